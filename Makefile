@@ -1,0 +1,49 @@
+# Two commands are all one needs: `make rehearse` and `make test`. Both make .venv first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ENV ?= staging
+
+.PHONY: help setup rehearse test lint types format schema lock bench clean
+
+help: ## What there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(VENV)/.installed ## Make .venv from the lock
+
+$(VENV)/.installed: requirements-dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+rehearse: setup ## Rehearse an environment on the embedded AWS (ENV=prod for the other)
+	$(BIN)/modulestack rehearse $(ENV)
+
+test: lint types setup ## Lint, types, all tests
+	$(BIN)/python -m pytest
+
+lint: setup ## ruff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup ## mypy, strict
+	$(BIN)/mypy
+
+format: setup ## Rewrite the code as ruff wants it
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+schema: setup ## Rewrite environment.schema.json
+	$(BIN)/modulestack schema > environment.schema.json
+
+lock: ## Rewrite the locked requirements (needs uv)
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 pyproject.toml -o requirements-release.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 --extra rehearse pyproject.toml -o requirements.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+bench: setup ## Measure what the README claims
+	$(BIN)/python -m bench
+
+clean: ## Remove what make made
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

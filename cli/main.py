@@ -1,0 +1,45 @@
+"""``modulestack``: a table of commands, each imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "check": ("cli.check:check", "Say what is wrong with an environment's file."),
+    "schema": ("cli.schema:schema", "Print the JSON Schema of an environment's file."),
+    "rehearse": ("cli.rehearse:rehearse", "Bring an environment up on the embedded AWS, and take it down."),
+}
+"""Name → (where, one line of help). The help stands here so that ``modulestack --help`` imports no command."""
+
+
+class Table(click.Group):
+    """A group that imports a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name][0].split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=Table, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="modulestack")
+def modulestack() -> None:
+    """Run a multi-module application on Amazon ECS: one stack per module, releases that tell the truth."""
+
+
+def main(args: Sequence[str] | None = None) -> Any:
+    """The console script's entry; returns never, exits with the command's status."""
+    return modulestack.main(args=list(args) if args is not None else None, prog_name="modulestack")

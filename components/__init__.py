@@ -1,0 +1,1 @@
+"""The components that a module stack is made of, one noun per file."""
