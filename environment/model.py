@@ -231,11 +231,15 @@ class Environment(Section):
 
     def callers_of(self, module: Module) -> tuple[Module, ...]:
         """The modules that may call *module*, in its own order."""
-        return tuple(self.modules[name] for name in module.reachable_from) if module.reachable_from != "internet" else ()
+        return (
+            tuple(self.modules[name] for name in module.reachable_from) if module.reachable_from != "internet" else ()
+        )
 
     def callees_of(self, module: Module) -> tuple[Module, ...]:
         """The modules that *module* may call, in the file's order."""
-        return tuple(m for m in self.modules.values() if m.reachable_from != "internet" and module.name in m.reachable_from)
+        return tuple(
+            m for m in self.modules.values() if m.reachable_from != "internet" and module.name in m.reachable_from
+        )
 
     def private_url(self, module: Module) -> str:
         """Where other modules reach *module*: a private DNS name, no trailing slash."""

@@ -1,0 +1,112 @@
+"""
+Where a module's stack is: what the stack writes to SSM and every verb of the deployer starts from.
+
+A parameter ``/modulestack/<environment>/<module>/target`` holds one JSON document, so that a release needs neither
+Pulumi nor its state. Fields are only ever added; a change that older deployers would misread raises SCHEMA.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+SCHEMA = 1
+"""Version of the document. A deployer refuses a newer one by name instead of guessing."""
+
+
+class InvalidTarget(Exception):
+    """A target parameter that this version cannot use; the message says which and why."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Template:
+    """The task-definition template: one version of one S3 object."""
+
+    bucket: str
+    key: str
+    version: str
+    """S3 version id."""
+    sha256: str
+    """Of the object's bytes, hex."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Target:
+    """All that a release must know of a module's stack."""
+
+    environment: str
+    module: str
+    account: str
+    region: str
+    cluster: str
+    """Name."""
+    service: str
+    """Name."""
+    family: str
+    container: str
+    """Name of the container whose image is ``${image}``."""
+    port: int
+    template: Template
+    placeholders: dict[str, str]
+    """First value of every placeholder in the template, ``image`` included."""
+    log_group: str
+    log_stream_prefix: str
+    """Streams are named ``<prefix>/<container>/<task id>``."""
+    target_groups: tuple[str, ...]
+    """ARNs."""
+    alarms: tuple[str, ...]
+    """Names of the alarms that roll a deployment back; empty if there are none."""
+    image_parameter: str
+    """SSM parameter that takes the image of the last successful release."""
+    records_prefix: str
+    """S3 prefix, in the template's bucket, of the release records."""
+    lock_key: str
+    """S3 key, in the template's bucket, of the release lock."""
+    url: str
+    """Where the module answers."""
+    desired_count_owner: str
+    """``autoscaling`` or ``file``: who decides how many tasks run."""
+
+    def to_json(self) -> str:
+        """The parameter's value: keys sorted, no spaces; the same target always gives the same text."""
+        return json.dumps({"schema": SCHEMA, **dataclasses.asdict(self)}, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str, parameter: str) -> Target:
+        """
+        The target in *text*, the value of *parameter* (named in errors).
+
+        Unknown fields of the same schema are ignored.
+
+        Raises:
+            InvalidTarget: not JSON, another schema, or a field is missing or of another type.
+        """
+        try:
+            document: dict[str, Any] = json.loads(text)
+            schema = document["schema"]
+        except (ValueError, TypeError, KeyError):
+            raise InvalidTarget(
+                f"{parameter}: not a module stack's target: {text[:60]!r}; run `pulumi up` for its environment"
+            ) from None
+        if schema != SCHEMA:
+            raise InvalidTarget(
+                f"{parameter}: its schema is {schema}, this modulestack reads {SCHEMA}: use the version that wrote it"
+            )
+        names = {field.name for field in dataclasses.fields(cls)}
+        if missing := sorted(names - document.keys()):
+            raise InvalidTarget(f"{parameter}: {', '.join(missing)} missing; run `pulumi up` for its environment")
+        known = {name: document[name] for name in names}
+        known["template"] = Template(**{f.name: document["template"][f.name] for f in dataclasses.fields(Template)})
+        known["target_groups"], known["alarms"] = tuple(document["target_groups"]), tuple(document["alarms"])
+        return cls(**known)
+
+
+def parameter_path(environment: str, module: str) -> str:
+    """Path of the target parameter."""
+    return f"/modulestack/{environment}/{module}/target"
+
+
+def image_parameter_path(environment: str, module: str) -> str:
+    """Path of the parameter that holds the image of the last successful release."""
+    return f"/modulestack/{environment}/{module}/image"
