@@ -1,0 +1,60 @@
+"""
+A botocore session that nothing outside of it can divert.
+
+It reads no environment variable, no profile, no credentials file and no instance metadata, and has no way to open a
+connection: its only transport is the function it is given.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import botocore.session
+from botocore.client import Config
+from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES, ConfigValueStore, ConstantProvider
+from botocore.loaders import Loader
+
+ACCESS_KEY_ID = "AKIAEMBEDDEDAWS00000"
+SECRET_ACCESS_KEY = "not-a-secret"  # noqa: S105
+"""Dummies: requests are signed with them so that every client takes its usual way."""
+
+_CONFIG = Config(
+    ignore_configured_endpoint_urls=True,
+    retries={"mode": "standard", "total_max_attempts": 1},
+    defaults_mode="legacy",
+    use_fips_endpoint=False,
+    use_dualstack_endpoint=False,
+)
+_OVERRIDES = {"config_file": os.devnull, "credentials_file": os.devnull, "region": None, "profile": None}
+
+
+@functools.lru_cache(maxsize=1)
+def loader() -> Loader:
+    """botocore's own service models and no others; shared, because parsing them is most of a client's cost."""
+    return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
+
+
+def embedded_session(region: str, on_params: Callable[..., None], on_send: Callable[..., Any]) -> boto3.Session:
+    """
+    A session whose clients hand each operation to *on_params*, then the signed request to *on_send*, which must answer it.
+
+    *on_params* takes botocore's ``provide-client-params`` event, *on_send* its ``before-send`` event.
+    """
+    core = botocore.session.Session()
+    defaults = {name: entry[2] for name, entry in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()} | _OVERRIDES
+    store = ConfigValueStore(mapping={name: ConstantProvider(value) for name, value in defaults.items()})
+    core.register_component("config_store", store)
+    core.register_component("data_loader", loader())
+    core.set_default_client_config(_CONFIG)
+    core.register("provide-client-params", on_params)
+    core.get_component("event_emitter").register_first("before-send", on_send)
+    return boto3.Session(
+        botocore_session=core,
+        aws_access_key_id=ACCESS_KEY_ID,
+        aws_secret_access_key=SECRET_ACCESS_KEY,
+        region_name=region,
+    )
