@@ -42,7 +42,6 @@ class EmbeddedAws:
     def __init__(
         self, *, region: str = "eu-west-1", account_id: str = "123456789012", clock: Clock | None = None
     ) -> None:
-        moto_state.forget_settings()
         self.region = region
         self.account_id = account_id
         self.clock: Clock = clock or SimulatedClock()
@@ -52,7 +51,7 @@ class EmbeddedAws:
         self._clients: dict[tuple[str, str], Any] = {}
         self._thread = threading.local()
         self._ready: set[tuple[str, str]] = set()
-        self._session = session.embedded_session(region, self._on_params, self._on_send)
+        self._session = session.embedded(region, self._on_params, self._on_send)
         self._ecs: Any = None
 
     @property
@@ -121,7 +120,7 @@ class EmbeddedAws:
         if service == "ecs" or (service, region) in self._ready:
             return
         self._ready.add((service, region))
-        moto_state.prepare(service, moto_state.backend(service, self.account_id, region), self)
+        moto_state.prepare(service, moto_state.backend(service, self.account_id, region))
 
     def _on_params(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: object) -> None:
         self._thread.asked = (model.service_model.service_name, context["client_region"], model.name, params)

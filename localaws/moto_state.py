@@ -8,13 +8,12 @@ share of them and puts it in place while a request is answered, so that two embe
 from __future__ import annotations
 
 import functools
-import importlib
-import os
 import re
 import threading
 from collections.abc import Callable
 from typing import Any
 
+from localaws import moto_import
 from localaws.errors import NotEmbedded
 
 SERVICES = {
@@ -54,25 +53,21 @@ class Shelf:
         """Make moto see this account's state and nobody else's. Call with LOCK held."""
         if Shelf._in_place is self:
             return
-        from moto.core.base_backend import BackendDict
-
         if Shelf._in_place is not None:
             Shelf._in_place._take_away()
-        BackendDict._instances[:] = list(self._kept)
+        _in_use()[:] = list(self._kept)
         for backends, content in self._kept.items():
             backends.update(content)
         _buckets().update(self._kept_buckets)
         Shelf._in_place = self
 
     def _take_away(self) -> None:
-        from moto.core.base_backend import BackendDict
-
-        self._kept = {backends: dict(backends.items()) for backends in BackendDict._instances}
+        self._kept = {backends: dict(backends.items()) for backends in _in_use()}
         self._kept_buckets = dict(_buckets())
-        for backends in BackendDict._instances:
+        for backends in _in_use():
             backends.clear()
         _buckets().clear()
-        BackendDict._instances.clear()
+        _in_use().clear()
 
     def drop(self) -> None:
         """Forget everything."""
@@ -83,32 +78,29 @@ class Shelf:
             self._kept, self._kept_buckets = {}, {}
 
 
+def _in_use() -> list[Any]:
+    """moto's own list of the dictionaries that hold something."""
+    in_use: list[Any] = moto_import.module("moto.core.base_backend").BackendDict._instances
+    return in_use
+
+
 def _buckets() -> dict[str, Any]:
     """Who owns which bucket: the only state that moto's S3 keeps beside its backends."""
-    from moto.s3.models import s3_backends
-
-    buckets: dict[str, Any] = s3_backends.bucket_accounts
+    buckets: dict[str, Any] = moto_import.module("moto.s3.models").s3_backends.bucket_accounts
     return buckets
-
-
-def forget_settings() -> None:
-    """Remove moto's own environment variables from this process: they would change how the embedded account answers."""
-    for name in [name for name in os.environ if name.startswith("MOTO_")]:
-        del os.environ[name]
 
 
 def backend(service: str, account_id: str, region: str) -> Any:
     """moto's backend object of *service* (boto3's name). Call with LOCK held and the account's Shelf in place."""
-    from moto.backends import get_backend
-
-    backends: Any = get_backend(SERVICES[service])  # type: ignore[call-overload]
+    moto_import.module(f"moto.{SERVICES[service]}")
+    backends = moto_import.module("moto.backends").get_backend(SERVICES[service])
     of_account = backends[account_id]
     return of_account[region if region in of_account.regions else "aws"]
 
 
 @functools.cache
 def _routes(service: str) -> tuple[tuple[re.Pattern[str], Callable[..., Any]], ...]:
-    urls = importlib.import_module(f"moto.{SERVICES[service]}.urls")
+    urls = moto_import.module(f"moto.{SERVICES[service]}.urls")
     return tuple(
         (re.compile(path.format(base)), answer) for base in urls.url_bases for path, answer in urls.url_paths.items()
     )
@@ -121,14 +113,12 @@ def answer(service: str, account_id: str, method: str, url: str, headers: dict[s
     Raises:
         NotEmbedded: moto has no such operation.
     """
-    from moto.core.exceptions import HTTPException
     from moto.core.request import Request
+    from werkzeug.exceptions import HTTPException
 
     clean_url = url.split("?", 1)[0]
-    for pattern, respond in _routes(service):
-        if pattern.match(clean_url):
-            break
-    else:
+    respond = next((respond for pattern, respond in _routes(service) if pattern.match(clean_url)), None)
+    if respond is None:
         raise NotEmbedded(f"the embedded AWS has nothing at {method} {clean_url} ({service})")
     request = Request.from_primitives(method, url, {**headers, "x-moto-account-id": account_id}, body)
     try:
@@ -144,7 +134,7 @@ def answer(service: str, account_id: str, method: str, url: str, headers: dict[s
     )
 
 
-def prepare(service: str, made: Any, aws: Any) -> None:
+def prepare(service: str, made: Any) -> None:
     """What a new backend of moto's needs before its first request."""
     if service == "ec2":
         _remove_defaults(made)

@@ -38,23 +38,27 @@ def loader() -> Loader:
     return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
 
 
-def embedded_session(region: str, on_params: Callable[..., None], on_send: Callable[..., Any]) -> boto3.Session:
-    """
-    A session whose clients hand each operation to *on_params*, then the signed request to *on_send*, which must answer it.
-
-    *on_params* takes botocore's ``provide-client-params`` event, *on_send* its ``before-send`` event.
-    """
+def sealed() -> boto3.Session:
+    """A boto3 session that knows AWS's models and regions, and nothing of the caller's environment."""
     core = botocore.session.Session()
     defaults = {name: entry[2] for name, entry in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()} | _OVERRIDES
     store = ConfigValueStore(mapping={name: ConstantProvider(value) for name, value in defaults.items()})
     core.register_component("config_store", store)
     core.register_component("data_loader", loader())
     core.set_default_client_config(_CONFIG)
-    core.register("provide-client-params", on_params)
-    core.get_component("event_emitter").register_first("before-send", on_send)
-    return boto3.Session(
-        botocore_session=core,
-        aws_access_key_id=ACCESS_KEY_ID,
-        aws_secret_access_key=SECRET_ACCESS_KEY,
-        region_name=region,
+    return boto3.session.Session(
+        botocore_session=core, aws_access_key_id=ACCESS_KEY_ID, aws_secret_access_key=SECRET_ACCESS_KEY
     )
+
+
+def embedded(region: str, on_params: Callable[..., None], on_send: Callable[..., Any]) -> boto3.Session:
+    """
+    A session whose clients hand each operation to *on_params*, then the signed request to *on_send*, which must answer it.
+
+    *on_params* takes botocore's ``provide-client-params`` event, *on_send* its ``before-send`` event.
+    """
+    made = sealed()
+    made._session.set_config_variable("region", region)
+    made._session.register("provide-client-params", on_params)
+    made.events.register_first("before-send", on_send)
+    return made

@@ -44,7 +44,7 @@ def dispatch(
             visit.error_code = failure.code
             return wire.error(service, failure)
         if answer[0] >= 400:
-            visit.error_code = wire.error_code(service, answer)
+            visit.error_code = wire.error_code(answer)
         return answer
 
 

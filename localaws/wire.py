@@ -99,7 +99,7 @@ def _epoch(value: object) -> float:
     raise TypeError(f"not a JSON value: {value!r}")
 
 
-def error_code(service: str, answer: Answer) -> str:
+def error_code(answer: Answer) -> str:
     """The error code in an error answer; the HTTP status where there is none, as for HEAD requests."""
     status, headers, body = answer
     text = body.decode(errors="replace")
