@@ -86,14 +86,17 @@ def _steps(path: str) -> list[str | int]:
 def _take(new: Any, old: Any, steps: list[str | int]) -> Any:
     """*new* with the value at *steps* as it is in *old*; absent there means absent."""
     step, rest = steps[0], steps[1:]
-    if step == "*" and isinstance(new, list):
-        return [_take(item, _at(old, index), [index, *rest][1:]) if rest else _at(old, index) for index, item in enumerate(new)]
-    if step == "*" and isinstance(new, dict):
-        return {key: _take(item, _at(old, key), rest) if rest else _at(old, key) for key, item in new.items()}
+    if step == "*":
+        keys: list[str | int] = list(range(len(new))) if isinstance(new, list) else list(new) if isinstance(new, dict) else []
+        if not rest:
+            return old if isinstance(old, type(new)) else new
+        for key in keys:
+            new = _take(new, old, [key, *rest])
+        return new
     before = _at(old, step)
     if rest:
         inner = _at(new, step)
-        return new if inner is _ABSENT else _put(new, step, _take(inner, before, rest))
+        return new if _ABSENT in (inner, before) else _put(new, step, _take(inner, before, rest))
     return _put(new, step, before)
 
 
