@@ -56,7 +56,8 @@ class SimulatedClock:
     def __init__(self, start: float = START) -> None:
         self._now = start
         self._changed = threading.Condition(threading.RLock())
-        self._timelines: list[Timeline] = []
+        self._attaching = threading.Lock()
+        self._timelines: tuple[Timeline, ...] = ()
         self._members: set[int] = set()
         self._awake = 0
         self._sleepers: list[tuple[float, int, bool]] = []
@@ -68,13 +69,13 @@ class SimulatedClock:
 
     def attach(self, timeline: Timeline) -> None:
         """Have *timeline* run whenever time passes."""
-        with self._changed:
-            self._timelines.append(timeline)
+        with self._attaching:
+            self._timelines = (*self._timelines, timeline)
 
     def detach(self, timeline: Timeline) -> None:
         """Forget *timeline*; unknown ones are ignored."""
-        with self._changed:
-            self._timelines = [known for known in self._timelines if known is not timeline]
+        with self._attaching:
+            self._timelines = tuple(known for known in self._timelines if known is not timeline)
 
     def sleep(self, seconds: float) -> None:
         """Let *seconds* pass: all that falls due meanwhile happens before this returns."""
@@ -121,12 +122,13 @@ class SimulatedClock:
 
     def _pass_until(self, target: float) -> None:
         while True:
-            due = [(at, index) for index, line in enumerate(self._timelines) if (at := line.next_due()) is not None]
+            lines = self._timelines
+            due = [(at, index) for index, line in enumerate(lines) if (at := line.next_due()) is not None]
             if not due or min(due)[0] > target:
                 break
             at, index = min(due)
             self._now = max(self._now, at)
-            self._timelines[index].run_until(self._now)
+            lines[index].run_until(self._now)
         self._now = max(self._now, target)
 
 
@@ -181,7 +183,5 @@ class _Timer(threading.Thread):
                 self._timeline.run_until(self._clock.now())
 
     def stop(self) -> None:
-        """Return once the thread has ended."""
+        """Run nothing any more; the thread ends soon (it is not waited for: it may need a lock that the caller holds)."""
         self._stopped.set()
-        if threading.current_thread() is not self:
-            self.join()

@@ -81,4 +81,6 @@ def test_scaled_time_runs_timelines_in_the_background_until_they_are_detached() 
     assert ran.wait(10)
     clock.detach(once)
     assert clock.now() >= 60.0
-    assert not [thread for thread in threading.enumerate() if thread.name == "localaws-timer"]
+    for thread in [thread for thread in threading.enumerate() if thread.name == "localaws-timer"]:
+        thread.join(10)
+        assert not thread.is_alive()
