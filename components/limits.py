@@ -1,0 +1,161 @@
+"""
+What AWS allows: tables and small functions of them, no effects.
+
+Ranges include both ends. Where AWS lets a quota be raised, its default stands here.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Range(NamedTuple):
+    """Whole numbers from *min* to *max*, both allowed."""
+
+    min: int
+    max: int
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, int) and self.min <= value <= self.max
+
+
+INT32 = 2147483647
+"""The end of AWS's `Integer`, where no other end is named."""
+
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
+FARGATE_MEMORY_MIB: dict[int, tuple[int, ...]] = {
+    256: (512, 1024, 2048),
+    512: tuple(range(1024, 4096 + 1, 1024)),
+    1024: tuple(range(2048, 8192 + 1, 1024)),
+    2048: tuple(range(4096, 16384 + 1, 1024)),
+    4096: tuple(range(8192, 30720 + 1, 1024)),
+    8192: tuple(range(16384, 61440 + 1, 4096)),
+    16384: tuple(range(32768, 122880 + 1, 8192)),
+    32768: (61440, 122880, 249856),
+}
+"""CPU units (1024 to a vCPU) → the memory sizes that Fargate takes with them, in MiB."""
+
+FARGATE_CPU = tuple(FARGATE_MEMORY_MIB)
+"""CPU units that a Fargate task may have."""
+
+
+def fargate_cpu_for(memory_mib: int) -> tuple[int, ...]:
+    """The CPU units that pair with *memory_mib*; empty if none does."""
+    return tuple(cpu for cpu, sizes in FARGATE_MEMORY_MIB.items() if memory_mib in sizes)
+
+
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.html
+EPHEMERAL_STORAGE_GIB = Range(21, 200)
+
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (stopTimeout, Fargate)
+STOP_TIMEOUT_S = Range(2, 120)
+
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+CONTAINER_CHECK_INTERVAL_S = Range(5, 300)
+CONTAINER_CHECK_TIMEOUT_S = Range(2, 60)
+CONTAINER_CHECK_RETRIES = Range(1, 10)
+CONTAINER_CHECK_START_PERIOD_S = Range(0, 300)
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+HEALTH_CHECK_INTERVAL_S = Range(5, 300)
+HEALTH_CHECK_TIMEOUT_S = Range(2, 120)
+HEALTH_CHECK_THRESHOLD = Range(2, 10)
+HEALTH_CHECK_PATH_LENGTH = Range(1, 1024)
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html (application load balancers)
+HEALTH_CHECK_CODE = Range(200, 499)
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html
+DEREGISTRATION_DELAY_S = Range(0, 3600)
+SLOW_START_S = Range(30, 900)
+"""Besides 0, which turns it off."""
+STICKINESS_S = Range(1, 604800)
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#slow-start-mode
+NO_SLOW_START = ("least_outstanding_requests", "weighted_random")
+"""Algorithms with which slow start cannot be combined."""
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
+IDLE_TIMEOUT_S = Range(1, 4000)
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
+PORT = Range(1, 65535)
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+LOAD_BALANCER_NAME_LENGTH = 32
+"""Of load balancers and target groups; letters, digits and inner hyphens, not starting with ``internal-``."""
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+LOAD_BALANCERS_PER_REGION = 50
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer
+LOAD_BALANCER_SUBNET_PREFIX = 27
+"""Longest prefix of a subnet that a load balancer may stand in."""
+LOAD_BALANCER_ZONES = 2
+"""Fewest availability zones, one subnet in each."""
+
+# https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+VPC_PREFIX = Range(16, 28)
+
+PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+"""Where a VPC's addresses can never be somebody else's public ones."""
+
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html
+ZONES = Range(LOAD_BALANCER_ZONES, 6)
+
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+ECS_NAME_LENGTH = 255
+"""Of clusters, services, families and containers: letters, digits, hyphens, underscores."""
+GRACE_PERIOD_S = Range(0, INT32)
+
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
+MINIMUM_HEALTHY_PERCENT = Range(0, 100)
+MAXIMUM_PERCENT = Range(100, INT32)
+"""AWS names no upper end."""
+
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+TASKS_PER_SERVICE = 5000
+
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+RETENTION_DAYS = (
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+)  # fmt: skip
+
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+LOG_GROUP_NAME_LENGTH = 512
+
+# https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
+SCALING_TASKS = Range(0, TASKS_PER_SERVICE)
+# https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingScalingPolicyConfiguration.html
+SCALING_PERCENT = Range(1, 100)
+SCALING_REQUESTS = Range(1, INT32)
+SCALING_COOLDOWN_S = Range(0, INT32)
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ROLE_NAME_LENGTH = 64
+MANAGED_POLICIES_PER_ROLE = 10
+
+# https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices
+TAGS_PER_RESOURCE = 50
+TAG_KEY_LENGTH = 128
+TAG_VALUE_LENGTH = 256
+
+# https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DomainNameFormat.html
+DNS_NAME_LENGTH = 253
+"""As people write it: 255 octets on the wire."""
+DNS_LABEL_LENGTH = 63
+
+# https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
+CERTIFICATE_DOMAIN_LENGTH = 64
+"""Characters of a certificate's first domain name."""
+
+# https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
+PARAMETER_NAME_LENGTH = 1011
+PARAMETER_LEVELS = 15
+
+# https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+SECRET_NAME_LENGTH = 512
+
+# https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8
+PLAIN_CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_AUTH_DATA")
+"""Variables that may never stand in a task definition as plain text."""
