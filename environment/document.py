@@ -68,7 +68,7 @@ class Document:
         self.troubles.append(Trouble(path, node.start_mark.line + 1, message))
 
 
-class _TooMuch(Exception):
+class _TooMuchError(Exception):
     """The document's aliases or nesting have no end in sight."""
 
 
@@ -88,7 +88,7 @@ def read(text: str) -> Document:
     except yaml.reader.ReaderError as error:
         line = text.encode("utf-8", "surrogatepass")[: error.position].count(b"\n") + 1
         document.troubles.append(Trouble((), line, "not text: it holds a character that YAML does not allow"))
-    except (_TooMuch, RecursionError):
+    except (_TooMuchError, RecursionError):
         document.troubles.append(
             Trouble((), 1, f"nested deeper than {_DEEPEST} levels, or more values than a file holds")
         )
@@ -101,12 +101,12 @@ def _value(document: Document, node: yaml.Node, path: Path, above: tuple[yaml.No
     document._count += 1
     document.lines.setdefault(path, node.start_mark.line + 1)
     if document._count > _MOST_VALUES or len(above) > _DEEPEST or node in above:
-        raise _TooMuch
+        raise _TooMuchError
     if isinstance(node, yaml.MappingNode):
         return _mapping(document, node, path, (*above, node))
     if isinstance(node, yaml.SequenceNode):
         return [_value(document, inner, (*path, i), (*above, node)) for i, inner in enumerate(node.value)]
-    return _scalar(document, node, path)
+    return _scalar(document, node, path) if isinstance(node, yaml.ScalarNode) else UNREADABLE
 
 
 def _mapping(document: Document, node: yaml.MappingNode, path: Path, above: tuple[yaml.Node, ...]) -> Any:
@@ -126,7 +126,7 @@ def _mapping(document: Document, node: yaml.MappingNode, path: Path, above: tupl
         entries[key] = _value(document, value_node, (*path, key), above)
     for inherited in _merged(node):
         if len(above) > _DEEPEST or inherited in above:
-            raise _TooMuch
+            raise _TooMuchError
         if not isinstance(inherited, yaml.MappingNode):
             document.trouble(path, inherited, "<<: takes a map, or a list of maps")
             continue

@@ -9,13 +9,13 @@ from components import limits
 
 _ARN = r"arn:(?P<partition>aws[a-z-]*):{}:(?P<region>[a-z]{{2}}(?:-[a-z]+)+-[0-9]):(?P<account>[0-9]{{12}}):"
 _PARAMETER = r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*"
-_SECRET = r"[A-Za-z0-9/_+=.@-]+"
+_ENTRY = r"[A-Za-z0-9/_+=.@-]+"
 _FORMS = {
     "ssm": re.compile(rf"ssm:(?P<name>/{_PARAMETER})"),
-    "secretsmanager": re.compile(rf"secretsmanager:(?P<name>{_SECRET})(?:#(?P<key>[^:#\s$]+))?"),
+    "secretsmanager": re.compile(rf"secretsmanager:(?P<name>{_ENTRY})(?:#(?P<key>[^:#\s$]+))?"),
     "ssm arn": re.compile(rf"{_ARN.format('ssm')}parameter/?(?P<name>/{_PARAMETER}|{_PARAMETER})"),
     "secretsmanager arn": re.compile(
-        rf"{_ARN.format('secretsmanager')}secret:(?P<name>{_SECRET})(?::(?P<key>[^:#\s$]*):[^:#\s$]*:[^:#\s$]*)?"
+        rf"{_ARN.format('secretsmanager')}secret:(?P<name>{_ENTRY})(?::(?P<key>[^:#\s$]*):[^:#\s$]*:[^:#\s$]*)?"
     ),
 }
 ALLOWED = "ssm:/path/of/parameter, secretsmanager:name, secretsmanager:name#json-key, or the full ARN of a parameter or secret"

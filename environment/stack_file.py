@@ -1,0 +1,156 @@
+"""``Pulumi.<environment>.yaml``, and what ``Pulumi.yaml`` sets for every environment of the project."""
+
+from __future__ import annotations
+
+from pathlib import Path as File
+from typing import Any
+
+from environment.document import Document, Path, Unreadable, read
+from environment.errors import InvalidEnvironment, Problem, bare, listed, shown
+from environment.settings import PREFIX, REGION, Settings, dotted
+from environment.wording import nearest
+
+PROJECT = "Pulumi.yaml"
+PULUMI_KEYS = ("config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider")
+"""What a stack's file may hold: https://www.pulumi.com/docs/iac/concepts/projects/stack-settings-file/"""
+
+
+def names(root: File) -> tuple[str, ...]:
+    """The environments that have a file in *root*, sorted."""
+    files = (path.name for path in root.glob("Pulumi.*.yaml"))
+    return tuple(sorted(file[len("Pulumi.") : -len(".yaml")] for file in files if file != PROJECT))
+
+
+def settings(name: str, root: File) -> Settings:
+    """
+    What the files in *root* set for the environment *name*; whatever is wrong with their text is in ``problems``.
+
+    Raises:
+        InvalidEnvironment: there is no file to read.
+    """
+    file = f"Pulumi.{name}.yaml"
+    found = Settings(file)
+    if name not in names(root):
+        raise InvalidEnvironment([Problem(file, None, "", _absent(name, root))])
+    _add(found, _document(found, root / file, file), file)
+    if (root / PROJECT).is_file():
+        below = Settings(PROJECT)
+        _add(below, _project(_document(below, root / PROJECT, PROJECT)), PROJECT)
+        for key in below.values.keys() - found.values.keys():
+            found.values[key] = below.values[key]
+            found.places |= {path: place for path, place in below.places.items() if path[:1] == (key,)}
+        found.problems += below.problems
+    return found
+
+
+def _absent(name: str, root: File) -> str:
+    there = names(root)
+    if not there:
+        return f"no such file, and no environment's file at all in {root.resolve()}"
+    close = nearest(name, there)
+    return f"no such file; environments here: {listed(there, 'and')}" + (f"; did you mean {close}?" if close else "")
+
+
+def _document(found: Settings, path: File, file: str) -> Document:
+    """The document in *path*; if it cannot be read, an empty one and a problem."""
+    try:
+        return read(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        found.problems.append(Problem(file, None, "", f"cannot be read: {error.strerror or error}"))
+    except UnicodeDecodeError as error:
+        found.problems.append(Problem(file, None, "", f"not UTF-8 text (byte {error.start}): save it as UTF-8"))
+    return Document(value={"config": {}})
+
+
+def _add(found: Settings, document: Document, file: str) -> None:
+    """Put what *document* configures into *found*."""
+    for trouble in document.troubles:
+        path, ours = _named(trouble.path)
+        if ours:
+            found.problems.append(Problem(file, trouble.line, dotted(path), trouble.message))
+    found.places[()] = (file, None)
+    if document.value is None or isinstance(document.value, Unreadable):
+        if not document.troubles and not found.problems:
+            found.problems.append(
+                Problem(file, None, "", "empty: it needs config: with aws:region and modulestack: keys")
+            )
+        return
+    config = _config(found, document, file)
+    for path, line in document.lines.items():
+        named, ours = _named(path)
+        if ours and path[:1] == ("config",) and len(path) > 1:
+            found.places[named] = (file, line)
+    found.values = {
+        key.removeprefix(PREFIX): value for key, value in config.items() if key.startswith(PREFIX) or key == REGION
+    }
+
+
+def _config(found: Settings, document: Document, file: str) -> dict[str, Any]:
+    """The ``config:`` of a stack's file, its keys checked."""
+    top = document.value
+
+    def problem(path: Path, text: str) -> None:
+        found.problems.append(Problem(file, document.lines.get(path, 1), dotted(path), text))
+
+    if not isinstance(top, dict):
+        problem((), f"{_kind(top)}, but a map is needed: config: with aws:region and modulestack: keys below it")
+        return {}
+    for key in top:
+        if key not in PULUMI_KEYS and file != PROJECT:
+            problem((key,), _unknown(key))
+    config = top.get("config")
+    if config is None:
+        if "config" in top or not found.problems:
+            problem(("config",), "nothing stands below it: it needs aws:region and modulestack: keys")
+        return {}
+    if not isinstance(config, dict):
+        if not isinstance(config, Unreadable):
+            problem(("config",), f"{_kind(config)}, but a map is needed: aws:region and modulestack: keys")
+        return {}
+    for key in config:
+        if ":" not in key:
+            problem(("config", key), f"a key needs its namespace: write {PREFIX}{bare(key)}")
+    return config
+
+
+def _unknown(key: str) -> str:
+    if ":" in key:
+        return "unknown key here: indent it below config:"
+    if close := nearest(key, PULUMI_KEYS):
+        return f"unknown key: did you mean {close}?"
+    return f"unknown key here: settings are written {PREFIX}<name> and stand below config:"
+
+
+def _kind(value: Any) -> str:
+    return "a list" if isinstance(value, list) else shown(value)
+
+
+def _named(path: Path) -> tuple[Path, bool]:
+    """*path* of a file as problems name it, and whether it is any business of ours."""
+    if path[:1] != ("config",) or len(path) < 2:
+        return path, True
+    key = str(path[1])
+    if key.startswith(PREFIX):
+        return (key.removeprefix(PREFIX), *path[2:]), True
+    return path[1:], key == REGION or ":" not in key
+
+
+def _project(document: Document) -> Document:
+    """
+    The values that a project's file has for every stack, as a stack's file would hold them.
+
+    Its keys may lack their namespace, and its values stand in ``value:`` or ``default:``.
+    """
+    config = document.value.get("config") if isinstance(document.value, dict) else None
+    flat = Document(value={"config": {}})
+    for key, entry in (config if isinstance(config, dict) else {}).items():
+        full = key if ":" in key else PREFIX + key
+        holder = next((word for word in ("value", "default") if isinstance(entry, dict) and word in entry), None)
+        if isinstance(entry, dict) and holder is None:
+            continue
+        flat.value["config"][full] = entry[holder] if holder else entry
+        at: Path = ("config", key, holder) if holder else ("config", key)
+        flat.lines |= {
+            ("config", full, *path[len(at) :]): line for path, line in document.lines.items() if path[: len(at)] == at
+        }
+    return flat

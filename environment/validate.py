@@ -1,0 +1,139 @@
+"""From settings to an environment, or to everything that is wrong with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from environment import rules
+from environment.defaults import depth, merged
+from environment.document import Path, Unreadable
+from environment.errors import InvalidEnvironment, Problem, bare, shown
+from environment.model import Environment
+from environment.repair import Fault, faults_of_defaults, repaired
+from environment.settings import PREFIX, REGION, Settings
+from environment.wording import unknown
+
+KEYS = tuple(sorted({*Environment.model_fields, "defaults"} - {"name", "region"}))
+"""What may follow ``modulestack:``."""
+
+
+def environment(name: str, settings: Settings) -> Environment:
+    """
+    The environment *name* that *settings* describe.
+
+    Raises:
+        InvalidEnvironment: with every problem that can be found in one go.
+    """
+    return _Attempt(name, settings).environment()
+
+
+class _Attempt:
+    """One validation: the settings, the merged candidate, and the problems so far."""
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        self.name = name
+        self.settings = settings
+        self.problems: list[Problem] = list(settings.problems)
+        self.defaults = _map(settings.values.get("defaults"))
+        self.own = {module: _map(own) for module, own in _map(settings.values.get("modules")).items()}
+
+    def environment(self) -> Environment:
+        self._unknown_keys()
+        found, faults, spoiled = repaired(self._candidate())
+        self.problems += [self._problem((fault.path,), fault.message) for fault in faults]
+        self.problems += [
+            self.settings.problem(("defaults", *fault.path), fault.message) for fault in self._faults_of_defaults()
+        ]
+        for finding in rules.findings(found):
+            if not any(_doubtful(field, bad) for field in finding.fields for bad in spoiled):
+                self.problems.append(self._problem(finding.fields, finding.message))
+        if self.problems:
+            raise InvalidEnvironment(self.problems)
+        return found
+
+    def _unknown_keys(self) -> None:
+        for key in self.settings.values:
+            if key != REGION and key not in KEYS:
+                text = unknown(key, Environment, KEYS)
+                self.problems.append(self.settings.problem((key,), text.replace("mean ", f"mean {PREFIX}")))
+        for module, own in self.own.items():
+            if "name" in own:
+                self.problems.append(
+                    self.settings.problem(
+                        ("modules", module, "name"), f"unknown key: {bare(module)}, under modules, is the name already"
+                    )
+                )
+
+    def _candidate(self) -> dict[str, Any]:
+        values = {key: value for key, value in self.settings.values.items() if key in KEYS and key != "defaults"}
+        candidate: dict[str, Any] = merged({}, values) | {"name": self.name}
+        if (region := self.settings.values.get(REGION)) is not None:
+            candidate["region"] = region
+        if isinstance(candidate.get("modules"), dict):
+            raw = self.settings.values["modules"]
+            candidate["modules"] = {
+                module: self._module(module) if isinstance(value, dict) or value is None else value
+                for module, value in raw.items()
+            }
+        return candidate
+
+    def _module(self, name: str) -> dict[str, Any]:
+        module: dict[str, Any] = merged(self.defaults, self.own[name]) | {"name": name}
+        scaling = module.get("scaling")
+        least = scaling.get("min") if isinstance(scaling, dict) else None
+        if "tasks" not in module and isinstance(least, int):
+            module["tasks"] = max(1, least)
+        return module
+
+    def _faults_of_defaults(self) -> list[Fault]:
+        given = self.settings.values.get("defaults")
+        if given is None or isinstance(given, Unreadable):
+            return []
+        if not isinstance(given, dict):
+            return [Fault((), f"{shown(given)} is no map: indent the keys of a module below it")]
+        own = [Fault(("name",), "unknown key: a name belongs to one module")] if "name" in given else []
+        return own + faults_of_defaults(merged({}, {k: v for k, v in given.items() if k != "name"}))
+
+    def _problem(self, fields: tuple[Path, ...], message: str) -> Problem:
+        """
+        A problem of the first of *fields*, told where the reader can mend it.
+
+        That is the line of the first field that the module sets itself; else, for fields that come from the defaults,
+        the line there, so that one slip in the defaults is told once and not once per module.
+        """
+        placed = [self._origin(field) for field in fields]
+        whole = [(where, path) for where, path, is_whole in placed if is_whole]
+        own = [path for where, path in whole if where == "own"]
+        if own:
+            return self.settings.problem(_shown(fields[0]), message, at=own[0])
+        if whole:
+            return self.settings.problem(placed[0][1] if placed[0][2] else whole[0][1], message, at=whole[0][1])
+        return self.settings.problem(_shown(fields[0]) if placed[0][0] == "own" else placed[0][1], message)
+
+    def _origin(self, field: Path) -> tuple[str, Path, bool]:
+        """Whether *field* stands in ``"own"`` or ``"defaults"``, its path there, and whether all of it stands there."""
+        if len(field) > 2 and field[0] == "modules":
+            rest, own = field[2:], self.own.get(str(field[1]), {})
+            in_own, in_defaults = depth(rest, own), depth(rest, self.defaults)
+            if in_defaults > in_own:
+                return "defaults", ("defaults", *rest), in_defaults == len(rest)
+            return "own", field, in_own == len(rest)
+        path = _shown(field)
+        return "own", path, depth(path, self.settings.values) == len(path)
+
+
+def _map(value: Any) -> dict[str, Any]:
+    """*value* if it is a map; nothing, which is told elsewhere, if it is not."""
+    return value if isinstance(value, dict) else {}
+
+
+def _shown(field: Path) -> Path:
+    """The path of a field as the file has it."""
+    if field == ("name",):
+        return ()
+    return (REGION, *field[1:]) if field[0] == "region" else field
+
+
+def _doubtful(field: Path, spoiled: Path) -> bool:
+    """Whether *field* is *spoiled*, or stands in what is, or holds it directly."""
+    return field[: len(spoiled)] == spoiled or spoiled[:-1] == field
