@@ -1,0 +1,50 @@
+"""The account and region that an environment is brought up in."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pulumi
+from pulumi import Output
+from pulumi_aws.get_caller_identity import get_caller_identity_output
+from pulumi_aws.get_partition import get_partition_output
+from pulumi_aws.provider import Provider, ProviderDefaultTagsArgs
+
+from components import tags
+from environment.model import Environment
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Account:
+    """Where ARNs point."""
+
+    partition: str
+    """``aws``, ``aws-cn`` or ``aws-us-gov``."""
+    id: str
+    """Twelve digits."""
+    region: str
+
+    def arn(self, service: str, resource: str) -> str:
+        """ARN of a thing in this account and region."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.id}:{resource}"
+
+
+def provider(environment: Environment) -> Provider:
+    """
+    The only provider of the program: its region and account are the environment's, whatever the caller's profile says.
+
+    An account other than ``account_id`` is refused by the provider before it does anything.
+    """
+    return Provider(
+        "aws",
+        region=environment.region,
+        allowed_account_ids=[environment.account_id] if environment.account_id else None,
+        default_tags=ProviderDefaultTagsArgs(tags=tags.of_environment(environment)),
+    )
+
+
+def look_up(region: str, opts: pulumi.InvokeOutputOptions) -> Output[Account]:
+    """The account that the provider in *opts* reaches."""
+    return Output.all(
+        get_partition_output(opts=opts).partition, get_caller_identity_output(opts=opts).account_id
+    ).apply(lambda found: Account(partition=found[0], id=found[1], region=region))

@@ -1,0 +1,113 @@
+"""Where an environment runs: a VPC of its own, or one that is there already."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import pulumi
+from pulumi import ComponentResource, Output, ResourceOptions, ResourceTransformArgs, ResourceTransformResult
+from pulumi_aws import cloudwatch, ec2, iam
+from pulumi_awsx import ec2 as awsx
+
+from components import naming, policies
+from components.account import Account
+from environment import model
+
+FLOW_LOG_RETENTION_DAYS = 365
+_NAT = {
+    "none": awsx.NatGatewayStrategy.NONE,
+    "single": awsx.NatGatewayStrategy.SINGLE,
+    "one_per_zone": awsx.NatGatewayStrategy.ONE_PER_AZ,
+}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class NetworkArgs:
+    """What the file says, and where."""
+
+    environment: model.Environment
+    account: Output[Account]
+
+
+class Network(ComponentResource):
+    """A VPC with public and private subnets, whoever made it."""
+
+    vpc_id: Output[str]
+    public_subnet_ids: Output[Sequence[str]]
+    """For public load balancers."""
+    private_subnet_ids: Output[Sequence[str]]
+    """For tasks and private load balancers."""
+
+    def __init__(self, name: str, args: NetworkArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("modulestack:index:Network", name, {}, opts)
+        network = args.environment.network
+        if network.create:
+            self._create(name, network.create, args)
+        if network.existing:
+            self._use(network.existing)
+        self.register_outputs({"vpc_id": self.vpc_id})
+
+    def _use(self, existing: model.ExistingNetwork) -> None:
+        self.vpc_id = Output.from_input(existing.vpc_id)
+        self.public_subnet_ids = Output.from_input([*existing.public_subnet_ids])
+        self.private_subnet_ids = Output.from_input([*existing.private_subnet_ids])
+
+    def _create(self, name: str, created: model.CreatedNetwork, args: NetworkArgs) -> None:
+        vpc = awsx.Vpc(
+            name,
+            cidr_block=created.cidr,
+            number_of_availability_zones=created.zones,
+            nat_gateways=awsx.NatGatewayConfigurationArgs(strategy=_NAT[created.nat]),
+            subnet_strategy=awsx.SubnetAllocationStrategy.AUTO,
+            subnet_specs=[
+                awsx.SubnetSpecArgs(type=awsx.SubnetType.PUBLIC),
+                awsx.SubnetSpecArgs(type=awsx.SubnetType.PRIVATE),
+            ],
+            enable_dns_hostnames=True,
+            enable_dns_support=True,
+            opts=ResourceOptions(parent=self, transforms=[no_public_addresses]),
+        )
+        self.vpc_id, self.public_subnet_ids, self.private_subnet_ids = (
+            vpc.vpc_id,
+            vpc.public_subnet_ids,
+            vpc.private_subnet_ids,
+        )
+        ec2.DefaultSecurityGroup(f"{name}-closed", vpc_id=vpc.vpc_id, opts=ResourceOptions(parent=self))
+        self._log_flows(name, args)
+
+    def _log_flows(self, name: str, args: NetworkArgs) -> None:
+        child = ResourceOptions(parent=self)
+        group = cloudwatch.LogGroup(f"{name}-flow-logs", retention_in_days=FLOW_LOG_RETENTION_DAYS, opts=child)
+        role = iam.Role(
+            naming.role(f"{name}-flow-logs"),
+            description=f"VPC flow logs of {name}",
+            assume_role_policy=Output.json_dumps(args.account.apply(policies.flow_log_trust)),
+            permissions_boundary=args.environment.permissions_boundary,
+            opts=child,
+        )
+        allowed = iam.RolePolicy(
+            f"{name}-flow-logs",
+            role=role.name,
+            policy=Output.json_dumps(
+                Output.all(args.account, group.arn).apply(lambda found: policies.flow_log(found[0], found[1]))
+            ),
+            opts=child,
+        )
+        ec2.FlowLog(
+            f"{name}-flow-logs",
+            vpc_id=self.vpc_id,
+            traffic_type="ALL",
+            log_destination_type="cloud-watch-logs",
+            log_destination=group.arn,
+            iam_role_arn=role.arn,
+            max_aggregation_interval=600,
+            opts=ResourceOptions(parent=self, depends_on=[allowed]),
+        )
+
+
+def no_public_addresses(args: ResourceTransformArgs) -> ResourceTransformResult | None:
+    """Keeps awsx from giving a public address to whatever starts in a public subnet."""
+    if args.type_ != "aws:ec2/subnet:Subnet":
+        return None
+    return pulumi.ResourceTransformResult(props={**args.props, "mapPublicIpOnLaunch": False}, opts=args.opts)

@@ -1,0 +1,15 @@
+"""Tags: what everything of an environment carries, and what a module's things carry beside it."""
+
+from __future__ import annotations
+
+from environment.model import Environment, Module
+
+
+def of_environment(environment: Environment) -> dict[str, str]:
+    """On every resource, by the provider's default tags."""
+    return {**environment.tags, "modulestack:environment": environment.name}
+
+
+def of_module(module: Module) -> dict[str, str]:
+    """On a module's own resources, beside the environment's."""
+    return {"modulestack:module": module.name}

@@ -1,0 +1,139 @@
+"""What a module's tasks are: the template that releases fill in, and the revision that a new service starts with."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi_aws import ecs, s3
+
+from components import naming, template
+from components.account import Account
+from components.parameters import Parameters
+from deployer import render, target
+from environment.model import Environment, Module
+
+RELEASED = [
+    "containerDefinitions",
+    "cpu",
+    "memory",
+    "ephemeralStorage",
+    "executionRoleArn",
+    "runtimePlatform",
+    "taskRoleArn",
+    "volumes",
+]
+"""What only releases change, once there is a first revision."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TaskDefinitionArgs:
+    """What the template is made of and where it is kept."""
+
+    environment: Environment
+    module: Module
+    account: Output[Account]
+    execution_role_arn: Output[str]
+    task_role_arn: Output[str]
+    bucket: Input[str]
+    """Name of the environment's bucket of templates."""
+    templates: pulumi.Resource
+    """All of that bucket, which must be versioned before the first template comes."""
+    parameters: Output[Parameters]
+    """What releases and earlier runs left in SSM."""
+    tags: Mapping[str, str]
+
+
+class TaskDefinition(ComponentResource):
+    """The template in S3, and one bootstrap revision that no later run touches."""
+
+    arn: Output[str]
+    """Of the bootstrap revision."""
+    template: Output[target.Template]
+
+    def __init__(self, name: str, args: TaskDefinitionArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("modulestack:index:TaskDefinition", name, {}, opts)
+        module, key = args.module, naming.template_key(args.module.name)
+        document = Output.all(args.account, args.execution_role_arn, args.task_role_arn).apply(
+            lambda found: template.template(
+                args.environment, module, found[0], execution_role_arn=found[1], task_role_arn=found[2]
+            )
+        )
+        text = document.apply(template.to_json)
+        kept = s3.BucketObjectv2(
+            f"{name}-template",
+            bucket=args.bucket,
+            key=key,
+            content=text,
+            content_type="application/json",
+            # An object takes ten tags at most, fewer than an environment may have.
+            override_provider=s3.BucketObjectv2OverrideProviderArgs(
+                default_tags=s3.BucketObjectv2OverrideProviderDefaultTagsArgs(tags={})
+            ),
+            opts=ResourceOptions(parent=self, depends_on=[args.templates]),
+        )
+        self.arn = self._bootstrap(name, args, document)
+        self.template = Output.all(args.bucket, kept.version_id, text).apply(
+            lambda found: target.Template(bucket=found[0], key=key, version=found[1], sha256=template.sha256(found[2]))
+        )
+        Output.all(args.parameters, text).apply(
+            lambda found: say_if_pending(args.environment.name, module.name, *found)
+        )
+        self.register_outputs({"arn": self.arn})
+
+    def _bootstrap(self, name: str, args: TaskDefinitionArgs, document: Output[dict[str, Any]]) -> Output[str]:
+        module = args.module
+        first = Output.all(document, args.parameters).apply(
+            lambda found: containers(found[0], found[1], args.environment.name, module)
+        )
+        storage = module.ephemeral_storage_gib
+        return ecs.TaskDefinition(
+            name,
+            family=naming.family(args.environment.name, module.name),
+            container_definitions=Output.json_dumps(first, sort_keys=True),
+            cpu=str(module.cpu),
+            memory=str(module.memory),
+            network_mode="awsvpc",
+            requires_compatibilities=["FARGATE"],
+            runtime_platform=ecs.TaskDefinitionRuntimePlatformArgs(
+                cpu_architecture=module.cpu_architecture, operating_system_family="LINUX"
+            ),
+            ephemeral_storage=ecs.TaskDefinitionEphemeralStorageArgs(size_in_gib=storage) if storage else None,
+            execution_role_arn=args.execution_role_arn,
+            task_role_arn=args.task_role_arn,
+            volumes=[ecs.TaskDefinitionVolumeArgs(name=template.SCRATCH)],
+            skip_destroy=True,
+            tags=args.tags,
+            opts=ResourceOptions(parent=self, ignore_changes=RELEASED),
+        ).arn
+
+
+def containers(document: Mapping[str, Any], known: Parameters, environment: str, module: Module) -> Any:
+    """Container definitions of the bootstrap revision: the last released image, or else the file's."""
+    values = template.first_values(module)
+    released = known.get(target.image_parameter_path(environment, module.name))
+    return render.render(document, {**values, **({template.IMAGE: released} if released else {})})[
+        "containerDefinitions"
+    ]
+
+
+def is_pending(known: Parameters, parameter: str, text: str) -> bool:
+    """Whether the target in *parameter* names another template than *text*."""
+    try:
+        before = json.loads(known[parameter])["template"]["sha256"]
+    except (KeyError, TypeError, ValueError):
+        return False
+    return bool(before != template.sha256(text))
+
+
+def say_if_pending(environment: str, module: str, known: Parameters, text: str) -> None:
+    """Tell whoever runs this that the change of a template does not reach the running tasks by itself."""
+    if is_pending(known, target.parameter_path(environment, module), text):
+        pulumi.log.info(
+            f"{module}: template changed, takes effect with the next release: "
+            f"modulestack release --template-only {module} -e {environment}"
+        )

@@ -1,0 +1,94 @@
+"""The environment's bucket: task-definition templates, release records, locks."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi_aws import s3
+
+from components import naming, policies
+
+OLD_VERSIONS_DAYS = 365
+"""How long a template that was overwritten can still be read. Records are never overwritten, so they stay."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TemplatesArgs:
+    """Whether the bucket may go with all that is in it."""
+
+    deletion_protection: bool
+    """Whether AWS refuses to delete the bucket while it holds records."""
+
+
+class Templates(ComponentResource):
+    """A private, versioned bucket that speaks TLS only."""
+
+    bucket: Output[str]
+    """Name of the bucket."""
+
+    def __init__(self, name: str, args: TemplatesArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("modulestack:index:Templates", name, {}, opts)
+        child = ResourceOptions(parent=self)
+        bucket = s3.Bucket(naming.bucket(name), force_destroy=not args.deletion_protection, opts=child)
+        private = s3.BucketPublicAccessBlock(
+            f"{name}-private",
+            bucket=bucket.bucket,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+            opts=child,
+        )
+        owned = s3.BucketOwnershipControls(
+            f"{name}-owned",
+            bucket=bucket.bucket,
+            rule=s3.BucketOwnershipControlsRuleArgs(object_ownership="BucketOwnerEnforced"),
+            opts=child,
+        )
+        encrypted = s3.BucketServerSideEncryptionConfiguration(
+            f"{name}-encrypted",
+            bucket=bucket.bucket,
+            rules=[
+                s3.BucketServerSideEncryptionConfigurationRuleArgs(
+                    apply_server_side_encryption_by_default=(
+                        s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
+                            sse_algorithm="AES256"
+                        )
+                    )
+                )
+            ],
+            opts=child,
+        )
+        versioned = s3.BucketVersioning(
+            f"{name}-versioned",
+            bucket=bucket.bucket,
+            versioning_configuration=s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
+            opts=child,
+        )
+        cleaned = s3.BucketLifecycleConfiguration(
+            f"{name}-cleaned",
+            bucket=bucket.bucket,
+            rules=[
+                s3.BucketLifecycleConfigurationRuleArgs(
+                    id="old-versions",
+                    status="Enabled",
+                    filter=s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
+                    noncurrent_version_expiration=s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
+                        noncurrent_days=OLD_VERSIONS_DAYS
+                    ),
+                    abort_incomplete_multipart_upload=(
+                        s3.BucketLifecycleConfigurationRuleAbortIncompleteMultipartUploadArgs(days_after_initiation=7)
+                    ),
+                )
+            ],
+            opts=ResourceOptions(parent=self, depends_on=[versioned]),
+        )
+        s3.BucketPolicy(
+            f"{name}-tls-only",
+            bucket=bucket.bucket,
+            policy=Output.json_dumps(bucket.arn.apply(policies.tls_only)),
+            opts=ResourceOptions(parent=self, depends_on=[private, owned, encrypted, versioned, cleaned]),
+        )
+        self.bucket = bucket.bucket
+        self.register_outputs({"bucket": self.bucket})
