@@ -16,11 +16,15 @@ def main() -> None:
     _line("modulestack --help", "≤ 0.3 s", [MODULESTACK, "--help"], 5)
     _line("modulestack release --help", "≤ 0.25 s, ≤ 60 MiB", [MODULESTACK, "release", "--help"], 5)
     _line("modulestack check staging", "", [MODULESTACK, "check", "staging"], 5)
-    _line("modulestack rehearse staging", "≤ 10 s with its releases, ≤ 400 MiB", [MODULESTACK, "rehearse", "staging"], 3)
+    _line(
+        "modulestack rehearse staging", "≤ 10 s with its releases, ≤ 400 MiB", [MODULESTACK, "rehearse", "staging"], 3
+    )
     per_module = {}
     for modules in (2, 10, 50, 200):
         aim = "≤ 4 s" if modules == 50 else ""
-        seconds = _line(f"the program under mocks, {modules} modules", aim, [sys.executable, "-m", "bench.program", str(modules)], 3)
+        seconds = _line(
+            f"the program under mocks, {modules} modules", aim, [sys.executable, "-m", "bench.program", str(modules)], 3
+        )
         per_module[modules] = seconds
     floor = per_module[2]
     ratio = ((per_module[200] - floor) / 198) / ((per_module[10] - floor) / 8)

@@ -39,7 +39,9 @@ def rehearse(environment: str, *, keep: bool, as_json: bool) -> None:
     except InvalidEnvironment as error:
         raise _Exit(str(error), 2) from None
     except (ProgramError, Failed) as error:
-        raise _Exit(f"{environment} cannot be brought up and down again: {error}\nNothing outside this process was touched.", 2) from None
+        raise _Exit(
+            f"{environment} cannot be brought up and down again: {error}\nNothing outside this process was touched.", 2
+        ) from None
     except KeyboardInterrupt:
         raise _Exit("interrupted; the embedded account ends with this process, nothing is left", 130) from None
     if as_json:

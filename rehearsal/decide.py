@@ -36,7 +36,9 @@ class Same:
     """Leave it."""
 
 
-def decide(old: Resource, goal: Goal, forces_replacement: Iterable[str], *, delete_before_replace: bool) -> Replace | Update | Same:
+def decide(
+    old: Resource, goal: Goal, forces_replacement: Iterable[str], *, delete_before_replace: bool
+) -> Replace | Update | Same:
     """
     The step from *old* to *goal* (its inputs checked, what it ignores already put back).
 
@@ -72,5 +74,7 @@ def autoname(urn: str, name: str, generation: int, max_length: int) -> str:
     """
     proposed = f"{name}-{hashlib.sha256(f'{urn}#{generation}'.encode()).hexdigest()[:7]}"
     if len(proposed) > max_length:
-        raise ValueError(f"name {name!r} plus 7 random digits is longer than the {max_length} characters that AWS allows: shorten the logical name")
+        raise ValueError(
+            f"name {name!r} plus 7 random digits is longer than the {max_length} characters that AWS allows: shorten the logical name"
+        )
     return proposed

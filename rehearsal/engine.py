@@ -14,6 +14,8 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from localaws.errors import AwsError
 from localaws.resources.context import Context
 from localaws.resources.handler import Handler, InvalidInput
@@ -54,7 +56,7 @@ class Engine:
         self,
         handlers: Mapping[str, Handler],
         contexts: Callable[[str], Context],
-        on_step: Callable[[Step], None] = lambda step: None,
+        on_step: Callable[[Step], None] = lambda _step: None,
     ) -> None:
         """
         *handlers* by resource type; *contexts* gives the AWS that a provider reference (empty: the default provider)
@@ -123,7 +125,9 @@ class Engine:
 
     def _register(self, goal: Goal) -> Resource:
         if goal.urn in self.run.registered:
-            raise Failed(f"{goal.urn}: registered twice: two resources of one type and parent share the name {goal.name!r}")
+            raise Failed(
+                f"{goal.urn}: registered twice: two resources of one type and parent share the name {goal.name!r}"
+            )
         self.run.registered.add(goal.urn)
         old = self._adopt(goal)
         if not goal.custom or goal.type.startswith("pulumi:"):
@@ -132,7 +136,9 @@ class Engine:
         with _named(goal):
             context = self._contexts(goal.provider)
             inputs = without_ignored(goal.inputs, old.goal.inputs, goal.ignore_changes) if old else goal.inputs
-            goal = dataclasses.replace(goal, inputs=self._named_inputs(handler, goal, old, handler.check(context, inputs)))
+            goal = dataclasses.replace(
+                goal, inputs=self._named_inputs(handler, goal, old, handler.check(context, inputs))
+            )
             if old is None:
                 return self._create(handler, context, goal, "create", ())
             step = decide(old, goal, handler.replaces, delete_before_replace=self._deletes_first(handler, goal, old))
@@ -161,7 +167,9 @@ class Engine:
                 return old
         return None
 
-    def _named_inputs(self, handler: Handler, goal: Goal, old: Resource | None, inputs: dict[str, Any]) -> dict[str, Any]:
+    def _named_inputs(
+        self, handler: Handler, goal: Goal, old: Resource | None, inputs: dict[str, Any]
+    ) -> dict[str, Any]:
         """*inputs* with the name that the engine proposes where the program gives none."""
         rule = handler.autoname
         if rule is None or inputs.get(rule.property) is not None or inputs.get(f"{rule.property}Prefix") is not None:
@@ -183,17 +191,36 @@ class Engine:
         """A name that the program chose can exist once only, so the old one has to go first."""
         rule = handler.autoname
         proposed = {autoname(old.urn, old.goal.name, g, 10_000) for g in range(self._generations.get(old.urn, 0) + 1)}
-        chosen = rule is not None and goal.inputs.get(rule.property) == old.goal.inputs.get(rule.property) not in proposed
+        chosen = (
+            rule is not None and goal.inputs.get(rule.property) == old.goal.inputs.get(rule.property) not in proposed
+        )
         return handler.delete_before_replace or chosen
 
-    def _create(self, handler: Handler, context: Context, goal: Goal, operation: Any, changed: tuple[str, ...]) -> Resource:
+    def _create(
+        self, handler: Handler, context: Context, goal: Goal, operation: Any, changed: tuple[str, ...]
+    ) -> Resource:
         made = handler.create(context, goal.inputs)
         self._generations[goal.urn] = self._generations.get(goal.urn, 0) + 1
-        return self._stand(Resource(goal=goal, id=made.id, outputs=made.outputs, serial=next(self._serials)), operation, changed)
+        return self._stand(
+            Resource(goal=goal, id=made.id, outputs=made.outputs, serial=next(self._serials)), operation, changed
+        )
 
-    def _replace(self, handler: Handler, context: Context, old: Resource, goal: Goal, changed: tuple[str, ...], *, delete_first: bool) -> Resource:
+    def _replace(
+        self,
+        handler: Handler,
+        context: Context,
+        old: Resource,
+        goal: Goal,
+        changed: tuple[str, ...],
+        *,
+        delete_first: bool,
+    ) -> Resource:
         rule = handler.autoname
-        if rule is not None and goal.inputs.get(rule.property) == old.goal.inputs.get(rule.property) and not delete_first:
+        if (
+            rule is not None
+            and goal.inputs.get(rule.property) == old.goal.inputs.get(rule.property)
+            and not delete_first
+        ):
             goal = dataclasses.replace(goal, inputs={**goal.inputs, rule.property: self._propose(handler, goal)})
         if delete_first:
             for resource in [*self._dependents(old), old]:
@@ -207,7 +234,9 @@ class Engine:
         doomed = {old.urn}
         for resource in sorted(self.resources.values(), key=lambda r: r.serial):
             handler = self._handlers.get(resource.goal.type)
-            from_doomed = [key for key, urns in resource.goal.property_dependencies.items() if doomed.intersection(urns)]
+            from_doomed = [
+                key for key, urns in resource.goal.property_dependencies.items() if doomed.intersection(urns)
+            ]
             if handler is not None and resource.urn not in doomed and handler.replaces.intersection(from_doomed):
                 doomed.add(resource.urn)
         found = [r for r in self.resources.values() if r.urn in doomed - {old.urn} and r.urn not in self.run.registered]
@@ -224,7 +253,11 @@ class Engine:
 
     def _stand(self, resource: Resource, operation: Any, changed: tuple[str, ...]) -> Resource:
         self.resources[resource.urn] = resource
-        self._done(Step(operation=operation, urn=resource.urn, type=resource.goal.type, name=resource.goal.name, changed=changed))
+        self._done(
+            Step(
+                operation=operation, urn=resource.urn, type=resource.goal.type, name=resource.goal.name, changed=changed
+            )
+        )
         return resource
 
     def _delete_all(self, doomed: list[Resource]) -> None:
@@ -269,9 +302,11 @@ class _named:  # noqa: N801
                 raise Failed(f"{where}: {error.property}: {error.reason}") from None
             case AwsError():
                 raise Failed(f"{where}: {error.code}: {error.message}") from error
-            case Exception() if hasattr(error, "response"):
-                answer = error.response.get("Error", {})
-                raise Failed(f"{where}: {answer.get('Code')}: {answer.get('Message')}") from error
+            case ClientError():
+                answer = error.response["Error"]
+                raise Failed(f"{where}: {answer['Code']}: {answer['Message']}") from error
+            case Exception() if not isinstance(error, Failed):
+                raise Failed(f"{where}: {error}") from error
 
 
 def in_order(resources: Mapping[str, Resource]) -> Iterator[Resource]:

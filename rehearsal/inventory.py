@@ -14,8 +14,18 @@ from localaws.account import EmbeddedAws
 
 _LISTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("acm", "list_certificates", {}, "CertificateSummaryList[].CertificateArn"),
-    ("application-autoscaling", "describe_scalable_targets", {"ServiceNamespace": "ecs"}, "ScalableTargets[].ScalableTargetARN"),
-    ("application-autoscaling", "describe_scaling_policies", {"ServiceNamespace": "ecs"}, "ScalingPolicies[].PolicyARN"),
+    (
+        "application-autoscaling",
+        "describe_scalable_targets",
+        {"ServiceNamespace": "ecs"},
+        "ScalableTargets[].ScalableTargetARN",
+    ),
+    (
+        "application-autoscaling",
+        "describe_scaling_policies",
+        {"ServiceNamespace": "ecs"},
+        "ScalingPolicies[].PolicyARN",
+    ),
     ("cloudwatch", "describe_alarms", {}, "MetricAlarms[].AlarmArn"),
     ("ec2", "describe_addresses", {}, "Addresses[].AllocationId"),
     ("ec2", "describe_flow_logs", {}, "FlowLogs[].FlowLogId"),
@@ -56,7 +66,11 @@ def inventory(aws: EmbeddedAws) -> frozenset[Item]:
     found: set[Item] = set()
     for service, operation, arguments, path in _LISTS:
         client = aws.client(service)
-        pages = client.get_paginator(operation).paginate(**arguments) if client.can_paginate(operation) else [getattr(client, operation)(**arguments)]
+        pages = (
+            client.get_paginator(operation).paginate(**arguments)
+            if client.can_paginate(operation)
+            else [getattr(client, operation)(**arguments)]
+        )
         for page in pages:
             found.update(Item(service, id_) for id_ in jmespath.search(path, page) or [])
     found.update(_within(aws, found, "ecs", _services))
@@ -72,7 +86,9 @@ def _within(aws: EmbeddedAws, found: set[Item], service: str, inner: Callable[[A
 def _services(ecs: Any, arn: str) -> list[str]:
     if ":cluster/" not in arn:
         return []
-    return [service for page in ecs.get_paginator("list_services").paginate(cluster=arn) for service in page["serviceArns"]]
+    return [
+        service for page in ecs.get_paginator("list_services").paginate(cluster=arn) for service in page["serviceArns"]
+    ]
 
 
 def _records(route53: Any, zone: str) -> list[str]:

@@ -29,7 +29,14 @@ Function = Callable[[Context, dict[str, Any]], dict[str, Any]]
 class Monitor(mocks.MockMonitor):
     """Stands between one run of a program and the engine."""
 
-    def __init__(self, engine: Engine, functions: Mapping[str, Function], contexts: Callable[[str], Context], project: str, stack: str) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        functions: Mapping[str, Function],
+        contexts: Callable[[str], Context],
+        project: str,
+        stack: str,
+    ) -> None:
         super().__init__(_NoMocks())
         self._engine = engine
         self._functions = functions
@@ -46,7 +53,9 @@ class Monitor(mocks.MockMonitor):
             try:
                 return self._register(urn, request)
             except (Failed, UnsupportedValue) as failure:
-                self._engine.run.failure = self._engine.run.failure or Failed(f"{request.name} ({request.type}): {failure}")
+                self._engine.run.failure = self._engine.run.failure or Failed(
+                    f"{request.name} ({request.type}): {failure}"
+                )
                 return resource_pb2.RegisterResourceResponse(urn=urn, result=resource_pb2.Result.FAIL)
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802
@@ -57,14 +66,20 @@ class Monitor(mocks.MockMonitor):
                 return _refusal(f"a rehearsal does not know the function {request.tok}")
             args, _ = plain(request.args)
             try:
-                return resource_pb2.ResourceInvokeResponse(**{"return": wire(function(self._contexts(request.provider), args))})
-            except Exception as error:  # noqa: BLE001 whatever AWS says becomes the program's failure, by name
+                return resource_pb2.ResourceInvokeResponse(
+                    **{"return": wire(function(self._contexts(request.provider), args))}
+                )
+            except Exception as error:
                 return _refusal(f"{request.tok}: {error}")
 
     def ReadResource(self, request: Any) -> Any:  # noqa: N802
         """``Resource.get``: not part of a rehearsal."""
-        self._engine.run.failure = Failed(f"{request.name} ({request.type}): a rehearsal reads no resource that it did not make")
-        return resource_pb2.ReadResourceResponse(urn=make_urn(self._stack, self._project, request.parent, request.type, request.name))
+        self._engine.run.failure = Failed(
+            f"{request.name} ({request.type}): a rehearsal reads no resource that it did not make"
+        )
+        return resource_pb2.ReadResourceResponse(
+            urn=make_urn(self._stack, self._project, request.parent, request.type, request.name)
+        )
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: ARG002, N802
         """A component's outputs: nobody asks for them."""
@@ -101,7 +116,13 @@ class Monitor(mocks.MockMonitor):
             return str(alias.urn)
         spec = alias.spec
         parent = "" if spec.noParent else spec.parentUrn or request.parent
-        return make_urn(spec.stack or self._stack, spec.project or self._project, parent, spec.type or request.type, spec.name or request.name)
+        return make_urn(
+            spec.stack or self._stack,
+            spec.project or self._project,
+            parent,
+            spec.type or request.type,
+            spec.name or request.name,
+        )
 
     def _register_remote(self, goal: Goal, providers: Mapping[str, str]) -> Any:
         """A component that another process would make: its children are registered here, through the same engine."""
@@ -135,7 +156,9 @@ class Monitor(mocks.MockMonitor):
         urn = goal.urn
         while urn:
             for transform in self._transforms.get(urn, ()):
-                args = pulumi.ResourceTransformArgs(goal.custom, goal.type, goal.name, dict(goal.inputs), pulumi.ResourceOptions())
+                args = pulumi.ResourceTransformArgs(
+                    goal.custom, goal.type, goal.name, dict(goal.inputs), pulumi.ResourceOptions()
+                )
                 result = transform(args)
                 if result is not None:
                     goal = _with(goal, result)
@@ -159,7 +182,9 @@ def _with(goal: Goal, result: Any) -> Goal:
 
 
 def _answer(resource: Resource) -> Any:
-    return resource_pb2.RegisterResourceResponse(urn=resource.urn, id=resource.id, object=wire(resource.outputs, resource.goal.secret))
+    return resource_pb2.RegisterResourceResponse(
+        urn=resource.urn, id=resource.id, object=wire(resource.outputs, resource.goal.secret)
+    )
 
 
 def _refusal(reason: str) -> Any:

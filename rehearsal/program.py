@@ -16,7 +16,9 @@ from typing import Any
 import pulumi
 from pulumi.runtime import mocks, settings, stack
 
-logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # as the CLI's language host does: a failed program leaves futures behind
+logging.getLogger("asyncio").setLevel(
+    logging.CRITICAL
+)  # as the CLI's language host does: a failed program leaves futures behind
 
 
 class ProgramError(Exception):
@@ -32,7 +34,9 @@ class _Messages(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def run(root: Path, project: str, stack_name: str, config: Mapping[str, str], monitor: mocks.MockMonitor) -> tuple[dict[str, Any], list[str]]:
+def run(
+    root: Path, project: str, stack_name: str, config: Mapping[str, str], monitor: mocks.MockMonitor
+) -> tuple[dict[str, Any], list[str]]:
     """
     Run *root*'s ``__main__.py`` as the stack *stack_name* with *config* (full keys, values as the CLI hands them over).
 
@@ -52,10 +56,12 @@ def run(root: Path, project: str, stack_name: str, config: Mapping[str, str], mo
         asyncio.set_event_loop(loop)
         try:
             pulumi.runtime.set_all_config(dict(config), [])
-            pulumi.runtime.set_mocks(monitor.mocks, project=project, stack=stack_name, preview=False, logger=logger, monitor=monitor)
+            pulumi.runtime.set_mocks(
+                monitor.mocks, project=project, stack=stack_name, preview=False, logger=logger, monitor=monitor
+            )
             settings.SETTINGS.rpc_manager.clear()
             outcome["outputs"] = loop.run_until_complete(_program(root))
-        except BaseException as error:  # noqa: BLE001 handed to the caller's thread
+        except BaseException as error:
             outcome["error"] = error
         finally:
             loop.run_until_complete(loop.shutdown_default_executor())
@@ -95,6 +101,10 @@ async def _program(root: Path) -> dict[str, Any]:
 def _explain(error: BaseException, root: Path) -> str:
     if isinstance(error, pulumi.RunError):
         return str(error)
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(root) and ".venv" not in frame.filename]
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(root) and ".venv" not in frame.filename
+    ]
     where = f"{Path(frames[-1].filename).relative_to(root)}:{frames[-1].lineno}: " if frames else ""
     return f"{where}{type(error).__name__}: {error}"

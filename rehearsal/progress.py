@@ -38,7 +38,9 @@ class Progress:
     def __enter__(self) -> Progress:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._close(failed=error is not None)
 
     def _close(self, *, failed: bool = False) -> None:
@@ -46,7 +48,9 @@ class Progress:
             self._status.stop()
             self._status = None
         if self._phase:
-            self._console.print(f"{self._phase.text}: {self._summary()}{' - stopped' if failed else ''}", highlight=False)
+            self._console.print(
+                f"{self._phase.text}: {self._summary()}{' - stopped' if failed else ''}", highlight=False
+            )
         self._phase = None
         self._counts.clear()
 

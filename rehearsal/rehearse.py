@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from localaws.resources.registry import FUNCTIONS, HANDLERS
 
 from environment.load import config_of, from_file
 from environment.model import Environment
 from localaws.account import EmbeddedAws
 from localaws.clock import SimulatedClock
 from localaws.resources.context import Context
-from localaws.resources.registry import FUNCTIONS, HANDLERS
 from rehearsal import program
 from rehearsal.engine import Engine, Failed, Run
 from rehearsal.inventory import Item, inventory
@@ -54,7 +54,10 @@ class Report:
     def promises(self) -> tuple[tuple[str, bool], ...]:
         """What a rehearsal promises, and whether it held."""
         return (
-            ("every module has all its tasks running and healthy", all(m.desired == m.running == m.healthy_targets for m in self.modules)),
+            (
+                "every module has all its tasks running and healthy",
+                all(m.desired == m.running == m.healthy_targets for m in self.modules),
+            ),
             ("the second run changes nothing", not self.changes_on_second_run),
             ("nothing is left after it is taken down", not self.left_after_down),
         )
@@ -79,7 +82,7 @@ Listener = Callable[[Phase | Step], None]
 class Stage:
     """The embedded account, the engine and the program of one environment."""
 
-    def __init__(self, name: str, root: Path, listen: Listener = lambda event: None) -> None:
+    def __init__(self, name: str, root: Path, listen: Listener = lambda _event: None) -> None:
         """
         *root* holds ``Pulumi.yaml`` and the environments' files.
 
@@ -111,7 +114,9 @@ class Stage:
         run = self.engine.begin()
         monitor = Monitor(self.engine, FUNCTIONS, self._context, self.project, self.environment.name)
         try:
-            outputs, messages = program.run(self.root, self.project, self.environment.name, {**self.config, **config}, monitor)
+            outputs, messages = program.run(
+                self.root, self.project, self.environment.name, {**self.config, **config}, monitor
+            )
         except program.ProgramError:
             if run.failure:
                 raise run.failure from None
@@ -151,7 +156,14 @@ class Stage:
         )
 
 
-def rehearse(name: str, root: Path, *, keep: bool = False, listen: Listener = lambda event: None, seconds: Callable[[], float] = time.perf_counter) -> tuple[Report, Stage]:
+def rehearse(
+    name: str,
+    root: Path,
+    *,
+    keep: bool = False,
+    listen: Listener = lambda _event: None,
+    seconds: Callable[[], float] = time.perf_counter,
+) -> tuple[Report, Stage]:
     """
     Rehearse the environment *name* of *root*; *keep* leaves it up.
 

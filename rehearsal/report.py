@@ -41,7 +41,12 @@ def show(report: Report, console: Console) -> None:
     console.print(modules_table(report.modules))
     for module in report.modules:
         console.print(f"{module.name}: {module.url}", markup=False, highlight=False, soft_wrap=True)
-        console.print(f"  logs {module.log_group}, kept {module.log_retention_days} days", markup=False, highlight=False, soft_wrap=True)
+        console.print(
+            f"  logs {module.log_group}, kept {module.log_retention_days} days",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
         console.print(f"  image {module.image}", markup=False, highlight=False, soft_wrap=True)
     console.print()
     for promise, kept in report.promises:
@@ -50,7 +55,11 @@ def show(report: Report, console: Console) -> None:
         else:
             console.print(f"{'[green]held  [/]' if kept else '[red]BROKEN[/]'} {promise}", highlight=False)
     for step in report.changes_on_second_run:
-        console.print(f"       {step.operation} {step.name} ({step.type}): {', '.join(step.changed)}", markup=False, highlight=False)
+        console.print(
+            f"       {step.operation} {step.name} ({step.type}): {', '.join(step.changed)}",
+            markup=False,
+            highlight=False,
+        )
     for item in report.left_after_down or ():
         console.print(f"       left: {item}", markup=False, highlight=False)
     if report.kept_on_purpose:

@@ -38,7 +38,9 @@ def seed(aws: EmbeddedAws, environment: Environment) -> tuple[list[str], dict[st
 
 
 def _secrets(aws: EmbeddedAws, environment: Environment) -> Iterator[str]:
-    references = dict.fromkeys(reference for module in environment.modules.values() for reference in module.secrets.values())
+    references = dict.fromkeys(
+        reference for module in environment.modules.values() for reference in module.secrets.values()
+    )
     done: set[tuple[str, str]] = set()
     for reference in references:
         service, region, name, _ = parse_secret(reference, aws.region)
@@ -49,7 +51,12 @@ def _secrets(aws: EmbeddedAws, environment: Environment) -> Iterator[str]:
             aws.client("ssm", region).put_parameter(Name=name, Value=SECRET, Type="SecureString")
             yield f"SSM parameter {name}"
         else:
-            keys = {k for other in references for s, _, n, k in [parse_secret(other, aws.region)] if s == service and n == name and k}
+            keys = {
+                k
+                for other in references
+                for s, _, n, k in [parse_secret(other, aws.region)]
+                if s == service and n == name and k
+            }
             value = "{" + ",".join(f'"{k}":"{SECRET}"' for k in sorted(keys)) + "}" if keys else SECRET
             aws.client("secretsmanager", region).create_secret(Name=name, SecretString=value)
             yield f"Secrets Manager secret {name}" + (f" with {', '.join(sorted(keys))}" if keys else "")
@@ -95,10 +102,19 @@ def _network(aws: EmbeddedAws, wanted: ExistingNetwork) -> tuple[ExistingNetwork
     blocks = ipaddress.ip_network("10.0.0.0/16").subnets(new_prefix=20)
     for group in (wanted.public_subnet_ids, wanted.private_subnet_ids):
         for index, subnet in enumerate(group):
-            made: dict[str, Any] = ec2.create_subnet(VpcId=vpc, CidrBlock=str(next(blocks)), AvailabilityZone=zones[index % len(zones)])
+            made: dict[str, Any] = ec2.create_subnet(
+                VpcId=vpc, CidrBlock=str(next(blocks)), AvailabilityZone=zones[index % len(zones)]
+            )
             ids[subnet] = made["Subnet"]["SubnetId"]
     renamed: Callable[[tuple[str, ...]], tuple[str, ...]] = lambda old: tuple(ids[subnet] for subnet in old)  # noqa: E731
     network = wanted.model_copy(
-        update={"vpc_id": vpc, "public_subnet_ids": renamed(wanted.public_subnet_ids), "private_subnet_ids": renamed(wanted.private_subnet_ids)}
+        update={
+            "vpc_id": vpc,
+            "public_subnet_ids": renamed(wanted.public_subnet_ids),
+            "private_subnet_ids": renamed(wanted.private_subnet_ids),
+        }
     )
-    return network, [f"VPC {wanted.vpc_id} (here {vpc})", *(f"subnet {old} (here {new})" for old, new in list(ids.items())[1:])]
+    return network, [
+        f"VPC {wanted.vpc_id} (here {vpc})",
+        *(f"subnet {old} (here {new})" for old, new in list(ids.items())[1:]),
+    ]

@@ -39,7 +39,11 @@ def standing(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> tuple[Stan
     A row for each of *modules*, the stack's output: name → ``url``, ``cluster``, ``service``, ``log_group``, ``target``.
     """
     services = {name: _service(aws, module) for name, module in modules.items()}
-    task_groups = {group: name for name, service in services.items() for group in service["networkConfiguration"]["awsvpcConfiguration"]["securityGroups"]}
+    task_groups = {
+        group: name
+        for name, service in services.items()
+        for group in service["networkConfiguration"]["awsvpcConfiguration"]["securityGroups"]
+    }
     return tuple(_row(aws, name, module, services[name], task_groups) for name, module in modules.items())
 
 
@@ -49,7 +53,9 @@ def _service(aws: EmbeddedAws, module: dict[str, str]) -> dict[str, Any]:
     return service
 
 
-def _row(aws: EmbeddedAws, name: str, module: dict[str, str], service: dict[str, Any], task_groups: dict[str, str]) -> StandingModule:
+def _row(
+    aws: EmbeddedAws, name: str, module: dict[str, str], service: dict[str, Any], task_groups: dict[str, str]
+) -> StandingModule:
     elbv2 = aws.client("elbv2")
     balancer = service["loadBalancers"][0]
     group = elbv2.describe_target_groups(TargetGroupArns=[balancer["targetGroupArn"]])["TargetGroups"][0]
@@ -80,7 +86,9 @@ def _row(aws: EmbeddedAws, name: str, module: dict[str, str], service: dict[str,
 
 
 def _reachable_from(aws: EmbeddedAws, groups: list[str], task_groups: dict[str, str]) -> tuple[str, ...]:
-    rules = aws.client("ec2").describe_security_group_rules(Filters=[{"Name": "group-id", "Values": groups}])["SecurityGroupRules"]
+    rules = aws.client("ec2").describe_security_group_rules(Filters=[{"Name": "group-id", "Values": groups}])[
+        "SecurityGroupRules"
+    ]
     sources = set()
     for rule in rules:
         if not rule["IsEgress"]:
@@ -100,9 +108,16 @@ _METRICS = {
 def _scaling(aws: EmbeddedAws, module: dict[str, str]) -> str:
     autoscaling = aws.client("application-autoscaling")
     which = {"ServiceNamespace": "ecs", "ResourceId": f"service/{module['cluster']}/{module['service']}"}
-    targets = autoscaling.describe_scalable_targets(ServiceNamespace="ecs", ResourceIds=[which["ResourceId"]])["ScalableTargets"]
+    targets = autoscaling.describe_scalable_targets(ServiceNamespace="ecs", ResourceIds=[which["ResourceId"]])[
+        "ScalableTargets"
+    ]
     if not targets:
         return "fixed"
-    policies = [p["TargetTrackingScalingPolicyConfiguration"] for p in autoscaling.describe_scaling_policies(**which)["ScalingPolicies"]]
-    on = sorted(_METRICS[p["PredefinedMetricSpecification"]["PredefinedMetricType"]].format(p["TargetValue"]) for p in policies)
+    policies = [
+        p["TargetTrackingScalingPolicyConfiguration"]
+        for p in autoscaling.describe_scaling_policies(**which)["ScalingPolicies"]
+    ]
+    on = sorted(
+        _METRICS[p["PredefinedMetricSpecification"]["PredefinedMetricType"]].format(p["TargetValue"]) for p in policies
+    )
     return f"{targets[0]['MinCapacity']}-{targets[0]['MaxCapacity']} on {', '.join(on)}"

@@ -80,14 +80,18 @@ def _plain(value: Any, top: str, path: str, secret: set[str]) -> Any:
 
 
 def _steps(path: str) -> list[str | int]:
-    return [m["quoted"] or m["name"] or (m["index"] if m["index"] == "*" else int(m["index"])) for m in _STEP.finditer(path)]
+    return [
+        m["quoted"] or m["name"] or (m["index"] if m["index"] == "*" else int(m["index"])) for m in _STEP.finditer(path)
+    ]
 
 
 def _take(new: Any, old: Any, steps: list[str | int]) -> Any:
     """*new* with the value at *steps* as it is in *old*; absent there means absent."""
     step, rest = steps[0], steps[1:]
     if step == "*":
-        keys: list[str | int] = list(range(len(new))) if isinstance(new, list) else list(new) if isinstance(new, dict) else []
+        keys: list[str | int] = (
+            list(range(len(new))) if isinstance(new, list) else list(new) if isinstance(new, dict) else []
+        )
         if not rest:
             return old if isinstance(old, type(new)) else new
         for key in keys:
@@ -112,5 +116,8 @@ def _put(value: Any, step: str | int, item: Any) -> Any:
     if isinstance(value, list) and isinstance(step, int):
         return [item if index == step else old for index, old in enumerate(value)] if item is not _ABSENT else value
     if isinstance(value, dict):
-        return {**{k: v for k, v in value.items() if k != str(step)}, **({str(step): item} if item is not _ABSENT else {})}
+        return {
+            **{k: v for k, v in value.items() if k != str(step)},
+            **({str(step): item} if item is not _ABSENT else {}),
+        }
     return value

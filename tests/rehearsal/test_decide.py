@@ -30,7 +30,9 @@ def test_a_changed_input_is_an_update():
 
 
 def test_a_changed_input_that_cannot_change_in_place_is_a_replacement_and_names_every_change():
-    assert decide(OLD, _goal(size=2, color="blue"), {"size"}, delete_before_replace=False) == Replace(("color", "size"), delete_first=False)
+    assert decide(OLD, _goal(size=2, color="blue"), {"size"}, delete_before_replace=False) == Replace(
+        ("color", "size"), delete_first=False
+    )
 
 
 def test_added_and_removed_inputs_are_changes():
@@ -43,7 +45,10 @@ def test_replace_on_changes_turns_an_update_into_a_replacement(option: tuple[str
     assert decide(OLD, goal, (), delete_before_replace=False) == Replace(("color",), delete_first=False)
 
 
-@pytest.mark.parametrize(("of_type", "of_goal", "first"), [(True, None, True), (True, False, False), (False, True, True), (False, None, False)])
+@pytest.mark.parametrize(
+    ("of_type", "of_goal", "first"),
+    [(True, None, True), (True, False, False), (False, True, True), (False, None, False)],
+)
 def test_the_option_decides_over_the_type_what_goes_first(of_type: bool, of_goal: bool | None, first: bool):  # noqa: FBT001
     goal = dataclasses.replace(_goal(size=2, color="red"), delete_before_replace=of_goal)
     assert decide(OLD, goal, {"size"}, delete_before_replace=of_type) == Replace(("size",), delete_first=first)

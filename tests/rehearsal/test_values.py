@@ -25,7 +25,10 @@ def test_whole_numbers_arrive_as_integers_and_others_do_not():
 def test_a_secret_anywhere_in_a_property_makes_the_property_secret():
     """The value is plain inside the engine; the name is remembered."""
     wrapped = {rpc._special_sig_key: rpc._special_secret_sig, "value": {"deep": "hush"}}
-    assert plain(_struct(a={"b": [wrapped]}, c="open")) == ({"a": {"b": [{"deep": "hush"}]}, "c": "open"}, frozenset({"a"}))
+    assert plain(_struct(a={"b": [wrapped]}, c="open")) == (
+        {"a": {"b": [{"deep": "hush"}]}, "c": "open"},
+        frozenset({"a"}),
+    )
 
 
 def test_secrets_travel_back_as_secrets():
@@ -37,7 +40,10 @@ def test_secrets_travel_back_as_secrets():
 @pytest.mark.parametrize(
     ("value", "says"),
     [
-        ({rpc._special_sig_key: rpc._special_asset_sig, "text": "x"}, r"top\.inner: an asset needs Pulumi's own engine"),
+        (
+            {rpc._special_sig_key: rpc._special_asset_sig, "text": "x"},
+            r"top\.inner: an asset needs Pulumi's own engine",
+        ),
         ({rpc._special_sig_key: rpc._special_resource_sig, "urn": "x"}, r"top\.inner: a reference to a resource needs"),
         (rpc.UNKNOWN, r"top\.inner: is not known"),
     ],
