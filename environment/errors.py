@@ -24,7 +24,7 @@ class Problem(NamedTuple):
         return ": ".join(part for part in (where, self.path, self.message) if part)
 
 
-class InvalidEnvironment(Exception):  # noqa: N818
+class InvalidEnvironment(Exception):
     """An environment that cannot be built. Its text is one line per problem, in the file's order."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from itertools import chain
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -83,6 +84,8 @@ ScalingPercent = Annotated[int, within(limits.SCALING_PERCENT)]
 Cooldown = Annotated[int, within(limits.SCALING_COOLDOWN_S)]
 Tasks = Annotated[int, within(limits.SCALING_TASKS)]
 Cpu = Annotated[int, one_of(limits.FARGATE_CPU)]
+Memory = Annotated[int, Checked(lambda memory: memory, {"enum": sorted({*chain(*limits.FARGATE_MEMORY_MIB.values())})})]
+"""Only the schema has the sizes: which are allowed depends on cpu."""
 RetentionDays = Annotated[int, one_of(limits.RETENTION_DAYS)]
 SlowStart = Annotated[int, Checked(slow_start, _SLOW_START)]
 

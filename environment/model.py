@@ -117,7 +117,7 @@ class Module(Section):
     """Port on which the container listens."""
     cpu: fields.Cpu = 256
     """CPU units, 1024 to a vCPU."""
-    memory: int = 512
+    memory: fields.Memory = 512
     """MiB; only certain pairs with cpu exist on Fargate."""
     cpu_architecture: Literal["X86_64", "ARM64"] = "X86_64"
     """What the image was built for."""
