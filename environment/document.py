@@ -50,7 +50,7 @@ class Trouble:
     """Something in the text itself that cannot be used."""
 
     path: Path
-    line: int
+    line: int | None
     message: str
 
 
@@ -58,7 +58,7 @@ class Trouble:
 class Document:
     """A read document. Where a value is in trouble, UNREADABLE stands for it."""
 
-    value: Any = None
+    value: Any
     lines: dict[Path, int] = dataclasses.field(default_factory=dict)
     """Line of every value, counted from 1; of a map's entry, the line of its key."""
     troubles: list[Trouble] = dataclasses.field(default_factory=list)
@@ -78,11 +78,10 @@ def read(text: str) -> Document:
 
     Only the first syntax error is found: YAML has no second one after it.
     """
-    document = Document()
+    document = Document(value=UNREADABLE)
     try:
         node = yaml.compose(text, Loader=_LOADER)
-        if node is not None:
-            document.value = _value(document, node, (), ())
+        document.value = None if node is None else _value(document, node, (), ())
     except yaml.MarkedYAMLError as error:
         document.troubles.append(Trouble((), _line_of(error), _syntax(error)))
     except yaml.reader.ReaderError as error:

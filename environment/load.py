@@ -9,7 +9,7 @@ from typing import Any
 from environment import stack_file, validate
 from environment.errors import InvalidEnvironment
 from environment.model import Environment
-from environment.settings import PREFIX, REGION
+from environment.settings import PREFIX, REGION, Settings
 
 
 def names(root: Path) -> tuple[str, ...]:
@@ -24,7 +24,7 @@ def from_file(name: str, root: Path) -> Environment:
     Raises:
         InvalidEnvironment: there is no such file, or something in it is wrong; everything that is, at once.
     """
-    return validate.environment(name, stack_file.settings(name, root))
+    return validate.environment(name, _readable(name, root))
 
 
 def config_of(name: str, root: Path) -> dict[str, str]:
@@ -36,7 +36,7 @@ def config_of(name: str, root: Path) -> dict[str, str]:
     Raises:
         InvalidEnvironment: there is no such file, or it is not YAML.
     """
-    found = stack_file.settings(name, root)
+    found = _readable(name, root)
     if found.problems:
         raise InvalidEnvironment(found.problems)
     return {
@@ -59,6 +59,14 @@ def from_pulumi(root: Path | None = None) -> Environment:
     from environment import pulumi_config
 
     return pulumi_config.of_stack(root or Path.cwd())
+
+
+def _readable(name: str, root: Path) -> Settings:
+    """The files' settings, if they are readable enough to say more about them than that they are not."""
+    found = stack_file.settings(name, root)
+    if not found.readable:
+        raise InvalidEnvironment(found.problems)
+    return found
 
 
 def _as_text(value: Any) -> str:

@@ -209,7 +209,7 @@ class Environment(Section):
     name: fields.EnvironmentName
     """The stack's name: the `staging` of `Pulumi.staging.yaml`."""
     region: fields.Region
-    """`aws:region`."""
+    """The AWS region, such as eu-west-1; its key is `aws:region`."""
     account_id: fields.AccountId | None = None
     """The only account that this environment may be brought up in; absent: any."""
     network: Network

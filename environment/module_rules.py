@@ -157,7 +157,7 @@ def placeholders_match(module: Module) -> Iterator[Finding]:
         for name in names:
             if name not in module.placeholders and name != "image":
                 yield Finding(
-                    (field, ("placeholders",)),
+                    (field, ("placeholders", name)),
                     f"${{{name}}} is not declared: add {name} under placeholders, "
                     f"or write $${{{name}}} for the text ${{{name}}}",
                 )

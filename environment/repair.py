@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from environment.defaults import holds
 from environment.document import Path, Unreadable
 from environment.model import Environment, Module
-from environment.wording import message, section_of
+from environment.wording import meant, message, section_of
 
 _STAND_INS: dict[str, Any] = {
     "name": "unnamed",
@@ -32,25 +32,25 @@ class Fault(NamedTuple):
     message: str
 
 
-def repaired(candidate: dict[str, Any]) -> tuple[Environment, list[Fault], set[Path]]:
+def repaired(candidate: dict[str, Any], spoiled: set[Path]) -> tuple[Environment, list[Fault], set[Path]]:
     """
-    An environment from *candidate*, every fault of its fields, and the paths whose values are stand-ins.
+    An environment from *candidate*, every fault of its fields, and the paths of which nothing is known.
 
-    *candidate* is changed in place.
+    *candidate* is changed in place; *spoiled* is what is not known anyhow, of which nothing is told.
     """
     faults: list[Fault] = []
-    spoiled: set[Path] = set()
     first = True
     while True:
         try:
             return Environment.model_validate(candidate), faults, spoiled
         except ValidationError as error:
             found = list(_errors(error, candidate))
+            spoiled = spoiled | {path for one in found for path in (one.path, *one.meant)}
             if first:
-                faults += [Fault(path, text) for path, text, _ in found if text]
+                known = spoiled - {one.path for one in found}
+                faults = [Fault(one.path, one.message) for one in found if one.message and one.path not in known]
             first = False
-            for path, _, unknown in sorted(found, key=lambda item: -len(item[0])):
-                spoiled |= set() if unknown else {path}
+            for path in sorted({one.path for one in found}, key=len, reverse=True):
                 spoiled |= _put_aside(candidate, path)
 
 
@@ -59,27 +59,39 @@ def faults_of_defaults(defaults: dict[str, Any]) -> list[Fault]:
     try:
         Module.model_validate({**defaults, "name": "defaults"})
     except ValidationError as error:
-        document = {"modules": {"defaults": defaults}}
-        return [
-            Fault(path[2:], text)
-            for path, text, _ in _errors(error, document, ("modules", "defaults"), missing=False)
-            if text
-        ]
+        found = _errors(error, {"modules": {"defaults": defaults}}, ("modules", "defaults"))
+        return [Fault(one.path[2:], one.message) for one in found if one.message and not one.missing]
     return []
 
 
-def _errors(
-    error: ValidationError, document: Any, above: Path = (), *, missing: bool = True
-) -> Iterator[tuple[Path, str, bool]]:
-    """Path, message ("" for nothing to tell) and whether it is an unknown key, for each error of *document*."""
+class _Error(NamedTuple):
+    """One of pydantic's errors, in our terms."""
+
+    path: Path
+    message: str
+    """Empty if there is nothing to tell."""
+    missing: bool
+    meant: tuple[Path, ...]
+    """What was probably meant by an unknown key."""
+
+
+def _errors(error: ValidationError, document: Any, above: Path = ()) -> Iterator[_Error]:
+    """The errors of *document*, whose part at *above* was validated."""
     for one in error.errors(include_url=False):
-        path = _path((*above, *one["loc"]), document, one)
-        if one["type"] == "missing" and not missing:
+        loc: Path = (*above, *one["loc"])
+        if str(loc[-1]).startswith("literal["):
             continue
-        if one["type"] == "literal_error" and str(one["loc"][-1]).startswith("literal["):
-            continue
-        silent = isinstance(one["input"], Unreadable)
-        yield path, "" if silent else message(one, path, _model(path)), one["type"] == "extra_forbidden"
+        path = _path(loc, document, one)
+        model = _model(path)
+        of_name = path[:1] == ("modules",) and path[2:] == ("name",)
+        silent = of_name or isinstance(one["input"], Unreadable)
+        close = meant(str(path[-1]), model) if one["type"] == "extra_forbidden" else None
+        yield _Error(
+            path,
+            "" if silent else message(one, path, model),
+            one["type"] == "missing",
+            ((*path[:-1], close),) if close else (),
+        )
 
 
 def _path(loc: Path, document: Any, error: Mapping[str, Any]) -> Path:

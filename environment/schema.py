@@ -46,8 +46,8 @@ def file_schema() -> dict[str, Any]:
     ours["modules"]["additionalProperties"] = _or_null({"$ref": "#/$defs/Module"})
     keys = {PREFIX + name: _or_null(of) for name, of in ours.items() if name not in {"name", "region"}}
     keys[PREFIX + "defaults"] = _or_null({"$ref": "#/$defs/Module"}) | {"description": _DEFAULTS}
-    properties = {name: {"description": _OF_PULUMI[name]} for name in PULUMI_KEYS if name != "config"}
-    properties["config"] = {
+    of_pulumi = {name: {"description": _OF_PULUMI[name]} for name in PULUMI_KEYS if name != "config"}
+    config = {
         "type": "object",
         "description": "What this environment is.",
         "properties": {REGION: ours["region"] | {"description": "The AWS region."}, **keys},
@@ -59,7 +59,7 @@ def file_schema() -> dict[str, Any]:
         "title": "An environment of modulestack",
         "description": "Pulumi.<environment>.yaml",
         "type": "object",
-        "properties": {"config": properties.pop("config"), **properties},
+        "properties": {"config": config, **of_pulumi},
         "required": ["config"],
         "additionalProperties": False,
         "$defs": sections,

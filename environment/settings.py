@@ -24,6 +24,8 @@ class Settings:
     """Path in *values* → file and line."""
     problems: list[Problem] = dataclasses.field(default_factory=list)
     """What was wrong with the text already."""
+    readable: bool = True
+    """Whether there are values at all: without, nothing can be said about what is missing."""
 
     def place(self, path: Path) -> tuple[str, int | None]:
         """File and line of *path*, or of what it would stand in."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path as File
 from typing import Any
 
-from environment.document import Document, Path, Unreadable, read
+from environment.document import UNREADABLE, Document, Path, Trouble, Unreadable, read
 from environment.errors import InvalidEnvironment, Problem, bare, listed, shown
 from environment.settings import PREFIX, REGION, Settings, dotted
 from environment.wording import nearest
@@ -32,10 +33,10 @@ def settings(name: str, root: File) -> Settings:
     found = Settings(file)
     if name not in names(root):
         raise InvalidEnvironment([Problem(file, None, "", _absent(name, root))])
-    _add(found, _document(found, root / file, file), file)
+    _add(found, _document(root / file), file)
     if (root / PROJECT).is_file():
         below = Settings(PROJECT)
-        _add(below, _project(_document(below, root / PROJECT, PROJECT)), PROJECT)
+        _add(below, _project(_document(root / PROJECT)), PROJECT)
         for key in below.values.keys() - found.values.keys():
             found.values[key] = below.values[key]
             found.places |= {path: place for path, place in below.places.items() if path[:1] == (key,)}
@@ -51,15 +52,15 @@ def _absent(name: str, root: File) -> str:
     return f"no such file; environments here: {listed(there, 'and')}" + (f"; did you mean {close}?" if close else "")
 
 
-def _document(found: Settings, path: File, file: str) -> Document:
-    """The document in *path*; if it cannot be read, an empty one and a problem."""
+def _document(path: File) -> Document:
+    """The document in *path*; if it cannot be read, one that says why."""
     try:
         return read(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
-        found.problems.append(Problem(file, None, "", f"cannot be read: {error.strerror or error}"))
+        text = f"cannot be read: {error.strerror or error}"
     except UnicodeDecodeError as error:
-        found.problems.append(Problem(file, None, "", f"not UTF-8 text (byte {error.start}): save it as UTF-8"))
-    return Document(value={"config": {}})
+        text = f"not UTF-8 text (byte {error.start}): save it as UTF-8"
+    return Document(value=UNREADABLE, troubles=[Trouble((), None, text)])
 
 
 def _add(found: Settings, document: Document, file: str) -> None:
@@ -68,12 +69,9 @@ def _add(found: Settings, document: Document, file: str) -> None:
         path, ours = _named(trouble.path)
         if ours:
             found.problems.append(Problem(file, trouble.line, dotted(path), trouble.message))
-    found.places[()] = (file, None)
-    if document.value is None or isinstance(document.value, Unreadable):
-        if not document.troubles and not found.problems:
-            found.problems.append(
-                Problem(file, None, "", "empty: it needs config: with aws:region and modulestack: keys")
-            )
+    found.places[()] = (file, document.lines.get(("config",)))
+    if isinstance(document.value, Unreadable):
+        found.readable = False
         return
     config = _config(found, document, file)
     for path, line in document.lines.items():
@@ -89,28 +87,42 @@ def _config(found: Settings, document: Document, file: str) -> dict[str, Any]:
     """The ``config:`` of a stack's file, its keys checked."""
     top = document.value
 
-    def problem(path: Path, text: str) -> None:
-        found.problems.append(Problem(file, document.lines.get(path, 1), dotted(path), text))
+    def problem(path: Path, text: str) -> dict[str, Any]:
+        found.problems.append(Problem(file, document.lines.get(path), dotted(path), text))
+        found.readable = False
+        return {}
 
+    if top is None:
+        return problem((), f"empty: {_NEEDED}")
     if not isinstance(top, dict):
-        problem((), f"{_kind(top)}, but a map is needed: config: with aws:region and modulestack: keys below it")
-        return {}
-    for key in top:
-        if key not in PULUMI_KEYS and file != PROJECT:
-            problem((key,), _unknown(key))
+        return problem((), f"{_kind(top)}, but a map is needed: {_NEEDED}")
+    found.problems += [
+        Problem(file, document.lines.get((key,)), bare(key), _unknown(key))
+        for key in top
+        if key not in PULUMI_KEYS and file != PROJECT
+    ]
     config = top.get("config")
+    if isinstance(config, Unreadable):
+        found.readable = False
+        return {}
     if config is None:
-        if "config" in top or not found.problems:
-            problem(("config",), "nothing stands below it: it needs aws:region and modulestack: keys")
-        return {}
+        return problem(("config",), f"missing: {_NEEDED}" if "config" not in top else f"empty: {_NEEDED}")
     if not isinstance(config, dict):
-        if not isinstance(config, Unreadable):
-            problem(("config",), f"{_kind(config)}, but a map is needed: aws:region and modulestack: keys")
-        return {}
-    for key in config:
-        if ":" not in key:
-            problem(("config", key), f"a key needs its namespace: write {PREFIX}{bare(key)}")
+        return problem(("config",), f"{_kind(config)}, but a map is needed: {_NEEDED}")
+    found.problems += [
+        Problem(
+            file,
+            document.lines.get(("config", key)),
+            bare(key),
+            f"a key needs its namespace: write {PREFIX}{bare(key)}",
+        )
+        for key in config
+        if ":" not in key
+    ]
     return config
+
+
+_NEEDED = f"{REGION}, {PREFIX}network and {PREFIX}modules stand below config:"
 
 
 def _unknown(key: str) -> str:
@@ -128,7 +140,7 @@ def _kind(value: Any) -> str:
 def _named(path: Path) -> tuple[Path, bool]:
     """*path* of a file as problems name it, and whether it is any business of ours."""
     if path[:1] != ("config",) or len(path) < 2:
-        return path, True
+        return path, path[:1] in {(), ("config",)}
     key = str(path[1])
     if key.startswith(PREFIX):
         return (key.removeprefix(PREFIX), *path[2:]), True
@@ -142,7 +154,7 @@ def _project(document: Document) -> Document:
     Its keys may lack their namespace, and its values stand in ``value:`` or ``default:``.
     """
     config = document.value.get("config") if isinstance(document.value, dict) else None
-    flat = Document(value={"config": {}})
+    flat = Document(value={"config": {}}, troubles=[trouble for trouble in document.troubles if not trouble.path])
     for key, entry in (config if isinstance(config, dict) else {}).items():
         full = key if ":" in key else PREFIX + key
         holder = next((word for word in ("value", "default") if isinstance(entry, dict) and word in entry), None)
@@ -153,4 +165,9 @@ def _project(document: Document) -> Document:
         flat.lines |= {
             ("config", full, *path[len(at) :]): line for path, line in document.lines.items() if path[: len(at)] == at
         }
+        flat.troubles += [
+            dataclasses.replace(trouble, path=("config", full, *trouble.path[len(at) :]))
+            for trouble in document.troubles
+            if trouble.path[: len(at)] == at
+        ]
     return flat

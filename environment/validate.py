@@ -7,11 +7,11 @@ from typing import Any
 from environment import rules
 from environment.defaults import depth, merged
 from environment.document import Path, Unreadable
-from environment.errors import InvalidEnvironment, Problem, bare, shown
-from environment.model import Environment
+from environment.errors import InvalidEnvironment, Problem, bare, listed, shown
+from environment.model import Environment, Module
 from environment.repair import Fault, faults_of_defaults, repaired
 from environment.settings import PREFIX, REGION, Settings
-from environment.wording import unknown
+from environment.wording import nearest
 
 KEYS = tuple(sorted({*Environment.model_fields, "defaults"} - {"name", "region"}))
 """What may follow ``modulestack:``."""
@@ -38,8 +38,8 @@ class _Attempt:
         self.own = {module: _map(own) for module, own in _map(settings.values.get("modules")).items()}
 
     def environment(self) -> Environment:
-        self._unknown_keys()
-        found, faults, spoiled = repaired(self._candidate())
+        meant = self._unknown_keys()
+        found, faults, spoiled = repaired(self._candidate(), meant)
         self.problems += [self._problem((fault.path,), fault.message) for fault in faults]
         self.problems += [
             self.settings.problem(("defaults", *fault.path), fault.message) for fault in self._faults_of_defaults()
@@ -51,18 +51,20 @@ class _Attempt:
             raise InvalidEnvironment(self.problems)
         return found
 
-    def _unknown_keys(self) -> None:
+    def _unknown_keys(self) -> set[Path]:
+        """Tell of keys that no model knows; what was probably meant by them."""
+        spoiled: set[Path] = set()
         for key in self.settings.values:
             if key != REGION and key not in KEYS:
-                text = unknown(key, Environment, KEYS)
-                self.problems.append(self.settings.problem((key,), text.replace("mean ", f"mean {PREFIX}")))
+                file, line = self.settings.place((key,))
+                close = nearest(key, KEYS)
+                spoiled |= {(close,)} if close else set()
+                self.problems.append(Problem(file, line, PREFIX + bare(key), _unknown(key, close)))
         for module, own in self.own.items():
             if "name" in own:
-                self.problems.append(
-                    self.settings.problem(
-                        ("modules", module, "name"), f"unknown key: {bare(module)}, under modules, is the name already"
-                    )
-                )
+                text = f"unknown key: {bare(module)}, under modules, is the name already"
+                self.problems.append(self.settings.problem(("modules", module, "name"), text))
+        return spoiled
 
     def _candidate(self) -> dict[str, Any]:
         values = {key: value for key, value in self.settings.values.items() if key in KEYS and key != "defaults"}
@@ -104,6 +106,8 @@ class _Attempt:
         placed = [self._origin(field) for field in fields]
         whole = [(where, path) for where, path, is_whole in placed if is_whole]
         own = [path for where, path in whole if where == "own"]
+        if whole and not placed[0][2] and fields[0][0] == "modules":
+            message += " (not set: this is the default)"
         if own:
             return self.settings.problem(_shown(fields[0]), message, at=own[0])
         if whole:
@@ -120,6 +124,14 @@ class _Attempt:
             return "own", field, in_own == len(rest)
         path = _shown(field)
         return "own", path, depth(path, self.settings.values) == len(path)
+
+
+def _unknown(key: str, close: str | None) -> str:
+    if close:
+        return f"unknown key: did you mean {PREFIX}{close}?"
+    if key in Module.model_fields:
+        return f"unknown key here: it is a module's: write it in one, or in {PREFIX}defaults for all"
+    return f"unknown key: allowed {listed(PREFIX + known for known in KEYS)}"
 
 
 def _map(value: Any) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def message(error: Mapping[str, Any], path: Path, model: type[BaseModel]) -> str
     kind, value = error["type"], error["input"]
     name = str(path[-1]) if path else ""
     if kind == "missing":
-        return f"missing: {_what(model, name)}"
+        return f"missing{_what(model, name)}"
     if kind == "extra_forbidden":
         return unknown(name, model)
     if isinstance(value, Encrypted):
@@ -45,15 +45,20 @@ def given(value: Any, name: str) -> str:
     return shown(value) + next((unit for end, unit in _UNITS.items() if name.endswith(end)), "")
 
 
-def unknown(key: str, model: type[BaseModel], known: Iterable[str] | None = None) -> str:
+def unknown(key: str, model: type[BaseModel]) -> str:
     """That *key* is unknown in *model*, with what was probably meant."""
-    names = sorted(known if known is not None else set(model.model_fields) - {"name"})
-    if close := nearest(key, names):
+    if close := meant(key, model):
         return f"unknown key: did you mean {close}?"
-    for section, inner in _sections(model):
-        if key in inner.model_fields:
+    for section in model.model_fields:
+        inner = section_of(model, section)
+        if inner is not None and key in inner.model_fields:
             return f"unknown key here: it belongs in {section}: {section}.{key}"
-    return f"unknown key: allowed {listed(names)}"
+    return f"unknown key: allowed {listed(sorted(set(model.model_fields) - {'name'}))}"
+
+
+def meant(key: str, model: type[BaseModel]) -> str | None:
+    """The key of *model* that *key* was probably meant to be."""
+    return nearest(key, set(model.model_fields) - {"name"})
 
 
 def nearest(text: str, known: Iterable[str]) -> str | None:
@@ -62,10 +67,6 @@ def nearest(text: str, known: Iterable[str]) -> str | None:
     by_form = {name.replace("-", "_").lower(): name for name in known}
     found = difflib.get_close_matches(snake, by_form, n=1, cutoff=0.6)
     return by_form[found[0]] if found else None
-
-
-def _sections(model: type[BaseModel]) -> list[tuple[str, type[BaseModel]]]:
-    return [(name, section) for name in model.model_fields if (section := section_of(model, name)) is not None]
 
 
 def section_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:
@@ -78,10 +79,10 @@ def section_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:
 
 
 def _what(model: type[BaseModel], name: str) -> str:
-    """The first sentence about a field, to be read after a colon."""
+    """What a field is, in brackets."""
     field = model.model_fields.get(name)
-    text = (field.description or "").split(". ")[0].rstrip(".") if field else ""
-    return text[:1].lower() + text[1:] or "it must be given"
+    text = re.split(r"[.;:] |[.;:]?$", field.description)[0] if field and field.description else ""
+    return f" ({text[:1].lower()}{text[1:]})" if text else ""
 
 
 def _choice(value: Any, expected: str) -> str:
