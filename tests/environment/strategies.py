@@ -1,0 +1,255 @@
+"""
+Valid environments, of every kind that the file allows, for whichever test says "any environment that validates …".
+
+``environments()`` draws a file's ``config:``; ``environment_of(config)`` is what the program sees of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from hypothesis import strategies as st
+
+from components import limits
+from environment import validate
+from environment.model import Environment
+from environment.settings import PREFIX, REGION, Settings
+
+Config = dict[str, Any]
+
+NAMES = ("web", "api", "worker", "a", "front-end", "billing-2", "x" * 32, "modulestack", "default", "true", "null")
+REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-2", "us-gov-west-1", "cn-north-1")
+VARIABLES = ("PORT", "LOG_LEVEL", "discovery.type", "_x", "API_URL", "WEB_URL", "lower", "A" * 60)
+PLACEHOLDERS = ("version", "commit.sha", "FEATURE_X", "_p")
+TEXTS = (
+    "",
+    "plain",
+    "two words",
+    'a "quote"',
+    "$${literal}",
+    "$HOME",
+    "ünïcødé ☃",
+    "{{x}}",
+    "line\nbreak",
+    "yes",
+    "0777",
+)
+IMAGES = (
+    "app:1",
+    "ghcr.io/example/web:1.4.2",
+    "localhost:5000/a/b_c/d:latest",
+    "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app@sha256:" + "0123456789abcdef" * 4,
+    "example/app:1@sha256:" + "f" * 64,
+)
+SECRETS = (
+    "ssm:/staging/api/database-url",
+    "secretsmanager:staging/api",
+    "secretsmanager:staging/api#password",
+    "arn:aws:ssm:eu-west-1:123456789012:parameter/shared/key",
+    "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shared-AbCdEf",
+    "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shared-AbCdEf:password::",
+)
+POLICIES = (*(f"arn:aws:iam::aws:policy/Policy{n}" for n in range(6)), "arn:aws:iam::123456789012:policy/team/own")
+
+
+def environments() -> st.SearchStrategy[Config]:
+    """What a valid file has below ``config:``."""
+    return _environments()
+
+
+def environment_of(config: Config, name: str = "staging") -> Environment:
+    """The environment *name* that *config* describes."""
+    values = {key.removeprefix(PREFIX): value for key, value in config.items()}
+    return validate.environment(name, Settings(f"Pulumi.{name}.yaml", values))
+
+
+def as_file(config: Config) -> str:
+    """The text of a file that says *config*."""
+    return yaml.safe_dump({"config": config}, allow_unicode=True, sort_keys=False)
+
+
+def ints(allowed: limits.Range, most: int = 100_000) -> st.SearchStrategy[int]:
+    """The whole range, its ends often."""
+    high = min(allowed.max, most)
+    return st.sampled_from((allowed.min, high)) | st.integers(allowed.min, high)
+
+
+@st.composite
+def _environments(draw: st.DrawFn) -> Config:
+    names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True))
+    zone = draw(st.none() | st.sampled_from(("example.com", "staging.example.co.uk", "a.b")))
+    modules = {name: draw(_modules(name, names, zone)) for name in names}
+    config: Config = {
+        REGION: draw(st.sampled_from(REGIONS)),
+        "modulestack:network": draw(_networks()),
+        "modulestack:modules": modules,
+    }
+    optional = {
+        "domain": st.just(None if zone is None else {"zone": zone}),
+        "deletion_protection": st.booleans(),
+        "account_id": st.just("123456789012"),
+        "permissions_boundary": st.sampled_from(POLICIES),
+        "tags": st.dictionaries(
+            st.sampled_from(("team", "cost centre", "Name", "a:b/c=d+e-f@g")), st.just("x 1"), max_size=3
+        ),
+        "defaults": _defaults(),
+    }
+    for key, values in optional.items():
+        if draw(st.booleans()) or (key == "domain" and zone is not None):
+            config[f"modulestack:{key}"] = draw(values)
+    if zone is not None:
+        config["modulestack:domain"] = {"zone": zone} | draw(_some({"http_redirect": st.booleans()}))
+    return config
+
+
+@st.composite
+def _modules(draw: st.DrawFn, name: str, names: list[str], zone: str | None) -> Config:
+    cpu = draw(st.sampled_from(limits.FARGATE_CPU))
+    public = draw(st.booleans())
+    others = [other for other in names if other != name]
+    callers = st.lists(st.sampled_from(others), unique=True) if others else st.just([])
+    module = {
+        "image": draw(st.sampled_from(IMAGES)),
+        "port": draw(ints(limits.PORT)),
+        "cpu": cpu,
+        "memory": draw(st.sampled_from(limits.FARGATE_MEMORY_MIB[cpu])),
+        "reachable_from": "internet" if public else draw(callers),
+    }
+    module |= draw(
+        _some(
+            {
+                "cpu_architecture": st.sampled_from(("X86_64", "ARM64")),
+                "ephemeral_storage_gib": ints(limits.EPHEMERAL_STORAGE_GIB),
+                "user": st.sampled_from(("1000:1000", "app", "nobody:nogroup", "65534")),
+                "stop_timeout_s": ints(limits.STOP_TIMEOUT_S),
+                "container_health_check": _container_checks(),
+                "health_check": _health_checks(),
+                "load_balancing": _balancing(),
+                "spot_percent": ints(limits.Range(0, 100)),
+                "scheduling_strategy": st.just("REPLICA"),
+                "log_retention_days": st.sampled_from(limits.RETENTION_DAYS),
+                "task_policy_arns": st.lists(st.sampled_from(POLICIES), unique=True),
+            }
+        )
+    )
+    if public and zone is not None and draw(st.booleans()):
+        module["host"] = f"{name}-public.{zone}"
+    return module | draw(_counts()) | draw(_variables())
+
+
+@st.composite
+def _counts(draw: st.DrawFn) -> Config:
+    """How many tasks, how they scale, and a deployment that leaves room for one more or one less of them."""
+    counts: Config = {}
+    least = draw(ints(limits.Range(0, 6)))
+    if draw(st.booleans()):
+        most = draw(st.integers(max(1, least), 12))
+        targets = {
+            "cpu_percent": ints(limits.SCALING_PERCENT),
+            "memory_percent": ints(limits.SCALING_PERCENT),
+            "requests_per_task": ints(limits.SCALING_REQUESTS),
+        }
+        first = draw(st.sampled_from(sorted(targets)))
+        cooldowns = {f"scale_{way}_cooldown_s": ints(limits.SCALING_COOLDOWN_S) for way in ("in", "out")}
+        counts["scaling"] = {"min": least, "max": most, first: draw(targets[first])} | draw(_some(targets | cooldowns))
+        counts |= draw(_some({"tasks": st.integers(least, most)}))
+    else:
+        counts |= draw(_some({"tasks": st.just(least)}))
+    percents = draw(st.sampled_from(((100, 200), (0, 100), (50, 200), (100, 300), (0, 150))))
+    deployment = dict(zip(("minimum_healthy_percent", "maximum_percent"), percents, strict=True))
+    deployment |= draw(_some({"grace_period_s": ints(limits.GRACE_PERIOD_S)}))
+    return counts | draw(_some({"deployment": st.just(deployment)}))
+
+
+@st.composite
+def _variables(draw: st.DrawFn) -> Config:
+    """Environment, secrets, command and the placeholders in them, which are exactly those declared."""
+    names = draw(st.lists(st.sampled_from(VARIABLES), unique=True))
+    cut = draw(st.integers(0, len(names)))
+    plain = {name: draw(st.sampled_from(TEXTS)) for name in names[:cut]}
+    secrets = {name: draw(st.sampled_from(SECRETS)) for name in names[cut:]}
+    placeholders = {
+        name: draw(st.sampled_from(TEXTS)) for name in draw(st.lists(st.sampled_from(PLACEHOLDERS), unique=True))
+    }
+    words = [f"before ${{{name}}} after" for name in placeholders]
+    variables: Config = {"environment": plain, "secrets": secrets, "placeholders": placeholders}
+    if words and draw(st.booleans()):
+        plain |= {f"P{index}": word for index, word in enumerate(words)}
+    elif words:
+        variables[draw(st.sampled_from(("command", "entry_point")))] = ["program", *words, "${image}"]
+    return {key: value for key, value in variables.items() if value or draw(st.booleans())}
+
+
+def _some(fields: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Config]:
+    """Any of the fields, each there or not."""
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+@st.composite
+def _health_checks(draw: st.DrawFn) -> Config:
+    interval = draw(st.integers(6, limits.HEALTH_CHECK_INTERVAL_S.max))
+    timeout = {"timeout_s": st.integers(2, min(120, interval - 1))}
+    check = draw(
+        _some(
+            {
+                "path": st.sampled_from(("/", "/healthz", "/a?b=c&d=%20", "/" + "x" * 1023)),
+                "matcher": st.sampled_from(("200", "200-299", "200,204,301", "200-499")),
+                "healthy_threshold": ints(limits.HEALTH_CHECK_THRESHOLD),
+                "unhealthy_threshold": ints(limits.HEALTH_CHECK_THRESHOLD),
+            }
+        )
+    )
+    return check | ({"interval_s": interval} | draw(_some(timeout)) if draw(st.booleans()) else {})
+
+
+def _container_checks() -> st.SearchStrategy[Config]:
+    return st.fixed_dictionaries(
+        {"command": st.sampled_from((["CMD", "true"], ["CMD-SHELL", "curl -f http://localhost/ || exit 1"]))},
+        optional={
+            "interval_s": ints(limits.CONTAINER_CHECK_INTERVAL_S),
+            "timeout_s": ints(limits.CONTAINER_CHECK_TIMEOUT_S),
+            "retries": ints(limits.CONTAINER_CHECK_RETRIES),
+            "start_period_s": ints(limits.CONTAINER_CHECK_START_PERIOD_S),
+        },
+    )
+
+
+def _balancing() -> st.SearchStrategy[Config]:
+    common = {
+        "deregistration_delay_s": ints(limits.DEREGISTRATION_DELAY_S),
+        "idle_timeout_s": ints(limits.IDLE_TIMEOUT_S),
+        "stickiness": _some({"duration_s": ints(limits.STICKINESS_S, limits.STICKINESS_S.max)}),
+    }
+    slow_start = st.just(0) | ints(limits.SLOW_START_S)
+    return _some(common | {"algorithm": st.just("round_robin"), "slow_start_s": slow_start}) | _some(
+        common | {"algorithm": st.sampled_from(limits.NO_SLOW_START)}
+    )
+
+
+def _networks() -> st.SearchStrategy[Config]:
+    create = {
+        "cidr": st.sampled_from(("10.0.0.0/16", "172.16.4.0/22", "192.168.0.0/18", "100.64.0.0/16")),
+        "zones": ints(limits.ZONES),
+        "nat": st.sampled_from(("none", "single", "one_per_zone")),
+    }
+    subnets = [[f"subnet-{kind}{n:07x}" for n in range(3)] for kind in "ab"]
+    existing = {"vpc_id": "vpc-0123456789abcdef0", "public_subnet_ids": subnets[0], "private_subnet_ids": subnets[1]}
+    return st.fixed_dictionaries({"create": _some(create)}) | st.just({"existing": existing})
+
+
+def _defaults() -> st.SearchStrategy[Config]:
+    """Keys that go with whatever a module says."""
+    return _some(
+        {
+            "log_retention_days": st.sampled_from(limits.RETENTION_DAYS),
+            "stop_timeout_s": ints(limits.STOP_TIMEOUT_S),
+            "health_check": _some(
+                {"path": st.just("/default"), "healthy_threshold": ints(limits.HEALTH_CHECK_THRESHOLD)}
+            ),
+            "load_balancing": _some({"idle_timeout_s": ints(limits.IDLE_TIMEOUT_S)}),
+            "environment": st.just({"FROM_DEFAULTS": "1"}),
+            "cpu_architecture": st.sampled_from(("X86_64", "ARM64")),
+            "container_health_check": st.none(),
+        }
+    )
