@@ -1,0 +1,58 @@
+"""Container definitions, wherever they stand: in a task definition, or in the template that releases start from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .rule import UNKNOWN, Finding, Resource, Unchecked, Violation
+
+TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
+S3_OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
+TYPES = frozenset({TASK_DEFINITION, S3_OBJECT})
+TEMPLATE_KEY = "/task-definition.json"
+"""How the key of a template ends; other objects hold no containers."""
+
+
+def containers(resource: Resource) -> Iterator[tuple[str, Mapping[str, Any]] | Finding]:
+    """
+    The containers of *resource* as (path, definition), camelCase as RegisterTaskDefinition takes them.
+
+    What cannot be read is a finding: unknown at preview, or not the JSON that ECS would take.
+    """
+    if resource.type == TASK_DEFINITION:
+        yield from _read(resource, "containerDefinitions", inside=None)
+        return
+    key = resource.get("key")
+    if key is UNKNOWN:
+        yield Unchecked(path="key")
+    elif str(key).endswith(TEMPLATE_KEY):
+        yield from _read(resource, "content", inside="containerDefinitions")
+
+
+def _read(resource: Resource, path: str, *, inside: str | None) -> Iterator[tuple[str, Mapping[str, Any]] | Finding]:
+    text = resource.get(path)
+    if text is UNKNOWN:
+        yield Unchecked(path=path)
+        return
+    found = _parsed(text)
+    where = f"{path}.{inside}" if inside else path
+    listed = found.get(inside) if inside and isinstance(found, Mapping) else found
+    if not isinstance(listed, list) or not all(isinstance(container, Mapping) for container in listed):
+        yield Violation(
+            path=where,
+            found="no JSON list of containers" if text else "not set",
+            allowed="a JSON list of container definitions",
+            do="give it as text, so that it can be checked",
+        )
+        return
+    for position, container in enumerate(listed):
+        yield f"{where}[{container.get('name', position)}]", container
+
+
+def _parsed(text: Any) -> Any:
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError):
+        return None

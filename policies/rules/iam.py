@@ -1,0 +1,88 @@
+"""Who may do what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .rule import UNKNOWN, Config, Finding, Resource, Unchecked, Violation
+from .statements import listed, statements
+
+POLICY_PATHS = {
+    "aws:iam/policy:Policy": "policy",
+    "aws:iam/role:Role": "assumeRolePolicy",
+    "aws:iam/rolePolicy:RolePolicy": "policy",
+}
+"""Type → where its document stands."""
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+
+NO_RESOURCE = frozenset({"ecr:GetAuthorizationToken"})
+"""
+Actions for which IAM knows no resource, so that ``*`` is the only one they can be given.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+"""
+
+TOO_WIDE = re.compile(r":aws:policy/(.*/)?(\w*FullAccess|AdministratorAccess|PowerUserAccess)$")
+"""AWS's own policies that give whole services."""
+
+
+def no_wildcards(resource: Resource, config: Config) -> Iterator[Finding]:  # noqa: ARG001
+    """Allowed are named actions on named resources, for named principals."""
+    if resource.type == ATTACHMENT:
+        yield from _attached(resource)
+        return
+    path = POLICY_PATHS[resource.type]
+    policy = resource.get(path)
+    if policy is UNKNOWN:
+        yield Unchecked(path=path)
+        return
+    found = statements(policy)
+    if not found:
+        yield Violation(
+            path=path,
+            found="no statement that can be read",
+            allowed="a policy document",
+            do="give it as JSON text, so that it can be checked",
+        )
+    for position, statement in enumerate(found):
+        if statement.get("Effect") == "Allow":
+            yield from _statement(f"{path}.Statement[{statement.get('Sid', position)}]", statement)
+
+
+def _statement(path: str, statement: Mapping[str, Any]) -> Iterator[Violation]:
+    for key in ("NotAction", "NotResource", "NotPrincipal"):
+        if key in statement:
+            yield Violation(path=f"{path}.{key}", found="set", allowed="what is named", do=f"name it with {key[3:]}")
+    actions = [str(action) for action in listed(statement.get("Action"))]
+    for action in actions:
+        if "*" in action or "?" in action:
+            yield Violation(path=f"{path}.Action", found=action, allowed="actions by name", do="list those it needs")
+    if not set(actions) <= NO_RESOURCE:
+        for resource in listed(statement.get("Resource")):
+            if re.fullmatch(r"\*|arn:([^:]*:){4}\*", str(resource)):
+                yield Violation(
+                    path=f"{path}.Resource",
+                    found=f"{resource} for {', '.join(actions) or 'everything'}",
+                    allowed=f"* for {', '.join(sorted(NO_RESOURCE))} only",
+                    do="name the resources by ARN",
+                )
+    principal = statement.get("Principal")
+    if "*" in listed(principal.get("AWS") if isinstance(principal, Mapping) else principal):
+        yield Violation(
+            path=f"{path}.Principal", found="*", allowed="named principals", do="name who may take the role"
+        )
+
+
+def _attached(attachment: Resource) -> Iterator[Finding]:
+    arn = attachment.get("policyArn")
+    if arn is UNKNOWN:
+        yield Unchecked(path="policyArn")
+    elif TOO_WIDE.search(str(arn)):
+        yield Violation(
+            path="policyArn",
+            found=str(arn),
+            allowed="policies that name their actions",
+            do="give `task_policy_arns` a policy of your own",
+        )

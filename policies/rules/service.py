@@ -1,0 +1,35 @@
+"""How a service runs its tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .rule import UNKNOWN, Config, Finding, Resource, Unchecked, Violation
+
+
+def no_public_address(service: Resource, config: Config) -> Iterator[Finding]:  # noqa: ARG001
+    """Tasks have private addresses only: they are reached through their load balancer."""
+    path = "networkConfiguration.assignPublicIp"
+    given = service.get(path)
+    if given is UNKNOWN:
+        yield Unchecked(path=path)
+    elif given:
+        yield Violation(
+            path=path, found="true", allowed="false", do="leave it out and run the tasks in private subnets"
+        )
+
+
+def circuit_breaker(service: Resource, config: Config) -> Iterator[Finding]:  # noqa: ARG001
+    """A deployment that does not come up is given up, and the old version comes back."""
+    for key, otherwise in (
+        ("enable", "a broken version would be retried for ever"),
+        ("rollback", "a broken version would stay half deployed"),
+    ):
+        path = f"deploymentCircuitBreaker.{key}"
+        given = service.get(path)
+        if given is UNKNOWN:
+            yield Unchecked(path=path)
+        elif given is not True:
+            yield Violation(
+                path=path, found="false" if given is False else "not set", allowed="true", do=f"set it: {otherwise}"
+            )
