@@ -35,8 +35,8 @@ def module(name: str) -> Any:
 def _sealed_sessions() -> Iterator[None]:
     """Modules that do ``from boto3 import Session`` in here get one that is sealed; boto3 is as it was afterwards."""
     original = boto3.Session
-    boto3.Session = session.sealed  # type: ignore[misc,assignment]
+    boto3.Session = session.sealed
     try:
         yield
     finally:
-        boto3.Session = original  # type: ignore[misc]
+        boto3.Session = original

@@ -40,8 +40,9 @@ def parse(service: str, request: Request) -> tuple[str, dict[str, Any]]:
     from moto.core.parse import PROTOCOL_PARSERS
     from moto.core.request import Request as MotoRequest
     from moto.core.request import determine_request_protocol
-    from moto.core.routing import NotFound, get_service_router
+    from moto.core.routing import get_service_router
     from moto.core.utils import get_service_model
+    from werkzeug.exceptions import NotFound
 
     received = MotoRequest.from_primitives(request.method, request.url, request.headers, request.body)
     try:

@@ -1,0 +1,40 @@
+"""What a resource handler works with."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+
+@dataclasses.dataclass(frozen=True)
+class Context:
+    """One configured AWS provider."""
+
+    client: Callable[[str], Any]
+    """boto3 client by service name, in ``region``."""
+    region: str
+    account_id: str
+    default_tags: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """On every resource that takes tags."""
+    sleep: Callable[[float], None] = time.sleep
+    """How to wait, in seconds."""
+
+    def arn(self, service: str, resource: str) -> str:
+        """ARN of a regional resource of this account."""
+        return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
+
+    def wait_until(self, ready: Callable[[], bool], *, what: str, timeout_s: float, every_s: float = 5.0) -> None:
+        """
+        Poll *ready* every *every_s* seconds.
+
+        Raises:
+            TimeoutError: *timeout_s* passed; says *what* was waited for.
+        """
+        waited = 0.0
+        while not ready():
+            if waited >= timeout_s:
+                raise TimeoutError(f"{what}: not within {timeout_s:.0f} s")
+            self.sleep(every_s)
+            waited += every_s
