@@ -86,7 +86,7 @@ def scaling_bounds_are_in_order(module: Module) -> Iterator[Finding]:
 def tasks_are_within_scaling(module: Module) -> Iterator[Finding]:
     """A service starts with a count that scaling would not change at once."""
     scaling = module.scaling
-    if scaling and scaling.min <= scaling.max and not scaling.min <= module.tasks <= scaling.max:
+    if scaling and max(1, scaling.min) <= scaling.max and not scaling.min <= module.tasks <= scaling.max:
         yield Finding(
             (("tasks",), ("scaling", "min"), ("scaling", "max")),
             f"{module.tasks} is not within scaling: allowed {scaling.min} to {scaling.max}, or leave it out",

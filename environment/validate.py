@@ -103,27 +103,26 @@ class _Attempt:
         That is the line of the first field that the module sets itself; else, for fields that come from the defaults,
         the line there, so that one slip in the defaults is told once and not once per module.
         """
-        placed = [self._origin(field) for field in fields]
-        whole = [(where, path) for where, path, is_whole in placed if is_whole]
-        own = [path for where, path in whole if where == "own"]
-        if whole and not placed[0][2] and fields[0][0] == "modules":
+        if not _is_of_module(fields[0]):
+            return self.settings.problem(_shown(fields[0]), message)
+        placed = [self._origin(field) for field in fields if _is_of_module(field)]
+        (first_where, first, first_is_set), whole = placed[0], [at for at in placed if at[2]]
+        if whole and not first_is_set:
             message += " (not set: this is the default)"
+        own = [path for where, path, _ in whole if where == "own"]
         if own:
-            return self.settings.problem(_shown(fields[0]), message, at=own[0])
+            return self.settings.problem(fields[0], message, at=own[0])
         if whole:
-            return self.settings.problem(placed[0][1] if placed[0][2] else whole[0][1], message, at=whole[0][1])
-        return self.settings.problem(_shown(fields[0]) if placed[0][0] == "own" else placed[0][1], message)
+            return self.settings.problem(("defaults", *fields[0][2:]), message, at=whole[0][1])
+        return self.settings.problem(fields[0] if first_where == "own" else first, message)
 
     def _origin(self, field: Path) -> tuple[str, Path, bool]:
         """Whether *field* stands in ``"own"`` or ``"defaults"``, its path there, and whether all of it stands there."""
-        if len(field) > 2 and field[0] == "modules":
-            rest, own = field[2:], self.own.get(str(field[1]), {})
-            in_own, in_defaults = depth(rest, own), depth(rest, self.defaults)
-            if in_defaults > in_own:
-                return "defaults", ("defaults", *rest), in_defaults == len(rest)
-            return "own", field, in_own == len(rest)
-        path = _shown(field)
-        return "own", path, depth(path, self.settings.values) == len(path)
+        rest, own = field[2:], self.own.get(str(field[1]), {})
+        in_own, in_defaults = depth(rest, own), depth(rest, self.defaults)
+        if in_defaults > in_own:
+            return "defaults", ("defaults", *rest), in_defaults == len(rest)
+        return "own", field, in_own == len(rest)
 
 
 def _unknown(key: str, close: str | None) -> str:
@@ -137,6 +136,10 @@ def _unknown(key: str, close: str | None) -> str:
 def _map(value: Any) -> dict[str, Any]:
     """*value* if it is a map; nothing, which is told elsewhere, if it is not."""
     return value if isinstance(value, dict) else {}
+
+
+def _is_of_module(field: Path) -> bool:
+    return field[:1] == ("modules",) and len(field) > 2
 
 
 def _shown(field: Path) -> Path:

@@ -1,0 +1,183 @@
+"""Rules of an environment as a whole."""
+
+from __future__ import annotations
+
+import pytest
+
+EXISTING = "vpc_id: vpc-01234567, private_subnet_ids: [subnet-0000000a, subnet-0000000b]"
+
+
+def _file(modules: str, *, network: str = "{create: {}}", top: str = "") -> str:
+    return (
+        f"config:\n  aws:region: eu-west-1\n  modulestack:network: {network}\n"
+        f"  modulestack:modules:\n{modules}{top and '  ' + top}"
+    )
+
+
+def _module(name: str, more: str = "") -> str:
+    return f"    {name}: {{image: 'app:1', port: 80{more and ', ' + more}}}\n"
+
+
+def test_modules_fill_a_region(told):
+    """One load balancer each."""
+    fifty = "".join(_module(f"m{n}") for n in range(50))
+    assert told(_file(fifty)) == []
+    assert told(_file(fifty + _module("one-more"))) == [
+        ":4: modules: 51 modules need as many load balancers, and AWS allows 50 in a region: split the environment"
+    ]
+
+
+def test_an_environment_has_modules(told):
+    """An empty map is not enough."""
+    assert told(_file("    {}\n")) == [":4: modules: no module: name at least one"]
+
+
+@pytest.mark.parametrize(
+    ("caller", "expected"),
+    [
+        ("wbe", "there is no module wbe: did you mean web?"),
+        ("frontend", "there is no module frontend: there are web and worker"),
+        ("api", "api is the module itself: leave it out"),
+        ("web, web", "web stands in the list twice"),
+        ("internet", "internet is not one of several: write reachable_from: internet, without [ ]"),
+    ],
+)
+def test_callers_are_other_modules(told, caller, expected):
+    """Each once."""
+    modules = _module("web") + _module("worker") + _module("api", f"reachable_from: [{caller}]")
+    index = caller.count(",")
+    assert [f":7: modules.api.reachable_from[{index}]: {expected}"] == told(_file(modules))
+
+
+def test_modules_may_call_each_other(told):
+    """There is no order among them."""
+    modules = _module("web", "reachable_from: [api]") + _module("api", "reachable_from: [web]")
+    assert told(_file(modules)) == []
+
+
+@pytest.mark.parametrize(
+    ("network", "expected"),
+    [
+        (
+            "{}",
+            "network: says nothing: add create: {} for a network of its own, or existing: with the ids of one",
+        ),
+        (
+            f"{{create: {{}}, existing: {{{EXISTING}}}}}",
+            "network.existing: stands beside create: keep one of the two",
+        ),
+        (
+            "{create: {cidr: 10.0.0.0/25}}",
+            (
+                "network.create.cidr: 10.0.0.0/25 is too small for 2 zones: its public subnets would be /28, "
+                "and load balancers need /27: allowed /16 to /24"
+            ),
+        ),
+        (
+            "{create: {cidr: 10.0.0.0/24, zones: 3}}",
+            (
+                "network.create.cidr: 10.0.0.0/24 is too small for 3 zones: its public subnets would be /28, "
+                "and load balancers need /27: allowed /16 to /23"
+            ),
+        ),
+        (
+            "{existing: {vpc_id: vpc-01234567, private_subnet_ids: [subnet-0000000a]}}",
+            "network.existing.private_subnet_ids: 1 is too few: load balancers and tasks need 2, in different zones",
+        ),
+        (
+            "{existing: {vpc_id: vpc-01234567, private_subnet_ids: [subnet-0000000a, subnet-0000000a]}}",
+            "network.existing.private_subnet_ids[1]: subnet-0000000a stands here twice",
+        ),
+        (
+            f"{{existing: {{{EXISTING}, public_subnet_ids: [subnet-0000000b, subnet-0000000c]}}}}",
+            (
+                "network.existing.public_subnet_ids[0]: subnet-0000000b stands here under private_subnet_ids too: "
+                "a subnet is public or private"
+            ),
+        ),
+    ],
+)
+def test_a_network_suffices(told, network, expected):
+    """For load balancers in two zones."""
+    assert [f":3: {expected}"] == told(_file(_module("web"), network=network))
+
+
+@pytest.mark.parametrize("network", ["{create: {cidr: 10.0.0.0/24}}", "{create: {cidr: 10.0.0.0/23, zones: 4}}"])
+def test_the_smallest_network_is_taken(told, network):
+    """Its public subnets are just large enough for a load balancer."""
+    assert told(_file(_module("web"), network=network)) == []
+
+
+def test_public_modules_need_public_subnets(told):
+    """Private ones do not."""
+    network = f"{{existing: {{{EXISTING}}}}}"
+    assert told(_file(_module("web"), network=network)) == []
+    assert told(_file(_module("web", "reachable_from: internet"), network=network)) == [
+        (
+            ":3: network.existing.public_subnet_ids: 0 is too few: "
+            "web is reachable from the internet, which needs 2, in different zones"
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("www.example.org", "is not in the domain's zone: allowed example.com or *.example.com"),
+        ("badexample.com", "is not in the domain's zone: allowed example.com or *.example.com"),
+        ("x.internal.example.com", "is in internal.example.com, where modules find each other"),
+    ],
+)
+def test_a_host_is_in_the_domain(told, host, expected):
+    """Where its certificate can be validated."""
+    modules = _module("web", f"reachable_from: internet, host: {host}")
+    assert [f':5: modules.web.host: "{host}" {expected}'] == told(
+        _file(modules, top="modulestack:domain: {zone: example.com}")
+    )
+
+
+def test_a_host_needs_a_domain(told):
+    """Without one there is no certificate."""
+    assert told(_file(_module("web", "reachable_from: internet, host: www.example.com"))) == [
+        ':5: modules.web.host: "www.example.com" needs a domain: add modulestack:domain: {zone: ...}'
+    ]
+
+
+def test_hosts_differ(told):
+    """A module's own name in the zone counts too."""
+    modules = _module("web", "reachable_from: internet") + _module(
+        "api", "reachable_from: internet, host: web.example.com"
+    )
+    assert told(_file(modules, top="modulestack:domain: {zone: example.com}")) == [
+        ':6: modules.api.host: "web.example.com" is the host of web already: choose another'
+    ]
+
+
+def test_the_zone_itself_may_be_a_host(told):
+    """An apex is a name like others."""
+    modules = _module("web", "reachable_from: internet, host: example.com")
+    assert told(_file(modules, top="modulestack:domain: {zone: example.com}")) == []
+
+
+def test_a_certificates_name_is_short(told):
+    """Shorter than DNS allows."""
+    zone = f"{'z' * 50}.com"
+    modules = _module("web") + _module("api", "reachable_from: [web]")
+    assert [
+        f":7: domain.zone: api.internal.{zone}, which api's certificate is for, has 67 characters: ACM takes 64"
+    ] == told(_file(modules, top=f"modulestack:domain: {{zone: {zone}}}"))
+
+
+def test_policies_are_of_the_account(told):
+    """AWS's own are everybody's."""
+    modules = _module("web", "task_policy_arns: [arn:aws:iam::aws:policy/A, arn:aws:iam::210987654321:policy/B]")
+    assert told(_file(modules, top="modulestack:account_id: '123456789012'")) == [
+        ":5: modules.web.task_policy_arns[1]: is of account 210987654321, and account_id says 123456789012"
+    ]
+
+
+def test_tags_leave_room_for_our_own(told):
+    """AWS counts them together."""
+    tags = ", ".join(f"t{n}: x" for n in range(47))
+    lines = told(_file(_module("web"), top=f"modulestack:tags: {{{tags}}}"))
+    assert lines == [":6: tags: 47 are too many: allowed 46, beside those set anyway"]
