@@ -1,0 +1,59 @@
+"""What happens when: a discrete-event scheduler."""
+
+from __future__ import annotations
+
+import dataclasses
+import heapq
+import itertools
+from collections.abc import Callable
+
+
+@dataclasses.dataclass(eq=False, slots=True)
+class Event:
+    """Something planned."""
+
+    time: float
+    """Epoch seconds."""
+    action: Callable[[], None]
+    cancelled: bool = False
+
+    def cancel(self) -> None:
+        """Have it never happen."""
+        self.cancelled = True
+
+
+class Agenda:
+    """
+    Events in order of their time; those of the same time in the order in which they were planned.
+
+    ``now`` is the time of the event that is running, and where ``run_until`` stopped otherwise.
+    """
+
+    def __init__(self, now: float) -> None:
+        self.now = now
+        self._heap: list[tuple[float, int, Event]] = []
+        self._sequence = itertools.count()
+
+    def at(self, time: float, action: Callable[[], None]) -> Event:
+        """Plan *action* for *time*; what lies in the past happens as soon as possible."""
+        event = Event(max(time, self.now), action)
+        heapq.heappush(self._heap, (event.time, next(self._sequence), event))
+        return event
+
+    def after(self, seconds: float, action: Callable[[], None]) -> Event:
+        """Plan *action* for *seconds* from now."""
+        return self.at(self.now + seconds, action)
+
+    def next_due(self) -> float | None:
+        """When the next event happens; None: nothing is planned."""
+        while self._heap and self._heap[0][2].cancelled:
+            heapq.heappop(self._heap)
+        return self._heap[0][0] if self._heap else None
+
+    def run_until(self, time: float) -> None:
+        """Let everything happen that is due up to *time*, what these events plan for it included."""
+        while (due := self.next_due()) is not None and due <= time:
+            event = heapq.heappop(self._heap)[2]
+            self.now = max(self.now, event.time)
+            event.action()
+        self.now = max(self.now, time)
