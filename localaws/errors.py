@@ -14,9 +14,9 @@ class AwsError(Exception):
         """HTTP status."""
 
 
-class NotEmbedded(Exception):  # noqa: N818  a fact about the embedded AWS
+class NotEmbedded(Exception):
     """The embedded AWS does not have what was asked for. Never answered by a silent success, never passed on to Amazon."""
 
 
-class EndpointRefused(Exception):  # noqa: N818
+class EndpointRefused(Exception):
     """A client that is bound to the embedded AWS was pointed at another address."""

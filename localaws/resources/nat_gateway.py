@@ -88,7 +88,7 @@ class NatGateway(Handler):
             "allocationId": address.get("AllocationId", ""),
             "associationId": address.get("AssociationId", ""),
             "availabilityMode": "zonal",
-            "connectivityType": gateway["ConnectivityType"],
+            "connectivityType": gateway.get("ConnectivityType", "public"),
             "networkInterfaceId": address["NetworkInterfaceId"],
             "privateIp": address["PrivateIp"],
             "publicIp": address.get("PublicIp", ""),

@@ -114,7 +114,10 @@ class TargetGroup(Handler):
                 ctx.client("elbv2").delete_target_group(TargetGroupArn=id_)
                 return
             except ClientError as error:
-                if error.response["Error"]["Code"] != "ResourceInUse" or waited_s >= _IN_USE_TIMEOUT_S:
+                code = error.response["Error"]["Code"]
+                if code == "TargetGroupNotFound":
+                    return
+                if code != "ResourceInUse" or waited_s >= _IN_USE_TIMEOUT_S:
                     raise
             ctx.sleep(10)
             waited_s += 10
