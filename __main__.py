@@ -11,7 +11,7 @@ from environment import load
 
 env = load.from_pulumi()
 provider = account.provider(env)
-ours, ask = pulumi.ResourceOptions(providers=[provider]), pulumi.InvokeOutputOptions(provider=provider)
+ours, ask = pulumi.ResourceOptions(providers=[provider]), pulumi.InvokeOptions(provider=provider)
 
 where = account.look_up(env.region, ask)
 network = Network(env.name, NetworkArgs(environment=env, account=where), ours)

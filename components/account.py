@@ -5,9 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 import pulumi
-from pulumi import Output
-from pulumi_aws.get_caller_identity import get_caller_identity_output
-from pulumi_aws.get_partition import get_partition_output
+from pulumi_aws.get_caller_identity import get_caller_identity
+from pulumi_aws.get_partition import get_partition
 from pulumi_aws.provider import Provider, ProviderDefaultTagsArgs
 
 from components import tags
@@ -43,8 +42,8 @@ def provider(environment: Environment) -> Provider:
     )
 
 
-def look_up(region: str, opts: pulumi.InvokeOutputOptions) -> Output[Account]:
-    """The account that the provider in *opts* reaches."""
-    return Output.all(
-        get_partition_output(opts=opts).partition, get_caller_identity_output(opts=opts).account_id
-    ).apply(lambda found: Account(partition=found[0], id=found[1], region=region))
+def look_up(region: str, opts: pulumi.InvokeOptions) -> Account:
+    """The account that the provider in *opts* reaches; asked before anything is made, so that ARNs are plain text."""
+    return Account(
+        partition=get_partition(opts=opts).partition, id=get_caller_identity(opts=opts).account_id, region=region
+    )

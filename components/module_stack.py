@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+import pulumi
 from pulumi import ComponentResource, Output, ResourceOptions
 
-from components import dns, naming, tags
+from components import dns, naming, parameters, tags
 from components.account import Account
 from components.autoscaling import Autoscaling, AutoscalingArgs
 from components.certificate import Certificate, CertificateArgs
@@ -30,11 +31,11 @@ class Surroundings:
     """What all modules of an environment share."""
 
     environment: Environment
-    account: Output[Account]
+    account: Account
     network: Network
     dns: dns.Dns
     templates: Templates
-    parameters: Output[Parameters]
+    parameters: Parameters
     """What was in SSM before this run."""
 
 
@@ -58,6 +59,7 @@ class ModuleStack(ComponentResource):
         self._name = name
         module, shared = args.module, args.shared
         environment, network = shared.environment, shared.network
+        check_port(environment.name, module, shared.parameters)
         child, tagged = ResourceOptions(parent=self), tags.of_module(module)
         tls = environment.domain is not None
         redirect = bool(environment.domain and environment.domain.http_redirect and is_public(module))
@@ -198,6 +200,23 @@ class ModuleStack(ComponentResource):
             f"{name}-certificate",
             CertificateArgs(host=host, zone_id=zone_id, tags=tags.of_module(module)),
             ResourceOptions(parent=self),
+        )
+
+
+def check_port(environment: str, module: Module, known: Parameters) -> None:
+    """
+    Refuse another port than that of the module's running tasks.
+
+    Tasks, target group, security group and service would have to change in one moment; one by one they cut the module off.
+
+    Raises:
+        pulumi.RunError: it is another.
+    """
+    before = parameters.target(known, environment, module.name)
+    if before and before.port != module.port:
+        raise pulumi.RunError(
+            f"modules.{module.name}.port: {module.port}, but its tasks listen on {before.port}: the port of a module "
+            f"that runs cannot change: keep {before.port}, or add a module of another name with port {module.port}"
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Sequence
 
 import pulumi
@@ -27,7 +28,7 @@ class NetworkArgs:
     """What the file says, and where."""
 
     environment: model.Environment
-    account: Output[Account]
+    account: Account
 
 
 class Network(ComponentResource):
@@ -82,16 +83,14 @@ class Network(ComponentResource):
         role = iam.Role(
             naming.role(f"{name}-flow-logs"),
             description=f"VPC flow logs of {name}",
-            assume_role_policy=Output.json_dumps(args.account.apply(policies.flow_log_trust)),
+            assume_role_policy=json.dumps(policies.flow_log_trust(args.account)),
             permissions_boundary=args.environment.permissions_boundary,
             opts=child,
         )
         allowed = iam.RolePolicy(
             f"{name}-flow-logs",
             role=role.name,
-            policy=Output.json_dumps(
-                Output.all(args.account, group.arn).apply(lambda found: policies.flow_log(found[0], found[1]))
-            ),
+            policy=Output.json_dumps(group.arn.apply(lambda arn: policies.flow_log(args.account, arn))),
             opts=child,
         )
         ec2.FlowLog(

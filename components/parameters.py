@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from pulumi import InvokeOutputOptions, Output
+from pulumi import InvokeOptions
 from pulumi_aws import ssm
+
+from deployer.target import InvalidTarget, Target, parameter_path
 
 Parameters = dict[str, str]
 """Name → value of every parameter of the environment; empty in a new one."""
 
 
-def look_up(environment: str, opts: InvokeOutputOptions) -> Output[Parameters]:
+def look_up(environment: str, opts: InvokeOptions) -> Parameters:
     """
     All parameters of *environment*, read by their common path: to find none is no error.
 
-    Images and addresses are no secrets, whatever the provider thinks of SSM values.
-
     Source: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
     """
-    found = ssm.get_parameters_by_path_output(
+    found = ssm.get_parameters_by_path(
         path=f"/modulestack/{environment}", recursive=True, with_decryption=False, opts=opts
     )
-    return Output.unsecret(
-        Output.all(found.names, found.values).apply(lambda both: dict(zip(both[0], both[1], strict=True)))
-    )
+    return dict(zip(found.names, found.values, strict=True))
+
+
+def target(known: Parameters, environment: str, module: str) -> Target | None:
+    """The target that an earlier run left for *module*; None if there is none that can be read."""
+    name = parameter_path(environment, module)
+    try:
+        return Target.from_json(known[name], name) if name in known else None
+    except InvalidTarget:
+        return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import json
 from collections.abc import Mapping
 
 from pulumi import ComponentResource, Output, ResourceOptions
@@ -17,7 +18,7 @@ from components.account import Account
 class RolesArgs:
     """What the roles may do."""
 
-    account: Output[Account]
+    account: Account
     image: str
     """The first image: its registry may be pulled from."""
     log_group: str
@@ -43,11 +44,9 @@ class Roles(ComponentResource):
         iam.RolePolicy(
             f"{name}-execution",
             role=execution.name,
-            policy=Output.json_dumps(
-                args.account.apply(
-                    lambda account: policies.execution(
-                        account, image=args.image, log_group=args.log_group, references=args.secret_references
-                    )
+            policy=json.dumps(
+                policies.execution(
+                    args.account, image=args.image, log_group=args.log_group, references=args.secret_references
                 )
             ),
             opts=child,
@@ -67,7 +66,7 @@ class Roles(ComponentResource):
         return iam.Role(
             naming.role(name),
             description=description,
-            assume_role_policy=Output.json_dumps(args.account.apply(policies.task_trust)),
+            assume_role_policy=json.dumps(policies.task_trust(args.account)),
             permissions_boundary=args.permissions_boundary,
             tags=args.tags,
             opts=ResourceOptions(parent=self),

@@ -44,7 +44,7 @@ class SecurityGroups(ComponentResource):
     def allow_from(self, caller: str, tasks_id: Input[str]) -> None:
         """Let the tasks of the module *caller*, whose security group is *tasks_id*, reach the load balancer."""
         self._allow(
-            f"lb-from-{caller}", self.load_balancer_id, self._args.listener_ports[0], f"Tasks of {caller}", tasks_id
+            f"lb-from.{caller}", self.load_balancer_id, self._args.listener_ports[0], f"Tasks of {caller}", tasks_id
         )
 
     def _group(self, suffix: str, description: str) -> Output[str]:

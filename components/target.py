@@ -20,7 +20,7 @@ class TargetArgs:
 
     environment: Environment
     module: Module
-    account: Output[Account]
+    account: Account
     cluster_name: Input[str]
     service_name: Input[str]
     template: Output[target.Template]
@@ -40,7 +40,6 @@ class Target(ComponentResource):
         super().__init__("modulestack:index:Target", name, {}, opts)
         environment, module = args.environment, args.module
         value = Output.all(
-            account=args.account,
             cluster=args.cluster_name,
             service=args.service_name,
             template=args.template,
@@ -51,7 +50,7 @@ class Target(ComponentResource):
             lambda known: target.Target(
                 environment=environment.name,
                 module=module.name,
-                account=known["account"].id,
+                account=args.account.id,
                 region=environment.region,
                 cluster=known["cluster"],
                 service=known["service"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ import pulumi
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import ecs, s3
 
-from components import naming, template
+from components import naming, parameters, template
 from components.account import Account
 from components.parameters import Parameters
 from deployer import render, target
@@ -36,14 +35,14 @@ class TaskDefinitionArgs:
 
     environment: Environment
     module: Module
-    account: Output[Account]
+    account: Account
     execution_role_arn: Output[str]
     task_role_arn: Output[str]
     bucket: Input[str]
     """Name of the environment's bucket of templates."""
     templates: pulumi.Resource
     """All of that bucket, which must be versioned before the first template comes."""
-    parameters: Output[Parameters]
+    parameters: Parameters
     """What releases and earlier runs left in SSM."""
     tags: Mapping[str, str]
 
@@ -58,9 +57,9 @@ class TaskDefinition(ComponentResource):
     def __init__(self, name: str, args: TaskDefinitionArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("modulestack:index:TaskDefinition", name, {}, opts)
         module, key = args.module, naming.template_key(args.module.name)
-        document = Output.all(args.account, args.execution_role_arn, args.task_role_arn).apply(
-            lambda found: template.template(
-                args.environment, module, found[0], execution_role_arn=found[1], task_role_arn=found[2]
+        document = Output.all(args.execution_role_arn, args.task_role_arn).apply(
+            lambda arns: template.template(
+                args.environment, module, args.account, execution_role_arn=arns[0], task_role_arn=arns[1]
             )
         )
         text = document.apply(template.to_json)
@@ -80,16 +79,12 @@ class TaskDefinition(ComponentResource):
         self.template = Output.all(args.bucket, kept.version_id, text).apply(
             lambda found: target.Template(bucket=found[0], key=key, version=found[1], sha256=template.sha256(found[2]))
         )
-        Output.all(args.parameters, text).apply(
-            lambda found: say_if_pending(args.environment.name, module.name, *found)
-        )
+        text.apply(lambda new: say_if_pending(args.environment.name, module.name, args.parameters, new))
         self.register_outputs({"arn": self.arn})
 
     def _bootstrap(self, name: str, args: TaskDefinitionArgs, document: Output[dict[str, Any]]) -> Output[str]:
         module = args.module
-        first = Output.all(document, args.parameters).apply(
-            lambda found: containers(found[0], found[1], args.environment.name, module)
-        )
+        first = document.apply(lambda found: containers(found, args.parameters, args.environment.name, module))
         storage = module.ephemeral_storage_gib
         return ecs.TaskDefinition(
             name,
@@ -121,18 +116,14 @@ def containers(document: Mapping[str, Any], known: Parameters, environment: str,
     ]
 
 
-def is_pending(known: Parameters, parameter: str, text: str) -> bool:
-    """Whether the target in *parameter* names another template than *text*."""
-    try:
-        before = json.loads(known[parameter])["template"]["sha256"]
-    except (KeyError, TypeError, ValueError):
-        return False
-    return bool(before != template.sha256(text))
+def is_pending(before: target.Target | None, text: str) -> bool:
+    """Whether *before* names another template than *text*."""
+    return before is not None and before.template.sha256 != template.sha256(text)
 
 
 def say_if_pending(environment: str, module: str, known: Parameters, text: str) -> None:
     """Tell whoever runs this that the change of a template does not reach the running tasks by itself."""
-    if is_pending(known, target.parameter_path(environment, module), text):
+    if is_pending(parameters.target(known, environment, module), text):
         pulumi.log.info(
             f"{module}: template changed, takes effect with the next release: "
             f"modulestack release --template-only {module} -e {environment}"

@@ -1,0 +1,113 @@
+"""What the harness answers in AWS's place: outputs that only AWS knows, and the results of functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+ACCOUNT, REGION = "123456789012", "eu-west-1"
+
+Properties = dict[str, Any]
+Computed = Callable[[str, Properties], Properties]
+"""(physical name, inputs) → what AWS adds."""
+
+
+def arn(service: str, resource: str, region: str = REGION) -> str:
+    """An ARN of the harness's account."""
+    return f"arn:aws:{service}:{region}:{ACCOUNT}:{resource}"
+
+
+def _load_balancer(name: str, inputs: Properties) -> Properties:
+    suffix = f"app/{name}/0123456789abcdef"
+    scheme = "internal-" if inputs["internal"] else ""
+    return {
+        "arn": arn("elasticloadbalancing", f"loadbalancer/{suffix}"),
+        "arnSuffix": suffix,
+        "dnsName": f"{scheme}{name}.{REGION}.elb.amazonaws.com",
+        "zoneId": "ZELB",
+    }
+
+
+def _target_group(name: str, _: Properties) -> Properties:
+    suffix = f"targetgroup/{name}/0123456789abcdef"
+    return {"arn": arn("elasticloadbalancing", suffix), "arnSuffix": suffix}
+
+
+def _certificate(name: str, inputs: Properties) -> Properties:
+    domain = inputs["domainName"]
+    proof = {
+        "domainName": domain,
+        "resourceRecordName": f"_proof.{domain}.",
+        "resourceRecordType": "CNAME",
+        "resourceRecordValue": "_proof.acm-validations.aws.",
+    }
+    return {"arn": arn("acm", f"certificate/{name}"), "domainValidationOptions": [proof]}
+
+
+def _role(name: str, _: Properties) -> Properties:
+    return {"name": name, "arn": arn("iam", f"role/{name}", region="")}
+
+
+def _nothing(_: str, __: Properties) -> Properties:
+    return {}
+
+
+COMPUTED: Mapping[str, Computed] = {
+    "aws:acm/certificate:Certificate": _certificate,
+    "aws:acm/certificateValidation:CertificateValidation": _nothing,
+    "aws:appautoscaling/policy:Policy": _nothing,
+    "aws:appautoscaling/target:Target": _nothing,
+    "aws:cloudwatch/logGroup:LogGroup": lambda name, inputs: {
+        "name": inputs.get("name", name),
+        "arn": arn("logs", f"log-group:{inputs.get('name', name)}"),
+    },
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _nothing,
+    "aws:ec2/flowLog:FlowLog": _nothing,
+    "aws:ec2/securityGroup:SecurityGroup": _nothing,
+    "aws:ecs/cluster:Cluster": lambda _, inputs: {"arn": arn("ecs", f"cluster/{inputs['name']}")},
+    "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": _nothing,
+    "aws:ecs/service:Service": _nothing,
+    "aws:ecs/taskDefinition:TaskDefinition": lambda _, inputs: {
+        "arn": arn("ecs", f"task-definition/{inputs['family']}:1")
+    },
+    "aws:iam/role:Role": _role,
+    "aws:iam/rolePolicy:RolePolicy": _nothing,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _nothing,
+    "aws:lb/listener:Listener": _nothing,
+    "aws:lb/loadBalancer:LoadBalancer": _load_balancer,
+    "aws:lb/targetGroup:TargetGroup": _target_group,
+    "aws:route53/record:Record": lambda _, inputs: {"fqdn": inputs["name"].rstrip(".")},
+    "aws:route53/zone:Zone": lambda name, _: {"zoneId": f"Z-{name}"},
+    "aws:s3/bucket:Bucket": lambda name, _: {"bucket": name, "arn": f"arn:aws:s3:::{name}"},
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _nothing,
+    "aws:s3/bucketObjectv2:BucketObjectv2": lambda _, __: {"versionId": "version-1"},
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls": _nothing,
+    "aws:s3/bucketPolicy:BucketPolicy": _nothing,
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": _nothing,
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": _nothing,
+    "aws:s3/bucketVersioning:BucketVersioning": _nothing,
+    "aws:ssm/parameter:Parameter": _nothing,
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _nothing,
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _nothing,
+    "awsx:ec2:Vpc": lambda name, inputs: {
+        "vpcId": f"vpc-of-{name}",
+        **{
+            f"{kind}SubnetIds": [f"subnet-{kind}-{zone + 1}" for zone in range(inputs["numberOfAvailabilityZones"])]
+            for kind in ("public", "private")
+        },
+    },
+}
+"""Every type that the program may register; another one is an error until somebody has thought about it here."""
+
+
+def functions(parameters: Mapping[str, str]) -> dict[str, Callable[[Properties], Properties]]:
+    """Every function that the program may call; *parameters* is what SSM holds."""
+    return {
+        "aws:index/getCallerIdentity:getCallerIdentity": lambda _: {"accountId": ACCOUNT},
+        "aws:index/getPartition:getPartition": lambda _: {"partition": "aws"},
+        "aws:route53/getZone:getZone": lambda args: {"zoneId": f"Z-{args['name']}"},
+        "aws:ssm/getParametersByPath:getParametersByPath": lambda args: {
+            "names": [name for name in parameters if name.startswith(f"{args['path']}/")],
+            "values": [value for name, value in parameters.items() if name.startswith(f"{args['path']}/")],
+        },
+    }
