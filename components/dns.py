@@ -8,6 +8,7 @@ import pulumi
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import lb, route53
 
+from components import addresses
 from environment.model import Environment
 
 
@@ -31,7 +32,7 @@ class Dns(ComponentResource):
         super().__init__("modulestack:index:Dns", name, {}, opts)
         environment = args.environment
         self.private_zone_id = self.public_zone_id = None
-        if any(module.reachable_from != "internet" for module in environment.modules.values()):
+        if not all(map(addresses.is_public, environment.modules.values())):
             self.private_zone_id = route53.Zone(
                 f"{name}-private",
                 name=environment.private_zone,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import lb
 
-from components import naming
+from components import addresses, naming
 from components.target_group import target_group
 from environment.model import Module
 
@@ -56,7 +56,7 @@ class LoadBalancer(ComponentResource):
         self.load_balancer = lb.LoadBalancer(
             naming.load_balancing(name),
             load_balancer_type="application",
-            internal=args.module.reachable_from != "internet",
+            internal=not addresses.is_public(args.module),
             ip_address_type="ipv4",
             subnets=args.subnet_ids,
             security_groups=[args.security_group_id],

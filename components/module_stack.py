@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 from pulumi import ComponentResource, Output, ResourceOptions
 
-from components import dns, naming, parameters, tags
+from components import addresses, dns, naming, parameters, tags
 from components.account import Account
 from components.autoscaling import Autoscaling, AutoscalingArgs
 from components.certificate import Certificate, CertificateArgs
@@ -62,7 +62,8 @@ class ModuleStack(ComponentResource):
         check_port(environment.name, module, shared.parameters)
         child, tagged = ResourceOptions(parent=self), tags.of_module(module)
         tls = environment.domain is not None
-        redirect = bool(environment.domain and environment.domain.http_redirect and is_public(module))
+        public = addresses.is_public(module)
+        redirect = bool(environment.domain and environment.domain.http_redirect and public)
 
         cluster = Cluster(
             f"{name}-cluster",
@@ -97,7 +98,7 @@ class ModuleStack(ComponentResource):
                 vpc_id=network.vpc_id,
                 port=module.port,
                 listener_ports=listener_ports(tls=tls, http_redirect=redirect),
-                internet=is_public(module),
+                internet=public,
                 tags=tagged,
             ),
             child,
@@ -108,7 +109,7 @@ class ModuleStack(ComponentResource):
             LoadBalancerArgs(
                 module=module,
                 vpc_id=network.vpc_id,
-                subnet_ids=network.public_subnet_ids if is_public(module) else network.private_subnet_ids,
+                subnet_ids=network.public_subnet_ids if public else network.private_subnet_ids,
                 security_group_id=self.security_groups.load_balancer_id,
                 certificate_arn=certificate.arn if certificate else None,
                 http_redirect=redirect,
@@ -159,7 +160,8 @@ class ModuleStack(ComponentResource):
                 ),
                 child,
             )
-        host, zone_id = host_of(environment, module), zone_of(shared.dns, module)
+        host = addresses.host(environment, module)
+        zone_id = shared.dns.public_zone_id if public else shared.dns.private_zone_id
         if host and zone_id:
             dns.alias(f"{name}-alias", host, zone_id, balancer.load_balancer, child)
         url = Output.concat("https://" if tls else "http://", host or balancer.load_balancer.dns_name)
@@ -193,7 +195,7 @@ class ModuleStack(ComponentResource):
         self.security_groups.allow_from(caller._name, caller.security_groups.tasks_id)
 
     def _certificate(self, name: str, module: Module, shared: Surroundings) -> Certificate | None:
-        host, zone_id = host_of(shared.environment, module), shared.dns.public_zone_id
+        host, zone_id = addresses.host(shared.environment, module), shared.dns.public_zone_id
         if not host or not zone_id:
             return None
         return Certificate(
@@ -218,22 +220,3 @@ def check_port(environment: str, module: Module, known: Parameters) -> None:
             f"modules.{module.name}.port: {module.port}, but its tasks listen on {before.port}: the port of a module "
             f"that runs cannot change: keep {before.port}, or add a module of another name with port {module.port}"
         )
-
-
-def is_public(module: Module) -> bool:
-    """Whether the world may reach *module*."""
-    return module.reachable_from == "internet"
-
-
-def host_of(environment: Environment, module: Module) -> str | None:
-    """The name under which *module* is reached; None if that is its load balancer's own."""
-    if not is_public(module):
-        return f"{module.name}.{environment.private_zone}"
-    if not environment.domain:
-        return None
-    return module.host or f"{module.name}.{environment.domain.zone}"
-
-
-def zone_of(zones: dns.Dns, module: Module) -> Output[str] | None:
-    """The hosted zone of *module*'s name."""
-    return zones.public_zone_id if is_public(module) else zones.private_zone_id
