@@ -48,7 +48,7 @@ def _no_module(caller: str, own: str, environment: Environment) -> str:
         return "internet is not one of several: write reachable_from: internet, without [ ]"
     others = sorted(other for other in environment.modules if other != own)
     close = nearest(caller, others)
-    advice = f"did you mean {close}?" if close else f"there are {listed(map(bare, others[:12]), 'and')}"
+    advice = f"did you mean {close}?" if close else f"allowed {listed(map(bare, others[:12]))}"
     return f"there is no module {bare(caller)}: {advice}"
 
 

@@ -103,6 +103,8 @@ class _Attempt:
         That is the line of the first field that the module sets itself; else, for fields that come from the defaults,
         the line there, so that one slip in the defaults is told once and not once per module.
         """
+        if fields[0] == ("name",):
+            return Problem(self.settings.file, None, "", f"the environment's name {message}")
         if not _is_of_module(fields[0]):
             return self.settings.problem(_shown(fields[0]), message)
         placed = [self._origin(field) for field in fields if _is_of_module(field)]
@@ -144,8 +146,6 @@ def _is_of_module(field: Path) -> bool:
 
 def _shown(field: Path) -> Path:
     """The path of a field as the file has it."""
-    if field == ("name",):
-        return ()
     return (REGION, *field[1:]) if field[0] == "region" else field
 
 

@@ -36,7 +36,7 @@ def test_an_environment_has_modules(told):
     ("caller", "expected"),
     [
         ("wbe", "there is no module wbe: did you mean web?"),
-        ("frontend", "there is no module frontend: there are web and worker"),
+        ("frontend", "there is no module frontend: allowed web or worker"),
         ("api", "api is the module itself: leave it out"),
         ("web, web", "web stands in the list twice"),
         ("internet", "internet is not one of several: write reachable_from: internet, without [ ]"),
