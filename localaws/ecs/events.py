@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from localaws.ecs.model import Deployment, Service, Target, Task
+from localaws.ecs.model import Deployment, Service, Tally, Target, Task
 from localaws.ecs.region import Region
 
 
@@ -30,19 +30,29 @@ def stopped(region: Region, service: Service, tasks: Sequence[Task]) -> None:
     tell(region, service, f"has stopped {len(tasks)} running tasks: {_listed(tasks)}.")
 
 
-def registered(region: Region, service: Service, group: str, count: int) -> None:
-    """Tasks were put into a target group."""
-    tell(region, service, f"registered {count} targets in (target-group {group})")
+def registered(region: Region, service: Service, group: str) -> None:
+    """A task was put into a target group; those of one moment are one event."""
+    _count(region, service, f"registered {{}} targets in (target-group {group})")
 
 
-def deregistered(region: Region, service: Service, group: str, count: int) -> None:
-    """Tasks were taken out of a target group."""
-    tell(region, service, f"deregistered {count} targets in (target-group {group})")
+def deregistered(region: Region, service: Service, group: str) -> None:
+    """A task was taken out of a target group; those of one moment are one event."""
+    _count(region, service, f"deregistered {{}} targets in (target-group {group})")
 
 
-def draining(region: Region, service: Service, count: int) -> None:
-    """Tasks may finish their requests."""
-    tell(region, service, f"has begun draining connections on {count} tasks.")
+def draining(region: Region, service: Service) -> None:
+    """A task may finish its requests; those of one moment are one event."""
+    _count(region, service, "has begun draining connections on {} tasks.")
+
+
+def _count(region: Region, service: Service, message: str) -> None:
+    tally = service.tallies.get(message)
+    if tally is None or tally.time != region.now:
+        tell(region, service, message.format(1))
+        service.tallies[message] = Tally(time=region.now, count=1, event=service.events[0])
+        return
+    tally.count += 1
+    tally.event["message"] = f"(service {service.name}) {message.format(tally.count)}"
 
 
 def unhealthy_target(region: Region, service: Service, target: Target) -> None:

@@ -123,6 +123,15 @@ class Throttle:
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)
+class Tally:
+    """A service event that counts what happens in one moment."""
+
+    time: float
+    count: int
+    event: Document
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
 class Service:
     """A service."""
 
@@ -150,6 +159,7 @@ class Service:
     """Those that are not STOPPED, by id."""
     last_arn: str = ""
     """ARN of the task definition it runs or ran last."""
+    tallies: dict[str, Tally] = dataclasses.field(default_factory=dict)
     throttle: Throttle = dataclasses.field(default_factory=Throttle)
     planned: Event | None = None
     """The scheduler's next look at it."""

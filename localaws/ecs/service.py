@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from localaws.ecs import api_clusters, api_deployments, api_services, api_tags, api_task_definitions, api_tasks
+from localaws.ecs import api_clusters, api_deployments, api_services, api_tags, api_task_definitions, api_tasks, outside
 from localaws.ecs.agenda import Agenda
 from localaws.ecs.behaviours import Behaviours
 from localaws.ecs.faults import Faults
@@ -71,6 +71,7 @@ class Ecs:
                 neighbours=Neighbours(self._aws, name),
             )
             region.listener = Scheduler(region)
+            outside.introduce(region, lambda: self.run_until(self._aws.clock.now()))
         return self._regions[name]
 
     @contextlib.contextmanager

@@ -32,7 +32,7 @@ def register(region: Region, task: Task) -> None:
         task.targets.append(target)
         region.targets.setdefault(group, []).append(target)
         region.neighbours.add_target(group, address, port)
-        events.registered(region, task.service, group, 1)
+        events.registered(region, task.service, group)
         watch(region, task, target, since=region.now)
 
 
@@ -105,10 +105,10 @@ def drain(region: Region, task: Task) -> float:
         target.reason, target.description = "Target.DeregistrationInProgress", "Target deregistration is in progress"
         region.neighbours.remove_target(target.group, target.address)
         if task.service:
-            events.deregistered(region, task.service, target.group, 1)
+            events.deregistered(region, task.service, target.group)
         region.agenda.after(delay, functools.partial(_forget, region, target))
     if longest and task.service:
-        events.draining(region, task.service, 1)
+        events.draining(region, task.service)
     return longest
 
 
