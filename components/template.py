@@ -44,7 +44,7 @@ def template(
         **({"ephemeralStorage": {"sizeInGiB": storage}} if storage else {}),
         "volumes": [{"name": SCRATCH}],
         "containerDefinitions": [container(environment, module, account)],
-        "tags": [{"key": key, "value": literal(value)} for key, value in sorted(every_tag.items())],
+        "tags": [{"key": key, "value": value} for key, value in sorted(every_tag.items())],
     }
 
 
@@ -116,11 +116,6 @@ def health_check(check: ContainerHealthCheck) -> dict[str, Any]:
         "retries": check.retries,
         "startPeriod": check.start_period_s,
     }
-
-
-def literal(text: str) -> str:
-    """*text* in which nothing is a placeholder."""
-    return text.replace("${", "$${")
 
 
 def first_values(module: Module) -> dict[str, str]:

@@ -1,0 +1,115 @@
+"""Whole policy documents."""
+
+from __future__ import annotations
+
+import pytest
+
+from components import policies
+from components.account import Account
+
+ACCOUNT = Account(partition="aws", id="123456789012", region="eu-west-1")
+OWN = "arn:aws:ecr:eu-west-1:123456789012:repository/*"
+
+
+def test_only_tasks_of_the_own_account_take_a_role():
+    assert policies.task_trust(ACCOUNT) == {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+                "Condition": {
+                    "StringEquals": {"aws:SourceAccount": "123456789012"},
+                    "ArnLike": {"aws:SourceArn": "arn:aws:ecs:eu-west-1:123456789012:*"},
+                },
+            }
+        ],
+    }
+
+
+def test_only_flow_logs_of_the_own_account_take_a_role():
+    assert policies.flow_log_trust(ACCOUNT)["Statement"][0] == {
+        "Effect": "Allow",
+        "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+        "Condition": {
+            "StringEquals": {"aws:SourceAccount": "123456789012"},
+            "ArnLike": {"aws:SourceArn": "arn:aws:ec2:eu-west-1:123456789012:vpc-flow-log/*"},
+        },
+    }
+
+
+def test_the_execution_role_may_do_four_things():
+    """Log in to the registry, pull, write to one log group, read the secrets named."""
+    document = policies.execution(
+        ACCOUNT, image="ghcr.io/example/web:1", log_group="/modulestack/prod/web", references=["ssm:/prod/key"]
+    )
+    assert document == {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": ["ecr:GetAuthorizationToken"], "Resource": ["*"]},
+            {
+                "Effect": "Allow",
+                "Action": ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+                "Resource": [OWN],
+            },
+            {
+                "Effect": "Allow",
+                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                "Resource": ["arn:aws:logs:eu-west-1:123456789012:log-group:/modulestack/prod/web:*"],
+            },
+            {
+                "Effect": "Allow",
+                "Action": ["ssm:GetParameters"],
+                "Resource": ["arn:aws:ssm:eu-west-1:123456789012:parameter/prod/key"],
+            },
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("image", "repositories"),
+    [
+        ("123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/web:1", [OWN]),
+        (
+            "210987654321.dkr.ecr.us-east-1.amazonaws.com/team/web:1",
+            [OWN, "arn:aws:ecr:us-east-1:210987654321:repository/team/web"],
+        ),
+        (
+            "123456789012.dkr.ecr.us-east-1.amazonaws.com/web@sha256:0",
+            [OWN, "arn:aws:ecr:us-east-1:123456789012:repository/web"],
+        ),
+        ("docker.io/library/nginx:1", [OWN]),
+    ],
+)
+def test_of_another_registry_only_the_repository_named_may_be_pulled(image: str, repositories: list[str]):
+    document = policies.execution(ACCOUNT, image=image, log_group="/l", references=[])
+    assert document["Statement"][1]["Resource"] == repositories
+
+
+def test_flow_logs_write_to_one_group():
+    assert policies.flow_log(ACCOUNT, "arn:aws:logs:eu-west-1:123456789012:log-group:flow")["Statement"] == [
+        {
+            "Effect": "Allow",
+            "Action": ["logs:DescribeLogGroups"],
+            "Resource": ["arn:aws:logs:eu-west-1:123456789012:log-group:*"],
+        },
+        {
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            "Resource": ["arn:aws:logs:eu-west-1:123456789012:log-group:flow:*"],
+        },
+    ]
+
+
+def test_a_bucket_is_not_spoken_to_in_the_clear():
+    assert policies.tls_only("arn:aws:s3:::b")["Statement"] == [
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/*"],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+    ]
