@@ -34,8 +34,9 @@ format: setup ## Rewrite the code as ruff wants it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-schema: setup ## Rewrite environment.schema.json
+schema: setup ## Rewrite environment.schema.json and docs/environment.md
 	$(BIN)/modulestack schema > environment.schema.json
+	$(BIN)/python -m environment.manual > docs/environment.md
 
 lock: ## Rewrite the locked requirements (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 pyproject.toml -o requirements-release.txt
