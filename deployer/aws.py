@@ -115,6 +115,7 @@ class Aws:
         session: Any,
         clock: Clock,
         *,
+        region: str = "",
         jitter: Callable[[], float] = random.random,
         on_trouble: Callable[[AwsFailure, float], None] | None = None,
     ) -> None:
@@ -122,14 +123,11 @@ class Aws:
         self.clock = clock
         self.calls = 0
         """Requests made, retries included."""
+        self.region: str = region or session.region_name or ""
+        """Of every call that does not name another."""
         self._jitter = jitter
         self._on_trouble = on_trouble
         self._clients: dict[tuple[str, str], Any] = {}
-
-    @property
-    def region(self) -> str:
-        """The session's."""
-        return str(self.session.region_name or "")
 
     def ask(self, service: str, operation: str, /, *, region: str = "", **params: Any) -> dict[str, Any]:
         """
@@ -182,7 +180,7 @@ class Aws:
 
     def client(self, service: str, region: str = "") -> Any:
         """The boto3 client itself; made once."""
-        key = (service, region)
+        key = (service, region or self.region)
         if key not in self._clients:
             config = Config(
                 retries={"mode": "standard", "total_max_attempts": 1},
@@ -190,6 +188,5 @@ class Aws:
                 read_timeout=20,
                 tcp_keepalive=True,
             )
-            where = {"region_name": region} if region else {}
-            self._clients[key] = self.session.client(service, config=config, **where)
+            self._clients[key] = self.session.client(service, region_name=key[1] or None, config=config)
         return self._clients[key]

@@ -61,7 +61,8 @@ def story(tools: Tools, situation: Situation, release: str, started: float) -> S
 def conclude(tools: Tools, order: Order, told: Story, ours: Ours, ended: Ended) -> Steps[Verdict]:
     """The verdict of a deployment that was followed to *ended*; success is verified first."""
     kind, why = ended.kind, ended.why
-    details = tuple(f"{death.task[:12]}: {death.kind}: {death.reason}" for death in ended.deaths[-3:])
+    reasons = {death.reason: death for death in ended.deaths}
+    details = tuple(f"task {death.task}: {death.reason}" for death in list(reasons.values())[-3:])
     if ended.last_words:
         details += ("last output of the newest dead task:", *(f"  | {line}" for line in ended.last_words))
     if kind == "succeeded" and ended.service:

@@ -7,7 +7,7 @@ One DescribeServices per look; everything else is asked for only when a look giv
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from deployer import autopsy, deaths, identify, outcome, progress
@@ -17,7 +17,7 @@ from deployer.deaths import Death
 from deployer.errors import Denied, Lost, Refused, Throttled, Unreachable
 from deployer.news import Teller
 from deployer.progress import Ours, Progress
-from deployer.service import Service, short
+from deployer.service import Event, Service, short
 from deployer.steps import Steps
 from deployer.target import Target
 from deployer.update import look
@@ -55,7 +55,11 @@ class Rules:
 class Follower:
     """One deployment that is being followed."""
 
-    def __init__(self, aws: Aws, target: Target, ours: Ours, tell: Teller, rules: Rules) -> None:
+    def __init__(
+        self, aws: Aws, target: Target, ours: Ours, tell: Teller, rules: Rules, first: Service | None = None
+    ) -> None:
+        """*first*: what UpdateService answered, as good as a look."""
+        self._first = first
         self._aws, self._target, self._ours, self._tell, self._rules = aws, target, ours, tell, rules
         self._identity: identify.Identity | None = None
         self._deaths: tuple[Death, ...] = ()
@@ -91,7 +95,7 @@ class Follower:
             yield min(wait_s, max(0.1, start + self._rules.timeout_s - clock.now()))
 
     def _look(self) -> tuple[Ended | None, float]:
-        service = look(self._aws, self._target)
+        service, self._first = self._first or look(self._aws, self._target), None
         if service is None or service.status != "ACTIVE":
             return self._end("stopped", f"the service is {service.status if service else 'gone'}"), 0.0
         self._last = service
@@ -106,7 +110,7 @@ class Follower:
         for event in seen.events:
             if event.id not in self._told:
                 self._told.add(event.id)
-                self._tell("event", event.text, **progress.as_facts(event))
+                self._tell("event", progress.brief(event.text), since_s=round(event.at - self._ours.created, 1))
         self._tell("progress", seen.text(), **seen.facts())
 
     def _ask_verdict(self) -> Ended | None:
@@ -193,9 +197,16 @@ class Follower:
             self._tell("lock", "the lock expired and somebody else has it; still following our own deployment")
 
 
-def ours_of(service: Service, definition: str, old: str) -> Ours | None:
-    """Our deployment in UpdateService's answer: its PRIMARY, if that has our task definition."""
+def ours_of(service: Service, definition: str, old: str, before: Iterable[Event] = ()) -> Ours | None:
+    """Our deployment in UpdateService's answer: its PRIMARY, if that has our task definition. *before*: events of earlier."""
     primary = service.primary
     if primary is None or primary.definition != definition:
         return None
-    return Ours(id=primary.id, definition=definition, created=primary.created, old=short(old), desired=service.desired)
+    return Ours(
+        id=primary.id,
+        definition=definition,
+        created=primary.created,
+        old=short(old),
+        desired=service.desired,
+        before=frozenset(event.id for event in before),
+    )

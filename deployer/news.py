@@ -35,5 +35,5 @@ class Teller:
     now: Callable[[], float]
     tell: Tell
 
-    def __call__(self, kind: str, text: str, **facts: Any) -> None:
+    def __call__(self, kind: str, text: str, /, **facts: Any) -> None:
         self.tell(News(at=self.now(), module=self.module, kind=kind, text=text, facts=facts))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from deployer.service import Deployment, Event, Service
@@ -14,6 +13,8 @@ POLL_S = 6.0
 LATE_POLL_S = 5.0
 """Once ECS may say its verdict at any moment."""
 _STARTED = re.compile(r"has started (\d+) tasks")
+_SERVICE = re.compile(r"^\(service [^)]+\) ")
+_GROUP = re.compile(r"arn:[^ )]*:targetgroup/([^/]+)/[0-9a-f]+")
 _BAD = re.compile(r"is unhealthy in|failed container health checks|unable to|deployment failed|rolling back")
 
 
@@ -31,6 +32,8 @@ class Ours:
     """``family:revision`` that ran before."""
     desired: int
     """Tasks that the service wants."""
+    before: frozenset[str] = frozenset()
+    """Ids of events that were there before."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -77,7 +80,7 @@ def look(service: Service, ours: Ours, now: float) -> Progress:
         old_running=sum(d.running for d in others),
         old_pending=sum(d.pending for d in others),
         waiting_for=_waiting_for(new, sum(d.running for d in others)),
-        events=tuple(sorted((e for e in service.events if e.at >= ours.created - 1), key=lambda event: event.at)),
+        events=tuple(e for e in reversed(service.events) if e.at >= ours.created - 1 and e.id not in ours.before),
         elapsed_s=now - ours.created,
     )
 
@@ -96,6 +99,11 @@ def _waiting_for(new: Deployment | None, old_running: int) -> str:
     return "ECS to end the deployment"
 
 
+def brief(text: str) -> str:
+    """An event's *text* without what is known anyway: the service's name, and target groups' ARNs but for their names."""
+    return _GROUP.sub(r"\1", _SERVICE.sub("", text))
+
+
 def may_be_over(progress: Progress) -> bool:
     """Whether the service deployment's own status must be asked for."""
     new = progress.new
@@ -105,8 +113,9 @@ def may_be_over(progress: Progress) -> bool:
 def poll_s(progress: Progress) -> float:
     """Seconds until the next look."""
     new = progress.new
-    late = new is None or new.status != "PRIMARY" or new.failed or new.running >= new.desired
-    return LATE_POLL_S if late else POLL_S
+    if new is None or new.status != "PRIMARY" or new.failed or new.rollout != "IN_PROGRESS":
+        return LATE_POLL_S
+    return POLL_S if new.running < new.desired or progress.old_running else LATE_POLL_S
 
 
 def trouble(progress: Progress, ours: Ours, before: int) -> tuple[Any, ...]:
@@ -122,8 +131,3 @@ def trouble(progress: Progress, ours: Ours, before: int) -> tuple[Any, ...]:
     bad = sum(bool(_BAD.search(event.text)) for event in progress.events)
     dip = new is not None and new.running < before
     return (new.failed if new else 0, max(0, started - desired), bad, dip and progress.elapsed_s)
-
-
-def as_facts(event: Event) -> Mapping[str, Any]:
-    """An event for machines."""
-    return {"at": event.at, "text": event.text}

@@ -37,6 +37,8 @@ class Run:
     is_updating: bool = False
     """Whether UpdateService may have had its effect."""
     ours: Ours | None = None
+    answer: Service | None = None
+    """UpdateService's."""
 
 
 def execute(tools: Tools, situation: Situation, options: Options) -> Steps[Verdict]:
@@ -92,6 +94,7 @@ def _go(tools: Tools, run: Run, options: Options, tell: Teller) -> Steps[Verdict
         ours,
         tell,
         Rules(timeout_s=options.timeout_s, stop_early=options.stop_early, keep_lock=run.lock.keep),
+        run.answer,
     )
     ended = yield from follower.steps()
     return (yield from conclude.conclude(tools, run.situation.order, run.told, ours, ended))
@@ -116,7 +119,8 @@ def _start(tools: Tools, run: Run, tell: Teller) -> Steps[Ours | None]:
     run.lock.keep()
     run.is_updating = True
     updated = update(tools.aws, target, definition, service, restart=situation.plan.action == "restart")
-    run.ours, run.registered = ours_of(updated, definition, service.definition), ""
+    run.ours, run.registered = ours_of(updated, definition, service.definition, service.events), ""
+    run.answer = updated
     run.told = dataclasses.replace(run.told, updated=tools.clock.now())
     identity = run.ours.id if run.ours else ""
     tell("update", f"deployment {identity} of {short(definition)} is under way", deployment=identity)

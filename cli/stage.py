@@ -1,0 +1,111 @@
+"""Where a verb plays: reporters on one side, AWS on the other, exit codes at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.aws_options import AwsOptions
+
+if TYPE_CHECKING:
+    from deployer.interrupts import Interrupts
+    from deployer.news import Tell
+    from deployer.tools import Tools
+    from deployer.verdicts import Verdict
+
+
+@contextlib.contextmanager
+def errors_told(*, as_json: bool = False) -> Iterator[None]:
+    """In here, bad input and what AWS refuses end in one clear message and the exit code of its kind."""
+    from deployer.errors import AwsFailure, BadInput, Denied, Expired
+
+    try:
+        yield
+    except BadInput as bad:
+        _fail(str(bad), 2, "bad-input", as_json=as_json)
+    except Denied as denied:
+        _fail(f"no permission for {denied.service}:{denied.operation}: {denied.message}", 4, "denied", as_json=as_json)
+    except Expired as expired:
+        text = f"the credentials are no longer valid ({expired.code}): log in again, then the same command"
+        _fail(text, 5, "expired", as_json=as_json)
+    except AwsFailure as failure:
+        _fail(str(failure), 7, "unreachable", as_json=as_json)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def _fail(text: str, code: int, kind: str, *, as_json: bool) -> None:
+    if as_json:
+        import json
+
+        click.echo(json.dumps({"kind": "error", "verdict": kind, "exit_code": code, "text": text}))
+    else:
+        click.echo(text, err=True)
+    raise SystemExit(code)
+
+
+def make_tools(options: AwsOptions, clock: Any, tell: Tell) -> Tools:
+    """What a verb is handed; raises BadInput."""
+    from deployer.aws import Aws
+    from deployer.session import who
+    from deployer.tools import Tools
+
+    return Tools(aws=Aws(options.session(), clock), who=who(), tell=tell)
+
+
+def perform(options: AwsOptions, work: Callable[[Tools, Interrupts], Sequence[Verdict]], *, as_json: bool) -> None:
+    """Run *work*, tell its news as they come and its verdicts at the end, exit with their code."""
+    from deployer.clock import SystemClock
+    from deployer.interrupts import Interrupts
+    from deployer.verdicts import exit_code
+
+    clock = SystemClock()
+    interrupts = Interrupts(clock.wake)
+    with errors_told(as_json=as_json), interrupts.caught():
+        with _reporter(clock.now, as_json=as_json) as tell:
+            verdicts = list(work(make_tools(options, clock, tell), interrupts))
+        tell_verdicts(verdicts, as_json=as_json)
+        raise SystemExit(exit_code(verdicts))
+
+
+def tell_verdicts(verdicts: Sequence[Verdict], *, as_json: bool) -> None:
+    """At the end: JSON lines have told them already."""
+    from deployer.report import github, verdict
+
+    for each in verdicts if not as_json else ():
+        for line in verdict.lines(each):
+            click.echo(click.style(line, bold=line == each.sentence()) if _is_terminal() else line)
+    if github.is_here():
+        for each in verdicts:
+            if note := github.annotation(each):
+                click.echo(note, err=as_json)
+        github.write_summary(verdicts)
+
+
+@contextlib.contextmanager
+def _reporter(now: Callable[[], float], *, as_json: bool) -> Iterator[Tell]:
+    if as_json:
+        from deployer.report.jsonl import JsonLines
+
+        yield JsonLines(click.echo)
+    elif _is_terminal():
+        from rich.console import Console
+
+        from deployer.report.live import LiveTable
+
+        with LiveTable(Console(), now) as table:
+            yield table
+    else:
+        from deployer.report.lines import Lines
+
+        yield Lines(click.echo)
+
+
+def _is_terminal() -> bool:
+    import os
+
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and "NO_COLOR" not in os.environ
