@@ -172,7 +172,6 @@ class ModuleStack(ComponentResource):
                 module=module,
                 account=shared.account,
                 cluster_name=cluster.cluster_name,
-                service_name=service.service_name,
                 template=task_definition.template,
                 log_group=logs.group,
                 target_group_arn=balancer.target_group_arn,

@@ -22,7 +22,6 @@ class TargetArgs:
     module: Module
     account: Account
     cluster_name: Input[str]
-    service_name: Input[str]
     template: Output[target.Template]
     log_group: Input[str]
     target_group_arn: Input[str]
@@ -31,7 +30,11 @@ class TargetArgs:
 
 
 class Target(ComponentResource):
-    """The target parameter in SSM."""
+    """
+    The target parameter in SSM.
+
+    It waits for no service: where the first image fails, the service never becomes steady, and a release must mend it.
+    """
 
     parameter: Output[str]
     """Its name."""
@@ -41,7 +44,6 @@ class Target(ComponentResource):
         environment, module = args.environment, args.module
         value = Output.all(
             cluster=args.cluster_name,
-            service=args.service_name,
             template=args.template,
             log_group=args.log_group,
             target_group=args.target_group_arn,
@@ -53,7 +55,7 @@ class Target(ComponentResource):
                 account=args.account.id,
                 region=environment.region,
                 cluster=known["cluster"],
-                service=known["service"],
+                service=module.name,
                 family=naming.family(environment.name, module.name),
                 container=module.name,
                 port=module.port,

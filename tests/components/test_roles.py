@@ -1,0 +1,71 @@
+"""The two roles of a module's tasks."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from components import policies
+from components.account import Account
+from components.roles import Roles, RolesArgs
+from tests.harness import Deployed, deploy
+
+POLICY = "arn:aws:iam::123456789012:policy/queue"
+BOUNDARY = "arn:aws:iam::123456789012:policy/boundary"
+
+
+def _roles(account: Account, name: str = "web", **settings: Any) -> Deployed:
+    given: dict[str, Any] = {
+        "account": account,
+        "image": "ghcr.io/example/web:1",
+        "log_group": "/modulestack/dev/web",
+        "secret_references": ["ssm:/key"],
+        "task_policy_arns": (),
+        "permissions_boundary": None,
+        "tags": {"m": "web"},
+        **settings,
+    }
+    return deploy(lambda: Roles(name, RolesArgs(**given)))
+
+
+def test_one_role_for_ecs_and_one_for_the_application(account: Account):
+    trust = json.dumps(policies.task_trust(account))
+    execution = policies.execution(
+        account, image="ghcr.io/example/web:1", log_group="/modulestack/dev/web", references=["ssm:/key"]
+    )
+    assert _roles(account).inputs() == {
+        "iam/role:Role web-execution": {
+            "description": "Starts the tasks of web: image, secrets, log",
+            "assumeRolePolicy": trust,
+            "tags": {"m": "web"},
+        },
+        "iam/rolePolicy:RolePolicy web-execution": {"role": "web-execution", "policy": json.dumps(execution)},
+        "iam/role:Role web-task": {
+            "description": "What the tasks of web may do in AWS",
+            "assumeRolePolicy": trust,
+            "tags": {"m": "web"},
+        },
+    }
+
+
+def test_the_application_gets_the_policies_of_the_file(account: Account):
+    done = _roles(account, task_policy_arns=(POLICY,))
+    assert done.one("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "web-task-8bb079ae").inputs == {
+        "role": "web-task",
+        "policyArn": POLICY,
+    }
+
+
+def test_another_order_of_policies_renames_nothing(account: Account):
+    one, other = (_roles(account, task_policy_arns=arns) for arns in ((POLICY, BOUNDARY), (BOUNDARY, POLICY)))
+    assert one.inputs() == other.inputs()
+
+
+def test_a_boundary_bounds_both(account: Account):
+    done = _roles(account, permissions_boundary=BOUNDARY)
+    assert [r.inputs["permissionsBoundary"] for r in done.all("aws:iam/role:Role")] == [BOUNDARY, BOUNDARY]
+
+
+def test_a_long_module_s_roles_fit_iam(account: Account):
+    done = _roles(account, name="m" * 60)
+    assert [len(r.name) for r in done.all("aws:iam/role:Role")] == [56, 56]

@@ -1,0 +1,97 @@
+"""Who may talk to a module."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from components.security_groups import SecurityGroups, SecurityGroupsArgs
+from tests.harness import Deployed, deploy
+
+INGRESS = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS = "vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+TAGS = {"m": "web"}
+
+
+def _groups(*, internet: bool, ports: tuple[int, ...] = (80,), callers: tuple[str, ...] = ()) -> Deployed:
+    def program() -> None:
+        groups = SecurityGroups(
+            "web",
+            SecurityGroupsArgs(vpc_id="vpc-1", port=8080, listener_ports=ports, internet=internet, tags=TAGS),
+        )
+        for caller in callers:
+            groups.allow_from(caller, f"sg-of-{caller}")
+
+    return deploy(program)
+
+
+def _ingress(done: Deployed) -> dict[str, dict[str, Any]]:
+    return {key.split()[1]: inputs for key, inputs in done.inputs().items() if key.startswith(INGRESS)}
+
+
+def test_a_private_module_with_everything_in_it():
+    """Nothing comes in but from the own load balancer to the tasks' port."""
+
+    def out(group: str) -> dict[str, Any]:
+        return {
+            "securityGroupId": group,
+            "description": "Everything out",
+            "ipProtocol": "-1",
+            "cidrIpv4": "0.0.0.0/0",
+            "tags": TAGS,
+        }
+
+    assert _groups(internet=False).inputs() == {
+        "ec2/securityGroup:SecurityGroup web-lb": {
+            "vpcId": "vpc-1",
+            "description": "Load balancer of web",
+            "tags": TAGS,
+        },
+        "ec2/securityGroup:SecurityGroup web-tasks": {"vpcId": "vpc-1", "description": "Tasks of web", "tags": TAGS},
+        f"{EGRESS} web-lb-out": out("web-lb-id"),
+        f"{EGRESS} web-tasks-out": out("web-tasks-id"),
+        f"{INGRESS} web-tasks-from-lb": {
+            "securityGroupId": "web-tasks-id",
+            "description": "Load balancer of web",
+            "ipProtocol": "tcp",
+            "fromPort": 8080,
+            "toPort": 8080,
+            "referencedSecurityGroupId": "web-lb-id",
+            "tags": TAGS,
+        },
+    }
+
+
+def test_a_public_module_is_open_on_its_listeners_ports_only():
+    rules = _ingress(_groups(internet=True, ports=(443, 80)))
+    world = {name: rule for name, rule in rules.items() if "cidrIpv4" in rule}
+    assert world == {
+        f"web-lb-from-internet-{port}": {
+            "securityGroupId": "web-lb-id",
+            "description": "Everybody",
+            "ipProtocol": "tcp",
+            "fromPort": port,
+            "toPort": port,
+            "cidrIpv4": "0.0.0.0/0",
+            "tags": TAGS,
+        }
+        for port in (443, 80)
+    }
+
+
+def test_a_caller_s_tasks_reach_the_port_that_serves():
+    rules = _ingress(_groups(internet=False, ports=(443,), callers=("shop",)))
+    assert rules["web-lb-from.shop"] == {
+        "securityGroupId": "web-lb-id",
+        "description": "Tasks of shop",
+        "ipProtocol": "tcp",
+        "fromPort": 443,
+        "toPort": 443,
+        "referencedSecurityGroupId": "sg-of-shop",
+        "tags": TAGS,
+    }
+
+
+def test_no_group_has_rules_of_its_own():
+    """Inline rules and rules as resources undo each other."""
+    groups = _groups(internet=True).all("aws:ec2/securityGroup:SecurityGroup")
+    assert [sorted(group.inputs) for group in groups] == [["description", "tags", "vpcId"]] * 2
