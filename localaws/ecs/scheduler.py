@@ -107,14 +107,14 @@ class Scheduler:
         )
         why = f"Scaling activity initiated by (deployment {primary.id})"
         gone = [service.tasks[key] for key in plan.stop]
+        if gone:
+            service.steady = False
+            events.stopped(self._region, service, gone)
         for task in gone:
             if task.ill:
                 lifecycle.stop(self._region, task, "ServiceSchedulerInitiated", task.ill_reason or why, task.ill)
             else:
                 lifecycle.stop(self._region, task, "ServiceSchedulerInitiated", why, Cause.SCHEDULER)
-        if gone:
-            service.steady = False
-            events.stopped(self._region, service, gone)
         if service.primary is not primary:
             self.touch(service)
             return
