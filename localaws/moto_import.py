@@ -2,14 +2,17 @@
 moto, imported so that it reads nothing of the caller's environment, and each of AWS's service models once.
 
 moto makes boto3 sessions of its own, some while it is imported, to learn which regions there are. They would read the caller's
-AWS configuration (and fail on a bad AWS_PROFILE) and parse models that are parsed already: 0.9 s for EC2 alone.
+AWS configuration (and fail on a bad AWS_PROFILE) and parse models that are parsed already: 0.9 s for EC2 alone. It also looks up its own methods anew for each request (1 ms), and
+makes 1,200 machine images for each account (0.1 s).
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib
 import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,12 +25,18 @@ def module(name: str) -> Any:
     """
     Import a module of moto's. Call with ``moto_state.LOCK`` held.
 
-    Removes moto's environment variables from this process: they would change how the embedded account answers.
+    Takes moto's environment variables over from the caller: they change how the embedded account answers.
     """
+    if name in sys.modules:
+        return sys.modules[name]
     for variable in [variable for variable in os.environ if variable.startswith("MOTO_")]:
         del os.environ[variable]
+    os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
     with _sealed_sessions():
         importlib.import_module("moto.core.utils").create_loader = session.loader  # type: ignore[attr-defined]
+        responses: Any = importlib.import_module("moto.core.responses")
+        if not hasattr(responses.method_names_from_class, "cache_info"):
+            responses.method_names_from_class = functools.cache(responses.method_names_from_class)
         return importlib.import_module(name)
 
 

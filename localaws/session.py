@@ -23,6 +23,7 @@ SECRET_ACCESS_KEY = "not-a-secret"  # noqa: S105
 """Dummies: requests are signed with them so that every client takes its usual way."""
 
 _CONFIG = Config(
+    user_agent="modulestack",
     ignore_configured_endpoint_urls=True,
     retries={"mode": "standard", "total_max_attempts": 1},
     defaults_mode="legacy",

@@ -45,6 +45,8 @@ def dispatch(
             return wire.error(service, failure)
         if answer[0] >= 400:
             visit.error_code = wire.error_code(answer)
+        else:
+            rules.follow_up(aws, service, region, operation, params)
         return answer
 
 

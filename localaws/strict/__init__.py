@@ -1,1 +1,5 @@
-"""What AWS refuses and moto lets through: one file per service, one function per rule."""
+"""
+What AWS refuses, or does beside, and moto does not: one file per service, one function per rule.
+
+A rule reads a request's parameters by AWS's names and the state of moto's backends, and raises AwsError.
+"""
