@@ -1,0 +1,162 @@
+"""The shell inside the workflows, run against stand-ins for ``gh``, ``aws`` and ``pulumi``."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.pipelines.workflows import ROOT, load
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Ran:
+    """What a step did."""
+
+    status: int
+    output: str
+    """What it wrote to GITHUB_OUTPUT."""
+    summary: str
+    """What it wrote to GITHUB_STEP_SUMMARY."""
+    calls: list[str]
+    """Command lines that the stand-ins were given."""
+
+
+def run(place: str, tmp_path: Path, stand_ins: dict[str, str], **variables: str) -> Ran:
+    """
+    Run the script of a step, ``workflow/job/step name``, as GitHub does.
+
+    *stand_ins*: name of a command → shell that is run instead; its command line is noted.
+    """
+    workflow, job, name = place.split("/")
+    document = load(ROOT / ".github" / "workflows" / workflow)
+    step = next(step for step in document["jobs"][job]["steps"] if step.get("name") == name)
+    binaries = tmp_path / "bin"
+    for command, does in stand_ins.items():
+        path = binaries / command
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f'#!/usr/bin/env bash\necho "{path.name} $*" >> "$CALLS"\n{does}\n')
+        path.chmod(0o755)
+    (tmp_path / "script").write_text(step["run"])
+    files = {name: tmp_path / name for name in ("CALLS", "GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    for file in files.values():
+        file.touch()
+    environment = {name: str(path) for name, path in files.items()} | {
+        "PATH": f"{binaries}:{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "RUNNER_TEMP": str(tmp_path),
+    }
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(tmp_path / "script")],
+        cwd=tmp_path,
+        env=environment | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Ran(
+        status=done.returncode,
+        output=files["GITHUB_OUTPUT"].read_text(),
+        summary=files["GITHUB_STEP_SUMMARY"].read_text(),
+        calls=files["CALLS"].read_text().splitlines(),
+    )
+
+
+@pytest.mark.parametrize(("found", "verb"), [("", "POST repos/o/r/issues/7"), ("42\n43", "PATCH repos/o/r/issues")])
+def test_a_pull_request_gets_one_comment_per_environment(tmp_path: Path, found: str, verb: str) -> None:
+    """The first preview writes it, later ones edit it."""
+    ran = run(
+        "preview.yml/comment/Comment, or edit the comment",
+        tmp_path,
+        {"gh": f'[ "$2" != --paginate ] || printf "{found}"'},
+        GH_REPO="o/r",
+        NUMBER="7",
+        MARKER="<!-- modulestack preview staging -->",
+    )
+    target = f"{verb}/comments/42" if found else f"{verb}/comments"
+    assert ran.status == 0
+    assert ran.calls[1:] == [f"gh api --silent --method {target} --field body=@preview.md"]
+
+
+@pytest.mark.parametrize(
+    ("pulumi", "status", "output"), [(0, 0, "drift=no\n"), (7, 0, "drift=yes\n"), (1, 1, ""), (6, 6, "")]
+)
+def test_drift_is_told_from_failure(tmp_path: Path, pulumi: int, status: int, output: str) -> None:
+    """Exit 7 is Pulumi's word for changes where none were expected; any other is a failure of the job, not drift."""
+    ran = run("drift.yml/drift/Compare", tmp_path, {"pulumi": f"exit {pulumi}"}, ENVIRONMENT="staging")
+    assert (ran.status, ran.output) == (status, output)
+    assert len(ran.calls) == 1
+    assert " --preview-only --expect-no-changes " in ran.calls[0]
+
+
+@pytest.mark.parametrize(
+    ("drift", "issue", "calls"),
+    [
+        ("yes", "", ["gh issue create --title Drift in staging --label drift --body-file drift.md"]),
+        ("yes", "12", ["gh issue edit 12 --body-file drift.md"]),
+        ("no", "12", ["gh issue close 12 --comment AWS is as it was left again."]),
+        ("no", "", []),
+    ],
+)
+def test_an_environment_has_one_issue_while_it_drifts(tmp_path: Path, drift: str, issue: str, calls: list[str]) -> None:
+    ran = run(
+        "drift.yml/drift/Open, update or close the issue",
+        tmp_path,
+        {"gh": f'[ "$2" != list ] || printf "{issue}"'},
+        DRIFT=drift,
+        TITLE="Drift in staging",
+    )
+    assert ran.status == 0
+    assert ran.calls[2:] == calls
+
+
+DIGEST = f"1.dkr.ecr.eu-west-1.amazonaws.com/web@sha256:{'a' * 64}"
+
+
+@pytest.mark.parametrize(
+    ("image", "status", "output"),
+    [(DIGEST, 0, f"image={DIGEST}\n"), ("ghcr.io/example/web:1.4.2", 1, ""), (f"{DIGEST}\nevil=1", 1, "")],
+)
+def test_only_a_digest_is_promoted(tmp_path: Path, image: str, status: int, output: str) -> None:
+    """A tag may point elsewhere by now; a value of two lines would set another output."""
+    ran = run(
+        "promote.yml/find/Image of the last successful release",
+        tmp_path,
+        {"aws": f"printf '%s\\n' '{image}'"},
+        MODULE="web",
+        FROM="staging",
+    )
+    assert (ran.status, ran.output) == (status, output)
+    assert ran.calls == [
+        "aws ssm get-parameter --name /modulestack/staging/web/image --query Parameter.Value --output text"
+    ]
+
+
+@pytest.mark.parametrize("status", [0, 3])
+def test_a_fork_s_rehearsal_is_in_the_summary_and_its_failure_fails_the_job(tmp_path: Path, status: int) -> None:
+    ran = run(
+        "preview.yml/rehearse/Rehearse",
+        tmp_path,
+        {"../.venv/bin/modulestack": f"echo it went; exit {status}"},
+        ENVIRONMENT="staging",
+    )
+    assert (ran.status, ran.calls) == (status, ["modulestack rehearse staging"])
+    assert ran.summary == "### Rehearsal of staging on the embedded AWS\n```text\nit went\n```\n"
+
+
+def test_a_release_runs_the_checkout_s_console_and_nothing_of_the_caller_s(tmp_path: Path) -> None:
+    """An application's repository may well have a folder named ``cli``."""
+    (tmp_path / "cli").mkdir()
+    (tmp_path / "cli" / "__init__.py").write_text("raise SystemExit('the caller ran')")
+    done = subprocess.run(
+        [str(ROOT / "actions/release/modulestack"), "--help"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHON": sys.executable},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "Usage: modulestack [OPTIONS] COMMAND [ARGS]...")
