@@ -36,10 +36,13 @@ class Story:
     """The principal that registered the revision, if known."""
     asked: str
     image: Image
-    placeholders: Mapping[str, str]
+    kept: Mapping[str, Any]
+    """Placeholders, as ``values.keep`` gives them."""
     before: Mapping[str, Any]
     """``revision`` and ``image``."""
     after: Mapping[str, Any]
+    following: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """What ``watch`` needs to find our deployment again."""
 
 
 def story(tools: Tools, situation: Situation, release: str, started: float) -> Story:
@@ -52,13 +55,19 @@ def story(tools: Tools, situation: Situation, release: str, started: float) -> S
         who=tools.who,
         asked=situation.goal.asked,
         image=situation.goal.image,
-        placeholders={name: value for name, value in situation.goal.values.items() if name != IMAGE},
+        kept=situation.goal.kept or values.keep({n: v for n, v in situation.goal.values.items() if n != IMAGE}),
         before=before,
         after=before,
     )
 
 
 def conclude(tools: Tools, order: Order, told: Story, ours: Ours, ended: Ended) -> Steps[Verdict]:
+    """The verdict of a deployment that was followed to *ended*, on record."""
+    verdict = yield from judge(tools, order, told, ours, ended)
+    return record(tools, order, told, verdict)
+
+
+def judge(tools: Tools, order: Order, told: Story, ours: Ours, ended: Ended) -> Steps[Verdict]:
     """The verdict of a deployment that was followed to *ended*; success is verified first."""
     kind, why = ended.kind, ended.why
     reasons = {death.reason: death for death in ended.deaths}
@@ -76,7 +85,7 @@ def conclude(tools: Tools, order: Order, told: Story, ours: Ours, ended: Ended) 
     hint = f"modulestack logs {verdict.module} -e {verdict.environment}"
     if ended.deaths and ended.deaths[-1].container and not verdict.is_good and "logs" in verdict.next():
         verdict = dataclasses.replace(verdict, hint=f"{hint} --task {ended.deaths[-1].task}")
-    return record(tools, order, told, verdict)
+    return verdict
 
 
 def record(tools: Tools, order: Order, told: Story, verdict: Verdict) -> Verdict:
@@ -145,8 +154,9 @@ def _record(order: Order, told: Story, verdict: Verdict, now: float, durations: 
         before=told.before,
         after=told.after,
         template={"version": target.template.version, "sha256": target.template.sha256},
-        placeholders=values.keep(told.placeholders),
+        placeholders=told.kept,
         deployment=str(verdict.facts.get("deployment", "")),
+        following=told.following,
         durations_s=durations,
         details=verdict.details,
     )

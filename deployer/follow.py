@@ -151,15 +151,21 @@ class Follower:
                 text = f"task {death.task[:12]} died: {death.kind}: {death.reason}"
                 self._tell("trouble", text, task=death.task, cause=death.kind, reason=death.reason)
         if self._rules.stop_early and not self._stopped_by_us and deaths.verdict(self._deaths):
-            self._stop()
+            self.stop(self._story())
 
-    def _stop(self) -> None:
+    def stop(self, why: str) -> None:
+        """
+        Tell ECS to return to the old version; the verdict comes with the next looks.
+
+        Raises:
+            AwsFailure: ECS could not be told.
+        """
         if self._identity is None:
             self._identity = identify.identify(self._aws, self._target, self._ours)
         if self._identity is None:
             self._trouble = ()
             return
-        self._tell("stop", f"{self._story()}: telling ECS to return to {self._ours.old}")
+        self._tell("stop", f"{why}: telling ECS to return to {self._ours.old}")
         try:
             self._stopped_by_us = True
             arn = self._identity.record.arn

@@ -15,7 +15,7 @@ from deployer.target import Target
 Action = Literal["nothing", "follow", "restart", "replace", "wait"]
 """
 ``nothing``: it runs already. ``follow``: a deployment of it is under way. ``restart``: it is set, and its deployment failed.
-``replace``: a new revision. ``wait``: somebody else's deployment must end first.
+``replace``: another revision. ``wait``: somebody else's deployment must end first; a way back does not wait for it.
 """
 
 
@@ -32,6 +32,8 @@ class Goal:
     """The image as typed."""
     values: Mapping[str, str]
     """Of every placeholder, ``image`` included."""
+    kept: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """Of an existing revision: the placeholders that its release recorded."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -51,7 +53,7 @@ def decide(target: Target, goal: Goal, service: Service, running: Mapping[str, A
     """
     found = () if goal.definition == service.definition and goal.definition else _differences(goal, running)
     return Plan(
-        action=_action(service, differs=bool(found)),
+        action=_action(service, differs=bool(found), may_wait=not goal.definition),
         service=service,
         differences=found,
         old_image=image_of(running, target.container),
@@ -92,10 +94,10 @@ def _differences(goal: Goal, running: Mapping[str, Any]) -> tuple[Difference, ..
     return differences(goal.request, running)
 
 
-def _action(service: Service, *, differs: bool) -> Action:
+def _action(service: Service, *, differs: bool, may_wait: bool) -> Action:
     primary = service.primary
     rollout = primary.rollout if primary else "COMPLETED"
-    if rollout == "IN_PROGRESS":
+    if rollout == "IN_PROGRESS" and (may_wait or not differs):
         return "wait" if differs else "follow"
     if differs:
         return "replace"

@@ -126,6 +126,7 @@ def _existing(aws: Aws, order: Order) -> tuple[Goal, Resolved]:
         image=resolved.image,
         asked=order.image or image,
         values={},
+        kept=records.last_success(aws, target, name).get("placeholders", {}),
     )
     return goal, resolved
 

@@ -48,6 +48,8 @@ class Record:
     """``{"version": ..., "sha256": ...}``"""
     placeholders: Mapping[str, Any]
     """As ``values.keep`` gives them."""
+    following: Mapping[str, Any]
+    """``{"id": "ecs-svc/...", "definition": ARN, "created": epoch seconds}`` of our deployment; empty: none was started."""
     deployment: str
     """ARN of the service deployment; empty: there was none."""
     durations_s: Mapping[str, float]
@@ -58,7 +60,9 @@ class Record:
 def key(target: Target, record: Record, started: float) -> str:
     """Where *record* goes; *started* in epoch seconds."""
     stamp = iso(started).replace("-", "").replace(":", "")
-    return f"{target.records_prefix}{_END_OF_TIME - int(started):010d}-{stamp}-{record.id}-{record.verdict}.json"
+    number = str(record.after.get("revision", "")).rpartition(":")[2] or "0"
+    name = f"{_END_OF_TIME - int(started):010d}-{stamp}-{record.id}-r{number}-{record.verdict}.json"
+    return f"{target.records_prefix}{name}"
 
 
 def write(aws: Aws, target: Target, record: Record, started: float) -> str:
@@ -117,12 +121,13 @@ def read(aws: Aws, target: Target, where: str) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-def last_success(aws: Aws, target: Target) -> dict[str, Any]:
+def last_success(aws: Aws, target: Target, revision: str = "") -> dict[str, Any]:
     """
-    The newest record of a success; ``{}``: there is none.
+    The newest record of a success, of *revision* (``family:number``) if given; ``{}``: there is none.
 
     Raises:
         AwsFailure: S3 could not be asked.
     """
-    where = next((key for key in keys(aws, target) if key.endswith("-succeeded.json")), "")
+    number = f"-r{revision.rpartition(':')[2]}" if revision else ""
+    where = next((key for key in keys(aws, target) if key.endswith(f"{number}-succeeded.json")), "")
     return read(aws, target, where) if where else {}

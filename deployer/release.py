@@ -7,6 +7,7 @@ Whatever goes wrong ends in a verdict that says what state it leaves.
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 from deployer import conclude, mishaps, prepare
 from deployer.conclude import Story
@@ -106,7 +107,14 @@ def _start(tools: Tools, run: Run, tell: Teller) -> Steps[Ours | None]:
     service = situation.plan.service
     if situation.plan.action == "follow":
         tell("update", f"{service.revision} is being deployed already: following that")
-        run.ours = ours_of(service, service.definition, _before(service))
+        run.ours = ours_of(service, service.definition, before(service))
+        run.told = dataclasses.replace(
+            run.told,
+            updated=tools.clock.now(),
+            before={"revision": short(before(service)), "image": ""},
+            after={"revision": service.revision, "image": str(situation.goal.image)},
+            following=following(run.ours),
+        )
         return run.ours
     definition = situation.goal.definition or service.definition
     if situation.plan.action == "replace" and not situation.goal.definition:
@@ -121,13 +129,18 @@ def _start(tools: Tools, run: Run, tell: Teller) -> Steps[Ours | None]:
     updated = update(tools.aws, target, definition, service, restart=situation.plan.action == "restart")
     run.ours, run.registered = ours_of(updated, definition, service.definition, service.events), ""
     run.answer = updated
-    run.told = dataclasses.replace(run.told, updated=tools.clock.now())
+    run.told = dataclasses.replace(run.told, updated=tools.clock.now(), following=following(run.ours))
     identity = run.ours.id if run.ours else ""
     tell("update", f"deployment {identity} of {short(definition)} is under way", deployment=identity)
     return run.ours
 
 
-def _before(service: Service) -> str:
+def following(ours: Ours | None) -> dict[str, Any]:
+    """What a record keeps, so that *ours* can be watched later."""
+    return {"id": ours.id, "definition": ours.definition, "created": ours.created} if ours else {}
+
+
+def before(service: Service) -> str:
     """The revision that a deployment under way replaces, as far as the service still shows it."""
     others = [d.definition for d in service.deployments if d.status != "PRIMARY"]
     return others[0] if others else service.definition
