@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from localaws.resources import tags
 from localaws.resources.context import Context
-from localaws.resources.handler import Handler, InvalidInput, Properties
+from localaws.resources.handler import Autoname, Handler, InvalidInput, Properties
 
 _LINKED_ROLE = (
     "aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService"
@@ -81,6 +81,7 @@ class Policy(Handler):
 
     type = "aws:appautoscaling/policy:Policy"
     replaces = frozenset({"name", "region", "resourceId", "scalableDimension", "serviceNamespace"})
+    autoname = Autoname("name", 255)
 
     def check(self, ctx: Context, inputs: Properties) -> Properties:  # noqa: ARG002
         """Only target tracking is known."""

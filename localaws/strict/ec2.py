@@ -89,6 +89,25 @@ def acls_go_with_their_vpc(place: Place, params: Mapping[str, Any]) -> None:
         del acls[id_]
 
 
+def descriptions_of_group_rules(place: Place, params: Mapping[str, Any]) -> None:
+    """A rule that names a group keeps its description too: moto drops it.
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_UserIdGroupPair.html"""
+    group = place.backend("ec2").get_security_group_from_id(params.get("GroupId"))
+    if group is None:
+        return
+    for permission in params.get("IpPermissions", []):
+        wanted = (permission.get("FromPort"), permission.get("ToPort"), str(permission["IpProtocol"]))
+        described = {
+            pair["GroupId"]: pair["Description"]
+            for pair in permission.get("UserIdGroupPairs", [])
+            if "Description" in pair
+        }
+        for rule in [*group.ingress_rules, *group.egress_rules]:
+            named = (rule.source_group or {}).get("GroupId")
+            if named in described and (rule.from_port, rule.to_port, rule.ip_protocol) == wanted:
+                rule.ip_range["Description"] = described[named]
+
+
 def _groups_in_use(place: Place) -> Iterator[str]:
     for eni in place.backend("ec2").enis.values():
         yield from (group.id for group in eni.group_set)
@@ -124,4 +143,9 @@ BEFORE: Rules = {
     "DetachInternetGateway": (no_public_address_is_left,),
     "ReleaseAddress": (address_is_free,),
 }
-AFTER: Rules = {"DeleteNatGateway": (nat_gateway_gives_back,), "DeleteVpc": (acls_go_with_their_vpc,)}
+AFTER: Rules = {
+    "AuthorizeSecurityGroupEgress": (descriptions_of_group_rules,),
+    "AuthorizeSecurityGroupIngress": (descriptions_of_group_rules,),
+    "DeleteNatGateway": (nat_gateway_gives_back,),
+    "DeleteVpc": (acls_go_with_their_vpc,),
+}
