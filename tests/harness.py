@@ -189,6 +189,7 @@ def deploy(
     config: Mapping[str, str] | None = None,
     parameters: Mapping[str, str] | None = None,
     preview: bool = False,
+    may_make_nothing: bool = False,
 ) -> Deployed:
     """
     Run *program* as the stack *stack*.
@@ -199,7 +200,10 @@ def deploy(
         Misuse: see above.
         Exception: whatever the program raised.
     """
-    return contextvars.Context().run(_deploy, program, stack, dict(config or {}), dict(parameters or {}), preview)
+    done = contextvars.Context().run(_deploy, program, stack, dict(config or {}), dict(parameters or {}), preview)
+    if not may_make_nothing and not any(resource.custom or resource.remote for resource in done.resources):
+        raise Misuse("the program registered no resource")
+    return done
 
 
 def _deploy(
@@ -225,8 +229,6 @@ def _deploy(
     finally:
         asyncio.set_event_loop(None)
         loop.close()
-    if not any(resource.custom or resource.remote for resource in monitor.registered):
-        raise Misuse("the program registered no resource")
     return Deployed(
         resources=tuple(monitor.registered),
         calls=tuple(monitor.calls),

@@ -1,0 +1,112 @@
+"""Where an environment runs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pulumi
+import pytest
+
+from components import policies
+from components.account import Account
+from components.network import Network, NetworkArgs, no_public_addresses
+from tests.harness import Deployed, deploy
+from tests.support import answers
+from tests.support.environments import environment
+
+EXISTING = {
+    "existing": {
+        "vpc_id": "vpc-01234567",
+        "public_subnet_ids": ["subnet-00000001", "subnet-00000002"],
+        "private_subnet_ids": ["subnet-00000003", "subnet-00000004"],
+    }
+}
+
+
+def _network(account: Account, network: dict[str, Any], **settings: Any) -> Deployed:
+    env = environment(network=network, **settings)
+
+    def program() -> None:
+        made = Network("dev", NetworkArgs(environment=env, account=account))
+        pulumi.export("ids", [made.vpc_id, made.public_subnet_ids, made.private_subnet_ids])
+
+    return deploy(program, may_make_nothing=True)
+
+
+def test_a_network_of_its_own(account: Account):
+    group = answers.arn("logs", "log-group:dev-flow-logs")
+    done = _network(account, {"create": {"cidr": "10.9.0.0/16", "zones": 3, "nat": "one_per_zone"}})
+    assert done.inputs() == {
+        "awsx:ec2:Vpc dev": {
+            "cidrBlock": "10.9.0.0/16",
+            "numberOfAvailabilityZones": 3,
+            "natGateways": {"strategy": "OnePerAz"},
+            "subnetStrategy": "Auto",
+            "subnetSpecs": [{"type": "Public"}, {"type": "Private"}],
+            "enableDnsHostnames": True,
+            "enableDnsSupport": True,
+        },
+        "ec2/defaultSecurityGroup:DefaultSecurityGroup dev-closed": {"vpcId": "vpc-of-dev"},
+        "cloudwatch/logGroup:LogGroup dev-flow-logs": {"retentionInDays": 365},
+        "iam/role:Role dev-flow-logs": {
+            "description": "VPC flow logs of dev",
+            "assumeRolePolicy": json.dumps(policies.flow_log_trust(account)),
+        },
+        "iam/rolePolicy:RolePolicy dev-flow-logs": {
+            "role": "dev-flow-logs",
+            "policy": json.dumps(policies.flow_log(account, group)),
+        },
+        "ec2/flowLog:FlowLog dev-flow-logs": {
+            "vpcId": "vpc-of-dev",
+            "trafficType": "ALL",
+            "logDestinationType": "cloud-watch-logs",
+            "logDestination": group,
+            "iamRoleArn": answers.arn("iam", "role/dev-flow-logs", region=""),
+            "maxAggregationInterval": 600,
+        },
+    }
+
+
+@pytest.mark.parametrize(("nat", "strategy"), [("none", "None"), ("single", "Single"), ("one_per_zone", "OnePerAz")])
+def test_the_file_decides_how_tasks_get_out(account: Account, nat: str, strategy: str):
+    done = _network(account, {"create": {"nat": nat}})
+    assert done.one("awsx:ec2:Vpc").inputs["natGateways"] == {"strategy": strategy}
+
+
+def test_an_existing_network_is_used_as_it_is(account: Account):
+    done = _network(account, EXISTING)
+    assert done.exports["ids"] == [
+        "vpc-01234567",
+        ["subnet-00000001", "subnet-00000002"],
+        ["subnet-00000003", "subnet-00000004"],
+    ]
+    assert done.inputs() == {}
+
+
+def test_a_boundary_bounds_the_role_of_flow_logs(account: Account):
+    boundary = "arn:aws:iam::123456789012:policy/boundary"
+    done = _network(account, {"create": {}}, permissions_boundary=boundary)
+    assert done.one("aws:iam/role:Role").inputs["permissionsBoundary"] == boundary
+
+
+def test_the_flow_log_comes_after_its_permission(account: Account):
+    done = _network(account, {"create": {}})
+    flow_log, permission = done.one("aws:ec2/flowLog:FlowLog"), done.one("aws:iam/rolePolicy:RolePolicy")
+    assert permission.urn in flow_log.dependencies
+
+
+def test_no_subnet_of_awsx_gives_public_addresses(account: Account):
+    """The transform hangs on the VPC, and so on all of awsx's children."""
+    assert _network(account, {"create": {}}).one("awsx:ec2:Vpc").transforms == (no_public_addresses,)
+
+
+def test_the_transform_changes_subnets_only():
+    subnet = no_public_addresses(_transformed("aws:ec2/subnet:Subnet", {"mapPublicIpOnLaunch": True, "vpcId": "v"}))
+    assert subnet is not None
+    assert subnet.props == {"mapPublicIpOnLaunch": False, "vpcId": "v"}
+    assert no_public_addresses(_transformed("aws:ec2/eip:Eip", {})) is None
+
+
+def _transformed(type_: str, props: dict[str, Any]) -> pulumi.ResourceTransformArgs:
+    return pulumi.ResourceTransformArgs(custom=True, type_=type_, name="x", props=props, opts=pulumi.ResourceOptions())

@@ -1,0 +1,77 @@
+"""The parameter that every release starts from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.account import Account
+from components.target import Target, TargetArgs
+from deployer import target
+from tests.harness import Resource, deploy
+from tests.support.environments import WEB, environment
+
+TEMPLATE = target.Template(bucket="b", key="k", version="v", sha256="0")
+
+
+def _parameter(account: Account, **settings: Any) -> Resource:
+    env = environment({"web": {**WEB, **settings}})
+
+    def program() -> None:
+        args = TargetArgs(
+            environment=env,
+            module=env.modules["web"],
+            account=account,
+            cluster_name="dev-web",
+            template=pulumi.Output.from_input(TEMPLATE),
+            log_group="/modulestack/dev/web",
+            target_group_arn="arn:tg",
+            url="http://web",
+            tags={"m": "web"},
+        )
+        Target("web-target", args)
+
+    return deploy(program).one("aws:ssm/parameter:Parameter", "web-target")
+
+
+def test_a_target_says_all_that_a_release_must_know(account: Account):
+    inputs = dict(_parameter(account).inputs)
+    assert target.Target.from_json(inputs.pop("insecureValue"), "test") == target.Target(
+        environment="dev",
+        module="web",
+        account="123456789012",
+        region="eu-west-1",
+        cluster="dev-web",
+        service="web",
+        family="dev-web",
+        container="web",
+        port=8080,
+        template=TEMPLATE,
+        placeholders={"image": "ghcr.io/example/web:1"},
+        log_group="/modulestack/dev/web",
+        log_stream_prefix="web",
+        target_groups=("arn:tg",),
+        alarms=(),
+        image_parameter="/modulestack/dev/web/image",
+        records_prefix="modules/web/releases/",
+        lock_key="modules/web/lock.json",
+        url="http://web",
+        desired_count_owner="file",
+    )
+    assert inputs == {
+        "name": "/modulestack/dev/web/target",
+        "type": "String",
+        "tier": "Intelligent-Tiering",
+        "description": "Where web of dev is, for releases",
+        "tags": {"m": "web"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("settings", "owner"), [({}, "file"), ({"scaling": {"min": 1, "max": 2, "cpu_percent": 50}}, "autoscaling")]
+)
+def test_a_release_is_told_who_counts_tasks(account: Account, settings: dict[str, Any], owner: str):
+    text = _parameter(account, **settings).inputs["insecureValue"]
+    assert target.Target.from_json(text, "test").desired_count_owner == owner

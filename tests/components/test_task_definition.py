@@ -1,0 +1,137 @@
+"""The template in S3 and the bootstrap revision."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+from components import task_definition, template
+from components.account import Account
+from components.task_definition import TaskDefinition, TaskDefinitionArgs
+from components.templates import Templates, TemplatesArgs
+from environment.model import Environment
+from tests.components.test_parameters import NAME, TARGET
+from tests.harness import Deployed, deploy
+from tests.support.environments import WEB, environment
+
+ROLES = {"execution_role_arn": "arn:execution", "task_role_arn": "arn:task"}
+
+
+def _task(
+    account: Account, env: Environment, known: Mapping[str, str] | None = None, *, preview: bool = False
+) -> Deployed:
+    def program() -> None:
+        templates = Templates("dev-templates", TemplatesArgs(deletion_protection=False))
+        made = TaskDefinition(
+            "web-task",
+            TaskDefinitionArgs(
+                environment=env,
+                module=env.modules["web"],
+                account=account,
+                execution_role_arn=pulumi.Output.from_input("arn:execution"),
+                task_role_arn=pulumi.Output.from_input("arn:task"),
+                bucket=templates.bucket,
+                templates=templates,
+                parameters=dict(known or {}),
+                tags={"m": "web"},
+            ),
+        )
+        pulumi.export("template", made.template.apply(vars))
+
+    return deploy(program, preview=preview)
+
+
+def _text(account: Account, env: Environment) -> str:
+    return template.to_json(template.template(env, env.modules["web"], account, **ROLES))
+
+
+def test_the_template_is_kept_beside_the_records(account: Account):
+    env = environment()
+    assert _task(account, env).one("aws:s3/bucketObjectv2:BucketObjectv2", "web-task-template").inputs == {
+        "bucket": "dev-templates",
+        "key": "modules/web/task-definition.json",
+        "content": _text(account, env),
+        "contentType": "application/json",
+        "overrideProvider": {"defaultTags": {"tags": {}}},
+    }
+
+
+def test_the_bucket_is_versioned_before_the_first_template_comes(account: Account):
+    """Else its version is ``null``, for ever."""
+    done = _task(account, environment())
+    versioning = done.one("aws:s3/bucketVersioning:BucketVersioning")
+    assert versioning.urn in done.one("aws:s3/bucketObjectv2:BucketObjectv2").dependencies
+
+
+def test_others_learn_which_version_it_is(account: Account):
+    env = environment()
+    assert _task(account, env).exports["template"] == {
+        "bucket": "dev-templates",
+        "key": "modules/web/task-definition.json",
+        "version": "version-1",
+        "sha256": template.sha256(_text(account, env)),
+    }
+
+
+def test_the_bootstrap_revision_is_the_template_with_the_file_s_image(account: Account):
+    given = {**WEB, "cpu_architecture": "ARM64", "ephemeral_storage_gib": 30}
+    env = environment({"web": given})
+    inputs = dict(_task(account, env).one("aws:ecs/taskDefinition:TaskDefinition", "web-task").inputs)
+    container = template.container(env, env.modules["web"], account)
+    assert json.loads(inputs.pop("containerDefinitions")) == [{**container, "image": "ghcr.io/example/web:1"}]
+    assert inputs == {
+        "family": "dev-web",
+        "cpu": "256",
+        "memory": "512",
+        "networkMode": "awsvpc",
+        "requiresCompatibilities": ["FARGATE"],
+        "runtimePlatform": {"cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX"},
+        "ephemeralStorage": {"sizeInGib": 30},
+        "executionRoleArn": "arn:execution",
+        "taskRoleArn": "arn:task",
+        "volumes": [{"name": "tmp"}],
+        "skipDestroy": True,
+        "tags": {"m": "web"},
+    }
+
+
+def test_a_stack_that_comes_back_starts_with_the_last_release(account: Account):
+    done = _task(account, environment(), {"/modulestack/dev/web/image": "ghcr.io/example/web@sha256:1"})
+    definitions = json.loads(done.one("aws:ecs/taskDefinition:TaskDefinition").inputs["containerDefinitions"])
+    assert [container["image"] for container in definitions] == ["ghcr.io/example/web@sha256:1"]
+
+
+def test_no_later_run_touches_the_bootstrap_revision(account: Account):
+    """Everything that the template says is a release's; the old revision stays for who rolls back to it."""
+    revision = _task(account, environment()).one("aws:ecs/taskDefinition:TaskDefinition")
+    assert revision.inputs.keys() - {"family", "networkMode", "requiresCompatibilities", "skipDestroy", "tags"} <= set(
+        revision.ignore_changes
+    )
+    assert revision.ignore_changes == tuple(task_definition.RELEASED)
+
+
+def _known(sha256: str) -> dict[str, str]:
+    document = json.loads(TARGET.to_json())
+    return {NAME: json.dumps({**document, "template": {**document["template"], "sha256": sha256}})}
+
+
+def test_a_changed_template_is_told(account: Account):
+    env = environment()
+    assert _task(account, env, _known("another")).messages == (
+        "web: template changed, takes effect with the next release: modulestack release --template-only web -e dev",
+    )
+
+
+def test_an_unchanged_template_and_a_new_one_are_not(account: Account):
+    env = environment()
+    same = _known(template.sha256(_text(account, env)))
+    assert [_task(account, env, known).messages for known in (same, {})] == [(), ()]
+
+
+def test_nothing_is_told_before_it_is_known(account: Account):
+    """A preview of a new stack does not know its roles, and so not its template."""
+    done: Any = _task(account, environment(), _known("another"), preview=True)
+    assert done.one("aws:ecs/taskDefinition:TaskDefinition").inputs["family"] == "dev-web"
