@@ -18,8 +18,9 @@ from pulumi.runtime import mocks
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from localaws.resources.context import Context
+from localaws.resources.vpc import Child
 from rehearsal.engine import Engine, Failed
-from rehearsal.remote import REMOTE, Child
+from rehearsal.remote import REMOTE
 from rehearsal.state import Goal, Resource, make_urn
 from rehearsal.values import UnsupportedValue, plain, wire
 

@@ -47,7 +47,7 @@ def run(
         ProgramError: the program raised.
     """
     messages = _Messages()
-    logger = logging.Logger("modulestack.program")
+    logger = logging.Logger("modulestack.program", logging.INFO)
     logger.addHandler(messages)
     outcome: dict[str, Any] = {}
 

@@ -13,19 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from localaws.resources.registry import FUNCTIONS, HANDLERS
 
 from environment.load import config_of, from_file
 from environment.model import Environment
 from localaws.account import EmbeddedAws
 from localaws.clock import SimulatedClock
 from localaws.resources.context import Context
+from localaws.resources.registry import FUNCTIONS, HANDLERS
 from rehearsal import program
 from rehearsal.engine import Engine, Failed, Run
 from rehearsal.inventory import Item, inventory
 from rehearsal.monitor import Monitor
 from rehearsal.seed import seed
-from rehearsal.standing import StandingModule, standing
+from rehearsal.standing import StandingModule, all_healthy, standing
 from rehearsal.state import Step
 
 
@@ -56,7 +56,7 @@ class Report:
         return (
             (
                 "every module has all its tasks running and healthy",
-                all(m.desired == m.running == m.healthy_targets for m in self.modules),
+                all(m.is_whole for m in self.modules),
             ),
             ("the second run changes nothing", not self.changes_on_second_run),
             ("nothing is left after it is taken down", not self.left_after_down),
@@ -126,6 +126,12 @@ class Stage:
         self.engine.finish()
         return run, outputs, messages
 
+    def settle(self, modules: dict[str, dict[str, str]], *, timeout_s: float = 600) -> None:
+        """Let the clock run until every module has its tasks and the load balancer finds them healthy, or *timeout_s*."""
+        deadline = self.aws.clock.now() + timeout_s
+        while self.aws.clock.now() < deadline and not all_healthy(self.aws, modules):
+            self.aws.clock.sleep(15)
+
     def down(self) -> Run:
         """
         Take everything down, as ``pulumi destroy`` does; deletion protection is switched off first, as a person would.
@@ -175,6 +181,7 @@ def rehearse(
     began = stage.aws.clock.now()
     listen(Phase("up", f"bringing {name} up on the embedded AWS"))
     first, outputs, messages = stage.up()
+    stage.settle(outputs["modules"])
     rows = standing(stage.aws, outputs["modules"])
     listen(Phase("again", "running the program again"))
     second, _, _ = stage.up()

@@ -33,6 +33,11 @@ class StandingModule:
     target: str
     """SSM parameter from which releases start."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all tasks run and the load balancer finds every one of them healthy."""
+        return self.desired == self.running == self.healthy_targets
+
 
 def standing(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> tuple[StandingModule, ...]:
     """
@@ -47,6 +52,17 @@ def standing(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> tuple[Stan
     return tuple(_row(aws, name, module, services[name], task_groups) for name, module in modules.items())
 
 
+def all_healthy(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> bool:
+    """Whether every module's load balancer finds as many healthy targets as the module shall have tasks."""
+    services = [_service(aws, module) for module in modules.values()]
+    return all(_healthy(aws, s["loadBalancers"][0]["targetGroupArn"]) == s["desiredCount"] for s in services)
+
+
+def _healthy(aws: EmbeddedAws, target_group: str) -> int:
+    targets = aws.client("elbv2").describe_target_health(TargetGroupArn=target_group)["TargetHealthDescriptions"]
+    return sum(target["TargetHealth"]["State"] == "healthy" for target in targets)
+
+
 def _service(aws: EmbeddedAws, module: dict[str, str]) -> dict[str, Any]:
     answer = aws.client("ecs").describe_services(cluster=module["cluster"], services=[module["service"]])
     service: dict[str, Any] = answer["services"][0]
@@ -59,7 +75,6 @@ def _row(
     elbv2 = aws.client("elbv2")
     balancer = service["loadBalancers"][0]
     group = elbv2.describe_target_groups(TargetGroupArns=[balancer["targetGroupArn"]])["TargetGroups"][0]
-    health = elbv2.describe_target_health(TargetGroupArn=balancer["targetGroupArn"])["TargetHealthDescriptions"]
     lb = elbv2.describe_load_balancers(LoadBalancerArns=group["LoadBalancerArns"])["LoadBalancers"][0]
     definition = aws.client("ecs").describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
     container = next(c for c in definition["containerDefinitions"] if c["name"] == balancer["containerName"])
@@ -70,7 +85,7 @@ def _row(
         reachable_from=_reachable_from(aws, lb["SecurityGroups"], task_groups),
         desired=service["desiredCount"],
         running=service["runningCount"],
-        healthy_targets=sum(target["TargetHealth"]["State"] == "healthy" for target in health),
+        healthy_targets=_healthy(aws, balancer["targetGroupArn"]),
         health_check_interval_s=group["HealthCheckIntervalSeconds"],
         health_check_path=group["HealthCheckPath"],
         scaling=_scaling(aws, module),
