@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 
 import botocore.model
 
+from localaws import moto_import, moto_state
 from localaws.errors import AwsError, NotEmbedded
 from localaws.moto_state import Answer
 
@@ -37,28 +38,33 @@ def model(service: str) -> botocore.model.ServiceModel:
 
 def parse(service: str, request: Request) -> tuple[str, dict[str, Any]]:
     """Operation and parameters of a request, as boto3 would name them; timestamps in whatever form they came."""
-    from moto.core.parse import PROTOCOL_PARSERS
-    from moto.core.request import Request as MotoRequest
-    from moto.core.request import determine_request_protocol
-    from moto.core.routing import get_service_router
-    from moto.core.utils import get_service_model
-    from werkzeug.exceptions import NotFound
+    with moto_state.LOCK:
+        return _parse(service, request)
 
-    received = MotoRequest.from_primitives(request.method, request.url, request.headers, request.body)
+
+def _parse(service: str, request: Request) -> tuple[str, dict[str, Any]]:
+    moto_request = moto_import.module("moto.core.request")
+    routing = moto_import.module("moto.core.routing")
+    received = moto_request.Request.from_primitives(request.method, request.url, request.headers, request.body)
     try:
-        operation, in_path = get_service_router(service).match(received)
-    except (NotFound, NotImplementedError):
+        operation, in_path = routing.get_service_router(service).match(received)
+    except (routing.NotFound, NotImplementedError):
         raise NotEmbedded(f"not an operation of {service}: {request.method} {request.url}") from None
-    protocol = determine_request_protocol(get_service_model(service), received.content_type)
-    parsed = PROTOCOL_PARSERS[protocol](operation).parse(
-        {
-            "method": received.method,
-            "values": received.values,
-            "headers": received.headers,
-            "body": received.data,
-            "url_path": received.path,
-            "url_params": in_path,
-        }
+    known = moto_import.module("moto.core.utils").get_service_model(service)
+    protocol = moto_request.determine_request_protocol(known, received.content_type)
+    parsed = (
+        moto_import.module("moto.core.parse")
+        .PROTOCOL_PARSERS[protocol](operation)
+        .parse(
+            {
+                "method": received.method,
+                "values": received.values,
+                "headers": received.headers,
+                "body": received.data,
+                "url_path": received.path,
+                "url_params": in_path,
+            }
+        )
     )
     return operation.name, parsed
 
