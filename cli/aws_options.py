@@ -47,3 +47,8 @@ def environment_option(command: F) -> F:
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="JSON lines instead of text; see docs/releases.md.")
+
+
+def module_argument(command: F) -> F:
+    """Adds MODULE; the command takes it as ``module``."""
+    return click.argument("module")(command)

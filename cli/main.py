@@ -12,6 +12,20 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("cli.check:check", "Say what is wrong with an environment's file."),
     "schema": ("cli.schema:schema", "Print the JSON Schema of an environment's file."),
     "rehearse": ("cli.rehearse:rehearse", "Bring an environment up on the embedded AWS, and take it down."),
+    "release": ("cli.release:release", "Release images or a new template, and say what really happened."),
+    "watch": ("cli.watch:watch", "Follow a deployment that was left to itself."),
+    "rollback": ("cli.rollback:rollback", "Return to the last revision that was successfully deployed."),
+    "promote": ("cli.promote:promote", "Release to one environment the very image that another one runs."),
+    "status": ("cli.status:status", "Show what runs where."),
+    "history": ("cli.history:history", "Show what was done to a module."),
+    "diff": ("cli.diff:diff", "Show what the next release would change."),
+    "verify": ("cli.verify:verify", "Check what a release needs, change nothing."),
+    "logs": ("cli.logs:logs", "Show what a module prints."),
+    "run": ("cli.run:run", "Run a task once with a module's definition."),
+    "stop": ("cli.stop:stop", "Stop one task."),
+    "prune": ("cli.prune:prune", "Deregister old revisions."),
+    "unlock": ("cli.unlock:unlock", "Show who releases just now, and break a lock that was left behind."),
+    "completion": ("cli.completion:completion", "Print a shell's completion script."),
 }
 """Name → (where, one line of help). The help stands here so that ``modulestack --help`` imports no command."""
 

@@ -9,7 +9,7 @@ import click
 
 from cli.aws_options import AwsOptions, aws_options, environment_option, json_option
 from cli.durations import DURATION
-from cli.stage import perform
+from cli.stage import confirm, perform
 
 if TYPE_CHECKING:
     from deployer.interrupts import Interrupts
@@ -70,7 +70,7 @@ def release(
 
         wanted = orders(tools.aws, environment, images, given, by_digest=not no_resolve)
         if not (dry_run or yes):
-            wishes.confirm(environment, images)
+            confirm(wishes.question(environment, images))
         return fleet(
             tools,
             wanted,

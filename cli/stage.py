@@ -109,3 +109,32 @@ def _is_terminal() -> bool:
     import os
 
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and "NO_COLOR" not in os.environ
+
+
+def confirm(question: str) -> None:
+    """Ask, if somebody is there to answer; a no ends the process."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        click.confirm(question, abort=True)
+
+
+@contextlib.contextmanager
+def reading(options: AwsOptions, *, as_json: bool = False) -> Iterator[Tools]:
+    """What a verb that only reads is handed; in here its errors are told and end the process."""
+    from deployer.clock import SystemClock
+
+    with errors_told(as_json=as_json):
+        yield make_tools(options, SystemClock(), _silent)
+
+
+def one_order(tools: Tools, environment: str, module: str, verb: str = "release") -> Any:
+    """An order for *module* without an image; raises BadInput."""
+    from deployer.find import find
+    from deployer.order import Order
+
+    found = find(tools.aws, environment, [module])[module]
+    return Order(verb=verb, found=found)  # type: ignore[arg-type]
+
+
+def _silent(news: object) -> None:
+    """Reading has no news."""
+    del news

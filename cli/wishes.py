@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 
 import click
@@ -27,14 +26,14 @@ def images(what: Sequence[str], *, template_only: bool) -> dict[str, str]:
     return wanted
 
 
-def pairs(values: Sequence[str]) -> dict[str, str]:
-    """NAME → VALUE of ``--set``."""
+def pairs(values: Sequence[str], *, option: str = "--set") -> dict[str, str]:
+    """NAME → VALUE of a repeated *option*."""
     given: dict[str, str] = {}
     for item in values:
         name, equals, value = item.partition("=")
         if not name or not equals:
-            raise click.UsageError(f"--set {item}: write --set NAME=VALUE")
-        if name == "image":
+            raise click.UsageError(f"{option} {item}: write {option} NAME=VALUE")
+        if name == "image" and option == "--set":
             raise click.UsageError("--set image: write MODULE=IMAGE instead")
         given[name] = value
     return given
@@ -50,8 +49,7 @@ def sequence(order: str | None, wanted: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def confirm(environment: str, wanted: Mapping[str, str]) -> None:
-    """Ask, if somebody is there to answer."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        what = ", ".join(f"{module} = {image or 'template only'}" for module, image in wanted.items())
-        click.confirm(f"Release to {environment}: {what}?", abort=True)
+def question(environment: str, wanted: Mapping[str, str]) -> str:
+    """What to ask before it is done."""
+    what = ", ".join(f"{module} = {image or 'template only'}" for module, image in wanted.items())
+    return f"Release to {environment}: {what}?"

@@ -53,9 +53,12 @@ def fleet(
         verdicts |= run(work, tools.clock, is_interrupted)
     if together.all_or_nothing:
         verdicts = _all_or_nothing(tools, ready, verdicts, options)
-    for name, verdict in verdicts.items():
-        tools.teller(name)("verdict", verdict.sentence(), **as_facts(verdict))
-    return [verdicts[order.target.module] for order in orders]
+    return [_told(tools, verdicts[order.target.module]) for order in orders]
+
+
+def each(tools: Tools, work: Mapping[str, Steps[Verdict]], is_interrupted: Callable[[], bool]) -> list[Verdict]:
+    """The verdicts of *work* (by module), side by side."""
+    return [_told(tools, verdict) for verdict in run(work, tools.clock, is_interrupted).values()]
 
 
 def check_in(tools: Tools, order: Order) -> Situation | Verdict:
@@ -81,6 +84,11 @@ def as_facts(verdict: Verdict) -> dict[str, object]:
         "record": verdict.record,
         **verdict.facts,
     }
+
+
+def _told(tools: Tools, verdict: Verdict) -> Verdict:
+    tools.teller(verdict.module)("verdict", verdict.sentence(), **as_facts(verdict))
+    return verdict
 
 
 def _all_or_nothing(

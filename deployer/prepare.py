@@ -41,37 +41,51 @@ class Situation:
         return tuple(finding.text for finding in self.findings if finding.level == "refuse")
 
 
-def prepare(aws: Aws, order: Order, tell: Teller, *, thorough: bool = False) -> Situation:
+def render(aws: Aws, order: Order) -> Situation:
     """
-    Where *order*'s module stands and what is to be done.
-
-    *thorough* proves roles too that the running tasks have proven.
+    Where *order*'s module stands and what is to be done, without the preflight.
 
     Raises:
         BadInput: it cannot be done as asked.
         AwsFailure: AWS could not be asked.
     """
+    return _rendering(aws, order)[0]
+
+
+def prepare(aws: Aws, order: Order, tell: Teller, *, thorough: bool = False) -> Situation:
+    """
+    Where *order*'s module stands and what is to be done; with the preflight's findings if something is.
+
+    *thorough*: findings in any case, and proof of the roles that the running tasks have proven.
+
+    Raises:
+        BadInput: it cannot be done as asked.
+        AwsFailure: AWS could not be asked.
+    """
+    situation, resolved = _rendering(aws, order)
+    service, running = situation.plan.service, situation.running
+    tell("plan", _describe(situation), **_facts(situation))
+    if situation.plan.action in {"nothing", "follow"} and not thorough:
+        return situation
+    proven = running if service.running and not thorough else None
+    wanted = situation.goal.request or _definition(aws, situation.goal.definition)[0]
+    found = findings(survey(aws, order.target, wanted, resolved, proven=proven), service)
+    for finding in found:
+        tell("finding", finding.text, level=finding.level)
+    return dataclasses.replace(situation, findings=found)
+
+
+def _rendering(aws: Aws, order: Order) -> tuple[Situation, Resolved]:
     target = order.target
     service = update.look(aws, target)
     plan.refuse(target, service)
     if service is None:
         raise BadInput(f"{target.module}: the service {target.service} is gone")
     running, tags = _definition(aws, service.definition)
-    if order.definition:
-        goal, resolved = _existing(aws, order)
-    else:
-        goal, resolved = _rendered(aws, order, running)
+    goal, resolved = _existing(aws, order) if order.definition else _rendered(aws, order, running)
     decided = plan.decide(target, goal, service, running)
-    situation = Situation(order=order, goal=goal, plan=decided, running=running, is_release=RELEASE_TAG in tags)
-    tell("plan", _describe(situation), **_facts(situation))
-    if decided.action in {"nothing", "follow"} and not thorough:
-        return situation
-    proven = running if service.running and not thorough else None
-    wanted = goal.request or _definition(aws, goal.definition)[0]
-    found = findings(survey(aws, target, wanted, resolved, proven=proven), service)
-    for finding in found:
-        tell("finding", finding.text, level=finding.level)
-    return dataclasses.replace(situation, findings=found)
+    found = Situation(order=order, goal=goal, plan=decided, running=running, is_release=RELEASE_TAG in tags)
+    return found, resolved
 
 
 def again(aws: Aws, situation: Situation, tell: Teller) -> Situation:

@@ -6,7 +6,7 @@ import collections
 import dataclasses
 from typing import Any
 
-from deployer import lock, plan, records, template, values
+from deployer import canonical, lock, plan, records, template, values
 from deployer.aws import Aws
 from deployer.errors import BadInput, Denied, Refused
 from deployer.find import Found
@@ -115,7 +115,7 @@ def _pending(aws: Aws, target: Target, running: dict[str, Any]) -> tuple[tuple[s
         wanted = rendered(aws, target, plan.image_of(running, target.container))
     except BadInput as bad:
         return (), str(bad)
-    return tuple(sorted({d.path for d in plan.differences(wanted, running)})), ""
+    return tuple(sorted({d.path for d in canonical.differences(wanted, running)})), ""
 
 
 def rendered(aws: Aws, target: Target, image: str) -> dict[str, Any]:

@@ -1,0 +1,43 @@
+"""``modulestack run``: a one-off task with a module's definition."""
+
+from __future__ import annotations
+
+import click
+
+from cli import wishes
+from cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
+from cli.stage import reading
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@module_argument
+@click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="[-- COMMAND...]")
+@environment_option
+@click.option("--env", "variables", multiple=True, metavar="NAME=VALUE", help="An environment variable on top.")
+@aws_options
+def run(
+    *,
+    module: str,
+    command: tuple[str, ...],
+    environment: str,
+    variables: tuple[str, ...],
+    profile: str | None,
+    region: str | None,
+    role_arn: str | None,
+) -> None:
+    """
+    Run a task once with MODULE's definition: modulestack run api -e staging -- python manage.py migrate
+
+    Waits for it, shows its output, and exits with its exit code (125: it never started).
+    """
+    given = wishes.pairs(variables, option="--env")
+    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn)) as tools:
+        from deployer.find import find
+        from deployer.one_off import run as steps
+        from deployer.steps import alone
+
+        target = find(tools.aws, environment, [module])[module].target
+        ended = alone(steps(tools, target, command, given, click.echo), tools.clock)
+        if ended.why:
+            click.echo(f"{module}: task {ended.task} ended: {ended.why}", err=True)
+        raise SystemExit(ended.exit_code)
