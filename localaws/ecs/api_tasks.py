@@ -56,7 +56,7 @@ def _launch(
 ) -> Task | None:
     ids = params["networkConfiguration"]["awsvpcConfiguration"]["subnets"]
     subnets = [subnet for subnet_id in ids if (subnet := region.neighbours.subnet(subnet_id))]
-    subnet = placement.subnet_for(subnets, [task.zone for task in mates], region.lost_zones)
+    subnet = placement.subnet_for(subnets, [task.zone for task in mates], [], region.lost_zones)
     provider = placement.provider_for(strategy, [task.capacity_provider for task in mates]) if strategy else None
     if subnet is None or (provider == launch.SPOT and not region.spot_available):
         return None

@@ -21,7 +21,9 @@ def of_service(region: Region, service: Service, deployment: Deployment, zone: s
     strategy = fields.get("capacityProviderStrategy")
     provider = placement.provider_for(strategy, [task.capacity_provider for task in mates]) if strategy else None
     subnets = [s for s in _subnets(region, fields) if zone is None or s.zone == zone]
-    subnet = placement.subnet_for(subnets, [task.zone for task in mates], region.lost_zones)
+    own = [task.zone for task in mates if task.deployment is deployment]
+    others = [task.zone for task in mates if task.deployment is not deployment]
+    subnet = placement.subnet_for(subnets, own, others, region.lost_zones)
     if subnet is None or (provider == SPOT and not region.spot_available):
         return None
     tags = dict(service.tags) if service.fields.get("propagateTags") == "SERVICE" else {}

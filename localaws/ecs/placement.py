@@ -13,15 +13,19 @@ RESERVED = 4
 """Addresses at the start of a subnet that AWS keeps. https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html"""
 
 
-def subnet_for(subnets: Sequence[Subnet], zones_in_use: Sequence[str], lost: Collection[str]) -> Subnet | None:
+def subnet_for(
+    subnets: Sequence[Subnet], mates: Sequence[str], others: Sequence[str], lost: Collection[str]
+) -> Subnet | None:
     """
-    The subnet of the next task: in the zone with the fewest tasks, none that is *lost*; None: there is no zone left.
+    The subnet of the next task: in the zone with the fewest *mates* (zones of tasks of its deployment), then with the
+    fewest *others*, and in none that is *lost*; None: there is no zone left.
 
     Fargate spreads the tasks of a service over the zones of its subnets.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
     """
-    counts = collections.Counter(zones_in_use)
-    return min((subnet for subnet in subnets if subnet.zone not in lost), key=lambda s: counts[s.zone], default=None)
+    own, rest = collections.Counter(mates), collections.Counter(others)
+    left = [subnet for subnet in subnets if subnet.zone not in lost]
+    return min(left, key=lambda subnet: (own[subnet.zone], rest[subnet.zone]), default=None)
 
 
 def address_in(cidr: ipaddress.IPv4Network, taken: Collection[str]) -> str | None:

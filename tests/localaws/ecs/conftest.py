@@ -47,7 +47,9 @@ def misfits(shape: Any, value: Any, path: str = "") -> list[str]:
     if shape.type_name == "list":
         if not isinstance(value, list):
             return [f"{path}: {value!r} is no list"]
-        return functools.reduce(operator.iadd, (misfits(shape.member, item, f"{path}[{index}]") for index, item in enumerate(value)), [])
+        return functools.reduce(
+            operator.iadd, (misfits(shape.member, item, f"{path}[{index}]") for index, item in enumerate(value)), []
+        )
     if shape.type_name == "map":
         return [] if isinstance(value, Mapping) else [f"{path}: {value!r} is no map"]
     if shape.type_name == "string":
@@ -291,6 +293,7 @@ class World:
 
     def settled(self) -> bool:
         """Whether the newest deployment is over and the service is steady."""
+        self.agenda.run_until(self.agenda.now)
         return self.raw.steady
 
     def steady(self) -> float:

@@ -243,9 +243,11 @@ def test_without_reset_failures_add_up(world: Any) -> None:
     world.until(lambda: world.raw.primary.failed_tasks == 2)
     world.neighbours.missing_images.clear()
     world.steady()
-    assert world.deployments[0][
-        "deploymentCircuitBreaker"
-    ] == {"status": "MONITORING_COMPLETE", "failureCount": 2, "threshold": 4}
+    assert world.deployments[0]["deploymentCircuitBreaker"] == {
+        "status": "MONITORING_COMPLETE",
+        "failureCount": 2,
+        "threshold": 4,
+    }
 
 
 def test_a_newer_update_supersedes_the_running_deployment(world: Any) -> None:
@@ -315,9 +317,11 @@ def test_an_alarm_rolls_a_deployment_back(world: Any) -> None:
     world.steady()
     record = world.deployments[0]
     assert statuses(world)[0] == ("ROLLBACK_SUCCESSFUL", "Service deployment rolled back because of CloudWatch alarms.")
-    assert record[
-        "alarms"
-    ] == {"status": "TRIGGERED", "alarmNames": ["errors", "latency"], "triggeredAlarmNames": ["errors"]}
+    assert record["alarms"] == {
+        "status": "TRIGGERED",
+        "alarmNames": ["errors", "latency"],
+        "triggeredAlarmNames": ["errors"],
+    }
     assert f"(deployment {failing}) deployment failed: alarm detected." in world.events
 
 
