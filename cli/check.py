@@ -40,7 +40,7 @@ def _is_well(name: str, root: Path) -> bool:
         environment = load.from_file(name, root)
     except InvalidEnvironment as error:
         for problem in error.problems:
-            click.echo(_fitted(str(problem)), err=True)
+            click.echo(fitted(str(problem), _width()), err=True)
         return False
     click.echo(f"{name}: ok ({_counted(len(environment.modules), 'module')})")
     return True
@@ -50,11 +50,13 @@ def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _fitted(line: str) -> str:
-    """*line*, broken between words if a terminal would break it in the middle of one; unbroken for anything else."""
-    if not sys.stderr.isatty():
+def fitted(line: str, width: int | None) -> str:
+    """*line*, broken between words where a terminal of *width* columns would break it anywhere; None: not broken."""
+    if width is None:
         return line
-    width = max(40, shutil.get_terminal_size().columns)
-    return textwrap.fill(
-        line, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False, drop_whitespace=True
-    )
+    return textwrap.fill(line, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+
+
+def _width() -> int | None:
+    """Columns of the terminal that errors go to; None if they go elsewhere."""
+    return max(40, shutil.get_terminal_size().columns) if sys.stderr.isatty() else None

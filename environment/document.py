@@ -83,7 +83,8 @@ def read(text: str) -> Document:
         node = yaml.compose(text, Loader=_LOADER)
         document.value = None if node is None else _value(document, node, (), ())
     except yaml.MarkedYAMLError as error:
-        document.troubles.append(Trouble((), _line_of(error), _syntax(error)))
+        last = text.rstrip().count("\n") + 1
+        document.troubles.append(Trouble((), min(_line_of(error), last), _syntax(error)))
     except yaml.reader.ReaderError as error:
         line = text.encode("utf-8", "surrogatepass")[: error.position].count(b"\n") + 1
         document.troubles.append(Trouble((), line, "not text: it holds a character that YAML does not allow"))
@@ -99,7 +100,7 @@ def read(text: str) -> Document:
 def _value(document: Document, node: yaml.Node, path: Path, above: tuple[yaml.Node, ...]) -> Any:
     document._count += 1
     document.lines.setdefault(path, node.start_mark.line + 1)
-    if document._count > _MOST_VALUES or len(above) > _DEEPEST or node in above:
+    if document._count > _MOST_VALUES or len(above) >= _DEEPEST or node in above:
         raise _TooMuchError
     if isinstance(node, yaml.MappingNode):
         return _mapping(document, node, path, (*above, node))
@@ -124,7 +125,7 @@ def _mapping(document: Document, node: yaml.MappingNode, path: Path, above: tupl
             document.lines[(*path, key)] = line
         entries[key] = _value(document, value_node, (*path, key), above)
     for inherited in _merged(node):
-        if len(above) > _DEEPEST or inherited in above:
+        if len(above) >= _DEEPEST or inherited in above:
             raise _TooMuchError
         if not isinstance(inherited, yaml.MappingNode):
             document.trouble(path, inherited, "<<: takes a map, or a list of maps")
@@ -193,7 +194,9 @@ def _ambiguous(document: Document, node: yaml.ScalarNode, path: Path) -> Unreada
 
 
 def _line_of(error: yaml.MarkedYAMLError) -> int:
-    mark = error.problem_mark or error.context_mark
+    """Where to look: at what was opened, if it is not closed; else where the parser stumbled."""
+    opened = _syntax(error).removeprefix(_PREFIX).startswith(_OPENED)
+    mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
     return mark.line + 1 if mark else 1
 
 
@@ -202,10 +205,12 @@ def _syntax(error: yaml.MarkedYAMLError) -> str:
     problem = " ".join((error.problem or error.context or "cannot be read").split())
     for sign, cause in _CAUSES.items():
         if sign in problem:
-            return f"not YAML: {cause}"
-    return f"not YAML: {problem}"
+            return _PREFIX + cause
+    return _PREFIX + problem
 
 
+_PREFIX = "not YAML: "
+_OPENED = ("a { or [", "a quote")
 _CAUSES = {
     "cannot start any token": "indent with spaces, not tabs, and quote text that starts with @, ` or %",
     "mapping values are not allowed": "text that contains ': ' must be quoted, and a key stands no deeper than its neighbours",
@@ -214,6 +219,7 @@ _CAUSES = {
     "did not find expected key": "the indentation does not fit the lines above, or a quote is not closed",
     "did not find expected ',' or": "a { or [ is not closed, or an entry in it lacks its comma",
     "expected ',' or": "a { or [ is not closed, or an entry in it lacks its comma",
+    "did not find expected node content": "a { or [ is not closed, or a value in it is missing",
     "found unexpected end of stream": "a quote, { or [ is not closed",
     "undefined alias": "*name refers to an &name that is not there",
     "expected a single document": "'---' starts a second document: one file holds one environment",

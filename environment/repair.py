@@ -38,20 +38,26 @@ def repaired(candidate: dict[str, Any], spoiled: set[Path]) -> tuple[Environment
 
     *candidate* is changed in place; *spoiled* is what is not known anyhow, of which nothing is told.
     """
-    faults: list[Fault] = []
-    first = True
-    while True:
-        try:
-            return Environment.model_validate(candidate), faults, spoiled
-        except ValidationError as error:
-            found = list(_errors(error, candidate))
-            spoiled = spoiled | {path for one in found for path in (one.path, *one.meant)}
-            if first:
-                known = spoiled - {one.path for one in found}
-                faults = [Fault(one.path, one.message) for one in found if one.message and one.path not in known]
-            first = False
-            for path in sorted({one.path for one in found}, key=len, reverse=True):
-                spoiled |= _put_aside(candidate, path)
+    found = _found(candidate)
+    spoiled = spoiled | {path for one in found for path in one.meant}
+    faults = [
+        Fault(one.path, one.message) for one in found if one.message and not (one.missing and one.path in spoiled)
+    ]
+    while found:
+        spoiled |= {one.path for one in found}
+        for path in sorted({one.path for one in found}, key=len, reverse=True):
+            spoiled |= _put_aside(candidate, path)
+        found = _found(candidate)
+    return Environment.model_validate(candidate), faults, spoiled
+
+
+def _found(candidate: dict[str, Any]) -> list[_Error]:
+    """The errors of *candidate*; none if it is an environment."""
+    try:
+        Environment.model_validate(candidate)
+    except ValidationError as error:
+        return list(_errors(error, candidate))
+    return []
 
 
 def faults_of_defaults(defaults: dict[str, Any]) -> list[Fault]:

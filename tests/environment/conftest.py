@@ -18,12 +18,6 @@ config:
   modulestack:network: {create: {}}
   modulestack:modules:
 """
-WEB = """\
-    web:
-      image: app:1
-      port: 80
-"""
-
 Told = Callable[..., list[str]]
 
 
@@ -48,8 +42,9 @@ def told_of_web(told: Told) -> Told:
     """The lines that keys of one module give (YAML, PyYAML's reading of it), without file, line and the module's path."""
 
     def told_of_web(keys: str, *, top: str = "") -> list[str]:
-        module = textwrap.indent(yaml.safe_dump(yaml.safe_load(keys)), "      ")
-        lines = told(f"{HEAD}{WEB}{module}{textwrap.indent(textwrap.dedent(top), '  ')}")
+        module = {"image": "app:1", "port": 80} | yaml.safe_load(keys)
+        web = textwrap.indent(yaml.safe_dump({"web": module}), "    ")
+        lines = told(f"{HEAD}{web}{top and '  ' + top}")
         return [line.partition(": ")[2].removeprefix("modules.web.") for line in lines]
 
     return told_of_web

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from environment import load
 from environment.errors import InvalidEnvironment
 from environment.model import Environment
+from environment.settings import dotted
 from tests.environment.strategies import Config, as_file, environment_of, environments
 
 MANY = settings(
@@ -148,9 +149,9 @@ def test_a_map_where_a_value_belongs_is_told_by_its_path(folder, config, data):
     leaves = [path for path in _places(config) if not isinstance(_at(config, path), dict | list | None)]
     path = data.draw(st.sampled_from(leaves))
     lines = _outcome(folder, as_file(_changed(config, path, {"no": "such"})))
-    shown = ".".join(str(step) for step in path if not isinstance(step, int)).removeprefix("modulestack:")
+    shown = dotted((path[0].removeprefix("modulestack:"), *path[1:]))
     assert isinstance(lines, list)
-    assert [line for line in lines if f": {shown}" in line] != []
+    assert [line for line in lines if f": {shown.partition('[')[0]}" in line] != []
 
 
 def _at(value: Any, path: tuple[Any, ...]) -> Any:

@@ -1,0 +1,107 @@
+"""`modulestack check`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cli import check as module
+from cli.check import check
+
+VALID = """\
+config:
+  aws:region: eu-west-1
+  modulestack:network: {create: {}}
+  modulestack:modules:
+    web: {image: "a:1", port: 80}
+"""
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "Pulumi.yaml").write_text("name: modulestack\nruntime: python\n")
+    (tmp_path / "Pulumi.staging.yaml").write_text(VALID)
+    (tmp_path / "Pulumi.prod.yaml").write_text(VALID + '    api: {image: "a:1", port: 80}\n')
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _run(*args: str) -> tuple[int, list[str], list[str]]:
+    result = CliRunner().invoke(check, args)
+    assert isinstance(result.exception, SystemExit | None)
+    return result.exit_code, result.stdout.splitlines(), result.stderr.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("args", "expected"),
+    [
+        (("staging",), ["staging: ok (1 module)"]),
+        (("staging", "prod", "staging"), ["staging: ok (1 module)", "prod: ok (2 modules)"]),
+        (("--all",), ["prod: ok (2 modules)", "staging: ok (1 module)"]),
+    ],
+)
+def test_valid_environments_are_counted(args, expected):
+    """One line each, status 0."""
+    assert _run(*args) == (0, expected, [])
+
+
+def test_problems_are_errors(project):
+    """On stderr, with status 2; the other environments are checked all the same."""
+    (project / "Pulumi.staging.yaml").write_text(VALID.replace("80", '"80"'))
+    assert _run("staging", "prod") == (
+        2,
+        ["prod: ok (2 modules)"],
+        ['Pulumi.staging.yaml:5: modules.web.port: "80" is text: write it without quotes: 80'],
+    )
+
+
+def test_an_unknown_environment(project):
+    """The existing ones are listed."""
+    assert _run("stagin") == (
+        2,
+        [],
+        ["Pulumi.stagin.yaml: no such file; environments here: prod and staging; did you mean staging?"],
+    )
+
+
+@pytest.mark.parametrize("args", [(), ("--all", "staging")])
+def test_either_names_or_all(args):
+    """Nothing is guessed."""
+    status, out, err = _run(*args)
+    assert (status, out, err[-1]) == (2, [], "Error: name environments, or give --all; here: prod and staging")
+
+
+def test_all_of_nothing(tmp_path, monkeypatch):
+    """Probably the wrong folder."""
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    status, out, err = _run("--all")
+    assert (status, out, err[-1]) == (2, [], f"Error: no Pulumi.ENV.yaml in {tmp_path / 'empty'}")
+
+
+def test_a_terminal_breaks_lines_between_words(monkeypatch):
+    """Anything else gets them whole."""
+    line = "Pulumi.staging.yaml:14: modules.web.memory: 700 MiB does not pair with cpu 256: allowed 512, 1024, 2048"
+    assert module.fitted(line, None) == line
+    assert module.fitted(line, 60).splitlines() == [
+        "Pulumi.staging.yaml:14: modules.web.memory: 700 MiB does not",
+        "    pair with cpu 256: allowed 512, 1024, 2048",
+    ]
+    assert module.fitted(f"a: {'x' * 80}", 60).splitlines() == ["a:", f"    {'x' * 80}"]
+
+
+def test_it_starts_without_what_it_does_not_need():
+    """Neither the SDKs nor the embedded AWS are imported."""
+    code = (
+        "import sys; from click.testing import CliRunner; from cli.check import check; "
+        "result = CliRunner().invoke(check, ['staging', 'prod']); "
+        "heavy = {'pulumi', 'pulumi_aws', 'boto3', 'botocore', 'moto', 'localaws', 'rehearsal', 'rich', 'grpc'}; "
+        "print(result.exit_code, sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout == "0 []\n"

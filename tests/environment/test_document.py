@@ -1,0 +1,141 @@
+"""YAML as Pulumi's CLI reads it, with lines; what readers disagree on is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from environment.document import Encrypted, read
+
+AMBIGUOUS = ("1:30", "2026-11-23", "0777", "0o17", "0x1F", "1_000", "1e3", "089", ".inf", ".nan", "-.inf", "0b1", "=")
+
+
+def _told(text: str) -> list[tuple[int | None, str, str]]:
+    return [(t.line, ".".join(map(str, t.path)), t.message) for t in read(text).troubles]
+
+
+def test_values_and_their_lines():
+    """A map's entry stands where its key does."""
+    document = read("a: 1\nb:\n  - x\n  - {c: true,\n     d: ~}\ne: 'f'\n")
+    assert document.value == {"a": 1, "b": ["x", {"c": True, "d": None}], "e": "f"}
+    assert document.lines == {
+        (): 1,
+        ("a",): 1,
+        ("b",): 2,
+        ("b", 0): 3,
+        ("b", 1): 4,
+        ("b", 1, "c"): 4,
+        ("b", 1, "d"): 5,
+        ("e",): 6,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", None),
+        ("# only this", None),
+        ("12", 12),
+        ("-1.5", -1.5),
+        ("1.", 1.0),
+        ("'12'", "12"),
+        ("!!str 12", "12"),
+        ("True", True),
+        ("~", None),
+        ("v1.2", "v1.2"),
+        ("1.2.3", "1.2.3"),
+        ("1000:1000", "1000:1000"),
+        ("10.0.0.0/16", "10.0.0.0/16"),
+        ("ghcr.io/a/b:1", "ghcr.io/a/b:1"),
+        ("|\n two\n lines", "two\nlines"),
+        ("y", "y"),
+        ("{secure: v1:abc}", "secret"),
+        ("{secure: v1:abc, more: x}", {"secure": "v1:abc", "more": "x"}),
+    ],
+)
+def test_plain_values(text, expected):
+    """Those that every reader reads alike."""
+    document = read(text)
+    assert (document.value, document.troubles) == (expected, [])
+
+
+def test_an_encrypted_text_is_known_as_such():
+    """It is not the text."""
+    assert isinstance(read("a: {secure: v1:abc}").value["a"], Encrypted)
+
+
+@pytest.mark.parametrize("text", AMBIGUOUS)
+def test_what_readers_disagree_on_is_to_be_quoted(text):
+    """One's number is another's text."""
+    assert _told(f"a: {text}") == [(1, "a", f'{text} is not the same to every YAML reader: quote it: "{text}"')]
+    assert read(f"a: '{text}'").value == {"a": text}
+
+
+@pytest.mark.parametrize(("text", "plain"), [("yes", "true"), ("On", "true"), ("NO", "false"), ("off", "false")])
+def test_words_that_may_be_booleans_are_to_be_decided(text, plain):
+    """By who wrote them."""
+    assert _told(f"a: {text}") == [
+        (1, "a", f'{text} is not the same to every YAML reader: write {plain}, or quote it for the text "{text}"')
+    ]
+
+
+def test_merged_maps_keep_their_own_word():
+    """As YAML 1.1 says; the first of several counts."""
+    text = "a: &a {p: 1, q: 2}\nb: &b {q: 3, r: 4}\nc:\n  <<: [*a, *b]\n  p: 5\n"
+    document = read(text)
+    assert (document.value["c"], document.troubles) == ({"p": 5, "q": 2, "r": 4}, [])
+    assert document.lines[("c", "p")] == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: 1\nb: 2\na: 3", [(3, "a", "stands twice: also on line 1; keep one")]),
+        ("a: {b: 1, b: 1}", [(1, "a.b", "stands twice: also on line 1; keep one")]),
+        ("1: x", [(1, "1", 'a key must be text: quote it: "1"')]),
+        ("[a]: x", [(1, "", "a key must be plain text, not a list or a map")]),
+        ("a: !x y", [(1, "a", '"!x" is a YAML tag that is not read here: leave it out')]),
+        ("<<: 3", [(1, "", "<<: takes a map, or a list of maps")]),
+        ("a:\n\tb: 1", [(2, "", "not YAML: indent with spaces, not tabs, and quote text that starts with @, ` or %")]),
+        (
+            "a: b: c",
+            [
+                (
+                    1,
+                    "",
+                    (
+                        "not YAML: text that contains ': ' must be quoted, "
+                        "and a key stands no deeper than its neighbours"
+                    ),
+                )
+            ],
+        ),
+        ("a: 'x", [(1, "", "not YAML: a quote, { or [ is not closed")]),
+        ("a: {x: 1\n", [(1, "", "not YAML: a { or [ is not closed, or an entry in it lacks its comma")]),
+        ("a: *x", [(1, "", "not YAML: *name refers to an &name that is not there")]),
+        ("a: 1\n---\nb: 2", [(2, "", "not YAML: '---' starts a second document: one file holds one environment")]),
+        ("a: \x07", [(1, "", "not text: it holds a character that YAML does not allow")]),
+    ],
+)
+def test_trouble_is_told_with_its_line(text, expected):
+    """And with what to do."""
+    assert _told(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "&a [*a]",
+        "&a {x: *a}",
+        "[" * 101 + "]" * 101,
+        "a: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+        + "\n".join(f"b{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 7)),
+        "a: &a {<<: *a}",
+    ],
+)
+def test_what_has_no_end_is_ended(text):
+    """Aliases of themselves, of many, and nesting."""
+    [(_, _, message)] = _told(text)
+    assert message in {
+        "nested deeper than 100 levels, or more values than a file holds",
+        "not YAML: *name refers to an &name that is not there",
+    }
