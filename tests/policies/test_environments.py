@@ -1,0 +1,113 @@
+"""The policies on the real program: both environments keep them, and a change of any one thing does not."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from policies.rules.rule import Resource, Unchecked
+from policies.rules.table import RESOURCE_RULES, STACK_RULES
+from tests.policies import program
+
+Stack = tuple[Resource, ...]
+
+SERVICE = "aws:ecs/service:Service"
+BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
+TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
+
+
+@functools.cache
+def registrations(environment: str, *, preview: bool = False) -> Stack:
+    return program.registrations(environment, preview=preview)
+
+
+@pytest.mark.parametrize("environment", ["prod", "staging"])
+def test_both_environments_keep_every_policy(environment: str) -> None:
+    assert program.verdicts(registrations(environment), environment) == []
+
+
+def test_every_resource_rule_has_something_to_look_at() -> None:
+    """A rule whose types the program never registers would be kept by anything."""
+    types = {resource.type for resource in registrations("prod")}
+    assert [rule.name for rule in RESOURCE_RULES if not rule.types & types] == []
+
+
+@pytest.mark.parametrize("environment", ["prod", "staging"])
+def test_a_first_preview_refuses_nothing_and_says_what_it_could_not_check(environment: str) -> None:
+    found = program.verdicts(registrations(environment, preview=True), environment)
+    assert [(rule, name, str(finding)) for rule, name, finding in found if not isinstance(finding, Unchecked)] == []
+    containers = {"no-plain-secrets", "non-blocking-logs", "non-root-user", "read-only-root"}
+    assert {rule for rule, _, _ in found} == containers | {"bucket-tls-only", "multi-zone", "no-wildcard-iam"}
+
+
+def test_staging_would_not_do_for_prod() -> None:
+    """What prod asks for beyond staging: the rules that staging disables, and a year of logs."""
+    found = program.verdicts(registrations("staging"), "prod")
+    assert {rule for rule, _, _ in found} == {"deletion-protection", "log-retention"}
+
+
+def prop(type_: str, path: str, value: Any) -> Callable[[Stack], Stack]:
+    return lambda resources: program.changed(resources, type_, path, value)
+
+
+def container(key: str, value: Any) -> Callable[[Stack], Stack]:
+    """Both in the task definition and in the template."""
+
+    def change(resources: Stack) -> Stack:
+        for resource in resources:
+            if resource.type == TASK_DEFINITION:
+                containers = json.loads(resource.props["containerDefinitions"])
+                text = json.dumps([{**each, key: value} for each in containers])
+                resources = program.changed(resources, TASK_DEFINITION, "containerDefinitions", text)
+            elif resource.type == OBJECT:
+                template = json.loads(resource.props["content"])
+                template["containerDefinitions"] = [{**each, key: value} for each in template["containerDefinitions"]]
+                resources = program.changed(resources, OBJECT, "content", json.dumps(template))
+        return resources
+
+    return change
+
+
+def without(type_: str) -> Callable[[Stack], Stack]:
+    return lambda resources: tuple(resource for resource in resources if resource.type != type_)
+
+
+INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+CHANGES: dict[str, Callable[[Stack], Stack]] = {
+    "task-no-public-address": prop(SERVICE, "networkConfiguration.assignPublicIp", True),
+    "circuit-breaker": prop(SERVICE, "deploymentCircuitBreaker.rollback", False),
+    "multi-zone": prop(SERVICE, "networkConfiguration.subnets", ["subnet-0a1"]),
+    "read-only-root": container("readonlyRootFilesystem", False),
+    "non-root-user": container("user", "root"),
+    "non-blocking-logs": container("logConfiguration", {"logDriver": "awslogs", "options": {}}),
+    "no-plain-secrets": container("environment", [{"name": "DATABASE_PASSWORD", "value": "hunter2"}]),
+    "open-ports": prop(INGRESS, "toPort", 65535),
+    "closed-default-group": prop("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "ingress", [{"protocol": "-1"}]),
+    "health-check-interval": prop("aws:lb/targetGroup:TargetGroup", "healthCheck.interval", 30),
+    "drop-invalid-headers": prop(BALANCER, "dropInvalidHeaderFields", False),
+    "log-retention": prop("aws:cloudwatch/logGroup:LogGroup", "retentionInDays", 30),
+    "no-wildcard-iam": prop(
+        "aws:iam/rolePolicy:RolePolicy", "policy", '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
+    ),
+    "deletion-protection": prop(BALANCER, "enableDeletionProtection", False),
+    "tags": prop("aws:ecs/cluster:Cluster", "tags", {}),
+    "open-load-balancers": prop(BALANCER, "internal", True),
+    "bucket-encrypted": without(
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+    ),
+    "bucket-versioned": prop("aws:s3/bucketVersioning:BucketVersioning", "versioningConfiguration.status", "Suspended"),
+    "bucket-tls-only": without("aws:s3/bucketPolicy:BucketPolicy"),
+    "bucket-private": without("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"),
+}
+"""Rule → what somebody might do to prod that breaks it."""
+
+
+@pytest.mark.parametrize("rule", [rule.name for rule in (*RESOURCE_RULES, *STACK_RULES)])
+def test_a_changed_environment_is_refused_by_the_rule_that_the_change_breaks_and_no_other(rule: str) -> None:
+    found = program.verdicts(CHANGES[rule](registrations("prod")), "prod")
+    assert {name for name, _, _ in found} == {rule}
