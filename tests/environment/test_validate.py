@@ -18,7 +18,7 @@ from environment.settings import dotted
 from tests.environment.strategies import Config, as_file, environment_of, environments
 
 MANY = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 SCALARS = (
