@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from localaws.ecs import find, names, rollouts, shapes
+from localaws.ecs import find, names, rollouts, service_shapes, shapes
 from localaws.ecs.model import Service, ServiceDeployment
 from localaws.ecs.region import Region
 from localaws.errors import AwsError
@@ -31,7 +31,7 @@ def list_service_deployments(region: Region, params: Params) -> dict[str, Any]:
         and float(created.get("after", 0)) <= record.created_at <= float(created.get("before", float("inf")))
     ]
     page, more = find.page(found, params, default=20)
-    return {"serviceDeployments": [shapes.record(record) for record in page], **more}
+    return {"serviceDeployments": [service_shapes.record(record) for record in page], **more}
 
 
 def describe_service_deployments(region: Region, params: Params) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def describe_service_deployments(region: Region, params: Params) -> dict[str, An
     answers, failures = [], []
     for arn in params["serviceDeploymentArns"]:
         if found := _find(region, arn):
-            answers.append(shapes.full_record(*found))
+            answers.append(service_shapes.full_record(*found))
         else:
             failures.append(shapes.failure(arn))
     return {"serviceDeployments": answers, "failures": failures}
@@ -52,7 +52,7 @@ def describe_service_revisions(region: Region, params: Params) -> dict[str, Any]
     known = {arn: revision for service in region.services() for arn, revision in service.revisions.items()}
     asked = params["serviceRevisionArns"]
     return {
-        "serviceRevisions": [shapes.revision(known[arn]) for arn in asked if arn in known],
+        "serviceRevisions": [service_shapes.revision(known[arn]) for arn in asked if arn in known],
         "failures": [shapes.failure(arn) for arn in asked if arn not in known],
     }
 

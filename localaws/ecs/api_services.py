@@ -6,11 +6,10 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
-from localaws.ecs import find, names, rollouts, services, shapes
+from localaws.ecs import find, names, rollouts, service_shapes, services, shapes
 from localaws.ecs.model import Definition, Service
 from localaws.ecs.region import Region
 from localaws.errors import AwsError
@@ -25,7 +24,7 @@ def create_service(region: Region, params: Params) -> dict[str, Any]:
     known = cluster.services.get(name)
     if known is not None and known.status == "ACTIVE":
         if known.client_token and known.client_token == params.get("clientToken"):
-            return {"service": shapes.service(region, known, with_tags=True)}
+            return {"service": service_shapes.service(region, known, with_tags=True)}
         raise find.invalid("Creation of service was not idempotent.")
     if known is not None and known.status == "DRAINING":
         raise find.invalid("Unable to Start a service that is still Draining.")
@@ -49,7 +48,7 @@ def create_service(region: Region, params: Params) -> dict[str, Any]:
     )
     cluster.services[name] = made
     _deploy(region, made, definition)
-    return {"service": shapes.service(region, made, with_tags=True)}
+    return {"service": service_shapes.service(region, made, with_tags=True)}
 
 
 def update_service(region: Region, params: Params) -> dict[str, Any]:
@@ -72,18 +71,18 @@ def update_service(region: Region, params: Params) -> dict[str, Any]:
     if new or params.get("forceNewDeployment"):
         _deploy(region, service, definition)
     region.scheduler.touch(service)
-    return {"service": shapes.service(region, service, with_tags=True)}
+    return {"service": service_shapes.service(region, service, with_tags=True)}
 
 
 def _changed(service: Service, params: Params) -> dict[str, Any]:
     """The service's fields as *params* would have them."""
     left_out = ("cluster", "service", "desiredCount", "taskDefinition", "forceNewDeployment")
-    given = copy.deepcopy({key: value for key, value in params.items() if key not in left_out})
+    given = names.copied({key: value for key, value in params.items() if key not in left_out})
     given["deploymentConfiguration"] = {
-        **copy.deepcopy(service.fields["deploymentConfiguration"]),
+        **names.copied(service.fields["deploymentConfiguration"]),
         **given.get("deploymentConfiguration", {}),
     }
-    fields = {**copy.deepcopy(service.fields), **given}
+    fields = {**names.copied(service.fields), **given}
     if given.get("capacityProviderStrategy"):
         fields.pop("launchType", None)
         fields["capacityProviderStrategy"] = [{"base": 0, "weight": 0, **i} for i in given["capacityProviderStrategy"]]
@@ -115,7 +114,7 @@ def delete_service(region: Region, params: Params) -> dict[str, Any]:
         if service.records[0].status in rollouts.OPEN:
             rollouts.abandon(region, service)
         region.scheduler.touch(service)
-    return {"service": shapes.service(region, service, with_tags=True)}
+    return {"service": service_shapes.service(region, service, with_tags=True)}
 
 
 def describe_services(region: Region, params: Params) -> dict[str, Any]:
@@ -126,7 +125,7 @@ def describe_services(region: Region, params: Params) -> dict[str, Any]:
     with_tags = "TAGS" in params.get("include", ())
     missing = [region.arn("service", cluster.name, names.short(reference)) for reference, known in found if not known]
     return {
-        "services": [shapes.service(region, service, with_tags=with_tags) for _, service in found if service],
+        "services": [service_shapes.service(region, service, with_tags=with_tags) for _, service in found if service],
         "failures": [shapes.failure(arn) for arn in missing],
     }
 

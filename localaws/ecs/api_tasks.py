@@ -10,7 +10,7 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from localaws.ecs import api_clusters, find, launch, lifecycle, names, placement, services, shapes
+from localaws.ecs import api_clusters, find, launch, lifecycle, names, placement, services, shapes, task_shapes
 from localaws.ecs.model import Cause, Cluster, Definition, Task
 from localaws.ecs.region import Region
 from localaws.errors import AwsError, NotEmbedded
@@ -39,7 +39,7 @@ def run_task(region: Region, params: Params) -> dict[str, Any]:
             failures.append({"reason": "Capacity is unavailable at this time. Please try again later."})
         else:
             tasks.append(task)
-    return {"tasks": [shapes.task(region, task) for task in tasks], "failures": failures}
+    return {"tasks": [task_shapes.task(region, task) for task in tasks], "failures": failures}
 
 
 def _check_overrides(definition: Definition, overrides: Mapping[str, Any]) -> None:
@@ -85,7 +85,7 @@ def stop_task(region: Region, params: Params) -> dict[str, Any]:
     """SIGTERM; a service replaces it."""
     task = find.task(region, params)
     lifecycle.stop(region, task, "UserInitiated", params.get("reason") or "Task stopped by user", Cause.USER)
-    return {"task": shapes.task(region, task)}
+    return {"task": task_shapes.task(region, task)}
 
 
 def describe_tasks(region: Region, params: Params) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def describe_tasks(region: Region, params: Params) -> dict[str, Any]:
     with_tags = "TAGS" in params.get("include", ())
     missing = [region.arn("task", cluster.name, names.short(reference)) for reference, task in found if task is None]
     return {
-        "tasks": [shapes.task(region, task, with_tags=with_tags) for _, task in found if task],
+        "tasks": [task_shapes.task(region, task, with_tags=with_tags) for _, task in found if task],
         "failures": [shapes.failure(arn) for arn in missing],
     }
 

@@ -7,12 +7,12 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-servic
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from components import limits
+from localaws.ecs import names
 from localaws.ecs.find import client_error, name
 from localaws.ecs.region import Region
 
@@ -188,7 +188,7 @@ def number(text: str, unit: int) -> int:
 
 def filled(request: Mapping[str, Any]) -> dict[str, Any]:
     """*request* as it is described afterwards: without tags, with defaults."""
-    document = copy.deepcopy({key: value for key, value in request.items() if key not in ("tags", "family")})
+    document = names.copied({key: value for key, value in request.items() if key not in ("tags", "family")})
     document["containerDefinitions"] = [_filled_container(c) for c in document["containerDefinitions"]]
     document.setdefault("volumes", [])
     document.setdefault("placementConstraints", [])

@@ -65,8 +65,8 @@ def make(
     """A task that is placed but not launched yet."""
     task_id = region.ids.task()
     taken = region.addresses.setdefault(subnet.id, set())
-    address = placement.address_in(subnet.cidr, taken) or str(subnet.cidr[-2])
-    taken.add(address)
+    number = placement.address_in(subnet.cidr, taken) or subnet.cidr.num_addresses - 2
+    taken.add(number)
     arn = region.arn("task", cluster.name, task_id)
     return Task(
         id=task_id,
@@ -84,7 +84,8 @@ def make(
             attachment=region.ids.uuid(),
             eni=region.ids.interface(),
             subnet=subnet.id,
-            address=address,
+            number=number,
+            address=str(subnet.cidr[number]),
             mac=region.ids.mac(),
         ),
         overrides=dict(overrides or {}),

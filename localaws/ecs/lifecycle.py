@@ -182,7 +182,7 @@ def _ended(region: Region, task: Task) -> None:
     task.step, task.stopped_at = None, region.now
     if task.interface:
         task.interface.status = "DELETED"
-        region.addresses[task.interface.subnet].discard(task.interface.address)
+        region.addresses[task.interface.subnet].discard(task.interface.number)
     if task.service:
         task.service.tasks.pop(task.id, None)
     _turn(region, task, "STOPPED")

@@ -221,6 +221,8 @@ class Interface:
     attachment: str
     eni: str
     subnet: str
+    number: int
+    """Of its address, counted from the subnet's beginning."""
     address: str
     mac: str
     status: str = "PRECREATED"

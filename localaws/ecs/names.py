@@ -5,7 +5,9 @@ from __future__ import annotations
 import random
 import string
 import uuid
+from typing import Any, TypeVar
 
+Value = TypeVar("Value")
 _TOKEN = string.ascii_letters + string.digits + "-_"
 
 
@@ -47,6 +49,20 @@ class Ids:
 def short(reference: str) -> str:
     """What follows the last slash: a name or id from a name, an id or an ARN."""
     return reference.rsplit("/", 1)[-1]
+
+
+def copied(value: Value) -> Value:
+    """A copy of a JSON value; several times as fast as copy.deepcopy."""
+    made: Value = _copied(value)
+    return made
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _copied(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_copied(inner) for inner in value]
+    return value
 
 
 def private_dns(address: str, region: str) -> str:

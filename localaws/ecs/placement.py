@@ -28,12 +28,9 @@ def subnet_for(
     return min(left, key=lambda subnet: (own[subnet.zone], rest[subnet.zone]), default=None)
 
 
-def address_in(cidr: ipaddress.IPv4Network, taken: Collection[str]) -> str | None:
-    """The first free address of a subnet; None: it is full."""
-    for number in range(RESERVED, cidr.num_addresses - 1):
-        if (address := str(cidr[number])) not in taken:
-            return address
-    return None
+def address_in(cidr: ipaddress.IPv4Network, taken: Collection[int]) -> int | None:
+    """The first free address of a subnet, counted from its beginning; None: it is full."""
+    return next((number for number in range(RESERVED, cidr.num_addresses - 1) if number not in taken), None)
 
 
 def provider_for(strategy: Sequence[Mapping[str, Any]], in_use: Sequence[str | None]) -> str:

@@ -45,7 +45,7 @@ class Region:
     """By family; outlives deleted revisions, so that none is used twice."""
     targets: dict[str, list[Target]] = dataclasses.field(default_factory=dict)
     """By target group, draining ones included."""
-    addresses: dict[str, set[str]] = dataclasses.field(default_factory=dict)
+    addresses: dict[str, set[int]] = dataclasses.field(default_factory=dict)
     """Taken addresses by subnet."""
     lost_zones: set[str] = dataclasses.field(default_factory=set)
     spot_available: bool = True

@@ -8,12 +8,11 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deploym
 
 from __future__ import annotations
 
-import copy
 import functools
 from collections.abc import Mapping
 from typing import Any
 
-from localaws.ecs import alarms, breaker, events, rolling
+from localaws.ecs import alarms, breaker, events, names, rolling
 from localaws.ecs.model import Definition, Deployment, Revision, Service, ServiceDeployment, Throttle
 from localaws.ecs.region import Region
 from localaws.ecs.standing import seen_of
@@ -33,7 +32,7 @@ OPEN = ("PENDING", "IN_PROGRESS", "STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLB
 def revise(region: Region, service: Service, definition: Definition, fields: Mapping[str, Any]) -> Revision:
     """A new service revision."""
     arn = region.arn("service-revision", service.cluster.name, service.name, region.ids.digits())
-    revision = Revision(arn=arn, definition=definition, fields=copy.deepcopy(dict(fields)), created_at=region.now)
+    revision = Revision(arn=arn, definition=definition, fields=names.copied(dict(fields)), created_at=region.now)
     service.revisions[arn] = revision
     return revision
 
@@ -49,7 +48,7 @@ def begin(region: Region, service: Service, revision: Revision) -> Deployment:
         arn=region.arn("service-deployment", service.cluster.name, service.name, region.ids.token()),
         target=revision,
         sources=sources(service),
-        configuration=copy.deepcopy(configuration),
+        configuration=names.copied(configuration),
         created_at=region.now,
         updated_at=region.now,
         breaker_status="MONITORING" if counting else "DISABLED",
@@ -156,7 +155,7 @@ def back(region: Region, service: Service, failed: Deployment, reason: str) -> N
     for task in service.tasks.values():
         if task.deployment and task.deployment.revision is goal:
             task.deployment = deployment
-    service.fields = {**service.fields, **copy.deepcopy(goal.fields)}
+    service.fields = {**service.fields, **names.copied(goal.fields)}
     events.rolling_back(region, service, deployment)
 
 

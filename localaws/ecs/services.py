@@ -7,11 +7,10 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
-from localaws.ecs import api_clusters, find
+from localaws.ecs import api_clusters, find, names
 from localaws.ecs.model import Cluster, Definition
 from localaws.ecs.region import Region
 from localaws.errors import NotEmbedded
@@ -33,10 +32,10 @@ DEPLOYED = (
 def fields_of(cluster: Cluster, params: Mapping[str, Any]) -> dict[str, Any]:
     """CreateService's parameters with AWS's defaults, without names, counts and tags."""
     left_out = ("cluster", "serviceName", "taskDefinition", "desiredCount", "clientToken", "tags", "role")
-    fields = copy.deepcopy({key: value for key, value in params.items() if key not in left_out})
+    fields = names.copied({key: value for key, value in params.items() if key not in left_out})
     if not fields.get("launchType") and not fields.get("capacityProviderStrategy"):
         if cluster.default_strategy:
-            fields["capacityProviderStrategy"] = copy.deepcopy(cluster.default_strategy)
+            fields["capacityProviderStrategy"] = names.copied(cluster.default_strategy)
         else:
             fields["launchType"] = "EC2"
     if strategy := fields.get("capacityProviderStrategy"):
