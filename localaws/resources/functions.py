@@ -7,6 +7,7 @@ from typing import Any
 from localaws.resources import tags
 from localaws.resources.context import Context
 from localaws.resources.handler import InvalidInput, Properties
+from localaws.resources.zone import name_servers
 
 _REGIONS = {
     "ap-northeast-1": "Asia Pacific (Tokyo)",
@@ -85,7 +86,7 @@ def zone(ctx: Context, args: Properties) -> Properties:
         raise InvalidInput("name", f"{text}: {wanted or args.get('zoneId')}")
     id_ = found[0]["Id"].removeprefix("/hostedzone/")
     answer = client.get_hosted_zone(Id=id_)
-    servers = sorted((answer.get("DelegationSet") or {}).get("NameServers", []))
+    servers = name_servers(answer)
     listed = client.list_tags_for_resource(ResourceType="hostedzone", ResourceId=id_)["ResourceTagSet"]["Tags"]
     return {
         "arn": f"arn:aws:route53:::hostedzone/{id_}",
@@ -97,7 +98,7 @@ def zone(ctx: Context, args: Properties) -> Properties:
         "linkedServicePrincipal": "",
         "name": found[0]["Name"].rstrip("."),
         "nameServers": servers,
-        "primaryNameServer": servers[0] if servers else "",
+        "primaryNameServer": servers[0],
         "privateZone": private,
         "resourceRecordSetCount": answer["HostedZone"].get("ResourceRecordSetCount", 0),
         "tags": tags.mapping(listed),

@@ -15,10 +15,6 @@ from localaws.resources import tags
 from localaws.resources.context import Context
 from localaws.resources.handler import Autoname, Handler, InvalidInput, Properties
 
-_LINKED_ROLE = (
-    "aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService"
-)
-
 
 class Target(Handler):
     """How few and how many tasks a service may have."""
@@ -54,7 +50,7 @@ class Target(Handler):
             "minCapacity": target["MinCapacity"],
             "region": ctx.region,
             "resourceId": target["ResourceId"],
-            "roleArn": target.get("RoleARN") or f"arn:aws:iam::{ctx.account_id}:role/{_LINKED_ROLE}",
+            "roleArn": target["RoleARN"],
             "scalableDimension": target["ScalableDimension"],
             "serviceNamespace": target["ServiceNamespace"],
             "suspendedState": {

@@ -11,6 +11,9 @@ from localaws.resources import tags
 from localaws.resources.context import Context
 from localaws.resources.handler import Handler, Properties
 
+_OF_PRIVATE_ZONES = ("ns-0.awsdns-00.com", "ns-512.awsdns-00.net", "ns-1024.awsdns-00.org", "ns-1536.awsdns-00.co.uk")
+"""Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html"""
+
 
 class Zone(Handler):
     """A hosted zone, public, or private to VPCs."""
@@ -50,7 +53,7 @@ class Zone(Handler):
                 return None
             raise
         zone = found["HostedZone"]
-        servers = sorted((found.get("DelegationSet") or {}).get("NameServers", []))
+        servers = name_servers(found)
         listed = client.list_tags_for_resource(ResourceType="hostedzone", ResourceId=id_)["ResourceTagSet"]["Tags"]
         return {
             "arn": f"arn:aws:route53:::hostedzone/{id_}",
@@ -59,7 +62,7 @@ class Zone(Handler):
             "forceDestroy": known.get("forceDestroy", False),
             "name": zone["Name"].rstrip("."),
             "nameServers": servers,
-            "primaryNameServer": servers[0] if servers else None,
+            "primaryNameServer": servers[0],
             **tags.outputs(ctx, tags.mapping(listed)),
             "vpcs": [
                 {"vpcId": vpc["VPCId"], "vpcRegion": vpc["VPCRegion"]}
@@ -97,6 +100,11 @@ class Zone(Handler):
         except ClientError as error:
             if error.response["Error"]["Code"] != "NoSuchHostedZone":
                 raise
+
+
+def name_servers(answer: dict[str, Any]) -> list[str]:
+    """A zone's name servers, sorted, from GetHostedZone; all private zones have the same."""
+    return sorted((answer.get("DelegationSet") or {}).get("NameServers") or _OF_PRIVATE_ZONES)
 
 
 def _vpcs(ctx: Context, properties: Properties) -> list[dict[str, str]]:

@@ -8,6 +8,10 @@ from typing import Any
 from localaws.errors import AwsError
 from localaws.strict.place import Place, Rules
 
+_LINKED_ROLE = (
+    "aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService"
+)
+
 
 def least_is_not_above_most(place: Place, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html"""
@@ -30,6 +34,13 @@ def target_is_known(place: Place, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DeregisterScalableTarget.html"""
     if _target(place, params) is None:
         raise AwsError("ObjectNotFoundException", f"No scalable target found for {_described(params)}")
+
+
+def role_is_the_linked_one(place: Place, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-service-linked-roles.html"""
+    target = _target(place, params)
+    if not target.role_arn:
+        target.role_arn = f"arn:aws:iam::{place.aws.account_id}:role/{_LINKED_ROLE}"
 
 
 def policies_go_with_their_target(place: Place, params: Mapping[str, Any]) -> None:
@@ -58,4 +69,7 @@ BEFORE: Rules = {
     "PutScalingPolicy": (target_is_registered,),
     "RegisterScalableTarget": (least_is_not_above_most,),
 }
-AFTER: Rules = {"DeregisterScalableTarget": (policies_go_with_their_target,)}
+AFTER: Rules = {
+    "RegisterScalableTarget": (role_is_the_linked_one,),
+    "DeregisterScalableTarget": (policies_go_with_their_target,),
+}
