@@ -11,7 +11,9 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import dataclasses
+import gc
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -125,12 +127,19 @@ class _Monitor(mocks.MockMonitor):
     def __init__(self, answering: mocks.Mocks) -> None:
         super().__init__(answering)
         self.registered: list[Resource] = []
+        self._urns: set[str] = set()
+        self._lock = threading.Lock()
         self.calls: list[tuple[str, dict[str, Any], str]] = []
         self.outputs: dict[str, dict[str, Any]] = {}
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802
         if request.type != "pulumi:pulumi:Stack":
-            self.registered.append(self._checked(request))
+            resource = self._checked(request)
+            with self._lock:  # the SDK registers from several threads
+                if resource.urn in self._urns:
+                    raise Misuse(f"two resources are called {resource.urn}")
+                self._urns.add(resource.urn)
+                self.registered.append(resource)
         return super().RegisterResource(request)  # type: ignore[no-untyped-call]
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
@@ -144,8 +153,6 @@ class _Monitor(mocks.MockMonitor):
     def _checked(self, request: Any) -> Resource:
         urn = self.make_urn(request.parent, request.type, request.name)
         inputs = _plain(rpc.deserialize_properties(request.object, keep_unknowns=True))
-        if any(resource.urn == urn for resource in self.registered):
-            raise Misuse(f"two resources are called {urn}")
         if (request.custom or request.remote) and not request.type.startswith("pulumi:"):
             if request.type not in answers.COMPUTED:
                 raise Misuse(f"nobody thought of the type {request.type} of {request.name}")
@@ -219,14 +226,17 @@ def _deploy(
     logger.addHandler(messages)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
+    gc.disable()  # almost everything lives to the end: looking for garbage would take longer than the program
     loop.set_exception_handler(lambda *_: None)
     try:
         pulumi.runtime.set_all_config(config, [])
         mocks.set_mocks(answering, project="modulestack", stack=stack, preview=preview, logger=logger, monitor=monitor)
         settings.SETTINGS.rpc_manager.clear()
+        settings.SETTINGS.outputs.clear()
         exports = loop.run_until_complete(_run(program, preview=preview))
         loop.run_until_complete(loop.shutdown_default_executor())
     finally:
+        gc.enable()
         asyncio.set_event_loop(None)
         loop.close()
     return Deployed(
