@@ -269,7 +269,7 @@ def check_limits(world: Any, floor: int) -> int:
     return healthy
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(
     desired=st.integers(1, 7),
     minimum=st.integers(0, 100),
@@ -309,7 +309,7 @@ def test_the_limits_hold_at_every_instant_and_the_newest_revision_wins(
     )
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(
     desired=st.integers(1, 5),
     fate=st.sampled_from(["crash", "crash later", "no image", "no answer", "wrong answer"]),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import botocore.exceptions
@@ -15,32 +17,44 @@ from localaws.ecs.behaviours import Behaviour
 from localaws.errors import NotEmbedded
 
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
-LOGS = {"awslogs-group": "/m/web", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "web"}
 
 
-class Site:
-    """An account with a network, a load balancer, a role, a log group and a cluster."""
+class Account:
+    """An account with a network, a load balancer and a role, shared by the tests of this file."""
 
     def __init__(self) -> None:
         self.aws = EmbeddedAws(clock=SimulatedClock())
-        self.ecs, self.elbv2 = self.aws.client("ecs"), self.aws.client("elbv2")
-        ec2 = self.aws.client("ec2")
-        vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        self.sites = itertools.count()
+        ec2, elbv2 = self.aws.client("ec2"), self.aws.client("elbv2")
+        self.vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-        ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+        ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=self.vpc)
         self.subnets = [
-            ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{index}.0/24", AvailabilityZone=f"eu-west-1{zone}")["Subnet"][
-                "SubnetId"
-            ]
+            ec2.create_subnet(VpcId=self.vpc, CidrBlock=f"10.0.{index}.0/24", AvailabilityZone=f"eu-west-1{zone}")[
+                "Subnet"
+            ]["SubnetId"]
             for index, zone in enumerate("ab")
         ]
-        self.group_id = ec2.create_security_group(GroupName="web", Description="web", VpcId=vpc)["GroupId"]
-        balancer = self.elbv2.create_load_balancer(Name="web", Subnets=self.subnets, SecurityGroups=[self.group_id])
+        self.group = ec2.create_security_group(GroupName="web", Description="web", VpcId=self.vpc)["GroupId"]
+        made = elbv2.create_load_balancer(Name="web", Subnets=self.subnets, SecurityGroups=[self.group])
+        self.balancer = made["LoadBalancers"][0]["LoadBalancerArn"]
+        role = self.aws.client("iam").create_role(RoleName="execution", AssumeRolePolicyDocument=TRUST)
+        self.role = role["Role"]["Arn"]
+
+
+class Site:
+    """A cluster, a target group and a log group of a test's own."""
+
+    def __init__(self, account: Account) -> None:
+        number = next(account.sites)
+        self.aws, self.role, self.subnets = account.aws, account.role, account.subnets
+        self.ecs, self.elbv2 = self.aws.client("ecs"), self.aws.client("elbv2")
+        self.cluster, self.logs = f"c{number}", f"/m/{number}"
         self.targets = self.elbv2.create_target_group(
-            Name="web",
+            Name=f"web-{number}",
             Protocol="HTTP",
             Port=8080,
-            VpcId=vpc,
+            VpcId=account.vpc,
             TargetType="ip",
             HealthCheckIntervalSeconds=15,
             HealthCheckTimeoutSeconds=5,
@@ -52,18 +66,17 @@ class Site:
         delay = {"Key": "deregistration_delay.timeout_seconds", "Value": "20"}
         self.elbv2.modify_target_group_attributes(TargetGroupArn=self.targets, Attributes=[delay])
         self.elbv2.create_listener(
-            LoadBalancerArn=balancer["LoadBalancers"][0]["LoadBalancerArn"],
-            Port=80,
+            LoadBalancerArn=account.balancer,
+            Port=80 + number,
             Protocol="HTTP",
             DefaultActions=[{"Type": "forward", "TargetGroupArn": self.targets}],
         )
-        made = self.aws.client("iam").create_role(RoleName="execution", AssumeRolePolicyDocument=TRUST)
-        self.role = made["Role"]["Arn"]
-        self.aws.client("logs").create_log_group(logGroupName="/m/web")
-        self.ecs.create_cluster(clusterName="c")
-        self.network = {"awsvpcConfiguration": {"subnets": self.subnets, "securityGroups": [self.group_id]}}
+        self.aws.client("logs").create_log_group(logGroupName=self.logs)
+        self.ecs.create_cluster(clusterName=self.cluster)
+        self.network = {"awsvpcConfiguration": {"subnets": self.subnets, "securityGroups": [account.group]}}
 
     def define(self, image: str, **container: Any) -> str:
+        options = {"awslogs-group": self.logs, "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "web"}
         made = self.ecs.register_task_definition(
             family="web",
             cpu="256",
@@ -76,7 +89,7 @@ class Site:
                     "name": "web",
                     "image": image,
                     "portMappings": [{"containerPort": 8080}],
-                    "logConfiguration": {"logDriver": "awslogs", "options": LOGS},
+                    "logConfiguration": {"logDriver": "awslogs", "options": options},
                     **container,
                 }
             ],
@@ -85,7 +98,7 @@ class Site:
 
     def create(self, image: str = "app:1", desired: int = 2) -> None:
         self.ecs.create_service(
-            cluster="c",
+            cluster=self.cluster,
             serviceName="web",
             taskDefinition=self.define(image),
             desiredCount=desired,
@@ -96,7 +109,11 @@ class Site:
 
     def run(self, definition: str, **params: Any) -> str:
         answer = self.ecs.run_task(
-            cluster="c", taskDefinition=definition, launchType="FARGATE", networkConfiguration=self.network, **params
+            cluster=self.cluster,
+            taskDefinition=definition,
+            launchType="FARGATE",
+            networkConfiguration=self.network,
+            **params,
         )
         return str(answer["tasks"][0]["taskArn"])
 
@@ -108,28 +125,45 @@ class Site:
         """boto3's own waiter, on the account's clock."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("botocore.waiter.time.sleep", self.aws.clock.sleep)
-            self.ecs.get_waiter(name).wait(cluster="c", **params)
+            self.ecs.get_waiter(name).wait(cluster=self.cluster, **params)
+
+
+@pytest.fixture(scope="module")
+def account() -> Account:
+    return Account()
 
 
 @pytest.fixture
-def site() -> Site:
-    return Site()
+def site(account: Account) -> Iterator[Site]:
+    """Afterwards nothing of the test's is planned any more."""
+    made = Site(account)
+    yield made
+    for arn in made.ecs.list_services(cluster=made.cluster)["serviceArns"]:
+        made.ecs.delete_service(cluster=made.cluster, service=arn, force=True)
+    for image in made.aws.ecs.behaviours.all():
+        made.aws.ecs.behaviours.forget(image)
 
 
 def test_boto3s_waiters_work(site: Site) -> None:
     """services_stable, services_inactive, tasks_running, tasks_stopped."""
     site.create()
     site.wait("services_stable", services=["web"])
-    site.ecs.update_service(cluster="c", service="web", taskDefinition=site.define("app:2"))
+    site.ecs.update_service(cluster=site.cluster, service="web", taskDefinition=site.define("app:2"))
     site.wait("services_stable", services=["web"])
-    running = [task for page in site.ecs.get_paginator("list_tasks").paginate(cluster="c") for task in page["taskArns"]]
-    images = {task["containers"][0]["image"] for task in site.ecs.describe_tasks(cluster="c", tasks=running)["tasks"]}
+    running = [
+        task
+        for page in site.ecs.get_paginator("list_tasks").paginate(cluster=site.cluster)
+        for task in page["taskArns"]
+    ]
+    images = {
+        task["containers"][0]["image"] for task in site.ecs.describe_tasks(cluster=site.cluster, tasks=running)["tasks"]
+    }
     assert {"app:2"} == images
     task = site.run("web")
     site.wait("tasks_running", tasks=[task])
-    site.ecs.stop_task(cluster="c", task=task)
+    site.ecs.stop_task(cluster=site.cluster, task=task)
     site.wait("tasks_stopped", tasks=[task])
-    site.ecs.delete_service(cluster="c", service="web", force=True)
+    site.ecs.delete_service(cluster=site.cluster, service="web", force=True)
     site.wait("services_inactive", services=["web"])
 
 
@@ -141,7 +175,7 @@ def test_target_health_is_told_by_the_load_balancers_own_api(site: Site) -> None
     for seconds in (18, 45):
         site.aws.clock.sleep(seconds)
         seen.append(site.health())
-    site.aws.ecs.faults.change("c", "web", health_status_code=404)
+    site.aws.ecs.faults.change(site.cluster, "web", health_status_code=404)
     site.aws.clock.sleep(30)
     seen.append(sorted(site.health()))
     assert seen == [
@@ -155,7 +189,7 @@ def test_target_health_is_told_by_the_load_balancers_own_api(site: Site) -> None
 def test_targets_drain_and_go(site: Site) -> None:
     site.create(desired=1)
     site.aws.clock.sleep(70)
-    site.ecs.update_service(cluster="c", service="web", desiredCount=0)
+    site.ecs.update_service(cluster=site.cluster, service="web", desiredCount=0)
     site.aws.clock.sleep(0)
     first = site.health()
     site.aws.clock.sleep(21)
@@ -167,7 +201,7 @@ def test_a_service_can_be_scaled_by_application_autoscaling(site: Site) -> None:
     scaling = site.aws.client("application-autoscaling")
     which = {
         "ServiceNamespace": "ecs",
-        "ResourceId": "service/c/web",
+        "ResourceId": f"service/{site.cluster}/web",
         "ScalableDimension": "ecs:service:DesiredCount",
         "MinCapacity": 1,
         "MaxCapacity": 3,
@@ -198,7 +232,7 @@ def test_images_come_from_the_accounts_own_registry(site: Site) -> None:
         site.run(site.define(image)) for image in (f"{registry}:1", f"{registry}@{digest}", f"{registry}:2", "public:1")
     ]
     site.aws.clock.sleep(60)
-    found = site.ecs.describe_tasks(cluster="c", tasks=tasks)["tasks"]
+    found = site.ecs.describe_tasks(cluster=site.cluster, tasks=tasks)["tasks"]
     assert [digest, digest, None] == [task["containers"][0].get("imageDigest") for task in found[:3]]
     assert [task["lastStatus"] for task in found] == ["RUNNING", "RUNNING", "STOPPED", "RUNNING"]
     assert found[2]["stoppedReason"].startswith("CannotPullContainerError: ")
@@ -213,7 +247,7 @@ def test_secrets_must_be_there(site: Site) -> None:
     references = ["/staging/a", parameter, arn, f"{arn}:key::", "/staging/z", arn.replace("/b-", "/z-")]
     tasks = [site.run(site.define("app:1", secrets=[{"name": "A", "valueFrom": ref}])) for ref in references]
     site.aws.clock.sleep(60)
-    found = site.ecs.describe_tasks(cluster="c", tasks=tasks)["tasks"]
+    found = site.ecs.describe_tasks(cluster=site.cluster, tasks=tasks)["tasks"]
     assert [task["lastStatus"] for task in found] == ["RUNNING"] * 4 + ["STOPPED"] * 2
     assert [
         found[4]["stoppedReason"].rpartition("1 time(s): ")[2],
@@ -230,12 +264,12 @@ def test_output_can_be_read_back(site: Site) -> None:
     site.aws.clock.sleep(60)
     stream = f"web/web/{arn.rpartition('/')[2]}"
     logs = site.aws.client("logs")
-    found = logs.get_log_events(logGroupName="/m/web", logStreamName=stream, startFromHead=True)["events"]
+    found = logs.get_log_events(logGroupName=site.logs, logStreamName=stream, startFromHead=True)["events"]
     assert [(int(begun + 18) * 1000, "begin"), (int(begun + 23) * 1000, "boom")] == [
         (e["timestamp"], e["message"]) for e in found
     ]
-    assert [stream] == [s["logStreamName"] for s in logs.describe_log_streams(logGroupName="/m/web")["logStreams"]]
-    filtered = logs.filter_log_events(logGroupName="/m/web", logStreamNames=[stream])["events"]
+    assert [stream] == [s["logStreamName"] for s in logs.describe_log_streams(logGroupName=site.logs)["logStreams"]]
+    filtered = logs.filter_log_events(logGroupName=site.logs, logStreamNames=[stream])["events"]
     assert [event["message"] for event in filtered] == ["begin", "boom"]
 
 
@@ -255,12 +289,15 @@ def test_alarms_of_cloudwatch_end_a_deployment(site: Site) -> None:
     alarms = {"alarmNames": ["errors"], "enable": True, "rollback": True}
     site.aws.clock.sleep(120)
     site.ecs.update_service(
-        cluster="c", service="web", taskDefinition=site.define("app:2"), deploymentConfiguration={"alarms": alarms}
+        cluster=site.cluster,
+        service="web",
+        taskDefinition=site.define("app:2"),
+        deploymentConfiguration={"alarms": alarms},
     )
     site.aws.clock.sleep(120)
     watch.set_alarm_state(AlarmName="errors", StateValue="ALARM", StateReason="test")
     site.aws.clock.sleep(120)
-    newest = site.ecs.list_service_deployments(cluster="c", service="web")["serviceDeployments"][0]
+    newest = site.ecs.list_service_deployments(cluster=site.cluster, service="web")["serviceDeployments"][0]
     assert newest["status"] == "ROLLBACK_SUCCESSFUL"
 
 
@@ -268,10 +305,10 @@ def test_errors_and_times_are_boto3s(site: Site) -> None:
     with pytest.raises(site.ecs.exceptions.ClusterNotFoundException, match="Cluster not found"):
         site.ecs.describe_services(cluster="nowhere", services=["web"])
     with pytest.raises(NotEmbedded, match="ExecuteCommand"):
-        site.ecs.execute_command(cluster="c", task="t", command="sh", interactive=True)
+        site.ecs.execute_command(cluster=site.cluster, task="t", command="sh", interactive=True)
     site.create()
-    service = site.ecs.describe_services(cluster="c", services=["web"])["services"][0]
-    assert datetime.datetime(2026, 1, 1, 10, tzinfo=datetime.UTC) == service["createdAt"]
+    service = site.ecs.describe_services(cluster=site.cluster, services=["web"])["services"][0]
+    assert datetime.datetime.fromtimestamp(site.aws.clock.now(), datetime.UTC) == service["createdAt"]
 
 
 def test_roles_subnets_and_groups_of_the_account_are_known(site: Site) -> None:
@@ -284,7 +321,7 @@ def test_roles_subnets_and_groups_of_the_account_are_known(site: Site) -> None:
     for network in ({"subnets": ["subnet-x"]}, {"subnets": site.subnets, "securityGroups": ["sg-x"]}):
         with pytest.raises(site.ecs.exceptions.InvalidParameterException, match="does not exist"):
             site.ecs.run_task(
-                cluster="c",
+                cluster=site.cluster,
                 taskDefinition="web",
                 launchType="FARGATE",
                 networkConfiguration={"awsvpcConfiguration": network},
