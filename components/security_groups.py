@@ -65,7 +65,8 @@ class SecurityGroups(ComponentResource):
             tags=self._args.tags,
             opts=child,
         )
-        return group.id
+        id_: Output[str] = group.id
+        return id_
 
     def _allow(self, suffix: str, into: Input[str], port: int, description: str, source: Input[str] | None) -> None:
         vpc.SecurityGroupIngressRule(

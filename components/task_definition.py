@@ -86,7 +86,7 @@ class TaskDefinition(ComponentResource):
         module = args.module
         first = document.apply(lambda found: containers(found, args.parameters, args.environment.name, module))
         storage = module.ephemeral_storage_gib
-        return ecs.TaskDefinition(
+        revision = ecs.TaskDefinition(
             name,
             family=naming.family(args.environment.name, module.name),
             container_definitions=Output.json_dumps(first, sort_keys=True),
@@ -104,7 +104,9 @@ class TaskDefinition(ComponentResource):
             skip_destroy=True,
             tags=args.tags,
             opts=ResourceOptions(parent=self, ignore_changes=RELEASED),
-        ).arn
+        )
+        arn: Output[str] = revision.arn
+        return arn
 
 
 def containers(document: Mapping[str, Any], known: Parameters, environment: str, module: Module) -> Any:

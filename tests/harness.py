@@ -117,7 +117,7 @@ class _Mocks(mocks.Mocks):
             raise Misuse(f"{args.typ} has no such outputs: {sorted(strangers)}")
         return f"{args.name}-id", {**echoed, **computed}
 
-    def call(self, args: mocks.MockCallArgs) -> dict[Any, Any]:
+    def call(self, args: mocks.MockCallArgs) -> Any:
         if args.token not in self._functions:
             raise Misuse(f"nobody thought of the function {args.token}: there are {sorted(self._functions)}")
         return self._functions[args.token](args.args)
@@ -176,7 +176,7 @@ class _Monitor(mocks.MockMonitor):
             delete_before_replace=request.deleteBeforeReplace,
             retain_on_delete=request.retainOnDelete,
             timeouts={k: v for k in ("create", "update", "delete") if (v := getattr(times, k))},
-            transforms=tuple(mocks._resolve_callbacks(request.transforms)),  # type: ignore[no-untyped-call]
+            transforms=tuple(mocks._resolve_callbacks(request.transforms)),
         )
 
 

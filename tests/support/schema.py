@@ -72,7 +72,7 @@ def problems(token: str, given: Mapping[str, Any]) -> list[str]:
 
 @functools.cache
 def _tokens() -> dict[str, tuple[str, str]]:
-    found = {}
+    found: dict[str, tuple[str, str]] = {}
     for sdk in (pulumi_aws, pulumi_awsx):
         source = Path(str(sdk.__file__)).read_text()
         start = source.index('resource_modules="""') + len('resource_modules="""')

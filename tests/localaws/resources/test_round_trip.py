@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import importlib
 import inspect
 import json
@@ -580,11 +581,16 @@ def _tls_only(name: str) -> str:
 
 def sdk_properties(token: str) -> frozenset[str]:
     """The output properties that the SDK's class of *token* has."""
-    text = inspect.getsource(pulumi_aws)
-    modules = json.loads(re.findall(r'resource_modules="""\n(.*?)\n"""', text, re.DOTALL)[0])
-    package, name = next((m["fqn"], m["classes"][token]) for m in modules if token in m["classes"])
+    package, name = next((m["fqn"], m["classes"][token]) for m in _sdk_modules() if token in m["classes"])
     properties = inspect.getmembers(getattr(importlib.import_module(package), name), lambda x: isinstance(x, property))
     return frozenset(p.fget._pulumi_name for _, p in properties if hasattr(p.fget, "_pulumi_name"))
+
+
+@functools.cache
+def _sdk_modules() -> list[dict[str, Any]]:
+    text = inspect.getsource(pulumi_aws)
+    modules: list[dict[str, Any]] = json.loads(re.findall(r'resource_modules="""\n(.*?)\n"""', text, re.DOTALL)[0])
+    return modules
 
 
 @pytest.fixture(scope="module")
