@@ -8,8 +8,8 @@ from types import TracebackType
 from rich.console import Console
 from rich.status import Status
 
-from rehearsal.rehearse import Phase
-from rehearsal.state import Step
+from rehearsal.outcome import Event, Phase
+from rehearsal.scene import Scene
 
 _PAST = {"same": "unchanged", "create": "created", "update": "updated", "replace": "replaced", "delete": "deleted"}
 
@@ -23,13 +23,17 @@ class Progress:
         self._phase: Phase | None = None
         self._counts: collections.Counter[str] = collections.Counter()
 
-    def __call__(self, event: Phase | Step) -> None:
+    def __call__(self, event: Event) -> None:
         if isinstance(event, Phase):
             self._close()
             self._phase = event
             if self._console.is_terminal:
                 self._status = self._console.status(event.text)
                 self._status.start()
+        elif isinstance(event, Scene):
+            self._counts["as expected" if event.met else "NOT as expected"] += 1
+            if self._status:
+                self._status.update(f"[dim]{event.name}[/]")
         else:
             self._counts[_PAST[event.operation]] += 1
             if self._status and self._phase:

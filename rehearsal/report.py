@@ -7,8 +7,9 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from rehearsal.rehearse import Report
+from rehearsal.outcome import Report
 from rehearsal.standing import StandingModule
 from rehearsal.state import Step
 
@@ -22,7 +23,9 @@ def as_json(report: Report) -> dict[str, Any]:
         "left_after_down": None if report.left_after_down is None else len(report.left_after_down),
         "held": report.held,
         "modules": [dataclasses.asdict(module) for module in report.modules],
-        "changes": [_step(step) for step in report.changes_on_second_run],
+        "scenes": [dataclasses.asdict(scene) for scene in report.scenes],
+        "changed_after_releases": len(report.changes_after_releases),
+        "changes": [_step(step) for step in (*report.changes_on_second_run, *report.changes_after_releases)],
         "left": list(report.left_after_down or ()),
         "kept_on_purpose": list(report.kept_on_purpose),
         "put_into_the_account_first": list(report.seeded),
@@ -35,39 +38,69 @@ def as_json(report: Report) -> dict[str, Any]:
 
 def show(report: Report, console: Console) -> None:
     """Everything but the progress, which was shown as it happened."""
+    lines = Lines(console)
     for message in report.messages:
-        console.print(message, markup=False, highlight=False)
-    console.print()
-    console.print(modules_table(report.modules))
-    for module in report.modules:
-        console.print(f"{module.name}: {module.url}", markup=False, highlight=False, soft_wrap=True)
-        console.print(
-            f"  logs {module.log_group}, kept {module.log_retention_days} days",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
-        console.print(f"  image {module.image}", markup=False, highlight=False, soft_wrap=True)
-    console.print()
+        lines.plain(message)
+    if report.seeded:
+        lines.plain(f"put into the embedded account first: {', '.join(report.seeded)}")
+    lines.plain("")
+    show_modules(report.modules, console)
+    if report.scenes:
+        lines.plain("")
+        for scene in report.scenes:
+            lines.verdict(
+                scene.met, f"{scene.name}: {scene.observed}", f"{scene.simulated_s:.0f} s simulated", scene.expected
+            )
+    lines.plain("")
     for promise, kept in report.promises:
-        if "taken down" in promise and report.left_after_down is None:
-            console.print("[yellow]kept[/]  it stays up, in this process only: --keep", highlight=False)
-        else:
-            console.print(f"{'[green]held  [/]' if kept else '[red]BROKEN[/]'} {promise}", highlight=False)
-    for step in report.changes_on_second_run:
-        console.print(
-            f"       {step.operation} {step.name} ({step.type}): {', '.join(step.changed)}",
-            markup=False,
-            highlight=False,
-        )
+        lines.verdict(kept, promise)
+    for step in (*report.changes_on_second_run, *report.changes_after_releases):
+        lines.plain(f"       {step.operation} {step.name} ({step.type}): {', '.join(step.changed)}")
     for item in report.left_after_down or ():
-        console.print(f"       left: {item}", markup=False, highlight=False)
+        lines.plain(f"       left: {item}")
+    if report.left_after_down is None:
+        lines.plain("kept up, as --keep says: it ends with this process")
     if report.kept_on_purpose:
-        console.print(
-            f"kept on purpose: {len(report.kept_on_purpose)} task-definition revisions; they cost nothing, and a rollback may need them",
-            highlight=False,
+        what = f"{len(report.kept_on_purpose)} task-definition revisions and images of last releases"
+        lines.plain(f"kept on purpose: {what}; they cost nothing, and a new stack starts from them")
+    lines.plain(
+        f"{report.aws_calls} AWS calls, {report.simulated_s:.0f} s simulated in {report.seconds:.1f} s; no account, no network"
+    )
+
+
+class Lines:
+    """Text as it is: no markup, long lines folded by the terminal at words."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def plain(self, text: str) -> None:
+        """One line."""
+        self._console.print(text, markup=False, highlight=False)
+
+    def verdict(self, held: bool, what: str, when: str = "", expected: str = "") -> None:  # noqa: FBT001
+        """``held   what (when)``; if it did not, what was expected."""
+        grid = Table.grid(padding=(0, 1))
+        grid.add_row(
+            Text("held", "green") if held else Text("BROKEN", "bold red"),
+            Text.assemble(what, (f" ({when})" if when else "", "dim")),
         )
-    console.print(f"{report.aws_calls} AWS calls, {report.seconds:.1f} s, no account, no network", highlight=False)
+        grid.columns[0].width = len("BROKEN")
+        self._console.print(grid)
+        if not held and expected:
+            self.plain(f"       expected: {expected}")
+
+
+def show_modules(modules: tuple[StandingModule, ...], console: Console) -> None:
+    """What stands."""
+    console.print(modules_table(modules))
+    for module in modules:
+        for line in (
+            f"{module.name}: {module.url}",
+            f"  logs {module.log_group}, kept {module.log_retention_days} days",
+            f"  image {module.image}",
+        ):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def modules_table(modules: tuple[StandingModule, ...]) -> Table:

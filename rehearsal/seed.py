@@ -14,6 +14,7 @@ from typing import Any
 
 from environment.model import Environment, ExistingNetwork
 from localaws.account import EmbeddedAws
+from rehearsal.images import push
 
 SECRET = "rehearsed"  # noqa: S105 a stand-in that never left this process
 """The value of every secret that is made up."""
@@ -26,7 +27,8 @@ def seed(aws: EmbeddedAws, environment: Environment) -> tuple[list[str], dict[st
     Returns what was made, one line each, and the configuration that must differ from the file's: ids of an existing
     network cannot be chosen, so the program is given the stand-ins' ids.
     """
-    made = [*_secrets(aws, environment), *_policies(aws, environment)]
+    images = [module.image for module in environment.modules.values()]
+    made = [*_secrets(aws, environment), *_policies(aws, environment), *push(aws, images)]
     overrides: dict[str, str] = {}
     if environment.domain:
         made.append(_zone(aws, environment.domain.zone))

@@ -69,5 +69,31 @@ def _denies_only_what_is_in_the_clear(statement: Mapping[str, Any]) -> bool:
     return any({str(one).lower() for one in value} == {"false"} for value in values)
 
 
+def versions_go_one_by_one(place: Place, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """
+    Where versioning is suspended, deleting one version deletes that version; moto takes the whole object.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/DeletingObjectsfromVersioningSuspendedBuckets.html
+    """
+    backend = place.backend("s3")
+
+    def delete_object(
+        bucket_name: str,
+        key_name: str,
+        version_id: str | None = None,
+        bypass: bool = False,  # noqa: FBT001, FBT002 moto's signature
+    ) -> Any:
+        bucket = backend.get_bucket(bucket_name)
+        status = bucket.versioning_status
+        if version_id is not None and status == "Suspended":
+            bucket.versioning_status = "Enabled"
+        try:
+            return type(backend).delete_object(backend, bucket_name, key_name, version_id, bypass)
+        finally:
+            bucket.versioning_status = status
+
+    backend.delete_object = delete_object
+
+
 BEFORE: Rules = {"CreateBucket": (bucket_name_is_valid,)}
-AFTER: Rules = {"PutBucketPolicy": (requests_are_secure,)}
+AFTER: Rules = {"PutBucketPolicy": (requests_are_secure,), "PutBucketVersioning": (versions_go_one_by_one,)}
