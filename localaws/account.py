@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from localaws import moto_state, session, transport, wire
+from localaws import moto_import, moto_state, session, transport, wire
 from localaws.clock import Clock, SimulatedClock
 from localaws.errors import EndpointRefused
 
@@ -42,6 +42,7 @@ class EmbeddedAws:
     def __init__(
         self, *, region: str = "eu-west-1", account_id: str = "123456789012", clock: Clock | None = None
     ) -> None:
+        moto_import.take_settings_over()
         self.region = region
         self.account_id = account_id
         self.clock: Clock = clock or SimulatedClock()

@@ -20,24 +20,37 @@ import boto3
 
 from localaws import session
 
+_SETTINGS = (
+    "INITIAL_NO_AUTH_ACTION_COUNT",
+    "MOTO_",
+    "S3_IGNORE_SUBDOMAIN_BUCKETNAME",
+    "S3_UPLOAD_PART_MIN_SIZE",
+    "TEST_PROXY_MODE",
+    "TEST_SERVER_MODE",
+)
+"""How the names of moto's environment variables begin."""
+
 
 def module(name: str) -> Any:
     """
     Import a module of moto's. Call with ``moto_state.LOCK`` held.
-
-    Takes moto's environment variables over from the caller: they change how the embedded account answers.
     """
     if name in sys.modules:
         return sys.modules[name]
-    for variable in [variable for variable in os.environ if variable.startswith("MOTO_")]:
-        del os.environ[variable]
-    os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
+    take_settings_over()
     with _sealed_sessions():
-        importlib.import_module("moto.core.utils").create_loader = session.loader  # type: ignore[attr-defined]
+        importlib.import_module("moto.core.utils").create_loader = session.LoaderForMoto  # type: ignore[attr-defined]
         responses: Any = importlib.import_module("moto.core.responses")
         if not hasattr(responses.method_names_from_class, "cache_info"):
             responses.method_names_from_class = functools.cache(responses.method_names_from_class)
         return importlib.import_module(name)
+
+
+def take_settings_over() -> None:
+    """Replace moto's environment variables of this process by our own: they change how the embedded account answers."""
+    for variable in [variable for variable in os.environ if variable.startswith(_SETTINGS)]:
+        del os.environ[variable]
+    os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 
 
 @contextlib.contextmanager

@@ -30,7 +30,6 @@ _CONFIG = Config(
     use_fips_endpoint=False,
     use_dualstack_endpoint=False,
 )
-_OVERRIDES = {"config_file": os.devnull, "credentials_file": os.devnull, "region": None, "profile": None}
 
 
 @functools.lru_cache(maxsize=1)
@@ -39,11 +38,29 @@ def loader() -> Loader:
     return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
 
 
-def sealed() -> boto3.Session:
+class LoaderForMoto:
+    """
+    What moto loads AWS's models with: the shared loader, but for S3.
+
+    botocore's S3 clients take the bucket out of their model's paths; moto's routing needs it there.
+    """
+
+    def load_service_model(self, service: str, kind: str) -> Any:
+        """As botocore's Loader does."""
+        return (_loader_of_s3() if service == "s3" else loader()).load_service_model(service, kind)
+
+
+@functools.lru_cache(maxsize=1)
+def _loader_of_s3() -> Loader:
+    return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
+
+
+def sealed(region: str | None = None) -> boto3.Session:
     """A boto3 session that knows AWS's models and regions, and nothing of the caller's environment."""
     core = botocore.session.Session()
-    defaults = {name: entry[2] for name, entry in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()} | _OVERRIDES
-    store = ConfigValueStore(mapping={name: ConstantProvider(value) for name, value in defaults.items()})
+    defaults = {name: entry[2] for name, entry in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()}
+    values = {**defaults, "config_file": os.devnull, "credentials_file": os.devnull, "region": region}
+    store = ConfigValueStore(mapping={name: ConstantProvider(value) for name, value in values.items()})
     core.register_component("config_store", store)
     core.register_component("data_loader", loader())
     core.set_default_client_config(_CONFIG)
@@ -58,8 +75,7 @@ def embedded(region: str, on_params: Callable[..., None], on_send: Callable[...,
 
     *on_params* takes botocore's ``provide-client-params`` event, *on_send* its ``before-send`` event.
     """
-    made = sealed()
-    made._session.set_config_variable("region", region)
+    made = sealed(region)
     made._session.register("provide-client-params", on_params)
     made.events.register_first("before-send", on_send)
     return made
