@@ -27,7 +27,8 @@ def open_session(profile: str | None, region: str | None, role_arn: str | None) 
         BadInput: an unknown profile, no credentials, no region.
     """
     try:
-        session = boto3.Session(profile_name=profile, region_name=region)
+        # AWS_REGION is the CLI's; boto3 alone looks at AWS_DEFAULT_REGION only.
+        session = boto3.Session(profile_name=profile, region_name=region or os.environ.get("AWS_REGION"))
         credentials = session.get_credentials()
     except exceptions.ProfileNotFound:
         known = ", ".join(boto3.Session().available_profiles) or "none"
