@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -46,11 +46,11 @@ def preview(environment: str, *, against: str | None, as_json: bool) -> None:
     try:
         found = run(environment, Path.cwd(), against=against, say=lambda text: click.echo(f"{text} …", err=True))
     except (InvalidEnvironment, NoRevision, NoCli) as error:
-        raise _Exit(str(error), 2) from None
+        _end(str(error), 2)
     except EngineFailed as error:
-        raise _Exit(f"{environment} cannot be previewed:\n{error}", 1) from None
+        _end(f"{environment} cannot be previewed:\n{error}", 1)
     except KeyboardInterrupt:
-        raise _Exit("interrupted; the embedded account ends with this process, nothing is left", 130) from None
+        _end("interrupted; the embedded account ends with this process, nothing is left", 130)
     if as_json:
         click.echo(json.dumps(document(found), indent=2))
     else:
@@ -73,12 +73,7 @@ def _show(found: Preview) -> None:
     click.echo(found.text.rstrip())
 
 
-class _Exit(click.ClickException):
-    """A message on stderr and an exit status."""
-
-    def __init__(self, message: str, status: int) -> None:
-        super().__init__(message)
-        self.exit_code = status
-
-    def show(self, file: object = None) -> None:  # noqa: ARG002
-        click.echo(self.message, err=True)
+def _end(text: str, status: int) -> NoReturn:
+    """Say *text* on stderr and end with *status*."""
+    click.echo(text, err=True)
+    sys.exit(status)

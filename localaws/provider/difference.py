@@ -43,7 +43,7 @@ def difference(
     old, new = _compared(plain(dict(old_inputs))), _compared(plain(dict(new_inputs)))
     if TAGS_ALL in old_outputs:
         old[TAGS_ALL] = plain(old_outputs[TAGS_ALL])
-        new[TAGS_ALL] = all_tags(context, new)
+        new[TAGS_ALL] = _marked(all_tags(context, plain(dict(new_inputs))))
     step = decide(
         Resource(goal=_goal(handler, old), id="", outputs={}, serial=0),
         _goal(handler, new),

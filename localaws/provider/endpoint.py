@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from botocore.client import Config
+
 from localaws import session
 from localaws.errors import EndpointRefused
 
@@ -45,6 +47,10 @@ def is_loopback(url: str) -> bool:
         return False
 
 
+_NO_PROXY = Config(proxies={})
+"""Not even the caller's proxy gets to see a request."""
+
+
 class Clients:
     """boto3 clients of the embedded AWS at *url*, one per service and region; each request looks where it goes."""
 
@@ -62,7 +68,7 @@ class Clients:
         with self._lock:
             if (service, region) not in self._clients:
                 self._clients[service, region] = self._session.client(
-                    service, region_name=region, endpoint_url=self._url
+                    service, region_name=region, endpoint_url=self._url, config=_NO_PROXY
                 )
             return self._clients[service, region]
 

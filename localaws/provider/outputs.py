@@ -76,7 +76,7 @@ def imported_inputs(handler: Handler, found: Mapping[str, Any]) -> dict[str, Any
     return {
         key: value
         for key, value in found.items()
-        if key in names and value not in (None, "", [], {}) and not (key in defaults and defaults[key] == value)
+        if key in names and value and not (key in defaults and defaults[key] == value)
     }
 
 

@@ -85,13 +85,13 @@ class Aws(provider_pb2_grpc.ResourceProviderServicer):
     def Check(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Inputs before anything else is done with them."""
         type_, name = _about(request.urn)
-        with _answering(context, request.urn):
+        with _answering(context):
             answer = self._plugin.check(type_, received(request.olds), received(request.news), _proposal(name, request))
             return provider_pb2.CheckResponse(inputs=sent(answer.inputs), failures=_failures(answer.failures))
 
     def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802
         """What a change of inputs means; what ``ignoreChanges`` names has its old value already."""
-        with _answering(context, request.urn):
+        with _answering(context):
             answer = self._plugin.diff(
                 _about(request.urn)[0], received(request.old_inputs), received(request.olds), received(request.news)
             )
@@ -99,13 +99,13 @@ class Aws(provider_pb2_grpc.ResourceProviderServicer):
 
     def Create(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Make a resource."""
-        with _answering(context, request.urn):
+        with _answering(context):
             made = self._plugin.create(_about(request.urn)[0], received(request.properties), preview=request.preview)
             return provider_pb2.CreateResponse(id=made.id, properties=sent(made.outputs))
 
     def Read(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Look at a resource: for refresh and import."""
-        with _answering(context, request.urn):
+        with _answering(context):
             found = self._plugin.read(
                 _about(request.urn)[0], request.id, received(request.inputs), received(request.properties)
             )
@@ -115,7 +115,7 @@ class Aws(provider_pb2_grpc.ResourceProviderServicer):
 
     def Update(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Change a resource in place."""
-        with _answering(context, request.urn):
+        with _answering(context):
             answer = self._plugin.update(
                 _about(request.urn)[0],
                 request.id,
@@ -128,13 +128,13 @@ class Aws(provider_pb2_grpc.ResourceProviderServicer):
 
     def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Delete a resource."""
-        with _answering(context, request.urn):
+        with _answering(context):
             self._plugin.delete(_about(request.urn)[0], request.id, received(request.properties))
             return empty_pb2.Empty()
 
     def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Call a function."""
-        with _answering(context, request.tok):
+        with _answering(context):
             result = self._plugin.invoke(request.tok, received(request.args))
             return provider_pb2.InvokeResponse(**{"return": sent(result)})
 
@@ -179,7 +179,7 @@ def _diff_response(found: Difference) -> Any:
 
 
 @contextmanager
-def _answering(context: Any, about: str = "") -> Iterator[None]:
+def _answering(context: Any) -> Iterator[None]:
     """Turns what goes wrong into the status that the engine expects."""
     try:
         yield
@@ -190,14 +190,14 @@ def _answering(context: Any, about: str = "") -> Iterator[None]:
     except (InvalidInput, UnsupportedValue) as error:
         context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
     except NotReady as error:
-        why = reason(error.__cause__ or error, about)
+        why = reason(error.__cause__ or error)
         context.set_trailing_metadata((("grpc-status-details-bin", _not_ready(error, why)),))
         context.abort(grpc.StatusCode.UNKNOWN, why)
     except Exception as error:
-        context.abort(grpc.StatusCode.UNKNOWN, reason(error, about))
+        context.abort(grpc.StatusCode.UNKNOWN, reason(error))
 
 
-def reason(error: BaseException, about: str = "") -> str:
+def reason(error: BaseException) -> str:
     """One line on *error*: AWS's own words for what AWS says; the kind of any other."""
     match error:
         case ClientError():
@@ -208,7 +208,7 @@ def reason(error: BaseException, about: str = "") -> str:
         case BotoCoreError():
             return f"the embedded AWS does not answer: {error}"
         case _:
-            return f"{about}: {type(error).__name__}: {error}".removeprefix(": ")
+            return f"{type(error).__name__}: {error}"
 
 
 def _not_ready(error: NotReady, why: str) -> bytes:

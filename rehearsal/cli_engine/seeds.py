@@ -61,7 +61,7 @@ def _joined(old: ExistingNetwork, new: ExistingNetwork) -> ExistingNetwork:
 
 def _only(environment: Environment, *, domain: bool) -> Environment:
     """*environment* with nothing to seed but its domain, or but its network."""
-    nothing = {"modules": {}, "permissions_boundary": None}
+    nothing: dict[str, object] = {"modules": {}, "permissions_boundary": None}
     return environment.model_copy(update={**nothing, **({"network": Network()} if domain else {"domain": None})})
 
 

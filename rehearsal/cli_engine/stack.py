@@ -186,7 +186,7 @@ class Stack:
                 run.steps.append(step)
                 on_step(step)
 
-        always = ["--stack", self.name, "--skip-plugin-pre-install", "--suppress-permalink", "--color", "never"]
+        always = ["--stack", self.name, "--skip-plugin-pre-install", "--suppress-permalink=true", "--color", "never"]
         done = self._pulumi(verb, *always, *flags, with_events=True, on_event=hear)
         if done.status != 0:
             raise EngineFailed(explain(done, self.name, verb), run, done.text)
