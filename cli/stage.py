@@ -28,7 +28,7 @@ def errors_told(*, as_json: bool = False) -> Iterator[None]:
     except BadInput as bad:
         _fail(str(bad), 2, "bad-input", as_json=as_json)
     except Denied as denied:
-        _fail(f"no permission for {denied.service}:{denied.operation}: {denied.message}", 4, "denied", as_json=as_json)
+        _fail(f"no permission for {denied.action}: {denied.message}", 4, "denied", as_json=as_json)
     except Expired as expired:
         text = f"the credentials are no longer valid ({expired.code}): log in again, then the same command"
         _fail(text, 5, "expired", as_json=as_json)

@@ -107,8 +107,7 @@ def record(tools: Tools, order: Order, told: Story, verdict: Verdict) -> Verdict
             keep_image(tools, order, str(told.image))
         except AwsFailure as failure:
             trouble.append(f"its image could not be kept in {order.target.image_parameter}: {failure}")
-    if trouble:
-        trouble.append("run the same command again to mend that")
+            trouble.append("the same command again mends that")
     return dataclasses.replace(verdict, record=where, details=(*verdict.details, *trouble))
 
 

@@ -23,13 +23,18 @@ class AwsFailure(Exception):
     """
 
     def __init__(self, service: str, operation: str, code: str, message: str) -> None:
-        super().__init__(f"{service}:{operation} failed: {code}: {message}")
+        super().__init__(f"{_action(service, operation)} failed: {code}: {message}")
         self.service = service
         self.operation = operation
         """boto3's method name."""
         self.code = code
         """AWS's error code, or the name of the network error."""
         self.message = message
+
+    @property
+    def action(self) -> str:
+        """The IAM action that the call needs."""
+        return _action(self.service, self.operation)
 
 
 class Denied(AwsFailure):
@@ -54,3 +59,12 @@ class Lost(AwsFailure):
 
 class Refused(AwsFailure):
     """AWS understood and said no, with ``code``; had no effect."""
+
+
+_ACTIONS = {"list_objects_v2": "ListBucket"}
+_PREFIXES = {"elbv2": "elasticloadbalancing"}
+
+
+def _action(service: str, operation: str) -> str:
+    name = _ACTIONS.get(operation) or "".join(part.title() for part in operation.split("_"))
+    return f"{_PREFIXES.get(service, service)}:{name}"

@@ -75,13 +75,13 @@ def _kind(end: Exception) -> tuple[str, str, tuple[str, ...]]:
         case Interrupted():
             return "interrupted", "", ()
         case Denied():
-            return "denied", f"no permission for {end.service}:{end.operation}", (end.message,)
+            return "denied", f"no permission for {end.action}", (end.message,)
         case Expired():
             return "expired", f"the credentials are no longer valid ({end.code})", ()
         case Refused():
-            return "rejected", f"{end.service}:{end.operation}: {end.message} ({end.code})", ()
+            return "rejected", f"{end.action}: {end.message} ({end.code})", ()
         case AwsFailure():
-            return "unreachable", f"{end.service}:{end.operation}: {end.code}", (end.message,)
+            return "unreachable", f"AWS gives no answer to {end.action} ({end.code})", (end.message,)
     return "unreachable", str(end), ()
 
 

@@ -22,7 +22,7 @@ _LOOKS = 3
 _LOOK_S = 2.0
 """Between two looks: listings lag behind registrations."""
 _NEWEST = 5
-_TRIES = 3
+_TRIES = 5
 
 
 def register(aws: Aws, target: Target, request: Mapping[str, Any], release: str) -> Steps[dict[str, Any]]:

@@ -37,7 +37,7 @@ def survey(
         try:
             return what()
         except Denied as denied:
-            unread.append(f"no permission for {denied.service}:{_camel(denied.operation)}")
+            unread.append(f"no permission for {denied.action}")
             return nothing
 
     secrets = references(request)
@@ -212,7 +212,3 @@ def _document(policy: Any) -> dict[str, Any]:
 
 def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
-
-
-def _camel(operation: str) -> str:
-    return "".join(part.title() for part in operation.split("_"))

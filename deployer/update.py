@@ -14,7 +14,7 @@ from deployer.errors import Lost
 from deployer.service import Service
 from deployer.target import Target
 
-_TRIES = 4
+_TRIES = 5
 
 
 def look(aws: Aws, target: Target) -> Service | None:

@@ -62,13 +62,13 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name="denied",
         exit_code=4,
-        sentence="{module} was not released: {why}",
+        sentence="{module}: {why}",
         meaning="AWS denied an action. The sentence names the action and what state that leaves.",
     ),
     Kind(
         name="expired",
         exit_code=5,
-        sentence="{module} was not followed to its end: {why}",
+        sentence="{module}: {why}",
         next="log in again, then: modulestack watch {module} -e {environment}",
         meaning="The credentials ended. The sentence says whether a deployment is under way.",
     ),
@@ -82,7 +82,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name="unreachable",
         exit_code=7,
-        sentence="{module}: AWS could not be reached: {why}",
+        sentence="{module}: {why}",
         next="modulestack status {module} -e {environment}",
         meaning="AWS gave no usable answer for too long. The sentence says what is known.",
     ),

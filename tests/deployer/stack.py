@@ -16,6 +16,7 @@ from deployer.target import Target, Template, image_parameter_path, parameter_pa
 from deployer.tools import Tools
 from localaws.account import EmbeddedAws
 from localaws.ecs.behaviours import Behaviour
+from tests.deployer.faults import Weather
 
 ENVIRONMENT = "staging"
 BUCKET = "staging-templates"
@@ -50,10 +51,17 @@ class World:
     aws: EmbeddedAws
     network: Network
     news: list[News] = dataclasses.field(default_factory=list)
+    clients: dict[tuple[str, str], Any] = dataclasses.field(default_factory=dict)
+    """Of all tools: making them costs more than the calls."""
+    weather: Weather = dataclasses.field(init=False)
 
-    def tools(self, session: Any = None) -> Tools:
+    def __post_init__(self) -> None:
+        self.weather = Weather(self.aws.session())
+
+    def tools(self) -> Tools:
         """What a verb is handed: the account, its clock, no jitter."""
-        aws = Aws(session or self.aws.session(), self.aws.clock, region=self.aws.region, jitter=lambda: 0.5)
+        aws = Aws(self.aws.session(), self.aws.clock, region=self.aws.region, jitter=lambda: 0.5)
+        aws._clients = self.clients
         return Tools(aws=aws, who="ada@laptop", tell=self.news.append, jitter=lambda: 0.5)
 
     def order(self, module: str = "web", image: str = BETTER, **more: Any) -> Order:
@@ -307,7 +315,8 @@ def _load_balancer(made: World, name: str, *, quick: bool) -> str:
         Matcher={"HttpCode": "200"},
     )["TargetGroups"][0]["TargetGroupArn"]
     elb.modify_target_group_attributes(
-        TargetGroupArn=group, Attributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": "0" if quick else "30"}]
+        TargetGroupArn=group,
+        Attributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": "0" if quick else "30"}],
     )
     elb.create_listener(
         LoadBalancerArn=balancer,
