@@ -32,7 +32,7 @@ def settings(name: str, root: File) -> Settings:
     file = f"Pulumi.{name}.yaml"
     found = Settings(file)
     if name not in names(root):
-        raise InvalidEnvironment([Problem(file, None, "", _absent(name, root))])
+        raise InvalidEnvironment([Problem(bare(file, 200), None, "", _absent(name, root))])
     _add(found, _document(root / file), file)
     if (root / PROJECT).is_file():
         below = Settings(PROJECT)
@@ -49,7 +49,8 @@ def _absent(name: str, root: File) -> str:
     if not there:
         return f"no such file, and no environment's file at all in {root.resolve()}"
     close = nearest(name, there)
-    return f"no such file; environments here: {listed(there, 'and')}" + (f"; did you mean {close}?" if close else "")
+    here = listed(map(bare, there), "and")
+    return f"no such file; environments here: {here}" + (f"; did you mean {bare(close)}?" if close else "")
 
 
 def _document(path: File) -> Document:

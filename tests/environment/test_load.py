@@ -59,6 +59,13 @@ def test_an_environment_that_is_not_there(project, name, expected):
     assert _told(name, project) == [f"Pulumi.{name}.yaml: {expected}"]
 
 
+def test_a_name_that_a_terminal_would_act_on(project):
+    """Is shown, not sent."""
+    assert _told("\x1b[31m\ud800", project) == [
+        r'"Pulumi.\u001b[31m\ud800.yaml": no such file; environments here: a.b, prod and staging'
+    ]
+
+
 def test_a_folder_without_environments(tmp_path):
     """Probably the wrong one."""
     assert _told("staging", tmp_path) == [
