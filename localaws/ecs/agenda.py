@@ -7,6 +7,8 @@ import heapq
 import itertools
 from collections.abc import Callable
 
+MOST_IN_ONE_INSTANT = 1_000_000
+
 
 @dataclasses.dataclass(eq=False, slots=True)
 class Event:
@@ -51,9 +53,18 @@ class Agenda:
         return self._heap[0][0] if self._heap else None
 
     def run_until(self, time: float) -> None:
-        """Let everything happen that is due up to *time*, what these events plan for it included."""
+        """
+        Let everything happen that is due up to *time*, what these events plan for it included.
+
+        Raises:
+            RuntimeError: a million events in one instant: they will never end.
+        """
+        in_this_instant = 0
         while (due := self.next_due()) is not None and due <= time:
             event = heapq.heappop(self._heap)[2]
+            in_this_instant = 0 if event.time > self.now else in_this_instant + 1
+            if in_this_instant > MOST_IN_ONE_INSTANT:
+                raise RuntimeError(f"time stands still at {self.now}: {event.action!r}")
             self.now = max(self.now, event.time)
             event.action()
         self.now = max(self.now, time)

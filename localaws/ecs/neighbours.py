@@ -1,7 +1,7 @@
 """
 What ECS needs of the account's other services, read from moto's own objects.
 
-Everything here is called inside ``EmbeddedAws.internal()``. tests/localaws/ecs/test_neighbours.py fails when moto's inside changes.
+Everything here is called inside ``EmbeddedAws.internal()``. tests/localaws/ecs/test_service.py fails when moto's inside changes.
 """
 
 from __future__ import annotations

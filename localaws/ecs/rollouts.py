@@ -142,7 +142,7 @@ def fail(
 def back(region: Region, service: Service, failed: Deployment, reason: str) -> None:
     """Deploy the last completed revision again; its tasks that still run are kept."""
     record, goal = failed.record, service.completed
-    if goal is None or goal is failed.revision:
+    if goal is None:
         _end(region, record, "ROLLBACK_FAILED", NO_CANDIDATE)
         return
     record.status, record.status_reason, record.updated_at = "ROLLBACK_IN_PROGRESS", reason, region.now

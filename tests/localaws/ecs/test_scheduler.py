@@ -237,6 +237,29 @@ def test_limits_without_room_are_told_once(world: Any) -> None:
     assert world.deployments[0]["status"] == "SUCCESSFUL"
 
 
+def test_a_target_that_got_no_requests_is_not_waited_for(world: Any) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#deregistration-delay"""
+    world.create(desired=1)
+    world.steady()
+    world.release("app:2")
+    world.pass_s(25)
+    never_healthy = world.alive[-1]
+    world.release("app:3")
+    world.steady()
+    served = world.tasks[0]
+    assert [task.execution_stopped_at - task.stopping_at for task in (never_healthy, served)] == [1.0, 31.0]
+
+
+def test_a_healthy_task_ends_the_throttle(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html"""
+    world.neighbours.missing_images.add("app:1")
+    world.create(desired=1, breaker={"enable": False, "rollback": False})
+    world.until(lambda: world.raw.throttle.rounds == 3)
+    world.neighbours.missing_images.clear()
+    world.steady()
+    assert (world.raw.throttle.rounds, world.raw.throttle.until, world.raw.throttle.told) == (0, 0.0, False)
+
+
 def test_a_steady_service_plans_nothing(world: Any) -> None:
     world.create(desired=10)
     world.steady()
