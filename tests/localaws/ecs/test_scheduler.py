@@ -237,6 +237,20 @@ def test_limits_without_room_are_told_once(world: Any) -> None:
     assert world.deployments[0]["status"] == "SUCCESSFUL"
 
 
+def test_an_old_task_that_is_lost_during_a_deployment_is_replaced_by_an_old_one(world: Any) -> None:
+    """The new ones are not healthy yet, and the minimum must be served."""
+    world.create(desired=2)
+    world.steady()
+    world.release("app:2")
+    world.pass_s(30)
+    world.call("StopTask", cluster="staging-web", task=world.alive[0].id)
+    world.pass_s(0)
+    assert [task.containers[0].image for task in world.alive] == ["app:1", "app:2", "app:2", "app:1"]
+    assert world.alive[-1].started_by == world.alive[0].started_by
+    world.steady()
+    assert [task.containers[0].image for task in world.alive] == ["app:2"] * 2
+
+
 def test_a_target_that_got_no_requests_is_not_waited_for(world: Any) -> None:
     """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#deregistration-delay"""
     world.create(desired=1)
