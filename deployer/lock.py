@@ -24,8 +24,9 @@ LEASE_S = 300.0
 """How long a lock lives without renewal: what a killed release costs the next one."""
 RENEW_BELOW_S = 100.0
 """Renewed when less than this is left."""
-_LOOK_S = 6.0
-"""Between two looks at somebody else's lock, plus jitter."""
+_LOOK_S = 4.0
+_LONGEST_LOOK_S = 12.0
+"""Between two looks at somebody else's lock: longer each time, and half as much more or less by chance."""
 _TAKEN = {"PreconditionFailed", "412", "ConditionalRequestConflict"}
 _GONE = {"NoSuchKey", "404", "NotFound"}
 
@@ -48,6 +49,10 @@ class Holder:
         left = self.expires - now
         ends = f"expires in {duration(left)} unless renewed" if left > 0 else f"expired {duration(-left)} ago"
         return f"{self.owner} ({self.purpose}), since {iso(self.since)}, {ends}"
+
+
+_NOBODY = Holder(token="", owner="somebody else", purpose="just ended", since=0.0, expires=0.0, etag="")
+"""Gone between a refused write and the look at who was there."""
 
 
 class Locked(Exception):
@@ -85,15 +90,18 @@ class Lock:
             AwsFailure: S3 could not be asked.
         """
         start = self._aws.clock.now()
-        waited = False
-        while holder := self._try():
+        looks = 0
+        holder = self._try()
+        while holder:
             now = self._aws.clock.now()
             if now - start >= patience_s:
                 raise Locked(holder)
             on_wait(holder)
-            waited = True
-            yield min(_LOOK_S, max(0.5, holder.expires - now)) + self._jitter() * 2
-        return waited
+            looks += 1
+            pause_s = min(_LOOK_S * looks, _LONGEST_LOOK_S) * (0.5 + self._jitter())
+            yield min(pause_s, max(0.5, holder.expires - now))
+            holder = self._try(read(self._aws, self._target))
+        return looks > 0
 
     def keep(self) -> bool:
         """
@@ -124,19 +132,20 @@ class Lock:
         self._etag = ""
         return ""
 
-    def _try(self) -> Holder | None:
-        """Who has it; None: we do."""
-        if self._put(IfNoneMatch="*"):
+    def _try(self, seen: Holder | None = None) -> Holder | None:
+        """Who has it; None: we do. *seen*: who had it a moment ago; None: nobody, as far as we know."""
+        if seen is None:
+            if self._put(IfNoneMatch="*"):
+                return None
+            seen = read(self._aws, self._target)
+            if seen is None:
+                return _NOBODY
+        if seen.token == self._token:
+            self._etag, self.expires = seen.etag, seen.expires
             return None
-        holder = read(self._aws, self._target)
-        if holder is None:
-            return None if self._put(IfNoneMatch="*") else read(self._aws, self._target)
-        if holder.token == self._token:
-            self._etag, self.expires = holder.etag, holder.expires
+        if seen.expires <= self._aws.clock.now() and self._put(IfMatch=seen.etag):
             return None
-        if holder.expires <= self._aws.clock.now() and self._put(IfMatch=holder.etag):
-            return None
-        return holder
+        return seen
 
     def _put(self, **condition: str) -> bool:
         now = self._aws.clock.now()
