@@ -24,6 +24,11 @@ def least_is_not_above_most(place: Place, params: Mapping[str, Any]) -> None:
         raise AwsError("ValidationException", "Maximum capacity cannot be less than minimum capacity")
 
 
+def our_ecs_is_asked(place: Place, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """moto would ask its own ECS whether the service exists; ours takes its place as soon as it is there."""
+    place.aws.ecs.region(place.region)
+
+
 def target_is_registered(place: Place, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html"""
     if _target(place, params) is None:
@@ -67,7 +72,7 @@ def _described(params: Mapping[str, Any]) -> str:
 BEFORE: Rules = {
     "DeregisterScalableTarget": (target_is_known,),
     "PutScalingPolicy": (target_is_registered,),
-    "RegisterScalableTarget": (least_is_not_above_most,),
+    "RegisterScalableTarget": (our_ecs_is_asked, least_is_not_above_most),
 }
 AFTER: Rules = {
     "RegisterScalableTarget": (role_is_the_linked_one,),
