@@ -81,7 +81,7 @@ def versions_go_one_by_one(place: Place, params: Mapping[str, Any]) -> None:  # 
         bucket_name: str,
         key_name: str,
         version_id: str | None = None,
-        bypass: bool = False,  # noqa: FBT001, FBT002 moto's signature
+        bypass: bool = False,  # noqa: FBT001 moto's signature
     ) -> Any:
         bucket = backend.get_bucket(bucket_name)
         status = bucket.versioning_status

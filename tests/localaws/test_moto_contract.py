@@ -157,7 +157,7 @@ def test_items_have_what_the_rules_read(aws: EmbeddedAws) -> None:
             "address": (inside["ec2"].addresses[0], "allocation_id association_id eni public_ip"),
             "acl": (next(iter(inside["ec2"].network_acls.values())), "vpc_id"),
             "balancer": (first, "arn attrs listeners name scheme security_groups subnets vpc_id"),
-            "bucket": (inside["s3"].get_bucket("abcd"), "get_permission policy"),
+            "bucket": (inside["s3"].get_bucket("abcd"), "get_permission policy versioning_status"),
             "certificate": (next(iter(inside["acm"]._certificates.values())), "describe status type"),
             "eni": (next(iter(inside["ec2"].enis.values())), "description group_set requester_managed status subnet"),
             "gateway": (next(iter(inside["ec2"].internet_gateways.values())), "vpc"),
@@ -180,6 +180,13 @@ def test_items_have_what_the_rules_read(aws: EmbeddedAws) -> None:
         if not hasattr(item, attribute)
     ]
     assert missing == []
+
+
+def test_deleting_a_version_takes_these_arguments(aws: EmbeddedAws) -> None:
+    """strict/s3.py stands before it."""
+    with aws.internal():
+        parameters = inspect.signature(type(aws.backend("s3")).delete_object).parameters
+    assert list(parameters) == ["self", "bucket_name", "key_name", "version_id", "bypass"]
 
 
 def test_managed_policies_are_text_that_we_can_cut(aws: EmbeddedAws, moto: Any) -> None:
