@@ -131,9 +131,10 @@ class EmbeddedAws:
         if not host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
             raise EndpointRefused(f"a client of the embedded AWS was pointed at {host}; leave endpoint_url out")
         service, region, operation, params = self._thread.asked
-        received = wire.Request(method=request.method, url=request.url, headers=request.headers, body=request.body)
-        status, headers, body = transport.dispatch(self, service, region, operation, params, received)
-        return AWSResponse(request.url, status, headers, _Body(body))
+        headers = {**request.headers, "Authorization": session.authorization(service, region)}
+        received = wire.Request(method=request.method, url=request.url, headers=headers, body=request.body)
+        status, answered, body = transport.dispatch(self, service, region, operation, params, received)
+        return AWSResponse(request.url, status, answered, _Body(body))
 
 
 class _Body(io.BytesIO):
