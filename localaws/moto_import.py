@@ -1,9 +1,9 @@
 """
 moto, imported so that it reads nothing of the caller's environment, and each of AWS's service models once.
 
-moto makes boto3 sessions of its own, some while it is imported, to learn which regions there are. They would read the caller's
-AWS configuration (and fail on a bad AWS_PROFILE) and parse models that are parsed already: 0.9 s for EC2 alone. It also looks up its own methods anew for each request (1 ms), and
-makes 1,200 machine images for each account (0.1 s).
+moto makes boto3 sessions of its own, some while it is imported, to learn which regions there are. They would read the
+caller's AWS configuration (and fail on a bad AWS_PROFILE) and parse models that are parsed already: 0.9 s for EC2 alone.
+It also looks up its own methods anew for each request (1 ms), and makes 1,200 machine images for each account (0.1 s).
 """
 
 from __future__ import annotations
@@ -32,9 +32,7 @@ _SETTINGS = (
 
 
 def module(name: str) -> Any:
-    """
-    Import a module of moto's. Call with ``moto_state.LOCK`` held.
-    """
+    """Import a module of moto's. Call with ``moto_state.LOCK`` held."""
     if name in sys.modules:
         return sys.modules[name]
     take_settings_over()

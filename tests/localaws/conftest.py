@@ -26,6 +26,12 @@ ShapeCheck = _beside("shape_check").ShapeCheck
 
 
 @pytest.fixture
+def shape_check() -> Any:
+    """The class that checks an account's answers."""
+    return ShapeCheck
+
+
+@pytest.fixture
 def aws() -> Iterator[EmbeddedAws]:
     """A fresh account; every answer that the test saw had the shape that botocore's model gives it."""
     account = EmbeddedAws()
