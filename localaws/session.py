@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -33,10 +34,26 @@ _CONFIG = Config(
 )
 
 
+class _Loader(Loader):  # type: ignore[misc]
+    """botocore's own service models and no others."""
+
+    def __init__(self) -> None:
+        super().__init__(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
+
+    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002
+        """The services, whatever is asked of them: botocore looks for a file of each type in each of 400 folders."""
+        return _services()
+
+
+@functools.cache
+def _services() -> list[str]:
+    return sorted(path.name for path in Path(Loader.BUILTIN_DATA_PATH).iterdir() if path.is_dir())
+
+
 @functools.lru_cache(maxsize=1)
 def loader() -> Loader:
-    """botocore's own service models and no others; shared, because parsing them is most of a client's cost."""
-    return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
+    """Shared, because parsing models is most of a client's cost."""
+    return _Loader()
 
 
 class LoaderForMoto:
@@ -53,7 +70,7 @@ class LoaderForMoto:
 
 @functools.lru_cache(maxsize=1)
 def _loader_of_s3() -> Loader:
-    return Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
+    return _Loader()
 
 
 def sealed(region: str | None = None) -> boto3.Session:
