@@ -100,7 +100,7 @@ class TaskDefinition(ComponentResource):
             ephemeral_storage=ecs.TaskDefinitionEphemeralStorageArgs(size_in_gib=storage) if storage else None,
             execution_role_arn=args.execution_role_arn,
             task_role_arn=args.task_role_arn,
-            volumes=[ecs.TaskDefinitionVolumeArgs(name=template.SCRATCH)],
+            volumes=[ecs.TaskDefinitionVolumeArgs(name=template.SCRATCH)] if storage else None,
             skip_destroy=True,
             tags=args.tags,
             opts=ResourceOptions(parent=self, ignore_changes=RELEASED),

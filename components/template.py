@@ -19,7 +19,7 @@ from environment.model import ContainerHealthCheck, Environment, Module
 IMAGE = "image"
 """The placeholder that every template has."""
 SCRATCH = "tmp"
-"""Name of the volume that is the container's writable ``/tmp``."""
+"""Name of the volume that is the container's ``/tmp`` where that is on disk."""
 
 
 def template(
@@ -42,7 +42,7 @@ def template(
         "memory": str(module.memory),
         "runtimePlatform": {"cpuArchitecture": module.cpu_architecture, "operatingSystemFamily": "LINUX"},
         **({"ephemeralStorage": {"sizeInGiB": storage}} if storage else {}),
-        "volumes": [{"name": SCRATCH}],
+        "volumes": [{"name": SCRATCH}] if storage else [],
         "containerDefinitions": [container(environment, module, account)],
         "tags": [{"key": key, "value": value} for key, value in sorted(every_tag.items())],
     }
@@ -52,8 +52,7 @@ def container(environment: Environment, module: Module, account: Account) -> dic
     """
     The module's container.
 
-    Its root file system is read-only; ``/tmp`` is a volume of the task. Fargate makes it root's, mode 0755, unless the
-    image says otherwise with ``VOLUME /tmp``.
+    Its root file system is read-only; what may be written is ``/tmp`` (see ``scratch``).
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
     """
@@ -80,8 +79,7 @@ def container(environment: Environment, module: Module, account: Account) -> dic
         "user": module.user,
         "stopTimeout": module.stop_timeout_s,
         "readonlyRootFilesystem": True,
-        "linuxParameters": {"initProcessEnabled": True},
-        "mountPoints": [{"sourceVolume": SCRATCH, "containerPath": "/tmp", "readOnly": False}],  # noqa: S108 in the container
+        **scratch(module),
         "volumesFrom": [],
         "systemControls": [],
         "logConfiguration": {
@@ -96,6 +94,27 @@ def container(environment: Environment, module: Module, account: Account) -> dic
         },
         **{key: value for key, value in optional.items() if value},
     }
+
+
+def scratch(module: Module) -> dict[str, Any]:
+    """
+    The container's writable ``/tmp``.
+
+    In memory, world-writable as every tmpfs is, at most half of the task's memory (what is in it counts as the task's).
+    With ``ephemeral_storage_gib`` it is on that disk instead: a volume of the task, which Fargate makes root's with mode 0755
+    unless the image says otherwise with ``VOLUME /tmp``.
+
+    Source: https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/ and
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
+    """
+    path = "/tmp"  # noqa: S108 in the container
+    if module.ephemeral_storage_gib:
+        return {
+            "linuxParameters": {"initProcessEnabled": True},
+            "mountPoints": [{"sourceVolume": SCRATCH, "containerPath": path, "readOnly": False}],
+        }
+    tmpfs = {"containerPath": path, "size": module.memory // 2}
+    return {"linuxParameters": {"initProcessEnabled": True, "tmpfs": [tmpfs]}, "mountPoints": []}
 
 
 def variables(environment: Environment, module: Module) -> dict[str, str]:

@@ -122,7 +122,7 @@ class Module(Section):
     cpu_architecture: Literal["X86_64", "ARM64"] = "X86_64"
     """What the image was built for."""
     ephemeral_storage_gib: Annotated[int, within(limits.EPHEMERAL_STORAGE_GIB)] | None = None
-    """GiB of scratch disk, 21 to 200; absent: Fargate's 20."""
+    """GiB of disk for `/tmp`, 21 to 200; the image must then say `VOLUME /tmp`, or only root can write there. Absent: `/tmp` is in memory, at most half of it."""
     entry_point: tuple[str, ...] | None = None
     """Replaces the image's ENTRYPOINT."""
     command: tuple[str, ...] | None = None

@@ -98,6 +98,18 @@ def test_a_template_with_everything():
     }
 
 
+def test_scratch_space_is_in_memory_and_half_of_it_unless_a_disk_is_asked_for():
+    """A non-root user can write to a tmpfs; a volume of the task is root's."""
+    env = environment()
+    document = template.template(env, env.modules["web"], ACCOUNT, **ROLES)
+    container = document["containerDefinitions"][0]
+    assert (document["volumes"], container["mountPoints"], container["linuxParameters"]) == (
+        [],
+        [],
+        {"initProcessEnabled": True, "tmpfs": [{"containerPath": "/tmp", "size": 256}]},
+    )
+
+
 def test_a_template_with_nothing_says_its_empty_lists():
     """ECS would fill them in, and the next comparison would see a change."""
     env = environment()
