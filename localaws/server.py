@@ -8,6 +8,7 @@ not checked: any key will do.
 from __future__ import annotations
 
 import functools
+import json
 import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from localaws import moto_state, transport, wire
 from localaws.account import EmbeddedAws
+from localaws.ecs.control import control
 from localaws.errors import AwsError, NotEmbedded
 
 _SCOPE = re.compile(r"(?P<key>[^/ ]+)/\d{8}/(?P<region>[a-z0-9-]+)/(?P<service>[a-z0-9.-]+)/aws4_request")
@@ -27,6 +29,10 @@ _HOSTS = {
     "route53": "route53.amazonaws.com",
 }
 """Where AWS serves what is not at ``<service>.<region>.amazonaws.com``."""
+
+
+CONTROL = "/_modulestack/"
+"""Below it: what containers do and what goes wrong (``localaws/ecs/control.py``); not part of AWS."""
 
 
 class Server:
@@ -116,6 +122,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _result(self, body: bytes) -> moto_state.Answer:
         service = "sts"
+        if self.path.startswith(CONTROL):
+            status, document = control(self._aws.ecs, self.command, self.path.removeprefix(CONTROL), body)
+            return status, {"Content-Type": "application/json"}, json.dumps(document).encode()
         try:
             service, region = scope(self.headers.get("Authorization", ""), self.path)
             if service not in moto_state.SERVICES and service != "ecs":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -73,7 +75,9 @@ def make(
         arn=arn,
         cluster=cluster,
         definition=definition,
-        containers=[_container(region, cluster, task_id, document) for document in definition.containers],
+        containers=[
+            _container(region, cluster, task_id, document, overrides or {}) for document in definition.containers
+        ],
         created_at=region.now,
         group=group,
         started_by=started_by,
@@ -94,8 +98,18 @@ def make(
     )
 
 
-def _container(region: Region, cluster: Cluster, task_id: str, document: Mapping[str, Any]) -> Container:
+JOB_S = 5.0
+"""How long a container runs that was given a command of its own, unless its image's behaviour says how it ends."""
+
+
+def _container(
+    region: Region, cluster: Cluster, task_id: str, document: Mapping[str, Any], overrides: Mapping[str, Any]
+) -> Container:
     behaviour: Behaviour = region.behaviours.of(document["image"])
+    given = {override["name"]: override for override in overrides.get("containerOverrides", ())}
+    command = given.get(document["name"], {}).get("command")
+    if command and behaviour.exits_after_s is None:
+        behaviour = dataclasses.replace(behaviour, exits_after_s=JOB_S, output=(*behaviour.output, shlex.join(command)))
     return Container(
         arn=region.arn("container", cluster.name, task_id, region.ids.uuid()),
         name=document["name"],

@@ -127,3 +127,12 @@ def test_requests_stand_for_amazons_addresses() -> None:
         "https://s3.eu-west-1.amazonaws.com/bucket/key",
         "https://s3.eu-west-1.amazonaws.com/bucket/key",
     ]
+
+
+def test_behaviours_are_set_over_http(aws: EmbeddedAws, server: Server) -> None:
+    """So that whoever plays with a served environment can break it."""
+    body = b'{"image": "app:*", "behaviour": {"exit_code": 3}}'
+    request = urllib.request.Request(f"{server.url}/_modulestack/ecs/behaviours", body, method="PUT")
+    with urllib.request.urlopen(request) as answer:
+        assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
+    assert aws.ecs.behaviours.of("app:1").exit_code == 3

@@ -422,3 +422,15 @@ def test_what_is_not_embedded_says_so(world: Any) -> None:
     with pytest.raises(NotEmbedded, match="EC2"):
         world.create(launchType="EC2")
     assert "ExecuteCommand" not in OPERATIONS
+
+
+def test_a_task_with_a_command_of_its_own_is_a_job_that_ends(world: Any) -> None:
+    """What the image does is for its own command; a one-off task prints what it was told to run and ends well."""
+    world.define()
+    run = {"cluster": "staging-web", "taskDefinition": "staging-web", "launchType": "FARGATE"}
+    overrides = {"containerOverrides": [{"name": "web", "command": ["migrate", "--all"]}]}
+    job = world.call("RunTask", overrides=overrides, networkConfiguration=NETWORK, **run)["tasks"][0]["taskArn"]
+    forever = world.call("RunTask", networkConfiguration=NETWORK, **run)["tasks"][0]["taskArn"]
+    world.pass_s(120)
+    tasks = world.call("DescribeTasks", cluster="staging-web", tasks=[job, forever])["tasks"]
+    assert [(t["lastStatus"], t["containers"][0].get("exitCode")) for t in tasks] == [("STOPPED", 0), ("RUNNING", None)]
