@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -108,23 +108,18 @@ def _failures(environment: str) -> Iterator[None]:
     try:
         yield
     except InvalidEnvironment as error:
-        raise _Exit(str(error), 2) from None
+        _fail(str(error), 2)
     except (ProgramError, Failed) as error:
-        raise _Exit(
-            f"{environment} cannot be rehearsed to its end: {error}\nNothing outside this process was touched.", 2
-        ) from None
+        _fail(f"{environment} cannot be rehearsed to its end: {error}\nNothing outside this process was touched.", 2)
     except OSError as error:
-        raise _Exit(f"{error.strerror or error}: take another --port" if error.errno == 98 else str(error), 2) from None
+        if error.errno != errno.EADDRINUSE:
+            raise
+        _fail(f"{error.strerror}: take another --port", 2)
     except KeyboardInterrupt:
-        raise _Exit("interrupted; the embedded account ends with this process, nothing is left", 130) from None
+        _fail("interrupted; the embedded account ends with this process, nothing is left", 130)
 
 
-class _Exit(click.ClickException):
-    """A message on stderr and an exit status."""
-
-    def __init__(self, message: str, status: int) -> None:
-        super().__init__(message)
-        self.exit_code = status
-
-    def show(self, file: Any = None) -> None:  # noqa: ARG002
-        click.echo(self.message, err=True)
+def _fail(text: str, status: int) -> NoReturn:
+    """One message on stderr and an exit status."""
+    click.echo(text, err=True)
+    sys.exit(status)

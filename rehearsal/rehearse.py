@@ -87,4 +87,4 @@ def play(stage: Stage, modules: dict[str, dict[str, str]], listen: Listener) -> 
     return tuple(scenes)
 
 
-__all__: Sequence[str] = ("Failed", "Phase", "Report", "Stage", "rehearse")
+__all__: Sequence[str] = ("Failed", "Listener", "Phase", "Report", "Stage", "rehearse")

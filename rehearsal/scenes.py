@@ -141,11 +141,13 @@ class Play:
             "taskArns"
         ]
         witness = Witness(self._aws, self._target.target_groups[0])
-        return without not in arns and len(arns) == witness.least == self._service()["desiredCount"]
+        desired: int = self._service()["desiredCount"]
+        return without not in arns and len(arns) == witness.least == desired
 
     def _served(self, witness: Witness) -> bool:
         """Whether at least one healthy task answered at every moment, and the minimum healthy percent was kept."""
-        return witness.least >= self._service()["desiredCount"]
+        desired: int = self._service()["desiredCount"]
+        return witness.least >= desired
 
     def _serving(self, witness: Witness) -> str:
         return f"never fewer than {witness.least} healthy"

@@ -72,6 +72,9 @@ class Stage:
             if run.failure:
                 raise run.failure from None
             raise
+        except KeyboardInterrupt:
+            self.engine.cancel()
+            raise
         if run.failure:
             raise run.failure
         self.engine.finish()
