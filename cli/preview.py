@@ -70,7 +70,7 @@ def _show(found: Preview) -> None:
             what = f": {', '.join(step.changed)}" if step.changed else ""
             click.echo(f"  {WORDS[step.operation]:<8} {step.name} ({step.type}){what}")
         click.echo()
-    click.echo(found.text.rstrip())
+    click.echo(found.text)
 
 
 def _end(text: str, status: int) -> NoReturn:

@@ -41,6 +41,9 @@ def difference(
 ) -> Difference:
     """What it takes to get from what stands to *new_inputs*; what is not known yet counts as changed."""
     old, new = _compared(plain(dict(old_inputs))), _compared(plain(dict(new_inputs)))
+    if DEFAULTS not in old_inputs:
+        # Told by AWS at an import, never asked for by a program: what the program leaves out is AWS's own doing.
+        old = {name: value for name, value in old.items() if name in new}
     if TAGS_ALL in old_outputs:
         old[TAGS_ALL] = plain(old_outputs[TAGS_ALL])
         new[TAGS_ALL] = _marked(all_tags(context, plain(dict(new_inputs))))

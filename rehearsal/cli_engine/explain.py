@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from rehearsal.cli_engine import events
 from rehearsal.cli_engine.process import Done
 
-_EMPTY_WORDS = re.compile(r"^(update|preview|destroy|refresh|resource .*) failed$", re.IGNORECASE)
+_EMPTY_WORDS = re.compile(
+    r"^((update|preview|destroy|refresh|resource .*) failed|an unhandled error occurred: program exited with .*)$",
+    re.IGNORECASE,
+)
 _LOCKED = "the stack is currently locked by"
 _LEFTOVER = re.compile(r"^\s*(Previewing|Updating|Destroying|Refreshing|View|Duration|@ )")
 

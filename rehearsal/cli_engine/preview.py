@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import tempfile
 import time
 from collections.abc import Callable
@@ -120,13 +121,19 @@ def as_json(found: Preview) -> dict[str, Any]:
 Found = tuple[list[Step], list[str], str]
 
 
+def shown(text: str) -> str:
+    """What the engine shows, without its dots."""
+    lines = [line for line in text.splitlines() if not line.startswith("@ ")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
 def _alone(aws: EmbeddedAws, environment: Environment, root: Path, cli: Cli, say: Say) -> Found:
     _, overrides = seed(aws, environment)
     say(f"previewing {environment.name} on an empty embedded AWS")
     with Stack(environment.name, root, aws, cli) as stack:
         stack.configure(overrides)
         run, text = stack.preview()
-        return run.steps, stack.messages, text
+        return run.steps, stack.messages, shown(text)
 
 
 def _after(
@@ -148,4 +155,4 @@ def _after(
         say(f"previewing {name} as it is here")
         stack.use(root, new)
         run, text = stack.preview()
-        return run.steps, [*messages, *stack.messages], text
+        return run.steps, [*messages, *stack.messages], shown(text)

@@ -54,3 +54,9 @@ def test_lists_are_compared_item_by_item():
     old, new = {**STANDING, "policy": [1, 2, 3]}, {**STANDING, "policy": [1, 5]}
     found = difference(Queues(), context(team="blue"), old, OUTPUTS, new)
     assert found.detail == {"policy[1]": "UPDATE", "policy[2]": "DELETE"}
+
+
+def test_of_what_was_imported_only_what_the_program_says_is_compared():
+    told = {"name": "jobs-1", "delaySeconds": 5, "kmsMasterKeyId": "by-aws"}
+    asked = {"name": "jobs-1", "__defaults": [], "delaySeconds": 6}
+    assert difference(Queues(), context(), told, told, asked).changed == ("delaySeconds",)

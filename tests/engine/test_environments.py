@@ -1,0 +1,72 @@
+"""Both shipped environments, from nothing to nothing, by Pulumi's own engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from rehearsal.cli_engine.find import Cli
+from rehearsal.inventory import inventory
+from rehearsal.rehearse import Stage
+from rehearsal.seed import SECRET
+from tests.engine.comparable import comparable
+from tests.engine.life import ROOT, Life, live
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.fixture(scope="module", params=["staging", "prod"])
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def life(name: str, cli: Cli, tmp_path_factory: pytest.TempPathFactory) -> Life:
+    return live(name, tmp_path_factory.mktemp(name), cli)
+
+
+def test_what_was_previewed_with_unknowns_is_what_up_does(life: Life):
+    assert life.previewed == life.up
+    assert set(life.up.values()) == {"create"}
+
+
+def test_the_account_is_as_after_the_in_process_engine(name: str, life: Life):
+    stage = Stage(name, ROOT)
+    _, outputs, _ = stage.up()
+    stage.settle(outputs["modules"])
+    assert comparable(inventory(stage.aws) - stage.before) == life.standing
+    stage.aws.close()
+
+
+def test_a_release_and_autoscaling_between_two_runs_are_no_change_and_are_not_undone(life: Life):
+    assert (life.again, life.running) == ([], life.released)
+    assert life.running["desiredCount"] > 1
+
+
+def test_a_refresh_finds_what_was_changed_by_hand(life: Life):
+    assert {("update", "web-lb-tg"), ("delete", "web-logs")} <= life.refreshed
+
+
+def test_the_next_run_heals_it(life: Life):
+    assert life.healed["interval_s"] == 15
+    assert len(life.healed["log_groups"]) == 1
+
+
+def test_a_changed_file_is_previewed_as_it_is_done(life: Life):
+    assert life.change_previewed == life.changed
+    assert life.healed["path"] == "/alive"
+
+
+def test_of_a_module_that_is_removed_everything_goes_and_of_the_others_nothing(name: str, life: Life):
+    """``api`` was the only module that others call, so the zone of private names goes with it."""
+    gone = {urn for urn, operation in life.changed.items() if operation == "delete"}
+    of_api = {urn for urn in life.up if urn.rpartition("::")[2].split("-")[0] == "api"}
+    assert (of_api - gone, {urn.rpartition("::")[2] for urn in gone - of_api}) == (set(), {f"{name}-private"})
+    assert "replace" not in life.changed.values()
+
+
+def test_nothing_is_left_after_it_is_taken_down(life: Life):
+    assert life.left == ()
+
+
+def test_the_state_holds_no_secret_in_clear(life: Life):
+    assert SECRET not in life.state
