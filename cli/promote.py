@@ -9,7 +9,7 @@ import click
 
 from cli.aws_options import AwsOptions, aws_options, json_option, module_argument
 from cli.durations import DURATION
-from cli.stage import confirm, make_tools, one_order, perform
+from cli.stage import confirm, is_live, make_tools, one_order, perform
 
 if TYPE_CHECKING:
     from deployer.interrupts import Interrupts
@@ -66,6 +66,13 @@ def promote(
         if not (yes or dry_run):
             confirm(f"Release {image} to {module} of {environment}?")
         executor = rehearsal.execute if dry_run else real.execute
-        return fleet(tools, [order], Options(timeout_s=timeout), Together(), executor, interrupts.is_asked)
+        return fleet(
+            tools,
+            [order],
+            Options(timeout_s=timeout, detailed=is_live(as_json=as_json)),
+            Together(),
+            executor,
+            interrupts.is_asked,
+        )
 
     perform(AwsOptions(profile=profile, region=region, role_arn=role_arn), work, as_json=as_json)

@@ -9,7 +9,7 @@ import click
 
 from cli.aws_options import AwsOptions, aws_options, environment_option, json_option
 from cli.durations import DURATION
-from cli.stage import confirm, perform
+from cli.stage import confirm, is_live, perform
 
 if TYPE_CHECKING:
     from deployer.interrupts import Interrupts
@@ -74,7 +74,7 @@ def release(
         return fleet(
             tools,
             wanted,
-            Options(timeout_s=timeout, stop_early=not no_rollback),
+            Options(timeout_s=timeout, stop_early=not no_rollback, detailed=is_live(as_json=as_json)),
             Together(order=sequence, all_or_nothing=all_or_nothing),
             rehearsal.execute if dry_run else real.execute,
             interrupts.is_asked,

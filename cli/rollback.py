@@ -9,7 +9,7 @@ import click
 
 from cli.aws_options import AwsOptions, aws_options, environment_option, json_option, module_argument
 from cli.durations import DURATION
-from cli.stage import confirm, one_order, perform
+from cli.stage import confirm, is_live, one_order, perform
 
 if TYPE_CHECKING:
     from deployer.interrupts import Interrupts
@@ -51,7 +51,7 @@ def rollback(
         order = one_order(tools, environment, module, "rollback")
         if not yes:
             confirm(f"Roll {module} of {environment} back to {f'revision {to}' if to else 'what worked last'}?")
-        options = Options(timeout_s=timeout)
+        options = Options(timeout_s=timeout, detailed=is_live(as_json=as_json))
         return each(tools, {module: steps(tools, order, options, to=to)}, interrupts.is_asked)
 
     perform(AwsOptions(profile=profile, region=region, role_arn=role_arn), work, as_json=as_json)

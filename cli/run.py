@@ -33,11 +33,17 @@ def run(
     given = wishes.pairs(variables, option="--env")
     with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn)) as tools:
         from deployer.find import find
-        from deployer.one_off import run as steps
+        from deployer.one_off import start, wait
         from deployer.steps import alone
 
         target = find(tools.aws, environment, [module])[module].target
-        ended = alone(steps(tools, target, command, given, click.echo), tools.clock)
+        task = start(tools.aws, target, command, given, tools.new_id())
+        try:
+            ended = alone(wait(tools, target, task, click.echo), tools.clock)
+        except KeyboardInterrupt:
+            text = f"{module}: task {task} goes on\nNext: modulestack stop {module} {task} -e {environment}"
+            click.echo(text, err=True)
+            raise SystemExit(130) from None
         if ended.why:
             click.echo(f"{module}: task {ended.task} ended: {ended.why}", err=True)
         raise SystemExit(ended.exit_code)

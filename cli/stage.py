@@ -105,6 +105,11 @@ def _reporter(now: Callable[[], float], *, as_json: bool) -> Iterator[Tell]:
         yield Lines(click.echo)
 
 
+def is_live(*, as_json: bool) -> bool:
+    """Whether somebody watches a live table."""
+    return _is_terminal() and not as_json
+
+
 def _is_terminal() -> bool:
     import os
 

@@ -9,7 +9,7 @@ import click
 
 from cli.aws_options import AwsOptions, aws_options, environment_option, json_option, module_argument
 from cli.durations import DURATION
-from cli.stage import one_order, perform
+from cli.stage import is_live, one_order, perform
 
 if TYPE_CHECKING:
     from deployer.interrupts import Interrupts
@@ -47,7 +47,7 @@ def watch(
         from deployer.watch import watch as steps
 
         order = one_order(tools, environment, module)
-        options = Options(timeout_s=timeout, stop_early=not no_rollback)
+        options = Options(timeout_s=timeout, stop_early=not no_rollback, detailed=is_live(as_json=as_json))
         return each(tools, {module: steps(tools, order, options)}, interrupts.is_asked)
 
     perform(AwsOptions(profile=profile, region=region, role_arn=role_arn), work, as_json=as_json)

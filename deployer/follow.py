@@ -6,6 +6,7 @@ One DescribeServices per look; everything else is asked for only when a look giv
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -21,6 +22,7 @@ from deployer.service import Event, Service, short
 from deployer.steps import Steps
 from deployer.target import Target
 from deployer.update import look
+from deployer.verify import states
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -50,6 +52,8 @@ class Rules:
     """Whether to end a deployment whose tasks keep dying, and have ECS return to the old version."""
     keep_lock: Callable[[], bool]
     """Called at every look."""
+    detailed: bool = False
+    """Whether to ask for targets' health at every look, and for the breaker's count when tasks fail: more calls, for a live table."""
 
 
 class Follower:
@@ -60,6 +64,7 @@ class Follower:
     ) -> None:
         """*first*: what UpdateService answered, as good as a look."""
         self._first = first
+        self._start = aws.clock.now()
         self._aws, self._target, self._ours, self._tell, self._rules = aws, target, ours, tell, rules
         self._identity: identify.Identity | None = None
         self._deaths: tuple[Death, ...] = ()
@@ -78,7 +83,7 @@ class Follower:
             AwsFailure: Denied, Expired, Refused; trouble with the network is waited out until the timeout.
         """
         clock = self._aws.clock
-        start = clock.now()
+        start = self._start = clock.now()
         while True:
             wait_s = progress.LATE_POLL_S
             unreachable = ""
@@ -99,7 +104,7 @@ class Follower:
         if service is None or service.status != "ACTIVE":
             return self._end("stopped", f"the service is {service.status if service else 'gone'}"), 0.0
         self._last = service
-        seen = progress.look(service, self._ours, self._aws.clock.now())
+        seen = progress.look(service, self._ours, self._aws.clock.now() - self._start)
         self._report(seen)
         if progress.may_be_over(seen) and (ended := self._ask_verdict()):
             return ended, 0.0
@@ -111,7 +116,16 @@ class Follower:
             if event.id not in self._told:
                 self._told.add(event.id)
                 self._tell("event", progress.brief(event.text), since_s=round(event.at - self._ours.created, 1))
-        self._tell("progress", seen.text(), **seen.facts())
+        self._tell("progress", seen.text(), **seen.facts(), **(self._details(seen) if self._rules.detailed else {}))
+
+    def _details(self, seen: Progress) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "targets": collections.Counter(s for arn in self._target.target_groups for s in states(self._aws, arn))
+        }
+        if seen.new and seen.new.failed:
+            record = self._record()
+            found["breaker"] = {"failures": record.failures, "threshold": record.threshold} if record else {}
+        return found
 
     def _ask_verdict(self) -> Ended | None:
         record = self._record()

@@ -32,50 +32,16 @@ class Finished:
     """ECS's reason; empty: it ended by itself."""
 
 
-def run(
-    tools: Tools, target: Target, command: Sequence[str], variables: Mapping[str, str], show: Callable[[str], None]
-) -> Steps[Finished]:
+def start(aws: Aws, target: Target, command: Sequence[str], variables: Mapping[str, str], token: str) -> str:
     """
-    Run the module's definition once with *command* (empty: its own) and *variables* on top; its output goes to *show*.
+    Run the module's definition once with *command* (empty: its own) and *variables* on top; the task's id.
+
+    Nothing is started twice for one *token*.
 
     Raises:
         BadInput: the service is gone, or ECS will not start the task.
         AwsFailure: AWS could not be asked.
     """
-    aws = tools.aws
-    task = _start(aws, target, command, variables, tools.new_id())
-    tools.teller(target.module)("update", f"task {task} is starting", task=task)
-    started = aws.clock.now()
-    output = logs.Follow(aws, target, since=started - 60, task=task)
-    while True:
-        yield _LOOK_S
-        found = aws.ask("ecs", "describe_tasks", cluster=target.cluster, tasks=[task])["tasks"]
-        _show(output, show)
-        if found and found[0]["lastStatus"] == "STOPPED":
-            yield _LOOK_S
-            _show(output, show)
-            return _finished(found[0], target.container, task)
-
-
-def stop(aws: Aws, target: Target, task: str, reason: str) -> str:
-    """
-    Stop a task of the module, given the beginning of its id; its whole id.
-
-    Raises:
-        BadInput: none or several tasks begin like that.
-        AwsFailure: ECS could not be asked.
-    """
-    arns = list(aws.pages("ecs", "list_tasks", "taskArns", cluster=target.cluster))
-    matching = [arn for arn in arns if arn == task or arn.rpartition("/")[2].startswith(task)]
-    if len(matching) != 1:
-        there = ", ".join(arn.rpartition("/")[2] for arn in arns) or "none"
-        count = "no task" if not matching else f"{len(matching)} tasks"
-        raise BadInput(f"{target.module}: {count} begin with {task}: running are {there}")
-    aws.ask("ecs", "stop_task", cluster=target.cluster, task=matching[0], reason=reason)
-    return str(matching[0].rpartition("/")[2])
-
-
-def _start(aws: Aws, target: Target, command: Sequence[str], variables: Mapping[str, str], token: str) -> str:
     found = aws.ask("ecs", "describe_services", cluster=target.cluster, services=[target.service])["services"]
     if not found or found[0]["status"] != "ACTIVE":
         raise BadInput(
@@ -108,6 +74,44 @@ def _start(aws: Aws, target: Target, command: Sequence[str], variables: Mapping[
         reasons = ", ".join(failure.get("reason", "") for failure in answer.get("failures", ()))
         raise BadInput(f"{target.module}: ECS does not start the task: {reasons}")
     return str(answer["tasks"][0]["taskArn"].rpartition("/")[2])
+
+
+def wait(tools: Tools, target: Target, task: str, show: Callable[[str], None]) -> Steps[Finished]:
+    """
+    Wait for *task* to end; its output goes to *show*.
+
+    Raises:
+        AwsFailure: AWS could not be asked.
+    """
+    aws = tools.aws
+    started = aws.clock.now()
+    output = logs.Follow(aws, target, since=started - 60, task=task)
+    while True:
+        yield _LOOK_S
+        found = aws.ask("ecs", "describe_tasks", cluster=target.cluster, tasks=[task])["tasks"]
+        _show(output, show)
+        if found and found[0]["lastStatus"] == "STOPPED":
+            yield _LOOK_S
+            _show(output, show)
+            return _finished(found[0], target.container, task)
+
+
+def stop(aws: Aws, target: Target, task: str, reason: str) -> str:
+    """
+    Stop a task of the module, given the beginning of its id; its whole id.
+
+    Raises:
+        BadInput: none or several tasks begin like that.
+        AwsFailure: ECS could not be asked.
+    """
+    arns = list(aws.pages("ecs", "list_tasks", "taskArns", cluster=target.cluster))
+    matching = [arn for arn in arns if arn == task or arn.rpartition("/")[2].startswith(task)]
+    if len(matching) != 1:
+        there = ", ".join(arn.rpartition("/")[2] for arn in arns) or "none"
+        count = "no task begins" if not matching else f"{len(matching)} tasks begin"
+        raise BadInput(f"{target.module}: {count} with {task}: running are {there}")
+    aws.ask("ecs", "stop_task", cluster=target.cluster, task=matching[0], reason=reason)
+    return str(matching[0].rpartition("/")[2])
 
 
 def _show(output: logs.Follow, show: Callable[[str], None]) -> None:

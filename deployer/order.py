@@ -44,3 +44,5 @@ class Options:
     """Of following; and of waiting for the lock and for other deployments."""
     stop_early: bool = True
     """False: ``--no-rollback``."""
+    detailed: bool = False
+    """Whether a live table wants more than the fewest calls give."""

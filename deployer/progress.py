@@ -71,8 +71,8 @@ class Progress:
         return f"{counts}{pending}{failed}, old {self.old_running} running: {self.waiting_for}"
 
 
-def look(service: Service, ours: Ours, now: float) -> Progress:
-    """What *service* says of our deployment at *now* (epoch seconds)."""
+def look(service: Service, ours: Ours, elapsed_s: float) -> Progress:
+    """What *service* says of our deployment, *elapsed_s* after we began to follow it by our own clock, which ECS's may not share."""
     new = service.deployment(ours.id)
     others = [d for d in service.deployments if d.id != ours.id]
     return Progress(
@@ -81,7 +81,7 @@ def look(service: Service, ours: Ours, now: float) -> Progress:
         old_pending=sum(d.pending for d in others),
         waiting_for=_waiting_for(new, sum(d.running for d in others)),
         events=tuple(e for e in reversed(service.events) if e.at >= ours.created - 1 and e.id not in ours.before),
-        elapsed_s=now - ours.created,
+        elapsed_s=elapsed_s,
     )
 
 

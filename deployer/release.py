@@ -94,7 +94,12 @@ def _go(tools: Tools, run: Run, options: Options, tell: Teller) -> Steps[Verdict
         run.situation.order.target,
         ours,
         tell,
-        Rules(timeout_s=options.timeout_s, stop_early=options.stop_early, keep_lock=run.lock.keep),
+        Rules(
+            timeout_s=options.timeout_s,
+            stop_early=options.stop_early,
+            keep_lock=run.lock.keep,
+            detailed=options.detailed,
+        ),
         run.answer,
     )
     ended = yield from follower.steps()

@@ -32,7 +32,7 @@ def verify(
     for look in range(_LOOKS):
         if look:
             yield _LOOK_S
-        wrong = "; ".join(filter(None, [unhealthy(_states(aws, arn)) for arn in target.target_groups]))
+        wrong = "; ".join(filter(None, [unhealthy(states(aws, arn)) for arn in target.target_groups]))
         if not wrong:
             return ""
     return wrong
@@ -62,6 +62,12 @@ def unhealthy(states: list[str]) -> str:
     return f"{bad} of {len(counted)} targets are unhealthy" if bad else ""
 
 
-def _states(aws: Aws, arn: str) -> list[str]:
+def states(aws: Aws, arn: str) -> list[str]:
+    """
+    The states of the targets in a target group (ARN).
+
+    Raises:
+        AwsFailure: AWS could not be asked.
+    """
     answer = aws.ask("elbv2", "describe_target_health", TargetGroupArn=arn)
     return [item["TargetHealth"]["State"] for item in answer.get("TargetHealthDescriptions", ())]

@@ -34,7 +34,12 @@ def watch(tools: Tools, order: Order, options: Options) -> Steps[Verdict]:
         ours, told, is_known = _subject(tools, order)
         tell = tools.teller(order.target.module)
         tell("update", f"following deployment {ours.id} of {short(ours.definition)}", deployment=ours.id)
-        rules = Rules(timeout_s=options.timeout_s, stop_early=options.stop_early, keep_lock=lambda: True)
+        rules = Rules(
+            timeout_s=options.timeout_s,
+            stop_early=options.stop_early,
+            keep_lock=lambda: True,
+            detailed=options.detailed,
+        )
         ended = yield from Follower(tools.aws, order.target, ours, tell, rules).steps()
         verdict = yield from conclude.judge(tools, order, told, ours, ended)
     except (AwsFailure, BadInput, Interrupted) as end:
@@ -63,8 +68,8 @@ def _subject(tools: Tools, order: Order) -> tuple[Ours, Story, bool]:
     told = Story(
         release=tools.new_id(),
         verb="watch",
-        started=ours.created,
-        updated=ours.created,
+        started=tools.clock.now(),
+        updated=tools.clock.now(),
         who=tools.who,
         asked=last.get("asked_image", image) if left else image,
         image=_image(image),
