@@ -21,7 +21,7 @@ rehearse: setup ## Rehearse an environment on the embedded AWS (ENV=prod for the
 	$(BIN)/modulestack rehearse $(ENV)
 
 test: lint types setup ## Lint, types, all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto
 
 lint: setup ## ruff
 	$(BIN)/ruff check .
@@ -42,6 +42,7 @@ lock: ## Rewrite the locked requirements (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 pyproject.toml -o requirements-release.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 --extra rehearse pyproject.toml -o requirements.txt
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 policies/requirements.in -o policies/requirements.txt
 
 bench: setup ## Measure what the README claims
 	$(BIN)/python -m bench

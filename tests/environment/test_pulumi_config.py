@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ class _Nothing(mocks.Mocks):
 
 
 def _run(config: dict[str, str], stack: str = "staging") -> None:
+    asyncio.set_event_loop(asyncio.new_event_loop())  # the SDK wants one, and other tests took theirs away
     set_mocks(_Nothing(), project="modulestack", stack=stack)
     set_all_config(config)
 

@@ -52,7 +52,9 @@ class AllUnknown(dict[str, Any]):
 
 
 @pytest.mark.parametrize(
-    ("rule", "type_"), [(rule, type_) for rule in RESOURCE_RULES for type_ in sorted(rule.types)], ids=str
+    ("rule", "type_"),
+    [(rule, type_) for rule in RESOURCE_RULES for type_ in sorted(rule.types)],
+    ids=lambda value: value.name if isinstance(value, ResourceRule) else value,
 )
 def test_what_a_preview_cannot_know_is_neither_passed_nor_refused(rule: ResourceRule, type_: str) -> None:
     """A security group without inline rules, or a rule of unknown direction, has nothing that could be unknown."""

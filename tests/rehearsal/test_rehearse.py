@@ -52,9 +52,27 @@ def test_the_table_says_who_may_reach_whom(report: Report):
     assert {module.name: module.reachable_from for module in report.modules} == {"web": ("internet",), "api": ("web",)}
 
 
-def test_only_task_definition_revisions_are_kept_on_purpose(report: Report):
-    names = sorted(item.split("task-definition/")[1] for item in report.kept_on_purpose)
-    assert names == [f"{report.environment}-api:1", f"{report.environment}-web:1"]
+def test_only_what_a_new_stack_starts_from_is_kept(report: Report):
+    """Revisions, which a rollback may need, and the image of the last successful release."""
+    environment = report.environment
+    kept = {item.rpartition(":")[0] if ":task-definition/" in item else item for item in report.kept_on_purpose}
+    families = {f"ecs arn:aws:ecs:eu-west-1:123456789012:task-definition/{environment}-{m}" for m in ("web", "api")}
+    assert kept == {*families, f"ssm /modulestack/{environment}/web/image"}
+
+
+def test_every_scene_goes_as_expected(report: Report):
+    """The eight promises about releases, in simulated time."""
+    assert [(scene.name, scene.met) for scene in report.scenes] == [
+        ("a first release", True),
+        ("a second release", True),
+        ("the same release again", True),
+        ("a release whose container crashes", True),
+        ("a release whose image does not exist", True),
+        ("a release that never passes its health check", True),
+        ("a task is killed", True),
+        ("a rollback", True),
+    ]
+    assert report.changes_after_releases == ()
 
 
 def test_the_json_document_has_the_fields_that_the_readme_names(report: Report):
