@@ -150,7 +150,9 @@ def test_somebody_elses_deployment_supersedes_ours(all_kinds: World):
 
     def meddle():
         yield 3.0
-        ecs.update_service(cluster="staging-web", service="web", taskDefinition="staging-web:1", forceNewDeployment=True)
+        ecs.update_service(
+            cluster="staging-web", service="web", taskDefinition="staging-web:1", forceNewDeployment=True
+        )
         return None
 
     situation = prepare(tools.aws, all_kinds.order("web", SLOW), tools.teller("web"))

@@ -1,0 +1,63 @@
+"""What a release job need not install, and what --help may cost."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import deployer
+from cli.main import COMMANDS
+
+FOREIGN = {"components", "environment", "localaws", "moto", "pulumi", "pulumi_aws", "pydantic", "rehearsal", "yaml"}
+MINE = [name for name in COMMANDS if name not in {"check", "schema", "rehearse"}]
+
+
+def test_the_deployer_imports_nothing_of_the_program_or_the_rehearsal():
+    """Its own source, every file."""
+    imported = set()
+    for file in Path(deployer.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                imported.add((node.module or "").partition(".")[0])
+    assert imported & FOREIGN == set()
+
+
+def test_everything_of_the_deployer_can_be_imported_without_them():
+    """Not by a detour either."""
+    modules = sorted(
+        ".".join(file.relative_to(Path(deployer.__file__).parents[1]).with_suffix("").parts)
+        for file in Path(deployer.__file__).parent.rglob("*.py")
+    )
+    code = f"""
+import importlib, sys
+for name in {sorted(FOREIGN)}: sys.modules[name] = None
+for name in {modules}: importlib.import_module(name.removesuffix(".__init__"))
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_help_imports_neither_boto3_nor_rich():
+    """Of any verb."""
+    code = f"""
+import sys
+from cli.main import modulestack
+for name in {MINE}:
+    try: modulestack([name, "--help"])
+    except SystemExit: pass
+print(sorted({{"boto3", "botocore", "rich", "deployer"}} & sys.modules.keys()), file=sys.stderr)
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stderr == "[]\n"
+
+
+@pytest.mark.parametrize("name", MINE)
+def test_every_verb_is_documented(name: str):
+    """By its name, in docs/releases.md."""
+    text = (Path(__file__).parents[2] / "docs" / "releases.md").read_text(encoding="utf-8")
+    assert f"`modulestack {name}" in text
