@@ -29,6 +29,11 @@ VPC_PATTERN = r"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$"
 SUBNET_PATTERN = r"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$"
 POLICY_PATTERN = r"^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[!-~]+$"
 USER_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$"
+REPOSITORY_PATTERN = r"^[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?/[A-Za-z0-9._-]{1,100}$"
+BRANCH_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_./-]{0,254}$"
+OIDC_PROVIDER_PATTERN = r"^(create|arn:aws[a-z-]*:iam::[0-9]{12}:oidc-provider/token\.actions\.githubusercontent\.com)$"
+BUCKET_PATTERN = r"^[a-z0-9]([a-z0-9-]|\.[a-z0-9]){1,61}[a-z0-9]$"
+KEY_PATTERN = r"^arn:aws[a-z-]*:kms:[a-z]{2}(-[a-z]+)+-[0-9]:[0-9]{12}:key/(mrk-)?[0-9a-f-]{32,36}$"
 IMAGE_PATTERN = r"^[A-Za-z0-9][^\s@]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$"
 
 _HOST_PART = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
@@ -230,6 +235,59 @@ def policy_arn(text: str) -> str:
     """A managed policy, AWS's or one's own."""
     if not _matches(POLICY_PATTERN, text) or len(text) > 2048:
         raise ValueError("is no policy's ARN: allowed such as arn:aws:iam::123456789012:policy/name")
+    return text
+
+
+def repository(text: str) -> str:
+    """A repository on GitHub."""
+    if "://" in text or text.startswith("git@") or text.endswith(".git"):
+        raise ValueError("is an address: write owner/name alone")
+    if not _matches(REPOSITORY_PATTERN, text):
+        raise ValueError("is no repository: allowed owner/name, as GitHub spells it, no wildcards")
+    return text
+
+
+def branch(text: str) -> str:
+    """A branch, as its workflows' tokens name it."""
+    if text.startswith("refs/"):
+        raise ValueError("is a ref: write the branch's name alone, such as main")
+    if not _matches(BRANCH_PATTERN, text):
+        raise ValueError("is no branch: allowed letters, digits, _ . / and -, no wildcards")
+    return text
+
+
+def oidc_provider(text: str) -> str:
+    """Whether to make the account's OIDC provider of GitHub, or which one there is."""
+    if not _matches(OIDC_PROVIDER_PATTERN, text):
+        raise ValueError(
+            "is no OIDC provider of GitHub: allowed create, or "
+            "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
+        )
+    return text
+
+
+def bucket_name(text: str) -> str:
+    """
+    An S3 bucket that exists.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    """
+    if "://" in text:
+        raise ValueError("is an address: write the bucket's name alone")
+    if not 3 <= len(text) <= 63 or not _matches(BUCKET_PATTERN, text):
+        raise ValueError("is no bucket's name: allowed 3 to 63 lower case letters, digits, inner hyphens and dots")
+    return text
+
+
+def key_arn(text: str) -> str:
+    """A KMS key. What IAM allows is allowed on a key, never on an alias of it."""
+    if ":alias/" in text:
+        raise ValueError("is an alias, which may point elsewhere tomorrow: write the key's own ARN")
+    if not _matches(KEY_PATTERN, text):
+        raise ValueError(
+            "is no key's ARN: allowed such as arn:aws:kms:eu-west-1:123456789012:key/"
+            "1234abcd-12ab-34cd-56ef-1234567890ab"
+        )
     return text
 
 

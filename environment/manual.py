@@ -30,6 +30,11 @@ _SECTIONS: tuple[tuple[type[model.Section], str, str], ...] = (
     (model.ExistingNetwork, "`network.existing`", ""),
     (model.Domain, "`domain`", ""),
     (
+        model.Pipeline,
+        "`pipeline`",
+        "Roles for GitHub Actions, by OIDC: one that previews, one that brings up, one that releases; see [aws-account.md](aws-account.md).",
+    ),
+    (
         model.Module,
         "`modules.<module>`",
         "`defaults` takes the same keys, none required, and holds for every module that does not say otherwise.",

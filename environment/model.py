@@ -203,6 +203,23 @@ class Domain(Section):
     """Whether public load balancers answer port 80 with a redirect to HTTPS; without, port 80 is closed."""
 
 
+class Pipeline(Section):
+    """Roles for GitHub Actions, by OIDC: one that previews, one that brings up, one that releases. See aws-account.md."""
+
+    repository: fields.Repository
+    """This project's repository on GitHub, `owner/name`, spelled as GitHub spells it."""
+    branch: fields.Branch = "main"
+    """The branch whose workflows may bring up and release; pull requests from any are previewed."""
+    application_repositories: tuple[fields.Repository, ...] = ()
+    """Other repositories whose workflows, on the same branch, may release."""
+    oidc_provider: fields.OidcProvider
+    """`create` in one environment of an account; in its others the ARN of what that one made."""
+    state_bucket: fields.BucketName
+    """Name of the S3 bucket that holds Pulumi's state."""
+    secrets_key_arn: fields.KeyArn
+    """ARN of the KMS key that encrypts the secrets in that state."""
+
+
 class Environment(Section):
     """All that one environment says."""
 
@@ -222,6 +239,8 @@ class Environment(Section):
     """ARN of the managed policy that bounds every role."""
     tags: dict[fields.TagKey, fields.TagValue] = Field(default_factory=dict)
     """On every resource, beside `modulestack:environment` and `modulestack:module`."""
+    pipeline: Pipeline | None = None
+    """Absent: no roles for GitHub Actions."""
     modules: dict[fields.ModuleName, Module]
     """By name, in the file's order."""
 

@@ -1,14 +1,15 @@
 """
 The rules that tie fields together. Each is a small function of a valid model that yields findings.
 
-``module_rules.py`` has those of one module, ``environment_rules.py`` those of all of them together.
+``module_rules.py`` has those of one module, ``environment_rules.py`` those of all of them together,
+``pipeline_rules.py`` those of the pipeline.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from environment import environment_rules, module_rules
+from environment import environment_rules, module_rules, pipeline_rules
 from environment.finding import Finding
 from environment.model import Environment, Module
 
@@ -43,10 +44,17 @@ ENVIRONMENT_RULES: tuple[Callable[[Environment], Iterator[Finding]], ...] = (
 )
 """Fields in their findings start at the environment."""
 
+PIPELINE_RULES: tuple[Callable[[Environment], Iterator[Finding]], ...] = (
+    pipeline_rules.a_pipeline_is_bounded,
+    pipeline_rules.a_pipeline_is_of_the_account,
+    pipeline_rules.repositories_differ,
+)
+"""As those of the environment."""
+
 
 def findings(environment: Environment) -> Iterator[Finding]:
     """Everything that the rules find in *environment*; fields start at the environment."""
-    for rule in ENVIRONMENT_RULES:
+    for rule in (*ENVIRONMENT_RULES, *PIPELINE_RULES):
         yield from rule(environment)
     for name, module in environment.modules.items():
         for module_rule in MODULE_RULES:

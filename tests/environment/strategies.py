@@ -100,7 +100,33 @@ def _environments(draw: st.DrawFn) -> Config:
             config[f"modulestack:{key}"] = draw(values)
     if zone is not None:
         config["modulestack:domain"] = {"zone": zone} | draw(_some({"http_redirect": st.booleans()}))
+    if "modulestack:permissions_boundary" in config and draw(st.booleans()):
+        config["modulestack:pipeline"] = draw(_pipelines())
     return config
+
+
+def _pipelines() -> st.SearchStrategy[Config]:
+    """Roles for GitHub Actions, with the account of the environment."""
+    account = "arn:aws:{}:123456789012:"
+    return st.fixed_dictionaries(
+        {
+            "repository": st.sampled_from(("example/modulestack", "a/b.c_d-e")),
+            "oidc_provider": st.sampled_from(
+                ("create", account.format("iam:") + "oidc-provider/token.actions.githubusercontent.com")
+            ),
+            "state_bucket": st.sampled_from(("abc", "example-state", "a.b-c")),
+            "secrets_key_arn": st.sampled_from(
+                [
+                    f"{account.format('kms:eu-west-1')}key/{key}"
+                    for key in ("1234abcd-12ab-34cd-56ef-1234567890ab", "mrk-1234abcd12ab34cd56ef1234567890ab")
+                ]
+            ),
+        },
+        optional={
+            "branch": st.sampled_from(("main", "release/1.x")),
+            "application_repositories": st.lists(st.sampled_from(("example/web", "example/api")), unique=True),
+        },
+    )
 
 
 @st.composite

@@ -137,7 +137,10 @@ def test_keys_in_the_wrong_place_are_told(project):
         VALID + "  tags: {}\n  modulestack:config:tags: {}\nmodulestack:tags: {}\nconfg: 1\nmodules: {}\n"
     )
     allowed = "modulestack:" + ", modulestack:".join(
-        ("account_id", "defaults", "deletion_protection", "domain", "modules", "network", "permissions_boundary")
+        [
+            *("account_id", "defaults", "deletion_protection", "domain"),
+            *("modules", "network", "permissions_boundary", "pipeline"),
+        ]
     )
     assert _told("staging", project) == [
         "Pulumi.staging.yaml:6: tags: a key needs its namespace: write modulestack:tags",

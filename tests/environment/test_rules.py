@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from environment import environment_rules, module_rules, rules
+from environment import environment_rules, module_rules, pipeline_rules, rules
 
 
 def _rules_in(module: ModuleType) -> set[str]:
@@ -21,7 +21,11 @@ def _rules_in(module: ModuleType) -> set[str]:
 
 @pytest.mark.parametrize(
     ("module", "table"),
-    [(module_rules, rules.MODULE_RULES), (environment_rules, rules.ENVIRONMENT_RULES)],
+    [
+        (module_rules, rules.MODULE_RULES),
+        (environment_rules, rules.ENVIRONMENT_RULES),
+        (pipeline_rules, rules.PIPELINE_RULES),
+    ],
 )
 def test_every_rule_that_is_written_is_asked(module, table):
     """None is forgotten."""

@@ -296,6 +296,14 @@ CASES = {
         TAGGED,
         _hidden("ephemeralStorage proxyConfiguration"),
     ),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Case(
+        lambda w: {
+            "url": "https://token.actions.githubusercontent.com",
+            "clientIdLists": ["sts.amazonaws.com"],
+            **TAGS,
+        },
+        {"thumbprintLists": ["a" * 40], **TAGGED},
+    ),
     "aws:iam/role:Role": Case(
         lambda w: {"name": "web", "assumeRolePolicy": TRUST, "description": "web's tasks", **TAGS},
         {"description": "other", "assumeRolePolicy": TRUST.replace("ecs-tasks", "ec2"), **TAGGED},

@@ -1,0 +1,140 @@
+"""Roles for GitHub Actions: what their section may say."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+BOUNDARY = "arn:aws:iam::123456789012:policy/modulestack-boundary"
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+PROVIDER = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
+WHOLE = {
+    "repository": "example/modulestack",
+    "oidc_provider": "create",
+    "state_bucket": "example-state",
+    "secrets_key_arn": KEY,
+}
+FILE = {
+    "aws:region": "eu-west-1",
+    "modulestack:network": {"create": {}},
+    "modulestack:account_id": "123456789012",
+    "modulestack:permissions_boundary": BOUNDARY,
+    "modulestack:modules": {"web": {"image": "app:1", "port": 80}},
+}
+
+
+@pytest.fixture
+def told_of_pipeline(told):
+    """The lines that keys of the section give, without their number and the section's path."""
+
+    def told_of_pipeline(keys, **top):
+        config = {**FILE, **{f"modulestack:{key}": value for key, value in top.items()}}
+        config["modulestack:pipeline"] = {key: value for key, value in {**WHOLE, **keys}.items() if value is not None}
+        text = yaml.safe_dump({"config": {key: value for key, value in config.items() if value is not None}})
+        return [line.partition(": ")[2].removeprefix("pipeline.") for line in told(text)]
+
+    return told_of_pipeline
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {},
+        {"oidc_provider": PROVIDER},
+        {"branch": "release/1.x", "application_repositories": ["example/web", "other/api.v2"]},
+        {"secrets_key_arn": KEY.rpartition("/")[0] + "/mrk-1234abcd12ab34cd56ef1234567890ab"},
+    ],
+)
+def test_what_a_pipeline_may_be(told_of_pipeline, keys):
+    """Nothing is complained about."""
+    assert told_of_pipeline(keys) == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (
+            {"repository": "https://github.com/example/modulestack"},
+            'repository: "https://github.com/example/modulestack" is an address: write owner/name alone',
+        ),
+        (
+            {"repository": "example/*"},
+            'repository: "example/*" is no repository: allowed owner/name, as GitHub spells it, no wildcards',
+        ),
+        (
+            {"branch": "refs/heads/main"},
+            'branch: "refs/heads/main" is a ref: write the branch\'s name alone, such as main',
+        ),
+        ({"branch": "*"}, 'branch: "*" is no branch: allowed letters, digits, _ . / and -, no wildcards'),
+        (
+            {"oidc_provider": "existing"},
+            (
+                'oidc_provider: "existing" is no OIDC provider of GitHub: allowed create, or '
+                "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
+            ),
+        ),
+        (
+            {"state_bucket": "s3://example-state"},
+            'state_bucket: "s3://example-state" is an address: write the bucket\'s name alone',
+        ),
+        (
+            {"state_bucket": "Example"},
+            (
+                'state_bucket: "Example" is no bucket\'s name: '
+                "allowed 3 to 63 lower case letters, digits, inner hyphens and dots"
+            ),
+        ),
+        (
+            {"secrets_key_arn": "arn:aws:kms:eu-west-1:123456789012:alias/state"},
+            (
+                'secrets_key_arn: "arn:aws:kms:eu-west-1:123456789012:alias/state" is an alias, '
+                "which may point elsewhere tomorrow: write the key's own ARN"
+            ),
+        ),
+        (
+            {"secrets_key_arn": "state"},
+            (
+                'secrets_key_arn: "state" is no key\'s ARN: allowed such as '
+                "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+            ),
+        ),
+        (
+            {"oidc_provider": None},
+            "oidc_provider: missing (`create` in one environment of an account)",
+        ),
+        (
+            {"application_repositories": ["example/modulestack"]},
+            "application_repositories[0]: example/modulestack may release anyhow: leave it out",
+        ),
+        (
+            {"application_repositories": ["example/web", "example/web"]},
+            "application_repositories[1]: example/web stands in the list twice",
+        ),
+        (
+            {"oidc_provider": PROVIDER.replace("1234", "9999")},
+            "oidc_provider: is of account 999956789012, and account_id says 123456789012",
+        ),
+        (
+            {"secrets_key_arn": KEY.replace("123456789012", "210987654321")},
+            "secrets_key_arn: is of account 210987654321, and account_id says 123456789012",
+        ),
+    ],
+)
+def test_what_a_pipeline_may_not_be(told_of_pipeline, keys, expected):
+    """Each slip is told once, with what is allowed."""
+    assert told_of_pipeline(keys) == [expected]
+
+
+def test_a_pipeline_is_bounded(told_of_pipeline):
+    """Else its role could make roles that may do anything."""
+    assert told_of_pipeline({}, permissions_boundary=None) == [
+        (
+            "pipeline: needs modulestack:permissions_boundary: without one, the role that brings up could make itself a "
+            "role that may do anything; docs/aws-account.md has one"
+        )
+    ]
+
+
+def test_without_an_account_any_account_will_do(told_of_pipeline):
+    """The provider knows where it is when it runs."""
+    assert told_of_pipeline({"oidc_provider": PROVIDER.replace("1234", "9999")}, account_id=None) == []
