@@ -83,6 +83,7 @@ class ModuleStack(ComponentResource):
             name,
             RolesArgs(
                 account=shared.account,
+                path=naming.role_path(environment.name),
                 image=module.image,
                 log_group=naming.log_group(environment.name, module.name),
                 secret_references=sorted(module.secrets.values()),

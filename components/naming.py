@@ -35,6 +35,11 @@ def role(name: str) -> str:
     return fit(name, limits.ROLE_NAME_LENGTH - AUTONAME_SUFFIX)
 
 
+def role_path(environment: str) -> str:
+    """IAM path of an environment's roles, by which policies name them all and no others."""
+    return f"/modulestack/{environment}/"
+
+
 def bucket(name: str) -> str:
     """
     Logical name of an S3 bucket: lower-case letters, digits and hyphens; with Pulumi's suffix it fits 63 characters.

@@ -83,6 +83,7 @@ class Network(ComponentResource):
         role = iam.Role(
             naming.role(f"{name}-flow-logs"),
             description=f"VPC flow logs of {name}",
+            path=naming.role_path(args.environment.name),
             assume_role_policy=json.dumps(policies.flow_log_trust(args.account)),
             permissions_boundary=args.environment.permissions_boundary,
             opts=child,

@@ -19,6 +19,8 @@ class RolesArgs:
     """What the roles may do."""
 
     account: Account
+    path: str
+    """IAM path of the environment's roles."""
     image: str
     """The first image: its registry may be pulled from."""
     log_group: str
@@ -66,6 +68,7 @@ class Roles(ComponentResource):
         return iam.Role(
             naming.role(name),
             description=description,
+            path=args.path,
             assume_role_policy=json.dumps(policies.task_trust(args.account)),
             permissions_boundary=args.permissions_boundary,
             tags=args.tags,

@@ -17,6 +17,7 @@ BOUNDARY = "arn:aws:iam::123456789012:policy/boundary"
 def _roles(account: Account, name: str = "web", **settings: Any) -> Deployed:
     given: dict[str, Any] = {
         "account": account,
+        "path": "/modulestack/dev/",
         "image": "ghcr.io/example/web:1",
         "log_group": "/modulestack/dev/web",
         "secret_references": ["ssm:/key"],
@@ -36,12 +37,14 @@ def test_one_role_for_ecs_and_one_for_the_application(account: Account):
     assert _roles(account).inputs() == {
         "iam/role:Role web-execution": {
             "description": "Starts the tasks of web: image, secrets, log",
+            "path": "/modulestack/dev/",
             "assumeRolePolicy": trust,
             "tags": {"m": "web"},
         },
         "iam/rolePolicy:RolePolicy web-execution": {"role": "web-execution", "policy": json.dumps(execution)},
         "iam/role:Role web-task": {
             "description": "What the tasks of web may do in AWS",
+            "path": "/modulestack/dev/",
             "assumeRolePolicy": trust,
             "tags": {"m": "web"},
         },
