@@ -51,6 +51,7 @@ def test_a_network_of_its_own(account: Account):
         "cloudwatch/logGroup:LogGroup dev-flow-logs": {"retentionInDays": 365},
         "iam/role:Role dev-flow-logs": {
             "description": "VPC flow logs of dev",
+            "path": "/modulestack/dev/",
             "assumeRolePolicy": json.dumps(policies.flow_log_trust(account)),
         },
         "iam/rolePolicy:RolePolicy dev-flow-logs": {
