@@ -19,6 +19,7 @@ from rehearsal.cli_engine import revision
 from rehearsal.cli_engine.find import Cli, find
 from rehearsal.cli_engine.seeds import seed_both
 from rehearsal.cli_engine.stack import Stack
+from rehearsal.images import account_of
 from rehearsal.seed import seed
 from rehearsal.state import Operation, Step
 
@@ -75,7 +76,7 @@ def preview(
     cli = find()
     aws = EmbeddedAws(
         region=environment.region,
-        account_id=environment.account_id or "123456789012",
+        account_id=account_of(environment),
         clock=SimulatedClock(time.time()),
     )
     with tempfile.TemporaryDirectory(prefix="modulestack-") as folder:

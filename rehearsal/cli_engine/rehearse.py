@@ -8,7 +8,8 @@ from pathlib import Path
 
 from rehearsal.cli_engine.find import Cli, find
 from rehearsal.cli_engine.stage import CliStage
-from rehearsal.rehearse import Listener, Phase, Report
+from rehearsal.outcome import Listener, Phase, Report
+from rehearsal.rehearse import in_file_order, play
 from rehearsal.standing import standing
 
 
@@ -36,10 +37,15 @@ def rehearse(
         began = stage.aws.clock.now()
         listen(Phase("up", f"bringing {name} up on the embedded AWS with pulumi up"))
         first, outputs, messages = stage.up()
-        stage.settle(outputs["modules"])
-        rows = standing(stage.aws, outputs["modules"])
+        modules = in_file_order(stage, outputs["modules"])
+        stage.settle(modules)
+        rows = standing(stage.aws, modules)
         listen(Phase("again", "running pulumi up again"))
         second, _, _ = stage.up()
+        listen(Phase("releases", "releasing to it, breaking it, healing it"))
+        scenes = play(stage, modules, listen)
+        listen(Phase("after", "running pulumi up after the releases"))
+        third, _, _ = stage.up()
         left: tuple[str, ...] | None = None
         on_purpose: tuple[str, ...] = ()
         if not keep:
@@ -53,6 +59,8 @@ def rehearse(
         modules=rows,
         messages=tuple(messages),
         changes_on_second_run=second.changed,
+        scenes=scenes,
+        changes_after_releases=third.changed,
         left_after_down=left,
         kept_on_purpose=on_purpose,
         aws_calls=len(stage.aws.calls),

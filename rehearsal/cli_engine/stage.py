@@ -10,7 +10,8 @@ from environment.load import config_of
 from rehearsal.cli_engine.find import Cli
 from rehearsal.cli_engine.stack import Stack
 from rehearsal.engine import Run
-from rehearsal.rehearse import Listener, Stage
+from rehearsal.outcome import Listener
+from rehearsal.stage import Stage
 
 PROTECTION = "modulestack:deletion_protection"
 

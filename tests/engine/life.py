@@ -43,6 +43,9 @@ class Life:
     """The run with another file: a module gone, a health check changed."""
     healed: dict[str, Any]
     """What the hand had changed, after that run."""
+    running_in_the_end: dict[str, Any]
+    messages: tuple[str, ...]
+    """What the program said in that run."""
     down: list[Step]
     left: tuple[str, ...]
     state: str
@@ -73,7 +76,7 @@ def live(name: str, tmp: Path, cli: Cli) -> Life:
         stack.use(root)
         change_previewed, _ = stack.preview()
         changed = stack.up()
-        healed = _group(aws, web)
+        healed, running_in_the_end, messages = _group(aws, web), _running(aws, web), tuple(stack.messages)
         down = stage.down()
         left, _ = stage.left()
     aws.close()
@@ -88,6 +91,8 @@ def live(name: str, tmp: Path, cli: Cli) -> Life:
         change_previewed={step.urn: step.operation for step in change_previewed.steps},
         changed={step.urn: step.operation for step in changed.steps},
         healed=healed,
+        running_in_the_end=running_in_the_end,
+        messages=messages,
         down=list(down.steps),
         left=left,
         state=state,
@@ -139,12 +144,12 @@ def _meddle(aws: EmbeddedAws, module: dict[str, str]) -> None:
 
 
 def _edit(root: Path, name: str) -> None:
-    """Take the module ``api`` away, and give ``web`` another health check path."""
+    """Take the module ``api`` away, and give ``web`` another health check path and size."""
     file = root / f"Pulumi.{name}.yaml"
     settings = yaml.safe_load(file.read_text())
     modules = settings["config"]["modulestack:modules"]
     del modules["api"]
-    modules["web"]["health_check"] = {"path": "/alive"}
+    modules["web"] |= {"health_check": {"path": "/alive"}, "cpu": 1024, "memory": 4096}
     settings["config"].pop(PROTECTION, None)
     file.write_text(yaml.safe_dump(settings, sort_keys=False))
 

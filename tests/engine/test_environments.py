@@ -56,6 +56,20 @@ def test_a_changed_file_is_previewed_as_it_is_done(life: Life):
     assert life.healed["path"] == "/alive"
 
 
+def test_a_template_that_changed_waits_for_a_release(name: str, life: Life):
+    """Only the object in S3 and the target change; the bootstrap revision and what runs do not."""
+    of_web = {urn.split("$")[-1]: operation for urn, operation in life.changed.items() if "::web-" in urn}
+    assert {urn for urn, operation in of_web.items() if operation == "update"} == {
+        "aws:lb/targetGroup:TargetGroup::web-lb-tg",
+        "aws:s3/bucketObjectv2:BucketObjectv2::web-task-template",
+        "aws:ssm/parameter:Parameter::web-target",
+    }
+    assert of_web["aws:ecs/taskDefinition:TaskDefinition::web-task"] == "same"
+    assert life.running_in_the_end == life.released
+    command = f"modulestack release --template-only web -e {name}"
+    assert life.messages == (f"web: template changed, takes effect with the next release: {command}",)
+
+
 def test_of_a_module_that_is_removed_everything_goes_and_of_the_others_nothing(name: str, life: Life):
     """``api`` was the only module that others call, so the zone of private names goes with it."""
     gone = {urn for urn, operation in life.changed.items() if operation == "delete"}
