@@ -99,9 +99,7 @@ def _unknown(aws: Aws, environment: str, missing: Sequence[str]) -> str:
         ]
         return "\n".join(lines)
     where = f"in {aws.region}" if aws.region else "here"
-    there = (
-        f"there are {', '.join(environments)}{_near(environment, environments)}" if environments else "there are none"
-    )
+    there = f"known: {', '.join(environments)}{_near(environment, environments)}" if environments else "there are none"
     return f"unknown environment {environment!r} {where}: {there}; `pulumi up -s {environment}` makes it"
 
 

@@ -25,6 +25,9 @@ from deployer.update import look
 from deployer.verify import states
 
 
+_UNLISTED_LOOKS = 3
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Ended:
     """How following ended."""
@@ -73,6 +76,7 @@ class Follower:
         self._running = 0
         self._stopped_by_us = False
         self._has_lock = True
+        self._unlisted = 0
         self._last: Service | None = None
 
     def steps(self) -> Steps[Ended]:
@@ -129,6 +133,8 @@ class Follower:
 
     def _ask_verdict(self) -> Ended | None:
         record = self._record()
+        if record is None and self._is_completed():
+            return self._end("succeeded", "")
         verdict = outcome.judge(record, stopped_by_us=self._stopped_by_us) if record else None
         if verdict is None:
             return None
@@ -138,6 +144,17 @@ class Follower:
         if kind != "superseded" and not self._deaths:
             self._deaths = autopsy.dead_tasks(self._aws, self._target, self._ours.id)
         return self._end(kind, self._story() or why if kind == "rolled-back-by-us" else why)
+
+    def _is_completed(self) -> bool:
+        """
+        Whether ECS calls our deployment completed without having a service deployment for it: a return to the old version
+        has none of its own. Told only after some looks, because listings lag behind.
+        """
+        primary = self._last.primary if self._last else None
+        if primary is None or primary.id != self._ours.id or primary.rollout != "COMPLETED":
+            return False
+        self._unlisted += 1
+        return self._unlisted >= _UNLISTED_LOOKS
 
     def _record(self) -> outcome.Record | None:
         """Our service deployment as it is now; the first time, it is looked for."""

@@ -67,9 +67,14 @@ FATES = {
 }
 
 
-@pytest.mark.parametrize("module", MODULES)
-@pytest.mark.parametrize("image", FATES, ids=["crashes", "quits", "missing", "sick"])
-def test_failing_tasks_are_undone(all_kinds: World, module: str, image: str):
+EVERY_FATE = [(CRASHES, module) for module in MODULES] + [
+    (image, module) for image in (QUITS, MISSING, SICK) for module in ("many", "bare")
+]
+NAMES = {CRASHES: "crashes", QUITS: "quits", MISSING: "missing", SICK: "sick"}
+
+
+@pytest.mark.parametrize(("image", "module"), EVERY_FATE, ids=[f"{NAMES[i]} {m}" for i, m in EVERY_FATE])
+def test_failing_tasks_are_undone(all_kinds: World, image: str, module: str):
     """The old version serves all along; with a breaker or without, the verdict says who undid it."""
     reset(all_kinds, module)
     old, kept = all_kinds.revision(module), all_kinds.released_image(module)

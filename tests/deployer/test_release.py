@@ -244,7 +244,7 @@ def test_what_ecs_rejects_leaves_no_revision_behind(one: World):
 
 
 def test_news_are_never_older_than_six_seconds_and_the_verdict_never_five():
-    """A rollout of about three minutes, at AWS's own pace; how many calls it takes is in the benchmarks."""
+    """A rollout of about three minutes, at AWS's own pace: a look every 5 or 6 s, and fifteen calls for all the rest."""
     made = world(("web",))
     slow = f"ghcr.io/example/web@sha256:{'8' * 64}"
     made.aws.ecs.behaviours.set(slow, Behaviour(starts_in_s=95.0))
@@ -255,7 +255,7 @@ def test_news_are_never_older_than_six_seconds_and_the_verdict_never_five():
     late = made.news[-1].at - ended[0]["finishedAt"].timestamp()
     gaps = max(b - a for a, b in itertools.pairwise(looks))
     assert (verdict.kind, gaps <= 6.0, late <= 5.0) == ("succeeded", True, True)
-    print(len(made.aws.calls) - since, made.news[-1].at - made.news[0].at)
+    assert len(made.aws.calls) - since <= 48
     made.aws.close()
 
 
