@@ -1,0 +1,72 @@
+"""``python -m bench.program N``: the whole program under the SDK's mocks, with N modules, in this process."""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from pulumi.runtime import mocks
+
+from components import limits
+from rehearsal import program
+
+ROOT = Path(__file__).parents[1]
+
+
+class Answers(mocks.Mocks):
+    """Whatever is registered stands, with the few outputs that the program goes on with."""
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
+        """Inputs, an ARN, and what is computed from them."""
+        made = {
+            "arn": f"arn:aws:mock:eu-west-1:123456789012:{args.name}",
+            "name": args.name,
+            "dnsName": f"{args.name}.example",
+        }
+        subnets = {
+            f"{kind}SubnetIds": [f"subnet-{kind}-{n}" for n in (1, 2)] for kind in ("public", "private", "isolated")
+        }
+        if args.typ == "awsx:ec2:Vpc":
+            return "", {"vpcId": "vpc-1", **subnets}
+        made |= {"zoneId": "Z1", "versionId": "v1", "arnSuffix": args.name}
+        return f"{args.name}-id", {**made, **args.inputs}
+
+    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:  # noqa: ARG002
+        """Account, partition, no parameters."""
+        return {
+            "accountId": "123456789012",
+            "partition": "aws",
+            "region": "eu-west-1",
+            "dnsSuffix": "amazonaws.com",
+            "arns": [],
+            "names": [],
+            "types": [],
+            "values": [],
+        }
+
+
+def main(count: int) -> None:
+    """Run it once; the quota of load balancers is raised, as one has AWS do."""
+    gc.disable()  # as a rehearsal does
+    limits.LOAD_BALANCERS_PER_REGION = max(limits.LOAD_BALANCERS_PER_REGION, count)
+    modules = {f"m{n}": {"image": f"example/m{n}:1", "port": 8080, "reachable_from": "internet"} for n in range(count)}
+    config = {
+        "aws:region": "eu-west-1",
+        "modulestack:network": json.dumps({"create": {}}),
+        "modulestack:modules": json.dumps(modules),
+    }
+    monitor = mocks.MockMonitor(Answers())
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "__main__.py").write_text((ROOT / "__main__.py").read_text())
+        outputs, _ = program.run(root, "modulestack", "bench", config, monitor)
+    if len(outputs["modules"]) != count:
+        raise SystemExit(f"{len(outputs['modules'])} modules came out of {count}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
