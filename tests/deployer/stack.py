@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import hashlib
 import json
@@ -76,14 +77,20 @@ class World:
 
     def revision(self, module: str = "web") -> str:
         """``family:number`` that the service is set to."""
-        return str(self.service(module)["taskDefinition"].rpartition("/")[2])
+        with self.aws.ecs.moment() as here:
+            definition = here.clusters[f"{ENVIRONMENT}-{module}"].services[module].primary.revision.definition
+        return f"{definition.family}:{definition.revision}"
 
     def running(self, module: str = "web") -> list[str]:
         """Images of the running tasks, sorted."""
-        ecs, cluster = self.aws.client("ecs"), f"{ENVIRONMENT}-{module}"
-        arns = ecs.list_tasks(cluster=cluster, serviceName=module)["taskArns"]
-        tasks = ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"] if arns else []
-        return sorted(t["containers"][0]["image"] for t in tasks if t["lastStatus"] == "RUNNING")
+        with self.aws.ecs.moment() as here:
+            tasks = here.clusters[f"{ENVIRONMENT}-{module}"].services[module].tasks.values()
+            return sorted(task.containers[0].image for task in tasks if task.last_status == "RUNNING")
+
+    def registered(self, module: str = "web") -> list[int]:
+        """Numbers of all revisions, the inactive ones too."""
+        with self.aws.ecs.moment() as here:
+            return sorted(here.definitions[f"{ENVIRONMENT}-{module}"])
 
     def records(self, module: str = "web") -> list[dict[str, Any]]:
         """All records, newest first."""
@@ -123,7 +130,17 @@ def world(modules: Sequence[str] = ("web",), *, quick: bool = False, **more: Any
     for module in modules:
         add_module(made, module, quick=quick, **more)
     aws.clock.sleep(120)
+    if quick:
+        _few_events(made, modules)
     return made
+
+
+def _few_events(made: World, modules: Sequence[str]) -> None:
+    """Reading a hundred events in every answer would be most of a quick test's time."""
+    with made.aws.ecs.moment() as here:
+        for module in modules:
+            service = here.clusters[f"{ENVIRONMENT}-{module}"].services[module]
+            service.events = collections.deque(service.events, maxlen=12)
 
 
 def add_module(
