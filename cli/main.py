@@ -12,6 +12,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("cli.check:check", "Say what is wrong with an environment's file."),
     "schema": ("cli.schema:schema", "Print the JSON Schema of an environment's file."),
     "rehearse": ("cli.rehearse:rehearse", "Bring an environment up on the embedded AWS, and take it down."),
+    "preview": ("cli.preview:preview", "Show what Pulumi's own engine would do, on the embedded AWS."),
     "release": ("cli.release:release", "Release images or a new template, and say what really happened."),
     "watch": ("cli.watch:watch", "Follow a deployment that was left to itself."),
     "rollback": ("cli.rollback:rollback", "Return to the last revision that was successfully deployed."),

@@ -40,18 +40,25 @@ if TYPE_CHECKING:
     help="With --serve: simulated seconds to a second.",
     show_default=True,
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["process", "pulumi"]),
+    default="process",
+    show_default=True,
+    help="Who makes the resources: an engine in this process, or Pulumi's command line.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, nothing else.")
-def rehearse(environment: str, *, keep: bool, serve: bool, port: int, speed: float, as_json: bool) -> None:
+def rehearse(environment: str, *, keep: bool, serve: bool, port: int, speed: float, engine: str, as_json: bool) -> None:
     """
     Bring ENVIRONMENT up on the embedded AWS, from its real file; run it again; release to it, break it, heal it; take it down.
 
-    Needs no account, no credentials and no network. Exit status 0: everything held; 1: something did not; 2: the
+    Needs no account, no credentials and no network; with --engine pulumi it needs Pulumi's command line. Exit status 0: everything held; 1: something did not; 2: the
     environment's file or the program is not right.
     """
     if not serve and (port or speed != 1.0):
         raise click.UsageError("--port and --speed go with --serve")
-    if serve and (keep or as_json):
-        raise click.UsageError("--serve goes with neither --keep nor --json")
+    if serve and (keep or as_json or engine != "process"):
+        raise click.UsageError("--serve goes with neither --keep nor --json nor --engine")
     os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
     gc.disable()  # a process that makes much, frees little and ends soon: a quarter of its time
     from rich.console import Console
@@ -64,15 +71,19 @@ def rehearse(environment: str, *, keep: bool, serve: bool, port: int, speed: flo
         if serve:
             _serve(environment, out, progress, port=port, speed=speed)
         else:
-            _rehearse(environment, out, progress, keep=keep, as_json=as_json)
+            _rehearse(environment, out, progress, engine=engine, keep=keep, as_json=as_json)
 
 
-def _rehearse(environment: str, out: Console, progress: Progress, *, keep: bool, as_json: bool) -> None:
+def _rehearse(environment: str, out: Console, progress: Progress, *, engine: str, keep: bool, as_json: bool) -> None:
     from rehearsal import report as reports
-    from rehearsal.rehearse import rehearse as run
+
+    if engine == "pulumi":
+        from rehearsal.cli_engine import rehearse as engines
+    else:
+        from rehearsal import rehearse as engines  # type: ignore[no-redef]
 
     with progress:
-        report, _ = run(environment, Path.cwd(), keep=keep, listen=progress)
+        report, _ = engines.rehearse(environment, Path.cwd(), keep=keep, listen=progress)
     if as_json:
         click.echo(json.dumps(reports.as_json(report), indent=2))
     else:
@@ -103,14 +114,16 @@ def _serve(environment: str, out: Console, progress: Progress, *, port: int, spe
 def _failures(environment: str) -> Iterator[None]:
     """What goes wrong in here ends in one message on stderr and an exit status."""
     from environment.errors import InvalidEnvironment
+    from rehearsal.cli_engine.find import NoCli
+    from rehearsal.cli_engine.stack import EngineFailed
     from rehearsal.engine import Failed
     from rehearsal.program import ProgramError
 
     try:
         yield
-    except InvalidEnvironment as error:
+    except (InvalidEnvironment, NoCli) as error:
         _fail(str(error), 2)
-    except (ProgramError, Failed) as error:
+    except (ProgramError, Failed, EngineFailed) as error:
         _fail(f"{environment} cannot be rehearsed to its end: {error}\nNothing outside this process was touched.", 2)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
