@@ -14,7 +14,6 @@ import pytest
 from cli.main import COMMANDS
 from tests.pipelines.workflows import ACTIONS, ENVIRONMENTS, ROOT, WORKFLOWS, jobs, load, steps
 
-"""Subcommands that the workflows use and that the console does not have yet."""
 BY_HAND = {"ci.yml", "promote.yml", "release.yml", "up-environment.yml"}
 """Workflows that need no list of the environments."""
 
