@@ -8,9 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from botocore.client import Config
-
-from localaws import session
 from localaws.errors import EndpointRefused
 
 VARIABLE = "AWS_ENDPOINT_URL"
@@ -47,10 +44,6 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-_NO_PROXY = Config(proxies={})
-"""Not even the caller's proxy gets to see a request."""
-
-
 class Clients:
     """boto3 clients of the embedded AWS at *url*, one per service and region; each request looks where it goes."""
 
@@ -58,19 +51,30 @@ class Clients:
         if not is_loopback(url):
             raise EndpointRefused(f"{url} is not on loopback")
         self._url = url
-        self._session = session.sealed()
-        self._session.events.register_first("before-send", _stay_on_loopback)
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str], Any] = {}
+        self._session: Any = None
 
     def client(self, service: str, region: str) -> Any:
         """A boto3 client; safe to share between threads."""
         with self._lock:
             if (service, region) not in self._clients:
-                self._clients[service, region] = self._session.client(
-                    service, region_name=region, endpoint_url=self._url, config=_NO_PROXY
-                )
+                self._clients[service, region] = self._make(service, region)
             return self._clients[service, region]
+
+    def _make(self, service: str, region: str) -> Any:
+        """A new client. boto3 is imported here, so that a process tells its port before it needs it."""
+        from botocore.client import Config
+
+        from localaws import session
+        from localaws.provider.models import WithoutProse
+
+        if self._session is None:
+            self._session = session.sealed()
+            self._session._session.register_component("data_loader", WithoutProse())
+            self._session.events.register_first("before-send", _stay_on_loopback)
+        # Not even the caller's proxy gets to see a request.
+        return self._session.client(service, region_name=region, endpoint_url=self._url, config=Config(proxies={}))
 
 
 def _stay_on_loopback(request: Any, **_: object) -> None:

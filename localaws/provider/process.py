@@ -52,7 +52,8 @@ def main(arguments: Sequence[str]) -> None:
 def serve(servicer: Any) -> tuple[Any, int]:
     """Put *servicer* on a free loopback port: the started server, and the port."""
     import grpc
-    from pulumi.runtime.proto import provider_pb2_grpc
+
+    from localaws.provider.protocol import provider_pb2_grpc
 
     server = grpc.server(
         futures.ThreadPoolExecutor(THREADS),

@@ -14,18 +14,18 @@ from typing import Any
 import grpc
 from botocore.exceptions import BotoCoreError, ClientError
 from google.protobuf import any_pb2, empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 
 from localaws.errors import EndpointRefused
 from localaws.provider import configuration, schema
 from localaws.provider.check import Proposal
 from localaws.provider.difference import Difference
 from localaws.provider.plugin import NotReady, Plugin, Refused, Unsupported
+from localaws.provider.protocol import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 from localaws.provider.values import UnsupportedValue, received, sent
 from localaws.resources.handler import InvalidInput
 
 
-class Aws(provider_pb2_grpc.ResourceProviderServicer):
+class Aws(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc]  # untyped
     """Answers the engine; every failure is a status with one line that says what and why."""
 
     def __init__(self, plugin: Plugin) -> None:

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from google.protobuf import json_format, struct_pb2
-from pulumi.runtime import rpc
 
-UNKNOWN: str = rpc.UNKNOWN
-"""Stands for a value that is not known before its resource is made."""
+from localaws.provider import protocol
+from localaws.provider.protocol import SECRET, SIGNATURE
+
+UNKNOWN = protocol.UNKNOWN
 
 
 class UnsupportedValue(Exception):
@@ -47,12 +48,12 @@ def plain(value: Any) -> Any:
 
 def secret(value: Any) -> Any:
     """*value* as a secret."""
-    return {rpc._special_sig_key: rpc._special_secret_sig, "value": plain(value)}
+    return {SIGNATURE: SECRET, "value": plain(value)}
 
 
 def is_secret(value: Any) -> bool:
     """Whether *value* itself is wrapped."""
-    return isinstance(value, dict) and value.get(rpc._special_sig_key) == rpc._special_secret_sig
+    return isinstance(value, dict) and value.get(SIGNATURE) == SECRET
 
 
 def has_secret(value: Any) -> bool:
@@ -72,7 +73,7 @@ def keep_secret(properties: Mapping[str, Any], like: Mapping[str, Any]) -> dict[
 
 def _received(value: Any, path: str) -> Any:
     if isinstance(value, dict):
-        if rpc._special_sig_key in value and not is_secret(value):
+        if SIGNATURE in value and not is_secret(value):
             raise UnsupportedValue(f"{path}: the local provider takes no assets, archives or resource references")
         return {key: _received(inner, f"{path}.{key}") for key, inner in value.items()}
     if isinstance(value, list):

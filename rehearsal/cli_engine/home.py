@@ -32,10 +32,11 @@ def launcher(provider: str, python: str, packages: Path) -> str:
     """
     The plugin's text: *python* runs *provider* out of *packages*.
 
-    ``-P`` keeps the working directory, which is the program's (another revision's, maybe), out of the way.
+    Two memory arenas are enough for its threads. ``-P`` keeps the working directory, which is the program's (another revision's, maybe), out of the way.
     """
     return (
         "#!/bin/sh\n"
+        "export MALLOC_ARENA_MAX=2\n"
         f'PYTHONPATH={shlex.quote(str(packages))}"${{PYTHONPATH:+:$PYTHONPATH}}" '
         f'exec {shlex.quote(python)} -P -m localaws.provider {provider} "$@"\n'
     )

@@ -48,9 +48,9 @@ def write_stack(name: str, root: Path, into: Path, overrides: Mapping[str, str])
     """
     found = stack_file.settings(name, root)
     encrypted = tuple(_encrypted(found.values))
-    file = into / found.file
-    if not overrides and not encrypted:
-        file.write_text(_OTHER_KEYS.sub("", (root / found.file).read_text()))
+    file, text = into / found.file, (root / found.file).read_text()
+    if not overrides and not encrypted and not yaml.compose(text, yaml.SafeLoader).flow_style:
+        file.write_text(_OTHER_KEYS.sub("", text))
         return ()
     config = {**_qualified(found.values), **{key: _value(text) for key, text in overrides.items()}}
     file.write_text(f"config: {json.dumps(_clear(config))}\n")

@@ -162,14 +162,13 @@ class Stack:
         return self._base / "project"
 
     def _write_settings(self) -> None:
-        encrypted = project.write_stack(self.name, self._root, self._project, self._overrides)
         file = self._project / f"Pulumi.{self.name}.yaml"
-        if self._salt:
-            file.write_text(f"{file.read_text().rstrip()}\n{self._salt}\n")
-        else:
+        if not self._salt:
             done = self._pulumi("stack", "init", self.name, "--secrets-provider", "passphrase")
             self._check(done, "stack init")
             self._salt = next(line for line in file.read_text().splitlines() if line.startswith("encryptionsalt:"))
+        encrypted = project.write_stack(self.name, self._root, self._project, self._overrides)
+        file.write_text(f"{file.read_text().rstrip()}\n{self._salt}\n")
         if encrypted:
             values = [f"{path}={project.SECRET}" for path in encrypted]
             flags = [flag for value in values for flag in ("--secret", value)]

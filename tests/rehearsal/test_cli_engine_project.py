@@ -144,3 +144,13 @@ def test_what_is_no_revision_is_named(repository: Path, reference: str):
 def test_without_a_repository_it_says_so(tmp_path: Path):
     with pytest.raises(revision.NoRevision, match=r"^main is no revision of the git repository in "):
         revision.resolve(tmp_path, "main")
+
+
+def test_a_file_in_braces_becomes_one_that_takes_another_line(root: Path, tmp_path: Path):
+    (root / "Pulumi.staging.yaml").write_text('{"config": {"aws:region": "eu-west-1"}}')
+    project.write_stack("staging", root, tmp_path, {})
+    text = (tmp_path / "Pulumi.staging.yaml").read_text()
+    assert yaml.safe_load(f"{text}encryptionsalt: v1\n") == {
+        "config": {"aws:region": "eu-west-1"},
+        "encryptionsalt": "v1",
+    }
