@@ -177,9 +177,11 @@ def exit_codes(one: World, fault: Fault, number: int) -> tuple[str, int, str]:
 
 
 def test_no_permission_names_the_action_and_the_state(one: World):
-    """Before the update nothing was changed; afterwards the deployment goes on."""
+    """Before the update nothing was changed, and the new revision is taken back; afterwards the deployment goes on."""
     early = exit_codes(one, faults.DENIED, UPDATED)
     runs = one.revision()
+    active = one.aws.client("ecs").list_task_definitions(familyPrefix="staging-web", sort="DESC")["taskDefinitionArns"]
+    assert f"staging-web:{one.registered()[-1]}" not in [arn.rpartition("/")[2] for arn in active]
     assert early == ("denied", 4, f"web: no permission for ecs:UpdateService; nothing was changed, {runs} runs")
     late = exit_codes(one, faults.DENIED, SECOND_POLL)
     runs = one.revision()
