@@ -304,6 +304,11 @@ CASES = {
         },
         {"thumbprintLists": ["a" * 40], **TAGGED},
     ),
+    "aws:iam/policy:Policy": Case(
+        lambda w: {"name": "reads", "path": "/team/", "description": "Reads", "policy": POLICY, **TAGS},
+        {"policy": WIDER, **TAGGED},
+        _hidden("delayAfterPolicyCreationInMs"),
+    ),
     "aws:iam/role:Role": Case(
         lambda w: {"name": "web", "assumeRolePolicy": TRUST, "description": "web's tasks", **TAGS},
         {"description": "other", "assumeRolePolicy": TRUST.replace("ecs-tasks", "ec2"), **TAGGED},
