@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from botocore.loaders import Loader
+from botocore.loaders import JSONFileLoader, Loader
+
+
+class _Reader(JSONFileLoader):  # type: ignore[misc]  # untyped
+    """Reads a model, every documentation string in it as an empty one."""
+
+    def _load_file(self, full_path: str, open_method: Callable[..., Any]) -> Any:
+        if not Path(full_path).is_file():
+            return None
+        with open_method(full_path, "rb") as file:
+            return json.loads(file.read(), object_hook=_without_prose)
 
 
 class WithoutProse(Loader):  # type: ignore[misc]  # untyped
-    """Loads botocore's own models, drops every documentation string, and keeps no second copy."""
+    """Loads botocore's own models, and no others."""
+
+    FILE_LOADER_CLASS = _Reader
 
     def __init__(self) -> None:
         super().__init__(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
 
-    def load_service_model(self, *arguments: Any, **named: Any) -> Any:
-        """A service's model, as botocore's clients want it."""
-        found = super().load_service_model(*arguments, **named)
-        self._cache.clear()
-        _drop(found)
-        return found
 
-
-def _drop(value: Any) -> None:
-    if isinstance(value, dict):
-        if isinstance(value.get("documentation"), str):
-            del value["documentation"]
-        for inner in value.values():
-            _drop(inner)
+def _without_prose(read: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(read.get("documentation"), str):
+        read["documentation"] = ""
+    return read
