@@ -14,6 +14,7 @@ from cli.aws_options import AwsOptions
 if TYPE_CHECKING:
     from deployer.interrupts import Interrupts
     from deployer.news import Tell
+    from deployer.order import Order, Verb
     from deployer.tools import Tools
     from deployer.verdicts import Verdict
 
@@ -78,7 +79,7 @@ def tell_verdicts(verdicts: Sequence[Verdict], *, as_json: bool) -> None:
 
     for each in verdicts if not as_json else ():
         for line in verdict.lines(each):
-            click.echo(click.style(line, bold=line == each.sentence()) if _is_terminal() else line)
+            click.echo(click.style(line, bold=line == each.sentence()) if _has_style() else line)
     if github.is_here():
         for each in verdicts:
             if note := github.annotation(each):
@@ -110,16 +111,23 @@ def is_live(*, as_json: bool) -> bool:
     return _is_terminal() and not as_json
 
 
+def _has_style() -> bool:
+    import os
+
+    return _is_terminal() and "NO_COLOR" not in os.environ
+
+
 def _is_terminal() -> bool:
     import os
 
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and "NO_COLOR" not in os.environ
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def confirm(question: str) -> None:
-    """Ask, if somebody is there to answer; a no ends the process."""
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        click.confirm(question, abort=True)
+    """Ask, if somebody is there to answer; a no ends the process with status 2."""
+    if sys.stdin.isatty() and sys.stdout.isatty() and not click.confirm(question):
+        click.echo("nothing was changed")
+        raise SystemExit(2)
 
 
 @contextlib.contextmanager
@@ -131,13 +139,13 @@ def reading(options: AwsOptions, *, as_json: bool = False) -> Iterator[Tools]:
         yield make_tools(options, SystemClock(), _silent)
 
 
-def one_order(tools: Tools, environment: str, module: str, verb: str = "release") -> Any:
+def one_order(tools: Tools, environment: str, module: str, verb: Verb = "release") -> Order:
     """An order for *module* without an image; raises BadInput."""
     from deployer.find import find
     from deployer.order import Order
 
     found = find(tools.aws, environment, [module])[module]
-    return Order(verb=verb, found=found)  # type: ignore[arg-type]
+    return Order(verb=verb, found=found)
 
 
 def _silent(news: object) -> None:

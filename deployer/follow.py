@@ -24,7 +24,6 @@ from deployer.target import Target
 from deployer.update import look
 from deployer.verify import states
 
-
 _UNLISTED_LOOKS = 3
 
 

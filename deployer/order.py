@@ -9,12 +9,15 @@ from typing import Literal
 from deployer.find import Found
 from deployer.target import Target
 
+Verb = Literal["release", "rollback", "promote", "undo"]
+"""What a record calls it."""
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Order:
     """A wish, as typed, and the stack it is about."""
 
-    verb: Literal["release", "rollback", "promote", "undo"]
+    verb: Verb
     found: Found
     image: str = ""
     """As typed; empty: the image that runs."""
