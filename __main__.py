@@ -2,7 +2,7 @@
 
 import pulumi
 
-from components import account, parameters
+from components import account, parameters, pipeline
 from components.dns import Dns, DnsArgs
 from components.module_stack import ModuleStack, ModuleStackArgs, Surroundings
 from components.network import Network, NetworkArgs
@@ -29,3 +29,5 @@ for module in env.modules.values():
         stacks[module.name].allow_from(stacks[caller.name])
 
 pulumi.export("modules", {name: stack.summary for name, stack in stacks.items()})
+for made in pipeline.wanted(env, where, shared.templates, shared.dns, ours):
+    pulumi.export("pipeline", made.summary)

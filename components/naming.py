@@ -40,6 +40,11 @@ def role_path(environment: str) -> str:
     return f"/modulestack/{environment}/"
 
 
+def pipeline_path(environment: str) -> str:
+    """IAM path of the roles of an environment's pipeline, beside that of its other roles."""
+    return f"/modulestack-pipeline/{environment}/"
+
+
 def bucket(name: str) -> str:
     """
     Logical name of an S3 bucket: lower-case letters, digits and hyphens; with Pulumi's suffix it fits 63 characters.

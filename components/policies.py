@@ -46,7 +46,7 @@ def execution(account: Account, *, image: str, log_group: str, references: list[
     pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
     return _document(
         _allow(["ecr:GetAuthorizationToken"], ["*"]),
-        _allow(pull, _repositories(account, image)),
+        _allow(pull, repositories(account, image)),
         _allow(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{account.arn('logs', f'log-group:{log_group}')}:*"]),
         *(_allow([action], arns) for action, arns in secrets.readable(references, account).items()),
     )
@@ -82,7 +82,8 @@ def tls_only(bucket_arn: str) -> Document:
     )
 
 
-def _repositories(account: Account, image: str) -> list[str]:
+def repositories(account: Account, image: str) -> list[str]:
+    """ARNs of the ECR repositories that a module with *image* may be pulled from."""
     own = account.arn("ecr", "repository/*")
     found = _ECR_IMAGE.match(image)
     if not found or (found["account"], found["region"]) == (account.id, account.region):

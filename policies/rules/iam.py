@@ -17,11 +17,49 @@ POLICY_PATHS = {
 """Type → where its document stands."""
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 
-NO_RESOURCE = frozenset({"ecr:GetAuthorizationToken"})
+NO_RESOURCE = frozenset(
+    {
+        "acm:RequestCertificate",
+        "application-autoscaling:DescribeScalableTargets",
+        "application-autoscaling:DescribeScalingPolicies",
+        "ec2:DescribeAddresses",
+        "ec2:DescribeAddressesAttribute",
+        "ec2:DescribeAvailabilityZones",
+        "ec2:DescribeFlowLogs",
+        "ec2:DescribeInternetGateways",
+        "ec2:DescribeNatGateways",
+        "ec2:DescribeNetworkAcls",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeRouteTables",
+        "ec2:DescribeSecurityGroupRules",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs",
+        "ecr:GetAuthorizationToken",
+        "ecs:DeregisterTaskDefinition",
+        "ecs:DescribeTaskDefinition",
+        "ecs:ListTaskDefinitions",
+        "ecs:ListTasks",
+        "elasticloadbalancing:DescribeCapacityReservation",
+        "elasticloadbalancing:DescribeListenerAttributes",
+        "elasticloadbalancing:DescribeListeners",
+        "elasticloadbalancing:DescribeLoadBalancerAttributes",
+        "elasticloadbalancing:DescribeLoadBalancers",
+        "elasticloadbalancing:DescribeTags",
+        "elasticloadbalancing:DescribeTargetGroupAttributes",
+        "elasticloadbalancing:DescribeTargetGroups",
+        "elasticloadbalancing:DescribeTargetHealth",
+        "logs:DescribeLogGroups",
+        "route53:CreateHostedZone",
+        "route53:ListHostedZones",
+        "ssm:DescribeParameters",
+    }
+)
 """
-Actions for which IAM knows no resource, so that ``*`` is the only one they can be given.
+Actions for which IAM knows no resource, so that ``*`` is the only one they can be given (ListTasks knows only container
+instances, and Fargate has none).
 
-Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
 TOO_WIDE = re.compile(r":aws:policy/(.*/)?(\w*FullAccess|AdministratorAccess|PowerUserAccess)$")
@@ -65,7 +103,7 @@ def _statement(path: str, statement: Mapping[str, Any]) -> Iterator[Violation]:
                 yield Violation(
                     path=f"{path}.Resource",
                     found=f"{resource} for {', '.join(actions) or 'everything'}",
-                    allowed=f"* for {', '.join(sorted(NO_RESOURCE))} only",
+                    allowed="* only for actions that IAM knows no resource for",
                     do="name the resources by ARN",
                 )
     principal = statement.get("Principal")

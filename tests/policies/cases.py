@@ -504,7 +504,7 @@ CASES: tuple[Case, ...] = (
         says=(
             (
                 "policy.Statement[Read].Resource: * for s3:GetObject, ecr:GetAuthorizationToken: "
-                "allowed * for ecr:GetAuthorizationToken only; name the resources by ARN"
+                "allowed * only for actions that IAM knows no resource for; name the resources by ARN"
             ),
         ),
     ),
@@ -514,7 +514,7 @@ CASES: tuple[Case, ...] = (
         says=(
             (
                 "policy.Statement[0].Resource: arn:aws:s3:::* for s3:GetObject: "
-                "allowed * for ecr:GetAuthorizationToken only; name the resources by ARN"
+                "allowed * only for actions that IAM knows no resource for; name the resources by ARN"
             ),
         ),
     ),

@@ -70,6 +70,10 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:ecs/taskDefinition:TaskDefinition": lambda _, inputs: {
         "arn": arn("ecs", f"task-definition/{inputs['family']}:1")
     },
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": lambda _, inputs: {
+        "arn": arn("iam", f"oidc-provider/{inputs['url'].removeprefix('https://')}", region="")
+    },
+    "aws:iam/policy:Policy": lambda name, inputs: {"arn": arn("iam", f"policy{inputs['path']}{name}", region="")},
     "aws:iam/role:Role": _role,
     "aws:iam/rolePolicy:RolePolicy": _nothing,
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _nothing,

@@ -1,0 +1,139 @@
+"""The roles of GitHub's workflows, by OIDC: no key stands anywhere."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import pulumi
+from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi_aws import iam
+
+from components import naming, pipeline_policies, pipeline_release
+from components.account import Account
+from components.dns import Dns
+from components.pipeline_place import Place
+from components.pipeline_trust import AUDIENCE, ISSUER, subject, trust
+from components.policies import Document
+from components.templates import Templates
+from environment import model
+
+UP_SESSION_S = 7200
+"""Longest session of the role that brings up: a plan may wait for services to be steady."""
+CREATE = "create"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PipelineArgs:
+    """Whose workflows, and what they work on."""
+
+    pipeline: model.Pipeline
+    environment: model.Environment
+    account: Account
+    bucket: Input[str]
+    """Name of the environment's bucket of templates."""
+    zone_ids: Sequence[Input[str]]
+    """Hosted zones that the environment's records are in."""
+
+
+class Pipeline(ComponentResource):
+    """
+    The OIDC provider, where this environment makes it, and the roles that preview, bring up and release.
+
+    They stand under an IAM path of their own, which none of them may change: a person does that.
+    """
+
+    summary: Output[dict[str, str]]
+    """ARNs: ``oidc_provider``, ``preview_role``, ``release_role``, ``up_role``."""
+
+    def __init__(self, name: str, args: PipelineArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("modulestack:index:Pipeline", name, {}, opts)
+        self._name, self._args = name, args
+        pipeline, environment = args.pipeline, args.environment.name
+        everybody = (pipeline.repository, *pipeline.application_repositories)
+        self._issuer = self._oidc_provider(name, pipeline)
+        preview = self._role("preview", "Reads", [subject(pipeline.repository, f"{environment}-preview")], branch=False)
+        up = self._role("up", "Changes", [subject(pipeline.repository, environment)], session_s=UP_SESSION_S)
+        release = self._role("release", "Releases to", [subject(one, environment) for one in everybody])
+        read = self._policy("read", lambda place: pipeline_policies.read(place, pipeline))
+        named = self._policy("named", lambda place: pipeline_policies.change_named(place, pipeline))
+        tagged = self._policy("tagged", pipeline_policies.change_tagged)
+        network = self._policy("network", pipeline_policies.change_network)
+        releases = self._policy("release", pipeline_release.release)
+        self._give(preview, "preview", {"read": read})
+        self._give(up, "up", {"read": read, "named": named, "tagged": tagged, "network": network})
+        self._give(release, "release", {"release": releases})
+        self.summary = Output.all(
+            oidc_provider=self._issuer, preview_role=preview.arn, release_role=release.arn, up_role=up.arn
+        )
+        self.register_outputs({"summary": self.summary})
+
+    def _oidc_provider(self, name: str, pipeline: model.Pipeline) -> Output[str]:
+        if pipeline.oidc_provider != CREATE:
+            return Output.from_input(pipeline.oidc_provider)
+        made = iam.OpenIdConnectProvider(
+            name, url=f"https://{ISSUER}", client_id_lists=[AUDIENCE], opts=ResourceOptions(parent=self)
+        )
+        arn: Output[str] = made.arn
+        return arn
+
+    def _role(
+        self, verb: str, does: str, subjects: list[str], *, branch: bool = True, session_s: int | None = None
+    ) -> iam.Role:
+        args = self._args
+        return iam.Role(
+            naming.role(f"{self._name}-{verb}"),
+            description=f"{does} {args.environment.name}, for workflows of GitHub",
+            path=naming.pipeline_path(args.environment.name),
+            max_session_duration=session_s,
+            assume_role_policy=self._issuer.apply(
+                lambda arn: json.dumps(trust(args.pipeline, arn, subjects, branch=branch))
+            ),
+            permissions_boundary=args.environment.permissions_boundary,
+            opts=ResourceOptions(parent=self),
+        )
+
+    def _policy(self, suffix: str, policy: Callable[[Place], Document]) -> iam.Policy:
+        """Of its own, not written into a role: together they are longer than a role may hold."""
+        args, project = self._args, pulumi.get_project()
+        place = Output.all(args.bucket, *args.zone_ids).apply(
+            lambda known: Place(
+                environment=args.environment,
+                account=args.account,
+                project=project,
+                bucket=known[0],
+                zone_ids=tuple(known[1:]),
+            )
+        )
+        return iam.Policy(
+            f"{self._name}-{suffix}",
+            path=naming.pipeline_path(args.environment.name),
+            policy=place.apply(lambda known: json.dumps(policy(known), separators=(",", ":"))),
+            opts=ResourceOptions(parent=self),
+        )
+
+    def _give(self, role: iam.Role, verb: str, policies: Mapping[str, iam.Policy]) -> None:
+        for suffix, policy in policies.items():
+            iam.RolePolicyAttachment(
+                f"{self._name}-{verb}-{suffix}",
+                role=role.name,
+                policy_arn=policy.arn,
+                opts=ResourceOptions(parent=self),
+            )
+
+
+def wanted(
+    environment: model.Environment, account: Account, templates: Templates, dns: Dns, opts: ResourceOptions
+) -> Iterator[Pipeline]:
+    """The pipeline, if the environment's file asks for one."""
+    if environment.pipeline:
+        zones = (dns.private_zone_id, dns.public_zone_id)
+        args = PipelineArgs(
+            pipeline=environment.pipeline,
+            environment=environment,
+            account=account,
+            bucket=templates.bucket,
+            zone_ids=[zone for zone in zones if zone is not None],
+        )
+        yield Pipeline(f"{environment.name}-pipeline", args, opts)

@@ -1,0 +1,229 @@
+"""
+What the roles of a pipeline may do: tables of IAM actions by what they are allowed on. No effects, no Pulumi.
+
+``…_FURTHER`` is what the provider does beyond what a rehearsal sees of it: it stands here by its documentation, the rest
+is proven by calls (tests/components/test_pipeline_proof.py).
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/
+"""
+
+from __future__ import annotations
+
+# Of these IAM knows no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html,
+# list_awselasticloadbalancing.html, list_amazonecs.html and so on.
+READ_EVERYWHERE = (
+    "application-autoscaling:DescribeScalableTargets",
+    "application-autoscaling:DescribeScalingPolicies",
+    "ec2:DescribeAddresses",
+    "ec2:DescribeAvailabilityZones",
+    "ec2:DescribeFlowLogs",
+    "ec2:DescribeInternetGateways",
+    "ec2:DescribeNatGateways",
+    "ec2:DescribeNetworkAcls",
+    "ec2:DescribeRouteTables",
+    "ec2:DescribeSecurityGroupRules",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcs",
+    "ecs:DescribeTaskDefinition",
+    "elasticloadbalancing:DescribeListeners",
+    "elasticloadbalancing:DescribeLoadBalancerAttributes",
+    "elasticloadbalancing:DescribeLoadBalancers",
+    "elasticloadbalancing:DescribeTags",
+    "elasticloadbalancing:DescribeTargetGroupAttributes",
+    "elasticloadbalancing:DescribeTargetGroups",
+    "logs:DescribeLogGroups",
+    "route53:ListHostedZones",
+    "ssm:DescribeParameters",
+)
+READ_EVERYWHERE_FURTHER = (
+    "ec2:DescribeAddressesAttribute",
+    "elasticloadbalancing:DescribeCapacityReservation",
+    "elasticloadbalancing:DescribeListenerAttributes",
+)
+
+READ_BUCKET = (
+    "s3:GetBucketOwnershipControls",
+    "s3:GetBucketPolicy",
+    "s3:GetBucketPublicAccessBlock",
+    "s3:GetBucketTagging",
+    "s3:GetBucketVersioning",
+    "s3:GetEncryptionConfiguration",
+    "s3:GetLifecycleConfiguration",
+    "s3:ListBucket",
+)
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket (every setting is read back)
+READ_BUCKET_FURTHER = (
+    "s3:GetAccelerateConfiguration",
+    "s3:GetBucketAcl",
+    "s3:GetBucketCORS",
+    "s3:GetBucketLocation",
+    "s3:GetBucketLogging",
+    "s3:GetBucketObjectLockConfiguration",
+    "s3:GetBucketRequestPayment",
+    "s3:GetBucketWebsite",
+    "s3:GetReplicationConfiguration",
+    "s3:ListTagsForResource",
+)
+READ_OBJECT = ("s3:GetObject", "s3:GetObjectTagging")
+READ_ROLE = ("iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies")
+READ_ROLE_FURTHER = ("iam:ListRolePolicies",)
+READ_POLICY = ("iam:GetPolicy", "iam:GetPolicyVersion")
+READ_PROVIDER = ("iam:GetOpenIDConnectProvider",)
+READ_CERTIFICATE = ("acm:DescribeCertificate", "acm:ListTagsForCertificate")
+READ_ZONE = ("route53:GetHostedZone", "route53:ListResourceRecordSets", "route53:ListTagsForResource")
+READ_PARAMETER = ("ssm:GetParameter", "ssm:GetParametersByPath", "ssm:ListTagsForResource")
+READ_ECS = ("ecs:DescribeClusters", "ecs:DescribeServices")
+READ_LOG_GROUP = ("logs:ListTagsForResource",)
+READ_SCALING_FURTHER = ("application-autoscaling:ListTagsForResource",)
+# https://www.pulumi.com/docs/iac/concepts/secrets/#aws-key-management-service-kms
+LIST_STATE_FURTHER = ("s3:ListBucket",)
+READ_STATE_FURTHER = ("s3:GetObject",)
+WRITE_STATE_FURTHER = ("s3:DeleteObject", "s3:PutObject")
+DECRYPT_FURTHER = ("kms:Decrypt",)
+
+# What is made with the environment's tag ...
+MAKE_NETWORK = (
+    "ec2:AllocateAddress",
+    "ec2:CreateFlowLogs",
+    "ec2:CreateInternetGateway",
+    "ec2:CreateNatGateway",
+    "ec2:CreateRouteTable",
+    "ec2:CreateSubnet",
+    "ec2:CreateVpc",
+)
+MAKE = (
+    "ecs:CreateCluster",
+    "ecs:CreateService",
+    "ecs:RegisterTaskDefinition",
+    "elasticloadbalancing:CreateLoadBalancer",
+    "elasticloadbalancing:CreateTargetGroup",
+)
+MAKE_RULE = ("ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress")
+# ... in a thing that has it, ...
+MAKE_WITHIN = (
+    "ec2:CreateFlowLogs",
+    "ec2:CreateNatGateway",
+    "ec2:CreateRouteTable",
+    "ec2:CreateSecurityGroup",
+    "ec2:CreateSubnet",
+)
+# ... and what is done to a thing that has it.
+TAG_EC2_FURTHER = ("ec2:CreateTags", "ec2:DeleteTags")
+CHANGE_NETWORK = (
+    "ec2:AssociateRouteTable",
+    "ec2:AttachInternetGateway",
+    "ec2:CreateRoute",
+    "ec2:DeleteFlowLogs",
+    "ec2:DeleteInternetGateway",
+    "ec2:DeleteNatGateway",
+    "ec2:DeleteRoute",
+    "ec2:DeleteRouteTable",
+    "ec2:DeleteSubnet",
+    "ec2:DeleteVpc",
+    "ec2:DetachInternetGateway",
+    "ec2:DisassociateRouteTable",
+    "ec2:ModifyVpcAttribute",
+    "ec2:ReleaseAddress",
+)
+CHANGE_NETWORK_FURTHER = ("ec2:DisassociateAddress", "ec2:ModifySubnetAttribute", "ec2:ReplaceRoute")
+CHANGE_GROUP = (
+    "ec2:AuthorizeSecurityGroupEgress",
+    "ec2:AuthorizeSecurityGroupIngress",
+    "ec2:DeleteSecurityGroup",
+    "ec2:RevokeSecurityGroupEgress",
+    "ec2:RevokeSecurityGroupIngress",
+)
+CHANGE_GROUP_FURTHER = ("ec2:ModifySecurityGroupRules",)
+CHANGE_ECS = (
+    "ecs:DeleteCluster",
+    "ecs:DeleteService",
+    "ecs:PutClusterCapacityProviders",
+    "ecs:TagResource",
+    "ecs:UntagResource",
+    "ecs:UpdateService",
+)
+CHANGE_ECS_FURTHER = ("ecs:UpdateCluster",)
+CHANGE_BALANCER = (
+    "elasticloadbalancing:AddTags",
+    "elasticloadbalancing:CreateListener",
+    "elasticloadbalancing:DeleteListener",
+    "elasticloadbalancing:DeleteLoadBalancer",
+    "elasticloadbalancing:DeleteTargetGroup",
+    "elasticloadbalancing:ModifyLoadBalancerAttributes",
+    "elasticloadbalancing:ModifyTargetGroup",
+    "elasticloadbalancing:ModifyTargetGroupAttributes",
+    "elasticloadbalancing:RemoveTags",
+)
+CHANGE_BALANCER_FURTHER = (
+    "elasticloadbalancing:ModifyListener",
+    "elasticloadbalancing:ModifyListenerAttributes",
+    "elasticloadbalancing:SetSecurityGroups",
+    "elasticloadbalancing:SetSubnets",
+)
+CHANGE_CERTIFICATE = ("acm:DeleteCertificate",)
+CHANGE_CERTIFICATE_FURTHER = ("acm:AddTagsToCertificate", "acm:RemoveTagsFromCertificate")
+CHANGE_SCALING = (
+    "application-autoscaling:DeleteScalingPolicy",
+    "application-autoscaling:DeregisterScalableTarget",
+    "application-autoscaling:PutScalingPolicy",
+    "application-autoscaling:RegisterScalableTarget",
+    "application-autoscaling:TagResource",
+)
+CHANGE_SCALING_FURTHER = ("application-autoscaling:UntagResource",)
+
+# What has a name of the environment's own.
+CHANGE_LOG_GROUP = (
+    "logs:CreateLogGroup",
+    "logs:DeleteLogGroup",
+    "logs:PutRetentionPolicy",
+    "logs:TagResource",
+    "logs:UntagResource",
+)
+CHANGE_PARAMETER = (
+    "ssm:AddTagsToResource",
+    "ssm:DeleteParameter",
+    "ssm:PutParameter",
+    "ssm:RemoveTagsFromResource",
+)
+CHANGE_BUCKET = (
+    "s3:CreateBucket",
+    "s3:DeleteBucket",
+    "s3:DeleteBucketPolicy",
+    "s3:ListBucketVersions",
+    "s3:PutBucketOwnershipControls",
+    "s3:PutBucketPolicy",
+    "s3:PutBucketPublicAccessBlock",
+    "s3:PutBucketTagging",
+    "s3:PutBucketVersioning",
+    "s3:PutEncryptionConfiguration",
+    "s3:PutLifecycleConfiguration",
+)
+CHANGE_BUCKET_FURTHER = ("s3:TagResource", "s3:UntagResource")
+CHANGE_OBJECT = ("s3:DeleteObjectVersion", "s3:PutObject", "s3:PutObjectTagging")
+CHANGE_OBJECT_FURTHER = ("s3:DeleteObject",)
+CHANGE_ZONE = ("route53:ChangeResourceRecordSets", "route53:ChangeTagsForResource", "route53:DeleteHostedZone")
+CHANGE_ZONE_FURTHER = ("route53:UpdateHostedZoneComment",)
+FOLLOW_ZONE_FURTHER = ("route53:GetChange",)
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
+BOUNDED_ROLE = (
+    "iam:AttachRolePolicy",
+    "iam:CreateRole",
+    "iam:DeleteRolePolicy",
+    "iam:DetachRolePolicy",
+    "iam:PutRolePolicy",
+)
+BOUNDED_ROLE_FURTHER = ("iam:PutRolePermissionsBoundary",)
+CHANGE_ROLE = ("iam:DeleteRole", "iam:TagRole")
+CHANGE_ROLE_FURTHER = (
+    "iam:ListInstanceProfilesForRole",
+    "iam:UntagRole",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:UpdateRole",
+)
+
+
+def names(actions: tuple[str, ...]) -> list[str]:
+    """*actions* without their service, as conditions on the making of a thing want them."""
+    return [action.partition(":")[2] for action in actions]

@@ -1,0 +1,369 @@
+"""
+What IAM is asked when AWS is called: recorded calls as actions, resources and condition keys.
+
+One table per service, from its page below https://docs.aws.amazon.com/service-authorization/latest/reference/. A call that
+nobody thought of is an error that names it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from localaws.account import Call
+from tests.support.iam_evaluator import Request
+
+Params = Mapping[str, Any]
+Asked = Iterator[Request]
+
+EVERYWHERE = {
+    # list_awsapplicationautoscaling.html
+    "application-autoscaling": ("DescribeScalableTargets", "DescribeScalingPolicies"),
+    # list_amazonec2.html
+    "ec2": (
+        *("DescribeAddresses", "DescribeAvailabilityZones", "DescribeFlowLogs", "DescribeInternetGateways"),
+        *("DescribeNatGateways", "DescribeNetworkAcls", "DescribeNetworkInterfaces", "DescribeRouteTables"),
+        *("DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"),
+    ),
+    # list_amazonelasticcontainerservice.html
+    "ecs": ("DeregisterTaskDefinition", "DescribeTaskDefinition", "ListTaskDefinitions"),
+    # list_awselasticloadbalancingv2.html
+    "elbv2": (
+        *("DescribeListeners", "DescribeLoadBalancerAttributes", "DescribeLoadBalancers", "DescribeTags"),
+        *("DescribeTargetGroupAttributes", "DescribeTargetGroups", "DescribeTargetHealth"),
+    ),
+    # list_amazoncloudwatchlogs.html, list_amazonroute53.html, list_awssystemsmanager.html
+    "logs": ("DescribeLogGroups",),
+    "route53": ("CreateHostedZone", "ListHostedZones"),
+    "ssm": ("DescribeParameters",),
+}
+"""Operations for which IAM knows no resource."""
+
+EC2_NEW = {
+    "AllocateAddress": "elastic-ip",
+    "AuthorizeSecurityGroupEgress": "security-group-rule",
+    "AuthorizeSecurityGroupIngress": "security-group-rule",
+    "CreateFlowLogs": "vpc-flow-log",
+    "CreateInternetGateway": "internet-gateway",
+    "CreateNatGateway": "natgateway",
+    "CreateRouteTable": "route-table",
+    "CreateSecurityGroup": "security-group",
+    "CreateSubnet": "subnet",
+    "CreateVpc": "vpc",
+}
+"""Operation → the kind of thing that it makes."""
+EC2_OLD = {
+    "AllocateAddress": (),
+    "AssociateRouteTable": ("RouteTableId", "SubnetId"),
+    "AttachInternetGateway": ("InternetGatewayId", "VpcId"),
+    "AuthorizeSecurityGroupEgress": ("GroupId",),
+    "AuthorizeSecurityGroupIngress": ("GroupId",),
+    "CreateFlowLogs": ("ResourceIds",),
+    "CreateInternetGateway": (),
+    "CreateNatGateway": ("SubnetId", "AllocationId"),
+    "CreateRoute": ("RouteTableId",),
+    "CreateRouteTable": ("VpcId",),
+    "CreateSecurityGroup": ("VpcId",),
+    "CreateSubnet": ("VpcId",),
+    "CreateTags": ("Resources",),
+    "CreateVpc": (),
+    "DeleteFlowLogs": ("FlowLogIds",),
+    "DeleteInternetGateway": ("InternetGatewayId",),
+    "DeleteNatGateway": ("NatGatewayId",),
+    "DeleteRoute": ("RouteTableId",),
+    "DeleteRouteTable": ("RouteTableId",),
+    "DeleteSecurityGroup": ("GroupId",),
+    "DeleteSubnet": ("SubnetId",),
+    "DeleteVpc": ("VpcId",),
+    "DeleteTags": ("Resources",),
+    "DescribeVpcAttribute": ("VpcId",),
+    "DetachInternetGateway": ("InternetGatewayId", "VpcId"),
+    "DisassociateRouteTable": ("AssociationId",),
+    "ModifyVpcAttribute": ("VpcId",),
+    "ReleaseAddress": ("AllocationId",),
+    "RevokeSecurityGroupEgress": ("GroupId",),
+    "RevokeSecurityGroupIngress": ("GroupId",),
+}
+"""Operation → the parameters that name things which are there."""
+EC2_KINDS = {
+    "eipalloc": "elastic-ip",
+    "fl": "vpc-flow-log",
+    "igw": "internet-gateway",
+    "nat": "natgateway",
+    "rtb": "route-table",
+    "rtbassoc": "route-table",
+    "sg": "security-group",
+    "subnet": "subnet",
+    "vpc": "vpc",
+}
+
+S3_ACTIONS = {
+    "CreateBucket": "CreateBucket",
+    "DeleteBucket": "DeleteBucket",
+    "DeleteBucketEncryption": "PutEncryptionConfiguration",
+    "DeleteBucketLifecycle": "PutLifecycleConfiguration",
+    "DeleteBucketOwnershipControls": "PutBucketOwnershipControls",
+    "DeleteBucketPolicy": "DeleteBucketPolicy",
+    "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
+    "GetBucketEncryption": "GetEncryptionConfiguration",
+    "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+    "GetBucketOwnershipControls": "GetBucketOwnershipControls",
+    "GetBucketPolicy": "GetBucketPolicy",
+    "GetBucketTagging": "GetBucketTagging",
+    "GetBucketVersioning": "GetBucketVersioning",
+    "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+    "HeadBucket": "ListBucket",
+    "ListObjectVersions": "ListBucketVersions",
+    "ListObjectsV2": "ListBucket",
+    "PutBucketEncryption": "PutEncryptionConfiguration",
+    "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
+    "PutBucketOwnershipControls": "PutBucketOwnershipControls",
+    "PutBucketPolicy": "PutBucketPolicy",
+    "PutBucketTagging": "PutBucketTagging",
+    "PutBucketVersioning": "PutBucketVersioning",
+    "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
+}
+"""Of buckets: the API's name → IAM's. https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html"""
+
+
+@dataclasses.dataclass(kw_only=True)
+class World:
+    """What a call does not say about the things that it names."""
+
+    account: str
+    region: str
+    tags: dict[str, dict[str, str]]
+    """ARN, or id in EC2 → tags."""
+    associations: dict[str, str]
+    """Id of a route table's association → id of the route table."""
+    roles: dict[str, str]
+    """Name → ARN."""
+    boundaries: dict[str, str]
+    """Name of a role → ARN of its permissions boundary."""
+
+    def asked(self, calls: Iterable[Call]) -> list[Request]:
+        """All that IAM is asked for *calls*, each thing once."""
+        found: dict[str, Request] = {}
+        for call in calls:
+            if (call.service, call.operation) == ("sts", "GetCallerIdentity"):
+                continue  # needs no permission
+            if call.operation in EVERYWHERE.get(call.service, ()):
+                requests: Iterable[Request] = [Request(f"{_PREFIX.get(call.service, call.service)}:{call.operation}")]
+            else:
+                requests = _SERVICES[call.service](self, call.operation, call.params)
+            found.update((str(request), request) for request in requests)
+        return list(found.values())
+
+    def arn(self, service: str, resource: str) -> str:
+        """ARN in the account and region."""
+        return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
+
+    def tagged(self, key: str) -> dict[str, str]:
+        """Condition keys of a thing that is there."""
+        return {f"aws:ResourceTag/{name}": value for name, value in self.tags.get(key, {}).items()}
+
+
+_PREFIX = {"elbv2": "elasticloadbalancing"}
+
+
+def _wanted(tags: Any) -> dict[str, str]:
+    """Condition keys of a thing that is made with *tags*, in whatever form the service takes them."""
+    pairs = (
+        tags if isinstance(tags, dict) else {t.get("Key", t.get("key")): t.get("Value", t.get("value")) for t in tags}
+    )
+    return {f"aws:RequestTag/{name}": value for name, value in pairs.items()}
+
+
+def _ec2(world: World, operation: str, params: Params) -> Asked:
+    action = f"ec2:{operation}"
+    request_tags = [tag for spec in params.get("TagSpecifications", ()) for tag in spec["Tags"]]
+    if kind := EC2_NEW.get(operation):
+        new = world.arn("ec2", f"{kind}/new")
+        yield Request(action, new, _wanted(request_tags))
+        yield Request("ec2:CreateTags", new, {**_wanted(request_tags), "ec2:CreateAction": operation})
+    for name in EC2_OLD[operation]:
+        for id_ in [params[name]] if isinstance(params[name], str) else params[name]:
+            thing = world.associations.get(id_, id_)
+            context = world.tagged(thing)
+            if operation == "CreateTags":
+                set_now = _wanted(params["Tags"])
+                before = {key: v for key, v in context.items() if key.replace("Resource", "Request") not in set_now}
+                context = {**before, **set_now}
+            yield Request(action, world.arn("ec2", f"{EC2_KINDS[id_.partition('-')[0]]}/{thing}"), context)
+    if operation == "CreateFlowLogs":
+        yield Request(
+            "iam:PassRole", params["DeliverLogsPermissionArn"], {"iam:PassedToService": "vpc-flow-logs.amazonaws.com"}
+        )
+
+
+def _ecs(world: World, operation: str, params: Params) -> Asked:
+    cluster = str(params.get("cluster") or params.get("clusterName") or "").rpartition("/")[2]
+    in_cluster = {"ecs:cluster": world.arn("ecs", f"cluster/{cluster}")} if cluster else {}
+    service = str(params.get("service") or params.get("serviceName") or "").rpartition("/")[2]
+    service_arn = world.arn("ecs", f"service/{cluster}/{service}")
+    making = {**_wanted(params.get("tags", ())), "ecs:CreateAction": operation}
+    action = f"ecs:{operation}"
+    match operation:
+        case "CreateCluster":
+            yield Request(action, in_cluster["ecs:cluster"], _wanted(params["tags"]))
+            yield Request("ecs:TagResource", in_cluster["ecs:cluster"], making)
+        case "CreateService":
+            yield Request(action, service_arn, {**in_cluster, **_wanted(params["tags"])})
+            yield Request("ecs:TagResource", service_arn, making)
+        case "RegisterTaskDefinition":
+            family = world.arn("ecs", f"task-definition/{params['family']}:1")
+            yield Request(action, family, _wanted(params["tags"]))
+            yield Request("ecs:TagResource", family, making)
+            for role in ("executionRoleArn", "taskRoleArn"):
+                yield Request("iam:PassRole", params[role], {"iam:PassedToService": "ecs-tasks.amazonaws.com"})
+        case "RunTask":
+            yield Request(action, params["taskDefinition"], {**in_cluster, **world.tagged(params["taskDefinition"])})
+            if params.get("tags") or params.get("propagateTags"):
+                yield Request("ecs:TagResource", world.arn("ecs", f"task/{cluster}/new"), making)
+        case "DescribeClusters":
+            for name in params["clusters"]:
+                yield Request(action, world.arn("ecs", f"cluster/{name.rpartition('/')[2]}"))
+        case "DeleteCluster" | "PutClusterCapacityProviders":
+            yield Request(action, in_cluster["ecs:cluster"], world.tagged(in_cluster["ecs:cluster"]))
+        case "DescribeServices":
+            for name in params["services"]:
+                yield Request(action, world.arn("ecs", f"service/{cluster}/{name.rpartition('/')[2]}"), in_cluster)
+        case "UpdateService" | "DeleteService" | "ListServiceDeployments":
+            yield Request(action, service_arn, {**in_cluster, **world.tagged(service_arn)})
+        case "DescribeServiceDeployments" | "StopServiceDeployment" | "DescribeServiceRevisions":
+            arns = [*params.get("serviceDeploymentArns", ()), *params.get("serviceRevisionArns", ())]
+            for arn in arns or [params["serviceDeploymentArn"]]:
+                owner = arn.rpartition("/")[0].partition(":service-")[2].partition("/")[2]
+                yield Request(action, arn)
+                yield Request(action, world.arn("ecs", f"service/{owner}"))
+        case "ListTasks":
+            yield Request(action, "*", in_cluster)
+        case "DescribeTasks" | "StopTask":
+            for task in [params["task"]] if "task" in params else params["tasks"]:
+                yield Request(action, world.arn("ecs", f"task/{cluster}/{task.rpartition('/')[2]}"), in_cluster)
+        case "TagResource" | "UntagResource":
+            yield Request(action, params["resourceArn"], world.tagged(params["resourceArn"]))
+        case _:
+            raise NotImplementedError(action)
+
+
+def _elbv2(world: World, operation: str, params: Params) -> Asked:
+    action = f"elasticloadbalancing:{operation}"
+    if "Name" in params:
+        kind = {"CreateLoadBalancer": "loadbalancer/app", "CreateTargetGroup": "targetgroup"}[operation]
+        new = world.arn("elasticloadbalancing", f"{kind}/{params['Name']}/new")
+        yield Request(action, new, _wanted(params["Tags"]))
+    else:
+        one = [params[name] for name in ("ListenerArn", "TargetGroupArn", "LoadBalancerArn") if name in params]
+        for arn in params.get("ResourceArns") or one[:1]:
+            yield Request(action, arn, world.tagged(arn))
+        new = one[0].replace(":loadbalancer/", ":listener/") + "/new" if operation == "CreateListener" else ""
+    if new:
+        making = {**_wanted(params["Tags"]), "elasticloadbalancing:CreateAction": operation}
+        yield Request("elasticloadbalancing:AddTags", new, making)
+
+
+def _iam(world: World, operation: str, params: Params) -> Asked:
+    action = f"iam:{operation}"
+    if "RoleName" in params:
+        name = params["RoleName"]
+        bounded = {"iam:PermissionsBoundary": world.boundaries[name]} if name in world.boundaries else {}
+        yield Request(action, world.roles[name], bounded)
+        if operation == "CreateRole" and params.get("Tags"):
+            yield Request("iam:TagRole", world.roles[name])
+    elif operation == "CreatePolicy":
+        yield Request(action, f"arn:aws:iam::{world.account}:policy{params['Path']}{params['PolicyName']}")
+    elif operation == "CreateOpenIDConnectProvider":
+        yield Request(action, f"arn:aws:iam::{world.account}:oidc-provider/{params['Url'].removeprefix('https://')}")
+    else:
+        yield Request(action, params["PolicyArn" if "PolicyArn" in params else "OpenIDConnectProviderArn"])
+
+
+def _s3(world: World, operation: str, params: Params) -> Asked:
+    bucket = f"arn:aws:s3:::{params['Bucket']}"
+    if operation in S3_ACTIONS:
+        yield Request(f"s3:{S3_ACTIONS[operation]}", bucket)
+    elif operation == "DeleteObjects":
+        for thing in params["Delete"]["Objects"]:
+            yield Request(f"s3:DeleteObject{'Version' if 'VersionId' in thing else ''}", f"{bucket}/{thing['Key']}")
+    else:
+        version = "Version" if params.get("VersionId") else ""
+        name = {
+            "DeleteObject": f"DeleteObject{version}",
+            "GetObject": f"GetObject{version}",
+            "GetObjectTagging": f"GetObject{version}Tagging",
+            "HeadObject": f"GetObject{version}",
+            "PutObject": "PutObject",
+        }[operation]
+        yield Request(f"s3:{name}", f"{bucket}/{params['Key']}")
+        if params.get("Tagging"):
+            yield Request("s3:PutObjectTagging", f"{bucket}/{params['Key']}")
+
+
+def _ssm(world: World, operation: str, params: Params) -> Asked:
+    names = params.get("Names") or [params.get("Name") or params.get("Path") or params["ResourceId"]]
+    for name in names:
+        arn = world.arn("ssm", f"parameter/{unquote(name).strip('/')}")
+        yield Request(f"ssm:{operation}", arn)
+        if operation == "PutParameter" and params.get("Tags"):
+            yield Request("ssm:AddTagsToResource", arn)
+
+
+def _logs(world: World, operation: str, params: Params) -> Asked:
+    name = params.get("logGroupName") or str(params.get("resourceArn", "")).partition(":log-group:")[2]
+    arn = world.arn("logs", f"log-group:{name.removesuffix(':*')}")
+    if operation == "GetLogEvents":
+        arn += f":log-stream:{params['logStreamName']}"
+    yield Request(f"logs:{operation}", arn)
+    if params.get("tags") and operation == "CreateLogGroup":
+        yield Request("logs:TagResource", arn)
+
+
+def _route53(_: World, operation: str, params: Params) -> Asked:
+    zone = next(params[name] for name in ("HostedZoneId", "Id", "ResourceId") if name in params)
+    yield Request(f"route53:{operation}", f"arn:aws:route53:::hostedzone/{zone.rpartition('/')[2]}")
+
+
+def _acm(world: World, operation: str, params: Params) -> Asked:
+    if operation == "RequestCertificate":
+        yield Request("acm:RequestCertificate", "*", _wanted(params["Tags"]))
+        yield Request("acm:AddTagsToCertificate", world.arn("acm", "certificate/new"), _wanted(params["Tags"]))
+    else:
+        yield Request(f"acm:{operation}", params["CertificateArn"], world.tagged(params["CertificateArn"]))
+
+
+def _scaling(world: World, operation: str, params: Params) -> Asked:
+    namespace = params.get("ServiceNamespace")
+    context = {"application-autoscaling:service-namespace": namespace} if namespace else {}
+    target = world.arn("application-autoscaling", "scalable-target/new")
+    yield Request(f"application-autoscaling:{operation}", target, context)
+    if params.get("Tags"):
+        yield Request("application-autoscaling:TagResource", target, context)
+
+
+def _ecr(world: World, operation: str, params: Params) -> Asked:
+    yield Request(f"ecr:{operation}", world.arn("ecr", f"repository/{params['repositoryName']}"))
+
+
+def _secrets(world: World, operation: str, params: Params) -> Asked:
+    secret = params["SecretId"]
+    arn = secret if secret.startswith("arn:") else world.arn("secretsmanager", f"secret:{secret}-AbCdEf")
+    yield Request(f"secretsmanager:{operation}", arn)
+
+
+_SERVICES: dict[str, Callable[[World, str, Params], Asked]] = {
+    "acm": _acm,
+    "application-autoscaling": _scaling,
+    "ec2": _ec2,
+    "ecr": _ecr,
+    "ecs": _ecs,
+    "elbv2": _elbv2,
+    "iam": _iam,
+    "logs": _logs,
+    "route53": _route53,
+    "s3": _s3,
+    "secretsmanager": _secrets,
+    "ssm": _ssm,
+}

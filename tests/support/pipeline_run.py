@@ -1,0 +1,239 @@
+"""
+An environment with a pipeline, in an embedded account: up, every verb, a change of everything, a refresh, down.
+
+What each of them called is kept, as what IAM is asked for it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+import deployer.clock
+import deployer.session
+from cli.main import modulestack
+from localaws.account import Call
+from localaws.resources.registry import HANDLERS
+from rehearsal.images import push
+from rehearsal.stage import Stage
+from tests.support.iam_evaluator import Document, Request
+from tests.support.iam_requests import World
+from tests.support.program import ROOT
+
+ACCOUNT = "123456789012"
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/modulestack-boundary"
+PIPELINE = {
+    "repository": "example/modulestack",
+    "application_repositories": ["example/web"],
+    "oidc_provider": "create",
+    "state_bucket": "example-state",
+    "secrets_key_arn": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+}
+_WEB = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/web"
+VERBS = (
+    f"release web={_WEB}:r1 -e prod -y",
+    f"release web={_WEB}:r2 -e prod -y --dry-run",
+    f"release web={_WEB}:r2 -e prod -y",
+    f"release web={_WEB}:crash -e prod -y --no-resolve",
+    f"release web={_WEB}:missing -e prod -y --no-resolve --no-rollback",
+    f"release web={_WEB}:unhealthy -e prod -y --no-resolve",
+    "release --template-only web api -e prod -y",
+    "rollback web -e prod -y",
+    "promote web --from prod --to prod -y",
+    "status -e prod",
+    "history web -e prod",
+    "diff web -e prod",
+    "verify web -e prod",
+    "verify api -e prod",
+    "watch web -e prod",
+    "logs web -e prod",
+    "logs web -e prod --query limit",
+    "run web -e prod -- true",
+    "stop web TASK -e prod",
+    "prune web -e prod --keep 1 --apply",
+    "unlock web -e prod",
+)
+"""Every verb of the command that talks to AWS."""
+
+
+@dataclasses.dataclass(kw_only=True)
+class Played:
+    """What was asked of IAM, by phase, and what the roles say."""
+
+    up: list[Request]
+    """What made, changed and deleted the environment."""
+    refresh: list[Request]
+    """What read it, and the program's own questions."""
+    verbs: dict[str, list[Request]]
+    """By command."""
+    policies: dict[str, list[Document]]
+    """Of the roles ``preview``, ``up`` and ``release``."""
+    trusts: dict[str, Document]
+    roles: dict[str, dict[str, Any]]
+    """As IAM tells of them."""
+    exit_codes: dict[str, int]
+
+
+def write(root: Path) -> None:
+    """The project, and a `prod` with a pipeline and everything else that a file may ask for."""
+    config = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text())["config"]
+    config["modulestack:pipeline"] = PIPELINE
+    config["modulestack:permissions_boundary"] = BOUNDARY
+    config["modulestack:account_id"] = ACCOUNT
+    modules = config["modulestack:modules"]
+    modules["web"]["image"] = f"{_WEB}:1"
+    modules["api"]["secrets"]["KEY"] = "secretsmanager:prod/api#key"
+    (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))
+    for name in ("Pulumi.yaml", "__main__.py"):
+        shutil.copy(ROOT / name, root / name)
+
+
+def play(root: Path) -> Played:
+    """All of it, in the project at *root*."""
+    stage = Stage("prod", root)
+    list(push(stage.aws, [f"{_WEB}:{tag}" for tag in ("r1", "r2", "crash", "missing", "unhealthy")]))
+    world = World(account=ACCOUNT, region="eu-west-1", tags={}, associations={}, roles={}, boundaries={})
+    changes, reads = _Calls(stage), _Calls(stage)
+
+    with changes:
+        _, outputs, _ = stage.up()
+    stage.settle(outputs["modules"])
+    _learn(world, stage)
+    roles = {role["RoleName"].split("-")[-2]: role for role in _pipeline_roles(stage)}
+    verbs, exit_codes = _verbs(stage)
+    with changes:
+        stage.up(**_changed(stage))
+    _learn(world, stage)
+    with reads:
+        stage.up(**_changed(stage))
+        for resource in list(stage.engine.resources.values()):
+            if (handler := HANDLERS.get(resource.goal.type)) and resource.goal.custom:
+                handler.read(stage._context(resource.goal.provider), resource.id, resource.outputs)
+    with changes:
+        stage.up(**_changed_back(stage))
+    policies = {verb: list(_documents(stage, role["RoleName"])) for verb, role in roles.items()}
+    with changes:
+        stage.down()
+    return Played(
+        up=world.asked(changes.found),
+        refresh=world.asked(reads.found),
+        verbs={command: world.asked(calls) for command, calls in verbs.items()},
+        policies=policies,
+        trusts={verb: role["AssumeRolePolicyDocument"] for verb, role in roles.items()},
+        roles=roles,
+        exit_codes=exit_codes,
+    )
+
+
+class _Calls:
+    """The calls that are made in here."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._calls = stage.aws.calls
+        self.found: list[Call] = []
+
+    def __enter__(self) -> None:
+        self._start = len(self._calls)
+
+    def __exit__(self, *_: object) -> None:
+        self.found += self._calls[self._start :]
+
+
+def _verbs(stage: Stage) -> tuple[dict[str, list[Call]], dict[str, int]]:
+    found: dict[str, list[Call]] = {}
+    codes: dict[str, int] = {}
+    clock = stage.aws.clock
+
+    class Simulated:
+        """As the system's clock, in the account's time."""
+
+        now, sleep = staticmethod(clock.now), staticmethod(clock.sleep)
+
+        def wake(self) -> None:
+            """Nobody sleeps."""
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(deployer.session, "open_session", lambda *_: stage.aws.session())
+        patch.setattr(deployer.clock, "SystemClock", Simulated)
+        for command in VERBS:
+            task = stage.aws.client("ecs").list_tasks(cluster="prod-web")["taskArns"][0].rpartition("/")[2]
+            calls = _Calls(stage)
+            with calls:
+                done = CliRunner().invoke(modulestack, command.replace("TASK", task).split())
+            if done.exception and not isinstance(done.exception, SystemExit):
+                raise done.exception
+            found[command], codes[command] = calls.found, done.exit_code
+    return found, codes
+
+
+def _changed(stage: Stage) -> dict[str, str]:
+    """A file in which whatever may change has changed."""
+    modules = json.loads(stage.config["modulestack:modules"])
+    for module in modules.values():
+        module["health_check"] = {"path": "/other", "interval_s": 20}
+        module["load_balancing"] = {"idle_timeout_s": 90, "deregistration_delay_s": 10}
+        module["log_retention_days"] = 400
+        module["task_policy_arns"] = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+        module["deployment"] = {"maximum_percent": 150}
+        module["scaling"] = {**module["scaling"], "max": 20, "cpu_percent": 50}
+    return {"modulestack:modules": json.dumps(modules), "modulestack:tags": json.dumps({"team": "platform"})}
+
+
+def _changed_back(stage: Stage) -> dict[str, str]:
+    """As before, but without scaling."""
+    modules = json.loads(stage.config["modulestack:modules"])
+    for module in modules.values():
+        del module["scaling"]
+    return {"modulestack:modules": json.dumps(modules)}
+
+
+def _learn(world: World, stage: Stage) -> None:
+    """What stands, as AWS tells of it."""
+    ec2, elb, ecs, iam, acm = (stage.aws.client(name) for name in ("ec2", "elbv2", "ecs", "iam", "acm"))
+    for tag in ec2.describe_tags()["Tags"]:
+        world.tags.setdefault(tag["ResourceId"], {})[tag["Key"]] = tag["Value"]
+    for table in ec2.describe_route_tables()["RouteTables"]:
+        world.associations |= {a["RouteTableAssociationId"]: table["RouteTableId"] for a in table["Associations"]}
+    balancers = [one["LoadBalancerArn"] for one in elb.describe_load_balancers()["LoadBalancers"]]
+    listeners = [
+        one["ListenerArn"] for arn in balancers for one in elb.describe_listeners(LoadBalancerArn=arn)["Listeners"]
+    ]
+    groups = [one["TargetGroupArn"] for one in elb.describe_target_groups()["TargetGroups"]]
+    for arn in (*balancers, *listeners, *groups):
+        tags = elb.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"]
+        world.tags[arn] = {tag["Key"]: tag["Value"] for tag in tags}
+    clusters = ecs.list_clusters()["clusterArns"]
+    services = [arn for cluster in clusters for arn in ecs.list_services(cluster=cluster)["serviceArns"]]
+    for arn in (*clusters, *services, *ecs.list_task_definitions()["taskDefinitionArns"]):
+        world.tags[arn] = {t["key"]: t["value"] for t in ecs.list_tags_for_resource(resourceArn=arn)["tags"]}
+    for one in acm.list_certificates()["CertificateSummaryList"]:
+        arn = one["CertificateArn"]
+        tags = acm.list_tags_for_certificate(CertificateArn=arn)["Tags"]
+        world.tags[arn] = {tag["Key"]: tag["Value"] for tag in tags}
+    for role in iam.list_roles()["Roles"]:
+        world.roles[role["RoleName"]] = role["Arn"]
+        bounded = iam.get_role(RoleName=role["RoleName"])["Role"].get("PermissionsBoundary")
+        if bounded:
+            world.boundaries[role["RoleName"]] = bounded["PermissionsBoundaryArn"]
+
+
+def _pipeline_roles(stage: Stage) -> list[dict[str, Any]]:
+    iam = stage.aws.client("iam")
+    found = iam.list_roles(PathPrefix="/modulestack-pipeline/prod/")["Roles"]
+    return [iam.get_role(RoleName=role["RoleName"])["Role"] for role in found]
+
+
+def _documents(stage: Stage, role: str) -> Iterator[Document]:
+    iam = stage.aws.client("iam")
+    for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
+        arn = policy["PolicyArn"]
+        version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        yield iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
