@@ -47,7 +47,7 @@ def push(aws: EmbeddedAws, images: Iterable[str]) -> Iterator[str]:
         if found["digest"]:
             with aws.internal():
                 repository = aws.backend("ecr", found["region"]).repositories[found["name"]]
-                repository.images[-1].image_digest = found["digest"]
+                repository.images[-1]._image_digest = found["digest"]
         yield f"ECR image {found['name']}{':' + found['tag'] if found['tag'] else ''}"
 
 

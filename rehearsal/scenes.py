@@ -29,8 +29,9 @@ from rehearsal.witness import Witness
 class Play:
     """The scenes of one module, in order: each starts from what the one before left."""
 
-    def __init__(self, aws: EmbeddedAws, target: Target, image: str) -> None:
-        """*image* is the module's own, of which the scenes' versions are tags."""
+    def __init__(self, aws: EmbeddedAws, target: Target, image: str, *, patience_s: float) -> None:
+        """*image* is the module's own, of which the scenes' versions are tags; *patience_s*: until tasks must serve."""
+        self._patience_s = patience_s
         self._aws = aws
         self._target = target
         self._repository = parse(image).name
@@ -84,7 +85,7 @@ class Play:
         ecs.stop_task(task=task, reason="rehearsal", **where)
         desired = self._service()["desiredCount"]
         started = self._aws.clock.now()
-        while not self._is_whole(without=task) and self._aws.clock.now() - started < 600:
+        while not self._is_whole(without=task) and self._aws.clock.now() - started < self._patience_s:
             self._aws.clock.sleep(5)
         took = self._aws.clock.now() - started
         return self._is_whole(
@@ -93,7 +94,7 @@ class Play:
 
     def _rolled_back(self, witness: Witness) -> tuple[bool, str]:
         order = orders(self._tools.aws, self._target.environment, {self._target.module: ""}, {}, by_digest=False)[0]
-        work = {self._target.module: rollback(self._tools, order, Options(), to=None)}
+        work = {self._target.module: rollback(self._tools, order, Options(timeout_s=2 * self._patience_s), to=None)}
         verdict = each(self._tools, work, lambda: False)[0]
         met = (
             verdict.kind == "succeeded" and self._running_image() == f"{self._repository}:r1" and self._served(witness)
@@ -115,7 +116,7 @@ class Play:
     def _release(self, tag: str) -> Verdict:
         images = {self._target.module: f"{self._repository}:{tag}"}
         wanted = orders(self._tools.aws, self._target.environment, images, {}, by_digest=False)
-        return fleet(self._tools, wanted, Options(), Together(), release.execute)[0]
+        return fleet(self._tools, wanted, Options(timeout_s=2 * self._patience_s), Together(), release.execute)[0]
 
     def _service(self) -> dict[str, Any]:
         answer = self._aws.client("ecs").describe_services(

@@ -100,6 +100,8 @@ def _network(aws: EmbeddedAws, wanted: ExistingNetwork) -> tuple[ExistingNetwork
     zones = [zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"]]
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
     ids: dict[str, str] = {wanted.vpc_id: vpc}
     blocks = ipaddress.ip_network("10.0.0.0/16").subnets(new_prefix=20)
     for group in (wanted.public_subnet_ids, wanted.private_subnet_ids):

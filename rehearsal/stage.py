@@ -80,9 +80,15 @@ class Stage:
         self.engine.finish()
         return run, outputs, messages
 
-    def settle(self, modules: dict[str, dict[str, str]], *, timeout_s: float = 600) -> None:
-        """Let the clock run until every module has its tasks and the load balancer finds them healthy, or *timeout_s*."""
-        deadline = self.aws.clock.now() + timeout_s
+    @property
+    def patience_s(self) -> float:
+        """How long to wait for tasks to serve: ten minutes, and as long as the slowest health check takes to believe."""
+        checks = [module.health_check for module in self.environment.modules.values()]
+        return 600.0 + max(check.interval_s * check.healthy_threshold for check in checks)
+
+    def settle(self, modules: dict[str, dict[str, str]]) -> None:
+        """Let the clock run until every module has its tasks and the load balancer finds them healthy, or patience ends."""
+        deadline = self.aws.clock.now() + self.patience_s
         while self.aws.clock.now() < deadline and not all_healthy(self.aws, modules):
             self.aws.clock.sleep(15)
 

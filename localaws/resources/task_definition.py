@@ -89,7 +89,7 @@ class TaskDefinition(Handler):
             },
             "enableFaultInjection": found.get("enableFaultInjection", False),
             "requiresCompatibilities": sorted(found.get("requiresCompatibilities", [])),
-            "ephemeralStorage": found.get("ephemeralStorage"),
+            "ephemeralStorage": _renamed(found.get("ephemeralStorage"), "sizeInGiB", "sizeInGib"),
             "placementConstraints": [],
             "region": ctx.region,
             "revision": found["revision"],
@@ -107,9 +107,15 @@ class TaskDefinition(Handler):
 
     @staticmethod
     def _register(ctx: Context, inputs: Properties) -> str:
+        request = {name: inputs[name] for name in (*_PLAIN, *_NESTED) if inputs.get(name)}
+        if "ephemeralStorage" in request:
+            request["ephemeralStorage"] = _renamed(request["ephemeralStorage"], "sizeInGib", "sizeInGiB")
         made = ctx.client("ecs").register_task_definition(
-            containerDefinitions=json.loads(inputs["containerDefinitions"]),
-            **{name: inputs[name] for name in (*_PLAIN, *_NESTED) if inputs.get(name)},
-            **ecs.tagged(ctx, inputs),
+            containerDefinitions=json.loads(inputs["containerDefinitions"]), **request, **ecs.tagged(ctx, inputs)
         )
         return str(made["taskDefinition"]["taskDefinitionArn"])
+
+
+def _renamed(section: Properties | None, old: str, new: str) -> Properties | None:
+    """*section* with the one key that Pulumi spells in its own way."""
+    return {new if key == old else key: value for key, value in section.items()} if section else section

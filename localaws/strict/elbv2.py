@@ -217,6 +217,24 @@ def _invalid(key: str, value: int, allowed: str) -> AwsError:
 
 _PLACED = (interfaces_stand_in_its_subnets,)
 
+def an_hour_is_allowed(place: Place, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """
+    Targets may be drained for 3,600 seconds; moto takes one less.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html
+    """
+    backend = place.backend("elbv2")
+
+    def modify_target_group_attributes(target_group_arn: str, attributes: dict[str, Any]) -> None:
+        name = "deregistration_delay.timeout_seconds"
+        longest = {name: attributes[name]} if attributes.get(name) == "3600" else {}
+        rest = {key: value for key, value in attributes.items() if key not in longest}
+        type(backend).modify_target_group_attributes(backend, target_group_arn, rest)
+        backend.target_groups[target_group_arn].attributes.update(longest)
+
+    backend.modify_target_group_attributes = modify_target_group_attributes
+
+
 BEFORE: Rules = {
     "CreateListener": (port_is_free, tls_policy_exists, https_has_an_issued_certificate, group_has_one_load_balancer),
     "CreateLoadBalancer": (name_is_valid, name_is_free, two_zones, public_means_internet_gateway, groups_exist),
@@ -231,6 +249,7 @@ BEFORE: Rules = {
     "SetSubnets": (two_zones,),
 }
 AFTER: Rules = {
+    "CreateTargetGroup": (an_hour_is_allowed,),
     "CreateLoadBalancer": _PLACED,
     "DeleteLoadBalancer": (interfaces_go_with_it,),
     "SetSecurityGroups": _PLACED,

@@ -50,7 +50,8 @@ SECRETS = (
     "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shared-AbCdEf",
     "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shared-AbCdEf:password::",
 )
-POLICIES = (*(f"arn:aws:iam::aws:policy/Policy{n}" for n in range(6)), "arn:aws:iam::123456789012:policy/team/own")
+MANAGED = ("ReadOnlyAccess", "AmazonS3ReadOnlyAccess", "CloudWatchReadOnlyAccess", "AmazonSQSFullAccess", "SecurityAudit")
+POLICIES = (*(f"arn:aws:iam::aws:policy/{name}" for name in MANAGED), "arn:aws:iam::123456789012:policy/team/own")
 
 
 def environments() -> st.SearchStrategy[Config]:

@@ -290,11 +290,12 @@ CASES = {
             "networkMode": "awsvpc",
             "requiresCompatibilities": ["FARGATE"],
             "runtimePlatform": {"cpuArchitecture": "X86_64", "operatingSystemFamily": "LINUX"},
+            "ephemeralStorage": {"sizeInGib": 30},
             "volumes": [{"name": "tmp"}],
             **TAGS,
         },
         TAGGED,
-        _hidden("ephemeralStorage proxyConfiguration"),
+        _hidden("proxyConfiguration"),
     ),
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Case(
         lambda w: {
