@@ -9,6 +9,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -67,12 +68,13 @@ _OPERATORS: dict[str, Callable[[str | None, list[str]], bool]] = {
 
 
 def _any(patterns: Any, text: str, *, fold: bool = False) -> bool:
-    flags = re.IGNORECASE if fold else re.NOFLAG
-    return any(re.fullmatch(_expression(pattern), text, flags | re.DOTALL) for pattern in _listed(patterns))
+    return any(_expression(pattern, fold).fullmatch(text) for pattern in _listed(patterns))
 
 
-def _expression(pattern: str) -> str:
-    return "".join({"*": ".*", "?": "."}.get(character, re.escape(character)) for character in pattern)
+@functools.cache
+def _expression(pattern: str, fold: bool) -> re.Pattern[str]:  # noqa: FBT001
+    text = "".join({"*": ".*", "?": "."}.get(character, re.escape(character)) for character in pattern)
+    return re.compile(text, re.DOTALL | (re.IGNORECASE if fold else re.NOFLAG))
 
 
 def _listed(value: Any) -> list[str]:

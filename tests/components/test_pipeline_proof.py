@@ -1,0 +1,240 @@
+"""
+The pipeline's roles against recorded calls: everything is granted that is used, and nothing that is not.
+
+An environment is brought up, released to with every verb, changed, read and taken down in an embedded account; each call
+becomes what IAM would be asked for it, and the roles' own policies, as they stand in that account, answer.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+from collections.abc import Iterable
+
+import pytest
+from filelock import FileLock
+
+from components import pipeline_actions
+from tests.support import pipeline_run
+from tests.support.iam_evaluator import Document, Request, allows, applies
+from tests.support.pipeline_run import ACCOUNT, BOUNDARY, Played
+
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/modulestack/prod/web-task-1a2b3c4"
+BOUNDED = {"iam:PermissionsBoundary": BOUNDARY}
+OWN = re.compile(r"arn:aws:iam::\d+:((role|policy)/modulestack-pipeline/|oidc-provider/)")
+"""The pipeline's own roles and policies, and GitHub's OIDC provider."""
+READS = re.compile(r"\w[\w-]*:(Describe|Get|List)\w+|kms:Decrypt")
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """Once for all of this file, whichever of pytest-xdist's workers comes first."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return _play(tmp_path_factory)
+    kept = tmp_path_factory.getbasetemp().parent / "played.pickle"
+    with FileLock(kept.with_suffix(".lock")):
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(_play(tmp_path_factory)))
+    found: Played = pickle.loads(kept.read_bytes())
+    return found
+
+
+def _play(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    root = tmp_path_factory.mktemp("project")
+    pipeline_run.write(root)
+    return pipeline_run.play(root)
+
+
+def _released(played: Played) -> list[Request]:
+    return [request for requests in played.verbs.values() for request in requests]
+
+
+def _refused(policies: list[Document], requests: Iterable[Request]) -> list[str]:
+    return sorted({str(request) for request in requests if not allows(policies, request)})
+
+
+def _unused(policies: list[Document], requests: list[Request]) -> set[str]:
+    """Actions that stand in a statement which none of *requests* needs them for."""
+    return {
+        action
+        for document in policies
+        for statement in document["Statement"]
+        for action in statement["Action"]
+        if not any(request.action == action and applies(statement, request) for request in requests)
+    }
+
+
+def _further() -> set[str]:
+    tables = [table for name, table in vars(pipeline_actions).items() if name.endswith("_FURTHER")]
+    return {action for table in tables for action in table}
+
+
+def test_every_verb_was_played(played: Played) -> None:
+    """Releases of three bad images are undone (10); everything else succeeds."""
+    undone = {command for command in played.exit_codes if re.search(":(crash|missing|unhealthy) ", command)}
+    expected = {command: 10 if command in undone else 0 for command in pipeline_run.VERBS}
+    assert len(undone) == 3
+    assert expected == played.exit_codes
+
+
+def test_who_releases_may_do_what_releases_do(played: Played) -> None:
+    assert _refused(played.policies["release"], _released(played)) == []
+
+
+def test_who_releases_may_do_nothing_else(played: Played) -> None:
+    assert _unused(played.policies["release"], _released(played)) == set()
+
+
+def test_who_previews_may_read_all_that_is_read(played: Played) -> None:
+    assert _refused(played.policies["preview"], played.refresh) == []
+
+
+def test_who_previews_may_only_read(played: Played) -> None:
+    actions = {
+        action for document in played.policies["preview"] for s in document["Statement"] for action in s["Action"]
+    }
+    assert {action for action in actions if not READS.fullmatch(action)} == set()
+
+
+def test_who_previews_may_read_nothing_else_but_what_the_provider_is_documented_to_read(played: Played) -> None:
+    assert _unused(played.policies["preview"], played.refresh) - _further() == set()
+
+
+def test_who_brings_up_may_do_all_of_it_but_to_the_pipeline_itself(played: Played) -> None:
+    """That is a person's: the roles, their policies and the OIDC provider are read and no more."""
+    refused = _refused(played.policies["up"], played.up + played.refresh)
+    own = {str(r) for r in played.up if OWN.match(r.resource) and not re.match("iam:(Get|ListAttached)", r.action)}
+    assert sorted(own) == refused
+    assert len(own) > 20
+
+
+def test_who_brings_up_may_do_nothing_else_but_what_the_provider_is_documented_to_do(played: Played) -> None:
+    """What a rehearsal does prove stands in no table of what it cannot."""
+    assert _unused(played.policies["up"], played.up + played.refresh) == _further()
+
+
+@pytest.mark.parametrize("role", ["preview", "up", "release"])
+def test_another_environment_s_things_are_out_of_reach(played: Played, role: str) -> None:
+    """The same requests, for the things of `staging` in the same account."""
+    requests = {"preview": played.refresh, "up": played.up, "release": _released(played)}[role]
+    elsewhere = [_of_staging(request) for request in requests]
+    shared = {request.action for request in elsewhere if allows(played.policies[role], request)}
+    assert shared == UNBOUND[role]
+
+
+UNBOUND = {
+    "preview": {
+        *(action for action in pipeline_actions.READ_EVERYWHERE),
+        *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),
+        *("iam:GetOpenIDConnectProvider",),
+        *pipeline_actions.READ_ZONE,
+    },
+    "release": {
+        *("application-autoscaling:DescribeScalableTargets", "ecr:BatchGetImage", "ecs:DeregisterTaskDefinition"),
+        *("ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "elasticloadbalancing:DescribeTargetGroups"),
+        *("elasticloadbalancing:DescribeTargetHealth", "logs:DescribeLogGroups", "logs:GetQueryResults"),
+        *("secretsmanager:DescribeSecret", "ssm:DescribeParameters"),
+    },
+    "up": {
+        *pipeline_actions.READ_EVERYWHERE,
+        *pipeline_actions.READ_ZONE,
+        *pipeline_actions.CHANGE_ZONE,
+        *pipeline_actions.CHANGE_SCALING,
+        *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),
+        *("ec2:DescribeNetworkInterfaces", "iam:GetOpenIDConnectProvider", "route53:CreateHostedZone"),
+    },
+}
+"""What IAM can bind to no environment, or what names no environment in these requests (a hosted zone has one id)."""
+
+
+def _of_staging(request: Request) -> Request:
+    """*request* for what has the name, or the tag, of another environment."""
+    context = {key: re.sub(r"\bprod\b", "staging", value) for key, value in request.context.items()}
+    context |= {"aws:ResourceTag/modulestack:environment": "staging"} if request.resource != "*" else {}
+    return Request(request.action, re.sub(r"\bprod\b", "staging", request.resource), context)
+
+
+ESCALATIONS = {
+    "a role without a boundary": Request("iam:CreateRole", ROLE),
+    "a role with a boundary of its own": Request(
+        "iam:CreateRole", ROLE, {"iam:PermissionsBoundary": "arn:aws:iam::aws:policy/AdministratorAccess"}
+    ),
+    "a policy for a role without a boundary": Request("iam:PutRolePolicy", ROLE),
+    "no boundary any more": Request("iam:DeleteRolePermissionsBoundary", ROLE, BOUNDED),
+    "a policy for itself": Request(
+        "iam:PutRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/modulestack-pipeline/prod/prod-pipeline-up-1a2b3c4", BOUNDED
+    ),
+    "a managed policy for itself": Request(
+        "iam:AttachRolePolicy",
+        f"arn:aws:iam::{ACCOUNT}:role/modulestack-pipeline/prod/prod-pipeline-up-1a2b3c4",
+        BOUNDED,
+    ),
+    "somebody else's trust": Request(
+        "iam:UpdateAssumeRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/modulestack-pipeline/prod/prod-pipeline-up-1a2b3c4"
+    ),
+    "another text of its own policy": Request(
+        "iam:CreatePolicyVersion",
+        f"arn:aws:iam::{ACCOUNT}:policy/modulestack-pipeline/prod/prod-pipeline-named-1a2b3c4",
+    ),
+    "another text of the boundary": Request("iam:CreatePolicyVersion", BOUNDARY),
+    "a role of the environment for a function": Request(
+        "iam:PassRole", ROLE, {"iam:PassedToService": "lambda.amazonaws.com"}
+    ),
+    "a role of somebody's for a task": Request(
+        "iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/admin", {"iam:PassedToService": "ecs-tasks.amazonaws.com"}
+    ),
+    "a user": Request("iam:CreateUser", f"arn:aws:iam::{ACCOUNT}:user/eve"),
+    "another role": Request("sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/admin"),
+    "another environment's state": Request(
+        "s3:GetObject", "arn:aws:s3:::example-state/.pulumi/stacks/modulestack/staging.json"
+    ),
+    "a stack of a longer name": Request(
+        "s3:PutObject", "arn:aws:s3:::example-state/.pulumi/stacks/modulestack/prod-2.json"
+    ),
+    "somebody's load balancer": Request(
+        "elasticloadbalancing:DeleteLoadBalancer",
+        f"arn:aws:elasticloadbalancing:eu-west-1:{ACCOUNT}:loadbalancer/app/other/1",
+    ),
+    "somebody's VPC, claimed": Request(
+        "ec2:CreateTags",
+        f"arn:aws:ec2:eu-west-1:{ACCOUNT}:vpc/vpc-1",
+        {"aws:RequestTag/modulestack:environment": "prod"},
+    ),
+    "a subnet in somebody's VPC": Request("ec2:CreateSubnet", f"arn:aws:ec2:eu-west-1:{ACCOUNT}:vpc/vpc-1"),
+    "a service of an environment whose name begins like ours": Request(
+        "ecs:UpdateService",
+        f"arn:aws:ecs:eu-west-1:{ACCOUNT}:service/prod-2-web/web",
+        {"aws:ResourceTag/modulestack:environment": "prod-2"},
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ESCALATIONS)
+def test_nobody_gets(played: Played, what: str) -> None:
+    assert [role for role in played.policies if allows(played.policies[role], ESCALATIONS[what])] == []
+
+
+def test_what_is_like_an_escalation_and_is_none(played: Played) -> None:
+    """The evaluator does allow what it should: the same requests with the right boundary, service and tag."""
+    fine = [
+        Request("iam:CreateRole", ROLE, BOUNDED),
+        Request("iam:PutRolePolicy", ROLE, BOUNDED),
+        Request("iam:PassRole", ROLE, {"iam:PassedToService": "ecs-tasks.amazonaws.com"}),
+        Request("s3:PutObject", "arn:aws:s3:::example-state/.pulumi/stacks/modulestack/prod.json"),
+        Request("s3:PutObject", "arn:aws:s3:::example-state/.pulumi/locks/organization/modulestack/prod/1.json"),
+        Request(
+            "ecs:UpdateService",
+            f"arn:aws:ecs:eu-west-1:{ACCOUNT}:service/prod-web/web",
+            {"aws:ResourceTag/modulestack:environment": "prod"},
+        ),
+    ]
+    assert _refused(played.policies["up"], fine) == []
+
+
+def test_every_role_is_bounded_and_only_a_plan_takes_long(played: Played) -> None:
+    told = {
+        verb: (role["MaxSessionDuration"], role["PermissionsBoundary"]["PermissionsBoundaryArn"])
+        for verb, role in played.roles.items()
+    }
+    assert told == {"preview": (3600, BOUNDARY), "release": (3600, BOUNDARY), "up": (7200, BOUNDARY)}
