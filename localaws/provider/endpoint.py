@@ -62,10 +62,19 @@ class Clients:
                 self._clients[service, region] = self._make(service, region)
             return self._clients[service, region]
 
+    def prepare(self) -> None:
+        """Import boto3 now, rather than when the first client is asked for."""
+        with self._lock:
+            self._sealed()
+
     def _make(self, service: str, region: str) -> Any:
-        """A new client. boto3 is imported here, so that a process tells its port before it needs it."""
         from botocore.client import Config
 
+        # Not even the caller's proxy gets to see a request.
+        return self._sealed().client(service, region_name=region, endpoint_url=self._url, config=Config(proxies={}))
+
+    def _sealed(self) -> Any:
+        """The session; boto3 is imported here, so that a process tells its port before it needs it."""
         from localaws import session
         from localaws.provider.models import WithoutProse
 
@@ -73,8 +82,7 @@ class Clients:
             self._session = session.sealed()
             self._session._session.register_component("data_loader", WithoutProse())
             self._session.events.register_first("before-send", _stay_on_loopback)
-        # Not even the caller's proxy gets to see a request.
-        return self._session.client(service, region_name=region, endpoint_url=self._url, config=Config(proxies={}))
+        return self._session
 
 
 def _stay_on_loopback(request: Any, **_: object) -> None:

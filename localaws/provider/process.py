@@ -7,6 +7,7 @@ Prints its port, serves until its engine is gone, and refuses to start without a
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str]) -> None:
     except EndpointRefused as error:
         raise SystemExit(str(error)) from None
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: os._exit(0))  # how the engine ends it: there is nothing to put away
     match list(arguments):
         case ["aws", *_]:
             _serve_aws(url, sleep)
@@ -70,9 +73,11 @@ def _serve_aws(url: str, sleep: Any) -> None:
     from localaws.provider.servicer import Aws
     from localaws.resources.registry import FUNCTIONS, HANDLERS
 
-    server, port = serve(Aws(Plugin(HANDLERS, FUNCTIONS, endpoint.Clients(url), sleep)))
+    clients = endpoint.Clients(url)
+    server, port = serve(Aws(Plugin(HANDLERS, FUNCTIONS, clients, sleep)))
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
+    clients.prepare()  # while the engine shakes hands
     server.wait_for_termination()
 
 

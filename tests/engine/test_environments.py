@@ -14,7 +14,10 @@ from tests.engine.life import ROOT, Life, live
 pytestmark = pytest.mark.engine
 
 
-@pytest.fixture(scope="module", params=["staging", "prod"])
+# Side by side in two workers each environment lives once, if pytest-xdist is told --dist=loadgroup.
+@pytest.fixture(
+    scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("staging", "prod")]
+)
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
