@@ -53,10 +53,9 @@ class Monitor(mocks.MockMonitor):
         with self._lock:
             try:
                 return self._register(urn, request)
-            except (Failed, UnsupportedValue) as failure:
-                self._engine.run.failure = self._engine.run.failure or Failed(
-                    f"{request.name} ({request.type}): {failure}"
-                )
+            except (Failed, UnsupportedValue) as error:
+                named = error if isinstance(error, Failed) else Failed(f"{request.name} ({request.type}): {error}")
+                self._engine.run.failure = self._engine.run.failure or named
                 return resource_pb2.RegisterResourceResponse(urn=urn, result=resource_pb2.Result.FAIL)
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802
@@ -129,7 +128,7 @@ class Monitor(mocks.MockMonitor):
         """A component that another process would make: its children are registered here, through the same engine."""
         expand = REMOTE.get(goal.type)
         if expand is None:
-            raise Failed(f"a rehearsal does not know the component {goal.type}")
+            raise Failed(f"{goal.name}: a rehearsal does not know the component {goal.type}")
         component = self._engine.register(goal)
         provider = providers.get("aws", goal.provider)
         made: dict[str, Resource] = {}
