@@ -7,6 +7,7 @@ becomes what IAM would be asked for it, and the roles' own policies, as they sta
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import re
@@ -19,6 +20,7 @@ from components import pipeline_actions
 from tests.support import pipeline_run
 from tests.support.iam_evaluator import Document, Request, allows, applies
 from tests.support.pipeline_run import ACCOUNT, BOUNDARY, Played
+from tests.support.program import ROOT
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/modulestack/prod/web-task-1a2b3c4"
 BOUNDED = {"iam:PermissionsBoundary": BOUNDARY}
@@ -238,3 +240,27 @@ def test_every_role_is_bounded_and_only_a_plan_takes_long(played: Played) -> Non
         for verb, role in played.roles.items()
     }
     assert told == {"preview": (3600, BOUNDARY), "release": (3600, BOUNDARY), "up": (7200, BOUNDARY)}
+
+
+@pytest.fixture(scope="module")
+def boundary() -> Document:
+    """The one of ``docs/aws-account.md``."""
+    page = (ROOT / "docs" / "aws-account.md").read_text(encoding="utf-8")
+    text = page.partition("cat > boundary.json <<EOF\n")[2].partition("\nEOF\n")[0]
+    found: Document = json.loads(text.replace("$ACCOUNT", ACCOUNT))
+    return found
+
+
+def test_the_manual_s_boundary_is_in_no_role_s_way(played: Played, boundary: Document) -> None:
+    requests = {"preview": played.refresh, "up": played.up + played.refresh, "release": _released(played)}
+    granted = [r for role, asked in requests.items() for r in asked if allows(played.policies[role], r)]
+    assert _refused([boundary], granted) == []
+
+
+def test_a_role_that_the_pipeline_made_for_itself_gets_no_further(boundary: Document) -> None:
+    """Whatever its own policies say, the boundary has no room for it; to whom it gives its equals makes no difference."""
+    of_iam = {name: request for name, request in ESCALATIONS.items() if request.action[:4] in {"iam:", "sts:"}}
+    assert len(of_iam) > 10
+    assert [name for name, request in of_iam.items() if allows([boundary], request)] == [
+        "a role of the environment for a function"
+    ]
