@@ -53,7 +53,7 @@ READ = Request("s3:GetObject", "arn:aws:s3:::b/k", {"aws:ResourceTag/a": "1"})
         ),
     ],
 )
-def test_what_is_allowed(documents: list[dict[str, Any]], expected: bool) -> None:
+def test_what_is_allowed(documents: list[dict[str, Any]], expected: bool) -> None:  # noqa: FBT001
     assert allows(documents, READ) is expected
 
 
