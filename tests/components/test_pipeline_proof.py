@@ -80,6 +80,11 @@ def test_every_verb_was_played(played: Played) -> None:
     assert expected == played.exit_codes
 
 
+def test_a_pipeline_is_as_steady_as_everything_else(played: Played) -> None:
+    """A second run changes nothing, and taking the environment down leaves no role, policy or provider behind."""
+    assert (played.changed_again, played.left) == (0, [])
+
+
 def test_who_releases_may_do_what_releases_do(played: Played) -> None:
     assert _refused(played.policies["release"], _released(played)) == []
 

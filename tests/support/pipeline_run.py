@@ -80,6 +80,10 @@ class Played:
     roles: dict[str, dict[str, Any]]
     """As IAM tells of them."""
     exit_codes: dict[str, int]
+    changed_again: int
+    """Resources that a second run changed."""
+    left: list[str]
+    """What of IAM stood after it was taken down."""
 
 
 def write(root: Path) -> None:
@@ -105,6 +109,7 @@ def play(root: Path) -> Played:
 
     with changes:
         _, outputs, _ = stage.up()
+    again, _, _ = stage.up()
     stage.settle(outputs["modules"])
     _learn(world, stage)
     roles = {role["RoleName"].split("-")[-2]: role for role in _pipeline_roles(stage)}
@@ -130,6 +135,11 @@ def play(root: Path) -> Played:
         trusts={verb: role["AssumeRolePolicyDocument"] for verb, role in roles.items()},
         roles=roles,
         exit_codes=exit_codes,
+        changed_again=len(again.changed),
+        left=[
+            *(item for item in stage.left()[0] if item.startswith("iam ")),
+            *(p["Arn"] for p in stage.aws.client("iam").list_open_id_connect_providers()["OpenIDConnectProviderList"]),
+        ],
     )
 
 
