@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pickle
+
 import pytest
 
 from rehearsal.cli_engine.find import Cli
@@ -14,17 +18,24 @@ from tests.engine.life import ROOT, Life, live
 pytestmark = pytest.mark.engine
 
 
-# Side by side in two workers each environment lives once, if pytest-xdist is told --dist=loadgroup.
-@pytest.fixture(
-    scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("staging", "prod")]
-)
+@pytest.fixture(scope="module", params=["staging", "prod"])
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
 @pytest.fixture(scope="module")
 def life(name: str, cli: Cli, tmp_path_factory: pytest.TempPathFactory) -> Life:
-    return live(name, tmp_path_factory.mktemp(name), cli)
+    """Lived once, also where pytest-xdist shares the tests out: who comes second waits and reads what was seen."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    seen = shared / f"life-of-{name}.pickle"
+    with (shared / f"life-of-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not seen.exists():
+            seen.write_bytes(pickle.dumps(live(name, tmp_path_factory.mktemp(name), cli)))
+        lived: Life = pickle.loads(seen.read_bytes())
+    return lived
 
 
 def test_what_was_previewed_with_unknowns_is_what_up_does(life: Life):
