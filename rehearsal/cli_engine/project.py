@@ -49,12 +49,18 @@ def write_stack(name: str, root: Path, into: Path, overrides: Mapping[str, str])
     found = stack_file.settings(name, root)
     encrypted = tuple(_encrypted(found.values))
     file, text = into / found.file, (root / found.file).read_text()
-    if not overrides and not encrypted and not yaml.compose(text, yaml.SafeLoader).flow_style:
+    if not overrides and not encrypted and not _in_braces(text):
         file.write_text(_OTHER_KEYS.sub("", text))
         return ()
     config = {**_qualified(found.values), **{key: _value(text) for key, text in overrides.items()}}
     file.write_text(f"config: {json.dumps(_clear(config))}\n")
     return tuple(_qualify(path) for path in encrypted)
+
+
+def _in_braces(text: str) -> bool:
+    """Whether the whole document is written ``{…}``, so that no line can be added to it."""
+    node = yaml.compose(text, yaml.SafeLoader)
+    return isinstance(node, yaml.MappingNode) and bool(node.flow_style)
 
 
 def _qualify(key: str) -> str:
