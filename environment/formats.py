@@ -22,7 +22,7 @@ PATH_PATTERN = r"^/[!-~]*$"
 MATCHER_PATTERN = r"^[2-4][0-9]{2}(-[2-4][0-9]{2}|(,[2-4][0-9]{2})*)$"
 PLACEHOLDER_PATTERN = rf"^{render.NAME}$"
 CIDR_PATTERN = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/(1[6-9]|2[0-8])$"
-DNS_PATTERN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?$"
+DNS_PATTERN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$"
 REGION_PATTERN = r"^[a-z]{2}(-[a-z]+)+-[0-9]$"
 ACCOUNT_PATTERN = r"^[0-9]{12}$"
 VPC_PATTERN = r"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$"
@@ -169,7 +169,11 @@ def secret(text: str) -> str:
 
 
 def dns_name(text: str) -> str:
-    """A full DNS name: at least two labels, lower case, no dot at the end."""
+    """
+    A full DNS name: at least two labels, the last of two characters or more, lower case, no dot at the end.
+
+    Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
+    """
     if text.endswith(".") and len(text) > 1:
         raise ValueError(f"ends with a dot: write {text.rstrip('.')}")
     if text != text.lower():
@@ -177,7 +181,9 @@ def dns_name(text: str) -> str:
     if "://" in text:
         raise ValueError("is an address: write the name alone, without https:// and path")
     if not _matches(DNS_PATTERN, text):
-        raise ValueError("is no DNS name: allowed labels of lower case letters, digits and hyphens, joined by dots")
+        raise ValueError(
+            "is no DNS name: allowed labels of lower case letters, digits and hyphens, joined by dots, the last with two or more"
+        )
     if len(text) > limits.DNS_NAME_LENGTH:
         raise ValueError(f"is too long: {len(text)} characters, DNS takes {limits.DNS_NAME_LENGTH}")
     if any(len(label) > limits.DNS_LABEL_LENGTH for label in text.split(".")):

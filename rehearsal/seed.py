@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from environment.model import Environment, ExistingNetwork
@@ -61,7 +61,17 @@ def _secrets(aws: EmbeddedAws, environment: Environment) -> Iterator[str]:
             }
             value = "{" + ",".join(f'"{k}":"{SECRET}"' for k in sorted(keys)) + "}" if keys else SECRET
             aws.client("secretsmanager", region).create_secret(Name=name, SecretString=value)
+            _give_arn(aws, region, name, references)
             yield f"Secrets Manager secret {name}" + (f" with {', '.join(sorted(keys))}" if keys else "")
+
+
+def _give_arn(aws: EmbeddedAws, region: str, name: str, references: Iterable[str]) -> None:
+    """The secret's ARN as the file has it: AWS ends it in six characters of its own choice."""
+    for reference in references:
+        if reference.startswith("arn:") and parse_secret(reference, region)[:3] == ("secretsmanager", region, name):
+            with aws.internal():
+                secret = next(s for s in aws.backend("secretsmanager", region).secrets.values() if s.name == name)
+                secret.arn = ":".join(reference.split(":")[:7])
 
 
 def parse_secret(reference: str, region: str) -> tuple[str, str, str, str]:

@@ -50,7 +50,13 @@ SECRETS = (
     "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shared-AbCdEf",
     "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shared-AbCdEf:password::",
 )
-MANAGED = ("ReadOnlyAccess", "AmazonS3ReadOnlyAccess", "CloudWatchReadOnlyAccess", "AmazonSQSFullAccess", "SecurityAudit")
+MANAGED = (
+    "ReadOnlyAccess",
+    "AmazonS3ReadOnlyAccess",
+    "CloudWatchReadOnlyAccess",
+    "AmazonSQSFullAccess",
+    "SecurityAudit",
+)
 POLICIES = (*(f"arn:aws:iam::aws:policy/{name}" for name in MANAGED), "arn:aws:iam::123456789012:policy/team/own")
 
 
@@ -79,7 +85,7 @@ def ints(allowed: limits.Range, most: int = 100_000) -> st.SearchStrategy[int]:
 @st.composite
 def _environments(draw: st.DrawFn) -> Config:
     names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True))
-    zone = draw(st.none() | st.sampled_from(("example.com", "staging.example.co.uk", "a.b")))
+    zone = draw(st.none() | st.sampled_from(("example.com", "staging.example.co.uk", "a.bc")))
     modules = {name: draw(_modules(name, names, zone)) for name in names}
     config: Config = {
         REGION: draw(st.sampled_from(REGIONS)),

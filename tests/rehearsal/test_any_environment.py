@@ -1,0 +1,44 @@
+"""Any environment that validates can be brought up, changes nothing the second time, and leaves nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, assume, given, settings
+
+from rehearsal.rehearse import Stage, in_file_order
+from rehearsal.standing import standing
+from tests.environment.strategies import as_file, environment_of, environments
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = int(os.environ.get("EXAMPLES", "5"))
+"""More by hand: each takes a second or two."""
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(config=environments())
+def test_any_environment_that_validates_can_be_rehearsed(config: dict[str, Any]):
+    """But for health checks so slow that Pulumi's own provider would not wait (20 minutes), and zones that a region lacks."""
+    environment = environment_of(config)
+    assume(environment.network.create is None or environment.network.create.zones <= 3)
+    checks = [module.health_check for module in environment.modules.values()]
+    assume(all(check.interval_s * check.healthy_threshold <= 600 for check in checks))
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for name in ("__main__.py", "Pulumi.yaml"):
+            shutil.copy(ROOT / name, root / name)
+        (root / "Pulumi.any.yaml").write_text(as_file(config))
+        stage = Stage("any", root)
+        _, outputs, _ = stage.up()
+        modules = in_file_order(stage, outputs["modules"])
+        stage.settle(modules)
+        assert [row.name for row in standing(stage.aws, modules) if not row.is_whole] == []
+        second, _, _ = stage.up()
+        assert second.changed == ()
+        stage.down()
+        assert stage.left()[0] == ()
+        stage.aws.close()
