@@ -131,6 +131,8 @@ class EmbeddedAws:
         if not host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
             raise EndpointRefused(f"a client of the embedded AWS was pointed at {host}; leave endpoint_url out")
         service, region, operation, params = self._thread.asked
+        if region.endswith("-global") and region != "aws-global":  # such as aws-us-gov-global: no region to moto
+            region = self.region
         headers = {**request.headers, "Authorization": session.authorization(service, region)}
         received = wire.Request(method=request.method, url=request.url, headers=headers, body=request.body)
         status, answered, body = transport.dispatch(self, service, region, operation, params, received)

@@ -95,7 +95,8 @@ def backend(service: str, account_id: str, region: str) -> Any:
     moto_import.module(f"moto.{SERVICES[service]}")
     backends = moto_import.module("moto.backends").get_backend(SERVICES[service])
     of_account = backends[account_id]
-    return of_account[region if region in of_account.regions else "aws"]
+    partition = moto_import.module("moto.utilities.utils").get_partition(region)
+    return of_account[region if region in of_account.regions else partition]
 
 
 @functools.cache

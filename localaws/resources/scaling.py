@@ -50,7 +50,7 @@ class Target(Handler):
             "minCapacity": target["MinCapacity"],
             "region": ctx.region,
             "resourceId": target["ResourceId"],
-            "roleArn": target["RoleARN"],
+            "roleArn": target.get("RoleARN"),
             "scalableDimension": target["ScalableDimension"],
             "serviceNamespace": target["ServiceNamespace"],
             "suspendedState": {

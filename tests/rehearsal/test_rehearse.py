@@ -7,6 +7,7 @@ One stage per environment is brought up for the whole file: bringing up is what 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -136,3 +137,19 @@ def test_more_tasks_change_only_the_service(stage: Stage):
     modules["api"]["tasks"] = 2
     assert _short(_up(stage, modules).changed) == {("update", "api-service")}
     _up(stage, _modules(stage))
+
+
+@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1"])
+def test_other_partitions_are_rehearsed_as_well(region: str, tmp_path: Path):
+    """Their ARNs and addresses are others."""
+    for name in ("__main__.py", "Pulumi.yaml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    text = (ROOT / "Pulumi.staging.yaml").read_text().replace("eu-west-1", region)
+    (tmp_path / "Pulumi.staging.yaml").write_text(text)
+    stage = Stage("staging", tmp_path)
+    _, outputs, _ = stage.up()
+    partition = {"cn-north-1": "aws-cn", "us-gov-west-1": "aws-us-gov"}[region]
+    service = stage.aws.client("ecs").describe_services(cluster=outputs["modules"]["api"]["cluster"], services=["api"])
+    assert service["services"][0]["taskDefinition"].startswith(f"arn:{partition}:ecs:{region}:")
+    stage.down()
+    assert stage.left()[0] == ()
