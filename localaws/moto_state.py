@@ -117,7 +117,8 @@ def answer(service: str, account_id: str, method: str, url: str, headers: dict[s
     from moto.core.request import Request
     from werkzeug.exceptions import HTTPException
 
-    url = url.replace(".amazonaws.com.cn/", ".amazonaws.com/", 1)  # moto's patterns know one of Amazon's domains only
+    # moto's patterns know one of Amazon's domains only, and take GovCloud's IAM for a region
+    url = url.replace(".amazonaws.com.cn/", ".amazonaws.com/", 1).replace("//iam.us-gov.", "//iam.", 1)
     clean_url = url.split("?", 1)[0]
     respond = next((respond for pattern, respond in _routes(service) if pattern.match(clean_url)), None)
     if respond is None:

@@ -25,6 +25,10 @@ class Listener(Protocol):
         """It ends for a reason of its own."""
 
 
+_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+"""By how a region's name begins. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
+
+
 @dataclasses.dataclass(eq=False, kw_only=True)
 class Region:
     """All of ECS's state in a region."""
@@ -67,7 +71,8 @@ class Region:
 
     def arn(self, kind: str, *path: str) -> str:
         """``arn:aws:ecs:<region>:<account>:<kind>/<path>``."""
-        partition = "aws-cn" if self.name.startswith("cn-") else "aws"
+        found = [partition for prefix, partition in _PARTITIONS.items() if self.name.startswith(prefix)]
+        partition = found[0] if found else "aws"
         return f"arn:{partition}:ecs:{self.name}:{self.account_id}:{kind}/{'/'.join(path)}"
 
     def services(self) -> list[Service]:

@@ -217,6 +217,7 @@ def _invalid(key: str, value: int, allowed: str) -> AwsError:
 
 _PLACED = (interfaces_stand_in_its_subnets,)
 
+
 def an_hour_is_allowed(place: Place, params: Mapping[str, Any]) -> None:  # noqa: ARG001
     """
     Targets may be drained for 3,600 seconds; moto takes one less.

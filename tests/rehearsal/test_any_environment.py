@@ -22,12 +22,13 @@ EXAMPLES = int(os.environ.get("EXAMPLES", "5"))
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(config=environments())
 def test_any_environment_that_validates_can_be_rehearsed(config: dict[str, Any]):
-    """But for health checks so slow that Pulumi's own provider would not wait (20 minutes), and zones that a region lacks."""
+    """But for checks and drains so slow that the provider would not wait (20 minutes), and zones that a region lacks."""
     environment = environment_of(config)
     assume(not environment.region.startswith(("cn-", "us-gov-")))  # the drawn ARNs are of the other partition
     create, existing = environment.network.create, environment.network.existing
     assume(create is None or create.zones <= 3)
     assume(existing is None or max(len(existing.public_subnet_ids), len(existing.private_subnet_ids)) <= 3)
+    assume(all(m.load_balancing.deregistration_delay_s <= 900 for m in environment.modules.values()))
     checks = [module.health_check for module in environment.modules.values()]
     assume(all(check.interval_s * check.healthy_threshold <= 600 for check in checks))
     with tempfile.TemporaryDirectory() as folder:
