@@ -6,6 +6,7 @@ Says what it expected and what it saw; draws nothing (``report.py`` does).
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -35,17 +36,23 @@ def rehearse(
     """
     start = seconds()
     stage = Stage(name, root, listen)
-    began = stage.aws.clock.now()
+    report = perform(stage, "the program", keep=keep, listen=listen)
+    return dataclasses.replace(report, seconds=round(seconds() - start, 2)), stage
+
+
+def perform(stage: Stage, program: str, *, keep: bool, listen: Listener) -> Report:
+    """All the acts on *stage*; *program* is what a run is called. The report's ``seconds`` are the caller's to fill in."""
+    name, began = stage.environment.name, stage.aws.clock.now()
     listen(Phase("up", f"bringing {name} up on the embedded AWS"))
     first, outputs, messages = stage.up()
     modules = in_file_order(stage, outputs["modules"])
     stage.settle(modules)
     rows = standing(stage.aws, modules)
-    listen(Phase("again", "running the program again"))
+    listen(Phase("again", f"running {program} again"))
     second, _, _ = stage.up()
     listen(Phase("releases", "releasing to it, breaking it, healing it"))
     scenes = play(stage, modules, listen)
-    listen(Phase("after", "running the program after the releases"))
+    listen(Phase("after", f"running {program} after the releases"))
     third, _, _ = stage.up()
     left: tuple[str, ...] | None = None
     on_purpose: tuple[str, ...] = ()
@@ -53,7 +60,7 @@ def rehearse(
         listen(Phase("down", "taking it down"))
         stage.down()
         left, on_purpose = stage.left()
-    report = Report(
+    return Report(
         environment=name,
         seeded=tuple(stage.seeded),
         created=first.count("create"),
@@ -66,9 +73,8 @@ def rehearse(
         kept_on_purpose=on_purpose,
         aws_calls=len(stage.aws.calls),
         simulated_s=round(stage.aws.clock.now() - began, 1),
-        seconds=round(seconds() - start, 2),
+        seconds=0.0,
     )
-    return report, stage
 
 
 def in_file_order(stage: Stage, modules: dict[str, Any]) -> dict[str, dict[str, str]]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from rehearsal.cli_engine.find import Cli, find
 from rehearsal.cli_engine.stage import CliStage
-from rehearsal.outcome import Listener, Phase, Report
-from rehearsal.rehearse import in_file_order, play
-from rehearsal.standing import standing
+from rehearsal.outcome import Listener, Report
+from rehearsal.rehearse import perform
 
 
 def rehearse(
@@ -34,37 +34,5 @@ def rehearse(
     """
     start = seconds()
     with CliStage(name, root, listen, cli or find()) as stage:
-        began = stage.aws.clock.now()
-        listen(Phase("up", f"bringing {name} up on the embedded AWS with pulumi up"))
-        first, outputs, messages = stage.up()
-        modules = in_file_order(stage, outputs["modules"])
-        stage.settle(modules)
-        rows = standing(stage.aws, modules)
-        listen(Phase("again", "running pulumi up again"))
-        second, _, _ = stage.up()
-        listen(Phase("releases", "releasing to it, breaking it, healing it"))
-        scenes = play(stage, modules, listen)
-        listen(Phase("after", "running pulumi up after the releases"))
-        third, _, _ = stage.up()
-        left: tuple[str, ...] | None = None
-        on_purpose: tuple[str, ...] = ()
-        if not keep:
-            listen(Phase("down", "taking it down with pulumi destroy"))
-            stage.down()
-            left, on_purpose = stage.left()
-    report = Report(
-        environment=name,
-        seeded=tuple(stage.seeded),
-        created=first.count("create"),
-        modules=rows,
-        messages=tuple(messages),
-        changes_on_second_run=second.changed,
-        scenes=scenes,
-        changes_after_releases=third.changed,
-        left_after_down=left,
-        kept_on_purpose=on_purpose,
-        aws_calls=len(stage.aws.calls),
-        simulated_s=round(stage.aws.clock.now() - began, 1),
-        seconds=round(seconds() - start, 2),
-    )
-    return report, stage
+        report = perform(stage, "pulumi up", keep=keep, listen=listen)
+    return dataclasses.replace(report, seconds=round(seconds() - start, 2)), stage
