@@ -40,6 +40,7 @@ _LISTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("ecs", "list_task_definitions", {"status": "ACTIVE"}, "taskDefinitionArns[]"),
     ("elbv2", "describe_load_balancers", {}, "LoadBalancers[].LoadBalancerArn"),
     ("elbv2", "describe_target_groups", {}, "TargetGroups[].TargetGroupArn"),
+    ("iam", "list_open_id_connect_providers", {}, "OpenIDConnectProviderList[].Arn"),
     ("iam", "list_policies", {"Scope": "Local"}, "Policies[].Arn"),
     ("iam", "list_roles", {}, "Roles[].Arn"),
     ("logs", "describe_log_groups", {}, "logGroups[].arn"),
