@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -307,8 +307,3 @@ class _named:  # noqa: N801
                 raise Failed(f"{where}: {answer['Code']}: {answer['Message']}") from error
             case Exception() if not isinstance(error, Failed):
                 raise Failed(f"{where}: {error}") from error
-
-
-def in_order(resources: Mapping[str, Resource]) -> Iterator[Resource]:
-    """What stands, first made first."""
-    yield from sorted(resources.values(), key=lambda resource: resource.serial)

@@ -8,30 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator
 
 from environment.model import Environment
 from localaws.account import EmbeddedAws
+from localaws.ecs.neighbours import ECR
 
-_ECR = re.compile(
-    r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(?P<name>[^:@]+)(?::(?P<tag>[^@]+))?(?:@(?P<digest>.+))?"
-)
 DEFAULT_ACCOUNT = "123456789012"
 
 
 def account_of(environment: Environment) -> str:
     """The account that a rehearsal plays: the file's, or that of its images' registry, or one that AWS's examples use."""
-    registries = [
-        found["account"] for module in environment.modules.values() if (found := _ECR.fullmatch(module.image))
-    ]
+    registries = [found["account"] for module in environment.modules.values() if (found := ECR.fullmatch(module.image))]
     return environment.account_id or (registries[0] if registries else DEFAULT_ACCOUNT)
 
 
 def push(aws: EmbeddedAws, images: Iterable[str]) -> Iterator[str]:
     """Put *images* into the account's registry, those of other registries left out; says what was put."""
     for image in dict.fromkeys(images):
-        found = _ECR.fullmatch(image)
+        found = ECR.fullmatch(image)
         if not found or found["account"] != aws.account_id:
             continue
         ecr = aws.client("ecr", found["region"])

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
+from environment import reference
 from environment.model import Environment, ExistingNetwork
 from localaws.account import EmbeddedAws
 from rehearsal.images import push
@@ -39,53 +40,52 @@ def seed(aws: EmbeddedAws, environment: Environment) -> tuple[list[str], dict[st
     return made, overrides
 
 
+class _Secret(NamedTuple):
+    """Where a container's secret is kept."""
+
+    service: str
+    region: str
+    name: str
+    json_key: str | None
+    arn: str | None
+    """As the file has it, without what it says of the JSON; None if it gives a name."""
+
+
 def _secrets(aws: EmbeddedAws, environment: Environment) -> Iterator[str]:
-    references = dict.fromkeys(
-        reference for module in environment.modules.values() for reference in module.secrets.values()
-    )
-    done: set[tuple[str, str]] = set()
-    for reference in references:
-        service, region, name, _ = parse_secret(reference, aws.region)
-        if (service, name) in done:
-            continue
-        done.add((service, name))
+    texts = dict.fromkeys(text for module in environment.modules.values() for text in module.secrets.values())
+    wanted: dict[tuple[str, str, str], list[_Secret]] = {}
+    for text in texts:
+        secret = _secret(text, aws.region)
+        wanted.setdefault(secret[:3], []).append(secret)
+    for (service, region, name), secrets in wanted.items():
         if service == "ssm":
             aws.client("ssm", region).put_parameter(Name=name, Value=SECRET, Type="SecureString")
             yield f"SSM parameter {name}"
         else:
-            keys = {
-                k
-                for other in references
-                for s, _, n, k in [parse_secret(other, aws.region)]
-                if s == service and n == name and k
-            }
-            value = "{" + ",".join(f'"{k}":"{SECRET}"' for k in sorted(keys)) + "}" if keys else SECRET
+            keys = sorted({secret.json_key for secret in secrets if secret.json_key})
+            value = json.dumps(dict.fromkeys(keys, SECRET)) if keys else SECRET
             aws.client("secretsmanager", region).create_secret(Name=name, SecretString=value)
-            _give_arn(aws, region, name, references)
-            yield f"Secrets Manager secret {name}" + (f" with {', '.join(sorted(keys))}" if keys else "")
+            _give_arn(aws, region, name, [secret.arn for secret in secrets if secret.arn])
+            yield f"Secrets Manager secret {name}" + (f" with {', '.join(keys)}" if keys else "")
 
 
-def _give_arn(aws: EmbeddedAws, region: str, name: str, references: Iterable[str]) -> None:
+def _give_arn(aws: EmbeddedAws, region: str, name: str, arns: list[str]) -> None:
     """The secret's ARN as the file has it: AWS ends it in six characters of its own choice."""
-    for reference in references:
-        if reference.startswith("arn:") and parse_secret(reference, region)[:3] == ("secretsmanager", region, name):
-            with aws.internal():
-                secret = next(s for s in aws.backend("secretsmanager", region).secrets.values() if s.name == name)
-                secret.arn = ":".join(reference.split(":")[:7])
+    for arn in arns:
+        with aws.internal():
+            made = next(s for s in aws.backend("secretsmanager", region).secrets.values() if s.name == name)
+            made.arn = arn
 
 
-def parse_secret(reference: str, region: str) -> tuple[str, str, str, str]:
-    """Service (``ssm`` or ``secretsmanager``), region, name and JSON key (or nothing) of a secret's reference."""
-    if reference.startswith("arn:"):
-        _, _, service, region, _, rest = reference.split(":", 5)
-        if service == "ssm":
-            name = rest.removeprefix("parameter")
-            return "ssm", region, name if name.count("/") > 1 else name.removeprefix("/"), ""
-        name, *key = rest.removeprefix("secret:").split(":")
-        return "secretsmanager", region, name[:-7] if len(name) > 7 and name[-7] == "-" else name, key[0] if key else ""
-    service, rest = reference.split(":", 1)
-    name, _, json_key = rest.partition("#")
-    return service, region, name, json_key
+def _secret(text: str, region: str) -> _Secret:
+    """What *text*, in an environment of *region*, refers to; a secret's name without the suffix that AWS gives it."""
+    service, name, json_key, arn = reference.parse(text)
+    if arn is None:
+        return _Secret(service, region, name, json_key, None)
+    if service == "secretsmanager" and len(name) > 7 and name[-7] == "-":
+        name = name[:-7]
+    parts = arn.split(":")
+    return _Secret(service, parts[3], name, json_key, ":".join(parts[:7]))
 
 
 def _policies(aws: EmbeddedAws, environment: Environment) -> Iterator[str]:

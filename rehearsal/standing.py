@@ -55,10 +55,11 @@ def standing(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> tuple[Stan
 def all_healthy(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> bool:
     """Whether every module's load balancer finds as many healthy targets as the module shall have tasks."""
     services = [_service(aws, module) for module in modules.values()]
-    return all(_healthy(aws, s["loadBalancers"][0]["targetGroupArn"]) == s["desiredCount"] for s in services)
+    return all(healthy(aws, s["loadBalancers"][0]["targetGroupArn"]) == s["desiredCount"] for s in services)
 
 
-def _healthy(aws: EmbeddedAws, target_group: str) -> int:
+def healthy(aws: EmbeddedAws, target_group: str) -> int:
+    """How many targets of *target_group* (ARN) the load balancer finds healthy."""
     targets = aws.client("elbv2").describe_target_health(TargetGroupArn=target_group)["TargetHealthDescriptions"]
     return sum(target["TargetHealth"]["State"] == "healthy" for target in targets)
 
@@ -85,7 +86,7 @@ def _row(
         reachable_from=_reachable_from(aws, lb["SecurityGroups"], task_groups),
         desired=service["desiredCount"],
         running=service["runningCount"],
-        healthy_targets=_healthy(aws, balancer["targetGroupArn"]),
+        healthy_targets=healthy(aws, balancer["targetGroupArn"]),
         health_check_interval_s=group["HealthCheckIntervalSeconds"],
         health_check_path=group["HealthCheckPath"],
         scaling=_scaling(aws, module),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from typing import Any
 
 from localaws.account import EmbeddedAws
+from rehearsal.standing import healthy
 
 _EVERY_S = 5.0
 
@@ -18,7 +18,7 @@ class Witness:
         self._aws = aws
         self._target_group = target_group
         self._next = aws.clock.now() + _EVERY_S
-        self.least = _healthy(aws, target_group)
+        self.least = self._look()
         """Fewest healthy targets seen."""
 
     def next_due(self) -> float:
@@ -29,7 +29,7 @@ class Witness:
         """Look, once for all the times that passed."""
         while self._next <= time:
             self._next += _EVERY_S
-        self.least = min(self.least, _healthy(self._aws, self._target_group))
+        self.least = min(self.least, self._look())
 
     @contextlib.contextmanager
     def watching(self) -> Iterator[Witness]:
@@ -40,10 +40,6 @@ class Witness:
         finally:
             self._aws.clock.detach(self)
 
-
-def _healthy(aws: EmbeddedAws, target_group: str) -> int:
-    with aws.internal():
-        health: list[dict[str, Any]] = aws.client("elbv2").describe_target_health(TargetGroupArn=target_group)[
-            "TargetHealthDescriptions"
-        ]
-    return sum(target["TargetHealth"]["State"] == "healthy" for target in health)
+    def _look(self) -> int:
+        with self._aws.internal():
+            return healthy(self._aws, self._target_group)
