@@ -37,7 +37,7 @@ format: setup ## Rewrite the code as ruff wants it
 
 schema: setup ## Rewrite environment.schema.json and docs/environment.md
 	$(BIN)/modulestack schema > environment.schema.json
-	$(BIN)/python -m environment.manual > docs/environment.md
+	$(BIN)/python -m modulestack.environment.manual > docs/environment.md
 
 lock: ## Rewrite the locked requirements (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 pyproject.toml -o requirements-release.txt

@@ -7,7 +7,7 @@ from components.dns import Dns, DnsArgs
 from components.module_stack import ModuleStack, ModuleStackArgs, Surroundings
 from components.network import Network, NetworkArgs
 from components.templates import Templates, TemplatesArgs
-from environment import load
+from modulestack.environment import load
 
 env = load.from_pulumi()
 provider = account.provider(env)

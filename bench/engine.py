@@ -15,15 +15,15 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from localaws import server
-from localaws.account import EmbeddedAws
-from localaws.provider import endpoint
-from rehearsal.cli_engine.find import Cli, NoCli, find
-from rehearsal.cli_engine.stack import Stack
-from rehearsal.cli_engine.stage import CliStage
+from modulestack.embedded_aws import server
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.provider import endpoint
+from modulestack.rehearsal.cli_engine.find import Cli, NoCli, find
+from modulestack.rehearsal.cli_engine.stack import Stack
+from modulestack.rehearsal.cli_engine.stage import CliStage
 
 ROOT = Path(__file__).parents[1]
-PROGRAM = ("__main__.py", "Pulumi.yaml", "components", "environment", "deployer")
+PROGRAM = ("__main__.py", "Pulumi.yaml", "components", "modulestack")
 CLUSTER = 'from pulumi_aws import ecs\necs.Cluster("floor")\n'
 
 
@@ -67,7 +67,7 @@ def _start_s(runs: int = 5) -> float:
 
     def start() -> None:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "localaws.provider", "aws", "127.0.0.1:1"],
+            [sys.executable, "-P", "-m", "modulestack.embedded_aws.provider", "aws", "127.0.0.1:1"],
             env=variables,
             stdout=subprocess.PIPE,
         )
@@ -117,7 +117,7 @@ def _peak_mib(scratch: Path) -> Iterator[list[float]]:
         while not ended.wait(0.1):
             for process in Path("/proc").glob("[0-9]*"):
                 with contextlib.suppress(OSError):
-                    if b"localaws.provider" not in (process / "cmdline").read_bytes():
+                    if b"modulestack.embedded_aws.provider" not in (process / "cmdline").read_bytes():
                         continue
                     if f"TMPDIR={scratch}".encode() not in (process / "environ").read_bytes():
                         continue

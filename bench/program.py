@@ -11,8 +11,8 @@ from typing import Any
 
 from pulumi.runtime import mocks
 
-from components import limits
-from rehearsal import program
+from modulestack.contract import limits
+from modulestack.rehearsal import program
 
 ROOT = Path(__file__).parents[1]
 

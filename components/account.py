@@ -10,7 +10,7 @@ from pulumi_aws.get_partition import get_partition
 from pulumi_aws.provider import Provider, ProviderDefaultTagsArgs
 
 from components import tags
-from environment.model import Environment
+from modulestack.environment.model import Environment
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

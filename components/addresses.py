@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from environment.model import Environment, Module
+from modulestack.environment.model import Environment, Module
 
 
 def is_public(module: Module) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import appautoscaling
 
-from environment.model import Scaling
+from modulestack.environment.model import Scaling
 
 NAMESPACE, DIMENSION = "ecs", "ecs:service:DesiredCount"
 

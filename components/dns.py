@@ -9,7 +9,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import lb, route53
 
 from components import addresses
-from environment.model import Environment
+from modulestack.environment.model import Environment
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import lb
 
-from components import addresses, naming
+from components import addresses
 from components.target_group import target_group
-from environment.model import Module
+from modulestack.contract import names
+from modulestack.environment.model import Module
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
@@ -54,7 +55,7 @@ class LoadBalancer(ComponentResource):
         super().__init__("modulestack:index:LoadBalancer", name, {}, opts)
         child = ResourceOptions(parent=self)
         self.load_balancer = lb.LoadBalancer(
-            naming.load_balancing(name),
+            names.load_balancing(name),
             load_balancer_type="application",
             internal=not addresses.is_public(args.module),
             ip_address_type="ipv4",

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 from pulumi import ComponentResource, Output, ResourceOptions
 
-from components import addresses, dns, naming, parameters, tags
+from components import addresses, dns, parameters, tags
 from components.account import Account
 from components.autoscaling import Autoscaling, AutoscalingArgs
 from components.certificate import Certificate, CertificateArgs
@@ -23,7 +23,8 @@ from components.service import Service, ServiceArgs
 from components.target import Target, TargetArgs
 from components.task_definition import TaskDefinition, TaskDefinitionArgs
 from components.templates import Templates
-from environment.model import Environment, Module
+from modulestack.contract import names
+from modulestack.environment.model import Environment, Module
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -67,13 +68,13 @@ class ModuleStack(ComponentResource):
 
         cluster = Cluster(
             f"{name}-cluster",
-            ClusterArgs(cluster_name=naming.cluster(environment.name, module.name), tags=tagged),
+            ClusterArgs(cluster_name=names.cluster(environment.name, module.name), tags=tagged),
             child,
         )
         logs = Logs(
             f"{name}-logs",
             LogsArgs(
-                group_name=naming.log_group(environment.name, module.name),
+                group_name=names.log_group(environment.name, module.name),
                 retention_days=module.log_retention_days,
                 tags=tagged,
             ),
@@ -83,9 +84,9 @@ class ModuleStack(ComponentResource):
             name,
             RolesArgs(
                 account=shared.account,
-                path=naming.role_path(environment.name),
+                path=names.role_path(environment.name),
                 image=module.image,
-                log_group=naming.log_group(environment.name, module.name),
+                log_group=names.log_group(environment.name, module.name),
                 secret_references=sorted(module.secrets.values()),
                 task_policy_arns=module.task_policy_arns,
                 permissions_boundary=environment.permissions_boundary,

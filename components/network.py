@@ -11,9 +11,10 @@ from pulumi import ComponentResource, Output, ResourceOptions, ResourceTransform
 from pulumi_aws import cloudwatch, ec2, iam
 from pulumi_awsx import ec2 as awsx
 
-from components import naming, policies
+from components import policies
 from components.account import Account
-from environment import model
+from modulestack.contract import names
+from modulestack.environment import model
 
 FLOW_LOG_RETENTION_DAYS = 365
 _NAT = {
@@ -81,9 +82,9 @@ class Network(ComponentResource):
         child = ResourceOptions(parent=self)
         group = cloudwatch.LogGroup(f"{name}-flow-logs", retention_in_days=FLOW_LOG_RETENTION_DAYS, opts=child)
         role = iam.Role(
-            naming.role(f"{name}-flow-logs"),
+            names.role(f"{name}-flow-logs"),
             description=f"VPC flow logs of {name}",
-            path=naming.role_path(args.environment.name),
+            path=names.role_path(args.environment.name),
             assume_role_policy=json.dumps(policies.flow_log_trust(args.account)),
             permissions_boundary=args.environment.permissions_boundary,
             opts=child,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pulumi import InvokeOptions
 from pulumi_aws import ssm
 
-from deployer.target import InvalidTarget, Target, parameter_path
+from modulestack.contract.manifest import InvalidTarget, Target, parameter_path
 
 Parameters = dict[str, str]
 """Name → value of every parameter of the environment; empty in a new one."""

@@ -10,14 +10,15 @@ import pulumi
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import iam
 
-from components import naming, pipeline_policies, pipeline_release
+from components import pipeline_policies, pipeline_release
 from components.account import Account
 from components.dns import Dns
 from components.pipeline_place import Place
 from components.pipeline_trust import AUDIENCE, ISSUER, subject, trust
 from components.policies import Document
 from components.templates import Templates
-from environment import model
+from modulestack.contract import names
+from modulestack.environment import model
 
 UP_SESSION_S = 7200
 """Longest session of the role that brings up: a plan may wait for services to be steady."""
@@ -83,9 +84,9 @@ class Pipeline(ComponentResource):
     ) -> iam.Role:
         args = self._args
         return iam.Role(
-            naming.role(f"{self._name}-{verb}"),
+            names.role(f"{self._name}-{verb}"),
             description=f"{does} {args.environment.name}, for workflows of GitHub",
-            path=naming.pipeline_path(args.environment.name),
+            path=names.pipeline_path(args.environment.name),
             max_session_duration=session_s,
             assume_role_policy=self._issuer.apply(
                 lambda arn: json.dumps(trust(args.pipeline, arn, subjects, branch=branch))
@@ -108,7 +109,7 @@ class Pipeline(ComponentResource):
         )
         return iam.Policy(
             f"{self._name}-{suffix}",
-            path=naming.pipeline_path(args.environment.name),
+            path=names.pipeline_path(args.environment.name),
             policy=place.apply(lambda known: json.dumps(policy(known), separators=(",", ":"))),
             opts=ResourceOptions(parent=self),
         )

@@ -6,10 +6,10 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from components import naming
 from components.account import Account
 from components.policies import Document
-from environment.model import Environment
+from modulestack.contract import names
+from modulestack.environment.model import Environment
 
 TAG = "modulestack:environment"
 """On everything of an environment: the provider's default tag."""
@@ -48,7 +48,7 @@ class Place:
     @property
     def roles(self) -> str:
         """The environment's roles; not the pipeline's own, which only a person changes."""
-        return self.iam(f"role{naming.role_path(self.name)}*")
+        return self.iam(f"role{names.role_path(self.name)}*")
 
     @property
     def parameters(self) -> list[str]:
@@ -64,7 +64,7 @@ class Place:
     def log_groups(self) -> list[str]:
         """Of the modules, and of the network's flows."""
         return [
-            self.arn("logs", f"log-group:{naming.log_group(self.name, '*')}"),
+            self.arn("logs", f"log-group:{names.log_group(self.name, '*')}"),
             self.arn("logs", f"log-group:{self.name}-flow-logs-*"),
         ]
 

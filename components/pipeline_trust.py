@@ -7,7 +7,7 @@ from typing import Any
 
 from components.pipeline_place import document
 from components.policies import Document
-from environment.model import Pipeline
+from modulestack.environment.model import Pipeline
 
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import iam
 
-from components import naming, policies
+from components import policies
 from components.account import Account
+from modulestack.contract import names
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,7 @@ class Roles(ComponentResource):
 
     def _role(self, name: str, description: str, args: RolesArgs) -> iam.Role:
         return iam.Role(
-            naming.role(name),
+            names.role(name),
             description=description,
             path=args.path,
             assume_role_policy=json.dumps(policies.task_trust(args.account)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from components.account import Account
-from environment import reference
+from modulestack.contract import secret_reference
 
 _FULL_SECRET_NAME = re.compile(r".+-[A-Za-z0-9]{6}")
 
@@ -18,7 +18,7 @@ def value_from(text: str, account: Account) -> str:
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
     """
-    found = reference.parse(text)
+    found = secret_reference.parse(text)
     if found.arn:
         return found.arn
     if found.service == "ssm":
@@ -38,7 +38,7 @@ def readable(texts: list[str], account: Account) -> dict[str, list[str]]:
     """
     actions: dict[str, set[str]] = {}
     for text in texts:
-        found = reference.parse(text)
+        found = secret_reference.parse(text)
         arn = value_from(text, account)
         if found.service == "ssm":
             actions.setdefault("ssm:GetParameters", set()).add(arn)

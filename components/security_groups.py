@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import ec2, vpc
 
-from components import naming
+from modulestack.contract import names
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class SecurityGroups(ComponentResource):
     def _group(self, suffix: str, description: str) -> Output[str]:
         child = ResourceOptions(parent=self)
         group = ec2.SecurityGroup(
-            naming.security_group(f"{self._name}-{suffix}"),
+            names.security_group(f"{self._name}-{suffix}"),
             vpc_id=self._args.vpc_id,
             description=description,
             tags=self._args.tags,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pulumi import ComponentResource, CustomTimeouts, Input, Output, Resource, ResourceOptions
 from pulumi_aws import ecs
 
-from environment.model import Module
+from modulestack.environment.model import Module
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

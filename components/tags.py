@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from environment.model import Environment, Module
+from modulestack.environment.model import Environment, Module
 
 
 def of_environment(environment: Environment) -> dict[str, str]:

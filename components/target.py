@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import ssm
 
-from components import naming, template
+from components import template
 from components.account import Account
-from deployer import target
-from environment.model import Environment, Module
+from modulestack.contract import manifest, names
+from modulestack.environment.model import Environment, Module
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -22,7 +22,7 @@ class TargetArgs:
     module: Module
     account: Account
     cluster_name: Input[str]
-    template: Output[target.Template]
+    template: Output[manifest.Template]
     log_group: Input[str]
     target_group_arn: Input[str]
     url: Input[str]
@@ -49,14 +49,14 @@ class Target(ComponentResource):
             target_group=args.target_group_arn,
             url=args.url,
         ).apply(
-            lambda known: target.Target(
+            lambda known: manifest.Target(
                 environment=environment.name,
                 module=module.name,
                 account=args.account.id,
                 region=environment.region,
                 cluster=known["cluster"],
                 service=module.name,
-                family=naming.family(environment.name, module.name),
+                family=names.family(environment.name, module.name),
                 container=module.name,
                 port=module.port,
                 template=known["template"],
@@ -65,16 +65,16 @@ class Target(ComponentResource):
                 log_stream_prefix=module.name,
                 target_groups=(known["target_group"],),
                 alarms=(),
-                image_parameter=target.image_parameter_path(environment.name, module.name),
-                records_prefix=naming.records_prefix(module.name),
-                lock_key=naming.lock_key(module.name),
+                image_parameter=manifest.image_parameter_path(environment.name, module.name),
+                records_prefix=names.records_prefix(module.name),
+                lock_key=names.lock_key(module.name),
                 url=known["url"],
                 desired_count_owner="autoscaling" if module.scaling else "file",
             ).to_json()
         )
         self.parameter = ssm.Parameter(
             name,
-            name=target.parameter_path(environment.name, module.name),
+            name=manifest.parameter_path(environment.name, module.name),
             type="String",
             # Nothing secret is in it, and so a change of it can be read in a preview.
             insecure_value=value,

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pulumi import Input, ResourceOptions
 from pulumi_aws import lb
 
-from components import naming
-from environment.model import HealthCheck, Module
+from modulestack.contract import names
+from modulestack.environment.model import HealthCheck, Module
 
 ONE_DAY_S = 86400
 
@@ -23,7 +23,7 @@ def target_group(
     """
     spread = module.load_balancing
     return lb.TargetGroup(
-        naming.load_balancing(name),
+        names.load_balancing(name),
         vpc_id=vpc_id,
         target_type="ip",
         port=module.port,

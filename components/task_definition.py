@@ -10,11 +10,11 @@ import pulumi
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import ecs, s3
 
-from components import naming, parameters, template
+from components import parameters, template
 from components.account import Account
 from components.parameters import Parameters
-from deployer import render, target
-from environment.model import Environment, Module
+from modulestack.contract import manifest, names, placeholders
+from modulestack.environment.model import Environment, Module
 
 RELEASED = [
     "containerDefinitions",
@@ -52,11 +52,11 @@ class TaskDefinition(ComponentResource):
 
     arn: Output[str]
     """Of the bootstrap revision."""
-    template: Output[target.Template]
+    template: Output[manifest.Template]
 
     def __init__(self, name: str, args: TaskDefinitionArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("modulestack:index:TaskDefinition", name, {}, opts)
-        module, key = args.module, naming.template_key(args.module.name)
+        module, key = args.module, names.template_key(args.module.name)
         document = Output.all(args.execution_role_arn, args.task_role_arn).apply(
             lambda arns: template.template(
                 args.environment, module, args.account, execution_role_arn=arns[0], task_role_arn=arns[1]
@@ -77,7 +77,9 @@ class TaskDefinition(ComponentResource):
         )
         self.arn = self._bootstrap(name, args, document)
         self.template = Output.all(args.bucket, kept.version_id, text).apply(
-            lambda found: target.Template(bucket=found[0], key=key, version=found[1], sha256=template.sha256(found[2]))
+            lambda found: manifest.Template(
+                bucket=found[0], key=key, version=found[1], sha256=template.sha256(found[2])
+            )
         )
         text.apply(lambda new: say_if_pending(args.environment.name, module.name, args.parameters, new))
         self.register_outputs({"arn": self.arn})
@@ -88,7 +90,7 @@ class TaskDefinition(ComponentResource):
         storage = module.ephemeral_storage_gib
         revision = ecs.TaskDefinition(
             name,
-            family=naming.family(args.environment.name, module.name),
+            family=names.family(args.environment.name, module.name),
             container_definitions=Output.json_dumps(first, sort_keys=True),
             cpu=str(module.cpu),
             memory=str(module.memory),
@@ -112,13 +114,13 @@ class TaskDefinition(ComponentResource):
 def containers(document: Mapping[str, Any], known: Parameters, environment: str, module: Module) -> Any:
     """Container definitions of the bootstrap revision: the last released image, or else the file's."""
     values = template.first_values(module)
-    released = known.get(target.image_parameter_path(environment, module.name))
-    return render.render(document, {**values, **({template.IMAGE: released} if released else {})})[
+    released = known.get(manifest.image_parameter_path(environment, module.name))
+    return placeholders.render(document, {**values, **({template.IMAGE: released} if released else {})})[
         "containerDefinitions"
     ]
 
 
-def is_pending(before: target.Target | None, text: str) -> bool:
+def is_pending(before: manifest.Target | None, text: str) -> bool:
     """Whether *before* names another template than *text*."""
     return before is not None and before.template.sha256 != template.sha256(text)
 

@@ -12,9 +12,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from components import naming, secrets, tags
+from components import secrets, tags
 from components.account import Account
-from environment.model import ContainerHealthCheck, Environment, Module
+from modulestack.contract import names
+from modulestack.environment.model import ContainerHealthCheck, Environment, Module
 
 IMAGE = "image"
 """The placeholder that every template has."""
@@ -33,7 +34,7 @@ def template(
     every_tag = {**tags.of_environment(environment), **tags.of_module(module)}
     storage = module.ephemeral_storage_gib
     return {
-        "family": naming.family(environment.name, module.name),
+        "family": names.family(environment.name, module.name),
         "executionRoleArn": execution_role_arn,
         "taskRoleArn": task_role_arn,
         "networkMode": "awsvpc",
@@ -85,7 +86,7 @@ def container(environment: Environment, module: Module, account: Account) -> dic
         "logConfiguration": {
             "logDriver": "awslogs",
             "options": {
-                "awslogs-group": naming.log_group(environment.name, module.name),
+                "awslogs-group": names.log_group(environment.name, module.name),
                 "awslogs-region": environment.region,
                 "awslogs-stream-prefix": module.name,
                 "mode": "non-blocking",
@@ -120,7 +121,7 @@ def scratch(module: Module) -> dict[str, Any]:
 def variables(environment: Environment, module: Module) -> dict[str, str]:
     """The container's plain variables: the addresses of the modules it may call, unless the file sets those names."""
     addresses = {
-        naming.url_variable(callee.name): environment.private_url(callee) for callee in environment.callees_of(module)
+        names.url_variable(callee.name): environment.private_url(callee) for callee in environment.callees_of(module)
     }
     taken = module.environment.keys() | module.secrets.keys()
     return {**{name: url for name, url in addresses.items() if name not in taken}, **module.environment}

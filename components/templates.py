@@ -7,7 +7,8 @@ import dataclasses
 from pulumi import ComponentResource, Output, ResourceOptions
 from pulumi_aws import s3
 
-from components import naming, policies
+from components import policies
+from modulestack.contract import names
 
 OLD_VERSIONS_DAYS = 365
 """How long a template that was overwritten can still be read. Records are never overwritten, so they stay."""
@@ -30,7 +31,7 @@ class Templates(ComponentResource):
     def __init__(self, name: str, args: TemplatesArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("modulestack:index:Templates", name, {}, opts)
         child = ResourceOptions(parent=self)
-        bucket = s3.Bucket(naming.bucket(name), force_destroy=not args.deletion_protection, opts=child)
+        bucket = s3.Bucket(names.bucket(name), force_destroy=not args.deletion_protection, opts=child)
         private = s3.BucketPublicAccessBlock(
             f"{name}-private",
             bucket=bucket.bucket,

@@ -19,13 +19,13 @@ import click
 import pytest
 import yaml
 
-from cli.main import COMMANDS, modulestack
-from environment import load
-from rehearsal.outcome import Report
-from rehearsal.report import as_json
-from rehearsal.scene import Scene
-from rehearsal.serve import Served, bring_up
-from rehearsal.standing import StandingModule
+from modulestack.cli.main import COMMANDS, command_group
+from modulestack.environment import load
+from modulestack.rehearsal.outcome import Report
+from modulestack.rehearsal.report import as_json
+from modulestack.rehearsal.scene import Scene
+from modulestack.rehearsal.serve import Served, bring_up
+from modulestack.rehearsal.standing import StandingModule
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -59,7 +59,7 @@ def test_every_command_is_named(name: str):
 def test_every_example_has_options_that_exist(page: str, line: str):
     """Parsed by the command itself, not run."""
     words = [word for word in shlex.split(line)[1:] if word not in {"[...]", "..."}]
-    command = modulestack.get_command(click.Context(modulestack), words[0])
+    command = command_group.get_command(click.Context(command_group), words[0])
     assert command is not None, f"{page}: there is no `modulestack {words[0]}`"
     try:
         command.make_context(words[0], words[1:], resilient_parsing=False)

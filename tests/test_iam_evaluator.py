@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from localaws.account import Call
+from modulestack.embedded_aws.account import Call
 from tests.support.iam_evaluator import Request, allows
 from tests.support.iam_requests import World
 

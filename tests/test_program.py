@@ -9,7 +9,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from environment import load
+from modulestack.environment import load
 from tests.harness import UNKNOWN, Deployed
 from tests.support import program
 from tests.support.program import ROOT, Modules

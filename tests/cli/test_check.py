@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cli import check as module
-from cli.check import check
+from modulestack.cli import check as module
+from modulestack.cli.check import check
 
 VALID = """\
 config:
@@ -98,9 +98,9 @@ def test_a_terminal_breaks_lines_between_words(monkeypatch):
 def test_it_starts_without_what_it_does_not_need():
     """Neither the SDKs nor the embedded AWS are imported."""
     code = (
-        "import sys; from click.testing import CliRunner; from cli.check import check; "
+        "import sys; from click.testing import CliRunner; from modulestack.cli.check import check; "
         "result = CliRunner().invoke(check, ['staging', 'prod']); "
-        "heavy = {'pulumi', 'pulumi_aws', 'boto3', 'botocore', 'moto', 'localaws', 'rehearsal', 'rich', 'grpc'}; "
+        "heavy = {'pulumi', 'pulumi_aws', 'boto3', 'botocore', 'moto', 'modulestack.embedded_aws', 'modulestack.rehearsal', 'rich', 'grpc'}; "
         "print(result.exit_code, sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)

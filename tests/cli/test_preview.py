@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from cli.preview import preview
-from rehearsal.cli_engine import preview as engine
-from rehearsal.cli_engine.preview import Preview
-from rehearsal.state import Step
+from modulestack.cli.preview import preview
+from modulestack.rehearsal.cli_engine import preview as engine
+from modulestack.rehearsal.cli_engine.preview import Preview
+from modulestack.rehearsal.state import Step
 
 ROOT = Path(__file__).parents[2]
 URN = "urn:pulumi:staging::modulestack::aws:lb/targetGroup:TargetGroup::web-tg"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployer.stack import BETTER, BUCKET, CRASHES, GOOD, World, change_template, put_target, put_template, world
-from tests.deployer.terminal import Terminal
+from tests.release.stack import BETTER, BUCKET, CRASHES, GOOD, World, change_template, put_target, put_template, world
+from tests.release.terminal import Terminal
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +218,7 @@ def test_without_credentials_it_says_how_to_get_some(monkeypatch: pytest.MonkeyP
     """Nothing is sent anywhere."""
     from click.testing import CliRunner
 
-    from cli.main import modulestack as command
+    from modulestack.cli.main import command_group as command
 
     result = CliRunner().invoke(command, ["release", f"web={GOOD}", "-e", "staging", "--region", "eu-west-1"])
     text = "there are no AWS credentials: log in (`aws sso login`), set AWS_PROFILE, or use --profile\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from cli.schema import schema
+from modulestack.cli.schema import schema
 
 
 def test_it_prints_the_committed_schema():

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from localaws.ecs.behaviours import Behaviour
-from tests.deployer.stack import BETTER, BUCKET, CRASHES, GOOD, QUICK, TRUST, World, change_template, world
-from tests.deployer.terminal import Terminal
+from modulestack.embedded_aws.ecs.behaviours import Behaviour
+from tests.release.stack import BETTER, BUCKET, CRASHES, GOOD, QUICK, TRUST, World, change_template, world
+from tests.release.terminal import Terminal
 
 ONCE = f"ghcr.io/example/web@sha256:{'0' * 64}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from components.autoscaling import Autoscaling, AutoscalingArgs, held
-from environment.model import Scaling
+from modulestack.environment.model import Scaling
 from tests.harness import Deployed, deploy
 
 WHERE = {

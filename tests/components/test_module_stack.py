@@ -12,7 +12,7 @@ from components.dns import Dns, DnsArgs
 from components.module_stack import ModuleStack, ModuleStackArgs, Surroundings
 from components.network import Network, NetworkArgs
 from components.templates import Templates, TemplatesArgs
-from environment.model import Environment
+from modulestack.environment.model import Environment
 from tests.components.test_parameters import NAME, TARGET
 from tests.harness import Deployed, deploy
 from tests.support.environments import API, WEB, environment

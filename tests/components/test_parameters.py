@@ -5,7 +5,7 @@ from __future__ import annotations
 import pulumi
 
 from components import parameters
-from deployer.target import Target, Template
+from modulestack.contract.manifest import Target, Template
 from tests.harness import deploy
 
 TARGET = Target(

@@ -11,8 +11,8 @@ from components import pipeline_policies, pipeline_release
 from components.account import Account
 from components.pipeline_place import Place
 from components.pipeline_trust import subject, trust
-from environment import load
-from environment.model import Pipeline
+from modulestack.environment import load
+from modulestack.environment.model import Pipeline
 from policies.rules.iam import no_wildcards
 from policies.rules.rule import Resource
 from tests.harness import Deployed

@@ -9,11 +9,11 @@ import pytest
 
 from components.account import Account
 from components.target import Target, TargetArgs
-from deployer import target
+from modulestack.contract import manifest
 from tests.harness import Resource, deploy
 from tests.support.environments import WEB, environment
 
-TEMPLATE = target.Template(bucket="b", key="k", version="v", sha256="0")
+TEMPLATE = manifest.Template(bucket="b", key="k", version="v", sha256="0")
 
 
 def _parameter(account: Account, **settings: Any) -> Resource:
@@ -38,7 +38,7 @@ def _parameter(account: Account, **settings: Any) -> Resource:
 
 def test_a_target_says_all_that_a_release_must_know(account: Account):
     inputs = dict(_parameter(account).inputs)
-    assert target.Target.from_json(inputs.pop("insecureValue"), "test") == target.Target(
+    assert manifest.Target.from_json(inputs.pop("insecureValue"), "test") == manifest.Target(
         environment="dev",
         module="web",
         account="123456789012",
@@ -74,4 +74,4 @@ def test_a_target_says_all_that_a_release_must_know(account: Account):
 )
 def test_a_release_is_told_who_counts_tasks(account: Account, settings: dict[str, Any], owner: str):
     text = _parameter(account, **settings).inputs["insecureValue"]
-    assert target.Target.from_json(text, "test").desired_count_owner == owner
+    assert manifest.Target.from_json(text, "test").desired_count_owner == owner

@@ -12,7 +12,7 @@ from components import task_definition, template
 from components.account import Account
 from components.task_definition import TaskDefinition, TaskDefinitionArgs
 from components.templates import Templates, TemplatesArgs
-from environment.model import Environment
+from modulestack.environment.model import Environment
 from tests.components.test_parameters import NAME, TARGET
 from tests.harness import Deployed, deploy
 from tests.support.environments import WEB, environment

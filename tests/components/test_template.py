@@ -8,7 +8,7 @@ import pytest
 
 from components import template
 from components.account import Account
-from deployer import render
+from modulestack.contract import placeholders
 from tests.support.environments import API, WEB, environment, module
 
 ACCOUNT = Account(partition="aws", id="123456789012", region="eu-west-1")
@@ -128,7 +128,7 @@ def test_a_template_with_nothing_says_its_empty_lists():
 def test_the_first_values_fill_every_placeholder():
     env = environment({"web": EVERYTHING})
     first = template.first_values(env.modules["web"])
-    filled = render.render(template.template(env, env.modules["web"], ACCOUNT, **ROLES), first)
+    filled = placeholders.render(template.template(env, env.modules["web"], ACCOUNT, **ROLES), first)
     container = filled["containerDefinitions"][0]
     assert first == {"image": "ghcr.io/example/web:1", "greeting": "hello"}
     assert [container["image"], container["command"], container["environment"][1]] == [

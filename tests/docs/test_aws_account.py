@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from environment import load
-from localaws import moto_state
-from localaws.account import EmbeddedAws
+from modulestack.embedded_aws import moto_state
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.environment import load
 from tests.support.program import ROOT
 from tests.support.shell_page import Shell, blocks
 

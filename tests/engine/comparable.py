@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from rehearsal.inventory import Item
+from modulestack.rehearsal.inventory import Item
 
 _LOT = (
     (re.compile(r"-[0-9a-f]{7}(?=\b|/|-1\.|$)"), "-#"),

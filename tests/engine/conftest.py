@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from localaws.account import EmbeddedAws
-from rehearsal.cli_engine.find import Cli, NoCli, find
-from rehearsal.cli_engine.stack import Stack
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.rehearsal.cli_engine.find import Cli, NoCli, find
+from modulestack.rehearsal.cli_engine.stack import Stack
 
 
 @pytest.fixture(scope="session")

@@ -10,15 +10,15 @@ from typing import Any
 
 import yaml
 
-from localaws.account import EmbeddedAws
-from rehearsal.cli_engine.find import Cli
-from rehearsal.cli_engine.stage import PROTECTION, CliStage
-from rehearsal.inventory import inventory
-from rehearsal.state import Step
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.rehearsal.cli_engine.find import Cli
+from modulestack.rehearsal.cli_engine.stage import PROTECTION, CliStage
+from modulestack.rehearsal.inventory import inventory
+from modulestack.rehearsal.state import Step
 from tests.engine.comparable import comparable
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = ("__main__.py", "Pulumi.yaml", "components", "environment", "deployer")
+PROGRAM = ("__main__.py", "Pulumi.yaml", "components", "modulestack")
 
 
 @dataclasses.dataclass(kw_only=True)

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from rehearsal.cli_engine.find import Cli
-from rehearsal.cli_engine.rehearse import rehearse
-from rehearsal.rehearse import rehearse as in_process
-from rehearsal.report import as_json
+from modulestack.rehearsal.cli_engine.find import Cli
+from modulestack.rehearsal.cli_engine.rehearse import rehearse
+from modulestack.rehearsal.rehearse import rehearse as in_process
+from modulestack.rehearsal.report import as_json
 from tests.engine.life import ROOT, copy
 
 pytestmark = pytest.mark.engine
@@ -116,7 +116,9 @@ def test_an_interrupted_run_leaves_nothing(cli: Cli, tmp_path: Path, number: sig
         text=True,
     )
     for _ in range(1200):
-        if [line for line in _commands(scratch) if "localaws.provider" in line] or run.poll() is not None:
+        if [
+            line for line in _commands(scratch) if "modulestack.embedded_aws.provider" in line
+        ] or run.poll() is not None:
             break
         time.sleep(0.05)
     run.send_signal(number)

@@ -8,10 +8,10 @@ import pickle
 
 import pytest
 
-from rehearsal.cli_engine.find import Cli
-from rehearsal.inventory import inventory
-from rehearsal.rehearse import Stage
-from rehearsal.seed import SECRET
+from modulestack.rehearsal.cli_engine.find import Cli
+from modulestack.rehearsal.inventory import inventory
+from modulestack.rehearsal.rehearse import Stage
+from modulestack.rehearsal.seed import SECRET
 from tests.engine.comparable import comparable
 from tests.engine.life import ROOT, Life, live
 

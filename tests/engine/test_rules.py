@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from localaws.ecs.behaviours import Behaviour
-from rehearsal.cli_engine.stack import EngineFailed, Stack
-from rehearsal.state import Step
+from modulestack.embedded_aws.ecs.behaviours import Behaviour
+from modulestack.rehearsal.cli_engine.stack import EngineFailed, Stack
+from modulestack.rehearsal.state import Step
 
 pytestmark = pytest.mark.engine
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from environment import load
-from environment.errors import InvalidEnvironment
+from modulestack.environment import load
+from modulestack.environment.errors import InvalidEnvironment
 
 HEAD = """\
 config:

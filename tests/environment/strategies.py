@@ -11,10 +11,10 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from components import limits
-from environment import validate
-from environment.model import Environment
-from environment.settings import PREFIX, REGION, Settings
+from modulestack.contract import limits
+from modulestack.environment import validate
+from modulestack.environment.model import Environment
+from modulestack.environment.settings import PREFIX, REGION, Settings
 
 Config = dict[str, Any]
 

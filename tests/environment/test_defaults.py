@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from environment.defaults import depth, merged
+from modulestack.environment.defaults import depth, merged
 
 
 @pytest.mark.parametrize(

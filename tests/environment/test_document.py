@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from environment.document import Encrypted, read
+from modulestack.environment.document import Encrypted, read
 
 AMBIGUOUS = ("1:30", "2026-11-23", "0777", "0o17", "0x1F", "1_000", "1e3", "089", ".inf", ".nan", "-.inf", "0b1", "=")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from environment.errors import InvalidEnvironment, Problem, bare, listed, shown
-from environment.settings import Settings, dotted
+from modulestack.environment.errors import InvalidEnvironment, Problem, bare, listed, shown
+from modulestack.environment.settings import Settings, dotted
 
 
 def test_one_line_per_problem_in_the_files_order():

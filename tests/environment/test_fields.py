@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from components import limits
-from environment.formats import ENVIRONMENT_NAME_LENGTH, MODULE_NAME_LENGTH
+from modulestack.contract import limits
+from modulestack.environment.formats import ENVIRONMENT_NAME_LENGTH, MODULE_NAME_LENGTH
 
 PERCENT = limits.Range(0, 100)
 RANGES = {

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from environment import formats
+from modulestack.environment import formats
 
 SHA = "sha256:" + "0a" * 32
 TAKEN = {

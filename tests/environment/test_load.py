@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from environment import load
-from environment.errors import InvalidEnvironment
+from modulestack.environment import load
+from modulestack.environment.errors import InvalidEnvironment
 
 ROOT = Path(__file__).parents[2]
 VALID = """\

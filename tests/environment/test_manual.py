@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from environment.manual import manual
+from modulestack.environment.manual import manual
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pulumi.runtime import mocks, set_all_config, set_mocks
 
-from environment import load
-from environment.errors import InvalidEnvironment
+from modulestack.environment import load
+from modulestack.environment.errors import InvalidEnvironment
 from tests.environment.strategies import as_file, environments
 
 VALID = """\

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from environment import environment_rules, module_rules, pipeline_rules, rules
+from modulestack.environment import environment_rules, module_rules, pipeline_rules, rules
 
 
 def _rules_in(module: ModuleType) -> set[str]:

@@ -11,8 +11,8 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 
-from environment.model import Environment, Module
-from environment.schema import file_schema
+from modulestack.environment.model import Environment, Module
+from modulestack.environment.schema import file_schema
 from tests.environment.strategies import environments
 
 ROOT = Path(__file__).parents[2]

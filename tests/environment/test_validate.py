@@ -11,10 +11,10 @@ import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from environment import load
-from environment.errors import InvalidEnvironment
-from environment.model import Environment
-from environment.settings import dotted
+from modulestack.environment import load
+from modulestack.environment.errors import InvalidEnvironment
+from modulestack.environment.model import Environment
+from modulestack.environment.settings import dotted
 from tests.environment.strategies import Config, as_file, environment_of, environments
 
 MANY = settings(

@@ -11,7 +11,7 @@ from typing import Any
 import click
 import pytest
 
-from cli.main import COMMANDS
+from modulestack.cli.main import COMMANDS
 from tests.pipelines.workflows import ACTIONS, ENVIRONMENTS, ROOT, WORKFLOWS, jobs, load, steps
 
 BY_HAND = {"ci.yml", "promote.yml", "release.yml", "up-environment.yml"}

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from environment.load import config_of
+from modulestack.environment.load import config_of
 from policies.rules.rule import UNKNOWN, Finding, Resource
 from policies.rules.table import RESOURCE_RULES, STACK_RULES
 from tests import harness

@@ -10,8 +10,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 
-from rehearsal.rehearse import Stage, in_file_order
-from rehearsal.standing import standing
+from modulestack.rehearsal.rehearse import Stage, in_file_order
+from modulestack.rehearsal.standing import standing
 from tests.environment.strategies import as_file, environment_of, environments
 
 ROOT = Path(__file__).parents[2]

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from rehearsal.cli_engine import events
-from rehearsal.cli_engine.events import Diagnostic
-from rehearsal.cli_engine.explain import explain
-from rehearsal.cli_engine.preview import shown
-from rehearsal.cli_engine.process import Done
-from rehearsal.state import Step
+from modulestack.rehearsal.cli_engine import events
+from modulestack.rehearsal.cli_engine.events import Diagnostic
+from modulestack.rehearsal.cli_engine.explain import explain
+from modulestack.rehearsal.cli_engine.preview import shown
+from modulestack.rehearsal.cli_engine.process import Done
+from modulestack.rehearsal.state import Step
 
 URN = "urn:pulumi:staging::modulestack::modulestack:index:Logs$aws:cloudwatch/logGroup:LogGroup::web-logs"
 TYPE = "aws:cloudwatch/logGroup:LogGroup"

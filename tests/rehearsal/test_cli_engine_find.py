@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.cli_engine.find import Cli, NoCli, find, parsed
+from modulestack.rehearsal.cli_engine.find import Cli, NoCli, find, parsed
 
 
 def _install(folder: Path, *, version: str = "v3.260.0", parts: bool = True) -> dict[str, str]:

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from environment.errors import InvalidEnvironment
-from localaws.provider import schema
-from rehearsal.cli_engine import home, project, revision, surroundings
-from rehearsal.cli_engine.surroundings import Places
+from modulestack.embedded_aws.provider import schema
+from modulestack.environment.errors import InvalidEnvironment
+from modulestack.rehearsal.cli_engine import home, project, revision, surroundings
+from modulestack.rehearsal.cli_engine.surroundings import Places
 
 STACK = """\
 secretsprovider: awskms://alias/nobodys
@@ -84,7 +84,7 @@ def test_the_home_holds_each_provider_under_its_sdks_version(tmp_path: Path):
 
 
 def test_a_plugin_runs_our_code_whatever_folder_it_is_started_in(tmp_path: Path):
-    """Another revision's program has a ``localaws`` of its own in its folder."""
+    """Another revision's program has a ``modulestack`` of its own in its folder."""
     launcher = tmp_path / "plugin"
     python = tmp_path / "a python"
     python.write_text('#!/bin/sh\necho "$PYTHONPATH|$*"\n')
@@ -92,7 +92,7 @@ def test_a_plugin_runs_our_code_whatever_folder_it_is_started_in(tmp_path: Path)
     launcher.write_text(home.launcher("aws", str(python), Path("/our code")))
     launcher.chmod(0o755)
     done = subprocess.run([launcher, "1.2.3.4:5"], env={"PYTHONPATH": "/x"}, capture_output=True, text=True, check=True)
-    assert done.stdout == "/our code:/x|-P -m localaws.provider aws 1.2.3.4:5\n"
+    assert done.stdout == "/our code:/x|-P -m modulestack.embedded_aws.provider aws 1.2.3.4:5\n"
 
 
 def test_of_the_callers_environment_nothing_gets_through_that_leads_out(tmp_path: Path):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from localaws.account import EmbeddedAws
-from rehearsal.cli_engine.seeds import seed_both
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.rehearsal.cli_engine.seeds import seed_both
 from tests.support.environments import WEB, environment
 
 VPC, OTHER = "vpc-0123456789abcdef0", "vpc-0123456789abcdef1"

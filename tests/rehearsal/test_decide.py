@@ -6,8 +6,8 @@ import dataclasses
 
 import pytest
 
-from rehearsal.decide import Replace, Same, Update, autoname, changes, decide
-from rehearsal.state import Goal, Resource, make_urn
+from modulestack.rehearsal.decide import Replace, Same, Update, autoname, changes, decide
+from modulestack.rehearsal.state import Goal, Resource, make_urn
 
 OLD = Resource(
     goal=Goal(urn="u", type="t", name="n", parent="", custom=True, inputs={"size": 1, "color": "red"}),

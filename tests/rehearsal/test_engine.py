@@ -1,7 +1,7 @@
 """
 The engine, with a toy provider: what is called, in which order, and what stands afterwards.
 
-The real handlers are tested in ``tests/localaws``; here a *thing* has a ``size`` that cannot change in place, a
+The real handlers are tested in ``tests/embedded_aws``; here a *thing* has a ``size`` that cannot change in place, a
 ``color`` that can, and may be ``on`` another thing.
 """
 
@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from localaws.resources.handler import Autoname, Handler
-from rehearsal.engine import Engine, Failed, Run
-from rehearsal.state import Goal, make_urn
+from modulestack.embedded_aws.resources.handler import Autoname, Handler
+from modulestack.rehearsal.engine import Engine, Failed, Run
+from modulestack.rehearsal.state import Goal, make_urn
 
 STACK = "urn:pulumi:s::p::pulumi:pulumi:Stack::p-s"
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from rehearsal.engine import Run
-from rehearsal.rehearse import Report, Stage, rehearse
-from rehearsal.report import as_json
-from rehearsal.state import Step
+from modulestack.rehearsal.engine import Run
+from modulestack.rehearsal.rehearse import Report, Stage, rehearse
+from modulestack.rehearsal.report import as_json
+from modulestack.rehearsal.state import Step
 
 ROOT = Path(__file__).parents[2]
 

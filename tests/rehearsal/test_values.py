@@ -6,7 +6,7 @@ import pytest
 from google.protobuf import struct_pb2
 from pulumi.runtime import rpc
 
-from rehearsal.values import UnsupportedValue, plain, wire, without_ignored
+from modulestack.rehearsal.values import UnsupportedValue, plain, wire, without_ignored
 
 
 def _struct(**properties: object) -> struct_pb2.Struct:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from environment.model import Environment, Module
+from modulestack.environment.model import Environment, Module
 
 WEB: dict[str, Any] = {"image": "ghcr.io/example/web:1", "port": 8080, "reachable_from": "internet"}
 API: dict[str, Any] = {"image": "ghcr.io/example/api:1", "port": 8000, "reachable_from": ["web"]}

@@ -17,13 +17,13 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-import deployer.clock
-import deployer.session
-from cli.main import modulestack
-from localaws.account import Call
-from localaws.resources.registry import HANDLERS
-from rehearsal.images import push
-from rehearsal.stage import Stage
+import modulestack.release.clock
+import modulestack.release.session
+from modulestack.cli.main import command_group
+from modulestack.embedded_aws.account import Call
+from modulestack.embedded_aws.resources.registry import HANDLERS
+from modulestack.rehearsal.images import push
+from modulestack.rehearsal.stage import Stage
 from tests.support.iam_evaluator import Document, Request
 from tests.support.iam_requests import World
 from tests.support.program import ROOT
@@ -171,13 +171,13 @@ def _verbs(stage: Stage) -> tuple[dict[str, list[Call]], dict[str, int]]:
             """Nobody sleeps."""
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(deployer.session, "open_session", lambda *_: stage.aws.session())
-        patch.setattr(deployer.clock, "SystemClock", Simulated)
+        patch.setattr(modulestack.release.session, "open_session", lambda *_: stage.aws.session())
+        patch.setattr(modulestack.release.clock, "SystemClock", Simulated)
         for command in VERBS:
             task = stage.aws.client("ecs").list_tasks(cluster="prod-web")["taskArns"][0].rpartition("/")[2]
             calls = _Calls(stage)
             with calls:
-                done = CliRunner().invoke(modulestack, command.replace("TASK", task).split())
+                done = CliRunner().invoke(command_group, command.replace("TASK", task).split())
             if done.exception and not isinstance(done.exception, SystemExit):
                 raise done.exception
             found[command], codes[command] = calls.found, done.exit_code

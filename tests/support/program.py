@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from environment import load
+from modulestack.environment import load
 from tests.harness import Deployed, deploy
 
 ROOT = Path(__file__).parents[2]

@@ -17,7 +17,7 @@ from typing import Any
 import jmespath
 from botocore import xform_name
 
-from localaws.account import EmbeddedAws
+from modulestack.embedded_aws.account import EmbeddedAws
 
 _SERVICES = {"s3api": "s3"}
 _OF_THE_CLI = {"query", "output", "region"}

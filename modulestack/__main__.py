@@ -1,0 +1,5 @@
+"""``python -m modulestack``: the console command, where its script is not on PATH."""
+
+from modulestack.cli.main import main
+
+main()

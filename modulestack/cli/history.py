@@ -1,0 +1,60 @@
+"""``modulestack history``: what was done to a module."""
+
+from __future__ import annotations
+
+import click
+
+from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
+from modulestack.cli.runner import reading
+
+COLUMNS = ("when", "what", "from", "to", "image", "verdict", "took", "who")
+
+
+@click.command()
+@module_argument
+@environment_option
+@click.option(
+    "-n", "--limit", type=click.IntRange(1, 200), default=20, show_default=True, help="How many, newest first."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document; see docs/releases.md.")
+@aws_options
+def history(
+    *,
+    module: str,
+    environment: str,
+    limit: int,
+    as_json: bool,
+    profile: str | None,
+    region: str | None,
+    role_arn: str | None,
+) -> None:
+    """
+    Show MODULE's releases, rollbacks and promotions, and the deployments that something else made.
+    """
+    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn), as_json=as_json) as tools:
+        import dataclasses
+        import json
+
+        from modulestack.cli import tables
+        from modulestack.release.clock import duration
+        from modulestack.release.find import find
+        from modulestack.release.history import history as read
+
+        entries = read(tools.aws, find(tools.aws, environment, [module])[module].target, limit)
+        if as_json:
+            click.echo(json.dumps({"module": module, "entries": [dataclasses.asdict(e) for e in entries]}, indent=2))
+            return
+        rows = [
+            (
+                entry.at,
+                entry.verb,
+                entry.before,
+                entry.after,
+                entry.image.rpartition("/")[2][:40],
+                entry.verdict,
+                "" if entry.took_s is None else duration(entry.took_s),
+                entry.who,
+            )
+            for entry in entries
+        ]
+        tables.show(COLUMNS, rows)

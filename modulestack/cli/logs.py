@@ -1,0 +1,67 @@
+"""``modulestack logs``: what a module prints."""
+
+from __future__ import annotations
+
+import click
+
+from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
+from modulestack.cli.durations import DURATION
+from modulestack.cli.runner import reading
+
+
+@click.command()
+@module_argument
+@environment_option
+@click.option("-f", "--follow", is_flag=True, help="Go on with new lines until Ctrl-C.")
+@click.option("--since", type=DURATION, default="10m", show_default=True, help="How far back: 90s, 10m, 2h, 1d.")
+@click.option("--task", default="", metavar="ID", help="Only this task; the beginning of its id is enough.")
+@click.option("--filter", "pattern", default="", metavar="PATTERN", help="A CloudWatch filter pattern.")
+@click.option("--query", metavar="QUERY", help="Ask Logs Insights instead.")
+@click.option("--json", "as_json", is_flag=True, help="JSON lines; see docs/releases.md.")
+@aws_options
+def logs(
+    *,
+    module: str,
+    environment: str,
+    follow: bool,
+    since: float,
+    task: str,
+    pattern: str,
+    query: str | None,
+    as_json: bool,
+    profile: str | None,
+    region: str | None,
+    role_arn: str | None,
+) -> None:
+    """
+    Show MODULE's output.
+    """
+    if query and (follow or task or pattern):
+        raise click.UsageError("--query stands alone: put the task and the pattern into the query")
+    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn), as_json=as_json) as tools:
+        import json
+
+        from modulestack.cli import tables
+        from modulestack.release import logs as output
+        from modulestack.release.clock import iso
+        from modulestack.release.find import find
+        from modulestack.release.steps import alone
+
+        target = find(tools.aws, environment, [module])[module].target
+        now = tools.clock.now()
+        if query:
+            rows = alone(output.query(tools.aws, target, query, since=now - since, until=now), tools.clock)
+            if as_json:
+                for row in rows:
+                    click.echo(json.dumps(row))
+            elif rows:
+                tables.show(tuple(rows[0]), [tuple(row.values()) for row in rows])
+            return
+        source = output.Follow(tools.aws, target, since=now - since, task=task, pattern=pattern)
+        while True:
+            for line in source.new():
+                said = {"at": iso(line.at), "task": line.task, "container": line.container, "text": line.text}
+                click.echo(json.dumps(said) if as_json else f"{iso(line.at)} {line.task[:8]} {line.text}")
+            if not follow:
+                return
+            tools.clock.sleep(output.FOLLOW_S)

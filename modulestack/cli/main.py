@@ -1,0 +1,62 @@
+"""``modulestack``: a table of commands, each imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "check": ("modulestack.cli.check:check", "Say what is wrong with an environment's file."),
+    "schema": ("modulestack.cli.schema:schema", "Print the JSON Schema of an environment's file."),
+    "rehearse": ("modulestack.cli.rehearse:rehearse", "Bring an environment up on the embedded AWS, and take it down."),
+    "preview": ("modulestack.cli.preview:preview", "Show what Pulumi's own engine would do, on the embedded AWS."),
+    "release": ("modulestack.cli.release:release", "Release images or a new template, and say what really happened."),
+    "watch": ("modulestack.cli.watch:watch", "Follow a deployment that was left to itself."),
+    "rollback": ("modulestack.cli.rollback:rollback", "Return to the last revision that was successfully deployed."),
+    "promote": ("modulestack.cli.promote:promote", "Release to one environment the very image that another one runs."),
+    "status": ("modulestack.cli.status:status", "Show what runs where."),
+    "history": ("modulestack.cli.history:history", "Show what was done to a module."),
+    "diff": ("modulestack.cli.diff:diff", "Show what the next release would change."),
+    "verify": ("modulestack.cli.verify:verify", "Check what a release needs, change nothing."),
+    "logs": ("modulestack.cli.logs:logs", "Show what a module prints."),
+    "run": ("modulestack.cli.run:run", "Run a task once with a module's definition."),
+    "stop": ("modulestack.cli.stop:stop", "Stop one task."),
+    "prune": ("modulestack.cli.prune:prune", "Deregister old revisions."),
+    "unlock": ("modulestack.cli.unlock:unlock", "Show who releases just now, and break a lock that was left behind."),
+    "completion": ("modulestack.cli.completion:completion", "Print a shell's completion script."),
+}
+"""Name → (where, one line of help). The help stands here so that ``modulestack --help`` imports no command."""
+
+
+class Table(click.Group):
+    """A group that imports a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name][0].split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    "modulestack", cls=Table, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.version_option(package_name="modulestack")
+def command_group() -> None:
+    """Run a multi-module application on Amazon ECS: one stack per module, releases that tell the truth."""
+
+
+def main(args: Sequence[str] | None = None) -> Any:
+    """The console script's entry; returns never, exits with the command's status."""
+    return command_group.main(args=list(args) if args is not None else None, prog_name="modulestack")

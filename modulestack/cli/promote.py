@@ -1,0 +1,78 @@
+"""``modulestack promote``: the very image of one environment for another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from modulestack.cli.aws_options import AwsOptions, aws_options, json_option, module_argument
+from modulestack.cli.durations import DURATION
+from modulestack.cli.runner import confirm, is_live, make_tools, one_order, perform
+
+if TYPE_CHECKING:
+    from modulestack.release.interrupts import Interrupts
+    from modulestack.release.tools import Tools
+    from modulestack.release.verdicts import Verdict
+
+
+@click.command()
+@module_argument
+@click.option("--from", "source", required=True, metavar="ENV", help="Where it runs already.")
+@click.option("--to", "environment", required=True, metavar="ENV", help="Where it is to run.")
+@click.option("--from-profile", metavar="PROFILE", help="Profile for --from; default: the same as --profile.")
+@click.option("--from-region", metavar="REGION", help="Region of --from; default: the same as --region.")
+@click.option("--from-role-arn", metavar="ARN", help="Role for --from; default: none.")
+@click.option("--timeout", type=DURATION, default="20m", show_default=True, help="How long to follow: 90s, 20m, 1h.")
+@click.option("--dry-run", is_flag=True, help="Read and check everything, change nothing.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask before changing anything.")
+@json_option
+@aws_options
+def promote(
+    *,
+    module: str,
+    source: str,
+    environment: str,
+    from_profile: str | None,
+    from_region: str | None,
+    from_role_arn: str | None,
+    timeout: float,
+    dry_run: bool,
+    yes: bool,
+    as_json: bool,
+    profile: str | None,
+    region: str | None,
+    role_arn: str | None,
+) -> None:
+    """
+    Release to one environment the very digest that MODULE runs in another.
+
+    --profile, --region and --role-arn are for --to. Exit codes as of `modulestack release`.
+    """
+    here = AwsOptions(profile=from_profile or profile, region=from_region or region, role_arn=from_role_arn)
+
+    def work(tools: Tools, interrupts: Interrupts) -> Sequence[Verdict]:
+        import dataclasses
+
+        from modulestack.release import dry_run as rehearsal
+        from modulestack.release import release as real
+        from modulestack.release.fleet import Together, fleet
+        from modulestack.release.order import Options
+        from modulestack.release.promote import running_image
+
+        image = running_image(make_tools(here, tools.clock, tools.tell).aws, source, module)
+        order = dataclasses.replace(one_order(tools, environment, module, "promote"), image=image)
+        if not (yes or dry_run):
+            confirm(f"Release {image} to {module} of {environment}?")
+        executor = rehearsal.execute if dry_run else real.execute
+        return fleet(
+            tools,
+            [order],
+            Options(timeout_s=timeout, detailed=is_live(as_json=as_json)),
+            Together(),
+            executor,
+            interrupts.is_asked,
+        )
+
+    perform(AwsOptions(profile=profile, region=region, role_arn=role_arn), work, as_json=as_json)

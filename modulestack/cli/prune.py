@@ -1,0 +1,45 @@
+"""``modulestack prune``: deregister old revisions."""
+
+from __future__ import annotations
+
+import click
+
+from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
+from modulestack.cli.runner import reading
+
+
+@click.command()
+@module_argument
+@environment_option
+@click.option("--keep", type=click.IntRange(min=1), default=10, show_default=True, help="How many of the newest stay.")
+@click.option("--apply", is_flag=True, help="Do it; without, only show what would be done.")
+@aws_options
+def prune(
+    *,
+    module: str,
+    environment: str,
+    keep: int,
+    apply: bool,
+    profile: str | None,
+    region: str | None,
+    role_arn: str | None,
+) -> None:
+    """
+    Deregister MODULE's old revisions; never one that a deployment or a rollback may return to.
+    """
+    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn)) as tools:
+        from modulestack.release import prune as pruning
+        from modulestack.release.find import find
+        from modulestack.release.service import short
+
+        target = find(tools.aws, environment, [module])[module].target
+        found = pruning.survey(tools.aws, target, keep)
+        for name, why in found.kept:
+            click.echo(f"keep        {name}  {why}")
+        for arn in found.old:
+            click.echo(f"deregister  {short(arn)}")
+        if apply:
+            pruning.prune(tools.aws, found.old)
+            click.echo(f"{module}: {len(found.old)} revisions deregistered")
+        elif found.old:
+            click.echo(f"Next: modulestack prune {module} -e {environment} --keep {keep} --apply")

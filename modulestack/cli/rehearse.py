@@ -1,0 +1,139 @@
+"""``modulestack rehearse``."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import gc
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from modulestack.rehearsal.progress import Progress
+
+
+@click.command()
+@click.argument("environment")
+@click.option("--keep", is_flag=True, help="Do not take it down at the end.")
+@click.option("--serve", is_flag=True, help="Bring it up and serve it as an AWS endpoint on 127.0.0.1 until Ctrl-C.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="With --serve: the port; 0 takes a free one.",
+    show_default=True,
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(0.1, 1000),
+    default=1.0,
+    help="With --serve: simulated seconds to a second.",
+    show_default=True,
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["process", "pulumi"]),
+    default="process",
+    show_default=True,
+    help="Who makes the resources: an engine in this process, or Pulumi's command line.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document, nothing else.")
+def rehearse(environment: str, *, keep: bool, serve: bool, port: int, speed: float, engine: str, as_json: bool) -> None:
+    """
+    Bring ENVIRONMENT up on the embedded AWS, from its real file; run it again; release to it, break it, heal it; take it down.
+
+    Needs no account, no credentials and no network; with --engine pulumi it needs Pulumi's command line. Exit status 0: everything held; 1: something did not; 2: the
+    environment's file or the program is not right.
+    """
+    if not serve and (port or speed != 1.0):
+        raise click.UsageError("--port and --speed go with --serve")
+    if serve and (keep or as_json or engine != "process"):
+        raise click.UsageError("--serve goes with neither --keep nor --json nor --engine")
+    os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
+    gc.disable()  # a process that makes much, frees little and ends soon: a quarter of its time
+    from rich.console import Console
+
+    from modulestack.rehearsal.progress import Progress
+
+    out = Console(width=None if sys.stdout.isatty() else 110)
+    progress = Progress(Console(stderr=True, quiet=not sys.stderr.isatty()) if as_json else out)
+    with _failures(environment):
+        if serve:
+            _serve(environment, out, progress, port=port, speed=speed)
+        else:
+            _rehearse(environment, out, progress, engine=engine, keep=keep, as_json=as_json)
+
+
+def _rehearse(environment: str, out: Console, progress: Progress, *, engine: str, keep: bool, as_json: bool) -> None:
+    from modulestack.rehearsal import report as reports
+
+    if engine == "pulumi":
+        from modulestack.rehearsal.cli_engine import rehearse as engines
+    else:
+        from modulestack.rehearsal import rehearse as engines  # type: ignore[no-redef]
+
+    with progress:
+        report, _ = engines.rehearse(environment, Path.cwd(), keep=keep, listen=progress)
+    if as_json:
+        click.echo(json.dumps(reports.as_json(report), indent=2))
+    else:
+        reports.show(report, out)
+    sys.exit(0 if report.held else 1)
+
+
+def _serve(environment: str, out: Console, progress: Progress, *, port: int, speed: float) -> None:
+    from modulestack.rehearsal.report import show_modules
+    from modulestack.rehearsal.serve import bring_up, hints
+
+    with progress:
+        served = bring_up(environment, Path.cwd(), progress, port=port, speed=speed)
+    gc.enable()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    show_modules(served.modules, out)
+    click.echo(
+        f"\nIn a second terminal:\n\n{hints(served)}\n\nServing until Ctrl-C. It is an account in memory: it ends with this process."
+    )
+    stop.wait()
+    served.close()
+    click.echo("stopped; nothing is left")
+
+
+@contextlib.contextmanager
+def _failures(environment: str) -> Iterator[None]:
+    """What goes wrong in here ends in one message on stderr and an exit status."""
+    from modulestack.environment.errors import InvalidEnvironment
+    from modulestack.rehearsal.cli_engine.find import NoCli
+    from modulestack.rehearsal.cli_engine.stack import EngineFailed
+    from modulestack.rehearsal.engine import Failed
+    from modulestack.rehearsal.program import ProgramError
+
+    try:
+        yield
+    except (InvalidEnvironment, NoCli) as error:
+        _fail(str(error), 2)
+    except (ProgramError, Failed, EngineFailed) as error:
+        _fail(f"{environment} cannot be rehearsed to its end: {error}\nNothing outside this process was touched.", 2)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        _fail(f"{error.strerror}: take another --port", 2)
+    except KeyboardInterrupt:
+        _fail("interrupted; the embedded account ends with this process, nothing is left", 130)
+
+
+def _fail(text: str, status: int) -> NoReturn:
+    """One message on stderr and an exit status."""
+    click.echo(text, err=True)
+    sys.exit(status)

@@ -1,0 +1,83 @@
+"""``modulestack release``: new images or a new template, with the truth at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, json_option
+from modulestack.cli.durations import DURATION
+from modulestack.cli.runner import confirm, is_live, perform
+
+if TYPE_CHECKING:
+    from modulestack.release.interrupts import Interrupts
+    from modulestack.release.tools import Tools
+    from modulestack.release.verdicts import Verdict
+
+
+@click.command()
+@click.argument("what", nargs=-1, required=True, metavar="MODULE=IMAGE...")
+@environment_option
+@click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Fill a placeholder of the template.")
+@click.option("--template-only", is_flag=True, help="Keep the running images; WHAT names modules without images.")
+@click.option("--dry-run", is_flag=True, help="Read and check everything, change nothing.")
+@click.option("--timeout", type=DURATION, default="20m", show_default=True, help="How long to follow: 90s, 20m, 1h.")
+@click.option("--no-rollback", is_flag=True, help="Leave failing tasks to ECS instead of ending the deployment early.")
+@click.option("--no-resolve", is_flag=True, help="Release tags as they are instead of their digests.")
+@click.option("--order", metavar="A,B", help="One module after the other, in this order.")
+@click.option("--all-or-nothing", is_flag=True, help="Undo the modules that succeeded if one fails.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask before changing anything.")
+@json_option
+@aws_options
+def release(
+    *,
+    what: tuple[str, ...],
+    environment: str,
+    values: tuple[str, ...],
+    template_only: bool,
+    dry_run: bool,
+    timeout: float,
+    no_rollback: bool,
+    no_resolve: bool,
+    order: str | None,
+    all_or_nothing: bool,
+    yes: bool,
+    as_json: bool,
+    profile: str | None,
+    region: str | None,
+    role_arn: str | None,
+) -> None:
+    """
+    Release images: modulestack release web=repository@sha256:... api=repository:tag -e staging
+
+    Renders the stack's task-definition template, registers it, updates the service and follows the deployment until ECS
+    has said its verdict and what runs was verified. Exit codes are in docs/releases.md.
+    """
+    from modulestack.cli import arguments
+
+    images = arguments.images(what, template_only=template_only)
+    given = arguments.pairs(values)
+    sequence = arguments.sequence(order, images)
+
+    def work(tools: Tools, interrupts: Interrupts) -> Sequence[Verdict]:
+        from modulestack.release import dry_run as rehearsal
+        from modulestack.release import release as real
+        from modulestack.release.fleet import Together, fleet
+        from modulestack.release.order import Options
+        from modulestack.release.orders import orders
+
+        wanted = orders(tools.aws, environment, images, given, by_digest=not no_resolve)
+        if not (dry_run or yes):
+            confirm(arguments.question(environment, images))
+        return fleet(
+            tools,
+            wanted,
+            Options(timeout_s=timeout, stop_early=not no_rollback, detailed=is_live(as_json=as_json)),
+            Together(order=sequence, all_or_nothing=all_or_nothing),
+            rehearsal.execute if dry_run else real.execute,
+            interrupts.is_asked,
+        )
+
+    perform(AwsOptions(profile=profile, region=region, role_arn=role_arn), work, as_json=as_json)

@@ -1,0 +1,57 @@
+"""``modulestack rollback``: back to what worked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, json_option, module_argument
+from modulestack.cli.durations import DURATION
+from modulestack.cli.runner import confirm, is_live, one_order, perform
+
+if TYPE_CHECKING:
+    from modulestack.release.interrupts import Interrupts
+    from modulestack.release.tools import Tools
+    from modulestack.release.verdicts import Verdict
+
+
+@click.command()
+@module_argument
+@environment_option
+@click.option("--to", type=click.IntRange(min=1), metavar="N", help="Revision of the family to return to.")
+@click.option("--timeout", type=DURATION, default="20m", show_default=True, help="How long to follow: 90s, 20m, 1h.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask before changing anything.")
+@json_option
+@aws_options
+def rollback(
+    *,
+    module: str,
+    environment: str,
+    to: int | None,
+    timeout: float,
+    yes: bool,
+    as_json: bool,
+    profile: str | None,
+    region: str | None,
+    role_arn: str | None,
+) -> None:
+    """
+    Return MODULE to the last revision that was successfully deployed, or to revision N.
+
+    A deployment that is under way is stopped instead. Exit codes as of `modulestack release`.
+    """
+
+    def work(tools: Tools, interrupts: Interrupts) -> Sequence[Verdict]:
+        from modulestack.release.fleet import each
+        from modulestack.release.order import Options
+        from modulestack.release.rollback import rollback as steps
+
+        order = one_order(tools, environment, module, "rollback")
+        if not yes:
+            confirm(f"Roll {module} of {environment} back to {f'revision {to}' if to else 'what worked last'}?")
+        options = Options(timeout_s=timeout, detailed=is_live(as_json=as_json))
+        return each(tools, {module: steps(tools, order, options, to=to)}, interrupts.is_asked)
+
+    perform(AwsOptions(profile=profile, region=region, role_arn=role_arn), work, as_json=as_json)

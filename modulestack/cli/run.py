@@ -1,0 +1,49 @@
+"""``modulestack run``: a one-off task with a module's definition."""
+
+from __future__ import annotations
+
+import click
+
+from modulestack.cli import arguments
+from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
+from modulestack.cli.runner import reading
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@module_argument
+@click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="[-- COMMAND...]")
+@environment_option
+@click.option("--env", "variables", multiple=True, metavar="NAME=VALUE", help="An environment variable on top.")
+@aws_options
+def run(
+    *,
+    module: str,
+    command: tuple[str, ...],
+    environment: str,
+    variables: tuple[str, ...],
+    profile: str | None,
+    region: str | None,
+    role_arn: str | None,
+) -> None:
+    """
+    Run a task once with MODULE's definition: modulestack run api -e staging -- python manage.py migrate
+
+    Waits for it, shows its output, and exits with its exit code (125: it never started).
+    """
+    given = arguments.pairs(variables, option="--env")
+    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn)) as tools:
+        from modulestack.release.find import find
+        from modulestack.release.one_off import start, wait
+        from modulestack.release.steps import alone
+
+        target = find(tools.aws, environment, [module])[module].target
+        task = start(tools.aws, target, command, given, tools.new_id())
+        try:
+            ended = alone(wait(tools, target, task, click.echo), tools.clock)
+        except KeyboardInterrupt:
+            text = f"{module}: task {task} goes on\nNext: modulestack stop {module} {task} -e {environment}"
+            click.echo(text, err=True)
+            raise SystemExit(130) from None
+        if ended.why:
+            click.echo(f"{module}: task {ended.task} ended: {ended.why}", err=True)
+        raise SystemExit(ended.exit_code)

@@ -1,0 +1,38 @@
+"""``modulestack unlock``: show a release lock, and break it."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
+from modulestack.cli.runner import reading
+
+
+@click.command()
+@module_argument
+@environment_option
+@click.option("-y", "--yes", is_flag=True, help="Break it without asking.")
+@aws_options
+def unlock(
+    *, module: str, environment: str, yes: bool, profile: str | None, region: str | None, role_arn: str | None
+) -> None:
+    """
+    Show who holds MODULE's release lock, and break it after asking. A dead owner's lock expires by itself.
+    """
+    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn)) as tools:
+        from modulestack.release import lock
+        from modulestack.release.find import find
+
+        target = find(tools.aws, environment, [module])[module].target
+        holder = lock.read(tools.aws, target)
+        if holder is None:
+            click.echo(f"{module}: nobody holds its lock")
+            return
+        click.echo(f"{module}: {holder.describe(tools.clock.now())}")
+        if not yes and not (sys.stdin.isatty() and click.confirm("Break it?")):
+            click.echo(f"Next: modulestack unlock {module} -e {environment} --yes")
+            return
+        was = lock.break_lock(tools.aws, target, holder)
+        click.echo(f"{module}: the lock is {'broken' if was else 'no longer theirs: nothing was done'}")

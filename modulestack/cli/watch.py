@@ -1,0 +1,53 @@
+"""``modulestack watch``: follow a deployment that was left to itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, json_option, module_argument
+from modulestack.cli.durations import DURATION
+from modulestack.cli.runner import is_live, one_order, perform
+
+if TYPE_CHECKING:
+    from modulestack.release.interrupts import Interrupts
+    from modulestack.release.tools import Tools
+    from modulestack.release.verdicts import Verdict
+
+
+@click.command()
+@module_argument
+@environment_option
+@click.option("--timeout", type=DURATION, default="20m", show_default=True, help="How long to follow: 90s, 20m, 1h.")
+@click.option("--no-rollback", is_flag=True, help="Leave failing tasks to ECS instead of ending the deployment early.")
+@json_option
+@aws_options
+def watch(
+    *,
+    module: str,
+    environment: str,
+    timeout: float,
+    no_rollback: bool,
+    as_json: bool,
+    profile: str | None,
+    region: str | None,
+    role_arn: str | None,
+) -> None:
+    """
+    Follow MODULE's deployment to its verdict: after Ctrl-C, a lost connection or ended credentials.
+
+    Without one that was left alone, follows the newest. Exit codes as of `modulestack release`.
+    """
+
+    def work(tools: Tools, interrupts: Interrupts) -> Sequence[Verdict]:
+        from modulestack.release.fleet import each
+        from modulestack.release.order import Options
+        from modulestack.release.watch import watch as steps
+
+        order = one_order(tools, environment, module)
+        options = Options(timeout_s=timeout, stop_early=not no_rollback, detailed=is_live(as_json=as_json))
+        return each(tools, {module: steps(tools, order, options)}, interrupts.is_asked)
+
+    perform(AwsOptions(profile=profile, region=region, role_arn=role_arn), work, as_json=as_json)

@@ -1,0 +1,1 @@
+"""What the program and a release agree on. Standard library only; everybody may import it, it imports nobody."""

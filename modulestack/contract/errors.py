@@ -1,0 +1,7 @@
+"""What was asked for cannot be done as it stands."""
+
+from __future__ import annotations
+
+
+class BadInput(Exception):
+    """What was asked for cannot be done as it stands; nothing was changed. The message is whole sentences, one per line."""

@@ -1,0 +1,95 @@
+"""Names: where Pulumi's own are too long or not allowed by AWS, the same shorter one every time."""
+
+from __future__ import annotations
+
+import hashlib
+
+from modulestack.contract import limits
+
+AUTONAME_SUFFIX = len("-1a2b3c4")
+"""What Pulumi adds to a logical name to make a physical one."""
+RESERVED = ("internal-", "sg-")
+"""How names of load balancers and security groups may not begin."""
+
+
+def fit(name: str, most: int) -> str:
+    """
+    *name* itself if it has at most *most* characters and no reserved beginning, else a cut of it with a stable hash.
+
+    Different names stay different, and the result never starts or ends with a hyphen.
+    """
+    if len(name) <= most and not name.startswith(RESERVED):
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:6]
+    stem = f"m-{name}" if name.startswith(RESERVED) else name
+    return f"{stem[: most - len(digest) - 1].rstrip('-')}-{digest}"
+
+
+def load_balancing(name: str) -> str:
+    """Logical name of a load balancer or target group: with Pulumi's suffix it fits 32 characters."""
+    return fit(name, limits.LOAD_BALANCER_NAME_LENGTH - AUTONAME_SUFFIX)
+
+
+def role(name: str) -> str:
+    """Logical name of an IAM role: with Pulumi's suffix it fits 64 characters."""
+    return fit(name, limits.ROLE_NAME_LENGTH - AUTONAME_SUFFIX)
+
+
+def role_path(environment: str) -> str:
+    """IAM path of an environment's roles, by which policies name them all and no others."""
+    return f"/modulestack/{environment}/"
+
+
+def pipeline_path(environment: str) -> str:
+    """IAM path of the roles of an environment's pipeline, beside that of its other roles."""
+    return f"/modulestack-pipeline/{environment}/"
+
+
+def bucket(name: str) -> str:
+    """
+    Logical name of an S3 bucket: lower-case letters, digits and hyphens; with Pulumi's suffix it fits 63 characters.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    """
+    plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in name.lower())
+    return fit(plain, 63 - AUTONAME_SUFFIX)
+
+
+def cluster(environment: str, module: str) -> str:
+    """Name of a module's cluster."""
+    return f"{environment}-{module}"
+
+
+def family(environment: str, module: str) -> str:
+    """Family of a module's task definitions."""
+    return f"{environment}-{module}"
+
+
+def log_group(environment: str, module: str) -> str:
+    """Name of a module's log group."""
+    return f"/modulestack/{environment}/{module}"
+
+
+def template_key(module: str) -> str:
+    """S3 key of a module's task-definition template."""
+    return f"modules/{module}/task-definition.json"
+
+
+def records_prefix(module: str) -> str:
+    """S3 prefix of a module's release records."""
+    return f"modules/{module}/releases/"
+
+
+def lock_key(module: str) -> str:
+    """S3 key of a module's release lock."""
+    return f"modules/{module}/lock.json"
+
+
+def url_variable(module: str) -> str:
+    """Environment variable that tells a caller where *module* is: ``user-api`` → ``USER_API_URL``."""
+    return f"{module.upper().replace('-', '_')}_URL"
+
+
+def security_group(name: str) -> str:
+    """Logical name of a security group: with Pulumi's suffix it fits 255 characters."""
+    return fit(name, 255 - AUTONAME_SUFFIX)

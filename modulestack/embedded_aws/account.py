@@ -1,0 +1,147 @@
+"""An embedded AWS account: fresh, empty, and in reach of nothing but itself."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import io
+import threading
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+
+from modulestack.embedded_aws import moto_import, moto_state, session, transport, wire
+from modulestack.embedded_aws.clock import Clock, SimulatedClock
+from modulestack.embedded_aws.errors import EndpointRefused
+
+
+@dataclasses.dataclass(kw_only=True)
+class Call:
+    """One request that came through a front door."""
+
+    service: str
+    """boto3's name of it."""
+    operation: str
+    region: str
+    params: Mapping[str, Any]
+    error_code: str | None = None
+    """AWS's code, if the answer was an error."""
+
+
+class EmbeddedAws:
+    """
+    An account of its own; several in one process do not see each other.
+
+    Everything that happens in it happens with ``lock`` held, which is re-entrant and the same for every account of the
+    process; whoever changes the account from a thread of his own takes it (``internal()`` does).
+    """
+
+    def __init__(
+        self, *, region: str = "eu-west-1", account_id: str = "123456789012", clock: Clock | None = None
+    ) -> None:
+        moto_import.take_settings_over()
+        self.region = region
+        self.account_id = account_id
+        self.clock: Clock = clock or SimulatedClock()
+        self.calls: list[Call] = []
+        self.lock = moto_state.LOCK
+        self._shelf = moto_state.Shelf()
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._thread = threading.local()
+        self._ready: set[tuple[str, str]] = set()
+        self._session = session.embedded(region, self._on_params, self._on_send)
+        self._ecs: Any = None
+
+    @property
+    def ecs(self) -> Any:
+        """ECS: a ``embedded_aws.ecs.service.Ecs``."""
+        with self.lock:
+            if self._ecs is None:
+                from modulestack.embedded_aws.ecs.service import Ecs
+
+                self._ecs = Ecs(self)
+            return self._ecs
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        """A boto3 client of this account; made once per service and region."""
+        key = (service, region or self.region)
+        with self.lock:
+            if key not in self._clients:
+                self._clients[key] = self._session.client(service, region_name=key[1])
+            return self._clients[key]
+
+    def session(self) -> boto3.Session:
+        """A boto3 session whose every client talks to this account, whatever is in the caller's environment."""
+        return self._session
+
+    def close(self) -> None:
+        """Let go of everything in it."""
+        with self.lock:
+            if self._ecs is not None:
+                self._ecs.close()
+            self._shelf.drop()
+            self._clients.clear()
+
+    @contextlib.contextmanager
+    def internal(self) -> Iterator[None]:
+        """What happens in here is AWS's own doing: holds the lock, has moto's state in place, is not in ``calls``."""
+        with self.lock:
+            self._shelf.put_in_place()
+            self._thread.depth = self._depth + 1
+            try:
+                yield
+            finally:
+                self._thread.depth -= 1
+
+    @contextlib.contextmanager
+    def entered(self, service: str, region: str, operation: str, params: Mapping[str, Any]) -> Iterator[Call]:
+        """A request is being answered: as ``internal``, but counted unless it comes from within."""
+        call = Call(service=service, operation=operation, region=region, params=params)
+        counted = not self._depth
+        with self.internal():
+            self._prepare(service, region)
+            if counted:
+                self.calls.append(call)
+            yield call
+
+    def backend(self, service: str, region: str | None = None) -> Any:
+        """moto's own object behind *service*; only inside ``internal()``."""
+        self._prepare(service, region or self.region)
+        return moto_state.backend(service, self.account_id, region or self.region)
+
+    @property
+    def _depth(self) -> int:
+        depth: int = getattr(self._thread, "depth", 0)
+        return depth
+
+    def _prepare(self, service: str, region: str) -> None:
+        if service == "ecs" or (service, region) in self._ready:
+            return
+        self._ready.add((service, region))
+        moto_state.prepare(service, moto_state.backend(service, self.account_id, region))
+
+    def _on_params(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: object) -> None:
+        self._thread.asked = (model.service_model.service_name, context["client_region"], model.name, params)
+
+    def _on_send(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        host = urlsplit(request.url).hostname or ""
+        if not host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+            raise EndpointRefused(f"a client of the embedded AWS was pointed at {host}; leave endpoint_url out")
+        service, region, operation, params = self._thread.asked
+        if region.endswith("-global") and region != "aws-global":  # such as aws-us-gov-global: no region to moto
+            region = self.region
+        headers = {**request.headers, "Authorization": session.authorization(service, region)}
+        received = wire.Request(method=request.method, url=request.url, headers=headers, body=request.body)
+        status, answered, body = transport.dispatch(self, service, region, operation, params, received)
+        return AWSResponse(request.url, status, answered, _Body(body))
+
+
+class _Body(io.BytesIO):
+    """A response's body as botocore reads it."""
+
+    def stream(self, **_: object) -> Iterator[bytes]:
+        while chunk := self.read():
+            yield chunk

@@ -1,0 +1,150 @@
+"""
+moto as a part: one account's state, and the function that answers a request.
+
+moto keeps the state of every account in process-wide dictionaries by account id. A Shelf holds one embedded account's
+share of them and puts it in place while a request is answered, so that two embedded accounts, even of one id, never meet.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from modulestack.embedded_aws import moto_import
+from modulestack.embedded_aws.errors import NotEmbedded
+
+SERVICES = {
+    "acm": "acm",
+    "application-autoscaling": "applicationautoscaling",
+    "cloudwatch": "cloudwatch",
+    "ec2": "ec2",
+    "ecr": "ecr",
+    "elbv2": "elbv2",
+    "iam": "iam",
+    "logs": "logs",
+    "route53": "route53",
+    "s3": "s3",
+    "secretsmanager": "secretsmanager",
+    "ssm": "ssm",
+    "sts": "sts",
+}
+"""boto3's service name → moto's package. What is not here (but for ECS) does not exist in the embedded AWS."""
+
+LOCK = threading.RLock()
+"""Held while anybody looks at moto's state: it is shared by the whole process."""
+
+Answer = tuple[int, dict[str, str], bytes]
+"""HTTP status, headers, body."""
+
+
+class Shelf:
+    """One embedded account's moto state."""
+
+    _in_place: Shelf | None = None
+
+    def __init__(self) -> None:
+        self._kept: dict[Any, dict[str, Any]] = {}
+        self._kept_buckets: dict[str, Any] = {}
+
+    def put_in_place(self) -> None:
+        """Make moto see this account's state and nobody else's. Call with LOCK held."""
+        if Shelf._in_place is self:
+            return
+        if Shelf._in_place is not None:
+            Shelf._in_place._take_away()
+        _in_use()[:] = list(self._kept)
+        for backends, content in self._kept.items():
+            backends.update(content)
+        _buckets().update(self._kept_buckets)
+        Shelf._in_place = self
+
+    def _take_away(self) -> None:
+        self._kept = {backends: dict(backends.items()) for backends in _in_use()}
+        self._kept_buckets = dict(_buckets())
+        for backends in _in_use():
+            backends.clear()
+        _buckets().clear()
+        _in_use().clear()
+
+    def drop(self) -> None:
+        """Forget everything."""
+        with LOCK:
+            if Shelf._in_place is self:
+                self._take_away()
+                Shelf._in_place = None
+            self._kept, self._kept_buckets = {}, {}
+
+
+def _in_use() -> list[Any]:
+    """moto's own list of the dictionaries that hold something."""
+    in_use: list[Any] = moto_import.module("moto.core.base_backend").BackendDict._instances
+    return in_use
+
+
+def _buckets() -> dict[str, Any]:
+    """Who owns which bucket: the only state that moto's S3 keeps beside its backends."""
+    buckets: dict[str, Any] = moto_import.module("moto.s3.models").s3_backends.bucket_accounts
+    return buckets
+
+
+def backend(service: str, account_id: str, region: str) -> Any:
+    """moto's backend object of *service* (boto3's name). Call with LOCK held and the account's Shelf in place."""
+    moto_import.module(f"moto.{SERVICES[service]}")
+    backends = moto_import.module("moto.backends").get_backend(SERVICES[service])
+    of_account = backends[account_id]
+    partition = moto_import.module("moto.utilities.utils").get_partition(region)
+    return of_account[region if region in of_account.regions else partition]
+
+
+@functools.cache
+def _routes(service: str) -> tuple[tuple[re.Pattern[str], Callable[..., Any]], ...]:
+    urls = moto_import.module(f"moto.{SERVICES[service]}.urls")
+    return tuple(
+        (re.compile(path.format(base)), answer) for base in urls.url_bases for path, answer in urls.url_paths.items()
+    )
+
+
+def answer(service: str, account_id: str, method: str, url: str, headers: dict[str, str], body: Any) -> Answer:
+    """
+    moto's answer to a request for *url*, an address of Amazon's (which only tells moto what is asked; nothing is sent).
+
+    Raises:
+        NotEmbedded: moto has no such operation.
+    """
+    from moto.core.request import Request
+    from werkzeug.exceptions import HTTPException
+
+    # moto's patterns know one of Amazon's domains only, and take GovCloud's IAM for a region
+    url = url.replace(".amazonaws.com.cn/", ".amazonaws.com/", 1).replace("//iam.us-gov.", "//iam.", 1)
+    clean_url = url.split("?", 1)[0]
+    respond = next((respond for pattern, respond in _routes(service) if pattern.match(clean_url)), None)
+    if respond is None:
+        raise NotEmbedded(f"the embedded AWS has nothing at {method} {clean_url} ({service})")
+    request = Request.from_primitives(method, url, {**headers, "x-moto-account-id": account_id}, body)
+    try:
+        status, answered, content = respond(request, request.raw_url, request.headers)
+    except HTTPException as error:
+        status, answered, content = error.code, dict(error.get_headers()), error.get_body()
+    except NotImplementedError as error:
+        raise NotEmbedded(f"the embedded AWS does not have this operation of {service}: {error}") from None
+    return (
+        int(status),
+        {k: str(v) for k, v in answered.items()},
+        content.encode() if isinstance(content, str) else content,
+    )
+
+
+def prepare(service: str, made: Any) -> None:
+    """What a new backend of moto's needs before its first request."""
+    if service == "ec2":
+        _remove_defaults(made)
+
+
+def _remove_defaults(ec2: Any) -> None:
+    """Take away the default VPC: an account for rehearsals starts empty."""
+    for kind in ("vpcs", "subnets", "route_tables", "groups", "network_acls", "internet_gateways"):
+        getattr(ec2, kind).clear()
+    ec2.default_vpc = None

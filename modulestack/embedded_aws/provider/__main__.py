@@ -1,0 +1,7 @@
+"""``python -m modulestack.embedded_aws.provider``."""
+
+import sys
+
+from modulestack.embedded_aws.provider.process import main
+
+main(sys.argv[1:])

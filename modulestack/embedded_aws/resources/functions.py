@@ -1,0 +1,176 @@
+"""The provider's functions that the program calls. Source: https://www.pulumi.com/registry/packages/aws/api-docs/"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modulestack.embedded_aws.resources import tags
+from modulestack.embedded_aws.resources.context import Context
+from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
+from modulestack.embedded_aws.resources.zone import name_servers
+
+_REGIONS = {
+    "ap-northeast-1": "Asia Pacific (Tokyo)",
+    "ap-southeast-1": "Asia Pacific (Singapore)",
+    "ap-southeast-2": "Asia Pacific (Sydney)",
+    "eu-central-1": "Europe (Frankfurt)",
+    "eu-north-1": "Europe (Stockholm)",
+    "eu-west-1": "Europe (Ireland)",
+    "eu-west-2": "Europe (London)",
+    "eu-west-3": "Europe (Paris)",
+    "us-east-1": "US East (N. Virginia)",
+    "us-east-2": "US East (Ohio)",
+    "us-west-1": "US West (N. California)",
+    "us-west-2": "US West (Oregon)",
+}
+"""Source: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html"""
+
+
+def region(ctx: Context, args: Properties) -> Properties:
+    """aws:index/getRegion:getRegion."""
+    name = args.get("region") or args.get("name") or ctx.region
+    return {
+        "description": _REGIONS.get(name, name),
+        "endpoint": f"ec2.{name}.amazonaws.com",
+        "id": name,
+        "name": name,
+        "region": name,
+    }
+
+
+def caller_identity(ctx: Context, args: Properties) -> Properties:  # noqa: ARG001
+    """aws:index/getCallerIdentity:getCallerIdentity."""
+    caller = ctx.client("sts").get_caller_identity()
+    account = caller["Account"]
+    return {"accountId": account, "arn": caller["Arn"], "id": account, "userId": caller["UserId"]}
+
+
+def partition(ctx: Context, args: Properties) -> Properties:  # noqa: ARG001
+    """aws:index/getPartition:getPartition. The embedded account is in the commercial one."""
+    return {"dnsSuffix": "amazonaws.com", "id": "aws", "partition": "aws", "reverseDnsPrefix": "com.amazonaws"}
+
+
+def availability_zones(ctx: Context, args: Properties) -> Properties:
+    """aws:index/getAvailabilityZones:getAvailabilityZones, sorted by name."""
+    _only(args, "state", "region")
+    found = ctx.client("ec2").describe_availability_zones()["AvailabilityZones"]
+    zones = sorted(
+        (zone for zone in found if zone["State"] == (args.get("state") or zone["State"])), key=lambda z: z["ZoneName"]
+    )
+    return {
+        "groupNames": sorted({zone.get("GroupName") or ctx.region for zone in zones}),
+        "id": ctx.region,
+        "names": [zone["ZoneName"] for zone in zones],
+        "region": ctx.region,
+        "state": args.get("state"),
+        "zoneIds": [zone["ZoneId"] for zone in zones],
+    }
+
+
+def zone(ctx: Context, args: Properties) -> Properties:
+    """aws:route53/getZone:getZone, by name or id; exactly one must match."""
+    _only(args, "name", "zoneId", "privateZone")
+    client = ctx.client("route53")
+    wanted = (args.get("name") or "").rstrip(".")
+    private = bool(args.get("privateZone"))
+    pages = client.get_paginator("list_hosted_zones").paginate()
+    found = [
+        zone_
+        for page in pages
+        for zone_ in page["HostedZones"]
+        if (args.get("zoneId") == zone_["Id"].removeprefix("/hostedzone/"))
+        or (wanted and zone_["Name"].rstrip(".") == wanted and zone_["Config"].get("PrivateZone", False) == private)
+    ]
+    if len(found) != 1:
+        text = "no matching Route 53 Hosted Zone found" if not found else "multiple Route 53 Hosted Zones matched"
+        raise InvalidInput("name", f"{text}: {wanted or args.get('zoneId')}")
+    id_ = found[0]["Id"].removeprefix("/hostedzone/")
+    answer = client.get_hosted_zone(Id=id_)
+    servers = name_servers(answer)
+    listed = client.list_tags_for_resource(ResourceType="hostedzone", ResourceId=id_)["ResourceTagSet"]["Tags"]
+    return {
+        "arn": f"arn:aws:route53:::hostedzone/{id_}",
+        "callerReference": found[0]["CallerReference"],
+        "comment": found[0]["Config"].get("Comment", ""),
+        "enableAcceleratedRecovery": False,
+        "id": id_,
+        "linkedServiceDescription": "",
+        "linkedServicePrincipal": "",
+        "name": found[0]["Name"].rstrip("."),
+        "nameServers": servers,
+        "primaryNameServer": servers[0],
+        "privateZone": private,
+        "resourceRecordSetCount": answer["HostedZone"].get("ResourceRecordSetCount", 0),
+        "tags": tags.mapping(listed),
+        "vpcId": "",
+        "zoneId": id_,
+    }
+
+
+def parameters_by_path(ctx: Context, args: Properties) -> Properties:
+    """aws:ssm/getParametersByPath:getParametersByPath; none is an empty answer."""
+    _only(args, "path", "recursive", "withDecryption", "region")
+    decrypt = args.get("withDecryption", True)
+    pages = (
+        ctx.client("ssm")
+        .get_paginator("get_parameters_by_path")
+        .paginate(Path=args["path"], Recursive=bool(args.get("recursive")), WithDecryption=decrypt)
+    )
+    found: list[dict[str, Any]] = [parameter for page in pages for parameter in page["Parameters"]]
+    return {
+        "arns": [parameter["ARN"] for parameter in found],
+        "id": args["path"],
+        "names": [parameter["Name"] for parameter in found],
+        "path": args["path"],
+        "recursive": bool(args.get("recursive")),
+        "region": ctx.region,
+        "types": [parameter["Type"] for parameter in found],
+        "values": [parameter["Value"] for parameter in found],
+        "withDecryption": decrypt,
+    }
+
+
+def vpc(ctx: Context, args: Properties) -> Properties:
+    """aws:ec2/getVpc:getVpc, by id."""
+    _only(args, "id", "region")
+    client = ctx.client("ec2")
+    found = client.describe_vpcs(VpcIds=[args["id"]])["Vpcs"][0]
+    id_ = found["VpcId"]
+    tables = client.describe_route_tables(
+        Filters=[{"Name": "vpc-id", "Values": [id_]}, {"Name": "association.main", "Values": ["true"]}]
+    )["RouteTables"]
+
+    def attribute(name: str) -> bool:
+        answer = client.describe_vpc_attribute(VpcId=id_, Attribute=name)
+        return bool(answer[name[0].upper() + name[1:]]["Value"])
+
+    return {
+        "arn": ctx.arn("ec2", f"vpc/{id_}"),
+        "cidrBlock": found["CidrBlock"],
+        "cidrBlockAssociations": [
+            {
+                "associationId": block["AssociationId"],
+                "cidrBlock": block["CidrBlock"],
+                "state": block["CidrBlockState"]["State"],
+            }
+            for block in found.get("CidrBlockAssociationSet", [])
+        ],
+        "default": found["IsDefault"],
+        "dhcpOptionsId": found["DhcpOptionsId"],
+        "enableDnsHostnames": attribute("enableDnsHostnames"),
+        "enableDnsSupport": attribute("enableDnsSupport"),
+        "enableNetworkAddressUsageMetrics": attribute("enableNetworkAddressUsageMetrics"),
+        "id": id_,
+        "instanceTenancy": found["InstanceTenancy"],
+        "mainRouteTableId": tables[0]["RouteTableId"] if tables else "",
+        "ownerId": found["OwnerId"],
+        "region": ctx.region,
+        "state": found["State"],
+        "tags": tags.mapping(found.get("Tags", [])),
+    }
+
+
+def _only(args: Properties, *known: str) -> None:
+    for name, value in args.items():
+        if name not in known and value is not None:
+            raise InvalidInput(name, "a rehearsal does not know it")

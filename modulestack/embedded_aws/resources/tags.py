@@ -1,0 +1,35 @@
+"""Tags: a resource's own over the provider's default ones, in the forms that AWS's services want."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from modulestack.embedded_aws.resources.context import Context
+
+
+def wanted(ctx: Context, inputs: Mapping[str, Any]) -> dict[str, str]:
+    """All the tags a resource gets. Source: https://www.pulumi.com/registry/packages/aws/api-docs/provider/#default_tags"""
+    return {**ctx.default_tags, **(inputs.get("tags") or {})}
+
+
+def pairs(tags: Mapping[str, str], key: str = "Key", value: str = "Value") -> list[dict[str, str]]:
+    """As most services write them; ECS says ``key`` and ``value``."""
+    return [{key: name, value: text} for name, text in tags.items()]
+
+
+def mapping(tags: Iterable[Mapping[str, str]], key: str = "Key", value: str = "Value") -> dict[str, str]:
+    """The other way round."""
+    return {tag[key]: tag[value] for tag in tags}
+
+
+def outputs(ctx: Context, found: Mapping[str, str]) -> dict[str, Any]:
+    """``tags`` (the resource's own) and ``tagsAll``, from what AWS has; AWS's own ``aws:`` tags are nobody's."""
+    everything = {name: text for name, text in found.items() if not name.startswith("aws:")}
+    own = {name: text for name, text in everything.items() if ctx.default_tags.get(name) != text}
+    return {"tags": own, "tagsAll": everything}
+
+
+def difference(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    """What to set and which keys to remove to get from *old* to *new*."""
+    return {k: v for k, v in new.items() if old.get(k) != v}, sorted(old.keys() - new.keys())

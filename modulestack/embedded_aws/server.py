@@ -1,0 +1,152 @@
+"""
+The served front door: an AWS endpoint on 127.0.0.1 for any AWS client (``AWS_ENDPOINT_URL``).
+
+Which service and region a request is for stands in its signature's credential scope, as AWS reads it. Signatures are
+not checked: any key will do.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from modulestack.embedded_aws import moto_state, transport, wire
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.ecs.control import control
+from modulestack.embedded_aws.errors import AwsError, NotEmbedded
+
+_SCOPE = re.compile(r"(?P<key>[^/ ]+)/\d{8}/(?P<region>[a-z0-9-]+)/(?P<service>[a-z0-9.-]+)/aws4_request")
+_HOSTS = {
+    "cloudwatch": "monitoring.{region}.amazonaws.com",
+    "ecr": "api.ecr.{region}.amazonaws.com",
+    "elbv2": "elasticloadbalancing.{region}.amazonaws.com",
+    "iam": "iam.amazonaws.com",
+    "route53": "route53.amazonaws.com",
+}
+"""Where AWS serves what is not at ``<service>.<region>.amazonaws.com``."""
+
+
+CONTROL = "/_modulestack/"
+"""Below it: what containers do and what goes wrong (``embedded_aws/ecs/control.py``); not part of AWS."""
+
+
+class Server:
+    """Serves one account until it is closed."""
+
+    def __init__(self, aws: EmbeddedAws, port: int) -> None:
+        self._http = ThreadingHTTPServer(("127.0.0.1", port), functools.partial(_Handler, aws))
+        self._http.daemon_threads = True
+        self._thread = threading.Thread(target=self._http.serve_forever, name="embedded-aws-server", daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """What ``AWS_ENDPOINT_URL`` must say."""
+        return f"http://127.0.0.1:{self._http.server_address[1]}"
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+
+def serve(aws: EmbeddedAws, port: int = 0) -> Server:
+    """
+    Serve *aws* on 127.0.0.1; *port* 0 takes a free one.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    return Server(aws, port)
+
+
+def scope(authorization: str, url: str) -> tuple[str, str]:
+    """
+    Service (boto3's name) and region that a request is signed for, in its header or its query.
+
+    Raises:
+        AwsError: it is not signed.
+    """
+    query = parse_qs(urlsplit(url).query).get("X-Amz-Credential", [""])[0]
+    found = _SCOPE.search(authorization) or _SCOPE.search(query)
+    if found is None:
+        raise AwsError("MissingAuthenticationToken", "Missing Authentication Token", 403)
+    return _by_signing_name().get(found["service"], found["service"]), found["region"]
+
+
+def aws_url(service: str, region: str, target: str, host: str) -> str:
+    """The address at Amazon's that a request for *target* (path and query), sent to *host* here, stands for."""
+    at_amazon = _HOSTS.get(service, f"{service}.{{region}}.amazonaws.com").format(region=region)
+    bucket = host.split(":")[0].removesuffix(".localhost") if ".localhost" in host else ""
+    return f"https://{at_amazon}{f'/{bucket}' if service == 's3' and bucket else ''}{target}"
+
+
+@functools.cache
+def _by_signing_name() -> dict[str, str]:
+    models = {name: wire.model(name) for name in (*moto_state.SERVICES, "ecs")}
+    return {model.signing_name: name for name, model in models.items()}
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = "modulestack"
+
+    def __init__(self, aws: EmbeddedAws, *arguments: Any) -> None:
+        self._aws = aws
+        super().__init__(*arguments)
+
+    def _answer(self) -> None:
+        body = self._body()
+        status, headers, content = self._result(body)
+        self.send_response(status)
+        for name, value in headers.items():
+            if name.lower() not in {"content-length", "connection", "transfer-encoding", "server", "date"}:
+                self.send_header(name, value)
+        known = {name.lower(): value for name, value in headers.items()}
+        length = known.get("content-length", "0") if self.command == "HEAD" else str(len(content))
+        self.send_header("Content-Length", length)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = _answer  # noqa: N815
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Nothing: what happened is in the account's ``calls``."""
+
+    def _result(self, body: bytes) -> moto_state.Answer:
+        service = "sts"
+        if self.path.startswith(CONTROL):
+            status, document = control(self._aws.ecs, self.command, self.path.removeprefix(CONTROL), body)
+            return status, {"Content-Type": "application/json"}, json.dumps(document).encode()
+        try:
+            service, region = scope(self.headers.get("Authorization", ""), self.path)
+            if service not in moto_state.SERVICES and service != "ecs":
+                raise NotEmbedded(f"the embedded AWS has no {service}")
+            url = aws_url(service, region, self.path, self.headers.get("Host", ""))
+            request = wire.Request(method=self.command, url=url, headers=dict(self.headers.items()), body=body)
+            operation, params = wire.parse(service, request)
+            return transport.dispatch(self._aws, service, region, operation, params, request)
+        except AwsError as failure:
+            return wire.error(service, failure)
+        except NotEmbedded as missing:
+            return wire.error(service, AwsError("NotEmbedded", str(missing), 501))
+        except Exception as bug:
+            return wire.error(service, AwsError("InternalFailure", f"{type(bug).__name__}: {bug}", 500))
+
+    def _body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        parts = []
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            parts.append(self.rfile.read(size))
+            self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass
+        return b"".join(parts)

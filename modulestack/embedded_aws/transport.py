@@ -1,0 +1,67 @@
+"""
+The one function that answers requests, whichever front door they came through.
+
+ECS goes to our own, everything else to moto, after the rules that moto does not know (``strict/``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from botocore.validate import ParamValidator
+
+from modulestack.embedded_aws import moto_state, wire
+from modulestack.embedded_aws.errors import AwsError, NotEmbedded
+from modulestack.embedded_aws.moto_state import Answer
+from modulestack.embedded_aws.strict import rules
+
+if TYPE_CHECKING:
+    from modulestack.embedded_aws.account import EmbeddedAws
+
+
+def dispatch(
+    aws: EmbeddedAws, service: str, region: str, operation: str, params: Mapping[str, Any], request: wire.Request
+) -> Answer:
+    """
+    *aws*'s answer to *request*, which asks *service* (boto3's name) for *operation* with *params*.
+
+    Raises:
+        NotEmbedded: there is no such service or operation here.
+    """
+    if service != "ecs" and service not in moto_state.SERVICES:
+        raise NotEmbedded(f"the embedded AWS has no {service} (asked for {operation})")
+    with aws.entered(service, region, operation, params) as visit:
+        try:
+            if service == "ecs":
+                return wire.json_answer(_ecs(aws, region, operation, request))
+            rules.enforce(aws, service, region, operation, params)
+            answer = moto_state.answer(
+                service, aws.account_id, request.method, request.url, dict(request.headers), request.body
+            )
+        except AwsError as failure:
+            visit.error_code = failure.code
+            return wire.error(service, failure)
+        if answer[0] >= 400:
+            visit.error_code = wire.error_code(answer)
+        else:
+            rules.follow_up(aws, service, region, operation, params)
+        return answer
+
+
+def _ecs(aws: EmbeddedAws, region: str, operation: str, request: wire.Request) -> dict[str, Any]:
+    """ECS's result for a JSON 1.1 request; timestamps in its parameters are epoch seconds."""
+    model = wire.model("ecs")
+    if operation not in model.operation_names:
+        raise AwsError("UnknownOperationException", f"Unknown operation: {operation}")
+    try:
+        params = json.loads(request.body or b"{}")
+    except ValueError:
+        raise AwsError("SerializationException", "Could not parse the request's body as JSON") from None
+    shape = model.operation_model(operation).input_shape
+    report = ParamValidator().validate(params, shape)
+    if report.has_errors():
+        raise AwsError("InvalidParameterException", report.generate_report())
+    answer: dict[str, Any] = aws.ecs.handle(region, operation, params)
+    return answer

@@ -1,0 +1,227 @@
+"""
+A YAML document: plain values, and the line on which each stands.
+
+Values are what Pulumi's CLI would hand over. Where YAML readers disagree (``yes``, ``0777``, ``1:30``) nothing is
+guessed: the text is a problem that says how to write what is meant.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from modulestack.environment.errors import bare, shown
+
+Path = tuple[str | int, ...]
+"""``("config", "modulestack:modules", "web", "command", 0)``"""
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MOST_VALUES = 100_000
+_DEEPEST = 100
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?([0-9]*\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+][0-9]+)?")
+_BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
+_NULL = re.compile(r"~|null|Null|NULL|")
+_NUMBER_SOMEWHERE = re.compile(r"[-+]?(0[0-9_]+|0[xob][0-9a-fA-F_]+|[0-9]*\.?[0-9]*[eE][-+]?[0-9]+)")
+_TAG = "tag:yaml.org,2002:"
+_KNOWN_TAGS = {_TAG + kind for kind in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge")}
+
+
+class Encrypted(str):
+    """Stands for the text of a ``secure:`` value, which only Pulumi can read."""
+
+    __slots__ = ()
+
+
+class Unreadable:
+    """Stands for a value of which a :class:`Trouble` tells."""
+
+
+UNREADABLE = Unreadable()
+
+
+@dataclasses.dataclass(frozen=True)
+class Trouble:
+    """Something in the text itself that cannot be used."""
+
+    path: Path
+    line: int | None
+    message: str
+
+
+@dataclasses.dataclass
+class Document:
+    """A read document. Where a value is in trouble, UNREADABLE stands for it."""
+
+    value: Any
+    lines: dict[Path, int] = dataclasses.field(default_factory=dict)
+    """Line of every value, counted from 1; of a map's entry, the line of its key."""
+    troubles: list[Trouble] = dataclasses.field(default_factory=list)
+    _count: int = 0
+
+    def trouble(self, path: Path, node: yaml.Node, message: str) -> None:
+        self.troubles.append(Trouble(path, node.start_mark.line + 1, message))
+
+
+class _TooMuchError(Exception):
+    """The document's aliases or nesting have no end in sight."""
+
+
+def read(text: str) -> Document:
+    """
+    The document in *text*; whatever *text* is, nothing is raised.
+
+    Only the first syntax error is found: YAML has no second one after it.
+    """
+    document = Document(value=UNREADABLE)
+    try:
+        node = yaml.compose(text, Loader=_LOADER)
+        document.value = None if node is None else _value(document, node, (), ())
+    except yaml.MarkedYAMLError as error:
+        last = text.rstrip().count("\n") + 1
+        document.troubles.append(Trouble((), min(_line_of(error), last), _syntax(error)))
+    except yaml.reader.ReaderError as error:
+        line = text.encode("utf-8", "surrogatepass")[: error.position].count(b"\n") + 1
+        document.troubles.append(Trouble((), line, "not text: it holds a character that YAML does not allow"))
+    except (_TooMuchError, RecursionError):
+        document.troubles.append(
+            Trouble((), 1, f"nested deeper than {_DEEPEST} levels, or more values than a file holds")
+        )
+    except (yaml.YAMLError, ValueError):
+        document.troubles.append(Trouble((), 1, "not YAML"))
+    return document
+
+
+def _value(document: Document, node: yaml.Node, path: Path, above: tuple[yaml.Node, ...]) -> Any:
+    document._count += 1
+    document.lines.setdefault(path, node.start_mark.line + 1)
+    if document._count > _MOST_VALUES or len(above) >= _DEEPEST or node in above:
+        raise _TooMuchError
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(document, node, path, (*above, node))
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(document, inner, (*path, i), (*above, node)) for i, inner in enumerate(node.value)]
+    return _scalar(document, node, path) if isinstance(node, yaml.ScalarNode) else UNREADABLE
+
+
+def _mapping(document: Document, node: yaml.MappingNode, path: Path, above: tuple[yaml.Node, ...]) -> Any:
+    entries: dict[str, Any] = {}
+    seen: dict[str, int] = {}
+    for key_node, value_node in node.value:
+        key = _key(document, key_node, path)
+        if key is None:
+            continue
+        line = key_node.start_mark.line + 1
+        if key in seen:
+            document.trouble((*path, key), key_node, f"stands twice: also on line {seen[key]}; keep one")
+            continue
+        seen[key] = line
+        if (*path, key) not in document.lines:
+            document.lines[(*path, key)] = line
+        entries[key] = _value(document, value_node, (*path, key), above)
+    for inherited in _merged(node):
+        if len(above) >= _DEEPEST or inherited in above:
+            raise _TooMuchError
+        if not isinstance(inherited, yaml.MappingNode):
+            document.trouble(path, inherited, "<<: takes a map, or a list of maps")
+            continue
+        other = _mapping(document, inherited, path, (*above, inherited))
+        if isinstance(other, dict):
+            entries = other | entries
+    if set(entries) == {"secure"} and isinstance(entries["secure"], str):
+        return Encrypted("secret")
+    return entries
+
+
+def _key(document: Document, node: yaml.Node, path: Path) -> str | None:
+    """The key that *node* is; None for ``<<`` and for what is no key."""
+    if not isinstance(node, yaml.ScalarNode):
+        document.trouble(path, node, "a key must be plain text, not a list or a map")
+        return None
+    if node.tag == _TAG + "merge":
+        return None
+    before = len(document.troubles)
+    value = _scalar(document, node, (*path, node.value))
+    if len(document.troubles) > before:
+        return None
+    if isinstance(value, str):
+        return value
+    document.trouble((*path, node.value), node, f"a key must be text: quote it: {shown(node.value)}")
+    return None
+
+
+def _merged(node: yaml.MappingNode) -> Iterator[yaml.Node]:
+    """What ``<<`` brings in, the weakest last."""
+    for key_node, value_node in node.value:
+        if key_node.tag == _TAG + "merge":
+            yield from value_node.value if isinstance(value_node, yaml.SequenceNode) else [value_node]
+
+
+def _scalar(document: Document, node: yaml.ScalarNode, path: Path) -> Any:
+    text: str = node.value
+    if node.tag not in _KNOWN_TAGS:
+        document.trouble(path, node, f"{shown(node.tag)} is a YAML tag that is not read here: leave it out")
+        return UNREADABLE
+    if node.style or node.tag == _TAG + "str":
+        if not node.style and _NUMBER_SOMEWHERE.fullmatch(text):
+            return _ambiguous(document, node, path)
+        return text
+    if _NULL.fullmatch(text):
+        return None
+    if _BOOL.fullmatch(text):
+        return text.lower() == "true"
+    if _INT.fullmatch(text) and len(text) < 20:
+        return int(text)
+    if _FLOAT.fullmatch(text) and math.isfinite(float(text)):
+        return float(text)
+    return _ambiguous(document, node, path)
+
+
+def _ambiguous(document: Document, node: yaml.ScalarNode, path: Path) -> Unreadable:
+    text = node.value
+    if text.lower() in {"yes", "no", "on", "off"}:
+        plain = "true" if text.lower() in {"yes", "on"} else "false"
+        advice = f"write {plain}, or quote it for the text {shown(text)}"
+    else:
+        advice = f"quote it: {shown(text)}"
+    document.trouble(path, node, f"{bare(text)} is not the same to every YAML reader: {advice}")
+    return UNREADABLE
+
+
+def _line_of(error: yaml.MarkedYAMLError) -> int:
+    """Where to look: at what was opened, if it is not closed; else where the parser stumbled."""
+    opened = _syntax(error).removeprefix(_PREFIX).startswith(_OPENED)
+    mark = (error.context_mark if opened else None) or error.problem_mark or error.context_mark
+    return mark.line + 1 if mark else 1
+
+
+def _syntax(error: yaml.MarkedYAMLError) -> str:
+    """The parser's complaint, with what usually causes it."""
+    problem = " ".join((error.problem or error.context or "cannot be read").split())
+    for sign, cause in _CAUSES.items():
+        if sign in problem:
+            return _PREFIX + cause
+    return _PREFIX + problem
+
+
+_PREFIX = "not YAML: "
+_OPENED = ("a { or [", "a quote")
+_CAUSES = {
+    "cannot start any token": "indent with spaces, not tabs, and quote text that starts with @, ` or %",
+    "mapping values are not allowed": "text that contains ': ' must be quoted, and a key stands no deeper than its neighbours",
+    "could not find expected ':'": "a key needs ': ' and a value after it",
+    "expected <block end>": "the indentation does not fit the lines above",
+    "did not find expected key": "the indentation does not fit the lines above, or a quote is not closed",
+    "did not find expected ',' or": "a { or [ is not closed, or an entry in it lacks its comma",
+    "expected ',' or": "a { or [ is not closed, or an entry in it lacks its comma",
+    "did not find expected node content": "a { or [ is not closed, or a value in it is missing",
+    "found unexpected end of stream": "a quote, { or [ is not closed",
+    "undefined alias": "*name refers to an &name that is not there",
+    "expected a single document": "'---' starts a second document: one file holds one environment",
+    "but found another document": "'---' starts a second document: one file holds one environment",
+}

@@ -1,0 +1,198 @@
+"""Rules of an environment as a whole: its modules together, its network, its domain, its tags."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterator
+
+from modulestack.contract import limits
+from modulestack.environment.document import Path
+from modulestack.environment.error_messages import nearest
+from modulestack.environment.errors import bare, listed, shown
+from modulestack.environment.finding import Finding
+from modulestack.environment.model import Environment, Module
+
+OWN_TAGS = 4
+"""Tags that the program and awsx set themselves: environment, module, Name, SubnetType."""
+
+
+def modules_fit_the_region(environment: Environment) -> Iterator[Finding]:
+    """Every module has a load balancer."""
+    count, most = len(environment.modules), limits.LOAD_BALANCERS_PER_REGION
+    if not count:
+        yield Finding((("modules",),), "no module: name at least one")
+    if count > most:
+        yield Finding(
+            (("modules",),),
+            f"{count} modules need as many load balancers, and AWS allows {most} in a region: split the environment",
+        )
+
+
+def callers_exist(environment: Environment) -> Iterator[Finding]:
+    """A module is called by other modules of its environment."""
+    for name, module in environment.modules.items():
+        if module.reachable_from == "internet":
+            continue
+        for index, caller in enumerate(module.reachable_from):
+            field: Path = ("modules", name, "reachable_from", index)
+            if caller == name:
+                yield Finding((field,), f"{bare(caller)} is the module itself: leave it out")
+            elif caller in module.reachable_from[:index]:
+                yield Finding((field,), f"{bare(caller)} stands in the list twice")
+            elif caller not in environment.modules:
+                yield Finding((field, ("modules", caller)), _no_module(caller, name, environment))
+
+
+def _no_module(caller: str, own: str, environment: Environment) -> str:
+    if caller == "internet":
+        return "internet is not one of several: write reachable_from: internet, without [ ]"
+    others = sorted(other for other in environment.modules if other != own)
+    close = nearest(caller, others)
+    advice = f"did you mean {close}?" if close else f"allowed {listed(map(bare, others[:12]))}"
+    return f"there is no module {bare(caller)}: {advice}"
+
+
+def network_is_created_or_existing(environment: Environment) -> Iterator[Finding]:
+    """One of the two, so that a file never means to adopt what it also creates."""
+    network = environment.network
+    if network.create and network.existing:
+        yield Finding((("network", "existing"), ("network", "create")), "stands beside create: keep one of the two")
+    if not network.create and not network.existing:
+        yield Finding(
+            (("network",), ("network", "create"), ("network", "existing")),
+            "says nothing: add create: {} for a network of its own, or existing: with the ids of one",
+        )
+
+
+def addresses_suffice_for_the_zones(environment: Environment) -> Iterator[Finding]:
+    """
+    A zone's share of the VPC holds a private subnet (half of it) and a public one (a quarter).
+
+    Sources: https://www.pulumi.com/docs/iac/clouds/aws/guides/vpc/ (subnets per zone), and the size of a load
+    balancer's subnet at components.limits.LOAD_BALANCER_SUBNET_PREFIX.
+    """
+    create = environment.network.create
+    if create is None:
+        return
+    zone_bits = (create.zones - 1).bit_length()
+    longest = limits.LOAD_BALANCER_SUBNET_PREFIX - 2 - zone_bits
+    network = ipaddress.IPv4Network(create.cidr)
+    if network.prefixlen > longest:
+        smallest = network.prefixlen + zone_bits + 2
+        yield Finding(
+            (("network", "create", "cidr"), ("network", "create", "zones")),
+            f"{create.cidr} is too small for {create.zones} zones: its public subnets would be /{smallest}, and "
+            f"load balancers need /{limits.LOAD_BALANCER_SUBNET_PREFIX}: allowed /{limits.VPC_PREFIX.min} to /{longest}",
+        )
+
+
+def existing_subnets_suffice(environment: Environment) -> Iterator[Finding]:
+    """A load balancer stands in two zones, and a zone has one of its subnets."""
+    network = environment.network.existing
+    if network is None:
+        return
+    least = limits.LOAD_BALANCER_ZONES
+    subnets: Path = ("network", "existing")
+    public, private = network.public_subnet_ids, network.private_subnet_ids
+    if len(private) < least:
+        yield Finding(
+            ((*subnets, "private_subnet_ids"),),
+            f"{len(private)} is too few: load balancers and tasks need {least}, in different zones",
+        )
+    if len(public) < least and (reachable := _public_modules(environment)):
+        yield Finding(
+            ((*subnets, "public_subnet_ids"), *(("modules", name, "reachable_from") for name in reachable)),
+            f"{len(public)} is too few: {listed(map(bare, reachable[:5]), 'and')} "
+            f"{'is' if len(reachable) == 1 else 'are'} reachable from the internet, "
+            f"which needs {least}, in different zones",
+        )
+    seen: dict[str, str] = {}
+    for name, ids in (("private_subnet_ids", private), ("public_subnet_ids", public)):
+        for index, subnet in enumerate(ids):
+            if subnet in seen:
+                where = "twice" if seen[subnet] == name else f"under {seen[subnet]} too: a subnet is public or private"
+                yield Finding(((*subnets, name, index),), f"{subnet} stands here {where}")
+            seen.setdefault(subnet, name)
+
+
+def _public_modules(environment: Environment) -> list[str]:
+    return [name for name, module in environment.modules.items() if module.reachable_from == "internet"]
+
+
+def hosts_are_in_the_domain(environment: Environment) -> Iterator[Finding]:
+    """A name and its certificate are made in the environment's own zone."""
+    zone = environment.domain.zone if environment.domain else None
+    for name, module in environment.modules.items():
+        if module.host is None:
+            continue
+        fields: tuple[Path, ...] = (("modules", name, "host"), ("domain",))
+        if zone is None:
+            yield Finding(fields, f"{shown(module.host)} needs a domain: add modulestack:domain: {{zone: ...}}")
+        elif module.host != zone and not module.host.endswith(f".{zone}"):
+            yield Finding(fields, f"{shown(module.host)} is not in the domain's zone: allowed {zone} or *.{zone}")
+        elif module.host == environment.private_zone or module.host.endswith(f".{environment.private_zone}"):
+            yield Finding(
+                fields, f"{shown(module.host)} is in {environment.private_zone}, where modules find each other"
+            )
+
+
+def public_host(environment: Environment, module: Module) -> str | None:
+    """The name under which *module* is found on the internet; None if it is not, or has only its load balancer's."""
+    if environment.domain is None or module.reachable_from != "internet":
+        return None
+    return module.host or f"{module.name}.{environment.domain.zone}"
+
+
+def hosts_differ(environment: Environment) -> Iterator[Finding]:
+    """A name leads to one load balancer."""
+    taken: dict[str, str] = {}
+    for name, module in environment.modules.items():
+        host = public_host(environment, module)
+        if host is None:
+            continue
+        if host in taken:
+            fields: tuple[Path, ...] = (
+                ("modules", name, "host"),
+                ("modules", taken[host], "host"),
+                ("modules", name, "reachable_from"),
+                ("modules", taken[host], "reachable_from"),
+                ("domain",),
+            )
+            yield Finding(fields, f"{shown(host)} is the host of {bare(taken[host])} already: choose another")
+        taken.setdefault(host, name)
+
+
+def certificate_names_fit(environment: Environment) -> Iterator[Finding]:
+    """ACM puts a certificate's first name into a field that is shorter than a DNS name may be."""
+    most = limits.CERTIFICATE_DOMAIN_LENGTH
+    if environment.domain is None:
+        return
+    for name, module in environment.modules.items():
+        public = public_host(environment, module)
+        host = public or f"{name}.{environment.private_zone}"
+        if (public or module.reachable_from) and len(host) > most:
+            yield Finding(
+                (("domain", "zone"), ("modules", name, "host"), ("modules", name, "reachable_from")),
+                f"{host}, which {bare(name)}'s certificate is for, has {len(host)} characters: ACM takes {most}",
+            )
+
+
+def policies_are_of_the_account(environment: Environment) -> Iterator[Finding]:
+    """IAM attaches AWS's policies and its own account's."""
+    account = environment.account_id
+    if account is None:
+        return
+    arns: list[tuple[Path, str | None]] = [(("permissions_boundary",), environment.permissions_boundary)]
+    for name, module in environment.modules.items():
+        arns += [(("modules", name, "task_policy_arns", i), arn) for i, arn in enumerate(module.task_policy_arns)]
+    for field, arn in arns:
+        owner = arn.split(":")[4] if arn else account
+        if owner not in {account, "aws"}:
+            yield Finding((field, ("account_id",)), f"is of account {owner}, and account_id says {account}")
+
+
+def tags_leave_room(environment: Environment) -> Iterator[Finding]:
+    """A resource has a fixed number of tags, some of which are not the file's."""
+    most = limits.TAGS_PER_RESOURCE - OWN_TAGS
+    if len(environment.tags) > most:
+        yield Finding((("tags",),), f"{len(environment.tags)} are too many: allowed {most}, beside those set anyway")

@@ -1,0 +1,142 @@
+"""A field's error, as pydantic finds it, in the words of who wrote the file."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from modulestack.contract import limits
+from modulestack.environment.document import Encrypted, Path
+from modulestack.environment.errors import listed, shown
+
+_UNITS = {"memory": " MiB", "_gib": " GiB", "_percent": " %", "_days": " days", "_s": " s"}
+
+
+def message(error: Mapping[str, Any], path: Path, model: type[BaseModel]) -> str:
+    """
+    What to tell about *error*, one of ``ValidationError.errors()``, found at *path*.
+
+    *model* is the section that *path* ends in.
+    """
+    kind, value = error["type"], error["input"]
+    name = str(path[-1]) if path else ""
+    if kind == "missing":
+        return f"missing{_what(model, name)}"
+    if kind == "extra_forbidden":
+        return unknown(name, model)
+    if isinstance(value, Encrypted):
+        return "encrypted, and only values under environment and placeholders can be"
+    if kind == "value_error":
+        return f"{given(value, name)} {error['ctx']['error']}"
+    if kind == "literal_error":
+        return f"{given(value, name)} is not possible: {_choice(value, error['ctx']['expected'])}"
+    wanted = _WANTED.get(kind)
+    return wanted(value, name) if wanted else f"{given(value, name)} is not possible here"
+
+
+def given(value: Any, name: str) -> str:
+    """*value* with the unit that the field *name* has."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return shown(value) if not isinstance(value, dict | list | tuple) else _kind(value)
+    return shown(value) + next((unit for end, unit in _UNITS.items() if name.endswith(end)), "")
+
+
+def unknown(key: str, model: type[BaseModel]) -> str:
+    """That *key* is unknown in *model*, with what was probably meant."""
+    if close := meant(key, model):
+        return f"unknown key: did you mean {close}?"
+    for section in model.model_fields:
+        inner = section_of(model, section)
+        if inner is not None and key in inner.model_fields:
+            return f"unknown key here: it belongs in {section}: {section}.{key}"
+    return f"unknown key: allowed {listed(sorted(set(model.model_fields) - {'name'}))}"
+
+
+def meant(key: str, model: type[BaseModel]) -> str | None:
+    """The key of *model* that *key* was probably meant to be."""
+    return nearest(key, set(model.model_fields) - {"name"})
+
+
+def nearest(text: str, known: Iterable[str]) -> str | None:
+    """The one of *known* that *text* was probably meant to be."""
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text[:100]).replace("-", "_").lower()
+    by_form = {name.replace("-", "_").lower(): name for name in known}
+    found = difflib.get_close_matches(snake, by_form, n=1, cutoff=0.6)
+    return by_form[found[0]] if found else None
+
+
+def section_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:
+    """The section that the field *name* of *model* holds; None if it holds something else."""
+    annotation: Any = model.model_fields[name].annotation
+    for candidate in (annotation, *getattr(annotation, "__args__", ())):
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+            return candidate
+    return None
+
+
+def _what(model: type[BaseModel], name: str) -> str:
+    """What a field is, in brackets."""
+    field = model.model_fields.get(name)
+    text = re.split(r"[.;:] |[.;:]?$", field.description)[0] if field and field.description else ""
+    return f" ({text[:1].lower()}{text[1:]})" if text else ""
+
+
+def _choice(value: Any, expected: str) -> str:
+    choices = re.findall(r"'([^']*)'", expected)
+    close = nearest(value, choices) if isinstance(value, str) else None
+    return f"allowed {listed(choices)}" + (f"; did you mean {close}?" if close else "")
+
+
+def _kind(value: Any) -> str:
+    return "a map" if isinstance(value, dict) else "a list" if isinstance(value, list | tuple) else shown(value)
+
+
+def _not_int(value: Any, name: str) -> str:
+    if isinstance(value, str) and re.fullmatch(r"[-+]?[0-9]{1,15}", value):
+        return f"{shown(value)} is text: write it without quotes: {int(value)}"
+    if isinstance(value, float) and name == "cpu" and value * 1024 in limits.FARGATE_CPU:
+        return f"{value} is no whole number: {value} vCPU is written {int(value * 1024)}"
+    return f"{given(value, name)} is no whole number"
+
+
+def _not_text(value: Any, _name: str) -> str:
+    if isinstance(value, dict | list | tuple):
+        return f"{_kind(value)} is not possible: text is needed"
+    if value is None:
+        return 'nothing stands here: text is needed, "" if it is to be empty'
+    return f"{shown(value)} is no text: quote it: {shown(shown(value))}"
+
+
+def _not_bool(value: Any, name: str) -> str:
+    return f"{given(value, name)} is not possible: allowed true or false, without quotes"
+
+
+def _not_list(value: Any, name: str) -> str:
+    if name == "reachable_from":
+        if isinstance(value, str):
+            return f"{shown(value)} is neither internet nor a list of modules: write [{value}] or internet"
+        return f"{given(value, name)} is neither internet nor a list of modules"
+    if isinstance(value, str):
+        parts = value.split() if name in {"command", "entry_point"} else [value]
+        return f"{shown(value)} is text, a list is needed: write {shown(parts)}"
+    return f"{given(value, name)} is no list: write [...]"
+
+
+def _not_map(value: Any, name: str) -> str:
+    if isinstance(value, list | tuple):
+        return 'a list, but a map is needed: "key: value" lines without a dash'
+    return f"{given(value, name)} is no map: indent its keys below it"
+
+
+_WANTED = {
+    "int_type": _not_int,
+    "string_type": _not_text,
+    "bool_type": _not_bool,
+    "tuple_type": _not_list,
+    "dict_type": _not_map,
+    "model_type": _not_map,
+}

@@ -1,0 +1,115 @@
+"""The kinds of values that fields hold: a range, one of a table, a text of a form. Editors see the same limits."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from itertools import chain
+from typing import Annotated, Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from modulestack.contract import limits, secret_reference
+from modulestack.environment import formats
+from modulestack.environment.errors import listed
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Checked:
+    """A field's own rule, for validation and for the JSON Schema."""
+
+    check: Callable[[Any], Any]
+    """Returns the value or raises ValueError; the message continues the value: ``is too small: allowed 5 to 300``."""
+    schema: dict[str, Any]
+    """What JSON Schema can say of it."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return handler(core) | self.schema
+
+
+def within(allowed: limits.Range) -> Checked:
+    """A whole number in the range."""
+
+    def check(value: int) -> int:
+        if value not in allowed:
+            raise ValueError(f"is too {'small' if value < allowed.min else 'large'}: allowed {spelled(allowed)}")
+        return value
+
+    return Checked(check, {"minimum": allowed.min} | ({"maximum": allowed.max} if allowed.max < limits.INT32 else {}))
+
+
+def spelled(allowed: limits.Range) -> str:
+    """The range as people say it."""
+    return f"{allowed.min} to {allowed.max}" if allowed.max < limits.INT32 else f"{allowed.min} and more"
+
+
+def one_of(table: tuple[int, ...]) -> Checked:
+    """A number of the table; if that is long, the error names the nearest ones only."""
+
+    def check(value: int) -> int:
+        if value not in table:
+            near = [n for n in table if n < value][-1:] + [n for n in table if n > value][:1]
+            raise ValueError(f"is not possible: allowed {listed(table)}" if len(table) <= 10 else _nearest(near))
+        return value
+
+    return Checked(check, {"enum": list(table)})
+
+
+def _nearest(values: list[int]) -> str:
+    return f"is not possible: the nearest allowed {'are' if len(values) > 1 else 'is'} {listed(values, 'and')}"
+
+
+def slow_start(value: int) -> int:
+    """0, or a range that does not begin there."""
+    if value and value not in limits.SLOW_START_S:
+        raise ValueError(f"is not possible: allowed 0 (off) or {spelled(limits.SLOW_START_S)}")
+    return value
+
+
+def _form(check: Callable[[str], str], pattern: str, most: int | None = None) -> Checked:
+    return Checked(check, {"pattern": pattern} | ({"maxLength": most} if most else {}))
+
+
+_SLOW_START = {"anyOf": [{"const": 0}, {"minimum": limits.SLOW_START_S.min, "maximum": limits.SLOW_START_S.max}]}
+_TAG_KEY = {"minLength": 1, "maxLength": limits.TAG_KEY_LENGTH}
+
+Port = Annotated[int, within(limits.PORT)]
+Threshold = Annotated[int, within(limits.HEALTH_CHECK_THRESHOLD)]
+Percent = Annotated[int, within(limits.Range(0, 100))]
+ScalingPercent = Annotated[int, within(limits.SCALING_PERCENT)]
+Cooldown = Annotated[int, within(limits.SCALING_COOLDOWN_S)]
+Tasks = Annotated[int, within(limits.SCALING_TASKS)]
+Cpu = Annotated[int, one_of(limits.FARGATE_CPU)]
+Memory = Annotated[int, Checked(lambda memory: memory, {"enum": sorted({*chain(*limits.FARGATE_MEMORY_MIB.values())})})]
+"""Only the schema has the sizes: which are allowed depends on cpu."""
+RetentionDays = Annotated[int, one_of(limits.RETENTION_DAYS)]
+SlowStart = Annotated[int, Checked(slow_start, _SLOW_START)]
+
+EnvironmentName = Annotated[str, _form(formats.environment_name, formats.NAME_PATTERN, formats.ENVIRONMENT_NAME_LENGTH)]
+ModuleName = Annotated[str, _form(formats.module_name, formats.NAME_PATTERN, formats.MODULE_NAME_LENGTH)]
+Variable = Annotated[str, _form(formats.variable, formats.VARIABLE_PATTERN)]
+PlainVariable = Annotated[str, _form(formats.plain_variable, formats.VARIABLE_PATTERN)]
+PlaceholderName = Annotated[str, _form(formats.placeholder, formats.PLACEHOLDER_PATTERN)]
+Image = Annotated[str, _form(formats.image, formats.IMAGE_PATTERN)]
+User = Annotated[str, _form(formats.user, formats.USER_PATTERN)]
+HealthPath = Annotated[str, _form(formats.health_path, formats.PATH_PATTERN, limits.HEALTH_CHECK_PATH_LENGTH.max)]
+Matcher = Annotated[str, _form(formats.matcher, formats.MATCHER_PATTERN)]
+Secret = Annotated[str, _form(formats.secret, secret_reference.PATTERN)]
+DnsName = Annotated[str, _form(formats.dns_name, formats.DNS_PATTERN, limits.DNS_NAME_LENGTH)]
+Cidr = Annotated[str, _form(formats.cidr, formats.CIDR_PATTERN)]
+Region = Annotated[str, _form(formats.region, formats.REGION_PATTERN)]
+AccountId = Annotated[str, _form(formats.account_id, formats.ACCOUNT_PATTERN)]
+VpcId = Annotated[str, _form(formats.vpc_id, formats.VPC_PATTERN)]
+SubnetId = Annotated[str, _form(formats.subnet_id, formats.SUBNET_PATTERN)]
+PolicyArn = Annotated[str, _form(formats.policy_arn, formats.POLICY_PATTERN)]
+TagKey = Annotated[str, Checked(formats.tag_key, _TAG_KEY)]
+TagValue = Annotated[str, Checked(formats.tag_value, {"maxLength": limits.TAG_VALUE_LENGTH})]
+Repository = Annotated[str, _form(formats.repository, formats.REPOSITORY_PATTERN)]
+Branch = Annotated[str, _form(formats.branch, formats.BRANCH_PATTERN)]
+OidcProvider = Annotated[str, _form(formats.oidc_provider, formats.OIDC_PROVIDER_PATTERN)]
+BucketName = Annotated[str, _form(formats.bucket_name, formats.BUCKET_PATTERN)]
+KeyArn = Annotated[str, _form(formats.key_arn, formats.KEY_PATTERN)]

@@ -1,0 +1,82 @@
+"""
+The manual of an environment's file, made from the model: ``python -m modulestack.environment.manual > docs/environment.md``.
+
+The model's docstrings are the descriptions, so that the manual, the schema and the code cannot disagree.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from pydantic.fields import FieldInfo
+
+from modulestack.environment import model
+
+_INTRODUCTION = """\
+# What an environment's file may say
+
+An environment is a file, `Pulumi.<name>.yaml`, in Pulumi's own format. `modulestack check <name>` says everything that is wrong
+with it; `modulestack schema` prints the JSON Schema by which editors complete and check it. Keys of other namespaces (`aws:…`)
+are Pulumi's to check.
+
+This page is made from the code: `make schema`.
+"""
+
+_SECTIONS: tuple[tuple[type[model.Section], str, str], ...] = (
+    (model.Environment, "The environment", "Keys under `config:`, each with the prefix `modulestack:`."),
+    (model.Network, "`network`", "Exactly one of the two."),
+    (model.CreatedNetwork, "`network.create`", ""),
+    (model.ExistingNetwork, "`network.existing`", ""),
+    (model.Domain, "`domain`", ""),
+    (
+        model.Pipeline,
+        "`pipeline`",
+        "Roles for GitHub Actions, by OIDC: one that previews, one that brings up, one that releases; see [aws-account.md](aws-account.md).",
+    ),
+    (
+        model.Module,
+        "`modules.<module>`",
+        "`defaults` takes the same keys, none required, and holds for every module that does not say otherwise.",
+    ),
+    (model.HealthCheck, "`modules.<module>.health_check`", ""),
+    (model.LoadBalancing, "`modules.<module>.load_balancing`", ""),
+    (model.Stickiness, "`modules.<module>.load_balancing.stickiness`", ""),
+    (model.Scaling, "`modules.<module>.scaling`", ""),
+    (model.Deployment, "`modules.<module>.deployment`", ""),
+    (model.ContainerHealthCheck, "`modules.<module>.container_health_check`", ""),
+)
+
+_NOT_KEYS = {(model.Environment, "name"), (model.Module, "name")}
+
+
+def manual() -> str:
+    """The whole page, Markdown."""
+    return "\n".join([_INTRODUCTION, *(_section(*section) for section in _SECTIONS)])
+
+
+def _section(cls: type[model.Section], heading: str, text: str) -> str:
+    lines = [f"## {heading}", "", *([text, ""] if text else []), "| key | default | |", "|---|---|---|"]
+    lines += [_row(cls, name, field) for name, field in cls.model_fields.items() if (cls, name) not in _NOT_KEYS]
+    if cls is model.Environment:
+        lines.insert(-1, "| `modulestack:defaults` | | Any key of a module, for all modules. |")
+    return "\n".join([*lines, ""])
+
+
+def _row(cls: type[model.Section], name: str, field: FieldInfo) -> str:
+    key = "aws:region" if (cls, name) == (model.Environment, "region") else name
+    prefix = "modulestack:" if cls is model.Environment and key == name else ""
+    return f"| `{prefix}{key}` | {_default(field)} | {(field.description or '').replace('|', chr(92) + '|')} |"
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    value = field.get_default(call_default_factory=True, validated_data={})
+    if isinstance(value, model.Section) or value is None or value in ((), {}):
+        return ""
+    return f"`{value if isinstance(value, str) else json.dumps(value)}`"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(manual())

@@ -1,0 +1,146 @@
+"""
+Validation that goes on: what is wrong with single fields is told, then put aside, so that the rules still see the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ValidationError
+
+from modulestack.environment.defaults import holds
+from modulestack.environment.document import Path, Unreadable
+from modulestack.environment.error_messages import meant, message, section_of
+from modulestack.environment.model import Environment, Module
+
+_STAND_INS: dict[str, Any] = {
+    "name": "unnamed",
+    "region": "us-east-1",
+    "network": {"create": {}},
+    "modules": {},
+    "image": "unknown:0",
+    "port": 1,
+}
+"""For required fields that are missing or wrong: something valid, so that the rest can be looked at."""
+
+
+class Fault(NamedTuple):
+    """What is wrong with one field."""
+
+    path: Path
+    message: str
+
+
+def repaired(candidate: dict[str, Any], spoiled: set[Path]) -> tuple[Environment, list[Fault], set[Path]]:
+    """
+    An environment from *candidate*, every fault of its fields, and the paths of which nothing is known.
+
+    *candidate* is changed in place; *spoiled* is what is not known anyhow, of which nothing is told.
+    """
+    found = _found(candidate)
+    spoiled = spoiled | {path for one in found for path in one.meant}
+    faults = [
+        Fault(one.path, one.message) for one in found if one.message and not (one.missing and one.path in spoiled)
+    ]
+    while found:
+        spoiled |= {one.path for one in found}
+        for path in sorted({one.path for one in found}, key=len, reverse=True):
+            spoiled |= _put_aside(candidate, path)
+        found = _found(candidate)
+    return Environment.model_validate(candidate), faults, spoiled
+
+
+def _found(candidate: dict[str, Any]) -> list[_Error]:
+    """The errors of *candidate*; none if it is an environment."""
+    try:
+        Environment.model_validate(candidate)
+    except ValidationError as error:
+        return list(_errors(error, candidate))
+    return []
+
+
+def faults_of_defaults(defaults: dict[str, Any]) -> list[Fault]:
+    """Faults of a module's keys where nothing is required: those of ``defaults``."""
+    try:
+        Module.model_validate({**defaults, "name": "defaults"})
+    except ValidationError as error:
+        found = _errors(error, {"modules": {"defaults": defaults}}, ("modules", "defaults"))
+        return [Fault(one.path[2:], one.message) for one in found if one.message and not one.missing]
+    return []
+
+
+class _Error(NamedTuple):
+    """One of pydantic's errors, in our terms."""
+
+    path: Path
+    message: str
+    """Empty if there is nothing to tell."""
+    missing: bool
+    meant: tuple[Path, ...]
+    """What was probably meant by an unknown key."""
+
+
+def _errors(error: ValidationError, document: Any, above: Path = ()) -> Iterator[_Error]:
+    """The errors of *document*, whose part at *above* was validated."""
+    for one in error.errors(include_url=False):
+        loc: Path = (*above, *one["loc"])
+        if str(loc[-1]).startswith("literal["):
+            continue
+        path = _path(loc, document, one)
+        model = _model(path)
+        of_name = path[:1] == ("modules",) and path[2:] == ("name",)
+        silent = of_name or isinstance(one["input"], Unreadable)
+        close = meant(str(path[-1]), model) if one["type"] == "extra_forbidden" else None
+        yield _Error(
+            path,
+            "" if silent else message(one, path, model),
+            one["type"] == "missing",
+            ((*path[:-1], close),) if close else (),
+        )
+
+
+def _path(loc: Path, document: Any, error: Mapping[str, Any]) -> Path:
+    """*loc* without pydantic's own steps, such as ``[key]`` or the branch of a union."""
+    path: Path = ()
+    value = document
+    for step in loc:
+        if holds(value, step):
+            value = value[step]
+            path = (*path, step)
+    return (*path, loc[-1]) if error["type"] == "missing" else path
+
+
+def _model(path: Path) -> type[BaseModel]:
+    """The section that the last step of *path* belongs to."""
+    model: type[BaseModel] = Environment
+    steps = list(path[:-1])
+    while steps:
+        step = steps.pop(0)
+        if model is Environment and step == "modules" and steps:
+            model, steps = Module, steps[1:]
+        elif isinstance(step, str) and step in model.model_fields and (inner := section_of(model, step)):
+            model = inner
+    return model
+
+
+def _put_aside(candidate: dict[str, Any], path: Path) -> set[Path]:
+    """Take what stands at *path* out, or put a stand-in there; the paths that this spoils besides."""
+    parent: Any = candidate
+    for step in path[:-1]:
+        if not isinstance(parent, dict) or step not in parent:
+            return set()
+        if isinstance(parent[step], tuple):
+            del parent[step]
+            return {path[: path.index(step) + 1]}
+        parent = parent[step]
+    if not isinstance(parent, dict):
+        return set()
+    last = path[-1]
+    if last in parent:
+        del parent[last]
+        return set()
+    if last in _STAND_INS and (len(path) == 1 or (len(path) == 3 and path[0] == "modules")):
+        parent[last] = _STAND_INS[str(last)]
+        return set()
+    return {path[:-1]} | _put_aside(candidate, path[:-1])

@@ -1,0 +1,77 @@
+"""The environment of a running Pulumi program. Imports the SDK, so only a program imports this."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pulumi.runtime.config as runtime
+
+from modulestack.environment import stack_file, validate
+from modulestack.environment.document import Encrypted
+from modulestack.environment.errors import InvalidEnvironment
+from modulestack.environment.model import Environment
+from modulestack.environment.settings import PREFIX, REGION, Settings
+
+_TEXTS = {REGION, "account_id", "permissions_boundary"}
+"""Keys whose value is text as it stands; the others' is JSON."""
+
+
+class InvalidStack(InvalidEnvironment, pulumi.RunError):
+    """An invalid environment in a running program: Pulumi prints its text, without a traceback."""
+
+
+def of_stack(root: Path) -> Environment:
+    """
+    The environment of the running stack, from the configuration that Pulumi hands over.
+
+    Raises:
+        InvalidStack: with every problem at once.
+    """
+    try:
+        return validate.environment(pulumi.get_stack(), _settings(pulumi.get_stack(), root))
+    except InvalidEnvironment as error:
+        raise InvalidStack(error.problems) from None
+
+
+def _settings(stack: str, root: Path) -> Settings:
+    given = Settings(f"configuration of stack {stack}")
+    for key in sorted({*runtime.CONFIG.get(), *runtime.get_config_env()}):
+        if key == REGION or key.startswith(PREFIX):
+            name = key.removeprefix(PREFIX)
+            given.values[name] = _decoded(name, str(runtime.get_config(key)))
+    written = _written(stack, root)
+    if written is not None and _says(written.values, given.values):
+        given.file, given.places = written.file, written.places
+    return given
+
+
+def _decoded(name: str, text: str) -> Any:
+    """The value that *text* stands for; text that is no JSON stays, to be complained about where a map belongs."""
+    if name in _TEXTS:
+        return text
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+
+
+def _written(stack: str, root: Path) -> Settings | None:
+    """What the stack's file says, for the lines; None if it cannot be read."""
+    try:
+        return stack_file.settings(stack, root)
+    except InvalidEnvironment:
+        return None
+
+
+def _says(written: Any, given: Any) -> bool:
+    """Whether the file says what Pulumi handed over; what is encrypted in the file may be anything."""
+    if isinstance(written, Encrypted):
+        return True
+    if isinstance(written, dict) and isinstance(given, dict):
+        return written.keys() == given.keys() and all(_says(written[key], given[key]) for key in written)
+    if isinstance(written, list) and isinstance(given, list):
+        return len(written) == len(given) and all(map(_says, written, given))
+    return bool(written == given)

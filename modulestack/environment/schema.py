@@ -1,0 +1,123 @@
+"""The JSON Schema of an environment's file, by which editors complete keys and mark mistakes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modulestack.environment.model import Environment
+from modulestack.environment.settings import PREFIX, REGION
+from modulestack.environment.stack_file import PULUMI_KEYS
+
+DIALECT = "http://json-schema.org/draft-07/schema#"
+"""The newest that the usual YAML language servers know. A name only: nothing is fetched."""
+
+_SECURE = {
+    "type": "object",
+    "description": "Text that Pulumi encrypted: `pulumi config set --secret --path`.",
+    "properties": {"secure": {"type": "string"}},
+    "required": ["secure"],
+    "additionalProperties": False,
+}
+_OF_PULUMI = {
+    "encryptedkey": "Pulumi's: the key that encrypts this stack's secrets, itself encrypted.",
+    "encryptionsalt": "Pulumi's: the salt of this stack's passphrase.",
+    "environment": "Pulumi's: environments of Pulumi ESC.",
+    "secretsprovider": "Pulumi's: who encrypts this stack's secrets.",
+}
+_DEFAULTS = "Any key of a module, for all of them; a module's own key counts, and a null in it takes the default away."
+
+
+def file_schema() -> dict[str, Any]:
+    """
+    The schema of a ``Pulumi.<environment>.yaml``.
+
+    It knows what each field may hold by itself. What ties fields together only ``modulestack check`` knows, and since a
+    module may leave to ``defaults`` what it does not set, nothing of a module is required here.
+    """
+    generated = _plain(Environment.model_json_schema())
+    sections: dict[str, Any] = generated["$defs"]
+    for name in _reached(sections, "Module"):
+        sections[name] = _lenient(sections[name])
+    module = sections["Module"]
+    del module["properties"]["name"]
+    for texts in ("environment", "placeholders"):
+        _let_be_encrypted(module["properties"][texts])
+    ours: dict[str, Any] = generated["properties"]
+    ours["modules"]["additionalProperties"] = _or_null({"$ref": "#/$defs/Module"})
+    keys = {PREFIX + name: _or_null(of) for name, of in ours.items() if name not in {"name", "region"}}
+    keys[PREFIX + "defaults"] = _or_null({"$ref": "#/$defs/Module"}) | {"description": _DEFAULTS}
+    of_pulumi = {name: {"description": _OF_PULUMI[name]} for name in PULUMI_KEYS if name != "config"}
+    config = {
+        "type": "object",
+        "description": "What this environment is.",
+        "properties": {REGION: ours["region"] | {"description": "The AWS region."}, **keys},
+        "propertyNames": {"anyOf": [{"enum": sorted(keys)}, {"pattern": f"^(?!{PREFIX})[^:]+:.+$"}]},
+        "required": [PREFIX + name for name in generated["required"] if PREFIX + name in keys],
+    }
+    return {
+        "$schema": DIALECT,
+        "title": "An environment of modulestack",
+        "description": "Pulumi.<environment>.yaml",
+        "type": "object",
+        "properties": {"config": config, **of_pulumi},
+        "required": ["config"],
+        "additionalProperties": False,
+        "$defs": sections,
+    }
+
+
+def _plain(schema: Any) -> Any:
+    """Without generated titles, and with map keys that editors check."""
+    if isinstance(schema, list):
+        return [_plain(inner) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    schema = {
+        key: {name: _plain(inner) for name, inner in value.items()} if key in {"properties", "$defs"} else _plain(value)
+        for key, value in schema.items()
+        if key != "title" and not (key == "default" and value is None)
+    }
+    if patterns := schema.pop("patternProperties", None):
+        [(pattern, schema["additionalProperties"])] = patterns.items()
+        schema["propertyNames"] = schema.get("propertyNames", {}) | {"pattern": pattern}
+    return schema
+
+
+def _reached(sections: dict[str, Any], name: str) -> set[str]:
+    """*name*, and the sections that it refers to at any depth."""
+    reached: set[str] = set()
+    waiting = [name]
+    while waiting:
+        if (current := waiting.pop()) not in reached:
+            reached.add(current)
+            waiting += _references(sections[current])
+    return reached
+
+
+def _references(schema: Any) -> list[str]:
+    if isinstance(schema, list):
+        return [name for inner in schema for name in _references(inner)]
+    if not isinstance(schema, dict):
+        return []
+    own = [schema["$ref"].rpartition("/")[2]] if isinstance(schema.get("$ref"), str) else []
+    return own + [name for inner in schema.values() for name in _references(inner)]
+
+
+def _lenient(section: dict[str, Any]) -> dict[str, Any]:
+    """*section* with nothing required, and null for whatever is to be left to the program."""
+    properties = {name: _or_null(of) for name, of in section["properties"].items()}
+    return {key: value for key, value in section.items() if key != "required"} | {"properties": properties}
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """*schema*, or null. Descriptions and defaults stay outside, where editors look for them."""
+    if {"type": "null"} in schema.get("anyOf", []):
+        return schema
+    outside = {key: schema[key] for key in ("description", "default") if key in schema}
+    return outside | {"anyOf": [{k: v for k, v in schema.items() if k not in outside}, {"type": "null"}]}
+
+
+def _let_be_encrypted(texts: dict[str, Any]) -> None:
+    """Let the values of a map of texts be encrypted, or null, which takes a default away."""
+    inner = next(choice for choice in texts["anyOf"] if choice.get("type") == "object")
+    inner["additionalProperties"] = {"anyOf": [inner["additionalProperties"], _SECURE, {"type": "null"}]}

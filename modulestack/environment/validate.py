@@ -1,0 +1,154 @@
+"""From settings to an environment, or to everything that is wrong with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modulestack.environment import rules
+from modulestack.environment.defaults import depth, merged
+from modulestack.environment.document import Path, Unreadable
+from modulestack.environment.error_messages import nearest
+from modulestack.environment.errors import InvalidEnvironment, Problem, bare, listed, shown
+from modulestack.environment.model import Environment, Module
+from modulestack.environment.partial_validation import Fault, faults_of_defaults, repaired
+from modulestack.environment.settings import PREFIX, REGION, Settings
+
+KEYS = tuple(sorted({*Environment.model_fields, "defaults"} - {"name", "region"}))
+"""What may follow ``modulestack:``."""
+
+
+def environment(name: str, settings: Settings) -> Environment:
+    """
+    The environment *name* that *settings* describe.
+
+    Raises:
+        InvalidEnvironment: with every problem that can be found in one go.
+    """
+    return _Attempt(name, settings).environment()
+
+
+class _Attempt:
+    """One validation: the settings, the merged candidate, and the problems so far."""
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        self.name = name
+        self.settings = settings
+        self.problems: list[Problem] = list(settings.problems)
+        self.defaults = _map(settings.values.get("defaults"))
+        self.own = {module: _map(own) for module, own in _map(settings.values.get("modules")).items()}
+
+    def environment(self) -> Environment:
+        meant = self._unknown_keys()
+        found, faults, spoiled = repaired(self._candidate(), meant)
+        self.problems += [self._problem((fault.path,), fault.message) for fault in faults]
+        self.problems += [
+            self.settings.problem(("defaults", *fault.path), fault.message) for fault in self._faults_of_defaults()
+        ]
+        for finding in rules.findings(found):
+            if not any(_doubtful(field, bad) for field in finding.fields for bad in spoiled):
+                self.problems.append(self._problem(finding.fields, finding.message))
+        if self.problems:
+            raise InvalidEnvironment(self.problems)
+        return found
+
+    def _unknown_keys(self) -> set[Path]:
+        """Tell of keys that no model knows; what was probably meant by them."""
+        spoiled: set[Path] = set()
+        for key in self.settings.values:
+            if key != REGION and key not in KEYS:
+                file, line = self.settings.place((key,))
+                close = nearest(key, KEYS)
+                spoiled |= {(close,)} if close else set()
+                self.problems.append(Problem(file, line, PREFIX + bare(key), _unknown(key, close)))
+        for module, own in self.own.items():
+            if "name" in own:
+                text = f"unknown key: {bare(module)}, under modules, is the name already"
+                self.problems.append(self.settings.problem(("modules", module, "name"), text))
+        return spoiled
+
+    def _candidate(self) -> dict[str, Any]:
+        values = {key: value for key, value in self.settings.values.items() if key in KEYS and key != "defaults"}
+        candidate: dict[str, Any] = merged({}, values) | {"name": self.name}
+        if (region := self.settings.values.get(REGION)) is not None:
+            candidate["region"] = region
+        if isinstance(candidate.get("modules"), dict):
+            raw = self.settings.values["modules"]
+            candidate["modules"] = {
+                module: self._module(module) if isinstance(value, dict) or value is None else value
+                for module, value in raw.items()
+            }
+        return candidate
+
+    def _module(self, name: str) -> dict[str, Any]:
+        module: dict[str, Any] = merged(self.defaults, self.own[name]) | {"name": name}
+        scaling = module.get("scaling")
+        least = scaling.get("min") if isinstance(scaling, dict) else None
+        if "tasks" not in module and isinstance(least, int):
+            module["tasks"] = max(1, least)
+        return module
+
+    def _faults_of_defaults(self) -> list[Fault]:
+        given = self.settings.values.get("defaults")
+        if given is None or isinstance(given, Unreadable):
+            return []
+        if not isinstance(given, dict):
+            return [Fault((), f"{shown(given)} is no map: indent the keys of a module below it")]
+        own = [Fault(("name",), "unknown key: a name belongs to one module")] if "name" in given else []
+        return own + faults_of_defaults(merged({}, {k: v for k, v in given.items() if k != "name"}))
+
+    def _problem(self, fields: tuple[Path, ...], message: str) -> Problem:
+        """
+        A problem of the first of *fields*, told where the reader can mend it.
+
+        That is the line of the first field that the module sets itself; else, for fields that come from the defaults,
+        the line there, so that one slip in the defaults is told once and not once per module.
+        """
+        if fields[0] == ("name",):
+            return Problem(self.settings.file, None, "", f"the environment's name {message}")
+        if not _is_of_module(fields[0]):
+            return self.settings.problem(_shown(fields[0]), message)
+        placed = [self._origin(field) for field in fields if _is_of_module(field)]
+        (first_where, first, first_is_set), whole = placed[0], [at for at in placed if at[2]]
+        if whole and not first_is_set:
+            message += " (not set: this is the default)"
+        own = [path for where, path, _ in whole if where == "own"]
+        if own:
+            return self.settings.problem(fields[0], message, at=own[0])
+        if whole:
+            return self.settings.problem(("defaults", *fields[0][2:]), message, at=whole[0][1])
+        return self.settings.problem(fields[0] if first_where == "own" else first, message)
+
+    def _origin(self, field: Path) -> tuple[str, Path, bool]:
+        """Whether *field* stands in ``"own"`` or ``"defaults"``, its path there, and whether all of it stands there."""
+        rest, own = field[2:], self.own.get(str(field[1]), {})
+        in_own, in_defaults = depth(rest, own), depth(rest, self.defaults)
+        if in_defaults > in_own:
+            return "defaults", ("defaults", *rest), in_defaults == len(rest)
+        return "own", field, in_own == len(rest)
+
+
+def _unknown(key: str, close: str | None) -> str:
+    if close:
+        return f"unknown key: did you mean {PREFIX}{close}?"
+    if key in Module.model_fields:
+        return f"unknown key here: it is a module's: write it in one, or in {PREFIX}defaults for all"
+    return f"unknown key: allowed {listed(PREFIX + known for known in KEYS)}"
+
+
+def _map(value: Any) -> dict[str, Any]:
+    """*value* if it is a map; nothing, which is told elsewhere, if it is not."""
+    return value if isinstance(value, dict) else {}
+
+
+def _is_of_module(field: Path) -> bool:
+    return field[:1] == ("modules",) and len(field) > 2
+
+
+def _shown(field: Path) -> Path:
+    """The path of a field as the file has it."""
+    return (REGION, *field[1:]) if field[0] == "region" else field
+
+
+def _doubtful(field: Path, spoiled: Path) -> bool:
+    """Whether *field* is *spoiled*, or stands in what is, or holds it directly."""
+    return field[: len(spoiled)] == spoiled or spoiled[:-1] == field

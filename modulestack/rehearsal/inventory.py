@@ -1,0 +1,99 @@
+"""
+What stands in the embedded account, asked of its API, not of the engine's memory: only that proves that nothing is left.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import jmespath
+
+from modulestack.embedded_aws.account import EmbeddedAws
+
+_LISTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
+    ("acm", "list_certificates", {}, "CertificateSummaryList[].CertificateArn"),
+    (
+        "application-autoscaling",
+        "describe_scalable_targets",
+        {"ServiceNamespace": "ecs"},
+        "ScalableTargets[].ScalableTargetARN",
+    ),
+    (
+        "application-autoscaling",
+        "describe_scaling_policies",
+        {"ServiceNamespace": "ecs"},
+        "ScalingPolicies[].PolicyARN",
+    ),
+    ("cloudwatch", "describe_alarms", {}, "MetricAlarms[].AlarmArn"),
+    ("ec2", "describe_addresses", {}, "Addresses[].AllocationId"),
+    ("ec2", "describe_flow_logs", {}, "FlowLogs[].FlowLogId"),
+    ("ec2", "describe_internet_gateways", {}, "InternetGateways[].InternetGatewayId"),
+    ("ec2", "describe_nat_gateways", {}, "NatGateways[?State!='deleted'].NatGatewayId"),
+    ("ec2", "describe_network_interfaces", {}, "NetworkInterfaces[].NetworkInterfaceId"),
+    ("ec2", "describe_route_tables", {}, "RouteTables[].RouteTableId"),
+    ("ec2", "describe_security_groups", {}, "SecurityGroups[].GroupId"),
+    ("ec2", "describe_subnets", {}, "Subnets[].SubnetId"),
+    ("ec2", "describe_vpcs", {}, "Vpcs[].VpcId"),
+    ("ecs", "list_clusters", {}, "clusterArns[]"),
+    ("ecs", "list_task_definitions", {"status": "ACTIVE"}, "taskDefinitionArns[]"),
+    ("elbv2", "describe_load_balancers", {}, "LoadBalancers[].LoadBalancerArn"),
+    ("elbv2", "describe_target_groups", {}, "TargetGroups[].TargetGroupArn"),
+    ("iam", "list_open_id_connect_providers", {}, "OpenIDConnectProviderList[].Arn"),
+    ("iam", "list_policies", {"Scope": "Local"}, "Policies[].Arn"),
+    ("iam", "list_roles", {}, "Roles[].Arn"),
+    ("logs", "describe_log_groups", {}, "logGroups[].arn"),
+    ("route53", "list_hosted_zones", {}, "HostedZones[].Id"),
+    ("s3", "list_buckets", {}, "Buckets[].Name"),
+    ("secretsmanager", "list_secrets", {}, "SecretList[].ARN"),
+    ("ssm", "describe_parameters", {}, "Parameters[].Name"),
+)
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class Item:
+    """One thing in the account."""
+
+    service: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.id}"
+
+
+def inventory(aws: EmbeddedAws) -> frozenset[Item]:
+    """Everything in the account: what costs money, what could be attacked, what would be in the way of a next ``up``."""
+    found: set[Item] = set()
+    for service, operation, arguments, path in _LISTS:
+        client = aws.client(service)
+        pages = (
+            client.get_paginator(operation).paginate(**arguments)
+            if client.can_paginate(operation)
+            else [getattr(client, operation)(**arguments)]
+        )
+        for page in pages:
+            found.update(Item(service, id_) for id_ in jmespath.search(path, page) or [])
+    found.update(_within(aws, found, "ecs", _services))
+    found.update(_within(aws, found, "route53", _records))
+    return frozenset(found)
+
+
+def _within(aws: EmbeddedAws, found: set[Item], service: str, inner: Callable[[Any, str], list[str]]) -> set[Item]:
+    client = aws.client(service)
+    return {Item(service, id_) for item in found if item.service == service for id_ in inner(client, item.id)}
+
+
+def _services(ecs: Any, arn: str) -> list[str]:
+    if ":cluster/" not in arn:
+        return []
+    return [
+        service for page in ecs.get_paginator("list_services").paginate(cluster=arn) for service in page["serviceArns"]
+    ]
+
+
+def _records(route53: Any, zone: str) -> list[str]:
+    if not zone.startswith("/hostedzone/"):
+        return []
+    pages = route53.get_paginator("list_resource_record_sets").paginate(HostedZoneId=zone)
+    return [f"{zone} {record['Name']} {record['Type']}" for page in pages for record in page["ResourceRecordSets"]]

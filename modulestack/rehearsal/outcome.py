@@ -1,0 +1,68 @@
+"""What a rehearsal saw, and what it says while it goes on. Plain data."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+from modulestack.rehearsal.scene import Scene
+from modulestack.rehearsal.standing import StandingModule
+from modulestack.rehearsal.state import Step
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Report:
+    """What a rehearsal saw."""
+
+    environment: str
+    seeded: tuple[str, ...]
+    """What was put into the account first."""
+    created: int
+    """Resources that the first run made."""
+    modules: tuple[StandingModule, ...]
+    messages: tuple[str, ...]
+    """What the program logged."""
+    changes_on_second_run: tuple[Step, ...]
+    scenes: tuple[Scene, ...] = ()
+    changes_after_releases: tuple[Step, ...] = ()
+    """Of a third run, when releases had been made."""
+    left_after_down: tuple[str, ...] | None
+    """None: it was kept up."""
+    kept_on_purpose: tuple[str, ...]
+    """Task-definition revisions and the image of the last release: free, and a new stack starts from them."""
+    aws_calls: int
+    simulated_s: float
+    seconds: float
+
+    @property
+    def promises(self) -> tuple[tuple[str, bool], ...]:
+        """What a rehearsal promises, and whether it held."""
+        promises = [
+            ("every module has all its tasks running and healthy", all(m.is_whole for m in self.modules)),
+            ("the second run changes nothing", not self.changes_on_second_run),
+        ]
+        if self.scenes:
+            promises.append(
+                ("a run after the releases changes nothing: they are not undone", not self.changes_after_releases)
+            )
+        if self.left_after_down is not None:
+            promises.append(("nothing is left after it is taken down", not self.left_after_down))
+        return tuple(promises)
+
+    @property
+    def held(self) -> bool:
+        """Whether every promise was kept and every scene went as expected."""
+        return all(kept for _, kept in self.promises) and all(scene.met for scene in self.scenes)
+
+
+@dataclasses.dataclass(frozen=True)
+class Phase:
+    """Something that begins."""
+
+    name: str
+    """``up``, ``again``, ``releases``, ``after``, ``down``."""
+    text: str
+
+
+Event = Phase | Step | Scene
+Listener = Callable[[Event], None]

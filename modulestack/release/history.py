@@ -1,0 +1,89 @@
+"""What was done to a module: our records, and the deployments of ECS that nobody recorded."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from typing import Any
+
+from modulestack.contract.manifest import Target
+from modulestack.release import outcome, records
+from modulestack.release.aws import Aws
+from modulestack.release.clock import iso
+from modulestack.release.identify import describe_revisions
+from modulestack.release.service import seconds, short
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of history."""
+
+    at: str
+    """When it began."""
+    verb: str
+    """Of a record; ``deployment``: by something else than this tool, or cut short before it was recorded."""
+    who: str
+    before: str
+    after: str
+    image: str
+    verdict: str
+    took_s: float | None
+    sentence: str
+
+
+def history(aws: Aws, target: Target, limit: int) -> list[Entry]:
+    """
+    The newest *limit* entries, newest first.
+
+    Raises:
+        AwsFailure: AWS could not be asked.
+    """
+    kept = [records.read(aws, target, where) for where in itertools.islice(records.keys(aws, target), limit)]
+    answer = aws.ask("ecs", "list_service_deployments", cluster=target.cluster, service=target.service)
+    known = {record.get("deployment") for record in kept}
+    unknown = [d for d in answer.get("serviceDeployments", ()) if d["serviceDeploymentArn"] not in known]
+    revisions = describe_revisions(aws, [item["targetServiceRevisionArn"] for item in unknown[:limit]])
+    followed = {record.get("following", {}).get("definition") for record in kept}
+    entries = [_from_record(record) for record in kept if record]
+    entries += [
+        _from_deployment(item, revisions)
+        for item in unknown[:limit]
+        if _definition(item, revisions) not in followed or item["status"] == "IN_PROGRESS"
+    ]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
+
+
+def _from_record(record: dict[str, Any]) -> Entry:
+    return Entry(
+        at=record.get("started", ""),
+        verb=record.get("verb", ""),
+        who=record.get("who", ""),
+        before=record.get("before", {}).get("revision", ""),
+        after=record.get("after", {}).get("revision", ""),
+        image=record.get("image", ""),
+        verdict=record.get("verdict", ""),
+        took_s=record.get("durations_s", {}).get("total"),
+        sentence=record.get("sentence", ""),
+    )
+
+
+def _from_deployment(item: dict[str, Any], revisions: Any) -> Entry:
+    found = outcome.parse(item)
+    revision = revisions.get(found.revision, {})
+    began, ended = seconds(item.get("createdAt")), seconds(item.get("finishedAt"))
+    images = [c.get("image", "") for c in revision.get("containerImages", ())]
+    return Entry(
+        at=iso(began),
+        verb="deployment",
+        who="",
+        before="",
+        after=short(str(revision.get("taskDefinition", ""))),
+        image=images[0] if images else "",
+        verdict=found.status.lower().replace("_", "-"),
+        took_s=ended - began if ended else None,
+        sentence=found.reason,
+    )
+
+
+def _definition(item: dict[str, Any], revisions: Any) -> str:
+    return str(revisions.get(item["targetServiceRevisionArn"], {}).get("taskDefinition", ""))

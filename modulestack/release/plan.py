@@ -1,0 +1,104 @@
+"""What is to be done, decided from what was read; no calls."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from modulestack.contract.errors import BadInput
+from modulestack.contract.image_reference import Image
+from modulestack.contract.manifest import Target
+from modulestack.release.canonical import Difference, differences
+from modulestack.release.service import Service, short
+
+Action = Literal["nothing", "follow", "restart", "replace", "wait"]
+"""
+``nothing``: it runs already. ``follow``: a deployment of it is under way. ``restart``: it is set, and its deployment failed.
+``replace``: another revision. ``wait``: somebody else's deployment must end first; a way back does not wait for it.
+"""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Goal:
+    """The task definition that is wanted, and how it came to be."""
+
+    request: Mapping[str, Any]
+    """RegisterTaskDefinition's parameters; empty for an existing revision."""
+    definition: str
+    """ARN of an existing revision to go to; empty: register ``request``."""
+    image: Image
+    asked: str
+    """The image as typed."""
+    values: Mapping[str, str]
+    """Of every placeholder, ``image`` included."""
+    kept: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """Of an existing revision: the placeholders that its release recorded."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Plan:
+    """One module's way from what runs to what is wanted."""
+
+    action: Action
+    service: Service
+    differences: tuple[Difference, ...]
+    old_image: str
+    """Of what the service is set to now."""
+
+
+def decide(target: Target, goal: Goal, service: Service, running: Mapping[str, Any]) -> Plan:
+    """
+    What leads from *service*, set to the task definition *running*, to *goal*.
+    """
+    found = () if goal.definition == service.definition and goal.definition else _differences(goal, running)
+    return Plan(
+        action=_action(service, differs=bool(found), may_wait=not goal.definition),
+        service=service,
+        differences=found,
+        old_image=image_of(running, target.container),
+    )
+
+
+def refuse(target: Target, service: Service | None) -> None:
+    """
+    Refuse a service that cannot be released to.
+
+    Raises:
+        BadInput: it is gone, inactive, being deleted, or its deployments are not ECS's own.
+    """
+    name = f"{target.module}: the service {target.service} of cluster {target.cluster}"
+    if service is None:
+        raise BadInput(f"{name} is gone: run `pulumi up -s {target.environment}`")
+    if service.status != "ACTIVE":
+        raise BadInput(f"{name} is {service.status}, not ACTIVE: run `pulumi up -s {target.environment}`")
+    if service.controller != "ECS":
+        raise BadInput(f"{name} is deployed by {service.controller}, not by ECS itself: use what deploys it")
+
+
+def image_of(definition: Mapping[str, Any], container: str) -> str:
+    """The image of *container* in a task definition; empty if it has no such container."""
+    return next(
+        (c.get("image", "") for c in definition.get("containerDefinitions", ()) if c.get("name") == container), ""
+    )
+
+
+def revision_of(definition: Mapping[str, Any]) -> str:
+    """``family:number`` of an answer."""
+    return short(definition.get("taskDefinitionArn", ""))
+
+
+def _differences(goal: Goal, running: Mapping[str, Any]) -> tuple[Difference, ...]:
+    if goal.definition:
+        return (Difference("taskDefinition", revision_of(running), short(goal.definition)),)
+    return differences(goal.request, running)
+
+
+def _action(service: Service, *, differs: bool, may_wait: bool) -> Action:
+    primary = service.primary
+    rollout = primary.rollout if primary else "COMPLETED"
+    if rollout == "IN_PROGRESS" and (may_wait or not differs):
+        return "wait" if differs else "follow"
+    if differs:
+        return "replace"
+    return "restart" if rollout == "FAILED" else "nothing"

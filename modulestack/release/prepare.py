@@ -1,0 +1,178 @@
+"""Steps 1 to 4 of a release: find, render, compare, preflight. Reads only."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from modulestack.contract.errors import BadInput
+from modulestack.contract.image_reference import Image, parse
+from modulestack.release import find, plan, records, template, update, values
+from modulestack.release.aws import Aws
+from modulestack.release.errors import Refused
+from modulestack.release.news import Teller
+from modulestack.release.order import Order
+from modulestack.release.plan import Goal, Plan
+from modulestack.release.preflight import Finding, findings
+from modulestack.release.register import RELEASE_TAG
+from modulestack.release.resolve import Resolved, resolve
+from modulestack.release.survey import survey
+
+IMAGE = "image"
+"""The placeholder that the image fills."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Situation:
+    """All that was read, and what follows from it."""
+
+    order: Order
+    goal: Goal
+    plan: Plan
+    running: Mapping[str, Any]
+    """The task definition that the service is set to."""
+    is_release: bool
+    """Whether that was registered by a release."""
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def refusals(self) -> tuple[str, ...]:
+        """What speaks against going on."""
+        return tuple(finding.text for finding in self.findings if finding.level == "refuse")
+
+
+def render(aws: Aws, order: Order) -> Situation:
+    """
+    Where *order*'s module stands and what is to be done, without the preflight.
+
+    Raises:
+        BadInput: it cannot be done as asked.
+        AwsFailure: AWS could not be asked.
+    """
+    return _rendering(aws, order)[0]
+
+
+def prepare(aws: Aws, order: Order, tell: Teller, *, thorough: bool = False) -> Situation:
+    """
+    Where *order*'s module stands and what is to be done; with the preflight's findings if something is.
+
+    *thorough*: findings in any case, and proof of the roles that the running tasks have proven.
+
+    Raises:
+        BadInput: it cannot be done as asked.
+        AwsFailure: AWS could not be asked.
+    """
+    situation, resolved = _rendering(aws, order)
+    service, running = situation.plan.service, situation.running
+    tell("plan", _describe(situation), **_facts(situation))
+    if situation.plan.action in {"nothing", "follow"} and not thorough:
+        return situation
+    proven = running if service.running and not thorough else None
+    wanted = situation.goal.request or _definition(aws, situation.goal.definition)[0]
+    found = findings(survey(aws, order.target, wanted, resolved, proven=proven), service)
+    for finding in found:
+        tell("finding", finding.text, level=finding.level)
+    return dataclasses.replace(situation, findings=found)
+
+
+def _rendering(aws: Aws, order: Order) -> tuple[Situation, Resolved]:
+    target = order.target
+    service = update.look(aws, target)
+    plan.refuse(target, service)
+    if service is None:
+        raise BadInput(f"{target.module}: the service {target.service} is gone")
+    running, tags = _definition(aws, service.definition)
+    goal, resolved = _existing(aws, order) if order.definition else _rendered(aws, order, running)
+    decided = plan.decide(target, goal, service, running)
+    found = Situation(order=order, goal=goal, plan=decided, running=running, is_release=RELEASE_TAG in tags)
+    return found, resolved
+
+
+def again(aws: Aws, situation: Situation, tell: Teller) -> Situation:
+    """
+    *situation* as it is now, after waiting: the stack may have changed too.
+
+    Raises:
+        BadInput, AwsFailure: as ``prepare``.
+    """
+    old = situation.order
+    found = find.find(aws, old.target.environment, [old.target.module])[old.target.module]
+    return prepare(aws, dataclasses.replace(old, found=found), tell)
+
+
+def _rendered(aws: Aws, order: Order, running: Mapping[str, Any]) -> tuple[Goal, Resolved]:
+    target = order.target
+    document = template.fetch(aws, target)
+    names = template.names(document, target.module)
+    values.refuse_secrets(target.module, order.values, document, names)
+    asked = order.image or plan.image_of(running, target.container)
+    asked_for = order.image and resolve(aws, parse(order.image), by_digest=order.by_digest)
+    resolved = asked_for or _as_it_runs(aws, asked)
+    others = [name for name in names if name != IMAGE]
+    kept: Mapping[str, Any] = {}
+    if any(name not in order.values for name in others):
+        kept = records.last_success(aws, target).get("placeholders", {})
+    chosen = values.choose(target.module, others, given=order.values, kept=kept, first=target.placeholders)
+    chosen |= {name: value for name, value in order.values.items() if name not in chosen}
+    chosen |= {IMAGE: str(resolved.image)}
+    request = template.fill(document, chosen, target.module)
+    return Goal(request=request, definition="", image=resolved.image, asked=asked, values=chosen), resolved
+
+
+def _as_it_runs(aws: Aws, image: str) -> Resolved:
+    try:
+        return resolve(aws, parse(image), by_digest=False)
+    except BadInput:
+        return Resolved(image=Image(name=image))
+
+
+def _existing(aws: Aws, order: Order) -> tuple[Goal, Resolved]:
+    target = order.target
+    definition, _ = _definition(aws, order.definition)
+    name = plan.revision_of(definition)
+    if definition.get("status") != "ACTIVE":
+        raise BadInput(f"{target.module}: {name} is {definition.get('status')}: no deployment can start from it")
+    image = plan.image_of(definition, target.container)
+    resolved = _as_it_runs(aws, image)
+    goal = Goal(
+        request={},
+        definition=definition["taskDefinitionArn"],
+        image=resolved.image,
+        asked=order.image or image,
+        values={},
+        kept=records.last_success(aws, target, name).get("placeholders", {}),
+    )
+    return goal, resolved
+
+
+def _definition(aws: Aws, arn: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """A task definition and its tags."""
+    try:
+        answer = aws.ask("ecs", "describe_task_definition", taskDefinition=arn, include=["TAGS"])
+    except Refused as refusal:
+        if refusal.code != "ClientException":
+            raise
+        raise BadInput(f"there is no task definition {arn.rpartition('/')[2]}: {refusal.message}") from None
+    return answer["taskDefinition"], {tag["key"]: tag["value"] for tag in answer.get("tags", ())}
+
+
+def _describe(situation: Situation) -> str:
+    revision = plan.revision_of(situation.running)
+    changes = ", ".join(sorted({d.path for d in situation.plan.differences}))
+    return {
+        "nothing": f"{revision} runs and equals what is asked for",
+        "follow": f"{revision} equals what is asked for and is being deployed",
+        "restart": f"{revision} equals what is asked for, and its deployment failed",
+        "replace": f"{revision} runs; different: {changes}",
+        "wait": f"a deployment of {revision} is under way and must end first",
+    }[situation.plan.action]
+
+
+def _facts(situation: Situation) -> dict[str, Any]:
+    return {
+        "action": situation.plan.action,
+        "from": {"revision": plan.revision_of(situation.running), "image": situation.plan.old_image},
+        "image": str(situation.goal.image),
+        "changed": sorted({d.path for d in situation.plan.differences}),
+    }

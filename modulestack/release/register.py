@@ -1,0 +1,73 @@
+"""
+Register a task definition exactly once.
+
+RegisterTaskDefinition takes no client token: each call makes a revision. Ours carry the release's id as a tag, by which
+a registration whose answer was lost is found again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from modulestack.contract.manifest import Target
+from modulestack.release.aws import Aws
+from modulestack.release.errors import AwsFailure, Lost
+from modulestack.release.steps import Steps
+
+RELEASE_TAG = "modulestack:release"
+TEMPLATE_TAG = "modulestack:template"
+"""Its value is the template's sha256."""
+_LOOKS = 3
+_LOOK_S = 2.0
+"""Between two looks: listings lag behind registrations."""
+_NEWEST = 5
+_TRIES = 5
+
+
+def register(aws: Aws, target: Target, request: Mapping[str, Any], release: str) -> Steps[dict[str, Any]]:
+    """
+    Register *request* for the release with this id; the task definition as AWS answers it.
+
+    Raises:
+        AwsFailure: it was not registered; Lost: that is not known.
+    """
+    tags = [tag for tag in request.get("tags") or () if tag["key"] not in {RELEASE_TAG, TEMPLATE_TAG}]
+    tags += [{"key": RELEASE_TAG, "value": release}, {"key": TEMPLATE_TAG, "value": target.template.sha256}]
+    wanted = {**request, "family": target.family, "tags": tags}
+    tries = _TRIES
+    while True:
+        try:
+            registered: dict[str, Any] = aws.act("ecs", "register_task_definition", **wanted)["taskDefinition"]
+            return registered
+        except Lost:
+            found = yield from _find(aws, target.family, release)
+            tries -= 1
+            if found:
+                return found
+            if not tries:
+                raise
+
+
+def deregister(aws: Aws, definition: str) -> str:
+    """Take back a revision that nothing uses; why that failed, or empty."""
+    try:
+        aws.ask("ecs", "deregister_task_definition", taskDefinition=definition)
+    except AwsFailure as failure:
+        return str(failure)
+    return ""
+
+
+def _find(aws: Aws, family: str, release: str) -> Steps[dict[str, Any] | None]:
+    for look in range(_LOOKS):
+        if look:
+            yield _LOOK_S
+        arns = aws.ask(
+            "ecs", "list_task_definitions", familyPrefix=family, status="ACTIVE", sort="DESC", maxResults=_NEWEST
+        )["taskDefinitionArns"]
+        for arn in arns:
+            answer = aws.ask("ecs", "describe_task_definition", taskDefinition=arn, include=["TAGS"])
+            if {"key": RELEASE_TAG, "value": release} in answer.get("tags", ()):
+                found: dict[str, Any] = answer["taskDefinition"]
+                return found
+    return None

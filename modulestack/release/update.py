@@ -1,0 +1,54 @@
+"""
+Point the service at a task definition, in one UpdateService call.
+
+The call may be repeated, except when it forces a deployment: then an answer that was lost is looked for first.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modulestack.contract.manifest import Target
+from modulestack.release import service as services
+from modulestack.release.aws import Aws
+from modulestack.release.errors import Lost
+from modulestack.release.service import Service
+
+_TRIES = 5
+
+
+def look(aws: Aws, target: Target) -> Service | None:
+    """
+    The service as it is now; None: there is none.
+
+    Raises:
+        AwsFailure: ECS could not be asked.
+    """
+    answer = aws.ask("ecs", "describe_services", cluster=target.cluster, services=[target.service])
+    return services.parse(answer["services"][0]) if answer.get("services") else None
+
+
+def update(aws: Aws, target: Target, definition: str, before: Service, *, restart: bool) -> Service:
+    """
+    Set the service to *definition* (ARN); the service with our deployment as its PRIMARY.
+
+    *restart* starts a deployment although the definition stays the same.
+
+    Raises:
+        AwsFailure: it was not updated; Lost: that is not known.
+    """
+    old = before.primary.id if before.primary else ""
+    params: dict[str, Any] = {"cluster": target.cluster, "service": target.service, "taskDefinition": definition}
+    if restart:
+        params["forceNewDeployment"] = True
+    tries = _TRIES
+    while True:
+        try:
+            return services.parse(aws.act("ecs", "update_service", **params)["service"])
+        except Lost:
+            now = look(aws, target)
+            tries -= 1
+            if now and now.primary and now.primary.definition == definition and now.primary.id != old:
+                return now
+            if not tries:
+                raise

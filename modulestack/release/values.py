@@ -1,0 +1,103 @@
+"""What stands for each placeholder, and which of these values must not be kept or shown."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from modulestack.contract.errors import BadInput
+
+HIDDEN = "(hidden)"
+_SECRET = re.compile(
+    r"(?i)(?:^|[_.-])(?:api_?key|auth|cert|credentials?|dsn|key|pass(?:word|wd|phrase)?|private|pwd|salt|secrets?|sig(?:nature)?"
+    r"|tokens?)(?:$|[_.-])|password|secret|token|apikey|credential|private_?key|database_?url|connection_?string"
+)
+
+
+def looks_secret(name: str) -> bool:
+    """Whether a value called *name* is better not written down."""
+    return bool(_SECRET.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)))
+
+
+def hashed(value: str, salt: str = "") -> str:
+    """``scrypt:<salt>:<digest>``: tells whether a value is the same, and not what it is."""
+    salt = salt or secrets.token_hex(8)
+    return f"scrypt:{salt}:{hashlib.scrypt(value.encode(), salt=salt.encode(), n=2**13, r=8, p=1, dklen=16).hex()}"
+
+
+def is_same(value: str, kept: str) -> bool:
+    """Whether *kept*, from ``hashed``, was made of *value*."""
+    _, salt, _ = kept.split(":")
+    return secrets.compare_digest(hashed(value, salt), kept)
+
+
+def keep(values: Mapping[str, str]) -> dict[str, Any]:
+    """*values* as a record keeps them: ``{"name": {"value": ...}}``, or ``{"hash": ...}`` for those that look secret."""
+    return {n: {"hash": hashed(v)} if looks_secret(n) else {"value": v} for n, v in sorted(values.items())}
+
+
+def choose(
+    module: str,
+    placeholders: Iterable[str],
+    *,
+    given: Mapping[str, str],
+    kept: Mapping[str, Mapping[str, str]],
+    first: Mapping[str, str],
+) -> dict[str, str]:
+    """
+    A value for every placeholder: *given* now, else *kept* by the last successful release, else the stack's *first*.
+
+    Placeholders with no value at all are left out; ``render`` names them.
+
+    Raises:
+        BadInput: the last release set a value that looks secret and was therefore not kept.
+    """
+    chosen: dict[str, str] = {}
+    gone: list[str] = []
+    for name in placeholders:
+        before = kept.get(name, {})
+        if name in given:
+            chosen[name] = given[name]
+        elif "value" in before:
+            chosen[name] = before["value"]
+        elif "hash" in before and not (name in first and is_same(first[name], before["hash"])):
+            gone.append(name)
+        elif name in first:
+            chosen[name] = first[name]
+    if gone:
+        raise BadInput(
+            f"{module}: {', '.join(sorted(gone))} was set by the last release and looks secret, so its value was not kept: "
+            f"give it again with {' '.join(f'--set {name}=...' for name in sorted(gone))}"
+        )
+    return chosen
+
+
+def secret_names(template: Mapping[str, Any]) -> dict[str, str]:
+    """Environment variable → reference, of all containers' secrets."""
+    return {
+        str(secret.get("name")): str(secret.get("valueFrom"))
+        for container in template.get("containerDefinitions", ())
+        for secret in container.get("secrets") or ()
+    }
+
+
+def refuse_secrets(
+    module: str, given: Mapping[str, str], template: Mapping[str, Any], placeholders: Iterable[str]
+) -> None:
+    """
+    Refuse a ``--set`` of what the module has as a secret by reference.
+
+    Raises:
+        BadInput: names them all, and where they are kept.
+    """
+    references = secret_names(template)
+    if wrong := sorted(name for name in given if name in references and name not in set(placeholders)):
+        raise BadInput(
+            "\n".join(
+                f"{module}: {name} is a secret and cannot be --set: change it where it is kept, {references[name]}"
+                for name in wrong
+            )
+        )

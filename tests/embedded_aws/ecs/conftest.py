@@ -1,0 +1,313 @@
+"""A small world for ECS: its clock, and neighbours that are plain dictionaries. Every answer is held against botocore's model."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import ipaddress
+import numbers
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import botocore.loaders
+import botocore.model
+import pytest
+
+from modulestack.embedded_aws.ecs.agenda import Agenda
+from modulestack.embedded_aws.ecs.behaviours import Behaviour, Behaviours
+from modulestack.embedded_aws.ecs.model import Service, Task
+from modulestack.embedded_aws.ecs.names import Ids
+from modulestack.embedded_aws.ecs.neighbours import Subnet, TargetGroup
+from modulestack.embedded_aws.ecs.region import Region
+from modulestack.embedded_aws.ecs.scheduler import Scheduler
+from modulestack.embedded_aws.ecs.service import OPERATIONS
+
+START = 1_767_261_600.0
+GROUP = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/0123456789abcdef"
+ROLE = "arn:aws:iam::123456789012:role/execution"
+
+
+@functools.cache
+def model() -> botocore.model.ServiceModel:
+    """botocore's model of ECS."""
+    return botocore.model.ServiceModel(botocore.loaders.Loader().load_service_model("ecs", "service-2"), "ecs")
+
+
+def misfits(shape: Any, value: Any, path: str = "") -> list[str]:
+    """Where *value* is not of *shape*: unknown keys, wrong types, values that an enum does not have."""
+    if shape.type_name == "structure":
+        if not isinstance(value, Mapping):
+            return [f"{path}: {value!r} is no structure"]
+        unknown = [f"{path}.{key}: unknown" for key in value if key not in shape.members]
+        missing = [f"{path}.{key}: missing" for key in shape.required_members if key not in value]
+        inner = [misfits(shape.members[k], v, f"{path}.{k}") for k, v in value.items() if k in shape.members]
+        return unknown + missing + functools.reduce(operator.iadd, inner, [])
+    if shape.type_name == "list":
+        if not isinstance(value, list):
+            return [f"{path}: {value!r} is no list"]
+        return functools.reduce(
+            operator.iadd, (misfits(shape.member, item, f"{path}[{index}]") for index, item in enumerate(value)), []
+        )
+    if shape.type_name == "map":
+        return [] if isinstance(value, Mapping) else [f"{path}: {value!r} is no map"]
+    if shape.type_name == "string":
+        fits = isinstance(value, str) and (not shape.enum or value in shape.enum)
+    elif shape.type_name == "boolean":
+        fits = isinstance(value, bool)
+    elif shape.type_name in ("integer", "long"):
+        fits = isinstance(value, int) and not isinstance(value, bool)
+    else:
+        fits = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    return [] if fits else [f"{path}: {value!r} is no {shape.type_name}"]
+
+
+@dataclasses.dataclass
+class Neighbours:
+    """The account's other services, as dictionaries."""
+
+    groups: dict[str, TargetGroup] = dataclasses.field(default_factory=dict)
+    registered: dict[str, dict[str, int]] = dataclasses.field(default_factory=dict)
+    subnets: dict[str, Subnet] = dataclasses.field(default_factory=dict)
+    security_groups: set[str] = dataclasses.field(default_factory=lambda: {"sg-1"})
+    roles: set[str] = dataclasses.field(default_factory=lambda: {ROLE})
+    missing_images: set[str] = dataclasses.field(default_factory=set)
+    digests: dict[str, str] = dataclasses.field(default_factory=dict)
+    missing_secrets: dict[str, str] = dataclasses.field(default_factory=dict)
+    log_groups: set[str] = dataclasses.field(default_factory=lambda: {"/modulestack/staging/web"})
+    logs: dict[tuple[str, str], list[tuple[float, str]]] = dataclasses.field(default_factory=dict)
+    alarms: dict[str, str] = dataclasses.field(default_factory=dict)
+    alarm_window: float = 0.0
+
+    def target_group(self, arn: str) -> TargetGroup | None:
+        return self.groups.get(arn)
+
+    def add_target(self, arn: str, address: str, port: int) -> None:
+        self.registered.setdefault(arn, {})[address] = port
+
+    def remove_target(self, arn: str, address: str) -> None:
+        self.registered[arn].pop(address, None)
+
+    def subnet(self, subnet_id: str) -> Subnet | None:
+        return self.subnets.get(subnet_id)
+
+    def has_security_group(self, group_id: str) -> bool:
+        return group_id in self.security_groups
+
+    def has_role(self, arn_or_name: str) -> bool:
+        return arn_or_name in self.roles
+
+    def digest(self, image: str) -> str | None:
+        if image in self.missing_images:
+            return None
+        made = f"sha256:{hashlib.sha256(image.encode()).hexdigest()}"
+        return image.partition("@")[2] or self.digests.get(image, made)
+
+    def missing_secret(self, value_from: str) -> str | None:
+        return self.missing_secrets.get(value_from)
+
+    def has_log_group(self, name: str, region: str) -> bool:
+        return name in self.log_groups
+
+    def create_log_group(self, name: str, region: str) -> None:
+        self.log_groups.add(name)
+
+    def write_log(self, group: str, stream: str, region: str, time: float, lines: tuple[str, ...]) -> None:
+        self.logs.setdefault((group, stream), []).extend((time, line) for line in lines)
+
+    def firing_alarms(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if self.alarms.get(name) == "ALARM")
+
+    def missing_alarms(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if name not in self.alarms)
+
+    def alarm_window_s(self, names: tuple[str, ...]) -> float:
+        return self.alarm_window if names else 0.0
+
+
+class World:
+    """ECS in eu-west-1 with a cluster ``staging-web``, three zones and a target group that checks every 15 s."""
+
+    def __init__(self, *, zones: str = "abc") -> None:
+        self.neighbours = Neighbours()
+        self.agenda = Agenda(START)
+        self.behaviours = Behaviours()
+        self.region = Region(
+            aws=None,
+            name="eu-west-1",
+            account_id="123456789012",
+            agenda=self.agenda,
+            ids=Ids("test"),
+            behaviours=self.behaviours,
+            neighbours=self.neighbours,  # type: ignore[arg-type]
+        )
+        self.region.listener = Scheduler(self.region)
+        for index, zone in enumerate(zones):
+            cidr = ipaddress.IPv4Network(f"10.0.{index}.0/24")
+            made = Subnet(id=f"subnet-{zone}", vpc="vpc-1", zone=f"eu-west-1{zone}", cidr=cidr)
+            self.neighbours.subnets[made.id] = made
+        self.neighbours.groups[GROUP] = TargetGroup(
+            arn=GROUP,
+            attached=True,
+            target_type="ip",
+            health_check_port="traffic-port",
+            interval_s=15.0,
+            timeout_s=5.0,
+            healthy_threshold=2,
+            unhealthy_threshold=2,
+            matcher="200",
+            deregistration_delay_s=30.0,
+        )
+        self.call("CreateCluster", clusterName="staging-web", capacityProviders=["FARGATE", "FARGATE_SPOT"])
+
+    @property
+    def at(self) -> float:
+        """Seconds since the beginning."""
+        return self.agenda.now - START
+
+    def call(self, operation: str, **params: Any) -> dict[str, Any]:
+        """An operation's answer, after all that is due; it must fit botocore's model."""
+        self.agenda.run_until(self.agenda.now)
+        answer = OPERATIONS[operation](self.region, params)
+        shape = model().operation_model(operation).output_shape
+        assert misfits(shape, answer) == []
+        return answer
+
+    def pass_s(self, seconds: float) -> None:
+        """Let time pass."""
+        self.agenda.run_until(self.agenda.now + seconds)
+
+    def until(self, condition: Callable[[], bool], *, limit_s: float = 3600.0) -> float:
+        """Let time pass until *condition* holds; the seconds since the beginning."""
+        limit = self.agenda.now + limit_s
+        self.agenda.run_until(self.agenda.now)
+        while not condition():
+            due = self.agenda.next_due()
+            assert due is not None, "nothing will happen any more"
+            assert due <= limit, "it takes too long"
+            self.agenda.run_until(due)
+        return self.at
+
+    def define(self, image: str = "app:1", **container: Any) -> str:
+        """Register a revision; *container* adds to its only container. Its ARN."""
+        made = {"name": "web", "image": image, "portMappings": [{"containerPort": 8080}], **container}
+        return self.define_containers([made])
+
+    def define_containers(self, containers: list[dict[str, Any]]) -> str:
+        """Register a revision of several containers. Its ARN."""
+        return self.call(
+            "RegisterTaskDefinition",
+            family="staging-web",
+            cpu="256",
+            memory="512",
+            networkMode="awsvpc",
+            requiresCompatibilities=["FARGATE"],
+            executionRoleArn=ROLE,
+            containerDefinitions=containers,
+        )["taskDefinition"]["taskDefinitionArn"]
+
+    def create(
+        self,
+        desired: int = 2,
+        *,
+        definition: str | None = None,
+        minimum: int = 100,
+        maximum: int = 200,
+        breaker: Mapping[str, Any] | None = None,
+        balanced: bool = True,
+        configuration: Mapping[str, Any] | None = None,
+        **params: Any,
+    ) -> dict[str, Any]:
+        """Create the service ``web``."""
+        subnets = sorted(self.neighbours.subnets)
+        network = {"awsvpcConfiguration": {"subnets": subnets, "securityGroups": ["sg-1"]}}
+        balancers = [{"targetGroupArn": GROUP, "containerName": "web", "containerPort": 8080}] if balanced else []
+        limits = {"minimumHealthyPercent": minimum, "maximumPercent": maximum}
+        limits |= {"deploymentCircuitBreaker": breaker or {"enable": True, "rollback": True}}
+        if "capacityProviderStrategy" not in params:
+            params.setdefault("launchType", "FARGATE")
+        return self.call(
+            "CreateService",
+            **{
+                "cluster": "staging-web",
+                "serviceName": "web",
+                "taskDefinition": definition or self.define(),
+                "desiredCount": desired,
+                "networkConfiguration": network,
+                "loadBalancers": balancers,
+                "deploymentConfiguration": {**limits, **(configuration or {})},
+                **params,
+            },
+        )["service"]
+
+    def release(self, image: str = "app:2", **container: Any) -> dict[str, Any]:
+        """Register a revision and update the service to it; the service."""
+        return self.update(taskDefinition=self.define(image, **container))
+
+    def update(self, **params: Any) -> dict[str, Any]:
+        """Update the service; the service."""
+        return self.call("UpdateService", cluster="staging-web", service="web", **params)["service"]
+
+    def behave(self, image: str, **behaviour: Any) -> None:
+        """Say what containers of *image* do."""
+        self.behaviours.set(image, Behaviour(**behaviour))
+
+    @property
+    def service(self) -> dict[str, Any]:
+        """The service as it is described."""
+        return self.call("DescribeServices", cluster="staging-web", services=["web"], include=["TAGS"])["services"][0]
+
+    @property
+    def raw(self) -> Service:
+        """The service itself."""
+        return self.region.clusters["staging-web"].services["web"]
+
+    @property
+    def tasks(self) -> list[Task]:
+        """All tasks, the stopped ones too, in the order in which they were launched."""
+        return list(self.region.clusters["staging-web"].tasks.values())
+
+    @property
+    def alive(self) -> list[Task]:
+        """The tasks that are meant to run."""
+        return [task for task in self.tasks if task.desired_status == "RUNNING"]
+
+    def described(self, task: Task) -> dict[str, Any]:
+        """A task as it is described."""
+        return self.call("DescribeTasks", cluster="staging-web", tasks=[task.arn], include=["TAGS"])["tasks"][0]
+
+    @property
+    def deployments(self) -> list[dict[str, Any]]:
+        """The service deployments in full, newest first."""
+        arns = [
+            brief["serviceDeploymentArn"]
+            for brief in self.call("ListServiceDeployments", cluster="staging-web", service="web")["serviceDeployments"]
+        ]
+        return self.call("DescribeServiceDeployments", serviceDeploymentArns=arns)["serviceDeployments"]
+
+    @property
+    def events(self) -> list[str]:
+        """What the service's events say, oldest first, without its name."""
+        return [event["message"].removeprefix("(service web) ") for event in reversed(self.service["events"])]
+
+    def settled(self) -> bool:
+        """Whether the newest deployment is over and the service is steady."""
+        self.agenda.run_until(self.agenda.now)
+        return self.raw.steady
+
+    def steady(self) -> float:
+        """Let time pass until the service is steady; the seconds since the beginning."""
+        return self.until(self.settled)
+
+
+@pytest.fixture(scope="session")
+def new_world() -> type[World]:
+    """For tests that need several worlds."""
+    return World
+
+
+@pytest.fixture
+def world() -> World:
+    """A world of the test's own."""
+    return World()

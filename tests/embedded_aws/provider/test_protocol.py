@@ -1,0 +1,30 @@
+"""The protocol without the SDK is the SDK's protocol."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from pulumi.runtime import rpc
+from pulumi.runtime.proto import provider_pb2
+
+from modulestack.embedded_aws.provider import protocol
+
+
+def test_both_ways_give_the_same_messages():
+    sent = protocol.provider_pb2.CreateRequest(urn="u", preview=True).SerializeToString()
+    assert provider_pb2.CreateRequest.FromString(sent) == provider_pb2.CreateRequest(urn="u", preview=True)
+
+
+def test_the_marks_are_the_sdks():
+    assert (
+        rpc.UNKNOWN,
+        rpc._special_sig_key,
+        rpc._special_secret_sig,
+    ) == (protocol.UNKNOWN, protocol.SIGNATURE, protocol.SECRET)
+
+
+def test_a_provider_process_imports_neither_the_sdk_nor_boto3_before_it_serves():
+    code = "import sys, modulestack.embedded_aws.provider.servicer, modulestack.embedded_aws.resources.registry; print({'pulumi', 'boto3'} & {*sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

@@ -1,0 +1,102 @@
+"""The provider's functions answer from the embedded account, in the SDK's names."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import pytest
+
+from modulestack.embedded_aws.resources import functions
+from modulestack.embedded_aws.resources.context import Context
+from modulestack.embedded_aws.resources.handler import InvalidInput
+from modulestack.embedded_aws.resources.registry import FUNCTIONS
+
+RESULTS = {
+    "aws:ec2/getVpc:getVpc": ("pulumi_aws.ec2.get_vpc", "GetVpcResult"),
+    "aws:index/getAvailabilityZones:getAvailabilityZones": (
+        "pulumi_aws.get_availability_zones",
+        "GetAvailabilityZonesResult",
+    ),
+    "aws:index/getCallerIdentity:getCallerIdentity": ("pulumi_aws.get_caller_identity", "GetCallerIdentityResult"),
+    "aws:index/getPartition:getPartition": ("pulumi_aws.get_partition", "GetPartitionResult"),
+    "aws:index/getRegion:getRegion": ("pulumi_aws.get_region", "GetRegionResult"),
+    "aws:route53/getZone:getZone": ("pulumi_aws.route53.get_zone", "GetZoneResult"),
+    "aws:ssm/getParametersByPath:getParametersByPath": (
+        "pulumi_aws.ssm.get_parameters_by_path",
+        "GetParametersByPathResult",
+    ),
+}
+UNSET = {
+    "aws:ec2/getVpc:getVpc": {"filters", "ipv6AssociationId", "ipv6CidrBlock", "ipv6CidrBlockAssociations"},
+    "aws:index/getAvailabilityZones:getAvailabilityZones": {
+        "allAvailabilityZones",
+        "excludeNames",
+        "excludeZoneIds",
+        "filters",
+    },
+}
+"""What the provider leaves unset for these arguments."""
+
+
+def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
+    vpc = ctx.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    ctx.client("route53").create_hosted_zone(Name="example.com", CallerReference="a")
+    arguments: dict[str, dict[str, Any]] = {
+        "aws:ec2/getVpc:getVpc": {"id": vpc},
+        "aws:index/getAvailabilityZones:getAvailabilityZones": {"state": "available"},
+        "aws:route53/getZone:getZone": {"name": "example.com", "privateZone": False},
+        "aws:ssm/getParametersByPath:getParametersByPath": {"path": "/none", "recursive": True},
+    }
+    shown = {token: set(function(ctx, arguments.get(token, {}))) for token, function in FUNCTIONS.items()}
+    assert shown == {token: _names(token) - UNSET.get(token, set()) for token in RESULTS}
+
+
+def _names(token: str) -> set[str]:
+    module, name = RESULTS[token]
+    # Of the package: to import the module of a function would put it in the function's place, for every other test.
+    result = getattr(importlib.import_module(module.rpartition(".")[0]), name)
+    return {p.fget._pulumi_name for p in vars(result).values() if isinstance(p, property) and p.fget is not None}
+
+
+def test_where_and_who(ctx: Context) -> None:
+    assert functions.region(ctx, {})["name"] == "eu-west-1"
+    assert functions.caller_identity(ctx, {})["accountId"] == ctx.account_id
+    assert functions.partition(ctx, {})["partition"] == "aws"
+    assert functions.availability_zones(ctx, {"state": "available"})["names"] == [
+        "eu-west-1a",
+        "eu-west-1b",
+        "eu-west-1c",
+    ]
+
+
+def test_parameters_come_from_below_the_path_only(ctx: Context) -> None:
+    for name in ("/modulestack/staging/web/image", "/modulestack/prod/web/image"):
+        ctx.client("ssm").put_parameter(Name=name, Value=f"of {name}", Type="String")
+    found = functions.parameters_by_path(ctx, {"path": "/modulestack/staging/", "recursive": True})
+    assert (found["names"], found["values"]) == (
+        ["/modulestack/staging/web/image"],
+        ["of /modulestack/staging/web/image"],
+    )
+    assert functions.parameters_by_path(ctx, {"path": "/none/", "recursive": True})["names"] == []
+
+
+def test_a_zone_is_found_by_name_and_kind(ctx: Context) -> None:
+    route53 = ctx.client("route53")
+    vpc = ctx.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    public = route53.create_hosted_zone(Name="a.com", CallerReference="1")["HostedZone"]["Id"].rsplit("/")[-1]
+    private = route53.create_hosted_zone(
+        Name="a.com",
+        CallerReference="2",
+        VPC={"VPCId": vpc, "VPCRegion": "eu-west-1"},
+        HostedZoneConfig={"PrivateZone": True},
+    )["HostedZone"]["Id"].rsplit("/")[-1]
+    found = [functions.zone(ctx, {"name": "a.com", "privateZone": kind})["zoneId"] for kind in (False, True)]
+    assert found == [public, private]
+    with pytest.raises(InvalidInput, match=r"no matching Route 53 Hosted Zone found: b\.com"):
+        functions.zone(ctx, {"name": "b.com"})
+
+
+def test_arguments_that_are_not_known_are_refused(ctx: Context) -> None:
+    with pytest.raises(InvalidInput, match="filters"):
+        functions.availability_zones(ctx, {"filters": [{"name": "x"}]})

@@ -1,0 +1,357 @@
+"""A module stack in an embedded account, made by plain boto3: what a release stands on, without Pulumi."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from modulestack.contract.manifest import Target, Template, image_parameter_path, parameter_path
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.ecs.behaviours import Behaviour
+from modulestack.release.aws import Aws
+from modulestack.release.find import find
+from modulestack.release.news import News
+from modulestack.release.order import Options, Order
+from modulestack.release.tools import Tools
+from tests.release.faults import Weather
+
+ENVIRONMENT = "staging"
+BUCKET = "staging-templates"
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+}
+GOOD, BETTER = (f"ghcr.io/example/web@sha256:{digit * 64}" for digit in "ab")
+CRASHES = f"ghcr.io/example/web@sha256:{'c' * 64}"
+MISSING = f"ghcr.io/example/web@sha256:{'d' * 64}"
+SICK = f"ghcr.io/example/web@sha256:{'e' * 64}"
+BEHAVIOURS = {
+    CRASHES: Behaviour(exits_after_s=3.0, exit_code=1, last_output=("KeyError: 'DATABASE_URL'",)),
+    MISSING: Behaviour(pull_error=True),
+    SICK: Behaviour(health_status_code=500),
+}
+
+
+@dataclasses.dataclass(kw_only=True)
+class Network:
+    """Where tasks run."""
+
+    vpc: str
+    subnets: list[str]
+    group: str
+
+
+@dataclasses.dataclass(kw_only=True)
+class World:
+    """An account with module stacks in it, and what was told about them."""
+
+    aws: EmbeddedAws
+    network: Network
+    news: list[News] = dataclasses.field(default_factory=list)
+    clients: dict[tuple[str, str], Any] = dataclasses.field(default_factory=dict)
+    """Of all tools: making them costs more than the calls."""
+    weather: Weather = dataclasses.field(init=False)
+
+    def __post_init__(self) -> None:
+        self.weather = Weather(self.aws.session())
+
+    def tools(self) -> Tools:
+        """What a verb is handed: the account, its clock, no jitter."""
+        aws = Aws(self.aws.session(), self.aws.clock, region=self.aws.region, jitter=lambda: 0.5)
+        aws._clients = self.clients
+        return Tools(aws=aws, who="ada@laptop", tell=self.news.append, jitter=lambda: 0.5)
+
+    def order(self, module: str = "web", image: str = BETTER, **more: Any) -> Order:
+        """A wish for a module."""
+        found = find(self.tools().aws, ENVIRONMENT, [module])[module]
+        return Order(**{"verb": "release", "found": found, "image": image, **more})
+
+    def service(self, module: str = "web") -> dict[str, Any]:
+        """As DescribeServices shows it."""
+        cluster = f"{ENVIRONMENT}-{module}"
+        return self.aws.client("ecs").describe_services(cluster=cluster, services=[module])["services"][0]
+
+    def revision(self, module: str = "web") -> str:
+        """``family:number`` that the service is set to."""
+        with self.aws.ecs.moment() as here:
+            definition = here.clusters[f"{ENVIRONMENT}-{module}"].services[module].primary.revision.definition
+        return f"{definition.family}:{definition.revision}"
+
+    def running(self, module: str = "web") -> list[str]:
+        """Images of the running tasks, sorted."""
+        with self.aws.ecs.moment() as here:
+            tasks = here.clusters[f"{ENVIRONMENT}-{module}"].services[module].tasks.values()
+            return sorted(task.containers[0].image for task in tasks if task.last_status == "RUNNING")
+
+    def registered(self, module: str = "web") -> list[int]:
+        """Numbers of all revisions, the inactive ones too."""
+        with self.aws.ecs.moment() as here:
+            return sorted(here.definitions[f"{ENVIRONMENT}-{module}"])
+
+    def records(self, module: str = "web") -> list[dict[str, Any]]:
+        """All records, newest first."""
+        s3 = self.aws.client("s3")
+        listed = s3.list_objects_v2(Bucket=BUCKET, Prefix=f"modules/{module}/releases/").get("Contents", [])
+        return [json.loads(s3.get_object(Bucket=BUCKET, Key=item["Key"])["Body"].read()) for item in listed]
+
+    def is_locked(self, module: str = "web") -> bool:
+        """Whether the lock's object is there."""
+        s3 = self.aws.client("s3")
+        return bool(s3.list_objects_v2(Bucket=BUCKET, Prefix=f"modules/{module}/lock.json").get("Contents"))
+
+    def released_image(self, module: str = "web") -> str:
+        """What the last success left in SSM; empty: nothing."""
+        found = self.aws.client("ssm").get_parameters(Names=[image_parameter_path(ENVIRONMENT, module)])["Parameters"]
+        return str(found[0]["Value"]) if found else ""
+
+    def operations(self, since: int = 0) -> list[str]:
+        """``service:Operation`` of every request from the *since*-th on."""
+        return [f"{call.service}:{call.operation}" for call in self.aws.calls[since:]]
+
+
+QUICK = Behaviour(provisioning_s=1.0, pull_s=0.5, starts_in_s=0.5, stops_in_s=0.5)
+"""For tests of many releases: a rollout takes 20 s instead of 80."""
+
+
+def world(modules: Sequence[str] = ("web",), *, quick: bool = False, **more: Any) -> World:
+    """An account with these modules, each running ``GOOD`` and steady."""
+    aws = EmbeddedAws()
+    aws.ecs.behaviours.set("*", QUICK if quick else Behaviour())
+    made = World(aws=aws, network=_network(aws))
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": aws.region})
+    s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    for image, behaviour in BEHAVIOURS.items():
+        aws.ecs.behaviours.set(image, behaviour)
+    for module in modules:
+        add_module(made, module, quick=quick, **more)
+    aws.clock.sleep(120)
+    if quick:
+        _few_events(made, modules)
+    return made
+
+
+def _few_events(made: World, modules: Sequence[str]) -> None:
+    """Reading a hundred events in every answer would be most of a quick test's time."""
+    with made.aws.ecs.moment() as here:
+        for module in modules:
+            service = here.clusters[f"{ENVIRONMENT}-{module}"].services[module]
+            service.events = collections.deque(service.events, maxlen=12)
+
+
+def add_module(
+    made: World,
+    module: str,
+    *,
+    quick: bool = False,
+    tasks: int = 1,
+    breaker: bool = True,
+    alarms: tuple[str, ...] = (),
+    values: dict[str, str] | None = None,
+    secrets: dict[str, str] | None = None,
+    variables: dict[str, str] | None = None,
+    image: str = GOOD,
+) -> Target:
+    """A module's stack, its service just made."""
+    aws, ecs = made.aws, made.aws.client("ecs")
+    name, log_group = f"{ENVIRONMENT}-{module}", f"/modulestack/{ENVIRONMENT}/{module}"
+    ecs.create_cluster(clusterName=name)
+    aws.client("logs").create_log_group(logGroupName=log_group)
+    roles = [_role(aws, f"{name}-{purpose}", secrets or {}) for purpose in ("execution", "task")]
+    group = _load_balancer(made, name, quick=quick)
+    document = template(module, roles, log_group, secrets or {}, variables or {})
+    kept = put_template(aws, module, document)
+    first = {"image": image, **(values or {})}
+    text = json.dumps(document)
+    for key, value in first.items():
+        text = text.replace(f"${{{key}}}", value)
+    definition = ecs.register_task_definition(**json.loads(text))["taskDefinition"]["taskDefinitionArn"]
+    for alarm in alarms:
+        _alarm(aws, alarm)
+    ecs.create_service(
+        cluster=name,
+        serviceName=module,
+        taskDefinition=definition,
+        desiredCount=tasks,
+        launchType="FARGATE",
+        healthCheckGracePeriodSeconds=60,
+        loadBalancers=[{"targetGroupArn": group, "containerName": module, "containerPort": 8080}],
+        networkConfiguration={
+            "awsvpcConfiguration": {"subnets": made.network.subnets, "securityGroups": [made.network.group]}
+        },
+        deploymentConfiguration={
+            "minimumHealthyPercent": 100,
+            "maximumPercent": 200,
+            "deploymentCircuitBreaker": {"enable": breaker, "rollback": breaker},
+            **({"alarms": {"alarmNames": list(alarms), "enable": True, "rollback": True}} if alarms else {}),
+        },
+    )
+    target = Target(
+        environment=ENVIRONMENT,
+        module=module,
+        account=aws.account_id,
+        region=aws.region,
+        cluster=name,
+        service=module,
+        family=name,
+        container=module,
+        port=8080,
+        template=kept,
+        placeholders=first,
+        log_group=log_group,
+        log_stream_prefix=module,
+        target_groups=(group,),
+        alarms=alarms,
+        image_parameter=image_parameter_path(ENVIRONMENT, module),
+        records_prefix=f"modules/{module}/releases/",
+        lock_key=f"modules/{module}/lock.json",
+        url=f"http://{module}.example.com",
+        desired_count_owner="file",
+    )
+    put_target(aws, target)
+    return target
+
+
+def template(
+    module: str, roles: Sequence[str], log_group: str, secrets: dict[str, str], variables: dict[str, str]
+) -> dict[str, Any]:
+    """A canonical task-definition template."""
+    return {
+        "family": f"{ENVIRONMENT}-{module}",
+        "executionRoleArn": roles[0],
+        "taskRoleArn": roles[1],
+        "networkMode": "awsvpc",
+        "requiresCompatibilities": ["FARGATE"],
+        "cpu": "256",
+        "memory": "512",
+        "runtimePlatform": {"cpuArchitecture": "X86_64", "operatingSystemFamily": "LINUX"},
+        "volumes": [{"name": "tmp"}],
+        "containerDefinitions": [
+            {
+                "name": module,
+                "image": "${image}",
+                "essential": True,
+                "environment": [{"name": k, "value": v} for k, v in sorted(variables.items())],
+                "secrets": [{"name": k, "valueFrom": v} for k, v in sorted(secrets.items())],
+                "mountPoints": [{"sourceVolume": "tmp", "containerPath": "/tmp", "readOnly": False}],
+                "portMappings": [{"containerPort": 8080, "hostPort": 8080, "protocol": "tcp"}],
+                "systemControls": [],
+                "volumesFrom": [],
+                "user": "1000:1000",
+                "readonlyRootFilesystem": True,
+                "stopTimeout": 30,
+                "logConfiguration": {
+                    "logDriver": "awslogs",
+                    "options": {
+                        "awslogs-group": log_group,
+                        "awslogs-region": "eu-west-1",
+                        "awslogs-stream-prefix": module,
+                        "mode": "non-blocking",
+                    },
+                },
+            }
+        ],
+        "tags": [{"key": "modulestack:module", "value": module}],
+    }
+
+
+def put_template(aws: EmbeddedAws, module: str, document: Any) -> Template:
+    """Keep *document* (JSON, or bytes as they are) as the module's template."""
+    key = f"modules/{module}/task-definition.json"
+    body = document if isinstance(document, bytes) else json.dumps(document, sort_keys=True).encode()
+    version = aws.client("s3").put_object(Bucket=BUCKET, Key=key, Body=body)["VersionId"]
+    return Template(bucket=BUCKET, key=key, version=version, sha256=hashlib.sha256(body).hexdigest())
+
+
+def put_target(aws: EmbeddedAws, target: Target) -> None:
+    """Keep *target* where releases look for it."""
+    name = parameter_path(target.environment, target.module)
+    aws.client("ssm").put_parameter(Name=name, Value=target.to_json(), Type="String", Overwrite=True)
+
+
+def change_template(made: World, module: str, change: Any) -> None:
+    """Have *change* edit the module's template (parsed), as a `pulumi up` would."""
+    target = made.order(module).target
+    body = made.aws.client("s3").get_object(Bucket=BUCKET, Key=target.template.key)["Body"].read()
+    document = json.loads(body)
+    change(document)
+    put_target(made.aws, dataclasses.replace(target, template=put_template(made.aws, module, document)))
+
+
+FOREVER = Options(timeout_s=4 * 3600.0)
+
+
+def _network(aws: EmbeddedAws) -> Network:
+    ec2 = aws.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=f"{aws.region}{zone}")["Subnet"][
+            "SubnetId"
+        ]
+        for n, zone in enumerate("ab")
+    ]
+    group = ec2.create_security_group(GroupName="tasks", Description="tasks", VpcId=vpc)["GroupId"]
+    return Network(vpc=vpc, subnets=subnets, group=group)
+
+
+def _role(aws: EmbeddedAws, name: str, secrets: dict[str, str]) -> str:
+    iam = aws.client("iam")
+    arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
+    statements = [
+        {"Effect": "Allow", "Action": ["ecr:*"], "Resource": "*"},
+        {"Effect": "Allow", "Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": "*"},
+        *({"Effect": "Allow", "Action": "ssm:GetParameters", "Resource": ref} for ref in secrets.values()),
+    ]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    iam.put_role_policy(RoleName=name, PolicyName="inline", PolicyDocument=policy)
+    return str(arn)
+
+
+def _load_balancer(made: World, name: str, *, quick: bool) -> str:
+    elb = made.aws.client("elbv2")
+    balancer = elb.create_load_balancer(
+        Name=name, Subnets=made.network.subnets, SecurityGroups=[made.network.group], Scheme="internet-facing"
+    )["LoadBalancers"][0]["LoadBalancerArn"]
+    group = elb.create_target_group(
+        Name=name,
+        Protocol="HTTP",
+        Port=8080,
+        VpcId=made.network.vpc,
+        TargetType="ip",
+        HealthCheckPath="/healthz",
+        HealthCheckIntervalSeconds=5 if quick else 15,
+        HealthCheckTimeoutSeconds=2 if quick else 5,
+        HealthyThresholdCount=2,
+        UnhealthyThresholdCount=2,
+        Matcher={"HttpCode": "200"},
+    )["TargetGroups"][0]["TargetGroupArn"]
+    elb.modify_target_group_attributes(
+        TargetGroupArn=group,
+        Attributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": "0" if quick else "30"}],
+    )
+    elb.create_listener(
+        LoadBalancerArn=balancer,
+        Protocol="HTTP",
+        Port=80,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": group}],
+    )
+    return str(group)
+
+
+def _alarm(aws: EmbeddedAws, name: str) -> None:
+    aws.client("cloudwatch").put_metric_alarm(
+        AlarmName=name,
+        MetricName="HTTPCode_Target_5XX_Count",
+        Namespace="AWS/ApplicationELB",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=10.0,
+        ComparisonOperator="GreaterThanThreshold",
+    )

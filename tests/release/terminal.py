@@ -1,0 +1,55 @@
+"""The command line on an embedded account: the session is the account's, and so is the time."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from modulestack.cli.main import command_group
+from tests.release.stack import World
+
+
+@dataclasses.dataclass(frozen=True)
+class Said:
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def objects(self) -> list[dict[str, Any]]:
+        """Its JSON lines."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+class Terminal:
+    """Runs ``modulestack`` in this process."""
+
+    def __init__(self, made: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        clock = made.aws.clock
+
+        class Clock:
+            now, sleep = staticmethod(clock.now), staticmethod(clock.sleep)
+
+            def wake(self) -> None:
+                """Nobody sleeps for real."""
+
+        class Session:
+            region_name = made.aws.region
+            client = staticmethod(lambda service, region_name=None, config=None: made.aws.client(service, region_name))
+
+        monkeypatch.setattr("modulestack.release.clock.SystemClock", Clock)
+        monkeypatch.setattr("modulestack.release.session.open_session", lambda profile, region, role_arn: Session())
+        monkeypatch.setattr("modulestack.release.session.who", lambda: "ada@laptop")
+        monkeypatch.setattr("modulestack.release.aws.random.random", lambda: 0.5)
+
+    def __call__(self, *args: str) -> Said:
+        result = CliRunner().invoke(command_group, [*args], prog_name="modulestack")
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Said(result.exit_code, result.stdout, result.stderr)
