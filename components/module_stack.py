@@ -215,7 +215,7 @@ def check_port(environment: str, module: Module, known: Parameters) -> None:
     Raises:
         pulumi.RunError: it is another.
     """
-    before = parameters.target(known, environment, module.name)
+    before = parameters.manifest(known, environment, module.name)
     if before and before.port != module.port:
         raise pulumi.RunError(
             f"modules.{module.name}.port: {module.port}, but its tasks listen on {before.port}: the port of a module "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pulumi import InvokeOptions
 from pulumi_aws import ssm
 
-from modulestack.contract.manifest import InvalidTarget, Target, parameter_path
+from modulestack.contract.manifest import InvalidManifest, ModuleManifest, manifest_path
 
 Parameters = dict[str, str]
 """Name → value of every parameter of the environment; empty in a new one."""
@@ -23,10 +23,10 @@ def look_up(environment: str, opts: InvokeOptions) -> Parameters:
     return dict(zip(found.names, found.values, strict=True))
 
 
-def target(known: Parameters, environment: str, module: str) -> Target | None:
+def manifest(known: Parameters, environment: str, module: str) -> ModuleManifest | None:
     """The target that an earlier run left for *module*; None if there is none that can be read."""
-    name = parameter_path(environment, module)
+    name = manifest_path(environment, module)
     try:
-        return Target.from_json(known[name], name) if name in known else None
-    except InvalidTarget:
+        return ModuleManifest.from_json(known[name], name) if name in known else None
+    except InvalidManifest:
         return None

@@ -22,7 +22,7 @@ class TargetArgs:
     module: Module
     account: Account
     cluster_name: Input[str]
-    template: Output[manifest.Template]
+    template: Output[manifest.TemplateVersion]
     log_group: Input[str]
     target_group_arn: Input[str]
     url: Input[str]
@@ -49,7 +49,7 @@ class Target(ComponentResource):
             target_group=args.target_group_arn,
             url=args.url,
         ).apply(
-            lambda known: manifest.Target(
+            lambda known: manifest.ModuleManifest(
                 environment=environment.name,
                 module=module.name,
                 account=args.account.id,
@@ -74,7 +74,7 @@ class Target(ComponentResource):
         )
         self.parameter = ssm.Parameter(
             name,
-            name=manifest.parameter_path(environment.name, module.name),
+            name=manifest.manifest_path(environment.name, module.name),
             type="String",
             # Nothing secret is in it, and so a change of it can be read in a preview.
             insecure_value=value,

@@ -52,7 +52,7 @@ class TaskDefinition(ComponentResource):
 
     arn: Output[str]
     """Of the bootstrap revision."""
-    template: Output[manifest.Template]
+    template: Output[manifest.TemplateVersion]
 
     def __init__(self, name: str, args: TaskDefinitionArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("modulestack:index:TaskDefinition", name, {}, opts)
@@ -77,7 +77,7 @@ class TaskDefinition(ComponentResource):
         )
         self.arn = self._bootstrap(name, args, document)
         self.template = Output.all(args.bucket, kept.version_id, text).apply(
-            lambda found: manifest.Template(
+            lambda found: manifest.TemplateVersion(
                 bucket=found[0], key=key, version=found[1], sha256=template.sha256(found[2])
             )
         )
@@ -120,14 +120,14 @@ def containers(document: Mapping[str, Any], known: Parameters, environment: str,
     ]
 
 
-def is_pending(before: manifest.Target | None, text: str) -> bool:
+def is_pending(before: manifest.ModuleManifest | None, text: str) -> bool:
     """Whether *before* names another template than *text*."""
     return before is not None and before.template.sha256 != template.sha256(text)
 
 
 def say_if_pending(environment: str, module: str, known: Parameters, text: str) -> None:
     """Tell whoever runs this that the change of a template does not reach the running tasks by itself."""
-    if is_pending(parameters.target(known, environment, module), text):
+    if is_pending(parameters.manifest(known, environment, module), text):
         pulumi.log.info(
             f"{module}: template changed, takes effect with the next release: "
             f"modulestack release --template-only {module} -e {environment}"

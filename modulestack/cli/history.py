@@ -40,7 +40,7 @@ def history(
         from modulestack.release.find import find
         from modulestack.release.history import history as read
 
-        entries = read(tools.aws, find(tools.aws, environment, [module])[module].target, limit)
+        entries = read(tools.aws, find(tools.aws, environment, [module])[module].manifest, limit)
         if as_json:
             click.echo(json.dumps({"module": module, "entries": [dataclasses.asdict(e) for e in entries]}, indent=2))
             return

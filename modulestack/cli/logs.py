@@ -47,17 +47,17 @@ def logs(
         from modulestack.release.find import find
         from modulestack.release.steps import alone
 
-        target = find(tools.aws, environment, [module])[module].target
+        manifest = find(tools.aws, environment, [module])[module].manifest
         now = tools.clock.now()
         if query:
-            rows = alone(output.query(tools.aws, target, query, since=now - since, until=now), tools.clock)
+            rows = alone(output.query(tools.aws, manifest, query, since=now - since, until=now), tools.clock)
             if as_json:
                 for row in rows:
                     click.echo(json.dumps(row))
             elif rows:
                 tables.show(tuple(rows[0]), [tuple(row.values()) for row in rows])
             return
-        source = output.Follow(tools.aws, target, since=now - since, task=task, pattern=pattern)
+        source = output.Follow(tools.aws, manifest, since=now - since, task=task, pattern=pattern)
         while True:
             for line in source.new():
                 said = {"at": iso(line.at), "task": line.task, "container": line.container, "text": line.text}

@@ -32,8 +32,8 @@ def prune(
         from modulestack.release.find import find
         from modulestack.release.service import short
 
-        target = find(tools.aws, environment, [module])[module].target
-        found = pruning.survey(tools.aws, target, keep)
+        manifest = find(tools.aws, environment, [module])[module].manifest
+        found = pruning.survey(tools.aws, manifest, keep)
         for name, why in found.kept:
             click.echo(f"keep        {name}  {why}")
         for arn in found.old:

@@ -36,10 +36,10 @@ def run(
         from modulestack.release.one_off import start, wait
         from modulestack.release.steps import alone
 
-        target = find(tools.aws, environment, [module])[module].target
-        task = start(tools.aws, target, command, given, tools.new_id())
+        manifest = find(tools.aws, environment, [module])[module].manifest
+        task = start(tools.aws, manifest, command, given, tools.new_id())
         try:
-            ended = alone(wait(tools, target, task, click.echo), tools.clock)
+            ended = alone(wait(tools, manifest, task, click.echo), tools.clock)
         except KeyboardInterrupt:
             text = f"{module}: task {task} goes on\nNext: modulestack stop {module} {task} -e {environment}"
             click.echo(text, err=True)

@@ -31,5 +31,5 @@ def stop(
         from modulestack.release.find import find
         from modulestack.release.one_off import stop as stop_task
 
-        target = find(tools.aws, environment, [module])[module].target
-        click.echo(f"{module}: task {stop_task(tools.aws, target, task, reason)} is stopping")
+        manifest = find(tools.aws, environment, [module])[module].manifest
+        click.echo(f"{module}: task {stop_task(tools.aws, manifest, task, reason)} is stopping")

@@ -25,8 +25,8 @@ def unlock(
         from modulestack.release import lock
         from modulestack.release.find import find
 
-        target = find(tools.aws, environment, [module])[module].target
-        holder = lock.read(tools.aws, target)
+        manifest = find(tools.aws, environment, [module])[module].manifest
+        holder = lock.read(tools.aws, manifest)
         if holder is None:
             click.echo(f"{module}: nobody holds its lock")
             return
@@ -34,5 +34,5 @@ def unlock(
         if not yes and not (sys.stdin.isatty() and click.confirm("Break it?")):
             click.echo(f"Next: modulestack unlock {module} -e {environment} --yes")
             return
-        was = lock.break_lock(tools.aws, target, holder)
+        was = lock.break_lock(tools.aws, manifest, holder)
         click.echo(f"{module}: the lock is {'broken' if was else 'no longer theirs: nothing was done'}")

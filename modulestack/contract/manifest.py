@@ -1,8 +1,8 @@
 """
-Where a module's stack is: what the stack writes to SSM and every verb of the deployer starts from.
+Where a module's stack is: what the stack writes to SSM and every release verb starts from.
 
 A parameter ``/modulestack/<environment>/<module>/target`` holds one JSON document, so that a release needs neither
-Pulumi nor its state. Fields are only ever added; a change that older deployers would misread raises SCHEMA.
+Pulumi nor its state. Fields are only ever added; a change that older releases would misread raises SCHEMA.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ import json
 from typing import Any
 
 SCHEMA = 1
-"""Version of the document. A deployer refuses a newer one by name instead of guessing."""
+"""Version of the document. A release refuses a newer one by name instead of guessing."""
 
 
-class InvalidTarget(Exception):
-    """A target parameter that this version cannot use; the message says which and why."""
+class InvalidManifest(Exception):
+    """A manifest that this version cannot use; the message says which and why."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Template:
+class TemplateVersion:
     """The task-definition template: one version of one S3 object."""
 
     bucket: str
@@ -32,7 +32,7 @@ class Template:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Target:
+class ModuleManifest:
     """All that a release must know of a module's stack."""
 
     environment: str
@@ -47,7 +47,7 @@ class Target:
     container: str
     """Name of the container whose image is ``${image}``."""
     port: int
-    template: Template
+    template: TemplateVersion
     placeholders: dict[str, str]
     """First value of every placeholder in the template, ``image`` included."""
     log_group: str
@@ -69,13 +69,13 @@ class Target:
     """``autoscaling`` or ``file``: who decides how many tasks run."""
 
     def to_json(self) -> str:
-        """The parameter's value: keys sorted, no spaces; the same target always gives the same text."""
+        """The parameter's value: keys sorted, no spaces; the same manifest always gives the same text."""
         return json.dumps({"schema": SCHEMA, **dataclasses.asdict(self)}, sort_keys=True, separators=(",", ":"))
 
     @classmethod
-    def from_json(cls, text: str, parameter: str) -> Target:
+    def from_json(cls, text: str, parameter: str) -> ModuleManifest:
         """
-        The target in *text*, the value of *parameter* (named in errors).
+        The manifest in *text*, the value of *parameter* (named in errors).
 
         Unknown fields of the same schema are ignored.
 
@@ -86,24 +86,26 @@ class Target:
             document: dict[str, Any] = json.loads(text)
             schema = document["schema"]
         except (ValueError, TypeError, KeyError):
-            raise InvalidTarget(
-                f"{parameter}: not a module stack's target: {text[:60]!r}; run `pulumi up` for its environment"
+            raise InvalidManifest(
+                f"{parameter}: not a module stack's manifest: {text[:60]!r}; run `pulumi up` for its environment"
             ) from None
         if schema != SCHEMA:
-            raise InvalidTarget(
+            raise InvalidManifest(
                 f"{parameter}: its schema is {schema}, this modulestack reads {SCHEMA}: use the version that wrote it"
             )
         names = {field.name for field in dataclasses.fields(cls)}
         if missing := sorted(names - document.keys()):
-            raise InvalidTarget(f"{parameter}: {', '.join(missing)} missing; run `pulumi up` for its environment")
+            raise InvalidManifest(f"{parameter}: {', '.join(missing)} missing; run `pulumi up` for its environment")
         known = {name: document[name] for name in names}
-        known["template"] = Template(**{f.name: document["template"][f.name] for f in dataclasses.fields(Template)})
+        known["template"] = TemplateVersion(
+            **{f.name: document["template"][f.name] for f in dataclasses.fields(TemplateVersion)}
+        )
         known["target_groups"], known["alarms"] = tuple(document["target_groups"]), tuple(document["alarms"])
         return cls(**known)
 
 
-def parameter_path(environment: str, module: str) -> str:
-    """Path of the target parameter."""
+def manifest_path(environment: str, module: str) -> str:
+    """Path of the manifest parameter."""
     return f"/modulestack/{environment}/{module}/target"
 
 

@@ -88,7 +88,7 @@ def play(stage: Stage, modules: dict[str, dict[str, str]], listen: Listener) -> 
     name = next((n for n, module in declared.items() if module.reachable_from == "internet"), next(iter(declared)))
     scenes = []
     for scene in Play(
-        stage.aws, stage.target(modules, name), declared[name].image, patience_s=stage.patience_s
+        stage.aws, stage.manifest(modules, name), declared[name].image, patience_s=stage.patience_s
     ).scenes():
         listen(scene)
         scenes.append(scene)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from modulestack.contract.image_reference import parse
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.rehearsal.fates import FATES
 from modulestack.rehearsal.images import push
@@ -29,11 +29,11 @@ from modulestack.release.verdicts import Verdict
 class Play:
     """The scenes of one module, in order: each starts from what the one before left."""
 
-    def __init__(self, aws: EmbeddedAws, target: Target, image: str, *, patience_s: float) -> None:
+    def __init__(self, aws: EmbeddedAws, manifest: ModuleManifest, image: str, *, patience_s: float) -> None:
         """*image* is the module's own, of which the scenes' versions are tags; *patience_s*: until tasks must serve."""
         self._patience_s = patience_s
         self._aws = aws
-        self._target = target
+        self._target = manifest
         self._repository = parse(image).name
         news: list[Any] = []
         self._tools = Tools(aws=Aws(aws.session(), aws.clock, region=aws.region), who="rehearsal", tell=news.append)

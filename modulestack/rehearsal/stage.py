@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
 from modulestack.embedded_aws.resources.context import Context
@@ -92,10 +92,10 @@ class Stage:
         while self.aws.clock.now() < deadline and not all_healthy(self.aws, modules):
             self.aws.clock.sleep(15)
 
-    def target(self, modules: dict[str, dict[str, str]], name: str) -> Target:
+    def manifest(self, modules: dict[str, dict[str, str]], name: str) -> ModuleManifest:
         """From where a release of the module *name* starts; *modules* is the stack's output."""
         path = modules[name]["target"]
-        return Target.from_json(self.aws.client("ssm").get_parameter(Name=path)["Parameter"]["Value"], path)
+        return ModuleManifest.from_json(self.aws.client("ssm").get_parameter(Name=path)["Parameter"]["Value"], path)
 
     def down(self) -> Run:
         """

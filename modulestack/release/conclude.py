@@ -76,7 +76,7 @@ def judge(tools: Tools, order: Order, told: Story, ours: Ours, ended: Ended) -> 
         details += ("last output of the newest dead task:", *(f"  | {line}" for line in ended.last_words))
     if kind == "succeeded" and ended.service:
         try:
-            why = yield from verify(tools.aws, order.target, ours, ended.service, ended.revision, told.image)
+            why = yield from verify(tools.aws, order.manifest, ours, ended.service, ended.revision, told.image)
         except AwsFailure as failure:
             why = f"that could not be verified: {failure}"
         kind = "unverified" if why else kind
@@ -99,14 +99,14 @@ def record(tools: Tools, order: Order, told: Story, verdict: Verdict) -> Verdict
     trouble: list[str] = []
     where = ""
     try:
-        where = records.write(tools.aws, order.target, _record(order, told, verdict, now, durations), told.started)
+        where = records.write(tools.aws, order.manifest, _record(order, told, verdict, now, durations), told.started)
     except AwsFailure as failure:
         trouble.append(f"its record could not be written: {failure}")
     if verdict.kind == "succeeded":
         try:
             keep_image(tools, order, str(told.image))
         except AwsFailure as failure:
-            trouble.append(f"its image could not be kept in {order.target.image_parameter}: {failure}")
+            trouble.append(f"its image could not be kept in {order.manifest.image_parameter}: {failure}")
             trouble.append("the same command again mends that")
     return dataclasses.replace(verdict, record=where, details=(*verdict.details, *trouble))
 
@@ -118,14 +118,16 @@ def keep_image(tools: Tools, order: Order, image: str) -> None:
     Raises:
         AwsFailure: it was not kept, or that is not known.
     """
-    tools.aws.ask("ssm", "put_parameter", Name=order.target.image_parameter, Value=image, Type="String", Overwrite=True)
+    tools.aws.ask(
+        "ssm", "put_parameter", Name=order.manifest.image_parameter, Value=image, Type="String", Overwrite=True
+    )
 
 
 def _verdict(order: Order, told: Story, kind: str, why: str, details: tuple[str, ...], deployment: str) -> Verdict:
     return Verdict(
         kind=kind,
-        environment=order.target.environment,
-        module=order.target.module,
+        environment=order.manifest.environment,
+        module=order.manifest.module,
         why=why,
         image=told.image.short(),
         old=str(told.before["revision"]),
@@ -136,11 +138,11 @@ def _verdict(order: Order, told: Story, kind: str, why: str, details: tuple[str,
 
 
 def _record(order: Order, told: Story, verdict: Verdict, now: float, durations: Mapping[str, float]) -> Record:
-    target = order.target
+    manifest = order.manifest
     return Record(
         id=told.release,
-        environment=target.environment,
-        module=target.module,
+        environment=manifest.environment,
+        module=manifest.module,
         verb=told.verb,
         who=told.who,
         started=iso(told.started),
@@ -152,7 +154,7 @@ def _record(order: Order, told: Story, verdict: Verdict, now: float, durations: 
         asked_image=told.asked,
         before=told.before,
         after=told.after,
-        template={"version": target.template.version, "sha256": target.template.sha256},
+        template={"version": manifest.template.version, "sha256": manifest.template.sha256},
         placeholders=told.kept,
         deployment=str(verdict.facts.get("deployment", "")),
         following=told.following,

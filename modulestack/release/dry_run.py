@@ -21,11 +21,11 @@ def execute(tools: Tools, situation: Situation, options: Options) -> Steps[Verdi
     if is_done(situation):
         verdict = nothing_to_do(situation)
         return verdict if not is_unrecorded(situation) else _with(verdict, "its record is missing and would be written")
-    target, plan = situation.order.target, situation.plan
+    manifest, plan = situation.order.manifest, situation.plan
     lines = [line(difference) for difference in plan.differences]
     lines += [f"{finding.level}: {finding.text}" for finding in situation.findings]
     try:
-        holder = read(tools.aws, target)
+        holder = read(tools.aws, manifest)
     except AwsFailure:
         holder = None
     if holder:
@@ -36,8 +36,8 @@ def execute(tools: Tools, situation: Situation, options: Options) -> Steps[Verdi
     lines.append(f"would follow for at most {duration(options.timeout_s)}")
     return Verdict(
         kind="planned",
-        environment=target.environment,
-        module=target.module,
+        environment=manifest.environment,
+        module=manifest.module,
         image=situation.goal.image.short(),
         old=plan.service.revision,
         details=tuple(lines),

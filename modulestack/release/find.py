@@ -11,7 +11,7 @@ import difflib
 from collections.abc import Sequence
 
 from modulestack.contract.errors import BadInput
-from modulestack.contract.manifest import InvalidTarget, Target, image_parameter_path, parameter_path
+from modulestack.contract.manifest import InvalidManifest, ModuleManifest, image_parameter_path, manifest_path
 from modulestack.release.aws import Aws
 from modulestack.release.errors import AwsFailure
 
@@ -25,7 +25,7 @@ _ROOT = "/modulestack/"
 class Found:
     """A module's stack, and the image that its last successful release left."""
 
-    target: Target
+    manifest: ModuleManifest
     released_image: str
     """Empty: nothing was released yet."""
 
@@ -43,22 +43,26 @@ def find(aws: Aws, environment: str, modules: Sequence[str]) -> dict[str, Found]
     arns: dict[str, str] = {}
     for start in range(0, len(modules), _AT_ONCE):
         some = modules[start : start + _AT_ONCE]
-        names = [path(environment, module) for module in some for path in (parameter_path, image_parameter_path)]
+        names = [path(environment, module) for module in some for path in (manifest_path, image_parameter_path)]
         for item in aws.ask("ssm", "get_parameters", Names=names)["Parameters"]:
             values[item["Name"]], arns[item["Name"]] = item["Value"], item.get("ARN", "")
-    if missing := [m for m in modules if parameter_path(environment, m) not in values]:
+    if missing := [m for m in modules if manifest_path(environment, m) not in values]:
         raise BadInput(_unknown(aws, environment, missing))
     found: dict[str, Found] = {}
     problems: list[str] = []
     for module in modules:
-        path = parameter_path(environment, module)
+        path = manifest_path(environment, module)
         try:
-            target = Target.from_json(values[path], path)
-        except (InvalidTarget, TypeError, KeyError, AttributeError) as error:
-            problems.append(str(error) if isinstance(error, InvalidTarget) else f"{path}: not a module stack's target")
+            manifest = ModuleManifest.from_json(values[path], path)
+        except (InvalidManifest, TypeError, KeyError, AttributeError) as error:
+            problems.append(
+                str(error) if isinstance(error, InvalidManifest) else f"{path}: not a module stack's manifest"
+            )
             continue
-        problems += _elsewhere(target, path, arns[path])
-        found[module] = Found(target=target, released_image=values.get(image_parameter_path(environment, module), ""))
+        problems += _elsewhere(manifest, path, arns[path])
+        found[module] = Found(
+            manifest=manifest, released_image=values.get(image_parameter_path(environment, module), "")
+        )
     if problems:
         raise BadInput("\n".join(problems))
     return found
@@ -78,11 +82,11 @@ def every_module(aws: Aws, environment: str) -> list[str]:
     return modules
 
 
-def _elsewhere(target: Target, path: str, arn: str) -> list[str]:
+def _elsewhere(manifest: ModuleManifest, path: str, arn: str) -> list[str]:
     parts = arn.split(":")
-    if len(parts) < 6 or (parts[3], parts[4]) == (target.region, target.account):
+    if len(parts) < 6 or (parts[3], parts[4]) == (manifest.region, manifest.account):
         return []
-    whose = f"it belongs to account {target.account} in {target.region}"
+    whose = f"it belongs to account {manifest.account} in {manifest.region}"
     ours = f"these credentials are for account {parts[4]} in {parts[3]}"
     return [f"{path}: {whose}, and {ours}: use --profile and --region of the right one"]
 

@@ -42,9 +42,9 @@ def fleet(
     for order in orders:
         checked = check_in(tools, order)
         if isinstance(checked, Verdict):
-            verdicts[order.target.module] = checked
+            verdicts[order.manifest.module] = checked
         else:
-            ready[order.target.module] = checked
+            ready[order.manifest.module] = checked
     stages = [[name] for name in together.order if name in ready] if together.order else [list(ready)]
     for stage in stages:
         if bad := next((v for v in verdicts.values() if not v.is_good), None):
@@ -54,7 +54,7 @@ def fleet(
         verdicts |= run(work, tools.clock, is_interrupted)
     if together.all_or_nothing:
         verdicts = _all_or_nothing(tools, ready, verdicts, options)
-    return [_told(tools, verdicts[order.target.module]) for order in orders]
+    return [_told(tools, verdicts[order.manifest.module]) for order in orders]
 
 
 def each(tools: Tools, work: Mapping[str, Steps[Verdict]], is_interrupted: Callable[[], bool]) -> list[Verdict]:
@@ -65,7 +65,7 @@ def each(tools: Tools, work: Mapping[str, Steps[Verdict]], is_interrupted: Calla
 def check_in(tools: Tools, order: Order) -> Situation | Verdict:
     """Where *order*'s module stands, or why it cannot be touched."""
     try:
-        situation = prepare(tools.aws, order, tools.teller(order.target.module))
+        situation = prepare(tools.aws, order, tools.teller(order.manifest.module))
     except (BadInput, AwsFailure) as end:
         return mishaps.before(order, end)
     return release.refused(situation) if situation.refusals else situation
@@ -116,11 +116,11 @@ def _undone(released: Verdict, back: Verdict, cause: Verdict) -> Verdict:
 
 
 def _not_started(situation: Situation, cause: Verdict) -> Verdict:
-    target = situation.order.target
+    manifest = situation.order.manifest
     return Verdict(
         kind="not-started",
-        environment=target.environment,
-        module=target.module,
+        environment=manifest.environment,
+        module=manifest.module,
         why=f"{cause.module} did not succeed ({cause.kind})",
         image=situation.goal.image.short(),
         old=situation.plan.service.revision,

@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release import autopsy, deaths, identify, outcome, progress
 from modulestack.release.aws import Aws
 from modulestack.release.clock import duration
@@ -62,12 +62,12 @@ class Follower:
     """One deployment that is being followed."""
 
     def __init__(
-        self, aws: Aws, target: Target, ours: Ours, tell: Teller, rules: Rules, first: Service | None = None
+        self, aws: Aws, manifest: ModuleManifest, ours: Ours, tell: Teller, rules: Rules, first: Service | None = None
     ) -> None:
         """*first*: what UpdateService answered, as good as a look."""
         self._first = first
         self._start = aws.clock.now()
-        self._aws, self._target, self._ours, self._tell, self._rules = aws, target, ours, tell, rules
+        self._aws, self._target, self._ours, self._tell, self._rules = aws, manifest, ours, tell, rules
         self._identity: identify.Identity | None = None
         self._deaths: tuple[Death, ...] = ()
         self._trouble: tuple[Any, ...] = ()

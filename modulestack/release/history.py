@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 from typing import Any
 
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release import outcome, records
 from modulestack.release.aws import Aws
 from modulestack.release.clock import iso
@@ -31,15 +31,15 @@ class Entry:
     sentence: str
 
 
-def history(aws: Aws, target: Target, limit: int) -> list[Entry]:
+def history(aws: Aws, manifest: ModuleManifest, limit: int) -> list[Entry]:
     """
     The newest *limit* entries, newest first.
 
     Raises:
         AwsFailure: AWS could not be asked.
     """
-    kept = [records.read(aws, target, where) for where in itertools.islice(records.keys(aws, target), limit)]
-    answer = aws.ask("ecs", "list_service_deployments", cluster=target.cluster, service=target.service)
+    kept = [records.read(aws, manifest, where) for where in itertools.islice(records.keys(aws, manifest), limit)]
+    answer = aws.ask("ecs", "list_service_deployments", cluster=manifest.cluster, service=manifest.service)
     known = {record.get("deployment") for record in kept}
     unknown = [d for d in answer.get("serviceDeployments", ()) if d["serviceDeploymentArn"] not in known]
     revisions = describe_revisions(aws, [item["targetServiceRevisionArn"] for item in unknown[:limit]])

@@ -15,7 +15,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release import outcome
 from modulestack.release.aws import Aws
 from modulestack.release.outcome import Record
@@ -36,7 +36,7 @@ class Identity:
     """The service revision, as AWS answers it."""
 
 
-def identify(aws: Aws, target: Target, ours: Ours) -> Identity | None:
+def identify(aws: Aws, manifest: ModuleManifest, ours: Ours) -> Identity | None:
     """
     Our service deployment; None: ECS does not list it yet.
 
@@ -49,8 +49,8 @@ def identify(aws: Aws, target: Target, ours: Ours) -> Identity | None:
             "ecs",
             "list_service_deployments",
             "serviceDeployments",
-            cluster=target.cluster,
-            service=target.service,
+            cluster=manifest.cluster,
+            service=manifest.service,
             createdAt={"after": after},
         )
     )

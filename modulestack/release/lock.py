@@ -14,7 +14,7 @@ import dataclasses
 import json
 from collections.abc import Callable
 
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws import Aws
 from modulestack.release.clock import duration, epoch, iso
 from modulestack.release.errors import AwsFailure, Refused
@@ -67,9 +67,9 @@ class Lock:
     """One release's claim on one module."""
 
     def __init__(
-        self, aws: Aws, target: Target, *, token: str, owner: str, purpose: str, jitter: Callable[[], float]
+        self, aws: Aws, manifest: ModuleManifest, *, token: str, owner: str, purpose: str, jitter: Callable[[], float]
     ) -> None:
-        self._aws, self._target, self._jitter = aws, target, jitter
+        self._aws, self._target, self._jitter = aws, manifest, jitter
         self._token, self._owner, self._purpose = token, owner, purpose
         self._etag = ""
         self._since = 0.0
@@ -175,7 +175,7 @@ class Lock:
         return True
 
 
-def read(aws: Aws, target: Target) -> Holder | None:
+def read(aws: Aws, manifest: ModuleManifest) -> Holder | None:
     """
     Who holds the module's lock; None: nobody.
 
@@ -183,7 +183,7 @@ def read(aws: Aws, target: Target) -> Holder | None:
         AwsFailure: S3 could not be asked.
     """
     try:
-        answer = aws.ask("s3", "get_object", **_place(target))
+        answer = aws.ask("s3", "get_object", **_place(manifest))
     except Refused as refusal:
         if refusal.code in _GONE:
             return None
@@ -210,7 +210,7 @@ def read(aws: Aws, target: Target) -> Holder | None:
         )
 
 
-def break_lock(aws: Aws, target: Target, holder: Holder) -> bool:
+def break_lock(aws: Aws, manifest: ModuleManifest, holder: Holder) -> bool:
     """
     Delete the lock if it is still *holder*'s; whether it was.
 
@@ -218,7 +218,7 @@ def break_lock(aws: Aws, target: Target, holder: Holder) -> bool:
         AwsFailure: S3 could not be asked.
     """
     try:
-        aws.ask("s3", "delete_object", **_place(target), IfMatch=holder.etag)
+        aws.ask("s3", "delete_object", **_place(manifest), IfMatch=holder.etag)
     except Refused as refusal:
         if refusal.code in _TAKEN | _GONE:
             return False
@@ -226,5 +226,5 @@ def break_lock(aws: Aws, target: Target, holder: Holder) -> bool:
     return True
 
 
-def _place(target: Target) -> dict[str, str]:
-    return {"Bucket": target.template.bucket, "Key": target.lock_key}
+def _place(manifest: ModuleManifest) -> dict[str, str]:
+    return {"Bucket": manifest.template.bucket, "Key": manifest.lock_key}

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from modulestack.contract.errors import BadInput
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws import Aws
 from modulestack.release.errors import Refused
 from modulestack.release.steps import Steps
@@ -38,7 +38,7 @@ class Line:
     text: str
 
 
-def read(aws: Aws, target: Target, *, since: float, task: str = "", pattern: str = "") -> Iterator[Line]:
+def read(aws: Aws, manifest: ModuleManifest, *, since: float, task: str = "", pattern: str = "") -> Iterator[Line]:
     """
     The lines since *since* (epoch seconds), oldest first, of one *task* and with a CloudWatch filter *pattern* if given.
 
@@ -48,20 +48,20 @@ def read(aws: Aws, target: Target, *, since: float, task: str = "", pattern: str
     """
     narrowed: dict[str, Any] = {"filterPattern": pattern} if pattern else {}
     if task:
-        narrowed["logStreamNames"] = _streams(aws, target, task)
-    params = {"logGroupName": target.log_group, "startTime": int(since * 1000), **narrowed}
+        narrowed["logStreamNames"] = _streams(aws, manifest, task)
+    params = {"logGroupName": manifest.log_group, "startTime": int(since * 1000), **narrowed}
     try:
         for event in aws.pages("logs", "filter_log_events", "events", **params):
             yield _line(event)
     except Refused as refusal:
-        raise BadInput(f"{target.module}: {target.log_group}: {refusal.message}") from None
+        raise BadInput(f"{manifest.module}: {manifest.log_group}: {refusal.message}") from None
 
 
 class Follow:
     """Lines as they come."""
 
-    def __init__(self, aws: Aws, target: Target, *, since: float, task: str = "", pattern: str = "") -> None:
-        self._aws, self._target, self._since, self._task, self._pattern = aws, target, since, task, pattern
+    def __init__(self, aws: Aws, manifest: ModuleManifest, *, since: float, task: str = "", pattern: str = "") -> None:
+        self._aws, self._target, self._since, self._task, self._pattern = aws, manifest, since, task, pattern
         self._seen: dict[str, float] = {}
 
     def new(self) -> list[Line]:
@@ -80,7 +80,7 @@ class Follow:
         return lines
 
 
-def query(aws: Aws, target: Target, text: str, *, since: float, until: float) -> Steps[list[dict[str, str]]]:
+def query(aws: Aws, manifest: ModuleManifest, text: str, *, since: float, until: float) -> Steps[list[dict[str, str]]]:
     """
     The rows that Logs Insights finds for *text* between two times (epoch seconds).
 
@@ -92,34 +92,34 @@ def query(aws: Aws, target: Target, text: str, *, since: float, until: float) ->
         started = aws.ask(
             "logs",
             "start_query",
-            logGroupName=target.log_group,
+            logGroupName=manifest.log_group,
             startTime=int(since),
             endTime=int(until) + 1,
             queryString=text,
         )
     except Refused as refusal:
-        raise BadInput(f"{target.module}: --query: {refusal.message}") from None
+        raise BadInput(f"{manifest.module}: --query: {refusal.message}") from None
     waited = 0.0
     while waited < _QUERY_PATIENCE_S:
         answer = aws.ask("logs", "get_query_results", queryId=started["queryId"])
         if answer["status"] == "Complete":
             return [{c["field"]: c.get("value", "") for c in row if c["field"] != "@ptr"} for row in answer["results"]]
         if answer["status"] not in {"Scheduled", "Running", "Unknown"}:
-            raise BadInput(f"{target.module}: --query: CloudWatch ended it: {answer['status']}")
+            raise BadInput(f"{manifest.module}: --query: CloudWatch ended it: {answer['status']}")
         yield _QUERY_LOOK_S
         waited += _QUERY_LOOK_S
-    raise BadInput(f"{target.module}: --query: no answer after {_QUERY_PATIENCE_S:.0f} s: ask for less with --since")
+    raise BadInput(f"{manifest.module}: --query: no answer after {_QUERY_PATIENCE_S:.0f} s: ask for less with --since")
 
 
-def _streams(aws: Aws, target: Target, task: str) -> list[str]:
+def _streams(aws: Aws, manifest: ModuleManifest, task: str) -> list[str]:
     """Streams of *task*, an id or the beginning of one; a stream is ``prefix/container/task``."""
-    prefix = f"{target.log_stream_prefix}/"
+    prefix = f"{manifest.log_stream_prefix}/"
     found = aws.pages(
-        "logs", "describe_log_streams", "logStreams", logGroupName=target.log_group, logStreamNamePrefix=prefix
+        "logs", "describe_log_streams", "logStreams", logGroupName=manifest.log_group, logStreamNamePrefix=prefix
     )
     names = [s["logStreamName"] for s in found if s["logStreamName"].rpartition("/")[2].startswith(task)]
     if not names:
-        raise BadInput(f"{target.module}: {target.log_group} has no output of a task {task}")
+        raise BadInput(f"{manifest.module}: {manifest.log_group} has no output of a task {task}")
     return names
 
 

@@ -21,11 +21,11 @@ def verdict(order: Order, told: Story, end: Exception, *, ours: Ours | None, may
         state = ""
     if kind == "rejected" and ours:
         kind = "unreachable"
-    follow = f"modulestack watch {order.target.module} -e {order.target.environment}"
+    follow = f"modulestack watch {order.manifest.module} -e {order.manifest.environment}"
     return Verdict(
         kind=kind,
-        environment=order.target.environment,
-        module=order.target.module,
+        environment=order.manifest.environment,
+        module=order.manifest.module,
         why="; ".join(filter(None, [why, state])),
         image=told.image.short(),
         old=str(told.before["revision"]),
@@ -42,9 +42,9 @@ def before(order: Order, end: Exception) -> Verdict:
     state = "" if kind == "bad-input" else "nothing was changed"
     return Verdict(
         kind="unreachable" if kind == "rejected" else kind,
-        environment=order.target.environment,
-        module=order.target.module,
-        why="; ".join(filter(None, [why.removeprefix(f"{order.target.module}: "), state])),
+        environment=order.manifest.environment,
+        module=order.manifest.module,
+        why="; ".join(filter(None, [why.removeprefix(f"{order.manifest.module}: "), state])),
         details=details,
         hint="log in again, then the same command" if kind == "expired" else "",
     )
@@ -54,8 +54,8 @@ def superseded_at_once(order: Order, told: Story) -> Verdict:
     """UpdateService's own answer shows somebody else's deployment on top of ours."""
     return Verdict(
         kind="superseded",
-        environment=order.target.environment,
-        module=order.target.module,
+        environment=order.manifest.environment,
+        module=order.manifest.module,
         why="another deployment came in the same moment",
         image=told.image.short(),
         old=str(told.before["revision"]),
@@ -95,7 +95,7 @@ def _state(told: Story, ours: Ours | None, *, may_roll: bool) -> str:
 
 
 def _hint(order: Order, kind: str, ours: Ours | None, *, may_roll: bool) -> str:
-    name = f"{order.target.module} -e {order.target.environment}"
+    name = f"{order.manifest.module} -e {order.manifest.environment}"
     if kind == "interrupted" and not ours:
         return "the same command again"
     if kind == "expired":

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from modulestack.contract.errors import BadInput
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release import logs
 from modulestack.release.aws import Aws
 from modulestack.release.errors import AwsFailure, Refused
@@ -33,7 +33,7 @@ class Finished:
     """ECS's reason; empty: it ended by itself."""
 
 
-def start(aws: Aws, target: Target, command: Sequence[str], variables: Mapping[str, str], token: str) -> str:
+def start(aws: Aws, manifest: ModuleManifest, command: Sequence[str], variables: Mapping[str, str], token: str) -> str:
     """
     Run the module's definition once with *command* (empty: its own) and *variables* on top; the task's id.
 
@@ -43,13 +43,13 @@ def start(aws: Aws, target: Target, command: Sequence[str], variables: Mapping[s
         BadInput: the service is gone, or ECS will not start the task.
         AwsFailure: AWS could not be asked.
     """
-    found = aws.ask("ecs", "describe_services", cluster=target.cluster, services=[target.service])["services"]
+    found = aws.ask("ecs", "describe_services", cluster=manifest.cluster, services=[manifest.service])["services"]
     if not found or found[0]["status"] != "ACTIVE":
         raise BadInput(
-            f"{target.module}: the service {target.service} is gone: run `pulumi up -s {target.environment}`"
+            f"{manifest.module}: the service {manifest.service} is gone: run `pulumi up -s {manifest.environment}`"
         )
     service = found[0]
-    container: dict[str, Any] = {"name": target.container}
+    container: dict[str, Any] = {"name": manifest.container}
     if command:
         container["command"] = list(command)
     if variables:
@@ -61,7 +61,7 @@ def start(aws: Aws, target: Target, command: Sequence[str], variables: Mapping[s
         answer = aws.ask(
             "ecs",
             "run_task",
-            cluster=target.cluster,
+            cluster=manifest.cluster,
             taskDefinition=service["taskDefinition"],
             overrides={"containerOverrides": [container]},
             clientToken=token,
@@ -70,14 +70,14 @@ def start(aws: Aws, target: Target, command: Sequence[str], variables: Mapping[s
             **where,
         )
     except Refused as refusal:
-        raise BadInput(f"{target.module}: ECS does not start the task: {refusal.message}") from None
+        raise BadInput(f"{manifest.module}: ECS does not start the task: {refusal.message}") from None
     if not answer.get("tasks"):
         reasons = ", ".join(failure.get("reason", "") for failure in answer.get("failures", ()))
-        raise BadInput(f"{target.module}: ECS does not start the task: {reasons}")
+        raise BadInput(f"{manifest.module}: ECS does not start the task: {reasons}")
     return str(answer["tasks"][0]["taskArn"].rpartition("/")[2])
 
 
-def wait(tools: Tools, target: Target, task: str, show: Callable[[str], None]) -> Steps[Finished]:
+def wait(tools: Tools, manifest: ModuleManifest, task: str, show: Callable[[str], None]) -> Steps[Finished]:
     """
     Wait for *task* to end; its output goes to *show*.
 
@@ -86,18 +86,18 @@ def wait(tools: Tools, target: Target, task: str, show: Callable[[str], None]) -
     """
     aws = tools.aws
     started = aws.clock.now()
-    output = logs.Follow(aws, target, since=started - 60, task=task)
+    output = logs.Follow(aws, manifest, since=started - 60, task=task)
     while True:
         yield _LOOK_S
-        found = aws.ask("ecs", "describe_tasks", cluster=target.cluster, tasks=[task])["tasks"]
+        found = aws.ask("ecs", "describe_tasks", cluster=manifest.cluster, tasks=[task])["tasks"]
         _show(output, show)
         if found and found[0]["lastStatus"] == "STOPPED":
             yield _LOOK_S
             _show(output, show)
-            return _finished(found[0], target.container, task)
+            return _finished(found[0], manifest.container, task)
 
 
-def stop(aws: Aws, target: Target, task: str, reason: str) -> str:
+def stop(aws: Aws, manifest: ModuleManifest, task: str, reason: str) -> str:
     """
     Stop a task of the module, given the beginning of its id; its whole id.
 
@@ -105,13 +105,13 @@ def stop(aws: Aws, target: Target, task: str, reason: str) -> str:
         BadInput: none or several tasks begin like that.
         AwsFailure: ECS could not be asked.
     """
-    arns = list(aws.pages("ecs", "list_tasks", "taskArns", cluster=target.cluster))
+    arns = list(aws.pages("ecs", "list_tasks", "taskArns", cluster=manifest.cluster))
     matching = [arn for arn in arns if arn == task or arn.rpartition("/")[2].startswith(task)]
     if len(matching) != 1:
         there = ", ".join(arn.rpartition("/")[2] for arn in arns) or "none"
         count = "no task begins" if not matching else f"{len(matching)} tasks begin"
-        raise BadInput(f"{target.module}: {count} with {task}: running are {there}")
-    aws.ask("ecs", "stop_task", cluster=target.cluster, task=matching[0], reason=reason)
+        raise BadInput(f"{manifest.module}: {count} with {task}: running are {there}")
+    aws.ask("ecs", "stop_task", cluster=manifest.cluster, task=matching[0], reason=reason)
     return str(matching[0].rpartition("/")[2])
 
 

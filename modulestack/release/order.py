@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Literal
 
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.find import Found
 
 Verb = Literal["release", "rollback", "promote", "undo"]
@@ -29,14 +29,14 @@ class Order:
     """ARN of an existing revision to go to instead of rendering the template."""
 
     @property
-    def target(self) -> Target:
+    def manifest(self) -> ModuleManifest:
         """Where the module's stack is."""
-        return self.found.target
+        return self.found.manifest
 
     def purpose(self) -> str:
         """For the lock's waiting list."""
         what = self.image or self.definition.rpartition("/")[2] or "the new template"
-        return f"{self.verb} {self.target.module} to {what}"
+        return f"{self.verb} {self.manifest.module} to {what}"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -43,7 +43,7 @@ def orders(
 
 def _shared(aws: Aws, found: Mapping[str, Found], given: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """With several modules, each takes the values that it has placeholders for."""
-    names = {m: template.names(template.fetch(aws, f.target), m) for m, f in found.items()}
+    names = {m: template.names(template.fetch(aws, f.manifest), m) for m, f in found.items()}
     if lost := sorted(name for name in given if not any(name in has for has in names.values())):
         modules = "; ".join(f"{module} has {', '.join(has) or 'none'}" for module, has in names.items())
         raise BadInput(f"no module has a placeholder {', '.join(lost)}: {modules}")

@@ -40,13 +40,13 @@ class Record:
 def parse(answer: Mapping[str, Any]) -> Record:
     """The record in *answer*, an item of ``serviceDeployments``, brief or whole."""
     breaker, alarms = answer.get("deploymentCircuitBreaker", {}), answer.get("alarms", {})
-    target = answer.get("targetServiceRevision", {}).get("arn") or answer.get("targetServiceRevisionArn", "")
+    manifest = answer.get("targetServiceRevision", {}).get("arn") or answer.get("targetServiceRevisionArn", "")
     reason = answer.get("statusReason") or answer.get("rollback", {}).get("reason") or ""
     return Record(
         arn=answer.get("serviceDeploymentArn", ""),
         status=answer.get("status", ""),
         reason=reason.rstrip("."),
-        revision=target,
+        revision=manifest,
         failures=breaker.get("failureCount", 0),
         threshold=breaker.get("threshold", 0),
         breaker=breaker.get("status", ""),

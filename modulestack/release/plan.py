@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from modulestack.contract.errors import BadInput
 from modulestack.contract.image_reference import Image
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.canonical import Difference, differences
 from modulestack.release.service import Service, short
 
@@ -47,7 +47,7 @@ class Plan:
     """Of what the service is set to now."""
 
 
-def decide(target: Target, goal: Goal, service: Service, running: Mapping[str, Any]) -> Plan:
+def decide(manifest: ModuleManifest, goal: Goal, service: Service, running: Mapping[str, Any]) -> Plan:
     """
     What leads from *service*, set to the task definition *running*, to *goal*.
     """
@@ -56,22 +56,22 @@ def decide(target: Target, goal: Goal, service: Service, running: Mapping[str, A
         action=_action(service, differs=bool(found), may_wait=not goal.definition),
         service=service,
         differences=found,
-        old_image=image_of(running, target.container),
+        old_image=image_of(running, manifest.container),
     )
 
 
-def refuse(target: Target, service: Service | None) -> None:
+def refuse(manifest: ModuleManifest, service: Service | None) -> None:
     """
     Refuse a service that cannot be released to.
 
     Raises:
         BadInput: it is gone, inactive, being deleted, or its deployments are not ECS's own.
     """
-    name = f"{target.module}: the service {target.service} of cluster {target.cluster}"
+    name = f"{manifest.module}: the service {manifest.service} of cluster {manifest.cluster}"
     if service is None:
-        raise BadInput(f"{name} is gone: run `pulumi up -s {target.environment}`")
+        raise BadInput(f"{name} is gone: run `pulumi up -s {manifest.environment}`")
     if service.status != "ACTIVE":
-        raise BadInput(f"{name} is {service.status}, not ACTIVE: run `pulumi up -s {target.environment}`")
+        raise BadInput(f"{name} is {service.status}, not ACTIVE: run `pulumi up -s {manifest.environment}`")
     if service.controller != "ECS":
         raise BadInput(f"{name} is deployed by {service.controller}, not by ECS itself: use what deploys it")
 

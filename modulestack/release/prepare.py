@@ -70,21 +70,21 @@ def prepare(aws: Aws, order: Order, tell: Teller, *, thorough: bool = False) -> 
         return situation
     proven = running if service.running and not thorough else None
     wanted = situation.goal.request or _definition(aws, situation.goal.definition)[0]
-    found = findings(survey(aws, order.target, wanted, resolved, proven=proven), service)
+    found = findings(survey(aws, order.manifest, wanted, resolved, proven=proven), service)
     for finding in found:
         tell("finding", finding.text, level=finding.level)
     return dataclasses.replace(situation, findings=found)
 
 
 def _rendering(aws: Aws, order: Order) -> tuple[Situation, Resolved]:
-    target = order.target
-    service = update.look(aws, target)
-    plan.refuse(target, service)
+    manifest = order.manifest
+    service = update.look(aws, manifest)
+    plan.refuse(manifest, service)
     if service is None:
-        raise BadInput(f"{target.module}: the service {target.service} is gone")
+        raise BadInput(f"{manifest.module}: the service {manifest.service} is gone")
     running, tags = _definition(aws, service.definition)
     goal, resolved = _existing(aws, order) if order.definition else _rendered(aws, order, running)
-    decided = plan.decide(target, goal, service, running)
+    decided = plan.decide(manifest, goal, service, running)
     found = Situation(order=order, goal=goal, plan=decided, running=running, is_release=RELEASE_TAG in tags)
     return found, resolved
 
@@ -97,26 +97,26 @@ def again(aws: Aws, situation: Situation, tell: Teller) -> Situation:
         BadInput, AwsFailure: as ``prepare``.
     """
     old = situation.order
-    found = find.find(aws, old.target.environment, [old.target.module])[old.target.module]
+    found = find.find(aws, old.manifest.environment, [old.manifest.module])[old.manifest.module]
     return prepare(aws, dataclasses.replace(old, found=found), tell)
 
 
 def _rendered(aws: Aws, order: Order, running: Mapping[str, Any]) -> tuple[Goal, Resolved]:
-    target = order.target
-    document = template.fetch(aws, target)
-    names = template.names(document, target.module)
-    values.refuse_secrets(target.module, order.values, document, names)
-    asked = order.image or plan.image_of(running, target.container)
+    manifest = order.manifest
+    document = template.fetch(aws, manifest)
+    names = template.names(document, manifest.module)
+    values.refuse_secrets(manifest.module, order.values, document, names)
+    asked = order.image or plan.image_of(running, manifest.container)
     asked_for = order.image and resolve(aws, parse(order.image), by_digest=order.by_digest)
     resolved = asked_for or _as_it_runs(aws, asked)
     others = [name for name in names if name != IMAGE]
     kept: Mapping[str, Any] = {}
     if any(name not in order.values for name in others):
-        kept = records.last_success(aws, target).get("placeholders", {})
-    chosen = values.choose(target.module, others, given=order.values, kept=kept, first=target.placeholders)
+        kept = records.last_success(aws, manifest).get("placeholders", {})
+    chosen = values.choose(manifest.module, others, given=order.values, kept=kept, first=manifest.placeholders)
     chosen |= {name: value for name, value in order.values.items() if name not in chosen}
     chosen |= {IMAGE: str(resolved.image)}
-    request = template.fill(document, chosen, target.module)
+    request = template.fill(document, chosen, manifest.module)
     return Goal(request=request, definition="", image=resolved.image, asked=asked, values=chosen), resolved
 
 
@@ -128,12 +128,12 @@ def _as_it_runs(aws: Aws, image: str) -> Resolved:
 
 
 def _existing(aws: Aws, order: Order) -> tuple[Goal, Resolved]:
-    target = order.target
+    manifest = order.manifest
     definition, _ = _definition(aws, order.definition)
     name = plan.revision_of(definition)
     if definition.get("status") != "ACTIVE":
-        raise BadInput(f"{target.module}: {name} is {definition.get('status')}: no deployment can start from it")
-    image = plan.image_of(definition, target.container)
+        raise BadInput(f"{manifest.module}: {name} is {definition.get('status')}: no deployment can start from it")
+    image = plan.image_of(definition, manifest.container)
     resolved = _as_it_runs(aws, image)
     goal = Goal(
         request={},
@@ -141,7 +141,7 @@ def _existing(aws: Aws, order: Order) -> tuple[Goal, Resolved]:
         image=resolved.image,
         asked=order.image or image,
         values={},
-        kept=records.last_success(aws, target, name).get("placeholders", {}),
+        kept=records.last_success(aws, manifest, name).get("placeholders", {}),
     )
     return goal, resolved
 

@@ -6,7 +6,7 @@ import dataclasses
 
 from modulestack.contract.errors import BadInput
 from modulestack.contract.image_reference import parse
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release import outcome, plan
 from modulestack.release.aws import Aws
 from modulestack.release.find import find
@@ -22,18 +22,18 @@ def running_image(aws: Aws, environment: str, module: str) -> str:
         BadInput: an unknown module, a deployment under way or failed, a digest that is not known.
         AwsFailure: AWS could not be asked.
     """
-    target = find(aws, environment, [module])[module].target
-    service = look(aws, target)
-    plan.refuse(target, service)
+    manifest = find(aws, environment, [module])[module].manifest
+    service = look(aws, manifest)
+    plan.refuse(manifest, service)
     primary = service.primary if service else None
     if service is None or primary is None or primary.rollout != "COMPLETED":
         state = f"is {primary.rollout}" if primary else "is gone"
         raise BadInput(f"{module}: its deployment in {environment} {state}: only what runs for sure can be promoted")
     definition = aws.ask("ecs", "describe_task_definition", taskDefinition=service.definition)["taskDefinition"]
-    image = parse(plan.image_of(definition, target.container))
+    image = parse(plan.image_of(definition, manifest.container))
     if image.digest:
         return str(image)
-    digest = _digest(aws, target, service.definition)
+    digest = _digest(aws, manifest, service.definition)
     if not digest:
         raise BadInput(
             f"{module}: {environment} runs {image}, and ECS does not say which digest that is: release a digest there"
@@ -41,10 +41,10 @@ def running_image(aws: Aws, environment: str, module: str) -> str:
     return str(dataclasses.replace(image, digest=digest))
 
 
-def _digest(aws: Aws, target: Target, definition: str) -> str:
+def _digest(aws: Aws, manifest: ModuleManifest, definition: str) -> str:
     """What ECS resolved the tag to, in the newest successful deployment of *definition*; empty: not known."""
     answer = aws.ask(
-        "ecs", "list_service_deployments", cluster=target.cluster, service=target.service, status=["SUCCESSFUL"]
+        "ecs", "list_service_deployments", cluster=manifest.cluster, service=manifest.service, status=["SUCCESSFUL"]
     )
     arns = [outcome.parse(item).revision for item in answer.get("serviceDeployments", ())]
     revisions = describe_revisions(aws, arns)
@@ -52,5 +52,5 @@ def _digest(aws: Aws, target: Target, definition: str) -> str:
         revision = revisions.get(arn, {})
         if revision.get("taskDefinition") == definition:
             images = {i.get("containerName"): i.get("imageDigest", "") for i in revision.get("containerImages", ())}
-            return str(images.get(target.container) or "")
+            return str(images.get(manifest.container) or "")
     return ""

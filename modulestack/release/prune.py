@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws import Aws
 from modulestack.release.identify import describe_revisions
 from modulestack.release.service import short
@@ -46,7 +46,7 @@ def sort(active: Iterable[str], needed: dict[str, str], keep: int) -> Sorted:
     return Sorted(kept=tuple(kept), old=tuple(old))
 
 
-def survey(aws: Aws, target: Target, keep: int) -> Sorted:
+def survey(aws: Aws, manifest: ModuleManifest, keep: int) -> Sorted:
     """
     What a prune would do.
 
@@ -58,15 +58,15 @@ def survey(aws: Aws, target: Target, keep: int) -> Sorted:
             "ecs",
             "list_task_definitions",
             "taskDefinitionArns",
-            familyPrefix=target.family,
+            familyPrefix=manifest.family,
             status="ACTIVE",
             sort="DESC",
             maxResults=_PAGE,
         )
     )
-    mine = [arn for arn in active if short(arn).rpartition(":")[0] == target.family]
+    mine = [arn for arn in active if short(arn).rpartition(":")[0] == manifest.family]
     mine.sort(key=lambda arn: int(arn.rpartition(":")[2]), reverse=True)
-    return sort(mine, _needed(aws, target, mine), keep)
+    return sort(mine, _needed(aws, manifest, mine), keep)
 
 
 def prune(aws: Aws, old: Iterable[str]) -> None:
@@ -80,11 +80,11 @@ def prune(aws: Aws, old: Iterable[str]) -> None:
         aws.ask("ecs", "deregister_task_definition", taskDefinition=arn)
 
 
-def _needed(aws: Aws, target: Target, active: list[str]) -> dict[str, str]:
+def _needed(aws: Aws, manifest: ModuleManifest, active: list[str]) -> dict[str, str]:
     by_name = {short(arn): arn for arn in active}
     needed: dict[str, str] = {}
     ways_back: list[str] = []
-    for definition in successes(aws, target):
+    for definition in successes(aws, manifest):
         name = short(definition)
         if name in by_name and name not in ways_back:
             ways_back.append(name)
@@ -93,11 +93,11 @@ def _needed(aws: Aws, target: Target, active: list[str]) -> dict[str, str]:
     needed |= {by_name[name]: "a rollback may return to it" for name in ways_back}
     going_on = ["PENDING", "IN_PROGRESS", "STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"]
     listed = aws.ask(
-        "ecs", "list_service_deployments", cluster=target.cluster, service=target.service, status=going_on
+        "ecs", "list_service_deployments", cluster=manifest.cluster, service=manifest.service, status=going_on
     ).get("serviceDeployments", ())
     revisions = describe_revisions(aws, [item["targetServiceRevisionArn"] for item in listed])
     needed |= {str(revision["taskDefinition"]): "it is being deployed" for revision in revisions.values()}
-    service = look(aws, target)
+    service = look(aws, manifest)
     if service:
         needed |= {deployment.definition: "a deployment has it" for deployment in service.deployments}
         needed |= {service.definition: "it runs"}

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws import Aws
 from modulestack.release.clock import iso
 from modulestack.release.errors import Refused
@@ -57,28 +57,28 @@ class Record:
     details: tuple[str, ...]
 
 
-def key(target: Target, record: Record, started: float) -> str:
+def key(manifest: ModuleManifest, record: Record, started: float) -> str:
     """Where *record* goes; *started* in epoch seconds."""
     stamp = iso(started).replace("-", "").replace(":", "")
     number = str(record.after.get("revision", "")).rpartition(":")[2] or "0"
     name = f"{_END_OF_TIME - int(started):010d}-{stamp}-{record.id}-r{number}-{record.verdict}.json"
-    return f"{target.records_prefix}{name}"
+    return f"{manifest.records_prefix}{name}"
 
 
-def write(aws: Aws, target: Target, record: Record, started: float) -> str:
+def write(aws: Aws, manifest: ModuleManifest, record: Record, started: float) -> str:
     """
     Keep *record*; its key. Writing it again does nothing.
 
     Raises:
         AwsFailure: it was not kept, or that is not known.
     """
-    where = key(target, record, started)
+    where = key(manifest, record, started)
     body = json.dumps({"schema": SCHEMA, **dataclasses.asdict(record)}, indent=1, sort_keys=True).encode()
     try:
         aws.ask(
             "s3",
             "put_object",
-            Bucket=target.template.bucket,
+            Bucket=manifest.template.bucket,
             Key=where,
             Body=body,
             ContentType="application/json",
@@ -90,7 +90,7 @@ def write(aws: Aws, target: Target, record: Record, started: float) -> str:
     return where
 
 
-def keys(aws: Aws, target: Target) -> Iterator[str]:
+def keys(aws: Aws, manifest: ModuleManifest) -> Iterator[str]:
     """
     Keys of all records, newest first, a thousand per call.
 
@@ -99,21 +99,23 @@ def keys(aws: Aws, target: Target) -> Iterator[str]:
     """
     token: dict[str, str] = {}
     while True:
-        answer = aws.ask("s3", "list_objects_v2", Bucket=target.template.bucket, Prefix=target.records_prefix, **token)
+        answer = aws.ask(
+            "s3", "list_objects_v2", Bucket=manifest.template.bucket, Prefix=manifest.records_prefix, **token
+        )
         yield from (item["Key"] for item in answer.get("Contents", ()))
         if not answer.get("IsTruncated"):
             return
         token = {"ContinuationToken": answer["NextContinuationToken"]}
 
 
-def read(aws: Aws, target: Target, where: str) -> dict[str, Any]:
+def read(aws: Aws, manifest: ModuleManifest, where: str) -> dict[str, Any]:
     """
     The record at *where*; one that cannot be read as JSON is ``{}``.
 
     Raises:
         AwsFailure: S3 could not be asked.
     """
-    body = aws.ask("s3", "get_object", Bucket=target.template.bucket, Key=where)["Body"]
+    body = aws.ask("s3", "get_object", Bucket=manifest.template.bucket, Key=where)["Body"]
     try:
         document = json.loads(body)
     except ValueError:
@@ -121,7 +123,7 @@ def read(aws: Aws, target: Target, where: str) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-def last_success(aws: Aws, target: Target, revision: str = "") -> dict[str, Any]:
+def last_success(aws: Aws, manifest: ModuleManifest, revision: str = "") -> dict[str, Any]:
     """
     The newest record of a success, of *revision* (``family:number``) if given; ``{}``: there is none.
 
@@ -129,5 +131,5 @@ def last_success(aws: Aws, target: Target, revision: str = "") -> dict[str, Any]
         AwsFailure: S3 could not be asked.
     """
     number = f"-r{revision.rpartition(':')[2]}" if revision else ""
-    where = next((key for key in keys(aws, target) if key.endswith(f"{number}-succeeded.json")), "")
-    return read(aws, target, where) if where else {}
+    where = next((key for key in keys(aws, manifest) if key.endswith(f"{number}-succeeded.json")), "")
+    return read(aws, manifest, where) if where else {}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws import Aws
 from modulestack.release.errors import AwsFailure, Lost
 from modulestack.release.steps import Steps
@@ -25,7 +25,7 @@ _NEWEST = 5
 _TRIES = 5
 
 
-def register(aws: Aws, target: Target, request: Mapping[str, Any], release: str) -> Steps[dict[str, Any]]:
+def register(aws: Aws, manifest: ModuleManifest, request: Mapping[str, Any], release: str) -> Steps[dict[str, Any]]:
     """
     Register *request* for the release with this id; the task definition as AWS answers it.
 
@@ -33,15 +33,15 @@ def register(aws: Aws, target: Target, request: Mapping[str, Any], release: str)
         AwsFailure: it was not registered; Lost: that is not known.
     """
     tags = [tag for tag in request.get("tags") or () if tag["key"] not in {RELEASE_TAG, TEMPLATE_TAG}]
-    tags += [{"key": RELEASE_TAG, "value": release}, {"key": TEMPLATE_TAG, "value": target.template.sha256}]
-    wanted = {**request, "family": target.family, "tags": tags}
+    tags += [{"key": RELEASE_TAG, "value": release}, {"key": TEMPLATE_TAG, "value": manifest.template.sha256}]
+    wanted = {**request, "family": manifest.family, "tags": tags}
     tries = _TRIES
     while True:
         try:
             registered: dict[str, Any] = aws.act("ecs", "register_task_definition", **wanted)["taskDefinition"]
             return registered
         except Lost:
-            found = yield from _find(aws, target.family, release)
+            found = yield from _find(aws, manifest.family, release)
             tries -= 1
             if found:
                 return found

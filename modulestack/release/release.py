@@ -49,9 +49,9 @@ def execute(tools: Tools, situation: Situation, options: Options) -> Steps[Verdi
     """
     order = situation.order
     release = tools.new_id()
-    lock = Lock(tools.aws, order.target, token=release, owner=tools.who, purpose=order.purpose(), jitter=tools.jitter)
+    lock = Lock(tools.aws, order.manifest, token=release, owner=tools.who, purpose=order.purpose(), jitter=tools.jitter)
     run = Run(situation, conclude.story(tools, situation, release, tools.clock.now()), lock)
-    tell = tools.teller(order.target.module)
+    tell = tools.teller(order.manifest.module)
     try:
         yield 0.0
         verdict = yield from _go(tools, run, options, tell)
@@ -92,7 +92,7 @@ def _go(tools: Tools, run: Run, options: Options, tell: Teller) -> Steps[Verdict
         return mishaps.superseded_at_once(run.situation.order, run.told)
     follower = Follower(
         tools.aws,
-        run.situation.order.target,
+        run.situation.order.manifest,
         ours,
         tell,
         Rules(
@@ -109,7 +109,7 @@ def _go(tools: Tools, run: Run, options: Options, tell: Teller) -> Steps[Verdict
 
 def _start(tools: Tools, run: Run, tell: Teller) -> Steps[Ours | None]:
     """Our deployment: one that goes on already, or a new one."""
-    situation, target = run.situation, run.situation.order.target
+    situation, manifest = run.situation, run.situation.order.manifest
     service = situation.plan.service
     if situation.plan.action == "follow":
         tell("update", f"{service.revision} is being deployed already: following that")
@@ -124,7 +124,7 @@ def _start(tools: Tools, run: Run, tell: Teller) -> Steps[Ours | None]:
         return run.ours
     definition = situation.goal.definition or service.definition
     if situation.plan.action == "replace" and not situation.goal.definition:
-        answer = yield from register(tools.aws, target, situation.goal.request, run.told.release)
+        answer = yield from register(tools.aws, manifest, situation.goal.request, run.told.release)
         definition = run.registered = answer["taskDefinitionArn"]
         run.told = dataclasses.replace(run.told, who=answer.get("registeredBy") or run.told.who)
         tell("register", f"registered {short(definition)}", revision=short(definition))
@@ -132,7 +132,7 @@ def _start(tools: Tools, run: Run, tell: Teller) -> Steps[Ours | None]:
     run.told = dataclasses.replace(run.told, after=after)
     run.lock.keep()
     run.is_updating = True
-    updated = update(tools.aws, target, definition, service, restart=situation.plan.action == "restart")
+    updated = update(tools.aws, manifest, definition, service, restart=situation.plan.action == "restart")
     run.ours, run.registered = ours_of(updated, definition, service.definition, service.events), ""
     run.answer = updated
     run.told = dataclasses.replace(run.told, updated=tools.clock.now(), following=following(run.ours))
@@ -187,11 +187,11 @@ def is_unrecorded(situation: Situation) -> bool:
 
 def nothing_to_do(situation: Situation) -> Verdict:
     """What runs is what was asked for."""
-    target = situation.order.target
+    manifest = situation.order.manifest
     return Verdict(
         kind="nothing-to-do",
-        environment=target.environment,
-        module=target.module,
+        environment=manifest.environment,
+        module=manifest.module,
         image=situation.goal.image.short(),
         old=situation.plan.service.revision,
         facts={"image": str(situation.goal.image)},
@@ -200,12 +200,12 @@ def nothing_to_do(situation: Situation) -> Verdict:
 
 def refused(situation: Situation) -> Verdict:
     """The preflight's no."""
-    target = situation.order.target
+    manifest = situation.order.manifest
     reasons = situation.refusals
     return Verdict(
         kind="refused",
-        environment=target.environment,
-        module=target.module,
+        environment=manifest.environment,
+        module=manifest.module,
         why=reasons[0] if len(reasons) == 1 else f"{len(reasons)} things would make it fail",
         image=situation.goal.image.short(),
         old=situation.plan.service.revision,

@@ -25,17 +25,17 @@ def rollback(tools: Tools, order: Order, options: Options, *, to: int | None) ->
     """
     The verdict of going back to revision *to* of the family, or to where a rollback leads by itself.
     """
-    target = order.target
+    manifest = order.manifest
     try:
         yield 0.0
-        service = look(tools.aws, target)
-        plan.refuse(target, service)
+        service = look(tools.aws, manifest)
+        plan.refuse(manifest, service)
         if service is None:
-            raise BadInput(f"{target.module}: the service is gone")
+            raise BadInput(f"{manifest.module}: the service is gone")
         primary = service.primary
         if to is None and primary and primary.rollout == "IN_PROGRESS":
             return (yield from _stop(tools, order, options, service))
-        definition = f"{target.family}:{to}" if to is not None else way_back(tools.aws, target, service)
+        definition = f"{manifest.family}:{to}" if to is not None else way_back(tools.aws, manifest, service)
         situation = check_in(tools, dataclasses.replace(order, verb="rollback", definition=definition))
     except (AwsFailure, BadInput, Interrupted) as end:
         return mishaps.before(order, end)
@@ -46,13 +46,13 @@ def rollback(tools: Tools, order: Order, options: Options, *, to: int | None) ->
 
 def _stop(tools: Tools, order: Order, options: Options, service: Service) -> Steps[Verdict]:
     """Have ECS undo the deployment that is under way; whoever follows it holds the lock, so that we do without."""
-    target = order.target
+    manifest = order.manifest
     old = release.before(service)
     ours = ours_of(service, service.definition, old, service.events)
     if ours is None:
-        raise BadInput(f"{target.module}: its deployment has just ended: try again")
+        raise BadInput(f"{manifest.module}: its deployment has just ended: try again")
     rules = Rules(timeout_s=options.timeout_s, stop_early=True, keep_lock=lambda: True)
-    follower = Follower(tools.aws, target, ours, tools.teller(target.module), rules, service)
+    follower = Follower(tools.aws, manifest, ours, tools.teller(manifest.module), rules, service)
     follower.stop(f"rollback of {short(ours.definition)}, which is being deployed")
     ended = yield from follower.steps()
     if ended.kind not in {"rolled-back-by-us", "rolled-back-by-ecs"}:
@@ -71,8 +71,8 @@ def _stop(tools: Tools, order: Order, options: Options, service: Service) -> Ste
     now = ended.service.revision if ended.service else short(old)
     return Verdict(
         kind="succeeded",
-        environment=target.environment,
-        module=target.module,
+        environment=manifest.environment,
+        module=manifest.module,
         image=order.found.released_image.rpartition("/")[2] or "its old image",
         old=short(ours.definition),
         to=now,

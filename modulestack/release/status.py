@@ -7,7 +7,7 @@ import dataclasses
 from typing import Any
 
 from modulestack.contract.errors import BadInput
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release import canonical, lock, plan, records, template, values
 from modulestack.release.aws import Aws
 from modulestack.release.errors import Denied, Refused
@@ -55,34 +55,34 @@ def status(aws: Aws, found: Found) -> Status:
     Raises:
         AwsFailure: AWS could not be asked.
     """
-    target = found.target
-    service = look(aws, target)
-    holder = lock.read(aws, target)
-    last = _last(aws, target)
+    manifest = found.manifest
+    service = look(aws, manifest)
+    holder = lock.read(aws, manifest)
+    last = _last(aws, manifest)
     common: dict[str, Any] = {
-        "module": target.module,
-        "url": target.url,
+        "module": manifest.module,
+        "url": manifest.url,
         "released_image": found.released_image,
         "lock": holder.describe(aws.clock.now()) if holder else "",
         "last": {key: last[key] for key in ("who", "finished", "verb", "verdict") if key in last},
     }
     if service is None or service.status != "ACTIVE":
         state = service.status if service else "gone"
-        return _absent(common, f"the service {target.service} is {state}: run `pulumi up -s {target.environment}`")
+        return _absent(common, f"the service {manifest.service} is {state}: run `pulumi up -s {manifest.environment}`")
     running = aws.ask("ecs", "describe_task_definition", taskDefinition=service.definition)["taskDefinition"]
     primary = service.primary
-    changes, problem = _pending(aws, target, running)
+    changes, problem = _pending(aws, manifest, running)
     return Status(
         **common,
         revision=short(service.definition),
-        image=plan.image_of(running, target.container),
+        image=plan.image_of(running, manifest.container),
         rollout=primary.rollout if primary else "",
         rollout_reason=primary.reason if primary else "",
         desired=service.desired,
         running=service.running,
         pending=service.pending,
-        scaling=_scaling(aws, target),
-        targets=_targets(aws, target),
+        scaling=_scaling(aws, manifest),
+        targets=_targets(aws, manifest),
         pending_changes=changes,
         problem=problem,
     )
@@ -105,21 +105,21 @@ def _absent(common: dict[str, Any], problem: str) -> Status:
     )
 
 
-def _last(aws: Aws, target: Target) -> dict[str, Any]:
-    newest = next(records.keys(aws, target), "")
-    return records.read(aws, target, newest) if newest else {}
+def _last(aws: Aws, manifest: ModuleManifest) -> dict[str, Any]:
+    newest = next(records.keys(aws, manifest), "")
+    return records.read(aws, manifest, newest) if newest else {}
 
 
-def _pending(aws: Aws, target: Target, running: dict[str, Any]) -> tuple[tuple[str, ...], str]:
+def _pending(aws: Aws, manifest: ModuleManifest, running: dict[str, Any]) -> tuple[tuple[str, ...], str]:
     """What the template would change with the running image, and why that is not known."""
     try:
-        wanted = rendered(aws, target, plan.image_of(running, target.container))
+        wanted = rendered(aws, manifest, plan.image_of(running, manifest.container))
     except BadInput as bad:
         return (), str(bad)
     return tuple(sorted({d.path for d in canonical.differences(wanted, running)})), ""
 
 
-def rendered(aws: Aws, target: Target, image: str) -> dict[str, Any]:
+def rendered(aws: Aws, manifest: ModuleManifest, image: str) -> dict[str, Any]:
     """
     The template as the next release would fill it, with *image*.
 
@@ -127,17 +127,17 @@ def rendered(aws: Aws, target: Target, image: str) -> dict[str, Any]:
         BadInput: it cannot be filled without further values.
         AwsFailure: AWS could not be asked.
     """
-    document = template.fetch(aws, target)
-    names = [name for name in template.names(document, target.module) if name != IMAGE]
-    kept = records.last_success(aws, target).get("placeholders", {}) if names else {}
-    chosen = values.choose(target.module, names, given={}, kept=kept, first=target.placeholders)
-    return template.fill(document, {**chosen, IMAGE: image}, target.module)
+    document = template.fetch(aws, manifest)
+    names = [name for name in template.names(document, manifest.module) if name != IMAGE]
+    kept = records.last_success(aws, manifest).get("placeholders", {}) if names else {}
+    chosen = values.choose(manifest.module, names, given={}, kept=kept, first=manifest.placeholders)
+    return template.fill(document, {**chosen, IMAGE: image}, manifest.module)
 
 
-def _scaling(aws: Aws, target: Target) -> str:
-    if target.desired_count_owner != "autoscaling":
+def _scaling(aws: Aws, manifest: ModuleManifest) -> str:
+    if manifest.desired_count_owner != "autoscaling":
         return ""
-    resource = f"service/{target.cluster}/{target.service}"
+    resource = f"service/{manifest.cluster}/{manifest.service}"
     try:
         found = aws.ask(
             "application-autoscaling", "describe_scalable_targets", ServiceNamespace="ecs", ResourceIds=[resource]
@@ -147,9 +147,9 @@ def _scaling(aws: Aws, target: Target) -> str:
     return f"{found[0]['MinCapacity']} to {found[0]['MaxCapacity']}" if found else "gone"
 
 
-def _targets(aws: Aws, target: Target) -> dict[str, int]:
+def _targets(aws: Aws, manifest: ModuleManifest) -> dict[str, int]:
     states: collections.Counter[str] = collections.Counter()
-    for arn in target.target_groups:
+    for arn in manifest.target_groups:
         try:
             answer = aws.ask("elbv2", "describe_target_health", TargetGroupArn=arn)
         except Denied:

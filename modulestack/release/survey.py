@@ -11,7 +11,7 @@ import urllib.parse
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws import Aws
 from modulestack.release.errors import Denied, Refused
 from modulestack.release.preflight import Role, Survey
@@ -21,7 +21,12 @@ _SSM_NAMES_AT_ONCE = 50
 
 
 def survey(
-    aws: Aws, target: Target, request: Mapping[str, Any], resolved: Resolved, *, proven: Mapping[str, Any] | None = None
+    aws: Aws,
+    manifest: ModuleManifest,
+    request: Mapping[str, Any],
+    resolved: Resolved,
+    *,
+    proven: Mapping[str, Any] | None = None,
 ) -> Survey:
     """
     What stands behind *request* in AWS.
@@ -41,7 +46,7 @@ def survey(
             return nothing
 
     secrets = references(request)
-    needs = _needs(target, request, resolved, secrets)
+    needs = _needs(manifest, request, resolved, secrets)
     unproven = proven is None or _uses(proven) != _uses(request)
     return Survey(
         resolved=resolved,
@@ -53,8 +58,8 @@ def survey(
             *looked(lambda: _missing_secrets(aws, secrets), ()),
         ),
         missing_log_groups=tuple(looked(lambda: _missing_log_groups(aws, request), ())),
-        target_groups=looked(lambda: _target_groups(aws, target.target_groups), {}),
-        alarms=looked(lambda: _alarms(aws, target.alarms), {}),
+        target_groups=looked(lambda: _target_groups(aws, manifest.target_groups), {}),
+        alarms=looked(lambda: _alarms(aws, manifest.alarms), {}),
         unread=tuple(unread),
     )
 
@@ -82,7 +87,7 @@ def _uses(definition: Mapping[str, Any]) -> Any:
 
 
 def _needs(
-    target: Target, request: Mapping[str, Any], resolved: Resolved, secrets: Iterable[str]
+    manifest: ModuleManifest, request: Mapping[str, Any], resolved: Resolved, secrets: Iterable[str]
 ) -> tuple[tuple[str, str], ...]:
     """
     What the execution role must be allowed.
@@ -99,13 +104,13 @@ def _needs(
         if ":secretsmanager:" in secret:
             needs.append(("secretsmanager:GetSecretValue", ":".join(secret.split(":")[:7])))
         else:
-            arn = secret if secret.startswith("arn:") else _parameter_arn(partition, target, secret)
+            arn = secret if secret.startswith("arn:") else _parameter_arn(partition, manifest, secret)
             needs.append(("ssm:GetParameters", arn))
     return tuple(needs)
 
 
-def _parameter_arn(partition: str, target: Target, name: str) -> str:
-    return f"arn:{partition}:ssm:{target.region}:{target.account}:parameter/{name.lstrip('/')}"
+def _parameter_arn(partition: str, manifest: ModuleManifest, name: str) -> str:
+    return f"arn:{partition}:ssm:{manifest.region}:{manifest.account}:parameter/{name.lstrip('/')}"
 
 
 def _missing_parameters(aws: Aws, secrets: Iterable[str]) -> list[str]:

@@ -8,31 +8,31 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract.errors import BadInput
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.placeholders import PlaceholderError, placeholders, render
 from modulestack.release.aws import Aws
 from modulestack.release.errors import Refused
 
 
-def fetch(aws: Aws, target: Target) -> dict[str, Any]:
+def fetch(aws: Aws, manifest: ModuleManifest) -> dict[str, Any]:
     """
-    The template that *target* names.
+    The template that *manifest* names.
 
     Raises:
         BadInput: it is gone, changed, or no task definition.
         AwsFailure: S3 could not be asked.
     """
-    kept = target.template
+    kept = manifest.template
     where = f"s3://{kept.bucket}/{kept.key} (version {kept.version})"
-    mend = f"run `pulumi up -s {target.environment}`"
+    mend = f"run `pulumi up -s {manifest.environment}`"
     try:
         answer = aws.ask("s3", "get_object", Bucket=kept.bucket, Key=kept.key, VersionId=kept.version)
     except Refused as refusal:
-        raise BadInput(f"{where}: the template of {target.module} is not there ({refusal.code}): {mend}") from None
+        raise BadInput(f"{where}: the template of {manifest.module} is not there ({refusal.code}): {mend}") from None
     text = answer["Body"]
     if hashlib.sha256(text).hexdigest() != kept.sha256:
         raise BadInput(f"{where}: its content is not what the stack wrote (sha256 differs): {mend}")
-    return check(text, target.container, where, mend)
+    return check(text, manifest.container, where, mend)
 
 
 def check(text: bytes, container: str, where: str, mend: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release import service as services
 from modulestack.release.aws import Aws
 from modulestack.release.errors import Lost
@@ -17,18 +17,18 @@ from modulestack.release.service import Service
 _TRIES = 5
 
 
-def look(aws: Aws, target: Target) -> Service | None:
+def look(aws: Aws, manifest: ModuleManifest) -> Service | None:
     """
     The service as it is now; None: there is none.
 
     Raises:
         AwsFailure: ECS could not be asked.
     """
-    answer = aws.ask("ecs", "describe_services", cluster=target.cluster, services=[target.service])
+    answer = aws.ask("ecs", "describe_services", cluster=manifest.cluster, services=[manifest.service])
     return services.parse(answer["services"][0]) if answer.get("services") else None
 
 
-def update(aws: Aws, target: Target, definition: str, before: Service, *, restart: bool) -> Service:
+def update(aws: Aws, manifest: ModuleManifest, definition: str, before: Service, *, restart: bool) -> Service:
     """
     Set the service to *definition* (ARN); the service with our deployment as its PRIMARY.
 
@@ -38,7 +38,7 @@ def update(aws: Aws, target: Target, definition: str, before: Service, *, restar
         AwsFailure: it was not updated; Lost: that is not known.
     """
     old = before.primary.id if before.primary else ""
-    params: dict[str, Any] = {"cluster": target.cluster, "service": target.service, "taskDefinition": definition}
+    params: dict[str, Any] = {"cluster": manifest.cluster, "service": manifest.service, "taskDefinition": definition}
     if restart:
         params["forceNewDeployment"] = True
     tries = _TRIES
@@ -46,7 +46,7 @@ def update(aws: Aws, target: Target, definition: str, before: Service, *, restar
         try:
             return services.parse(aws.act("ecs", "update_service", **params)["service"])
         except Lost:
-            now = look(aws, target)
+            now = look(aws, manifest)
             tries -= 1
             if now and now.primary and now.primary.definition == definition and now.primary.id != old:
                 return now

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract.image_reference import Image
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws import Aws
 from modulestack.release.progress import Ours
 from modulestack.release.service import Service, short
@@ -18,7 +18,7 @@ _LOOK_S = 5.0
 
 
 def verify(
-    aws: Aws, target: Target, ours: Ours, service: Service, revision: Mapping[str, Any], image: Image
+    aws: Aws, manifest: ModuleManifest, ours: Ours, service: Service, revision: Mapping[str, Any], image: Image
 ) -> Steps[str]:
     """
     What is wrong with our deployment, which ECS calls successful; empty: nothing.
@@ -26,19 +26,19 @@ def verify(
     Raises:
         AwsFailure: AWS could not be asked.
     """
-    wrong = identity(target, ours, service, revision, image)
+    wrong = identity(manifest, ours, service, revision, image)
     if wrong or not service.desired:
         return wrong
     for look in range(_LOOKS):
         if look:
             yield _LOOK_S
-        wrong = "; ".join(filter(None, [unhealthy(states(aws, arn)) for arn in target.target_groups]))
+        wrong = "; ".join(filter(None, [unhealthy(states(aws, arn)) for arn in manifest.target_groups]))
         if not wrong:
             return ""
     return wrong
 
 
-def identity(target: Target, ours: Ours, service: Service, revision: Mapping[str, Any], image: Image) -> str:
+def identity(manifest: ModuleManifest, ours: Ours, service: Service, revision: Mapping[str, Any], image: Image) -> str:
     """Whether the service, its deployment and the digest are ours; what is not."""
     primary = service.primary
     if primary is None or primary.definition != ours.definition or primary.id != ours.id:
@@ -46,7 +46,7 @@ def identity(target: Target, ours: Ours, service: Service, revision: Mapping[str
     if revision and revision.get("taskDefinition") != ours.definition:
         return f"its service revision has {short(str(revision.get('taskDefinition')))}"
     digests = {c.get("containerName"): c.get("imageDigest") for c in revision.get("containerImages", ())}
-    runs = digests.get(target.container)
+    runs = digests.get(manifest.container)
     if image.digest and runs and runs != image.digest:
         return f"its digest is {runs}, not {image.digest}"
     return ""

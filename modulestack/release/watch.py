@@ -33,7 +33,7 @@ def watch(tools: Tools, order: Order, options: Options) -> Steps[Verdict]:
     try:
         yield 0.0
         ours, told, is_known = _subject(tools, order)
-        tell = tools.teller(order.target.module)
+        tell = tools.teller(order.manifest.module)
         tell("update", f"following deployment {ours.id} of {short(ours.definition)}", deployment=ours.id)
         rules = Rules(
             timeout_s=options.timeout_s,
@@ -41,7 +41,7 @@ def watch(tools: Tools, order: Order, options: Options) -> Steps[Verdict]:
             keep_lock=lambda: True,
             detailed=options.detailed,
         )
-        ended = yield from Follower(tools.aws, order.target, ours, tell, rules).steps()
+        ended = yield from Follower(tools.aws, order.manifest, ours, tell, rules).steps()
         verdict = yield from conclude.judge(tools, order, told, ours, ended)
     except (AwsFailure, BadInput, Interrupted) as end:
         if ours is None or told is None:
@@ -54,18 +54,18 @@ def watch(tools: Tools, order: Order, options: Options) -> Steps[Verdict]:
 
 def _subject(tools: Tools, order: Order) -> tuple[Ours, Story, bool]:
     """What to follow, its story until now, and whether its success is on record."""
-    aws, target = tools.aws, order.target
-    service = look(aws, target)
-    plan.refuse(target, service)
+    aws, manifest = tools.aws, order.manifest
+    service = look(aws, manifest)
+    plan.refuse(manifest, service)
     if service is None or service.primary is None:
-        raise BadInput(f"{target.module}: the service {target.service} has no deployment")
-    newest = next(records.keys(aws, target), "")
-    last = records.read(aws, target, newest) if newest else {}
+        raise BadInput(f"{manifest.module}: the service {manifest.service} has no deployment")
+    newest = next(records.keys(aws, manifest), "")
+    last = records.read(aws, manifest, newest) if newest else {}
     left = last.get("following") if last.get("verdict") in OPEN else None
     ours = _recorded(left, last, service) if left else _primary(service)
     definition = aws.ask("ecs", "describe_task_definition", taskDefinition=ours.definition)["taskDefinition"]
-    image = plan.image_of(definition, target.container)
-    kept = last.get("placeholders") if left else records.last_success(aws, target).get("placeholders")
+    image = plan.image_of(definition, manifest.container)
+    kept = last.get("placeholders") if left else records.last_success(aws, manifest).get("placeholders")
     told = Story(
         release=tools.new_id(),
         verb="watch",

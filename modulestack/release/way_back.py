@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modulestack.contract.errors import BadInput
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release import records
 from modulestack.release.aws import Aws
 from modulestack.release.identify import describe_revisions
@@ -21,7 +21,7 @@ _ENOUGH = 20
 """Successful deployments to look back over, at once."""
 
 
-def way_back(aws: Aws, target: Target, service: Service) -> str:
+def way_back(aws: Aws, manifest: ModuleManifest, service: Service) -> str:
     """
     ARN (or ``family:number``) of the definition that was successfully deployed before the one that *service* is set to.
 
@@ -29,16 +29,16 @@ def way_back(aws: Aws, target: Target, service: Service) -> str:
         BadInput: there is none that can still be deployed.
         AwsFailure: AWS could not be asked.
     """
-    for definition in successes(aws, target):
+    for definition in successes(aws, manifest):
         if short(definition) != service.revision and _is_active(aws, definition):
             return definition
     raise BadInput(
-        f"{target.module}: no other revision than {service.revision} was ever deployed successfully: "
-        f"name one with --to, `modulestack history {target.module} -e {target.environment}` shows them"
+        f"{manifest.module}: no other revision than {service.revision} was ever deployed successfully: "
+        f"name one with --to, `modulestack history {manifest.module} -e {manifest.environment}` shows them"
     )
 
 
-def successes(aws: Aws, target: Target) -> Iterator[str]:
+def successes(aws: Aws, manifest: ModuleManifest) -> Iterator[str]:
     """
     Definitions that were successfully deployed, newest first; the same one may come again.
 
@@ -48,17 +48,17 @@ def successes(aws: Aws, target: Target) -> Iterator[str]:
     answer = aws.ask(
         "ecs",
         "list_service_deployments",
-        cluster=target.cluster,
-        service=target.service,
+        cluster=manifest.cluster,
+        service=manifest.service,
         status=["SUCCESSFUL"],
         maxResults=_ENOUGH,
     )
     deployed = [item["targetServiceRevisionArn"] for item in answer.get("serviceDeployments", ())]
     revisions = describe_revisions(aws, deployed)
     yield from (revisions[arn]["taskDefinition"] for arn in deployed if arn in revisions)
-    for where in records.keys(aws, target):
+    for where in records.keys(aws, manifest):
         if where.endswith("-succeeded.json"):
-            yield str(records.read(aws, target, where).get("after", {}).get("revision", ""))
+            yield str(records.read(aws, manifest, where).get("after", {}).get("revision", ""))
 
 
 def _is_active(aws: Aws, definition: str) -> bool:

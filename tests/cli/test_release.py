@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.release.stack import BETTER, BUCKET, CRASHES, GOOD, World, change_template, put_target, put_template, world
+from tests.release.stack import BETTER, BUCKET, CRASHES, GOOD, World, change_template, put_manifest, put_template, world
 from tests.release.terminal import Terminal
 
 
@@ -170,10 +170,10 @@ def test_bad_input_as_json_is_one_object(modulestack: Terminal):
 )
 def test_templates_that_cannot_be_used(made: World, modulestack: Terminal, document: bytes, expected: str):
     """The stack's fault, told with the way to mend it."""
-    target = made.order("web").target
-    put_target(made.aws, dataclasses.replace(target, template=put_template(made.aws, "web", document)))
+    manifest = made.order("web").manifest
+    put_manifest(made.aws, dataclasses.replace(manifest, template=put_template(made.aws, "web", document)))
     said = modulestack("release", f"web={BETTER}", "-e", "staging")
-    put_target(made.aws, target)
+    put_manifest(made.aws, manifest)
     assert said.code == 2
     assert expected in said.out
 
@@ -187,7 +187,7 @@ def test_templates_that_cannot_be_used(made: World, modulestack: Terminal, docum
             "it belongs to account 210987654321 in eu-west-1, and these credentials are for account",
         ),
         ({"region": "us-east-1"}, "it belongs to account 123456789012 in us-east-1, and these credentials are for"),
-        ({"template": "x"}, "not a module stack's target"),
+        ({"template": "x"}, "not a module stack's manifest"),
         ({"service": "gone"}, "the service gone of cluster staging-web is gone: run `pulumi up -s staging`"),
     ],
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pulumi
 
 from components import parameters
-from modulestack.contract.manifest import Target, Template
+from modulestack.contract.manifest import ModuleManifest, TemplateVersion
 from tests.harness import deploy
 
-TARGET = Target(
+TARGET = ModuleManifest(
     environment="dev",
     module="web",
     account="123456789012",
@@ -18,7 +18,7 @@ TARGET = Target(
     family="dev-web",
     container="web",
     port=8080,
-    template=Template(bucket="b", key="k", version="v", sha256="0"),
+    template=TemplateVersion(bucket="b", key="k", version="v", sha256="0"),
     placeholders={"image": "i"},
     log_group="/l",
     log_stream_prefix="web",
@@ -57,8 +57,8 @@ def test_a_new_environment_has_none():
 
 
 def test_an_earlier_target_is_found():
-    assert parameters.target({NAME: TARGET.to_json()}, "dev", "web") == TARGET
+    assert parameters.manifest({NAME: TARGET.to_json()}, "dev", "web") == TARGET
 
 
 def test_no_target_and_one_that_cannot_be_read_are_none():
-    assert [parameters.target(known, "dev", "web") for known in ({}, {NAME: "{}"}, {NAME: "?"})] == [None, None, None]
+    assert [parameters.manifest(known, "dev", "web") for known in ({}, {NAME: "{}"}, {NAME: "?"})] == [None, None, None]

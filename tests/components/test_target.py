@@ -13,7 +13,7 @@ from modulestack.contract import manifest
 from tests.harness import Resource, deploy
 from tests.support.environments import WEB, environment
 
-TEMPLATE = manifest.Template(bucket="b", key="k", version="v", sha256="0")
+TEMPLATE = manifest.TemplateVersion(bucket="b", key="k", version="v", sha256="0")
 
 
 def _parameter(account: Account, **settings: Any) -> Resource:
@@ -38,7 +38,7 @@ def _parameter(account: Account, **settings: Any) -> Resource:
 
 def test_a_target_says_all_that_a_release_must_know(account: Account):
     inputs = dict(_parameter(account).inputs)
-    assert manifest.Target.from_json(inputs.pop("insecureValue"), "test") == manifest.Target(
+    assert manifest.ModuleManifest.from_json(inputs.pop("insecureValue"), "test") == manifest.ModuleManifest(
         environment="dev",
         module="web",
         account="123456789012",
@@ -74,4 +74,4 @@ def test_a_target_says_all_that_a_release_must_know(account: Account):
 )
 def test_a_release_is_told_who_counts_tasks(account: Account, settings: dict[str, Any], owner: str):
     text = _parameter(account, **settings).inputs["insecureValue"]
-    assert manifest.Target.from_json(text, "test").desired_count_owner == owner
+    assert manifest.ModuleManifest.from_json(text, "test").desired_count_owner == owner

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from modulestack.contract.manifest import Target, Template, image_parameter_path, parameter_path
+from modulestack.contract.manifest import ModuleManifest, TemplateVersion, image_parameter_path, manifest_path
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.ecs.behaviours import Behaviour
 from modulestack.release.aws import Aws
@@ -155,7 +155,7 @@ def add_module(
     secrets: dict[str, str] | None = None,
     variables: dict[str, str] | None = None,
     image: str = GOOD,
-) -> Target:
+) -> ModuleManifest:
     """A module's stack, its service just made."""
     aws, ecs = made.aws, made.aws.client("ecs")
     name, log_group = f"{ENVIRONMENT}-{module}", f"/modulestack/{ENVIRONMENT}/{module}"
@@ -190,7 +190,7 @@ def add_module(
             **({"alarms": {"alarmNames": list(alarms), "enable": True, "rollback": True}} if alarms else {}),
         },
     )
-    target = Target(
+    manifest = ModuleManifest(
         environment=ENVIRONMENT,
         module=module,
         account=aws.account_id,
@@ -212,8 +212,8 @@ def add_module(
         url=f"http://{module}.example.com",
         desired_count_owner="file",
     )
-    put_target(aws, target)
-    return target
+    put_manifest(aws, manifest)
+    return manifest
 
 
 def template(
@@ -259,27 +259,27 @@ def template(
     }
 
 
-def put_template(aws: EmbeddedAws, module: str, document: Any) -> Template:
+def put_template(aws: EmbeddedAws, module: str, document: Any) -> TemplateVersion:
     """Keep *document* (JSON, or bytes as they are) as the module's template."""
     key = f"modules/{module}/task-definition.json"
     body = document if isinstance(document, bytes) else json.dumps(document, sort_keys=True).encode()
     version = aws.client("s3").put_object(Bucket=BUCKET, Key=key, Body=body)["VersionId"]
-    return Template(bucket=BUCKET, key=key, version=version, sha256=hashlib.sha256(body).hexdigest())
+    return TemplateVersion(bucket=BUCKET, key=key, version=version, sha256=hashlib.sha256(body).hexdigest())
 
 
-def put_target(aws: EmbeddedAws, target: Target) -> None:
+def put_manifest(aws: EmbeddedAws, manifest: ModuleManifest) -> None:
     """Keep *target* where releases look for it."""
-    name = parameter_path(target.environment, target.module)
-    aws.client("ssm").put_parameter(Name=name, Value=target.to_json(), Type="String", Overwrite=True)
+    name = manifest_path(manifest.environment, manifest.module)
+    aws.client("ssm").put_parameter(Name=name, Value=manifest.to_json(), Type="String", Overwrite=True)
 
 
 def change_template(made: World, module: str, change: Any) -> None:
     """Have *change* edit the module's template (parsed), as a `pulumi up` would."""
-    target = made.order(module).target
-    body = made.aws.client("s3").get_object(Bucket=BUCKET, Key=target.template.key)["Body"].read()
+    manifest = made.order(module).manifest
+    body = made.aws.client("s3").get_object(Bucket=BUCKET, Key=manifest.template.key)["Body"].read()
     document = json.loads(body)
     change(document)
-    put_target(made.aws, dataclasses.replace(target, template=put_template(made.aws, module, document)))
+    put_manifest(made.aws, dataclasses.replace(manifest, template=put_template(made.aws, module, document)))
 
 
 FOREVER = Options(timeout_s=4 * 3600.0)

@@ -65,9 +65,9 @@ def test_ten_modules_at_once_make_no_storm():
 def test_a_dead_owners_lock_expires_and_the_next_release_takes_it_over():
     """Until then it waits, and says for whom."""
     made = world(quick=True)
-    target = made.order().target
+    manifest = made.order().manifest
     tools = made.tools()
-    dead = Lock(tools.aws, target, token="dead", owner="bob@ci", purpose="release web to x", jitter=lambda: 0.0)
+    dead = Lock(tools.aws, manifest, token="dead", owner="bob@ci", purpose="release web to x", jitter=lambda: 0.0)
     assert alone(dead.acquire(patience_s=0, on_wait=lambda holder: None), made.aws.clock) is False
     start = made.aws.clock.now()
     situation = prepare(tools.aws, made.order(), tools.teller("web"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from modulestack.contract.manifest import Target
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.lock import LEASE_S, Lock, Locked, break_lock, read
 from modulestack.release.steps import alone
 from tests.release.stack import BUCKET, World, world
@@ -20,22 +20,22 @@ def made() -> Iterator[World]:
 
 
 @pytest.fixture
-def target(made: World) -> Target:
+def manifest(made: World) -> ModuleManifest:
     made.aws.client("s3").delete_object(Bucket=BUCKET, Key="modules/web/lock.json")
-    return made.order().target
+    return made.order().manifest
 
 
-def lock(made: World, target: Target, token: str) -> Lock:
-    return Lock(made.tools().aws, target, token=token, owner=f"{token}@ci", purpose="release", jitter=lambda: 0.0)
+def lock(made: World, manifest: ModuleManifest, token: str) -> Lock:
+    return Lock(made.tools().aws, manifest, token=token, owner=f"{token}@ci", purpose="release", jitter=lambda: 0.0)
 
 
 def take(made: World, found: Lock, patience_s: float = 0.0) -> bool:
     return alone(found.acquire(patience_s=patience_s, on_wait=lambda holder: None), made.aws.clock)
 
 
-def test_one_has_it_and_the_next_waits(made: World, target: Target):
+def test_one_has_it_and_the_next_waits(made: World, manifest: ModuleManifest):
     """Until patience ends, or it is handed back."""
-    ada, bob = lock(made, target, "ada"), lock(made, target, "bob")
+    ada, bob = lock(made, manifest, "ada"), lock(made, manifest, "bob")
     assert take(made, ada) is False
     with pytest.raises(Locked) as locked:
         take(made, bob, patience_s=30)
@@ -44,23 +44,23 @@ def test_one_has_it_and_the_next_waits(made: World, target: Target):
     assert (take(made, bob), bob.is_held, ada.is_held) == (False, True, False)
 
 
-def test_renewed_it_outlives_its_lease(made: World, target: Target):
+def test_renewed_it_outlives_its_lease(made: World, manifest: ModuleManifest):
     """Only when little is left: a renewal is a call."""
-    ada = lock(made, target, "ada")
+    ada = lock(made, manifest, "ada")
     take(made, ada)
     since = len(made.aws.calls)
     for _ in range(10):
         made.aws.clock.sleep(LEASE_S / 5)
         assert ada.keep()
-    found = read(made.tools().aws, target)
+    found = read(made.tools().aws, manifest)
     assert found
     assert (found.token, found.expires > made.aws.clock.now()) == ("ada", True)
     assert len(made.aws.calls) - since <= 4
 
 
-def test_expired_it_is_taken_over_and_the_old_owner_notices(made: World, target: Target):
+def test_expired_it_is_taken_over_and_the_old_owner_notices(made: World, manifest: ModuleManifest):
     """And does not delete what is not his."""
-    ada, bob = lock(made, target, "ada"), lock(made, target, "bob")
+    ada, bob = lock(made, manifest, "ada"), lock(made, manifest, "bob")
     take(made, ada)
     made.aws.clock.sleep(LEASE_S + 1)
     assert take(made, bob) is False
@@ -69,20 +69,20 @@ def test_expired_it_is_taken_over_and_the_old_owner_notices(made: World, target:
     assert made.is_locked()
 
 
-def test_broken_only_while_it_is_theirs(made: World, target: Target):
+def test_broken_only_while_it_is_theirs(made: World, manifest: ModuleManifest):
     """The lock that was shown is the lock that is broken."""
-    ada, bob = lock(made, target, "ada"), lock(made, target, "bob")
+    ada, bob = lock(made, manifest, "ada"), lock(made, manifest, "bob")
     take(made, ada)
-    seen = read(made.tools().aws, target)
+    seen = read(made.tools().aws, manifest)
     ada.release()
     take(made, bob)
     assert seen
-    assert (break_lock(made.tools().aws, target, seen), made.is_locked()) == (False, True)
+    assert (break_lock(made.tools().aws, manifest, seen), made.is_locked()) == (False, True)
 
 
-def test_a_lock_that_cannot_be_read_expires_too(made: World, target: Target):
+def test_a_lock_that_cannot_be_read_expires_too(made: World, manifest: ModuleManifest):
     """Whoever wrote it."""
-    made.aws.client("s3").put_object(Bucket=BUCKET, Key=target.lock_key, Body=b"nonsense")
-    found = read(made.tools().aws, target)
+    made.aws.client("s3").put_object(Bucket=BUCKET, Key=manifest.lock_key, Body=b"nonsense")
+    found = read(made.tools().aws, manifest)
     assert found
     assert (found.owner, found.expires - found.since) == ("unknown", LEASE_S)

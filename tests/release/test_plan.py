@@ -9,14 +9,14 @@ import pytest
 
 from modulestack.contract.errors import BadInput
 from modulestack.contract.image_reference import Image, parse
-from modulestack.contract.manifest import Target, Template
+from modulestack.contract.manifest import ModuleManifest, TemplateVersion
 from modulestack.release.plan import Action, Goal, decide, refuse
 from modulestack.release.progress import Ours, look, poll_s, trouble
 from modulestack.release.service import Deployment, Event, Service
 from modulestack.release.verify import identity, unhealthy
 
 ARN = "arn:aws:ecs:eu-west-1:123456789012:task-definition/staging-web:"
-TARGET = Target(
+TARGET = ModuleManifest(
     environment="staging",
     module="web",
     account="123456789012",
@@ -26,7 +26,7 @@ TARGET = Target(
     family="staging-web",
     container="web",
     port=80,
-    template=Template(bucket="b", key="k", version="v", sha256="0"),
+    template=TemplateVersion(bucket="b", key="k", version="v", sha256="0"),
     placeholders={},
     log_group="/g",
     log_stream_prefix="web",
