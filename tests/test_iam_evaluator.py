@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from modulestack.embedded_aws.account import Call
+from modulestack.embedded_aws.account import RecordedCall
 from tests.support.iam_evaluator import Request, allows
 from tests.support.iam_requests import World
 
@@ -66,7 +66,7 @@ def test_a_call_that_nobody_thought_of_is_an_error() -> None:
     world = World(account="1", region="r", tags={}, associations={}, roles={}, boundaries={})
     for service, operation in (("ecs", "ExecuteCommand"), ("ec2", "RunInstances"), ("sqs", "SendMessage")):
         with pytest.raises((KeyError, NotImplementedError), match=operation if service != "sqs" else "sqs"):
-            world.asked([Call(service=service, operation=operation, region="r", params={})])
+            world.asked([RecordedCall(service=service, operation=operation, region="r", params={})])
 
 
 def test_a_call_asks_for_all_that_it_touches() -> None:
@@ -75,7 +75,7 @@ def test_a_call_asks_for_all_that_it_touches() -> None:
     params = {"VpcId": "vpc-1", "TagSpecifications": [{"ResourceType": "subnet", "Tags": [env]}]}
     world = World(account="1", region="r", tags={"vpc-1": {"env": "dev"}}, associations={}, roles={}, boundaries={})
     new = "arn:aws:ec2:r:1:subnet/new"
-    assert world.asked([Call(service="ec2", operation="CreateSubnet", region="r", params=params)]) == [
+    assert world.asked([RecordedCall(service="ec2", operation="CreateSubnet", region="r", params=params)]) == [
         Request("ec2:CreateSubnet", new, {"aws:RequestTag/env": "prod"}),
         Request("ec2:CreateTags", new, {"aws:RequestTag/env": "prod", "ec2:CreateAction": "CreateSubnet"}),
         Request("ec2:CreateSubnet", "arn:aws:ec2:r:1:vpc/vpc-1", {"aws:ResourceTag/env": "dev"}),

@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from modulestack.embedded_aws import moto_import, moto_state, session, transport, wire
+from modulestack.embedded_aws import aws_protocols, dispatcher, moto_import, moto_state, session
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
 from modulestack.embedded_aws.errors import EndpointRefused
 
 
 @dataclasses.dataclass(kw_only=True)
-class Call:
+class RecordedCall:
     """One request that came through a front door."""
 
     service: str
@@ -46,9 +46,9 @@ class EmbeddedAws:
         self.region = region
         self.account_id = account_id
         self.clock: Clock = clock or SimulatedClock()
-        self.calls: list[Call] = []
+        self.calls: list[RecordedCall] = []
         self.lock = moto_state.LOCK
-        self._shelf = moto_state.Shelf()
+        self._moto_state = moto_state.MotoState()
         self._clients: dict[tuple[str, str], Any] = {}
         self._thread = threading.local()
         self._ready: set[tuple[str, str]] = set()
@@ -57,12 +57,12 @@ class EmbeddedAws:
 
     @property
     def ecs(self) -> Any:
-        """ECS: a ``embedded_aws.ecs.service.Ecs``."""
+        """ECS: a ``embedded_aws.ecs.backend.EcsBackend``."""
         with self.lock:
             if self._ecs is None:
-                from modulestack.embedded_aws.ecs.service import Ecs
+                from modulestack.embedded_aws.ecs.backend import EcsBackend
 
-                self._ecs = Ecs(self)
+                self._ecs = EcsBackend(self)
             return self._ecs
 
     def client(self, service: str, region: str | None = None) -> Any:
@@ -82,14 +82,14 @@ class EmbeddedAws:
         with self.lock:
             if self._ecs is not None:
                 self._ecs.close()
-            self._shelf.drop()
+            self._moto_state.drop()
             self._clients.clear()
 
     @contextlib.contextmanager
     def internal(self) -> Iterator[None]:
         """What happens in here is AWS's own doing: holds the lock, has moto's state in place, is not in ``calls``."""
         with self.lock:
-            self._shelf.put_in_place()
+            self._moto_state.put_in_place()
             self._thread.depth = self._depth + 1
             try:
                 yield
@@ -97,9 +97,9 @@ class EmbeddedAws:
                 self._thread.depth -= 1
 
     @contextlib.contextmanager
-    def entered(self, service: str, region: str, operation: str, params: Mapping[str, Any]) -> Iterator[Call]:
+    def entered(self, service: str, region: str, operation: str, params: Mapping[str, Any]) -> Iterator[RecordedCall]:
         """A request is being answered: as ``internal``, but counted unless it comes from within."""
-        call = Call(service=service, operation=operation, region=region, params=params)
+        call = RecordedCall(service=service, operation=operation, region=region, params=params)
         counted = not self._depth
         with self.internal():
             self._prepare(service, region)
@@ -134,8 +134,8 @@ class EmbeddedAws:
         if region.endswith("-global") and region != "aws-global":  # such as aws-us-gov-global: no region to moto
             region = self.region
         headers = {**request.headers, "Authorization": session.authorization(service, region)}
-        received = wire.Request(method=request.method, url=request.url, headers=headers, body=request.body)
-        status, answered, body = transport.dispatch(self, service, region, operation, params, received)
+        received = aws_protocols.HttpRequest(method=request.method, url=request.url, headers=headers, body=request.body)
+        status, answered, body = dispatcher.dispatch(self, service, region, operation, params, received)
         return AWSResponse(request.url, status, answered, _Body(body))
 
 

@@ -1,7 +1,7 @@
 """
 moto as a part: one account's state, and the function that answers a request.
 
-moto keeps the state of every account in process-wide dictionaries by account id. A Shelf holds one embedded account's
+moto keeps the state of every account in process-wide dictionaries by account id. A MotoState holds one embedded account's
 share of them and puts it in place while a request is answered, so that two embedded accounts, even of one id, never meet.
 """
 
@@ -36,14 +36,14 @@ SERVICES = {
 LOCK = threading.RLock()
 """Held while anybody looks at moto's state: it is shared by the whole process."""
 
-Answer = tuple[int, dict[str, str], bytes]
+RawResponse = tuple[int, dict[str, str], bytes]
 """HTTP status, headers, body."""
 
 
-class Shelf:
+class MotoState:
     """One embedded account's moto state."""
 
-    _in_place: Shelf | None = None
+    _in_place: MotoState | None = None
 
     def __init__(self) -> None:
         self._kept: dict[Any, dict[str, Any]] = {}
@@ -51,15 +51,15 @@ class Shelf:
 
     def put_in_place(self) -> None:
         """Make moto see this account's state and nobody else's. Call with LOCK held."""
-        if Shelf._in_place is self:
+        if MotoState._in_place is self:
             return
-        if Shelf._in_place is not None:
-            Shelf._in_place._take_away()
+        if MotoState._in_place is not None:
+            MotoState._in_place._take_away()
         _in_use()[:] = list(self._kept)
         for backends, content in self._kept.items():
             backends.update(content)
         _buckets().update(self._kept_buckets)
-        Shelf._in_place = self
+        MotoState._in_place = self
 
     def _take_away(self) -> None:
         self._kept = {backends: dict(backends.items()) for backends in _in_use()}
@@ -72,9 +72,9 @@ class Shelf:
     def drop(self) -> None:
         """Forget everything."""
         with LOCK:
-            if Shelf._in_place is self:
+            if MotoState._in_place is self:
                 self._take_away()
-                Shelf._in_place = None
+                MotoState._in_place = None
             self._kept, self._kept_buckets = {}, {}
 
 
@@ -91,7 +91,7 @@ def _buckets() -> dict[str, Any]:
 
 
 def backend(service: str, account_id: str, region: str) -> Any:
-    """moto's backend object of *service* (boto3's name). Call with LOCK held and the account's Shelf in place."""
+    """moto's backend object of *service* (boto3's name). Call with LOCK held and the account's MotoState in place."""
     moto_import.module(f"moto.{SERVICES[service]}")
     backends = moto_import.module("moto.backends").get_backend(SERVICES[service])
     of_account = backends[account_id]
@@ -107,7 +107,7 @@ def _routes(service: str) -> tuple[tuple[re.Pattern[str], Callable[..., Any]], .
     )
 
 
-def answer(service: str, account_id: str, method: str, url: str, headers: dict[str, str], body: Any) -> Answer:
+def answer(service: str, account_id: str, method: str, url: str, headers: dict[str, str], body: Any) -> RawResponse:
     """
     moto's answer to a request for *url*, an address of Amazon's (which only tells moto what is asked; nothing is sent).
 

@@ -15,9 +15,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from modulestack.embedded_aws import moto_state, transport, wire
+from modulestack.embedded_aws import aws_protocols, dispatcher, moto_state
 from modulestack.embedded_aws.account import EmbeddedAws
-from modulestack.embedded_aws.ecs.control import control
+from modulestack.embedded_aws.ecs.control_api import control
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
 
 _SCOPE = re.compile(r"(?P<key>[^/ ]+)/\d{8}/(?P<region>[a-z0-9-]+)/(?P<service>[a-z0-9.-]+)/aws4_request")
@@ -89,7 +89,7 @@ def aws_url(service: str, region: str, target: str, host: str) -> str:
 
 @functools.cache
 def _by_signing_name() -> dict[str, str]:
-    models = {name: wire.model(name) for name in (*moto_state.SERVICES, "ecs")}
+    models = {name: aws_protocols.model(name) for name in (*moto_state.SERVICES, "ecs")}
     return {model.signing_name: name for name, model in models.items()}
 
 
@@ -120,7 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Nothing: what happened is in the account's ``calls``."""
 
-    def _result(self, body: bytes) -> moto_state.Answer:
+    def _result(self, body: bytes) -> moto_state.RawResponse:
         service = "sts"
         if self.path.startswith(CONTROL):
             status, document = control(self._aws.ecs, self.command, self.path.removeprefix(CONTROL), body)
@@ -130,15 +130,17 @@ class _Handler(BaseHTTPRequestHandler):
             if service not in moto_state.SERVICES and service != "ecs":
                 raise NotEmbedded(f"the embedded AWS has no {service}")
             url = aws_url(service, region, self.path, self.headers.get("Host", ""))
-            request = wire.Request(method=self.command, url=url, headers=dict(self.headers.items()), body=body)
-            operation, params = wire.parse(service, request)
-            return transport.dispatch(self._aws, service, region, operation, params, request)
+            request = aws_protocols.HttpRequest(
+                method=self.command, url=url, headers=dict(self.headers.items()), body=body
+            )
+            operation, params = aws_protocols.parse(service, request)
+            return dispatcher.dispatch(self._aws, service, region, operation, params, request)
         except AwsError as failure:
-            return wire.error(service, failure)
+            return aws_protocols.error(service, failure)
         except NotEmbedded as missing:
-            return wire.error(service, AwsError("NotEmbedded", str(missing), 501))
+            return aws_protocols.error(service, AwsError("NotEmbedded", str(missing), 501))
         except Exception as bug:
-            return wire.error(service, AwsError("InternalFailure", f"{type(bug).__name__}: {bug}", 500))
+            return aws_protocols.error(service, AwsError("InternalFailure", f"{type(bug).__name__}: {bug}", 500))
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from modulestack.embedded_aws.ecs.behaviours import Behaviour
+from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 
 FATES: Mapping[str, Behaviour] = {
     "crash": Behaviour(exits_after_s=3, exit_code=1, output=("starting",), last_output=("KeyError: 'DATABASE_URL'",)),

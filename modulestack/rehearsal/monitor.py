@@ -17,8 +17,8 @@ from google.protobuf import empty_pb2
 from pulumi.runtime import mocks
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
+from modulestack.embedded_aws.resources.awsx.vpc import Child
 from modulestack.embedded_aws.resources.context import Context
-from modulestack.embedded_aws.resources.vpc import Child
 from modulestack.rehearsal.engine import Engine, Failed
 from modulestack.rehearsal.remote import REMOTE
 from modulestack.rehearsal.state import Goal, Resource, make_urn

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from modulestack.embedded_aws.resources import functions, vpc
+from modulestack.embedded_aws.resources import functions
+from modulestack.embedded_aws.resources.awsx import vpc
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import InvalidInput
 from modulestack.rehearsal.engine import Failed

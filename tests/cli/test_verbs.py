@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from modulestack.embedded_aws.ecs.behaviours import Behaviour
+from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from tests.release.stack import BETTER, BUCKET, CRASHES, GOOD, QUICK, TRUST, World, change_template, world
 from tests.release.terminal import Terminal
 

@@ -22,11 +22,11 @@ def _beside(name: str) -> Any:
     return module
 
 
-ShapeCheck = _beside("shape_check").ShapeCheck
+ShapeCheck = _beside("response_shapes").ShapeCheck
 
 
 @pytest.fixture
-def shape_check() -> Any:
+def response_shapes() -> Any:
     """The class that checks an account's answers."""
     return ShapeCheck
 

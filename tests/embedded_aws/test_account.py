@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from modulestack.embedded_aws.account import Call, EmbeddedAws
+from modulestack.embedded_aws.account import EmbeddedAws, RecordedCall
 
 
 def test_an_account_starts_empty(aws: EmbeddedAws) -> None:
@@ -94,13 +94,13 @@ def test_requests_are_remembered_with_their_parameters_and_errors(aws: EmbeddedA
     with pytest.raises(ClientError):
         aws.client("ssm", "us-east-1").get_parameter(Name="/a")
     assert aws.calls == [
-        Call(
+        RecordedCall(
             service="ssm",
             operation="PutParameter",
             region="eu-west-1",
             params={"Name": "/a", "Value": "1", "Type": "String"},
         ),
-        Call(
+        RecordedCall(
             service="ssm",
             operation="GetParameter",
             region="us-east-1",

@@ -114,7 +114,7 @@ ATTRIBUTES = {
     "route53": ("zones",),
     "s3": ("get_bucket",),
 }
-"""What embedded_aws/strict reads or changes, by service."""
+"""What embedded_aws/validation reads or changes, by service."""
 
 
 def test_backends_have_what_the_rules_read(aws: EmbeddedAws) -> None:
@@ -129,7 +129,7 @@ def test_backends_have_what_the_rules_read(aws: EmbeddedAws) -> None:
 
 
 def test_items_have_what_the_rules_read(aws: EmbeddedAws) -> None:
-    """embedded_aws/strict: the attributes of what is in those dictionaries."""
+    """embedded_aws/validation: the attributes of what is in those dictionaries."""
     ec2, elb = aws.client("ec2"), aws.client("elbv2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     subnets = [
@@ -183,14 +183,14 @@ def test_items_have_what_the_rules_read(aws: EmbeddedAws) -> None:
 
 
 def test_deleting_a_version_takes_these_arguments(aws: EmbeddedAws) -> None:
-    """strict/s3.py stands before it."""
+    """validation/s3.py stands before it."""
     with aws.internal():
         parameters = inspect.signature(type(aws.backend("s3")).delete_object).parameters
     assert list(parameters) == ["self", "bucket_name", "key_name", "version_id", "bypass"]
 
 
 def test_managed_policies_are_text_that_we_can_cut(aws: EmbeddedAws, moto: Any) -> None:
-    """strict/iam.py finds one policy without reading the other 1,300."""
+    """validation/iam.py finds one policy without reading the other 1,300."""
     text = moto("moto.iam.aws_managed_policies").aws_managed_policies_data
     assert '\n "AmazonECSTaskExecutionRolePolicy":{' in text
     assert hasattr(moto("moto.iam.models").AWSManagedPolicy, "from_data")

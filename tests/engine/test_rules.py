@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from modulestack.embedded_aws.ecs.behaviours import Behaviour
+from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.rehearsal.cli_engine.stack import EngineFailed, Stack
 from modulestack.rehearsal.state import Step
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from modulestack.contract.manifest import ModuleManifest, TemplateVersion, image_parameter_path, manifest_path
 from modulestack.embedded_aws.account import EmbeddedAws
-from modulestack.embedded_aws.ecs.behaviours import Behaviour
+from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.release.aws import Aws
 from modulestack.release.find import find
 from modulestack.release.news import News

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from modulestack.embedded_aws.ecs.behaviours import Behaviour
+from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.release import release
 from modulestack.release.fleet import Together, fleet
 from modulestack.release.order import Options

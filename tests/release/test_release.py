@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from modulestack.embedded_aws.ecs.behaviours import Behaviour
+from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.release import release
 from modulestack.release.fleet import Together, fleet
 from modulestack.release.order import Options

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from modulestack.embedded_aws.account import Call
+from modulestack.embedded_aws.account import RecordedCall
 from tests.support.iam_evaluator import Request
 
 Params = Mapping[str, Any]
@@ -143,7 +143,7 @@ class World:
     boundaries: dict[str, str]
     """Name of a role → ARN of its permissions boundary."""
 
-    def asked(self, calls: Iterable[Call]) -> list[Request]:
+    def asked(self, calls: Iterable[RecordedCall]) -> list[Request]:
         """All that IAM is asked for *calls*, each thing once."""
         found: dict[str, Request] = {}
         for call in calls:

@@ -20,7 +20,7 @@ from click.testing import CliRunner
 import modulestack.release.clock
 import modulestack.release.session
 from modulestack.cli.main import command_group
-from modulestack.embedded_aws.account import Call
+from modulestack.embedded_aws.account import RecordedCall
 from modulestack.embedded_aws.resources.registry import HANDLERS
 from modulestack.rehearsal.images import push
 from modulestack.rehearsal.stage import Stage
@@ -148,7 +148,7 @@ class _Calls:
 
     def __init__(self, stage: Stage) -> None:
         self._calls = stage.aws.calls
-        self.found: list[Call] = []
+        self.found: list[RecordedCall] = []
 
     def __enter__(self) -> None:
         self._start = len(self._calls)
@@ -157,8 +157,8 @@ class _Calls:
         self.found += self._calls[self._start :]
 
 
-def _verbs(stage: Stage) -> tuple[dict[str, list[Call]], dict[str, int]]:
-    found: dict[str, list[Call]] = {}
+def _verbs(stage: Stage) -> tuple[dict[str, list[RecordedCall]], dict[str, int]]:
+    found: dict[str, list[RecordedCall]] = {}
     codes: dict[str, int] = {}
     clock = stage.aws.clock
 

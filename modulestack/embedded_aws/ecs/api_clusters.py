@@ -1,7 +1,7 @@
 """
 Operations on clusters and capacity providers.
 
-https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html and its neighbours
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html and its siblings
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from modulestack.embedded_aws.ecs import find, names, shapes
-from modulestack.embedded_aws.ecs.model import Cluster
-from modulestack.embedded_aws.ecs.region import Region
+from modulestack.embedded_aws.ecs import identifiers, lookup, responses
+from modulestack.embedded_aws.ecs.models import EcsCluster
+from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import AwsError
 
 FARGATE_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
@@ -21,10 +21,10 @@ CONTAINER_INSIGHTS = ("enabled", "disabled", "enhanced")
 Params = Mapping[str, Any]
 
 
-def create_cluster(region: Region, params: Params) -> dict[str, Any]:
+def create_cluster(region: RegionState, params: Params) -> dict[str, Any]:
     """Creates a cluster; again with the same arguments is no error."""
     name = params.get("clusterName") or "default"
-    find.name(name, "cluster name")
+    lookup.name(name, "cluster name")
     providers, strategy = params.get("capacityProviders", []), params.get("defaultCapacityProviderStrategy", [])
     check_providers(providers)
     check_strategy(strategy, providers)
@@ -32,12 +32,12 @@ def create_cluster(region: Region, params: Params) -> dict[str, Any]:
     known = region.clusters.get(name)
     if known is not None and known.status == "ACTIVE":
         same = known.settings == settings and known.capacity_providers == providers
-        if not same or known.tags != shapes.untag(params.get("tags")):
-            raise find.invalid(
+        if not same or known.tags != responses.untag(params.get("tags")):
+            raise lookup.invalid(
                 "Arguments on this idempotent request are inconsistent with arguments used in previous request(s)."
             )
-        return {"cluster": shapes.cluster(known)}
-    made = Cluster(
+        return {"cluster": responses.cluster(known)}
+    made = EcsCluster(
         arn=region.arn("cluster", name),
         name=name,
         settings=settings,
@@ -45,59 +45,61 @@ def create_cluster(region: Region, params: Params) -> dict[str, Any]:
         capacity_providers=list(providers),
         default_strategy=_filled(strategy),
         service_connect_defaults=params.get("serviceConnectDefaults"),
-        tags=shapes.untag(params.get("tags")),
+        tags=responses.untag(params.get("tags")),
     )
     region.clusters[name] = made
-    return {"cluster": shapes.cluster(made)}
+    return {"cluster": responses.cluster(made)}
 
 
-def update_cluster(region: Region, params: Params) -> dict[str, Any]:
+def update_cluster(region: RegionState, params: Params) -> dict[str, Any]:
     """Changes what is given."""
-    cluster = find.cluster(region, params)
+    cluster = lookup.cluster(region, params)
     if "settings" in params:
         cluster.settings = _settings(params["settings"])
     if "configuration" in params:
         cluster.configuration = params["configuration"]
     if "serviceConnectDefaults" in params:
         cluster.service_connect_defaults = params["serviceConnectDefaults"]
-    return {"cluster": shapes.cluster(cluster)}
+    return {"cluster": responses.cluster(cluster)}
 
 
-def delete_cluster(region: Region, params: Params) -> dict[str, Any]:
+def delete_cluster(region: RegionState, params: Params) -> dict[str, Any]:
     """Makes an empty cluster INACTIVE."""
-    cluster = find.cluster(region, params)
+    cluster = lookup.cluster(region, params)
     if any(service.status != "INACTIVE" for service in cluster.services.values()):
         raise AwsError("ClusterContainsServicesException", "The Cluster cannot be deleted while Services are active.")
     if any(task.last_status != "STOPPED" for task in cluster.tasks.values()):
         raise AwsError("ClusterContainsTasksException", "The Cluster cannot be deleted while Tasks are active.")
     cluster.status = "INACTIVE"
-    return {"cluster": shapes.cluster(cluster)}
+    return {"cluster": responses.cluster(cluster)}
 
 
-def describe_clusters(region: Region, params: Params) -> dict[str, Any]:
+def describe_clusters(region: RegionState, params: Params) -> dict[str, Any]:
     """INACTIVE ones too."""
     asked = params.get("clusters") or ["default"]
-    find.at_most(asked, 100, "Clusters")
+    lookup.at_most(asked, 100, "Clusters")
     include = frozenset(params.get("include", ()))
-    found = [(reference, region.clusters.get(names.short(reference))) for reference in asked]
+    found = [(reference, region.clusters.get(identifiers.short(reference))) for reference in asked]
     return {
-        "clusters": [shapes.cluster(cluster, include) for _, cluster in found if cluster],
+        "clusters": [responses.cluster(cluster, include) for _, cluster in found if cluster],
         "failures": [
-            shapes.failure(region.arn("cluster", names.short(reference))) for reference, cluster in found if not cluster
+            responses.failure(region.arn("cluster", identifiers.short(reference)))
+            for reference, cluster in found
+            if not cluster
         ],
     }
 
 
-def list_clusters(region: Region, params: Params) -> dict[str, Any]:
+def list_clusters(region: RegionState, params: Params) -> dict[str, Any]:
     """ACTIVE ones."""
     arns = sorted(cluster.arn for cluster in region.clusters.values() if cluster.status == "ACTIVE")
-    page, more = find.page(arns, params, default=100)
+    page, more = lookup.page(arns, params, default=100)
     return {"clusterArns": page, **more}
 
 
-def put_cluster_capacity_providers(region: Region, params: Params) -> dict[str, Any]:
+def put_cluster_capacity_providers(region: RegionState, params: Params) -> dict[str, Any]:
     """Replaces a cluster's capacity providers and default strategy."""
-    cluster = find.cluster(region, params)
+    cluster = lookup.cluster(region, params)
     providers, strategy = params["capacityProviders"], params["defaultCapacityProviderStrategy"]
     check_providers(providers)
     check_strategy(strategy, providers)
@@ -109,12 +111,12 @@ def put_cluster_capacity_providers(region: Region, params: Params) -> dict[str, 
                 "The specified capacity provider is in use and cannot be removed.",
             )
     cluster.capacity_providers, cluster.default_strategy = list(providers), _filled(strategy)
-    return {"cluster": shapes.cluster(cluster)}
+    return {"cluster": responses.cluster(cluster)}
 
 
-def describe_capacity_providers(region: Region, params: Params) -> dict[str, Any]:
+def describe_capacity_providers(region: RegionState, params: Params) -> dict[str, Any]:
     """AWS's own."""
-    asked = [names.short(reference) for reference in params.get("capacityProviders") or FARGATE_PROVIDERS]
+    asked = [identifiers.short(reference) for reference in params.get("capacityProviders") or FARGATE_PROVIDERS]
     found = [
         {
             "capacityProviderArn": region.arn("capacity-provider", name),
@@ -126,28 +128,28 @@ def describe_capacity_providers(region: Region, params: Params) -> dict[str, Any
         for name in asked
         if name in FARGATE_PROVIDERS
     ]
-    page, more = find.page(found, params, default=10)
-    missing = [shapes.failure(region.arn("capacity-provider", n)) for n in asked if n not in FARGATE_PROVIDERS]
+    page, more = lookup.page(found, params, default=10)
+    missing = [responses.failure(region.arn("capacity-provider", n)) for n in asked if n not in FARGATE_PROVIDERS]
     return {"capacityProviders": page, "failures": missing, **more}
 
 
-def list_container_instances(region: Region, params: Params) -> dict[str, Any]:
+def list_container_instances(region: RegionState, params: Params) -> dict[str, Any]:
     """There are none."""
-    find.cluster(region, params)
+    lookup.cluster(region, params)
     return {"containerInstanceArns": []}
 
 
-def describe_container_instances(region: Region, params: Params) -> dict[str, Any]:
+def describe_container_instances(region: RegionState, params: Params) -> dict[str, Any]:
     """There are none."""
-    find.cluster(region, params)
-    return {"containerInstances": [], "failures": [shapes.failure(arn) for arn in params["containerInstances"]]}
+    lookup.cluster(region, params)
+    return {"containerInstances": [], "failures": [responses.failure(arn) for arn in params["containerInstances"]]}
 
 
 def check_providers(providers: Sequence[str]) -> None:
     """Refuse capacity providers that do not exist."""
     for name in providers:
         if name not in FARGATE_PROVIDERS:
-            raise find.invalid(
+            raise lookup.invalid(
                 f"The specified capacity provider '{name}' was not found. Specify a valid name or ARN and try again."
             )
 
@@ -156,14 +158,14 @@ def check_strategy(strategy: Sequence[Mapping[str, Any]], providers: Sequence[st
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html"""
     for item in strategy:
         if item["capacityProvider"] not in providers:
-            raise find.invalid(
+            raise lookup.invalid(
                 f"The specified capacity provider '{item['capacityProvider']}' is not associated with the cluster. "
                 "Associate it with the cluster and try again."
             )
     if sum(bool(item.get("base")) for item in strategy) > 1:
-        raise find.invalid("Only one capacity provider in a strategy can have a base defined.")
+        raise lookup.invalid("Only one capacity provider in a strategy can have a base defined.")
     if strategy and not any(item.get("weight") for item in strategy):
-        raise find.invalid("At least one capacity provider in a strategy must have a weight greater than 0.")
+        raise lookup.invalid("At least one capacity provider in a strategy must have a weight greater than 0.")
 
 
 def _filled(strategy: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -173,5 +175,5 @@ def _filled(strategy: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def _settings(given: Sequence[Mapping[str, str]] | None) -> list[dict[str, Any]]:
     for setting in given or ():
         if setting.get("value") not in CONTAINER_INSIGHTS:
-            raise find.invalid(f"Invalid cluster setting value: {setting.get('value')}")
+            raise lookup.invalid(f"Invalid cluster setting value: {setting.get('value')}")
     return [dict(setting) for setting in given or ({"name": "containerInsights", "value": "disabled"},)]

@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.embedded_aws.ecs import find, names, rollouts, service_shapes, shapes
-from modulestack.embedded_aws.ecs.model import Service, ServiceDeployment
-from modulestack.embedded_aws.ecs.region import Region
+from modulestack.embedded_aws.ecs import deployments, identifiers, lookup, responses, service_responses
+from modulestack.embedded_aws.ecs.models import EcsService, ServiceDeployment
+from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import AwsError
 
 Params = Mapping[str, Any]
 
 
-def list_service_deployments(region: Region, params: Params) -> dict[str, Any]:
+def list_service_deployments(region: RegionState, params: Params) -> dict[str, Any]:
     """Newest first."""
-    service = find.cluster(region, params).services.get(names.short(params["service"]))
+    service = lookup.cluster(region, params).services.get(identifiers.short(params["service"]))
     if service is None:
         raise AwsError("ServiceNotFoundException", "Service not found.")
     created = params.get("createdAt") or {}
@@ -30,34 +30,34 @@ def list_service_deployments(region: Region, params: Params) -> dict[str, Any]:
         if (not params.get("status") or record.status in params["status"])
         and float(created.get("after", 0)) <= record.created_at <= float(created.get("before", float("inf")))
     ]
-    page, more = find.page(found, params, default=20)
-    return {"serviceDeployments": [service_shapes.record(record) for record in page], **more}
+    page, more = lookup.page(found, params, default=20)
+    return {"serviceDeployments": [service_responses.record(record) for record in page], **more}
 
 
-def describe_service_deployments(region: Region, params: Params) -> dict[str, Any]:
+def describe_service_deployments(region: RegionState, params: Params) -> dict[str, Any]:
     """At most 20."""
-    find.at_most(params["serviceDeploymentArns"], 20, "Service deployments")
+    lookup.at_most(params["serviceDeploymentArns"], 20, "Service deployments")
     answers, failures = [], []
     for arn in params["serviceDeploymentArns"]:
         if found := _find(region, arn):
-            answers.append(service_shapes.full_record(*found))
+            answers.append(service_responses.full_record(*found))
         else:
-            failures.append(shapes.failure(arn))
+            failures.append(responses.failure(arn))
     return {"serviceDeployments": answers, "failures": failures}
 
 
-def describe_service_revisions(region: Region, params: Params) -> dict[str, Any]:
+def describe_service_revisions(region: RegionState, params: Params) -> dict[str, Any]:
     """At most 20."""
-    find.at_most(params["serviceRevisionArns"], 20, "Service revisions")
+    lookup.at_most(params["serviceRevisionArns"], 20, "Service revisions")
     known = {arn: revision for service in region.services() for arn, revision in service.revisions.items()}
     asked = params["serviceRevisionArns"]
     return {
-        "serviceRevisions": [service_shapes.revision(known[arn]) for arn in asked if arn in known],
-        "failures": [shapes.failure(arn) for arn in asked if arn not in known],
+        "serviceRevisions": [service_responses.revision(known[arn]) for arn in asked if arn in known],
+        "failures": [responses.failure(arn) for arn in asked if arn not in known],
     }
 
 
-def stop_service_deployment(region: Region, params: Params) -> dict[str, Any]:
+def stop_service_deployment(region: RegionState, params: Params) -> dict[str, Any]:
     """
     Ends a running deployment: ROLLBACK (also where rolling back is not configured) or ABORT.
 
@@ -70,11 +70,11 @@ def stop_service_deployment(region: Region, params: Params) -> dict[str, Any]:
     service, record = found
     if record.status not in ("PENDING", "IN_PROGRESS") or service.status != "ACTIVE":
         raise AwsError("ConflictException", f"The service deployment {arn} cannot be stopped: it is {record.status}.")
-    rollouts.stop(region, service, record, roll_back=params.get("stopType", "ROLLBACK") == "ROLLBACK")
+    deployments.stop(region, service, record, roll_back=params.get("stopType", "ROLLBACK") == "ROLLBACK")
     return {"serviceDeploymentArn": arn}
 
 
-def _find(region: Region, arn: str) -> tuple[Service, ServiceDeployment] | None:
+def _find(region: RegionState, arn: str) -> tuple[EcsService, ServiceDeployment] | None:
     for service in region.services():
         for record in service.records:
             if record.arn == arn:

@@ -1,7 +1,7 @@
 """
 Operations on services.
 
-https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html and its neighbours
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html and its siblings
 """
 
 from __future__ import annotations
@@ -9,61 +9,69 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.embedded_aws.ecs import find, names, rollouts, service_shapes, services, shapes
-from modulestack.embedded_aws.ecs.model import Definition, Service
-from modulestack.embedded_aws.ecs.region import Region
+from modulestack.embedded_aws.ecs import (
+    deployments,
+    identifiers,
+    lookup,
+    responses,
+    service_responses,
+    service_validation,
+)
+from modulestack.embedded_aws.ecs.json_copy import copy_json
+from modulestack.embedded_aws.ecs.models import EcsService, TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import AwsError
 
 Params = Mapping[str, Any]
 
 
-def create_service(region: Region, params: Params) -> dict[str, Any]:
+def create_service(region: RegionState, params: Params) -> dict[str, Any]:
     """Creates a service and begins its first deployment."""
-    cluster, name = find.cluster(region, params), params["serviceName"]
-    find.name(name, "service name")
+    cluster, name = lookup.cluster(region, params), params["serviceName"]
+    lookup.name(name, "service name")
     known = cluster.services.get(name)
     if known is not None and known.status == "ACTIVE":
         if known.client_token and known.client_token == params.get("clientToken"):
-            return {"service": service_shapes.service(region, known, with_tags=True)}
-        raise find.invalid("Creation of service was not idempotent.")
+            return {"service": service_responses.service(region, known, with_tags=True)}
+        raise lookup.invalid("Creation of service was not idempotent.")
     if known is not None and known.status == "DRAINING":
-        raise find.invalid("Unable to Start a service that is still Draining.")
+        raise lookup.invalid("Unable to Start a service that is still Draining.")
     if "taskDefinition" not in params:
-        raise find.invalid("TaskDefinition can not be blank.")
-    definition = find.active_definition(region, params["taskDefinition"])
-    fields = services.fields_of(cluster, params)
-    services.check(region, cluster, definition, fields)
+        raise lookup.invalid("TaskDefinition can not be blank.")
+    definition = lookup.active_definition(region, params["taskDefinition"])
+    fields = service_validation.fields_of(cluster, params)
+    service_validation.check(region, cluster, definition, fields)
     desired = params.get("desiredCount", 0)
     if desired < 0:
-        raise find.invalid("desiredCount must not be negative.")
-    made = Service(
+        raise lookup.invalid("desiredCount must not be negative.")
+    made = EcsService(
         arn=region.arn("service", cluster.name, name),
         name=name,
         cluster=cluster,
         fields=fields,
         created_at=region.now,
         desired=desired,
-        tags=shapes.untag(params.get("tags")),
+        tags=responses.untag(params.get("tags")),
         client_token=params.get("clientToken"),
     )
     cluster.services[name] = made
     _deploy(region, made, definition)
-    return {"service": service_shapes.service(region, made, with_tags=True)}
+    return {"service": service_responses.service(region, made, with_tags=True)}
 
 
-def update_service(region: Region, params: Params) -> dict[str, Any]:
+def update_service(region: RegionState, params: Params) -> dict[str, Any]:
     """
     Changes what is given; a change of what is deployed, or forceNewDeployment, begins a new deployment.
 
     Desired count, deployment configuration and the like take effect without one.
     """
-    service = find.service(region, params)
+    service = lookup.service(region, params)
     previous = service.primary.revision.definition
-    definition = find.active_definition(region, params["taskDefinition"]) if "taskDefinition" in params else previous
+    definition = lookup.active_definition(region, params["taskDefinition"]) if "taskDefinition" in params else previous
     fields = _changed(service, params)
-    services.check(region, service.cluster, definition, fields)
+    service_validation.check(region, service.cluster, definition, fields)
     new = definition is not previous or any(
-        fields.get(key) != service.primary.revision.fields.get(key) for key in services.DEPLOYED
+        fields.get(key) != service.primary.revision.fields.get(key) for key in service_validation.DEPLOYED
     )
     service.fields = fields
     if "desiredCount" in params and params["desiredCount"] != service.desired:
@@ -71,18 +79,18 @@ def update_service(region: Region, params: Params) -> dict[str, Any]:
     if new or params.get("forceNewDeployment"):
         _deploy(region, service, definition)
     region.scheduler.touch(service)
-    return {"service": service_shapes.service(region, service, with_tags=True)}
+    return {"service": service_responses.service(region, service, with_tags=True)}
 
 
-def _changed(service: Service, params: Params) -> dict[str, Any]:
+def _changed(service: EcsService, params: Params) -> dict[str, Any]:
     """The service's fields as *params* would have them."""
     left_out = ("cluster", "service", "desiredCount", "taskDefinition", "forceNewDeployment")
-    given = names.copied({key: value for key, value in params.items() if key not in left_out})
+    given = copy_json({key: value for key, value in params.items() if key not in left_out})
     given["deploymentConfiguration"] = {
-        **names.copied(service.fields["deploymentConfiguration"]),
+        **copy_json(service.fields["deploymentConfiguration"]),
         **given.get("deploymentConfiguration", {}),
     }
-    fields = {**names.copied(service.fields), **given}
+    fields = {**copy_json(service.fields), **given}
     if given.get("capacityProviderStrategy"):
         fields.pop("launchType", None)
         fields["capacityProviderStrategy"] = [{"base": 0, "weight": 0, **i} for i in given["capacityProviderStrategy"]]
@@ -95,44 +103,48 @@ def _changed(service: Service, params: Params) -> dict[str, Any]:
     return fields
 
 
-def _deploy(region: Region, service: Service, definition: Definition) -> None:
-    deployed = {key: service.fields[key] for key in services.DEPLOYED if key in service.fields}
-    rollouts.begin(region, service, rollouts.revise(region, service, definition, deployed))
+def _deploy(region: RegionState, service: EcsService, definition: TaskDefinitionRevision) -> None:
+    deployed = {key: service.fields[key] for key in service_validation.DEPLOYED if key in service.fields}
+    deployments.begin(region, service, deployments.revise(region, service, definition, deployed))
 
 
-def delete_service(region: Region, params: Params) -> dict[str, Any]:
+def delete_service(region: RegionState, params: Params) -> dict[str, Any]:
     """DRAINING until its tasks are stopping, then INACTIVE."""
-    cluster = find.cluster(region, params)
-    service = cluster.services.get(names.short(params["service"]))
+    cluster = lookup.cluster(region, params)
+    service = cluster.services.get(identifiers.short(params["service"]))
     if service is None:
         raise AwsError("ServiceNotFoundException", "Service not found.")
     if service.status == "ACTIVE":
         if service.desired > 0 and not params.get("force"):
-            raise find.invalid("The service cannot be stopped while it is scaled above 0.")
+            raise lookup.invalid("The service cannot be stopped while it is scaled above 0.")
         service.last_arn = service.primary.revision.definition.arn
         service.desired, service.status = 0, "DRAINING"
-        if service.records[0].status in rollouts.OPEN:
-            rollouts.abandon(region, service)
+        if service.records[0].status in deployments.OPEN:
+            deployments.abandon(region, service)
         region.scheduler.touch(service)
-    return {"service": service_shapes.service(region, service, with_tags=True)}
+    return {"service": service_responses.service(region, service, with_tags=True)}
 
 
-def describe_services(region: Region, params: Params) -> dict[str, Any]:
+def describe_services(region: RegionState, params: Params) -> dict[str, Any]:
     """At most 10, INACTIVE ones too."""
-    cluster = find.cluster(region, params)
-    find.at_most(params["services"], 10, "Services")
-    found = [(reference, cluster.services.get(names.short(reference))) for reference in params["services"]]
+    cluster = lookup.cluster(region, params)
+    lookup.at_most(params["services"], 10, "Services")
+    found = [(reference, cluster.services.get(identifiers.short(reference))) for reference in params["services"]]
     with_tags = "TAGS" in params.get("include", ())
-    missing = [region.arn("service", cluster.name, names.short(reference)) for reference, known in found if not known]
+    missing = [
+        region.arn("service", cluster.name, identifiers.short(reference)) for reference, known in found if not known
+    ]
     return {
-        "services": [service_shapes.service(region, service, with_tags=with_tags) for _, service in found if service],
-        "failures": [shapes.failure(arn) for arn in missing],
+        "services": [
+            service_responses.service(region, service, with_tags=with_tags) for _, service in found if service
+        ],
+        "failures": [responses.failure(arn) for arn in missing],
     }
 
 
-def list_services(region: Region, params: Params) -> dict[str, Any]:
+def list_services(region: RegionState, params: Params) -> dict[str, Any]:
     """ACTIVE ones."""
-    cluster = find.cluster(region, params)
+    cluster = lookup.cluster(region, params)
     arns = sorted(
         service.arn
         for service in cluster.services.values()
@@ -140,5 +152,5 @@ def list_services(region: Region, params: Params) -> dict[str, Any]:
         and params.get("launchType") in (None, service.fields.get("launchType"))
         and params.get("schedulingStrategy") in (None, service.fields["schedulingStrategy"])
     )
-    page, more = find.page(arns, params, default=10)
+    page, more = lookup.page(arns, params, default=10)
     return {"serviceArns": page, **more}

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.embedded_aws.ecs import find, names, shapes
-from modulestack.embedded_aws.ecs.region import Region
+from modulestack.embedded_aws.ecs import identifiers, lookup, responses
+from modulestack.embedded_aws.ecs.region_state import RegionState
 
 Params = Mapping[str, Any]
 
@@ -30,13 +30,13 @@ SETTINGS = {
 """What counts where nobody has set anything."""
 
 
-def tag_resource(region: Region, params: Params) -> dict[str, Any]:
+def tag_resource(region: RegionState, params: Params) -> dict[str, Any]:
     """Adds and replaces."""
-    _tags_of(region, params["resourceArn"]).update(shapes.untag(params["tags"]))
+    _tags_of(region, params["resourceArn"]).update(responses.untag(params["tags"]))
     return {}
 
 
-def untag_resource(region: Region, params: Params) -> dict[str, Any]:
+def untag_resource(region: RegionState, params: Params) -> dict[str, Any]:
     """Takes away."""
     tags = _tags_of(region, params["resourceArn"])
     for key in params["tagKeys"]:
@@ -44,16 +44,16 @@ def untag_resource(region: Region, params: Params) -> dict[str, Any]:
     return {}
 
 
-def list_tags_for_resource(region: Region, params: Params) -> dict[str, Any]:
+def list_tags_for_resource(region: RegionState, params: Params) -> dict[str, Any]:
     """All of them."""
-    return {"tags": shapes.tags(_tags_of(region, params["resourceArn"]))}
+    return {"tags": responses.tags(_tags_of(region, params["resourceArn"]))}
 
 
-def _tags_of(region: Region, arn: str) -> dict[str, str]:
+def _tags_of(region: RegionState, arn: str) -> dict[str, str]:
     kind, _, path = arn.rpartition(":" if "task-definition" not in arn else ":task-definition")[2].partition("/")
     parts = path.split("/")
     if "task-definition/" in arn:
-        definition = find.definition(region, names.short(arn))
+        definition = lookup.definition(region, identifiers.short(arn))
         if definition is not None:
             return definition.tags
     elif cluster := region.clusters.get(parts[0]):
@@ -63,10 +63,10 @@ def _tags_of(region: Region, arn: str) -> dict[str, str]:
             return service.tags
         if kind == "task" and (task := cluster.tasks.get(parts[-1])):
             return task.tags
-    raise find.invalid("The specified resource does not exist." if arn.startswith("arn:") else "Invalid ARN.")
+    raise lookup.invalid("The specified resource does not exist." if arn.startswith("arn:") else "Invalid ARN.")
 
 
-def list_account_settings(region: Region, params: Params) -> dict[str, Any]:
+def list_account_settings(region: RegionState, params: Params) -> dict[str, Any]:
     """Those that were set; with ``effectiveSettings`` those that count."""
     root = _principal(region, params)
     found = {name: value for (principal, name), value in region.settings.items() if principal in (root, "default")}
@@ -77,18 +77,18 @@ def list_account_settings(region: Region, params: Params) -> dict[str, Any]:
         for name, value in sorted(found.items())
         if params.get("name") in (None, name) and params.get("value") in (None, value)
     ]
-    page, more = find.page(shown, params, default=10)
+    page, more = lookup.page(shown, params, default=10)
     return {"settings": page, **more}
 
 
-def put_account_setting(region: Region, params: Params) -> dict[str, Any]:
+def put_account_setting(region: RegionState, params: Params) -> dict[str, Any]:
     """For one principal."""
     root = _principal(region, params)
     region.settings[root, _known(params["name"])] = params["value"]
     return {"setting": _setting(root, params["name"], params["value"])}
 
 
-def put_account_setting_default(region: Region, params: Params) -> dict[str, Any]:
+def put_account_setting_default(region: RegionState, params: Params) -> dict[str, Any]:
     """For everybody who has not set it."""
     region.settings["default", _known(params["name"])] = params["value"]
     return {"setting": _setting(_principal(region, {}), params["name"], params["value"])}
@@ -96,11 +96,11 @@ def put_account_setting_default(region: Region, params: Params) -> dict[str, Any
 
 def _known(name: str) -> str:
     if name not in SETTINGS:
-        raise find.invalid(f"Unknown account setting: {name}")
+        raise lookup.invalid(f"Unknown account setting: {name}")
     return name
 
 
-def _principal(region: Region, params: Params) -> str:
+def _principal(region: RegionState, params: Params) -> str:
     return str(params.get("principalArn") or f"arn:aws:iam::{region.account_id}:root")
 
 

@@ -1,7 +1,7 @@
 """
 Operations on task definitions.
 
-https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html and its neighbours
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html and its siblings
 """
 
 from __future__ import annotations
@@ -9,66 +9,66 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.embedded_aws.ecs import definitions, find, names, shapes
-from modulestack.embedded_aws.ecs.model import Definition
-from modulestack.embedded_aws.ecs.region import Region
+from modulestack.embedded_aws.ecs import identifiers, lookup, responses, task_definition_validation
+from modulestack.embedded_aws.ecs.models import TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.region_state import RegionState
 
 Params = Mapping[str, Any]
 
 
-def register_task_definition(region: Region, params: Params) -> dict[str, Any]:
+def register_task_definition(region: RegionState, params: Params) -> dict[str, Any]:
     """A new revision of a family; no number is used twice."""
-    definitions.check(region, params)
+    task_definition_validation.check(region, params)
     family = params["family"]
     revision = region.last_revision[family] = region.last_revision.get(family, 0) + 1
-    made = Definition(
+    made = TaskDefinitionRevision(
         arn=region.arn("task-definition", f"{family}:{revision}"),
         family=family,
         revision=revision,
-        document=definitions.filled(params),
-        tags=shapes.untag(params.get("tags")),
+        document=task_definition_validation.filled(params),
+        tags=responses.untag(params.get("tags")),
         registered_at=region.now,
     )
     region.definitions.setdefault(family, {})[revision] = made
     answer = {"taskDefinition": _shape(region, made)}
-    return answer | ({"tags": shapes.tags(made.tags)} if made.tags else {})
+    return answer | ({"tags": responses.tags(made.tags)} if made.tags else {})
 
 
-def describe_task_definition(region: Region, params: Params) -> dict[str, Any]:
+def describe_task_definition(region: RegionState, params: Params) -> dict[str, Any]:
     """A family alone is its newest ACTIVE revision."""
-    found = find.definition(region, params["taskDefinition"])
+    found = lookup.definition(region, params["taskDefinition"])
     if found is None:
-        raise find.client_error("Unable to describe task definition.")
+        raise lookup.client_error("Unable to describe task definition.")
     answer = {"taskDefinition": _shape(region, found)}
-    return answer | ({"tags": shapes.tags(found.tags)} if "TAGS" in params.get("include", ()) else {})
+    return answer | ({"tags": responses.tags(found.tags)} if "TAGS" in params.get("include", ()) else {})
 
 
-def deregister_task_definition(region: Region, params: Params) -> dict[str, Any]:
+def deregister_task_definition(region: RegionState, params: Params) -> dict[str, Any]:
     """INACTIVE: what runs from it goes on."""
     reference = params["taskDefinition"]
-    if ":" not in names.short(reference):
-        raise find.client_error("Invalid revision number. Number: null")
-    found = find.definition(region, reference)
+    if ":" not in identifiers.short(reference):
+        raise lookup.client_error("Invalid revision number. Number: null")
+    found = lookup.definition(region, reference)
     if found is None:
-        raise find.client_error("The specified task definition does not exist.")
+        raise lookup.client_error("The specified task definition does not exist.")
     if found.status == "ACTIVE":
         found.status, found.deregistered_at = "INACTIVE", region.now
     return {"taskDefinition": _shape(region, found)}
 
 
-def delete_task_definitions(region: Region, params: Params) -> dict[str, Any]:
+def delete_task_definitions(region: RegionState, params: Params) -> dict[str, Any]:
     """DELETE_IN_PROGRESS, for INACTIVE revisions only; gone once nothing runs from them."""
-    find.at_most(params["taskDefinitions"], 10, "Task definitions")
+    lookup.at_most(params["taskDefinitions"], 10, "Task definitions")
     deleted, failures = [], []
     for reference in params["taskDefinitions"]:
-        found = find.definition(region, reference) if ":" in names.short(reference) else None
+        found = lookup.definition(region, reference) if ":" in identifiers.short(reference) else None
         if found is None:
-            failures.append(shapes.failure(reference, "The specified task definition does not exist."))
+            failures.append(responses.failure(reference, "The specified task definition does not exist."))
         elif found.status == "ACTIVE":
             reason = (
                 "The specified task definition is still in ACTIVE status. Please deregister the target and try again."
             )
-            failures.append(shapes.failure(found.arn, reason))
+            failures.append(responses.failure(found.arn, reason))
         else:
             found.status, found.delete_requested_at = "DELETE_IN_PROGRESS", region.now
             deleted.append(_shape(region, found))
@@ -76,7 +76,7 @@ def delete_task_definitions(region: Region, params: Params) -> dict[str, Any]:
     return {"taskDefinitions": deleted, "failures": failures}
 
 
-def list_task_definitions(region: Region, params: Params) -> dict[str, Any]:
+def list_task_definitions(region: RegionState, params: Params) -> dict[str, Any]:
     """By family, then revision; *familyPrefix* is a whole family's name."""
     _forget_deleted(region)
     status, family = params.get("status", "ACTIVE"), params.get("familyPrefix")
@@ -87,11 +87,11 @@ def list_task_definitions(region: Region, params: Params) -> dict[str, Any]:
         if definition.status == status and family in (None, definition.family)
     ]
     found.sort(key=lambda definition: (definition.family, definition.revision), reverse=params.get("sort") == "DESC")
-    page, more = find.page([definition.arn for definition in found], params, default=100)
+    page, more = lookup.page([definition.arn for definition in found], params, default=100)
     return {"taskDefinitionArns": page, **more}
 
 
-def list_task_definition_families(region: Region, params: Params) -> dict[str, Any]:
+def list_task_definition_families(region: RegionState, params: Params) -> dict[str, Any]:
     """ACTIVE: with an ACTIVE revision; INACTIVE: without any; ALL: both."""
     status, prefix = params.get("status", "ALL"), params.get("familyPrefix", "")
     found = []
@@ -99,15 +99,15 @@ def list_task_definition_families(region: Region, params: Params) -> dict[str, A
         active = any(definition.status == "ACTIVE" for definition in revisions.values())
         if family.startswith(prefix) and (status == "ALL" or (status == "ACTIVE") == active):
             found.append(family)
-    page, more = find.page(sorted(found), params, default=100)
+    page, more = lookup.page(sorted(found), params, default=100)
     return {"families": page, **more}
 
 
-def _shape(region: Region, definition: Definition) -> dict[str, Any]:
-    return shapes.definition(definition, f"arn:aws:iam::{region.account_id}:root")
+def _shape(region: RegionState, definition: TaskDefinitionRevision) -> dict[str, Any]:
+    return responses.definition(definition, f"arn:aws:iam::{region.account_id}:root")
 
 
-def _forget_deleted(region: Region) -> None:
+def _forget_deleted(region: RegionState) -> None:
     """A revision that is being deleted is gone an hour later, unless something still runs from it."""
     used = {id(item.revision.definition) for service in region.services() for item in service.deployments}
     used |= {id(t.definition) for c in region.clusters.values() for t in c.tasks.values() if t.last_status != "STOPPED"}

@@ -1,7 +1,7 @@
 """
 Operations on tasks.
 
-https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html and its neighbours
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html and its siblings
 """
 
 from __future__ import annotations
@@ -12,69 +12,74 @@ from typing import Any
 
 from modulestack.embedded_aws.ecs import (
     api_clusters,
-    find,
-    launch,
-    lifecycle,
-    names,
+    identifiers,
+    lookup,
     placement,
-    services,
-    shapes,
-    task_shapes,
+    responses,
+    service_validation,
+    task_launch,
+    task_lifecycle,
+    task_responses,
 )
-from modulestack.embedded_aws.ecs.model import Cause, Cluster, Definition, Task
-from modulestack.embedded_aws.ecs.region import Region
+from modulestack.embedded_aws.ecs.models import EcsCluster, EcsTask, StopCause, TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
 
 Params = Mapping[str, Any]
 
 
-def run_task(region: Region, params: Params) -> dict[str, Any]:
+def run_task(region: RegionState, params: Params) -> dict[str, Any]:
     """Launches up to 10 tasks of one definition."""
-    cluster = find.cluster(region, params)
-    definition = find.active_definition(region, params["taskDefinition"])
+    cluster = lookup.cluster(region, params)
+    definition = lookup.active_definition(region, params["taskDefinition"])
     count = params.get("count", 1)
     if not 1 <= count <= 10:
-        raise find.invalid("count must be between 1 and 10")
+        raise lookup.invalid("count must be between 1 and 10")
     overrides = params.get("overrides") or {}
     _check_overrides(definition, overrides)
-    services.check_network(region, params.get("networkConfiguration"))
+    service_validation.check_network(region, params.get("networkConfiguration"))
     strategy = params.get("capacityProviderStrategy") or ([] if "launchType" in params else cluster.default_strategy)
     api_clusters.check_strategy(strategy, cluster.capacity_providers)
     if not strategy and params.get("launchType") != "FARGATE":
         raise NotEmbedded(f"the embedded AWS runs tasks on Fargate only, not on {params.get('launchType', 'EC2')}")
-    tasks, failures = list[Task](), list[dict[str, Any]]()
+    tasks, failures = list[EcsTask](), list[dict[str, Any]]()
     for _ in range(count):
         task = _launch(region, cluster, definition, params, strategy, tasks)
         if task is None:
             failures.append({"reason": "Capacity is unavailable at this time. Please try again later."})
         else:
             tasks.append(task)
-    return {"tasks": [task_shapes.task(region, task) for task in tasks], "failures": failures}
+    return {"tasks": [task_responses.task(region, task) for task in tasks], "failures": failures}
 
 
-def _check_overrides(definition: Definition, overrides: Mapping[str, Any]) -> None:
+def _check_overrides(definition: TaskDefinitionRevision, overrides: Mapping[str, Any]) -> None:
     known = {container["name"] for container in definition.containers}
     for override in overrides.get("containerOverrides", ()):
         if override.get("name") not in known:
-            raise find.invalid(
+            raise lookup.invalid(
                 f"Override for container named {override.get('name')} is not a container in the TaskDefinition."
             )
 
 
 def _launch(
-    region: Region, cluster: Cluster, definition: Definition, params: Params, strategy: Any, mates: list[Task]
-) -> Task | None:
+    region: RegionState,
+    cluster: EcsCluster,
+    definition: TaskDefinitionRevision,
+    params: Params,
+    strategy: Any,
+    mates: list[EcsTask],
+) -> EcsTask | None:
     ids = params["networkConfiguration"]["awsvpcConfiguration"]["subnets"]
-    subnets = [subnet for subnet_id in ids if (subnet := region.neighbours.subnet(subnet_id))]
+    subnets = [subnet for subnet_id in ids if (subnet := region.dependencies.subnet(subnet_id))]
     subnet = placement.subnet_for(subnets, [task.zone for task in mates], [], region.lost_zones)
     provider = placement.provider_for(strategy, [task.capacity_provider for task in mates]) if strategy else None
-    if subnet is None or (provider == launch.SPOT and not region.spot_available):
+    if subnet is None or (provider == task_launch.SPOT and not region.spot_available):
         return None
     tags = dict(definition.tags) if params.get("propagateTags") == "TASK_DEFINITION" else {}
-    tags |= shapes.untag(params.get("tags"))
+    tags |= responses.untag(params.get("tags"))
     if params.get("enableECSManagedTags"):
         tags["aws:ecs:clusterName"] = cluster.name
-    task = launch.make(
+    task = task_launch.make(
         region,
         cluster,
         definition,
@@ -87,38 +92,40 @@ def _launch(
         overrides=params.get("overrides"),
         execute_command=bool(params.get("enableExecuteCommand")),
     )
-    lifecycle.begin(region, task)
+    task_lifecycle.begin(region, task)
     return task
 
 
-def stop_task(region: Region, params: Params) -> dict[str, Any]:
+def stop_task(region: RegionState, params: Params) -> dict[str, Any]:
     """SIGTERM; a service replaces it."""
-    task = find.task(region, params)
-    lifecycle.stop(region, task, "UserInitiated", params.get("reason") or "Task stopped by user", Cause.USER)
-    return {"task": task_shapes.task(region, task)}
+    task = lookup.task(region, params)
+    task_lifecycle.stop(region, task, "UserInitiated", params.get("reason") or "Task stopped by user", StopCause.USER)
+    return {"task": task_responses.task(region, task)}
 
 
-def describe_tasks(region: Region, params: Params) -> dict[str, Any]:
+def describe_tasks(region: RegionState, params: Params) -> dict[str, Any]:
     """At most 100; stopped ones for an hour."""
-    cluster = find.cluster(region, params)
-    find.at_most(params["tasks"], 100, "Tasks")
-    lifecycle.forget_old(region, cluster.tasks)
-    found = [(reference, cluster.tasks.get(names.short(reference))) for reference in params["tasks"]]
+    cluster = lookup.cluster(region, params)
+    lookup.at_most(params["tasks"], 100, "Tasks")
+    task_lifecycle.forget_old(region, cluster.tasks)
+    found = [(reference, cluster.tasks.get(identifiers.short(reference))) for reference in params["tasks"]]
     with_tags = "TAGS" in params.get("include", ())
-    missing = [region.arn("task", cluster.name, names.short(reference)) for reference, task in found if task is None]
+    missing = [
+        region.arn("task", cluster.name, identifiers.short(reference)) for reference, task in found if task is None
+    ]
     return {
-        "tasks": [task_shapes.task(region, task, with_tags=with_tags) for _, task in found if task],
-        "failures": [shapes.failure(arn) for arn in missing],
+        "tasks": [task_responses.task(region, task, with_tags=with_tags) for _, task in found if task],
+        "failures": [responses.failure(arn) for arn in missing],
     }
 
 
-def list_tasks(region: Region, params: Params) -> dict[str, Any]:
+def list_tasks(region: RegionState, params: Params) -> dict[str, Any]:
     """Those that are meant to run, unless ``desiredStatus`` is STOPPED."""
-    cluster = find.cluster(region, params)
-    lifecycle.forget_old(region, cluster.tasks)
+    cluster = lookup.cluster(region, params)
+    task_lifecycle.forget_old(region, cluster.tasks)
     group = None
     if "serviceName" in params:
-        name = names.short(params["serviceName"])
+        name = identifiers.short(params["serviceName"])
         if name not in cluster.services:
             raise AwsError("ServiceNotFoundException", "Service not found.")
         group = f"service:{name}"
@@ -133,49 +140,51 @@ def list_tasks(region: Region, params: Params) -> dict[str, Any]:
         and "containerInstance" not in params
         and group in (None, task.group)
     ]
-    page, more = find.page(arns, params, default=100)
+    page, more = lookup.page(arns, params, default=100)
     return {"taskArns": page, **more}
 
 
-def update_task_protection(region: Region, params: Params) -> dict[str, Any]:
+def update_task_protection(region: RegionState, params: Params) -> dict[str, Any]:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateTaskProtection.html"""
-    cluster = find.cluster(region, params)
-    find.at_most(params["tasks"], 10, "Tasks")
+    cluster = lookup.cluster(region, params)
+    lookup.at_most(params["tasks"], 10, "Tasks")
     minutes = params.get("expiresInMinutes", 120)
     if not 1 <= minutes <= 2880:
-        raise find.invalid("expiresInMinutes must be between 1 and 2880")
+        raise lookup.invalid("expiresInMinutes must be between 1 and 2880")
     tasks, failures = _protectable(region, cluster, params["tasks"])
     for task in tasks:
         task.protected_until = region.now + minutes * 60 if params["protectionEnabled"] else None
         if task.service:
             region.scheduler.touch(task.service)
             if task.protected_until:
-                region.agenda.at(task.protected_until, functools.partial(region.scheduler.touch, task.service))
+                region.event_queue.at(task.protected_until, functools.partial(region.scheduler.touch, task.service))
     return {"protectedTasks": [_protection(region, task) for task in tasks], "failures": failures}
 
 
-def get_task_protection(region: Region, params: Params) -> dict[str, Any]:
+def get_task_protection(region: RegionState, params: Params) -> dict[str, Any]:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_GetTaskProtection.html"""
-    cluster = find.cluster(region, params)
+    cluster = lookup.cluster(region, params)
     own = [task.id for task in cluster.tasks.values() if task.service]
     tasks, failures = _protectable(region, cluster, params.get("tasks") or own)
     return {"protectedTasks": [_protection(region, task) for task in tasks], "failures": failures}
 
 
-def _protectable(region: Region, cluster: Cluster, asked: list[str]) -> tuple[list[Task], list[dict[str, Any]]]:
-    tasks, failures = list[Task](), list[dict[str, Any]]()
+def _protectable(
+    region: RegionState, cluster: EcsCluster, asked: list[str]
+) -> tuple[list[EcsTask], list[dict[str, Any]]]:
+    tasks, failures = list[EcsTask](), list[dict[str, Any]]()
     for reference in asked:
-        task = cluster.tasks.get(names.short(reference))
+        task = cluster.tasks.get(identifiers.short(reference))
         if task is None:
-            failures.append(shapes.failure(region.arn("task", cluster.name, names.short(reference))))
+            failures.append(responses.failure(region.arn("task", cluster.name, identifiers.short(reference))))
         elif task.service is None or task.desired_status == "STOPPED":
-            failures.append(shapes.failure(task.arn, "TASK_NOT_VALID"))
+            failures.append(responses.failure(task.arn, "TASK_NOT_VALID"))
         else:
             tasks.append(task)
     return tasks, failures
 
 
-def _protection(region: Region, task: Task) -> dict[str, Any]:
+def _protection(region: RegionState, task: EcsTask) -> dict[str, Any]:
     until = task.protected_until
     if until is None or until <= region.now:
         return {"taskArn": task.arn, "protectionEnabled": False}

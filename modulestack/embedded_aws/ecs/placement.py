@@ -7,15 +7,15 @@ import ipaddress
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from modulestack.embedded_aws.ecs.neighbours import Subnet
+from modulestack.embedded_aws.ecs.dependencies import TaskSubnet
 
 RESERVED = 4
 """Addresses at the start of a subnet that AWS keeps. https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html"""
 
 
 def subnet_for(
-    subnets: Sequence[Subnet], mates: Sequence[str], others: Sequence[str], lost: Collection[str]
-) -> Subnet | None:
+    subnets: Sequence[TaskSubnet], mates: Sequence[str], others: Sequence[str], lost: Collection[str]
+) -> TaskSubnet | None:
     """
     The subnet of the next task: in the zone with the fewest *mates* (zones of tasks of its deployment), then with the
     fewest *others*, and in none that is *lost*; None: there is no zone left.

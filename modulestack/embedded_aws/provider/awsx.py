@@ -10,7 +10,7 @@ from pulumi.provider import ConstructResult, Provider
 from pulumi.runtime import invoke
 
 from modulestack.embedded_aws.provider import schema
-from modulestack.embedded_aws.resources import vpc
+from modulestack.embedded_aws.resources.awsx import vpc
 
 ZONES = "aws:index/getAvailabilityZones:getAvailabilityZones"
 

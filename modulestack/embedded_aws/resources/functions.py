@@ -7,7 +7,7 @@ from typing import Any
 from modulestack.embedded_aws.resources import tags
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
-from modulestack.embedded_aws.resources.zone import name_servers
+from modulestack.embedded_aws.resources.route53.zone import name_servers
 
 _REGIONS = {
     "ap-northeast-1": "Asia Pacific (Tokyo)",

@@ -6,38 +6,29 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from modulestack.embedded_aws.resources import (
-    bucket,
-    bucket_object,
-    bucket_settings,
-    certificate,
-    cluster,
-    ec2_vpc,
+from modulestack.embedded_aws.resources import functions
+from modulestack.embedded_aws.resources.acm import certificate
+from modulestack.embedded_aws.resources.application_autoscaling import scaling
+from modulestack.embedded_aws.resources.context import Context
+from modulestack.embedded_aws.resources.ec2 import (
     flow_log,
-    functions,
     internet_gateway,
-    listener,
-    load_balancer,
-    log_group,
-    managed_policy,
     nat_gateway,
-    open_id_connect,
-    record,
-    role,
     route,
     route_table,
-    scaling,
     security_group,
     security_group_rule,
-    service,
-    ssm_parameter,
     subnet,
-    target_group,
-    task_definition,
-    zone,
+    vpc,
 )
-from modulestack.embedded_aws.resources.context import Context
+from modulestack.embedded_aws.resources.ecs import cluster, service, task_definition
+from modulestack.embedded_aws.resources.elbv2 import listener, load_balancer, target_group
 from modulestack.embedded_aws.resources.handler import Handler
+from modulestack.embedded_aws.resources.iam import open_id_connect_provider, policy, role
+from modulestack.embedded_aws.resources.logs import log_group
+from modulestack.embedded_aws.resources.route53 import record, zone
+from modulestack.embedded_aws.resources.s3 import bucket, bucket_object, bucket_settings
+from modulestack.embedded_aws.resources.ssm import parameter
 
 _ALL: tuple[Handler, ...] = (
     bucket.Bucket(),
@@ -52,16 +43,16 @@ _ALL: tuple[Handler, ...] = (
     certificate.CertificateValidation(),
     cluster.Cluster(),
     cluster.ClusterCapacityProviders(),
-    ec2_vpc.Vpc(),
+    vpc.Vpc(),
     flow_log.FlowLog(),
     internet_gateway.InternetGateway(),
     listener.Listener(),
     load_balancer.LoadBalancer(),
     log_group.LogGroup(),
-    managed_policy.Policy(),
+    policy.Policy(),
     nat_gateway.Eip(),
     nat_gateway.NatGateway(),
-    open_id_connect.OpenIdConnectProvider(),
+    open_id_connect_provider.OpenIdConnectProvider(),
     record.Record(),
     role.Role(),
     role.RolePolicy(),
@@ -76,7 +67,7 @@ _ALL: tuple[Handler, ...] = (
     security_group_rule.SecurityGroupEgressRule(),
     security_group_rule.SecurityGroupIngressRule(),
     service.Service(),
-    ssm_parameter.Parameter(),
+    parameter.Parameter(),
     subnet.Subnet(),
     target_group.TargetGroup(),
     task_definition.TaskDefinition(),

@@ -1,4 +1,4 @@
-"""A small world for ECS: its clock, and neighbours that are plain dictionaries. Every answer is held against botocore's model."""
+"""A small world for ECS: its clock, and other services that are plain dictionaries. Every answer is held against botocore's model."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ import botocore.loaders
 import botocore.model
 import pytest
 
-from modulestack.embedded_aws.ecs.agenda import Agenda
-from modulestack.embedded_aws.ecs.behaviours import Behaviour, Behaviours
-from modulestack.embedded_aws.ecs.model import Service, Task
-from modulestack.embedded_aws.ecs.names import Ids
-from modulestack.embedded_aws.ecs.neighbours import Subnet, TargetGroup
-from modulestack.embedded_aws.ecs.region import Region
-from modulestack.embedded_aws.ecs.scheduler import Scheduler
-from modulestack.embedded_aws.ecs.service import OPERATIONS
+from modulestack.embedded_aws.ecs.backend import OPERATIONS
+from modulestack.embedded_aws.ecs.container_behaviours import Behaviour, BehaviourRegistry
+from modulestack.embedded_aws.ecs.dependencies import TargetGroupSettings, TaskSubnet
+from modulestack.embedded_aws.ecs.event_queue import EventQueue
+from modulestack.embedded_aws.ecs.identifiers import IdGenerator
+from modulestack.embedded_aws.ecs.models import EcsService, EcsTask
+from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.service_scheduler import ServiceScheduler
 
 START = 1_767_261_600.0
 GROUP = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/0123456789abcdef"
@@ -67,9 +67,9 @@ def misfits(shape: Any, value: Any, path: str = "") -> list[str]:
 class Neighbours:
     """The account's other services, as dictionaries."""
 
-    groups: dict[str, TargetGroup] = dataclasses.field(default_factory=dict)
+    groups: dict[str, TargetGroupSettings] = dataclasses.field(default_factory=dict)
     registered: dict[str, dict[str, int]] = dataclasses.field(default_factory=dict)
-    subnets: dict[str, Subnet] = dataclasses.field(default_factory=dict)
+    subnets: dict[str, TaskSubnet] = dataclasses.field(default_factory=dict)
     security_groups: set[str] = dataclasses.field(default_factory=lambda: {"sg-1"})
     roles: set[str] = dataclasses.field(default_factory=lambda: {ROLE})
     missing_images: set[str] = dataclasses.field(default_factory=set)
@@ -80,7 +80,7 @@ class Neighbours:
     alarms: dict[str, str] = dataclasses.field(default_factory=dict)
     alarm_window: float = 0.0
 
-    def target_group(self, arn: str) -> TargetGroup | None:
+    def target_group(self, arn: str) -> TargetGroupSettings | None:
         return self.groups.get(arn)
 
     def add_target(self, arn: str, address: str, port: int) -> None:
@@ -89,7 +89,7 @@ class Neighbours:
     def remove_target(self, arn: str, address: str) -> None:
         self.registered[arn].pop(address, None)
 
-    def subnet(self, subnet_id: str) -> Subnet | None:
+    def subnet(self, subnet_id: str) -> TaskSubnet | None:
         return self.subnets.get(subnet_id)
 
     def has_security_group(self, group_id: str) -> bool:
@@ -130,24 +130,24 @@ class World:
     """ECS in eu-west-1 with a cluster ``staging-web``, three zones and a target group that checks every 15 s."""
 
     def __init__(self, *, zones: str = "abc") -> None:
-        self.neighbours = Neighbours()
-        self.agenda = Agenda(START)
-        self.behaviours = Behaviours()
-        self.region = Region(
+        self.dependencies = Neighbours()
+        self.event_queue = EventQueue(START)
+        self.behaviours = BehaviourRegistry()
+        self.region = RegionState(
             aws=None,
             name="eu-west-1",
             account_id="123456789012",
-            agenda=self.agenda,
-            ids=Ids("test"),
+            event_queue=self.event_queue,
+            ids=IdGenerator("test"),
             behaviours=self.behaviours,
-            neighbours=self.neighbours,  # type: ignore[arg-type]
+            dependencies=self.dependencies,  # type: ignore[arg-type]
         )
-        self.region.listener = Scheduler(self.region)
+        self.region.listener = ServiceScheduler(self.region)
         for index, zone in enumerate(zones):
             cidr = ipaddress.IPv4Network(f"10.0.{index}.0/24")
-            made = Subnet(id=f"subnet-{zone}", vpc="vpc-1", zone=f"eu-west-1{zone}", cidr=cidr)
-            self.neighbours.subnets[made.id] = made
-        self.neighbours.groups[GROUP] = TargetGroup(
+            made = TaskSubnet(id=f"subnet-{zone}", vpc="vpc-1", zone=f"eu-west-1{zone}", cidr=cidr)
+            self.dependencies.subnets[made.id] = made
+        self.dependencies.groups[GROUP] = TargetGroupSettings(
             arn=GROUP,
             attached=True,
             target_type="ip",
@@ -164,11 +164,11 @@ class World:
     @property
     def at(self) -> float:
         """Seconds since the beginning."""
-        return self.agenda.now - START
+        return self.event_queue.now - START
 
     def call(self, operation: str, **params: Any) -> dict[str, Any]:
         """An operation's answer, after all that is due; it must fit botocore's model."""
-        self.agenda.run_until(self.agenda.now)
+        self.event_queue.run_until(self.event_queue.now)
         answer = OPERATIONS[operation](self.region, params)
         shape = model().operation_model(operation).output_shape
         assert misfits(shape, answer) == []
@@ -176,17 +176,17 @@ class World:
 
     def pass_s(self, seconds: float) -> None:
         """Let time pass."""
-        self.agenda.run_until(self.agenda.now + seconds)
+        self.event_queue.run_until(self.event_queue.now + seconds)
 
     def until(self, condition: Callable[[], bool], *, limit_s: float = 3600.0) -> float:
         """Let time pass until *condition* holds; the seconds since the beginning."""
-        limit = self.agenda.now + limit_s
-        self.agenda.run_until(self.agenda.now)
+        limit = self.event_queue.now + limit_s
+        self.event_queue.run_until(self.event_queue.now)
         while not condition():
-            due = self.agenda.next_due()
+            due = self.event_queue.next_due()
             assert due is not None, "nothing will happen any more"
             assert due <= limit, "it takes too long"
-            self.agenda.run_until(due)
+            self.event_queue.run_until(due)
         return self.at
 
     def define(self, image: str = "app:1", **container: Any) -> str:
@@ -220,7 +220,7 @@ class World:
         **params: Any,
     ) -> dict[str, Any]:
         """Create the service ``web``."""
-        subnets = sorted(self.neighbours.subnets)
+        subnets = sorted(self.dependencies.subnets)
         network = {"awsvpcConfiguration": {"subnets": subnets, "securityGroups": ["sg-1"]}}
         balancers = [{"targetGroupArn": GROUP, "containerName": "web", "containerPort": 8080}] if balanced else []
         limits = {"minimumHealthyPercent": minimum, "maximumPercent": maximum}
@@ -259,21 +259,21 @@ class World:
         return self.call("DescribeServices", cluster="staging-web", services=["web"], include=["TAGS"])["services"][0]
 
     @property
-    def raw(self) -> Service:
+    def raw(self) -> EcsService:
         """The service itself."""
         return self.region.clusters["staging-web"].services["web"]
 
     @property
-    def tasks(self) -> list[Task]:
+    def tasks(self) -> list[EcsTask]:
         """All tasks, the stopped ones too, in the order in which they were launched."""
         return list(self.region.clusters["staging-web"].tasks.values())
 
     @property
-    def alive(self) -> list[Task]:
+    def alive(self) -> list[EcsTask]:
         """The tasks that are meant to run."""
         return [task for task in self.tasks if task.desired_status == "RUNNING"]
 
-    def described(self, task: Task) -> dict[str, Any]:
+    def described(self, task: EcsTask) -> dict[str, Any]:
         """A task as it is described."""
         return self.call("DescribeTasks", cluster="staging-web", tasks=[task.arn], include=["TAGS"])["tasks"][0]
 
@@ -293,7 +293,7 @@ class World:
 
     def settled(self) -> bool:
         """Whether the newest deployment is over and the service is steady."""
-        self.agenda.run_until(self.agenda.now)
+        self.event_queue.run_until(self.event_queue.now)
         return self.raw.steady
 
     def steady(self) -> float:

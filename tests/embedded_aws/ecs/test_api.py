@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from modulestack.embedded_aws.ecs.service import OPERATIONS
+from modulestack.embedded_aws.ecs.backend import OPERATIONS
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
 
 GROUP = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/0123456789abcdef"
@@ -56,7 +56,7 @@ def test_a_created_service_is_echoed_whole(world: Any) -> None:
         "loadBalancers": [{"targetGroupArn": GROUP, "containerName": "web", "containerPort": 8080}],
         "roleArn": "arn:aws:iam::123456789012:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
         "createdBy": "arn:aws:iam::123456789012:root",
-        "createdAt": world.agenda.now,
+        "createdAt": world.event_queue.now,
         "events": [],
         "tags": [{"key": "a", "value": "b"}],
         "networkConfiguration": {
@@ -160,7 +160,7 @@ def test_what_a_service_may_not_be(world: Any, changes: dict[str, Any], code: st
 
 
 def test_a_target_group_needs_a_load_balancer(world: Any) -> None:
-    world.neighbours.groups[GROUP] = dataclasses.replace(world.neighbours.groups[GROUP], attached=False)
+    world.dependencies.groups[GROUP] = dataclasses.replace(world.dependencies.groups[GROUP], attached=False)
     assert (
         "InvalidParameterException",
         f"The target group with targetGroupArn {GROUP} does not have an associated load balancer.",
@@ -396,7 +396,7 @@ def test_service_deployments_are_listed_by_state_and_time(world: Any) -> None:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html"""
     world.create(desired=1)
     world.steady()
-    middle = world.agenda.now
+    middle = world.event_queue.now
     world.pass_s(10)
     world.release()
 

@@ -8,11 +8,11 @@ import ipaddress
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modulestack.embedded_aws.ecs.neighbours import Subnet
+from modulestack.embedded_aws.ecs.dependencies import TaskSubnet
 from modulestack.embedded_aws.ecs.placement import address_in, provider_for, subnet_for
 
 SUBNETS = [
-    Subnet(id=f"subnet-{zone}", vpc="vpc-1", zone=zone, cidr=ipaddress.IPv4Network(f"10.0.{index}.0/28"))
+    TaskSubnet(id=f"subnet-{zone}", vpc="vpc-1", zone=zone, cidr=ipaddress.IPv4Network(f"10.0.{index}.0/28"))
     for index, zone in enumerate("abc")
 ]
 

@@ -200,7 +200,7 @@ def test_what_was_made_before_a_failure_is_kept(
     configured: EngineSide, aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch
 ):
     """A load balancer that never becomes active stands all the same: the engine is told its id."""
-    from modulestack.embedded_aws.resources.load_balancer import LoadBalancer
+    from modulestack.embedded_aws.resources.elbv2.load_balancer import LoadBalancer
 
     ec2 = aws.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]

@@ -8,13 +8,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from modulestack.embedded_aws.account import EmbeddedAws
-from modulestack.embedded_aws.resources.bucket import Bucket
-from modulestack.embedded_aws.resources.bucket_object import BucketObjectv2
 from modulestack.embedded_aws.resources.context import Context
-from modulestack.embedded_aws.resources.load_balancer import LoadBalancer
-from modulestack.embedded_aws.resources.security_group import SecurityGroup
-from modulestack.embedded_aws.resources.ssm_parameter import Parameter
-from modulestack.embedded_aws.resources.zone import Zone
+from modulestack.embedded_aws.resources.ec2.security_group import SecurityGroup
+from modulestack.embedded_aws.resources.elbv2.load_balancer import LoadBalancer
+from modulestack.embedded_aws.resources.route53.zone import Zone
+from modulestack.embedded_aws.resources.s3.bucket import Bucket
+from modulestack.embedded_aws.resources.s3.bucket_object import BucketObjectv2
+from modulestack.embedded_aws.resources.ssm.parameter import Parameter
 
 
 def bucket(ctx: Context, *, force: bool) -> Any:

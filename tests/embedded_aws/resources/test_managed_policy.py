@@ -9,7 +9,7 @@ import pytest
 
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import InvalidInput
-from modulestack.embedded_aws.resources.managed_policy import Policy
+from modulestack.embedded_aws.resources.iam.policy import Policy
 
 
 def _policy(*actions: str) -> dict[str, Any]:

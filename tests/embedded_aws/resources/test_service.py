@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from modulestack.embedded_aws.account import EmbeddedAws
-from modulestack.embedded_aws.resources import service_request
 from modulestack.embedded_aws.resources.context import Context
+from modulestack.embedded_aws.resources.ecs import service_request
+from modulestack.embedded_aws.resources.ecs.service import TIMEOUT_S, Service
 from modulestack.embedded_aws.resources.handler import InvalidInput
-from modulestack.embedded_aws.resources.service import TIMEOUT_S, Service
 
 
 def inputs(ctx: Context, **more: Any) -> dict[str, Any]:

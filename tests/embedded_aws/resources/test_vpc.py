@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from modulestack.embedded_aws.resources.awsx.vpc import Child, Ref, expand, layout, outputs, zones_wanted
 from modulestack.embedded_aws.resources.handler import Created, InvalidInput
-from modulestack.embedded_aws.resources.vpc import Child, Ref, expand, layout, outputs, zones_wanted
 
 ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
 SPECS = [{"type": "Public"}, {"type": "Private"}]

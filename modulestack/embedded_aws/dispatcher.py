@@ -1,0 +1,72 @@
+"""
+The one function that answers requests, whichever front door they came through.
+
+ECS goes to our own, everything else to moto, after the rules that moto does not know (``validation/``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from botocore.validate import ParamValidator
+
+from modulestack.embedded_aws import aws_protocols, moto_state
+from modulestack.embedded_aws.errors import AwsError, NotEmbedded
+from modulestack.embedded_aws.moto_state import RawResponse
+from modulestack.embedded_aws.validation import registry
+
+if TYPE_CHECKING:
+    from modulestack.embedded_aws.account import EmbeddedAws
+
+
+def dispatch(
+    aws: EmbeddedAws,
+    service: str,
+    region: str,
+    operation: str,
+    params: Mapping[str, Any],
+    request: aws_protocols.HttpRequest,
+) -> RawResponse:
+    """
+    *aws*'s answer to *request*, which asks *service* (boto3's name) for *operation* with *params*.
+
+    Raises:
+        NotEmbedded: there is no such service or operation here.
+    """
+    if service != "ecs" and service not in moto_state.SERVICES:
+        raise NotEmbedded(f"the embedded AWS has no {service} (asked for {operation})")
+    with aws.entered(service, region, operation, params) as visit:
+        try:
+            if service == "ecs":
+                return aws_protocols.json_answer(_ecs(aws, region, operation, request))
+            registry.enforce(aws, service, region, operation, params)
+            answer = moto_state.answer(
+                service, aws.account_id, request.method, request.url, dict(request.headers), request.body
+            )
+        except AwsError as failure:
+            visit.error_code = failure.code
+            return aws_protocols.error(service, failure)
+        if answer[0] >= 400:
+            visit.error_code = aws_protocols.error_code(answer)
+        else:
+            registry.follow_up(aws, service, region, operation, params)
+        return answer
+
+
+def _ecs(aws: EmbeddedAws, region: str, operation: str, request: aws_protocols.HttpRequest) -> dict[str, Any]:
+    """ECS's result for a JSON 1.1 request; timestamps in its parameters are epoch seconds."""
+    model = aws_protocols.model("ecs")
+    if operation not in model.operation_names:
+        raise AwsError("UnknownOperationException", f"Unknown operation: {operation}")
+    try:
+        params = json.loads(request.body or b"{}")
+    except ValueError:
+        raise AwsError("SerializationException", "Could not parse the request's body as JSON") from None
+    shape = model.operation_model(operation).input_shape
+    report = ParamValidator().validate(params, shape)
+    if report.has_errors():
+        raise AwsError("InvalidParameterException", report.generate_report())
+    answer: dict[str, Any] = aws.ecs.handle(region, operation, params)
+    return answer

@@ -1,0 +1,106 @@
+"""ECS of one embedded account: where requests come in and time passes."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from modulestack.embedded_aws.ecs import (
+    api_clusters,
+    api_deployments,
+    api_services,
+    api_tags,
+    api_task_definitions,
+    api_tasks,
+    moto_hooks,
+)
+from modulestack.embedded_aws.ecs.container_behaviours import BehaviourRegistry
+from modulestack.embedded_aws.ecs.dependencies import EcsDependencies
+from modulestack.embedded_aws.ecs.event_queue import EventQueue
+from modulestack.embedded_aws.ecs.fault_injection import Faults
+from modulestack.embedded_aws.ecs.identifiers import IdGenerator
+from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.service_scheduler import ServiceScheduler
+from modulestack.embedded_aws.errors import NotEmbedded
+
+Operation = Callable[[RegionState, Mapping[str, Any]], dict[str, Any]]
+
+_MODULES = (api_clusters, api_deployments, api_services, api_tags, api_task_definitions, api_tasks)
+OPERATIONS: Mapping[str, Operation] = {
+    "".join(part.capitalize() for part in name.split("_")): function
+    for module in _MODULES
+    for name, function in vars(module).items()
+    if re.match(r"(create|update|delete|describe|list|put|run|stop|get|register|deregister|tag|untag)_", name)
+} | {"UpdateClusterSettings": api_clusters.update_cluster}
+"""By their names in the API."""
+
+
+class EcsBackend:
+    """
+    ECS.
+
+    ``behaviours`` says what containers do, ``faults`` makes things go wrong. Everything is in memory and ends with the process.
+    """
+
+    def __init__(self, aws: Any) -> None:
+        self._aws = aws
+        self._regions: dict[str, RegionState] = {}
+        self._event_queue = EventQueue(aws.clock.now())
+        self._closed = False
+        self.behaviours = BehaviourRegistry()
+        self.faults = Faults(self)
+        aws.clock.attach(self)
+
+    def handle(self, region: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """
+        Answer a request whose parameters have botocore's shape; all that is due happens first.
+
+        Raises:
+            AwsError: AWS would refuse it.
+            NotEmbedded: AWS has this operation, the embedded AWS has not.
+        """
+        if operation not in OPERATIONS:
+            raise NotEmbedded(f"the embedded AWS does not have this operation of ecs: {operation}")
+        with self.moment(region) as here:
+            return OPERATIONS[operation](here, params)
+
+    def region(self, name: str) -> RegionState:
+        """ECS's state in a region."""
+        if name not in self._regions:
+            region = self._regions[name] = RegionState(
+                aws=self._aws,
+                name=name,
+                account_id=self._aws.account_id,
+                event_queue=self._event_queue,
+                ids=IdGenerator(f"{self._aws.account_id}/{name}"),
+                behaviours=self.behaviours,
+                dependencies=EcsDependencies(self._aws, name),
+            )
+            region.listener = ServiceScheduler(region)
+            moto_hooks.introduce(region, lambda: self.run_until(self._aws.clock.now()))
+        return self._regions[name]
+
+    @contextlib.contextmanager
+    def moment(self, region: str | None = None) -> Iterator[RegionState]:
+        """The state of a region (the account's own if absent), now, for as long as the account is held still."""
+        with self._aws.internal():
+            self.run_until(self._aws.clock.now())
+            yield self.region(region or self._aws.region)
+
+    def next_due(self) -> float | None:
+        """When something happens next, epoch seconds."""
+        with self._aws.lock:
+            return self._event_queue.next_due()
+
+    def run_until(self, time: float) -> None:
+        """Let everything happen that is due up to *time*, epoch seconds."""
+        with self._aws.internal():
+            if not self._closed:
+                self._event_queue.run_until(time)
+
+    def close(self) -> None:
+        """Let time pass without it."""
+        self._closed = True
+        self._aws.clock.detach(self)

@@ -1,0 +1,196 @@
+"""
+What ECS needs of the account's other services, read from moto's own objects.
+
+Everything here is called inside ``EmbeddedAws.internal()``. tests/embedded_aws/ecs/test_service.py fails when moto's inside changes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import ipaddress
+import re
+from typing import Any
+
+ECR = re.compile(
+    r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(?P<name>[^:@]+)(?::(?P<tag>[^@]+))?(?:@(?P<digest>.+))?"
+)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TargetGroupSettings:
+    """What a target group says about its targets."""
+
+    arn: str
+    attached: bool
+    """Whether a load balancer sends it requests."""
+    target_type: str
+    health_check_port: str
+    interval_s: float
+    timeout_s: float
+    healthy_threshold: int
+    unhealthy_threshold: int
+    matcher: str
+    """HTTP codes: ``200``, ``200,204`` or ``200-299``."""
+    deregistration_delay_s: float
+
+    def accepts(self, status_code: int) -> bool:
+        """Whether a health check may be answered so."""
+        for part in self.matcher.split(","):
+            low, _, high = part.partition("-")
+            if int(low) <= status_code <= int(high or low):
+                return True
+        return False
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TaskSubnet:
+    """Where tasks can be placed."""
+
+    id: str
+    vpc: str
+    zone: str
+    cidr: ipaddress.IPv4Network
+
+
+class EcsDependencies:
+    """The other services of one account and region."""
+
+    def __init__(self, aws: Any, region: str) -> None:
+        self._aws = aws
+        self._region = region
+
+    def target_group(self, arn: str) -> TargetGroupSettings | None:
+        """The target group *arn*; None: there is none."""
+        group = self._elbv2.target_groups.get(arn)
+        if group is None:
+            return None
+        return TargetGroupSettings(
+            arn=arn,
+            attached=bool(group.load_balancer_arns),
+            target_type=group.target_type,
+            health_check_port=str(group.health_check_port or "traffic-port"),
+            interval_s=float(group.health_check_interval_seconds),
+            timeout_s=float(group.health_check_timeout_seconds),
+            healthy_threshold=int(group.healthy_threshold_count),
+            unhealthy_threshold=int(group.unhealthy_threshold_count),
+            matcher=(getattr(group, "matcher", None) or {}).get("HttpCode") or "200",
+            deregistration_delay_s=float(group.attributes["deregistration_delay.timeout_seconds"]),
+        )
+
+    def add_target(self, arn: str, address: str, port: int) -> None:
+        """Register a target; a target group that is gone is ignored."""
+        if group := self._elbv2.target_groups.get(arn):
+            group.targets[address] = {"Id": address, "Port": port}
+            group.deregistered_targets.pop(address, None)
+
+    def remove_target(self, arn: str, address: str) -> None:
+        """Deregister a target; what is not there is ignored."""
+        if (group := self._elbv2.target_groups.get(arn)) and (target := group.targets.pop(address, None)):
+            group.deregistered_targets[address] = target
+
+    def subnet(self, subnet_id: str) -> TaskSubnet | None:
+        """A subnet; None: there is none."""
+        for of_zone in self._ec2.subnets.values():
+            if subnet := of_zone.get(subnet_id):
+                cidr = ipaddress.IPv4Network(subnet.cidr_block)
+                return TaskSubnet(id=subnet_id, vpc=subnet.vpc_id, zone=subnet.availability_zone, cidr=cidr)
+        return None
+
+    def has_security_group(self, group_id: str) -> bool:
+        """Whether there is such a security group."""
+        return any(group_id in groups for groups in self._ec2.groups.values())
+
+    def has_role(self, arn_or_name: str) -> bool:
+        """Whether there is such a role in this account."""
+        if arn_or_name.startswith("arn:") and arn_or_name.split(":")[4] != self._aws.account_id:
+            return False
+        name = arn_or_name.rsplit("/", 1)[-1]
+        return any(role.name == name for role in self._aws.backend("iam").roles.values())
+
+    def digest(self, image: str) -> str | None:
+        """
+        Digest of *image*; None: it is named in the account's own registry and is not there.
+
+        Of an image that is not in the account's own registry nothing is known: its digest is made from its name.
+        """
+        own = ECR.fullmatch(image)
+        if own and own["account"] == self._aws.account_id:
+            repository = self._aws.backend("ecr", own["region"]).repositories.get(own["name"])
+            for known in repository.images if repository else ():
+                known_digest: str = known.get_image_digest()
+                if own["digest"] == known_digest or (
+                    not own["digest"] and (own["tag"] or "latest") in known.image_tags
+                ):
+                    return known_digest
+            return None
+        return image.partition("@")[2] or f"sha256:{hashlib.sha256(image.encode()).hexdigest()}"
+
+    def missing_secret(self, value_from: str) -> str | None:
+        """The error's text with which *value_from* of a container's secret cannot be read; None: it can."""
+        if ":secretsmanager:" in value_from:
+            secret = ":".join(value_from.split(":")[:7])
+            name = secret.rsplit(":", 1)[-1]
+            secrets = self._aws.backend("secretsmanager", value_from.split(":")[3]).secrets
+            if any(known.arn == secret or known.name == name or known.arn[:-7] == secret for known in secrets.values()):
+                return None
+            return (
+                "unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret "
+                f"{secret} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret."
+            )
+        name = value_from.split(":parameter", 1)[-1] if value_from.startswith("arn:") else value_from
+        region = value_from.split(":")[3] if value_from.startswith("arn:") else self._region
+        parameters = self._aws.backend("ssm", region)._parameters
+        if any(candidate in parameters for candidate in {name, name.lstrip("/"), f"/{name.lstrip('/')}"}):
+            return None
+        return (
+            "unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
+            f"invalid ssm parameters: {name.lstrip('/') if name.count('/') == 1 and name.startswith('/') else name}"
+        )
+
+    def has_log_group(self, name: str, region: str) -> bool:
+        """Whether there is such a log group."""
+        return name in self._aws.backend("logs", region).groups
+
+    def create_log_group(self, name: str, region: str) -> None:
+        """As the ``awslogs-create-group`` option does."""
+        self._aws.backend("logs", region).create_log_group(name, {})
+
+    def write_log(self, group: str, stream: str, region: str, time: float, lines: tuple[str, ...]) -> None:
+        """Append *lines* to a stream, which is made if need be; without the group nothing is written."""
+        made = self._aws.backend("logs", region).groups.get(group)
+        if made is None:
+            return
+        if stream not in made.streams:
+            made.create_log_stream(stream)
+            made.streams[stream].creation_time = datetime.datetime.fromtimestamp(time, datetime.UTC).replace(
+                tzinfo=None
+            )
+        if lines:
+            events = [{"timestamp": int(time * 1000), "message": line} for line in lines]
+            made.put_log_events(stream, events)
+
+    def firing_alarms(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of *names* that are in ALARM."""
+        alarms = self._aws.backend("cloudwatch", self._region).alarms
+        return tuple(name for name in names if name in alarms and alarms[name].state_value == "ALARM")
+
+    def missing_alarms(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of *names* that do not exist."""
+        alarms = self._aws.backend("cloudwatch", self._region).alarms
+        return tuple(name for name in names if name not in alarms)
+
+    def alarm_window_s(self, names: tuple[str, ...]) -> float:
+        """Seconds that the slowest of *names* looks back."""
+        alarms = self._aws.backend("cloudwatch", self._region).alarms
+        spans = [int(a.period or 60) * int(a.evaluation_periods or 1) for n in names if (a := alarms.get(n))]
+        return float(max(spans, default=0))
+
+    @property
+    def _elbv2(self) -> Any:
+        return self._aws.backend("elbv2", self._region)
+
+    @property
+    def _ec2(self) -> Any:
+        return self._aws.backend("ec2", self._region)

@@ -1,0 +1,121 @@
+"""What goes wrong outside of ECS: Spot capacity, zones, containers that fall ill."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from modulestack.embedded_aws.ecs import container_lifecycle, target_health, task_lifecycle
+from modulestack.embedded_aws.ecs.models import EcsService, EcsTask, StopCause
+from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.task_launch import SPOT
+
+if TYPE_CHECKING:
+    from modulestack.embedded_aws.ecs.backend import EcsBackend
+
+
+class Faults:
+    """Each happens now. *region* is the account's own unless it is given."""
+
+    def __init__(self, ecs: EcsBackend) -> None:
+        self._ecs = ecs
+
+    def spot_interruption(
+        self, cluster: str, service: str | None = None, *, count: int | None = None, region: str | None = None
+    ) -> list[str]:
+        """
+        Take Spot capacity away from *count* tasks (all if absent) of a service, or of a whole cluster.
+
+        Returns:
+            The ids of the tasks.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+        """
+        with self._ecs.moment(region) as here:
+            hit = [t for t in _running(here, cluster, service) if t.capacity_provider == SPOT][:count]
+            for task in hit:
+                task_lifecycle.stop(
+                    here, task, "SpotInterruption", "Your Spot Task was interrupted.", StopCause.CAPACITY
+                )
+            return [task.id for task in hit]
+
+    def spot_capacity(self, *, available: bool, region: str | None = None) -> None:
+        """Whether there is any Spot capacity for new tasks."""
+        with self._ecs.moment(region) as here:
+            here.spot_available = available
+            _look_again(here)
+
+    def lose_zone(self, zone: str, *, region: str | None = None) -> list[str]:
+        """
+        A whole availability zone is gone until ``restore_zone``: its tasks end at once, no task can be placed there.
+
+        Returns:
+            The ids of the tasks.
+        """
+        with self._ecs.moment(region) as here:
+            here.lost_zones.add(zone)
+            hit = [
+                task
+                for cluster in here.clusters.values()
+                for task in _alive(cluster.tasks.values())
+                if task.zone == zone
+            ]
+            for task in hit:
+                for container in task.containers:
+                    container_lifecycle.finish(container, None)
+                reason = f"The infrastructure in Availability Zone {zone} is impaired."
+                task_lifecycle.stop(here, task, "InfrastructureHealth", reason, StopCause.CAPACITY)
+            return [task.id for task in hit]
+
+    def restore_zone(self, zone: str, *, region: str | None = None) -> None:
+        """The zone is there again."""
+        with self._ecs.moment(region) as here:
+            here.lost_zones.discard(zone)
+            _look_again(here)
+
+    def change(
+        self,
+        cluster: str,
+        service: str | None = None,
+        *,
+        task: str | None = None,
+        region: str | None = None,
+        **behaviour: object,
+    ) -> None:
+        """
+        Running containers behave differently from now on: of a service, of a task (id), or of a whole cluster.
+
+        *behaviour* are fields of ``Behaviour``: ``health_status_code=500`` makes them ill, ``200`` well again.
+        ``exits_after_s`` counts from now.
+        """
+        with self._ecs.moment(region) as here:
+            for hit in _running(here, cluster, service):
+                if task in (None, hit.id):
+                    _change(here, hit, behaviour)
+
+
+def _change(region: RegionState, task: EcsTask, behaviour: dict[str, object]) -> None:
+    for container in task.containers:
+        container.behaviour = dataclasses.replace(container.behaviour, **behaviour)  # type: ignore[arg-type]
+        if container.status == "RUNNING":
+            container_lifecycle.watch(region, task, container, since=region.now)
+            if "exits_after_s" in behaviour:
+                container_lifecycle.plan_end(region, task, container)
+    for target in task.targets:
+        target_health.watch(region, task, target, since=region.now)
+
+
+def _alive(tasks: Iterable[EcsTask]) -> list[EcsTask]:
+    return [task for task in tasks if task.desired_status == "RUNNING"]
+
+
+def _running(region: RegionState, cluster: str, service: str | None) -> list[EcsTask]:
+    group = None if service is None else f"service:{service}"
+    return [task for task in _alive(region.clusters[cluster].tasks.values()) if group in (None, task.group)]
+
+
+def _look_again(region: RegionState) -> None:
+    services: list[EcsService] = [service for service in region.services() if service.status == "ACTIVE"]
+    for service in services:
+        region.scheduler.touch(service)

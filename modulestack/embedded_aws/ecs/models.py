@@ -1,0 +1,297 @@
+"""What there is: clusters, definitions, services, deployments, tasks, targets. Plain values; times are epoch seconds."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import enum
+from collections.abc import Callable
+from typing import Any
+
+from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
+from modulestack.embedded_aws.ecs.event_queue import ScheduledEvent
+
+Document = dict[str, Any]
+"""A structure of the ECS API, as in botocore's model."""
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class EcsCluster:
+    """A cluster; INACTIVE ones are kept, as AWS keeps them for a while."""
+
+    arn: str
+    name: str
+    status: str = "ACTIVE"
+    settings: list[Document] = dataclasses.field(default_factory=list)
+    configuration: Document | None = None
+    capacity_providers: list[str] = dataclasses.field(default_factory=list)
+    default_strategy: list[Document] = dataclasses.field(default_factory=list)
+    service_connect_defaults: Document | None = None
+    tags: dict[str, str] = dataclasses.field(default_factory=dict)
+    services: dict[str, EcsService] = dataclasses.field(default_factory=dict)
+    """By name, the INACTIVE ones too."""
+    tasks: dict[str, EcsTask] = dataclasses.field(default_factory=dict)
+    """By id."""
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class TaskDefinitionRevision:
+    """One revision of a task definition."""
+
+    arn: str
+    family: str
+    revision: int
+    document: Document
+    """The registered input with AWS's defaults filled in, without tags."""
+    tags: dict[str, str]
+    registered_at: float
+    status: str = "ACTIVE"
+    deregistered_at: float | None = None
+    delete_requested_at: float | None = None
+
+    @property
+    def containers(self) -> list[Document]:
+        """Its container definitions."""
+        containers: list[Document] = self.document["containerDefinitions"]
+        return containers
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class ServiceRevision:
+    """A service revision: what a deployment deploys, never changed afterwards."""
+
+    arn: str
+    definition: TaskDefinitionRevision
+    fields: Document
+    """Network, load balancers, strategy and the like, as in DescribeServiceRevisions."""
+    created_at: float
+    images: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Container name → digest, resolved once."""
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class ServiceDeployment:
+    """The record of one deployment, as ListServiceDeployments shows it; its rollback is part of it."""
+
+    arn: str
+    target: ServiceRevision
+    sources: list[Document]
+    configuration: Document
+    created_at: float
+    updated_at: float
+    status: str = "PENDING"
+    status_reason: str | None = None
+    started_at: float | None = None
+    finished_at: float | None = None
+    stopped_at: float | None = None
+    rollback: Document | None = None
+    breaker_status: str = "DISABLED"
+    breaker_threshold: int = 0
+    failure_count: int = 0
+    alarm_status: str = "DISABLED"
+    monitored_alarms: tuple[str, ...] = ()
+    triggered_alarms: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class EcsDeployment:
+    """An entry of a service's ``deployments``; a rollback has one of its own."""
+
+    id: str
+    revision: ServiceRevision
+    record: ServiceDeployment
+    created_at: float
+    updated_at: float
+    status: str = "PRIMARY"
+    rollout_state: str = "IN_PROGRESS"
+    rollout_reason: str = ""
+    failed_tasks: int = 0
+    rolls_back: bool = False
+    """Whether it undoes the deployment that *record* is about."""
+    bake_until: float | None = None
+    """While it bakes: until when."""
+    requested: int = 0
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class StartThrottle:
+    """How a service's failing tasks slow down their replacements."""
+
+    rounds: int = 0
+    until: float = 0.0
+    announced: bool = False
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class CountedEvent:
+    """A service event that counts what happens in one moment."""
+
+    time: float
+    count: int
+    event: Document
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class EcsService:
+    """A service."""
+
+    arn: str
+    name: str
+    cluster: EcsCluster
+    fields: Document
+    """What CreateService and UpdateService said, defaults filled in."""
+    created_at: float
+    desired: int
+    tags: dict[str, str]
+    client_token: str | None = None
+    status: str = "ACTIVE"
+    deployments: list[EcsDeployment] = dataclasses.field(default_factory=list)
+    """Newest first."""
+    records: list[ServiceDeployment] = dataclasses.field(default_factory=list)
+    """Newest first."""
+    revisions: dict[str, ServiceRevision] = dataclasses.field(default_factory=dict)
+    """By ARN."""
+    completed: ServiceRevision | None = None
+    """What was last deployed successfully: where a rollback goes."""
+    events: collections.deque[Document] = dataclasses.field(default_factory=lambda: collections.deque(maxlen=100))
+    """Newest first."""
+    tasks: dict[str, EcsTask] = dataclasses.field(default_factory=dict)
+    """Those that are not STOPPED, by id."""
+    last_arn: str = ""
+    """ARN of the task definition it runs or ran last."""
+    tallies: dict[str, CountedEvent] = dataclasses.field(default_factory=dict)
+    throttle: StartThrottle = dataclasses.field(default_factory=StartThrottle)
+    planned: ScheduledEvent | None = None
+    """The scheduler's next look at it."""
+    alarm_watch: ScheduledEvent | None = None
+    steady: bool = False
+    rebalancing: str | None = None
+    """Id of the task that was started to even out the zones, while it starts."""
+    balanced: bool = True
+    stuck: bool = False
+    unplaced: bool = False
+
+    @property
+    def primary(self) -> EcsDeployment:
+        """The newest deployment."""
+        return self.deployments[0]
+
+
+class StopCause(enum.Enum):
+    """Why a task of a service ends, as far as the scheduler cares."""
+
+    SCHEDULER = "scheduler"
+    USER = "user"
+    FAILED_TO_START = "failed to start"
+    EXITED = "exited"
+    TARGET = "target"
+    CONTAINER = "container"
+    CAPACITY = "capacity"
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class TaskContainer:
+    """A container of a task."""
+
+    arn: str
+    name: str
+    image: str
+    definition: Document
+    behaviour: Behaviour
+    digest: str | None = None
+    runtime_id: str | None = None
+    status: str = "PENDING"
+    exit_code: int | None = None
+    reason: str | None = None
+    health: str = "UNKNOWN"
+    started_at: float | None = None
+    check: ScheduledEvent | None = None
+    ending: ScheduledEvent | None = None
+
+    @property
+    def essential(self) -> bool:
+        """Whether the task ends with it."""
+        return bool(self.definition.get("essential", True))
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class NetworkInterface:
+    """A task's elastic network interface."""
+
+    attachment: str
+    eni: str
+    subnet: str
+    number: int
+    """Of its address, counted from the subnet's beginning."""
+    address: str
+    mac: str
+    status: str = "PRECREATED"
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class RegisteredTarget:
+    """A task's port in a target group."""
+
+    group: str
+    """ARN."""
+    address: str
+    port: int
+    registered_at: float
+    state: str = "initial"
+    reason: str | None = "Elb.RegistrationInProgress"
+    description: str | None = "Target registration is in progress"
+    check: ScheduledEvent | None = None
+    container: TaskContainer | None = None
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class EcsTask:
+    """A task."""
+
+    id: str
+    arn: str
+    cluster: EcsCluster
+    definition: TaskDefinitionRevision
+    containers: list[TaskContainer]
+    created_at: float
+    group: str
+    started_by: str | None = None
+    service: EcsService | None = None
+    deployment: EcsDeployment | None = None
+    launch_type: str | None = None
+    capacity_provider: str | None = None
+    platform_version: str = "1.4.0"
+    zone: str = ""
+    interface: NetworkInterface | None = None
+    overrides: Document = dataclasses.field(default_factory=dict)
+    tags: dict[str, str] = dataclasses.field(default_factory=dict)
+    execute_command: bool = False
+    last_status: str = "PROVISIONING"
+    desired_status: str = "RUNNING"
+    version: int = 1
+    connected_at: float | None = None
+    pull_started_at: float | None = None
+    pull_stopped_at: float | None = None
+    started_at: float | None = None
+    stopping_at: float | None = None
+    execution_stopped_at: float | None = None
+    stopped_at: float | None = None
+    stop_code: str | None = None
+    stopped_reason: str | None = None
+    targets: list[RegisteredTarget] = dataclasses.field(default_factory=list)
+    step: ScheduledEvent | None = None
+    """Its next step of life."""
+    on_change: Callable[[TaskContainer], None] = dataclasses.field(default=lambda _: None)
+    """Told when a container has started, has another health, or has ended by itself."""
+    was_healthy: bool = False
+    """Whether it was ever healthy."""
+    unhealthy_cause: StopCause | None = None
+    """TARGET or CONTAINER once a failed check counts against it."""
+    unhealthy_reason: str | None = None
+    protected_until: float | None = None
+    """Scale-in protection."""
+
+    @property
+    def checked(self) -> bool:
+        """Whether anything says if it is healthy: a load balancer or a container's health check."""
+        return bool(self.targets) or any("healthCheck" in container.definition for container in self.containers)

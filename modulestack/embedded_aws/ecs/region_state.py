@@ -1,0 +1,87 @@
+"""ECS in one region: everything that is there, and the way to find it."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Protocol
+
+from modulestack.embedded_aws.ecs.container_behaviours import BehaviourRegistry
+from modulestack.embedded_aws.ecs.dependencies import EcsDependencies
+from modulestack.embedded_aws.ecs.event_queue import EventQueue
+from modulestack.embedded_aws.ecs.identifiers import IdGenerator
+from modulestack.embedded_aws.ecs.models import (
+    EcsCluster,
+    EcsService,
+    EcsTask,
+    RegisteredTarget,
+    StopCause,
+    TaskDefinitionRevision,
+)
+
+
+class SchedulerProtocol(Protocol):
+    """Who is told what happens to the tasks of services: the scheduler."""
+
+    def touch(self, service: EcsService, at: float | None = None) -> None:
+        """Look at *service* at *at* (epoch seconds), or now."""
+
+    def task_changed(self, task: EcsTask) -> None:
+        """Its state or health is another one."""
+
+    def task_failed(self, task: EcsTask, cause: StopCause) -> None:
+        """It ends for a reason of its own."""
+
+
+_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+"""By how a region's name begins. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class RegionState:
+    """All of ECS's state in a region."""
+
+    aws: Any
+    """The EmbeddedAws."""
+    name: str
+    account_id: str
+    event_queue: EventQueue
+    ids: IdGenerator
+    behaviours: BehaviourRegistry
+    dependencies: EcsDependencies
+    clusters: dict[str, EcsCluster] = dataclasses.field(default_factory=dict)
+    """By name."""
+    definitions: dict[str, dict[int, TaskDefinitionRevision]] = dataclasses.field(default_factory=dict)
+    """By family and revision."""
+    last_revision: dict[str, int] = dataclasses.field(default_factory=dict)
+    """By family; outlives deleted revisions, so that none is used twice."""
+    targets: dict[str, list[RegisteredTarget]] = dataclasses.field(default_factory=dict)
+    """By target group, draining ones included."""
+    addresses: dict[str, set[int]] = dataclasses.field(default_factory=dict)
+    """Taken addresses by subnet."""
+    lost_zones: set[str] = dataclasses.field(default_factory=set)
+    spot_available: bool = True
+    settings: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)
+    """Account settings by principal and name."""
+    listener: SchedulerProtocol | None = None
+
+    @property
+    def now(self) -> float:
+        """Epoch seconds."""
+        return self.event_queue.now
+
+    @property
+    def scheduler(self) -> SchedulerProtocol:
+        """Who is told about tasks."""
+        if self.listener is None:
+            raise RuntimeError("the region has no scheduler yet")
+        return self.listener
+
+    def arn(self, kind: str, *path: str) -> str:
+        """``arn:aws:ecs:<region>:<account>:<kind>/<path>``."""
+        found = [partition for prefix, partition in _PARTITIONS.items() if self.name.startswith(prefix)]
+        partition = found[0] if found else "aws"
+        return f"arn:{partition}:ecs:{self.name}:{self.account_id}:{kind}/{'/'.join(path)}"
+
+    def services(self) -> list[EcsService]:
+        """Every service of every cluster, INACTIVE ones included."""
+        return [service for cluster in self.clusters.values() for service in cluster.services.values()]

@@ -1,0 +1,195 @@
+"""What the API answers about services, their deployments and revisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from modulestack.embedded_aws.ecs import deployments
+from modulestack.embedded_aws.ecs.json_copy import copy_json
+from modulestack.embedded_aws.ecs.models import EcsDeployment, EcsService, ServiceDeployment, ServiceRevision
+from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.responses import Shape, given, tags
+
+
+def service(region: RegionState, service: EcsService, *, with_tags: bool) -> Shape:
+    """A Service."""
+    fields = service.fields
+    statuses = [task.last_status for task in service.tasks.values()]
+    shape: Shape = {
+        "serviceArn": service.arn,
+        "serviceName": service.name,
+        "clusterArn": service.cluster.arn,
+        "status": service.status,
+        "desiredCount": service.desired,
+        "runningCount": statuses.count("RUNNING"),
+        "pendingCount": sum(status in ("PROVISIONING", "PENDING", "ACTIVATING") for status in statuses),
+        "taskDefinition": service.deployments[0].revision.definition.arn if service.deployments else service.last_arn,
+        "platformFamily": "Linux",
+        "deployments": [deployment(service, item) for item in service.deployments],
+        "events": list(service.events),
+        "createdAt": service.created_at,
+        "createdBy": f"arn:aws:iam::{region.account_id}:root",
+        "roleArn": service_role(region) if fields.get("loadBalancers") else None,
+        "currentServiceDeployment": service.records[0].arn if service.records else None,
+        "currentServiceRevisions": [deployments.summary(service, item) for item in service.deployments],
+        "tags": tags(service.tags) if with_tags else None,
+        **{name: fields.get(name) for name in ECHOED},
+    }
+    return copy_json(given(shape))
+
+
+ECHOED = (
+    "loadBalancers",
+    "serviceRegistries",
+    "launchType",
+    "capacityProviderStrategy",
+    "platformVersion",
+    "deploymentConfiguration",
+    "placementConstraints",
+    "placementStrategy",
+    "networkConfiguration",
+    "healthCheckGracePeriodSeconds",
+    "schedulingStrategy",
+    "deploymentController",
+    "enableECSManagedTags",
+    "propagateTags",
+    "enableExecuteCommand",
+    "availabilityZoneRebalancing",
+)
+"""What CreateService was told and DescribeServices tells."""
+
+
+def service_role(region: RegionState) -> str:
+    """The service-linked role."""
+    return f"arn:aws:iam::{region.account_id}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
+
+
+def deployment(service: EcsService, deployment: EcsDeployment) -> Shape:
+    """A Deployment."""
+    running, pending = deployments.counts(service, deployment)
+    fields = deployment.revision.fields
+    return given(
+        {
+            "id": deployment.id,
+            "status": deployment.status,
+            "taskDefinition": deployment.revision.definition.arn,
+            "desiredCount": service.desired if deployment.status == "PRIMARY" else running + pending,
+            "pendingCount": pending,
+            "runningCount": running,
+            "failedTasks": deployment.failed_tasks,
+            "createdAt": deployment.created_at,
+            "updatedAt": deployment.updated_at,
+            "rolloutState": deployment.rollout_state,
+            "rolloutStateReason": deployment.rollout_reason,
+            "platformFamily": "Linux",
+            "platformVersion": _platform(fields),
+            **{
+                name: fields.get(name)
+                for name in (
+                    "launchType",
+                    "capacityProviderStrategy",
+                    "networkConfiguration",
+                    "serviceConnectConfiguration",
+                    "volumeConfigurations",
+                    "vpcLatticeConfigurations",
+                )
+            },
+        }
+    )
+
+
+def record(record: ServiceDeployment) -> Shape:
+    """A ServiceDeploymentBrief."""
+    return given(
+        {
+            "serviceDeploymentArn": record.arn,
+            "serviceArn": _service_arn(record.arn),
+            "clusterArn": _cluster_arn(record.arn),
+            "createdAt": record.created_at,
+            "startedAt": record.started_at,
+            "finishedAt": record.finished_at,
+            "targetServiceRevisionArn": record.target.arn,
+            "status": record.status,
+            "statusReason": record.status_reason,
+        }
+    )
+
+
+def full_record(service: EcsService, record: ServiceDeployment) -> Shape:
+    """A ServiceDeployment."""
+    target: Shape = {"arn": record.target.arn, "requestedTaskCount": 0, "runningTaskCount": 0, "pendingTaskCount": 0}
+    for item in service.deployments:
+        if item.revision is record.target:
+            target = deployments.summary(service, item)
+    breaker = record.configuration.get("deploymentCircuitBreaker") or {}
+    shape = {
+        **record_without_target(record),
+        "stoppedAt": record.stopped_at,
+        "updatedAt": record.updated_at,
+        "sourceServiceRevisions": record.sources,
+        "targetServiceRevision": target,
+        "deploymentConfiguration": record.configuration,
+        "rollback": record.rollback,
+        "deploymentCircuitBreaker": {
+            "status": record.breaker_status,
+            "failureCount": record.failure_count,
+            "threshold": record.breaker_threshold,
+        }
+        if breaker.get("enable")
+        else None,
+        "alarms": {
+            "status": record.alarm_status,
+            "alarmNames": list((record.configuration.get("alarms") or {}).get("alarmNames", ())),
+            "triggeredAlarmNames": list(record.triggered_alarms),
+        }
+        if (record.configuration.get("alarms") or {}).get("enable")
+        else None,
+    }
+    return copy_json(given(shape))
+
+
+def record_without_target(item: ServiceDeployment) -> Shape:
+    """What the brief and the full shape have in common."""
+    return {key: value for key, value in record(item).items() if key != "targetServiceRevisionArn"}
+
+
+def revision(revision: ServiceRevision) -> Shape:
+    """A ServiceRevision."""
+    images = [
+        given(
+            {
+                "containerName": container["name"],
+                "image": container["image"],
+                "imageDigest": revision.images.get(container["name"]),
+            }
+        )
+        for container in revision.definition.containers
+    ]
+    shape = {
+        "serviceRevisionArn": revision.arn,
+        "serviceArn": _service_arn(revision.arn),
+        "clusterArn": _cluster_arn(revision.arn),
+        "taskDefinition": revision.definition.arn,
+        "platformFamily": "Linux",
+        "platformVersion": _platform(revision.fields),
+        "containerImages": images,
+        "guardDutyEnabled": False,
+        "createdAt": revision.created_at,
+        **{name: value for name, value in revision.fields.items() if name != "platformVersion"},
+    }
+    return copy_json(given(shape))
+
+
+def _platform(fields: Mapping[str, Any]) -> str:
+    version = str(fields.get("platformVersion") or "LATEST")
+    return "1.4.0" if version == "LATEST" else version
+
+
+def _service_arn(arn: str) -> str:
+    return arn.replace(":service-deployment/", ":service/").replace(":service-revision/", ":service/").rsplit("/", 1)[0]
+
+
+def _cluster_arn(arn: str) -> str:
+    head, _, path = arn.partition(":service-")
+    return f"{head}:cluster/{path.split('/')[1]}"

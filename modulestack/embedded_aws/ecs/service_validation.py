@@ -1,0 +1,183 @@
+"""
+What CreateService and UpdateService refuse, and the defaults that they fill in.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from modulestack.embedded_aws.ecs import api_clusters, lookup
+from modulestack.embedded_aws.ecs.json_copy import copy_json
+from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.errors import NotEmbedded
+
+DEPLOYED = (
+    "capacityProviderStrategy",
+    "launchType",
+    "loadBalancers",
+    "networkConfiguration",
+    "platformVersion",
+    "serviceConnectConfiguration",
+    "serviceRegistries",
+    "volumeConfigurations",
+    "vpcLatticeConfigurations",
+)
+"""What a service revision holds besides its task definition: a change of it is a new deployment."""
+
+
+def fields_of(cluster: EcsCluster, params: Mapping[str, Any]) -> dict[str, Any]:
+    """CreateService's parameters with AWS's defaults, without names, counts and tags."""
+    left_out = ("cluster", "serviceName", "taskDefinition", "desiredCount", "clientToken", "tags", "role")
+    fields = copy_json({key: value for key, value in params.items() if key not in left_out})
+    if not fields.get("launchType") and not fields.get("capacityProviderStrategy"):
+        if cluster.default_strategy:
+            fields["capacityProviderStrategy"] = copy_json(cluster.default_strategy)
+        else:
+            fields["launchType"] = "EC2"
+    if strategy := fields.get("capacityProviderStrategy"):
+        fields["capacityProviderStrategy"] = [{"base": 0, "weight": 0, **item} for item in strategy]
+    fields["deploymentConfiguration"] = {
+        "deploymentCircuitBreaker": {"enable": False, "rollback": False},
+        "maximumPercent": 200,
+        "minimumHealthyPercent": 100,
+        "strategy": "ROLLING",
+        "bakeTimeInMinutes": 0,
+        **fields.get("deploymentConfiguration", {}),
+    }
+    roomy = fields["deploymentConfiguration"]["maximumPercent"] > 100
+    for key, value in (
+        ("availabilityZoneRebalancing", "ENABLED" if roomy else "DISABLED"),
+        ("deploymentController", {"type": "ECS"}),
+        ("enableECSManagedTags", False),
+        ("enableExecuteCommand", False),
+        ("loadBalancers", []),
+        ("placementConstraints", []),
+        ("placementStrategy", []),
+        ("platformVersion", "LATEST"),
+        ("propagateTags", "NONE"),
+        ("schedulingStrategy", "REPLICA"),
+        ("serviceRegistries", []),
+    ):
+        fields.setdefault(key, value)
+    if fields["loadBalancers"]:
+        fields.setdefault("healthCheckGracePeriodSeconds", 0)
+    if network := (fields.get("networkConfiguration") or {}).get("awsvpcConfiguration"):
+        network.setdefault("securityGroups", [])
+        network.setdefault("assignPublicIp", "DISABLED")
+    return fields
+
+
+def check(
+    region: RegionState, cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Mapping[str, Any]
+) -> None:
+    """
+    Refuse what AWS would refuse.
+
+    Raises:
+        AwsError: with AWS's code and text.
+        NotEmbedded: AWS has it, the embedded AWS has not.
+    """
+    _kind(fields)
+    if strategy := fields.get("capacityProviderStrategy"):
+        api_clusters.check_strategy(strategy, cluster.capacity_providers)
+        if fields.get("launchType"):
+            raise lookup.invalid("Specifying both a launch type and capacity provider strategy is not supported.")
+    elif fields.get("launchType") != "FARGATE":
+        raise NotEmbedded(f"the embedded AWS runs services on Fargate only, not on {fields.get('launchType')}")
+    if fields["schedulingStrategy"] == "DAEMON":
+        raise lookup.invalid("The daemon scheduling strategy is not supported for FARGATE launch type.")
+    if "FARGATE" not in definition.document["compatibilities"]:
+        raise lookup.invalid("Task definition does not support launch_type FARGATE.")
+    check_network(region, fields.get("networkConfiguration"))
+    _limits(region, fields)
+    _balancers(region, definition, fields)
+
+
+def _kind(fields: Mapping[str, Any]) -> None:
+    controller = fields["deploymentController"]["type"]
+    strategy = fields["deploymentConfiguration"]["strategy"]
+    if controller != "ECS":
+        raise NotEmbedded(f"the embedded AWS has no deployment controller {controller}")
+    if strategy != "ROLLING":
+        raise NotEmbedded(f"the embedded AWS has no deployment strategy {strategy}")
+
+
+def check_network(region: RegionState, configuration: Mapping[str, Any] | None) -> None:
+    """A task with awsvpc needs subnets and security groups that exist, of one VPC."""
+    network = (configuration or {}).get("awsvpcConfiguration")
+    if not network:
+        raise lookup.invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
+    if not network["subnets"]:
+        raise lookup.invalid("subnets can not be empty.")
+    lookup.at_most(network["subnets"], 16, "Subnets")
+    lookup.at_most(network.get("securityGroups", ()), 5, "Security groups")
+    found = []
+    for subnet_id in network["subnets"]:
+        subnet = region.dependencies.subnet(subnet_id)
+        if subnet is None:
+            raise lookup.invalid(
+                f"Error retrieving subnet information for [{subnet_id}]: The subnet ID '{subnet_id}' does not exist "
+                "(ErrorCode: InvalidSubnetID.NotFound)"
+            )
+        found.append(subnet)
+    if len({subnet.vpc for subnet in found}) > 1:
+        raise lookup.invalid("Subnets must be in the same VPC.")
+    for group in network.get("securityGroups", ()):
+        if not region.dependencies.has_security_group(group):
+            raise lookup.invalid(
+                f"Error retrieving security group information for [{group}]: The security group '{group}' does not exist "
+                "(ErrorCode: InvalidGroup.NotFound)"
+            )
+
+
+def _limits(region: RegionState, fields: Mapping[str, Any]) -> None:
+    configuration = fields["deploymentConfiguration"]
+    minimum, maximum = configuration["minimumHealthyPercent"], configuration["maximumPercent"]
+    if minimum >= 100 and maximum <= 100:
+        raise lookup.invalid(
+            "Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments."
+        )
+    if maximum < minimum:
+        raise lookup.invalid("maximumPercent must be greater than or equal to minimumHealthyPercent.")
+    if fields["availabilityZoneRebalancing"] == "ENABLED" and maximum <= 100:
+        raise lookup.invalid(
+            "Availability Zone rebalancing does not support maximumPercent <= 100. "
+            "Please set maximumPercent to a value greater than 100."
+        )
+    breaker = configuration.get("deploymentCircuitBreaker") or {}
+    if breaker.get("rollback") and not breaker.get("enable"):
+        raise lookup.invalid("Deployment circuit breaker rollback requires the circuit breaker to be enabled.")
+    alarms = configuration.get("alarms") or {}
+    if alarms.get("enable") and (missing := region.dependencies.missing_alarms(tuple(alarms["alarmNames"]))):
+        raise lookup.invalid(f"The following alarms do not exist: {', '.join(missing)}")
+
+
+def _balancers(region: RegionState, definition: TaskDefinitionRevision, fields: Mapping[str, Any]) -> None:
+    if fields.get("healthCheckGracePeriodSeconds") and not fields["loadBalancers"]:
+        raise lookup.invalid("Health check grace period is only valid for services configured to use load balancers")
+    containers = {container["name"]: container for container in definition.containers}
+    for balancer in fields["loadBalancers"]:
+        arn, label, port = (balancer.get(key) for key in ("targetGroupArn", "containerName", "containerPort"))
+        if not arn:
+            raise NotEmbedded("the embedded AWS has no Classic Load Balancers: loadBalancers need a targetGroupArn")
+        if label not in containers:
+            raise lookup.invalid(f"The container {label} does not exist in the task definition.")
+        if port not in [mapping.get("containerPort") for mapping in containers[label]["portMappings"]]:
+            raise lookup.invalid(f"The container {label} did not have a container port {port} defined.")
+        group = region.dependencies.target_group(arn)
+        if group is None:
+            raise lookup.invalid(f"The specified target group does not exist: {arn}")
+        if group.target_type != "ip":
+            raise lookup.invalid(
+                f"The provided target group {arn} has target type {group.target_type}, "
+                "which is incompatible with the awsvpc network mode specified in the task definition."
+            )
+        if not group.attached:
+            raise lookup.invalid(
+                f"The target group with targetGroupArn {arn} does not have an associated load balancer."
+            )

@@ -1,0 +1,141 @@
+"""
+Tasks in target groups: registered, checked, drained.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#deregistration-delay
+"""
+
+from __future__ import annotations
+
+import functools
+
+from modulestack.embedded_aws.ecs import health_checks, service_events
+from modulestack.embedded_aws.ecs.dependencies import TargetGroupSettings
+from modulestack.embedded_aws.ecs.models import EcsTask, RegisteredTarget, StopCause
+from modulestack.embedded_aws.ecs.region_state import RegionState
+
+TIMED_OUT = ("Target.Timeout", "Request timed out")
+FAILED = ("Target.FailedHealthChecks", "Health checks failed")
+
+
+def register(region: RegionState, task: EcsTask) -> None:
+    """Put a task that has just begun to run into its service's target groups."""
+    if task.service is None or task.deployment is None or task.interface is None:
+        return
+    for balancer in task.deployment.revision.fields.get("loadBalancers", ()):
+        group, port = balancer.get("targetGroupArn"), balancer.get("containerPort")
+        container = next((c for c in task.containers if c.name == balancer.get("containerName")), None)
+        if group is None or port is None or region.dependencies.target_group(group) is None:
+            continue
+        address = task.interface.address
+        target = RegisteredTarget(
+            group=group, address=address, port=port, registered_at=region.now, container=container
+        )
+        task.targets.append(target)
+        region.targets.setdefault(group, []).append(target)
+        region.dependencies.add_target(group, address, port)
+        service_events.registered(region, task.service, group)
+        watch(region, task, target, since=region.now)
+
+
+def watch(region: RegionState, task: EcsTask, target: RegisteredTarget, *, since: float) -> None:
+    """Plan the next change of a target's health; checks before *since* are over."""
+    if target.check:
+        target.check.cancel()
+    group = region.dependencies.target_group(target.group)
+    if group is None or target.state == "draining":
+        return
+    rule = health_checks.CheckSettings(
+        interval_s=group.interval_s,
+        healthy_threshold=group.healthy_threshold,
+        unhealthy_threshold=group.unhealthy_threshold,
+    )
+    sight = health_checks.CheckOutcomes(answers_at=_answers_at(group, target))
+    if change := health_checks.next_change(rule, target.registered_at, target.state, since, sight):
+        target.check = region.event_queue.at(change[0], functools.partial(_turn, region, task, target, change[1]))
+
+
+def _turn(region: RegionState, task: EcsTask, target: RegisteredTarget, state: str) -> None:
+    target.state = state
+    target.reason, target.description = (None, None) if state == "healthy" else _why(region, target)
+    watch(region, task, target, since=region.now)
+    judge(region, task)
+
+
+def judge(region: RegionState, task: EcsTask) -> None:
+    """Hold a task's health against it once its grace period is over, and tell the scheduler."""
+    service = task.service
+    if service is None or task.desired_status == "STOPPED":
+        return
+    unhealthy = next((target for target in task.targets if target.state == "unhealthy"), None)
+    sick = next((c for c in task.containers if c.essential and c.health == "UNHEALTHY"), None)
+    if unhealthy is None and sick is None:
+        task.unhealthy_cause = task.unhealthy_reason = None
+    elif task.unhealthy_cause is None:
+        grace_until = (task.started_at or region.now) + (service.fields.get("healthCheckGracePeriodSeconds") or 0)
+        if region.now < grace_until:
+            region.event_queue.at(grace_until, functools.partial(judge, region, task))
+        elif unhealthy is not None:
+            task.unhealthy_cause, task.unhealthy_reason = (
+                StopCause.TARGET,
+                f"Task failed ELB health checks in (target-group {unhealthy.group})",
+            )
+            service_events.unhealthy_target(region, service, unhealthy)
+        else:
+            task.unhealthy_cause, task.unhealthy_reason = StopCause.CONTAINER, "Task failed container health checks"
+            service_events.failed_container_checks(region, service, task)
+    region.scheduler.task_changed(task)
+
+
+def drain(region: RegionState, task: EcsTask) -> float:
+    """
+    Take a task out of its target groups.
+
+    Returns:
+        The seconds for which it should live on: the longest deregistration delay of those groups that sent it requests.
+        A target that never was healthy has no requests to finish.
+    """
+    longest = 0.0
+    for target in task.targets:
+        if target.check:
+            target.check.cancel()
+        group = region.dependencies.target_group(target.group)
+        delay = group.deregistration_delay_s if group else 0.0
+        if target.state == "healthy":
+            longest = max(longest, delay)
+        target.state = "draining"
+        target.reason, target.description = "Target.DeregistrationInProgress", "Target deregistration is in progress"
+        region.dependencies.remove_target(target.group, target.address)
+        if task.service:
+            service_events.deregistered(region, task.service, target.group)
+        region.event_queue.after(delay, functools.partial(_forget, region, target))
+    if longest and task.service:
+        service_events.draining(region, task.service)
+    return longest
+
+
+def _forget(region: RegionState, target: RegisteredTarget) -> None:
+    region.targets[target.group].remove(target)
+
+
+def _answers_at(group: TargetGroupSettings, target: RegisteredTarget) -> float | None:
+    container = target.container
+    if container is None or container.started_at is None or container.status != "RUNNING":
+        return None
+    behaviour = container.behaviour
+    code = behaviour.health_status_code
+    if code is None or not group.accepts(code) or behaviour.ms_per_request >= group.timeout_s * 1000:
+        return None
+    return container.started_at + behaviour.healthy_after_s
+
+
+def _why(region: RegionState, target: RegisteredTarget) -> tuple[str, str]:
+    container, group = target.container, region.dependencies.target_group(target.group)
+    if container is None or container.started_at is None or container.status != "RUNNING" or group is None:
+        return FAILED
+    behaviour = container.behaviour
+    if behaviour.health_status_code is None or behaviour.ms_per_request >= group.timeout_s * 1000:
+        return TIMED_OUT
+    if region.now < container.started_at + behaviour.healthy_after_s or group.accepts(behaviour.health_status_code):
+        return FAILED
+    return "Target.ResponseCodeMismatch", f"Health checks failed with these codes: [{behaviour.health_status_code}]"

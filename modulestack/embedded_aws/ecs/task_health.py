@@ -1,0 +1,47 @@
+"""How a service and its tasks stand, as the scheduler counts them."""
+
+from __future__ import annotations
+
+from modulestack.embedded_aws.ecs import rolling_update
+from modulestack.embedded_aws.ecs.models import EcsDeployment, EcsService, EcsTask
+
+UNCHECKED_COUNTS_AFTER_S = 40.0
+"""Seconds after which a RUNNING task that nothing checks counts as healthy.
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html (minimumHealthyPercent)"""
+
+
+def health_of(task: EcsTask, now: float) -> str:
+    """How a task that is meant to run stands with the scheduler."""
+    if task.unhealthy_cause is not None:
+        return rolling_update.UNHEALTHY
+    if task.last_status != "RUNNING" or task.started_at is None:
+        return rolling_update.STARTING
+    if not task.checked:
+        return rolling_update.HEALTHY if now >= task.started_at + UNCHECKED_COUNTS_AFTER_S else rolling_update.SETTLING
+    targets_healthy = all(target.state == "healthy" for target in task.targets)
+    containers_healthy = all(
+        container.health == "HEALTHY" or "healthCheck" not in container.definition or not container.essential
+        for container in task.containers
+    )
+    return rolling_update.HEALTHY if targets_healthy and containers_healthy else rolling_update.SETTLING
+
+
+def view_of(task: EcsTask, primary: EcsDeployment, now: float) -> rolling_update.TaskView:
+    """A task as the plan sees it."""
+    return rolling_update.TaskView(
+        key=task.id,
+        fresh=task.deployment is primary,
+        health=health_of(task, now),
+        zone=task.zone,
+        protected=task.protected_until is not None and task.protected_until > now,
+    )
+
+
+def limits_of(service: EcsService) -> rolling_update.TaskLimits:
+    """How many tasks a service may have."""
+    configuration = service.fields["deploymentConfiguration"]
+    return rolling_update.TaskLimits(
+        desired=service.desired,
+        minimum_percent=configuration["minimumHealthyPercent"],
+        maximum_percent=configuration["maximumPercent"],
+    )

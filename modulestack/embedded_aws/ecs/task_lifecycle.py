@@ -1,0 +1,195 @@
+"""
+The life of a task, state by state.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-errors.html
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+
+from modulestack.embedded_aws.ecs import awslogs_driver, container_lifecycle, target_health
+from modulestack.embedded_aws.ecs.models import EcsTask, StopCause, TaskContainer
+from modulestack.embedded_aws.ecs.region_state import RegionState
+
+ACTIVATES_IN_S = 1.0
+"""From PENDING to ACTIVATING."""
+DEPROVISIONS_IN_S = 3.0
+"""To detach and delete the network interface."""
+KEPT_FOR_S = 3600.0
+"""How long a stopped task can be described. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html"""
+
+
+def begin(region: RegionState, task: EcsTask) -> None:
+    """Launch a task that has just been placed (PROVISIONING)."""
+    task.cluster.tasks[task.id] = task
+    if task.service:
+        task.service.tasks[task.id] = task
+    task.on_change = functools.partial(_container_changed, region, task)
+    longest = max(container.behaviour.provisioning_s for container in task.containers)
+    _next(region, task, longest, _pend)
+
+
+def _next(region: RegionState, task: EcsTask, seconds: float, step: Callable[[RegionState, EcsTask], None]) -> None:
+    task.step = region.event_queue.after(seconds, functools.partial(step, region, task))
+
+
+def _turn(region: RegionState, task: EcsTask, status: str) -> None:
+    task.last_status = status
+    task.version += 1
+    region.scheduler.task_changed(task)
+
+
+def _pend(region: RegionState, task: EcsTask) -> None:
+    task.connected_at = region.now
+    if task.interface:
+        task.interface.status = "ATTACHED"
+    _turn(region, task, "PENDING")
+    _next(region, task, ACTIVATES_IN_S, _activate)
+
+
+def _activate(region: RegionState, task: EcsTask) -> None:
+    _turn(region, task, "ACTIVATING")
+    if problem := _unready(region, task):
+        stop(region, task, "TaskFailedToStart", problem, StopCause.FAILED_TO_START)
+        return
+    task.pull_started_at = region.now
+    _next(region, task, max(container.behaviour.pull_s for container in task.containers), _pulled)
+
+
+def _unready(region: RegionState, task: EcsTask) -> str | None:
+    """Why the task's secrets cannot be read or its log streams not be made."""
+    for container in task.containers:
+        for secret in container.definition.get("secrets", ()):
+            if problem := region.dependencies.missing_secret(secret["valueFrom"]):
+                return (
+                    "ResourceInitializationError: unable to pull secrets or registry auth: "
+                    f"execution resource retrieval failed: {problem}"
+                )
+    return awslogs_driver.problem(region, task)
+
+
+def _pulled(region: RegionState, task: EcsTask) -> None:
+    for container in task.containers:
+        digest = _digest(region, task, container)
+        if digest is None or container.behaviour.pull_error:
+            container.reason = (
+                "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref "
+                f"{container.image}: {container.image}: not found"
+            )
+            stop(region, task, "TaskFailedToStart", container.reason, StopCause.FAILED_TO_START)
+            return
+        container.digest = digest
+        container.runtime_id = f"{task.id}-{region.ids.digits()[:10]}"
+    task.pull_stopped_at = region.now
+    task.step = None
+    container_lifecycle.start_ready(region, task)
+
+
+def _digest(region: RegionState, task: EcsTask, container: TaskContainer) -> str | None:
+    """
+    Digest of the container's image; a tag is resolved once per deployment.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html#deployment-container-image-stability
+    """
+    revision = task.deployment.revision if task.deployment else None
+    if revision is None or container.definition.get("versionConsistency") == "disabled":
+        return region.dependencies.digest(container.image)
+    if container.name in revision.images:
+        repository = container.image.partition("@")[0]
+        if ":" in repository.rsplit("/", 1)[-1]:
+            repository = repository.rpartition(":")[0]
+        return region.dependencies.digest(f"{repository}@{revision.images[container.name]}")
+    digest = region.dependencies.digest(container.image)
+    if digest is not None and not container.behaviour.pull_error:
+        revision.images[container.name] = digest
+    return digest
+
+
+def _run(region: RegionState, task: EcsTask) -> None:
+    """RUNNING, unless an essential container has ended in the very moment of its start."""
+    task.step = None
+    if task.desired_status == "STOPPED":
+        return
+    task.started_at = region.now
+    target_health.register(region, task)
+    _turn(region, task, "RUNNING")
+
+
+def _container_changed(region: RegionState, task: EcsTask, container: TaskContainer) -> None:
+    """A container has started, has another health, or has ended by itself."""
+    if task.desired_status == "STOPPED":
+        return
+    over = all(other.status == "STOPPED" for other in task.containers)
+    if container.status == "STOPPED" and (container.essential or over):
+        stop(region, task, "EssentialContainerExited", "Essential container in task exited", StopCause.EXITED)
+        return
+    container_lifecycle.start_ready(region, task)
+    if stranded := container_lifecycle.never_starts(task):
+        reason = f"Container {stranded.name} cannot start: what it depends on has not come about"
+        stop(region, task, "TaskFailedToStart", reason, StopCause.FAILED_TO_START)
+        return
+    all_started = all(other.status != "PENDING" for other in task.containers)
+    if all_started and task.last_status == "ACTIVATING" and task.step is None:
+        _next(region, task, 0, _run)
+    if container.health != "UNKNOWN":
+        target_health.judge(region, task)
+    region.scheduler.task_changed(task)
+
+
+def stop(region: RegionState, task: EcsTask, code: str, reason: str, cause: StopCause) -> None:
+    """
+    Begin to stop a task; one that is stopping already is left alone.
+
+    A task that serves is DEACTIVATING for the deregistration delay of its target groups, then its containers get SIGTERM.
+    """
+    if task.desired_status == "STOPPED":
+        return
+    if task.step:
+        task.step.cancel()
+    task.desired_status, task.stopping_at = "STOPPED", region.now
+    task.stop_code, task.stopped_reason = code, reason
+    if cause in (StopCause.FAILED_TO_START, StopCause.EXITED, StopCause.TARGET, StopCause.CONTAINER):
+        region.scheduler.task_failed(task, cause)
+    drain_s = target_health.drain(region, task)
+    if not any(container.status == "RUNNING" for container in task.containers):
+        drain_s = 0.0
+    if task.targets:
+        _turn(region, task, "DEACTIVATING")
+        _next(region, task, drain_s, _terminate)
+    else:
+        _terminate(region, task)
+
+
+def _terminate(region: RegionState, task: EcsTask) -> None:
+    had_started = any(container.status == "RUNNING" for container in task.containers)
+    takes = container_lifecycle.stop_all(task)
+    if had_started:
+        _turn(region, task, "STOPPING")
+    _next(region, task, takes, _deprovision)
+
+
+def _deprovision(region: RegionState, task: EcsTask) -> None:
+    if task.connected_at is not None:
+        task.execution_stopped_at = region.now
+    _turn(region, task, "DEPROVISIONING")
+    _next(region, task, DEPROVISIONS_IN_S, _ended)
+
+
+def _ended(region: RegionState, task: EcsTask) -> None:
+    task.step, task.stopped_at = None, region.now
+    if task.interface:
+        task.interface.status = "DELETED"
+        region.addresses[task.interface.subnet].discard(task.interface.number)
+    if task.service:
+        task.service.tasks.pop(task.id, None)
+    _turn(region, task, "STOPPED")
+
+
+def forget_old(region: RegionState, tasks: dict[str, EcsTask]) -> None:
+    """Drop the tasks that stopped too long ago to be described."""
+    limit = region.now - KEPT_FOR_S
+    for old in [task.id for task in tasks.values() if task.stopped_at is not None and task.stopped_at < limit]:
+        del tasks[old]

@@ -1,0 +1,1 @@
+"""Resource types of ACM, one per file."""

@@ -1,0 +1,1 @@
+"""Resource types of EC2, one per file."""

@@ -1,0 +1,1 @@
+"""Resource types of ECS, one per file."""

@@ -1,0 +1,147 @@
+"""aws:lb/targetGroup:TargetGroup. Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lb_target_group"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from modulestack.embedded_aws.resources import tags
+from modulestack.embedded_aws.resources.context import Context
+from modulestack.embedded_aws.resources.elbv2 import common as elb
+from modulestack.embedded_aws.resources.handler import Autoname, Handler, Properties
+
+_ATTRIBUTES = {
+    "deregistrationDelay": ("deregistration_delay.timeout_seconds", 300),
+    "loadBalancingAlgorithmType": ("load_balancing.algorithm.type", "round_robin"),
+    "loadBalancingAnomalyMitigation": ("load_balancing.algorithm.anomaly_mitigation", "off"),
+    "loadBalancingCrossZoneEnabled": ("load_balancing.cross_zone.enabled", "use_load_balancer_configuration"),
+    "slowStart": ("slow_start.duration_seconds", 0),
+}
+"""Input → attribute and what it is on a new group.
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html"""
+
+_HEALTH_CHECK = {
+    "enabled": ("HealthCheckEnabled", True),
+    "healthyThreshold": ("HealthyThresholdCount", 3),
+    "interval": ("HealthCheckIntervalSeconds", 30),
+    "path": ("HealthCheckPath", "/"),
+    "port": ("HealthCheckPort", "traffic-port"),
+    "protocol": ("HealthCheckProtocol", "HTTP"),
+    "timeout": ("HealthCheckTimeoutSeconds", 5),
+    "unhealthyThreshold": ("UnhealthyThresholdCount", 3),
+}
+"""Field of ``healthCheck`` → the API's name, and the provider's default."""
+
+_IN_USE_TIMEOUT_S = 2 * 60
+
+
+class TargetGroup(Handler):
+    """The tasks that a load balancer knows, and how it checks their health."""
+
+    type = "aws:lb/targetGroup:TargetGroup"
+    replaces = frozenset(
+        {"ipAddressType", "name", "namePrefix", "port", "protocol", "protocolVersion", "region", "targetType", "vpcId"}
+    )
+    autoname = Autoname("name", 32)
+
+    def make(self, ctx: Context, inputs: Properties) -> str:
+        """CreateTargetGroup, then the attributes that differ from a new one's."""
+        made = ctx.client("elbv2").create_target_group(
+            Name=inputs["name"],
+            Port=inputs["port"],
+            Protocol=inputs["protocol"],
+            ProtocolVersion=inputs.get("protocolVersion", "HTTP1"),
+            TargetType=inputs.get("targetType", "instance"),
+            VpcId=inputs["vpcId"],
+            IpAddressType=inputs.get("ipAddressType", "ipv4"),
+            **_health_check(inputs),
+            **elb.tagged(ctx, inputs),
+        )
+        arn = str(made["TargetGroups"][0]["TargetGroupArn"])
+        self._set_attributes(ctx, arn, {}, inputs)
+        return arn
+
+    def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:
+        """DescribeTargetGroups, its attributes and tags."""
+        client = ctx.client("elbv2")
+        group = elb.found(client.describe_target_groups, "TargetGroups", TargetGroupArns=[id_])
+        if group is None:
+            return None
+        attributes = elb.attributes(client.describe_target_group_attributes(TargetGroupArn=id_))
+        return {
+            "arn": id_,
+            "arnSuffix": id_.rsplit(":", 1)[1],
+            **{name: elb.value(attributes, attribute, default) for name, (attribute, default) in _ATTRIBUTES.items()},
+            "deregistrationDelay": int(attributes["deregistration_delay.timeout_seconds"]),
+            "healthCheck": {
+                **{name: group[aws] for name, (aws, _) in _HEALTH_CHECK.items()},
+                "matcher": group["Matcher"]["HttpCode"],
+            },
+            "ipAddressType": group.get("IpAddressType", "ipv4"),
+            "lambdaMultiValueHeadersEnabled": known.get("lambdaMultiValueHeadersEnabled", False),
+            "loadBalancerArns": group["LoadBalancerArns"],
+            "name": group["TargetGroupName"],
+            "namePrefix": "",
+            "port": group["Port"],
+            "protocol": group["Protocol"],
+            "protocolVersion": group["ProtocolVersion"],
+            "proxyProtocolV2": known.get("proxyProtocolV2", False),
+            "region": ctx.region,
+            "stickiness": {
+                "cookieDuration": elb.value(attributes, "stickiness.lb_cookie.duration_seconds", 86400),
+                "cookieName": "",
+                "enabled": elb.value(attributes, "stickiness.enabled", False),
+                "type": attributes.get("stickiness.type", "lb_cookie"),
+            },
+            **tags.outputs(ctx, elb.tags_of(client, id_)),
+            "targetType": group["TargetType"],
+            "vpcId": group["VpcId"],
+        }
+
+    def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:
+        """Health check, attributes, tags."""
+        wanted = _health_check(inputs)
+        if wanted != _health_check(outputs):
+            ctx.client("elbv2").modify_target_group(TargetGroupArn=id_, **wanted)
+        self._set_attributes(ctx, id_, outputs, inputs)
+        elb.retag(ctx, id_, outputs, inputs)
+
+    def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:  # noqa: ARG002
+        """DeleteTargetGroup; retries while a listener that is on its way out still uses it."""
+        waited_s = 0
+        while True:
+            try:
+                ctx.client("elbv2").delete_target_group(TargetGroupArn=id_)
+                return
+            except ClientError as error:
+                code = error.response["Error"]["Code"]
+                if code == "TargetGroupNotFound":
+                    return
+                if code != "ResourceInUse" or waited_s >= _IN_USE_TIMEOUT_S:
+                    raise
+            ctx.sleep(10)
+            waited_s += 10
+
+    @staticmethod
+    def _set_attributes(ctx: Context, arn: str, current: Properties, inputs: Properties) -> None:
+        changes = elb.changed_attributes(_ATTRIBUTES, current, inputs)
+        old, new = _stickiness(current), _stickiness(inputs)
+        changes += [{"Key": key, "Value": new[key]} for key in new if new[key] != old[key]]
+        if changes:
+            ctx.client("elbv2").modify_target_group_attributes(TargetGroupArn=arn, Attributes=changes)
+
+
+def _health_check(properties: Properties) -> dict[str, Any]:
+    check = properties.get("healthCheck") or {}
+    fields = {aws: check.get(name, default) for name, (aws, default) in _HEALTH_CHECK.items()}
+    return {**fields, "Matcher": {"HttpCode": check.get("matcher", "200")}}
+
+
+def _stickiness(properties: Properties) -> dict[str, str]:
+    wanted = properties.get("stickiness") or {"enabled": False}
+    return {
+        "stickiness.enabled": elb.text(wanted.get("enabled", True)),
+        "stickiness.type": str(wanted.get("type", "lb_cookie")),
+        "stickiness.lb_cookie.duration_seconds": elb.text(wanted.get("cookieDuration", 86400)),
+    }

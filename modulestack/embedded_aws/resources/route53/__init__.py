@@ -1,0 +1,1 @@
+"""Resource types of Route 53, one per file."""

@@ -1,0 +1,1 @@
+"""Resource types of S3, one per file."""

@@ -1,0 +1,1 @@
+"""Resource types of Systems Manager, one per file."""

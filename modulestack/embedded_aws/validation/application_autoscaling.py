@@ -1,0 +1,80 @@
+"""Application Auto Scaling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.validation.request_context import RequestContext, Rules
+
+_LINKED_ROLE = (
+    "aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService"
+)
+
+
+def least_is_not_above_most(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html"""
+    known = _target(context, params)
+    least = params.get("MinCapacity", getattr(known, "min_capacity", None))
+    most = params.get("MaxCapacity", getattr(known, "max_capacity", None))
+    if known is None and (least is None or most is None):
+        raise AwsError("ValidationException", "Both min and max capacity must be specified for a new scalable target")
+    if least is not None and most is not None and int(least) > int(most):
+        raise AwsError("ValidationException", "Maximum capacity cannot be less than minimum capacity")
+
+
+def our_ecs_is_asked(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """moto would ask its own ECS whether the service exists; ours takes its place as soon as it is there."""
+    context.aws.ecs.region(context.region)
+
+
+def target_is_registered(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html"""
+    if _target(context, params) is None:
+        raise AwsError("ObjectNotFoundException", f"No scalable target registered for {_described(params)}")
+
+
+def target_is_known(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DeregisterScalableTarget.html"""
+    if _target(context, params) is None:
+        raise AwsError("ObjectNotFoundException", f"No scalable target found for {_described(params)}")
+
+
+def role_is_the_linked_one(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-service-linked-roles.html"""
+    target = _target(context, params)
+    if not target.role_arn:
+        target.role_arn = f"arn:aws:iam::{context.aws.account_id}:role/{_LINKED_ROLE}"
+
+
+def policies_go_with_their_target(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DeregisterScalableTarget.html"""
+    scaling = context.backend("application-autoscaling")
+    where = (params["ServiceNamespace"], params["ResourceId"], params["ScalableDimension"])
+    for policy in list(scaling.policies.values()):
+        if (policy.service_namespace, policy.resource_id, policy.scalable_dimension) == where:
+            scaling.delete_scaling_policy(policy.policy_name, *where)
+
+
+def _target(context: RequestContext, params: Mapping[str, Any]) -> Any:
+    targets = context.backend("application-autoscaling").targets
+    return targets.get(params["ScalableDimension"], {}).get(params["ResourceId"])
+
+
+def _described(params: Mapping[str, Any]) -> str:
+    return (
+        f"service namespace: {params['ServiceNamespace']}, resource ID: {params['ResourceId']}, "
+        f"scalable dimension: {params['ScalableDimension']}"
+    )
+
+
+BEFORE: Rules = {
+    "DeregisterScalableTarget": (target_is_known,),
+    "PutScalingPolicy": (target_is_registered,),
+    "RegisterScalableTarget": (our_ecs_is_asked, least_is_not_above_most),
+}
+AFTER: Rules = {
+    "RegisterScalableTarget": (role_is_the_linked_one,),
+    "DeregisterScalableTarget": (policies_go_with_their_target,),
+}

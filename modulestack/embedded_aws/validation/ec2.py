@@ -1,0 +1,153 @@
+"""EC2: nothing goes while something depends on it, and what AWS made with a thing goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.validation.request_context import RequestContext, Rules
+
+
+def group_is_unused(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """
+    No interface has it, no other group's rule names it, no service's tasks run in it; and it is not a VPC's own.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html
+    """
+    id_ = params.get("GroupId")
+    ec2 = context.backend("ec2")
+    group = ec2.get_security_group_from_id(id_)
+    if group is None:
+        return
+    if group.name == "default":
+        raise AwsError("CannotDelete", f'the specified group: "{id_}" name: "default" cannot be deleted by a user')
+    if id_ in {*_groups_in_use(context), *_groups_named_by_others(ec2, group)}:
+        raise AwsError("DependencyViolation", f"resource {id_} has a dependent object")
+
+
+def subnet_is_empty(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSubnet.html"""
+    id_ = params["SubnetId"]
+    busy = {eni.subnet.id for eni in context.backend("ec2").enis.values()}
+    if id_ in busy or id_ in _subnets_of_services(context):
+        raise AwsError("DependencyViolation", f"The subnet '{id_}' has dependencies and cannot be deleted.")
+
+
+def vpc_is_empty(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html"""
+    id_ = params["VpcId"]
+    ec2 = context.backend("ec2")
+    gateways = [gateway for gateway in ec2.internet_gateways.values() if gateway.vpc and gateway.vpc.id == id_]
+    groups = [group for group in ec2.groups.get(id_, {}).values() if group.name != "default"]
+    if gateways or groups:
+        raise AwsError("DependencyViolation", f"The vpc '{id_}' has dependencies and cannot be deleted.")
+
+
+def no_public_address_is_left(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachInternetGateway.html"""
+    vpc = params["VpcId"]
+    nats = [
+        nat for nat in context.backend("ec2").nat_gateways.values() if nat.vpc_id == vpc and nat.state == "available"
+    ]
+    balancers = context.backend("elbv2").load_balancers.values()
+    public = [one for one in balancers if one.vpc_id == vpc and one.scheme == "internet-facing"]
+    if nats or public:
+        raise AwsError(
+            "DependencyViolation",
+            f"Network {vpc} has some mapped public address(es). "
+            "Please unmap those public address(es) before detaching the gateway.",
+        )
+
+
+def address_is_free(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReleaseAddress.html"""
+    for address in context.backend("ec2").addresses:
+        if address.allocation_id == params.get("AllocationId") and address.association_id:
+            raise AwsError("InvalidIPAddress.InUse", f"Address {address.public_ip} is in use.")
+
+
+def nat_gateway_exists(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html"""
+    id_ = params["NatGatewayId"]
+    if id_ not in context.backend("ec2").nat_gateways:
+        raise AwsError("NatGatewayNotFound", f"The Nat Gateway {id_} was not found")
+
+
+def nat_gateway_gives_back(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Its address and its interface. Source: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-working-with.html"""
+    ec2 = context.backend("ec2")
+    gateway = ec2.nat_gateways[params["NatGatewayId"]]
+    for address in ec2.addresses:
+        if address.eni is gateway._eni:
+            ec2.disassociate_address(association_id=address.association_id)
+    ec2.enis.pop(gateway._eni.id, None)
+
+
+def acls_go_with_their_vpc(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html"""
+    acls = context.backend("ec2").network_acls
+    for id_ in [id_ for id_, acl in acls.items() if acl.vpc_id == params["VpcId"]]:
+        del acls[id_]
+
+
+def descriptions_of_group_rules(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """A rule that names a group keeps its description too: moto drops it.
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_UserIdGroupPair.html"""
+    group = context.backend("ec2").get_security_group_from_id(params.get("GroupId"))
+    if group is None:
+        return
+    for permission in params.get("IpPermissions", []):
+        wanted = (permission.get("FromPort"), permission.get("ToPort"), str(permission["IpProtocol"]))
+        described = {
+            pair["GroupId"]: pair["Description"]
+            for pair in permission.get("UserIdGroupPairs", [])
+            if "Description" in pair
+        }
+        for rule in [*group.ingress_rules, *group.egress_rules]:
+            named = (rule.source_group or {}).get("GroupId")
+            if named in described and (rule.from_port, rule.to_port, rule.ip_protocol) == wanted:
+                rule.ip_range["Description"] = described[named]
+
+
+def _groups_in_use(context: RequestContext) -> Iterator[str]:
+    for eni in context.backend("ec2").enis.values():
+        yield from (group.id for group in eni.group_set)
+    for service in _services(context):
+        yield from service.get("securityGroups", [])
+
+
+def _subnets_of_services(context: RequestContext) -> set[str]:
+    return {subnet for service in _services(context) for subnet in service.get("subnets", [])}
+
+
+def _services(context: RequestContext) -> Iterator[Mapping[str, Any]]:
+    """Where the services of ECS run that still have tasks."""
+    for cluster in context.aws.ecs.region(context.region).clusters.values():
+        for service in cluster.services.values():
+            network = service.fields.get("networkConfiguration") or {}
+            if service.tasks:
+                yield network.get("awsvpcConfiguration", {})
+
+
+def _groups_named_by_others(ec2: Any, group: Any) -> Iterator[str]:
+    for groups in ec2.groups.values():
+        for other in groups.values():
+            for rule in [*other.ingress_rules, *other.egress_rules] if other is not group else ():
+                yield (rule.source_group or {}).get("GroupId", "")
+
+
+BEFORE: Rules = {
+    "DeleteNatGateway": (nat_gateway_exists,),
+    "DeleteSecurityGroup": (group_is_unused,),
+    "DeleteSubnet": (subnet_is_empty,),
+    "DeleteVpc": (vpc_is_empty,),
+    "DetachInternetGateway": (no_public_address_is_left,),
+    "ReleaseAddress": (address_is_free,),
+}
+AFTER: Rules = {
+    "AuthorizeSecurityGroupEgress": (descriptions_of_group_rules,),
+    "AuthorizeSecurityGroupIngress": (descriptions_of_group_rules,),
+    "DeleteNatGateway": (nat_gateway_gives_back,),
+    "DeleteVpc": (acls_go_with_their_vpc,),
+}

@@ -1,0 +1,258 @@
+"""Load balancers: names, places, listeners, protection, and their network interfaces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.validation.acm import issue_what_is_proved
+from modulestack.embedded_aws.validation.request_context import RequestContext, Rules
+
+_TARGET_GROUP_ATTRIBUTES = frozenset(
+    {
+        "deregistration_delay.timeout_seconds",
+        "load_balancing.algorithm.anomaly_mitigation",
+        "load_balancing.algorithm.type",
+        "load_balancing.cross_zone.enabled",
+        "slow_start.duration_seconds",
+        "stickiness.app_cookie.cookie_name",
+        "stickiness.app_cookie.duration_seconds",
+        "stickiness.enabled",
+        "stickiness.lb_cookie.duration_seconds",
+        "stickiness.type",
+        "target_group_health.dns_failover.minimum_healthy_targets.count",
+        "target_group_health.dns_failover.minimum_healthy_targets.percentage",
+        "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count",
+        "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage",
+    }
+)
+"""Of an application load balancer's.
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html"""
+
+
+def name_is_valid(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"""
+    name = params["Name"]
+    what = "target group" if "TargetType" in params or "Protocol" in params else "load balancer"
+    if len(name) > 32:
+        raise AwsError("ValidationError", f"The {what} name '{name}' cannot be longer than '32' characters")
+    if not re.fullmatch(r"[A-Za-z0-9-]+", name):
+        raise AwsError(
+            "ValidationError",
+            f"The {what} name '{name}' can only contain characters that are alphanumeric characters and hyphens(-)",
+        )
+    if name.startswith("-") or name.endswith("-"):
+        raise AwsError("ValidationError", f"The {what} name '{name}' cannot begin or end with a hyphen(-)")
+    if what == "load balancer" and name.startswith("internal-"):
+        raise AwsError("ValidationError", f"The load balancer name '{name}' cannot begin with 'internal-'")
+
+
+def name_is_free(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"""
+    if any(one.name == params["Name"] for one in context.backend("elbv2").load_balancers.values()):
+        raise AwsError(
+            "DuplicateLoadBalancerName",
+            f"A load balancer with the same name '{params['Name']}' exists, but with different settings",
+        )
+
+
+def two_zones(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer"""
+    wanted = [*params.get("Subnets", []), *(one["SubnetId"] for one in params.get("SubnetMappings", []))]
+    known = {id_: subnet for of_zone in context.backend("ec2").subnets.values() for id_, subnet in of_zone.items()}
+    for id_ in wanted:
+        if id_ not in known:
+            raise AwsError("SubnetNotFound", f"The subnet ID '{id_}' is not valid")
+    zones = [known[id_].availability_zone for id_ in wanted]
+    if len(set(zones)) < 2:
+        raise AwsError("ValidationError", "At least two subnets in two different Availability Zones must be specified")
+    if len(set(zones)) < len(zones):
+        raise AwsError(
+            "InvalidConfigurationRequest",
+            "A load balancer cannot be attached to multiple subnets in the same Availability Zone",
+        )
+
+
+def public_means_internet_gateway(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html"""
+    if params.get("Scheme", "internet-facing") != "internet-facing":
+        return
+    ec2 = context.backend("ec2")
+    vpc = ec2.get_subnet(params["Subnets"][0]).vpc_id
+    if not any(gateway.vpc and gateway.vpc.id == vpc for gateway in ec2.internet_gateways.values()):
+        raise AwsError("InvalidSubnet", f"VPC {vpc} has no internet gateway")
+
+
+def groups_exist(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_SetSecurityGroups.html"""
+    ec2 = context.backend("ec2")
+    for id_ in params.get("SecurityGroups", []):
+        if ec2.get_security_group_from_id(id_) is None:
+            raise AwsError("InvalidSecurityGroup", f"The security group ID '{id_}' is not valid")
+
+
+def port_is_free(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html"""
+    balancer = context.backend("elbv2").load_balancers.get(params.get("LoadBalancerArn"))
+    ports = {int(listener.port) for listener in balancer.listeners.values()} if balancer else set()
+    if params.get("Port") in ports:
+        raise AwsError(
+            "DuplicateListener",
+            f"A listener already exists on this port for this load balancer '{params['LoadBalancerArn']}'",
+        )
+
+
+def tls_policy_exists(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """Amazon's own policies are all named alike; custom ones do not exist.
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html"""
+    policy = params.get("SslPolicy")
+    if policy and not policy.startswith("ELBSecurityPolicy-"):
+        raise AwsError("SSLPolicyNotFound", f"SSL policy '{policy}' not found")
+
+
+def https_has_an_issued_certificate(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html"""
+    if params.get("Protocol") != "HTTPS":
+        return
+    arns = [one["CertificateArn"] for one in params.get("Certificates", []) if "CertificateArn" in one]
+    if not arns:
+        raise AwsError("ValidationError", "A certificate must be specified for HTTPS listeners")
+    issue_what_is_proved(context, {})
+    known = context.backend("acm")._certificates
+    for arn in arns:
+        if arn not in known and ":acm:" in arn:
+            raise AwsError("CertificateNotFound", f"Certificate '{arn}' not found")
+        if arn in known and known[arn].status != "ISSUED":
+            raise AwsError(
+                "UnsupportedCertificate",
+                f"The certificate '{arn}' must have a fully-qualified domain name, a supported signature, "
+                "and a supported key size.",
+            )
+
+
+def group_has_one_load_balancer(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html"""
+    elbv2 = context.backend("elbv2")
+    for action in params.get("DefaultActions", []):
+        forward = action.get("ForwardConfig", {}).get("TargetGroups", [])
+        for arn in [action.get("TargetGroupArn"), *(one.get("TargetGroupArn") for one in forward)]:
+            group = elbv2.target_groups.get(arn)
+            others = set(group.load_balancer_arns) - {params.get("LoadBalancerArn")} if group else set()
+            if others & elbv2.load_balancers.keys():
+                raise AwsError(
+                    "TargetGroupAssociationLimit",
+                    f"The following target groups cannot be associated with more than one load balancer: {arn}",
+                )
+
+
+def target_group_attributes_fit(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html"""
+    group = context.backend("elbv2").target_groups.get(params["TargetGroupArn"])
+    for one in params["Attributes"]:
+        if one["Key"] not in _TARGET_GROUP_ATTRIBUTES:
+            raise AwsError("ValidationError", f"Target group attribute key '{one['Key']}' is not recognized")
+    if group is None:
+        return
+    wanted = {**group.attributes, **{one["Key"]: one["Value"] for one in params["Attributes"]}}
+    delay = int(wanted.get("deregistration_delay.timeout_seconds") or 300)
+    if not 0 <= delay <= 3600:
+        raise _invalid("deregistration_delay.timeout_seconds", delay, "0 to 3600")
+    slow = int(wanted.get("slow_start.duration_seconds") or 0)
+    if slow and not 30 <= slow <= 900:
+        raise _invalid("slow_start.duration_seconds", slow, "30 to 900, or 0")
+    algorithm = wanted.get("load_balancing.algorithm.type", "round_robin")
+    if slow and algorithm != "round_robin":
+        raise AwsError("InvalidConfigurationRequest", f"Slow start is not supported with the algorithm '{algorithm}'")
+    anomaly = wanted.get("load_balancing.algorithm.anomaly_mitigation", "off")
+    if anomaly == "on" and algorithm != "weighted_random":
+        raise AwsError(
+            "InvalidConfigurationRequest", f"Anomaly mitigation is not supported with the algorithm '{algorithm}'"
+        )
+
+
+def load_balancer_is_not_protected(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#deletion-protection"""
+    balancer = context.backend("elbv2").load_balancers.get(params["LoadBalancerArn"])
+    if balancer and balancer.attrs.get("deletion_protection.enabled") == "true":
+        raise AwsError(
+            "OperationNotPermitted",
+            f"Load balancer '{params['LoadBalancerArn']}' cannot be deleted because deletion protection is enabled",
+        )
+
+
+def interfaces_stand_in_its_subnets(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """One interface in each subnet. Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-elb.html"""
+    balancers = context.backend("elbv2").load_balancers.values()
+    arn, name = params.get("LoadBalancerArn"), params.get("Name")
+    balancer = next(one for one in balancers if one.arn == arn or (arn is None and one.name == name))
+    ec2 = context.backend("ec2")
+    _remove_interfaces(ec2, balancer.arn)
+    for subnet in balancer.subnets:
+        found = ec2.get_subnet(subnet.id)
+        eni = ec2.create_network_interface(
+            found, [], group_ids=list(balancer.security_groups or []), description=_description(balancer.arn)
+        )
+        eni.requester_managed, eni.status = True, "in-use"
+
+
+def interfaces_go_with_it(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-delete.html"""
+    _remove_interfaces(context.backend("ec2"), params["LoadBalancerArn"])
+
+
+def _description(arn: str) -> str:
+    return f"ELB {arn.split(':loadbalancer/', 1)[1]}"
+
+
+def _remove_interfaces(ec2: Any, arn: str) -> None:
+    for id_ in [id_ for id_, eni in ec2.enis.items() if eni.description == _description(arn)]:
+        del ec2.enis[id_]
+
+
+def _invalid(key: str, value: int, allowed: str) -> AwsError:
+    return AwsError("ValidationError", f"'{key}' must be {allowed}: {value}")
+
+
+_PLACED = (interfaces_stand_in_its_subnets,)
+
+
+def an_hour_is_allowed(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """
+    Targets may be drained for 3,600 seconds; moto takes one less.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html
+    """
+    backend = context.backend("elbv2")
+
+    def modify_target_group_attributes(target_group_arn: str, attributes: dict[str, Any]) -> None:
+        name = "deregistration_delay.timeout_seconds"
+        longest = {name: attributes[name]} if attributes.get(name) == "3600" else {}
+        rest = {key: value for key, value in attributes.items() if key not in longest}
+        type(backend).modify_target_group_attributes(backend, target_group_arn, rest)
+        backend.target_groups[target_group_arn].attributes.update(longest)
+
+    backend.modify_target_group_attributes = modify_target_group_attributes
+
+
+BEFORE: Rules = {
+    "CreateListener": (port_is_free, tls_policy_exists, https_has_an_issued_certificate, group_has_one_load_balancer),
+    "CreateLoadBalancer": (name_is_valid, name_is_free, two_zones, public_means_internet_gateway, groups_exist),
+    "CreateTargetGroup": (name_is_valid,),
+    "DeleteLoadBalancer": (load_balancer_is_not_protected,),
+    "ModifyListener": (
+        tls_policy_exists,
+        https_has_an_issued_certificate,
+    ),
+    "ModifyTargetGroupAttributes": (target_group_attributes_fit,),
+    "SetSecurityGroups": (groups_exist,),
+    "SetSubnets": (two_zones,),
+}
+AFTER: Rules = {
+    "CreateTargetGroup": (an_hour_is_allowed,),
+    "CreateLoadBalancer": _PLACED,
+    "DeleteLoadBalancer": (interfaces_go_with_it,),
+    "SetSecurityGroups": _PLACED,
+    "SetSubnets": _PLACED,
+}

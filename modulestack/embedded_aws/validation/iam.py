@@ -1,0 +1,53 @@
+"""IAM: AWS's managed policies, which moto loads all at once (0.2 s) or not at all. Lengths are in ``shapes``."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from modulestack.embedded_aws import moto_import
+from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.validation.request_context import RequestContext, Rules
+
+_PREFIX = "arn:aws:iam::aws:policy/"
+
+
+def know_managed_policy(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """The AWS managed policy that a request names is there."""
+    arn = params.get("PolicyArn") or params.get("PermissionsBoundary") or ""
+    iam = context.backend("iam")
+    data = _policy(arn.rsplit("/", 1)[-1]) if arn.startswith(_PREFIX) and arn not in iam.managed_policies else None
+    if data is None:
+        return
+    name = arn.rsplit("/", 1)[-1]
+    policy = moto_import.module("moto.iam.models").AWSManagedPolicy
+    iam.managed_policies[arn] = policy.from_data(name, iam.account_id, iam.region_name, data)
+
+
+@functools.cache
+def _policy(name: str) -> dict[str, Any] | None:
+    """moto's copy of a managed policy, picked out of its 4.7 MB of JSON without reading the rest."""
+    text: str = moto_import.module("moto.iam.aws_managed_policies").aws_managed_policies_data
+    start = text.find(f'\n "{name}":{{')
+    if start < 0:
+        return None
+    data: dict[str, Any] = json.JSONDecoder().raw_decode(text, text.index("{", start))[0]
+    return data
+
+
+def boundary_exists(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"""
+    arn = params.get("PermissionsBoundary")
+    if arn and arn not in context.backend("iam").managed_policies:
+        raise AwsError("NoSuchEntity", f"Scope ARN: {arn} does not exist or is not attachable.", 404)
+
+
+BEFORE: Rules = {
+    "AttachRolePolicy": (know_managed_policy,),
+    "CreateRole": (know_managed_policy, boundary_exists),
+    "GetPolicy": (know_managed_policy,),
+    "GetPolicyVersion": (know_managed_policy,),
+    "PutRolePermissionsBoundary": (know_managed_policy, boundary_exists),
+}

@@ -1,0 +1,383 @@
+"""
+The service scheduler keeps a service as it should be.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html
+"""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import math
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from modulestack.embedded_aws.ecs import rolling_update
+from modulestack.embedded_aws.ecs.fault_injection import Faults
+from modulestack.embedded_aws.ecs.task_health import health_of
+
+STATES = ("PROVISIONING", "PENDING", "ACTIVATING", "RUNNING")
+
+
+class Door:
+    """What faults need of an Ecs."""
+
+    def __init__(self, world: Any) -> None:
+        self.world = world
+
+    def moment(self, region: str | None = None) -> Any:
+        return contextlib.nullcontext(self.world.region)
+
+
+def faults(world: Any) -> Faults:
+    return Faults(Door(world))  # type: ignore[arg-type]
+
+
+def test_a_stopped_task_is_replaced(world: Any) -> None:
+    world.create(desired=2)
+    world.steady()
+    gone = world.alive[0]
+    world.call("StopTask", cluster="staging-web", task=gone.id)
+    world.steady()
+    assert (len(world.alive), gone.stop_code, world.raw.primary.rollout_state) == (2, "UserInitiated", "COMPLETED")
+    assert gone not in world.alive
+
+
+def test_a_crashed_task_is_replaced_at_once(world: Any) -> None:
+    world.create(desired=2)
+    world.steady()
+    at = world.at
+    faults(world).change("staging-web", "web", task=world.alive[0].id, exits_after_s=60, exit_code=139)
+    world.pass_s(61)
+    crashed, _, new = world.tasks
+    assert (139, at + 60) == (crashed.containers[0].exit_code, new.created_at - crashed.created_at)
+    world.steady()
+    assert len(world.alive) == 2
+
+
+def test_a_task_that_falls_ill_is_replaced_before_it_is_stopped(world: Any) -> None:
+    world.create(desired=2)
+    world.steady()
+    ill = world.alive[0]
+    faults(world).change("staging-web", "web", task=ill.id, health_status_code=503)
+    world.until(lambda: len(world.alive) == 3)
+    assert ill.targets[0].state == "unhealthy"
+    world.steady()
+    assert ill not in world.alive
+    new = world.alive[-1]
+    assert new.started_at < ill.stopping_at
+    assert ill.stop_code == "ServiceSchedulerInitiated"
+    assert ill.stopped_reason.startswith("Task failed ELB health checks in (target-group ")
+
+
+def test_a_task_that_recovers_before_its_replacement_is_ready_stays(world: Any) -> None:
+    world.create(desired=1)
+    world.steady()
+    ill = world.alive[0]
+    faults(world).change("staging-web", "web", health_status_code=503)
+    world.until(lambda: len(world.alive) == 2)
+    faults(world).change("staging-web", "web", task=ill.id, health_status_code=200)
+    world.pass_s(300)
+    assert [ill] == world.alive
+
+
+def test_failed_checks_in_the_grace_period_stop_nothing(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html (healthCheckGracePeriodSeconds)"""
+    world.behave("app:1", healthy_after_s=100)
+    world.create(desired=1, healthCheckGracePeriodSeconds=150)
+    world.until(lambda: world.alive and world.alive[0].targets and world.alive[0].targets[0].state == "unhealthy")
+    world.steady()
+    assert len(world.tasks) == 1
+
+
+def test_without_a_grace_period_a_slow_starter_never_gets_up(world: Any) -> None:
+    world.behave("app:1", healthy_after_s=100)
+    world.create(desired=1, breaker={"enable": False, "rollback": False})
+    world.pass_s(600)
+    assert len(world.tasks) > 2
+    assert world.raw.primary.rollout_state == "IN_PROGRESS"
+
+
+def test_a_task_that_nothing_checks_counts_after_40_seconds(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html (minimumHealthyPercent)"""
+    world.create(desired=1, balanced=False)
+    assert world.steady() == 18 + 40
+
+
+def test_the_desired_count_changes_without_a_deployment(world: Any) -> None:
+    world.create(desired=2)
+    world.steady()
+    old = world.alive
+    assert [len(world.update(desiredCount=5)["deployments"]), world.raw.desired] == [1, 5]
+    world.steady()
+    assert (len(world.alive), len(world.deployments)) == (5, 1)
+    assert old == world.alive[:2]
+    world.update(desiredCount=1)
+    world.steady()
+    assert len(world.alive) == 1
+
+
+def test_the_desired_count_changes_in_the_middle_of_a_deployment(world: Any) -> None:
+    world.create(desired=2)
+    world.steady()
+    world.release()
+    world.pass_s(25)
+    world.update(desiredCount=6)
+    world.pass_s(25)
+    world.update(desiredCount=3)
+    world.steady()
+    assert [task.containers[0].image for task in world.alive] == ["app:2"] * 3
+    assert [record["status"] for record in world.deployments] == ["SUCCESSFUL", "SUCCESSFUL"]
+
+
+def test_a_service_can_be_scaled_to_nothing(world: Any) -> None:
+    world.create(desired=2)
+    world.steady()
+    world.update(desiredCount=0)
+    world.steady()
+    assert (world.alive, world.service["runningCount"], world.service["pendingCount"]) == ([], 0, 0)
+
+
+def test_tasks_are_spread_over_the_zones(new_world: Any) -> None:
+    world = new_world(zones="abc")
+    world.create(desired=7)
+    world.steady()
+    assert sorted(collections.Counter(task.zone for task in world.alive).values()) == [2, 2, 3]
+
+
+def test_spot_tasks_are_replaced_when_their_capacity_is_taken_away(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html"""
+    strategy = [
+        {"capacityProvider": "FARGATE", "base": 1, "weight": 50},
+        {"capacityProvider": "FARGATE_SPOT", "weight": 50},
+    ]
+    world.create(desired=5, capacityProviderStrategy=strategy)
+    world.steady()
+    assert collections.Counter(task.capacity_provider for task in world.alive) == {"FARGATE": 3, "FARGATE_SPOT": 2}
+    hit = faults(world).spot_interruption("staging-web", "web")
+    gone = [task for task in world.tasks if task.id in hit]
+    assert [(t.stop_code, t.stopped_reason) for t in gone] == [
+        ("SpotInterruption", "Your Spot Task was interrupted.")
+    ] * 2
+    world.steady()
+    assert collections.Counter(task.capacity_provider for task in world.alive) == {"FARGATE": 3, "FARGATE_SPOT": 2}
+
+
+def test_without_spot_capacity_a_task_waits_for_it(world: Any) -> None:
+    faults(world).spot_capacity(available=False)
+    world.create(desired=1, capacityProviderStrategy=[{"capacityProvider": "FARGATE_SPOT", "weight": 1}])
+    world.pass_s(300)
+    assert world.events == [
+        (
+            "was unable to place a task. Reason: "
+            "Capacity is unavailable at this time. Please try again later or in a different availability zone."
+        )
+    ]
+    faults(world).spot_capacity(available=True)
+    world.steady()
+    assert len(world.alive) == 1
+
+
+def test_a_lost_zone_is_served_by_the_others_and_evened_out_when_it_is_back(new_world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html"""
+    world = new_world(zones="ab")
+    world.create(desired=4)
+    world.steady()
+    lost = faults(world).lose_zone("eu-west-1a")
+    assert len(lost) == 2
+    world.steady()
+    assert collections.Counter(task.zone for task in world.alive) == {"eu-west-1b": 4}
+    before = len(world.events)
+    faults(world).restore_zone("eu-west-1a")
+    world.pass_s(600)
+    assert collections.Counter(task.zone for task in world.alive) == {"eu-west-1a": 2, "eu-west-1b": 2}
+    new = world.alive[-2:]
+    told = [event for event in world.events[before:] if "AZ" in event]
+    assert [
+        "is not AZ balanced with 0 tasks in eu-west-1a and 4 tasks in eu-west-1b. AZ Rebalancing in progress.",
+        f"has started 1 tasks in eu-west-1a to AZ Rebalance: (task {new[0].id}).",
+        f"has started 1 tasks in eu-west-1a to AZ Rebalance: (task {new[1].id}).",
+        "is AZ balanced with 2 tasks in eu-west-1a and 2 tasks in eu-west-1b.",
+    ] == told
+
+
+def test_protected_tasks_outlive_a_deployment(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-scale-in-protection.html"""
+    world.create(desired=2)
+    world.steady()
+    kept = world.alive[0]
+    world.call(
+        "UpdateTaskProtection", cluster="staging-web", tasks=[kept.id], protectionEnabled=True, expiresInMinutes=30
+    )
+    world.release()
+    world.pass_s(600)
+    assert kept in world.alive
+    assert world.raw.primary.rollout_state == "IN_PROGRESS"
+    world.steady()
+    assert kept.stopping_at - kept.started_at >= 1800
+    assert world.deployments[0]["status"] == "SUCCESSFUL"
+
+
+def test_limits_without_room_are_told_once(world: Any) -> None:
+    """desired 1, minimum 100 %, maximum 150 %: one task may neither go nor get company."""
+    world.create(desired=1, minimum=100, maximum=150)
+    world.steady()
+    world.release()
+    world.pass_s(600)
+    assert world.events[-1:] == [
+        (
+            "was unable to stop or start tasks during a deployment because of the service deployment configuration. "
+            "Update the minimumHealthyPercent or maximumPercent value and try again."
+        )
+    ]
+    world.update(deploymentConfiguration={"maximumPercent": 200})
+    world.steady()
+    assert world.deployments[0]["status"] == "SUCCESSFUL"
+
+
+def test_an_old_task_that_is_lost_during_a_deployment_is_replaced_by_an_old_one(world: Any) -> None:
+    """The new ones are not healthy yet, and the minimum must be served."""
+    world.create(desired=2)
+    world.steady()
+    world.release("app:2")
+    world.pass_s(30)
+    world.call("StopTask", cluster="staging-web", task=world.alive[0].id)
+    world.pass_s(0)
+    assert [task.containers[0].image for task in world.alive] == ["app:1", "app:2", "app:2", "app:1"]
+    assert world.alive[-1].started_by == world.alive[0].started_by
+    world.steady()
+    assert [task.containers[0].image for task in world.alive] == ["app:2"] * 2
+
+
+def test_a_target_that_got_no_requests_is_not_waited_for(world: Any) -> None:
+    """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#deregistration-delay"""
+    world.create(desired=1)
+    world.steady()
+    world.release("app:2")
+    world.pass_s(25)
+    never_healthy = world.alive[-1]
+    world.release("app:3")
+    world.steady()
+    served = world.tasks[0]
+    assert [task.execution_stopped_at - task.stopping_at for task in (never_healthy, served)] == [1.0, 31.0]
+
+
+def test_a_healthy_task_ends_the_throttle(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html"""
+    world.dependencies.missing_images.add("app:1")
+    world.create(desired=1, breaker={"enable": False, "rollback": False})
+    world.until(lambda: world.raw.throttle.rounds == 3)
+    world.dependencies.missing_images.clear()
+    world.steady()
+    assert (world.raw.throttle.rounds, world.raw.throttle.until, world.raw.throttle.announced) == (0, 0.0, False)
+
+
+def test_a_steady_service_plans_nothing(world: Any) -> None:
+    world.create(desired=10)
+    world.steady()
+    world.pass_s(60)
+    assert world.event_queue.next_due() is None
+
+
+def test_deleting_a_service_drains_its_tasks(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteService.html"""
+    world.create(desired=2)
+    world.steady()
+    world.call("DeleteService", cluster="staging-web", service="web", force=True)
+    world.pass_s(5)
+    assert world.service["status"] == "DRAINING"
+    assert world.call("ListServices", cluster="staging-web")["serviceArns"] == []
+    world.pass_s(40)
+    assert tuple(world.service[key] for key in ("status", "runningCount", "deployments")) == ("INACTIVE", 0, [])
+
+
+def check_limits(world: Any, floor: int) -> int:
+    """Nothing above the maximum; the scheduler's own stops left enough healthy tasks. How many are healthy."""
+    service = world.raw
+    configuration = service.fields["deploymentConfiguration"]
+    active = [
+        task for task in service.tasks.values() if task.last_status in STATES and task.desired_status == "RUNNING"
+    ]
+    assert len(active) <= service.desired * configuration["maximumPercent"] // 100
+    healthy = sum(health_of(task, world.event_queue.now) == rolling_update.HEALTHY for task in active)
+    assert healthy >= floor
+    return healthy
+
+
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    desired=st.integers(1, 7),
+    minimum=st.integers(0, 100),
+    maximum=st.integers(101, 300),
+    delays=st.lists(st.integers(0, 120), min_size=1, max_size=3),
+    spread=st.lists(st.sampled_from([0.0, 1.0, 4.0, 20.0]), min_size=3, max_size=3),
+)
+def test_the_limits_hold_at_every_instant_and_the_newest_revision_wins(
+    new_world: Any, desired: int, minimum: int, maximum: int, delays: list[int], spread: list[float]
+) -> None:
+    """Healthy releases, begun in the middle of one another: never too many tasks, never too few healthy ones."""
+    world = new_world()
+    world.create(desired=desired, minimum=minimum, maximum=maximum)
+    world.steady()
+    floor = math.ceil(desired * minimum / 100)
+    for number, (delay, extra) in enumerate(zip(delays, spread, strict=False)):
+        image = f"app:{number + 2}"
+        world.behave(image, starts_in_s=2 + extra, healthy_after_s=extra)
+        world.release(image)
+        end = world.event_queue.now + delay
+        while (due := world.event_queue.next_due()) is not None and due <= end:
+            world.event_queue.run_until(due)
+            check_limits(world, floor)
+        world.event_queue.run_until(end)
+    stuck = desired * maximum // 100 == desired and floor == desired
+    while not world.settled() and (due := world.event_queue.next_due()) is not None:
+        world.event_queue.run_until(due)
+        check_limits(world, floor)
+    if stuck:
+        assert world.raw.stuck
+        return
+    assert [f"app:{len(delays) + 1}"] * desired == [task.containers[0].image for task in world.alive]
+    assert [world.deployments[0]["status"], world.deployments[-1]["status"]] == ["SUCCESSFUL"] * 2
+    assert {"STOPPED", "SUCCESSFUL"} >= {record["status"] for record in world.deployments}
+    assert {target.address for task in world.alive for target in task.targets} == set(
+        *world.dependencies.registered.values()
+    )
+
+
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    desired=st.integers(1, 5),
+    fate=st.sampled_from(["crash", "crash later", "no image", "no answer", "wrong answer"]),
+    maximum=st.integers(200, 300),
+    hit=st.none() | st.integers(0, 150),
+)
+def test_whatever_befalls_the_new_tasks_the_old_ones_serve(
+    new_world: Any, desired: int, fate: str, maximum: int, hit: int | None
+) -> None:
+    """The breaker rolls back; nothing is left of the release, and no healthy task was stopped by the scheduler."""
+    world = new_world()
+    world.create(desired=desired, maximum=maximum)
+    world.steady()
+    old = world.alive
+    behaviour: dict[str, dict[str, Any]] = {
+        "crash": {"exits_after_s": 0, "exit_code": 1},
+        "crash later": {"exits_after_s": 20, "exit_code": 1},
+        "no image": {"pull_error": True},
+        "no answer": {"health_status_code": None},
+        "wrong answer": {"health_status_code": 500},
+    }
+    world.behave("app:2", **behaviour[fate])
+    world.release()
+    if hit is not None:
+        world.pass_s(hit)
+        if world.alive:
+            world.call("StopTask", cluster="staging-web", task=old[0].id)
+    while world.raw.records[0].status != "ROLLBACK_SUCCESSFUL" or not world.settled():
+        due = world.event_queue.next_due()
+        assert due is not None
+        world.event_queue.run_until(due)
+        check_limits(world, desired - (hit is not None))
+    assert ["app:1"] * desired == [task.containers[0].image for task in world.alive]
+    assert old[1 if hit is not None else 0 :] == world.alive[: desired - (hit is not None)]

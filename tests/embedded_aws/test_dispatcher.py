@@ -1,0 +1,93 @@
+"""What is asked reaches the right service; what is not known is a loud error; errors look as AWS's do."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from botocore.exceptions import ClientError
+
+from modulestack.embedded_aws import aws_protocols, dispatcher
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.errors import NotEmbedded
+
+
+def test_an_unknown_service_is_named(aws: EmbeddedAws) -> None:
+    with pytest.raises(NotEmbedded, match=r"^the embedded AWS has no sqs \(asked for ListQueues\)$"):
+        aws.client("sqs").list_queues()
+
+
+def test_an_operation_that_moto_lacks_is_named(aws: EmbeddedAws) -> None:
+    with pytest.raises(
+        NotEmbedded, match=r"^the embedded AWS does not have this operation of logs: .*put_query_definition"
+    ):
+        aws.client("logs").put_query_definition(name="a", queryString="b")
+
+
+def test_an_operation_that_our_ecs_lacks_is_named(aws: EmbeddedAws) -> None:
+    with pytest.raises(NotEmbedded, match=r"^the embedded AWS does not have this operation of ecs: ListAttributes$"):
+        aws.client("ecs").list_attributes(targetType="container-instance")
+
+
+def test_an_error_of_moto_has_its_code_and_text(aws: EmbeddedAws) -> None:
+    with pytest.raises(ClientError) as caught:
+        aws.client("iam").get_role(RoleName="web")
+    error = caught.value.response["Error"]
+    assert (error["Code"], error["Message"]) == ("NoSuchEntity", "Role web not found")
+
+
+def test_an_error_of_our_ecs_has_its_code_and_text(aws: EmbeddedAws) -> None:
+    with pytest.raises(aws.client("ecs").exceptions.ClusterNotFoundException, match=r"Cluster not found\.$"):
+        aws.client("ecs").describe_services(cluster="none", services=["web"])
+
+
+def test_times_of_our_ecs_arrive_as_times(aws: EmbeddedAws) -> None:
+    aws.client("ecs").create_cluster(clusterName="c")
+    made = aws.client("ecs").register_task_definition(
+        family="f", containerDefinitions=[{"name": "a", "image": "a", "memory": 8}]
+    )
+    at = made["taskDefinition"]["registeredAt"]
+    assert at == datetime.datetime.fromtimestamp(aws.clock.now(), at.tzinfo)
+
+
+def test_a_malformed_ecs_request_is_refused(aws: EmbeddedAws) -> None:
+    """boto3 would not send it; other clients may."""
+
+    def ask(operation: str, body: bytes) -> tuple[int, bytes]:
+        request = aws_protocols.HttpRequest(
+            method="POST", url="https://ecs.eu-west-1.amazonaws.com/", headers={}, body=body
+        )
+        status, _, answer = dispatcher.dispatch(aws, "ecs", "eu-west-1", operation, {}, request)
+        return status, answer
+
+    assert [ask("DescribeServices", b"{}"), ask("DescribeServices", b"{"), ask("Dance", b"{}")] == [
+        (
+            400,
+            b'{"__type": "InvalidParameterException", "message": "Missing required parameter in input: \\"services\\""}',
+        ),
+        (400, b'{"__type": "SerializationException", "message": "Could not parse the request\'s body as JSON"}'),
+        (400, b'{"__type": "UnknownOperationException", "message": "Unknown operation: Dance"}'),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "arguments", "code"),
+    [
+        ("ec2", "delete_nat_gateway", {"NatGatewayId": "nat-0"}, "NatGatewayNotFound"),
+        ("elbv2", "create_target_group", {"Name": "-a", "Protocol": "HTTP"}, "ValidationError"),
+        (
+            "route53",
+            "create_hosted_zone",
+            {"Name": "a", "CallerReference": "a", "VPC": {"VPCId": "vpc-0", "VPCRegion": "eu-west-1"}},
+            "InvalidVPCId",
+        ),
+        ("s3", "create_bucket", {"Bucket": "A_b"}, "InvalidBucketName"),
+        ("logs", "put_retention_policy", {"logGroupName": "a", "retentionInDays": 13}, "InvalidParameterException"),
+    ],
+)
+def test_our_refusals_arrive_in_every_protocol(
+    aws: EmbeddedAws, service: str, operation: str, arguments: dict[str, str], code: str
+) -> None:
+    with pytest.raises(ClientError) as caught:
+        getattr(aws.client(service), operation)(**arguments)
+    assert (caught.value.response["Error"]["Code"], aws.calls[-1].error_code) == (code, code)
