@@ -23,7 +23,7 @@ from components.service import Service, ServiceArgs
 from components.target import Target, TargetArgs
 from components.task_definition import TaskDefinition, TaskDefinitionArgs
 from components.templates import Templates
-from modulestack.contract import names
+from modulestack.contract import names, paths
 from modulestack.environment.model import Environment, Module
 
 
@@ -74,7 +74,7 @@ class ModuleStack(ComponentResource):
         logs = Logs(
             f"{name}-logs",
             LogsArgs(
-                group_name=names.log_group(environment.name, module.name),
+                group_name=paths.log_group(environment.name, module.name),
                 retention_days=module.log_retention_days,
                 tags=tagged,
             ),
@@ -84,9 +84,9 @@ class ModuleStack(ComponentResource):
             name,
             RolesArgs(
                 account=shared.account,
-                path=names.role_path(environment.name),
+                path=paths.role_path(environment.name),
                 image=module.image,
-                log_group=names.log_group(environment.name, module.name),
+                log_group=paths.log_group(environment.name, module.name),
                 secret_references=sorted(module.secrets.values()),
                 task_policy_arns=module.task_policy_arns,
                 permissions_boundary=environment.permissions_boundary,

@@ -13,7 +13,7 @@ from pulumi_awsx import ec2 as awsx
 
 from components import policies
 from components.account import Account
-from modulestack.contract import names
+from modulestack.contract import names, paths
 from modulestack.environment import model
 
 FLOW_LOG_RETENTION_DAYS = 365
@@ -84,7 +84,7 @@ class Network(ComponentResource):
         role = iam.Role(
             names.role(f"{name}-flow-logs"),
             description=f"VPC flow logs of {name}",
-            path=names.role_path(args.environment.name),
+            path=paths.role_path(args.environment.name),
             assume_role_policy=json.dumps(policies.flow_log_trust(args.account)),
             permissions_boundary=args.environment.permissions_boundary,
             opts=child,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pulumi import InvokeOptions
 from pulumi_aws import ssm
 
-from modulestack.contract.manifest import InvalidManifest, ModuleManifest, manifest_path
+from modulestack.contract import paths
+from modulestack.contract.manifest import InvalidManifest, ModuleManifest
 
 Parameters = dict[str, str]
 """Name → value of every parameter of the environment; empty in a new one."""
@@ -18,14 +19,14 @@ def look_up(environment: str, opts: InvokeOptions) -> Parameters:
     Source: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
     """
     found = ssm.get_parameters_by_path(
-        path=f"/modulestack/{environment}", recursive=True, with_decryption=False, opts=opts
+        path=paths.environment_root(environment).rstrip("/"), recursive=True, with_decryption=False, opts=opts
     )
     return dict(zip(found.names, found.values, strict=True))
 
 
 def manifest(known: Parameters, environment: str, module: str) -> ModuleManifest | None:
     """The target that an earlier run left for *module*; None if there is none that can be read."""
-    name = manifest_path(environment, module)
+    name = paths.manifest_parameter(environment, module)
     try:
         return ModuleManifest.from_json(known[name], name) if name in known else None
     except InvalidManifest:

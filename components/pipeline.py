@@ -17,7 +17,7 @@ from components.pipeline_place import Place
 from components.pipeline_trust import AUDIENCE, ISSUER, subject, trust
 from components.policies import Document
 from components.templates import Templates
-from modulestack.contract import names
+from modulestack.contract import names, paths
 from modulestack.environment import model
 
 UP_SESSION_S = 7200
@@ -86,7 +86,7 @@ class Pipeline(ComponentResource):
         return iam.Role(
             names.role(f"{self._name}-{verb}"),
             description=f"{does} {args.environment.name}, for workflows of GitHub",
-            path=names.pipeline_path(args.environment.name),
+            path=paths.pipeline_role_path(args.environment.name),
             max_session_duration=session_s,
             assume_role_policy=self._issuer.apply(
                 lambda arn: json.dumps(trust(args.pipeline, arn, subjects, branch=branch))
@@ -109,7 +109,7 @@ class Pipeline(ComponentResource):
         )
         return iam.Policy(
             f"{self._name}-{suffix}",
-            path=names.pipeline_path(args.environment.name),
+            path=paths.pipeline_role_path(args.environment.name),
             policy=place.apply(lambda known: json.dumps(policy(known), separators=(",", ":"))),
             opts=ResourceOptions(parent=self),
         )

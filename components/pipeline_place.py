@@ -8,10 +8,10 @@ from typing import Any
 
 from components.account import Account
 from components.policies import Document
-from modulestack.contract import names
+from modulestack.contract import paths, tags
 from modulestack.environment.model import Environment
 
-TAG = "modulestack:environment"
+TAG = tags.ENVIRONMENT
 """On everything of an environment: the provider's default tag."""
 
 
@@ -48,7 +48,7 @@ class Place:
     @property
     def roles(self) -> str:
         """The environment's roles; not the pipeline's own, which only a person changes."""
-        return self.iam(f"role{names.role_path(self.name)}*")
+        return self.iam(f"role{paths.role_path(self.name)}*")
 
     @property
     def parameters(self) -> list[str]:
@@ -64,7 +64,7 @@ class Place:
     def log_groups(self) -> list[str]:
         """Of the modules, and of the network's flows."""
         return [
-            self.arn("logs", f"log-group:{names.log_group(self.name, '*')}"),
+            self.arn("logs", f"log-group:{paths.log_group(self.name, '*')}"),
             self.arn("logs", f"log-group:{self.name}-flow-logs-*"),
         ]
 

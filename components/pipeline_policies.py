@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from components import pipeline_actions as may
 from components.pipeline_place import TAG, Place, allow, document
 from components.pipeline_trust import ISSUER
 from components.policies import Document
-from modulestack.contract import names
+from modulestack.contract import iam_actions as may
+from modulestack.contract import paths
 from modulestack.environment.model import Pipeline
 
 NETWORK = ("elastic-ip", "internet-gateway", "natgateway", "route-table", "subnet", "vpc", "vpc-flow-log")
@@ -34,9 +34,9 @@ def read(place: Place, pipeline: Pipeline) -> Document:
         allow(may.READ_OBJECT, [f"{bucket}/modules/*"]),
         allow(
             may.READ_ROLE + may.READ_ROLE_FURTHER,
-            [place.roles, place.iam(f"role{names.pipeline_path(place.name)}*")],
+            [place.roles, place.iam(f"role{paths.pipeline_role_path(place.name)}*")],
         ),
-        allow(may.READ_POLICY, [place.iam(f"policy{names.pipeline_path(place.name)}*")]),
+        allow(may.READ_POLICY, [place.iam(f"policy{paths.pipeline_role_path(place.name)}*")]),
         allow(may.READ_PROVIDER, [place.iam(f"oidc-provider/{ISSUER}")]),
         allow(may.READ_CERTIFICATE, [place.arn("acm", "certificate/*")]),
         allow(may.READ_ZONE, place.zones) if place.zones else None,

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from components import secrets
 from components.account import Account
+from modulestack.contract import image_reference
 
 Document = dict[str, Any]
 """A policy document: ``{"Version": ..., "Statement": [...]}``."""
-
-_ECR_IMAGE = re.compile(
-    r"(?P<account>\d{12})\.dkr[.-]ecr\.(?P<region>[a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)/(?P<repository>[^:@]+)"
-)
 
 
 def task_trust(account: Account) -> Document:
@@ -85,10 +81,10 @@ def tls_only(bucket_arn: str) -> Document:
 def repositories(account: Account, image: str) -> list[str]:
     """ARNs of the ECR repositories that a module with *image* may be pulled from."""
     own = account.arn("ecr", "repository/*")
-    found = _ECR_IMAGE.match(image)
-    if not found or (found["account"], found["region"]) == (account.id, account.region):
+    found = image_reference.parse(image).ecr
+    if not found or (found.account, found.region) == (account.id, account.region):
         return [own]
-    return [own, f"arn:{account.partition}:ecr:{found['region']}:{found['account']}:repository/{found['repository']}"]
+    return [own, f"arn:{account.partition}:ecr:{found.region}:{found.account}:repository/{found.repository}"]
 
 
 def _trust(service: str, account: Account, source_arn: str) -> Document:

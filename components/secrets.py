@@ -6,6 +6,7 @@ import re
 
 from components.account import Account
 from modulestack.contract import secret_reference
+from modulestack.contract.arn import secret_of
 
 _FULL_SECRET_NAME = re.compile(r".+-[A-Za-z0-9]{6}")
 
@@ -49,5 +50,5 @@ def readable(texts: list[str], account: Account) -> dict[str, list[str]]:
 
 def _secret(arn: str, *, in_full: bool) -> str:
     """The part of *arn* that names the secret, with a pattern for the random suffix if it has none."""
-    secret = ":".join(arn.split(":")[:7])
+    secret = secret_of(arn)
     return secret if in_full and _FULL_SECRET_NAME.fullmatch(secret) else f"{secret}-??????"

@@ -10,7 +10,7 @@ from pulumi_aws import ssm
 
 from components import template
 from components.account import Account
-from modulestack.contract import manifest, names
+from modulestack.contract import manifest, names, paths
 from modulestack.environment.model import Environment, Module
 
 
@@ -65,16 +65,16 @@ class Target(ComponentResource):
                 log_stream_prefix=module.name,
                 target_groups=(known["target_group"],),
                 alarms=(),
-                image_parameter=manifest.image_parameter_path(environment.name, module.name),
-                records_prefix=names.records_prefix(module.name),
-                lock_key=names.lock_key(module.name),
+                image_parameter=paths.image_parameter(environment.name, module.name),
+                records_prefix=paths.records_prefix(module.name),
+                lock_key=paths.lock_key(module.name),
                 url=known["url"],
                 desired_count_owner="autoscaling" if module.scaling else "file",
             ).to_json()
         )
         self.parameter = ssm.Parameter(
             name,
-            name=manifest.manifest_path(environment.name, module.name),
+            name=paths.manifest_parameter(environment.name, module.name),
             type="String",
             # Nothing secret is in it, and so a change of it can be read in a preview.
             insecure_value=value,

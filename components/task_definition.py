@@ -13,7 +13,7 @@ from pulumi_aws import ecs, s3
 from components import parameters, template
 from components.account import Account
 from components.parameters import Parameters
-from modulestack.contract import manifest, names, placeholders
+from modulestack.contract import manifest, names, paths, placeholders
 from modulestack.environment.model import Environment, Module
 
 RELEASED = [
@@ -56,7 +56,7 @@ class TaskDefinition(ComponentResource):
 
     def __init__(self, name: str, args: TaskDefinitionArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("modulestack:index:TaskDefinition", name, {}, opts)
-        module, key = args.module, names.template_key(args.module.name)
+        module, key = args.module, paths.template_key(args.module.name)
         document = Output.all(args.execution_role_arn, args.task_role_arn).apply(
             lambda arns: template.template(
                 args.environment, module, args.account, execution_role_arn=arns[0], task_role_arn=arns[1]
@@ -114,8 +114,8 @@ class TaskDefinition(ComponentResource):
 def containers(document: Mapping[str, Any], known: Parameters, environment: str, module: Module) -> Any:
     """Container definitions of the bootstrap revision: the last released image, or else the file's."""
     values = template.first_values(module)
-    released = known.get(manifest.image_parameter_path(environment, module.name))
-    return placeholders.render(document, {**values, **({template.IMAGE: released} if released else {})})[
+    released = known.get(paths.image_parameter(environment, module.name))
+    return placeholders.render(document, {**values, **({placeholders.IMAGE: released} if released else {})})[
         "containerDefinitions"
     ]
 

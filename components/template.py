@@ -14,11 +14,10 @@ from typing import Any
 
 from components import secrets, tags
 from components.account import Account
-from modulestack.contract import names
+from modulestack.contract import names, paths
+from modulestack.contract.placeholders import IMAGE
 from modulestack.environment.model import ContainerHealthCheck, Environment, Module
 
-IMAGE = "image"
-"""The placeholder that every template has."""
 SCRATCH = "tmp"
 """Name of the volume that is the container's ``/tmp`` where that is on disk."""
 
@@ -86,7 +85,7 @@ def container(environment: Environment, module: Module, account: Account) -> dic
         "logConfiguration": {
             "logDriver": "awslogs",
             "options": {
-                "awslogs-group": names.log_group(environment.name, module.name),
+                "awslogs-group": paths.log_group(environment.name, module.name),
                 "awslogs-region": environment.region,
                 "awslogs-stream-prefix": module.name,
                 "mode": "non-blocking",

@@ -102,13 +102,3 @@ class ModuleManifest:
         )
         known["target_groups"], known["alarms"] = tuple(document["target_groups"]), tuple(document["alarms"])
         return cls(**known)
-
-
-def manifest_path(environment: str, module: str) -> str:
-    """Path of the manifest parameter."""
-    return f"/modulestack/{environment}/{module}/target"
-
-
-def image_parameter_path(environment: str, module: str) -> str:
-    """Path of the parameter that holds the image of the last successful release."""
-    return f"/modulestack/{environment}/{module}/image"

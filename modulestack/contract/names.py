@@ -35,16 +35,6 @@ def role(name: str) -> str:
     return fit(name, limits.ROLE_NAME_LENGTH - AUTONAME_SUFFIX)
 
 
-def role_path(environment: str) -> str:
-    """IAM path of an environment's roles, by which policies name them all and no others."""
-    return f"/modulestack/{environment}/"
-
-
-def pipeline_path(environment: str) -> str:
-    """IAM path of the roles of an environment's pipeline, beside that of its other roles."""
-    return f"/modulestack-pipeline/{environment}/"
-
-
 def bucket(name: str) -> str:
     """
     Logical name of an S3 bucket: lower-case letters, digits and hyphens; with Pulumi's suffix it fits 63 characters.
@@ -63,26 +53,6 @@ def cluster(environment: str, module: str) -> str:
 def family(environment: str, module: str) -> str:
     """Family of a module's task definitions."""
     return f"{environment}-{module}"
-
-
-def log_group(environment: str, module: str) -> str:
-    """Name of a module's log group."""
-    return f"/modulestack/{environment}/{module}"
-
-
-def template_key(module: str) -> str:
-    """S3 key of a module's task-definition template."""
-    return f"modules/{module}/task-definition.json"
-
-
-def records_prefix(module: str) -> str:
-    """S3 prefix of a module's release records."""
-    return f"modules/{module}/releases/"
-
-
-def lock_key(module: str) -> str:
-    """S3 key of a module's release lock."""
-    return f"modules/{module}/lock.json"
 
 
 def url_variable(module: str) -> str:

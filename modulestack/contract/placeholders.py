@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+IMAGE = "image"
+"""The placeholder that every template has: the released image."""
 NAME = r"[A-Za-z_][A-Za-z0-9_.-]*"
 _TOKEN = re.compile(r"\$\$\{|\$\{(?P<name>" + NAME + r")\}|\$\{(?P<bad>[^}]*)\}?")
 

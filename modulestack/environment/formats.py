@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from modulestack.contract import limits, placeholders, secret_reference
+from modulestack.contract import limits, names, placeholders, secret_reference
 from modulestack.environment.errors import listed
 
 NAME_PATTERN = r"^[a-z]([a-z0-9-]*[a-z0-9])?$"
@@ -60,7 +60,7 @@ def module_name(text: str) -> str:
 
     Load balancers may not be called ``internal-…``, security groups not ``sg-…``.
     """
-    for prefix in ("internal-", "sg-"):
+    for prefix in names.RESERVED:
         if text.startswith(prefix):
             raise ValueError(f"starts with {prefix}, which AWS keeps for itself: choose another name")
     return name(text, MODULE_NAME_LENGTH)
@@ -87,7 +87,7 @@ def plain_variable(text: str) -> str:
 
 def placeholder(text: str) -> str:
     """Name of a placeholder of one's own."""
-    if text == "image":
+    if text == placeholders.IMAGE:
         raise ValueError("is the module's image already: choose another name, or set image")
     if not _matches(PLACEHOLDER_PATTERN, text):
         raise ValueError("is no placeholder's name: allowed letters, digits, _ . and -, not starting with a digit")

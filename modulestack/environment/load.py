@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment import stack_file, validate
 from modulestack.environment.errors import InvalidEnvironment
 from modulestack.environment.model import Environment
-from modulestack.environment.settings import PREFIX, REGION, Settings
+from modulestack.environment.settings import Settings
 
 
 def names(root: Path) -> tuple[str, ...]:

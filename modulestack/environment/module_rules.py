@@ -144,7 +144,7 @@ def a_variable_is_plain_or_secret(module: Module) -> Iterator[Finding]:
 
 def placeholders_match(module: Module) -> Iterator[Finding]:
     """Every placeholder has a first value, and every first value a placeholder."""
-    used = {"image"}
+    used = {placeholders.IMAGE}
     for field, text in _texts(module):
         try:
             names = placeholders.placeholders(text)
@@ -154,7 +154,7 @@ def placeholders_match(module: Module) -> Iterator[Finding]:
             continue
         used.update(names)
         for name in names:
-            if name not in module.placeholders and name != "image":
+            if name not in module.placeholders and name != placeholders.IMAGE:
                 yield Finding(
                     (field, ("placeholders", name)),
                     f"${{{name}}} is not declared: add {name} under placeholders, "

@@ -9,11 +9,12 @@ from typing import Any
 import pulumi
 import pulumi.runtime.config as runtime
 
+from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment import stack_file, validate
 from modulestack.environment.document import Encrypted
 from modulestack.environment.errors import InvalidEnvironment
 from modulestack.environment.model import Environment
-from modulestack.environment.settings import PREFIX, REGION, Settings
+from modulestack.environment.settings import Settings
 
 _TEXTS = {REGION, "account_id", "permissions_boundary"}
 """Keys whose value is text as it stands; the others' is JSON."""

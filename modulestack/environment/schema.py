@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment.model import Environment
-from modulestack.environment.settings import PREFIX, REGION
 from modulestack.environment.stack_file import PULUMI_KEYS
 
 DIALECT = "http://json-schema.org/draft-07/schema#"

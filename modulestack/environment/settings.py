@@ -8,9 +8,6 @@ from typing import Any
 from modulestack.environment.document import Path
 from modulestack.environment.errors import Problem, bare
 
-REGION = "aws:region"
-PREFIX = "modulestack:"
-
 
 @dataclasses.dataclass
 class Settings:

@@ -6,10 +6,11 @@ import dataclasses
 from pathlib import Path as File
 from typing import Any
 
+from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment.document import UNREADABLE, Document, Path, Trouble, Unreadable, read
 from modulestack.environment.error_messages import nearest
 from modulestack.environment.errors import InvalidEnvironment, Problem, bare, listed, shown
-from modulestack.environment.settings import PREFIX, REGION, Settings, dotted
+from modulestack.environment.settings import Settings, dotted
 
 PROJECT = "Pulumi.yaml"
 PULUMI_KEYS = ("config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider")

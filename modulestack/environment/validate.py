@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment import rules
 from modulestack.environment.defaults import depth, merged
 from modulestack.environment.document import Path, Unreadable
@@ -11,7 +12,7 @@ from modulestack.environment.error_messages import nearest
 from modulestack.environment.errors import InvalidEnvironment, Problem, bare, listed, shown
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.partial_validation import Fault, faults_of_defaults, repaired
-from modulestack.environment.settings import PREFIX, REGION, Settings
+from modulestack.environment.settings import Settings
 
 KEYS = tuple(sorted({*Environment.model_fields, "defaults"} - {"name", "region"}))
 """What may follow ``modulestack:``."""

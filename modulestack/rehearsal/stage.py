@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from modulestack.contract import config_keys
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
@@ -105,7 +106,7 @@ class Stage:
             Failed: AWS refuses.
         """
         if self.environment.deletion_protection:
-            self.up(**{"modulestack:deletion_protection": "false"})
+            self.up(**{config_keys.DELETION_PROTECTION: "false"})
         return self.engine.destroy()
 
     def left(self) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract.image_reference import Image
+from modulestack.contract.placeholders import IMAGE
 from modulestack.release import plan, records, values
 from modulestack.release.clock import iso
 from modulestack.release.errors import AwsFailure
 from modulestack.release.follow import Ended
 from modulestack.release.order import Order
-from modulestack.release.prepare import IMAGE, Situation
+from modulestack.release.prepare import Situation
 from modulestack.release.progress import Ours
 from modulestack.release.records import Record
 from modulestack.release.steps import Steps

@@ -10,15 +10,15 @@ import dataclasses
 import difflib
 from collections.abc import Sequence
 
+from modulestack.contract import paths
 from modulestack.contract.errors import BadInput
-from modulestack.contract.manifest import InvalidManifest, ModuleManifest, image_parameter_path, manifest_path
+from modulestack.contract.manifest import InvalidManifest, ModuleManifest
 from modulestack.release.aws import Aws
 from modulestack.release.errors import AwsFailure
 
 _AT_ONCE = 5
 """Modules per call: GetParameters takes ten names.
 https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html"""
-_ROOT = "/modulestack/"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -43,15 +43,17 @@ def find(aws: Aws, environment: str, modules: Sequence[str]) -> dict[str, Found]
     arns: dict[str, str] = {}
     for start in range(0, len(modules), _AT_ONCE):
         some = modules[start : start + _AT_ONCE]
-        names = [path(environment, module) for module in some for path in (manifest_path, image_parameter_path)]
+        names = [
+            path(environment, module) for module in some for path in (paths.manifest_parameter, paths.image_parameter)
+        ]
         for item in aws.ask("ssm", "get_parameters", Names=names)["Parameters"]:
             values[item["Name"]], arns[item["Name"]] = item["Value"], item.get("ARN", "")
-    if missing := [m for m in modules if manifest_path(environment, m) not in values]:
+    if missing := [m for m in modules if paths.manifest_parameter(environment, m) not in values]:
         raise BadInput(_unknown(aws, environment, missing))
     found: dict[str, Found] = {}
     problems: list[str] = []
     for module in modules:
-        path = manifest_path(environment, module)
+        path = paths.manifest_parameter(environment, module)
         try:
             manifest = ModuleManifest.from_json(values[path], path)
         except (InvalidManifest, TypeError, KeyError, AttributeError) as error:
@@ -61,7 +63,7 @@ def find(aws: Aws, environment: str, modules: Sequence[str]) -> dict[str, Found]
             continue
         problems += _elsewhere(manifest, path, arns[path])
         found[module] = Found(
-            manifest=manifest, released_image=values.get(image_parameter_path(environment, module), "")
+            manifest=manifest, released_image=values.get(paths.image_parameter(environment, module), "")
         )
     if problems:
         raise BadInput("\n".join(problems))
@@ -75,8 +77,8 @@ def every_module(aws: Aws, environment: str) -> list[str]:
     Raises:
         BadInput: there is no such environment here.
     """
-    names = _paths(aws, f"{_ROOT}{environment}/")
-    modules = sorted({path.split("/")[3] for path in names if path.endswith("/target") and path.count("/") == 4})
+    owners = map(paths.owner_of_manifest, _paths(aws, paths.environment_root(environment)))
+    modules = sorted({owner[1] for owner in owners if owner})
     if not modules:
         raise BadInput(_unknown(aws, environment, []))
     return modules
@@ -93,11 +95,11 @@ def _elsewhere(manifest: ModuleManifest, path: str, arn: str) -> list[str]:
 
 def _unknown(aws: Aws, environment: str, missing: Sequence[str]) -> str:
     try:
-        paths = [path.split("/") for path in _paths(aws, _ROOT) if path.endswith("/target")]
+        owners = [paths.owner_of_manifest(parameter) for parameter in _paths(aws, paths.ROOT)]
     except AwsFailure:
-        paths = []
-    modules = sorted({parts[3] for parts in paths if parts[2] == environment})
-    environments = sorted({parts[2] for parts in paths})
+        owners = []
+    modules = sorted({owner[1] for owner in owners if owner and owner[0] == environment})
+    environments = sorted({owner[0] for owner in owners if owner})
     if modules:
         lines = [
             f"unknown module {name!r}: {environment} has {', '.join(modules)}{_near(name, modules)}" for name in missing

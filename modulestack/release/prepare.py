@@ -8,6 +8,7 @@ from typing import Any
 
 from modulestack.contract.errors import BadInput
 from modulestack.contract.image_reference import Image, parse
+from modulestack.contract.placeholders import IMAGE
 from modulestack.release import find, plan, records, template, update, values
 from modulestack.release.aws import Aws
 from modulestack.release.errors import Refused
@@ -19,7 +20,6 @@ from modulestack.release.register import RELEASE_TAG
 from modulestack.release.resolve import Resolved, resolve
 from modulestack.release.survey import survey
 
-IMAGE = "image"
 """The placeholder that the image fills."""
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
+from modulestack.contract.placeholders import IMAGE
 from modulestack.release import canonical, lock, plan, records, template, values
 from modulestack.release.aws import Aws
 from modulestack.release.errors import Denied, Refused
 from modulestack.release.find import Found
-from modulestack.release.prepare import IMAGE
 from modulestack.release.service import short
 from modulestack.release.update import look
 

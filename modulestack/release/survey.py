@@ -11,6 +11,7 @@ import urllib.parse
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from modulestack.contract.arn import secret_of
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws import Aws
 from modulestack.release.errors import Denied, Refused
@@ -102,7 +103,7 @@ def _needs(
         needs += [(f"ecr:{action}", repository) for action in ("BatchGetImage", "GetDownloadUrlForLayer")]
     for secret in secrets:
         if ":secretsmanager:" in secret:
-            needs.append(("secretsmanager:GetSecretValue", ":".join(secret.split(":")[:7])))
+            needs.append(("secretsmanager:GetSecretValue", secret_of(secret)))
         else:
             arn = secret if secret.startswith("arn:") else _parameter_arn(partition, manifest, secret)
             needs.append(("ssm:GetParameters", arn))
@@ -133,7 +134,7 @@ def _parameter_name(secret: str) -> str:
 
 def _missing_secrets(aws: Aws, secrets: Iterable[str]) -> list[str]:
     missing = []
-    for arn in sorted({":".join(secret.split(":")[:7]) for secret in secrets if ":secretsmanager:" in secret}):
+    for arn in sorted({secret_of(secret) for secret in secrets if ":secretsmanager:" in secret}):
         try:
             deleted = aws.ask("secretsmanager", "describe_secret", SecretId=arn).get("DeletedDate")
         except Refused as refusal:

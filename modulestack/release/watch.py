@@ -7,12 +7,12 @@ from typing import Any
 
 from modulestack.contract.errors import BadInput
 from modulestack.contract.image_reference import Image, parse
+from modulestack.contract.placeholders import IMAGE
 from modulestack.release import conclude, mishaps, plan, records
 from modulestack.release.conclude import Story
 from modulestack.release.errors import AwsFailure, Interrupted
 from modulestack.release.follow import Follower, Rules
 from modulestack.release.order import Options, Order
-from modulestack.release.prepare import IMAGE
 from modulestack.release.progress import Ours
 from modulestack.release.release import before, following
 from modulestack.release.service import Service, short

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 import pytest
 from filelock import FileLock
 
-from components import pipeline_actions
+from modulestack.contract import iam_actions
 from tests.support import pipeline_run
 from tests.support.iam_evaluator import Document, Request, allows, applies
 from tests.support.pipeline_run import ACCOUNT, BOUNDARY, Played
@@ -68,7 +68,7 @@ def _unused(policies: list[Document], requests: list[Request]) -> set[str]:
 
 
 def _further() -> set[str]:
-    tables = [table for name, table in vars(pipeline_actions).items() if name.endswith("_FURTHER")]
+    tables = [table for name, table in vars(iam_actions).items() if name.endswith("_FURTHER")]
     return {action for table in tables for action in table}
 
 
@@ -132,10 +132,10 @@ def test_another_environment_s_things_are_out_of_reach(played: Played, role: str
 
 UNBOUND = {
     "preview": {
-        *(action for action in pipeline_actions.READ_EVERYWHERE),
+        *(action for action in iam_actions.READ_EVERYWHERE),
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),
         *("iam:GetOpenIDConnectProvider",),
-        *pipeline_actions.READ_ZONE,
+        *iam_actions.READ_ZONE,
     },
     "release": {
         *("application-autoscaling:DescribeScalableTargets", "ecr:BatchGetImage", "ecs:DeregisterTaskDefinition"),
@@ -144,10 +144,10 @@ UNBOUND = {
         *("secretsmanager:DescribeSecret", "ssm:DescribeParameters"),
     },
     "up": {
-        *pipeline_actions.READ_EVERYWHERE,
-        *pipeline_actions.READ_ZONE,
-        *pipeline_actions.CHANGE_ZONE,
-        *pipeline_actions.CHANGE_SCALING,
+        *iam_actions.READ_EVERYWHERE,
+        *iam_actions.READ_ZONE,
+        *iam_actions.CHANGE_ZONE,
+        *iam_actions.CHANGE_SCALING,
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),
         *("ec2:DescribeNetworkInterfaces", "iam:GetOpenIDConnectProvider", "route53:CreateHostedZone"),
     },

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from modulestack.contract import limits, names
+from modulestack.contract import limits, names, paths
 
 LONGEST = "m" * 32
 ODD = ["internal", "internal-api", "sg", "sg-1", "a", "a-b", LONGEST, LONGEST[:-1] + "n", "x-" * 15 + "yz"]
@@ -57,10 +57,10 @@ def test_names_that_people_and_releases_type_are_pinned():
     assert [
         names.cluster("prod", "web"),
         names.family("prod", "web"),
-        names.log_group("prod", "web"),
-        names.template_key("web"),
-        names.records_prefix("web"),
-        names.lock_key("web"),
+        paths.log_group("prod", "web"),
+        paths.template_key("web"),
+        paths.records_prefix("web"),
+        paths.lock_key("web"),
         names.url_variable("user-api"),
     ] == [
         "prod-web",

@@ -10,9 +10,10 @@ from typing import Any
 
 import yaml
 
+from modulestack.contract.config_keys import DELETION_PROTECTION
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.rehearsal.cli_engine.find import Cli
-from modulestack.rehearsal.cli_engine.stage import PROTECTION, CliStage
+from modulestack.rehearsal.cli_engine.stage import CliStage
 from modulestack.rehearsal.inventory import inventory
 from modulestack.rehearsal.state import Step
 from tests.engine.comparable import comparable
@@ -69,7 +70,7 @@ def live(name: str, tmp: Path, cli: Cli) -> Life:
         running = _running(aws, web)
 
         if stage.environment.deletion_protection:
-            stage.up(**{PROTECTION: "false"})
+            stage.up(**{DELETION_PROTECTION: "false"})
         _meddle(aws, web)
         refreshed = stack.refresh()
         _edit(root, name)
@@ -150,7 +151,7 @@ def _edit(root: Path, name: str) -> None:
     modules = settings["config"]["modulestack:modules"]
     del modules["api"]
     modules["web"] |= {"health_check": {"path": "/alive"}, "cpu": 1024, "memory": 4096}
-    settings["config"].pop(PROTECTION, None)
+    settings["config"].pop(DELETION_PROTECTION, None)
     file.write_text(yaml.safe_dump(settings, sort_keys=False))
 
 

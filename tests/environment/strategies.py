@@ -12,9 +12,10 @@ import yaml
 from hypothesis import strategies as st
 
 from modulestack.contract import limits
+from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment import validate
 from modulestack.environment.model import Environment
-from modulestack.environment.settings import PREFIX, REGION, Settings
+from modulestack.environment.settings import Settings
 
 Config = dict[str, Any]
 

@@ -9,7 +9,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from modulestack.contract.manifest import ModuleManifest, TemplateVersion, image_parameter_path, manifest_path
+from modulestack.contract import paths
+from modulestack.contract.manifest import ModuleManifest, TemplateVersion
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.release.aws import Aws
@@ -105,7 +106,7 @@ class World:
 
     def released_image(self, module: str = "web") -> str:
         """What the last success left in SSM; empty: nothing."""
-        found = self.aws.client("ssm").get_parameters(Names=[image_parameter_path(ENVIRONMENT, module)])["Parameters"]
+        found = self.aws.client("ssm").get_parameters(Names=[paths.image_parameter(ENVIRONMENT, module)])["Parameters"]
         return str(found[0]["Value"]) if found else ""
 
     def operations(self, since: int = 0) -> list[str]:
@@ -206,7 +207,7 @@ def add_module(
         log_stream_prefix=module,
         target_groups=(group,),
         alarms=alarms,
-        image_parameter=image_parameter_path(ENVIRONMENT, module),
+        image_parameter=paths.image_parameter(ENVIRONMENT, module),
         records_prefix=f"modules/{module}/releases/",
         lock_key=f"modules/{module}/lock.json",
         url=f"http://{module}.example.com",
@@ -269,7 +270,7 @@ def put_template(aws: EmbeddedAws, module: str, document: Any) -> TemplateVersio
 
 def put_manifest(aws: EmbeddedAws, manifest: ModuleManifest) -> None:
     """Keep *target* where releases look for it."""
-    name = manifest_path(manifest.environment, manifest.module)
+    name = paths.manifest_parameter(manifest.environment, manifest.module)
     aws.client("ssm").put_parameter(Name=name, Value=manifest.to_json(), Type="String", Overwrite=True)
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
+from modulestack.contract.config_keys import PREFIX
 from modulestack.environment import stack_file
 from modulestack.environment.document import Encrypted
-from modulestack.environment.settings import PREFIX
 
 SECRET = "secret"  # noqa: S105
 """What stands for a value that only the stack's own key could decrypt."""

@@ -6,14 +6,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from modulestack.contract.config_keys import DELETION_PROTECTION
 from modulestack.environment.load import config_of
 from modulestack.rehearsal.cli_engine.find import Cli
 from modulestack.rehearsal.cli_engine.stack import Stack
 from modulestack.rehearsal.engine import Run
 from modulestack.rehearsal.outcome import Listener
 from modulestack.rehearsal.stage import Stage
-
-PROTECTION = "modulestack:deletion_protection"
 
 
 class CliStage(Stage):
@@ -67,5 +66,5 @@ class CliStage(Stage):
             EngineFailed: AWS refuses.
         """
         if self.environment.deletion_protection:
-            self.up(**{PROTECTION: "false"})
+            self.up(**{DELETION_PROTECTION: "false"})
         return self.stack.destroy(on_step=self._listen)

@@ -1,0 +1,64 @@
+"""Paths by which the two sides find each other's things: SSM parameters, S3 objects, log groups, IAM roles."""
+
+from __future__ import annotations
+
+ROOT = "/modulestack/"
+"""Beginning of the path of every parameter, log group and role of every environment."""
+
+
+def environment_root(environment: str) -> str:
+    """Path under which all parameters, log groups and task roles of *environment* are, with its closing slash."""
+    return f"{ROOT}{environment}/"
+
+
+def manifest_parameter(environment: str, module: str) -> str:
+    """Name of the SSM parameter that holds the module's manifest."""
+    return f"{environment_root(environment)}{module}/target"
+
+
+def owner_of_manifest(parameter: str) -> tuple[str, str] | None:
+    """Environment and module whose manifest is in *parameter*; None if it holds no manifest."""
+    match parameter.removeprefix(ROOT).split("/"):
+        case [environment, module, "target"]:
+            return environment, module
+    return None
+
+
+def image_parameter(environment: str, module: str) -> str:
+    """Name of the SSM parameter that holds the image of the last successful release."""
+    return f"{environment_root(environment)}{module}/image"
+
+
+def is_image_parameter(name: str) -> bool:
+    """Whether *name* is that of a parameter that a release leaves, and that outlives the stack."""
+    return name.startswith(ROOT) and name.endswith("/image")
+
+
+def log_group(environment: str, module: str) -> str:
+    """Name of a module's log group."""
+    return f"{environment_root(environment)}{module}"
+
+
+def role_path(environment: str) -> str:
+    """IAM path of an environment's roles, by which policies name them all and no others."""
+    return environment_root(environment)
+
+
+def pipeline_role_path(environment: str) -> str:
+    """IAM path of the roles of an environment's pipeline, beside that of its other roles."""
+    return f"/modulestack-pipeline/{environment}/"
+
+
+def template_key(module: str) -> str:
+    """S3 key of a module's task-definition template."""
+    return f"modules/{module}/task-definition.json"
+
+
+def records_prefix(module: str) -> str:
+    """S3 prefix of a module's release records."""
+    return f"modules/{module}/releases/"
+
+
+def lock_key(module: str) -> str:
+    """S3 key of a module's release lock."""
+    return f"modules/{module}/lock.json"

@@ -1,0 +1,10 @@
+"""Tags that tell what a thing belongs to."""
+
+from __future__ import annotations
+
+ENVIRONMENT = "modulestack:environment"
+"""Key of the tag on every resource of an environment: the environment's name. Pipelines' policies rely on it."""
+MODULE = "modulestack:module"
+"""Key of the tag on every resource of one module: the module's name."""
+RESERVED_PREFIX = "aws:"
+"""How keys may not begin. Source: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html"""
