@@ -77,7 +77,7 @@ def test_the_execution_role_may_do_four_things():
             [OWN, "arn:aws:ecr:us-east-1:210987654321:repository/team/web"],
         ),
         (
-            "123456789012.dkr.ecr.us-east-1.amazonaws.com/web@sha256:0",
+            "123456789012.dkr.ecr.us-east-1.amazonaws.com/web@sha256:" + "0" * 64,
             [OWN, "arn:aws:ecr:us-east-1:123456789012:repository/web"],
         ),
         ("docker.io/library/nginx:1", [OWN]),
