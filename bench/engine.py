@@ -18,9 +18,9 @@ from pathlib import Path
 from modulestack.embedded_aws import server
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.provider import endpoint
-from modulestack.rehearsal.cli_engine.find import Cli, NoCli, find
-from modulestack.rehearsal.cli_engine.stack import Stack
-from modulestack.rehearsal.cli_engine.stage import CliStage
+from modulestack.rehearsal.cli_engine.cli_sandbox import CliSandbox
+from modulestack.rehearsal.cli_engine.cli_stack import CliStack
+from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli, PulumiCliMissing, find_pulumi_cli
 
 ROOT = Path(__file__).parents[1]
 PROGRAM = ("__main__.py", "Pulumi.yaml", "components", "modulestack")
@@ -30,21 +30,21 @@ CLUSTER = 'from pulumi_aws import ecs\necs.Cluster("floor")\n'
 def main() -> None:
     """Measure everything."""
     try:
-        cli = find()
-    except NoCli as error:
+        cli = find_pulumi_cli()
+    except PulumiCliMissing as error:
         sys.stdout.write(f"Pulumi's engine is not measured: {error}\n")
         return
     say(f"provider process, start to port (engine {cli.version})", "≤ 0.5 s", f"{_start_s():.2f} s")
     floor = _one_cluster(cli)
     say("preview of one cluster: the engine's own floor", "", f"{floor:.2f} s")
-    with CliStage("staging", ROOT, cli=cli) as stage:
-        previews = [_timed(stage.stack.preview) for _ in range(3)]
+    with CliSandbox("staging", ROOT, cli=cli) as sandbox:
+        previews = [_timed(sandbox.stack.preview) for _ in range(3)]
         say("preview of staging", "≤ 2 x floor", f"{min(previews):.2f} s  {min(previews) / floor:.1f} x floor")
-        with _peak_mib(stage.stack.places.scratch) as peaks:
-            say("up of staging", "≤ 30 s", f"{_timed(stage.stack.up):.2f} s")
+        with _peak_mib(sandbox.stack.places.scratch) as peaks:
+            say("up of staging", "≤ 30 s", f"{_timed(sandbox.stack.up):.2f} s")
         say("provider process, most memory during it", "≤ 100 MiB", f"{max(peaks):.0f} MiB")
-        say("up again, without change", "", f"{_timed(stage.stack.up):.2f} s")
-        say("destroy", "", f"{_timed(stage.stack.destroy):.2f} s")
+        say("up again, without change", "", f"{_timed(sandbox.stack.up):.2f} s")
+        say("destroy", "", f"{_timed(sandbox.stack.destroy):.2f} s")
     say("preview of 50 modules", "≤ 60 s", f"{_modules(cli, 50):.1f} s")
 
 
@@ -83,17 +83,17 @@ def _start_s(runs: int = 5) -> float:
     return found
 
 
-def _one_cluster(cli: Cli) -> float:
+def _one_cluster(cli: PulumiCli) -> float:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "Pulumi.yaml").write_text("name: floor\nruntime: python\n")
         (root / "Pulumi.floor.yaml").write_text("config:\n  aws:region: eu-west-1\n")
         (root / "__main__.py").write_text(CLUSTER)
-        with Stack("floor", root, EmbeddedAws(), cli) as stack:
+        with CliStack("floor", root, EmbeddedAws(), cli) as stack:
             return min(_timed(stack.preview) for _ in range(3))
 
 
-def _modules(cli: Cli, count: int) -> float:
+def _modules(cli: PulumiCli, count: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for entry in PROGRAM:
@@ -103,8 +103,8 @@ def _modules(cli: Cli, count: int) -> float:
         }
         config = {"aws:region": "eu-west-1", "modulestack:network": {"create": {}}, "modulestack:modules": modules}
         (root / "Pulumi.many.yaml").write_text(json.dumps({"config": config}))
-        with CliStage("many", root, cli=cli) as stage:
-            return _timed(stage.stack.preview)
+        with CliSandbox("many", root, cli=cli) as sandbox:
+            return _timed(sandbox.stack.preview)
 
 
 @contextlib.contextmanager

@@ -21,11 +21,11 @@ import yaml
 
 from modulestack.cli.main import COMMANDS, command_group
 from modulestack.environment import load
-from modulestack.rehearsal.outcome import Report
-from modulestack.rehearsal.report import as_json
-from modulestack.rehearsal.scene import Scene
+from modulestack.rehearsal.module_status import ModuleStatus
+from modulestack.rehearsal.report import RehearsalReport
+from modulestack.rehearsal.report_output import as_json
+from modulestack.rehearsal.scenarios.result import ScenarioResult
 from modulestack.rehearsal.serve import Served, bring_up
-from modulestack.rehearsal.standing import StandingModule
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -94,7 +94,7 @@ def test_every_link_between_pages_leads_somewhere():
 
 
 def test_every_field_of_the_json_report_is_named():
-    report = Report(
+    report = RehearsalReport(
         environment="staging",
         seeded=(),
         created=0,
@@ -107,7 +107,7 @@ def test_every_field_of_the_json_report_is_named():
         simulated_s=0,
         seconds=0,
     )
-    of_parts = [field.name for part in (StandingModule, Scene) for field in dataclasses.fields(part)]
+    of_parts = [field.name for part in (ModuleStatus, ScenarioResult) for field in dataclasses.fields(part)]
     assert [field for field in [*as_json(report), *of_parts] if f"`{field}`" not in README] == []
 
 

@@ -37,17 +37,17 @@ def preview(environment: str, *, against: str | None, as_json: bool) -> None:
       130 interrupted; nothing is left
     """
     from modulestack.environment.errors import InvalidEnvironment
-    from modulestack.rehearsal.cli_engine.find import NoCli
+    from modulestack.rehearsal.cli_engine.cli_stack import CliEngineError
+    from modulestack.rehearsal.cli_engine.git_revision import RevisionNotFound
     from modulestack.rehearsal.cli_engine.preview import as_json as document
     from modulestack.rehearsal.cli_engine.preview import preview as run
-    from modulestack.rehearsal.cli_engine.revision import NoRevision
-    from modulestack.rehearsal.cli_engine.stack import EngineFailed
+    from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCliMissing
 
     try:
         found = run(environment, Path.cwd(), against=against, say=lambda text: click.echo(f"{text} …", err=True))
-    except (InvalidEnvironment, NoRevision, NoCli) as error:
+    except (InvalidEnvironment, RevisionNotFound, PulumiCliMissing) as error:
         _end(str(error), 2)
-    except EngineFailed as error:
+    except CliEngineError as error:
         _end(f"{environment} cannot be previewed:\n{error}", 1)
     except KeyboardInterrupt:
         _end("interrupted; the embedded account ends with this process, nothing is left", 130)

@@ -19,7 +19,7 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from modulestack.rehearsal.progress import Progress
+    from modulestack.rehearsal.progress_display import ProgressDisplay
 
 
 @click.command()
@@ -63,10 +63,10 @@ def rehearse(environment: str, *, keep: bool, serve: bool, port: int, speed: flo
     gc.disable()  # a process that makes much, frees little and ends soon: a quarter of its time
     from rich.console import Console
 
-    from modulestack.rehearsal.progress import Progress
+    from modulestack.rehearsal.progress_display import ProgressDisplay
 
     out = Console(width=None if sys.stdout.isatty() else 110)
-    progress = Progress(Console(stderr=True, quiet=not sys.stderr.isatty()) if as_json else out)
+    progress = ProgressDisplay(Console(stderr=True, quiet=not sys.stderr.isatty()) if as_json else out)
     with _failures(environment):
         if serve:
             _serve(environment, out, progress, port=port, speed=speed)
@@ -74,25 +74,29 @@ def rehearse(environment: str, *, keep: bool, serve: bool, port: int, speed: flo
             _rehearse(environment, out, progress, engine=engine, keep=keep, as_json=as_json)
 
 
-def _rehearse(environment: str, out: Console, progress: Progress, *, engine: str, keep: bool, as_json: bool) -> None:
-    from modulestack.rehearsal import report as reports
-
-    if engine == "pulumi":
-        from modulestack.rehearsal.cli_engine import rehearse as engines
-    else:
-        from modulestack.rehearsal import rehearse as engines  # type: ignore[no-redef]
+def _rehearse(
+    environment: str, out: Console, progress: ProgressDisplay, *, engine: str, keep: bool, as_json: bool
+) -> None:
+    from modulestack.rehearsal import report_output
 
     with progress:
-        report, _ = engines.rehearse(environment, Path.cwd(), keep=keep, listen=progress)
+        if engine == "pulumi":
+            from modulestack.rehearsal.cli_engine.cli_rehearsal import rehearse_with_cli
+
+            report, _ = rehearse_with_cli(environment, Path.cwd(), keep=keep, listen=progress)
+        else:
+            from modulestack.rehearsal.rehearse import rehearse
+
+            report, _ = rehearse(environment, Path.cwd(), keep=keep, listen=progress)
     if as_json:
-        click.echo(json.dumps(reports.as_json(report), indent=2))
+        click.echo(json.dumps(report_output.as_json(report), indent=2))
     else:
-        reports.show(report, out)
+        report_output.show(report, out)
     sys.exit(0 if report.held else 1)
 
 
-def _serve(environment: str, out: Console, progress: Progress, *, port: int, speed: float) -> None:
-    from modulestack.rehearsal.report import show_modules
+def _serve(environment: str, out: Console, progress: ProgressDisplay, *, port: int, speed: float) -> None:
+    from modulestack.rehearsal.report_output import show_modules
     from modulestack.rehearsal.serve import bring_up, hints
 
     with progress:
@@ -114,16 +118,16 @@ def _serve(environment: str, out: Console, progress: Progress, *, port: int, spe
 def _failures(environment: str) -> Iterator[None]:
     """What goes wrong in here ends in one message on stderr and an exit status."""
     from modulestack.environment.errors import InvalidEnvironment
-    from modulestack.rehearsal.cli_engine.find import NoCli
-    from modulestack.rehearsal.cli_engine.stack import EngineFailed
-    from modulestack.rehearsal.engine import Failed
+    from modulestack.rehearsal.cli_engine.cli_stack import CliEngineError
+    from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCliMissing
+    from modulestack.rehearsal.in_process_engine import EngineError
     from modulestack.rehearsal.program import ProgramError
 
     try:
         yield
-    except (InvalidEnvironment, NoCli) as error:
+    except (InvalidEnvironment, PulumiCliMissing) as error:
         _fail(str(error), 2)
-    except (ProgramError, Failed, EngineFailed) as error:
+    except (ProgramError, EngineError, CliEngineError) as error:
         _fail(f"{environment} cannot be rehearsed to its end: {error}\nNothing outside this process was touched.", 2)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:

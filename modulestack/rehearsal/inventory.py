@@ -52,7 +52,7 @@ _LISTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
 
 
 @dataclasses.dataclass(frozen=True, order=True)
-class Item:
+class InventoryItem:
     """One thing in the account."""
 
     service: str
@@ -62,9 +62,9 @@ class Item:
         return f"{self.service} {self.id}"
 
 
-def inventory(aws: EmbeddedAws) -> frozenset[Item]:
+def inventory(aws: EmbeddedAws) -> frozenset[InventoryItem]:
     """Everything in the account: what costs money, what could be attacked, what would be in the way of a next ``up``."""
-    found: set[Item] = set()
+    found: set[InventoryItem] = set()
     for service, operation, arguments, path in _LISTS:
         client = aws.client(service)
         pages = (
@@ -73,15 +73,17 @@ def inventory(aws: EmbeddedAws) -> frozenset[Item]:
             else [getattr(client, operation)(**arguments)]
         )
         for page in pages:
-            found.update(Item(service, id_) for id_ in jmespath.search(path, page) or [])
+            found.update(InventoryItem(service, id_) for id_ in jmespath.search(path, page) or [])
     found.update(_within(aws, found, "ecs", _services))
     found.update(_within(aws, found, "route53", _records))
     return frozenset(found)
 
 
-def _within(aws: EmbeddedAws, found: set[Item], service: str, inner: Callable[[Any, str], list[str]]) -> set[Item]:
+def _within(
+    aws: EmbeddedAws, found: set[InventoryItem], service: str, inner: Callable[[Any, str], list[str]]
+) -> set[InventoryItem]:
     client = aws.client(service)
-    return {Item(service, id_) for item in found if item.service == service for id_ in inner(client, item.id)}
+    return {InventoryItem(service, id_) for item in found if item.service == service for id_ in inner(client, item.id)}
 
 
 def _services(ecs: Any, arn: str) -> list[str]:

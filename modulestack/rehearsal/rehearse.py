@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from modulestack.rehearsal.engine import Failed
-from modulestack.rehearsal.outcome import Listener, Phase, Report
-from modulestack.rehearsal.scene import Scene
-from modulestack.rehearsal.scenes import Play
-from modulestack.rehearsal.stage import Stage
-from modulestack.rehearsal.standing import standing
+from modulestack.rehearsal.module_status import module_statuses
+from modulestack.rehearsal.report import Phase, RehearsalListener, RehearsalReport
+from modulestack.rehearsal.sandbox import Sandbox
+from modulestack.rehearsal.scenarios.result import ScenarioResult
+from modulestack.rehearsal.scenarios.runner import ScenarioRunner
 
 
 def rehearse(
@@ -25,9 +24,9 @@ def rehearse(
     root: Path,
     *,
     keep: bool = False,
-    listen: Listener = lambda _event: None,
+    listen: RehearsalListener = lambda _event: None,
     seconds: Callable[[], float] = time.perf_counter,
-) -> tuple[Report, Stage]:
+) -> tuple[RehearsalReport, Sandbox]:
     """
     Rehearse the environment *name* of *root*; *keep* leaves it up.
 
@@ -35,64 +34,63 @@ def rehearse(
         InvalidEnvironment, Failed, ProgramError: it cannot be brought up, or down.
     """
     start = seconds()
-    stage = Stage(name, root, listen)
-    report = perform(stage, "the program", keep=keep, listen=listen)
-    return dataclasses.replace(report, seconds=round(seconds() - start, 2)), stage
+    sandbox = Sandbox(name, root, listen)
+    report = run_rehearsal(sandbox, "the program", keep=keep, listen=listen)
+    return dataclasses.replace(report, seconds=round(seconds() - start, 2)), sandbox
 
 
-def perform(stage: Stage, program: str, *, keep: bool, listen: Listener) -> Report:
-    """All the acts on *stage*; *program* is what a run is called. The report's ``seconds`` are the caller's to fill in."""
-    name, began = stage.environment.name, stage.aws.clock.now()
+def run_rehearsal(sandbox: Sandbox, program: str, *, keep: bool, listen: RehearsalListener) -> RehearsalReport:
+    """All the acts on *sandbox*; *program* is what a run is called. The report's ``seconds`` are the caller's to fill in."""
+    name, began = sandbox.environment.name, sandbox.aws.clock.now()
     listen(Phase("up", f"bringing {name} up on the embedded AWS"))
-    first, outputs, messages = stage.up()
-    modules = in_file_order(stage, outputs["modules"])
-    stage.settle(modules)
-    rows = standing(stage.aws, modules)
+    first, outputs, messages = sandbox.up()
+    modules = in_file_order(sandbox, outputs["modules"])
+    sandbox.settle(modules)
+    rows = module_statuses(sandbox.aws, modules)
     listen(Phase("again", f"running {program} again"))
-    second, _, _ = stage.up()
+    second, _, _ = sandbox.up()
     listen(Phase("releases", "releasing to it, breaking it, healing it"))
-    scenes = play(stage, modules, listen)
+    scenarios = run_scenarios(sandbox, modules, listen)
     listen(Phase("after", f"running {program} after the releases"))
-    third, _, _ = stage.up()
+    third, _, _ = sandbox.up()
     left: tuple[str, ...] | None = None
     on_purpose: tuple[str, ...] = ()
     if not keep:
         listen(Phase("down", "taking it down"))
-        stage.down()
-        left, on_purpose = stage.left()
-    return Report(
+        sandbox.down()
+        left, on_purpose = sandbox.left()
+    return RehearsalReport(
         environment=name,
-        seeded=tuple(stage.seeded),
+        seeded=tuple(sandbox.seeded),
         created=first.count("create"),
         modules=rows,
         messages=tuple(messages),
         changes_on_second_run=second.changed,
-        scenes=scenes,
+        scenarios=scenarios,
         changes_after_releases=third.changed,
         left_after_down=left,
         kept_on_purpose=on_purpose,
-        aws_calls=len(stage.aws.calls),
-        simulated_s=round(stage.aws.clock.now() - began, 1),
+        aws_calls=len(sandbox.aws.calls),
+        simulated_s=round(sandbox.aws.clock.now() - began, 1),
         seconds=0.0,
     )
 
 
-def in_file_order(stage: Stage, modules: dict[str, Any]) -> dict[str, dict[str, str]]:
+def in_file_order(sandbox: Sandbox, modules: dict[str, Any]) -> dict[str, dict[str, str]]:
     """The stack's output, its modules in the file's order."""
-    return {name: modules[name] for name in stage.environment.modules}
+    return {name: modules[name] for name in sandbox.environment.modules}
 
 
-def play(stage: Stage, modules: dict[str, dict[str, str]], listen: Listener) -> tuple[Scene, ...]:
-    """The scenes of the first public module; without one, of the first."""
-    declared = stage.environment.modules
+def run_scenarios(
+    sandbox: Sandbox, modules: dict[str, dict[str, str]], listen: RehearsalListener
+) -> tuple[ScenarioResult, ...]:
+    """The scenarios of the first public module; without one, of the first."""
+    declared = sandbox.environment.modules
     name = next((n for n, module in declared.items() if module.reachable_from == "internet"), next(iter(declared)))
-    scenes = []
-    for scene in Play(
-        stage.aws, stage.manifest(modules, name), declared[name].image, patience_s=stage.patience_s
-    ).scenes():
-        listen(scene)
-        scenes.append(scene)
-    return tuple(scenes)
-
-
-__all__: Sequence[str] = ("Failed", "Listener", "Phase", "Report", "Stage", "rehearse")
+    scenarios = []
+    for scenario in ScenarioRunner(
+        sandbox.aws, sandbox.manifest(modules, name), declared[name].image, patience_s=sandbox.patience_s
+    ).scenarios():
+        listen(scenario)
+        scenarios.append(scenario)
+    return tuple(scenarios)

@@ -1,125 +1,68 @@
-"""A rehearsal on the screen, and as JSON."""
+"""What a rehearsal saw, and what it says while it goes on. Plain data."""
 
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from collections.abc import Callable
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
-from modulestack.rehearsal.outcome import Report
-from modulestack.rehearsal.standing import StandingModule
-from modulestack.rehearsal.state import Step
+from modulestack.engine.resource_state import ResourceStep
+from modulestack.rehearsal.module_status import ModuleStatus
+from modulestack.rehearsal.scenarios.result import ScenarioResult
 
 
-def as_json(report: Report) -> dict[str, Any]:
-    """The report as one JSON document; README.md lists its fields."""
-    return {
-        "environment": report.environment,
-        "created": report.created,
-        "changed_on_second_run": len(report.changes_on_second_run),
-        "left_after_down": None if report.left_after_down is None else len(report.left_after_down),
-        "held": report.held,
-        "modules": [dataclasses.asdict(module) for module in report.modules],
-        "scenes": [dataclasses.asdict(scene) for scene in report.scenes],
-        "changed_after_releases": len(report.changes_after_releases),
-        "changes": [_step(step) for step in (*report.changes_on_second_run, *report.changes_after_releases)],
-        "left": list(report.left_after_down or ()),
-        "kept_on_purpose": list(report.kept_on_purpose),
-        "put_into_the_account_first": list(report.seeded),
-        "messages": list(report.messages),
-        "aws_calls": report.aws_calls,
-        "simulated_s": report.simulated_s,
-        "seconds": report.seconds,
-    }
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RehearsalReport:
+    """What a rehearsal saw."""
 
+    environment: str
+    seeded: tuple[str, ...]
+    """What was put into the account first."""
+    created: int
+    """Resources that the first run made."""
+    modules: tuple[ModuleStatus, ...]
+    messages: tuple[str, ...]
+    """What the program logged."""
+    changes_on_second_run: tuple[ResourceStep, ...]
+    scenarios: tuple[ScenarioResult, ...] = ()
+    changes_after_releases: tuple[ResourceStep, ...] = ()
+    """Of a third run, when releases had been made."""
+    left_after_down: tuple[str, ...] | None
+    """None: it was kept up."""
+    kept_on_purpose: tuple[str, ...]
+    """Task-definition revisions and the image of the last release: free, and a new stack starts from them."""
+    aws_calls: int
+    simulated_s: float
+    seconds: float
 
-def show(report: Report, console: Console) -> None:
-    """Everything but the progress, which was shown as it happened."""
-    lines = Lines(console)
-    for message in report.messages:
-        lines.plain(message)
-    if report.seeded:
-        lines.plain(f"put into the embedded account first: {', '.join(report.seeded)}")
-    lines.plain("")
-    show_modules(report.modules, console)
-    if report.scenes:
-        lines.plain("")
-        for scene in report.scenes:
-            lines.verdict(
-                scene.met, f"{scene.name}: {scene.observed}", f"{scene.simulated_s:.0f} s simulated", scene.expected
+    @property
+    def promises(self) -> tuple[tuple[str, bool], ...]:
+        """What a rehearsal promises, and whether it held."""
+        promises = [
+            ("every module has all its tasks running and healthy", all(m.is_whole for m in self.modules)),
+            ("the second run changes nothing", not self.changes_on_second_run),
+        ]
+        if self.scenarios:
+            promises.append(
+                ("a run after the releases changes nothing: they are not undone", not self.changes_after_releases)
             )
-    lines.plain("")
-    for promise, kept in report.promises:
-        lines.verdict(kept, promise)
-    for step in (*report.changes_on_second_run, *report.changes_after_releases):
-        lines.plain(f"       {step.operation} {step.name} ({step.type}): {', '.join(step.changed)}")
-    for item in report.left_after_down or ():
-        lines.plain(f"       left: {item}")
-    if report.left_after_down is None:
-        lines.plain("kept up, as --keep says: it ends with this process")
-    if report.kept_on_purpose:
-        what = f"{len(report.kept_on_purpose)} task-definition revisions and images of last releases"
-        lines.plain(f"kept on purpose: {what}; they cost nothing, and a new stack starts from them")
-    lines.plain(
-        f"{report.aws_calls} AWS calls, {report.simulated_s:.0f} s simulated in {report.seconds:.1f} s; no account, no network"
-    )
+        if self.left_after_down is not None:
+            promises.append(("nothing is left after it is taken down", not self.left_after_down))
+        return tuple(promises)
+
+    @property
+    def held(self) -> bool:
+        """Whether every promise was kept and every scenario went as expected."""
+        return all(kept for _, kept in self.promises) and all(scenario.met for scenario in self.scenarios)
 
 
-class Lines:
-    """Text as it is: no markup, long lines folded by the terminal at words."""
+@dataclasses.dataclass(frozen=True)
+class Phase:
+    """Something that begins."""
 
-    def __init__(self, console: Console) -> None:
-        self._console = console
-
-    def plain(self, text: str) -> None:
-        """One line."""
-        self._console.print(text, markup=False, highlight=False)
-
-    def verdict(self, held: bool, what: str, when: str = "", expected: str = "") -> None:  # noqa: FBT001
-        """``held   what (when)``; if it did not, what was expected."""
-        grid = Table.grid(padding=(0, 1))
-        grid.add_row(
-            Text("held", "green") if held else Text("BROKEN", "bold red"),
-            Text.assemble(what, (f" ({when})" if when else "", "dim")),
-        )
-        grid.columns[0].width = len("BROKEN")
-        self._console.print(grid)
-        if not held and expected:
-            self.plain(f"       expected: {expected}")
+    name: str
+    """``up``, ``again``, ``releases``, ``after``, ``down``."""
+    text: str
 
 
-def show_modules(modules: tuple[StandingModule, ...], console: Console) -> None:
-    """What stands."""
-    console.print(modules_table(modules))
-    for module in modules:
-        for line in (
-            f"{module.name}: {module.url}",
-            f"  logs {module.log_group}, kept {module.log_retention_days} days",
-            f"  image {module.image}",
-        ):
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
-
-
-def modules_table(modules: tuple[StandingModule, ...]) -> Table:
-    """A row per module; fits 80 columns."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("module", "tasks", "healthy", "health check", "scaling", "size", "reachable from"):
-        table.add_column(heading, overflow="fold")
-    for module in modules:
-        table.add_row(
-            module.name,
-            f"{module.running}/{module.desired}",
-            f"{module.healthy_targets}/{module.desired}",
-            f"{module.health_check_path} every {module.health_check_interval_s} s",
-            module.scaling,
-            f"{module.cpu / 1024:g} vCPU {module.memory_mib} MiB",
-            ", ".join(module.reachable_from) or "nobody",
-        )
-    return table
-
-
-def _step(step: Step) -> dict[str, Any]:
-    return {"operation": step.operation, "type": step.type, "name": step.name, "changed": list(step.changed)}
+RehearsalEvent = Phase | ResourceStep | ScenarioResult
+RehearsalListener = Callable[[RehearsalEvent], None]

@@ -7,28 +7,28 @@ import time
 from pathlib import Path
 
 from modulestack.embedded_aws.server import Server, serve
-from modulestack.rehearsal.handover import Handover
-from modulestack.rehearsal.outcome import Listener, Phase
+from modulestack.rehearsal.module_status import ModuleStatus, module_statuses
 from modulestack.rehearsal.rehearse import in_file_order
-from modulestack.rehearsal.stage import Stage
-from modulestack.rehearsal.standing import StandingModule, standing
+from modulestack.rehearsal.report import Phase, RehearsalListener
+from modulestack.rehearsal.sandbox import Sandbox
+from modulestack.rehearsal.switchable_clock import SwitchableClock
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Served:
     """An environment that stands and can be reached."""
 
-    stage: Stage
+    sandbox: Sandbox
     server: Server
-    modules: tuple[StandingModule, ...]
+    modules: tuple[ModuleStatus, ...]
 
     def close(self) -> None:
         """Stop listening; the account ends."""
         self.server.close()
-        self.stage.aws.close()
+        self.sandbox.aws.close()
 
 
-def bring_up(name: str, root: Path, listen: Listener, *, port: int, speed: float) -> Served:
+def bring_up(name: str, root: Path, listen: RehearsalListener, *, port: int, speed: float) -> Served:
     """
     Bring *name* up on simulated time, then serve it, *speed* simulated seconds to a second; *port* 0 takes a free one.
 
@@ -36,24 +36,24 @@ def bring_up(name: str, root: Path, listen: Listener, *, port: int, speed: float
         InvalidEnvironment, Failed, ProgramError: it cannot be brought up.
         OSError: the port is taken.
     """
-    clock = Handover(time.time())
-    stage = Stage(name, root, listen, clock)
-    server = serve(stage.aws, port)
+    clock = SwitchableClock(time.time())
+    sandbox = Sandbox(name, root, listen, clock)
+    server = serve(sandbox.aws, port)
     try:
         listen(Phase("up", f"bringing {name} up on the embedded AWS"))
-        _, outputs, _ = stage.up()
-        modules = in_file_order(stage, outputs["modules"])
-        stage.settle(modules)
-        clock.go_live(speed)
+        _, outputs, _ = sandbox.up()
+        modules = in_file_order(sandbox, outputs["modules"])
+        sandbox.settle(modules)
+        clock.switch_to_wall_time(speed)
     except BaseException:
         server.close()
         raise
-    return Served(stage=stage, server=server, modules=standing(stage.aws, modules))
+    return Served(sandbox=sandbox, server=server, modules=module_statuses(sandbox.aws, modules))
 
 
 def hints(served: Served) -> str:
     """What to type in a second terminal; the first lines are for its environment."""
-    environment, module = served.stage.environment, served.modules[0]
+    environment, module = served.sandbox.environment, served.modules[0]
     repository = module.image.rsplit("@", 1)[0].rsplit(":", 1)[0]
     return f"""\
 export AWS_ENDPOINT_URL={served.server.url} AWS_REGION={environment.region}

@@ -9,16 +9,16 @@ import pytest
 from click.testing import CliRunner
 
 from modulestack.cli.preview import preview
+from modulestack.engine.resource_state import ResourceStep
 from modulestack.rehearsal.cli_engine import preview as engine
 from modulestack.rehearsal.cli_engine.preview import Preview
-from modulestack.rehearsal.state import Step
 
 ROOT = Path(__file__).parents[2]
 URN = "urn:pulumi:staging::modulestack::aws:lb/targetGroup:TargetGroup::web-tg"
 
 
-def _step(operation: str, name: str, *changed: str) -> Step:
-    return Step(operation=operation, urn=URN, type="aws:lb/targetGroup:TargetGroup", name=name, changed=changed)  # type: ignore[arg-type]
+def _step(operation: str, name: str, *changed: str) -> ResourceStep:
+    return ResourceStep(operation=operation, urn=URN, type="aws:lb/targetGroup:TargetGroup", name=name, changed=changed)  # type: ignore[arg-type]
 
 
 FOUND = Preview(

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from modulestack.rehearsal.inventory import Item
+from modulestack.rehearsal.inventory import InventoryItem
 
 _LOT = (
     (re.compile(r"-[0-9a-f]{7}(?=\b|/|-1\.|$)"), "-#"),
@@ -19,7 +19,7 @@ _LOT = (
 )
 
 
-def comparable(items: Iterable[Item]) -> Counter[str]:
+def comparable(items: Iterable[InventoryItem]) -> Counter[str]:
     """How often there is what, ids and random suffixes left out."""
     return Counter(_without_lot(str(item)) for item in items)
 

@@ -8,24 +8,24 @@ from pathlib import Path
 import pytest
 
 from modulestack.embedded_aws.account import EmbeddedAws
-from modulestack.rehearsal.cli_engine.find import Cli, NoCli, find
-from modulestack.rehearsal.cli_engine.stack import Stack
+from modulestack.rehearsal.cli_engine.cli_stack import CliStack
+from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli, PulumiCliMissing, find_pulumi_cli
 
 
 @pytest.fixture(scope="session")
-def cli() -> Cli:
+def cli() -> PulumiCli:
     """Pulumi's command line."""
     try:
-        return find()
-    except NoCli as error:
+        return find_pulumi_cli()
+    except PulumiCliMissing as error:
         pytest.skip(str(error))
 
 
-Toy = Callable[[str], Stack]
+Toy = Callable[[str], CliStack]
 
 
 @pytest.fixture
-def toy(cli: Cli, tmp_path: Path) -> Iterator[Toy]:
+def toy(cli: PulumiCli, tmp_path: Path) -> Iterator[Toy]:
     """
     A stack ``toy`` of a program that each call gives anew; its account is ``.aws``.
 
@@ -37,9 +37,9 @@ def toy(cli: Cli, tmp_path: Path) -> Iterator[Toy]:
     (root / "Pulumi.toy.yaml").write_text("config:\n  aws:region: eu-west-1\n")
     (root / "__main__.py").write_text("")
     aws = EmbeddedAws()
-    stack = Stack("toy", root, aws, cli)
+    stack = CliStack("toy", root, aws, cli)
 
-    def program(text: str) -> Stack:
+    def program(text: str) -> CliStack:
         (root / "__main__.py").write_text(f"import pulumi\nimport pulumi_aws as aws\n{text}\n")
         return stack
 

@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from modulestack.rehearsal.cli_engine.find import Cli
-from modulestack.rehearsal.cli_engine.rehearse import rehearse
+from modulestack.rehearsal.cli_engine.cli_rehearsal import rehearse_with_cli
+from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli
 from modulestack.rehearsal.rehearse import rehearse as in_process
-from modulestack.rehearsal.report import as_json
-from tests.engine.life import ROOT, copy
+from modulestack.rehearsal.report_output import as_json
+from tests.engine.lifecycle import ROOT, copy
 
 pytestmark = pytest.mark.engine
 
-PREVIEW = [sys.executable, "-c", "from cli.preview import preview; preview()"]
+PREVIEW = [sys.executable, "-c", "from modulestack.cli.preview import preview; preview()"]
 
 
 @pytest.fixture
@@ -42,8 +42,8 @@ def _environment(tmp: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(scratch)}
 
 
-def test_a_rehearsal_gives_the_verdicts_of_the_one_in_process(cli: Cli):
-    report, stage = rehearse("staging", ROOT, cli=cli)
+def test_a_rehearsal_gives_the_verdicts_of_the_one_in_process(cli: PulumiCli):
+    report, sandbox = rehearse_with_cli("staging", ROOT, cli=cli)
     expected, _ = in_process("staging", ROOT)
     costs = {"aws_calls", "simulated_s", "seconds", "kept_on_purpose"}
     found, wanted = (
@@ -51,14 +51,14 @@ def test_a_rehearsal_gives_the_verdicts_of_the_one_in_process(cli: Cli):
     )
     for module in (*found["modules"], *wanted["modules"]):
         module["url"] = re.sub(r"-[0-9a-f]{7}-1\.", ".", module["url"])
-    for scene in (*found["scenes"], *wanted["scenes"]):
-        scene.pop("observed")
+    for scenario in (*found["scenarios"], *wanted["scenarios"]):
+        scenario.pop("observed")
     assert found == wanted
     assert report.held
-    stage.aws.close()
+    sandbox.aws.close()
 
 
-def test_a_preview_against_a_revision_shows_what_the_change_changes(cli: Cli, project: Path, tmp_path: Path):
+def test_a_preview_against_a_revision_shows_what_the_change_changes(cli: PulumiCli, project: Path, tmp_path: Path):
     file = project / "Pulumi.staging.yaml"
     settings = yaml.safe_load(file.read_text())
     modules = settings["config"]["modulestack:modules"]
@@ -91,7 +91,7 @@ def test_a_preview_against_a_revision_shows_what_the_change_changes(cli: Cli, pr
     assert after == before
 
 
-def test_a_program_that_fails_fails_the_preview_in_its_own_words(cli: Cli, project: Path, tmp_path: Path):
+def test_a_program_that_fails_fails_the_preview_in_its_own_words(cli: PulumiCli, project: Path, tmp_path: Path):
     (project / "__main__.py").write_text('import pulumi\nraise pulumi.RunError("no, not like this")\n')
     environment = _environment(tmp_path)
     done = subprocess.run(
@@ -103,7 +103,7 @@ def test_a_program_that_fails_fails_the_preview_in_its_own_words(cli: Cli, proje
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_run_leaves_nothing(cli: Cli, tmp_path: Path, number: signal.Signals):
+def test_an_interrupted_run_leaves_nothing(cli: PulumiCli, tmp_path: Path, number: signal.Signals):
     """No process, no temporary file; and it does not take long."""
     environment = _environment(tmp_path)
     scratch = Path(environment["TMPDIR"])

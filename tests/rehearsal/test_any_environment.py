@@ -10,8 +10,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 
-from modulestack.rehearsal.rehearse import Stage, in_file_order
-from modulestack.rehearsal.standing import standing
+from modulestack.rehearsal.module_status import module_statuses
+from modulestack.rehearsal.rehearse import Sandbox, in_file_order
 from tests.environment.strategies import as_file, environment_of, environments
 
 ROOT = Path(__file__).parents[2]
@@ -36,13 +36,13 @@ def test_any_environment_that_validates_can_be_rehearsed(config: dict[str, Any])
         for name in ("__main__.py", "Pulumi.yaml"):
             shutil.copy(ROOT / name, root / name)
         (root / "Pulumi.any.yaml").write_text(as_file(config))
-        stage = Stage("any", root)
-        _, outputs, _ = stage.up()
-        modules = in_file_order(stage, outputs["modules"])
-        stage.settle(modules)
-        assert [row.name for row in standing(stage.aws, modules) if not row.is_whole] == []
-        second, _, _ = stage.up()
+        sandbox = Sandbox("any", root)
+        _, outputs, _ = sandbox.up()
+        modules = in_file_order(sandbox, outputs["modules"])
+        sandbox.settle(modules)
+        assert [row.name for row in module_statuses(sandbox.aws, modules) if not row.is_whole] == []
+        second, _, _ = sandbox.up()
         assert second.changed == ()
-        stage.down()
-        assert stage.left()[0] == ()
-        stage.aws.close()
+        sandbox.down()
+        assert sandbox.left()[0] == ()
+        sandbox.aws.close()

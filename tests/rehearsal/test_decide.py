@@ -6,18 +6,18 @@ import dataclasses
 
 import pytest
 
-from modulestack.rehearsal.decide import Replace, Same, Update, autoname, changes, decide
-from modulestack.rehearsal.state import Goal, Resource, make_urn
+from modulestack.engine.decision import Replace, Same, Update, autoname, changes, decide
+from modulestack.engine.resource_state import ResourceGoal, ResourceState, make_urn
 
-OLD = Resource(
-    goal=Goal(urn="u", type="t", name="n", parent="", custom=True, inputs={"size": 1, "color": "red"}),
+OLD = ResourceState(
+    goal=ResourceGoal(urn="u", type="t", name="n", parent="", custom=True, inputs={"size": 1, "color": "red"}),
     id="i",
     outputs={},
     serial=1,
 )
 
 
-def _goal(**inputs: object) -> Goal:
+def _goal(**inputs: object) -> ResourceGoal:
     return dataclasses.replace(OLD.goal, inputs=inputs)
 
 

@@ -22,8 +22,8 @@ import modulestack.release.session
 from modulestack.cli.main import command_group
 from modulestack.embedded_aws.account import RecordedCall
 from modulestack.embedded_aws.resources.registry import HANDLERS
-from modulestack.rehearsal.images import push
-from modulestack.rehearsal.stage import Stage
+from modulestack.rehearsal.sandbox import Sandbox
+from modulestack.rehearsal.seeding.images import push_images
 from tests.support.iam_evaluator import Document, Request
 from tests.support.iam_requests import World
 from tests.support.program import ROOT
@@ -102,8 +102,8 @@ def write(root: Path) -> None:
 
 def play(root: Path) -> Played:
     """All of it, in the project at *root*."""
-    stage = Stage("prod", root)
-    list(push(stage.aws, [f"{_WEB}:{tag}" for tag in ("r1", "r2", "crash", "missing", "unhealthy")]))
+    stage = Sandbox("prod", root)
+    list(push_images(stage.aws, [f"{_WEB}:{tag}" for tag in ("r1", "r2", "crash", "missing", "unhealthy")]))
     world = World(account=ACCOUNT, region="eu-west-1", tags={}, associations={}, roles={}, boundaries={})
     changes, reads = _Calls(stage), _Calls(stage)
 
@@ -146,7 +146,7 @@ def play(root: Path) -> Played:
 class _Calls:
     """The calls that are made in here."""
 
-    def __init__(self, stage: Stage) -> None:
+    def __init__(self, stage: Sandbox) -> None:
         self._calls = stage.aws.calls
         self.found: list[RecordedCall] = []
 
@@ -157,7 +157,7 @@ class _Calls:
         self.found += self._calls[self._start :]
 
 
-def _verbs(stage: Stage) -> tuple[dict[str, list[RecordedCall]], dict[str, int]]:
+def _verbs(stage: Sandbox) -> tuple[dict[str, list[RecordedCall]], dict[str, int]]:
     found: dict[str, list[RecordedCall]] = {}
     codes: dict[str, int] = {}
     clock = stage.aws.clock
@@ -184,7 +184,7 @@ def _verbs(stage: Stage) -> tuple[dict[str, list[RecordedCall]], dict[str, int]]
     return found, codes
 
 
-def _changed(stage: Stage) -> dict[str, str]:
+def _changed(stage: Sandbox) -> dict[str, str]:
     """A file in which whatever may change has changed."""
     modules = json.loads(stage.config["modulestack:modules"])
     for module in modules.values():
@@ -197,7 +197,7 @@ def _changed(stage: Stage) -> dict[str, str]:
     return {"modulestack:modules": json.dumps(modules), "modulestack:tags": json.dumps({"team": "platform"})}
 
 
-def _changed_back(stage: Stage) -> dict[str, str]:
+def _changed_back(stage: Sandbox) -> dict[str, str]:
     """As before, but without scaling."""
     modules = json.loads(stage.config["modulestack:modules"])
     for module in modules.values():
@@ -205,7 +205,7 @@ def _changed_back(stage: Stage) -> dict[str, str]:
     return {"modulestack:modules": json.dumps(modules)}
 
 
-def _learn(world: World, stage: Stage) -> None:
+def _learn(world: World, stage: Sandbox) -> None:
     """What stands, as AWS tells of it."""
     ec2, elb, ecs, iam, acm = (stage.aws.client(name) for name in ("ec2", "elbv2", "ecs", "iam", "acm"))
     for tag in ec2.describe_tags()["Tags"]:
@@ -235,13 +235,13 @@ def _learn(world: World, stage: Stage) -> None:
             world.boundaries[role["RoleName"]] = bounded["PermissionsBoundaryArn"]
 
 
-def _pipeline_roles(stage: Stage) -> list[dict[str, Any]]:
+def _pipeline_roles(stage: Sandbox) -> list[dict[str, Any]]:
     iam = stage.aws.client("iam")
     found = iam.list_roles(PathPrefix="/modulestack-pipeline/prod/")["Roles"]
     return [iam.get_role(RoleName=role["RoleName"])["Role"] for role in found]
 
 
-def _documents(stage: Stage, role: str) -> Iterator[Document]:
+def _documents(stage: Sandbox, role: str) -> Iterator[Document]:
     iam = stage.aws.client("iam")
     for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
         arn = policy["PolicyArn"]

@@ -2,6 +2,6 @@
 
 import sys
 
-from modulestack.embedded_aws.provider.process import main
+from modulestack.embedded_aws.provider.provider_process import main
 
 main(sys.argv[1:])

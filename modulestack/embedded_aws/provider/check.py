@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from modulestack.embedded_aws.provider import schema
+from modulestack.embedded_aws.provider import sdk_schema
 from modulestack.embedded_aws.provider.values import UNKNOWN, has_unknown, keep_secret, plain
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Autoname, Handler, InvalidInput
@@ -16,7 +16,7 @@ DEFAULTS = "__defaults"
 
 
 @dataclasses.dataclass(frozen=True)
-class Proposal:
+class NameProposal:
     """What the engine says about a name that the program leaves out."""
 
     logical_name: str
@@ -29,7 +29,7 @@ class Proposal:
 
 
 @dataclasses.dataclass(frozen=True)
-class Checked:
+class CheckResult:
     """The inputs, or what is wrong with them: property and reason."""
 
     inputs: dict[str, Any]
@@ -37,8 +37,8 @@ class Checked:
 
 
 def check(
-    handler: Handler, context: Context, olds: Mapping[str, Any], news: Mapping[str, Any], proposal: Proposal
-) -> Checked:
+    handler: Handler, context: Context, olds: Mapping[str, Any], news: Mapping[str, Any], proposal: NameProposal
+) -> CheckResult:
     """
     *news*, checked: known names only, as *handler* wants them, with a name if the program gave none.
 
@@ -60,12 +60,12 @@ def check(
     except InvalidInput as refused:
         failures.append((refused.property, refused.reason))
         named = inputs
-    return Checked(named, tuple(failures))
+    return CheckResult(named, tuple(failures))
 
 
 def _unknown_names(handler: Handler, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    known = schema.of(handler.type)
-    for path in schema.unknown_names(known, plain(given)) if known else ():
+    known = sdk_schema.resource_schema(handler.type)
+    for path in sdk_schema.unknown_names(known, plain(given)) if known else ():
         yield path, f"{handler.type} has no property {path!r}"
 
 
@@ -75,7 +75,7 @@ def _rewrapped(given: Mapping[str, Any], checked: Mapping[str, Any]) -> dict[str
     return {key: given[key] if plain(given.get(key)) == value else secret[key] for key, value in checked.items()}
 
 
-def _named(handler: Handler, olds: Mapping[str, Any], inputs: dict[str, Any], proposal: Proposal) -> dict[str, Any]:
+def _named(handler: Handler, olds: Mapping[str, Any], inputs: dict[str, Any], proposal: NameProposal) -> dict[str, Any]:
     rule = handler.autoname
     if rule is None or inputs.get(rule.property) is not None or inputs.get(f"{rule.property}Prefix") is not None:
         return {**inputs, DEFAULTS: []}
@@ -85,7 +85,7 @@ def _named(handler: Handler, olds: Mapping[str, Any], inputs: dict[str, Any], pr
     return {**inputs, rule.property: _propose(rule, proposal), DEFAULTS: [rule.property]}
 
 
-def _propose(rule: Autoname, proposal: Proposal) -> str:
+def _propose(rule: Autoname, proposal: NameProposal) -> str:
     """
     Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
 

@@ -44,7 +44,7 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-class Clients:
+class LoopbackClients:
     """boto3 clients of the embedded AWS at *url*, one per service and region; each request looks where it goes."""
 
     def __init__(self, url: str) -> None:
@@ -76,11 +76,11 @@ class Clients:
     def _sealed(self) -> Any:
         """The session; boto3 is imported here, so that a process tells its port before it needs it."""
         from modulestack.embedded_aws import session
-        from modulestack.embedded_aws.provider.models import WithoutProse
+        from modulestack.embedded_aws.provider.compact_models import CompactModelLoader
 
         if self._session is None:
             self._session = session.sealed()
-            self._session._session.register_component("data_loader", WithoutProse())
+            self._session._session.register_component("data_loader", CompactModelLoader())
             self._session.events.register_first("before-send", _stay_on_loopback)
         return self._session
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.embedded_aws.provider import schema
+from modulestack.embedded_aws.provider import sdk_schema
 from modulestack.embedded_aws.provider.check import DEFAULTS
-from modulestack.embedded_aws.provider.difference import TAGS_ALL, all_tags, difference
+from modulestack.embedded_aws.provider.diff import TAGS_ALL, all_tags, difference
 from modulestack.embedded_aws.provider.values import UNKNOWN, has_unknown, keep_secret, plain
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Handler
@@ -21,7 +21,7 @@ NEW_ON_UPDATE: Mapping[str, frozenset[str]] = {
 
 def of_creation(handler: Handler, context: Context, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Before a resource is made: its inputs, and unknown whatever else the SDK says that it will have."""
-    known = schema.of(handler.type)
+    known = sdk_schema.resource_schema(handler.type)
     unknown = dict.fromkeys(known.outputs if known else (), UNKNOWN)
     return _with_tags(handler, context, {**unknown, **handler.defaults, **_own(inputs)}, inputs)
 
@@ -70,7 +70,7 @@ def refreshed_inputs(
 
 def imported_inputs(handler: Handler, found: Mapping[str, Any]) -> dict[str, Any]:
     """The inputs of a resource that somebody else made: what *found* says, but for what says nothing."""
-    known = schema.of(handler.type)
+    known = sdk_schema.resource_schema(handler.type)
     names = set(known.inputs if known else found) - {TAGS_ALL, "region"}
     defaults = dict(handler.defaults)
     return {
@@ -87,7 +87,7 @@ def _own(inputs: Mapping[str, Any]) -> dict[str, Any]:
 def _with_tags(
     handler: Handler, context: Context, outputs: dict[str, Any], inputs: Mapping[str, Any]
 ) -> dict[str, Any]:
-    known = schema.of(handler.type)
+    known = sdk_schema.resource_schema(handler.type)
     if known is None or TAGS_ALL not in known.outputs:
         return outputs
     everything = all_tags(context, plain(dict(inputs)))

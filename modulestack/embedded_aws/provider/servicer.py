@@ -16,19 +16,24 @@ from botocore.exceptions import BotoCoreError, ClientError
 from google.protobuf import any_pb2, empty_pb2
 
 from modulestack.embedded_aws.errors import EndpointRefused
-from modulestack.embedded_aws.provider import configuration, schema
-from modulestack.embedded_aws.provider.check import Proposal
-from modulestack.embedded_aws.provider.difference import Difference
-from modulestack.embedded_aws.provider.plugin import NotReady, Plugin, Refused, Unsupported
+from modulestack.embedded_aws.provider import provider_configuration, sdk_schema
+from modulestack.embedded_aws.provider.aws_provider import (
+    AwsProvider,
+    ConfigurationRefused,
+    InitializationFailed,
+    UnsupportedToken,
+)
+from modulestack.embedded_aws.provider.check import NameProposal
+from modulestack.embedded_aws.provider.diff import DiffResult
 from modulestack.embedded_aws.provider.protocol import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
 from modulestack.embedded_aws.provider.values import UnsupportedValue, received, sent
 from modulestack.embedded_aws.resources.handler import InvalidInput
 
 
-class Aws(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc]  # untyped
+class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc]  # untyped
     """Answers the engine; every failure is a status with one line that says what and why."""
 
-    def __init__(self, plugin: Plugin) -> None:
+    def __init__(self, plugin: AwsProvider) -> None:
         self._plugin = plugin
 
     def Handshake(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
@@ -43,11 +48,13 @@ class Aws(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc]  # 
 
     def GetPluginInfo(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
         """The version of the SDK that this provider reads its schema from."""
-        return plugin_pb2.PluginInfo(version=schema.version())
+        return plugin_pb2.PluginInfo(version=sdk_schema.plugin_version())
 
     def GetSchema(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
         """A name and a version: programs use the installed SDK."""
-        return provider_pb2.GetSchemaResponse(schema=json.dumps({"name": "aws", "version": schema.version()}))
+        return provider_pb2.GetSchemaResponse(
+            schema=json.dumps({"name": "aws", "version": sdk_schema.plugin_version()})
+        )
 
     def Cancel(self, request: Any, context: Any) -> Any:  # noqa: ARG002, N802
         """Ctrl-C."""
@@ -57,16 +64,16 @@ class Aws(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc]  # 
     def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: N802
         """The provider's own arguments."""
         with _answering(context):
-            failures = _failures(configuration.problems(received(request.news)))
+            failures = _failures(provider_configuration.problems(received(request.news)))
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
 
     def DiffConfig(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Another region is another provider; all else changes in place."""
         with _answering(context):
             old = received(request.old_inputs) or received(request.olds)
-            changed = configuration.differences(old, received(request.news))
+            changed = provider_configuration.differences(old, received(request.news))
             return _diff_response(
-                Difference(
+                DiffResult(
                     changed=changed,
                     replaces=tuple(name for name in changed if name == "region"),
                     detail={name: "UPDATE_REPLACE" if name == "region" else "UPDATE" for name in changed},
@@ -150,10 +157,10 @@ def _variables(variables: Mapping[str, str]) -> dict[str, Any]:
     return {key.rpartition(":")[2]: value for key, value in variables.items()}
 
 
-def _proposal(name: str, request: Any) -> Proposal:
+def _proposal(name: str, request: Any) -> NameProposal:
     modes = provider_pb2.CheckRequest.AutonamingOptions
     told = request.autonaming if request.HasField("autonaming") else modes()
-    return Proposal(
+    return NameProposal(
         logical_name=name,
         digits=request.randomSeed.hex()[:7],
         name=told.proposed_name,
@@ -166,7 +173,7 @@ def _failures(found: Any) -> list[Any]:
     return [provider_pb2.CheckFailure(property=name, reason=reason) for name, reason in found]
 
 
-def _diff_response(found: Difference) -> Any:
+def _diff_response(found: DiffResult) -> Any:
     kinds = provider_pb2.PropertyDiff
     return provider_pb2.DiffResponse(
         changes=provider_pb2.DiffResponse.DIFF_SOME if found.changed else provider_pb2.DiffResponse.DIFF_NONE,
@@ -183,13 +190,13 @@ def _answering(context: Any) -> Iterator[None]:
     """Turns what goes wrong into the status that the engine expects."""
     try:
         yield
-    except Unsupported as error:
+    except UnsupportedToken as error:
         context.abort(grpc.StatusCode.UNIMPLEMENTED, str(error))
-    except (Refused, EndpointRefused) as error:
+    except (ConfigurationRefused, EndpointRefused) as error:
         context.abort(grpc.StatusCode.FAILED_PRECONDITION, str(error))
     except (InvalidInput, UnsupportedValue) as error:
         context.abort(grpc.StatusCode.INVALID_ARGUMENT, str(error))
-    except NotReady as error:
+    except InitializationFailed as error:
         why = reason(error.__cause__ or error)
         context.set_trailing_metadata((("grpc-status-details-bin", _not_ready(error, why)),))
         context.abort(grpc.StatusCode.UNKNOWN, why)
@@ -211,7 +218,7 @@ def reason(error: BaseException) -> str:
             return f"{type(error).__name__}: {error}"
 
 
-def _not_ready(error: NotReady, why: str) -> bytes:
+def _not_ready(error: InitializationFailed, why: str) -> bytes:
     """The details by which the engine keeps a resource that was made and is not ready."""
     detail = provider_pb2.ErrorResourceInitFailed(
         id=error.made.id,

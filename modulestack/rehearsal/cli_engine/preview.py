@@ -12,16 +12,16 @@ from typing import Any
 
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import SimulatedClock
+from modulestack.engine.resource_state import Operation, ResourceStep
 from modulestack.environment.errors import InvalidEnvironment
 from modulestack.environment.load import from_file, names
 from modulestack.environment.model import Environment
-from modulestack.rehearsal.cli_engine import revision
-from modulestack.rehearsal.cli_engine.find import Cli, find
-from modulestack.rehearsal.cli_engine.seeds import seed_both
-from modulestack.rehearsal.cli_engine.stack import Stack
-from modulestack.rehearsal.images import account_of
-from modulestack.rehearsal.seed import seed
-from modulestack.rehearsal.state import Operation, Step
+from modulestack.rehearsal.cli_engine import git_revision
+from modulestack.rehearsal.cli_engine.cli_stack import CliStack
+from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli, find_pulumi_cli
+from modulestack.rehearsal.seeding.environment import seed_account
+from modulestack.rehearsal.seeding.images import account_id_of
+from modulestack.rehearsal.seeding.two_versions import seed_both_versions
 
 ORDER: tuple[Operation, ...] = ("replace", "delete", "update", "create")
 """What cannot be taken back stands first."""
@@ -34,7 +34,7 @@ class Preview:
     environment: str
     against: str | None
     """The commit that stands; None: nothing does."""
-    changes: tuple[Step, ...]
+    changes: tuple[ResourceStep, ...]
     """In ``ORDER``, then by name."""
     unchanged: int
     messages: tuple[str, ...]
@@ -72,17 +72,17 @@ def preview(
     """
     start = seconds()
     environment = from_file(name, root)
-    commit = revision.resolve(root, against) if against is not None else None
-    cli = find()
+    commit = git_revision.resolve(root, against) if against is not None else None
+    cli = find_pulumi_cli()
     aws = EmbeddedAws(
         region=environment.region,
-        account_id=account_of(environment),
+        account_id=account_id_of(environment),
         clock=SimulatedClock(time.time()),
     )
     with tempfile.TemporaryDirectory(prefix="modulestack-") as folder:
         before = Path(folder) / "before"
         if commit is not None:
-            revision.unpack(root, commit, before)
+            git_revision.unpack(root, commit, before)
         if commit is None or name not in names(before):
             found, messages, text = _alone(aws, environment, root, cli, say)
             if commit is not None:
@@ -119,7 +119,7 @@ def as_json(found: Preview) -> dict[str, Any]:
     }
 
 
-Found = tuple[list[Step], list[str], str]
+Found = tuple[list[ResourceStep], list[str], str]
 
 
 def shown(text: str) -> str:
@@ -128,28 +128,28 @@ def shown(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-def _alone(aws: EmbeddedAws, environment: Environment, root: Path, cli: Cli, say: Say) -> Found:
-    _, overrides = seed(aws, environment)
+def _alone(aws: EmbeddedAws, environment: Environment, root: Path, cli: PulumiCli, say: Say) -> Found:
+    _, overrides = seed_account(aws, environment)
     say(f"previewing {environment.name} on an empty embedded AWS")
-    with Stack(environment.name, root, aws, cli) as stack:
+    with CliStack(environment.name, root, aws, cli) as stack:
         stack.configure(overrides)
         run, text = stack.preview()
         return run.steps, stack.messages, shown(text)
 
 
 def _after(
-    aws: EmbeddedAws, environment: Environment, before: Path, root: Path, cli: Cli, say: Say, against: str
+    aws: EmbeddedAws, environment: Environment, before: Path, root: Path, cli: PulumiCli, say: Say, against: str
 ) -> Found:
     name = environment.name
     messages: list[str] = []
     try:
-        _, old, new = seed_both(aws, from_file(name, before), environment)
+        _, old, new = seed_both_versions(aws, from_file(name, before), environment)
     except InvalidEnvironment as error:
         # Its own program may still understand it; only the stand-ins are a guess.
         messages.append(f"{name} at {against} does not follow today's rules: {error.problems[0]}")
-        _, new = seed(aws, environment)
+        _, new = seed_account(aws, environment)
         old = new
-    with Stack(name, before, aws, cli) as stack:
+    with CliStack(name, before, aws, cli) as stack:
         say(f"bringing {name} up on the embedded AWS as it is at {against}")
         stack.configure(old)
         stack.up()

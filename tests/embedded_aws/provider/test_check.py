@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from modulestack.embedded_aws.provider import values
-from modulestack.embedded_aws.provider.check import Proposal, check
+from modulestack.embedded_aws.provider.check import NameProposal, check
 from tests.embedded_aws.provider.queues import Queues, context
 
-PROPOSAL = Proposal(logical_name="jobs", digits="0a1b2c3")
+PROPOSAL = NameProposal(logical_name="jobs", digits="0a1b2c3")
 
 
-def _check(news: dict[str, Any], olds: dict[str, Any] | None = None, proposal: Proposal = PROPOSAL) -> Any:
+def _check(news: dict[str, Any], olds: dict[str, Any] | None = None, proposal: NameProposal = PROPOSAL) -> Any:
     return check(Queues(), context(), olds or {}, news, proposal)
 
 
@@ -33,13 +33,13 @@ def test_a_name_that_the_program_no_longer_gives_is_proposed_anew():
 
 
 def test_the_stacks_own_naming_is_followed():
-    assert _check({}, proposal=Proposal("jobs", "0a1b2c3", name="prod-jobs")).inputs["name"] == "prod-jobs"
-    disabled = _check({}, proposal=Proposal("jobs", "0a1b2c3", disabled=True))
+    assert _check({}, proposal=NameProposal("jobs", "0a1b2c3", name="prod-jobs")).inputs["name"] == "prod-jobs"
+    disabled = _check({}, proposal=NameProposal("jobs", "0a1b2c3", disabled=True))
     assert disabled.failures == (("name", "must be given: autonaming is turned off for this stack"),)
 
 
 def test_a_name_that_would_be_too_long_is_refused():
-    found = _check({}, proposal=Proposal("a-long-logical-name", "0a1b2c3"))
+    found = _check({}, proposal=NameProposal("a-long-logical-name", "0a1b2c3"))
     reason = "'a-long-logical-name-0a1b2c3' is 27 characters, AWS allows 20: shorten the logical name"
     assert found.failures == (("name", reason),)
 

@@ -32,11 +32,11 @@ def test_anything_else_is_refused_with_the_way_to_run_it(url: str):
     with pytest.raises(EndpointRefused, match=r"on loopback only, and AWS_ENDPOINT_URL is .*: run it by `modulestack"):
         endpoint.of({"AWS_ENDPOINT_URL": url})
     with pytest.raises(EndpointRefused):
-        endpoint.Clients(url)
+        endpoint.LoopbackClients(url)
 
 
 def test_a_request_that_was_turned_aside_is_not_sent():
-    clients = endpoint.Clients("http://127.0.0.1:9")
+    clients = endpoint.LoopbackClients("http://127.0.0.1:9")
     client = clients.client("sts", "eu-west-1")
 
     def divert(request: object, **_: object) -> None:
@@ -54,7 +54,7 @@ def test_the_callers_environment_turns_nothing_aside(monkeypatch: pytest.MonkeyP
     aws = EmbeddedAws(account_id="210987654321")
     server = serve(aws)
     try:
-        client = endpoint.Clients(server.url).client("sts", "eu-west-1")
+        client = endpoint.LoopbackClients(server.url).client("sts", "eu-west-1")
         assert client.get_caller_identity()["Account"] == "210987654321"
     finally:
         server.close()

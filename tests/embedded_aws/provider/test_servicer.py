@@ -9,10 +9,10 @@ import grpc
 import pytest
 
 from modulestack.embedded_aws.account import EmbeddedAws
-from modulestack.embedded_aws.provider import endpoint, schema, values
-from modulestack.embedded_aws.provider.plugin import Plugin
-from modulestack.embedded_aws.provider.process import serve
-from modulestack.embedded_aws.provider.servicer import Aws
+from modulestack.embedded_aws.provider import endpoint, sdk_schema, values
+from modulestack.embedded_aws.provider.aws_provider import AwsProvider
+from modulestack.embedded_aws.provider.provider_process import serve
+from modulestack.embedded_aws.provider.servicer import AwsServicer
 from modulestack.embedded_aws.resources.registry import FUNCTIONS, HANDLERS
 from modulestack.embedded_aws.server import serve as serve_aws
 from tests.embedded_aws.provider.engine_side import EngineSide, half_made
@@ -42,7 +42,7 @@ def url(aws: EmbeddedAws) -> Iterator[str]:
 @pytest.fixture
 def engine(aws: EmbeddedAws, url: str) -> Iterator[EngineSide]:
     handlers = {**HANDLERS, TYPE: Queues()}
-    server, port = serve(Aws(Plugin(handlers, FUNCTIONS, endpoint.Clients(url), aws.clock.sleep)))
+    server, port = serve(AwsServicer(AwsProvider(handlers, FUNCTIONS, endpoint.LoopbackClients(url), aws.clock.sleep)))
     side = EngineSide(port)
     yield side
     side.close()
@@ -72,9 +72,9 @@ def test_it_says_what_it_is(engine: EngineSide):
         True,
     )
     engine.stub.Attach(plugin_pb2.PluginAttach(address="127.0.0.1:1"))
-    assert engine.stub.GetPluginInfo(empty_pb2.Empty()).version == schema.version()
+    assert engine.stub.GetPluginInfo(empty_pb2.Empty()).version == sdk_schema.plugin_version()
     told = json.loads(engine.stub.GetSchema(provider_pb2.GetSchemaRequest()).schema)
-    assert told == {"name": "aws", "version": schema.version()}
+    assert told == {"name": "aws", "version": sdk_schema.plugin_version()}
 
 
 def test_a_life(configured: EngineSide, aws: EmbeddedAws):
@@ -171,7 +171,7 @@ def test_providers_of_two_regions_do_not_mix(aws: EmbeddedAws, url: str):
     """Each explicit provider is a process of its own; what they share is the account."""
     sides = {}
     for region in ("eu-west-1", "us-east-1"):
-        server, port = serve(Aws(Plugin(HANDLERS, FUNCTIONS, endpoint.Clients(url))))
+        server, port = serve(AwsServicer(AwsProvider(HANDLERS, FUNCTIONS, endpoint.LoopbackClients(url))))
         sides[region] = (server, EngineSide(port))
         sides[region][1].configure(region=region, defaultTags=json.dumps({"tags": {"in": region}}))
     for region, (server, side) in sides.items():

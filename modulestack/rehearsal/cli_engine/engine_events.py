@@ -1,0 +1,87 @@
+"""
+What the engine tells while it runs, as steps and messages. Pure.
+
+Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/apitype/events.go
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from modulestack.engine.resource_state import Operation, ResourceStep
+
+OPERATIONS: Mapping[str, Operation] = {
+    "same": "same",
+    "create": "create",
+    "update": "update",
+    "create-replacement": "replace",
+    "import": "create",
+    "delete": "delete",
+}
+"""The engine's operations that are steps of their own; the other parts of a replacement are not counted."""
+
+_COLOR = re.compile(r"<\{%.*?%\}>")
+_ROOT = "pulumi:pulumi:Stack"
+
+
+@dataclasses.dataclass(frozen=True)
+class Diagnostic:
+    """Something that the program, a provider or the engine said."""
+
+    severity: str
+    """``debug``, ``info``, ``warning`` or ``error``; ``info#err`` is the program's standard error."""
+    urn: str
+    message: str
+
+
+def parse(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Events, one JSON document a line; a last line that is not whole yet is left out."""
+    for line in lines:
+        if line.endswith("\n") and line.strip():
+            yield json.loads(line)
+
+
+def steps(events: Iterable[Mapping[str, Any]], *, planned: bool) -> list[ResourceStep]:
+    """What happened, or with *planned* what would happen; the stack's own node is not a resource."""
+    return [step for event in events if (step := step_of(event, planned=planned))]
+
+
+def step_of(event: Mapping[str, Any], *, planned: bool) -> ResourceStep | None:
+    """The step that *event* tells of, if it does."""
+    told = event.get("resourcePreEvent" if planned else "resOutputsEvent")
+    about: Mapping[str, Any] = (told or {}).get("metadata", {})
+    operation = OPERATIONS.get(about.get("op", ""))
+    if operation is None or about["type"] == _ROOT:
+        return None
+    return ResourceStep(
+        operation=operation,
+        urn=about["urn"],
+        type=about["type"],
+        name=about["urn"].split("::", 3)[3],
+        changed=_changed(about) if operation in ("update", "replace") else (),
+    )
+
+
+def diagnostics(events: Iterable[Mapping[str, Any]]) -> list[Diagnostic]:
+    """All that was said for good, in order, without its colours."""
+    found = [event["diagnosticEvent"] for event in events if "diagnosticEvent" in event]
+    return [
+        Diagnostic(told["severity"], told.get("urn", ""), without_colors(told["message"]).strip())
+        for told in found
+        if not told.get("ephemeral")
+    ]
+
+
+def without_colors(text: str) -> str:
+    """*text* without the engine's colour marks."""
+    return _COLOR.sub("", text)
+
+
+def _changed(about: Mapping[str, Any]) -> tuple[str, ...]:
+    """Inputs that differ, whole ones: ``tags`` for ``tags.Name``."""
+    paths = [*(about.get("detailedDiff") or {}), *(about.get("diffs") or ()), *(about.get("keys") or ())]
+    return tuple(sorted({re.split(r"[.\[]", path, maxsplit=1)[0] for path in paths}))

@@ -1,0 +1,58 @@
+"""A project as it was at a git revision, in a folder of its own; the repository and its working tree stay as they are."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import tarfile
+from pathlib import Path
+
+
+class RevisionNotFound(Exception):
+    """There is no such revision, or no repository; the message says which."""
+
+
+def resolve(root: Path, reference: str) -> str:
+    """
+    The commit that *reference* names in *root*'s repository, whole.
+
+    Raises:
+        NoRevision: it names none.
+    """
+    try:
+        return (
+            _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}")
+            .decode()
+            .strip()
+        )
+    except RevisionNotFound as error:
+        raise RevisionNotFound(
+            f"{reference} is no revision of the git repository in {root}"
+            + (f": {error}" if str(error) else "")
+            + "; in a shallow clone fetch it first"
+        ) from None
+
+
+def unpack(root: Path, commit: str, into: Path) -> None:
+    """
+    Put *root* as it was at *commit* into *into*.
+
+    Raises:
+        NoRevision: git cannot.
+    """
+    archive = _git(root, "archive", "--format=tar", commit)
+    into.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        tar.extractall(into, filter="data")
+
+
+def _git(root: Path, *arguments: str) -> bytes:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    try:
+        done = subprocess.run(["git", *arguments], cwd=root, env=clean, capture_output=True, check=False)  # noqa: S603, S607
+    except OSError as error:
+        raise RevisionNotFound(f"git does not run: {error.strerror}") from None
+    if done.returncode != 0:
+        raise RevisionNotFound(done.stderr.decode(errors="replace").strip().removeprefix("fatal: "))
+    return done.stdout

@@ -1,0 +1,139 @@
+"""The embedded account, the engine and the program of one environment."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from modulestack.contract import config_keys
+from modulestack.contract.manifest import ModuleManifest
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.clock import Clock, SimulatedClock
+from modulestack.embedded_aws.resources.context import Context
+from modulestack.embedded_aws.resources.registry import FUNCTIONS, HANDLERS
+from modulestack.environment.load import config_of, from_file
+from modulestack.environment.model import Environment
+from modulestack.rehearsal import program
+from modulestack.rehearsal.image_behaviours import IMAGE_BEHAVIOURS
+from modulestack.rehearsal.in_process_engine import EngineRun, InProcessEngine
+from modulestack.rehearsal.inventory import InventoryItem, inventory
+from modulestack.rehearsal.module_status import all_healthy
+from modulestack.rehearsal.report import RehearsalListener
+from modulestack.rehearsal.resource_monitor import ResourceMonitor
+from modulestack.rehearsal.seeding.environment import seed_account
+from modulestack.rehearsal.seeding.images import account_id_of
+
+
+class Sandbox:
+    """The embedded account, the engine and the program of one environment."""
+
+    def __init__(
+        self, name: str, root: Path, listen: RehearsalListener = lambda _event: None, clock: Clock | None = None
+    ) -> None:
+        """
+        *root* holds ``Pulumi.yaml`` and the environments' files; without a *clock*, time is simulated.
+
+        Raises:
+            InvalidEnvironment: the file does not validate; nothing was made.
+        """
+        self.environment: Environment = from_file(name, root)
+        self.config = config_of(name, root)
+        self.root = root
+        self.project = str(yaml.safe_load((root / "Pulumi.yaml").read_text())["name"])
+        self.aws = EmbeddedAws(
+            region=self.environment.region,
+            account_id=account_id_of(self.environment),
+            clock=clock or SimulatedClock(time.time()),
+        )
+        self.seeded, overrides = seed_account(self.aws, self.environment)
+        self.config |= overrides
+        for tag, behaviour in IMAGE_BEHAVIOURS.items():
+            self.aws.ecs.behaviours.set(f"*:{tag}", behaviour)
+        self.before = inventory(self.aws)
+        self.engine = InProcessEngine(HANDLERS, self._context, on_step=listen)
+
+    def up(self, **config: str) -> tuple[EngineRun, dict[str, Any], list[str]]:
+        """
+        Run the program once, *config* over the file's.
+
+        Raises:
+            Failed: a resource could not be made.
+            ProgramError: the program raised.
+        """
+        run = self.engine.begin()
+        monitor = ResourceMonitor(self.engine, FUNCTIONS, self._context, self.project, self.environment.name)
+        try:
+            outputs, messages = program.run(
+                self.root, self.project, self.environment.name, {**self.config, **config}, monitor
+            )
+        except program.ProgramError:
+            if run.failure:
+                raise run.failure from None
+            raise
+        except KeyboardInterrupt:
+            self.engine.cancel()
+            raise
+        if run.failure:
+            raise run.failure
+        self.engine.finish()
+        return run, outputs, messages
+
+    @property
+    def patience_s(self) -> float:
+        """How long to wait for tasks to serve: ten minutes, and as long as the slowest health check takes to believe."""
+        checks = [module.health_check for module in self.environment.modules.values()]
+        return 600.0 + max(check.interval_s * check.healthy_threshold for check in checks)
+
+    def settle(self, modules: dict[str, dict[str, str]]) -> None:
+        """Let the clock run until every module has its tasks and the load balancer finds them healthy, or patience ends."""
+        deadline = self.aws.clock.now() + self.patience_s
+        while self.aws.clock.now() < deadline and not all_healthy(self.aws, modules):
+            self.aws.clock.sleep(15)
+
+    def manifest(self, modules: dict[str, dict[str, str]], name: str) -> ModuleManifest:
+        """From where a release of the module *name* starts; *modules* is the stack's output."""
+        path = modules[name]["target"]
+        return ModuleManifest.from_json(self.aws.client("ssm").get_parameter(Name=path)["Parameter"]["Value"], path)
+
+    def down(self) -> EngineRun:
+        """
+        Take everything down, as ``pulumi destroy`` does; deletion protection is switched off first, as a person would.
+
+        Raises:
+            Failed: AWS refuses.
+        """
+        if self.environment.deletion_protection:
+            self.up(**{config_keys.DELETION_PROTECTION: "false"})
+        return self.engine.destroy()
+
+    def left(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What stands in the account and did not before: left by mistake, kept on purpose."""
+        left = sorted(inventory(self.aws) - self.before)
+        on_purpose = [item for item in left if _is_kept(item)]
+        return tuple(str(item) for item in left if item not in on_purpose), tuple(str(item) for item in on_purpose)
+
+    def _context(self, provider: str) -> Context:
+        resource = self.engine.resources.get(provider.rpartition("::")[0]) if provider else None
+        inputs = resource.goal.inputs if resource else {}
+        region = inputs.get("region") or self.environment.region
+        return Context(
+            client=lambda service: self.aws.client(service, region),
+            region=region,
+            account_id=self.aws.account_id,
+            default_tags=_default_tags(inputs),
+            sleep=self.aws.clock.sleep,
+        )
+
+
+def _is_kept(item: InventoryItem) -> bool:
+    return ":task-definition/" in item.id or (item.service == "ssm" and item.id.endswith("/image"))
+
+
+def _default_tags(inputs: dict[str, Any]) -> dict[str, str]:
+    """A provider's ``defaultTags``: its arguments that are not strings travel as JSON text."""
+    value = inputs.get("defaultTags") or {}
+    parsed: dict[str, Any] = yaml.safe_load(value) if isinstance(value, str) else value
+    return dict(parsed.get("tags") or {})

@@ -1,0 +1,60 @@
+"""
+Images that live in the account's own registry: the embedded ECR gets stand-ins, because ECS pulls from there.
+
+Images of other registries are not looked at: every reference of theirs can be pulled, unless a behaviour says otherwise.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.ecs.dependencies import ECR
+from modulestack.environment.model import Environment
+
+DEFAULT_ACCOUNT = "123456789012"
+
+
+def account_id_of(environment: Environment) -> str:
+    """The account that a rehearsal plays: the file's, or that of its images' registry, or one that AWS's examples use."""
+    registries = [found["account"] for module in environment.modules.values() if (found := ECR.fullmatch(module.image))]
+    return environment.account_id or (registries[0] if registries else DEFAULT_ACCOUNT)
+
+
+def push_images(aws: EmbeddedAws, images: Iterable[str]) -> Iterator[str]:
+    """Put *images* into the account's registry, those of other registries left out; says what was put."""
+    for image in dict.fromkeys(images):
+        found = ECR.fullmatch(image)
+        if not found or found["account"] != aws.account_id:
+            continue
+        ecr = aws.client("ecr", found["region"])
+        known = {
+            r["repositoryName"]
+            for page in ecr.get_paginator("describe_repositories").paginate()
+            for r in page["repositories"]
+        }
+        if found["name"] not in known:
+            ecr.create_repository(repositoryName=found["name"])
+        tag = {"imageTag": found["tag"]} if found["tag"] else {}
+        ecr.put_image(repositoryName=found["name"], imageManifest=_manifest(image), **tag)
+        if found["digest"]:
+            with aws.internal():
+                repository = aws.backend("ecr", found["region"]).repositories[found["name"]]
+                repository.images[-1]._image_digest = found["digest"]
+        yield f"ECR image {found['name']}{':' + found['tag'] if found['tag'] else ''}"
+
+
+def _manifest(image: str) -> str:
+    """A manifest that no other image has."""
+    config = "sha256:" + hashlib.sha256(image.encode()).hexdigest()
+    kind = "application/vnd.docker.distribution.manifest.v2+json"
+    return json.dumps(
+        {
+            "schemaVersion": 2,
+            "mediaType": kind,
+            "config": {"mediaType": "application/vnd.docker.container.image.v1+json", "size": 1, "digest": config},
+            "layers": [],
+        }
+    )

@@ -1,0 +1,214 @@
+"""
+The engine, with a toy provider: what is called, in which order, and what stands afterwards.
+
+The real handlers are tested in ``tests/embedded_aws``; here a *thing* has a ``size`` that cannot change in place, a
+``color`` that can, and may be ``on`` another thing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import pytest
+
+from modulestack.embedded_aws.resources.handler import Autoname, Handler
+from modulestack.engine.resource_state import ResourceGoal, make_urn
+from modulestack.rehearsal.in_process_engine import EngineError, EngineRun, InProcessEngine
+
+STACK = "urn:pulumi:s::p::pulumi:pulumi:Stack::p-s"
+
+
+class Things(Handler):
+    """Writes down what it is asked to do."""
+
+    type = "toy:index:Thing"
+    replaces = frozenset({"size", "on"})
+    delete_before_replace = False
+    autoname = Autoname("name", 32)
+
+    def __init__(self) -> None:
+        self.log: list[str] = []
+
+    def make(self, ctx: Any, inputs: dict[str, Any]) -> str:
+        if inputs.get("color") == "impossible":
+            raise ValueError("no such color")
+        self.log.append(f"create {inputs['name']}")
+        return f"id-{inputs['name']}"
+
+    def read(self, ctx: Any, id_: str, known: dict[str, Any]) -> dict[str, Any] | None:
+        return {**known, "arn": f"arn:{id_}"}
+
+    def change(self, ctx: Any, id_: str, outputs: dict[str, Any], inputs: dict[str, Any]) -> None:
+        self.log.append(f"update {id_} {inputs.get('color')}")
+
+    def delete(self, ctx: Any, id_: str, outputs: dict[str, Any]) -> None:
+        self.log.append(f"delete {id_}")
+
+
+class Toy:
+    """An engine and what its provider was asked to do."""
+
+    def __init__(self) -> None:
+        self.things = Things()
+        self.engine = InProcessEngine({Things.type: self.things}, lambda provider: None)  # type: ignore[arg-type,return-value]
+
+    def up(self, *goals: ResourceGoal) -> EngineRun:
+        self.things.log.clear()
+        run = self.engine.begin()
+        for goal in goals:
+            self.engine.register(goal)
+        self.engine.finish()
+        return run
+
+
+def _thing(name: str, *, on: str = "", **options: Any) -> ResourceGoal:
+    fields = {field.name for field in dataclasses.fields(ResourceGoal)}
+    inputs = {key: value for key, value in options.items() if key not in fields} | ({"on": on} if on else {})
+    urn = make_urn("s", "p", STACK, Things.type, name)
+    depends = {"on": (make_urn("s", "p", STACK, Things.type, on),)} if on else {}
+    kept = {key: value for key, value in options.items() if key in fields}
+    return ResourceGoal(
+        urn=urn,
+        type=Things.type,
+        name=name,
+        parent=STACK,
+        custom=True,
+        inputs=inputs,
+        property_dependencies=depends,
+        **kept,
+    )
+
+
+@pytest.fixture
+def toy() -> Toy:
+    return Toy()
+
+
+def _named(toy: Toy, name: str) -> str:
+    return str(toy.engine.resources[make_urn("s", "p", STACK, Things.type, name)].goal.inputs["name"])
+
+
+def test_the_same_program_twice_calls_nothing(toy: Toy):
+    toy.up(_thing("a", size=1), _thing("b", on="a"))
+    run = toy.up(_thing("a", size=1), _thing("b", on="a"))
+    assert (toy.things.log, run.changed, run.count("same")) == ([], (), 2)
+
+
+def test_a_name_is_proposed_once_and_then_kept(toy: Toy):
+    toy.up(_thing("a", color="red"))
+    name = _named(toy, "a")
+    toy.up(_thing("a", color="blue"))
+    assert (_named(toy, "a"), toy.things.log) == (name, [f"update id-{name} blue"])
+
+
+def test_a_replacement_makes_the_new_one_first_under_another_name(toy: Toy):
+    toy.up(_thing("a", size=1))
+    old = _named(toy, "a")
+    run = toy.up(_thing("a", size=2))
+    new = _named(toy, "a")
+    assert old != new
+    assert toy.things.log == [f"create {new}", f"delete id-{old}"]
+    assert [(s.operation, s.changed) for s in run.changed] == [("replace", ("size",)), ("delete", ())]
+
+
+def test_a_chosen_name_goes_before_it_is_made_again(toy: Toy):
+    """Two things of one name cannot exist at once."""
+    toy.up(dataclasses.replace(_thing("a"), inputs={"name": "fixed", "size": 1}))
+    toy.up(dataclasses.replace(_thing("a"), inputs={"name": "fixed", "size": 2}))
+    assert toy.things.log == ["delete id-fixed", "create fixed"]
+
+
+def test_deleting_first_takes_those_along_that_would_be_replaced_anyway(toy: Toy):
+    toy.up(_thing("a", size=1), _thing("b", on="a"), _thing("c"))
+    a, b = _named(toy, "a"), _named(toy, "b")
+    toy.up(_thing("a", size=2, delete_before_replace=True), _thing("b", on="a"), _thing("c"))
+    assert toy.things.log == [
+        f"delete id-{b}",
+        f"delete id-{a}",
+        f"create {_named(toy, 'a')}",
+        f"create {_named(toy, 'b')}",
+    ]
+
+
+def test_what_is_no_longer_registered_goes_last_made_first(toy: Toy):
+    toy.up(_thing("a"), _thing("b", on="a"), _thing("c", on="b"))
+    names = {name: _named(toy, name) for name in "abc"}
+    toy.up(_thing("a"))
+    assert toy.things.log == [f"delete id-{names['c']}", f"delete id-{names['b']}"]
+
+
+def test_destroy_leaves_nothing(toy: Toy):
+    toy.up(_thing("a"), _thing("b", on="a"))
+    run = toy.engine.destroy()
+    assert (toy.engine.resources, run.count("delete")) == ({}, 2)
+
+
+def test_ignored_changes_are_no_changes(toy: Toy):
+    toy.up(_thing("a", color="red", ignore_changes=("color",)))
+    run = toy.up(_thing("a", color="blue", ignore_changes=("color",)))
+    assert (toy.things.log, run.changed) == ([], ())
+
+
+def test_an_alias_takes_over_what_stood_under_the_old_name(toy: Toy):
+    toy.up(_thing("old", size=1))
+    name = _named(toy, "old")
+    run = toy.up(_thing("new", size=1, aliases=(_thing("old").urn,)))
+    assert (toy.things.log, run.changed, _named(toy, "new")) == ([], (), name)
+
+
+def test_a_protected_thing_refuses_to_go_and_nothing_goes(toy: Toy):
+    toy.up(_thing("a"), _thing("b", protect=True))
+    with pytest.raises(EngineError, match=r"b \(toy:index:Thing\): protected: set protect to false"):
+        toy.engine.destroy()
+    assert len(toy.engine.resources) == 2
+
+
+def test_a_retained_thing_is_forgotten_not_deleted(toy: Toy):
+    toy.up(_thing("a", retain_on_delete=True))
+    toy.engine.destroy()
+    assert not any(line.startswith("delete") for line in toy.things.log)
+    assert toy.engine.resources == {}
+
+
+def test_what_is_deleted_with_another_is_not_deleted_itself(toy: Toy):
+    toy.up(_thing("a"), _thing("b", deleted_with=_thing("a").urn))
+    a = _named(toy, "a")
+    toy.things.log.clear()
+    toy.engine.destroy()
+    assert toy.things.log == [f"delete id-{a}"]
+
+
+def test_one_name_twice_is_refused(toy: Toy):
+    with pytest.raises(EngineError, match=r"registered twice: two resources of one type and parent share the name 'a'"):
+        toy.up(_thing("a"), _thing("a"))
+
+
+def test_a_type_that_it_does_not_know_is_refused_by_name(toy: Toy):
+    with pytest.raises(EngineError, match="a rehearsal does not know the resource type toy:index:Other"):
+        toy.up(dataclasses.replace(_thing("a"), type="toy:index:Other"))
+
+
+def test_what_the_provider_says_is_told_with_the_resources_name(toy: Toy):
+    with pytest.raises(EngineError, match=r"^a \(toy:index:Thing\): no such color$"):
+        toy.up(_thing("a", color="impossible"))
+
+
+def test_after_a_failure_nothing_is_made_and_nothing_is_deleted(toy: Toy):
+    toy.up(_thing("a"))
+    run = toy.engine.begin()
+    with pytest.raises(EngineError, match="registered twice"):
+        toy.up(_thing("b"), _thing("b"))
+    run = toy.engine.run
+    with pytest.raises(EngineError):
+        toy.engine.register(_thing("c"))
+    with pytest.raises(EngineError):
+        toy.engine.finish()
+    assert ([r.goal.name for r in toy.engine.resources.values()], run.count("delete")) == (["a", "b"], 0)
+
+
+def test_a_cancelled_engine_does_nothing_more(toy: Toy):
+    toy.engine.cancel()
+    with pytest.raises(EngineError, match="interrupted"):
+        toy.up(_thing("a"))
+    assert toy.things.log == []
