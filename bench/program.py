@@ -35,9 +35,9 @@ class Answers(mocks.Mocks):
         made |= {"zoneId": "Z1", "versionId": "v1", "arnSuffix": args.name}
         return f"{args.name}-id", {**made, **args.inputs}
 
-    def call(self, args: mocks.MockCallArgs) -> dict[str, Any]:  # noqa: ARG002
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:  # noqa: ARG002
         """Account, partition, no parameters."""
-        return {
+        found = {
             "accountId": "123456789012",
             "partition": "aws",
             "region": "eu-west-1",
@@ -47,6 +47,7 @@ class Answers(mocks.Mocks):
             "types": [],
             "values": [],
         }
+        return found, None
 
 
 def main(count: int) -> None:

@@ -208,10 +208,11 @@ def _variables(draw: st.DrawFn) -> Config:
     }
     words = [f"before ${{{name}}} after" for name in placeholders]
     variables: Config = {"environment": plain, "secrets": secrets, "placeholders": placeholders}
-    if words and draw(st.booleans()):
-        plain |= {f"P{index}": word for index, word in enumerate(words)}
-    elif words:
-        variables[draw(st.sampled_from(("command", "entry_point")))] = ["program", *words, "${image}"]
+    if words:
+        if draw(st.booleans()):
+            plain |= {f"P{index}": word for index, word in enumerate(words)}
+        else:
+            variables[draw(st.sampled_from(("command", "entry_point")))] = ["program", *words, "${image}"]
     return {key: value for key, value in variables.items() if value or draw(st.booleans())}
 
 

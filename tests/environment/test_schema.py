@@ -158,5 +158,5 @@ def test_plain_mistakes_are_marked(keys, expected, where):
 )
 def test_keys_of_others_are_let_be(config, expected):
     """Ours are known."""
-    least = {"modulestack:network": {"create": {}}, "modulestack:modules": {"web": {}}}
+    least: dict[str, Any] = {"modulestack:network": {"create": {}}, "modulestack:modules": {"web": {}}}
     assert _refused({"config": least | config}, SCHEMA) == expected

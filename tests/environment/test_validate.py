@@ -106,7 +106,9 @@ def _is_fit_to_print(lines: list[str]) -> bool:
 @example(text="config: {modulestack:modules: {web: {environment: {A: !!python/object/apply:os.getcwd []}}}}")
 def test_any_text_gives_lines(folder, text):
     """No text is an environment by chance, and none makes a traceback."""
-    assert _is_fit_to_print(_outcome(folder, text))
+    outcome = _outcome(folder, text)
+    assert isinstance(outcome, list)
+    assert _is_fit_to_print(outcome)
 
 
 def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -145,7 +145,7 @@ def test_a_change_of_the_stack_s_outputs_alone_is_a_change(script: Any) -> None:
 
 def test_values_are_never_told(script: Any) -> None:
     """A comment is read by more people than an environment's file."""
-    sides = {"old": {"inputs": {"password": "hunter1"}}, "new": {"inputs": {"password": "hunter2"}}}
+    sides: dict[str, Any] = {"old": {"inputs": {"password": "hunter1"}}, "new": {"inputs": {"password": "hunter2"}}}
     told = script.render("preview", "prod", script.read([step("update", "aws:x:X", "web", **sides), end()]))
     assert "<code>password</code>" in told
     assert "hunter" not in told

@@ -42,7 +42,7 @@ def service(**changes: Any) -> Resource:
 
 
 def balancer(**changes: Any) -> Resource:
-    props = {
+    props: dict[str, Any] = {
         "loadBalancerType": "application",
         "internal": False,
         "subnets": ["subnet-0a1", "subnet-0b2"],

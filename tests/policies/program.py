@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from modulestack.environment.load import config_of
-from policies.rules.rule import UNKNOWN, Finding, Resource
+from policies.rules.rule import UNKNOWN, Finding, Resource, ResourceRule, StackRule
 from policies.rules.table import RESOURCE_RULES, STACK_RULES
 from tests import harness
 
@@ -60,18 +60,19 @@ def verdicts(
     """(rule, resource, finding) of every rule that *environment* has not disabled, with its settings."""
     configured = json.loads((ROOT / "policies" / f"{environment}.json").read_text())
     found: list[tuple[str, str, Finding]] = []
-    for rule in (*RESOURCE_RULES, *STACK_RULES):
+    rules: tuple[ResourceRule | StackRule, ...] = (*RESOURCE_RULES, *STACK_RULES)
+    for rule in rules:
         settings = configured.get(rule.name, {})
         if settings == "disabled" and not ignore_levels:
             continue
         config = {} if isinstance(settings, str) else settings
-        if rule in STACK_RULES:
-            found += [(rule.name, "stack", finding) for finding in rule.findings(resources, config)]  # type: ignore[arg-type]
+        if isinstance(rule, StackRule):
+            found += [(rule.name, "stack", finding) for finding in rule.findings(resources, config)]
         else:
             found += [
                 (rule.name, resource.name, finding)
                 for resource in resources
-                for finding in rule.findings(resource, config)  # type: ignore[arg-type]
+                for finding in rule.findings(resource, config)
             ]
     return found
 

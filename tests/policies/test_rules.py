@@ -14,7 +14,10 @@ from policies.rules.table import RESOURCE_RULES, STACK_RULES
 from tests.policies.cases import BUCKET_URN, CASES, Case
 
 PACK = Path(__file__).parents[2] / "policies"
-RULES: dict[str, ResourceRule | StackRule] = {rule.name: rule for rule in (*RESOURCE_RULES, *STACK_RULES)}
+RULES: dict[str, ResourceRule | StackRule] = {
+    **{rule.name: rule for rule in RESOURCE_RULES},
+    **{rule.name: rule for rule in STACK_RULES},
+}
 LEVELS = {"advisory", "mandatory", "disabled"}
 
 

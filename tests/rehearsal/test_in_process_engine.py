@@ -66,7 +66,7 @@ def _thing(name: str, *, on: str = "", **options: Any) -> ResourceGoal:
     fields = {field.name for field in dataclasses.fields(ResourceGoal)}
     inputs = {key: value for key, value in options.items() if key not in fields} | ({"on": on} if on else {})
     urn = make_urn("s", "p", STACK, Things.type, name)
-    depends = {"on": (make_urn("s", "p", STACK, Things.type, on),)} if on else {}
+    depends: dict[str, tuple[str, ...]] = {"on": (make_urn("s", "p", STACK, Things.type, on),)} if on else {}
     kept = {key: value for key, value in options.items() if key in fields}
     return ResourceGoal(
         urn=urn,

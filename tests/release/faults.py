@@ -32,11 +32,13 @@ class Fault:
 
 
 def _timeout() -> BaseException:
-    return ReadTimeoutError(endpoint_url="https://aws.example")
+    error: BaseException = ReadTimeoutError(endpoint_url="https://aws.example")
+    return error
 
 
 def _reset() -> BaseException:
-    return ConnectionClosedError(endpoint_url="https://aws.example")
+    error: BaseException = ConnectionClosedError(endpoint_url="https://aws.example")
+    return error
 
 
 THROTTLED = Fault(name="throttled twice", status=400, code="ThrottlingException", times=2)

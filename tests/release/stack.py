@@ -74,7 +74,9 @@ class World:
     def service(self, module: str = "web") -> dict[str, Any]:
         """As DescribeServices shows it."""
         cluster = f"{ENVIRONMENT}-{module}"
-        return self.aws.client("ecs").describe_services(cluster=cluster, services=[module])["services"][0]
+        described = self.aws.client("ecs").describe_services(cluster=cluster, services=[module])
+        service: dict[str, Any] = described["services"][0]
+        return service
 
     def revision(self, module: str = "web") -> str:
         """``family:number`` that the service is set to."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.release import release
 from modulestack.release.fleet import Together, fleet
 from modulestack.release.order import Options
+from modulestack.release.steps import Steps
 from modulestack.release.verdicts import Verdict
 from tests.release.stack import BETTER, CRASHES, GOOD, MISSING, SICK, World, add_module, world
 
@@ -122,7 +124,7 @@ def test_an_alarm_rolls_back_and_is_named(all_kinds: World):
     runs = settle(all_kinds, "alarmed")
     from modulestack.release.steps import run
 
-    def trip():
+    def trip() -> Steps[Any]:
         yield 8.0
         all_kinds.aws.client("cloudwatch").set_alarm_state(AlarmName=ALARM, StateValue="ALARM", StateReason="test")
         return None
@@ -158,7 +160,7 @@ def test_somebody_elses_deployment_supersedes_ours(all_kinds: World):
     tools = all_kinds.tools()
     ecs = all_kinds.aws.client("ecs")
 
-    def meddle():
+    def meddle() -> Steps[Any]:
         yield 3.0
         ecs.update_service(
             cluster="staging-web", service="web", taskDefinition="staging-web:1", forceNewDeployment=True

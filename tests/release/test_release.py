@@ -15,7 +15,7 @@ from modulestack.release.fleet import Together, fleet
 from modulestack.release.order import Options
 from modulestack.release.prepare import prepare
 from modulestack.release.rollback import rollback
-from modulestack.release.steps import alone, run
+from modulestack.release.steps import Steps, alone, run
 from modulestack.release.verdicts import Verdict
 from modulestack.release.watch import watch
 from tests.release.stack import BETTER, CRASHES, GOOD, World, add_module, change_template, world
@@ -140,7 +140,7 @@ def test_a_rollback_stops_what_is_being_deployed(one: World):
     tools = one.tools()
     situation = prepare(tools.aws, one.order(image=slow), tools.teller("web"))
 
-    def later():
+    def later() -> Steps[Verdict]:
         yield 12.0
         return (yield from rollback(one.tools(), one.order(image="", verb="rollback"), Options(), to=None))
 

@@ -196,7 +196,7 @@ class World:
 
     def define_containers(self, containers: list[dict[str, Any]]) -> str:
         """Register a revision of several containers. Its ARN."""
-        return self.call(
+        arn: str = self.call(
             "RegisterTaskDefinition",
             family="staging-web",
             cpu="256",
@@ -206,6 +206,7 @@ class World:
             executionRoleArn=ROLE,
             containerDefinitions=containers,
         )["taskDefinition"]["taskDefinitionArn"]
+        return arn
 
     def create(
         self,
@@ -223,11 +224,11 @@ class World:
         subnets = sorted(self.dependencies.subnets)
         network = {"awsvpcConfiguration": {"subnets": subnets, "securityGroups": ["sg-1"]}}
         balancers = [{"targetGroupArn": GROUP, "containerName": "web", "containerPort": 8080}] if balanced else []
-        limits = {"minimumHealthyPercent": minimum, "maximumPercent": maximum}
+        limits: dict[str, Any] = {"minimumHealthyPercent": minimum, "maximumPercent": maximum}
         limits |= {"deploymentCircuitBreaker": breaker or {"enable": True, "rollback": True}}
         if "capacityProviderStrategy" not in params:
             params.setdefault("launchType", "FARGATE")
-        return self.call(
+        service: dict[str, Any] = self.call(
             "CreateService",
             **{
                 "cluster": "staging-web",
@@ -240,6 +241,7 @@ class World:
                 **params,
             },
         )["service"]
+        return service
 
     def release(self, image: str = "app:2", **container: Any) -> dict[str, Any]:
         """Register a revision and update the service to it; the service."""
@@ -247,7 +249,8 @@ class World:
 
     def update(self, **params: Any) -> dict[str, Any]:
         """Update the service; the service."""
-        return self.call("UpdateService", cluster="staging-web", service="web", **params)["service"]
+        service: dict[str, Any] = self.call("UpdateService", cluster="staging-web", service="web", **params)["service"]
+        return service
 
     def behave(self, image: str, **behaviour: Any) -> None:
         """Say what containers of *image* do."""
@@ -256,7 +259,9 @@ class World:
     @property
     def service(self) -> dict[str, Any]:
         """The service as it is described."""
-        return self.call("DescribeServices", cluster="staging-web", services=["web"], include=["TAGS"])["services"][0]
+        described = self.call("DescribeServices", cluster="staging-web", services=["web"], include=["TAGS"])
+        service: dict[str, Any] = described["services"][0]
+        return service
 
     @property
     def raw(self) -> EcsService:
@@ -275,7 +280,9 @@ class World:
 
     def described(self, task: EcsTask) -> dict[str, Any]:
         """A task as it is described."""
-        return self.call("DescribeTasks", cluster="staging-web", tasks=[task.arn], include=["TAGS"])["tasks"][0]
+        described = self.call("DescribeTasks", cluster="staging-web", tasks=[task.arn], include=["TAGS"])
+        found: dict[str, Any] = described["tasks"][0]
+        return found
 
     @property
     def deployments(self) -> list[dict[str, Any]]:
@@ -284,7 +291,9 @@ class World:
             brief["serviceDeploymentArn"]
             for brief in self.call("ListServiceDeployments", cluster="staging-web", service="web")["serviceDeployments"]
         ]
-        return self.call("DescribeServiceDeployments", serviceDeploymentArns=arns)["serviceDeployments"]
+        described = self.call("DescribeServiceDeployments", serviceDeploymentArns=arns)
+        deployments: list[dict[str, Any]] = described["serviceDeployments"]
+        return deployments
 
     @property
     def events(self) -> list[str]:

@@ -304,7 +304,11 @@ def test_a_cluster_is_deleted_when_it_is_empty(world: Any) -> None:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCluster.html"""
     world.create(desired=1)
     world.steady()
-    delete = lambda: world.call("DeleteCluster", cluster="staging-web")  # noqa: E731
+
+    def delete() -> dict[str, Any]:
+        answer: dict[str, Any] = world.call("DeleteCluster", cluster="staging-web")
+        return answer
+
     assert refusal(delete) == (
         "ClusterContainsServicesException",
         "The Cluster cannot be deleted while Services are active.",

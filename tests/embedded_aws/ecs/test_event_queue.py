@@ -12,8 +12,12 @@ def test_events_happen_in_order_each_at_its_own_time() -> None:
     def note(name: str) -> None:
         seen.append((name, queue.now))
 
+    def first() -> None:
+        note("first")
+        queue.at(0, lambda: note("now"))
+
     queue.at(120.0, lambda: note("late"))
-    queue.after(10, lambda: (note("first"), queue.at(0, lambda: note("now"))))  # type: ignore[arg-type, return-value]
+    queue.after(10, first)
     queue.after(10, lambda: note("second"))
     gone = queue.after(15, lambda: note("never"))
     gone.cancel()

@@ -56,7 +56,9 @@ def _names(token: str) -> set[str]:
     module, name = RESULTS[token]
     # Of the package: to import the module of a function would put it in the function's place, for every other test.
     result = getattr(importlib.import_module(module.rpartition(".")[0]), name)
-    return {p.fget._pulumi_name for p in vars(result).values() if isinstance(p, property) and p.fget is not None}
+    return {
+        vars(p.fget)["_pulumi_name"] for p in vars(result).values() if isinstance(p, property) and p.fget is not None
+    }
 
 
 def test_where_and_who(ctx: Context) -> None:
