@@ -10,7 +10,7 @@ import pytest
 
 from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli
 from modulestack.rehearsal.inventory import inventory
-from modulestack.rehearsal.rehearse import Sandbox
+from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.seeding.environment import SECRET
 from tests.engine.comparable import comparable
 from tests.engine.lifecycle import ROOT, Lifecycle, run_lifecycle

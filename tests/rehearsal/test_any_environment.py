@@ -11,7 +11,8 @@ from typing import Any
 from hypothesis import HealthCheck, assume, given, settings
 
 from modulestack.rehearsal.module_status import module_statuses
-from modulestack.rehearsal.rehearse import Sandbox, in_file_order
+from modulestack.rehearsal.rehearse import in_file_order
+from modulestack.rehearsal.sandbox import Sandbox
 from tests.environment.strategies import as_file, environment_of, environments
 
 ROOT = Path(__file__).parents[2]

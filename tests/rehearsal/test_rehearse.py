@@ -16,8 +16,10 @@ import pytest
 
 from modulestack.engine.resource_state import ResourceStep
 from modulestack.rehearsal.in_process_engine import EngineRun
-from modulestack.rehearsal.rehearse import RehearsalReport, Sandbox, rehearse
+from modulestack.rehearsal.rehearse import rehearse
+from modulestack.rehearsal.report import RehearsalReport
 from modulestack.rehearsal.report_output import as_json
+from modulestack.rehearsal.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
 
