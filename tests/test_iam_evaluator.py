@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from modulestack.embedded_aws.account import RecordedCall
+from modulestack.embedded_aws.interfaces import RecordedCall
 from tests.support.iam_evaluator import Request, allows
 from tests.support.iam_requests import World
 

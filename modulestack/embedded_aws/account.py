@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import io
 import threading
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import boto3
@@ -16,19 +15,10 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from modulestack.embedded_aws import aws_protocols, dispatcher, moto_import, moto_state, session
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
 from modulestack.embedded_aws.errors import EndpointRefused
+from modulestack.embedded_aws.interfaces import RecordedCall
 
-
-@dataclasses.dataclass(kw_only=True)
-class RecordedCall:
-    """One request that came through a front door."""
-
-    service: str
-    """boto3's name of it."""
-    operation: str
-    region: str
-    params: Mapping[str, Any]
-    error_code: str | None = None
-    """AWS's code, if the answer was an error."""
+if TYPE_CHECKING:
+    from modulestack.embedded_aws.ecs.backend import EcsBackend
 
 
 class EmbeddedAws:
@@ -53,11 +43,11 @@ class EmbeddedAws:
         self._thread = threading.local()
         self._ready: set[tuple[str, str]] = set()
         self._session = session.embedded(region, self._on_params, self._on_send)
-        self._ecs: Any = None
+        self._ecs: EcsBackend | None = None
 
     @property
-    def ecs(self) -> Any:
-        """ECS: a ``embedded_aws.ecs.backend.EcsBackend``."""
+    def ecs(self) -> EcsBackend:
+        """ECS; it, and what containers do in it, is there from the first look on."""
         with self.lock:
             if self._ecs is None:
                 from modulestack.embedded_aws.ecs.backend import EcsBackend

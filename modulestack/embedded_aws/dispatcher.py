@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from botocore.validate import ParamValidator
 
 from modulestack.embedded_aws import aws_protocols, moto_state
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
+from modulestack.embedded_aws.interfaces import Account
 from modulestack.embedded_aws.moto_state import RawResponse
 from modulestack.embedded_aws.validation import registry
 
-if TYPE_CHECKING:
-    from modulestack.embedded_aws.account import EmbeddedAws
-
 
 def dispatch(
-    aws: EmbeddedAws,
+    aws: Account,
     service: str,
     region: str,
     operation: str,
@@ -55,7 +53,7 @@ def dispatch(
         return answer
 
 
-def _ecs(aws: EmbeddedAws, region: str, operation: str, request: aws_protocols.HttpRequest) -> dict[str, Any]:
+def _ecs(aws: Account, region: str, operation: str, request: aws_protocols.HttpRequest) -> dict[str, Any]:
     """ECS's result for a JSON 1.1 request; timestamps in its parameters are epoch seconds."""
     model = aws_protocols.model("ecs")
     if operation not in model.operation_names:

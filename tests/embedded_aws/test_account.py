@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from modulestack.embedded_aws.account import EmbeddedAws, RecordedCall
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.interfaces import RecordedCall
 
 
 def test_an_account_starts_empty(aws: EmbeddedAws) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from modulestack.embedded_aws.account import RecordedCall
+from modulestack.embedded_aws.interfaces import RecordedCall
 from tests.support.iam_evaluator import Request
 
 Params = Mapping[str, Any]

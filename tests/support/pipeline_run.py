@@ -20,7 +20,7 @@ from click.testing import CliRunner
 import modulestack.release.clock
 import modulestack.release.session
 from modulestack.cli.main import command_group
-from modulestack.embedded_aws.account import RecordedCall
+from modulestack.embedded_aws.interfaces import RecordedCall
 from modulestack.embedded_aws.resources.registry import HANDLERS
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.seeding.images import push_images

@@ -24,6 +24,7 @@ from modulestack.embedded_aws.ecs.identifiers import IdGenerator
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.service_scheduler import ServiceScheduler
 from modulestack.embedded_aws.errors import NotEmbedded
+from modulestack.embedded_aws.interfaces import Account
 
 Operation = Callable[[RegionState, Mapping[str, Any]], dict[str, Any]]
 
@@ -44,7 +45,7 @@ class EcsBackend:
     ``behaviours`` says what containers do, ``faults`` makes things go wrong. Everything is in memory and ends with the process.
     """
 
-    def __init__(self, aws: Any) -> None:
+    def __init__(self, aws: Account) -> None:
         self._aws = aws
         self._regions: dict[str, RegionState] = {}
         self._event_queue = EventQueue(aws.clock.now())
@@ -81,6 +82,16 @@ class EcsBackend:
             region.listener = ServiceScheduler(region)
             moto_hooks.introduce(region, lambda: self.run_until(self._aws.clock.now()))
         return self._regions[name]
+
+    def prepare_region(self, region: str) -> None:
+        """Have moto ask this ECS, not its own, in *region*."""
+        self.region(region)
+
+    def networks_in_use(self, region: str) -> Iterator[Mapping[str, Any]]:
+        """The ``awsvpcConfiguration`` of each service of *region* that has tasks."""
+        for service in self.region(region).services():
+            if service.tasks:
+                yield (service.fields.get("networkConfiguration") or {}).get("awsvpcConfiguration", {})
 
     @contextlib.contextmanager
     def moment(self, region: str | None = None) -> Iterator[RegionState]:

@@ -1,7 +1,7 @@
 """
 What ECS needs of the account's other services, read from moto's own objects.
 
-Everything here is called inside ``EmbeddedAws.internal()``. tests/embedded_aws/ecs/test_service.py fails when moto's inside changes.
+Everything here is called inside ``EmbeddedAws.internal()``. tests/embedded_aws/ecs/test_backend.py fails when moto's inside changes.
 """
 
 from __future__ import annotations
@@ -10,12 +10,10 @@ import dataclasses
 import datetime
 import hashlib
 import ipaddress
-import re
 from typing import Any
 
-ECR = re.compile(
-    r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/(?P<name>[^:@]+)(?::(?P<tag>[^@]+))?(?:@(?P<digest>.+))?"
-)
+from modulestack.embedded_aws.ecs.ecr_image import ECR
+from modulestack.embedded_aws.interfaces import Account
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -57,7 +55,7 @@ class TaskSubnet:
 class EcsDependencies:
     """The other services of one account and region."""
 
-    def __init__(self, aws: Any, region: str) -> None:
+    def __init__(self, aws: Account, region: str) -> None:
         self._aws = aws
         self._region = region
 

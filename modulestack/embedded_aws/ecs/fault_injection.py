@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager
+from typing import Protocol
 
 from modulestack.embedded_aws.ecs import container_lifecycle, target_health, task_lifecycle
 from modulestack.embedded_aws.ecs.models import EcsService, EcsTask, StopCause
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_launch import SPOT
 
-if TYPE_CHECKING:
-    from modulestack.embedded_aws.ecs.backend import EcsBackend
+
+class EcsRegions(Protocol):
+    """Where a fault finds what it hits: ``backend.EcsBackend``."""
+
+    def moment(self, region: str | None = None) -> AbstractContextManager[RegionState]:
+        """The state of a region (the account's own if absent), held still."""
 
 
 class Faults:
     """Each happens now. *region* is the account's own unless it is given."""
 
-    def __init__(self, ecs: EcsBackend) -> None:
+    def __init__(self, ecs: EcsRegions) -> None:
         self._ecs = ecs
 
     def spot_interruption(

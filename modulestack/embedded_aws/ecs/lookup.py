@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from modulestack.embedded_aws.ecs import identifiers
+from modulestack.embedded_aws.ecs.documented_limits import NAME_LENGTH
 from modulestack.embedded_aws.ecs.models import EcsCluster, EcsService, EcsTask, TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import AwsError
@@ -95,7 +96,8 @@ def at_most(items: Sequence[Any], limit: int, what: str) -> None:
 
 def name(value: str, what: str) -> None:
     """Refuse what is no name: letters, digits, hyphens, underscores, 255 at most."""
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,255}", value):
+    if not re.fullmatch(rf"[A-Za-z0-9_-]{{1,{NAME_LENGTH}}}", value):
         raise invalid(
-            f"Invalid identifier: {what} {value!r} must be 1 to 255 letters (uppercase and lowercase), numbers, underscores, and hyphens."
+            f"Invalid identifier: {what} {value!r} must be 1 to {NAME_LENGTH} letters (uppercase and lowercase), "
+            "numbers, underscores, and hyphens."
         )

@@ -1,7 +1,7 @@
 """
 What the account's other services know of ECS: methods of moto's own objects, replaced for this account and region.
 
-tests/embedded_aws/ecs/test_service.py fails when moto's inside changes.
+tests/embedded_aws/ecs/test_backend.py fails when moto's inside changes.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, Protocol
+from typing import Protocol
 
 from modulestack.embedded_aws.ecs.container_behaviours import BehaviourRegistry
 from modulestack.embedded_aws.ecs.dependencies import EcsDependencies
@@ -17,6 +17,7 @@ from modulestack.embedded_aws.ecs.models import (
     StopCause,
     TaskDefinitionRevision,
 )
+from modulestack.embedded_aws.interfaces import Account
 
 
 class SchedulerProtocol(Protocol):
@@ -40,8 +41,8 @@ _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 class RegionState:
     """All of ECS's state in a region."""
 
-    aws: Any
-    """The EmbeddedAws."""
+    aws: Account
+    """Whose region it is."""
     name: str
     account_id: str
     event_queue: EventQueue

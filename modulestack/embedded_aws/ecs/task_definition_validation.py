@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.contract import limits
+from modulestack.embedded_aws.ecs import documented_limits as limits
+from modulestack.embedded_aws.ecs.ecr_image import ECR
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.lookup import client_error, name
 from modulestack.embedded_aws.ecs.region_state import RegionState
@@ -45,7 +46,7 @@ def _fargate(request: Mapping[str, Any]) -> None:
         if not request.get(key):
             raise client_error(f"Fargate requires that '{key}' be defined at the task level.")
     cpu, memory = number(request["cpu"], 1024), number(request["memory"], 1024)
-    if memory not in limits.FARGATE_MEMORY_MIB.get(cpu, ()):
+    if memory not in limits.fargate_memory_mib(cpu):
         raise client_error(
             f"No Fargate configuration exists for given values: {cpu} CPU, {memory} memory. "
             "See the Amazon ECS documentation for the valid values."
@@ -53,8 +54,9 @@ def _fargate(request: Mapping[str, Any]) -> None:
     if request.get("placementConstraints"):
         raise client_error("Fargate does not support task placement constraints.")
     storage = (request.get("ephemeralStorage") or {}).get("sizeInGiB")
-    if storage is not None and storage not in limits.EPHEMERAL_STORAGE_GIB:
-        raise client_error("The ephemeral storage size must be between 21 and 200 GiB.")
+    smallest, largest = limits.EPHEMERAL_STORAGE_GIB
+    if storage is not None and not smallest <= storage <= largest:
+        raise client_error(f"The ephemeral storage size must be between {smallest} and {largest} GiB.")
     if sum(container.get("cpu", 0) for container in request["containerDefinitions"]) > cpu:
         raise client_error("The total of container 'cpu' values must not be more than the task's 'cpu'.")
     for container in request["containerDefinitions"]:
@@ -74,11 +76,14 @@ def _fargate_container(request: Mapping[str, Any], container: Mapping[str, Any])
         raise client_error(f"Fargate does not support log driver {driver} of container '{label}'.")
     if driver == "awslogs" and not has_role:
         raise client_error("Fargate requires task definition to have execution role ARN to support log driver awslogs.")
-    if ".dkr.ecr." in container.get("image", "") and not has_role:
+    if ECR.fullmatch(container.get("image", "")) and not has_role:
         raise client_error("Fargate requires task definition to have execution role ARN to support ECR images.")
     stop = container.get("stopTimeout")
-    if stop is not None and stop > limits.STOP_TIMEOUT_S.max:
-        raise client_error(f"Invalid setting for container '{label}'. 'stopTimeout' must be at most 120 on Fargate.")
+    longest = limits.STOP_TIMEOUT_S[1]
+    if stop is not None and stop > longest:
+        raise client_error(
+            f"Invalid setting for container '{label}'. 'stopTimeout' must be at most {longest} on Fargate."
+        )
 
 
 def _containers(request: Mapping[str, Any]) -> None:
@@ -129,16 +134,9 @@ def _health_check(container: Mapping[str, Any]) -> None:
         return
     if not check["command"] or check["command"][0] not in ("CMD", "CMD-SHELL", "NONE"):
         raise client_error("Invalid health check command: it must begin with CMD or CMD-SHELL.")
-    for key, allowed in (
-        ("interval", limits.CONTAINER_CHECK_INTERVAL_S),
-        ("timeout", limits.CONTAINER_CHECK_TIMEOUT_S),
-        ("retries", limits.CONTAINER_CHECK_RETRIES),
-        ("startPeriod", limits.CONTAINER_CHECK_START_PERIOD_S),
-    ):
-        if check.get(key) is not None and check[key] not in allowed:
-            raise client_error(
-                f"Invalid health check {key} {check[key]}: it must be between {allowed.min} and {allowed.max}."
-            )
+    for key, (low, high) in limits.CONTAINER_HEALTH_CHECK.items():
+        if check.get(key) is not None and not low <= check[key] <= high:
+            raise client_error(f"Invalid health check {key} {check[key]}: it must be between {low} and {high}.")
 
 
 def _awslogs(container: Mapping[str, Any]) -> None:
@@ -223,7 +221,7 @@ def _attributes(request: Mapping[str, Any]) -> list[str]:
     found += [f"com.amazonaws.ecs.capability.logging-driver.{driver}" for driver in sorted(drivers)]
     if "awslogs" in drivers and request.get("executionRoleArn"):
         found.append("ecs.capability.execution-role-awslogs")
-    if any(".dkr.ecr." in container["image"] for container in containers):
+    if any(ECR.fullmatch(container["image"]) for container in containers):
         found += ["com.amazonaws.ecs.capability.ecr-auth", "ecs.capability.execution-role-ecr-pull"]
     if request.get("taskRoleArn"):
         found.append("com.amazonaws.ecs.capability.task-iam-role")

@@ -26,7 +26,7 @@ def least_is_not_above_most(context: RequestContext, params: Mapping[str, Any]) 
 
 def our_ecs_is_asked(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
     """moto would ask its own ECS whether the service exists; ours takes its place as soon as it is there."""
-    context.aws.ecs.region(context.region)
+    context.aws.ecs.prepare_region(context.region)
 
 
 def target_is_registered(context: RequestContext, params: Mapping[str, Any]) -> None:

@@ -113,21 +113,14 @@ def descriptions_of_group_rules(context: RequestContext, params: Mapping[str, An
 def _groups_in_use(context: RequestContext) -> Iterator[str]:
     for eni in context.backend("ec2").enis.values():
         yield from (group.id for group in eni.group_set)
-    for service in _services(context):
-        yield from service.get("securityGroups", [])
+    for network in context.aws.ecs.networks_in_use(context.region):
+        yield from network.get("securityGroups", [])
 
 
 def _subnets_of_services(context: RequestContext) -> set[str]:
-    return {subnet for service in _services(context) for subnet in service.get("subnets", [])}
-
-
-def _services(context: RequestContext) -> Iterator[Mapping[str, Any]]:
-    """Where the services of ECS run that still have tasks."""
-    for cluster in context.aws.ecs.region(context.region).clusters.values():
-        for service in cluster.services.values():
-            network = service.fields.get("networkConfiguration") or {}
-            if service.tasks:
-                yield network.get("awsvpcConfiguration", {})
+    return {
+        subnet for network in context.aws.ecs.networks_in_use(context.region) for subnet in network.get("subnets", [])
+    }
 
 
 def _groups_named_by_others(ec2: Any, group: Any) -> Iterator[str]:

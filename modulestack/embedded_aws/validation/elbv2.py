@@ -10,6 +10,18 @@ from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.acm import issue_what_is_proved
 from modulestack.embedded_aws.validation.request_context import RequestContext, Rules
 
+NAME_LENGTH = 32
+"""Characters of a load balancer's or target group's name.
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"""
+
+ATTRIBUTE_RANGES = {
+    "deregistration_delay.timeout_seconds": (0, 3600),
+    "slow_start.duration_seconds": (30, 900),
+    "stickiness.lb_cookie.duration_seconds": (1, 604800),
+}
+"""Target group attribute → lowest and highest value, in seconds; slow start may also be 0, which is off.
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html"""
+
 _TARGET_GROUP_ATTRIBUTES = frozenset(
     {
         "deregistration_delay.timeout_seconds",
@@ -36,8 +48,8 @@ def name_is_valid(context: RequestContext, params: Mapping[str, Any]) -> None:  
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"""
     name = params["Name"]
     what = "target group" if "TargetType" in params or "Protocol" in params else "load balancer"
-    if len(name) > 32:
-        raise AwsError("ValidationError", f"The {what} name '{name}' cannot be longer than '32' characters")
+    if len(name) > NAME_LENGTH:
+        raise AwsError("ValidationError", f"The {what} name '{name}' cannot be longer than '{NAME_LENGTH}' characters")
     if not re.fullmatch(r"[A-Za-z0-9-]+", name):
         raise AwsError(
             "ValidationError",
@@ -156,12 +168,13 @@ def target_group_attributes_fit(context: RequestContext, params: Mapping[str, An
     if group is None:
         return
     wanted = {**group.attributes, **{one["Key"]: one["Value"] for one in params["Attributes"]}}
-    delay = int(wanted.get("deregistration_delay.timeout_seconds") or 300)
-    if not 0 <= delay <= 3600:
-        raise _invalid("deregistration_delay.timeout_seconds", delay, "0 to 3600")
+    for key, (low, high) in ATTRIBUTE_RANGES.items():
+        value = int(wanted.get(key) or low)
+        may_be_off = key == "slow_start.duration_seconds"
+        if not low <= value <= high and not (may_be_off and value == 0):
+            allowed = f"{low} to {high}{', or 0' if may_be_off else ''}"
+            raise AwsError("ValidationError", f"'{key}' must be {allowed}: {value}")
     slow = int(wanted.get("slow_start.duration_seconds") or 0)
-    if slow and not 30 <= slow <= 900:
-        raise _invalid("slow_start.duration_seconds", slow, "30 to 900, or 0")
     algorithm = wanted.get("load_balancing.algorithm.type", "round_robin")
     if slow and algorithm != "round_robin":
         raise AwsError("InvalidConfigurationRequest", f"Slow start is not supported with the algorithm '{algorithm}'")
@@ -209,10 +222,6 @@ def _description(arn: str) -> str:
 def _remove_interfaces(ec2: Any, arn: str) -> None:
     for id_ in [id_ for id_, eni in ec2.enis.items() if eni.description == _description(arn)]:
         del ec2.enis[id_]
-
-
-def _invalid(key: str, value: int, allowed: str) -> AwsError:
-    return AwsError("ValidationError", f"'{key}' must be {allowed}: {value}")
 
 
 _PLACED = (interfaces_stand_in_its_subnets,)

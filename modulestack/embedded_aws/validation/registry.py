@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from modulestack.embedded_aws.interfaces import Account
 from modulestack.embedded_aws.validation import (
     acm,
     application_autoscaling,
@@ -18,9 +19,6 @@ from modulestack.embedded_aws.validation import (
     ssm,
 )
 from modulestack.embedded_aws.validation.request_context import RequestContext, Rules
-
-if TYPE_CHECKING:
-    from modulestack.embedded_aws.account import EmbeddedAws
 
 _BEFORE: Mapping[str, Rules] = {
     "acm": acm.BEFORE,
@@ -41,7 +39,7 @@ _AFTER: Mapping[str, Rules] = {
 }
 
 
-def enforce(aws: EmbeddedAws, service: str, region: str, operation: str, params: Mapping[str, Any]) -> None:
+def enforce(aws: Account, service: str, region: str, operation: str, params: Mapping[str, Any]) -> None:
     """
     Refuse what AWS would refuse.
 
@@ -53,7 +51,7 @@ def enforce(aws: EmbeddedAws, service: str, region: str, operation: str, params:
         rule(RequestContext(aws, region), params)
 
 
-def follow_up(aws: EmbeddedAws, service: str, region: str, operation: str, params: Mapping[str, Any]) -> None:
+def follow_up(aws: Account, service: str, region: str, operation: str, params: Mapping[str, Any]) -> None:
     """What else AWS does when it carries *operation* out."""
     for effect in _AFTER.get(service, {}).get(operation, ()):
         effect(RequestContext(aws, region), params)

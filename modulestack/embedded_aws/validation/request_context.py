@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.interfaces import Account
 
 
 @dataclasses.dataclass(frozen=True)
 class RequestContext:
     """Only used while a request is being answered."""
 
-    aws: EmbeddedAws
+    aws: Account
     region: str
 
     def backend(self, service: str) -> Any:

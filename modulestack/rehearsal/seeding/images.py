@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from modulestack.embedded_aws.account import EmbeddedAws
-from modulestack.embedded_aws.ecs.dependencies import ECR
+from modulestack.embedded_aws.ecs.ecr_image import ECR
 from modulestack.environment.model import Environment
 
 DEFAULT_ACCOUNT = "123456789012"

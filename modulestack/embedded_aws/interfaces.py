@@ -1,0 +1,77 @@
+"""What the parts of the embedded AWS know of each other, so that none imports the account that holds them all."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+from modulestack.embedded_aws.clock import Clock
+
+
+@dataclasses.dataclass(kw_only=True)
+class RecordedCall:
+    """One request that came through a front door."""
+
+    service: str
+    """boto3's name of it."""
+    operation: str
+    region: str
+    params: Mapping[str, Any]
+    error_code: str | None = None
+    """AWS's code, if the answer was an error."""
+
+
+class Ecs(Protocol):
+    """ECS of one account, as the rest of the account sees it: ``ecs.backend.EcsBackend``."""
+
+    def handle(self, region: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """
+        Answer a request whose parameters have botocore's shape.
+
+        Raises:
+            AwsError: AWS would refuse it.
+            NotEmbedded: AWS has this operation, the embedded AWS has not.
+        """
+
+    def prepare_region(self, region: str) -> None:
+        """Have moto ask this ECS, not its own, in *region*."""
+
+    def networks_in_use(self, region: str) -> Iterator[Mapping[str, Any]]:
+        """The ``awsvpcConfiguration`` of each service of *region* that has tasks."""
+
+
+class Account(Protocol):
+    """An embedded account as its parts see it: ``account.EmbeddedAws``."""
+
+    @property
+    def account_id(self) -> str:
+        """12 digits."""
+
+    @property
+    def region(self) -> str:
+        """The account's own region: where a part looks that is told no other."""
+
+    @property
+    def clock(self) -> Clock:
+        """The account's time."""
+
+    @property
+    def lock(self) -> AbstractContextManager[Any]:
+        """Held, re-entrantly, by whoever looks at the account's state."""
+
+    @property
+    def ecs(self) -> Ecs:
+        """ECS, which is not moto's."""
+
+    def backend(self, service: str, region: str | None = None) -> Any:
+        """moto's own object behind *service* (boto3's name); only inside ``internal()``."""
+
+    def internal(self) -> AbstractContextManager[None]:
+        """Holds the lock, has moto's state in place; what happens in it is not recorded as a call."""
+
+    def entered(
+        self, service: str, region: str, operation: str, params: Mapping[str, Any]
+    ) -> AbstractContextManager[RecordedCall]:
+        """As ``internal``, for a request, which is recorded unless it comes from within."""
