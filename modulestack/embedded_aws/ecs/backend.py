@@ -71,7 +71,6 @@ class EcsBackend:
         """ECS's state in a region."""
         if name not in self._regions:
             region = self._regions[name] = RegionState(
-                aws=self._aws,
                 name=name,
                 account_id=self._aws.account_id,
                 event_queue=self._event_queue,
@@ -80,7 +79,7 @@ class EcsBackend:
                 dependencies=EcsDependencies(self._aws, name),
             )
             region.listener = ServiceScheduler(region)
-            moto_hooks.introduce(region, lambda: self.run_until(self._aws.clock.now()))
+            moto_hooks.introduce(self._aws, region, lambda: self.run_until(self._aws.clock.now()))
         return self._regions[name]
 
     def prepare_region(self, region: str) -> None:

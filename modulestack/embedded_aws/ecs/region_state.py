@@ -17,7 +17,6 @@ from modulestack.embedded_aws.ecs.models import (
     StopCause,
     TaskDefinitionRevision,
 )
-from modulestack.embedded_aws.interfaces import Account
 
 
 class SchedulerProtocol(Protocol):
@@ -41,8 +40,6 @@ _PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
 class RegionState:
     """All of ECS's state in a region."""
 
-    aws: Account
-    """Whose region it is."""
     name: str
     account_id: str
     event_queue: EventQueue

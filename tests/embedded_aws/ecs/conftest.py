@@ -64,7 +64,7 @@ def misfits(shape: Any, value: Any, path: str = "") -> list[str]:
 
 
 @dataclasses.dataclass
-class Neighbours:
+class FakeDependencies:
     """The account's other services, as dictionaries."""
 
     groups: dict[str, TargetGroupSettings] = dataclasses.field(default_factory=dict)
@@ -130,11 +130,10 @@ class World:
     """ECS in eu-west-1 with a cluster ``staging-web``, three zones and a target group that checks every 15 s."""
 
     def __init__(self, *, zones: str = "abc") -> None:
-        self.dependencies = Neighbours()
+        self.dependencies = FakeDependencies()
         self.event_queue = EventQueue(START)
         self.behaviours = BehaviourRegistry()
         self.region = RegionState(
-            aws=None,
             name="eu-west-1",
             account_id="123456789012",
             event_queue=self.event_queue,

@@ -32,7 +32,7 @@ class Door:
 
 
 def faults(world: Any) -> Faults:
-    return Faults(Door(world))  # type: ignore[arg-type]
+    return Faults(Door(world))
 
 
 def test_a_stopped_task_is_replaced(world: Any) -> None:
