@@ -24,7 +24,7 @@ class AwsOptions:
 
     def session(self) -> boto3.Session:
         """A boto3 session; raises BadInput."""
-        from modulestack.release.session import open_session
+        from modulestack.release.aws_access.session import open_session
 
         return open_session(self.profile, self.region, self.role_arn)
 

@@ -32,16 +32,16 @@ def diff(
     """
     module, _, image = what.partition("=")
     given = arguments.pairs(values)
-    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn), as_json=as_json) as tools:
+    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn), as_json=as_json) as dependencies:
         import json
 
-        from modulestack.release.dry_run import line
-        from modulestack.release.orders import orders
-        from modulestack.release.prepare import render
-        from modulestack.release.show import shown
+        from modulestack.release.planning.plan import render
+        from modulestack.release.planning.requests import parse_requests
+        from modulestack.release.task_definition.redaction import shown
+        from modulestack.release.verbs.dry_run import line
 
-        order = orders(tools.aws, environment, {module: image}, given, by_digest=not no_resolve)[0]
-        found = render(tools.aws, order).plan.differences
+        order = parse_requests(dependencies.aws, environment, {module: image}, given, by_digest=not no_resolve)[0]
+        found = render(dependencies.aws, order).plan.differences
         if as_json:
             rows = [{"path": d.path, "from": shown(d.path, d.before), "to": shown(d.path, d.after)} for d in found]
             click.echo(json.dumps({"module": module, "differences": rows}, indent=2))

@@ -31,16 +31,16 @@ def history(
     """
     Show MODULE's releases, rollbacks and promotions, and the deployments that something else made.
     """
-    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn), as_json=as_json) as tools:
+    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn), as_json=as_json) as dependencies:
         import dataclasses
         import json
 
         from modulestack.cli import tables
-        from modulestack.release.clock import duration
-        from modulestack.release.find import find
-        from modulestack.release.history import history as read
+        from modulestack.release.aws_access.clock import duration
+        from modulestack.release.planning.discovery import discover
+        from modulestack.release.verbs.history import history as read
 
-        entries = read(tools.aws, find(tools.aws, environment, [module])[module].manifest, limit)
+        entries = read(dependencies.aws, discover(dependencies.aws, environment, [module])[module].manifest, limit)
         if as_json:
             click.echo(json.dumps({"module": module, "entries": [dataclasses.asdict(e) for e in entries]}, indent=2))
             return

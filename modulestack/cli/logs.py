@@ -38,30 +38,32 @@ def logs(
     """
     if query and (follow or task or pattern):
         raise click.UsageError("--query stands alone: put the task and the pattern into the query")
-    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn), as_json=as_json) as tools:
+    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn), as_json=as_json) as dependencies:
         import json
 
         from modulestack.cli import tables
-        from modulestack.release import logs as output
-        from modulestack.release.clock import iso
-        from modulestack.release.find import find
-        from modulestack.release.steps import alone
+        from modulestack.release.aws_access.clock import iso
+        from modulestack.release.aws_access.cooperative import alone
+        from modulestack.release.planning.discovery import discover
+        from modulestack.release.verbs import logs as output
 
-        manifest = find(tools.aws, environment, [module])[module].manifest
-        now = tools.clock.now()
+        manifest = discover(dependencies.aws, environment, [module])[module].manifest
+        now = dependencies.clock.now()
         if query:
-            rows = alone(output.query(tools.aws, manifest, query, since=now - since, until=now), tools.clock)
+            rows = alone(
+                output.query(dependencies.aws, manifest, query, since=now - since, until=now), dependencies.clock
+            )
             if as_json:
                 for row in rows:
                     click.echo(json.dumps(row))
             elif rows:
                 tables.show(tuple(rows[0]), [tuple(row.values()) for row in rows])
             return
-        source = output.Follow(tools.aws, manifest, since=now - since, task=task, pattern=pattern)
+        source = output.LogFollower(dependencies.aws, manifest, since=now - since, task=task, pattern=pattern)
         while True:
             for line in source.new():
                 said = {"at": iso(line.at), "task": line.task, "container": line.container, "text": line.text}
                 click.echo(json.dumps(said) if as_json else f"{iso(line.at)} {line.task[:8]} {line.text}")
             if not follow:
                 return
-            tools.clock.sleep(output.FOLLOW_S)
+            dependencies.clock.sleep(output.FOLLOW_S)

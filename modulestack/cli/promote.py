@@ -9,12 +9,12 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, json_option, module_argument
 from modulestack.cli.durations import DURATION
-from modulestack.cli.runner import confirm, is_live, make_tools, one_order, perform
+from modulestack.cli.runner import confirm, is_live, make_dependencies, perform, request_for
 
 if TYPE_CHECKING:
-    from modulestack.release.interrupts import Interrupts
-    from modulestack.release.tools import Tools
-    from modulestack.release.verdicts import Verdict
+    from modulestack.release.aws_access.interrupts import Interrupts
+    from modulestack.release.dependencies import Dependencies
+    from modulestack.release.outcome.verdicts import Verdict
 
 
 @click.command()
@@ -52,25 +52,25 @@ def promote(
     """
     here = AwsOptions(profile=from_profile or profile, region=from_region or region, role_arn=from_role_arn)
 
-    def work(tools: Tools, interrupts: Interrupts) -> Sequence[Verdict]:
+    def work(dependencies: Dependencies, interrupts: Interrupts) -> Sequence[Verdict]:
         import dataclasses
 
-        from modulestack.release import dry_run as rehearsal
-        from modulestack.release import release as real
-        from modulestack.release.fleet import Together, fleet
-        from modulestack.release.order import Options
-        from modulestack.release.promote import running_image
+        from modulestack.release.planning.requests import ReleaseOptions
+        from modulestack.release.several_modules import Coordination, release_modules
+        from modulestack.release.verbs import dry_run as rehearsal
+        from modulestack.release.verbs import release as real
+        from modulestack.release.verbs.promote import running_image
 
-        image = running_image(make_tools(here, tools.clock, tools.tell).aws, source, module)
-        order = dataclasses.replace(one_order(tools, environment, module, "promote"), image=image)
+        image = running_image(make_dependencies(here, dependencies.clock, dependencies.report).aws, source, module)
+        order = dataclasses.replace(request_for(dependencies, environment, module, "promote"), image=image)
         if not (yes or dry_run):
             confirm(f"Release {image} to {module} of {environment}?")
         executor = rehearsal.execute if dry_run else real.execute
-        return fleet(
-            tools,
+        return release_modules(
+            dependencies,
             [order],
-            Options(timeout_s=timeout, detailed=is_live(as_json=as_json)),
-            Together(),
+            ReleaseOptions(timeout_s=timeout, detailed=is_live(as_json=as_json)),
+            Coordination(),
             executor,
             interrupts.is_asked,
         )

@@ -27,19 +27,19 @@ def prune(
     """
     Deregister MODULE's old revisions; never one that a deployment or a rollback may return to.
     """
-    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn)) as tools:
-        from modulestack.release import prune as pruning
-        from modulestack.release.find import find
-        from modulestack.release.service import short
+    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn)) as dependencies:
+        from modulestack.release.planning.discovery import discover
+        from modulestack.release.rollout.service_snapshot import short
+        from modulestack.release.verbs import prune as pruning
 
-        manifest = find(tools.aws, environment, [module])[module].manifest
-        found = pruning.survey(tools.aws, manifest, keep)
+        manifest = discover(dependencies.aws, environment, [module])[module].manifest
+        found = pruning.survey(dependencies.aws, manifest, keep)
         for name, why in found.kept:
             click.echo(f"keep        {name}  {why}")
         for arn in found.old:
             click.echo(f"deregister  {short(arn)}")
         if apply:
-            pruning.prune(tools.aws, found.old)
+            pruning.prune(dependencies.aws, found.old)
             click.echo(f"{module}: {len(found.old)} revisions deregistered")
         elif found.old:
             click.echo(f"Next: modulestack prune {module} -e {environment} --keep {keep} --apply")

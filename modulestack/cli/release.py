@@ -12,9 +12,9 @@ from modulestack.cli.durations import DURATION
 from modulestack.cli.runner import confirm, is_live, perform
 
 if TYPE_CHECKING:
-    from modulestack.release.interrupts import Interrupts
-    from modulestack.release.tools import Tools
-    from modulestack.release.verdicts import Verdict
+    from modulestack.release.aws_access.interrupts import Interrupts
+    from modulestack.release.dependencies import Dependencies
+    from modulestack.release.outcome.verdicts import Verdict
 
 
 @click.command()
@@ -61,21 +61,20 @@ def release(
     given = arguments.pairs(values)
     sequence = arguments.sequence(order, images)
 
-    def work(tools: Tools, interrupts: Interrupts) -> Sequence[Verdict]:
-        from modulestack.release import dry_run as rehearsal
-        from modulestack.release import release as real
-        from modulestack.release.fleet import Together, fleet
-        from modulestack.release.order import Options
-        from modulestack.release.orders import orders
+    def work(dependencies: Dependencies, interrupts: Interrupts) -> Sequence[Verdict]:
+        from modulestack.release.planning.requests import ReleaseOptions, parse_requests
+        from modulestack.release.several_modules import Coordination, release_modules
+        from modulestack.release.verbs import dry_run as rehearsal
+        from modulestack.release.verbs import release as real
 
-        wanted = orders(tools.aws, environment, images, given, by_digest=not no_resolve)
+        wanted = parse_requests(dependencies.aws, environment, images, given, by_digest=not no_resolve)
         if not (dry_run or yes):
             confirm(arguments.question(environment, images))
-        return fleet(
-            tools,
+        return release_modules(
+            dependencies,
             wanted,
-            Options(timeout_s=timeout, stop_early=not no_rollback, detailed=is_live(as_json=as_json)),
-            Together(order=sequence, all_or_nothing=all_or_nothing),
+            ReleaseOptions(timeout_s=timeout, stop_early=not no_rollback, detailed=is_live(as_json=as_json)),
+            Coordination(order=sequence, all_or_nothing=all_or_nothing),
             rehearsal.execute if dry_run else real.execute,
             interrupts.is_asked,
         )

@@ -31,15 +31,15 @@ def run(
     Waits for it, shows its output, and exits with its exit code (125: it never started).
     """
     given = arguments.pairs(variables, option="--env")
-    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn)) as tools:
-        from modulestack.release.find import find
-        from modulestack.release.one_off import start, wait
-        from modulestack.release.steps import alone
+    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn)) as dependencies:
+        from modulestack.release.aws_access.cooperative import alone
+        from modulestack.release.planning.discovery import discover
+        from modulestack.release.verbs.run_task import start, wait
 
-        manifest = find(tools.aws, environment, [module])[module].manifest
-        task = start(tools.aws, manifest, command, given, tools.new_id())
+        manifest = discover(dependencies.aws, environment, [module])[module].manifest
+        task = start(dependencies.aws, manifest, command, given, dependencies.new_id())
         try:
-            ended = alone(wait(tools, manifest, task, click.echo), tools.clock)
+            ended = alone(wait(dependencies, manifest, task, click.echo), dependencies.clock)
         except KeyboardInterrupt:
             text = f"{module}: task {task} goes on\nNext: modulestack stop {module} {task} -e {environment}"
             click.echo(text, err=True)

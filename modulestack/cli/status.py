@@ -25,16 +25,16 @@ def status(
     role_arn: str | None,
 ) -> None:
     """Show what runs in an environment: revisions, images, deployments, health, scaling, and what the next release changes."""
-    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn), as_json=as_json) as tools:
+    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn), as_json=as_json) as dependencies:
         import dataclasses
         import json
 
         from modulestack.cli import tables
-        from modulestack.release.find import every_module, find
-        from modulestack.release.status import status as read
+        from modulestack.release.planning.discovery import discover, module_names
+        from modulestack.release.verbs.status import status as read
 
-        found = find(tools.aws, environment, modules or every_module(tools.aws, environment))
-        stats = [read(tools.aws, each) for each in found.values()]
+        found = discover(dependencies.aws, environment, modules or module_names(dependencies.aws, environment))
+        stats = [read(dependencies.aws, run_each) for run_each in found.values()]
         if as_json:
             click.echo(
                 json.dumps({"environment": environment, "modules": [dataclasses.asdict(s) for s in stats]}, indent=2)

@@ -27,9 +27,9 @@ def stop(
     """
     Stop one TASK of MODULE, given the beginning of its id. A service starts another one in its place.
     """
-    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn)) as tools:
-        from modulestack.release.find import find
-        from modulestack.release.one_off import stop as stop_task
+    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn)) as dependencies:
+        from modulestack.release.planning.discovery import discover
+        from modulestack.release.verbs.run_task import stop as stop_task
 
-        manifest = find(tools.aws, environment, [module])[module].manifest
-        click.echo(f"{module}: task {stop_task(tools.aws, manifest, task, reason)} is stopping")
+        manifest = discover(dependencies.aws, environment, [module])[module].manifest
+        click.echo(f"{module}: task {stop_task(dependencies.aws, manifest, task, reason)} is stopping")

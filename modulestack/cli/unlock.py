@@ -21,18 +21,18 @@ def unlock(
     """
     Show who holds MODULE's release lock, and break it after asking. A dead owner's lock expires by itself.
     """
-    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn)) as tools:
-        from modulestack.release import lock
-        from modulestack.release.find import find
+    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn)) as dependencies:
+        from modulestack.release.planning.discovery import discover
+        from modulestack.release.storage import lock
 
-        manifest = find(tools.aws, environment, [module])[module].manifest
-        holder = lock.read(tools.aws, manifest)
+        manifest = discover(dependencies.aws, environment, [module])[module].manifest
+        holder = lock.read(dependencies.aws, manifest)
         if holder is None:
             click.echo(f"{module}: nobody holds its lock")
             return
-        click.echo(f"{module}: {holder.describe(tools.clock.now())}")
+        click.echo(f"{module}: {holder.describe(dependencies.clock.now())}")
         if not yes and not (sys.stdin.isatty() and click.confirm("Break it?")):
             click.echo(f"Next: modulestack unlock {module} -e {environment} --yes")
             return
-        was = lock.break_lock(tools.aws, manifest, holder)
+        was = lock.break_lock(dependencies.aws, manifest, holder)
         click.echo(f"{module}: the lock is {'broken' if was else 'no longer theirs: nothing was done'}")

@@ -34,15 +34,15 @@ def verify(
     """
     module, _, image = what.partition("=")
     given = arguments.pairs(values)
-    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn), as_json=as_json) as tools:
+    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn), as_json=as_json) as dependencies:
         import json
 
-        from modulestack.release.orders import orders
-        from modulestack.release.prepare import prepare
-        from modulestack.release.verdicts import BY_NAME
+        from modulestack.release.outcome.verdicts import BY_NAME
+        from modulestack.release.planning.plan import prepare
+        from modulestack.release.planning.requests import parse_requests
 
-        order = orders(tools.aws, environment, {module: image}, given, by_digest=not no_resolve)[0]
-        situation = prepare(tools.aws, order, tools.teller(module), thorough=True)
+        order = parse_requests(dependencies.aws, environment, {module: image}, given, by_digest=not no_resolve)[0]
+        situation = prepare(dependencies.aws, order, dependencies.reporter(module), thorough=True)
         code = BY_NAME["refused"].exit_code if situation.refusals else 0
         if as_json:
             rows = [{"level": finding.level, "text": finding.text} for finding in situation.findings]

@@ -9,12 +9,12 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, json_option, module_argument
 from modulestack.cli.durations import DURATION
-from modulestack.cli.runner import is_live, one_order, perform
+from modulestack.cli.runner import is_live, perform, request_for
 
 if TYPE_CHECKING:
-    from modulestack.release.interrupts import Interrupts
-    from modulestack.release.tools import Tools
-    from modulestack.release.verdicts import Verdict
+    from modulestack.release.aws_access.interrupts import Interrupts
+    from modulestack.release.dependencies import Dependencies
+    from modulestack.release.outcome.verdicts import Verdict
 
 
 @click.command()
@@ -41,13 +41,13 @@ def watch(
     Without one that was left alone, follows the newest. Exit codes as of `modulestack release`.
     """
 
-    def work(tools: Tools, interrupts: Interrupts) -> Sequence[Verdict]:
-        from modulestack.release.fleet import each
-        from modulestack.release.order import Options
-        from modulestack.release.watch import watch as steps
+    def work(dependencies: Dependencies, interrupts: Interrupts) -> Sequence[Verdict]:
+        from modulestack.release.planning.requests import ReleaseOptions
+        from modulestack.release.several_modules import run_each
+        from modulestack.release.verbs.watch import watch as steps
 
-        order = one_order(tools, environment, module)
-        options = Options(timeout_s=timeout, stop_early=not no_rollback, detailed=is_live(as_json=as_json))
-        return each(tools, {module: steps(tools, order, options)}, interrupts.is_asked)
+        order = request_for(dependencies, environment, module)
+        options = ReleaseOptions(timeout_s=timeout, stop_early=not no_rollback, detailed=is_live(as_json=as_json))
+        return run_each(dependencies, {module: steps(dependencies, order, options)}, interrupts.is_asked)
 
     perform(AwsOptions(profile=profile, region=region, role_arn=role_arn), work, as_json=as_json)

@@ -9,23 +9,33 @@ from pathlib import Path
 
 import pytest
 
-from tests.release.stack import BETTER, BUCKET, CRASHES, GOOD, World, change_template, put_manifest, put_template, world
+from tests.release.stack import (
+    BETTER,
+    BUCKET,
+    CRASHES,
+    GOOD,
+    StackAccount,
+    change_template,
+    put_manifest,
+    put_template,
+    stack_account,
+)
 from tests.release.terminal import Terminal
 
 
 @pytest.fixture(scope="module")
-def made() -> Iterator[World]:
-    found = world(("web", "api"), quick=True)
+def made() -> Iterator[StackAccount]:
+    found = stack_account(("web", "api"), quick=True)
     yield found
     found.aws.close()
 
 
 @pytest.fixture
-def modulestack(made: World, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def modulestack(made: StackAccount, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     return Terminal(made, monkeypatch)
 
 
-def test_lines_end_in_the_verdict(made: World, modulestack: Terminal):
+def test_lines_end_in_the_verdict(made: StackAccount, modulestack: Terminal):
     """Plain text, for a log."""
     said = modulestack("release", f"web={BETTER}", "-e", "staging")
     lines = said.out.splitlines()
@@ -33,7 +43,7 @@ def test_lines_end_in_the_verdict(made: World, modulestack: Terminal):
     assert lines[0].endswith("different: containerDefinitions[web].image")
 
 
-def test_a_failure_shows_the_last_words_and_the_next_command(made: World, modulestack: Terminal):
+def test_a_failure_shows_the_last_words_and_the_next_command(made: StackAccount, modulestack: Terminal):
     """Exit code 11: we stopped it."""
     old = made.revision()
     said = modulestack("release", f"web={CRASHES}", "-e", "staging")
@@ -47,7 +57,7 @@ def test_a_failure_shows_the_last_words_and_the_next_command(made: World, module
     assert tail[4].startswith("Next: modulestack logs web -e staging --task ")
 
 
-def test_json_lines_end_in_a_verdict_for_each_module(made: World, modulestack: Terminal):
+def test_json_lines_end_in_a_verdict_for_each_module(made: StackAccount, modulestack: Terminal):
     """Every line is an object."""
     said = modulestack("release", f"web={GOOD}", f"api={GOOD}", "-e", "staging", "--json")
     verdicts = [line for line in said.objects if line["kind"] == "verdict"]
@@ -59,7 +69,7 @@ def test_json_lines_end_in_a_verdict_for_each_module(made: World, modulestack: T
     assert said.out.count("\n") == len(said.objects)
 
 
-def test_a_dry_run_changes_nothing(made: World, modulestack: Terminal):
+def test_a_dry_run_changes_nothing(made: StackAccount, modulestack: Terminal):
     """It shows every difference."""
     since = len(made.aws.calls)
     said = modulestack("release", f"web={BETTER}", "-e", "staging", "--dry-run")
@@ -71,7 +81,7 @@ def test_a_dry_run_changes_nothing(made: World, modulestack: Terminal):
 
 
 def test_github_gets_annotations_and_a_summary_only_in_its_jobs(
-    made: World, modulestack: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    made: StackAccount, modulestack: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     """A failure is an error, a success none."""
     summary = tmp_path / "summary"
@@ -102,7 +112,7 @@ USAGE = {
 
 @pytest.mark.parametrize("args", USAGE, ids=list(USAGE.values()))
 def test_what_is_typed_wrongly_is_refused_before_aws_is_asked(
-    made: World, modulestack: Terminal, args: tuple[str, ...]
+    made: StackAccount, modulestack: Terminal, args: tuple[str, ...]
 ):
     """Exit code 2, one message."""
     since = len(made.aws.calls)
@@ -127,7 +137,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("args", BAD, ids=list(BAD.values()))
-def test_bad_input_changes_nothing(made: World, modulestack: Terminal, args: tuple[str, ...]):
+def test_bad_input_changes_nothing(made: StackAccount, modulestack: Terminal, args: tuple[str, ...]):
     """Exit code 2, one clear message, no traceback."""
     since = len(made.aws.calls)
     said = modulestack("release", *args, "-e", "staging")
@@ -168,7 +178,7 @@ def test_bad_input_as_json_is_one_object(modulestack: Terminal):
         (b'{"containerDefinitions": [{"name": "web", "image": "${}"}]}', "'${}' is no placeholder"),
     ],
 )
-def test_templates_that_cannot_be_used(made: World, modulestack: Terminal, document: bytes, expected: str):
+def test_templates_that_cannot_be_used(made: StackAccount, modulestack: Terminal, document: bytes, expected: str):
     """The stack's fault, told with the way to mend it."""
     manifest = made.order("web").manifest
     put_manifest(made.aws, dataclasses.replace(manifest, template=put_template(made.aws, "web", document)))
@@ -191,7 +201,9 @@ def test_templates_that_cannot_be_used(made: World, modulestack: Terminal, docum
         ({"service": "gone"}, "the service gone of cluster staging-web is gone: run `pulumi up -s staging`"),
     ],
 )
-def test_targets_that_cannot_be_used(made: World, modulestack: Terminal, change: dict[str, object], expected: str):
+def test_targets_that_cannot_be_used(
+    made: StackAccount, modulestack: Terminal, change: dict[str, object], expected: str
+):
     """A newer schema, another account or region, nonsense, a service that is gone."""
     path = "/modulestack/staging/web/target"
     ssm = made.aws.client("ssm")
@@ -203,7 +215,7 @@ def test_targets_that_cannot_be_used(made: World, modulestack: Terminal, change:
     assert expected in said.out + said.err
 
 
-def test_a_secret_cannot_be_set(made: World, modulestack: Terminal):
+def test_a_secret_cannot_be_set(made: StackAccount, modulestack: Terminal):
     """It is kept elsewhere, and the message says where."""
     change_template(
         made, "api", lambda t: t["containerDefinitions"][0].update(secrets=[{"name": "DB", "valueFrom": "/db"}])
@@ -230,7 +242,7 @@ def test_without_credentials_it_says_how_to_get_some(monkeypatch: pytest.MonkeyP
     )
 
 
-def test_the_lock_is_in_the_templates_bucket(made: World):
+def test_the_lock_is_in_the_templates_bucket(made: StackAccount):
     """And free when nobody releases."""
     found = made.aws.client("s3").list_objects_v2(Bucket=BUCKET, Prefix="modules/web/lock.json")
     assert "Contents" not in found

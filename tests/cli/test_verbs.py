@@ -9,15 +9,25 @@ from collections.abc import Iterator
 import pytest
 
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
-from tests.release.stack import BETTER, BUCKET, CRASHES, GOOD, QUICK, TRUST, World, change_template, world
+from tests.release.stack import (
+    BETTER,
+    BUCKET,
+    CRASHES,
+    GOOD,
+    QUICK,
+    TRUST,
+    StackAccount,
+    change_template,
+    stack_account,
+)
 from tests.release.terminal import Terminal
 
 ONCE = f"ghcr.io/example/web@sha256:{'0' * 64}"
 
 
 @pytest.fixture(scope="module")
-def made() -> Iterator[World]:
-    found = world(("web", "api"), quick=True)
+def made() -> Iterator[StackAccount]:
+    found = stack_account(("web", "api"), quick=True)
     for image in (GOOD, BETTER):
         found.aws.ecs.behaviours.set(image, dataclasses.replace(QUICK, output=("ready",)))
     with pytest.MonkeyPatch.context() as patch:
@@ -29,11 +39,11 @@ def made() -> Iterator[World]:
 
 
 @pytest.fixture
-def modulestack(made: World, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def modulestack(made: StackAccount, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     return Terminal(made, monkeypatch)
 
 
-def test_status_shows_what_runs_and_what_the_next_release_changes(made: World, modulestack: Terminal):
+def test_status_shows_what_runs_and_what_the_next_release_changes(made: StackAccount, modulestack: Terminal):
     """As a table and as JSON."""
     change_template(made, "web", lambda t: t["containerDefinitions"][0].update(stopTimeout=45))
     said = modulestack("status", "web", "-e", "staging", "--json")
@@ -72,7 +82,7 @@ def test_history_shows_records_and_what_nobody_recorded(modulestack: Terminal):
     assert "rolled-back-by-us" in modulestack("history", "web", "-e", "staging").out
 
 
-def test_diff_shows_paths_and_hides_secrets(made: World, modulestack: Terminal):
+def test_diff_shows_paths_and_hides_secrets(made: StackAccount, modulestack: Terminal):
     """Nothing to show is said."""
     same = modulestack("diff", "web", "-e", "staging")
     added = [{"name": "API_KEY", "value": "hush"}]
@@ -86,7 +96,7 @@ def test_diff_shows_paths_and_hides_secrets(made: World, modulestack: Terminal):
     ]
 
 
-def test_verify_is_the_whole_preflight(made: World, modulestack: Terminal):
+def test_verify_is_the_whole_preflight(made: StackAccount, modulestack: Terminal):
     """Roles that the running tasks have proven are checked too."""
     good = modulestack("verify", "web", "-e", "staging")
     other = json.dumps(TRUST).replace("ecs-tasks", "lambda")
@@ -115,7 +125,7 @@ def test_logs_can_be_narrowed(modulestack: Terminal):
     assert (none.code, none.err) == (2, "web: /modulestack/staging/web has no output of a task ffff\n")
 
 
-def test_run_waits_and_exits_as_the_task_does(made: World, modulestack: Terminal):
+def test_run_waits_and_exits_as_the_task_does(made: StackAccount, modulestack: Terminal):
     """Its output is shown; a task that never starts is 125."""
     behaviours = made.aws.ecs.behaviours
     behaviours.set(GOOD, dataclasses.replace(QUICK, output=("migrating",), exits_after_s=4.0, exit_code=7))
@@ -129,7 +139,7 @@ def test_run_waits_and_exits_as_the_task_does(made: World, modulestack: Terminal
     assert "CannotPullContainerError" in never.err
 
 
-def test_stop_takes_the_beginning_of_an_id(made: World, modulestack: Terminal):
+def test_stop_takes_the_beginning_of_an_id(made: StackAccount, modulestack: Terminal):
     """One that fits no task, or several, is refused with the list."""
     ecs = made.aws.client("ecs")
     task = ecs.list_tasks(cluster="staging-api", serviceName="api")["taskArns"][0].rpartition("/")[2]
@@ -140,7 +150,7 @@ def test_stop_takes_the_beginning_of_an_id(made: World, modulestack: Terminal):
     assert (right.code, right.out) == (0, f"api: task {task} is stopping\n")
 
 
-def test_prune_keeps_every_way_back(made: World, modulestack: Terminal):
+def test_prune_keeps_every_way_back(made: StackAccount, modulestack: Terminal):
     """Dry by default."""
     ecs = made.aws.client("ecs")
     shown = modulestack("prune", "web", "-e", "staging", "--keep", "1")
@@ -161,7 +171,7 @@ def test_prune_keeps_every_way_back(made: World, modulestack: Terminal):
     assert [arn.rpartition(":")[2] for arn in active] == ["1", "2", "6", "7"]
 
 
-def test_unlock_shows_and_breaks(made: World, modulestack: Terminal):
+def test_unlock_shows_and_breaks(made: StackAccount, modulestack: Terminal):
     """Without --yes and without a terminal it only shows."""
     free = modulestack("unlock", "web", "-e", "staging")
     body = {"token": "t", "owner": "bob@ci", "purpose": "release", "since": "2026-01-01T10:00:00Z"}
@@ -179,7 +189,7 @@ def test_unlock_shows_and_breaks(made: World, modulestack: Terminal):
     assert (broken.out.splitlines()[-1], made.is_locked()) == ("web: the lock is broken", False)
 
 
-def test_rollback_by_number_and_by_itself(made: World, modulestack: Terminal):
+def test_rollback_by_number_and_by_itself(made: StackAccount, modulestack: Terminal):
     """Back and forth; a number that does not exist is bad input."""
     back = modulestack("rollback", "web", "-e", "staging")
     forth = modulestack("rollback", "web", "-e", "staging", "--to", "2")
@@ -190,7 +200,7 @@ def test_rollback_by_number_and_by_itself(made: World, modulestack: Terminal):
     assert none.out.startswith("web was not touched: there is no task definition staging-web:77")
 
 
-def test_promote_takes_the_very_digest(made: World, modulestack: Terminal):
+def test_promote_takes_the_very_digest(made: StackAccount, modulestack: Terminal):
     """Here from one environment to itself: it runs there already."""
     said = modulestack("promote", "web", "--from", "staging", "--to", "staging")
     assert (said.code, said.out.splitlines()[-1]) == (

@@ -16,7 +16,7 @@ class Killed(BaseException):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Fault:
+class InjectedFault:
     """What happens to a call: an error that AWS answers, or an exception before or after the effect."""
 
     name: str
@@ -41,26 +41,26 @@ def _reset() -> BaseException:
     return error
 
 
-THROTTLED = Fault(name="throttled twice", status=400, code="ThrottlingException", times=2)
-BROKEN = Fault(name="500", status=500, code="InternalFailure")
-TIMEOUT = Fault(name="timeout", error=_timeout)
-RESET = Fault(name="connection reset", error=_reset)
-LOST = Fault(name="response lost after the effect", error=_timeout, after=True)
-DENIED = Fault(name="access denied", status=400, code="AccessDeniedException", lasts="operation")
-EXPIRED = Fault(name="expired credentials", status=400, code="ExpiredTokenException", lasts="all")
-KILLED = Fault(name="process killed before the effect", error=Killed)
-KILLED_AFTER = Fault(name="process killed after the effect", error=Killed, after=True)
+THROTTLED = InjectedFault(name="throttled twice", status=400, code="ThrottlingException", times=2)
+BROKEN = InjectedFault(name="500", status=500, code="InternalFailure")
+TIMEOUT = InjectedFault(name="timeout", error=_timeout)
+RESET = InjectedFault(name="connection reset", error=_reset)
+LOST = InjectedFault(name="response lost after the effect", error=_timeout, after=True)
+DENIED = InjectedFault(name="access denied", status=400, code="AccessDeniedException", lasts="operation")
+EXPIRED = InjectedFault(name="expired credentials", status=400, code="ExpiredTokenException", lasts="all")
+KILLED = InjectedFault(name="process killed before the effect", error=Killed)
+KILLED_AFTER = InjectedFault(name="process killed after the effect", error=Killed, after=True)
 
 PASSING = (THROTTLED, BROKEN, TIMEOUT, RESET, LOST)
 """A release succeeds in spite of them."""
 ENDING = (DENIED, EXPIRED, KILLED, KILLED_AFTER)
 
 
-Choose = Callable[[int, str], Fault | None]
+Choose = Callable[[int, str], InjectedFault | None]
 """What happens to a call: its number (from 0, repeats not counted), its operation."""
 
 
-class Weather:
+class FaultInjector:
     """Sits in a session from its start; quiet unless told otherwise."""
 
     def __init__(self, session: Any) -> None:
@@ -82,9 +82,9 @@ class Weather:
 
     def _forget(self) -> None:
         self._number, self._operation, self._left = -1, "", 0
-        self._fault: Fault | None = None
-        self._now: Fault | None = None
-        self._lasting: dict[str, Fault] = {}
+        self._fault: InjectedFault | None = None
+        self._now: InjectedFault | None = None
+        self._lasting: dict[str, InjectedFault] = {}
 
     def _before(self, event_name: str = "", **_: Any) -> Any:
         if self._choose is None:

@@ -13,12 +13,12 @@ from modulestack.contract import paths
 from modulestack.contract.manifest import ModuleManifest, TemplateVersion
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
-from modulestack.release.aws import Aws
-from modulestack.release.find import find
-from modulestack.release.news import News
-from modulestack.release.order import Options, Order
-from modulestack.release.tools import Tools
-from tests.release.faults import Weather
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.dependencies import Dependencies
+from modulestack.release.planning.discovery import discover
+from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
+from modulestack.release.progress_events import ProgressEvent
+from tests.release.faults import FaultInjector
 
 ENVIRONMENT = "staging"
 BUCKET = "staging-templates"
@@ -47,29 +47,29 @@ class Network:
 
 
 @dataclasses.dataclass(kw_only=True)
-class World:
+class StackAccount:
     """An account with module stacks in it, and what was told about them."""
 
     aws: EmbeddedAws
     network: Network
-    news: list[News] = dataclasses.field(default_factory=list)
+    events: list[ProgressEvent] = dataclasses.field(default_factory=list)
     clients: dict[tuple[str, str], Any] = dataclasses.field(default_factory=dict)
     """Of all tools: making them costs more than the calls."""
-    weather: Weather = dataclasses.field(init=False)
+    faults: FaultInjector = dataclasses.field(init=False)
 
     def __post_init__(self) -> None:
-        self.weather = Weather(self.aws.session())
+        self.faults = FaultInjector(self.aws.session())
 
-    def tools(self) -> Tools:
+    def dependencies(self) -> Dependencies:
         """What a verb is handed: the account, its clock, no jitter."""
-        aws = Aws(self.aws.session(), self.aws.clock, region=self.aws.region, jitter=lambda: 0.5)
+        aws = AwsClient(self.aws.session(), self.aws.clock, region=self.aws.region, jitter=lambda: 0.5)
         aws._clients = self.clients
-        return Tools(aws=aws, who="ada@laptop", tell=self.news.append, jitter=lambda: 0.5)
+        return Dependencies(aws=aws, who="ada@laptop", report=self.events.append, jitter=lambda: 0.5)
 
-    def order(self, module: str = "web", image: str = BETTER, **more: Any) -> Order:
+    def order(self, module: str = "web", image: str = BETTER, **more: Any) -> ReleaseRequest:
         """A wish for a module."""
-        found = find(self.tools().aws, ENVIRONMENT, [module])[module]
-        return Order(**{"verb": "release", "found": found, "image": image, **more})
+        found = discover(self.dependencies().aws, ENVIRONMENT, [module])[module]
+        return ReleaseRequest(**{"verb": "release", "found": found, "image": image, **more})
 
     def service(self, module: str = "web") -> dict[str, Any]:
         """As DescribeServices shows it."""
@@ -120,11 +120,11 @@ QUICK = Behaviour(provisioning_s=1.0, pull_s=0.5, starts_in_s=0.5, stops_in_s=0.
 """For tests of many releases: a rollout takes 20 s instead of 80."""
 
 
-def world(modules: Sequence[str] = ("web",), *, quick: bool = False, **more: Any) -> World:
+def stack_account(modules: Sequence[str] = ("web",), *, quick: bool = False, **more: Any) -> StackAccount:
     """An account with these modules, each running ``GOOD`` and steady."""
     aws = EmbeddedAws()
     aws.ecs.behaviours.set("*", QUICK if quick else Behaviour())
-    made = World(aws=aws, network=_network(aws))
+    made = StackAccount(aws=aws, network=_network(aws))
     s3 = aws.client("s3")
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": aws.region})
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
@@ -138,7 +138,7 @@ def world(modules: Sequence[str] = ("web",), *, quick: bool = False, **more: Any
     return made
 
 
-def _few_events(made: World, modules: Sequence[str]) -> None:
+def _few_events(made: StackAccount, modules: Sequence[str]) -> None:
     """Reading a hundred events in every answer would be most of a quick test's time."""
     with made.aws.ecs.moment() as here:
         for module in modules:
@@ -147,7 +147,7 @@ def _few_events(made: World, modules: Sequence[str]) -> None:
 
 
 def add_module(
-    made: World,
+    made: StackAccount,
     module: str,
     *,
     quick: bool = False,
@@ -276,7 +276,7 @@ def put_manifest(aws: EmbeddedAws, manifest: ModuleManifest) -> None:
     aws.client("ssm").put_parameter(Name=name, Value=manifest.to_json(), Type="String", Overwrite=True)
 
 
-def change_template(made: World, module: str, change: Any) -> None:
+def change_template(made: StackAccount, module: str, change: Any) -> None:
     """Have *change* edit the module's template (parsed), as a `pulumi up` would."""
     manifest = made.order(module).manifest
     body = made.aws.client("s3").get_object(Bucket=BUCKET, Key=manifest.template.key)["Body"].read()
@@ -285,7 +285,7 @@ def change_template(made: World, module: str, change: Any) -> None:
     put_manifest(made.aws, dataclasses.replace(manifest, template=put_template(made.aws, module, document)))
 
 
-FOREVER = Options(timeout_s=4 * 3600.0)
+FOREVER = ReleaseOptions(timeout_s=4 * 3600.0)
 
 
 def _network(aws: EmbeddedAws) -> Network:
@@ -316,7 +316,7 @@ def _role(aws: EmbeddedAws, name: str, secrets: dict[str, str]) -> str:
     return str(arn)
 
 
-def _load_balancer(made: World, name: str, *, quick: bool) -> str:
+def _load_balancer(made: StackAccount, name: str, *, quick: bool) -> str:
     elb = made.aws.client("elbv2")
     balancer = elb.create_load_balancer(
         Name=name, Subnets=made.network.subnets, SecurityGroups=[made.network.group], Scheme="internet-facing"

@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from modulestack.cli.main import command_group
-from tests.release.stack import World
+from tests.release.stack import StackAccount
 
 
 @dataclasses.dataclass(frozen=True)
-class Said:
+class CommandResult:
     """What a command did."""
 
     code: int
@@ -30,7 +30,7 @@ class Said:
 class Terminal:
     """Runs ``modulestack`` in this process."""
 
-    def __init__(self, made: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, made: StackAccount, monkeypatch: pytest.MonkeyPatch) -> None:
         clock = made.aws.clock
 
         class Clock:
@@ -43,13 +43,15 @@ class Terminal:
             region_name = made.aws.region
             client = staticmethod(lambda service, region_name=None, config=None: made.aws.client(service, region_name))
 
-        monkeypatch.setattr("modulestack.release.clock.SystemClock", Clock)
-        monkeypatch.setattr("modulestack.release.session.open_session", lambda profile, region, role_arn: Session())
-        monkeypatch.setattr("modulestack.release.session.who", lambda: "ada@laptop")
-        monkeypatch.setattr("modulestack.release.aws.random.random", lambda: 0.5)
+        monkeypatch.setattr("modulestack.release.aws_access.clock.SystemClock", Clock)
+        monkeypatch.setattr(
+            "modulestack.release.aws_access.session.open_session", lambda profile, region, role_arn: Session()
+        )
+        monkeypatch.setattr("modulestack.release.aws_access.session.who", lambda: "ada@laptop")
+        monkeypatch.setattr("modulestack.release.aws_access.client.random.random", lambda: 0.5)
 
-    def __call__(self, *args: str) -> Said:
+    def __call__(self, *args: str) -> CommandResult:
         result = CliRunner().invoke(command_group, [*args], prog_name="modulestack")
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
-        return Said(result.exit_code, result.stdout, result.stderr)
+        return CommandResult(result.exit_code, result.stdout, result.stderr)

@@ -17,8 +17,8 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-import modulestack.release.clock
-import modulestack.release.session
+import modulestack.release.aws_access.clock
+import modulestack.release.aws_access.session
 from modulestack.cli.main import command_group
 from modulestack.embedded_aws.interfaces import RecordedCall
 from modulestack.embedded_aws.resources.registry import HANDLERS
@@ -171,8 +171,8 @@ def _verbs(stage: Sandbox) -> tuple[dict[str, list[RecordedCall]], dict[str, int
             """Nobody sleeps."""
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(modulestack.release.session, "open_session", lambda *_: stage.aws.session())
-        patch.setattr(modulestack.release.clock, "SystemClock", Simulated)
+        patch.setattr(modulestack.release.aws_access.session, "open_session", lambda *_: stage.aws.session())
+        patch.setattr(modulestack.release.aws_access.clock, "SystemClock", Simulated)
         for command in VERBS:
             task = stage.aws.client("ecs").list_tasks(cluster="prod-web")["taskArns"][0].rpartition("/")[2]
             calls = _Calls(stage)

@@ -16,14 +16,13 @@ from modulestack.rehearsal.image_behaviours import IMAGE_BEHAVIOURS
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.result import ScenarioResult
 from modulestack.rehearsal.seeding.images import push_images
-from modulestack.release import release
-from modulestack.release.aws import Aws
-from modulestack.release.fleet import Together, each, fleet
-from modulestack.release.order import Options
-from modulestack.release.orders import orders
-from modulestack.release.rollback import rollback
-from modulestack.release.tools import Tools
-from modulestack.release.verdicts import Verdict
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.dependencies import Dependencies
+from modulestack.release.outcome.verdicts import Verdict
+from modulestack.release.planning.requests import ReleaseOptions, parse_requests
+from modulestack.release.several_modules import Coordination, release_modules, run_each
+from modulestack.release.verbs import release
+from modulestack.release.verbs.rollback import rollback
 
 
 class ScenarioRunner:
@@ -35,8 +34,10 @@ class ScenarioRunner:
         self._aws = aws
         self._target = manifest
         self._repository = parse(image).name
-        news: list[Any] = []
-        self._tools = Tools(aws=Aws(aws.session(), aws.clock, region=aws.region), who="rehearsal", tell=news.append)
+        events: list[Any] = []
+        self._tools = Dependencies(
+            aws=AwsClient(aws.session(), aws.clock, region=aws.region), who="rehearsal", report=events.append
+        )
 
     def scenarios(self) -> Iterator[ScenarioResult]:
         """Play them; a scenario that is not met does not stop the others."""
@@ -93,9 +94,13 @@ class ScenarioRunner:
         ), f"a new task served {took:.0f} s later, {desired} of {desired} healthy; {self._serving(availability)}"
 
     def _rolled_back(self, availability: AvailabilityMonitor) -> tuple[bool, str]:
-        order = orders(self._tools.aws, self._target.environment, {self._target.module: ""}, {}, by_digest=False)[0]
-        work = {self._target.module: rollback(self._tools, order, Options(timeout_s=2 * self._patience_s), to=None)}
-        verdict = each(self._tools, work, lambda: False)[0]
+        order = parse_requests(
+            self._tools.aws, self._target.environment, {self._target.module: ""}, {}, by_digest=False
+        )[0]
+        work = {
+            self._target.module: rollback(self._tools, order, ReleaseOptions(timeout_s=2 * self._patience_s), to=None)
+        }
+        verdict = run_each(self._tools, work, lambda: False)[0]
         met = (
             verdict.kind == "succeeded"
             and self._running_image() == f"{self._repository}:r1"
@@ -119,8 +124,10 @@ class ScenarioRunner:
 
     def _release(self, tag: str) -> Verdict:
         images = {self._target.module: f"{self._repository}:{tag}"}
-        wanted = orders(self._tools.aws, self._target.environment, images, {}, by_digest=False)
-        return fleet(self._tools, wanted, Options(timeout_s=2 * self._patience_s), Together(), release.execute)[0]
+        wanted = parse_requests(self._tools.aws, self._target.environment, images, {}, by_digest=False)
+        return release_modules(
+            self._tools, wanted, ReleaseOptions(timeout_s=2 * self._patience_s), Coordination(), release.execute
+        )[0]
 
     def _service(self) -> dict[str, Any]:
         answer = self._aws.client("ecs").describe_services(

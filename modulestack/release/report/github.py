@@ -11,8 +11,8 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from modulestack.release.report import verdict as verdict_text
-from modulestack.release.verdicts import Verdict
+from modulestack.release.outcome.verdicts import Verdict
+from modulestack.release.report import verdict_text
 
 
 def is_here(environ: Mapping[str, str] = os.environ) -> bool:

@@ -1,0 +1,1 @@
+"""Access to AWS: the session, the one client, its failures, time, interrupts, and work that waits."""

@@ -1,0 +1,66 @@
+"""What goes wrong, in the caller's words: bad input, and the ways in which a call to AWS fails."""
+
+from __future__ import annotations
+
+
+class Interrupted(Exception):
+    """Somebody pressed Ctrl-C or sent SIGTERM. Thrown into steps where they wait, never in the middle of a call."""
+
+
+class OtherDeploymentInProgress(Exception):
+    """Somebody else's deployment went on for longer than we were willing to wait. Nothing was changed."""
+
+
+class AwsFailure(Exception):
+    """
+    A call to AWS that did not give its answer.
+
+    What is known about its effect is in the class: see the subclasses.
+    """
+
+    def __init__(self, service: str, operation: str, code: str, message: str) -> None:
+        super().__init__(f"{_action(service, operation)} failed: {code}: {message}")
+        self.service = service
+        self.operation = operation
+        """boto3's method name."""
+        self.code = code
+        """AWS's error code, or the name of the network error."""
+        self.message = message
+
+    @property
+    def action(self) -> str:
+        """The IAM action that the call needs."""
+        return _action(self.service, self.operation)
+
+
+class AccessDenied(AwsFailure):
+    """No permission; had no effect."""
+
+
+class CredentialsExpired(AwsFailure):
+    """The credentials are no longer valid, or there are none; had no effect."""
+
+
+class Throttled(AwsFailure):
+    """AWS asked us to slow down until our patience ended; had no effect."""
+
+
+class Unreachable(AwsFailure):
+    """No connection was made; had no effect."""
+
+
+class ResponseLost(AwsFailure):
+    """The request was sent and no usable answer came: it may or may not have had its effect."""
+
+
+class Rejected(AwsFailure):
+    """AWS understood and said no, with ``code``; had no effect."""
+
+
+_ACTIONS = {"list_objects_v2": "ListBucket"}
+_PREFIXES = {"elbv2": "elasticloadbalancing"}
+
+
+def _action(service: str, operation: str) -> str:
+    name = _ACTIONS.get(operation) or "".join(part.title() for part in operation.split("_"))
+    return f"{_PREFIXES.get(service, service)}:{name}"

@@ -1,0 +1,38 @@
+"""What every verb is handed: AWS, a clock, who asks, whom to tell."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+import uuid
+from collections.abc import Callable
+
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.clock import Clock
+from modulestack.release.progress_events import Reporter, ReportEvent
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex[:12]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Dependencies:
+    """The effects of a verb, all of them replaceable."""
+
+    aws: AwsClient
+    who: str
+    """``ada@laptop``, or the job of a CI system."""
+    report: ReportEvent
+    new_id: Callable[[], str] = _new_id
+    jitter: Callable[[], float] = random.random
+    """In [0, 1)."""
+
+    @property
+    def clock(self) -> Clock:
+        """The same that AWS calls wait on."""
+        return self.aws.clock
+
+    def reporter(self, module: str) -> Reporter:
+        """Tells the news of *module*."""
+        return Reporter(module, self.clock.now, self.report)

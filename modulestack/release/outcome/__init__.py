@@ -1,0 +1,1 @@
+"""How things end: verdicts, and the last steps of a release."""

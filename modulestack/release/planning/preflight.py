@@ -1,0 +1,168 @@
+"""What would make a release fail, found before it starts: rules over what ``survey`` read; no calls."""
+
+from __future__ import annotations
+
+import dataclasses
+import fnmatch
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from modulestack.release.rollout.service_snapshot import ServiceSnapshot
+from modulestack.release.task_definition.image_resolution import ResolvedImage
+
+_ARCHITECTURES = {"X86_64": "amd64", "ARM64": "arm64"}
+
+
+@dataclasses.dataclass(frozen=True)
+class PreflightFinding:
+    """One thing that the preflight found."""
+
+    level: Literal["refuse", "warn"]
+    text: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RoleFacts:
+    """A role that the task definition names."""
+
+    arn: str
+    purpose: str
+    """``execution`` or ``task``."""
+    trust: Mapping[str, Any] | None
+    """Its trust policy; None: there is no such role."""
+    statements: tuple[Mapping[str, Any], ...] | None = None
+    """Of all its policies; None: not read."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PreflightData:
+    """What was read; whatever could not be read is absent here and a warning in ``unread``."""
+
+    resolved: ResolvedImage
+    architecture: str = "X86_64"
+    roles: tuple[RoleFacts, ...] = ()
+    needs: tuple[tuple[str, str], ...] = ()
+    """What the execution role must be allowed: (action, resource ARN)."""
+    missing_secrets: tuple[str, ...] = ()
+    missing_log_groups: tuple[str, ...] = ()
+    target_groups: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    """ARN → how many load balancers it is attached to; -1: gone."""
+    alarms: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Name → state; empty state: gone."""
+    unread: tuple[str, ...] = ()
+    """What there was no permission to look at."""
+
+
+def findings(survey: PreflightData, service: ServiceSnapshot) -> tuple[PreflightFinding, ...]:
+    """Everything that speaks against the release, the worst first."""
+    found = [
+        *_image(survey),
+        *(PreflightFinding("refuse", f"secret {name} does not exist") for name in survey.missing_secrets),
+        *(PreflightFinding("refuse", f"log group {name} does not exist") for name in survey.missing_log_groups),
+        *(finding for role in survey.roles for finding in _role(role, survey.needs)),
+        *(finding for arn, count in survey.target_groups.items() for finding in _target_group(arn, count)),
+        *(finding for name, state in survey.alarms.items() for finding in _alarm(name, state)),
+        *_count(service),
+        *(PreflightFinding("warn", f"not checked: {text}") for text in survey.unread),
+    ]
+    return tuple(sorted(found, key=lambda finding: finding.level != "refuse"))
+
+
+def is_allowed(action: str, resource: str, statements: Iterable[Mapping[str, Any]]) -> bool:
+    """
+    Whether *statements* let a role do *action* on *resource*. Conditions are taken as met: a doubt is no refusal.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+    """
+    matching = [s for s in statements if _covers(s, "Action", action) and _covers(s, "Resource", resource)]
+    if any(s.get("Effect") == "Deny" and not s.get("Condition") for s in matching):
+        return False
+    return any(s.get("Effect") == "Allow" for s in matching)
+
+
+def _covers(statement: Mapping[str, Any], key: str, value: str) -> bool:
+    if key in statement:
+        return any(_matches(pattern, value) for pattern in _list(statement[key]))
+    inverse = statement.get(f"Not{key}")
+    return inverse is not None and not any(_matches(pattern, value) for pattern in _list(inverse))
+
+
+def _matches(pattern: str, value: str) -> bool:
+    if "${" in pattern:
+        return True
+    return fnmatch.fnmatchcase(value.lower(), pattern.lower().replace("[", "[[]"))
+
+
+def _list(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def _image(survey: PreflightData) -> list[PreflightFinding]:
+    if survey.resolved.problem:
+        return [PreflightFinding("refuse", survey.resolved.problem)]
+    wanted = f"linux/{_ARCHITECTURES.get(survey.architecture, survey.architecture.lower())}"
+    platforms = survey.resolved.platforms
+    if platforms and wanted not in platforms:
+        return [
+            PreflightFinding(
+                "refuse", f"{survey.resolved.image} is for {', '.join(sorted(platforms))}, and the task is {wanted}"
+            )
+        ]
+    return []
+
+
+def _role(role: RoleFacts, needs: Iterable[tuple[str, str]]) -> list[PreflightFinding]:
+    name = role.arn.rpartition("/")[2]
+    if role.trust is None:
+        return [PreflightFinding("refuse", f"{role.purpose} role {name} does not exist")]
+    if not _trusts_tasks(role.trust):
+        return [PreflightFinding("refuse", f"{role.purpose} role {name} does not trust ecs-tasks.amazonaws.com")]
+    statements = role.statements
+    if role.purpose != "execution" or statements is None:
+        return []
+    return [
+        PreflightFinding(_level(action), f"execution role {name} is not allowed {action} on {resource}")
+        for action, resource in needs
+        if not is_allowed(action, resource, statements)
+    ]
+
+
+def _level(action: str) -> Literal["refuse", "warn"]:
+    """A secret's or a key's own policy may allow what the role's does not."""
+    return "warn" if action.startswith(("secretsmanager:", "kms:")) else "refuse"
+
+
+def _trusts_tasks(policy: Mapping[str, Any]) -> bool:
+    for statement in policy.get("Statement", ()):
+        principal = statement.get("Principal", {})
+        services = _list(principal.get("Service", [])) if isinstance(principal, dict) else _list(principal)
+        if statement.get("Effect") == "Allow" and {"ecs-tasks.amazonaws.com", "*"} & set(services):
+            return True
+    return False
+
+
+def _target_group(arn: str, balancers: int) -> list[PreflightFinding]:
+    name = arn.split("/")[1] if "/" in arn else arn
+    if balancers < 0:
+        return [PreflightFinding("refuse", f"target group {name} does not exist")]
+    return [] if balancers else [PreflightFinding("refuse", f"target group {name} is not attached to a load balancer")]
+
+
+def _alarm(name: str, state: str) -> list[PreflightFinding]:
+    if not state:
+        return [PreflightFinding("refuse", f"alarm {name} does not exist")]
+    if state != "ALARM":
+        return []
+    return [
+        PreflightFinding("refuse", f"alarm {name} is firing already: ECS would not watch it during this deployment")
+    ]
+
+
+def _count(service: ServiceSnapshot) -> list[PreflightFinding]:
+    if service.desired:
+        return []
+    return [
+        PreflightFinding(
+            "warn", "the service runs no tasks (desired count 0): ECS starts none, so success will prove nothing"
+        )
+    ]

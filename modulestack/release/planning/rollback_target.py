@@ -1,0 +1,68 @@
+"""
+Where a rollback leads: to the last revision that was successfully deployed, which is not always the one before.
+
+ECS's own history of service deployments says so for 90 days; before that, our records do.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/view-service-deployment.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modulestack.contract.errors import BadInput
+from modulestack.contract.manifest import ModuleManifest
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.rollout.service_snapshot import ServiceSnapshot, short
+from modulestack.release.rollout.tracked_deployment import describe_revisions
+from modulestack.release.storage import records
+
+_ENOUGH = 20
+"""Successful deployments to look back over, at once."""
+
+
+def rollback_target(aws: AwsClient, manifest: ModuleManifest, service: ServiceSnapshot) -> str:
+    """
+    ARN (or ``family:number``) of the definition that was successfully deployed before the one that *service* is set to.
+
+    Raises:
+        BadInput: there is none that can still be deployed.
+        AwsFailure: AWS could not be asked.
+    """
+    for definition in successes(aws, manifest):
+        if short(definition) != service.revision and _is_active(aws, definition):
+            return definition
+    raise BadInput(
+        f"{manifest.module}: no other revision than {service.revision} was ever deployed successfully: "
+        f"name one with --to, `modulestack history {manifest.module} -e {manifest.environment}` shows them"
+    )
+
+
+def successes(aws: AwsClient, manifest: ModuleManifest) -> Iterator[str]:
+    """
+    Definitions that were successfully deployed, newest first; the same one may come again.
+
+    Raises:
+        AwsFailure: AWS could not be asked.
+    """
+    answer = aws.call(
+        "ecs",
+        "list_service_deployments",
+        cluster=manifest.cluster,
+        service=manifest.service,
+        status=["SUCCESSFUL"],
+        maxResults=_ENOUGH,
+    )
+    deployed = [item["targetServiceRevisionArn"] for item in answer.get("serviceDeployments", ())]
+    revisions = describe_revisions(aws, deployed)
+    yield from (revisions[arn]["taskDefinition"] for arn in deployed if arn in revisions)
+    for where in records.keys(aws, manifest):
+        if where.endswith("-succeeded.json"):
+            yield str(records.read(aws, manifest, where).get("after", {}).get("revision", ""))
+
+
+def _is_active(aws: AwsClient, definition: str) -> bool:
+    if not definition:
+        return False
+    answer = aws.call("ecs", "describe_task_definition", taskDefinition=definition)["taskDefinition"]
+    return bool(answer.get("status") == "ACTIVE")

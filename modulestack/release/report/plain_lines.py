@@ -1,0 +1,35 @@
+"""News as plain lines: for logs, and for terminals that are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from modulestack.release.aws_access.clock import iso
+from modulestack.release.progress_events import ProgressEvent
+
+_QUIET_S = 30.0
+"""A line about progress that says the same again is left out for so long."""
+
+
+class PlainLines:
+    """Prints what is new."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self._write = write
+        self._last: dict[str, tuple[str, float]] = {}
+
+    def __call__(self, event: ProgressEvent) -> None:
+        if event.kind == "verdict":
+            return
+        if event.kind == "progress":
+            text, at = self._last.get(event.module, ("", 0.0))
+            if text == event.text and event.at - at < _QUIET_S:
+                return
+            self._last[event.module] = (event.text, event.at)
+        self._write(f"{iso(event.at)[11:19]}  {event.module}  {self._mark(event)}{event.text}")
+
+    @staticmethod
+    def _mark(event: ProgressEvent) -> str:
+        if event.kind == "finding":
+            return "REFUSED: " if event.facts.get("level") == "refuse" else "warning: "
+        return {"event": "ECS: ", "trouble": "! ", "stop": "! "}.get(event.kind, "")

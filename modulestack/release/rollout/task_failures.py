@@ -1,0 +1,126 @@
+"""
+Why new tasks failed: a deployment's stopped tasks, sorted into kinds; when it is enough; a container's last log lines.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+"""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from modulestack.contract.manifest import ModuleManifest
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.errors import AwsFailure
+from modulestack.release.rollout.service_snapshot import seconds
+
+ENOUGH = 2
+"""Failures of one kind after which waiting for more only costs time."""
+
+_TASKS_AT_ONCE = 100
+"""https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html"""
+_LAST_LINES = 10
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TaskFailure:
+    """One task of our deployment that stopped although it should run."""
+
+    task: str
+    """Its id."""
+    kind: str
+    """Failures of one kind have one cause: ``exit code 1 (EssentialContainerExited)``."""
+    reason: str
+    """ECS's text."""
+    container: str
+    """The container that died first; empty: none had started."""
+    at: float
+    """Epoch seconds."""
+
+
+def task_failures(tasks: Iterable[Mapping[str, Any]], deployment: str) -> tuple[TaskFailure, ...]:
+    """The failures among *tasks* (of DescribeTasks) that *deployment* started, oldest first."""
+    found = [_task_failure(task) for task in tasks if task.get("startedBy") == deployment]
+    return tuple(sorted((d for d in found if d), key=lambda failure: (failure.at, failure.task)))
+
+
+def repeated_failure(found: Iterable[TaskFailure]) -> tuple[TaskFailure, ...]:
+    """The failures of the first kind of which there are enough, newest last; empty: not yet."""
+    by_kind: dict[str, list[TaskFailure]] = collections.defaultdict(list)
+    for failure in found:
+        by_kind[failure.kind].append(failure)
+    return next((tuple(same) for same in by_kind.values() if len(same) >= ENOUGH), ())
+
+
+def _task_failure(task: Mapping[str, Any]) -> TaskFailure | None:
+    code, reason = task.get("stopCode", ""), task.get("stoppedReason", "")
+    container = _culprit(task)
+    kind = _kind(code, reason, container)
+    if not kind:
+        return None
+    return TaskFailure(
+        task=task.get("taskArn", "").rpartition("/")[2],
+        kind=kind,
+        reason=container.get("reason") or reason,
+        container=container.get("name", "") if "exitCode" in container else "",
+        at=seconds(task.get("stoppingAt") or task.get("stoppedAt") or task.get("executionStoppedAt")),
+    )
+
+
+def _kind(code: str, reason: str, container: Mapping[str, Any]) -> str:
+    if code == "TaskFailedToStart":
+        error = re.match(r"[A-Za-z]+", container.get("reason") or reason)
+        return f"{error[0] if error else 'no reason'} (TaskFailedToStart)"
+    if code == "EssentialContainerExited":
+        return f"exit code {container.get('exitCode', 'unknown')} (EssentialContainerExited)"
+    if "health check" in reason.lower():
+        return (
+            "failed health checks of the load balancer" if "ELB" in reason else "failed health checks of the container"
+        )
+    return ""
+
+
+def _culprit(task: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The container that took the task down: one with a reason, else with a failing exit code, else the first that exited."""
+    containers: list[Mapping[str, Any]] = list(task.get("containers", ()))
+    told = [c for c in containers if c.get("reason")]
+    failed = [c for c in containers if c.get("exitCode") not in (None, 0, 137, 143)]
+    exited = [c for c in containers if c.get("exitCode") is not None]
+    return next(iter([*told, *failed, *exited]), {})
+
+
+def fetch_task_failures(aws: AwsClient, manifest: ModuleManifest, deployment: str) -> tuple[TaskFailure, ...]:
+    """
+    The tasks of *deployment* (``ecs-svc/...``) that stopped on their own, oldest first.
+
+    Raises:
+        AwsFailure: ECS could not be asked.
+    """
+    params = {"cluster": manifest.cluster, "serviceName": manifest.service, "desiredStatus": "STOPPED"}
+    arns = aws.call("ecs", "list_tasks", **params, maxResults=_TASKS_AT_ONCE).get("taskArns")
+    if not arns:
+        return ()
+    answer = aws.call("ecs", "describe_tasks", cluster=manifest.cluster, tasks=arns)
+    return task_failures(answer.get("tasks", ()), deployment)
+
+
+def last_log_lines(aws: AwsClient, manifest: ModuleManifest, failure: TaskFailure) -> tuple[str, ...]:
+    """The last lines that the failed container printed; empty if there are none or they cannot be read."""
+    if not failure.container:
+        return ()
+    stream = f"{manifest.log_stream_prefix}/{failure.container}/{failure.task}"
+    try:
+        answer = aws.call(
+            "logs",
+            "get_log_events",
+            logGroupName=manifest.log_group,
+            logStreamName=stream,
+            limit=_LAST_LINES,
+            startFromHead=False,
+        )
+    except AwsFailure:
+        return ()
+    return tuple(event["message"].rstrip("\n") for event in answer.get("events", ()))

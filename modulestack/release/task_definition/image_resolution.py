@@ -1,0 +1,89 @@
+"""
+From a tag to the digest it stands for, so that what was tested is what runs.
+
+Source: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+from modulestack.contract.errors import BadInput
+from modulestack.contract.image_reference import Image
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.errors import Rejected
+
+_MEDIA_TYPES = [
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
+    "application/vnd.oci.image.index.v1+json",
+    "application/vnd.oci.image.manifest.v1+json",
+]
+_MISSING = {"ImageNotFound", "ImageTagDoesNotMatchDigest", "InvalidImageDigest", "InvalidImageTag"}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ResolvedImage:
+    """An image, as exactly as it can be known."""
+
+    image: Image
+    """With its digest, unless it was not to be resolved."""
+    platforms: frozenset[str] = frozenset()
+    """``linux/amd64``...; empty: not known (one platform only, or a registry that was not asked)."""
+    problem: str = ""
+    """Why the image cannot be pulled; empty: nothing is known against it."""
+
+
+def resolve(aws: AwsClient, image: Image, *, by_digest: bool = True) -> ResolvedImage:
+    """
+    *image* with the digest that ECR has for it now. A tag of another registry stays one if *by_digest* is false.
+
+    Raises:
+        BadInput: a tag in another registry, to be resolved.
+        AwsFailure: ECR could not be asked.
+    """
+    ecr = image.ecr
+    if ecr is None:
+        if by_digest and not image.digest:
+            raise BadInput(
+                f"{image} is a tag in a registry other than ECR, and only ECR is asked what a tag stands for: "
+                f"give the digest ({image.name}@sha256:...), or --no-resolve to release the tag as it is"
+            )
+        return ResolvedImage(image=image)
+    identity = {"imageDigest": image.digest} if image.digest else {"imageTag": image.tag}
+    try:
+        answer = aws.call(
+            "ecr",
+            "batch_get_image",
+            region=ecr.region,
+            registryId=ecr.account,
+            repositoryName=ecr.repository,
+            imageIds=[identity],
+            acceptedMediaTypes=_MEDIA_TYPES,
+        )
+    except Rejected as refusal:
+        if refusal.code != "RepositoryNotFoundException":
+            raise
+        return ResolvedImage(
+            image=image, problem=f"{image}: there is no such repository in ECR of account {ecr.account}"
+        )
+    for failure in answer.get("failures", ()):
+        if failure.get("failureCode") in _MISSING:
+            return ResolvedImage(image=image, problem=f"{image}: ECR has no such image ({failure['failureCode']})")
+        return ResolvedImage(
+            image=image, problem=f"{image}: ECR says {failure.get('failureReason') or failure.get('failureCode')}"
+        )
+    found = answer["images"][0]
+    pinned = image.pinned(found["imageId"]["imageDigest"]) if by_digest else image
+    return ResolvedImage(image=pinned, platforms=_platforms(found.get("imageManifest", "")))
+
+
+def _platforms(manifest: str) -> frozenset[str]:
+    try:
+        entries: list[dict[str, Any]] = json.loads(manifest).get("manifests") or []
+    except (ValueError, AttributeError):
+        return frozenset()
+    platforms = [entry.get("platform") or {} for entry in entries]
+    return frozenset(f"{p['os']}/{p['architecture']}" for p in platforms if p.get("os") not in (None, "unknown"))

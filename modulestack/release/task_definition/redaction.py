@@ -1,0 +1,33 @@
+"""How a value of a task definition is shown: on one line, and not at all if it looks secret."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from modulestack.release.task_definition.placeholder_values import HIDDEN, looks_secret
+
+_NAMED = re.compile(r"\.environment\[([^\]]+)\]")
+_WIDEST = 120
+
+
+def shown(path: str, value: Any) -> str:
+    """*value*, found at *path* of a task definition, as text; environment variables are hidden by their name."""
+    if value is None:
+        return "(absent)"
+    hidden = _hide(value, path)
+    text = hidden if isinstance(hidden, str) else json.dumps(hidden, sort_keys=True, default=str)
+    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
+
+
+def _hide(value: Any, path: str) -> Any:
+    named = _NAMED.search(path)
+    if named and looks_secret(named[1]):
+        return HIDDEN if not isinstance(value, dict) else {**value, "value": HIDDEN}
+    if isinstance(value, list):
+        return [_hide(item, path) for item in value]
+    if isinstance(value, dict):
+        secret = "value" in value and looks_secret(str(value.get("name", "")))
+        return {k: HIDDEN if secret and k == "value" else _hide(v, f"{path}.{k}") for k, v in value.items()}
+    return value

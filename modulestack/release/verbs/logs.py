@@ -1,0 +1,140 @@
+"""
+What a module prints: read by time, by task, by pattern, followed, or asked with Logs Insights.
+
+Sources: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html,
+https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+from modulestack.contract.errors import BadInput
+from modulestack.contract.manifest import ModuleManifest
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.cooperative import Steps
+from modulestack.release.aws_access.errors import Rejected
+
+FOLLOW_S = 3.0
+"""Between two looks for new lines."""
+_LATE_S = 30.0
+"""Lines may come in this much later than their own time."""
+_QUERY_LOOK_S = 1.0
+_QUERY_PATIENCE_S = 120.0
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LogLine:
+    """One line of output."""
+
+    id: str
+    at: float
+    """Epoch seconds."""
+    task: str
+    """Its id."""
+    container: str
+    text: str
+
+
+def read(
+    aws: AwsClient, manifest: ModuleManifest, *, since: float, task: str = "", pattern: str = ""
+) -> Iterator[LogLine]:
+    """
+    The lines since *since* (epoch seconds), oldest first, of one *task* and with a CloudWatch filter *pattern* if given.
+
+    Raises:
+        BadInput: there is no such log group, or the pattern is none.
+        AwsFailure: CloudWatch Logs could not be asked.
+    """
+    narrowed: dict[str, Any] = {"filterPattern": pattern} if pattern else {}
+    if task:
+        narrowed["logStreamNames"] = _streams(aws, manifest, task)
+    params = {"logGroupName": manifest.log_group, "startTime": int(since * 1000), **narrowed}
+    try:
+        for event in aws.paginate("logs", "filter_log_events", "events", **params):
+            yield _line(event)
+    except Rejected as refusal:
+        raise BadInput(f"{manifest.module}: {manifest.log_group}: {refusal.message}") from None
+
+
+class LogFollower:
+    """Lines as they come."""
+
+    def __init__(
+        self, aws: AwsClient, manifest: ModuleManifest, *, since: float, task: str = "", pattern: str = ""
+    ) -> None:
+        self._aws, self._target, self._since, self._task, self._pattern = aws, manifest, since, task, pattern
+        self._seen: dict[str, float] = {}
+
+    def new(self) -> list[LogLine]:
+        """
+        The lines that were not there at the last call, oldest first.
+
+        Raises:
+            BadInput, AwsFailure: as ``read``.
+        """
+        found = read(self._aws, self._target, since=self._since, task=self._task, pattern=self._pattern)
+        lines = [line for line in found if line.id not in self._seen]
+        self._seen |= {line.id: line.at for line in lines}
+        if self._seen:
+            self._since = max(self._since, max(self._seen.values()) - _LATE_S)
+            self._seen = {identity: at for identity, at in self._seen.items() if at >= self._since}
+        return lines
+
+
+def query(
+    aws: AwsClient, manifest: ModuleManifest, text: str, *, since: float, until: float
+) -> Steps[list[dict[str, str]]]:
+    """
+    The rows that Logs Insights finds for *text* between two times (epoch seconds).
+
+    Raises:
+        BadInput: the query is none, or took too long.
+        AwsFailure: CloudWatch Logs could not be asked.
+    """
+    try:
+        started = aws.call(
+            "logs",
+            "start_query",
+            logGroupName=manifest.log_group,
+            startTime=int(since),
+            endTime=int(until) + 1,
+            queryString=text,
+        )
+    except Rejected as refusal:
+        raise BadInput(f"{manifest.module}: --query: {refusal.message}") from None
+    waited = 0.0
+    while waited < _QUERY_PATIENCE_S:
+        answer = aws.call("logs", "get_query_results", queryId=started["queryId"])
+        if answer["status"] == "Complete":
+            return [{c["field"]: c.get("value", "") for c in row if c["field"] != "@ptr"} for row in answer["results"]]
+        if answer["status"] not in {"Scheduled", "Running", "Unknown"}:
+            raise BadInput(f"{manifest.module}: --query: CloudWatch ended it: {answer['status']}")
+        yield _QUERY_LOOK_S
+        waited += _QUERY_LOOK_S
+    raise BadInput(f"{manifest.module}: --query: no answer after {_QUERY_PATIENCE_S:.0f} s: ask for less with --since")
+
+
+def _streams(aws: AwsClient, manifest: ModuleManifest, task: str) -> list[str]:
+    """Streams of *task*, an id or the beginning of one; a stream is ``prefix/container/task``."""
+    prefix = f"{manifest.log_stream_prefix}/"
+    found = aws.paginate(
+        "logs", "describe_log_streams", "logStreams", logGroupName=manifest.log_group, logStreamNamePrefix=prefix
+    )
+    names = [s["logStreamName"] for s in found if s["logStreamName"].rpartition("/")[2].startswith(task)]
+    if not names:
+        raise BadInput(f"{manifest.module}: {manifest.log_group} has no output of a task {task}")
+    return names
+
+
+def _line(event: dict[str, Any]) -> LogLine:
+    parts = event.get("logStreamName", "").split("/")
+    return LogLine(
+        id=event["eventId"],
+        at=event["timestamp"] / 1000,
+        task=parts[-1],
+        container=parts[-2] if len(parts) > 1 else "",
+        text=event["message"].rstrip("\n"),
+    )

@@ -1,0 +1,113 @@
+"""What a failed call is taken for, and what is repeated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore import exceptions
+
+from modulestack.release.aws_access.client import ATTEMPTS, AwsClient, classify
+from modulestack.release.aws_access.errors import (
+    AccessDenied,
+    AwsFailure,
+    CredentialsExpired,
+    Rejected,
+    ResponseLost,
+    Throttled,
+    Unreachable,
+)
+
+
+def client_error(code: str, status: int, message: str = "") -> exceptions.ClientError:
+    response: Any = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return exceptions.ClientError(response, "X")
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (client_error("ThrottlingException", 400), Throttled),
+        (client_error("SlowDown", 503), Throttled),
+        (client_error("ClientException", 400, "Too many concurrent attempts to create a new revision of x"), Throttled),
+        (client_error("AccessDeniedException", 400), AccessDenied),
+        (client_error("AccessDenied", 403), AccessDenied),
+        (client_error("ExpiredTokenException", 400), CredentialsExpired),
+        (client_error("InternalError", 500), ResponseLost),
+        (client_error("ServiceUnavailable", 503), ResponseLost),
+        (client_error("InvalidParameterException", 400), Rejected),
+        (exceptions.ReadTimeoutError(endpoint_url="x"), ResponseLost),
+        (exceptions.ConnectionClosedError(endpoint_url="x"), ResponseLost),
+        (exceptions.EndpointConnectionError(endpoint_url="x"), Unreachable),
+        (exceptions.ConnectTimeoutError(endpoint_url="x"), Unreachable),
+        (exceptions.NoCredentialsError(), CredentialsExpired),
+        (exceptions.ParamValidationError(report="x"), Rejected),
+        (ConnectionResetError(), ResponseLost),
+    ],
+)
+def test_failures_are_classified_by_their_effect(error: Exception, kind: type[AwsFailure]):
+    """Lost: it may have had one; all others: it had none."""
+    assert type(classify(error, "ecs", "update_service")) is kind
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+
+    def now(self) -> float:
+        return sum(self.slept)
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+
+class Session:
+    region_name = "eu-west-1"
+
+    def __init__(self, errors: list[Exception]) -> None:
+        self.errors = errors
+
+    def client(self, *_: object, **__: object) -> Session:
+        return self
+
+    def update_service(self, **params: Any) -> dict[str, Any]:
+        if self.errors:
+            raise self.errors.pop(0)
+        return {"params": params}
+
+
+def test_a_read_is_repeated_with_growing_waits():
+    """Full jitter: here its middle."""
+    clock = Clock()
+    aws = AwsClient(Session([client_error("X", 500), client_error("SlowDown", 503)]), clock, jitter=lambda: 0.5)
+    assert (aws.call("ecs", "update_service", service="web"), clock.slept) == (
+        {"params": {"service": "web"}},
+        [0.5, 1.0],
+    )
+
+
+def test_a_write_is_not_repeated_once_it_may_have_had_its_effect():
+    """Throttled is; lost is not."""
+    clock = Clock()
+    aws = AwsClient(Session([client_error("SlowDown", 503), exceptions.ReadTimeoutError(endpoint_url="x")]), clock)
+    with pytest.raises(ResponseLost):
+        aws.call_once("ecs", "update_service")
+    assert len(clock.slept) == 1
+
+
+def test_patience_ends():
+    """After so many attempts the failure is told."""
+    clock = Clock()
+    aws = AwsClient(Session([client_error("SlowDown", 503)] * 20), clock)
+    with pytest.raises(Throttled):
+        aws.call("ecs", "update_service")
+    assert aws.calls == ATTEMPTS
+
+
+def test_no_permission_is_not_asked_for_twice():
+    """The action is named as IAM names it."""
+    clock = Clock()
+    aws = AwsClient(Session([client_error("AccessDeniedException", 400)]), clock)
+    with pytest.raises(AccessDenied) as denied:
+        aws.call("ecs", "update_service")
+    assert (denied.value.action, clock.slept) == ("ecs:UpdateService", [])

@@ -1,0 +1,73 @@
+"""Which value a placeholder gets, and which values are not kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from modulestack.contract.errors import BadInput
+from modulestack.release.task_definition.placeholder_values import (
+    choose,
+    hashed,
+    is_same,
+    keep,
+    looks_secret,
+    refuse_secrets,
+)
+from modulestack.release.task_definition.redaction import shown
+
+
+def test_given_now_wins_over_kept_wins_over_first():
+    """And what has no value at all is left to the template's own error."""
+    chosen = choose(
+        "web",
+        ["a", "b", "c", "d"],
+        given={"a": "now"},
+        kept={"a": {"value": "before"}, "b": {"value": "before"}},
+        first={"a": "first", "b": "first", "c": "first"},
+    )
+    assert chosen == {"a": "now", "b": "before", "c": "first"}
+
+
+def test_a_secret_looking_value_must_be_given_again():
+    """It was hashed; unless the stack's own value is the very same."""
+    kept = keep({"api_token": "s3cret"})
+    assert "s3cret" not in str(kept)
+    with pytest.raises(BadInput, match=r"web: api_token was set by the last release .* --set api_token=\.\.\."):
+        choose("web", ["api_token"], given={}, kept=kept, first={"api_token": "other"})
+    assert choose("web", ["api_token"], given={}, kept=kept, first={"api_token": "s3cret"}) == {"api_token": "s3cret"}
+
+
+def test_hashes_tell_sameness_only():
+    """Two hashes of one value differ."""
+    one, two = hashed("x"), hashed("x")
+    assert (one == two, is_same("x", one), is_same("y", one)) == (False, True, False)
+
+
+@pytest.mark.parametrize(
+    "name", ["API_KEY", "apiKey", "DB_PASSWORD", "token", "clientSecret", "DATABASE_URL", "sentry_dsn"]
+)
+def test_names_that_look_secret(name: str):
+    assert looks_secret(name)
+
+
+@pytest.mark.parametrize("name", ["LOG_LEVEL", "version", "MONKEY", "KEYBOARD", "author", "feature_x", "PORT"])
+def test_names_that_do_not(name: str):
+    assert not looks_secret(name)
+
+
+def test_a_secret_by_reference_cannot_be_set():
+    """The message says where it is kept."""
+    template = {"containerDefinitions": [{"name": "web", "secrets": [{"name": "DB", "valueFrom": "/staging/db"}]}]}
+    with pytest.raises(
+        BadInput, match="web: DB is a secret and cannot be --set: change it where it is kept, /staging/db"
+    ):
+        refuse_secrets("web", {"DB": "x"}, template, [])
+
+
+def test_secret_values_are_never_shown():
+    """Whether one variable changed, or a whole container came."""
+    assert shown("containerDefinitions[web].environment[API_KEY].value", "hush") == "(hidden)"
+    container = {"name": "web", "environment": [{"name": "API_KEY", "value": "hush"}, {"name": "A", "value": "1"}]}
+    text = shown("containerDefinitions[web]", container)
+    assert ("hush" in text, '"1"' in text) == (False, True)
+    assert "hush" not in shown("containerDefinitions[web].environment[API_KEY]", {"name": "API_KEY", "value": "hush"})
