@@ -2,32 +2,34 @@
 
 import pulumi
 
-from components import account, parameters, pipeline
-from components.dns import Dns, DnsArgs
-from components.module_stack import ModuleStack, ModuleStackArgs, Surroundings
+from components import account, dns, parameters, pipeline
+from components.module_stack import ModuleStack, ModuleStackArgs
 from components.network import Network, NetworkArgs
-from components.templates import Templates, TemplatesArgs
+from components.release_bucket import ReleaseBucket, ReleaseBucketArgs
+from components.shared_resources import SharedResources
 from modulestack.environment import load
 
 env = load.from_pulumi()
 provider = account.provider(env)
-ours, ask = pulumi.ResourceOptions(providers=[provider]), pulumi.InvokeOptions(provider=provider)
+opts, invoke_opts = pulumi.ResourceOptions(providers=[provider]), pulumi.InvokeOptions(provider=provider)
 
-where = account.look_up(env.region, ask)
-network = Network(env.name, NetworkArgs(environment=env, account=where), ours)
-shared = Surroundings(
+aws_account = account.look_up(env.region, invoke_opts)
+network = Network(env.name, NetworkArgs(environment=env, account=aws_account), opts)
+shared = SharedResources(
     environment=env,
-    account=where,
+    account=aws_account,
     network=network,
-    dns=Dns(env.name, DnsArgs(environment=env, vpc_id=network.vpc_id), ours),
-    templates=Templates(f"{env.name}-templates", TemplatesArgs(deletion_protection=env.deletion_protection), ours),
-    parameters=parameters.look_up(env.name, ask),
+    hosted_zones=dns.hosted_zones(env, vpc_id=network.vpc_id, opts=opts, invoke_opts=invoke_opts),
+    release_bucket=ReleaseBucket(
+        f"{env.name}-releases", ReleaseBucketArgs(deletion_protection=env.deletion_protection), opts
+    ),
+    parameters=parameters.look_up(env.name, invoke_opts),
 )
-stacks = {m.name: ModuleStack(m.name, ModuleStackArgs(module=m, shared=shared), ours) for m in env.modules.values()}
+stacks = {m.name: ModuleStack(m.name, ModuleStackArgs(module=m, shared=shared), opts) for m in env.modules.values()}
 for module in env.modules.values():
     for caller in env.callers_of(module):
         stacks[module.name].allow_from(stacks[caller.name])
 
 pulumi.export("modules", {name: stack.summary for name, stack in stacks.items()})
-for made in pipeline.wanted(env, where, shared.templates, shared.dns, ours):
-    pulumi.export("pipeline", made.summary)
+for requested in pipeline.pipelines(shared, opts):
+    pulumi.export("pipeline", requested.summary)

@@ -1,46 +1,39 @@
-"""A certificate for one name, proved by DNS."""
+"""A certificate for one name, validated by DNS."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import acm, route53
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class CertificateArgs:
-    """The name, and the public zone in which it is proved."""
+def certificate(
+    name: str, *, host: str, zone_id: Input[str], tags: Mapping[str, str], opts: ResourceOptions
+) -> Output[str]:
+    """
+    ARN of an ACM certificate for *host*, known once it is issued.
 
-    host: str
-    zone_id: Input[str]
-    tags: Mapping[str, str]
+    Its validation record is in the public hosted zone *zone_id*; ACM renews the certificate by itself as long as the
+    record is there.
 
-
-class Certificate(ComponentResource):
-    """An ACM certificate that AWS renews by itself as long as its record stands."""
-
-    arn: Output[str]
-    """Known once the certificate is issued."""
-
-    def __init__(self, name: str, args: CertificateArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("modulestack:index:Certificate", name, {}, opts)
-        child = ResourceOptions(parent=self)
-        certificate = acm.Certificate(name, domain_name=args.host, validation_method="DNS", tags=args.tags, opts=child)
-        proof = certificate.domain_validation_options[0]
-        record = route53.Record(
-            f"{name}-proof",
-            zone_id=args.zone_id,
-            name=proof.resource_record_name,
-            type=proof.resource_record_type,
-            records=[proof.resource_record_value],
-            ttl=60,
-            # ACM gives every certificate of an account for this name the same record.
-            allow_overwrite=True,
-            opts=child,
-        )
-        self.arn = acm.CertificateValidation(
-            name, certificate_arn=certificate.arn, validation_record_fqdns=[record.fqdn], opts=child
-        ).certificate_arn
-        self.register_outputs({"arn": self.arn})
+    Source: https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
+    """
+    requested = acm.Certificate(name, domain_name=host, validation_method="DNS", tags=tags, opts=opts)
+    validation = requested.domain_validation_options[0]
+    record = route53.Record(
+        f"{name}-validation",
+        zone_id=zone_id,
+        name=validation.resource_record_name,
+        type=validation.resource_record_type,
+        records=[validation.resource_record_value],
+        ttl=60,
+        # ACM gives every certificate of an account for this name the same record.
+        allow_overwrite=True,
+        opts=opts,
+    )
+    issued = acm.CertificateValidation(
+        name, certificate_arn=requested.arn, validation_record_fqdns=[record.fqdn], opts=opts
+    )
+    arn: Output[str] = issued.certificate_arn
+    return arn

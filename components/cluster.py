@@ -5,42 +5,40 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import Output, Resource, ResourceOptions
 from pulumi_aws import ecs
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class ClusterArgs:
-    """What the cluster is called."""
-
-    cluster_name: str
-    tags: Mapping[str, str]
-
-
-class Cluster(ComponentResource):
-    """An ECS cluster on Fargate, Spot included, with enhanced Container Insights."""
+class Cluster:
+    """An ECS cluster on Fargate."""
 
     arn: Output[str]
-    cluster_name: Output[str]
+    name: Output[str]
+    capacity_providers: Resource
+    """Its connection to Fargate and Fargate Spot: a service needs it from its first task to its last."""
 
-    def __init__(self, name: str, args: ClusterArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("modulestack:index:Cluster", name, {}, opts)
-        child = ResourceOptions(parent=self)
-        cluster = ecs.Cluster(
-            name,
-            name=args.cluster_name,
-            settings=[ecs.ClusterSettingArgs(name="containerInsights", value="enhanced")],
-            tags=args.tags,
-            opts=child,
-        )
-        ecs.ClusterCapacityProviders(
-            name,
-            cluster_name=cluster.name,
-            capacity_providers=["FARGATE", "FARGATE_SPOT"],
-            default_capacity_provider_strategies=[
-                ecs.ClusterCapacityProvidersDefaultCapacityProviderStrategyArgs(capacity_provider="FARGATE", weight=1)
-            ],
-            opts=child,
-        )
-        self.arn, self.cluster_name = cluster.arn, cluster.name
-        self.register_outputs({"arn": self.arn, "cluster_name": self.cluster_name})
+
+def cluster(name: str, *, cluster_name: str, tags: Mapping[str, str], opts: ResourceOptions) -> Cluster:
+    """
+    An ECS cluster on Fargate, Spot included, with enhanced Container Insights.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
+    """
+    created = ecs.Cluster(
+        name,
+        name=cluster_name,
+        settings=[ecs.ClusterSettingArgs(name="containerInsights", value="enhanced")],
+        tags=tags,
+        opts=opts,
+    )
+    capacity_providers = ecs.ClusterCapacityProviders(
+        name,
+        cluster_name=created.name,
+        capacity_providers=["FARGATE", "FARGATE_SPOT"],
+        default_capacity_provider_strategies=[
+            ecs.ClusterCapacityProvidersDefaultCapacityProviderStrategyArgs(capacity_provider="FARGATE", weight=1)
+        ],
+        opts=opts,
+    )
+    return Cluster(arn=created.arn, name=created.name, capacity_providers=capacity_providers)

@@ -1,4 +1,4 @@
-"""Where an environment runs: a VPC of its own, or one that is there already."""
+"""The network of an environment: a VPC of its own, or one that is there already."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 
 import pulumi
-from pulumi import ComponentResource, Output, ResourceOptions, ResourceTransformArgs, ResourceTransformResult
+from pulumi import ComponentResource, Output, Resource, ResourceOptions, ResourceTransformArgs, ResourceTransformResult
 from pulumi_aws import cloudwatch, ec2, iam
 from pulumi_awsx import ec2 as awsx
 
@@ -26,20 +26,22 @@ _NAT = {
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class NetworkArgs:
-    """What the file says, and where."""
+    """What the file says of the network, and the account that it is in."""
 
     environment: model.Environment
     account: Account
 
 
 class Network(ComponentResource):
-    """A VPC with public and private subnets, whoever made it."""
+    """A VPC with public and private subnets: created, or existing."""
 
     vpc_id: Output[str]
     public_subnet_ids: Output[Sequence[str]]
     """For public load balancers."""
     private_subnet_ids: Output[Sequence[str]]
     """For tasks and private load balancers."""
+    ready: tuple[Resource, ...]
+    """What a module waits for, and what outlives it: its subnets with their routes."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("modulestack:index:Network", name, {}, opts)
@@ -54,6 +56,7 @@ class Network(ComponentResource):
         self.vpc_id = Output.from_input(existing.vpc_id)
         self.public_subnet_ids = Output.from_input([*existing.public_subnet_ids])
         self.private_subnet_ids = Output.from_input([*existing.private_subnet_ids])
+        self.ready = ()
 
     def _create(self, name: str, created: model.CreatedNetwork, args: NetworkArgs) -> None:
         vpc = awsx.Vpc(
@@ -70,11 +73,8 @@ class Network(ComponentResource):
             enable_dns_support=True,
             opts=ResourceOptions(parent=self, transforms=[no_public_addresses]),
         )
-        self.vpc_id, self.public_subnet_ids, self.private_subnet_ids = (
-            vpc.vpc_id,
-            vpc.public_subnet_ids,
-            vpc.private_subnet_ids,
-        )
+        self.vpc_id, self.ready = vpc.vpc_id, (vpc,)
+        self.public_subnet_ids, self.private_subnet_ids = vpc.public_subnet_ids, vpc.private_subnet_ids
         ec2.DefaultSecurityGroup(f"{name}-closed", vpc_id=vpc.vpc_id, opts=ResourceOptions(parent=self))
         self._log_flows(name, args)
 

@@ -1,4 +1,4 @@
-"""What SSM says about an environment's modules before this run: the targets, and the images that releases left."""
+"""SSM's parameters of an environment before this run: manifests, and the images that releases left."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def look_up(environment: str, opts: InvokeOptions) -> Parameters:
     return dict(zip(found.names, found.values, strict=True))
 
 
-def manifest(known: Parameters, environment: str, module: str) -> ModuleManifest | None:
-    """The target that an earlier run left for *module*; None if there is none that can be read."""
+def earlier_manifest(parameters: Parameters, environment: str, module: str) -> ModuleManifest | None:
+    """The manifest that an earlier run wrote for *module*; None if there is none that can be read."""
     name = paths.manifest_parameter(environment, module)
     try:
-        return ModuleManifest.from_json(known[name], name) if name in known else None
+        return ModuleManifest.from_json(parameters[name], name) if name in parameters else None
     except InvalidManifest:
         return None

@@ -1,22 +1,21 @@
-"""The roles of GitHub's workflows, by OIDC: no key stands anywhere."""
+"""The roles of GitHub's workflows, taken by OIDC: there is no access key."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pulumi
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import iam
 
-from components import pipeline_policies, pipeline_release
+from components import pipeline_policies, pipeline_release_policy
 from components.account import Account
-from components.dns import Dns
-from components.pipeline_place import Place
 from components.pipeline_trust import AUDIENCE, ISSUER, subject, trust
-from components.policies import Document
-from components.templates import Templates
+from components.policy_document import Document
+from components.policy_scope import PolicyScope
+from components.shared_resources import SharedResources
 from modulestack.contract import names, paths
 from modulestack.environment import model
 
@@ -27,13 +26,13 @@ CREATE = "create"
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class PipelineArgs:
-    """Whose workflows, and what they work on."""
+    """Whose workflows, and what they may change."""
 
     pipeline: model.Pipeline
     environment: model.Environment
     account: Account
     bucket: Input[str]
-    """Name of the environment's bucket of templates."""
+    """Name of the environment's release bucket."""
     zone_ids: Sequence[Input[str]]
     """Hosted zones that the environment's records are in."""
 
@@ -57,11 +56,11 @@ class Pipeline(ComponentResource):
         preview = self._role("preview", "Reads", [subject(pipeline.repository, f"{environment}-preview")], branch=False)
         up = self._role("up", "Changes", [subject(pipeline.repository, environment)], session_s=UP_SESSION_S)
         release = self._role("release", "Releases to", [subject(one, environment) for one in everybody])
-        read = self._policy("read", lambda place: pipeline_policies.read(place, pipeline))
-        named = self._policy("named", lambda place: pipeline_policies.change_named(place, pipeline))
+        read = self._policy("read", lambda scope: pipeline_policies.read(scope, pipeline))
+        named = self._policy("named", lambda scope: pipeline_policies.change_named(scope, pipeline))
         tagged = self._policy("tagged", pipeline_policies.change_tagged)
         network = self._policy("network", pipeline_policies.change_network)
-        releases = self._policy("release", pipeline_release.release)
+        releases = self._policy("release", pipeline_release_policy.release)
         self._give(preview, "preview", {"read": read})
         self._give(up, "up", {"read": read, "named": named, "tagged": tagged, "network": network})
         self._give(release, "release", {"release": releases})
@@ -73,10 +72,10 @@ class Pipeline(ComponentResource):
     def _oidc_provider(self, name: str, pipeline: model.Pipeline) -> Output[str]:
         if pipeline.oidc_provider != CREATE:
             return Output.from_input(pipeline.oidc_provider)
-        made = iam.OpenIdConnectProvider(
+        created = iam.OpenIdConnectProvider(
             name, url=f"https://{ISSUER}", client_id_lists=[AUDIENCE], opts=ResourceOptions(parent=self)
         )
-        arn: Output[str] = made.arn
+        arn: Output[str] = created.arn
         return arn
 
     def _role(
@@ -95,11 +94,11 @@ class Pipeline(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
 
-    def _policy(self, suffix: str, policy: Callable[[Place], Document]) -> iam.Policy:
+    def _policy(self, suffix: str, policy: Callable[[PolicyScope], Document]) -> iam.Policy:
         """Of its own, not written into a role: together they are longer than a role may hold."""
         args, project = self._args, pulumi.get_project()
-        place = Output.all(args.bucket, *args.zone_ids).apply(
-            lambda known: Place(
+        scope = Output.all(args.bucket, *args.zone_ids).apply(
+            lambda known: PolicyScope(
                 environment=args.environment,
                 account=args.account,
                 project=project,
@@ -110,7 +109,7 @@ class Pipeline(ComponentResource):
         return iam.Policy(
             f"{self._name}-{suffix}",
             path=paths.pipeline_role_path(args.environment.name),
-            policy=place.apply(lambda known: json.dumps(policy(known), separators=(",", ":"))),
+            policy=scope.apply(lambda known: json.dumps(policy(known), separators=(",", ":"))),
             opts=ResourceOptions(parent=self),
         )
 
@@ -124,17 +123,17 @@ class Pipeline(ComponentResource):
             )
 
 
-def wanted(
-    environment: model.Environment, account: Account, templates: Templates, dns: Dns, opts: ResourceOptions
-) -> Iterator[Pipeline]:
+def pipelines(shared: SharedResources, opts: ResourceOptions) -> list[Pipeline]:
     """The pipeline, if the environment's file asks for one."""
-    if environment.pipeline:
-        zones = (dns.private_zone_id, dns.public_zone_id)
-        args = PipelineArgs(
-            pipeline=environment.pipeline,
-            environment=environment,
-            account=account,
-            bucket=templates.bucket,
-            zone_ids=[zone for zone in zones if zone is not None],
-        )
-        yield Pipeline(f"{environment.name}-pipeline", args, opts)
+    environment = shared.environment
+    if not environment.pipeline:
+        return []
+    zone_ids = (shared.hosted_zones.private_id, shared.hosted_zones.public_id)
+    args = PipelineArgs(
+        pipeline=environment.pipeline,
+        environment=environment,
+        account=shared.account,
+        bucket=shared.release_bucket.bucket,
+        zone_ids=[zone_id for zone_id in zone_ids if zone_id is not None],
+    )
+    return [Pipeline(f"{environment.name}-pipeline", args, opts)]

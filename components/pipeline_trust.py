@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from components.pipeline_place import document
-from components.policies import Document
+from components.policy_document import Document, document
 from modulestack.environment.model import Pipeline
 
 ISSUER = "token.actions.githubusercontent.com"
@@ -17,8 +16,8 @@ def trust(pipeline: Pipeline, provider_arn: str, subjects: Sequence[str], *, bra
     """
     Lets GitHub's workflows take a role: exactly these *subjects* and, with *branch*, from the pipeline's branch only.
 
-    Sources: https://docs.github.com/en/actions/concepts/security/openid-connect,
-    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html (keys of GitHub's tokens)
+    Sources: https://docs.github.com/en/actions/concepts/security/openid-connect, and for the keys of GitHub's tokens
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
     """
     exactly: dict[str, Any] = {f"{ISSUER}:aud": AUDIENCE, f"{ISSUER}:sub": list(subjects)}
     if branch:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from components import secrets
 from components.account import Account
+from components.policy_document import Document, allow, document
 from modulestack.contract import image_reference
-
-Document = dict[str, Any]
-"""A policy document: ``{"Version": ..., "Statement": [...]}``."""
 
 
 def task_trust(account: Account) -> Document:
@@ -40,11 +36,11 @@ def execution(account: Account, *, image: str, log_group: str, references: list[
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     """
     pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-    return _document(
-        _allow(["ecr:GetAuthorizationToken"], ["*"]),
-        _allow(pull, repositories(account, image)),
-        _allow(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{account.arn('logs', f'log-group:{log_group}')}:*"]),
-        *(_allow([action], arns) for action, arns in secrets.readable(references, account).items()),
+    return document(
+        allow(["ecr:GetAuthorizationToken"], ["*"]),
+        allow(pull, repositories(account, image)),
+        allow(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{account.arn('logs', f'log-group:{log_group}')}:*"]),
+        *(allow([action], arns) for action, arns in secrets.readable(references, account).items()),
     )
 
 
@@ -55,9 +51,9 @@ def flow_log(account: Account, log_group_arn: str) -> Document:
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
     """
     write = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-    return _document(
-        _allow(["logs:DescribeLogGroups"], [account.arn("logs", "log-group:*")]),
-        _allow(write, [f"{log_group_arn}:*"]),
+    return document(
+        allow(["logs:DescribeLogGroups"], [account.arn("logs", "log-group:*")]),
+        allow(write, [f"{log_group_arn}:*"]),
     )
 
 
@@ -67,7 +63,7 @@ def tls_only(bucket_arn: str) -> Document:
 
     Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
     """
-    return _document(
+    return document(
         {
             "Effect": "Deny",
             "Principal": "*",
@@ -88,7 +84,7 @@ def repositories(account: Account, image: str) -> list[str]:
 
 
 def _trust(service: str, account: Account, source_arn: str) -> Document:
-    return _document(
+    return document(
         {
             "Effect": "Allow",
             "Principal": {"Service": service},
@@ -99,11 +95,3 @@ def _trust(service: str, account: Account, source_arn: str) -> Document:
             },
         }
     )
-
-
-def _allow(actions: list[str], resources: list[str]) -> dict[str, Any]:
-    return {"Effect": "Allow", "Action": actions, "Resource": resources}
-
-
-def _document(*statements: dict[str, Any]) -> Document:
-    return {"Version": "2012-10-17", "Statement": list(statements)}

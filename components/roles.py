@@ -1,77 +1,65 @@
-"""The two roles of a module's tasks: ECS's own, and the application's."""
+"""The two IAM roles of a module's tasks: ECS's own, and the application's."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import Output, Resource, ResourceOptions
 from pulumi_aws import iam
 
 from components import policies
 from components.account import Account
+from components.policy_document import Document
 from modulestack.contract import names
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class RolesArgs:
-    """What the roles may do."""
-
-    account: Account
-    path: str
-    """IAM path of the environment's roles."""
-    image: str
-    """The first image: its registry may be pulled from."""
-    log_group: str
-    """Name of the only log group that may be written to."""
-    secret_references: list[str]
-    """The only values that may be read, as the file names them."""
-    task_policy_arns: tuple[str, ...]
-    """Managed policies: what the application itself may do in AWS."""
-    permissions_boundary: str | None
-    tags: Mapping[str, str]
-
-
-class Roles(ComponentResource):
+class Roles:
     """An execution role that starts tasks, and a task role that the application has."""
 
     execution_arn: Output[str]
     task_arn: Output[str]
+    permissions: tuple[Resource, ...]
+    """What the roles may do: a task needs it from its start to its end."""
 
-    def __init__(self, name: str, args: RolesArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("modulestack:index:Roles", name, {}, opts)
-        child = ResourceOptions(parent=self)
-        execution = self._role(f"{name}-execution", f"Starts the tasks of {name}: image, secrets, log", args)
-        iam.RolePolicy(
-            f"{name}-execution",
-            role=execution.name,
-            policy=json.dumps(
-                policies.execution(
-                    args.account, image=args.image, log_group=args.log_group, references=args.secret_references
-                )
-            ),
-            opts=child,
-        )
-        task = self._role(f"{name}-task", f"What the tasks of {name} may do in AWS", args)
-        for arn in args.task_policy_arns:
-            iam.RolePolicyAttachment(
-                f"{name}-task-{hashlib.sha256(arn.encode()).hexdigest()[:8]}",
-                role=task.name,
-                policy_arn=arn,
-                opts=child,
-            )
-        self.execution_arn, self.task_arn = execution.arn, task.arn
-        self.register_outputs({"execution_arn": self.execution_arn, "task_arn": self.task_arn})
 
-    def _role(self, name: str, description: str, args: RolesArgs) -> iam.Role:
-        return iam.Role(
-            names.role(name),
-            description=description,
-            path=args.path,
-            assume_role_policy=json.dumps(policies.task_trust(args.account)),
-            permissions_boundary=args.permissions_boundary,
-            tags=args.tags,
-            opts=ResourceOptions(parent=self),
+def roles(
+    name: str,
+    *,
+    account: Account,
+    path: str,
+    execution_policy: Document,
+    task_policy_arns: Sequence[str],
+    permissions_boundary: str | None,
+    tags: Mapping[str, str],
+    opts: ResourceOptions,
+) -> Roles:
+    """
+    The roles of the module *name*, under the IAM path *path*.
+
+    *execution_policy* is all that the execution role may do; *task_policy_arns* are managed policies: what the
+    application itself may do in AWS.
+    """
+    shared: dict[str, Any] = {
+        "path": path,
+        "assume_role_policy": json.dumps(policies.task_trust(account)),
+        "permissions_boundary": permissions_boundary,
+        "tags": tags,
+        "opts": opts,
+    }
+    execution = iam.Role(
+        names.role(f"{name}-execution"), description=f"Starts the tasks of {name}: image, secrets, log", **shared
+    )
+    task = iam.Role(names.role(f"{name}-task"), description=f"What the tasks of {name} may do in AWS", **shared)
+    allowed = iam.RolePolicy(f"{name}-execution", role=execution.name, policy=json.dumps(execution_policy), opts=opts)
+    attached = [
+        iam.RolePolicyAttachment(
+            f"{name}-task-{hashlib.sha256(arn.encode()).hexdigest()[:8]}", role=task.name, policy_arn=arn, opts=opts
         )
+        for arn in task_policy_arns
+    ]
+    return Roles(execution_arn=execution.arn, task_arn=task.arn, permissions=(allowed, *attached))

@@ -3,81 +3,101 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import ec2, vpc
 
 from modulestack.contract import names
 
+EVERYWHERE = "0.0.0.0/0"
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class SecurityGroupsArgs:
-    """Ports and the world."""
-
-    vpc_id: Input[str]
-    port: int
-    """Port of the tasks."""
-    listener_ports: tuple[int, ...]
-    """Ports of the load balancer, the one that serves first."""
-    internet: bool
-    """Whether the world may reach the load balancer."""
-    tags: Mapping[str, str]
-
-
-class SecurityGroups(ComponentResource):
-    """One group for the module's load balancer, one for its tasks."""
+class SecurityGroups:
+    """Ids of a module's two security groups."""
 
     load_balancer_id: Output[str]
     tasks_id: Output[str]
+    rules: tuple[Resource, ...]
+    """Those without which no task can start and be found healthy."""
 
-    def __init__(self, name: str, args: SecurityGroupsArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("modulestack:index:SecurityGroups", name, {}, opts)
-        self._name, self._args = name, args
-        self.load_balancer_id = self._group("lb", f"Load balancer of {name}")
-        self.tasks_id = self._group("tasks", f"Tasks of {name}")
-        self._allow("tasks-from-lb", self.tasks_id, args.port, f"Load balancer of {name}", self.load_balancer_id)
-        for port in args.listener_ports if args.internet else ():
-            self._allow(f"lb-from-internet-{port}", self.load_balancer_id, port, "Everybody", None)
-        self.register_outputs({"load_balancer_id": self.load_balancer_id, "tasks_id": self.tasks_id})
 
-    def allow_from(self, caller: str, tasks_id: Input[str]) -> None:
-        """Let the tasks of the module *caller*, whose security group is *tasks_id*, reach the load balancer."""
-        self._allow(
-            f"lb-from.{caller}", self.load_balancer_id, self._args.listener_ports[0], f"Tasks of {caller}", tasks_id
-        )
+def security_groups(
+    name: str,
+    *,
+    vpc_id: Input[str],
+    port: int,
+    open_ports: Sequence[int],
+    tags: Mapping[str, str],
+    opts: ResourceOptions,
+) -> SecurityGroups:
+    """
+    One group for the load balancer of the module *name*, one for its tasks, which listen on *port*.
 
-    def _group(self, suffix: str, description: str) -> Output[str]:
-        child = ResourceOptions(parent=self)
-        group = ec2.SecurityGroup(
-            names.security_group(f"{self._name}-{suffix}"),
-            vpc_id=self._args.vpc_id,
-            description=description,
-            tags=self._args.tags,
-            opts=child,
+    The world may reach the load balancer on *open_ports*.
+    """
+    balancer, balancer_out = _group(f"{name}-lb", f"Load balancer of {name}", vpc_id, tags, opts)
+    tasks, tasks_out = _group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts)
+    to_tasks = ingress(
+        f"{name}-tasks-from-lb",
+        into=tasks,
+        port=port,
+        source=balancer,
+        description=f"Load balancer of {name}",
+        tags=tags,
+        opts=opts,
+    )
+    for open_port in open_ports:
+        ingress(
+            f"{name}-lb-from-internet-{open_port}",
+            into=balancer,
+            port=open_port,
+            source=None,
+            description="Everybody",
+            tags=tags,
+            opts=opts,
         )
-        vpc.SecurityGroupEgressRule(
-            f"{self._name}-{suffix}-out",
-            security_group_id=group.id,
-            description="Everything out",
-            ip_protocol="-1",
-            cidr_ipv4="0.0.0.0/0",
-            tags=self._args.tags,
-            opts=child,
-        )
-        id_: Output[str] = group.id
-        return id_
+    return SecurityGroups(load_balancer_id=balancer, tasks_id=tasks, rules=(balancer_out, tasks_out, to_tasks))
 
-    def _allow(self, suffix: str, into: Input[str], port: int, description: str, source: Input[str] | None) -> None:
-        vpc.SecurityGroupIngressRule(
-            f"{self._name}-{suffix}",
-            security_group_id=into,
-            description=description,
-            ip_protocol="tcp",
-            from_port=port,
-            to_port=port,
-            cidr_ipv4=None if source else "0.0.0.0/0",
-            referenced_security_group_id=source,
-            tags=self._args.tags,
-            opts=ResourceOptions(parent=self),
-        )
+
+def ingress(
+    name: str,
+    *,
+    into: Input[str],
+    port: int,
+    source: Input[str] | None,
+    description: str,
+    tags: Mapping[str, str],
+    opts: ResourceOptions,
+) -> vpc.SecurityGroupIngressRule:
+    """Lets the security group *source*, or the world if it is None, reach the group *into* on TCP *port*."""
+    return vpc.SecurityGroupIngressRule(
+        name,
+        security_group_id=into,
+        description=description,
+        ip_protocol="tcp",
+        from_port=port,
+        to_port=port,
+        cidr_ipv4=None if source else EVERYWHERE,
+        referenced_security_group_id=source,
+        tags=tags,
+        opts=opts,
+    )
+
+
+def _group(
+    name: str, description: str, vpc_id: Input[str], tags: Mapping[str, str], opts: ResourceOptions
+) -> tuple[Output[str], Resource]:
+    """Id of a group that lets everything out, and the rule that does."""
+    group = ec2.SecurityGroup(names.security_group(name), vpc_id=vpc_id, description=description, tags=tags, opts=opts)
+    out = vpc.SecurityGroupEgressRule(
+        f"{name}-out",
+        security_group_id=group.id,
+        description="Everything out",
+        ip_protocol="-1",
+        cidr_ipv4=EVERYWHERE,
+        tags=tags,
+        opts=opts,
+    )
+    return group.id, out

@@ -14,7 +14,7 @@ ONE_DAY_S = 86400
 
 
 def target_group(
-    name: str, module: Module, vpc_id: Input[str], tags: Mapping[str, str], opts: ResourceOptions
+    name: str, module: Module, *, vpc_id: Input[str], tags: Mapping[str, str], opts: ResourceOptions
 ) -> lb.TargetGroup:
     """
     *module*'s target group.

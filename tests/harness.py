@@ -87,6 +87,16 @@ class Deployed:
             )
         return found[0]
 
+    def waited_for(self, resource: Resource) -> list[Resource]:
+        """All that is there before *resource*: what it depends on, and what that depends on, and so on."""
+        waiting, found = [resource], dict[str, Resource]()
+        by_urn = {r.urn: r for r in self.resources}
+        while waiting:
+            new = waiting.pop().dependencies - found.keys()
+            found |= {urn: by_urn[urn] for urn in new}
+            waiting += [by_urn[urn] for urn in new]
+        return list(found.values())
+
     def inputs(self) -> dict[str, dict[str, Any]]:
         """Inputs of every resource that is something in AWS."""
         return {r.key: r.inputs for r in self.resources if r.custom or r.remote}

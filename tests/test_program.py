@@ -33,7 +33,7 @@ def test_outputs_say_where_everything_is(name: str, urls: dict[str, str]):
                 "cluster": f"{name}-{module}",
                 "service": module,
                 "log_group": f"/modulestack/{name}/{module}",
-                "target": f"/modulestack/{name}/{module}/target",
+                "manifest": f"/modulestack/{name}/{module}/target",
             }
             for module, url in urls.items()
         }
@@ -45,17 +45,16 @@ def test_what_an_environment_shares_is_pinned():
     shared = {
         parent: children for parent, children in program.of_file("staging").tree().items() if " staging" in parent
     }
-    templates = "modulestack:index:Templates staging-templates"
+    bucket = "modulestack:index:ReleaseBucket staging-releases"
     assert program.of_file("staging").tree()["stack"] == [
-        "modulestack:index:Dns staging",
         "modulestack:index:ModuleStack api",
         "modulestack:index:ModuleStack web",
         "modulestack:index:Network staging",
-        templates,
+        bucket,
         "pulumi:providers:aws aws",
+        "route53/zone:Zone staging-private",
     ]
     assert shared == {
-        "modulestack:index:Dns staging": ["route53/zone:Zone staging-private"],
         "modulestack:index:Network staging": [
             "awsx:ec2:Vpc staging",
             "cloudwatch/logGroup:LogGroup staging-flow-logs",
@@ -64,14 +63,14 @@ def test_what_an_environment_shares_is_pinned():
             "iam/role:Role staging-flow-logs",
             "iam/rolePolicy:RolePolicy staging-flow-logs",
         ],
-        templates: [
-            "s3/bucket:Bucket staging-templates",
-            "s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration staging-templates-cleaned",
-            "s3/bucketOwnershipControls:BucketOwnershipControls staging-templates-owned",
-            "s3/bucketPolicy:BucketPolicy staging-templates-tls-only",
-            "s3/bucketPublicAccessBlock:BucketPublicAccessBlock staging-templates-private",
-            f"{ENCRYPTION} staging-templates-encrypted",
-            "s3/bucketVersioning:BucketVersioning staging-templates-versioned",
+        bucket: [
+            "s3/bucket:Bucket staging-releases",
+            "s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration staging-releases-lifecycle",
+            "s3/bucketOwnershipControls:BucketOwnershipControls staging-releases-ownership",
+            "s3/bucketPolicy:BucketPolicy staging-releases-tls-only",
+            "s3/bucketPublicAccessBlock:BucketPublicAccessBlock staging-releases-public-access-block",
+            f"{ENCRYPTION} staging-releases-encryption",
+            "s3/bucketVersioning:BucketVersioning staging-releases-versioning",
         ],
     }
 
@@ -115,7 +114,7 @@ def test_a_third_module_is_a_few_lines_in_the_file():
     assert changed == {
         "ecs/taskDefinition:TaskDefinition api-task",
         "s3/bucketObjectv2:BucketObjectv2 api-task-template",
-        "ssm/parameter:Parameter api-target",
+        "ssm/parameter:Parameter api-manifest",
     }
     assert new.keys() == {
         key.replace(" api-", " jobs-").replace(".web", ".api") for key in before.inputs() if " api-" in key
@@ -146,7 +145,7 @@ def test_more_memory_changes_the_template_and_no_service():
     assert {key for key in before if before[key] != after[key]} == {
         revision,
         "s3/bucketObjectv2:BucketObjectv2 api-task-template",
-        "ssm/parameter:Parameter api-target",
+        "ssm/parameter:Parameter api-manifest",
     }
     differing = {name for name in before[revision] if before[revision][name] != after[revision][name]}
     assert differing <= set(other.one("aws:ecs/taskDefinition:TaskDefinition", "api-task").ignore_changes)

@@ -1,8 +1,8 @@
 """
 What the roles of a pipeline may do: tables of IAM actions by what they are allowed on. No effects, no Pulumi.
 
-``…_FURTHER`` is what the provider does beyond what a rehearsal sees of it: it stands here by its documentation, the rest
-is proven by calls (tests/components/test_pipeline_proof.py).
+``…_FURTHER`` is what the provider does beyond what a rehearsal sees of it, taken from its documentation; the rest is
+proven by calls (tests/components/test_pipeline_proof.py).
 
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/
 """
@@ -82,8 +82,8 @@ READ_STATE_FURTHER = ("s3:GetObject",)
 WRITE_STATE_FURTHER = ("s3:DeleteObject", "s3:PutObject")
 DECRYPT_FURTHER = ("kms:Decrypt",)
 
-# What is made with the environment's tag ...
-MAKE_NETWORK = (
+# What is created with the environment's tag ...
+CREATE_NETWORK = (
     "ec2:AllocateAddress",
     "ec2:CreateFlowLogs",
     "ec2:CreateInternetGateway",
@@ -92,23 +92,23 @@ MAKE_NETWORK = (
     "ec2:CreateSubnet",
     "ec2:CreateVpc",
 )
-MAKE = (
+CREATE = (
     "ecs:CreateCluster",
     "ecs:CreateService",
     "ecs:RegisterTaskDefinition",
     "elasticloadbalancing:CreateLoadBalancer",
     "elasticloadbalancing:CreateTargetGroup",
 )
-MAKE_RULE = ("ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress")
-# ... in a thing that has it, ...
-MAKE_WITHIN = (
+CREATE_RULE = ("ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress")
+# ... inside a resource that has it, ...
+CREATE_WITHIN = (
     "ec2:CreateFlowLogs",
     "ec2:CreateNatGateway",
     "ec2:CreateRouteTable",
     "ec2:CreateSecurityGroup",
     "ec2:CreateSubnet",
 )
-# ... and what is done to a thing that has it.
+# ... and what is done to a resource that has it.
 TAG_EC2_FURTHER = ("ec2:CreateTags", "ec2:DeleteTags")
 CHANGE_NETWORK = (
     "ec2:AssociateRouteTable",

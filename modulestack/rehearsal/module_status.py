@@ -99,7 +99,7 @@ def _row(
         log_retention_days=log_group["retentionInDays"],
         cluster=module["cluster"],
         service=module["service"],
-        target=module["target"],
+        target=module["manifest"],
     )
 
 

@@ -95,7 +95,7 @@ class Sandbox:
 
     def manifest(self, modules: dict[str, dict[str, str]], name: str) -> ModuleManifest:
         """From where a release of the module *name* starts; *modules* is the stack's output."""
-        path = modules[name]["target"]
+        path = modules[name]["manifest"]
         return ModuleManifest.from_json(self.aws.client("ssm").get_parameter(Name=path)["Parameter"]["Value"], path)
 
     def down(self) -> EngineRun:

@@ -1,17 +1,23 @@
-"""A certificate for one name, proved by DNS."""
+"""A certificate for one name, validated by DNS."""
 
 from __future__ import annotations
 
-from components.certificate import Certificate, CertificateArgs
+from pulumi import ResourceOptions
+
+from components.certificate import certificate
 from tests.harness import deploy
 
 ARN = "arn:aws:acm:eu-west-1:123456789012:certificate/web-certificate"
 
 
-def test_a_certificate_is_proved_before_it_is_used():
+def test_a_certificate_is_validated_before_it_is_used():
     done = deploy(
-        lambda: Certificate(
-            "web-certificate", CertificateArgs(host="web.example.com", zone_id="Z-example.com", tags={"m": "web"})
+        lambda: certificate(
+            "web-certificate",
+            host="web.example.com",
+            zone_id="Z-example.com",
+            tags={"m": "web"},
+            opts=ResourceOptions(),
         )
     )
     assert done.inputs() == {
@@ -20,7 +26,7 @@ def test_a_certificate_is_proved_before_it_is_used():
             "validationMethod": "DNS",
             "tags": {"m": "web"},
         },
-        "route53/record:Record web-certificate-proof": {
+        "route53/record:Record web-certificate-validation": {
             "zoneId": "Z-example.com",
             "name": "_proof.web.example.com.",
             "type": "CNAME",

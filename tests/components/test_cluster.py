@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from components.cluster import Cluster, ClusterArgs
+from pulumi import ResourceOptions
+
+from components.cluster import cluster
 from tests.harness import deploy
 
 
 def test_a_cluster_and_its_capacity():
-    done = deploy(lambda: Cluster("web-cluster", ClusterArgs(cluster_name="dev-web", tags={"m": "web"})))
+    done = deploy(lambda: cluster("web-cluster", cluster_name="dev-web", tags={"m": "web"}, opts=ResourceOptions()))
     assert done.inputs() == {
         "ecs/cluster:Cluster web-cluster": {
             "name": "dev-web",

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.dns import Dns, DnsArgs
+from components.dns import hosted_zones
 from tests.harness import Deployed, deploy
 from tests.support.environments import API, WEB, environment
 
@@ -19,8 +19,8 @@ def _dns(modules: dict[str, dict[str, Any]], settings: dict[str, Any]) -> Deploy
     env = environment(modules, **settings)
 
     def program() -> None:
-        zones = Dns("dev", DnsArgs(environment=env, vpc_id="vpc-1"))
-        pulumi.export("zones", [zones.private_zone_id, zones.public_zone_id])
+        zones = hosted_zones(env, vpc_id="vpc-1", opts=pulumi.ResourceOptions(), invoke_opts=pulumi.InvokeOptions())
+        pulumi.export("zones", [zones.private_id, zones.public_id])
 
     return deploy(program, may_make_nothing=True)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pulumi import ResourceOptions
 
-from components.load_balancer import LoadBalancer, LoadBalancerArgs, listener_ports
+from components.addresses import listener_ports
+from components.load_balancer import load_balancer
 from tests.harness import Deployed, deploy
 from tests.support import answers
 from tests.support.environments import module
@@ -24,19 +26,24 @@ def _balancer(
     certificate: str | None = None,
     redirect: bool = False,
     protection: bool = False,
+    internal: bool = False,
 ) -> Deployed:
-    args = LoadBalancerArgs(
-        module=module(**(settings or {})),
-        vpc_id="vpc-1",
-        subnet_ids=["subnet-1", "subnet-2"],
-        security_group_id="sg-lb",
-        certificate_arn=certificate,
-        http_redirect=redirect,
-        deletion_protection=protection,
-        after=[],
-        tags=TAGS,
+    return deploy(
+        lambda: load_balancer(
+            name,
+            module(**(settings or {})),
+            internal=internal,
+            vpc_id="vpc-1",
+            subnet_ids=["subnet-1", "subnet-2"],
+            security_group_id="sg-lb",
+            certificate_arn=certificate,
+            ports=listener_ports(tls=certificate is not None, http_redirect=redirect),
+            deletion_protection=protection,
+            depends_on=[],
+            tags=TAGS,
+            opts=ResourceOptions(),
+        )
     )
-    return deploy(lambda: LoadBalancer(name, args))
 
 
 def test_a_public_module_in_plain_http():
@@ -114,16 +121,8 @@ def test_with_a_certificate_https_serves_and_http_redirects():
     }
 
 
-@pytest.mark.parametrize(
-    ("tls", "redirect", "ports"), [(False, False, (80,)), (True, True, (443, 80)), (True, False, (443,))]
-)
-def test_only_the_ports_that_answer_are_listened_on(*, tls: bool, redirect: bool, ports: tuple[int, ...]):
-    """The one that serves comes first."""
-    assert listener_ports(tls=tls, http_redirect=redirect) == ports
-
-
-def test_a_private_module_s_load_balancer_is_internal():
-    done = _balancer({"reachable_from": []})
+def test_a_load_balancer_may_be_internal():
+    done = _balancer(internal=True)
     assert done.one("aws:lb/loadBalancer:LoadBalancer").inputs["internal"] is True
 
 

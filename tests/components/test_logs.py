@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from components.logs import Logs, LogsArgs
+from pulumi import ResourceOptions
+
+from components.logs import logs
 from tests.harness import deploy
 
 
 def test_a_log_group_forgets_when_the_file_says():
-    done = deploy(lambda: Logs("web-logs", LogsArgs(group_name="/m/dev/web", retention_days=90, tags={"m": "web"})))
+    done = deploy(
+        lambda: logs("web-logs", group_name="/m/dev/web", retention_days=90, tags={"m": "web"}, opts=ResourceOptions())
+    )
     assert done.inputs() == {
         "cloudwatch/logGroup:LogGroup web-logs": {"name": "/m/dev/web", "retentionInDays": 90, "tags": {"m": "web"}}
     }

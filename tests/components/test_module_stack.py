@@ -8,12 +8,13 @@ import pulumi
 import pytest
 
 from components.account import Account
-from components.dns import Dns, DnsArgs
-from components.module_stack import ModuleStack, ModuleStackArgs, Surroundings
+from components.dns import hosted_zones
+from components.module_stack import ModuleStack, ModuleStackArgs
 from components.network import Network, NetworkArgs
-from components.templates import Templates, TemplatesArgs
+from components.release_bucket import ReleaseBucket, ReleaseBucketArgs
+from components.shared_resources import SharedResources
 from modulestack.environment.model import Environment
-from tests.components.test_parameters import NAME, TARGET
+from tests.components.test_parameters import MANIFEST, NAME
 from tests.harness import Deployed, deploy
 from tests.support.environments import API, WEB, environment
 
@@ -35,12 +36,15 @@ def _stacks(
 
     def program() -> None:
         network = Network("dev", NetworkArgs(environment=env, account=account))
-        shared = Surroundings(
+        zones = hosted_zones(
+            env, vpc_id=network.vpc_id, opts=pulumi.ResourceOptions(), invoke_opts=pulumi.InvokeOptions()
+        )
+        shared = SharedResources(
             environment=env,
             account=account,
             network=network,
-            dns=Dns("dev", DnsArgs(environment=env, vpc_id=network.vpc_id)),
-            templates=Templates("dev-templates", TemplatesArgs(deletion_protection=False)),
+            hosted_zones=zones,
+            release_bucket=ReleaseBucket("dev-releases", ReleaseBucketArgs(deletion_protection=False)),
             parameters=known or {},
         )
         stacks = {m.name: ModuleStack(m.name, ModuleStackArgs(module=m, shared=shared)) for m in env.modules.values()}
@@ -56,66 +60,47 @@ def _stacks(
 def test_a_module_stack_is_made_of_these(account: Account):
     """Logical names and type tokens are identity: a change replaces what stands."""
     tree = _stacks(account, {"web": {**WEB, "scaling": SCALING}}, **DOMAIN).tree()
-    ours = {
-        parent: children
-        for parent, children in tree.items()
-        if parent.endswith((" web", "web-lb")) or " web-" in parent
-    }
-    assert ours == {
-        "modulestack:index:ModuleStack web": [
-            "modulestack:index:Autoscaling web-scaling",
-            "modulestack:index:Certificate web-certificate",
-            "modulestack:index:Cluster web-cluster",
-            "modulestack:index:LoadBalancer web-lb",
-            "modulestack:index:Logs web-logs",
-            "modulestack:index:Roles web",
-            "modulestack:index:SecurityGroups web",
-            "modulestack:index:Service web-service",
-            "modulestack:index:Target web-target",
-            "modulestack:index:TaskDefinition web-task",
-            "route53/record:Record web-alias",
-        ],
-        "modulestack:index:Autoscaling web-scaling": [
-            "appautoscaling/policy:Policy web-scaling-cpu",
-            "appautoscaling/target:Target web-scaling",
-        ],
-        "modulestack:index:Certificate web-certificate": [
-            "acm/certificate:Certificate web-certificate",
-            "acm/certificateValidation:CertificateValidation web-certificate",
-            "route53/record:Record web-certificate-proof",
-        ],
-        "modulestack:index:Cluster web-cluster": [
-            "ecs/cluster:Cluster web-cluster",
-            "ecs/clusterCapacityProviders:ClusterCapacityProviders web-cluster",
-        ],
-        "modulestack:index:LoadBalancer web-lb": [
-            "lb/listener:Listener web-lb-443",
-            "lb/listener:Listener web-lb-80",
-            "lb/loadBalancer:LoadBalancer web-lb",
-            "lb/targetGroup:TargetGroup web-lb-tg",
-        ],
-        "modulestack:index:Logs web-logs": ["cloudwatch/logGroup:LogGroup web-logs"],
-        "modulestack:index:Roles web": [
-            "iam/role:Role web-execution",
-            "iam/role:Role web-task",
-            "iam/rolePolicy:RolePolicy web-execution",
-        ],
-        "modulestack:index:SecurityGroups web": [
-            "ec2/securityGroup:SecurityGroup web-lb",
-            "ec2/securityGroup:SecurityGroup web-tasks",
-            "vpc/securityGroupEgressRule:SecurityGroupEgressRule web-lb-out",
-            "vpc/securityGroupEgressRule:SecurityGroupEgressRule web-tasks-out",
-            "vpc/securityGroupIngressRule:SecurityGroupIngressRule web-lb-from-internet-443",
-            "vpc/securityGroupIngressRule:SecurityGroupIngressRule web-lb-from-internet-80",
-            "vpc/securityGroupIngressRule:SecurityGroupIngressRule web-tasks-from-lb",
-        ],
-        "modulestack:index:Service web-service": ["ecs/service:Service web-service"],
-        "modulestack:index:Target web-target": ["ssm/parameter:Parameter web-target"],
-        "modulestack:index:TaskDefinition web-task": [
-            "ecs/taskDefinition:TaskDefinition web-task",
-            "s3/bucketObjectv2:BucketObjectv2 web-task-template",
-        ],
-    }
+    assert tree["modulestack:index:ModuleStack web"] == [
+        "acm/certificate:Certificate web-certificate",
+        "acm/certificateValidation:CertificateValidation web-certificate",
+        "appautoscaling/policy:Policy web-scaling-cpu",
+        "appautoscaling/target:Target web-scaling",
+        "cloudwatch/logGroup:LogGroup web-logs",
+        "ec2/securityGroup:SecurityGroup web-lb",
+        "ec2/securityGroup:SecurityGroup web-tasks",
+        "ecs/cluster:Cluster web-cluster",
+        "ecs/clusterCapacityProviders:ClusterCapacityProviders web-cluster",
+        "ecs/service:Service web-service",
+        "ecs/taskDefinition:TaskDefinition web-task",
+        "iam/role:Role web-execution",
+        "iam/role:Role web-task",
+        "iam/rolePolicy:RolePolicy web-execution",
+        "lb/listener:Listener web-lb-443",
+        "lb/listener:Listener web-lb-80",
+        "lb/loadBalancer:LoadBalancer web-lb",
+        "lb/targetGroup:TargetGroup web-lb-tg",
+        "route53/record:Record web-alias",
+        "route53/record:Record web-certificate-validation",
+        "s3/bucketObjectv2:BucketObjectv2 web-task-template",
+        "ssm/parameter:Parameter web-manifest",
+        "vpc/securityGroupEgressRule:SecurityGroupEgressRule web-lb-out",
+        "vpc/securityGroupEgressRule:SecurityGroupEgressRule web-tasks-out",
+        "vpc/securityGroupIngressRule:SecurityGroupIngressRule web-lb-from-internet-443",
+        "vpc/securityGroupIngressRule:SecurityGroupIngressRule web-lb-from-internet-80",
+        "vpc/securityGroupIngressRule:SecurityGroupIngressRule web-tasks-from-lb",
+    ]
+
+
+def test_a_module_is_one_component(account: Account):
+    """A wrapper around one resource is noise in every preview."""
+    done = _stacks(account, {"web": {**WEB, "scaling": SCALING}, "api": API}, **DOMAIN)
+    components = [r.key for r in done.resources if not r.custom and not r.remote]
+    assert sorted(components) == [
+        "modulestack:index:ModuleStack api",
+        "modulestack:index:ModuleStack web",
+        "modulestack:index:Network dev",
+        "modulestack:index:ReleaseBucket dev-releases",
+    ]
 
 
 def test_a_summary_says_where_everything_is(account: Account):
@@ -125,7 +110,7 @@ def test_a_summary_says_where_everything_is(account: Account):
             "cluster": "dev-web",
             "service": "web",
             "log_group": "/modulestack/dev/web",
-            "target": "/modulestack/dev/web/target",
+            "manifest": "/modulestack/dev/web/target",
         }
     }
 
@@ -179,6 +164,27 @@ def test_only_public_modules_redirect_and_only_if_wanted(account: Account, *, re
     assert found == {"web": ports, "api": [443]}
 
 
+def test_a_caller_s_tasks_reach_the_port_that_serves(account: Account):
+    done = _stacks(account, {"web": WEB, "api": API}, **DOMAIN)
+    assert done.one("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "api-lb-from.web").inputs == {
+        "securityGroupId": "api-lb-id",
+        "description": "Tasks of web",
+        "ipProtocol": "tcp",
+        "fromPort": 443,
+        "toPort": 443,
+        "referencedSecurityGroupId": "web-tasks-id",
+        "tags": {"modulestack:module": "api"},
+    }
+
+
+def test_a_private_module_s_load_balancer_is_internal_and_closed_to_the_world(account: Account):
+    done = _stacks(account, {"web": WEB, "api": API})
+    internal = {lb.name: lb.inputs["internal"] for lb in done.all("aws:lb/loadBalancer:LoadBalancer")}
+    rules = done.all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    open_to_all = [r.name for r in rules if "cidrIpv4" in r.inputs]
+    assert (internal, open_to_all) == ({"web-lb": False, "api-lb": True}, ["web-lb-from-internet-80"])
+
+
 def test_two_modules_may_call_each_other(account: Account):
     """Their rules come after both stacks, so neither waits for the other."""
     done = _stacks(account, {"web": {**WEB, "reachable_from": ["api"]}, "api": API})
@@ -230,7 +236,7 @@ def test_the_port_of_a_running_module_does_not_change(account: Account):
         match=r"^modules\.web\.port: 9090, but its tasks listen on 8080: the port of a module that runs cannot change: "
         r"keep 8080, or add a module of another name with port 9090$",
     ):
-        _stacks(account, {"web": {**WEB, "port": 9090}}, {NAME: TARGET.to_json()})
+        _stacks(account, {"web": {**WEB, "port": 9090}}, {NAME: MANIFEST.to_json()})
 
 
 def test_protection_reaches_every_load_balancer(account: Account):

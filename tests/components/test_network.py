@@ -28,8 +28,8 @@ def _network(account: Account, network: dict[str, Any], **settings: Any) -> Depl
     env = environment(network=network, **settings)
 
     def program() -> None:
-        made = Network("dev", NetworkArgs(environment=env, account=account))
-        pulumi.export("ids", [made.vpc_id, made.public_subnet_ids, made.private_subnet_ids])
+        network_ = Network("dev", NetworkArgs(environment=env, account=account))
+        pulumi.export("ids", [network_.vpc_id, network_.public_subnet_ids, network_.private_subnet_ids])
 
     return deploy(program, may_make_nothing=True)
 

@@ -8,7 +8,7 @@ from components import parameters
 from modulestack.contract.manifest import ModuleManifest, TemplateVersion
 from tests.harness import deploy
 
-TARGET = ModuleManifest(
+MANIFEST = ModuleManifest(
     environment="dev",
     module="web",
     account="123456789012",
@@ -56,9 +56,13 @@ def test_a_new_environment_has_none():
     assert done.exports["known"] == {}
 
 
-def test_an_earlier_target_is_found():
-    assert parameters.manifest({NAME: TARGET.to_json()}, "dev", "web") == TARGET
+def test_an_earlier_manifest_is_found():
+    assert parameters.earlier_manifest({NAME: MANIFEST.to_json()}, "dev", "web") == MANIFEST
 
 
-def test_no_target_and_one_that_cannot_be_read_are_none():
-    assert [parameters.manifest(known, "dev", "web") for known in ({}, {NAME: "{}"}, {NAME: "?"})] == [None, None, None]
+def test_no_manifest_and_one_that_cannot_be_read_are_none():
+    assert [parameters.earlier_manifest(known, "dev", "web") for known in ({}, {NAME: "{}"}, {NAME: "?"})] == [
+        None,
+        None,
+        None,
+    ]

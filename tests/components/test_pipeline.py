@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from components import pipeline_policies, pipeline_release
+from components import pipeline_policies, pipeline_release_policy
 from components.account import Account
-from components.pipeline_place import Place
 from components.pipeline_trust import subject, trust
+from components.policy_scope import PolicyScope
 from modulestack.environment import load
 from modulestack.environment.model import Pipeline
 from policies.rules.iam import no_wildcards
@@ -128,27 +128,27 @@ def test_the_policy_pack_has_nothing_against_them(deployed: Deployed):
     assert [str(f) for r in found for f in no_wildcards(Resource(type=r.type, props=r.inputs), {})] == []
 
 
-def _place(name: str = "x" * 24, **environment: Any) -> tuple[Place, Pipeline]:
+def _scope(name: str = "x" * 24, **environment: Any) -> tuple[PolicyScope, Pipeline]:
     pipeline = Pipeline.model_validate({**PIPELINE, "application_repositories": (), "state_bucket": "b" * 63})
     built = environments.environment(name=name, permissions_boundary=BOUNDARY, **environment)
-    return Place(
+    return PolicyScope(
         environment=built,
         account=Account(partition="aws-us-gov", id="123456789012", region="us-gov-west-1"),
         project="modulestack",
-        bucket=f"{name}-templates-1a2b3c4",
+        bucket=f"{name}-releases-1a2b3c4",
         zone_ids=("Z0123456789ABCDEFGHIJ", "Z9876543210ABCDEFGHIJ"),
     ), pipeline
 
 
 def test_policies_fit_iam_with_the_longest_names():
     """White space does not count: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
-    place, pipeline = _place()
+    scope, pipeline = _scope()
     documents = (
-        pipeline_policies.read(place, pipeline),
-        pipeline_policies.change_tagged(place),
-        pipeline_policies.change_network(place),
-        pipeline_policies.change_named(place, pipeline),
-        pipeline_release.release(place),
+        pipeline_policies.read(scope, pipeline),
+        pipeline_policies.change_tagged(scope),
+        pipeline_policies.change_network(scope),
+        pipeline_policies.change_named(scope, pipeline),
+        pipeline_release_policy.release(scope),
     )
     assert [len(json.dumps(d, separators=(",", ":"))) <= 6144 for d in documents] == [True] * 5
 
@@ -156,8 +156,8 @@ def test_policies_fit_iam_with_the_longest_names():
 def test_in_a_network_that_is_there_only_security_groups_are_made():
     subnets = [f"subnet-{n:08x}" for n in range(4)]
     existing = {"vpc_id": "vpc-01234567", "public_subnet_ids": subnets[:2], "private_subnet_ids": subnets[2:]}
-    place, _ = _place(network={"existing": existing})
-    assert pipeline_policies.change_network(place)["Statement"] == [
+    scope, _ = _scope(network={"existing": existing})
+    assert pipeline_policies.change_network(scope)["Statement"] == [
         {
             "Effect": "Allow",
             "Action": ["ec2:CreateSecurityGroup"],
@@ -169,8 +169,10 @@ def test_in_a_network_that_is_there_only_security_groups_are_made():
 def test_an_image_of_another_account_may_be_looked_up():
     """Only its repository, beside those of the account itself."""
     image = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/team/app:1"
-    place, _ = _place(modules={"web": {**environments.WEB, "image": image}})
-    [statement] = [s for s in pipeline_release.release(place)["Statement"] if s["Action"] == ["ecr:BatchGetImage"]]
+    scope, _ = _scope(modules={"web": {**environments.WEB, "image": image}})
+    [statement] = [
+        s for s in pipeline_release_policy.release(scope)["Statement"] if s["Action"] == ["ecr:BatchGetImage"]
+    ]
     assert statement["Resource"] == [
         "arn:aws-us-gov:ecr:eu-west-1:210987654321:repository/team/app",
         "arn:aws-us-gov:ecr:us-gov-west-1:123456789012:repository/*",

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pulumi import ResourceOptions
+
 from components import policies
 from components.account import Account
-from components.roles import Roles, RolesArgs
+from components.roles import roles
 from tests.harness import Deployed, deploy
 
 POLICY = "arn:aws:iam::123456789012:policy/queue"
+POLICY_DOCUMENT = {"Version": "2012-10-17", "Statement": []}
 BOUNDARY = "arn:aws:iam::123456789012:policy/boundary"
 
 
@@ -18,22 +21,18 @@ def _roles(account: Account, name: str = "web", **settings: Any) -> Deployed:
     given: dict[str, Any] = {
         "account": account,
         "path": "/modulestack/dev/",
-        "image": "ghcr.io/example/web:1",
-        "log_group": "/modulestack/dev/web",
-        "secret_references": ["ssm:/key"],
+        "execution_policy": POLICY_DOCUMENT,
         "task_policy_arns": (),
         "permissions_boundary": None,
         "tags": {"m": "web"},
+        "opts": ResourceOptions(),
         **settings,
     }
-    return deploy(lambda: Roles(name, RolesArgs(**given)))
+    return deploy(lambda: roles(name, **given))
 
 
 def test_one_role_for_ecs_and_one_for_the_application(account: Account):
     trust = json.dumps(policies.task_trust(account))
-    execution = policies.execution(
-        account, image="ghcr.io/example/web:1", log_group="/modulestack/dev/web", references=["ssm:/key"]
-    )
     assert _roles(account).inputs() == {
         "iam/role:Role web-execution": {
             "description": "Starts the tasks of web: image, secrets, log",
@@ -41,7 +40,7 @@ def test_one_role_for_ecs_and_one_for_the_application(account: Account):
             "assumeRolePolicy": trust,
             "tags": {"m": "web"},
         },
-        "iam/rolePolicy:RolePolicy web-execution": {"role": "web-execution", "policy": json.dumps(execution)},
+        "iam/rolePolicy:RolePolicy web-execution": {"role": "web-execution", "policy": json.dumps(POLICY_DOCUMENT)},
         "iam/role:Role web-task": {
             "description": "What the tasks of web may do in AWS",
             "path": "/modulestack/dev/",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.security_groups import SecurityGroups, SecurityGroupsArgs
+from pulumi import ResourceOptions
+
+from components.security_groups import security_groups
 from tests.harness import Deployed, deploy
 
 INGRESS = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -12,16 +14,12 @@ EGRESS = "vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 TAGS = {"m": "web"}
 
 
-def _groups(*, internet: bool, ports: tuple[int, ...] = (80,), callers: tuple[str, ...] = ()) -> Deployed:
-    def program() -> None:
-        groups = SecurityGroups(
-            "web",
-            SecurityGroupsArgs(vpc_id="vpc-1", port=8080, listener_ports=ports, internet=internet, tags=TAGS),
+def _groups(*open_ports: int) -> Deployed:
+    return deploy(
+        lambda: security_groups(
+            "web", vpc_id="vpc-1", port=8080, open_ports=open_ports, tags=TAGS, opts=ResourceOptions()
         )
-        for caller in callers:
-            groups.allow_from(caller, f"sg-of-{caller}")
-
-    return deploy(program)
+    )
 
 
 def _ingress(done: Deployed) -> dict[str, dict[str, Any]]:
@@ -40,7 +38,7 @@ def test_a_private_module_with_everything_in_it():
             "tags": TAGS,
         }
 
-    assert _groups(internet=False).inputs() == {
+    assert _groups().inputs() == {
         "ec2/securityGroup:SecurityGroup web-lb": {
             "vpcId": "vpc-1",
             "description": "Load balancer of web",
@@ -62,7 +60,7 @@ def test_a_private_module_with_everything_in_it():
 
 
 def test_a_public_module_is_open_on_its_listeners_ports_only():
-    rules = _ingress(_groups(internet=True, ports=(443, 80)))
+    rules = _ingress(_groups(443, 80))
     world = {name: rule for name, rule in rules.items() if "cidrIpv4" in rule}
     assert world == {
         f"web-lb-from-internet-{port}": {
@@ -78,20 +76,7 @@ def test_a_public_module_is_open_on_its_listeners_ports_only():
     }
 
 
-def test_a_caller_s_tasks_reach_the_port_that_serves():
-    rules = _ingress(_groups(internet=False, ports=(443,), callers=("shop",)))
-    assert rules["web-lb-from.shop"] == {
-        "securityGroupId": "web-lb-id",
-        "description": "Tasks of shop",
-        "ipProtocol": "tcp",
-        "fromPort": 443,
-        "toPort": 443,
-        "referencedSecurityGroupId": "sg-of-shop",
-        "tags": TAGS,
-    }
-
-
 def test_no_group_has_rules_of_its_own():
     """Inline rules and rules as resources undo each other."""
-    groups = _groups(internet=True).all("aws:ec2/securityGroup:SecurityGroup")
+    groups = _groups(80).all("aws:ec2/securityGroup:SecurityGroup")
     assert [sorted(group.inputs) for group in groups] == [["description", "tags", "vpcId"]] * 2

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pulumi import ResourceOptions
 
 from components import service
-from components.service import Service, ServiceArgs
 from tests.harness import Resource, deploy
 from tests.support.environments import module
 
@@ -17,17 +17,20 @@ SCALING = {"scaling": {"min": 1, "max": 3, "cpu_percent": 60}}
 
 
 def _service(**settings: Any) -> Resource:
-    args = ServiceArgs(
-        module=module(**settings),
-        cluster_arn=CLUSTER,
-        task_definition_arn=TASK,
-        target_group_arn="tg",
-        subnet_ids=["subnet-1", "subnet-2"],
-        security_group_id="sg-tasks",
-        after=[],
-        tags={"m": "web"},
-    )
-    return deploy(lambda: Service("web-service", args)).one("aws:ecs/service:Service", "web-service")
+    return deploy(
+        lambda: service.service(
+            "web-service",
+            module(**settings),
+            cluster_arn=CLUSTER,
+            task_definition_arn=TASK,
+            target_group_arn="tg",
+            subnet_ids=["subnet-1", "subnet-2"],
+            security_group_id="sg-tasks",
+            depends_on=[],
+            tags={"m": "web"},
+            opts=ResourceOptions(),
+        )
+    ).one("aws:ecs/service:Service", "web-service")
 
 
 def test_a_service_on_fargate():

@@ -8,12 +8,13 @@ from typing import Any
 
 import pulumi
 
-from components import task_definition, template
+from components import task_definition
+from components import task_definition_template as template
 from components.account import Account
-from components.task_definition import TaskDefinition, TaskDefinitionArgs
-from components.templates import Templates, TemplatesArgs
+from components.release_bucket import ReleaseBucket, ReleaseBucketArgs
+from components.roles import Roles
 from modulestack.environment.model import Environment
-from tests.components.test_parameters import NAME, TARGET
+from tests.components.test_parameters import MANIFEST, NAME
 from tests.harness import Deployed, deploy
 from tests.support.environments import WEB, environment
 
@@ -24,22 +25,22 @@ def _task(
     account: Account, env: Environment, known: Mapping[str, str] | None = None, *, preview: bool = False
 ) -> Deployed:
     def program() -> None:
-        templates = Templates("dev-templates", TemplatesArgs(deletion_protection=False))
-        made = TaskDefinition(
+        definition = task_definition.task_definition(
             "web-task",
-            TaskDefinitionArgs(
-                environment=env,
-                module=env.modules["web"],
-                account=account,
-                execution_role_arn=pulumi.Output.from_input("arn:execution"),
-                task_role_arn=pulumi.Output.from_input("arn:task"),
-                bucket=templates.bucket,
-                templates=templates,
-                parameters=dict(known or {}),
-                tags={"m": "web"},
+            environment=env,
+            module=env.modules["web"],
+            account=account,
+            roles=Roles(
+                execution_arn=pulumi.Output.from_input("arn:execution"),
+                task_arn=pulumi.Output.from_input("arn:task"),
+                permissions=(),
             ),
+            release_bucket=ReleaseBucket("dev-releases", ReleaseBucketArgs(deletion_protection=False)),
+            parameters=dict(known or {}),
+            tags={"m": "web"},
+            opts=pulumi.ResourceOptions(),
         )
-        pulumi.export("template", made.template.apply(vars))
+        pulumi.export("template", definition.template.apply(vars))
 
     return deploy(program, preview=preview)
 
@@ -51,7 +52,7 @@ def _text(account: Account, env: Environment) -> str:
 def test_the_template_is_kept_beside_the_records(account: Account):
     env = environment()
     assert _task(account, env).one("aws:s3/bucketObjectv2:BucketObjectv2", "web-task-template").inputs == {
-        "bucket": "dev-templates",
+        "bucket": "dev-releases",
         "key": "modules/web/task-definition.json",
         "content": _text(account, env),
         "contentType": "application/json",
@@ -60,16 +61,16 @@ def test_the_template_is_kept_beside_the_records(account: Account):
 
 
 def test_the_bucket_is_versioned_before_the_first_template_comes(account: Account):
-    """Else its version is ``null``, for ever."""
+    """Else its version is ``null``, for ever; and private, encrypted and so on: it waits for all of its settings."""
     done = _task(account, environment())
-    versioning = done.one("aws:s3/bucketVersioning:BucketVersioning")
-    assert versioning.urn in done.one("aws:s3/bucketObjectv2:BucketObjectv2").dependencies
+    bucket = done.tree()["modulestack:index:ReleaseBucket dev-releases"]
+    assert {*bucket} == {r.key for r in done.waited_for(done.one("aws:s3/bucketObjectv2:BucketObjectv2"))}
 
 
 def test_others_learn_which_version_it_is(account: Account):
     env = environment()
     assert _task(account, env).exports["template"] == {
-        "bucket": "dev-templates",
+        "bucket": "dev-releases",
         "key": "modules/web/task-definition.json",
         "version": "version-1",
         "sha256": template.sha256(_text(account, env)),
@@ -114,7 +115,7 @@ def test_no_later_run_touches_the_bootstrap_revision(account: Account):
 
 
 def _known(sha256: str) -> dict[str, str]:
-    document = json.loads(TARGET.to_json())
+    document = json.loads(MANIFEST.to_json())
     return {NAME: json.dumps({**document, "template": {**document["template"], "sha256": sha256}})}
 
 

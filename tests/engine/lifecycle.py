@@ -131,7 +131,7 @@ def _release_by_hand(aws: EmbeddedAws, name: str, module: dict[str, str]) -> Non
         desiredCount=service["desiredCount"] + 1,
     )
     aws.client("ssm").put_parameter(
-        Name=module["target"].replace("/target", "/image"), Value="ghcr.io/example/web:9.9.9", Type="String"
+        Name=module["manifest"].replace("/target", "/image"), Value="ghcr.io/example/web:9.9.9", Type="String"
     )
     aws.clock.sleep(600)
 

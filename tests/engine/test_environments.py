@@ -76,7 +76,7 @@ def test_a_template_that_changed_waits_for_a_release(name: str, lifecycle: Lifec
     assert {urn for urn, operation in of_web.items() if operation == "update"} == {
         "aws:lb/targetGroup:TargetGroup::web-lb-tg",
         "aws:s3/bucketObjectv2:BucketObjectv2::web-task-template",
-        "aws:ssm/parameter:Parameter::web-target",
+        "aws:ssm/parameter:Parameter::web-manifest",
     }
     assert of_web["aws:ecs/taskDefinition:TaskDefinition::web-task"] == "same"
     assert lifecycle.running_in_the_end == lifecycle.released

@@ -56,7 +56,7 @@ REPLACED = [
 
 def test_what_is_lost_stands_first_and_the_rest_is_folded(script: Any) -> None:
     events = [
-        step("create", "aws:ssm/parameter:Parameter", "api-target"),
+        step("create", "aws:ssm/parameter:Parameter", "api-manifest"),
         step("same", "aws:ecs/cluster:Cluster", "web"),
         step("update", "aws:ecs/service:Service", "web", detailedDiff={"tags.a": {"diffKind": "add"}}, diffs=["tags"]),
         *REPLACED,
@@ -74,7 +74,7 @@ def test_what_is_lost_stands_first_and_the_rest_is_folded(script: Any) -> None:
         "<details><summary>Nothing is lost by the other 2</summary>\n\n"
         "| | Resource | Type | Properties |\n|---|---|---|---|\n"
         "| updated | <code>web</code> | aws:ecs/service:Service | <code>tags.a</code> |\n"
-        "| created | <code>api-target</code> | aws:ssm/parameter:Parameter |  |\n\n"
+        "| created | <code>api-manifest</code> | aws:ssm/parameter:Parameter |  |\n\n"
         "</details>\n"
     )
 

@@ -8,19 +8,20 @@ import pulumi
 import pytest
 
 from components.account import Account
-from components.target import Target, TargetArgs
-from modulestack.contract import manifest
+from components.manifest import manifest
+from modulestack.contract.manifest import ModuleManifest, TemplateVersion
 from tests.harness import Resource, deploy
 from tests.support.environments import WEB, environment
 
-TEMPLATE = manifest.TemplateVersion(bucket="b", key="k", version="v", sha256="0")
+TEMPLATE = TemplateVersion(bucket="b", key="k", version="v", sha256="0")
 
 
 def _parameter(account: Account, **settings: Any) -> Resource:
     env = environment({"web": {**WEB, **settings}})
 
     def program() -> None:
-        args = TargetArgs(
+        manifest(
+            "web-manifest",
             environment=env,
             module=env.modules["web"],
             account=account,
@@ -30,15 +31,15 @@ def _parameter(account: Account, **settings: Any) -> Resource:
             target_group_arn="arn:tg",
             url="http://web",
             tags={"m": "web"},
+            opts=pulumi.ResourceOptions(),
         )
-        Target("web-target", args)
 
-    return deploy(program).one("aws:ssm/parameter:Parameter", "web-target")
+    return deploy(program).one("aws:ssm/parameter:Parameter", "web-manifest")
 
 
-def test_a_target_says_all_that_a_release_must_know(account: Account):
+def test_a_manifest_says_all_that_a_release_must_know(account: Account):
     inputs = dict(_parameter(account).inputs)
-    assert manifest.ModuleManifest.from_json(inputs.pop("insecureValue"), "test") == manifest.ModuleManifest(
+    assert ModuleManifest.from_json(inputs.pop("insecureValue"), "test") == ModuleManifest(
         environment="dev",
         module="web",
         account="123456789012",
@@ -74,4 +75,4 @@ def test_a_target_says_all_that_a_release_must_know(account: Account):
 )
 def test_a_release_is_told_who_counts_tasks(account: Account, settings: dict[str, Any], owner: str):
     text = _parameter(account, **settings).inputs["insecureValue"]
-    assert manifest.ModuleManifest.from_json(text, "test").desired_count_owner == owner
+    assert ModuleManifest.from_json(text, "test").desired_count_owner == owner

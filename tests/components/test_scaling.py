@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.autoscaling import Autoscaling, AutoscalingArgs, held
+from pulumi import ResourceOptions
+
+from components.scaling import scaling, target_values
 from modulestack.environment.model import Scaling
 from tests.harness import Deployed, deploy
 
@@ -16,14 +18,17 @@ WHERE = {
 
 
 def _scaling(**settings: Any) -> Deployed:
-    args = AutoscalingArgs(
-        scaling=Scaling(min=1, max=5, **settings),
-        cluster_name="dev-web",
-        service_name="web",
-        request_label="app/web/1/targetgroup/web/2",
-        tags={"m": "web"},
+    return deploy(
+        lambda: scaling(
+            "web-scaling",
+            Scaling(min=1, max=5, **settings),
+            cluster_name="dev-web",
+            service_name="web",
+            request_label="app/web/1/targetgroup/web/2",
+            tags={"m": "web"},
+            opts=ResourceOptions(),
+        )
     )
-    return deploy(lambda: Autoscaling("web-scaling", args))
 
 
 def _policy(metric: str, value: int, **more: Any) -> dict[str, Any]:
@@ -39,7 +44,7 @@ def _policy(metric: str, value: int, **more: Any) -> dict[str, Any]:
     }
 
 
-def test_one_policy_for_each_value_that_is_held():
+def test_one_policy_for_each_metric_with_a_target():
     done = _scaling(
         cpu_percent=60, memory_percent=70, requests_per_task=500, scale_out_cooldown_s=10, scale_in_cooldown_s=20
     )
@@ -62,5 +67,7 @@ def test_limits_of_the_file_are_never_ignored():
     assert _scaling(cpu_percent=60).one("aws:appautoscaling/target:Target").ignore_changes == ()
 
 
-def test_what_the_file_does_not_name_is_not_held():
-    assert held(Scaling(min=1, max=2, memory_percent=70)) == {"memory": ("ECSServiceAverageMemoryUtilization", 70)}
+def test_a_metric_without_a_target_has_no_policy():
+    assert target_values(Scaling(min=1, max=2, memory_percent=70)) == {
+        "memory": ("ECSServiceAverageMemoryUtilization", 70)
+    }

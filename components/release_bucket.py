@@ -1,10 +1,10 @@
-"""The environment's bucket: task-definition templates, release records, locks."""
+"""The release bucket of an environment: task-definition templates, release records, locks."""
 
 from __future__ import annotations
 
 import dataclasses
 
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, Output, Resource, ResourceOptions
 from pulumi_aws import s3
 
 from components import policies
@@ -15,25 +15,27 @@ OLD_VERSIONS_DAYS = 365
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class TemplatesArgs:
-    """Whether the bucket may go with all that is in it."""
+class ReleaseBucketArgs:
+    """What the file decides about the bucket."""
 
     deletion_protection: bool
     """Whether AWS refuses to delete the bucket while it holds records."""
 
 
-class Templates(ComponentResource):
+class ReleaseBucket(ComponentResource):
     """A private, versioned bucket that speaks TLS only."""
 
     bucket: Output[str]
     """Name of the bucket."""
+    ready: Resource
+    """What an object waits for: the last of the bucket's settings, without which it had no version."""
 
-    def __init__(self, name: str, args: TemplatesArgs, opts: ResourceOptions | None = None) -> None:
-        super().__init__("modulestack:index:Templates", name, {}, opts)
+    def __init__(self, name: str, args: ReleaseBucketArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("modulestack:index:ReleaseBucket", name, {}, opts)
         child = ResourceOptions(parent=self)
         bucket = s3.Bucket(names.bucket(name), force_destroy=not args.deletion_protection, opts=child)
-        private = s3.BucketPublicAccessBlock(
-            f"{name}-private",
+        public_access = s3.BucketPublicAccessBlock(
+            f"{name}-public-access-block",
             bucket=bucket.bucket,
             block_public_acls=True,
             block_public_policy=True,
@@ -41,14 +43,14 @@ class Templates(ComponentResource):
             restrict_public_buckets=True,
             opts=child,
         )
-        owned = s3.BucketOwnershipControls(
-            f"{name}-owned",
+        ownership = s3.BucketOwnershipControls(
+            f"{name}-ownership",
             bucket=bucket.bucket,
             rule=s3.BucketOwnershipControlsRuleArgs(object_ownership="BucketOwnerEnforced"),
             opts=child,
         )
-        encrypted = s3.BucketServerSideEncryptionConfiguration(
-            f"{name}-encrypted",
+        encryption = s3.BucketServerSideEncryptionConfiguration(
+            f"{name}-encryption",
             bucket=bucket.bucket,
             rules=[
                 s3.BucketServerSideEncryptionConfigurationRuleArgs(
@@ -61,14 +63,14 @@ class Templates(ComponentResource):
             ],
             opts=child,
         )
-        versioned = s3.BucketVersioning(
-            f"{name}-versioned",
+        versioning = s3.BucketVersioning(
+            f"{name}-versioning",
             bucket=bucket.bucket,
             versioning_configuration=s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
             opts=child,
         )
-        cleaned = s3.BucketLifecycleConfiguration(
-            f"{name}-cleaned",
+        lifecycle = s3.BucketLifecycleConfiguration(
+            f"{name}-lifecycle",
             bucket=bucket.bucket,
             rules=[
                 s3.BucketLifecycleConfigurationRuleArgs(
@@ -83,13 +85,13 @@ class Templates(ComponentResource):
                     ),
                 )
             ],
-            opts=ResourceOptions(parent=self, depends_on=[versioned]),
+            opts=ResourceOptions(parent=self, depends_on=[versioning]),
         )
-        s3.BucketPolicy(
+        self.ready = s3.BucketPolicy(
             f"{name}-tls-only",
             bucket=bucket.bucket,
             policy=Output.json_dumps(bucket.arn.apply(policies.tls_only)),
-            opts=ResourceOptions(parent=self, depends_on=[private, owned, encrypted, versioned, cleaned]),
+            opts=ResourceOptions(parent=self, depends_on=[public_access, ownership, encryption, versioning, lifecycle]),
         )
         self.bucket = bucket.bucket
         self.register_outputs({"bucket": self.bucket})

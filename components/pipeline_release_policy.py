@@ -9,27 +9,27 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/
 from __future__ import annotations
 
 from components import policies
-from components.pipeline_place import Place, allow, document
-from components.policies import Document
+from components.policy_document import Document, allow, document
+from components.policy_scope import PolicyScope
 
 
-def release(place: Place) -> Document:
+def release(scope: PolicyScope) -> Document:
     """What a release, a rollback, and whoever looks at them need."""
-    return document(*_find(place), *_bucket(place), *_ecs(place), *_check(place), *_watch(place))
+    return document(*_find(scope), *_bucket(scope), *_ecs(scope), *_check(scope), *_watch(scope))
 
 
-def _find(place: Place) -> list[dict[str, object]]:
+def _find(scope: PolicyScope) -> list[dict[str, object]]:
     """Where modules are, and the image that a release leaves there."""
-    path, all_ = place.parameters
+    path, all_ = scope.parameters
     return [
         allow(["ssm:GetParameters", "ssm:GetParametersByPath"], [path, all_]),
         allow(["ssm:PutParameter"], [f"{path}/*/image"]),
     ]
 
 
-def _bucket(place: Place) -> list[dict[str, object]]:
+def _bucket(scope: PolicyScope) -> list[dict[str, object]]:
     """Templates are read; records are added; locks come and go."""
-    bucket = place.simple("s3", place.bucket)
+    bucket = scope.global_arn("s3", scope.bucket)
     lock = f"{bucket}/modules/*/lock.json"
     return [
         allow(["s3:ListBucket"], [bucket]),
@@ -39,43 +39,43 @@ def _bucket(place: Place) -> list[dict[str, object]]:
     ]
 
 
-def _ecs(place: Place) -> list[dict[str, object]]:
+def _ecs(scope: PolicyScope) -> list[dict[str, object]]:
     """
     Tasks, services and revisions of the environment's clusters and families.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html
     """
     services, families = (
-        place.arn("ecs", f"service/{place.name}-*"),
-        place.arn("ecs", f"task-definition/{place.name}-*"),
+        scope.arn("ecs", f"service/{scope.name}-*"),
+        scope.arn("ecs", f"task-definition/{scope.name}-*"),
     )
-    deployments, revisions = (place.arn("ecs", f"service-{kind}/{place.name}-*") for kind in ("deployment", "revision"))
-    clusters = {"ArnLike": {"ecs:cluster": place.arn("ecs", f"cluster/{place.name}-*")}}
+    deployments, revisions = (scope.arn("ecs", f"service-{kind}/{scope.name}-*") for kind in ("deployment", "revision"))
+    clusters = {"ArnLike": {"ecs:cluster": scope.arn("ecs", f"cluster/{scope.name}-*")}}
     return [
         allow(["ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions"], ["*"]),
         allow(["ecs:ListTasks"], ["*"], clusters),
         allow(["ecs:DescribeServices", "ecs:ListServiceDeployments"], [services]),
         allow(["ecs:DescribeServiceDeployments", "ecs:StopServiceDeployment"], [services, deployments]),
         allow(["ecs:DescribeServiceRevisions"], [services, revisions]),
-        allow(["ecs:UpdateService"], [services], place.ours),
-        allow(["ecs:DescribeTasks", "ecs:StopTask"], [place.arn("ecs", f"task/{place.name}-*")]),
+        allow(["ecs:UpdateService"], [services], scope.has_tag),
+        allow(["ecs:DescribeTasks", "ecs:StopTask"], [scope.arn("ecs", f"task/{scope.name}-*")]),
         allow(["ecs:RunTask"], [families], clusters),
-        allow(["ecs:RegisterTaskDefinition"], [families], place.new),
-        allow(["ecs:TagResource"], [families], place.while_making("ecs", "RegisterTaskDefinition")),
-        allow(["iam:PassRole"], [place.roles], {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}),
+        allow(["ecs:RegisterTaskDefinition"], [families], scope.tags_on_create),
+        allow(["ecs:TagResource"], [families], scope.tags_while_creating("ecs", "RegisterTaskDefinition")),
+        allow(["iam:PassRole"], [scope.roles], {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}),
     ]
 
 
-def _check(place: Place) -> list[dict[str, object]]:
+def _check(scope: PolicyScope) -> list[dict[str, object]]:
     """What a release looks at before it changes anything: image, secrets, roles, log group, target group."""
-    images = [module.image for module in place.environment.modules.values()]
-    repositories = {arn for image in images for arn in policies.repositories(place.account, image)}
+    images = [module.image for module in scope.environment.modules.values()]
+    repositories = {arn for image in images for arn in policies.repositories(scope.account, image)}
     return [
         allow(["ecr:BatchGetImage"], sorted(repositories)),
         allow(
-            ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"], [place.roles]
+            ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"], [scope.roles]
         ),
-        allow(["secretsmanager:DescribeSecret"], [place.arn("secretsmanager", "secret:*")]),
+        allow(["secretsmanager:DescribeSecret"], [scope.arn("secretsmanager", "secret:*")]),
         allow(
             ["elasticloadbalancing:DescribeTargetGroups", "logs:DescribeLogGroups", "ssm:DescribeParameters"],
             ["*"],
@@ -83,7 +83,7 @@ def _check(place: Place) -> list[dict[str, object]]:
     ]
 
 
-def _watch(place: Place) -> list[dict[str, object]]:
+def _watch(scope: PolicyScope) -> list[dict[str, object]]:
     """How a release is followed, and what its tasks say."""
     return [
         allow(
@@ -92,7 +92,7 @@ def _watch(place: Place) -> list[dict[str, object]]:
         ),
         allow(
             ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents", "logs:StartQuery"],
-            place.log_groups[:1],
+            scope.log_groups[:1],
         ),
-        allow(["logs:GetQueryResults"], [place.arn("logs", "log-group:*")]),
+        allow(["logs:GetQueryResults"], [scope.arn("logs", "log-group:*")]),
     ]

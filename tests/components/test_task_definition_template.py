@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from components import template
+from components import task_definition_template as template
 from components.account import Account
 from modulestack.contract import placeholders
 from tests.support.environments import API, WEB, environment, module

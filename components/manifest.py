@@ -1,0 +1,74 @@
+"""The module's manifest: the SSM parameter from which a release learns where everything of the module is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pulumi import Input, Output, ResourceOptions
+from pulumi_aws import ssm
+
+from components import task_definition_template
+from components.account import Account
+from modulestack.contract import manifest as contract
+from modulestack.contract import names, paths
+from modulestack.environment.model import Environment, Module
+
+
+def manifest(
+    name: str,
+    *,
+    environment: Environment,
+    module: Module,
+    account: Account,
+    cluster_name: Input[str],
+    template: Output[contract.TemplateVersion],
+    log_group: Input[str],
+    target_group_arn: Input[str],
+    url: Input[str],
+    tags: Mapping[str, str],
+    opts: ResourceOptions,
+) -> Output[str]:
+    """
+    Name of the parameter.
+
+    It does not wait for the service: where the first image fails, the service never becomes steady, and a release must
+    mend it.
+    """
+    value = Output.all(cluster_name, template, log_group, target_group_arn, url).apply(
+        lambda known: contract.ModuleManifest(
+            environment=environment.name,
+            module=module.name,
+            account=account.id,
+            region=environment.region,
+            cluster=known[0],
+            service=module.name,
+            family=names.family(environment.name, module.name),
+            container=module.name,
+            port=module.port,
+            template=known[1],
+            placeholders=task_definition_template.first_values(module),
+            log_group=known[2],
+            log_stream_prefix=module.name,
+            target_groups=(known[3],),
+            alarms=(),
+            image_parameter=paths.image_parameter(environment.name, module.name),
+            records_prefix=paths.records_prefix(module.name),
+            lock_key=paths.lock_key(module.name),
+            url=known[4],
+            desired_count_owner="autoscaling" if module.scaling else "file",
+        ).to_json()
+    )
+    parameter = ssm.Parameter(
+        name,
+        name=paths.manifest_parameter(environment.name, module.name),
+        type="String",
+        # Nothing secret is in it, and so a change of it can be read in a preview.
+        insecure_value=value,
+        description=f"Where {module.name} of {environment.name} is, for releases",
+        # A manifest with many placeholders is more than the 4 KiB that are free.
+        tier="Intelligent-Tiering",
+        tags=tags,
+        opts=opts,
+    )
+    parameter_name: Output[str] = parameter.name
+    return parameter_name

@@ -1,0 +1,82 @@
+"""How many tasks a module runs, where its load decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pulumi import Input, Output, ResourceOptions
+from pulumi_aws import appautoscaling
+
+from modulestack.environment.model import Scaling
+
+NAMESPACE, DIMENSION = "ecs", "ecs:service:DesiredCount"
+REQUESTS = "ALBRequestCountPerTarget"
+
+
+def scaling(
+    name: str,
+    wanted: Scaling,
+    *,
+    cluster_name: Input[str],
+    service_name: Input[str],
+    request_label: Input[str],
+    tags: Mapping[str, str],
+    opts: ResourceOptions,
+) -> None:
+    """
+    Target tracking: one policy for each metric of *wanted* that has a target value.
+
+    *request_label* is what ALBRequestCountPerTarget calls the load balancer and target group.
+    """
+    scalable_target = appautoscaling.Target(
+        name,
+        service_namespace=NAMESPACE,
+        scalable_dimension=DIMENSION,
+        resource_id=Output.concat("service/", cluster_name, "/", service_name),
+        min_capacity=wanted.min,
+        max_capacity=wanted.max,
+        tags=tags,
+        opts=opts,
+    )
+    for suffix, (metric, value) in target_values(wanted).items():
+        appautoscaling.Policy(
+            f"{name}-{suffix}",
+            policy_type="TargetTrackingScaling",
+            service_namespace=NAMESPACE,
+            scalable_dimension=DIMENSION,
+            resource_id=scalable_target.resource_id,
+            target_tracking_scaling_policy_configuration=tracking(
+                wanted, metric, value, request_label if metric == REQUESTS else None
+            ),
+            opts=opts,
+        )
+
+
+def target_values(wanted: Scaling) -> dict[str, tuple[str, int]]:
+    """
+    Suffix of each policy → its metric and target value.
+
+    Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html
+    """
+    metrics = {
+        "cpu": ("ECSServiceAverageCPUUtilization", wanted.cpu_percent),
+        "memory": ("ECSServiceAverageMemoryUtilization", wanted.memory_percent),
+        "requests": (REQUESTS, wanted.requests_per_task),
+    }
+    return {suffix: (metric, value) for suffix, (metric, value) in metrics.items() if value is not None}
+
+
+def tracking(
+    wanted: Scaling, metric: str, value: int, resource_label: Input[str] | None
+) -> appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs:
+    """A policy that keeps *metric* at *value*."""
+    return appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs(
+        predefined_metric_specification=(
+            appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs(
+                predefined_metric_type=metric, resource_label=resource_label
+            )
+        ),
+        target_value=value,
+        scale_out_cooldown=wanted.scale_out_cooldown_s,
+        scale_in_cooldown=wanted.scale_in_cooldown_s,
+    )

@@ -1,0 +1,25 @@
+"""What all modules of an environment share."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from components.account import Account
+from components.dns import HostedZones
+from components.network import Network
+from components.parameters import Parameters
+from components.release_bucket import ReleaseBucket
+from modulestack.environment.model import Environment
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SharedResources:
+    """What all modules of an environment share."""
+
+    environment: Environment
+    account: Account
+    network: Network
+    hosted_zones: HostedZones
+    release_bucket: ReleaseBucket
+    parameters: Parameters
+    """What was in SSM before this run."""
