@@ -15,6 +15,7 @@ from botocore.validate import ParamValidator
 from modulestack.embedded_aws import aws_protocols, moto_state
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
 from modulestack.embedded_aws.interfaces import Account
+from modulestack.embedded_aws.moto_import import INSTANCE_OPERATIONS
 from modulestack.embedded_aws.moto_state import RawResponse
 from modulestack.embedded_aws.validation import registry
 
@@ -35,6 +36,8 @@ def dispatch(
     """
     if service != "ecs" and service not in moto_state.SERVICES:
         raise NotEmbedded(f"the embedded AWS has no {service} (asked for {operation})")
+    if service == "ec2" and operation in INSTANCE_OPERATIONS:
+        raise NotEmbedded(f"the embedded AWS has no EC2 instances (asked for {operation})")
     with aws.entered(service, region, operation, params) as visit:
         try:
             if service == "ecs":

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
+import sys
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
@@ -91,3 +94,27 @@ def test_our_refusals_arrive_in_every_protocol(
     with pytest.raises(ClientError) as caught:
         getattr(aws.client(service), operation)(**arguments)
     assert (caught.value.response["Error"]["Code"], aws.calls[-1].error_code) == (code, code)
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments"),
+    [
+        ("run_instances", {"MinCount": 1, "MaxCount": 1, "InstanceType": "t3.micro"}),
+        ("describe_instance_types", {}),
+        ("describe_instance_type_offerings", {}),
+    ],
+)
+def test_ec2_instances_are_refused_by_name(aws: EmbeddedAws, method: str, arguments: dict[str, Any]) -> None:
+    """moto is imported without the list of instance types, so that an answer would be wrong."""
+    with pytest.raises(NotEmbedded, match=r"^the embedded AWS has no EC2 instances \(asked for \w+\)$"):
+        getattr(aws.client("ec2"), method)(**arguments)
+
+
+def test_moto_is_imported_without_the_list_of_instance_types() -> None:
+    """It would be a quarter of a rehearsal's memory."""
+    code = (
+        "from modulestack.embedded_aws import moto_import; "
+        "print(moto_import.module('moto.ec2.models.instance_types').INSTANCE_TYPES)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "{}\n"
