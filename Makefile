@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ENV ?= staging
 
-.PHONY: help setup rehearse test lint types format schema lock bench clean
+.PHONY: help setup rehearse test lint types coverage format schema lock bench clean
 
 help: ## What there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -31,6 +31,9 @@ lint: setup ## ruff
 types: setup ## mypy, strict
 	$(BIN)/mypy
 
+coverage: setup ## All tests, then the lines and branches that none of them reaches
+	$(BIN)/python -m pytest --numprocesses=auto --cov --cov-report=term-missing:skip-covered
+
 format: setup ## Rewrite the code as ruff wants it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -49,4 +52,4 @@ bench: setup ## Measure what the README claims
 	$(BIN)/python -m bench
 
 clean: ## Remove what make made
-	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) build dist *.egg-info .coverage* .grimp_cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

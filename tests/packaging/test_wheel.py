@@ -20,7 +20,9 @@ HEAVY = ["components", "moto", "pulumi", "pulumi_aws", "pulumi_awsx", "pydantic"
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built once, whichever of pytest-xdist's workers comes first."""
+    """That of MODULESTACK_WHEEL, or one that is built once, whichever of pytest-xdist's workers comes first."""
+    if given := os.environ.get("MODULESTACK_WHEEL"):
+        return Path(given)
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return build_wheel(tmp_path_factory.mktemp("wheel"))
     folder = tmp_path_factory.getbasetemp().parent / "wheel"

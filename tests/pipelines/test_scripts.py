@@ -135,6 +135,24 @@ def test_only_a_digest_is_promoted(tmp_path: Path, image: str, status: int, outp
     ]
 
 
+@pytest.mark.parametrize(
+    ("tag", "changelog", "status"),
+    [
+        ("v0.1.0", "## [0.1.0] - 2026-11-27", 0),
+        ("v0.2.0", "## [0.1.0] - 2026-11-27", 1),
+        ("v0.1.0", "## [Unreleased]", 1),
+    ],
+)
+def test_only_a_version_that_the_changelog_tells_of_is_published(
+    tmp_path: Path, tag: str, changelog: str, status: int
+) -> None:
+    """The tag is the version, and its section in the changelog has a date."""
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "0.1.0"\n')
+    (tmp_path / "CHANGELOG.md").write_text(f"# Changelog\n\n{changelog}\n")
+    ran = run("publish.yml/build/Compare the tag with the version and the changelog", tmp_path, {}, TAG=tag)
+    assert ran.status == status
+
+
 @pytest.mark.parametrize("status", [0, 3])
 def test_a_fork_s_rehearsal_is_in_the_summary_and_its_failure_fails_the_job(tmp_path: Path, status: int) -> None:
     ran = run(

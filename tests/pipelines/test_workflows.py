@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from modulestack.cli.main import COMMANDS
 from tests.pipelines.workflows import ACTIONS, ENVIRONMENTS, ROOT, WORKFLOWS, jobs, load, steps
 
-BY_HAND = {"ci.yml", "promote.yml", "release.yml", "up-environment.yml"}
+BY_HAND = {"ci.yml", "promote.yml", "publish.yml", "release.yml", "up-environment.yml"}
 """Workflows that need no list of the environments."""
 
 
@@ -24,6 +25,7 @@ def test_the_workflows_are_all_there() -> None:
         "drift.yml",
         "preview.yml",
         "promote.yml",
+        "publish.yml",
         "release.yml",
         "up-environment.yml",
         "up.yml",
@@ -64,6 +66,8 @@ def test_jobs_take_these_permissions_and_no_others() -> None:
     """Only what writes a comment or an issue may write, and what may write to a pull request has no other right."""
     read, oidc = {"contents": "read"}, {"contents": "read", "id-token": "write"}
     assert {place: job["permissions"] for place, job in jobs()} == {
+        "ci.yml: coverage": read,
+        "ci.yml: hooks": read,
         "ci.yml: test": read,
         "drift.yml: drift": oidc | {"issues": "write"},
         "preview.yml: comment": {"pull-requests": "write"},
@@ -71,6 +75,8 @@ def test_jobs_take_these_permissions_and_no_others() -> None:
         "preview.yml: rehearse": read,
         "promote.yml: find": {"id-token": "write"},
         "promote.yml: release": oidc,
+        "publish.yml: build": read,
+        "publish.yml: publish": {"attestations": "write", "id-token": "write"},
         "release.yml: release": oidc,
         "up-environment.yml: plan": oidc,
         "up-environment.yml: up": oidc,
@@ -80,7 +86,10 @@ def test_jobs_take_these_permissions_and_no_others() -> None:
 
 
 def test_each_job_has_the_role_of_what_it_does() -> None:
-    """Three roles per environment: one reads, one changes the stack, one releases. Each is a variable of a GitHub environment."""
+    """
+    Three roles per environment: one reads, one changes the stack, one releases. Each is a variable of a GitHub
+    environment. What publishes has none: PyPI trusts its GitHub environment.
+    """
     roles = {}
     for place, job in jobs():
         environment = job.get("environment", {})
@@ -91,6 +100,7 @@ def test_each_job_has_the_role_of_what_it_does() -> None:
         "drift.yml: drift": ("${{ matrix.environment }}-preview", False, "PREVIEW_ROLE"),
         "preview.yml: preview": ("${{ matrix.environment }}-preview", False, "PREVIEW_ROLE"),
         "promote.yml: find": ("${{ inputs.from }}-preview", False, "PREVIEW_ROLE"),
+        "publish.yml: publish": ("pypi", True),
         "release.yml: release": ("${{ inputs.environment }}", True, "RELEASE_ROLE"),
         "up-environment.yml: plan": ("${{ inputs.environment }}-preview", False, "PREVIEW_ROLE"),
         "up-environment.yml: up": ("${{ inputs.environment }}", True, "UP_ROLE"),
@@ -113,7 +123,11 @@ def test_no_workflow_uses_a_secret() -> None:
 
 
 def test_jobs_with_an_environment_take_turns_in_it() -> None:
-    """A job that runs in an environment, or is called for one, names it in its concurrency group; only previews may be cut short."""
+    """
+    A job that runs in an environment, or is called for one, names it in its concurrency group.
+
+    Only previews may be cut short.
+    """
     groups = {
         place: (job["concurrency"]["group"], job["concurrency"]["cancel-in-progress"])
         for place, job in jobs()
@@ -134,6 +148,7 @@ def test_jobs_with_an_environment_take_turns_in_it() -> None:
             True,
         ),
         "promote.yml: find": ("find-${{ inputs.from }}-${{ inputs.module }}", False),
+        "publish.yml: publish": ("publish", False),
         "release.yml: release": ("release-${{ inputs.environment }}-${{ inputs.module }}", False),
         "up.yml: prod": ("up-prod", False),
         "up.yml: staging": ("up-staging", False),
@@ -249,6 +264,36 @@ def _options(verb: str) -> set[str]:
 def test_ci_runs_the_readme_s_test_command() -> None:
     runs = [step["run"] for step in load(ROOT / ".github/workflows/ci.yml")["jobs"]["test"]["steps"] if "run" in step]
     assert runs[-1] == "make test"
+
+
+def test_ci_runs_every_python_from_the_oldest_that_is_allowed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    job = load(ROOT / ".github/workflows/ci.yml")["jobs"]["test"]
+    assert job["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13", "3.14"]
+    assert project["requires-python"] == ">=3.11"
+
+
+def test_ci_runs_the_hooks_and_shows_what_no_test_reaches() -> None:
+    jobs = load(ROOT / ".github/workflows/ci.yml")["jobs"]
+    hooks, coverage = ([step["run"] for step in jobs[name]["steps"] if "run" in step] for name in ("hooks", "coverage"))
+    assert hooks[-1].startswith(".venv/bin/pre-commit run --all-files")
+    assert coverage[0] == "make coverage"
+    assert "GITHUB_STEP_SUMMARY" in coverage[1]
+
+
+def test_what_is_published_was_tested_and_its_job_runs_nothing_of_the_project() -> None:
+    """The job that PyPI trusts has three steps, all of them actions: fetch what was tested, attest it, publish it."""
+    document = load(ROOT / ".github/workflows/publish.yml")
+    build, publish = document["jobs"]["build"], document["jobs"]["publish"]
+    tested = next(step["run"] for step in build["steps"] if "tests/packaging" in step.get("run", ""))
+    assert document["on"] == {"push": {"tags": ["v*"]}}
+    assert (publish["needs"], build["permissions"]) == ("build", {"contents": "read"})
+    assert tested.startswith("MODULESTACK_WHEEL=$(realpath dist/*.whl) ")
+    assert [step["uses"].split("@")[0] for step in publish["steps"]] == [
+        "actions/download-artifact",
+        "actions/attest",
+        "pypa/gh-action-pypi-publish",
+    ]
 
 
 def test_the_action_asks_for_module_image_and_environment() -> None:
