@@ -24,9 +24,10 @@ rehearse: setup ## Rehearse an environment on the embedded AWS (ENV=prod for the
 test: lint types setup ## Lint, types, all tests
 	$(BIN)/python -m pytest --numprocesses=auto
 
-lint: setup ## ruff
+lint: setup ## ruff, and who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
 
 types: setup ## mypy, strict
 	$(BIN)/mypy
