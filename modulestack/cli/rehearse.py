@@ -117,10 +117,10 @@ def _serve(environment: str, out: Console, progress: ProgressDisplay, *, port: i
 @contextlib.contextmanager
 def _failures(environment: str) -> Iterator[None]:
     """What goes wrong in here ends in one message on stderr and an exit status."""
+    from modulestack.engine.errors import EngineError
     from modulestack.environment.errors import InvalidEnvironment
     from modulestack.rehearsal.cli_engine.cli_stack import CliEngineError
     from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCliMissing
-    from modulestack.rehearsal.in_process_engine import EngineError
     from modulestack.rehearsal.program import ProgramError
 
     try:

@@ -1,5 +1,5 @@
 """
-What a registration asks for: nothing, a creation, an update or a replacement. Pure.
+What a registration asks for: nothing, an update or a replacement. Pure.
 
 Source: https://www.pulumi.com/docs/iac/concepts/how-pulumi-works/ and the engine's ``step_generator.go``.
 """
@@ -7,18 +7,15 @@ Source: https://www.pulumi.com/docs/iac/concepts/how-pulumi-works/ and the engin
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from modulestack.engine.resource_state import ResourceGoal, ResourceState
-
-MISSING = object()
+from modulestack.engine.property_paths import ABSENT, changed_paths, contains, parse_path
 
 
 @dataclasses.dataclass(frozen=True)
 class Replace:
-    """Make it anew: its *changed* inputs cannot be changed in place."""
+    """Make it anew: its *changed* inputs (all that differ, sorted) cannot be changed in place."""
 
     changed: tuple[str, ...]
     delete_first: bool
@@ -26,7 +23,7 @@ class Replace:
 
 @dataclasses.dataclass(frozen=True)
 class Update:
-    """Change *changed* in place."""
+    """Change *changed* (inputs, sorted) in place."""
 
     changed: tuple[str, ...]
 
@@ -37,44 +34,40 @@ class Same:
 
 
 def decide(
-    old: ResourceState, goal: ResourceGoal, forces_replacement: Iterable[str], *, delete_before_replace: bool
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    *,
+    replaces: Collection[str],
+    replace_on_changes: Iterable[str] = (),
+    delete_before_replace: bool = False,
 ) -> Replace | Update | Same:
     """
-    The step from *old* to *goal* (its inputs checked, what it ignores already put back).
+    The step from the inputs *old* to the inputs *new* (checked, what is ignored already put back).
 
-    *forces_replacement* names the inputs of this type that cannot change in place; *delete_before_replace* is the
-    type's own preference, which the goal's option overrides.
+    *replaces* names the inputs of this type that cannot change in place; *replace_on_changes* are the program's own paths, ``*`` for any;
+    *delete_before_replace* says whether old and new cannot exist side by side.
     """
-    changed = changes(old.goal.inputs, goal.inputs)
+    changed = changed_inputs(old, new)
     if not changed:
         return Same()
-    forced = set(forces_replacement) | set(goal.replace_on_changes)
-    if "*" in forced or forced.intersection(changed):
-        first = delete_before_replace if goal.delete_before_replace is None else goal.delete_before_replace
-        return Replace(changed, delete_first=first)
+    if any(name in replaces for name in changed) or _is_named(changed, old, new, replace_on_changes):
+        return Replace(changed, delete_first=delete_before_replace)
     return Update(changed)
 
 
-def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
+def changed_inputs(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
     """Names of the inputs that differ, sorted."""
-    return tuple(sorted(key for key in {*old, *new} if old.get(key, MISSING) != new.get(key, MISSING)))
+    return tuple(sorted(key for key in {*old, *new} if old.get(key, ABSENT) != new.get(key, ABSENT)))
 
 
-def autoname(urn: str, name: str, generation: int, max_length: int) -> str:
-    """
-    The physical name that the engine proposes: the logical name and seven hex digits.
-
-    Pulumi draws the digits at random; a rehearsal derives them from *urn* and *generation* (how often it was made
-    before), so that two rehearsals print the same.
-
-    Raises:
-        ValueError: it would be longer than *max_length*.
-
-    Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
-    """
-    proposed = f"{name}-{hashlib.sha256(f'{urn}#{generation}'.encode()).hexdigest()[:7]}"
-    if len(proposed) > max_length:
-        raise ValueError(
-            f"name {name!r} plus 7 random digits is longer than the {max_length} characters that AWS allows: shorten the logical name"
-        )
-    return proposed
+def _is_named(
+    changed: Iterable[str], old: Mapping[str, Any], new: Mapping[str, Any], replace_on_changes: Iterable[str]
+) -> bool:
+    """Whether one of the paths *replace_on_changes* names something that differs."""
+    patterns = [parse_path(text) for text in replace_on_changes]
+    return bool(patterns) and any(
+        contains(pattern, parse_path(path))
+        for name in changed
+        for path, _, _ in changed_paths(old.get(name, ABSENT), new.get(name, ABSENT), name)
+        for pattern in patterns
+    )

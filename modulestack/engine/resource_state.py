@@ -1,4 +1,4 @@
-"""What the engine knows: the goal that a program registers, the resource that stands, the step between them."""
+"""What the engine knows: the goal that a program registers, the resource that exists, the step between them."""
 
 from __future__ import annotations
 
@@ -35,21 +35,24 @@ class ResourceGoal:
     deleted_with: str = ""
     """URN of the resource whose deletion takes this one along."""
     aliases: tuple[str, ...] = ()
-    """URNs under which it may stand already."""
+    """URNs under which it may exist already."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ResourceState:
-    """A resource that stands."""
+    """A resource that exists."""
 
     goal: ResourceGoal
     id: str
     outputs: dict[str, Any]
     serial: int
     """Grows with every creation: the reverse is the order of deletion."""
+    named_by_engine: bool = False
+    """Whether its physical name was proposed, not chosen by the program."""
 
     @property
     def urn(self) -> str:
+        """The goal's URN."""
         return self.goal.urn
 
 
@@ -63,15 +66,3 @@ class ResourceStep:
     name: str
     changed: tuple[str, ...] = ()
     """Inputs that differ, for an update or a replacement."""
-
-
-def make_urn(stack: str, project: str, parent: str, type_: str, name: str) -> str:
-    """
-    The resource's URN; the stack's own type does not qualify its children's.
-
-    Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
-    """
-    qualified = parent.split("::")[2] if parent else ""
-    if qualified and qualified != "pulumi:pulumi:Stack":
-        type_ = f"{qualified}${type_}"
-    return f"urn:pulumi:{stack}::{project}::{type_}::{name}"

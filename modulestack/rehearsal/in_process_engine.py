@@ -1,7 +1,7 @@
 """
-The in-process engine: what a program registers, made to stand on the embedded AWS.
+The in-process engine: what a program registers, made on the embedded AWS.
 
-It resolves each registration against what stood before (same, create, update, replace), and at the end of a run
+It resolves each registration against what existed before (same, create, update, replace), and at the end of a run
 deletes what was no longer registered. State lives as long as the process. It is a rehearsal's engine, not a second
 Pulumi: imports, state files, secrets providers and parallelism are the CLI's.
 """
@@ -11,46 +11,22 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.resources.context import Context
-from modulestack.embedded_aws.resources.handler import Handler, InvalidInput
-from modulestack.engine.decision import Replace, Same, Update, autoname, decide
-from modulestack.engine.resource_state import ResourceGoal, ResourceState, ResourceStep
-from modulestack.rehearsal.values import without_ignored
-
-
-class EngineError(Exception):
-    """A resource could not be made as the program wants it; the message names the resource and the reason."""
-
-
-@dataclasses.dataclass
-class EngineRun:
-    """One run of the program, as it goes."""
-
-    steps: list[ResourceStep] = dataclasses.field(default_factory=list)
-    registered: set[str] = dataclasses.field(default_factory=set)
-    condemned: list[ResourceState] = dataclasses.field(default_factory=list)
-    """Replaced in this run; deleted at its end."""
-    failure: EngineError | None = None
-    """The first; after it nothing is done any more."""
-
-    def count(self, operation: str) -> int:
-        """How many resources had *operation*."""
-        return sum(step.operation == operation for step in self.steps)
-
-    @property
-    def changed(self) -> tuple[ResourceStep, ...]:
-        """Every step that changed something."""
-        return tuple(step for step in self.steps if step.operation != "same")
+from modulestack.embedded_aws.resources.handler import Autoname, Handler, InvalidInput
+from modulestack.engine import names
+from modulestack.engine.decision import Replace, Same, Update, decide
+from modulestack.engine.errors import EngineError
+from modulestack.engine.property_paths import with_ignored
+from modulestack.engine.resource_state import Operation, ResourceGoal, ResourceState, ResourceStep
+from modulestack.engine.run import EngineRun
+from modulestack.rehearsal.resource_errors import about
 
 
 class InProcessEngine:
-    """Holds what stands. One program runs on it at a time."""
+    """Holds the state of one stack. One program runs on it at a time."""
 
     def __init__(
         self,
@@ -60,7 +36,7 @@ class InProcessEngine:
     ) -> None:
         """
         *handlers* by resource type; *contexts* gives the AWS that a provider reference (empty: the default provider)
-        stands for; *on_step* hears of every finished step.
+        means; *on_step* hears of every finished step.
         """
         self._handlers = handlers
         self._contexts = contexts
@@ -70,6 +46,7 @@ class InProcessEngine:
         self._lock = threading.RLock()
         self._cancelled = False
         self.resources: dict[str, ResourceState] = {}
+        """By URN."""
         self.run = EngineRun()
 
     def cancel(self) -> None:
@@ -83,10 +60,10 @@ class InProcessEngine:
 
     def register(self, goal: ResourceGoal) -> ResourceState:
         """
-        Make *goal* stand.
+        Make *goal* true.
 
         Raises:
-            Failed: it cannot; from then on the run does nothing more.
+            EngineError: it cannot; from then on the run does nothing more.
         """
         with self._lock:
             if self._cancelled:
@@ -104,20 +81,20 @@ class InProcessEngine:
         Delete what was replaced and what the program no longer registers, last made first.
 
         Raises:
-            Failed: a resource is protected or AWS refuses.
+            EngineError: a resource is protected or AWS refuses.
         """
         with self._lock:
             if self.run.failure:
                 raise self.run.failure
             gone = [resource for urn, resource in self.resources.items() if urn not in self.run.registered]
-            self._delete_all([*self.run.condemned, *gone])
+            self._delete_all([*self.run.replaced, *gone])
 
     def destroy(self) -> EngineRun:
         """
         Delete everything, last made first.
 
         Raises:
-            Failed: a resource is protected or AWS refuses.
+            EngineError: a resource is protected or AWS refuses.
         """
         run = self.begin()
         self.finish()
@@ -129,185 +106,155 @@ class InProcessEngine:
                 f"{goal.urn}: registered twice: two resources of one type and parent share the name {goal.name!r}"
             )
         self.run.registered.add(goal.urn)
-        old = self._adopt(goal)
+        old = self._predecessor(goal)
         if not goal.custom or goal.type.startswith("pulumi:"):
-            return self._record(goal, old, id_=goal.name if goal.custom else "", outputs=goal.inputs)
-        handler = self._handler(goal)
-        with _named(goal):
-            context = self._contexts(goal.provider)
-            inputs = without_ignored(goal.inputs, old.goal.inputs, goal.ignore_changes) if old else goal.inputs
-            goal = dataclasses.replace(
-                goal, inputs=self._named_inputs(handler, goal, old, handler.check(context, inputs))
-            )
-            if old is None:
-                return self._create(handler, context, goal, "create", ())
-            step = decide(old, goal, handler.replaces, delete_before_replace=self._deletes_first(handler, goal, old))
-            match step:
-                case Same():
-                    return self._keep(dataclasses.replace(old, goal=goal))
-                case Update(changed):
-                    outputs = handler.update(context, old.id, old.outputs, goal.inputs)
-                    return self._stand(dataclasses.replace(old, goal=goal, outputs=outputs), "update", changed)
-                case Replace(changed, delete_first=delete_first):
-                    return self._replace(handler, context, old, goal, changed, delete_first=delete_first)
-
-    def _handler(self, goal: ResourceGoal) -> Handler:
+            return self._keep_or_add(goal, old)
         handler = self._handlers.get(goal.type)
         if handler is None:
             raise EngineError(f"{goal.name}: a rehearsal does not know the resource type {goal.type}")
-        return handler
+        with about(goal):
+            return self._make(handler, goal, old)
 
-    def _adopt(self, goal: ResourceGoal) -> ResourceState | None:
-        """What stands under the goal's URN, or under one of its aliases, which then takes the new URN."""
-        for urn in (goal.urn, *goal.aliases):
-            old = self.resources.get(urn)
-            if old is not None:
-                if urn != goal.urn:
-                    self.resources = {goal.urn if key == urn else key: value for key, value in self.resources.items()}
-                return old
+    def _make(self, handler: Handler, goal: ResourceGoal, old: ResourceState | None) -> ResourceState:
+        context = self._contexts(goal.provider)
+        inputs = with_ignored(goal.inputs, old.goal.inputs, goal.ignore_changes) if old else goal.inputs
+        inputs, proposed = self._named_inputs(handler.autoname, goal, old, handler.check(context, inputs))
+        goal = dataclasses.replace(goal, inputs=inputs)
+        if old is None:
+            return self._create(handler, context, goal, "create", named_by_engine=proposed)
+        match decide(
+            old.goal.inputs,
+            inputs,
+            replaces=handler.replaces,
+            replace_on_changes=goal.replace_on_changes,
+            delete_before_replace=self._deletes_first(handler, goal, old, proposed=proposed),
+        ):
+            case Same():
+                return self._set(dataclasses.replace(old, goal=goal, named_by_engine=proposed), "same")
+            case Update(changed):
+                outputs = handler.update(context, old.id, old.outputs, inputs)
+                updated = dataclasses.replace(old, goal=goal, outputs=outputs, named_by_engine=proposed)
+                return self._set(updated, "update", changed)
+            case Replace(changed, delete_first=delete_first):
+                if delete_first:
+                    for resource in [*self._dependents(old), old]:
+                        self._delete(resource, quiet=resource is old)
+                else:
+                    self.run.replaced.append(old)
+                    goal = self._renamed(handler.autoname, goal, old) if proposed else goal
+                return self._create(handler, context, goal, "replace", changed, named_by_engine=proposed)
+
+    def _predecessor(self, goal: ResourceGoal) -> ResourceState | None:
+        """What exists under the goal's URN, or under one of its aliases, which then takes the new URN."""
+        if goal.urn in self.resources:
+            return self.resources[goal.urn]
+        for alias in goal.aliases:
+            if alias in self.resources:
+                self.resources[goal.urn] = self.resources.pop(alias)
+                return self.resources[goal.urn]
         return None
 
     def _named_inputs(
-        self, handler: Handler, goal: ResourceGoal, old: ResourceState | None, inputs: dict[str, Any]
-    ) -> dict[str, Any]:
-        """*inputs* with the name that the engine proposes where the program gives none."""
-        rule = handler.autoname
-        if rule is None or inputs.get(rule.property) is not None or inputs.get(f"{rule.property}Prefix") is not None:
-            return inputs
-        if old is not None and rule.property not in goal.inputs and rule.property in old.goal.inputs:
-            return {**inputs, rule.property: old.goal.inputs[rule.property]}
-        return {**inputs, rule.property: self._propose(handler, goal)}
+        self, rule: Autoname | None, goal: ResourceGoal, old: ResourceState | None, inputs: dict[str, Any]
+    ) -> tuple[dict[str, Any], bool]:
+        """*inputs* with the name that the engine proposes where the program gives none; whether it proposed one."""
+        if rule is None or names.is_named(rule, inputs):
+            return inputs, False
+        kept = old.goal.inputs.get(rule.property) if old is not None and old.named_by_engine else None
+        return {**inputs, rule.property: kept or self._propose(rule, goal)}, True
 
-    def _propose(self, handler: Handler, goal: ResourceGoal) -> str:
-        if handler.autoname is None:
-            raise EngineError(f"{goal.name}: {goal.type} has no name that could be proposed")
-        generation = self._generations.get(goal.urn, 0)
+    def _renamed(self, rule: Autoname | None, goal: ResourceGoal, old: ResourceState) -> ResourceGoal:
+        """*goal*, with a new name if *old*, which stays for a while, has the same."""
+        if rule is None or goal.inputs[rule.property] != old.goal.inputs.get(rule.property):
+            return goal
+        return dataclasses.replace(goal, inputs={**goal.inputs, rule.property: self._propose(rule, goal)})
+
+    def _propose(self, rule: Autoname, goal: ResourceGoal) -> str:
+        digits = names.random_digits(goal.urn, self._generations.get(goal.urn, 0))
         try:
-            return autoname(goal.urn, goal.name, generation, handler.autoname.max_length)
-        except ValueError as error:
-            raise EngineError(f"{goal.name} ({goal.type}): {error}") from None
+            return names.proposed_name(rule, goal.name, digits)
+        except names.NameTooLong as error:
+            raise InvalidInput(rule.property, str(error)) from None
 
-    def _deletes_first(self, handler: Handler, goal: ResourceGoal, old: ResourceState) -> bool:
-        """A name that the program chose can exist once only, so the old one has to go first."""
-        rule = handler.autoname
-        proposed = {autoname(old.urn, old.goal.name, g, 10_000) for g in range(self._generations.get(old.urn, 0) + 1)}
-        chosen = (
-            rule is not None and goal.inputs.get(rule.property) == old.goal.inputs.get(rule.property) not in proposed
+    def _deletes_first(self, handler: Handler, goal: ResourceGoal, old: ResourceState, *, proposed: bool) -> bool:
+        """The program's own option decides; without one the type, and whether two would have one name."""
+        if goal.delete_before_replace is not None:
+            return goal.delete_before_replace
+        return handler.delete_before_replace or names.is_name_taken(
+            handler.autoname, old.goal.inputs, goal.inputs, proposed=proposed
         )
-        return handler.delete_before_replace or chosen
 
     def _create(
-        self, handler: Handler, context: Context, goal: ResourceGoal, operation: Any, changed: tuple[str, ...]
-    ) -> ResourceState:
-        made = handler.create(context, goal.inputs)
-        self._generations[goal.urn] = self._generations.get(goal.urn, 0) + 1
-        return self._stand(
-            ResourceState(goal=goal, id=made.id, outputs=made.outputs, serial=next(self._serials)), operation, changed
-        )
-
-    def _replace(
         self,
         handler: Handler,
         context: Context,
-        old: ResourceState,
         goal: ResourceGoal,
-        changed: tuple[str, ...],
+        operation: Operation,
+        changed: tuple[str, ...] = (),
         *,
-        delete_first: bool,
+        named_by_engine: bool,
     ) -> ResourceState:
-        rule = handler.autoname
-        if (
-            rule is not None
-            and goal.inputs.get(rule.property) == old.goal.inputs.get(rule.property)
-            and not delete_first
-        ):
-            goal = dataclasses.replace(goal, inputs={**goal.inputs, rule.property: self._propose(handler, goal)})
-        if delete_first:
-            for resource in [*self._dependents(old), old]:
-                self._delete(resource, quiet=resource is old)
-        else:
-            self.run.condemned.append(old)
-        return self._create(handler, context, goal, "replace", changed)
+        created = handler.create(context, goal.inputs)
+        self._generations[goal.urn] = self._generations.get(goal.urn, 0) + 1
+        resource = ResourceState(
+            goal=goal,
+            id=created.id,
+            outputs=created.outputs,
+            serial=next(self._serials),
+            named_by_engine=named_by_engine,
+        )
+        return self._set(resource, operation, changed)
 
     def _dependents(self, old: ResourceState) -> list[ResourceState]:
         """What must go before *old* can: all that would be replaced because an input comes from it, last made first."""
         doomed = {old.urn}
-        for resource in sorted(self.resources.values(), key=lambda r: r.serial):
+        for resource in sorted(self.resources.values(), key=lambda resource: resource.serial):
             handler = self._handlers.get(resource.goal.type)
             from_doomed = [
                 key for key, urns in resource.goal.property_dependencies.items() if doomed.intersection(urns)
             ]
-            if handler is not None and resource.urn not in doomed and handler.replaces.intersection(from_doomed):
+            if handler is not None and handler.replaces.intersection(from_doomed):
                 doomed.add(resource.urn)
-        found = [r for r in self.resources.values() if r.urn in doomed - {old.urn} and r.urn not in self.run.registered]
-        return sorted(found, key=lambda r: -r.serial)
+        found = [self.resources[urn] for urn in doomed - {old.urn} - self.run.registered]
+        return sorted(found, key=lambda resource: -resource.serial)
 
-    def _record(
-        self, goal: ResourceGoal, old: ResourceState | None, *, id_: str, outputs: dict[str, Any]
-    ) -> ResourceState:
+    def _keep_or_add(self, goal: ResourceGoal, old: ResourceState | None) -> ResourceState:
         """A component or a provider: nothing to call."""
-        serial = old.serial if old else next(self._serials)
-        resource = ResourceState(goal=goal, id=old.id if old else id_, outputs=outputs, serial=serial)
-        return self._keep(resource) if old else self._stand(resource, "create", ())
+        if old is not None:
+            return self._set(dataclasses.replace(old, goal=goal, outputs=goal.inputs), "same")
+        id_ = goal.name if goal.custom else ""
+        return self._set(ResourceState(goal=goal, id=id_, outputs=goal.inputs, serial=next(self._serials)), "create")
 
-    def _keep(self, resource: ResourceState) -> ResourceState:
-        return self._stand(resource, "same", ())
-
-    def _stand(self, resource: ResourceState, operation: Any, changed: tuple[str, ...]) -> ResourceState:
+    def _set(self, resource: ResourceState, operation: Operation, changed: tuple[str, ...] = ()) -> ResourceState:
         self.resources[resource.urn] = resource
-        self._done(
-            ResourceStep(
-                operation=operation, urn=resource.urn, type=resource.goal.type, name=resource.goal.name, changed=changed
-            )
-        )
+        self._done(resource.goal, operation, changed)
         return resource
 
-    def _delete_all(self, doomed: list[ResourceState]) -> None:
-        protected = [resource for resource in doomed if resource.goal.protect]
+    def _delete_all(self, doomed: Iterable[ResourceState]) -> None:
+        ordered = sorted(doomed, key=lambda resource: -resource.serial)
+        protected = ", ".join(f"{r.goal.name} ({r.goal.type})" for r in reversed(ordered) if r.goal.protect)
         if protected:
-            names = ", ".join(f"{r.goal.name} ({r.goal.type})" for r in protected)
-            raise EngineError(f"{names}: protected: set protect to false and run `up` once before it can be deleted")
-        urns = {resource.urn for resource in doomed}
-        for resource in sorted(doomed, key=lambda r: -r.serial):
+            raise EngineError(
+                f"{protected}: protected: set protect to false and run `up` once before it can be deleted"
+            )
+        urns = {resource.urn for resource in ordered}
+        for resource in ordered:
             self._delete(resource, along_with_other=resource.goal.deleted_with in urns)
 
     def _delete(self, resource: ResourceState, *, quiet: bool = False, along_with_other: bool = False) -> None:
         if self._cancelled:
             raise EngineError("interrupted")
-        handler = self._handlers.get(resource.goal.type)
-        if resource.goal.custom and handler is not None and not resource.goal.retain_on_delete and not along_with_other:
-            with _named(resource.goal):
-                handler.delete(self._contexts(resource.goal.provider), resource.id, resource.outputs)
-        if self.resources.get(resource.urn) is resource:
-            del self.resources[resource.urn]
+        goal = resource.goal
+        handler = self._handlers.get(goal.type)
+        if goal.custom and handler is not None and not goal.retain_on_delete and not along_with_other:
+            with about(goal):
+                handler.delete(self._contexts(goal.provider), resource.id, resource.outputs)
+        if self.resources.get(goal.urn) is resource:
+            del self.resources[goal.urn]
         if not quiet:
-            self._done(
-                ResourceStep(operation="delete", urn=resource.urn, type=resource.goal.type, name=resource.goal.name)
-            )
+            self._done(goal, "delete")
 
-    def _done(self, step: ResourceStep) -> None:
+    def _done(self, goal: ResourceGoal, operation: Operation, changed: tuple[str, ...] = ()) -> None:
+        step = ResourceStep(operation=operation, urn=goal.urn, type=goal.type, name=goal.name, changed=changed)
         self.run.steps.append(step)
         self._on_step(step)
-
-
-class _named:  # noqa: N801
-    """Puts the resource's name before what AWS or a handler says."""
-
-    def __init__(self, goal: ResourceGoal) -> None:
-        self._goal = goal
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        where = f"{self._goal.name} ({self._goal.type})"
-        match error:
-            case InvalidInput():
-                raise EngineError(f"{where}: {error.property}: {error.reason}") from None
-            case AwsError():
-                raise EngineError(f"{where}: {error.code}: {error.message}") from error
-            case ClientError():
-                answer = error.response["Error"]
-                raise EngineError(f"{where}: {answer['Code']}: {answer['Message']}") from error
-            case Exception() if not isinstance(error, EngineError):
-                raise EngineError(f"{where}: {error}") from error

@@ -9,8 +9,8 @@ from modulestack.embedded_aws.resources import functions
 from modulestack.embedded_aws.resources.awsx import vpc
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import InvalidInput
+from modulestack.engine.errors import EngineError
 from modulestack.engine.resource_state import ResourceState
-from modulestack.rehearsal.in_process_engine import EngineError
 
 Register = Callable[[vpc.Child], ResourceState]
 Expand = Callable[[Context, str, dict[str, Any], Register], dict[str, Any]]

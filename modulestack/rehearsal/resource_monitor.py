@@ -13,16 +13,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pulumi
-from google.protobuf import empty_pb2
+from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime import mocks
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from modulestack.embedded_aws.resources.awsx.vpc import Child
 from modulestack.embedded_aws.resources.context import Context
-from modulestack.engine.resource_state import ResourceGoal, ResourceState, make_urn
-from modulestack.rehearsal.in_process_engine import EngineError, InProcessEngine
+from modulestack.engine.errors import EngineError, UnsupportedValue
+from modulestack.engine.property_values import from_wire, has_secret, plain, to_wire, unknown_path
+from modulestack.engine.resource_state import ResourceGoal, ResourceState
+from modulestack.engine.urn import make_urn
+from modulestack.rehearsal.in_process_engine import InProcessEngine
 from modulestack.rehearsal.remote_components import REMOTE_COMPONENTS
-from modulestack.rehearsal.values import UnsupportedValue, plain, wire
 
 Function = Callable[[Context, dict[str, Any]], dict[str, Any]]
 
@@ -68,10 +70,10 @@ class ResourceMonitor(mocks.MockMonitor):
             function = self._functions.get(request.tok)
             if function is None:
                 return _refusal(f"a rehearsal does not know the function {request.tok}")
-            args, _ = plain(request.args)
             try:
+                args = plain(from_wire(request.args))
                 return resource_pb2.ResourceInvokeResponse(
-                    **{"return": wire(function(self._contexts(request.provider), args))}
+                    **{"return": to_wire(function(self._contexts(request.provider), args))}
                 )
             except Exception as error:
                 return _refusal(f"{request.tok}: {error}")
@@ -91,7 +93,7 @@ class ResourceMonitor(mocks.MockMonitor):
 
     def _register(self, urn: str, request: Any) -> Any:
         self._transforms[urn] = mocks._resolve_callbacks(request.transforms)
-        inputs, secret = plain(request.object)
+        inputs, secret = _known(request.object)
         goal = ResourceGoal(
             urn=urn,
             type=request.type,
@@ -153,7 +155,7 @@ class ResourceMonitor(mocks.MockMonitor):
             return made[child.key]
 
         outputs = expand(self._contexts(provider), goal.name, goal.inputs, register)
-        return resource_pb2.RegisterResourceResponse(urn=component.urn, object=wire(outputs))
+        return resource_pb2.RegisterResourceResponse(urn=component.urn, object=to_wire(outputs))
 
     def _transformed(self, goal: ResourceGoal) -> ResourceGoal:
         """*goal* after the transforms of its own registration and of every ancestor's, innermost first."""
@@ -181,13 +183,28 @@ class _NoMocks(mocks.Mocks):
         raise EngineError(f"{args.typ}: not reached in a rehearsal")
 
 
+def _known(properties: struct_pb2.Struct) -> tuple[dict[str, Any], frozenset[str]]:
+    """
+    *properties* in clear, and the names of those that hold a secret.
+
+    Raises:
+        UnsupportedValue: one is not known.
+    """
+    received = from_wire(properties)
+    for name, value in received.items():
+        unknown = unknown_path(value, name)
+        if unknown:
+            raise UnsupportedValue(f"{unknown}: is not known, although everything before it was created")
+    return plain(received), frozenset(name for name, value in received.items() if has_secret(value))
+
+
 def _with(goal: ResourceGoal, result: Any) -> ResourceGoal:
     return dataclasses.replace(goal, inputs=json.loads(json.dumps(result.props)))
 
 
 def _answer(resource: ResourceState) -> Any:
     return resource_pb2.RegisterResourceResponse(
-        urn=resource.urn, id=resource.id, object=wire(resource.outputs, resource.goal.secret)
+        urn=resource.urn, id=resource.id, object=to_wire(resource.outputs, resource.goal.secret)
     )
 
 

@@ -14,11 +14,12 @@ from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.registry import FUNCTIONS, HANDLERS
+from modulestack.engine.run import EngineRun
 from modulestack.environment.load import config_of, from_file
 from modulestack.environment.model import Environment
 from modulestack.rehearsal import program
 from modulestack.rehearsal.image_behaviours import IMAGE_BEHAVIOURS
-from modulestack.rehearsal.in_process_engine import EngineRun, InProcessEngine
+from modulestack.rehearsal.in_process_engine import InProcessEngine
 from modulestack.rehearsal.inventory import InventoryItem, inventory
 from modulestack.rehearsal.module_status import all_healthy
 from modulestack.rehearsal.report import RehearsalListener

@@ -13,8 +13,11 @@ from typing import Any
 import pytest
 
 from modulestack.embedded_aws.resources.handler import Autoname, Handler
-from modulestack.engine.resource_state import ResourceGoal, make_urn
-from modulestack.rehearsal.in_process_engine import EngineError, EngineRun, InProcessEngine
+from modulestack.engine.errors import EngineError
+from modulestack.engine.resource_state import ResourceGoal
+from modulestack.engine.run import EngineRun
+from modulestack.engine.urn import make_urn
+from modulestack.rehearsal.in_process_engine import InProcessEngine
 
 STACK = "urn:pulumi:s::p::pulumi:pulumi:Stack::p-s"
 
@@ -212,3 +215,39 @@ def test_a_cancelled_engine_does_nothing_more(toy: Toy):
     with pytest.raises(EngineError, match="interrupted"):
         toy.up(_thing("a"))
     assert toy.things.log == []
+
+
+def test_the_programs_option_decides_over_the_type_what_goes_first(toy: Toy, monkeypatch: pytest.MonkeyPatch):
+    """A type whose old and new cannot exist side by side, and a program that knows better."""
+    monkeypatch.setattr(Things, "delete_before_replace", True)
+    toy.up(_thing("a", size=1))
+    old = _named(toy, "a")
+    toy.up(_thing("a", size=2, delete_before_replace=False))
+    assert toy.things.log == [f"create {_named(toy, 'a')}", f"delete id-{old}"]
+    old = _named(toy, "a")
+    toy.up(_thing("a", size=3))
+    assert toy.things.log == [f"delete id-{old}", f"create {_named(toy, 'a')}"]
+
+
+def test_a_name_that_the_program_no_longer_gives_is_proposed_anew(toy: Toy):
+    """As under Pulumi's own engine: only a proposed name is kept."""
+    toy.up(dataclasses.replace(_thing("a"), inputs={"name": "mine"}))
+    toy.up(_thing("a"))
+    assert _named(toy, "a").startswith("a-")
+    assert toy.things.log == [f"update id-mine {None}"]
+
+
+def test_a_chosen_name_that_is_the_proposed_one_is_no_change(toy: Toy):
+    toy.up(_thing("a"))
+    name = _named(toy, "a")
+    run = toy.up(dataclasses.replace(_thing("a"), inputs={"name": name}))
+    assert (toy.things.log, run.changed) == ([], ())
+    toy.up(dataclasses.replace(_thing("a", size=1), inputs={"name": name, "size": 1}))
+    assert toy.things.log == [f"delete id-{name}", f"create {name}"]
+
+
+def test_replace_on_changes_may_name_a_place_inside_an_input(toy: Toy):
+    toy.up(dataclasses.replace(_thing("a"), inputs={"parts": [{"kind": 1, "note": 1}]}))
+    goal = dataclasses.replace(_thing("a"), replace_on_changes=("parts[*].kind",))
+    assert toy.up(dataclasses.replace(goal, inputs={"parts": [{"kind": 1, "note": 2}]})).count("update") == 1
+    assert toy.up(dataclasses.replace(goal, inputs={"parts": [{"kind": 2, "note": 2}]})).count("replace") == 1

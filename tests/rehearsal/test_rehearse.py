@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from modulestack.engine.resource_state import ResourceStep
-from modulestack.rehearsal.in_process_engine import EngineRun
+from modulestack.engine.run import EngineRun
 from modulestack.rehearsal.rehearse import rehearse
 from modulestack.rehearsal.report import RehearsalReport
 from modulestack.rehearsal.report_output import as_json

@@ -16,9 +16,9 @@ from modulestack.embedded_aws.provider.check import CheckResult, NameProposal, c
 from modulestack.embedded_aws.provider.diff import DiffResult, difference
 from modulestack.embedded_aws.provider.partial_creation import CreationRecorder
 from modulestack.embedded_aws.provider.provider_configuration import ProviderConfiguration
-from modulestack.embedded_aws.provider.values import keep_secret, plain, secret
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Created, Handler
+from modulestack.engine.property_values import as_secret, keep_secret, plain
 
 Function = Callable[[Context, dict[str, Any]], dict[str, Any]]
 
@@ -175,7 +175,7 @@ class AwsProvider:
             raise UnsupportedToken(f"the local aws provider does not know the function {token}")
         result = function(self._configured, plain(dict(arguments)))
         hidden = SECRET_RESULTS.get(token, frozenset())
-        return {key: secret(value) if key in hidden else value for key, value in result.items()}
+        return {key: as_secret(value) if key in hidden else value for key, value in result.items()}
 
     @property
     def _configured(self) -> Context:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modulestack.embedded_aws.provider import sdk_schema
-from modulestack.embedded_aws.provider.values import UNKNOWN, has_unknown, keep_secret, plain
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Autoname, Handler, InvalidInput
+from modulestack.engine import names
+from modulestack.engine.property_values import UNKNOWN, has_unknown, keep_secret, plain
 
 DEFAULTS = "__defaults"
 """The input under which Pulumi's AWS provider notes which inputs it filled in by itself."""
@@ -77,7 +78,7 @@ def _rewrapped(given: Mapping[str, Any], checked: Mapping[str, Any]) -> dict[str
 
 def _named(handler: Handler, olds: Mapping[str, Any], inputs: dict[str, Any], proposal: NameProposal) -> dict[str, Any]:
     rule = handler.autoname
-    if rule is None or inputs.get(rule.property) is not None or inputs.get(f"{rule.property}Prefix") is not None:
+    if rule is None or names.is_named(rule, inputs):
         return {**inputs, DEFAULTS: []}
     kept = olds.get(rule.property)
     if kept is not None and plain(kept) != UNKNOWN and rule.property in olds.get(DEFAULTS, ()):
@@ -87,22 +88,19 @@ def _named(handler: Handler, olds: Mapping[str, Any], inputs: dict[str, Any], pr
 
 def _propose(rule: Autoname, proposal: NameProposal) -> str:
     """
-    Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
+    The name that *proposal* leads to.
 
     Raises:
         InvalidInput: the name would be too long, or the stack wants every name written down.
     """
     if proposal.disabled:
         raise InvalidInput(rule.property, "must be given: autonaming is turned off for this stack")
-    name = proposal.name or f"{proposal.logical_name}-{proposal.digits}"
-    if len(name) > rule.max_length:
-        raise InvalidInput(
-            rule.property,
-            f"{name!r} is {len(name)} characters, AWS allows {rule.max_length}: shorten the logical name",
-        )
-    return name
+    try:
+        return names.proposed_name(rule, proposal.logical_name, proposal.digits, proposal.name)
+    except names.NameTooLong as error:
+        raise InvalidInput(rule.property, str(error)) from None
 
 
-def was_named_by_us(handler: Handler, inputs: Mapping[str, Any]) -> bool:
+def was_name_proposed(handler: Handler, inputs: Mapping[str, Any]) -> bool:
     """Whether the name in the checked *inputs* is one that was proposed."""
     return handler.autoname is not None and handler.autoname.property in inputs.get(DEFAULTS, ())

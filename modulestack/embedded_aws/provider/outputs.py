@@ -8,9 +8,9 @@ from typing import Any
 from modulestack.embedded_aws.provider import sdk_schema
 from modulestack.embedded_aws.provider.check import DEFAULTS
 from modulestack.embedded_aws.provider.diff import TAGS_ALL, all_tags, difference
-from modulestack.embedded_aws.provider.values import UNKNOWN, has_unknown, keep_secret, plain
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Handler
+from modulestack.engine.property_values import UNKNOWN, has_unknown, keep_secret, plain
 
 NEW_ON_UPDATE: Mapping[str, frozenset[str]] = {
     "aws:s3/bucketObjectv2:BucketObjectv2": frozenset({"etag", "versionId"}),

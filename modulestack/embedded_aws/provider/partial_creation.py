@@ -13,9 +13,9 @@ from typing import Any
 
 import jmespath
 
-from modulestack.embedded_aws.provider.values import plain
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Created, Handler
+from modulestack.engine.property_values import plain
 
 CREATE_OPERATIONS: Mapping[str, tuple[str, str]] = {
     "aws:acm/certificate:Certificate": ("request_certificate", "CertificateArn"),

@@ -17,13 +17,6 @@ from typing import Any
 
 _PACKAGE = "modulestack_pulumi_protocol"
 
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""Stands for a value that is not known before its resource is made."""
-SIGNATURE = "4dabf18193072939515e22adb298388d"
-"""Key that marks an object as a special value."""
-SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105
-"""Signature of a secret."""
-
 
 def _load(name: str) -> Any:
     if _PACKAGE not in sys.modules:

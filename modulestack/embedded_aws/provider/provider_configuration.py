@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modulestack.embedded_aws.provider import sdk_schema
-from modulestack.embedded_aws.provider.values import UNKNOWN, has_unknown, plain
+from modulestack.engine.property_values import UNKNOWN, has_unknown, plain
 
 _OWN = {"version", "pluginDownloadURL", "__internal", "__defaults"}
 """Keys of the engine's."""

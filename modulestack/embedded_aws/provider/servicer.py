@@ -26,8 +26,10 @@ from modulestack.embedded_aws.provider.aws_provider import (
 from modulestack.embedded_aws.provider.check import NameProposal
 from modulestack.embedded_aws.provider.diff import DiffResult
 from modulestack.embedded_aws.provider.protocol import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
-from modulestack.embedded_aws.provider.values import UnsupportedValue, received, sent
 from modulestack.embedded_aws.resources.handler import InvalidInput
+from modulestack.engine import urn
+from modulestack.engine.errors import UnsupportedValue
+from modulestack.engine.property_values import from_wire, to_wire
 
 
 class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[misc]  # untyped
@@ -64,14 +66,14 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[m
     def CheckConfig(self, request: Any, context: Any) -> Any:  # noqa: N802
         """The provider's own arguments."""
         with _answering(context):
-            failures = _failures(provider_configuration.problems(received(request.news)))
+            failures = _failures(provider_configuration.problems(from_wire(request.news)))
             return provider_pb2.CheckResponse(inputs=request.news, failures=failures)
 
     def DiffConfig(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Another region is another provider; all else changes in place."""
         with _answering(context):
-            old = received(request.old_inputs) or received(request.olds)
-            changed = provider_configuration.differences(old, received(request.news))
+            old = from_wire(request.old_inputs) or from_wire(request.olds)
+            changed = provider_configuration.differences(old, from_wire(request.news))
             return _diff_response(
                 DiffResult(
                     changed=changed,
@@ -83,7 +85,7 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[m
     def Configure(self, request: Any, context: Any) -> Any:  # noqa: N802
         """The provider's arguments, for good."""
         with _answering(context):
-            arguments = received(request.args) if request.HasField("args") else _variables(request.variables)
+            arguments = from_wire(request.args) if request.HasField("args") else _variables(request.variables)
             self._plugin.configure(arguments)
             return provider_pb2.ConfigureResponse(
                 acceptSecrets=True, supportsPreview=True, acceptResources=False, acceptOutputs=False
@@ -91,65 +93,66 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[m
 
     def Check(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Inputs before anything else is done with them."""
-        type_, name = _about(request.urn)
+        type_, name = urn.type_and_name(request.urn)
         with _answering(context):
-            answer = self._plugin.check(type_, received(request.olds), received(request.news), _proposal(name, request))
-            return provider_pb2.CheckResponse(inputs=sent(answer.inputs), failures=_failures(answer.failures))
+            answer = self._plugin.check(
+                type_, from_wire(request.olds), from_wire(request.news), _proposal(name, request)
+            )
+            return provider_pb2.CheckResponse(inputs=to_wire(answer.inputs), failures=_failures(answer.failures))
 
     def Diff(self, request: Any, context: Any) -> Any:  # noqa: N802
         """What a change of inputs means; what ``ignoreChanges`` names has its old value already."""
         with _answering(context):
             answer = self._plugin.diff(
-                _about(request.urn)[0], received(request.old_inputs), received(request.olds), received(request.news)
+                _type(request), from_wire(request.old_inputs), from_wire(request.olds), from_wire(request.news)
             )
             return _diff_response(answer)
 
     def Create(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Make a resource."""
         with _answering(context):
-            made = self._plugin.create(_about(request.urn)[0], received(request.properties), preview=request.preview)
-            return provider_pb2.CreateResponse(id=made.id, properties=sent(made.outputs))
+            made = self._plugin.create(_type(request), from_wire(request.properties), preview=request.preview)
+            return provider_pb2.CreateResponse(id=made.id, properties=to_wire(made.outputs))
 
     def Read(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Look at a resource: for refresh and import."""
         with _answering(context):
             found = self._plugin.read(
-                _about(request.urn)[0], request.id, received(request.inputs), received(request.properties)
+                _type(request), request.id, from_wire(request.inputs), from_wire(request.properties)
             )
             if found is None:
                 return provider_pb2.ReadResponse()
-            return provider_pb2.ReadResponse(id=request.id, inputs=sent(found[0]), properties=sent(found[1]))
+            return provider_pb2.ReadResponse(id=request.id, inputs=to_wire(found[0]), properties=to_wire(found[1]))
 
     def Update(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Change a resource in place."""
         with _answering(context):
             answer = self._plugin.update(
-                _about(request.urn)[0],
+                _type(request),
                 request.id,
-                received(request.old_inputs),
-                received(request.olds),
-                received(request.news),
+                from_wire(request.old_inputs),
+                from_wire(request.olds),
+                from_wire(request.news),
                 preview=request.preview,
             )
-            return provider_pb2.UpdateResponse(properties=sent(answer))
+            return provider_pb2.UpdateResponse(properties=to_wire(answer))
 
     def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Delete a resource."""
         with _answering(context):
-            self._plugin.delete(_about(request.urn)[0], request.id, received(request.properties))
+            self._plugin.delete(_type(request), request.id, from_wire(request.properties))
             return empty_pb2.Empty()
 
     def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Call a function."""
         with _answering(context):
-            result = self._plugin.invoke(request.tok, received(request.args))
-            return provider_pb2.InvokeResponse(**{"return": sent(result)})
+            result = self._plugin.invoke(request.tok, from_wire(request.args))
+            return provider_pb2.InvokeResponse(**{"return": to_wire(result)})
 
 
-def _about(urn: str) -> tuple[str, str]:
-    """Type and logical name in a URN."""
-    _, _, qualified, name = urn.split("::", 3)
-    return qualified.rpartition("$")[2], name
+def _type(request: Any) -> str:
+    """The type token of the resource that *request* is about."""
+    return urn.type_and_name(request.urn)[0]
 
 
 def _variables(variables: Mapping[str, str]) -> dict[str, Any]:
@@ -222,8 +225,8 @@ def _not_ready(error: InitializationFailed, why: str) -> bytes:
     """The details by which the engine keeps a resource that was made and is not ready."""
     detail = provider_pb2.ErrorResourceInitFailed(
         id=error.made.id,
-        properties=sent(error.made.outputs),
-        inputs=sent(error.inputs),
+        properties=to_wire(error.made.outputs),
+        inputs=to_wire(error.inputs),
         reasons=[why],
     )
     packed = any_pb2.Any()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from modulestack.embedded_aws.resources.context import Context
+from modulestack.engine.names import Autoname as Autoname
 
 Properties = dict[str, Any]
 """camelCase, as on Pulumi's wire."""
@@ -20,14 +21,6 @@ class InvalidInput(Exception):
         super().__init__(f"{property_}: {reason}")
         self.property = property_
         self.reason = reason
-
-
-@dataclasses.dataclass(frozen=True)
-class Autoname:
-    """Which property the engine names when the program does not, and how long that name may be."""
-
-    property: str
-    max_length: int
 
 
 @dataclasses.dataclass(frozen=True)

@@ -7,10 +7,10 @@ from types import TracebackType
 from typing import Any
 
 from modulestack.contract.config_keys import DELETION_PROTECTION
+from modulestack.engine.run import EngineRun
 from modulestack.environment.load import config_of
 from modulestack.rehearsal.cli_engine.cli_stack import CliStack
 from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli
-from modulestack.rehearsal.in_process_engine import EngineRun
 from modulestack.rehearsal.report import RehearsalListener
 from modulestack.rehearsal.sandbox import Sandbox
 

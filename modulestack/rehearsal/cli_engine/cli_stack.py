@@ -17,7 +17,9 @@ from typing import Any
 from modulestack.embedded_aws import server
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.provider.clock_endpoint import ClockEndpoint
+from modulestack.engine.errors import EngineError
 from modulestack.engine.resource_state import ResourceStep
+from modulestack.engine.run import EngineRun
 from modulestack.rehearsal.cli_engine import (
     command,
     engine_events,
@@ -28,7 +30,6 @@ from modulestack.rehearsal.cli_engine import (
 )
 from modulestack.rehearsal.cli_engine.command import CommandResult
 from modulestack.rehearsal.cli_engine.failure_message import failure_message
-from modulestack.rehearsal.in_process_engine import EngineError, EngineRun
 
 OnStep = Callable[[ResourceStep], None]
 

@@ -12,7 +12,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from modulestack.engine.property_paths import top_level
 from modulestack.engine.resource_state import Operation, ResourceStep
+from modulestack.engine.urn import ROOT_TYPE, type_and_name
 
 OPERATIONS: Mapping[str, Operation] = {
     "same": "same",
@@ -25,7 +27,6 @@ OPERATIONS: Mapping[str, Operation] = {
 """The engine's operations that are steps of their own; the other parts of a replacement are not counted."""
 
 _COLOR = re.compile(r"<\{%.*?%\}>")
-_ROOT = "pulumi:pulumi:Stack"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,13 +56,13 @@ def step_of(event: Mapping[str, Any], *, planned: bool) -> ResourceStep | None:
     told = event.get("resourcePreEvent" if planned else "resOutputsEvent")
     about: Mapping[str, Any] = (told or {}).get("metadata", {})
     operation = OPERATIONS.get(about.get("op", ""))
-    if operation is None or about["type"] == _ROOT:
+    if operation is None or about["type"] == ROOT_TYPE:
         return None
     return ResourceStep(
         operation=operation,
         urn=about["urn"],
         type=about["type"],
-        name=about["urn"].split("::", 3)[3],
+        name=type_and_name(about["urn"])[1],
         changed=_changed(about) if operation in ("update", "replace") else (),
     )
 
@@ -84,4 +85,4 @@ def without_colors(text: str) -> str:
 def _changed(about: Mapping[str, Any]) -> tuple[str, ...]:
     """Inputs that differ, whole ones: ``tags`` for ``tags.Name``."""
     paths = [*(about.get("detailedDiff") or {}), *(about.get("diffs") or ()), *(about.get("keys") or ())]
-    return tuple(sorted({re.split(r"[.\[]", path, maxsplit=1)[0] for path in paths}))
+    return tuple(sorted({top_level(path) for path in paths}))

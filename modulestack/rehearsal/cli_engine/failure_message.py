@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from modulestack.engine.urn import ROOT_TYPE, type_and_name
 from modulestack.rehearsal.cli_engine import engine_events
 from modulestack.rehearsal.cli_engine.command import CommandResult
 
@@ -38,9 +39,10 @@ def _line(told: engine_events.Diagnostic) -> str:
     message = re.sub(r"^\d+ errors? occurred:\s*", "", message)
     if not message or _EMPTY_WORDS.match(message):
         return ""
-    *_, type_, name = ["", "", *told.urn.split("::", 3)[2:]] if told.urn.count("::") >= 3 else ["", "", ""]
-    type_ = type_.rpartition("$")[2]
-    return message if type_ in ("", "pulumi:pulumi:Stack") else f"{name} ({type_}): {message}"
+    if told.urn.count("::") < 3:
+        return message
+    type_, name = type_and_name(told.urn)
+    return message if type_ == ROOT_TYPE else f"{name} ({type_}): {message}"
 
 
 def _tail(text: str) -> Sequence[str]:

@@ -9,7 +9,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import provider_pb2_grpc, status_pb2
 
-from modulestack.embedded_aws.provider.values import received, sent
+from modulestack.engine.property_values import from_wire, to_wire
 
 
 class EngineSide:
@@ -23,13 +23,15 @@ class EngineSide:
         self.channel.close()
 
     def configure(self, **arguments: Any) -> Any:
-        given = sent({"region": "eu-west-1", **arguments})
+        given = to_wire({"region": "eu-west-1", **arguments})
         assert self.stub.CheckConfig(pb.CheckRequest(urn=urn("pulumi:providers:aws", "aws"), news=given)).failures == []
         return self.stub.Configure(pb.ConfigureRequest(args=given, acceptSecrets=True))
 
     def check(self, type_: str, name: str, news: dict[str, Any], olds: dict[str, Any] | None = None) -> Any:
         return self.stub.Check(
-            pb.CheckRequest(urn=urn(type_, name), olds=sent(olds or {}), news=sent(news), randomSeed=bytes(range(32)))
+            pb.CheckRequest(
+                urn=urn(type_, name), olds=to_wire(olds or {}), news=to_wire(news), randomSeed=bytes(range(32))
+            )
         )
 
     def checked(
@@ -37,15 +39,17 @@ class EngineSide:
     ) -> dict[str, Any]:
         answer = self.check(type_, name, news, olds)
         assert not answer.failures
-        return received(answer.inputs)
+        return from_wire(answer.inputs)
 
     def create(self, type_: str, inputs: dict[str, Any], *, preview: bool = False) -> tuple[str, dict[str, Any]]:
-        made = self.stub.Create(pb.CreateRequest(urn=urn(type_, "x"), properties=sent(inputs), preview=preview))
-        return made.id, received(made.properties)
+        made = self.stub.Create(pb.CreateRequest(urn=urn(type_, "x"), properties=to_wire(inputs), preview=preview))
+        return made.id, from_wire(made.properties)
 
     def diff(self, type_: str, old: dict[str, Any], outputs: dict[str, Any], new: dict[str, Any]) -> Any:
         return self.stub.Diff(
-            pb.DiffRequest(urn=urn(type_, "x"), id="x", old_inputs=sent(old), olds=sent(outputs), news=sent(new))
+            pb.DiffRequest(
+                urn=urn(type_, "x"), id="x", old_inputs=to_wire(old), olds=to_wire(outputs), news=to_wire(new)
+            )
         )
 
     def update(
@@ -59,24 +63,29 @@ class EngineSide:
         preview: bool = False,
     ) -> dict[str, Any]:
         request = pb.UpdateRequest(
-            urn=urn(type_, "x"), id=id_, old_inputs=sent(old), olds=sent(outputs), news=sent(new), preview=preview
+            urn=urn(type_, "x"),
+            id=id_,
+            old_inputs=to_wire(old),
+            olds=to_wire(outputs),
+            news=to_wire(new),
+            preview=preview,
         )
-        return received(self.stub.Update(request).properties)
+        return from_wire(self.stub.Update(request).properties)
 
     def read(
         self, type_: str, id_: str, inputs: dict[str, Any] | None = None, outputs: dict[str, Any] | None = None
     ) -> tuple[dict[str, Any], dict[str, Any]] | None:
         answer = self.stub.Read(
-            pb.ReadRequest(urn=urn(type_, "x"), id=id_, inputs=sent(inputs or {}), properties=sent(outputs or {}))
+            pb.ReadRequest(urn=urn(type_, "x"), id=id_, inputs=to_wire(inputs or {}), properties=to_wire(outputs or {}))
         )
-        return (received(answer.inputs), received(answer.properties)) if answer.id else None
+        return (from_wire(answer.inputs), from_wire(answer.properties)) if answer.id else None
 
     def delete(self, type_: str, id_: str, outputs: dict[str, Any]) -> None:
-        self.stub.Delete(pb.DeleteRequest(urn=urn(type_, "x"), id=id_, properties=sent(outputs)))
+        self.stub.Delete(pb.DeleteRequest(urn=urn(type_, "x"), id=id_, properties=to_wire(outputs)))
 
     def invoke(self, token: str, **arguments: Any) -> dict[str, Any]:
-        answer = self.stub.Invoke(pb.InvokeRequest(tok=token, args=sent(arguments)))
-        return received(getattr(answer, "return"))
+        answer = self.stub.Invoke(pb.InvokeRequest(tok=token, args=to_wire(arguments)))
+        return from_wire(getattr(answer, "return"))
 
     def cancel(self) -> None:
         self.stub.Cancel(empty_pb2.Empty())

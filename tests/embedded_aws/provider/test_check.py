@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from modulestack.embedded_aws.provider import values
 from modulestack.embedded_aws.provider.check import NameProposal, check
+from modulestack.engine import property_values as values
 from tests.embedded_aws.provider.queues import Queues, context
 
 PROPOSAL = NameProposal(logical_name="jobs", digits="0a1b2c3")
@@ -52,7 +52,7 @@ def test_every_failure_is_told_at_once():
     )
 
 
-@pytest.mark.parametrize("value", [values.UNKNOWN, values.secret(5), values.secret(values.UNKNOWN)])
+@pytest.mark.parametrize("value", [values.UNKNOWN, values.as_secret(5), values.as_secret(values.UNKNOWN)])
 def test_secrets_and_what_is_not_known_stay_what_they_are(value: Any):
     found = _check({"delaySeconds": value, "tags": {"a": value}})
     assert (found.failures, found.inputs["delaySeconds"], found.inputs["tags"]) == ((), value, {"a": value})
@@ -63,5 +63,5 @@ def test_what_a_handler_makes_of_a_secret_is_a_secret():
         def check(self, ctx: Any, inputs: dict[str, Any]) -> dict[str, Any]:
             return {**inputs, "policy": inputs["policy"].upper()}
 
-    found = check(Shouting(), context(), {}, {"policy": values.secret("a"), "name": "x"}, PROPOSAL)
-    assert found.inputs["policy"] == values.secret("A")
+    found = check(Shouting(), context(), {}, {"policy": values.as_secret("a"), "name": "x"}, PROPOSAL)
+    assert found.inputs["policy"] == values.as_secret("A")

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from modulestack.embedded_aws.provider import values
 from modulestack.embedded_aws.provider.diff import DiffResult, difference
+from modulestack.engine import property_values as values
 from tests.embedded_aws.provider.queues import Queues, context
 
 STANDING = {"name": "jobs-1", "__defaults": ["name"], "delaySeconds": 5, "tags": {"a": "1", "b.c": "2"}}
@@ -19,7 +19,7 @@ def test_nothing_new_is_no_difference():
 
 
 def test_a_secret_of_the_same_value_is_no_difference():
-    assert _diff({"delaySeconds": values.secret(5)}) == DiffResult()
+    assert _diff({"delaySeconds": values.as_secret(5)}) == DiffResult()
 
 
 def test_a_change_in_place_tells_its_paths():

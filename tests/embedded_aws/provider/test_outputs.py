@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from modulestack.embedded_aws.provider import outputs, values
+from modulestack.embedded_aws.provider import outputs
+from modulestack.engine import property_values as values
 from tests.embedded_aws.provider.queues import Queues, context
 
 INPUTS = {"name": "jobs-1", "__defaults": ["name"], "tags": {"a": "1"}}
@@ -39,11 +40,11 @@ def test_what_aws_makes_anew_on_each_change_is_unknown_before_it():
 
 
 def test_a_refresh_takes_over_what_drifted_and_nothing_else():
-    secret = {**INPUTS, "tags": values.secret({"a": "1"})}
+    secret = {**INPUTS, "tags": values.as_secret({"a": "1"})}
     found = {**STANDING, "tags": {"a": "2"}, "delaySeconds": 9, "arn": "another"}
     assert outputs.refreshed_inputs(Queues(), secret, STANDING, found) == {
         **INPUTS,
-        "tags": values.secret({"a": "2"}),
+        "tags": values.as_secret({"a": "2"}),
         "delaySeconds": 9,
     }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2
 
 from modulestack.embedded_aws.provider import protocol
@@ -14,14 +13,6 @@ from modulestack.embedded_aws.provider import protocol
 def test_both_ways_give_the_same_messages():
     sent = protocol.provider_pb2.CreateRequest(urn="u", preview=True).SerializeToString()
     assert provider_pb2.CreateRequest.FromString(sent) == provider_pb2.CreateRequest(urn="u", preview=True)
-
-
-def test_the_marks_are_the_sdks():
-    assert (
-        rpc.UNKNOWN,
-        rpc._special_sig_key,
-        rpc._special_secret_sig,
-    ) == (protocol.UNKNOWN, protocol.SIGNATURE, protocol.SECRET)
 
 
 def test_a_provider_process_imports_neither_the_sdk_nor_boto3_before_it_serves():

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from modulestack.embedded_aws.provider import provider_configuration, values
+from modulestack.embedded_aws.provider import provider_configuration
 from modulestack.embedded_aws.provider.provider_configuration import (
     ProviderConfiguration,
     differences,
@@ -12,6 +12,7 @@ from modulestack.embedded_aws.provider.provider_configuration import (
     problems,
     refusal,
 )
+from modulestack.engine import property_values as values
 
 
 def test_arguments_come_as_json_text():
@@ -66,4 +67,4 @@ def test_the_same_in_other_words_is_no_difference():
     old = {"region": "a", "defaultTags": '{"tags": {"x": "1"}}', "version": "1"}
     new = {"region": "b", "defaultTags": '{"tags":{"x":"1"}}', "version": "2"}
     assert differences(old, new) == ("region",)
-    assert provider_configuration.decoded(values.secret("true")) is True
+    assert provider_configuration.decoded(values.as_secret("true")) is True

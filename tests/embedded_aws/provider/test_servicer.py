@@ -9,12 +9,13 @@ import grpc
 import pytest
 
 from modulestack.embedded_aws.account import EmbeddedAws
-from modulestack.embedded_aws.provider import endpoint, sdk_schema, values
+from modulestack.embedded_aws.provider import endpoint, sdk_schema
 from modulestack.embedded_aws.provider.aws_provider import AwsProvider
 from modulestack.embedded_aws.provider.provider_process import serve
 from modulestack.embedded_aws.provider.servicer import AwsServicer
 from modulestack.embedded_aws.resources.registry import FUNCTIONS, HANDLERS
 from modulestack.embedded_aws.server import serve as serve_aws
+from modulestack.engine import property_values as values
 from tests.embedded_aws.provider.engine_side import EngineSide, half_made
 from tests.embedded_aws.provider.queues import TYPE, Queues
 
@@ -118,11 +119,11 @@ def test_another_name_is_another_resource(configured: EngineSide):
 
 
 def test_a_secret_stays_one_and_reaches_aws_in_clear(configured: EngineSide, aws: EmbeddedAws):
-    given = {"name": "/password", "type": "SecureString", "value": values.secret("hunter2")}
+    given = {"name": "/password", "type": "SecureString", "value": values.as_secret("hunter2")}
     inputs = configured.checked(PARAMETER, "password", given)
-    assert inputs["value"] == values.secret("hunter2")
+    assert inputs["value"] == values.as_secret("hunter2")
     _, outputs = configured.create(PARAMETER, inputs)
-    assert outputs["value"] == values.secret("hunter2")
+    assert outputs["value"] == values.as_secret("hunter2")
     assert aws.client("ssm").get_parameter(Name="/password", WithDecryption=True)["Parameter"]["Value"] == "hunter2"
     found = configured.read(PARAMETER, "/password", inputs, outputs)
     assert found == (inputs, outputs)
@@ -158,7 +159,7 @@ def test_functions_answer_and_secret_results_are_secret(configured: EngineSide):
     assert configured.invoke("aws:index/getCallerIdentity:getCallerIdentity")["accountId"] == "123456789012"
     configured.create(PARAMETER, {"name": "/tree/leaf", "type": "String", "value": "v"})
     found = configured.invoke("aws:ssm/getParametersByPath:getParametersByPath", path="/tree", recursive=True)
-    assert (found["names"], found["values"]) == (["/tree/leaf"], values.secret(["v"]))
+    assert (found["names"], found["values"]) == (["/tree/leaf"], values.as_secret(["v"]))
 
 
 def test_another_account_is_refused_before_anything_is_made(engine: EngineSide):
@@ -185,7 +186,7 @@ def test_another_region_is_another_provider(engine: EngineSide):
     from pulumi.runtime.proto import provider_pb2 as pb
 
     old, new = {"region": "a", "defaultTags": "{}"}, {"region": "b", "defaultTags": '{"tags":{"x":"1"}}'}
-    diff = engine.stub.DiffConfig(pb.DiffRequest(old_inputs=values.sent(old), news=values.sent(new)))
+    diff = engine.stub.DiffConfig(pb.DiffRequest(old_inputs=values.to_wire(old), news=values.to_wire(new)))
     assert (list(diff.diffs), list(diff.replaces)) == (["defaultTags", "region"], ["region"])
 
 
@@ -217,8 +218,8 @@ def test_what_was_made_before_a_failure_is_kept(
     half = half_made(failed.value)
     standing = aws.client("elbv2").describe_load_balancers(Names=["slow"])["LoadBalancers"][0]
     assert (half.id, list(half.reasons)) == (standing["LoadBalancerArn"], ["slow to be active: not within 600 s"])
-    assert values.received(half.properties)["dnsName"] == standing["DNSName"]
-    assert values.received(half.inputs) == inputs
+    assert values.from_wire(half.properties)["dnsName"] == standing["DNSName"]
+    assert values.from_wire(half.inputs) == inputs
 
 
 def test_after_a_cancel_nothing_is_waited_for(configured: EngineSide):
