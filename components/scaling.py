@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import appautoscaling
 
-from modulestack.environment.model import Scaling
+from modulestack.features.scaling import Scaling
 
 NAMESPACE, DIMENSION = "ecs", "ecs:service:DesiredCount"
 REQUESTS = "ALBRequestCountPerTarget"

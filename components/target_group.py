@@ -8,7 +8,8 @@ from pulumi import Input, ResourceOptions
 from pulumi_aws import lb
 
 from modulestack.contract import names
-from modulestack.environment.model import HealthCheck, Module
+from modulestack.environment.model import Module
+from modulestack.features.load_balancing import HealthCheck
 
 ONE_DAY_S = 86400
 

@@ -16,7 +16,8 @@ from components import secrets, tags
 from components.account import Account
 from modulestack.contract import names, paths
 from modulestack.contract.placeholders import IMAGE
-from modulestack.environment.model import ContainerHealthCheck, Environment, Module
+from modulestack.environment.model import Environment, Module
+from modulestack.features.container_health_check import ContainerHealthCheck
 
 SCRATCH = "tmp"
 """Name of the volume that is the container's ``/tmp`` where that is on disk."""

@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from modulestack.environment import load
-from modulestack.environment.errors import InvalidEnvironment, listed
+from modulestack.environment.errors import InvalidEnvironment
+from modulestack.fields.text import listed
 
 INVALID = 2
 """Exit status if anything is wrong."""

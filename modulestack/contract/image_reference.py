@@ -12,10 +12,11 @@ import re
 
 from modulestack.contract.errors import BadInput
 
-_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_PART = re.compile(r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*")
-_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\.[A-Za-z0-9-]+)*(?::\d{1,5})?")
+TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+REPOSITORY_PART = re.compile(r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+REGISTRY = re.compile(rf"{_LABEL}(?:\.{_LABEL})*(?::[0-9]{{1,5}})?")
 _ECR = re.compile(
     r"(?P<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)"
 )
@@ -72,17 +73,17 @@ def parse(text: str) -> Image:
     if text != text.strip() or any(c.isspace() for c in text):
         raise BadInput(f"image {text!r} has spaces in it: write repository:tag or repository@sha256:...")
     rest, at, digest = text.partition("@")
-    if at and not _DIGEST.fullmatch(digest):
+    if at and not DIGEST.fullmatch(digest):
         raise BadInput(f"image {text!r}: {digest!r} is no digest: allowed sha256: and 64 hex digits")
     head, slash, last = rest.rpartition("/")
     base, colon, tag = last.partition(":")
-    if colon and not _TAG.fullmatch(tag):
+    if colon and not TAG.fullmatch(tag):
         raise BadInput(f"image {text!r}: {tag!r} is no tag: allowed letters, digits, '_', '.', '-', at most 128")
     name = f"{head}{slash}{base}"
     first, _, path = name.partition("/")
-    has_host = bool(path) and ("." in first or ":" in first or first == "localhost")
+    has_host = bool(path) and is_registry(first)
     parts = (path if has_host else name).split("/")
-    if (has_host and not _HOST.fullmatch(first)) or not all(_PART.fullmatch(part) for part in parts):
+    if (has_host and not REGISTRY.fullmatch(first)) or not all(REPOSITORY_PART.fullmatch(part) for part in parts):
         raise BadInput(
             f"image {text!r} is no image reference: write [registry/]repository:tag or repository@sha256:..., in lower case"
         )
@@ -91,3 +92,8 @@ def parse(text: str) -> Image:
             f"image {text!r} has no tag: write {text}:TAG or {text}@sha256:...; a release never guesses `latest`"
         )
     return Image(name=name, tag=tag or None, digest=digest or None)
+
+
+def is_registry(part: str) -> bool:
+    """Whether *part*, before a reference's first slash, names a registry: no repository of Docker Hub is called so."""
+    return "." in part or ":" in part or part == "localhost" or part != part.lower()

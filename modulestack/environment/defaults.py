@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from modulestack.environment.document import Path
+from modulestack.fields.violation import FieldPath
 
 
 def merged(defaults: Any, own: Any) -> Any:
@@ -20,7 +20,7 @@ def merged(defaults: Any, own: Any) -> Any:
     return {key: value for key, value in both.items() if value is not None}
 
 
-def depth(path: Path, value: Any) -> int:
+def depth(path: FieldPath, value: Any) -> int:
     """How many steps of *path* can be gone in *value*."""
     for steps, step in enumerate(path):
         if not holds(value, step):

@@ -6,41 +6,40 @@ import ipaddress
 from collections.abc import Iterator
 
 from modulestack.contract import limits
-from modulestack.environment.document import Path
-from modulestack.environment.error_messages import nearest
-from modulestack.environment.errors import bare, listed, shown
-from modulestack.environment.finding import Finding
-from modulestack.environment.model import Environment, Module
+from modulestack.environment.model import Environment
+from modulestack.features.domain import public_host
+from modulestack.fields.text import bare, listed, nearest, shown
+from modulestack.fields.violation import FieldPath, RuleViolation
 
 OWN_TAGS = 4
 """Tags that the program and awsx set themselves: environment, module, Name, SubnetType."""
 
 
-def modules_fit_the_region(environment: Environment) -> Iterator[Finding]:
+def modules_fit_the_region(environment: Environment) -> Iterator[RuleViolation]:
     """Every module has a load balancer."""
     count, most = len(environment.modules), limits.LOAD_BALANCERS_PER_REGION
     if not count:
-        yield Finding((("modules",),), "no module: name at least one")
+        yield RuleViolation((("modules",),), "no module: name at least one")
     if count > most:
-        yield Finding(
+        yield RuleViolation(
             (("modules",),),
             f"{count} modules need as many load balancers, and AWS allows {most} in a region: split the environment",
         )
 
 
-def callers_exist(environment: Environment) -> Iterator[Finding]:
+def callers_exist(environment: Environment) -> Iterator[RuleViolation]:
     """A module is called by other modules of its environment."""
     for name, module in environment.modules.items():
         if module.reachable_from == "internet":
             continue
         for index, caller in enumerate(module.reachable_from):
-            field: Path = ("modules", name, "reachable_from", index)
+            field: FieldPath = ("modules", name, "reachable_from", index)
             if caller == name:
-                yield Finding((field,), f"{bare(caller)} is the module itself: leave it out")
+                yield RuleViolation((field,), f"{bare(caller)} is the module itself: leave it out")
             elif caller in module.reachable_from[:index]:
-                yield Finding((field,), f"{bare(caller)} stands in the list twice")
+                yield RuleViolation((field,), f"{bare(caller)} stands in the list twice")
             elif caller not in environment.modules:
-                yield Finding((field, ("modules", caller)), _no_module(caller, name, environment))
+                yield RuleViolation((field, ("modules", caller)), _no_module(caller, name, environment))
 
 
 def _no_module(caller: str, own: str, environment: Environment) -> str:
@@ -52,19 +51,21 @@ def _no_module(caller: str, own: str, environment: Environment) -> str:
     return f"there is no module {bare(caller)}: {advice}"
 
 
-def network_is_created_or_existing(environment: Environment) -> Iterator[Finding]:
+def network_is_created_or_existing(environment: Environment) -> Iterator[RuleViolation]:
     """One of the two, so that a file never means to adopt what it also creates."""
     network = environment.network
     if network.create and network.existing:
-        yield Finding((("network", "existing"), ("network", "create")), "stands beside create: keep one of the two")
+        yield RuleViolation(
+            (("network", "existing"), ("network", "create")), "stands beside create: keep one of the two"
+        )
     if not network.create and not network.existing:
-        yield Finding(
+        yield RuleViolation(
             (("network",), ("network", "create"), ("network", "existing")),
             "says nothing: add create: {} for a network of its own, or existing: with the ids of one",
         )
 
 
-def addresses_suffice_for_the_zones(environment: Environment) -> Iterator[Finding]:
+def addresses_suffice_for_the_zones(environment: Environment) -> Iterator[RuleViolation]:
     """
     A zone's share of the VPC holds a private subnet (half of it) and a public one (a quarter).
 
@@ -79,28 +80,28 @@ def addresses_suffice_for_the_zones(environment: Environment) -> Iterator[Findin
     network = ipaddress.IPv4Network(create.cidr)
     if network.prefixlen > longest:
         smallest = network.prefixlen + zone_bits + 2
-        yield Finding(
+        yield RuleViolation(
             (("network", "create", "cidr"), ("network", "create", "zones")),
             f"{create.cidr} is too small for {create.zones} zones: its public subnets would be /{smallest}, and "
             f"load balancers need /{limits.LOAD_BALANCER_SUBNET_PREFIX}: allowed /{limits.VPC_PREFIX.min} to /{longest}",
         )
 
 
-def existing_subnets_suffice(environment: Environment) -> Iterator[Finding]:
-    """A load balancer stands in two zones, and a zone has one of its subnets."""
+def existing_subnets_suffice(environment: Environment) -> Iterator[RuleViolation]:
+    """A load balancer is in two zones at least, and has one subnet in each."""
     network = environment.network.existing
     if network is None:
         return
     least = limits.LOAD_BALANCER_ZONES
-    subnets: Path = ("network", "existing")
+    subnets: FieldPath = ("network", "existing")
     public, private = network.public_subnet_ids, network.private_subnet_ids
     if len(private) < least:
-        yield Finding(
+        yield RuleViolation(
             ((*subnets, "private_subnet_ids"),),
             f"{len(private)} is too few: load balancers and tasks need {least}, in different zones",
         )
     if len(public) < least and (reachable := _public_modules(environment)):
-        yield Finding(
+        yield RuleViolation(
             ((*subnets, "public_subnet_ids"), *(("modules", name, "reachable_from") for name in reachable)),
             f"{len(public)} is too few: {listed(map(bare, reachable[:5]), 'and')} "
             f"{'is' if len(reachable) == 1 else 'are'} reachable from the internet, "
@@ -111,7 +112,7 @@ def existing_subnets_suffice(environment: Environment) -> Iterator[Finding]:
         for index, subnet in enumerate(ids):
             if subnet in seen:
                 where = "twice" if seen[subnet] == name else f"under {seen[subnet]} too: a subnet is public or private"
-                yield Finding(((*subnets, name, index),), f"{subnet} stands here {where}")
+                yield RuleViolation(((*subnets, name, index),), f"{subnet} stands here {where}")
             seen.setdefault(subnet, name)
 
 
@@ -119,80 +120,76 @@ def _public_modules(environment: Environment) -> list[str]:
     return [name for name, module in environment.modules.items() if module.reachable_from == "internet"]
 
 
-def hosts_are_in_the_domain(environment: Environment) -> Iterator[Finding]:
+def hosts_are_in_the_domain(environment: Environment) -> Iterator[RuleViolation]:
     """A name and its certificate are made in the environment's own zone."""
     zone = environment.domain.zone if environment.domain else None
     for name, module in environment.modules.items():
         if module.host is None:
             continue
-        fields: tuple[Path, ...] = (("modules", name, "host"), ("domain",))
+        fields: tuple[FieldPath, ...] = (("modules", name, "host"), ("domain",))
         if zone is None:
-            yield Finding(fields, f"{shown(module.host)} needs a domain: add modulestack:domain: {{zone: ...}}")
+            yield RuleViolation(fields, f"{shown(module.host)} needs a domain: add modulestack:domain: {{zone: ...}}")
         elif module.host != zone and not module.host.endswith(f".{zone}"):
-            yield Finding(fields, f"{shown(module.host)} is not in the domain's zone: allowed {zone} or *.{zone}")
+            yield RuleViolation(fields, f"{shown(module.host)} is not in the domain's zone: allowed {zone} or *.{zone}")
         elif module.host == environment.private_zone or module.host.endswith(f".{environment.private_zone}"):
-            yield Finding(
+            yield RuleViolation(
                 fields, f"{shown(module.host)} is in {environment.private_zone}, where modules find each other"
             )
 
 
-def public_host(environment: Environment, module: Module) -> str | None:
-    """The name under which *module* is found on the internet; None if it is not, or has only its load balancer's."""
-    if environment.domain is None or module.reachable_from != "internet":
-        return None
-    return module.host or f"{module.name}.{environment.domain.zone}"
-
-
-def hosts_differ(environment: Environment) -> Iterator[Finding]:
+def hosts_differ(environment: Environment) -> Iterator[RuleViolation]:
     """A name leads to one load balancer."""
+    zone = environment.domain.zone if environment.domain else None
     taken: dict[str, str] = {}
     for name, module in environment.modules.items():
-        host = public_host(environment, module)
+        host = public_host(module, zone)
         if host is None:
             continue
         if host in taken:
-            fields: tuple[Path, ...] = (
+            fields: tuple[FieldPath, ...] = (
                 ("modules", name, "host"),
                 ("modules", taken[host], "host"),
                 ("modules", name, "reachable_from"),
                 ("modules", taken[host], "reachable_from"),
                 ("domain",),
             )
-            yield Finding(fields, f"{shown(host)} is the host of {bare(taken[host])} already: choose another")
+            yield RuleViolation(fields, f"{shown(host)} is the host of {bare(taken[host])} already: choose another")
         taken.setdefault(host, name)
 
 
-def certificate_names_fit(environment: Environment) -> Iterator[Finding]:
+def certificate_names_fit(environment: Environment) -> Iterator[RuleViolation]:
     """ACM puts a certificate's first name into a field that is shorter than a DNS name may be."""
     most = limits.CERTIFICATE_DOMAIN_LENGTH
     if environment.domain is None:
         return
     for name, module in environment.modules.items():
-        public = public_host(environment, module)
+        public = public_host(module, environment.domain.zone)
         host = public or f"{name}.{environment.private_zone}"
         if (public or module.reachable_from) and len(host) > most:
-            yield Finding(
+            yield RuleViolation(
                 (("domain", "zone"), ("modules", name, "host"), ("modules", name, "reachable_from")),
                 f"{host}, which {bare(name)}'s certificate is for, has {len(host)} characters: ACM takes {most}",
             )
 
 
-def policies_are_of_the_account(environment: Environment) -> Iterator[Finding]:
+def policies_are_of_the_account(environment: Environment) -> Iterator[RuleViolation]:
     """IAM attaches AWS's policies and its own account's."""
     account = environment.account_id
     if account is None:
         return
-    arns: list[tuple[Path, str | None]] = [(("permissions_boundary",), environment.permissions_boundary)]
+    arns: list[tuple[FieldPath, str | None]] = [(("permissions_boundary",), environment.permissions_boundary)]
     for name, module in environment.modules.items():
         arns += [(("modules", name, "task_policy_arns", i), arn) for i, arn in enumerate(module.task_policy_arns)]
     for field, arn in arns:
         owner = arn.split(":")[4] if arn else account
         if owner not in {account, "aws"}:
-            yield Finding((field, ("account_id",)), f"is of account {owner}, and account_id says {account}")
+            yield RuleViolation((field, ("account_id",)), f"is of account {owner}, and account_id says {account}")
 
 
-def tags_leave_room(environment: Environment) -> Iterator[Finding]:
+def tags_leave_room(environment: Environment) -> Iterator[RuleViolation]:
     """A resource has a fixed number of tags, some of which are not the file's."""
     most = limits.TAGS_PER_RESOURCE - OWN_TAGS
     if len(environment.tags) > most:
-        yield Finding((("tags",),), f"{len(environment.tags)} are too many: allowed {most}, beside those set anyway")
+        yield RuleViolation(
+            (("tags",),), f"{len(environment.tags)} are too many: allowed {most}, beside those set anyway"
+        )

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
 from modulestack.contract import limits
-from modulestack.environment.document import Encrypted, Path
-from modulestack.environment.errors import listed, shown
+from modulestack.environment.yaml_document import Encrypted
+from modulestack.fields.text import listed, nearest, shown
+from modulestack.fields.violation import FieldPath
 
 _UNITS = {"memory": " MiB", "_gib": " GiB", "_percent": " %", "_days": " days", "_s": " s"}
 
 
-def message(error: Mapping[str, Any], path: Path, model: type[BaseModel]) -> str:
+def message(error: Mapping[str, Any], path: FieldPath, model: type[BaseModel]) -> str:
     """
     What to tell about *error*, one of ``ValidationError.errors()``, found at *path*.
 
@@ -59,14 +59,6 @@ def unknown(key: str, model: type[BaseModel]) -> str:
 def meant(key: str, model: type[BaseModel]) -> str | None:
     """The key of *model* that *key* was probably meant to be."""
     return nearest(key, set(model.model_fields) - {"name"})
-
-
-def nearest(text: str, known: Iterable[str]) -> str | None:
-    """The one of *known* that *text* was probably meant to be."""
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text[:100]).replace("-", "_").lower()
-    by_form = {name.replace("-", "_").lower(): name for name in known}
-    found = difflib.get_close_matches(snake, by_form, n=1, cutoff=0.6)
-    return by_form[found[0]] if found else None
 
 
 def section_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
 
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from modulestack.environment import model
+from modulestack.environment.error_messages import section_of
+from modulestack.features import registry
+from modulestack.fields.section import Section
 
 _INTRODUCTION = """\
 # What an environment's file may say
@@ -23,7 +28,7 @@ are Pulumi's to check.
 This page is made from the code: `make schema`.
 """
 
-_SECTIONS: tuple[tuple[type[model.Section], str, str], ...] = (
+_SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     (model.Environment, "The environment", "Keys under `config:`, each with the prefix `modulestack:`."),
     (model.Network, "`network`", "Exactly one of the two."),
     (model.CreatedNetwork, "`network.create`", ""),
@@ -39,12 +44,6 @@ _SECTIONS: tuple[tuple[type[model.Section], str, str], ...] = (
         "`modules.<module>`",
         "`defaults` takes the same keys, none required, and holds for every module that does not say otherwise.",
     ),
-    (model.HealthCheck, "`modules.<module>.health_check`", ""),
-    (model.LoadBalancing, "`modules.<module>.load_balancing`", ""),
-    (model.Stickiness, "`modules.<module>.load_balancing.stickiness`", ""),
-    (model.Scaling, "`modules.<module>.scaling`", ""),
-    (model.Deployment, "`modules.<module>.deployment`", ""),
-    (model.ContainerHealthCheck, "`modules.<module>.container_health_check`", ""),
 )
 
 _NOT_KEYS = {(model.Environment, "name"), (model.Module, "name")}
@@ -52,18 +51,29 @@ _NOT_KEYS = {(model.Environment, "name"), (model.Module, "name")}
 
 def manual() -> str:
     """The whole page, Markdown."""
-    return "\n".join([_INTRODUCTION, *(_section(*section) for section in _SECTIONS)])
+    sections = [_section(*section) for section in _SECTIONS]
+    return "\n".join([_INTRODUCTION, *sections, *_inner_sections(model.Module, "modules.<module>", registry.KEYS)])
 
 
-def _section(cls: type[model.Section], heading: str, text: str) -> str:
+def _inner_sections(cls: type[BaseModel], path: str, keys: Iterable[str]) -> Iterator[str]:
+    """The sections that *keys* of *cls*, which is found at *path*, hold at any depth."""
+    for key in keys:
+        inner = section_of(cls, key)
+        if inner is not None:
+            yield _section(inner, f"`{path}.{key}`", "")
+            yield from _inner_sections(inner, f"{path}.{key}", inner.model_fields)
+
+
+def _section(cls: type[BaseModel], heading: str, text: str) -> str:
     lines = [f"## {heading}", "", *([text, ""] if text else []), "| key | default | |", "|---|---|---|"]
-    lines += [_row(cls, name, field) for name, field in cls.model_fields.items() if (cls, name) not in _NOT_KEYS]
+    keys = registry.KEYS if cls is model.Module else tuple(cls.model_fields)
+    lines += [_row(cls, name, cls.model_fields[name]) for name in keys if (cls, name) not in _NOT_KEYS]
     if cls is model.Environment:
         lines.insert(-1, "| `modulestack:defaults` | | Any key of a module, for all modules. |")
     return "\n".join([*lines, ""])
 
 
-def _row(cls: type[model.Section], name: str, field: FieldInfo) -> str:
+def _row(cls: type[BaseModel], name: str, field: FieldInfo) -> str:
     key = "aws:region" if (cls, name) == (model.Environment, "region") else name
     prefix = "modulestack:" if cls is model.Environment and key == name else ""
     return f"| `{prefix}{key}` | {_default(field)} | {(field.description or '').replace('|', chr(92) + '|')} |"
@@ -73,7 +83,7 @@ def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
     value = field.get_default(call_default_factory=True, validated_data={})
-    if isinstance(value, model.Section) or value is None or value in ((), {}):
+    if isinstance(value, Section) or value is None or value in ((), {}):
         return ""
     return f"`{value if isinstance(value, str) else json.dumps(value)}`"
 

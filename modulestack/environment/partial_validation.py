@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from modulestack.environment.defaults import holds
-from modulestack.environment.document import Path, Unreadable
 from modulestack.environment.error_messages import meant, message, section_of
 from modulestack.environment.model import Environment, Module
+from modulestack.environment.yaml_document import Unreadable
+from modulestack.fields.violation import FieldPath
 
 _STAND_INS: dict[str, Any] = {
     "name": "unnamed",
@@ -28,11 +29,11 @@ _STAND_INS: dict[str, Any] = {
 class Fault(NamedTuple):
     """What is wrong with one field."""
 
-    path: Path
+    path: FieldPath
     message: str
 
 
-def repaired(candidate: dict[str, Any], spoiled: set[Path]) -> tuple[Environment, list[Fault], set[Path]]:
+def repaired(candidate: dict[str, Any], spoiled: set[FieldPath]) -> tuple[Environment, list[Fault], set[FieldPath]]:
     """
     An environment from *candidate*, every fault of its fields, and the paths of which nothing is known.
 
@@ -73,18 +74,18 @@ def faults_of_defaults(defaults: dict[str, Any]) -> list[Fault]:
 class _Error(NamedTuple):
     """One of pydantic's errors, in our terms."""
 
-    path: Path
+    path: FieldPath
     message: str
     """Empty if there is nothing to tell."""
     missing: bool
-    meant: tuple[Path, ...]
+    meant: tuple[FieldPath, ...]
     """What was probably meant by an unknown key."""
 
 
-def _errors(error: ValidationError, document: Any, above: Path = ()) -> Iterator[_Error]:
+def _errors(error: ValidationError, document: Any, above: FieldPath = ()) -> Iterator[_Error]:
     """The errors of *document*, whose part at *above* was validated."""
     for one in error.errors(include_url=False):
-        loc: Path = (*above, *one["loc"])
+        loc: FieldPath = (*above, *one["loc"])
         if str(loc[-1]).startswith("literal["):
             continue
         path = _path(loc, document, one)
@@ -100,9 +101,9 @@ def _errors(error: ValidationError, document: Any, above: Path = ()) -> Iterator
         )
 
 
-def _path(loc: Path, document: Any, error: Mapping[str, Any]) -> Path:
+def _path(loc: FieldPath, document: Any, error: Mapping[str, Any]) -> FieldPath:
     """*loc* without pydantic's own steps, such as ``[key]`` or the branch of a union."""
-    path: Path = ()
+    path: FieldPath = ()
     value = document
     for step in loc:
         if holds(value, step):
@@ -111,7 +112,7 @@ def _path(loc: Path, document: Any, error: Mapping[str, Any]) -> Path:
     return (*path, loc[-1]) if error["type"] == "missing" else path
 
 
-def _model(path: Path) -> type[BaseModel]:
+def _model(path: FieldPath) -> type[BaseModel]:
     """The section that the last step of *path* belongs to."""
     model: type[BaseModel] = Environment
     steps = list(path[:-1])
@@ -124,7 +125,7 @@ def _model(path: Path) -> type[BaseModel]:
     return model
 
 
-def _put_aside(candidate: dict[str, Any], path: Path) -> set[Path]:
+def _put_aside(candidate: dict[str, Any], path: FieldPath) -> set[FieldPath]:
     """Take what stands at *path* out, or put a stand-in there; the paths that this spoils besides."""
     parent: Any = candidate
     for step in path[:-1]:

@@ -11,10 +11,10 @@ import pulumi.runtime.config as runtime
 
 from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment import stack_file, validate
-from modulestack.environment.document import Encrypted
 from modulestack.environment.errors import InvalidEnvironment
 from modulestack.environment.model import Environment
 from modulestack.environment.settings import Settings
+from modulestack.environment.yaml_document import Encrypted
 
 _TEXTS = {REGION, "account_id", "permissions_boundary"}
 """Keys whose value is text as it stands; the others' is JSON."""

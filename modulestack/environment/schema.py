@@ -7,6 +7,7 @@ from typing import Any
 from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment.model import Environment
 from modulestack.environment.stack_file import PULUMI_KEYS
+from modulestack.features import registry
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 """The newest that the usual YAML language servers know. A name only: nothing is fetched."""
@@ -39,7 +40,7 @@ def file_schema() -> dict[str, Any]:
     for name in _reached(sections, "Module"):
         sections[name] = _lenient(sections[name])
     module = sections["Module"]
-    del module["properties"]["name"]
+    module["properties"] = {key: module["properties"][key] for key in registry.KEYS if key != "name"}
     for texts in ("environment", "placeholders"):
         _let_be_encrypted(module["properties"][texts])
     ours: dict[str, Any] = generated["properties"]

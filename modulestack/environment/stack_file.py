@@ -7,10 +7,11 @@ from pathlib import Path as File
 from typing import Any
 
 from modulestack.contract.config_keys import PREFIX, REGION
-from modulestack.environment.document import UNREADABLE, Document, Path, Trouble, Unreadable, read
-from modulestack.environment.error_messages import nearest
-from modulestack.environment.errors import InvalidEnvironment, Problem, bare, listed, shown
+from modulestack.environment.errors import InvalidEnvironment, Problem
 from modulestack.environment.settings import Settings, dotted
+from modulestack.environment.yaml_document import UNREADABLE, Unreadable, YamlDocument, YamlProblem, read
+from modulestack.fields.text import bare, listed, nearest, shown
+from modulestack.fields.violation import FieldPath
 
 PROJECT = "Pulumi.yaml"
 PULUMI_KEYS = ("config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider")
@@ -54,7 +55,7 @@ def _absent(name: str, root: File) -> str:
     return f"no such file; environments here: {here}" + (f"; did you mean {bare(close)}?" if close else "")
 
 
-def _document(path: File) -> Document:
+def _document(path: File) -> YamlDocument:
     """The document in *path*; if it cannot be read, one that says why."""
     try:
         return read(path.read_bytes().decode("utf-8-sig"))
@@ -62,12 +63,12 @@ def _document(path: File) -> Document:
         text = f"cannot be read: {error.strerror or error}"
     except UnicodeDecodeError as error:
         text = f"not UTF-8 text (byte {error.start}): save it as UTF-8"
-    return Document(value=UNREADABLE, troubles=[Trouble((), None, text)])
+    return YamlDocument(value=UNREADABLE, problems=[YamlProblem((), None, text)])
 
 
-def _add(found: Settings, document: Document, file: str) -> None:
+def _add(found: Settings, document: YamlDocument, file: str) -> None:
     """Put what *document* configures into *found*."""
-    for trouble in document.troubles:
+    for trouble in document.problems:
         path, ours = _named(trouble.path)
         if ours:
             found.problems.append(Problem(file, trouble.line, dotted(path), trouble.message))
@@ -85,11 +86,11 @@ def _add(found: Settings, document: Document, file: str) -> None:
     }
 
 
-def _config(found: Settings, document: Document, file: str) -> dict[str, Any]:
+def _config(found: Settings, document: YamlDocument, file: str) -> dict[str, Any]:
     """The ``config:`` of a stack's file, its keys checked."""
     top = document.value
 
-    def problem(path: Path, text: str) -> dict[str, Any]:
+    def problem(path: FieldPath, text: str) -> dict[str, Any]:
         found.problems.append(Problem(file, document.lines.get(path), dotted(path), text))
         found.readable = False
         return {}
@@ -139,7 +140,7 @@ def _kind(value: Any) -> str:
     return "a list" if isinstance(value, list) else shown(value)
 
 
-def _named(path: Path) -> tuple[Path, bool]:
+def _named(path: FieldPath) -> tuple[FieldPath, bool]:
     """*path* of a file as problems name it, and whether it is any business of ours."""
     if path[:1] != ("config",) or len(path) < 2:
         return path, path[:1] in {(), ("config",)}
@@ -149,27 +150,27 @@ def _named(path: Path) -> tuple[Path, bool]:
     return path[1:], key == REGION or ":" not in key
 
 
-def _project(document: Document) -> Document:
+def _project(document: YamlDocument) -> YamlDocument:
     """
     The values that a project's file has for every stack, as a stack's file would hold them.
 
     Its keys may lack their namespace, and its values stand in ``value:`` or ``default:``.
     """
     config = document.value.get("config") if isinstance(document.value, dict) else None
-    flat = Document(value={"config": {}}, troubles=[trouble for trouble in document.troubles if not trouble.path])
+    flat = YamlDocument(value={"config": {}}, problems=[trouble for trouble in document.problems if not trouble.path])
     for key, entry in (config if isinstance(config, dict) else {}).items():
         full = key if ":" in key else PREFIX + key
         holder = next((word for word in ("value", "default") if isinstance(entry, dict) and word in entry), None)
         if isinstance(entry, dict) and holder is None:
             continue
         flat.value["config"][full] = entry[holder] if holder else entry
-        at: Path = ("config", key, holder) if holder else ("config", key)
+        at: FieldPath = ("config", key, holder) if holder else ("config", key)
         flat.lines |= {
             ("config", full, *path[len(at) :]): line for path, line in document.lines.items() if path[: len(at)] == at
         }
-        flat.troubles += [
+        flat.problems += [
             dataclasses.replace(trouble, path=("config", full, *trouble.path[len(at) :]))
-            for trouble in document.troubles
+            for trouble in document.problems
             if trouble.path[: len(at)] == at
         ]
     return flat

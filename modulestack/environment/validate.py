@@ -7,12 +7,14 @@ from typing import Any
 from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment import rules
 from modulestack.environment.defaults import depth, merged
-from modulestack.environment.document import Path, Unreadable
-from modulestack.environment.error_messages import nearest
-from modulestack.environment.errors import InvalidEnvironment, Problem, bare, listed, shown
+from modulestack.environment.errors import InvalidEnvironment, Problem
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.partial_validation import Fault, faults_of_defaults, repaired
 from modulestack.environment.settings import Settings
+from modulestack.environment.yaml_document import Unreadable
+from modulestack.features import registry
+from modulestack.fields.text import bare, listed, nearest, shown
+from modulestack.fields.violation import FieldPath
 
 KEYS = tuple(sorted({*Environment.model_fields, "defaults"} - {"name", "region"}))
 """What may follow ``modulestack:``."""
@@ -45,16 +47,16 @@ class _Attempt:
         self.problems += [
             self.settings.problem(("defaults", *fault.path), fault.message) for fault in self._faults_of_defaults()
         ]
-        for finding in rules.findings(found):
-            if not any(_doubtful(field, bad) for field in finding.fields for bad in spoiled):
-                self.problems.append(self._problem(finding.fields, finding.message))
+        for violation in rules.violations(found):
+            if not any(_doubtful(field, bad) for field in violation.fields for bad in spoiled):
+                self.problems.append(self._problem(violation.fields, violation.message))
         if self.problems:
             raise InvalidEnvironment(self.problems)
         return found
 
-    def _unknown_keys(self) -> set[Path]:
+    def _unknown_keys(self) -> set[FieldPath]:
         """Tell of keys that no model knows; what was probably meant by them."""
-        spoiled: set[Path] = set()
+        spoiled: set[FieldPath] = set()
         for key in self.settings.values:
             if key != REGION and key not in KEYS:
                 file, line = self.settings.place((key,))
@@ -82,10 +84,7 @@ class _Attempt:
 
     def _module(self, name: str) -> dict[str, Any]:
         module: dict[str, Any] = merged(self.defaults, self.own[name]) | {"name": name}
-        scaling = module.get("scaling")
-        least = scaling.get("min") if isinstance(scaling, dict) else None
-        if "tasks" not in module and isinstance(least, int):
-            module["tasks"] = max(1, least)
+        registry.complete(module)
         return module
 
     def _faults_of_defaults(self) -> list[Fault]:
@@ -97,7 +96,7 @@ class _Attempt:
         own = [Fault(("name",), "unknown key: a name belongs to one module")] if "name" in given else []
         return own + faults_of_defaults(merged({}, {k: v for k, v in given.items() if k != "name"}))
 
-    def _problem(self, fields: tuple[Path, ...], message: str) -> Problem:
+    def _problem(self, fields: tuple[FieldPath, ...], message: str) -> Problem:
         """
         A problem of the first of *fields*, told where the reader can mend it.
 
@@ -119,7 +118,7 @@ class _Attempt:
             return self.settings.problem(("defaults", *fields[0][2:]), message, at=whole[0][1])
         return self.settings.problem(fields[0] if first_where == "own" else first, message)
 
-    def _origin(self, field: Path) -> tuple[str, Path, bool]:
+    def _origin(self, field: FieldPath) -> tuple[str, FieldPath, bool]:
         """Whether *field* stands in ``"own"`` or ``"defaults"``, its path there, and whether all of it stands there."""
         rest, own = field[2:], self.own.get(str(field[1]), {})
         in_own, in_defaults = depth(rest, own), depth(rest, self.defaults)
@@ -141,15 +140,15 @@ def _map(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _is_of_module(field: Path) -> bool:
+def _is_of_module(field: FieldPath) -> bool:
     return field[:1] == ("modules",) and len(field) > 2
 
 
-def _shown(field: Path) -> Path:
+def _shown(field: FieldPath) -> FieldPath:
     """The path of a field as the file has it."""
     return (REGION, *field[1:]) if field[0] == "region" else field
 
 
-def _doubtful(field: Path, spoiled: Path) -> bool:
+def _doubtful(field: FieldPath, spoiled: FieldPath) -> bool:
     """Whether *field* is *spoiled*, or stands in what is, or holds it directly."""
     return field[: len(spoiled)] == spoiled or spoiled[:-1] == field

@@ -7,7 +7,7 @@ from typing import Any
 from pulumi import ResourceOptions
 
 from components.scaling import scaling, target_values
-from modulestack.environment.model import Scaling
+from modulestack.features.scaling import Scaling
 from tests.harness import Deployed, deploy
 
 WHERE = {

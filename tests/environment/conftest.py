@@ -1,50 +1,5 @@
-"""What is told about a file's text."""
+"""Fixtures of these tests."""
 
-from __future__ import annotations
+from tests.support.told import told, told_of_web
 
-import textwrap
-from collections.abc import Callable
-from pathlib import Path
-
-import pytest
-import yaml
-
-from modulestack.environment import load
-from modulestack.environment.errors import InvalidEnvironment
-
-HEAD = """\
-config:
-  aws:region: eu-west-1
-  modulestack:network: {create: {}}
-  modulestack:modules:
-"""
-Told = Callable[..., list[str]]
-
-
-@pytest.fixture
-def told(tmp_path: Path) -> Told:
-    """The lines that a file's text gives, without the file's name; an empty list if it is valid."""
-
-    def told(text: str, name: str = "staging") -> list[str]:
-        file = f"Pulumi.{name}.yaml"
-        (tmp_path / file).write_text(text, encoding="utf-8")
-        try:
-            load.from_file(name, tmp_path)
-        except InvalidEnvironment as error:
-            return [line.removeprefix(file) for line in str(error).splitlines()]
-        return []
-
-    return told
-
-
-@pytest.fixture
-def told_of_web(told: Told) -> Told:
-    """The lines that keys of one module give (YAML, PyYAML's reading of it), without file, line and the module's path."""
-
-    def told_of_web(keys: str, *, top: str = "") -> list[str]:
-        module = {"image": "app:1", "port": 80} | yaml.safe_load(keys)
-        web = textwrap.indent(yaml.safe_dump({"web": module}), "    ")
-        lines = told(f"{HEAD}{web}{top and '  ' + top}")
-        return [line.partition(": ")[2].removeprefix("modules.web.") for line in lines]
-
-    return told_of_web
+__all__ = ["told", "told_of_web"]

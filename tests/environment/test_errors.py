@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from modulestack.environment.errors import InvalidEnvironment, Problem, bare, listed, shown
+from modulestack.environment.errors import InvalidEnvironment, Problem
 from modulestack.environment.settings import Settings, dotted
+from modulestack.fields.text import bare, listed, shown
 
 
 def test_one_line_per_problem_in_the_files_order():

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from modulestack.environment import environment_rules, module_rules, pipeline_rules, rules
+from modulestack.environment import environment_rules, pipeline_rules, rules
 
 
 def _rules_in(module: ModuleType) -> set[str]:
@@ -15,14 +15,13 @@ def _rules_in(module: ModuleType) -> set[str]:
         name
         for name, value in vars(module).items()
         if getattr(value, "__module__", None) == module.__name__
-        and getattr(value, "__annotations__", {}).get("return") == "Iterator[Finding]"
+        and getattr(value, "__annotations__", {}).get("return") == "Iterator[RuleViolation]"
     }
 
 
 @pytest.mark.parametrize(
     ("module", "table"),
     [
-        (module_rules, rules.MODULE_RULES),
         (environment_rules, rules.ENVIRONMENT_RULES),
         (pipeline_rules, rules.PIPELINE_RULES),
     ],

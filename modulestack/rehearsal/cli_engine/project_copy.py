@@ -12,7 +12,7 @@ import yaml
 
 from modulestack.contract.config_keys import PREFIX
 from modulestack.environment import stack_file
-from modulestack.environment.document import Encrypted
+from modulestack.environment.yaml_document import Encrypted
 
 SECRET = "secret"  # noqa: S105
 """What stands for a value that only the stack's own key could decrypt."""

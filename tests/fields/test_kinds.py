@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from modulestack.contract import limits
-from modulestack.environment.formats import ENVIRONMENT_NAME_LENGTH, MODULE_NAME_LENGTH
+from modulestack.fields.name_formats import ENVIRONMENT_NAME_LENGTH, MODULE_NAME_LENGTH
 
 PERCENT = limits.Range(0, 100)
 RANGES = {

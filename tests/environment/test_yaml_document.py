@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from modulestack.environment.document import Encrypted, read
+from modulestack.environment.yaml_document import Encrypted, read
 
 AMBIGUOUS = ("1:30", "2026-11-23", "0777", "0o17", "0x1F", "1_000", "1e3", "089", ".inf", ".nan", "-.inf", "0b1", "=")
 
 
 def _told(text: str) -> list[tuple[int | None, str, str]]:
-    return [(t.line, ".".join(map(str, t.path)), t.message) for t in read(text).troubles]
+    return [(t.line, ".".join(map(str, t.path)), t.message) for t in read(text).problems]
 
 
 def test_values_and_their_lines():
@@ -55,7 +55,7 @@ def test_values_and_their_lines():
 def test_plain_values(text, expected):
     """Those that every reader reads alike."""
     document = read(text)
-    assert (document.value, document.troubles) == (expected, [])
+    assert (document.value, document.problems) == (expected, [])
 
 
 def test_an_encrypted_text_is_known_as_such():
@@ -82,7 +82,7 @@ def test_merged_maps_keep_their_own_word():
     """As YAML 1.1 says; the first of several counts."""
     text = "a: &a {p: 1, q: 2}\nb: &b {q: 3, r: 4}\nc:\n  <<: [*a, *b]\n  p: 5\n"
     document = read(text)
-    assert (document.value["c"], document.troubles) == ({"p": 5, "q": 2, "r": 4}, [])
+    assert (document.value["c"], document.problems) == ({"p": 5, "q": 2, "r": 4}, [])
     assert document.lines[("c", "p")] == 5
 
 

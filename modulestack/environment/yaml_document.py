@@ -15,10 +15,8 @@ from typing import Any
 
 import yaml
 
-from modulestack.environment.errors import bare, shown
-
-Path = tuple[str | int, ...]
-"""``("config", "modulestack:modules", "web", "command", 0)``"""
+from modulestack.fields.text import bare, shown
+from modulestack.fields.violation import FieldPath
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MOST_VALUES = 100_000
@@ -39,65 +37,65 @@ class Encrypted(str):
 
 
 class Unreadable:
-    """Stands for a value of which a :class:`Trouble` tells."""
+    """Stands for a value of which a :class:`YamlProblem` tells."""
 
 
 UNREADABLE = Unreadable()
 
 
 @dataclasses.dataclass(frozen=True)
-class Trouble:
+class YamlProblem:
     """Something in the text itself that cannot be used."""
 
-    path: Path
+    path: FieldPath
     line: int | None
     message: str
 
 
 @dataclasses.dataclass
-class Document:
+class YamlDocument:
     """A read document. Where a value is in trouble, UNREADABLE stands for it."""
 
     value: Any
-    lines: dict[Path, int] = dataclasses.field(default_factory=dict)
+    lines: dict[FieldPath, int] = dataclasses.field(default_factory=dict)
     """Line of every value, counted from 1; of a map's entry, the line of its key."""
-    troubles: list[Trouble] = dataclasses.field(default_factory=list)
+    problems: list[YamlProblem] = dataclasses.field(default_factory=list)
     _count: int = 0
 
-    def trouble(self, path: Path, node: yaml.Node, message: str) -> None:
-        self.troubles.append(Trouble(path, node.start_mark.line + 1, message))
+    def trouble(self, path: FieldPath, node: yaml.Node, message: str) -> None:
+        self.problems.append(YamlProblem(path, node.start_mark.line + 1, message))
 
 
 class _TooMuchError(Exception):
     """The document's aliases or nesting have no end in sight."""
 
 
-def read(text: str) -> Document:
+def read(text: str) -> YamlDocument:
     """
     The document in *text*; whatever *text* is, nothing is raised.
 
     Only the first syntax error is found: YAML has no second one after it.
     """
-    document = Document(value=UNREADABLE)
+    document = YamlDocument(value=UNREADABLE)
     try:
         node = yaml.compose(text, Loader=_LOADER)
         document.value = None if node is None else _value(document, node, (), ())
     except yaml.MarkedYAMLError as error:
         last = text.rstrip().count("\n") + 1
-        document.troubles.append(Trouble((), min(_line_of(error), last), _syntax(error)))
+        document.problems.append(YamlProblem((), min(_line_of(error), last), _syntax(error)))
     except yaml.reader.ReaderError as error:
         line = text.encode("utf-8", "surrogatepass")[: error.position].count(b"\n") + 1
-        document.troubles.append(Trouble((), line, "not text: it holds a character that YAML does not allow"))
+        document.problems.append(YamlProblem((), line, "not text: it holds a character that YAML does not allow"))
     except (_TooMuchError, RecursionError):
-        document.troubles.append(
-            Trouble((), 1, f"nested deeper than {_DEEPEST} levels, or more values than a file holds")
+        document.problems.append(
+            YamlProblem((), 1, f"nested deeper than {_DEEPEST} levels, or more values than a file holds")
         )
     except (yaml.YAMLError, ValueError):
-        document.troubles.append(Trouble((), 1, "not YAML"))
+        document.problems.append(YamlProblem((), 1, "not YAML"))
     return document
 
 
-def _value(document: Document, node: yaml.Node, path: Path, above: tuple[yaml.Node, ...]) -> Any:
+def _value(document: YamlDocument, node: yaml.Node, path: FieldPath, above: tuple[yaml.Node, ...]) -> Any:
     document._count += 1
     document.lines.setdefault(path, node.start_mark.line + 1)
     if document._count > _MOST_VALUES or len(above) >= _DEEPEST or node in above:
@@ -109,7 +107,7 @@ def _value(document: Document, node: yaml.Node, path: Path, above: tuple[yaml.No
     return _scalar(document, node, path) if isinstance(node, yaml.ScalarNode) else UNREADABLE
 
 
-def _mapping(document: Document, node: yaml.MappingNode, path: Path, above: tuple[yaml.Node, ...]) -> Any:
+def _mapping(document: YamlDocument, node: yaml.MappingNode, path: FieldPath, above: tuple[yaml.Node, ...]) -> Any:
     entries: dict[str, Any] = {}
     seen: dict[str, int] = {}
     for key_node, value_node in node.value:
@@ -138,16 +136,16 @@ def _mapping(document: Document, node: yaml.MappingNode, path: Path, above: tupl
     return entries
 
 
-def _key(document: Document, node: yaml.Node, path: Path) -> str | None:
+def _key(document: YamlDocument, node: yaml.Node, path: FieldPath) -> str | None:
     """The key that *node* is; None for ``<<`` and for what is no key."""
     if not isinstance(node, yaml.ScalarNode):
         document.trouble(path, node, "a key must be plain text, not a list or a map")
         return None
     if node.tag == _TAG + "merge":
         return None
-    before = len(document.troubles)
+    before = len(document.problems)
     value = _scalar(document, node, (*path, node.value))
-    if len(document.troubles) > before:
+    if len(document.problems) > before:
         return None
     if isinstance(value, str):
         return value
@@ -162,7 +160,7 @@ def _merged(node: yaml.MappingNode) -> Iterator[yaml.Node]:
             yield from value_node.value if isinstance(value_node, yaml.SequenceNode) else [value_node]
 
 
-def _scalar(document: Document, node: yaml.ScalarNode, path: Path) -> Any:
+def _scalar(document: YamlDocument, node: yaml.ScalarNode, path: FieldPath) -> Any:
     text: str = node.value
     if node.tag not in _KNOWN_TAGS:
         document.trouble(path, node, f"{shown(node.tag)} is a YAML tag that is not read here: leave it out")
@@ -182,7 +180,7 @@ def _scalar(document: Document, node: yaml.ScalarNode, path: Path) -> Any:
     return _ambiguous(document, node, path)
 
 
-def _ambiguous(document: Document, node: yaml.ScalarNode, path: Path) -> Unreadable:
+def _ambiguous(document: YamlDocument, node: yaml.ScalarNode, path: FieldPath) -> Unreadable:
     text = node.value
     if text.lower() in {"yes", "no", "on", "off"}:
         plain = "true" if text.lower() in {"yes", "on"} else "false"

@@ -135,7 +135,7 @@ NO_ROOM = "allowed 200 and more, or a lower minimum_healthy_percent"
         ),
         (
             "{environment: {A: x}, secrets: {A: ssm:/a}}",
-            ["secrets.A: stands under environment too: keep one of the two"],
+            ["secrets.A: is set in environment too: keep one of the two"],
         ),
         ('{environment: {A: "${v}"}, command: ["${image}"], placeholders: {v: "1"}}', []),
         ('{environment: {A: "$${v}"}}', []),
@@ -162,7 +162,7 @@ NO_ROOM = "allowed 200 and more, or a lower minimum_healthy_percent"
         ),
         (
             "{task_policy_arns: [arn:aws:iam::aws:policy/A, arn:aws:iam::aws:policy/A]}",
-            ["task_policy_arns[1]: arn:aws:iam::aws:policy/A stands in the list twice"],
+            ["task_policy_arns[1]: arn:aws:iam::aws:policy/A is in the list twice"],
         ),
         (
             f"{{task_policy_arns: [{', '.join(f'arn:aws:iam::aws:policy/{n}' for n in range(11))}]}}",

@@ -11,8 +11,8 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from modulestack.contract import limits, secret_reference
-from modulestack.environment import formats
-from modulestack.environment.errors import listed
+from modulestack.fields import aws_formats, github_formats, image_formats, name_formats, network_formats
+from modulestack.fields.text import listed
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -89,27 +89,31 @@ Memory = Annotated[int, Checked(lambda memory: memory, {"enum": sorted({*chain(*
 RetentionDays = Annotated[int, one_of(limits.RETENTION_DAYS)]
 SlowStart = Annotated[int, Checked(slow_start, _SLOW_START)]
 
-EnvironmentName = Annotated[str, _form(formats.environment_name, formats.NAME_PATTERN, formats.ENVIRONMENT_NAME_LENGTH)]
-ModuleName = Annotated[str, _form(formats.module_name, formats.NAME_PATTERN, formats.MODULE_NAME_LENGTH)]
-Variable = Annotated[str, _form(formats.variable, formats.VARIABLE_PATTERN)]
-PlainVariable = Annotated[str, _form(formats.plain_variable, formats.VARIABLE_PATTERN)]
-PlaceholderName = Annotated[str, _form(formats.placeholder, formats.PLACEHOLDER_PATTERN)]
-Image = Annotated[str, _form(formats.image, formats.IMAGE_PATTERN)]
-User = Annotated[str, _form(formats.user, formats.USER_PATTERN)]
-HealthPath = Annotated[str, _form(formats.health_path, formats.PATH_PATTERN, limits.HEALTH_CHECK_PATH_LENGTH.max)]
-Matcher = Annotated[str, _form(formats.matcher, formats.MATCHER_PATTERN)]
-Secret = Annotated[str, _form(formats.secret, secret_reference.PATTERN)]
-DnsName = Annotated[str, _form(formats.dns_name, formats.DNS_PATTERN, limits.DNS_NAME_LENGTH)]
-Cidr = Annotated[str, _form(formats.cidr, formats.CIDR_PATTERN)]
-Region = Annotated[str, _form(formats.region, formats.REGION_PATTERN)]
-AccountId = Annotated[str, _form(formats.account_id, formats.ACCOUNT_PATTERN)]
-VpcId = Annotated[str, _form(formats.vpc_id, formats.VPC_PATTERN)]
-SubnetId = Annotated[str, _form(formats.subnet_id, formats.SUBNET_PATTERN)]
-PolicyArn = Annotated[str, _form(formats.policy_arn, formats.POLICY_PATTERN)]
-TagKey = Annotated[str, Checked(formats.tag_key, _TAG_KEY)]
-TagValue = Annotated[str, Checked(formats.tag_value, {"maxLength": limits.TAG_VALUE_LENGTH})]
-Repository = Annotated[str, _form(formats.repository, formats.REPOSITORY_PATTERN)]
-Branch = Annotated[str, _form(formats.branch, formats.BRANCH_PATTERN)]
-OidcProvider = Annotated[str, _form(formats.oidc_provider, formats.OIDC_PROVIDER_PATTERN)]
-BucketName = Annotated[str, _form(formats.bucket_name, formats.BUCKET_PATTERN)]
-KeyArn = Annotated[str, _form(formats.key_arn, formats.KEY_PATTERN)]
+EnvironmentName = Annotated[
+    str, _form(name_formats.environment_name, name_formats.NAME_PATTERN, name_formats.ENVIRONMENT_NAME_LENGTH)
+]
+ModuleName = Annotated[str, _form(name_formats.module_name, name_formats.NAME_PATTERN, name_formats.MODULE_NAME_LENGTH)]
+Variable = Annotated[str, _form(name_formats.variable, name_formats.VARIABLE_PATTERN)]
+PlainVariable = Annotated[str, _form(name_formats.plain_variable, name_formats.VARIABLE_PATTERN)]
+PlaceholderName = Annotated[str, _form(name_formats.placeholder, name_formats.PLACEHOLDER_PATTERN)]
+Image = Annotated[str, _form(image_formats.image, image_formats.IMAGE_PATTERN)]
+User = Annotated[str, _form(name_formats.user, name_formats.USER_PATTERN)]
+HealthPath = Annotated[
+    str, _form(network_formats.health_path, network_formats.PATH_PATTERN, limits.HEALTH_CHECK_PATH_LENGTH.max)
+]
+Matcher = Annotated[str, _form(network_formats.matcher, network_formats.MATCHER_PATTERN)]
+Secret = Annotated[str, _form(aws_formats.secret, secret_reference.PATTERN)]
+DnsName = Annotated[str, _form(network_formats.dns_name, network_formats.DNS_PATTERN, limits.DNS_NAME_LENGTH)]
+Cidr = Annotated[str, _form(network_formats.cidr, network_formats.CIDR_PATTERN)]
+Region = Annotated[str, _form(aws_formats.region, aws_formats.REGION_PATTERN)]
+AccountId = Annotated[str, _form(aws_formats.account_id, aws_formats.ACCOUNT_PATTERN)]
+VpcId = Annotated[str, _form(network_formats.vpc_id, network_formats.VPC_PATTERN)]
+SubnetId = Annotated[str, _form(network_formats.subnet_id, network_formats.SUBNET_PATTERN)]
+PolicyArn = Annotated[str, _form(aws_formats.policy_arn, aws_formats.POLICY_PATTERN)]
+TagKey = Annotated[str, Checked(name_formats.tag_key, _TAG_KEY)]
+TagValue = Annotated[str, Checked(name_formats.tag_value, {"maxLength": limits.TAG_VALUE_LENGTH})]
+Repository = Annotated[str, _form(github_formats.repository, github_formats.REPOSITORY_PATTERN)]
+Branch = Annotated[str, _form(github_formats.branch, github_formats.BRANCH_PATTERN)]
+OidcProvider = Annotated[str, _form(github_formats.oidc_provider, github_formats.OIDC_PROVIDER_PATTERN)]
+BucketName = Annotated[str, _form(aws_formats.bucket_name, aws_formats.BUCKET_PATTERN)]
+KeyArn = Annotated[str, _form(aws_formats.key_arn, aws_formats.KEY_PATTERN)]

@@ -1,0 +1,83 @@
+"""A health check that ECS runs inside the container."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from modulestack.contract import limits
+from modulestack.features.context import ModuleContext
+from modulestack.features.contribution import Contribution
+from modulestack.features.core import CoreKeys
+from modulestack.features.feature import Feature
+from modulestack.fields.kinds import within
+from modulestack.fields.section import Section
+from modulestack.fields.text import shown
+from modulestack.fields.violation import RuleViolation
+
+
+class ContainerHealthCheck(Section):
+    """A command that ECS runs inside the container (the Docker HEALTHCHECK)."""
+
+    command: tuple[str, ...]
+    """`["CMD", "curl", "-f", "http://localhost/"]` or `["CMD-SHELL", "..."]`."""
+    interval_s: Annotated[int, within(limits.CONTAINER_CHECK_INTERVAL_S)] = 30
+    """Seconds between two runs."""
+    timeout_s: Annotated[int, within(limits.CONTAINER_CHECK_TIMEOUT_S)] = 5
+    """Seconds until a run has failed."""
+    retries: Annotated[int, within(limits.CONTAINER_CHECK_RETRIES)] = 3
+    """Failed runs in a row that make the container unhealthy."""
+    start_period_s: Annotated[int, within(limits.CONTAINER_CHECK_START_PERIOD_S)] = 0
+    """Seconds after the start in which failed runs do not count."""
+
+
+class ContainerHealthCheckKeys(CoreKeys):
+    """Whether the container is asked how it is."""
+
+    container_health_check: ContainerHealthCheck | None = None
+    """Absent: the load balancer's health check alone decides."""
+
+
+def container_health_check_is_a_command(module: ContainerHealthCheckKeys) -> Iterator[RuleViolation]:
+    """ECS takes a list that says how it is to be run."""
+    check = module.container_health_check
+    if check is None:
+        return
+    field = ("container_health_check", "command")
+    form = '["CMD", "program", "argument"] or ["CMD-SHELL", "one line for the shell"]'
+    if check.command[:1] not in {("CMD",), ("CMD-SHELL",)}:
+        yield RuleViolation((field,), f"{shown(check.command)} does not say how it is run: allowed {form}")
+    elif len(check.command) < 2 or (check.command[0] == "CMD-SHELL" and len(check.command) > 2):
+        yield RuleViolation((field,), f"{shown(check.command)} is not complete: allowed {form}")
+
+
+def contribute(module: ContainerHealthCheckKeys, context: ModuleContext) -> Contribution:
+    """
+    The container's own health check, times in seconds.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
+    """
+    del context
+    check = module.container_health_check
+    if check is None:
+        return Contribution(feature="container_health_check")
+    return Contribution(
+        feature="container_health_check",
+        container={
+            "healthCheck": {
+                "command": list(check.command),
+                "interval": check.interval_s,
+                "timeout": check.timeout_s,
+                "retries": check.retries,
+                "startPeriod": check.start_period_s,
+            }
+        },
+    )
+
+
+FEATURE = Feature(
+    keys=ContainerHealthCheckKeys,
+    contribute=contribute,
+    rules=(container_health_check_is_a_command,),
+    text_keys=("container_health_check",),
+)

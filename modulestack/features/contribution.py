@@ -1,0 +1,104 @@
+"""What a feature contributes to a module: plain data, compared and folded before a resource is made."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any, Literal
+
+Fields = Mapping[str, Any]
+"""A part of a request or of a resource's arguments: JSON, keys as the receiver spells them."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Statement:
+    """A statement of an IAM policy that allows."""
+
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    """ARNs, or patterns of them."""
+
+    def document(self) -> dict[str, Any]:
+        """As it is in a policy."""
+        return {"Effect": "Allow", "Action": list(self.actions), "Resource": list(self.resources)}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Listener:
+    """A port on which the module's load balancer listens."""
+
+    port: int
+    protocol: Literal["HTTP", "HTTPS"]
+    action: Literal["forward", "redirect"] = "forward"
+    """Forward to the module's target group, or redirect to HTTPS."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Ingress:
+    """Who may open a connection to a part of the module."""
+
+    into: Literal["load balancer", "tasks"]
+    port: int
+    source: Literal["internet", "load balancer"]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PipelineAccess:
+    """What a role of the environment's pipeline may do besides, on which of the module's things."""
+
+    role: Literal["preview", "up", "release"]
+    statement: Statement
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Seed:
+    """Something that must be in AWS before the module is brought up; a rehearsal puts it there."""
+
+    kind: Literal["ssm", "secretsmanager", "kms"]
+    arn: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Contribution:
+    """
+    What one feature adds to a module. What is not set adds nothing.
+
+    Lists are joined, maps merged at every depth; anything else may be set by one feature only. Keys of *container*,
+    *containers*, *volumes* and *task* are those of RegisterTaskDefinition; those of *service*, *cluster*,
+    *load_balancer* and *target_group* are the arguments of pulumi_aws's resources.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+    """
+
+    feature: str
+    """Who contributes: the name of the feature's file."""
+    container: Fields = dataclasses.field(default_factory=dict)
+    """Of the module's own container."""
+    default_variables: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Plain variables of that container, unless its environment or secrets have those names."""
+    containers: tuple[Fields, ...] = ()
+    """Containers beside it."""
+    volumes: tuple[Fields, ...] = ()
+    task: Fields = dataclasses.field(default_factory=dict)
+    """Of the task definition."""
+    service: Fields = dataclasses.field(default_factory=dict)
+    service_ignored: tuple[str, ...] = ()
+    """Arguments of the service (camelCase) that somebody else changes while it runs."""
+    cluster: Fields = dataclasses.field(default_factory=dict)
+    load_balancer: Fields = dataclasses.field(default_factory=dict)
+    target_group: Fields = dataclasses.field(default_factory=dict)
+    listeners: tuple[Listener, ...] = ()
+    """The one that serves first."""
+    ingress: tuple[Ingress, ...] = ()
+    execution_role: tuple[Statement, ...] = ()
+    """What ECS may do to start the module's tasks."""
+    task_role: tuple[Statement, ...] = ()
+    """What the tasks themselves may do."""
+    manifest: Fields = dataclasses.field(default_factory=dict)
+    """Fields of the module's manifest."""
+    pipeline: tuple[PipelineAccess, ...] = ()
+    seeds: tuple[Seed, ...] = ()
+    scenarios: tuple[str, ...] = ()
+    """Names of the scenarios that a rehearsal must show."""
+    components: tuple[str, ...] = ()
+    """Files of ``components/`` that make resources of the feature's own."""

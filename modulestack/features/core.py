@@ -1,0 +1,247 @@
+"""What every module has: a container, its service and its log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from modulestack.contract import image_reference, limits, names, paths
+from modulestack.contract.placeholders import IMAGE
+from modulestack.features.context import ModuleContext
+from modulestack.features.contribution import Contribution, Ingress, Statement
+from modulestack.features.feature import Feature
+from modulestack.fields import kinds
+from modulestack.fields.kinds import within
+from modulestack.fields.section import Section
+from modulestack.fields.text import bare, listed
+from modulestack.fields.violation import RuleViolation
+
+
+class Deployment(Section):
+    """How a new version replaces the old one. The circuit breaker with rollback is always on."""
+
+    minimum_healthy_percent: kinds.Percent = 100
+    """Percent of the tasks that keep serving throughout."""
+    maximum_percent: Annotated[int, within(limits.MAXIMUM_PERCENT)] = 200
+    """Percent of the tasks that may exist at once."""
+    grace_period_s: Annotated[int, within(limits.GRACE_PERIOD_S)] = 60
+    """Seconds after a task's start in which failed health checks do not stop it."""
+
+
+class CoreKeys(Section):
+    """The keys that features build on."""
+
+    name: kinds.ModuleName
+    """The module's name: the key under `modules`."""
+    image: kinds.Image
+    """The first image; from then on releases own it."""
+    port: kinds.Port
+    """Port on which the container listens."""
+    cpu: kinds.Cpu = 256
+    """CPU units, 1024 to a vCPU."""
+    memory: kinds.Memory = 512
+    """MiB; only certain pairs with cpu exist on Fargate."""
+    cpu_architecture: Literal["X86_64", "ARM64"] = "X86_64"
+    """What the image was built for."""
+    entry_point: tuple[str, ...] | None = None
+    """Replaces the image's ENTRYPOINT."""
+    command: tuple[str, ...] | None = None
+    """Replaces the image's CMD."""
+    environment: dict[kinds.PlainVariable, str] = Field(default_factory=dict)
+    """Plain environment variables. `${name}` is a placeholder, `$${` a literal `${`."""
+    placeholders: dict[kinds.PlaceholderName, str] = Field(default_factory=dict)
+    """First values of placeholders other than `${image}`; releases may change them."""
+    user: kinds.User = "1000:1000"
+    """`uid`, `uid:gid` or a name in the image; never root."""
+    stop_timeout_s: Annotated[int, within(limits.STOP_TIMEOUT_S)] = 30
+    """Seconds between SIGTERM and SIGKILL."""
+    reachable_from: Literal["internet"] | tuple[str, ...] = ()
+    """`internet`, or the modules that may call this one; empty: nobody."""
+    scheduling_strategy: Literal["REPLICA", "DAEMON"] = "REPLICA"
+    """REPLICA. Fargate has no DAEMON."""
+    deployment: Deployment = Deployment()
+    """How a new version replaces the old one."""
+    log_retention_days: kinds.RetentionDays = 30
+    """Days that CloudWatch keeps the output."""
+    task_policy_arns: tuple[kinds.PolicyArn, ...] = ()
+    """Managed policies for the task's role: what the application itself may do in AWS."""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the world may reach the module."""
+        return self.reachable_from == "internet"
+
+
+def memory_pairs_with_cpu(module: CoreKeys) -> Iterator[RuleViolation]:
+    """Fargate has certain sizes only."""
+    allowed = limits.FARGATE_MEMORY_MIB[module.cpu]
+    if module.memory not in allowed:
+        text = f"{module.memory} MiB does not pair with cpu {module.cpu}: allowed {_sizes(allowed)}"
+        if others := limits.fargate_cpu_for(module.memory):
+            text += f"; {module.memory} MiB goes with cpu {listed(others)}"
+        yield RuleViolation((("memory",), ("cpu",)), text)
+
+
+def _sizes(sizes: tuple[int, ...]) -> str:
+    steps = {b - a for a, b in pairwise(sizes)}
+    if len(sizes) > 5 and len(steps) == 1:
+        return f"{sizes[0]} to {sizes[-1]} in steps of {steps.pop()}"
+    return ", ".join(str(size) for size in sizes)
+
+
+def fargate_has_no_daemon(module: CoreKeys) -> Iterator[RuleViolation]:
+    """
+    The field exists so that the reason can be told.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+    """
+    if module.scheduling_strategy == "DAEMON":
+        yield RuleViolation(
+            (("scheduling_strategy",),),
+            '"DAEMON" runs one task on each instance, and Fargate has no instances: allowed REPLICA, with tasks',
+        )
+
+
+def policies_fit_the_role(module: CoreKeys) -> Iterator[RuleViolation]:
+    """IAM attaches a policy once, and not many."""
+    arns = module.task_policy_arns
+    if len(arns) > limits.MANAGED_POLICIES_PER_ROLE:
+        yield RuleViolation(
+            (("task_policy_arns",),),
+            f"{len(arns)} policies are more than a role takes: allowed {limits.MANAGED_POLICIES_PER_ROLE}",
+        )
+    for index, arn in enumerate(arns):
+        if arn in arns[:index]:
+            yield RuleViolation((("task_policy_arns", index),), f"{bare(arn, 120)} is in the list twice")
+
+
+def first_values(module: CoreKeys) -> dict[str, str]:
+    """What the placeholders are before any release."""
+    return {IMAGE: module.image, **module.placeholders}
+
+
+def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
+    """The container, the service and what both need in any case."""
+    return Contribution(
+        feature="core",
+        container=_container(module, context),
+        default_variables={names.url_variable(callee): url for callee, url in context.urls.items()},
+        task={
+            "family": names.family(context.environment, module.name),
+            "networkMode": "awsvpc",
+            "requiresCompatibilities": ["FARGATE"],
+            "cpu": str(module.cpu),
+            "memory": str(module.memory),
+            "runtimePlatform": {"cpuArchitecture": module.cpu_architecture, "operatingSystemFamily": "LINUX"},
+        },
+        service=_service(module),
+        service_ignored=("taskDefinition",),
+        cluster={"settings": [{"name": "containerInsights", "value": "enhanced"}]},
+        ingress=(Ingress(into="tasks", port=module.port, source="load balancer"),),
+        execution_role=_execution_role(module, context),
+    )
+
+
+def _container(module: CoreKeys, context: ModuleContext) -> dict[str, Any]:
+    """
+    The module's container; its root file system is read-only. Every default that ECS would fill in is written out.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+    """
+    command = {"entryPoint": module.entry_point, "command": module.command}
+    return {
+        "name": module.name,
+        "image": f"${{{IMAGE}}}",
+        "essential": True,
+        "cpu": 0,
+        "portMappings": [
+            {"name": "http", "containerPort": module.port, "hostPort": module.port, "protocol": "tcp"},
+        ],
+        "environment": [{"name": name, "value": value} for name, value in module.environment.items()],
+        "secrets": [],
+        "user": module.user,
+        "stopTimeout": module.stop_timeout_s,
+        "readonlyRootFilesystem": True,
+        "linuxParameters": {"initProcessEnabled": True},
+        "mountPoints": [],
+        "volumesFrom": [],
+        "systemControls": [],
+        "logConfiguration": {
+            "logDriver": "awslogs",
+            "options": {
+                "awslogs-group": paths.log_group(context.environment, module.name),
+                "awslogs-region": context.region,
+                "awslogs-stream-prefix": module.name,
+                "mode": "non-blocking",
+                "max-buffer-size": "25m",
+            },
+        },
+        **{key: list(words) for key, words in command.items() if words},
+    }
+
+
+def _service(module: CoreKeys) -> dict[str, Any]:
+    """Arguments of the ECS service that the file decides."""
+    rollout = module.deployment
+    return {
+        "name": module.name,
+        "scheduling_strategy": module.scheduling_strategy,
+        "platform_version": "LATEST",
+        "deployment_controller": {"type": "ECS"},
+        "deployment_circuit_breaker": {"enable": True, "rollback": True},
+        "deployment_minimum_healthy_percent": rollout.minimum_healthy_percent,
+        "deployment_maximum_percent": rollout.maximum_percent,
+        "health_check_grace_period_seconds": rollout.grace_period_s,
+        "availability_zone_rebalancing": rebalancing(rollout.maximum_percent),
+        "enable_ecs_managed_tags": True,
+        "propagate_tags": "SERVICE",
+    }
+
+
+def rebalancing(maximum_percent: int) -> str:
+    """
+    Whether tasks are spread anew over zones: ECS needs room for one task more to do it.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
+    """
+    return "ENABLED" if maximum_percent > 100 else "DISABLED"
+
+
+def _execution_role(module: CoreKeys, context: ModuleContext) -> tuple[Statement, ...]:
+    """
+    What ECS needs to start a task: pull its image, write to its log group.
+
+    Any repository of this account and region may be pulled from, because a release may bring an image from another
+    one; of another account's or region's, only the one that the file's image names.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+    """
+    log = f"{context.arn('logs', f'log-group:{paths.log_group(context.environment, module.name)}')}:*"
+    return (
+        Statement(actions=("ecr:GetAuthorizationToken",), resources=("*",)),
+        Statement(
+            actions=("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
+            resources=_repositories(module.image, context),
+        ),
+        Statement(actions=("logs:CreateLogStream", "logs:PutLogEvents"), resources=(log,)),
+    )
+
+
+def _repositories(image: str, context: ModuleContext) -> tuple[str, ...]:
+    """ARNs of the repositories that may be pulled from."""
+    own = context.arn("ecr", "repository/*")
+    found = image_reference.parse(image).ecr
+    if found is None or (found.account, found.region) == (context.account_id, context.region):
+        return (own,)
+    return (own, f"arn:{context.partition}:ecr:{found.region}:{found.account}:repository/{found.repository}")
+
+
+FEATURE = Feature(
+    keys=CoreKeys,
+    contribute=contribute,
+    rules=(memory_pairs_with_cpu, fargate_has_no_daemon, policies_fit_the_role),
+    text_keys=("environment", "command", "entry_point"),
+)

@@ -1,0 +1,49 @@
+"""The container's writable ``/tmp``: in memory, or on a disk of the task's own."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from modulestack.contract import limits
+from modulestack.features.context import ModuleContext
+from modulestack.features.contribution import Contribution
+from modulestack.features.core import CoreKeys
+from modulestack.features.feature import Feature
+from modulestack.fields.kinds import within
+
+PATH = "/tmp"  # noqa: S108 in the container
+VOLUME = "tmp"
+"""Name of the volume that is the container's ``/tmp`` where that is on disk."""
+
+
+class EphemeralStorageKeys(CoreKeys):
+    """How much disk a task has."""
+
+    ephemeral_storage_gib: Annotated[int, within(limits.EPHEMERAL_STORAGE_GIB)] | None = None
+    """GiB of disk for `/tmp`, 21 to 200; the image must then say `VOLUME /tmp`, or only root can write there. Absent: `/tmp` is in memory, at most half of it."""
+
+
+def contribute(module: EphemeralStorageKeys, context: ModuleContext) -> Contribution:
+    """
+    A place to write.
+
+    In memory, world-writable as every tmpfs is, at most half of the task's memory (what is in it counts as the task's).
+    With ``ephemeral_storage_gib`` it is on that disk instead: a volume of the task, which Fargate makes root's with mode
+    0755 unless the image says otherwise with ``VOLUME /tmp``.
+
+    Source: https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/ and
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
+    """
+    del context
+    if not module.ephemeral_storage_gib:
+        tmpfs = {"containerPath": PATH, "size": module.memory // 2}
+        return Contribution(feature="ephemeral_storage", container={"linuxParameters": {"tmpfs": [tmpfs]}})
+    return Contribution(
+        feature="ephemeral_storage",
+        container={"mountPoints": [{"sourceVolume": VOLUME, "containerPath": PATH, "readOnly": False}]},
+        volumes=({"name": VOLUME},),
+        task={"ephemeralStorage": {"sizeInGiB": module.ephemeral_storage_gib}},
+    )
+
+
+FEATURE = Feature(keys=EphemeralStorageKeys, contribute=contribute)

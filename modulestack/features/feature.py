@@ -1,0 +1,40 @@
+"""What every feature of a module says of itself."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, TypeVar
+
+from modulestack.features.context import ModuleContext
+from modulestack.features.contribution import Contribution
+from modulestack.fields.section import Section
+from modulestack.fields.violation import RuleViolation
+
+K = TypeVar("K", bound=Section, contravariant=True)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Feature(Generic[K]):
+    """A capability of a module: its keys in the file, its rules, its contribution."""
+
+    keys: type[Section]
+    """The keys that a module gets; :class:`modulestack.features.registry.Module` inherits them."""
+    contribute: Callable[[K, ModuleContext], Contribution]
+    """Pure; asked for every module, and returns an empty contribution where the feature is off."""
+    rules: tuple[Callable[[K], Iterator[RuleViolation]], ...] = ()
+    """What ties fields together; fields in their violations start at the module."""
+    text_keys: tuple[str, ...] = ()
+    """Those of the keys in whose texts there may be placeholders."""
+    complete: Callable[[dict[str, Any]], None] = lambda module: None  # noqa: ARG005
+    """Sets keys that follow from others, in a module's map as the file and its defaults have it, before validation."""
+
+    @property
+    def name(self) -> str:
+        """The name of the feature's file."""
+        return self.keys.__module__.rpartition(".")[2]
+
+    @property
+    def own_keys(self) -> tuple[str, ...]:
+        """The keys that this feature adds to a module, in their order."""
+        return tuple(name for name in self.keys.model_fields if name in self.keys.__annotations__)

@@ -1,0 +1,71 @@
+"""The features, one line each; a module of the file has the keys of all of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from modulestack.features import (
+    container_health_check,
+    core,
+    domain,
+    ephemeral_storage,
+    load_balancing,
+    scaling,
+    secrets,
+    spot,
+)
+from modulestack.features.context import ModuleContext
+from modulestack.features.contribution import Contribution
+from modulestack.features.feature import Feature
+from modulestack.features.placeholder_rules import placeholders_match
+from modulestack.fields.violation import RuleViolation
+
+
+class Module(
+    container_health_check.ContainerHealthCheckKeys,
+    domain.DomainKeys,
+    ephemeral_storage.EphemeralStorageKeys,
+    load_balancing.LoadBalancingKeys,
+    scaling.ScalingKeys,
+    secrets.SecretsKeys,
+    spot.SpotKeys,
+):
+    """One container image and how it runs. `defaults` may hold any key of this section."""
+
+
+def _feature(keys: type[Any]) -> Feature[Module]:
+    """What the file of *keys* says of its feature: its ``FEATURE``."""
+    found = sys.modules[keys.__module__].FEATURE
+    if not isinstance(found, Feature):
+        raise TypeError(f"{keys.__module__}: FEATURE is no Feature")
+    return found
+
+
+FEATURES: tuple[Feature[Module], ...] = (core.FEATURE, *(_feature(keys) for keys in Module.__bases__))
+"""What every module has first, then in the order above."""
+
+KEYS = tuple(key for feature in FEATURES for key in feature.own_keys)
+"""Every key of a module, in the order in which people are told of them."""
+
+_TEXT_KEYS = tuple(key for feature in FEATURES for key in feature.text_keys)
+
+
+def violations(module: Module) -> Iterator[RuleViolation]:
+    """Everything in *module* that does not go together; fields start at the module."""
+    for feature in FEATURES:
+        for rule in feature.rules:
+            yield from rule(module)
+    yield from placeholders_match(module, _TEXT_KEYS)
+
+
+def complete(module: dict[str, Any]) -> None:
+    """Set the keys of *module*, a map that is not yet validated, which follow from others."""
+    for feature in FEATURES:
+        feature.complete(module)
+
+
+def contributions(module: Module, context: ModuleContext) -> tuple[Contribution, ...]:
+    """What each feature contributes to *module*."""
+    return tuple(feature.contribute(module, context) for feature in FEATURES)

@@ -1,0 +1,100 @@
+"""Values that ECS fetches when a task starts: what it is told to fetch, and what it may read for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pydantic import Field
+
+from modulestack.contract import secret_reference
+from modulestack.contract.arn import secret_of
+from modulestack.features.context import ModuleContext
+from modulestack.features.contribution import Contribution, Seed, Statement
+from modulestack.features.core import CoreKeys
+from modulestack.features.feature import Feature
+from modulestack.fields import kinds
+from modulestack.fields.violation import RuleViolation
+
+_FULL_SECRET_NAME = re.compile(r".+-[A-Za-z0-9]{6}")
+
+
+class SecretsKeys(CoreKeys):
+    """Variables whose values are kept elsewhere."""
+
+    secrets: dict[kinds.Variable, kinds.Secret] = Field(default_factory=dict)
+    """Environment variables by reference: `ssm:/path`, `secretsmanager:name`, `secretsmanager:name#json-key`, or a full ARN."""
+
+
+def a_variable_is_plain_or_secret(module: SecretsKeys) -> Iterator[RuleViolation]:
+    """ECS refuses a name that is in both."""
+    for name in module.secrets:
+        if name in module.environment:
+            yield RuleViolation(
+                (("secrets", name), ("environment", name)), "is set in environment too: keep one of the two"
+            )
+
+
+def contribute(module: SecretsKeys, context: ModuleContext) -> Contribution:
+    """The container's secrets, and what the execution role may read."""
+    references = sorted(module.secrets.values())
+    return Contribution(
+        feature="secrets",
+        container={
+            "secrets": [{"name": name, "valueFrom": value_from(text, context)} for name, text in module.secrets.items()]
+        },
+        execution_role=tuple(
+            Statement(actions=(action,), resources=tuple(arns))
+            for action, arns in readable(references, context).items()
+        ),
+        seeds=tuple(
+            Seed(kind=secret_reference.parse(text).service, arn=value_from(text, context))
+            for text in dict.fromkeys(references)
+        ),
+    )
+
+
+def value_from(text: str, context: ModuleContext) -> str:
+    """
+    ``valueFrom`` of the reference *text*: a full ARN, of the context's account and region unless *text* is one already.
+
+    A secret is named without the random suffix of its ARN; ECS accepts that in the account's own region.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+    """
+    found = secret_reference.parse(text)
+    if found.arn:
+        return found.arn
+    if found.service == "ssm":
+        return context.arn("ssm", f"parameter/{found.name.removeprefix('/')}")
+    arn = context.arn("secretsmanager", f"secret:{found.name}")
+    return f"{arn}:{found.json_key}::" if found.json_key else arn
+
+
+def readable(texts: Iterable[str], context: ModuleContext) -> dict[str, list[str]]:
+    """
+    IAM action → the ARNs that the references *texts* need it on, sorted.
+
+    Values under the keys ``aws/ssm`` and ``aws/secretsmanager`` need no permission for KMS: those keys let every
+    principal of their account decrypt through their service. A key of one's own must say the same in its key policy.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+    """
+    actions: dict[str, set[str]] = {}
+    for text in texts:
+        found = secret_reference.parse(text)
+        arn = value_from(text, context)
+        if found.service == "ssm":
+            actions.setdefault("ssm:GetParameters", set()).add(arn)
+        else:
+            actions.setdefault("secretsmanager:GetSecretValue", set()).add(_secret(arn, in_full=found.arn is not None))
+    return {action: sorted(arns) for action, arns in sorted(actions.items())}
+
+
+def _secret(arn: str, *, in_full: bool) -> str:
+    """The part of *arn* that names the secret, with a pattern for the random suffix if it has none."""
+    secret = secret_of(arn)
+    return secret if in_full and _FULL_SECRET_NAME.fullmatch(secret) else f"{secret}-??????"
+
+
+FEATURE = Feature(keys=SecretsKeys, contribute=contribute, rules=(a_variable_is_plain_or_secret,))

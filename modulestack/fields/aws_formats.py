@@ -1,0 +1,68 @@
+"""
+What AWS calls its things: regions, accounts, policies, buckets, keys, secrets.
+
+Each check returns its text or raises ValueError. The message continues the text: ``is no name: allowed …``.
+"""
+
+from __future__ import annotations
+
+from modulestack.contract import secret_reference
+from modulestack.fields.pattern import matches
+
+REGION_PATTERN = r"^[a-z]{2}(-[a-z]+)+-[0-9]$"
+ACCOUNT_PATTERN = r"^[0-9]{12}$"
+POLICY_PATTERN = r"^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[!-~]+$"
+BUCKET_PATTERN = r"^[a-z0-9]([a-z0-9-]|\.[a-z0-9]){1,61}[a-z0-9]$"
+KEY_PATTERN = r"^arn:aws[a-z-]*:kms:[a-z]{2}(-[a-z]+)+-[0-9]:[0-9]{12}:key/(mrk-)?[0-9a-f-]{32,36}$"
+
+
+def region(text: str) -> str:
+    """An AWS region."""
+    if not matches(REGION_PATTERN, text):
+        raise ValueError("is no AWS region: allowed such as eu-west-1")
+    return text
+
+
+def account_id(text: str) -> str:
+    """An AWS account."""
+    if not matches(ACCOUNT_PATTERN, text):
+        raise ValueError("is no AWS account: allowed 12 digits, quoted")
+    return text
+
+
+def policy_arn(text: str) -> str:
+    """A managed policy, AWS's or one's own."""
+    if not matches(POLICY_PATTERN, text) or len(text) > 2048:
+        raise ValueError("is no policy's ARN: allowed such as arn:aws:iam::123456789012:policy/name")
+    return text
+
+
+def secret(text: str) -> str:
+    """A reference to a secret."""
+    secret_reference.parse(text)
+    return text
+
+
+def bucket_name(text: str) -> str:
+    """
+    An S3 bucket that exists.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    """
+    if "://" in text:
+        raise ValueError("is an address: write the bucket's name alone")
+    if not 3 <= len(text) <= 63 or not matches(BUCKET_PATTERN, text):
+        raise ValueError("is no bucket's name: allowed 3 to 63 lower case letters, digits, inner hyphens and dots")
+    return text
+
+
+def key_arn(text: str) -> str:
+    """A KMS key. What IAM allows is allowed on a key, never on an alias of it."""
+    if ":alias/" in text:
+        raise ValueError("is an alias, which may point elsewhere tomorrow: write the key's own ARN")
+    if not matches(KEY_PATTERN, text):
+        raise ValueError(
+            "is no key's ARN: allowed such as arn:aws:kms:eu-west-1:123456789012:key/"
+            "1234abcd-12ab-34cd-56ef-1234567890ab"
+        )
+    return text

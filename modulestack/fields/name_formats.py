@@ -1,0 +1,101 @@
+"""
+Names that people give: of environments, modules, variables, placeholders, users, tags.
+
+Each check returns its text or raises ValueError. The message continues the text: ``is no name: allowed …``.
+"""
+
+from __future__ import annotations
+
+from modulestack.contract import limits, names, placeholders, tags
+from modulestack.contract.config_keys import PREFIX
+from modulestack.fields.pattern import matches
+
+NAME_PATTERN = r"^[a-z]([a-z0-9-]*[a-z0-9])?$"
+MODULE_NAME_LENGTH = 32
+ENVIRONMENT_NAME_LENGTH = 24
+VARIABLE_PATTERN = r"^[A-Za-z_][A-Za-z0-9_.-]*$"
+PLACEHOLDER_PATTERN = rf"^{placeholders.NAME}$"
+USER_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$"
+
+
+def name(text: str, most: int) -> str:
+    """A name that every AWS name made from it can take in."""
+    if len(text) > most:
+        raise ValueError(f"is too long: {len(text)} characters, {most} are allowed")
+    if not matches(NAME_PATTERN, text):
+        raise ValueError("is no name: allowed lower case letters, digits and inner hyphens, starting with a letter")
+    return text
+
+
+def module_name(text: str) -> str:
+    """
+    Name of a module.
+
+    Load balancers may not be called ``internal-…``, security groups not ``sg-…``.
+    """
+    for prefix in names.RESERVED:
+        if text.startswith(prefix):
+            raise ValueError(f"starts with {prefix}, which AWS keeps for itself: choose another name")
+    return name(text, MODULE_NAME_LENGTH)
+
+
+def environment_name(text: str) -> str:
+    """Name of an environment, which is its stack's."""
+    return name(text, ENVIRONMENT_NAME_LENGTH)
+
+
+def variable(text: str) -> str:
+    """Name of an environment variable."""
+    if not matches(VARIABLE_PATTERN, text):
+        raise ValueError("is no name of a variable: allowed letters, digits, _ . and -, not starting with a digit")
+    return text
+
+
+def plain_variable(text: str) -> str:
+    """Name of a variable whose value everybody with access to the task definition may read."""
+    if text in limits.PLAIN_CREDENTIALS:
+        raise ValueError("is a credential: give the task's role a policy with task_policy_arns, or use secrets")
+    return variable(text)
+
+
+def placeholder(text: str) -> str:
+    """Name of a placeholder of one's own."""
+    if text == placeholders.IMAGE:
+        raise ValueError("is the module's image already: choose another name, or set image")
+    if not matches(PLACEHOLDER_PATTERN, text):
+        raise ValueError("is no placeholder's name: allowed letters, digits, _ . and -, not starting with a digit")
+    return text
+
+
+def user(text: str) -> str:
+    """Whom a container's process runs as; never root (Security Hub ECS.20)."""
+    if not matches(USER_PATTERN, text):
+        raise ValueError("is no user: allowed uid, uid:gid or a name in the image")
+    who = text.partition(":")[0]
+    if who.lower() == "root" or (who.isdigit() and int(who) == 0):
+        raise ValueError("is root, who could change the container's own programs: allowed any other user")
+    return text
+
+
+def tag_key(text: str) -> str:
+    """Key of a tag that one gives oneself."""
+    if text.lower().startswith(tags.RESERVED_PREFIX):
+        raise ValueError("starts with aws:, which AWS keeps for itself")
+    if text.startswith(PREFIX):
+        raise ValueError("starts with modulestack:, which is set on every resource already")
+    if not 1 <= len(text) <= limits.TAG_KEY_LENGTH:
+        raise ValueError(f"is {len(text)} characters long: allowed 1 to {limits.TAG_KEY_LENGTH}")
+    return _tag_text(text)
+
+
+def tag_value(text: str) -> str:
+    """Value of a tag."""
+    if len(text) > limits.TAG_VALUE_LENGTH:
+        raise ValueError(f"is {len(text)} characters long: allowed {limits.TAG_VALUE_LENGTH}")
+    return _tag_text(text)
+
+
+def _tag_text(text: str) -> str:
+    if not all(c.isalnum() or c in " _.:/=+-@" for c in text):
+        raise ValueError("holds a character that tags do not take: allowed letters, digits, spaces and _ . : / = + - @")
+    return text

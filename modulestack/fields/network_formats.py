@@ -1,0 +1,101 @@
+"""
+Addresses: DNS names, ranges of a VPC, paths and answers of a health check.
+
+Each check returns its text or raises ValueError. The message continues the text: ``is no name: allowed …``.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from modulestack.contract import limits
+from modulestack.fields.pattern import matches
+from modulestack.fields.text import listed
+
+PATH_PATTERN = r"^/[!-~]*$"
+MATCHER_PATTERN = r"^[2-4][0-9]{2}(-[2-4][0-9]{2}|(,[2-4][0-9]{2})*)$"
+CIDR_PATTERN = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/(1[6-9]|2[0-8])$"
+DNS_PATTERN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$"
+VPC_PATTERN = r"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$"
+SUBNET_PATTERN = r"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$"
+
+
+def health_path(text: str) -> str:
+    """Path of an HTTP health check."""
+    if not text.startswith("/"):
+        raise ValueError("does not start with /")
+    if not matches(PATH_PATTERN, text):
+        raise ValueError("holds a space or another character that a URL must encode, such as %20")
+    if len(text) > limits.HEALTH_CHECK_PATH_LENGTH.max:
+        raise ValueError(f"is too long: {len(text)} characters, {limits.HEALTH_CHECK_PATH_LENGTH.max} are allowed")
+    return text
+
+
+def matcher(text: str) -> str:
+    """HTTP codes that count as healthy."""
+    low, high = limits.HEALTH_CHECK_CODE
+    allowed = f"allowed a code ({low}), several (200,204) or a range (200-299), from {low} to {high}"
+    if not re.fullmatch(r"[0-9]+(-[0-9]+|(,[0-9]+)*)", text):
+        raise ValueError(f"names no HTTP codes: {allowed}")
+    codes = [int(code) for code in re.split("[-,]", text)]
+    if not all(code in limits.HEALTH_CHECK_CODE for code in codes):
+        raise ValueError(f"names a code that a load balancer does not take for healthy: {allowed}")
+    if "-" in text and codes[0] >= codes[1]:
+        raise ValueError(f"is a range from high to low: {allowed}")
+    return text
+
+
+def dns_name(text: str) -> str:
+    """
+    A full DNS name: at least two labels, the last of two characters or more, lower case, no dot at the end.
+
+    Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
+    """
+    if text.endswith(".") and len(text) > 1:
+        raise ValueError(f"ends with a dot: write {text.rstrip('.')}")
+    if text != text.lower():
+        raise ValueError(f"has capital letters: write {text.lower()}")
+    if "://" in text:
+        raise ValueError("is an address: write the name alone, without https:// and path")
+    if not matches(DNS_PATTERN, text):
+        raise ValueError(
+            "is no DNS name: allowed labels of lower case letters, digits and hyphens, joined by dots, the last with two or more"
+        )
+    if len(text) > limits.DNS_NAME_LENGTH:
+        raise ValueError(f"is too long: {len(text)} characters, DNS takes {limits.DNS_NAME_LENGTH}")
+    if any(len(label) > limits.DNS_LABEL_LENGTH for label in text.split(".")):
+        raise ValueError(f"has too long a label: DNS takes {limits.DNS_LABEL_LENGTH} characters between two dots")
+    return text
+
+
+def cidr(text: str) -> str:
+    """The addresses of a VPC."""
+    sizes = limits.VPC_PREFIX
+    try:
+        network = ipaddress.IPv4Network(text, strict=False)
+    except ValueError:
+        raise ValueError("is no range of IPv4 addresses: allowed such as 10.0.0.0/16") from None
+    if "/" not in text or not text.rpartition("/")[2].isdigit():
+        raise ValueError(f"has no size: write such as {network.network_address}/16")
+    if network.prefixlen not in sizes:
+        raise ValueError(f"is not of a size that a VPC can have: allowed /{sizes.min} to /{sizes.max}")
+    if str(network) != text:
+        raise ValueError(f"does not start at its first address: write {network}")
+    if not any(network.subnet_of(ipaddress.IPv4Network(private)) for private in limits.PRIVATE_RANGES):
+        raise ValueError(f"holds public addresses: allowed within {listed(limits.PRIVATE_RANGES)}")
+    return text
+
+
+def vpc_id(text: str) -> str:
+    """A VPC that exists."""
+    if not matches(VPC_PATTERN, text):
+        raise ValueError("is no VPC's id: allowed vpc- and 8 or 17 hexadecimal digits")
+    return text
+
+
+def subnet_id(text: str) -> str:
+    """A subnet that exists."""
+    if not matches(SUBNET_PATTERN, text):
+        raise ValueError("is no subnet's id: allowed subnet- and 8 or 17 hexadecimal digits")
+    return text

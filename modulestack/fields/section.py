@@ -1,0 +1,11 @@
+"""What every section of an environment's file is."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Section(BaseModel):
+    """A part of the file: unknown keys are refused, values never change. Docstrings of fields are their descriptions."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
