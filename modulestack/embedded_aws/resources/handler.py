@@ -5,7 +5,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.engine.names import Autoname as Autoname
@@ -38,14 +38,14 @@ class Gone(Exception):
 class Handler(abc.ABC):
     """A resource type. Subclasses make, change, read and delete; what the engine sees is put together here."""
 
-    type: ClassVar[str]
+    type: str
     """Pulumi's token."""
-    replaces: ClassVar[frozenset[str]] = frozenset()
+    replaces: frozenset[str] = frozenset()
     """Inputs whose change cannot be made in place."""
-    delete_before_replace: ClassVar[bool] = False
+    delete_before_replace: bool = False
     """Whether old and new cannot stand side by side."""
-    autoname: ClassVar[Autoname | None] = None
-    defaults: ClassVar[Mapping[str, Any]] = {}
+    autoname: Autoname | None = None
+    defaults: Mapping[str, Any] = {}
     """What the provider takes for an input that the program leaves out, where AWS's answer does not tell."""
 
     def check(self, ctx: Context, inputs: Properties) -> Properties:  # noqa: ARG002

@@ -1,4 +1,4 @@
-"""Every resource type and function that the embedded AWS can serve, by Pulumi's token."""
+"""Every resource type and function that the embedded AWS can serve, by Pulumi's token: one line for each."""
 
 from __future__ import annotations
 
@@ -7,71 +7,88 @@ from types import MappingProxyType
 from typing import Any
 
 from modulestack.embedded_aws.resources import functions
-from modulestack.embedded_aws.resources.acm import certificate
-from modulestack.embedded_aws.resources.application_autoscaling import scaling
+from modulestack.embedded_aws.resources.acm import certificate, certificate_validation
+from modulestack.embedded_aws.resources.application_autoscaling import policy as autoscaling_policy
+from modulestack.embedded_aws.resources.application_autoscaling import target as autoscaling_target
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ec2 import (
+    default_security_group,
+    eip,
     flow_log,
     internet_gateway,
     nat_gateway,
     route,
     route_table,
+    route_table_association,
     security_group,
-    security_group_rule,
+    security_group_egress_rule,
+    security_group_ingress_rule,
     subnet,
     vpc,
 )
-from modulestack.embedded_aws.resources.ecs import cluster, service, task_definition
+from modulestack.embedded_aws.resources.ecs import cluster, cluster_capacity_providers, task_definition
+from modulestack.embedded_aws.resources.ecs import service as ecs_service
 from modulestack.embedded_aws.resources.elbv2 import listener, load_balancer, target_group
 from modulestack.embedded_aws.resources.handler import Handler
-from modulestack.embedded_aws.resources.iam import open_id_connect_provider, policy, role
+from modulestack.embedded_aws.resources.iam import open_id_connect_provider, role, role_policy, role_policy_attachment
+from modulestack.embedded_aws.resources.iam import policy as iam_policy
 from modulestack.embedded_aws.resources.logs import log_group
-from modulestack.embedded_aws.resources.route53 import record, zone
-from modulestack.embedded_aws.resources.s3 import bucket, bucket_object, bucket_settings
+from modulestack.embedded_aws.resources.route53 import record as route53_record
+from modulestack.embedded_aws.resources.route53 import zone
+from modulestack.embedded_aws.resources.s3 import (
+    bucket,
+    bucket_lifecycle,
+    bucket_object,
+    bucket_ownership_controls,
+    bucket_policy,
+    bucket_public_access_block,
+    bucket_server_side_encryption,
+    bucket_versioning,
+)
 from modulestack.embedded_aws.resources.ssm import parameter
 
 _ALL: tuple[Handler, ...] = (
-    bucket.Bucket(),
-    bucket_object.BucketObjectv2(),
-    bucket_settings.BucketLifecycleConfiguration(),
-    bucket_settings.BucketOwnershipControls(),
-    bucket_settings.BucketPolicy(),
-    bucket_settings.BucketPublicAccessBlock(),
-    bucket_settings.BucketServerSideEncryptionConfiguration(),
-    bucket_settings.BucketVersioning(),
-    certificate.Certificate(),
-    certificate.CertificateValidation(),
-    cluster.Cluster(),
-    cluster.ClusterCapacityProviders(),
-    vpc.Vpc(),
-    flow_log.FlowLog(),
-    internet_gateway.InternetGateway(),
-    listener.Listener(),
-    load_balancer.LoadBalancer(),
-    log_group.LogGroup(),
-    policy.Policy(),
-    nat_gateway.Eip(),
-    nat_gateway.NatGateway(),
-    open_id_connect_provider.OpenIdConnectProvider(),
-    record.Record(),
-    role.Role(),
-    role.RolePolicy(),
-    role.RolePolicyAttachment(),
-    route.Route(),
-    route_table.RouteTable(),
-    route_table.RouteTableAssociation(),
-    scaling.Policy(),
-    scaling.Target(),
-    security_group.DefaultSecurityGroup(),
-    security_group.SecurityGroup(),
-    security_group_rule.SecurityGroupEgressRule(),
-    security_group_rule.SecurityGroupIngressRule(),
-    service.Service(),
-    parameter.Parameter(),
-    subnet.Subnet(),
-    target_group.TargetGroup(),
-    task_definition.TaskDefinition(),
-    zone.Zone(),
+    certificate.HANDLER,
+    certificate_validation.HANDLER,
+    autoscaling_policy.HANDLER,
+    autoscaling_target.HANDLER,
+    default_security_group.HANDLER,
+    eip.HANDLER,
+    flow_log.HANDLER,
+    internet_gateway.HANDLER,
+    nat_gateway.HANDLER,
+    route.HANDLER,
+    route_table.HANDLER,
+    route_table_association.HANDLER,
+    security_group.HANDLER,
+    security_group_egress_rule.HANDLER,
+    security_group_ingress_rule.HANDLER,
+    subnet.HANDLER,
+    vpc.HANDLER,
+    cluster.HANDLER,
+    cluster_capacity_providers.HANDLER,
+    ecs_service.HANDLER,
+    task_definition.HANDLER,
+    listener.HANDLER,
+    load_balancer.HANDLER,
+    target_group.HANDLER,
+    open_id_connect_provider.HANDLER,
+    iam_policy.HANDLER,
+    role.HANDLER,
+    role_policy.HANDLER,
+    role_policy_attachment.HANDLER,
+    log_group.HANDLER,
+    route53_record.HANDLER,
+    zone.HANDLER,
+    bucket.HANDLER,
+    bucket_lifecycle.HANDLER,
+    bucket_object.HANDLER,
+    bucket_ownership_controls.HANDLER,
+    bucket_policy.HANDLER,
+    bucket_public_access_block.HANDLER,
+    bucket_server_side_encryption.HANDLER,
+    bucket_versioning.HANDLER,
+    parameter.HANDLER,
 )
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType({handler.type: handler for handler in _ALL})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from modulestack.embedded_aws.resources.context import Context
@@ -33,3 +34,34 @@ def outputs(ctx: Context, found: Mapping[str, str]) -> dict[str, Any]:
 def difference(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """What to set and which keys to remove to get from *old* to *new*."""
     return {k: v for k, v in new.items() if old.get(k) != v}, sorted(old.keys() - new.keys())
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TagForm:
+    """How one service takes, tells and changes tags. Clients are boto3's; *id* is the resource's."""
+
+    service: str
+    argument: Callable[[dict[str, str]], dict[str, Any]]
+    """What tags a resource as it is made, from its tags: never none."""
+    read: Callable[[Any, Any], dict[str, str]]
+    """From the client and the resource as AWS describes it (a ``resource_table.Described``)."""
+    add: Callable[[Any, str, Mapping[str, Any], dict[str, str]], object]
+    """Takes client, id, outputs and tags."""
+    remove: Callable[[Any, str, Mapping[str, Any], list[str]], object]
+    """Takes client, id, outputs and keys."""
+
+
+def at_creation(form: TagForm, ctx: Context, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The argument that tags a resource as it is made; nothing if there are no tags."""
+    tags = wanted(ctx, inputs)
+    return form.argument(tags) if tags else {}
+
+
+def change(form: TagForm, ctx: Context, id_: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
+    """Give the resource *id_* the tags of *inputs*."""
+    to_set, to_remove = difference(outputs.get("tagsAll") or {}, wanted(ctx, inputs))
+    client = ctx.client(form.service)
+    if to_remove:
+        form.remove(client, id_, outputs, to_remove)
+    if to_set:
+        form.add(client, id_, outputs, to_set)

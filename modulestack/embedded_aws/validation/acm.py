@@ -7,7 +7,7 @@ from typing import Any
 
 from modulestack.embedded_aws import moto_import
 from modulestack.embedded_aws.errors import AwsError
-from modulestack.embedded_aws.validation.request_context import RequestContext, Rules
+from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 
 def issue_what_is_proved(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
@@ -55,9 +55,11 @@ def _bare(name: Any) -> str:
     return str(text).strip('"').rstrip(".").lower()
 
 
-BEFORE: Rules = {
-    "DeleteCertificate": (certificate_is_unused,),
-    "DescribeCertificate": (issue_what_is_proved,),
-    "GetCertificate": (issue_what_is_proved,),
-    "ListCertificates": (issue_what_is_proved,),
-}
+RULES = ServiceRules(
+    before={
+        "DeleteCertificate": (certificate_is_unused,),
+        "DescribeCertificate": (issue_what_is_proved,),
+        "GetCertificate": (issue_what_is_proved,),
+        "ListCertificates": (issue_what_is_proved,),
+    },
+)

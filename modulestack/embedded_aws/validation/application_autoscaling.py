@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.errors import AwsError
-from modulestack.embedded_aws.validation.request_context import RequestContext, Rules
+from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 _LINKED_ROLE = (
     "aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService"
@@ -69,12 +69,14 @@ def _described(params: Mapping[str, Any]) -> str:
     )
 
 
-BEFORE: Rules = {
-    "DeregisterScalableTarget": (target_is_known,),
-    "PutScalingPolicy": (target_is_registered,),
-    "RegisterScalableTarget": (our_ecs_is_asked, least_is_not_above_most),
-}
-AFTER: Rules = {
-    "RegisterScalableTarget": (role_is_the_linked_one,),
-    "DeregisterScalableTarget": (policies_go_with_their_target,),
-}
+RULES = ServiceRules(
+    before={
+        "DeregisterScalableTarget": (target_is_known,),
+        "PutScalingPolicy": (target_is_registered,),
+        "RegisterScalableTarget": (our_ecs_is_asked, least_is_not_above_most),
+    },
+    after={
+        "RegisterScalableTarget": (role_is_the_linked_one,),
+        "DeregisterScalableTarget": (policies_go_with_their_target,),
+    },
+)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modulestack.embedded_aws.errors import AwsError
-from modulestack.embedded_aws.validation.request_context import RequestContext, Rules
+from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 
 def group_is_unused(context: RequestContext, params: Mapping[str, Any]) -> None:
@@ -130,17 +130,19 @@ def _groups_named_by_others(ec2: Any, group: Any) -> Iterator[str]:
                 yield (rule.source_group or {}).get("GroupId", "")
 
 
-BEFORE: Rules = {
-    "DeleteNatGateway": (nat_gateway_exists,),
-    "DeleteSecurityGroup": (group_is_unused,),
-    "DeleteSubnet": (subnet_is_empty,),
-    "DeleteVpc": (vpc_is_empty,),
-    "DetachInternetGateway": (no_public_address_is_left,),
-    "ReleaseAddress": (address_is_free,),
-}
-AFTER: Rules = {
-    "AuthorizeSecurityGroupEgress": (descriptions_of_group_rules,),
-    "AuthorizeSecurityGroupIngress": (descriptions_of_group_rules,),
-    "DeleteNatGateway": (nat_gateway_gives_back,),
-    "DeleteVpc": (acls_go_with_their_vpc,),
-}
+RULES = ServiceRules(
+    before={
+        "DeleteNatGateway": (nat_gateway_exists,),
+        "DeleteSecurityGroup": (group_is_unused,),
+        "DeleteSubnet": (subnet_is_empty,),
+        "DeleteVpc": (vpc_is_empty,),
+        "DetachInternetGateway": (no_public_address_is_left,),
+        "ReleaseAddress": (address_is_free,),
+    },
+    after={
+        "AuthorizeSecurityGroupEgress": (descriptions_of_group_rules,),
+        "AuthorizeSecurityGroupIngress": (descriptions_of_group_rules,),
+        "DeleteNatGateway": (nat_gateway_gives_back,),
+        "DeleteVpc": (acls_go_with_their_vpc,),
+    },
+)

@@ -8,7 +8,7 @@ from typing import Any
 
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.acm import issue_what_is_proved
-from modulestack.embedded_aws.validation.request_context import RequestContext, Rules
+from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 NAME_LENGTH = 32
 """Characters of a load balancer's or target group's name.
@@ -245,23 +245,30 @@ def an_hour_is_allowed(context: RequestContext, params: Mapping[str, Any]) -> No
     backend.modify_target_group_attributes = modify_target_group_attributes
 
 
-BEFORE: Rules = {
-    "CreateListener": (port_is_free, tls_policy_exists, https_has_an_issued_certificate, group_has_one_load_balancer),
-    "CreateLoadBalancer": (name_is_valid, name_is_free, two_zones, public_means_internet_gateway, groups_exist),
-    "CreateTargetGroup": (name_is_valid,),
-    "DeleteLoadBalancer": (load_balancer_is_not_protected,),
-    "ModifyListener": (
-        tls_policy_exists,
-        https_has_an_issued_certificate,
-    ),
-    "ModifyTargetGroupAttributes": (target_group_attributes_fit,),
-    "SetSecurityGroups": (groups_exist,),
-    "SetSubnets": (two_zones,),
-}
-AFTER: Rules = {
-    "CreateTargetGroup": (an_hour_is_allowed,),
-    "CreateLoadBalancer": _PLACED,
-    "DeleteLoadBalancer": (interfaces_go_with_it,),
-    "SetSecurityGroups": _PLACED,
-    "SetSubnets": _PLACED,
-}
+RULES = ServiceRules(
+    before={
+        "CreateListener": (
+            port_is_free,
+            tls_policy_exists,
+            https_has_an_issued_certificate,
+            group_has_one_load_balancer,
+        ),
+        "CreateLoadBalancer": (name_is_valid, name_is_free, two_zones, public_means_internet_gateway, groups_exist),
+        "CreateTargetGroup": (name_is_valid,),
+        "DeleteLoadBalancer": (load_balancer_is_not_protected,),
+        "ModifyListener": (
+            tls_policy_exists,
+            https_has_an_issued_certificate,
+        ),
+        "ModifyTargetGroupAttributes": (target_group_attributes_fit,),
+        "SetSecurityGroups": (groups_exist,),
+        "SetSubnets": (two_zones,),
+    },
+    after={
+        "CreateTargetGroup": (an_hour_is_allowed,),
+        "CreateLoadBalancer": _PLACED,
+        "DeleteLoadBalancer": (interfaces_go_with_it,),
+        "SetSecurityGroups": _PLACED,
+        "SetSubnets": _PLACED,
+    },
+)

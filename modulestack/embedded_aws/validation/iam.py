@@ -9,7 +9,7 @@ from typing import Any
 
 from modulestack.embedded_aws import moto_import
 from modulestack.embedded_aws.errors import AwsError
-from modulestack.embedded_aws.validation.request_context import RequestContext, Rules
+from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 _PREFIX = "arn:aws:iam::aws:policy/"
 
@@ -44,10 +44,12 @@ def boundary_exists(context: RequestContext, params: Mapping[str, Any]) -> None:
         raise AwsError("NoSuchEntity", f"Scope ARN: {arn} does not exist or is not attachable.", 404)
 
 
-BEFORE: Rules = {
-    "AttachRolePolicy": (know_managed_policy,),
-    "CreateRole": (know_managed_policy, boundary_exists),
-    "GetPolicy": (know_managed_policy,),
-    "GetPolicyVersion": (know_managed_policy,),
-    "PutRolePermissionsBoundary": (know_managed_policy, boundary_exists),
-}
+RULES = ServiceRules(
+    before={
+        "AttachRolePolicy": (know_managed_policy,),
+        "CreateRole": (know_managed_policy, boundary_exists),
+        "GetPolicy": (know_managed_policy,),
+        "GetPolicyVersion": (know_managed_policy,),
+        "PutRolePermissionsBoundary": (know_managed_policy, boundary_exists),
+    },
+)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.errors import AwsError
-from modulestack.embedded_aws.validation.request_context import RequestContext, Rules
+from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 RETENTION_DAYS = (
     1,
@@ -46,4 +46,6 @@ def retention_is_one_of_the_list(context: RequestContext, params: Mapping[str, A
         )
 
 
-BEFORE: Rules = {"PutRetentionPolicy": (retention_is_one_of_the_list,)}
+RULES = ServiceRules(
+    before={"PutRetentionPolicy": (retention_is_one_of_the_list,)},
+)

@@ -18,25 +18,21 @@ from modulestack.embedded_aws.validation import (
     s3,
     ssm,
 )
-from modulestack.embedded_aws.validation.request_context import RequestContext, Rules
+from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
-_BEFORE: Mapping[str, Rules] = {
-    "acm": acm.BEFORE,
-    "application-autoscaling": application_autoscaling.BEFORE,
-    "ec2": ec2.BEFORE,
-    "elbv2": elbv2.BEFORE,
-    "iam": iam.BEFORE,
-    "logs": logs.BEFORE,
-    "route53": route53.BEFORE,
-    "s3": s3.BEFORE,
-    "ssm": ssm.BEFORE,
+_NONE = ServiceRules()
+RULES: Mapping[str, ServiceRules] = {
+    "acm": acm.RULES,
+    "application-autoscaling": application_autoscaling.RULES,
+    "ec2": ec2.RULES,
+    "elbv2": elbv2.RULES,
+    "iam": iam.RULES,
+    "logs": logs.RULES,
+    "route53": route53.RULES,
+    "s3": s3.RULES,
+    "ssm": ssm.RULES,
 }
-_AFTER: Mapping[str, Rules] = {
-    "application-autoscaling": application_autoscaling.AFTER,
-    "ec2": ec2.AFTER,
-    "elbv2": elbv2.AFTER,
-    "s3": s3.AFTER,
-}
+"""By boto3's name of the service: one line, and one file, for each."""
 
 
 def enforce(aws: Account, service: str, region: str, operation: str, params: Mapping[str, Any]) -> None:
@@ -47,11 +43,11 @@ def enforce(aws: Account, service: str, region: str, operation: str, params: Map
         AwsError: with AWS's code and text.
     """
     model_limits.check(service, operation, params)
-    for rule in _BEFORE.get(service, {}).get(operation, ()):
+    for rule in RULES.get(service, _NONE).before.get(operation, ()):
         rule(RequestContext(aws, region), params)
 
 
 def follow_up(aws: Account, service: str, region: str, operation: str, params: Mapping[str, Any]) -> None:
     """What else AWS does when it carries *operation* out."""
-    for effect in _AFTER.get(service, {}).get(operation, ()):
+    for effect in RULES.get(service, _NONE).after.get(operation, ()):
         effect(RequestContext(aws, region), params)

@@ -21,8 +21,17 @@ class RequestContext:
         return self.aws.backend(service, self.region)
 
 
-Rule = Callable[[RequestContext, Mapping[str, Any]], None]
+RequestRule = Callable[[RequestContext, Mapping[str, Any]], None]
 """Takes the parameters of a request, as boto3 names them. May raise AwsError."""
 
-Rules = Mapping[str, tuple[Rule, ...]]
-"""By operation."""
+RulesByOperation = Mapping[str, tuple[RequestRule, ...]]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ServiceRules:
+    """All rules of one AWS service, by operation."""
+
+    before: RulesByOperation = dataclasses.field(default_factory=dict)
+    """What AWS refuses and moto does not: run before moto sees the request."""
+    after: RulesByOperation = dataclasses.field(default_factory=dict)
+    """What AWS does beside and moto does not: run once moto has answered without an error."""

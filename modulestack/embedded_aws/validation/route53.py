@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.errors import AwsError
-from modulestack.embedded_aws.validation.request_context import RequestContext, Rules
+from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 
 def vpc_exists(context: RequestContext, params: Mapping[str, Any]) -> None:
@@ -16,4 +16,6 @@ def vpc_exists(context: RequestContext, params: Mapping[str, Any]) -> None:
         raise AwsError("InvalidVPCId", f"The VPC {vpc['VPCId']} in region {vpc['VPCRegion']} does not exist")
 
 
-BEFORE: Rules = {"AssociateVPCWithHostedZone": (vpc_exists,), "CreateHostedZone": (vpc_exists,)}
+RULES = ServiceRules(
+    before={"AssociateVPCWithHostedZone": (vpc_exists,), "CreateHostedZone": (vpc_exists,)},
+)

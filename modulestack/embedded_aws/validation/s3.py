@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.errors import AwsError
-from modulestack.embedded_aws.validation.request_context import RequestContext, Rules
+from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
@@ -95,5 +95,7 @@ def versions_go_one_by_one(context: RequestContext, params: Mapping[str, Any]) -
     backend.delete_object = delete_object
 
 
-BEFORE: Rules = {"CreateBucket": (bucket_name_is_valid,)}
-AFTER: Rules = {"PutBucketPolicy": (requests_are_secure,), "PutBucketVersioning": (versions_go_one_by_one,)}
+RULES = ServiceRules(
+    before={"CreateBucket": (bucket_name_is_valid,)},
+    after={"PutBucketPolicy": (requests_are_secure,), "PutBucketVersioning": (versions_go_one_by_one,)},
+)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.errors import AwsError
-from modulestack.embedded_aws.validation.request_context import RequestContext, Rules
+from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 LONGEST_VALUE = {"Standard": 4096, "Advanced": 8192}
 """Bytes of a value. Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html"""
@@ -28,4 +28,6 @@ def value_fits_its_tier(context: RequestContext, params: Mapping[str, Any]) -> N
         )
 
 
-BEFORE: Rules = {"PutParameter": (value_fits_its_tier,)}
+RULES = ServiceRules(
+    before={"PutParameter": (value_fits_its_tier,)},
+)

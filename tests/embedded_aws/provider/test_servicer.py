@@ -201,7 +201,7 @@ def test_what_was_made_before_a_failure_is_kept(
     configured: EngineSide, aws: EmbeddedAws, monkeypatch: pytest.MonkeyPatch
 ):
     """A load balancer that never becomes active stands all the same: the engine is told its id."""
-    from modulestack.embedded_aws.resources.elbv2.load_balancer import LoadBalancer
+    from modulestack.embedded_aws.resources.elbv2.load_balancer import LoadBalancerHandler
 
     ec2 = aws.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
@@ -211,9 +211,9 @@ def test_what_was_made_before_a_failure_is_kept(
         for n in (0, 1)
     ]
     inputs = {"name": "slow", "internal": True, "subnets": [subnet["SubnetId"] for subnet in subnets]}
-    monkeypatch.setattr(LoadBalancer, "_state", staticmethod(lambda ctx, arn: "provisioning"))
+    monkeypatch.setattr(LoadBalancerHandler, "_state", staticmethod(lambda ctx, arn: "provisioning"))
     with pytest.raises(grpc.RpcError) as failed:
-        configured.create(LoadBalancer.type, inputs)
+        configured.create(LoadBalancerHandler.type, inputs)
     assert failed.value.details() == "slow to be active: not within 600 s"
     half = half_made(failed.value)
     standing = aws.client("elbv2").describe_load_balancers(Names=["slow"])["LoadBalancers"][0]

@@ -9,17 +9,17 @@ from botocore.exceptions import ClientError
 
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.resources.context import Context
-from modulestack.embedded_aws.resources.ec2.security_group import SecurityGroup
-from modulestack.embedded_aws.resources.elbv2.load_balancer import LoadBalancer
-from modulestack.embedded_aws.resources.route53.zone import Zone
-from modulestack.embedded_aws.resources.s3.bucket import Bucket
-from modulestack.embedded_aws.resources.s3.bucket_object import BucketObjectv2
-from modulestack.embedded_aws.resources.ssm.parameter import Parameter
+from modulestack.embedded_aws.resources.ec2.security_group import SecurityGroupHandler
+from modulestack.embedded_aws.resources.elbv2.load_balancer import LoadBalancerHandler
+from modulestack.embedded_aws.resources.route53.zone import ZoneHandler
+from modulestack.embedded_aws.resources.s3.bucket import BucketHandler
+from modulestack.embedded_aws.resources.s3.bucket_object import BucketObjectHandler
+from modulestack.embedded_aws.resources.ssm.parameter import ParameterHandler
 
 
 def bucket(ctx: Context, *, force: bool) -> Any:
     """A versioned bucket with two versions of one object, one of another and a delete marker."""
-    handler = Bucket()
+    handler = BucketHandler()
     made = handler.create(ctx, handler.check(ctx, {"bucket": "abcd", "forceDestroy": force}))
     s3 = ctx.client("s3")
     s3.put_bucket_versioning(Bucket="abcd", VersioningConfiguration={"Status": "Enabled"})
@@ -32,14 +32,14 @@ def bucket(ctx: Context, *, force: bool) -> Any:
 def test_a_bucket_with_content_stays_unless_forced(ctx: Context) -> None:
     made = bucket(ctx, force=False)
     with pytest.raises(ClientError, match="BucketNotEmpty"):
-        Bucket().delete(ctx, made.id, made.outputs)
-    Bucket().delete(ctx, made.id, {**made.outputs, "forceDestroy": True})
+        BucketHandler().delete(ctx, made.id, made.outputs)
+    BucketHandler().delete(ctx, made.id, {**made.outputs, "forceDestroy": True})
     assert ctx.client("s3").list_buckets()["Buckets"] == []
 
 
 def test_deleting_an_object_removes_every_version_of_its_key_only(ctx: Context) -> None:
     bucket(ctx, force=True)
-    BucketObjectv2().delete(ctx, "abcd/template", {"versionId": "any"})
+    BucketObjectHandler().delete(ctx, "abcd/template", {"versionId": "any"})
     left = ctx.client("s3").list_object_versions(Bucket="abcd")
     assert ([v["Key"] for v in left.get("Versions", [])], [m["Key"] for m in left["DeleteMarkers"]]) == (
         ["template.bak"],
@@ -48,7 +48,7 @@ def test_deleting_an_object_removes_every_version_of_its_key_only(ctx: Context) 
 
 
 def test_a_zone_with_records_stays_unless_forced(ctx: Context) -> None:
-    handler = Zone()
+    handler = ZoneHandler()
     made = handler.create(ctx, handler.check(ctx, {"name": "a.com"}))
     record = {"Name": "x.a.com", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "1.2.3.4"}]}
     ctx.client("route53").change_resource_record_sets(
@@ -73,7 +73,7 @@ def network(aws: EmbeddedAws) -> tuple[str, list[str]]:
 
 def test_a_protected_load_balancer_is_refused_until_it_is_not(aws: EmbeddedAws, ctx: Context) -> None:
     _, subnets = network(aws)
-    handler, inputs = LoadBalancer(), {"name": "web", "subnets": subnets, "enableDeletionProtection": True}
+    handler, inputs = LoadBalancerHandler(), {"name": "web", "subnets": subnets, "enableDeletionProtection": True}
     made = handler.create(ctx, inputs)
     with pytest.raises(ClientError, match="cannot be deleted because deletion protection is enabled"):
         handler.delete(ctx, made.id, made.outputs)
@@ -85,9 +85,9 @@ def test_a_protected_load_balancer_is_refused_until_it_is_not(aws: EmbeddedAws, 
 def test_a_group_in_use_is_retried_and_then_refused_in_awss_words(aws: EmbeddedAws, ctx: Context) -> None:
     """As the provider does: for a quarter of an hour of the account's time."""
     vpc, subnets = network(aws)
-    handler = SecurityGroup()
+    handler = SecurityGroupHandler()
     group = handler.create(ctx, handler.check(ctx, {"name": "web", "vpcId": vpc}))
-    LoadBalancer().create(ctx, {"name": "web", "subnets": subnets, "securityGroups": [group.id]})
+    LoadBalancerHandler().create(ctx, {"name": "web", "subnets": subnets, "securityGroups": [group.id]})
     before = aws.clock.now()
     with pytest.raises(ClientError, match=rf"DependencyViolation.*resource {group.id} has a dependent object"):
         handler.delete(ctx, group.id, group.outputs)
@@ -96,7 +96,7 @@ def test_a_group_in_use_is_retried_and_then_refused_in_awss_words(aws: EmbeddedA
 
 def test_a_parameter_that_is_there_is_not_overwritten(ctx: Context) -> None:
     inputs = {"name": "/a", "type": "String", "value": "1"}
-    Parameter().create(ctx, inputs)
+    ParameterHandler().create(ctx, inputs)
     with pytest.raises(ClientError, match="ParameterAlreadyExists"):
-        Parameter().create(ctx, inputs)
-    assert Parameter().create(ctx, {**inputs, "value": "2", "overwrite": True}).outputs["value"] == "2"
+        ParameterHandler().create(ctx, inputs)
+    assert ParameterHandler().create(ctx, {**inputs, "value": "2", "overwrite": True}).outputs["value"] == "2"

@@ -9,7 +9,7 @@ import pytest
 
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import InvalidInput
-from modulestack.embedded_aws.resources.iam.policy import Policy
+from modulestack.embedded_aws.resources.iam.policy import PolicyHandler
 
 
 def _policy(*actions: str) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def _policy(*actions: str) -> dict[str, Any]:
 
 def test_a_policy_that_is_changed_often_makes_room_for_itself(ctx: Context) -> None:
     """IAM keeps five versions."""
-    handler, iam = Policy(), ctx.client("iam")
+    handler, iam = PolicyHandler(), ctx.client("iam")
     made = handler.create(ctx, _policy("s3:GetObject"))
     outputs = made.outputs
     for number in range(7):
@@ -35,6 +35,6 @@ def test_a_policy_that_is_changed_often_makes_room_for_itself(ctx: Context) -> N
 def test_a_policy_that_is_too_long_is_refused_before_aws_is_asked(ctx: Context) -> None:
     """White space does not count, as IAM counts."""
     fits = _policy("a" * (6144 - len("".join(_policy("")["policy"].split()))))
-    assert Policy().check(ctx, fits) == fits
+    assert PolicyHandler().check(ctx, fits) == fits
     with pytest.raises(InvalidInput, match="policy: 6145 characters are too many: IAM takes 6144"):
-        Policy().check(ctx, {**fits, "policy": fits["policy"].replace("aaaa", "aaaaa", 1)})
+        PolicyHandler().check(ctx, {**fits, "policy": fits["policy"].replace("aaaa", "aaaaa", 1)})

@@ -9,7 +9,7 @@ import pytest
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ecs import service_request
-from modulestack.embedded_aws.resources.ecs.service import TIMEOUT_S, Service
+from modulestack.embedded_aws.resources.ecs.service import TIMEOUT_S, ServiceHandler
 from modulestack.embedded_aws.resources.handler import InvalidInput
 
 
@@ -43,7 +43,7 @@ def inputs(ctx: Context, **more: Any) -> dict[str, Any]:
 
 def test_a_release_and_autoscaling_survive_an_update(aws: EmbeddedAws, ctx: Context) -> None:
     """The program ignores changes of both, so it gives its old ones, which must not be sent."""
-    handler, wanted = Service(), inputs(ctx)
+    handler, wanted = ServiceHandler(), inputs(ctx)
     made = handler.create(ctx, wanted)
     ctx.client("ecs").update_service(cluster="c", service="web", taskDefinition="f:2", desiredCount=3)
     outputs = handler.update(ctx, made.id, made.outputs, {**wanted, "deploymentMaximumPercent": 150})
@@ -62,7 +62,7 @@ def test_a_release_and_autoscaling_survive_an_update(aws: EmbeddedAws, ctx: Cont
 
 
 def test_creation_waits_until_steady(aws: EmbeddedAws, ctx: Context) -> None:
-    made = Service().create(ctx, inputs(ctx))
+    made = ServiceHandler().create(ctx, inputs(ctx))
     found = ctx.client("ecs").describe_services(cluster="c", services=[made.id])["services"][0]
     assert (found["runningCount"], len(found["deployments"])) == (2, 1)
 
@@ -81,7 +81,7 @@ def test_a_service_that_never_gets_steady_fails_as_the_provider_does(aws: Embedd
         executionRoleArn=_role(ctx),
     )
     with pytest.raises(TimeoutError, match=r"create: timeout while waiting for state to become 'tfSTABLE'"):
-        Service().create(ctx, {**wanted, "taskDefinition": "f:3"})
+        ServiceHandler().create(ctx, {**wanted, "taskDefinition": "f:3"})
     assert aws.clock.now() - before >= TIMEOUT_S
 
 
@@ -91,9 +91,9 @@ def _role(ctx: Context) -> str:
 
 
 def test_deletion_drains_and_waits(aws: EmbeddedAws, ctx: Context) -> None:
-    made = Service().create(ctx, inputs(ctx))
-    Service().delete(ctx, made.id, made.outputs)
-    assert Service().read(ctx, made.id, made.outputs) is None
+    made = ServiceHandler().create(ctx, inputs(ctx))
+    ServiceHandler().delete(ctx, made.id, made.outputs)
+    assert ServiceHandler().read(ctx, made.id, made.outputs) is None
     assert ctx.client("ecs").list_tasks(cluster="c")["taskArns"] == []
 
 
@@ -124,6 +124,6 @@ def test_only_what_differs_is_sent() -> None:
 def test_what_conflicts_or_is_not_known_is_refused(ctx: Context) -> None:
     both = {"launchType": "FARGATE", "capacityProviderStrategies": [{"capacityProvider": "FARGATE"}]}
     with pytest.raises(InvalidInput, match="launchType: conflicts with capacityProviderStrategies"):
-        Service().check(ctx, both)
+        ServiceHandler().check(ctx, both)
     with pytest.raises(InvalidInput, match="volumeConfiguration: a rehearsal does not know it"):
-        Service().check(ctx, {"volumeConfiguration": {}})
+        ServiceHandler().check(ctx, {"volumeConfiguration": {}})

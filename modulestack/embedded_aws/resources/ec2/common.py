@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import fnmatch
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from modulestack.embedded_aws.resources import tags
-from modulestack.embedded_aws.resources.context import Context
+from modulestack.embedded_aws.resources.tags import TagForm
+
+MISSING = ("*.NotFound", "*.Malformed", "NoSuchEntity", "NatGatewayNotFound")
+"""Codes with which EC2 says that something does not exist."""
 
 
-def tag_specifications(ctx: Context, kind: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The argument that tags a thing as it is made; nothing if there are no tags."""
-    wanted = tags.wanted(ctx, inputs)
-    return {"TagSpecifications": [{"ResourceType": kind, "Tags": tags.pairs(wanted)}]} if wanted else {}
-
-
-def retag(ctx: Context, id_: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
-    """Give the thing *id_* the tags of *inputs*."""
-    to_set, to_remove = tags.difference(outputs.get("tagsAll") or {}, tags.wanted(ctx, inputs))
-    ec2 = ctx.client("ec2")
-    if to_remove:
-        ec2.delete_tags(Resources=[id_], Tags=[{"Key": key} for key in to_remove])
-    if to_set:
-        ec2.create_tags(Resources=[id_], Tags=tags.pairs(to_set))
+def tag_form(kind: str) -> TagForm:
+    """How EC2 tags resources of *kind*, as in ``TagSpecifications``."""
+    return TagForm(
+        service="ec2",
+        argument=lambda tags_: {"TagSpecifications": [{"ResourceType": kind, "Tags": tags.pairs(tags_)}]},
+        read=lambda _, described: tags.mapping(described.found.get("Tags", [])),
+        add=lambda ec2, id_, _, tags_: ec2.create_tags(Resources=[id_], Tags=tags.pairs(tags_)),
+        remove=lambda ec2, id_, _, keys: ec2.delete_tags(Resources=[id_], Tags=[{"Key": key} for key in keys]),
+    )
 
 
 def code_of(error: ClientError) -> str:
@@ -34,8 +32,7 @@ def code_of(error: ClientError) -> str:
 
 def is_missing(error: ClientError) -> bool:
     """Whether *error* says that the thing does not exist."""
-    code = code_of(error)
-    return code.endswith((".NotFound", ".Malformed")) or code in {"NoSuchEntity", "NatGatewayNotFound"}
+    return any(fnmatch.fnmatchcase(code_of(error), pattern) for pattern in MISSING)
 
 
 def found(call: Any, result: str, **arguments: Any) -> dict[str, Any] | None:

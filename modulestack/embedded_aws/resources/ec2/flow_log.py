@@ -19,7 +19,10 @@ _DEFAULT_FORMAT = (
 _SOURCES = {"vpcId": "VPC", "subnetId": "Subnet", "eniId": "NetworkInterface"}
 
 
-class FlowLog(Handler):
+_TAGS = ec2.tag_form("vpc-flow-log")
+
+
+class FlowLogHandler(Handler):
     """A record of who talked to whom in a VPC. Everything but its tags is fixed."""
 
     type = "aws:ec2/flowLog:FlowLog"
@@ -57,7 +60,7 @@ class FlowLog(Handler):
             LogDestinationType=wanted["logDestinationType"],
             MaxAggregationInterval=wanted["maxAggregationInterval"],
             **{name: value for name, value in optional.items() if value},
-            **ec2.tag_specifications(ctx, "vpc-flow-log", inputs),
+            **tags.at_creation(_TAGS, ctx, inputs),
         )
         if made.get("Unsuccessful"):
             failure = made["Unsuccessful"][0]["Error"]
@@ -85,7 +88,7 @@ class FlowLog(Handler):
 
     def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:
         """Tags."""
-        ec2.retag(ctx, id_, outputs, inputs)
+        tags.change(_TAGS, ctx, id_, outputs, inputs)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:  # noqa: ARG002
         """DeleteFlowLogs."""
@@ -94,3 +97,6 @@ class FlowLog(Handler):
         except ClientError as error:
             if not ec2.is_missing(error):
                 raise
+
+
+HANDLER = FlowLogHandler()

@@ -7,8 +7,10 @@ from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ec2 import common as ec2
 from modulestack.embedded_aws.resources.handler import Handler, Properties
 
+_TAGS = ec2.tag_form("internet-gateway")
 
-class InternetGateway(Handler):
+
+class InternetGatewayHandler(Handler):
     """A VPC's way to the internet."""
 
     type = "aws:ec2/internetGateway:InternetGateway"
@@ -17,7 +19,7 @@ class InternetGateway(Handler):
     def make(self, ctx: Context, inputs: Properties) -> str:
         """CreateInternetGateway and AttachInternetGateway."""
         client = ctx.client("ec2")
-        made = client.create_internet_gateway(**ec2.tag_specifications(ctx, "internet-gateway", inputs))
+        made = client.create_internet_gateway(**tags.at_creation(_TAGS, ctx, inputs))
         id_ = str(made["InternetGateway"]["InternetGatewayId"])
         if inputs.get("vpcId"):
             client.attach_internet_gateway(InternetGatewayId=id_, VpcId=inputs["vpcId"])
@@ -46,7 +48,7 @@ class InternetGateway(Handler):
                 client.detach_internet_gateway(InternetGatewayId=id_, VpcId=old)
             if new:
                 client.attach_internet_gateway(InternetGatewayId=id_, VpcId=new)
-        ec2.retag(ctx, id_, outputs, inputs)
+        tags.change(_TAGS, ctx, id_, outputs, inputs)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:
         """Detach, then delete."""
@@ -54,3 +56,6 @@ class InternetGateway(Handler):
         if outputs.get("vpcId"):
             ec2.unless_missing(client.detach_internet_gateway, InternetGatewayId=id_, VpcId=outputs["vpcId"])
         ec2.unless_missing(client.delete_internet_gateway, InternetGatewayId=id_)
+
+
+HANDLER = InternetGatewayHandler()

@@ -15,7 +15,7 @@ _TARGETS = {"gatewayId": "GatewayId", "natGatewayId": "NatGatewayId"}
 _DESTINATION = "destinationCidrBlock"
 
 
-class Route(Handler):
+class RouteHandler(Handler):
     """One line of a route table: a destination and a gateway."""
 
     type = "aws:ec2/route:Route"
@@ -65,3 +65,6 @@ class Route(Handler):
     def _request(inputs: Properties) -> dict[str, Any]:
         targets = {aws: inputs[name] for name, aws in _TARGETS.items() if inputs.get(name)}
         return {"RouteTableId": inputs["routeTableId"], "DestinationCidrBlock": inputs[_DESTINATION], **targets}
+
+
+HANDLER = RouteHandler()

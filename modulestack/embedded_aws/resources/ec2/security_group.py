@@ -1,9 +1,4 @@
-"""
-aws:ec2/securityGroup:SecurityGroup and aws:ec2/defaultSecurityGroup:DefaultSecurityGroup.
-
-Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group,
-https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/default_security_group
-"""
+"""aws:ec2/securityGroup:SecurityGroup. Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group"""
 
 from __future__ import annotations
 
@@ -21,7 +16,10 @@ _IN_USE_TIMEOUT_S = 15 * 60
 _RETRY_S = 10
 
 
-class SecurityGroup(Handler):
+TAGS = ec2.tag_form("security-group")
+
+
+class SecurityGroupHandler(Handler):
     """A stateful firewall around network interfaces. Its rules are resources of their own."""
 
     type = "aws:ec2/securityGroup:SecurityGroup"
@@ -43,7 +41,7 @@ class SecurityGroup(Handler):
                 GroupName=inputs["name"],
                 Description=inputs["description"],
                 VpcId=inputs["vpcId"],
-                **ec2.tag_specifications(ctx, "security-group", inputs),
+                **tags.at_creation(TAGS, ctx, inputs),
             )["GroupId"]
         )
         everything = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
@@ -53,17 +51,17 @@ class SecurityGroup(Handler):
     def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:
         """DescribeSecurityGroups. Rules that are resources of their own are not repeated here."""
         group = ec2.found(ctx.client("ec2").describe_security_groups, "SecurityGroups", GroupIds=[id_])
-        return _outputs(ctx, group, known) if group else None
+        return security_group_outputs(ctx, group, known) if group else None
 
     def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:
         """Tags."""
-        ec2.retag(ctx, id_, outputs, inputs)
+        tags.change(TAGS, ctx, id_, outputs, inputs)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:
         """DeleteSecurityGroup; retries while AWS says that something uses it, such as a load balancer's last interface."""
         client = ctx.client("ec2")
         if outputs.get("revokeRulesOnDelete"):
-            _revoke_all(client, id_)
+            revoke_all(client, id_)
 
         waited_s = 0
         while True:
@@ -76,44 +74,8 @@ class SecurityGroup(Handler):
             waited_s += _RETRY_S
 
 
-class DefaultSecurityGroup(Handler):
-    """The group that AWS makes with a VPC: adopted, and closed."""
-
-    type = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
-    replaces = frozenset({"region", "vpcId"})
-
-    def check(self, ctx: Context, inputs: Properties) -> Properties:  # noqa: ARG002
-        """Only the closed one is known here."""
-        for name in ("ingress", "egress"):
-            if inputs.get(name):
-                raise InvalidInput(name, "a rehearsal knows the default security group only without rules")
-        return inputs
-
-    def make(self, ctx: Context, inputs: Properties) -> str:
-        """Finds the VPC's default group and revokes all its rules."""
-        client = ctx.client("ec2")
-        groups = client.describe_security_groups(
-            Filters=[{"Name": "vpc-id", "Values": [inputs["vpcId"]]}, {"Name": "group-name", "Values": ["default"]}]
-        )["SecurityGroups"]
-        id_ = str(groups[0]["GroupId"])
-        _revoke_all(client, id_)
-        ec2.retag(ctx, id_, {"tagsAll": tags.mapping(groups[0].get("Tags", []))}, inputs)
-        return id_
-
-    def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:
-        """DescribeSecurityGroups."""
-        group = ec2.found(ctx.client("ec2").describe_security_groups, "SecurityGroups", GroupIds=[id_])
-        return _outputs(ctx, group, known) if group else None
-
-    def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:
-        """Tags."""
-        ec2.retag(ctx, id_, outputs, inputs)
-
-    def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:
-        """Nothing: AWS deletes it with the VPC; the provider only forgets it."""
-
-
-def _outputs(ctx: Context, group: dict[str, Any], known: Properties) -> Properties:
+def security_group_outputs(ctx: Context, group: dict[str, Any], known: Properties) -> Properties:
+    """What DescribeSecurityGroups says of a group. Rules that are resources of their own are not repeated."""
     return {
         "arn": ctx.arn("ec2", f"security-group/{group['GroupId']}"),
         "description": group["Description"],
@@ -129,9 +91,13 @@ def _outputs(ctx: Context, group: dict[str, Any], known: Properties) -> Properti
     }
 
 
-def _revoke_all(client: Any, id_: str) -> None:
+def revoke_all(client: Any, id_: str) -> None:
+    """Revoke every rule of a group."""
     rules = client.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [id_]}])["SecurityGroupRules"]
     for egress, revoke in ((False, client.revoke_security_group_ingress), (True, client.revoke_security_group_egress)):
         ids = [rule["SecurityGroupRuleId"] for rule in rules if rule["IsEgress"] is egress]
         if ids:
             revoke(GroupId=id_, SecurityGroupRuleIds=ids)
+
+
+HANDLER = SecurityGroupHandler()

@@ -2,76 +2,70 @@
 
 from __future__ import annotations
 
-from modulestack.embedded_aws.resources import tags
-from modulestack.embedded_aws.resources.context import Context
+from typing import Any
+
 from modulestack.embedded_aws.resources.ec2 import common as ec2
-from modulestack.embedded_aws.resources.handler import Handler, Properties
+from modulestack.embedded_aws.resources.handler import Properties
+from modulestack.embedded_aws.resources.resource_table import (
+    ResourceTable,
+    Update,
+    always,
+    answered,
+    at,
+    params,
+)
+from modulestack.embedded_aws.resources.table_handler import TableHandler
 
-_ATTRIBUTES = {
-    "mapPublicIpOnLaunch": "MapPublicIpOnLaunch",
-    "assignIpv6AddressOnCreation": "AssignIpv6AddressOnCreation",
-}
+
+def _attribute(name: str, parameter: str) -> Update:
+    """One attribute, off on a new subnet: ModifySubnetAttribute takes one at a time."""
+
+    def build(_: str, properties: Properties) -> dict[str, Any]:
+        return {parameter: {"Value": properties.get(name, False)}}
+
+    return Update(operation="modify_subnet_attribute", params=build, after_creation=True)
 
 
-class Subnet(Handler):
-    """A range of a VPC's addresses in one zone."""
-
-    type = "aws:ec2/subnet:Subnet"
-    replaces = frozenset(
-        {"availabilityZone", "availabilityZoneId", "cidrBlock", "ipv6Native", "outpostArn", "region", "vpcId"}
+HANDLER = TableHandler(
+    ResourceTable(
+        type="aws:ec2/subnet:Subnet",
+        service="ec2",
+        create="create_subnet",
+        create_params=params("vpcId=VpcId", "cidrBlock=CidrBlock", availabilityZone="AvailabilityZone"),
+        id=answered("Subnet.SubnetId"),
+        describe="describe_subnets",
+        describe_params=lambda id_, _: {"SubnetIds": [id_]},
+        found="Subnets",
+        missing=ec2.MISSING,
+        outputs={
+            "arn": "SubnetArn",
+            "assignIpv6AddressOnCreation": "AssignIpv6AddressOnCreation",
+            "availabilityZone": "AvailabilityZone",
+            "availabilityZoneId": "AvailabilityZoneId",
+            "cidrBlock": "CidrBlock",
+            "enableDns64": always(False),
+            "enableLniAtDeviceIndex": always(0),
+            "enableResourceNameDnsARecordOnLaunch": always(False),
+            "enableResourceNameDnsAaaaRecordOnLaunch": always(False),
+            "ipv6CidrBlock": always(""),
+            "ipv6CidrBlockAssociationId": always(""),
+            "ipv6Native": at("Ipv6Native", False),
+            "mapCustomerOwnedIpOnLaunch": always(False),
+            "mapPublicIpOnLaunch": "MapPublicIpOnLaunch",
+            "ownerId": "OwnerId",
+            "privateDnsHostnameTypeOnLaunch": always("ip-name"),
+            "vpcId": "VpcId",
+        },
+        key=lambda id_, _: {"SubnetId": id_},
+        updates=(
+            _attribute("mapPublicIpOnLaunch", "MapPublicIpOnLaunch"),
+            _attribute("assignIpv6AddressOnCreation", "AssignIpv6AddressOnCreation"),
+        ),
+        delete="delete_subnet",
+        tag_form=ec2.tag_form("subnet"),
+        replaces=frozenset(
+            {"availabilityZone", "availabilityZoneId", "cidrBlock", "ipv6Native", "outpostArn", "region", "vpcId"}
+        ),
     )
-
-    def make(self, ctx: Context, inputs: Properties) -> str:
-        """CreateSubnet, then the attributes that are off on a new one."""
-        client = ctx.client("ec2")
-        where = {"AvailabilityZone": inputs["availabilityZone"]} if "availabilityZone" in inputs else {}
-        made = client.create_subnet(
-            VpcId=inputs["vpcId"],
-            CidrBlock=inputs["cidrBlock"],
-            **where,
-            **ec2.tag_specifications(ctx, "subnet", inputs),
-        )["Subnet"]["SubnetId"]
-        self._set_attributes(ctx, made, {}, inputs)
-        return str(made)
-
-    def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:  # noqa: ARG002
-        """DescribeSubnets."""
-        subnet = ec2.found(ctx.client("ec2").describe_subnets, "Subnets", SubnetIds=[id_])
-        if subnet is None:
-            return None
-        return {
-            "arn": subnet["SubnetArn"],
-            "assignIpv6AddressOnCreation": subnet["AssignIpv6AddressOnCreation"],
-            "availabilityZone": subnet["AvailabilityZone"],
-            "availabilityZoneId": subnet["AvailabilityZoneId"],
-            "cidrBlock": subnet["CidrBlock"],
-            "enableDns64": False,
-            "enableLniAtDeviceIndex": 0,
-            "enableResourceNameDnsARecordOnLaunch": False,
-            "enableResourceNameDnsAaaaRecordOnLaunch": False,
-            "ipv6CidrBlock": "",
-            "ipv6CidrBlockAssociationId": "",
-            "ipv6Native": subnet.get("Ipv6Native", False),
-            "mapCustomerOwnedIpOnLaunch": False,
-            "mapPublicIpOnLaunch": subnet["MapPublicIpOnLaunch"],
-            "ownerId": subnet["OwnerId"],
-            "privateDnsHostnameTypeOnLaunch": "ip-name",
-            "region": ctx.region,
-            **tags.outputs(ctx, tags.mapping(subnet.get("Tags", []))),
-            "vpcId": subnet["VpcId"],
-        }
-
-    def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:
-        """Attributes and tags."""
-        self._set_attributes(ctx, id_, outputs, inputs)
-        ec2.retag(ctx, id_, outputs, inputs)
-
-    def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:  # noqa: ARG002
-        """DeleteSubnet; AWS refuses while network interfaces are in it."""
-        ec2.unless_missing(ctx.client("ec2").delete_subnet, SubnetId=id_)
-
-    def _set_attributes(self, ctx: Context, id_: str, current: Properties, inputs: Properties) -> None:
-        for name, attribute in _ATTRIBUTES.items():
-            value = inputs.get(name, False)
-            if value != current.get(name, False):
-                ctx.client("ec2").modify_subnet_attribute(SubnetId=id_, **{attribute: {"Value": value}})
+)
+"""A range of a VPC's addresses in one zone."""

@@ -21,7 +21,10 @@ _ATTRIBUTES = {
 """Input → the attribute's name in ModifyVpcAttribute, in DescribeVpcAttribute, and what it is on a new VPC."""
 
 
-class Vpc(Handler):
+_TAGS = ec2.tag_form("vpc")
+
+
+class VpcHandler(Handler):
     """A virtual network."""
 
     type = "aws:ec2/vpc:Vpc"
@@ -33,7 +36,7 @@ class Vpc(Handler):
             CidrBlock=inputs["cidrBlock"],
             InstanceTenancy=inputs.get("instanceTenancy", "default"),
             AmazonProvidedIpv6CidrBlock=inputs.get("assignGeneratedIpv6CidrBlock", False),
-            **ec2.tag_specifications(ctx, "vpc", inputs),
+            **tags.at_creation(_TAGS, ctx, inputs),
         )["Vpc"]["VpcId"]
         fresh = {name: default for name, (_, _, default) in _ATTRIBUTES.items()}
         self._set_attributes(ctx, vpc, fresh, inputs)
@@ -72,7 +75,7 @@ class Vpc(Handler):
     def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:
         """Attributes and tags."""
         self._set_attributes(ctx, id_, outputs, inputs)
-        ec2.retag(ctx, id_, outputs, inputs)
+        tags.change(_TAGS, ctx, id_, outputs, inputs)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:  # noqa: ARG002
         """DeleteVpc; AWS refuses while anything but its own defaults is in it."""
@@ -88,3 +91,6 @@ class Vpc(Handler):
     def _attribute(client: Any, id_: str, entry: tuple[str, str, bool]) -> bool:
         answer = client.describe_vpc_attribute(VpcId=id_, Attribute=entry[1])
         return bool(answer[entry[0]]["Value"])
+
+
+HANDLER = VpcHandler()

@@ -6,23 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from modulestack.embedded_aws.resources import tags
-from modulestack.embedded_aws.resources.context import Context
+from modulestack.embedded_aws.resources.tags import TagForm
 
-
-def tagged(ctx: Context, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The argument that tags a thing as it is made; nothing if there are no tags."""
-    wanted = tags.wanted(ctx, inputs)
-    return {"tags": tags.pairs(wanted, "key", "value")} if wanted else {}
-
-
-def retag(ctx: Context, arn: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
-    """Give *arn* the tags of *inputs*."""
-    to_set, to_remove = tags.difference(outputs.get("tagsAll") or {}, tags.wanted(ctx, inputs))
-    client = ctx.client("ecs")
-    if to_remove:
-        client.untag_resource(resourceArn=arn, tagKeys=to_remove)
-    if to_set:
-        client.tag_resource(resourceArn=arn, tags=tags.pairs(to_set, "key", "value"))
+TAGS = TagForm(
+    service="ecs",
+    argument=lambda tags_: {"tags": tags.pairs(tags_, "key", "value")},
+    read=lambda _, described: tags.mapping(described.found.get("tags", []), "key", "value"),
+    add=lambda ecs, arn, _, tags_: ecs.tag_resource(resourceArn=arn, tags=tags.pairs(tags_, "key", "value")),
+    remove=lambda ecs, arn, _, keys: ecs.untag_resource(resourceArn=arn, tagKeys=keys),
+)
 
 
 def strategies(found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

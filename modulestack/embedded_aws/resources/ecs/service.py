@@ -22,7 +22,7 @@ _ELSEWHERE = ("desiredCount", "taskDefinition")
 """What autoscaling and releases change behind the program's back."""
 
 
-class Service(Handler):
+class ServiceHandler(Handler):
     """Tasks that are kept running."""
 
     type = "aws:ecs/service:Service"
@@ -47,7 +47,7 @@ class Service(Handler):
             serviceName=inputs["name"],
             **({"cluster": inputs["cluster"]} if "cluster" in inputs else {}),
             **request.create(inputs),
-            **ecs.tagged(ctx, inputs),
+            **tags.at_creation(ecs.TAGS, ctx, inputs),
         )
         arn = str(made["service"]["serviceArn"])
         self._wait(ctx, arn, inputs, "create")
@@ -85,7 +85,7 @@ class Service(Handler):
             forced = {"forceNewDeployment": True} if inputs.get("forceNewDeployment") else {}
             ctx.client("ecs").update_service(service=id_, cluster=outputs["cluster"], **changed, **forced)
             self._wait(ctx, id_, {**inputs, "cluster": outputs["cluster"]}, "update")
-        ecs.retag(ctx, id_, outputs, inputs)
+        tags.change(ecs.TAGS, ctx, id_, outputs, inputs)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:
         """Scales it to nothing, deletes it (retried while AWS says that it cannot be stopped yet), waits until it is inactive."""
@@ -145,3 +145,6 @@ def _find(ctx: Context, arn: str, cluster: str | None) -> dict[str, Any] | None:
             return None
         raise
     return found[0] if found else None
+
+
+HANDLER = ServiceHandler()

@@ -26,7 +26,7 @@ _PLAIN = (
 _NESTED = ("ephemeralStorage", "runtimePlatform", "volumes")
 
 
-class TaskDefinition(Handler):
+class TaskDefinitionHandler(Handler):
     """A revision of a family. Every change is a new revision, so a replacement."""
 
     type = "aws:ecs/taskDefinition:TaskDefinition"
@@ -64,7 +64,7 @@ class TaskDefinition(Handler):
 
     def update(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> Properties:
         """Tags, and what is the provider's own: the revision stays."""
-        ecs.retag(ctx, outputs["arn"], outputs, inputs)
+        tags.change(ecs.TAGS, ctx, outputs["arn"], outputs, inputs)
         return self._present(ctx, id_, {**inputs, "arn": outputs["arn"]})
 
     def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:
@@ -112,7 +112,9 @@ class TaskDefinition(Handler):
         if "ephemeralStorage" in request:
             request["ephemeralStorage"] = _renamed(request["ephemeralStorage"], "sizeInGib", "sizeInGiB")
         made = ctx.client("ecs").register_task_definition(
-            containerDefinitions=json.loads(inputs["containerDefinitions"]), **request, **ecs.tagged(ctx, inputs)
+            containerDefinitions=json.loads(inputs["containerDefinitions"]),
+            **request,
+            **tags.at_creation(ecs.TAGS, ctx, inputs),
         )
         return str(made["taskDefinition"]["taskDefinitionArn"])
 
@@ -120,3 +122,6 @@ class TaskDefinition(Handler):
 def _renamed(section: Properties | None, old: str, new: str) -> Properties | None:
     """*section* with the one key that Pulumi spells in its own way."""
     return {new if key == old else key: value for key, value in section.items()} if section else section
+
+
+HANDLER = TaskDefinitionHandler()

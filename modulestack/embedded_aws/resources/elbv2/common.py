@@ -8,23 +8,15 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from modulestack.embedded_aws.resources import tags
-from modulestack.embedded_aws.resources.context import Context
+from modulestack.embedded_aws.resources.tags import TagForm
 
-
-def tagged(ctx: Context, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The argument that tags a thing as it is made; nothing if there are no tags."""
-    wanted = tags.wanted(ctx, inputs)
-    return {"Tags": tags.pairs(wanted)} if wanted else {}
-
-
-def retag(ctx: Context, arn: str, outputs: Mapping[str, Any], inputs: Mapping[str, Any]) -> None:
-    """Give *arn* the tags of *inputs*."""
-    to_set, to_remove = tags.difference(outputs.get("tagsAll") or {}, tags.wanted(ctx, inputs))
-    client = ctx.client("elbv2")
-    if to_remove:
-        client.remove_tags(ResourceArns=[arn], TagKeys=to_remove)
-    if to_set:
-        client.add_tags(ResourceArns=[arn], Tags=tags.pairs(to_set))
+TAGS = TagForm(
+    service="elbv2",
+    argument=lambda tags_: {"Tags": tags.pairs(tags_)},
+    read=lambda elbv2, described: tags_of(elbv2, described.id),
+    add=lambda elbv2, arn, _, tags_: elbv2.add_tags(ResourceArns=[arn], Tags=tags.pairs(tags_)),
+    remove=lambda elbv2, arn, _, keys: elbv2.remove_tags(ResourceArns=[arn], TagKeys=keys),
+)
 
 
 def tags_of(client: Any, arn: str) -> dict[str, str]:

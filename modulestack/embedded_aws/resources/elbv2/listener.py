@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from modulestack.embedded_aws.resources import tags
-from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.elbv2 import common as elb
-from modulestack.embedded_aws.resources.handler import Handler, InvalidInput, Properties
+from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
+from modulestack.embedded_aws.resources.resource_table import (
+    Described,
+    ResourceTable,
+    Update,
+    always,
+    answered,
+    the_id,
+)
+from modulestack.embedded_aws.resources.table_handler import TableHandler
 
 _REDIRECT = {
     "host": ("Host", "#{host}"),
@@ -34,70 +39,17 @@ _HEADERS = (
 """The response headers that a listener may set: none here."""
 
 
-class Listener(Handler):
-    """A port of a load balancer, and what happens to what arrives there."""
-
-    type = "aws:lb/listener:Listener"
-    replaces = frozenset({"loadBalancerArn", "region"})
-
-    def check(self, ctx: Context, inputs: Properties) -> Properties:  # noqa: ARG002
-        """Only the actions that the program uses."""
-        for action in inputs["defaultActions"]:
-            if action["type"] not in {"forward", "redirect", "fixed-response"}:
-                raise InvalidInput("defaultActions", f"a rehearsal knows no action {action['type']}")
-        for name in inputs:
-            if name.startswith("routingHttp"):
-                raise InvalidInput(name, "a rehearsal does not know it")
-        return inputs
-
-    def make(self, ctx: Context, inputs: Properties) -> str:
-        """CreateListener."""
-        made = ctx.client("elbv2").create_listener(
-            LoadBalancerArn=inputs["loadBalancerArn"], **_request(inputs), **elb.tagged(ctx, inputs)
-        )
-        return str(made["Listeners"][0]["ListenerArn"])
-
-    def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:  # noqa: ARG002
-        """DescribeListeners and tags."""
-        client = ctx.client("elbv2")
-        listener = elb.found(client.describe_listeners, "Listeners", ListenerArns=[id_])
-        if listener is None:
-            return None
-        certificates = listener.get("Certificates") or []
-        secure = {"certificateArn": certificates[0]["CertificateArn"]} if certificates else {}
-        return {
-            "arn": id_,
-            **secure,
-            "defaultActions": [
-                _action_outputs(action, order) for order, action in enumerate(listener["DefaultActions"], start=1)
-            ],
-            "loadBalancerArn": listener["LoadBalancerArn"],
-            "port": listener["Port"],
-            "protocol": listener["Protocol"],
-            "region": ctx.region,
-            **{f"routingHttpResponse{name}HeaderValue": "" for name in _HEADERS},
-            "routingHttpResponseServerEnabled": True,
-            "sslPolicy": listener.get("SslPolicy") or "",
-            **tags.outputs(ctx, elb.tags_of(client, id_)),
-        }
-
-    def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:
-        """ModifyListener; tags."""
-        wanted = _request(inputs)
-        if wanted != _request(outputs):
-            ctx.client("elbv2").modify_listener(ListenerArn=id_, **wanted)
-        elb.retag(ctx, id_, outputs, inputs)
-
-    def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:  # noqa: ARG002
-        """DeleteListener."""
-        try:
-            ctx.client("elbv2").delete_listener(ListenerArn=id_)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ListenerNotFound":
-                raise
+def _known_actions_only(inputs: Properties) -> Properties:
+    for action in inputs["defaultActions"]:
+        if action["type"] not in {"forward", "redirect", "fixed-response"}:
+            raise InvalidInput("defaultActions", f"a rehearsal knows no action {action['type']}")
+    for name in inputs:
+        if name.startswith("routingHttp"):
+            raise InvalidInput(name, "a rehearsal does not know it")
+    return inputs
 
 
-def _request(properties: Properties) -> dict[str, Any]:
+def _request(_: str, properties: Properties) -> dict[str, Any]:
     certificate = properties.get("certificateArn")
     return {
         "Port": properties["port"],
@@ -150,3 +102,45 @@ def _action_outputs(action: dict[str, Any], order: int) -> Properties:
             "statusCode": config["StatusCode"],
         }
     return shown
+
+
+def _certificate(listener: Described) -> str | None:
+    certificates = listener.found.get("Certificates") or []
+    return str(certificates[0]["CertificateArn"]) if certificates else None
+
+
+def _actions(listener: Described) -> list[Properties]:
+    return [_action_outputs(action, order) for order, action in enumerate(listener.found["DefaultActions"], start=1)]
+
+
+HANDLER = TableHandler(
+    ResourceTable(
+        type="aws:lb/listener:Listener",
+        service="elbv2",
+        check=_known_actions_only,
+        create="create_listener",
+        create_params=lambda _, inputs: {"LoadBalancerArn": inputs["loadBalancerArn"], **_request("", inputs)},
+        id=answered("Listeners.0.ListenerArn"),
+        describe="describe_listeners",
+        describe_params=lambda id_, _: {"ListenerArns": [id_]},
+        found="Listeners",
+        missing=("*NotFound",),
+        outputs={
+            "arn": the_id,
+            "certificateArn": _certificate,
+            "defaultActions": _actions,
+            "loadBalancerArn": "LoadBalancerArn",
+            "port": "Port",
+            "protocol": "Protocol",
+            **{f"routingHttpResponse{name}HeaderValue": always("") for name in _HEADERS},
+            "routingHttpResponseServerEnabled": always(True),
+            "sslPolicy": lambda listener: listener.found.get("SslPolicy") or "",
+        },
+        key=lambda id_, _: {"ListenerArn": id_},
+        updates=(Update(operation="modify_listener", params=_request),),
+        delete="delete_listener",
+        tag_form=elb.TAGS,
+        replaces=frozenset({"loadBalancerArn", "region"}),
+    )
+)
+"""A port of a load balancer, and what happens to what arrives there."""

@@ -28,7 +28,7 @@ _ATTRIBUTES = {
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html"""
 
 
-class LoadBalancer(Handler):
+class LoadBalancerHandler(Handler):
     """An application load balancer."""
 
     type = "aws:lb/loadBalancer:LoadBalancer"
@@ -56,7 +56,7 @@ class LoadBalancer(Handler):
             Scheme="internal" if inputs.get("internal") else "internet-facing",
             Type="application",
             IpAddressType=inputs.get("ipAddressType", "ipv4"),
-            **elb.tagged(ctx, inputs),
+            **tags.at_creation(elb.TAGS, ctx, inputs),
         )
         arn = str(made["LoadBalancers"][0]["LoadBalancerArn"])
         ctx.wait_until(lambda: self._state(ctx, arn) == "active", what=f"{inputs['name']} to be active", timeout_s=600)
@@ -100,7 +100,7 @@ class LoadBalancer(Handler):
         if inputs.get("ipAddressType", "ipv4") != outputs.get("ipAddressType"):
             client.set_ip_address_type(LoadBalancerArn=id_, IpAddressType=inputs.get("ipAddressType", "ipv4"))
         self._set_attributes(ctx, id_, outputs, inputs)
-        elb.retag(ctx, id_, outputs, inputs)
+        tags.change(elb.TAGS, ctx, id_, outputs, inputs)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:
         """DeleteLoadBalancer (refused under deletion protection), then waits until its network interfaces are gone."""
@@ -127,3 +127,6 @@ class LoadBalancer(Handler):
         changes = elb.changed_attributes(_ATTRIBUTES, current, inputs)
         if changes:
             ctx.client("elbv2").modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=changes)
+
+
+HANDLER = LoadBalancerHandler()

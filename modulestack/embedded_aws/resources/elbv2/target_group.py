@@ -36,7 +36,7 @@ _HEALTH_CHECK = {
 _IN_USE_TIMEOUT_S = 2 * 60
 
 
-class TargetGroup(Handler):
+class TargetGroupHandler(Handler):
     """The tasks that a load balancer knows, and how it checks their health."""
 
     type = "aws:lb/targetGroup:TargetGroup"
@@ -56,7 +56,7 @@ class TargetGroup(Handler):
             VpcId=inputs["vpcId"],
             IpAddressType=inputs.get("ipAddressType", "ipv4"),
             **_health_check(inputs),
-            **elb.tagged(ctx, inputs),
+            **tags.at_creation(elb.TAGS, ctx, inputs),
         )
         arn = str(made["TargetGroups"][0]["TargetGroupArn"])
         self._set_attributes(ctx, arn, {}, inputs)
@@ -105,7 +105,7 @@ class TargetGroup(Handler):
         if wanted != _health_check(outputs):
             ctx.client("elbv2").modify_target_group(TargetGroupArn=id_, **wanted)
         self._set_attributes(ctx, id_, outputs, inputs)
-        elb.retag(ctx, id_, outputs, inputs)
+        tags.change(elb.TAGS, ctx, id_, outputs, inputs)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:  # noqa: ARG002
         """DeleteTargetGroup; retries while a listener that is on its way out still uses it."""
@@ -145,3 +145,6 @@ def _stickiness(properties: Properties) -> dict[str, str]:
         "stickiness.type": str(wanted.get("type", "lb_cookie")),
         "stickiness.lb_cookie.duration_seconds": elb.text(wanted.get("cookieDuration", 86400)),
     }
+
+
+HANDLER = TargetGroupHandler()

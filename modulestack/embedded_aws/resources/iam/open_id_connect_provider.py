@@ -6,14 +6,15 @@ Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resour
 
 from __future__ import annotations
 
-from botocore.exceptions import ClientError
-
 from modulestack.embedded_aws.resources import tags
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Handler, InvalidInput, Properties
+from modulestack.embedded_aws.resources.iam import common as iam
+
+_TAGS = iam.tag_form("open_id_connect_provider", "OpenIDConnectProviderArn")
 
 
-class OpenIdConnectProvider(Handler):
+class OpenIdConnectProviderHandler(Handler):
     """Whose tokens the account's roles may trust."""
 
     type = "aws:iam/openIdConnectProvider:OpenIdConnectProvider"
@@ -27,23 +28,19 @@ class OpenIdConnectProvider(Handler):
 
     def make(self, ctx: Context, inputs: Properties) -> str:
         """CreateOpenIDConnectProvider."""
-        wanted = tags.wanted(ctx, inputs)
         answer = ctx.client("iam").create_open_id_connect_provider(
             Url=inputs["url"],
             ClientIDList=inputs["clientIdLists"],
             ThumbprintList=inputs.get("thumbprintLists") or [],
-            **({"Tags": tags.pairs(wanted)} if wanted else {}),
+            **tags.at_creation(_TAGS, ctx, inputs),
         )
         return str(answer["OpenIDConnectProviderArn"])
 
     def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:
         """GetOpenIDConnectProvider. AWS tells the URL without its scheme; to the provider that is the same URL."""
-        try:
-            found = ctx.client("iam").get_open_id_connect_provider(OpenIDConnectProviderArn=id_)
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "NoSuchEntity":
-                return None
-            raise
+        found = iam.unless_missing(ctx.client("iam").get_open_id_connect_provider, OpenIDConnectProviderArn=id_)
+        if found is None:
+            return None
         return {
             "arn": id_,
             "clientIdLists": found.get("ClientIDList", []),
@@ -62,12 +59,11 @@ class OpenIdConnectProvider(Handler):
         thumbprints = inputs.get("thumbprintLists")
         if thumbprints and thumbprints != outputs.get("thumbprintLists"):
             client.update_open_id_connect_provider_thumbprint(ThumbprintList=thumbprints, **which)
-        to_set, to_remove = tags.difference(outputs.get("tagsAll") or {}, tags.wanted(ctx, inputs))
-        if to_remove:
-            client.untag_open_id_connect_provider(TagKeys=to_remove, **which)
-        if to_set:
-            client.tag_open_id_connect_provider(Tags=tags.pairs(to_set), **which)
+        tags.change(_TAGS, ctx, id_, outputs, inputs)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:  # noqa: ARG002
         """DeleteOpenIDConnectProvider; AWS says nothing if it is gone already."""
         ctx.client("iam").delete_open_id_connect_provider(OpenIDConnectProviderArn=id_)
+
+
+HANDLER = OpenIdConnectProviderHandler()

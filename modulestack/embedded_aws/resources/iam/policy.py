@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from modulestack.embedded_aws.resources import tags
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Autoname, Handler, InvalidInput, Properties
+from modulestack.embedded_aws.resources.iam import common as iam
 
 VERSIONS = 5
 """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
@@ -21,7 +22,10 @@ LENGTH = 6144
 """Characters of a policy, white space not counted; the same page."""
 
 
-class Policy(Handler):
+_TAGS = iam.tag_form("policy", "PolicyArn")
+
+
+class PolicyHandler(Handler):
     """A policy of the account's own, that roles may be given."""
 
     type = "aws:iam/policy:Policy"
@@ -37,28 +41,23 @@ class Policy(Handler):
 
     def make(self, ctx: Context, inputs: Properties) -> str:
         """CreatePolicy."""
-        wanted = tags.wanted(ctx, inputs)
         answer = ctx.client("iam").create_policy(
             PolicyName=inputs["name"],
             Path=inputs.get("path", "/"),
             PolicyDocument=_text(inputs["policy"]),
             **({"Description": inputs["description"]} if inputs.get("description") else {}),
-            **({"Tags": tags.pairs(wanted)} if wanted else {}),
+            **tags.at_creation(_TAGS, ctx, inputs),
         )
         return str(answer["Policy"]["Arn"])
 
     def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:
         """GetPolicy and its default version."""
         client = ctx.client("iam")
-        try:
-            policy = client.get_policy(PolicyArn=id_)["Policy"]
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "NoSuchEntity":
-                return None
-            raise
+        answer = iam.unless_missing(client.get_policy, PolicyArn=id_)
+        if answer is None:
+            return None
+        policy = answer["Policy"]
         version = client.get_policy_version(PolicyArn=id_, VersionId=policy["DefaultVersionId"])["PolicyVersion"]
-        text, document = known.get("policy"), version["Document"]
-        same = isinstance(text, str) and json.loads(text) == document
         return {
             "arn": policy["Arn"],
             "attachmentCount": policy["AttachmentCount"],
@@ -66,7 +65,7 @@ class Policy(Handler):
             "name": policy["PolicyName"],
             "namePrefix": "",
             "path": policy["Path"],
-            "policy": text if same else json.dumps(document, separators=(",", ":")),
+            "policy": iam.policy_text(version["Document"], known.get("policy")),
             "policyId": policy["PolicyId"],
             **tags.outputs(ctx, tags.mapping(policy.get("Tags", []))),
         }
@@ -80,11 +79,7 @@ class Policy(Handler):
                 oldest = min((v for v in versions if not v["IsDefaultVersion"]), key=lambda v: v["CreateDate"])
                 client.delete_policy_version(PolicyArn=id_, VersionId=oldest["VersionId"])
             client.create_policy_version(PolicyArn=id_, PolicyDocument=_text(inputs["policy"]), SetAsDefault=True)
-        to_set, to_remove = tags.difference(outputs.get("tagsAll") or {}, tags.wanted(ctx, inputs))
-        if to_remove:
-            client.untag_policy(PolicyArn=id_, TagKeys=to_remove)
-        if to_set:
-            client.tag_policy(PolicyArn=id_, Tags=tags.pairs(to_set))
+        tags.change(_TAGS, ctx, id_, outputs, inputs)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:  # noqa: ARG002
         """DeletePolicy, its other versions first."""
@@ -101,3 +96,6 @@ class Policy(Handler):
 
 def _text(policy: Any) -> str:
     return policy if isinstance(policy, str) else json.dumps(policy)
+
+
+HANDLER = PolicyHandler()

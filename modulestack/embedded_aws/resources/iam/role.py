@@ -1,24 +1,16 @@
-"""
-aws:iam/role:Role, aws:iam/rolePolicy:RolePolicy and aws:iam/rolePolicyAttachment:RolePolicyAttachment.
-
-Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role,
-https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy,
-https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy_attachment
-"""
+"""aws:iam/role:Role. Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role"""
 
 from __future__ import annotations
-
-import json
-from typing import Any
-
-from botocore.exceptions import ClientError
 
 from modulestack.embedded_aws.resources import tags
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Autoname, Handler, InvalidInput, Properties
+from modulestack.embedded_aws.resources.iam import common as iam
+
+_TAGS = iam.tag_form("role", "RoleName")
 
 
-class Role(Handler):
+class RoleHandler(Handler):
     """What a service may be, and who may be it."""
 
     type = "aws:iam/role:Role"
@@ -36,28 +28,27 @@ class Role(Handler):
     def make(self, ctx: Context, inputs: Properties) -> str:
         """CreateRole."""
         optional = {"description": "Description", "permissionsBoundary": "PermissionsBoundary"}
-        wanted = tags.wanted(ctx, inputs)
         ctx.client("iam").create_role(
             RoleName=inputs["name"],
             AssumeRolePolicyDocument=inputs["assumeRolePolicy"],
             Path=inputs.get("path", "/"),
             MaxSessionDuration=inputs.get("maxSessionDuration", 3600),
             **{aws: inputs[name] for name, aws in optional.items() if inputs.get(name)},
-            **({"Tags": tags.pairs(wanted)} if wanted else {}),
+            **tags.at_creation(_TAGS, ctx, inputs),
         )
         return str(inputs["name"])
 
     def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:
         """GetRole and what is attached."""
         client = ctx.client("iam")
-        answer = _found(client.get_role, RoleName=id_)
+        answer = iam.unless_missing(client.get_role, RoleName=id_)
         if answer is None:
             return None
         role = answer["Role"]
         attached = client.list_attached_role_policies(RoleName=id_)["AttachedPolicies"]
         return {
             "arn": role["Arn"],
-            "assumeRolePolicy": _as_known(role["AssumeRolePolicyDocument"], known.get("assumeRolePolicy")),
+            "assumeRolePolicy": iam.policy_text(role["AssumeRolePolicyDocument"], known.get("assumeRolePolicy")),
             "createDate": role["CreateDate"].strftime("%Y-%m-%dT%H:%M:%SZ"),
             "description": role.get("Description", ""),
             "forceDetachPolicies": known.get("forceDetachPolicies", False),
@@ -88,11 +79,7 @@ class Role(Handler):
                 client.put_role_permissions_boundary(RoleName=id_, PermissionsBoundary=boundary)
             else:
                 client.delete_role_permissions_boundary(RoleName=id_)
-        to_set, to_remove = tags.difference(outputs.get("tagsAll") or {}, tags.wanted(ctx, inputs))
-        if to_remove:
-            client.untag_role(RoleName=id_, TagKeys=to_remove)
-        if to_set:
-            client.tag_role(RoleName=id_, Tags=tags.pairs(to_set))
+        tags.change(_TAGS, ctx, id_, outputs, inputs)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:
         """DeleteRole; AWS refuses while policies are in it, unless ``forceDetachPolicies`` takes them out first."""
@@ -102,82 +89,7 @@ class Role(Handler):
                 client.detach_role_policy(RoleName=id_, PolicyArn=policy["PolicyArn"])
             for name in client.list_role_policies(RoleName=id_)["PolicyNames"]:
                 client.delete_role_policy(RoleName=id_, PolicyName=name)
-        _found(client.delete_role, RoleName=id_)
+        iam.unless_missing(client.delete_role, RoleName=id_)
 
 
-class RolePolicy(Handler):
-    """A policy written into a role."""
-
-    type = "aws:iam/rolePolicy:RolePolicy"
-    replaces = frozenset({"name", "namePrefix", "role"})
-    autoname = Autoname("name", 128)
-
-    def make(self, ctx: Context, inputs: Properties) -> str:
-        """PutRolePolicy."""
-        self._put(ctx, inputs)
-        return f"{inputs['role']}:{inputs['name']}"
-
-    def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:
-        """GetRolePolicy."""
-        role, name = id_.split(":", 1)
-        answer = _found(ctx.client("iam").get_role_policy, RoleName=role, PolicyName=name)
-        if answer is None:
-            return None
-        policy = _as_known(answer["PolicyDocument"], known.get("policy"))
-        return {"name": name, "namePrefix": "", "policy": policy, "role": role}
-
-    def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:  # noqa: ARG002
-        """PutRolePolicy again."""
-        self._put(ctx, inputs)
-
-    def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:  # noqa: ARG002
-        """DeleteRolePolicy."""
-        role, name = id_.split(":", 1)
-        _found(ctx.client("iam").delete_role_policy, RoleName=role, PolicyName=name)
-
-    @staticmethod
-    def _put(ctx: Context, inputs: Properties) -> None:
-        policy = inputs["policy"]
-        document = policy if isinstance(policy, str) else json.dumps(policy)
-        ctx.client("iam").put_role_policy(RoleName=inputs["role"], PolicyName=inputs["name"], PolicyDocument=document)
-
-
-class RolePolicyAttachment(Handler):
-    """A managed policy applies to a role."""
-
-    type = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
-    replaces = frozenset({"policyArn", "role"})
-
-    def make(self, ctx: Context, inputs: Properties) -> str:
-        """AttachRolePolicy."""
-        ctx.client("iam").attach_role_policy(RoleName=inputs["role"], PolicyArn=inputs["policyArn"])
-        return f"{inputs['role']}/{inputs['policyArn']}"
-
-    def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:  # noqa: ARG002
-        """ListAttachedRolePolicies."""
-        role, arn = id_.split("/", 1)
-        answer = _found(ctx.client("iam").list_attached_role_policies, RoleName=role)
-        attached = {policy["PolicyArn"] for policy in answer["AttachedPolicies"]} if answer else set()
-        return {"policyArn": arn, "role": role} if arn in attached else None
-
-    def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:  # noqa: ARG002
-        """DetachRolePolicy."""
-        role, arn = id_.split("/", 1)
-        _found(ctx.client("iam").detach_role_policy, RoleName=role, PolicyArn=arn)
-
-
-def _found(call: Any, **arguments: Any) -> dict[str, Any] | None:
-    try:
-        answer: dict[str, Any] = call(**arguments)
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "NoSuchEntity":
-            return None
-        raise
-    return answer
-
-
-def _as_known(document: Any, known: Any) -> str:
-    """A policy document as text; as the program wrote it, if it means the same."""
-    if isinstance(known, str) and json.loads(known) == document:
-        return known
-    return json.dumps(document, separators=(",", ":"))
+HANDLER = RoleHandler()

@@ -2,76 +2,83 @@
 
 from __future__ import annotations
 
-from botocore.exceptions import ClientError
+from typing import Any
 
-from modulestack.embedded_aws.resources import tags
-from modulestack.embedded_aws.resources.context import Context
-from modulestack.embedded_aws.resources.handler import Autoname, Handler, Properties
+from modulestack.embedded_aws.resources.handler import Autoname, Properties
+from modulestack.embedded_aws.resources.resource_table import (
+    Described,
+    ResourceTable,
+    Update,
+    always,
+    at,
+    given,
+    known,
+    params,
+    the_id,
+)
+from modulestack.embedded_aws.resources.table_handler import TableHandler
+from modulestack.embedded_aws.resources.tags import TagForm
+
+_TAGS = TagForm(
+    service="logs",
+    argument=lambda tags: {"tags": tags},
+    read=lambda logs, group: logs.list_tags_for_resource(resourceArn=_arn(group))["tags"],
+    add=lambda logs, _, outputs, tags: logs.tag_resource(resourceArn=outputs["arn"], tags=tags),
+    remove=lambda logs, _, outputs, keys: logs.untag_resource(resourceArn=outputs["arn"], tagKeys=keys),
+)
 
 
-class LogGroup(Handler):
-    """Where output goes, and for how many days."""
+def _arn(group: Described) -> str:
+    return str(group.found["arn"]).removesuffix(":*")
 
-    type = "aws:cloudwatch/logGroup:LogGroup"
-    replaces = frozenset({"logGroupClass", "name", "namePrefix", "region"})
-    autoname = Autoname("name", 512)
-    defaults = {"skipDestroy": False, "retentionInDays": 0}  # noqa: RUF012
 
-    def make(self, ctx: Context, inputs: Properties) -> str:
-        """CreateLogGroup and PutRetentionPolicy."""
-        client = ctx.client("logs")
-        wanted = tags.wanted(ctx, inputs)
-        optional = {"kmsKeyId": "kmsKeyId", "logGroupClass": "logGroupClass"}
-        client.create_log_group(
-            logGroupName=inputs["name"],
-            **{aws: inputs[name] for name, aws in optional.items() if inputs.get(name)},
-            **({"tags": wanted} if wanted else {}),
-        )
-        if inputs.get("retentionInDays"):
-            client.put_retention_policy(logGroupName=inputs["name"], retentionInDays=inputs["retentionInDays"])
-        return str(inputs["name"])
+def _retention(_: str, properties: Properties) -> dict[str, Any] | None:
+    days = properties.get("retentionInDays")
+    return {"retentionInDays": days} if days else None
 
-    def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:
-        """DescribeLogGroups and tags."""
-        client = ctx.client("logs")
-        groups = client.describe_log_groups(logGroupNamePrefix=id_)["logGroups"]
-        group = next((g for g in groups if g["logGroupName"] == id_), None)
-        if group is None:
-            return None
-        arn = group["arn"].removesuffix(":*")
-        return {
-            "arn": arn,
-            "deletionProtectionEnabled": known.get("deletionProtectionEnabled", False),
-            "kmsKeyId": group.get("kmsKeyId", ""),
-            "logGroupClass": group.get("logGroupClass", "STANDARD"),
-            "name": id_,
-            "namePrefix": "",
-            "region": ctx.region,
-            "retentionInDays": group.get("retentionInDays", 0),
-            "skipDestroy": known.get("skipDestroy", False),
-            **tags.outputs(ctx, client.list_tags_for_resource(resourceArn=arn)["tags"]),
-        }
 
-    def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:
-        """Retention and tags."""
-        client = ctx.client("logs")
-        days = inputs.get("retentionInDays") or 0
-        if days and days != outputs.get("retentionInDays"):
-            client.put_retention_policy(logGroupName=id_, retentionInDays=days)
-        elif not days and outputs.get("retentionInDays"):
-            client.delete_retention_policy(logGroupName=id_)
-        to_set, to_remove = tags.difference(outputs.get("tagsAll") or {}, tags.wanted(ctx, inputs))
-        if to_remove:
-            client.untag_resource(resourceArn=outputs["arn"], tagKeys=to_remove)
-        if to_set:
-            client.tag_resource(resourceArn=outputs["arn"], tags=to_set)
+def _of_that_name(answer: Described) -> dict[str, Any] | None:
+    """DescribeLogGroups finds by prefix."""
+    groups: list[dict[str, Any]] = answer.found["logGroups"]
+    return next((group for group in groups if group["logGroupName"] == answer.id), None)
 
-    def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:
-        """DeleteLogGroup, unless ``skipDestroy``."""
-        if outputs.get("skipDestroy"):
-            return
-        try:
-            ctx.client("logs").delete_log_group(logGroupName=id_)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ResourceNotFoundException":
-                raise
+
+HANDLER = TableHandler(
+    ResourceTable(
+        type="aws:cloudwatch/logGroup:LogGroup",
+        service="logs",
+        create="create_log_group",
+        create_params=params("name=logGroupName", kmsKeyId="kmsKeyId", logGroupClass="logGroupClass"),
+        id=given("{name}"),
+        describe="describe_log_groups",
+        describe_params=lambda id_, _: {"logGroupNamePrefix": id_},
+        found=_of_that_name,
+        missing=("ResourceNotFoundException",),
+        outputs={
+            "arn": _arn,
+            "deletionProtectionEnabled": known("deletionProtectionEnabled", default=False),
+            "kmsKeyId": at("kmsKeyId", ""),
+            "logGroupClass": at("logGroupClass", "STANDARD"),
+            "name": the_id,
+            "namePrefix": always(""),
+            "retentionInDays": at("retentionInDays", 0),
+            "skipDestroy": known("skipDestroy", default=False),
+        },
+        key=lambda id_, _: {"logGroupName": id_},
+        updates=(
+            Update(
+                operation="put_retention_policy",
+                params=_retention,
+                unset="delete_retention_policy",
+                after_creation=True,
+            ),
+        ),
+        delete="delete_log_group",
+        keep=lambda group: bool(group.get("skipDestroy")),
+        tag_form=_TAGS,
+        replaces=frozenset({"logGroupClass", "name", "namePrefix", "region"}),
+        autoname=Autoname("name", 512),
+        defaults={"skipDestroy": False, "retentionInDays": 0},
+    )
+)
+"""Where output goes, and for how many days."""

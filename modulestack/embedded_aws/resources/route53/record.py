@@ -12,7 +12,7 @@ from modulestack.embedded_aws.resources.handler import Handler, InvalidInput, Pr
 _ROUTING = ("cidr", "failover", "geolocation", "geoproximity", "latency", "multivalueAnswer", "weighted")
 
 
-class Record(Handler):
+class RecordHandler(Handler):
     """A DNS record: values, or an alias of something of AWS's."""
 
     type = "aws:route53/record:Record"
@@ -110,3 +110,6 @@ def _apply(ctx: Context, zone: str, *changes: tuple[str, dict[str, Any]]) -> Non
         HostedZoneId=zone,
         ChangeBatch={"Changes": [{"Action": action, "ResourceRecordSet": record} for action, record in changes]},
     )
+
+
+HANDLER = RecordHandler()

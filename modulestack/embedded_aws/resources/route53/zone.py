@@ -15,7 +15,7 @@ _OF_PRIVATE_ZONES = ("ns-0.awsdns-00.com", "ns-512.awsdns-00.net", "ns-1024.awsd
 """Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-considerations.html"""
 
 
-class Zone(Handler):
+class ZoneHandler(Handler):
     """A hosted zone, public, or private to VPCs."""
 
     type = "aws:route53/zone:Zone"
@@ -120,3 +120,6 @@ def _remove_records(client: Any, id_: str, name: str) -> None:
     if own:
         changes = [{"Action": "DELETE", "ResourceRecordSet": record} for record in own]
         client.change_resource_record_sets(HostedZoneId=id_, ChangeBatch={"Changes": changes})
+
+
+HANDLER = ZoneHandler()

@@ -43,7 +43,7 @@ _ZONES = {
 """Source: https://docs.aws.amazon.com/general/latest/gr/s3.html#s3_website_region_endpoints"""
 
 
-class Bucket(Handler):
+class BucketHandler(Handler):
     """A bucket. Its settings are resources of their own."""
 
     type = "aws:s3/bucket:Bucket"
@@ -142,3 +142,6 @@ def _tags(client: Any, bucket: str) -> dict[str, str]:
         if error.response["Error"]["Code"] == "NoSuchTagSet":
             return {}
         raise
+
+
+HANDLER = BucketHandler()

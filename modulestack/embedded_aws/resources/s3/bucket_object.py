@@ -20,7 +20,7 @@ _HEADERS = {
 }
 
 
-class BucketObjectv2(Handler):
+class BucketObjectHandler(Handler):
     """An object with its content in the program. A new content is a new version."""
 
     type = "aws:s3/bucketObjectv2:BucketObjectv2"
@@ -111,3 +111,6 @@ class BucketObjectv2(Handler):
             | {header: inputs[name] for name, header in optional.items() if inputs.get(name)},
             **({"Tagging": urlencode(wanted)} if wanted else {}),
         )
+
+
+HANDLER = BucketObjectHandler()

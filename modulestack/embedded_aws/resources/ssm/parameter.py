@@ -11,7 +11,7 @@ from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Autoname, Handler, InvalidInput, Properties
 
 
-class Parameter(Handler):
+class ParameterHandler(Handler):
     """A value under a path."""
 
     type = "aws:ssm/parameter:Parameter"
@@ -102,3 +102,6 @@ def _request(properties: Properties) -> dict[str, Any]:
         "Tier": properties.get("tier") or "Standard",
         **{aws: properties[name] for name, aws in optional.items() if properties.get(name)},
     }
+
+
+HANDLER = ParameterHandler()
