@@ -1,4 +1,4 @@
-"""``python -m bench.engine``: Pulumi's own engine on the embedded AWS; says so and ends where its command line is missing."""
+"""``python -m bench.engine``: Pulumi's own engine on the embedded AWS; it ends where its command line is missing."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
-from rules.rule import UNKNOWN, Finding, Resource, ResourceRule, Rule, StackRule, Violation
+from rules.rule import UNKNOWN, Resource, ResourceRule, Rule, RuleFinding, StackRule, Violation
 
 
 def policies(resource_rules: Iterable[ResourceRule], stack_rules: Iterable[StackRule]) -> list[Policy]:
@@ -58,7 +58,7 @@ def _stack_check(rule: StackRule) -> Callable[[StackValidationArgs, ReportViolat
     return check
 
 
-def _report(findings: Iterable[Finding], report: ReportViolation) -> None:
+def _report(findings: Iterable[RuleFinding], report: ReportViolation) -> None:
     """All violations; then, if something could not be checked yet, the SDK's own way of saying so."""
     unchecked: list[str] = []
     for finding in findings:

@@ -3,7 +3,7 @@ Pulumi's events as Markdown, for a comment, an issue or a job's summary: what is
 
     python .github/scripts/summarise.py preview|plan|drift ENVIRONMENT EVENTS
 
-EVENTS is what ``pulumi … --event-log EVENTS`` wrote, one JSON object a line. Names of properties are told, values never.
+EVENTS is what ``pulumi … --event-log EVENTS`` wrote, one JSON object a line. Names of properties are told, never values.
 In a workflow it also sets the step's output ``changes``. Needs Python alone.
 """
 
@@ -59,7 +59,7 @@ class Change:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Finding:
+class PolicyFinding:
     """What a policy says."""
 
     level: str
@@ -73,7 +73,7 @@ class Summary:
     """What the events tell, in the order in which it matters."""
 
     changes: tuple[Change, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[PolicyFinding, ...]
     errors: tuple[str, ...]
     outputs_change: bool
     """Whether the stack's own outputs change."""
@@ -88,7 +88,7 @@ class Summary:
 def read(lines: Iterable[str]) -> Summary:
     """The summary of the events in *lines*; half a line, left by a killed run, is passed over."""
     steps: dict[str, dict[str, Any]] = {}
-    findings: list[Finding] = []
+    findings: list[PolicyFinding] = []
     errors: list[str] = []
     outputs_change, finished = False, False
     for event in _parsed(lines):
@@ -99,7 +99,7 @@ def read(lines: Iterable[str]) -> Summary:
                 _remember(steps, metadata)
         if policy := event.get("policyEvent"):
             findings.append(
-                Finding(
+                PolicyFinding(
                     level=policy["enforcementLevel"],
                     policy=policy["policyName"],
                     resource=_name(policy.get("resourceUrn", "")),
@@ -205,7 +205,7 @@ def _losses(summary: Summary) -> list[str]:
     return ["> [!CAUTION]\n> These are lost:", _table(changes)] if changes else []
 
 
-def _policies(findings: Sequence[Finding]) -> list[str]:
+def _policies(findings: Sequence[PolicyFinding]) -> list[str]:
     if not findings:
         return []
     rows = [

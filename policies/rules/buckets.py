@@ -6,38 +6,38 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .rule import UNKNOWN, Config, Finding, Resource, Unchecked, Violation, shown
+from .rule import UNKNOWN, Config, Resource, RuleFinding, Unchecked, Violation, shown
 from .statements import listed, statements
 
 BUCKET = "aws:s3/bucket:Bucket"
 _PUBLIC = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 
 
-def encrypted(resources: tuple[Resource, ...], config: Config) -> Iterator[Finding]:  # noqa: ARG001
+def encrypted(resources: tuple[Resource, ...], config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """Every bucket says how it encrypts."""
     return _with(
         resources, "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration", _encrypted
     )
 
 
-def versioned(resources: tuple[Resource, ...], config: Config) -> Iterator[Finding]:  # noqa: ARG001
+def versioned(resources: tuple[Resource, ...], config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """Every bucket keeps what is overwritten or deleted."""
     return _with(resources, "aws:s3/bucketVersioning:BucketVersioning", _versioned)
 
 
-def private(resources: tuple[Resource, ...], config: Config) -> Iterator[Finding]:  # noqa: ARG001
+def private(resources: tuple[Resource, ...], config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """No bucket can be made public, by nobody."""
     return _with(resources, "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", _private)
 
 
-def tls_only(resources: tuple[Resource, ...], config: Config) -> Iterator[Finding]:  # noqa: ARG001
+def tls_only(resources: tuple[Resource, ...], config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """Every bucket refuses requests in the clear, whoever sends them."""
     return _with(resources, "aws:s3/bucketPolicy:BucketPolicy", _tls_only)
 
 
 def _with(
-    resources: tuple[Resource, ...], type_: str, rule: Callable[[Resource], Iterator[Finding]]
-) -> Iterator[Finding]:
+    resources: tuple[Resource, ...], type_: str, rule: Callable[[Resource], Iterator[RuleFinding]]
+) -> Iterator[RuleFinding]:
     """*rule* on the resource of *type_* of each bucket; a bucket without one is a violation."""
     for bucket in (resource for resource in resources if resource.type == BUCKET):
         settings = [
@@ -56,7 +56,7 @@ def _with(
             )
 
 
-def _encrypted(setting: Resource) -> Iterator[Finding]:
+def _encrypted(setting: Resource) -> Iterator[RuleFinding]:
     rules = setting.get("rules")
     if rules is UNKNOWN or UNKNOWN in (rules or ()):
         yield Unchecked(path="rules", urn=setting.urn)
@@ -72,7 +72,7 @@ def _encrypted(setting: Resource) -> Iterator[Finding]:
         )
 
 
-def _versioned(setting: Resource) -> Iterator[Finding]:
+def _versioned(setting: Resource) -> Iterator[RuleFinding]:
     path = "versioningConfiguration.status"
     status = setting.get(path)
     if status is UNKNOWN:
@@ -81,7 +81,7 @@ def _versioned(setting: Resource) -> Iterator[Finding]:
         yield Violation(path=path, found=shown(status), allowed="'Enabled'", do="set it", urn=setting.urn)
 
 
-def _private(setting: Resource) -> Iterator[Finding]:
+def _private(setting: Resource) -> Iterator[RuleFinding]:
     for path in _PUBLIC:
         given = setting.get(path)
         if given is UNKNOWN:
@@ -90,7 +90,7 @@ def _private(setting: Resource) -> Iterator[Finding]:
             yield Violation(path=path, found=shown(given), allowed="true", do="set all four", urn=setting.urn)
 
 
-def _tls_only(setting: Resource) -> Iterator[Finding]:
+def _tls_only(setting: Resource) -> Iterator[RuleFinding]:
     policy = setting.get("policy")
     if policy is UNKNOWN:
         yield Unchecked(path="policy", urn=setting.urn)

@@ -6,27 +6,27 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .definitions import containers
-from .rule import Config, Finding, Resource, Unchecked, Violation, shown
+from .rule import Config, Resource, RuleFinding, Unchecked, Violation, shown
 
 Container = Mapping[str, Any]
 
 
-def read_only_root(resource: Resource, config: Config) -> Iterator[Finding]:  # noqa: ARG001
+def read_only_root(resource: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """Nothing that breaks in can change the image's files."""
     return _each(resource, _read_only_root)
 
 
-def non_root(resource: Resource, config: Config) -> Iterator[Finding]:  # noqa: ARG001
+def non_root(resource: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """A user other than root, said here: an image's own USER cannot be seen, so it does not count."""
     return _each(resource, _non_root)
 
 
-def non_blocking_logs(resource: Resource, config: Config) -> Iterator[Finding]:  # noqa: ARG001
+def non_blocking_logs(resource: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """Output goes somewhere, and a slow log never stops the application."""
     return _each(resource, _non_blocking_logs)
 
 
-def _each(resource: Resource, rule: Callable[[str, Container], Iterator[Violation]]) -> Iterator[Finding]:
+def _each(resource: Resource, rule: Callable[[str, Container], Iterator[Violation]]) -> Iterator[RuleFinding]:
     for found in containers(resource):
         if isinstance(found, Violation | Unchecked):
             yield found

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .rule import UNKNOWN, Finding, Resource, Unchecked, Violation
+from .rule import UNKNOWN, Resource, RuleFinding, Unchecked, Violation
 
 TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
 S3_OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
@@ -15,7 +15,7 @@ TEMPLATE_KEY = "/task-definition.json"
 """How the key of a template ends; other objects hold no containers."""
 
 
-def containers(resource: Resource) -> Iterator[tuple[str, Mapping[str, Any]] | Finding]:
+def containers(resource: Resource) -> Iterator[tuple[str, Mapping[str, Any]] | RuleFinding]:
     """
     The containers of *resource* as (path, definition), camelCase as RegisterTaskDefinition takes them.
 
@@ -31,7 +31,9 @@ def containers(resource: Resource) -> Iterator[tuple[str, Mapping[str, Any]] | F
         yield from _read(resource, "content", inside="containerDefinitions")
 
 
-def _read(resource: Resource, path: str, *, inside: str | None) -> Iterator[tuple[str, Mapping[str, Any]] | Finding]:
+def _read(
+    resource: Resource, path: str, *, inside: str | None
+) -> Iterator[tuple[str, Mapping[str, Any]] | RuleFinding]:
     text = resource.get(path)
     if text is UNKNOWN:
         yield Unchecked(path=path)

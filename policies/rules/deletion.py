@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .rule import UNKNOWN, Config, Finding, Resource, Unchecked, Violation, shown
+from .rule import UNKNOWN, Config, Resource, RuleFinding, Unchecked, Violation, shown
 
 WANTED = {
     "aws:lb/loadBalancer:LoadBalancer": ("enableDeletionProtection", True),
@@ -13,7 +13,7 @@ WANTED = {
 """Type → the property, and its value under protection."""
 
 
-def protection(resource: Resource, config: Config) -> Iterator[Finding]:  # noqa: ARG001
+def protection(resource: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """AWS itself refuses to delete load balancers, and buckets that hold something."""
     path, wanted = WANTED[resource.type]
     given = resource.get(path)

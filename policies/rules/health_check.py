@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .rule import UNKNOWN, Config, Finding, Resource, Unchecked, Violation, number, shown
+from .rule import UNKNOWN, Config, Resource, RuleFinding, Unchecked, Violation, number, shown
 
 
-def every_15_seconds(group: Resource, config: Config) -> Iterator[Finding]:
+def every_15_seconds(group: Resource, config: Config) -> Iterator[RuleFinding]:
     """A target group looks after its tasks every *interval_s* seconds (config)."""
     wanted = config["interval_s"]
     if group.get("healthCheck") is UNKNOWN:

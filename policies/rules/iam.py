@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .rule import UNKNOWN, Config, Finding, Resource, Unchecked, Violation
+from .rule import UNKNOWN, Config, Resource, RuleFinding, Unchecked, Violation
 from .statements import listed, statements
 
 POLICY_PATHS = {
@@ -66,7 +66,7 @@ TOO_WIDE = re.compile(r":aws:policy/(.*/)?(\w*FullAccess|AdministratorAccess|Pow
 """AWS's own policies that give whole services."""
 
 
-def no_wildcards(resource: Resource, config: Config) -> Iterator[Finding]:  # noqa: ARG001
+def no_wildcards(resource: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """Allowed are named actions on named resources, for named principals."""
     if resource.type == ATTACHMENT:
         yield from _attached(resource)
@@ -113,7 +113,7 @@ def _statement(path: str, statement: Mapping[str, Any]) -> Iterator[Violation]:
         )
 
 
-def _attached(attachment: Resource) -> Iterator[Finding]:
+def _attached(attachment: Resource) -> Iterator[RuleFinding]:
     arn = attachment.get("policyArn")
     if arn is UNKNOWN:
         yield Unchecked(path="policyArn")

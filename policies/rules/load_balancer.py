@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .rule import UNKNOWN, Config, Finding, Resource, Unchecked, Violation, shown
+from .rule import UNKNOWN, Config, Resource, RuleFinding, Unchecked, Violation, shown
 
 
-def drop_invalid_headers(balancer: Resource, config: Config) -> Iterator[Finding]:  # noqa: ARG001
+def drop_invalid_headers(balancer: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """Header fields that are not valid HTTP never reach a task: they are how requests are smuggled."""
     if balancer.get("loadBalancerType") in ("network", "gateway"):
         return

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .rule import UNKNOWN, Config, Finding, Resource, Unchecked, Violation, number
+from .rule import UNKNOWN, Config, Resource, RuleFinding, Unchecked, Violation, number
 
 
-def retention(group: Resource, config: Config) -> Iterator[Finding]:
+def retention(group: Resource, config: Config) -> Iterator[RuleFinding]:
     """A log group says how many days it keeps events, at least *minimum_days* (config); unset means for ever."""
     path, least = "retentionInDays", config["minimum_days"]
     days = group.get(path)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .definitions import containers
-from .rule import Config, Finding, Resource, Unchecked, Violation
+from .rule import Config, Resource, RuleFinding, Unchecked, Violation
 
 FORBIDDEN = frozenset({"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "ECS_ENGINE_AUTH_DATA"})
 """Names that ECS.8 lists, and the session token that goes with them: a task has a role instead."""
@@ -31,7 +31,7 @@ SECRET_VALUE = {
 """What it is → how its text looks."""
 
 
-def no_plain_secrets(resource: Resource, config: Config) -> Iterator[Finding]:
+def no_plain_secrets(resource: Resource, config: Config) -> Iterator[RuleFinding]:
     """
     A container's plain environment holds no secret, by its name or by the look of its value.
 

@@ -73,9 +73,9 @@ class Unchecked:
     urn: str = ""
 
 
-Finding = Violation | Unchecked
-ResourceCheck = Callable[[Resource, Config], Iterator[Finding]]
-StackCheck = Callable[[tuple[Resource, ...], Config], Iterator[Finding]]
+RuleFinding = Violation | Unchecked
+ResourceCheck = Callable[[Resource, Config], Iterator[RuleFinding]]
+StackCheck = Callable[[tuple[Resource, ...], Config], Iterator[RuleFinding]]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -105,7 +105,7 @@ class ResourceRule(Rule):
     types: frozenset[str]
     check: ResourceCheck
 
-    def findings(self, resource: Resource, given: Config) -> Iterator[Finding]:
+    def findings(self, resource: Resource, given: Config) -> Iterator[RuleFinding]:
         """What *resource* does not keep; nothing for a type that the rule is not about."""
         if resource.type in self.types:
             yield from self.check(resource, self.config(given))
@@ -117,7 +117,7 @@ class StackRule(Rule):
 
     check: StackCheck
 
-    def findings(self, resources: tuple[Resource, ...], given: Config) -> Iterator[Finding]:
+    def findings(self, resources: tuple[Resource, ...], given: Config) -> Iterator[RuleFinding]:
         """What the stack of *resources* does not keep."""
         yield from self.check(resources, self.config(given))
 

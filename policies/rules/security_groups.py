@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .openings import openings
-from .rule import UNKNOWN, Config, Finding, Resource, Unchecked, Violation, number
+from .rule import UNKNOWN, Config, Resource, RuleFinding, Unchecked, Violation, number
 
 PUBLIC_PORTS = (80, 443)
 LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 
 
-def web_ports_only(resource: Resource, config: Config) -> Iterator[Finding]:  # noqa: ARG001
+def web_ports_only(resource: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """Everybody may come in on port 80 and 443, one at a time, and on no other."""
     for opening in openings(resource):
         if isinstance(opening, Unchecked):
@@ -28,7 +28,7 @@ def web_ports_only(resource: Resource, config: Config) -> Iterator[Finding]:  # 
             )
 
 
-def public_load_balancers_only(resources: tuple[Resource, ...], config: Config) -> Iterator[Finding]:  # noqa: ARG001
+def public_load_balancers_only(resources: tuple[Resource, ...], config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """
     A security group that is open to everybody is a public load balancer's, and nothing else's.
 
@@ -50,17 +50,18 @@ def public_load_balancers_only(resources: tuple[Resource, ...], config: Config) 
             strangers = sorted(user.name for user in users if not _public(user))
             if users and not strangers:
                 continue
-            group = ", ".join(by_urn[urn].name for urn in opening.groups if urn in by_urn)
+            group = ", ".join(by_urn[urn].name for urn in opening.groups if urn in by_urn) or "a group"
+            of = ", ".join(strangers) or "no load balancer here"
             yield Violation(
                 path=opening.path,
-                found=f"{opening.cidr} may reach {group or 'a group'} of {', '.join(strangers) or 'no load balancer here'}",
+                found=f"{opening.cidr} may reach {group} of {of}",
                 allowed="only groups of load balancers that are not internal",
                 do="make the module `reachable_from: internet`, or name the modules that may call it",
                 urn=resource.urn,
             )
 
 
-def closed_default_group(group: Resource, config: Config) -> Iterator[Finding]:  # noqa: ARG001
+def closed_default_group(group: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """The group that a VPC brings along lets nothing through, so that nobody gets it by forgetting his own."""
     for path in ("ingress", "egress"):
         rules = group.get(path)

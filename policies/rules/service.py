@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .rule import UNKNOWN, Config, Finding, Resource, Unchecked, Violation
+from .rule import UNKNOWN, Config, Resource, RuleFinding, Unchecked, Violation
 
 
-def no_public_address(service: Resource, config: Config) -> Iterator[Finding]:  # noqa: ARG001
+def no_public_address(service: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """Tasks have private addresses only: they are reached through their load balancer."""
     path = "networkConfiguration.assignPublicIp"
     given = service.get(path)
@@ -19,7 +19,7 @@ def no_public_address(service: Resource, config: Config) -> Iterator[Finding]:  
         )
 
 
-def circuit_breaker(service: Resource, config: Config) -> Iterator[Finding]:  # noqa: ARG001
+def circuit_breaker(service: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """A deployment that does not come up is given up, and the old version comes back."""
     for key, otherwise in (
         ("enable", "a broken version would be retried for ever"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from .rule import UNKNOWN, Config, Finding, Resource, Unchecked, Violation
+from .rule import UNKNOWN, Config, Resource, RuleFinding, Unchecked, Violation
 
 OF_A_MODULE = frozenset(
     {
@@ -29,7 +29,7 @@ OF_AN_ENVIRONMENT = OF_A_MODULE | {
 }
 
 
-def required(resource: Resource, config: Config) -> Iterator[Finding]:
+def required(resource: Resource, config: Config) -> Iterator[RuleFinding]:
     """
     The tags *required* (config) on everything, *required_of_modules* (config) on what belongs to a module.
 

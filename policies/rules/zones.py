@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from .rule import UNKNOWN, Config, Finding, Resource, Unchecked, Violation
+from .rule import UNKNOWN, Config, Resource, RuleFinding, Unchecked, Violation
 
 SUBNETS = {
     "aws:ecs/service:Service": "networkConfiguration.subnets",
@@ -14,7 +14,7 @@ SUBNETS = {
 """Type → where it lists its subnets."""
 
 
-def multi_zone(resource: Resource, config: Config) -> Iterator[Finding]:  # noqa: ARG001
+def multi_zone(resource: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """
     At least two subnets.
 

@@ -1,4 +1,4 @@
-"""The real program of an environment, as the policy pack would see it: every registration, and where its inputs come from."""
+"""The real program of an environment as the policy pack sees it: registrations, and where their inputs come from."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from modulestack.environment.load import config_of
-from policies.rules.rule import UNKNOWN, Finding, Resource, ResourceRule, StackRule
+from policies.rules.rule import UNKNOWN, Resource, ResourceRule, RuleFinding, StackRule
 from policies.rules.table import RESOURCE_RULES, STACK_RULES
 from tests import harness
 
@@ -56,10 +56,10 @@ def registrations(environment: str, *, preview: bool = False) -> tuple[Resource,
 
 def verdicts(
     resources: tuple[Resource, ...], environment: str, *, ignore_levels: bool = False
-) -> list[tuple[str, str, Finding]]:
+) -> list[tuple[str, str, RuleFinding]]:
     """(rule, resource, finding) of every rule that *environment* has not disabled, with its settings."""
     configured = json.loads((ROOT / "policies" / f"{environment}.json").read_text())
-    found: list[tuple[str, str, Finding]] = []
+    found: list[tuple[str, str, RuleFinding]] = []
     rules: tuple[ResourceRule | StackRule, ...] = (*RESOURCE_RULES, *STACK_RULES)
     for rule in rules:
         settings = configured.get(rule.name, {})
