@@ -24,7 +24,7 @@ from modulestack.environment import load
 from modulestack.rehearsal.module_status import ModuleStatus
 from modulestack.rehearsal.report import RehearsalReport
 from modulestack.rehearsal.report_output import as_json
-from modulestack.rehearsal.scenarios.result import ScenarioResult
+from modulestack.rehearsal.scenarios.scenario import ScenarioResult
 from modulestack.rehearsal.serve import Served, bring_up
 
 ROOT = Path(__file__).parents[1]

@@ -24,6 +24,7 @@ SERVICES = {
     "ecr": "ecr",
     "elbv2": "elbv2",
     "iam": "iam",
+    "kms": "kms",
     "logs": "logs",
     "route53": "route53",
     "s3": "s3",

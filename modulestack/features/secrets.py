@@ -48,8 +48,7 @@ def contribute(module: SecretsKeys, context: ModuleContext) -> Contribution:
             for action, arns in readable(references, context).items()
         ),
         seeds=tuple(
-            Seed(kind=secret_reference.parse(text).service, arn=value_from(text, context))
-            for text in dict.fromkeys(references)
+            Seed(kind=secret_reference.parse(text).service, reference=text) for text in dict.fromkeys(references)
         ),
     )
 

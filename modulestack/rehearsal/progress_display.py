@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.status import Status
 
 from modulestack.rehearsal.report import Phase, RehearsalEvent
-from modulestack.rehearsal.scenarios.result import ScenarioResult
+from modulestack.rehearsal.scenarios.scenario import ScenarioResult
 
 _PAST = {"same": "unchanged", "create": "created", "update": "updated", "replace": "replaced", "delete": "deleted"}
 

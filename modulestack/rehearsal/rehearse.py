@@ -12,11 +12,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from modulestack.environment.model import Environment
 from modulestack.rehearsal.module_status import module_statuses
 from modulestack.rehearsal.report import Phase, RehearsalListener, RehearsalReport
 from modulestack.rehearsal.sandbox import Sandbox
-from modulestack.rehearsal.scenarios.result import ScenarioResult
+from modulestack.rehearsal.scenarios.registry import STANDARD, promised
+from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.runner import ScenarioRunner
+from modulestack.rehearsal.scenarios.scenario import Scenario, ScenarioResult
+from modulestack.rehearsal.seeding.environment import contributions_of
 
 
 def rehearse(
@@ -31,7 +35,7 @@ def rehearse(
     Rehearse the environment *name* of *root*; *keep* leaves it up.
 
     Raises:
-        InvalidEnvironment, Failed, ProgramError: it cannot be brought up, or down.
+        InvalidEnvironment, EngineError, ProgramError: it cannot be brought up, or down.
     """
     start = seconds()
     sandbox = Sandbox(name, root, listen)
@@ -40,7 +44,7 @@ def rehearse(
 
 
 def run_rehearsal(sandbox: Sandbox, program: str, *, keep: bool, listen: RehearsalListener) -> RehearsalReport:
-    """All the acts on *sandbox*; *program* is what a run is called. The report's ``seconds`` are the caller's to fill in."""
+    """A whole rehearsal in *sandbox*; *program* is what a run is called. The report's ``seconds`` are the caller's to fill in."""
     name, began = sandbox.environment.name, sandbox.aws.clock.now()
     listen(Phase("up", f"bringing {name} up on the embedded AWS"))
     first, outputs, messages = sandbox.up()
@@ -84,13 +88,34 @@ def in_file_order(sandbox: Sandbox, modules: dict[str, Any]) -> dict[str, dict[s
 def run_scenarios(
     sandbox: Sandbox, modules: dict[str, dict[str, str]], listen: RehearsalListener
 ) -> tuple[ScenarioResult, ...]:
-    """The scenarios of the first public module; without one, of the first."""
+    """The standard scenarios of the first public module (without one, of the first), and what features promise of any module."""
     declared = sandbox.environment.modules
-    name = next((n for n, module in declared.items() if module.reachable_from == "internet"), next(iter(declared)))
-    scenarios = []
-    for scenario in ScenarioRunner(
-        sandbox.aws, sandbox.manifest(modules, name), declared[name].image, patience_s=sandbox.patience_s
-    ).scenarios():
-        listen(scenario)
-        scenarios.append(scenario)
-    return tuple(scenarios)
+    main = next((n for n, module in declared.items() if module.reachable_from == "internet"), next(iter(declared)))
+    results = []
+    for name, promises in promised_scenarios(sandbox.environment, sandbox.aws.account_id).items():
+        scenarios = [*STANDARD, *promises] if name == main else promises
+        if not scenarios:
+            continue
+        manifest = sandbox.manifest(modules, name)
+        module = RehearsedModule(sandbox.aws, manifest, declared[name].image, patience_s=sandbox.patience_s)
+        for result in ScenarioRunner(module, scenarios).run():
+            listen(result)
+            results.append(result)
+    return tuple(results)
+
+
+def promised_scenarios(environment: Environment, account_id: str) -> dict[str, tuple[Scenario, ...]]:
+    """
+    Module → the scenarios that its features promise beside the standard ones.
+
+    Raises:
+        ValueError: a feature names a scenario that there is not.
+    """
+    return {
+        name: tuple(
+            scenario
+            for scenario in promised(name for contribution in contributions for name in contribution.scenarios)
+            if scenario not in STANDARD
+        )
+        for name, contributions in contributions_of(environment, account_id).items()
+    }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from modulestack.engine.resource_state import ResourceStep
 from modulestack.rehearsal.module_status import ModuleStatus
-from modulestack.rehearsal.scenarios.result import ScenarioResult
+from modulestack.rehearsal.scenarios.scenario import ScenarioResult
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

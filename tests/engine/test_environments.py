@@ -11,7 +11,7 @@ import pytest
 from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli
 from modulestack.rehearsal.inventory import inventory
 from modulestack.rehearsal.sandbox import Sandbox
-from modulestack.rehearsal.seeding.environment import SECRET
+from modulestack.rehearsal.seeding.secrets import VALUE
 from tests.engine.comparable import comparable
 from tests.engine.lifecycle import ROOT, Lifecycle, run_lifecycle
 
@@ -97,4 +97,4 @@ def test_nothing_is_left_after_it_is_taken_down(lifecycle: Lifecycle):
 
 
 def test_the_state_holds_no_secret_in_clear(lifecycle: Lifecycle):
-    assert SECRET not in lifecycle.state
+    assert VALUE not in lifecycle.state

@@ -74,11 +74,13 @@ def test_everything_else_is_handed_on_once():
         execution_role=(Statement(actions=("a:B",), resources=("*",)),),
         task_role=(Statement(actions=("c:D",), resources=("*",)),),
         manifest={"desired_count_owner": "file"},
-        seeds=(Seed(kind="ssm", arn="x"),),
+        seeds=(Seed(kind="ssm", reference="x"),),
         scenarios=("s",),
         components=("one",),
     )
-    two = Contribution(feature="two", seeds=(Seed(kind="ssm", arn="x"), Seed(kind="kms", arn="y")), scenarios=("t",))
+    two = Contribution(
+        feature="two", seeds=(Seed(kind="ssm", reference="x"), Seed(kind="kms", reference="y")), scenarios=("t",)
+    )
     plan = fold((CORE, one, two))
     assert (plan.listeners, plan.ingress, plan.execution_role, plan.task_role, plan.manifest, plan.components) == (
         one.listeners,
@@ -88,7 +90,10 @@ def test_everything_else_is_handed_on_once():
         one.manifest,
         ("one",),
     )
-    assert (plan.seeds, plan.scenarios) == ((Seed(kind="ssm", arn="x"), Seed(kind="kms", arn="y")), ("s", "t"))
+    assert (plan.seeds, plan.scenarios) == (
+        (Seed(kind="ssm", reference="x"), Seed(kind="kms", reference="y")),
+        ("s", "t"),
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Watches a target group while something else happens: was the module serving all along, and at what least?"""
+"""Watches a target group while something else happens: was the module serving all along, and by how many tasks at least?"""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from collections.abc import Iterator
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.rehearsal.module_status import healthy_target_count
 
-_EVERY_S = 5.0
+INTERVAL_S = 5.0
+"""Between two looks, simulated seconds."""
 
 
 class AvailabilityMonitor:
-    """A timeline on the account's clock that counts the healthy targets every five seconds."""
+    """A timeline on the account's clock that counts the healthy targets of a target group (ARN)."""
 
     def __init__(self, aws: EmbeddedAws, target_group: str) -> None:
         self._aws = aws
         self._target_group = target_group
-        self._next = aws.clock.now() + _EVERY_S
-        self.least = self._look()
+        self._next = aws.clock.now() + INTERVAL_S
+        self.least = self.healthy_now()
         """Fewest healthy targets seen."""
 
     def next_due(self) -> float:
@@ -28,8 +29,8 @@ class AvailabilityMonitor:
     def run_until(self, time: float) -> None:
         """Look, once for all the times that passed."""
         while self._next <= time:
-            self._next += _EVERY_S
-        self.least = min(self.least, self._look())
+            self._next += INTERVAL_S
+        self.least = min(self.least, self.healthy_now())
 
     @contextlib.contextmanager
     def watching(self) -> Iterator[AvailabilityMonitor]:
@@ -40,6 +41,15 @@ class AvailabilityMonitor:
         finally:
             self._aws.clock.detach(self)
 
-    def _look(self) -> int:
+    def healthy_now(self) -> int:
+        """How many targets are healthy at this moment."""
         with self._aws.internal():
             return healthy_target_count(self._aws, self._target_group)
+
+    def served(self, desired: int) -> bool:
+        """Whether there were never fewer healthy targets than *desired*."""
+        return self.least >= desired
+
+    def summary(self) -> str:
+        """For people."""
+        return f"never fewer than {self.least} healthy"

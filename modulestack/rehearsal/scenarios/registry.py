@@ -1,0 +1,43 @@
+"""Every scenario, in the order in which they run; a new one is a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from modulestack.rehearsal.scenarios.failed_releases import CRASHING_RELEASE, MISSING_IMAGE, UNHEALTHY_RELEASE
+from modulestack.rehearsal.scenarios.killed_task import KILLED_TASK
+from modulestack.rehearsal.scenarios.releases import FIRST_RELEASE, SAME_RELEASE_AGAIN, SECOND_RELEASE
+from modulestack.rehearsal.scenarios.rolled_back import ROLLBACK
+from modulestack.rehearsal.scenarios.scenario import Scenario
+
+_ALL: tuple[Scenario, ...] = (
+    FIRST_RELEASE,
+    SECOND_RELEASE,
+    SAME_RELEASE_AGAIN,
+    CRASHING_RELEASE,
+    MISSING_IMAGE,
+    UNHEALTHY_RELEASE,
+    KILLED_TASK,
+    ROLLBACK,
+)
+
+SCENARIOS: Mapping[str, Scenario] = MappingProxyType({scenario.name: scenario for scenario in _ALL})
+"""By name."""
+
+STANDARD: tuple[Scenario, ...] = tuple(scenario for scenario in _ALL if not scenario.on_demand)
+"""Those of every rehearsal."""
+
+
+def promised(names: Iterable[str], scenarios: Mapping[str, Scenario] = SCENARIOS) -> tuple[Scenario, ...]:
+    """
+    The scenarios with the *names* that a module's features promise, each once, in the registry's order.
+
+    Raises:
+        ValueError: there is no such scenario; lists those that there are.
+    """
+    wanted = set(names)
+    unknown = sorted(wanted - scenarios.keys())
+    if unknown:
+        raise ValueError(f"{', '.join(unknown)}: no scenario has this name: allowed {', '.join(scenarios)}")
+    return tuple(scenario for scenario in scenarios.values() if scenario.name in wanted)

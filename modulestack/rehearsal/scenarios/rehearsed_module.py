@@ -1,0 +1,84 @@
+"""One module of an environment that is up: what scenarios do to it, by the release tool, and ask of it, by AWS's API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modulestack.contract.image_reference import parse
+from modulestack.contract.manifest import ModuleManifest
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.dependencies import Dependencies
+from modulestack.release.outcome.verdicts import Verdict
+from modulestack.release.planning.requests import ReleaseOptions, parse_requests
+from modulestack.release.several_modules import Coordination, release_modules, run_each
+from modulestack.release.verbs import release
+from modulestack.release.verbs.rollback import rollback
+
+
+class RehearsedModule:
+    """A module and its embedded account; time passes on the account's clock."""
+
+    def __init__(self, aws: EmbeddedAws, manifest: ModuleManifest, image: str, *, patience_s: float) -> None:
+        """*image* is the module's own, of which scenarios release tags; *patience_s*: simulated seconds until tasks must serve."""
+        self.aws = aws
+        self.manifest = manifest
+        self.patience_s = patience_s
+        self.repository = parse(image).name
+        self._options = ReleaseOptions(timeout_s=2 * patience_s)
+        self._dependencies = Dependencies(
+            aws=AwsClient(aws.session(), aws.clock, region=aws.region), who="rehearsal", report=lambda _event: None
+        )
+
+    def image(self, tag: str) -> str:
+        """The module's repository at *tag*."""
+        return f"{self.repository}:{tag}"
+
+    def release(self, tag: str) -> Verdict:
+        """``modulestack release`` of *tag*."""
+        images = {self.manifest.module: self.image(tag)}
+        requests = parse_requests(self._dependencies.aws, self.manifest.environment, images, {}, by_digest=False)
+        return release_modules(self._dependencies, requests, self._options, Coordination(), release.execute)[0]
+
+    def roll_back(self) -> Verdict:
+        """``modulestack rollback``."""
+        module, environment = self.manifest.module, self.manifest.environment
+        request = parse_requests(self._dependencies.aws, environment, {module: ""}, {}, by_digest=False)[0]
+        work = {module: rollback(self._dependencies, request, self._options, to=None)}
+        return run_each(self._dependencies, work, lambda: False)[0]
+
+    def stop_a_task(self) -> str:
+        """Stop one of the module's tasks, as a host that fails does; its ARN."""
+        task = self.tasks()[0]
+        self.aws.client("ecs").stop_task(cluster=self.manifest.cluster, task=task, reason="rehearsal")
+        return task
+
+    def tasks(self) -> list[str]:
+        """ARNs of the module's tasks that shall run."""
+        found = self.aws.client("ecs").list_tasks(cluster=self.manifest.cluster, serviceName=self.manifest.service)
+        arns: list[str] = found["taskArns"]
+        return arns
+
+    def desired_count(self) -> int:
+        """How many tasks the service shall have."""
+        count: int = self._service()["desiredCount"]
+        return count
+
+    def running_image(self) -> str:
+        """The image of the task definition that the service runs."""
+        ecs = self.aws.client("ecs")
+        definition = ecs.describe_task_definition(taskDefinition=self._service()["taskDefinition"])
+        containers = definition["taskDefinition"]["containerDefinitions"]
+        return next(str(c["image"]) for c in containers if c["name"] == self.manifest.container)
+
+    def revision_count(self) -> int:
+        """How many active revisions the module's task definition has."""
+        pages = (
+            self.aws.client("ecs").get_paginator("list_task_definitions").paginate(familyPrefix=self.manifest.family)
+        )
+        return sum(len(page["taskDefinitionArns"]) for page in pages)
+
+    def _service(self) -> dict[str, Any]:
+        where = {"cluster": self.manifest.cluster, "services": [self.manifest.service]}
+        service: dict[str, Any] = self.aws.client("ecs").describe_services(**where)["services"][0]
+        return service

@@ -1,0 +1,23 @@
+"""A person takes a release back."""
+
+from __future__ import annotations
+
+from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
+from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
+from modulestack.rehearsal.scenarios.scenario import Observation, Scenario
+
+
+def _roll_back(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
+    verdict = module.roll_back()
+    met = verdict.kind == "succeeded" and module.running_image() == module.image("r1")
+    return Observation(
+        met and availability.served(module.desired_count()), f"{verdict.sentence()}; {availability.summary()}"
+    )
+
+
+ROLLBACK = Scenario(
+    name="a rollback",
+    promise="back on the first release's image, served all along",
+    run=_roll_back,
+    tags=("r1",),
+)

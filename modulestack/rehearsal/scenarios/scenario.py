@@ -1,0 +1,46 @@
+"""A scenario: what may happen to a module, and what is promised of it. Plain data and one function."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
+from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
+
+
+@dataclasses.dataclass(frozen=True)
+class Observation:
+    """What came of a scenario."""
+
+    met: bool
+    """Whether the promise was kept."""
+    text: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Scenario:
+    """One promise and how it is tried; ``registry.py`` lists them all."""
+
+    name: str
+    """By which features promise it, and people read it."""
+    promise: str
+    """What is expected, in words."""
+    run: Callable[[RehearsedModule, AvailabilityMonitor], Observation]
+    """Make it happen; the monitor watches meanwhile. It starts from what the scenario before it left."""
+    tags: tuple[str, ...] = ()
+    """Tags of the module's repository that must be there."""
+    on_demand: bool = False
+    """Run for modules that promise it only, not in every rehearsal."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ScenarioResult:
+    """A scenario that was run."""
+
+    name: str
+    module: str
+    expected: str
+    observed: str
+    met: bool
+    simulated_s: float

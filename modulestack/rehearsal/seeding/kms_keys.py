@@ -1,0 +1,31 @@
+"""Stand-ins for KMS keys that somebody else made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from modulestack.contract import arn
+from modulestack.embedded_aws.account import EmbeddedAws
+
+
+def seed_keys(aws: EmbeddedAws, references: Sequence[str]) -> Iterator[str]:
+    """Put a KMS key for each of *references* (ARNs of keys or aliases, or ``alias/name``); says what was put."""
+    for reference in dict.fromkeys(references):
+        found = arn.parse(reference)
+        region, resource = (found.region, found.resource) if found else (aws.region, reference)
+        kms = aws.client("kms", region)
+        made = kms.create_key(Description="rehearsed")["KeyMetadata"]["KeyId"]
+        if resource.startswith("alias/"):
+            kms.create_alias(AliasName=resource, TargetKeyId=made)
+        else:
+            _give_id(aws, region, made, resource.removeprefix("key/"))
+        yield f"KMS key {resource.removeprefix('key/')}"
+
+
+def _give_id(aws: EmbeddedAws, region: str, made: str, wanted: str) -> None:
+    """The key's id as the file has it: AWS draws it by lot."""
+    with aws.internal():
+        keys = aws.backend("kms", region).keys
+        key = keys.pop(made)
+        key.id, key.arn = wanted, key.arn.replace(made, wanted)
+        keys[wanted] = key

@@ -1,0 +1,59 @@
+"""What can be put into the embedded account first, by kind; a new kind is a file and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Protocol
+
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.rehearsal.seeding.hosted_zones import seed_zones
+from modulestack.rehearsal.seeding.iam_policies import seed_policies
+from modulestack.rehearsal.seeding.images import push_images
+from modulestack.rehearsal.seeding.kms_keys import seed_keys
+from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
+
+
+class Seed(Protocol):
+    """Something that must be in the account before the environment is brought up."""
+
+    @property
+    def kind(self) -> str:
+        """One of ``SEEDERS``."""
+
+    @property
+    def reference(self) -> str:
+        """Which one, as the file has it."""
+
+
+Seeder = Callable[[EmbeddedAws, Sequence[str]], Iterator[str]]
+"""Puts what the references mean into the account, each once, and says what it put."""
+
+SEEDERS: Mapping[str, Seeder] = MappingProxyType(
+    {
+        "ssm": seed_parameters,
+        "secretsmanager": seed_secrets,
+        "kms": seed_keys,
+        "iam_policy": seed_policies,
+        "image": push_images,
+        "hosted_zone": seed_zones,
+    }
+)
+"""In the order in which they are put."""
+
+
+def seed_all(aws: EmbeddedAws, seeds: Iterable[Seed]) -> Iterator[str]:
+    """
+    Put all *seeds* into *aws*; says what was put, a line each.
+
+    Raises:
+        ValueError: a kind that is not known; lists those that are.
+    """
+    wanted: dict[str, list[str]] = {}
+    for seed in seeds:
+        wanted.setdefault(seed.kind, []).append(seed.reference)
+    unknown = ", ".join(sorted(wanted.keys() - SEEDERS.keys()))
+    if unknown:
+        raise ValueError(f"{unknown}: cannot be put into the embedded account: allowed {', '.join(SEEDERS)}")
+    for kind, seeder in SEEDERS.items():
+        yield from seeder(aws, wanted.get(kind, ()))
