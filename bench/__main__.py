@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench import engine
+from bench import cdk, engine
 from bench.process import median
 
 BIN = Path(sys.executable).parent
@@ -30,6 +30,7 @@ def main() -> None:
     floor = per_module[2]
     ratio = ((per_module[200] - floor) / 198) / ((per_module[10] - floor) / 8)
     _say("seconds per module at 200, to those at 10", "≤ 1.3", f"{ratio:.2f}")
+    cdk.main()
     engine.main()
 
 

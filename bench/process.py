@@ -8,7 +8,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,22 +17,31 @@ class Cost:
 
     seconds: float
     """Wall clock."""
+    cpu_s: float
+    """User and system time of all its threads."""
     mib: float
     """Peak resident memory."""
     status: int
 
 
-def cost(command: Sequence[str], *, stdin: bytes = b"") -> Cost:
-    """Run *command* once; its output is thrown away."""
+def cost(command: Sequence[str], *, stdin: bytes = b"", environ: Mapping[str, str] | None = None) -> Cost:
+    """Run *command* once, with the variables *environ* or its caller's; its output is thrown away."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+    process = subprocess.Popen(  # noqa: S603
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environ
+    )
     if process.stdin:
         process.stdin.write(stdin)
         process.stdin.close()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     scale = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return Cost(time.perf_counter() - start, usage.ru_maxrss / scale, process.returncode)
+    return Cost(
+        seconds=time.perf_counter() - start,
+        cpu_s=usage.ru_utime + usage.ru_stime,
+        mib=usage.ru_maxrss / scale,
+        status=process.returncode,
+    )
 
 
 def median(command: Sequence[str], runs: int, *, stdin: bytes = b"") -> Cost:
@@ -41,4 +50,9 @@ def median(command: Sequence[str], runs: int, *, stdin: bytes = b"") -> Cost:
     failed = [c.status for c in costs if c.status != 0]
     if failed:
         raise SystemExit(f"{' '.join(command)}: exit status {failed[0]}")
-    return Cost(statistics.median(c.seconds for c in costs), statistics.median(c.mib for c in costs), 0)
+    return Cost(
+        seconds=statistics.median(c.seconds for c in costs),
+        cpu_s=statistics.median(c.cpu_s for c in costs),
+        mib=statistics.median(c.mib for c in costs),
+        status=0,
+    )

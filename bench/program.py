@@ -35,7 +35,7 @@ class Answers(mocks.Mocks):
         made |= {"zoneId": "Z1", "versionId": "v1", "arnSuffix": args.name}
         return f"{args.name}-id", {**made, **args.inputs}
 
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:  # noqa: ARG002
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:  # noqa: ARG002
         """Account, partition, no parameters."""
         found = {
             "accountId": "123456789012",
@@ -47,14 +47,15 @@ class Answers(mocks.Mocks):
             "types": [],
             "values": [],
         }
-        return found, None
+        return found, []
 
 
 def main(count: int) -> None:
     """Run it once; the quota of load balancers is raised, as one has AWS do."""
     gc.disable()  # as a rehearsal does
     limits.LOAD_BALANCERS_PER_REGION = max(limits.LOAD_BALANCERS_PER_REGION, count)
-    modules = {f"m{n}": {"image": f"example/m{n}:1", "port": 8080, "reachable_from": "internet"} for n in range(count)}
+    module = {"port": 8080, "reachable_from": "internet", "scaling": {"min": 1, "max": 3, "cpu_percent": 60}}
+    modules = {f"m{n}": {"image": f"example/m{n}:1", **module} for n in range(count)}
     config = {
         "aws:region": "eu-west-1",
         "modulestack:network": json.dumps({"create": {}}),
