@@ -4,43 +4,38 @@ from __future__ import annotations
 
 import click
 
-from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
-from modulestack.cli.runner import reading
+from modulestack.cli.aws_options import AwsOptions, document_options, module_argument
+from modulestack.cli.runner import manifest_of, reading
 
 COLUMNS = ("when", "what", "from", "to", "image", "verdict", "took", "who")
 
 
 @click.command()
 @module_argument
-@environment_option
 @click.option(
     "-n", "--limit", type=click.IntRange(1, 200), default=20, show_default=True, help="How many, newest first."
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON document; see docs/releases.md.")
-@aws_options
+@document_options
 def history(
     *,
     module: str,
     environment: str,
     limit: int,
     as_json: bool,
-    profile: str | None,
-    region: str | None,
-    role_arn: str | None,
+    aws: AwsOptions,
 ) -> None:
     """
     Show MODULE's releases, rollbacks and promotions, and the deployments that something else made.
     """
-    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn), as_json=as_json) as dependencies:
+    with reading(aws, as_json=as_json) as dependencies:
         import dataclasses
         import json
 
         from modulestack.cli import tables
         from modulestack.release.aws_access.clock import duration
-        from modulestack.release.planning.discovery import discover
         from modulestack.release.verbs.history import history as read
 
-        entries = read(dependencies.aws, discover(dependencies.aws, environment, [module])[module].manifest, limit)
+        entries = read(dependencies.aws, manifest_of(dependencies, environment, module), limit)
         if as_json:
             click.echo(json.dumps({"module": module, "entries": [dataclasses.asdict(e) for e in entries]}, indent=2))
             return

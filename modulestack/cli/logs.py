@@ -6,7 +6,7 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
 from modulestack.cli.durations import DURATION
-from modulestack.cli.runner import reading
+from modulestack.cli.runner import manifest_of, reading
 
 
 @click.command()
@@ -29,29 +29,27 @@ def logs(
     pattern: str,
     query: str | None,
     as_json: bool,
-    profile: str | None,
-    region: str | None,
-    role_arn: str | None,
+    aws: AwsOptions,
 ) -> None:
     """
     Show MODULE's output.
     """
     if query and (follow or task or pattern):
-        raise click.UsageError("--query stands alone: put the task and the pattern into the query")
-    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn), as_json=as_json) as dependencies:
+        raise click.UsageError("--query stands run_alone: put the task and the pattern into the query")
+    with reading(aws, as_json=as_json) as dependencies:
         import json
 
         from modulestack.cli import tables
         from modulestack.release.aws_access.clock import iso
-        from modulestack.release.aws_access.cooperative import alone
-        from modulestack.release.planning.discovery import discover
-        from modulestack.release.verbs import logs as output
+        from modulestack.release.aws_access.cooperative import run_alone
+        from modulestack.release.verbs import logs as logs_verb
 
-        manifest = discover(dependencies.aws, environment, [module])[module].manifest
+        manifest = manifest_of(dependencies, environment, module)
         now = dependencies.clock.now()
         if query:
-            rows = alone(
-                output.query(dependencies.aws, manifest, query, since=now - since, until=now), dependencies.clock
+            rows = run_alone(
+                logs_verb.query_logs(dependencies.aws, manifest, query, since=now - since, until=now),
+                dependencies.clock,
             )
             if as_json:
                 for row in rows:
@@ -59,11 +57,11 @@ def logs(
             elif rows:
                 tables.show(tuple(rows[0]), [tuple(row.values()) for row in rows])
             return
-        source = output.LogFollower(dependencies.aws, manifest, since=now - since, task=task, pattern=pattern)
+        source = logs_verb.LogFollower(dependencies.aws, manifest, since=now - since, task=task, pattern=pattern)
         while True:
-            for line in source.new():
+            for line in source.new_lines():
                 said = {"at": iso(line.at), "task": line.task, "container": line.container, "text": line.text}
                 click.echo(json.dumps(said) if as_json else f"{iso(line.at)} {line.task[:8]} {line.text}")
             if not follow:
                 return
-            dependencies.clock.sleep(output.FOLLOW_S)
+            dependencies.clock.sleep(logs_verb.FOLLOW_PAUSE_S)

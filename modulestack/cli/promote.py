@@ -41,38 +41,40 @@ def promote(
     dry_run: bool,
     yes: bool,
     as_json: bool,
-    profile: str | None,
-    region: str | None,
-    role_arn: str | None,
+    aws: AwsOptions,
 ) -> None:
     """
     Release to one environment the very digest that MODULE runs in another.
 
     --profile, --region and --role-arn are for --to. Exit codes as of `modulestack release`.
     """
-    here = AwsOptions(profile=from_profile or profile, region=from_region or region, role_arn=from_role_arn)
+    source_aws = AwsOptions(
+        profile=from_profile or aws.profile, region=from_region or aws.region, role_arn=from_role_arn
+    )
 
     def work(dependencies: Dependencies, interrupts: Interrupts) -> Sequence[Verdict]:
         import dataclasses
 
         from modulestack.release.planning.requests import ReleaseOptions
         from modulestack.release.several_modules import Coordination, release_modules
-        from modulestack.release.verbs import dry_run as rehearsal
-        from modulestack.release.verbs import release as real
+        from modulestack.release.verbs import dry_run as dry_run_verb
+        from modulestack.release.verbs import release as release_verb
         from modulestack.release.verbs.promote import running_image
 
-        image = running_image(make_dependencies(here, dependencies.clock, dependencies.report).aws, source, module)
-        order = dataclasses.replace(request_for(dependencies, environment, module, "promote"), image=image)
+        image = running_image(
+            make_dependencies(source_aws, dependencies.clock, dependencies.report).aws, source, module
+        )
+        request = dataclasses.replace(request_for(dependencies, environment, module, "promote"), image=image)
         if not (yes or dry_run):
             confirm(f"Release {image} to {module} of {environment}?")
-        executor = rehearsal.execute if dry_run else real.execute
+        executor = dry_run_verb.execute if dry_run else release_verb.execute
         return release_modules(
             dependencies,
-            [order],
+            [request],
             ReleaseOptions(timeout_s=timeout, detailed=is_live(as_json=as_json)),
             Coordination(),
             executor,
             interrupts.is_asked,
         )
 
-    perform(AwsOptions(profile=profile, region=region, role_arn=role_arn), work, as_json=as_json)
+    perform(aws, work, as_json=as_json)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
-from modulestack.cli.runner import reading
+from modulestack.cli.runner import manifest_of, reading
 
 
 @click.command()
@@ -20,24 +20,21 @@ def prune(
     environment: str,
     keep: int,
     apply: bool,
-    profile: str | None,
-    region: str | None,
-    role_arn: str | None,
+    aws: AwsOptions,
 ) -> None:
     """
     Deregister MODULE's old revisions; never one that a deployment or a rollback may return to.
     """
-    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn)) as dependencies:
-        from modulestack.release.planning.discovery import discover
-        from modulestack.release.rollout.service_snapshot import short
+    with reading(aws) as dependencies:
+        from modulestack.release.task_definition.fields import revision_name
         from modulestack.release.verbs import prune as pruning
 
-        manifest = discover(dependencies.aws, environment, [module])[module].manifest
-        found = pruning.survey(dependencies.aws, manifest, keep)
+        manifest = manifest_of(dependencies, environment, module)
+        found = pruning.plan_prune(dependencies.aws, manifest, keep)
         for name, why in found.kept:
             click.echo(f"keep        {name}  {why}")
         for arn in found.old:
-            click.echo(f"deregister  {short(arn)}")
+            click.echo(f"deregister  {revision_name(arn)}")
         if apply:
             pruning.prune(dependencies.aws, found.old)
             click.echo(f"{module}: {len(found.old)} revisions deregistered")

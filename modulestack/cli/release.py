@@ -45,9 +45,7 @@ def release(
     all_or_nothing: bool,
     yes: bool,
     as_json: bool,
-    profile: str | None,
-    region: str | None,
-    role_arn: str | None,
+    aws: AwsOptions,
 ) -> None:
     """
     Release images: modulestack release web=repository@sha256:... api=repository:tag -e staging
@@ -64,19 +62,19 @@ def release(
     def work(dependencies: Dependencies, interrupts: Interrupts) -> Sequence[Verdict]:
         from modulestack.release.planning.requests import ReleaseOptions, parse_requests
         from modulestack.release.several_modules import Coordination, release_modules
-        from modulestack.release.verbs import dry_run as rehearsal
-        from modulestack.release.verbs import release as real
+        from modulestack.release.verbs import dry_run as dry_run_verb
+        from modulestack.release.verbs import release as release_verb
 
-        wanted = parse_requests(dependencies.aws, environment, images, given, by_digest=not no_resolve)
+        requests = parse_requests(dependencies.aws, environment, images, given, by_digest=not no_resolve)
         if not (dry_run or yes):
             confirm(arguments.question(environment, images))
         return release_modules(
             dependencies,
-            wanted,
+            requests,
             ReleaseOptions(timeout_s=timeout, stop_early=not no_rollback, detailed=is_live(as_json=as_json)),
             Coordination(order=sequence, all_or_nothing=all_or_nothing),
-            rehearsal.execute if dry_run else real.execute,
+            dry_run_verb.execute if dry_run else release_verb.execute,
             interrupts.is_asked,
         )
 
-    perform(AwsOptions(profile=profile, region=region, role_arn=role_arn), work, as_json=as_json)
+    perform(aws, work, as_json=as_json)

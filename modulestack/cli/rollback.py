@@ -33,9 +33,7 @@ def rollback(
     timeout: float,
     yes: bool,
     as_json: bool,
-    profile: str | None,
-    region: str | None,
-    role_arn: str | None,
+    aws: AwsOptions,
 ) -> None:
     """
     Return MODULE to the last revision that was successfully deployed, or to revision N.
@@ -48,10 +46,10 @@ def rollback(
         from modulestack.release.several_modules import run_each
         from modulestack.release.verbs.rollback import rollback as steps
 
-        order = request_for(dependencies, environment, module, "rollback")
+        request = request_for(dependencies, environment, module, "rollback")
         if not yes:
             confirm(f"Roll {module} of {environment} back to {f'revision {to}' if to else 'what worked last'}?")
         options = ReleaseOptions(timeout_s=timeout, detailed=is_live(as_json=as_json))
-        return run_each(dependencies, {module: steps(dependencies, order, options, to=to)}, interrupts.is_asked)
+        return run_each(dependencies, {module: steps(dependencies, request, options, to=to)}, interrupts.is_asked)
 
-    perform(AwsOptions(profile=profile, region=region, role_arn=role_arn), work, as_json=as_json)
+    perform(aws, work, as_json=as_json)

@@ -6,7 +6,7 @@ import click
 
 from modulestack.cli import arguments
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
-from modulestack.cli.runner import reading
+from modulestack.cli.runner import manifest_of, reading
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -21,9 +21,7 @@ def run(
     command: tuple[str, ...],
     environment: str,
     variables: tuple[str, ...],
-    profile: str | None,
-    region: str | None,
-    role_arn: str | None,
+    aws: AwsOptions,
 ) -> None:
     """
     Run a task once with MODULE's definition: modulestack run api -e staging -- python manage.py migrate
@@ -31,15 +29,14 @@ def run(
     Waits for it, shows its output, and exits with its exit code (125: it never started).
     """
     given = arguments.pairs(variables, option="--env")
-    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn)) as dependencies:
-        from modulestack.release.aws_access.cooperative import alone
-        from modulestack.release.planning.discovery import discover
-        from modulestack.release.verbs.run_task import start, wait
+    with reading(aws) as dependencies:
+        from modulestack.release.aws_access.cooperative import run_alone
+        from modulestack.release.verbs.run_task import start_task, wait_for_task
 
-        manifest = discover(dependencies.aws, environment, [module])[module].manifest
-        task = start(dependencies.aws, manifest, command, given, dependencies.new_id())
+        manifest = manifest_of(dependencies, environment, module)
+        task = start_task(dependencies.aws, manifest, command, given, dependencies.new_id())
         try:
-            ended = alone(wait(dependencies, manifest, task, click.echo), dependencies.clock)
+            ended = run_alone(wait_for_task(dependencies, manifest, task, click.echo), dependencies.clock)
         except KeyboardInterrupt:
             text = f"{module}: task {task} goes on\nNext: modulestack stop {module} {task} -e {environment}"
             click.echo(text, err=True)

@@ -1,19 +1,22 @@
-"""Where a verb plays: reporters on one side, AWS on the other, exit codes at the end."""
+"""Runs a verb: reports on one side, AWS on the other, exit codes at the end."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from modulestack.cli.aws_options import AwsOptions
 
 if TYPE_CHECKING:
+    from modulestack.contract.manifest import ModuleManifest
+    from modulestack.release.aws_access.clock import Clock
     from modulestack.release.aws_access.interrupts import Interrupts
     from modulestack.release.dependencies import Dependencies
+    from modulestack.release.outcome.verdict_table import VerdictName
     from modulestack.release.outcome.verdicts import Verdict
     from modulestack.release.planning.requests import ReleaseRequest, Verb
     from modulestack.release.progress_events import ReportEvent
@@ -28,19 +31,22 @@ def errors_told(*, as_json: bool = False) -> Iterator[None]:
     try:
         yield
     except BadInput as bad:
-        _fail(str(bad), 2, "bad-input", as_json=as_json)
+        _fail(str(bad), "bad-input", as_json=as_json)
     except AccessDenied as denied:
-        _fail(f"no permission for {denied.action}: {denied.message}", 4, "denied", as_json=as_json)
+        _fail(f"no permission for {denied.action}: {denied.message}", "denied", as_json=as_json)
     except CredentialsExpired as expired:
         text = f"the credentials are no longer valid ({expired.code}): log in again, then the same command"
-        _fail(text, 5, "expired", as_json=as_json)
+        _fail(text, "expired", as_json=as_json)
     except AwsFailure as failure:
-        _fail(str(failure), 7, "unreachable", as_json=as_json)
+        _fail(str(failure), "unreachable", as_json=as_json)
     except KeyboardInterrupt:
         raise SystemExit(130) from None
 
 
-def _fail(text: str, code: int, kind: str, *, as_json: bool) -> None:
+def _fail(text: str, kind: VerdictName, *, as_json: bool) -> None:
+    from modulestack.release.outcome.verdict_table import VERDICTS_BY_NAME
+
+    code = VERDICTS_BY_NAME[kind].exit_code
     if as_json:
         import json
 
@@ -50,19 +56,22 @@ def _fail(text: str, code: int, kind: str, *, as_json: bool) -> None:
     raise SystemExit(code)
 
 
-def make_dependencies(options: AwsOptions, clock: Any, report: ReportEvent) -> Dependencies:
-    """What a verb is handed; raises BadInput."""
+def make_dependencies(aws: AwsOptions, clock: Clock, report: ReportEvent) -> Dependencies:
+    """
+    What a verb is handed.
+
+    Raises:
+        BadInput: no credentials, no region, an unknown profile.
+    """
     from modulestack.release.aws_access.client import AwsClient
-    from modulestack.release.aws_access.session import who
+    from modulestack.release.aws_access.session import describe_caller
     from modulestack.release.dependencies import Dependencies
 
-    return Dependencies(aws=AwsClient(options.session(), clock), who=who(), report=report)
+    return Dependencies(aws=AwsClient(aws.session(), clock), who=describe_caller(), report=report)
 
 
-def perform(
-    options: AwsOptions, work: Callable[[Dependencies, Interrupts], Sequence[Verdict]], *, as_json: bool
-) -> None:
-    """Run *work*, tell its news as they come and its verdicts at the end, exit with their code."""
+def perform(aws: AwsOptions, work: Callable[[Dependencies, Interrupts], Sequence[Verdict]], *, as_json: bool) -> None:
+    """Run *work*, report its events as they come and its verdicts at the end, exit with their code."""
     from modulestack.release.aws_access.clock import SystemClock
     from modulestack.release.aws_access.interrupts import Interrupts
     from modulestack.release.outcome.verdicts import exit_code
@@ -70,29 +79,28 @@ def perform(
     clock = SystemClock()
     interrupts = Interrupts(clock.wake)
     with errors_told(as_json=as_json), interrupts.caught():
-        with _reporter(clock.now, as_json=as_json) as report:
-            verdicts = list(work(make_dependencies(options, clock, report), interrupts))
-        tell_verdicts(verdicts, as_json=as_json)
+        with _report_events(clock.now, as_json=as_json) as report:
+            verdicts = list(work(make_dependencies(aws, clock, report), interrupts))
+        show_verdicts(verdicts, as_json=as_json)
         raise SystemExit(exit_code(verdicts))
 
 
-def tell_verdicts(verdicts: Sequence[Verdict], *, as_json: bool) -> None:
+def show_verdicts(verdicts: Sequence[Verdict], *, as_json: bool) -> None:
     """At the end: JSON lines have told them already."""
-    from modulestack.release.report import github
-    from modulestack.release.report import verdict_text as verdict
+    from modulestack.release.report import github, verdict_text
 
-    for run_each in verdicts if not as_json else ():
-        for line in verdict.lines(run_each):
-            click.echo(click.style(line, bold=line == run_each.sentence()) if _has_style() else line)
+    for verdict in verdicts if not as_json else ():
+        for line in verdict_text.lines(verdict):
+            click.echo(click.style(line, bold=line == verdict.sentence()) if _has_style() else line)
     if github.is_here():
-        for run_each in verdicts:
-            if note := github.annotation(run_each):
+        for verdict in verdicts:
+            if note := github.annotation(verdict):
                 click.echo(note, err=as_json)
         github.write_summary(verdicts)
 
 
 @contextlib.contextmanager
-def _reporter(now: Callable[[], float], *, as_json: bool) -> Iterator[ReportEvent]:
+def _report_events(now: Callable[[], float], *, as_json: bool) -> Iterator[ReportEvent]:
     if as_json:
         from modulestack.release.report.json_lines import JsonLines
 
@@ -135,23 +143,55 @@ def confirm(question: str) -> None:
 
 
 @contextlib.contextmanager
-def reading(options: AwsOptions, *, as_json: bool = False) -> Iterator[Dependencies]:
+def reading(aws: AwsOptions, *, as_json: bool = False) -> Iterator[Dependencies]:
     """What a verb that only reads is handed; in here its errors are told and end the process."""
     from modulestack.release.aws_access.clock import SystemClock
 
     with errors_told(as_json=as_json):
-        yield make_dependencies(options, SystemClock(), _silent)
+        yield make_dependencies(aws, SystemClock(), _ignore)
+
+
+def manifest_of(dependencies: Dependencies, environment: str, module: str) -> ModuleManifest:
+    """
+    Where the stack of *module* is.
+
+    Raises:
+        BadInput: an unknown module or environment.
+    """
+    from modulestack.release.planning.discovery import discover
+
+    return discover(dependencies.aws, environment, [module])[module].manifest
 
 
 def request_for(dependencies: Dependencies, environment: str, module: str, verb: Verb = "release") -> ReleaseRequest:
-    """An order for *module* without an image; raises BadInput."""
+    """
+    A request for *module* without an image.
+
+    Raises:
+        BadInput: an unknown module or environment.
+    """
     from modulestack.release.planning.discovery import discover
     from modulestack.release.planning.requests import ReleaseRequest
 
-    found = discover(dependencies.aws, environment, [module])[module]
-    return ReleaseRequest(verb=verb, found=found)
+    discovered = discover(dependencies.aws, environment, [module])[module]
+    return ReleaseRequest(verb=verb, discovered=discovered)
 
 
-def _silent(events: object) -> None:
-    """Reading has no news."""
-    del events
+def candidate(
+    dependencies: Dependencies, environment: str, what: str, values: dict[str, str], *, by_digest: bool
+) -> ReleaseRequest:
+    """
+    The request in *what* (``MODULE`` or ``MODULE=IMAGE``), with *values* of placeholders.
+
+    Raises:
+        BadInput: an unknown module or environment, or an image that is none.
+    """
+    from modulestack.release.planning.requests import parse_requests
+
+    module, _, image = what.partition("=")
+    return parse_requests(dependencies.aws, environment, {module: image}, values, by_digest=by_digest)[0]
+
+
+def _ignore(event: object) -> None:
+    """Reading has no events to report."""
+    del event

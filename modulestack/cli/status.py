@@ -2,68 +2,59 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option
+from modulestack.cli.aws_options import AwsOptions, document_options
 from modulestack.cli.runner import reading
+
+if TYPE_CHECKING:
+    from modulestack.release.verbs.status import ModuleStatus
 
 COLUMNS = ("module", "runs", "image", "deployment", "tasks", "targets", "scaling", "last", "note")
 
 
 @click.command()
 @click.argument("modules", nargs=-1, metavar="[MODULE...]")
-@environment_option
-@click.option("--json", "as_json", is_flag=True, help="One JSON document; see docs/releases.md.")
-@aws_options
-def status(
-    *,
-    modules: tuple[str, ...],
-    environment: str,
-    as_json: bool,
-    profile: str | None,
-    region: str | None,
-    role_arn: str | None,
-) -> None:
-    """Show what runs in an environment: revisions, images, deployments, health, scaling, and what the next release changes."""
-    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn), as_json=as_json) as dependencies:
-        import dataclasses
+@document_options
+def status(*, modules: tuple[str, ...], environment: str, as_json: bool, aws: AwsOptions) -> None:
+    """Show what runs in an environment: revisions, images, health, scaling, and what the next release changes."""
+    with reading(aws, as_json=as_json) as dependencies:
         import json
 
         from modulestack.cli import tables
         from modulestack.release.planning.discovery import discover, module_names
         from modulestack.release.verbs.status import status as read
 
-        found = discover(dependencies.aws, environment, modules or module_names(dependencies.aws, environment))
-        stats = [read(dependencies.aws, run_each) for run_each in found.values()]
+        names = modules or module_names(dependencies.aws, environment)
+        found = [read(dependencies.aws, each) for each in discover(dependencies.aws, environment, names).values()]
         if as_json:
-            click.echo(
-                json.dumps({"environment": environment, "modules": [dataclasses.asdict(s) for s in stats]}, indent=2)
-            )
+            click.echo(json.dumps({"environment": environment, "modules": [s.to_json() for s in found]}, indent=2))
         else:
-            tables.show(COLUMNS, [row(dataclasses.asdict(s)) for s in stats])
+            tables.show(COLUMNS, [row(each) for each in found])
 
 
-def row(stat: dict[str, object]) -> tuple[str, ...]:
+def row(found: ModuleStatus) -> tuple[str, ...]:
     """A line of the table."""
     from modulestack.contract.image_reference import parse
 
-    image = str(stat["image"])
-    targets, changes, last = stat["targets"], stat["pending_changes"], stat["last"]
-    pending = f"template changed, takes effect with the next release ({_listed(changes)})" if changes else ""
-    notes = [str(stat["problem"]), str(stat["rollout_reason"]) if stat["rollout"] == "FAILED" else "", pending]
-    notes.append(f"released by {stat['lock']}" if stat["lock"] else "")
+    image = found.image
+    changes = ", ".join(found.pending_changes)
+    notes = [
+        found.problem,
+        found.rollout_reason if found.rollout == "FAILED" else "",
+        f"template changed, takes effect with the next release ({changes})" if changes else "",
+        f"released by {found.lock}" if found.lock else "",
+    ]
     return (
-        str(stat["module"]),
-        str(stat["revision"]),
+        found.module,
+        found.revision,
         parse(image).short() if "@" in image or ":" in image else image,
-        str(stat["rollout"]).lower().replace("_", " "),
-        f"{stat['running']}/{stat['desired']}" + (f" +{stat['pending']}" if stat["pending"] else ""),
-        ", ".join(f"{count} {state}" for state, count in targets.items()) if isinstance(targets, dict) else "",
-        str(stat["scaling"]),
-        f"{last['verdict']} {last['finished']}" if isinstance(last, dict) and last else "",
+        found.rollout.lower().replace("_", " "),
+        f"{found.running}/{found.desired}" + (f" +{found.pending}" if found.pending else ""),
+        ", ".join(f"{count} {state}" for state, count in found.targets.items()),
+        found.scaling,
+        f"{found.last.verdict} {found.last.finished}" if found.last else "",
         "; ".join(filter(None, notes)),
     )
-
-
-def _listed(paths: object) -> str:
-    return ", ".join(paths) if isinstance(paths, tuple | list) else ""

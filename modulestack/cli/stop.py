@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
-from modulestack.cli.runner import reading
+from modulestack.cli.runner import manifest_of, reading
 
 
 @click.command()
@@ -20,16 +20,13 @@ def stop(
     task: str,
     environment: str,
     reason: str,
-    profile: str | None,
-    region: str | None,
-    role_arn: str | None,
+    aws: AwsOptions,
 ) -> None:
     """
     Stop one TASK of MODULE, given the beginning of its id. A service starts another one in its place.
     """
-    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn)) as dependencies:
-        from modulestack.release.planning.discovery import discover
-        from modulestack.release.verbs.run_task import stop as stop_task
+    with reading(aws) as dependencies:
+        from modulestack.release.verbs.stop_task import stop_task
 
-        manifest = discover(dependencies.aws, environment, [module])[module].manifest
+        manifest = manifest_of(dependencies, environment, module)
         click.echo(f"{module}: task {stop_task(dependencies.aws, manifest, task, reason)} is stopping")

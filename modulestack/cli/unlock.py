@@ -7,7 +7,7 @@ import sys
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
-from modulestack.cli.runner import reading
+from modulestack.cli.runner import manifest_of, reading
 
 
 @click.command()
@@ -15,18 +15,15 @@ from modulestack.cli.runner import reading
 @environment_option
 @click.option("-y", "--yes", is_flag=True, help="Break it without asking.")
 @aws_options
-def unlock(
-    *, module: str, environment: str, yes: bool, profile: str | None, region: str | None, role_arn: str | None
-) -> None:
+def unlock(*, module: str, environment: str, yes: bool, aws: AwsOptions) -> None:
     """
     Show who holds MODULE's release lock, and break it after asking. A dead owner's lock expires by itself.
     """
-    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn)) as dependencies:
-        from modulestack.release.planning.discovery import discover
+    with reading(aws) as dependencies:
         from modulestack.release.storage import lock
 
-        manifest = discover(dependencies.aws, environment, [module])[module].manifest
-        holder = lock.read(dependencies.aws, manifest)
+        manifest = manifest_of(dependencies, environment, module)
+        holder = lock.read_lock(dependencies.aws, manifest)
         if holder is None:
             click.echo(f"{module}: nobody holds its lock")
             return

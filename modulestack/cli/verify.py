@@ -5,51 +5,37 @@ from __future__ import annotations
 import click
 
 from modulestack.cli import arguments
-from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option
-from modulestack.cli.runner import reading
+from modulestack.cli.aws_options import AwsOptions, candidate_options, document_options
+from modulestack.cli.runner import candidate, reading
 
 
 @click.command()
-@click.argument("what", metavar="MODULE[=IMAGE]")
-@environment_option
-@click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Fill a placeholder of the template.")
-@click.option("--no-resolve", is_flag=True, help="Take a tag as it is instead of its digest.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document; see docs/releases.md.")
-@aws_options
+@candidate_options
+@document_options
 def verify(
-    *,
-    what: str,
-    environment: str,
-    values: tuple[str, ...],
-    no_resolve: bool,
-    as_json: bool,
-    profile: str | None,
-    region: str | None,
-    role_arn: str | None,
+    *, what: str, values: tuple[str, ...], no_resolve: bool, environment: str, as_json: bool, aws: AwsOptions
 ) -> None:
     """
     Check what a release of MODULE needs, change nothing: image, secrets, log group, roles, target groups, alarms.
 
     Exit status 3 if something would make the release fail.
     """
-    module, _, image = what.partition("=")
     given = arguments.pairs(values)
-    with reading(AwsOptions(profile=profile, region=region, role_arn=role_arn), as_json=as_json) as dependencies:
+    with reading(aws, as_json=as_json) as dependencies:
         import json
 
-        from modulestack.release.outcome.verdicts import BY_NAME
-        from modulestack.release.planning.plan import prepare
-        from modulestack.release.planning.requests import parse_requests
+        from modulestack.release.outcome.verdict_table import VERDICTS_BY_NAME
+        from modulestack.release.verbs.verify import verify as plan_with_all_findings
 
-        order = parse_requests(dependencies.aws, environment, {module: image}, given, by_digest=not no_resolve)[0]
-        situation = prepare(dependencies.aws, order, dependencies.reporter(module), thorough=True)
-        code = BY_NAME["refused"].exit_code if situation.refusals else 0
+        request = candidate(dependencies, environment, what, given, by_digest=not no_resolve)
+        plan, module = plan_with_all_findings(dependencies, request), request.manifest.module
+        code = VERDICTS_BY_NAME["refused"].exit_code if plan.refusals else 0
         if as_json:
-            rows = [{"level": finding.level, "text": finding.text} for finding in situation.findings]
+            rows = [{"level": finding.level, "text": finding.text} for finding in plan.findings]
             click.echo(json.dumps({"module": module, "findings": rows, "exit_code": code}, indent=2))
         else:
-            for finding in situation.findings:
+            for finding in plan.findings:
                 click.echo(f"{finding.level}: {finding.text}")
             if not code:
-                click.echo(f"{module}: nothing speaks against a release of {situation.goal.image}")
+                click.echo(f"{module}: nothing speaks against a release of {plan.desired.image}")
         raise SystemExit(code)

@@ -31,9 +31,7 @@ def watch(
     timeout: float,
     no_rollback: bool,
     as_json: bool,
-    profile: str | None,
-    region: str | None,
-    role_arn: str | None,
+    aws: AwsOptions,
 ) -> None:
     """
     Follow MODULE's deployment to its verdict: after Ctrl-C, a lost connection or ended credentials.
@@ -46,8 +44,8 @@ def watch(
         from modulestack.release.several_modules import run_each
         from modulestack.release.verbs.watch import watch as steps
 
-        order = request_for(dependencies, environment, module)
+        request = request_for(dependencies, environment, module)
         options = ReleaseOptions(timeout_s=timeout, stop_early=not no_rollback, detailed=is_live(as_json=as_json))
-        return run_each(dependencies, {module: steps(dependencies, order, options)}, interrupts.is_asked)
+        return run_each(dependencies, {module: steps(dependencies, request, options)}, interrupts.is_asked)
 
-    perform(AwsOptions(profile=profile, region=region, role_arn=role_arn), work, as_json=as_json)
+    perform(aws, work, as_json=as_json)

@@ -1,15 +1,17 @@
-"""What every verb is handed: AWS, a clock, who asks, whom to tell."""
+"""What every verb is handed: AWS, a clock, who asks, where to report, how rollouts are followed."""
 
 from __future__ import annotations
 
 import dataclasses
 import random
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import Clock
 from modulestack.release.progress_events import Reporter, ReportEvent
+from modulestack.release.rollout.strategies import STRATEGIES
+from modulestack.release.rollout.strategy import RolloutStrategy
 
 
 def _new_id() -> str:
@@ -25,8 +27,11 @@ class Dependencies:
     """``ada@laptop``, or the job of a CI system."""
     report: ReportEvent
     new_id: Callable[[], str] = _new_id
+    """A release's id: 12 hexadecimal digits."""
     jitter: Callable[[], float] = random.random
     """In [0, 1)."""
+    strategies: Mapping[str, RolloutStrategy] = dataclasses.field(default_factory=lambda: STRATEGIES)
+    """By ECS's name."""
 
     @property
     def clock(self) -> Clock:
@@ -34,5 +39,5 @@ class Dependencies:
         return self.aws.clock
 
     def reporter(self, module: str) -> Reporter:
-        """Tells the news of *module*."""
+        """Reports the events of *module*."""
         return Reporter(module, self.clock.now, self.report)

@@ -1,10 +1,13 @@
-"""What is told while something goes on: one shape for people, machines and the live table."""
+"""What becomes known while something goes on: one shape for people, machines and the live table."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
+
+EventKind = Literal["plan", "finding", "lock", "register", "update", "progress", "event", "trouble", "stop", "verdict"]
+"""``event`` is one of ECS's own; ``verdict`` is the last of its module. docs/releases.md says what each carries."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -14,26 +17,25 @@ class ProgressEvent:
     at: float
     """Epoch seconds."""
     module: str
-    kind: str
-    """``plan``, ``finding``, ``lock``, ``register``, ``update``, ``progress``, ``event``, ``trouble``, ``stop``, ``record``,
-    ``verdict``."""
+    kind: EventKind
     text: str
     """One line."""
     facts: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-    """The same for machines; plain JSON."""
+    """The same for machines: plain JSON, keys as in docs/releases.md."""
 
 
 ReportEvent = Callable[[ProgressEvent], None]
-"""Takes news; never fails, never waits."""
+"""Takes an event; never fails, never waits."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Reporter:
-    """Tells the news of one module."""
+    """Reports the events of one module."""
 
     module: str
     now: Callable[[], float]
     report: ReportEvent
 
-    def __call__(self, kind: str, text: str, /, **facts: Any) -> None:
+    def __call__(self, kind: EventKind, text: str, /, **facts: Any) -> None:
+        """Report *text* (one line) with *facts* (plain JSON), as of now."""
         self.report(ProgressEvent(at=self.now(), module=self.module, kind=kind, text=text, facts=facts))

@@ -5,18 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 
-from modulestack.contract.errors import BadInput
 from modulestack.release.aws_access.cooperative import Steps, run
-from modulestack.release.aws_access.errors import AwsFailure
 from modulestack.release.dependencies import Dependencies
-from modulestack.release.outcome import failure_verdicts as mishaps
 from modulestack.release.outcome.verdicts import Verdict
-from modulestack.release.planning.plan import ReleasePlan, prepare
+from modulestack.release.planning.plan import ReleasePlan
 from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
 from modulestack.release.verbs import release
 
 Executor = Callable[[Dependencies, ReleasePlan, ReleaseOptions], Steps[Verdict]]
-"""``release.execute``, or ``dry_run.execute``."""
+"""``verbs.release.execute``, or ``verbs.dry_run.execute``."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -31,103 +28,79 @@ class Coordination:
 
 def release_modules(
     dependencies: Dependencies,
-    parse_requests: Sequence[ReleaseRequest],
+    requests: Sequence[ReleaseRequest],
     options: ReleaseOptions,
-    together: Coordination,
+    coordination: Coordination,
     executor: Executor,
     is_interrupted: Callable[[], bool] = lambda: False,
 ) -> list[Verdict]:
-    """The verdicts of *orders*, in their order."""
-    ready: dict[str, ReleasePlan] = {}
+    """The verdicts of *requests*, in their order."""
+    plans: dict[str, ReleasePlan] = {}
     verdicts: dict[str, Verdict] = {}
-    for order in parse_requests:
-        checked = check_in(dependencies, order)
-        if isinstance(checked, Verdict):
-            verdicts[order.manifest.module] = checked
+    for request in requests:
+        prepared = release.prepare(dependencies, request)
+        if isinstance(prepared, Verdict):
+            verdicts[request.manifest.module] = prepared
         else:
-            ready[order.manifest.module] = checked
-    stages = [[name] for name in together.order if name in ready] if together.order else [list(ready)]
-    for stage in stages:
+            plans[request.manifest.module] = prepared
+    in_order = [[name] for name in coordination.order if name in plans]
+    for batch in in_order if coordination.order else [list(plans)]:
         if bad := next((v for v in verdicts.values() if not v.is_good), None):
-            verdicts |= {name: _not_started(ready[name], bad) for name in stage}
+            verdicts |= {name: _not_started(plans[name], bad) for name in batch}
             continue
-        work = {name: executor(dependencies, ready[name], options) for name in stage}
+        work = {name: executor(dependencies, plans[name], options) for name in batch}
         verdicts |= run(work, dependencies.clock, is_interrupted)
-    if together.all_or_nothing:
-        verdicts = _all_or_nothing(dependencies, ready, verdicts, options)
-    return [_told(dependencies, verdicts[order.manifest.module]) for order in parse_requests]
+    if coordination.all_or_nothing:
+        verdicts = _undo_if_one_failed(dependencies, plans, verdicts, options)
+    return [_reported(dependencies, verdicts[request.manifest.module]) for request in requests]
 
 
 def run_each(
     dependencies: Dependencies, work: Mapping[str, Steps[Verdict]], is_interrupted: Callable[[], bool]
 ) -> list[Verdict]:
     """The verdicts of *work* (by module), side by side."""
-    return [_told(dependencies, verdict) for verdict in run(work, dependencies.clock, is_interrupted).values()]
+    verdicts = run(work, dependencies.clock, is_interrupted).values()
+    return [_reported(dependencies, verdict) for verdict in verdicts]
 
 
-def check_in(dependencies: Dependencies, order: ReleaseRequest) -> ReleasePlan | Verdict:
-    """Where *order*'s module stands, or why it cannot be touched."""
-    try:
-        situation = prepare(dependencies.aws, order, dependencies.reporter(order.manifest.module))
-    except (BadInput, AwsFailure) as end:
-        return mishaps.before(order, end)
-    return release.refused(situation) if situation.refusals else situation
-
-
-def as_facts(verdict: Verdict) -> dict[str, object]:
-    """A verdict for machines: the last JSON line of its module."""
-    return {
-        "verdict": verdict.kind,
-        "exit_code": verdict.exit_code,
-        "environment": verdict.environment,
-        "from": verdict.old,
-        "to": verdict.to,
-        "why": verdict.why,
-        "details": list(verdict.details),
-        "next": verdict.next(),
-        "record": verdict.record,
-        **verdict.facts,
-    }
-
-
-def _told(dependencies: Dependencies, verdict: Verdict) -> Verdict:
-    dependencies.reporter(verdict.module)("verdict", verdict.sentence(), **as_facts(verdict))
+def _reported(dependencies: Dependencies, verdict: Verdict) -> Verdict:
+    dependencies.reporter(verdict.module)("verdict", verdict.sentence(), **verdict.to_json())
     return verdict
 
 
-def _all_or_nothing(
+def _undo_if_one_failed(
     dependencies: Dependencies,
-    ready: Mapping[str, ReleasePlan],
+    plans: Mapping[str, ReleasePlan],
     verdicts: Mapping[str, Verdict],
     options: ReleaseOptions,
 ) -> dict[str, Verdict]:
     bad = [name for name, verdict in verdicts.items() if not verdict.is_good]
-    done = [name for name, verdict in verdicts.items() if verdict.kind == "succeeded"]
-    if not bad or not done:
+    succeeded = [name for name, verdict in verdicts.items() if verdict.kind == "succeeded"]
+    if not bad or not succeeded:
         return dict(verdicts)
-    back = {}
-    for name in done:
-        definition = ready[name].plan.service.definition
-        order = dataclasses.replace(ready[name].order, verb="undo", definition=definition, image="", values={})
-        back[name] = check_in(dependencies, order)
-    work = {n: release.execute(dependencies, s, options) for n, s in back.items() if isinstance(s, ReleasePlan)}
-    ended = run(work, dependencies.clock) | {n: v for n, v in back.items() if isinstance(v, Verdict)}
-    return {**verdicts, **{name: _undone(verdicts[name], ended[name], verdicts[bad[0]]) for name in done}}
+    undo: dict[str, ReleasePlan | Verdict] = {}
+    for name in succeeded:
+        definition = plans[name].service.definition
+        request = dataclasses.replace(plans[name].request, verb="undo", definition=definition, image="", values={})
+        undo[name] = release.prepare(dependencies, request)
+    work = {n: release.execute(dependencies, p, options) for n, p in undo.items() if isinstance(p, ReleasePlan)}
+    ended = run(work, dependencies.clock) | {n: v for n, v in undo.items() if isinstance(v, Verdict)}
+    return {**verdicts, **{name: _undone(verdicts[name], ended[name], verdicts[bad[0]]) for name in succeeded}}
 
 
-def _undone(released: Verdict, back: Verdict, cause: Verdict) -> Verdict:
-    if back.kind not in {"succeeded", "nothing-to-do"}:
-        return dataclasses.replace(back, details=(f"it was to be undone, because {cause.module} failed", *back.details))
-    return dataclasses.replace(released, kind="undone", why=f"{cause.module} was not released", record=back.record)
+def _undone(released: Verdict, undo: Verdict, cause: Verdict) -> Verdict:
+    if undo.kind not in {"succeeded", "nothing-to-do"}:
+        return dataclasses.replace(undo, details=(f"it was to be undone, because {cause.module} failed", *undo.details))
+    return dataclasses.replace(released, kind="undone", why=f"{cause.module} was not released", record=undo.record)
 
 
-def _not_started(situation: ReleasePlan, cause: Verdict) -> Verdict:
-    manifest = situation.order.manifest
+def _not_started(plan: ReleasePlan, cause: Verdict) -> Verdict:
+    manifest = plan.request.manifest
     return Verdict(
         kind="not-started",
         environment=manifest.environment,
         module=manifest.module,
         why=f"{cause.module} did not succeed ({cause.kind})",
-        image=situation.goal.image.short(),
-        old=situation.plan.service.revision,
+        image=plan.desired.image.short(),
+        old=plan.service.revision,
     )

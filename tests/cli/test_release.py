@@ -24,28 +24,28 @@ from tests.release.terminal import Terminal
 
 
 @pytest.fixture(scope="module")
-def made() -> Iterator[StackAccount]:
+def account() -> Iterator[StackAccount]:
     found = stack_account(("web", "api"), quick=True)
     yield found
     found.aws.close()
 
 
 @pytest.fixture
-def modulestack(made: StackAccount, monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    return Terminal(made, monkeypatch)
+def modulestack(account: StackAccount, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    return Terminal(account, monkeypatch)
 
 
-def test_lines_end_in_the_verdict(made: StackAccount, modulestack: Terminal):
+def test_lines_end_in_the_verdict(account: StackAccount, modulestack: Terminal):
     """Plain text, for a log."""
     said = modulestack("release", f"web={BETTER}", "-e", "staging")
     lines = said.out.splitlines()
-    assert (said.code, lines[-1]) == (0, f"web runs web@sha256:bbbbbbbbbbbb as {made.revision()}")
+    assert (said.code, lines[-1]) == (0, f"web runs web@sha256:bbbbbbbbbbbb as {account.revision()}")
     assert lines[0].endswith("different: containerDefinitions[web].image")
 
 
-def test_a_failure_shows_the_last_words_and_the_next_command(made: StackAccount, modulestack: Terminal):
+def test_a_failure_shows_the_last_words_and_the_next_command(account: StackAccount, modulestack: Terminal):
     """Exit code 11: we stopped it."""
-    old = made.revision()
+    old = account.revision()
     said = modulestack("release", f"web={CRASHES}", "-e", "staging")
     tail = said.out.splitlines()[-5:]
     assert said.code == 11
@@ -57,7 +57,7 @@ def test_a_failure_shows_the_last_words_and_the_next_command(made: StackAccount,
     assert tail[4].startswith("Next: modulestack logs web -e staging --task ")
 
 
-def test_json_lines_end_in_a_verdict_for_each_module(made: StackAccount, modulestack: Terminal):
+def test_json_lines_end_in_a_verdict_for_each_module(account: StackAccount, modulestack: Terminal):
     """Every line is an object."""
     said = modulestack("release", f"web={GOOD}", f"api={GOOD}", "-e", "staging", "--json")
     verdicts = [line for line in said.objects if line["kind"] == "verdict"]
@@ -69,19 +69,21 @@ def test_json_lines_end_in_a_verdict_for_each_module(made: StackAccount, modules
     assert said.out.count("\n") == len(said.objects)
 
 
-def test_a_dry_run_changes_nothing(made: StackAccount, modulestack: Terminal):
+def test_a_dry_run_changes_nothing(account: StackAccount, modulestack: Terminal):
     """It shows every difference."""
-    since = len(made.aws.calls)
+    since = len(account.aws.calls)
     said = modulestack("release", f"web={BETTER}", "-e", "staging", "--dry-run")
     writes = [
-        c.operation for c in made.aws.calls[since:] if c.operation.startswith(("Put", "Register", "Update", "Delete"))
+        c.operation
+        for c in account.aws.calls[since:]
+        if c.operation.startswith(("Put", "Register", "Update", "Delete"))
     ]
     assert (said.code, writes) == (0, [])
     assert f"  containerDefinitions[web].image: {GOOD} -> {BETTER}" in said.out.splitlines()
 
 
 def test_github_gets_annotations_and_a_summary_only_in_its_jobs(
-    made: StackAccount, modulestack: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    account: StackAccount, modulestack: Terminal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     """A failure is an error, a success none."""
     summary = tmp_path / "summary"
@@ -112,12 +114,12 @@ USAGE = {
 
 @pytest.mark.parametrize("args", USAGE, ids=list(USAGE.values()))
 def test_what_is_typed_wrongly_is_refused_before_aws_is_asked(
-    made: StackAccount, modulestack: Terminal, args: tuple[str, ...]
+    account: StackAccount, modulestack: Terminal, args: tuple[str, ...]
 ):
     """Exit code 2, one message."""
-    since = len(made.aws.calls)
+    since = len(account.aws.calls)
     said = modulestack("release", *args, "-e", "staging")
-    assert (said.code, len(made.aws.calls) - since) == (2, 0)
+    assert (said.code, len(account.aws.calls) - since) == (2, 0)
     assert USAGE[args] in said.err
 
 
@@ -137,12 +139,14 @@ BAD = {
 
 
 @pytest.mark.parametrize("args", BAD, ids=list(BAD.values()))
-def test_bad_input_changes_nothing(made: StackAccount, modulestack: Terminal, args: tuple[str, ...]):
+def test_bad_input_changes_nothing(account: StackAccount, modulestack: Terminal, args: tuple[str, ...]):
     """Exit code 2, one clear message, no traceback."""
-    since = len(made.aws.calls)
+    since = len(account.aws.calls)
     said = modulestack("release", *args, "-e", "staging")
     writes = [
-        c.operation for c in made.aws.calls[since:] if c.operation.startswith(("Put", "Register", "Update", "Delete"))
+        c.operation
+        for c in account.aws.calls[since:]
+        if c.operation.startswith(("Put", "Register", "Update", "Delete"))
     ]
     assert (said.code, writes) == (2, [])
     assert BAD[args] in said.out + said.err
@@ -178,12 +182,12 @@ def test_bad_input_as_json_is_one_object(modulestack: Terminal):
         (b'{"containerDefinitions": [{"name": "web", "image": "${}"}]}', "'${}' is no placeholder"),
     ],
 )
-def test_templates_that_cannot_be_used(made: StackAccount, modulestack: Terminal, document: bytes, expected: str):
+def test_templates_that_cannot_be_used(account: StackAccount, modulestack: Terminal, document: bytes, expected: str):
     """The stack's fault, told with the way to mend it."""
-    manifest = made.order("web").manifest
-    put_manifest(made.aws, dataclasses.replace(manifest, template=put_template(made.aws, "web", document)))
+    manifest = account.request("web").manifest
+    put_manifest(account.aws, dataclasses.replace(manifest, template=put_template(account.aws, "web", document)))
     said = modulestack("release", f"web={BETTER}", "-e", "staging")
-    put_manifest(made.aws, manifest)
+    put_manifest(account.aws, manifest)
     assert said.code == 2
     assert expected in said.out
 
@@ -202,11 +206,11 @@ def test_templates_that_cannot_be_used(made: StackAccount, modulestack: Terminal
     ],
 )
 def test_targets_that_cannot_be_used(
-    made: StackAccount, modulestack: Terminal, change: dict[str, object], expected: str
+    account: StackAccount, modulestack: Terminal, change: dict[str, object], expected: str
 ):
     """A newer schema, another account or region, nonsense, a service that is gone."""
     path = "/modulestack/staging/web/target"
-    ssm = made.aws.client("ssm")
+    ssm = account.aws.client("ssm")
     before = ssm.get_parameter(Name=path)["Parameter"]["Value"]
     ssm.put_parameter(Name=path, Value=json.dumps({**json.loads(before), **change}), Type="String", Overwrite=True)
     said = modulestack("release", f"web={BETTER}", "-e", "staging")
@@ -215,13 +219,13 @@ def test_targets_that_cannot_be_used(
     assert expected in said.out + said.err
 
 
-def test_a_secret_cannot_be_set(made: StackAccount, modulestack: Terminal):
+def test_a_secret_cannot_be_set(account: StackAccount, modulestack: Terminal):
     """It is kept elsewhere, and the message says where."""
     change_template(
-        made, "api", lambda t: t["containerDefinitions"][0].update(secrets=[{"name": "DB", "valueFrom": "/db"}])
+        account, "api", lambda t: t["containerDefinitions"][0].update(secrets=[{"name": "DB", "valueFrom": "/db"}])
     )
     said = modulestack("release", f"api={BETTER}", "-e", "staging", "--set", "DB=x")
-    change_template(made, "api", lambda t: t["containerDefinitions"][0].update(secrets=[]))
+    change_template(account, "api", lambda t: t["containerDefinitions"][0].update(secrets=[]))
     assert said.code == 2
     assert "DB is a secret and cannot be --set: change it where it is kept, /db" in said.out
 
@@ -242,7 +246,7 @@ def test_without_credentials_it_says_how_to_get_some(monkeypatch: pytest.MonkeyP
     )
 
 
-def test_the_lock_is_in_the_templates_bucket(made: StackAccount):
+def test_the_lock_is_in_the_templates_bucket(account: StackAccount):
     """And free when nobody releases."""
-    found = made.aws.client("s3").list_objects_v2(Bucket=BUCKET, Prefix="modules/web/lock.json")
+    found = account.aws.client("s3").list_objects_v2(Bucket=BUCKET, Prefix="modules/web/lock.json")
     assert "Contents" not in found

@@ -26,7 +26,7 @@ ONCE = f"ghcr.io/example/web@sha256:{'0' * 64}"
 
 
 @pytest.fixture(scope="module")
-def made() -> Iterator[StackAccount]:
+def account() -> Iterator[StackAccount]:
     found = stack_account(("web", "api"), quick=True)
     for image in (GOOD, BETTER):
         found.aws.ecs.behaviours.set(image, dataclasses.replace(QUICK, output=("ready",)))
@@ -39,16 +39,16 @@ def made() -> Iterator[StackAccount]:
 
 
 @pytest.fixture
-def modulestack(made: StackAccount, monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    return Terminal(made, monkeypatch)
+def modulestack(account: StackAccount, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    return Terminal(account, monkeypatch)
 
 
-def test_status_shows_what_runs_and_what_the_next_release_changes(made: StackAccount, modulestack: Terminal):
+def test_status_shows_what_runs_and_what_the_next_release_changes(account: StackAccount, modulestack: Terminal):
     """As a table and as JSON."""
-    change_template(made, "web", lambda t: t["containerDefinitions"][0].update(stopTimeout=45))
+    change_template(account, "web", lambda t: t["containerDefinitions"][0].update(stopTimeout=45))
     said = modulestack("status", "web", "-e", "staging", "--json")
     table = modulestack("status", "-e", "staging")
-    change_template(made, "web", lambda t: t["containerDefinitions"][0].update(stopTimeout=30))
+    change_template(account, "web", lambda t: t["containerDefinitions"][0].update(stopTimeout=30))
     stat = json.loads(said.out)["modules"][0]
     expected = {
         "module": "web",
@@ -82,13 +82,13 @@ def test_history_shows_records_and_what_nobody_recorded(modulestack: Terminal):
     assert "rolled-back-by-us" in modulestack("history", "web", "-e", "staging").out
 
 
-def test_diff_shows_paths_and_hides_secrets(made: StackAccount, modulestack: Terminal):
+def test_diff_shows_paths_and_hides_secrets(account: StackAccount, modulestack: Terminal):
     """Nothing to show is said."""
     same = modulestack("diff", "web", "-e", "staging")
     added = [{"name": "API_KEY", "value": "hush"}]
-    change_template(made, "web", lambda t: t["containerDefinitions"][0].update(environment=added))
+    change_template(account, "web", lambda t: t["containerDefinitions"][0].update(environment=added))
     other = modulestack("diff", f"web={GOOD}", "-e", "staging")
-    change_template(made, "web", lambda t: t["containerDefinitions"][0].update(environment=[]))
+    change_template(account, "web", lambda t: t["containerDefinitions"][0].update(environment=[]))
     assert same.out == "web: what runs is what the template says\n"
     assert other.out.splitlines() == [
         'containerDefinitions[web].environment[API_KEY]: (absent) -> {"name": "API_KEY", "value": "(hidden)"}',
@@ -96,11 +96,11 @@ def test_diff_shows_paths_and_hides_secrets(made: StackAccount, modulestack: Ter
     ]
 
 
-def test_verify_is_the_whole_preflight(made: StackAccount, modulestack: Terminal):
+def test_verify_is_the_whole_preflight(account: StackAccount, modulestack: Terminal):
     """Roles that the running tasks have proven are checked too."""
     good = modulestack("verify", "web", "-e", "staging")
     other = json.dumps(TRUST).replace("ecs-tasks", "lambda")
-    made.aws.client("iam").update_assume_role_policy(RoleName="staging-web-task", PolicyDocument=other)
+    account.aws.client("iam").update_assume_role_policy(RoleName="staging-web-task", PolicyDocument=other)
     bad = modulestack("verify", "web", "-e", "staging")
     assert (good.code, good.out) == (0, f"web: nothing speaks against a release of {BETTER}\n")
     assert (bad.code, bad.out) == (3, "refuse: task role staging-web-task does not trust ecs-tasks.amazonaws.com\n")
@@ -116,43 +116,45 @@ def test_logs_can_be_narrowed(modulestack: Terminal):
     """By task, by pattern; a task without output is an error."""
     everything = modulestack("logs", "web", "-e", "staging", "--since", "1d", "--json").objects
     crash = [line for line in everything if "KeyError" in line["text"]]
-    one = modulestack("logs", "web", "-e", "staging", "--since", "1d", "--task", crash[0]["task"][:12])
+    account = modulestack("logs", "web", "-e", "staging", "--since", "1d", "--task", crash[0]["task"][:12])
     some = modulestack("logs", "web", "-e", "staging", "--since", "1d", "--filter", "ready", "--json").objects
     none = modulestack("logs", "web", "-e", "staging", "--task", "ffff")
     assert ({line["text"] for line in everything}, len(crash)) == ({"ready", "KeyError: 'DATABASE_URL'"}, 2)
-    assert [line.partition(" ")[2].partition(" ")[2] for line in one.out.splitlines()] == ["KeyError: 'DATABASE_URL'"]
+    assert [line.partition(" ")[2].partition(" ")[2] for line in account.out.splitlines()] == [
+        "KeyError: 'DATABASE_URL'"
+    ]
     assert {line["text"] for line in some} == {"ready"}
     assert (none.code, none.err) == (2, "web: /modulestack/staging/web has no output of a task ffff\n")
 
 
-def test_run_waits_and_exits_as_the_task_does(made: StackAccount, modulestack: Terminal):
+def test_run_waits_and_exits_as_the_task_does(account: StackAccount, modulestack: Terminal):
     """Its output is shown; a task that never starts is 125."""
-    behaviours = made.aws.ecs.behaviours
+    behaviours = account.aws.ecs.behaviours
     behaviours.set(GOOD, dataclasses.replace(QUICK, output=("migrating",), exits_after_s=4.0, exit_code=7))
     seven = modulestack("run", "api", "-e", "staging", "--env", "A=1", "--", "python", "manage.py", "migrate")
     behaviours.set(GOOD, Behaviour(pull_error=True))
     never = modulestack("run", "api", "-e", "staging")
     behaviours.set(GOOD, QUICK)
-    made.aws.clock.sleep(120)
+    account.aws.clock.sleep(120)
     assert (seven.code, "migrating" in seven.out) == (7, True)
     assert never.code == 125
     assert "CannotPullContainerError" in never.err
 
 
-def test_stop_takes_the_beginning_of_an_id(made: StackAccount, modulestack: Terminal):
+def test_stop_takes_the_beginning_of_an_id(account: StackAccount, modulestack: Terminal):
     """One that fits no task, or several, is refused with the list."""
-    ecs = made.aws.client("ecs")
+    ecs = account.aws.client("ecs")
     task = ecs.list_tasks(cluster="staging-api", serviceName="api")["taskArns"][0].rpartition("/")[2]
     wrong = modulestack("stop", "api", "xyz", "-e", "staging")
     right = modulestack("stop", "api", task[:10], "-e", "staging")
-    made.aws.clock.sleep(120)
+    account.aws.clock.sleep(120)
     assert (wrong.code, wrong.err) == (2, f"api: no task begins with xyz: running are {task}\n")
     assert (right.code, right.out) == (0, f"api: task {task} is stopping\n")
 
 
-def test_prune_keeps_every_way_back(made: StackAccount, modulestack: Terminal):
+def test_prune_keeps_every_way_back(account: StackAccount, modulestack: Terminal):
     """Dry by default."""
-    ecs = made.aws.client("ecs")
+    ecs = account.aws.client("ecs")
     shown = modulestack("prune", "web", "-e", "staging", "--keep", "1")
     active = ecs.list_task_definitions(familyPrefix="staging-web", status="ACTIVE")["taskDefinitionArns"]
     assert shown.out.splitlines() == [
@@ -162,7 +164,7 @@ def test_prune_keeps_every_way_back(made: StackAccount, modulestack: Terminal):
     ]
     assert len(active) == 3
     for number in range(4, 8):
-        made.aws.client("ecs").register_task_definition(
+        account.aws.client("ecs").register_task_definition(
             family="staging-web", containerDefinitions=[{"name": "web", "image": f"x:{number}", "memory": 128}]
         )
     done = modulestack("prune", "web", "-e", "staging", "--keep", "2", "--apply")
@@ -171,25 +173,25 @@ def test_prune_keeps_every_way_back(made: StackAccount, modulestack: Terminal):
     assert [arn.rpartition(":")[2] for arn in active] == ["1", "2", "6", "7"]
 
 
-def test_unlock_shows_and_breaks(made: StackAccount, modulestack: Terminal):
+def test_unlock_shows_and_breaks(account: StackAccount, modulestack: Terminal):
     """Without --yes and without a terminal it only shows."""
     free = modulestack("unlock", "web", "-e", "staging")
     body = {"token": "t", "owner": "bob@ci", "purpose": "release", "since": "2026-01-01T10:00:00Z"}
-    made.aws.client("s3").put_object(
+    account.aws.client("s3").put_object(
         Bucket=BUCKET,
         Key="modules/web/lock.json",
         Body=json.dumps({**body, "expires": "2026-01-01T10:05:00Z"}).encode(),
     )
     shown = modulestack("unlock", "web", "-e", "staging")
-    assert made.is_locked()
+    assert account.is_locked()
     broken = modulestack("unlock", "web", "-e", "staging", "--yes")
     assert free.out == "web: nobody holds its lock\n"
     assert shown.out.splitlines()[-1] == "Next: modulestack unlock web -e staging --yes"
     assert shown.out.startswith("web: bob@ci (release), since 2026-01-01T10:00:00Z, expire")
-    assert (broken.out.splitlines()[-1], made.is_locked()) == ("web: the lock is broken", False)
+    assert (broken.out.splitlines()[-1], account.is_locked()) == ("web: the lock is broken", False)
 
 
-def test_rollback_by_number_and_by_itself(made: StackAccount, modulestack: Terminal):
+def test_rollback_by_number_and_by_itself(account: StackAccount, modulestack: Terminal):
     """Back and forth; a number that does not exist is bad input."""
     back = modulestack("rollback", "web", "-e", "staging")
     forth = modulestack("rollback", "web", "-e", "staging", "--to", "2")
@@ -200,7 +202,7 @@ def test_rollback_by_number_and_by_itself(made: StackAccount, modulestack: Termi
     assert none.out.startswith("web was not touched: there is no task definition staging-web:77")
 
 
-def test_promote_takes_the_very_digest(made: StackAccount, modulestack: Terminal):
+def test_promote_takes_the_very_digest(account: StackAccount, modulestack: Terminal):
     """Here from one environment to itself: it runs there already."""
     said = modulestack("promote", "web", "--from", "staging", "--to", "staging")
     assert (said.code, said.out.splitlines()[-1]) == (

@@ -66,10 +66,10 @@ class StackAccount:
         aws._clients = self.clients
         return Dependencies(aws=aws, who="ada@laptop", report=self.events.append, jitter=lambda: 0.5)
 
-    def order(self, module: str = "web", image: str = BETTER, **more: Any) -> ReleaseRequest:
+    def request(self, module: str = "web", image: str = BETTER, **more: Any) -> ReleaseRequest:
         """A wish for a module."""
-        found = discover(self.dependencies().aws, ENVIRONMENT, [module])[module]
-        return ReleaseRequest(**{"verb": "release", "found": found, "image": image, **more})
+        discovered = discover(self.dependencies().aws, ENVIRONMENT, [module])[module]
+        return ReleaseRequest(**{"verb": "release", "discovered": discovered, "image": image, **more})
 
     def service(self, module: str = "web") -> dict[str, Any]:
         """As DescribeServices shows it."""
@@ -124,30 +124,30 @@ def stack_account(modules: Sequence[str] = ("web",), *, quick: bool = False, **m
     """An account with these modules, each running ``GOOD`` and steady."""
     aws = EmbeddedAws()
     aws.ecs.behaviours.set("*", QUICK if quick else Behaviour())
-    made = StackAccount(aws=aws, network=_network(aws))
+    account = StackAccount(aws=aws, network=_network(aws))
     s3 = aws.client("s3")
     s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": aws.region})
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
     for image, behaviour in BEHAVIOURS.items():
         aws.ecs.behaviours.set(image, behaviour)
     for module in modules:
-        add_module(made, module, quick=quick, **more)
+        add_module(account, module, quick=quick, **more)
     aws.clock.sleep(120)
     if quick:
-        _few_events(made, modules)
-    return made
+        _few_events(account, modules)
+    return account
 
 
-def _few_events(made: StackAccount, modules: Sequence[str]) -> None:
+def _few_events(account: StackAccount, modules: Sequence[str]) -> None:
     """Reading a hundred events in every answer would be most of a quick test's time."""
-    with made.aws.ecs.moment() as here:
+    with account.aws.ecs.moment() as here:
         for module in modules:
             service = here.clusters[f"{ENVIRONMENT}-{module}"].services[module]
             service.events = collections.deque(service.events, maxlen=12)
 
 
 def add_module(
-    made: StackAccount,
+    account: StackAccount,
     module: str,
     *,
     quick: bool = False,
@@ -160,12 +160,12 @@ def add_module(
     image: str = GOOD,
 ) -> ModuleManifest:
     """A module's stack, its service just made."""
-    aws, ecs = made.aws, made.aws.client("ecs")
+    aws, ecs = account.aws, account.aws.client("ecs")
     name, log_group = f"{ENVIRONMENT}-{module}", f"/modulestack/{ENVIRONMENT}/{module}"
     ecs.create_cluster(clusterName=name)
     aws.client("logs").create_log_group(logGroupName=log_group)
     roles = [_role(aws, f"{name}-{purpose}", secrets or {}) for purpose in ("execution", "task")]
-    group = _load_balancer(made, name, quick=quick)
+    group = _load_balancer(account, name, quick=quick)
     document = template(module, roles, log_group, secrets or {}, variables or {})
     kept = put_template(aws, module, document)
     first = {"image": image, **(values or {})}
@@ -184,7 +184,7 @@ def add_module(
         healthCheckGracePeriodSeconds=60,
         loadBalancers=[{"targetGroupArn": group, "containerName": module, "containerPort": 8080}],
         networkConfiguration={
-            "awsvpcConfiguration": {"subnets": made.network.subnets, "securityGroups": [made.network.group]}
+            "awsvpcConfiguration": {"subnets": account.network.subnets, "securityGroups": [account.network.group]}
         },
         deploymentConfiguration={
             "minimumHealthyPercent": 100,
@@ -276,13 +276,13 @@ def put_manifest(aws: EmbeddedAws, manifest: ModuleManifest) -> None:
     aws.client("ssm").put_parameter(Name=name, Value=manifest.to_json(), Type="String", Overwrite=True)
 
 
-def change_template(made: StackAccount, module: str, change: Any) -> None:
+def change_template(account: StackAccount, module: str, change: Any) -> None:
     """Have *change* edit the module's template (parsed), as a `pulumi up` would."""
-    manifest = made.order(module).manifest
-    body = made.aws.client("s3").get_object(Bucket=BUCKET, Key=manifest.template.key)["Body"].read()
+    manifest = account.request(module).manifest
+    body = account.aws.client("s3").get_object(Bucket=BUCKET, Key=manifest.template.key)["Body"].read()
     document = json.loads(body)
     change(document)
-    put_manifest(made.aws, dataclasses.replace(manifest, template=put_template(made.aws, module, document)))
+    put_manifest(account.aws, dataclasses.replace(manifest, template=put_template(account.aws, module, document)))
 
 
 FOREVER = ReleaseOptions(timeout_s=4 * 3600.0)
@@ -316,16 +316,16 @@ def _role(aws: EmbeddedAws, name: str, secrets: dict[str, str]) -> str:
     return str(arn)
 
 
-def _load_balancer(made: StackAccount, name: str, *, quick: bool) -> str:
-    elb = made.aws.client("elbv2")
+def _load_balancer(account: StackAccount, name: str, *, quick: bool) -> str:
+    elb = account.aws.client("elbv2")
     balancer = elb.create_load_balancer(
-        Name=name, Subnets=made.network.subnets, SecurityGroups=[made.network.group], Scheme="internet-facing"
+        Name=name, Subnets=account.network.subnets, SecurityGroups=[account.network.group], Scheme="internet-facing"
     )["LoadBalancers"][0]["LoadBalancerArn"]
     group = elb.create_target_group(
         Name=name,
         Protocol="HTTP",
         Port=8080,
-        VpcId=made.network.vpc,
+        VpcId=account.network.vpc,
         TargetType="ip",
         HealthCheckPath="/healthz",
         HealthCheckIntervalSeconds=5 if quick else 15,

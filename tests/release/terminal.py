@@ -30,8 +30,8 @@ class CommandResult:
 class Terminal:
     """Runs ``modulestack`` in this process."""
 
-    def __init__(self, made: StackAccount, monkeypatch: pytest.MonkeyPatch) -> None:
-        clock = made.aws.clock
+    def __init__(self, account: StackAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+        clock = account.aws.clock
 
         class Clock:
             now, sleep = staticmethod(clock.now), staticmethod(clock.sleep)
@@ -40,14 +40,16 @@ class Terminal:
                 """Nobody sleeps for real."""
 
         class Session:
-            region_name = made.aws.region
-            client = staticmethod(lambda service, region_name=None, config=None: made.aws.client(service, region_name))
+            region_name = account.aws.region
+            client = staticmethod(
+                lambda service, region_name=None, config=None: account.aws.client(service, region_name)
+            )
 
         monkeypatch.setattr("modulestack.release.aws_access.clock.SystemClock", Clock)
         monkeypatch.setattr(
             "modulestack.release.aws_access.session.open_session", lambda profile, region, role_arn: Session()
         )
-        monkeypatch.setattr("modulestack.release.aws_access.session.who", lambda: "ada@laptop")
+        monkeypatch.setattr("modulestack.release.aws_access.session.describe_caller", lambda: "ada@laptop")
         monkeypatch.setattr("modulestack.release.aws_access.client.random.random", lambda: 0.5)
 
     def __call__(self, *args: str) -> CommandResult:

@@ -43,7 +43,7 @@ def iso(epoch_s: float) -> str:
     return datetime.datetime.fromtimestamp(epoch_s, datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def epoch(text: str) -> float:
+def parse_iso(text: str) -> float:
     """The inverse of ``iso``; raises ValueError."""
     return datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=datetime.UTC).timestamp()
 
@@ -56,3 +56,10 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def epoch_seconds(value: datetime.datetime | float | None) -> float:
+    """Epoch seconds of a boto3 timestamp; 0 for an absent one."""
+    if isinstance(value, datetime.datetime):
+        return value.timestamp()
+    return float(value or 0)

@@ -44,6 +44,6 @@ def run(work: Mapping[str, Steps[T]], clock: Clock, is_interrupted: Callable[[],
     return {name: results[name] for name in work}
 
 
-def alone(work: Steps[T], clock: Clock) -> T:
+def run_alone(work: Steps[T], clock: Clock) -> T:
     """Run *work* by itself."""
     return run({"": work}, clock)[""]

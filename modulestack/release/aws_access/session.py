@@ -42,7 +42,7 @@ def open_session(profile: str | None, region: str | None, role_arn: str | None) 
     return _with_role(session, role_arn) if role_arn else session
 
 
-def who() -> str:
+def describe_caller() -> str:
     """Who runs this, for the lock and until AWS says it better: the job of a CI system, or user and machine."""
     job = os.environ.get("GITHUB_ACTOR")
     if os.environ.get("GITHUB_ACTIONS") == "true" and job:

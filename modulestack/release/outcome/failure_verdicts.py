@@ -11,68 +11,71 @@ from modulestack.release.aws_access.errors import (
     OtherDeploymentInProgress,
     Rejected,
 )
-from modulestack.release.outcome.finalize import ReleaseContext
+from modulestack.release.outcome.context import ReleaseContext
+from modulestack.release.outcome.verdict_table import VerdictName
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.requests import ReleaseRequest
-from modulestack.release.rollout.progress import TrackedDeployment
+from modulestack.release.rollout.tracked_deployment import TrackedDeployment
 from modulestack.release.storage.lock import LockHeld
 
 
-def verdict(
-    order: ReleaseRequest, told: ReleaseContext, end: Exception, *, ours: TrackedDeployment | None, may_roll: bool
+def cut_short(
+    context: ReleaseContext, end: Exception, *, tracked: TrackedDeployment | None, may_have_started: bool
 ) -> Verdict:
     """
-    What *end* means when our deployment is *ours* (None: not started; *may_roll*: that is not known).
+    What *end* means when our deployment is *tracked*; None: not started (*may_have_started*: that is not known).
     """
+    request = context.request
     kind, why, details = _kind(end)
-    state = _state(told, ours, may_roll=may_roll)
+    state = _state(context, tracked, may_have_started=may_have_started)
     if isinstance(end, BadInput | OtherDeploymentInProgress | LockHeld):
         state = ""
-    if kind == "rejected" and ours:
+    if kind == "rejected" and tracked:
         kind = "unreachable"
-    follow = f"modulestack watch {order.manifest.module} -e {order.manifest.environment}"
     return Verdict(
         kind=kind,
-        environment=order.manifest.environment,
-        module=order.manifest.module,
+        environment=request.manifest.environment,
+        module=request.manifest.module,
         why="; ".join(filter(None, [why, state])),
-        image=told.image.short(),
-        old=str(told.before["revision"]),
-        to=str(told.after["revision"]),
+        image=context.image.short(),
+        old=context.before.revision,
+        to=context.after.revision,
         details=details,
-        hint=follow if kind == "denied" and ours else _hint(order, kind, ours, may_roll=may_roll),
-        facts={"image": str(told.image), "release": told.release},
+        hint=_hint(request, kind, tracked, may_have_started=may_have_started),
+        full_image=str(context.image),
+        release=context.release,
     )
 
 
-def before(order: ReleaseRequest, end: Exception) -> Verdict:
+def cut_short_before_changes(request: ReleaseRequest, end: Exception) -> Verdict:
     """What *end* means while everything was only read."""
     kind, why, details = _kind(end)
     state = "" if kind == "bad-input" else "nothing was changed"
     return Verdict(
         kind="unreachable" if kind == "rejected" else kind,
-        environment=order.manifest.environment,
-        module=order.manifest.module,
-        why="; ".join(filter(None, [why.removeprefix(f"{order.manifest.module}: "), state])),
+        environment=request.manifest.environment,
+        module=request.manifest.module,
+        why="; ".join(filter(None, [why.removeprefix(f"{request.manifest.module}: "), state])),
         details=details,
         hint="log in again, then the same command" if kind == "expired" else "",
     )
 
 
-def superseded_at_once(order: ReleaseRequest, told: ReleaseContext) -> Verdict:
+def superseded_at_once(context: ReleaseContext) -> Verdict:
     """UpdateService's own answer shows somebody else's deployment on top of ours."""
     return Verdict(
         kind="superseded",
-        environment=order.manifest.environment,
-        module=order.manifest.module,
+        environment=context.request.manifest.environment,
+        module=context.request.manifest.module,
         why="another deployment came in the same moment",
-        image=told.image.short(),
-        old=str(told.before["revision"]),
-        to=str(told.after["revision"]),
+        image=context.image.short(),
+        old=context.before.revision,
+        to=context.after.revision,
     )
 
 
-def _kind(end: Exception) -> tuple[str, str, tuple[str, ...]]:
+def _kind(end: Exception) -> tuple[VerdictName, str, tuple[str, ...]]:
+    """Verdict, why, and more lines."""
     match end:
         case BadInput():
             first, *more = str(end).splitlines() or [""]
@@ -80,8 +83,7 @@ def _kind(end: Exception) -> tuple[str, str, tuple[str, ...]]:
         case OtherDeploymentInProgress():
             return "locked", str(end), ()
         case LockHeld():
-            holder = end.holder
-            return "locked", f"{holder.owner} holds its lock ({holder.purpose})", ()
+            return "locked", f"{end.holder.owner} holds its lock ({end.holder.purpose})", ()
         case Interrupted():
             return "interrupted", "", ()
         case AccessDenied():
@@ -95,22 +97,24 @@ def _kind(end: Exception) -> tuple[str, str, tuple[str, ...]]:
     return "unreachable", str(end), ()
 
 
-def _state(told: ReleaseContext, ours: TrackedDeployment | None, *, may_roll: bool) -> str:
-    if ours:
-        return f"the deployment of {told.after['revision']} goes on"
-    if may_roll:
-        return f"whether a deployment of {told.after['revision']} began is not known"
-    return f"nothing was changed, {told.before['revision']} runs"
+def _state(context: ReleaseContext, tracked: TrackedDeployment | None, *, may_have_started: bool) -> str:
+    if tracked:
+        return f"the deployment of {context.after.revision} goes on"
+    if may_have_started:
+        return f"whether a deployment of {context.after.revision} began is not known"
+    return f"nothing was changed, {context.before.revision} runs"
 
 
-def _hint(order: ReleaseRequest, kind: str, ours: TrackedDeployment | None, *, may_roll: bool) -> str:
-    name = f"{order.manifest.module} -e {order.manifest.environment}"
-    if kind == "interrupted" and not ours:
+def _hint(
+    request: ReleaseRequest, kind: VerdictName, tracked: TrackedDeployment | None, *, may_have_started: bool
+) -> str:
+    """The next command, where it is not the verdict's usual one."""
+    watch = f"modulestack watch {request.manifest.module} -e {request.manifest.environment}"
+    if kind == "denied" and tracked:
+        return watch
+    if kind == "interrupted" and not tracked:
         return "the same command again"
     if kind == "expired":
-        return (
-            f"log in again, then: modulestack watch {name}"
-            if ours or may_roll
-            else "log in again, then the same command"
-        )
+        again = watch if tracked or may_have_started else ""
+        return f"log in again, then: {again}" if again else "log in again, then the same command"
     return ""

@@ -1,209 +1,19 @@
-"""
-How things end: one table of verdicts, each with its exit code, its sentence and the command that comes next.
-
-``docs/releases.md`` shows the same table; a test keeps them equal.
-"""
+"""How one module's release, rollback or watch ended, and the exit code of several."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class VerdictKind:
-    """One way to end."""
-
-    name: str
-    """In JSON, records and file names: lower case, dashes."""
-    exit_code: int
-    sentence: str
-    """``{module}``, ``{to}`` (revision), ``{old}`` (revision), ``{image}`` and ``{why}`` are filled in."""
-    next: str = ""
-    """The command to go on with, filled in the same way; empty: none."""
-    meaning: str
-    """For the documentation."""
-
-
-VERDICT_KINDS: tuple[VerdictKind, ...] = (
-    VerdictKind(
-        name="succeeded",
-        exit_code=0,
-        sentence="{module} runs {image} as {to}",
-        meaning="ECS called our deployment successful, and what runs was verified to be ours and healthy.",
-    ),
-    VerdictKind(
-        name="nothing-to-do",
-        exit_code=0,
-        sentence="{module} already runs {image} as {old}: nothing to do",
-        meaning="What runs equals what was asked for; no call changed anything.",
-    ),
-    VerdictKind(
-        name="planned",
-        exit_code=0,
-        sentence="{module} would go from {old} to a new revision with {image}",
-        next="the same command without --dry-run",
-        meaning="A dry run: everything was read and checked, nothing was changed.",
-    ),
-    VerdictKind(
-        name="bad-input",
-        exit_code=2,
-        sentence="{module} was not touched: {why}",
-        meaning="What was asked for cannot be done as it stands. Nothing was changed.",
-    ),
-    VerdictKind(
-        name="refused",
-        exit_code=3,
-        sentence="{module} was not touched: {why}",
-        next="modulestack verify {module} -e {environment}",
-        meaning="The preflight found something that would have made the release fail. Nothing was changed.",
-    ),
-    VerdictKind(
-        name="denied",
-        exit_code=4,
-        sentence="{module}: {why}",
-        meaning="AWS denied an action. The sentence names the action and what state that leaves.",
-    ),
-    VerdictKind(
-        name="expired",
-        exit_code=5,
-        sentence="{module}: {why}",
-        next="log in again, then: modulestack watch {module} -e {environment}",
-        meaning="The credentials ended. The sentence says whether a deployment is under way.",
-    ),
-    VerdictKind(
-        name="locked",
-        exit_code=6,
-        sentence="{module} was not touched: {why}",
-        next="modulestack unlock {module} -e {environment}",
-        meaning="Another release held the module's lock, or a deployment of somebody else's went on, for longer than --timeout.",
-    ),
-    VerdictKind(
-        name="unreachable",
-        exit_code=7,
-        sentence="{module}: {why}",
-        next="modulestack status {module} -e {environment}",
-        meaning="AWS gave no usable answer for too long. The sentence says what is known.",
-    ),
-    VerdictKind(
-        name="not-started",
-        exit_code=8,
-        sentence="{module} was not touched: {why}",
-        meaning="A module before this one in --order, or beside it, did not succeed.",
-    ),
-    VerdictKind(
-        name="rejected",
-        exit_code=9,
-        sentence="{module} was not released: {why}",
-        meaning="AWS rejected the task definition or the update. The old version runs on.",
-    ),
-    VerdictKind(
-        name="rolled-back-by-ecs",
-        exit_code=10,
-        sentence="{module} was not released: {why}; ECS rolled back to {old}",
-        next="modulestack logs {module} -e {environment}",
-        meaning="The circuit breaker or an alarm ended our deployment and ECS returned to the old version.",
-    ),
-    VerdictKind(
-        name="rolled-back-by-us",
-        exit_code=11,
-        sentence="{module} was not released: {why}; we stopped it, and {old} runs",
-        next="modulestack logs {module} -e {environment}",
-        meaning="We saw the new tasks fail twice in the same way and told ECS to return to the old version, which it did.",
-    ),
-    VerdictKind(
-        name="superseded",
-        exit_code=12,
-        sentence="{module}: our deployment of {to} was replaced by a newer one: {why}",
-        next="modulestack status {module} -e {environment}",
-        meaning="Somebody else started another deployment before ours ended. Ours neither succeeded nor failed.",
-    ),
-    VerdictKind(
-        name="timed-out",
-        exit_code=13,
-        sentence="{module}: {to} is still rolling out after {why}",
-        next="modulestack watch {module} -e {environment}, or modulestack rollback {module} -e {environment}",
-        meaning="--timeout passed; the deployment goes on.",
-    ),
-    VerdictKind(
-        name="failed",
-        exit_code=14,
-        sentence="{module} was not released: {why}; nothing was rolled back",
-        next="modulestack rollback {module} -e {environment}",
-        meaning="The deployment failed and was not rolled back: new and old tasks may run side by side.",
-    ),
-    VerdictKind(
-        name="rollback-failed",
-        exit_code=15,
-        sentence="{module} was not released: {why}; the rollback to {old} FAILED",
-        next="modulestack status {module} -e {environment}",
-        meaning="The deployment failed and so did the return to the old version. Look at it now.",
-    ),
-    VerdictKind(
-        name="stopped",
-        exit_code=16,
-        sentence="{module} was not released: somebody else stopped our deployment: {why}",
-        next="modulestack status {module} -e {environment}",
-        meaning="Our deployment was stopped or rolled back on somebody's request, not ours.",
-    ),
-    VerdictKind(
-        name="unverified",
-        exit_code=17,
-        sentence="{module}: ECS calls {to} deployed, but {why}",
-        next="modulestack status {module} -e {environment}",
-        meaning="ECS reported success, and the check of what runs found something else.",
-    ),
-    VerdictKind(
-        name="undone",
-        exit_code=18,
-        sentence="{module} was released and then returned to {old}, because {why}",
-        meaning="--all-or-nothing: another module failed.",
-    ),
-    VerdictKind(
-        name="interrupted",
-        exit_code=130,
-        sentence="{module}: stopped watching; {why}",
-        next="modulestack watch {module} -e {environment}, or modulestack rollback {module} -e {environment}",
-        meaning="Ctrl-C or SIGTERM. The sentence says whether a deployment goes on; the lock was handed back.",
-    ),
-)
-"""In the documentation's order."""
-
-BY_NAME: Mapping[str, VerdictKind] = {kind.name: kind for kind in VERDICT_KINDS}
-GOOD = frozenset({"succeeded", "nothing-to-do", "planned"})
-_GRAVITY = [
-    "rollback-failed",
-    "failed",
-    "unverified",
-    "stopped",
-    "superseded",
-    "rolled-back-by-us",
-    "rolled-back-by-ecs",
-    "undone",
-    "timed-out",
-    "unreachable",
-    "expired",
-    "denied",
-    "interrupted",
-    "rejected",
-    "refused",
-    "locked",
-    "bad-input",
-    "not-started",
-    "planned",
-    "succeeded",
-    "nothing-to-do",
-]
-"""Worst first: whose exit code the command takes when several modules end differently."""
+from modulestack.release.outcome.verdict_table import BY_GRAVITY, GOOD, VERDICTS_BY_NAME, VerdictName
+from modulestack.release.storage.records import Durations
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Verdict:
     """How one module's release, rollback or watch ended."""
 
-    kind: str
-    """A name in ``KINDS``."""
+    kind: VerdictName
     environment: str
     module: str
     why: str = ""
@@ -213,18 +23,26 @@ class Verdict:
     to: str = ""
     """``family:revision`` that was rolled out."""
     details: tuple[str, ...] = ()
-    """More lines: stop codes, the dead container's last output, findings."""
+    """More lines: stop codes, the failed container's last output, findings."""
     hint: str = ""
     """Replaces the kind's next command."""
     record: str = ""
     """S3 key of the record, if one was written."""
-    facts: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-    """For machines: deployment ARN, durations in seconds, stopped tasks."""
+    deployment: str = ""
+    """ARN of the service deployment; empty: there was none, or it is not known."""
+    release: str = ""
+    """The release's id; empty: it has none."""
+    full_image: str = ""
+    """``image`` with its registry; empty: not known."""
+    durations_s: Durations | None = None
+    """None: not measured."""
+    changed: tuple[str, ...] = ()
+    """Of a dry run: paths of the task definition that would change."""
 
     @property
     def exit_code(self) -> int:
         """Of a command that did this module only."""
-        return BY_NAME[self.kind].exit_code
+        return VERDICTS_BY_NAME[self.kind].exit_code
 
     @property
     def is_good(self) -> bool:
@@ -233,11 +51,30 @@ class Verdict:
 
     def sentence(self) -> str:
         """What happened, in one line."""
-        return self._fill(BY_NAME[self.kind].sentence)
+        return self._fill(VERDICTS_BY_NAME[self.kind].sentence)
 
     def next(self) -> str:
         """The command to go on with; may be empty."""
-        return self.hint or self._fill(BY_NAME[self.kind].next)
+        return self.hint or self._fill(VERDICTS_BY_NAME[self.kind].next)
+
+    def to_json(self) -> dict[str, object]:
+        """For machines: the keys of ``verdict`` in docs/releases.md."""
+        return {
+            "verdict": self.kind,
+            "exit_code": self.exit_code,
+            "environment": self.environment,
+            "from": self.old,
+            "to": self.to,
+            "why": self.why,
+            "details": list(self.details),
+            "next": self.next(),
+            "record": self.record,
+            "deployment": self.deployment,
+            "release": self.release,
+            "image": self.full_image,
+            **({"durations_s": self.durations_s.to_json()} if self.durations_s else {}),
+            **({"changed": list(self.changed)} if self.kind == "planned" else {}),
+        }
 
     def _fill(self, text: str) -> str:
         words = {field: getattr(self, field) for field in ("environment", "module", "why", "image", "old", "to")}
@@ -246,5 +83,5 @@ class Verdict:
 
 def exit_code(verdicts: Iterable[Verdict]) -> int:
     """Of a command with these verdicts: the gravest one's; 0 without any."""
-    ranked = sorted(verdicts, key=lambda verdict: _GRAVITY.index(verdict.kind))
+    ranked = sorted(verdicts, key=lambda verdict: BY_GRAVITY.index(verdict.kind))
     return ranked[0].exit_code if ranked else 0

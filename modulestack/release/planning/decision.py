@@ -9,13 +9,16 @@ from typing import Any, Literal
 from modulestack.contract.errors import BadInput
 from modulestack.contract.image_reference import Image
 from modulestack.contract.manifest import ModuleManifest
-from modulestack.release.rollout.service_snapshot import ServiceSnapshot, short
+from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.task_definition.comparison import DefinitionDifference, differences
+from modulestack.release.task_definition.fields import revision_name, revision_of
+from modulestack.release.task_definition.image_resolution import ResolvedImage
+from modulestack.release.task_definition.placeholder_values import KeptValue, keep_values
 
 Action = Literal["nothing", "follow", "restart", "replace", "wait"]
 """
-``nothing``: it runs already. ``follow``: a deployment of it is under way. ``restart``: it is set, and its deployment failed.
-``replace``: another revision. ``wait``: somebody else's deployment must end first; a way back does not wait for it.
+``nothing``: it runs already. ``follow``: a deployment of it is under way. ``restart``: it is set, and its deployment
+failed. ``replace``: another revision. ``wait``: somebody else's deployment must end first; a rollback does not wait.
 """
 
 
@@ -23,48 +26,39 @@ Action = Literal["nothing", "follow", "restart", "replace", "wait"]
 class DesiredRevision:
     """The task definition that is wanted, and how it came to be."""
 
-    request: Mapping[str, Any]
-    """RegisterTaskDefinition's parameters; empty for an existing revision."""
+    document: Mapping[str, Any]
+    """RegisterTaskDefinition's parameters; of an existing revision, what DescribeTaskDefinition answers."""
     definition: str
-    """ARN of an existing revision to go to; empty: register ``request``."""
+    """ARN of an existing revision to go to; empty: register ``document``."""
     image: Image
-    asked: str
-    """The image as typed."""
-    values: Mapping[str, str]
-    """Of every placeholder, ``image`` included."""
-    kept: Mapping[str, Any] = dataclasses.field(default_factory=dict)
-    """Of an existing revision: the placeholders that its release recorded."""
+    asked_image: str
+    """As typed."""
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Of every placeholder but ``image``; empty for an existing revision."""
+    recorded: Mapping[str, KeptValue] = dataclasses.field(default_factory=dict)
+    """Of an existing revision: the values that its release recorded."""
+    resolved: ResolvedImage | None = None
+    """What the registry said of the image; None: it was not asked."""
 
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Decision:
-    """One module's way from what runs to what is wanted."""
-
-    action: Action
-    service: ServiceSnapshot
-    differences: tuple[DefinitionDifference, ...]
-    old_image: str
-    """Of what the service is set to now."""
+    def placeholders(self) -> Mapping[str, KeptValue]:
+        """As a release record keeps them; hashing takes some 20 ms for each that looks secret."""
+        return self.recorded or keep_values(self.values)
 
 
 def decide(
-    manifest: ModuleManifest, goal: DesiredRevision, service: ServiceSnapshot, running: Mapping[str, Any]
-) -> Decision:
+    desired: DesiredRevision, service: ServiceSnapshot, running: Mapping[str, Any]
+) -> tuple[Action, tuple[DefinitionDifference, ...]]:
     """
-    What leads from *service*, set to the task definition *running*, to *goal*.
+    What leads from *service*, set to the task definition *running* (an answer), to *desired*, and what that changes.
     """
-    found = () if goal.definition == service.definition and goal.definition else _differences(goal, running)
-    return Decision(
-        action=_action(service, differs=bool(found), may_wait=not goal.definition),
-        service=service,
-        differences=found,
-        old_image=image_of(running, manifest.container),
-    )
+    is_set = bool(desired.definition) and desired.definition == service.definition
+    found = () if is_set else _differences(desired, running)
+    return _action(service, differs=bool(found), may_wait=not desired.definition), found
 
 
-def refuse(manifest: ModuleManifest, service: ServiceSnapshot | None) -> None:
+def refuse_unreleasable(manifest: ModuleManifest, service: ServiceSnapshot | None) -> ServiceSnapshot:
     """
-    Refuse a service that cannot be released to.
+    *service*, if it can be released to.
 
     Raises:
         BadInput: it is gone, inactive, being deleted, or its deployments are not ECS's own.
@@ -76,24 +70,13 @@ def refuse(manifest: ModuleManifest, service: ServiceSnapshot | None) -> None:
         raise BadInput(f"{name} is {service.status}, not ACTIVE: run `pulumi up -s {manifest.environment}`")
     if service.controller != "ECS":
         raise BadInput(f"{name} is deployed by {service.controller}, not by ECS itself: use what deploys it")
+    return service
 
 
-def image_of(definition: Mapping[str, Any], container: str) -> str:
-    """The image of *container* in a task definition; empty if it has no such container."""
-    return next(
-        (c.get("image", "") for c in definition.get("containerDefinitions", ()) if c.get("name") == container), ""
-    )
-
-
-def revision_of(definition: Mapping[str, Any]) -> str:
-    """``family:number`` of an answer."""
-    return short(definition.get("taskDefinitionArn", ""))
-
-
-def _differences(goal: DesiredRevision, running: Mapping[str, Any]) -> tuple[DefinitionDifference, ...]:
-    if goal.definition:
-        return (DefinitionDifference("taskDefinition", revision_of(running), short(goal.definition)),)
-    return differences(goal.request, running)
+def _differences(desired: DesiredRevision, running: Mapping[str, Any]) -> tuple[DefinitionDifference, ...]:
+    if desired.definition:
+        return (DefinitionDifference("taskDefinition", revision_of(running), revision_name(desired.definition)),)
+    return differences(desired.document, running)
 
 
 def _action(service: ServiceSnapshot, *, differs: bool, may_wait: bool) -> Action:

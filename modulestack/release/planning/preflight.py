@@ -1,4 +1,4 @@
-"""What would make a release fail, found before it starts: rules over what ``survey`` read; no calls."""
+"""What would make a release fail, found before it starts: rules over what preflight_data.py reads; no calls."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ class RoleFacts:
     """A role that the task definition names."""
 
     arn: str
-    purpose: str
-    """``execution`` or ``task``."""
+    purpose: Literal["execution", "task"]
     trust: Mapping[str, Any] | None
     """Its trust policy; None: there is no such role."""
     statements: tuple[Mapping[str, Any], ...] | None = None
@@ -53,17 +52,17 @@ class PreflightData:
     """What there was no permission to look at."""
 
 
-def findings(survey: PreflightData, service: ServiceSnapshot) -> tuple[PreflightFinding, ...]:
+def find_problems(data: PreflightData, service: ServiceSnapshot) -> tuple[PreflightFinding, ...]:
     """Everything that speaks against the release, the worst first."""
     found = [
-        *_image(survey),
-        *(PreflightFinding("refuse", f"secret {name} does not exist") for name in survey.missing_secrets),
-        *(PreflightFinding("refuse", f"log group {name} does not exist") for name in survey.missing_log_groups),
-        *(finding for role in survey.roles for finding in _role(role, survey.needs)),
-        *(finding for arn, count in survey.target_groups.items() for finding in _target_group(arn, count)),
-        *(finding for name, state in survey.alarms.items() for finding in _alarm(name, state)),
+        *_image(data),
+        *(PreflightFinding("refuse", f"secret {name} does not exist") for name in data.missing_secrets),
+        *(PreflightFinding("refuse", f"log group {name} does not exist") for name in data.missing_log_groups),
+        *(finding for role in data.roles for finding in _role(role, data.needs)),
+        *(finding for arn, count in data.target_groups.items() for finding in _target_group(arn, count)),
+        *(finding for name, state in data.alarms.items() for finding in _alarm(name, state)),
         *_count(service),
-        *(PreflightFinding("warn", f"not checked: {text}") for text in survey.unread),
+        *(PreflightFinding("warn", f"not checked: {text}") for text in data.unread),
     ]
     return tuple(sorted(found, key=lambda finding: finding.level != "refuse"))
 
@@ -97,15 +96,15 @@ def _list(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
-def _image(survey: PreflightData) -> list[PreflightFinding]:
-    if survey.resolved.problem:
-        return [PreflightFinding("refuse", survey.resolved.problem)]
-    wanted = f"linux/{_ARCHITECTURES.get(survey.architecture, survey.architecture.lower())}"
-    platforms = survey.resolved.platforms
+def _image(data: PreflightData) -> list[PreflightFinding]:
+    if data.resolved.problem:
+        return [PreflightFinding("refuse", data.resolved.problem)]
+    wanted = f"linux/{_ARCHITECTURES.get(data.architecture, data.architecture.lower())}"
+    platforms = data.resolved.platforms
     if platforms and wanted not in platforms:
         return [
             PreflightFinding(
-                "refuse", f"{survey.resolved.image} is for {', '.join(sorted(platforms))}, and the task is {wanted}"
+                "refuse", f"{data.resolved.image} is for {', '.join(sorted(platforms))}, and the task is {wanted}"
             )
         ]
     return []

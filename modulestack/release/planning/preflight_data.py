@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import urllib.parse
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 from modulestack.contract.arn import secret_of
 from modulestack.contract.manifest import ModuleManifest
@@ -18,19 +18,22 @@ from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.planning.preflight import PreflightData, RoleFacts
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 
+T = TypeVar("T")
 _SSM_NAMES_AT_ONCE = 50
+_TARGET_GROUPS_AT_ONCE = 20
+_NO_TARGET_GROUP = {"TargetGroupNotFound", "TargetGroupNotFoundException"}
 
 
-def survey(
+def read_preflight_data(
     aws: AwsClient,
     manifest: ModuleManifest,
-    request: Mapping[str, Any],
+    definition: Mapping[str, Any],
     resolved: ResolvedImage,
     *,
     proven: Mapping[str, Any] | None = None,
 ) -> PreflightData:
     """
-    What stands behind *request* in AWS.
+    What stands behind *definition* (a request, or an answer) in AWS.
 
     *proven* is a task definition whose tasks run now: roles that it uses in the same way need no second proof.
 
@@ -39,36 +42,37 @@ def survey(
     """
     unread: list[str] = []
 
-    def looked(what: Callable[[], Any], nothing: Any) -> Any:
+    def if_permitted(read: Callable[[], T], otherwise: T) -> T:
         try:
-            return what()
+            return read()
         except AccessDenied as denied:
             unread.append(f"no permission for {denied.action}")
-            return nothing
+            return otherwise
 
-    secrets = references(request)
-    needs = _needs(manifest, request, resolved, secrets)
-    unproven = proven is None or _uses(proven) != _uses(request)
+    none: list[str] = []
+    secrets = secret_references(definition)
+    needs = _needs(manifest, definition, resolved, secrets)
+    unproven = proven is None or _uses(proven) != _uses(definition)
     return PreflightData(
         resolved=resolved,
-        architecture=(request.get("runtimePlatform") or {}).get("cpuArchitecture", "X86_64"),
-        roles=tuple(looked(lambda: _roles(aws, request, with_policies=bool(needs)), ())) if unproven else (),
+        architecture=(definition.get("runtimePlatform") or {}).get("cpuArchitecture", "X86_64"),
+        roles=tuple(if_permitted(lambda: _roles(aws, definition, with_policies=bool(needs)), []) if unproven else ()),
         needs=needs,
         missing_secrets=(
-            *looked(lambda: _missing_parameters(aws, secrets), ()),
-            *looked(lambda: _missing_secrets(aws, secrets), ()),
+            *if_permitted(lambda: _missing_parameters(aws, secrets), none),
+            *if_permitted(lambda: _missing_secrets(aws, secrets), none),
         ),
-        missing_log_groups=tuple(looked(lambda: _missing_log_groups(aws, request), ())),
-        target_groups=looked(lambda: _target_groups(aws, manifest.target_groups), {}),
-        alarms=looked(lambda: _alarms(aws, manifest.alarms), {}),
+        missing_log_groups=tuple(if_permitted(lambda: _missing_log_groups(aws, definition), none)),
+        target_groups=if_permitted(lambda: _target_groups(aws, manifest.target_groups), {}),
+        alarms=if_permitted(lambda: _alarms(aws, manifest.alarms), {}),
         unread=tuple(unread),
     )
 
 
-def references(request: Mapping[str, Any]) -> list[str]:
-    """Every secret that *request* refers to: SSM names and ARNs, Secrets Manager ARNs; sorted."""
+def secret_references(definition: Mapping[str, Any]) -> list[str]:
+    """Every secret that *definition* refers to: SSM names and ARNs, Secrets Manager ARNs; sorted."""
     found: set[str] = set()
-    for container in request.get("containerDefinitions", ()):
+    for container in definition.get("containerDefinitions", ()):
         secrets = [
             *(container.get("secrets") or ()),
             *((container.get("logConfiguration") or {}).get("secretOptions") or ()),
@@ -84,18 +88,23 @@ def _uses(definition: Mapping[str, Any]) -> Any:
     repositories = sorted(
         c.get("image", "").partition("@")[0].partition(":")[0] for c in definition["containerDefinitions"]
     )
-    return definition.get("executionRoleArn"), definition.get("taskRoleArn"), references(definition), repositories
+    return (
+        definition.get("executionRoleArn"),
+        definition.get("taskRoleArn"),
+        secret_references(definition),
+        repositories,
+    )
 
 
 def _needs(
-    manifest: ModuleManifest, request: Mapping[str, Any], resolved: ResolvedImage, secrets: Iterable[str]
+    manifest: ModuleManifest, definition: Mapping[str, Any], resolved: ResolvedImage, secrets: Iterable[str]
 ) -> tuple[tuple[str, str], ...]:
     """
     What the execution role must be allowed.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     """
-    partition = str(request.get("executionRoleArn", "arn:aws:")).split(":")[1] or "aws"
+    partition = str(definition.get("executionRoleArn", "arn:aws:")).split(":")[1] or "aws"
     needs: list[tuple[str, str]] = []
     if ecr := resolved.image.ecr:
         repository = f"arn:{partition}:ecr:{ecr.region}:{ecr.account}:repository/{ecr.repository}"
@@ -116,16 +125,18 @@ def _parameter_arn(partition: str, manifest: ModuleManifest, name: str) -> str:
 
 def _missing_parameters(aws: AwsClient, secrets: Iterable[str]) -> list[str]:
     names = {_parameter_name(secret): secret for secret in secrets if ":secretsmanager:" not in secret}
-    there: set[str] = set()
-    asked = sorted(names)
-    for start in range(0, len(asked), _SSM_NAMES_AT_ONCE):
-        wanted = [{"Key": "Name", "Option": "Equals", "Values": asked[start : start + _SSM_NAMES_AT_ONCE]}]
-        there |= {p["Name"] for p in aws.paginate("ssm", "describe_parameters", "Parameters", ParameterFilters=wanted)}
-    return [names[name] for name in asked if name not in there]
+    existing: set[str] = set()
+    sorted_names = sorted(names)
+    for start in range(0, len(sorted_names), _SSM_NAMES_AT_ONCE):
+        filters = [{"Key": "Name", "Option": "Equals", "Values": sorted_names[start : start + _SSM_NAMES_AT_ONCE]}]
+        existing |= {
+            p["Name"] for p in aws.paginate("ssm", "describe_parameters", "Parameters", ParameterFilters=filters)
+        }
+    return [names[name] for name in sorted_names if name not in existing]
 
 
 def _parameter_name(secret: str) -> str:
-    """DescribeParameters knows ``/a/b`` by that name, and its ARN ends in ``parameter/a/b``; ``a`` in ``parameter/a``."""
+    """The name that DescribeParameters knows: an ARN ends in ``parameter/a/b`` for ``/a/b``, ``parameter/a`` for ``a``."""
     if not secret.startswith("arn:"):
         return secret
     path = secret.partition(":parameter/")[2]
@@ -137,17 +148,17 @@ def _missing_secrets(aws: AwsClient, secrets: Iterable[str]) -> list[str]:
     for arn in sorted({secret_of(secret) for secret in secrets if ":secretsmanager:" in secret}):
         try:
             deleted = aws.call("secretsmanager", "describe_secret", SecretId=arn).get("DeletedDate")
-        except Rejected as refusal:
-            if refusal.code != "ResourceNotFoundException":
+        except Rejected as rejected:
+            if rejected.code != "ResourceNotFoundException":
                 raise
             deleted = True
         missing += [arn] if deleted else []
     return missing
 
 
-def _missing_log_groups(aws: AwsClient, request: Mapping[str, Any]) -> list[str]:
+def _missing_log_groups(aws: AwsClient, definition: Mapping[str, Any]) -> list[str]:
     missing = []
-    options = [(c.get("logConfiguration") or {}).get("options") or {} for c in request["containerDefinitions"]]
+    options = [(c.get("logConfiguration") or {}).get("options") or {} for c in definition["containerDefinitions"]]
     wanted = {o["awslogs-group"] for o in options if o.get("awslogs-create-group") != "true" and "awslogs-group" in o}
     for name in sorted(wanted):
         found = aws.call("logs", "describe_log_groups", logGroupNamePrefix=name)["logGroups"]
@@ -156,15 +167,22 @@ def _missing_log_groups(aws: AwsClient, request: Mapping[str, Any]) -> list[str]
 
 
 def _target_groups(aws: AwsClient, arns: tuple[str, ...]) -> dict[str, int]:
-    counts = {}
-    for arn in arns:
+    """How many load balancers each is attached to; -1: gone. All in one call, unless one of them is gone."""
+    counts: dict[str, int] = {}
+    for start in range(0, len(arns), _TARGET_GROUPS_AT_ONCE):
+        some = arns[start : start + _TARGET_GROUPS_AT_ONCE]
         try:
-            groups = aws.call("elbv2", "describe_target_groups", TargetGroupArns=[arn])["TargetGroups"]
-            counts[arn] = len(groups[0].get("LoadBalancerArns", ()))
-        except Rejected as refusal:
-            if refusal.code not in {"TargetGroupNotFound", "TargetGroupNotFoundException"}:
+            groups = aws.call("elbv2", "describe_target_groups", TargetGroupArns=list(some))["TargetGroups"]
+        except Rejected as rejected:
+            if rejected.code not in _NO_TARGET_GROUP:
                 raise
-            counts[arn] = -1
+            if len(some) == 1:
+                counts[some[0]] = -1
+            else:
+                for arn in some:
+                    counts |= _target_groups(aws, (arn,))
+        else:
+            counts |= {group["TargetGroupArn"]: len(group.get("LoadBalancerArns", ())) for group in groups}
     return counts
 
 
@@ -177,21 +195,18 @@ def _alarms(aws: AwsClient, names: tuple[str, ...]) -> dict[str, str]:
     return dict.fromkeys(names, "") | {alarm["AlarmName"]: alarm["StateValue"] for alarm in alarms}
 
 
-def _roles(aws: AwsClient, request: Mapping[str, Any], *, with_policies: bool) -> list[RoleFacts]:
-    named = {"execution": request.get("executionRoleArn"), "task": request.get("taskRoleArn")}
-    return [
-        _role(aws, arn, purpose, with_policies=with_policies and purpose == "execution")
-        for purpose, arn in named.items()
-        if arn
-    ]
+def _roles(aws: AwsClient, definition: Mapping[str, Any], *, with_policies: bool) -> list[RoleFacts]:
+    execution, task = definition.get("executionRoleArn"), definition.get("taskRoleArn")
+    roles = [_role(aws, execution, "execution", with_policies=with_policies)] if execution else []
+    return [*roles, _role(aws, task, "task", with_policies=False)] if task else roles
 
 
-def _role(aws: AwsClient, arn: str, purpose: str, *, with_policies: bool) -> RoleFacts:
+def _role(aws: AwsClient, arn: str, purpose: Literal["execution", "task"], *, with_policies: bool) -> RoleFacts:
     name = arn.rpartition("/")[2]
     try:
         role = aws.call("iam", "get_role", RoleName=name)["Role"]
-    except Rejected as refusal:
-        if refusal.code not in {"NoSuchEntity", "NoSuchEntityException"}:
+    except Rejected as rejected:
+        if rejected.code not in {"NoSuchEntity", "NoSuchEntityException"}:
             raise
         return RoleFacts(arn=arn, purpose=purpose, trust=None)
     statements = tuple(_statements(aws, name)) if with_policies else None

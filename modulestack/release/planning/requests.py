@@ -1,4 +1,4 @@
-"""What is asked for, of one module."""
+"""What is asked for, of one module: from names and images as typed to requests."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.planning.discovery import DiscoveredModule, discover
 from modulestack.release.task_definition import template
+from modulestack.release.task_definition.fields import revision_name
 
-Verb = Literal["release", "rollback", "promote", "undo"]
-"""What a record calls it."""
+Verb = Literal["release", "rollback", "promote", "undo", "watch"]
+"""What a record calls it. ``undo``: what --all-or-nothing does to those that succeeded."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ReleaseRequest:
-    """A wish, as typed, and the stack it is about."""
+    """What is wanted, as typed, and the module it is about."""
 
     verb: Verb
-    found: DiscoveredModule
+    discovered: DiscoveredModule
     image: str = ""
     """As typed; empty: the image that runs."""
     values: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -35,11 +36,11 @@ class ReleaseRequest:
     @property
     def manifest(self) -> ModuleManifest:
         """Where the module's stack is."""
-        return self.found.manifest
+        return self.discovered.manifest
 
     def purpose(self) -> str:
-        """For the lock's waiting list."""
-        what = self.image or self.definition.rpartition("/")[2] or "the new template"
+        """For those who wait for the lock."""
+        what = self.image or revision_name(self.definition) or "the new template"
         return f"{self.verb} {self.manifest.module} to {what}"
 
 
@@ -59,7 +60,7 @@ def parse_requests(
     aws: AwsClient, environment: str, images: Mapping[str, str], given: Mapping[str, str], *, by_digest: bool
 ) -> list[ReleaseRequest]:
     """
-    One order per module of *images* (module → image, empty: keep the running one), each with the values that are its own.
+    One request per module of *images* (module → image, empty: keep the running one), each with its own values.
 
     Raises:
         BadInput: an image that is none, an unknown module, a value that no module has a placeholder for.
@@ -74,22 +75,27 @@ def parse_requests(
             problems.append(f"{module}: {bad}")
     if problems:
         raise BadInput("\n".join(problems))
-    found = discover(aws, environment, list(images))
-    mine = {module: dict(given) for module in images}
+    discovered = discover(aws, environment, list(images))
+    values = {module: dict(given) for module in images}
     if given and len(images) > 1:
-        mine = _shared(aws, found, given)
+        values = _share_out(aws, discovered, given)
     return [
-        ReleaseRequest(verb="release", found=found[module], image=text, values=mine[module], by_digest=by_digest)
+        ReleaseRequest(
+            verb="release", discovered=discovered[module], image=text, values=values[module], by_digest=by_digest
+        )
         for module, text in images.items()
     ]
 
 
-def _shared(
-    aws: AwsClient, found: Mapping[str, DiscoveredModule], given: Mapping[str, str]
+def _share_out(
+    aws: AwsClient, discovered: Mapping[str, DiscoveredModule], given: Mapping[str, str]
 ) -> dict[str, dict[str, str]]:
     """With several modules, each takes the values that it has placeholders for."""
-    names = {m: template.names(template.fetch(aws, f.manifest), m) for m, f in found.items()}
-    if lost := sorted(name for name in given if not any(name in has for has in names.values())):
+    names = {
+        module: template.placeholder_names(template.fetch_template(aws, found.manifest), module)
+        for module, found in discovered.items()
+    }
+    if unknown := sorted(name for name in given if not any(name in has for has in names.values())):
         modules = "; ".join(f"{module} has {', '.join(has) or 'none'}" for module, has in names.items())
-        raise BadInput(f"no module has a placeholder {', '.join(lost)}: {modules}")
+        raise BadInput(f"no module has a placeholder {', '.join(unknown)}: {modules}")
     return {module: {n: v for n, v in given.items() if n in has} for module, has in names.items()}

@@ -13,24 +13,25 @@ from collections.abc import Iterator
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
-from modulestack.release.rollout.service_snapshot import ServiceSnapshot, short
-from modulestack.release.rollout.tracked_deployment import describe_revisions
-from modulestack.release.storage import records
+from modulestack.release.rollout.service_snapshot import ServiceSnapshot
+from modulestack.release.rollout.tracked_deployment import describe_service_revisions
+from modulestack.release.storage.records import is_success, read_record, record_keys
+from modulestack.release.task_definition.fields import revision_name
 
-_ENOUGH = 20
-"""Successful deployments to look back over, at once."""
+_AT_ONCE = 20
+"""Successful deployments to look back over in one call."""
 
 
 def rollback_target(aws: AwsClient, manifest: ModuleManifest, service: ServiceSnapshot) -> str:
     """
-    ARN (or ``family:number``) of the definition that was successfully deployed before the one that *service* is set to.
+    ARN (or ``family:number``) of the definition that was successfully deployed before the one *service* is set to.
 
     Raises:
         BadInput: there is none that can still be deployed.
         AwsFailure: AWS could not be asked.
     """
-    for definition in successes(aws, manifest):
-        if short(definition) != service.revision and _is_active(aws, definition):
+    for definition in deployed_successfully(aws, manifest):
+        if revision_name(definition) != service.revision and _is_active(aws, definition):
             return definition
     raise BadInput(
         f"{manifest.module}: no other revision than {service.revision} was ever deployed successfully: "
@@ -38,9 +39,9 @@ def rollback_target(aws: AwsClient, manifest: ModuleManifest, service: ServiceSn
     )
 
 
-def successes(aws: AwsClient, manifest: ModuleManifest) -> Iterator[str]:
+def deployed_successfully(aws: AwsClient, manifest: ModuleManifest) -> Iterator[str]:
     """
-    Definitions that were successfully deployed, newest first; the same one may come again.
+    Definitions (ARN or ``family:number``) that were successfully deployed, newest first; one may come again.
 
     Raises:
         AwsFailure: AWS could not be asked.
@@ -51,14 +52,14 @@ def successes(aws: AwsClient, manifest: ModuleManifest) -> Iterator[str]:
         cluster=manifest.cluster,
         service=manifest.service,
         status=["SUCCESSFUL"],
-        maxResults=_ENOUGH,
+        maxResults=_AT_ONCE,
     )
     deployed = [item["targetServiceRevisionArn"] for item in answer.get("serviceDeployments", ())]
-    revisions = describe_revisions(aws, deployed)
+    revisions = describe_service_revisions(aws, deployed)
     yield from (revisions[arn]["taskDefinition"] for arn in deployed if arn in revisions)
-    for where in records.keys(aws, manifest):
-        if where.endswith("-succeeded.json"):
-            yield str(records.read(aws, manifest, where).get("after", {}).get("revision", ""))
+    for key in record_keys(aws, manifest):
+        if is_success(key) and (record := read_record(aws, manifest, key)):
+            yield record.after.revision
 
 
 def _is_active(aws: AwsClient, definition: str) -> bool:

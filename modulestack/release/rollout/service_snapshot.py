@@ -1,5 +1,5 @@
 """
-An ECS service, as one DescribeServices or UpdateService answer shows it: plain values, no calls.
+An ECS service, as one DescribeServices or UpdateService answer shows it: plain values.
 
 Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html
 """
@@ -7,9 +7,13 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.ht
 from __future__ import annotations
 
 import dataclasses
-import datetime
 from collections.abc import Mapping
 from typing import Any
+
+from modulestack.contract.manifest import ModuleManifest
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.clock import epoch_seconds
+from modulestack.release.task_definition.fields import revision_name
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -29,13 +33,14 @@ class DeploymentSnapshot:
     pending: int
     running: int
     failed: int
+    """Tasks that failed since one last ran: ECS's own count, which starts anew when a task runs."""
     created: float
     """Epoch seconds."""
 
     @property
     def revision(self) -> str:
         """``family:number``."""
-        return short(self.definition)
+        return revision_name(self.definition)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -57,6 +62,8 @@ class ServiceSnapshot:
     """ACTIVE, DRAINING, INACTIVE."""
     controller: str
     """ECS, CODE_DEPLOY, EXTERNAL."""
+    strategy: str = "ROLLING"
+    """ECS's name for how it replaces tasks: ROLLING, BLUE_GREEN, LINEAR, CANARY."""
     definition: str
     """ARN of the task definition it is set to."""
     desired: int
@@ -72,33 +79,46 @@ class ServiceSnapshot:
         return next((d for d in self.deployments if d.status == "PRIMARY"), None)
 
     def deployment(self, identity: str) -> DeploymentSnapshot | None:
-        """The one with this id; None: gone from the list."""
+        """The one with this id (``ecs-svc/...``); None: gone from the list."""
         return next((d for d in self.deployments if d.id == identity), None)
 
     @property
     def revision(self) -> str:
-        """``family:number``."""
-        return short(self.definition)
+        """``family:number`` that it is set to."""
+        return revision_name(self.definition)
+
+    @property
+    def replaced_definition(self) -> str:
+        """ARN of the definition that a deployment under way replaces, as far as the service still shows it."""
+        others = [d.definition for d in self.deployments if d.status != "PRIMARY"]
+        return others[0] if others else self.definition
 
 
-def short(arn: str) -> str:
-    """``family:number`` of a task definition's ARN; the last part of any other."""
-    return arn.rpartition("/")[2]
+def describe_service(aws: AwsClient, manifest: ModuleManifest) -> ServiceSnapshot | None:
+    """
+    The service as it is now; None: there is none.
+
+    Raises:
+        AwsFailure: ECS could not be asked.
+    """
+    answer = aws.call("ecs", "describe_services", cluster=manifest.cluster, services=[manifest.service])
+    return parse_service(answer["services"][0]) if answer.get("services") else None
 
 
-def parse(answer: Mapping[str, Any]) -> ServiceSnapshot:
+def parse_service(answer: Mapping[str, Any]) -> ServiceSnapshot:
     """The service in *answer*, an item of DescribeServices' ``services`` or UpdateService's ``service``."""
     return ServiceSnapshot(
         arn=answer.get("serviceArn", ""),
         status=answer.get("status", ""),
         controller=answer.get("deploymentController", {}).get("type", "ECS"),
+        strategy=answer.get("deploymentConfiguration", {}).get("strategy", "ROLLING"),
         definition=answer.get("taskDefinition", ""),
         desired=answer.get("desiredCount", 0),
         pending=answer.get("pendingCount", 0),
         running=answer.get("runningCount", 0),
         deployments=tuple(_deployment(item) for item in answer.get("deployments", ())),
         events=tuple(
-            ServiceEvent(id=item.get("id", ""), at=seconds(item.get("createdAt")), text=item.get("message", ""))
+            ServiceEvent(id=item.get("id", ""), at=epoch_seconds(item.get("createdAt")), text=item.get("message", ""))
             for item in answer.get("events", ())
         ),
     )
@@ -115,12 +135,5 @@ def _deployment(item: Mapping[str, Any]) -> DeploymentSnapshot:
         pending=item.get("pendingCount", 0),
         running=item.get("runningCount", 0),
         failed=item.get("failedTasks", 0),
-        created=seconds(item.get("createdAt")),
+        created=epoch_seconds(item.get("createdAt")),
     )
-
-
-def seconds(value: Any) -> float:
-    """Epoch seconds of a boto3 timestamp; 0 for an absent one."""
-    if isinstance(value, datetime.datetime):
-        return value.timestamp()
-    return float(value or 0)

@@ -1,5 +1,5 @@
 """
-Why new tasks failed: a deployment's stopped tasks, sorted into kinds; when it is enough; a container's last log lines.
+Why new tasks failed: a deployment's stopped tasks, sorted into kinds; when it is enough; their last log lines.
 
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
 """
@@ -9,17 +9,16 @@ from __future__ import annotations
 import collections
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.clock import duration, epoch_seconds
 from modulestack.release.aws_access.errors import AwsFailure
-from modulestack.release.rollout.service_snapshot import seconds
 
 ENOUGH = 2
 """Failures of one kind after which waiting for more only costs time."""
-
 _TASKS_AT_ONCE = 100
 """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html"""
 _LAST_LINES = 10
@@ -36,60 +35,9 @@ class TaskFailure:
     reason: str
     """ECS's text."""
     container: str
-    """The container that died first; empty: none had started."""
+    """The container that stopped first; empty: none had started."""
     at: float
     """Epoch seconds."""
-
-
-def task_failures(tasks: Iterable[Mapping[str, Any]], deployment: str) -> tuple[TaskFailure, ...]:
-    """The failures among *tasks* (of DescribeTasks) that *deployment* started, oldest first."""
-    found = [_task_failure(task) for task in tasks if task.get("startedBy") == deployment]
-    return tuple(sorted((d for d in found if d), key=lambda failure: (failure.at, failure.task)))
-
-
-def repeated_failure(found: Iterable[TaskFailure]) -> tuple[TaskFailure, ...]:
-    """The failures of the first kind of which there are enough, newest last; empty: not yet."""
-    by_kind: dict[str, list[TaskFailure]] = collections.defaultdict(list)
-    for failure in found:
-        by_kind[failure.kind].append(failure)
-    return next((tuple(same) for same in by_kind.values() if len(same) >= ENOUGH), ())
-
-
-def _task_failure(task: Mapping[str, Any]) -> TaskFailure | None:
-    code, reason = task.get("stopCode", ""), task.get("stoppedReason", "")
-    container = _culprit(task)
-    kind = _kind(code, reason, container)
-    if not kind:
-        return None
-    return TaskFailure(
-        task=task.get("taskArn", "").rpartition("/")[2],
-        kind=kind,
-        reason=container.get("reason") or reason,
-        container=container.get("name", "") if "exitCode" in container else "",
-        at=seconds(task.get("stoppingAt") or task.get("stoppedAt") or task.get("executionStoppedAt")),
-    )
-
-
-def _kind(code: str, reason: str, container: Mapping[str, Any]) -> str:
-    if code == "TaskFailedToStart":
-        error = re.match(r"[A-Za-z]+", container.get("reason") or reason)
-        return f"{error[0] if error else 'no reason'} (TaskFailedToStart)"
-    if code == "EssentialContainerExited":
-        return f"exit code {container.get('exitCode', 'unknown')} (EssentialContainerExited)"
-    if "health check" in reason.lower():
-        return (
-            "failed health checks of the load balancer" if "ELB" in reason else "failed health checks of the container"
-        )
-    return ""
-
-
-def _culprit(task: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The container that took the task down: one with a reason, else with a failing exit code, else the first that exited."""
-    containers: list[Mapping[str, Any]] = list(task.get("containers", ()))
-    told = [c for c in containers if c.get("reason")]
-    failed = [c for c in containers if c.get("exitCode") not in (None, 0, 137, 143)]
-    exited = [c for c in containers if c.get("exitCode") is not None]
-    return next(iter([*told, *failed, *exited]), {})
 
 
 def fetch_task_failures(aws: AwsClient, manifest: ModuleManifest, deployment: str) -> tuple[TaskFailure, ...]:
@@ -105,6 +53,33 @@ def fetch_task_failures(aws: AwsClient, manifest: ModuleManifest, deployment: st
         return ()
     answer = aws.call("ecs", "describe_tasks", cluster=manifest.cluster, tasks=arns)
     return task_failures(answer.get("tasks", ()), deployment)
+
+
+def task_failures(tasks: Iterable[Mapping[str, Any]], deployment: str) -> tuple[TaskFailure, ...]:
+    """The failures among *tasks* (of DescribeTasks) that *deployment* started, oldest first."""
+    found = [_task_failure(task) for task in tasks if task.get("startedBy") == deployment]
+    return tuple(sorted((f for f in found if f), key=lambda failure: (failure.at, failure.task)))
+
+
+def repeated_failure(failures: Iterable[TaskFailure]) -> tuple[TaskFailure, ...]:
+    """The failures of the first kind of which there are enough, newest last; empty: not yet."""
+    by_kind: dict[str, list[TaskFailure]] = collections.defaultdict(list)
+    for failure in failures:
+        by_kind[failure.kind].append(failure)
+    return next((tuple(same) for same in by_kind.values() if len(same) >= ENOUGH), ())
+
+
+def describe_failures(failures: Sequence[TaskFailure], began: float) -> str:
+    """
+    ``the new tasks stopped with exit code 1 (EssentialContainerExited), 2 of 2 in 41 s``; empty without failures.
+
+    *began* is when the deployment was created, in epoch seconds.
+    """
+    same = repeated_failure(failures) or failures
+    if not same:
+        return ""
+    after = duration(same[-1].at - began)
+    return f"the new tasks stopped with {same[-1].kind}, {len(same)} of {len(failures)} in {after}"
 
 
 def last_log_lines(aws: AwsClient, manifest: ModuleManifest, failure: TaskFailure) -> tuple[str, ...]:
@@ -124,3 +99,40 @@ def last_log_lines(aws: AwsClient, manifest: ModuleManifest, failure: TaskFailur
     except AwsFailure:
         return ()
     return tuple(event["message"].rstrip("\n") for event in answer.get("events", ()))
+
+
+def _task_failure(task: Mapping[str, Any]) -> TaskFailure | None:
+    code, reason = task.get("stopCode", ""), task.get("stoppedReason", "")
+    container = _first_failed_container(task)
+    kind = _kind(code, reason, container)
+    if not kind:
+        return None
+    return TaskFailure(
+        task=task.get("taskArn", "").rpartition("/")[2],
+        kind=kind,
+        reason=container.get("reason") or reason,
+        container=container.get("name", "") if "exitCode" in container else "",
+        at=epoch_seconds(task.get("stoppingAt") or task.get("stoppedAt") or task.get("executionStoppedAt")),
+    )
+
+
+def _kind(code: str, reason: str, container: Mapping[str, Any]) -> str:
+    """What tasks that failed for one cause have in common; empty: this one did not fail."""
+    if code == "TaskFailedToStart":
+        error = re.match(r"[A-Za-z]+", container.get("reason") or reason)
+        return f"{error[0] if error else 'no reason'} (TaskFailedToStart)"
+    if code == "EssentialContainerExited":
+        return f"exit code {container.get('exitCode', 'unknown')} (EssentialContainerExited)"
+    if "health check" in reason.lower():
+        whose = "load balancer" if "ELB" in reason else "container"
+        return f"failed health checks of the {whose}"
+    return ""
+
+
+def _first_failed_container(task: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The container that took the task down: with a reason, else with a failing exit code, else the first to exit."""
+    containers: list[Mapping[str, Any]] = list(task.get("containers", ()))
+    with_reason = [c for c in containers if c.get("reason")]
+    failed = [c for c in containers if c.get("exitCode") not in (None, 0, 137, 143)]
+    exited = [c for c in containers if c.get("exitCode") is not None]
+    return next(iter([*with_reason, *failed, *exited]), {})

@@ -2,6 +2,8 @@
 Point the service at a task definition, in one UpdateService call.
 
 The call may be repeated, except when it forces a deployment: then an answer that was lost is looked for first.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
 """
 
 from __future__ import annotations
@@ -11,24 +13,12 @@ from typing import Any
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import ResponseLost
-from modulestack.release.rollout import service_snapshot as services
-from modulestack.release.rollout.service_snapshot import ServiceSnapshot
+from modulestack.release.rollout.service_snapshot import ServiceSnapshot, describe_service, parse_service
 
 _TRIES = 5
 
 
-def look(aws: AwsClient, manifest: ModuleManifest) -> ServiceSnapshot | None:
-    """
-    The service as it is now; None: there is none.
-
-    Raises:
-        AwsFailure: ECS could not be asked.
-    """
-    answer = aws.call("ecs", "describe_services", cluster=manifest.cluster, services=[manifest.service])
-    return services.parse(answer["services"][0]) if answer.get("services") else None
-
-
-def update(
+def update_service(
     aws: AwsClient, manifest: ModuleManifest, definition: str, before: ServiceSnapshot, *, restart: bool
 ) -> ServiceSnapshot:
     """
@@ -37,7 +27,7 @@ def update(
     *restart* starts a deployment although the definition stays the same.
 
     Raises:
-        AwsFailure: it was not updated; Lost: that is not known.
+        AwsFailure: it was not updated; ResponseLost: that is not known.
     """
     old = before.primary.id if before.primary else ""
     params: dict[str, Any] = {"cluster": manifest.cluster, "service": manifest.service, "taskDefinition": definition}
@@ -46,9 +36,9 @@ def update(
     tries = _TRIES
     while True:
         try:
-            return services.parse(aws.call_once("ecs", "update_service", **params)["service"])
+            return parse_service(aws.call_once("ecs", "update_service", **params)["service"])
         except ResponseLost:
-            now = look(aws, manifest)
+            now = describe_service(aws, manifest)
             tries -= 1
             if now and now.primary and now.primary.definition == definition and now.primary.id != old:
                 return now

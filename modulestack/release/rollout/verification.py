@@ -9,53 +9,57 @@ from modulestack.contract.image_reference import Image
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.cooperative import Steps
-from modulestack.release.rollout.progress import TrackedDeployment
-from modulestack.release.rollout.service_snapshot import ServiceSnapshot, short
+from modulestack.release.rollout.service_snapshot import ServiceSnapshot
+from modulestack.release.rollout.tracked_deployment import TrackedDeployment
+from modulestack.release.task_definition.fields import revision_name
 
-_LOOKS = 4
-_LOOK_S = 5.0
+_ATTEMPTS = 4
+_PAUSE_S = 5.0
 """Between two looks at targets that are not all healthy: a check may fail once."""
 
 
-def verify(
+def verify_deployment(
     aws: AwsClient,
     manifest: ModuleManifest,
-    ours: TrackedDeployment,
+    tracked: TrackedDeployment,
     service: ServiceSnapshot,
     revision: Mapping[str, Any],
     image: Image,
 ) -> Steps[str]:
     """
-    What is wrong with our deployment, which ECS calls successful; empty: nothing.
+    What is wrong with *tracked*, which ECS calls successful; empty: nothing. Targets have 15 s to become healthy.
+
+    *revision* is its service revision as AWS answers it, empty if it is not known.
 
     Raises:
         AwsFailure: AWS could not be asked.
     """
-    wrong = identity(manifest, ours, service, revision, image)
+    wrong = wrong_deployment(manifest, tracked, service, revision, image)
     if wrong or not service.desired:
         return wrong
-    for look in range(_LOOKS):
-        if look:
-            yield _LOOK_S
-        wrong = "; ".join(filter(None, [unhealthy(states(aws, arn)) for arn in manifest.target_groups]))
+    for attempt in range(_ATTEMPTS):
+        if attempt:
+            yield _PAUSE_S
+        states = [target_states(aws, arn) for arn in manifest.target_groups]
+        wrong = "; ".join(filter(None, map(unhealthy_targets, states)))
         if not wrong:
             return ""
     return wrong
 
 
-def identity(
+def wrong_deployment(
     manifest: ModuleManifest,
-    ours: TrackedDeployment,
+    tracked: TrackedDeployment,
     service: ServiceSnapshot,
     revision: Mapping[str, Any],
     image: Image,
 ) -> str:
-    """Whether the service, its deployment and the digest are ours; what is not."""
+    """What of the service, its deployment and the digest is not ours; empty: all is."""
     primary = service.primary
-    if primary is None or primary.definition != ours.definition or primary.id != ours.id:
+    if primary is None or primary.definition != tracked.definition or primary.id != tracked.id:
         return f"the service is now set to {primary.revision if primary else 'nothing'}"
-    if revision and revision.get("taskDefinition") != ours.definition:
-        return f"its service revision has {short(str(revision.get('taskDefinition')))}"
+    if revision and revision.get("taskDefinition") != tracked.definition:
+        return f"its service revision has {revision_name(str(revision.get('taskDefinition')))}"
     digests = {c.get("containerName"): c.get("imageDigest") for c in revision.get("containerImages", ())}
     runs = digests.get(manifest.container)
     if image.digest and runs and runs != image.digest:
@@ -63,7 +67,7 @@ def identity(
     return ""
 
 
-def unhealthy(states: list[str]) -> str:
+def unhealthy_targets(states: list[str]) -> str:
     """What is wrong with a target group whose targets are in *states*; those that are leaving do not count."""
     counted = [state for state in states if state not in {"draining", "unhealthy.draining", "unused"}]
     healthy = counted.count("healthy")
@@ -73,12 +77,14 @@ def unhealthy(states: list[str]) -> str:
     return f"{bad} of {len(counted)} targets are unhealthy" if bad else ""
 
 
-def states(aws: AwsClient, arn: str) -> list[str]:
+def target_states(aws: AwsClient, arn: str) -> list[str]:
     """
-    The states of the targets in a target group (ARN).
+    The states of the targets in a target group (ARN): ``healthy``, ``initial``, ``draining``...
 
     Raises:
         AwsFailure: AWS could not be asked.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealth.html
     """
     answer = aws.call("elbv2", "describe_target_health", TargetGroupArn=arn)
     return [item["TargetHealth"]["State"] for item in answer.get("TargetHealthDescriptions", ())]

@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
-from modulestack.release.aws_access.clock import duration, epoch, iso
+from modulestack.release.aws_access.clock import duration, iso, parse_iso
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import AwsFailure, Rejected
 
@@ -24,11 +24,11 @@ LEASE_S = 300.0
 """How long a lock lives without renewal: what a killed release costs the next one."""
 RENEW_BELOW_S = 100.0
 """Renewed when less than this is left."""
-_LOOK_S = 4.0
-_LONGEST_LOOK_S = 12.0
-"""Between two looks at somebody else's lock: longer each time, and half as much more or less by chance."""
-_TAKEN = {"PreconditionFailed", "412", "ConditionalRequestConflict"}
-_GONE = {"NoSuchKey", "404", "NotFound"}
+_FIRST_PAUSE_S = 4.0
+_LONGEST_PAUSE_S = 12.0
+"""Between two tries at somebody else's lock: longer each time, and half as much more or less by chance."""
+_CONDITION_FAILED = {"PreconditionFailed", "412", "ConditionalRequestConflict"}
+_MISSING = {"NoSuchKey", "404", "NotFound"}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ class LockHolder:
 
 
 _NOBODY = LockHolder(token="", owner="somebody else", purpose="just ended", since=0.0, expires=0.0, etag="")
-"""Gone between a refused write and the look at who was there."""
+"""Gone between a refused write and the read that should tell whose it was."""
 
 
 class LockHeld(Exception):
@@ -76,7 +76,7 @@ class ReleaseLock:
         purpose: str,
         jitter: Callable[[], float],
     ) -> None:
-        self._aws, self._target, self._jitter = aws, manifest, jitter
+        self._aws, self._manifest, self._jitter = aws, manifest, jitter
         self._token, self._owner, self._purpose = token, owner, purpose
         self._etag = ""
         self._since = 0.0
@@ -97,18 +97,18 @@ class ReleaseLock:
             AwsFailure: S3 could not be asked.
         """
         start = self._aws.clock.now()
-        looks = 0
+        refusals = 0
         holder = self._try()
         while holder:
             now = self._aws.clock.now()
             if now - start >= patience_s:
                 raise LockHeld(holder)
             on_wait(holder)
-            looks += 1
-            pause_s = min(_LOOK_S * looks, _LONGEST_LOOK_S) * (0.5 + self._jitter())
+            refusals += 1
+            pause_s = min(_FIRST_PAUSE_S * refusals, _LONGEST_PAUSE_S) * (0.5 + self._jitter())
             yield min(pause_s, max(0.5, holder.expires - now))
-            holder = self._try(read(self._aws, self._target))
-        return looks > 0
+            holder = self._try(read_lock(self._aws, self._manifest))
+        return refusals > 0
 
     def keep(self) -> bool:
         """
@@ -119,7 +119,7 @@ class ReleaseLock:
         try:
             if self._put(IfMatch=self._etag):
                 return True
-            holder = read(self._aws, self._target)
+            holder = read_lock(self._aws, self._manifest)
         except AwsFailure:
             return True
         self._etag = holder.etag if holder and holder.token == self._token else ""
@@ -130,9 +130,9 @@ class ReleaseLock:
         if not self.is_held:
             return ""
         try:
-            self._aws.call("s3", "delete_object", **_place(self._target), IfMatch=self._etag)
+            self._aws.call("s3", "delete_object", **_s3_object(self._manifest), IfMatch=self._etag)
         except Rejected as refusal:
-            if refusal.code not in _TAKEN | _GONE:
+            if refusal.code not in _CONDITION_FAILED | _MISSING:
                 return str(refusal)
         except AwsFailure as failure:
             return str(failure)
@@ -144,7 +144,7 @@ class ReleaseLock:
         if seen is None:
             if self._put(IfNoneMatch="*"):
                 return None
-            seen = read(self._aws, self._target)
+            seen = read_lock(self._aws, self._manifest)
             if seen is None:
                 return _NOBODY
         if seen.token == self._token:
@@ -169,20 +169,20 @@ class ReleaseLock:
             answer = self._aws.call(
                 "s3",
                 "put_object",
-                **_place(self._target),
+                **_s3_object(self._manifest),
                 Body=json.dumps(body).encode(),
                 ContentType="application/json",
                 **condition,
             )
         except Rejected as refusal:
-            if refusal.code in _TAKEN | _GONE:
+            if refusal.code in _CONDITION_FAILED | _MISSING:
                 return False
             raise
         self._etag, self.expires = answer["ETag"], expires
         return True
 
 
-def read(aws: AwsClient, manifest: ModuleManifest) -> LockHolder | None:
+def read_lock(aws: AwsClient, manifest: ModuleManifest) -> LockHolder | None:
     """
     Who holds the module's lock; None: nobody.
 
@@ -190,9 +190,9 @@ def read(aws: AwsClient, manifest: ModuleManifest) -> LockHolder | None:
         AwsFailure: S3 could not be asked.
     """
     try:
-        answer = aws.call("s3", "get_object", **_place(manifest))
+        answer = aws.call("s3", "get_object", **_s3_object(manifest))
     except Rejected as refusal:
-        if refusal.code in _GONE:
+        if refusal.code in _MISSING:
             return None
         raise
     try:
@@ -201,8 +201,8 @@ def read(aws: AwsClient, manifest: ModuleManifest) -> LockHolder | None:
             token=said["token"],
             owner=said["owner"],
             purpose=said["purpose"],
-            since=epoch(said["since"]),
-            expires=epoch(said["expires"]),
+            since=parse_iso(said["since"]),
+            expires=parse_iso(said["expires"]),
             etag=answer["ETag"],
         )
     except (ValueError, KeyError, TypeError):
@@ -225,13 +225,13 @@ def break_lock(aws: AwsClient, manifest: ModuleManifest, holder: LockHolder) -> 
         AwsFailure: S3 could not be asked.
     """
     try:
-        aws.call("s3", "delete_object", **_place(manifest), IfMatch=holder.etag)
+        aws.call("s3", "delete_object", **_s3_object(manifest), IfMatch=holder.etag)
     except Rejected as refusal:
-        if refusal.code in _TAKEN | _GONE:
+        if refusal.code in _CONDITION_FAILED | _MISSING:
             return False
         raise
     return True
 
 
-def _place(manifest: ModuleManifest) -> dict[str, str]:
+def _s3_object(manifest: ModuleManifest) -> dict[str, str]:
     return {"Bucket": manifest.template.bucket, "Key": manifest.lock_key}

@@ -36,7 +36,7 @@ class ResolvedImage:
     """Why the image cannot be pulled; empty: nothing is known against it."""
 
 
-def resolve(aws: AwsClient, image: Image, *, by_digest: bool = True) -> ResolvedImage:
+def resolve_image(aws: AwsClient, image: Image, *, by_digest: bool = True) -> ResolvedImage:
     """
     *image* with the digest that ECR has for it now. A tag of another registry stays one if *by_digest* is false.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 import secrets
@@ -12,9 +13,30 @@ from modulestack.contract.errors import BadInput
 
 HIDDEN = "(hidden)"
 _SECRET = re.compile(
-    r"(?i)(?:^|[_.-])(?:api_?key|auth|cert|credentials?|dsn|key|pass(?:word|wd|phrase)?|private|pwd|salt|secrets?|sig(?:nature)?"
-    r"|tokens?)(?:$|[_.-])|password|secret|token|apikey|credential|private_?key|database_?url|connection_?string"
+    r"(?i)(?:^|[_.-])(?:api_?key|auth|cert|credentials?|dsn|key|pass(?:word|wd|phrase)?|private|pwd|salt|secrets?"
+    r"|sig(?:nature)?|tokens?)(?:$|[_.-])|password|secret|token|apikey|credential|private_?key|database_?url|connection_?string"
 )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class KeptValue:
+    """A placeholder's value as a release record keeps it: itself, or a hash of it if its name looks secret."""
+
+    value: str | None = None
+    """None: not kept."""
+    hash: str = ""
+    """As ``hashed`` gives it; empty: there is none."""
+
+    def to_json(self) -> dict[str, str]:
+        """``{"value": ...}`` or ``{"hash": ...}``."""
+        return {"hash": self.hash} if self.value is None else {"value": self.value}
+
+    @classmethod
+    def from_json(cls, item: Any) -> KeptValue:
+        """The inverse of ``to_json``; whatever else *item* is holds no value."""
+        fields = item if isinstance(item, dict) else {}
+        value, digest = fields.get("value"), fields.get("hash")
+        return cls(value=None if value is None else str(value), hash=str(digest or ""))
 
 
 def looks_secret(name: str) -> bool:
@@ -30,47 +52,50 @@ def hashed(value: str, salt: str = "") -> str:
 
 def is_same(value: str, kept: str) -> bool:
     """Whether *kept*, from ``hashed``, was made of *value*."""
-    _, salt, _ = kept.split(":")
-    return secrets.compare_digest(hashed(value, salt), kept)
+    match kept.split(":"):
+        case ["scrypt", salt, _] if salt:
+            return secrets.compare_digest(hashed(value, salt), kept)
+    return False
 
 
-def keep(values: Mapping[str, str]) -> dict[str, Any]:
-    """*values* as a record keeps them: ``{"name": {"value": ...}}``, or ``{"hash": ...}`` for those that look secret."""
-    return {n: {"hash": hashed(v)} if looks_secret(n) else {"value": v} for n, v in sorted(values.items())}
+def keep_values(values: Mapping[str, str]) -> dict[str, KeptValue]:
+    """*values* by name, as a record keeps them: those whose names look secret are hashed."""
+    return {n: KeptValue(hash=hashed(v)) if looks_secret(n) else KeptValue(value=v) for n, v in sorted(values.items())}
 
 
-def choose(
+def choose_values(
     module: str,
     placeholders: Iterable[str],
     *,
     given: Mapping[str, str],
-    kept: Mapping[str, Mapping[str, str]],
+    kept: Mapping[str, KeptValue],
     first: Mapping[str, str],
 ) -> dict[str, str]:
     """
     A value for every placeholder: *given* now, else *kept* by the last successful release, else the stack's *first*.
 
-    Placeholders with no value at all are left out; ``render`` names them.
+    Placeholders with no value at all are left out; ``fill_template`` names them.
 
     Raises:
         BadInput: the last release set a value that looks secret and was therefore not kept.
     """
     chosen: dict[str, str] = {}
-    gone: list[str] = []
+    not_kept: list[str] = []
     for name in placeholders:
-        before = kept.get(name, {})
+        before = kept.get(name, KeptValue())
         if name in given:
             chosen[name] = given[name]
-        elif "value" in before:
-            chosen[name] = before["value"]
-        elif "hash" in before and not (name in first and is_same(first[name], before["hash"])):
-            gone.append(name)
+        elif before.value is not None:
+            chosen[name] = before.value
+        elif before.hash and not (name in first and is_same(first[name], before.hash)):
+            not_kept.append(name)
         elif name in first:
             chosen[name] = first[name]
-    if gone:
+    if not_kept:
         raise BadInput(
-            f"{module}: {', '.join(sorted(gone))} was set by the last release and looks secret, so its value was not kept: "
-            f"give it again with {' '.join(f'--set {name}=...' for name in sorted(gone))}"
+            f"{module}: {', '.join(sorted(not_kept))} was set by the last release and looks secret, so its value was "
+            "not kept: "
+            f"give it again with {' '.join(f'--set {name}=...' for name in sorted(not_kept))}"
         )
     return chosen
 

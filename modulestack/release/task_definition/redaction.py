@@ -6,19 +6,26 @@ import json
 import re
 from typing import Any
 
+from modulestack.release.task_definition.comparison import DefinitionDifference
 from modulestack.release.task_definition.placeholder_values import HIDDEN, looks_secret
 
 _NAMED = re.compile(r"\.environment\[([^\]]+)\]")
-_WIDEST = 120
+_MAX_CHARS = 120
 
 
-def shown(path: str, value: Any) -> str:
-    """*value*, found at *path* of a task definition, as text; environment variables are hidden by their name."""
+def redacted(path: str, value: Any) -> str:
+    """*value*, found at *path* of a task definition, as text of at most 120 characters; environment variables are hidden by their name."""
     if value is None:
         return "(absent)"
     hidden = _hide(value, path)
     text = hidden if isinstance(hidden, str) else json.dumps(hidden, sort_keys=True, default=str)
-    return text if len(text) <= _WIDEST else f"{text[: _WIDEST - 1]}…"
+    return text if len(text) <= _MAX_CHARS else f"{text[: _MAX_CHARS - 1]}…"
+
+
+def describe_difference(difference: DefinitionDifference) -> str:
+    """``path: before -> after``, values that look secret hidden."""
+    before, after = redacted(difference.path, difference.before), redacted(difference.path, difference.after)
+    return f"{difference.path}: {before} -> {after}"
 
 
 def _hide(value: Any, path: str) -> Any:

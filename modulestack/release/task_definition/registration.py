@@ -18,14 +18,14 @@ from modulestack.release.aws_access.errors import AwsFailure, ResponseLost
 RELEASE_TAG = "modulestack:release"
 TEMPLATE_TAG = "modulestack:template"
 """Its value is the template's sha256."""
-_LOOKS = 3
-_LOOK_S = 2.0
-"""Between two looks: listings lag behind registrations."""
+_ATTEMPTS = 3
+_PAUSE_S = 2.0
+"""Between two searches: listings lag behind registrations."""
 _NEWEST = 5
 _TRIES = 5
 
 
-def register(
+def register_definition(
     aws: AwsClient, manifest: ModuleManifest, request: Mapping[str, Any], release: str
 ) -> Steps[dict[str, Any]]:
     """
@@ -43,7 +43,7 @@ def register(
             registered: dict[str, Any] = aws.call_once("ecs", "register_task_definition", **wanted)["taskDefinition"]
             return registered
         except ResponseLost:
-            found = yield from _find(aws, manifest.family, release)
+            found = yield from _find_registered(aws, manifest.family, release)
             tries -= 1
             if found:
                 return found
@@ -51,7 +51,7 @@ def register(
                 raise
 
 
-def deregister(aws: AwsClient, definition: str) -> str:
+def deregister_definition(aws: AwsClient, definition: str) -> str:
     """Take back a revision that nothing uses; why that failed, or empty."""
     try:
         aws.call("ecs", "deregister_task_definition", taskDefinition=definition)
@@ -60,10 +60,10 @@ def deregister(aws: AwsClient, definition: str) -> str:
     return ""
 
 
-def _find(aws: AwsClient, family: str, release: str) -> Steps[dict[str, Any] | None]:
-    for look in range(_LOOKS):
-        if look:
-            yield _LOOK_S
+def _find_registered(aws: AwsClient, family: str, release: str) -> Steps[dict[str, Any] | None]:
+    for attempt in range(_ATTEMPTS):
+        if attempt:
+            yield _PAUSE_S
         arns = aws.call(
             "ecs", "list_task_definitions", familyPrefix=family, status="ACTIVE", sort="DESC", maxResults=_NEWEST
         )["taskDefinitionArns"]

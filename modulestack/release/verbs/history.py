@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
-from modulestack.release.aws_access.clock import iso
-from modulestack.release.rollout import service_deployment as outcome
-from modulestack.release.rollout.service_snapshot import seconds, short
-from modulestack.release.rollout.tracked_deployment import describe_revisions
-from modulestack.release.storage import records
+from modulestack.release.aws_access.clock import epoch_seconds, iso
+from modulestack.release.rollout.service_deployment import parse_service_deployment
+from modulestack.release.rollout.tracked_deployment import describe_service_revisions
+from modulestack.release.storage.records import ReleaseRecord, read_record, record_keys
+from modulestack.release.task_definition.fields import revision_name
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -25,66 +26,65 @@ class HistoryEntry:
     """Of a record; ``deployment``: by something else than this tool, or cut short before it was recorded."""
     who: str
     before: str
+    """``family:number``; empty: not known."""
     after: str
     image: str
     verdict: str
+    """A VerdictName; of a deployment, ECS's status in lower case with dashes."""
     took_s: float | None
+    """Seconds; None: not known."""
     sentence: str
 
 
 def history(aws: AwsClient, manifest: ModuleManifest, limit: int) -> list[HistoryEntry]:
     """
-    The newest *limit* entries, newest first.
+    The newest *limit* entries, newest first. Records that cannot be read are left out.
 
     Raises:
         AwsFailure: AWS could not be asked.
     """
-    kept = [records.read(aws, manifest, where) for where in itertools.islice(records.keys(aws, manifest), limit)]
+    read = [read_record(aws, manifest, key) for key in itertools.islice(record_keys(aws, manifest), limit)]
+    records = [record for record in read if record]
     answer = aws.call("ecs", "list_service_deployments", cluster=manifest.cluster, service=manifest.service)
-    known = {record.get("deployment") for record in kept}
-    unknown = [d for d in answer.get("serviceDeployments", ()) if d["serviceDeploymentArn"] not in known]
-    revisions = describe_revisions(aws, [item["targetServiceRevisionArn"] for item in unknown[:limit]])
-    followed = {record.get("following", {}).get("definition") for record in kept}
-    entries = [_from_record(record) for record in kept if record]
-    entries += [
-        _from_deployment(item, revisions)
-        for item in unknown[:limit]
-        if _definition(item, revisions) not in followed or item["status"] == "IN_PROGRESS"
-    ]
+    known = {record.deployment for record in records}
+    unknown = [d for d in answer.get("serviceDeployments", ()) if d["serviceDeploymentArn"] not in known][:limit]
+    revisions = describe_service_revisions(aws, [item["targetServiceRevisionArn"] for item in unknown])
+    followed = {record.following.definition for record in records if record.following}
+    entries = [_from_record(record) for record in records]
+    for item in unknown:
+        revision = revisions.get(item["targetServiceRevisionArn"], {})
+        if str(revision.get("taskDefinition", "")) not in followed or item["status"] == "IN_PROGRESS":
+            entries.append(_from_deployment(item, revision))
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
 
 
-def _from_record(record: dict[str, Any]) -> HistoryEntry:
+def _from_record(record: ReleaseRecord) -> HistoryEntry:
     return HistoryEntry(
-        at=record.get("started", ""),
-        verb=record.get("verb", ""),
-        who=record.get("who", ""),
-        before=record.get("before", {}).get("revision", ""),
-        after=record.get("after", {}).get("revision", ""),
-        image=record.get("image", ""),
-        verdict=record.get("verdict", ""),
-        took_s=record.get("durations_s", {}).get("total"),
-        sentence=record.get("sentence", ""),
+        at=record.started,
+        verb=record.verb,
+        who=record.who,
+        before=record.before.revision,
+        after=record.after.revision,
+        image=record.image,
+        verdict=record.verdict,
+        took_s=record.durations_s.total,
+        sentence=record.sentence,
     )
 
 
-def _from_deployment(item: dict[str, Any], revisions: Any) -> HistoryEntry:
-    found = outcome.parse(item)
-    revision = revisions.get(found.revision, {})
-    began, ended = seconds(item.get("createdAt")), seconds(item.get("finishedAt"))
+def _from_deployment(item: Mapping[str, Any], revision: Mapping[str, Any]) -> HistoryEntry:
+    """Of ListServiceDeployments' *item* and its service *revision*; empty: ECS does not know that."""
+    deployment = parse_service_deployment(item)
+    began, ended = epoch_seconds(item.get("createdAt")), epoch_seconds(item.get("finishedAt"))
     images = [c.get("image", "") for c in revision.get("containerImages", ())]
     return HistoryEntry(
         at=iso(began),
         verb="deployment",
         who="",
         before="",
-        after=short(str(revision.get("taskDefinition", ""))),
+        after=revision_name(str(revision.get("taskDefinition", ""))),
         image=images[0] if images else "",
-        verdict=found.status.lower().replace("_", "-"),
+        verdict=deployment.status.lower().replace("_", "-"),
         took_s=ended - began if ended else None,
-        sentence=found.reason,
+        sentence=deployment.reason,
     )
-
-
-def _definition(item: dict[str, Any], revisions: Any) -> str:
-    return str(revisions.get(item["targetServiceRevisionArn"], {}).get("taskDefinition", ""))

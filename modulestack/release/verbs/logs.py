@@ -17,11 +17,11 @@ from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import Rejected
 
-FOLLOW_S = 3.0
+FOLLOW_PAUSE_S = 3.0
 """Between two looks for new lines."""
 _LATE_S = 30.0
 """Lines may come in this much later than their own time."""
-_QUERY_LOOK_S = 1.0
+_QUERY_PAUSE_S = 1.0
 _QUERY_PATIENCE_S = 120.0
 
 
@@ -38,7 +38,7 @@ class LogLine:
     text: str
 
 
-def read(
+def read_logs(
     aws: AwsClient, manifest: ModuleManifest, *, since: float, task: str = "", pattern: str = ""
 ) -> Iterator[LogLine]:
     """
@@ -48,15 +48,15 @@ def read(
         BadInput: there is no such log group, or the pattern is none.
         AwsFailure: CloudWatch Logs could not be asked.
     """
-    narrowed: dict[str, Any] = {"filterPattern": pattern} if pattern else {}
+    filters: dict[str, Any] = {"filterPattern": pattern} if pattern else {}
     if task:
-        narrowed["logStreamNames"] = _streams(aws, manifest, task)
-    params = {"logGroupName": manifest.log_group, "startTime": int(since * 1000), **narrowed}
+        filters["logStreamNames"] = _streams(aws, manifest, task)
+    params = {"logGroupName": manifest.log_group, "startTime": int(since * 1000), **filters}
     try:
         for event in aws.paginate("logs", "filter_log_events", "events", **params):
             yield _line(event)
-    except Rejected as refusal:
-        raise BadInput(f"{manifest.module}: {manifest.log_group}: {refusal.message}") from None
+    except Rejected as rejected:
+        raise BadInput(f"{manifest.module}: {manifest.log_group}: {rejected.message}") from None
 
 
 class LogFollower:
@@ -65,17 +65,17 @@ class LogFollower:
     def __init__(
         self, aws: AwsClient, manifest: ModuleManifest, *, since: float, task: str = "", pattern: str = ""
     ) -> None:
-        self._aws, self._target, self._since, self._task, self._pattern = aws, manifest, since, task, pattern
+        self._aws, self._manifest, self._since, self._task, self._pattern = aws, manifest, since, task, pattern
         self._seen: dict[str, float] = {}
 
-    def new(self) -> list[LogLine]:
+    def new_lines(self) -> list[LogLine]:
         """
         The lines that were not there at the last call, oldest first.
 
         Raises:
-            BadInput, AwsFailure: as ``read``.
+            BadInput, AwsFailure: as ``read_logs``.
         """
-        found = read(self._aws, self._target, since=self._since, task=self._task, pattern=self._pattern)
+        found = read_logs(self._aws, self._manifest, since=self._since, task=self._task, pattern=self._pattern)
         lines = [line for line in found if line.id not in self._seen]
         self._seen |= {line.id: line.at for line in lines}
         if self._seen:
@@ -84,7 +84,7 @@ class LogFollower:
         return lines
 
 
-def query(
+def query_logs(
     aws: AwsClient, manifest: ModuleManifest, text: str, *, since: float, until: float
 ) -> Steps[list[dict[str, str]]]:
     """
@@ -103,8 +103,8 @@ def query(
             endTime=int(until) + 1,
             queryString=text,
         )
-    except Rejected as refusal:
-        raise BadInput(f"{manifest.module}: --query: {refusal.message}") from None
+    except Rejected as rejected:
+        raise BadInput(f"{manifest.module}: --query: {rejected.message}") from None
     waited = 0.0
     while waited < _QUERY_PATIENCE_S:
         answer = aws.call("logs", "get_query_results", queryId=started["queryId"])
@@ -112,8 +112,8 @@ def query(
             return [{c["field"]: c.get("value", "") for c in row if c["field"] != "@ptr"} for row in answer["results"]]
         if answer["status"] not in {"Scheduled", "Running", "Unknown"}:
             raise BadInput(f"{manifest.module}: --query: CloudWatch ended it: {answer['status']}")
-        yield _QUERY_LOOK_S
-        waited += _QUERY_LOOK_S
+        yield _QUERY_PAUSE_S
+        waited += _QUERY_PAUSE_S
     raise BadInput(f"{manifest.module}: --query: no answer after {_QUERY_PATIENCE_S:.0f} s: ask for less with --since")
 
 

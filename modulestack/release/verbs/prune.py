@@ -12,18 +12,19 @@ from collections.abc import Iterable
 
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
-from modulestack.release.planning.rollback_target import successes
-from modulestack.release.rollout.service_snapshot import short
-from modulestack.release.rollout.tracked_deployment import describe_revisions
-from modulestack.release.rollout.update_service import look
+from modulestack.release.planning.rollback_target import deployed_successfully
+from modulestack.release.rollout.service_deployment import UNFINISHED
+from modulestack.release.rollout.service_snapshot import describe_service
+from modulestack.release.rollout.tracked_deployment import describe_service_revisions
+from modulestack.release.task_definition.fields import revision_name
 
-_SUCCESSES = 5
-"""So many of the last successful revisions stay, whatever --keep says: ways back."""
+_ROLLBACK_TARGETS = 5
+"""So many of the last successful revisions stay, whatever --keep says."""
 _PAGE = 100
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class PruneSelection:
+class PrunePlan:
     """The family's ACTIVE revisions, newest first."""
 
     kept: tuple[tuple[str, str], ...]
@@ -32,46 +33,44 @@ class PruneSelection:
     """ARNs that nothing needs."""
 
 
-def sort(active: Iterable[str], needed: dict[str, str], keep: int) -> PruneSelection:
+def decide_prune(active: Iterable[str], needed: dict[str, str], keep: int) -> PrunePlan:
     """*active* (ARNs, newest first) into what stays and what may go; *needed*: ARN → why it must stay."""
     kept: list[tuple[str, str]] = []
     old: list[str] = []
     for index, arn in enumerate(active):
         if arn in needed:
-            kept.append((short(arn), needed[arn]))
+            kept.append((revision_name(arn), needed[arn]))
         elif index < keep:
-            kept.append((short(arn), f"one of the newest {keep}"))
+            kept.append((revision_name(arn), f"one of the newest {keep}"))
         else:
             old.append(arn)
-    return PruneSelection(kept=tuple(kept), old=tuple(old))
+    return PrunePlan(kept=tuple(kept), old=tuple(old))
 
 
-def survey(aws: AwsClient, manifest: ModuleManifest, keep: int) -> PruneSelection:
+def plan_prune(aws: AwsClient, manifest: ModuleManifest, keep: int) -> PrunePlan:
     """
-    What a prune would do.
+    What a prune would do, the newest *keep* revisions staying.
 
     Raises:
         AwsFailure: AWS could not be asked.
     """
-    active = list(
-        aws.paginate(
-            "ecs",
-            "list_task_definitions",
-            "taskDefinitionArns",
-            familyPrefix=manifest.family,
-            status="ACTIVE",
-            sort="DESC",
-            maxResults=_PAGE,
-        )
+    active = aws.paginate(
+        "ecs",
+        "list_task_definitions",
+        "taskDefinitionArns",
+        familyPrefix=manifest.family,
+        status="ACTIVE",
+        sort="DESC",
+        maxResults=_PAGE,
     )
-    mine = [arn for arn in active if short(arn).rpartition(":")[0] == manifest.family]
-    mine.sort(key=lambda arn: int(arn.rpartition(":")[2]), reverse=True)
-    return sort(mine, _needed(aws, manifest, mine), keep)
+    of_family = [arn for arn in active if revision_name(arn).rpartition(":")[0] == manifest.family]
+    of_family.sort(key=lambda arn: int(arn.rpartition(":")[2]), reverse=True)
+    return decide_prune(of_family, _needed(aws, manifest, of_family), keep)
 
 
 def prune(aws: AwsClient, old: Iterable[str]) -> None:
     """
-    Deregister *old*, one by one.
+    Deregister *old* (ARNs), one by one.
 
     Raises:
         AwsFailure: at the first that could not be.
@@ -81,23 +80,22 @@ def prune(aws: AwsClient, old: Iterable[str]) -> None:
 
 
 def _needed(aws: AwsClient, manifest: ModuleManifest, active: list[str]) -> dict[str, str]:
-    by_name = {short(arn): arn for arn in active}
-    needed: dict[str, str] = {}
-    ways_back: list[str] = []
-    for definition in successes(aws, manifest):
-        name = short(definition)
-        if name in by_name and name not in ways_back:
-            ways_back.append(name)
-        if len(ways_back) >= _SUCCESSES:
+    """ARN → why it must stay."""
+    by_name = {revision_name(arn): arn for arn in active}
+    targets: list[str] = []
+    for definition in deployed_successfully(aws, manifest):
+        name = revision_name(definition)
+        if name in by_name and name not in targets:
+            targets.append(name)
+        if len(targets) >= _ROLLBACK_TARGETS:
             break
-    needed |= {by_name[name]: "a rollback may return to it" for name in ways_back}
-    going_on = ["PENDING", "IN_PROGRESS", "STOP_REQUESTED", "ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"]
-    listed = aws.call(
-        "ecs", "list_service_deployments", cluster=manifest.cluster, service=manifest.service, status=going_on
-    ).get("serviceDeployments", ())
-    revisions = describe_revisions(aws, [item["targetServiceRevisionArn"] for item in listed])
+    needed = {by_name[name]: "a rollback may return to it" for name in targets}
+    where = {"cluster": manifest.cluster, "service": manifest.service}
+    answer = aws.call("ecs", "list_service_deployments", **where, status=list(UNFINISHED))
+    arns = [item["targetServiceRevisionArn"] for item in answer.get("serviceDeployments", ())]
+    revisions = describe_service_revisions(aws, arns)
     needed |= {str(revision["taskDefinition"]): "it is being deployed" for revision in revisions.values()}
-    service = look(aws, manifest)
+    service = describe_service(aws, manifest)
     if service:
         needed |= {deployment.definition: "a deployment has it" for deployment in service.deployments}
         needed |= {service.definition: "it runs"}

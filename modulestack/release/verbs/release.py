@@ -1,240 +1,273 @@
 """
-Steps 5 to 10 of a release: lock, register and update, follow, verify, record.
+A release, step by step; docs/releases.md tells the same to its users.
 
-Whatever goes wrong ends in a verdict that says what state it leaves.
+ 1. Find       planning/discovery.py
+ 2. Render     planning/desired_revision.py, task_definition/
+ 3. Compare    planning/decision.py, task_definition/comparison.py
+ 4. Preflight  planning/preflight.py, preflight_data.py
+ 5. Lock       storage/lock.py
+ 6. Register and update  task_definition/registration.py, rollout/update_service.py
+ 7. Follow     rollout/follow.py and the strategy: rolling.py
+ 8. Fail early rollout/task_failures.py, the strategy
+ 9. Verify     rollout/verification.py, the strategy
+10. Record     outcome/finalize.py, storage/records.py, released_image.py
+
+``prepare`` does 1 to 4 and reads only, ``execute`` the rest; several_modules.py does them for many. Whatever goes wrong
+ends in a verdict that says what state it leaves: outcome/failure_verdicts.py.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 from modulestack.contract.errors import BadInput
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import AwsFailure, Interrupted, OtherDeploymentInProgress, ResponseLost
 from modulestack.release.dependencies import Dependencies
-from modulestack.release.outcome import failure_verdicts as mishaps
-from modulestack.release.outcome import finalize as conclude
-from modulestack.release.outcome.finalize import ReleaseContext
+from modulestack.release.outcome.context import ReleaseContext, recorded, start_context
+from modulestack.release.outcome.failure_verdicts import cut_short, cut_short_before_changes, superseded_at_once
+from modulestack.release.outcome.finalize import judge_rollout, record_verdict
 from modulestack.release.outcome.verdicts import Verdict
-from modulestack.release.planning import plan as prepare
-from modulestack.release.planning.plan import ReleasePlan
-from modulestack.release.planning.requests import ReleaseOptions
-from modulestack.release.progress_events import Reporter
-from modulestack.release.rollout.follow import Follower, FollowOptions, ours_of
-from modulestack.release.rollout.progress import LATE_POLL_S, TrackedDeployment
-from modulestack.release.rollout.service_snapshot import ServiceSnapshot, short
-from modulestack.release.rollout.update_service import update
+from modulestack.release.planning.plan import ReleasePlan, plan_again, plan_release
+from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
+from modulestack.release.rollout.follow import FollowOptions, RolloutFollower
+from modulestack.release.rollout.service_snapshot import ServiceSnapshot
+from modulestack.release.rollout.strategy import strategy_of
+from modulestack.release.rollout.tracked_deployment import TrackedDeployment, track
+from modulestack.release.rollout.update_service import update_service
 from modulestack.release.storage.lock import LockHeld, ReleaseLock
-from modulestack.release.task_definition.registration import deregister, register
+from modulestack.release.storage.records import RecordedRevision
+from modulestack.release.task_definition.fields import revision_name
+from modulestack.release.task_definition.registration import deregister_definition, register_definition
+
+_PAUSE_S = 5.0
+"""Between two looks at somebody else's deployment."""
 
 
 @dataclasses.dataclass
-class ReleaseAttempt:
+class _Attempt:
     """How far one release has come: what must be tidied up or told if it ends here."""
 
-    situation: ReleasePlan
-    told: ReleaseContext
+    plan: ReleasePlan
+    context: ReleaseContext
     lock: ReleaseLock
     registered: str = ""
-    """ARN of a revision that this run made and that no service has yet."""
+    """ARN of a revision that this attempt made and that no service has yet."""
     is_updating: bool = False
     """Whether UpdateService may have had its effect."""
-    ours: TrackedDeployment | None = None
+    tracked: TrackedDeployment | None = None
     answer: ServiceSnapshot | None = None
     """UpdateService's."""
 
 
-def execute(dependencies: Dependencies, situation: ReleasePlan, options: ReleaseOptions) -> Steps[Verdict]:
+def prepare(dependencies: Dependencies, request: ReleaseRequest) -> ReleasePlan | Verdict:
+    """Steps 1 to 4: what is to be done, or the verdict that it cannot be. Reads only; the module is found already."""
+    try:
+        plan = plan_release(dependencies, request)
+    except (BadInput, AwsFailure) as end:
+        return cut_short_before_changes(request, end)
+    return refused(plan) if plan.refusals else plan
+
+
+def execute(dependencies: Dependencies, plan: ReleasePlan, options: ReleaseOptions) -> Steps[Verdict]:
     """
-    Do what *situation* asks for; the verdict. Yields nothing but waits, and never raises what AWS or a person may cause.
+    Steps 5 to 10: do what *plan* says; the verdict.
+
+    Yields nothing but waits, and never raises what AWS or a person may cause.
     """
-    order = situation.order
+    manifest, report = plan.request.manifest, dependencies.reporter(plan.request.manifest.module)
     release = dependencies.new_id()
     lock = ReleaseLock(
         dependencies.aws,
-        order.manifest,
+        manifest,
         token=release,
         owner=dependencies.who,
-        purpose=order.purpose(),
+        purpose=plan.request.purpose(),
         jitter=dependencies.jitter,
     )
-    run = ReleaseAttempt(situation, conclude.story(dependencies, situation, release, dependencies.clock.now()), lock)
-    report = dependencies.reporter(order.manifest.module)
+    attempt = _Attempt(plan, start_context(dependencies, plan, release, dependencies.clock.now()), lock)
     try:
         yield 0.0
-        verdict = yield from _go(dependencies, run, options, report)
+        verdict = yield from _steps(dependencies, attempt, options)
     except (AwsFailure, BadInput, OtherDeploymentInProgress, LockHeld, Interrupted) as end:
-        verdict = _ended(dependencies, run, end)
+        verdict = _cut_short(dependencies, attempt, end)
     except Exception:
-        run.lock.release()
+        lock.release()
         raise
-    problem = run.lock.release()
-    if problem:
+    if problem := lock.release():
         report("lock", f"the lock could not be handed back and expires by itself: {problem}")
     return verdict
 
 
-def _go(dependencies: Dependencies, run: ReleaseAttempt, options: ReleaseOptions, report: Reporter) -> Steps[Verdict]:
-    if is_done(run.situation):
-        return _settle(dependencies, run)
-    waited = yield from run.lock.acquire(
+def _steps(dependencies: Dependencies, attempt: _Attempt, options: ReleaseOptions) -> Steps[Verdict]:
+    """The story itself."""
+    if attempt.plan.is_done:
+        return _settle(dependencies, attempt)
+
+    # 5. Lock: one release of a module at a time, and no other deployment under way.
+    yield from _lock(dependencies, attempt, options)
+    yield from _wait_for_others(dependencies, attempt, options)
+    if attempt.plan.is_done:
+        return _settle(dependencies, attempt)
+    if attempt.plan.refusals:
+        return refused(attempt.plan)
+
+    # 6. Register and update, each once.
+    if attempt.plan.action == "follow":
+        tracked = _adopt(dependencies, attempt)
+    else:
+        definition = yield from _register(dependencies, attempt)
+        tracked = _update(dependencies, attempt, definition)
+    if tracked is None:
+        return superseded_at_once(attempt.context)
+
+    # 7. Follow our own deployment; 8. end it early if its tasks keep failing.
+    strategy = strategy_of(attempt.plan.service, dependencies.strategies, attempt.plan.request.manifest)
+    follow_options = FollowOptions(
+        timeout_s=options.timeout_s,
+        stop_early=options.stop_early,
+        keep_lock=attempt.lock.keep,
+        detailed=options.detailed,
+    )
+    manifest = attempt.plan.request.manifest
+    report = dependencies.reporter(manifest.module)
+    follower = RolloutFollower(dependencies.aws, manifest, tracked, strategy, report, follow_options, attempt.answer)
+    result = yield from follower.steps()
+
+    # 9. Verify; 10. record.
+    verdict = yield from judge_rollout(dependencies, attempt.context, tracked, result)
+    return record_verdict(dependencies, attempt.context, verdict)
+
+
+def _lock(dependencies: Dependencies, attempt: _Attempt, options: ReleaseOptions) -> Steps[None]:
+    report = dependencies.reporter(attempt.plan.request.manifest.module)
+    waited = yield from attempt.lock.acquire(
         patience_s=options.timeout_s,
         on_wait=lambda holder: report(
             "lock", f"waiting for {holder.describe(dependencies.clock.now())}", owner=holder.owner
         ),
     )
     if waited:
-        _look_again(dependencies, run, report)
+        _plan_again(dependencies, attempt)
+
+
+def _wait_for_others(dependencies: Dependencies, attempt: _Attempt, options: ReleaseOptions) -> Steps[None]:
     since = dependencies.clock.now()
-    while is_busy(run.situation):
+    while attempt.plan.must_wait:
         if dependencies.clock.now() - since >= options.timeout_s:
-            service = run.situation.plan.service
-            raise OtherDeploymentInProgress(f"a deployment of {service.revision}, which is not ours, is under way")
-        run.lock.keep()
-        yield LATE_POLL_S
-        _look_again(dependencies, run, report)
-    if is_done(run.situation):
-        return _settle(dependencies, run)
-    if run.situation.refusals:
-        return refused(run.situation)
-    ours = yield from _start(dependencies, run, report)
-    if ours is None:
-        return mishaps.superseded_at_once(run.situation.order, run.told)
-    follower = Follower(
-        dependencies.aws,
-        run.situation.order.manifest,
-        ours,
-        report,
-        FollowOptions(
-            timeout_s=options.timeout_s,
-            stop_early=options.stop_early,
-            keep_lock=run.lock.keep,
-            detailed=options.detailed,
-        ),
-        run.answer,
+            revision = attempt.plan.service.revision
+            raise OtherDeploymentInProgress(f"a deployment of {revision}, which is not ours, is under way")
+        attempt.lock.keep()
+        yield _PAUSE_S
+        _plan_again(dependencies, attempt)
+
+
+def _adopt(dependencies: Dependencies, attempt: _Attempt) -> TrackedDeployment | None:
+    """The deployment that goes on already: of what is asked for, by a release that was cut short."""
+    plan, service = attempt.plan, attempt.plan.service
+    report = dependencies.reporter(plan.request.manifest.module)
+    report("update", f"{service.revision} is being deployed already: following that")
+    attempt.tracked = track(service, service.definition, service.replaced_definition)
+    attempt.context = dataclasses.replace(
+        attempt.context,
+        updated=dependencies.clock.now(),
+        before=RecordedRevision(revision=revision_name(service.replaced_definition)),
+        after=RecordedRevision(revision=service.revision, image=str(plan.desired.image)),
+        following=recorded(attempt.tracked),
     )
-    ended = yield from follower.steps()
-    return (yield from conclude.conclude(dependencies, run.situation.order, run.told, ours, ended))
+    return attempt.tracked
 
 
-def _start(dependencies: Dependencies, run: ReleaseAttempt, report: Reporter) -> Steps[TrackedDeployment | None]:
-    """Our deployment: one that goes on already, or a new one."""
-    situation, manifest = run.situation, run.situation.order.manifest
-    service = situation.plan.service
-    if situation.plan.action == "follow":
-        report("update", f"{service.revision} is being deployed already: following that")
-        run.ours = ours_of(service, service.definition, before(service))
-        run.told = dataclasses.replace(
-            run.told,
-            updated=dependencies.clock.now(),
-            before={"revision": short(before(service)), "image": ""},
-            after={"revision": service.revision, "image": str(situation.goal.image)},
-            following=following(run.ours),
+def _register(dependencies: Dependencies, attempt: _Attempt) -> Steps[str]:
+    """ARN of the definition that the service is to have: a new revision, or one that exists."""
+    plan = attempt.plan
+    definition = plan.desired.definition or plan.service.definition
+    if plan.action == "replace" and not plan.desired.definition:
+        manifest = plan.request.manifest
+        answer = yield from register_definition(
+            dependencies.aws, manifest, plan.desired.document, attempt.context.release
         )
-        return run.ours
-    definition = situation.goal.definition or service.definition
-    if situation.plan.action == "replace" and not situation.goal.definition:
-        answer = yield from register(dependencies.aws, manifest, situation.goal.request, run.told.release)
-        definition = run.registered = answer["taskDefinitionArn"]
-        run.told = dataclasses.replace(run.told, who=answer.get("registeredBy") or run.told.who)
-        report("register", f"registered {short(definition)}", revision=short(definition))
-    after = {"revision": short(definition), "image": str(situation.goal.image)}
-    run.told = dataclasses.replace(run.told, after=after)
-    run.lock.keep()
-    run.is_updating = True
-    updated = update(dependencies.aws, manifest, definition, service, restart=situation.plan.action == "restart")
-    run.ours, run.registered = ours_of(updated, definition, service.definition, service.events), ""
-    run.answer = updated
-    run.told = dataclasses.replace(run.told, updated=dependencies.clock.now(), following=following(run.ours))
-    identity = run.ours.id if run.ours else ""
-    report("update", f"deployment {identity} of {short(definition)} is under way", deployment=identity)
-    return run.ours
+        definition = attempt.registered = answer["taskDefinitionArn"]
+        who = answer.get("registeredBy") or attempt.context.who
+        attempt.context = dataclasses.replace(attempt.context, who=who)
+        name = revision_name(definition)
+        dependencies.reporter(manifest.module)("register", f"registered {name}", revision=name)
+    after = RecordedRevision(revision=revision_name(definition), image=str(plan.desired.image))
+    attempt.context = dataclasses.replace(attempt.context, after=after)
+    return definition
 
 
-def following(ours: TrackedDeployment | None) -> dict[str, Any]:
-    """What a record keeps, so that *ours* can be watched later."""
-    return {"id": ours.id, "definition": ours.definition, "created": ours.created} if ours else {}
+def _update(dependencies: Dependencies, attempt: _Attempt, definition: str) -> TrackedDeployment | None:
+    """Our deployment; None: somebody else's came on top of it in the same moment."""
+    plan, manifest = attempt.plan, attempt.plan.request.manifest
+    attempt.lock.keep()
+    attempt.is_updating = True
+    updated = update_service(dependencies.aws, manifest, definition, plan.service, restart=plan.action == "restart")
+    attempt.answer, attempt.registered = updated, ""
+    attempt.tracked = track(updated, definition, plan.service.definition, plan.service.events)
+    attempt.context = dataclasses.replace(
+        attempt.context, updated=dependencies.clock.now(), following=recorded(attempt.tracked)
+    )
+    identity = attempt.tracked.id if attempt.tracked else ""
+    text = f"deployment {identity} of {revision_name(definition)} is under way"
+    dependencies.reporter(manifest.module)("update", text, deployment=identity)
+    return attempt.tracked
 
 
-def before(service: ServiceSnapshot) -> str:
-    """The revision that a deployment under way replaces, as far as the service still shows it."""
-    others = [d.definition for d in service.deployments if d.status != "PRIMARY"]
-    return others[0] if others else service.definition
+def _plan_again(dependencies: Dependencies, attempt: _Attempt) -> None:
+    attempt.plan = plan_again(dependencies, attempt.plan)
+    context = attempt.context
+    attempt.context = start_context(dependencies, attempt.plan, context.release, context.started)
 
 
-def _look_again(dependencies: Dependencies, run: ReleaseAttempt, report: Reporter) -> None:
-    run.situation = prepare.again(dependencies.aws, run.situation, report)
-    run.told = conclude.story(dependencies, run.situation, run.told.release, run.told.started)
-
-
-def _settle(dependencies: Dependencies, run: ReleaseAttempt) -> Verdict:
+def _settle(dependencies: Dependencies, attempt: _Attempt) -> Verdict:
     """Nothing to do; but a release that was cut short after its success may have left no trace: that is mended."""
-    situation = run.situation
-    verdict = nothing_to_do(situation)
-    if not is_unrecorded(situation):
+    verdict = nothing_to_do(attempt.plan)
+    if not attempt.plan.is_unrecorded:
         return verdict
     success = dataclasses.replace(verdict, kind="succeeded", to=verdict.old)
-    mended = conclude.record(dependencies, situation.order, run.told, success)
+    mended = record_verdict(dependencies, attempt.context, success)
     details = ("an earlier release of it was cut short before it was recorded: that is done now", *mended.details)
     return dataclasses.replace(verdict, details=details, record=mended.record)
 
 
-def is_done(situation: ReleasePlan) -> bool:
-    """Whether there is nothing to do."""
-    return situation.plan.action == "nothing"
-
-
-def is_busy(situation: ReleasePlan) -> bool:
-    """Whether somebody else's deployment must end first."""
-    return situation.plan.action == "wait"
-
-
-def is_unrecorded(situation: ReleasePlan) -> bool:
-    """Whether what runs came by a release whose image was not kept."""
-    kept = situation.order.found.released_image
-    return kept != situation.plan.old_image and (bool(kept) or situation.is_release)
-
-
-def nothing_to_do(situation: ReleasePlan) -> Verdict:
+def nothing_to_do(plan: ReleasePlan) -> Verdict:
     """What runs is what was asked for."""
-    manifest = situation.order.manifest
+    manifest = plan.request.manifest
     return Verdict(
         kind="nothing-to-do",
         environment=manifest.environment,
         module=manifest.module,
-        image=situation.goal.image.short(),
-        old=situation.plan.service.revision,
-        facts={"image": str(situation.goal.image)},
+        image=plan.desired.image.short(),
+        old=plan.service.revision,
+        full_image=str(plan.desired.image),
     )
 
 
-def refused(situation: ReleasePlan) -> Verdict:
+def refused(plan: ReleasePlan) -> Verdict:
     """The preflight's no."""
-    manifest = situation.order.manifest
-    reasons = situation.refusals
+    manifest, reasons = plan.request.manifest, plan.refusals
+    lines = tuple(f"{finding.level}: {finding.text}" for finding in plan.findings)
     return Verdict(
         kind="refused",
         environment=manifest.environment,
         module=manifest.module,
         why=reasons[0] if len(reasons) == 1 else f"{len(reasons)} things would make it fail",
-        image=situation.goal.image.short(),
-        old=situation.plan.service.revision,
-        details=tuple(f"{finding.level}: {finding.text}" for finding in situation.findings)
-        if len(situation.findings) > 1
-        else (),
+        image=plan.desired.image.short(),
+        old=plan.service.revision,
+        details=lines if len(lines) > 1 else (),
     )
 
 
-def _ended(dependencies: Dependencies, run: ReleaseAttempt, end: Exception) -> Verdict:
+def _cut_short(dependencies: Dependencies, attempt: _Attempt, end: Exception) -> Verdict:
     """The verdict when something cut the release short; what it left lying about is taken back."""
-    order = run.situation.order
     is_unknown = isinstance(end, ResponseLost) and end.operation in {"update_service", "describe_services"}
-    orphan = ""
-    if run.registered and not is_unknown:
-        problem = deregister(dependencies.aws, run.registered)
-        left = f"{short(run.registered)} is registered and unused"
-        orphan = f"{left}: {problem}" if problem else ""
-    verdict = mishaps.verdict(order, run.told, end, ours=run.ours, may_roll=run.is_updating and is_unknown)
-    verdict = dataclasses.replace(verdict, details=(*verdict.details, *filter(None, [orphan])))
-    return conclude.record(dependencies, order, run.told, verdict) if run.ours else verdict
+    left: tuple[str, ...] = ()
+    if attempt.registered and not is_unknown:
+        problem = deregister_definition(dependencies.aws, attempt.registered)
+        name = revision_name(attempt.registered)
+        left = (f"{name} is registered and unused: {problem}",) if problem else ()
+    may_have_started = attempt.is_updating and is_unknown
+    verdict = cut_short(attempt.context, end, tracked=attempt.tracked, may_have_started=may_have_started)
+    verdict = dataclasses.replace(verdict, details=(*verdict.details, *left))
+    return record_verdict(dependencies, attempt.context, verdict) if attempt.tracked else verdict

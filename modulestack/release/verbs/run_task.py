@@ -1,5 +1,5 @@
 """
-Run a task once with a module's definition, and wait for it: migrations, shells' one-liners.
+Run a task once with a module's definition, and wait for it: migrations, one-off commands.
 
 Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
 """
@@ -18,8 +18,8 @@ from modulestack.release.aws_access.errors import AwsFailure, Rejected
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.verbs import logs
 
-_LOOK_S = 3.0
-_NETWORK = ("networkConfiguration", "platformVersion")
+_PAUSE_S = 3.0
+_SAME_AS_SERVICE = ("networkConfiguration", "platformVersion")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ class FinishedTask:
     """ECS's reason; empty: it ended by itself."""
 
 
-def start(
+def start_task(
     aws: AwsClient, manifest: ModuleManifest, command: Sequence[str], variables: Mapping[str, str], token: str
 ) -> str:
     """
@@ -45,19 +45,21 @@ def start(
         BadInput: the service is gone, or ECS will not start the task.
         AwsFailure: AWS could not be asked.
     """
-    found = aws.call("ecs", "describe_services", cluster=manifest.cluster, services=[manifest.service])["services"]
-    if not found or found[0]["status"] != "ACTIVE":
+    described = aws.call("ecs", "describe_services", cluster=manifest.cluster, services=[manifest.service])["services"]
+    if not described or described[0]["status"] != "ACTIVE":
         raise BadInput(
             f"{manifest.module}: the service {manifest.service} is gone: run `pulumi up -s {manifest.environment}`"
         )
-    service = found[0]
+    service = described[0]
     container: dict[str, Any] = {"name": manifest.container}
     if command:
         container["command"] = list(command)
     if variables:
         container["environment"] = [{"name": name, "value": value} for name, value in variables.items()]
     strategy = service.get("capacityProviderStrategy")
-    where = {"capacityProviderStrategy": strategy} if strategy else {"launchType": service.get("launchType", "FARGATE")}
+    launch = (
+        {"capacityProviderStrategy": strategy} if strategy else {"launchType": service.get("launchType", "FARGATE")}
+    )
     try:
         # The token makes a repeated call start nothing twice.
         answer = aws.call(
@@ -68,18 +70,18 @@ def start(
             overrides={"containerOverrides": [container]},
             clientToken=token,
             startedBy="modulestack run",
-            **{key: service[key] for key in _NETWORK if service.get(key)},
-            **where,
+            **{key: service[key] for key in _SAME_AS_SERVICE if service.get(key)},
+            **launch,
         )
-    except Rejected as refusal:
-        raise BadInput(f"{manifest.module}: ECS does not start the task: {refusal.message}") from None
+    except Rejected as rejected:
+        raise BadInput(f"{manifest.module}: ECS does not start the task: {rejected.message}") from None
     if not answer.get("tasks"):
         reasons = ", ".join(failure.get("reason", "") for failure in answer.get("failures", ()))
         raise BadInput(f"{manifest.module}: ECS does not start the task: {reasons}")
     return str(answer["tasks"][0]["taskArn"].rpartition("/")[2])
 
 
-def wait(
+def wait_for_task(
     dependencies: Dependencies, manifest: ModuleManifest, task: str, show: Callable[[str], None]
 ) -> Steps[FinishedTask]:
     """
@@ -92,36 +94,18 @@ def wait(
     started = aws.clock.now()
     output = logs.LogFollower(aws, manifest, since=started - 60, task=task)
     while True:
-        yield _LOOK_S
-        found = aws.call("ecs", "describe_tasks", cluster=manifest.cluster, tasks=[task])["tasks"]
+        yield _PAUSE_S
+        described = aws.call("ecs", "describe_tasks", cluster=manifest.cluster, tasks=[task])["tasks"]
         _show(output, show)
-        if found and found[0]["lastStatus"] == "STOPPED":
-            yield _LOOK_S
+        if described and described[0]["lastStatus"] == "STOPPED":
+            yield _PAUSE_S
             _show(output, show)
-            return _finished(found[0], manifest.container, task)
-
-
-def stop(aws: AwsClient, manifest: ModuleManifest, task: str, reason: str) -> str:
-    """
-    Stop a task of the module, given the beginning of its id; its whole id.
-
-    Raises:
-        BadInput: none or several tasks begin like that.
-        AwsFailure: ECS could not be asked.
-    """
-    arns = list(aws.paginate("ecs", "list_tasks", "taskArns", cluster=manifest.cluster))
-    matching = [arn for arn in arns if arn == task or arn.rpartition("/")[2].startswith(task)]
-    if len(matching) != 1:
-        there = ", ".join(arn.rpartition("/")[2] for arn in arns) or "none"
-        count = "no task begins" if not matching else f"{len(matching)} tasks begin"
-        raise BadInput(f"{manifest.module}: {count} with {task}: running are {there}")
-    aws.call("ecs", "stop_task", cluster=manifest.cluster, task=matching[0], reason=reason)
-    return str(matching[0].rpartition("/")[2])
+            return _finished(described[0], manifest.container, task)
 
 
 def _show(output: logs.LogFollower, show: Callable[[str], None]) -> None:
     try:
-        for line in output.new():
+        for line in output.new_lines():
             show(line.text)
     except (BadInput, AwsFailure):
         # No stream yet, or none for now: the next look shows what this one missed.
@@ -130,6 +114,6 @@ def _show(output: logs.LogFollower, show: Callable[[str], None]) -> None:
 
 def _finished(task: Mapping[str, Any], container: str, identity: str) -> FinishedTask:
     code = next((c.get("exitCode") for c in task.get("containers", ()) if c["name"] == container), None)
-    reason = next((c["reason"] for c in task.get("containers", ()) if c.get("reason")), task.get("stoppedReason", ""))
-    by_itself = task.get("stopCode") == "EssentialContainerExited" and code is not None
-    return FinishedTask(task=identity, exit_code=125 if code is None else code, why="" if by_itself else reason)
+    why = next((c["reason"] for c in task.get("containers", ()) if c.get("reason")), task.get("stoppedReason", ""))
+    ended_by_itself = task.get("stopCode") == "EssentialContainerExited" and code is not None
+    return FinishedTask(task=identity, exit_code=125 if code is None else code, why="" if ended_by_itself else why)

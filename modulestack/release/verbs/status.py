@@ -8,80 +8,99 @@ from typing import Any
 
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
-from modulestack.contract.placeholders import IMAGE
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
-from modulestack.release.planning import decision as plan
 from modulestack.release.planning.discovery import DiscoveredModule
-from modulestack.release.rollout.service_snapshot import short
-from modulestack.release.rollout.update_service import look
-from modulestack.release.storage import lock, records
-from modulestack.release.task_definition import comparison as canonical
-from modulestack.release.task_definition import placeholder_values as values
-from modulestack.release.task_definition import template
+from modulestack.release.planning.plan import CurrentState, draft_plan, read_state
+from modulestack.release.planning.requests import ReleaseRequest
+from modulestack.release.rollout.service_snapshot import describe_service
+from modulestack.release.rollout.verification import target_states
+from modulestack.release.storage.lock import read_lock
+from modulestack.release.storage.records import newest_record
+from modulestack.release.task_definition.fields import image_of
+
+_NOT_KNOWN = "not known (no permission)"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LastRelease:
+    """What the newest record says."""
+
+    who: str
+    finished: str
+    """``2026-01-01T10:00:00Z``"""
+    verb: str
+    verdict: str
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ModuleStatus:
-    """All of it plain JSON."""
+    """How one module is."""
 
     module: str
     url: str
-    revision: str
-    """That the service is set to; empty: the service is gone."""
-    image: str
     released_image: str
     """Of the last successful release; empty: none."""
-    rollout: str
-    """COMPLETED, IN_PROGRESS, FAILED."""
-    rollout_reason: str
-    desired: int
-    running: int
-    pending: int
-    scaling: str
-    """``1 to 3``; empty: the count is the file's."""
-    targets: dict[str, int]
-    """State → how many."""
-    pending_changes: tuple[str, ...]
-    """Paths that the next release will change although the image stays: the template is newer than what runs."""
     lock: str
     """Who releases just now; empty: nobody."""
-    last: dict[str, Any]
-    """The newest record's who, when, verdict."""
+    last: LastRelease | None
+    """None: there is no record."""
     problem: str
     """Why there is no more to say; empty: nothing."""
+    revision: str = ""
+    """That the service is set to; empty: the service is gone."""
+    image: str = ""
+    rollout: str = ""
+    """COMPLETED, IN_PROGRESS, FAILED."""
+    rollout_reason: str = ""
+    desired: int = 0
+    running: int = 0
+    pending: int = 0
+    scaling: str = ""
+    """``1 to 3``; empty: the count is the file's."""
+    targets: dict[str, int] = dataclasses.field(default_factory=dict)
+    """State → how many."""
+    pending_changes: tuple[str, ...] = ()
+    """Paths that the next release will change although the image stays: the template is newer than what runs."""
+
+    def to_json(self) -> dict[str, Any]:
+        """For machines; ``last`` is an empty object if there is no record."""
+        return {**dataclasses.asdict(self), "last": dataclasses.asdict(self.last) if self.last else {}}
 
 
-def status(aws: AwsClient, found: DiscoveredModule) -> ModuleStatus:
+def status(aws: AwsClient, discovered: DiscoveredModule) -> ModuleStatus:
     """
-    How *found*'s module is.
+    How *discovered* is.
 
     Raises:
         AwsFailure: AWS could not be asked.
     """
-    manifest = found.manifest
-    service = look(aws, manifest)
-    holder = lock.read(aws, manifest)
-    last = _last(aws, manifest)
-    common: dict[str, Any] = {
-        "module": manifest.module,
-        "url": manifest.url,
-        "released_image": found.released_image,
-        "lock": holder.describe(aws.clock.now()) if holder else "",
-        "last": {key: last[key] for key in ("who", "finished", "verb", "verdict") if key in last},
-    }
+    manifest = discovered.manifest
+    service = describe_service(aws, manifest)
+    holder = read_lock(aws, manifest)
+    newest = newest_record(aws, manifest)
+    found = ModuleStatus(
+        module=manifest.module,
+        url=manifest.url,
+        released_image=discovered.released_image,
+        lock=holder.describe(aws.clock.now()) if holder else "",
+        last=LastRelease(who=newest.who, finished=newest.finished, verb=newest.verb, verdict=newest.verdict)
+        if newest
+        else None,
+        problem="",
+    )
     if service is None or service.status != "ACTIVE":
         state = service.status if service else "gone"
-        return _absent(common, f"the service {manifest.service} is {state}: run `pulumi up -s {manifest.environment}`")
-    running = aws.call("ecs", "describe_task_definition", taskDefinition=service.definition)["taskDefinition"]
-    primary = service.primary
-    changes, problem = _pending(aws, manifest, running)
-    return ModuleStatus(
-        **common,
-        revision=short(service.definition),
-        image=plan.image_of(running, manifest.container),
-        rollout=primary.rollout if primary else "",
-        rollout_reason=primary.reason if primary else "",
+        problem = f"the service {manifest.service} is {state}: run `pulumi up -s {manifest.environment}`"
+        return dataclasses.replace(found, problem=problem)
+    current = read_state(aws, service)
+    changes, problem = _pending_changes(aws, discovered, current)
+    return dataclasses.replace(
+        found,
+        revision=service.revision,
+        image=image_of(current.running, manifest.container),
+        rollout=service.primary.rollout if service.primary else "",
+        rollout_reason=service.primary.reason if service.primary else "",
         desired=service.desired,
         running=service.running,
         pending=service.pending,
@@ -92,50 +111,15 @@ def status(aws: AwsClient, found: DiscoveredModule) -> ModuleStatus:
     )
 
 
-def _absent(common: dict[str, Any], problem: str) -> ModuleStatus:
-    return ModuleStatus(
-        **common,
-        revision="",
-        image="",
-        rollout="",
-        rollout_reason="",
-        desired=0,
-        running=0,
-        pending=0,
-        scaling="",
-        targets={},
-        pending_changes=(),
-        problem=problem,
-    )
-
-
-def _last(aws: AwsClient, manifest: ModuleManifest) -> dict[str, Any]:
-    newest = next(records.keys(aws, manifest), "")
-    return records.read(aws, manifest, newest) if newest else {}
-
-
-def _pending(aws: AwsClient, manifest: ModuleManifest, running: dict[str, Any]) -> tuple[tuple[str, ...], str]:
-    """What the template would change with the running image, and why that is not known."""
+def _pending_changes(
+    aws: AwsClient, discovered: DiscoveredModule, current: CurrentState
+) -> tuple[tuple[str, ...], str]:
+    """What a release of the running image would change, and why that is not known."""
     try:
-        wanted = rendered(aws, manifest, plan.image_of(running, manifest.container))
+        plan = draft_plan(aws, ReleaseRequest(verb="release", discovered=discovered), current)
     except BadInput as bad:
         return (), str(bad)
-    return tuple(sorted({d.path for d in canonical.differences(wanted, running)})), ""
-
-
-def rendered(aws: AwsClient, manifest: ModuleManifest, image: str) -> dict[str, Any]:
-    """
-    The template as the next release would fill it, with *image*.
-
-    Raises:
-        BadInput: it cannot be filled without further values.
-        AwsFailure: AWS could not be asked.
-    """
-    document = template.fetch(aws, manifest)
-    names = [name for name in template.names(document, manifest.module) if name != IMAGE]
-    kept = records.last_success(aws, manifest).get("placeholders", {}) if names else {}
-    chosen = values.choose(manifest.module, names, given={}, kept=kept, first=manifest.placeholders)
-    return template.fill(document, {**chosen, IMAGE: image}, manifest.module)
+    return tuple(sorted({difference.path for difference in plan.differences})), ""
 
 
 def _scaling(aws: AwsClient, manifest: ModuleManifest) -> str:
@@ -147,7 +131,7 @@ def _scaling(aws: AwsClient, manifest: ModuleManifest) -> str:
             "application-autoscaling", "describe_scalable_targets", ServiceNamespace="ecs", ResourceIds=[resource]
         )["ScalableTargets"]
     except AccessDenied:
-        return "not known (no permission)"
+        return _NOT_KNOWN
     return f"{found[0]['MinCapacity']} to {found[0]['MaxCapacity']}" if found else "gone"
 
 
@@ -155,11 +139,9 @@ def _targets(aws: AwsClient, manifest: ModuleManifest) -> dict[str, int]:
     states: collections.Counter[str] = collections.Counter()
     for arn in manifest.target_groups:
         try:
-            answer = aws.call("elbv2", "describe_target_health", TargetGroupArn=arn)
+            states.update(target_states(aws, arn))
         except AccessDenied:
-            return {"not known (no permission)": 0}
+            return {_NOT_KNOWN: 0}
         except Rejected:
             states["target group gone"] += 1
-            continue
-        states.update(item["TargetHealth"]["State"] for item in answer.get("TargetHealthDescriptions", ()))
     return dict(sorted(states.items()))

@@ -1,113 +1,107 @@
-"""Follow a deployment that was started before: after Ctrl-C, a lost connection, ended credentials, or somebody else's."""
+"""Follow a deployment that was started before: after Ctrl-C, a lost connection, ended credentials, or another's."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from modulestack.contract.errors import BadInput
-from modulestack.contract.image_reference import Image, parse
 from modulestack.contract.placeholders import IMAGE
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import AwsFailure, Interrupted
 from modulestack.release.dependencies import Dependencies
-from modulestack.release.outcome import failure_verdicts as mishaps
-from modulestack.release.outcome import finalize as conclude
-from modulestack.release.outcome.finalize import ReleaseContext
+from modulestack.release.outcome.context import ReleaseContext, recorded
+from modulestack.release.outcome.failure_verdicts import cut_short, cut_short_before_changes
+from modulestack.release.outcome.finalize import judge_rollout, record_verdict
+from modulestack.release.outcome.verdict_table import VerdictName
 from modulestack.release.outcome.verdicts import Verdict
-from modulestack.release.planning import decision as plan
+from modulestack.release.planning.decision import refuse_unreleasable
+from modulestack.release.planning.desired_revision import parse_any
 from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
-from modulestack.release.rollout.follow import Follower, FollowOptions
-from modulestack.release.rollout.progress import TrackedDeployment
-from modulestack.release.rollout.service_snapshot import ServiceSnapshot, short
-from modulestack.release.rollout.update_service import look
-from modulestack.release.storage import records
-from modulestack.release.verbs.release import before, following
+from modulestack.release.rollout.follow import FollowOptions, RolloutFollower
+from modulestack.release.rollout.service_snapshot import ServiceSnapshot, describe_service
+from modulestack.release.rollout.strategy import strategy_of
+from modulestack.release.rollout.tracked_deployment import TrackedDeployment, track
+from modulestack.release.storage.records import RecordedRevision, ReleaseRecord, last_placeholders, newest_record
+from modulestack.release.task_definition.fields import image_of
 
-OPEN = frozenset({"interrupted", "expired", "timed-out", "unreachable", "denied"})
+MAY_GO_ON: frozenset[VerdictName] = frozenset({"interrupted", "expired", "timed-out", "unreachable", "denied"})
 """Verdicts after which a deployment may still go on."""
 
 
-def watch(dependencies: Dependencies, order: ReleaseRequest, options: ReleaseOptions) -> Steps[Verdict]:
+def watch(dependencies: Dependencies, request: ReleaseRequest, options: ReleaseOptions) -> Steps[Verdict]:
     """
     The verdict of the deployment that was left to itself, else of the newest one. Never raises what AWS may cause.
     """
-    ours, told = None, None
+    manifest, report = request.manifest, dependencies.reporter(request.manifest.module)
+    tracked: TrackedDeployment | None = None
+    context: ReleaseContext | None = None
     try:
         yield 0.0
-        ours, told, is_known = _subject(dependencies, order)
-        report = dependencies.reporter(order.manifest.module)
-        report("update", f"following deployment {ours.id} of {short(ours.definition)}", deployment=ours.id)
-        rules = FollowOptions(
+        service = refuse_unreleasable(manifest, describe_service(dependencies.aws, manifest))
+        strategy = strategy_of(service, dependencies.strategies, manifest)
+        tracked, context = _left_to_itself(dependencies, request, service)
+        report("update", f"following deployment {tracked.id} of {tracked.revision}", deployment=tracked.id)
+        follow_options = FollowOptions(
             timeout_s=options.timeout_s,
             stop_early=options.stop_early,
             keep_lock=lambda: True,
             detailed=options.detailed,
         )
-        ended = yield from Follower(dependencies.aws, order.manifest, ours, report, rules).steps()
-        verdict = yield from conclude.judge(dependencies, order, told, ours, ended)
+        follower = RolloutFollower(dependencies.aws, manifest, tracked, strategy, report, follow_options)
+        result = yield from follower.steps()
+        verdict = yield from judge_rollout(dependencies, context, tracked, result)
     except (AwsFailure, BadInput, Interrupted) as end:
-        if ours is None or told is None:
-            return mishaps.before(order, end)
-        return mishaps.verdict(order, told, end, ours=ours, may_roll=False)
-    if is_known and verdict.kind == "succeeded":
+        if tracked is None or context is None:
+            return cut_short_before_changes(request, end)
+        return cut_short(context, end, tracked=tracked, may_have_started=False)
+    is_recorded = request.discovered.released_image == context.after.image
+    if is_recorded and verdict.kind == "succeeded":
         return verdict
-    return conclude.record(dependencies, order, told, verdict)
+    return record_verdict(dependencies, context, verdict)
 
 
-def _subject(dependencies: Dependencies, order: ReleaseRequest) -> tuple[TrackedDeployment, ReleaseContext, bool]:
-    """What to follow, its story until now, and whether its success is on record."""
-    aws, manifest = dependencies.aws, order.manifest
-    service = look(aws, manifest)
-    plan.refuse(manifest, service)
-    if service is None or service.primary is None:
-        raise BadInput(f"{manifest.module}: the service {manifest.service} has no deployment")
-    newest = next(records.keys(aws, manifest), "")
-    last = records.read(aws, manifest, newest) if newest else {}
-    left = last.get("following") if last.get("verdict") in OPEN else None
-    ours = _recorded(left, last, service) if left else _primary(service)
-    definition = aws.call("ecs", "describe_task_definition", taskDefinition=ours.definition)["taskDefinition"]
-    image = plan.image_of(definition, manifest.container)
-    kept = last.get("placeholders") if left else records.last_success(aws, manifest).get("placeholders")
-    told = ReleaseContext(
+def _left_to_itself(
+    dependencies: Dependencies, request: ReleaseRequest, service: ServiceSnapshot
+) -> tuple[TrackedDeployment, ReleaseContext]:
+    """What to follow, and its context until now."""
+    aws, manifest = dependencies.aws, request.manifest
+    newest = newest_record(aws, manifest)
+    left = newest if newest and newest.following and newest.verdict in MAY_GO_ON else None
+    tracked = (_recorded(left, service) if left else None) or _primary(request, service)
+    definition = aws.call("ecs", "describe_task_definition", taskDefinition=tracked.definition)["taskDefinition"]
+    image = image_of(definition, manifest.container)
+    placeholders = left.placeholders if left else last_placeholders(aws, manifest)
+    now = dependencies.clock.now()
+    return tracked, ReleaseContext(
+        request=request,
         release=dependencies.new_id(),
         verb="watch",
-        started=dependencies.clock.now(),
-        updated=dependencies.clock.now(),
+        started=now,
+        updated=now,
         who=dependencies.who,
-        asked=last.get("asked_image", image) if left else image,
-        image=_image(image),
-        kept={name: value for name, value in (kept or {}).items() if name != IMAGE},
-        before=last.get("before", {"revision": ours.old, "image": ""}) if left else {"revision": ours.old, "image": ""},
-        after={"revision": short(ours.definition), "image": image},
-        following=following(ours),
-    )
-    return ours, told, bool(order.found.released_image == image)
-
-
-def _recorded(left: Mapping[str, Any], last: Mapping[str, Any], service: ServiceSnapshot) -> TrackedDeployment:
-    old = str(last.get("before", {}).get("revision", ""))
-    return TrackedDeployment(
-        id=left["id"], definition=left["definition"], created=left["created"], old=old, desired=service.desired
+        asked_image=left.asked_image if left else image,
+        image=parse_any(image),
+        placeholders={name: value for name, value in placeholders.items() if name != IMAGE},
+        before=left.before if left else RecordedRevision(revision=tracked.old),
+        after=RecordedRevision(revision=tracked.revision, image=image),
+        following=recorded(tracked),
     )
 
 
-def _primary(service: ServiceSnapshot) -> TrackedDeployment:
-    primary = service.primary
-    if primary is None:
-        raise BadInput("the service has no deployment")
-    old = before(service)
+def _recorded(left: ReleaseRecord, service: ServiceSnapshot) -> TrackedDeployment | None:
+    if left.following is None:
+        return None
     return TrackedDeployment(
-        id=primary.id,
-        definition=primary.definition,
-        created=primary.created,
-        old=short(old),
+        id=left.following.id,
+        definition=left.following.definition,
+        created=left.following.created,
+        old=left.before.revision,
         desired=service.desired,
     )
 
 
-def _image(text: str) -> Image:
-    try:
-        return parse(text)
-    except BadInput:
-        return Image(name=text)
+def _primary(request: ReleaseRequest, service: ServiceSnapshot) -> TrackedDeployment:
+    primary = service.primary
+    tracked = track(service, primary.definition, service.replaced_definition) if primary else None
+    if tracked is None:
+        manifest = request.manifest
+        raise BadInput(f"{manifest.module}: the service {manifest.service} has no deployment")
+    return tracked

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from modulestack.release.outcome.verdicts import VERDICT_KINDS, Verdict, exit_code
+from modulestack.release.outcome.verdict_table import VERDICT_KINDS, VerdictName
+from modulestack.release.outcome.verdicts import Verdict, exit_code
 
 
-def verdict(kind: str) -> Verdict:
+def verdict(kind: VerdictName) -> Verdict:
     return Verdict(kind=kind, environment="staging", module="web", why="WHY", image="web@x", old="f:1", to="f:2")
 
 
@@ -22,7 +23,7 @@ def test_every_ending_has_its_own_exit_code():
 
 
 @pytest.mark.parametrize("kind", [kind.name for kind in VERDICT_KINDS])
-def test_every_sentence_can_be_said(kind: str):
+def test_every_sentence_can_be_said(kind: VerdictName):
     """With its module in it and no placeholder left."""
     text = verdict(kind).sentence() + verdict(kind).next()
     assert ("web" in text, re.findall(r"[{}]", text)) == (True, [])

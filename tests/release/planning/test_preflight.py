@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from modulestack.contract.image_reference import parse
-from modulestack.release.planning.preflight import PreflightData, PreflightFinding, RoleFacts, findings, is_allowed
+from modulestack.release.planning.preflight import PreflightData, PreflightFinding, RoleFacts, find_problems, is_allowed
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 from tests.release.stack import BETTER, TRUST
@@ -25,7 +25,7 @@ def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("survey", "expected"),
+    ("data", "expected"),
     [
         (PreflightData(resolved=IMAGE), []),
         (PreflightData(resolved=ResolvedImage(image=IMAGE.image, problem="gone")), [("refuse", "gone")]),
@@ -74,9 +74,9 @@ def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
         ),
     ],
 )
-def test_findings(survey: PreflightData, expected: list[tuple[Any, str]]):
+def test_findings(data: PreflightData, expected: list[tuple[Any, str]]):
     """All at once, the worst first."""
-    assert list(findings(survey, SERVICE)) == [PreflightFinding(*run_each) for run_each in expected]
+    assert list(find_problems(data, SERVICE)) == [PreflightFinding(*run_each) for run_each in expected]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import json
 
 from rich.console import Console
 
-from modulestack.release.progress_events import ProgressEvent
+from modulestack.release.progress_events import EventKind, ProgressEvent
 from modulestack.release.report.json_lines import JsonLines
 from modulestack.release.report.live_table import LiveTable
 from modulestack.release.report.plain_lines import PlainLines
@@ -15,7 +15,7 @@ from modulestack.release.report.plain_lines import PlainLines
 START = 1_767_261_600.0
 
 
-def event(after_s: float, kind: str, text: str, **facts: object) -> ProgressEvent:
+def event(after_s: float, kind: EventKind, text: str, **facts: object) -> ProgressEvent:
     return ProgressEvent(at=START + after_s, module="web", kind=kind, text=text, facts=facts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from modulestack.release.rollout.service_deployment import ServiceDeployment, judge
+from modulestack.release.rollout.service_deployment import ServiceDeployment, outcome_of
 
 
 def record(status: str, **more: object) -> ServiceDeployment:
@@ -41,4 +41,4 @@ BY_BREAKER = "the circuit breaker ended the deployment after 3 of 3 failed tasks
 )
 def test_every_status_has_its_verdict(found: ServiceDeployment, by_us: object, expected: tuple[str, str] | None):
     """A rollback is never a success, and an unknown status is none either."""
-    assert judge(found, stopped_by_us=bool(by_us)) == expected
+    assert outcome_of(found, stopped_by_us=bool(by_us)) == expected

@@ -47,5 +47,5 @@ def test_failures_are_sorted_into_kinds():
 
 def test_two_of_one_kind_are_enough():
     """Two of different kinds are not."""
-    one, two, other = failure(1, "a", ""), failure(2, "a", ""), failure(3, "b", "")
-    assert (repeated_failure([one, other]), repeated_failure([one, other, two])) == ((), (one, two))
+    account, two, other = failure(1, "a", ""), failure(2, "a", ""), failure(3, "b", "")
+    assert (repeated_failure([account, other]), repeated_failure([account, other, two])) == ((), (account, two))

@@ -6,23 +6,24 @@ import pytest
 
 from modulestack.contract.errors import BadInput
 from modulestack.release.task_definition.placeholder_values import (
-    choose,
+    KeptValue,
+    choose_values,
     hashed,
     is_same,
-    keep,
+    keep_values,
     looks_secret,
     refuse_secrets,
 )
-from modulestack.release.task_definition.redaction import shown
+from modulestack.release.task_definition.redaction import redacted
 
 
 def test_given_now_wins_over_kept_wins_over_first():
     """And what has no value at all is left to the template's own error."""
-    chosen = choose(
+    chosen = choose_values(
         "web",
         ["a", "b", "c", "d"],
         given={"a": "now"},
-        kept={"a": {"value": "before"}, "b": {"value": "before"}},
+        kept={"a": KeptValue(value="before"), "b": KeptValue(value="before")},
         first={"a": "first", "b": "first", "c": "first"},
     )
     assert chosen == {"a": "now", "b": "before", "c": "first"}
@@ -30,11 +31,13 @@ def test_given_now_wins_over_kept_wins_over_first():
 
 def test_a_secret_looking_value_must_be_given_again():
     """It was hashed; unless the stack's own value is the very same."""
-    kept = keep({"api_token": "s3cret"})
+    kept = keep_values({"api_token": "s3cret"})
     assert "s3cret" not in str(kept)
     with pytest.raises(BadInput, match=r"web: api_token was set by the last release .* --set api_token=\.\.\."):
-        choose("web", ["api_token"], given={}, kept=kept, first={"api_token": "other"})
-    assert choose("web", ["api_token"], given={}, kept=kept, first={"api_token": "s3cret"}) == {"api_token": "s3cret"}
+        choose_values("web", ["api_token"], given={}, kept=kept, first={"api_token": "other"})
+    assert choose_values("web", ["api_token"], given={}, kept=kept, first={"api_token": "s3cret"}) == {
+        "api_token": "s3cret"
+    }
 
 
 def test_hashes_tell_sameness_only():
@@ -64,10 +67,12 @@ def test_a_secret_by_reference_cannot_be_set():
         refuse_secrets("web", {"DB": "x"}, template, [])
 
 
-def test_secret_values_are_never_shown():
+def test_secret_values_are_never_redacted():
     """Whether one variable changed, or a whole container came."""
-    assert shown("containerDefinitions[web].environment[API_KEY].value", "hush") == "(hidden)"
+    assert redacted("containerDefinitions[web].environment[API_KEY].value", "hush") == "(hidden)"
     container = {"name": "web", "environment": [{"name": "API_KEY", "value": "hush"}, {"name": "A", "value": "1"}]}
-    text = shown("containerDefinitions[web]", container)
+    text = redacted("containerDefinitions[web]", container)
     assert ("hush" in text, '"1"' in text) == (False, True)
-    assert "hush" not in shown("containerDefinitions[web].environment[API_KEY]", {"name": "API_KEY", "value": "hush"})
+    assert "hush" not in redacted(
+        "containerDefinitions[web].environment[API_KEY]", {"name": "API_KEY", "value": "hush"}
+    )

@@ -1,4 +1,4 @@
-"""A release, end to end on the embedded account: the steps that the matrix of fates does not show."""
+"""A release, end to end on the embedded account: the steps that test_release_outcomes.py does not show."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
-from modulestack.release.aws_access.cooperative import Steps, alone, run
+from modulestack.release.aws_access.cooperative import Steps, run, run_alone
 from modulestack.release.outcome.verdicts import Verdict
-from modulestack.release.planning.plan import prepare
+from modulestack.release.planning.plan import plan_release
 from modulestack.release.planning.requests import ReleaseOptions
 from modulestack.release.several_modules import Coordination, release_modules
 from modulestack.release.verbs import release
@@ -24,160 +24,170 @@ WRITES = ("Put", "Register", "Update", "Delete", "Deregister", "Stop")
 
 
 @pytest.fixture(scope="module")
-def one() -> Iterator[StackAccount]:
-    made = stack_account(("web",), quick=True)
-    made.aws.client("ssm").put_parameter(Name="/staging/db", Value="hush", Type="SecureString")
+def account() -> Iterator[StackAccount]:
+    account = stack_account(("web",), quick=True)
+    account.aws.client("ssm").put_parameter(Name="/staging/db", Value="hush", Type="SecureString")
     add_module(
-        made,
+        account,
         "api",
         quick=True,
         secrets={"DB": "arn:aws:ssm:eu-west-1:123456789012:parameter/staging/db"},
         variables={"LEVEL": "${level}", "TOKEN": "${api_token}"},
         values={"level": "info", "api_token": "first"},
     )
-    made.aws.clock.sleep(120)
-    yield made
-    made.aws.close()
+    account.aws.clock.sleep(120)
+    yield account
+    account.aws.close()
 
 
-def do(made: StackAccount, module: str = "web", image: str = BETTER, **more: Any) -> Verdict:
-    made.events.clear()
+def do(account: StackAccount, module: str = "web", image: str = BETTER, **more: Any) -> Verdict:
+    account.events.clear()
     return release_modules(
-        made.dependencies(), [made.order(module, image, **more)], ReleaseOptions(), Coordination(), release.execute
+        account.dependencies(),
+        [account.request(module, image, **more)],
+        ReleaseOptions(),
+        Coordination(),
+        release.execute,
     )[0]
 
 
-def variables(made: StackAccount, module: str) -> dict[str, str]:
-    arn = made.service(module)["taskDefinition"]
-    definition = made.aws.client("ecs").describe_task_definition(taskDefinition=arn)["taskDefinition"]
+def variables(account: StackAccount, module: str) -> dict[str, str]:
+    arn = account.service(module)["taskDefinition"]
+    definition = account.aws.client("ecs").describe_task_definition(taskDefinition=arn)["taskDefinition"]
     return {item["name"]: item["value"] for item in definition["containerDefinitions"][0]["environment"]}
 
 
-def test_the_same_again_is_nothing_to_do(one: StackAccount):
+def test_the_same_again_is_nothing_to_do(account: StackAccount):
     """Four reads, no write, no new revision."""
-    do(one)
-    since, revision = len(one.aws.calls), one.revision()
-    verdict = do(one)
-    calls = [call.partition(":")[2] for call in one.operations(since)]
-    assert (verdict.kind, verdict.exit_code, one.revision()) == ("nothing-to-do", 0, revision)
+    do(account)
+    since, revision = len(account.aws.calls), account.revision()
+    verdict = do(account)
+    calls = [call.partition(":")[2] for call in account.operations(since)]
+    assert (verdict.kind, verdict.exit_code, account.revision()) == ("nothing-to-do", 0, revision)
     assert [call for call in calls if call.startswith(WRITES)] == []
 
 
-def test_values_given_once_stay_and_secret_looking_ones_must_be_given_again(one: StackAccount):
+def test_values_given_once_stay_and_secret_looking_ones_must_be_given_again(account: StackAccount):
     """Given now, else kept, else the stack's own; the record holds a hash of what looks secret."""
-    assert do(one, "api", values={"level": "debug", "api_token": "s3cret"}).kind == "succeeded"
-    assert variables(one, "api") == {"LEVEL": "debug", "TOKEN": "s3cret"}
-    record = one.records("api")[0]
+    assert do(account, "api", values={"level": "debug", "api_token": "s3cret"}).kind == "succeeded"
+    assert variables(account, "api") == {"LEVEL": "debug", "TOKEN": "s3cret"}
+    record = account.records("api")[0]
     assert record["placeholders"]["level"] == {"value": "debug"}
     assert "s3cret" not in json.dumps(record)
-    verdict = do(one, "api", GOOD)
+    verdict = do(account, "api", GOOD)
     assert (verdict.kind, verdict.exit_code) == ("bad-input", 2)
     assert verdict.why.startswith("api_token was set by the last release and looks secret")
-    assert do(one, "api", GOOD, values={"api_token": "other"}).kind == "succeeded"
-    assert variables(one, "api") == {"LEVEL": "debug", "TOKEN": "other"}
+    assert do(account, "api", GOOD, values={"api_token": "other"}).kind == "succeeded"
+    assert variables(account, "api") == {"LEVEL": "debug", "TOKEN": "other"}
 
 
-def test_missing_secrets_and_log_groups_are_all_told_before_anything_changes(one: StackAccount):
+def test_missing_secrets_and_log_groups_are_all_told_before_anything_changes(account: StackAccount):
     """And the verdict names the first of them with the count."""
-    revision = one.revision("api")
-    one.aws.client("ssm").delete_parameter(Name="/staging/db")
-    one.aws.client("logs").delete_log_group(logGroupName="/modulestack/staging/api")
-    verdict = do(one, "api", BETTER, values={"api_token": "x"})
-    one.aws.client("ssm").put_parameter(Name="/staging/db", Value="hush", Type="SecureString")
-    one.aws.client("logs").create_log_group(logGroupName="/modulestack/staging/api")
-    assert (verdict.kind, verdict.exit_code, one.revision("api")) == ("refused", 3, revision)
+    revision = account.revision("api")
+    account.aws.client("ssm").delete_parameter(Name="/staging/db")
+    account.aws.client("logs").delete_log_group(logGroupName="/modulestack/staging/api")
+    verdict = do(account, "api", BETTER, values={"api_token": "x"})
+    account.aws.client("ssm").put_parameter(Name="/staging/db", Value="hush", Type="SecureString")
+    account.aws.client("logs").create_log_group(logGroupName="/modulestack/staging/api")
+    assert (verdict.kind, verdict.exit_code, account.revision("api")) == ("refused", 3, revision)
     assert verdict.details == (
         "refuse: secret arn:aws:ssm:eu-west-1:123456789012:parameter/staging/db does not exist",
         "refuse: log group /modulestack/staging/api does not exist",
     )
-    read = {call.operation for call in one.aws.calls if call.service == "ssm" and "Decryption" in str(call.params)}
+    read = {call.operation for call in account.aws.calls if call.service == "ssm" and "Decryption" in str(call.params)}
     assert read == set()
 
 
-def test_a_changed_template_goes_out_with_the_running_image(one: StackAccount):
+def test_a_changed_template_goes_out_with_the_running_image(account: StackAccount):
     """--template-only: an order without an image."""
-    do(one, image=GOOD)
-    change_template(one, "web", lambda t: t["containerDefinitions"][0].update(stopTimeout=60))
-    verdict = do(one, image="")
-    definition = one.aws.client("ecs").describe_task_definition(taskDefinition=one.revision())["taskDefinition"]
+    do(account, image=GOOD)
+    change_template(account, "web", lambda t: t["containerDefinitions"][0].update(stopTimeout=60))
+    verdict = do(account, image="")
+    definition = account.aws.client("ecs").describe_task_definition(taskDefinition=account.revision())["taskDefinition"]
     container = definition["containerDefinitions"][0]
     assert (verdict.kind, container["stopTimeout"], container["image"]) == ("succeeded", 60, GOOD)
 
 
-def test_an_ecr_tag_becomes_its_digest_and_an_absent_one_is_refused(one: StackAccount):
+def test_an_ecr_tag_becomes_its_digest_and_an_absent_one_is_refused(account: StackAccount):
     """What was tested is what runs."""
-    ecr = one.aws.client("ecr")
+    ecr = account.aws.client("ecr")
     ecr.create_repository(repositoryName="web")
     manifest = {"schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json", "layers": []}
     pushed = ecr.put_image(repositoryName="web", imageTag="1.0", imageManifest=json.dumps(manifest))
     digest = pushed["image"]["imageId"]["imageDigest"]
     host = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
-    absent = do(one, image=f"{host}/web:2.0")
-    nowhere = do(one, image=f"{host}/nowhere:1")
-    present = do(one, image=f"{host}/web:1.0")
+    absent = do(account, image=f"{host}/web:2.0")
+    nowhere = do(account, image=f"{host}/nowhere:1")
+    present = do(account, image=f"{host}/web:1.0")
     assert [v.kind for v in (absent, nowhere, present)] == ["refused", "refused", "succeeded"]
     assert absent.why == f"{host}/web:2.0: ECR has no such image (ImageNotFound)"
-    assert one.running() == [f"{host}/web@{digest}"]
-    assert (one.records()[0]["asked_image"], one.released_image()) == (f"{host}/web:1.0", f"{host}/web@{digest}")
-
-
-def test_a_rollback_goes_to_what_worked_not_to_the_revision_before(one: StackAccount):
-    """A crash lies between; its revision is skipped, and the image for a recreated service goes back too."""
-    do(one, image=GOOD)
-    worked = one.revision()
-    do(one, image=CRASHES)
-    do(one, image=BETTER)
-    dependencies = one.dependencies()
-    verdict = alone(
-        rollback(dependencies, one.order(image="", verb="rollback"), ReleaseOptions(), to=None), dependencies.clock
+    assert account.running() == [f"{host}/web@{digest}"]
+    assert (account.records()[0]["asked_image"], account.released_image()) == (
+        f"{host}/web:1.0",
+        f"{host}/web@{digest}",
     )
-    assert (verdict.kind, verdict.to, one.revision()) == ("succeeded", worked, worked)
-    assert (one.running(), one.released_image(), one.records()[0]["verb"]) == ([GOOD], GOOD, "rollback")
 
 
-def test_a_rollback_stops_what_is_being_deployed(one: StackAccount):
+def test_a_rollback_goes_to_what_worked_not_to_the_revision_before(account: StackAccount):
+    """A crash lies between; its revision is skipped, and the image for a recreated service goes back too."""
+    do(account, image=GOOD)
+    worked = account.revision()
+    do(account, image=CRASHES)
+    do(account, image=BETTER)
+    dependencies = account.dependencies()
+    verdict = run_alone(
+        rollback(dependencies, account.request(image="", verb="rollback"), ReleaseOptions(), to=None),
+        dependencies.clock,
+    )
+    assert (verdict.kind, verdict.to, account.revision()) == ("succeeded", worked, worked)
+    assert (account.running(), account.released_image(), account.records()[0]["verb"]) == ([GOOD], GOOD, "rollback")
+
+
+def test_a_rollback_stops_what_is_being_deployed(account: StackAccount):
     """No need to wait for its end, nor for the lock of whoever follows it; both are told the truth."""
-    do(one, image=GOOD)
-    old = one.revision()
+    do(account, image=GOOD)
+    old = account.revision()
     slow = f"ghcr.io/example/web@sha256:{'7' * 64}"
-    one.aws.ecs.behaviours.set(slow, Behaviour(healthy_after_s=900.0))
-    dependencies = one.dependencies()
-    situation = prepare(dependencies.aws, one.order(image=slow), dependencies.reporter("web"))
+    account.aws.ecs.behaviours.set(slow, Behaviour(healthy_after_s=900.0))
+    dependencies = account.dependencies()
+    plan = plan_release(dependencies, account.request(image=slow))
 
     def later() -> Steps[Verdict]:
         yield 12.0
         return (
-            yield from rollback(one.dependencies(), one.order(image="", verb="rollback"), ReleaseOptions(), to=None)
+            yield from rollback(
+                account.dependencies(), account.request(image="", verb="rollback"), ReleaseOptions(), to=None
+            )
         )
 
     verdicts = run(
-        {"release": release.execute(dependencies, situation, ReleaseOptions()), "rollback": later()}, dependencies.clock
+        {"release": release.execute(dependencies, plan, ReleaseOptions()), "rollback": later()}, dependencies.clock
     )
     assert (verdicts["release"].kind, verdicts["release"].exit_code) == ("stopped", 16)
-    assert (verdicts["rollback"].kind, one.revision(), one.running()) == ("succeeded", old, [GOOD])
+    assert (verdicts["rollback"].kind, account.revision(), account.running()) == ("succeeded", old, [GOOD])
 
 
-def test_interrupted_the_deployment_goes_on_and_watch_ends_the_story(one: StackAccount):
+def test_interrupted_the_deployment_goes_on_and_watch_ends_the_story(account: StackAccount):
     """The lock is handed back at once; watching later verifies and records."""
-    do(one, image=GOOD)
-    dependencies = one.dependencies()
+    do(account, image=GOOD)
+    dependencies = account.dependencies()
     start = dependencies.clock.now()
-    situation = prepare(dependencies.aws, one.order(image=BETTER), dependencies.reporter("web"))
-    work = {"web": release.execute(dependencies, situation, ReleaseOptions())}
+    plan = plan_release(dependencies, account.request(image=BETTER))
+    work = {"web": release.execute(dependencies, plan, ReleaseOptions())}
     verdict = run(work, dependencies.clock, lambda: dependencies.clock.now() > start + 7)["web"]
-    assert (verdict.kind, verdict.exit_code, one.is_locked()) == ("interrupted", 130, False)
-    assert verdict.sentence() == f"web: stopped watching; the deployment of {one.revision()} goes on"
-    assert one.released_image() == GOOD
-    watched = alone(watch(one.dependencies(), one.order(image=""), ReleaseOptions()), dependencies.clock)
-    assert (watched.kind, one.running(), one.released_image()) == ("succeeded", [BETTER], BETTER)
-    assert [r["verdict"] for r in one.records()[:2]] == ["succeeded", "interrupted"]
+    assert (verdict.kind, verdict.exit_code, account.is_locked()) == ("interrupted", 130, False)
+    assert verdict.sentence() == f"web: stopped watching; the deployment of {account.revision()} goes on"
+    assert account.released_image() == GOOD
+    watched = run_alone(watch(account.dependencies(), account.request(image=""), ReleaseOptions()), dependencies.clock)
+    assert (watched.kind, account.running(), account.released_image()) == ("succeeded", [BETTER], BETTER)
+    assert [r["verdict"] for r in account.records()[:2]] == ["succeeded", "interrupted"]
 
 
-def test_interrupted_while_waiting_for_the_lock_nothing_was_changed(one: StackAccount):
+def test_interrupted_while_waiting_for_the_lock_nothing_was_changed(account: StackAccount):
     """The holder goes on undisturbed."""
-    do(one, image=GOOD)
-    dependencies, old = one.dependencies(), one.revision()
-    one.aws.client("s3").put_object(
+    do(account, image=GOOD)
+    dependencies, old = account.dependencies(), account.revision()
+    account.aws.client("s3").put_object(
         Bucket="staging-templates",
         Key="modules/web/lock.json",
         Body=json.dumps(
@@ -191,92 +201,92 @@ def test_interrupted_while_waiting_for_the_lock_nothing_was_changed(one: StackAc
         ).encode(),
     )
     start = dependencies.clock.now()
-    situation = prepare(dependencies.aws, one.order(image=BETTER), dependencies.reporter("web"))
-    work = {"web": release.execute(dependencies, situation, ReleaseOptions())}
+    plan = plan_release(dependencies, account.request(image=BETTER))
+    work = {"web": release.execute(dependencies, plan, ReleaseOptions())}
     verdict = run(work, dependencies.clock, lambda: dependencies.clock.now() > start + 30)["web"]
-    assert (verdict.kind, verdict.why, one.is_locked()) == ("interrupted", f"nothing was changed, {old} runs", True)
-    late = do(one, image=BETTER)
+    assert (verdict.kind, verdict.why, account.is_locked()) == ("interrupted", f"nothing was changed, {old} runs", True)
+    late = do(account, image=BETTER)
     assert (late.kind, late.exit_code, late.why) == ("locked", 6, "bob holds its lock (p)")
-    one.aws.client("s3").delete_object(Bucket="staging-templates", Key="modules/web/lock.json")
+    account.aws.client("s3").delete_object(Bucket="staging-templates", Key="modules/web/lock.json")
 
 
-def test_somebody_elses_deployment_is_waited_for(one: StackAccount):
+def test_somebody_elses_deployment_is_waited_for(account: StackAccount):
     """Then the plan is made anew."""
-    do(one, image=GOOD)
-    ecs = one.aws.client("ecs")
+    do(account, image=GOOD)
+    ecs = account.aws.client("ecs")
     ecs.update_service(cluster="staging-web", service="web", forceNewDeployment=True)
-    verdict = do(one, image=BETTER)
-    assert (verdict.kind, one.running()) == ("succeeded", [BETTER])
-    actions = [n.facts["action"] for n in one.events if n.kind == "plan"]
+    verdict = do(account, image=BETTER)
+    assert (verdict.kind, account.running()) == ("succeeded", [BETTER])
+    actions = [n.facts["action"] for n in account.events if n.kind == "plan"]
     assert (actions[0], actions[-1]) == ("wait", "replace")
 
 
-def test_a_killed_release_is_followed_by_the_same_command(one: StackAccount):
+def test_a_killed_release_is_followed_by_the_same_command(account: StackAccount):
     """Its deployment is under way: no second revision, and the story ends with a record."""
-    do(one, image=GOOD)
-    dependencies = one.dependencies()
-    work = release.execute(
-        dependencies, prepare(dependencies.aws, one.order(image=BETTER), dependencies.reporter("web")), ReleaseOptions()
-    )
+    do(account, image=GOOD)
+    dependencies = account.dependencies()
+    work = release.execute(dependencies, plan_release(dependencies, account.request(image=BETTER)), ReleaseOptions())
     for _ in range(2):
         dependencies.clock.sleep(next(work))
-    revision = one.revision()
-    one.aws.client("s3").delete_object(Bucket="staging-templates", Key="modules/web/lock.json")
-    verdict = do(one, image=BETTER)
+    revision = account.revision()
+    account.aws.client("s3").delete_object(Bucket="staging-templates", Key="modules/web/lock.json")
+    verdict = do(account, image=BETTER)
     work.close()
-    assert (verdict.kind, one.revision(), one.released_image()) == ("succeeded", revision, BETTER)
+    assert (verdict.kind, account.revision(), account.released_image()) == ("succeeded", revision, BETTER)
 
 
-def test_no_tasks_wanted_is_said(one: StackAccount):
+def test_no_tasks_wanted_is_said(account: StackAccount):
     """Success proves little then, and the verdict admits it."""
-    do(one, image=GOOD)
-    ecs = one.aws.client("ecs")
+    do(account, image=GOOD)
+    ecs = account.aws.client("ecs")
     ecs.update_service(cluster="staging-web", service="web", desiredCount=0)
-    one.aws.clock.sleep(60)
-    verdict = do(one, image=BETTER)
+    account.aws.clock.sleep(60)
+    verdict = do(account, image=BETTER)
     ecs.update_service(cluster="staging-web", service="web", desiredCount=1)
-    one.aws.clock.sleep(60)
+    account.aws.clock.sleep(60)
     assert (verdict.kind, verdict.details) == ("succeeded", ("the service runs no tasks (desired count 0)",))
-    assert [n.text for n in one.events if n.kind == "finding"] == [
+    assert [n.text for n in account.events if n.kind == "finding"] == [
         "the service runs no tasks (desired count 0): ECS starts none, so success will prove nothing"
     ]
 
 
-def test_what_ecs_rejects_leaves_no_revision_behind(one: StackAccount):
+def test_what_ecs_rejects_leaves_no_revision_behind(account: StackAccount):
     """The orphan is deregistered; the sentence has AWS's words."""
-    do(one, image=GOOD)
-    old = one.revision()
-    change_template(one, "web", lambda t: t.update(cpu="300"))
-    verdict = do(one, image=BETTER)
-    change_template(one, "web", lambda t: t.update(cpu="256"))
-    assert (verdict.kind, verdict.exit_code, one.revision()) == ("rejected", 9, old)
+    do(account, image=GOOD)
+    old = account.revision()
+    change_template(account, "web", lambda t: t.update(cpu="300"))
+    verdict = do(account, image=BETTER)
+    change_template(account, "web", lambda t: t.update(cpu="256"))
+    assert (verdict.kind, verdict.exit_code, account.revision()) == ("rejected", 9, old)
     assert verdict.sentence().startswith("web was not released: ecs:RegisterTaskDefinition: ")
 
 
 def test_news_are_never_older_than_six_seconds_and_the_verdict_never_five():
     """A rollout of about three minutes, at AWS's own pace: a look every 5 or 6 s, and fifteen calls for all the rest."""
-    made = stack_account(("web",))
+    account = stack_account(("web",))
     slow = f"ghcr.io/example/web@sha256:{'8' * 64}"
-    made.aws.ecs.behaviours.set(slow, Behaviour(starts_in_s=95.0))
-    since = len(made.aws.calls)
-    verdict = do(made, image=slow)
-    looks = [n.at for n in made.events if n.kind in {"update", "progress"}]
-    ended = made.aws.client("ecs").list_service_deployments(cluster="staging-web", service="web")["serviceDeployments"]
-    late = made.events[-1].at - ended[0]["finishedAt"].timestamp()
+    account.aws.ecs.behaviours.set(slow, Behaviour(starts_in_s=95.0))
+    since = len(account.aws.calls)
+    verdict = do(account, image=slow)
+    looks = [n.at for n in account.events if n.kind in {"update", "progress"}]
+    ended = account.aws.client("ecs").list_service_deployments(cluster="staging-web", service="web")[
+        "serviceDeployments"
+    ]
+    late = account.events[-1].at - ended[0]["finishedAt"].timestamp()
     gaps = max(b - a for a, b in itertools.pairwise(looks))
     assert (verdict.kind, gaps <= 6.0, late <= 5.0) == ("succeeded", True, True)
-    assert len(made.aws.calls) - since <= 48
-    made.aws.close()
+    assert len(account.aws.calls) - since <= 48
+    account.aws.close()
 
 
 def test_a_crash_loop_is_stopped_and_told_soon_after_the_second_death():
     """Within 15 simulated seconds, the return to the old version included."""
-    made = stack_account(("web",))
-    verdict = do(made, image=CRASHES)
-    ecs = made.aws.client("ecs")
+    account = stack_account(("web",))
+    verdict = do(account, image=CRASHES)
+    ecs = account.aws.client("ecs")
     arns = ecs.list_tasks(cluster="staging-web", desiredStatus="STOPPED")["taskArns"]
     tasks = ecs.describe_tasks(cluster="staging-web", tasks=arns)["tasks"]
     second = sorted(t["stoppingAt"].timestamp() for t in tasks)[1]
-    assert (verdict.kind, made.events[-1].at - second <= 15) == ("rolled-back-by-us", True)
+    assert (verdict.kind, account.events[-1].at - second <= 15) == ("rolled-back-by-us", True)
     assert verdict.details[-1] == "  | KeyError: 'DATABASE_URL'"
-    made.aws.close()
+    account.aws.close()

@@ -1,4 +1,4 @@
-"""A release against every fate of the new tasks: the verdict, the exit code, what runs afterwards, the record."""
+"""A release against everything that may happen to new tasks: the verdict, the exit code, what runs afterwards, the record."""
 
 from __future__ import annotations
 
@@ -22,33 +22,33 @@ ALARM = "alarmed-5xx"
 
 
 @pytest.fixture(scope="module")
-def all_kinds() -> Iterator[StackAccount]:
-    made = stack_account(("web",), quick=True)
-    made.aws.ecs.behaviours.set(QUITS, Behaviour(exits_after_s=2.0, exit_code=0))
-    made.aws.ecs.behaviours.set(SLOW, Behaviour(healthy_after_s=600.0))
-    add_module(made, "many", quick=True, tasks=4)
-    add_module(made, "bare", quick=True, breaker=False)
-    add_module(made, "manybare", quick=True, breaker=False, tasks=3)
-    add_module(made, "alarmed", quick=True, alarms=(ALARM,))
-    made.aws.clock.sleep(120)
-    yield made
-    made.aws.close()
+def account() -> Iterator[StackAccount]:
+    account = stack_account(("web",), quick=True)
+    account.aws.ecs.behaviours.set(QUITS, Behaviour(exits_after_s=2.0, exit_code=0))
+    account.aws.ecs.behaviours.set(SLOW, Behaviour(healthy_after_s=600.0))
+    add_module(account, "many", quick=True, tasks=4)
+    add_module(account, "bare", quick=True, breaker=False)
+    add_module(account, "manybare", quick=True, breaker=False, tasks=3)
+    add_module(account, "alarmed", quick=True, alarms=(ALARM,))
+    account.aws.clock.sleep(120)
+    yield account
+    account.aws.close()
 
 
-def ordered(
-    made: StackAccount, images: dict[str, str], options: ReleaseOptions | None = None, **together: Any
+def release_all(
+    account: StackAccount, images: dict[str, str], options: ReleaseOptions | None = None, **coordination: Any
 ) -> list[Verdict]:
-    made.events.clear()
-    parse_requests = [made.order(module, image) for module, image in images.items()]
+    account.events.clear()
+    requests = [account.request(module, image) for module, image in images.items()]
     return release_modules(
-        made.dependencies(), parse_requests, options or ReleaseOptions(), Coordination(**together), release.execute
+        account.dependencies(), requests, options or ReleaseOptions(), Coordination(**coordination), release.execute
     )
 
 
-def settle(made: StackAccount, module: str) -> str:
+def settle(account: StackAccount, module: str) -> str:
     """Whatever went before comes to its end; the image that runs then."""
-    made.aws.clock.sleep(300)
-    return made.running(module)[0]
+    account.aws.clock.sleep(300)
+    return account.running(module)[0]
 
 
 def other(image: str) -> str:
@@ -57,20 +57,20 @@ def other(image: str) -> str:
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_healthy_tasks_are_released(all_kinds: StackAccount, module: str):
+def test_healthy_tasks_are_released(account: StackAccount, module: str):
     """Success is what ECS says and what runs."""
-    old = settle(all_kinds, module)
+    old = settle(account, module)
     new = other(old)
-    verdict = ordered(all_kinds, {module: new})[0]
-    count = all_kinds.service(module)["desiredCount"]
+    verdict = release_all(account, {module: new})[0]
+    count = account.service(module)["desiredCount"]
     assert (verdict.kind, verdict.exit_code) == ("succeeded", 0)
-    assert all_kinds.running(module) == [new] * count
-    assert (all_kinds.released_image(module), all_kinds.is_locked(module)) == (new, False)
-    last = all_kinds.records(module)[0]
+    assert account.running(module) == [new] * count
+    assert (account.released_image(module), account.is_locked(module)) == (new, False)
+    last = account.records(module)[0]
     assert (last["verdict"], last["after"]["image"], last["before"]["image"]) == ("succeeded", new, old)
 
 
-FATES = {
+FAILURES = {
     CRASHES: "the new tasks stopped with exit code 1 (EssentialContainerExited)",
     QUITS: "the new tasks stopped with exit code 0 (EssentialContainerExited)",
     MISSING: "the new tasks stopped with CannotPullContainerError (TaskFailedToStart)",
@@ -78,91 +78,91 @@ FATES = {
 }
 
 
-EVERY_FATE = [(CRASHES, module) for module in MODULES] + [
+EVERY_FAILURE = [(CRASHES, module) for module in MODULES] + [
     (image, module) for image in (QUITS, MISSING, SICK) for module in ("many", "bare")
 ]
 NAMES = {CRASHES: "crashes", QUITS: "quits", MISSING: "missing", SICK: "sick"}
 
 
-@pytest.mark.parametrize(("image", "module"), EVERY_FATE, ids=[f"{NAMES[i]} {m}" for i, m in EVERY_FATE])
-def test_failing_tasks_are_undone(all_kinds: StackAccount, image: str, module: str):
+@pytest.mark.parametrize(("image", "module"), EVERY_FAILURE, ids=[f"{NAMES[i]} {m}" for i, m in EVERY_FAILURE])
+def test_failing_tasks_are_undone(account: StackAccount, image: str, module: str):
     """The old version serves all along; with a breaker or without, the verdict says who undid it."""
-    runs = settle(all_kinds, module)
-    old, kept = all_kinds.revision(module), all_kinds.released_image(module)
-    verdict = ordered(all_kinds, {module: image})[0]
-    count = all_kinds.service(module)["desiredCount"]
+    runs = settle(account, module)
+    old, kept = account.revision(module), account.released_image(module)
+    verdict = release_all(account, {module: image})[0]
+    count = account.service(module)["desiredCount"]
     assert verdict.kind in {"rolled-back-by-us", "rolled-back-by-ecs"}
     assert verdict.exit_code == {"rolled-back-by-us": 11, "rolled-back-by-ecs": 10}[verdict.kind]
     if verdict.kind == "rolled-back-by-us":
-        assert verdict.why.startswith(FATES[image])
-    assert (all_kinds.running(module), all_kinds.revision(module)) == ([runs] * count, old)
-    assert (all_kinds.released_image(module), all_kinds.is_locked(module)) == (kept, False)
-    assert all_kinds.records(module)[0]["verdict"] == verdict.kind
+        assert verdict.why.startswith(FAILURES[image])
+    assert (account.running(module), account.revision(module)) == ([runs] * count, old)
+    assert (account.released_image(module), account.is_locked(module)) == (kept, False)
+    assert account.records(module)[0]["verdict"] == verdict.kind
 
 
 @pytest.mark.parametrize("module", ["web", "many"])
-def test_left_to_ecs_the_breaker_undoes_it(all_kinds: StackAccount, module: str):
+def test_left_to_ecs_the_breaker_undoes_it(account: StackAccount, module: str):
     """With --no-rollback we only tell; the breaker's rollback is never a success."""
-    runs = settle(all_kinds, module)
-    verdict = ordered(all_kinds, {module: CRASHES}, ReleaseOptions(stop_early=False))[0]
+    runs = settle(account, module)
+    verdict = release_all(account, {module: CRASHES}, ReleaseOptions(stop_early=False))[0]
     assert (verdict.kind, verdict.exit_code) == ("rolled-back-by-ecs", 10)
     assert verdict.why.startswith("the circuit breaker ended the deployment after 3 of 3 failed tasks")
-    assert set(all_kinds.running(module)) == {runs}
+    assert set(account.running(module)) == {runs}
 
 
-def test_without_breaker_and_without_us_it_times_out_still_rolling(all_kinds: StackAccount):
+def test_without_breaker_and_without_us_it_times_out_still_rolling(account: StackAccount):
     """The sentence names both ways to go on."""
-    runs = settle(all_kinds, "bare")
-    verdict = ordered(all_kinds, {"bare": CRASHES}, ReleaseOptions(stop_early=False, timeout_s=120))[0]
+    runs = settle(account, "bare")
+    verdict = release_all(account, {"bare": CRASHES}, ReleaseOptions(stop_early=False, timeout_s=120))[0]
     assert (verdict.kind, verdict.exit_code) == ("timed-out", 13)
     assert verdict.sentence() == f"bare: {verdict.to} is still rolling out after 2 min 00 s"
     assert verdict.next() == "modulestack watch bare -e staging, or modulestack rollback bare -e staging"
-    assert all_kinds.running("bare") == [runs]
-    all_kinds.aws.client("ecs").update_service(
+    assert account.running("bare") == [runs]
+    account.aws.client("ecs").update_service(
         cluster="staging-bare", service="bare", taskDefinition=verdict.old, forceNewDeployment=True
     )
 
 
-def test_an_alarm_rolls_back_and_is_named(all_kinds: StackAccount):
+def test_an_alarm_rolls_back_and_is_named(account: StackAccount):
     """It goes off while new tasks start."""
-    runs = settle(all_kinds, "alarmed")
+    runs = settle(account, "alarmed")
     from modulestack.release.aws_access.cooperative import run
 
     def trip() -> Steps[Any]:
         yield 8.0
-        all_kinds.aws.client("cloudwatch").set_alarm_state(AlarmName=ALARM, StateValue="ALARM", StateReason="test")
+        account.aws.client("cloudwatch").set_alarm_state(AlarmName=ALARM, StateValue="ALARM", StateReason="test")
         return None
 
-    from modulestack.release.planning.plan import prepare
+    from modulestack.release.planning.plan import plan_release
 
-    dependencies = all_kinds.dependencies()
-    situation = prepare(dependencies.aws, all_kinds.order("alarmed", other(runs)), dependencies.reporter("alarmed"))
-    work = {"trip": trip(), "alarmed": release.execute(dependencies, situation, ReleaseOptions())}
+    dependencies = account.dependencies()
+    plan = plan_release(dependencies, account.request("alarmed", other(runs)))
+    work = {"trip": trip(), "alarmed": release.execute(dependencies, plan, ReleaseOptions())}
     verdict = run(work, dependencies.clock)["alarmed"]
-    all_kinds.aws.client("cloudwatch").set_alarm_state(AlarmName=ALARM, StateValue="OK", StateReason="test")
+    account.aws.client("cloudwatch").set_alarm_state(AlarmName=ALARM, StateValue="OK", StateReason="test")
     assert (verdict.kind, verdict.why) == ("rolled-back-by-ecs", f"alarm {ALARM} went off")
-    assert all_kinds.running("alarmed") == [runs]
+    assert account.running("alarmed") == [runs]
 
 
-def test_a_firing_alarm_refuses_before_anything_is_changed(all_kinds: StackAccount):
+def test_a_firing_alarm_refuses_before_anything_is_changed(account: StackAccount):
     """ECS would not watch an alarm that fires already."""
-    runs = settle(all_kinds, "alarmed")
-    old = all_kinds.revision("alarmed")
-    all_kinds.aws.client("cloudwatch").set_alarm_state(AlarmName=ALARM, StateValue="ALARM", StateReason="test")
-    verdict = ordered(all_kinds, {"alarmed": other(runs)})[0]
-    all_kinds.aws.client("cloudwatch").set_alarm_state(AlarmName=ALARM, StateValue="OK", StateReason="test")
-    assert (verdict.kind, verdict.exit_code, all_kinds.revision("alarmed")) == ("refused", 3, old)
+    runs = settle(account, "alarmed")
+    old = account.revision("alarmed")
+    account.aws.client("cloudwatch").set_alarm_state(AlarmName=ALARM, StateValue="ALARM", StateReason="test")
+    verdict = release_all(account, {"alarmed": other(runs)})[0]
+    account.aws.client("cloudwatch").set_alarm_state(AlarmName=ALARM, StateValue="OK", StateReason="test")
+    assert (verdict.kind, verdict.exit_code, account.revision("alarmed")) == ("refused", 3, old)
     assert verdict.why == f"alarm {ALARM} is firing already: ECS would not watch it during this deployment"
 
 
-def test_somebody_elses_deployment_supersedes_ours(all_kinds: StackAccount):
+def test_somebody_elses_deployment_supersedes_ours(account: StackAccount):
     """Neither success nor failure; the sentence says so."""
-    settle(all_kinds, "web")
+    settle(account, "web")
     from modulestack.release.aws_access.cooperative import run
-    from modulestack.release.planning.plan import prepare
+    from modulestack.release.planning.plan import plan_release
 
-    dependencies = all_kinds.dependencies()
-    ecs = all_kinds.aws.client("ecs")
+    dependencies = account.dependencies()
+    ecs = account.aws.client("ecs")
 
     def meddle() -> Steps[Any]:
         yield 3.0
@@ -171,45 +171,45 @@ def test_somebody_elses_deployment_supersedes_ours(all_kinds: StackAccount):
         )
         return None
 
-    situation = prepare(dependencies.aws, all_kinds.order("web", SLOW), dependencies.reporter("web"))
+    plan = plan_release(dependencies, account.request("web", SLOW))
     verdict = run(
-        {"web": release.execute(dependencies, situation, ReleaseOptions()), "meddle": meddle()}, dependencies.clock
+        {"web": release.execute(dependencies, plan, ReleaseOptions()), "meddle": meddle()}, dependencies.clock
     )["web"]
     assert (verdict.kind, verdict.exit_code) == ("superseded", 12)
     assert verdict.sentence().startswith(f"web: our deployment of {verdict.to} was replaced by a newer one")
 
 
-def test_modules_side_by_side_have_a_verdict_each(all_kinds: StackAccount):
+def test_modules_side_by_side_have_a_verdict_each(account: StackAccount):
     """One fails, the other does not care."""
-    web, many = settle(all_kinds, "web"), settle(all_kinds, "many")
-    verdicts = ordered(all_kinds, {"web": CRASHES, "many": other(many)})
+    web, many = settle(account, "web"), settle(account, "many")
+    verdicts = release_all(account, {"web": CRASHES, "many": other(many)})
     assert [v.kind for v in verdicts] == ["rolled-back-by-us", "succeeded"]
-    assert (all_kinds.running("web"), all_kinds.running("many")) == ([web], [other(many)] * 4)
+    assert (account.running("web"), account.running("many")) == ([web], [other(many)] * 4)
 
 
-def test_in_order_a_failure_stops_what_comes_after(all_kinds: StackAccount):
+def test_in_order_a_failure_stops_what_comes_after(account: StackAccount):
     """The later module is not touched."""
-    _web, many = settle(all_kinds, "web"), settle(all_kinds, "many")
-    old = all_kinds.revision("many")
-    verdicts = ordered(all_kinds, {"many": other(many), "web": CRASHES}, order=("web", "many"))
+    _web, many = settle(account, "web"), settle(account, "many")
+    old = account.revision("many")
+    verdicts = release_all(account, {"many": other(many), "web": CRASHES}, order=("web", "many"))
     assert [v.kind for v in verdicts] == ["not-started", "rolled-back-by-us"]
-    assert all_kinds.revision("many") == old
+    assert account.revision("many") == old
 
 
-def test_all_or_nothing_undoes_what_succeeded(all_kinds: StackAccount):
+def test_all_or_nothing_undoes_what_succeeded(account: StackAccount):
     """Both run the old version in the end, and both are on record."""
-    web, many = settle(all_kinds, "web"), settle(all_kinds, "many")
-    verdicts = ordered(all_kinds, {"web": CRASHES, "many": other(many)}, all_or_nothing=True)
+    web, many = settle(account, "web"), settle(account, "many")
+    verdicts = release_all(account, {"web": CRASHES, "many": other(many)}, all_or_nothing=True)
     assert [v.kind for v in verdicts] == ["rolled-back-by-us", "undone"]
-    assert (all_kinds.running("web"), all_kinds.running("many")) == ([web], [many] * 4)
-    assert all_kinds.released_image("many") == many
-    assert [r["verb"] for r in all_kinds.records("many")[:2]] == ["undo", "release"]
+    assert (account.running("web"), account.running("many")) == ([web], [many] * 4)
+    assert account.released_image("many") == many
+    assert [r["verb"] for r in account.records("many")[:2]] == ["undo", "release"]
 
 
-def test_bad_input_for_one_module_leaves_all_alone(all_kinds: StackAccount):
+def test_bad_input_for_one_module_leaves_all_alone(account: StackAccount):
     """Everything is prepared before anything is touched."""
-    _web, many = settle(all_kinds, "web"), settle(all_kinds, "many")
-    old = all_kinds.revision("many")
-    verdicts = ordered(all_kinds, {"web": "ghcr.io/example/web:2", "many": other(many)})
+    _web, many = settle(account, "web"), settle(account, "many")
+    old = account.revision("many")
+    verdicts = release_all(account, {"web": "ghcr.io/example/web:2", "many": other(many)})
     assert [v.kind for v in verdicts] == ["bad-input", "not-started"]
-    assert all_kinds.revision("many") == old
+    assert account.revision("many") == old

@@ -1,0 +1,62 @@
+"""What a release did until now: what its verdict and its record will say."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from modulestack.contract.image_reference import Image
+from modulestack.release.dependencies import Dependencies
+from modulestack.release.planning.plan import ReleasePlan
+from modulestack.release.planning.requests import ReleaseRequest, Verb
+from modulestack.release.rollout.tracked_deployment import TrackedDeployment
+from modulestack.release.storage.records import RecordedDeployment, RecordedRevision
+from modulestack.release.task_definition.fields import revision_of
+from modulestack.release.task_definition.placeholder_values import KeptValue
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ReleaseContext:
+    """One module's release, as far as it has come. A new one replaces it at each step."""
+
+    request: ReleaseRequest
+    release: str
+    """The release's id; empty: it has none, and no record."""
+    verb: Verb
+    started: float
+    """Epoch seconds."""
+    updated: float = 0.0
+    """When UpdateService answered, in epoch seconds; 0: it was not called."""
+    who: str
+    """The principal that registered the revision, if known."""
+    asked_image: str
+    image: Image
+    placeholders: Mapping[str, KeptValue]
+    before: RecordedRevision
+    after: RecordedRevision
+    following: RecordedDeployment | None = None
+    """What ``watch`` needs to find our deployment again; None: none was started."""
+
+
+def start_context(dependencies: Dependencies, plan: ReleasePlan, release: str, started: float) -> ReleaseContext:
+    """The context of a release (id *release*) that began at *started* (epoch seconds) and has done nothing yet."""
+    before = RecordedRevision(revision=revision_of(plan.current.running), image=plan.old_image)
+    return ReleaseContext(
+        request=plan.request,
+        release=release,
+        verb=plan.request.verb,
+        started=started,
+        who=dependencies.who,
+        asked_image=plan.desired.asked_image,
+        image=plan.desired.image,
+        placeholders=plan.desired.placeholders(),
+        before=before,
+        after=before,
+    )
+
+
+def recorded(tracked: TrackedDeployment | None) -> RecordedDeployment | None:
+    """What a record keeps of *tracked*, so that it can be watched later."""
+    if tracked is None:
+        return None
+    return RecordedDeployment(id=tracked.id, definition=tracked.definition, created=tracked.created)

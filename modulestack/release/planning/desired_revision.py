@@ -1,0 +1,107 @@
+"""The revision that a request leads to: the template, rendered, or one that exists already. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from modulestack.contract.errors import BadInput
+from modulestack.contract.image_reference import Image, parse
+from modulestack.contract.placeholders import IMAGE
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.errors import Rejected
+from modulestack.release.planning.decision import DesiredRevision
+from modulestack.release.planning.requests import ReleaseRequest
+from modulestack.release.storage.records import last_placeholders
+from modulestack.release.task_definition import template
+from modulestack.release.task_definition.fields import image_of, revision_name, revision_of
+from modulestack.release.task_definition.image_resolution import ResolvedImage, resolve_image
+from modulestack.release.task_definition.placeholder_values import KeptValue, choose_values, refuse_secrets
+
+
+def desired_revision(aws: AwsClient, request: ReleaseRequest, running: Mapping[str, Any]) -> DesiredRevision:
+    """
+    What *request* asks for of a service that is set to the task definition *running* (an answer).
+
+    Raises:
+        BadInput: it cannot be had as asked.
+        AwsFailure: AWS could not be asked.
+    """
+    return _existing(aws, request) if request.definition else _rendered(aws, request, running)
+
+
+def describe_definition(aws: AwsClient, arn: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """
+    A task definition (*arn* or ``family:number``) as AWS answers it, and its tags.
+
+    Raises:
+        BadInput: there is none.
+        AwsFailure: ECS could not be asked.
+    """
+    try:
+        answer = aws.call("ecs", "describe_task_definition", taskDefinition=arn, include=["TAGS"])
+    except Rejected as rejected:
+        if rejected.code != "ClientException":
+            raise
+        raise BadInput(f"there is no task definition {revision_name(arn)}: {rejected.message}") from None
+    return answer["taskDefinition"], {tag["key"]: tag["value"] for tag in answer.get("tags", ())}
+
+
+def resolve_as_it_is(aws: AwsClient, image: Image) -> ResolvedImage:
+    """
+    What the registry says of an image that runs, or ran: its tag stays a tag, and a bare name is not asked for.
+
+    Raises:
+        AwsFailure: ECR could not be asked.
+    """
+    is_bare = not image.tag and not image.digest
+    return ResolvedImage(image=image) if is_bare else resolve_image(aws, image, by_digest=False)
+
+
+def parse_any(text: str) -> Image:
+    """The image in *text*, which somebody else may have written: what is no image reference is a bare name."""
+    try:
+        return parse(text)
+    except BadInput:
+        return Image(name=text)
+
+
+def _rendered(aws: AwsClient, request: ReleaseRequest, running: Mapping[str, Any]) -> DesiredRevision:
+    manifest = request.manifest
+    document = template.fetch_template(aws, manifest)
+    names = template.placeholder_names(document, manifest.module)
+    refuse_secrets(manifest.module, request.values, document, names)
+    resolved = resolve_image(aws, parse(request.image), by_digest=request.by_digest) if request.image else None
+    asked = request.image or image_of(running, manifest.container)
+    image = resolved.image if resolved else parse_any(asked)
+    others = [name for name in names if name != IMAGE]
+    kept: Mapping[str, KeptValue] = {}
+    if any(name not in request.values for name in others):
+        kept = last_placeholders(aws, manifest)
+    chosen = choose_values(manifest.module, others, given=request.values, kept=kept, first=manifest.placeholders)
+    chosen |= {name: value for name, value in request.values.items() if name not in chosen}
+    filled = template.fill_template(document, chosen | {IMAGE: str(image)}, manifest.module)
+    return DesiredRevision(
+        document=filled,
+        definition="",
+        image=image,
+        asked_image=asked,
+        values=chosen,
+        resolved=resolved,
+    )
+
+
+def _existing(aws: AwsClient, request: ReleaseRequest) -> DesiredRevision:
+    manifest = request.manifest
+    definition, _ = describe_definition(aws, request.definition)
+    name = revision_of(definition)
+    if definition.get("status") != "ACTIVE":
+        raise BadInput(f"{manifest.module}: {name} is {definition.get('status')}: no deployment can start from it")
+    image = image_of(definition, manifest.container)
+    return DesiredRevision(
+        document=definition,
+        definition=definition["taskDefinitionArn"],
+        image=parse_any(image),
+        asked_image=request.image or image,
+        recorded={n: v for n, v in last_placeholders(aws, manifest, name).items() if n != IMAGE},
+    )
