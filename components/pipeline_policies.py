@@ -99,8 +99,10 @@ def change_network(scope: PolicyScope) -> Document:
 
 def _network(scope: PolicyScope) -> list[dict[str, Any]]:
     """
-    A VPC of the environment's own. Its default security group comes without a tag: it may be claimed by setting the
-    tag, as may any other security group that belongs to no environment.
+    A VPC of the environment's own.
+
+    Its default security group comes without a tag: it may be claimed by setting the tag, as may any other security
+    group that belongs to no environment.
 
     Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
     """

@@ -105,8 +105,8 @@ def scratch(module: Module) -> dict[str, Any]:
     task's). With ``ephemeral_storage_gib`` it is on that disk instead: a volume of the task, which Fargate makes root's
     with mode 0755 unless the image says otherwise with ``VOLUME /tmp``.
 
-    Source: https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/ and
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
+    Source: https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/
+    and https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
     """
     path = "/tmp"  # noqa: S108 in the container
     if module.ephemeral_storage_gib:

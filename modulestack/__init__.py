@@ -1,1 +1,1 @@
-"""Run a multi-module application on Amazon ECS: module stacks, releases that tell the truth, rehearsals without an account."""
+"""Run a multi-module application on Amazon ECS: module stacks, honest releases, rehearsals without an account."""

@@ -3,7 +3,7 @@ Pulumi's events as Markdown, for a comment, an issue or a job's summary: what is
 
     python .github/scripts/summarise.py preview|plan|drift ENVIRONMENT EVENTS
 
-EVENTS is what ``pulumi … --event-log EVENTS`` wrote, one JSON object a line. Names of properties are told, never values.
+EVENTS is what ``pulumi … --event-log EVENTS`` wrote, one JSON object a line. Of properties only names are told.
 In a workflow it also sets the step's output ``changes``. Needs Python alone.
 """
 

@@ -85,7 +85,8 @@ def parse(text: str) -> Image:
     parts = (path if has_host else name).split("/")
     if (has_host and not REGISTRY.fullmatch(first)) or not all(REPOSITORY_PART.fullmatch(part) for part in parts):
         raise BadInput(
-            f"image {text!r} is no image reference: write [registry/]repository:tag or repository@sha256:..., in lower case"
+            f"image {text!r} is no image reference: write [registry/]repository:tag or repository@sha256:..., "
+            "in lower case"
         )
     if not colon and not at:
         raise BadInput(

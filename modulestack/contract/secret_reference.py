@@ -18,7 +18,10 @@ _FORMS = {
         rf"{_ARN.format('secretsmanager')}secret:(?P<name>{_ENTRY})(?::(?P<key>[^:#\s$]*):[^:#\s$]*:[^:#\s$]*)?"
     ),
 }
-ALLOWED = "ssm:/path/of/parameter, secretsmanager:name, secretsmanager:name#json-key, or the full ARN of a parameter or secret"
+ALLOWED = (
+    "ssm:/path/of/parameter, secretsmanager:name, secretsmanager:name#json-key, "
+    "or the full ARN of a parameter or secret"
+)
 PATTERN = r"^(ssm:/|secretsmanager:[^:]|arn:aws[a-z-]*:(ssm|secretsmanager):)"
 """What editors can check of a reference."""
 

@@ -60,7 +60,8 @@ def dns_name(text: str) -> str:
         raise ValueError("is an address: write the name alone, without https:// and path")
     if not matches(DNS_PATTERN, text):
         raise ValueError(
-            "is no DNS name: allowed labels of lower case letters, digits and hyphens, joined by dots, the last with two or more"
+            "is no DNS name: allowed labels of lower case letters, digits and hyphens, joined by dots, the last with "
+            "two or more"
         )
     if len(text) > limits.DNS_NAME_LENGTH:
         raise ValueError(f"is too long: {len(text)} characters, DNS takes {limits.DNS_NAME_LENGTH}")

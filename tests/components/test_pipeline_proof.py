@@ -1,8 +1,8 @@
 """
 The pipeline's roles against recorded calls: everything is granted that is used, and nothing that is not.
 
-An environment is brought up, released to with every verb, changed, read and taken down in an embedded account; each call
-becomes what IAM would be asked for it, and the roles' own policies, as they stand in that account, answer.
+An environment is brought up, released to with every verb, changed, read and taken down in an embedded account; each
+call becomes what IAM would be asked for it, and the roles' own policies, as they stand in that account, answer.
 """
 
 from __future__ import annotations
@@ -263,7 +263,7 @@ def test_the_manual_s_boundary_is_in_no_role_s_way(played: Played, boundary: Doc
 
 
 def test_a_role_that_the_pipeline_made_for_itself_gets_no_further(boundary: Document) -> None:
-    """Whatever its own policies say, the boundary has no room for it; to whom it gives its equals makes no difference."""
+    """Whatever its own policies say, the boundary has no room for it, whoever it gives its equals to."""
     of_iam = {name: request for name, request in ESCALATIONS.items() if request.action[:4] in {"iam:", "sts:"}}
     assert len(of_iam) > 10
     assert [name for name, request in of_iam.items() if allows([boundary], request)] == [

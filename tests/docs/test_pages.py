@@ -40,7 +40,7 @@ def test_files_that_are_named_are_there(page: Path):
 
 
 def test_every_decision_has_the_same_form():
-    """Numbered without a gap, dated, with what was there before, what was decided, what follows, for better or worse."""
+    """Numbered without a gap, dated, with what was there before, what was decided and what follows."""
     records = sorted((ROOT / "docs" / "adr").glob("*.md"))
     assert [int(path.name.split("-")[0]) for path in records] == list(range(1, len(records) + 1))
     for number, path in enumerate(records, start=1):

@@ -87,8 +87,9 @@ def test_jobs_take_these_permissions_and_no_others() -> None:
 
 def test_each_job_has_the_role_of_what_it_does() -> None:
     """
-    Three roles per environment: one reads, one changes the stack, one releases. Each is a variable of a GitHub
-    environment. What publishes has none: PyPI trusts its GitHub environment.
+    Three roles per environment: one reads, one changes the stack, one releases.
+
+    Each is a variable of a GitHub environment. What publishes has none: PyPI trusts its GitHub environment.
     """
     roles = {}
     for place, job in jobs():

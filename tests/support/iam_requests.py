@@ -1,8 +1,8 @@
 """
 What IAM is asked when AWS is called: recorded calls as actions, resources and condition keys.
 
-One table per service, from its page below https://docs.aws.amazon.com/service-authorization/latest/reference/. A call that
-nobody thought of is an error that names it.
+One table per service, from its page below https://docs.aws.amazon.com/service-authorization/latest/reference/.
+A call that nobody thought of is an error that names it.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def told(tmp_path: Path) -> Told:
 
 @pytest.fixture
 def told_of_web(told: Told) -> Told:
-    """The lines that keys of one module give (YAML, PyYAML's reading of it), without file, line and the module's path."""
+    """The lines that keys of one module give (YAML), without file, line and the module's path."""
 
     def told_of_web(keys: str, *, top: str = "") -> list[str]:
         module = {"image": "app:1", "port": 80} | yaml.safe_load(keys)
