@@ -29,7 +29,6 @@ from modulestack.release.rollout.service_snapshot import ServiceSnapshot, descri
 from modulestack.release.rollout.strategy import RolloutResult, RolloutStrategy
 from modulestack.release.rollout.task_failures import (
     TaskFailure,
-    describe_failures,
     fetch_task_failures,
     last_log_lines,
     repeated_failure,
@@ -187,7 +186,7 @@ class RolloutFollower:
         if outcome != "superseded" and not self._failures:
             self._failures = fetch_task_failures(self._aws, self._manifest, self._tracked.id)
         if outcome == "rolled-back-by-us":
-            why = describe_failures(self._failures, self._tracked.created) or why
+            why = self._strategy.reason_to_stop(look, self._failures) or why
         return self._end(outcome, why)
 
     def _is_completed(self, look: RolloutLook) -> bool:
