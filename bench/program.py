@@ -52,7 +52,6 @@ class Answers(mocks.Mocks):
 
 def main(count: int) -> None:
     """Run it once; the quota of load balancers is raised, as one has AWS do."""
-    gc.disable()  # as a rehearsal does
     limits.LOAD_BALANCERS_PER_REGION = max(limits.LOAD_BALANCERS_PER_REGION, count)
     module = {"port": 8080, "reachable_from": "internet", "scaling": {"min": 1, "max": 3, "cpu_percent": 60}}
     modules = {f"m{n}": {"image": f"example/m{n}:1", **module} for n in range(count)}
@@ -71,4 +70,5 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # as a rehearsal does
     main(int(sys.argv[1]))
