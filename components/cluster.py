@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Any
 
 from pulumi import Output, Resource, ResourceOptions
 from pulumi_aws import ecs
@@ -19,16 +20,18 @@ class Cluster:
     """Its connection to Fargate and Fargate Spot: a service needs it from its first task to its last."""
 
 
-def cluster(name: str, *, cluster_name: str, tags: Mapping[str, str], opts: ResourceOptions) -> Cluster:
+def cluster(
+    name: str, *, cluster_name: str, arguments: Mapping[str, Any], tags: Mapping[str, str], opts: ResourceOptions
+) -> Cluster:
     """
-    An ECS cluster on Fargate, Spot included, with enhanced Container Insights.
+    An ECS cluster on Fargate, Spot included. *arguments* are what its module's features ask of it.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
     """
     created = ecs.Cluster(
         name,
         name=cluster_name,
-        settings=[ecs.ClusterSettingArgs(name="containerInsights", value="enhanced")],
+        **arguments,
         tags=tags,
         opts=opts,
     )

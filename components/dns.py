@@ -8,7 +8,6 @@ import pulumi
 from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import lb, route53
 
-from components import addresses
 from modulestack.environment.model import Environment
 
 
@@ -31,7 +30,7 @@ def hosted_zones(
 ) -> HostedZones:
     """The private zone is created and resolves in the VPC *vpc_id* only; the domain's zone is looked up by its name."""
     private_id = public_id = None
-    if not all(map(addresses.is_public, environment.modules.values())):
+    if not all(module.is_public for module in environment.modules.values()):
         private_id = route53.Zone(
             f"{environment.name}-private",
             name=environment.private_zone,

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import ssm
 
-from components import task_definition_template
 from components.account import Account
 from modulestack.contract import manifest as contract
 from modulestack.contract import names, paths
 from modulestack.environment.model import Environment, Module
+from modulestack.features import core
+from modulestack.features.fold import ModulePlan
 
 
 def manifest(
@@ -20,6 +21,7 @@ def manifest(
     environment: Environment,
     module: Module,
     account: Account,
+    plan: ModulePlan,
     cluster_name: Input[str],
     template: Output[contract.TemplateVersion],
     log_group: Input[str],
@@ -46,7 +48,7 @@ def manifest(
             container=module.name,
             port=module.port,
             template=known[1],
-            placeholders=task_definition_template.first_values(module),
+            placeholders=core.first_values(module),
             log_group=known[2],
             log_stream_prefix=module.name,
             target_groups=(known[3],),
@@ -55,7 +57,7 @@ def manifest(
             records_prefix=paths.records_prefix(module.name),
             lock_key=paths.lock_key(module.name),
             url=known[4],
-            desired_count_owner="autoscaling" if module.scaling else "file",
+            **plan.manifest,
         ).to_json()
     )
     parameter = ssm.Parameter(

@@ -8,14 +8,14 @@ from typing import Any
 import pulumi
 from pulumi import ComponentResource, Output, ResourceOptions
 
-from components import addresses, policies, tags
-from components.addresses import Address
+from components import policies, tags
 from components.certificate import certificate
 from components.cluster import cluster
 from components.dns import alias_record
 from components.load_balancer import load_balancer
 from components.logs import logs
 from components.manifest import manifest
+from components.module_plan import module_plan
 from components.parameters import Parameters, earlier_manifest
 from components.roles import roles
 from components.scaling import scaling
@@ -25,6 +25,8 @@ from components.shared_resources import SharedResources
 from components.task_definition import task_definition
 from modulestack.contract import names, paths
 from modulestack.environment.model import Module
+from modulestack.features import domain
+from modulestack.features.fold import ModulePlan
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -38,7 +40,8 @@ class ModuleStackArgs:
 class ModuleStack(ComponentResource):
     """Cluster, service, task definition, load balancer, scaling, security groups, roles and log of one module."""
 
-    address: Address
+    plan: ModulePlan
+    """What the module's features contribute."""
     security_groups: SecurityGroups
     summary: Output[dict[str, Any]]
     """What a person wants to know: ``url``, ``cluster``, ``service``, ``log_group``, ``manifest``."""
@@ -50,11 +53,18 @@ class ModuleStack(ComponentResource):
         super().__init__("modulestack:index:ModuleStack", name, {}, opts)
         self._name, self._tags = name, tags.of_module(module)
         child, tagged = ResourceOptions(parent=self), self._tags
-        address = self.address = addresses.address(environment, module)
-        zone_id = shared.hosted_zones.of(public=address.public)
+        plan = self.plan = module_plan(environment, module, account)
+        host = domain.host(
+            module, zone=environment.domain.zone if environment.domain else None, private_zone=environment.private_zone
+        )
+        zone_id = shared.hosted_zones.of(public=module.is_public)
 
         ecs_cluster = cluster(
-            f"{name}-cluster", cluster_name=names.cluster(environment.name, module.name), tags=tagged, opts=child
+            f"{name}-cluster",
+            cluster_name=names.cluster(environment.name, module.name),
+            arguments=plan.cluster,
+            tags=tagged,
+            opts=child,
         )
         log = logs(
             f"{name}-logs",
@@ -67,12 +77,8 @@ class ModuleStack(ComponentResource):
             name,
             account=account,
             path=paths.role_path(environment.name),
-            execution_policy=policies.execution(
-                account,
-                image=module.image,
-                log_group=paths.log_group(environment.name, module.name),
-                references=sorted(module.secrets.values()),
-            ),
+            execution_policy=policies.of(plan.execution_role),
+            task_policy=policies.of(plan.task_role) if plan.task_role else None,
             task_policy_arns=module.task_policy_arns,
             permissions_boundary=environment.permissions_boundary,
             tags=tagged,
@@ -81,29 +87,27 @@ class ModuleStack(ComponentResource):
         self.security_groups = security_groups(
             name,
             vpc_id=network.vpc_id,
-            port=module.port,
-            open_ports=address.ports if address.public else (),
+            rules=plan.ingress,
             tags=tagged,
             opts=child,
         )
         certificate_arn = None
-        if address.host and shared.hosted_zones.public_id:
+        if host and shared.hosted_zones.public_id:
             certificate_arn = certificate(
                 f"{name}-certificate",
-                host=address.host,
+                host=host,
                 zone_id=shared.hosted_zones.public_id,
                 tags=tagged,
                 opts=child,
             )
         balancer = load_balancer(
             f"{name}-lb",
-            module,
-            internal=not address.public,
+            plan,
+            internal=not module.is_public,
             vpc_id=network.vpc_id,
-            subnet_ids=network.public_subnet_ids if address.public else network.private_subnet_ids,
+            subnet_ids=network.public_subnet_ids if module.is_public else network.private_subnet_ids,
             security_group_id=self.security_groups.load_balancer_id,
             certificate_arn=certificate_arn,
-            ports=address.ports,
             deletion_protection=environment.deletion_protection,
             depends_on=network.ready,
             tags=tagged,
@@ -113,7 +117,7 @@ class ModuleStack(ComponentResource):
             f"{name}-task",
             environment=environment,
             module=module,
-            account=account,
+            plan=plan,
             roles=iam_roles,
             release_bucket=shared.release_bucket,
             parameters=shared.parameters,
@@ -123,6 +127,7 @@ class ModuleStack(ComponentResource):
         service_name = service(
             f"{name}-service",
             module,
+            plan,
             cluster_arn=ecs_cluster.arn,
             task_definition_arn=definition.arn,
             target_group_arn=balancer.target_group_arn,
@@ -149,20 +154,21 @@ class ModuleStack(ComponentResource):
                 tags=tagged,
                 opts=child,
             )
-        if address.host and zone_id:
+        if host and zone_id:
             alias_record(
                 f"{name}-alias",
-                host=address.host,
+                host=host,
                 zone_id=zone_id,
                 load_balancer=balancer.resource,
                 opts=child,
             )
-        url = Output.concat("https://" if address.tls else "http://", address.host or balancer.resource.dns_name)
+        url = Output.concat(f"{plan.listeners[0].protocol.lower()}://", host or balancer.resource.dns_name)
         parameter = manifest(
             f"{name}-manifest",
             environment=environment,
             module=module,
             account=account,
+            plan=plan,
             cluster_name=ecs_cluster.name,
             template=definition.template,
             log_group=log.group,
@@ -181,7 +187,7 @@ class ModuleStack(ComponentResource):
         ingress(
             f"{self._name}-lb-from.{caller._name}",
             into=self.security_groups.load_balancer_id,
-            port=self.address.ports[0],
+            port=self.plan.listeners[0].port,
             source=caller.security_groups.tasks_id,
             description=f"Tasks of {caller._name}",
             tags=self._tags,

@@ -47,6 +47,7 @@ def read(scope: PolicyScope, pipeline: Pipeline) -> Document:
         allow(actions.LIST_STATE_FURTHER, [state]),
         allow(actions.READ_STATE_FURTHER, [f"{state}/.pulumi/meta.yaml", *scope.state(state)]),
         allow(actions.DECRYPT_FURTHER, [pipeline.secrets_key_arn]),
+        *scope.contributed("preview"),
     )
 
 
@@ -151,4 +152,5 @@ def change_named(scope: PolicyScope, pipeline: Pipeline) -> Document:
         allow(actions.CHANGE_ROLE + actions.CHANGE_ROLE_FURTHER, [scope.roles]),
         allow(["iam:PassRole"], [scope.roles], passed),
         allow(actions.WRITE_STATE_FURTHER, scope.state(scope.global_arn("s3", pipeline.state_bucket))),
+        *scope.contributed("up"),
     )

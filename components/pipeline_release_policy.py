@@ -8,7 +8,6 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/
 
 from __future__ import annotations
 
-from components import policies
 from components.policy_document import Document, allow, document
 from components.policy_scope import PolicyScope
 
@@ -68,10 +67,8 @@ def _ecs(scope: PolicyScope) -> list[dict[str, object]]:
 
 def _check(scope: PolicyScope) -> list[dict[str, object]]:
     """What a release looks at before it changes anything: image, secrets, roles, log group, target group."""
-    images = [module.image for module in scope.environment.modules.values()]
-    repositories = {arn for image in images for arn in policies.repositories(scope.account, image)}
     return [
-        allow(["ecr:BatchGetImage"], sorted(repositories)),
+        *scope.contributed("release"),
         allow(
             ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"], [scope.roles]
         ),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from components import secrets
+from collections.abc import Sequence
+
 from components.account import Account
 from components.policy_document import Document, allow, document
-from modulestack.contract import image_reference
+from modulestack.features.contribution import Statement
 
 
 def task_trust(account: Account) -> Document:
@@ -26,22 +27,9 @@ def flow_log_trust(account: Account) -> Document:
     return _trust("vpc-flow-logs.amazonaws.com", account, account.arn("ec2", "vpc-flow-log/*"))
 
 
-def execution(account: Account, *, image: str, log_group: str, references: list[str]) -> Document:
-    """
-    What ECS needs to start a task: pull its image, write to *log_group*, read the values that *references* name.
-
-    Any repository of this account and region may be pulled from, because a release may bring an image from another
-    one; of another account's or region's, only the one that *image* names.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
-    """
-    pull = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-    return document(
-        allow(["ecr:GetAuthorizationToken"], ["*"]),
-        allow(pull, repositories(account, image)),
-        allow(["logs:CreateLogStream", "logs:PutLogEvents"], [f"{account.arn('logs', f'log-group:{log_group}')}:*"]),
-        *(allow([action], arns) for action, arns in secrets.readable(references, account).items()),
-    )
+def of(statements: Sequence[Statement]) -> Document:
+    """A policy of *statements*."""
+    return document(*(allow(one.actions, one.resources) for one in statements))
 
 
 def flow_log(account: Account, log_group_arn: str) -> Document:
@@ -72,15 +60,6 @@ def tls_only(bucket_arn: str) -> Document:
             "Condition": {"Bool": {"aws:SecureTransport": "false"}},
         }
     )
-
-
-def repositories(account: Account, image: str) -> list[str]:
-    """ARNs of the ECR repositories that a module with *image* may be pulled from."""
-    own = account.arn("ecr", "repository/*")
-    found = image_reference.parse(image).ecr
-    if not found or (found.account, found.region) == (account.id, account.region):
-        return [own]
-    return [own, f"arn:{account.partition}:ecr:{found.region}:{found.account}:repository/{found.repository}"]
 
 
 def _trust(service: str, account: Account, source_arn: str) -> Document:

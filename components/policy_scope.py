@@ -5,9 +5,11 @@ from __future__ import annotations
 import dataclasses
 
 from components.account import Account
-from components.policy_document import Condition
+from components.module_plan import pipeline_statements
+from components.policy_document import Condition, Statement, allow
 from modulestack.contract import paths, tags
 from modulestack.environment.model import Environment
+from modulestack.features.contribution import PipelineRole
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -88,3 +90,8 @@ class PolicyScope:
         return {
             "StringEquals": {f"aws:RequestTag/{tags.ENVIRONMENT}": self.name, f"{service}:CreateAction": list(actions)}
         }
+
+    def contributed(self, role: PipelineRole) -> list[Statement]:
+        """What the features of the environment's modules add to *role*."""
+        given = pipeline_statements(self.environment, self.account, role)
+        return [allow(each.actions, each.resources) for each in given]

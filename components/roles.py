@@ -33,6 +33,7 @@ def roles(
     account: Account,
     path: str,
     execution_policy: Document,
+    task_policy: Document | None,
     task_policy_arns: Sequence[str],
     permissions_boundary: str | None,
     tags: Mapping[str, str],
@@ -41,8 +42,8 @@ def roles(
     """
     The roles of the module *name*, under the IAM path *path*.
 
-    *execution_policy* is all that the execution role may do; *task_policy_arns* are managed policies: what the
-    application itself may do in AWS.
+    *execution_policy* is all that the execution role may do; *task_policy* is what the module's features need of the
+    task role, *task_policy_arns* are managed policies: what the application itself may do in AWS.
     """
     shared: dict[str, Any] = {
         "path": path,
@@ -56,10 +57,15 @@ def roles(
     )
     task = iam.Role(names.role(f"{name}-task"), description=f"What the tasks of {name} may do in AWS", **shared)
     allowed = iam.RolePolicy(f"{name}-execution", role=execution.name, policy=json.dumps(execution_policy), opts=opts)
+    own = (
+        [iam.RolePolicy(f"{name}-task", role=task.name, policy=json.dumps(task_policy), opts=opts)]
+        if task_policy
+        else []
+    )
     attached = [
         iam.RolePolicyAttachment(
             f"{name}-task-{hashlib.sha256(arn.encode()).hexdigest()[:8]}", role=task.name, policy_arn=arn, opts=opts
         )
         for arn in task_policy_arns
     ]
-    return Roles(execution_arn=execution.arn, task_arn=task.arn, permissions=(allowed, *attached))
+    return Roles(execution_arn=execution.arn, task_arn=task.arn, permissions=(allowed, *own, *attached))

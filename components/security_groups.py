@@ -9,6 +9,7 @@ from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import ec2, vpc
 
 from modulestack.contract import names
+from modulestack.features.contribution import Ingress
 
 EVERYWHERE = "0.0.0.0/0"
 
@@ -27,38 +28,29 @@ def security_groups(
     name: str,
     *,
     vpc_id: Input[str],
-    port: int,
-    open_ports: Sequence[int],
+    rules: Sequence[Ingress],
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> SecurityGroups:
-    """
-    One group for the load balancer of the module *name*, one for its tasks, which listen on *port*.
-
-    The world may reach the load balancer on *open_ports*.
-    """
+    """One group for the load balancer of the module *name*, one for its tasks, with the *rules* of what may come in."""
     balancer, balancer_out = _group(f"{name}-lb", f"Load balancer of {name}", vpc_id, tags, opts)
     tasks, tasks_out = _group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts)
-    to_tasks = ingress(
-        f"{name}-tasks-from-lb",
-        into=tasks,
-        port=port,
-        source=balancer,
-        description=f"Load balancer of {name}",
-        tags=tags,
-        opts=opts,
-    )
-    for open_port in open_ports:
-        ingress(
-            f"{name}-lb-from-internet-{open_port}",
-            into=balancer,
-            port=open_port,
-            source=None,
-            description="Everybody",
+    to_tasks: list[Resource] = []
+    for rule in rules:
+        from_internet = rule.source == "internet"
+        into_tasks = rule.into == "tasks"
+        suffix = f"{'tasks' if into_tasks else 'lb'}-from-{'internet' if from_internet else 'lb'}-{rule.port}"
+        created = ingress(
+            f"{name}-{suffix}",
+            into=tasks if into_tasks else balancer,
+            port=rule.port,
+            source=None if from_internet else balancer,
+            description="Everybody" if from_internet else f"Load balancer of {name}",
             tags=tags,
             opts=opts,
         )
-    return SecurityGroups(load_balancer_id=balancer, tasks_id=tasks, rules=(balancer_out, tasks_out, to_tasks))
+        to_tasks += [created] if into_tasks else []
+    return SecurityGroups(load_balancer_id=balancer, tasks_id=tasks, rules=(balancer_out, tasks_out, *to_tasks))
 
 
 def ingress(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,13 +13,14 @@ from pulumi import Output, ResourceOptions
 from pulumi_aws import ecs, s3
 
 from components import task_definition_template as template
-from components.account import Account
 from components.parameters import Parameters, earlier_manifest
 from components.release_bucket import ReleaseBucket
 from components.roles import Roles
 from modulestack.contract import manifest as contract
-from modulestack.contract import names, paths, placeholders
+from modulestack.contract import paths, placeholders
 from modulestack.environment.model import Environment, Module
+from modulestack.features import core
+from modulestack.features.fold import ModulePlan
 
 RELEASED = [
     "containerDefinitions",
@@ -47,7 +49,7 @@ def task_definition(
     *,
     environment: Environment,
     module: Module,
-    account: Account,
+    plan: ModulePlan,
     roles: Roles,
     release_bucket: ReleaseBucket,
     parameters: Parameters,
@@ -55,13 +57,13 @@ def task_definition(
     opts: ResourceOptions,
 ) -> TaskDefinition:
     """
-    *module*'s template in the *release_bucket*, and its first revision.
+    *module*'s template in the *release_bucket*, and its first revision, as *plan* has them.
 
     *parameters* is what releases and earlier runs left in SSM.
     """
     key = paths.template_key(module.name)
     document = Output.all(roles.execution_arn, roles.task_arn).apply(
-        lambda arns: template.template(environment, module, account, execution_role_arn=arns[0], task_role_arn=arns[1])
+        lambda arns: template.template(environment, module, plan, execution_role_arn=arns[0], task_role_arn=arns[1])
     )
     text = document.apply(template.to_json)
     stored = s3.BucketObjectv2(
@@ -78,22 +80,13 @@ def task_definition(
     )
     text.apply(lambda new: log_if_changed(environment.name, module.name, parameters, new))
     values = first_values(environment.name, module, parameters)
-    storage = module.ephemeral_storage_gib
     bootstrap = ecs.TaskDefinition(
         name,
-        family=names.family(environment.name, module.name),
+        **arguments(plan.task),
         container_definitions=document.apply(lambda known: containers(known, values)),
-        cpu=str(module.cpu),
-        memory=str(module.memory),
-        network_mode="awsvpc",
-        requires_compatibilities=["FARGATE"],
-        runtime_platform=ecs.TaskDefinitionRuntimePlatformArgs(
-            cpu_architecture=module.cpu_architecture, operating_system_family="LINUX"
-        ),
-        ephemeral_storage=ecs.TaskDefinitionEphemeralStorageArgs(size_in_gib=storage) if storage else None,
         execution_role_arn=roles.execution_arn,
         task_role_arn=roles.task_arn,
-        volumes=[ecs.TaskDefinitionVolumeArgs(name=template.SCRATCH)] if storage else None,
+        volumes=[ecs.TaskDefinitionVolumeArgs(**arguments(volume)) for volume in plan.volumes] or None,
         skip_destroy=True,
         tags=tags,
         opts=ResourceOptions.merge(opts, ResourceOptions(ignore_changes=RELEASED)),
@@ -109,7 +102,17 @@ def task_definition(
 def first_values(environment: str, module: Module, parameters: Parameters) -> dict[str, str]:
     """Values of the bootstrap revision's placeholders: the last released image, or else the file's."""
     released = parameters.get(paths.image_parameter(environment, module.name))
-    return {**template.first_values(module), **({placeholders.IMAGE: released} if released else {})}
+    return {**core.first_values(module), **({placeholders.IMAGE: released} if released else {})}
+
+
+def arguments(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """*fields* of RegisterTaskDefinition as arguments of Pulumi's resource: ``networkMode`` → ``network_mode``."""
+    return {
+        re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key.replace("GiB", "Gib")).lower(): (
+            arguments(value) if isinstance(value, Mapping) else value
+        )
+        for key, value in fields.items()
+    }
 
 
 def containers(document: Mapping[str, Any], values: Mapping[str, str]) -> str:

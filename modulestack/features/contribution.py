@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, Literal
 
+PipelineRole = Literal["preview", "up", "release"]
+"""The roles of an environment's pipeline. What ``preview`` may do, ``up`` may too."""
 Fields = Mapping[str, Any]
 """A part of a request or of a resource's arguments: JSON, keys as the receiver spells them."""
 
@@ -17,10 +19,6 @@ class Statement:
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     """ARNs, or patterns of them."""
-
-    def document(self) -> dict[str, Any]:
-        """As it is in a policy."""
-        return {"Effect": "Allow", "Action": list(self.actions), "Resource": list(self.resources)}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -46,7 +44,7 @@ class Ingress:
 class PipelineAccess:
     """What a role of the environment's pipeline may do besides, on which of the module's things."""
 
-    role: Literal["preview", "up", "release"]
+    role: PipelineRole
     statement: Statement
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from modulestack.contract import image_reference, limits, names, paths
 from modulestack.contract.placeholders import IMAGE
 from modulestack.features.context import ModuleContext
-from modulestack.features.contribution import Contribution, Ingress, Statement
+from modulestack.features.contribution import Contribution, Ingress, PipelineAccess, Statement
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
@@ -142,6 +142,12 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
         cluster={"settings": [{"name": "containerInsights", "value": "enhanced"}]},
         ingress=(Ingress(into="tasks", port=module.port, source="load balancer"),),
         execution_role=_execution_role(module, context),
+        pipeline=(
+            PipelineAccess(
+                role="release",
+                statement=Statement(actions=("ecr:BatchGetImage",), resources=repositories(module.image, context)),
+            ),
+        ),
     )
 
 
@@ -197,6 +203,7 @@ def _service(module: CoreKeys) -> dict[str, Any]:
         "health_check_grace_period_seconds": rollout.grace_period_s,
         "availability_zone_rebalancing": rebalancing(rollout.maximum_percent),
         "enable_ecs_managed_tags": True,
+        "enable_execute_command": False,
         "propagate_tags": "SERVICE",
     }
 
@@ -224,13 +231,13 @@ def _execution_role(module: CoreKeys, context: ModuleContext) -> tuple[Statement
         Statement(actions=("ecr:GetAuthorizationToken",), resources=("*",)),
         Statement(
             actions=("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
-            resources=_repositories(module.image, context),
+            resources=repositories(module.image, context),
         ),
         Statement(actions=("logs:CreateLogStream", "logs:PutLogEvents"), resources=(log,)),
     )
 
 
-def _repositories(image: str, context: ModuleContext) -> tuple[str, ...]:
+def repositories(image: str, context: ModuleContext) -> tuple[str, ...]:
     """ARNs of the repositories that may be pulled from."""
     own = context.arn("ecr", "repository/*")
     found = image_reference.parse(image).ecr

@@ -9,7 +9,12 @@ from tests.harness import deploy
 
 
 def test_a_cluster_and_its_capacity():
-    done = deploy(lambda: cluster("web-cluster", cluster_name="dev-web", tags={"m": "web"}, opts=ResourceOptions()))
+    settings = {"settings": [{"name": "containerInsights", "value": "enhanced"}]}
+    done = deploy(
+        lambda: cluster(
+            "web-cluster", cluster_name="dev-web", arguments=settings, tags={"m": "web"}, opts=ResourceOptions()
+        )
+    )
     assert done.inputs() == {
         "ecs/cluster:Cluster web-cluster": {
             "name": "dev-web",

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from pulumi import ResourceOptions
 
-from components.addresses import listener_ports
 from components.load_balancer import load_balancer
 from tests.harness import Deployed, deploy
 from tests.support import answers
-from tests.support.environments import module
+from tests.support.plans import plan
 
 TAGS = {"m": "web"}
 LB_ARN = answers.arn("elasticloadbalancing", "loadbalancer/app/web-lb/0123456789abcdef")
@@ -31,13 +30,15 @@ def _balancer(
     return deploy(
         lambda: load_balancer(
             name,
-            module(**(settings or {})),
+            plan(
+                {"domain": {"zone": "example.com", "http_redirect": redirect}} if certificate else None,
+                **(settings or {}),
+            ),
             internal=internal,
             vpc_id="vpc-1",
             subnet_ids=["subnet-1", "subnet-2"],
             security_group_id="sg-lb",
             certificate_arn=certificate,
-            ports=listener_ports(tls=certificate is not None, http_redirect=redirect),
             deletion_protection=protection,
             depends_on=[],
             tags=TAGS,

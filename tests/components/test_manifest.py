@@ -12,6 +12,7 @@ from components.manifest import manifest
 from modulestack.contract.manifest import ModuleManifest, TemplateVersion
 from tests.harness import Resource, deploy
 from tests.support.environments import WEB, environment
+from tests.support.plans import plan_of
 
 TEMPLATE = TemplateVersion(bucket="b", key="k", version="v", sha256="0")
 
@@ -25,6 +26,7 @@ def _parameter(account: Account, **settings: Any) -> Resource:
             environment=env,
             module=env.modules["web"],
             account=account,
+            plan=plan_of(env, account=account),
             cluster_name="dev-web",
             template=pulumi.Output.from_input(TEMPLATE),
             log_group="/modulestack/dev/web",

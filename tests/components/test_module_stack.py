@@ -87,7 +87,7 @@ def test_a_module_stack_is_made_of_these(account: Account):
         "vpc/securityGroupEgressRule:SecurityGroupEgressRule web-tasks-out",
         "vpc/securityGroupIngressRule:SecurityGroupIngressRule web-lb-from-internet-443",
         "vpc/securityGroupIngressRule:SecurityGroupIngressRule web-lb-from-internet-80",
-        "vpc/securityGroupIngressRule:SecurityGroupIngressRule web-tasks-from-lb",
+        "vpc/securityGroupIngressRule:SecurityGroupIngressRule web-tasks-from-lb-8080",
     ]
 
 
@@ -204,7 +204,7 @@ def test_the_first_task_finds_everything_and_the_last_one_still_has_it(account: 
         done.one("aws:iam/rolePolicy:RolePolicy", "web-execution"),
         done.one("aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"),
         done.one("aws:cloudwatch/logGroup:LogGroup"),
-        done.one("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "web-tasks-from-lb"),
+        done.one("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "web-tasks-from-lb-8080"),
         done.one("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule", "web-tasks-out"),
     ]
     assert {r.urn for r in needed} <= done.one("aws:ecs/service:Service").dependencies

@@ -6,6 +6,7 @@ import pytest
 
 from components import policies
 from components.account import Account
+from tests.support.plans import plan
 
 ACCOUNT = Account(partition="aws", id="123456789012", region="eu-west-1")
 OWN = "arn:aws:ecr:eu-west-1:123456789012:repository/*"
@@ -42,10 +43,7 @@ def test_only_flow_logs_of_the_own_account_take_a_role():
 
 def test_the_execution_role_may_do_four_things():
     """Log in to the registry, pull, write to one log group, read the secrets named."""
-    document = policies.execution(
-        ACCOUNT, image="ghcr.io/example/web:1", log_group="/modulestack/prod/web", references=["ssm:/prod/key"]
-    )
-    assert document == {
+    assert policies.of(plan(secrets={"KEY": "ssm:/prod/key"}).execution_role) == {
         "Version": "2012-10-17",
         "Statement": [
             {"Effect": "Allow", "Action": ["ecr:GetAuthorizationToken"], "Resource": ["*"]},
@@ -57,7 +55,7 @@ def test_the_execution_role_may_do_four_things():
             {
                 "Effect": "Allow",
                 "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-                "Resource": ["arn:aws:logs:eu-west-1:123456789012:log-group:/modulestack/prod/web:*"],
+                "Resource": ["arn:aws:logs:eu-west-1:123456789012:log-group:/modulestack/dev/web:*"],
             },
             {
                 "Effect": "Allow",
@@ -84,7 +82,7 @@ def test_the_execution_role_may_do_four_things():
     ],
 )
 def test_of_another_registry_only_the_repository_named_may_be_pulled(image: str, repositories: list[str]):
-    document = policies.execution(ACCOUNT, image=image, log_group="/l", references=[])
+    document = policies.of(plan(image=image).execution_role)
     assert document["Statement"][1]["Resource"] == repositories
 
 

@@ -22,6 +22,7 @@ def _roles(account: Account, name: str = "web", **settings: Any) -> Deployed:
         "account": account,
         "path": "/modulestack/dev/",
         "execution_policy": POLICY_DOCUMENT,
+        "task_policy": None,
         "task_policy_arns": (),
         "permissions_boundary": None,
         "tags": {"m": "web"},
@@ -55,6 +56,14 @@ def test_the_application_gets_the_policies_of_the_file(account: Account):
     assert done.one("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "web-task-8bb079ae").inputs == {
         "role": "web-task",
         "policyArn": POLICY,
+    }
+
+
+def test_features_get_what_they_need_of_the_application_s_role(account: Account):
+    done = _roles(account, task_policy=POLICY_DOCUMENT)
+    assert done.one("aws:iam/rolePolicy:RolePolicy", "web-task").inputs == {
+        "role": "web-task",
+        "policy": json.dumps(POLICY_DOCUMENT),
     }
 
 

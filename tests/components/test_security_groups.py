@@ -7,6 +7,7 @@ from typing import Any
 from pulumi import ResourceOptions
 
 from components.security_groups import security_groups
+from modulestack.features.contribution import Ingress
 from tests.harness import Deployed, deploy
 
 INGRESS = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -15,11 +16,11 @@ TAGS = {"m": "web"}
 
 
 def _groups(*open_ports: int) -> Deployed:
-    return deploy(
-        lambda: security_groups(
-            "web", vpc_id="vpc-1", port=8080, open_ports=open_ports, tags=TAGS, opts=ResourceOptions()
-        )
-    )
+    rules = [
+        Ingress(into="tasks", port=8080, source="load balancer"),
+        *(Ingress(into="load balancer", port=port, source="internet") for port in open_ports),
+    ]
+    return deploy(lambda: security_groups("web", vpc_id="vpc-1", rules=rules, tags=TAGS, opts=ResourceOptions()))
 
 
 def _ingress(done: Deployed) -> dict[str, dict[str, Any]]:
@@ -47,7 +48,7 @@ def test_a_private_module_with_everything_in_it():
         "ec2/securityGroup:SecurityGroup web-tasks": {"vpcId": "vpc-1", "description": "Tasks of web", "tags": TAGS},
         f"{EGRESS} web-lb-out": out("web-lb-id"),
         f"{EGRESS} web-tasks-out": out("web-tasks-id"),
-        f"{INGRESS} web-tasks-from-lb": {
+        f"{INGRESS} web-tasks-from-lb-8080": {
             "securityGroupId": "web-tasks-id",
             "description": "Load balancer of web",
             "ipProtocol": "tcp",

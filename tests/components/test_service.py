@@ -10,6 +10,7 @@ from pulumi import ResourceOptions
 from components import service
 from tests.harness import Resource, deploy
 from tests.support.environments import module
+from tests.support.plans import plan
 
 CLUSTER = "arn:aws:ecs:eu-west-1:123456789012:cluster/dev-web"
 TASK = "arn:aws:ecs:eu-west-1:123456789012:task-definition/dev-web:1"
@@ -21,6 +22,7 @@ def _service(**settings: Any) -> Resource:
         lambda: service.service(
             "web-service",
             module(**settings),
+            plan(**settings),
             cluster_arn=CLUSTER,
             task_definition_arn=TASK,
             target_group_arn="tg",
@@ -105,4 +107,5 @@ def test_the_file_decides_how_tasks_are_replaced():
 @pytest.mark.parametrize(("maximum", "state"), [(100, "DISABLED"), (101, "ENABLED"), (200, "ENABLED")])
 def test_zones_are_balanced_only_where_there_is_room(maximum: int, state: str):
     """ECS refuses it otherwise."""
-    assert service.rebalancing(maximum) == state
+    given = _service(deployment={"minimum_healthy_percent": 0, "maximum_percent": maximum}).inputs
+    assert given["availabilityZoneRebalancing"] == state

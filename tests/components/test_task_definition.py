@@ -17,6 +17,7 @@ from modulestack.environment.model import Environment
 from tests.components.test_parameters import MANIFEST, NAME
 from tests.harness import Deployed, deploy
 from tests.support.environments import WEB, environment
+from tests.support.plans import plan_of
 
 ROLES = {"execution_role_arn": "arn:execution", "task_role_arn": "arn:task"}
 
@@ -29,7 +30,7 @@ def _task(
             "web-task",
             environment=env,
             module=env.modules["web"],
-            account=account,
+            plan=plan_of(env, account=account),
             roles=Roles(
                 execution_arn=pulumi.Output.from_input("arn:execution"),
                 task_arn=pulumi.Output.from_input("arn:task"),
@@ -46,7 +47,7 @@ def _task(
 
 
 def _text(account: Account, env: Environment) -> str:
-    return template.to_json(template.template(env, env.modules["web"], account, **ROLES))
+    return template.to_json(template.template(env, env.modules["web"], plan_of(env, account=account), **ROLES))
 
 
 def test_the_template_is_kept_beside_the_records(account: Account):
@@ -81,7 +82,7 @@ def test_the_bootstrap_revision_is_the_template_with_the_file_s_image(account: A
     given = {**WEB, "cpu_architecture": "ARM64", "ephemeral_storage_gib": 30}
     env = environment({"web": given})
     inputs = dict(_task(account, env).one("aws:ecs/taskDefinition:TaskDefinition", "web-task").inputs)
-    container = template.container(env, env.modules["web"], account)
+    container = plan_of(env, account=account).containers[0]
     assert json.loads(inputs.pop("containerDefinitions")) == [{**container, "image": "ghcr.io/example/web:1"}]
     assert inputs == {
         "family": "dev-web",

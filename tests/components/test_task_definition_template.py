@@ -7,11 +7,12 @@ import json
 import pytest
 
 from components import task_definition_template as template
-from components.account import Account
 from modulestack.contract import placeholders
-from tests.support.environments import API, WEB, environment, module
+from modulestack.environment.model import Environment
+from modulestack.features import core
+from tests.support.environments import API, WEB, environment
+from tests.support.plans import plan_of
 
-ACCOUNT = Account(partition="aws", id="123456789012", region="eu-west-1")
 ROLES = {
     "execution_role_arn": "arn:aws:iam::123456789012:role/web-execution",
     "task_role_arn": "arn:aws:iam::123456789012:role/web-task",
@@ -35,7 +36,7 @@ EVERYTHING = {
 
 def test_a_template_with_everything():
     env = environment({"web": EVERYTHING}, tags={"team": "shop"})
-    assert template.template(env, env.modules["web"], ACCOUNT, **ROLES) == {
+    assert template.template(env, env.modules["web"], plan_of(env), **ROLES) == {
         "family": "dev-web",
         "executionRoleArn": ROLES["execution_role_arn"],
         "taskRoleArn": ROLES["task_role_arn"],
@@ -101,7 +102,7 @@ def test_a_template_with_everything():
 def test_scratch_space_is_in_memory_and_half_of_it_unless_a_disk_is_asked_for():
     """A non-root user can write to a tmpfs; a volume of the task is root's."""
     env = environment()
-    document = template.template(env, env.modules["web"], ACCOUNT, **ROLES)
+    document = template.template(env, env.modules["web"], plan_of(env), **ROLES)
     container = document["containerDefinitions"][0]
     assert (document["volumes"], container["mountPoints"], container["linuxParameters"]) == (
         [],
@@ -113,7 +114,7 @@ def test_scratch_space_is_in_memory_and_half_of_it_unless_a_disk_is_asked_for():
 def test_a_template_with_nothing_says_its_empty_lists():
     """ECS would fill them in, and the next comparison would see a change."""
     env = environment()
-    document = template.template(env, env.modules["web"], ACCOUNT, **ROLES)
+    document = template.template(env, env.modules["web"], plan_of(env), **ROLES)
     container = document["containerDefinitions"][0]
     assert "ephemeralStorage" not in document
     assert {key: container.get(key) for key in ("environment", "secrets", "volumesFrom", "systemControls")} == {
@@ -127,8 +128,8 @@ def test_a_template_with_nothing_says_its_empty_lists():
 
 def test_the_first_values_fill_every_placeholder():
     env = environment({"web": EVERYTHING})
-    first = template.first_values(env.modules["web"])
-    filled = placeholders.render(template.template(env, env.modules["web"], ACCOUNT, **ROLES), first)
+    first = core.first_values(env.modules["web"])
+    filled = placeholders.render(template.template(env, env.modules["web"], plan_of(env), **ROLES), first)
     container = filled["containerDefinitions"][0]
     assert first == {"image": "ghcr.io/example/web:1", "greeting": "hello"}
     assert [container["image"], container["command"], container["environment"][1]] == [
@@ -138,9 +139,14 @@ def test_the_first_values_fill_every_placeholder():
     ]
 
 
+def _variables(env: Environment) -> dict[str, str]:
+    """The plain variables of the module ``web``."""
+    return {item["name"]: item["value"] for item in plan_of(env).containers[0]["environment"]}
+
+
 def test_a_caller_is_told_where_its_callees_are():
     env = environment({"web": WEB, "user-api": API, "job": {**API, "reachable_from": []}})
-    assert template.variables(env, env.modules["web"]) == {"USER_API_URL": "http://user-api.dev.internal"}
+    assert _variables(env) == {"USER_API_URL": "http://user-api.dev.internal"}
 
 
 def test_a_caller_s_own_variable_wins():
@@ -152,12 +158,12 @@ def test_a_caller_s_own_variable_wins():
             "abi": API,
         }
     )
-    assert template.variables(env, env.modules["web"]) == {"API_URL": "http://mine"}
+    assert _variables(env) == {"API_URL": "http://mine"}
 
 
 def test_with_a_domain_callees_are_reached_over_tls():
     env = environment({"web": WEB, "api": API}, domain={"zone": "example.com"})
-    assert template.variables(env, env.modules["web"]) == {"API_URL": "https://api.internal.example.com"}
+    assert _variables(env) == {"API_URL": "https://api.internal.example.com"}
 
 
 def test_the_same_document_gives_the_same_bytes():
@@ -169,9 +175,9 @@ def test_the_same_document_gives_the_same_bytes():
 
 @pytest.mark.parametrize("settings", [{"cpu_architecture": "ARM64"}, {"command": ["x"]}, {"stop_timeout_s": 31}])
 def test_a_change_in_the_file_changes_the_bytes(settings: dict[str, object]):
-    env = environment()
     texts = [
-        template.to_json(template.template(env, m, ACCOUNT, **ROLES)) for m in (env.modules["web"], module(**settings))
+        template.to_json(template.template(one, one.modules["web"], plan_of(one), **ROLES))
+        for one in (environment(), environment({"web": {**WEB, **settings}}))
     ]
     assert texts[0] != texts[1]
     assert all(json.loads(text) for text in texts)

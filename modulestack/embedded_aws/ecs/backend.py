@@ -10,6 +10,7 @@ from typing import Any
 from modulestack.embedded_aws.ecs import (
     api_clusters,
     api_deployments,
+    api_execute_command,
     api_services,
     api_tags,
     api_task_definitions,
@@ -28,12 +29,20 @@ from modulestack.embedded_aws.interfaces import Account
 
 Operation = Callable[[RegionState, Mapping[str, Any]], dict[str, Any]]
 
-_MODULES = (api_clusters, api_deployments, api_services, api_tags, api_task_definitions, api_tasks)
+_MODULES = (
+    api_clusters,
+    api_deployments,
+    api_execute_command,
+    api_services,
+    api_tags,
+    api_task_definitions,
+    api_tasks,
+)
 OPERATIONS: Mapping[str, Operation] = {
     "".join(part.capitalize() for part in name.split("_")): function
     for module in _MODULES
     for name, function in vars(module).items()
-    if re.match(r"(create|update|delete|describe|list|put|run|stop|get|register|deregister|tag|untag)_", name)
+    if re.match(r"(create|update|delete|describe|list|put|run|stop|execute|get|register|deregister|tag|untag)_", name)
 } | {"UpdateClusterSettings": api_clusters.update_cluster}
 """By their names in the API."""
 

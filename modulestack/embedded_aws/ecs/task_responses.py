@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.embedded_aws.ecs import identifiers
+from modulestack.embedded_aws.ecs import execute_command_agent, identifiers
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsTask, TaskContainer
 from modulestack.embedded_aws.ecs.region_state import RegionState
@@ -56,7 +56,7 @@ def task(region: RegionState, task: EcsTask, *, with_tags: bool = True) -> Shape
         "stoppedReason": task.stopped_reason,
         "tags": tags(task.tags) if with_tags else [],
         "attachments": _attachments(region, task),
-        "containers": [_container(task, container) for container in task.containers],
+        "containers": [_container(region, task, container) for container in task.containers],
     }
     return copy_json(given(shape))
 
@@ -82,7 +82,7 @@ def _attachments(region: RegionState, task: EcsTask) -> list[Shape]:
     ]
 
 
-def _container(task: EcsTask, container: TaskContainer) -> Shape:
+def _container(region: RegionState, task: EcsTask, container: TaskContainer) -> Shape:
     interface = task.interface
     return given(
         {
@@ -100,6 +100,7 @@ def _container(task: EcsTask, container: TaskContainer) -> Shape:
             if interface
             else [],
             "healthStatus": container.health,
+            "managedAgents": execute_command_agent.agents(region, task, container),
             "cpu": str(container.definition.get("cpu", 0)),
             "memory": _text(container.definition.get("memory")),
             "memoryReservation": _text(container.definition.get("memoryReservation")),

@@ -425,7 +425,7 @@ def test_what_is_not_embedded_says_so(world: Any) -> None:
         world.create(configuration={"strategy": "BLUE_GREEN"})
     with pytest.raises(NotEmbedded, match="EC2"):
         world.create(launchType="EC2")
-    assert "ExecuteCommand" not in OPERATIONS
+    assert "CreateTaskSet" not in OPERATIONS
 
 
 def test_a_task_with_a_command_of_its_own_is_a_job_that_ends(world: Any) -> None:

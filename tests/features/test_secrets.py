@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
-from components import secrets
-from components.account import Account
+from modulestack.features import secrets
+from modulestack.features.context import ModuleContext
 
-ACCOUNT = Account(partition="aws", id="123456789012", region="eu-west-1")
-CHINA = Account(partition="aws-cn", id="123456789012", region="cn-north-1")
+ACCOUNT = ModuleContext(
+    environment="dev",
+    region="eu-west-1",
+    partition="aws",
+    account_id="123456789012",
+    zone=None,
+    http_redirect=False,
+    private_zone="dev.internal",
+    urls={},
+)
+CHINA = dataclasses.replace(ACCOUNT, partition="aws-cn", region="cn-north-1")
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret"
 OTHER = "arn:aws:secretsmanager:us-east-1:210987654321:secret:shared/db-AbCdEf"
 

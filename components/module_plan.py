@@ -1,0 +1,30 @@
+"""What all features contribute to a module, and what a module's features need of the environment's pipeline."""
+
+from __future__ import annotations
+
+from components.account import Account
+from modulestack.environment.model import Environment, Module
+from modulestack.features.contribution import PipelineRole, Statement
+from modulestack.features.fold import ModulePlan, fold
+from modulestack.features.registry import contributions
+
+
+def module_plan(environment: Environment, module: Module, account: Account) -> ModulePlan:
+    """
+    Every feature's contribution to *module*, combined.
+
+    Raises:
+        FeatureConflict: two of them claim the same thing, which the rules of the file would have told before.
+    """
+    context = environment.context_of(module, partition=account.partition, account_id=account.id)
+    return fold(contributions(module, context))
+
+
+def pipeline_statements(environment: Environment, account: Account, role: PipelineRole) -> list[Statement]:
+    """What *role* may do because of the features of *environment*'s modules: one statement for the same actions."""
+    resources: dict[tuple[str, ...], set[str]] = {}
+    for module in environment.modules.values():
+        for access in module_plan(environment, module, account).pipeline:
+            if access.role == role:
+                resources.setdefault(access.statement.actions, set()).update(access.statement.resources)
+    return [Statement(actions=actions, resources=tuple(sorted(on))) for actions, on in sorted(resources.items())]
