@@ -13,7 +13,7 @@ from modulestack.cli.aws_options import AwsOptions
 
 if TYPE_CHECKING:
     from modulestack.contract.manifest import ModuleManifest
-    from modulestack.release.aws_access.clock import Clock
+    from modulestack.release.aws_access.clock import TimeSource
     from modulestack.release.aws_access.interrupts import Interrupts
     from modulestack.release.dependencies import Dependencies
     from modulestack.release.outcome.verdict_table import VerdictName
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def errors_told(*, as_json: bool = False) -> Iterator[None]:
+def errors_shown(*, as_json: bool = False) -> Iterator[None]:
     """In here, bad input and what AWS refuses end in one clear message and the exit code of its kind."""
     from modulestack.contract.errors import BadInput
     from modulestack.release.aws_access.errors import AccessDenied, AwsFailure, CredentialsExpired
@@ -56,7 +56,7 @@ def _fail(text: str, kind: VerdictName, *, as_json: bool) -> None:
     raise SystemExit(code)
 
 
-def make_dependencies(aws: AwsOptions, clock: Clock, report: ReportEvent) -> Dependencies:
+def make_dependencies(aws: AwsOptions, clock: TimeSource, report: ReportEvent) -> Dependencies:
     """
     What a verb is handed.
 
@@ -78,7 +78,7 @@ def perform(aws: AwsOptions, work: Callable[[Dependencies, Interrupts], Sequence
 
     clock = SystemClock()
     interrupts = Interrupts(clock.wake)
-    with errors_told(as_json=as_json), interrupts.caught():
+    with errors_shown(as_json=as_json), interrupts.caught():
         with _report_events(clock.now, as_json=as_json) as report:
             verdicts = list(work(make_dependencies(aws, clock, report), interrupts))
         show_verdicts(verdicts, as_json=as_json)
@@ -86,7 +86,7 @@ def perform(aws: AwsOptions, work: Callable[[Dependencies, Interrupts], Sequence
 
 
 def show_verdicts(verdicts: Sequence[Verdict], *, as_json: bool) -> None:
-    """At the end: JSON lines have told them already."""
+    """At the end: JSON lines have shown them already."""
     from modulestack.release.report import github, verdict_text
 
     for verdict in verdicts if not as_json else ():
@@ -144,10 +144,10 @@ def confirm(question: str) -> None:
 
 @contextlib.contextmanager
 def reading(aws: AwsOptions, *, as_json: bool = False) -> Iterator[Dependencies]:
-    """What a verb that only reads is handed; in here its errors are told and end the process."""
+    """What a verb that only reads is handed; in here its errors are shown and end the process."""
     from modulestack.release.aws_access.clock import SystemClock
 
-    with errors_told(as_json=as_json):
+    with errors_shown(as_json=as_json):
         yield make_dependencies(aws, SystemClock(), _ignore)
 
 

@@ -10,7 +10,7 @@ from modulestack.cli.aws_options import AwsOptions, document_options
 from modulestack.cli.runner import reading
 
 if TYPE_CHECKING:
-    from modulestack.release.verbs.status import ModuleStatus
+    from modulestack.release.verbs.status import StatusEntry
 
 COLUMNS = ("module", "runs", "image", "deployment", "tasks", "targets", "scaling", "last", "note")
 
@@ -35,7 +35,7 @@ def status(*, modules: tuple[str, ...], environment: str, as_json: bool, aws: Aw
             tables.show(COLUMNS, [row(each) for each in found])
 
 
-def row(found: ModuleStatus) -> tuple[str, ...]:
+def row(found: StatusEntry) -> tuple[str, ...]:
     """A line of the table."""
     from modulestack.contract.image_reference import parse
 

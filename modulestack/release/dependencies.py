@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Mapping
 
 from modulestack.release.aws_access.client import AwsClient
-from modulestack.release.aws_access.clock import Clock
+from modulestack.release.aws_access.clock import TimeSource
 from modulestack.release.progress_events import Reporter, ReportEvent
 from modulestack.release.rollout.strategies import STRATEGIES
 from modulestack.release.rollout.strategy import RolloutStrategy
@@ -34,7 +34,7 @@ class Dependencies:
     """By ECS's name."""
 
     @property
-    def clock(self) -> Clock:
+    def clock(self) -> TimeSource:
         """The same that AWS calls wait on."""
         return self.aws.clock
 

@@ -154,10 +154,8 @@ def test_bad_input_changes_nothing(account: StackAccount, modulestack: Terminal,
 
 def test_an_unknown_environment_lists_the_known_ones(modulestack: Terminal):
     said = modulestack("release", f"web={GOOD}", "-e", "stagin")
-    assert (said.code, said.err) == (
-        2,
-        "unknown environment 'stagin' in eu-west-1: known: staging; did you mean staging?; `pulumi up -s stagin` makes it\n",
-    )
+    text = "unknown environment 'stagin' in eu-west-1: known: staging; did you mean staging?; "
+    assert (said.code, said.err) == (2, f"{text}`pulumi up -s stagin` makes it\n")
 
 
 def test_bad_input_as_json_is_one_object(modulestack: Terminal):
@@ -183,7 +181,7 @@ def test_bad_input_as_json_is_one_object(modulestack: Terminal):
     ],
 )
 def test_templates_that_cannot_be_used(account: StackAccount, modulestack: Terminal, document: bytes, expected: str):
-    """The stack's fault, told with the way to mend it."""
+    """The stack's fault, with the way to repair it."""
     manifest = account.request("web").manifest
     put_manifest(account.aws, dataclasses.replace(manifest, template=put_template(account.aws, "web", document)))
     said = modulestack("release", f"web={BETTER}", "-e", "staging")

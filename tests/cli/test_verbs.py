@@ -1,4 +1,4 @@
-"""The verbs around a release, as typed, in one story."""
+"""The verbs around a release, as typed, one after the other on one account."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_history_shows_records_and_what_nobody_recorded(modulestack: Terminal):
 def test_diff_shows_paths_and_hides_secrets(account: StackAccount, modulestack: Terminal):
     """Nothing to show is said."""
     same = modulestack("diff", "web", "-e", "staging")
-    added = [{"name": "API_KEY", "value": "hush"}]
+    added = [{"name": "API_KEY", "value": "secret-value"}]
     change_template(account, "web", lambda t: t["containerDefinitions"][0].update(environment=added))
     other = modulestack("diff", f"web={GOOD}", "-e", "staging")
     change_template(account, "web", lambda t: t["containerDefinitions"][0].update(environment=[]))

@@ -61,7 +61,7 @@ Choose = Callable[[int, str], InjectedFault | None]
 
 
 class FaultInjector:
-    """Sits in a session from its start; quiet unless told otherwise."""
+    """Sits in a session from its start, and does nothing but inside ``during``."""
 
     def __init__(self, session: Any) -> None:
         session.events.register("before-call", self._before)

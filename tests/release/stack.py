@@ -29,16 +29,16 @@ TRUST = {
 GOOD, BETTER = (f"ghcr.io/example/web@sha256:{digit * 64}" for digit in "ab")
 CRASHES = f"ghcr.io/example/web@sha256:{'c' * 64}"
 MISSING = f"ghcr.io/example/web@sha256:{'d' * 64}"
-SICK = f"ghcr.io/example/web@sha256:{'e' * 64}"
+UNHEALTHY = f"ghcr.io/example/web@sha256:{'e' * 64}"
 BEHAVIOURS = {
     CRASHES: Behaviour(exits_after_s=3.0, exit_code=1, last_output=("KeyError: 'DATABASE_URL'",)),
     MISSING: Behaviour(pull_error=True),
-    SICK: Behaviour(health_status_code=500),
+    UNHEALTHY: Behaviour(health_status_code=500),
 }
 
 
 @dataclasses.dataclass(kw_only=True)
-class Network:
+class TaskNetwork:
     """Where tasks run."""
 
     vpc: str
@@ -48,10 +48,10 @@ class Network:
 
 @dataclasses.dataclass(kw_only=True)
 class StackAccount:
-    """An account with module stacks in it, and what was told about them."""
+    """An account with module stacks in it, and the events that were reported about them."""
 
     aws: EmbeddedAws
-    network: Network
+    network: TaskNetwork
     events: list[ProgressEvent] = dataclasses.field(default_factory=list)
     clients: dict[tuple[str, str], Any] = dataclasses.field(default_factory=dict)
     """Of all tools: making them costs more than the calls."""
@@ -67,7 +67,7 @@ class StackAccount:
         return Dependencies(aws=aws, who="ada@laptop", report=self.events.append, jitter=lambda: 0.5)
 
     def request(self, module: str = "web", image: str = BETTER, **more: Any) -> ReleaseRequest:
-        """A wish for a module."""
+        """A request for a module."""
         discovered = discover(self.dependencies().aws, ENVIRONMENT, [module])[module]
         return ReleaseRequest(**{"verb": "release", "discovered": discovered, "image": image, **more})
 
@@ -288,7 +288,7 @@ def change_template(account: StackAccount, module: str, change: Any) -> None:
 FOREVER = ReleaseOptions(timeout_s=4 * 3600.0)
 
 
-def _network(aws: EmbeddedAws) -> Network:
+def _network(aws: EmbeddedAws) -> TaskNetwork:
     ec2 = aws.client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
@@ -300,7 +300,7 @@ def _network(aws: EmbeddedAws) -> Network:
         for n, zone in enumerate("ab")
     ]
     group = ec2.create_security_group(GroupName="tasks", Description="tasks", VpcId=vpc)["GroupId"]
-    return Network(vpc=vpc, subnets=subnets, group=group)
+    return TaskNetwork(vpc=vpc, subnets=subnets, group=group)
 
 
 def _role(aws: EmbeddedAws, name: str, secrets: dict[str, str]) -> str:

@@ -14,7 +14,7 @@ from tests.release.stack import StackAccount
 
 
 @dataclasses.dataclass(frozen=True)
-class CommandResult:
+class TerminalOutput:
     """What a command did."""
 
     code: int
@@ -52,8 +52,8 @@ class Terminal:
         monkeypatch.setattr("modulestack.release.aws_access.session.describe_caller", lambda: "ada@laptop")
         monkeypatch.setattr("modulestack.release.aws_access.client.random.random", lambda: 0.5)
 
-    def __call__(self, *args: str) -> CommandResult:
+    def __call__(self, *args: str) -> TerminalOutput:
         result = CliRunner().invoke(command_group, [*args], prog_name="modulestack")
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
-        return CommandResult(result.exit_code, result.stdout, result.stderr)
+        return TerminalOutput(result.exit_code, result.stdout, result.stderr)

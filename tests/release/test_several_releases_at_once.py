@@ -62,15 +62,15 @@ def test_ten_modules_at_once_make_no_storm():
     account.aws.close()
 
 
-def test_a_dead_owners_lock_expires_and_the_next_release_takes_it_over():
+def test_an_abandoned_lock_expires_and_the_next_release_takes_it_over():
     """Until then it waits, and says for whom."""
     account = stack_account(quick=True)
     manifest = account.request().manifest
     dependencies = account.dependencies()
-    dead = ReleaseLock(
-        dependencies.aws, manifest, token="dead", owner="bob@ci", purpose="release web to x", jitter=lambda: 0.0
+    abandoned = ReleaseLock(
+        dependencies.aws, manifest, token="abandoned", owner="bob@ci", purpose="release web to x", jitter=lambda: 0.0
     )
-    assert run_alone(dead.acquire(patience_s=0, on_wait=lambda holder: None), account.aws.clock) is False
+    assert run_alone(abandoned.acquire(patience_s=0, on_wait=lambda holder: None), account.aws.clock) is False
     start = account.aws.clock.now()
     plan = plan_release(dependencies, account.request())
     verdict = run_alone(release.execute(dependencies, plan, FOREVER), account.aws.clock)

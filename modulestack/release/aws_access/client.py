@@ -18,7 +18,7 @@ from typing import Any
 from botocore import exceptions
 from botocore.config import Config
 
-from modulestack.release.aws_access.clock import Clock
+from modulestack.release.aws_access.clock import TimeSource
 from modulestack.release.aws_access.errors import (
     AccessDenied,
     AwsFailure,
@@ -121,7 +121,7 @@ class AwsClient:
     def __init__(
         self,
         session: Any,
-        clock: Clock,
+        clock: TimeSource,
         *,
         region: str = "",
         jitter: Callable[[], float] = random.random,

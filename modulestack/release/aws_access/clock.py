@@ -1,4 +1,4 @@
-"""Time, as a parameter: whoever waits takes a Clock."""
+"""Time, as a parameter: whoever waits takes a TimeSource."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from typing import Protocol
 
 
-class Clock(Protocol):
+class TimeSource(Protocol):
     """What everything that waits is given."""
 
     def now(self) -> float:

@@ -10,7 +10,7 @@ import heapq
 from collections.abc import Callable, Generator, Mapping
 from typing import TypeVar
 
-from modulestack.release.aws_access.clock import Clock
+from modulestack.release.aws_access.clock import TimeSource
 from modulestack.release.aws_access.errors import Interrupted
 
 T = TypeVar("T")
@@ -18,7 +18,9 @@ Steps = Generator[float, None, T]
 """Yields seconds to wait, returns a T. ``Interrupted`` may be thrown in where it yields."""
 
 
-def run(work: Mapping[str, Steps[T]], clock: Clock, is_interrupted: Callable[[], bool] = lambda: False) -> dict[str, T]:
+def run(
+    work: Mapping[str, Steps[T]], clock: TimeSource, is_interrupted: Callable[[], bool] = lambda: False
+) -> dict[str, T]:
     """
     Run all of *work* side by side on *clock*; the results by the same names.
 
@@ -44,6 +46,6 @@ def run(work: Mapping[str, Steps[T]], clock: Clock, is_interrupted: Callable[[],
     return {name: results[name] for name in work}
 
 
-def run_alone(work: Steps[T], clock: Clock) -> T:
+def run_alone(work: Steps[T], clock: TimeSource) -> T:
     """Run *work* by itself."""
     return run({"": work}, clock)[""]

@@ -51,7 +51,7 @@ def record_verdict(dependencies: Dependencies, context: ReleaseContext, verdict:
     """
     *verdict*, kept in S3; after a success the image is kept in SSM, for a service that is made anew.
 
-    What cannot be kept is told in the verdict's details.
+    What cannot be kept is said in the verdict's details.
     """
     now = dependencies.clock.now()
     verdict = dataclasses.replace(verdict, durations_s=_durations(context, now))
@@ -67,7 +67,7 @@ def record_verdict(dependencies: Dependencies, context: ReleaseContext, verdict:
             keep_released_image(dependencies.aws, manifest, str(context.image))
         except AwsFailure as failure:
             trouble.append(f"its image could not be kept in {manifest.image_parameter}: {failure}")
-            trouble.append("the same command again mends that")
+            trouble.append("run the same command again to keep it")
     return dataclasses.replace(verdict, record=key, details=(*verdict.details, *trouble))
 
 

@@ -77,8 +77,8 @@ class Verdict:
         }
 
     def _fill(self, text: str) -> str:
-        words = {field: getattr(self, field) for field in ("environment", "module", "why", "image", "old", "to")}
-        return text.format(**words)
+        fields = {field: getattr(self, field) for field in ("environment", "module", "why", "image", "old", "to")}
+        return text.format(**fields)
 
 
 def exit_code(verdicts: Iterable[Verdict]) -> int:

@@ -1,5 +1,5 @@
 """
-Find modules' stacks by the target parameters that the stacks left in SSM.
+Find modules' stacks by the manifests that the stacks left in SSM.
 
 No Pulumi, no state file: one GetParameters for five modules.
 """
@@ -89,8 +89,8 @@ def _elsewhere(manifest: ModuleManifest, path: str, arn: str) -> list[str]:
     if len(parts) < 6 or (parts[3], parts[4]) == (manifest.region, manifest.account):
         return []
     whose = f"it belongs to account {manifest.account} in {manifest.region}"
-    ours = f"these credentials are for account {parts[4]} in {parts[3]}"
-    return [f"{path}: {whose}, and {ours}: use --profile and --region of the right one"]
+    caller = f"these credentials are for account {parts[4]} in {parts[3]}"
+    return [f"{path}: {whose}, and {caller}: use --profile and --region of the right one"]
 
 
 def _unknown(aws: AwsClient, environment: str, missing: Sequence[str]) -> str:

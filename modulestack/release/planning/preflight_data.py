@@ -136,7 +136,7 @@ def _missing_parameters(aws: AwsClient, secrets: Iterable[str]) -> list[str]:
 
 
 def _parameter_name(secret: str) -> str:
-    """The name that DescribeParameters knows: an ARN ends in ``parameter/a/b`` for ``/a/b``, ``parameter/a`` for ``a``."""
+    """The name by which DescribeParameters knows *secret*: an ARN ends in ``parameter/a/b`` or ``parameter/a``."""
     if not secret.startswith("arn:"):
         return secret
     path = secret.partition(":parameter/")[2]

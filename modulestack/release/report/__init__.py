@@ -1,1 +1,1 @@
-"""How news and verdicts are shown: plain lines, a live table, JSON lines, GitHub's annotations."""
+"""How progress and verdicts are shown: plain lines, a live table, JSON lines, GitHub's annotations."""

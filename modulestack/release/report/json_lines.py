@@ -1,4 +1,4 @@
-"""News as JSON lines: one object per line, the last one of each module is its verdict. See docs/releases.md."""
+"""Progress as JSON lines: one object per line, the last one of each module is its verdict. See docs/releases.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from modulestack.release.progress_events import ProgressEvent
 
 
 class JsonLines:
-    """Writes every piece of event as one object."""
+    """Writes every event as one object."""
 
     def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write

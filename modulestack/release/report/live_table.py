@@ -1,4 +1,4 @@
-"""News as a table that stays in place, with the last events under it: for terminals."""
+"""Progress as a table that stays in place, with the last events under it: for terminals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""News as plain lines: for logs, and for terminals that are none."""
+"""Progress as plain lines: for logs, and for terminals that are none."""
 
 from __future__ import annotations
 

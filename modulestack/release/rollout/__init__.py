@@ -1,1 +1,1 @@
-"""A deployment of ECS: starting it, finding ours again, following it, ending it early, verifying it."""
+"""A deployment of ECS: starting it, telling it from others, following it, ending it early, verifying it."""

@@ -1,5 +1,5 @@
 """
-Follow our deployment to its end: news every few seconds, an early end if its tasks keep failing, ECS's own verdict.
+Follow our deployment to its end: a report every few seconds, an early end if its tasks keep failing, ECS's own verdict.
 
 One DescribeServices per look; everything else is asked for only when a look gives cause. What differs between ECS's
 deployment strategies is in a RolloutStrategy.
@@ -21,7 +21,7 @@ from modulestack.release.progress_events import Reporter
 from modulestack.release.rollout.look import RolloutLook, brief
 from modulestack.release.rollout.service_deployment import (
     RolloutOutcome,
-    ServiceDeployment,
+    ServiceDeploymentSnapshot,
     describe_service_deployment,
     outcome_of,
 )
@@ -103,7 +103,7 @@ class RolloutFollower:
                     return result
             except (ResponseLost, Throttled, Unreachable) as failure:
                 unreachable = f"; AWS was last unreachable: {failure.code}"
-                self._report("trouble", f"no news: {failure}; trying again", code=failure.code)
+                self._report("trouble", f"no answer: {failure}; trying again", code=failure.code)
             if self._service:
                 patience_s = self._strategy.patience_s(self._service, self._options.timeout_s)
             if clock.now() - start >= patience_s:
@@ -201,7 +201,7 @@ class RolloutFollower:
         self._unlisted_looks += 1
         return self._unlisted_looks >= _UNLISTED_LOOKS
 
-    def _service_deployment(self) -> ServiceDeployment | None:
+    def _service_deployment(self) -> ServiceDeploymentSnapshot | None:
         """Our service deployment as it is now; the first time, it is looked for."""
         if self._identified is None:
             self._identified = identify(self._aws, self._manifest, self._tracked)

@@ -1,4 +1,4 @@
-"""One look at a rollout: what ECS shows, told apart into ours and the rest; no calls."""
+"""One look at a rollout: what ECS shows of our deployment and of the others; no calls."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import Any
 
-from modulestack.release.rollout.service_deployment import ServiceDeployment
+from modulestack.release.rollout.service_deployment import ServiceDeploymentSnapshot
 from modulestack.release.rollout.service_snapshot import DeploymentSnapshot, ServiceEvent, ServiceSnapshot
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
 
@@ -22,7 +22,7 @@ class RolloutLook:
     tracked: TrackedDeployment
     elapsed_s: float
     """Seconds since we began to follow, by our own clock, which ECS's may not share."""
-    service_deployment: ServiceDeployment | None = None
+    service_deployment: ServiceDeploymentSnapshot | None = None
     """None: ECS does not list it yet, or the strategy does not read it at every look."""
 
     @property

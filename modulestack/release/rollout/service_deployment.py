@@ -31,7 +31,7 @@ _REPLACED = re.compile(r"(?i)replaced by|superseded|newer (?:service )?deploymen
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class ServiceDeployment:
+class ServiceDeploymentSnapshot:
     """A service deployment, as ListServiceDeployments or DescribeServiceDeployments shows it."""
 
     arn: str
@@ -55,7 +55,7 @@ class ServiceDeployment:
         return self.status not in UNFINISHED
 
 
-def describe_service_deployment(aws: AwsClient, arn: str) -> ServiceDeployment | None:
+def describe_service_deployment(aws: AwsClient, arn: str) -> ServiceDeploymentSnapshot | None:
     """
     The service deployment as it is now; None: ECS does not know it.
 
@@ -66,12 +66,12 @@ def describe_service_deployment(aws: AwsClient, arn: str) -> ServiceDeployment |
     return parse_service_deployment(found[0]) if found else None
 
 
-def parse_service_deployment(answer: Mapping[str, Any]) -> ServiceDeployment:
+def parse_service_deployment(answer: Mapping[str, Any]) -> ServiceDeploymentSnapshot:
     """The service deployment in *answer*, an item of ``serviceDeployments``, brief or whole."""
     breaker, alarms = answer.get("deploymentCircuitBreaker", {}), answer.get("alarms", {})
     revision = answer.get("targetServiceRevision", {}).get("arn") or answer.get("targetServiceRevisionArn", "")
     reason = answer.get("statusReason") or answer.get("rollback", {}).get("reason") or ""
-    return ServiceDeployment(
+    return ServiceDeploymentSnapshot(
         arn=answer.get("serviceDeploymentArn", ""),
         status=answer.get("status", ""),
         reason=reason.rstrip("."),
@@ -84,7 +84,7 @@ def parse_service_deployment(answer: Mapping[str, Any]) -> ServiceDeployment:
     )
 
 
-def outcome_of(deployment: ServiceDeployment, *, stopped_by_us: bool) -> tuple[RolloutOutcome, str] | None:
+def outcome_of(deployment: ServiceDeploymentSnapshot, *, stopped_by_us: bool) -> tuple[RolloutOutcome, str] | None:
     """
     How *deployment* ended and why; None: it goes on.
 
@@ -114,7 +114,7 @@ def outcome_of(deployment: ServiceDeployment, *, stopped_by_us: bool) -> tuple[R
             return "stopped", f"{why} ({deployment.status})"
 
 
-def _cause(deployment: ServiceDeployment, why: str) -> str:
+def _cause(deployment: ServiceDeploymentSnapshot, why: str) -> str:
     if deployment.alarms:
         return f"alarm {', '.join(deployment.alarms)} went off"
     if deployment.breaker != "TRIGGERED":

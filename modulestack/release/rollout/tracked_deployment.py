@@ -18,7 +18,7 @@ from typing import Any
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import epoch_seconds
-from modulestack.release.rollout.service_deployment import ServiceDeployment, parse_service_deployment
+from modulestack.release.rollout.service_deployment import ServiceDeploymentSnapshot, parse_service_deployment
 from modulestack.release.rollout.service_snapshot import ServiceEvent, ServiceSnapshot
 from modulestack.release.task_definition.fields import revision_name
 
@@ -55,7 +55,7 @@ class TrackedDeployment:
 class IdentifiedDeployment:
     """Our service deployment, and what it deploys."""
 
-    deployment: ServiceDeployment
+    deployment: ServiceDeploymentSnapshot
     revision: Mapping[str, Any]
     """The service revision, as AWS answers it."""
 
@@ -66,7 +66,7 @@ def track(
     """
     The PRIMARY deployment of *service* (UpdateService's answer, or a look); None: it has another *definition* (ARN).
 
-    *old* is the ARN of the definition that ran before, *known_events* what the service told before.
+    *old* is the ARN of the definition that ran before, *known_events* the service's events of before.
     """
     primary = service.primary
     if primary is None or primary.definition != definition:

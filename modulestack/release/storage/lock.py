@@ -2,7 +2,7 @@
 One release of a module at a time: a lock beside the template, taken by S3's conditional writes.
 
 The lock is an object that exists while it is held. It says whose it is, what for and until when; its owner renews it,
-and a dead owner's is taken over once it has expired.
+and that of an owner who is gone is taken over once it has expired.
 
 Sources: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html,
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
@@ -52,7 +52,7 @@ class LockHolder:
 
 
 _NOBODY = LockHolder(token="", owner="somebody else", purpose="just ended", since=0.0, expires=0.0, etag="")
-"""Gone between a refused write and the read that should tell whose it was."""
+"""Gone between a refused write and the read that should say whose it was."""
 
 
 class LockHeld(Exception):

@@ -38,7 +38,7 @@ IDENTITY = {
     "ulimits": "name",
     "volumes": "name",
 }
-"""Lists whose order says nothing, and what tells their items apart."""
+"""Lists whose order says nothing, and the field that distinguishes their items."""
 UNORDERED = frozenset({"requiresCompatibilities"})
 
 DEFAULTS: dict[str, Any] = {
@@ -114,7 +114,7 @@ def _compare_named(wanted: dict[str, Any], runs: dict[str, Any], path: str) -> l
 
 
 def _by(items: list[Any], identity: str) -> dict[str, Any]:
-    """*items* by what tells them apart; those that share it are numbered."""
+    """*items* by the field *identity*; further ones with the same value get a mark."""
     named: dict[str, Any] = {}
     for item in items:
         name = str(item.get(identity, "")) if isinstance(item, dict) else str(item)

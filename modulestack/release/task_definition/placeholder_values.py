@@ -14,7 +14,8 @@ from modulestack.contract.errors import BadInput
 HIDDEN = "(hidden)"
 _SECRET = re.compile(
     r"(?i)(?:^|[_.-])(?:api_?key|auth|cert|credentials?|dsn|key|pass(?:word|wd|phrase)?|private|pwd|salt|secrets?"
-    r"|sig(?:nature)?|tokens?)(?:$|[_.-])|password|secret|token|apikey|credential|private_?key|database_?url|connection_?string"
+    r"|sig(?:nature)?|tokens?)(?:$|[_.-])"
+    r"|password|secret|token|apikey|credential|private_?key|database_?url|connection_?string"
 )
 
 
@@ -45,7 +46,7 @@ def looks_secret(name: str) -> bool:
 
 
 def hashed(value: str, salt: str = "") -> str:
-    """``scrypt:<salt>:<digest>``: tells whether a value is the same, and not what it is."""
+    """``scrypt:<salt>:<digest>``: says whether a value is the same, and not what it is."""
     salt = salt or secrets.token_hex(8)
     return f"scrypt:{salt}:{hashlib.scrypt(value.encode(), salt=salt.encode(), n=2**13, r=8, p=1, dklen=16).hex()}"
 

@@ -14,7 +14,11 @@ _MAX_CHARS = 120
 
 
 def redacted(path: str, value: Any) -> str:
-    """*value*, found at *path* of a task definition, as text of at most 120 characters; environment variables are hidden by their name."""
+    """
+    *value*, found at *path* of a task definition, as text of at most 120 characters.
+
+    Environment variables are hidden if their name looks secret.
+    """
     if value is None:
         return "(absent)"
     hidden = _hide(value, path)

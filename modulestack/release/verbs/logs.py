@@ -42,7 +42,9 @@ def read_logs(
     aws: AwsClient, manifest: ModuleManifest, *, since: float, task: str = "", pattern: str = ""
 ) -> Iterator[LogLine]:
     """
-    The lines since *since* (epoch seconds), oldest first, of one *task* and with a CloudWatch filter *pattern* if given.
+    The lines since *since* (epoch seconds), oldest first.
+
+    Of one *task* (the beginning of its id) and with a CloudWatch filter *pattern*, if given.
 
     Raises:
         BadInput: there is no such log group, or the pattern is none.

@@ -1,5 +1,5 @@
 """
-A release, step by step; docs/releases.md tells the same to its users.
+A release, step by step; docs/releases.md says the same to its users.
 
  1. Find       planning/discovery.py
  2. Render     planning/desired_revision.py, task_definition/
@@ -45,8 +45,8 @@ _PAUSE_S = 5.0
 
 
 @dataclasses.dataclass
-class _Attempt:
-    """How far one release has come: what must be tidied up or told if it ends here."""
+class ReleaseAttempt:
+    """How far one release has come: what must be undone or said if it ends here."""
 
     plan: ReleasePlan
     context: ReleaseContext
@@ -85,7 +85,7 @@ def execute(dependencies: Dependencies, plan: ReleasePlan, options: ReleaseOptio
         purpose=plan.request.purpose(),
         jitter=dependencies.jitter,
     )
-    attempt = _Attempt(plan, start_context(dependencies, plan, release, dependencies.clock.now()), lock)
+    attempt = ReleaseAttempt(plan, start_context(dependencies, plan, release, dependencies.clock.now()), lock)
     try:
         yield 0.0
         verdict = yield from _steps(dependencies, attempt, options)
@@ -99,16 +99,16 @@ def execute(dependencies: Dependencies, plan: ReleasePlan, options: ReleaseOptio
     return verdict
 
 
-def _steps(dependencies: Dependencies, attempt: _Attempt, options: ReleaseOptions) -> Steps[Verdict]:
-    """The story itself."""
+def _steps(dependencies: Dependencies, attempt: ReleaseAttempt, options: ReleaseOptions) -> Steps[Verdict]:
+    """The steps, one after the other."""
     if attempt.plan.is_done:
-        return _settle(dependencies, attempt)
+        return _finish_without_changes(dependencies, attempt)
 
     # 5. Lock: one release of a module at a time, and no other deployment under way.
     yield from _lock(dependencies, attempt, options)
     yield from _wait_for_others(dependencies, attempt, options)
     if attempt.plan.is_done:
-        return _settle(dependencies, attempt)
+        return _finish_without_changes(dependencies, attempt)
     if attempt.plan.refusals:
         return refused(attempt.plan)
 
@@ -139,7 +139,7 @@ def _steps(dependencies: Dependencies, attempt: _Attempt, options: ReleaseOption
     return record_verdict(dependencies, attempt.context, verdict)
 
 
-def _lock(dependencies: Dependencies, attempt: _Attempt, options: ReleaseOptions) -> Steps[None]:
+def _lock(dependencies: Dependencies, attempt: ReleaseAttempt, options: ReleaseOptions) -> Steps[None]:
     report = dependencies.reporter(attempt.plan.request.manifest.module)
     waited = yield from attempt.lock.acquire(
         patience_s=options.timeout_s,
@@ -151,7 +151,7 @@ def _lock(dependencies: Dependencies, attempt: _Attempt, options: ReleaseOptions
         _plan_again(dependencies, attempt)
 
 
-def _wait_for_others(dependencies: Dependencies, attempt: _Attempt, options: ReleaseOptions) -> Steps[None]:
+def _wait_for_others(dependencies: Dependencies, attempt: ReleaseAttempt, options: ReleaseOptions) -> Steps[None]:
     since = dependencies.clock.now()
     while attempt.plan.must_wait:
         if dependencies.clock.now() - since >= options.timeout_s:
@@ -162,7 +162,7 @@ def _wait_for_others(dependencies: Dependencies, attempt: _Attempt, options: Rel
         _plan_again(dependencies, attempt)
 
 
-def _adopt(dependencies: Dependencies, attempt: _Attempt) -> TrackedDeployment | None:
+def _adopt(dependencies: Dependencies, attempt: ReleaseAttempt) -> TrackedDeployment | None:
     """The deployment that goes on already: of what is asked for, by a release that was cut short."""
     plan, service = attempt.plan, attempt.plan.service
     report = dependencies.reporter(plan.request.manifest.module)
@@ -178,7 +178,7 @@ def _adopt(dependencies: Dependencies, attempt: _Attempt) -> TrackedDeployment |
     return attempt.tracked
 
 
-def _register(dependencies: Dependencies, attempt: _Attempt) -> Steps[str]:
+def _register(dependencies: Dependencies, attempt: ReleaseAttempt) -> Steps[str]:
     """ARN of the definition that the service is to have: a new revision, or one that exists."""
     plan = attempt.plan
     definition = plan.desired.definition or plan.service.definition
@@ -197,7 +197,7 @@ def _register(dependencies: Dependencies, attempt: _Attempt) -> Steps[str]:
     return definition
 
 
-def _update(dependencies: Dependencies, attempt: _Attempt, definition: str) -> TrackedDeployment | None:
+def _update(dependencies: Dependencies, attempt: ReleaseAttempt, definition: str) -> TrackedDeployment | None:
     """Our deployment; None: somebody else's came on top of it in the same moment."""
     plan, manifest = attempt.plan, attempt.plan.request.manifest
     attempt.lock.keep()
@@ -214,21 +214,21 @@ def _update(dependencies: Dependencies, attempt: _Attempt, definition: str) -> T
     return attempt.tracked
 
 
-def _plan_again(dependencies: Dependencies, attempt: _Attempt) -> None:
+def _plan_again(dependencies: Dependencies, attempt: ReleaseAttempt) -> None:
     attempt.plan = plan_again(dependencies, attempt.plan)
     context = attempt.context
     attempt.context = start_context(dependencies, attempt.plan, context.release, context.started)
 
 
-def _settle(dependencies: Dependencies, attempt: _Attempt) -> Verdict:
-    """Nothing to do; but a release that was cut short after its success may have left no trace: that is mended."""
+def _finish_without_changes(dependencies: Dependencies, attempt: ReleaseAttempt) -> Verdict:
+    """Nothing to do; but a release that was cut short after its success may have left no trace: that is made up for."""
     verdict = nothing_to_do(attempt.plan)
     if not attempt.plan.is_unrecorded:
         return verdict
     success = dataclasses.replace(verdict, kind="succeeded", to=verdict.old)
-    mended = record_verdict(dependencies, attempt.context, success)
-    details = ("an earlier release of it was cut short before it was recorded: that is done now", *mended.details)
-    return dataclasses.replace(verdict, details=details, record=mended.record)
+    recorded_now = record_verdict(dependencies, attempt.context, success)
+    details = ("an earlier release of it was cut short before it was recorded: that is done now", *recorded_now.details)
+    return dataclasses.replace(verdict, details=details, record=recorded_now.record)
 
 
 def nothing_to_do(plan: ReleasePlan) -> Verdict:
@@ -259,8 +259,8 @@ def refused(plan: ReleasePlan) -> Verdict:
     )
 
 
-def _cut_short(dependencies: Dependencies, attempt: _Attempt, end: Exception) -> Verdict:
-    """The verdict when something cut the release short; what it left lying about is taken back."""
+def _cut_short(dependencies: Dependencies, attempt: ReleaseAttempt, end: Exception) -> Verdict:
+    """The verdict when something cut the release short; a revision that nothing uses is taken back."""
     is_unknown = isinstance(end, ResponseLost) and end.operation in {"update_service", "describe_services"}
     left: tuple[str, ...] = ()
     if attempt.registered and not is_unknown:

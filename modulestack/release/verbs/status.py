@@ -34,7 +34,7 @@ class LastRelease:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class ModuleStatus:
+class StatusEntry:
     """How one module is."""
 
     module: str
@@ -68,7 +68,7 @@ class ModuleStatus:
         return {**dataclasses.asdict(self), "last": dataclasses.asdict(self.last) if self.last else {}}
 
 
-def status(aws: AwsClient, discovered: DiscoveredModule) -> ModuleStatus:
+def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
     """
     How *discovered* is.
 
@@ -79,7 +79,7 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> ModuleStatus:
     service = describe_service(aws, manifest)
     holder = read_lock(aws, manifest)
     newest = newest_record(aws, manifest)
-    found = ModuleStatus(
+    found = StatusEntry(
         module=manifest.module,
         url=manifest.url,
         released_image=discovered.released_image,

@@ -50,7 +50,7 @@ def test_failures_are_classified_by_their_effect(error: Exception, kind: type[Aw
     assert type(classify(error, "ecs", "update_service")) is kind
 
 
-class Clock:
+class FakeClock:
     def __init__(self) -> None:
         self.slept: list[float] = []
 
@@ -61,13 +61,13 @@ class Clock:
         self.slept.append(seconds)
 
 
-class Session:
+class FakeSession:
     region_name = "eu-west-1"
 
     def __init__(self, errors: list[Exception]) -> None:
         self.errors = errors
 
-    def client(self, *_: object, **__: object) -> Session:
+    def client(self, *_: object, **__: object) -> FakeSession:
         return self
 
     def update_service(self, **params: Any) -> dict[str, Any]:
@@ -78,8 +78,8 @@ class Session:
 
 def test_a_read_is_repeated_with_growing_waits():
     """Full jitter: here its middle."""
-    clock = Clock()
-    aws = AwsClient(Session([client_error("X", 500), client_error("SlowDown", 503)]), clock, jitter=lambda: 0.5)
+    clock = FakeClock()
+    aws = AwsClient(FakeSession([client_error("X", 500), client_error("SlowDown", 503)]), clock, jitter=lambda: 0.5)
     assert (aws.call("ecs", "update_service", service="web"), clock.slept) == (
         {"params": {"service": "web"}},
         [0.5, 1.0],
@@ -88,17 +88,17 @@ def test_a_read_is_repeated_with_growing_waits():
 
 def test_a_write_is_not_repeated_once_it_may_have_had_its_effect():
     """Throttled is; lost is not."""
-    clock = Clock()
-    aws = AwsClient(Session([client_error("SlowDown", 503), exceptions.ReadTimeoutError(endpoint_url="x")]), clock)
+    clock = FakeClock()
+    aws = AwsClient(FakeSession([client_error("SlowDown", 503), exceptions.ReadTimeoutError(endpoint_url="x")]), clock)
     with pytest.raises(ResponseLost):
         aws.call_once("ecs", "update_service")
     assert len(clock.slept) == 1
 
 
 def test_patience_ends():
-    """After so many attempts the failure is told."""
-    clock = Clock()
-    aws = AwsClient(Session([client_error("SlowDown", 503)] * 20), clock)
+    """After so many attempts the failure is raised."""
+    clock = FakeClock()
+    aws = AwsClient(FakeSession([client_error("SlowDown", 503)] * 20), clock)
     with pytest.raises(Throttled):
         aws.call("ecs", "update_service")
     assert aws.calls == ATTEMPTS
@@ -106,8 +106,8 @@ def test_patience_ends():
 
 def test_no_permission_is_not_asked_for_twice():
     """The action is named as IAM names it."""
-    clock = Clock()
-    aws = AwsClient(Session([client_error("AccessDeniedException", 400)]), clock)
+    clock = FakeClock()
+    aws = AwsClient(FakeSession([client_error("AccessDeniedException", 400)]), clock)
     with pytest.raises(AccessDenied) as denied:
         aws.call("ecs", "update_service")
     assert (denied.value.action, clock.slept) == ("ecs:UpdateService", [])

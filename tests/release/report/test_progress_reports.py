@@ -25,14 +25,14 @@ def test_lines_leave_out_progress_that_says_the_same_again():
     lines = PlainLines(said.append)
     for after_s in (0, 6, 12, 36):
         lines(event(after_s, "progress", "new 0/1 running"))
-    lines(event(37, "trouble", "task died"))
+    lines(event(37, "trouble", "task stopped"))
     lines(event(38, "event", "has started 1 tasks"))
     lines(event(39, "finding", "no tasks", level="warn"))
     lines(event(40, "verdict", "web runs"))
     assert said == [
         "10:00:00  web  new 0/1 running",
         "10:00:36  web  new 0/1 running",
-        "10:00:37  web  ! task died",
+        "10:00:37  web  ! task stopped",
         "10:00:38  web  ECS: has started 1 tasks",
         "10:00:39  web  warning: no tasks",
     ]

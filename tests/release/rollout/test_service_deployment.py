@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from modulestack.release.rollout.service_deployment import ServiceDeployment, outcome_of
+from modulestack.release.rollout.service_deployment import ServiceDeploymentSnapshot, outcome_of
 
 
-def record(status: str, **more: object) -> ServiceDeployment:
+def record(status: str, **more: object) -> ServiceDeploymentSnapshot:
     fields = {"arn": "arn", "reason": "", "revision": "r", "failures": 0, "threshold": 0, "breaker": "", "alarms": ()}
-    return ServiceDeployment(status=status, **{**fields, **more})  # type: ignore[arg-type]
+    return ServiceDeploymentSnapshot(status=status, **{**fields, **more})  # type: ignore[arg-type]
 
 
 TRIPPED = {"breaker": "TRIGGERED", "failures": 3, "threshold": 3}
@@ -39,6 +39,8 @@ BY_BREAKER = "the circuit breaker ended the deployment after 3 of 3 failed tasks
         (record("NEVER_HEARD_OF"), False, ("stopped", "ECS says NEVER_HEARD_OF and no reason (NEVER_HEARD_OF)")),
     ],
 )
-def test_every_status_has_its_verdict(found: ServiceDeployment, by_us: object, expected: tuple[str, str] | None):
+def test_every_status_has_its_verdict(
+    found: ServiceDeploymentSnapshot, by_us: object, expected: tuple[str, str] | None
+):
     """A rollback is never a success, and an unknown status is none either."""
     assert outcome_of(found, stopped_by_us=bool(by_us)) == expected

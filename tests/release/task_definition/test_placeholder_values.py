@@ -69,10 +69,13 @@ def test_a_secret_by_reference_cannot_be_set():
 
 def test_secret_values_are_never_redacted():
     """Whether one variable changed, or a whole container came."""
-    assert redacted("containerDefinitions[web].environment[API_KEY].value", "hush") == "(hidden)"
-    container = {"name": "web", "environment": [{"name": "API_KEY", "value": "hush"}, {"name": "A", "value": "1"}]}
+    assert redacted("containerDefinitions[web].environment[API_KEY].value", "secret-value") == "(hidden)"
+    container = {
+        "name": "web",
+        "environment": [{"name": "API_KEY", "value": "secret-value"}, {"name": "A", "value": "1"}],
+    }
     text = redacted("containerDefinitions[web]", container)
-    assert ("hush" in text, '"1"' in text) == (False, True)
-    assert "hush" not in redacted(
-        "containerDefinitions[web].environment[API_KEY]", {"name": "API_KEY", "value": "hush"}
+    assert ("secret-value" in text, '"1"' in text) == (False, True)
+    assert "secret-value" not in redacted(
+        "containerDefinitions[web].environment[API_KEY]", {"name": "API_KEY", "value": "secret-value"}
     )

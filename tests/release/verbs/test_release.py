@@ -27,7 +27,7 @@ WRITES = ("Put", "Register", "Update", "Delete", "Deregister", "Stop")
 @pytest.fixture(scope="module")
 def account() -> Iterator[StackAccount]:
     account = stack_account(("web",), quick=True)
-    account.aws.client("ssm").put_parameter(Name="/staging/db", Value="hush", Type="SecureString")
+    account.aws.client("ssm").put_parameter(Name="/staging/db", Value="secret-value", Type="SecureString")
     add_module(
         account,
         "api",
@@ -90,7 +90,7 @@ def test_missing_secrets_and_log_groups_are_all_told_before_anything_changes(acc
     account.aws.client("ssm").delete_parameter(Name="/staging/db")
     account.aws.client("logs").delete_log_group(logGroupName="/modulestack/staging/api")
     verdict = do(account, "api", BETTER, values={"api_token": "x"})
-    account.aws.client("ssm").put_parameter(Name="/staging/db", Value="hush", Type="SecureString")
+    account.aws.client("ssm").put_parameter(Name="/staging/db", Value="secret-value", Type="SecureString")
     account.aws.client("logs").create_log_group(logGroupName="/modulestack/staging/api")
     assert (verdict.kind, verdict.exit_code, account.revision("api")) == ("refused", 3, revision)
     assert verdict.details == (
@@ -147,7 +147,7 @@ def test_a_rollback_goes_to_what_worked_not_to_the_revision_before(account: Stac
 
 
 def test_a_rollback_stops_what_is_being_deployed(account: StackAccount):
-    """No need to wait for its end, nor for the lock of whoever follows it; both are told the truth."""
+    """No need to wait for its end, nor for the lock of whoever follows it; both say what happened."""
     do(account, image=GOOD)
     old = account.revision()
     slow = f"ghcr.io/example/web@sha256:{'7' * 64}"
@@ -170,7 +170,7 @@ def test_a_rollback_stops_what_is_being_deployed(account: StackAccount):
     assert (verdicts["rollback"].kind, account.revision(), account.running()) == ("succeeded", old, [GOOD])
 
 
-def test_interrupted_the_deployment_goes_on_and_watch_ends_the_story(account: StackAccount):
+def test_interrupted_the_deployment_goes_on_and_watch_gives_its_verdict(account: StackAccount):
     """The lock is handed back at once; watching later verifies and records."""
     do(account, image=GOOD)
     dependencies = account.dependencies()
@@ -225,7 +225,7 @@ def test_somebody_elses_deployment_is_waited_for(account: StackAccount):
 
 
 def test_a_killed_release_is_followed_by_the_same_command(account: StackAccount):
-    """Its deployment is under way: no second revision, and the story ends with a record."""
+    """Its deployment is under way: no second revision, and in the end there is a record."""
     do(account, image=GOOD)
     dependencies = account.dependencies()
     work = release.execute(dependencies, plan_release(dependencies, account.request(image=BETTER)), ReleaseOptions())
@@ -254,7 +254,7 @@ def test_no_tasks_wanted_is_said(account: StackAccount):
 
 
 def test_what_ecs_rejects_leaves_no_revision_behind(account: StackAccount):
-    """The orphan is deregistered; the sentence has AWS's words."""
+    """The unused revision is deregistered; the sentence has AWS's words."""
     do(account, image=GOOD)
     old = account.revision()
     change_template(account, "web", lambda t: t.update(cpu="300"))

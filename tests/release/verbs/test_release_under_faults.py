@@ -84,7 +84,7 @@ def attempt(account: StackAccount, image: str, choose: Choose) -> tuple[Verdict 
             return None, "killed"
 
 
-def lies(account: StackAccount, verdict: Verdict | None, state: State) -> list[str]:
+def false_claims(account: StackAccount, verdict: Verdict | None, state: State) -> list[str]:
     """What *verdict* says that is not so."""
     if verdict is None:
         return []
@@ -105,7 +105,7 @@ def lies(account: StackAccount, verdict: Verdict | None, state: State) -> list[s
     return found
 
 
-def ends_well(account: StackAccount, state: State) -> list[str]:
+def problems_of_a_second_try(account: StackAccount, state: State) -> list[str]:
     """What is wrong after time has passed and the same command ran again."""
     wrong = [] if len(set(account.running())) == 1 else [f"mixed versions: {account.running()}"]
     verdict, ended = attempt(account, state.wanted, lambda number, operation: None)
@@ -132,7 +132,11 @@ def test_a_release_without_faults_makes_these_calls(account: StackAccount):
 
 @pytest.mark.parametrize("shift", range(len(faults.PASSING)))
 def test_what_passes_does_not_stop_a_release(account: StackAccount, shift: int):
-    """Over five releases every call meets throttling, a 500, a timeout, a reset and a lost response, and none registers twice."""
+    """
+    None registers twice.
+
+    Over five releases every call meets throttling, a 500, a timeout, a reset and a lost response.
+    """
     state = before(account)
     written: set[str] = set()
 
@@ -145,7 +149,8 @@ def test_what_passes_does_not_stop_a_release(account: StackAccount, shift: int):
 
     verdict, ended = attempt(account, state.wanted, choose)
     assert (verdict and verdict.kind, ended, registered_since(account, state)) == ("succeeded", "", 1)
-    assert (lies(account, verdict, state), account.is_locked(), account.released_image()) == ([], False, state.wanted)
+    assert false_claims(account, verdict, state) == []
+    assert (account.is_locked(), account.released_image()) == (False, state.wanted)
 
 
 CASES = [
@@ -154,15 +159,19 @@ CASES = [
     if os.environ.get("MODULESTACK_ALL_FAULTS")
     or (fault is not faults.KILLED and number not in {SECOND_POLL - 1, SECOND_POLL + 1})
 ]
-"""Killed before a call is the same as killed after the one before it: left out, like most polls, unless all are asked for."""
+"""
+Killed before a call is the same as killed after the one before it: left out, like most polls, unless all are asked for.
+"""
 
 
 @pytest.mark.parametrize(("fault", "number"), CASES, ids=[f"{f.name} at {n} {CALLS[n]}" for f, n in CASES])
-def test_what_ends_a_release_leaves_no_lie_and_no_wreck(account: StackAccount, fault: InjectedFault, number: int):
-    """True verdict or none; at most one revision; old or new whole; the lock free or expiring; the next try ends well."""
+def test_what_ends_a_release_leaves_a_true_verdict_and_a_whole_service(
+    account: StackAccount, fault: InjectedFault, number: int
+):
+    """A true verdict or none; at most one revision; old or new; the lock free or expiring; the next try succeeds."""
     state = before(account)
     verdict, ended = attempt(account, state.wanted, lambda n, operation: fault if n == number else None)
-    wrong = lies(account, verdict, state)
+    wrong = false_claims(account, verdict, state)
     if registered_since(account, state) > 1:
         wrong.append("registered twice")
     if fault is faults.DENIED and number != len(CALLS) - 1 and account.is_locked():
@@ -170,7 +179,7 @@ def test_what_ends_a_release_leaves_no_lie_and_no_wreck(account: StackAccount, f
     if fault in {faults.KILLED, faults.KILLED_AFTER} and ended != "killed":
         wrong.append("not killed")
     account.aws.clock.sleep(LEASE_S + 1)
-    assert wrong + ends_well(account, state) == []
+    assert wrong + problems_of_a_second_try(account, state) == []
 
 
 def exit_codes(account: StackAccount, fault: InjectedFault, number: int) -> tuple[str, int, str]:
@@ -195,11 +204,12 @@ def test_no_permission_names_the_action_and_the_state(account: StackAccount):
 
 
 def test_expired_credentials_while_following_say_how_to_resume(account: StackAccount):
-    """And `watch` then ends the story, with the record that was missing."""
+    """`watch` is the next command."""
     state = before(account)
     verdict, _ = attempt(account, state.wanted, lambda n, operation: faults.EXPIRED if n == SECOND_POLL else None)
     assert verdict
     assert verdict.sentence() == (
-        f"web: the credentials are no longer valid (ExpiredTokenException); the deployment of {account.revision()} goes on"
+        "web: the credentials are no longer valid (ExpiredTokenException); "
+        f"the deployment of {account.revision()} goes on"
     )
     assert (verdict.exit_code, verdict.next()) == (5, "log in again, then: modulestack watch web -e staging")
