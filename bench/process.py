@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,11 +25,17 @@ class Cost:
     status: int
 
 
-def cost(command: Sequence[str], *, stdin: bytes = b"", environ: Mapping[str, str] | None = None) -> Cost:
-    """Run *command* once, with the variables *environ* or its caller's; its output is thrown away."""
+def cost(
+    command: Sequence[str],
+    *,
+    stdin: bytes = b"",
+    environ: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> Cost:
+    """Run *command* once, with the variables *environ* and in the folder *cwd* or its caller's; output is dropped."""
     start = time.perf_counter()
     process = subprocess.Popen(  # noqa: S603
-        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environ
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environ, cwd=cwd
     )
     if process.stdin:
         process.stdin.write(stdin)
