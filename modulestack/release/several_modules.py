@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from modulestack.release.aws_access.cooperative import Steps, run
 from modulestack.release.dependencies import Dependencies
+from modulestack.release.outcome.plan_verdicts import not_started
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.plan import ReleasePlan
 from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
@@ -46,7 +47,7 @@ def release_modules(
     in_order = [[name] for name in coordination.order if name in plans]
     for batch in in_order if coordination.order else [list(plans)]:
         if bad := next((v for v in verdicts.values() if not v.is_good), None):
-            verdicts |= {name: _not_started(plans[name], bad) for name in batch}
+            verdicts |= {name: not_started(plans[name], bad) for name in batch}
             continue
         work = {name: executor(dependencies, plans[name], options) for name in batch}
         verdicts |= run(work, dependencies.clock, is_interrupted)
@@ -92,15 +93,3 @@ def _undone(released: Verdict, undo: Verdict, cause: Verdict) -> Verdict:
     if undo.kind not in {"succeeded", "nothing-to-do"}:
         return dataclasses.replace(undo, details=(f"it was to be undone, because {cause.module} failed", *undo.details))
     return dataclasses.replace(released, kind="undone", why=f"{cause.module} was not released", record=undo.record)
-
-
-def _not_started(plan: ReleasePlan, cause: Verdict) -> Verdict:
-    manifest = plan.request.manifest
-    return Verdict(
-        kind="not-started",
-        environment=manifest.environment,
-        module=manifest.module,
-        why=f"{cause.module} did not succeed ({cause.kind})",
-        image=plan.desired.image.short(),
-        old=plan.service.revision,
-    )

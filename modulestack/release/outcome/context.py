@@ -10,7 +10,7 @@ from modulestack.release.dependencies import Dependencies
 from modulestack.release.planning.plan import ReleasePlan
 from modulestack.release.planning.requests import ReleaseRequest, Verb
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
-from modulestack.release.storage.records import RecordedDeployment, RecordedRevision
+from modulestack.release.storage.record_format import RecordedDeployment, RecordedRevision
 from modulestack.release.task_definition.fields import revision_of
 from modulestack.release.task_definition.placeholder_values import KeptValue
 

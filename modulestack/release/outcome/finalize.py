@@ -13,7 +13,8 @@ from modulestack.release.outcome.verdict_table import VerdictName
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.rollout.strategy import RolloutResult, strategy_of
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
-from modulestack.release.storage.records import Durations, RecordedTemplate, ReleaseRecord, write_record
+from modulestack.release.storage.record_format import Durations, RecordedTemplate, ReleaseRecord
+from modulestack.release.storage.records import write_record
 from modulestack.release.storage.released_image import keep_released_image
 
 

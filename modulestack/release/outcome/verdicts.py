@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 
 from modulestack.release.outcome.verdict_table import BY_GRAVITY, GOOD, VERDICTS_BY_NAME, VerdictName
-from modulestack.release.storage.records import Durations
+from modulestack.release.storage.record_format import Durations
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -1,1 +1,1 @@
-"""What releases keep in the stack's bucket, beside the template: the lock and the records."""
+"""What releases keep: the lock and the records in the stack's bucket, beside the template; the released image in SSM."""

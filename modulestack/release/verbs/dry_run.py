@@ -8,12 +8,12 @@ from modulestack.release.aws_access.clock import duration
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import AwsFailure
 from modulestack.release.dependencies import Dependencies
+from modulestack.release.outcome.plan_verdicts import nothing_to_do
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.plan import ReleasePlan
 from modulestack.release.planning.requests import ReleaseOptions
 from modulestack.release.storage.lock import read_lock
 from modulestack.release.task_definition.redaction import describe_difference
-from modulestack.release.verbs.release import nothing_to_do
 
 
 def execute(dependencies: Dependencies, plan: ReleasePlan, options: ReleaseOptions) -> Steps[Verdict]:

@@ -12,7 +12,8 @@ from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import epoch_seconds, iso
 from modulestack.release.rollout.service_deployment import parse_service_deployment
 from modulestack.release.rollout.tracked_deployment import describe_service_revisions
-from modulestack.release.storage.records import ReleaseRecord, read_record, record_keys
+from modulestack.release.storage.record_format import ReleaseRecord
+from modulestack.release.storage.records import read_record, record_keys
 from modulestack.release.task_definition.fields import revision_name
 
 

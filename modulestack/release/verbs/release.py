@@ -27,6 +27,7 @@ from modulestack.release.dependencies import Dependencies
 from modulestack.release.outcome.context import ReleaseContext, recorded, start_context
 from modulestack.release.outcome.failure_verdicts import cut_short, cut_short_before_changes, superseded_at_once
 from modulestack.release.outcome.finalize import judge_rollout, record_verdict
+from modulestack.release.outcome.plan_verdicts import nothing_to_do, refused
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.plan import ReleasePlan, plan_again, plan_release
 from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
@@ -36,7 +37,7 @@ from modulestack.release.rollout.strategy import strategy_of
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment, track
 from modulestack.release.rollout.update_service import update_service
 from modulestack.release.storage.lock import LockHeld, ReleaseLock
-from modulestack.release.storage.records import RecordedRevision
+from modulestack.release.storage.record_format import RecordedRevision
 from modulestack.release.task_definition.fields import revision_name
 from modulestack.release.task_definition.registration import deregister_definition, register_definition
 
@@ -229,34 +230,6 @@ def _finish_without_changes(dependencies: Dependencies, attempt: ReleaseAttempt)
     recorded_now = record_verdict(dependencies, attempt.context, success)
     details = ("an earlier release of it was cut short before it was recorded: that is done now", *recorded_now.details)
     return dataclasses.replace(verdict, details=details, record=recorded_now.record)
-
-
-def nothing_to_do(plan: ReleasePlan) -> Verdict:
-    """What runs is what was asked for."""
-    manifest = plan.request.manifest
-    return Verdict(
-        kind="nothing-to-do",
-        environment=manifest.environment,
-        module=manifest.module,
-        image=plan.desired.image.short(),
-        old=plan.service.revision,
-        full_image=str(plan.desired.image),
-    )
-
-
-def refused(plan: ReleasePlan) -> Verdict:
-    """The preflight's no."""
-    manifest, reasons = plan.request.manifest, plan.refusals
-    lines = tuple(f"{finding.level}: {finding.text}" for finding in plan.findings)
-    return Verdict(
-        kind="refused",
-        environment=manifest.environment,
-        module=manifest.module,
-        why=reasons[0] if len(reasons) == 1 else f"{len(reasons)} things would make it fail",
-        image=plan.desired.image.short(),
-        old=plan.service.revision,
-        details=lines if len(lines) > 1 else (),
-    )
 
 
 def _cut_short(dependencies: Dependencies, attempt: ReleaseAttempt, end: Exception) -> Verdict:

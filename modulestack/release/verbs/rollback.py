@@ -22,7 +22,7 @@ from modulestack.release.rollout.follow import FollowOptions, RolloutFollower
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot, describe_service
 from modulestack.release.rollout.strategy import strategy_of
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment, track
-from modulestack.release.storage.records import RecordedRevision
+from modulestack.release.storage.record_format import RecordedRevision
 from modulestack.release.verbs import release
 
 

@@ -19,7 +19,8 @@ from modulestack.release.rollout.follow import FollowOptions, RolloutFollower
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot, describe_service
 from modulestack.release.rollout.strategy import strategy_of
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment, track
-from modulestack.release.storage.records import RecordedRevision, ReleaseRecord, last_placeholders, newest_record
+from modulestack.release.storage.record_format import RecordedRevision, ReleaseRecord
+from modulestack.release.storage.records import last_placeholders, newest_record
 from modulestack.release.task_definition.fields import image_of
 
 MAY_GO_ON: frozenset[VerdictName] = frozenset({"interrupted", "expired", "timed-out", "unreachable", "denied"})

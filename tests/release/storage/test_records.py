@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from modulestack.release.storage.records import (
+from modulestack.release.storage.record_format import (
     Durations,
     RecordedDeployment,
     RecordedRevision,
     RecordedTemplate,
     ReleaseRecord,
-    is_success,
     parse_record,
 )
+from modulestack.release.storage.records import is_success
 from modulestack.release.task_definition.placeholder_values import KeptValue
 
 RECORD = ReleaseRecord(
