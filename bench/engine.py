@@ -20,7 +20,8 @@ from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.provider import endpoint
 from modulestack.rehearsal.cli_engine.cli_sandbox import CliSandbox
 from modulestack.rehearsal.cli_engine.cli_stack import CliStack
-from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli, PulumiCliMissing, find_pulumi_cli
+from modulestack.rehearsal.cli_engine.errors import PulumiCliMissing
+from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli, find_pulumi_cli
 
 ROOT = Path(__file__).parents[1]
 PROGRAM = ("__main__.py", "Pulumi.yaml", "components", "modulestack")

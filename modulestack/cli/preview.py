@@ -37,11 +37,9 @@ def preview(environment: str, *, against: str | None, as_json: bool) -> None:
       130 interrupted; nothing is left
     """
     from modulestack.environment.errors import InvalidEnvironment
-    from modulestack.rehearsal.cli_engine.cli_stack import CliEngineError
-    from modulestack.rehearsal.cli_engine.git_revision import RevisionNotFound
+    from modulestack.rehearsal.cli_engine.errors import CliEngineError, PulumiCliMissing, RevisionNotFound
     from modulestack.rehearsal.cli_engine.preview import as_json as document
     from modulestack.rehearsal.cli_engine.preview import preview as run
-    from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCliMissing
 
     try:
         found = run(environment, Path.cwd(), against=against, say=lambda text: click.echo(f"{text} …", err=True))

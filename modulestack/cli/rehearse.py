@@ -119,15 +119,14 @@ def _failures(environment: str) -> Iterator[None]:
     """What goes wrong in here ends in one message on stderr and an exit status."""
     from modulestack.engine.errors import EngineError
     from modulestack.environment.errors import InvalidEnvironment
-    from modulestack.rehearsal.cli_engine.cli_stack import CliEngineError
-    from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCliMissing
+    from modulestack.rehearsal.cli_engine.errors import PulumiCliMissing
     from modulestack.rehearsal.program import ProgramError
 
     try:
         yield
     except (InvalidEnvironment, PulumiCliMissing) as error:
         _fail(str(error), 2)
-    except (ProgramError, EngineError, CliEngineError) as error:
+    except (ProgramError, EngineError) as error:
         _fail(f"{environment} cannot be rehearsed to its end: {error}\nNothing outside this process was touched.", 2)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:

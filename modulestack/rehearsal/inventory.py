@@ -63,9 +63,16 @@ class InventoryItem:
 
 
 def inventory(aws: EmbeddedAws) -> frozenset[InventoryItem]:
-    """Everything in the account: what costs money, what could be attacked, what would be in the way of a next ``up``."""
+    """
+    Everything in the account: what costs money, what could be attacked, what would be in the way of a next ``up``.
+
+    A new account is empty, so services that nobody asked for anything are left out: to ask one loads its model.
+    """
+    used = {call.service for call in aws.calls}
     found: set[InventoryItem] = set()
     for service, operation, arguments, path in _LISTS:
+        if service not in used:
+            continue
         client = aws.client(service)
         pages = (
             client.get_paginator(operation).paginate(**arguments)
@@ -82,8 +89,9 @@ def inventory(aws: EmbeddedAws) -> frozenset[InventoryItem]:
 def _within(
     aws: EmbeddedAws, found: set[InventoryItem], service: str, inner: Callable[[Any, str], list[str]]
 ) -> set[InventoryItem]:
-    client = aws.client(service)
-    return {InventoryItem(service, id_) for item in found if item.service == service for id_ in inner(client, item.id)}
+    outer = [item for item in found if item.service == service]
+    client = aws.client(service) if outer else None
+    return {InventoryItem(service, id_) for item in outer for id_ in inner(client, item.id)}
 
 
 def _services(ecs: Any, arn: str) -> list[str]:

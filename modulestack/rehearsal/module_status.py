@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from typing import Any
 
 from modulestack.embedded_aws.account import EmbeddedAws
@@ -41,7 +42,7 @@ class ModuleStatus:
 
 def module_statuses(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> tuple[ModuleStatus, ...]:
     """
-    A row for each of *modules*, the stack's output: name → ``url``, ``cluster``, ``service``, ``log_group``, ``target``.
+    A row for each of *modules*, the stack's output: name → ``url``, ``cluster``, ``service``, ``log_group``, ``manifest``.
     """
     services = {name: _service(aws, module) for name, module in modules.items()}
     task_groups = {
@@ -49,15 +50,13 @@ def module_statuses(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> tup
         for name, service in services.items()
         for group in service["networkConfiguration"]["awsvpcConfiguration"]["securityGroups"]
     }
-    return tuple(_row(aws, name, module, services[name], task_groups) for name, module in modules.items())
+    listed = _Listed(aws)
+    return tuple(_row(aws, listed, name, module, services[name], task_groups) for name, module in modules.items())
 
 
-def all_healthy(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> bool:
-    """Whether every module's load balancer finds as many healthy targets as the module shall have tasks."""
-    services = [_service(aws, module) for module in modules.values()]
-    return all(
-        healthy_target_count(aws, s["loadBalancers"][0]["targetGroupArn"]) == s["desiredCount"] for s in services
-    )
+def unhealthy(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """Those of *modules* whose load balancer finds another number of healthy targets than the module shall have tasks."""
+    return {name: module for name, module in modules.items() if not _is_healthy(aws, _service(aws, module))}
 
 
 def healthy_target_count(aws: EmbeddedAws, target_group: str) -> int:
@@ -66,32 +65,64 @@ def healthy_target_count(aws: EmbeddedAws, target_group: str) -> int:
     return sum(target["TargetHealth"]["State"] == "healthy" for target in targets)
 
 
+class _Listed:
+    """What AWS can list for all modules at once."""
+
+    def __init__(self, aws: EmbeddedAws) -> None:
+        scaling = {"ServiceNamespace": "ecs"}
+        self.target_groups = {g["TargetGroupArn"]: g for g in _all(aws, "elbv2", "describe_target_groups")}
+        self.load_balancers = {lb["LoadBalancerArn"]: lb for lb in _all(aws, "elbv2", "describe_load_balancers")}
+        self.log_groups = {group["logGroupName"]: group for group in _all(aws, "logs", "describe_log_groups")}
+        self.rules = list(_all(aws, "ec2", "describe_security_group_rules"))
+        self.scalable_targets = {
+            target["ResourceId"]: target
+            for target in _all(aws, "application-autoscaling", "describe_scalable_targets", **scaling)
+        }
+        self.policies = list(_all(aws, "application-autoscaling", "describe_scaling_policies", **scaling))
+
+
+def _all(aws: EmbeddedAws, service: str, operation: str, **arguments: Any) -> Iterator[dict[str, Any]]:
+    paginator = aws.client(service).get_paginator(operation)
+    for page in paginator.paginate(**arguments):
+        for key in paginator.result_keys:
+            yield from page[key.expression]
+
+
 def _service(aws: EmbeddedAws, module: dict[str, str]) -> dict[str, Any]:
     answer = aws.client("ecs").describe_services(cluster=module["cluster"], services=[module["service"]])
     service: dict[str, Any] = answer["services"][0]
     return service
 
 
+def _is_healthy(aws: EmbeddedAws, service: dict[str, Any]) -> bool:
+    count: int = service["desiredCount"]
+    return healthy_target_count(aws, service["loadBalancers"][0]["targetGroupArn"]) == count
+
+
 def _row(
-    aws: EmbeddedAws, name: str, module: dict[str, str], service: dict[str, Any], task_groups: dict[str, str]
+    aws: EmbeddedAws,
+    listed: _Listed,
+    name: str,
+    module: dict[str, str],
+    service: dict[str, Any],
+    task_groups: dict[str, str],
 ) -> ModuleStatus:
-    elbv2 = aws.client("elbv2")
     balancer = service["loadBalancers"][0]
-    group = elbv2.describe_target_groups(TargetGroupArns=[balancer["targetGroupArn"]])["TargetGroups"][0]
-    lb = elbv2.describe_load_balancers(LoadBalancerArns=group["LoadBalancerArns"])["LoadBalancers"][0]
+    group = listed.target_groups[balancer["targetGroupArn"]]
+    load_balancer = listed.load_balancers[group["LoadBalancerArns"][0]]
     definition = aws.client("ecs").describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
     container = next(c for c in definition["containerDefinitions"] if c["name"] == balancer["containerName"])
-    log_group = aws.client("logs").describe_log_groups(logGroupNamePrefix=module["log_group"])["logGroups"][0]
+    log_group = listed.log_groups[module["log_group"]]
     return ModuleStatus(
         name=name,
         url=module["url"],
-        reachable_from=_reachable_from(aws, lb["SecurityGroups"], task_groups),
+        reachable_from=_reachable_from(listed.rules, load_balancer["SecurityGroups"], task_groups),
         desired=service["desiredCount"],
         running=service["runningCount"],
         healthy_targets=healthy_target_count(aws, balancer["targetGroupArn"]),
         health_check_interval_s=group["HealthCheckIntervalSeconds"],
         health_check_path=group["HealthCheckPath"],
-        scaling=_scaling(aws, module),
+        scaling=_scaling(listed, module),
         cpu=int(definition["cpu"]),
         memory_mib=int(definition["memory"]),
         image=container["image"],
@@ -103,13 +134,10 @@ def _row(
     )
 
 
-def _reachable_from(aws: EmbeddedAws, groups: list[str], task_groups: dict[str, str]) -> tuple[str, ...]:
-    rules = aws.client("ec2").describe_security_group_rules(Filters=[{"Name": "group-id", "Values": groups}])[
-        "SecurityGroupRules"
-    ]
+def _reachable_from(rules: list[dict[str, Any]], groups: list[str], task_groups: dict[str, str]) -> tuple[str, ...]:
     sources = set()
     for rule in rules:
-        if not rule["IsEgress"]:
+        if rule["GroupId"] in groups and not rule["IsEgress"]:
             cidr = rule.get("CidrIpv4") or rule.get("CidrIpv6")
             reference = rule.get("ReferencedGroupInfo", {}).get("GroupId", "")
             sources.add("internet" if cidr in {"0.0.0.0/0", "::/0"} else cidr or task_groups.get(reference, reference))
@@ -123,19 +151,17 @@ _METRICS = {
 }
 
 
-def _scaling(aws: EmbeddedAws, module: dict[str, str]) -> str:
-    autoscaling = aws.client("application-autoscaling")
-    which = {"ServiceNamespace": "ecs", "ResourceId": f"service/{module['cluster']}/{module['service']}"}
-    targets = autoscaling.describe_scalable_targets(ServiceNamespace="ecs", ResourceIds=[which["ResourceId"]])[
-        "ScalableTargets"
-    ]
-    if not targets:
+def _scaling(listed: _Listed, module: dict[str, str]) -> str:
+    resource = f"service/{module['cluster']}/{module['service']}"
+    target = listed.scalable_targets.get(resource)
+    if target is None:
         return "fixed"
     policies = [
-        p["TargetTrackingScalingPolicyConfiguration"]
-        for p in autoscaling.describe_scaling_policies(**which)["ScalingPolicies"]
+        policy["TargetTrackingScalingPolicyConfiguration"]
+        for policy in listed.policies
+        if policy["ResourceId"] == resource
     ]
     on = sorted(
         _METRICS[p["PredefinedMetricSpecification"]["PredefinedMetricType"]].format(p["TargetValue"]) for p in policies
     )
-    return f"{targets[0]['MinCapacity']}-{targets[0]['MaxCapacity']} on {', '.join(on)}"
+    return f"{target['MinCapacity']}-{target['MaxCapacity']} on {', '.join(on)}"

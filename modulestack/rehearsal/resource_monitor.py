@@ -92,7 +92,8 @@ class ResourceMonitor(mocks.MockMonitor):
         return empty_pb2.Empty()
 
     def _register(self, urn: str, request: Any) -> Any:
-        self._transforms[urn] = mocks._resolve_callbacks(request.transforms)
+        if request.transforms:
+            self._transforms[urn] = mocks._resolve_callbacks(request.transforms)
         inputs, secret = _known(request.object)
         goal = ResourceGoal(
             urn=urn,
@@ -159,7 +160,7 @@ class ResourceMonitor(mocks.MockMonitor):
 
     def _transformed(self, goal: ResourceGoal) -> ResourceGoal:
         """*goal* after the transforms of its own registration and of every ancestor's, innermost first."""
-        urn = goal.urn
+        urn = goal.urn if self._transforms else ""
         while urn:
             for transform in self._transforms.get(urn, ()):
                 args = pulumi.ResourceTransformArgs(

@@ -12,8 +12,10 @@ from modulestack.contract import config_keys
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
+from modulestack.embedded_aws.provider.provider_configuration import parse
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.registry import FUNCTIONS, HANDLERS
+from modulestack.engine.resource_state import ResourceState
 from modulestack.engine.run import EngineRun
 from modulestack.environment.load import config_of, from_file
 from modulestack.environment.model import Environment
@@ -21,11 +23,15 @@ from modulestack.rehearsal import program
 from modulestack.rehearsal.image_behaviours import IMAGE_BEHAVIOURS
 from modulestack.rehearsal.in_process_engine import InProcessEngine
 from modulestack.rehearsal.inventory import InventoryItem, inventory
-from modulestack.rehearsal.module_status import all_healthy
+from modulestack.rehearsal.module_status import unhealthy
 from modulestack.rehearsal.report import RehearsalListener
 from modulestack.rehearsal.resource_monitor import ResourceMonitor
+from modulestack.rehearsal.sdk_stack_traces import without_stack_traces
 from modulestack.rehearsal.seeding.environment import seed_account
 from modulestack.rehearsal.seeding.images import account_id_of
+
+SETTLE_POLL_S = 15.0
+"""Between two looks at whether tasks are healthy, simulated seconds."""
 
 
 class Sandbox:
@@ -55,21 +61,23 @@ class Sandbox:
             self.aws.ecs.behaviours.set(f"*:{tag}", behaviour)
         self.before = inventory(self.aws)
         self.engine = InProcessEngine(HANDLERS, self._context, on_step=listen)
+        self._contexts: dict[str, tuple[ResourceState | None, Context]] = {}
 
     def up(self, **config: str) -> tuple[EngineRun, dict[str, Any], list[str]]:
         """
         Run the program once, *config* over the file's.
 
         Raises:
-            Failed: a resource could not be made.
+            EngineError: a resource could not be made.
             ProgramError: the program raised.
         """
         run = self.engine.begin()
         monitor = ResourceMonitor(self.engine, FUNCTIONS, self._context, self.project, self.environment.name)
         try:
-            outputs, messages = program.run(
-                self.root, self.project, self.environment.name, {**self.config, **config}, monitor
-            )
+            with without_stack_traces():
+                outputs, messages = program.run(
+                    self.root, self.project, self.environment.name, {**self.config, **config}, monitor
+                )
         except program.ProgramError:
             if run.failure:
                 raise run.failure from None
@@ -91,8 +99,9 @@ class Sandbox:
     def settle(self, modules: dict[str, dict[str, str]]) -> None:
         """Let the clock run until every module has its tasks and the load balancer finds them healthy, or patience ends."""
         deadline = self.aws.clock.now() + self.patience_s
-        while self.aws.clock.now() < deadline and not all_healthy(self.aws, modules):
-            self.aws.clock.sleep(15)
+        waiting = dict(modules)
+        while self.aws.clock.now() < deadline and (waiting := unhealthy(self.aws, waiting)):
+            self.aws.clock.sleep(SETTLE_POLL_S)
 
     def manifest(self, modules: dict[str, dict[str, str]], name: str) -> ModuleManifest:
         """From where a release of the module *name* starts; *modules* is the stack's output."""
@@ -104,7 +113,7 @@ class Sandbox:
         Take everything down, as ``pulumi destroy`` does; deletion protection is switched off first, as a person would.
 
         Raises:
-            Failed: AWS refuses.
+            EngineError: AWS refuses.
         """
         if self.environment.deletion_protection:
             self.up(**{config_keys.DELETION_PROTECTION: "false"})
@@ -117,24 +126,24 @@ class Sandbox:
         return tuple(str(item) for item in left if item not in on_purpose), tuple(str(item) for item in on_purpose)
 
     def _context(self, provider: str) -> Context:
+        """What the provider reference *provider* (``urn::id``; empty: the default one) means; made once per provider's inputs."""
         resource = self.engine.resources.get(provider.rpartition("::")[0]) if provider else None
-        inputs = resource.goal.inputs if resource else {}
-        region = inputs.get("region") or self.environment.region
+        known = self._contexts.get(provider)
+        if known is None or known[0] is not resource:
+            known = (resource, self._context_of(resource.goal.inputs if resource else {}))
+            self._contexts[provider] = known
+        return known[1]
+
+    def _context_of(self, arguments: dict[str, Any]) -> Context:
+        configured = parse({"region": self.environment.region, **arguments})
         return Context(
-            client=lambda service: self.aws.client(service, region),
-            region=region,
+            client=lambda service: self.aws.client(service, configured.region),
+            region=configured.region,
             account_id=self.aws.account_id,
-            default_tags=_default_tags(inputs),
+            default_tags=configured.default_tags,
             sleep=self.aws.clock.sleep,
         )
 
 
 def _is_kept(item: InventoryItem) -> bool:
     return ":task-definition/" in item.id or (item.service == "ssm" and item.id.endswith("/image"))
-
-
-def _default_tags(inputs: dict[str, Any]) -> dict[str, str]:
-    """A provider's ``defaultTags``: its arguments that are not strings travel as JSON text."""
-    value = inputs.get("defaultTags") or {}
-    parsed: dict[str, Any] = yaml.safe_load(value) if isinstance(value, str) else value
-    return dict(parsed.get("tags") or {})

@@ -9,7 +9,8 @@ import pytest
 
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.rehearsal.cli_engine.cli_stack import CliStack
-from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli, PulumiCliMissing, find_pulumi_cli
+from modulestack.rehearsal.cli_engine.errors import PulumiCliMissing
+from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli, find_pulumi_cli
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,8 @@ import pytest
 
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.engine.resource_state import ResourceStep
-from modulestack.rehearsal.cli_engine.cli_stack import CliEngineError, CliStack
+from modulestack.rehearsal.cli_engine.cli_stack import CliStack
+from modulestack.rehearsal.cli_engine.errors import CliEngineError
 
 pytestmark = pytest.mark.engine
 

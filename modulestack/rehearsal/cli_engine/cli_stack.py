@@ -17,7 +17,6 @@ from typing import Any
 from modulestack.embedded_aws import server
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.provider.clock_endpoint import ClockEndpoint
-from modulestack.engine.errors import EngineError
 from modulestack.engine.resource_state import ResourceStep
 from modulestack.engine.run import EngineRun
 from modulestack.rehearsal.cli_engine import (
@@ -29,19 +28,10 @@ from modulestack.rehearsal.cli_engine import (
     run_environment,
 )
 from modulestack.rehearsal.cli_engine.command import CommandResult
+from modulestack.rehearsal.cli_engine.errors import CliEngineError
 from modulestack.rehearsal.cli_engine.failure_message import failure_message
 
 OnStep = Callable[[ResourceStep], None]
-
-
-class CliEngineError(EngineError):
-    """The engine could not do what it was asked for; the message says why, ``run`` what was done until then."""
-
-    def __init__(self, message: str, run: EngineRun, text: str) -> None:
-        super().__init__(message)
-        self.run = run
-        self.text = text
-        """All that the command line printed."""
 
 
 class CliStack:

@@ -8,9 +8,7 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-
-class RevisionNotFound(Exception):
-    """There is no such revision, or no repository; the message says which."""
+from modulestack.rehearsal.cli_engine.errors import RevisionNotFound
 
 
 def resolve(root: Path, reference: str) -> str:

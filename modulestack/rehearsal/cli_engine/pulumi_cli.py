@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from modulestack.rehearsal.cli_engine.errors import PulumiCliMissing
+
 OLDEST = (3, 200, 0)
 """The oldest version that these runs were made for."""
 
@@ -19,10 +21,6 @@ INSTALL = (
 )
 WITHOUT = "`modulestack rehearse ENV` without --engine needs Python only"
 _PARTS = ("pulumi-language-python", "pulumi-language-python-exec")
-
-
-class PulumiCliMissing(Exception):
-    """There is no command line that could be used; the message says what to install."""
 
 
 @dataclasses.dataclass(frozen=True)

@@ -8,7 +8,7 @@ import yaml
 
 from modulestack.embedded_aws.provider import sdk_schema
 from modulestack.environment.errors import InvalidEnvironment
-from modulestack.rehearsal.cli_engine import git_revision, project_copy, pulumi_home, run_environment
+from modulestack.rehearsal.cli_engine import errors, git_revision, project_copy, pulumi_home, run_environment
 from modulestack.rehearsal.cli_engine.run_environment import RunFolders
 
 STACK = """\
@@ -137,14 +137,12 @@ def test_a_revision_is_the_project_as_it_was(repository: Path, tmp_path: Path):
 
 @pytest.mark.parametrize("reference", ["nowhere", "--help", "main:Pulumi.yaml", ""])
 def test_what_is_no_revision_is_named(repository: Path, reference: str):
-    with pytest.raises(
-        git_revision.RevisionNotFound, match=r"is no revision of the git repository in .*fetch it first"
-    ):
+    with pytest.raises(errors.RevisionNotFound, match=r"is no revision of the git repository in .*fetch it first"):
         git_revision.resolve(repository, reference)
 
 
 def test_without_a_repository_it_says_so(tmp_path: Path):
-    with pytest.raises(git_revision.RevisionNotFound, match=r"^main is no revision of the git repository in "):
+    with pytest.raises(errors.RevisionNotFound, match=r"^main is no revision of the git repository in "):
         git_revision.resolve(tmp_path, "main")
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli, PulumiCliMissing, find_pulumi_cli, parsed
+from modulestack.rehearsal.cli_engine.errors import PulumiCliMissing
+from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli, find_pulumi_cli, parsed
 
 
 def _install(folder: Path, *, version: str = "v3.260.0", parts: bool = True) -> dict[str, str]:

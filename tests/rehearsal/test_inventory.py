@@ -1,0 +1,30 @@
+"""What stands in the embedded account."""
+
+from __future__ import annotations
+
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.rehearsal import inventory as inventories
+from modulestack.rehearsal.inventory import InventoryItem, inventory
+
+
+def test_a_new_account_is_empty_in_every_service():
+    """So services that nobody asked need not be asked."""
+    aws = EmbeddedAws()
+    for service, operation, arguments, _ in inventories._LISTS:
+        getattr(aws.client(service), operation)(**arguments)
+    assert inventory(aws) == frozenset()
+
+
+def test_only_services_that_were_used_are_asked():
+    aws = EmbeddedAws()
+    aws.client("logs").create_log_group(logGroupName="a")
+    zone = aws.client("route53").create_hosted_zone(Name="example.com", CallerReference="1")["HostedZone"]["Id"]
+    before = len(aws.calls)
+    found = inventory(aws)
+    assert {call.service for call in aws.calls[before:]} == {"logs", "route53"}
+    assert found == {
+        InventoryItem("logs", "arn:aws:logs:eu-west-1:123456789012:log-group:a:*"),
+        InventoryItem("route53", zone),
+        InventoryItem("route53", f"{zone} example.com. NS"),
+        InventoryItem("route53", f"{zone} example.com. SOA"),
+    }
