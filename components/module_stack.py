@@ -12,13 +12,13 @@ from components import policies, tags
 from components.certificate import certificate
 from components.cluster import cluster
 from components.dns import alias_record
+from components.feature_resources import RunningService, after_service, before_service
 from components.load_balancer import load_balancer
 from components.logs import logs
 from components.manifest import manifest
 from components.module_plan import module_plan
 from components.parameters import Parameters, earlier_manifest
 from components.roles import roles
-from components.scaling import scaling
 from components.security_groups import SecurityGroups, ingress, security_groups
 from components.service import service
 from components.shared_resources import SharedResources
@@ -137,6 +137,7 @@ class ModuleStack(ComponentResource):
                 *network.ready,
                 ecs_cluster.capacity_providers,
                 log.resource,
+                *before_service(plan.components, name, environment, module, tags=tagged, opts=child),
                 *iam_roles.permissions,
                 *self.security_groups.rules,
                 *balancer.listeners,
@@ -144,16 +145,16 @@ class ModuleStack(ComponentResource):
             tags=tagged,
             opts=child,
         )
-        if module.scaling:
-            scaling(
-                f"{name}-scaling",
-                module.scaling,
-                cluster_name=ecs_cluster.name,
-                service_name=service_name,
-                request_label=balancer.request_label,
-                tags=tagged,
-                opts=child,
-            )
+        after_service(
+            plan.components,
+            name,
+            module,
+            RunningService(
+                cluster_name=ecs_cluster.name, service_name=service_name, request_label=balancer.request_label
+            ),
+            tags=tagged,
+            opts=child,
+        )
         if host and zone_id:
             alias_record(
                 f"{name}-alias",

@@ -7,10 +7,28 @@ from collections.abc import Mapping
 from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import appautoscaling
 
+from components.feature_resources import RunningService
+from modulestack.environment.model import Module
 from modulestack.features.scaling import Scaling
 
 NAMESPACE, DIMENSION = "ecs", "ecs:service:DesiredCount"
 REQUESTS = "ALBRequestCountPerTarget"
+
+
+def after_service(
+    name: str, module: Module, service: RunningService, *, tags: Mapping[str, str], opts: ResourceOptions
+) -> None:
+    """The scaling that *module*'s file asks for."""
+    if module.scaling:
+        scaling(
+            f"{name}-scaling",
+            module.scaling,
+            cluster_name=service.cluster_name,
+            service_name=service.service_name,
+            request_label=service.request_label,
+            tags=tags,
+            opts=opts,
+        )
 
 
 def scaling(

@@ -121,7 +121,8 @@ def _not_list(value: Any, name: str) -> str:
 def _not_map(value: Any, name: str) -> str:
     if isinstance(value, list | tuple):
         return 'a list, but a map is needed: "key: value" lines without a dash'
-    return f"{given(value, name)} is no map: indent its keys below it"
+    advice = "write {}, or indent its keys below it" if value is True else "indent its keys below it"
+    return f"{given(value, name)} is no map: {advice}"
 
 
 _WANTED = {

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from modulestack.contract.arn import partition_of
 from modulestack.environment import environment_rules, pipeline_rules
 from modulestack.environment.model import Environment, Module
 from modulestack.features import registry
+from modulestack.features.context import ModuleContext
 from modulestack.features.fold import conflicts
 from modulestack.fields.violation import RuleViolation
 
@@ -42,14 +44,15 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
     for rule in (*ENVIRONMENT_RULES, *PIPELINE_RULES):
         yield from rule(environment)
     for name, module in environment.modules.items():
-        found = [*registry.violations(module)] or [*_conflicts(environment, module)]
-        for violation in found:
+        account_id = environment.account_id or "0" * 12
+        context = environment.context_of(module, partition=partition_of(environment.region), account_id=account_id)
+        yield from registry.context_violations(module, context)
+        for violation in [*registry.violations(module)] or _conflicts(module, context):
             yield RuleViolation(tuple(("modules", name, *field) for field in violation.fields), violation.message)
 
 
-def _conflicts(environment: Environment, module: Module) -> Iterator[RuleViolation]:
+def _conflicts(module: Module, context: ModuleContext) -> Iterator[RuleViolation]:
     """Features of *module* that claim the same thing; only asked of a module in which all else is well."""
-    context = environment.context_of(module, partition="aws", account_id=environment.account_id or "0" * 12)
     keys = {feature.name: tuple((key,) for key in feature.own_keys) for feature in registry.FEATURES}
     for conflict in conflicts(registry.contributions(module, context)):
         yield RuleViolation((*keys[conflict.second], *keys[conflict.first]), str(conflict))

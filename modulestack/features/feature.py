@@ -24,6 +24,8 @@ class Feature(Generic[K]):
     """Pure; asked for every module, and returns an empty contribution where the feature is off."""
     rules: tuple[Callable[[K], Iterator[RuleViolation]], ...] = ()
     """What ties fields together; fields in their violations start at the module."""
+    context_rules: tuple[Callable[[K, ModuleContext], Iterator[RuleViolation]], ...] = ()
+    """What ties fields to those of the environment; fields in their violations start at the environment."""
     text_keys: tuple[str, ...] = ()
     """Those of the keys in whose texts there may be placeholders."""
     complete: Callable[[dict[str, Any]], None] = lambda module: None  # noqa: ARG005

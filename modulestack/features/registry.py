@@ -60,6 +60,13 @@ def violations(module: Module) -> Iterator[RuleViolation]:
     yield from placeholders_match(module, _TEXT_KEYS)
 
 
+def context_violations(module: Module, context: ModuleContext) -> Iterator[RuleViolation]:
+    """Everything in *module* that does not go together with its environment; fields start at the environment."""
+    for feature in FEATURES:
+        for rule in feature.context_rules:
+            yield from rule(module, context)
+
+
 def complete(module: dict[str, Any]) -> None:
     """Set the keys of *module*, a map that is not yet validated, which follow from others."""
     for feature in FEATURES:

@@ -1,0 +1,59 @@
+"""Resources of features' own: made by the file in this folder that has the feature's name."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pulumi import Output, Resource, ResourceOptions
+
+from modulestack.environment.model import Environment, Module
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RunningService:
+    """What is known once a module's service is there."""
+
+    cluster_name: Output[str]
+    service_name: Output[str]
+    request_label: Output[str]
+    """What ALBRequestCountPerTarget calls the load balancer and target group."""
+
+
+def before_service(
+    features: Iterable[str],
+    name: str,
+    environment: Environment,
+    module: Module,
+    *,
+    tags: Mapping[str, str],
+    opts: ResourceOptions,
+) -> list[Resource]:
+    """What must be there before the first task of *module*: what ``before_service`` of *features*' files returns."""
+    made: list[Resource] = []
+    for make in _functions(features, "before_service"):
+        made += make(name, environment, module, tags=tags, opts=opts)
+    return made
+
+
+def after_service(
+    features: Iterable[str],
+    name: str,
+    module: Module,
+    service: RunningService,
+    *,
+    tags: Mapping[str, str],
+    opts: ResourceOptions,
+) -> None:
+    """What needs the *service* of *module*: calls ``after_service`` of *features*' files."""
+    for make in _functions(features, "after_service"):
+        make(name, module, service, tags=tags, opts=opts)
+
+
+def _functions(features: Iterable[str], name: str) -> Iterable[Any]:
+    """The functions called *name* in the files of *features*; a file need not have both."""
+    for feature in features:
+        if (function := getattr(importlib.import_module(f"components.{feature}"), name, None)) is not None:
+            yield function
