@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("modulestack.cli.verify:verify", "Check what a release needs, change nothing."),
     "logs": ("modulestack.cli.logs:logs", "Show what a module prints."),
     "run": ("modulestack.cli.run:run", "Run a task once with a module's definition."),
+    "exec": ("modulestack.cli.exec:exec_", "Print the command that runs a command in a running task."),
     "stop": ("modulestack.cli.stop:stop", "Stop one task."),
     "prune": ("modulestack.cli.prune:prune", "Deregister old revisions."),
     "unlock": ("modulestack.cli.unlock:unlock", "Show who releases just now, and break a lock that was left behind."),

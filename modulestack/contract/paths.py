@@ -39,6 +39,11 @@ def log_group(environment: str, module: str) -> str:
     return f"{environment_root(environment)}{module}"
 
 
+def exec_log_group(environment: str, module: str) -> str:
+    """Name of the log group of a module's ECS Exec sessions."""
+    return f"{log_group(environment, module)}/exec"
+
+
 def role_path(environment: str) -> str:
     """IAM path of an environment's roles, by which policies name them all and no others."""
     return environment_root(environment)

@@ -203,7 +203,6 @@ def _service(module: CoreKeys) -> dict[str, Any]:
         "health_check_grace_period_seconds": rollout.grace_period_s,
         "availability_zone_rebalancing": rebalancing(rollout.maximum_percent),
         "enable_ecs_managed_tags": True,
-        "enable_execute_command": False,
         "propagate_tags": "SERVICE",
     }
 

@@ -10,6 +10,7 @@ from modulestack.features import (
     container_health_check,
     core,
     domain,
+    ecs_exec,
     ephemeral_storage,
     load_balancing,
     scaling,
@@ -26,6 +27,7 @@ from modulestack.fields.violation import RuleViolation
 class Module(
     container_health_check.ContainerHealthCheckKeys,
     domain.DomainKeys,
+    ecs_exec.ExecKeys,
     ephemeral_storage.EphemeralStorageKeys,
     load_balancing.LoadBalancingKeys,
     scaling.ScalingKeys,

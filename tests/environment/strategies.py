@@ -161,6 +161,7 @@ def _modules(draw: st.DrawFn, name: str, names: list[str], zone: str | None) -> 
                 "health_check": _health_checks(),
                 "load_balancing": _balancing(),
                 "spot_percent": ints(limits.Range(0, 100)),
+                "exec": st.sampled_from(({}, {"log_retention_days": 30})),
                 "scheduling_strategy": st.just("REPLICA"),
                 "log_retention_days": st.sampled_from(limits.RETENTION_DAYS),
                 "task_policy_arns": st.lists(st.sampled_from(POLICIES), unique=True),

@@ -9,6 +9,7 @@ from modulestack.rehearsal.scenarios.failed_releases import CRASHING_RELEASE, MI
 from modulestack.rehearsal.scenarios.killed_task import KILLED_TASK
 from modulestack.rehearsal.scenarios.releases import FIRST_RELEASE, SAME_RELEASE_AGAIN, SECOND_RELEASE
 from modulestack.rehearsal.scenarios.rolled_back import ROLLBACK
+from modulestack.rehearsal.scenarios.run_command import RUN_COMMAND
 from modulestack.rehearsal.scenarios.scenario import Scenario
 
 _ALL: tuple[Scenario, ...] = (
@@ -19,6 +20,7 @@ _ALL: tuple[Scenario, ...] = (
     MISSING_IMAGE,
     UNHEALTHY_RELEASE,
     KILLED_TASK,
+    RUN_COMMAND,
     ROLLBACK,
 )
 

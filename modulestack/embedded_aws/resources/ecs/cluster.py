@@ -2,39 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.resources.ecs import common as ecs
 from modulestack.embedded_aws.resources.handler import Autoname, Properties
-from modulestack.embedded_aws.resources.resource_table import ResourceTable, Update, answered, refuse
+from modulestack.embedded_aws.resources.resource_table import Described, ResourceTable, Update, answered, refuse
 from modulestack.embedded_aws.resources.table_handler import TableHandler
+
+_PROPERTIES = {"s3EncryptionEnabled": "s3BucketEncryptionEnabled"}
+"""Fields of ExecuteCommandConfiguration → what the provider calls them, where that is not the same."""
+_FIELDS = {name: field for field, name in _PROPERTIES.items()}
 
 
 def _settings(_: str, properties: Properties) -> dict[str, Any]:
     return {"settings": [{"name": s["name"], "value": s["value"]} for s in properties.get("settings", [])]}
 
 
+def _configuration(_: str, properties: Properties) -> dict[str, Any]:
+    """An empty configuration takes it away."""
+    given = (properties.get("configuration") or {}).get("executeCommandConfiguration")
+    return {"configuration": {"executeCommandConfiguration": _renamed(given, _FIELDS)} if given else {}}
+
+
+def _described(cluster: Described) -> dict[str, Any] | None:
+    found = (cluster.found.get("configuration") or {}).get("executeCommandConfiguration")
+    return {"executeCommandConfiguration": _renamed(found, _PROPERTIES)} if found else None
+
+
+def _renamed(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        names.get(name, name): _renamed(value, names) if isinstance(value, Mapping) else value
+        for name, value in fields.items()
+        if value is not None
+    }
+
+
 HANDLER = TableHandler(
     ResourceTable(
         type="aws:ecs/cluster:Cluster",
         service="ecs",
-        check=refuse(dict.fromkeys(("configuration", "serviceConnectDefaults"), "a rehearsal does not know it")),
+        check=refuse({"serviceConnectDefaults": "a rehearsal does not know it"}),
         create="create_cluster",
-        create_params=lambda _, inputs: {"clusterName": inputs["name"], **_settings("", inputs)},
+        create_params=lambda _, inputs: {
+            "clusterName": inputs["name"],
+            **_settings("", inputs),
+            **(_configuration("", inputs) if inputs.get("configuration") else {}),
+        },
         id=answered("cluster.clusterArn"),
         ready=lambda cluster: bool(cluster.found["status"] == "ACTIVE"),
         describe="describe_clusters",
-        describe_params=lambda id_, _: {"clusters": [id_], "include": ["SETTINGS", "TAGS"]},
+        describe_params=lambda id_, _: {"clusters": [id_], "include": ["CONFIGURATIONS", "SETTINGS", "TAGS"]},
         found="clusters",
         exists=lambda cluster: bool(cluster.found["status"] == "ACTIVE"),
         missing=("ClusterNotFoundException",),
         outputs={
             "arn": "clusterArn",
+            "configuration": _described,
             "name": "clusterName",
             "settings": lambda cluster: _settings("", dict(cluster.found))["settings"],
         },
         key=lambda id_, _: {"cluster": id_},
-        updates=(Update(operation="update_cluster", params=_settings),),
+        updates=(
+            Update(operation="update_cluster", params=_settings),
+            Update(operation="update_cluster", params=_configuration),
+        ),
         delete="delete_cluster",
         busy=(
             "ClusterContainsContainerInstancesException",

@@ -1,0 +1,125 @@
+"""ECS Exec: a shell, or one command, in a running task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from modulestack.contract import arn, paths
+from modulestack.features.context import ModuleContext
+from modulestack.features.contribution import Contribution, PipelineAccess, Seed, Statement
+from modulestack.features.core import CoreKeys
+from modulestack.features.feature import Feature
+from modulestack.fields import kinds
+from modulestack.fields.section import Section
+from modulestack.fields.violation import RuleViolation
+
+WRITABLE = {
+    "exec-agent": "/managed-agents",
+    "exec-state": "/var/lib/amazon/ssm",
+    "exec-log": "/var/log/amazon/ssm",
+}
+"""
+Volume → where the agent, which is root, writes; the container's root file system stays read-only.
+
+AWS's page asks for a root file system that can be written to and names no directories; that volumes in these are enough is
+what users found out: https://github.com/aws/containers-roadmap/issues/1359.
+"""
+
+
+class Exec(Section):
+    """Lets people run commands in the module's tasks: `modulestack exec MODULE -e ENV -- COMMAND`. What they do is logged."""
+
+    log_retention_days: kinds.RetentionDays = 365
+    """Days that CloudWatch keeps the sessions' log. The image must have `script` and `cat`, or sessions are not logged."""
+    kms_key_arn: kinds.KeyArn | None = None
+    """ARN of a KMS key that encrypts sessions and their log; its key policy must let CloudWatch Logs use it."""
+
+
+class ExecKeys(CoreKeys):
+    """Whether commands can be run in tasks."""
+
+    exec: Exec | None = None
+    """`{}` is enough. Absent: nobody can run commands in the tasks. Takes effect with the next release."""
+
+
+def the_key_is_of_the_region(module: ExecKeys, context: ModuleContext) -> Iterator[RuleViolation]:
+    """ECS and CloudWatch Logs take keys of their own region."""
+    found = arn.parse(module.exec.kms_key_arn) if module.exec and module.exec.kms_key_arn else None
+    if found and found.region != context.region:
+        yield RuleViolation(
+            (("modules", module.name, "exec", "kms_key_arn"), ("region",)),
+            f"is of region {found.region}, and the environment is in {context.region}: choose a key of that region",
+        )
+
+
+def contribute(module: ExecKeys, context: ModuleContext) -> Contribution:
+    """
+    The agent's directories and permissions, the cluster's log of sessions, and the service's switch.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+    """
+    settings = module.exec
+    if settings is None:
+        return Contribution(feature="ecs_exec", service={"enable_execute_command": False})
+    group = paths.exec_log_group(context.environment, module.name)
+    log = context.arn("logs", f"log-group:{group}")
+    return Contribution(
+        feature="ecs_exec",
+        container={
+            "mountPoints": [
+                {"sourceVolume": volume, "containerPath": path, "readOnly": False} for volume, path in WRITABLE.items()
+            ]
+        },
+        volumes=tuple({"name": volume} for volume in WRITABLE),
+        service={"enable_execute_command": True},
+        cluster={"configuration": {"execute_command_configuration": _configuration(settings, group)}},
+        task_role=_task_role(settings, log),
+        pipeline=_pipeline(settings, log),
+        seeds=(Seed(kind="kms", reference=settings.kms_key_arn),) if settings.kms_key_arn else (),
+        scenarios=("a command is run in a task",),
+        components=("ecs_exec",),
+    )
+
+
+def _configuration(settings: Exec, group: str) -> dict[str, Any]:
+    """
+    How sessions are logged and encrypted.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommandConfiguration.html
+    """
+    encrypted = settings.kms_key_arn is not None
+    return {
+        "logging": "OVERRIDE",
+        "log_configuration": {"cloud_watch_log_group_name": group, "cloud_watch_encryption_enabled": encrypted},
+        **({"kms_key_id": settings.kms_key_arn} if encrypted else {}),
+    }
+
+
+def _task_role(settings: Exec, log: str) -> tuple[Statement, ...]:
+    """
+    What the agent may do: it has the permissions of the task.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions
+    """
+    channels = ("CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel")
+    write = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")
+    statements = (
+        Statement(actions=tuple(f"ssmmessages:{channel}" for channel in channels), resources=("*",)),
+        Statement(actions=("logs:DescribeLogGroups",), resources=("*",)),
+        Statement(actions=write, resources=(f"{log}:*",)),
+    )
+    if settings.kms_key_arn is None:
+        return statements
+    return (*statements, Statement(actions=("kms:Decrypt",), resources=(settings.kms_key_arn,)))
+
+
+def _pipeline(settings: Exec, log: str) -> tuple[PipelineAccess, ...]:
+    """The log group has a name of the environment's own, as the others have; only its key is more."""
+    if settings.kms_key_arn is None:
+        return ()
+    actions = ("logs:AssociateKmsKey", "logs:DisassociateKmsKey")
+    return (PipelineAccess(role="up", statement=Statement(actions=actions, resources=(log, f"{log}:*"))),)
+
+
+FEATURE = Feature(keys=ExecKeys, contribute=contribute, context_rules=(the_key_is_of_the_region,))
