@@ -1,1 +1,1 @@
-"""What releases keep: the lock and the records in the stack's bucket, beside the template; the released image in SSM."""
+"""What releases keep: the lock and the records in the stack's bucket, the released image in SSM."""
