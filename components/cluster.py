@@ -15,7 +15,7 @@ class Cluster:
     """An ECS cluster on Fargate."""
 
     arn: Output[str]
-    name: Output[str]
+    name: str
     capacity_providers: Resource
     """Its connection to Fargate and Fargate Spot: a service needs it from its first task to its last."""
 
@@ -44,4 +44,4 @@ def cluster(
         ],
         opts=opts,
     )
-    return Cluster(arn=created.arn, name=created.name, capacity_providers=capacity_providers)
+    return Cluster(arn=created.arn, name=cluster_name, capacity_providers=capacity_providers)

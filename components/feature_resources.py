@@ -9,6 +9,7 @@ from typing import Any
 
 from pulumi import Output, Resource, ResourceOptions
 
+from components.load_balancer import LoadBalancer
 from modulestack.environment.model import Environment, Module
 
 
@@ -16,10 +17,9 @@ from modulestack.environment.model import Environment, Module
 class RunningService:
     """What is known once a module's service is there."""
 
-    cluster_name: Output[str]
+    cluster_name: str
     service_name: Output[str]
-    request_label: Output[str]
-    """What ALBRequestCountPerTarget calls the load balancer and target group."""
+    load_balancer: LoadBalancer
 
 
 def before_service(

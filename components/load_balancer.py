@@ -22,11 +22,13 @@ class LoadBalancer:
     """An application load balancer with one target group."""
 
     resource: lb.LoadBalancer
-    target_group_arn: Output[str]
-    request_label: Output[str]
-    """What ALBRequestCountPerTarget calls this load balancer and target group."""
+    target_group: lb.TargetGroup
     listeners: tuple[Resource, ...]
     """Only through them are tasks checked, so a service needs them from its first task to its last."""
+
+    def request_label(self) -> Output[str]:
+        """What ALBRequestCountPerTarget calls this load balancer and target group."""
+        return Output.concat(self.resource.arn_suffix, "/", self.target_group.arn_suffix)
 
 
 def load_balancer(
@@ -83,9 +85,4 @@ def load_balancer(
         )
         for listener in plan.listeners
     ]
-    return LoadBalancer(
-        resource=balancer,
-        target_group_arn=group.arn,
-        request_label=Output.concat(balancer.arn_suffix, "/", group.arn_suffix),
-        listeners=tuple(listeners),
-    )
+    return LoadBalancer(resource=balancer, target_group=group, listeners=tuple(listeners))

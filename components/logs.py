@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from pulumi import Output, Resource, ResourceOptions
+from pulumi import Resource, ResourceOptions
 from pulumi_aws import cloudwatch
 
 
@@ -13,7 +13,7 @@ from pulumi_aws import cloudwatch
 class Logs:
     """Where a module's output goes."""
 
-    group: Output[str]
+    group: str
     """Name of the log group."""
     resource: Resource
 
@@ -25,4 +25,4 @@ def logs(name: str, *, group_name: str, retention_days: int, tags: Mapping[str, 
     CloudWatch keeps an event for *retention_days*, one of limits.RETENTION_DAYS.
     """
     group = cloudwatch.LogGroup(name, name=group_name, retention_in_days=retention_days, tags=tags, opts=opts)
-    return Logs(group=group.name, resource=group)
+    return Logs(group=group_name, resource=group)

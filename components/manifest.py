@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from pulumi import Input, Output, ResourceOptions
+from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import ssm
 
 from components.account import Account
@@ -22,45 +22,46 @@ def manifest(
     module: Module,
     account: Account,
     plan: ModulePlan,
-    cluster_name: Input[str],
+    cluster_name: str,
     template: Output[contract.TemplateVersion],
-    log_group: Input[str],
+    log_group: str,
     target_group_arn: Input[str],
     url: Input[str],
+    depends_on: Sequence[Resource],
     tags: Mapping[str, str],
     opts: ResourceOptions,
-) -> Output[str]:
+) -> None:
     """
-    Name of the parameter.
+    The parameter; it comes after *depends_on*.
 
     It does not wait for the service: where the first image fails, the service never becomes steady, and a release must
     mend it.
     """
-    value = Output.all(cluster_name, template, log_group, target_group_arn, url).apply(
+    value = Output.all(template, target_group_arn, url).apply(
         lambda known: contract.ModuleManifest(
             environment=environment.name,
             module=module.name,
             account=account.id,
             region=environment.region,
-            cluster=known[0],
+            cluster=cluster_name,
             service=module.name,
             family=names.family(environment.name, module.name),
             container=module.name,
             port=module.port,
-            template=known[1],
+            template=known[0],
             placeholders=core.first_values(module),
-            log_group=known[2],
+            log_group=log_group,
             log_stream_prefix=module.name,
-            target_groups=(known[3],),
+            target_groups=(known[1],),
             alarms=(),
             image_parameter=paths.image_parameter(environment.name, module.name),
             records_prefix=paths.records_prefix(module.name),
             lock_key=paths.lock_key(module.name),
-            url=known[4],
+            url=known[2],
             **plan.manifest,
         ).to_json()
     )
-    parameter = ssm.Parameter(
+    ssm.Parameter(
         name,
         name=paths.manifest_parameter(environment.name, module.name),
         type="String",
@@ -70,7 +71,5 @@ def manifest(
         # A manifest with many placeholders is more than the 4 KiB that are free.
         tier="Intelligent-Tiering",
         tags=tags,
-        opts=opts,
+        opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(depends_on))),
     )
-    parameter_name: Output[str] = parameter.name
-    return parameter_name

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from collections.abc import Mapping
 
 import pulumi
-from pulumi import ComponentResource, Output, ResourceOptions
+from pulumi import ComponentResource, Input, ResourceOptions
 
 from components import policies, tags
 from components.certificate import certificate
@@ -43,7 +43,7 @@ class ModuleStack(ComponentResource):
     plan: ModulePlan
     """What the module's features contribute."""
     security_groups: SecurityGroups
-    summary: Output[dict[str, Any]]
+    summary: Mapping[str, Input[str]]
     """What a person wants to know: ``url``, ``cluster``, ``service``, ``log_group``, ``manifest``."""
 
     def __init__(self, name: str, args: ModuleStackArgs, opts: ResourceOptions | None = None) -> None:
@@ -130,7 +130,7 @@ class ModuleStack(ComponentResource):
             plan,
             cluster_arn=ecs_cluster.arn,
             task_definition_arn=definition.arn,
-            target_group_arn=balancer.target_group_arn,
+            target_group_arn=balancer.target_group.arn,
             subnet_ids=network.private_subnet_ids,
             security_group_id=self.security_groups.tasks_id,
             depends_on=[
@@ -149,9 +149,7 @@ class ModuleStack(ComponentResource):
             plan.components,
             name,
             module,
-            RunningService(
-                cluster_name=ecs_cluster.name, service_name=service_name, request_label=balancer.request_label
-            ),
+            RunningService(cluster_name=ecs_cluster.name, service_name=service_name, load_balancer=balancer),
             tags=tagged,
             opts=child,
         )
@@ -163,8 +161,9 @@ class ModuleStack(ComponentResource):
                 load_balancer=balancer.resource,
                 opts=child,
             )
-        url = Output.concat(f"{plan.listeners[0].protocol.lower()}://", host or balancer.resource.dns_name)
-        parameter = manifest(
+        scheme = plan.listeners[0].protocol.lower()
+        url = f"{scheme}://{host}" if host else balancer.resource.dns_name.apply(lambda dns: f"{scheme}://{dns}")
+        manifest(
             f"{name}-manifest",
             environment=environment,
             module=module,
@@ -173,14 +172,19 @@ class ModuleStack(ComponentResource):
             cluster_name=ecs_cluster.name,
             template=definition.template,
             log_group=log.group,
-            target_group_arn=balancer.target_group_arn,
+            target_group_arn=balancer.target_group.arn,
             url=url,
+            depends_on=[ecs_cluster.capacity_providers, log.resource],
             tags=tagged,
             opts=child,
         )
-        self.summary = Output.all(
-            url=url, cluster=ecs_cluster.name, service=service_name, log_group=log.group, manifest=parameter
-        )
+        self.summary = {
+            "url": url,
+            "cluster": ecs_cluster.name,
+            "service": module.name,
+            "log_group": log.group,
+            "manifest": paths.manifest_parameter(environment.name, module.name),
+        }
         self.register_outputs({"summary": self.summary})
 
     def allow_from(self, caller: ModuleStack) -> None:

@@ -25,7 +25,7 @@ def after_service(
             module.scaling,
             cluster_name=service.cluster_name,
             service_name=service.service_name,
-            request_label=service.request_label,
+            request_label=service.load_balancer.request_label() if module.scaling.requests_per_task else None,
             tags=tags,
             opts=opts,
         )
@@ -35,22 +35,23 @@ def scaling(
     name: str,
     wanted: Scaling,
     *,
-    cluster_name: Input[str],
-    service_name: Input[str],
-    request_label: Input[str],
+    cluster_name: str,
+    service_name: Output[str],
+    request_label: Input[str] | None,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> None:
     """
     Target tracking: one policy for each metric of *wanted* that has a target value.
 
-    *request_label* is what ALBRequestCountPerTarget calls the load balancer and target group.
+    *request_label* is what ALBRequestCountPerTarget calls the load balancer and target group; needed for that metric
+    only.
     """
     scalable_target = appautoscaling.Target(
         name,
         service_namespace=NAMESPACE,
         scalable_dimension=DIMENSION,
-        resource_id=Output.concat("service/", cluster_name, "/", service_name),
+        resource_id=service_name.apply(lambda service: f"service/{cluster_name}/{service}"),
         min_capacity=wanted.min,
         max_capacity=wanted.max,
         tags=tags,

@@ -62,10 +62,11 @@ def task_definition(
     *parameters* is what releases and earlier runs left in SSM.
     """
     key = paths.template_key(module.name)
-    document = Output.all(roles.execution_arn, roles.task_arn).apply(
-        lambda arns: template.template(environment, module, plan, execution_role_arn=arns[0], task_role_arn=arns[1])
+    text = Output.all(roles.execution_arn, roles.task_arn).apply(
+        lambda arns: template.to_json(
+            template.template(environment, module, plan, execution_role_arn=arns[0], task_role_arn=arns[1])
+        )
     )
-    text = document.apply(template.to_json)
     stored = s3.BucketObjectv2(
         f"{name}-template",
         bucket=release_bucket.bucket,
@@ -83,7 +84,7 @@ def task_definition(
     bootstrap = ecs.TaskDefinition(
         name,
         **arguments(plan.task),
-        container_definitions=document.apply(lambda known: containers(known, values)),
+        container_definitions=text.apply(lambda known: containers(json.loads(known), values)),
         execution_role_arn=roles.execution_arn,
         task_role_arn=roles.task_arn,
         volumes=[ecs.TaskDefinitionVolumeArgs(**arguments(volume)) for volume in plan.volumes] or None,

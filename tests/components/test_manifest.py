@@ -32,6 +32,7 @@ def _parameter(account: Account, **settings: Any) -> Resource:
             log_group="/modulestack/dev/web",
             target_group_arn="arn:tg",
             url="http://web",
+            depends_on=[],
             tags={"m": "web"},
             opts=pulumi.ResourceOptions(),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi import ResourceOptions
+from pulumi import Output, ResourceOptions
 
 from components.scaling import scaling, target_values
 from modulestack.features.scaling import Scaling
@@ -23,7 +23,7 @@ def _scaling(**settings: Any) -> Deployed:
             "web-scaling",
             Scaling(min=1, max=5, **settings),
             cluster_name="dev-web",
-            service_name="web",
+            service_name=Output.from_input("web"),
             request_label="app/web/1/targetgroup/web/2",
             tags={"m": "web"},
             opts=ResourceOptions(),

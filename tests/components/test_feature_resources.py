@@ -1,0 +1,20 @@
+"""Files that create resources of a feature's own, found by the feature's name."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+from tests.support.program import ROOT
+
+FEATURES, COMPONENTS = (
+    {path.stem for path in (ROOT / folder).glob("[!_]*.py")} for folder in ("modulestack/features", "components")
+)
+
+
+@pytest.mark.parametrize("file", sorted(FEATURES & COMPONENTS))
+def test_a_feature_s_file_of_components_is_called(file: str):
+    """By one name or the other; a misspelt one would never be."""
+    found = importlib.import_module(f"components.{file}")
+    assert {"before_service", "after_service"} & vars(found).keys()
