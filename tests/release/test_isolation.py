@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import modulestack.release
+import modulestack.release.verbs.release
 from modulestack.cli.main import COMMANDS
 
 FOREIGN = {
@@ -41,7 +43,7 @@ MINE = [
 ]
 
 
-def test_the_deployer_imports_nothing_of_the_program_or_the_rehearsal():
+def test_the_release_tool_imports_nothing_of_the_program_or_the_rehearsal():
     """Its own source, every file."""
     imported = set()
     for file in Path(modulestack.release.__file__).parent.rglob("*.py"):
@@ -59,7 +61,7 @@ def _part(name: str) -> str:
     return f"{first}.{rest.partition('.')[0]}" if first == "modulestack" else first
 
 
-def test_everything_of_the_deployer_can_be_imported_without_them():
+def test_everything_of_the_release_tool_can_be_imported_without_them():
     """Not by a detour either."""
     modules = sorted(
         ".".join(file.relative_to(Path(modulestack.release.__file__).parents[2]).with_suffix("").parts)
@@ -71,6 +73,14 @@ for name in {sorted(FOREIGN)}: sys.modules[name] = None
 for name in {modules}: importlib.import_module(name.removesuffix(".__init__"))
 """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_steps_of_a_release_name_files_that_are_there():
+    """Whoever looks for a step finds its file."""
+    named = re.findall(r"\b[a-z_]+(?:/[a-z_]+)?\.py", str(modulestack.release.verbs.release.__doc__))
+    folder = Path(modulestack.release.__file__).parent
+    assert len(named) > 15
+    assert [name for name in named if not (folder / name).exists()] == []
 
 
 def test_every_verb_is_a_command():

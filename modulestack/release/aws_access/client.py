@@ -1,5 +1,5 @@
 """
-The one thin AWS client: every call of the deployer goes through it.
+The one thin AWS client: every call of the release tool goes through it.
 
 botocore's own retries are off, because they repeat what must not be repeated. Each failure is classified by what is
 known about its effect, and only what is safe to repeat is repeated, with full jitter.
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 from botocore import exceptions
 from botocore.config import Config
@@ -29,6 +29,19 @@ from modulestack.release.aws_access.errors import (
     Unreachable,
 )
 
+AwsService = Literal[
+    "application-autoscaling",
+    "cloudwatch",
+    "ecr",
+    "ecs",
+    "elbv2",
+    "iam",
+    "logs",
+    "s3",
+    "secretsmanager",
+    "ssm",
+]
+"""boto3's names of what a release talks to."""
 ATTEMPTS = 8
 """Of one call, the first included: about half a minute of trouble."""
 BACKOFF_BASE_S = 0.5
@@ -137,26 +150,32 @@ class AwsClient:
         self._on_retry = on_retry
         self._clients: dict[tuple[str, str], Any] = {}
 
-    def call(self, service: str, operation: str, /, *, region: str = "", **params: Any) -> dict[str, Any]:
+    def call(self, service: AwsService, operation: str, /, *, region: str = "", **params: Any) -> dict[str, Any]:
         """
         The answer of a call that may be repeated: a read, or a write that does the same twice. Bodies are bytes.
 
         Raises:
-            AwsFailure: Denied, Expired, Refused at once; Throttled, Unreachable, Lost after ``ATTEMPTS``.
+            AwsFailure: AccessDenied, CredentialsExpired, Rejected at once; Throttled, Unreachable, ResponseLost after
+                ``ATTEMPTS``.
         """
         return self._request(service, operation, region, params, (Throttled, Unreachable, ResponseLost))
 
-    def call_once(self, service: str, operation: str, /, **params: Any) -> dict[str, Any]:
+    def call_once(self, service: AwsService, operation: str, /, **params: Any) -> dict[str, Any]:
         """
         The answer of a call that must not have its effect twice; repeated only while it had none.
 
         Raises:
-            AwsFailure: as ``call``, but Lost at once: the caller finds out what happened.
+            AwsFailure: as ``call``, but ResponseLost at once: the caller finds out what happened.
         """
         return self._request(service, operation, "", params, (Throttled, Unreachable))
 
-    def paginate(self, service: str, operation: str, key: str, /, **params: Any) -> Iterator[Any]:
-        """Every item under *key* of a listing, page by page; follows ``nextToken`` or ``NextToken``."""
+    def paginate(self, service: AwsService, operation: str, key: str, /, **params: Any) -> Iterator[Any]:
+        """
+        Every item under *key* of a listing, page by page; follows ``nextToken`` or ``NextToken``.
+
+        Raises:
+            AwsFailure: as ``call``, at any page.
+        """
         token: dict[str, Any] = {}
         while True:
             answer = self.call(service, operation, **params, **token)
@@ -166,7 +185,12 @@ class AwsClient:
                 return
 
     def _request(
-        self, service: str, operation: str, region: str, params: dict[str, Any], again: tuple[type[AwsFailure], ...]
+        self,
+        service: AwsService,
+        operation: str,
+        region: str,
+        params: dict[str, Any],
+        again: tuple[type[AwsFailure], ...],
     ) -> dict[str, Any]:
         attempt = 1
         while True:
@@ -186,7 +210,7 @@ class AwsClient:
             self.clock.sleep(wait_s)
             attempt += 1
 
-    def client(self, service: str, region: str = "") -> Any:
+    def client(self, service: AwsService, region: str = "") -> Any:
         """The boto3 client itself; made once."""
         key = (service, region or self.region)
         if key not in self._clients:

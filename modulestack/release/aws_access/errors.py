@@ -1,4 +1,4 @@
-"""What goes wrong, in the caller's words: bad input, and the ways in which a call to AWS fails."""
+"""How a call to AWS fails, what ends a wait, and what is known about the effect: in the caller's words."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ class ReleaseLock:
         Take the lock, in turn; whether it had to wait.
 
         Raises:
-            Locked: *patience_s* passed.
+            LockHeld: *patience_s* passed.
             AwsFailure: S3 could not be asked.
         """
         start = self._aws.clock.now()

@@ -32,7 +32,7 @@ def register_definition(
     Register *request* for the release with this id; the task definition as AWS answers it.
 
     Raises:
-        AwsFailure: it was not registered; Lost: that is not known.
+        AwsFailure: it was not registered; ResponseLost: that is not known.
     """
     tags = [tag for tag in request.get("tags") or () if tag["key"] not in {RELEASE_TAG, TEMPLATE_TAG}]
     tags += [{"key": RELEASE_TAG, "value": release}, {"key": TEMPLATE_TAG, "value": manifest.template.sha256}]

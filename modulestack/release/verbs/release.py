@@ -1,19 +1,19 @@
 """
 A release, step by step; docs/releases.md says the same to its users.
 
- 1. Find       planning/discovery.py
- 2. Render     planning/desired_revision.py, task_definition/
- 3. Compare    planning/decision.py, task_definition/comparison.py
- 4. Preflight  planning/preflight.py, preflight_data.py
- 5. Lock       storage/lock.py
- 6. Register and update  task_definition/registration.py, rollout/update_service.py
- 7. Follow     rollout/follow.py and the strategy: rolling.py
- 8. Fail early rollout/task_failures.py, the strategy
- 9. Verify     rollout/verification.py, the strategy
-10. Record     outcome/finalize.py, storage/records.py, released_image.py
+ 1. Find        planning/discovery.py
+ 2. Render      planning/desired_revision.py, task_definition/template.py, task_definition/image_resolution.py
+ 3. Compare     task_definition/comparison.py, planning/decision.py
+ 4. Preflight   planning/preflight_data.py, planning/preflight.py
+ 5. Lock        storage/lock.py
+ 6. Register    task_definition/registration.py, and update: rollout/update_service.py
+ 7. Follow      rollout/follow.py, by the strategy: rollout/strategy.py, rollout/rolling.py
+ 8. Fail early  rollout/task_failures.py, by the strategy
+ 9. Verify      rollout/verification.py, by the strategy
+10. Record      outcome/finalize.py, storage/records.py, storage/released_image.py
 
-``prepare`` does 1 to 4 and reads only, ``execute`` the rest; several_modules.py does them for many. Whatever goes wrong
-ends in a verdict that says what state it leaves: outcome/failure_verdicts.py.
+``prepare`` does 1 to 4 (planning/plan.py) and reads only, ``execute`` does the rest; several_modules.py does both for
+many modules. Whatever goes wrong ends in a verdict that says what state it leaves: outcome/failure_verdicts.py.
 """
 
 from __future__ import annotations

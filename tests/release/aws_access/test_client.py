@@ -46,7 +46,7 @@ def client_error(code: str, status: int, message: str = "") -> exceptions.Client
     ],
 )
 def test_failures_are_classified_by_their_effect(error: Exception, kind: type[AwsFailure]):
-    """Lost: it may have had one; all others: it had none."""
+    """ResponseLost: it may have had one; all others: it had none."""
     assert type(classify(error, "ecs", "update_service")) is kind
 
 

@@ -1,0 +1,46 @@
+"""What the preflight reads, and with how many calls."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from modulestack.contract.image_reference import parse
+from modulestack.release.planning.preflight_data import read_preflight_data
+from modulestack.release.task_definition.image_resolution import ResolvedImage
+from tests.release.stack import BETTER, StackAccount, stack_account
+
+NO_ROLES: dict[str, Any] = {"containerDefinitions": []}
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[StackAccount]:
+    found = stack_account(("web", "api"), quick=True)
+    yield found
+    found.aws.close()
+
+
+def target_groups(account: StackAccount, *arns: str) -> tuple[dict[str, int], list[str]]:
+    """What is read of target groups, and the calls for it."""
+    manifest = dataclasses.replace(account.request().manifest, target_groups=arns)
+    since = len(account.aws.calls)
+    data = read_preflight_data(account.dependencies().aws, manifest, NO_ROLES, ResolvedImage(image=parse(BETTER)))
+    return dict(data.target_groups), account.operations(since)
+
+
+def test_all_target_groups_are_read_in_one_call(account: StackAccount):
+    """With how many load balancers each is attached to."""
+    web, api = (account.request(module).manifest.target_groups[0] for module in ("web", "api"))
+    found, calls = target_groups(account, web, api)
+    assert (found, calls) == ({web: 1, api: 1}, ["elbv2:DescribeTargetGroups"])
+
+
+def test_one_that_is_gone_is_found_among_the_others(account: StackAccount):
+    """The call for all fails then, so that each is asked for by itself."""
+    web = account.request().manifest.target_groups[0]
+    gone = web.replace("/staging-web/", "/staging-gone/")
+    found, calls = target_groups(account, web, gone)
+    assert (found, calls) == ({web: 1, gone: -1}, ["elbv2:DescribeTargetGroups"] * 3)
