@@ -53,6 +53,10 @@ NO_RESOURCE = frozenset(
         "route53:CreateHostedZone",
         "route53:ListHostedZones",
         "ssm:DescribeParameters",
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
     }
 )
 """

@@ -13,7 +13,7 @@ from filelock import FileLock
 from modulestack.cli.main import COMMANDS
 from tests.packaging.installed import ROOT, Installation, build_wheel, install
 
-OF_THE_PROGRAM = {"check", "exec", "preview", "rehearse", "schema"}
+OF_THE_PROGRAM = {"check", "preview", "rehearse", "schema"}
 """Commands that need more than a release does."""
 HEAVY = ["components", "moto", "pulumi", "pulumi_aws", "pulumi_awsx", "pydantic", "yaml"]
 

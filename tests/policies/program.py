@@ -6,9 +6,10 @@ import dataclasses
 import json
 import os
 import runpy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -21,8 +22,14 @@ from tests import harness
 ROOT = Path(__file__).parents[2]
 
 
-def registrations(environment: str, *, preview: bool = False) -> tuple[Resource, ...]:
-    """Everything that ``__main__.py`` registers for *environment*; in a *preview* much of it is unknown."""
+def registrations(
+    environment: str, *, preview: bool = False, more: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Resource, ...]:
+    """
+    Everything that ``__main__.py`` registers for *environment*, with *more* configuration than its file has.
+
+    In a *preview* much of it is unknown.
+    """
     depends: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
 
     class Noting(harness._Monitor):
@@ -37,7 +44,7 @@ def registrations(environment: str, *, preview: bool = False) -> tuple[Resource,
         done = harness.deploy(
             lambda: runpy.run_path(str(ROOT / "__main__.py")),
             stack=environment,
-            config=config_of(environment, ROOT),
+            config={**config_of(environment, ROOT), **more},
             preview=preview,
         )
     providers = {resource.urn: resource.inputs for resource in done.resources if resource.type.startswith("pulumi:")}

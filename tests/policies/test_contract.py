@@ -7,6 +7,7 @@ by itself (docs/adr/0009-the-policy-packs-own-environment.md). These tests compa
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -15,17 +16,26 @@ from typing import Any
 from modulestack.contract import tags
 from modulestack.environment import load
 from policies.rules.iam import NO_RESOURCE
+from policies.rules.rule import Resource
 from policies.rules.table import RESOURCE_RULES
-from tests.support import program
+from tests.policies import program
+from tests.policies.program import ROOT
 from tests.support.pipeline_run import ACCOUNT, BOUNDARY, PIPELINE
 
-PACK = program.ROOT / "policies"
-EVERYTHING = {
-    "modulestack:account_id": ACCOUNT,
-    "modulestack:permissions_boundary": BOUNDARY,
-    "modulestack:pipeline": json.dumps(PIPELINE),
-}
-"""What prod's file does not ask for and gives roles more to do."""
+PACK = ROOT / "policies"
+
+
+@functools.cache
+def everything() -> tuple[Resource, ...]:
+    """What prod registers if it asks for what gives roles more to do than its file does."""
+    defaults = json.loads(load.config_of("prod", ROOT)["modulestack:defaults"])
+    more = {
+        "modulestack:account_id": ACCOUNT,
+        "modulestack:defaults": json.dumps({**defaults, "exec": {}}),
+        "modulestack:permissions_boundary": BOUNDARY,
+        "modulestack:pipeline": json.dumps(PIPELINE),
+    }
+    return program.registrations("prod", more=more)
 
 
 def listed(value: Any) -> list[Any]:
@@ -34,10 +44,9 @@ def listed(value: Any) -> list[Any]:
 
 def given_on_everything() -> Iterator[str]:
     """Every action that the program gives a role on ``*``."""
-    deployed = program.run("prod", {**load.config_of("prod", program.ROOT), **EVERYTHING})
-    for resource in deployed.resources:
+    for resource in everything():
         if resource.type in {"aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy"}:
-            for statement in listed(json.loads(resource.inputs["policy"])["Statement"]):
+            for statement in listed(json.loads(resource.props["policy"])["Statement"]):
                 if statement["Effect"] == "Allow" and "*" in listed(statement["Resource"]):
                     yield from listed(statement["Action"])
 
@@ -45,6 +54,11 @@ def given_on_everything() -> Iterator[str]:
 def test_the_pack_lets_through_exactly_what_the_program_must_give_on_everything():
     """Less would refuse the program; more would let a change through that nobody looked at."""
     assert set(given_on_everything()) == NO_RESOURCE
+
+
+def test_an_environment_that_asks_for_more_keeps_every_policy_too():
+    """A pipeline, and commands that are run in tasks."""
+    assert program.verdicts(everything(), "prod") == []
 
 
 def test_the_pack_asks_for_the_program_s_own_tags():
