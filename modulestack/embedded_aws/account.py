@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
-from modulestack.embedded_aws import aws_protocols, dispatcher, moto_import, moto_state, session
+from modulestack.embedded_aws import aws_protocols, dispatcher, moto_import, moto_state, parsed_result, session
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
-from modulestack.embedded_aws.errors import EndpointRefused
+from modulestack.embedded_aws.errors import AwsError, EndpointRefused
 from modulestack.embedded_aws.interfaces import RecordedCall
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class EmbeddedAws:
         self._clients: dict[tuple[str, str], Any] = {}
         self._thread = threading.local()
         self._ready: set[tuple[str, str]] = set()
-        self._session = session.embedded(region, self._on_params, self._on_send)
+        self._session = session.embedded(region, self._on_params, self._on_ecs_call, self._on_send)
         self._ecs: EcsBackend | None = None
 
     @property
@@ -116,10 +116,18 @@ class EmbeddedAws:
     def _on_params(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: object) -> None:
         self._thread.asked = (model.service_model.service_name, context["client_region"], model.name, params)
 
+    def _on_ecs_call(self, model: Any, params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
+        """ECS is our own: its result needs no HTTP."""
+        _refuse_elsewhere(params["url"])
+        _, region, operation, given = self._thread.asked
+        try:
+            result = dispatcher.ecs_result(self, region, operation, given, params["body"])
+        except AwsError as error:
+            return AWSResponse(params["url"], error.status, {}, _Body()), parsed_result.failure(model, error)
+        return AWSResponse(params["url"], 200, {}, _Body()), parsed_result.success(model, result)
+
     def _on_send(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        host = urlsplit(request.url).hostname or ""
-        if not host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
-            raise EndpointRefused(f"a client of the embedded AWS was pointed at {host}; leave endpoint_url out")
+        _refuse_elsewhere(request.url)
         service, region, operation, params = self._thread.asked
         if region.endswith("-global") and region != "aws-global":  # such as aws-us-gov-global: no region to moto
             region = self.region
@@ -127,6 +135,12 @@ class EmbeddedAws:
         received = aws_protocols.HttpRequest(method=request.method, url=request.url, headers=headers, body=request.body)
         status, answered, body = dispatcher.dispatch(self, service, region, operation, params, received)
         return AWSResponse(request.url, status, answered, _Body(body))
+
+
+def _refuse_elsewhere(url: str) -> None:
+    host = urlsplit(url).hostname or ""
+    if not host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+        raise EndpointRefused(f"a client of the embedded AWS was pointed at {host}; leave endpoint_url out")
 
 
 class _Body(io.BytesIO):

@@ -38,10 +38,13 @@ def dispatch(
         raise NotEmbedded(f"the embedded AWS has no {service} (asked for {operation})")
     if service == "ec2" and operation in INSTANCE_OPERATIONS:
         raise NotEmbedded(f"the embedded AWS has no EC2 instances (asked for {operation})")
+    if service == "ecs":
+        try:
+            return aws_protocols.json_answer(ecs_result(aws, region, operation, params, request.body))
+        except AwsError as failure:
+            return aws_protocols.error(service, failure)
     with aws.entered(service, region, operation, params) as visit:
         try:
-            if service == "ecs":
-                return aws_protocols.json_answer(_ecs(aws, region, operation, request))
             registry.enforce(aws, service, region, operation, params)
             answer = moto_state.answer(
                 service, aws.account_id, request.method, request.url, dict(request.headers), request.body
@@ -56,18 +59,33 @@ def dispatch(
         return answer
 
 
-def _ecs(aws: Account, region: str, operation: str, request: aws_protocols.HttpRequest) -> dict[str, Any]:
-    """ECS's result for a JSON 1.1 request; timestamps in its parameters are epoch seconds."""
+def ecs_result(
+    aws: Account, region: str, operation: str, params: Mapping[str, Any], body: bytes | str | None
+) -> dict[str, Any]:
+    """
+    ECS's result for a JSON 1.1 *body*, in which timestamps are epoch seconds; *params* are the same for the record.
+
+    Raises:
+        AwsError: AWS would refuse it.
+        NotEmbedded: AWS has this operation, the embedded AWS has not.
+    """
+    with aws.entered("ecs", region, operation, params) as visit:
+        try:
+            return aws.ecs.handle(region, operation, _ecs_params(operation, body))
+        except AwsError as failure:
+            visit.error_code = failure.code
+            raise
+
+
+def _ecs_params(operation: str, body: bytes | str | None) -> dict[str, Any]:
     model = aws_protocols.model("ecs")
     if operation not in model.operation_names:
         raise AwsError("UnknownOperationException", f"Unknown operation: {operation}")
     try:
-        params = json.loads(request.body or b"{}")
+        params: dict[str, Any] = json.loads(body or b"{}")
     except ValueError:
         raise AwsError("SerializationException", "Could not parse the request's body as JSON") from None
-    shape = model.operation_model(operation).input_shape
-    report = ParamValidator().validate(params, shape)
+    report = ParamValidator().validate(params, model.operation_model(operation).input_shape)
     if report.has_errors():
         raise AwsError("InvalidParameterException", report.generate_report())
-    answer: dict[str, Any] = aws.ecs.handle(region, operation, params)
-    return answer
+    return params

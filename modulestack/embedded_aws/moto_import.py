@@ -69,7 +69,7 @@ def take_settings_over() -> None:
 def _sealed_sessions() -> Iterator[None]:
     """Modules that do ``from boto3 import Session`` in here get one that is sealed; boto3 is as it was afterwards."""
     original = boto3.Session
-    boto3.Session = session.sealed
+    boto3.Session = session.for_moto
     try:
         yield
     finally:

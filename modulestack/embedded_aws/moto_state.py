@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from modulestack.embedded_aws import moto_import
+from modulestack.embedded_aws import moto_import, moto_speedups
 from modulestack.embedded_aws.errors import NotEmbedded
 
 SERVICES = {
@@ -142,6 +142,7 @@ def prepare(service: str, made: Any) -> None:
     """What a new backend of moto's needs before its first request."""
     if service == "ec2":
         _remove_defaults(made)
+    moto_speedups.speed_up(service, made)
 
 
 def _remove_defaults(ec2: Any) -> None:

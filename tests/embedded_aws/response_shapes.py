@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.etree import ElementTree
 
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.aws_protocols import model
 
 _NUMBERS = {"integer", "long", "float", "double"}
 
@@ -19,6 +20,16 @@ class ShapeCheck:
         self.problems: set[str] = set()
         self.checked: set[str] = set()
         aws.session().events.register("before-parse", self._on_answer)
+        self._handle = aws.ecs.handle
+        aws.ecs.handle = self._on_ecs_result  # type: ignore[method-assign]
+
+    def _on_ecs_result(self, region: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """ECS is asked without HTTP."""
+        result = self._handle(region, operation, params)
+        self.checked.add(f"ecs.{operation}")
+        shape = model("ecs").operation_model(operation).output_shape
+        self.problems.update(f"ecs.{operation}{problem}" for problem in _json(shape, result, ""))
+        return result
 
     def _on_answer(self, operation_model: Any, response_dict: Any, **_: object) -> None:
         if response_dict["status_code"] >= 300 or operation_model.output_shape is None:
