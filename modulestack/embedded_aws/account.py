@@ -42,7 +42,7 @@ class EmbeddedAws:
         self._clients: dict[tuple[str, str], Any] = {}
         self._thread = threading.local()
         self._ready: set[tuple[str, str]] = set()
-        self._session = session.embedded(region, self._on_params, self._on_ecs_call, self._on_send)
+        self._session = session.embedded(region, self._on_params, self._on_call, self._on_send)
         self._ecs: EcsBackend | None = None
 
     @property
@@ -116,8 +116,10 @@ class EmbeddedAws:
     def _on_params(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: object) -> None:
         self._thread.asked = (model.service_model.service_name, context["client_region"], model.name, params)
 
-    def _on_ecs_call(self, model: Any, params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]]:
+    def _on_call(self, model: Any, params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]] | None:
         """ECS is our own: its result needs no HTTP."""
+        if model.service_model.service_name != "ecs":
+            return None
         _refuse_elsewhere(params["url"])
         _, region, operation, given = self._thread.asked
         try:

@@ -106,17 +106,17 @@ def _no_signature(signature_version: Any, **_: object) -> Any:
 
 
 def embedded(
-    region: str, on_params: Callable[..., None], on_ecs_call: Callable[..., Any], on_send: Callable[..., Any]
+    region: str, on_params: Callable[..., None], on_call: Callable[..., Any], on_send: Callable[..., Any]
 ) -> boto3.Session:
     """
-    A session whose clients hand each operation to *on_params*, then to *on_ecs_call* or *on_send*, which answers it.
+    A session whose clients hand each operation to *on_params*, then to *on_call*, and if that gives None to *on_send*.
 
-    *on_params* takes botocore's ``provide-client-params`` event, *on_ecs_call* the ``before-call`` event of ECS with a
-    request that is not made yet, *on_send* the ``before-send`` event with a finished one.
+    *on_params* takes botocore's ``provide-client-params`` event, *on_call* its ``before-call`` event with a request
+    that is not made yet, *on_send* its ``before-send`` event with a finished one, which it must answer.
     """
     made = sealed(region)
     made._session.register("provide-client-params", on_params)
     made._session.register("choose-signer", _no_signature)
-    made.events.register_last("before-call.ecs", on_ecs_call)
+    made.events.register_last("before-call", on_call)  # last of all: whoever else listens may answer before
     made.events.register_first("before-send", on_send)
     return made

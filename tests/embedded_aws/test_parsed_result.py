@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import types
 from typing import Any
 
 import botocore
@@ -107,3 +108,13 @@ def test_a_member_that_the_model_has_not_is_an_error_of_ours() -> None:
     model = aws_protocols.model("ecs").operation_model("ListClusters")
     with pytest.raises(TypeError, match="ListClustersResponse has no member 'colour'"):
         parsed_result.success(model, {"clusterArns": [], "colour": "red"})
+
+
+@pytest.mark.parametrize("event", ["before-call", "before-call.ecs", "before-call.ecs.ListClusters"])
+def test_whoever_listens_to_a_client_may_answer_before(event: str) -> None:
+    """As tests of a release do that inject faults."""
+    account = EmbeddedAws()
+    answer = {"clusterArns": ["theirs"]}
+    account.session().events.register(event, lambda **_: (types.SimpleNamespace(status_code=200), answer))
+    assert (account.client("ecs").list_clusters(), account.calls) == (answer, [])
+    account.close()
