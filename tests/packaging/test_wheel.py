@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -84,7 +85,7 @@ def test_the_script_and_the_module_are_the_same_command(of_a_release_job: Instal
 
 
 def test_an_environment_is_rehearsed_beside_an_installed_wheel(wheel: Path, tmp_path: Path):
-    """The program is a copy of what Pulumi's users have; the package comes from the wheel."""
+    """The program is a copy of what Pulumi's users have, the package the wheel's. README shows what it says."""
     installation = install(wheel, tmp_path / "venv", "requirements.txt")
     project = tmp_path / "project"
     shutil.copytree(ROOT / "components", project / "components", ignore=shutil.ignore_patterns("__pycache__"))
@@ -94,4 +95,7 @@ def test_an_environment_is_rehearsed_beside_an_installed_wheel(wheel: Path, tmp_
     done = installation.run("modulestack", "rehearse", "staging", cwd=project)
     assert Path(found.stdout.strip()).is_relative_to(installation.path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "taking it down: " in done.stdout
+    shown = re.findall(
+        r"^    ((?:bringing|running|releasing|taking) .+)$", (ROOT / "README.md").read_text(), re.MULTILINE
+    )
+    assert done.stdout.splitlines()[: len(shown)] == shown != []
