@@ -8,8 +8,6 @@ not that AWS accepts it.
 
 from __future__ import annotations
 
-import asyncio
-import contextvars
 import dataclasses
 import gc
 import logging
@@ -21,6 +19,7 @@ import pulumi
 from pulumi.runtime import mocks, rpc, settings
 from pulumi.runtime import stack as pulumi_stack
 
+from modulestack.rehearsal.isolated import run_isolated
 from tests.support import answers, schema
 
 UNKNOWN = schema.UNKNOWN
@@ -217,7 +216,7 @@ def deploy(
         Misuse: see above.
         Exception: whatever the program raised.
     """
-    done = contextvars.Context().run(_deploy, program, stack, dict(config or {}), dict(parameters or {}), preview)
+    done = _deploy(program, stack, dict(config or {}), dict(parameters or {}), preview)
     if not may_make_nothing and not any(resource.custom or resource.remote for resource in done.resources):
         raise Misuse("the program registered no resource")
     return done
@@ -234,21 +233,17 @@ def _deploy(
     monitor, messages = _Monitor(answering), _Messages()
     logger = logging.Logger("program", logging.INFO)
     logger.addHandler(messages)
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    gc.disable()  # almost everything lives to the end: looking for garbage would take longer than the program
-    loop.set_exception_handler(lambda *_: None)
-    try:
+
+    async def main() -> dict[str, Any]:
         pulumi.runtime.set_all_config(config, [])
         mocks.set_mocks(answering, project="modulestack", stack=stack, preview=preview, logger=logger, monitor=monitor)
-        settings.SETTINGS.rpc_manager.clear()
-        settings.SETTINGS.outputs.clear()
-        exports = loop.run_until_complete(_run(program, preview=preview))
-        loop.run_until_complete(loop.shutdown_default_executor())
+        return await _run(program, preview=preview)
+
+    gc.disable()  # almost everything lives to the end: looking for garbage would take longer than the program
+    try:
+        exports = run_isolated(main)
     finally:
         gc.enable()
-        asyncio.set_event_loop(None)
-        loop.close()
     return Deployed(
         resources=tuple(monitor.registered),
         calls=tuple(monitor.calls),

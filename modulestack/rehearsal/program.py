@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import runpy
@@ -16,9 +15,7 @@ from typing import Any
 import pulumi
 from pulumi.runtime import mocks, settings, stack
 
-logging.getLogger("asyncio").setLevel(
-    logging.CRITICAL
-)  # as the CLI's language host does: a failed program leaves futures behind
+from modulestack.rehearsal.isolated import run_isolated
 
 
 class ProgramError(Exception):
@@ -40,8 +37,8 @@ def run(
     """
     Run *root*'s ``__main__.py`` as the stack *stack_name* with *config* (full keys, values as the CLI hands them over).
 
-    Returns its outputs, secrets in clear, and what it logged. It runs in a thread of its own, because the SDK keeps its
-    state in context variables and an event loop: two runs never see each other.
+    Returns its outputs, secrets in clear, and what it logged. It runs in a thread of its own, so that Ctrl-C reaches the
+    main one, and isolated: two runs never see each other.
 
     Raises:
         ProgramError: the program raised.
@@ -51,21 +48,18 @@ def run(
     logger.addHandler(messages)
     outcome: dict[str, Any] = {}
 
+    async def main() -> dict[str, Any]:
+        pulumi.runtime.set_all_config(dict(config), [])
+        pulumi.runtime.set_mocks(
+            monitor.mocks, project=project, stack=stack_name, preview=False, logger=logger, monitor=monitor
+        )
+        return await _program(root)
+
     def target() -> None:
-        loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(loop)
         try:
-            pulumi.runtime.set_all_config(dict(config), [])
-            pulumi.runtime.set_mocks(
-                monitor.mocks, project=project, stack=stack_name, preview=False, logger=logger, monitor=monitor
-            )
-            settings.SETTINGS.rpc_manager.clear()
-            outcome["outputs"] = loop.run_until_complete(_program(root))
+            outcome["outputs"] = run_isolated(main)
         except BaseException as error:
             outcome["error"] = error
-        finally:
-            loop.run_until_complete(loop.shutdown_default_executor())
-            loop.close()
 
     thread = threading.Thread(target=target, name="program", daemon=True)
     thread.start()

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
-from typing import Any
 
 import pulumi
 import pytest
 from hypothesis import HealthCheck, given, settings
-from pulumi.runtime import mocks, set_all_config, set_mocks
+from pulumi.runtime import Settings, configure, set_all_config
 
 from modulestack.environment import load
 from modulestack.environment.errors import InvalidEnvironment
@@ -25,17 +23,9 @@ config:
 """
 
 
-class _Nothing(mocks.Mocks):
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        raise NotImplementedError
-
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
-        raise NotImplementedError
-
-
 def _run(config: dict[str, str], stack: str = "staging") -> None:
-    asyncio.set_event_loop(asyncio.new_event_loop())  # the SDK wants one, and other tests took theirs away
-    set_mocks(_Nothing(), project="modulestack", stack=stack)
+    """What the SDK knows in a program, but for the engine: who sets one makes a resource too, and has to wait for it."""
+    configure(Settings(project="modulestack", stack=stack))
     set_all_config(config)
 
 

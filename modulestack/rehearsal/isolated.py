@@ -1,0 +1,39 @@
+"""Runs a coroutine with a state of the SDK and an event loop of its own, and leaves neither to the next."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from pulumi.runtime import settings
+
+T = TypeVar("T")
+
+
+def run_isolated(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """
+    Run *main* to its end and give what it gives; *main* calls ``set_mocks`` itself, inside the loop.
+
+    The SDK's state is meant to live in context variables, but not all of it does. A context in which nobody set
+    ``SETTINGS.outputs`` shares one set with the whole process (pulumi 3.272.0, ``_utils.py:203-209``), ``set_mocks``
+    sets none (``runtime/mocks.py:411-415``), and the end of a program waits for all that is in the set
+    (``runtime/stack.py:195-217``): for ever, if it is an output of another program whose loop no longer runs.
+    A ``Settings`` of its own gives the run sets of its own.
+
+    What is still pending at the end is cancelled, as ``asyncio.run`` does: of a task that is merely forgotten the garbage
+    collector would complain later, in somebody else's time.
+
+    Raises:
+        Exception: whatever *main* raises.
+    """
+
+    async def alone() -> T:
+        settings.configure(settings.Settings(project=None, stack=None))
+        return await main()
+
+    with asyncio.Runner() as runner:
+        # A failed program leaves futures behind that nobody asks: as the CLI's language host, say nothing of them.
+        runner.get_loop().set_exception_handler(lambda _loop, _context: None)
+        return runner.run(alone(), context=contextvars.Context())
