@@ -24,7 +24,7 @@ class Account:
     region: str
 
     def arn(self, service: str, resource: str) -> str:
-        """ARN of a thing in this account and region."""
+        """ARN of a resource in this account and region."""
         return f"arn:{self.partition}:{service}:{self.region}:{self.id}:{resource}"
 
 
@@ -43,7 +43,7 @@ def provider(environment: Environment) -> Provider:
 
 
 def look_up(region: str, opts: pulumi.InvokeOptions) -> Account:
-    """The account that the provider in *opts* reaches; asked before anything is made, so that ARNs are plain text."""
+    """The account that the provider in *opts* reaches; asked first of all, so that ARNs are plain text."""
     return Account(
         partition=get_partition(opts=opts).partition, id=get_caller_identity(opts=opts).account_id, region=region
     )

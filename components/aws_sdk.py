@@ -15,7 +15,7 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
-import pulumi_aws  # makes the packages known, and loads none of them
+import pulumi_aws  # registers the packages, and loads none of them
 
 _NEXT_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 

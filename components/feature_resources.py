@@ -1,4 +1,4 @@
-"""Resources of features' own: made by the file in this folder that has the feature's name."""
+"""Resources of a feature's own, created by the file of this folder that has the feature's name."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def before_service(
     opts: ResourceOptions,
 ) -> list[Resource]:
     """What must be there before the first task of *module*: what ``before_service`` of *features*' files returns."""
-    made: list[Resource] = []
-    for make in _functions(features, "before_service"):
-        made += make(name, environment, module, tags=tags, opts=opts)
-    return made
+    created: list[Resource] = []
+    for create in _functions(features, "before_service"):
+        created += create(name, environment, module, tags=tags, opts=opts)
+    return created
 
 
 def after_service(
@@ -48,8 +48,8 @@ def after_service(
     opts: ResourceOptions,
 ) -> None:
     """What needs the *service* of *module*: calls ``after_service`` of *features*' files."""
-    for make in _functions(features, "after_service"):
-        make(name, module, service, tags=tags, opts=opts)
+    for create in _functions(features, "after_service"):
+        create(name, module, service, tags=tags, opts=opts)
 
 
 def _functions(features: Iterable[str], name: str) -> Iterable[Any]:

@@ -39,7 +39,7 @@ class PipelineArgs:
 
 class Pipeline(ComponentResource):
     """
-    The OIDC provider, where this environment makes it, and the roles that preview, bring up and release.
+    The OIDC provider, where this environment creates it, and the roles that preview, bring up and release.
 
     They stand under an IAM path of their own, which none of them may change: a person does that.
     """
@@ -51,19 +51,22 @@ class Pipeline(ComponentResource):
         super().__init__("modulestack:index:Pipeline", name, {}, opts)
         self._name, self._args = name, args
         pipeline, environment = args.pipeline, args.environment.name
-        everybody = (pipeline.repository, *pipeline.application_repositories)
+        repositories = (pipeline.repository, *pipeline.application_repositories)
         self._issuer = self._oidc_provider(name, pipeline)
+        self._scope = policy_scope(args)
         preview = self._role("preview", "Reads", [subject(pipeline.repository, f"{environment}-preview")], branch=False)
         up = self._role("up", "Changes", [subject(pipeline.repository, environment)], session_s=UP_SESSION_S)
-        release = self._role("release", "Releases to", [subject(one, environment) for one in everybody])
+        release = self._role(
+            "release", "Releases to", [subject(repository, environment) for repository in repositories]
+        )
         read = self._policy("read", lambda scope: pipeline_policies.read(scope, pipeline))
         named = self._policy("named", lambda scope: pipeline_policies.change_named(scope, pipeline))
         tagged = self._policy("tagged", pipeline_policies.change_tagged)
         network = self._policy("network", pipeline_policies.change_network)
         releases = self._policy("release", pipeline_release_policy.release)
-        self._give(preview, "preview", {"read": read})
-        self._give(up, "up", {"read": read, "named": named, "tagged": tagged, "network": network})
-        self._give(release, "release", {"release": releases})
+        self._attach(preview, "preview", {"read": read})
+        self._attach(up, "up", {"read": read, "named": named, "tagged": tagged, "network": network})
+        self._attach(release, "release", {"release": releases})
         self.summary = Output.all(
             oidc_provider=self._issuer, preview_role=preview.arn, release_role=release.arn, up_role=up.arn
         )
@@ -96,24 +99,14 @@ class Pipeline(ComponentResource):
 
     def _policy(self, suffix: str, policy: Callable[[PolicyScope], Document]) -> iam.Policy:
         """Of its own, not written into a role: together they are longer than a role may hold."""
-        args, project = self._args, pulumi.get_project()
-        scope = Output.all(args.bucket, *args.zone_ids).apply(
-            lambda known: PolicyScope(
-                environment=args.environment,
-                account=args.account,
-                project=project,
-                bucket=known[0],
-                zone_ids=tuple(known[1:]),
-            )
-        )
         return iam.Policy(
             f"{self._name}-{suffix}",
-            path=paths.pipeline_role_path(args.environment.name),
-            policy=scope.apply(lambda known: json.dumps(policy(known), separators=(",", ":"))),
+            path=paths.pipeline_role_path(self._args.environment.name),
+            policy=self._scope.apply(lambda known: json.dumps(policy(known), separators=(",", ":"))),
             opts=ResourceOptions(parent=self),
         )
 
-    def _give(self, role: iam.Role, verb: str, policies: Mapping[str, iam.Policy]) -> None:
+    def _attach(self, role: iam.Role, verb: str, policies: Mapping[str, iam.Policy]) -> None:
         for suffix, policy in policies.items():
             iam.RolePolicyAttachment(
                 f"{self._name}-{verb}-{suffix}",
@@ -121,6 +114,20 @@ class Pipeline(ComponentResource):
                 policy_arn=policy.arn,
                 opts=ResourceOptions(parent=self),
             )
+
+
+def policy_scope(args: PipelineArgs) -> Output[PolicyScope]:
+    """What all policies of the pipeline apply to, known once the bucket and the zones are."""
+    project = pulumi.get_project()
+    return Output.all(args.bucket, *args.zone_ids).apply(
+        lambda known: PolicyScope(
+            environment=args.environment,
+            account=args.account,
+            project=project,
+            bucket=known[0],
+            zone_ids=tuple(known[1:]),
+        )
+    )
 
 
 def pipelines(shared: SharedResources, opts: ResourceOptions) -> list[Pipeline]:

@@ -107,20 +107,22 @@ def _network(scope: PolicyScope) -> list[dict[str, Any]]:
 
     Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
     """
-    things = [scope.arn("ec2", f"{kind}/*") for kind in NETWORK]
+    resources = [scope.arn("ec2", f"{kind}/*") for kind in NETWORK]
     holders = [scope.arn("ec2", f"{kind}/*") for kind in ("elastic-ip", "subnet", "vpc")]
     claim = {**scope.tags_on_create, "Null": {f"aws:ResourceTag/{tags.ENVIRONMENT}": "true"}}
     return [
-        allow(actions.CREATE_NETWORK, things, scope.tags_on_create),
+        allow(actions.CREATE_NETWORK, resources, scope.tags_on_create),
         allow(actions.CREATE_WITHIN, holders, scope.has_tag),
-        allow(actions.CHANGE_NETWORK + actions.CHANGE_NETWORK_FURTHER + actions.TAG_EC2_FURTHER, things, scope.has_tag),
-        allow(["ec2:CreateTags"], things, scope.tags_while_creating("ec2", *actions.names(actions.CREATE_NETWORK))),
+        allow(
+            actions.CHANGE_NETWORK + actions.CHANGE_NETWORK_FURTHER + actions.TAG_EC2_FURTHER, resources, scope.has_tag
+        ),
+        allow(["ec2:CreateTags"], resources, scope.tags_while_creating("ec2", *actions.names(actions.CREATE_NETWORK))),
         allow(["ec2:CreateTags"], [scope.arn("ec2", "security-group/*")], claim),
     ]
 
 
 def _existing(scope: PolicyScope) -> list[dict[str, Any]]:
-    """A VPC that is there already: security groups are made in it, nothing else."""
+    """A VPC that is there already: security groups are created in it, nothing else."""
     existing = scope.environment.network.existing
     return [allow(["ec2:CreateSecurityGroup"], [scope.arn("ec2", f"vpc/{existing.vpc_id}")])] if existing else []
 
@@ -129,7 +131,7 @@ def change_named(scope: PolicyScope, pipeline: Pipeline) -> Document:
     """
     What `pulumi up` changes of what has a name of the environment's own, and of this stack's state.
 
-    Roles are made and given policies only while they have the environment's permissions boundary.
+    Roles are created and given policies only while they have the environment's permissions boundary.
     """
     bucket = scope.global_arn("s3", f"{scope.name}-releases-*")
     bounded = {"StringEquals": {"iam:PermissionsBoundary": scope.environment.permissions_boundary or ""}}

@@ -26,15 +26,15 @@ class PolicyScope:
     """Hosted zones that the environment's records are in."""
 
     def arn(self, service: str, resource: str) -> str:
-        """ARN of a thing in the environment's account and region."""
+        """ARN of a resource in the environment's account and region."""
         return self.account.arn(service, resource)
 
     def iam_arn(self, resource: str) -> str:
-        """ARN of a thing of IAM, which knows no regions."""
+        """ARN of a resource of IAM, which knows no regions."""
         return f"arn:{self.account.partition}:iam::{self.account.id}:{resource}"
 
     def global_arn(self, service: str, resource: str) -> str:
-        """ARN of a thing that has neither region nor account in it, such as a bucket."""
+        """ARN of a resource that has neither region nor account in it, such as a bucket."""
         return f"arn:{self.account.partition}:{service}:::{resource}"
 
     @property
@@ -77,7 +77,7 @@ class PolicyScope:
 
     @property
     def tags_on_create(self) -> Condition:
-        """Condition: what is made gets the environment's tag."""
+        """Condition: what is created gets the environment's tag."""
         return {"StringEquals": {f"aws:RequestTag/{tags.ENVIRONMENT}": self.name}}
 
     @property
@@ -86,7 +86,7 @@ class PolicyScope:
         return {"StringEquals": {f"aws:ResourceTag/{tags.ENVIRONMENT}": self.name}}
 
     def tags_while_creating(self, service: str, *actions: str) -> Condition:
-        """Condition: tags are set by one of *actions*, which makes the thing, the environment's among them."""
+        """Condition: tags, the environment's among them, are set by one of *actions*, which creates the resource."""
         return {
             "StringEquals": {f"aws:RequestTag/{tags.ENVIRONMENT}": self.name, f"{service}:CreateAction": list(actions)}
         }

@@ -33,7 +33,7 @@ def after_service(
 
 def scaling(
     name: str,
-    wanted: Scaling,
+    settings: Scaling,
     *,
     cluster_name: str,
     service_name: Output[str],
@@ -42,7 +42,7 @@ def scaling(
     opts: ResourceOptions,
 ) -> None:
     """
-    Target tracking: one policy for each metric of *wanted* that has a target value.
+    Target tracking: one policy for each metric of *settings* that has a target value.
 
     *request_label* is what ALBRequestCountPerTarget calls the load balancer and target group; needed for that metric
     only.
@@ -52,12 +52,12 @@ def scaling(
         service_namespace=NAMESPACE,
         scalable_dimension=DIMENSION,
         resource_id=service_name.apply(lambda service: f"service/{cluster_name}/{service}"),
-        min_capacity=wanted.min,
-        max_capacity=wanted.max,
+        min_capacity=settings.min,
+        max_capacity=settings.max,
         tags=tags,
         opts=opts,
     )
-    for suffix, (metric, value) in target_values(wanted).items():
+    for suffix, (metric, value) in target_values(settings).items():
         appautoscaling.Policy(
             f"{name}-{suffix}",
             policy_type="TargetTrackingScaling",
@@ -65,28 +65,28 @@ def scaling(
             scalable_dimension=DIMENSION,
             resource_id=scalable_target.resource_id,
             target_tracking_scaling_policy_configuration=tracking(
-                wanted, metric, value, request_label if metric == REQUESTS else None
+                settings, metric, value, request_label if metric == REQUESTS else None
             ),
             opts=opts,
         )
 
 
-def target_values(wanted: Scaling) -> dict[str, tuple[str, int]]:
+def target_values(settings: Scaling) -> dict[str, tuple[str, int]]:
     """
     Suffix of each policy → its metric and target value.
 
     Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html
     """
     metrics = {
-        "cpu": ("ECSServiceAverageCPUUtilization", wanted.cpu_percent),
-        "memory": ("ECSServiceAverageMemoryUtilization", wanted.memory_percent),
-        "requests": (REQUESTS, wanted.requests_per_task),
+        "cpu": ("ECSServiceAverageCPUUtilization", settings.cpu_percent),
+        "memory": ("ECSServiceAverageMemoryUtilization", settings.memory_percent),
+        "requests": (REQUESTS, settings.requests_per_task),
     }
     return {suffix: (metric, value) for suffix, (metric, value) in metrics.items() if value is not None}
 
 
 def tracking(
-    wanted: Scaling, metric: str, value: int, resource_label: Input[str] | None
+    settings: Scaling, metric: str, value: int, resource_label: Input[str] | None
 ) -> appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs:
     """A policy that keeps *metric* at *value*."""
     return appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs(
@@ -96,6 +96,6 @@ def tracking(
             )
         ),
         target_value=value,
-        scale_out_cooldown=wanted.scale_out_cooldown_s,
-        scale_in_cooldown=wanted.scale_in_cooldown_s,
+        scale_out_cooldown=settings.scale_out_cooldown_s,
+        scale_in_cooldown=settings.scale_in_cooldown_s,
     )

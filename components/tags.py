@@ -1,4 +1,4 @@
-"""Tags: what everything of an environment carries, and what a module's things carry beside it."""
+"""Tags: what every resource of an environment carries, and what a module's carry besides."""
 
 from __future__ import annotations
 

@@ -22,17 +22,19 @@ from modulestack.environment.model import Environment, Module
 from modulestack.features import core
 from modulestack.features.fold import ModulePlan
 
+IDENTITY = frozenset({"family", "networkMode", "requiresCompatibilities"})
+"""Fields whose change is another task definition, not another revision."""
 RELEASED = [
     "containerDefinitions",
     "cpu",
-    "memory",
     "ephemeralStorage",
     "executionRoleArn",
+    "memory",
     "runtimePlatform",
     "taskRoleArn",
     "volumes",
 ]
-"""What only releases change, once there is a first revision."""
+"""What only releases change in any module, once there is a first revision."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -90,7 +92,7 @@ def task_definition(
         volumes=[ecs.TaskDefinitionVolumeArgs(**arguments(volume)) for volume in plan.volumes] or None,
         skip_destroy=True,
         tags=tags,
-        opts=ResourceOptions.merge(opts, ResourceOptions(ignore_changes=RELEASED)),
+        opts=ResourceOptions.merge(opts, ResourceOptions(ignore_changes=released_fields(plan))),
     )
     version = Output.all(release_bucket.bucket, stored.version_id, text).apply(
         lambda known: contract.TemplateVersion(
@@ -104,6 +106,11 @@ def first_values(environment: str, module: Module, parameters: Parameters) -> di
     """Values of the bootstrap revision's placeholders: the last released image, or else the file's."""
     released = parameters.get(paths.image_parameter(environment, module.name))
     return {**core.first_values(module), **({placeholders.IMAGE: released} if released else {})}
+
+
+def released_fields(plan: ModulePlan) -> list[str]:
+    """What only releases change of the module of *plan*: RELEASED, and whatever else its features set."""
+    return sorted({*RELEASED, *plan.task} - IDENTITY)
 
 
 def arguments(fields: Mapping[str, Any]) -> dict[str, Any]:

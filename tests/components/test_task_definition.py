@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -113,6 +114,12 @@ def test_no_later_run_touches_the_bootstrap_revision(account: Account):
         revision.ignore_changes
     )
     assert revision.ignore_changes == tuple(task_definition.RELEASED)
+
+
+def test_a_field_that_only_a_feature_sets_is_a_release_s_too():
+    plan = plan_of(environment())
+    shared_processes = dataclasses.replace(plan, task={**plan.task, "pidMode": "task"})
+    assert set(task_definition.released_fields(shared_processes)) == {*task_definition.RELEASED, "pidMode"}
 
 
 def _known(sha256: str) -> dict[str, str]:
