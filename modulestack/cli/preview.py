@@ -62,7 +62,8 @@ def _show(found: Preview) -> None:
     if found.against:
         counts = [f"{count} to {name}" for name, count in found.counts.items() if count]
         click.echo(
-            f"{found.environment} against {found.against[:12]}: {', '.join(counts) or 'no changes'}, {found.unchanged} unchanged"
+            f"{found.environment} against {found.against[:12]}: {', '.join(counts) or 'no changes'}, "
+            f"{found.unchanged} unchanged"
         )
         for step in found.changes:
             what = f": {', '.join(step.changed)}" if step.changed else ""

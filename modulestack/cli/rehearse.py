@@ -50,10 +50,10 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, nothing else.")
 def rehearse(environment: str, *, keep: bool, serve: bool, port: int, speed: float, engine: str, as_json: bool) -> None:
     """
-    Bring ENVIRONMENT up on the embedded AWS, from its real file; run it again; release to it, break it, heal it; take it down.
+    Bring ENVIRONMENT up on the embedded AWS, release to it, break it, heal it, and take it down.
 
-    Needs no account, no credentials and no network; with --engine pulumi it needs Pulumi's command line. Exit status 0: everything held; 1: something did not; 2: the
-    environment's file or the program is not right.
+    Needs no account, no credentials and no network; with --engine pulumi it needs Pulumi's command line. Exit status 0:
+    everything held; 1: something did not; 2: the environment's file or the program is not right.
     """
     if not serve and (port or speed != 1.0):
         raise click.UsageError("--port and --speed go with --serve")
@@ -107,7 +107,8 @@ def _serve(environment: str, out: Console, progress: ProgressDisplay, *, port: i
         signal.signal(number, lambda *_: stop.set())
     show_modules(served.modules, out)
     click.echo(
-        f"\nIn a second terminal:\n\n{hints(served)}\n\nServing until Ctrl-C. It is an account in memory: it ends with this process."
+        f"\nIn a second terminal:\n\n{hints(served)}\n\n"
+        "Serving until Ctrl-C. It is an account in memory: it ends with this process."
     )
     stop.wait()
     served.close()

@@ -44,8 +44,8 @@ def decide(
     """
     The step from the inputs *old* to the inputs *new* (checked, what is ignored already put back).
 
-    *replaces* names the inputs of this type that cannot change in place; *replace_on_changes* are the program's own paths, ``*`` for any;
-    *delete_before_replace* says whether old and new cannot exist side by side.
+    *replaces* names the inputs of this type that cannot change in place; *replace_on_changes* are the program's own
+    paths, ``*`` for any; *delete_before_replace* says whether old and new cannot exist side by side.
     """
     changed = changed_inputs(old, new)
     if not changed:

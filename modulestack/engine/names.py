@@ -54,7 +54,9 @@ def proposed_name(rule: Autoname, logical_name: str, digits: str, whole: str = "
 
 def is_name_taken(rule: Autoname | None, old: Mapping[str, Any], new: Mapping[str, Any], *, proposed: bool) -> bool:
     """
-    Whether a replacement would have its predecessor's name because the program chose it: then the old one has to go first.
+    Whether a replacement would have its predecessor's name because the program chose it.
+
+    Then the old one has to be deleted first.
 
     *proposed* says whether the engine proposed the name in *new*.
     """

@@ -1,5 +1,7 @@
 """
-Property paths (``a``, ``a.b``, ``a["b.c"]``, ``a[0].b``, ``a[*].b``), which ``ignoreChanges``, ``replaceOnChanges`` and detailed diffs use.
+Property paths: ``a``, ``a.b``, ``a["b.c"]``, ``a[0].b``, ``a[*].b``.
+
+Detailed diffs, ``ignoreChanges`` and ``replaceOnChanges`` use them.
 
 Source: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/property_path.go
 """
@@ -50,7 +52,9 @@ def top_level(path: str) -> str:
 
 def changed_paths(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
     """
-    The innermost places where *old* and *new* differ: path, value in *old*, value in *new*; ``ABSENT`` where it is not there.
+    The innermost places where *old* and *new* differ: path, value in *old*, value in *new*.
+
+    ``ABSENT`` stands for a value that is not there.
 
     Objects are compared by key, lists by index.
     """

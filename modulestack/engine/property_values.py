@@ -1,5 +1,7 @@
 """
-Property values: between the wire's protobuf and plain Python; secrets and values that are not known yet are marked objects.
+Property values, between the wire's protobuf and plain Python.
+
+Secrets and values that are not known yet are marked.
 
 Source: https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto and the SDK's ``runtime/rpc.py``.
 """

@@ -1,4 +1,4 @@
-"""What may become of a new version, by its tag: the scenarios use them, and whoever plays with a served environment can."""
+"""What may become of a new version, by its tag; scenarios use it, and whoever tries a served environment can."""
 
 from __future__ import annotations
 

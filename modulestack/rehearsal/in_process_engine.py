@@ -35,8 +35,10 @@ class InProcessEngine:
         on_step: Callable[[ResourceStep], None] = lambda _step: None,
     ) -> None:
         """
-        *handlers* by resource type; *contexts* gives the AWS that a provider reference (empty: the default provider)
-        means; *on_step* hears of every finished step.
+        *handlers* are by resource type.
+
+        *contexts* gives the AWS that a provider reference (empty: the default provider) means; *on_step* hears of every
+        finished step.
         """
         self._handlers = handlers
         self._contexts = contexts

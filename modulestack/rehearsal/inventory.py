@@ -1,5 +1,7 @@
 """
-What stands in the embedded account, asked of its API, not of the engine's memory: only that proves that nothing is left.
+What is in the embedded account, asked of its API.
+
+Only that, not the engine's memory, proves that nothing is left.
 """
 
 from __future__ import annotations

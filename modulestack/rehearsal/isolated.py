@@ -22,8 +22,8 @@ def run_isolated(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     (``runtime/stack.py:195-217``): for ever, if it is an output of another program whose loop no longer runs.
     A ``Settings`` of its own gives the run sets of its own.
 
-    What is still pending at the end is cancelled, as ``asyncio.run`` does: of a task that is merely forgotten the garbage
-    collector would complain later, in somebody else's time.
+    What is still pending at the end is cancelled, as ``asyncio.run`` does: of a task that is merely forgotten the
+    garbage collector would complain later, in somebody else's time.
 
     Raises:
         Exception: whatever *main* raises.

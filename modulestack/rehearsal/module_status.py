@@ -42,7 +42,9 @@ class ModuleStatus:
 
 def module_statuses(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> tuple[ModuleStatus, ...]:
     """
-    A row for each of *modules*, the stack's output: name → ``url``, ``cluster``, ``service``, ``log_group``, ``manifest``.
+    A row for each of *modules*, which is the stack's output.
+
+    Name → ``url``, ``cluster``, ``service``, ``log_group``, ``manifest``.
     """
     services = {name: _service(aws, module) for name, module in modules.items()}
     task_groups = {
@@ -55,7 +57,7 @@ def module_statuses(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> tup
 
 
 def unhealthy(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
-    """Those of *modules* whose load balancer finds another number of healthy targets than the module shall have tasks."""
+    """The *modules* with another number of healthy targets than they shall have tasks."""
     return {name: module for name, module in modules.items() if not _is_healthy(aws, _service(aws, module))}
 
 

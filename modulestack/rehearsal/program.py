@@ -37,8 +37,8 @@ def run(
     """
     Run *root*'s ``__main__.py`` as the stack *stack_name* with *config* (full keys, values as the CLI hands them over).
 
-    Returns its outputs, secrets in clear, and what it logged. It runs in a thread of its own, so that Ctrl-C reaches the
-    main one, and isolated: two runs never see each other.
+    Returns its outputs, secrets in clear, and what it logged. It runs in a thread of its own, so that Ctrl-C reaches
+    the main one, and isolated: two runs never see each other.
 
     Raises:
         ProgramError: the program raised.

@@ -24,6 +24,7 @@ class ProgressDisplay:
         self._counts: collections.Counter[str] = collections.Counter()
 
     def __call__(self, event: RehearsalEvent) -> None:
+        """Show *event*."""
         if isinstance(event, Phase):
             self._close()
             self._phase = event

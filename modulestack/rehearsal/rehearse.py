@@ -44,7 +44,11 @@ def rehearse(
 
 
 def run_rehearsal(sandbox: Sandbox, program: str, *, keep: bool, listen: RehearsalListener) -> RehearsalReport:
-    """A whole rehearsal in *sandbox*; *program* is what a run is called. The report's ``seconds`` are the caller's to fill in."""
+    """
+    A whole rehearsal in *sandbox*; *program* is what a run is called.
+
+    The report's ``seconds`` are the caller's to fill in.
+    """
     name, began = sandbox.environment.name, sandbox.aws.clock.now()
     listen(Phase("up", f"bringing {name} up on the embedded AWS"))
     first, outputs, messages = sandbox.up()
@@ -88,7 +92,11 @@ def in_file_order(sandbox: Sandbox, modules: dict[str, Any]) -> dict[str, dict[s
 def run_scenarios(
     sandbox: Sandbox, modules: dict[str, dict[str, str]], listen: RehearsalListener
 ) -> tuple[ScenarioResult, ...]:
-    """The standard scenarios of the first public module (without one, of the first), and what features promise of any module."""
+    """
+    The standard scenarios of the first public module, and what features promise of any module.
+
+    Without a public module those of the first.
+    """
     declared = sandbox.environment.modules
     main = next((n for n, module in declared.items() if module.reachable_from == "internet"), next(iter(declared)))
     results = []

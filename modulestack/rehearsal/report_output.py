@@ -67,7 +67,8 @@ def show(report: RehearsalReport, console: Console) -> None:
         what = f"{len(report.kept_on_purpose)} task-definition revisions and images of last releases"
         lines.plain(f"kept on purpose: {what}; they cost nothing, and a new stack starts from them")
     lines.plain(
-        f"{report.aws_calls} AWS calls, {report.simulated_s:.0f} s simulated in {report.seconds:.1f} s; no account, no network"
+        f"{report.aws_calls} AWS calls, {report.simulated_s:.0f} s simulated in {report.seconds:.1f} s; "
+        "no account, no network"
     )
 
 

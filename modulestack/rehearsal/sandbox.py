@@ -92,12 +92,12 @@ class Sandbox:
 
     @property
     def patience_s(self) -> float:
-        """How long to wait for tasks to serve: ten minutes, and as long as the slowest health check takes to believe."""
+        """Simulated seconds until tasks must serve: 600, and as long as the slowest health check takes."""
         checks = [module.health_check for module in self.environment.modules.values()]
         return 600.0 + max(check.interval_s * check.healthy_threshold for check in checks)
 
     def settle(self, modules: dict[str, dict[str, str]]) -> None:
-        """Let the clock run until every module has its tasks and the load balancer finds them healthy, or patience ends."""
+        """Let the clock run until every module has its tasks and all are healthy, or patience ends."""
         deadline = self.aws.clock.now() + self.patience_s
         waiting = dict(modules)
         while self.aws.clock.now() < deadline and (waiting := unhealthy(self.aws, waiting)):
@@ -126,7 +126,11 @@ class Sandbox:
         return tuple(str(item) for item in left if item not in on_purpose), tuple(str(item) for item in on_purpose)
 
     def _context(self, provider: str) -> Context:
-        """What the provider reference *provider* (``urn::id``; empty: the default one) means; made once per provider's inputs."""
+        """
+        The account as the provider reference *provider* (``urn::id``; empty: the default one) configures it.
+
+        Made once for a provider's inputs.
+        """
         resource = self.engine.resources.get(provider.rpartition("::")[0]) if provider else None
         known = self._contexts.get(provider)
         if known is None or known[0] is not resource:

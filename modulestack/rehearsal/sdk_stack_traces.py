@@ -19,7 +19,11 @@ _FUNCTION = "_get_stack_trace"
 
 @contextlib.contextmanager
 def without_stack_traces() -> Iterator[None]:
-    """Resources that are registered in here, by any thread, have an empty trace; an SDK without that function stays as it is."""
+    """
+    Give resources that are registered in here, by any thread, an empty trace.
+
+    An SDK without that function stays as it is.
+    """
     module: Any = resource
     original = getattr(module, _FUNCTION, None)
     if original is None:

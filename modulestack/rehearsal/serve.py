@@ -61,6 +61,6 @@ export AWS_ACCESS_KEY_ID=embedded AWS_SECRET_ACCESS_KEY=embedded
 
 modulestack status -e {environment.name}
 modulestack release {module.name}={repository}:next --no-resolve -e {environment.name} -y
-modulestack release {module.name}={repository}:crash --no-resolve -e {environment.name} -y       # also :missing, :unhealthy
+modulestack release {module.name}={repository}:crash --no-resolve -e {environment.name} -y  # also :missing, :unhealthy
 modulestack rollback {module.name} -e {environment.name} -y
 aws ecs describe-services --cluster {module.cluster} --services {module.service}"""

@@ -30,7 +30,8 @@ def toy(cli: PulumiCli, tmp_path: Path) -> Iterator[Toy]:
     """
     A stack ``toy`` of a program that each call gives anew; its account is ``.aws``.
 
-    The program is Python with ``pulumi``, ``aws`` (all of ``pulumi_aws``) and ``ours`` (options with a provider) at hand.
+    The program is Python with ``pulumi``, ``aws`` (all of ``pulumi_aws``) and ``ours`` (options with a provider) at
+    hand.
     """
     root = tmp_path / "toy"
     root.mkdir()

@@ -196,7 +196,8 @@ def test_a_secret_is_nowhere_in_the_state_in_clear(toy: Toy):
     stack = toy(
         """
 secret = pulumi.Output.secret("hunter2")
-made = aws.ssm.Parameter("p", name="/p", type="SecureString", value=secret, description=pulumi.Output.concat("is ", secret))
+told = pulumi.Output.concat("is ", secret)
+made = aws.ssm.Parameter("p", name="/p", type="SecureString", value=secret, description=told)
 pulumi.export("told", made.value)
 pulumi.export("echo", made.description)
 """

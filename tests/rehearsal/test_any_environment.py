@@ -23,7 +23,7 @@ EXAMPLES = int(os.environ.get("EXAMPLES", "5"))
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(config=environments())
 def test_any_environment_that_validates_can_be_rehearsed(config: dict[str, Any]):
-    """But for checks and drains so slow that the provider would not wait (20 minutes), and zones that a region lacks."""
+    """But for checks and drains slower than the provider waits (20 minutes), and zones that a region lacks."""
     environment = environment_of(config)
     assume(not environment.region.startswith(("cn-", "us-gov-")))  # the drawn ARNs are of the other partition
     create, existing = environment.network.create, environment.network.existing

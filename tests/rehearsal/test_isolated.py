@@ -33,7 +33,11 @@ def _run(root: Path, text: str) -> dict[str, Any]:
 
 
 def test_a_program_does_not_wait_for_what_another_left(tmp_path: Path):
-    """Threads that set nothing share the SDK's set of outputs: waiting for a broken one raises, for a pending one hangs."""
+    """
+    Threads that set nothing share the SDK's set of outputs.
+
+    Waiting for a broken one raises, for a pending one hangs.
+    """
     seen: list[set[Any]] = []
 
     def leave_something() -> None:

@@ -37,9 +37,7 @@ class ConfigurationRefused(Exception):
 
 
 class InitializationFailed(Exception):
-    """
-    A resource was made, and then something went wrong (its cause): it stands, and the next run goes on from there.
-    """
+    """A resource was made and is not ready (the cause says why); the next run goes on from there."""
 
     def __init__(self, made: Created, inputs: Mapping[str, Any]) -> None:
         super().__init__(f"{made.id} was made, but is not ready")

@@ -1,4 +1,8 @@
-"""The ``awsx`` provider: ``awsx.ec2.Vpc`` and nothing else, with real children in the layout of ``embedded_aws/resources/vpc.py``."""
+"""
+The ``awsx`` provider: ``awsx.ec2.Vpc`` and nothing else.
+
+Its children are real ones, in the layout of ``embedded_aws/resources/awsx/vpc.py``.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """
 Pulumi's provider protocol: the SDK's generated modules, without the SDK.
 
-``import pulumi`` brings a program's whole runtime with it; a provider process would pay for it at each start, half of its
-time and a seventh of its memory. The generated modules need protobuf and gRPC only, so they are imported as a package of
-their own; protobuf knows their messages by name, so both ways of importing give the same classes.
+``import pulumi`` brings a program's whole runtime with it; a provider process would pay for it at each start, half of
+its time and a seventh of its memory. The generated modules need protobuf and gRPC only, so they are imported as a
+package of their own; protobuf knows their messages by name, so both ways of importing give the same classes.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ class CliStack:
             signal.signal(signal.SIGTERM, self._before)
 
     def use(self, root: Path, overrides: Mapping[str, str] | None = None) -> None:
-        """From now on run the program and the stack's file of *root*, *overrides* (key → text) over the file's values."""
+        """Run what is in *root* from now on, *overrides* (key → text) over its file's values."""
         self._root = root
         self._overrides = dict(overrides or {})
         shutil.rmtree(self._project, ignore_errors=True)

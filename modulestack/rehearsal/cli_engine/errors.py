@@ -1,4 +1,8 @@
-"""Why Pulumi's command line cannot be run, or what it refuses. Imports nothing heavy, so that a command can catch them."""
+"""
+Why Pulumi's command line cannot be run, or what it refuses.
+
+Imports nothing heavy, so that a command can catch it.
+"""
 
 from __future__ import annotations
 

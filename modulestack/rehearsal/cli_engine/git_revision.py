@@ -1,4 +1,4 @@
-"""A project as it was at a git revision, in a folder of its own; the repository and its working tree stay as they are."""
+"""A project as it was at a git revision, in a folder of its own; the working tree stays as it is."""
 
 from __future__ import annotations
 

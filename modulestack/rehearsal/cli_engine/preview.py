@@ -61,8 +61,9 @@ def preview(
     seconds: Callable[[], float] = time.perf_counter,
 ) -> Preview:
     """
-    Preview environment *name* of *root* on a fresh embedded AWS; with *against*, a git revision, on one where the
-    environment stands as that revision has it: its own program and its own file.
+    Preview environment *name* of *root* on a fresh embedded AWS.
+
+    With *against*, a git revision, the environment exists there as that revision has it: its own program and file.
 
     Raises:
         InvalidEnvironment: the file does not validate.

@@ -1,4 +1,8 @@
-"""A project for one run: the caller's files by link, its settings files by copy, since the command line writes into them."""
+"""
+A project for one run: the caller's files by link, its settings files by copy.
+
+The command line writes into settings files.
+"""
 
 from __future__ import annotations
 
@@ -38,10 +42,11 @@ def link(root: Path, into: Path) -> None:
 
 def write_stack(name: str, root: Path, into: Path, overrides: Mapping[str, str]) -> tuple[str, ...]:
     """
-    Write the file of stack *name* into the project *into*: as it is in *root* where that can be, so that error messages
-    name its lines; with *overrides* (key → text as a program gets it) else.
+    Write the file of stack *name* into the project *into*.
 
-    Returns the paths of its encrypted values, for ``pulumi config set-all --path --secret``.
+    It is as in *root* where that can be, so that error messages name its lines; with *overrides* (key → text as a
+    program gets it) it is written anew. Returns the paths of its encrypted values, for ``pulumi config set-all --path
+    --secret``.
 
     Raises:
         InvalidEnvironment: there is no such file.

@@ -32,7 +32,8 @@ def launcher(provider: str, python: str, packages: Path) -> str:
     """
     The plugin's text: *python* runs *provider* out of *packages*.
 
-    Two memory arenas are enough for its threads. ``-P`` keeps the working directory, which is the program's (another revision's, maybe), out of the way.
+    Two memory arenas are enough for its threads. ``-P`` keeps the working directory, which is the program's (another
+    revision's, maybe), out of the way.
     """
     return (
         "#!/bin/sh\n"

@@ -1,4 +1,4 @@
-"""The environment variables of Pulumi's command line in a run of ours: nothing is taken over that could lead out of it."""
+"""The environment variables of Pulumi's command line in a run of ours; nothing leads out of it."""
 
 from __future__ import annotations
 
@@ -29,14 +29,17 @@ class RunFolders:
 
     @property
     def pulumi_home(self) -> Path:
+        """PULUMI_HOME: plugins."""
         return self.base / "pulumi"
 
     @property
     def backend(self) -> Path:
+        """Where the state is kept."""
         return self.base / "backend"
 
     @property
     def scratch(self) -> Path:
+        """TMPDIR."""
         return self.base / "tmp"
 
     def make(self) -> None:

@@ -1,4 +1,4 @@
-"""Watches a target group while something else happens: was the module serving all along, and by how many tasks at least?"""
+"""Watches a target group while something else happens: by how many tasks was the module served at least?"""
 
 from __future__ import annotations
 

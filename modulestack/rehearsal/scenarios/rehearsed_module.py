@@ -1,4 +1,4 @@
-"""One module of an environment that is up: what scenarios do to it, by the release tool, and ask of it, by AWS's API."""
+"""One module of an environment that is up: what scenarios do to it, and what they ask of AWS about it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ class RehearsedModule:
     """A module and its embedded account; time passes on the account's clock."""
 
     def __init__(self, aws: EmbeddedAws, manifest: ModuleManifest, image: str, *, patience_s: float) -> None:
-        """*image* is the module's own, of which scenarios release tags; *patience_s*: simulated seconds until tasks must serve."""
+        """
+        Scenarios release tags of *image*, the module's own.
+
+        *patience_s* is in simulated seconds: until then tasks must serve.
+        """
         self.aws = aws
         self.manifest = manifest
         self.patience_s = patience_s

@@ -35,7 +35,7 @@ def seed_account(aws: EmbeddedAws, environment: Environment) -> tuple[list[str],
 
 
 def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
-    """What must be in the account, but for the network: what features say, and what the file names; some maybe twice."""
+    """What must be in the account but for the network: what features say, and what the file names."""
     for module_contributions in contributions_of(environment, account_id).values():
         for contribution in module_contributions:
             yield from contribution.seeds

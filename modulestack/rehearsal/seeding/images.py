@@ -1,7 +1,8 @@
 """
 Images that live in the account's own registry: the embedded ECR gets stand-ins, because ECS pulls from there.
 
-Images of other registries are not looked at: every reference of theirs can be pulled, unless a behaviour says otherwise.
+Images of other registries are not looked at: every reference of theirs can be pulled, unless a behaviour says
+otherwise.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ DEFAULT_ACCOUNT = "123456789012"
 
 
 def account_id_of(environment: Environment) -> str:
-    """The account that a rehearsal plays: the file's, or that of its images' registry, or one that AWS's examples use."""
+    """The account's id: the file's, or that of its images' registry, or one that AWS's examples use."""
     registries = [found["account"] for module in environment.modules.values() if (found := ECR.fullmatch(module.image))]
     return environment.account_id or (registries[0] if registries else DEFAULT_ACCOUNT)
 

@@ -12,7 +12,11 @@ SUBNET_PREFIX = 20
 
 
 def seed_network(aws: EmbeddedAws, wanted: ExistingNetwork) -> tuple[ExistingNetwork, list[str]]:
-    """Make a VPC with a gateway and the subnets of *wanted*, over the region's zones in turn: the same with the stand-ins' ids, and what was put."""
+    """
+    Make a VPC with a gateway and the subnets of *wanted*, over the region's zones in turn.
+
+    Returns *wanted* with the stand-ins' ids, and what was put, a line each.
+    """
     ec2 = aws.client("ec2")
     zones = [zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"]]
     vpc = ec2.create_vpc(CidrBlock=CIDR)["Vpc"]["VpcId"]

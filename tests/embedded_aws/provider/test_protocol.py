@@ -16,6 +16,7 @@ def test_both_ways_give_the_same_messages():
 
 
 def test_a_provider_process_imports_neither_the_sdk_nor_boto3_before_it_serves():
-    code = "import sys, modulestack.embedded_aws.provider.servicer, modulestack.embedded_aws.resources.registry; print({'pulumi', 'boto3'} & {*sys.modules})"
+    modules = "modulestack.embedded_aws.provider.servicer, modulestack.embedded_aws.resources.registry"
+    code = f"import sys, {modules}; print({{'pulumi', 'boto3'}} & {{*sys.modules}})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
