@@ -10,9 +10,10 @@ from click.shell_completion import get_completion_class
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(*, shell: str) -> None:
     """
-    Print SHELL's completion script. In ~/.bashrc: eval "$(modulestack completion bash)"
-    """
+    Print SHELL's completion script.
 
+    In ~/.bashrc: eval "$(modulestack completion bash)"
+    """
     from modulestack.cli.main import command_group
 
     found = get_completion_class(shell)

@@ -16,7 +16,9 @@ def diff(
     *, what: str, values: tuple[str, ...], no_resolve: bool, environment: str, as_json: bool, aws: AwsOptions
 ) -> None:
     """
-    Show what separates MODULE's template and placeholders from what runs. Values that look secret are never shown.
+    Show what separates MODULE's template and placeholders from what runs.
+
+    Values that look secret are never shown.
     """
     given = arguments.pairs(values)
     with reading(aws, as_json=as_json) as dependencies:

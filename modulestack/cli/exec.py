@@ -26,7 +26,8 @@ def exec_(
     """
     Print the AWS CLI's command that runs COMMAND in a task of MODULE: modulestack exec web -e staging -- ls /tmp
 
-    Without COMMAND: a shell. Runs nothing itself. Exit status 0 if the command can be run, else 1, with what is missing.
+    Without COMMAND: a shell. Runs nothing itself. Exit status 0 if the command can be run, else 1, with what is
+    missing.
     """
     with reading(aws) as dependencies:
         from modulestack.release.verbs.exec_command import exec_command

@@ -24,9 +24,7 @@ def history(
     as_json: bool,
     aws: AwsOptions,
 ) -> None:
-    """
-    Show MODULE's releases, rollbacks and promotions, and the deployments that something else made.
-    """
+    """Show MODULE's releases, rollbacks and promotions, and the deployments that something else made."""
     with reading(aws, as_json=as_json) as dependencies:
         import dataclasses
         import json

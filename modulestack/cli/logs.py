@@ -31,9 +31,7 @@ def logs(
     as_json: bool,
     aws: AwsOptions,
 ) -> None:
-    """
-    Show MODULE's output.
-    """
+    """Show MODULE's output."""
     if query and (follow or task or pattern):
         raise click.UsageError("--query stands run_alone: put the task and the pattern into the query")
     with reading(aws, as_json=as_json) as dependencies:

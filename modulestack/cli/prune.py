@@ -22,9 +22,7 @@ def prune(
     apply: bool,
     aws: AwsOptions,
 ) -> None:
-    """
-    Deregister MODULE's old revisions; never one that a deployment or a rollback may return to.
-    """
+    """Deregister MODULE's old revisions; never one that a deployment or a rollback may return to."""
     with reading(aws) as dependencies:
         from modulestack.release.task_definition.fields import revision_name
         from modulestack.release.verbs import prune as pruning

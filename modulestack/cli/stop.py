@@ -22,9 +22,7 @@ def stop(
     reason: str,
     aws: AwsOptions,
 ) -> None:
-    """
-    Stop one TASK of MODULE, given the beginning of its id. A service starts another one in its place.
-    """
+    """Stop one TASK of MODULE, given the beginning of its id. A service starts another one in its place."""
     with reading(aws) as dependencies:
         from modulestack.release.verbs.stop_task import stop_task
 

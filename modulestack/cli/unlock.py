@@ -17,7 +17,9 @@ from modulestack.cli.runner import manifest_of, reading
 @aws_options
 def unlock(*, module: str, environment: str, yes: bool, aws: AwsOptions) -> None:
     """
-    Show who holds MODULE's release lock, and break it after asking. The lock of an owner who is gone expires by itself.
+    Show who holds MODULE's release lock, and break it after asking.
+
+    The lock of an owner who is gone expires by itself.
     """
     with reading(aws) as dependencies:
         from modulestack.release.storage import lock

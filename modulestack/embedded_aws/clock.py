@@ -48,9 +48,9 @@ class SimulatedClock:
     """
     Time that passes only when somebody sleeps, and then at once.
 
-    Safe to share between threads. A thread that works inside ``member()`` holds time still while it is awake: time jumps to the
-    earliest wake-up only when every member sleeps, so that ten workers side by side see the time of ten workers side by
-    side. Without members, a sleeper moves time by itself.
+    Safe to share between threads. A thread that works inside ``member()`` holds time still while it is awake: time
+    jumps to the earliest wake-up only when every member sleeps, so that ten workers side by side see the time of ten
+    workers side by side. Without members, a sleeper moves time by itself.
     """
 
     def __init__(self, start: float = START) -> None:
@@ -183,5 +183,5 @@ class _Timer(threading.Thread):
                 self._timeline.run_until(self._clock.now())
 
     def stop(self) -> None:
-        """Run nothing any more; the thread ends soon (it is not waited for: it may need a lock that the caller holds)."""
+        """Run nothing any more; the thread ends soon (not waited for: it may need a lock that the caller holds)."""
         self._stopped.set()

@@ -15,7 +15,11 @@ class AwsError(Exception):
 
 
 class NotEmbedded(Exception):
-    """The embedded AWS does not have what was asked for. Never answered by a silent success, never passed on to Amazon."""
+    """
+    The embedded AWS does not have what was asked for.
+
+    Never answered by a silent success, never passed on to Amazon.
+    """
 
 
 class EndpointRefused(Exception):

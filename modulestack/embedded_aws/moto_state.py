@@ -1,8 +1,9 @@
 """
 moto as a part: one account's state, and the function that answers a request.
 
-moto keeps the state of every account in process-wide dictionaries by account id. A MotoState holds one embedded account's
-share of them and puts it in place while a request is answered, so that two embedded accounts, even of one id, never meet.
+moto keeps the state of every account in process-wide dictionaries by account id. A MotoState holds one embedded
+account's share of them and puts it in place while a request is answered, so that two embedded accounts, even of one id,
+never meet.
 """
 
 from __future__ import annotations

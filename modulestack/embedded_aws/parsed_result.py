@@ -1,8 +1,8 @@
 """
 What botocore's parser makes of a JSON result, made without the JSON.
 
-An in-process call of our own ECS needs no HTTP answer: this saves two thirds of its cost, and half of a rehearsal's calls
-are of ECS. The served front door answers in JSON 1.1 as ever.
+An in-process call of our own ECS needs no HTTP answer: this saves two thirds of its cost, and half of a rehearsal's
+calls are of ECS. The served front door answers in JSON 1.1 as ever.
 """
 
 from __future__ import annotations

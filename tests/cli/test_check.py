@@ -100,7 +100,8 @@ def test_it_starts_without_what_it_does_not_need():
     code = (
         "import sys; from click.testing import CliRunner; from modulestack.cli.check import check; "
         "result = CliRunner().invoke(check, ['staging', 'prod']); "
-        "heavy = {'pulumi', 'pulumi_aws', 'boto3', 'botocore', 'moto', 'modulestack.embedded_aws', 'modulestack.rehearsal', 'rich', 'grpc'}; "
+        "heavy = {'pulumi', 'pulumi_aws', 'boto3', 'botocore', 'moto', 'modulestack.embedded_aws', "
+        "'modulestack.rehearsal', 'rich', 'grpc'}; "
         "print(result.exit_code, sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)

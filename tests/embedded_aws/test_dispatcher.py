@@ -66,7 +66,10 @@ def test_a_malformed_ecs_request_is_refused(aws: EmbeddedAws) -> None:
     assert [ask("DescribeServices", b"{}"), ask("DescribeServices", b"{"), ask("Dance", b"{}")] == [
         (
             400,
-            b'{"__type": "InvalidParameterException", "message": "Missing required parameter in input: \\"services\\""}',
+            (
+                b'{"__type": "InvalidParameterException", "message": "Missing required parameter in input: '
+                b'\\"services\\""}'
+            ),
         ),
         (400, b'{"__type": "SerializationException", "message": "Could not parse the request\'s body as JSON"}'),
         (400, b'{"__type": "UnknownOperationException", "message": "Unknown operation: Dance"}'),

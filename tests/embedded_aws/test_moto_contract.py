@@ -1,4 +1,8 @@
-"""What we lean on inside moto. When one of these fails after an upgrade of moto, the code named beside it must follow."""
+"""
+What we lean on inside moto.
+
+When one of these fails after an upgrade of moto, the code named beside it must follow.
+"""
 
 from __future__ import annotations
 

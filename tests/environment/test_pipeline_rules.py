@@ -129,7 +129,8 @@ def test_a_pipeline_is_bounded(told_of_pipeline):
     """Else its role could make roles that may do anything."""
     assert told_of_pipeline({}, permissions_boundary=None) == [
         (
-            "pipeline: needs modulestack:permissions_boundary: without one, the role that brings up could make itself a "
+            "pipeline: needs modulestack:permissions_boundary: without one, the role that brings up could make itself "
+            "a "
             "role that may do anything; docs/aws-account.md has one"
         )
     ]

@@ -27,7 +27,8 @@ KINDS = {
 }
 UNDERSTOOD = {
     "$ref", "$schema", "$defs", "title", "description", "default", "type", "enum", "const", "anyOf", "properties",
-    "required", "additionalProperties", "propertyNames", "items", "minimum", "maximum", "minLength", "maxLength", "pattern",
+    "required", "additionalProperties", "propertyNames", "items", "minimum", "maximum", "minLength", "maxLength",
+    "pattern",
 }  # fmt: skip
 
 

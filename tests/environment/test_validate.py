@@ -83,7 +83,7 @@ def _outcome(folder: Path, text: str) -> Environment | list[str]:
 
 
 def _is_fit_to_print(lines: list[str]) -> bool:
-    """Every line is one that we wrote: it names the file, and no control character, no pydantic and no repr is in it."""
+    """Every line is one that we wrote: it names the file, and has no control character, no pydantic and no repr."""
     foreign = ("Input should", "Value error", "pydantic", "Unreadable")
     return bool(lines) and all(
         line.startswith("Pulumi.staging.yaml:") and line.isprintable() and not any(word in line for word in foreign)

@@ -52,6 +52,9 @@ def test_features_are_told_apart():
 
 def test_no_feature_needs_pulumi():
     """So that checking a file stays quick, and works where the program's libraries are not installed."""
-    code = "import sys, modulestack.features.registry; print(sorted({'pulumi', 'pulumi_aws', 'boto3', 'moto'} & {*sys.modules}))"
+    code = (
+        "import sys, modulestack.features.registry; "
+        "print(sorted({'pulumi', 'pulumi_aws', 'boto3', 'moto'} & {*sys.modules}))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"

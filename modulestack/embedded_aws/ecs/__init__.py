@@ -1,1 +1,1 @@
-"""Amazon ECS on a clock: clusters, task definitions, services, deployments and tasks that behave as AWS documents them."""
+"""Amazon ECS on a clock: task definitions, services, deployments and tasks that behave as AWS documents them."""

@@ -39,7 +39,8 @@ def problem(region: RegionState, task: EcsTask) -> str | None:
             continue
         return (
             "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
-            "failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist. "
+            "failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not "
+            "exist. "
             ": exit status 1"
         )
     return None

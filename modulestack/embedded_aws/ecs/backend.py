@@ -51,7 +51,8 @@ class EcsBackend:
     """
     ECS.
 
-    ``behaviours`` says what containers do, ``faults`` makes things go wrong. Everything is in memory and ends with the process.
+    ``behaviours`` says what containers do, ``faults`` makes things go wrong. Everything is in memory and ends with the
+    process.
     """
 
     def __init__(self, aws: Account) -> None:

@@ -59,7 +59,11 @@ WELL_BEHAVED = Behaviour()
 
 
 class BehaviourRegistry:
-    """Behaviours by image: a whole reference, or a pattern with ``*``. The one set last for a pattern that fits counts."""
+    """
+    Behaviours by image: a whole reference, or a pattern with ``*``.
+
+    The one set last for a pattern that fits counts.
+    """
 
     def __init__(self) -> None:
         self._of: dict[str, Behaviour] = {}

@@ -1,7 +1,8 @@
 """
 What ECS needs of the account's other services, read from moto's own objects.
 
-Everything here is called inside ``EmbeddedAws.internal()``. tests/embedded_aws/ecs/test_backend.py fails when moto's inside changes.
+Everything here is called inside ``EmbeddedAws.internal()``. tests/embedded_aws/ecs/test_backend.py fails when moto's
+inside changes.
 """
 
 from __future__ import annotations
@@ -135,7 +136,8 @@ class EcsDependencies:
                 return None
             return (
                 "unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret "
-                f"{secret} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret."
+                f"{secret} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified "
+                "secret."
             )
         name = value_from.split(":parameter", 1)[-1] if value_from.startswith("arn:") else value_from
         region = value_from.split(":")[3] if value_from.startswith("arn:") else self._region

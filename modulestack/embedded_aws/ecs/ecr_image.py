@@ -1,5 +1,5 @@
 """
-Image references of private ECR registries, as ECS reads them: its own reading, so that it can catch a wrong one of ours.
+Image references of private ECR registries, as ECS reads them: by itself, so that it can catch a wrong one of ours.
 
 https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
 https://docs.aws.amazon.com/general/latest/gr/ecr.html (FIPS and dual-stack host names)

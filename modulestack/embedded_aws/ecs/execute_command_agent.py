@@ -17,8 +17,8 @@ STARTS_IN_S = 3.0
 """From the container's start until the agent runs."""
 WRITES = ("/managed-agents", "/var/lib/amazon/ssm", "/var/log/amazon/ssm")
 """
-Directories that the agent writes to. AWS's page says only that the root file system must be writable; that volumes in these
-places are enough is what https://github.com/aws/containers-roadmap/issues/1359 reports.
+Directories that the agent writes to. AWS's page says only that the root file system must be writable; that volumes in
+these places are enough is what https://github.com/aws/containers-roadmap/issues/1359 reports.
 """
 
 

@@ -1,8 +1,8 @@
 """
 When a check's verdict changes: health checks without polling.
 
-A check runs every *interval* seconds. What it sees changes at one known time at most (the container begins to answer), so
-the check at which the verdict changes can be computed instead of awaited.
+A check runs every *interval* seconds. What it sees changes at one known time at most (the container begins to answer),
+so the check at which the verdict changes can be computed instead of awaited.
 
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
@@ -40,7 +40,8 @@ def next_change(
     """
     When the verdict changes next, and to what: ``healthy`` or ``unhealthy``; None: never, as far as known.
 
-    Checks run at *start* + k intervals, k = 1, 2, …; only those after *since* count, in a row. *state* is the verdict now.
+    Checks run at *start* + k intervals, k = 1, 2, …; only those after *since* count, in a row. *state* is the verdict
+    now.
     """
     first = max(1, math.floor((since - start) / rule.interval_s + 1e-9) + 1)
     passing = _first_at_or_after(rule, start, first, sight.answers_at)

@@ -1,4 +1,8 @@
-"""What there is: clusters, definitions, services, deployments, tasks, targets. Plain values; times are epoch seconds."""
+"""
+What there is: clusters, definitions, services, deployments, tasks, targets.
+
+Plain values; times are epoch seconds.
+"""
 
 from __future__ import annotations
 

@@ -17,8 +17,10 @@ def subnet_for(
     subnets: Sequence[TaskSubnet], mates: Sequence[str], others: Sequence[str], lost: Collection[str]
 ) -> TaskSubnet | None:
     """
-    The subnet of the next task: in the zone with the fewest *mates* (zones of tasks of its deployment), then with the
-    fewest *others*, and in none that is *lost*; None: there is no zone left.
+    The subnet of the next task; None: there is no zone left.
+
+    It is in the zone with the fewest *mates* (zones of tasks of its deployment), then with the fewest *others*, and in
+    none that is *lost*.
 
     Fargate spreads the tasks of a service over the zones of its subnets.
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html

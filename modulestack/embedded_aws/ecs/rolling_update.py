@@ -69,7 +69,8 @@ def plan(
     The next step. *tasks* are in the order in which they started.
 
     *settled*: the newest deployment is complete, so that a task that became unhealthy gets its replacement first if the
-    maximum allows. *may_start* is false for a deployment that failed; *old_may_start* if there is nothing good before it.
+    maximum allows. *may_start* is false for a deployment that failed; *old_may_start* if there is nothing good before
+    it.
     """
     if settled and any(task.health == UNHEALTHY for task in tasks):
         return _replace_unhealthy(limits, tasks)

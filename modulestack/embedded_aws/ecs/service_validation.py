@@ -130,7 +130,8 @@ def check_network(region: RegionState, configuration: Mapping[str, Any] | None) 
     for group in network.get("securityGroups", ()):
         if not region.dependencies.has_security_group(group):
             raise lookup.invalid(
-                f"Error retrieving security group information for [{group}]: The security group '{group}' does not exist "
+                f"Error retrieving security group information for [{group}]: The security group '{group}' does not "
+                "exist "
                 "(ErrorCode: InvalidGroup.NotFound)"
             )
 

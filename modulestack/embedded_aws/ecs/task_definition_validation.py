@@ -63,7 +63,8 @@ def _fargate(request: Mapping[str, Any]) -> None:
         _fargate_container(request, container)
         if container.get("memory", 0) > memory:
             raise client_error(
-                f"Invalid setting for container '{container['name']}'. 'memory' must not be more than the task's 'memory'."
+                f"Invalid setting for container '{container['name']}'. 'memory' must not be more than the task's "
+                "'memory'."
             )
 
 

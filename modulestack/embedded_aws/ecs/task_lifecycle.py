@@ -19,7 +19,10 @@ ACTIVATES_IN_S = 1.0
 DEPROVISIONS_IN_S = 3.0
 """To detach and delete the network interface."""
 KEPT_FOR_S = 3600.0
-"""How long a stopped task can be described. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html"""
+"""
+How long a stopped task can be described.
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
+"""
 
 
 def begin(region: RegionState, task: EcsTask) -> None:
@@ -143,7 +146,8 @@ def stop(region: RegionState, task: EcsTask, code: str, reason: str, cause: Stop
     """
     Begin to stop a task; one that is stopping already is left alone.
 
-    A task that serves is DEACTIVATING for the deregistration delay of its target groups, then its containers get SIGTERM.
+    A task that serves is DEACTIVATING for the deregistration delay of its target groups, then its containers get
+    SIGTERM.
     """
     if task.desired_status == "STOPPED":
         return

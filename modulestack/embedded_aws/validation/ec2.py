@@ -92,8 +92,11 @@ def acls_go_with_their_vpc(context: RequestContext, params: Mapping[str, Any]) -
 
 
 def descriptions_of_group_rules(context: RequestContext, params: Mapping[str, Any]) -> None:
-    """A rule that names a group keeps its description too: moto drops it.
-    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_UserIdGroupPair.html"""
+    """
+    A rule that names a group keeps its description too: moto drops it.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_UserIdGroupPair.html
+    """
     group = context.backend("ec2").get_security_group_from_id(params.get("GroupId"))
     if group is None:
         return

@@ -117,8 +117,11 @@ def port_is_free(context: RequestContext, params: Mapping[str, Any]) -> None:
 
 
 def tls_policy_exists(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
-    """Amazon's own policies are all named alike; custom ones do not exist.
-    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html"""
+    """
+    Amazon's own policies are all named alike; custom ones do not exist.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+    """
     policy = params.get("SslPolicy")
     if policy and not policy.startswith("ELBSecurityPolicy-"):
         raise AwsError("SSLPolicyNotFound", f"SSL policy '{policy}' not found")

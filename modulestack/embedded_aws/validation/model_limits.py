@@ -24,7 +24,9 @@ _CODES = {
     "secretsmanager": "ValidationException",
     "ssm": "ValidationException",
 }
-"""The code with which each service refuses. Services that are not here have no limits in their model, or other texts."""
+"""
+The code with which each service refuses. Services that are not here have no limits in their model, or other texts.
+"""
 
 
 def check(service: str, operation: str, params: Mapping[str, Any]) -> None:

@@ -22,9 +22,7 @@ from modulestack.release.storage.lock import LockHeld
 def cut_short(
     context: ReleaseContext, end: Exception, *, tracked: TrackedDeployment | None, may_have_started: bool
 ) -> Verdict:
-    """
-    What *end* means when our deployment is *tracked*; None: not started (*may_have_started*: that is not known).
-    """
+    """What *end* means when our deployment is *tracked*; None: not started (*may_have_started*: that is not known)."""
     request = context.request
     kind, why, details = _kind(end)
     state = _state(context, tracked, may_have_started=may_have_started)

@@ -48,9 +48,7 @@ class DesiredRevision:
 def decide(
     desired: DesiredRevision, service: ServiceSnapshot, running: Mapping[str, Any]
 ) -> tuple[Action, tuple[DefinitionDifference, ...]]:
-    """
-    What leads from *service*, set to the task definition *running* (an answer), to *desired*, and what that changes.
-    """
+    """What leads from *service*, set to the definition *running* (an answer), to *desired*, and what that changes."""
     is_set = bool(desired.definition) and desired.definition == service.definition
     found = () if is_set else _differences(desired, running)
     return _action(service, differs=bool(found), may_wait=not desired.definition), found

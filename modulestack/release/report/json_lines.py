@@ -16,6 +16,7 @@ class JsonLines:
         self._write = write
 
     def __call__(self, event: ProgressEvent) -> None:
+        """Write *event*."""
         self._write(
             json.dumps(
                 {"at": iso(event.at), "module": event.module, "kind": event.kind, "text": event.text, **event.facts},

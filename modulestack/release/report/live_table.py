@@ -38,6 +38,7 @@ class LiveTable:
         self._live.__exit__(kind, error, trace)
 
     def __call__(self, event: ProgressEvent) -> None:
+        """Show *event* in its module's row."""
         row = self._rows.setdefault(event.module, {"since": event.at})
         if event.kind == "progress":
             row |= event.facts

@@ -19,6 +19,7 @@ class PlainLines:
         self._last: dict[str, tuple[str, float]] = {}
 
     def __call__(self, event: ProgressEvent) -> None:
+        """Write a line for *event*, unless it says what the last one said."""
         if event.kind == "verdict":
             return
         if event.kind == "progress":

@@ -111,9 +111,7 @@ class ReleaseLock:
         return refusals > 0
 
     def keep(self) -> bool:
-        """
-        Renew the lock if it is due; whether it is still ours. A failure to renew is tried again at the next call.
-        """
+        """Renew the lock if it is due; whether it is still ours. A failure to renew is tried again at the next call."""
         if not self.is_held or self.expires - self._aws.clock.now() > RENEW_BELOW_S:
             return self.is_held
         try:

@@ -1,8 +1,8 @@
 """
 What a release record says, and its JSON.
 
-Reading is lenient: what a record of another version adds is left out, and what it lacks is empty. docs/releases.md lists
-the keys.
+Reading is lenient: what a record of another version adds is left out, and what it lacks is empty. docs/releases.md
+lists the keys.
 """
 
 from __future__ import annotations

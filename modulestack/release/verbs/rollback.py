@@ -1,6 +1,4 @@
-"""
-Go back: stop a deployment that is under way, or return to the last revision that was successfully deployed.
-"""
+"""Go back: stop a deployment that is under way, or return to the last revision that was successfully deployed."""
 
 from __future__ import annotations
 
@@ -29,9 +27,7 @@ from modulestack.release.verbs import release
 def rollback(
     dependencies: Dependencies, request: ReleaseRequest, options: ReleaseOptions, *, to: int | None
 ) -> Steps[Verdict]:
-    """
-    The verdict of going back to revision *to* of the family, or to where a rollback leads by itself.
-    """
+    """The verdict of going back to revision *to* of the family, or to where a rollback leads by itself."""
     manifest = request.manifest
     try:
         yield 0.0

@@ -28,9 +28,7 @@ MAY_GO_ON: frozenset[VerdictName] = frozenset({"interrupted", "expired", "timed-
 
 
 def watch(dependencies: Dependencies, request: ReleaseRequest, options: ReleaseOptions) -> Steps[Verdict]:
-    """
-    The verdict of the deployment that was left to itself, else of the newest one. Never raises what AWS may cause.
-    """
+    """The verdict of the deployment that was left to itself, else of the newest one. No error of AWS is raised."""
     manifest, report = request.manifest, dependencies.reporter(request.manifest.module)
     tracked: TrackedDeployment | None = None
     context: ReleaseContext | None = None

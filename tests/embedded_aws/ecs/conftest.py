@@ -1,4 +1,8 @@
-"""A small world for ECS: its clock, and other services that are plain dictionaries. Every answer is held against botocore's model."""
+"""
+A small world for ECS: its clock, and other services that are plain dictionaries.
+
+Every answer is held against botocore's model.
+"""
 
 from __future__ import annotations
 

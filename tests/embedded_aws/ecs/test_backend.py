@@ -1,4 +1,8 @@
-"""ECS in an embedded account, with everything it stands on: boto3, moto, the clock. Fails when moto's inside changes."""
+"""
+ECS in an embedded account, with everything it stands on: boto3, moto, the clock.
+
+Fails when moto's inside changes.
+"""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def test_a_task_that_recovers_before_its_replacement_is_ready_stays(world: Any) 
 
 
 def test_failed_checks_in_the_grace_period_stop_nothing(world: Any) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html (healthCheckGracePeriodSeconds)"""
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html, grace period"""
     world.behave("app:1", healthy_after_s=100)
     world.create(desired=1, healthCheckGracePeriodSeconds=150)
     world.until(lambda: world.alive and world.alive[0].targets and world.alive[0].targets[0].state == "unhealthy")
@@ -101,7 +101,7 @@ def test_without_a_grace_period_a_slow_starter_never_gets_up(world: Any) -> None
 
 
 def test_a_task_that_nothing_checks_counts_after_40_seconds(world: Any) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html (minimumHealthyPercent)"""
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html, minimum percent"""
     world.create(desired=1, balanced=False)
     assert world.steady() == 18 + 40
 

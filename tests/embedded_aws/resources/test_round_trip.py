@@ -380,7 +380,8 @@ CASES = {
         },
         _hidden(
             "accessLogs connectionLogs customerOwnedIpv4Pool dnsRecordClientRoutingPolicy enablePrefixForIpv6SourceNat "
-            "enforceSecurityGroupInboundRulesOnPrivateLinkTraffic healthCheckLogs ipamPools minimumLoadBalancerCapacity "
+            "enforceSecurityGroupInboundRulesOnPrivateLinkTraffic healthCheckLogs ipamPools "
+            "minimumLoadBalancerCapacity "
             "secondaryIpsAutoAssignedPerSubnet"
         ),
     ),
@@ -404,7 +405,8 @@ CASES = {
             **TAGGED,
         },
         _hidden(
-            "connectionTermination preserveClientIp targetControlPort targetFailovers targetGroupHealth targetHealthStates"
+            "connectionTermination preserveClientIp targetControlPort targetFailovers targetGroupHealth "
+            "targetHealthStates"
         ),
     ),
     "aws:route53/record:Record": Case(
@@ -628,7 +630,11 @@ def test_every_type_has_a_case() -> None:
 
 
 def test_life_of_a_resource(stood: tuple[str, Case, World, dict[str, Any], Created]) -> None:
-    """Outputs have the SDK's names and the program's values; reading gives the same; a change shows; what is deleted is gone."""
+    """
+    Outputs have the SDK's names and the program's values; reading gives the same; a change shows.
+
+    What is deleted is gone.
+    """
     token, case, world, inputs, made = stood
     handler, ctx = HANDLERS[token], world.ctx
     shown = {

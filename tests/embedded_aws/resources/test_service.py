@@ -86,7 +86,10 @@ def test_a_service_that_never_gets_steady_fails_as_the_provider_does(aws: Embedd
 
 
 def _role(ctx: Context) -> str:
-    document = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"ecs-tasks.amazonaws.com"}}]}'
+    document = (
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",'
+        '"Principal":{"Service":"ecs-tasks.amazonaws.com"}}]}'
+    )
     return str(ctx.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=document)["Role"]["Arn"])
 
 

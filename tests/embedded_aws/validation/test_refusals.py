@@ -103,8 +103,10 @@ REFUSALS: dict[str, tuple[str, str, Arguments, str, str]] = {
         lambda w: {"logGroupName": "a", "retentionInDays": 13},
         "InvalidParameterException",
         (
-            "1 validation error detected: Value '13' at 'retentionInDays' failed to satisfy constraint: Member must satisfy "
-            "enum value set: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, "
+            "1 validation error detected: Value '13' at 'retentionInDays' failed to satisfy constraint: Member must "
+            "satisfy "
+            "enum value set: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, "
+            "2922, "
             "3288, 3653]"
         ),
     ),
@@ -114,7 +116,8 @@ REFUSALS: dict[str, tuple[str, str, Arguments, str, str]] = {
         lambda w: {"logGroupName": "a b"},
         "InvalidParameterException",
         (
-            "1 validation error detected: Value 'a b' at 'logGroupName' failed to satisfy constraint: Member must satisfy "
+            "1 validation error detected: Value 'a b' at 'logGroupName' failed to satisfy constraint: Member must "
+            "satisfy "
             r"regular expression pattern: [\.\-_/#A-Za-z0-9]+"
         ),
     ),
@@ -138,7 +141,8 @@ REFUSALS: dict[str, tuple[str, str, Arguments, str, str]] = {
         lambda w: {"Name": "/a", "Type": "String", "Value": "x" * 4097},
         "ValidationException",
         (
-            "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger parameter value, "
+            "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger "
+            "parameter value, "
             "upgrade the parameter to use the advanced-parameter tier."
         ),
     ),
@@ -366,7 +370,10 @@ REFUSALS: dict[str, tuple[str, str, Arguments, str, str]] = {
         "detach_internet_gateway",
         lambda w: {"InternetGatewayId": w.igw, "VpcId": w.vpc},
         "DependencyViolation",
-        "Network {vpc} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway.",
+        (
+            "Network {vpc} has some mapped public address(es). "
+            "Please unmap those public address(es) before detaching the gateway."
+        ),
     ),
     "address of a NAT gateway": (
         "ec2",

@@ -1,9 +1,11 @@
 """
 awsx:ec2:Vpc: the children that the component registers, as data. Pure, but for ``expand``.
 
-Only the subnet strategy "Auto" is known: each zone gets an equal part of the VPC, each subnet an equal part of its zone.
+Only the subnet strategy "Auto" is known: each zone gets an equal part of the VPC, each subnet an equal part of its
+zone.
 
-Source: https://www.pulumi.com/registry/packages/awsx/api-docs/ec2/vpc/ and pulumi-awsx's ``awsx/ec2/vpc.ts`` for names, parents and tags
+Source: https://www.pulumi.com/registry/packages/awsx/api-docs/ec2/vpc/ and pulumi-awsx's ``awsx/ec2/vpc.ts`` for names,
+parents and tags
 """
 
 from __future__ import annotations
@@ -157,10 +159,14 @@ class Made(Protocol):
     """A child that stands."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """As AWS calls it."""
+        ...
 
     @property
-    def outputs(self) -> Properties: ...
+    def outputs(self) -> Properties:
+        """As the handler of its type gives them."""
+        ...
 
 
 def expand(

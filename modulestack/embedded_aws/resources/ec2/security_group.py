@@ -1,4 +1,8 @@
-"""aws:ec2/securityGroup:SecurityGroup. Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group"""
+"""
+aws:ec2/securityGroup:SecurityGroup.
+
+Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/security_group
+"""
 
 from __future__ import annotations
 
@@ -58,7 +62,7 @@ class SecurityGroupHandler(Handler):
         tags.change(TAGS, ctx, id_, outputs, inputs)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:
-        """DeleteSecurityGroup; retries while AWS says that something uses it, such as a load balancer's last interface."""
+        """DeleteSecurityGroup; retries while something uses it, such as a load balancer's last interface."""
         client = ctx.client("ec2")
         if outputs.get("revokeRulesOnDelete"):
             revoke_all(client, id_)

@@ -1,4 +1,8 @@
-"""aws:ecs/service:Service. Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service"""
+"""
+aws:ecs/service:Service.
+
+Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service
+"""
 
 from __future__ import annotations
 
@@ -73,7 +77,8 @@ class ServiceHandler(Handler):
         """
         As ever, but the count and the task definition are shown as the program last asked for them.
 
-        A program that ignores changes of them gives its old ones here; what AWS says meanwhile must not look like a change.
+        A program that ignores changes of them gives its old ones here; what AWS says meanwhile must not look like a
+        change.
         """
         current = super().update(ctx, id_, outputs, inputs)
         return {**current, **{name: inputs[name] for name in _ELSEWHERE if name in inputs}}
@@ -88,7 +93,7 @@ class ServiceHandler(Handler):
         tags.change(ecs.TAGS, ctx, id_, outputs, inputs)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:
-        """Scales it to nothing, deletes it (retried while AWS says that it cannot be stopped yet), waits until it is inactive."""
+        """Scales it to nothing, deletes it (retried while AWS refuses to stop it), waits until it is inactive."""
         client = ctx.client("ecs")
         cluster = outputs["cluster"]
         service = _find(ctx, id_, cluster)

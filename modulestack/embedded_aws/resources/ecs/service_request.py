@@ -34,7 +34,11 @@ KNOWN = frozenset({*_AS_IS, *_IN_DEPLOYMENT_CONFIGURATION, *_SHAPED})
 
 
 def create(inputs: Properties) -> dict[str, Any]:
-    """The arguments of CreateService beside cluster, name and tags. The provider starts no task unless told how many."""
+    """
+    The arguments of CreateService beside cluster, name and tags.
+
+    The provider starts no task unless told how many.
+    """
     daemon = inputs.get("schedulingStrategy") == "DAEMON"
     return {**({} if daemon else {"desiredCount": 0}), **_request(inputs)}
 

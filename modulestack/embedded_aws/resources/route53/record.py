@@ -1,4 +1,8 @@
-"""aws:route53/record:Record. Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route53_record"""
+"""
+aws:route53/record:Record.
+
+Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/route53_record
+"""
 
 from __future__ import annotations
 
@@ -26,7 +30,7 @@ class RecordHandler(Handler):
         return {**inputs, "name": inputs["name"].rstrip(".").lower()}
 
     def make(self, ctx: Context, inputs: Properties) -> str:
-        """ChangeResourceRecordSets: CREATE, which AWS refuses if the record is there, or UPSERT with ``allowOverwrite``."""
+        """ChangeResourceRecordSets: CREATE, which AWS refuses if it exists, or UPSERT with ``allowOverwrite``."""
         action = "UPSERT" if inputs.get("allowOverwrite") else "CREATE"
         fqdn = _fqdn(ctx, inputs)
         _apply(ctx, inputs["zoneId"], (action, _record_set(fqdn, inputs)))

@@ -1,4 +1,8 @@
-"""aws:s3/bucket:Bucket. Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket"""
+"""
+aws:s3/bucket:Bucket.
+
+Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_bucket
+"""
 
 from __future__ import annotations
 
@@ -110,7 +114,7 @@ class BucketHandler(Handler):
             client.delete_bucket_tagging(Bucket=id_)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:
-        """DeleteBucket; AWS refuses while anything is in it, unless ``forceDestroy`` empties it first: every version."""
+        """DeleteBucket; AWS refuses while anything is in it. ``forceDestroy`` empties it first, of every version."""
         client = ctx.client("s3")
         try:
             if outputs.get("forceDestroy"):

@@ -1,4 +1,8 @@
-"""aws:s3/bucketObjectv2:BucketObjectv2. Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_object"""
+"""
+aws:s3/bucketObjectv2:BucketObjectv2.
+
+Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_object
+"""
 
 from __future__ import annotations
 
@@ -87,7 +91,11 @@ class BucketObjectHandler(Handler):
         ctx.client("s3").put_object_tagging(Bucket=name, Key=key, Tagging={"TagSet": wanted})
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:
-        """Every version of the key, as the provider does for a versioned bucket; other keys with the same beginning stay."""
+        """
+        Every version of the key, as the provider does for a versioned bucket.
+
+        Other keys with the same beginning stay.
+        """
         client = ctx.client("s3")
         name, key = id_.split("/", 1)
         try:
