@@ -35,7 +35,7 @@ def preview(environment: str, *, against: str | None, as_json: bool) -> None:
       1   the program, a provider or AWS refuses, here or at REF
       2   the environment's file is not right, REF is no revision, or Pulumi's command line is missing
       130 interrupted; nothing is left
-    """
+    """  # noqa: D301 click reads the backspace
     from modulestack.environment.errors import InvalidEnvironment
     from modulestack.rehearsal.cli_engine.errors import CliEngineError, PulumiCliMissing, RevisionNotFound
     from modulestack.rehearsal.cli_engine.preview import as_json as document

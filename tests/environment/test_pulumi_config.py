@@ -24,7 +24,7 @@ config:
 
 
 def _run(config: dict[str, str], stack: str = "staging") -> None:
-    """What the SDK knows in a program, but for the engine: who sets one makes a resource too, and has to wait for it."""
+    """What the SDK knows in a program, but for the engine: who sets one makes a resource too, and must wait for it."""
     configure(Settings(project="modulestack", stack=stack))
     set_all_config(config)
 
