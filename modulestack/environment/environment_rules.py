@@ -37,7 +37,7 @@ def callers_exist(environment: Environment) -> Iterator[RuleViolation]:
             if caller == name:
                 yield RuleViolation((field,), f"{bare(caller)} is the module itself: leave it out")
             elif caller in module.reachable_from[:index]:
-                yield RuleViolation((field,), f"{bare(caller)} stands in the list twice")
+                yield RuleViolation((field,), f"{bare(caller)} is in the list twice")
             elif caller not in environment.modules:
                 yield RuleViolation((field, ("modules", caller)), _no_module(caller, name, environment))
 
@@ -56,7 +56,7 @@ def network_is_created_or_existing(environment: Environment) -> Iterator[RuleVio
     network = environment.network
     if network.create and network.existing:
         yield RuleViolation(
-            (("network", "existing"), ("network", "create")), "stands beside create: keep one of the two"
+            (("network", "existing"), ("network", "create")), "is set beside create: keep one of the two"
         )
     if not network.create and not network.existing:
         yield RuleViolation(
@@ -83,7 +83,8 @@ def addresses_suffice_for_the_zones(environment: Environment) -> Iterator[RuleVi
         yield RuleViolation(
             (("network", "create", "cidr"), ("network", "create", "zones")),
             f"{create.cidr} is too small for {create.zones} zones: its public subnets would be /{smallest}, and "
-            f"load balancers need /{limits.LOAD_BALANCER_SUBNET_PREFIX}: allowed /{limits.VPC_PREFIX.min} to /{longest}",
+            f"load balancers need /{limits.LOAD_BALANCER_SUBNET_PREFIX}: "
+            f"allowed /{limits.VPC_PREFIX.min} to /{longest}",
         )
 
 
@@ -112,7 +113,7 @@ def existing_subnets_suffice(environment: Environment) -> Iterator[RuleViolation
         for index, subnet in enumerate(ids):
             if subnet in seen:
                 where = "twice" if seen[subnet] == name else f"under {seen[subnet]} too: a subnet is public or private"
-                yield RuleViolation(((*subnets, name, index),), f"{subnet} stands here {where}")
+                yield RuleViolation(((*subnets, name, index),), f"{subnet} is listed here {where}")
             seen.setdefault(subnet, name)
 
 

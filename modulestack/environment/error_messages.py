@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from modulestack.contract import limits
 from modulestack.environment.yaml_document import Encrypted
-from modulestack.fields.text import listed, nearest, shown
+from modulestack.fields.text import listed, nearest, one_line, shown
 from modulestack.fields.violation import FieldPath
 
 _UNITS = {"memory": " MiB", "_gib": " GiB", "_percent": " %", "_days": " days", "_s": " s"}
@@ -47,7 +47,7 @@ def given(value: Any, name: str) -> str:
 
 def unknown(key: str, model: type[BaseModel]) -> str:
     """That *key* is unknown in *model*, with what was probably meant."""
-    if close := meant(key, model):
+    if close := intended_key(key, model):
         return f"unknown key: did you mean {close}?"
     for section in model.model_fields:
         inner = section_of(model, section)
@@ -56,7 +56,7 @@ def unknown(key: str, model: type[BaseModel]) -> str:
     return f"unknown key: allowed {listed(sorted(set(model.model_fields) - {'name'}))}"
 
 
-def meant(key: str, model: type[BaseModel]) -> str | None:
+def intended_key(key: str, model: type[BaseModel]) -> str | None:
     """The key of *model* that *key* was probably meant to be."""
     return nearest(key, set(model.model_fields) - {"name"})
 
@@ -73,7 +73,7 @@ def section_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:
 def _what(model: type[BaseModel], name: str) -> str:
     """What a field is, in brackets."""
     field = model.model_fields.get(name)
-    text = re.split(r"[.;:] |[.;:]?$", field.description)[0] if field and field.description else ""
+    text = re.split(r"[.;:] |[.;:]?$", one_line(field.description))[0] if field and field.description else ""
     return f" ({text[:1].lower()}{text[1:]})" if text else ""
 
 
@@ -99,7 +99,7 @@ def _not_text(value: Any, _name: str) -> str:
     if isinstance(value, dict | list | tuple):
         return f"{_kind(value)} is not possible: text is needed"
     if value is None:
-        return 'nothing stands here: text is needed, "" if it is to be empty'
+        return 'nothing is written here: text is needed, "" if it is to be empty'
     return f"{shown(value)} is no text: quote it: {shown(shown(value))}"
 
 

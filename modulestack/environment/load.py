@@ -32,7 +32,8 @@ def config_of(name: str, root: Path) -> dict[str, str]:
     """
     The configuration of environment *name* as Pulumi's CLI hands it to a program: key → text.
 
-    Maps and lists are JSON with sorted keys; the text of ``secure:`` values, which only the CLI can read, is ``secret``.
+    Maps and lists are JSON with sorted keys; the text of ``secure:`` values, which only the CLI can read, is
+    ``secret``.
 
     Raises:
         InvalidEnvironment: there is no such file, or it is not YAML.

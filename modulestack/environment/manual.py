@@ -1,5 +1,7 @@
 """
-The manual of an environment's file, made from the model: ``python -m modulestack.environment.manual > docs/environment.md``.
+The manual of an environment's file, made from the model.
+
+``python -m modulestack.environment.manual > docs/environment.md``, or ``make schema``.
 
 The model's docstrings are the descriptions, so that the manual, the schema and the code cannot disagree.
 """
@@ -17,13 +19,14 @@ from modulestack.environment import model
 from modulestack.environment.error_messages import section_of
 from modulestack.features import registry
 from modulestack.fields.section import Section
+from modulestack.fields.text import one_line
 
 _INTRODUCTION = """\
 # What an environment's file may say
 
-An environment is a file, `Pulumi.<name>.yaml`, in Pulumi's own format. `modulestack check <name>` says everything that is wrong
-with it; `modulestack schema` prints the JSON Schema by which editors complete and check it. Keys of other namespaces (`aws:…`)
-are Pulumi's to check.
+An environment is a file, `Pulumi.<name>.yaml`, in Pulumi's own format. `modulestack check <name>` says everything that
+is wrong with it; `modulestack schema` prints the JSON Schema by which editors complete and check it. Keys of other
+namespaces (`aws:…`) are Pulumi's to check.
 
 This page is made from the code: `make schema`.
 """
@@ -37,7 +40,10 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     (
         model.Pipeline,
         "`pipeline`",
-        "Roles for GitHub Actions, by OIDC: one that previews, one that brings up, one that releases; see [aws-account.md](aws-account.md).",
+        (
+            "Roles for GitHub Actions, by OIDC: one that previews, one that brings up, one that releases;\n"
+            "see [aws-account.md](aws-account.md)."
+        ),
     ),
     (
         model.Module,
@@ -76,7 +82,7 @@ def _section(cls: type[BaseModel], heading: str, text: str) -> str:
 def _row(cls: type[BaseModel], name: str, field: FieldInfo) -> str:
     key = "aws:region" if (cls, name) == (model.Environment, "region") else name
     prefix = "modulestack:" if cls is model.Environment and key == name else ""
-    return f"| `{prefix}{key}` | {_default(field)} | {(field.description or '').replace('|', chr(92) + '|')} |"
+    return f"| `{prefix}{key}` | {_default(field)} | {one_line(field.description or '').replace('|', chr(92) + '|')} |"
 
 
 def _default(field: FieldInfo) -> str:

@@ -63,7 +63,11 @@ class Domain(Section):
 
 
 class Pipeline(Section):
-    """Roles for GitHub Actions, by OIDC: one that previews, one that brings up, one that releases. See aws-account.md."""
+    """
+    Roles for GitHub Actions, by OIDC: one that previews, one that brings up, one that releases.
+
+    See aws-account.md.
+    """
 
     repository: kinds.Repository
     """This project's repository on GitHub, `owner/name`, spelled as GitHub spells it."""

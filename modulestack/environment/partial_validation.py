@@ -1,5 +1,7 @@
 """
-Validation that goes on: what is wrong with single fields is told, then put aside, so that the rules still see the rest.
+Validation that goes on after the first error.
+
+What is wrong with single fields is told, then set aside, so that the rules still see the rest.
 """
 
 from __future__ import annotations
@@ -10,12 +12,12 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from modulestack.environment.defaults import holds
-from modulestack.environment.error_messages import meant, message, section_of
+from modulestack.environment.error_messages import intended_key, message, section_of
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.yaml_document import Unreadable
 from modulestack.fields.violation import FieldPath
 
-_STAND_INS: dict[str, Any] = {
+_SUBSTITUTES: dict[str, Any] = {
     "name": "unnamed",
     "region": "us-east-1",
     "network": {"create": {}},
@@ -26,30 +28,34 @@ _STAND_INS: dict[str, Any] = {
 """For required fields that are missing or wrong: something valid, so that the rest can be looked at."""
 
 
-class Fault(NamedTuple):
+class FieldError(NamedTuple):
     """What is wrong with one field."""
 
     path: FieldPath
     message: str
 
 
-def repaired(candidate: dict[str, Any], spoiled: set[FieldPath]) -> tuple[Environment, list[Fault], set[FieldPath]]:
+def validate_partially(
+    candidate: dict[str, Any], unreliable: set[FieldPath]
+) -> tuple[Environment, list[FieldError], set[FieldPath]]:
     """
-    An environment from *candidate*, every fault of its fields, and the paths of which nothing is known.
+    An environment from *candidate*, every error of its fields, and the paths of which nothing is known.
 
-    *candidate* is changed in place; *spoiled* is what is not known anyhow, of which nothing is told.
+    *candidate* is changed in place; *unreliable* is what is not known anyhow, of which nothing is told.
     """
     found = _found(candidate)
-    spoiled = spoiled | {path for one in found for path in one.meant}
-    faults = [
-        Fault(one.path, one.message) for one in found if one.message and not (one.missing and one.path in spoiled)
+    unreliable = unreliable | {path for one in found for path in one.intended}
+    errors = [
+        FieldError(one.path, one.message)
+        for one in found
+        if one.message and not (one.missing and one.path in unreliable)
     ]
     while found:
-        spoiled |= {one.path for one in found}
+        unreliable |= {one.path for one in found}
         for path in sorted({one.path for one in found}, key=len, reverse=True):
-            spoiled |= _put_aside(candidate, path)
+            unreliable |= _set_aside(candidate, path)
         found = _found(candidate)
-    return Environment.model_validate(candidate), faults, spoiled
+    return Environment.model_validate(candidate), errors, unreliable
 
 
 def _found(candidate: dict[str, Any]) -> list[_Error]:
@@ -61,13 +67,13 @@ def _found(candidate: dict[str, Any]) -> list[_Error]:
     return []
 
 
-def faults_of_defaults(defaults: dict[str, Any]) -> list[Fault]:
-    """Faults of a module's keys where nothing is required: those of ``defaults``."""
+def errors_of_defaults(defaults: dict[str, Any]) -> list[FieldError]:
+    """Errors of a module's keys where nothing is required: those of ``defaults``."""
     try:
         Module.model_validate({**defaults, "name": "defaults"})
     except ValidationError as error:
         found = _errors(error, {"modules": {"defaults": defaults}}, ("modules", "defaults"))
-        return [Fault(one.path[2:], one.message) for one in found if one.message and not one.missing]
+        return [FieldError(one.path[2:], one.message) for one in found if one.message and not one.missing]
     return []
 
 
@@ -78,7 +84,7 @@ class _Error(NamedTuple):
     message: str
     """Empty if there is nothing to tell."""
     missing: bool
-    meant: tuple[FieldPath, ...]
+    intended: tuple[FieldPath, ...]
     """What was probably meant by an unknown key."""
 
 
@@ -92,7 +98,7 @@ def _errors(error: ValidationError, document: Any, above: FieldPath = ()) -> Ite
         model = _model(path)
         of_name = path[:1] == ("modules",) and path[2:] == ("name",)
         silent = of_name or isinstance(one["input"], Unreadable)
-        close = meant(str(path[-1]), model) if one["type"] == "extra_forbidden" else None
+        close = intended_key(str(path[-1]), model) if one["type"] == "extra_forbidden" else None
         yield _Error(
             path,
             "" if silent else message(one, path, model),
@@ -125,7 +131,7 @@ def _model(path: FieldPath) -> type[BaseModel]:
     return model
 
 
-def _put_aside(candidate: dict[str, Any], path: FieldPath) -> set[FieldPath]:
+def _set_aside(candidate: dict[str, Any], path: FieldPath) -> set[FieldPath]:
     """Take what stands at *path* out, or put a stand-in there; the paths that this spoils besides."""
     parent: Any = candidate
     for step in path[:-1]:
@@ -141,7 +147,7 @@ def _put_aside(candidate: dict[str, Any], path: FieldPath) -> set[FieldPath]:
     if last in parent:
         del parent[last]
         return set()
-    if last in _STAND_INS and (len(path) == 1 or (len(path) == 3 and path[0] == "modules")):
-        parent[last] = _STAND_INS[str(last)]
+    if last in _SUBSTITUTES and (len(path) == 1 or (len(path) == 3 and path[0] == "modules")):
+        parent[last] = _SUBSTITUTES[str(last)]
         return set()
-    return {path[:-1]} | _put_aside(candidate, path[:-1])
+    return {path[:-1]} | _set_aside(candidate, path[:-1])

@@ -12,7 +12,8 @@ def a_pipeline_is_bounded(environment: Environment) -> Iterator[RuleViolation]:
     """
     Who may make roles and write policies into them may do anything, but for a boundary that every role must have.
 
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
+    Source ("Delegating responsibility to others"):
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     """
     if environment.pipeline and environment.permissions_boundary is None:
         yield RuleViolation(
@@ -44,4 +45,4 @@ def repositories_differ(environment: Environment) -> Iterator[RuleViolation]:
         if repository == pipeline.repository:
             yield RuleViolation((field, ("pipeline", "repository")), f"{repository} may release anyhow: leave it out")
         elif repository in pipeline.application_repositories[:index]:
-            yield RuleViolation((field,), f"{repository} stands in the list twice")
+            yield RuleViolation((field,), f"{repository} is in the list twice")

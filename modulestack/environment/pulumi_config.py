@@ -43,8 +43,8 @@ def _settings(stack: str, root: Path) -> Settings:
         if key == REGION or key.startswith(PREFIX):
             name = key.removeprefix(PREFIX)
             given.values[name] = _decoded(name, str(runtime.get_config(key)))
-    written = _written(stack, root)
-    if written is not None and _says(written.values, given.values):
+    written = _file_settings(stack, root)
+    if written is not None and _matches(written.values, given.values):
         given.file, given.places = written.file, written.places
     return given
 
@@ -59,7 +59,7 @@ def _decoded(name: str, text: str) -> Any:
         return text
 
 
-def _written(stack: str, root: Path) -> Settings | None:
+def _file_settings(stack: str, root: Path) -> Settings | None:
     """What the stack's file says, for the lines; None if it cannot be read."""
     try:
         return stack_file.settings(stack, root)
@@ -67,12 +67,12 @@ def _written(stack: str, root: Path) -> Settings | None:
         return None
 
 
-def _says(written: Any, given: Any) -> bool:
+def _matches(written: Any, given: Any) -> bool:
     """Whether the file says what Pulumi handed over; what is encrypted in the file may be anything."""
     if isinstance(written, Encrypted):
         return True
     if isinstance(written, dict) and isinstance(given, dict):
-        return written.keys() == given.keys() and all(_says(written[key], given[key]) for key in written)
+        return written.keys() == given.keys() and all(_matches(written[key], given[key]) for key in written)
     if isinstance(written, list) and isinstance(given, list):
-        return len(written) == len(given) and all(map(_says, written, given))
+        return len(written) == len(given) and all(map(_matches, written, given))
     return bool(written == given)

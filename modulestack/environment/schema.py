@@ -8,6 +8,7 @@ from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment.model import Environment
 from modulestack.environment.stack_file import PULUMI_KEYS
 from modulestack.features import registry
+from modulestack.fields.text import one_line
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 """The newest that the usual YAML language servers know. A name only: nothing is fetched."""
@@ -78,6 +79,8 @@ def _plain(schema: Any) -> Any:
         for key, value in schema.items()
         if key != "title" and not (key == "default" and value is None)
     }
+    if isinstance(text := schema.get("description"), str):
+        schema["description"] = one_line(text)
     if patterns := schema.pop("patternProperties", None):
         [(pattern, schema["additionalProperties"])] = patterns.items()
         schema["propertyNames"] = schema.get("propertyNames", {}) | {"pattern": pattern}

@@ -68,10 +68,10 @@ def _document(path: File) -> YamlDocument:
 
 def _add(found: Settings, document: YamlDocument, file: str) -> None:
     """Put what *document* configures into *found*."""
-    for trouble in document.problems:
-        path, ours = _named(trouble.path)
+    for problem in document.problems:
+        path, ours = _named(problem.path)
         if ours:
-            found.problems.append(Problem(file, trouble.line, dotted(path), trouble.message))
+            found.problems.append(Problem(file, problem.line, dotted(path), problem.message))
     found.places[()] = (file, document.lines.get(("config",)))
     if isinstance(document.value, Unreadable):
         found.readable = False
@@ -125,7 +125,7 @@ def _config(found: Settings, document: YamlDocument, file: str) -> dict[str, Any
     return config
 
 
-_NEEDED = f"{REGION}, {PREFIX}network and {PREFIX}modules stand below config:"
+_NEEDED = f"{REGION}, {PREFIX}network and {PREFIX}modules belong below config:"
 
 
 def _unknown(key: str) -> str:
@@ -133,7 +133,7 @@ def _unknown(key: str) -> str:
         return "unknown key here: indent it below config:"
     if close := nearest(key, PULUMI_KEYS):
         return f"unknown key: did you mean {close}?"
-    return f"unknown key here: settings are written {PREFIX}<name> and stand below config:"
+    return f"unknown key here: settings are written {PREFIX}<name> and belong below config:"
 
 
 def _kind(value: Any) -> str:
@@ -157,7 +157,7 @@ def _project(document: YamlDocument) -> YamlDocument:
     Its keys may lack their namespace, and its values stand in ``value:`` or ``default:``.
     """
     config = document.value.get("config") if isinstance(document.value, dict) else None
-    flat = YamlDocument(value={"config": {}}, problems=[trouble for trouble in document.problems if not trouble.path])
+    flat = YamlDocument(value={"config": {}}, problems=[problem for problem in document.problems if not problem.path])
     for key, entry in (config if isinstance(config, dict) else {}).items():
         full = key if ":" in key else PREFIX + key
         holder = next((word for word in ("value", "default") if isinstance(entry, dict) and word in entry), None)
@@ -169,8 +169,8 @@ def _project(document: YamlDocument) -> YamlDocument:
             ("config", full, *path[len(at) :]): line for path, line in document.lines.items() if path[: len(at)] == at
         }
         flat.problems += [
-            dataclasses.replace(trouble, path=("config", full, *trouble.path[len(at) :]))
-            for trouble in document.problems
-            if trouble.path[: len(at)] == at
+            dataclasses.replace(problem, path=("config", full, *problem.path[len(at) :]))
+            for problem in document.problems
+            if problem.path[: len(at)] == at
         ]
     return flat

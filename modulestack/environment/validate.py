@@ -9,7 +9,7 @@ from modulestack.environment import rules
 from modulestack.environment.defaults import depth, merged
 from modulestack.environment.errors import InvalidEnvironment, Problem
 from modulestack.environment.model import Environment, Module
-from modulestack.environment.partial_validation import Fault, faults_of_defaults, repaired
+from modulestack.environment.partial_validation import FieldError, errors_of_defaults, validate_partially
 from modulestack.environment.settings import Settings
 from modulestack.environment.yaml_document import Unreadable
 from modulestack.features import registry
@@ -27,10 +27,10 @@ def environment(name: str, settings: Settings) -> Environment:
     Raises:
         InvalidEnvironment: with every problem that can be found in one go.
     """
-    return _Attempt(name, settings).environment()
+    return _Validation(name, settings).environment()
 
 
-class _Attempt:
+class _Validation:
     """One validation: the settings, the merged candidate, and the problems so far."""
 
     def __init__(self, name: str, settings: Settings) -> None:
@@ -41,14 +41,14 @@ class _Attempt:
         self.own = {module: _map(own) for module, own in _map(settings.values.get("modules")).items()}
 
     def environment(self) -> Environment:
-        meant = self._unknown_keys()
-        found, faults, spoiled = repaired(self._candidate(), meant)
-        self.problems += [self._problem((fault.path,), fault.message) for fault in faults]
+        unreliable = self._unknown_keys()
+        found, errors, unreliable = validate_partially(self._candidate(), unreliable)
+        self.problems += [self._problem((error.path,), error.message) for error in errors]
         self.problems += [
-            self.settings.problem(("defaults", *fault.path), fault.message) for fault in self._faults_of_defaults()
+            self.settings.problem(("defaults", *error.path), error.message) for error in self._errors_of_defaults()
         ]
         for violation in rules.violations(found):
-            if not any(_doubtful(field, bad) for field in violation.fields for bad in spoiled):
+            if not any(_is_unreliable(field, bad) for field in violation.fields for bad in unreliable):
                 self.problems.append(self._problem(violation.fields, violation.message))
         if self.problems:
             raise InvalidEnvironment(self.problems)
@@ -56,18 +56,18 @@ class _Attempt:
 
     def _unknown_keys(self) -> set[FieldPath]:
         """Tell of keys that no model knows; what was probably meant by them."""
-        spoiled: set[FieldPath] = set()
+        unreliable: set[FieldPath] = set()
         for key in self.settings.values:
             if key != REGION and key not in KEYS:
                 file, line = self.settings.place((key,))
                 close = nearest(key, KEYS)
-                spoiled |= {(close,)} if close else set()
+                unreliable |= {(close,)} if close else set()
                 self.problems.append(Problem(file, line, PREFIX + bare(key), _unknown(key, close)))
         for module, own in self.own.items():
             if "name" in own:
                 text = f"unknown key: {bare(module)}, under modules, is the name already"
                 self.problems.append(self.settings.problem(("modules", module, "name"), text))
-        return spoiled
+        return unreliable
 
     def _candidate(self) -> dict[str, Any]:
         values = {key: value for key, value in self.settings.values.items() if key in KEYS and key != "defaults"}
@@ -87,14 +87,14 @@ class _Attempt:
         registry.complete(module)
         return module
 
-    def _faults_of_defaults(self) -> list[Fault]:
+    def _errors_of_defaults(self) -> list[FieldError]:
         given = self.settings.values.get("defaults")
         if given is None or isinstance(given, Unreadable):
             return []
         if not isinstance(given, dict):
-            return [Fault((), f"{shown(given)} is no map: indent the keys of a module below it")]
-        own = [Fault(("name",), "unknown key: a name belongs to one module")] if "name" in given else []
-        return own + faults_of_defaults(merged({}, {k: v for k, v in given.items() if k != "name"}))
+            return [FieldError((), f"{shown(given)} is no map: indent the keys of a module below it")]
+        own = [FieldError(("name",), "unknown key: a name belongs to one module")] if "name" in given else []
+        return own + errors_of_defaults(merged({}, {k: v for k, v in given.items() if k != "name"}))
 
     def _problem(self, fields: tuple[FieldPath, ...], message: str) -> Problem:
         """
@@ -149,6 +149,6 @@ def _shown(field: FieldPath) -> FieldPath:
     return (REGION, *field[1:]) if field[0] == "region" else field
 
 
-def _doubtful(field: FieldPath, spoiled: FieldPath) -> bool:
-    """Whether *field* is *spoiled*, or stands in what is, or holds it directly."""
-    return field[: len(spoiled)] == spoiled or spoiled[:-1] == field
+def _is_unreliable(field: FieldPath, unreliable: FieldPath) -> bool:
+    """Whether *field* is *unreliable*, or stands in what is, or holds it directly."""
+    return field[: len(unreliable)] == unreliable or unreliable[:-1] == field

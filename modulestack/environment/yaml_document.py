@@ -54,7 +54,7 @@ class YamlProblem:
 
 @dataclasses.dataclass
 class YamlDocument:
-    """A read document. Where a value is in trouble, UNREADABLE stands for it."""
+    """A read document. Where a value has a problem, UNREADABLE stands for it."""
 
     value: Any
     lines: dict[FieldPath, int] = dataclasses.field(default_factory=dict)
@@ -62,7 +62,8 @@ class YamlDocument:
     problems: list[YamlProblem] = dataclasses.field(default_factory=list)
     _count: int = 0
 
-    def trouble(self, path: FieldPath, node: yaml.Node, message: str) -> None:
+    def add_problem(self, path: FieldPath, node: yaml.Node, message: str) -> None:
+        """Note that what is at *path*, read from *node*, cannot be used."""
         self.problems.append(YamlProblem(path, node.start_mark.line + 1, message))
 
 
@@ -116,7 +117,7 @@ def _mapping(document: YamlDocument, node: yaml.MappingNode, path: FieldPath, ab
             continue
         line = key_node.start_mark.line + 1
         if key in seen:
-            document.trouble((*path, key), key_node, f"stands twice: also on line {seen[key]}; keep one")
+            document.add_problem((*path, key), key_node, f"is there twice: also on line {seen[key]}; keep one")
             continue
         seen[key] = line
         if (*path, key) not in document.lines:
@@ -126,7 +127,7 @@ def _mapping(document: YamlDocument, node: yaml.MappingNode, path: FieldPath, ab
         if len(above) >= _DEEPEST or inherited in above:
             raise _TooMuchError
         if not isinstance(inherited, yaml.MappingNode):
-            document.trouble(path, inherited, "<<: takes a map, or a list of maps")
+            document.add_problem(path, inherited, "<<: takes a map, or a list of maps")
             continue
         other = _mapping(document, inherited, path, (*above, inherited))
         if isinstance(other, dict):
@@ -139,7 +140,7 @@ def _mapping(document: YamlDocument, node: yaml.MappingNode, path: FieldPath, ab
 def _key(document: YamlDocument, node: yaml.Node, path: FieldPath) -> str | None:
     """The key that *node* is; None for ``<<`` and for what is no key."""
     if not isinstance(node, yaml.ScalarNode):
-        document.trouble(path, node, "a key must be plain text, not a list or a map")
+        document.add_problem(path, node, "a key must be plain text, not a list or a map")
         return None
     if node.tag == _TAG + "merge":
         return None
@@ -149,7 +150,7 @@ def _key(document: YamlDocument, node: yaml.Node, path: FieldPath) -> str | None
         return None
     if isinstance(value, str):
         return value
-    document.trouble((*path, node.value), node, f"a key must be text: quote it: {shown(node.value)}")
+    document.add_problem((*path, node.value), node, f"a key must be text: quote it: {shown(node.value)}")
     return None
 
 
@@ -163,7 +164,7 @@ def _merged(node: yaml.MappingNode) -> Iterator[yaml.Node]:
 def _scalar(document: YamlDocument, node: yaml.ScalarNode, path: FieldPath) -> Any:
     text: str = node.value
     if node.tag not in _KNOWN_TAGS:
-        document.trouble(path, node, f"{shown(node.tag)} is a YAML tag that is not read here: leave it out")
+        document.add_problem(path, node, f"{shown(node.tag)} is a YAML tag that is not read here: leave it out")
         return UNREADABLE
     if node.style or node.tag == _TAG + "str":
         if not node.style and _NUMBER_SOMEWHERE.fullmatch(text):
@@ -187,7 +188,7 @@ def _ambiguous(document: YamlDocument, node: yaml.ScalarNode, path: FieldPath) -
         advice = f"write {plain}, or quote it for the text {shown(text)}"
     else:
         advice = f"quote it: {shown(text)}"
-    document.trouble(path, node, f"{bare(text)} is not the same to every YAML reader: {advice}")
+    document.add_problem(path, node, f"{bare(text)} is not the same to every YAML reader: {advice}")
     return UNREADABLE
 
 
@@ -211,7 +212,9 @@ _PREFIX = "not YAML: "
 _OPENED = ("a { or [", "a quote")
 _CAUSES = {
     "cannot start any token": "indent with spaces, not tabs, and quote text that starts with @, ` or %",
-    "mapping values are not allowed": "text that contains ': ' must be quoted, and a key stands no deeper than its neighbours",
+    "mapping values are not allowed": (
+        "text that contains ': ' must be quoted, and a key must not be indented deeper than its neighbours"
+    ),
     "could not find expected ':'": "a key needs ': ' and a value after it",
     "expected <block end>": "the indentation does not fit the lines above",
     "did not find expected key": "the indentation does not fit the lines above, or a quote is not closed",

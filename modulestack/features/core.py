@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from modulestack.contract import image_reference, limits, names, paths
+from modulestack.contract import limits, names, paths
 from modulestack.contract.placeholders import IMAGE
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Ingress, PipelineAccess, Statement
+from modulestack.features.execution_role import execution_role, repositories
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
@@ -141,7 +142,7 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
         service_ignored=("taskDefinition",),
         cluster={"settings": [{"name": "containerInsights", "value": "enhanced"}]},
         ingress=(Ingress(into="tasks", port=module.port, source="load balancer"),),
-        execution_role=_execution_role(module, context),
+        execution_role=execution_role(module.name, module.image, context),
         pipeline=(
             PipelineAccess(
                 role="release",
@@ -214,35 +215,6 @@ def rebalancing(maximum_percent: int) -> str:
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
     """
     return "ENABLED" if maximum_percent > 100 else "DISABLED"
-
-
-def _execution_role(module: CoreKeys, context: ModuleContext) -> tuple[Statement, ...]:
-    """
-    What ECS needs to start a task: pull its image, write to its log group.
-
-    Any repository of this account and region may be pulled from, because a release may bring an image from another
-    one; of another account's or region's, only the one that the file's image names.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
-    """
-    log = f"{context.arn('logs', f'log-group:{paths.log_group(context.environment, module.name)}')}:*"
-    return (
-        Statement(actions=("ecr:GetAuthorizationToken",), resources=("*",)),
-        Statement(
-            actions=("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
-            resources=repositories(module.image, context),
-        ),
-        Statement(actions=("logs:CreateLogStream", "logs:PutLogEvents"), resources=(log,)),
-    )
-
-
-def repositories(image: str, context: ModuleContext) -> tuple[str, ...]:
-    """ARNs of the repositories that may be pulled from."""
-    own = context.arn("ecr", "repository/*")
-    found = image_reference.parse(image).ecr
-    if found is None or (found.account, found.region) == (context.account_id, context.region):
-        return (own,)
-    return (own, f"arn:{context.partition}:ecr:{found.region}:{found.account}:repository/{found.repository}")
 
 
 FEATURE = Feature(

@@ -22,16 +22,18 @@ WRITABLE = {
 """
 Volume → where the agent, which is root, writes; the container's root file system stays read-only.
 
-AWS's page asks for a root file system that can be written to and names no directories; that volumes in these are enough is
-what users found out: https://github.com/aws/containers-roadmap/issues/1359.
+AWS's page asks for a root file system that can be written to and names no directories; that volumes in these are
+enough is what users found out: https://github.com/aws/containers-roadmap/issues/1359.
 """
 
 
 class Exec(Section):
-    """Lets people run commands in the module's tasks: `modulestack exec MODULE -e ENV -- COMMAND`. What they do is logged."""
+    """Lets people run commands in the module's tasks, with `modulestack exec`; what they do is logged."""
 
     log_retention_days: kinds.RetentionDays = 365
-    """Days that CloudWatch keeps the sessions' log. The image must have `script` and `cat`, or sessions are not logged."""
+    """
+    Days that CloudWatch keeps the sessions' log. The image must have `script` and `cat`, or sessions are not logged.
+    """
     kms_key_arn: kinds.KeyArn | None = None
     """ARN of a KMS key that encrypts sessions and their log; its key policy must let CloudWatch Logs use it."""
 
@@ -100,7 +102,7 @@ def _task_role(settings: Exec, log: str) -> tuple[Statement, ...]:
     """
     What the agent may do: it has the permissions of the task.
 
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html#ecs-exec-required-iam-permissions
+    Source ("ECS Exec permissions"): https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
     """
     channels = ("CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel")
     write = ("logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents")

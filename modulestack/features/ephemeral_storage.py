@@ -20,7 +20,10 @@ class EphemeralStorageKeys(CoreKeys):
     """How much disk a task has."""
 
     ephemeral_storage_gib: Annotated[int, within(limits.EPHEMERAL_STORAGE_GIB)] | None = None
-    """GiB of disk for `/tmp`, 21 to 200; the image must then say `VOLUME /tmp`, or only root can write there. Absent: `/tmp` is in memory, at most half of it."""
+    """
+    GiB of disk for `/tmp`, 21 to 200; the image must then say `VOLUME /tmp`, or only root can write there. Absent:
+    `/tmp` is in memory, at most half of it.
+    """
 
 
 def contribute(module: EphemeralStorageKeys, context: ModuleContext) -> Contribution:
@@ -28,10 +31,10 @@ def contribute(module: EphemeralStorageKeys, context: ModuleContext) -> Contribu
     A place to write.
 
     In memory, world-writable as every tmpfs is, at most half of the task's memory (what is in it counts as the task's).
-    With ``ephemeral_storage_gib`` it is on that disk instead: a volume of the task, which Fargate makes root's with mode
-    0755 unless the image says otherwise with ``VOLUME /tmp``.
+    With ``ephemeral_storage_gib`` it is on that disk instead: a volume of the task, which Fargate makes root's with
+    mode 0755 unless the image says otherwise with ``VOLUME /tmp``.
 
-    Source: https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/ and
+    Sources: https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/,
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
     """
     del context

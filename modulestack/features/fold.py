@@ -72,8 +72,9 @@ class ModulePlan:
 
 def fold(contributions: Iterable[Contribution]) -> ModulePlan:
     """
-    The plan that *contributions* make together. Lists without an order of their own are sorted, so that the same
-    contributions always give the same plan.
+    The plan that *contributions* make together.
+
+    Lists without an order of their own are sorted, so that the same contributions always give the same plan.
 
     Raises:
         FeatureConflict: two of them claim the same thing.

@@ -23,7 +23,10 @@ class SecretsKeys(CoreKeys):
     """Variables whose values are kept elsewhere."""
 
     secrets: dict[kinds.Variable, kinds.Secret] = Field(default_factory=dict)
-    """Environment variables by reference: `ssm:/path`, `secretsmanager:name`, `secretsmanager:name#json-key`, or a full ARN."""
+    """
+    Environment variables by reference: `ssm:/path`, `secretsmanager:name`, `secretsmanager:name#json-key`, or a full
+    ARN.
+    """
 
 
 def a_variable_is_plain_or_secret(module: SecretsKeys) -> Iterator[RuleViolation]:

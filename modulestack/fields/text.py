@@ -42,3 +42,8 @@ def nearest(text: str, known: Iterable[str]) -> str | None:
     by_form = {name.replace("-", "_").lower(): name for name in known}
     found = difflib.get_close_matches(snake, by_form, n=1, cutoff=0.6)
     return by_form[found[0]] if found else None
+
+
+def one_line(text: str) -> str:
+    """*text*, such as a docstring of several lines, on one."""
+    return " ".join(text.split())

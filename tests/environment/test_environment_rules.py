@@ -38,7 +38,7 @@ def test_an_environment_has_modules(told):
         ("wbe", "there is no module wbe: did you mean web?"),
         ("frontend", "there is no module frontend: allowed web or worker"),
         ("api", "api is the module itself: leave it out"),
-        ("web, web", "web stands in the list twice"),
+        ("web, web", "web is in the list twice"),
         ("internet", "internet is not one of several: write reachable_from: internet, without [ ]"),
     ],
 )
@@ -64,7 +64,7 @@ def test_modules_may_call_each_other(told):
         ),
         (
             f"{{create: {{}}, existing: {{{EXISTING}}}}}",
-            "network.existing: stands beside create: keep one of the two",
+            "network.existing: is set beside create: keep one of the two",
         ),
         (
             "{create: {cidr: 10.0.0.0/25}}",
@@ -86,12 +86,12 @@ def test_modules_may_call_each_other(told):
         ),
         (
             "{existing: {vpc_id: vpc-01234567, private_subnet_ids: [subnet-0000000a, subnet-0000000a]}}",
-            "network.existing.private_subnet_ids[1]: subnet-0000000a stands here twice",
+            "network.existing.private_subnet_ids[1]: subnet-0000000a is listed here twice",
         ),
         (
             f"{{existing: {{{EXISTING}, public_subnet_ids: [subnet-0000000b, subnet-0000000c]}}}}",
             (
-                "network.existing.public_subnet_ids[0]: subnet-0000000b stands here under private_subnet_ids too: "
+                "network.existing.public_subnet_ids[0]: subnet-0000000b is listed here under private_subnet_ids too: "
                 "a subnet is public or private"
             ),
         ),

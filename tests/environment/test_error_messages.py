@@ -46,7 +46,7 @@ REFERENCE = (
         ("{command: npm start}", 'command: "npm start" is text, a list is needed: write ["npm", "start"]'),
         ("{command: 3}", "command: 3 is no list: write [...]"),
         ("{command: [3]}", 'command[0]: 3 is no text: quote it: "3"'),
-        ("{command: [null]}", 'command[0]: nothing stands here: text is needed, "" if it is to be empty'),
+        ("{command: [null]}", 'command[0]: nothing is written here: text is needed, "" if it is to be empty'),
         (
             "{reachable_from: web}",
             'reachable_from: "web" is neither internet nor a list of modules: write [web] or internet',

@@ -76,28 +76,28 @@ def test_a_folder_without_environments(tmp_path):
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", ": empty: aws:region, modulestack:network and modulestack:modules stand below config:"),
-        (b"# nothing yet\n", ": empty: aws:region, modulestack:network and modulestack:modules stand below config:"),
+        (b"", ": empty: aws:region, modulestack:network and modulestack:modules belong below config:"),
+        (b"# nothing yet\n", ": empty: aws:region, modulestack:network and modulestack:modules belong below config:"),
         (
             b"config:\n",
-            ":1: config: empty: aws:region, modulestack:network and modulestack:modules stand below config:",
+            ":1: config: empty: aws:region, modulestack:network and modulestack:modules belong below config:",
         ),
         (
             b"encryptionsalt: v1:x\n",
-            ": config: missing: aws:region, modulestack:network and modulestack:modules stand below config:",
+            ": config: missing: aws:region, modulestack:network and modulestack:modules belong below config:",
         ),
         (
             b"- config\n",
             (
                 ":1: a list, but a map is needed: "
-                "aws:region, modulestack:network and modulestack:modules stand below config:"
+                "aws:region, modulestack:network and modulestack:modules belong below config:"
             ),
         ),
         (
             b"config: [a]\n",
             (
                 ":1: config: a list, but a map is needed: "
-                "aws:region, modulestack:network and modulestack:modules stand below config:"
+                "aws:region, modulestack:network and modulestack:modules belong below config:"
             ),
         ),
         (b"config: {\n", ":1: not YAML: a { or [ is not closed, or a value in it is missing"),
@@ -149,7 +149,7 @@ def test_keys_in_the_wrong_place_are_told(project):
         "Pulumi.staging.yaml:9: confg: unknown key: did you mean config?",
         (
             "Pulumi.staging.yaml:10: modules: unknown key here: "
-            "settings are written modulestack:<name> and stand below config:"
+            "settings are written modulestack:<name> and belong below config:"
         ),
     ]
 

@@ -108,7 +108,7 @@ def test_what_a_pipeline_may_be(told_of_pipeline, keys):
         ),
         (
             {"application_repositories": ["example/web", "example/web"]},
-            "application_repositories[1]: example/web stands in the list twice",
+            "application_repositories[1]: example/web is in the list twice",
         ),
         (
             {"oidc_provider": PROVIDER.replace("1234", "9999")},
@@ -130,8 +130,7 @@ def test_a_pipeline_is_bounded(told_of_pipeline):
     assert told_of_pipeline({}, permissions_boundary=None) == [
         (
             "pipeline: needs modulestack:permissions_boundary: without one, the role that brings up could make itself "
-            "a "
-            "role that may do anything; docs/aws-account.md has one"
+            "a role that may do anything; docs/aws-account.md has one"
         )
     ]
 

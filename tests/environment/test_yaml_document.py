@@ -89,8 +89,8 @@ def test_merged_maps_keep_their_own_word():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a: 1\nb: 2\na: 3", [(3, "a", "stands twice: also on line 1; keep one")]),
-        ("a: {b: 1, b: 1}", [(1, "a.b", "stands twice: also on line 1; keep one")]),
+        ("a: 1\nb: 2\na: 3", [(3, "a", "is there twice: also on line 1; keep one")]),
+        ("a: {b: 1, b: 1}", [(1, "a.b", "is there twice: also on line 1; keep one")]),
         ("1: x", [(1, "1", 'a key must be text: quote it: "1"')]),
         ("[a]: x", [(1, "", "a key must be plain text, not a list or a map")]),
         ("a: !x y", [(1, "a", '"!x" is a YAML tag that is not read here: leave it out')]),
@@ -104,7 +104,7 @@ def test_merged_maps_keep_their_own_word():
                     "",
                     (
                         "not YAML: text that contains ': ' must be quoted, "
-                        "and a key stands no deeper than its neighbours"
+                        "and a key must not be indented deeper than its neighbours"
                     ),
                 )
             ],

@@ -1,0 +1,36 @@
+"""What ECS may do to start a module's tasks, whatever features the module has."""
+
+from __future__ import annotations
+
+from modulestack.contract import image_reference, paths
+from modulestack.features.context import ModuleContext
+from modulestack.features.contribution import Statement
+
+
+def execution_role(name: str, image: str, context: ModuleContext) -> tuple[Statement, ...]:
+    """
+    What ECS needs to start a task: pull its image, write to its log group.
+
+    Any repository of this account and region may be pulled from, because a release may bring an image from another
+    one; of another account's or region's, only the one that the file's image names.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+    """
+    log = f"{context.arn('logs', f'log-group:{paths.log_group(context.environment, name)}')}:*"
+    return (
+        Statement(actions=("ecr:GetAuthorizationToken",), resources=("*",)),
+        Statement(
+            actions=("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
+            resources=repositories(image, context),
+        ),
+        Statement(actions=("logs:CreateLogStream", "logs:PutLogEvents"), resources=(log,)),
+    )
+
+
+def repositories(image: str, context: ModuleContext) -> tuple[str, ...]:
+    """ARNs of the repositories that may be pulled from."""
+    own = context.arn("ecr", "repository/*")
+    found = image_reference.parse(image).ecr
+    if found is None or (found.account, found.region) == (context.account_id, context.region):
+        return (own,)
+    return (own, f"arn:{context.partition}:ecr:{found.region}:{found.account}:repository/{found.repository}")
