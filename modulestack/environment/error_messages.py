@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from modulestack.contract import limits
 from modulestack.environment.yaml_document import Encrypted
-from modulestack.fields.text import listed, nearest, one_line, shown
+from modulestack.fields.descriptions import descriptions
+from modulestack.fields.text import listed, nearest, shown
 from modulestack.fields.violation import FieldPath
 
 _UNITS = {"memory": " MiB", "_gib": " GiB", "_percent": " %", "_days": " days", "_s": " s"}
@@ -72,8 +73,7 @@ def section_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:
 
 def _what(model: type[BaseModel], name: str) -> str:
     """What a field is, in brackets."""
-    field = model.model_fields.get(name)
-    text = re.split(r"[.;:] |[.;:]?$", one_line(field.description))[0] if field and field.description else ""
+    text = re.split(r"[.;:] |[.;:]?$", descriptions(model).get(name, ""))[0]
     return f" ({text[:1].lower()}{text[1:]})" if text else ""
 
 

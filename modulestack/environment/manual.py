@@ -18,8 +18,8 @@ from pydantic.fields import FieldInfo
 from modulestack.environment import model
 from modulestack.environment.error_messages import section_of
 from modulestack.features import registry
+from modulestack.fields.descriptions import descriptions
 from modulestack.fields.section import Section
-from modulestack.fields.text import one_line
 
 _INTRODUCTION = """\
 # What an environment's file may say
@@ -82,7 +82,7 @@ def _section(cls: type[BaseModel], heading: str, text: str) -> str:
 def _row(cls: type[BaseModel], name: str, field: FieldInfo) -> str:
     key = "aws:region" if (cls, name) == (model.Environment, "region") else name
     prefix = "modulestack:" if cls is model.Environment and key == name else ""
-    return f"| `{prefix}{key}` | {_default(field)} | {one_line(field.description or '').replace('|', chr(92) + '|')} |"
+    return f"| `{prefix}{key}` | {_default(field)} | {descriptions(cls).get(name, '').replace('|', chr(92) + '|')} |"
 
 
 def _default(field: FieldInfo) -> str:

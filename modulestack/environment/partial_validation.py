@@ -72,8 +72,8 @@ def errors_of_defaults(defaults: dict[str, Any]) -> list[FieldError]:
     try:
         Module.model_validate({**defaults, "name": "defaults"})
     except ValidationError as error:
-        found = _errors(error, {"modules": {"defaults": defaults}}, ("modules", "defaults"))
-        return [FieldError(one.path[2:], one.message) for one in found if one.message and not one.missing]
+        found = _errors(error, {"modules": {"defaults": defaults}}, ("modules", "defaults"), is_complete=False)
+        return [FieldError(one.path[2:], one.message) for one in found if one.message]
     return []
 
 
@@ -88,11 +88,13 @@ class _Error(NamedTuple):
     """What was probably meant by an unknown key."""
 
 
-def _errors(error: ValidationError, document: Any, above: FieldPath = ()) -> Iterator[_Error]:
-    """The errors of *document*, whose part at *above* was validated."""
+def _errors(
+    error: ValidationError, document: Any, above: FieldPath = (), *, is_complete: bool = True
+) -> Iterator[_Error]:
+    """The errors of *document*, whose part at *above* was validated; what is not complete lacks nothing."""
     for one in error.errors(include_url=False):
         loc: FieldPath = (*above, *one["loc"])
-        if str(loc[-1]).startswith("literal["):
+        if str(loc[-1]).startswith("literal[") or (one["type"] == "missing" and not is_complete):
             continue
         path = _path(loc, document, one)
         model = _model(path)

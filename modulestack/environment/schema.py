@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from modulestack.contract.config_keys import PREFIX, REGION
+from modulestack.environment.error_messages import section_of
 from modulestack.environment.model import Environment
 from modulestack.environment.stack_file import PULUMI_KEYS
 from modulestack.features import registry
+from modulestack.fields.descriptions import descriptions
 from modulestack.fields.text import one_line
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
@@ -36,7 +40,11 @@ def file_schema() -> dict[str, Any]:
     It knows what each field may hold by itself. What ties fields together only ``modulestack check`` knows, and since a
     module may leave to ``defaults`` what it does not set, nothing of a module is required here.
     """
-    generated = _plain(Environment.model_json_schema())
+    generated = Environment.model_json_schema()
+    _describe(generated, Environment)
+    for section in _sections(Environment):
+        _describe(generated["$defs"][section.__name__], section)
+    generated = _plain(generated)
     sections: dict[str, Any] = generated["$defs"]
     for name in _reached(sections, "Module"):
         sections[name] = _lenient(sections[name])
@@ -66,6 +74,18 @@ def file_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "$defs": sections,
     }
+
+
+def _sections(model: type[BaseModel]) -> set[type[BaseModel]]:
+    """The sections that *model* holds at any depth."""
+    own = {inner for name in model.model_fields if (inner := section_of(model, name))}
+    return own.union(*map(_sections, own))
+
+
+def _describe(schema: dict[str, Any], section: type[BaseModel]) -> None:
+    """Give the properties in *schema*, which is *section*'s, their descriptions."""
+    for name, text in descriptions(section).items():
+        schema["properties"][name]["description"] = text
 
 
 def _plain(schema: Any) -> Any:

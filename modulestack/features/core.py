@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from modulestack.contract import limits, names, paths
 from modulestack.contract.placeholders import IMAGE
@@ -33,7 +33,9 @@ class Deployment(Section):
 
 
 class CoreKeys(Section):
-    """The keys that features build on."""
+    """The keys that features build on. Validators are built for a whole module only, not for each feature's keys."""
+
+    model_config = ConfigDict(defer_build=True)
 
     name: kinds.ModuleName
     """The module's name: the key under `modules`."""

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import ConfigDict
+
 from modulestack.features import (
     container_health_check,
     core,
@@ -35,6 +37,8 @@ class Module(
     spot.SpotKeys,
 ):
     """One container image and how it runs. `defaults` may hold any key of this section."""
+
+    model_config = ConfigDict(defer_build=False)
 
 
 def _feature(keys: type[Any]) -> Feature[Module]:

@@ -7,6 +7,7 @@ Each check returns its text or raises ValueError. The message continues the text
 from __future__ import annotations
 
 from modulestack.contract.image_reference import DIGEST, REGISTRY, REPOSITORY_PART, TAG, is_registry
+from modulestack.fields.text import bare
 
 IMAGE_PATTERN = r"^[A-Za-z0-9][^\s@]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$"
 
@@ -30,7 +31,7 @@ def image(text: str) -> str:
             raise ValueError("has no valid registry before its first slash")
         parts = parts[1:]
     if any(part != part.lower() for part in parts):
-        raise ValueError(f"has capital letters in its repository: write {'/'.join(parts).lower()} there")
+        raise ValueError(f"has capital letters in its repository: write {bare('/'.join(parts).lower(), 255)} there")
     if not all(REPOSITORY_PART.fullmatch(part) for part in parts) or len("/".join(parts)) > 255:
         raise ValueError("is no image: allowed registry/repository:tag or registry/repository@sha256:digest")
     if not colon and not digest:

@@ -11,7 +11,7 @@ import re
 
 from modulestack.contract import limits
 from modulestack.fields.pattern import matches
-from modulestack.fields.text import listed
+from modulestack.fields.text import bare, listed
 
 PATH_PATTERN = r"^/[!-~]*$"
 MATCHER_PATTERN = r"^[2-4][0-9]{2}(-[2-4][0-9]{2}|(,[2-4][0-9]{2})*)$"
@@ -53,9 +53,9 @@ def dns_name(text: str) -> str:
     Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
     """
     if text.endswith(".") and len(text) > 1:
-        raise ValueError(f"ends with a dot: write {text.rstrip('.')}")
+        raise ValueError(f"ends with a dot: write {bare(text.rstrip('.'), 255)}")
     if text != text.lower():
-        raise ValueError(f"has capital letters: write {text.lower()}")
+        raise ValueError(f"has capital letters: write {bare(text.lower(), 255)}")
     if "://" in text:
         raise ValueError("is an address: write the name alone, without https:// and path")
     if not matches(DNS_PATTERN, text):

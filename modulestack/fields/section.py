@@ -6,6 +6,10 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Section(BaseModel):
-    """A part of the file: unknown keys are refused, values never change. A field's docstring is its description."""
+    """
+    A part of the file: unknown keys are refused, values never change.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+    The docstring below a key is its description; ``descriptions.py`` reads it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)

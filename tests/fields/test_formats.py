@@ -132,3 +132,18 @@ def test_what_lacks_the_form_is_refused(check, text):
 def test_an_image_that_a_file_may_name_can_be_released(text):
     """Both sides read references by the same grammar."""
     image_reference.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("check", "text"),
+    [
+        (image_formats.image, "A\U00018cd6:1"),
+        (network_formats.dns_name, "A\x1b[31m.b"),
+        (network_formats.dns_name, "\x1b[31m.b."),
+    ],
+)
+def test_advice_holds_nothing_that_a_terminal_would_act_on(check, text):
+    """What is to be written instead is made from what was given."""
+    with pytest.raises(ValueError, match="write ") as refused:
+        check(text)
+    assert str(refused.value).isprintable()
