@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from modulestack.rehearsal.progress_display import ProgressDisplay
+    from modulestack.rehearsal.sandbox import Supervise
 
 
 @click.command()
@@ -53,7 +54,8 @@ def rehearse(environment: str, *, keep: bool, serve: bool, port: int, speed: flo
     Bring ENVIRONMENT up on the embedded AWS, release to it, break it, heal it, and take it down.
 
     Needs no account, no credentials and no network; with --engine pulumi it needs Pulumi's command line. Exit status 0:
-    everything held; 1: something did not; 2: the environment's file or the program is not right.
+    everything held; 1: something did not, or nothing moved for a minute; 2: the environment's file or the program is
+    not right.
     """
     if not serve and (port or speed != 1.0):
         raise click.UsageError("--port and --speed go with --serve")
@@ -87,7 +89,7 @@ def _rehearse(
         else:
             from modulestack.rehearsal.rehearse import rehearse
 
-            report, _ = rehearse(environment, Path.cwd(), keep=keep, listen=progress)
+            report, _ = rehearse(environment, Path.cwd(), keep=keep, listen=progress, supervise=_watchdog(progress))
     if as_json:
         click.echo(json.dumps(report_output.as_json(report), indent=2))
     else:
@@ -100,7 +102,7 @@ def _serve(environment: str, out: Console, progress: ProgressDisplay, *, port: i
     from modulestack.rehearsal.serve import bring_up, hints
 
     with progress:
-        served = bring_up(environment, Path.cwd(), progress, port=port, speed=speed)
+        served = bring_up(environment, Path.cwd(), progress, port=port, speed=speed, supervise=_watchdog(progress))
     gc.enable()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -113,6 +115,15 @@ def _serve(environment: str, out: Console, progress: ProgressDisplay, *, port: i
     stop.wait()
     served.close()
     click.echo("stopped; nothing is left")
+
+
+def _watchdog(progress: ProgressDisplay) -> Supervise:
+    """A watchdog that ends this process when neither the program nor the clock moves."""
+    from modulestack.rehearsal.watchdog import LIMIT_S, Watchdog
+
+    return lambda sandbox: Watchdog(
+        sandbox.progress, lambda: (progress.current(), *sandbox.last_activity()), limit_s=LIMIT_S
+    )
 
 
 @contextlib.contextmanager

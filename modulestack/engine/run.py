@@ -13,6 +13,8 @@ class EngineRun:
     """What one run did; it grows while the run goes on."""
 
     steps: list[ResourceStep] = dataclasses.field(default_factory=list)
+    requests: list[str] = dataclasses.field(default_factory=list)
+    """What the program asked for, in words, whether it was answered or not."""
     registered: set[str] = dataclasses.field(default_factory=set)
     """URNs."""
     replaced: list[ResourceState] = dataclasses.field(default_factory=list)

@@ -40,6 +40,10 @@ class ProgressDisplay:
             if self._status and self._phase:
                 self._status.update(f"{self._phase.text}: {self._summary()}  [dim]{event.name}[/]")
 
+    def current(self) -> str:
+        """The phase and what it has done so far; for somebody who finds that it does no more."""
+        return f"{self._phase.text}: {self._summary() or 'nothing done yet'}" if self._phase else "between two phases"
+
     def __enter__(self) -> ProgressDisplay:
         return self
 

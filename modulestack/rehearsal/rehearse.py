@@ -15,7 +15,7 @@ from typing import Any
 from modulestack.environment.model import Environment
 from modulestack.rehearsal.module_status import module_statuses
 from modulestack.rehearsal.report import Phase, RehearsalListener, RehearsalReport
-from modulestack.rehearsal.sandbox import Sandbox
+from modulestack.rehearsal.sandbox import Sandbox, Supervise, unsupervised
 from modulestack.rehearsal.scenarios.registry import STANDARD, promised
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.runner import ScenarioRunner
@@ -29,17 +29,19 @@ def rehearse(
     *,
     keep: bool = False,
     listen: RehearsalListener = lambda _event: None,
+    supervise: Supervise = unsupervised,
     seconds: Callable[[], float] = time.perf_counter,
 ) -> tuple[RehearsalReport, Sandbox]:
     """
-    Rehearse the environment *name* of *root*; *keep* leaves it up.
+    Rehearse the environment *name* of *root*; *keep* leaves it up. All of it happens inside *supervise*.
 
     Raises:
         InvalidEnvironment, EngineError, ProgramError: it cannot be brought up, or down.
     """
     start = seconds()
     sandbox = Sandbox(name, root, listen)
-    report = run_rehearsal(sandbox, "the program", keep=keep, listen=listen)
+    with supervise(sandbox):
+        report = run_rehearsal(sandbox, "the program", keep=keep, listen=listen)
     return dataclasses.replace(report, seconds=round(seconds() - start, 2)), sandbox
 
 

@@ -52,6 +52,7 @@ class ResourceMonitor(mocks.MockMonitor):
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802
         """One registration; a failure is the answer's ``result``, so that the program ends without a traceback."""
         urn = make_urn(self._stack, self._project, request.parent, request.type, request.name)
+        self._engine.run.requests.append(f"register {request.name} ({request.type})")
         with self._lock:
             try:
                 return self._register(urn, request)
@@ -66,6 +67,7 @@ class ResourceMonitor(mocks.MockMonitor):
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802
         """One call of a provider's function, such as ``aws.get_caller_identity``."""
+        self._engine.run.requests.append(f"call {request.tok}")
         with self._lock:
             function = self._functions.get(request.tok)
             if function is None:

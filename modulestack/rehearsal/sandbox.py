@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +93,22 @@ class Sandbox:
         self.engine.finish()
         return run, outputs, messages
 
+    def progress(self) -> tuple[object, ...]:
+        """Something that differs as soon as the program, the engine, the account or the clock has done anything."""
+        run = self.engine.run
+        return id(run), len(run.requests), len(run.steps), len(self.aws.calls), self.aws.clock.now()
+
+    def last_activity(self) -> tuple[str, ...]:
+        """The last that was done, in words; takes no lock."""
+        requests, calls = self.engine.run.requests, self.aws.calls
+        now = datetime.datetime.fromtimestamp(self.aws.clock.now(), datetime.UTC)
+        call = f"{calls[-1].service} {calls[-1].operation}" if calls else "none yet"
+        return (
+            f"the program's last of {len(requests)} requests: {requests[-1] if requests else 'none yet'}",
+            f"the last of {len(calls)} AWS calls: {call}",
+            f"simulated time: {now:%Y-%m-%dT%H:%M:%SZ}",
+        )
+
     @property
     def patience_s(self) -> float:
         """Simulated seconds until tasks must serve: 600, and as long as the slowest health check takes."""
@@ -147,6 +166,15 @@ class Sandbox:
             default_tags=configured.default_tags,
             sleep=self.aws.clock.sleep,
         )
+
+
+Supervise = Callable[[Sandbox], AbstractContextManager[object]]
+"""What a sandbox is inside while it is worked with, such as a watchdog."""
+
+
+def unsupervised(_sandbox: Sandbox) -> AbstractContextManager[object]:
+    """Nobody looks."""
+    return nullcontext()
 
 
 def _is_kept(item: InventoryItem) -> bool:

@@ -10,7 +10,7 @@ from modulestack.embedded_aws.server import Server, serve
 from modulestack.rehearsal.module_status import ModuleStatus, module_statuses
 from modulestack.rehearsal.rehearse import in_file_order
 from modulestack.rehearsal.report import Phase, RehearsalListener
-from modulestack.rehearsal.sandbox import Sandbox
+from modulestack.rehearsal.sandbox import Sandbox, Supervise, unsupervised
 from modulestack.rehearsal.switchable_clock import SwitchableClock
 
 
@@ -28,9 +28,13 @@ class Served:
         self.sandbox.aws.close()
 
 
-def bring_up(name: str, root: Path, listen: RehearsalListener, *, port: int, speed: float) -> Served:
+def bring_up(
+    name: str, root: Path, listen: RehearsalListener, *, port: int, speed: float, supervise: Supervise = unsupervised
+) -> Served:
     """
     Bring *name* up on simulated time, then serve it, *speed* simulated seconds to a second; *port* 0 takes a free one.
+
+    Bringing up happens inside *supervise*, serving does not.
 
     Raises:
         InvalidEnvironment, Failed, ProgramError: it cannot be brought up.
@@ -41,9 +45,10 @@ def bring_up(name: str, root: Path, listen: RehearsalListener, *, port: int, spe
     server = serve(sandbox.aws, port)
     try:
         listen(Phase("up", f"bringing {name} up on the embedded AWS"))
-        _, outputs, _ = sandbox.up()
-        modules = in_file_order(sandbox, outputs["modules"])
-        sandbox.settle(modules)
+        with supervise(sandbox):
+            _, outputs, _ = sandbox.up()
+            modules = in_file_order(sandbox, outputs["modules"])
+            sandbox.settle(modules)
         clock.switch_to_wall_time(speed)
     except BaseException:
         server.close()

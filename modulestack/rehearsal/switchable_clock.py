@@ -6,7 +6,7 @@ from modulestack.embedded_aws.clock import Clock, ScaledClock, SimulatedClock, T
 
 
 class SwitchableClock:
-    """Simulated time until ``go_live``; then wall time, faster by a factor."""
+    """Simulated time until ``switch_to_wall_time``; then wall time, faster by a factor."""
 
     def __init__(self, start: float) -> None:
         self._clock: Clock = SimulatedClock(start)
