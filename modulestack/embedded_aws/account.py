@@ -79,7 +79,7 @@ class EmbeddedAws:
     def internal(self) -> Iterator[None]:
         """What happens in here is AWS's own doing: holds the lock, has moto's state in place, is not in ``calls``."""
         with self.lock:
-            self._moto_state.put_in_place()
+            self._moto_state.activate()
             self._thread.depth = self._depth + 1
             try:
                 yield

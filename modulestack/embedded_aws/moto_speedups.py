@@ -22,7 +22,7 @@ def speed_up(service: str, backend: Any) -> None:
         )
 
 
-class _SomeTags:
+class _NarrowedTags:
     """Stands for the EC2 backend while moto looks through its tags."""
 
     def __init__(self, backend: Any, ids: list[str]) -> None:
@@ -34,11 +34,11 @@ def _tags(backend: Any, filters: dict[str, list[str]] | None) -> Any:
     """DescribeTags, which moto asks itself for each resource that it describes: it tries every tag of the region."""
     ids = (filters or {}).get("resource-id", [])
     exact = bool(ids) and not any(character in id_ for id_ in ids for character in "*?")
-    shown = _SomeTags(backend, ids) if exact else backend
+    shown = _NarrowedTags(backend, ids) if exact else backend
     return type(backend).describe_tags(shown, filters)
 
 
-class _SomeGroups:
+class _NarrowedGroups:
     """Stands for the EC2 backend while moto looks through its security groups."""
 
     def __init__(self, groups: Mapping[str, Any]) -> None:
@@ -56,10 +56,10 @@ def _security_group_rules(backend: Any, ids: list[str], filters: dict[str, list[
         if (not wanted or group.id in wanted)
         and (not asked or any(rule.id in asked for rule in (*group.egress_rules, *group.ingress_rules)))
     }
-    return type(backend).describe_security_group_rules(_SomeGroups(groups), ids, filters)
+    return type(backend).describe_security_group_rules(_NarrowedGroups(groups), ids, filters)
 
 
-class _SomeKeys:
+class _NarrowedKeys:
     """Stands for a bucket's keys while moto copies every version of them."""
 
     def __init__(self, keys: Any, prefix: str) -> None:
@@ -70,18 +70,18 @@ class _SomeKeys:
         return ((key, versions) for key, versions in self._keys.iterlists() if key.startswith(self._prefix))
 
 
-class _SomeBucket:
+class _NarrowedBucket:
     """Stands for the S3 backend, and for the one bucket that it is asked for."""
 
     def __init__(self, bucket: Any, prefix: str) -> None:
-        self.keys = _SomeKeys(bucket.keys, prefix)
+        self.keys = _NarrowedKeys(bucket.keys, prefix)
 
-    def get_bucket(self, name: str) -> _SomeBucket:  # noqa: ARG002
+    def get_bucket(self, name: str) -> _NarrowedBucket:  # noqa: ARG002
         """Itself."""
         return self
 
 
 def _object_versions(backend: Any, bucket_name: str, *arguments: Any, prefix: str, **named: Any) -> Any:
     """ListObjectVersions: moto copies all of the bucket's objects, their content too, whatever the prefix."""
-    narrowed = _SomeBucket(backend.get_bucket(bucket_name), prefix or "")
+    narrowed = _NarrowedBucket(backend.get_bucket(bucket_name), prefix or "")
     return type(backend).list_object_versions(narrowed, bucket_name, *arguments, prefix=prefix, **named)

@@ -45,25 +45,25 @@ RawResponse = tuple[int, dict[str, str], bytes]
 class MotoState:
     """One embedded account's moto state."""
 
-    _in_place: MotoState | None = None
+    _active: MotoState | None = None
 
     def __init__(self) -> None:
         self._kept: dict[Any, dict[str, Any]] = {}
         self._kept_buckets: dict[str, Any] = {}
 
-    def put_in_place(self) -> None:
+    def activate(self) -> None:
         """Make moto see this account's state and nobody else's. Call with LOCK held."""
-        if MotoState._in_place is self:
+        if MotoState._active is self:
             return
-        if MotoState._in_place is not None:
-            MotoState._in_place._take_away()
+        if MotoState._active is not None:
+            MotoState._active._deactivate()
         _in_use()[:] = list(self._kept)
         for backends, content in self._kept.items():
             backends.update(content)
         _buckets().update(self._kept_buckets)
-        MotoState._in_place = self
+        MotoState._active = self
 
-    def _take_away(self) -> None:
+    def _deactivate(self) -> None:
         self._kept = {backends: dict(backends.items()) for backends in _in_use()}
         self._kept_buckets = dict(_buckets())
         for backends in _in_use():
@@ -74,9 +74,9 @@ class MotoState:
     def drop(self) -> None:
         """Forget everything."""
         with LOCK:
-            if MotoState._in_place is self:
-                self._take_away()
-                MotoState._in_place = None
+            if MotoState._active is self:
+                self._deactivate()
+                MotoState._active = None
             self._kept, self._kept_buckets = {}, {}
 
 

@@ -1,7 +1,7 @@
 """
 The served front door: an AWS endpoint on 127.0.0.1 for any AWS client (``AWS_ENDPOINT_URL``).
 
-Which service and region a request is for stands in its signature's credential scope, as AWS reads it. Signatures are
+Which service and region a request is for is read from its signature's credential scope, as AWS reads it. Signatures are
 not checked: any key will do.
 """
 

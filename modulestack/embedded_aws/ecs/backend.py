@@ -89,7 +89,7 @@ class EcsBackend:
                 dependencies=EcsDependencies(self._aws, name),
             )
             region.listener = ServiceScheduler(region)
-            moto_hooks.introduce(self._aws, region, lambda: self.run_until(self._aws.clock.now()))
+            moto_hooks.install(self._aws, region, lambda: self.run_until(self._aws.clock.now()))
         return self._regions[name]
 
     def prepare_region(self, region: str) -> None:

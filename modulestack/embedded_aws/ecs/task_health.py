@@ -1,4 +1,4 @@
-"""How a service and its tasks stand, as the scheduler counts them."""
+"""The health of a service's tasks, as the scheduler counts them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfigur
 
 
 def health_of(task: EcsTask, now: float) -> str:
-    """How a task that is meant to run stands with the scheduler."""
+    """Whether a task that is meant to run is starting, settling, healthy or unhealthy."""
     if task.unhealthy_cause is not None:
         return rolling_update.UNHEALTHY
     if task.last_status != "RUNNING" or task.started_at is None:

@@ -25,13 +25,13 @@ class InvalidInput(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class Created:
-    """A resource that stands."""
+    """A resource that exists."""
 
     id: str
     outputs: Properties
 
 
-class Gone(Exception):
+class NotFoundAfterChange(Exception):
     """Made a moment ago and not to be found: a bug of the embedded AWS, never of the program."""
 
 
@@ -43,7 +43,7 @@ class Handler(abc.ABC):
     replaces: frozenset[str] = frozenset()
     """Inputs whose change cannot be made in place."""
     delete_before_replace: bool = False
-    """Whether old and new cannot stand side by side."""
+    """Whether old and new cannot exist side by side."""
     autoname: Autoname | None = None
     defaults: Mapping[str, Any] = {}
     """What the provider takes for an input that the program leaves out, where AWS's answer does not tell."""
@@ -60,12 +60,12 @@ class Handler(abc.ABC):
     def create(self, ctx: Context, inputs: Properties) -> Created:
         """Make it and wait until it can be used."""
         id_ = self.make(ctx, inputs)
-        return Created(id_, self._present(ctx, id_, inputs))
+        return Created(id_, self._read_back(ctx, id_, inputs))
 
     def update(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> Properties:
-        """Change it in place: *outputs* is what stands, *inputs* what is wanted."""
+        """Change it in place: *outputs* is what exists, *inputs* what is wanted."""
         self.change(ctx, id_, outputs, inputs)
-        return self._present(ctx, id_, inputs)
+        return self._read_back(ctx, id_, inputs)
 
     @abc.abstractmethod
     def make(self, ctx: Context, inputs: Properties) -> str:
@@ -81,16 +81,16 @@ class Handler(abc.ABC):
 
     def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:  # noqa: ARG002
         """Make *inputs* true; a type that is only ever replaced has none."""
-        raise Gone(f"{self.type}: {id_} has nothing that can change in place")
+        raise NotFoundAfterChange(f"{self.type}: {id_} has nothing that can change in place")
 
     @abc.abstractmethod
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:
         """Delete it and wait until it is gone; one that is gone already is no error."""
 
-    def _present(self, ctx: Context, id_: str, inputs: Properties) -> Properties:
+    def _read_back(self, ctx: Context, id_: str, inputs: Properties) -> Properties:
         found = self.read(ctx, id_, {**self.defaults, **inputs})
         if found is None:
-            raise Gone(f"{self.type}: {id_} is not there right after it was made")
+            raise NotFoundAfterChange(f"{self.type}: {id_} is not there right after it was made")
         return {key: value for key, value in found.items() if value is not None}
 
 

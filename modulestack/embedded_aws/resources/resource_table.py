@@ -33,7 +33,7 @@ class Described:
 
 
 Output = str | Callable[[Described], Any]
-"""Where an output stands in AWS's answer (``Addresses.0.PublicIp``), or how it is made."""
+"""Where an output is in AWS's answer (``Addresses.0.PublicIp``), or how it is made."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class Update:
 
     operation: str
     params: Callable[[str, Properties], Params | None]
-    """From the id and inputs, or what stands; None: there is nothing to set."""
+    """From the id and inputs, or outputs; None: there is nothing to set."""
     unset: str | None = None
     """The operation that goes back to nothing; takes the key only."""
     after_creation: bool = False
@@ -65,7 +65,7 @@ class ResourceTable:
     describe_params: Callable[[str, Properties], Params]
     """From the id and the outputs."""
     found: Output = ""
-    """Where the resource stands in the answer to *describe*; the whole answer if empty. A list's first item counts."""
+    """Where the resource is in the answer to *describe*; the whole answer if empty. A list's first item counts."""
     exists: Callable[[Described], bool] = lambda _: True
     """Whether what was found counts as there."""
     missing: tuple[str, ...]
@@ -74,7 +74,7 @@ class ResourceTable:
     region: bool = True
     """Whether there is an output of that name."""
     key: Callable[[str, Properties], Params]
-    """What names it in *updates* and *delete*, from the id and what stands."""
+    """What names it in *updates* and *delete*, from the id and the outputs."""
     updates: tuple[Update, ...] = ()
     put: bool = False
     """Whether *create* again, with other inputs, is how it changes."""
@@ -82,7 +82,7 @@ class ResourceTable:
     delete_params: Callable[[str, Properties], Params] = lambda _, __: {}
     """What *delete* takes beside the key."""
     keep: Callable[[Properties], bool] = lambda _: False
-    """Whether deletion leaves it, by what stands."""
+    """Whether deletion leaves it, by its outputs."""
     busy: tuple[str, ...] = ()
     """Codes with which AWS says that it must be tried again: every *retry_s*, for at most *timeout_s*."""
     retry_s: float = 10

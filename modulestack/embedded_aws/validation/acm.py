@@ -1,4 +1,4 @@
-"""ACM: a certificate is issued as soon as its records stand in Route 53, and cannot go while something uses it."""
+"""ACM: a certificate is issued once its records are in Route 53, and cannot be deleted while something uses it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 
-def issue_what_is_proved(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+def issue_validated_certificates(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
     """
-    Every pending certificate whose CNAME records stand in a public zone is issued; AWS takes minutes for it.
+    Every pending certificate whose CNAME records are in a public zone is issued; AWS takes minutes for it.
 
     moto would issue it after a minute of wall time, proved or not: that is switched off.
 
@@ -27,7 +27,7 @@ def issue_what_is_proved(context: RequestContext, params: Mapping[str, Any]) -> 
                 certificate.status = "ISSUED"
 
 
-def certificate_is_unused(context: RequestContext, params: Mapping[str, Any]) -> None:
+def certificate_is_not_in_use(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_DeleteCertificate.html"""
     arn = params["CertificateArn"]
     balancers = context.backend("elbv2").load_balancers.values()
@@ -57,9 +57,9 @@ def _bare(name: Any) -> str:
 
 RULES = ServiceRules(
     before={
-        "DeleteCertificate": (certificate_is_unused,),
-        "DescribeCertificate": (issue_what_is_proved,),
-        "GetCertificate": (issue_what_is_proved,),
-        "ListCertificates": (issue_what_is_proved,),
+        "DeleteCertificate": (certificate_is_not_in_use,),
+        "DescribeCertificate": (issue_validated_certificates,),
+        "GetCertificate": (issue_validated_certificates,),
+        "ListCertificates": (issue_validated_certificates,),
     },
 )

@@ -13,7 +13,7 @@ _LINKED_ROLE = (
 )
 
 
-def least_is_not_above_most(context: RequestContext, params: Mapping[str, Any]) -> None:
+def minimum_is_not_above_maximum(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html"""
     known = _target(context, params)
     least = params.get("MinCapacity", getattr(known, "min_capacity", None))
@@ -24,7 +24,7 @@ def least_is_not_above_most(context: RequestContext, params: Mapping[str, Any]) 
         raise AwsError("ValidationException", "Maximum capacity cannot be less than minimum capacity")
 
 
-def our_ecs_is_asked(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+def use_embedded_ecs(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
     """moto would ask its own ECS whether the service exists; ours takes its place as soon as it is there."""
     context.aws.ecs.prepare_region(context.region)
 
@@ -35,20 +35,20 @@ def target_is_registered(context: RequestContext, params: Mapping[str, Any]) -> 
         raise AwsError("ObjectNotFoundException", f"No scalable target registered for {_described(params)}")
 
 
-def target_is_known(context: RequestContext, params: Mapping[str, Any]) -> None:
+def target_exists(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DeregisterScalableTarget.html"""
     if _target(context, params) is None:
         raise AwsError("ObjectNotFoundException", f"No scalable target found for {_described(params)}")
 
 
-def role_is_the_linked_one(context: RequestContext, params: Mapping[str, Any]) -> None:
+def use_service_linked_role(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-service-linked-roles.html"""
     target = _target(context, params)
     if not target.role_arn:
         target.role_arn = f"arn:aws:iam::{context.aws.account_id}:role/{_LINKED_ROLE}"
 
 
-def policies_go_with_their_target(context: RequestContext, params: Mapping[str, Any]) -> None:
+def delete_policies_of_target(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DeregisterScalableTarget.html"""
     scaling = context.backend("application-autoscaling")
     where = (params["ServiceNamespace"], params["ResourceId"], params["ScalableDimension"])
@@ -71,12 +71,12 @@ def _described(params: Mapping[str, Any]) -> str:
 
 RULES = ServiceRules(
     before={
-        "DeregisterScalableTarget": (target_is_known,),
+        "DeregisterScalableTarget": (target_exists,),
         "PutScalingPolicy": (target_is_registered,),
-        "RegisterScalableTarget": (our_ecs_is_asked, least_is_not_above_most),
+        "RegisterScalableTarget": (use_embedded_ecs, minimum_is_not_above_maximum),
     },
     after={
-        "RegisterScalableTarget": (role_is_the_linked_one,),
-        "DeregisterScalableTarget": (policies_go_with_their_target,),
+        "RegisterScalableTarget": (use_service_linked_role,),
+        "DeregisterScalableTarget": (delete_policies_of_target,),
     },
 )

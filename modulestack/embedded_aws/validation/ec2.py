@@ -9,7 +9,7 @@ from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 
-def group_is_unused(context: RequestContext, params: Mapping[str, Any]) -> None:
+def security_group_is_not_in_use(context: RequestContext, params: Mapping[str, Any]) -> None:
     """
     No interface has it, no other group's rule names it, no service's tasks run in it; and it is not a VPC's own.
 
@@ -44,7 +44,7 @@ def vpc_is_empty(context: RequestContext, params: Mapping[str, Any]) -> None:
         raise AwsError("DependencyViolation", f"The vpc '{id_}' has dependencies and cannot be deleted.")
 
 
-def no_public_address_is_left(context: RequestContext, params: Mapping[str, Any]) -> None:
+def no_public_address_is_mapped(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachInternetGateway.html"""
     vpc = params["VpcId"]
     nats = [
@@ -60,7 +60,7 @@ def no_public_address_is_left(context: RequestContext, params: Mapping[str, Any]
         )
 
 
-def address_is_free(context: RequestContext, params: Mapping[str, Any]) -> None:
+def address_is_not_associated(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReleaseAddress.html"""
     for address in context.backend("ec2").addresses:
         if address.allocation_id == params.get("AllocationId") and address.association_id:
@@ -74,7 +74,7 @@ def nat_gateway_exists(context: RequestContext, params: Mapping[str, Any]) -> No
         raise AwsError("NatGatewayNotFound", f"The Nat Gateway {id_} was not found")
 
 
-def nat_gateway_gives_back(context: RequestContext, params: Mapping[str, Any]) -> None:
+def release_nat_gateway_address(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Its address and its interface. Source: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-working-with.html"""
     ec2 = context.backend("ec2")
     gateway = ec2.nat_gateways[params["NatGatewayId"]]
@@ -84,14 +84,14 @@ def nat_gateway_gives_back(context: RequestContext, params: Mapping[str, Any]) -
     ec2.enis.pop(gateway._eni.id, None)
 
 
-def acls_go_with_their_vpc(context: RequestContext, params: Mapping[str, Any]) -> None:
+def delete_network_acls(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVpc.html"""
     acls = context.backend("ec2").network_acls
     for id_ in [id_ for id_, acl in acls.items() if acl.vpc_id == params["VpcId"]]:
         del acls[id_]
 
 
-def descriptions_of_group_rules(context: RequestContext, params: Mapping[str, Any]) -> None:
+def keep_group_rule_descriptions(context: RequestContext, params: Mapping[str, Any]) -> None:
     """
     A rule that names a group keeps its description too: moto drops it.
 
@@ -136,16 +136,16 @@ def _groups_named_by_others(ec2: Any, group: Any) -> Iterator[str]:
 RULES = ServiceRules(
     before={
         "DeleteNatGateway": (nat_gateway_exists,),
-        "DeleteSecurityGroup": (group_is_unused,),
+        "DeleteSecurityGroup": (security_group_is_not_in_use,),
         "DeleteSubnet": (subnet_is_empty,),
         "DeleteVpc": (vpc_is_empty,),
-        "DetachInternetGateway": (no_public_address_is_left,),
-        "ReleaseAddress": (address_is_free,),
+        "DetachInternetGateway": (no_public_address_is_mapped,),
+        "ReleaseAddress": (address_is_not_associated,),
     },
     after={
-        "AuthorizeSecurityGroupEgress": (descriptions_of_group_rules,),
-        "AuthorizeSecurityGroupIngress": (descriptions_of_group_rules,),
-        "DeleteNatGateway": (nat_gateway_gives_back,),
-        "DeleteVpc": (acls_go_with_their_vpc,),
+        "AuthorizeSecurityGroupEgress": (keep_group_rule_descriptions,),
+        "AuthorizeSecurityGroupIngress": (keep_group_rule_descriptions,),
+        "DeleteNatGateway": (release_nat_gateway_address,),
+        "DeleteVpc": (delete_network_acls,),
     },
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.errors import AwsError
-from modulestack.embedded_aws.validation.acm import issue_what_is_proved
+from modulestack.embedded_aws.validation.acm import issue_validated_certificates
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 NAME_LENGTH = 32
@@ -70,7 +70,7 @@ def name_is_free(context: RequestContext, params: Mapping[str, Any]) -> None:
         )
 
 
-def two_zones(context: RequestContext, params: Mapping[str, Any]) -> None:
+def subnets_are_in_two_zones(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer"""
     wanted = [*params.get("Subnets", []), *(one["SubnetId"] for one in params.get("SubnetMappings", []))]
     known = {id_: subnet for of_zone in context.backend("ec2").subnets.values() for id_, subnet in of_zone.items()}
@@ -87,7 +87,7 @@ def two_zones(context: RequestContext, params: Mapping[str, Any]) -> None:
         )
 
 
-def public_means_internet_gateway(context: RequestContext, params: Mapping[str, Any]) -> None:
+def public_vpc_has_internet_gateway(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html"""
     if params.get("Scheme", "internet-facing") != "internet-facing":
         return
@@ -97,7 +97,7 @@ def public_means_internet_gateway(context: RequestContext, params: Mapping[str, 
         raise AwsError("InvalidSubnet", f"VPC {vpc} has no internet gateway")
 
 
-def groups_exist(context: RequestContext, params: Mapping[str, Any]) -> None:
+def security_groups_exist(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_SetSecurityGroups.html"""
     ec2 = context.backend("ec2")
     for id_ in params.get("SecurityGroups", []):
@@ -105,7 +105,7 @@ def groups_exist(context: RequestContext, params: Mapping[str, Any]) -> None:
             raise AwsError("InvalidSecurityGroup", f"The security group ID '{id_}' is not valid")
 
 
-def port_is_free(context: RequestContext, params: Mapping[str, Any]) -> None:
+def listener_port_is_free(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html"""
     balancer = context.backend("elbv2").load_balancers.get(params.get("LoadBalancerArn"))
     ports = {int(listener.port) for listener in balancer.listeners.values()} if balancer else set()
@@ -134,7 +134,7 @@ def https_has_an_issued_certificate(context: RequestContext, params: Mapping[str
     arns = [one["CertificateArn"] for one in params.get("Certificates", []) if "CertificateArn" in one]
     if not arns:
         raise AwsError("ValidationError", "A certificate must be specified for HTTPS listeners")
-    issue_what_is_proved(context, {})
+    issue_validated_certificates(context, {})
     known = context.backend("acm")._certificates
     for arn in arns:
         if arn not in known and ":acm:" in arn:
@@ -147,7 +147,7 @@ def https_has_an_issued_certificate(context: RequestContext, params: Mapping[str
             )
 
 
-def group_has_one_load_balancer(context: RequestContext, params: Mapping[str, Any]) -> None:
+def target_group_has_one_load_balancer(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html"""
     elbv2 = context.backend("elbv2")
     for action in params.get("DefaultActions", []):
@@ -162,7 +162,7 @@ def group_has_one_load_balancer(context: RequestContext, params: Mapping[str, An
                 )
 
 
-def target_group_attributes_fit(context: RequestContext, params: Mapping[str, Any]) -> None:
+def target_group_attributes_are_valid(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html"""
     group = context.backend("elbv2").target_groups.get(params["TargetGroupArn"])
     for one in params["Attributes"]:
@@ -198,7 +198,7 @@ def load_balancer_is_not_protected(context: RequestContext, params: Mapping[str,
         )
 
 
-def interfaces_stand_in_its_subnets(context: RequestContext, params: Mapping[str, Any]) -> None:
+def create_network_interfaces(context: RequestContext, params: Mapping[str, Any]) -> None:
     """One interface in each subnet. Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-elb.html"""
     balancers = context.backend("elbv2").load_balancers.values()
     arn, name = params.get("LoadBalancerArn"), params.get("Name")
@@ -213,7 +213,7 @@ def interfaces_stand_in_its_subnets(context: RequestContext, params: Mapping[str
         eni.requester_managed, eni.status = True, "in-use"
 
 
-def interfaces_go_with_it(context: RequestContext, params: Mapping[str, Any]) -> None:
+def delete_network_interfaces(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-delete.html"""
     _remove_interfaces(context.backend("ec2"), params["LoadBalancerArn"])
 
@@ -227,10 +227,10 @@ def _remove_interfaces(ec2: Any, arn: str) -> None:
         del ec2.enis[id_]
 
 
-_PLACED = (interfaces_stand_in_its_subnets,)
+_PLACED = (create_network_interfaces,)
 
 
-def an_hour_is_allowed(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+def allow_an_hour_of_draining(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
     """
     Targets may be drained for 3,600 seconds; moto takes one less.
 
@@ -251,26 +251,32 @@ def an_hour_is_allowed(context: RequestContext, params: Mapping[str, Any]) -> No
 RULES = ServiceRules(
     before={
         "CreateListener": (
-            port_is_free,
+            listener_port_is_free,
             tls_policy_exists,
             https_has_an_issued_certificate,
-            group_has_one_load_balancer,
+            target_group_has_one_load_balancer,
         ),
-        "CreateLoadBalancer": (name_is_valid, name_is_free, two_zones, public_means_internet_gateway, groups_exist),
+        "CreateLoadBalancer": (
+            name_is_valid,
+            name_is_free,
+            subnets_are_in_two_zones,
+            public_vpc_has_internet_gateway,
+            security_groups_exist,
+        ),
         "CreateTargetGroup": (name_is_valid,),
         "DeleteLoadBalancer": (load_balancer_is_not_protected,),
         "ModifyListener": (
             tls_policy_exists,
             https_has_an_issued_certificate,
         ),
-        "ModifyTargetGroupAttributes": (target_group_attributes_fit,),
-        "SetSecurityGroups": (groups_exist,),
-        "SetSubnets": (two_zones,),
+        "ModifyTargetGroupAttributes": (target_group_attributes_are_valid,),
+        "SetSecurityGroups": (security_groups_exist,),
+        "SetSubnets": (subnets_are_in_two_zones,),
     },
     after={
-        "CreateTargetGroup": (an_hour_is_allowed,),
+        "CreateTargetGroup": (allow_an_hour_of_draining,),
         "CreateLoadBalancer": _PLACED,
-        "DeleteLoadBalancer": (interfaces_go_with_it,),
+        "DeleteLoadBalancer": (delete_network_interfaces,),
         "SetSecurityGroups": _PLACED,
         "SetSubnets": _PLACED,
     },

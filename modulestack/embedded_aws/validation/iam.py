@@ -14,7 +14,7 @@ from modulestack.embedded_aws.validation.request_context import RequestContext, 
 _PREFIX = "arn:aws:iam::aws:policy/"
 
 
-def know_managed_policy(context: RequestContext, params: Mapping[str, Any]) -> None:
+def load_managed_policy(context: RequestContext, params: Mapping[str, Any]) -> None:
     """The AWS managed policy that a request names is there."""
     arn = params.get("PolicyArn") or params.get("PermissionsBoundary") or ""
     iam = context.backend("iam")
@@ -37,7 +37,7 @@ def _policy(name: str) -> dict[str, Any] | None:
     return data
 
 
-def boundary_exists(context: RequestContext, params: Mapping[str, Any]) -> None:
+def permissions_boundary_exists(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"""
     arn = params.get("PermissionsBoundary")
     if arn and arn not in context.backend("iam").managed_policies:
@@ -46,10 +46,10 @@ def boundary_exists(context: RequestContext, params: Mapping[str, Any]) -> None:
 
 RULES = ServiceRules(
     before={
-        "AttachRolePolicy": (know_managed_policy,),
-        "CreateRole": (know_managed_policy, boundary_exists),
-        "GetPolicy": (know_managed_policy,),
-        "GetPolicyVersion": (know_managed_policy,),
-        "PutRolePermissionsBoundary": (know_managed_policy, boundary_exists),
+        "AttachRolePolicy": (load_managed_policy,),
+        "CreateRole": (load_managed_policy, permissions_boundary_exists),
+        "GetPolicy": (load_managed_policy,),
+        "GetPolicyVersion": (load_managed_policy,),
+        "PutRolePermissionsBoundary": (load_managed_policy, permissions_boundary_exists),
     },
 )

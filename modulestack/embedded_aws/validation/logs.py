@@ -35,7 +35,7 @@ RETENTION_DAYS = (
 """Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
 
 
-def retention_is_one_of_the_list(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+def retention_days_are_allowed(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
     """Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html"""
     days = params.get("retentionInDays")
     if days not in RETENTION_DAYS:
@@ -47,5 +47,5 @@ def retention_is_one_of_the_list(context: RequestContext, params: Mapping[str, A
 
 
 RULES = ServiceRules(
-    before={"PutRetentionPolicy": (retention_is_one_of_the_list,)},
+    before={"PutRetentionPolicy": (retention_days_are_allowed,)},
 )

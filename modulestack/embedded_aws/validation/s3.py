@@ -23,7 +23,7 @@ def bucket_name_is_valid(context: RequestContext, params: Mapping[str, Any]) -> 
         raise AwsError("InvalidBucketName", "The specified bucket is not valid.")
 
 
-def requests_are_secure(context: RequestContext, params: Mapping[str, Any]) -> None:
+def ignore_tls_only_denials(context: RequestContext, params: Mapping[str, Any]) -> None:
     """
     A Deny of what does not come over TLS does not bite here, for nothing here is sent in the clear.
 
@@ -69,7 +69,7 @@ def _denies_only_what_is_in_the_clear(statement: Mapping[str, Any]) -> bool:
     return any({str(one).lower() for one in value} == {"false"} for value in values)
 
 
-def versions_go_one_by_one(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+def delete_single_versions(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
     """
     Where versioning is suspended, deleting one version deletes that version; moto takes the whole object.
 
@@ -97,5 +97,5 @@ def versions_go_one_by_one(context: RequestContext, params: Mapping[str, Any]) -
 
 RULES = ServiceRules(
     before={"CreateBucket": (bucket_name_is_valid,)},
-    after={"PutBucketPolicy": (requests_are_secure,), "PutBucketVersioning": (versions_go_one_by_one,)},
+    after={"PutBucketPolicy": (ignore_tls_only_denials,), "PutBucketVersioning": (delete_single_versions,)},
 )

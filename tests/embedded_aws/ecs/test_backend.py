@@ -308,8 +308,8 @@ def test_alarms_of_cloudwatch_end_a_deployment(site: Site) -> None:
 def test_errors_and_times_are_boto3s(site: Site) -> None:
     with pytest.raises(site.ecs.exceptions.ClusterNotFoundException, match="Cluster not found"):
         site.ecs.describe_services(cluster="nowhere", services=["web"])
-    with pytest.raises(NotEmbedded, match="PutAccountSetting"):
-        site.ecs.put_account_setting(name="containerInsights", value="enabled")
+    with pytest.raises(NotEmbedded, match="DiscoverPollEndpoint"):
+        site.ecs.discover_poll_endpoint()
     site.create()
     service = site.ecs.describe_services(cluster=site.cluster, services=["web"])["services"][0]
     assert datetime.datetime.fromtimestamp(site.aws.clock.now(), datetime.UTC) == service["createdAt"]

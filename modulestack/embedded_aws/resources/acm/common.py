@@ -21,7 +21,7 @@ TAGS = TagForm(
 
 
 def validation_records(certificate: Mapping[str, Any]) -> list[Properties]:
-    """What must stand in DNS for *certificate*, as DescribeCertificate tells it: one entry per name."""
+    """The records that DNS must have for *certificate*, as DescribeCertificate tells it: one entry per name."""
     return [
         {
             "domainName": option["DomainName"],

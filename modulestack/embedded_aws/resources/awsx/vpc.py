@@ -156,7 +156,7 @@ def outputs(children: Sequence[Child]) -> dict[str, Any]:
 
 
 class Made(Protocol):
-    """A child that stands."""
+    """A child that exists."""
 
     @property
     def id(self) -> str:

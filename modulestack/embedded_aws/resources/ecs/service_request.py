@@ -44,7 +44,7 @@ def create(inputs: Properties) -> dict[str, Any]:
 
 
 def update(outputs: Properties, inputs: Properties) -> dict[str, Any]:
-    """The arguments of UpdateService that make *inputs* true where *outputs* stands; empty: nothing to do."""
+    """The arguments of UpdateService that turn *outputs* into *inputs*; empty: nothing to do."""
     changed = [name for name in sorted(KNOWN) if name in inputs and _differs(name, outputs.get(name), inputs[name])]
     sent = {name: inputs[name] for name in changed if name not in _FIXED}
     if any(name in _IN_DEPLOYMENT_CONFIGURATION for name in changed):

@@ -59,13 +59,13 @@ class TaskDefinitionHandler(Handler):
     def create(self, ctx: Context, inputs: Properties) -> Created:
         """As ever, but the outputs are of the revision that was just registered, not of the newest."""
         arn = self._register(ctx, inputs)
-        outputs = self._present(ctx, inputs["family"], {**inputs, "arn": arn})
+        outputs = self._read_back(ctx, inputs["family"], {**inputs, "arn": arn})
         return Created(str(inputs["family"]), outputs)
 
     def update(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> Properties:
         """Tags, and what is the provider's own: the revision stays."""
         tags.change(ecs.TAGS, ctx, outputs["arn"], outputs, inputs)
-        return self._present(ctx, id_, {**inputs, "arn": outputs["arn"]})
+        return self._read_back(ctx, id_, {**inputs, "arn": outputs["arn"]})
 
     def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:
         """DescribeTaskDefinition, of the revision in ``arn``, or of the family's newest with ``trackLatest``."""

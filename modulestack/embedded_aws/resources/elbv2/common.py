@@ -41,7 +41,7 @@ def attributes(answer: Mapping[str, Any]) -> dict[str, str]:
 
 
 def value(texts: Mapping[str, str], key: str, default: Any) -> Any:
-    """An attribute's value, in the type of *default*, which stands where AWS does not tell."""
+    """An attribute's value, in the type of *default*, which is taken where AWS does not tell."""
     text = texts.get(key)
     if text is None:
         return default

@@ -70,7 +70,7 @@ class RecordHandler(Handler):
             _apply(ctx, inputs["zoneId"], ("DELETE", _record_set(outputs["fqdn"], outputs)), ("CREATE", new))
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:
-        """DELETE, with what stands: AWS wants it exact."""
+        """DELETE, with the record as it is: AWS wants it exact."""
         found = self.read(ctx, id_, outputs)
         if found is not None:
             _apply(ctx, outputs["zoneId"], ("DELETE", _record_set(found["fqdn"], found)))
