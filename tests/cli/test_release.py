@@ -59,6 +59,7 @@ def test_a_failure_shows_the_last_words_and_the_next_command(account: StackAccou
 
 def test_json_lines_end_in_a_verdict_for_each_module(account: StackAccount, modulestack: Terminal):
     """Every line is an object."""
+    modulestack("release", f"web={BETTER}", "-e", "staging")
     said = modulestack("release", f"web={GOOD}", f"api={GOOD}", "-e", "staging", "--json")
     verdicts = [line for line in said.objects if line["kind"] == "verdict"]
     assert [(v["module"], v["verdict"], v["exit_code"]) for v in verdicts] == [
