@@ -124,7 +124,7 @@ def test_a_client_is_made_once_for_each_service_and_region(aws: EmbeddedAws) -> 
 
 
 def test_the_session_reaches_the_same_account(aws: EmbeddedAws) -> None:
-    """What the deployer is given: any client and resource of it, in any region."""
+    """What a release is given: any client and resource of it, in any region."""
     aws.client("ssm").put_parameter(Name="/a", Value="1", Type="String")
     session = aws.session()
     assert (session.region_name, session.client("ssm").get_parameter(Name="/a")["Parameter"]["Value"]) == (
