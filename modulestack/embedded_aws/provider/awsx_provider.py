@@ -56,7 +56,7 @@ class AwsxVpc(pulumi.ComponentResource):
         unknown = sorted(key for key, value in inputs.items() if isinstance(value, pulumi.Output))
         if unknown:
             raise ValueError(f"{name}: {', '.join(unknown)}: must be known when the program starts")
-        self._made: dict[str, _Made] = {}
+        self._children: dict[str, _RegisteredChild] = {}
         asked = invoke(
             ZONES, {"state": "available"}, pulumi.InvokeOptions(parent=self, version=sdk_schema.plugin_version())
         )
@@ -64,7 +64,7 @@ class AwsxVpc(pulumi.ComponentResource):
         self.state = vpc.expand(name, inputs, zones["names"], self._register)
         self.register_outputs(self.state)
 
-    def _register(self, child: vpc.Child) -> _Made:
+    def _register(self, child: vpc.Child) -> _RegisteredChild:
         known = sdk_schema.resource_schema(child.type)
         later = dict.fromkeys(known.outputs if known else (), None)
         resource = pulumi.CustomResource(
@@ -72,16 +72,16 @@ class AwsxVpc(pulumi.ComponentResource):
             child.name,
             {**later, **child.inputs},
             pulumi.ResourceOptions(
-                parent=self._made[child.parent].resource if child.parent else self,
-                depends_on=[self._made[key].resource for key in child.depends_on],
+                parent=self._children[child.parent].resource if child.parent else self,
+                depends_on=[self._children[key].resource for key in child.depends_on],
                 version=sdk_schema.plugin_version(),
             ),
         )
-        self._made[child.key] = _Made(resource)
-        return self._made[child.key]
+        self._children[child.key] = _RegisteredChild(resource)
+        return self._children[child.key]
 
 
-class _Made(Mapping[str, Any]):
+class _RegisteredChild(Mapping[str, Any]):
     """A child, and its outputs by name."""
 
     def __init__(self, resource: pulumi.CustomResource) -> None:

@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Protocol
 
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.features.contribution import Seed
 from modulestack.rehearsal.seeding.hosted_zones import seed_zones
 from modulestack.rehearsal.seeding.iam_policies import seed_policies
 from modulestack.rehearsal.seeding.images import push_images
 from modulestack.rehearsal.seeding.kms_keys import seed_keys
 from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
-
-
-class Seed(Protocol):
-    """Something that must be in the account before the environment is brought up."""
-
-    @property
-    def kind(self) -> str:
-        """One of ``SEEDERS``."""
-
-    @property
-    def reference(self) -> str:
-        """Which one, as the file has it."""
-
 
 Seeder = Callable[[EmbeddedAws, Sequence[str]], Iterator[str]]
 """Puts what the references mean into the account, each once, and says what it put."""
