@@ -14,14 +14,14 @@ from botocore.validate import ParamValidator
 
 from modulestack.embedded_aws import aws_protocols, moto_state
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
-from modulestack.embedded_aws.interfaces import Account
+from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.moto_import import INSTANCE_OPERATIONS
 from modulestack.embedded_aws.moto_state import RawResponse
 from modulestack.embedded_aws.validation import registry
 
 
 def dispatch(
-    aws: Account,
+    aws: AccountInterface,
     service: str,
     region: str,
     operation: str,
@@ -60,7 +60,7 @@ def dispatch(
 
 
 def ecs_result(
-    aws: Account, region: str, operation: str, params: Mapping[str, Any], body: bytes | str | None
+    aws: AccountInterface, region: str, operation: str, params: Mapping[str, Any], body: bytes | str | None
 ) -> dict[str, Any]:
     """
     ECS's result for a JSON 1.1 *body*, in which timestamps are epoch seconds; *params* are the same for the record.

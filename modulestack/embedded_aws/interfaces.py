@@ -23,7 +23,7 @@ class RecordedCall:
     """AWS's code, if the answer was an error."""
 
 
-class Ecs(Protocol):
+class EcsInterface(Protocol):
     """ECS of one account, as the rest of the account sees it: ``ecs.backend.EcsBackend``."""
 
     def handle(self, region: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -42,7 +42,7 @@ class Ecs(Protocol):
         """The ``awsvpcConfiguration`` of each service of *region* that has tasks."""
 
 
-class Account(Protocol):
+class AccountInterface(Protocol):
     """An embedded account as its parts see it: ``account.EmbeddedAws``."""
 
     @property
@@ -62,7 +62,7 @@ class Account(Protocol):
         """Held, re-entrantly, by whoever looks at the account's state."""
 
     @property
-    def ecs(self) -> Ecs:
+    def ecs(self) -> EcsInterface:
         """ECS, which is not moto's."""
 
     def backend(self, service: str, region: str | None = None) -> Any:

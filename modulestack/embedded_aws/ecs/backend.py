@@ -25,7 +25,7 @@ from modulestack.embedded_aws.ecs.identifiers import IdGenerator
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.service_scheduler import ServiceScheduler
 from modulestack.embedded_aws.errors import NotEmbedded
-from modulestack.embedded_aws.interfaces import Account
+from modulestack.embedded_aws.interfaces import AccountInterface
 
 Operation = Callable[[RegionState, Mapping[str, Any]], dict[str, Any]]
 
@@ -55,7 +55,7 @@ class EcsBackend:
     process.
     """
 
-    def __init__(self, aws: Account) -> None:
+    def __init__(self, aws: AccountInterface) -> None:
         self._aws = aws
         self._regions: dict[str, RegionState] = {}
         self._event_queue = EventQueue(aws.clock.now())

@@ -14,7 +14,7 @@ import ipaddress
 from typing import Any
 
 from modulestack.embedded_aws.ecs.ecr_image import ECR
-from modulestack.embedded_aws.interfaces import Account
+from modulestack.embedded_aws.interfaces import AccountInterface
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ class TaskSubnet:
 class EcsDependencies:
     """The other services of one account and region."""
 
-    def __init__(self, aws: Account, region: str) -> None:
+    def __init__(self, aws: AccountInterface, region: str) -> None:
         self._aws = aws
         self._region = region
 

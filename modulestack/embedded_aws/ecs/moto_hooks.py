@@ -14,10 +14,10 @@ from typing import Any
 from modulestack.embedded_aws.ecs import identifiers
 from modulestack.embedded_aws.ecs.models import EcsService, RegisteredTarget
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.interfaces import Account
+from modulestack.embedded_aws.interfaces import AccountInterface
 
 
-def install(account: Account, region: RegionState, catch_up: Callable[[], None]) -> None:
+def install(account: AccountInterface, region: RegionState, catch_up: Callable[[], None]) -> None:
     """Let load balancing tell our targets' health, and autoscaling find our services. *catch_up* runs what is due."""
     elbv2 = account.backend("elbv2", region.name)
     elbv2.describe_target_health = functools.partial(_target_health, region, catch_up, elbv2.describe_target_health)

@@ -37,7 +37,7 @@ Output = str | Callable[[Described], Any]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Update:
+class UpdateOperation:
     """One operation that changes some inputs in place: called when its parameters differ from those that stand."""
 
     operation: str
@@ -75,7 +75,7 @@ class ResourceTable:
     """Whether there is an output of that name."""
     key: Callable[[str, Properties], Params]
     """What names it in *updates* and *delete*, from the id and the outputs."""
-    updates: tuple[Update, ...] = ()
+    updates: tuple[UpdateOperation, ...] = ()
     put: bool = False
     """Whether *create* again, with other inputs, is how it changes."""
     delete: str

@@ -10,7 +10,13 @@ from botocore.exceptions import ClientError
 from modulestack.embedded_aws.resources import tags
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Handler, Properties
-from modulestack.embedded_aws.resources.resource_table import Described, Params, ResourceTable, Update, output_value
+from modulestack.embedded_aws.resources.resource_table import (
+    Described,
+    Params,
+    ResourceTable,
+    UpdateOperation,
+    output_value,
+)
 
 
 class TableHandler(Handler):
@@ -86,7 +92,7 @@ class TableHandler(Handler):
         id_: str,
         outputs: Properties,
         inputs: Properties,
-        updates: Sequence[Update],
+        updates: Sequence[UpdateOperation],
     ) -> None:
         for update in updates:
             current, wanted = update.params(id_, outputs), update.params(id_, inputs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.embedded_aws.interfaces import Account
+from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.validation import (
     acm,
     application_autoscaling,
@@ -35,7 +35,7 @@ RULES: Mapping[str, ServiceRules] = {
 """By boto3's name of the service: one line, and one file, for each."""
 
 
-def enforce(aws: Account, service: str, region: str, operation: str, params: Mapping[str, Any]) -> None:
+def enforce(aws: AccountInterface, service: str, region: str, operation: str, params: Mapping[str, Any]) -> None:
     """
     Refuse what AWS would refuse.
 
@@ -47,7 +47,7 @@ def enforce(aws: Account, service: str, region: str, operation: str, params: Map
         rule(RequestContext(aws, region), params)
 
 
-def follow_up(aws: Account, service: str, region: str, operation: str, params: Mapping[str, Any]) -> None:
+def follow_up(aws: AccountInterface, service: str, region: str, operation: str, params: Mapping[str, Any]) -> None:
     """What else AWS does when it carries *operation* out."""
     for effect in RULES.get(service, _NONE).after.get(operation, ()):
         effect(RequestContext(aws, region), params)

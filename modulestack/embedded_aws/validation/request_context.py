@@ -6,14 +6,14 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from modulestack.embedded_aws.interfaces import Account
+from modulestack.embedded_aws.interfaces import AccountInterface
 
 
 @dataclasses.dataclass(frozen=True)
 class RequestContext:
     """Only used while a request is being answered."""
 
-    aws: Account
+    aws: AccountInterface
     region: str
 
     def backend(self, service: str) -> Any:

@@ -10,7 +10,15 @@ from botocore.exceptions import ClientError
 
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
-from modulestack.embedded_aws.resources.resource_table import ResourceTable, Update, answered, at, known, params, refuse
+from modulestack.embedded_aws.resources.resource_table import (
+    ResourceTable,
+    UpdateOperation,
+    answered,
+    at,
+    known,
+    params,
+    refuse,
+)
 from modulestack.embedded_aws.resources.table_handler import TableHandler
 from modulestack.embedded_aws.resources.tags import TagForm
 
@@ -84,7 +92,7 @@ TABLE = ResourceTable(
     missing=("*.NotFound",),
     outputs={"name": "Name", "delay": at("Delay", None), "keep": known("keep")},
     key=lambda id_, _: {"Id": id_},
-    updates=(Update(operation="set_delay", params=_delay, unset="forget_delay", after_creation=True),),
+    updates=(UpdateOperation(operation="set_delay", params=_delay, unset="forget_delay", after_creation=True),),
     delete="delete_queue",
     keep=lambda queue: bool(queue.get("keep")),
     busy=("QueueInUse",),

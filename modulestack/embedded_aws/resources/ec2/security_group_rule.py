@@ -13,7 +13,7 @@ from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
 from modulestack.embedded_aws.resources.resource_table import (
     Described,
     ResourceTable,
-    Update,
+    UpdateOperation,
     answered,
     arn,
     at,
@@ -63,7 +63,7 @@ def rule_table(type_: str, direction: Literal["ingress", "egress"]) -> ResourceT
             "toPort": _port("ToPort"),
         },
         key=lambda _, rule: {"GroupId": rule["securityGroupId"]},
-        updates=(Update(operation="modify_security_group_rules", params=_modification),),
+        updates=(UpdateOperation(operation="modify_security_group_rules", params=_modification),),
         delete=f"revoke_security_group_{direction}",
         delete_params=lambda id_, _: {"SecurityGroupRuleIds": [id_]},
         tag_form=ec2.tag_form("security-group-rule"),

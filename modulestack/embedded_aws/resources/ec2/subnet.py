@@ -8,7 +8,7 @@ from modulestack.embedded_aws.resources.ec2 import common as ec2
 from modulestack.embedded_aws.resources.handler import Properties
 from modulestack.embedded_aws.resources.resource_table import (
     ResourceTable,
-    Update,
+    UpdateOperation,
     always,
     answered,
     at,
@@ -17,13 +17,13 @@ from modulestack.embedded_aws.resources.resource_table import (
 from modulestack.embedded_aws.resources.table_handler import TableHandler
 
 
-def _attribute(name: str, parameter: str) -> Update:
+def _attribute(name: str, parameter: str) -> UpdateOperation:
     """One attribute, off on a new subnet: ModifySubnetAttribute takes one at a time."""
 
     def build(_: str, properties: Properties) -> dict[str, Any]:
         return {parameter: {"Value": properties.get(name, False)}}
 
-    return Update(operation="modify_subnet_attribute", params=build, after_creation=True)
+    return UpdateOperation(operation="modify_subnet_attribute", params=build, after_creation=True)
 
 
 HANDLER = TableHandler(

@@ -7,7 +7,13 @@ from typing import Any
 
 from modulestack.embedded_aws.resources.ecs import common as ecs
 from modulestack.embedded_aws.resources.handler import Autoname, Properties
-from modulestack.embedded_aws.resources.resource_table import Described, ResourceTable, Update, answered, refuse
+from modulestack.embedded_aws.resources.resource_table import (
+    Described,
+    ResourceTable,
+    UpdateOperation,
+    answered,
+    refuse,
+)
 from modulestack.embedded_aws.resources.table_handler import TableHandler
 
 _PROPERTIES = {"s3EncryptionEnabled": "s3BucketEncryptionEnabled"}
@@ -64,8 +70,8 @@ HANDLER = TableHandler(
         },
         key=lambda id_, _: {"cluster": id_},
         updates=(
-            Update(operation="update_cluster", params=_settings),
-            Update(operation="update_cluster", params=_configuration),
+            UpdateOperation(operation="update_cluster", params=_settings),
+            UpdateOperation(operation="update_cluster", params=_configuration),
         ),
         delete="delete_cluster",
         busy=(

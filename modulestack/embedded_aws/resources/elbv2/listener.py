@@ -9,7 +9,7 @@ from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
 from modulestack.embedded_aws.resources.resource_table import (
     Described,
     ResourceTable,
-    Update,
+    UpdateOperation,
     always,
     answered,
     the_id,
@@ -137,7 +137,7 @@ HANDLER = TableHandler(
             "sslPolicy": lambda listener: listener.found.get("SslPolicy") or "",
         },
         key=lambda id_, _: {"ListenerArn": id_},
-        updates=(Update(operation="modify_listener", params=_request),),
+        updates=(UpdateOperation(operation="modify_listener", params=_request),),
         delete="delete_listener",
         tag_form=elb.TAGS,
         replaces=frozenset({"loadBalancerArn", "region"}),

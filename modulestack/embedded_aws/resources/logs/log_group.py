@@ -8,7 +8,7 @@ from modulestack.embedded_aws.resources.handler import Autoname, Properties
 from modulestack.embedded_aws.resources.resource_table import (
     Described,
     ResourceTable,
-    Update,
+    UpdateOperation,
     always,
     at,
     given,
@@ -66,7 +66,7 @@ HANDLER = TableHandler(
         },
         key=lambda id_, _: {"logGroupName": id_},
         updates=(
-            Update(
+            UpdateOperation(
                 operation="put_retention_policy",
                 params=_retention,
                 unset="delete_retention_policy",
