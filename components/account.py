@@ -14,7 +14,7 @@ from modulestack.environment.model import Environment
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Account:
+class AwsAccount:
     """Where ARNs point."""
 
     partition: str
@@ -42,8 +42,8 @@ def provider(environment: Environment) -> Provider:
     )
 
 
-def look_up(region: str, opts: pulumi.InvokeOptions) -> Account:
+def look_up(region: str, opts: pulumi.InvokeOptions) -> AwsAccount:
     """The account that the provider in *opts* reaches; asked first of all, so that ARNs are plain text."""
-    return Account(
+    return AwsAccount(
         partition=get_partition(opts=opts).partition, id=get_caller_identity(opts=opts).account_id, region=region
     )

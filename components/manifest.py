@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import ssm
 
-from components.account import Account
+from components.account import AwsAccount
 from modulestack.contract import manifest as contract
 from modulestack.contract import names, paths
 from modulestack.environment.model import Environment, Module
@@ -20,7 +20,7 @@ def manifest(
     *,
     environment: Environment,
     module: Module,
-    account: Account,
+    account: AwsAccount,
     plan: ModulePlan,
     cluster_name: str,
     template: Output[contract.TemplateVersion],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from components.account import Account
+from components.account import AwsAccount
 from modulestack.environment.model import Environment, Module
 from modulestack.features.contribution import PipelineRole, Statement
 from modulestack.features.fold import ModulePlan, fold
 from modulestack.features.registry import contributions
 
 
-def module_plan(environment: Environment, module: Module, account: Account) -> ModulePlan:
+def module_plan(environment: Environment, module: Module, account: AwsAccount) -> ModulePlan:
     """
     Every feature's contribution to *module*, combined.
 
@@ -20,7 +20,7 @@ def module_plan(environment: Environment, module: Module, account: Account) -> M
     return fold(contributions(module, context))
 
 
-def pipeline_statements(environment: Environment, account: Account, role: PipelineRole) -> list[Statement]:
+def pipeline_statements(environment: Environment, account: AwsAccount, role: PipelineRole) -> list[Statement]:
     """What *role* may do because of the features of *environment*'s modules: one statement for the same actions."""
     resources: dict[tuple[str, ...], set[str]] = {}
     for module in environment.modules.values():

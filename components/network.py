@@ -12,7 +12,7 @@ from pulumi_aws import cloudwatch, ec2, iam
 from pulumi_awsx import ec2 as awsx
 
 from components import policies
-from components.account import Account
+from components.account import AwsAccount
 from modulestack.contract import names, paths
 from modulestack.environment import model
 
@@ -29,7 +29,7 @@ class NetworkArgs:
     """What the file says of the network, and the account that it is in."""
 
     environment: model.Environment
-    account: Account
+    account: AwsAccount
 
 
 class Network(ComponentResource):

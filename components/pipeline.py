@@ -11,7 +11,7 @@ from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import iam
 
 from components import pipeline_policies, pipeline_release_policy
-from components.account import Account
+from components.account import AwsAccount
 from components.pipeline_trust import AUDIENCE, ISSUER, subject, trust
 from components.policy_document import Document
 from components.policy_scope import PolicyScope
@@ -28,9 +28,9 @@ CREATE = "create"
 class PipelineArgs:
     """Whose workflows, and what they may change."""
 
-    pipeline: model.Pipeline
+    pipeline: model.PipelineSection
     environment: model.Environment
-    account: Account
+    account: AwsAccount
     bucket: Input[str]
     """Name of the environment's release bucket."""
     zone_ids: Sequence[Input[str]]
@@ -72,7 +72,7 @@ class Pipeline(ComponentResource):
         )
         self.register_outputs({"summary": self.summary})
 
-    def _oidc_provider(self, name: str, pipeline: model.Pipeline) -> Output[str]:
+    def _oidc_provider(self, name: str, pipeline: model.PipelineSection) -> Output[str]:
         if pipeline.oidc_provider != CREATE:
             return Output.from_input(pipeline.oidc_provider)
         created = iam.OpenIdConnectProvider(

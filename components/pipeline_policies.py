@@ -14,13 +14,13 @@ from components.policy_document import Document, allow, document
 from components.policy_scope import PolicyScope
 from modulestack.contract import iam_actions as actions
 from modulestack.contract import paths, tags
-from modulestack.environment.model import Pipeline
+from modulestack.environment.model import PipelineSection
 
 NETWORK = ("elastic-ip", "internet-gateway", "natgateway", "route-table", "subnet", "vpc", "vpc-flow-log")
 """What EC2 calls the parts of a network."""
 
 
-def read(scope: PolicyScope, pipeline: Pipeline) -> Document:
+def read(scope: PolicyScope, pipeline: PipelineSection) -> Document:
     """
     What `pulumi preview` and `refresh` read in AWS, of this stack's state, and with the key of its secrets.
 
@@ -127,7 +127,7 @@ def _existing(scope: PolicyScope) -> list[dict[str, Any]]:
     return [allow(["ec2:CreateSecurityGroup"], [scope.arn("ec2", f"vpc/{existing.vpc_id}")])] if existing else []
 
 
-def change_named(scope: PolicyScope, pipeline: Pipeline) -> Document:
+def change_named(scope: PolicyScope, pipeline: PipelineSection) -> Document:
     """
     What `pulumi up` changes of what has a name of the environment's own, and of this stack's state.
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from components.policy_document import Document, document
-from modulestack.environment.model import Pipeline
+from modulestack.environment.model import PipelineSection
 
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
 
 
-def trust(pipeline: Pipeline, provider_arn: str, subjects: Sequence[str], *, branch: bool) -> Document:
+def trust(pipeline: PipelineSection, provider_arn: str, subjects: Sequence[str], *, branch: bool) -> Document:
     """
     Lets GitHub's workflows take a role: exactly these *subjects* and, with *branch*, from the pipeline's branch only.
 

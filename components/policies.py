@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from components.account import Account
+from components.account import AwsAccount
 from components.policy_document import Document, allow, document
 from modulestack.features.contribution import Statement
 
 
-def task_trust(account: Account) -> Document:
+def task_trust(account: AwsAccount) -> Document:
     """
     Lets ECS's tasks of this account and region, and nobody else's, take a role.
 
@@ -18,7 +18,7 @@ def task_trust(account: Account) -> Document:
     return _trust("ecs-tasks.amazonaws.com", account, account.arn("ecs", "*"))
 
 
-def flow_log_trust(account: Account) -> Document:
+def flow_log_trust(account: AwsAccount) -> Document:
     """
     Lets the account's VPC flow logs take a role.
 
@@ -32,7 +32,7 @@ def of(statements: Sequence[Statement]) -> Document:
     return document(*(allow(one.actions, one.resources) for one in statements))
 
 
-def flow_log(account: Account, log_group_arn: str) -> Document:
+def flow_log(account: AwsAccount, log_group_arn: str) -> Document:
     """
     What VPC flow logs need to write to one log group.
 
@@ -62,7 +62,7 @@ def tls_only(bucket_arn: str) -> Document:
     )
 
 
-def _trust(service: str, account: Account, source_arn: str) -> Document:
+def _trust(service: str, account: AwsAccount, source_arn: str) -> Document:
     return document(
         {
             "Effect": "Allow",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from components.account import Account
+from components.account import AwsAccount
 from components.module_plan import pipeline_statements
 from components.policy_document import Condition, Statement, allow
 from modulestack.contract import paths, tags
@@ -17,7 +17,7 @@ class PolicyScope:
     """One environment in one account."""
 
     environment: Environment
-    account: Account
+    account: AwsAccount
     project: str
     """Name of Pulumi's project, under which its state is kept."""
     bucket: str

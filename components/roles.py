@@ -12,7 +12,7 @@ from pulumi import Output, Resource, ResourceOptions
 from pulumi_aws import iam
 
 from components import policies
-from components.account import Account
+from components.account import AwsAccount
 from components.policy_document import Document
 from modulestack.contract import names
 
@@ -30,7 +30,7 @@ class Roles:
 def roles(
     name: str,
     *,
-    account: Account,
+    account: AwsAccount,
     path: str,
     execution_policy: Document,
     task_policy: Document | None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from components.account import Account
+from components.account import AwsAccount
 from components.dns import HostedZones
 from components.network import Network
 from components.parameters import Parameters
@@ -17,7 +17,7 @@ class SharedResources:
     """What all modules of an environment share."""
 
     environment: Environment
-    account: Account
+    account: AwsAccount
     network: Network
     hosted_zones: HostedZones
     release_bucket: ReleaseBucket

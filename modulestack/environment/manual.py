@@ -33,12 +33,12 @@ This page is made from the code: `make schema`.
 
 _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     (model.Environment, "The environment", "Keys under `config:`, each with the prefix `modulestack:`."),
-    (model.Network, "`network`", "Exactly one of the two."),
+    (model.NetworkSection, "`network`", "Exactly one of the two."),
     (model.CreatedNetwork, "`network.create`", ""),
     (model.ExistingNetwork, "`network.existing`", ""),
     (model.Domain, "`domain`", ""),
     (
-        model.Pipeline,
+        model.PipelineSection,
         "`pipeline`",
         (
             "Roles for GitHub Actions, by OIDC: one that previews, one that brings up, one that releases;\n"

@@ -19,7 +19,7 @@ from modulestack.fields import kinds
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
 
-__all__ = ["CreatedNetwork", "Domain", "Environment", "ExistingNetwork", "Module", "Network", "Pipeline"]
+__all__ = ["CreatedNetwork", "Domain", "Environment", "ExistingNetwork", "Module", "NetworkSection", "PipelineSection"]
 
 
 class ExistingNetwork(Section):
@@ -44,7 +44,7 @@ class CreatedNetwork(Section):
     """NAT gateways: how private tasks reach registries and the internet."""
 
 
-class Network(Section):
+class NetworkSection(Section):
     """Exactly one of the two."""
 
     create: CreatedNetwork | None = None
@@ -62,7 +62,7 @@ class Domain(Section):
     """Whether public load balancers answer port 80 with a redirect to HTTPS; without, port 80 is closed."""
 
 
-class Pipeline(Section):
+class PipelineSection(Section):
     """
     Roles for GitHub Actions, by OIDC: one that previews, one that brings up, one that releases.
 
@@ -92,7 +92,7 @@ class Environment(Section):
     """The AWS region, such as eu-west-1; its key is `aws:region`."""
     account_id: kinds.AccountId | None = None
     """The only account that this environment may be brought up in; absent: any."""
-    network: Network
+    network: NetworkSection
     """Where it runs."""
     domain: Domain | None = None
     """Absent: plain HTTP on the load balancers' own names."""
@@ -102,7 +102,7 @@ class Environment(Section):
     """ARN of the managed policy that bounds every role."""
     tags: dict[kinds.TagKey, kinds.TagValue] = Field(default_factory=dict)
     """On every resource, beside `modulestack:environment` and `modulestack:module`."""
-    pipeline: Pipeline | None = None
+    pipeline: PipelineSection | None = None
     """Absent: no roles for GitHub Actions."""
     modules: dict[kinds.ModuleName, Module]
     """By name, in the file's order."""

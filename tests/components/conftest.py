@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from components.account import Account
+from components.account import AwsAccount
 
 
 @pytest.fixture(scope="session")
-def account() -> Account:
-    return Account(partition="aws", id="123456789012", region="eu-west-1")
+def account() -> AwsAccount:
+    return AwsAccount(partition="aws", id="123456789012", region="eu-west-1")

@@ -49,5 +49,5 @@ def test_the_account_is_asked_through_that_provider():
 
 @pytest.mark.parametrize("partition", ["aws", "aws-cn"])
 def test_arns_are_of_the_account_s_partition(partition: str):
-    here = account.Account(partition=partition, id="123456789012", region="r")
+    here = account.AwsAccount(partition=partition, id="123456789012", region="r")
     assert here.arn("s3", "b") == f"arn:{partition}:s3:r:123456789012:b"

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.account import Account
+from components.account import AwsAccount
 from components.manifest import manifest
 from modulestack.contract.manifest import ModuleManifest, TemplateVersion
 from tests.harness import Resource, deploy
@@ -17,7 +17,7 @@ from tests.support.plans import plan_of
 TEMPLATE = TemplateVersion(bucket="b", key="k", version="v", sha256="0")
 
 
-def _parameter(account: Account, **settings: Any) -> Resource:
+def _parameter(account: AwsAccount, **settings: Any) -> Resource:
     env = environment({"web": {**WEB, **settings}})
 
     def program() -> None:
@@ -40,7 +40,7 @@ def _parameter(account: Account, **settings: Any) -> Resource:
     return deploy(program).one("aws:ssm/parameter:Parameter", "web-manifest")
 
 
-def test_a_manifest_says_all_that_a_release_must_know(account: Account):
+def test_a_manifest_says_all_that_a_release_must_know(account: AwsAccount):
     inputs = dict(_parameter(account).inputs)
     assert ModuleManifest.from_json(inputs.pop("insecureValue"), "test") == ModuleManifest(
         environment="dev",
@@ -76,6 +76,6 @@ def test_a_manifest_says_all_that_a_release_must_know(account: Account):
 @pytest.mark.parametrize(
     ("settings", "owner"), [({}, "file"), ({"scaling": {"min": 1, "max": 2, "cpu_percent": 50}}, "autoscaling")]
 )
-def test_a_release_is_told_who_counts_tasks(account: Account, settings: dict[str, Any], owner: str):
+def test_a_release_is_told_who_counts_tasks(account: AwsAccount, settings: dict[str, Any], owner: str):
     text = _parameter(account, **settings).inputs["insecureValue"]
     assert ModuleManifest.from_json(text, "test").desired_count_owner == owner

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.account import Account
+from components.account import AwsAccount
 from components.dns import hosted_zones
 from components.module_stack import ModuleStack, ModuleStackArgs
 from components.network import Network, NetworkArgs
@@ -30,7 +30,7 @@ SCALING = {"min": 1, "max": 3, "cpu_percent": 60}
 
 
 def _stacks(
-    account: Account, modules: dict[str, dict[str, Any]], known: dict[str, str] | None = None, **settings: Any
+    account: AwsAccount, modules: dict[str, dict[str, Any]], known: dict[str, str] | None = None, **settings: Any
 ) -> Deployed:
     env: Environment = environment(modules, network=NETWORK, **settings)
 
@@ -57,7 +57,7 @@ def _stacks(
     return deploy(program)
 
 
-def test_a_module_stack_is_made_of_these(account: Account):
+def test_a_module_stack_is_made_of_these(account: AwsAccount):
     """Logical names and type tokens are identity: a change replaces what stands."""
     tree = _stacks(account, {"web": {**WEB, "scaling": SCALING}}, **DOMAIN).tree()
     assert tree["modulestack:index:ModuleStack web"] == [
@@ -91,7 +91,7 @@ def test_a_module_stack_is_made_of_these(account: Account):
     ]
 
 
-def test_a_module_is_one_component(account: Account):
+def test_a_module_is_one_component(account: AwsAccount):
     """A wrapper around one resource is noise in every preview."""
     done = _stacks(account, {"web": {**WEB, "scaling": SCALING}, "api": API}, **DOMAIN)
     components = [r.key for r in done.resources if not r.custom and not r.remote]
@@ -103,7 +103,7 @@ def test_a_module_is_one_component(account: Account):
     ]
 
 
-def test_a_summary_says_where_everything_is(account: Account):
+def test_a_summary_says_where_everything_is(account: AwsAccount):
     assert _stacks(account, {"web": WEB}).exports == {
         "web": {
             "url": "http://web-lb.eu-west-1.elb.amazonaws.com",
@@ -122,12 +122,12 @@ def test_a_summary_says_where_everything_is(account: Account):
         (DOMAIN, ["https://api.internal.example.com", "https://web.example.com"]),
     ],
 )
-def test_every_module_has_its_address(account: Account, settings: dict[str, Any], urls: list[str]):
+def test_every_module_has_its_address(account: AwsAccount, settings: dict[str, Any], urls: list[str]):
     done = _stacks(account, {"web": WEB, "api": API}, **settings)
     assert [done.exports[name]["url"] for name in ("api", "web")] == urls
 
 
-def test_public_and_private_modules_stand_in_their_own_subnets(account: Account):
+def test_public_and_private_modules_stand_in_their_own_subnets(account: AwsAccount):
     """And all tasks in the private ones."""
     done = _stacks(account, {"web": WEB, "api": API})
     public, private = NETWORK["existing"]["public_subnet_ids"], NETWORK["existing"]["private_subnet_ids"]
@@ -139,7 +139,7 @@ def test_public_and_private_modules_stand_in_their_own_subnets(account: Account)
     ]
 
 
-def test_names_lead_to_their_load_balancers(account: Account):
+def test_names_lead_to_their_load_balancers(account: AwsAccount):
     done = _stacks(account, {"web": WEB, "api": API}, **DOMAIN)
     records = {r.name: r.inputs for r in done.all("aws:route53/record:Record") if "aliases" in r.inputs}
     assert records == {
@@ -157,14 +157,14 @@ def test_names_lead_to_their_load_balancers(account: Account):
 
 
 @pytest.mark.parametrize(("redirect", "ports"), [(True, [80, 443]), (False, [443])])
-def test_only_public_modules_redirect_and_only_if_wanted(account: Account, *, redirect: bool, ports: list[int]):
+def test_only_public_modules_redirect_and_only_if_wanted(account: AwsAccount, *, redirect: bool, ports: list[int]):
     done = _stacks(account, {"web": WEB, "api": API}, domain={"zone": "example.com", "http_redirect": redirect})
     listeners = done.all("aws:lb/listener:Listener")
     found = {name: sorted(x.inputs["port"] for x in listeners if x.name.startswith(name)) for name in ("web", "api")}
     assert found == {"web": ports, "api": [443]}
 
 
-def test_a_caller_s_tasks_reach_the_port_that_serves(account: Account):
+def test_a_caller_s_tasks_reach_the_port_that_serves(account: AwsAccount):
     done = _stacks(account, {"web": WEB, "api": API}, **DOMAIN)
     assert done.one("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "api-lb-from.web").inputs == {
         "securityGroupId": "api-lb-id",
@@ -177,7 +177,7 @@ def test_a_caller_s_tasks_reach_the_port_that_serves(account: Account):
     }
 
 
-def test_a_private_module_s_load_balancer_is_internal_and_closed_to_the_world(account: Account):
+def test_a_private_module_s_load_balancer_is_internal_and_closed_to_the_world(account: AwsAccount):
     done = _stacks(account, {"web": WEB, "api": API})
     internal = {lb.name: lb.inputs["internal"] for lb in done.all("aws:lb/loadBalancer:LoadBalancer")}
     rules = done.all("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
@@ -185,7 +185,7 @@ def test_a_private_module_s_load_balancer_is_internal_and_closed_to_the_world(ac
     assert (internal, open_to_all) == ({"web-lb": False, "api-lb": True}, ["web-lb-from-internet-80"])
 
 
-def test_two_modules_may_call_each_other(account: Account):
+def test_two_modules_may_call_each_other(account: AwsAccount):
     """Their rules come after both stacks, so neither waits for the other."""
     done = _stacks(account, {"web": {**WEB, "reachable_from": ["api"]}, "api": API})
     rules = {
@@ -196,7 +196,7 @@ def test_two_modules_may_call_each_other(account: Account):
     assert rules == {"web-lb-from.api": "api-tasks-id", "api-lb-from.web": "web-tasks-id"}
 
 
-def test_the_first_task_finds_everything_and_the_last_one_still_has_it(account: Account):
+def test_the_first_task_finds_everything_and_the_last_one_still_has_it(account: AwsAccount):
     """What a service depends on is made before it and goes after it."""
     done = _stacks(account, {"web": WEB})
     needed = [
@@ -210,13 +210,13 @@ def test_the_first_task_finds_everything_and_the_last_one_still_has_it(account: 
     assert {r.urn for r in needed} <= done.one("aws:ecs/service:Service").dependencies
 
 
-def test_a_release_can_mend_a_first_image_that_fails(account: Account):
+def test_a_release_can_mend_a_first_image_that_fails(account: AwsAccount):
     """So the target does not wait for the service to be steady."""
     done = _stacks(account, {"web": WEB})
     assert done.one("aws:ecs/service:Service").urn not in done.one("aws:ssm/parameter:Parameter").dependencies
 
 
-def test_everything_of_a_module_carries_its_tag(account: Account):
+def test_everything_of_a_module_carries_its_tag(account: AwsAccount):
     """Only the types that take tags, and not the template: an S3 object has room for ten."""
     done = _stacks(account, {"web": {**WEB, "scaling": SCALING}}, **DOMAIN)
     tagged = {r.type for r in done.resources if r.inputs.get("tags") == {"modulestack:module": "web"}}
@@ -230,7 +230,7 @@ def test_everything_of_a_module_carries_its_tag(account: Account):
     }
 
 
-def test_the_port_of_a_running_module_does_not_change(account: Account):
+def test_the_port_of_a_running_module_does_not_change(account: AwsAccount):
     with pytest.raises(
         pulumi.RunError,
         match=r"^modules\.web\.port: 9090, but its tasks listen on 8080: the port of a module that runs cannot change: "
@@ -239,7 +239,7 @@ def test_the_port_of_a_running_module_does_not_change(account: Account):
         _stacks(account, {"web": {**WEB, "port": 9090}}, {NAME: MANIFEST.to_json()})
 
 
-def test_protection_reaches_every_load_balancer(account: Account):
+def test_protection_reaches_every_load_balancer(account: AwsAccount):
     done = _stacks(account, {"web": WEB, "api": API}, deletion_protection=True)
     protected = [lb.inputs["enableDeletionProtection"] for lb in done.all("aws:lb/loadBalancer:LoadBalancer")]
     assert protected == [True, True]

@@ -9,7 +9,7 @@ import pulumi
 import pytest
 
 from components import policies
-from components.account import Account
+from components.account import AwsAccount
 from components.network import Network, NetworkArgs, no_public_addresses
 from tests.harness import Deployed, deploy
 from tests.support import answers
@@ -24,7 +24,7 @@ EXISTING = {
 }
 
 
-def _network(account: Account, network: dict[str, Any], **settings: Any) -> Deployed:
+def _network(account: AwsAccount, network: dict[str, Any], **settings: Any) -> Deployed:
     env = environment(network=network, **settings)
 
     def program() -> None:
@@ -34,7 +34,7 @@ def _network(account: Account, network: dict[str, Any], **settings: Any) -> Depl
     return deploy(program, may_make_nothing=True)
 
 
-def test_a_network_of_its_own(account: Account):
+def test_a_network_of_its_own(account: AwsAccount):
     group = answers.arn("logs", "log-group:dev-flow-logs")
     done = _network(account, {"create": {"cidr": "10.9.0.0/16", "zones": 3, "nat": "one_per_zone"}})
     assert done.inputs() == {
@@ -70,12 +70,12 @@ def test_a_network_of_its_own(account: Account):
 
 
 @pytest.mark.parametrize(("nat", "strategy"), [("none", "None"), ("single", "Single"), ("one_per_zone", "OnePerAz")])
-def test_the_file_decides_how_tasks_get_out(account: Account, nat: str, strategy: str):
+def test_the_file_decides_how_tasks_get_out(account: AwsAccount, nat: str, strategy: str):
     done = _network(account, {"create": {"nat": nat}})
     assert done.one("awsx:ec2:Vpc").inputs["natGateways"] == {"strategy": strategy}
 
 
-def test_an_existing_network_is_used_as_it_is(account: Account):
+def test_an_existing_network_is_used_as_it_is(account: AwsAccount):
     done = _network(account, EXISTING)
     assert done.exports["ids"] == [
         "vpc-01234567",
@@ -85,19 +85,19 @@ def test_an_existing_network_is_used_as_it_is(account: Account):
     assert done.inputs() == {}
 
 
-def test_a_boundary_bounds_the_role_of_flow_logs(account: Account):
+def test_a_boundary_bounds_the_role_of_flow_logs(account: AwsAccount):
     boundary = "arn:aws:iam::123456789012:policy/boundary"
     done = _network(account, {"create": {}}, permissions_boundary=boundary)
     assert done.one("aws:iam/role:Role").inputs["permissionsBoundary"] == boundary
 
 
-def test_the_flow_log_comes_after_its_permission(account: Account):
+def test_the_flow_log_comes_after_its_permission(account: AwsAccount):
     done = _network(account, {"create": {}})
     flow_log, permission = done.one("aws:ec2/flowLog:FlowLog"), done.one("aws:iam/rolePolicy:RolePolicy")
     assert permission.urn in flow_log.dependencies
 
 
-def test_no_subnet_of_awsx_gives_public_addresses(account: Account):
+def test_no_subnet_of_awsx_gives_public_addresses(account: AwsAccount):
     """The transform hangs on the VPC, and so on all of awsx's children."""
     assert _network(account, {"create": {}}).one("awsx:ec2:Vpc").transforms == (no_public_addresses,)
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from components import pipeline_policies, pipeline_release_policy
-from components.account import Account
+from components.account import AwsAccount
 from components.pipeline_trust import subject, trust
 from components.policy_scope import PolicyScope
 from modulestack.environment import load
-from modulestack.environment.model import Pipeline
+from modulestack.environment.model import PipelineSection
 from policies.rules.iam import no_wildcards
 from policies.rules.rule import Resource
 from tests.harness import Deployed
@@ -59,7 +59,7 @@ def test_roles_are_tied_to_repository_environment_and_branch(deployed: Deployed)
 
 
 def test_a_trust_names_the_provider_and_nobody_else():
-    pipeline = Pipeline.model_validate({**PIPELINE, "application_repositories": (), "branch": "release/1"})
+    pipeline = PipelineSection.model_validate({**PIPELINE, "application_repositories": (), "branch": "release/1"})
     subjects = [subject("a/b", "prod")]
     assert trust(pipeline, PROVIDER, subjects, branch=True) == {
         "Version": "2012-10-17",
@@ -128,12 +128,12 @@ def test_the_policy_pack_has_nothing_against_them(deployed: Deployed):
     assert [str(f) for r in found for f in no_wildcards(Resource(type=r.type, props=r.inputs), {})] == []
 
 
-def _scope(name: str = "x" * 24, **environment: Any) -> tuple[PolicyScope, Pipeline]:
-    pipeline = Pipeline.model_validate({**PIPELINE, "application_repositories": (), "state_bucket": "b" * 63})
+def _scope(name: str = "x" * 24, **environment: Any) -> tuple[PolicyScope, PipelineSection]:
+    pipeline = PipelineSection.model_validate({**PIPELINE, "application_repositories": (), "state_bucket": "b" * 63})
     built = environments.environment(name=name, permissions_boundary=BOUNDARY, **environment)
     return PolicyScope(
         environment=built,
-        account=Account(partition="aws-us-gov", id="123456789012", region="us-gov-west-1"),
+        account=AwsAccount(partition="aws-us-gov", id="123456789012", region="us-gov-west-1"),
         project="modulestack",
         bucket=f"{name}-releases-1a2b3c4",
         zone_ids=("Z0123456789ABCDEFGHIJ", "Z9876543210ABCDEFGHIJ"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from components import policies
-from components.account import Account
+from components.account import AwsAccount
 from tests.support.plans import plan
 
-ACCOUNT = Account(partition="aws", id="123456789012", region="eu-west-1")
+ACCOUNT = AwsAccount(partition="aws", id="123456789012", region="eu-west-1")
 OWN = "arn:aws:ecr:eu-west-1:123456789012:repository/*"
 
 

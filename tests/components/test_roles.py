@@ -8,7 +8,7 @@ from typing import Any
 from pulumi import ResourceOptions
 
 from components import policies
-from components.account import Account
+from components.account import AwsAccount
 from components.roles import roles
 from tests.harness import Deployed, deploy
 
@@ -17,7 +17,7 @@ POLICY_DOCUMENT = {"Version": "2012-10-17", "Statement": []}
 BOUNDARY = "arn:aws:iam::123456789012:policy/boundary"
 
 
-def _roles(account: Account, name: str = "web", **settings: Any) -> Deployed:
+def _roles(account: AwsAccount, name: str = "web", **settings: Any) -> Deployed:
     given: dict[str, Any] = {
         "account": account,
         "path": "/modulestack/dev/",
@@ -32,7 +32,7 @@ def _roles(account: Account, name: str = "web", **settings: Any) -> Deployed:
     return deploy(lambda: roles(name, **given))
 
 
-def test_one_role_for_ecs_and_one_for_the_application(account: Account):
+def test_one_role_for_ecs_and_one_for_the_application(account: AwsAccount):
     trust = json.dumps(policies.task_trust(account))
     assert _roles(account).inputs() == {
         "iam/role:Role web-execution": {
@@ -51,7 +51,7 @@ def test_one_role_for_ecs_and_one_for_the_application(account: Account):
     }
 
 
-def test_the_application_gets_the_policies_of_the_file(account: Account):
+def test_the_application_gets_the_policies_of_the_file(account: AwsAccount):
     done = _roles(account, task_policy_arns=(POLICY,))
     assert done.one("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "web-task-8bb079ae").inputs == {
         "role": "web-task",
@@ -59,7 +59,7 @@ def test_the_application_gets_the_policies_of_the_file(account: Account):
     }
 
 
-def test_features_get_what_they_need_of_the_application_s_role(account: Account):
+def test_features_get_what_they_need_of_the_application_s_role(account: AwsAccount):
     done = _roles(account, task_policy=POLICY_DOCUMENT)
     assert done.one("aws:iam/rolePolicy:RolePolicy", "web-task").inputs == {
         "role": "web-task",
@@ -67,16 +67,16 @@ def test_features_get_what_they_need_of_the_application_s_role(account: Account)
     }
 
 
-def test_another_order_of_policies_renames_nothing(account: Account):
+def test_another_order_of_policies_renames_nothing(account: AwsAccount):
     one, other = (_roles(account, task_policy_arns=arns) for arns in ((POLICY, BOUNDARY), (BOUNDARY, POLICY)))
     assert one.inputs() == other.inputs()
 
 
-def test_a_boundary_bounds_both(account: Account):
+def test_a_boundary_bounds_both(account: AwsAccount):
     done = _roles(account, permissions_boundary=BOUNDARY)
     assert [r.inputs["permissionsBoundary"] for r in done.all("aws:iam/role:Role")] == [BOUNDARY, BOUNDARY]
 
 
-def test_a_long_module_s_roles_fit_iam(account: Account):
+def test_a_long_module_s_roles_fit_iam(account: AwsAccount):
     done = _roles(account, name="m" * 60)
     assert [len(r.name) for r in done.all("aws:iam/role:Role")] == [56, 56]

@@ -11,7 +11,7 @@ import pulumi
 
 from components import task_definition
 from components import task_definition_template as template
-from components.account import Account
+from components.account import AwsAccount
 from components.release_bucket import ReleaseBucket, ReleaseBucketArgs
 from components.roles import Roles
 from modulestack.environment.model import Environment
@@ -24,7 +24,7 @@ ROLES = {"execution_role_arn": "arn:execution", "task_role_arn": "arn:task"}
 
 
 def _task(
-    account: Account, env: Environment, known: Mapping[str, str] | None = None, *, preview: bool = False
+    account: AwsAccount, env: Environment, known: Mapping[str, str] | None = None, *, preview: bool = False
 ) -> Deployed:
     def program() -> None:
         definition = task_definition.task_definition(
@@ -47,11 +47,11 @@ def _task(
     return deploy(program, preview=preview)
 
 
-def _text(account: Account, env: Environment) -> str:
+def _text(account: AwsAccount, env: Environment) -> str:
     return template.to_json(template.template(env, env.modules["web"], plan_of(env, account=account), **ROLES))
 
 
-def test_the_template_is_kept_beside_the_records(account: Account):
+def test_the_template_is_kept_beside_the_records(account: AwsAccount):
     env = environment()
     assert _task(account, env).one("aws:s3/bucketObjectv2:BucketObjectv2", "web-task-template").inputs == {
         "bucket": "dev-releases",
@@ -62,14 +62,14 @@ def test_the_template_is_kept_beside_the_records(account: Account):
     }
 
 
-def test_the_bucket_is_versioned_before_the_first_template_comes(account: Account):
+def test_the_bucket_is_versioned_before_the_first_template_comes(account: AwsAccount):
     """Else its version is ``null``, for ever; and private, encrypted and so on: it waits for all of its settings."""
     done = _task(account, environment())
     bucket = done.tree()["modulestack:index:ReleaseBucket dev-releases"]
     assert {*bucket} == {r.key for r in done.waited_for(done.one("aws:s3/bucketObjectv2:BucketObjectv2"))}
 
 
-def test_others_learn_which_version_it_is(account: Account):
+def test_others_learn_which_version_it_is(account: AwsAccount):
     env = environment()
     assert _task(account, env).exports["template"] == {
         "bucket": "dev-releases",
@@ -79,7 +79,7 @@ def test_others_learn_which_version_it_is(account: Account):
     }
 
 
-def test_the_bootstrap_revision_is_the_template_with_the_file_s_image(account: Account):
+def test_the_bootstrap_revision_is_the_template_with_the_file_s_image(account: AwsAccount):
     given = {**WEB, "cpu_architecture": "ARM64", "ephemeral_storage_gib": 30}
     env = environment({"web": given})
     inputs = dict(_task(account, env).one("aws:ecs/taskDefinition:TaskDefinition", "web-task").inputs)
@@ -101,13 +101,13 @@ def test_the_bootstrap_revision_is_the_template_with_the_file_s_image(account: A
     }
 
 
-def test_a_stack_that_comes_back_starts_with_the_last_release(account: Account):
+def test_a_stack_that_comes_back_starts_with_the_last_release(account: AwsAccount):
     done = _task(account, environment(), {"/modulestack/dev/web/image": "ghcr.io/example/web@sha256:1"})
     definitions = json.loads(done.one("aws:ecs/taskDefinition:TaskDefinition").inputs["containerDefinitions"])
     assert [container["image"] for container in definitions] == ["ghcr.io/example/web@sha256:1"]
 
 
-def test_no_later_run_touches_the_bootstrap_revision(account: Account):
+def test_no_later_run_touches_the_bootstrap_revision(account: AwsAccount):
     """Everything that the template says is a release's; the old revision stays for who rolls back to it."""
     revision = _task(account, environment()).one("aws:ecs/taskDefinition:TaskDefinition")
     assert revision.inputs.keys() - {"family", "networkMode", "requiresCompatibilities", "skipDestroy", "tags"} <= set(
@@ -127,20 +127,20 @@ def _known(sha256: str) -> dict[str, str]:
     return {NAME: json.dumps({**document, "template": {**document["template"], "sha256": sha256}})}
 
 
-def test_a_changed_template_is_told(account: Account):
+def test_a_changed_template_is_told(account: AwsAccount):
     env = environment()
     assert _task(account, env, _known("another")).messages == (
         "web: template changed, takes effect with the next release: modulestack release --template-only web -e dev",
     )
 
 
-def test_an_unchanged_template_and_a_new_one_are_not(account: Account):
+def test_an_unchanged_template_and_a_new_one_are_not(account: AwsAccount):
     env = environment()
     same = _known(template.sha256(_text(account, env)))
     assert [_task(account, env, known).messages for known in (same, {})] == [(), ()]
 
 
-def test_nothing_is_told_before_it_is_known(account: Account):
+def test_nothing_is_told_before_it_is_known(account: AwsAccount):
     """A preview of a new stack does not know its roles, and so not its template."""
     done: Any = _task(account, environment(), _known("another"), preview=True)
     assert done.one("aws:ecs/taskDefinition:TaskDefinition").inputs["family"] == "dev-web"

@@ -62,7 +62,7 @@ def sleeper(environment: Mapping[str, str]) -> Callable[[float], None]:
 
 
 def _handler(clock: Clock) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class ClockRequestHandler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             clock.sleep(float(parse_qs(urlsplit(self.path).query)["seconds"][0]))
             self.send_response(204)
@@ -71,4 +71,4 @@ def _handler(clock: Clock) -> type[BaseHTTPRequestHandler]:
         def log_message(self, *_: object) -> None:
             """Nobody reads it."""
 
-    return Handler
+    return ClockRequestHandler

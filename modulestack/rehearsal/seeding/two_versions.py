@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from modulestack.embedded_aws.account import EmbeddedAws
-from modulestack.environment.model import Environment, ExistingNetwork, Network
+from modulestack.environment.model import Environment, ExistingNetwork, NetworkSection
 from modulestack.rehearsal.seeding.environment import seed_account
 
 Overrides = dict[str, str]
@@ -38,7 +38,7 @@ def union(old: Environment, new: Environment) -> Environment:
         modules[first] = modules[first].model_copy(update={"task_policy_arns": arns})
     network = new.network
     if old.network.existing and new.network.existing and _same_vpc(old, new):
-        network = Network(existing=_joined(old.network.existing, new.network.existing))
+        network = NetworkSection(existing=_joined(old.network.existing, new.network.existing))
     return new.model_copy(update={"modules": modules, "network": network})
 
 
@@ -62,7 +62,7 @@ def _joined(old: ExistingNetwork, new: ExistingNetwork) -> ExistingNetwork:
 def _only(environment: Environment, *, domain: bool) -> Environment:
     """*environment* with nothing to seed but its domain, or but its network."""
     nothing: dict[str, object] = {"modules": {}, "permissions_boundary": None}
-    return environment.model_copy(update={**nothing, **({"network": Network()} if domain else {"domain": None})})
+    return environment.model_copy(update={**nothing, **({"network": NetworkSection()} if domain else {"domain": None})})
 
 
 def _names(environment: Environment, overrides: Overrides) -> dict[str, str]:

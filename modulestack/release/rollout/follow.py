@@ -18,6 +18,7 @@ from modulestack.release.aws_access.clock import duration
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import AccessDenied, Rejected, ResponseLost, Throttled, Unreachable
 from modulestack.release.progress_events import Reporter
+from modulestack.release.rollout.last_log_lines import last_log_lines
 from modulestack.release.rollout.look import RolloutLook, brief
 from modulestack.release.rollout.service_deployment import (
     RolloutOutcome,
@@ -30,7 +31,6 @@ from modulestack.release.rollout.strategy import RolloutResult, RolloutStrategy
 from modulestack.release.rollout.task_failures import (
     TaskFailure,
     fetch_task_failures,
-    last_log_lines,
     repeated_failure,
 )
 from modulestack.release.rollout.tracked_deployment import IdentifiedDeployment, TrackedDeployment, identify

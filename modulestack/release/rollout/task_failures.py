@@ -1,5 +1,5 @@
 """
-Why new tasks failed: a deployment's stopped tasks, sorted into kinds; when it is enough; their last log lines.
+Why new tasks failed: a deployment's stopped tasks, sorted into kinds; when it is enough.
 
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
 """
@@ -15,13 +15,11 @@ from typing import Any
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import duration, epoch_seconds
-from modulestack.release.aws_access.errors import AwsFailure
 
 ENOUGH = 2
 """Failures of one kind after which waiting for more only costs time."""
 _TASKS_AT_ONCE = 100
 """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html"""
-_LAST_LINES = 10
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -80,25 +78,6 @@ def describe_failures(failures: Sequence[TaskFailure], began: float) -> str:
         return ""
     after = duration(same[-1].at - began)
     return f"the new tasks stopped with {same[-1].kind}, {len(same)} of {len(failures)} in {after}"
-
-
-def last_log_lines(aws: AwsClient, manifest: ModuleManifest, failure: TaskFailure) -> tuple[str, ...]:
-    """The last lines that the failed container printed; empty if there are none or they cannot be read."""
-    if not failure.container:
-        return ()
-    stream = f"{manifest.log_stream_prefix}/{failure.container}/{failure.task}"
-    try:
-        answer = aws.call(
-            "logs",
-            "get_log_events",
-            logGroupName=manifest.log_group,
-            logStreamName=stream,
-            limit=_LAST_LINES,
-            startFromHead=False,
-        )
-    except AwsFailure:
-        return ()
-    return tuple(event["message"].rstrip("\n") for event in answer.get("events", ()))
 
 
 def _task_failure(task: Mapping[str, Any]) -> TaskFailure | None:
