@@ -31,7 +31,7 @@ class ModuleStatus:
     log_retention_days: int
     cluster: str
     service: str
-    target: str
+    manifest: str
     """SSM parameter from which releases start."""
 
     @property
@@ -132,7 +132,7 @@ def _row(
         log_retention_days=log_group["retentionInDays"],
         cluster=module["cluster"],
         service=module["service"],
-        target=module["manifest"],
+        manifest=module["manifest"],
     )
 
 
