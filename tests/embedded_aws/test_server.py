@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -136,3 +137,19 @@ def test_behaviours_are_set_over_http(aws: EmbeddedAws, server: Server) -> None:
     with urllib.request.urlopen(request) as answer:
         assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
     assert aws.ecs.behaviours.of("app:1").exit_code == 3
+
+
+def test_an_answer_leaves_in_one_packet(server: Server) -> None:
+    """Head and body sent apart cost 40 ms each time: the second packet waits for the first one's delayed ACK."""
+    host, port = server.url.removeprefix("http://").split(":")
+    body = b"{}"
+    head = (
+        f"POST / HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: {len(body)}\r\n"
+        "Content-Type: application/x-amz-json-1.1\r\nX-Amz-Target: AmazonEC2ContainerServiceV20141113.ListClusters\r\n"
+        f"Authorization: AWS4-HMAC-SHA256 Credential=any/20260101/eu-west-1/ecs/aws4_request\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(head.encode() + body)
+        first = connection.recv(65536)
+    assert first.startswith(b"HTTP/1.1 200")
+    assert first.endswith(b'{"clusterArns": []}')
