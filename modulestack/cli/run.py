@@ -29,7 +29,9 @@ def run(
     Waits for it, shows its output, and exits with its exit code (125: it never started).
     """
     given = arguments.pairs(variables, option="--env")
-    with reading(aws) as dependencies:
+    from modulestack.release.aws_access.interrupts import raised
+
+    with reading(aws) as dependencies, raised():
         from modulestack.release.aws_access.cooperative import run_alone
         from modulestack.release.verbs.run_task import start_task, wait_for_task
 

@@ -39,6 +39,9 @@ def errors_shown(*, as_json: bool = False) -> Iterator[None]:
         _fail(text, "expired", as_json=as_json)
     except AwsFailure as failure:
         _fail(str(failure), "unreachable", as_json=as_json)
+    except click.Abort:
+        click.echo("\nnothing was changed")
+        raise SystemExit(130) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
 
@@ -136,8 +139,14 @@ def _is_terminal() -> bool:
 
 
 def confirm(question: str) -> None:
-    """Ask, if somebody is there to answer; a no ends the process with status 2."""
-    if sys.stdin.isatty() and sys.stdout.isatty() and not click.confirm(question):
+    """Ask, if somebody is there to answer; a no ends the process with status 2, Ctrl-C and SIGTERM with 130."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return
+    from modulestack.release.aws_access.interrupts import raised
+
+    with raised():
+        agreed = click.confirm(question)
+    if not agreed:
         click.echo("nothing was changed")
         raise SystemExit(2)
 

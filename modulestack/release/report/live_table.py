@@ -20,7 +20,7 @@ _LAST = 8
 
 
 class LiveTable:
-    """A context manager; call it with event."""
+    """A context manager; call it with events. It appears with the first one: what is asked before has the screen."""
 
     def __init__(self, console: Console, now: Callable[[], float]) -> None:
         self._rows: dict[str, dict[str, Any]] = {}
@@ -29,16 +29,16 @@ class LiveTable:
         self._live = Live(console=console, get_renderable=self._render, refresh_per_second=2, transient=False)
 
     def __enter__(self) -> LiveTable:
-        self._live.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._live.__exit__(kind, error, trace)
+        self._live.stop()
 
     def __call__(self, event: ProgressEvent) -> None:
         """Show *event* in its module's row."""
+        self._live.start()
         row = self._rows.setdefault(event.module, {"since": event.at})
         if event.kind == "progress":
             row |= event.facts

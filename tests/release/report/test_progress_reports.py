@@ -47,6 +47,15 @@ def test_json_lines_say_everything():
     ]
 
 
+def test_the_table_appears_with_the_first_event():
+    """Until then the screen belongs to the question whether to release."""
+    out = io.StringIO()
+    with LiveTable(Console(file=out, width=120, force_terminal=True), lambda: START) as table:
+        before = out.getvalue()
+        table(event(0, "update", "deployment is under way"))
+    assert (before, "deployment is under way" in out.getvalue()) == ("", True)
+
+
 def test_the_table_shows_counts_targets_and_the_breaker():
     """One row per module, the last events under it."""
     out = io.StringIO()
