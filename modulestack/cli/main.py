@@ -47,6 +47,17 @@ class Table(click.Group):
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; one whose packages a release job does not install says how to get them."""
+        try:
+            return super().invoke(ctx)
+        except ModuleNotFoundError as missing:
+            if not missing.name or missing.name.partition(".")[0] == __name__.partition(".")[0]:
+                raise
+            needed = f"this command needs {missing.name}, which a release does not"
+            click.echo(f"{needed}: pip install 'modulestack[rehearse]', or `make setup` in a clone", err=True)
+            raise SystemExit(2) from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Names and help from the table: no command is imported."""
         with formatter.section("Commands"):
@@ -58,7 +69,7 @@ class Table(click.Group):
 )
 @click.version_option(package_name="modulestack")
 def command_group() -> None:
-    """Run a multi-module application on Amazon ECS: one stack per module, releases that tell the truth."""
+    """Run a multi-module application on Amazon ECS: a stack per module, releases without downtime."""
 
 
 def main(args: Sequence[str] | None = None) -> Any:

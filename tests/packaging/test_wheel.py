@@ -76,6 +76,18 @@ def test_a_release_needs_nothing_but_its_requirements(of_a_release_job: Installa
     assert done.stdout.count("\nUsage: ") == len(verbs)
 
 
+@pytest.mark.parametrize("command", ["check staging", "preview staging", "rehearse staging", "schema"])
+def test_commands_that_need_more_say_so(of_a_release_job: Installation, tmp_path: Path, command: str):
+    """And how to get it, without a traceback."""
+    done = of_a_release_job.run("modulestack", *command.split(), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(
+        r"this command needs \w+, which a release does not: "
+        r"pip install 'modulestack\[rehearse\]', or `make setup` in a clone\n",
+        done.stderr,
+    )
+
+
 def test_the_script_and_the_module_are_the_same_command(of_a_release_job: Installation, tmp_path: Path):
     by_script = of_a_release_job.run("modulestack", "release", "--help", cwd=tmp_path)
     by_module = of_a_release_job.run("python", "-m", "modulestack", "release", "--help", cwd=tmp_path)
