@@ -33,7 +33,9 @@ def logs(
 ) -> None:
     """Show MODULE's output."""
     if query and (follow or task or pattern):
-        raise click.UsageError("--query stands run_alone: put the task and the pattern into the query")
+        raise click.UsageError(
+            "--query goes with neither --follow nor --task nor --filter: put the task and the pattern into the query"
+        )
     with reading(aws, as_json=as_json) as dependencies:
         import json
 

@@ -1,4 +1,4 @@
-"""``modulestack release``: new images or a new template, with the truth at the end."""
+"""``modulestack release``: new images or a new template, and what really happened at the end."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.argument("what", nargs=-1, required=True, metavar="MODULE=IMAGE...")
 @environment_option
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Fill a placeholder of the template.")
-@click.option("--template-only", is_flag=True, help="Keep the running images; WHAT names modules without images.")
+@click.option("--template-only", is_flag=True, help="Keep the running images: name modules, without =IMAGE.")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, change nothing.")
 @click.option("--timeout", type=DURATION, default="20m", show_default=True, help="How long to follow: 90s, 20m, 1h.")
 @click.option("--no-rollback", is_flag=True, help="Leave failing tasks to ECS instead of ending the deployment early.")

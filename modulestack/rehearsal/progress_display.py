@@ -57,9 +57,8 @@ class ProgressDisplay:
             self._status.stop()
             self._status = None
         if self._phase:
-            self._console.print(
-                f"{self._phase.text}: {self._summary()}{' - stopped' if failed else ''}", highlight=False
-            )
+            done = self._summary() or ("nothing done yet" if failed else "nothing to do")
+            self._console.print(f"{self._phase.text}: {done}{', stopped' if failed else ''}", highlight=False)
         self._phase = None
         self._counts.clear()
 

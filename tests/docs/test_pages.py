@@ -49,7 +49,7 @@ def test_every_decision_has_the_same_form():
         assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"], path.name
 
 
-def test_every_folder_of_the_house_is_on_the_map():
+def test_every_folder_is_on_the_map():
     """One level into the package; what is made or hidden has no place there."""
     design = (ROOT / "docs" / "design.md").read_text()
     folders = [path.parent.relative_to(ROOT) for path in ROOT.glob("modulestack/*/__init__.py")]

@@ -1,5 +1,5 @@
 """
-ECS's limits as AWS's pages state them. An oracle's own copy: the program's limits are compared with it by a test.
+ECS's limits as AWS's pages state them. A copy of its own: the program's limits are compared with it by a test.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
