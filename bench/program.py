@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 
 
 class Answers(mocks.Mocks):
-    """Whatever is registered stands, with the few outputs that the program goes on with."""
+    """Whatever is registered is made, with the few outputs that the program goes on with."""
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
         """Inputs, an ARN, and what is computed from them."""

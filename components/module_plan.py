@@ -14,7 +14,7 @@ def module_plan(environment: Environment, module: Module, account: AwsAccount) -
     Every feature's contribution to *module*, combined.
 
     Raises:
-        FeatureConflict: two of them claim the same thing, which the rules of the file would have told before.
+        FeatureConflict: two of them claim the same thing, which the rules of the file would have found before.
     """
     context = environment.context_of(module, partition=account.partition, account_id=account.id)
     return fold(contributions(module, context))

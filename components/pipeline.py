@@ -41,7 +41,7 @@ class Pipeline(ComponentResource):
     """
     The OIDC provider, where this environment creates it, and the roles that preview, bring up and release.
 
-    They stand under an IAM path of their own, which none of them may change: a person does that.
+    They are under an IAM path of their own, which none of them may change: a person does that.
     """
 
     summary: Output[dict[str, str]]

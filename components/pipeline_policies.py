@@ -1,7 +1,7 @@
 """
 What the roles of a pipeline that preview and bring up may do: plain documents, no effects.
 
-Things that have names of the environment's own are named; those that have not (a VPC, a load balancer) are told by the
+Things that have names of the environment's own are named; those that have not (a VPC, a load balancer) are known by the
 tag ``modulestack:environment`` that everything of an environment carries.
 """
 

@@ -91,7 +91,7 @@ def _default_tags(provider: Mapping[str, Any]) -> dict[str, str]:
 
 
 def plain(value: Any) -> Any:
-    """*value* without the SDK's proxies, which raise where a value is not known yet: there stands UNKNOWN."""
+    """*value* without the SDK's proxies, which raise where a value is not known yet: those become UNKNOWN."""
     if isinstance(value, Mapping):
         return {key: _item(value, key) for key in value}
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):

@@ -1,9 +1,9 @@
 """
-Pulumi's events as Markdown, for a comment, an issue or a job's summary: what is replaced or deleted stands first.
+Pulumi's events as Markdown, for a comment, an issue or a job's summary: what is replaced or deleted comes first.
 
     python .github/scripts/summarise.py preview|plan|drift ENVIRONMENT EVENTS
 
-EVENTS is what ``pulumi … --event-log EVENTS`` wrote, one JSON object a line. Of properties only names are told.
+EVENTS is what ``pulumi … --event-log EVENTS`` wrote, one JSON object a line. Of properties only names are shown.
 In a workflow it also sets the step's output ``changes``. Needs Python alone.
 """
 
@@ -25,7 +25,7 @@ WORDS = {
     "create": "created",
     "import": "imported",
 }
-"""Operation → how it is told; the first two lose something."""
+"""Operation → how it is called; the first two lose something."""
 LOSING = ("delete", "replace")
 STEPS = {
     "create-replacement": "replace",
@@ -179,9 +179,9 @@ def render(kind: str, environment: str, summary: Summary) -> str:
     counts = [f"{count} {word}" for operation, word in WORDS.items() if (count := summary.count(operation))]
     if summary.outputs_change and not counts:
         counts = ["outputs change"]
-    told = ", ".join(counts) or (nothing if summary.finished else "not known")
+    summed_up = ", ".join(counts) or (nothing if summary.finished else "not known")
     parts = [
-        f"<!-- modulestack {kind} {environment} -->\n### {title.format(environment)}: {told}",
+        f"<!-- modulestack {kind} {environment} -->\n### {title.format(environment)}: {summed_up}",
         *_failure(summary),
         *_losses(summary),
         *_policies(summary.findings),
@@ -197,7 +197,7 @@ def _failure(summary: Summary) -> list[str]:
     if summary.finished:
         return []
     errors = "\n".join(f"    {line}" for error in summary.errors for line in error.splitlines()[:MOST_ROWS])
-    return ["**It did not come to its end**, so more may change than is told here.", *([errors] if errors else [])]
+    return ["**It did not come to its end**, so more may change than is shown here.", *([errors] if errors else [])]
 
 
 def _losses(summary: Summary) -> list[str]:

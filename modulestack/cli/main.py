@@ -29,7 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "unlock": ("modulestack.cli.unlock:unlock", "Show who releases just now, and break a lock that was left behind."),
     "completion": ("modulestack.cli.completion:completion", "Print a shell's completion script."),
 }
-"""Name → (where, one line of help). The help stands here so that ``modulestack --help`` imports no command."""
+"""Name → (where, one line of help). The help is here so that ``modulestack --help`` imports no command."""
 
 
 class Table(click.Group):

@@ -27,7 +27,7 @@ def preview(environment: str, *, against: str | None, as_json: bool) -> None:
 
     Needs Pulumi's command line; no account, no credentials, no network. Without --against everything is new. With it,
     the environment is brought up there as the revision has it, by the revision's own program and file, and previewed as
-    it is here: replacements and deletions stand first.
+    it is here: replacements and deletions come first.
 
     \b
     Exit status

@@ -1,7 +1,7 @@
 """
 What AWS allows: tables and small functions of them, no effects.
 
-Ranges include both ends. Where AWS lets a quota be raised, its default stands here.
+Ranges include both ends. Where AWS lets a quota be raised, its default is here.
 """
 
 from __future__ import annotations

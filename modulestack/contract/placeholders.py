@@ -22,7 +22,7 @@ class PlaceholderError(Exception):
 
 def placeholders(template: Any) -> dict[str, list[str]]:
     """
-    Every placeholder of *template* (parsed JSON), with the paths where it stands: ``containerDefinitions[0].image``.
+    Every placeholder of *template* (parsed JSON), with the paths where it is: ``containerDefinitions[0].image``.
 
     Raises:
         PlaceholderError: something starts like a placeholder and is none, such as ``${}``.

@@ -94,7 +94,7 @@ def for_moto() -> boto3.Session:
 
 
 def authorization(service: str, region: str) -> str:
-    """What stands where a signature would: who asks, and for what. moto takes a request without it for a stranger's."""
+    """In place of a signature: who asks, and for what. moto takes a request without it for a stranger's."""
     scope = f"{ACCESS_KEY_ID}/20260101/{region}/{service}/aws4_request"
     return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
 

@@ -17,7 +17,7 @@ from modulestack.environment.settings import Settings
 from modulestack.environment.yaml_document import Encrypted
 
 _TEXTS = {REGION, "account_id", "permissions_boundary"}
-"""Keys whose value is text as it stands; the others' is JSON."""
+"""Keys whose value is text as it is; the others' is JSON."""
 
 
 class InvalidStack(InvalidEnvironment, pulumi.RunError):

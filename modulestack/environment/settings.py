@@ -1,4 +1,4 @@
-"""What somebody set, before any rule: values by name, and where each stands."""
+"""What somebody set, before any rule: values by name, and where each is."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ class _Validation:
         return self.settings.problem(fields[0] if first_where == "own" else first, message)
 
     def _origin(self, field: FieldPath) -> tuple[str, FieldPath, bool]:
-        """Whether *field* stands in ``"own"`` or ``"defaults"``, its path there, and whether all of it stands there."""
+        """Whether *field* is in ``"own"`` or ``"defaults"``, its path there, and whether all of it is there."""
         rest, own = field[2:], self.own.get(str(field[1]), {})
         in_own, in_defaults = depth(rest, own), depth(rest, self.defaults)
         if in_defaults > in_own:
@@ -150,5 +150,5 @@ def _shown(field: FieldPath) -> FieldPath:
 
 
 def _is_unreliable(field: FieldPath, unreliable: FieldPath) -> bool:
-    """Whether *field* is *unreliable*, or stands in what is, or holds it directly."""
+    """Whether *field* is *unreliable*, or is in what is, or holds it directly."""
     return field[: len(unreliable)] == unreliable or unreliable[:-1] == field

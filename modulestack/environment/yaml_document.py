@@ -1,5 +1,5 @@
 """
-A YAML document: plain values, and the line on which each stands.
+A YAML document: plain values, and the line on which each is.
 
 Values are what Pulumi's CLI would hand over. Where YAML readers disagree (``yes``, ``0777``, ``1:30``) nothing is
 guessed: the text is a problem that says how to write what is meant.

@@ -97,7 +97,7 @@ def _sizes(sizes: tuple[int, ...]) -> str:
 
 def fargate_has_no_daemon(module: CoreKeys) -> Iterator[RuleViolation]:
     """
-    The field exists so that the reason can be told.
+    The field exists so that the reason can be given.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
     """

@@ -53,7 +53,7 @@ FEATURES: tuple[Feature[Module], ...] = (core.FEATURE, *(_feature(keys) for keys
 """What every module has first, then in the order above."""
 
 KEYS = tuple(key for feature in FEATURES for key in feature.own_keys)
-"""Every key of a module, in the order in which people are told of them."""
+"""Every key of a module, in the order in which people see them."""
 
 _TEXT_KEYS = tuple(key for feature in FEATURES for key in feature.text_keys)
 

@@ -96,7 +96,7 @@ class ReportWriter:
 
 
 def show_modules(modules: tuple[ModuleStatus, ...], console: Console) -> None:
-    """What stands."""
+    """What was brought up."""
     console.print(modules_table(modules))
     for module in modules:
         for line in (

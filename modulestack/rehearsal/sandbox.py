@@ -139,7 +139,7 @@ class Sandbox:
         return self.engine.destroy()
 
     def left(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What stands in the account and did not before: left by mistake, kept on purpose."""
+        """What is in the account and was not before: left by mistake, kept on purpose."""
         left = sorted(inventory(self.aws) - self.before)
         on_purpose = [item for item in left if _is_kept(item)]
         return tuple(str(item) for item in left if item not in on_purpose), tuple(str(item) for item in on_purpose)

@@ -1,4 +1,4 @@
-"""An environment that stays up behind an AWS endpoint on 127.0.0.1, for any AWS client to play with."""
+"""An environment that stays up behind an AWS endpoint on 127.0.0.1, for any AWS client."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from modulestack.rehearsal.switchable_clock import SwitchableClock
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Served:
-    """An environment that stands and can be reached."""
+    """An environment that is up and can be reached."""
 
     sandbox: Sandbox
     server: Server

@@ -14,7 +14,7 @@ POLICY_PATHS = {
     "aws:iam/role:Role": "assumeRolePolicy",
     "aws:iam/rolePolicy:RolePolicy": "policy",
 }
-"""Type → where its document stands."""
+"""Type → where its document is."""
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 
 NO_RESOURCE = frozenset(

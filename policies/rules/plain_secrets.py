@@ -1,4 +1,4 @@
-"""Secrets that stand in the open."""
+"""Secrets in plain text."""
 
 from __future__ import annotations
 

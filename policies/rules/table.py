@@ -47,7 +47,7 @@ RESOURCE_RULES: tuple[ResourceRule, ...] = (
     ),
     ResourceRule(
         name="multi-zone",
-        description="Tasks and load balancers stand in two availability zones or more.",
+        description="Tasks and load balancers are in two availability zones or more.",
         control="ELB.13",
         page=f"{_HUB}/elb-controls.html#elb-13",
         types=frozenset(zones.SUBNETS),

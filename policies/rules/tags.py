@@ -33,7 +33,7 @@ def required(resource: Resource, config: Config) -> Iterator[RuleFinding]:
     """
     The tags *required* (config) on everything, *required_of_modules* (config) on what belongs to a module.
 
-    A tag counts whether it stands on the resource or comes from its provider.
+    A tag counts whether it is on the resource or comes from its provider.
     """
     keys = list(config["required"]) + (list(config["required_of_modules"]) if resource.type in OF_A_MODULE else [])
     tags = dict(resource.default_tags)

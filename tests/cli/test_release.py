@@ -43,7 +43,7 @@ def test_lines_end_in_the_verdict(account: StackAccount, modulestack: Terminal):
     assert lines[0].endswith("different: containerDefinitions[web].image")
 
 
-def test_a_failure_shows_the_last_words_and_the_next_command(account: StackAccount, modulestack: Terminal):
+def test_a_failure_shows_the_last_output_and_the_next_command(account: StackAccount, modulestack: Terminal):
     """Exit code 11: we stopped it."""
     old = account.revision()
     said = modulestack("release", f"web={CRASHES}", "-e", "staging")

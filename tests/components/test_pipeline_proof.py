@@ -19,7 +19,7 @@ from filelock import FileLock
 from modulestack.contract import iam_actions
 from tests.support import pipeline_run
 from tests.support.iam_evaluator import Document, Request, allows, applies
-from tests.support.pipeline_run import ACCOUNT, BOUNDARY, Played
+from tests.support.pipeline_run import ACCOUNT, BOUNDARY, RecordedRun
 from tests.support.program import ROOT
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/modulestack/prod/web-task-1a2b3c4"
@@ -30,26 +30,26 @@ READS = re.compile(r"\w[\w-]*:(Describe|Get|List)\w+|kms:Decrypt")
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> RecordedRun:
     """Once for all of this file, whichever of pytest-xdist's workers comes first."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        return _play(tmp_path_factory)
-    kept = tmp_path_factory.getbasetemp().parent / "played.pickle"
+        return _record(tmp_path_factory)
+    kept = tmp_path_factory.getbasetemp().parent / "recorded.pickle"
     with FileLock(kept.with_suffix(".lock")):
         if not kept.exists():
-            kept.write_bytes(pickle.dumps(_play(tmp_path_factory)))
-    found: Played = pickle.loads(kept.read_bytes())
+            kept.write_bytes(pickle.dumps(_record(tmp_path_factory)))
+    found: RecordedRun = pickle.loads(kept.read_bytes())
     return found
 
 
-def _play(tmp_path_factory: pytest.TempPathFactory) -> Played:
+def _record(tmp_path_factory: pytest.TempPathFactory) -> RecordedRun:
     root = tmp_path_factory.mktemp("project")
     pipeline_run.write(root)
-    return pipeline_run.play(root)
+    return pipeline_run.record(root)
 
 
-def _released(played: Played) -> list[Request]:
-    return [request for requests in played.verbs.values() for request in requests]
+def _released(recorded: RecordedRun) -> list[Request]:
+    return [request for requests in recorded.verbs.values() for request in requests]
 
 
 def _refused(policies: list[Document], requests: Iterable[Request]) -> list[str]:
@@ -72,61 +72,61 @@ def _further() -> set[str]:
     return {action for table in tables for action in table}
 
 
-def test_every_verb_was_played(played: Played) -> None:
+def test_every_verb_was_run(recorded: RecordedRun) -> None:
     """Releases of three bad images are undone (10); everything else succeeds."""
-    undone = {command for command in played.exit_codes if re.search(":(crash|missing|unhealthy) ", command)}
+    undone = {command for command in recorded.exit_codes if re.search(":(crash|missing|unhealthy) ", command)}
     expected = {command: 10 if command in undone else 0 for command in pipeline_run.VERBS}
     assert len(undone) == 3
-    assert expected == played.exit_codes
+    assert expected == recorded.exit_codes
 
 
-def test_a_pipeline_is_as_steady_as_everything_else(played: Played) -> None:
+def test_a_pipeline_is_as_steady_as_everything_else(recorded: RecordedRun) -> None:
     """A second run changes nothing, and taking the environment down leaves no role, policy or provider behind."""
-    assert (played.changed_again, played.left) == (0, [])
+    assert (recorded.changed_again, recorded.left) == (0, [])
 
 
-def test_who_releases_may_do_what_releases_do(played: Played) -> None:
-    assert _refused(played.policies["release"], _released(played)) == []
+def test_who_releases_may_do_what_releases_do(recorded: RecordedRun) -> None:
+    assert _refused(recorded.policies["release"], _released(recorded)) == []
 
 
-def test_who_releases_may_do_nothing_else(played: Played) -> None:
-    assert _unused(played.policies["release"], _released(played)) == set()
+def test_who_releases_may_do_nothing_else(recorded: RecordedRun) -> None:
+    assert _unused(recorded.policies["release"], _released(recorded)) == set()
 
 
-def test_who_previews_may_read_all_that_is_read(played: Played) -> None:
-    assert _refused(played.policies["preview"], played.refresh) == []
+def test_who_previews_may_read_all_that_is_read(recorded: RecordedRun) -> None:
+    assert _refused(recorded.policies["preview"], recorded.refresh) == []
 
 
-def test_who_previews_may_only_read(played: Played) -> None:
+def test_who_previews_may_only_read(recorded: RecordedRun) -> None:
     actions = {
-        action for document in played.policies["preview"] for s in document["Statement"] for action in s["Action"]
+        action for document in recorded.policies["preview"] for s in document["Statement"] for action in s["Action"]
     }
     assert {action for action in actions if not READS.fullmatch(action)} == set()
 
 
-def test_who_previews_may_read_nothing_else_but_what_the_provider_is_documented_to_read(played: Played) -> None:
-    assert _unused(played.policies["preview"], played.refresh) - _further() == set()
+def test_who_previews_may_read_nothing_else_but_what_the_provider_is_documented_to_read(recorded: RecordedRun) -> None:
+    assert _unused(recorded.policies["preview"], recorded.refresh) - _further() == set()
 
 
-def test_who_brings_up_may_do_all_of_it_but_to_the_pipeline_itself(played: Played) -> None:
+def test_who_brings_up_may_do_all_of_it_but_to_the_pipeline_itself(recorded: RecordedRun) -> None:
     """That is a person's: the roles, their policies and the OIDC provider are read and no more."""
-    refused = _refused(played.policies["up"], played.up + played.refresh)
-    own = {str(r) for r in played.up if OWN.match(r.resource) and not re.match("iam:(Get|ListAttached)", r.action)}
+    refused = _refused(recorded.policies["up"], recorded.up + recorded.refresh)
+    own = {str(r) for r in recorded.up if OWN.match(r.resource) and not re.match("iam:(Get|ListAttached)", r.action)}
     assert sorted(own) == refused
     assert len(own) > 20
 
 
-def test_who_brings_up_may_do_nothing_else_but_what_the_provider_is_documented_to_do(played: Played) -> None:
+def test_who_brings_up_may_do_nothing_else_but_what_the_provider_is_documented_to_do(recorded: RecordedRun) -> None:
     """What a rehearsal does prove stands in no table of what it cannot."""
-    assert _unused(played.policies["up"], played.up + played.refresh) == _further()
+    assert _unused(recorded.policies["up"], recorded.up + recorded.refresh) == _further()
 
 
 @pytest.mark.parametrize("role", ["preview", "up", "release"])
-def test_another_environment_s_things_are_out_of_reach(played: Played, role: str) -> None:
+def test_another_environment_s_things_are_out_of_reach(recorded: RecordedRun, role: str) -> None:
     """The same requests, for the things of `staging` in the same account."""
-    requests = {"preview": played.refresh, "up": played.up, "release": _released(played)}[role]
+    requests = {"preview": recorded.refresh, "up": recorded.up, "release": _released(recorded)}[role]
     elsewhere = [_of_staging(request) for request in requests]
-    shared = {request.action for request in elsewhere if allows(played.policies[role], request)}
+    shared = {request.action for request in elsewhere if allows(recorded.policies[role], request)}
     assert shared == UNBOUND[role]
 
 
@@ -218,11 +218,11 @@ ESCALATIONS = {
 
 
 @pytest.mark.parametrize("what", ESCALATIONS)
-def test_nobody_gets(played: Played, what: str) -> None:
-    assert [role for role in played.policies if allows(played.policies[role], ESCALATIONS[what])] == []
+def test_nobody_gets(recorded: RecordedRun, what: str) -> None:
+    assert [role for role in recorded.policies if allows(recorded.policies[role], ESCALATIONS[what])] == []
 
 
-def test_what_is_like_an_escalation_and_is_none(played: Played) -> None:
+def test_what_is_like_an_escalation_and_is_none(recorded: RecordedRun) -> None:
     """The evaluator does allow what it should: the same requests with the right boundary, service and tag."""
     fine = [
         Request("iam:CreateRole", ROLE, BOUNDED),
@@ -236,13 +236,13 @@ def test_what_is_like_an_escalation_and_is_none(played: Played) -> None:
             {"aws:ResourceTag/modulestack:environment": "prod"},
         ),
     ]
-    assert _refused(played.policies["up"], fine) == []
+    assert _refused(recorded.policies["up"], fine) == []
 
 
-def test_every_role_is_bounded_and_only_a_plan_takes_long(played: Played) -> None:
+def test_every_role_is_bounded_and_only_a_plan_takes_long(recorded: RecordedRun) -> None:
     told = {
         verb: (role["MaxSessionDuration"], role["PermissionsBoundary"]["PermissionsBoundaryArn"])
-        for verb, role in played.roles.items()
+        for verb, role in recorded.roles.items()
     }
     assert told == {"preview": (3600, BOUNDARY), "release": (3600, BOUNDARY), "up": (7200, BOUNDARY)}
 
@@ -256,9 +256,9 @@ def boundary() -> Document:
     return found
 
 
-def test_the_manual_s_boundary_is_in_no_role_s_way(played: Played, boundary: Document) -> None:
-    requests = {"preview": played.refresh, "up": played.up + played.refresh, "release": _released(played)}
-    granted = [r for role, asked in requests.items() for r in asked if allows(played.policies[role], r)]
+def test_the_manual_s_boundary_is_in_no_role_s_way(recorded: RecordedRun, boundary: Document) -> None:
+    requests = {"preview": recorded.refresh, "up": recorded.up + recorded.refresh, "release": _released(recorded)}
+    granted = [r for role, asked in requests.items() for r in asked if allows(recorded.policies[role], r)]
     assert _refused([boundary], granted) == []
 
 

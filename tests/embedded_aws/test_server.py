@@ -131,7 +131,7 @@ def test_requests_stand_for_amazons_addresses() -> None:
 
 
 def test_behaviours_are_set_over_http(aws: EmbeddedAws, server: Server) -> None:
-    """So that whoever plays with a served environment can break it."""
+    """So that whoever tries a served environment can break it."""
     body = b'{"image": "app:*", "behaviour": {"exit_code": 3}}'
     request = urllib.request.Request(f"{server.url}/_modulestack/ecs/behaviours", body, method="PUT")
     with urllib.request.urlopen(request) as answer:

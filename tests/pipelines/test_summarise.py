@@ -98,7 +98,7 @@ def test_a_preview_that_failed_says_so_first_and_promises_nothing(script: Any) -
     assert script.render("preview", "prod", script.read([debug, error, error, end("failed"), '{"half'])) == (
         "<!-- modulestack preview prod -->\n"
         "### Preview of prod: not known\n\n"
-        "**It did not come to its end**, so more may change than is told here.\n\n"
+        "**It did not come to its end**, so more may change than is shown here.\n\n"
         "    no such zone\n"
     )
 

@@ -65,7 +65,7 @@ VERBS = (
 
 
 @dataclasses.dataclass(kw_only=True)
-class Played:
+class RecordedRun:
     """What was asked of IAM, by phase, and what the roles say."""
 
     up: list[Request]
@@ -100,34 +100,34 @@ def write(root: Path) -> None:
         shutil.copy(ROOT / name, root / name)
 
 
-def play(root: Path) -> Played:
+def record(root: Path) -> RecordedRun:
     """All of it, in the project at *root*."""
-    stage = Sandbox("prod", root)
-    list(push_images(stage.aws, [f"{_WEB}:{tag}" for tag in ("r1", "r2", "crash", "missing", "unhealthy")]))
+    sandbox = Sandbox("prod", root)
+    list(push_images(sandbox.aws, [f"{_WEB}:{tag}" for tag in ("r1", "r2", "crash", "missing", "unhealthy")]))
     world = World(account=ACCOUNT, region="eu-west-1", tags={}, associations={}, roles={}, boundaries={})
-    changes, reads = _Calls(stage), _Calls(stage)
+    changes, reads = _Calls(sandbox), _Calls(sandbox)
 
     with changes:
-        _, outputs, _ = stage.up()
-    again, _, _ = stage.up()
-    stage.settle(outputs["modules"])
-    _learn(world, stage)
-    roles = {role["RoleName"].split("-")[-2]: role for role in _pipeline_roles(stage)}
-    verbs, exit_codes = _verbs(stage)
+        _, outputs, _ = sandbox.up()
+    again, _, _ = sandbox.up()
+    sandbox.settle(outputs["modules"])
+    _learn(world, sandbox)
+    roles = {role["RoleName"].split("-")[-2]: role for role in _pipeline_roles(sandbox)}
+    verbs, exit_codes = _verbs(sandbox)
     with changes:
-        stage.up(**_changed(stage))
-    _learn(world, stage)
+        sandbox.up(**_changed(sandbox))
+    _learn(world, sandbox)
     with reads:
-        stage.up(**_changed(stage))
-        for resource in list(stage.engine.resources.values()):
+        sandbox.up(**_changed(sandbox))
+        for resource in list(sandbox.engine.resources.values()):
             if (handler := HANDLERS.get(resource.goal.type)) and resource.goal.custom:
-                handler.read(stage._context(resource.goal.provider), resource.id, resource.outputs)
+                handler.read(sandbox._context(resource.goal.provider), resource.id, resource.outputs)
     with changes:
-        stage.up(**_changed_back(stage))
-    policies = {verb: list(_documents(stage, role["RoleName"])) for verb, role in roles.items()}
+        sandbox.up(**_changed_back(sandbox))
+    policies = {verb: list(_documents(sandbox, role["RoleName"])) for verb, role in roles.items()}
     with changes:
-        stage.down()
-    return Played(
+        sandbox.down()
+    return RecordedRun(
         up=world.asked(changes.found),
         refresh=world.asked(reads.found),
         verbs={command: world.asked(calls) for command, calls in verbs.items()},
@@ -137,8 +137,11 @@ def play(root: Path) -> Played:
         exit_codes=exit_codes,
         changed_again=len(again.changed),
         left=[
-            *(item for item in stage.left()[0] if item.startswith("iam ")),
-            *(p["Arn"] for p in stage.aws.client("iam").list_open_id_connect_providers()["OpenIDConnectProviderList"]),
+            *(item for item in sandbox.left()[0] if item.startswith("iam ")),
+            *(
+                p["Arn"]
+                for p in sandbox.aws.client("iam").list_open_id_connect_providers()["OpenIDConnectProviderList"]
+            ),
         ],
     )
 
@@ -146,8 +149,8 @@ def play(root: Path) -> Played:
 class _Calls:
     """The calls that are made in here."""
 
-    def __init__(self, stage: Sandbox) -> None:
-        self._calls = stage.aws.calls
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._calls = sandbox.aws.calls
         self.found: list[RecordedCall] = []
 
     def __enter__(self) -> None:
@@ -157,10 +160,10 @@ class _Calls:
         self.found += self._calls[self._start :]
 
 
-def _verbs(stage: Sandbox) -> tuple[dict[str, list[RecordedCall]], dict[str, int]]:
+def _verbs(sandbox: Sandbox) -> tuple[dict[str, list[RecordedCall]], dict[str, int]]:
     found: dict[str, list[RecordedCall]] = {}
     codes: dict[str, int] = {}
-    clock = stage.aws.clock
+    clock = sandbox.aws.clock
 
     class Simulated:
         """As the system's clock, in the account's time."""
@@ -171,11 +174,11 @@ def _verbs(stage: Sandbox) -> tuple[dict[str, list[RecordedCall]], dict[str, int
             """Nobody sleeps."""
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(modulestack.release.aws_access.session, "open_session", lambda *_: stage.aws.session())
+        patch.setattr(modulestack.release.aws_access.session, "open_session", lambda *_: sandbox.aws.session())
         patch.setattr(modulestack.release.aws_access.clock, "SystemClock", Simulated)
         for command in VERBS:
-            task = stage.aws.client("ecs").list_tasks(cluster="prod-web")["taskArns"][0].rpartition("/")[2]
-            calls = _Calls(stage)
+            task = sandbox.aws.client("ecs").list_tasks(cluster="prod-web")["taskArns"][0].rpartition("/")[2]
+            calls = _Calls(sandbox)
             with calls:
                 done = CliRunner().invoke(command_group, command.replace("TASK", task).split())
             if done.exception and not isinstance(done.exception, SystemExit):
@@ -184,9 +187,9 @@ def _verbs(stage: Sandbox) -> tuple[dict[str, list[RecordedCall]], dict[str, int
     return found, codes
 
 
-def _changed(stage: Sandbox) -> dict[str, str]:
+def _changed(sandbox: Sandbox) -> dict[str, str]:
     """A file in which whatever may change has changed."""
-    modules = json.loads(stage.config["modulestack:modules"])
+    modules = json.loads(sandbox.config["modulestack:modules"])
     for module in modules.values():
         module["health_check"] = {"path": "/other", "interval_s": 20}
         module["load_balancing"] = {"idle_timeout_s": 90, "deregistration_delay_s": 10}
@@ -197,17 +200,17 @@ def _changed(stage: Sandbox) -> dict[str, str]:
     return {"modulestack:modules": json.dumps(modules), "modulestack:tags": json.dumps({"team": "platform"})}
 
 
-def _changed_back(stage: Sandbox) -> dict[str, str]:
+def _changed_back(sandbox: Sandbox) -> dict[str, str]:
     """As before, but without scaling."""
-    modules = json.loads(stage.config["modulestack:modules"])
+    modules = json.loads(sandbox.config["modulestack:modules"])
     for module in modules.values():
         del module["scaling"]
     return {"modulestack:modules": json.dumps(modules)}
 
 
-def _learn(world: World, stage: Sandbox) -> None:
+def _learn(world: World, sandbox: Sandbox) -> None:
     """What stands, as AWS tells of it."""
-    ec2, elb, ecs, iam, acm = (stage.aws.client(name) for name in ("ec2", "elbv2", "ecs", "iam", "acm"))
+    ec2, elb, ecs, iam, acm = (sandbox.aws.client(name) for name in ("ec2", "elbv2", "ecs", "iam", "acm"))
     for tag in ec2.describe_tags()["Tags"]:
         world.tags.setdefault(tag["ResourceId"], {})[tag["Key"]] = tag["Value"]
     for table in ec2.describe_route_tables()["RouteTables"]:
@@ -235,14 +238,14 @@ def _learn(world: World, stage: Sandbox) -> None:
             world.boundaries[role["RoleName"]] = bounded["PermissionsBoundaryArn"]
 
 
-def _pipeline_roles(stage: Sandbox) -> list[dict[str, Any]]:
-    iam = stage.aws.client("iam")
+def _pipeline_roles(sandbox: Sandbox) -> list[dict[str, Any]]:
+    iam = sandbox.aws.client("iam")
     found = iam.list_roles(PathPrefix="/modulestack-pipeline/prod/")["Roles"]
     return [iam.get_role(RoleName=role["RoleName"])["Role"] for role in found]
 
 
-def _documents(stage: Sandbox, role: str) -> Iterator[Document]:
-    iam = stage.aws.client("iam")
+def _documents(sandbox: Sandbox, role: str) -> Iterator[Document]:
+    iam = sandbox.aws.client("iam")
     for policy in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
         arn = policy["PolicyArn"]
         version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]

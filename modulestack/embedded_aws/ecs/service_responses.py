@@ -57,7 +57,7 @@ ECHOED = (
     "enableExecuteCommand",
     "availabilityZoneRebalancing",
 )
-"""What CreateService was told and DescribeServices tells."""
+"""What CreateService is given and DescribeServices answers."""
 
 
 def service_role(region: RegionState) -> str:

@@ -150,7 +150,7 @@ class AwsProvider:
     def read(
         self, type_: str, id_: str, old_inputs: Mapping[str, Any], old_outputs: Mapping[str, Any]
     ) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """Inputs and outputs of what stands; None: it is gone. Without old ones it is an import."""
+        """Inputs and outputs of what exists; None: it is gone. Without old ones it is an import."""
         handler = self._handler(type_)
         found = handler.read(self._configured, id_, plain({**handler.defaults, **old_inputs, **old_outputs}))
         if found is None:

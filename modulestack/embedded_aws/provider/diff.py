@@ -1,4 +1,4 @@
-"""Diff: what a change of inputs means for a resource that stands; the decision itself is the in-process engine's."""
+"""Diff: what a change of inputs means for a resource that exists; the decision itself is the in-process engine's."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def difference(
     old_outputs: Mapping[str, Any],
     new_inputs: Mapping[str, Any],
 ) -> DiffResult:
-    """What it takes to get from what stands to *new_inputs*; what is not known yet counts as changed."""
+    """What it takes to get from what there is to *new_inputs*; what is not known yet counts as changed."""
     old, new = _compared(plain(dict(old_inputs))), _compared(plain(dict(new_inputs)))
     if DEFAULTS not in old_inputs:
         # Told by AWS at an import, never asked for by a program: what the program leaves out is AWS's own doing.

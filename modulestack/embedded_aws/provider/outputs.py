@@ -33,7 +33,7 @@ def of_update(
     old_outputs: Mapping[str, Any],
     inputs: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Before a resource changes in place: what stands, with the new inputs over it."""
+    """Before a resource changes in place: what there is, with the new inputs over it."""
     dropped = dict.fromkeys(_own(old_inputs).keys() - inputs.keys(), UNKNOWN)
     changed = difference(handler, context, old_inputs, old_outputs, inputs).changed
     anew = dict.fromkeys(NEW_ON_UPDATE.get(handler.type, ()) if set(changed) - {"tags", TAGS_ALL} else (), UNKNOWN)
@@ -47,7 +47,7 @@ def known(inputs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def of_resource(inputs: Mapping[str, Any], outputs: Mapping[str, Any]) -> dict[str, Any]:
-    """A resource that stands: *outputs* as the handler tells them, secret where *inputs* are."""
+    """A resource that exists: *outputs* as the handler gives them, secret where *inputs* are."""
     return keep_secret(outputs, inputs)
 
 

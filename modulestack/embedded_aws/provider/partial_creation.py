@@ -31,7 +31,7 @@ CREATE_OPERATIONS: Mapping[str, tuple[str, str]] = {
     "aws:lb/loadBalancer:LoadBalancer": ("create_load_balancer", "LoadBalancers[0].LoadBalancerArn"),
     "aws:lb/targetGroup:TargetGroup": ("create_target_group", "TargetGroups[0].TargetGroupArn"),
 }
-"""Resource type → boto3 method that makes it, where the id stands in its answer."""
+"""Resource type → boto3 method that makes it, where the id is in its answer."""
 
 
 class CreationRecorder:
@@ -50,7 +50,7 @@ class CreationRecorder:
             self._answers.append(answer)
 
     def made(self, inputs: Mapping[str, Any]) -> Created | None:
-        """What stands; None: nothing was made, or it cannot be told."""
+        """What was made; None: nothing, or that cannot be found out."""
         id_ = jmespath.search(self._path, self._answers[0]) if self._answers else None
         if not id_:
             return None

@@ -162,13 +162,13 @@ def _variables(variables: Mapping[str, str]) -> dict[str, Any]:
 
 def _proposal(name: str, request: Any) -> NameProposal:
     modes = provider_pb2.CheckRequest.AutonamingOptions
-    told = request.autonaming if request.HasField("autonaming") else modes()
+    autonaming = request.autonaming if request.HasField("autonaming") else modes()
     return NameProposal(
         logical_name=name,
         digits=request.randomSeed.hex()[:7],
-        name=told.proposed_name,
-        enforced=told.mode == modes.ENFORCE,
-        disabled=told.mode == modes.DISABLE,
+        name=autonaming.proposed_name,
+        enforced=autonaming.mode == modes.ENFORCE,
+        disabled=autonaming.mode == modes.DISABLE,
     )
 
 

@@ -1,5 +1,5 @@
 """
-Resource types that are told by a table: one operation each to create, describe, update and delete.
+Resource types that are described by a table: one operation each to create, describe, update and delete.
 
 A type with more to it (an order of its own, ids that AWS does not give, several reads) is a Handler in code.
 """
@@ -38,7 +38,7 @@ Output = str | Callable[[Described], Any]
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class UpdateOperation:
-    """One operation that changes some inputs in place: called when its parameters differ from those that stand."""
+    """One operation that changes some inputs in place: called when its parameters differ from those that are there."""
 
     operation: str
     params: Callable[[str, Properties], Params | None]

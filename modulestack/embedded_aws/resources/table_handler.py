@@ -20,7 +20,7 @@ from modulestack.embedded_aws.resources.resource_table import (
 
 
 class TableHandler(Handler):
-    """A resource type that is told by a table."""
+    """A resource type that is described by a table."""
 
     def __init__(self, table: ResourceTable) -> None:
         self._table = table

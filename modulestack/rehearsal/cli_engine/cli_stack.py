@@ -187,7 +187,9 @@ class CliStack:
         done = self._pulumi(verb, *always, *flags, with_events=True, on_event=hear)
         if done.status != 0:
             raise CliEngineError(failure_message(done, self.name, verb), run, done.text)
-        self.messages = [told.message for told in engine_events.diagnostics(done.events) if told.severity == "info"]
+        self.messages = [
+            diagnostic.message for diagnostic in engine_events.diagnostics(done.events) if diagnostic.severity == "info"
+        ]
         return run, done
 
     def _pulumi(

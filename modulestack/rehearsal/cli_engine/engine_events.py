@@ -53,8 +53,8 @@ def steps(events: Iterable[Mapping[str, Any]], *, planned: bool) -> list[Resourc
 
 def step_of(event: Mapping[str, Any], *, planned: bool) -> ResourceStep | None:
     """The step that *event* tells of, if it does."""
-    told = event.get("resourcePreEvent" if planned else "resOutputsEvent")
-    about: Mapping[str, Any] = (told or {}).get("metadata", {})
+    fields = event.get("resourcePreEvent" if planned else "resOutputsEvent")
+    about: Mapping[str, Any] = (fields or {}).get("metadata", {})
     operation = OPERATIONS.get(about.get("op", ""))
     if operation is None or about["type"] == ROOT_TYPE:
         return None
@@ -71,9 +71,9 @@ def diagnostics(events: Iterable[Mapping[str, Any]]) -> list[Diagnostic]:
     """All that was said for good, in order, without its colours."""
     found = [event["diagnosticEvent"] for event in events if "diagnosticEvent" in event]
     return [
-        Diagnostic(told["severity"], told.get("urn", ""), without_colors(told["message"]).strip())
-        for told in found
-        if not told.get("ephemeral")
+        Diagnostic(one["severity"], one.get("urn", ""), without_colors(one["message"]).strip())
+        for one in found
+        if not one.get("ephemeral")
     ]
 
 

@@ -25,7 +25,10 @@ def failure_message(done: CommandResult, stack: str, verb: str) -> str:
             f"if none is running, free it: pulumi cancel --stack {stack} --yes"
         )
     said = [
-        line for told in engine_events.diagnostics(done.events) if told.severity == "error" for line in [_line(told)]
+        line
+        for diagnostic in engine_events.diagnostics(done.events)
+        if diagnostic.severity == "error"
+        for line in [_line(diagnostic)]
     ]
     telling = [line for line in dict.fromkeys(said) if line]
     if telling:
@@ -33,15 +36,15 @@ def failure_message(done: CommandResult, stack: str, verb: str) -> str:
     return "\n".join(_tail(done.text)) or f"pulumi {verb} ended with status {done.status} and said nothing"
 
 
-def _line(told: engine_events.Diagnostic) -> str:
-    """*told*, after its resource's name; nothing if it only says that something failed."""
-    message = re.sub(r"\s*\n\s*\*\s*", " ", told.message).strip()
+def _line(diagnostic: engine_events.Diagnostic) -> str:
+    """*diagnostic*, after its resource's name; nothing if it only says that something failed."""
+    message = re.sub(r"\s*\n\s*\*\s*", " ", diagnostic.message).strip()
     message = re.sub(r"^\d+ errors? occurred:\s*", "", message)
     if not message or _EMPTY_WORDS.match(message):
         return ""
-    if told.urn.count("::") < 3:
+    if diagnostic.urn.count("::") < 3:
         return message
-    type_, name = type_and_name(told.urn)
+    type_, name = type_and_name(diagnostic.urn)
     return message if type_ == ROOT_TYPE else f"{name} ({type_}): {message}"
 
 

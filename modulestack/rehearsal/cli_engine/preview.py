@@ -1,4 +1,4 @@
-"""What an environment would become: against nothing, or against what stands at another revision."""
+"""What an environment would become: against nothing, or against what another revision made."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from modulestack.rehearsal.seeding.images import account_id_of
 from modulestack.rehearsal.seeding.two_versions import seed_both_versions
 
 ORDER: tuple[Operation, ...] = ("replace", "delete", "update", "create")
-"""What cannot be taken back stands first."""
+"""What cannot be taken back comes first."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ class Preview:
 
     environment: str
     against: str | None
-    """The commit that stands; None: nothing does."""
+    """The commit that was brought up; None: none was."""
     changes: tuple[ResourceStep, ...]
     """In ``ORDER``, then by name."""
     unchanged: int

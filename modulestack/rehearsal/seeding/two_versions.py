@@ -81,6 +81,6 @@ def _renamed(environment: Environment, names: dict[str, str]) -> Overrides:
     existing = environment.network.existing
     if existing is None:
         return {}
-    told = existing.model_dump(mode="json")
-    groups = {key: [names[id_] for id_ in told[key]] for key in ("public_subnet_ids", "private_subnet_ids")}
-    return {NETWORK: json.dumps({"existing": {**told, **groups, "vpc_id": names[existing.vpc_id]}})}
+    existing_ids = existing.model_dump(mode="json")
+    groups = {key: [names[id_] for id_ in existing_ids[key]] for key in ("public_subnet_ids", "private_subnet_ids")}
+    return {NETWORK: json.dumps({"existing": {**existing_ids, **groups, "vpc_id": names[existing.vpc_id]}})}

@@ -74,7 +74,7 @@ VERDICT_KINDS: tuple[VerdictKind, ...] = (
         name="bad-input",
         exit_code=2,
         sentence="{module} was not touched: {why}",
-        meaning="What was asked for cannot be done as it stands. Nothing was changed.",
+        meaning="What was asked for cannot be done. Nothing was changed.",
     ),
     VerdictKind(
         name="refused",

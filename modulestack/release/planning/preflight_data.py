@@ -33,7 +33,7 @@ def read_preflight_data(
     proven: Mapping[str, Any] | None = None,
 ) -> PreflightData:
     """
-    What stands behind *definition* (a request, or an answer) in AWS.
+    What *definition* refers to (a request, or an answer) in AWS.
 
     *proven* is a task definition whose tasks run now: roles that it uses in the same way need no second proof.
 

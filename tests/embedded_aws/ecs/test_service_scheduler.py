@@ -349,12 +349,12 @@ def test_the_limits_hold_at_every_instant_and_the_newest_revision_wins(
 @settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(
     desired=st.integers(1, 5),
-    fate=st.sampled_from(["crash", "crash later", "no image", "no answer", "wrong answer"]),
+    failure=st.sampled_from(["crash", "crash later", "no image", "no answer", "wrong answer"]),
     maximum=st.integers(200, 300),
     hit=st.none() | st.integers(0, 150),
 )
 def test_whatever_befalls_the_new_tasks_the_old_ones_serve(
-    new_world: Any, desired: int, fate: str, maximum: int, hit: int | None
+    new_world: Any, desired: int, failure: str, maximum: int, hit: int | None
 ) -> None:
     """The breaker rolls back; nothing is left of the release, and no healthy task was stopped by the scheduler."""
     world = new_world()
@@ -368,7 +368,7 @@ def test_whatever_befalls_the_new_tasks_the_old_ones_serve(
         "no answer": {"health_status_code": None},
         "wrong answer": {"health_status_code": 500},
     }
-    world.behave("app:2", **behaviour[fate])
+    world.behave("app:2", **behaviour[failure])
     world.release()
     if hit is not None:
         world.pass_s(hit)
