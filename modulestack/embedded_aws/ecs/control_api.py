@@ -14,6 +14,7 @@ Behaviours and faults over HTTP, for an embedded AWS that is served: not part of
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import json
 from typing import Any
 
@@ -40,8 +41,10 @@ def control(ecs: EcsBackend, method: str, path: str, body: bytes) -> tuple[int, 
         return 400, {"error": f"the body is not JSON: {error}"}
     except AwsError as error:
         return 400, {"error": error.message}
-    except (KeyError, TypeError) as error:
-        return 400, {"error": f"{type(error).__name__}: {error}"}
+    except KeyError as error:
+        return 400, {"error": f"missing or unknown: {error}"}
+    except TypeError as error:
+        return 400, {"error": str(error)}
 
 
 def _do(ecs: EcsBackend, method: str, path: str, document: dict[str, Any]) -> tuple[int, dict[str, Any]]:
@@ -57,5 +60,7 @@ def _do(ecs: EcsBackend, method: str, path: str, document: dict[str, Any]) -> tu
     if path.startswith("ecs/faults/") and fault in FAULTS:
         if method != "POST":
             return 405, {"error": f"{method} {path}: use POST"}
-        return 200, {"tasks": getattr(ecs.faults, fault)(**document) or []}
+        inject = getattr(ecs.faults, fault)
+        inspect.signature(inject).bind(**document)
+        return 200, {"tasks": inject(**document) or []}
     return 404, {"error": f"no such path: {path}; there are ecs/behaviours, ecs/faults/{{{','.join(FAULTS)}}}"}
