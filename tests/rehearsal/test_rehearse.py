@@ -51,7 +51,7 @@ def test_every_module_is_checked_every_fifteen_seconds(report: RehearsalReport):
 
 
 def test_the_table_says_who_may_reach_whom(report: RehearsalReport):
-    """Read from the security groups that stand, not from the file."""
+    """Read from the security groups themselves, not from the file."""
     assert {module.name: module.reachable_from for module in report.modules} == {"web": ("internet",), "api": ("web",)}
 
 
@@ -63,7 +63,7 @@ def test_only_what_a_new_stack_starts_from_is_kept(report: RehearsalReport):
     assert kept == {*families, f"ssm /modulestack/{environment}/web/image"}
 
 
-def test_every_scene_goes_as_expected(report: RehearsalReport):
+def test_every_scenario_goes_as_expected(report: RehearsalReport):
     """The eight promises about releases, in simulated time."""
     assert [(scenario.name, scenario.met) for scenario in report.scenarios] == [
         ("a first release", True),
