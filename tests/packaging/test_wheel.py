@@ -12,6 +12,7 @@ import pytest
 from filelock import FileLock
 
 from modulestack.cli.main import COMMANDS
+from modulestack.environment.load import from_file
 from tests.packaging.installed import ROOT, Installation, build_wheel, install
 
 OF_THE_PROGRAM = {"check", "preview", "rehearse", "schema"}
@@ -110,4 +111,8 @@ def test_an_environment_is_rehearsed_beside_an_installed_wheel(wheel: Path, tmp_
     shown = re.findall(
         r"^    ((?:bringing|running|releasing|taking) .+)$", (ROOT / "README.md").read_text(), re.MULTILINE
     )
-    assert done.stdout.splitlines()[: len(shown)] == shown != []
+    said = done.stdout.splitlines()[: len(shown)]
+    if set(from_file("staging", ROOT).modules) != {"web", "api"}:
+        # Somebody's own modules: their figures are others than those of the example in README.
+        said, shown = ([re.sub(r"\d+", "N", line) for line in lines] for lines in (said, shown))
+    assert said == shown != []

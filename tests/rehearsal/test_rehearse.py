@@ -16,6 +16,7 @@ import pytest
 
 from modulestack.engine.resource_state import ResourceStep
 from modulestack.engine.run import EngineRun
+from modulestack.environment.load import from_file
 from modulestack.rehearsal.rehearse import rehearse
 from modulestack.rehearsal.report import RehearsalReport
 from modulestack.rehearsal.report_output import as_json
@@ -46,20 +47,27 @@ def test_a_rehearsal_keeps_every_promise(report: RehearsalReport):
     assert report.created > 75
 
 
-def test_every_module_is_checked_every_fifteen_seconds(report: RehearsalReport):
-    assert {module.name: module.health_check_interval_s for module in report.modules} == {"web": 15, "api": 15}
+def test_every_module_is_checked_as_often_as_its_file_says(report: RehearsalReport):
+    modules = from_file(report.environment, ROOT).modules
+    expected = {name: module.health_check.interval_s for name, module in modules.items()}
+    assert {module.name: module.health_check_interval_s for module in report.modules} == expected
+    assert expected["web"] == 15
 
 
 def test_the_table_says_who_may_reach_whom(report: RehearsalReport):
     """Read from the security groups themselves, not from the file."""
-    assert {module.name: module.reachable_from for module in report.modules} == {"web": ("internet",), "api": ("web",)}
+    modules = from_file(report.environment, ROOT).modules
+    callers = {n: ("internet",) if m.reachable_from == "internet" else m.reachable_from for n, m in modules.items()}
+    assert {module.name: module.reachable_from for module in report.modules} == callers
+    assert (callers["web"], callers["api"]) == (("internet",), ("web",))
 
 
 def test_only_what_a_new_stack_starts_from_is_kept(report: RehearsalReport):
     """Revisions, which a rollback may need, and the image of the last successful release."""
     environment = report.environment
     kept = {item.rpartition(":")[0] if ":task-definition/" in item else item for item in report.kept_on_purpose}
-    families = {f"ecs arn:aws:ecs:eu-west-1:123456789012:task-definition/{environment}-{m}" for m in ("web", "api")}
+    prefix = f"ecs arn:aws:ecs:eu-west-1:123456789012:task-definition/{environment}-"
+    families = {f"{prefix}{module}" for module in from_file(environment, ROOT).modules}
     assert kept == {*families, f"ssm /modulestack/{environment}/web/image"}
 
 

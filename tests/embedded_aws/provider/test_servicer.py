@@ -222,10 +222,19 @@ def test_what_was_made_before_a_failure_is_kept(
     assert values.from_wire(half.inputs) == inputs
 
 
-def test_after_a_cancel_nothing_is_waited_for(configured: EngineSide):
+def test_after_a_cancel_nothing_is_waited_for(configured: EngineSide, monkeypatch: pytest.MonkeyPatch):
+    """A load balancer whose network interfaces do not go: without the cancel this waits for ten minutes."""
+    from modulestack.embedded_aws.resources.elbv2.load_balancer import LoadBalancerHandler
+
+    arn = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/gone/50dc6c495c0c9188"
+    gone = (LoadBalancerHandler.type, arn, {"arnSuffix": "app/gone/50dc6c495c0c9188"})
+    monkeypatch.setattr(LoadBalancerHandler, "_interfaces", staticmethod(lambda ctx, description: ["eni-1"]))
+    waited = _refusal(configured.delete, *gone)
     configured.cancel()
-    code, text = _refusal(configured.delete, "aws:lb/loadBalancer:LoadBalancer", "arn", {"arnSuffix": "app/x/y"})
-    assert code in (grpc.StatusCode.UNKNOWN, grpc.StatusCode.FAILED_PRECONDITION), text
+    assert [waited[1], _refusal(configured.delete, *gone)[1]] == [
+        "ELB app/gone/50dc6c495c0c9188's interfaces to go: not within 600 s",
+        "cancelled",
+    ]
 
 
 def _gateway(ec2: object) -> str:

@@ -93,6 +93,7 @@ def test_it_is_followed_and_believed_by_its_own_rules(account: StackAccount):
 
 def test_what_its_own_check_finds_is_the_verdict(account: StackAccount):
     """ECS's success alone is not believed."""
+    do(account, BETTER, {"CANARY": Canary()})
     verdict = do(account, GOOD, {"CANARY": Canary(wrong="the test listener still has traffic")})
     assert (verdict.kind, verdict.why) == ("unverified", "the test listener still has traffic")
 

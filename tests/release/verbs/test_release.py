@@ -172,6 +172,7 @@ def test_a_rollback_stops_what_is_being_deployed(account: StackAccount):
 
 def test_interrupted_the_deployment_goes_on_and_watch_gives_its_verdict(account: StackAccount):
     """The lock is handed back at once; watching later verifies and records."""
+    do(account, image=BETTER)
     do(account, image=GOOD)
     dependencies = account.dependencies()
     start = dependencies.clock.now()
