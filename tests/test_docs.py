@@ -26,6 +26,7 @@ from modulestack.rehearsal.report import RehearsalReport
 from modulestack.rehearsal.report_output import as_json
 from modulestack.rehearsal.scenarios.scenario import ScenarioResult
 from modulestack.rehearsal.serve import Served, bring_up
+from tests.support.program import SHIPPED
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -74,7 +75,7 @@ def test_the_readmes_environment_is_valid(tmp_path: Path):
     assert example is not None
     (tmp_path / "Pulumi.staging.yaml").write_text(example[1])
     assert list(load.from_file("staging", tmp_path).modules) == ["web", "api"]
-    assert yaml.safe_load(example[1]) == yaml.safe_load((ROOT / "Pulumi.staging.yaml").read_text())
+    assert yaml.safe_load(example[1]) == yaml.safe_load((SHIPPED / "Pulumi.staging.yaml").read_text())
 
 
 def test_every_make_target_that_is_named_exists():

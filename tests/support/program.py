@@ -1,4 +1,4 @@
-"""The real program, run for the real files."""
+"""The real program, run for the two files as they were shipped: what a team adds to its own changes no test."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from modulestack.environment import load
 from tests.harness import Deployed, deploy
 
 ROOT = Path(__file__).parents[2]
+SHIPPED = Path(__file__).parent / "shipped"
+"""Holds Pulumi.yaml and both environments' files."""
 FILES = ("staging", "prod")
 Modules = dict[str, dict[str, Any]]
 
@@ -24,12 +26,12 @@ def run(stack: str, config: Mapping[str, str], *, preview: bool = False) -> Depl
 
 @functools.cache
 def of_file(name: str, *, preview: bool = False) -> Deployed:
-    """What ``Pulumi.<name>.yaml`` makes."""
-    return run(name, load.config_of(name, ROOT), preview=preview)
+    """What the shipped ``Pulumi.<name>.yaml`` makes."""
+    return run(name, load.config_of(name, SHIPPED), preview=preview)
 
 
 def with_modules(name: str, change: Callable[[Modules], Modules]) -> Deployed:
-    """What ``Pulumi.<name>.yaml`` would make with other lines under ``modules``."""
-    config = load.config_of(name, ROOT)
+    """What the shipped ``Pulumi.<name>.yaml`` would make with other lines under ``modules``."""
+    config = load.config_of(name, SHIPPED)
     modules = change(json.loads(config["modulestack:modules"]))
     return run(name, {**config, "modulestack:modules": json.dumps(modules)})
