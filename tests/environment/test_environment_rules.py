@@ -18,18 +18,18 @@ def _module(name: str, more: str = "") -> str:
     return f"    {name}: {{image: 'app:1', port: 80{more and ', ' + more}}}\n"
 
 
-def test_modules_fill_a_region(told):
+def test_modules_fill_a_region(problems):
     """One load balancer each."""
     fifty = "".join(_module(f"m{n}") for n in range(50))
-    assert told(_file(fifty)) == []
-    assert told(_file(fifty + _module("one-more"))) == [
+    assert problems(_file(fifty)) == []
+    assert problems(_file(fifty + _module("one-more"))) == [
         ":4: modules: 51 modules need as many load balancers, and AWS allows 50 in a region: split the environment"
     ]
 
 
-def test_an_environment_has_modules(told):
+def test_an_environment_has_modules(problems):
     """An empty map is not enough."""
-    assert told(_file("    {}\n")) == [":4: modules: no module: name at least one"]
+    assert problems(_file("    {}\n")) == [":4: modules: no module: name at least one"]
 
 
 @pytest.mark.parametrize(
@@ -42,17 +42,17 @@ def test_an_environment_has_modules(told):
         ("internet", "internet is not one of several: write reachable_from: internet, without [ ]"),
     ],
 )
-def test_callers_are_other_modules(told, caller, expected):
+def test_callers_are_other_modules(problems, caller, expected):
     """Each once."""
     modules = _module("web") + _module("worker") + _module("api", f"reachable_from: [{caller}]")
     index = caller.count(",")
-    assert [f":7: modules.api.reachable_from[{index}]: {expected}"] == told(_file(modules))
+    assert [f":7: modules.api.reachable_from[{index}]: {expected}"] == problems(_file(modules))
 
 
-def test_modules_may_call_each_other(told):
+def test_modules_may_call_each_other(problems):
     """There is no order among them."""
     modules = _module("web", "reachable_from: [api]") + _module("api", "reachable_from: [web]")
-    assert told(_file(modules)) == []
+    assert problems(_file(modules)) == []
 
 
 @pytest.mark.parametrize(
@@ -97,22 +97,22 @@ def test_modules_may_call_each_other(told):
         ),
     ],
 )
-def test_a_network_suffices(told, network, expected):
+def test_a_network_suffices(problems, network, expected):
     """For load balancers in two zones."""
-    assert [f":3: {expected}"] == told(_file(_module("web"), network=network))
+    assert [f":3: {expected}"] == problems(_file(_module("web"), network=network))
 
 
 @pytest.mark.parametrize("network", ["{create: {cidr: 10.0.0.0/24}}", "{create: {cidr: 10.0.0.0/23, zones: 4}}"])
-def test_the_smallest_network_is_taken(told, network):
+def test_the_smallest_network_is_taken(problems, network):
     """Its public subnets are just large enough for a load balancer."""
-    assert told(_file(_module("web"), network=network)) == []
+    assert problems(_file(_module("web"), network=network)) == []
 
 
-def test_public_modules_need_public_subnets(told):
+def test_public_modules_need_public_subnets(problems):
     """Private ones do not."""
     network = f"{{existing: {{{EXISTING}}}}}"
-    assert told(_file(_module("web"), network=network)) == []
-    assert told(_file(_module("web", "reachable_from: internet"), network=network)) == [
+    assert problems(_file(_module("web"), network=network)) == []
+    assert problems(_file(_module("web", "reachable_from: internet"), network=network)) == [
         (
             ":3: network.existing.public_subnet_ids: 0 is too few: "
             "web is reachable from the internet, which needs 2, in different zones"
@@ -128,56 +128,56 @@ def test_public_modules_need_public_subnets(told):
         ("x.internal.example.com", "is in internal.example.com, where modules find each other"),
     ],
 )
-def test_a_host_is_in_the_domain(told, host, expected):
+def test_a_host_is_in_the_domain(problems, host, expected):
     """Where its certificate can be validated."""
     modules = _module("web", f"reachable_from: internet, host: {host}")
-    assert [f':5: modules.web.host: "{host}" {expected}'] == told(
+    assert [f':5: modules.web.host: "{host}" {expected}'] == problems(
         _file(modules, top="modulestack:domain: {zone: example.com}")
     )
 
 
-def test_a_host_needs_a_domain(told):
+def test_a_host_needs_a_domain(problems):
     """Without one there is no certificate."""
-    assert told(_file(_module("web", "reachable_from: internet, host: www.example.com"))) == [
+    assert problems(_file(_module("web", "reachable_from: internet, host: www.example.com"))) == [
         ':5: modules.web.host: "www.example.com" needs a domain: add modulestack:domain: {zone: ...}'
     ]
 
 
-def test_hosts_differ(told):
+def test_hosts_differ(problems):
     """A module's own name in the zone counts too."""
     modules = _module("web", "reachable_from: internet") + _module(
         "api", "reachable_from: internet, host: web.example.com"
     )
-    assert told(_file(modules, top="modulestack:domain: {zone: example.com}")) == [
+    assert problems(_file(modules, top="modulestack:domain: {zone: example.com}")) == [
         ':6: modules.api.host: "web.example.com" is the host of web already: choose another'
     ]
 
 
-def test_the_zone_itself_may_be_a_host(told):
+def test_the_zone_itself_may_be_a_host(problems):
     """An apex is a name like others."""
     modules = _module("web", "reachable_from: internet, host: example.com")
-    assert told(_file(modules, top="modulestack:domain: {zone: example.com}")) == []
+    assert problems(_file(modules, top="modulestack:domain: {zone: example.com}")) == []
 
 
-def test_a_certificates_name_is_short(told):
+def test_a_certificates_name_is_short(problems):
     """Shorter than DNS allows."""
     zone = f"{'z' * 50}.com"
     modules = _module("web") + _module("api", "reachable_from: [web]")
     assert [
         f":7: domain.zone: api.internal.{zone}, which api's certificate is for, has 67 characters: ACM takes 64"
-    ] == told(_file(modules, top=f"modulestack:domain: {{zone: {zone}}}"))
+    ] == problems(_file(modules, top=f"modulestack:domain: {{zone: {zone}}}"))
 
 
-def test_policies_are_of_the_account(told):
+def test_policies_are_of_the_account(problems):
     """AWS's own are everybody's."""
     modules = _module("web", "task_policy_arns: [arn:aws:iam::aws:policy/A, arn:aws:iam::210987654321:policy/B]")
-    assert told(_file(modules, top="modulestack:account_id: '123456789012'")) == [
+    assert problems(_file(modules, top="modulestack:account_id: '123456789012'")) == [
         ":5: modules.web.task_policy_arns[1]: is of account 210987654321, and account_id says 123456789012"
     ]
 
 
-def test_tags_leave_room_for_our_own(told):
+def test_tags_leave_room_for_our_own(problems):
     """AWS counts them together."""
     tags = ", ".join(f"t{n}: x" for n in range(47))
-    lines = told(_file(_module("web"), top=f"modulestack:tags: {{{tags}}}"))
+    lines = problems(_file(_module("web"), top=f"modulestack:tags: {{{tags}}}"))
     assert lines == [":6: tags: 47 are too many: allowed 46, beside those set anyway"]

@@ -94,20 +94,20 @@ REFERENCE = (
         ("{placeholders: {image: x}}", 'placeholders.image: "image" is the module\'s image already'),
     ],
 )
-def test_a_wrong_value_is_told_in_the_files_words(told_of_web, keys, expected):
+def test_a_wrong_value_is_told_in_the_files_words(problems_of_web, keys, expected):
     """One line, which begins as expected: explanations of the model may follow in brackets."""
-    [line] = told_of_web(keys)
+    [line] = problems_of_web(keys)
     assert line[: len(expected)] == expected
 
 
-def test_a_boolean_is_not_text(told_of_web):
+def test_a_boolean_is_not_text(problems_of_web):
     """Quotes make it one."""
-    assert told_of_web("{}", top='modulestack:deletion_protection: "true"') == [
+    assert problems_of_web("{}", top='modulestack:deletion_protection: "true"') == [
         'deletion_protection: "true" is not possible: allowed true or false, without quotes'
     ]
 
 
-def test_what_a_misspelt_key_left_open_is_not_told_as_missing(told):
+def test_what_a_misspelt_key_left_open_is_not_told_as_missing(problems):
     """One slip, one line."""
     text = """\
 config:
@@ -116,13 +116,13 @@ config:
   modulestack:modules:
     web: {image: "a:1", prot: 80}
 """
-    assert told(text) == [
+    assert problems(text) == [
         ":3: modulestack:netwrok: unknown key: did you mean modulestack:network?",
         ":5: modules.web.prot: unknown key: did you mean port?",
     ]
 
 
-def test_a_key_of_a_module_at_the_top_is_shown_its_place(told):
+def test_a_key_of_a_module_at_the_top_is_shown_its_place(problems):
     """In a module, or in the defaults."""
     text = """\
 config:
@@ -132,7 +132,7 @@ config:
   modulestack:modules:
     web: {image: "a:1", port: 80}
 """
-    assert told(text) == [
+    assert problems(text) == [
         (
             ":4: modulestack:log_retention_days: unknown key here: it is a module's: "
             "write it in one, or in modulestack:defaults for all"

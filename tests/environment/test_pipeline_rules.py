@@ -24,14 +24,14 @@ FILE = {
 
 
 @pytest.fixture
-def told_of_pipeline(told):
+def told_of_pipeline(problems):
     """The lines that keys of the section give, without their number and the section's path."""
 
     def told_of_pipeline(keys, **top):
         config = {**FILE, **{f"modulestack:{key}": value for key, value in top.items()}}
         config["modulestack:pipeline"] = {key: value for key, value in {**WHOLE, **keys}.items() if value is not None}
         text = yaml.safe_dump({"config": {key: value for key, value in config.items() if value is not None}})
-        return [line.partition(": ")[2].removeprefix("pipeline.") for line in told(text)]
+        return [line.partition(": ")[2].removeprefix("pipeline.") for line in problems(text)]
 
     return told_of_pipeline
 

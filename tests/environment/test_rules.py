@@ -33,14 +33,14 @@ def test_every_rule_that_is_written_is_asked(module, table):
     assert {rule.__name__ for rule in table} == _rules_in(module)
 
 
-def test_features_that_want_the_same_are_told_like_any_rule(told_of_web, monkeypatch):
+def test_features_that_want_the_same_are_told_like_any_rule(problems_of_web, monkeypatch):
     """By the keys of both, before anything is made; only where nothing else is wrong with the module."""
     other = Contribution(feature="spot", container={"portMappings": [{"containerPort": 80}]})
     given = registry.contributions
     monkeypatch.setattr(registry, "contributions", lambda module, context: (*given(module, context), other))
-    assert told_of_web("spot_percent: 10") == [
+    assert problems_of_web("spot_percent: 10") == [
         "spot_percent: port 80 of the task is claimed by core and by spot: only one of them can have it"
     ]
-    assert told_of_web("{spot_percent: 10, memory: 700}") == [
+    assert problems_of_web("{spot_percent: 10, memory: 700}") == [
         "memory: 700 MiB does not pair with cpu 256: allowed 512, 1024, 2048"
     ]

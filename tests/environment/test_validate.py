@@ -169,7 +169,7 @@ def test_a_file_says_what_was_meant(folder, config):
     assert environment_of(config) == _outcome(folder, as_file(config))
 
 
-def test_one_wrong_field_hides_no_other(told):
+def test_one_wrong_field_hides_no_other(problems):
     """Parse errors apart: after those nothing is known."""
     text = """
     config:
@@ -187,7 +187,7 @@ def test_one_wrong_field_hides_no_other(told):
           port: 0
           reachable_from: [web, worker]
     """
-    lines = told(yaml.safe_dump(yaml.safe_load(text), sort_keys=False))
+    lines = problems(yaml.safe_dump(yaml.safe_load(text), sort_keys=False))
     assert lines == [
         ':2: aws:region: "nowhere" is no AWS region: allowed such as eu-west-1',
         (
@@ -210,7 +210,7 @@ def test_one_wrong_field_hides_no_other(told):
     ]
 
 
-def test_a_slip_in_the_defaults_is_told_once(told):
+def test_a_slip_in_the_defaults_is_told_once(problems):
     """On its own line, however many modules it reaches."""
     text = """\
 config:
@@ -225,7 +225,7 @@ config:
     api: {image: "a:1", port: 80}
     own: {image: "a:1", port: 80, cpu: 1024}
 """
-    lines = told(text)
+    lines = problems(text)
     assert [line.partition(": ")[0] + ": " + line.partition(": ")[2][:40] for line in lines] == [
         ":5: defaults.memory: 700 MiB does not pair w",
         ":6: defaults.log_retention_days: 20 days is ",
@@ -234,7 +234,7 @@ config:
     ]
 
 
-def test_defaults_are_looked_at_even_if_every_module_overrides_them(told):
+def test_defaults_are_looked_at_even_if_every_module_overrides_them(problems):
     """They are wrong all the same."""
     text = """\
 config:
@@ -244,14 +244,14 @@ config:
   modulestack:modules:
     web: {image: "a:1", port: 80, cpu: 256, scaling: {min: 1, max: 2}}
 """
-    assert told(text) == [
+    assert problems(text) == [
         ":4: defaults.cpu: 300 is not possible: allowed 256, 512, 1024, 2048, 4096, 8192, 16384 or 32768",
         ":4: defaults.name: unknown key: a name belongs to one module",
     ]
 
 
 @pytest.mark.parametrize(("defaults", "expected"), [("[a]", '["a"] is no map'), ("3", "3 is no map")])
-def test_defaults_are_a_map(told, defaults, expected):
+def test_defaults_are_a_map(problems, defaults, expected):
     """Of a module's keys."""
     text = f"""\
 config:
@@ -261,7 +261,7 @@ config:
   modulestack:modules:
     web: {{image: "a:1", port: 80}}
 """
-    assert told(text) == [f":4: defaults: {expected}: indent the keys of a module below it"]
+    assert problems(text) == [f":4: defaults: {expected}: indent the keys of a module below it"]
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_a_service_starts_with_as_many_tasks_as_scaling_keeps(keys, expected):
         ("s-", 'the environment\'s name "s-" is no name'),
     ],
 )
-def test_an_environments_name_fits_into_every_name_made_of_it(told, name, expected):
+def test_an_environments_name_fits_into_every_name_made_of_it(problems, name, expected):
     """It is the file's."""
     text = """\
 config:
@@ -301,5 +301,5 @@ config:
   modulestack:modules:
     web: {image: "a:1", port: 80}
 """
-    [line] = told(text, name)
+    [line] = problems(text, name)
     assert line.removeprefix(": ")[: len(expected)] == expected

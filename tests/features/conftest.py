@@ -1,5 +1,5 @@
 """Fixtures of these tests."""
 
-from tests.support.told import told, told_of_web
+from tests.support.problems import problems, problems_of_web
 
-__all__ = ["told", "told_of_web"]
+__all__ = ["problems", "problems_of_web"]

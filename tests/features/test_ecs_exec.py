@@ -107,6 +107,6 @@ def test_with_a_key_sessions_and_their_log_are_encrypted():
         ("{exec: true}", ["exec: true is no map: write {}, or indent its keys below it"]),
     ],
 )
-def test_what_cannot_be_meant_is_told(told_of_web, keys: str, expected: list[str]):
+def test_what_cannot_be_meant_is_told(problems_of_web, keys: str, expected: list[str]):
     """With what is allowed."""
-    assert told_of_web(keys) == expected
+    assert problems_of_web(keys) == expected

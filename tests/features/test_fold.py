@@ -116,9 +116,9 @@ def test_a_thing_that_two_want_is_told_with_both_names(claim: dict[str, Any], wh
     """Even if they want the same of it: one of them would be changed without the other."""
     other = Contribution(feature="other", **claim)
     assert tuple(conflicts((CORE, other))) == (Conflict(what, "core", "other"),)
-    with pytest.raises(FeatureConflict) as told:
+    with pytest.raises(FeatureConflict) as problems:
         fold((CORE, other))
-    assert str(told.value) == f"{what} is claimed by core and by other: only one of them can have it"
+    assert str(problems.value) == f"{what} is claimed by core and by other: only one of them can have it"
 
 
 @pytest.mark.parametrize(

@@ -170,14 +170,14 @@ NO_ROOM = "allowed 200 and more, or a lower minimum_healthy_percent"
         ),
     ],
 )
-def test_what_does_not_go_together_is_told(told_of_web, keys, expected):
+def test_what_does_not_go_together_is_told(problems_of_web, keys, expected):
     """And what does go together is not."""
-    assert expected == told_of_web(keys)
+    assert expected == problems_of_web(keys)
 
 
-def test_a_private_module_has_no_host(told_of_web):
+def test_a_private_module_has_no_host(problems_of_web):
     """Its name is in the private zone."""
-    assert told_of_web("host: a.example.com", top="modulestack:domain: {zone: example.com}") == [
+    assert problems_of_web("host: a.example.com", top="modulestack:domain: {zone: example.com}") == [
         (
             'host: "a.example.com" is a public name, and the module is private: '
             "leave it out, or set reachable_from: internet"

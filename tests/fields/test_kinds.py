@@ -47,17 +47,17 @@ def _keys(path: str, value: int) -> str:
     return str(keys)
 
 
-def _told_of(told_of_web, path: str, value: int) -> list[str]:
+def _told_of(problems_of_web, path: str, value: int) -> list[str]:
     """What is told of the size of the value at *path*."""
-    lines = told_of_web(_keys(path, value))
+    lines = problems_of_web(_keys(path, value))
     return [line for line in lines if line.startswith(f"{path}: ") and ("too small" in line or "too large" in line)]
 
 
 @pytest.mark.parametrize(("path", "allowed"), RANGES.items())
-def test_a_range_holds_its_ends_and_nothing_beyond(told_of_web, path, allowed):
+def test_a_range_holds_its_ends_and_nothing_beyond(problems_of_web, path, allowed):
     """And the message names both."""
-    assert [_told_of(told_of_web, path, end) for end in allowed] == [[], []]
-    [below], [above] = (_told_of(told_of_web, path, value) for value in (allowed.min - 1, allowed.max + 1))
+    assert [_told_of(problems_of_web, path, end) for end in allowed] == [[], []]
+    [below], [above] = (_told_of(problems_of_web, path, value) for value in (allowed.min - 1, allowed.max + 1))
     ends = f"{allowed.min} to {allowed.max}" if allowed.max < limits.INT32 else f"{allowed.min} and more"
     assert (below.partition(": allowed ")[2], above.partition(": allowed ")[2]) == (ends, ends)
 
@@ -65,18 +65,18 @@ def test_a_range_holds_its_ends_and_nothing_beyond(told_of_web, path, allowed):
 @pytest.mark.parametrize(
     ("value", "valid"), [(0, True), (1, False), (29, False), (30, True), (900, True), (901, False)]
 )
-def test_slow_start_is_off_or_in_its_range(told_of_web, value, valid):
+def test_slow_start_is_off_or_in_its_range(problems_of_web, value, valid):
     """Nothing between."""
-    assert (told_of_web(_keys("load_balancing.slow_start_s", value)) == []) is valid
+    assert (problems_of_web(_keys("load_balancing.slow_start_s", value)) == []) is valid
 
 
 @pytest.mark.parametrize("days", limits.RETENTION_DAYS)
-def test_logs_are_kept_as_long_as_cloudwatch_offers(told_of_web, days):
+def test_logs_are_kept_as_long_as_cloudwatch_offers(problems_of_web, days):
     """A day more is refused, with the nearest that there are."""
-    assert told_of_web(_keys("log_retention_days", days)) == []
+    assert problems_of_web(_keys("log_retention_days", days)) == []
     neighbour = days + 1
     if neighbour not in limits.RETENTION_DAYS:
-        [line] = told_of_web(_keys("log_retention_days", neighbour))
+        [line] = problems_of_web(_keys("log_retention_days", neighbour))
         assert line.startswith(f"log_retention_days: {neighbour} days is not possible: the nearest allowed ")
 
 

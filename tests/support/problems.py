@@ -1,4 +1,4 @@
-"""What is told about a file's text."""
+"""What is wrong with a file's text, as a test asks for it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ config:
   modulestack:network: {create: {}}
   modulestack:modules:
 """
-Told = Callable[..., list[str]]
+Problems = Callable[..., list[str]]
 
 
 @pytest.fixture
-def told(tmp_path: Path) -> Told:
+def problems(tmp_path: Path) -> Problems:
     """The lines that a file's text gives, without the file's name; an empty list if it is valid."""
 
-    def told(text: str, name: str = "staging") -> list[str]:
+    def problems(text: str, name: str = "staging") -> list[str]:
         file = f"Pulumi.{name}.yaml"
         (tmp_path / file).write_text(text, encoding="utf-8")
         try:
@@ -34,17 +34,17 @@ def told(tmp_path: Path) -> Told:
             return [line.removeprefix(file) for line in str(error).splitlines()]
         return []
 
-    return told
+    return problems
 
 
 @pytest.fixture
-def told_of_web(told: Told) -> Told:
+def problems_of_web(problems: Problems) -> Problems:
     """The lines that keys of one module give (YAML), without file, line and the module's path."""
 
-    def told_of_web(keys: str, *, top: str = "") -> list[str]:
+    def problems_of_web(keys: str, *, top: str = "") -> list[str]:
         module = {"image": "app:1", "port": 80} | yaml.safe_load(keys)
         web = textwrap.indent(yaml.safe_dump({"web": module}), "    ")
-        lines = told(f"{HEAD}{web}{top and '  ' + top}")
+        lines = problems(f"{HEAD}{web}{top and '  ' + top}")
         return [line.partition(": ")[2].removeprefix("modules.web.") for line in lines]
 
-    return told_of_web
+    return problems_of_web
