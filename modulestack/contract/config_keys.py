@@ -11,8 +11,3 @@ REGION = "aws:region"
 PREFIX = "modulestack:"
 """Begins every key of ours."""
 MODULES, NETWORK, DELETION_PROTECTION = f"{PREFIX}modules", f"{PREFIX}network", f"{PREFIX}deletion_protection"
-
-
-def ours(name: str) -> str:
-    """The key *name* in full: ``modules`` → ``modulestack:modules``."""
-    return f"{PREFIX}{name}"

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from modulestack.contract.config_keys import REGION
 from modulestack.environment import model
 from modulestack.environment.error_messages import section_of
 from modulestack.features import registry
@@ -80,7 +81,7 @@ def _section(cls: type[BaseModel], heading: str, text: str) -> str:
 
 
 def _row(cls: type[BaseModel], name: str, field: FieldInfo) -> str:
-    key = "aws:region" if (cls, name) == (model.Environment, "region") else name
+    key = REGION if (cls, name) == (model.Environment, "region") else name
     prefix = "modulestack:" if cls is model.Environment and key == name else ""
     return f"| `{prefix}{key}` | {_default(field)} | {descriptions(cls).get(name, '').replace('|', chr(92) + '|')} |"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from modulestack.contract import config_keys
+from modulestack.contract import config_keys, paths
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
@@ -178,4 +178,4 @@ def unsupervised(_sandbox: Sandbox) -> AbstractContextManager[object]:
 
 
 def _is_kept(item: InventoryItem) -> bool:
-    return ":task-definition/" in item.id or (item.service == "ssm" and item.id.endswith("/image"))
+    return ":task-definition/" in item.id or (item.service == "ssm" and paths.is_image_parameter(item.id))
