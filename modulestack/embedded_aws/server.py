@@ -7,18 +7,21 @@ not checked: any key will do.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import re
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from modulestack.embedded_aws import aws_protocols, dispatcher, moto_state
+from modulestack.embedded_aws import aws_protocols, dispatcher, moto_state, request_guard
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.ecs.control_api import control
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
+from modulestack.embedded_aws.request_body import read_body
 
 _SCOPE = re.compile(r"(?P<key>[^/ ]+)/\d{8}/(?P<region>[a-z0-9-]+)/(?P<service>[a-z0-9.-]+)/aws4_request")
 _HOSTS = {
@@ -31,6 +34,8 @@ _HOSTS = {
 """Where AWS serves what is not at ``<service>.<region>.amazonaws.com``."""
 
 
+_NOT_PASSED_ON = {"content-length", "connection", "transfer-encoding", "server", "date"}
+"""Headers of an answer that this server sets itself; those that would let web pages read it go, too."""
 CONTROL = "/_modulestack/"
 """Below it: what containers do and what goes wrong (``embedded_aws/ecs/control.py``); not part of AWS."""
 
@@ -99,17 +104,19 @@ class _Handler(BaseHTTPRequestHandler):
     # Head and body leave in one packet: sent apart, the second waits for the first one's delayed ACK, 40 ms per answer.
     wbufsize = -1
     disable_nagle_algorithm = True
+    timeout = 60
+    """Seconds for which a client may say nothing in the middle of a request, or between two."""
 
     def __init__(self, aws: EmbeddedAws, *arguments: Any) -> None:
         self._aws = aws
+        self._unread = False
         super().__init__(*arguments)
 
     def _answer(self) -> None:
-        body = self._body()
-        status, headers, content = self._result(body)
+        status, headers, content = self._result()
         self.send_response(status)
         for name, value in headers.items():
-            if name.lower() not in {"content-length", "connection", "transfer-encoding", "server", "date"}:
+            if name.lower() not in _NOT_PASSED_ON and not name.lower().startswith("access-control-"):
                 self.send_header(name, value)
         known = {name.lower(): value for name, value in headers.items()}
         length = known.get("content-length", "0") if self.command == "HEAD" else str(len(content))
@@ -117,18 +124,50 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
+        if self._unread:
+            self._close_gently()
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = _answer  # noqa: N815
+    def _close_gently(self) -> None:
+        """Take what is still on its way first: a connection closed on unread bytes is reset, and the answer lost."""
+        with contextlib.suppress(OSError):
+            self.wfile.flush()
+            self.connection.shutdown(socket.SHUT_WR)
+            self.connection.settimeout(0.2)
+            for _ in range(16):
+                if not self.connection.recv(65536):
+                    break
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _answer  # noqa: N815
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
+        """Answer what is no HTTP request, with a status line even if it had no version."""
+        self.request_version = self.protocol_version
+        self.close_connection = True
+        text = message or self.responses.get(code, ("", ""))[0]
+        content = json.dumps({"error": text}).encode()
+        self.send_response_only(code)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(content)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Nothing: what happened is in the account's ``calls``."""
 
-    def _result(self, body: bytes) -> moto_state.RawResponse:
+    def _result(self) -> moto_state.RawResponse:
         service = "sts"
-        if self.path.startswith(CONTROL):
-            status, document = control(self._aws.ecs, self.command, self.path.removeprefix(CONTROL), body)
-            return status, {"Content-Type": "application/json"}, json.dumps(document).encode()
         try:
+            request_guard.check(self.headers, self.path)
+            body = read_body(self.headers, self.rfile)
+        except (AwsError, OSError) as bad:
+            # What the client has sent beyond this point cannot be told from its next request.
+            self.close_connection = self._unread = True
+            failure = bad if isinstance(bad, AwsError) else AwsError("RequestTimeout", "the body did not come", 408)
+            return self._refused(service, failure)
+        try:
+            if self.path.startswith(CONTROL):
+                return self._controlled(body)
             service, region = scope(self.headers.get("Authorization", ""), self.path)
             if service not in moto_state.SERVICES and service != "ecs":
                 raise NotEmbedded(f"the embedded AWS has no {service}")
@@ -139,19 +178,20 @@ class _Handler(BaseHTTPRequestHandler):
             operation, params = aws_protocols.parse(service, request)
             return dispatcher.dispatch(self._aws, service, region, operation, params, request)
         except AwsError as failure:
-            return aws_protocols.error(service, failure)
+            return self._refused(service, failure)
         except NotEmbedded as missing:
             return aws_protocols.error(service, AwsError("NotEmbedded", str(missing), 501))
         except Exception as bug:
             return aws_protocols.error(service, AwsError("InternalFailure", f"{type(bug).__name__}: {bug}", 500))
 
-    def _body(self) -> bytes:
-        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
-            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        parts = []
-        while size := int(self.rfile.readline().split(b";")[0], 16):
-            parts.append(self.rfile.read(size))
-            self.rfile.readline()
-        while self.rfile.readline().strip():
-            pass
-        return b"".join(parts)
+    def _controlled(self, body: bytes) -> moto_state.RawResponse:
+        request_guard.check_form_free(self.command, self.headers.get_all("Content-Type") or [])
+        path = self.path.removeprefix(CONTROL).split("?")[0]
+        status, document = control(self._aws.ecs, self.command, path, body)
+        return status, {"Content-Type": "application/json"}, json.dumps(document).encode()
+
+    def _refused(self, service: str, failure: AwsError) -> moto_state.RawResponse:
+        if self.path.startswith(CONTROL):
+            answer = json.dumps({"error": failure.message}).encode()
+            return failure.status, {"Content-Type": "application/json"}, answer
+        return aws_protocols.error(service, failure)

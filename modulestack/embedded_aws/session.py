@@ -56,6 +56,13 @@ def loader() -> Loader:
     return _Loader()
 
 
+@functools.lru_cache(maxsize=1)
+def known_regions() -> frozenset[str]:
+    """Every region of every partition that botocore knows."""
+    partitions = loader().load_data("endpoints")["partitions"]
+    return frozenset(region for partition in partitions for region in partition["regions"])
+
+
 class LoaderForMoto:
     """
     What moto loads AWS's models with: the shared loader, but for S3.

@@ -133,7 +133,8 @@ def test_requests_stand_for_amazons_addresses() -> None:
 def test_behaviours_are_set_over_http(aws: EmbeddedAws, server: Server) -> None:
     """So that whoever tries a served environment can break it."""
     body = b'{"image": "app:*", "behaviour": {"exit_code": 3}}'
-    request = urllib.request.Request(f"{server.url}/_modulestack/ecs/behaviours", body, method="PUT")
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"{server.url}/_modulestack/ecs/behaviours", body, headers, method="PUT")
     with urllib.request.urlopen(request) as answer:
         assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
     assert aws.ecs.behaviours.of("app:1").exit_code == 3

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import fnmatch
-from typing import Any
-
-from modulestack.embedded_aws.errors import AwsError
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -37,22 +34,6 @@ class Behaviour:
     """From SIGTERM to its end; more than the container's stop timeout: it is killed (exit code 137)."""
     ms_per_request: float = 5.0
     """To answer one request; a health check takes as long."""
-
-    @classmethod
-    def from_json(cls, document: dict[str, Any]) -> Behaviour:
-        """
-        The behaviour in a JSON object whose keys are the fields above.
-
-        Raises:
-            AwsError: there is no such field.
-        """
-        names = {field.name for field in dataclasses.fields(cls)}
-        if unknown := sorted(document.keys() - names):
-            raise AwsError(
-                "ValidationError", f"no such behaviour: {', '.join(unknown)}; there are {', '.join(sorted(names))}"
-            )
-        lists: dict[str, Any] = {name: tuple(document[name]) for name in ("output", "last_output") if name in document}
-        return cls(**(document | lists))
 
 
 WELL_BEHAVED = Behaviour()

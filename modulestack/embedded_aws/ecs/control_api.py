@@ -9,20 +9,23 @@ Behaviours and faults over HTTP, for an embedded AWS that is served: not part of
 ``POST ecs/faults/lose_zone``           {"zone": "eu-west-1a"}
 ``POST ecs/faults/restore_zone``        {"zone": "eu-west-1a"}
 ``POST ecs/faults/change``              {"cluster": "staging-web", "service": "web", "health_status_code": 500}
+
+Faults also take a ``region``; ``change`` takes a ``task`` (its id). Requests that change something carry the header
+``Content-Type: application/json``, so that no form of a web page can send them.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import inspect
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs.backend import EcsBackend
-from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
+from modulestack.embedded_aws.ecs.behaviour_json import behaviour, checked
 from modulestack.embedded_aws.errors import AwsError
 
-FAULTS = ("spot_interruption", "spot_capacity", "lose_zone", "restore_zone", "change")
+Check = Callable[[Any], str]
+"""What is wrong with a value: what it must be; empty if nothing is."""
 
 
 def control(ecs: EcsBackend, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
@@ -33,34 +36,85 @@ def control(ecs: EcsBackend, method: str, path: str, body: bytes) -> tuple[int, 
         HTTP status and a JSON object; ``{"error": text}`` if it could not be done.
     """
     try:
-        document = json.loads(body or b"{}")
+        document = json.loads(body or b"{}", parse_constant=_no_constant)
         if not isinstance(document, dict):
             return 400, {"error": "the body must be a JSON object"}
         return _do(ecs, method, path.strip("/"), document)
-    except json.JSONDecodeError as error:
+    except RecursionError:
+        return 400, {"error": "the body is nested too deeply"}
+    except ValueError as error:
         return 400, {"error": f"the body is not JSON: {error}"}
     except AwsError as error:
         return 400, {"error": error.message}
-    except KeyError as error:
-        return 400, {"error": f"missing or unknown: {error}"}
-    except TypeError as error:
-        return 400, {"error": str(error)}
 
 
 def _do(ecs: EcsBackend, method: str, path: str, document: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     if path == "ecs/behaviours":
         if method == "PUT":
-            ecs.behaviours.set(document["image"], Behaviour.from_json(document.get("behaviour", {})))
+            _check(document, {"image": _text, "behaviour": _anything}, required={"image"})
+            ecs.behaviours.set(document["image"], behaviour(document.get("behaviour", {})))
         elif method == "DELETE":
+            _check(document, {"image": _text}, required={"image"})
             ecs.behaviours.forget(document["image"])
         elif method != "GET":
             return 405, {"error": f"{method} {path}: use GET, PUT or DELETE"}
-        return 200, {"behaviours": {image: dataclasses.asdict(b) for image, b in ecs.behaviours.all().items()}}
+        return 200, {"behaviours": {image: vars(b) for image, b in ecs.behaviours.all().items()}}
     fault = path.removeprefix("ecs/faults/")
     if path.startswith("ecs/faults/") and fault in FAULTS:
         if method != "POST":
             return 405, {"error": f"{method} {path}: use POST"}
-        inject = getattr(ecs.faults, fault)
-        inspect.signature(inject).bind(**document)
-        return 200, {"tasks": inject(**document) or []}
+        known, required = FAULTS[fault]
+        _check({k: v for k, v in document.items() if k in known or fault != "change"}, known, required=required)
+        rest = {name: value for name, value in document.items() if name not in known}
+        given = {name: value for name, value in document.items() if name in known}
+        return 200, {"tasks": getattr(ecs.faults, fault)(**given, **checked(rest)) or []}
     return 404, {"error": f"no such path: {path}; there are ecs/behaviours, ecs/faults/{{{','.join(FAULTS)}}}"}
+
+
+def _check(document: Mapping[str, Any], known: Mapping[str, Check], *, required: set[str]) -> None:
+    problems = [f"{name} is required" for name in sorted(required - document.keys())]
+    problems += [f"no such field: {n}; there are {', '.join(known)}" for n in sorted(document.keys() - known.keys())]
+    problems += [
+        f"{name} must be {allowed}, not {value!r}"
+        for name, value in document.items()
+        if name in known and (allowed := known[name](value))
+    ]
+    if problems:
+        raise AwsError("ValidationError", "; ".join(problems))
+
+
+def _text(value: object) -> str:
+    return "" if isinstance(value, str) and value else "a string that is not empty"
+
+
+def _optional_text(value: object) -> str:
+    return "" if value is None else _text(value)
+
+
+def _count(value: object) -> str:
+    whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return "" if value is None or whole else "a whole number from 0 on"
+
+
+def _truth(value: object) -> str:
+    return "" if isinstance(value, bool) else "true or false"
+
+
+def _anything(value: object) -> str:
+    del value
+    return ""
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON value")
+
+
+_WHERE: dict[str, Check] = {"cluster": _text, "service": _optional_text, "region": _optional_text}
+FAULTS: Mapping[str, tuple[Mapping[str, Check], set[str]]] = {
+    "spot_interruption": (_WHERE | {"count": _count}, {"cluster"}),
+    "spot_capacity": ({"available": _truth, "region": _optional_text}, {"available"}),
+    "lose_zone": ({"zone": _text, "region": _optional_text}, {"zone"}),
+    "restore_zone": ({"zone": _text, "region": _optional_text}, {"zone"}),
+    "change": (_WHERE | {"task": _optional_text}, {"cluster"}),
+}
+"""What each fault takes, and what it must be given; ``change`` takes the fields of a behaviour beside them."""

@@ -97,6 +97,10 @@ class EcsDependencies:
                 return TaskSubnet(id=subnet_id, vpc=subnet.vpc_id, zone=subnet.availability_zone, cidr=cidr)
         return None
 
+    def zones(self) -> list[str]:
+        """Names of the region's availability zones."""
+        return [zone.name for zone in self._ec2.describe_availability_zones()]
+
     def has_security_group(self, group_id: str) -> bool:
         """Whether there is such a security group."""
         return any(group_id in groups for groups in self._ec2.groups.values())

@@ -11,6 +11,8 @@ from modulestack.embedded_aws.ecs import container_lifecycle, target_health, tas
 from modulestack.embedded_aws.ecs.models import EcsService, EcsTask, StopCause
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_launch import SPOT
+from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.session import known_regions
 
 
 class EcsRegions(Protocol):
@@ -21,10 +23,19 @@ class EcsRegions(Protocol):
 
 
 class Faults:
-    """Each happens now. *region* is the account's own unless it is given."""
+    """
+    Each happens now. *region* is the account's own unless it is given.
+
+    All raise AwsError for a cluster, service, task or zone that is not there.
+    """
 
     def __init__(self, ecs: EcsRegions) -> None:
         self._ecs = ecs
+
+    def _at(self, region: str | None) -> AbstractContextManager[RegionState]:
+        if region is not None and region not in known_regions():
+            raise _unknown("region", region, known_regions())
+        return self._ecs.moment(region)
 
     def spot_interruption(
         self, cluster: str, service: str | None = None, *, count: int | None = None, region: str | None = None
@@ -37,7 +48,7 @@ class Faults:
 
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
         """
-        with self._ecs.moment(region) as here:
+        with self._at(region) as here:
             hit = [t for t in _running(here, cluster, service) if t.capacity_provider == SPOT][:count]
             for task in hit:
                 task_lifecycle.stop(
@@ -47,7 +58,7 @@ class Faults:
 
     def spot_capacity(self, *, available: bool, region: str | None = None) -> None:
         """Whether there is any Spot capacity for new tasks."""
-        with self._ecs.moment(region) as here:
+        with self._at(region) as here:
             here.spot_available = available
             _look_again(here)
 
@@ -58,7 +69,8 @@ class Faults:
         Returns:
             The ids of the tasks.
         """
-        with self._ecs.moment(region) as here:
+        with self._at(region) as here:
+            _known_zone(here, zone)
             here.lost_zones.add(zone)
             hit = [
                 task
@@ -75,7 +87,8 @@ class Faults:
 
     def restore_zone(self, zone: str, *, region: str | None = None) -> None:
         """The zone is there again."""
-        with self._ecs.moment(region) as here:
+        with self._at(region) as here:
+            _known_zone(here, zone)
             here.lost_zones.discard(zone)
             _look_again(here)
 
@@ -94,8 +107,11 @@ class Faults:
         *behaviour* are fields of ``Behaviour``: ``health_status_code=500`` makes them ill, ``200`` well again.
         ``exits_after_s`` counts from now.
         """
-        with self._ecs.moment(region) as here:
-            for hit in _running(here, cluster, service):
+        with self._at(region) as here:
+            running = _running(here, cluster, service)
+            if task is not None and task not in [hit.id for hit in running]:
+                raise _unknown("running task", task, [hit.id for hit in running])
+            for hit in running:
                 if task in (None, hit.id):
                     _change(here, hit, behaviour)
 
@@ -116,8 +132,23 @@ def _alive(tasks: Iterable[EcsTask]) -> list[EcsTask]:
 
 
 def _running(region: RegionState, cluster: str, service: str | None) -> list[EcsTask]:
+    if cluster not in region.clusters:
+        raise _unknown("cluster", cluster, region.clusters)
+    if service is not None and service not in region.clusters[cluster].services:
+        raise _unknown(f"service in {cluster}", service, region.clusters[cluster].services)
     group = None if service is None else f"service:{service}"
     return [task for task in _alive(region.clusters[cluster].tasks.values()) if group in (None, task.group)]
+
+
+def _known_zone(region: RegionState, zone: str) -> None:
+    zones = region.dependencies.zones()
+    if zone not in zones:
+        raise _unknown("zone", zone, zones)
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> AwsError:
+    there = ", ".join(sorted(known)) or "none"
+    return AwsError("ValidationError", f"no such {what}: {name}; there are: {there}")
 
 
 def _look_again(region: RegionState) -> None:

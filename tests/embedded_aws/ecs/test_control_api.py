@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour, BehaviourRegistry
 from modulestack.embedded_aws.ecs.control_api import control
 
@@ -64,12 +65,74 @@ def test_faults_are_made_to_happen() -> None:
         ("PUT", "ecs/behaviours", b"{}", 400),
         ("PUT", "ecs/behaviours", b'{"image": "a", "behaviour": {"colour": 1}}', 400),
         ("POST", "ecs/faults/lose_zone", b'{"zones": 1}', 400),
+        ("POST", "ecs/faults/change", b"{}", 400),
+        ("POST", "ecs/faults/change", b'{"cluster": ["c"]}', 400),
+        ("POST", "ecs/faults/change", b'{"cluster": "c", "colour": 1}', 400),
+        ("POST", "ecs/faults/change", b'{"cluster": "c", "stops_in_s": null}', 400),
+        ("POST", "ecs/faults/spot_interruption", b'{"cluster": "c", "count": -1}', 400),
+        ("POST", "ecs/faults/spot_interruption", b'{"cluster": "c", "count": true}', 400),
+        ("POST", "ecs/faults/spot_capacity", b'{"available": "no"}', 400),
+        ("PUT", "ecs/behaviours", b'{"image": 1}', 400),
+        ("PUT", "ecs/behaviours", b'{"image": ""}', 400),
+        ("PUT", "ecs/behaviours", b'{"image": "a", "colour": 1}', 400),
+        ("PUT", "ecs/behaviours", b'{"image": "a", "behaviour": null}', 400),
+        ("DELETE", "ecs/behaviours", b'{"image": {}}', 400),
+        ("PUT", "ecs/behaviours", b'{"image": "a", "behaviour": {"stops_in_s": NaN}}', 400),
+        ("PUT", "ecs/behaviours", b"\xff", 400),
+        ("PUT", "ecs/behaviours", b"[" * 100_000, 400),
     ],
 )
 def test_what_makes_no_sense_is_told(method: str, path: str, body: bytes, status: int) -> None:
     ecs: Any = Ecs()
     found, answer = control(ecs, method, path, body)
     assert (status, ["error"]) == (found, list(answer))
+
+
+@pytest.mark.parametrize("field", [field.name for field in dataclasses.fields(Behaviour)])
+@pytest.mark.parametrize("value", ["1", {}, [1], -1, 1e400, 10**30])
+def test_a_value_of_another_kind_is_refused(field: str, value: object) -> None:
+    """Nothing of it is kept: one such value would leave every rollout hanging."""
+    ecs: Any = Ecs()
+    body = json.dumps({"image": "a", "behaviour": {field: value}}).encode()
+    assert (400, BehaviourRegistry().all()) == (control(ecs, "PUT", "ecs/behaviours", body)[0], ecs.behaviours.all())
+
+
+def test_only_what_may_be_nothing_is() -> None:
+    accepted = []
+    for field in dataclasses.fields(Behaviour):
+        ecs: Any = Ecs()
+        body = json.dumps({"image": "a", "behaviour": {field.name: None}}).encode()
+        if control(ecs, "PUT", "ecs/behaviours", body)[0] == 200:
+            accepted.append(field.name)
+    assert accepted == ["exits_after_s", "health_status_code"]
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    ecs: Any = Ecs()
+    body = b'{"image": "a", "behaviour": {"exit_code": 256, "pull_error": 1}}'
+    assert control(ecs, "PUT", "ecs/behaviours", body) == (
+        400,
+        {"error": "exit_code must be a whole number from 0 to 255, not 256; pull_error must be true or false, not 1"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("fault", "document", "told"),
+    [
+        ("lose_zone", {"zone": "eu-west-1z"}, "no such zone: eu-west-1z; there are: eu-west-1a, eu-west-1b"),
+        ("restore_zone", {"zone": "a"}, "no such zone: a"),
+        ("spot_interruption", {"cluster": "d"}, "no such cluster: d; there are: c"),
+        ("change", {"cluster": "c", "service": "s"}, "no such service in c: s; there are: none"),
+        ("change", {"cluster": "c", "task": "t"}, "no such running task: t; there are: none"),
+        ("spot_capacity", {"available": True, "region": "mars-1"}, "no such region: mars-1"),
+    ],
+)
+def test_a_fault_hits_something_or_says_that_it_does_not(
+    aws: EmbeddedAws, fault: str, document: dict[str, Any], told: str
+) -> None:
+    aws.client("ecs").create_cluster(clusterName="c")
+    status, answer = control(aws.ecs, "POST", f"ecs/faults/{fault}", json.dumps(document).encode())
+    assert (status, answer["error"].startswith(told)) == (400, True), answer
 
 
 def test_the_behaviour_set_last_counts() -> None:
