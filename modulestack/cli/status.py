@@ -44,6 +44,7 @@ def row(found: StatusEntry) -> tuple[str, ...]:
     notes = [
         found.problem,
         found.rollout_reason if found.rollout == "FAILED" else "",
+        "released at desired count 0: never served" if found.unproven else "",
         f"template changed, takes effect with the next release ({changes})" if changes else "",
         f"released by {found.lock}" if found.lock else "",
     ]

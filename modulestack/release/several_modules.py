@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from modulestack.release.aws_access.cooperative import Steps, run
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.outcome.plan_verdicts import not_started
+from modulestack.release.outcome.verdict_table import DEPLOYED
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.plan import ReleasePlan
 from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
@@ -76,7 +77,7 @@ def _undo_if_one_failed(
     options: ReleaseOptions,
 ) -> dict[str, Verdict]:
     bad = [name for name, verdict in verdicts.items() if not verdict.is_good]
-    succeeded = [name for name, verdict in verdicts.items() if verdict.kind == "succeeded"]
+    succeeded = [name for name, verdict in verdicts.items() if verdict.kind in DEPLOYED]
     if not bad or not succeeded:
         return dict(verdicts)
     undo: dict[str, ReleasePlan | Verdict] = {}
@@ -90,6 +91,6 @@ def _undo_if_one_failed(
 
 
 def _undone(released: Verdict, undo: Verdict, cause: Verdict) -> Verdict:
-    if undo.kind not in {"succeeded", "nothing-to-do"}:
+    if undo.kind not in {*DEPLOYED, "nothing-to-do"}:
         return dataclasses.replace(undo, details=(f"it was to be undone, because {cause.module} failed", *undo.details))
     return dataclasses.replace(released, kind="undone", why=f"{cause.module} was not released", record=undo.record)

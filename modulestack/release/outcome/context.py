@@ -40,7 +40,12 @@ class ReleaseContext:
 
 def start_context(dependencies: Dependencies, plan: ReleasePlan, release: str, started: float) -> ReleaseContext:
     """The context of a release (id *release*) that began at *started* (epoch seconds) and has done nothing yet."""
-    before = RecordedRevision(revision=revision_of(plan.current.running), image=plan.old_image)
+    primary = plan.service.primary
+    before = RecordedRevision(
+        revision=revision_of(plan.current.running),
+        image=plan.old_image,
+        running=primary.running if primary and primary.definition == plan.service.definition else None,
+    )
     return ReleaseContext(
         request=plan.request,
         release=release,
@@ -51,7 +56,7 @@ def start_context(dependencies: Dependencies, plan: ReleasePlan, release: str, s
         image=plan.desired.image,
         placeholders=plan.desired.placeholders(),
         before=before,
-        after=before,
+        after=dataclasses.replace(before, running=None),
     )
 
 

@@ -26,8 +26,7 @@ def judge_rollout(
     why, details = result.why, _details(result)
     if kind == "succeeded" and result.service:
         why = yield from _verify(dependencies, context, tracked, result)
-        kind = "unverified" if why else kind
-        details += ("the service runs no tasks (desired count 0)",) if not result.service.desired else ()
+        kind = "unverified" if why else kind if result.service.desired else "unproven"
     manifest = context.request.manifest
     verdict = Verdict(
         kind=kind,

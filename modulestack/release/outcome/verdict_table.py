@@ -12,6 +12,7 @@ from typing import Literal
 
 VerdictName = Literal[
     "succeeded",
+    "unproven",
     "nothing-to-do",
     "planned",
     "bad-input",
@@ -56,6 +57,16 @@ VERDICT_KINDS: tuple[VerdictKind, ...] = (
         exit_code=0,
         sentence="{module} runs {image} as {to}",
         meaning="ECS called our deployment successful, and what runs was verified to be ours and healthy.",
+    ),
+    VerdictKind(
+        name="unproven",
+        exit_code=0,
+        sentence="{module} is set to {to} with {image} and runs no tasks (desired count 0): nothing proves it works",
+        next="modulestack watch {module} -e {environment}, once it has tasks: that proves and records it",
+        meaning=(
+            "ECS deployed it at desired count 0, so that it never served. It counts as no success: its image is not "
+            "kept for a new service, and no rollback leads to it, until `watch` or the next release finds it serving."
+        ),
     ),
     VerdictKind(
         name="nothing-to-do",
@@ -200,7 +211,10 @@ VERDICT_KINDS: tuple[VerdictKind, ...] = (
 """In the documentation's order."""
 
 VERDICTS_BY_NAME: Mapping[VerdictName, VerdictKind] = {kind.name: kind for kind in VERDICT_KINDS}
-GOOD: frozenset[VerdictName] = frozenset({"succeeded", "nothing-to-do", "planned"})
+GOOD: frozenset[VerdictName] = frozenset({"succeeded", "unproven", "nothing-to-do", "planned"})
+"""The module is as was asked for."""
+DEPLOYED: frozenset[VerdictName] = frozenset({"succeeded", "unproven"})
+"""The service is set to what was released."""
 BY_GRAVITY: list[VerdictName] = [
     "rollback-failed",
     "failed",
@@ -220,6 +234,7 @@ BY_GRAVITY: list[VerdictName] = [
     "locked",
     "bad-input",
     "not-started",
+    "unproven",
     "planned",
     "succeeded",
     "nothing-to-do",

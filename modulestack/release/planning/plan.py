@@ -77,8 +77,14 @@ class ReleasePlan:
 
     @property
     def is_unrecorded(self) -> bool:
-        """Whether what runs came by a release whose image was not kept: one that was cut short after its success."""
-        kept = self.request.discovered.released_image
+        """
+        Whether what runs came by a release whose image was not kept: it was cut short, or had no tasks then.
+
+        What runs no task has no success to be recorded.
+        """
+        kept, primary = self.request.discovered.released_image, self.service.primary
+        if primary is None or not primary.running:
+            return False
         return kept != self.old_image and (bool(kept) or self.current.was_released)
 
 

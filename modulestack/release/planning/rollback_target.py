@@ -15,7 +15,7 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.rollout.tracked_deployment import describe_service_revisions
-from modulestack.release.storage.records import is_success, read_record, record_keys
+from modulestack.release.storage.records import has_served, is_success, read_record, record_keys
 from modulestack.release.task_definition.fields import revision_name
 
 _AT_ONCE = 20
@@ -26,15 +26,20 @@ def rollback_target(aws: AwsClient, manifest: ModuleManifest, service: ServiceSn
     """
     ARN (or ``family:number``) of the definition that was successfully deployed before the one *service* is set to.
 
+    One that was deployed at desired count 0 and never served is passed over.
+
     Raises:
         BadInput: there is none that can still be deployed.
         AwsFailure: AWS could not be asked.
     """
+    seen = {service.revision}
     for definition in deployed_successfully(aws, manifest):
-        if revision_name(definition) != service.revision and _is_active(aws, definition):
+        name = revision_name(definition)
+        if name not in seen and _is_active(aws, definition) and has_served(aws, manifest, name):
             return definition
+        seen.add(name)
     raise BadInput(
-        f"{manifest.module}: no other revision than {service.revision} was ever deployed successfully: "
+        f"{manifest.module}: no other revision than {service.revision} was ever deployed successfully and served: "
         f"name one with --to, `modulestack history {manifest.module} -e {manifest.environment}` shows them"
     )
 

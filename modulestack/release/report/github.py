@@ -21,10 +21,10 @@ def is_here(environ: Mapping[str, str] = os.environ) -> bool:
 
 
 def annotation(verdict: Verdict) -> str:
-    """The workflow command for *verdict*; empty for a good one."""
-    if verdict.is_good:
+    """The workflow command for *verdict*; empty for a good one that is proven."""
+    if verdict.is_good and verdict.kind != "unproven":
         return ""
-    level = "warning" if verdict.kind in {"timed-out", "interrupted", "superseded"} else "error"
+    level = "warning" if verdict.kind in {"unproven", "timed-out", "interrupted", "superseded"} else "error"
     title = _escaped(f"{verdict.module} {verdict.kind}").replace(":", "%3A").replace(",", "%2C")
     return f"::{level} title={title}::{_escaped(chr(10).join(verdict_text.lines(verdict)))}"
 

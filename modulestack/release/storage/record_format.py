@@ -24,6 +24,12 @@ class RecordedRevision:
     revision: str = ""
     """``staging-web:41``"""
     image: str = ""
+    running: int | None = None
+    """Of what ran before: how many tasks of it ran then. None: not known."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Without what is not known."""
+        return {name: value for name, value in dataclasses.asdict(self).items() if value is not None}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -98,6 +104,8 @@ class ReleaseRecord:
         return {
             "schema": SCHEMA,
             **dataclasses.asdict(self),
+            "before": self.before.to_json(),
+            "after": self.after.to_json(),
             "placeholders": {name: value.to_json() for name, value in self.placeholders.items()},
             "following": dataclasses.asdict(self.following) if self.following else {},
             "durations_s": self.durations_s.to_json(),
@@ -156,7 +164,9 @@ def _texts(value: Any, names: tuple[str, ...]) -> dict[str, str]:
 
 
 def _revision(value: Any) -> RecordedRevision:
-    return RecordedRevision(**_texts(value, ("revision", "image")))
+    running = _object(value).get("running")
+    count = running if isinstance(running, int) and not isinstance(running, bool) else None
+    return RecordedRevision(**_texts(value, ("revision", "image")), running=count)
 
 
 def _following(value: Any) -> RecordedDeployment | None:

@@ -13,11 +13,14 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import iso
 from modulestack.release.aws_access.errors import Rejected
+from modulestack.release.outcome.verdict_table import DEPLOYED
 from modulestack.release.storage.record_format import ReleaseRecord, parse_record
 from modulestack.release.task_definition.placeholder_values import KeptValue
 
 _END_OF_TIME = 9_999_999_999
 """Epoch seconds that all records are counted back from: S3 lists in ascending order only."""
+_LOOKED_AT = 20
+"""So many of the newest records are read to find out whether a revision served."""
 _WRITTEN = {"PreconditionFailed", "412"}
 
 
@@ -98,23 +101,41 @@ def is_success(key: str, revision: str = "") -> bool:
     return key.endswith(f"{number}-succeeded.json")
 
 
-def last_success(aws: AwsClient, manifest: ModuleManifest, revision: str = "") -> ReleaseRecord | None:
-    """
-    The newest record of a success, of *revision* (``family:number``) if given; None: there is none.
-
-    Raises:
-        AwsFailure: S3 could not be asked.
-    """
-    key = next((key for key in record_keys(aws, manifest) if is_success(key, revision)), "")
-    return read_record(aws, manifest, key) if key else None
+def verdict_of(key: str, revision: str) -> str:
+    """The verdict of the record at *key* if it is of *revision* (``family:number``); empty: it is of another one."""
+    _, mark, verdict = key.removesuffix(".json").rpartition(f"-r{revision.rpartition(':')[2]}-")
+    return verdict if mark and "/" not in verdict else ""
 
 
 def last_placeholders(aws: AwsClient, manifest: ModuleManifest, revision: str = "") -> Mapping[str, KeptValue]:
     """
-    What the last success (of *revision*, if given) kept of its placeholders; empty: nothing.
+    What the last release (of *revision*, if given) that the service was set to kept of its placeholders; may be empty.
 
     Raises:
         AwsFailure: S3 could not be asked.
     """
-    record = last_success(aws, manifest, revision)
+    number = f"-r{revision.rpartition(':')[2]}" if revision else ""
+    ends = tuple(f"{number}-{verdict}.json" for verdict in DEPLOYED)
+    key = next((key for key in record_keys(aws, manifest) if key.endswith(ends)), "")
+    record = read_record(aws, manifest, key) if key else None
     return record.placeholders if record else {}
+
+
+def has_served(aws: AwsClient, manifest: ModuleManifest, revision: str) -> bool:
+    """
+    Whether *revision* (``family:number``) ever ran a task, as far as records say; one that they do not know did.
+
+    A release at desired count 0 proves nothing. That its revision served later shows in the record of the next one,
+    or in that of a `watch`.
+
+    Raises:
+        AwsFailure: S3 could not be asked.
+    """
+    keys = list(record_keys(aws, manifest))
+    verdicts = {verdict_of(key, revision) for key in keys}
+    if "succeeded" in verdicts:
+        return True
+    # The stack's own first revision is in no record but the oldest, as what ran before.
+    read = [read_record(aws, manifest, key) for key in [*keys[:_LOOKED_AT], *keys[_LOOKED_AT:][-1:]]]
+    counts = [r.before.running for r in read if r and r.before.revision == revision and r.before.running is not None]
+    return any(counts) or not (counts or "unproven" in verdicts)

@@ -20,7 +20,7 @@ def running_image(aws: AwsClient, environment: str, module: str) -> str:
     The image that *module* runs in *environment*, with the digest that ECS resolved.
 
     Raises:
-        BadInput: an unknown module, a deployment under way or failed, a digest that is not known.
+        BadInput: an unknown module, a deployment under way or failed, no running task, a digest that is not known.
         AwsFailure: AWS could not be asked.
     """
     manifest = discover(aws, environment, [module])[module].manifest
@@ -29,6 +29,11 @@ def running_image(aws: AwsClient, environment: str, module: str) -> str:
     if primary is None or primary.rollout != "COMPLETED":
         state = f"is {primary.rollout}" if primary else "is gone"
         raise BadInput(f"{module}: its deployment in {environment} {state}: only what runs for sure can be promoted")
+    if not primary.running:
+        raise BadInput(
+            f"{module}: {environment} runs no task of {primary.revision} (desired count {service.desired}): only what "
+            "serves can be promoted; give it tasks, or release the image by its digest"
+        )
     definition = aws.call("ecs", "describe_task_definition", taskDefinition=service.definition)["taskDefinition"]
     image = parse(image_of(definition, manifest.container))
     if image.digest:

@@ -222,13 +222,18 @@ def _plan_again(dependencies: Dependencies, attempt: ReleaseAttempt) -> None:
 
 
 def _finish_without_changes(dependencies: Dependencies, attempt: ReleaseAttempt) -> Verdict:
-    """Nothing to do; but a release that was cut short after its success may have left no trace: that is made up for."""
+    """
+    Nothing to do; but what runs may have no record of its success, which is made up for.
+
+    Because its release was cut short, or because it had no tasks then.
+    """
     verdict = nothing_to_do(attempt.plan)
     if not attempt.plan.is_unrecorded:
         return verdict
     success = dataclasses.replace(verdict, kind="succeeded", to=verdict.old)
     recorded_now = record_verdict(dependencies, attempt.context, success)
-    details = ("an earlier release of it was cut short before it was recorded: that is done now", *recorded_now.details)
+    made_up = "its release was cut short before it was recorded, or had no tasks: that is done now"
+    details = (made_up, *recorded_now.details)
     return dataclasses.replace(verdict, details=details, record=recorded_now.record)
 
 

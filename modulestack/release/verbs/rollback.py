@@ -21,6 +21,7 @@ from modulestack.release.rollout.service_snapshot import ServiceSnapshot, descri
 from modulestack.release.rollout.strategy import strategy_of
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment, track
 from modulestack.release.storage.record_format import RecordedRevision
+from modulestack.release.storage.records import has_served
 from modulestack.release.verbs import release
 
 
@@ -37,6 +38,9 @@ def rollback(
             return (yield from _stop(dependencies, request, options, service))
         by_itself = to is None
         definition = rollback_target(dependencies.aws, manifest, service) if by_itself else f"{manifest.family}:{to}"
+        if not by_itself and not has_served(dependencies.aws, manifest, definition):
+            text = f"{definition} was deployed at desired count 0 and never served: nothing proves that it works"
+            dependencies.reporter(manifest.module)("finding", text, level="warn")
     except (AwsFailure, BadInput, Interrupted) as end:
         return cut_short_before_changes(request, end)
     plan = release.prepare(dependencies, dataclasses.replace(request, verb="rollback", definition=definition))

@@ -60,6 +60,8 @@ class StatusEntry:
     """``1 to 3``; empty: the count is the file's."""
     targets: dict[str, int] = dataclasses.field(default_factory=dict)
     """State → how many."""
+    unproven: bool = False
+    """Whether its revision was released at desired count 0 and still runs no task."""
     pending_changes: tuple[str, ...] = ()
     """Paths that the next release will change although the image stays: the template is newer than what runs."""
 
@@ -105,6 +107,8 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
         running=service.running,
         pending=service.pending,
         scaling=_scaling(aws, manifest),
+        unproven=newest is not None
+        and (newest.verdict, newest.after.revision, service.running) == ("unproven", service.revision, 0),
         targets=_targets(aws, manifest),
         pending_changes=changes,
         problem=problem,

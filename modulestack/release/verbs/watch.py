@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modulestack.contract.errors import BadInput
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.placeholders import IMAGE
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import AwsFailure, Interrupted
@@ -54,7 +55,15 @@ def watch(dependencies: Dependencies, request: ReleaseRequest, options: ReleaseO
     is_recorded = request.discovered.released_image == context.after.image
     if is_recorded and verdict.kind == "succeeded":
         return verdict
+    if verdict.kind == "unproven" and _is_newest(dependencies, verdict, manifest):
+        return verdict
     return record_verdict(dependencies, context, verdict)
+
+
+def _is_newest(dependencies: Dependencies, verdict: Verdict, manifest: ModuleManifest) -> bool:
+    """Whether the newest record says the same of the same deployment."""
+    newest = newest_record(dependencies.aws, manifest)
+    return newest is not None and (newest.verdict, newest.deployment) == (verdict.kind, verdict.deployment)
 
 
 def _left_to_itself(

@@ -239,21 +239,6 @@ def test_a_killed_release_is_followed_by_the_same_command(account: StackAccount)
     assert (verdict.kind, account.revision(), account.released_image()) == ("succeeded", revision, BETTER)
 
 
-def test_no_tasks_wanted_is_said(account: StackAccount):
-    """Success proves little then, and the verdict admits it."""
-    do(account, image=GOOD)
-    ecs = account.aws.client("ecs")
-    ecs.update_service(cluster="staging-web", service="web", desiredCount=0)
-    account.aws.clock.sleep(60)
-    verdict = do(account, image=BETTER)
-    ecs.update_service(cluster="staging-web", service="web", desiredCount=1)
-    account.aws.clock.sleep(60)
-    assert (verdict.kind, verdict.details) == ("succeeded", ("the service runs no tasks (desired count 0)",))
-    assert [n.text for n in account.events if n.kind == "finding"] == [
-        "the service runs no tasks (desired count 0): ECS starts none, so success will prove nothing"
-    ]
-
-
 def test_what_ecs_rejects_leaves_no_revision_behind(account: StackAccount):
     """The unused revision is deregistered; the sentence has AWS's words."""
     do(account, image=GOOD)
