@@ -44,6 +44,10 @@ def fargate_cpu_for(memory_mib: int) -> tuple[int, ...]:
     return tuple(cpu for cpu, sizes in FARGATE_MEMORY_MIB.items() if memory_mib in sizes)
 
 
+# https://docs.aws.amazon.com/general/latest/gr/ecs-service.html#limits_ecs
+TASK_DEFINITION_BYTES = 65536
+"""Of a RegisterTaskDefinition request."""
+
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.html
 EPHEMERAL_STORAGE_GIB = Range(21, 200)
 

@@ -11,6 +11,8 @@ import dataclasses
 import json
 from typing import Any
 
+from modulestack.contract import json_text
+
 SCHEMA = 1
 """Version of the document. A release refuses a newer one by name instead of guessing."""
 
@@ -83,7 +85,7 @@ class ModuleManifest:
             InvalidTarget: not JSON, another schema, or a field is missing or of another type.
         """
         try:
-            document: dict[str, Any] = json.loads(text)
+            document: dict[str, Any] = json_text.read(text)
             schema = document["schema"]
         except (ValueError, TypeError, KeyError):
             raise InvalidManifest(

@@ -6,12 +6,12 @@ ECS goes to our own, everything else to moto, after the rules that moto does not
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from botocore.validate import ParamValidator
 
+from modulestack.contract import json_text
 from modulestack.embedded_aws import aws_protocols, moto_state
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
 from modulestack.embedded_aws.interfaces import AccountInterface
@@ -82,7 +82,7 @@ def _ecs_params(operation: str, body: bytes | str | None) -> dict[str, Any]:
     if operation not in model.operation_names:
         raise AwsError("UnknownOperationException", f"Unknown operation: {operation}")
     try:
-        params: dict[str, Any] = json.loads(body or b"{}")
+        params: dict[str, Any] = json_text.read(body or b"{}")
     except ValueError:
         raise AwsError("SerializationException", "Could not parse the request's body as JSON") from None
     report = ParamValidator().validate(params, model.operation_model(operation).input_shape)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pulumi
 import pulumi.runtime.config as runtime
 
+from modulestack.contract import json_text
 from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment import stack_file, validate
 from modulestack.environment.errors import InvalidEnvironment
@@ -54,8 +54,8 @@ def _decoded(name: str, text: str) -> Any:
     if name in _TEXTS:
         return text
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
+        return json_text.read(text)
+    except ValueError:
         return text
 
 

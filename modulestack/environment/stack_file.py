@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from pathlib import Path as File
 from typing import Any
 
 from modulestack.contract.config_keys import PREFIX, REGION
+from modulestack.contract.text_file import UnreadableFile, read_text
 from modulestack.environment.errors import InvalidEnvironment, Problem
 from modulestack.environment.settings import Settings, dotted
 from modulestack.environment.yaml_document import UNREADABLE, Unreadable, YamlDocument, YamlProblem, read
@@ -36,7 +38,7 @@ def settings(name: str, root: File) -> Settings:
     if name not in names(root):
         raise InvalidEnvironment([Problem(bare(file, 200), None, "", _absent(name, root))])
     _add(found, _document(root / file), file)
-    if (root / PROJECT).is_file():
+    if os.path.lexists(root / PROJECT):
         below = Settings(PROJECT)
         _add(below, _project(_document(root / PROJECT)), PROJECT)
         for key in below.values.keys() - found.values.keys():
@@ -44,6 +46,22 @@ def settings(name: str, root: File) -> Settings:
             found.places |= {path: place for path, place in below.places.items() if path[:1] == (key,)}
         found.problems += below.problems
     return found
+
+
+def project_name(root: File) -> str:
+    """
+    The project's name, which is in every URN.
+
+    Raises:
+        InvalidEnvironment: ``Pulumi.yaml`` is not there, cannot be read or has no name.
+    """
+    document = _document(root / PROJECT)
+    if document.problems:
+        raise InvalidEnvironment([Problem(PROJECT, problem.line, "", problem.message) for problem in document.problems])
+    name = document.value.get("name") if isinstance(document.value, dict) else None
+    if not isinstance(name, str) or not name:
+        raise InvalidEnvironment([Problem(PROJECT, None, "name", "missing: the project's name, such as modulestack")])
+    return name
 
 
 def _absent(name: str, root: File) -> str:
@@ -58,12 +76,9 @@ def _absent(name: str, root: File) -> str:
 def _document(path: File) -> YamlDocument:
     """The document in *path*; if it cannot be read, one that says why."""
     try:
-        return read(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        text = f"cannot be read: {error.strerror or error}"
-    except UnicodeDecodeError as error:
-        text = f"not UTF-8 text (byte {error.start}): save it as UTF-8"
-    return YamlDocument(value=UNREADABLE, problems=[YamlProblem((), None, text)])
+        return read(read_text(path))
+    except UnreadableFile as unreadable:
+        return YamlDocument(value=UNREADABLE, problems=[YamlProblem((), None, str(unreadable))])
 
 
 def _add(found: Settings, document: YamlDocument, file: str) -> None:

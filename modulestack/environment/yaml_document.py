@@ -15,17 +15,20 @@ from typing import Any
 
 import yaml
 
+from modulestack.contract import limits
 from modulestack.fields.text import bare, shown
 from modulestack.fields.violation import FieldPath
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MOST_VALUES = 100_000
 _DEEPEST = 100
+_LONGEST = limits.TASK_DEFINITION_BYTES
+"""Characters of one text: AWS takes no longer one."""
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?([0-9]*\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+][0-9]+)?")
 _BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
 _NULL = re.compile(r"~|null|Null|NULL|")
-_NUMBER_SOMEWHERE = re.compile(r"[-+]?(0[0-9_]+|0[xob][0-9a-fA-F_]+|[0-9]*\.?[0-9]*[eE][-+]?[0-9]+)")
+_NUMBER_SOMEWHERE = re.compile(r"[-+]?(0[0-9_]+|0[xob][0-9a-fA-F_]+|([0-9]+(\.[0-9]*)?|\.[0-9]*)?[eE][-+]?[0-9]+)")
 _TAG = "tag:yaml.org,2002:"
 _KNOWN_TAGS = {_TAG + kind for kind in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge")}
 
@@ -68,7 +71,11 @@ class YamlDocument:
 
 
 class _TooMuchError(Exception):
-    """The document's aliases or nesting have no end in sight."""
+    """The document's aliases or nesting have no end in sight; carries the line where it is too much."""
+
+
+class _TooLongError(Exception):
+    """A single text is longer than AWS takes; carries its line."""
 
 
 def read(text: str) -> YamlDocument:
@@ -79,6 +86,7 @@ def read(text: str) -> YamlDocument:
     """
     document = YamlDocument(value=UNREADABLE)
     try:
+        _refuse_monsters(text)
         node = yaml.compose(text, Loader=_LOADER)
         document.value = None if node is None else _value(document, node, (), ())
     except yaml.MarkedYAMLError as error:
@@ -87,20 +95,47 @@ def read(text: str) -> YamlDocument:
     except yaml.reader.ReaderError as error:
         line = text.encode("utf-8", "surrogatepass")[: error.position].count(b"\n") + 1
         document.problems.append(YamlProblem((), line, "not text: it holds a character that YAML does not allow"))
-    except (_TooMuchError, RecursionError):
+    except _TooLongError as error:
         document.problems.append(
-            YamlProblem((), 1, f"nested deeper than {_DEEPEST} levels, or more values than a file holds")
+            YamlProblem((), error.args[0], f"a text of more than {_LONGEST} characters: AWS takes no longer one")
+        )
+    except (_TooMuchError, RecursionError) as error:
+        line = error.args[0] if isinstance(error, _TooMuchError) else 1
+        document.problems.append(
+            YamlProblem((), line, f"nested deeper than {_DEEPEST} levels, or more values than a file holds")
         )
     except (yaml.YAMLError, ValueError):
         document.problems.append(YamlProblem((), 1, "not YAML"))
     return document
 
 
+def _refuse_monsters(text: str) -> None:
+    """
+    What would end the process if nodes were made of it, found in the parser's events.
+
+    libyaml makes nodes by recursion in C, which nothing stops at the end of the stack; its events come one by one.
+    """
+    depth = 0
+    for count, event in enumerate(yaml.parse(text, Loader=_LOADER)):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.ScalarEvent) and len(event.value) > _LONGEST:
+            raise _TooLongError(_starts(event))
+        if depth > _DEEPEST or count > 2 * _MOST_VALUES:
+            raise _TooMuchError(_starts(event))
+
+
+def _starts(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 1
+
+
 def _value(document: YamlDocument, node: yaml.Node, path: FieldPath, above: tuple[yaml.Node, ...]) -> Any:
     document._count += 1
     document.lines.setdefault(path, node.start_mark.line + 1)
     if document._count > _MOST_VALUES or len(above) >= _DEEPEST or node in above:
-        raise _TooMuchError
+        raise _TooMuchError(node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         return _mapping(document, node, path, (*above, node))
     if isinstance(node, yaml.SequenceNode):
@@ -124,8 +159,9 @@ def _mapping(document: YamlDocument, node: yaml.MappingNode, path: FieldPath, ab
             document.lines[(*path, key)] = line
         entries[key] = _value(document, value_node, (*path, key), above)
     for inherited in _merged(node):
-        if len(above) >= _DEEPEST or inherited in above:
-            raise _TooMuchError
+        document._count += 1
+        if document._count > _MOST_VALUES or len(above) >= _DEEPEST or inherited in above:
+            raise _TooMuchError(node.start_mark.line + 1)
         if not isinstance(inherited, yaml.MappingNode):
             document.add_problem(path, inherited, "<<: takes a map, or a list of maps")
             continue

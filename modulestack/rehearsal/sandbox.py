@@ -9,8 +9,6 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from modulestack.contract import config_keys, paths
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
@@ -20,6 +18,7 @@ from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.registry import FUNCTIONS, HANDLERS
 from modulestack.engine.resource_state import ResourceState
 from modulestack.engine.run import EngineRun
+from modulestack.environment import stack_file
 from modulestack.environment.load import config_of, from_file
 from modulestack.environment.model import Environment
 from modulestack.rehearsal import program
@@ -52,7 +51,7 @@ class Sandbox:
         self.environment: Environment = from_file(name, root)
         self.config = config_of(name, root)
         self.root = root
-        self.project = str(yaml.safe_load((root / "Pulumi.yaml").read_text())["name"])
+        self.project = stack_file.project_name(root)
         self.aws = EmbeddedAws(
             region=self.environment.region,
             account_id=account_id_of(self.environment),

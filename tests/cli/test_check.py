@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -106,3 +107,37 @@ def test_it_starts_without_what_it_does_not_need():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout == "0 []\n"
+
+
+@pytest.mark.parametrize("file", ["Pulumi.staging.yaml", "Pulumi.yaml"])
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (os.mkfifo, "is a named pipe, not a file: put the text itself there"),
+        (Path.mkdir, "is a folder, not a file: put the text itself there"),
+        (lambda path: path.symlink_to("/dev/zero"), "is a device, not a file: put the text itself there"),
+        (lambda path: path.symlink_to("nowhere"), "cannot be read: No such file or directory"),
+        (lambda path: path.write_bytes(b"\xff\xfe"), "not UTF-8 text (byte 0): save it as UTF-8"),
+        (lambda path: path.write_text("x" * 5_000_000), "is too large: more than 4096 KiB"),
+    ],
+)
+def test_whatever_is_at_a_files_place_is_told(project, file, make, said):
+    """A pipe without a writer and a device without an end are not waited for."""
+    (project / file).unlink()
+    make(project / file)
+    status, out, err = _run("staging")
+    assert (status, out) == (2, [])
+    assert f"{file}: {said}" in err
+
+
+def test_sixty_kilobytes_of_brackets_are_told(project):
+    """In a process of its own: the parser's C code used to end it with a segmentation fault."""
+    (project / "Pulumi.staging.yaml").write_text("[" * 30_000 + "]" * 30_000)
+    command = [sys.executable, "-m", "modulestack", "check", "staging"]
+    done = subprocess.run(
+        command, cwd=project, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (
+        2,
+        "Pulumi.staging.yaml:1: nested deeper than 100 levels, or more values than a file holds\n",
+    )

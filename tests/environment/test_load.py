@@ -111,10 +111,10 @@ def test_a_file_that_says_nothing(project, content, expected):
 
 
 def test_a_file_that_cannot_be_read(project):
-    """The system's reason."""
+    """What it is."""
     (project / "Pulumi.staging.yaml").unlink()
     (project / "Pulumi.staging.yaml").mkdir()
-    assert _told("staging", project) == ["Pulumi.staging.yaml: cannot be read: Is a directory"]
+    assert _told("staging", project) == ["Pulumi.staging.yaml: is a folder, not a file: put the text itself there"]
 
 
 def test_a_mark_at_the_files_start_is_no_text(project):

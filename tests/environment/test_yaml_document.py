@@ -139,3 +139,52 @@ def test_what_has_no_end_is_ended(text):
         "nested deeper than 100 levels, or more values than a file holds",
         "not YAML: *name refers to an &name that is not there",
     }
+
+
+_DEEP = 30_000
+_BOMB = "".join(
+    f"a{i}: &a{i} {{<<: [{', '.join(f'*a{i - 1}' for _ in range(9))}]}}\n" if i else "a0: &a0 {}\n" for i in range(9)
+)
+MONSTERS = {
+    "brackets": "[" * _DEEP + "]" * _DEEP,
+    "open brackets": "a: " + "[" * 2 * _DEEP,
+    "braces": "{a: " * _DEEP + "}" * _DEEP,
+    "mixed": "[{a: " * (_DEEP // 2) + "}]" * (_DEEP // 2),
+    "lists in lists": "- " * _DEEP + "x",
+    "keys in keys": "? " * _DEEP + "x",
+    "indentation": "".join(" " * level + "a:\n" for level in range(400)) + " " * 400 + "x",
+    "brackets in a key": "a: {" + "[" * _DEEP + "]" * _DEEP + ": 1}",
+    "merged maps": _BOMB,
+    "aliases": _BOMB.replace("{<<: ", "").replace("]}", "]").replace("{}", "[]"),
+    "an alias of itself": "a: &a [*a]",
+    "values": f"a: [{'x,' * 300_000}]",
+}
+
+
+@pytest.mark.parametrize("text", MONSTERS.values(), ids=MONSTERS)
+def test_what_would_end_the_process_is_a_problem(text):
+    """Nesting of any kind, however it is written, and what aliases make of little text."""
+    document = read(text)
+    assert [problem.message for problem in document.problems] == [
+        "nested deeper than 100 levels, or more values than a file holds"
+    ]
+
+
+def test_nesting_that_is_too_deep_is_told_on_its_line():
+    """Where the first level too many begins."""
+    text = "a: 1\n" + "b:\n" + "".join(" " * level + "- \n" for level in range(1, 200))
+    assert [problem.line for problem in read(text).problems] == [102]
+
+
+def test_a_text_that_no_task_definition_takes_is_told_on_its_line():
+    """AWS takes 64 KiB of a whole task definition."""
+    assert _told(f"a: 1\nb: {'x' * 65_537}\n") == [
+        (2, "", "a text of more than 65536 characters: AWS takes no longer one")
+    ]
+    assert _told(f"b: {'x' * 65_536}\n") == []
+
+
+def test_long_digits_are_read_in_no_time():
+    """Each of these took longer than a minute, with a pattern that tried every way to split the digits."""
+    for text in ("1" * 65_000 + "x", "1" * 65_000 + ".5e", "." + "1" * 65_000 + "x"):
+        assert read(f"a: {text}").value == {"a": text}

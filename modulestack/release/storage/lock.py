@@ -14,6 +14,7 @@ import dataclasses
 import json
 from collections.abc import Callable
 
+from modulestack.contract import json_text
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import duration, iso, parse_iso
@@ -194,7 +195,7 @@ def read_lock(aws: AwsClient, manifest: ModuleManifest) -> LockHolder | None:
             return None
         raise
     try:
-        said = json.loads(answer["Body"])
+        said = json_text.read(answer["Body"])
         return LockHolder(
             token=said["token"],
             owner=said["owner"],

@@ -8,10 +8,10 @@ lists the keys.
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract import json_text
 from modulestack.release.task_definition.placeholder_values import KeptValue
 
 SCHEMA = 1
@@ -115,7 +115,7 @@ class ReleaseRecord:
 def parse_record(body: bytes | str) -> ReleaseRecord | None:
     """The record in *body*; None: that is not a JSON object."""
     try:
-        document = json.loads(body)
+        document = json_text.read(body)
     except ValueError:
         return None
     if not isinstance(document, dict) or not document:

@@ -7,9 +7,9 @@ Source: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetIm
 from __future__ import annotations
 
 import dataclasses
-import json
 from typing import Any
 
+from modulestack.contract import json_text
 from modulestack.contract.errors import BadInput
 from modulestack.contract.image_reference import Image
 from modulestack.release.aws_access.client import AwsClient
@@ -82,7 +82,7 @@ def resolve_image(aws: AwsClient, image: Image, *, by_digest: bool = True) -> Re
 
 def _platforms(manifest: str) -> frozenset[str]:
     try:
-        entries: list[dict[str, Any]] = json.loads(manifest).get("manifests") or []
+        entries: list[dict[str, Any]] = json_text.read(manifest).get("manifests") or []
     except (ValueError, AttributeError):
         return frozenset()
     platforms = [entry.get("platform") or {} for entry in entries]

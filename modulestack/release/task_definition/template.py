@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract import json_text
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.placeholders import PlaceholderError, placeholders, render
@@ -43,7 +43,7 @@ def parse_template(text: bytes, container: str, where: str, remedy: str) -> dict
         BadInput: it is none; *where* and *remedy* complete the message.
     """
     try:
-        document = json.loads(text)
+        document = json_text.read(text)
     except ValueError as error:
         raise BadInput(f"{where}: the template is not JSON: {error}; {remedy}") from None
     containers = document.get("containerDefinitions") if isinstance(document, dict) else None
