@@ -1,4 +1,4 @@
-"""An embedded AWS account: fresh, empty, and in reach of nothing but itself."""
+"""An embedded AWS account: fresh, with nothing in it but AWS's default VPC, and in reach of nothing but itself."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ class EmbeddedAws:
         self.account_id = account_id
         self.clock: Clock = clock or SimulatedClock()
         self.calls: list[RecordedCall] = []
+        self.given: frozenset[str] = frozenset()
+        """Ids of what AWS itself has put into the account: the default VPC and its parts."""
         self.lock = moto_state.LOCK
         self._moto_state = moto_state.MotoState()
         self._clients: dict[tuple[str, str], Any] = {}
@@ -111,7 +113,7 @@ class EmbeddedAws:
         if service == "ecs" or (service, region) in self._ready:
             return
         self._ready.add((service, region))
-        moto_state.prepare(service, moto_state.backend(service, self.account_id, region))
+        self.given |= moto_state.prepare(service, moto_state.backend(service, self.account_id, region))
 
     def _on_params(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: object) -> None:
         self._thread.asked = (model.service_model.service_name, context["client_region"], model.name, params)

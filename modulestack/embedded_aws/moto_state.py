@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from modulestack.embedded_aws import moto_import, moto_speedups
+from modulestack.embedded_aws import default_vpc, moto_import, moto_speedups
 from modulestack.embedded_aws.errors import NotEmbedded
 
 SERVICES = {
@@ -139,15 +139,12 @@ def answer(service: str, account_id: str, method: str, url: str, headers: dict[s
     )
 
 
-def prepare(service: str, made: Any) -> None:
-    """What a new backend of moto's needs before its first request."""
-    if service == "ec2":
-        _remove_defaults(made)
+def prepare(service: str, made: Any) -> frozenset[str]:
+    """
+    What a new backend of moto's needs before its first request.
+
+    Returns:
+        ids of what AWS itself has put into the account.
+    """
     moto_speedups.speed_up(service, made)
-
-
-def _remove_defaults(ec2: Any) -> None:
-    """Take away the default VPC: an account for rehearsals starts empty."""
-    for kind in ("vpcs", "subnets", "route_tables", "groups", "network_acls", "internet_gateways"):
-        getattr(ec2, kind).clear()
-    ec2.default_vpc = None
+    return default_vpc.complete(made) if service == "ec2" else frozenset()

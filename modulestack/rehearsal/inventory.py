@@ -68,7 +68,8 @@ def inventory(aws: EmbeddedAws) -> frozenset[InventoryItem]:
     """
     Everything in the account: what costs money, what could be attacked, what would be in the way of a next ``up``.
 
-    A new account is empty, so services that nobody asked for anything are left out: to ask one loads its model.
+    The default VPC, which AWS itself has put there, is left out. A new account holds nothing else, so services that
+    nobody asked for anything are left out: to ask one loads its model.
     """
     used = {call.service for call in aws.calls}
     found: set[InventoryItem] = set()
@@ -82,7 +83,8 @@ def inventory(aws: EmbeddedAws) -> frozenset[InventoryItem]:
             else [getattr(client, operation)(**arguments)]
         )
         for page in pages:
-            found.update(InventoryItem(service, id_) for id_ in jmespath.search(path, page) or [])
+            ids = set(jmespath.search(path, page) or []) - aws.given
+            found.update(InventoryItem(service, id_) for id_ in ids)
     found.update(_within(aws, found, "ecs", _services))
     found.update(_within(aws, found, "route53", _records))
     return frozenset(found)

@@ -13,22 +13,25 @@ from modulestack.embedded_aws.interfaces import RecordedCall
 
 
 def test_an_account_starts_empty(aws: EmbeddedAws) -> None:
-    """Not even AWS's default VPC is there."""
+    """But for AWS's default VPC and its parts."""
     ec2 = aws.client("ec2")
     found = {
-        "vpcs": ec2.describe_vpcs()["Vpcs"],
-        "subnets": ec2.describe_subnets()["Subnets"],
-        "groups": ec2.describe_security_groups()["SecurityGroups"],
-        "tables": ec2.describe_route_tables()["RouteTables"],
-        "acls": ec2.describe_network_acls()["NetworkAcls"],
-        "gateways": ec2.describe_internet_gateways()["InternetGateways"],
+        "vpcs": [vpc["VpcId"] for vpc in ec2.describe_vpcs()["Vpcs"]],
+        "subnets": [subnet["SubnetId"] for subnet in ec2.describe_subnets()["Subnets"]],
+        "groups": [group["GroupId"] for group in ec2.describe_security_groups()["SecurityGroups"]],
+        "tables": [table["RouteTableId"] for table in ec2.describe_route_tables()["RouteTables"]],
+        "acls": [acl["NetworkAclId"] for acl in ec2.describe_network_acls()["NetworkAcls"]],
+        "gateways": [one["InternetGatewayId"] for one in ec2.describe_internet_gateways()["InternetGateways"]],
         "interfaces": ec2.describe_network_interfaces()["NetworkInterfaces"],
         "roles": aws.client("iam").list_roles()["Roles"],
         "policies": aws.client("iam").list_policies()["Policies"],
         "buckets": aws.client("s3").list_buckets()["Buckets"],
         "clusters": aws.client("ecs").list_clusters()["clusterArns"],
     }
-    assert found == {name: [] for name in found}
+    assert aws.given
+    assert {name: [id_ for id_ in ids if id_ not in aws.given] for name, ids in found.items()} == {
+        name: [] for name in found
+    }
 
 
 def test_accounts_do_not_see_each_other() -> None:
@@ -49,7 +52,7 @@ def test_accounts_do_not_see_each_other() -> None:
             account.client("s3").get_object(Bucket="same-name", Key="whose")["Body"].read(),
             [parameter["Name"] for parameter in account.client("ssm").describe_parameters()["Parameters"]],
             [arn.rsplit("/", 1)[1] for arn in clusters],
-            len(account.client("ec2").describe_vpcs()["Vpcs"]),
+            len(account.client("ec2").describe_vpcs(Filters=[{"Name": "is-default", "Values": ["false"]}])["Vpcs"]),
         ]
 
     assert [seen(one), seen(other), seen(one)] == [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from modulestack.embedded_aws import default_vpc
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
@@ -113,6 +114,21 @@ def keep_group_rule_descriptions(context: RequestContext, params: Mapping[str, A
                 rule.ip_range["Description"] = described[named]
 
 
+def default_vpc_is_there(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """
+    A security group without a VPC goes to the default one.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html (VPCIdNotSpecified)
+    """
+    if not params.get("VpcId") and context.backend("ec2").get_default_vpc() is None:
+        raise AwsError("VPCIdNotSpecified", "No default VPC for this user")
+
+
+def connect_default_vpc(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """Source: https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html"""
+    default_vpc.connect(context.backend("ec2"))
+
+
 def _groups_in_use(context: RequestContext) -> Iterator[str]:
     for eni in context.backend("ec2").enis.values():
         yield from (group.id for group in eni.group_set)
@@ -135,6 +151,7 @@ def _groups_named_by_others(ec2: Any, group: Any) -> Iterator[str]:
 
 RULES = ServiceRules(
     before={
+        "CreateSecurityGroup": (default_vpc_is_there,),
         "DeleteNatGateway": (nat_gateway_exists,),
         "DeleteSecurityGroup": (security_group_is_not_in_use,),
         "DeleteSubnet": (subnet_is_empty,),
@@ -145,6 +162,7 @@ RULES = ServiceRules(
     after={
         "AuthorizeSecurityGroupEgress": (keep_group_rule_descriptions,),
         "AuthorizeSecurityGroupIngress": (keep_group_rule_descriptions,),
+        "CreateDefaultVpc": (connect_default_vpc,),
         "DeleteNatGateway": (release_nat_gateway_address,),
         "DeleteVpc": (delete_network_acls,),
     },
