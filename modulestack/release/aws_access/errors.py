@@ -19,13 +19,15 @@ class AwsFailure(Exception):
     """
 
     def __init__(self, service: str, operation: str, code: str, message: str) -> None:
-        super().__init__(f"{_action(service, operation)} failed: {code}: {message}")
+        said = f"{code}: {message}" if message else code
+        super().__init__(f"{_action(service, operation)} failed: {said}")
         self.service = service
         self.operation = operation
         """boto3's method name."""
         self.code = code
-        """AWS's error code, or the name of the network error."""
+        """AWS's error code, or a few words of ours: ``no connection``, ``unreadable answer``."""
         self.message = message
+        """One line; may be empty."""
 
     @property
     def action(self) -> str:
@@ -45,17 +47,24 @@ class Throttled(AwsFailure):
     """AWS asked us to slow down until our patience ended; had no effect."""
 
 
+class ClockSkewed(AwsFailure):
+    """AWS takes no request whose time is this far from its own; had no effect."""
+
+
 class Unreachable(AwsFailure):
     """No connection was made; had no effect."""
 
 
 class ResponseLost(AwsFailure):
-    """The request was sent and no usable answer came: it may or may not have had its effect."""
+    """The request was sent and no answer that can be believed came: it may or may not have had its effect."""
 
 
 class Rejected(AwsFailure):
     """AWS understood and said no, with ``code``; had no effect."""
 
+
+PASSING = (ResponseLost, Throttled, ClockSkewed, Unreachable)
+"""Failures that the next try may not meet; all but the first had no effect for sure."""
 
 _ACTIONS = {"list_objects_v2": "ListBucket"}
 _PREFIXES = {"elbv2": "elasticloadbalancing"}

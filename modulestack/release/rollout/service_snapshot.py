@@ -13,6 +13,7 @@ from typing import Any
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import epoch_seconds
+from modulestack.release.aws_access.errors import Rejected
 from modulestack.release.task_definition.fields import revision_name
 
 
@@ -96,13 +97,33 @@ class ServiceSnapshot:
 
 def describe_service(aws: AwsClient, manifest: ModuleManifest) -> ServiceSnapshot | None:
     """
-    The service as it is now; None: there is none.
+    The service as it is now; None: ECS says that there is none.
 
     Raises:
         AwsFailure: ECS could not be asked.
     """
+    answer = fetch_service(aws, manifest)
+    return parse_service(answer) if answer else None
+
+
+def fetch_service(aws: AwsClient, manifest: ModuleManifest) -> dict[str, Any] | None:
+    """
+    The service as AWS answers it; None: ECS says that there is none (MISSING, and nothing else).
+
+    Raises:
+        AwsFailure: ECS could not be asked.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
+    """
     answer = aws.call("ecs", "describe_services", cluster=manifest.cluster, services=[manifest.service])
-    return parse_service(answer["services"][0]) if answer.get("services") else None
+    if answer["services"]:
+        found: dict[str, Any] = answer["services"][0]
+        return found
+    failure = answer["failures"][0]
+    if failure.get("reason") == "MISSING":
+        return None
+    said = str(failure.get("detail") or "")
+    raise Rejected("ecs", "describe_services", str(failure.get("reason") or "no reason"), said)
 
 
 def parse_service(answer: Mapping[str, Any]) -> ServiceSnapshot:

@@ -13,6 +13,8 @@ from modulestack.contract.placeholders import PlaceholderError, placeholders, re
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import Rejected
 
+_MISSING = {"NoSuchKey", "NoSuchVersion"}
+
 
 def fetch_template(aws: AwsClient, manifest: ModuleManifest) -> dict[str, Any]:
     """
@@ -28,6 +30,8 @@ def fetch_template(aws: AwsClient, manifest: ModuleManifest) -> dict[str, Any]:
     try:
         answer = aws.call("s3", "get_object", Bucket=version.bucket, Key=version.key, VersionId=version.version)
     except Rejected as refusal:
+        if refusal.code not in _MISSING:
+            raise
         raise BadInput(f"{where}: the template of {manifest.module} is not there ({refusal.code}): {remedy}") from None
     text = answer["Body"]
     if hashlib.sha256(text).hexdigest() != version.sha256:

@@ -15,6 +15,7 @@ from typing import Any
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.rollout.service_snapshot import fetch_service
 
 SHELL = ("/bin/sh",)
 AGENT = "ExecuteCommandAgent"
@@ -64,8 +65,7 @@ def exec_command(
         AwsFailure: ECS could not be asked.
     """
     name = container or manifest.container
-    found = aws.call("ecs", "describe_services", cluster=manifest.cluster, services=[manifest.service])
-    service = found["services"][0]
+    service = fetch_service(aws, manifest) or {}
     missing = [f"{program} is not on PATH: see {how}" for program, how in PROGRAMS.items() if not shutil.which(program)]
     tasks = _running(aws, manifest)
     if not tasks:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from botocore import exceptions
+from botocore import exceptions, parsers
 
-from modulestack.release.aws_access.client import ATTEMPTS, AwsClient, classify
+from modulestack.release.aws_access.classification import classify
+from modulestack.release.aws_access.client import PATIENCE_S, AwsClient
 from modulestack.release.aws_access.errors import (
     AccessDenied,
     AwsFailure,
+    ClockSkewed,
     CredentialsExpired,
     Rejected,
     ResponseLost,
@@ -43,11 +45,38 @@ def client_error(code: str, status: int, message: str = "") -> exceptions.Client
         (exceptions.NoCredentialsError(), CredentialsExpired),
         (exceptions.ParamValidationError(report="x"), Rejected),
         (ConnectionResetError(), ResponseLost),
+        (exceptions.SSLError(endpoint_url="x", error="y"), ResponseLost),
+        (exceptions.IncompleteReadError(actual_bytes=1, expected_bytes=2), ResponseLost),
+        (parsers.ResponseParserError("no XML"), ResponseLost),
+        (TypeError("'NoneType' object is not subscriptable"), ResponseLost),
+        (client_error("302", 302, "Found"), ResponseLost),
+        (client_error("400", 400, "<html>"), ResponseLost),
+        (client_error("403", 403, "Forbidden"), ResponseLost),
+        (client_error("", 400), ResponseLost),
+        (client_error("InternalFailure", 400), ResponseLost),
+        (client_error("RequestTimeout", 400), ResponseLost),
+        (client_error("RequestTimeTooSkewed", 403), ClockSkewed),
+        (client_error("RequestExpired", 400), ClockSkewed),
+        (client_error("InvalidSignatureException", 400, "Signature expired: 20260101T1 is now earlier"), ClockSkewed),
+        (client_error("SignatureDoesNotMatch", 403, "Signature not yet current: 2026"), ClockSkewed),
+        (client_error("InvalidSignatureException", 400, "The request signature we calculated"), CredentialsExpired),
     ],
 )
 def test_failures_are_classified_by_their_effect(error: Exception, kind: type[AwsFailure]):
     """ResponseLost: it may have had one; all others: it had none."""
     assert type(classify(error, "ecs", "update_service")) is kind
+
+
+@pytest.mark.parametrize(
+    "error", [KeyError("service"), parsers.ResponseParserError("x:\nb'<html>'"), OSError(104, "x")]
+)
+def test_a_failure_is_said_in_words(error: Exception):
+    """No name of Python's, and one line."""
+    text = str(classify(error, "ecs", "update_service"))
+    assert text in {
+        "ecs:UpdateService failed: unreadable answer",
+        "ecs:UpdateService failed: connection lost",
+    }
 
 
 class FakeClock:
@@ -70,18 +99,18 @@ class FakeSession:
     def client(self, *_: object, **__: object) -> FakeSession:
         return self
 
-    def update_service(self, **params: Any) -> dict[str, Any]:
+    def stop_task(self, **params: Any) -> dict[str, Any]:
         if self.errors:
             raise self.errors.pop(0)
-        return {"params": params}
+        return {"task": {"taskArn": params["task"]}}
 
 
 def test_a_read_is_repeated_with_growing_waits():
     """Full jitter: here its middle."""
     clock = FakeClock()
     aws = AwsClient(FakeSession([client_error("X", 500), client_error("SlowDown", 503)]), clock, jitter=lambda: 0.5)
-    assert (aws.call("ecs", "update_service", service="web"), clock.slept) == (
-        {"params": {"service": "web"}},
+    assert (aws.call("ecs", "stop_task", task="t"), clock.slept) == (
+        {"task": {"taskArn": "t"}},
         [0.5, 1.0],
     )
 
@@ -91,17 +120,20 @@ def test_a_write_is_not_repeated_once_it_may_have_had_its_effect():
     clock = FakeClock()
     aws = AwsClient(FakeSession([client_error("SlowDown", 503), exceptions.ReadTimeoutError(endpoint_url="x")]), clock)
     with pytest.raises(ResponseLost):
-        aws.call_once("ecs", "update_service")
+        aws.call_once("ecs", "stop_task", task="t")
     assert len(clock.slept) == 1
 
 
 def test_patience_ends():
-    """After so many attempts the failure is raised."""
+    """After that time the failure is raised, and every wait was said."""
     clock = FakeClock()
-    aws = AwsClient(FakeSession([client_error("SlowDown", 503)] * 20), clock)
+    said: list[str] = []
+    session = FakeSession([client_error("SlowDown", 503)] * 90)
+    aws = AwsClient(session, clock, jitter=lambda: 0.5, on_retry=lambda failure, wait_s: said.append(failure.code))
     with pytest.raises(Throttled):
-        aws.call("ecs", "update_service")
-    assert aws.calls == ATTEMPTS
+        aws.call("ecs", "stop_task", task="t")
+    assert (clock.slept, said) == ([0.5, 1.0, 2.0, 4.0], ["SlowDown"] * 4)
+    assert sum(clock.slept[:-1]) < PATIENCE_S <= sum(clock.slept)
 
 
 def test_no_permission_is_not_asked_for_twice():
@@ -109,5 +141,5 @@ def test_no_permission_is_not_asked_for_twice():
     clock = FakeClock()
     aws = AwsClient(FakeSession([client_error("AccessDeniedException", 400)]), clock)
     with pytest.raises(AccessDenied) as denied:
-        aws.call("ecs", "update_service")
-    assert (denied.value.action, clock.slept) == ("ecs:UpdateService", [])
+        aws.call("ecs", "stop_task", task="t")
+    assert (denied.value.action, clock.slept) == ("ecs:StopTask", [])

@@ -1,0 +1,223 @@
+"""
+What AWS's answers must hold to be believed: one table over all operations that a release calls.
+
+A page of something in between, a cut answer or an empty one parses to an answer without its members, which reads like
+"there is none". What is listed here is what AWS always answers; an answer without it is none, and its effect is not
+known. A test holds the table against the operations that are called, and against botocore's models.
+
+Source: the "Response Elements" and examples of each operation in AWS's API references, such as
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+Answer = Mapping[str, Any]
+_SERVICE = ("serviceArn", "serviceName", "status", "desiredCount", "pendingCount", "runningCount")
+_DEPLOYMENT = ("id", "status", "createdAt", "desiredCount", "pendingCount", "runningCount")
+_DEFINITION = ("taskDefinitionArn", "family", "revision", "status", "containerDefinitions[]")
+_TASK = ("taskArn", "lastStatus", "containers[]")
+
+
+def _under(prefix: str, names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"{prefix}.{name}" for name in names)
+
+
+REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("application-autoscaling", "describe_scalable_targets"): (
+        "ScalableTargets[].MinCapacity",
+        "ScalableTargets[].MaxCapacity",
+    ),
+    ("cloudwatch", "describe_alarms"): (),
+    ("ecr", "batch_get_image"): ("images[].imageId.imageDigest",),
+    ("ecs", "deregister_task_definition"): _under("taskDefinition", ("taskDefinitionArn", "status")),
+    ("ecs", "describe_service_deployments"): (
+        "serviceDeployments[].serviceDeploymentArn",
+        "serviceDeployments[].status",
+    ),
+    ("ecs", "describe_service_revisions"): (
+        "serviceRevisions[].serviceRevisionArn",
+        "serviceRevisions[].taskDefinition",
+    ),
+    ("ecs", "describe_services"): (
+        *_under("services[]", _SERVICE),
+        *_under("services[].deployments[]", _DEPLOYMENT),
+    ),
+    ("ecs", "describe_task_definition"): _under("taskDefinition", _DEFINITION),
+    ("ecs", "describe_tasks"): _under("tasks[]", _TASK),
+    ("ecs", "list_service_deployments"): _under(
+        "serviceDeployments[]", ("serviceDeploymentArn", "targetServiceRevisionArn", "status", "createdAt")
+    ),
+    ("ecs", "list_task_definitions"): ("taskDefinitionArns[]",),
+    ("ecs", "list_tasks"): ("taskArns[]",),
+    ("ecs", "register_task_definition"): _under("taskDefinition", _DEFINITION),
+    ("ecs", "run_task"): ("tasks[].taskArn",),
+    ("ecs", "stop_service_deployment"): ("serviceDeploymentArn",),
+    ("ecs", "stop_task"): ("task.taskArn",),
+    ("ecs", "update_service"): (
+        *_under("service", _SERVICE),
+        *_under("service.deployments[]", _DEPLOYMENT),
+    ),
+    ("elbv2", "describe_target_groups"): ("TargetGroups[].TargetGroupArn",),
+    ("elbv2", "describe_target_health"): ("TargetHealthDescriptions[].TargetHealth.State",),
+    ("iam", "get_policy"): ("Policy.DefaultVersionId",),
+    ("iam", "get_policy_version"): ("PolicyVersion.Document",),
+    ("iam", "get_role"): ("Role.Arn", "Role.AssumeRolePolicyDocument"),
+    ("iam", "get_role_policy"): ("PolicyDocument",),
+    ("iam", "list_attached_role_policies"): ("AttachedPolicies[].PolicyArn",),
+    ("iam", "list_role_policies"): ("PolicyNames[]",),
+    ("logs", "describe_log_groups"): ("logGroups[].logGroupName",),
+    ("logs", "describe_log_streams"): ("logStreams[].logStreamName",),
+    ("logs", "filter_log_events"): ("events[].eventId", "events[].timestamp", "events[].message"),
+    ("logs", "get_log_events"): ("events[].message",),
+    ("logs", "get_query_results"): ("status", "results[]"),
+    ("logs", "start_query"): ("queryId",),
+    ("s3", "delete_object"): (),
+    ("s3", "get_object"): ("Body", "ETag", "LastModified", "ContentLength"),
+    ("s3", "list_objects_v2"): ("Name", "KeyCount", "IsTruncated"),
+    ("s3", "put_object"): ("ETag",),
+    ("secretsmanager", "describe_secret"): ("ARN", "Name"),
+    ("ssm", "describe_parameters"): ("Parameters[].Name",),
+    ("ssm", "get_parameters"): ("Parameters[].Name", "Parameters[].Value", "InvalidParameters[]"),
+    ("ssm", "get_parameters_by_path"): ("Parameters[].Name",),
+    ("ssm", "put_parameter"): ("Version",),
+}
+"""(boto3's service, boto3's method) → members that every answer has; ``[]``: of each item of a list that is there."""
+
+WRITES = frozenset(
+    {
+        ("ecs", "deregister_task_definition"),
+        ("ecs", "register_task_definition"),
+        ("ecs", "run_task"),
+        ("ecs", "stop_service_deployment"),
+        ("ecs", "stop_task"),
+        ("ecs", "update_service"),
+        ("s3", "delete_object"),
+        ("s3", "put_object"),
+        ("ssm", "put_parameter"),
+    }
+)
+"""Operations that change something."""
+
+
+def why_not_believed(service: str, operation: str, asked: Mapping[str, Any], answer: Any) -> str:
+    """What *answer* to *asked* (boto3's parameters) lacks; empty: nothing. Raises LookupError: not in the table."""
+    required = REQUIRED[service, operation]
+    if not isinstance(answer, Mapping):
+        return "it is empty"
+    if missing := next((path for path in required if not _has(answer, path)), ""):
+        return f"it lacks {missing}"
+    about = _ABOUT.get((service, operation))
+    return about(asked, answer) if about else ""
+
+
+def _has(value: Any, path: str) -> bool:
+    name, _, rest = path.partition(".")
+    if not isinstance(value, Mapping):
+        return False
+    found = value.get(name.removesuffix("[]"))
+    if found is None:
+        return False
+    if not name.endswith("[]"):
+        return not rest or _has(found, rest)
+    if not isinstance(found, list) or None in found:
+        return False
+    return not rest or all(_has(item, rest) for item in found)
+
+
+def _is_counted(asked: str, found: str, failed: str) -> Callable[[Answer, Answer], str]:
+    """Each item that was asked for is in the list *found* or in the list *failed*."""
+
+    def check(params: Answer, answer: Answer) -> str:
+        count = sum(len(answer.get(name) or ()) for name in (found, failed))
+        wanted = len(params[asked])
+        return "" if count >= wanted else f"it has {count} of {wanted} {found}"
+
+    return check
+
+
+def _services(asked: Answer, answer: Answer) -> str:
+    missing = _is_counted("services", "services", "failures")(asked, answer)
+    return missing or next(filter(None, map(_primary, answer["services"])), "")
+
+
+def _primary(service: Answer) -> str:
+    """An ACTIVE service that ECS itself deploys has a definition and a PRIMARY deployment."""
+    if service["status"] != "ACTIVE" or service.get("deploymentController", {}).get("type", "ECS") != "ECS":
+        return ""
+    if not service.get("taskDefinition"):
+        return "it lacks services[].taskDefinition"
+    deployments = [d for d in service["deployments"] if d["status"] == "PRIMARY"]
+    return "" if all(d.get("taskDefinition") for d in deployments) and deployments else "it has no PRIMARY deployment"
+
+
+def _updated(asked: Answer, answer: Answer) -> str:
+    service = answer["service"]
+    return _primary(service) if service["serviceName"] == asked["service"] else "it is about another service"
+
+
+def _registered(asked: Answer, answer: Answer) -> str:
+    return "" if answer["taskDefinition"]["family"] == asked["family"] else "it is about another family"
+
+
+def _alarms(asked: Answer, answer: Answer) -> str:
+    del asked
+    return "" if {"MetricAlarms", "CompositeAlarms"} & answer.keys() else "it lacks MetricAlarms"
+
+
+def _is_deleted(asked: Answer, answer: Answer) -> str:
+    """https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html: a success has status 204 and no body."""
+    del asked
+    status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return "" if status == 204 else f"its status is {status}, not 204"
+
+
+def _is_whole(asked: Answer, answer: Answer) -> str:
+    """
+    The body is as long as it should be, and has the MD5 sum that is its ETag.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html (ETag: an MD5 digest of what was put whole
+    and is encrypted by S3's own keys or not at all)
+    """
+    del asked
+    body, etag = answer["Body"], answer["ETag"].strip('"')
+    if len(body) != answer["ContentLength"]:
+        return f"it has {len(body)} of {answer['ContentLength']} bytes"
+    is_sum = re.fullmatch(r"[0-9a-f]{32}", etag) and answer.get("ServerSideEncryption", "AES256") == "AES256"
+    if (
+        is_sum
+        and not answer.get("SSECustomerAlgorithm")
+        and hashlib.md5(body, usedforsecurity=False).hexdigest() != etag
+    ):
+        return "its content is not what its ETag says"
+    return ""
+
+
+def _is_listed(asked: Answer, answer: Answer) -> str:
+    keys = [item.get("Key") for item in answer.get("Contents", ())]
+    if answer["Name"] != asked["Bucket"] or len(keys) != answer["KeyCount"] or not all(keys):
+        return f"it has {len(keys)} of {answer['KeyCount']} keys"
+    return "it lacks NextContinuationToken" if answer["IsTruncated"] and not answer.get("NextContinuationToken") else ""
+
+
+_ABOUT: Mapping[tuple[str, str], Callable[[Answer, Answer], str]] = {
+    ("cloudwatch", "describe_alarms"): _alarms,
+    ("ecr", "batch_get_image"): _is_counted("imageIds", "images", "failures"),
+    ("ecs", "describe_service_deployments"): _is_counted("serviceDeploymentArns", "serviceDeployments", "failures"),
+    ("ecs", "describe_service_revisions"): _is_counted("serviceRevisionArns", "serviceRevisions", "failures"),
+    ("ecs", "describe_services"): _services,
+    ("ecs", "describe_tasks"): _is_counted("tasks", "tasks", "failures"),
+    ("ecs", "register_task_definition"): _registered,
+    ("ecs", "run_task"): lambda asked, answer: _is_counted("one", "tasks", "failures")({"one": [asked]}, answer),
+    ("ecs", "update_service"): _updated,
+    ("elbv2", "describe_target_groups"): _is_counted("TargetGroupArns", "TargetGroups", ""),
+    ("s3", "delete_object"): _is_deleted,
+    ("s3", "get_object"): _is_whole,
+    ("s3", "list_objects_v2"): _is_listed,
+    ("ssm", "get_parameters"): _is_counted("Names", "Parameters", "InvalidParameters"),
+}
+"""What must be true of an answer besides its members: why it is not, or empty."""
