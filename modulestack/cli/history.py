@@ -40,7 +40,7 @@ def history(
         rows = [
             (
                 entry.at,
-                entry.verb,
+                f"{entry.verb} --force" if entry.forced and entry.verb == "release" else entry.verb,
                 entry.before,
                 entry.after,
                 entry.image.rpartition("/")[2][:40],

@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rehearse": ("modulestack.cli.rehearse:rehearse", "Bring an environment up on the embedded AWS, and take it down."),
     "preview": ("modulestack.cli.preview:preview", "Show what Pulumi's own engine would do, on the embedded AWS."),
     "release": ("modulestack.cli.release:release", "Release images or a new template, and say what really happened."),
+    "restart": ("modulestack.cli.restart:restart", "Replace a module's tasks by new ones of what runs."),
     "watch": ("modulestack.cli.watch:watch", "Follow a deployment that was left to itself."),
     "rollback": ("modulestack.cli.rollback:rollback", "Return to the last revision that was successfully deployed."),
     "promote": ("modulestack.cli.promote:promote", "Release to one environment the very image that another one runs."),

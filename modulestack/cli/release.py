@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @environment_option
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Fill a placeholder of the template.")
 @click.option("--template-only", is_flag=True, help="Keep the running images: name modules, without =IMAGE.")
+@click.option("--force", is_flag=True, help="A new deployment, although the very same runs: of a tag that moved.")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, change nothing.")
 @click.option("--timeout", type=DURATION, default="20m", show_default=True, help="How long to follow: 90s, 20m, 1h.")
 @click.option("--no-rollback", is_flag=True, help="Leave failing tasks to ECS instead of ending the deployment early.")
@@ -37,6 +38,7 @@ def release(
     environment: str,
     values: tuple[str, ...],
     template_only: bool,
+    force: bool,
     dry_run: bool,
     timeout: float,
     no_rollback: bool,
@@ -65,7 +67,7 @@ def release(
         from modulestack.release.verbs import dry_run as dry_run_verb
         from modulestack.release.verbs import release as release_verb
 
-        requests = parse_requests(dependencies.aws, environment, images, given, by_digest=not no_resolve)
+        requests = parse_requests(dependencies.aws, environment, images, given, by_digest=not no_resolve, force=force)
         if not (dry_run or yes):
             confirm(arguments.question(environment, images))
         return release_modules(

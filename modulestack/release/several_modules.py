@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from modulestack.release.aws_access.cooperative import Steps, run
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.outcome.plan_verdicts import not_started
-from modulestack.release.outcome.verdict_table import DEPLOYED
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.plan import ReleasePlan
 from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
+from modulestack.release.storage.record_format import DEPLOYED
 from modulestack.release.verbs import release
 
 Executor = Callable[[Dependencies, ReleasePlan, ReleaseOptions], Steps[Verdict]]

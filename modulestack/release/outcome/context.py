@@ -23,6 +23,8 @@ class ReleaseContext:
     release: str
     """The release's id; empty: it has none, and no record."""
     verb: Verb
+    forced: bool = False
+    """Whether the revision ran already, and got a new deployment because that was asked for."""
     started: float
     """Epoch seconds."""
     updated: float = 0.0
@@ -50,6 +52,7 @@ def start_context(dependencies: Dependencies, plan: ReleasePlan, release: str, s
         request=plan.request,
         release=release,
         verb=plan.request.verb,
+        forced=plan.is_forced,
         started=started,
         who=dependencies.who,
         asked_image=plan.desired.asked_image,

@@ -109,6 +109,7 @@ def _record(context: ReleaseContext, verdict: Verdict, now: float) -> ReleaseRec
         environment=manifest.environment,
         module=manifest.module,
         verb=context.verb,
+        forced=context.forced,
         who=context.who,
         started=iso(context.started),
         finished=iso(now),

@@ -77,7 +77,7 @@ VERDICT_KINDS: tuple[VerdictKind, ...] = (
     VerdictKind(
         name="planned",
         exit_code=0,
-        sentence="{module} would go from {old} to a new revision with {image}",
+        sentence="{module} would go from {old} to {why}",
         next="the same command without --dry-run",
         meaning="A dry run: everything was read and checked, nothing was changed.",
     ),
@@ -213,8 +213,6 @@ VERDICT_KINDS: tuple[VerdictKind, ...] = (
 VERDICTS_BY_NAME: Mapping[VerdictName, VerdictKind] = {kind.name: kind for kind in VERDICT_KINDS}
 GOOD: frozenset[VerdictName] = frozenset({"succeeded", "unproven", "nothing-to-do", "planned"})
 """The module is as was asked for."""
-DEPLOYED: frozenset[VerdictName] = frozenset({"succeeded", "unproven"})
-"""The service is set to what was released."""
 BY_GRAVITY: list[VerdictName] = [
     "rollback-failed",
     "failed",

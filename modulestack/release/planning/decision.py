@@ -17,8 +17,9 @@ from modulestack.release.task_definition.placeholder_values import KeptValue, ke
 
 Action = Literal["nothing", "follow", "restart", "replace", "wait"]
 """
-``nothing``: it runs already. ``follow``: a deployment of it is under way. ``restart``: it is set, and its deployment
-failed. ``replace``: another revision. ``wait``: somebody else's deployment must end first; a rollback does not wait.
+``nothing``: it runs already. ``follow``: a deployment of it is under way. ``restart``: it is set, and gets a new
+deployment, because its last one failed or because one is asked for. ``replace``: another revision. ``wait``: somebody
+else's deployment must end first; a rollback does not wait.
 """
 
 
@@ -46,12 +47,16 @@ class DesiredRevision:
 
 
 def decide(
-    desired: DesiredRevision, service: ServiceSnapshot, running: Mapping[str, Any]
+    desired: DesiredRevision, service: ServiceSnapshot, running: Mapping[str, Any], *, force: bool = False
 ) -> tuple[Action, tuple[DefinitionDifference, ...]]:
-    """What leads from *service*, set to the definition *running* (an answer), to *desired*, and what that changes."""
+    """
+    What leads from *service*, set to the definition *running* (an answer), to *desired*, and what that changes.
+
+    *force*: what runs already gets a new deployment.
+    """
     is_set = bool(desired.definition) and desired.definition == service.definition
     found = () if is_set else _differences(desired, running)
-    return _action(service, differs=bool(found), may_wait=not desired.definition), found
+    return _action(service, differs=bool(found), may_wait=not desired.definition, force=force), found
 
 
 def refuse_unreleasable(manifest: ModuleManifest, service: ServiceSnapshot | None) -> ServiceSnapshot:
@@ -77,11 +82,11 @@ def _differences(desired: DesiredRevision, running: Mapping[str, Any]) -> tuple[
     return differences(desired.document, running)
 
 
-def _action(service: ServiceSnapshot, *, differs: bool, may_wait: bool) -> Action:
+def _action(service: ServiceSnapshot, *, differs: bool, may_wait: bool, force: bool) -> Action:
     primary = service.primary
     rollout = primary.rollout if primary else "COMPLETED"
     if rollout == "IN_PROGRESS" and (may_wait or not differs):
-        return "wait" if differs else "follow"
+        return "wait" if differs or force else "follow"
     if differs:
         return "replace"
-    return "restart" if rollout == "FAILED" else "nothing"
+    return "restart" if force or rollout == "FAILED" else "nothing"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +28,8 @@ def desired_revision(aws: AwsClient, request: ReleaseRequest, running: Mapping[s
         BadInput: it cannot be had as asked.
         AwsFailure: AWS could not be asked.
     """
+    if request.verb == "restart":
+        request = dataclasses.replace(request, definition=running["taskDefinitionArn"])
     return _existing(aws, request) if request.definition else _rendered(aws, request, running)
 
 

@@ -66,6 +66,12 @@ class ReleasePlan:
         return self.action == "nothing"
 
     @property
+    def is_forced(self) -> bool:
+        """Whether what runs gets a new deployment only because that is asked for."""
+        primary = self.service.primary
+        return self.action == "restart" and self.request.force and bool(primary and primary.rollout != "FAILED")
+
+    @property
     def must_wait(self) -> bool:
         """Whether somebody else's deployment must end first."""
         return self.action == "wait"
@@ -109,7 +115,7 @@ def draft_plan(aws: AwsClient, request: ReleaseRequest, current: CurrentState) -
         AwsFailure: AWS could not be asked.
     """
     desired = desired_revision(aws, request, current.running)
-    action, differences = decide(desired, current.service, current.running)
+    action, differences = decide(desired, current.service, current.running, force=request.force)
     return ReleasePlan(request=request, current=current, desired=desired, action=action, differences=differences)
 
 
@@ -174,7 +180,9 @@ def _sentence(plan: ReleasePlan) -> str:
     return {
         "nothing": f"{revision} runs and equals what is asked for",
         "follow": f"{revision} equals what is asked for and is being deployed",
-        "restart": f"{revision} equals what is asked for, and its deployment failed",
+        "restart": f"{revision} runs and gets a new deployment, as is asked for"
+        if plan.is_forced
+        else f"{revision} equals what is asked for, and its deployment failed",
         "replace": f"{revision} runs; different: {changes}",
         "wait": f"a deployment of {revision} is under way and must end first",
     }[plan.action]

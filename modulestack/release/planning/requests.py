@@ -14,8 +14,13 @@ from modulestack.release.planning.discovery import DiscoveredModule, discover
 from modulestack.release.task_definition import template
 from modulestack.release.task_definition.fields import revision_name
 
-Verb = Literal["release", "rollback", "promote", "undo", "watch"]
-"""What a record calls it. ``undo``: what --all-or-nothing does to those that succeeded."""
+Verb = Literal["release", "restart", "rollback", "promote", "undo", "watch"]
+"""
+What a record calls it.
+
+``restart``: a new deployment of the revision that the service is set to. ``undo``: what --all-or-nothing does to those
+that succeeded.
+"""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -32,6 +37,8 @@ class ReleaseRequest:
     """Whether a tag becomes the digest that it stands for."""
     definition: str = ""
     """ARN of an existing revision to go to instead of rendering the template."""
+    force: bool = False
+    """Whether a revision that runs already gets a new deployment."""
 
     @property
     def manifest(self) -> ModuleManifest:
@@ -40,6 +47,8 @@ class ReleaseRequest:
 
     def purpose(self) -> str:
         """For those who wait for the lock."""
+        if self.verb == "restart":
+            return f"restart {self.manifest.module}"
         what = self.image or revision_name(self.definition) or "the new template"
         return f"{self.verb} {self.manifest.module} to {what}"
 
@@ -57,7 +66,13 @@ class ReleaseOptions:
 
 
 def parse_requests(
-    aws: AwsClient, environment: str, images: Mapping[str, str], given: Mapping[str, str], *, by_digest: bool
+    aws: AwsClient,
+    environment: str,
+    images: Mapping[str, str],
+    given: Mapping[str, str],
+    *,
+    by_digest: bool,
+    force: bool = False,
 ) -> list[ReleaseRequest]:
     """
     One request per module of *images* (module → image, empty: keep the running one), each with its own values.
@@ -81,7 +96,12 @@ def parse_requests(
         values = _share_out(aws, discovered, given)
     return [
         ReleaseRequest(
-            verb="release", discovered=discovered[module], image=text, values=values[module], by_digest=by_digest
+            verb="release",
+            discovered=discovered[module],
+            image=text,
+            values=values[module],
+            by_digest=by_digest,
+            force=force,
         )
         for module, text in images.items()
     ]

@@ -15,6 +15,8 @@ from modulestack.contract import json_text
 from modulestack.release.task_definition.placeholder_values import KeptValue
 
 SCHEMA = 1
+DEPLOYED = frozenset({"succeeded", "unproven"})
+"""Verdicts after which the service is set to what was released."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -76,7 +78,9 @@ class ReleaseRecord:
     environment: str
     module: str
     verb: str
-    """``release``, ``rollback``, ``promote``, ``undo``, ``watch``; another one: of a later version."""
+    """``release``, ``restart``, ``rollback``, ``promote``, ``undo``, ``watch``; another one: of a later version."""
+    forced: bool = False
+    """Whether the revision ran already, and got a new deployment because that was asked for."""
     who: str
     started: str
     """``2026-01-01T10:00:00Z``"""
@@ -128,6 +132,7 @@ def parse_record(body: bytes | str) -> ReleaseRecord | None:
     code = document.get("exit_code")
     return ReleaseRecord(
         **{name: text(name) for name in _TEXTS},
+        forced=document.get("forced") is True,
         exit_code=code if isinstance(code, int) else 0,
         before=_revision(document.get("before")),
         after=_revision(document.get("after")),

@@ -13,8 +13,7 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import iso
 from modulestack.release.aws_access.errors import Rejected
-from modulestack.release.outcome.verdict_table import DEPLOYED
-from modulestack.release.storage.record_format import ReleaseRecord, parse_record
+from modulestack.release.storage.record_format import DEPLOYED, ReleaseRecord, parse_record
 from modulestack.release.task_definition.placeholder_values import KeptValue
 
 _END_OF_TIME = 9_999_999_999

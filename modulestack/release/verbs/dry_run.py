@@ -13,7 +13,18 @@ from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.plan import ReleasePlan
 from modulestack.release.planning.requests import ReleaseOptions
 from modulestack.release.storage.lock import read_lock
+from modulestack.release.task_definition.fields import revision_name
 from modulestack.release.task_definition.redaction import describe_difference
+
+
+def _target(plan: ReleasePlan) -> str:
+    """What the service would be set to."""
+    image = plan.desired.image.short()
+    if plan.action == "restart":
+        return f"a new deployment of the same revision with {image}"
+    if plan.desired.definition:
+        return f"{revision_name(plan.desired.definition)} with {image}"
+    return f"a new revision with {image}"
 
 
 def execute(dependencies: Dependencies, plan: ReleasePlan, options: ReleaseOptions) -> Steps[Verdict]:
@@ -41,6 +52,7 @@ def execute(dependencies: Dependencies, plan: ReleasePlan, options: ReleaseOptio
         module=manifest.module,
         image=plan.desired.image.short(),
         old=plan.service.revision,
+        why=_target(plan),
         details=tuple(lines),
         full_image=str(plan.desired.image),
         changed=tuple(difference.path for difference in plan.differences),

@@ -25,6 +25,8 @@ class HistoryEntry:
     """When it began."""
     verb: str
     """Of a record; ``deployment``: by something else than this tool, or cut short before it was recorded."""
+    forced: bool
+    """Whether the revision ran already, and got a new deployment because that was asked for."""
     who: str
     before: str
     """``family:number``; empty: not known."""
@@ -63,6 +65,7 @@ def _from_record(record: ReleaseRecord) -> HistoryEntry:
     return HistoryEntry(
         at=record.started,
         verb=record.verb,
+        forced=record.forced,
         who=record.who,
         before=record.before.revision,
         after=record.after.revision,
@@ -81,6 +84,7 @@ def _from_deployment(item: Mapping[str, Any], revision: Mapping[str, Any]) -> Hi
     return HistoryEntry(
         at=iso(began),
         verb="deployment",
+        forced=False,
         who="",
         before="",
         after=revision_name(str(revision.get("taskDefinition", ""))),
