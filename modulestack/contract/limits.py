@@ -54,6 +54,23 @@ EPHEMERAL_STORAGE_GIB = Range(21, 200)
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (stopTimeout, Fargate)
 STOP_TIMEOUT_S = Range(2, 120)
 
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+CONTAINERS_PER_TASK = 10
+TASK_DEFINITION_BYTES = 65536
+"""Of a RegisterTaskDefinition request."""
+
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+PLACEMENT_CONSTRAINTS = 10
+
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+IMAGE_LENGTH = 255
+"""Characters of an image's name with its tag, or of what stands before its digest."""
+ENVIRONMENT_FILES = 10
+
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
+RESTART_ATTEMPT_PERIOD_S = Range(60, 1800)
+IGNORED_EXIT_CODES = 50
+
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
 CONTAINER_CHECK_INTERVAL_S = Range(5, 300)
 CONTAINER_CHECK_TIMEOUT_S = Range(2, 60)

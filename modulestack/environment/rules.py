@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from modulestack.contract.arn import partition_of
+from modulestack.contract.task_definition_rules.registry import refusals
 from modulestack.environment import environment_rules, pipeline_rules
 from modulestack.environment.model import Environment, Module
 from modulestack.features import registry
 from modulestack.features.context import ModuleContext
-from modulestack.features.fold import conflicts
+from modulestack.features.fold import conflicts, fold
 from modulestack.fields.violation import RuleViolation
 
 ENVIRONMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
@@ -47,7 +48,8 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
         account_id = environment.account_id or "0" * 12
         context = environment.context_of(module, partition=partition_of(environment.region), account_id=account_id)
         yield from registry.context_violations(module, context)
-        for violation in [*registry.violations(module)] or _conflicts(module, context):
+        found = [*registry.violations(module)] or [*_conflicts(module, context)] or _refusals(module, context)
+        for violation in found:
             yield RuleViolation(tuple(("modules", name, *field) for field in violation.fields), violation.message)
 
 
@@ -56,3 +58,17 @@ def _conflicts(module: Module, context: ModuleContext) -> Iterator[RuleViolation
     keys = {feature.name: tuple((key,) for key in feature.own_keys) for feature in registry.FEATURES}
     for conflict in conflicts(registry.contributions(module, context)):
         yield RuleViolation((*keys[conflict.second], *keys[conflict.first]), str(conflict))
+
+
+def _refusals(module: Module, context: ModuleContext) -> Iterator[RuleViolation]:
+    """What ECS would say of the task definition that *module*'s features make; only asked where all else is well."""
+    plan = fold(registry.contributions(module, context))
+    document = {
+        **plan.task,
+        "executionRoleArn": context.arn("iam", f"role/{module.name}-execution"),
+        "taskRoleArn": context.arn("iam", f"role/{module.name}-task"),
+        "volumes": [dict(volume) for volume in plan.volumes],
+        "containerDefinitions": [dict(container) for container in plan.containers],
+    }
+    for text in refusals(document):
+        yield RuleViolation(((),), f"ECS does not take its task definition: {text}")

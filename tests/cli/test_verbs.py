@@ -106,6 +106,22 @@ def test_verify_is_the_whole_preflight(account: StackAccount, modulestack: Termi
     assert (bad.code, bad.out) == (3, "refuse: task role staging-web-task does not trust ecs-tasks.amazonaws.com\n")
 
 
+def test_verify_and_release_say_what_ecs_would_not_take(account: StackAccount, modulestack: Terminal):
+    """Before anything is registered; every sentence at once."""
+    before = account.registered("web")
+    broken = {"privileged": True, "hostname": "web"}
+    change_template(account, "web", lambda t: t["containerDefinitions"][0].update(broken))
+    said = [modulestack(verb, f"web={GOOD}", "-e", "staging") for verb in ("verify", "release")]
+    change_template(account, "web", lambda t: [t["containerDefinitions"][0].pop(key) for key in broken])
+    lines = [
+        "ECS does not take the task definition: hostname is not supported on container when networkMode=awsvpc.",
+        "ECS does not take the task definition: Fargate compatible task definitions do not support privileged",
+    ]
+    assert [each.code for each in said] == [3, 3]
+    assert all(line in each.out + each.err for each in said for line in lines)
+    assert account.registered("web") == before
+
+
 def test_watch_tells_the_newest_deployments_end(modulestack: Terminal):
     """There was nothing left to watch: it says what runs."""
     said = modulestack("watch", "web", "-e", "staging")

@@ -7,6 +7,7 @@ import fnmatch
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+from modulestack.contract.task_definition_rules.registry import refusals
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 
@@ -38,6 +39,8 @@ class PreflightData:
     """What was read; whatever could not be read is absent here and a warning in ``unread``."""
 
     resolved: ResolvedImage
+    request: Mapping[str, Any] | None = None
+    """What is to be registered; None: it was registered before, so ECS has taken it."""
     architecture: str = "X86_64"
     roles: tuple[RoleFacts, ...] = ()
     needs: tuple[tuple[str, str], ...] = ()
@@ -56,6 +59,7 @@ def find_problems(data: PreflightData, service: ServiceSnapshot) -> tuple[Prefli
     """Everything that speaks against the release, the worst first."""
     found = [
         *_image(data),
+        *_request(data),
         *(PreflightFinding("refuse", f"secret {name} does not exist") for name in data.missing_secrets),
         *(PreflightFinding("refuse", f"log group {name} does not exist") for name in data.missing_log_groups),
         *(finding for role in data.roles for finding in _role(role, data.needs)),
@@ -108,6 +112,11 @@ def _image(data: PreflightData) -> list[PreflightFinding]:
             )
         ]
     return []
+
+
+def _request(data: PreflightData) -> list[PreflightFinding]:
+    found = () if data.request is None else refusals(data.request)
+    return [PreflightFinding("refuse", f"ECS does not take the task definition: {text}") for text in found]
 
 
 def _role(role: RoleFacts, needs: Iterable[tuple[str, str]]) -> list[PreflightFinding]:

@@ -17,6 +17,7 @@ from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.planning.preflight import PreflightData, RoleFacts
 from modulestack.release.task_definition.image_resolution import ResolvedImage
+from modulestack.release.task_definition.registration import RELEASE_TAG, TEMPLATE_TAG
 
 T = TypeVar("T")
 _SSM_NAMES_AT_ONCE = 50
@@ -55,6 +56,7 @@ def read_preflight_data(
     unproven = proven is None or _uses(proven) != _uses(definition)
     return PreflightData(
         resolved=resolved,
+        request=_request(manifest, definition),
         architecture=(definition.get("runtimePlatform") or {}).get("cpuArchitecture", "X86_64"),
         roles=tuple(if_permitted(lambda: _roles(aws, definition, with_policies=bool(needs)), []) if unproven else ()),
         needs=needs,
@@ -81,6 +83,17 @@ def secret_references(definition: Mapping[str, Any]) -> list[str]:
         if pull := (container.get("repositoryCredentials") or {}).get("credentialsParameter"):
             found.add(pull)
     return sorted(found)
+
+
+def _request(manifest: ModuleManifest, definition: Mapping[str, Any]) -> dict[str, Any] | None:
+    """*definition* as it is registered: with the family and the tags of a release; None: it is an answer of ECS's."""
+    if "taskDefinitionArn" in definition:
+        return None
+    ours = {RELEASE_TAG: manifest.module, TEMPLATE_TAG: manifest.template.sha256}
+    given = definition.get("tags") or ()
+    tags = [tag for tag in given if not (isinstance(tag, Mapping) and tag.get("key") in ours)]
+    tags += [{"key": key, "value": value} for key, value in ours.items()]
+    return {**definition, "family": manifest.family, "tags": tags}
 
 
 def _uses(definition: Mapping[str, Any]) -> Any:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from modulestack.contract.task_definition_rules.registry import can_run_on_fargate, refusals
 from modulestack.embedded_aws.ecs.task_definition_validation import number
 from modulestack.embedded_aws.errors import AwsError
+from tests.support.task_definitions import ACCEPTED, REFUSED
 
 ROLE = "arn:aws:iam::123456789012:role/execution"
 
@@ -34,7 +36,12 @@ def test_the_whole_input_is_described_with_defaults_filled_in(world: Any) -> Non
         "healthCheck": {"command": ["CMD", "true"]},
         "logConfiguration": {
             "logDriver": "awslogs",
-            "options": {"awslogs-group": "/a", "awslogs-region": "eu-west-1", "mode": "non-blocking"},
+            "options": {
+                "awslogs-group": "/a",
+                "awslogs-region": "eu-west-1",
+                "awslogs-stream-prefix": "web",
+                "mode": "non-blocking",
+            },
         },
         "linuxParameters": {"initProcessEnabled": True},
         "readonlyRootFilesystem": True,
@@ -169,7 +176,11 @@ def test_what_a_definition_may_not_be(world: Any, changes: dict[str, Any], messa
             {"executionRoleArn": None},
             "Fargate requires task definition to have execution role ARN to support log driver awslogs.",
         ),
-        ({"logConfiguration": {"logDriver": "awslogs"}}, {}, "Log driver awslogs requires options: awslogs-group"),
+        (
+            {"logConfiguration": {"logDriver": "awslogs"}},
+            {},
+            "Log driver awslogs requires options: awslogs-group, awslogs-region",
+        ),
         (
             {"logConfiguration": {"logDriver": "syslog"}},
             {},
@@ -203,8 +214,8 @@ def test_what_a_definition_may_not_be(world: Any, changes: dict[str, Any], messa
         ({"mountPoints": [{"sourceVolume": "tmp", "containerPath": "/tmp"}]}, {}, "Unknown volume 'tmp'."),
         ({"essential": False}, {}, "Task definition does not have any essential containers."),
         ({"image": ""}, {}, "Container.image should not be null or empty."),
-        ({"privileged": True}, {}, "Fargate does not support privileged containers."),
-        ({"cpu": 512}, {}, "The total of container 'cpu' values must not be more than the task's 'cpu'."),
+        ({"privileged": True}, {}, "Fargate compatible task definitions do not support privileged"),
+        ({"cpu": 512}, {}, "The sum of all container 'cpu' values cannot be greater than the value of the task 'cpu'."),
     ],
 )
 def test_what_a_container_may_not_be(
@@ -215,9 +226,27 @@ def test_what_a_container_may_not_be(
     assert ("ClientException", message) == (refused.value.code, refused.value.message)
 
 
+@pytest.mark.parametrize(("rule", "request_", "message"), REFUSED)
+def test_what_the_rules_refuse_is_refused(world: Any, rule: str, request_: dict[str, Any], message: str) -> None:
+    """By the first sentence, as ECS tells one at a time; nothing is registered."""
+    with pytest.raises(AwsError) as refused:
+        world.call("RegisterTaskDefinition", **request_)
+    assert ("ClientException", refusals(request_)[0]) == (refused.value.code, refused.value.message)
+    assert message in refusals(request_)
+    assert world.call("ListTaskDefinitions")["taskDefinitionArns"] == []
+
+
+@pytest.mark.parametrize("what", ACCEPTED)
+def test_what_ecs_takes_is_registered_and_described(world: Any, what: str) -> None:
+    made = world.call("RegisterTaskDefinition", **ACCEPTED[what])["taskDefinition"]
+    assert made == world.call("DescribeTaskDefinition", taskDefinition="staging-web")["taskDefinition"]
+    fargate = can_run_on_fargate(ACCEPTED[what])
+    assert made["compatibilities"] == (["EC2", "FARGATE"] if fargate else ["EC2"])
+
+
 @pytest.mark.parametrize("family", ["", "a b", "a" * 256, "staging.web"])
 def test_names_have_an_alphabet(world: Any, family: str) -> None:
-    with pytest.raises(AwsError, match="InvalidParameterException"):
+    with pytest.raises(AwsError, match=r"ClientException: Family (should not be|contains invalid|is longer than)"):
         register(world, family=family)
 
 

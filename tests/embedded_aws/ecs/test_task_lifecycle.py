@@ -223,7 +223,7 @@ def test_a_secret_that_is_not_there_stops_the_task_before_its_image_is_pulled(wo
 
 
 def test_a_log_group_that_is_not_there_stops_the_task(world: Any) -> None:
-    options = {"awslogs-group": "/nowhere", "awslogs-region": "eu-west-1"}
+    options = {"awslogs-group": "/nowhere", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "web"}
     task = run(world, world.define(logConfiguration={"logDriver": "awslogs", "options": options}))
     world.pass_s(60)
     assert task.stop_code == "TaskFailedToStart"

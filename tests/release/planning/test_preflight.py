@@ -11,6 +11,7 @@ from modulestack.release.planning.preflight import PreflightData, PreflightFindi
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 from tests.release.stack import BETTER, TRUST
+from tests.support import task_definitions
 
 SERVICE = ServiceSnapshot(
     arn="", status="ACTIVE", controller="ECS", definition="", desired=1, pending=0, running=1, deployments=(), events=()
@@ -38,6 +39,37 @@ def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
                 resolved=ResolvedImage(image=IMAGE.image, platforms=frozenset({"linux/arm64"})), architecture="ARM64"
             ),
             [],
+        ),
+        (PreflightData(resolved=IMAGE, request=task_definitions.task()), []),
+        (
+            PreflightData(
+                resolved=IMAGE,
+                request={**task_definitions.one(privileged=True, stopTimeout=300), "pidMode": "host"},
+            ),
+            [
+                (
+                    "refuse",
+                    (
+                        "ECS does not take the task definition: Invalid setting for container 'web'. "
+                        "'stopTimeout' must be at most 120 on Fargate."
+                    ),
+                ),
+                (
+                    "refuse",
+                    (
+                        "ECS does not take the task definition: "
+                        "Fargate compatible task definitions do not support privileged"
+                    ),
+                ),
+                (
+                    "refuse",
+                    (
+                        "ECS does not take the task definition: "
+                        "Tasks using the Fargate launch type do not support pidMode 'host'. "
+                        "The supported value for pidMode is 'task'."
+                    ),
+                ),
+            ],
         ),
         (PreflightData(resolved=IMAGE, missing_secrets=("/a",)), [("refuse", "secret /a does not exist")]),
         (PreflightData(resolved=IMAGE, missing_log_groups=("/g",)), [("refuse", "log group /g does not exist")]),

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from modulestack.embedded_aws.ecs import task_definition_validation
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
+from modulestack.embedded_aws.errors import AwsError
 from modulestack.release.aws_access.cooperative import Steps, run, run_alone
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.plan import plan_release
@@ -239,15 +241,21 @@ def test_a_killed_release_is_followed_by_the_same_command(account: StackAccount)
     assert (verdict.kind, account.revision(), account.released_image()) == ("succeeded", revision, BETTER)
 
 
-def test_what_ecs_rejects_leaves_no_revision_behind(account: StackAccount):
-    """The unused revision is deregistered; the sentence has AWS's words."""
+def test_what_ecs_rejects_leaves_no_revision_behind(account: StackAccount, monkeypatch: pytest.MonkeyPatch):
+    """Something that no preflight can see; the sentence has AWS's words."""
     do(account, image=GOOD)
     old = account.revision()
-    change_template(account, "web", lambda t: t.update(cpu="300"))
-    verdict = do(account, image=BETTER)
-    change_template(account, "web", lambda t: t.update(cpu="256"))
+    text = "Role is not valid"
+
+    def refuse(*_: Any) -> None:
+        raise AwsError("ClientException", text)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(task_definition_validation, "check", refuse)
+        verdict = do(account, image=BETTER)
     assert (verdict.kind, verdict.exit_code, account.revision()) == ("rejected", 9, old)
     assert verdict.sentence().startswith("web was not released: ecs:RegisterTaskDefinition: ")
+    assert text in verdict.sentence()
 
 
 def test_news_are_never_older_than_six_seconds_and_the_verdict_never_five():

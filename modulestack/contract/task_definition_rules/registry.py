@@ -1,0 +1,34 @@
+"""All rules of a task definition, in the order in which they are told."""
+
+from __future__ import annotations
+
+from modulestack.contract.task_definition_rules import (
+    container_rules,
+    kernel,
+    logs,
+    networking,
+    sizes,
+    tag_rules,
+    volumes,
+)
+from modulestack.contract.task_definition_rules.reading import Rule, TaskDefinition
+
+RULES: tuple[Rule, ...] = (
+    *sizes.RULES,
+    *container_rules.RULES,
+    *networking.RULES,
+    *logs.RULES,
+    *volumes.RULES,
+    *kernel.RULES,
+    *tag_rules.RULES,
+)
+
+
+def refusals(definition: TaskDefinition) -> tuple[str, ...]:
+    """Every sentence with which ECS would refuse *definition*, a RegisterTaskDefinition request; each once."""
+    return tuple(dict.fromkeys(text for rule in RULES for text in rule(definition)))
+
+
+def can_run_on_fargate(definition: TaskDefinition) -> bool:
+    """Whether *definition*, which ECS takes, would also be taken if it asked for Fargate."""
+    return not refusals({**definition, "requiresCompatibilities": ["FARGATE"]})
