@@ -147,6 +147,8 @@ LOG_GROUP_NAME_LENGTH = 512
 
 # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
 SCALING_TASKS = Range(0, TASKS_PER_SERVICE)
+SCALED_TASKS = Range(1, TASKS_PER_SERVICE)
+"""Where target tracking decides: at 0 its metrics have no data, and it never starts a task again."""
 # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingScalingPolicyConfiguration.html
 SCALING_PERCENT = Range(1, 100)
 SCALING_REQUESTS = Range(1, INT32)

@@ -19,7 +19,7 @@ from modulestack.fields.violation import FieldPath, RuleViolation
 class Scaling(Section):
     """Target tracking: at least one of the three targets."""
 
-    min: kinds.Tasks
+    min: kinds.FewestTasks
     """Fewest tasks."""
     max: kinds.Tasks
     """Most tasks."""
@@ -39,17 +39,17 @@ class ScalingKeys(CoreKeys):
     """How many tasks run."""
 
     tasks: kinds.Tasks = 1
-    """Tasks to run; with `scaling`, how many the service starts with: absent, its `min`, but at least one."""
+    """Tasks to run; with `scaling`, how many the service starts with: absent, its `min`."""
     scaling: Scaling | None = None
     """Absent: `tasks` stays as it is."""
 
 
 def complete(module: dict[str, Any]) -> None:
-    """Without ``tasks``, a service starts with the fewest that scaling allows, but at least one."""
+    """Without ``tasks``, a service starts with the fewest that scaling allows."""
     scaling = module.get("scaling")
     least = scaling.get("min") if isinstance(scaling, dict) else None
     if "tasks" not in module and isinstance(least, int):
-        module["tasks"] = max(1, least)
+        module["tasks"] = max(1, least)  # of a wrong min only its own error is told
 
 
 def scaling_has_a_target(module: ScalingKeys) -> Iterator[RuleViolation]:
@@ -65,15 +65,17 @@ def scaling_has_a_target(module: ScalingKeys) -> Iterator[RuleViolation]:
 def scaling_bounds_are_in_order(module: ScalingKeys) -> Iterator[RuleViolation]:
     """From min to max."""
     scaling = module.scaling
-    if scaling and scaling.max < max(1, scaling.min):
-        text = f"{scaling.max} is less than min ({scaling.min})" if scaling.min > scaling.max else "0 runs nothing ever"
-        yield RuleViolation((("scaling", "max"), ("scaling", "min")), f"{text}: allowed {max(1, scaling.min)} and more")
+    if scaling and scaling.max < scaling.min:
+        yield RuleViolation(
+            (("scaling", "max"), ("scaling", "min")),
+            f"{scaling.max} is less than min ({scaling.min}): allowed {scaling.min} and more",
+        )
 
 
 def tasks_are_within_scaling(module: ScalingKeys) -> Iterator[RuleViolation]:
     """A service starts with a count that scaling would not change at once."""
     scaling = module.scaling
-    if scaling and max(1, scaling.min) <= scaling.max and not scaling.min <= module.tasks <= scaling.max:
+    if scaling and scaling.min <= scaling.max and not scaling.min <= module.tasks <= scaling.max:
         yield RuleViolation(
             (("tasks",), ("scaling", "min"), ("scaling", "max")),
             f"{module.tasks} is not within scaling: allowed {scaling.min} to {scaling.max}, or leave it out",

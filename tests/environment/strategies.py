@@ -179,7 +179,8 @@ def _counts(draw: st.DrawFn) -> Config:
     counts: Config = {}
     least = draw(ints(limits.Range(0, 6)))
     if draw(st.booleans()):
-        most = draw(st.integers(max(1, least), 12))
+        least = max(1, least)
+        most = draw(st.integers(least, 12))
         targets = {
             "cpu_percent": ints(limits.SCALING_PERCENT),
             "memory_percent": ints(limits.SCALING_PERCENT),

@@ -270,7 +270,6 @@ config:
         ({}, 1),
         ({"tasks": 3}, 3),
         ({"scaling": {"min": 2, "max": 4, "cpu_percent": 60}}, 2),
-        ({"scaling": {"min": 0, "max": 4, "cpu_percent": 60}}, 1),
         ({"scaling": {"min": 2, "max": 4, "cpu_percent": 60}, "tasks": 3}, 3),
     ],
 )

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 NO_ROOM = "allowed 200 and more, or a lower minimum_healthy_percent"
+NEVER_AGAIN = (
+    "is too small: without a task no metric has data, and scaling never starts one again (to stop a module, "
+    "take its scaling away and write tasks: 0): allowed 1 to 5000"
+)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +82,12 @@ NO_ROOM = "allowed 200 and more, or a lower minimum_healthy_percent"
             ["scaling: has nothing to scale by: add at least one of cpu_percent, memory_percent and requests_per_task"],
         ),
         ("{scaling: {min: 3, max: 2, cpu_percent: 60}}", ["scaling.max: 2 is less than min (3): allowed 3 and more"]),
-        ("{scaling: {min: 0, max: 0, cpu_percent: 60}}", ["scaling.max: 0 runs nothing ever: allowed 1 and more"]),
+        ("{scaling: {min: 0, max: 4, cpu_percent: 60}}", [f"scaling.min: 0 {NEVER_AGAIN}"]),
+        ("{scaling: {min: 0, max: 4, memory_percent: 60}}", [f"scaling.min: 0 {NEVER_AGAIN}"]),
+        ("{scaling: {min: 0, max: 4, requests_per_task: 60}}", [f"scaling.min: 0 {NEVER_AGAIN}"]),
+        ("{scaling: {min: 0, max: 0, cpu_percent: 60}}", [f"scaling.min: 0 {NEVER_AGAIN}"]),
+        ("{scaling: {min: 1, max: 0, cpu_percent: 60}}", ["scaling.max: 0 is less than min (1): allowed 1 and more"]),
+        ("{tasks: 0}", []),
         ("{scaling: {min: 2, max: 3, cpu_percent: 60}}", []),
         (
             "{tasks: 4, scaling: {min: 2, max: 3, cpu_percent: 60}}",

@@ -27,7 +27,7 @@ RANGES = {
     "load_balancing.deregistration_delay_s": limits.DEREGISTRATION_DELAY_S,
     "load_balancing.idle_timeout_s": limits.IDLE_TIMEOUT_S,
     "load_balancing.stickiness.duration_s": limits.STICKINESS_S,
-    "scaling.min": limits.SCALING_TASKS,
+    "scaling.min": limits.SCALED_TASKS,
     "scaling.max": limits.SCALING_TASKS,
     "scaling.cpu_percent": limits.SCALING_PERCENT,
     "scaling.memory_percent": limits.SCALING_PERCENT,
