@@ -1,4 +1,4 @@
-"""What a request says and how an error looks, in the protocol of its service."""
+"""What a request says and how a result looks, in the protocol of its service."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import json
 import uuid
 from collections.abc import Mapping
 from typing import Any
-from xml.sax.saxutils import escape
 
 import botocore.model
 
+from modulestack.contract import json_text
 from modulestack.embedded_aws import moto_import, moto_state
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
 from modulestack.embedded_aws.moto_state import RawResponse
@@ -36,10 +36,28 @@ def model(service: str) -> botocore.model.ServiceModel:
     return botocore.model.ServiceModel(loader().load_service_model(service, "service-2"), service)
 
 
+def needs_no_signature(service: str, operation: str | None) -> bool:
+    """Whether *operation* is for those who have no credentials yet, such as STS's AssumeRoleWithWebIdentity."""
+    known = model(service)
+    return operation in known.operation_names and known.operation_model(operation).auth_type == "none"
+
+
 def parse(service: str, request: HttpRequest) -> tuple[str, dict[str, Any]]:
-    """Operation and parameters of a request, as boto3 would name them; timestamps in whatever form they came."""
+    """
+    Operation and parameters of a request, as boto3 would name them; timestamps in whatever form they came.
+
+    Raises:
+        AwsError: its body cannot be read.
+        NotEmbedded: the service has no such operation.
+    """
     with moto_state.LOCK:
-        return _parse(service, request)
+        try:
+            return _parse(service, request)
+        except (AwsError, NotEmbedded):
+            raise
+        except Exception as unreadable:
+            text = f"Could not read the request: {type(unreadable).__name__}: {unreadable}"
+            raise AwsError("SerializationException", text) from None
 
 
 def _parse(service: str, request: HttpRequest) -> tuple[str, dict[str, Any]]:
@@ -52,6 +70,8 @@ def _parse(service: str, request: HttpRequest) -> tuple[str, dict[str, Any]]:
         raise NotEmbedded(f"not an operation of {service}: {request.method} {request.url}") from None
     known = moto_import.module("moto.core.utils").get_service_model(service)
     protocol = moto_request.determine_request_protocol(known, received.content_type)
+    if protocol in {"json", "rest-json"}:
+        read_object(received.data)
     parsed = (
         moto_import.module("moto.core.parse")
         .PROTOCOL_PARSERS[protocol](operation)
@@ -69,29 +89,20 @@ def _parse(service: str, request: HttpRequest) -> tuple[str, dict[str, Any]]:
     return operation.name, parsed
 
 
-def error(service: str, failure: AwsError) -> RawResponse:
-    """*failure* as the service's clients expect it."""
-    protocol = model(service).protocol
-    request_id = str(uuid.uuid4())
-    code, message = escape(failure.code), escape(failure.message)
-    headers = {"x-amzn-RequestId": request_id, "Content-Type": "text/xml"}
-    if protocol == "ec2":
-        text = (
-            f"<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors>"
-            f"<RequestID>{request_id}</RequestID></Response>"
-        )
-    elif protocol == "query" or service == "route53":
-        text = (
-            f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>"
-            f"<RequestId>{request_id}</RequestId></ErrorResponse>"
-        )
-    elif protocol == "rest-xml":
-        text = f"<Error><Code>{code}</Code><Message>{message}</Message><RequestId>{request_id}</RequestId></Error>"
-    else:
-        headers["Content-Type"] = "application/x-amz-json-1.1"
-        headers["x-amzn-ErrorType"] = failure.code
-        text = json.dumps({"__type": failure.code, "message": failure.message})
-    return failure.status, headers, text.encode()
+def read_object(body: bytes | str | None) -> dict[str, Any]:
+    """
+    The JSON object in a request's *body*; an empty one stands for ``{}``.
+
+    Raises:
+        AwsError: it is none.
+    """
+    try:
+        found = json_text.read(body or b"{}")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise AwsError("SerializationException", "Could not parse the request's body as JSON")
+    return found
 
 
 def json_answer(output: Mapping[str, Any]) -> RawResponse:

@@ -6,15 +6,16 @@ ECS goes to our own, everything else to moto, after the rules that moto does not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from botocore.validate import ParamValidator
 
-from modulestack.contract import json_text
-from modulestack.embedded_aws import aws_protocols, moto_state
-from modulestack.embedded_aws.errors import AwsError, NotEmbedded
-from modulestack.embedded_aws.interfaces import AccountInterface
+from modulestack.embedded_aws import aws_protocols, error_answers, moto_state, service_names
+from modulestack.embedded_aws.addressee import is_embedded
+from modulestack.embedded_aws.errors import INTERNAL_FAILURE, NOT_EMBEDDED, AwsError, NotEmbedded, internal_failure
+from modulestack.embedded_aws.interfaces import AccountInterface, RecordedCall
 from modulestack.embedded_aws.moto_import import INSTANCE_OPERATIONS
 from modulestack.embedded_aws.moto_state import RawResponse
 from modulestack.embedded_aws.validation import registry
@@ -34,29 +35,59 @@ def dispatch(
     Raises:
         NotEmbedded: there is no such service or operation here.
     """
-    if service != "ecs" and service not in moto_state.SERVICES:
+    if not is_embedded(service):
         raise NotEmbedded(f"the embedded AWS has no {service} (asked for {operation})")
     if service == "ec2" and operation in INSTANCE_OPERATIONS:
         raise NotEmbedded(f"the embedded AWS has no EC2 instances (asked for {operation})")
-    if service == "ecs":
-        try:
+    said = service_names.hints(request.method, request.url, request.headers, request.body)
+    try:
+        if service == "ecs":
             return aws_protocols.json_answer(ecs_result(aws, region, operation, params, request.body))
-        except AwsError as failure:
-            return aws_protocols.error(service, failure)
-    with aws.entered(service, region, operation, params) as visit:
-        try:
-            registry.enforce(aws, service, region, operation, params)
-            answer = moto_state.answer(
-                service, aws.account_id, request.method, request.url, dict(request.headers), request.body
-            )
-        except AwsError as failure:
-            visit.error_code = failure.code
-            return aws_protocols.error(service, failure)
+        return _answer_of_moto(aws, service, region, operation, params, request)
+    except AwsError as failure:
+        return error_answers.error(service, failure, said)
+
+
+def _answer_of_moto(
+    aws: AccountInterface,
+    service: str,
+    region: str,
+    operation: str,
+    params: Mapping[str, Any],
+    request: aws_protocols.HttpRequest,
+) -> RawResponse:
+    with aws.entered(service, region, operation, params) as visit, _named_failures(visit):
+        registry.enforce(aws, service, region, operation, params)
+        answer = moto_state.answer(
+            service, aws.account_id, request.method, request.url, dict(request.headers), request.body
+        )
         if answer[0] >= 400:
             visit.error_code = aws_protocols.error_code(answer)
         else:
             registry.follow_up(aws, service, region, operation, params)
         return answer
+
+
+@contextlib.contextmanager
+def _named_failures(visit: RecordedCall) -> Iterator[None]:
+    """
+    What goes wrong becomes an error of AWS's, and stands in the record of the call.
+
+    Raises:
+        AwsError: AWS would refuse the request, or the embedded AWS failed at it (InternalFailure).
+        NotEmbedded: it has not got what was asked for.
+    """
+    try:
+        yield
+    except AwsError as failure:
+        visit.error_code = failure.code
+        raise
+    except NotEmbedded:
+        visit.error_code = NOT_EMBEDDED
+        raise
+    except Exception as bug:
+        visit.error_code = INTERNAL_FAILURE
+        raise internal_failure(bug) from bug
 
 
 def ecs_result(
@@ -69,22 +100,15 @@ def ecs_result(
         AwsError: AWS would refuse it.
         NotEmbedded: AWS has this operation, the embedded AWS has not.
     """
-    with aws.entered("ecs", region, operation, params) as visit:
-        try:
-            return aws.ecs.handle(region, operation, _ecs_params(operation, body))
-        except AwsError as failure:
-            visit.error_code = failure.code
-            raise
+    with aws.entered("ecs", region, operation, params) as visit, _named_failures(visit):
+        return aws.ecs.handle(region, operation, _ecs_params(operation, body))
 
 
 def _ecs_params(operation: str, body: bytes | str | None) -> dict[str, Any]:
     model = aws_protocols.model("ecs")
     if operation not in model.operation_names:
         raise AwsError("UnknownOperationException", f"Unknown operation: {operation}")
-    try:
-        params: dict[str, Any] = json_text.read(body or b"{}")
-    except ValueError:
-        raise AwsError("SerializationException", "Could not parse the request's body as JSON") from None
+    params = aws_protocols.read_object(body)
     report = ParamValidator().validate(params, model.operation_model(operation).input_shape)
     if report.has_errors():
         raise AwsError("InvalidParameterException", report.generate_report())

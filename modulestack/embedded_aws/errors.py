@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+NOT_EMBEDDED = "NotEmbedded"
+"""Code of the error over HTTP that says so: no code of AWS's."""
+INTERNAL_FAILURE = "InternalFailure"
+"""AWS's own code for "an unknown error": https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html"""
+
 
 class AwsError(Exception):
     """An answer that AWS gives instead of a result; a client sees a ClientError with this code and text."""
@@ -24,3 +29,8 @@ class NotEmbedded(Exception):
 
 class EndpointRefused(Exception):
     """A client that is bound to the embedded AWS was pointed at another address."""
+
+
+def internal_failure(bug: Exception) -> AwsError:
+    """What a client gets where the embedded AWS itself failed."""
+    return AwsError(INTERNAL_FAILURE, f"the embedded AWS failed at this request: {type(bug).__name__}: {bug}", 500)

@@ -16,7 +16,7 @@ import botocore.model
 import botocore.parsers
 from dateutil.tz import tzlocal  # type: ignore[import-untyped]
 
-from modulestack.embedded_aws import aws_protocols
+from modulestack.embedded_aws import error_answers
 from modulestack.embedded_aws.errors import AwsError
 
 Convert = Callable[[Any], Any]
@@ -37,7 +37,7 @@ def success(model: botocore.model.OperationModel, result: Mapping[str, Any]) -> 
 
 def failure(model: botocore.model.OperationModel, error: AwsError) -> dict[str, Any]:
     """*error* as its caller's ClientError holds it."""
-    status, headers, body = aws_protocols.error(model.service_model.service_name, error)
+    status, headers, body = error_answers.error(model.service_model.service_name, error)
     lowered = {name.lower(): value for name, value in headers.items()}
     received = {"status_code": status, "headers": lowered, "body": body, "context": {"operation_name": model.name}}
     parser = botocore.parsers.create_parser(model.service_model.resolved_protocol)

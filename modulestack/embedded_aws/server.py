@@ -1,8 +1,7 @@
 """
 The served front door: an AWS endpoint on 127.0.0.1 for any AWS client (``AWS_ENDPOINT_URL``).
 
-Which service and region a request is for is read from its signature's credential scope, as AWS reads it. Signatures are
-not checked: any key will do.
+Signatures are not checked: any key will do.
 """
 
 from __future__ import annotations
@@ -10,29 +9,24 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
-import re
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
-from modulestack.embedded_aws import aws_protocols, dispatcher, moto_state, request_guard
+from modulestack.embedded_aws import (
+    aws_protocols,
+    dispatcher,
+    error_answers,
+    moto_state,
+    request_guard,
+    service_names,
+)
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.addressee import addressee, aws_url
 from modulestack.embedded_aws.ecs.control_api import control
-from modulestack.embedded_aws.errors import AwsError, NotEmbedded
+from modulestack.embedded_aws.errors import NOT_EMBEDDED, AwsError, NotEmbedded, internal_failure
 from modulestack.embedded_aws.request_body import read_body
-
-_SCOPE = re.compile(r"(?P<key>[^/ ]+)/\d{8}/(?P<region>[a-z0-9-]+)/(?P<service>[a-z0-9.-]+)/aws4_request")
-_HOSTS = {
-    "cloudwatch": "monitoring.{region}.amazonaws.com",
-    "ecr": "api.ecr.{region}.amazonaws.com",
-    "elbv2": "elasticloadbalancing.{region}.amazonaws.com",
-    "iam": "iam.amazonaws.com",
-    "route53": "route53.amazonaws.com",
-}
-"""Where AWS serves what is not at ``<service>.<region>.amazonaws.com``."""
-
 
 _NOT_PASSED_ON = {"content-length", "connection", "transfer-encoding", "server", "date"}
 """Headers of an answer that this server sets itself; those that would let web pages read it go, too."""
@@ -71,31 +65,9 @@ def serve(aws: EmbeddedAws, port: int = 0) -> Server:
     return Server(aws, port)
 
 
-def scope(authorization: str, url: str) -> tuple[str, str]:
-    """
-    Service (boto3's name) and region that a request is signed for, in its header or its query.
-
-    Raises:
-        AwsError: it is not signed.
-    """
-    query = parse_qs(urlsplit(url).query).get("X-Amz-Credential", [""])[0]
-    found = _SCOPE.search(authorization) or _SCOPE.search(query)
-    if found is None:
-        raise AwsError("MissingAuthenticationToken", "Missing Authentication Token", 403)
-    return _by_signing_name().get(found["service"], found["service"]), found["region"]
-
-
-def aws_url(service: str, region: str, target: str, host: str) -> str:
-    """The address at Amazon's that a request for *target* (path and query), sent to *host* here, stands for."""
-    at_amazon = _HOSTS.get(service, f"{service}.{{region}}.amazonaws.com").format(region=region)
-    bucket = host.split(":")[0].removesuffix(".localhost") if ".localhost" in host else ""
-    return f"https://{at_amazon}{f'/{bucket}' if service == 's3' and bucket else ''}{target}"
-
-
-@functools.cache
-def _by_signing_name() -> dict[str, str]:
-    models = {name: aws_protocols.model(name) for name in (*moto_state.SERVICES, "ecs")}
-    return {model.signing_name: name for name, model in models.items()}
+def _header_text(value: str) -> str:
+    """*value* as one line of Latin-1, which is all that a header may be: a client can have AWS answer what it asks."""
+    return " ".join(value.splitlines()).encode("latin-1", "replace").decode("latin-1")
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -117,7 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in headers.items():
             if name.lower() not in _NOT_PASSED_ON and not name.lower().startswith("access-control-"):
-                self.send_header(name, value)
+                self.send_header(name, _header_text(value))
         known = {name.lower(): value for name, value in headers.items()}
         length = known.get("content-length", "0") if self.command == "HEAD" else str(len(content))
         self.send_header("Content-Length", length)
@@ -156,7 +128,6 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing: what happened is in the account's ``calls``."""
 
     def _result(self) -> moto_state.RawResponse:
-        service = "sts"
         try:
             request_guard.check(self.headers, self.path)
             body = read_body(self.headers, self.rfile)
@@ -164,25 +135,31 @@ class _Handler(BaseHTTPRequestHandler):
             # What the client has sent beyond this point cannot be told from its next request.
             self.close_connection = self._unread = True
             failure = bad if isinstance(bad, AwsError) else AwsError("RequestTimeout", "the body did not come", 408)
-            return self._refused(service, failure)
+            return self._refused(failure, "sts", service_names.Hints())
         try:
-            if self.path.startswith(CONTROL):
-                return self._controlled(body)
-            service, region = scope(self.headers.get("Authorization", ""), self.path)
-            if service not in moto_state.SERVICES and service != "ecs":
-                raise NotEmbedded(f"the embedded AWS has no {service}")
-            url = aws_url(service, region, self.path, self.headers.get("Host", ""))
-            request = aws_protocols.HttpRequest(
-                method=self.command, url=url, headers=dict(self.headers.items()), body=body
-            )
-            operation, params = aws_protocols.parse(service, request)
-            return dispatcher.dispatch(self._aws, service, region, operation, params, request)
+            return self._controlled(body) if self.path.startswith(CONTROL) else self._of_aws(body)
         except AwsError as failure:
-            return self._refused(service, failure)
-        except NotEmbedded as missing:
-            return aws_protocols.error(service, AwsError("NotEmbedded", str(missing), 501))
+            return self._refused(failure, "", service_names.Hints())
         except Exception as bug:
-            return aws_protocols.error(service, AwsError("InternalFailure", f"{type(bug).__name__}: {bug}", 500))
+            return self._refused(internal_failure(bug), "", service_names.Hints())
+
+    def _of_aws(self, body: bytes) -> moto_state.RawResponse:
+        headers = dict(self.headers.items())
+        said = service_names.hints(self.command, self.path, headers, body)
+        to = addressee(headers, self.path, said)
+        try:
+            to.check(said)
+            region = to.region or self._aws.region
+            url = aws_url(to.service, region, self.path, self.headers.get("Host", ""))
+            request = aws_protocols.HttpRequest(method=self.command, url=url, headers=headers, body=body)
+            operation, params = aws_protocols.parse(to.service, request)
+            return dispatcher.dispatch(self._aws, to.service, region, operation, params, request)
+        except AwsError as failure:
+            return self._refused(failure, to.service, said)
+        except NotEmbedded as missing:
+            return self._refused(AwsError(NOT_EMBEDDED, str(missing), 501), to.service, said)
+        except Exception as bug:
+            return self._refused(internal_failure(bug), to.service, said)
 
     def _controlled(self, body: bytes) -> moto_state.RawResponse:
         request_guard.check_form_free(self.command, self.headers.get_all("Content-Type") or [])
@@ -190,8 +167,8 @@ class _Handler(BaseHTTPRequestHandler):
         status, document = control(self._aws.ecs, self.command, path, body)
         return status, {"Content-Type": "application/json"}, json.dumps(document).encode()
 
-    def _refused(self, service: str, failure: AwsError) -> moto_state.RawResponse:
+    def _refused(self, failure: AwsError, service: str, said: service_names.Hints) -> moto_state.RawResponse:
         if self.path.startswith(CONTROL):
             answer = json.dumps({"error": failure.message}).encode()
             return failure.status, {"Content-Type": "application/json"}, answer
-        return aws_protocols.error(service, failure)
+        return error_answers.error(service, failure, said)

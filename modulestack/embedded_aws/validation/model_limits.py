@@ -1,7 +1,8 @@
 """
 Limits that AWS's own service models state: lengths, ranges, patterns, enumerations.
 
-botocore checks only the smallest lengths and values before it sends; AWS checks all of them.
+botocore checks only what is missing and the smallest lengths and values before it sends; other clients check nothing,
+AWS checks all of them.
 """
 
 from __future__ import annotations
@@ -47,6 +48,9 @@ def check(service: str, operation: str, params: Mapping[str, Any]) -> None:
 
 def _problems(shape: Any, value: Any, path: str) -> Iterator[str]:
     if shape.type_name == "structure":
+        for name in shape.required_members:
+            if value.get(name) is None:
+                yield f"Value null at '{_join(path, name)}' failed to satisfy constraint: Member must not be null"
         for name, member in shape.members.items():
             if value.get(name) is not None:
                 yield from _problems(member, value[name], _join(path, name))
