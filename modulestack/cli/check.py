@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from modulestack.cli.output import say, say_text
 from modulestack.environment import load
 from modulestack.environment.errors import InvalidEnvironment
 from modulestack.fields.text import listed
@@ -41,9 +42,9 @@ def _is_well(name: str, root: Path) -> bool:
         environment = load.from_file(name, root)
     except InvalidEnvironment as error:
         for problem in error.problems:
-            click.echo(fitted(str(problem), _width()), err=True)
+            say_text(fitted(str(problem), _width()), err=True)
         return False
-    click.echo(f"{name}: ok ({_counted(len(environment.modules), 'module')})")
+    say(f"{name}: ok ({_counted(len(environment.modules), 'module')})")
     return True
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from modulestack.cli.output import say_raw
+
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
@@ -19,4 +21,4 @@ def completion(*, shell: str) -> None:
     found = get_completion_class(shell)
     if found is None:
         raise click.UsageError(f"{shell}: no completion")
-    click.echo(found(command_group, {}, "modulestack", "_MODULESTACK_COMPLETE").source())
+    say_raw(found(command_group, {}, "modulestack", "_MODULESTACK_COMPLETE").source())

@@ -6,6 +6,7 @@ import click
 
 from modulestack.cli import arguments
 from modulestack.cli.aws_options import AwsOptions, candidate_options, document_options
+from modulestack.cli.output import say, say_json
 from modulestack.cli.runner import candidate, reading
 
 
@@ -22,8 +23,6 @@ def diff(
     """
     given = arguments.pairs(values)
     with reading(aws, as_json=as_json) as dependencies:
-        import json
-
         from modulestack.release.task_definition.redaction import describe_difference, redacted
         from modulestack.release.verbs.diff import diff as read
 
@@ -33,9 +32,9 @@ def diff(
             rows = [
                 {"path": d.path, "from": redacted(d.path, d.before), "to": redacted(d.path, d.after)} for d in found
             ]
-            click.echo(json.dumps({"module": module, "differences": rows}, indent=2))
+            say_json({"module": module, "differences": rows}, indent=2)
             return
         for difference in found:
-            click.echo(describe_difference(difference))
+            say(describe_difference(difference))
         if not found:
-            click.echo(f"{module}: what runs is what the template says")
+            say(f"{module}: what runs is what the template says")

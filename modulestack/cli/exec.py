@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
+from modulestack.cli.output import say
 from modulestack.cli.runner import manifest_of, reading
 
 CANNOT_RUN = 1
@@ -41,7 +42,7 @@ def exec_(
             options=("--profile", aws.profile) if aws.profile else (),
         )
         if found.arguments:
-            click.echo(found.line)
+            say(found.line)
         for sentence in found.missing:
-            click.echo(sentence, err=True)
+            say(sentence, err=True)
         raise SystemExit(CANNOT_RUN if found.missing else 0)

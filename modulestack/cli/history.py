@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from modulestack.cli.aws_options import AwsOptions, document_options, module_argument
+from modulestack.cli.output import say_json
 from modulestack.cli.runner import manifest_of, reading
 
 COLUMNS = ("when", "what", "from", "to", "image", "verdict", "took", "who")
@@ -27,7 +28,6 @@ def history(
     """Show MODULE's releases, rollbacks and promotions, and the deployments that something else made."""
     with reading(aws, as_json=as_json) as dependencies:
         import dataclasses
-        import json
 
         from modulestack.cli import tables
         from modulestack.release.aws_access.clock import duration
@@ -35,7 +35,7 @@ def history(
 
         entries = read(dependencies.aws, manifest_of(dependencies, environment, module), limit)
         if as_json:
-            click.echo(json.dumps({"module": module, "entries": [dataclasses.asdict(e) for e in entries]}, indent=2))
+            say_json({"module": module, "entries": [dataclasses.asdict(e) for e in entries]}, indent=2)
             return
         rows = [
             (

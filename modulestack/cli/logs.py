@@ -6,6 +6,7 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
 from modulestack.cli.durations import DURATION
+from modulestack.cli.output import say, say_json, say_raw
 from modulestack.cli.runner import manifest_of, reading
 
 
@@ -18,6 +19,7 @@ from modulestack.cli.runner import manifest_of, reading
 @click.option("--filter", "pattern", default="", metavar="PATTERN", help="A CloudWatch filter pattern.")
 @click.option("--query", metavar="QUERY", help="Ask Logs Insights instead.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines; see docs/releases.md.")
+@click.option("--raw", is_flag=True, help="The bytes as they were printed, nothing in front of them.")
 @aws_options
 def logs(
     *,
@@ -29,17 +31,23 @@ def logs(
     pattern: str,
     query: str | None,
     as_json: bool,
+    raw: bool,
     aws: AwsOptions,
 ) -> None:
-    """Show MODULE's output."""
+    """
+    Show MODULE's output, a line's control characters spelt out.
+
+    A terminal obeys what --raw prints: it is for programs, and for output that is trusted.
+    """
+    if raw and (as_json or query):
+        raise click.UsageError("--raw goes with neither --json nor --query")
     if query and (follow or task or pattern):
         raise click.UsageError(
             "--query goes with neither --follow nor --task nor --filter: put the task and the pattern into the query"
         )
     with reading(aws, as_json=as_json) as dependencies:
-        import json
-
         from modulestack.cli import tables
+        from modulestack.contract.visible import visible_lines
         from modulestack.release.aws_access.clock import iso
         from modulestack.release.aws_access.cooperative import run_alone
         from modulestack.release.verbs import logs as logs_verb
@@ -53,7 +61,7 @@ def logs(
             )
             if as_json:
                 for row in rows:
-                    click.echo(json.dumps(row))
+                    say_json(row)
             elif rows:
                 tables.show(tuple(rows[0]), [tuple(row.values()) for row in rows])
             return
@@ -61,7 +69,13 @@ def logs(
         while True:
             for line in source.new_lines():
                 said = {"at": iso(line.at), "task": line.task, "container": line.container, "text": line.text}
-                click.echo(json.dumps(said) if as_json else f"{iso(line.at)} {line.task[:8]} {line.text}")
+                if raw:
+                    say_raw(line.text)
+                elif as_json:
+                    say_json(said)
+                else:
+                    for text in visible_lines(line.text):
+                        say(f"{iso(line.at)} {line.task[:8]} {text}")
             if not follow:
                 return
             dependencies.clock.sleep(logs_verb.FOLLOW_PAUSE_S)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import click
+
+from modulestack.cli.output import say
+from modulestack.contract.visible import visible
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("modulestack.cli.check:check", "Say what is wrong with an environment's file."),
@@ -33,6 +37,20 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Name → (where, one line of help). The help is here so that ``modulestack --help`` imports no command."""
 
 
+@contextlib.contextmanager
+def _shown_safely() -> Iterator[None]:
+    """In here, click's own errors quote nothing that a terminal or a CI log would obey."""
+    try:
+        yield
+    except click.ClickException as wrong:
+        wrong.format_message = _safe(wrong.format_message())  # type: ignore[method-assign]
+        raise
+
+
+def _safe(message: str) -> Callable[[], str]:
+    return lambda: "\n".join(visible(line) for line in message.split("\n"))
+
+
 class Table(click.Group):
     """A group that imports a command when it is asked for."""
 
@@ -48,15 +66,23 @@ class Table(click.Group):
         command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """As click does; what it says about *args* is safe to show."""
+        with _shown_safely():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; one whose packages a release job does not install says how to get them."""
         try:
-            return super().invoke(ctx)
+            with _shown_safely():
+                return super().invoke(ctx)
         except ModuleNotFoundError as missing:
             if not missing.name or missing.name.partition(".")[0] == __name__.partition(".")[0]:
                 raise
             needed = f"this command needs {missing.name}, which a release does not"
-            click.echo(f"{needed}: pip install 'modulestack[rehearse]', or `make setup` in a clone", err=True)
+            say(f"{needed}: pip install 'modulestack[rehearse]', or `make setup` in a clone", err=True)
             raise SystemExit(2) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
+
+from modulestack.cli.output import indented, say, say_json, say_text
 
 if TYPE_CHECKING:
     from modulestack.rehearsal.cli_engine.preview import Preview
@@ -42,15 +43,15 @@ def preview(environment: str, *, against: str | None, as_json: bool) -> None:
     from modulestack.rehearsal.cli_engine.preview import preview as run
 
     try:
-        found = run(environment, Path.cwd(), against=against, say=lambda text: click.echo(f"{text} …", err=True))
+        found = run(environment, Path.cwd(), against=against, say=lambda text: say(f"{text} …", err=True))
     except (InvalidEnvironment, RevisionNotFound, PulumiCliMissing) as error:
         _end(str(error), 2)
     except CliEngineError as error:
-        _end(f"{environment} cannot be previewed:\n{error}", 1)
+        _end(f"{environment} cannot be previewed:\n{indented(error)}", 1)
     except KeyboardInterrupt:
         _end("interrupted; the embedded account ends with this process, nothing is left", 130)
     if as_json:
-        click.echo(json.dumps(document(found), indent=2))
+        say_json(document(found), indent=2)
     else:
         _show(found)
     sys.exit(0)
@@ -58,21 +59,21 @@ def preview(environment: str, *, against: str | None, as_json: bool) -> None:
 
 def _show(found: Preview) -> None:
     for message in found.messages:
-        click.echo(message)
+        say(message)
     if found.against:
         counts = [f"{count} to {name}" for name, count in found.counts.items() if count]
-        click.echo(
+        say(
             f"{found.environment} against {found.against[:12]}: {', '.join(counts) or 'no changes'}, "
             f"{found.unchanged} unchanged"
         )
         for step in found.changes:
             what = f": {', '.join(step.changed)}" if step.changed else ""
-            click.echo(f"  {WORDS[step.operation]:<8} {step.name} ({step.type}){what}")
-        click.echo()
-    click.echo(found.text)
+            say(f"  {WORDS[step.operation]:<8} {step.name} ({step.type}){what}")
+        say()
+    say_text(found.text)
 
 
 def _end(text: str, status: int) -> NoReturn:
     """Say *text* on stderr and end with *status*."""
-    click.echo(text, err=True)
+    say_text(text, err=True)
     sys.exit(status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
+from modulestack.cli.output import say
 from modulestack.cli.runner import manifest_of, reading
 
 
@@ -30,11 +31,11 @@ def prune(
         manifest = manifest_of(dependencies, environment, module)
         found = pruning.plan_prune(dependencies.aws, manifest, keep)
         for name, why in found.kept:
-            click.echo(f"keep        {name}  {why}")
+            say(f"keep        {name}  {why}")
         for arn in found.old:
-            click.echo(f"deregister  {revision_name(arn)}")
+            say(f"deregister  {revision_name(arn)}")
         if apply:
             pruning.prune(dependencies.aws, found.old)
-            click.echo(f"{module}: {len(found.old)} revisions deregistered")
+            say(f"{module}: {len(found.old)} revisions deregistered")
         elif found.old:
-            click.echo(f"Next: modulestack prune {module} -e {environment} --keep {keep} --apply")
+            say(f"Next: modulestack prune {module} -e {environment} --keep {keep} --apply")

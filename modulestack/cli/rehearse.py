@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import gc
-import json
 import os
 import signal
 import sys
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
+
+from modulestack.cli.output import console, indented, say, say_json, say_text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -63,12 +64,10 @@ def rehearse(environment: str, *, keep: bool, serve: bool, port: int, speed: flo
         raise click.UsageError("--serve goes with neither --keep nor --json nor --engine")
     os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
     gc.disable()  # a process that makes much, frees little and ends soon: a quarter of its time
-    from rich.console import Console
-
     from modulestack.rehearsal.progress_display import ProgressDisplay
 
-    out = Console(width=None if sys.stdout.isatty() else 110)
-    progress = ProgressDisplay(Console(stderr=True, quiet=not sys.stderr.isatty()) if as_json else out)
+    out = console(width=None if sys.stdout.isatty() else 110)
+    progress = ProgressDisplay(console(stderr=True, quiet=not sys.stderr.isatty()) if as_json else out)
     with _failures(environment):
         if serve:
             _serve(environment, out, progress, port=port, speed=speed)
@@ -91,7 +90,7 @@ def _rehearse(
 
             report, _ = rehearse(environment, Path.cwd(), keep=keep, listen=progress, supervise=_watchdog(progress))
     if as_json:
-        click.echo(json.dumps(report_output.as_json(report), indent=2))
+        say_json(report_output.as_json(report), indent=2)
     else:
         report_output.show(report, out)
     sys.exit(0 if report.held else 1)
@@ -108,13 +107,13 @@ def _serve(environment: str, out: Console, progress: ProgressDisplay, *, port: i
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     show_modules(served.modules, out)
-    click.echo(
+    say_text(
         f"\nIn a second terminal:\n\n{hints(served)}\n\n"
         "Serving until Ctrl-C. It is an account in memory: it ends with this process."
     )
     stop.wait()
     served.close()
-    click.echo("stopped; nothing is left")
+    say("stopped; nothing is left")
 
 
 def _watchdog(progress: ProgressDisplay) -> Supervise:
@@ -139,7 +138,8 @@ def _failures(environment: str) -> Iterator[None]:
     except (InvalidEnvironment, PulumiCliMissing) as error:
         _fail(str(error), 2)
     except (ProgramError, EngineError) as error:
-        _fail(f"{environment} cannot be rehearsed to its end: {error}\nNothing outside this process was touched.", 2)
+        why = f"{environment} cannot be rehearsed to its end: {indented(error)}"
+        _fail(f"{why}\nNothing outside this process was touched.", 2)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
@@ -150,5 +150,5 @@ def _failures(environment: str) -> Iterator[None]:
 
 def _fail(text: str, status: int) -> NoReturn:
     """One message on stderr and an exit status."""
-    click.echo(text, err=True)
+    say_text(text, err=True)
     sys.exit(status)

@@ -6,6 +6,7 @@ import click
 
 from modulestack.cli import arguments
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
+from modulestack.cli.output import say, say_text
 from modulestack.cli.runner import manifest_of, reading
 
 
@@ -38,11 +39,11 @@ def run(
         manifest = manifest_of(dependencies, environment, module)
         task = start_task(dependencies.aws, manifest, command, given, dependencies.new_id())
         try:
-            ended = run_alone(wait_for_task(dependencies, manifest, task, click.echo), dependencies.clock)
+            ended = run_alone(wait_for_task(dependencies, manifest, task, say), dependencies.clock)
         except KeyboardInterrupt:
             text = f"{module}: task {task} goes on\nNext: modulestack stop {module} {task} -e {environment}"
-            click.echo(text, err=True)
+            say_text(text, err=True)
             raise SystemExit(130) from None
         if ended.why:
-            click.echo(f"{module}: task {ended.task} ended: {ended.why}", err=True)
+            say(f"{module}: task {ended.task} ended: {ended.why}", err=True)
         raise SystemExit(ended.exit_code)

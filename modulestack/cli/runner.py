@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from modulestack.cli.aws_options import AwsOptions
+from modulestack.cli.output import say, say_json, say_text, say_workflow_command
+from modulestack.contract.visible import visible
 
 if TYPE_CHECKING:
     from modulestack.contract.manifest import ModuleManifest
@@ -40,7 +42,7 @@ def errors_shown(*, as_json: bool = False) -> Iterator[None]:
     except AwsFailure as failure:
         _fail(str(failure), "unreachable", as_json=as_json)
     except click.Abort:
-        click.echo("\nnothing was changed")
+        say("", "nothing was changed")
         raise SystemExit(130) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
@@ -51,11 +53,9 @@ def _fail(text: str, kind: VerdictName, *, as_json: bool) -> None:
 
     code = VERDICTS_BY_NAME[kind].exit_code
     if as_json:
-        import json
-
-        click.echo(json.dumps({"kind": "error", "verdict": kind, "exit_code": code, "text": text}))
+        say_json({"kind": "error", "verdict": kind, "exit_code": code, "text": text})
     else:
-        click.echo(text, err=True)
+        say_text(text, err=True)
     raise SystemExit(code)
 
 
@@ -93,12 +93,13 @@ def show_verdicts(verdicts: Sequence[Verdict], *, as_json: bool) -> None:
     from modulestack.release.report import github, verdict_text
 
     for verdict in verdicts if not as_json else ():
+        first, *_ = verdict_text.lines(verdict)
         for line in verdict_text.lines(verdict):
-            click.echo(click.style(line, bold=line == verdict.sentence()) if _has_style() else line)
+            say(line, bold=_has_style() and line == first)
     if github.is_here():
         for verdict in verdicts:
             if note := github.annotation(verdict):
-                click.echo(note, err=as_json)
+                say_workflow_command(note, err=as_json)
         github.write_summary(verdicts)
 
 
@@ -107,7 +108,7 @@ def _report_events(now: Callable[[], float], *, as_json: bool) -> Iterator[Repor
     if as_json:
         from modulestack.release.report.json_lines import JsonLines
 
-        yield JsonLines(click.echo)
+        yield JsonLines(say_json)
     elif _is_terminal():
         from rich.console import Console
 
@@ -118,7 +119,7 @@ def _report_events(now: Callable[[], float], *, as_json: bool) -> Iterator[Repor
     else:
         from modulestack.release.report.plain_lines import PlainLines
 
-        yield PlainLines(click.echo)
+        yield PlainLines(say)
 
 
 def is_live(*, as_json: bool) -> bool:
@@ -145,9 +146,9 @@ def confirm(question: str) -> None:
     from modulestack.release.aws_access.interrupts import raised
 
     with raised():
-        agreed = click.confirm(question)
+        agreed = click.confirm(visible(question))
     if not agreed:
-        click.echo("nothing was changed")
+        say("nothing was changed")
         raise SystemExit(2)
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
+from modulestack.cli.output import say_json
 from modulestack.environment.schema import file_schema
 
 
@@ -16,4 +15,4 @@ def schema() -> None:
 
     Editors find it by the first line of the shipped files: # yaml-language-server: $schema=./environment.schema.json
     """
-    click.echo(json.dumps(file_schema(), indent=2))
+    say_json(file_schema(), indent=2)

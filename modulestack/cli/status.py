@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from modulestack.cli.aws_options import AwsOptions, document_options
+from modulestack.cli.output import say_json
 from modulestack.cli.runner import reading
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ COLUMNS = ("module", "runs", "image", "deployment", "tasks", "targets", "scaling
 def status(*, modules: tuple[str, ...], environment: str, as_json: bool, aws: AwsOptions) -> None:
     """Show what runs in an environment: revisions, images, health, scaling, and what the next release changes."""
     with reading(aws, as_json=as_json) as dependencies:
-        import json
-
         from modulestack.cli import tables
         from modulestack.release.planning.discovery import discover, module_names
         from modulestack.release.verbs.status import status as read
@@ -30,7 +29,7 @@ def status(*, modules: tuple[str, ...], environment: str, as_json: bool, aws: Aw
         names = modules or module_names(dependencies.aws, environment)
         found = [read(dependencies.aws, each) for each in discover(dependencies.aws, environment, names).values()]
         if as_json:
-            click.echo(json.dumps({"environment": environment, "modules": [s.to_json() for s in found]}, indent=2))
+            say_json({"environment": environment, "modules": [s.to_json() for s in found]}, indent=2)
         else:
             tables.show(COLUMNS, [row(each) for each in found])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
+from modulestack.cli.output import say
 from modulestack.cli.runner import manifest_of, reading
 
 
@@ -27,4 +28,4 @@ def stop(
         from modulestack.release.verbs.stop_task import stop_task
 
         manifest = manifest_of(dependencies, environment, module)
-        click.echo(f"{module}: task {stop_task(dependencies.aws, manifest, task, reason)} is stopping")
+        say(f"{module}: task {stop_task(dependencies.aws, manifest, task, reason)} is stopping")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 
+from modulestack.cli.output import console
+from modulestack.contract.visible import visible
+
 
 def show(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table."""
-    from rich.console import Console
+    """Print a table; what a cell quotes is one line of it, folded where the column ends."""
     from rich.table import Table
     from rich.text import Text
 
@@ -16,8 +18,8 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console = Console(highlight=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console = Console(highlight=False, width=240)
-    console.print(table)
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    out = console()
+    if not out.is_terminal and "COLUMNS" not in os.environ:
+        out = console(width=240)
+    out.print(table)

@@ -7,6 +7,7 @@ import sys
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
+from modulestack.cli.output import say
 from modulestack.cli.runner import manifest_of, reading
 
 
@@ -27,11 +28,11 @@ def unlock(*, module: str, environment: str, yes: bool, aws: AwsOptions) -> None
         manifest = manifest_of(dependencies, environment, module)
         holder = lock.read_lock(dependencies.aws, manifest)
         if holder is None:
-            click.echo(f"{module}: nobody holds its lock")
+            say(f"{module}: nobody holds its lock")
             return
-        click.echo(f"{module}: {holder.describe(dependencies.clock.now())}")
+        say(f"{module}: {holder.describe(dependencies.clock.now())}")
         if not yes and not (sys.stdin.isatty() and click.confirm("Break it?")):
-            click.echo(f"Next: modulestack unlock {module} -e {environment} --yes")
+            say(f"Next: modulestack unlock {module} -e {environment} --yes")
             return
         was = lock.break_lock(dependencies.aws, manifest, holder)
-        click.echo(f"{module}: the lock is {'broken' if was else 'no longer theirs: nothing was done'}")
+        say(f"{module}: the lock is {'broken' if was else 'no longer theirs: nothing was done'}")

@@ -6,6 +6,7 @@ import click
 
 from modulestack.cli import arguments
 from modulestack.cli.aws_options import AwsOptions, candidate_options, document_options
+from modulestack.cli.output import say, say_json
 from modulestack.cli.runner import candidate, reading
 
 
@@ -22,8 +23,6 @@ def verify(
     """
     given = arguments.pairs(values)
     with reading(aws, as_json=as_json) as dependencies:
-        import json
-
         from modulestack.release.outcome.verdict_table import VERDICTS_BY_NAME
         from modulestack.release.verbs.verify import verify as plan_with_all_findings
 
@@ -32,10 +31,10 @@ def verify(
         code = VERDICTS_BY_NAME["refused"].exit_code if plan.refusals else 0
         if as_json:
             rows = [{"level": finding.level, "text": finding.text} for finding in plan.findings]
-            click.echo(json.dumps({"module": module, "findings": rows, "exit_code": code}, indent=2))
+            say_json({"module": module, "findings": rows, "exit_code": code}, indent=2)
         else:
             for finding in plan.findings:
-                click.echo(f"{finding.level}: {finding.text}")
+                say(f"{finding.level}: {finding.text}")
             if not code:
-                click.echo(f"{module}: nothing speaks against a release of {plan.desired.image}")
+                say(f"{module}: nothing speaks against a release of {plan.desired.image}")
         raise SystemExit(code)

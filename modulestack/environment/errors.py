@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from modulestack.contract.visible import visible
+
 
 class Problem(NamedTuple):
     """One thing to put right."""
@@ -20,7 +22,7 @@ class Problem(NamedTuple):
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}:{self.line}"
-        return ": ".join(part for part in (where, self.path, self.message) if part)
+        return visible(": ".join(part for part in (where, self.path, self.message) if part))
 
 
 class InvalidEnvironment(Exception):

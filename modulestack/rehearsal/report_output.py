@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from modulestack.contract.visible import visible
 from modulestack.engine.resource_state import ResourceStep
 from modulestack.rehearsal.module_status import ModuleStatus
 from modulestack.rehearsal.report import RehearsalReport
@@ -80,14 +81,14 @@ class ReportWriter:
 
     def plain(self, text: str) -> None:
         """One line."""
-        self._console.print(text, markup=False, highlight=False)
+        self._console.print(visible(text), markup=False, highlight=False)
 
     def verdict(self, held: bool, what: str, when: str = "", expected: str = "") -> None:  # noqa: FBT001
         """``held   what (when)``; if it did not, what was expected."""
         grid = Table.grid(padding=(0, 1))
         grid.add_row(
             Text("held", "green") if held else Text("BROKEN", "bold red"),
-            Text.assemble(what, (f" ({when})" if when else "", "dim")),
+            Text.assemble(visible(what), (f" ({when})" if when else "", "dim")),
         )
         grid.columns[0].width = len("BROKEN")
         self._console.print(grid)
@@ -104,7 +105,7 @@ def show_modules(modules: tuple[ModuleStatus, ...], console: Console) -> None:
             f"  logs {module.log_group}, kept {module.log_retention_days} days",
             f"  image {module.image}",
         ):
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+            console.print(visible(line), markup=False, highlight=False, soft_wrap=True)
 
 
 def modules_table(modules: tuple[ModuleStatus, ...]) -> Table:
@@ -114,10 +115,10 @@ def modules_table(modules: tuple[ModuleStatus, ...]) -> Table:
         table.add_column(heading, overflow="fold")
     for module in modules:
         table.add_row(
-            module.name,
+            visible(module.name),
             f"{module.running}/{module.desired}",
             f"{module.healthy_targets}/{module.desired}",
-            f"{module.health_check_path} every {module.health_check_interval_s} s",
+            f"{visible(module.health_check_path)} every {module.health_check_interval_s} s",
             module.scaling,
             f"{module.cpu / 1024:g} vCPU {module.memory_mib} MiB",
             ", ".join(module.reachable_from) or "nobody",

@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from modulestack.contract.visible import visible
+
 EventKind = Literal["plan", "finding", "lock", "register", "update", "progress", "event", "trouble", "stop", "verdict"]
 """``event`` is one of ECS's own; ``verdict`` is the last of its module. docs/releases.md says what each carries."""
 
@@ -37,5 +39,6 @@ class Reporter:
     report: ReportEvent
 
     def __call__(self, kind: EventKind, text: str, /, **facts: Any) -> None:
-        """Report *text* (one line) with *facts* (plain JSON), as of now."""
+        """Report *text* (made one line) with *facts* (plain JSON), as of now."""
+        text = visible(text)
         self.report(ProgressEvent(at=self.now(), module=self.module, kind=kind, text=text, facts=facts))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from modulestack.contract.visible import visible
+
 
 class Interrupted(Exception):
     """Somebody pressed Ctrl-C or sent SIGTERM. Thrown into steps where they wait, never in the middle of a call."""
@@ -19,6 +21,7 @@ class AwsFailure(Exception):
     """
 
     def __init__(self, service: str, operation: str, code: str, message: str) -> None:
+        code, message = visible(code), visible(message)
         said = f"{code}: {message}" if message else code
         super().__init__(f"{_action(service, operation)} failed: {said}")
         self.service = service

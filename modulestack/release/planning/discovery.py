@@ -66,7 +66,7 @@ def discover(aws: AwsClient, environment: str, modules: Sequence[str]) -> dict[s
             manifest=manifest, released_image=values.get(paths.image_parameter(environment, module), "")
         )
     if problems:
-        raise BadInput("\n".join(problems))
+        raise BadInput(*problems)
     return found
 
 

@@ -89,7 +89,7 @@ def parse_requests(
         except BadInput as bad:
             problems.append(f"{module}: {bad}")
     if problems:
-        raise BadInput("\n".join(problems))
+        raise BadInput(*problems)
     discovered = discover(aws, environment, list(images))
     values = {module: dict(given) for module in images}
     if given and len(images) > 1:

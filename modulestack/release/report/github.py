@@ -7,10 +7,13 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 
 from __future__ import annotations
 
+import html
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from modulestack.contract.visible import visible
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.report import verdict_text
 
@@ -47,4 +50,5 @@ def _escaped(text: str) -> str:
 
 
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
+    """*text* in a table's cell, as text: no HTML, no link, no image, no code."""
+    return re.sub(r"([\\`*_\[\]|~!])", r"\\\1", html.escape(visible(text), quote=False))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from modulestack.release.aws_access.clock import iso
@@ -10,17 +9,13 @@ from modulestack.release.progress_events import ProgressEvent
 
 
 class JsonLines:
-    """Writes every event as one object."""
+    """Hands every event as one object to *write*, which makes a line of it."""
 
-    def __init__(self, write: Callable[[str], None]) -> None:
+    def __init__(self, write: Callable[[object], None]) -> None:
         self._write = write
 
     def __call__(self, event: ProgressEvent) -> None:
         """Write *event*."""
         self._write(
-            json.dumps(
-                {"at": iso(event.at), "module": event.module, "kind": event.kind, "text": event.text, **event.facts},
-                sort_keys=False,
-                default=str,
-            )
+            {"at": iso(event.at), "module": event.module, "kind": event.kind, "text": event.text, **event.facts}
         )

@@ -12,6 +12,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from modulestack.contract.visible import visible
 from modulestack.release.aws_access.clock import duration, iso
 from modulestack.release.progress_events import ProgressEvent
 
@@ -70,4 +71,4 @@ class LiveTable:
         limit = f" of {breaker['threshold']}" if breaker.get("threshold") else ""
         failed = f"{max(new.get('failed', 0), breaker.get('failures', 0))}{limit}" if new else ""
         elapsed = duration(row.get("ended", self._now()) - row["since"])
-        return [started + pending, leaving, targets, failed, elapsed, str(row.get("doing", ""))]
+        return [started + pending, leaving, targets, failed, elapsed, visible(str(row.get("doing", "")))]

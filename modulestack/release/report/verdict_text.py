@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from modulestack.contract.visible import visible
 from modulestack.release.outcome.verdicts import Verdict
 
 
 def lines(verdict: Verdict) -> list[str]:
-    """The verdict's text."""
+    """The verdict's text; nothing in it that a terminal or a CI log would obey."""
     text = [verdict.sentence(), *(f"  {detail}" for detail in verdict.details)]
-    return [*text, f"Next: {verdict.next()}"] if verdict.next() else text
+    next_lines = [f"Next: {verdict.next()}"] if verdict.next() else []
+    return [visible(line) for line in (*text, *next_lines)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modulestack.contract.manifest import ModuleManifest
+from modulestack.contract.visible import visible_lines
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AwsFailure
 from modulestack.release.rollout.task_failures import TaskFailure
@@ -30,4 +31,5 @@ def last_log_lines(aws: AwsClient, manifest: ModuleManifest, failure: TaskFailur
         )
     except AwsFailure:
         return ()
-    return tuple(event["message"].rstrip("\n") for event in answer.get("events", ()))
+    lines = [line for event in answer.get("events", ()) for line in visible_lines(event["message"])]
+    return tuple(lines[-MOST_LINES:])

@@ -122,7 +122,7 @@ def refuse_secrets(
     references = secret_names(template)
     if wrong := sorted(name for name in given if name in references and name not in set(placeholders)):
         raise BadInput(
-            "\n".join(
+            *(
                 f"{module}: {name} is a secret and cannot be --set: change it where it is kept, {references[name]}"
                 for name in wrong
             )

@@ -12,6 +12,7 @@ from typing import Any
 
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
+from modulestack.contract.visible import visible_lines
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import AwsFailure, Rejected
@@ -106,7 +107,8 @@ def wait_for_task(
 def _show(output: logs.LogFollower, show: Callable[[str], None]) -> None:
     try:
         for line in output.new_lines():
-            show(line.text)
+            for text in visible_lines(line.text):
+                show(f"| {text}")
     except (BadInput, AwsFailure):
         # No stream yet, or none for now: the next look shows what this one missed.
         return
