@@ -36,7 +36,7 @@ def status(*, modules: tuple[str, ...], environment: str, as_json: bool, aws: Aw
 
 def row(found: StatusEntry) -> tuple[str, ...]:
     """A line of the table."""
-    from modulestack.contract.image_reference import parse
+    from modulestack.contract.image_reference import shortened
 
     image = found.image
     changes = ", ".join(found.pending_changes)
@@ -50,7 +50,7 @@ def row(found: StatusEntry) -> tuple[str, ...]:
     return (
         found.module,
         found.revision,
-        parse(image).short() if "@" in image or ":" in image else image,
+        shortened(image),
         found.rollout.lower().replace("_", " "),
         f"{found.running}/{found.desired}" + (f" +{found.pending}" if found.pending else ""),
         ", ".join(f"{count} {state}" for state, count in found.targets.items()),

@@ -8,16 +8,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-PARTITIONS = {
-    "cn-": "aws-cn",
-    "us-gov-": "aws-us-gov",
-    "us-isob-": "aws-iso-b",
-    "us-isof-": "aws-iso-f",
-    "us-iso-": "aws-iso",
-    "eu-isoe-": "aws-iso-e",
-    "eusc-": "aws-eusc",
-}
-"""Beginning of a region's name → its partition; the others are in ``aws``."""
 SECRET_PARTS = 7
 """Parts of a secret's ARN; what follows in a ``valueFrom`` is JSON key, version stage and version id."""
 
@@ -39,15 +29,6 @@ def parse(text: str) -> Arn | None:
     """The ARN in *text*; None if it is none."""
     parts = text.split(":", 5)
     return Arn(*parts[1:]) if len(parts) == 6 and parts[0] == "arn" and parts[1] and parts[2] else None
-
-
-def partition_of(region: str) -> str:
-    """
-    The partition that *region* is in.
-
-    Source: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
-    """
-    return next((partition for start, partition in PARTITIONS.items() if region.startswith(start)), "aws")
 
 
 def secret_of(value_from: str) -> str:

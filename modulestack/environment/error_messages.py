@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from modulestack.contract import limits
 from modulestack.environment.yaml_document import Encrypted
 from modulestack.fields.descriptions import descriptions
-from modulestack.fields.text import listed, nearest, shown
+from modulestack.fields.text import bare, listed, nearest, shown
 from modulestack.fields.violation import FieldPath
 
 _UNITS = {"memory": " MiB", "_gib": " GiB", "_percent": " %", "_days": " days", "_s": " s"}
@@ -110,7 +110,7 @@ def _not_bool(value: Any, name: str) -> str:
 def _not_list(value: Any, name: str) -> str:
     if name == "reachable_from":
         if isinstance(value, str):
-            return f"{shown(value)} is neither internet nor a list of modules: write [{value}] or internet"
+            return f"{shown(value)} is neither internet nor a list of modules: write [{bare(value)}] or internet"
         return f"{given(value, name)} is neither internet nor a list of modules"
     if isinstance(value, str):
         parts = value.split() if name in {"command", "entry_point"} else [value]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from modulestack.contract.arn import partition_of
+from modulestack.contract import partitions
 from modulestack.contract.task_definition_rules.registry import refusals
 from modulestack.environment import environment_rules, pipeline_rules
 from modulestack.environment.model import Environment, Module
@@ -46,7 +46,8 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
         yield from rule(environment)
     for name, module in environment.modules.items():
         account_id = environment.account_id or "0" * 12
-        context = environment.context_of(module, partition=partition_of(environment.region), account_id=account_id)
+        partition = partitions.of_region(environment.region).name
+        context = environment.context_of(module, partition=partition, account_id=account_id)
         yield from registry.context_violations(module, context)
         found = [*registry.violations(module)] or [*_conflicts(module, context)] or _refusals(module, context)
         for violation in found:

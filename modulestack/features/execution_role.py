@@ -33,4 +33,4 @@ def repositories(image: str, context: ModuleContext) -> tuple[str, ...]:
     found = image_reference.parse(image).ecr
     if found is None or (found.account, found.region) == (context.account_id, context.region):
         return (own,)
-    return (own, f"arn:{context.partition}:ecr:{found.region}:{found.account}:repository/{found.repository}")
+    return (own, found.arn)

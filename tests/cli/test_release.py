@@ -126,7 +126,7 @@ def test_what_is_typed_wrongly_is_refused_before_aws_is_asked(
 
 BAD = {
     (f"wob={GOOD}",): "unknown module 'wob': staging has api, web; did you mean web?",
-    ("web=ghcr.io/example/web",): "web: image 'ghcr.io/example/web' has no tag: write ghcr.io/example/web:TAG or",
+    ("web=ghcr.io/example/web",): "web: image 'ghcr.io/example/web' has neither tag nor digest: write which version,",
     ("web=my web:1",): "web: image 'my web:1' has spaces in it: write repository:tag or repository@sha256:...",
     ("web=ghcr.io/example/web:2",): "web was not touched: ghcr.io/example/web:2 is a tag in a registry other than ECR",
     (f"web={GOOD}", "--set", "level=1"): "web was not touched: level is no placeholder of the template; it has image",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from modulestack.contract import arn
+from modulestack.contract import arn, partitions
 
 
 def test_a_resource_keeps_its_colons():
@@ -32,7 +32,7 @@ def test_what_is_no_arn(text: str):
     ],
 )
 def test_the_partition_of_a_region(region: str, partition: str):
-    assert arn.partition_of(region) == partition
+    assert partitions.of_region(region).name == partition
 
 
 def test_the_secret_in_a_reference_to_a_part_of_it():

@@ -15,9 +15,8 @@ from typing import Any
 import botocore.loaders
 import pytest
 
-from modulestack.contract import image_reference, limits
+from modulestack.contract import limits
 from modulestack.embedded_aws.ecs import documented_limits
-from modulestack.embedded_aws.ecs.ecr_image import ECR
 from modulestack.embedded_aws.validation import elbv2, logs, ssm
 
 CHECK = documented_limits.CONTAINER_HEALTH_CHECK
@@ -164,24 +163,3 @@ def test_parameter_values_of_both_tiers_are_as_the_model_says() -> None:
     sizes = {"Standard": 4, "Advanced": 8}
     assert {tier: kib * 1024 for tier, kib in sizes.items()} == ssm.LONGEST_VALUE
     assert all(f"{kib} KB" in text for kib in sizes.values())
-
-
-ECR_IMAGES = (
-    "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/web:1.4.2",
-    "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/web:1",
-    "123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com/web:1",
-    "123456789012.dkr-ecr.eu-west-1.on.aws/shop/web:1",
-    f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/web@sha256:{'a' * 64}",
-    "ghcr.io/example/web:1.4.2",
-    "public.ecr.aws/nginx/nginx:1.27",
-    "12345.dkr.ecr.eu-west-1.amazonaws.com/web:1",
-    "web:1",
-)
-
-
-@pytest.mark.parametrize("image", ECR_IMAGES)
-def test_program_and_ecs_read_the_same_ecr_repository_out_of_an_image(image: str) -> None:
-    read, found = image_reference.parse(image).ecr, ECR.fullmatch(image)
-    ours = (read.account, read.region, read.repository) if read else None
-    theirs = (found["account"], found["region"], found["name"]) if found else None
-    assert ours == theirs, f"image_reference reads {ours} in {image}, but the embedded ECS {theirs}"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modulestack.contract.errors import BadInput
-from modulestack.contract.image_reference import Image, parse
+from modulestack.contract.image_reference import ecr_of
 from modulestack.contract.task_definition_rules.reading import (
     Rule,
     TaskDefinition,
@@ -57,7 +56,7 @@ def fargate_fetches_with_the_execution_role(definition: TaskDefinition) -> Itera
     for container in containers(definition):
         if text(mapping(container, "logConfiguration"), "logDriver") == "awslogs":
             yield "Fargate requires task definition to have execution role ARN to support log driver awslogs."
-        if _is_in_ecr(text(container, "image")):
+        if ecr_of(text(container, "image")):
             yield "Fargate requires task definition to have execution role ARN to support ECR images."
 
 
@@ -137,14 +136,6 @@ def firelens_reads_files(definition: TaskDefinition) -> Iterator[str]:
             yield "Fargate only supports the FireLens option config-file-type 'file'."
         if kind and not options.get("config-file-value"):
             yield "FireLens option config-file-type requires option config-file-value."
-
-
-def _is_in_ecr(image: str) -> bool:
-    try:
-        found: Image = parse(image)
-    except BadInput:
-        return False
-    return found.ecr is not None
 
 
 RULES: tuple[Rule, ...] = (

@@ -13,7 +13,7 @@ import hashlib
 import ipaddress
 from typing import Any
 
-from modulestack.embedded_aws.ecs.ecr_image import ECR
+from modulestack.contract import image_reference
 from modulestack.embedded_aws.interfaces import AccountInterface
 
 
@@ -118,14 +118,15 @@ class EcsDependencies:
 
         Of an image that is not in the account's own registry nothing is known: its digest is made from its name.
         """
-        own = ECR.fullmatch(image)
-        if own and own["account"] == self._aws.account_id:
-            repository = self._aws.backend("ecr", own["region"]).repositories.get(own["name"])
+        try:
+            found = image_reference.split(image)
+        except ValueError:
+            return None
+        if found.ecr and found.ecr.account == self._aws.account_id:
+            repository = self._aws.backend("ecr", found.ecr.region).repositories.get(found.ecr.repository)
             for known in repository.images if repository else ():
                 known_digest: str = known.get_image_digest()
-                if own["digest"] == known_digest or (
-                    not own["digest"] and (own["tag"] or "latest") in known.image_tags
-                ):
+                if found.digest == known_digest or (not found.digest and (found.tag or "latest") in known.image_tags):
                     return known_digest
             return None
         return image.partition("@")[2] or f"sha256:{hashlib.sha256(image.encode()).hexdigest()}"

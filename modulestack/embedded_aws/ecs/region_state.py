@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Protocol
 
+from modulestack.contract import partitions
+from modulestack.contract.partitions import Partition
 from modulestack.embedded_aws.ecs.container_behaviours import BehaviourRegistry
 from modulestack.embedded_aws.ecs.dependencies import EcsDependencies
 from modulestack.embedded_aws.ecs.event_queue import EventQueue
@@ -30,10 +32,6 @@ class SchedulerProtocol(Protocol):
 
     def task_failed(self, task: EcsTask, cause: StopCause) -> None:
         """It ends for a reason of its own."""
-
-
-_PARTITIONS = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
-"""By how a region's name begins. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"""
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)
@@ -74,11 +72,14 @@ class RegionState:
             raise RuntimeError("the region has no scheduler yet")
         return self.listener
 
+    @property
+    def partition(self) -> Partition:
+        """The partition that the region is in."""
+        return partitions.of_region(self.name)
+
     def arn(self, kind: str, *path: str) -> str:
         """``arn:aws:ecs:<region>:<account>:<kind>/<path>``."""
-        found = [partition for prefix, partition in _PARTITIONS.items() if self.name.startswith(prefix)]
-        partition = found[0] if found else "aws"
-        return f"arn:{partition}:ecs:{self.name}:{self.account_id}:{kind}/{'/'.join(path)}"
+        return f"arn:{self.partition.name}:ecs:{self.name}:{self.account_id}:{kind}/{'/'.join(path)}"
 
     def services(self) -> list[EcsService]:
         """Every service of every cluster, INACTIVE ones included."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract.image_reference import ecr_of
 from modulestack.contract.task_definition_rules.registry import can_run_on_fargate, refusals
 from modulestack.contract.task_definition_rules.sizes import in_units
-from modulestack.embedded_aws.ecs.ecr_image import ECR
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.lookup import client_error
 from modulestack.embedded_aws.ecs.region_state import RegionState
@@ -78,7 +78,7 @@ def _attributes(request: Mapping[str, Any]) -> list[str]:
     found += [f"com.amazonaws.ecs.capability.logging-driver.{driver}" for driver in sorted(drivers)]
     if "awslogs" in drivers and request.get("executionRoleArn"):
         found.append("ecs.capability.execution-role-awslogs")
-    if any(ECR.fullmatch(container["image"]) for container in containers):
+    if any(ecr_of(container["image"]) for container in containers):
         found += ["com.amazonaws.ecs.capability.ecr-auth", "ecs.capability.execution-role-ecr-pull"]
     if request.get("taskRoleArn"):
         found.append("com.amazonaws.ecs.capability.task-iam-role")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
+from modulestack.contract.image_reference import split
 from modulestack.embedded_aws.ecs import awslogs_driver, container_lifecycle, target_health
 from modulestack.embedded_aws.ecs.models import EcsTask, StopCause, TaskContainer
 from modulestack.embedded_aws.ecs.region_state import RegionState
@@ -101,10 +102,7 @@ def _digest(region: RegionState, task: EcsTask, container: TaskContainer) -> str
     if revision is None or container.definition.get("versionConsistency") == "disabled":
         return region.dependencies.digest(container.image)
     if container.name in revision.images:
-        repository = container.image.partition("@")[0]
-        if ":" in repository.rsplit("/", 1)[-1]:
-            repository = repository.rpartition(":")[0]
-        return region.dependencies.digest(f"{repository}@{revision.images[container.name]}")
+        return region.dependencies.digest(str(split(container.image).pinned(revision.images[container.name])))
     digest = region.dependencies.digest(container.image)
     if digest is not None and not container.behaviour.pull_error:
         revision.images[container.name] = digest

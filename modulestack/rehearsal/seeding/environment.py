@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from modulestack.contract.arn import partition_of
+from modulestack.contract import partitions
 from modulestack.contract.config_keys import NETWORK
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.environment.model import Environment
@@ -50,7 +50,7 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
 
 def contributions_of(environment: Environment, account_id: str) -> dict[str, tuple[Contribution, ...]]:
     """Module → what its features contribute in the account *account_id* (12 digits)."""
-    partition = partition_of(environment.region)
+    partition = partitions.of_region(environment.region).name
     return {
         name: contributions(module, environment.context_of(module, partition=partition, account_id=account_id))
         for name, module in environment.modules.items()

@@ -11,8 +11,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 
+from modulestack.contract.image_reference import ecr_of, split
 from modulestack.embedded_aws.account import EmbeddedAws
-from modulestack.embedded_aws.ecs.ecr_image import ECR
 from modulestack.environment.model import Environment
 
 DEFAULT_ACCOUNT = "123456789012"
@@ -20,31 +20,32 @@ DEFAULT_ACCOUNT = "123456789012"
 
 def account_id_of(environment: Environment) -> str:
     """The account's id: the file's, or that of its images' registry, or one that AWS's examples use."""
-    registries = [found["account"] for module in environment.modules.values() if (found := ECR.fullmatch(module.image))]
+    registries = [found.account for module in environment.modules.values() if (found := ecr_of(module.image))]
     return environment.account_id or (registries[0] if registries else DEFAULT_ACCOUNT)
 
 
 def push_images(aws: EmbeddedAws, images: Iterable[str]) -> Iterator[str]:
     """Put *images* into the account's registry, those of other registries left out; says what was put."""
     for image in dict.fromkeys(images):
-        found = ECR.fullmatch(image)
-        if not found or found["account"] != aws.account_id:
+        wanted = split(image)
+        found = wanted.ecr
+        if found is None or found.account != aws.account_id:
             continue
-        ecr = aws.client("ecr", found["region"])
+        ecr = aws.client("ecr", found.region)
         known = {
             r["repositoryName"]
             for page in ecr.get_paginator("describe_repositories").paginate()
             for r in page["repositories"]
         }
-        if found["name"] not in known:
-            ecr.create_repository(repositoryName=found["name"])
-        tag = {"imageTag": found["tag"]} if found["tag"] else {}
-        ecr.put_image(repositoryName=found["name"], imageManifest=_manifest(image), **tag)
-        if found["digest"]:
+        if found.repository not in known:
+            ecr.create_repository(repositoryName=found.repository)
+        tag = {"imageTag": wanted.tag} if wanted.tag else {}
+        ecr.put_image(repositoryName=found.repository, imageManifest=_manifest(image), **tag)
+        if wanted.digest:
             with aws.internal():
-                repository = aws.backend("ecr", found["region"]).repositories[found["name"]]
-                repository.images[-1]._image_digest = found["digest"]
-        yield f"ECR image {found['name']}{':' + found['tag'] if found['tag'] else ''}"
+                repository = aws.backend("ecr", found.region).repositories[found.repository]
+                repository.images[-1]._image_digest = wanted.digest
+        yield f"ECR image {found.repository}{':' + wanted.tag if wanted.tag else ''}"
 
 
 def _manifest(image: str) -> str:

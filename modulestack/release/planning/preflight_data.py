@@ -11,6 +11,7 @@ import urllib.parse
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, TypeVar
 
+from modulestack.contract import image_reference
 from modulestack.contract.arn import secret_of
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
@@ -98,9 +99,7 @@ def _request(manifest: ModuleManifest, definition: Mapping[str, Any]) -> dict[st
 
 def _uses(definition: Mapping[str, Any]) -> Any:
     """What a definition needs its roles for."""
-    repositories = sorted(
-        c.get("image", "").partition("@")[0].partition(":")[0] for c in definition["containerDefinitions"]
-    )
+    repositories = sorted(image_reference.repository_of(c.get("image", "")) for c in definition["containerDefinitions"])
     return (
         definition.get("executionRoleArn"),
         definition.get("taskRoleArn"),
@@ -120,9 +119,8 @@ def _needs(
     partition = str(definition.get("executionRoleArn", "arn:aws:")).split(":")[1] or "aws"
     needs: list[tuple[str, str]] = []
     if ecr := resolved.image.ecr:
-        repository = f"arn:{partition}:ecr:{ecr.region}:{ecr.account}:repository/{ecr.repository}"
         needs += [("ecr:GetAuthorizationToken", "*")]
-        needs += [(f"ecr:{action}", repository) for action in ("BatchGetImage", "GetDownloadUrlForLayer")]
+        needs += [(f"ecr:{action}", ecr.arn) for action in ("BatchGetImage", "GetDownloadUrlForLayer")]
     for secret in secrets:
         if ":secretsmanager:" in secret:
             needs.append(("secretsmanager:GetSecretValue", secret_of(secret)))
