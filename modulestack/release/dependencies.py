@@ -6,12 +6,18 @@ import dataclasses
 import random
 import uuid
 from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import TimeSource
+from modulestack.release.aws_access.cooperative import Steps
+from modulestack.release.aws_access.errors import AwsFailure
+from modulestack.release.aws_access.patience import patiently
 from modulestack.release.progress_events import Reporter, ReportEvent
 from modulestack.release.rollout.strategies import STRATEGIES
 from modulestack.release.rollout.strategy import RolloutStrategy
+
+T = TypeVar("T")
 
 
 def _new_id() -> str:
@@ -41,3 +47,18 @@ class Dependencies:
     def reporter(self, module: str) -> Reporter:
         """Reports the events of *module*."""
         return Reporter(module, self.clock.now, self.report)
+
+    def ask(self, module: str, read: Callable[[], T], *, patience_s: float) -> Steps[T]:
+        """
+        What *read* returns; while AWS gives no answer it is tried again for *patience_s*, with a word about it.
+
+        Raises:
+            AwsFailure: AWS said no, or patience ended.
+        """
+        until = self.clock.now() + patience_s
+        return patiently(read, self.clock, until=until, on_trouble=self.troubled(module))
+
+    def troubled(self, module: str) -> Callable[[AwsFailure], None]:
+        """Reports a failure of a call that is tried again."""
+        report = self.reporter(module)
+        return lambda failure: report("trouble", f"no answer: {failure}; trying again", code=failure.code)

@@ -37,14 +37,10 @@ def release_modules(
     is_interrupted: Callable[[], bool] = lambda: False,
 ) -> list[Verdict]:
     """The verdicts of *requests*, in their order."""
-    plans: dict[str, ReleasePlan] = {}
-    verdicts: dict[str, Verdict] = {}
-    for request in requests:
-        prepared = release.prepare(dependencies, request)
-        if isinstance(prepared, Verdict):
-            verdicts[request.manifest.module] = prepared
-        else:
-            plans[request.manifest.module] = prepared
+    preparing = {request.manifest.module: release.prepare(dependencies, request, options) for request in requests}
+    prepared = run(preparing, dependencies.clock, is_interrupted)
+    plans = {name: plan for name, plan in prepared.items() if isinstance(plan, ReleasePlan)}
+    verdicts = {name: verdict for name, verdict in prepared.items() if isinstance(verdict, Verdict)}
     in_order = [[name] for name in coordination.order if name in plans]
     for batch in in_order if coordination.order else [list(plans)]:
         if bad := next((v for v in verdicts.values() if not v.is_good), None):
@@ -80,11 +76,12 @@ def _undo_if_one_failed(
     succeeded = [name for name, verdict in verdicts.items() if verdict.kind in DEPLOYED]
     if not bad or not succeeded:
         return dict(verdicts)
-    undo: dict[str, ReleasePlan | Verdict] = {}
+    preparing: dict[str, Steps[ReleasePlan | Verdict]] = {}
     for name in succeeded:
         definition = plans[name].service.definition
         request = dataclasses.replace(plans[name].request, verb="undo", definition=definition, image="", values={})
-        undo[name] = release.prepare(dependencies, request)
+        preparing[name] = release.prepare(dependencies, request, options)
+    undo = run(preparing, dependencies.clock)
     work = {n: release.execute(dependencies, p, options) for n, p in undo.items() if isinstance(p, ReleasePlan)}
     ended = run(work, dependencies.clock) | {n: v for n, v in undo.items() if isinstance(v, Verdict)}
     return {**verdicts, **{name: _undone(verdicts[name], ended[name], verdicts[bad[0]]) for name in succeeded}}

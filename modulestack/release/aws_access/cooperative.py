@@ -28,6 +28,7 @@ def run(
     """
     results: dict[str, T] = {}
     waiting: list[tuple[float, int, str]] = []
+    begun: set[str] = set()
     order = 0
     for name in work:
         heapq.heappush(waiting, (clock.now(), order, name))
@@ -37,7 +38,10 @@ def run(
         while at > clock.now() and not is_interrupted():
             clock.sleep(at - clock.now())
         try:
-            wait_s = work[name].throw(Interrupted()) if is_interrupted() else next(work[name])
+            # One that has not begun cannot catch what is thrown into it.
+            is_thrown = is_interrupted() and name in begun
+            begun.add(name)
+            wait_s = work[name].throw(Interrupted()) if is_thrown else next(work[name])
         except StopIteration as end:
             results[name] = end.value
         else:

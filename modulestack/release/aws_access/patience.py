@@ -32,3 +32,18 @@ def patiently(
                 raise
             on_trouble(failure)
         yield min(PAUSE_S, left_s)
+
+
+def patiently_through(
+    steps: Callable[[], Steps[T]], clock: TimeSource, *, until: float, on_trouble: Callable[[AwsFailure], None]
+) -> Steps[T]:
+    """As ``patiently``, of steps that only read: begun anew at each try."""
+    while True:
+        try:
+            return (yield from steps())
+        except PASSING as failure:
+            left_s = until - clock.now()
+            if left_s <= 0:
+                raise
+            on_trouble(failure)
+        yield min(PAUSE_S, left_s)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from modulestack.contract.errors import BadInput
 from modulestack.release.aws_access.errors import (
     AccessDenied,
     AwsFailure,
+    ClockSkewed,
     CredentialsExpired,
     Interrupted,
     OtherDeploymentInProgress,
@@ -20,12 +23,21 @@ from modulestack.release.storage.lock import LockHeld
 
 
 def cut_short(
-    context: ReleaseContext, end: Exception, *, tracked: TrackedDeployment | None, may_have_started: bool
+    context: ReleaseContext,
+    end: Exception,
+    *,
+    tracked: TrackedDeployment | None,
+    may_have_started: bool,
+    state: str = "",
 ) -> Verdict:
-    """What *end* means when our deployment is *tracked*; None: not started (*may_have_started*: that is not known)."""
+    """
+    What *end* means when our deployment is *tracked*; None: not started (*may_have_started*: that is not known).
+
+    *state* says what that leaves, where it is not the usual.
+    """
     request = context.request
     kind, why, details = _kind(end)
-    state = _state(context, tracked, may_have_started=may_have_started)
+    state = state or _state(context, tracked, may_have_started=may_have_started)
     if isinstance(end, BadInput | OtherDeploymentInProgress | LockHeld):
         state = ""
     if kind == "rejected" and tracked:
@@ -55,7 +67,7 @@ def cut_short_before_changes(request: ReleaseRequest, end: Exception) -> Verdict
         module=request.manifest.module,
         why="; ".join(filter(None, [why.removeprefix(f"{request.manifest.module}: "), state])),
         details=details,
-        hint="log in again, then the same command" if kind == "expired" else "",
+        hint=_AGAIN.get(type(end), ""),
     )
 
 
@@ -72,6 +84,13 @@ def superseded_at_once(context: ReleaseContext) -> Verdict:
     )
 
 
+_AGAIN: Mapping[type[Exception], str] = {
+    CredentialsExpired: "log in again, then the same command",
+    ClockSkewed: "set this machine's clock, then the same command",
+}
+"""The next command when nothing was changed."""
+
+
 def _kind(end: Exception) -> tuple[VerdictName, str, tuple[str, ...]]:
     """Verdict, why, and more lines."""
     match end:
@@ -85,14 +104,20 @@ def _kind(end: Exception) -> tuple[VerdictName, str, tuple[str, ...]]:
         case Interrupted():
             return "interrupted", "", ()
         case AccessDenied():
-            return "denied", f"no permission for {end.action}", (end.message,)
+            return "denied", f"no permission for {end.action}", _lines(end.message)
         case CredentialsExpired():
             return "expired", f"the credentials are no longer valid ({end.code})", ()
+        case ClockSkewed():
+            return "unreachable", f"AWS takes no request of this machine, whose clock is wrong ({end.code})", ()
         case Rejected():
             return "rejected", f"{end.action}: {end.message} ({end.code})", ()
         case AwsFailure():
-            return "unreachable", f"AWS gives no answer to {end.action} ({end.code})", (end.message,)
+            return "unreachable", f"AWS gives no answer to {end.action} ({end.code})", _lines(end.message)
     return "unreachable", str(end), ()
+
+
+def _lines(message: str) -> tuple[str, ...]:
+    return (message,) if message else ()
 
 
 def _state(context: ReleaseContext, tracked: TrackedDeployment | None, *, may_have_started: bool) -> str:

@@ -6,7 +6,8 @@ import dataclasses
 
 from modulestack.release.aws_access.clock import iso
 from modulestack.release.aws_access.cooperative import Steps
-from modulestack.release.aws_access.errors import AwsFailure
+from modulestack.release.aws_access.errors import AwsFailure, Interrupted
+from modulestack.release.aws_access.patience import patiently_through
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.outcome.context import ReleaseContext
 from modulestack.release.outcome.verdict_table import VerdictName
@@ -19,13 +20,22 @@ from modulestack.release.storage.released_image import keep_released_image
 
 
 def judge_rollout(
-    dependencies: Dependencies, context: ReleaseContext, tracked: TrackedDeployment, result: RolloutResult
+    dependencies: Dependencies,
+    context: ReleaseContext,
+    tracked: TrackedDeployment,
+    result: RolloutResult,
+    *,
+    patience_s: float,
 ) -> Steps[Verdict]:
-    """The verdict of a deployment that was followed to *result*; success is verified first."""
+    """
+    The verdict of a deployment that was followed to *result*; success is verified first.
+
+    AWS is asked again for *patience_s* while it gives no answer: what was not seen is no finding.
+    """
     kind: VerdictName = result.outcome
     why, details = result.why, _details(result)
     if kind == "succeeded" and result.service:
-        why = yield from _verify(dependencies, context, tracked, result)
+        why = yield from _verify(dependencies, context, tracked, result, patience_s)
         kind = "unverified" if why else kind if result.service.desired else "unproven"
     manifest = context.request.manifest
     verdict = Verdict(
@@ -47,11 +57,13 @@ def judge_rollout(
     return verdict
 
 
-def record_verdict(dependencies: Dependencies, context: ReleaseContext, verdict: Verdict) -> Verdict:
+def record_verdict(
+    dependencies: Dependencies, context: ReleaseContext, verdict: Verdict, *, patience_s: float
+) -> Steps[Verdict]:
     """
     *verdict*, kept in S3; after a success the image is kept in SSM, for a service that is made anew.
 
-    What cannot be kept is said in the verdict's details.
+    Each is tried for *patience_s*; what cannot be kept is said in the verdict's details.
     """
     now = dependencies.clock.now()
     verdict = dataclasses.replace(verdict, durations_s=_durations(context, now))
@@ -59,20 +71,33 @@ def record_verdict(dependencies: Dependencies, context: ReleaseContext, verdict:
     trouble: list[str] = []
     key = ""
     try:
-        key = write_record(dependencies.aws, manifest, _record(context, verdict, now), context.started)
-    except AwsFailure as failure:
-        trouble.append(f"its record could not be written: {failure}")
+        record = _record(context, verdict, now)
+        key = yield from dependencies.ask(
+            manifest.module,
+            lambda: write_record(dependencies.aws, manifest, record, context.started),
+            patience_s=patience_s,
+        )
+    except (AwsFailure, Interrupted) as problem:
+        trouble.append(f"its record could not be written: {_said(problem)}")
     if verdict.kind == "succeeded":
         try:
-            keep_released_image(dependencies.aws, manifest, str(context.image))
-        except AwsFailure as failure:
-            trouble.append(f"its image could not be kept in {manifest.image_parameter}: {failure}")
+            yield from dependencies.ask(
+                manifest.module,
+                lambda: keep_released_image(dependencies.aws, manifest, str(context.image)),
+                patience_s=patience_s,
+            )
+        except (AwsFailure, Interrupted) as problem:
+            trouble.append(f"its image could not be kept in {manifest.image_parameter}: {_said(problem)}")
             trouble.append("run the same command again to keep it")
     return dataclasses.replace(verdict, record=key, details=(*verdict.details, *trouble))
 
 
 def _verify(
-    dependencies: Dependencies, context: ReleaseContext, tracked: TrackedDeployment, result: RolloutResult
+    dependencies: Dependencies,
+    context: ReleaseContext,
+    tracked: TrackedDeployment,
+    result: RolloutResult,
+    patience_s: float,
 ) -> Steps[str]:
     """What is wrong with a deployment that ECS calls successful; empty: nothing."""
     manifest = context.request.manifest
@@ -80,9 +105,20 @@ def _verify(
         return "nothing shows what runs"
     strategy = strategy_of(result.service, dependencies.strategies, manifest)
     try:
-        return (yield from strategy.verify(dependencies.aws, manifest, tracked, result, context.image))
+        return (
+            yield from patiently_through(
+                lambda: strategy.verify(dependencies.aws, manifest, tracked, result, context.image),
+                dependencies.clock,
+                until=dependencies.clock.now() + patience_s,
+                on_trouble=dependencies.troubled(manifest.module),
+            )
+        )
     except AwsFailure as failure:
         return f"that could not be verified: {failure}"
+
+
+def _said(problem: Exception) -> str:
+    return "interrupted" if isinstance(problem, Interrupted) else str(problem)
 
 
 def _details(result: RolloutResult) -> tuple[str, ...]:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import collections
 import dataclasses
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import duration
 from modulestack.release.aws_access.cooperative import Steps
-from modulestack.release.aws_access.errors import AccessDenied, Rejected, ResponseLost, Throttled, Unreachable
+from modulestack.release.aws_access.errors import PASSING, AccessDenied, AwsFailure, Rejected
 from modulestack.release.progress_events import Reporter
 from modulestack.release.rollout.last_log_lines import last_log_lines
 from modulestack.release.rollout.look import RolloutLook, brief
@@ -78,7 +78,9 @@ class RolloutFollower:
         self._failure_signs: tuple[float, ...] = ()
         self._reported_events: set[str] = set()
         self._previous: RolloutLook | None = None
-        self._stopped_by_us = False
+        self._stop_reason = ""
+        self.stopping: Literal["none", "unknown", "done"] = "none"
+        """Whether ECS was told to return to the old version."""
         self._has_lock = True
         self._unlisted_looks = 0
         self._service: ServiceSnapshot | None = None
@@ -96,18 +98,19 @@ class RolloutFollower:
         patience_s = self._options.timeout_s
         while True:
             pause_s = _RETRY_S
-            unreachable = ""
+            failed: AwsFailure | None = None
             try:
                 result, pause_s = self._look()
                 if result:
                     return result
-            except (ResponseLost, Throttled, Unreachable) as failure:
-                unreachable = f"; AWS was last unreachable: {failure.code}"
+            except PASSING as failure:
+                failed = failure
                 self._report("trouble", f"no answer: {failure}; trying again", code=failure.code)
             if self._service:
                 patience_s = self._strategy.patience_s(self._service, self._options.timeout_s)
             if clock.now() - start >= patience_s:
-                return self._end("timed-out", f"{duration(clock.now() - start)}{unreachable}")
+                after = duration(clock.now() - start)
+                return self._lost(after, failed) if failed else self._end("timed-out", after)
             self._keep_lock()
             yield min(pause_s, max(0.1, start + patience_s - clock.now()))
 
@@ -115,26 +118,30 @@ class RolloutFollower:
         """
         Tell ECS to return to the old version; the verdict comes with the next looks.
 
+        A call whose effect is not known, or that had none, is made again at each look: it does the same twice.
+
         Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_StopServiceDeployment.html
 
         Raises:
-            AwsFailure: ECS could not be told.
+            AwsFailure: ECS could not be told; ResponseLost: that is not known.
         """
+        if not self._stop_reason:
+            self._stop_reason = why
+            self._report("stop", f"{why}: telling ECS to return to {self._tracked.old}")
         if self._identified is None:
             self._identified = identify(self._aws, self._manifest, self._tracked)
         if self._identified is None:
-            self._failure_signs = ()
             return
-        self._report("stop", f"{why}: telling ECS to return to {self._tracked.old}")
+        arn = self._identified.deployment.arn
+        self.stopping = "unknown"
         try:
-            self._stopped_by_us = True
-            arn = self._identified.deployment.arn
             self._aws.call("ecs", "stop_service_deployment", serviceDeploymentArn=arn, stopType="ROLLBACK")
         except Rejected as rejected:
-            if rejected.code != "ConflictException":
+            if rejected.code != "ConflictException":  # it returns already, perhaps by a call whose answer was lost
                 self._report("trouble", f"ECS would not stop the deployment: {rejected.message}", code=rejected.code)
         except AccessDenied as denied:
             self._report("trouble", f"no permission to stop the deployment: {denied.message}", code=denied.code)
+        self.stopping = "done"
 
     def _look(self) -> tuple[RolloutResult | None, float]:
         """The result if it is over, and seconds until the next look."""
@@ -151,6 +158,8 @@ class RolloutFollower:
         self._report_look(look)
         if self._strategy.may_be_over(look) and (result := self._ask_verdict(look)):
             return result, 0.0
+        if self._stop_reason and self.stopping != "done":
+            self.stop(self._stop_reason)
         self._watch_for_failures(look)
         self._previous = look
         return None, self._strategy.pause_s(look)
@@ -177,7 +186,7 @@ class RolloutFollower:
         deployment = look.service_deployment or self._service_deployment()
         if deployment is None and self._is_completed(look):
             return self._end("succeeded", "")
-        verdict = outcome_of(deployment, stopped_by_us=self._stopped_by_us) if deployment else None
+        verdict = outcome_of(deployment, stopped_by_us=self.stopping != "none") if deployment else None
         if verdict is None:
             return None
         outcome, why = verdict
@@ -224,7 +233,7 @@ class RolloutFollower:
             if failure.task not in known:
                 text = f"task {failure.task[:12]} stopped: {failure.kind}: {failure.reason}"
                 self._report("trouble", text, task=failure.task, cause=failure.kind, reason=failure.reason)
-        if not self._options.stop_early or self._stopped_by_us:
+        if not self._options.stop_early or self._stop_reason:
             return
         if why := self._strategy.reason_to_stop(look, self._failures):
             self.stop(why)
@@ -242,6 +251,11 @@ class RolloutFollower:
             revision=self._identified.revision if self._identified else {},
             service=self._service,
         )
+
+    def _lost(self, after: str, failure: AwsFailure) -> RolloutResult:
+        revision = self._tracked.revision
+        gave_up = f"AWS gave no answer to {failure.action} ({failure.code}) when {after} were over"
+        return self._end("unreachable", f"{gave_up}; whether the deployment of {revision} has ended is not known")
 
     def _keep_lock(self) -> None:
         if self._has_lock and not self._options.keep_lock():

@@ -22,6 +22,7 @@ RolloutOutcome = Literal[
     "stopped",
     "superseded",
     "timed-out",
+    "unreachable",
 ]
 """How a rollout ends; each is the name of a verdict. ``succeeded`` is ECS's word, not verified yet."""
 

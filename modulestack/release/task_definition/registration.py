@@ -2,18 +2,20 @@
 Register a task definition exactly once.
 
 RegisterTaskDefinition takes no client token: each call makes a revision. Ours carry the release's id as a tag, by which
-a registration whose answer was lost is found again.
+a registration whose answer was lost is found again, and one that was made twice is taken back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.cooperative import Steps
-from modulestack.release.aws_access.errors import AwsFailure, ResponseLost
+from modulestack.release.aws_access.errors import PASSING, AwsFailure, Rejected, ResponseLost
+from modulestack.release.aws_access.patience import PAUSE_S, patiently
+from modulestack.release.task_definition.fields import revision_name
 
 RELEASE_TAG = "modulestack:release"
 TEMPLATE_TAG = "modulestack:template"
@@ -22,11 +24,16 @@ _ATTEMPTS = 3
 _PAUSE_S = 2.0
 """Between two searches: listings lag behind registrations."""
 _NEWEST = 5
-_TRIES = 5
 
 
 def register_definition(
-    aws: AwsClient, manifest: ModuleManifest, request: Mapping[str, Any], release: str
+    aws: AwsClient,
+    manifest: ModuleManifest,
+    request: Mapping[str, Any],
+    release: str,
+    *,
+    patience_s: float,
+    on_trouble: Callable[[AwsFailure], None],
 ) -> Steps[dict[str, Any]]:
     """
     Register *request* for the release with this id; the task definition as AWS answers it.
@@ -37,39 +44,85 @@ def register_definition(
     tags = [tag for tag in request.get("tags") or () if tag["key"] not in {RELEASE_TAG, TEMPLATE_TAG}]
     tags += [{"key": RELEASE_TAG, "value": release}, {"key": TEMPLATE_TAG, "value": manifest.template.sha256}]
     wanted = {**request, "family": manifest.family, "tags": tags}
-    tries = _TRIES
+    until = aws.clock.now() + patience_s
     while True:
         try:
             registered: dict[str, Any] = aws.call_once("ecs", "register_task_definition", **wanted)["taskDefinition"]
             return registered
-        except ResponseLost:
-            found = yield from _find_registered(aws, manifest.family, release)
-            tries -= 1
+        except PASSING as failure:
+            on_trouble(failure)
+            found = None
+            if isinstance(failure, ResponseLost):
+                found = yield from _find_registered(aws, manifest.family, release, until, on_trouble)
             if found:
                 return found
-            if not tries:
+            if aws.clock.now() >= until:
                 raise
+        yield PAUSE_S
 
 
-def deregister_definition(aws: AwsClient, definition: str) -> str:
-    """Take back a revision that nothing uses; why that failed, or empty."""
+def registered_by(
+    aws: AwsClient, family: str, release: str, *, newer_than: int = 0, but: Iterable[str] = ()
+) -> list[dict[str, Any]]:
+    """
+    The newest ACTIVE revisions (as AWS answers them) of the release with this id, *newer_than* a number, *but* some.
+
+    Raises:
+        AwsFailure: ECS could not be asked.
+    """
+    arns = aws.call(
+        "ecs", "list_task_definitions", familyPrefix=family, status="ACTIVE", sort="DESC", maxResults=_NEWEST
+    )["taskDefinitionArns"]
+    found, known = [], set(but)
+    for arn in arns:
+        if arn not in known and number_of(arn) > newer_than and revision_name(arn).rpartition(":")[0] == family:
+            answer = aws.call("ecs", "describe_task_definition", taskDefinition=arn, include=["TAGS"])
+            if {"key": RELEASE_TAG, "value": release} in answer.get("tags", ()):
+                found.append(answer["taskDefinition"])
+    return found
+
+
+def number_of(revision: str) -> int:
+    """The number in an ARN or in ``family:number``; 0: there is none."""
+    number = revision.rpartition(":")[2]
+    return int(number) if number.isdecimal() else 0
+
+
+def deregister_definition(aws: AwsClient, definition: str) -> None:
+    """
+    Take back a revision (ARN) that nothing uses.
+
+    Raises:
+        AwsFailure: it was not taken back, or that is not known.
+    """
     try:
         aws.call("ecs", "deregister_task_definition", taskDefinition=definition)
-    except AwsFailure as failure:
-        return str(failure)
-    return ""
+    except Rejected:  # perhaps because a try whose answer was lost had its effect
+        found = aws.call("ecs", "describe_task_definition", taskDefinition=definition)["taskDefinition"]
+        if found["status"] == "ACTIVE":
+            raise
 
 
-def _find_registered(aws: AwsClient, family: str, release: str) -> Steps[dict[str, Any] | None]:
+def take_back(aws: AwsClient, family: str, release: str, *, used: Iterable[str], newer_than: int) -> None:
+    """
+    Deregister what the release with this id registered *newer_than* a number, but for what is *used* (ARNs).
+
+    Raises:
+        AwsFailure: at the first that could not be, or that is not known.
+    """
+    for definition in registered_by(aws, family, release, newer_than=newer_than, but=used):
+        deregister_definition(aws, definition["taskDefinitionArn"])
+
+
+def _find_registered(
+    aws: AwsClient, family: str, release: str, until: float, on_trouble: Callable[[AwsFailure], None]
+) -> Steps[dict[str, Any] | None]:
     for attempt in range(_ATTEMPTS):
         if attempt:
             yield _PAUSE_S
-        arns = aws.call(
-            "ecs", "list_task_definitions", familyPrefix=family, status="ACTIVE", sort="DESC", maxResults=_NEWEST
-        )["taskDefinitionArns"]
-        for arn in arns:
-            answer = aws.call("ecs", "describe_task_definition", taskDefinition=arn, include=["TAGS"])
-            if {"key": RELEASE_TAG, "value": release} in answer.get("tags", ()):
-                found: dict[str, Any] = answer["taskDefinition"]
-                return found
+        found = yield from patiently(
+            lambda: registered_by(aws, family, release), aws.clock, until=until, on_trouble=on_trouble
+        )
+        if found:
+            return found[0]
     return None

@@ -7,10 +7,10 @@ import dataclasses
 from modulestack.contract.errors import BadInput
 from modulestack.contract.image_reference import Image
 from modulestack.release.aws_access.cooperative import Steps
-from modulestack.release.aws_access.errors import AwsFailure, Interrupted
+from modulestack.release.aws_access.errors import PASSING, AwsFailure, Interrupted
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.outcome.context import ReleaseContext
-from modulestack.release.outcome.failure_verdicts import cut_short_before_changes
+from modulestack.release.outcome.failure_verdicts import cut_short, cut_short_before_changes
 from modulestack.release.outcome.finalize import judge_rollout
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.decision import refuse_unreleasable
@@ -29,30 +29,42 @@ def rollback(
     dependencies: Dependencies, request: ReleaseRequest, options: ReleaseOptions, *, to: int | None
 ) -> Steps[Verdict]:
     """The verdict of going back to revision *to* of the family, or to where a rollback leads by itself."""
-    manifest = request.manifest
     try:
         yield 0.0
-        service = refuse_unreleasable(manifest, describe_service(dependencies.aws, manifest))
-        primary = service.primary
-        if to is None and primary and primary.rollout == "IN_PROGRESS":
-            return (yield from _stop(dependencies, request, options, service))
-        by_itself = to is None
-        definition = rollback_target(dependencies.aws, manifest, service) if by_itself else f"{manifest.family}:{to}"
-        if not by_itself and not has_served(dependencies.aws, manifest, definition):
-            text = f"{definition} was deployed at desired count 0 and never served: nothing proves that it works"
-            dependencies.reporter(manifest.module)("finding", text, level="warn")
+        service, definition = yield from dependencies.ask(
+            request.manifest.module, lambda: _where_to(dependencies, request, to), patience_s=options.timeout_s
+        )
+        if not definition:
+            stopping = _stopping(dependencies, request, options, service)
     except (AwsFailure, BadInput, Interrupted) as end:
         return cut_short_before_changes(request, end)
-    plan = release.prepare(dependencies, dataclasses.replace(request, verb="rollback", definition=definition))
+    if not definition:
+        return (yield from _stop(dependencies, request, options, *stopping))
+    towards = dataclasses.replace(request, verb="rollback", definition=definition)
+    plan = yield from release.prepare(dependencies, towards, options)
     if isinstance(plan, Verdict):
         return plan
     return (yield from release.execute(dependencies, plan, options))
 
 
-def _stop(
+def _where_to(dependencies: Dependencies, request: ReleaseRequest, to: int | None) -> tuple[ServiceSnapshot, str]:
+    """The service, and the definition to go to; empty: its deployment that is under way is to be stopped."""
+    aws, manifest = dependencies.aws, request.manifest
+    service = refuse_unreleasable(manifest, describe_service(aws, manifest))
+    if to is None:
+        is_under_way = service.primary is not None and service.primary.rollout == "IN_PROGRESS"
+        return service, "" if is_under_way else rollback_target(aws, manifest, service)
+    definition = f"{manifest.family}:{to}"
+    if not has_served(aws, manifest, definition):
+        text = f"{definition} was deployed at desired count 0 and never served: nothing proves that it works"
+        dependencies.reporter(manifest.module)("finding", text, level="warn")
+    return service, definition
+
+
+def _stopping(
     dependencies: Dependencies, request: ReleaseRequest, options: ReleaseOptions, service: ServiceSnapshot
-) -> Steps[Verdict]:
-    """Have ECS undo the deployment that is under way; whoever follows it holds the lock, so that we do without."""
+) -> tuple[TrackedDeployment, RolloutFollower]:
+    """The deployment that is to be stopped, and what will do it."""
     manifest = request.manifest
     tracked = track(service, service.definition, service.replaced_definition, service.events)
     if tracked is None:
@@ -60,11 +72,35 @@ def _stop(
     strategy = strategy_of(service, dependencies.strategies, manifest)
     follow_options = FollowOptions(timeout_s=options.timeout_s, stop_early=True, keep_lock=lambda: True)
     report = dependencies.reporter(manifest.module)
-    follower = RolloutFollower(dependencies.aws, manifest, tracked, strategy, report, follow_options, service)
-    follower.stop(f"rollback of {tracked.revision}, which is being deployed")
-    result = yield from follower.steps()
-    if result.outcome not in {"rolled-back-by-us", "rolled-back-by-ecs"}:
-        return (yield from judge_rollout(dependencies, _context(dependencies, request, tracked), tracked, result))
+    return tracked, RolloutFollower(dependencies.aws, manifest, tracked, strategy, report, follow_options, service)
+
+
+def _stop(
+    dependencies: Dependencies,
+    request: ReleaseRequest,
+    options: ReleaseOptions,
+    tracked: TrackedDeployment,
+    follower: RolloutFollower,
+) -> Steps[Verdict]:
+    """Have ECS undo the deployment that is under way; whoever follows it holds the lock, so that we do without."""
+    manifest, context = request.manifest, _context(dependencies, request, tracked)
+    try:
+        try:
+            follower.stop(f"rollback of {tracked.revision}, which is being deployed")
+        except PASSING as failure:
+            dependencies.troubled(manifest.module)(failure)  # the follower tries again
+        result = yield from follower.steps()
+        if result.outcome not in {"succeeded", "rolled-back-by-us", "rolled-back-by-ecs"}:
+            return (yield from judge_rollout(dependencies, context, tracked, result, patience_s=options.timeout_s))
+    except (AwsFailure, BadInput, Interrupted) as end:
+        state = {
+            "none": f"the deployment of {tracked.revision} was not stopped",
+            "unknown": f"whether the deployment of {tracked.revision} was stopped is not known",
+            "done": f"ECS was told to return from {tracked.revision} to {tracked.old}: whether it has is not known",
+        }[follower.stopping]
+        return cut_short(context, end, tracked=tracked, may_have_started=False, state=state)
+    if result.outcome == "succeeded":  # it was faster: what it deployed is what is to be left
+        return (yield from rollback(dependencies, request, options, to=None))
     return Verdict(
         kind="succeeded",
         environment=manifest.environment,

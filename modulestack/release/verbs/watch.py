@@ -18,7 +18,7 @@ from modulestack.release.planning.desired_revision import parse_any
 from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
 from modulestack.release.rollout.follow import FollowOptions, RolloutFollower
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot, describe_service
-from modulestack.release.rollout.strategy import strategy_of
+from modulestack.release.rollout.strategy import RolloutStrategy, strategy_of
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment, track
 from modulestack.release.storage.record_format import RecordedRevision, ReleaseRecord
 from modulestack.release.storage.records import last_placeholders, newest_record
@@ -35,9 +35,9 @@ def watch(dependencies: Dependencies, request: ReleaseRequest, options: ReleaseO
     context: ReleaseContext | None = None
     try:
         yield 0.0
-        service = refuse_unreleasable(manifest, describe_service(dependencies.aws, manifest))
-        strategy = strategy_of(service, dependencies.strategies, manifest)
-        tracked, context = _left_to_itself(dependencies, request, service)
+        strategy, tracked, context = yield from dependencies.ask(
+            manifest.module, lambda: _left_to_itself(dependencies, request), patience_s=options.timeout_s
+        )
         report("update", f"following deployment {tracked.id} of {tracked.revision}", deployment=tracked.id)
         follow_options = FollowOptions(
             timeout_s=options.timeout_s,
@@ -47,17 +47,21 @@ def watch(dependencies: Dependencies, request: ReleaseRequest, options: ReleaseO
         )
         follower = RolloutFollower(dependencies.aws, manifest, tracked, strategy, report, follow_options)
         result = yield from follower.steps()
-        verdict = yield from judge_rollout(dependencies, context, tracked, result)
+        verdict = yield from judge_rollout(dependencies, context, tracked, result, patience_s=options.timeout_s)
+        is_recorded = request.discovered.released_image == context.after.image
+        if is_recorded and verdict.kind == "succeeded":
+            return verdict
+        if verdict.kind == "unproven" and (
+            yield from dependencies.ask(
+                manifest.module, lambda: _is_newest(dependencies, verdict, manifest), patience_s=options.timeout_s
+            )
+        ):
+            return verdict
     except (AwsFailure, BadInput, Interrupted) as end:
         if tracked is None or context is None:
             return cut_short_before_changes(request, end)
         return cut_short(context, end, tracked=tracked, may_have_started=False)
-    is_recorded = request.discovered.released_image == context.after.image
-    if is_recorded and verdict.kind == "succeeded":
-        return verdict
-    if verdict.kind == "unproven" and _is_newest(dependencies, verdict, manifest):
-        return verdict
-    return record_verdict(dependencies, context, verdict)
+    return (yield from record_verdict(dependencies, context, verdict, patience_s=options.timeout_s))
 
 
 def _is_newest(dependencies: Dependencies, verdict: Verdict, manifest: ModuleManifest) -> bool:
@@ -67,10 +71,12 @@ def _is_newest(dependencies: Dependencies, verdict: Verdict, manifest: ModuleMan
 
 
 def _left_to_itself(
-    dependencies: Dependencies, request: ReleaseRequest, service: ServiceSnapshot
-) -> tuple[TrackedDeployment, ReleaseContext]:
-    """What to follow, and its context until now."""
+    dependencies: Dependencies, request: ReleaseRequest
+) -> tuple[RolloutStrategy, TrackedDeployment, ReleaseContext]:
+    """How to follow, what, and its context until now. Reads only."""
     aws, manifest = dependencies.aws, request.manifest
+    service = refuse_unreleasable(manifest, describe_service(aws, manifest))
+    strategy = strategy_of(service, dependencies.strategies, manifest)
     newest = newest_record(aws, manifest)
     left = newest if newest and newest.following and newest.verdict in MAY_GO_ON else None
     tracked = (_recorded(left, service) if left else None) or _primary(request, service)
@@ -78,19 +84,23 @@ def _left_to_itself(
     image = image_of(definition, manifest.container)
     placeholders = left.placeholders if left else last_placeholders(aws, manifest)
     now = dependencies.clock.now()
-    return tracked, ReleaseContext(
-        request=request,
-        release=dependencies.new_id(),
-        verb="watch",
-        started=now,
-        updated=now,
-        who=dependencies.who,
-        asked_image=left.asked_image if left else image,
-        image=parse_any(image),
-        placeholders={name: value for name, value in placeholders.items() if name != IMAGE},
-        before=left.before if left else RecordedRevision(revision=tracked.old),
-        after=RecordedRevision(revision=tracked.revision, image=image),
-        following=recorded(tracked),
+    return (
+        strategy,
+        tracked,
+        ReleaseContext(
+            request=request,
+            release=dependencies.new_id(),
+            verb="watch",
+            started=now,
+            updated=now,
+            who=dependencies.who,
+            asked_image=left.asked_image if left else image,
+            image=parse_any(image),
+            placeholders={name: value for name, value in placeholders.items() if name != IMAGE},
+            before=left.before if left else RecordedRevision(revision=tracked.old),
+            after=RecordedRevision(revision=tracked.revision, image=image),
+            following=recorded(tracked),
+        ),
     )
 
 

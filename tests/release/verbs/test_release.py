@@ -287,6 +287,7 @@ def test_news_are_never_older_than_six_seconds_and_the_verdict_never_five():
         "ListServiceDeployments": 1,
         "DescribeServiceRevisions": 1,
         "DescribeTargetHealth": 1,
+        "ListTaskDefinitions": 1,
         "PutParameter": 1,
         "DeleteObject": 1,
     }

@@ -35,6 +35,7 @@ CALLS = [
     "ListServiceDeployments",
     "DescribeServiceRevisions",
     "DescribeTargetHealth",
+    "ListTaskDefinitions",
     "PutObject",
     "PutParameter",
     "DeleteObject",
@@ -141,10 +142,10 @@ def test_what_passes_does_not_stop_a_release(account: StackAccount, shift: int):
     written: set[str] = set()
 
     def choose(number: int, operation: str) -> InjectedFault | None:
-        """Once to each registration and update: what repairs them has its turn among the others."""
+        """Once to each registration, update and deletion: what repairs them has its turn among the others."""
         if operation in written:
             return None
-        written.update({operation} & {"RegisterTaskDefinition", "UpdateService"})
+        written.update({operation} & {"RegisterTaskDefinition", "UpdateService", "DeleteObject"})
         return faults.PASSING[(CALLS.index(operation) + shift if operation in CALLS else number) % len(faults.PASSING)]
 
     verdict, ended = attempt(account, state.wanted, choose)

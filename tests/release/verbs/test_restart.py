@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from modulestack.release.aws_access.cooperative import run
+from modulestack.release.aws_access.cooperative import run, run_alone
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.requests import ReleaseOptions
 from modulestack.release.verbs import release
@@ -105,7 +105,8 @@ def test_it_waits_for_a_deployment_that_is_under_way(account: StackAccount):
         requiresCompatibilities=["FARGATE"],
     )
     ecs.update_service(cluster="staging-web", service="web", taskDefinition="staging-web:2")
-    plan = release.prepare(dependencies, account.request(image="", verb="restart", force=True))
+    preparing = release.prepare(dependencies, account.request(image="", verb="restart", force=True), ReleaseOptions())
+    plan = run_alone(preparing, dependencies.clock)
     assert not isinstance(plan, Verdict)
     assert plan.action == "wait"
     verdict = run({"web": release.execute(dependencies, plan, ReleaseOptions())}, dependencies.clock)["web"]
