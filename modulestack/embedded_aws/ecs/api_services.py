@@ -42,8 +42,7 @@ def create_service(region: RegionState, params: Params) -> dict[str, Any]:
     fields = service_validation.fields_of(cluster, params)
     service_validation.check(region, cluster, definition, fields)
     desired = params.get("desiredCount", 0)
-    if desired < 0:
-        raise lookup.invalid("desiredCount must not be negative.")
+    service_validation.check_not_negative(params)
     made = EcsService(
         arn=region.arn("service", cluster.name, name),
         name=name,
@@ -66,6 +65,7 @@ def update_service(region: RegionState, params: Params) -> dict[str, Any]:
     Desired count, deployment configuration and the like take effect without one.
     """
     service = lookup.service(region, params)
+    service_validation.check_not_negative(params)
     previous = service.primary.revision.definition
     definition = lookup.active_definition(region, params["taskDefinition"]) if "taskDefinition" in params else previous
     fields = _changed(service, params)

@@ -19,7 +19,7 @@ class Behaviour:
     healthy_after_s: float = 0.0
     """From the running process until it answers health checks."""
     exits_after_s: float | None = None
-    """From the running process to its end; None: it runs until it is stopped. 0: at once, the task is never RUNNING."""
+    """From the running process to its end; None: it runs until it is stopped. 0: in the instant of its start."""
     exit_code: int = 0
     """With which it ends by itself; a container that stops when it is told to ends with 0."""
     pull_error: bool = False

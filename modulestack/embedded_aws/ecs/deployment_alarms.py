@@ -17,13 +17,12 @@ LOOKS_EVERY_S = 10.0
 
 
 def watchable(region: RegionState, configuration: Mapping[str, Any]) -> tuple[str, ...]:
-    """The alarms to watch: those configured, but for any that is in ALARM before the deployment begins."""
+    """The alarms to watch: those configured; none if one of them is in ALARM before the deployment begins."""
     alarms = configuration.get("alarms") or {}
     if not alarms.get("enable"):
         return ()
     names = tuple(alarms["alarmNames"])
-    firing = region.dependencies.firing_alarms(names)
-    return tuple(name for name in names if name not in firing)
+    return () if region.dependencies.firing_alarms(names) else names
 
 
 def firing(region: RegionState, service: EcsService) -> tuple[str, ...]:

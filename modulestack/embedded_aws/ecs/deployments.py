@@ -82,7 +82,8 @@ def _put_first(
     for older in service.deployments:
         older.status = "ACTIVE"
     service.deployments.insert(0, deployment)
-    service.throttle, service.steady, service.stuck = StartThrottle(), False, False
+    service.throttle, service.steady = StartThrottle(), False
+    service.told.clear()
     region.scheduler.touch(service)
     return deployment
 
@@ -159,8 +160,13 @@ def fail(
 
 
 def back(region: RegionState, service: EcsService, failed: EcsDeployment, reason: str) -> None:
-    """Deploy the last completed revision again; its tasks that still run are kept."""
-    record, goal = failed.record, service.completed
+    """
+    Deploy the last completed revision again; its tasks that still run are kept.
+
+    Until that is complete there is nothing to roll a further deployment back to.
+    """
+    record, goal = failed.record, service.rollback_candidate
+    service.rollback_candidate = None
     if goal is None:
         _end(region, record, "ROLLBACK_FAILED", NO_CANDIDATE)
         return
@@ -217,10 +223,12 @@ def progress(region: RegionState, service: EcsService) -> None:
     going = primary.rollout_state == "IN_PROGRESS" and primary.record.status in ("IN_PROGRESS", "ROLLBACK_IN_PROGRESS")
     if going and there and not keep and _baked(region, service, primary):
         _complete(region, service, primary)
-    if primary.rollout_state == "COMPLETED" and there and len(service.tasks) == len(mine) and not service.steady:
-        service.steady = True
-        service_events.steady(region, service)
-        region.scheduler.touch(service)
+    if primary.rollout_state == "COMPLETED" and there and len(service.tasks) == len(mine):
+        if not service.steady:
+            service.steady = True
+            service_events.resolved(service, "steady")
+            region.scheduler.touch(service)
+        region.scheduler.touch(service, service_events.steady(region, service))
 
 
 def _baked(region: RegionState, service: EcsService, deployment: EcsDeployment) -> bool:
@@ -264,7 +272,7 @@ def _alarmed(region: RegionState, service: EcsService) -> bool:
 def _complete(region: RegionState, service: EcsService, deployment: EcsDeployment) -> None:
     deployment.rollout_state, deployment.updated_at = "COMPLETED", region.now
     deployment.rollout_reason = f"ECS deployment {deployment.id} completed."
-    service.completed = deployment.revision
+    service.completed = service.rollback_candidate = deployment.revision
     record = deployment.record
     if deployment.rolls_back:
         _end(region, record, "ROLLBACK_SUCCESSFUL", record.status_reason)

@@ -119,11 +119,10 @@ class EcsDeployment:
 
 @dataclasses.dataclass(eq=False, kw_only=True)
 class StartThrottle:
-    """How a service's failing tasks slow down their replacements."""
+    """How a service's tasks that never run slow down their replacements."""
 
     rounds: int = 0
     until: float = 0.0
-    announced: bool = False
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)
@@ -156,7 +155,9 @@ class EcsService:
     revisions: dict[str, ServiceRevision] = dataclasses.field(default_factory=dict)
     """By ARN."""
     completed: ServiceRevision | None = None
-    """What was last deployed successfully: where a rollback goes."""
+    """What was last deployed successfully."""
+    rollback_candidate: ServiceRevision | None = None
+    """The same while its deployment is COMPLETED; None: there is nothing to go back to."""
     events: collections.deque[Document] = dataclasses.field(default_factory=lambda: collections.deque(maxlen=100))
     """Newest first."""
     tasks: dict[str, EcsTask] = dataclasses.field(default_factory=dict)
@@ -172,8 +173,8 @@ class EcsService:
     rebalancing: str | None = None
     """Id of the task that was started to even out the zones, while it starts."""
     balanced: bool = True
-    stuck: bool = False
-    unplaced: bool = False
+    told: dict[str, float] = dataclasses.field(default_factory=dict)
+    """What lasts and has been told of in an event → when, last."""
 
     @property
     def primary(self) -> EcsDeployment:
@@ -242,8 +243,9 @@ class RegisteredTarget:
     port: int
     registered_at: float
     state: str = "initial"
-    reason: str | None = "Elb.RegistrationInProgress"
-    description: str | None = "Target registration is in progress"
+    reason: str | None = None
+    description: str | None = None
+    """Of a state other than ``initial`` and ``healthy``."""
     check: ScheduledEvent | None = None
     container: TaskContainer | None = None
 

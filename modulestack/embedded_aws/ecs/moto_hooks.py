@@ -11,7 +11,8 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from modulestack.embedded_aws.ecs import identifiers
+from modulestack.embedded_aws.ecs import identifiers, target_health
+from modulestack.embedded_aws.ecs.dependencies import TargetGroupSettings
 from modulestack.embedded_aws.ecs.models import EcsService, RegisteredTarget
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.interfaces import AccountInterface
@@ -50,17 +51,15 @@ def _target_health(
     foreign = [status for status in known if status.instance_id not in addresses]
     if group is None:
         return foreign
-    return [
-        _status(FakeHealthStatus, target, group.health_check_port, attached=group.attached) for target in wanted
-    ] + foreign
+    return [_status(FakeHealthStatus, target, group, region.now) for target in wanted] + foreign
 
 
-def _status(make: Any, target: RegisteredTarget, check_port: str, *, attached: bool) -> Any:
-    port = str(target.port) if check_port == "traffic-port" else check_port
-    if not attached:
+def _status(make: Any, target: RegisteredTarget, group: TargetGroupSettings, now: float) -> Any:
+    port = str(target.port) if group.health_check_port == "traffic-port" else group.health_check_port
+    if not group.attached:
         why = "Target group is not configured to receive traffic from the load balancer"
         return make(target.address, target.port, port, "unused", "Target.NotInUse", why)
-    return make(target.address, target.port, port, target.state, target.reason, target.description)
+    return make(target.address, target.port, port, target.state, *target_health.reason_of(target, now))
 
 
 @dataclasses.dataclass(frozen=True)

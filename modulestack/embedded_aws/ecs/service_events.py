@@ -20,14 +20,48 @@ def tell(region: RegionState, service: EcsService, message: str) -> None:
     )
 
 
+REPEATED_AFTER_S = 6 * 3600.0
+"""Whatever lasts is told again after six hours, and not before.
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html"""
+
+
+def lasting(region: RegionState, service: EcsService, cause: str, message: str) -> float:
+    """
+    Tell of what lasts: at first, and every six hours until ``resolved``.
+
+    Returns:
+        When it is due again, epoch seconds.
+    """
+    last = service.told.get(cause)
+    if last is None or region.now >= last + REPEATED_AFTER_S:
+        tell(region, service, message)
+        service.told[cause] = region.now
+    return service.told[cause] + REPEATED_AFTER_S
+
+
+def resolved(service: EcsService, cause: str) -> None:
+    """What was told of is over; when it comes again it is told at once."""
+    service.told.pop(cause, None)
+
+
 def started(region: RegionState, service: EcsService, tasks: Sequence[EcsTask]) -> None:
     """Tasks were launched."""
     tell(region, service, f"has started {len(tasks)} tasks: {_listed(tasks)}.")
 
 
+def replaced(region: RegionState, service: EcsService, tasks: Sequence[EcsTask]) -> None:
+    """Tasks were launched in place of unhealthy ones."""
+    why = f"Amazon ECS replaced {len(tasks)} tasks due to an unhealthy status."
+    tell(region, service, f"has started {len(tasks)} tasks: {_listed(tasks)}. {why}")
+
+
 def stopped(region: RegionState, service: EcsService, tasks: Sequence[EcsTask]) -> None:
-    """Tasks are being stopped."""
-    tell(region, service, f"has stopped {len(tasks)} running tasks: {_listed(tasks)}.")
+    """Tasks are being stopped: those that run, and those that do not run yet."""
+    running = [task for task in tasks if task.last_status == "RUNNING"]
+    if running:
+        tell(region, service, f"has stopped {len(running)} running tasks: {_listed(running)}.")
+    if len(tasks) > len(running):
+        tell(region, service, f"stopped {len(tasks) - len(running)} pending tasks.")
 
 
 def registered(region: RegionState, service: EcsService, group: str) -> None:
@@ -55,10 +89,10 @@ def _count(region: RegionState, service: EcsService, message: str) -> None:
     tally.event["message"] = f"(service {service.name}) {message.format(tally.count)}"
 
 
-def unhealthy_target(region: RegionState, service: EcsService, target: RegisteredTarget) -> None:
-    """A target's failed health checks count."""
-    why = f"(port {target.port}) is unhealthy in (target-group {target.group}) due to (reason {target.description})"
-    tell(region, service, f"{why}.")
+def unhealthy_target(region: RegionState, service: EcsService, task: EcsTask, target: RegisteredTarget) -> None:
+    """A target's failed health checks count; the message names the task."""
+    where = f"(task {task.id}) (port {target.port}) is unhealthy in (target-group {target.group})"
+    tell(region, service, f"{where} due to (reason {target.description}).")
 
 
 def failed_container_checks(region: RegionState, service: EcsService, task: EcsTask) -> None:
@@ -66,9 +100,9 @@ def failed_container_checks(region: RegionState, service: EcsService, task: EcsT
     tell(region, service, f"(task {task.id}) failed container health checks.")
 
 
-def steady(region: RegionState, service: EcsService) -> None:
-    """There are as many healthy tasks as there should be."""
-    tell(region, service, "has reached a steady state.")
+def steady(region: RegionState, service: EcsService) -> float:
+    """There are as many healthy tasks as there should be; when that is due again."""
+    return lasting(region, service, "steady", "has reached a steady state.")
 
 
 def completed(region: RegionState, service: EcsService, deployment: EcsDeployment) -> None:
@@ -83,24 +117,20 @@ def failed(region: RegionState, service: EcsService, deployment: EcsDeployment, 
 
 def rolling_back(region: RegionState, service: EcsService, deployment: EcsDeployment) -> None:
     """*deployment* undoes the one before."""
-    tell(region, service, f"rolling back to (deployment {deployment.id}).")
+    tell(region, service, f"rolling back to deployment {deployment.id}.")
 
 
 def inconsistent(region: RegionState, service: EcsService) -> None:
     """Tasks keep failing to start. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html"""
-    tell(
-        region,
-        service,
-        "is unable to consistently start tasks successfully. "
-        "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide.",
-    )
+    lasting(region, service, "inconsistent", "is unable to consistently start tasks successfully.")
 
 
-def stuck(region: RegionState, service: EcsService) -> None:
-    """The deployment's limits leave no room."""
-    tell(
+def stuck(region: RegionState, service: EcsService) -> float:
+    """The deployment's limits leave no room; when that is due again."""
+    return lasting(
         region,
         service,
+        "stuck",
         "was unable to stop or start tasks during a deployment because of the service deployment configuration. "
         "Update the minimumHealthyPercent or maximumPercent value and try again.",
     )
@@ -108,7 +138,7 @@ def stuck(region: RegionState, service: EcsService) -> None:
 
 def not_placed(region: RegionState, service: EcsService, why: str) -> None:
     """A task has no place to run."""
-    tell(region, service, f"was unable to place a task. Reason: {why}")
+    lasting(region, service, "unplaced", f"was unable to place a task. Reason: {why}")
 
 
 def unbalanced(region: RegionState, service: EcsService, counts: dict[str, int]) -> None:
@@ -126,10 +156,25 @@ def rebalancing_started(region: RegionState, service: EcsService, task: EcsTask)
     tell(region, service, f"has started 1 tasks in {task.zone} to AZ Rebalance: {_listed([task])}.")
 
 
+def rebalancing_stopped(region: RegionState, service: EcsService, zone: str, tasks: Sequence[EcsTask]) -> None:
+    """Tasks less in a zone that has many."""
+    tell(region, service, f"has stopped {len(tasks)} running tasks in {zone} due to AZ rebalancing: {_listed(tasks)}.")
+
+
+def protected(region: RegionState, service: EcsService, deployment: EcsDeployment) -> float:
+    """More tasks are protected from scale-in than the service shall have; when that is due again."""
+    where = f"was unable to reach steady state because task set ({deployment.id}) was unable to scale in."
+    why = "Reason: The number of protected tasks are more than the desired count of tasks"
+    return lasting(region, service, "protected", f"{where} {why}")
+
+
 def _listed(tasks: Sequence[EcsTask]) -> str:
     return " ".join(f"(task {task.id})" for task in tasks)
 
 
 def _zones(counts: dict[str, int]) -> str:
+    """``2 tasks in a and 1 tasks in b``; three and more as AWS's page lists them, with a comma before ``and``."""
     parts = [f"{count} tasks in {zone}" for zone, count in sorted(counts.items())]
-    return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
+    if len(parts) < 3:
+        return " and ".join(parts)
+    return f"{', '.join(parts[:-1])}, and {parts[-1]}"

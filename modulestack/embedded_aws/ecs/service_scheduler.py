@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-log
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 from modulestack.embedded_aws.ecs import (
     circuit_breaker,
@@ -17,7 +18,7 @@ from modulestack.embedded_aws.ecs import (
     task_launch,
     task_lifecycle,
 )
-from modulestack.embedded_aws.ecs.models import EcsDeployment, EcsService, EcsTask, StopCause
+from modulestack.embedded_aws.ecs.models import EcsDeployment, EcsService, EcsTask, StartThrottle, StopCause
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_health import UNCHECKED_COUNTS_AFTER_S, health_of, limits_of, view_of
 
@@ -25,6 +26,7 @@ FIRST_DELAY_S = 10.0
 LONGEST_DELAY_S = 27 * 60.0
 """Replacements of tasks that fail to start wait longer each time, 27 minutes at most."""
 TOLD_AFTER_ROUNDS = 3
+"""AWS says "after consecutive attempts" and no numbers but the 27 minutes: the others are ours."""
 NO_CAPACITY = "Capacity is unavailable at this time. Please try again later or in a different availability zone."
 RETRY_PLACEMENT_S = 60.0
 
@@ -49,6 +51,9 @@ class ServiceScheduler:
         service = task.service
         if service is None:
             return
+        if task.last_status == "RUNNING" and task.started_at == self._region.now:
+            service.throttle = StartThrottle()
+            service_events.resolved(service, "inconsistent")
         if not task.was_healthy and task.desired_status == "RUNNING" and task.last_status == "RUNNING":
             health = health_of(task, self._region.now)
             if health == rolling_update.HEALTHY or not task.checked:
@@ -57,7 +62,6 @@ class ServiceScheduler:
 
     def _became_healthy(self, service: EcsService, task: EcsTask) -> None:
         task.was_healthy = True
-        service.throttle.rounds, service.throttle.until, service.throttle.announced = 0, 0.0, False
         if task.deployment and task.deployment.rollout_state == "IN_PROGRESS":
             deployments.count(
                 service,
@@ -69,11 +73,11 @@ class ServiceScheduler:
             )
 
     def task_failed(self, task: EcsTask, cause: StopCause) -> None:
-        """It ends for a reason of its own: counts for the throttle and the circuit breaker."""
+        """It ends for a reason of its own: counts for the circuit breaker, and for the throttle if it never ran."""
         service, deployment = task.service, task.deployment
         if service is None or deployment is None:
             return
-        if not task.was_healthy:
+        if task.started_at is None:
             self._slow_down(service)
         counts = not task.was_healthy or cause in (StopCause.TARGET, StopCause.CONTAINER)
         if counts and deployment is service.primary and deployment.rollout_state == "IN_PROGRESS":
@@ -85,8 +89,7 @@ class ServiceScheduler:
         if now >= throttle.until:
             throttle.rounds += 1
             throttle.until = now + min(LONGEST_DELAY_S, FIRST_DELAY_S * 2 ** (throttle.rounds - 1))
-            if throttle.rounds >= TOLD_AFTER_ROUNDS and not throttle.announced:
-                throttle.announced = True
+            if throttle.rounds >= TOLD_AFTER_ROUNDS:
                 service_events.inconsistent(self._region, service)
 
     def _look(self, service: EcsService) -> None:
@@ -100,7 +103,9 @@ class ServiceScheduler:
     def _act(self, service: EcsService) -> None:
         now, primary = self._region.now, service.primary
         alive = [task for task in service.tasks.values() if task.desired_status == "RUNNING"]
+        was_rebalancing = service.rebalancing
         extra = self._rebalancing(service, alive, now)
+        evens_out = was_rebalancing is not None and service.rebalancing is None
         seen = [view_of(task, primary, now) for task in alive if task is not extra]
         limits = limits_of(service)
         settled = len(service.deployments) == 1 and primary.rollout_state == "COMPLETED"
@@ -116,7 +121,7 @@ class ServiceScheduler:
         gone = [service.tasks[key] for key in plan.stop]
         if gone:
             service.steady = False
-            service_events.stopped(self._region, service, gone)
+            self._tell_stops(service, gone, evens_out=evens_out)
         for task in gone:
             if task.unhealthy_cause:
                 task_lifecycle.stop(
@@ -127,15 +132,38 @@ class ServiceScheduler:
         if service.primary is not primary:
             self.touch(service)
             return
-        self._start(service, primary, plan.start)
+        ill = any(view.health == rolling_update.UNHEALTHY for view in seen)
+        self._start(service, primary, plan.start, replaces=ill)
         if before is not None:
-            self._start(service, before, plan.start_old)
-        if plan.stuck and not service.stuck:
-            service_events.stuck(self._region, service)
-        service.stuck = plan.stuck
+            self._start(service, before, plan.start_old, replaces=False)
+        self._tell_obstacles(service, seen, stuck=plan.stuck)
         self._plan_unchecked(service, alive, now)
 
-    def _start(self, service: EcsService, deployment: EcsDeployment, count: int) -> None:
+    def _tell_stops(self, service: EcsService, tasks: list[EcsTask], *, evens_out: bool) -> None:
+        if not evens_out or any(task.unhealthy_cause for task in tasks):
+            service_events.stopped(self._region, service, tasks)
+            return
+        for zone in sorted({task.zone for task in tasks}):
+            here = [task for task in tasks if task.zone == zone]
+            service_events.rebalancing_stopped(self._region, service, zone, here)
+
+    def _tell_obstacles(self, service: EcsService, seen: Sequence[rolling_update.TaskView], *, stuck: bool) -> None:
+        """What keeps the service from becoming as it should be, again after a while if it lasts."""
+        held = sum(view.protected for view in seen)
+        for cause, lasts, tell in (
+            ("stuck", stuck, service_events.stuck),
+            (
+                "protected",
+                held > service.desired,
+                functools.partial(service_events.protected, deployment=service.primary),
+            ),
+        ):
+            if lasts:
+                self.touch(service, tell(self._region, service))
+            else:
+                service_events.resolved(service, cause)
+
+    def _start(self, service: EcsService, deployment: EcsDeployment, count: int, *, replaces: bool) -> None:
         if not count:
             return
         service.steady = False
@@ -144,12 +172,12 @@ class ServiceScheduler:
             return
         launched = [task for _ in range(count) if (task := task_launch.of_service(self._region, service, deployment))]
         if launched:
-            service_events.started(self._region, service, launched)
-        short = len(launched) < count
-        if short and not service.unplaced:
+            tell = service_events.replaced if replaces else service_events.started
+            tell(self._region, service, launched)
+        if len(launched) == count:
+            service_events.resolved(service, "unplaced")
+        else:
             service_events.not_placed(self._region, service, NO_CAPACITY)
-        service.unplaced = short
-        if short:
             self.touch(service, self._region.now + RETRY_PLACEMENT_S)
 
     def _rebalancing(self, service: EcsService, alive: list[EcsTask], now: float) -> EcsTask | None:

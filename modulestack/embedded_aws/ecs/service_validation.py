@@ -98,6 +98,17 @@ def check(
     _balancers(region, definition, fields)
 
 
+def check_not_negative(params: Mapping[str, Any]) -> None:
+    """
+    Refuse counts and durations below 0, of CreateService and UpdateService.
+
+    AWS publishes the code (InvalidParameterException: "The specified parameter isn't valid") and no text.
+    """
+    for name in ("desiredCount", "healthCheckGracePeriodSeconds"):
+        if params.get(name, 0) < 0:
+            raise lookup.invalid(f"{name} must not be negative: {params[name]}")
+
+
 def _kind(fields: Mapping[str, Any]) -> None:
     controller = fields["deploymentController"]["type"]
     strategy = fields["deploymentConfiguration"]["strategy"]
@@ -159,8 +170,6 @@ def _limits(region: RegionState, fields: Mapping[str, Any]) -> None:
 
 
 def _balancers(region: RegionState, definition: TaskDefinitionRevision, fields: Mapping[str, Any]) -> None:
-    if fields.get("healthCheckGracePeriodSeconds") and not fields["loadBalancers"]:
-        raise lookup.invalid("Health check grace period is only valid for services configured to use load balancers")
     containers = {container["name"]: container for container in definition.containers}
     for balancer in fields["loadBalancers"]:
         arn, label, port = (balancer.get(key) for key in ("targetGroupArn", "containerName", "containerPort"))

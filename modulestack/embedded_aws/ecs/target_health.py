@@ -14,6 +14,10 @@ from modulestack.embedded_aws.ecs.dependencies import TargetGroupSettings
 from modulestack.embedded_aws.ecs.models import EcsTask, RegisteredTarget, StopCause
 from modulestack.embedded_aws.ecs.region_state import RegionState
 
+REGISTERS_IN_S = 1.0
+"""From a target's registration to its first health check's beginning; AWS gives no number."""
+REGISTERING = ("Elb.RegistrationInProgress", "Target registration is in progress")
+CHECKING = ("Elb.InitialHealthChecking", "Initial health checks in progress")
 TIMED_OUT = ("Target.Timeout", "Request timed out")
 FAILED = ("Target.FailedHealthChecks", "Health checks failed")
 
@@ -80,7 +84,7 @@ def judge(region: RegionState, task: EcsTask) -> None:
                 StopCause.TARGET,
                 f"Task failed ELB health checks in (target-group {unhealthy.group})",
             )
-            service_events.unhealthy_target(region, service, unhealthy)
+            service_events.unhealthy_target(region, service, task, unhealthy)
         else:
             task.unhealthy_cause, task.unhealthy_reason = StopCause.CONTAINER, "Task failed container health checks"
             service_events.failed_container_checks(region, service, task)
@@ -112,6 +116,17 @@ def drain(region: RegionState, task: EcsTask) -> float:
     if longest and task.service:
         service_events.draining(region, task.service)
     return longest
+
+
+def reason_of(target: RegisteredTarget, now: float) -> tuple[str | None, str | None]:
+    """
+    Why a target is in its state, as code and text; a healthy one has no reason.
+
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealth.html
+    """
+    if target.state == "initial":
+        return REGISTERING if now < target.registered_at + REGISTERS_IN_S else CHECKING
+    return target.reason, target.description
 
 
 def _forget(region: RegionState, target: RegisteredTarget) -> None:

@@ -110,10 +110,8 @@ def _digest(region: RegionState, task: EcsTask, container: TaskContainer) -> str
 
 
 def _run(region: RegionState, task: EcsTask) -> None:
-    """RUNNING, unless an essential container has ended in the very moment of its start."""
+    """RUNNING, even if a container is about to end at once."""
     task.step = None
-    if task.desired_status == "STOPPED":
-        return
     task.started_at = region.now
     target_health.register(region, task)
     _turn(region, task, "RUNNING")
@@ -134,7 +132,7 @@ def _container_changed(region: RegionState, task: EcsTask, container: TaskContai
         return
     all_started = all(other.status != "PENDING" for other in task.containers)
     if all_started and task.last_status == "ACTIVATING" and task.step is None:
-        _next(region, task, 0, _run)
+        _run(region, task)
     if container.health != "UNKNOWN":
         target_health.judge(region, task)
     region.scheduler.task_changed(task)

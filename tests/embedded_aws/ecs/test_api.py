@@ -125,10 +125,11 @@ def test_a_created_service_is_echoed_whole(world: Any) -> None:
             "InvalidParameterException",
             "The specified target group does not exist: arn:x",
         ),
+        ({"desiredCount": -1}, "InvalidParameterException", "desiredCount must not be negative: -1"),
         (
-            {"loadBalancers": [], "healthCheckGracePeriodSeconds": 5},
+            {"healthCheckGracePeriodSeconds": -5},
             "InvalidParameterException",
-            "Health check grace period is only valid for services configured to use load balancers",
+            "healthCheckGracePeriodSeconds must not be negative: -5",
         ),
         (
             {"schedulingStrategy": "DAEMON"},
@@ -157,6 +158,22 @@ def test_a_created_service_is_echoed_whole(world: Any) -> None:
 )
 def test_what_a_service_may_not_be(world: Any, changes: dict[str, Any], code: str, message: str) -> None:
     assert (code, message) == refusal(lambda: world.create(**changes))
+
+
+@pytest.mark.parametrize("name", ["desiredCount", "healthCheckGracePeriodSeconds"])
+def test_an_update_to_less_than_nothing_is_refused_and_changes_nothing(world: Any, name: str) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html"""
+    world.create(desired=2)
+    world.steady()
+    before = world.service
+    expected = ("InvalidParameterException", f"{name} must not be negative: -3")
+    assert expected == refusal(lambda: world.update(**{name: -3}))
+    assert before == world.service
+
+
+def test_a_grace_period_is_unused_where_nothing_checks(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html: no reason to refuse it"""
+    assert world.create(balanced=False, healthCheckGracePeriodSeconds=5)["healthCheckGracePeriodSeconds"] == 5
 
 
 def test_a_target_group_needs_a_load_balancer(world: Any) -> None:

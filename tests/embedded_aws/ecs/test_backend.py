@@ -176,7 +176,7 @@ def test_target_health_is_told_by_the_load_balancers_own_api(site: Site) -> None
     site.aws.ecs.behaviours.set("app:1", Behaviour(health_status_code=204))
     site.create()
     seen = [site.health()]
-    for seconds in (18, 45):
+    for seconds in (18, 1, 44):
         site.aws.clock.sleep(seconds)
         seen.append(site.health())
     site.aws.ecs.faults.change(site.cluster, "web", health_status_code=404)
@@ -185,6 +185,7 @@ def test_target_health_is_told_by_the_load_balancers_own_api(site: Site) -> None
     assert seen == [
         [],
         [("initial", "Elb.RegistrationInProgress")] * 2,
+        [("initial", "Elb.InitialHealthChecking")] * 2,
         [("healthy", None)] * 2,
         [("unhealthy", "Target.ResponseCodeMismatch")] * 2,
     ]

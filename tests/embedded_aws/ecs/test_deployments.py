@@ -16,6 +16,8 @@ from modulestack.embedded_aws.errors import AwsError
 
 OF_GROUP = "(target-group arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/0123456789abcdef)"
 
+THROTTLED = "is unable to consistently start tasks successfully."
+
 
 def listed(tasks: list[Any]) -> str:
     """As events list tasks."""
@@ -32,7 +34,7 @@ def test_the_first_deployment_is_complete_when_all_targets_are_healthy(world: An
     assert [("PRIMARY", "IN_PROGRESS", f"ECS deployment {made['deployments'][0]['id']} in progress.")] == [
         (d["status"], d["rolloutState"], d["rolloutStateReason"]) for d in made["deployments"]
     ]
-    assert world.steady() == 18 + 2 * 15
+    assert world.steady() == 18 + 15, "one passed check, whatever the healthy threshold is"
     deployment = world.service["deployments"][0]
     assert {
         "id": made["deployments"][0]["id"],
@@ -127,7 +129,7 @@ def test_the_breaker_rolls_back_to_the_last_completed_deployment(world: Any, des
     assert [rolling["id"]] == [d["id"] for d in world.service["deployments"]]
     for text in (
         f"(deployment {failing}) deployment failed: tasks failed to start.",
-        f"rolling back to (deployment {rolling['id']}).",
+        f"rolling back to deployment {rolling['id']}.",
         f"(deployment {rolling['id']}) deployment completed.",
     ):
         assert world.events.count(text) == 1
@@ -156,18 +158,54 @@ def test_without_a_breaker_a_failing_deployment_goes_on_with_ever_longer_pauses(
     """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html"""
     world.create(desired=1, breaker={"enable": False, "rollback": False})
     world.steady()
-    world.behave("app:2", exits_after_s=0, exit_code=1)
+    world.dependencies.missing_images.add("app:2")
     world.release()
     world.pass_s(2 * 3600)
     starts = [task.created_at for task in world.tasks[1:]]
-    pauses = [later - earlier - 18 for earlier, later in itertools.pairwise(starts)]
+    pauses = [later - earlier - 16 for earlier, later in itertools.pairwise(starts)]
     assert pauses[:9] == [10, 20, 40, 80, 160, 320, 640, 1280, 1620]
-    told = (
-        "is unable to consistently start tasks successfully. "
-        "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
-    )
-    assert world.events.count(told) == 1
+    assert world.events.count(THROTTLED) == 1
     assert world.service["deployments"][0]["rolloutState"] == "IN_PROGRESS"
+    world.pass_s(6 * 3600)
+    assert world.events.count(THROTTLED) == 2, "again after six hours, as whatever lasts"
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "gap_s"),
+    [
+        ({"exits_after_s": 0, "exit_code": 1}, 18),
+        ({"exits_after_s": 9, "exit_code": 1}, 27),
+        ({"health_status_code": 500}, 48),
+    ],
+)
+def test_tasks_that_stop_after_they_reached_running_are_not_slowed_down(
+    world: Any, behaviour: dict[str, Any], gap_s: float
+) -> None:
+    """
+    Neither crashing nor unhealthy ones; nor is there the throttle's event.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
+    """
+    world.create(desired=1, breaker={"enable": False, "rollback": False})
+    world.steady()
+    world.behave("app:2", **behaviour)
+    world.release()
+    world.pass_s(1800)
+    starts = [task.created_at for task in world.tasks[1:]]
+    assert {later - earlier for earlier, later in itertools.pairwise(starts)} == {gap_s}
+    assert THROTTLED not in world.events
+
+
+def test_the_throttle_ends_with_an_update_of_the_service(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html"""
+    world.create(desired=1, breaker={"enable": False, "rollback": False})
+    world.steady()
+    world.dependencies.missing_images.add("app:2")
+    world.release()
+    world.pass_s(1800)
+    world.release("app:3")
+    begun = world.at
+    assert world.steady() - begun == 18 + 15 + 34
 
 
 def test_a_first_deployment_that_fails_has_nothing_to_go_back_to(world: Any) -> None:
@@ -190,8 +228,8 @@ def test_tasks_that_never_answer_their_health_check_break_the_deployment(world: 
         bad.stopped_reason,
     )
     assert (
-        f"(port 8080) is unhealthy in {OF_GROUP} due to (reason Health checks failed with these codes: [500])."
-        in world.events
+        f"(task {bad.id}) (port 8080) is unhealthy in {OF_GROUP} "
+        "due to (reason Health checks failed with these codes: [500])." in world.events
     )
     world.steady()
     assert world.deployments[0]["status"] == "ROLLBACK_SUCCESSFUL"
@@ -216,6 +254,28 @@ def test_a_crash_loop_of_tasks_that_nothing_checks_never_trips_the_breaker(world
     world.release()
     world.pass_s(900)
     assert (world.raw.primary.rollout_state, world.raw.primary.failed_tasks) == ("IN_PROGRESS", 0)
+
+
+def test_tasks_that_pass_their_first_check_and_crash_later_never_trip_the_breaker(world: Any) -> None:
+    """https://repost.aws/knowledge-center/ecs-deployment-roll-back-failure (application issues)"""
+    world.create(desired=1)
+    world.steady()
+    world.behave("app:2", exits_after_s=20, exit_code=1)
+    world.release()
+    world.pass_s(900)
+    assert (world.raw.primary.rollout_state, world.raw.primary.failed_tasks) == ("IN_PROGRESS", 0)
+
+
+def test_a_deployment_that_fails_while_another_is_rolled_back_has_nothing_to_go_back_to(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html (deployment 3)"""
+    world.create(desired=1)
+    world.steady()
+    world.dependencies.missing_images |= {"app:2", "app:3"}
+    world.release("app:2")
+    world.until(lambda: world.raw.primary.rolls_back)
+    world.release("app:3")
+    world.until(lambda: world.raw.primary.rollout_state == "FAILED")
+    assert statuses(world)[0] == ("ROLLBACK_FAILED", "No rollback candidate was found to run the rollback.")
 
 
 def test_a_healthy_task_resets_the_count(world: Any) -> None:
@@ -330,12 +390,12 @@ def test_alarms_are_watched_until_the_bake_time_is_over(world: Any) -> None:
     world.dependencies.alarms, world.dependencies.alarm_window = {"errors": "OK"}, 120.0
     alarms = {"alarmNames": ["errors"], "enable": True, "rollback": True}
     world.create(desired=1, configuration={"alarms": alarms})
-    assert world.steady() == 48 + 120
+    assert world.steady() == 33 + 120
     world.update(deploymentConfiguration={"bakeTimeInMinutes": 5}, forceNewDeployment=True)
     begun = world.at
-    assert world.steady() - begun == 48 + 34 + 300
+    assert world.steady() - begun == 33 + 34 + 300
     world.release()
-    world.pass_s(48 + 34 + 200)
+    world.pass_s(33 + 34 + 200)
     assert (world.raw.primary.rollout_state, len(world.raw.deployments)) == ("IN_PROGRESS", 1)
     world.dependencies.alarms["errors"] = "ALARM"
     world.steady()
@@ -343,9 +403,13 @@ def test_alarms_are_watched_until_the_bake_time_is_over(world: Any) -> None:
     assert {"app:1"} == {task.containers[0].image for task in world.alive}
 
 
-def test_an_alarm_that_fires_before_the_deployment_is_not_watched(world: Any) -> None:
-    world.dependencies.alarms = {"errors": "ALARM"}
-    world.create(desired=1, configuration={"alarms": {"alarmNames": ["errors"], "enable": True, "rollback": True}})
+def test_if_an_alarm_fires_before_the_deployment_none_is_watched(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html"""
+    world.dependencies.alarms = {"errors": "ALARM", "latency": "OK"}
+    alarms = {"alarmNames": ["errors", "latency"], "enable": True, "rollback": True}
+    world.create(desired=1, configuration={"alarms": alarms})
+    world.pass_s(25)
+    world.dependencies.alarms["latency"] = "ALARM"
     world.steady()
     assert (world.deployments[0]["status"], world.deployments[0]["alarms"]["status"]) == ("SUCCESSFUL", "DISABLED")
 

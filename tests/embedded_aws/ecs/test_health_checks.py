@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,9 +12,21 @@ from modulestack.embedded_aws.ecs.health_checks import CheckOutcomes, CheckSetti
 EVERY_15_S = CheckSettings(interval_s=15.0, healthy_threshold=2, unhealthy_threshold=2)
 
 
-def test_a_target_that_answers_is_healthy_after_threshold_times_interval() -> None:
+def test_a_new_target_is_healthy_after_one_passed_check() -> None:
     """https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html"""
-    assert next_change(EVERY_15_S, 100.0, "initial", 100.0, CheckOutcomes(answers_at=90.0)) == (130.0, "healthy")
+    for threshold in (2, 5, 10):
+        rule = dataclasses.replace(EVERY_15_S, healthy_threshold=threshold)
+        assert next_change(rule, 100.0, "initial", 100.0, CheckOutcomes(answers_at=90.0)) == (115.0, "healthy")
+
+
+def test_a_new_target_that_fails_its_first_check_and_passes_its_second_is_healthy() -> None:
+    rule = dataclasses.replace(EVERY_15_S, healthy_threshold=5)
+    assert next_change(rule, 100.0, "initial", 100.0, CheckOutcomes(answers_at=120.0)) == (130.0, "healthy")
+
+
+def test_the_healthy_threshold_is_for_a_target_that_was_unhealthy() -> None:
+    rule = dataclasses.replace(EVERY_15_S, healthy_threshold=5)
+    assert next_change(rule, 100.0, "unhealthy", 130.0, CheckOutcomes(answers_at=131.0)) == (205.0, "healthy")
 
 
 def test_a_target_that_never_answers_is_unhealthy_after_threshold_times_interval() -> None:
@@ -33,6 +47,12 @@ def test_failures_in_the_start_period_do_not_count() -> None:
     assert next_change(rule, 0.0, "unknown", 0.0, CheckOutcomes(answers_at=55.0)) == (60.0, "healthy")
 
 
+def test_failures_after_a_success_in_the_start_period_do_count() -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (startPeriod)"""
+    rule = CheckSettings(interval_s=10.0, healthy_threshold=1, unhealthy_threshold=3, start_period_s=300.0)
+    assert next_change(rule, 0.0, "healthy", 10.0, CheckOutcomes(answers_at=None)) == (40.0, "unhealthy")
+
+
 @given(
     interval=st.integers(5, 40),
     healthy=st.integers(1, 6),
@@ -51,7 +71,7 @@ def test_what_is_computed_is_what_polling_would_see(
             passed, failed = passed + 1, 0
         elif time >= start_period:
             passed, failed = 0, failed + 1
-        if passed >= healthy and state != "healthy":
+        if passed >= (healthy if state == "unhealthy" else 1) and state != "healthy":
             state = "healthy"
             seen.append((float(time), state))
         elif failed >= unhealthy and state != "unhealthy":

@@ -31,6 +31,11 @@ class Door:
         return contextlib.nullcontext(self.world.region)
 
 
+def stopped_at(task: Any) -> float:
+    """When a task began to stop."""
+    return float(task.stopping_at)
+
+
 def faults(world: Any) -> Faults:
     return Faults(Door(world))
 
@@ -68,6 +73,9 @@ def test_a_task_that_falls_ill_is_replaced_before_it_is_stopped(world: Any) -> N
     assert ill not in world.alive
     new = world.alive[-1]
     assert new.started_at < ill.stopping_at
+    assert (
+        f"has started 1 tasks: (task {new.id}). Amazon ECS replaced 1 tasks due to an unhealthy status." in world.events
+    )
     assert ill.stop_code == "ServiceSchedulerInitiated"
     assert ill.stopped_reason.startswith("Task failed ELB health checks in (target-group ")
 
@@ -194,13 +202,29 @@ def test_a_lost_zone_is_served_by_the_others_and_evened_out_when_it_is_back(new_
     world.pass_s(600)
     assert collections.Counter(task.zone for task in world.alive) == {"eu-west-1a": 2, "eu-west-1b": 2}
     new = world.alive[-2:]
+    gone = sorted((task for task in world.tasks if task.zone == "eu-west-1b" and task.stopping_at), key=stopped_at)
     told = [event for event in world.events[before:] if "AZ" in event]
     assert [
         "is not AZ balanced with 0 tasks in eu-west-1a and 4 tasks in eu-west-1b. AZ Rebalancing in progress.",
         f"has started 1 tasks in eu-west-1a to AZ Rebalance: (task {new[0].id}).",
+        f"has stopped 1 running tasks in eu-west-1b due to AZ rebalancing: (task {gone[0].id}).",
         f"has started 1 tasks in eu-west-1a to AZ Rebalance: (task {new[1].id}).",
+        f"has stopped 1 running tasks in eu-west-1b due to AZ rebalancing: (task {gone[1].id}).",
         "is AZ balanced with 2 tasks in eu-west-1a and 2 tasks in eu-west-1b.",
     ] == told
+
+
+def test_zones_are_listed_as_aws_lists_them(new_world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing-event-messages-list.html"""
+    world = new_world(zones="abc")
+    world.create(desired=3)
+    world.steady()
+    faults(world).lose_zone("eu-west-1a")
+    world.steady()
+    faults(world).restore_zone("eu-west-1a")
+    world.pass_s(600)
+    one_each = "1 tasks in eu-west-1a, 1 tasks in eu-west-1b, and 1 tasks in eu-west-1c"
+    assert [event for event in world.events if "AZ" in event][-1] == f"is AZ balanced with {one_each}."
 
 
 def test_protected_tasks_outlive_a_deployment(world: Any) -> None:
@@ -271,14 +295,48 @@ def test_a_healthy_task_ends_the_throttle(world: Any) -> None:
     world.until(lambda: world.raw.throttle.rounds == 3)
     world.dependencies.missing_images.clear()
     world.steady()
-    assert (world.raw.throttle.rounds, world.raw.throttle.until, world.raw.throttle.announced) == (0, 0.0, False)
+    assert (world.raw.throttle.rounds, world.raw.throttle.until) == (0, 0.0)
 
 
-def test_a_steady_service_plans_nothing(world: Any) -> None:
+def test_a_steady_service_says_so_every_six_hours_and_does_nothing_else(world: Any) -> None:
+    """
+    "The service scheduler reports the status periodically"; what lasts is told again after six hours.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages.html
+    """
     world.create(desired=10)
+    since = world.steady()
+    world.pass_s(24 * 3600)
+    steady = [e["createdAt"] for e in world.service["events"] if "has reached a steady state" in e["message"]]
+    start = world.event_queue.now - world.at
+    assert [time - start - since for time in reversed(steady)] == [0, 21600, 43200, 64800, 86400]
+    assert world.event_queue.next_due() == steady[0] + 6 * 3600
+    world.call("StopTask", cluster="staging-web", task=world.alive[0].id)
+    world.pass_s(6 * 3600)
+    assert len([event for event in world.events if event == "has reached a steady state."]) == 6
+
+
+def test_pending_tasks_are_stopped_under_their_own_name(world: Any) -> None:
+    world.create(desired=3)
+    world.pass_s(5)
+    world.update(desiredCount=1)
+    world.pass_s(0)
+    assert world.events[-1] == "stopped 2 pending tasks."
+
+
+def test_more_protected_tasks_than_wanted_are_told_of(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html"""
+    world.create(desired=2)
     world.steady()
+    kept = [task.id for task in world.alive]
+    world.call("UpdateTaskProtection", cluster="staging-web", tasks=kept, protectionEnabled=True, expiresInMinutes=600)
+    world.update(desiredCount=1)
     world.pass_s(60)
-    assert world.event_queue.next_due() is None
+    assert world.events[-1] == (
+        f"was unable to reach steady state because task set ({world.raw.primary.id}) was unable to scale in. "
+        "Reason: The number of protected tasks are more than the desired count of tasks"
+    )
+    assert kept == [task.id for task in world.alive]
 
 
 def test_deleting_a_service_drains_its_tasks(world: Any) -> None:
@@ -291,6 +349,14 @@ def test_deleting_a_service_drains_its_tasks(world: Any) -> None:
     assert world.call("ListServices", cluster="staging-web")["serviceArns"] == []
     world.pass_s(40)
     assert tuple(world.service[key] for key in ("status", "runningCount", "deployments")) == ("INACTIVE", 0, [])
+
+
+def step(world: Any) -> None:
+    """Let the next thing happen; whatever is awaited comes within a day."""
+    due = world.event_queue.next_due()
+    assert due is not None
+    assert world.at < 24 * 3600
+    world.event_queue.run_until(due)
 
 
 def check_limits(world: Any, floor: int) -> int:
@@ -332,11 +398,10 @@ def test_the_limits_hold_at_every_instant_and_the_newest_revision_wins(
             check_limits(world, floor)
         world.event_queue.run_until(end)
     stuck = desired * maximum // 100 == desired and floor == desired
-    while not world.settled() and (due := world.event_queue.next_due()) is not None:
-        world.event_queue.run_until(due)
+    while not world.settled() and not (stuck and "stuck" in world.raw.told):
+        step(world)
         check_limits(world, floor)
     if stuck:
-        assert world.raw.stuck
         return
     assert [f"app:{len(delays) + 1}"] * desired == [task.containers[0].image for task in world.alive]
     assert [world.deployments[0]["status"], world.deployments[-1]["status"]] == ["SUCCESSFUL"] * 2
@@ -363,7 +428,7 @@ def test_whatever_befalls_the_new_tasks_the_old_ones_serve(
     old = world.alive
     behaviour: dict[str, dict[str, Any]] = {
         "crash": {"exits_after_s": 0, "exit_code": 1},
-        "crash later": {"exits_after_s": 20, "exit_code": 1},
+        "crash later": {"exits_after_s": 12, "exit_code": 1},
         "no image": {"pull_error": True},
         "no answer": {"health_status_code": None},
         "wrong answer": {"health_status_code": 500},
@@ -375,9 +440,7 @@ def test_whatever_befalls_the_new_tasks_the_old_ones_serve(
         if world.alive:
             world.call("StopTask", cluster="staging-web", task=old[0].id)
     while world.raw.records[0].status != "ROLLBACK_SUCCESSFUL" or not world.settled():
-        due = world.event_queue.next_due()
-        assert due is not None
-        world.event_queue.run_until(due)
+        step(world)
         check_limits(world, desired - (hit is not None))
     assert ["app:1"] * desired == [task.containers[0].image for task in world.alive]
     assert old[1 if hit is not None else 0 :] == world.alive[: desired - (hit is not None)]
