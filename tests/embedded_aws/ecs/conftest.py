@@ -96,6 +96,9 @@ class FakeDependencies:
     def subnet(self, subnet_id: str) -> TaskSubnet | None:
         return self.subnets.get(subnet_id)
 
+    def zones(self) -> list[str]:
+        return sorted({subnet.zone for subnet in self.subnets.values()})
+
     def has_security_group(self, group_id: str) -> bool:
         return group_id in self.security_groups
 

@@ -262,7 +262,7 @@ def test_news_are_never_older_than_six_seconds_and_the_verdict_never_five():
     """A rollout of three minutes, at AWS's own pace: a look every 5 or 6 s, and fifteen calls for all the rest."""
     account = stack_account(("web",))
     slow = f"ghcr.io/example/web@sha256:{'8' * 64}"
-    account.aws.ecs.behaviours.set(slow, Behaviour(starts_in_s=95.0))
+    account.aws.ecs.behaviours.set(slow, Behaviour(starts_in_s=110.0))
     since, start = len(account.aws.calls), account.aws.clock.now()
     verdict = do(account, image=slow)
     calls = collections.Counter(call.partition(":")[2] for call in account.operations(since))

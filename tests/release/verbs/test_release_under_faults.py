@@ -31,7 +31,6 @@ CALLS = [
     "UpdateService",
     "DescribeServices",
     "DescribeServices",
-    "DescribeServices",
     "ListServiceDeployments",
     "DescribeServiceRevisions",
     "DescribeTargetHealth",
