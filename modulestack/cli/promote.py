@@ -9,7 +9,7 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, json_option, module_argument
 from modulestack.cli.durations import DURATION
-from modulestack.cli.runner import confirm, is_live, make_dependencies, perform, request_for
+from modulestack.cli.runner import confirm, found, is_live, make_dependencies, perform, request_for
 
 if TYPE_CHECKING:
     from modulestack.release.aws_access.interrupts import Interrupts
@@ -61,10 +61,12 @@ def promote(
         from modulestack.release.verbs import release as release_verb
         from modulestack.release.verbs.promote import running_image
 
-        image = running_image(
-            make_dependencies(source_aws, dependencies.clock, dependencies.report).aws, source, module
+        there = make_dependencies(source_aws, dependencies.clock, dependencies.report).aws
+        image = found(dependencies, interrupts, module, lambda: running_image(there, source, module), timeout)
+        request = found(
+            dependencies, interrupts, module, lambda: request_for(dependencies, environment, module, "promote"), timeout
         )
-        request = dataclasses.replace(request_for(dependencies, environment, module, "promote"), image=image)
+        request = dataclasses.replace(request, image=image)
         if not (yes or dry_run):
             confirm(f"Release {image} to {module} of {environment}?")
         executor = dry_run_verb.execute if dry_run else release_verb.execute

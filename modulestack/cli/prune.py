@@ -35,7 +35,11 @@ def prune(
         for arn in found.old:
             say(f"deregister  {revision_name(arn)}")
         if apply:
-            pruning.prune(dependencies.aws, found.old)
-            say(f"{module}: {len(found.old)} revisions deregistered")
+            done = 0
+            try:
+                for _ in pruning.prune(dependencies.aws, found.old):
+                    done += 1
+            finally:
+                say(f"{module}: {done} revisions deregistered")
         elif found.old:
             say(f"Next: modulestack prune {module} -e {environment} --keep {keep} --apply")

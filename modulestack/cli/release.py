@@ -9,7 +9,7 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, json_option
 from modulestack.cli.durations import DURATION
-from modulestack.cli.runner import confirm, is_live, perform
+from modulestack.cli.runner import confirm, found, is_live, perform
 
 if TYPE_CHECKING:
     from modulestack.release.aws_access.interrupts import Interrupts
@@ -67,7 +67,13 @@ def release(
         from modulestack.release.verbs import dry_run as dry_run_verb
         from modulestack.release.verbs import release as release_verb
 
-        requests = parse_requests(dependencies.aws, environment, images, given, by_digest=not no_resolve, force=force)
+        requests = found(
+            dependencies,
+            interrupts,
+            next(iter(images)),
+            lambda: parse_requests(dependencies.aws, environment, images, given, by_digest=not no_resolve, force=force),
+            timeout,
+        )
         if not (dry_run or yes):
             confirm(arguments.question(environment, images))
         return release_modules(

@@ -9,7 +9,7 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, json_option, module_argument
 from modulestack.cli.durations import DURATION
-from modulestack.cli.runner import confirm, is_live, perform, request_for
+from modulestack.cli.runner import confirm, found, is_live, perform, request_for
 
 if TYPE_CHECKING:
     from modulestack.release.aws_access.interrupts import Interrupts
@@ -51,7 +51,10 @@ def restart(
         from modulestack.release.verbs import dry_run as dry_run_verb
         from modulestack.release.verbs import release as release_verb
 
-        request = dataclasses.replace(request_for(dependencies, environment, module, "restart"), force=True)
+        request = found(
+            dependencies, interrupts, module, lambda: request_for(dependencies, environment, module, "restart"), timeout
+        )
+        request = dataclasses.replace(request, force=True)
         if not (yes or dry_run):
             confirm(f"Replace the tasks of {module} in {environment} by new ones?")
         return release_modules(

@@ -9,7 +9,7 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, json_option, module_argument
 from modulestack.cli.durations import DURATION
-from modulestack.cli.runner import confirm, is_live, perform, request_for
+from modulestack.cli.runner import confirm, found, is_live, perform, request_for
 
 if TYPE_CHECKING:
     from modulestack.release.aws_access.interrupts import Interrupts
@@ -46,7 +46,13 @@ def rollback(
         from modulestack.release.several_modules import run_each
         from modulestack.release.verbs.rollback import rollback as steps
 
-        request = request_for(dependencies, environment, module, "rollback")
+        request = found(
+            dependencies,
+            interrupts,
+            module,
+            lambda: request_for(dependencies, environment, module, "rollback"),
+            timeout,
+        )
         if not yes:
             confirm(f"Roll {module} of {environment} back to {f'revision {to}' if to else 'what worked last'}?")
         options = ReleaseOptions(timeout_s=timeout, detailed=is_live(as_json=as_json))

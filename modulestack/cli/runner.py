@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -16,6 +16,7 @@ from modulestack.contract.visible import visible
 if TYPE_CHECKING:
     from modulestack.contract.manifest import ModuleManifest
     from modulestack.release.aws_access.clock import TimeSource
+    from modulestack.release.aws_access.errors import AwsFailure
     from modulestack.release.aws_access.interrupts import Interrupts
     from modulestack.release.dependencies import Dependencies
     from modulestack.release.outcome.verdict_table import VerdictName
@@ -24,11 +25,26 @@ if TYPE_CHECKING:
     from modulestack.release.progress_events import ReportEvent
 
 
+T = TypeVar("T")
+READING_PATIENCE_S = 60.0
+"""How long verbs without a --timeout ask an AWS that gives no answer."""
+_QUIET_S = 0.5
+"""A wait shorter than this is not worth a line."""
+
+
 @contextlib.contextmanager
 def errors_shown(*, as_json: bool = False) -> Iterator[None]:
     """In here, bad input and what AWS refuses end in one clear message and the exit code of its kind."""
     from modulestack.contract.errors import BadInput
-    from modulestack.release.aws_access.errors import AccessDenied, AwsFailure, CredentialsExpired
+    from modulestack.release.aws_access.answers import WRITES
+    from modulestack.release.aws_access.errors import (
+        AccessDenied,
+        AwsFailure,
+        ClockSkewed,
+        CredentialsExpired,
+        Interrupted,
+        ResponseLost,
+    )
 
     try:
         yield
@@ -39,8 +55,16 @@ def errors_shown(*, as_json: bool = False) -> Iterator[None]:
     except CredentialsExpired as expired:
         text = f"the credentials are no longer valid ({expired.code}): log in again, then the same command"
         _fail(text, "expired", as_json=as_json)
+    except ClockSkewed as skewed:
+        text = f"AWS takes no request of this machine ({skewed.code}): set its clock, then the same command"
+        _fail(text, "unreachable", as_json=as_json)
     except AwsFailure as failure:
-        _fail(str(failure), "unreachable", as_json=as_json)
+        is_unknown = isinstance(failure, ResponseLost) and (failure.service, failure.operation) in WRITES
+        more = ": whether it took effect is not known" if is_unknown else ""
+        _fail(f"{failure}{more}", "unreachable", as_json=as_json)
+    except Interrupted:
+        say("nothing was changed", err=True)
+        raise SystemExit(130) from None
     except click.Abort:
         say("", "nothing was changed")
         raise SystemExit(130) from None
@@ -59,9 +83,11 @@ def _fail(text: str, kind: VerdictName, *, as_json: bool) -> None:
     raise SystemExit(code)
 
 
-def make_dependencies(aws: AwsOptions, clock: TimeSource, report: ReportEvent) -> Dependencies:
+def make_dependencies(
+    aws: AwsOptions, clock: TimeSource, report: ReportEvent, *, patience_s: float | None = None
+) -> Dependencies:
     """
-    What a verb is handed.
+    What a verb is handed. *patience_s*: how long each call is repeated, with news on standard error; None: not long.
 
     Raises:
         BadInput: no credentials, no region, an unknown profile.
@@ -70,7 +96,31 @@ def make_dependencies(aws: AwsOptions, clock: TimeSource, report: ReportEvent) -
     from modulestack.release.aws_access.session import describe_caller
     from modulestack.release.dependencies import Dependencies
 
-    return Dependencies(aws=AwsClient(aws.session(), clock), who=describe_caller(), report=report)
+    client = AwsClient(aws.session(), clock)
+    if patience_s is not None:
+        client = AwsClient(aws.session(), clock, patience_s=patience_s, on_retry=_say_retry)
+    return Dependencies(aws=client, who=describe_caller(), report=report)
+
+
+def _say_retry(failure: AwsFailure, wait_s: float) -> None:
+    if wait_s >= _QUIET_S:
+        say(f"no answer: {failure}; trying again", err=True)
+
+
+def found(
+    dependencies: Dependencies, interrupts: Interrupts, module: str, read: Callable[[], T], timeout_s: float
+) -> T:
+    """
+    What *read*, which only reads, returns; tried again for *timeout_s* while AWS gives no answer, until Ctrl-C.
+
+    Raises:
+        BadInput, AwsFailure: as *read*.
+        Interrupted: somebody pressed Ctrl-C.
+    """
+    from modulestack.release.aws_access.cooperative import run
+
+    asking = dependencies.ask(module, read, patience_s=timeout_s)
+    return run({module: asking}, dependencies.clock, interrupts.is_asked)[module]
 
 
 def perform(aws: AwsOptions, work: Callable[[Dependencies, Interrupts], Sequence[Verdict]], *, as_json: bool) -> None:
@@ -158,7 +208,7 @@ def reading(aws: AwsOptions, *, as_json: bool = False) -> Iterator[Dependencies]
     from modulestack.release.aws_access.clock import SystemClock
 
     with errors_shown(as_json=as_json):
-        yield make_dependencies(aws, SystemClock(), _ignore)
+        yield make_dependencies(aws, SystemClock(), _ignore, patience_s=READING_PATIENCE_S)
 
 
 def manifest_of(dependencies: Dependencies, environment: str, module: str) -> ModuleManifest:

@@ -9,7 +9,7 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, json_option, module_argument
 from modulestack.cli.durations import DURATION
-from modulestack.cli.runner import is_live, perform, request_for
+from modulestack.cli.runner import found, is_live, perform, request_for
 
 if TYPE_CHECKING:
     from modulestack.release.aws_access.interrupts import Interrupts
@@ -44,7 +44,9 @@ def watch(
         from modulestack.release.several_modules import run_each
         from modulestack.release.verbs.watch import watch as steps
 
-        request = request_for(dependencies, environment, module)
+        request = found(
+            dependencies, interrupts, module, lambda: request_for(dependencies, environment, module), timeout
+        )
         options = ReleaseOptions(timeout_s=timeout, stop_early=not no_rollback, detailed=is_live(as_json=as_json))
         return run_each(dependencies, {module: steps(dependencies, request, options)}, interrupts.is_asked)
 

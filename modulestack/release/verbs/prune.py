@@ -8,7 +8,7 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deregister-t
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
@@ -17,6 +17,7 @@ from modulestack.release.rollout.service_deployment import UNFINISHED
 from modulestack.release.rollout.service_snapshot import describe_service
 from modulestack.release.rollout.tracked_deployment import describe_service_revisions
 from modulestack.release.task_definition.fields import revision_name
+from modulestack.release.task_definition.registration import deregister_definition
 
 _ROLLBACK_TARGETS = 5
 """So many of the last successful revisions stay, whatever --keep says."""
@@ -68,15 +69,16 @@ def plan_prune(aws: AwsClient, manifest: ModuleManifest, keep: int) -> PrunePlan
     return decide_prune(of_family, _needed(aws, manifest, of_family), keep)
 
 
-def prune(aws: AwsClient, old: Iterable[str]) -> None:
+def prune(aws: AwsClient, old: Iterable[str]) -> Iterator[str]:
     """
-    Deregister *old* (ARNs), one by one.
+    Deregister *old* (ARNs), one by one; each when it is done.
 
     Raises:
-        AwsFailure: at the first that could not be.
+        AwsFailure: at the first that could not be, or of which that is not known.
     """
     for arn in old:
-        aws.call("ecs", "deregister_task_definition", taskDefinition=arn)
+        deregister_definition(aws, arn)
+        yield arn
 
 
 def _needed(aws: AwsClient, manifest: ModuleManifest, active: list[str]) -> dict[str, str]:

@@ -15,11 +15,16 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.visible import visible_lines
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.cooperative import Steps
-from modulestack.release.aws_access.errors import AwsFailure, Rejected
+from modulestack.release.aws_access.errors import AwsFailure, Rejected, ResponseLost
 from modulestack.release.dependencies import Dependencies
+from modulestack.release.rollout.service_snapshot import fetch_service
 from modulestack.release.verbs import logs
 
 _PAUSE_S = 3.0
+_TRIES = 4
+_LOOKS = 3
+"""For a task whose start was not answered: listings lag behind. The token then makes a second call start nothing twice.
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html"""
 _SAME_AS_SERVICE = ("networkConfiguration", "platformVersion")
 
 
@@ -44,14 +49,13 @@ def start_task(
 
     Raises:
         BadInput: the service is gone, or ECS will not start the task.
-        AwsFailure: AWS could not be asked.
+        AwsFailure: AWS could not be asked; ResponseLost of ``run_task``: whether it was started is not known.
     """
-    described = aws.call("ecs", "describe_services", cluster=manifest.cluster, services=[manifest.service])["services"]
-    if not described or described[0]["status"] != "ACTIVE":
+    service = fetch_service(aws, manifest)
+    if service is None or service["status"] != "ACTIVE":
         raise BadInput(
             f"{manifest.module}: the service {manifest.service} is gone: run `pulumi up -s {manifest.environment}`"
         )
-    service = described[0]
     container: dict[str, Any] = {"name": manifest.container}
     if command:
         container["command"] = list(command)
@@ -61,25 +65,54 @@ def start_task(
     launch = (
         {"capacityProviderStrategy": strategy} if strategy else {"launchType": service.get("launchType", "FARGATE")}
     )
-    try:
-        # The token makes a repeated call start nothing twice.
-        answer = aws.call(
-            "ecs",
-            "run_task",
-            cluster=manifest.cluster,
-            taskDefinition=service["taskDefinition"],
-            overrides={"containerOverrides": [container]},
-            clientToken=token,
-            startedBy="modulestack run",
-            **{key: service[key] for key in _SAME_AS_SERVICE if service.get(key)},
-            **launch,
-        )
-    except Rejected as rejected:
-        raise BadInput(f"{manifest.module}: ECS does not start the task: {rejected.message}") from None
-    if not answer.get("tasks"):
-        reasons = ", ".join(failure.get("reason", "") for failure in answer.get("failures", ()))
+    params = {
+        "taskDefinition": service["taskDefinition"],
+        "overrides": {"containerOverrides": [container]},
+        "clientToken": token,
+        "startedBy": started_by(token),
+        **{key: service[key] for key in _SAME_AS_SERVICE if service.get(key)},
+        **launch,
+    }
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            answer = aws.call_once("ecs", "run_task", cluster=manifest.cluster, **params)
+        except ResponseLost as lost:
+            if task := _find_started(aws, manifest, token):
+                return task
+            if not tries_left:
+                raise lost from None
+        except Rejected as rejected:
+            raise BadInput(f"{manifest.module}: ECS does not start the task: {rejected.message}") from None
+        else:
+            break
+    if not answer["tasks"]:
+        reasons = ", ".join(failure.get("reason", "") for failure in answer["failures"])
         raise BadInput(f"{manifest.module}: ECS does not start the task: {reasons}")
     return str(answer["tasks"][0]["taskArn"].rpartition("/")[2])
+
+
+def started_by(token: str) -> str:
+    """By what a task is found again: letters, digits, hyphens, slashes, underscores are allowed, no blanks."""
+    return f"modulestack-run/{token}"
+
+
+def _find_started(aws: AwsClient, manifest: ModuleManifest, token: str) -> str:
+    """The id of the task that was started with *token*; empty: there is none, however often we looked."""
+    by_us = started_by(token)
+    for attempt in range(_LOOKS):
+        if attempt:
+            aws.clock.sleep(_PAUSE_S)
+        running = list(aws.paginate("ecs", "list_tasks", "taskArns", cluster=manifest.cluster, startedBy=by_us))
+        if running:
+            return str(running[0].rpartition("/")[2])
+        where = {"cluster": manifest.cluster, "family": manifest.family}
+        stopped = list(aws.paginate("ecs", "list_tasks", "taskArns", **where, desiredStatus="STOPPED"))
+        for start in range(0, len(stopped), 100):
+            some = stopped[start : start + 100]
+            for task in aws.call("ecs", "describe_tasks", cluster=manifest.cluster, tasks=some)["tasks"]:
+                if task.get("startedBy") == by_us:
+                    return str(task["taskArn"].rpartition("/")[2])
+    return ""
 
 
 def wait_for_task(
