@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract import task_definition_canonical
 from modulestack.contract.image_reference import ecr_of
 from modulestack.contract.task_definition_rules.registry import can_run_on_fargate, refusals
-from modulestack.contract.task_definition_rules.sizes import in_units
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.lookup import client_error
 from modulestack.embedded_aws.ecs.region_state import RegionState
@@ -32,42 +32,13 @@ def check(region: RegionState, request: Mapping[str, Any]) -> None:
             raise client_error("Role is not valid")
 
 
-def number(text: str, unit: int) -> int:
-    """CPU units or MiB from a size that was checked; *unit*: how many make a vCPU or GB."""
-    size = in_units(text, unit)
-    if size is None:
-        raise client_error("Invalid 'cpu' setting for task.")
-    return size
-
-
 def filled(request: Mapping[str, Any]) -> dict[str, Any]:
-    """*request* as it is described afterwards: without tags, with defaults."""
-    document = copy_json({key: value for key, value in request.items() if key not in ("tags", "family")})
-    document["containerDefinitions"] = [_filled_container(c) for c in document["containerDefinitions"]]
-    document.setdefault("volumes", [])
-    document.setdefault("placementConstraints", [])
-    for key in ("cpu", "memory"):
-        if document.get(key):
-            document[key] = str(number(document[key], 1024))
+    """*request* as it is described afterwards: without tags, with what AWS fills in."""
+    document = copy_json(task_definition_canonical.filled(request))
+    del document["family"]
     document["compatibilities"] = ["EC2", "FARGATE"] if can_run_on_fargate(request) else ["EC2"]
     document["requiresAttributes"] = [{"name": attribute} for attribute in _attributes(request)]
     return document
-
-
-def _filled_container(container: dict[str, Any]) -> dict[str, Any]:
-    for mapping in container.get("portMappings", ()):
-        if "containerPort" in mapping:
-            mapping.setdefault("hostPort", mapping["containerPort"])
-        if mapping.get("protocol") != "udp":
-            mapping["protocol"] = "tcp"
-    if check := container.get("healthCheck"):
-        for key, value in (("interval", 30), ("timeout", 5), ("retries", 3)):
-            check.setdefault(key, value)
-    container.setdefault("cpu", 0)
-    container.setdefault("essential", True)
-    for key in ("environment", "mountPoints", "portMappings", "systemControls", "volumesFrom"):
-        container.setdefault(key, [])
-    return container
 
 
 def _attributes(request: Mapping[str, Any]) -> list[str]:

@@ -47,14 +47,19 @@ class DesiredRevision:
 
 
 def decide(
-    desired: DesiredRevision, service: ServiceSnapshot, running: Mapping[str, Any], *, force: bool = False
+    desired: DesiredRevision,
+    service: ServiceSnapshot,
+    running: Mapping[str, Any],
+    *,
+    is_same: bool = False,
+    force: bool = False,
 ) -> tuple[Action, tuple[DefinitionDifference, ...]]:
     """
     What leads from *service*, set to the definition *running* (an answer), to *desired*, and what that changes.
 
-    *force*: what runs already gets a new deployment.
+    *is_same*: *running* was registered with the very same request. *force*: what runs already gets a new deployment.
     """
-    is_set = bool(desired.definition) and desired.definition == service.definition
+    is_set = is_same or (bool(desired.definition) and desired.definition == service.definition)
     found = () if is_set else _differences(desired, running)
     return _action(service, differs=bool(found), may_wait=not desired.definition, force=force), found
 

@@ -23,7 +23,7 @@ from modulestack.release.rollout.service_snapshot import ServiceSnapshot, descri
 from modulestack.release.rollout.strategy import strategy_of
 from modulestack.release.task_definition.comparison import DefinitionDifference
 from modulestack.release.task_definition.fields import image_of, revision_of
-from modulestack.release.task_definition.registration import RELEASE_TAG
+from modulestack.release.task_definition.registration import DEFINITION_TAG, RELEASE_TAG, digest_of
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,8 @@ class CurrentState:
     """The task definition that the service is set to, as AWS answers it."""
     was_released: bool
     """Whether that was registered by a release."""
+    digest: str = ""
+    """Of what that release registered; empty: not known."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -103,7 +105,9 @@ def read_state(aws: AwsClient, service: ServiceSnapshot) -> CurrentState:
         AwsFailure: ECS could not be asked.
     """
     running, tags = describe_definition(aws, service.definition)
-    return CurrentState(service=service, running=running, was_released=RELEASE_TAG in tags)
+    return CurrentState(
+        service=service, running=running, was_released=RELEASE_TAG in tags, digest=tags.get(DEFINITION_TAG, "")
+    )
 
 
 def draft_plan(aws: AwsClient, request: ReleaseRequest, current: CurrentState) -> ReleasePlan:
@@ -115,7 +119,8 @@ def draft_plan(aws: AwsClient, request: ReleaseRequest, current: CurrentState) -
         AwsFailure: AWS could not be asked.
     """
     desired = desired_revision(aws, request, current.running)
-    action, differences = decide(desired, current.service, current.running, force=request.force)
+    is_same = not desired.definition and digest_of(request.manifest, desired.document) == current.digest
+    action, differences = decide(desired, current.service, current.running, is_same=is_same, force=request.force)
     return ReleasePlan(request=request, current=current, desired=desired, action=action, differences=differences)
 
 

@@ -18,7 +18,7 @@ from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.planning.preflight import PreflightData, RoleFacts
 from modulestack.release.task_definition.image_resolution import ResolvedImage
-from modulestack.release.task_definition.registration import RELEASE_TAG, TEMPLATE_TAG
+from modulestack.release.task_definition.registration import with_our_tags
 
 T = TypeVar("T")
 _SSM_NAMES_AT_ONCE = 50
@@ -90,11 +90,7 @@ def _request(manifest: ModuleManifest, definition: Mapping[str, Any]) -> dict[st
     """*definition* as it is registered: with the family and the tags of a release; None: it is an answer of ECS's."""
     if "taskDefinitionArn" in definition:
         return None
-    ours = {RELEASE_TAG: manifest.module, TEMPLATE_TAG: manifest.template.sha256}
-    given = definition.get("tags") or ()
-    tags = [tag for tag in given if not (isinstance(tag, Mapping) and tag.get("key") in ours)]
-    tags += [{"key": key, "value": value} for key, value in ours.items()]
-    return {**definition, "family": manifest.family, "tags": tags}
+    return with_our_tags(manifest, definition, manifest.module)
 
 
 def _uses(definition: Mapping[str, Any]) -> Any:

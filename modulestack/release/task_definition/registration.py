@@ -15,11 +15,18 @@ from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import PASSING, AwsFailure, Rejected, ResponseLost
 from modulestack.release.aws_access.patience import PAUSE_S, patiently
+from modulestack.release.task_definition.comparison import definition_digest
 from modulestack.release.task_definition.fields import revision_name
 
 RELEASE_TAG = "modulestack:release"
 TEMPLATE_TAG = "modulestack:template"
 """Its value is the template's sha256."""
+DEFINITION_TAG = "modulestack:definition"
+"""
+Its value is the digest of what was registered.
+
+A revision is never changed: whoever asks for the same again gets it, whatever AWS made of it in its answers.
+"""
 _ATTEMPTS = 3
 _PAUSE_S = 2.0
 """Between two searches: listings lag behind registrations."""
@@ -41,9 +48,7 @@ def register_definition(
     Raises:
         AwsFailure: it was not registered; ResponseLost: that is not known.
     """
-    tags = [tag for tag in request.get("tags") or () if tag["key"] not in {RELEASE_TAG, TEMPLATE_TAG}]
-    tags += [{"key": RELEASE_TAG, "value": release}, {"key": TEMPLATE_TAG, "value": manifest.template.sha256}]
-    wanted = {**request, "family": manifest.family, "tags": tags}
+    wanted = with_our_tags(manifest, request, release)
     until = aws.clock.now() + patience_s
     while True:
         try:
@@ -86,6 +91,24 @@ def number_of(revision: str) -> int:
     """The number in an ARN or in ``family:number``; 0: there is none."""
     number = revision.rpartition(":")[2]
     return int(number) if number.isdecimal() else 0
+
+
+def with_our_tags(manifest: ModuleManifest, request: Mapping[str, Any], release: str) -> dict[str, Any]:
+    """*request* as it is registered for the release with this id: in the module's family, with our tags."""
+    ours = {
+        RELEASE_TAG: release,
+        TEMPLATE_TAG: manifest.template.sha256,
+        DEFINITION_TAG: digest_of(manifest, request),
+    }
+    given = request.get("tags") or ()
+    tags = [tag for tag in given if not (isinstance(tag, Mapping) and tag.get("key") in ours)]
+    tags += [{"key": key, "value": value} for key, value in ours.items()]
+    return {**request, "family": manifest.family, "tags": tags}
+
+
+def digest_of(manifest: ModuleManifest, request: Mapping[str, Any]) -> str:
+    """The value of DEFINITION_TAG on the revision that *request* makes."""
+    return definition_digest({**request, "family": manifest.family})
 
 
 def deregister_definition(aws: AwsClient, definition: str) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from modulestack.contract.task_definition_rules.registry import can_run_on_fargate, refusals
-from modulestack.embedded_aws.ecs.task_definition_validation import number
 from modulestack.embedded_aws.errors import AwsError
 from tests.support.task_definitions import ACCEPTED, REFUSED
 
@@ -71,8 +70,9 @@ def test_the_whole_input_is_described_with_defaults_filled_in(world: Any) -> Non
         "executionRoleArn": ROLE,
         "taskRoleArn": ROLE,
         "runtimePlatform": {"cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX"},
-        "volumes": [{"name": "tmp"}],
+        "volumes": [{"name": "tmp", "host": {}}],
         "placementConstraints": [],
+        "enableFaultInjection": False,
         "requiresAttributes": [
             {"name": "com.amazonaws.ecs.capability.logging-driver.awslogs"},
             {"name": "ecs.capability.execution-role-awslogs"},
@@ -110,16 +110,6 @@ def test_a_revision_is_never_used_twice(world: Any) -> None:
         world.pass_s(7200)
         world.call("ListTaskDefinitions")
     assert revisions == ["1", "2"]
-
-
-def test_sizes_may_have_units() -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#task_size"""
-    assert [number("0.25 vCPU", 1024), number("1vcpu", 1024), number("512", 1024), number("30 GB", 1024)] == [
-        256,
-        1024,
-        512,
-        30720,
-    ]
 
 
 @pytest.mark.parametrize(

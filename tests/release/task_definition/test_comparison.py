@@ -10,6 +10,7 @@ from modulestack.release.task_definition.comparison import DefinitionDifference,
 
 REQUEST = {
     "family": "staging-web",
+    "networkMode": "awsvpc",
     "cpu": 256,
     "memory": "512",
     "requiresCompatibilities": ["FARGATE"],
@@ -30,6 +31,7 @@ ANSWER = {
     "status": "ACTIVE",
     "registeredBy": "somebody",
     "family": "staging-web",
+    "networkMode": "awsvpc",
     "cpu": "256",
     "memory": "512",
     "volumes": [],

@@ -1,0 +1,106 @@
+"""The same template released twice: nothing to do the second time, whatever it holds and however AWS answers."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from modulestack.contract.manifest import ModuleManifest
+from modulestack.release.outcome.verdicts import Verdict
+from modulestack.release.planning.requests import ReleaseOptions
+from modulestack.release.several_modules import Coordination, release_modules
+from modulestack.release.verbs import release
+from tests.release.stack import GOOD, QUICK, StackAccount, change_template, stack_account
+from tests.support.random_task_definitions import in_other_words, requests
+
+EXAMPLES = settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate],
+)
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[StackAccount]:
+    found = stack_account(quick=True)
+    for name in ("web", "side", "log"):
+        found.aws.ecs.behaviours.set(f"ghcr.io/example/{name}:1", QUICK)
+    yield found
+    found.aws.close()
+
+
+def do(account: StackAccount) -> Verdict:
+    options = ReleaseOptions(timeout_s=4000)
+    return release_modules(
+        account.dependencies(), [account.request(image=GOOD)], options, Coordination(), release.execute
+    )[0]
+
+
+def for_the_stack(request: dict[str, Any], now: dict[str, Any], manifest: ModuleManifest) -> dict[str, Any]:
+    """*request* as a template of the stack: its roles, its port, tasks that stay."""
+    made = {**now, **request, "executionRoleArn": now["executionRoleArn"], "taskRoleArn": now["taskRoleArn"]}
+    made["containerDefinitions"] = containers = [dict(c) for c in request["containerDefinitions"]]
+    web = next(c for c in containers if c["name"] == "web")
+    web |= {"image": "${image}", "portMappings": [{"containerPort": manifest.port}, *web.get("portMappings", [])]}
+    web["portMappings"] = list({port["containerPort"]: port for port in web["portMappings"]}.values())
+    for container in containers:
+        for field in ("healthCheck", "secrets", "restartPolicy", "environmentFiles"):
+            container.pop(field, None)
+        container["environment"] = [v for v in container.get("environment", ()) if "$" not in v["value"]]
+        container["dockerLabels"] = {k: v for k, v in container.get("dockerLabels", {}).items() if "$" not in v}
+    made["volumes"] = [{"name": "tmp"}]
+    return made
+
+
+@EXAMPLES
+@given(request=requests())
+def test_a_template_released_twice_is_nothing_to_do(account: StackAccount, request: dict[str, Any]):
+    """Of random fields in random order, with sizes in units."""
+    manifest = account.request().manifest
+    change_template(account, "web", lambda t: t.update(for_the_stack(request, dict(t), manifest)))
+    first, second = do(account), do(account)
+    revisions = account.registered()
+    assert first.kind in {"succeeded", "nothing-to-do"}, first
+    assert second.kind == "nothing-to-do"
+    assert do(account).kind == "nothing-to-do"
+    assert account.registered() == revisions
+
+
+def answered_otherwise(parsed: dict[str, Any], **_: Any) -> None:
+    """An AWS that answers in other words than it was asked in, and has defaults that nobody documented."""
+    definition = parsed.get("taskDefinition")
+    if definition is None:
+        return
+    request_like = {k: v for k, v in definition.items() if k in KNOWN}
+    definition.update(in_other_words(request_like, random.Random(7)))
+    definition["quantumMode"] = "classical"
+    for container in definition["containerDefinitions"]:
+        container["stopTimeout"] = container.get("stopTimeout", 30) + 1
+        container["image"] = container["image"].replace("ghcr.io", "GHCR.IO")
+
+
+KNOWN = {
+    *("family", "networkMode", "containerDefinitions", "volumes", "cpu", "memory", "requiresCompatibilities"),
+    *("executionRoleArn", "taskRoleArn", "runtimePlatform", "pidMode", "ephemeralStorage", "enableFaultInjection"),
+}
+
+
+def test_it_is_nothing_to_do_whatever_aws_makes_of_it():
+    """A revision knows what it was registered with: even a value that AWS changes for reasons of its own settles."""
+    account = stack_account(quick=True)
+    account.clients[("ecs", account.aws.region)] = client = account.aws.session().client(
+        "ecs", region_name=account.aws.region
+    )
+    for operation in ("DescribeTaskDefinition", "RegisterTaskDefinition"):
+        client.meta.events.register(f"after-call.ecs.{operation}", answered_otherwise)
+    change_template(account, "web", lambda t: t.update(cpu=".25 vCPU", memory="0.5 GB"))
+    kinds = [do(account).kind for _ in range(3)]
+    account.aws.close()
+    assert kinds == ["succeeded", "nothing-to-do", "nothing-to-do"]
+    assert account.registered() == [1, 2]
