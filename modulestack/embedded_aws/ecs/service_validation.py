@@ -164,9 +164,19 @@ def _limits(region: RegionState, fields: Mapping[str, Any]) -> None:
     breaker = configuration.get("deploymentCircuitBreaker") or {}
     if breaker.get("rollback") and not breaker.get("enable"):
         raise lookup.invalid("Deployment circuit breaker rollback requires the circuit breaker to be enabled.")
+    if limit := breaker.get("thresholdConfiguration"):
+        _breaker_threshold(limit)
     alarms = configuration.get("alarms") or {}
     if alarms.get("enable") and (missing := region.dependencies.missing_alarms(tuple(alarms["alarmNames"]))):
         raise lookup.invalid(f"The following alarms do not exist: {', '.join(missing)}")
+
+
+def _breaker_threshold(limit: Mapping[str, Any]) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html (no text there)."""
+    highest, allowed = (None, "at least 1") if limit["type"] == "COUNT" else (100, "1 to 100")
+    if limit["value"] < 1 or (highest is not None and limit["value"] > highest):
+        what = f"deploymentCircuitBreaker.thresholdConfiguration: {limit['type']}"
+        raise lookup.invalid(f"{what} is {allowed}, not {limit['value']}")
 
 
 def _balancers(region: RegionState, definition: TaskDefinitionRevision, fields: Mapping[str, Any]) -> None:

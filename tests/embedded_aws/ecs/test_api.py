@@ -176,6 +176,17 @@ def test_a_grace_period_is_unused_where_nothing_checks(world: Any) -> None:
     assert world.create(balanced=False, healthCheckGracePeriodSeconds=5)["healthCheckGracePeriodSeconds"] == 5
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "allowed"),
+    [("BOUNDED_PERCENT", 0, "1 to 100"), ("UNBOUNDED_PERCENT", 101, "1 to 100"), ("COUNT", 0, "at least 1")],
+)
+def test_a_percentage_of_failures_is_1_to_100(world: Any, kind: str, value: int, allowed: str) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html"""
+    breaker = {"enable": True, "rollback": True, "thresholdConfiguration": {"type": kind, "value": value}}
+    text = f"deploymentCircuitBreaker.thresholdConfiguration: {kind} is {allowed}, not {value}"
+    assert refusal(lambda: world.create(breaker=breaker)) == ("InvalidParameterException", text)
+
+
 def test_a_target_group_needs_a_load_balancer(world: Any) -> None:
     world.dependencies.groups[GROUP] = dataclasses.replace(world.dependencies.groups[GROUP], attached=False)
     assert (

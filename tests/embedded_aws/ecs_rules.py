@@ -1,0 +1,442 @@
+"""
+The rules by which the embedded ECS keeps time and order: each with the page it comes from and the tests that hold it.
+
+``python -m tests.embedded_aws.ecs_rules`` rewrites the section of docs/embedded-aws.md that is made of them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+PAGE = Path(__file__).parents[2] / "docs" / "embedded-aws.md"
+ECS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide"
+API = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference"
+ELB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application"
+ELB_API = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference"
+POST = "https://repost.aws/knowledge-center"
+NEWS = "https://aws.amazon.com/about-aws/whats-new"
+
+
+@dataclasses.dataclass(frozen=True)
+class EcsRule:
+    """What AWS says, where, and which tests (functions of tests/embedded_aws/ecs) fail when it is otherwise here."""
+
+    says: str
+    page: str
+    """URL."""
+    tests: tuple[str, ...]
+
+
+TASKS: tuple[EcsRule, ...] = (
+    EcsRule(
+        "A task goes PROVISIONING, PENDING, ACTIVATING, RUNNING.",
+        f"{ECS}/task-lifecycle-explanation.html",
+        ("test_a_task_goes_through_every_state_on_its_way_up", "test_a_running_task_tells_when_what_happened"),
+    ),
+    EcsRule(
+        "On its way down it is DEACTIVATING while its targets drain, STOPPING while its containers end, "
+        "DEPROVISIONING, STOPPED.",
+        f"{ECS}/task-lifecycle-explanation.html",
+        (
+            "test_a_stopped_task_takes_the_way_down_and_says_who_stopped_it",
+            "test_a_target_that_got_no_requests_is_not_waited_for",
+        ),
+    ),
+    EcsRule(
+        "A container gets SIGTERM, and SIGKILL after `stopTimeout` (30 s unless it says otherwise).",
+        f"{API}/API_ContainerDefinition.html",
+        ("test_a_container_that_ignores_sigterm_is_killed_after_its_stop_timeout",),
+    ),
+    EcsRule(
+        "A task ends with its first essential container.",
+        f"{API}/API_ContainerDefinition.html",
+        (
+            "test_a_task_ends_with_its_essential_container",
+            "test_the_task_of_two_containers_stops_both_when_the_essential_one_ends",
+            "test_a_container_that_is_not_essential_may_end",
+        ),
+    ),
+    EcsRule(
+        "A task whose command exits at once has been RUNNING before.",
+        f"{ECS}/service-throttle-logic.html",
+        ("test_a_container_that_ends_in_the_moment_of_its_start_has_made_the_task_run",),
+    ),
+    EcsRule(
+        "A container starts when those it depends on are STARTed, COMPLETE, SUCCESSful or HEALTHY; one that cannot "
+        "come about fails the task.",
+        f"{API}/API_ContainerDependency.html",
+        ("test_a_container_waits_for_what_it_depends_on", "test_a_dependency_that_fails_fails_the_task"),
+    ),
+    EcsRule(
+        "A task that cannot read its secrets, write its logs or pull its image stops with TaskFailedToStart "
+        "and says why.",
+        f"{ECS}/stopped-task-error-codes.html",
+        (
+            "test_a_secret_that_is_not_there_stops_the_task_before_its_image_is_pulled",
+            "test_a_log_group_that_is_not_there_stops_the_task",
+            "test_an_image_that_is_not_there_cannot_be_pulled",
+        ),
+    ),
+    EcsRule(
+        "A stopped task can be described for an hour.",
+        f"{API}/API_DescribeTasks.html",
+        ("test_a_stopped_task_can_be_described_for_an_hour",),
+    ),
+)
+
+HEALTH: tuple[EcsRule, ...] = (
+    EcsRule(
+        "A target that is newly registered is healthy after one passed check, whatever the healthy threshold is.",
+        f"{ELB}/target-group-health-checks.html",
+        (
+            "test_a_new_target_is_healthy_after_one_passed_check",
+            "test_a_new_target_that_fails_its_first_check_and_passes_its_second_is_healthy",
+            "test_the_first_deployment_is_complete_when_all_targets_are_healthy",
+        ),
+    ),
+    EcsRule(
+        "A target that was unhealthy is healthy again after `HealthyThresholdCount` passed checks in a row.",
+        f"{ELB}/target-group-health-checks.html",
+        (
+            "test_the_healthy_threshold_is_for_a_target_that_was_unhealthy",
+            "test_a_slow_starter_is_unhealthy_first_and_healthy_later",
+        ),
+    ),
+    EcsRule(
+        "A target is unhealthy after `UnhealthyThresholdCount` failed checks in a row; a check runs every interval.",
+        f"{ELB}/target-group-health-checks.html",
+        (
+            "test_a_target_that_never_answers_is_unhealthy_after_threshold_times_interval",
+            "test_what_is_computed_is_what_polling_would_see",
+        ),
+    ),
+    EcsRule(
+        "A target is `initial` because of Elb.RegistrationInProgress, then of Elb.InitialHealthChecking; unhealthy "
+        "because of Target.ResponseCodeMismatch, Target.Timeout or Target.FailedHealthChecks; a healthy one "
+        "has no reason.",
+        f"{ELB_API}/API_TargetHealth.html",
+        ("test_target_health_is_told_by_the_load_balancers_own_api",),
+    ),
+    EcsRule(
+        "A deregistered target is draining for the deregistration delay, and gone then.",
+        f"{ELB}/edit-target-group-attributes.html",
+        ("test_targets_drain_and_go", "test_a_target_that_got_no_requests_is_not_waited_for"),
+    ),
+    EcsRule(
+        "A container is healthy with its first passed check and unhealthy after `retries` failed ones in a row; a task "
+        "is what its essential containers are.",
+        f"{API}/API_HealthCheck.html",
+        ("test_a_container_health_check_makes_the_tasks_health",),
+    ),
+    EcsRule(
+        "Checks that fail in the start period do not count, until one has passed in it.",
+        f"{API}/API_HealthCheck.html",
+        (
+            "test_failures_in_the_start_period_do_not_count",
+            "test_failures_after_a_success_in_the_start_period_do_count",
+        ),
+    ),
+    EcsRule(
+        "In the grace period after a task's start, unhealthy checks of either kind stop nothing; without any check it "
+        "is unused.",
+        f"{API}/API_CreateService.html",
+        (
+            "test_failed_checks_in_the_grace_period_stop_nothing",
+            "test_without_a_grace_period_a_slow_starter_never_gets_up",
+            "test_a_grace_period_is_unused_where_nothing_checks",
+        ),
+    ),
+    EcsRule(
+        "A task that nothing checks counts as healthy 40 s after it is RUNNING.",
+        f"{API}/API_DeploymentConfiguration.html",
+        ("test_a_task_that_nothing_checks_counts_after_40_seconds",),
+    ),
+)
+
+SCHEDULING: tuple[EcsRule, ...] = (
+    EcsRule(
+        "A task that stops is replaced.",
+        f"{ECS}/ecs_services.html",
+        ("test_a_stopped_task_is_replaced", "test_a_crashed_task_is_replaced_at_once"),
+    ),
+    EcsRule(
+        "The replacement of an unhealthy task starts first, as far as the maximum allows; the unhealthy one stops when "
+        "it is healthy. Without room the unhealthy one stops first.",
+        f"{ECS}/ecs_services.html",
+        (
+            "test_a_task_that_falls_ill_is_replaced_before_it_is_stopped",
+            "test_a_task_that_recovers_before_its_replacement_is_ready_stays",
+            "test_a_steady_service_starts_the_replacement_of_an_unhealthy_task_first",
+            "test_without_room_an_unhealthy_task_goes_before_its_replacement",
+        ),
+    ),
+    EcsRule(
+        "Launches are slowed down only if tasks repeatedly stop without having been RUNNING, by up to 27 minutes.",
+        f"{ECS}/service-throttle-logic.html",
+        ("test_without_a_breaker_a_failing_deployment_goes_on_with_ever_longer_pauses",),
+    ),
+    EcsRule(
+        "Tasks that crash or fail their health checks after they were RUNNING are not slowed down, nor is "
+        "there the event.",
+        f"{ECS}/service-throttle-logic.html",
+        ("test_tasks_that_stop_after_they_reached_running_are_not_slowed_down",),
+    ),
+    EcsRule(
+        "An update of the service ends the slowing down at once.",
+        f"{ECS}/service-throttle-logic.html",
+        ("test_the_throttle_ends_with_an_update_of_the_service", "test_a_healthy_task_ends_the_throttle"),
+    ),
+    EcsRule(
+        "Tasks are spread over the zones of their subnets; those of the fullest zone stop first.",
+        f"{ECS}/ecs_services.html",
+        (
+            "test_tasks_are_spread_over_the_zones",
+            "test_the_zone_with_the_fewest_tasks_of_the_deployment_is_next",
+            "test_scaling_in_takes_from_the_fullest_zone_the_newest_first",
+        ),
+    ),
+    EcsRule(
+        "A steady service whose zones differ by more than one task starts one where there are fewest, then stops one "
+        "where there are most.",
+        f"{ECS}/service-rebalancing.html",
+        (
+            "test_a_lost_zone_is_served_by_the_others_and_evened_out_when_it_is_back",
+            "test_zones_may_differ_by_one_task",
+        ),
+    ),
+    EcsRule(
+        "Protected tasks are not stopped by scaling in or by a deployment, until the protection expires.",
+        f"{ECS}/task-scale-in-protection.html",
+        ("test_protected_tasks_stay", "test_protected_tasks_outlive_a_deployment"),
+    ),
+    EcsRule(
+        "Capacity providers are chosen by base, then by weight; interrupted Spot tasks are replaced when "
+        "there is capacity.",
+        f"{API}/API_CapacityProviderStrategyItem.html",
+        (
+            "test_bases_come_before_weights",
+            "test_shares_follow_the_weights",
+            "test_spot_tasks_are_replaced_when_their_capacity_is_taken_away",
+            "test_without_spot_capacity_a_task_waits_for_it",
+        ),
+    ),
+    EcsRule(
+        "A deleted service is DRAINING until its tasks are STOPPING or STOPPED, then INACTIVE.",
+        f"{API}/API_DeleteService.html",
+        ("test_deleting_a_service_drains_its_tasks", "test_a_service_is_not_deleted_while_it_is_scaled_above_0"),
+    ),
+)
+
+DEPLOYMENTS: tuple[EcsRule, ...] = (
+    EcsRule(
+        "The minimum healthy percent is rounded up, the maximum percent down; no step breaks them.",
+        f"{API}/API_DeploymentConfiguration.html",
+        (
+            "test_the_minimum_is_rounded_up_and_the_maximum_down",
+            "test_no_plan_breaks_the_limits",
+            "test_the_limits_hold_at_every_instant_and_the_newest_revision_wins",
+        ),
+    ),
+    EcsRule(
+        "A change of the task definition or of what else a service revision holds, or `forceNewDeployment`, begins a "
+        "deployment; a desired count or a deployment configuration does not.",
+        f"{API}/API_UpdateService.html",
+        (
+            "test_only_a_change_of_what_is_deployed_is_a_new_deployment",
+            "test_the_desired_count_changes_without_a_deployment",
+        ),
+    ),
+    EcsRule(
+        "A negative desired count or grace period is an InvalidParameterException and changes nothing.",
+        f"{API}/API_UpdateService.html",
+        (
+            "test_an_update_to_less_than_nothing_is_refused_and_changes_nothing",
+            "test_what_a_service_may_not_be",
+        ),
+    ),
+    EcsRule(
+        "A service deployment goes PENDING, IN_PROGRESS, SUCCESSFUL; a newer one makes it STOPPED.",
+        f"{ECS}/service-deployment.html",
+        (
+            "test_a_service_deployment_knows_where_it_comes_from_and_where_it_goes",
+            "test_a_newer_update_supersedes_the_running_deployment",
+        ),
+    ),
+    EcsRule(
+        "A task that is lost or unhealthy during a deployment is replaced by one of its own revision; a raised desired "
+        "count is for both revisions.",
+        f"{NEWS}/2025/11/amazon-ecs-service-availability-rolling-deployments",
+        (
+            "test_an_old_task_that_is_lost_during_a_deployment_is_replaced_by_an_old_one",
+            "test_a_lost_old_task_is_replaced_by_an_old_one_while_the_new_ones_are_not_healthy",
+            "test_the_desired_count_changes_in_the_middle_of_a_deployment",
+        ),
+    ),
+    EcsRule(
+        "A tag is resolved to a digest once per deployment.",
+        f"{ECS}/deployment-type-ecs.html",
+        ("test_a_tag_is_resolved_once_per_deployment",),
+    ),
+    EcsRule(
+        "StopServiceDeployment rolls back also where no rollback is configured; what is over cannot be stopped.",
+        f"{ECS}/stop-service-deployment.html",
+        (
+            "test_a_deployment_can_be_stopped_with_a_rollback_even_if_none_is_configured",
+            "test_a_deployment_can_be_aborted",
+            "test_a_deployment_that_is_over_cannot_be_stopped",
+        ),
+    ),
+    EcsRule(
+        "Alarms are watched until the bake time is over; one that goes off rolls back.",
+        f"{ECS}/deployment-alarm-failure.html",
+        (
+            "test_an_alarm_rolls_a_deployment_back",
+            "test_alarms_are_watched_until_the_bake_time_is_over",
+            "test_alarms_of_cloudwatch_end_a_deployment",
+        ),
+    ),
+    EcsRule(
+        "If an alarm is in ALARM when the deployment begins, none is watched for the whole of it.",
+        f"{ECS}/deployment-alarm-failure.html",
+        ("test_if_an_alarm_fires_before_the_deployment_none_is_watched",),
+    ),
+)
+
+BREAKER: tuple[EcsRule, ...] = (
+    EcsRule(
+        "The threshold is half of the latest desired count, rounded up, at least 3 and at most 200.",
+        f"{ECS}/deployment-circuit-breaker.html",
+        ("test_half_of_the_desired_tasks_at_least_3_at_most_200",),
+    ),
+    EcsRule(
+        "It can be configured: COUNT, BOUNDED_PERCENT or UNBOUNDED_PERCENT; a percentage is 1 to 100.",
+        f"{ECS}/deployment-circuit-breaker.html",
+        ("test_the_threshold_can_be_configured", "test_a_percentage_of_failures_is_1_to_100"),
+    ),
+    EcsRule(
+        "A healthy task sets the count to 0 unless `resetOnHealthyTask` is false.",
+        f"{ECS}/deployment-circuit-breaker.html",
+        (
+            "test_a_healthy_task_resets_the_count_unless_it_is_told_not_to",
+            "test_a_healthy_task_resets_the_count",
+            "test_without_reset_failures_add_up",
+        ),
+    ),
+    EcsRule(
+        "Tasks that never run, and tasks that fail their load balancer's or container's checks, count.",
+        f"{ECS}/deployment-circuit-breaker.html",
+        (
+            "test_the_breaker_rolls_back_to_the_last_completed_deployment",
+            "test_tasks_that_never_answer_their_health_check_break_the_deployment",
+            "test_tasks_that_fail_their_container_health_check_break_the_deployment",
+        ),
+    ),
+    EcsRule(
+        "Tasks that have passed their checks, or have none, and stop later do not.",
+        f"{POST}/ecs-deployment-roll-back-failure",
+        (
+            "test_tasks_that_pass_their_first_check_and_crash_later_never_trip_the_breaker",
+            "test_a_crash_loop_of_tasks_that_nothing_checks_never_trips_the_breaker",
+        ),
+    ),
+    EcsRule(
+        "A rollback goes to the last deployment that is COMPLETED; while that is being restored, or without one, there "
+        "is none.",
+        f"{ECS}/deployment-circuit-breaker.html",
+        (
+            "test_a_first_deployment_that_fails_has_nothing_to_go_back_to",
+            "test_a_deployment_that_fails_while_another_is_rolled_back_has_nothing_to_go_back_to",
+        ),
+    ),
+    EcsRule(
+        "Without rollback the deployment is FAILED and starts no more tasks.",
+        f"{ECS}/deployment-circuit-breaker.html",
+        ("test_without_rollback_the_failed_deployment_stays_and_starts_nothing_more",),
+    ),
+)
+
+EVENTS: tuple[EcsRule, ...] = (
+    EcsRule(
+        "A service that is as it should be says so periodically: at once, then every six hours.",
+        f"{ECS}/service-event-messages.html",
+        ("test_a_steady_service_says_so_every_six_hours_and_does_nothing_else",),
+    ),
+    EcsRule(
+        "The same cause is told again after six hours at the earliest, unless it was resolved in between.",
+        f"{ECS}/service-event-messages.html",
+        (
+            "test_without_a_breaker_a_failing_deployment_goes_on_with_ever_longer_pauses",
+            "test_limits_without_room_are_told_once",
+            "test_without_spot_capacity_a_task_waits_for_it",
+        ),
+    ),
+    EcsRule(
+        "Texts of tasks, targets, placement, limits, protection and throttling.",
+        f"{ECS}/service-event-messages-list.html",
+        (
+            "test_a_release_goes_on_until_the_old_tasks_are_gone",
+            "test_tasks_that_never_answer_their_health_check_break_the_deployment",
+            "test_a_task_that_falls_ill_is_replaced_before_it_is_stopped",
+            "test_pending_tasks_are_stopped_under_their_own_name",
+            "test_more_protected_tasks_than_wanted_are_told_of",
+        ),
+    ),
+    EcsRule(
+        "Texts of zone rebalancing: not balanced, started, stopped, balanced.",
+        f"{ECS}/service-rebalancing-event-messages-list.html",
+        (
+            "test_a_lost_zone_is_served_by_the_others_and_evened_out_when_it_is_back",
+            "test_zones_are_listed_as_aws_lists_them",
+        ),
+    ),
+)
+
+RULES = {
+    "Tasks": TASKS,
+    "Health": HEALTH,
+    "Scheduling": SCHEDULING,
+    "Deployments": DEPLOYMENTS,
+    "Circuit breaker": BREAKER,
+    "Service events": EVENTS,
+}
+
+OURS = """### What AWS does not say
+
+Chosen, each in one place of the code: how long a task is provisioned, pulls and starts (a behaviour per image); that a
+target's first check is one interval after its registration, and that registration takes a second; the throttle's first
+pause (10 s, doubled up to AWS's 27 minutes) and the third round as the one that is told; that the unhealthy tasks of a
+deployment under way are stopped before their replacements start; the texts for negative counts (AWS publishes the code
+only); that alarms are looked at every 10 s.
+
+### What is not simulated
+
+Load, and so scaling policies (a desired count changes when somebody changes it) and CloudWatch metrics; requests on
+their way, and so what a drained target still answers; API throttling; container instances.
+"""
+
+
+def section() -> str:
+    """The section ``## Rules`` of docs/embedded-aws.md."""
+    lines = ["## Rules", "", "What the embedded ECS does when, the page that says so, and the tests that hold it.", ""]
+    for topic, rules in RULES.items():
+        lines += [f"### {topic}", "", "| rule | page | tests |", "|---|---|---|"]
+        for rule in rules:
+            name = rule.page.rsplit("/", 1)[-1].removesuffix(".html")
+            lines.append(f"| {rule.says} | [{name}]({rule.page}) | {', '.join(f'`{test}`' for test in rule.tests)} |")
+        lines.append("")
+    return "\n".join(lines) + "\n" + OURS
+
+
+def with_section(page: str) -> str:
+    """*page* with the section as it should be, at the end if it is not there yet."""
+    found = re.search(r"^## Rules\n.*?(?=^## |\Z)", page, re.DOTALL | re.MULTILINE)
+    if found is None:
+        return f"{page.rstrip()}\n\n{section()}"
+    tail = page[found.end() :]
+    return page[: found.start()] + section() + (f"\n{tail}" if tail else "")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(with_section(PAGE.read_text()))
