@@ -2,7 +2,7 @@
 
 import pulumi
 
-from components import account, dns, parameters, pipeline
+from components import account, dns, edits, parameters, pipeline
 from components.module_stack import ModuleStack, ModuleStackArgs
 from components.network import Network, NetworkArgs
 from components.release_bucket import ReleaseBucket, ReleaseBucketArgs
@@ -14,16 +14,19 @@ provider = account.provider(env)
 opts, invoke_opts = pulumi.ResourceOptions(providers=[provider]), pulumi.InvokeOptions(provider=provider)
 
 aws_account = account.look_up(env.region, invoke_opts)
-network = Network(env.name, NetworkArgs(environment=env, account=aws_account), opts)
+known = parameters.look_up(env.name, invoke_opts)
+standing = edits.check(env, known)
+network = Network(env.name, NetworkArgs(environment=env, account=aws_account, standing=standing), opts)
 shared = SharedResources(
     environment=env,
     account=aws_account,
     network=network,
-    hosted_zones=dns.hosted_zones(env, vpc_id=network.vpc_id, opts=opts, invoke_opts=invoke_opts),
+    hosted_zones=dns.hosted_zones(env, standing, vpc_id=network.vpc_id, opts=opts, invoke_opts=invoke_opts),
     release_bucket=ReleaseBucket(
         f"{env.name}-releases", ReleaseBucketArgs(deletion_protection=env.deletion_protection), opts
     ),
-    parameters=parameters.look_up(env.name, invoke_opts),
+    parameters=known,
+    standing=standing,
 )
 stacks = {m.name: ModuleStack(m.name, ModuleStackArgs(module=m, shared=shared), opts) for m in env.modules.values()}
 for module in env.modules.values():

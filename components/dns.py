@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import pulumi
-from pulumi import Input, Output, ResourceOptions
+from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import lb, route53
 
-from modulestack.environment.model import Environment
+from modulestack.environment.addresses import plain_private_zone
+from modulestack.environment.edits import kept_urls
+from modulestack.environment.model import Environment, Module
+from modulestack.environment.standing import StandingEnvironment
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -19,6 +24,8 @@ class HostedZones:
     """Of the zone in which modules find each other; None if every module is public."""
     public_id: Output[str] | None
     """Of the domain's zone; None without a domain."""
+    plain_id: Output[str] | None
+    """Of the private zone that there is without a domain, which may be kept beside the other; None: there is none."""
 
     def of(self, *, public: bool) -> Output[str] | None:
         """Id of the zone that has the record of a *public* or private module."""
@@ -26,21 +33,61 @@ class HostedZones:
 
 
 def hosted_zones(
-    environment: Environment, *, vpc_id: Input[str], opts: ResourceOptions, invoke_opts: pulumi.InvokeOptions
+    environment: Environment,
+    standing: StandingEnvironment,
+    *,
+    vpc_id: Input[str],
+    opts: ResourceOptions,
+    invoke_opts: pulumi.InvokeOptions,
 ) -> HostedZones:
-    """The private zone is created and resolves in the VPC *vpc_id* only; the domain's zone is looked up by its name."""
-    private_id = public_id = None
-    if not all(module.is_public for module in environment.modules.values()):
-        private_id = route53.Zone(
-            f"{environment.name}-private",
-            name=environment.private_zone,
-            comment=f"Where the modules of {environment.name} find each other",
-            vpcs=[route53.ZoneVpcArgs(vpc_id=vpc_id)],
-            opts=opts,
-        ).zone_id
+    """
+    Private zones are created and resolve in the VPC *vpc_id* only; the domain's zone is looked up by its name.
+
+    The private zone of before there was a domain is kept as long as a module that is *standing* answers in it.
+    """
+    private = [module for module in environment.modules.values() if not module.is_public]
+    plain_id = tls_id = public_id = None
+    kept = [m for m in private if kept_urls(m, standing.modules.get(m.name), environment)]
+    if kept or (private and not environment.domain):
+        zone = plain_private_zone(environment.name)
+        plain_id = _private_zone(f"{environment.name}-private", zone, environment, vpc_id, opts)
     if environment.domain:
         public_id = route53.get_zone_output(name=environment.domain.zone, private_zone=False, opts=invoke_opts).zone_id
-    return HostedZones(private_id=private_id, public_id=public_id)
+        if private:
+            own = with_domain(f"{environment.name}-private", beside_plain=bool(kept), opts=opts)
+            tls_id = _private_zone(own.name, environment.private_zone, environment, vpc_id, own.opts)
+    return HostedZones(private_id=tls_id if environment.domain else plain_id, public_id=public_id, plain_id=plain_id)
+
+
+class Named(NamedTuple):
+    """What a resource is called, and with which options."""
+
+    name: str
+    opts: ResourceOptions
+
+
+def with_domain(name: str, *, beside_plain: bool, opts: ResourceOptions) -> Named:
+    """
+    The name of that which the resource *name* is where there is a domain.
+
+    Both may be there at once, *beside_plain*. Otherwise it takes over what is called *name*: version 0.1.0 had one name
+    for both.
+    """
+    aliases = [] if beside_plain else [pulumi.Alias(name=name)]
+    return Named(f"{name}-tls", ResourceOptions.merge(opts, ResourceOptions(aliases=aliases)))
+
+
+def _private_zone(
+    name: str, zone: str, environment: Environment, vpc_id: Input[str], opts: ResourceOptions
+) -> Output[str]:
+    zone_id: Output[str] = route53.Zone(
+        name,
+        name=zone,
+        comment=f"Where the modules of {environment.name} find each other",
+        vpcs=[route53.ZoneVpcArgs(vpc_id=vpc_id)],
+        opts=opts,
+    ).zone_id
+    return zone_id
 
 
 def alias_record(
@@ -59,3 +106,33 @@ def alias_record(
         ],
         opts=opts,
     )
+
+
+def module_records(
+    name: str,
+    host: str | None,
+    zones: HostedZones,
+    module: Module,
+    kept: Sequence[str],
+    load_balancer: lb.LoadBalancer,
+    opts: ResourceOptions,
+) -> list[Resource]:
+    """
+    What leads to *module*'s *load_balancer*: the record of its *host*, and those of the addresses that it *kept*.
+
+    A public module's address of before there was a domain is its load balancer's own and needs none.
+    """
+    made: list[Resource] = []
+    plain = Named(f"{name}-alias", opts)
+    plain_hosts = [] if module.is_public else [url.removeprefix("http://") for url in kept]
+    zone_id = zones.of(public=module.is_public)
+    if host and zone_id:
+        has_domain = zones.public_id is not None
+        own = with_domain(plain.name, beside_plain=bool(plain_hosts), opts=opts) if has_domain else plain
+        made.append(alias_record(own.name, host=host, zone_id=zone_id, load_balancer=load_balancer, opts=own.opts))
+    if zones.plain_id and zones.public_id:
+        made += [
+            alias_record(plain.name, host=host, zone_id=zones.plain_id, load_balancer=load_balancer, opts=opts)
+            for host in plain_hosts
+        ]
+    return made

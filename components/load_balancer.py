@@ -65,7 +65,16 @@ def load_balancer(
         tags=tags,
         opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(depends_on))),
     )
-    group = target_group(f"{name}-tg", plan.target_group, vpc_id=vpc_id, tags=tags, opts=opts)
+    group = target_group(
+        f"{name}-tg",
+        plan.target_group,
+        vpc_id=vpc_id,
+        tags=tags,
+        # A target group belongs to one load balancer: it goes with what it hangs on.
+        opts=ResourceOptions.merge(
+            opts, ResourceOptions(replacement_trigger="internal" if internal else "internet-facing")
+        ),
+    )
     forward = lb.ListenerDefaultActionArgs(type="forward", target_group_arn=group.arn)
     redirect = lb.ListenerDefaultActionArgs(
         type="redirect",

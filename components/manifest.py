@@ -27,6 +27,7 @@ def manifest(
     log_group: str,
     target_group_arn: Input[str],
     url: Input[str],
+    former_urls: Sequence[str],
     depends_on: Sequence[Resource],
     tags: Mapping[str, str],
     opts: ResourceOptions,
@@ -34,8 +35,8 @@ def manifest(
     """
     The parameter; it comes after *depends_on*.
 
-    It does not wait for the service: where the first image fails, the service never becomes steady, and a release must
-    mend it.
+    Neither *url* nor *former_urls* is in it before the module answers there. It does not wait for the service: where
+    the first image fails, the service never becomes steady, and a release must mend it.
     """
     value = Output.all(template, target_group_arn, url).apply(
         lambda known: contract.ModuleManifest(
@@ -58,6 +59,9 @@ def manifest(
             records_prefix=paths.records_prefix(module.name),
             lock_key=paths.lock_key(module.name),
             url=known[2],
+            former_urls=tuple(former_urls),
+            reachable_from=module.reachable_from,
+            deletion_protection=environment.deletion_protection,
             **plan.manifest,
         ).to_json()
     )

@@ -5,27 +5,27 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-import pulumi
 from pulumi import ComponentResource, Input, ResourceOptions
 
 from components import policies, tags
 from components.certificate import certificate
 from components.cluster import cluster
-from components.dns import alias_record
+from components.dns import Named, module_records, with_domain
 from components.feature_resources import RunningService, after_service, before_service
 from components.load_balancer import load_balancer
 from components.logs import logs
 from components.manifest import manifest
 from components.module_plan import module_plan
-from components.parameters import Parameters, earlier_manifest
 from components.roles import roles
 from components.security_groups import SecurityGroups, ingress, security_groups
 from components.service import service
 from components.shared_resources import SharedResources
 from components.task_definition import task_definition
 from modulestack.contract import names, paths
+from modulestack.environment.edits import kept_urls
 from modulestack.environment.model import Module
 from modulestack.features import domain
+from modulestack.features.domain import HTTP
 from modulestack.features.fold import ModulePlan
 
 
@@ -49,15 +49,14 @@ class ModuleStack(ComponentResource):
     def __init__(self, name: str, args: ModuleStackArgs, opts: ResourceOptions | None = None) -> None:
         module, shared = args.module, args.shared
         environment, account, network = shared.environment, shared.account, shared.network
-        check_port(environment.name, module, shared.parameters)
         super().__init__("modulestack:index:ModuleStack", name, {}, opts)
         self._name, self._tags = name, tags.of_module(module)
         child, tagged = ResourceOptions(parent=self), self._tags
-        plan = self.plan = module_plan(environment, module, account)
+        kept = kept_urls(module, shared.standing.modules.get(module.name), environment)
+        plan = self.plan = module_plan(environment, module, account, keeps_plain_http=bool(kept))
         host = domain.host(
             module, zone=environment.domain.zone if environment.domain else None, private_zone=environment.private_zone
         )
-        zone_id = shared.hosted_zones.of(public=module.is_public)
 
         ecs_cluster = cluster(
             f"{name}-cluster",
@@ -153,14 +152,7 @@ class ModuleStack(ComponentResource):
             tags=tagged,
             opts=child,
         )
-        if host and zone_id:
-            alias_record(
-                f"{name}-alias",
-                host=host,
-                zone_id=zone_id,
-                load_balancer=balancer.resource,
-                opts=child,
-            )
+        records = module_records(name, host, shared.hosted_zones, module, kept, balancer.resource, child)
         scheme = plan.listeners[0].protocol.lower()
         url = f"{scheme}://{host}" if host else balancer.resource.dns_name.apply(lambda dns: f"{scheme}://{dns}")
         manifest(
@@ -174,7 +166,8 @@ class ModuleStack(ComponentResource):
             log_group=log.group,
             target_group_arn=balancer.target_group.arn,
             url=url,
-            depends_on=[ecs_cluster.capacity_providers, log.resource],
+            former_urls=kept,
+            depends_on=[ecs_cluster.capacity_providers, log.resource, *balancer.listeners, *records],
             tags=tagged,
             opts=child,
         )
@@ -188,31 +181,17 @@ class ModuleStack(ComponentResource):
         self.register_outputs({"summary": self.summary})
 
     def allow_from(self, caller: ModuleStack) -> None:
-        """Let *caller*'s tasks reach this module's load balancer."""
-        ingress(
-            f"{self._name}-lb-from.{caller._name}",
-            into=self.security_groups.load_balancer_id,
-            port=self.plan.listeners[0].port,
-            source=caller.security_groups.tasks_id,
-            description=f"Tasks of {caller._name}",
-            tags=self._tags,
-            opts=ResourceOptions(parent=self),
-        )
-
-
-def check_port(environment: str, module: Module, parameters: Parameters) -> None:
-    """
-    Refuse another port than that of the module's running tasks.
-
-    Tasks, target group, security group and service would have to change in one moment; one by one they cut the module
-    off.
-
-    Raises:
-        pulumi.RunError: it is another.
-    """
-    before = earlier_manifest(parameters, environment, module.name)
-    if before and before.port != module.port:
-        raise pulumi.RunError(
-            f"modules.{module.name}.port: {module.port}, but its tasks listen on {before.port}: the port of a module "
-            f"that runs cannot change: keep {before.port}, or add a module of another name with port {module.port}"
-        )
+        """Let *caller*'s tasks reach this module's load balancer, on every port that leads to its own tasks."""
+        ports = [listener.port for listener in self.plan.listeners if listener.action == "forward"]
+        for port in ports:
+            plain = Named(f"{self._name}-lb-from.{caller._name}", ResourceOptions(parent=self))
+            named = plain if port == HTTP else with_domain(plain.name, beside_plain=HTTP in ports, opts=plain.opts)
+            ingress(
+                named.name,
+                into=self.security_groups.load_balancer_id,
+                port=port,
+                source=caller.security_groups.tasks_id,
+                description=f"Tasks of {caller._name}",
+                tags=self._tags,
+                opts=named.opts,
+            )

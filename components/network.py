@@ -8,13 +8,15 @@ from collections.abc import Sequence
 
 import pulumi
 from pulumi import ComponentResource, Output, Resource, ResourceOptions, ResourceTransformArgs, ResourceTransformResult
-from pulumi_aws import cloudwatch, ec2, iam
+from pulumi_aws import cloudwatch, ec2, iam, ssm
 from pulumi_awsx import ec2 as awsx
 
 from components import policies
 from components.account import AwsAccount
 from modulestack.contract import names, paths
-from modulestack.environment import model
+from modulestack.contract.network_manifest import NetworkManifest
+from modulestack.environment import model, network_edits
+from modulestack.environment.standing import StandingEnvironment
 
 FLOW_LOG_RETENTION_DAYS = 365
 _NAT = {
@@ -30,6 +32,7 @@ class NetworkArgs:
 
     environment: model.Environment
     account: AwsAccount
+    standing: StandingEnvironment
 
 
 class Network(ComponentResource):
@@ -41,7 +44,7 @@ class Network(ComponentResource):
     private_subnet_ids: Output[Sequence[str]]
     """For tasks and private load balancers."""
     ready: tuple[Resource, ...]
-    """What a module waits for, and what outlives it: its subnets with their routes."""
+    """What a module waits for, and what outlives it: its subnets with their routes, and the network's manifest."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("modulestack:index:Network", name, {}, opts)
@@ -49,22 +52,24 @@ class Network(ComponentResource):
         if network.create:
             self._create(name, network.create, args)
         if network.existing:
-            self._use(network.existing)
+            self._use(name, network.existing)
         self.register_outputs({"vpc_id": self.vpc_id})
 
-    def _use(self, existing: model.ExistingNetwork) -> None:
+    def _use(self, name: str, existing: model.ExistingNetwork) -> None:
         self.vpc_id = Output.from_input(existing.vpc_id)
         self.public_subnet_ids = Output.from_input([*existing.public_subnet_ids])
         self.private_subnet_ids = Output.from_input([*existing.private_subnet_ids])
-        self.ready = ()
+        self.ready = (self._manifest(name, NetworkManifest(vpc_id=existing.vpc_id)),)
 
     def _create(self, name: str, created: model.CreatedNetwork, args: NetworkArgs) -> None:
+        zone_prefix = network_edits.layout(created, args.standing)
         vpc = awsx.Vpc(
             name,
             cidr_block=created.cidr,
             number_of_availability_zones=created.zones,
             nat_gateways=awsx.NatGatewayConfigurationArgs(strategy=_NAT[created.nat]),
             subnet_strategy=awsx.SubnetAllocationStrategy.AUTO,
+            availability_zone_cidr_mask=zone_prefix,
             subnet_specs=[
                 awsx.SubnetSpecArgs(type=awsx.SubnetType.PUBLIC),
                 awsx.SubnetSpecArgs(type=awsx.SubnetType.PRIVATE),
@@ -73,10 +78,22 @@ class Network(ComponentResource):
             enable_dns_support=True,
             opts=ResourceOptions(parent=self, transforms=[no_public_addresses]),
         )
-        self.vpc_id, self.ready = vpc.vpc_id, (vpc,)
+        manifest = NetworkManifest(cidr=created.cidr, zone_prefix=zone_prefix, nat=created.nat)
+        self.vpc_id, self.ready = vpc.vpc_id, (vpc, self._manifest(name, manifest, vpc))
         self.public_subnet_ids, self.private_subnet_ids = vpc.public_subnet_ids, vpc.private_subnet_ids
         ec2.DefaultSecurityGroup(f"{name}-closed", vpc_id=vpc.vpc_id, opts=ResourceOptions(parent=self))
         self._log_flows(name, args)
+
+    def _manifest(self, name: str, value: NetworkManifest, *after: Resource) -> Resource:
+        """What the next run must know of the network, once *after* is there."""
+        return ssm.Parameter(
+            f"{name}-network-manifest",
+            name=paths.network_parameter(name),
+            type="String",
+            insecure_value=value.to_json(),
+            description=f"On what network {name} is, for the next run",
+            opts=ResourceOptions(parent=self, depends_on=list(after)),
+        )
 
     def _log_flows(self, name: str, args: NetworkArgs) -> None:
         child = ResourceOptions(parent=self)

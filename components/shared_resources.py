@@ -10,6 +10,7 @@ from components.network import Network
 from components.parameters import Parameters
 from components.release_bucket import ReleaseBucket
 from modulestack.environment.model import Environment
+from modulestack.environment.standing import StandingEnvironment
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -23,3 +24,5 @@ class SharedResources:
     release_bucket: ReleaseBucket
     parameters: Parameters
     """What was in SSM before this run."""
+    standing: StandingEnvironment
+    """What that says of earlier runs."""

@@ -62,6 +62,7 @@ def test_what_an_environment_shares_is_pinned():
             "ec2/flowLog:FlowLog staging-flow-logs",
             "iam/role:Role staging-flow-logs",
             "iam/rolePolicy:RolePolicy staging-flow-logs",
+            "ssm/parameter:Parameter staging-network-manifest",
         ],
         bucket: [
             "s3/bucket:Bucket staging-releases",
@@ -131,7 +132,8 @@ def test_a_module_that_goes_takes_only_its_own():
     before, after = program.of_file("staging"), program.with_modules("staging", without_web)
     gone = before.inputs().keys() - after.inputs().keys()
     assert gone == {key for key in before.inputs() if key.split()[1].startswith("web-") or key.endswith(".web")}
-    assert all(after.inputs()[key] == before.inputs()[key] for key in after.inputs())
+    changed = {key for key, inputs in after.inputs().items() if inputs != before.inputs()[key]}
+    assert changed == {"ssm/parameter:Parameter api-manifest"}, "it says who may call"
 
 
 def test_the_order_of_modules_changes_nothing():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from dataclasses import MISSING
 from typing import Any
 
 from modulestack.contract import json_text
@@ -69,6 +70,12 @@ class ModuleManifest:
     """Where the module answers."""
     desired_count_owner: str
     """``autoscaling`` or ``file``: who decides how many tasks run."""
+    former_urls: tuple[str, ...] = ()
+    """Where the module answers too, because earlier releases of its callers were told so."""
+    reachable_from: str | tuple[str, ...] | None = None
+    """``internet``, or the modules that may call this one; None: written by a version that did not say."""
+    deletion_protection: bool | None = None
+    """Whether AWS refuses to delete the load balancer; None: written by a version that did not say."""
 
     def to_json(self) -> str:
         """The parameter's value: keys sorted, no spaces; the same manifest always gives the same text."""
@@ -82,7 +89,7 @@ class ModuleManifest:
         Unknown fields of the same schema are ignored.
 
         Raises:
-            InvalidTarget: not JSON, another schema, or a field is missing or of another type.
+            InvalidManifest: not JSON, another schema, or a field is missing or of another type.
         """
         try:
             document: dict[str, Any] = json_text.read(text)
@@ -95,12 +102,12 @@ class ModuleManifest:
             raise InvalidManifest(
                 f"{parameter}: its schema is {schema}, this modulestack reads {SCHEMA}: use the version that wrote it"
             )
-        names = {field.name for field in dataclasses.fields(cls)}
-        if missing := sorted(names - document.keys()):
+        fields = dataclasses.fields(cls)
+        if missing := sorted({field.name for field in fields if field.default is MISSING} - document.keys()):
             raise InvalidManifest(f"{parameter}: {', '.join(missing)} missing; run `pulumi up` for its environment")
-        known = {name: document[name] for name in names}
+        known = {field.name: document[field.name] for field in fields if field.name in document}
         known["template"] = TemplateVersion(
             **{f.name: document["template"][f.name] for f in dataclasses.fields(TemplateVersion)}
         )
-        known["target_groups"], known["alarms"] = tuple(document["target_groups"]), tuple(document["alarms"])
+        known |= {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
         return cls(**known)

@@ -16,6 +16,11 @@ def manifest_parameter(environment: str, module: str) -> str:
     return f"{environment_root(environment)}{module}/target"
 
 
+def network_parameter(environment: str) -> str:
+    """Name of the SSM parameter that says on what network *environment* is."""
+    return f"{environment_root(environment)}network"
+
+
 def owner_of_manifest(parameter: str) -> tuple[str, str] | None:
     """Environment and module whose manifest is in *parameter*; None if it holds no manifest."""
     match parameter.removeprefix(ROOT).split("/"):

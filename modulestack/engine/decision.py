@@ -39,20 +39,29 @@ def decide(
     *,
     replaces: Collection[str],
     replace_on_changes: Iterable[str] = (),
+    triggered: bool = False,
     delete_before_replace: bool = False,
 ) -> Replace | Update | Same:
     """
     The step from the inputs *old* to the inputs *new* (checked, what is ignored already put back).
 
     *replaces* names the inputs of this type that cannot change in place; *replace_on_changes* are the program's own
-    paths, ``*`` for any; *delete_before_replace* says whether old and new cannot exist side by side.
+    paths, ``*`` for any; *triggered* says whether its ``replacementTrigger`` asks for a replacement;
+    *delete_before_replace* says whether old and new cannot exist side by side.
     """
     changed = changed_inputs(old, new)
+    if triggered:
+        return Replace(changed, delete_first=delete_before_replace)
     if not changed:
         return Same()
     if any(name in replaces for name in changed) or _is_named(changed, old, new, replace_on_changes):
         return Replace(changed, delete_first=delete_before_replace)
     return Update(changed)
+
+
+def is_triggered(old: Any, new: Any) -> bool:
+    """Whether the ``replacementTrigger`` *new* asks for a replacement of what had *old*: both are, and they differ."""
+    return old is not None and new is not None and old != new
 
 
 def changed_inputs(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ class ResourceGoal:
     """Input → URNs it came from."""
     ignore_changes: tuple[str, ...] = ()
     replace_on_changes: tuple[str, ...] = ()
+    replacement_trigger: Any = None
+    """Another value than before, where there were both, is a replacement."""
     delete_before_replace: bool | None = None
     """None: as the resource type has it."""
     protect: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from modulestack.engine.errors import EngineError
-from modulestack.engine.resource_state import Operation, ResourceState, ResourceStep
+from modulestack.engine.resource_state import Operation, ResourceStep
 
 
 @dataclasses.dataclass
@@ -17,8 +17,6 @@ class EngineRun:
     """What the program asked for, in words, whether it was answered or not."""
     registered: set[str] = dataclasses.field(default_factory=set)
     """URNs."""
-    replaced: list[ResourceState] = dataclasses.field(default_factory=list)
-    """Replaced in this run; deleted at its end."""
     failure: EngineError | None = None
     """The first; after it nothing is done any more."""
 

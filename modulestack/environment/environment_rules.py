@@ -158,6 +158,20 @@ def hosts_differ(environment: Environment) -> Iterator[RuleViolation]:
         taken.setdefault(host, name)
 
 
+def retired_addresses_are_former(environment: Environment) -> Iterator[RuleViolation]:
+    """What the file itself asks for cannot end; left in the list, it would let a later edit end it unasked."""
+    for index, url in enumerate(environment.retired_urls):
+        field: FieldPath = ("retired_urls", index)
+        if url in environment.retired_urls[:index]:
+            yield RuleViolation((field,), f"{url} is in the list twice")
+        for name, module in environment.modules.items():
+            if url == environment.url(module):
+                yield RuleViolation(
+                    (field, ("modules", name, "reachable_from"), ("modules", name, "host"), ("domain",)),
+                    f"{url} is where {bare(name)} answers: leave it out",
+                )
+
+
 def certificate_names_fit(environment: Environment) -> Iterator[RuleViolation]:
     """ACM puts a certificate's first name into a field that is shorter than a DNS name may be."""
     most = limits.CERTIFICATE_DOMAIN_LENGTH

@@ -13,7 +13,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from modulestack.contract import limits
+from modulestack.environment.addresses import plain_private_zone
 from modulestack.features.context import ModuleContext
+from modulestack.features.domain import public_host
 from modulestack.features.registry import Module
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
@@ -104,13 +106,19 @@ class Environment(Section):
     """On every resource, beside `modulestack:environment` and `modulestack:module`."""
     pipeline: PipelineSection | None = None
     """Absent: no roles for GitHub Actions."""
+    retired_urls: tuple[kinds.ModuleUrl, ...] = ()
+    """
+    Addresses of modules, such as `https://web.example.com`, that may end. Without it no edit ends one.
+
+    See edits.md.
+    """
     modules: dict[kinds.ModuleName, Module]
     """By name, in the file's order."""
 
     @property
     def private_zone(self) -> str:
         """Name of the zone in which modules find each other; resolves inside the VPC only."""
-        return f"internal.{self.domain.zone}" if self.domain else f"{self.name}.internal"
+        return f"internal.{self.domain.zone}" if self.domain else plain_private_zone(self.name)
 
     def callers_of(self, module: Module) -> tuple[Module, ...]:
         """The modules that may call *module*, in its own order."""
@@ -128,8 +136,21 @@ class Environment(Section):
         """Where other modules reach *module*: a private DNS name, no trailing slash."""
         return f"{'https' if self.domain else 'http'}://{module.name}.{self.private_zone}"
 
-    def context_of(self, module: Module, *, partition: str, account_id: str) -> ModuleContext:
-        """What *module*'s features may know besides it; *account_id* has twelve digits."""
+    def url(self, module: Module) -> str | None:
+        """Where *module* answers, no trailing slash; None if that is its load balancer's own name, given by AWS."""
+        if not module.is_public:
+            return self.private_url(module)
+        host = public_host(module, self.domain.zone if self.domain else None)
+        return f"https://{host}" if host else None
+
+    def context_of(
+        self, module: Module, *, partition: str, account_id: str, keeps_plain_http: bool = False
+    ) -> ModuleContext:
+        """
+        What *module*'s features may know besides it; *account_id* has twelve digits.
+
+        *keeps_plain_http* says whether it still answers where it did before there was a domain.
+        """
         return ModuleContext(
             environment=self.name,
             region=self.region,
@@ -138,5 +159,6 @@ class Environment(Section):
             zone=self.domain.zone if self.domain else None,
             http_redirect=self.domain is not None and self.domain.http_redirect,
             private_zone=self.private_zone,
+            keeps_plain_http=keeps_plain_http,
             urls={callee.name: self.private_url(callee) for callee in self.callees_of(module)},
         )

@@ -26,6 +26,7 @@ ENVIRONMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] 
     environment_rules.existing_subnets_suffice,
     environment_rules.hosts_are_in_the_domain,
     environment_rules.hosts_differ,
+    environment_rules.retired_addresses_are_former,
     environment_rules.certificate_names_fit,
     environment_rules.policies_are_of_the_account,
     environment_rules.tags_leave_room,

@@ -25,6 +25,8 @@ class ModuleContext:
     """Name of the zone in which modules find each other."""
     urls: Mapping[str, str]
     """Name of each module that this one may call → its address."""
+    keeps_plain_http: bool = False
+    """Whether port 80 forwards as it did before there was a domain, for callers that do not know of it yet."""
 
     def arn(self, service: str, resource: str) -> str:
         """ARN of a thing in this account and region."""

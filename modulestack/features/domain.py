@@ -58,10 +58,16 @@ def contribute(module: DomainKeys, context: ModuleContext) -> Contribution:
 
 
 def _listeners(module: DomainKeys, context: ModuleContext) -> tuple[Listener, ...]:
-    """HTTPS where there is a domain, and a redirect to it; else plain HTTP."""
+    """
+    HTTPS where there is a domain, and a redirect to it; else plain HTTP.
+
+    While somebody may still know a plain address only, port 80 forwards beside HTTPS.
+    """
+    http, https = Listener(port=HTTP, protocol="HTTP"), Listener(port=HTTPS, protocol="HTTPS")
     if context.zone is None:
-        return (Listener(port=HTTP, protocol="HTTP"),)
-    https = Listener(port=HTTPS, protocol="HTTPS")
+        return (http,)
+    if context.keeps_plain_http:
+        return (https, http)
     if module.is_public and context.http_redirect:
         return (https, Listener(port=HTTP, protocol="HTTP", action="redirect"))
     return (https,)

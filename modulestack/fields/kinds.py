@@ -126,6 +126,7 @@ HealthPath = Annotated[
 Matcher = Annotated[str, _form(network_formats.matcher, network_formats.MATCHER_PATTERN)]
 Secret = Annotated[str, _form(aws_formats.secret, secret_reference.PATTERN)]
 DnsName = Annotated[str, _form(network_formats.dns_name, network_formats.DNS_PATTERN, limits.DNS_NAME_LENGTH)]
+ModuleUrl = Annotated[str, _form(network_formats.module_url, network_formats.MODULE_URL_PATTERN)]
 Cidr = Annotated[str, _form(network_formats.cidr, network_formats.CIDR_PATTERN)]
 Region = Annotated[str, _form(aws_formats.region, aws_formats.REGION_PATTERN)]
 AccountId = Annotated[str, _form(aws_formats.account_id, aws_formats.ACCOUNT_PATTERN)]

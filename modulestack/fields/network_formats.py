@@ -17,6 +17,7 @@ PATH_PATTERN = r"^/[!-~]*$"
 MATCHER_PATTERN = r"^[2-4][0-9]{2}(-[2-4][0-9]{2}|(,[2-4][0-9]{2})*)$"
 CIDR_PATTERN = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/(1[6-9]|2[0-8])$"
 DNS_PATTERN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$"
+MODULE_URL_PATTERN = r"^https?://([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$"
 VPC_PATTERN = r"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$"
 SUBNET_PATTERN = r"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$"
 
@@ -67,6 +68,15 @@ def dns_name(text: str) -> str:
         raise ValueError(f"is too long: {len(text)} characters, DNS takes {limits.DNS_NAME_LENGTH}")
     if any(len(label) > limits.DNS_LABEL_LENGTH for label in text.split(".")):
         raise ValueError(f"has too long a label: DNS takes {limits.DNS_LABEL_LENGTH} characters between two dots")
+    return text
+
+
+def module_url(text: str) -> str:
+    """Where a module answers, or did: scheme and name, neither port nor path. Names of load balancers have capitals."""
+    if not matches(MODULE_URL_PATTERN, text):
+        raise ValueError(
+            "is no module's address: allowed https:// or http:// and a name, such as https://web.example.com"
+        )
     return text
 
 

@@ -17,7 +17,8 @@ from typing import Any
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Autoname, Handler, InvalidInput
 from modulestack.engine import names
-from modulestack.engine.decision import Replace, Same, Update, decide
+from modulestack.engine.decision import Replace, Same, Update, decide, is_triggered
+from modulestack.engine.deletion_order import in_deletion_order
 from modulestack.engine.errors import EngineError
 from modulestack.engine.property_paths import with_ignored
 from modulestack.engine.resource_state import Operation, ResourceGoal, ResourceState, ResourceStep
@@ -49,6 +50,8 @@ class InProcessEngine:
         self._cancelled = False
         self.resources: dict[str, ResourceState] = {}
         """By URN."""
+        self._replaced: list[ResourceState] = []
+        """Replaced in this run, or in an earlier one that did not come to its end; still to be deleted."""
         self.run = EngineRun()
 
     def cancel(self) -> None:
@@ -80,7 +83,7 @@ class InProcessEngine:
 
     def finish(self) -> None:
         """
-        Delete what was replaced and what the program no longer registers, last made first.
+        Delete what was replaced, in this run or in one that failed, and what the program no longer registers.
 
         Raises:
             EngineError: a resource is protected or AWS refuses.
@@ -89,11 +92,11 @@ class InProcessEngine:
             if self.run.failure:
                 raise self.run.failure
             gone = [resource for urn, resource in self.resources.items() if urn not in self.run.registered]
-            self._delete_all([*self.run.replaced, *gone])
+            self._delete_all([*self._replaced, *gone])
 
     def destroy(self) -> EngineRun:
         """
-        Delete everything, last made first.
+        Delete everything, each after all that depends on it.
 
         Raises:
             EngineError: a resource is protected or AWS refuses.
@@ -129,6 +132,7 @@ class InProcessEngine:
             inputs,
             replaces=handler.replaces,
             replace_on_changes=goal.replace_on_changes,
+            triggered=is_triggered(old.goal.replacement_trigger, goal.replacement_trigger),
             delete_before_replace=self._deletes_first(handler, goal, old, proposed=proposed),
         ):
             case Same():
@@ -142,9 +146,11 @@ class InProcessEngine:
                     for resource in [*self._dependents(old), old]:
                         self._delete(resource, quiet=resource is old)
                 else:
-                    self.run.replaced.append(old)
                     goal = self._renamed(handler.autoname, goal, old) if proposed else goal
-                return self._create(handler, context, goal, "replace", changed, named_by_engine=proposed)
+                created = self._create(handler, context, goal, "replace", changed, named_by_engine=proposed)
+                if not delete_first:
+                    self._replaced.append(old)
+                return created
 
     def _predecessor(self, goal: ResourceGoal) -> ResourceState | None:
         """What exists under the goal's URN, or under one of its aliases, which then takes the new URN."""
@@ -233,7 +239,7 @@ class InProcessEngine:
         return resource
 
     def _delete_all(self, doomed: Iterable[ResourceState]) -> None:
-        ordered = sorted(doomed, key=lambda resource: -resource.serial)
+        ordered = in_deletion_order(doomed, self.resources)
         protected = ", ".join(f"{r.goal.name} ({r.goal.type})" for r in reversed(ordered) if r.goal.protect)
         if protected:
             raise EngineError(
@@ -253,6 +259,7 @@ class InProcessEngine:
                 handler.delete(self._contexts(goal.provider), resource.id, resource.outputs)
         if self.resources.get(goal.urn) is resource:
             del self.resources[goal.urn]
+        self._replaced = [replaced for replaced in self._replaced if replaced is not resource]
         if not quiet:
             self._done(goal, "delete")
 

@@ -110,6 +110,7 @@ class ResourceMonitor(mocks.MockMonitor):
             property_dependencies={key: tuple(value.urns) for key, value in request.propertyDependencies.items()},
             ignore_changes=tuple(request.ignoreChanges),
             replace_on_changes=tuple(request.replaceOnChanges),
+            replacement_trigger=_trigger(request),
             delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
             protect=request.protect,
             retain_on_delete=request.retainOnDelete,
@@ -199,6 +200,14 @@ def _known(properties: struct_pb2.Struct) -> tuple[dict[str, Any], frozenset[str
         if unknown:
             raise UnsupportedValue(f"{unknown}: is not known, although everything before it was created")
     return plain(received), frozenset(name for name, value in received.items() if has_secret(value))
+
+
+def _trigger(request: Any) -> Any:
+    """The registration's ``replacementTrigger``, in clear; None if it has none."""
+    if not request.HasField("replacement_trigger"):
+        return None
+    held = struct_pb2.Struct(fields={"trigger": request.replacement_trigger})
+    return _known(held)[0]["trigger"]
 
 
 def _with(goal: ResourceGoal, result: Any) -> ResourceGoal:

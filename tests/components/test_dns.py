@@ -8,6 +8,7 @@ import pulumi
 import pytest
 
 from components.dns import hosted_zones
+from modulestack.environment.standing import StandingEnvironment
 from tests.harness import Deployed, deploy
 from tests.support.environments import API, WEB, environment
 
@@ -19,7 +20,13 @@ def _dns(modules: dict[str, dict[str, Any]], settings: dict[str, Any]) -> Deploy
     env = environment(modules, **settings)
 
     def program() -> None:
-        zones = hosted_zones(env, vpc_id="vpc-1", opts=pulumi.ResourceOptions(), invoke_opts=pulumi.InvokeOptions())
+        zones = hosted_zones(
+            env,
+            StandingEnvironment(),
+            vpc_id="vpc-1",
+            opts=pulumi.ResourceOptions(),
+            invoke_opts=pulumi.InvokeOptions(),
+        )
         pulumi.export("zones", [zones.private_id, zones.public_id])
 
     return deploy(program, may_make_nothing=True)
@@ -29,7 +36,7 @@ def _dns(modules: dict[str, dict[str, Any]], settings: dict[str, Any]) -> Deploy
     ("modules", "settings", "private", "public"),
     [
         (BOTH, {}, "Z-dev-private", None),
-        (BOTH, DOMAIN, "Z-dev-private", "Z-example.com"),
+        (BOTH, DOMAIN, "Z-dev-private-tls", "Z-example.com"),
         ({"web": WEB}, {}, None, None),
         ({"web": WEB}, DOMAIN, None, "Z-example.com"),
     ],

@@ -32,6 +32,7 @@ def _parameter(account: AwsAccount, **settings: Any) -> Resource:
             log_group="/modulestack/dev/web",
             target_group_arn="arn:tg",
             url="http://web",
+            former_urls=["http://old"],
             depends_on=[],
             tags={"m": "web"},
             opts=pulumi.ResourceOptions(),
@@ -63,6 +64,9 @@ def test_a_manifest_says_all_that_a_release_must_know(account: AwsAccount):
         lock_key="modules/web/lock.json",
         url="http://web",
         desired_count_owner="file",
+        former_urls=("http://old",),
+        reachable_from="internet",
+        deletion_protection=False,
     )
     assert inputs == {
         "name": "/modulestack/dev/web/target",

@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from components import edits
 from components.account import AwsAccount
 from components.dns import hosted_zones
 from components.module_stack import ModuleStack, ModuleStackArgs
@@ -14,7 +15,6 @@ from components.network import Network, NetworkArgs
 from components.release_bucket import ReleaseBucket, ReleaseBucketArgs
 from components.shared_resources import SharedResources
 from modulestack.environment.model import Environment
-from tests.components.test_parameters import MANIFEST, NAME
 from tests.harness import Deployed, deploy
 from tests.support.environments import API, WEB, environment
 
@@ -35,9 +35,10 @@ def _stacks(
     env: Environment = environment(modules, network=NETWORK, **settings)
 
     def program() -> None:
-        network = Network("dev", NetworkArgs(environment=env, account=account))
+        standing = edits.check(env, known or {})
+        network = Network("dev", NetworkArgs(environment=env, account=account, standing=standing))
         zones = hosted_zones(
-            env, vpc_id=network.vpc_id, opts=pulumi.ResourceOptions(), invoke_opts=pulumi.InvokeOptions()
+            env, standing, vpc_id=network.vpc_id, opts=pulumi.ResourceOptions(), invoke_opts=pulumi.InvokeOptions()
         )
         shared = SharedResources(
             environment=env,
@@ -46,6 +47,7 @@ def _stacks(
             hosted_zones=zones,
             release_bucket=ReleaseBucket("dev-releases", ReleaseBucketArgs(deletion_protection=False)),
             parameters=known or {},
+            standing=standing,
         )
         stacks = {m.name: ModuleStack(m.name, ModuleStackArgs(module=m, shared=shared)) for m in env.modules.values()}
         for module in env.modules.values():
@@ -79,7 +81,7 @@ def test_a_module_stack_is_made_of_these(account: AwsAccount):
         "lb/listener:Listener web-lb-80",
         "lb/loadBalancer:LoadBalancer web-lb",
         "lb/targetGroup:TargetGroup web-lb-tg",
-        "route53/record:Record web-alias",
+        "route53/record:Record web-alias-tls",
         "route53/record:Record web-certificate-validation",
         "s3/bucketObjectv2:BucketObjectv2 web-task-template",
         "ssm/parameter:Parameter web-manifest",
@@ -143,7 +145,7 @@ def test_names_lead_to_their_load_balancers(account: AwsAccount):
     done = _stacks(account, {"web": WEB, "api": API}, **DOMAIN)
     records = {r.name: r.inputs for r in done.all("aws:route53/record:Record") if "aliases" in r.inputs}
     assert records == {
-        f"{module}-alias": {
+        f"{module}-alias-tls": {
             "zoneId": zone,
             "name": host,
             "type": "A",
@@ -151,7 +153,7 @@ def test_names_lead_to_their_load_balancers(account: AwsAccount):
         }
         for module, zone, host, dns in (
             ("web", "Z-example.com", "web.example.com", "web-lb"),
-            ("api", "Z-dev-private", "api.internal.example.com", "internal-api-lb"),
+            ("api", "Z-dev-private-tls", "api.internal.example.com", "internal-api-lb"),
         )
     }
 
@@ -166,7 +168,7 @@ def test_only_public_modules_redirect_and_only_if_wanted(account: AwsAccount, *,
 
 def test_a_caller_s_tasks_reach_the_port_that_serves(account: AwsAccount):
     done = _stacks(account, {"web": WEB, "api": API}, **DOMAIN)
-    assert done.one("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "api-lb-from.web").inputs == {
+    assert done.one("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "api-lb-from.web-tls").inputs == {
         "securityGroupId": "api-lb-id",
         "description": "Tasks of web",
         "ipProtocol": "tcp",
@@ -213,7 +215,10 @@ def test_the_first_task_finds_everything_and_the_last_one_still_has_it(account: 
 def test_a_release_can_mend_a_first_image_that_fails(account: AwsAccount):
     """So the target does not wait for the service to be steady."""
     done = _stacks(account, {"web": WEB})
-    assert done.one("aws:ecs/service:Service").urn not in done.one("aws:ssm/parameter:Parameter").dependencies
+    assert (
+        done.one("aws:ecs/service:Service").urn
+        not in done.one("aws:ssm/parameter:Parameter", "web-manifest").dependencies
+    )
 
 
 def test_everything_of_a_module_carries_its_tag(account: AwsAccount):
@@ -228,15 +233,6 @@ def test_everything_of_a_module_carries_its_tag(account: AwsAccount):
         "aws:route53/record:Record",
         "aws:s3/bucketObjectv2:BucketObjectv2",
     }
-
-
-def test_the_port_of_a_running_module_does_not_change(account: AwsAccount):
-    with pytest.raises(
-        pulumi.RunError,
-        match=r"^modules\.web\.port: 9090, but its tasks listen on 8080: the port of a module that runs cannot change: "
-        r"keep 8080, or add a module of another name with port 9090$",
-    ):
-        _stacks(account, {"web": {**WEB, "port": 9090}}, {NAME: MANIFEST.to_json()})
 
 
 def test_protection_reaches_every_load_balancer(account: AwsAccount):

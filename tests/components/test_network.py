@@ -11,6 +11,7 @@ import pytest
 from components import policies
 from components.account import AwsAccount
 from components.network import Network, NetworkArgs, no_public_addresses
+from modulestack.environment.standing import StandingEnvironment
 from tests.harness import Deployed, deploy
 from tests.support import answers
 from tests.support.environments import environment
@@ -28,10 +29,19 @@ def _network(account: AwsAccount, network: dict[str, Any], **settings: Any) -> D
     env = environment(network=network, **settings)
 
     def program() -> None:
-        network_ = Network("dev", NetworkArgs(environment=env, account=account))
+        network_ = Network("dev", NetworkArgs(environment=env, account=account, standing=StandingEnvironment()))
         pulumi.export("ids", [network_.vpc_id, network_.public_subnet_ids, network_.private_subnet_ids])
 
     return deploy(program, may_make_nothing=True)
+
+
+def _manifest(value: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": "/modulestack/dev/network",
+        "type": "String",
+        "insecureValue": json.dumps(value, separators=(",", ":")),
+        "description": "On what network dev is, for the next run",
+    }
 
 
 def test_a_network_of_its_own(account: AwsAccount):
@@ -43,10 +53,14 @@ def test_a_network_of_its_own(account: AwsAccount):
             "numberOfAvailabilityZones": 3,
             "natGateways": {"strategy": "OnePerAz"},
             "subnetStrategy": "Auto",
+            "availabilityZoneCidrMask": 19,
             "subnetSpecs": [{"type": "Public"}, {"type": "Private"}],
             "enableDnsHostnames": True,
             "enableDnsSupport": True,
         },
+        "ssm/parameter:Parameter dev-network-manifest": _manifest(
+            {"cidr": "10.9.0.0/16", "nat": "one_per_zone", "schema": 1, "vpc_id": None, "zone_prefix": 19}
+        ),
         "ec2/defaultSecurityGroup:DefaultSecurityGroup dev-closed": {"vpcId": "vpc-of-dev"},
         "cloudwatch/logGroup:LogGroup dev-flow-logs": {"retentionInDays": 365},
         "iam/role:Role dev-flow-logs": {
@@ -82,7 +96,11 @@ def test_an_existing_network_is_used_as_it_is(account: AwsAccount):
         ["subnet-00000001", "subnet-00000002"],
         ["subnet-00000003", "subnet-00000004"],
     ]
-    assert done.inputs() == {}
+    assert done.inputs() == {
+        "ssm/parameter:Parameter dev-network-manifest": _manifest(
+            {"cidr": None, "nat": None, "schema": 1, "vpc_id": "vpc-01234567", "zone_prefix": None}
+        )
+    }
 
 
 def test_a_boundary_bounds_the_role_of_flow_logs(account: AwsAccount):

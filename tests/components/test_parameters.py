@@ -27,7 +27,7 @@ MANIFEST = ModuleManifest(
     image_parameter="/modulestack/dev/web/image",
     records_prefix="r",
     lock_key="l",
-    url="u",
+    url="http://web-lb.eu-west-1.elb.amazonaws.com",
     desired_count_owner="file",
 )
 NAME = "/modulestack/dev/web/target"

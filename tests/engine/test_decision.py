@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from modulestack.engine.decision import Replace, Same, Update, changed_inputs, decide
+from modulestack.engine.decision import Replace, Same, Update, changed_inputs, decide, is_triggered
 
 OLD = {"size": 1, "color": "red", "parts": [{"kind": "a"}, {"kind": "b"}]}
 
@@ -46,3 +46,13 @@ def test_what_cannot_exist_twice_is_deleted_first():
     assert decide(OLD, {**OLD, "size": 2}, replaces={"size"}, delete_before_replace=True) == Replace(
         ("size",), delete_first=True
     )
+
+
+def test_a_trigger_that_changed_is_a_replacement_even_without_a_change():
+    assert decide(OLD, OLD, replaces=(), triggered=True) == Replace((), delete_first=False)
+
+
+def test_a_trigger_that_is_new_or_gone_triggers_nothing():
+    """As under Pulumi's own engine: what has none yet gets one without being replaced."""
+    found = [is_triggered(old, new) for old, new in ((None, "a"), ("a", None), ("a", "a"), ("a", "b"))]
+    assert found == [False, False, False, True]

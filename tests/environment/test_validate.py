@@ -198,7 +198,7 @@ def test_one_wrong_field_hides_no_other(problems):
         (
             ":7: modulestack:nonsense: unknown key: allowed modulestack:account_id, modulestack:defaults, "
             "modulestack:deletion_protection, modulestack:domain, modulestack:modules, modulestack:network, "
-            "modulestack:permissions_boundary, modulestack:pipeline or modulestack:tags"
+            "modulestack:permissions_boundary, modulestack:pipeline, modulestack:retired_urls or modulestack:tags"
         ),
         ':10: modules.web.image: "App:1" has capital letters in its repository: write app there',
         ":12: modules.web.memory: 700 MiB does not pair with cpu 256: allowed 512, 1024, 2048",

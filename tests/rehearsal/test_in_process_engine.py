@@ -141,6 +141,35 @@ def test_what_is_no_longer_registered_goes_last_made_first(toy: Toy):
     assert toy.things.log == [f"delete id-{names['c']}", f"delete id-{names['b']}"]
 
 
+def test_what_was_replaced_before_a_failure_goes_with_the_next_run(toy: Toy):
+    toy.up(_thing("a", size=1))
+    old = _named(toy, "a")
+    with pytest.raises(EngineError):
+        toy.up(_thing("a", size=2), _thing("b", color="impossible"))
+    new = _named(toy, "a")
+    toy.up(_thing("a", size=2))
+    assert (old != new, toy.things.log) == (True, [f"delete id-{old}"])
+    toy.up(_thing("a", size=2))
+    assert toy.things.log == []
+
+
+def test_what_was_made_anew_still_goes_after_what_depends_on_it(toy: Toy):
+    toy.up(_thing("a", size=1), _thing("b", color="red", color_of="a", dependencies=(_thing("a").urn,)))
+    toy.up(_thing("a", size=2), _thing("b", color="red", color_of="a", dependencies=(_thing("a").urn,)))
+    a, b = _named(toy, "a"), _named(toy, "b")
+    toy.things.log.clear()
+    toy.engine.destroy()
+    assert toy.things.log == [f"delete id-{b}", f"delete id-{a}"]
+
+
+def test_another_trigger_is_a_replacement(toy: Toy):
+    toy.up(_thing("a"))
+    assert toy.up(_thing("a", replacement_trigger="x")).changed == ()
+    old = _named(toy, "a")
+    toy.up(_thing("a", replacement_trigger="y"))
+    assert toy.things.log == [f"create {_named(toy, 'a')}", f"delete id-{old}"]
+
+
 def test_destroy_leaves_nothing(toy: Toy):
     toy.up(_thing("a"), _thing("b", on="a"))
     run = toy.engine.destroy()

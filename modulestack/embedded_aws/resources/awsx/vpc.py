@@ -1,8 +1,8 @@
 """
 awsx:ec2:Vpc: the children that the component registers, as data. Pure, but for ``expand``.
 
-Only the subnet strategy "Auto" is known: each zone gets an equal part of the VPC, each subnet an equal part of its
-zone.
+Only the subnet strategy "Auto" is known: each zone gets an equal part of the VPC, or a part of the size that is asked
+for, each subnet an equal part of its zone.
 
 Source: https://www.pulumi.com/registry/packages/awsx/api-docs/ec2/vpc/ and pulumi-awsx's ``awsx/ec2/vpc.ts`` for names,
 parents and tags
@@ -30,6 +30,7 @@ _OWN_INPUTS = frozenset(
         "cidrBlock",
         "natGateways",
         "numberOfAvailabilityZones",
+        "availabilityZoneCidrMask",
         "availabilityZoneNames",
         "subnetSpecs",
         "subnetStrategy",
@@ -194,7 +195,7 @@ def _subnets(name: str, inputs: Mapping[str, Any], zones: Sequence[str]) -> list
     if inputs.get("subnetStrategy") != "Auto":
         raise InvalidInput("subnetStrategy", 'a rehearsal knows only "Auto"')
     network = ipaddress.ip_network(inputs.get("cidrBlock") or "10.0.0.0/16")
-    zone_prefix = network.prefixlen + _bits(len(zones))
+    zone_prefix = int(inputs.get("availabilityZoneCidrMask") or network.prefixlen + _bits(len(zones)))
     specs = _specs(inputs, zone_prefix)
     made: list[_Subnet] = []
     for index, zone in enumerate(zones):

@@ -1,0 +1,29 @@
+"""What stands before this run: an edit that cannot be done to it is refused, and what it ends is said."""
+
+from __future__ import annotations
+
+import pulumi
+
+from components.parameters import Parameters
+from modulestack.environment import edit_notices, edits, standing
+from modulestack.environment.model import Environment
+from modulestack.environment.settings import dotted
+from modulestack.environment.standing import StandingEnvironment
+
+
+def check(environment: Environment, parameters: Parameters) -> StandingEnvironment:
+    """
+    What stands of *environment*, if what its file says can be done to it; *parameters* is what was in SSM.
+
+    Logs what the edit ends, replaces or keeps.
+
+    Raises:
+        pulumi.RunError: it cannot; one line for each reason. Nothing has been touched.
+    """
+    found = standing.from_parameters(parameters, environment.name)
+    refused = [f"{dotted(each.fields[0])}: {each.message}" for each in edits.refusals(environment, found)]
+    if refused:
+        raise pulumi.RunError("\n".join(refused))
+    for notice in edit_notices.notices(environment, found):
+        (pulumi.log.warn if notice.interrupts else pulumi.log.info)(notice.text)
+    return found

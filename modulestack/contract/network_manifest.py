@@ -1,0 +1,48 @@
+"""The network's manifest: what the first run made, and what no later run can change in place."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+from modulestack.contract.manifest import InvalidManifest
+
+SCHEMA = 1
+"""Version of the document."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class NetworkManifest:
+    """On what network an environment is: a VPC of its own, or one that was there."""
+
+    vpc_id: str | None = None
+    """Of the VPC that was there; None: it was created."""
+    cidr: str | None = None
+    """The addresses of the VPC that was created."""
+    zone_prefix: int | None = None
+    """Length of the prefix of one zone's addresses in it."""
+    nat: str | None = None
+    """How its private tasks reach the internet, as the file says it."""
+
+    def to_json(self) -> str:
+        """The parameter's value: keys sorted, no spaces."""
+        return json.dumps({"schema": SCHEMA, **dataclasses.asdict(self)}, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str, parameter: str) -> NetworkManifest:
+        """
+        The manifest in *text*, the value of *parameter* (named in errors).
+
+        Raises:
+            InvalidManifest: not JSON, another schema, or a field is missing.
+        """
+        try:
+            document: dict[str, Any] = json.loads(text)
+            if document["schema"] != SCHEMA:
+                raise InvalidManifest(
+                    f"{parameter}: its schema is {document['schema']}, this modulestack reads {SCHEMA}"
+                )
+            return cls(**{field.name: document[field.name] for field in dataclasses.fields(cls)})
+        except (ValueError, TypeError, KeyError):
+            raise InvalidManifest(f"{parameter}: not a network's manifest: {text[:60]!r}") from None

@@ -1,0 +1,65 @@
+"""What an edit of the file does to those who use an environment that stands, in words for whoever runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from modulestack.environment.edits import RETIRED, ended_urls, is_load_balancer_replaced, kept_urls
+from modulestack.environment.model import Environment, Module
+from modulestack.environment.standing import StandingEnvironment, StandingModule
+from modulestack.fields.text import listed
+
+
+class Notice(NamedTuple):
+    """One thing that a run does."""
+
+    text: str
+    interrupts: bool = False
+    """Whether somebody loses something that works."""
+
+
+def notices(environment: Environment, standing: StandingEnvironment) -> Iterator[Notice]:
+    """All of what bringing *environment* up does to the users of what is *standing*; of the same file nothing."""
+    for name, before in standing.modules.items():
+        if (module := environment.modules.get(name)) is None:
+            yield Notice(
+                f"{name}: is taken away, and no longer answers at {listed(before.urls, 'and')}", interrupts=True
+            )
+        else:
+            yield from _of_module(module, before, environment)
+    nat = environment.network.create.nat if environment.network.create else None
+    before_nat = standing.network.nat if standing.network else None
+    if nat == "none" and before_nat not in (None, "none"):
+        yield Notice("network.create.nat: none: tasks lose their way to registries and the internet", interrupts=True)
+    for url in _no_longer_known(environment, standing):
+        yield Notice(f"{url}: no module answers there: it can be taken out of {RETIRED}")
+
+
+def _of_module(module: Module, before: StandingModule, environment: Environment) -> Iterator[Notice]:
+    if is_load_balancer_replaced(module, before):
+        side = "faces the internet" if module.is_public else "is reached from the inside only"
+        yield Notice(f"{module.name}: gets another load balancer, which {side}")
+    if ended := ended_urls(module, before, environment):
+        yield Notice(f"{module.name}: no longer answers at {listed(ended, 'and')}", interrupts=True)
+    lost = [caller for caller in before.callers or () if not module.is_public and caller not in module.reachable_from]
+    if lost:
+        yield Notice(f"{module.name}: {listed(lost, 'and')} can no longer call it", interrupts=True)
+    if kept := kept_urls(module, before, environment):
+        yield Notice(
+            f"{module.name}: answers at {listed(kept, 'and')} too, for whoever knows no other address: "
+            f"{_when(module)}, add {'it' if len(kept) == 1 else 'them'} to {RETIRED}"
+        )
+
+
+def _when(module: Module) -> str:
+    """When an address from before there was a domain may end."""
+    if module.is_public:
+        return "once nobody uses it any more"
+    callers = module.reachable_from
+    return f"once {listed(callers, 'and')} {'is' if len(callers) == 1 else 'are'} released anew"
+
+
+def _no_longer_known(environment: Environment, standing: StandingEnvironment) -> Iterator[str]:
+    known = {url for before in standing.modules.values() for url in before.urls}
+    yield from (url for url in environment.retired_urls if url not in known)

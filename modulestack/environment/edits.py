@@ -1,0 +1,140 @@
+"""
+What an edit of the file would do to an environment that stands, beyond what AWS can change in place.
+
+Such an edit is refused by name before anything is touched; or what it would cut off is kept beside the new until the
+file says that nobody needs it any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modulestack.environment import network_edits
+from modulestack.environment.addresses import is_own_name, is_private
+from modulestack.environment.model import Environment, Module
+from modulestack.environment.standing import StandingEnvironment, StandingModule
+from modulestack.fields.text import listed
+from modulestack.fields.violation import FieldPath, RuleViolation
+
+RETIRED = "modulestack:retired_urls"
+"""The key by which a file says that an address may end."""
+
+
+def refusals(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
+    """Everything in *environment* that cannot be done to what is *standing*; fields start at the environment."""
+    yield from network_edits.refusals(environment, standing)
+    for name, before in standing.modules.items():
+        module = environment.modules.get(name)
+        if module is None:
+            yield from _removal(name, before, environment)
+        else:
+            yield from _port(module, before)
+            yield from _protection(module, before, environment)
+            yield from _addresses(module, before, environment)
+
+
+def kept_urls(module: Module, before: StandingModule | None, environment: Environment) -> tuple[str, ...]:
+    """
+    Where *module*, as it was *before*, answers besides its new address, until the file retires it.
+
+    Plain addresses of before there was a domain: what kept one needs no certificate.
+    """
+    if before is None or environment.domain is None or before.is_public != module.is_public:
+        return ()
+    plain = [url for url in _used(before) if url.startswith("http://")]
+    return tuple(url for url in plain if url not in environment.retired_urls)
+
+
+def is_load_balancer_replaced(module: Module, before: StandingModule) -> bool:
+    """
+    Whether *module* gets another load balancer: one that faces the internet cannot be turned to the inside.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+    """
+    return module.is_public != before.is_public
+
+
+def ended_urls(module: Module, before: StandingModule, environment: Environment) -> tuple[str, ...]:
+    """Where *module* answered *before* and somebody may still ask, and will not any more."""
+    kept = kept_urls(module, before, environment)
+    return tuple(url for url in _used(before) if url not in kept and not _is_served(url, module, before, environment))
+
+
+def _used(before: StandingModule) -> tuple[str, ...]:
+    """Addresses that somebody can know and reach: of a private module without callers none."""
+    return () if not before.is_public and before.callers == () else before.urls
+
+
+def _is_served(url: str, module: Module, before: StandingModule, environment: Environment) -> bool:
+    """Whether *url* is where the file has *module*."""
+    if now := environment.url(module):
+        return url == now
+    own = is_own_name(url, environment=environment.name, module=module.name)
+    return own and not is_load_balancer_replaced(module, before)
+
+
+def _port(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
+    """Tasks, target group, security group and service would have to change in one moment."""
+    if before.port != module.port:
+        yield RuleViolation(
+            (("modules", module.name, "port"),),
+            f"{module.port}, but its tasks listen on {before.port}: the port of a module that runs cannot change: "
+            f"keep {before.port}, or add a module of another name with port {module.port}",
+        )
+
+
+def _protection(module: Module, before: StandingModule, environment: Environment) -> Iterator[RuleViolation]:
+    """A load balancer that is replaced is deleted in the end."""
+    if is_load_balancer_replaced(module, before) and _is_protected(before, environment):
+        field: FieldPath = ("modules", module.name, "reachable_from")
+        yield RuleViolation(
+            (field, ("deletion_protection",)),
+            "needs another load balancer, and AWS does not delete the old one while it is protected: undo this, set "
+            "modulestack:deletion_protection to false, run `pulumi up`, then change it again",
+        )
+
+
+def _removal(name: str, before: StandingModule, environment: Environment) -> Iterator[RuleViolation]:
+    """Everything of a module that is gone from the file is deleted."""
+    if _is_protected(before, environment):
+        yield RuleViolation(
+            (("modules", name), ("deletion_protection",)),
+            "is gone from the file, and AWS does not delete its load balancer while it is protected: put it back, set "
+            "modulestack:deletion_protection to false, run `pulumi up`, then take it out again",
+        )
+
+
+def _is_protected(before: StandingModule, environment: Environment) -> bool:
+    if before.deletion_protection is None:
+        return environment.deletion_protection
+    return before.deletion_protection
+
+
+def _addresses(module: Module, before: StandingModule, environment: Environment) -> Iterator[RuleViolation]:
+    """No address ends before the file says that it may."""
+    unconfirmed = [url for url in ended_urls(module, before, environment) if url not in environment.retired_urls]
+    if unconfirmed:
+        field = _cause(module, before, environment, unconfirmed[0])
+        urls = listed(unconfirmed, "and")
+        yield RuleViolation(
+            (field, ("retired_urls",)),
+            f"{module.name} would no longer answer at {urls}{_for_whom(before)}: undo this; or, if that may end, "
+            f"add {'it' if len(unconfirmed) == 1 else 'them'} to {RETIRED}",
+        )
+
+
+def _cause(module: Module, before: StandingModule, environment: Environment, url: str) -> FieldPath:
+    """The field whose edit ends *url*, as far as can be told."""
+    if is_load_balancer_replaced(module, before):
+        return ("modules", module.name, "reachable_from")
+    is_private_url = is_private(url, environment=environment.name, module=module.name)
+    if environment.domain and module.host and not is_private_url:
+        return ("modules", module.name, "host")
+    return ("domain",)
+
+
+def _for_whom(before: StandingModule) -> str:
+    if before.is_public:
+        return ""
+    callers = listed(before.callers, "and") if before.callers else "its callers"
+    return f", which tasks of {callers} call until they are released anew"

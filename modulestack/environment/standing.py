@@ -1,0 +1,105 @@
+"""
+What stands of an environment before a run: of each module what an edit may not change unasked, and the network.
+
+Read from the manifests that the last run left in SSM; or, to compare two files, from the older one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from modulestack.contract import paths
+from modulestack.contract.manifest import InvalidManifest, ModuleManifest
+from modulestack.contract.network_manifest import NetworkManifest
+from modulestack.environment.addresses import is_private, own_name_url
+from modulestack.environment.model import Environment
+from modulestack.environment.subnet_layout import zone_prefix
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class StandingModule:
+    """A module that an earlier run brought up."""
+
+    port: int
+    """Port on which its tasks listen."""
+    is_public: bool
+    """Whether its load balancer faces the internet."""
+    callers: tuple[str, ...] | None
+    """The modules that may call it; None: not known."""
+    urls: tuple[str, ...]
+    """Where it answers, the newest first."""
+    deletion_protection: bool | None
+    """Whether AWS refuses to delete its load balancer; None: not known."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class StandingEnvironment:
+    """All that stands; of a new environment nothing."""
+
+    modules: Mapping[str, StandingModule] = dataclasses.field(default_factory=dict)
+    """By name."""
+    network: NetworkManifest | None = None
+    """None: there is none, or a version that did not say brought it up."""
+
+
+def from_parameters(parameters: Mapping[str, str], environment: str) -> StandingEnvironment:
+    """What *parameters* (SSM: name → value) say of *environment*; a manifest that cannot be read counts as none."""
+    modules: dict[str, StandingModule] = {}
+    for name, value in sorted(parameters.items()):
+        match paths.owner_of_manifest(name):
+            case (owner, module) if owner == environment and (known := _manifest(value, name)):
+                modules[module] = _of_manifest(known)
+    return StandingEnvironment(modules=modules, network=_network(parameters, paths.network_parameter(environment)))
+
+
+def from_file(environment: Environment) -> StandingEnvironment:
+    """What stands once *environment* was brought up as its file has it."""
+    create, existing = environment.network.create, environment.network.existing
+    modules: dict[str, StandingModule] = {}
+    for name, module in environment.modules.items():
+        modules[name] = StandingModule(
+            port=module.port,
+            is_public=module.is_public,
+            callers=tuple(caller.name for caller in environment.callers_of(module)),
+            urls=(environment.url(module) or own_name_url(name),),
+            deletion_protection=environment.deletion_protection,
+        )
+    return StandingEnvironment(
+        modules=modules,
+        network=NetworkManifest(
+            vpc_id=existing.vpc_id if existing else None,
+            cidr=create.cidr if create else None,
+            zone_prefix=zone_prefix(create.cidr) if create else None,
+            nat=create.nat if create else None,
+        ),
+    )
+
+
+def _manifest(value: str, name: str) -> ModuleManifest | None:
+    try:
+        return ModuleManifest.from_json(value, name)
+    except InvalidManifest:
+        return None
+
+
+def _network(parameters: Mapping[str, str], name: str) -> NetworkManifest | None:
+    try:
+        return NetworkManifest.from_json(parameters[name], name) if name in parameters else None
+    except InvalidManifest:
+        return None
+
+
+def _of_manifest(known: ModuleManifest) -> StandingModule:
+    may_call = known.reachable_from
+    if may_call is None:
+        is_public = not is_private(known.url, environment=known.environment, module=known.module)
+    else:
+        is_public = may_call == "internet"
+    return StandingModule(
+        port=known.port,
+        is_public=is_public,
+        callers=None if may_call is None else () if isinstance(may_call, str) else may_call,
+        urls=(known.url, *known.former_urls),
+        deletion_protection=known.deletion_protection,
+    )

@@ -1,0 +1,42 @@
+"""
+Where the zones of a created VPC have their addresses.
+
+Each zone has a slot of its own, and there are slots for more zones than a file may ask for, so that a zone is added or
+taken away without moving another's subnets: a subnet's addresses cannot be changed.
+
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+"""
+
+from __future__ import annotations
+
+import ipaddress
+
+from modulestack.contract import limits
+
+_SLOT_BITS = (limits.ZONES.max - 1).bit_length()
+"""Bits that tell the slots of all possible zones apart."""
+_SUBNET_BITS = 1
+"""In a slot, bits that tell the public subnet from the private one."""
+
+
+def zone_prefix(cidr: str) -> int:
+    """
+    Length of the prefix of one zone's addresses in *cidr*: an eighth of the VPC's.
+
+    In a small VPC a greater part, so that load balancers find room in its subnets.
+    """
+    return min(_length(cidr) + _SLOT_BITS, limits.LOAD_BALANCER_SUBNET_PREFIX - _SUBNET_BITS)
+
+
+def zone_prefix_of_equal_parts(cidr: str, zones: int) -> int:
+    """The same where *zones* zones share the whole of *cidr*, as version 0.1.0 laid them out."""
+    return _length(cidr) + (zones - 1).bit_length()
+
+
+def most_zones(cidr: str, prefix: int) -> int:
+    """How many zones of *prefix* fit into *cidr*, as far as a file may ask for them."""
+    return min(1 << max(prefix - _length(cidr), 0), limits.ZONES.max)
+
+
+def _length(cidr: str) -> int:
+    return ipaddress.IPv4Network(cidr).prefixlen

@@ -1,0 +1,262 @@
+"""What an edit may do to an environment that stands: refused by name, kept beside, or announced."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from modulestack.contract.network_manifest import NetworkManifest
+from modulestack.environment import edit_notices, edits, network_edits, standing
+from modulestack.environment.addresses import own_name_url
+from modulestack.environment.model import Environment
+from modulestack.environment.settings import dotted
+from modulestack.environment.standing import StandingEnvironment
+from tests.support.environments import API, WEB, environment
+
+BOTH = {"web": WEB, "api": API}
+DOMAIN: dict[str, Any] = {"domain": {"zone": "example.com"}}
+PLAIN_API, TLS_API, TLS_WEB = "http://api.dev.internal", "https://api.internal.example.com", "https://web.example.com"
+OWN_WEB = own_name_url("web")
+EXISTING: dict[str, Any] = {
+    "existing": {"vpc_id": "vpc-01234567", "private_subnet_ids": ["subnet-00000003", "subnet-00000004"]},
+}
+OTHER_VPC = {"existing": {**EXISTING["existing"], "vpc_id": "vpc-89abcdef"}}
+
+
+def _with(module: str, **keys: Any) -> dict[str, dict[str, Any]]:
+    return {**BOTH, module: {**BOTH[module], **keys}}
+
+
+def _env(modules: dict[str, dict[str, Any]] | None = None, **settings: Any) -> Environment:
+    return environment(BOTH if modules is None else modules, **settings)
+
+
+def _refused(before: Environment, after: Environment) -> list[str]:
+    found = edits.refusals(after, standing.from_file(before))
+    return [f"{dotted(violation.fields[0])}: {violation.message}" for violation in found]
+
+
+def _asks(module: str, url: str, callers: str = "") -> str:
+    for_whom = f", which tasks of {callers} call until they are released anew" if callers else ""
+    return (
+        f"{module} would no longer answer at {url}{for_whom}: undo this; or, if that may end, "
+        "add it to modulestack:retired_urls"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "refused"),
+    [
+        pytest.param(_env(), _env(), [], id="nothing"),
+        pytest.param(_env(), _env(_with("api", reachable_from=[])), [], id="a caller less"),
+        pytest.param(_env(), _env(_with("api", reachable_from=["web", "api2"])), [], id="a caller more"),
+        pytest.param(
+            _env(),
+            _env(_with("web", reachable_from=[])),
+            ["modules.web.reachable_from: " + _asks("web", OWN_WEB)],
+            id="public to private",
+        ),
+        pytest.param(
+            _env(),
+            _env(_with("api", reachable_from="internet")),
+            ["modules.api.reachable_from: " + _asks("api", PLAIN_API, "web")],
+            id="called to public",
+        ),
+        pytest.param(_env(_with("web", reachable_from=[])), _env(), [], id="nobody's to public"),
+        pytest.param(
+            _env(_with("web", reachable_from=[]), deletion_protection=True),
+            _env(deletion_protection=True),
+            [
+                (
+                    "modules.web.reachable_from: needs another load balancer, and AWS does not delete the old "
+                    "one while it "
+                    "is protected: undo this, set modulestack:deletion_protection to false, run `pulumi up`, "
+                    "then change "
+                    "it again"
+                )
+            ],
+            id="protected",
+        ),
+        pytest.param(
+            _env(deletion_protection=True),
+            _env({"web": WEB}),
+            [
+                (
+                    "modules.api: is gone from the file, and AWS does not delete its load balancer while it is "
+                    "protected: "
+                    "put it back, set modulestack:deletion_protection to false, run `pulumi up`, then take it out again"
+                )
+            ],
+            id="a protected module gone, and the protection with it",
+        ),
+        pytest.param(_env(), _env(**DOMAIN), [], id="domain added"),
+        pytest.param(
+            _env(**DOMAIN),
+            _env(),
+            ["domain: " + _asks("web", TLS_WEB), "domain: " + _asks("api", TLS_API, "web")],
+            id="domain removed",
+        ),
+        pytest.param(
+            _env(**DOMAIN),
+            _env(domain={"zone": "example.org"}),
+            ["domain: " + _asks("web", TLS_WEB), "domain: " + _asks("api", TLS_API, "web")],
+            id="domain changed",
+        ),
+        pytest.param(_env(**DOMAIN), _env(retired_urls=[TLS_WEB, TLS_API]), [], id="domain removed, confirmed"),
+        pytest.param(
+            _env(**DOMAIN),
+            _env(_with("web", host="www.example.com"), **DOMAIN),
+            ["modules.web.host: " + _asks("web", TLS_WEB)],
+            id="host",
+        ),
+        pytest.param(_env(**DOMAIN), _env(domain={"zone": "example.com", "http_redirect": False}), [], id="redirect"),
+        pytest.param(
+            _env(),
+            _env(_with("web", port=9090)),
+            [
+                (
+                    "modules.web.port: 9090, but its tasks listen on 8080: the port of a module that runs "
+                    "cannot change: "
+                    "keep 8080, or add a module of another name with port 9090"
+                )
+            ],
+            id="port",
+        ),
+        pytest.param(
+            _env(),
+            _env(network={"create": {"cidr": "10.1.0.0/16", "zones": 3}}),
+            [
+                (
+                    "network.create.cidr: 10.1.0.0/16, but the VPC has 10.0.0.0/16: the addresses of a VPC "
+                    "cannot change: "
+                    "write 10.0.0.0/16 again, or bring up an environment of another name"
+                )
+            ],
+            id="cidr",
+        ),
+        pytest.param(
+            _env(network={"create": {"zones": 6, "nat": "none"}}),
+            _env(network={"create": {"zones": 2, "nat": "one_per_zone"}}),
+            [],
+            id="zones and nat",
+        ),
+        pytest.param(
+            _env(),
+            _env(network=EXISTING),
+            [
+                (
+                    "network.existing: but the environment is in a VPC of its own: it cannot move to another: write "
+                    "create: {cidr: 10.0.0.0/16} again, or bring up an environment of another name"
+                )
+            ],
+            id="created to existing",
+        ),
+        pytest.param(
+            _env(network=EXISTING),
+            _env(),
+            [
+                (
+                    "network.create: but the environment is in vpc-01234567: it cannot move to another VPC: write "
+                    "existing: {vpc_id: vpc-01234567, ...} again, or bring up an environment of another name"
+                )
+            ],
+            id="existing to created",
+        ),
+        pytest.param(
+            _env(network=EXISTING),
+            _env(network=OTHER_VPC),
+            [
+                (
+                    "network.existing.vpc_id: vpc-89abcdef, but the environment is in vpc-01234567: it cannot move to "
+                    "another VPC: write vpc-01234567 again, or bring up an environment of another name"
+                )
+            ],
+            id="another VPC",
+        ),
+    ],
+)
+def test_an_edit_that_cannot_be_done_to_what_stands_is_refused_by_name(
+    before: Environment, after: Environment, refused: list[str]
+):
+    assert _refused(before, after) == refused
+
+
+def test_of_a_new_environment_nothing_is_refused():
+    assert [*edits.refusals(_env(**DOMAIN), StandingEnvironment())] == []
+
+
+def _kept(before: Environment, after: Environment) -> dict[str, tuple[str, ...]]:
+    known = standing.from_file(before).modules
+    return {m.name: edits.kept_urls(m, known.get(m.name), after) for m in after.modules.values()}
+
+
+def test_plain_addresses_are_kept_beside_a_domain_until_they_are_retired():
+    assert _kept(_env(), _env(**DOMAIN)) == {"web": (OWN_WEB,), "api": (PLAIN_API,)}
+    assert _kept(_env(), _env(**DOMAIN, retired_urls=[PLAIN_API])) == {"web": (OWN_WEB,), "api": ()}
+
+
+def test_what_nobody_could_call_is_not_kept():
+    assert _kept(_env(_with("api", reachable_from=[])), _env(**DOMAIN))["api"] == ()
+
+
+def test_nothing_is_kept_where_nothing_changes():
+    assert _kept(_env(), _env()) == _kept(_env(**DOMAIN), _env(**DOMAIN)) == {"web": (), "api": ()}
+
+
+def _said(before: Environment, after: Environment) -> list[tuple[str, bool]]:
+    return [(notice.text, notice.interrupts) for notice in edit_notices.notices(after, standing.from_file(before))]
+
+
+def test_of_the_same_file_nothing_is_said():
+    assert _said(_env(**DOMAIN), _env(**DOMAIN)) == []
+
+
+def test_whoever_loses_something_is_named():
+    after = environment(
+        {"api": {**API, "reachable_from": []}}, network={"create": {"nat": "none"}}, retired_urls=[PLAIN_API, TLS_API]
+    )
+    assert _said(_env(**DOMAIN), after) == [
+        (f"web: is taken away, and no longer answers at {TLS_WEB}", True),
+        (f"api: no longer answers at {TLS_API}", True),
+        ("api: web can no longer call it", True),
+        ("network.create.nat: none: tasks lose their way to registries and the internet", True),
+        (f"{PLAIN_API}: no module answers there: it can be taken out of modulestack:retired_urls", False),
+    ]
+
+
+def test_what_is_kept_and_what_is_replaced_is_said():
+    before = _env(_with("web", reachable_from=[]))
+    assert _said(before, _env(**DOMAIN)) == [
+        ("web: gets another load balancer, which faces the internet", False),
+        (
+            (
+                f"api: answers at {PLAIN_API} too, for whoever knows no other address: once web is released anew, "
+                "add it to modulestack:retired_urls"
+            ),
+            False,
+        ),
+    ]
+
+
+def test_subnets_stay_where_they_are_and_new_ones_leave_room_for_every_zone():
+    create = _env(network={"create": {"zones": 3}}).network.create
+    assert create is not None
+    known = NetworkManifest(cidr="10.0.0.0/16", zone_prefix=20)
+    of_old_version = StandingEnvironment(modules=standing.from_file(_env()).modules)
+    assert [
+        network_edits.layout(create, found)
+        for found in (StandingEnvironment(), StandingEnvironment(network=known), of_old_version)
+    ] == [19, 20, 18]
+
+
+def test_more_zones_than_there_is_room_for_are_refused():
+    found = StandingEnvironment(network=NetworkManifest(cidr="10.0.0.0/16", zone_prefix=17))
+    after = _env(network={"create": {"zones": 3}})
+    assert [v.message for v in edits.refusals(after, found)] == [
+        (
+            "3, but 10.0.0.0/16 was laid out for 2 zones, and the addresses of a subnet cannot change: "
+            "allowed up to 2, "
+            "or bring up an environment of another name"
+        )
+    ]
