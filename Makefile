@@ -39,9 +39,10 @@ format: setup ## Rewrite the code as ruff wants it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-schema: setup ## Rewrite environment.schema.json and docs/environment.md
+schema: setup ## Rewrite environment.schema.json, docs/environment.md and the tables of docs/embedded-aws.md
 	$(BIN)/modulestack schema > environment.schema.json
 	$(BIN)/python -m modulestack.environment.manual > docs/environment.md
+	$(BIN)/python -m modulestack.embedded_aws.ecs.manual
 
 lock: ## Rewrite the locked requirements (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 pyproject.toml -o requirements-release.txt

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
+import botocore.loaders
+import botocore.model
 import pytest
 
+from modulestack.contract.task_definition_rules import kernel
+from modulestack.contract.task_definition_rules.known_values import KNOWN_VALUES
 from modulestack.contract.task_definition_rules.registry import RULES, can_run_on_fargate, refusals
 from tests.support.task_definitions import ACCEPTED, EC2, FARGATE, REFUSED, one, task
 
@@ -64,6 +69,25 @@ def test_no_rule_stumbles_over_what_is_no_request(value: Any) -> None:
     ]
     assert len(requests) > 500
     assert {type(text) for request in requests for text in refusals(request)} <= {str}
+
+
+def _enumerations(shape: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    if shape.type_name == "structure":
+        for name, member in shape.members.items():
+            yield from _enumerations(member, (*path, name))
+    elif shape.type_name == "list":
+        yield from _enumerations(shape.member, path)
+    elif getattr(shape, "enum", None):
+        yield path, tuple(shape.enum)
+
+
+def test_lists_of_values_are_those_of_awss_model() -> None:
+    """Ulimits have a rule and a sentence of their own, a port's protocol may be anything."""
+    model = botocore.model.ServiceModel(botocore.loaders.Loader().load_service_model("ecs", "service-2"), "ecs")
+    found = dict(_enumerations(model.operation_model("RegisterTaskDefinition").input_shape))
+    assert found.pop(("containerDefinitions", "portMappings", "protocol")) == ("tcp", "udp")
+    assert found.pop(("containerDefinitions", "ulimits", "name")) == kernel.ULIMITS
+    assert found == KNOWN_VALUES
 
 
 def test_definitions_that_fit_fargate_are_known() -> None:

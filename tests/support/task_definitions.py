@@ -84,6 +84,16 @@ TAKEN = (
 
 
 REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
+    (
+        "values_are_known",
+        task(EC2, networkMode="wifi"),
+        "wifi is not a valid value for networkMode. The value must be one of [bridge,host,awsvpc,none]",
+    ),
+    (
+        "values_are_known",
+        one(firelensConfiguration={"type": "logstash"}),
+        "logstash is not a valid value for type. The value must be one of [fluentd,fluentbit]",
+    ),
     ("sizes_are_numbers", task(cpu="much"), "Invalid 'cpu' setting for task."),
     ("fargate_tasks_have_a_size", task(cpu=None), "Fargate requires that 'cpu' be defined at the task level."),
     (
@@ -647,6 +657,89 @@ ACCEPTED: dict[str, dict[str, Any]] = {
     "an hour to stop, on EC2": one(EC2, stopTimeout=3600),
     "fifty tags": task(tags=[{"key": f"k {number}", "value": "päth/_.:=+-@"} for number in range(50)]),
     "proxy": two({"name": "envoy"}) | {"proxyConfiguration": {"type": "APPMESH", "containerName": "envoy"}},
+    "every field of a container": two(
+        {"name": "router", **ROUTER, **logs()},
+        base=EC2,
+        repositoryCredentials={"credentialsParameter": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:a-AbCdEf"},
+        cpu=10,
+        entryPoint=["sh", "-c"],
+        command=["true"],
+        versionConsistency="disabled",
+        startTimeout=30,
+        user="1000",
+        workingDirectory="/app",
+        disableNetworking=False,
+        readonlyRootFilesystem=True,
+        dnsServers=["10.0.0.2"],
+        dnsSearchDomains=["example.com"],
+        dockerSecurityOptions=["label:a"],
+        interactive=True,
+        pseudoTerminal=True,
+        dockerLabels={"a": "b"},
+        credentialSpecs=["credentialspec:arn:aws:s3:::a/b"],
+        healthCheck={"command": ["CMD", "true"], "interval": 6, "timeout": 3, "retries": 2, "startPeriod": 1},
+        logConfiguration={
+            "logDriver": "awsfirelens",
+            "options": {"Name": "http"},
+            "secretOptions": [{"name": "key", "valueFrom": "/a"}],
+        },
+        resourceRequirements=[
+            {"type": "GPU", "sharingStrategy": {"nvidiaMps": {"memory": 1024, "maxComputePercent": 50}}}
+        ],
+        linuxParameters={
+            "maxSwap": 10,
+            "swappiness": 10,
+            "devices": [{"hostPath": "/dev/a", "containerPath": "/dev/b", "permissions": ["read"]}],
+        },
+        mountPoints=[{"sourceVolume": "host", "containerPath": "/a", "readOnly": True}],
+    )
+    | {
+        "executionRoleArn": ROLE,
+        "ipcMode": "task",
+        "enableFaultInjection": False,
+        "placementConstraints": [{"type": "memberOf", "expression": "attribute:a == b"}],
+        "inferenceAccelerators": [{"deviceName": "device", "deviceType": "eia2.medium"}],
+        "runtimePlatform": {"cpuArchitecture": "ARM64", "operatingSystemFamily": "LINUX"},
+        "trustedExecutionConfiguration": {"isolationMode": "SHARED", "attestationPolicy": "YQ=="},
+        "volumes": [
+            {"name": "host", "host": {"sourcePath": "/srv"}},
+            {
+                "name": "docker",
+                "dockerVolumeConfiguration": {
+                    "scope": "shared",
+                    "driver": "local",
+                    "driverOpts": {"a": "b"},
+                    "labels": {"a": "b"},
+                },
+            },
+            {"name": "efs", "efsVolumeConfiguration": {"fileSystemId": "fs-01234567", "transitEncryptionPort": 2999}},
+            {
+                "name": "s3",
+                "s3filesVolumeConfiguration": {
+                    "fileSystemArn": "arn:aws:s3files:eu-west-1:123456789012:file-system/fs-1",
+                    "rootDirectory": "/",
+                    "transitEncryptionPort": 2999,
+                    "accessPointArn": "arn:aws:s3files:eu-west-1:123456789012:access-point/fsap-1",
+                },
+            },
+            {
+                "name": "fsx",
+                "fsxWindowsFileServerVolumeConfiguration": {
+                    "fileSystemId": "fs-0123456789abcdef0",
+                    "rootDirectory": "share",
+                    "authorizationConfig": {"credentialsParameter": "arn:a", "domain": "example.com"},
+                },
+            },
+        ],
+    },
+    "App Mesh": two({"name": "envoy"})
+    | {
+        "proxyConfiguration": {
+            "type": "APPMESH",
+            "containerName": "envoy",
+            "properties": [{"name": "IgnoredUID", "value": "1337"}],
+        }
+    },
     "empty lists, as AWS answers them": one(
         **{key: [] for key in ("environment", "mountPoints", "portMappings", "systemControls", "volumesFrom", "links")},
         **linux(devices=[], capabilities={}),

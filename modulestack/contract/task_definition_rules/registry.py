@@ -5,6 +5,7 @@ from __future__ import annotations
 from modulestack.contract.task_definition_rules import (
     container_rules,
     kernel,
+    known_values,
     logs,
     networking,
     sizes,
@@ -14,6 +15,7 @@ from modulestack.contract.task_definition_rules import (
 from modulestack.contract.task_definition_rules.reading import Rule, TaskDefinition
 
 RULES: tuple[Rule, ...] = (
+    *known_values.RULES,
     *sizes.RULES,
     *container_rules.RULES,
     *networking.RULES,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import (
+    client_tokens,
     deployments,
     identifiers,
     lookup,
@@ -29,6 +30,7 @@ def create_service(region: RegionState, params: Params) -> dict[str, Any]:
     """Creates a service and begins its first deployment."""
     cluster, name = lookup.cluster(region, params), params["serviceName"]
     lookup.name(name, "service name")
+    client_tokens.check_length(params, client_tokens.SERVICE_TOKEN_LENGTH)
     known = cluster.services.get(name)
     if known is not None and known.status == "ACTIVE":
         if known.client_token and known.client_token == params.get("clientToken"):

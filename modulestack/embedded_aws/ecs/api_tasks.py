@@ -7,15 +7,18 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html and i
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import (
     api_clusters,
+    client_tokens,
     identifiers,
     lookup,
     placement,
     responses,
+    run_task_rules,
     service_validation,
     task_launch,
     task_lifecycle,
@@ -31,12 +34,14 @@ Params = Mapping[str, Any]
 def run_task(region: RegionState, params: Params) -> dict[str, Any]:
     """Launches up to 10 tasks of one definition."""
     cluster = lookup.cluster(region, params)
+    client_tokens.check_length(params, client_tokens.TASK_TOKEN_LENGTH)
+    if (earlier := client_tokens.earlier_answer(cluster, params, region.now)) is not None:
+        return earlier
     definition = lookup.active_definition(region, params["taskDefinition"])
     count = params.get("count", 1)
     if not 1 <= count <= 10:
         raise lookup.invalid("count must be between 1 and 10")
-    overrides = params.get("overrides") or {}
-    _check_overrides(definition, overrides)
+    run_task_rules.check(region, definition, params)
     service_validation.check_network(region, params.get("networkConfiguration"))
     strategy = params.get("capacityProviderStrategy") or ([] if "launchType" in params else cluster.default_strategy)
     api_clusters.check_strategy(strategy, cluster.capacity_providers)
@@ -49,16 +54,9 @@ def run_task(region: RegionState, params: Params) -> dict[str, Any]:
             failures.append({"reason": "Capacity is unavailable at this time. Please try again later."})
         else:
             tasks.append(task)
-    return {"tasks": [task_responses.task(region, task) for task in tasks], "failures": failures}
-
-
-def _check_overrides(definition: TaskDefinitionRevision, overrides: Mapping[str, Any]) -> None:
-    known = {container["name"] for container in definition.containers}
-    for override in overrides.get("containerOverrides", ()):
-        if override.get("name") not in known:
-            raise lookup.invalid(
-                f"Override for container named {override.get('name')} is not a container in the TaskDefinition."
-            )
+    answer = {"tasks": [task_responses.task(region, task) for task in tasks], "failures": failures}
+    client_tokens.remember(cluster, params, answer, region.now)
+    return answer
 
 
 def _launch(
@@ -90,6 +88,7 @@ def _launch(
         launch_type=None if provider else "FARGATE",
         tags=tags,
         overrides=params.get("overrides"),
+        platform_version=params.get("platformVersion"),
         execute_command=bool(params.get("enableExecuteCommand")),
     )
     task_lifecycle.begin(region, task)
@@ -122,6 +121,7 @@ def describe_tasks(region: RegionState, params: Params) -> dict[str, Any]:
 def list_tasks(region: RegionState, params: Params) -> dict[str, Any]:
     """Those that are meant to run, unless ``desiredStatus`` is STOPPED."""
     cluster = lookup.cluster(region, params)
+    _check_filters(params)
     task_lifecycle.forget_old(region, cluster.tasks)
     group = None
     if "serviceName" in params:
@@ -142,6 +142,30 @@ def list_tasks(region: RegionState, params: Params) -> dict[str, Any]:
     ]
     page, more = lookup.page(arns, params, default=100)
     return {"taskArns": page, **more}
+
+
+ALONE = {
+    "startedBy": ("containerInstance", "family", "launchType", "serviceName"),
+    "serviceName": ("containerInstance", "family"),
+}
+"""Filter of ListTasks → filters that do not go with it."""
+
+
+def _check_filters(params: Params) -> None:
+    """
+    Some filters exclude each other.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html (startedBy)
+    Text: https://github.com/aws/aws-sdk-go-v2/issues/1893
+    Text: https://github.com/boto/boto3/issues/874
+    """
+    for name, others in ALONE.items():
+        if params.get(name) is not None and any(params.get(other) is not None for other in others):
+            raise lookup.invalid(f"cannot specify {name} with other arguments")
+    family = params.get("family")
+    if family is not None and not re.fullmatch(r"[a-zA-Z0-9_-]+", family):
+        # Text: https://github.com/aws/amazon-ecs-cli/issues/542
+        raise lookup.invalid(r"family must match ^[a-zA-Z0-9\-_]+$")
 
 
 def update_task_protection(region: RegionState, params: Params) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -15,6 +16,7 @@ from modulestack.embedded_aws.ecs import (
     api_tags,
     api_task_definitions,
     api_tasks,
+    input_checks,
     moto_hooks,
 )
 from modulestack.embedded_aws.ecs.container_behaviours import BehaviourRegistry
@@ -43,6 +45,7 @@ OPERATIONS: Mapping[str, Operation] = {
     for module in _MODULES
     for name, function in vars(module).items()
     if re.match(r"(create|update|delete|describe|list|put|run|stop|execute|get|register|deregister|tag|untag)_", name)
+    and inspect.isfunction(function)
 } | {"UpdateClusterSettings": api_clusters.update_cluster}
 """By their names in the API."""
 
@@ -74,6 +77,7 @@ class EcsBackend:
         """
         if operation not in OPERATIONS:
             raise NotEmbedded(f"the embedded AWS does not have this operation of ecs: {operation}")
+        input_checks.check(operation, params)
         with self.moment(region) as here:
             return OPERATIONS[operation](here, params)
 

@@ -19,6 +19,17 @@ Document = dict[str, Any]
 """A structure of the ECS API, as in botocore's model."""
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RunTaskToken:
+    """A client token of RunTask that was used in a cluster."""
+
+    params: Document
+    answer: Document
+    arns: tuple[str, ...]
+    """Of the tasks that were started."""
+    used_at: float
+
+
 @dataclasses.dataclass(eq=False, kw_only=True)
 class EcsCluster:
     """A cluster; INACTIVE ones are kept, as AWS keeps them for a while."""
@@ -36,6 +47,8 @@ class EcsCluster:
     """By name, the INACTIVE ones too."""
     tasks: dict[str, EcsTask] = dataclasses.field(default_factory=dict)
     """By id."""
+    run_task_tokens: dict[str, RunTaskToken] = dataclasses.field(default_factory=dict)
+    """By client token."""
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)

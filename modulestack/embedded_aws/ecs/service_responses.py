@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from modulestack.embedded_aws.ecs import deployments
+from modulestack.embedded_aws.ecs import deployments, platform_versions
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsDeployment, EcsService, ServiceDeployment, ServiceRevision
 from modulestack.embedded_aws.ecs.region_state import RegionState
@@ -25,7 +22,7 @@ def service(region: RegionState, service: EcsService, *, with_tags: bool) -> Sha
         "runningCount": statuses.count("RUNNING"),
         "pendingCount": sum(status in ("PROVISIONING", "PENDING", "ACTIVATING") for status in statuses),
         "taskDefinition": service.deployments[0].revision.definition.arn if service.deployments else service.last_arn,
-        "platformFamily": "Linux",
+        "platformFamily": _family(service),
         "deployments": [deployment(service, item) for item in service.deployments],
         "events": list(service.events),
         "createdAt": service.created_at,
@@ -82,8 +79,10 @@ def deployment(service: EcsService, deployment: EcsDeployment) -> Shape:
             "updatedAt": deployment.updated_at,
             "rolloutState": deployment.rollout_state,
             "rolloutStateReason": deployment.rollout_reason,
-            "platformFamily": "Linux",
-            "platformVersion": _platform(fields),
+            "platformFamily": platform_versions.family(deployment.revision.definition.document),
+            "platformVersion": platform_versions.concrete(
+                deployment.revision.definition.document, fields.get("platformVersion")
+            ),
             **{
                 name: fields.get(name)
                 for name in (
@@ -171,8 +170,10 @@ def revision(revision: ServiceRevision) -> Shape:
         "serviceArn": _service_arn(revision.arn),
         "clusterArn": _cluster_arn(revision.arn),
         "taskDefinition": revision.definition.arn,
-        "platformFamily": "Linux",
-        "platformVersion": _platform(revision.fields),
+        "platformFamily": platform_versions.family(revision.definition.document),
+        "platformVersion": platform_versions.concrete(
+            revision.definition.document, revision.fields.get("platformVersion")
+        ),
         "containerImages": images,
         "guardDutyEnabled": False,
         "createdAt": revision.created_at,
@@ -181,9 +182,9 @@ def revision(revision: ServiceRevision) -> Shape:
     return copy_json(given(shape))
 
 
-def _platform(fields: Mapping[str, Any]) -> str:
-    version = str(fields.get("platformVersion") or "LATEST")
-    return "1.4.0" if version == "LATEST" else version
+def _family(service: EcsService) -> str | None:
+    """Of what runs; None: nothing does any more."""
+    return platform_versions.family(service.primary.revision.definition.document) if service.deployments else None
 
 
 def _service_arn(arn: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.embedded_aws.ecs import api_clusters, lookup
+from modulestack.embedded_aws.ecs import api_clusters, lookup, service_rules
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.region_state import RegionState
@@ -20,6 +20,7 @@ DEPLOYED = (
     "capacityProviderStrategy",
     "launchType",
     "loadBalancers",
+    "monitoring",
     "networkConfiguration",
     "platformVersion",
     "serviceConnectConfiguration",
@@ -32,7 +33,7 @@ DEPLOYED = (
 
 def fields_of(cluster: EcsCluster, params: Mapping[str, Any]) -> dict[str, Any]:
     """CreateService's parameters with AWS's defaults, without names, counts and tags."""
-    left_out = ("cluster", "serviceName", "taskDefinition", "desiredCount", "clientToken", "tags", "role")
+    left_out = ("cluster", "serviceName", "taskDefinition", "desiredCount", "clientToken", "tags")
     fields = copy_json({key: value for key, value in params.items() if key not in left_out})
     if not fields.get("launchType") and not fields.get("capacityProviderStrategy"):
         if cluster.default_strategy:
@@ -96,6 +97,7 @@ def check(
     check_network(region, fields.get("networkConfiguration"))
     _limits(region, fields)
     _balancers(region, definition, fields)
+    service_rules.enforce(cluster, definition, fields)
 
 
 def check_not_negative(params: Mapping[str, Any]) -> None:

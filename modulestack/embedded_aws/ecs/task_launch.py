@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from modulestack.embedded_aws.ecs import placement, task_lifecycle
+from modulestack.embedded_aws.ecs import placement, platform_versions, task_lifecycle
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.embedded_aws.ecs.dependencies import TaskSubnet
 from modulestack.embedded_aws.ecs.models import (
@@ -54,6 +54,7 @@ def of_service(
         launch_type=None if provider else fields.get("launchType"),
         tags=tags,
         execute_command=bool(service.fields.get("enableExecuteCommand")),
+        platform_version=fields.get("platformVersion"),
     )
     task.service, task.deployment = service, deployment
     task_lifecycle.begin(region, task)
@@ -73,6 +74,7 @@ def make(
     tags: Mapping[str, str],
     overrides: Mapping[str, Any] | None = None,
     execute_command: bool = False,
+    platform_version: str | None = None,
 ) -> EcsTask:
     """A task that is placed but not launched yet."""
     task_id = region.ids.task()
@@ -105,6 +107,7 @@ def make(
         overrides=dict(overrides or {}),
         tags=dict(tags),
         execute_command=execute_command,
+        platform_version=platform_versions.concrete(definition.document, platform_version),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.embedded_aws.ecs import execute_command_agent, identifiers
+from modulestack.embedded_aws.ecs import execute_command_agent, identifiers, platform_versions
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsTask, TaskContainer
 from modulestack.embedded_aws.ecs.region_state import RegionState
@@ -15,6 +15,7 @@ from modulestack.embedded_aws.ecs.responses import Shape, given, tags
 def task(region: RegionState, task: EcsTask, *, with_tags: bool = True) -> Shape:
     """A Task."""
     document = task.definition.document
+    storage = task.overrides.get("ephemeralStorage") or document.get("ephemeralStorage") or {"sizeInGiB": 20}
     shape: Shape = {
         "taskArn": task.arn,
         "clusterArn": task.cluster.arn,
@@ -26,12 +27,12 @@ def task(region: RegionState, task: EcsTask, *, with_tags: bool = True) -> Shape
         "launchType": task.launch_type,
         "capacityProviderName": task.capacity_provider,
         "platformVersion": task.platform_version,
-        "platformFamily": "Linux",
+        "platformFamily": platform_versions.family(document),
         "availabilityZone": task.zone,
         "cpu": task.overrides.get("cpu") or document.get("cpu"),
         "memory": task.overrides.get("memory") or document.get("memory"),
-        "ephemeralStorage": document.get("ephemeralStorage") or {"sizeInGiB": 20},
-        "fargateEphemeralStorage": document.get("ephemeralStorage") or {"sizeInGiB": 20},
+        "ephemeralStorage": storage,
+        "fargateEphemeralStorage": storage,
         "attributes": [
             {
                 "name": "ecs.cpu-architecture",

@@ -19,6 +19,7 @@ import botocore.loaders
 import botocore.model
 import pytest
 
+from modulestack.embedded_aws.ecs import input_checks
 from modulestack.embedded_aws.ecs.backend import OPERATIONS
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour, BehaviourRegistry
 from modulestack.embedded_aws.ecs.dependencies import TargetGroupSettings, TaskSubnet
@@ -175,6 +176,7 @@ class World:
     def call(self, operation: str, **params: Any) -> dict[str, Any]:
         """An operation's answer, after all that is due; it must fit botocore's model."""
         self.event_queue.run_until(self.event_queue.now)
+        input_checks.check(operation, params)
         answer = OPERATIONS[operation](self.region, params)
         shape = model().operation_model(operation).output_shape
         assert misfits(shape, answer) == []

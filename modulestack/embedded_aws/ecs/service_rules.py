@@ -1,0 +1,282 @@
+"""
+What CreateService and UpdateService refuse of a service's settings beside its task definition, a function for each.
+
+A rule takes the cluster, the task definition and the settings that the service would have, and raises AWS's error.
+Where a page gives the rule and nobody has published the sentence, the sentence is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from modulestack.contract import limits
+from modulestack.embedded_aws.ecs import lookup, platform_versions
+from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision
+from modulestack.embedded_aws.errors import NotEmbedded
+
+Fields = Mapping[str, Any]
+ServiceRule = Callable[[EcsCluster, TaskDefinitionRevision, Fields], None]
+
+WEIGHT = limits.Range(0, 1000)
+BASE = limits.Range(0, 100_000)
+PROVIDERS = 20
+"""Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html"""
+TARGET_GROUPS = 5
+"""Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html"""
+BAKE_MINUTES = limits.Range(0, 1440)
+"""Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html"""
+VOLUME_GIB = {
+    "gp2": limits.Range(1, 16384),
+    "gp3": limits.Range(1, 16384),
+    "io1": limits.Range(4, 16384),
+    "io2": limits.Range(4, 16384),
+    "sc1": limits.Range(125, 16384),
+    "st1": limits.Range(125, 16384),
+}
+IOPS = {"gp3": limits.Range(3000, 16000), "io1": limits.Range(100, 64000), "io2": limits.Range(100, 256_000)}
+THROUGHPUT = limits.Range(125, 1000)
+"""Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceManagedEBSVolumeConfiguration.html"""
+
+
+def enforce(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:
+    """
+    Refuse what AWS would refuse.
+
+    Raises:
+        AwsError: with AWS's code and text.
+        NotEmbedded: AWS has it, the embedded AWS has not.
+    """
+    for rule in RULES:
+        rule(cluster, definition, fields)
+
+
+def fargate_places_by_itself(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
+    """
+    Constraints and strategies of placement are for container instances.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement.html
+    Text: https://github.com/GetSimpl/cloudlift/pull/138
+    """
+    refuse_placement(fields)
+
+
+def refuse_placement(params: Fields) -> None:
+    """As ``fargate_places_by_itself``, for RunTask too."""
+    if params.get("placementConstraints"):
+        raise lookup.invalid("Placement constraints are not supported with FARGATE launch type.")
+    if params.get("placementStrategy"):
+        raise lookup.invalid("Placement strategies are not supported with FARGATE launch type.")
+
+
+def the_platform_runs_it(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
+    """
+    A platform version is one of Fargate's, and can do what the task wants.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-linux-fargate.html
+    """
+    platform_versions.check(definition.document, fields.get("platformVersion"))
+
+
+def capacity_is_in_range(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
+    """
+    Weights of 0 to 1,000, bases of 0 to 100,000, 20 providers, each once.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
+    """
+    check_capacity(fields.get("capacityProviderStrategy") or ())
+
+
+def check_capacity(strategy: Any) -> None:
+    """As ``capacity_is_in_range``, for RunTask and clusters too."""
+    lookup.at_most(strategy, PROVIDERS, "Capacity provider strategy")
+    for item in strategy:
+        if item.get("weight", 0) not in WEIGHT:
+            raise lookup.invalid(f"weight must be between {WEIGHT.min} and {WEIGHT.max}.")
+        if item.get("base", 0) not in BASE:
+            raise lookup.invalid(f"base must be between {BASE.min} and {BASE.max}.")
+    names = [item["capacityProvider"] for item in strategy]
+    if len(set(names)) < len(names):
+        raise lookup.invalid("A capacity provider strategy cannot contain the same capacity provider twice.")
+
+
+def settings_fit_the_strategy(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
+    """
+    Linear and canary settings are for those strategies; the bake time is a day at most.
+
+    Lifecycle hooks are for the strategies that shift traffic, which the embedded AWS has not.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
+    """
+    configuration = fields["deploymentConfiguration"]
+    for key, strategy in (("linearConfiguration", "LINEAR"), ("canaryConfiguration", "CANARY")):
+        if configuration.get(key) and configuration["strategy"] != strategy:
+            raise lookup.invalid(f"{key} is only valid when the deployment strategy is {strategy}.")
+    if configuration.get("bakeTimeInMinutes", 0) not in BAKE_MINUTES:
+        raise lookup.invalid(f"bakeTimeInMinutes must be between {BAKE_MINUTES.min} and {BAKE_MINUTES.max}.")
+    if configuration.get("lifecycleHooks"):
+        raise NotEmbedded(
+            "the embedded AWS has no deploymentConfiguration.lifecycleHooks "
+            f"(with deployment strategy {configuration['strategy']})"
+        )
+
+
+def fargate_uses_the_linked_role(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
+    """
+    Tasks with network interfaces of their own are registered with the service-linked role, no other.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html (role)
+    """
+    if fields.get("role"):
+        raise lookup.invalid("You cannot specify an IAM role for services that require a service linked role.")
+
+
+def target_groups_are_few(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
+    """
+    Five target groups, each for one port.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html
+    """
+    balancers = fields.get("loadBalancers") or ()
+    lookup.at_most(balancers, TARGET_GROUPS, "Load balancers")
+    arns = [balancer.get("targetGroupArn") for balancer in balancers]
+    if len(set(arns)) < len(arns):
+        raise lookup.invalid("A target group can be specified once for a service.")
+
+
+def registries_are_of_containers(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
+    """
+    One service registry; the container and port that it names are the task's.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRegistry.html
+    """
+    registries = fields.get("serviceRegistries") or ()
+    lookup.at_most(registries, 1, "Service registries")
+    for registry in registries:
+        label, port = registry.get("containerName"), registry.get("containerPort")
+        if label is not None:
+            _port_of(definition, label, port)
+        if port is not None and registry.get("port") is not None:
+            raise lookup.invalid("A service registry takes either a containerName and containerPort, or a port.")
+
+
+def _port_of(definition: TaskDefinitionRevision, label: str, port: int | None) -> None:
+    found = [container for container in definition.containers if container["name"] == label]
+    if not found:
+        raise lookup.invalid(f"The container {label} does not exist in the task definition.")
+    if port is not None and port not in [mapping.get("containerPort") for mapping in found[0]["portMappings"]]:
+        raise lookup.invalid(f"The container {label} did not have a container port {port} defined.")
+
+
+def service_connect_names_ports(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:
+    """
+    Service Connect has a namespace, and services at ports that the task definition names.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectConfiguration.html
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html
+    """
+    connect = fields.get("serviceConnectConfiguration") or {}
+    if not connect.get("enabled"):
+        return
+    if not connect.get("namespace") and not (cluster.service_connect_defaults or {}).get("namespace"):
+        raise lookup.invalid(
+            "Service Connect requires a namespace: specify one in the Service Connect configuration, or a default "
+            "namespace for the cluster."
+        )
+    services = connect.get("services") or ()
+    for each in services:
+        _named_port(definition, each["portName"], "serviceConnectConfiguration.services.portName")
+        lookup.at_most(each.get("clientAliases") or (), 1, "Client aliases")
+    names = [each.get("discoveryName") or each["portName"] for each in services]
+    if len(set(names)) < len(names):
+        raise lookup.invalid("Each Service Connect service must have a discoveryName of its own.")
+    if connect.get("accessLogConfiguration") and not connect.get("logConfiguration"):
+        raise lookup.invalid("accessLogConfiguration requires a logConfiguration in the Service Connect configuration.")
+
+
+def lattice_names_ports(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
+    """
+    VPC Lattice is told of ports that the task definition names.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_VpcLatticeConfiguration.html (portName)
+    """
+    for each in fields.get("vpcLatticeConfigurations") or ():
+        _named_port(definition, each["portName"], "vpcLatticeConfigurations.portName")
+
+
+def _named_port(definition: TaskDefinitionRevision, name: str, where: str) -> None:
+    known = [mapping.get("name") for container in definition.containers for mapping in container["portMappings"]]
+    if name not in known:
+        raise lookup.invalid(f"The port name '{name}' in {where} does not match a port mapping of the task definition.")
+
+
+def volumes_at_launch_are_configured(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
+    """
+    The one volume that a task definition leaves to be configured is configured, and no other.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/configure-ebs-volume.html
+    """
+    wanted = [volume["name"] for volume in definition.document["volumes"] if volume.get("configuredAtLaunch")]
+    given = fields.get("volumeConfigurations") or ()
+    lookup.at_most(given, 1, "Volume configurations")
+    for each in given:
+        if each["name"] not in wanted:
+            raise lookup.invalid(
+                f"The volume '{each['name']}' is not a volume of the task definition that is configured at launch."
+            )
+        _check_volume(each.get("managedEBSVolume") or {})
+    if wanted and not given:
+        raise lookup.invalid(f"The volume '{wanted[0]}' is configured at launch: specify volumeConfigurations.")
+
+
+def _check_volume(volume: Fields) -> None:
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceManagedEBSVolumeConfiguration.html"""
+    kind, size, snapshot = volume.get("volumeType", "gp3"), volume.get("sizeInGiB"), volume.get("snapshotId")
+    if kind not in VOLUME_GIB:
+        raise lookup.invalid(f"The volume type {kind} is not supported on Fargate.")
+    if size is None and not snapshot:
+        raise lookup.invalid("You must specify either a volume size or a snapshot ID.")
+    if size is not None and size not in VOLUME_GIB[kind]:
+        raise lookup.invalid(f"A {kind} volume has {VOLUME_GIB[kind].min} to {VOLUME_GIB[kind].max} GiB.")
+    if volume.get("volumeInitializationRate") is not None and not snapshot:
+        raise lookup.invalid("volumeInitializationRate can be specified only with a snapshot ID.")
+    iops, throughput = volume.get("iops"), volume.get("throughput")
+    if iops is None and kind in ("io1", "io2"):
+        raise lookup.invalid(f"iops is required for volume type {kind}.")
+    if iops is not None and (kind not in IOPS or iops not in IOPS[kind]):
+        raise lookup.invalid(f"iops {iops} is not supported for volume type {kind}.")
+    if throughput is not None and (kind != "gp3" or throughput not in THROUGHPUT):
+        raise lookup.invalid(f"throughput {throughput} is not supported for volume type {kind}.")
+    if volume.get("filesystemType") == "ntfs":
+        raise lookup.invalid("The filesystem type ntfs is not supported for Linux tasks.")
+
+
+def metrics_are_of_the_service(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
+    """
+    CPU and memory, every 20 or 60 seconds.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_MetricConfiguration.html
+    """
+    for each in (fields.get("monitoring") or {}).get("metricConfigurations") or ():
+        if unknown := [name for name in each["metricNames"] if name not in METRICS]:
+            raise lookup.invalid(f"Unsupported metric names: {', '.join(unknown)}. Supported are {', '.join(METRICS)}.")
+        if each["resolutionSeconds"] not in RESOLUTIONS_S:
+            raise lookup.invalid("The values of resolutionSeconds are 20 and 60.")
+
+
+METRICS = ("CPUUtilization", "MemoryUtilization")
+RESOLUTIONS_S = (20, 60)
+
+RULES: tuple[ServiceRule, ...] = (
+    fargate_places_by_itself,
+    the_platform_runs_it,
+    capacity_is_in_range,
+    settings_fit_the_strategy,
+    fargate_uses_the_linked_role,
+    target_groups_are_few,
+    registries_are_of_containers,
+    service_connect_names_ports,
+    lattice_names_ports,
+    volumes_at_launch_are_configured,
+    metrics_are_of_the_service,
+)
