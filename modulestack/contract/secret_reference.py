@@ -6,23 +6,28 @@ import re
 from typing import Literal, NamedTuple
 
 from modulestack.contract import limits
+from modulestack.contract.alphabets import PARAMETER, SECRET
+from modulestack.contract.partitions import PARTITION, REGION
 
-_ARN = r"arn:(?P<partition>aws[a-z-]*):{}:(?P<region>[a-z]{{2}}(?:-[a-z]+)+-[0-9]):(?P<account>[0-9]{{12}}):"
-_PARAMETER = r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*"
-_ENTRY = r"[A-Za-z0-9/_+=.@-]+"
+_ARN = rf"arn:(?P<partition>{PARTITION}):SERVICE:(?P<region>{REGION}):(?P<account>[0-9]{{12}}):"
+_PARAMETER = PARAMETER.pattern.pattern.removeprefix("/?")
+_ENTRY = SECRET.pattern.pattern
+_LIKE_A_SUFFIX = re.compile(r".+-[A-Za-z0-9]{6}")
+"""Of a name or an ARN: what Secrets Manager takes for the suffix that it gives to each secret's ARN."""
 _FORMS = {
     "ssm": re.compile(rf"ssm:(?P<name>/{_PARAMETER})"),
     "secretsmanager": re.compile(rf"secretsmanager:(?P<name>{_ENTRY})(?:#(?P<key>[^:#\s$]+))?"),
-    "ssm arn": re.compile(rf"{_ARN.format('ssm')}parameter/?(?P<name>/{_PARAMETER}|{_PARAMETER})"),
+    "ssm arn": re.compile(_ARN.replace("SERVICE", "ssm") + rf"parameter/?(?P<name>/{_PARAMETER}|{_PARAMETER})"),
     "secretsmanager arn": re.compile(
-        rf"{_ARN.format('secretsmanager')}secret:(?P<name>{_ENTRY})(?::(?P<key>[^:#\s$]*):[^:#\s$]*:[^:#\s$]*)?"
+        _ARN.replace("SERVICE", "secretsmanager")
+        + rf"secret:(?P<name>{_ENTRY})(?::(?P<key>[^:#\s$]*):[^:#\s$]*:[^:#\s$]*)?"
     ),
 }
 ALLOWED = (
     "ssm:/path/of/parameter, secretsmanager:name, secretsmanager:name#json-key, "
     "or the full ARN of a parameter or secret"
 )
-PATTERN = r"^(ssm:/|secretsmanager:[^:]|arn:aws[a-z-]*:(ssm|secretsmanager):)"
+PATTERN = rf"^(ssm:/|secretsmanager:[^:]|arn:{PARTITION}:(ssm|secretsmanager):)"
 """What editors can check of a reference."""
 
 
@@ -58,6 +63,16 @@ def parse(text: str) -> Reference:
     raise ValueError(f"is no reference to a secret: allowed {ALLOWED}")
 
 
+def has_suffix(arn: str) -> bool:
+    """
+    Whether Secrets Manager takes *arn*, or what a name ends, for complete: it ends in a hyphen and six characters.
+
+    Source ("If your secret name ends in a hyphen followed by six characters"):
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
+    """
+    return _LIKE_A_SUFFIX.fullmatch(arn) is not None
+
+
 def _within_limits(reference: Reference) -> Reference:
     if reference.service == "ssm":
         if len(reference.name) > limits.PARAMETER_NAME_LENGTH:
@@ -66,4 +81,9 @@ def _within_limits(reference: Reference) -> Reference:
             raise ValueError(f"is too deep: SSM takes {limits.PARAMETER_LEVELS} levels")
     elif len(reference.name) > limits.SECRET_NAME_LENGTH:
         raise ValueError(f"is too long: Secrets Manager takes names of {limits.SECRET_NAME_LENGTH} characters")
+    if reference.service == "secretsmanager" and reference.arn is None and has_suffix(reference.name):
+        raise ValueError(
+            "ends in a hyphen and six characters, which Secrets Manager would take for the end of a full ARN: "
+            "write the secret's full ARN, with the six characters that AWS has added to its name"
+        )
     return reference

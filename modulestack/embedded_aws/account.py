@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
+from modulestack.contract import partitions
 from modulestack.embedded_aws import aws_protocols, dispatcher, moto_import, moto_state, parsed_result, session
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
 from modulestack.embedded_aws.errors import AwsError, EndpointRefused
@@ -143,8 +144,11 @@ class EmbeddedAws:
 
 def _refuse_elsewhere(url: str) -> None:
     host = urlsplit(url).hostname or ""
-    if not host.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+    if not host.endswith(_SUFFIXES):
         raise EndpointRefused(f"a client of the embedded AWS was pointed at {host}; leave endpoint_url out")
+
+
+_SUFFIXES = tuple(f".{partition.dns_suffix}" for partition in partitions.PARTITIONS)
 
 
 class _Body(io.BytesIO):

@@ -59,7 +59,7 @@ def _answer_of_moto(
     with aws.entered(service, region, operation, params) as visit, _named_failures(visit):
         registry.enforce(aws, service, region, operation, params)
         answer = moto_state.answer(
-            service, aws.account_id, request.method, request.url, dict(request.headers), request.body
+            service, aws.account_id, region, request.method, request.url, dict(request.headers), request.body
         )
         if answer[0] >= 400:
             visit.error_code = aws_protocols.error_code(answer)

@@ -21,6 +21,7 @@ from typing import Any
 import boto3
 
 from modulestack.embedded_aws import session
+from modulestack.embedded_aws.moto_partition import complete_names
 
 _SETTINGS = (
     "INITIAL_NO_AUTH_ACTION_COUNT",
@@ -51,6 +52,7 @@ def module(name: str) -> Any:
     if name in sys.modules:
         return sys.modules[name]
     take_settings_over()
+    complete_names(importlib.import_module("moto.utilities.utils"))
     with _sealed_sessions(), _without_instance_types():
         importlib.import_module("moto.core.utils").create_loader = session.LoaderForMoto  # type: ignore[attr-defined]
         responses: Any = importlib.import_module("moto.core.responses")

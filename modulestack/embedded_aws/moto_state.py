@@ -14,8 +14,10 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from modulestack.contract import partitions
 from modulestack.embedded_aws import default_vpc, moto_import, moto_speedups
 from modulestack.embedded_aws.errors import NotEmbedded
+from modulestack.embedded_aws.moto_partition import complete_zones, in_partition
 
 SERVICES = {
     "acm": "acm",
@@ -95,6 +97,8 @@ def _buckets() -> dict[str, Any]:
 def backend(service: str, account_id: str, region: str) -> Any:
     """moto's backend object of *service* (boto3's name). Call with LOCK held and the account's MotoState in place."""
     moto_import.module(f"moto.{SERVICES[service]}")
+    if service == "ec2":
+        complete_zones(moto_import.module("moto.ec2.models.availability_zones_and_regions"), region)
     backends = moto_import.module("moto.backends").get_backend(SERVICES[service])
     of_account = backends[account_id]
     partition = moto_import.module("moto.utilities.utils").get_partition(region)
@@ -109,9 +113,13 @@ def _routes(service: str) -> tuple[tuple[re.Pattern[str], Callable[..., Any]], .
     )
 
 
-def answer(service: str, account_id: str, method: str, url: str, headers: dict[str, str], body: Any) -> RawResponse:
+def answer(
+    service: str, account_id: str, region: str, method: str, url: str, headers: dict[str, str], body: Any
+) -> RawResponse:
     """
-    moto's answer to a request for *url*, an address of Amazon's (which only tells moto what is asked; nothing is sent).
+    moto's answer to a request in *region* for *url*.
+
+    That is an address of Amazon's, which only tells moto what is asked; nothing is sent.
 
     Raises:
         NotEmbedded: moto has no such operation.
@@ -119,8 +127,7 @@ def answer(service: str, account_id: str, method: str, url: str, headers: dict[s
     from moto.core.request import Request
     from werkzeug.exceptions import HTTPException
 
-    # moto's patterns know one of Amazon's domains only, and take GovCloud's IAM for a region
-    url = url.replace(".amazonaws.com.cn/", ".amazonaws.com/", 1).replace("//iam.us-gov.", "//iam.", 1)
+    url = _commercial(url)
     clean_url = url.split("?", 1)[0]
     respond = next((respond for pattern, respond in _routes(service) if pattern.match(clean_url)), None)
     if respond is None:
@@ -135,8 +142,30 @@ def answer(service: str, account_id: str, method: str, url: str, headers: dict[s
     return (
         int(status),
         {k: str(v) for k, v in answered.items()},
-        content.encode() if isinstance(content, str) else content,
+        in_partition(service, region, content.encode() if isinstance(content, str) else content),
     )
+
+
+def _commercial(url: str) -> str:
+    """
+    *url* at the commercial partition's domain, the only one that moto's patterns know.
+
+    IAM and Route 53 have one address in a partition, which moto knows without the region that others have in it.
+    """
+    at, slash, path = url.partition("//")
+    host, slash2, rest = path.partition("/")
+    for partition in partitions.PARTITIONS:
+        if host.endswith(f".{partition.dns_suffix}"):
+            host = f"{host.removesuffix(partition.dns_suffix)}{partitions.COMMERCIAL.dns_suffix}"
+            break
+    first, _, others = host.partition(".")
+    if first in _GLOBAL:
+        host = f"{first}.{partitions.COMMERCIAL.dns_suffix}"
+    return f"{at}{slash}{host}{slash2}{rest}" if others else url
+
+
+_GLOBAL = ("iam", "route53")
+"""How the hosts of services begin that have one address in each partition."""
 
 
 def prepare(service: str, made: Any) -> frozenset[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from modulestack.contract import partitions
 from modulestack.contract.task_definition_rules.registry import refusals
-from modulestack.environment import environment_rules, pipeline_rules
+from modulestack.environment import environment_rules, partition_rules, pipeline_rules
 from modulestack.environment.model import Environment, Module
 from modulestack.features import registry
 from modulestack.features.context import ModuleContext
@@ -40,10 +40,15 @@ PIPELINE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
 )
 """As those of the environment."""
 
+PARTITION_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    partition_rules.references_are_of_the_partition,
+)
+"""As those of the environment."""
+
 
 def violations(environment: Environment) -> Iterator[RuleViolation]:
     """Everything in *environment* that does not go together; fields start at the environment."""
-    for rule in (*ENVIRONMENT_RULES, *PIPELINE_RULES):
+    for rule in (*ENVIRONMENT_RULES, *PIPELINE_RULES, *PARTITION_RULES):
         yield from rule(environment)
     for name, module in environment.modules.items():
         account_id = environment.account_id or "0" * 12

@@ -55,7 +55,7 @@ FEATURES: tuple[Feature[Module], ...] = (core.FEATURE, *(_feature(keys) for keys
 KEYS = tuple(key for feature in FEATURES for key in feature.own_keys)
 """Every key of a module, in the order in which people see them."""
 
-_TEXT_KEYS = tuple(key for feature in FEATURES for key in feature.text_keys)
+TEXT_KEYS = tuple(key for feature in FEATURES for key in feature.text_keys)
 
 
 def violations(module: Module) -> Iterator[RuleViolation]:
@@ -63,7 +63,7 @@ def violations(module: Module) -> Iterator[RuleViolation]:
     for feature in FEATURES:
         for rule in feature.rules:
             yield from rule(module)
-    yield from placeholders_match(module, _TEXT_KEYS)
+    yield from placeholders_match(module, TEXT_KEYS)
 
 
 def context_violations(module: Module, context: ModuleContext) -> Iterator[RuleViolation]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from pydantic import Field
@@ -15,8 +14,6 @@ from modulestack.features.core import CoreKeys
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
 from modulestack.fields.violation import RuleViolation
-
-_FULL_SECRET_NAME = re.compile(r".+-[A-Za-z0-9]{6}")
 
 
 class SecretsKeys(CoreKeys):
@@ -96,7 +93,7 @@ def readable(texts: Iterable[str], context: ModuleContext) -> dict[str, list[str
 def _secret(arn: str, *, in_full: bool) -> str:
     """The part of *arn* that names the secret, with a pattern for the random suffix if it has none."""
     secret = secret_of(arn)
-    return secret if in_full and _FULL_SECRET_NAME.fullmatch(secret) else f"{secret}-??????"
+    return secret if in_full and secret_reference.has_suffix(secret) else f"{secret}-??????"
 
 
 FEATURE = Feature(keys=SecretsKeys, contribute=contribute, rules=(a_variable_is_plain_or_secret,))

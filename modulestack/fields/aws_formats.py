@@ -6,14 +6,15 @@ Each check returns its text or raises ValueError. The message continues the text
 
 from __future__ import annotations
 
-from modulestack.contract import secret_reference
+from modulestack.contract import alphabets, secret_reference
+from modulestack.contract.partitions import PARTITION, REGION
 from modulestack.fields.pattern import matches
 
-REGION_PATTERN = r"^[a-z]{2}(-[a-z]+)+-[0-9]$"
+REGION_PATTERN = rf"^{REGION}$"
 ACCOUNT_PATTERN = r"^[0-9]{12}$"
-POLICY_PATTERN = r"^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/[!-~]+$"
-BUCKET_PATTERN = r"^[a-z0-9]([a-z0-9-]|\.[a-z0-9]){1,61}[a-z0-9]$"
-KEY_PATTERN = r"^arn:aws[a-z-]*:kms:[a-z]{2}(-[a-z]+)+-[0-9]:[0-9]{12}:key/(mrk-)?[0-9a-f-]{32,36}$"
+POLICY_PATTERN = rf"^arn:{PARTITION}:iam::([0-9]{{12}}|aws):policy/[!-~]+$"
+BUCKET_PATTERN = rf"^{alphabets.BUCKET.pattern.pattern}$"
+KEY_PATTERN = rf"^arn:{PARTITION}:kms:{REGION}:[0-9]{{12}}:key/(mrk-)?[0-9a-f-]{{32,36}}$"
 
 
 def region(text: str) -> str:

@@ -6,11 +6,14 @@ Each check returns its text or raises ValueError. The message continues the text
 
 from __future__ import annotations
 
+from modulestack.contract.partitions import PARTITION
 from modulestack.fields.pattern import matches
 
 REPOSITORY_PATTERN = r"^[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?/[A-Za-z0-9._-]{1,100}$"
 BRANCH_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_./-]{0,254}$"
-OIDC_PROVIDER_PATTERN = r"^(create|arn:aws[a-z-]*:iam::[0-9]{12}:oidc-provider/token\.actions\.githubusercontent\.com)$"
+OIDC_PROVIDER_PATTERN = (
+    rf"^(create|arn:{PARTITION}:iam::[0-9]{{12}}:oidc-provider/token\.actions\.githubusercontent\.com)$"
+)
 
 
 def repository(text: str) -> str:

@@ -6,7 +6,7 @@ Each check returns its text or raises ValueError. The message continues the text
 
 from __future__ import annotations
 
-from modulestack.contract import limits, names, placeholders, tags
+from modulestack.contract import alphabets, limits, names, placeholders, tags
 from modulestack.contract.config_keys import PREFIX
 from modulestack.fields.pattern import matches
 
@@ -96,6 +96,6 @@ def tag_value(text: str) -> str:
 
 
 def _tag_text(text: str) -> str:
-    if not all(c.isalnum() or c in " _.:/=+-@" for c in text):
+    if not alphabets.is_tag_text(text):
         raise ValueError("holds a character that tags do not take: allowed letters, digits, spaces and _ . : / = + - @")
     return text

@@ -20,6 +20,20 @@ SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret"
         (f"{SSM}/a/b", Reference("ssm", "/a/b", None, f"{SSM}/a/b")),
         (f"{SSM}/a", Reference("ssm", "a", None, f"{SSM}/a")),
         ("secretsmanager:a/b+c=d@e", Reference("secretsmanager", "a/b+c=d@e", None, None)),
+        ("secretsmanager:rds!db-1f4ab1c2", Reference("secretsmanager", "rds!db-1f4ab1c2", None, None)),
+        (
+            f"{SECRET}:rds!cluster-1f4ab1c2-AbCdEf:password::",
+            Reference(
+                "secretsmanager",
+                "rds!cluster-1f4ab1c2-AbCdEf",
+                "password",
+                f"{SECRET}:rds!cluster-1f4ab1c2-AbCdEf:password::",
+            ),
+        ),
+        (
+            "arn:aws-eusc:ssm:eusc-de-east-1:123456789012:parameter/a/b",
+            Reference("ssm", "/a/b", None, "arn:aws-eusc:ssm:eusc-de-east-1:123456789012:parameter/a/b"),
+        ),
         ("secretsmanager:a#user", Reference("secretsmanager", "a", "user", None)),
         (f"{SECRET}:a-AbCdEf", Reference("secretsmanager", "a-AbCdEf", None, f"{SECRET}:a-AbCdEf")),
         (f"{SECRET}:a-AbCdEf:user::", Reference("secretsmanager", "a-AbCdEf", "user", f"{SECRET}:a-AbCdEf:user::")),
@@ -79,3 +93,19 @@ def test_longer_names_are_refused(text, expected):
     """With their service's limit."""
     with pytest.raises(ValueError, match=f"^{expected}$"):
         parse(text)
+
+
+@pytest.mark.parametrize("name", ["app-config", "a/b-123456", "x-AbCdEf", "rds!db-abcdef"])
+def test_a_name_that_looks_like_the_end_of_a_full_arn_must_be_a_full_arn(name: str):
+    """Secrets Manager takes such a partial ARN for a complete one, so that no task could start; the advice is taken."""
+    with pytest.raises(ValueError, match=r"^ends in a hyphen and six characters, .* write the secret's full ARN"):
+        parse(f"secretsmanager:{name}")
+    with pytest.raises(ValueError, match=r"^ends in a hyphen and six characters"):
+        parse(f"secretsmanager:{name}#key")
+    assert parse(f"{SECRET}:{name}-AbCdEf").name == f"{name}-AbCdEf"
+
+
+@pytest.mark.parametrize("name", ["app-conf", "app-configs", "appconfig", "app-con_ig", "-abcdef", "app.config"])
+def test_other_names_are_taken(name: str):
+    """Six characters, no more and no less, none of them but letters and digits."""
+    assert parse(f"secretsmanager:{name}").name == name

@@ -6,12 +6,13 @@ Valid environments, of every kind that the file allows, for whichever test says 
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import yaml
 from hypothesis import strategies as st
 
-from modulestack.contract import limits
+from modulestack.contract import limits, partitions
 from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment import validate
 from modulestack.environment.model import Environment
@@ -20,7 +21,7 @@ from modulestack.environment.settings import Settings
 Config = dict[str, Any]
 
 NAMES = ("web", "api", "worker", "a", "front-end", "billing-2", "x" * 32, "modulestack", "default", "true", "null")
-REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-2", "us-gov-west-1", "cn-north-1")
+REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-2", "us-gov-west-1", "cn-north-1", "us-iso-east-1", "eusc-de-east-1")
 VARIABLES = ("PORT", "LOG_LEVEL", "discovery.type", "_x", "API_URL", "WEB_URL", "lower", "A" * 60)
 PLACEHOLDERS = ("version", "commit.sha", "FEATURE_X", "_p")
 TEXTS = (
@@ -42,6 +43,8 @@ IMAGES = (
     "localhost:5000/a/b_c/d:latest",
     "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app@sha256:" + "0123456789abcdef" * 4,
     "example/app:1@sha256:" + "f" * 64,
+    "[2001:db8::1]:5000/app:1",
+    "123456789012.dkr-ecr.eu-west-1.on.aws/team/app:2",
 )
 SECRETS = (
     "ssm:/staging/api/database-url",
@@ -88,8 +91,9 @@ def _environments(draw: st.DrawFn) -> Config:
     names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True))
     zone = draw(st.none() | st.sampled_from(("example.com", "staging.example.co.uk", "a.bc")))
     modules = {name: draw(_modules(name, names, zone)) for name in names}
+    region = draw(st.sampled_from(REGIONS))
     config: Config = {
-        REGION: draw(st.sampled_from(REGIONS)),
+        REGION: region,
         "modulestack:network": draw(_networks()),
         "modulestack:modules": modules,
     }
@@ -110,7 +114,18 @@ def _environments(draw: st.DrawFn) -> Config:
         config["modulestack:domain"] = {"zone": zone} | draw(_some({"http_redirect": st.booleans()}))
     if "modulestack:permissions_boundary" in config and draw(st.booleans()):
         config["modulestack:pipeline"] = draw(_pipelines())
-    return config
+    return _in_partition(config, partitions.of_region(region), region)
+
+
+def _in_partition(config: Config, partition: partitions.Partition, region: str) -> Config:
+    """*config* with ARNs and registries of *partition*; those of the commercial one may be in other regions."""
+    if partition is partitions.COMMERCIAL:
+        return config
+    text = json.dumps(config).replace("arn:aws:", f"arn:{partition.name}:").replace("eu-west-1", region)
+    for suffix in ("dns_suffix", "dual_stack_suffix"):
+        text = text.replace(f".{getattr(partitions.COMMERCIAL, suffix)}/", f".{getattr(partition, suffix)}/")
+    localized: Config = json.loads(text)
+    return localized
 
 
 def _pipelines() -> st.SearchStrategy[Config]:

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from modulestack.environment import environment_rules, pipeline_rules, rules
+from modulestack.environment import environment_rules, partition_rules, pipeline_rules, rules
 from modulestack.features import registry
 from modulestack.features.contribution import Contribution
 
@@ -26,6 +26,7 @@ def _rules_in(module: ModuleType) -> set[str]:
     [
         (environment_rules, rules.ENVIRONMENT_RULES),
         (pipeline_rules, rules.PIPELINE_RULES),
+        (partition_rules, rules.PARTITION_RULES),
     ],
 )
 def test_every_rule_that_is_written_is_asked(module, table):

@@ -42,7 +42,7 @@ def execute_command(region: RegionState, params: Mapping[str, Any]) -> dict[str,
         "interactive": True,
         "session": {
             "sessionId": session,
-            "streamUrl": f"wss://ssmmessages.{region.name}.amazonaws.com/v1/data-channel/{session}?role=publish_subscribe",
+            "streamUrl": f"wss://ssmmessages.{region.name}.{region.partition.dns_suffix}/v1/data-channel/{session}?role=publish_subscribe",
             "tokenValue": region.ids.token(),
         },
     }

@@ -101,7 +101,7 @@ def _known(name: str) -> str:
 
 
 def _principal(region: RegionState, params: Params) -> str:
-    return str(params.get("principalArn") or f"arn:aws:iam::{region.account_id}:root")
+    return str(params.get("principalArn") or region.iam_arn("root"))
 
 
 def _setting(principal: str, name: str, value: str) -> dict[str, Any]:

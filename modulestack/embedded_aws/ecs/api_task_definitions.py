@@ -104,7 +104,7 @@ def list_task_definition_families(region: RegionState, params: Params) -> dict[s
 
 
 def _shape(region: RegionState, definition: TaskDefinitionRevision) -> dict[str, Any]:
-    return responses.definition(definition, f"arn:aws:iam::{region.account_id}:root")
+    return responses.definition(definition, region.iam_arn("root"))
 
 
 def _forget_deleted(region: RegionState) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+from modulestack.contract.alphabets import ECS_NAME
 from modulestack.embedded_aws.ecs import identifiers
 from modulestack.embedded_aws.ecs.documented_limits import NAME_LENGTH
 from modulestack.embedded_aws.ecs.models import EcsCluster, EcsService, EcsTask, TaskDefinitionRevision
@@ -96,7 +96,7 @@ def at_most(items: Sequence[Any], limit: int, what: str) -> None:
 
 def name(value: str, what: str) -> None:
     """Refuse what is no name: letters, digits, hyphens, underscores, 255 at most."""
-    if not re.fullmatch(rf"[A-Za-z0-9_-]{{1,{NAME_LENGTH}}}", value):
+    if len(value) > NAME_LENGTH or not ECS_NAME.takes(value):
         raise invalid(
             f"Invalid identifier: {what} {value!r} must be 1 to {NAME_LENGTH} letters (uppercase and lowercase), "
             "numbers, underscores, and hyphens."

@@ -81,6 +81,10 @@ class RegionState:
         """``arn:aws:ecs:<region>:<account>:<kind>/<path>``."""
         return f"arn:{self.partition.name}:ecs:{self.name}:{self.account_id}:{kind}/{'/'.join(path)}"
 
+    def iam_arn(self, resource: str) -> str:
+        """``arn:aws:iam::<account>:<resource>``, in the region's partition."""
+        return f"arn:{self.partition.name}:iam::{self.account_id}:{resource}"
+
     def services(self) -> list[EcsService]:
         """Every service of every cluster, INACTIVE ones included."""
         return [service for cluster in self.clusters.values() for service in cluster.services.values()]

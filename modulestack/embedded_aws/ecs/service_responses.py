@@ -26,7 +26,7 @@ def service(region: RegionState, service: EcsService, *, with_tags: bool) -> Sha
         "deployments": [deployment(service, item) for item in service.deployments],
         "events": list(service.events),
         "createdAt": service.created_at,
-        "createdBy": f"arn:aws:iam::{region.account_id}:root",
+        "createdBy": region.iam_arn("root"),
         "roleArn": service_role(region) if fields.get("loadBalancers") else None,
         "currentServiceDeployment": service.records[0].arn if service.records else None,
         "currentServiceRevisions": [deployments.summary(service, item) for item in service.deployments],
@@ -59,7 +59,7 @@ ECHOED = (
 
 def service_role(region: RegionState) -> str:
     """The service-linked role."""
-    return f"arn:aws:iam::{region.account_id}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"
+    return region.iam_arn("role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS")
 
 
 def deployment(service: EcsService, deployment: EcsDeployment) -> Shape:

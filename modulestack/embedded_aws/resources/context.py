@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from modulestack.contract import partitions
+from modulestack.contract.partitions import Partition
+
 
 @dataclasses.dataclass(frozen=True)
 class Context:
@@ -23,7 +26,16 @@ class Context:
 
     def arn(self, service: str, resource: str) -> str:
         """ARN of a regional resource of this account."""
-        return f"arn:aws:{service}:{self.region}:{self.account_id}:{resource}"
+        return f"arn:{self.partition.name}:{service}:{self.region}:{self.account_id}:{resource}"
+
+    def global_arn(self, service: str, resource: str) -> str:
+        """ARN of a resource that has neither region nor account in it, such as a bucket."""
+        return f"arn:{self.partition.name}:{service}:::{resource}"
+
+    @property
+    def partition(self) -> Partition:
+        """The partition that the region is in."""
+        return partitions.of_region(self.region)
 
     def wait_until(self, ready: Callable[[], bool], *, what: str, timeout_s: float, every_s: float = 5.0) -> None:
         """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from modulestack.contract import partitions
 from modulestack.embedded_aws.resources import tags
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
@@ -31,7 +32,7 @@ def region(ctx: Context, args: Properties) -> Properties:
     name = args.get("region") or args.get("name") or ctx.region
     return {
         "description": _REGIONS.get(name, name),
-        "endpoint": f"ec2.{name}.amazonaws.com",
+        "endpoint": f"ec2.{name}.{partitions.of_region(name).dns_suffix}",
         "id": name,
         "name": name,
         "region": name,
@@ -46,8 +47,14 @@ def caller_identity(ctx: Context, args: Properties) -> Properties:  # noqa: ARG0
 
 
 def partition(ctx: Context, args: Properties) -> Properties:  # noqa: ARG001
-    """aws:index/getPartition:getPartition. The embedded account is in the commercial one."""
-    return {"dnsSuffix": "amazonaws.com", "id": "aws", "partition": "aws", "reverseDnsPrefix": "com.amazonaws"}
+    """aws:index/getPartition:getPartition, of the provider's region."""
+    found = ctx.partition
+    return {
+        "dnsSuffix": found.dns_suffix,
+        "id": found.name,
+        "partition": found.name,
+        "reverseDnsPrefix": ".".join(reversed(found.dns_suffix.split("."))),
+    }
 
 
 def availability_zones(ctx: Context, args: Properties) -> Properties:
@@ -89,7 +96,7 @@ def zone(ctx: Context, args: Properties) -> Properties:
     servers = name_servers(answer)
     listed = client.list_tags_for_resource(ResourceType="hostedzone", ResourceId=id_)["ResourceTagSet"]["Tags"]
     return {
-        "arn": f"arn:aws:route53:::hostedzone/{id_}",
+        "arn": ctx.global_arn("route53", f"hostedzone/{id_}"),
         "callerReference": found[0]["CallerReference"],
         "comment": found[0]["Config"].get("Comment", ""),
         "enableAcceleratedRecovery": False,

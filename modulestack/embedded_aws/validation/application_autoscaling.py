@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract import partitions
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
@@ -45,7 +46,8 @@ def use_service_linked_role(context: RequestContext, params: Mapping[str, Any]) 
     """Source: https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-service-linked-roles.html"""
     target = _target(context, params)
     if not target.role_arn:
-        target.role_arn = f"arn:aws:iam::{context.aws.account_id}:role/{_LINKED_ROLE}"
+        partition = partitions.of_region(context.region).name
+        target.role_arn = f"arn:{partition}:iam::{context.aws.account_id}:role/{_LINKED_ROLE}"
 
 
 def delete_policies_of_target(context: RequestContext, params: Mapping[str, Any]) -> None:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract import partitions
 from modulestack.embedded_aws import moto_import
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
-_PREFIX = "arn:aws:iam::aws:policy/"
+_AWS_MANAGED = re.compile(rf"arn:(?P<partition>{partitions.PARTITION}):iam::aws:policy/(?:.+/)?(?P<name>[^/]+)")
 
 
 def load_managed_policy(context: RequestContext, params: Mapping[str, Any]) -> None:
     """The AWS managed policy that a request names is there."""
     arn = params.get("PolicyArn") or params.get("PermissionsBoundary") or ""
     iam = context.backend("iam")
-    data = _policy(arn.rsplit("/", 1)[-1]) if arn.startswith(_PREFIX) and arn not in iam.managed_policies else None
-    if data is None:
+    found = _AWS_MANAGED.fullmatch(arn) if arn not in iam.managed_policies else None
+    data = _policy(found["name"]) if found and found["partition"] == iam.partition else None
+    if found is None or data is None:
         return
-    name = arn.rsplit("/", 1)[-1]
+    name = found["name"]
     policy = moto_import.module("moto.iam.models").AWSManagedPolicy
     iam.managed_policies[arn] = policy.from_data(name, iam.account_id, iam.region_name, data)
 

@@ -17,7 +17,7 @@ from modulestack.embedded_aws.resources.table_handler import TableHandler
 
 def _public_dns(address: Described) -> str:
     dashed = address.found["PublicIp"].replace(".", "-")
-    return f"ec2-{dashed}.{address.ctx.region}.compute.amazonaws.com"
+    return f"ec2-{dashed}.{address.ctx.region}.compute.{address.ctx.partition.dns_suffix}"
 
 
 HANDLER = TableHandler(

@@ -56,7 +56,7 @@ class ZoneHandler(Handler):
         servers = name_servers(found)
         listed = client.list_tags_for_resource(ResourceType="hostedzone", ResourceId=id_)["ResourceTagSet"]["Tags"]
         return {
-            "arn": f"arn:aws:route53:::hostedzone/{id_}",
+            "arn": ctx.global_arn("route53", f"hostedzone/{id_}"),
             "comment": zone["Config"].get("Comment", ""),
             "enableAcceleratedRecovery": False,
             "forceDestroy": known.get("forceDestroy", False),

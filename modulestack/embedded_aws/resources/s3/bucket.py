@@ -83,12 +83,12 @@ class BucketHandler(Handler):
         status = client.get_bucket_versioning(Bucket=id_)
         return {
             "accelerationStatus": "",
-            "arn": f"arn:aws:s3:::{id_}",
+            "arn": ctx.global_arn("s3", id_),
             "bucket": id_,
-            "bucketDomainName": f"{id_}.s3.amazonaws.com",
+            "bucketDomainName": f"{id_}.s3.{ctx.partition.dns_suffix}",
             "bucketPrefix": "",
             "bucketRegion": ctx.region,
-            "bucketRegionalDomainName": f"{id_}.s3.{ctx.region}.amazonaws.com",
+            "bucketRegionalDomainName": f"{id_}.s3.{ctx.region}.{ctx.partition.dns_suffix}",
             "forceDestroy": known.get("forceDestroy", False),
             "hostedZoneId": _ZONES.get(ctx.region),
             "objectLockEnabled": False,

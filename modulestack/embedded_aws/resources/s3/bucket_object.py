@@ -54,7 +54,7 @@ class BucketObjectHandler(Handler):
             raise
         found = tags.mapping(client.get_object_tagging(Bucket=name, Key=key)["TagSet"])
         return {
-            "arn": f"arn:aws:s3:::{id_}",
+            "arn": ctx.global_arn("s3", id_),
             "bucket": name,
             "bucketKeyEnabled": head.get("BucketKeyEnabled", False),
             **{field: head.get(header, "") for field, header in _HEADERS.items()},
