@@ -74,7 +74,7 @@ _GROUPS: dict[tuple[str, str], dict[str, FieldRule]] = {
         "family": KEEP,
         "taskRoleArn": ROLE,
         "executionRoleArn": ROLE,
-        "networkMode": _filled("bridge"),
+        "networkMode": _default("bridge"),
         "containerDefinitions": _objects("name"),
         "volumes": _objects("name", filled=True),
         "placementConstraints": _objects("type", "expression", filled=True),

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from modulestack.contract import service_fit
 from modulestack.contract.task_definition_rules import registry
 from modulestack.embedded_aws.ecs import service_rules
 from modulestack.embedded_aws.ecs.input_table import INPUTS
@@ -35,7 +36,7 @@ _RULES = """\
 
 Each rule is one function with the AWS page that it comes from. Words that AWS itself was seen to answer are marked with
 the place where they were met; where a page gives only the rule, the words are ours. The rules of task definitions are
-those of `modulestack check`, `verify` and `release` too.
+those of `modulestack check`, `verify` and `release` too; those of task definitions in services of the latter two.
 """
 
 
@@ -50,6 +51,8 @@ def inputs() -> str:
     parts.append(_rule_table(registry.RULES))
     parts.append("#### Services\n")
     parts.append(_rule_table(service_rules.RULES))
+    parts.append("#### Task definitions in services\n")
+    parts.append(_rule_table((*service_fit.RULES, service_fit.misfit_targets, service_fit.misfit_platform)))
     return "\n".join(parts)
 
 

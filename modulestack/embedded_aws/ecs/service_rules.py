@@ -144,33 +144,22 @@ def target_groups_are_few(cluster: EcsCluster, definition: TaskDefinitionRevisio
         raise lookup.invalid("A target group can be specified once for a service.")
 
 
-def registries_are_of_containers(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
+def there_is_one_registry(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
     """
-    One service registry; the container and port that it names are the task's.
+    One service registry, of a container's port or of a port.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRegistry.html
     """
     registries = fields.get("serviceRegistries") or ()
     lookup.at_most(registries, 1, "Service registries")
     for registry in registries:
-        label, port = registry.get("containerName"), registry.get("containerPort")
-        if label is not None:
-            _port_of(definition, label, port)
-        if port is not None and registry.get("port") is not None:
+        if registry.get("containerPort") is not None and registry.get("port") is not None:
             raise lookup.invalid("A service registry takes either a containerName and containerPort, or a port.")
 
 
-def _port_of(definition: TaskDefinitionRevision, label: str, port: int | None) -> None:
-    found = [container for container in definition.containers if container["name"] == label]
-    if not found:
-        raise lookup.invalid(f"The container {label} does not exist in the task definition.")
-    if port is not None and port not in [mapping.get("containerPort") for mapping in found[0]["portMappings"]]:
-        raise lookup.invalid(f"The container {label} did not have a container port {port} defined.")
-
-
-def service_connect_names_ports(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:
+def service_connect_is_whole(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
     """
-    Service Connect has a namespace, and services at ports that the task definition names.
+    Service Connect has a namespace, and services with names of their own.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectConfiguration.html
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceConnectService.html
@@ -185,7 +174,6 @@ def service_connect_names_ports(cluster: EcsCluster, definition: TaskDefinitionR
         )
     services = connect.get("services") or ()
     for each in services:
-        _named_port(definition, each["portName"], "serviceConnectConfiguration.services.portName")
         lookup.at_most(each.get("clientAliases") or (), 1, "Client aliases")
     names = [each.get("discoveryName") or each["portName"] for each in services]
     if len(set(names)) < len(names):
@@ -194,39 +182,16 @@ def service_connect_names_ports(cluster: EcsCluster, definition: TaskDefinitionR
         raise lookup.invalid("accessLogConfiguration requires a logConfiguration in the Service Connect configuration.")
 
 
-def lattice_names_ports(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
+def volumes_are_of_fargate(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
     """
-    VPC Lattice is told of ports that the task definition names.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_VpcLatticeConfiguration.html (portName)
-    """
-    for each in fields.get("vpcLatticeConfigurations") or ():
-        _named_port(definition, each["portName"], "vpcLatticeConfigurations.portName")
-
-
-def _named_port(definition: TaskDefinitionRevision, name: str, where: str) -> None:
-    known = [mapping.get("name") for container in definition.containers for mapping in container["portMappings"]]
-    if name not in known:
-        raise lookup.invalid(f"The port name '{name}' in {where} does not match a port mapping of the task definition.")
-
-
-def volumes_at_launch_are_configured(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
-    """
-    The one volume that a task definition leaves to be configured is configured, and no other.
+    One volume is configured, as Fargate can have it.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/configure-ebs-volume.html
     """
-    wanted = [volume["name"] for volume in definition.document["volumes"] if volume.get("configuredAtLaunch")]
     given = fields.get("volumeConfigurations") or ()
     lookup.at_most(given, 1, "Volume configurations")
     for each in given:
-        if each["name"] not in wanted:
-            raise lookup.invalid(
-                f"The volume '{each['name']}' is not a volume of the task definition that is configured at launch."
-            )
         _check_volume(each.get("managedEBSVolume") or {})
-    if wanted and not given:
-        raise lookup.invalid(f"The volume '{wanted[0]}' is configured at launch: specify volumeConfigurations.")
 
 
 def _check_volume(volume: Fields) -> None:
@@ -274,9 +239,8 @@ RULES: tuple[ServiceRule, ...] = (
     settings_fit_the_strategy,
     fargate_uses_the_linked_role,
     target_groups_are_few,
-    registries_are_of_containers,
-    service_connect_names_ports,
-    lattice_names_ports,
-    volumes_at_launch_are_configured,
+    there_is_one_registry,
+    service_connect_is_whole,
+    volumes_are_of_fargate,
     metrics_are_of_the_service,
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract.service_fit import misfit_targets, misfits
 from modulestack.embedded_aws.ecs import api_clusters, lookup, service_rules
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision
@@ -92,8 +93,8 @@ def check(
         raise NotEmbedded(f"the embedded AWS runs services on Fargate only, not on {fields.get('launchType')}")
     if fields["schedulingStrategy"] == "DAEMON":
         raise lookup.invalid("The daemon scheduling strategy is not supported for FARGATE launch type.")
-    if "FARGATE" not in definition.document["compatibilities"]:
-        raise lookup.invalid("Task definition does not support launch_type FARGATE.")
+    for text in misfits(fields, definition.document):
+        raise lookup.invalid(text)
     check_network(region, fields.get("networkConfiguration"))
     _limits(region, fields)
     _balancers(region, definition, fields)
@@ -182,23 +183,15 @@ def _breaker_threshold(limit: Mapping[str, Any]) -> None:
 
 
 def _balancers(region: RegionState, definition: TaskDefinitionRevision, fields: Mapping[str, Any]) -> None:
-    containers = {container["name"]: container for container in definition.containers}
     for balancer in fields["loadBalancers"]:
-        arn, label, port = (balancer.get(key) for key in ("targetGroupArn", "containerName", "containerPort"))
+        arn = balancer.get("targetGroupArn")
         if not arn:
             raise NotEmbedded("the embedded AWS has no Classic Load Balancers: loadBalancers need a targetGroupArn")
-        if label not in containers:
-            raise lookup.invalid(f"The container {label} does not exist in the task definition.")
-        if port not in [mapping.get("containerPort") for mapping in containers[label]["portMappings"]]:
-            raise lookup.invalid(f"The container {label} did not have a container port {port} defined.")
         group = region.dependencies.target_group(arn)
         if group is None:
             raise lookup.invalid(f"The specified target group does not exist: {arn}")
-        if group.target_type != "ip":
-            raise lookup.invalid(
-                f"The provided target group {arn} has target type {group.target_type}, "
-                "which is incompatible with the awsvpc network mode specified in the task definition."
-            )
+        for text in misfit_targets(definition.document, {arn: group.target_type}):
+            raise lookup.invalid(text)
         if not group.attached:
             raise lookup.invalid(
                 f"The target group with targetGroupArn {arn} does not have an associated load balancer."

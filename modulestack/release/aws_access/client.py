@@ -27,6 +27,7 @@ from modulestack.release.aws_access.errors import (
     Throttled,
     Unreachable,
 )
+from modulestack.release.aws_access.newer_fields import keep_newer_fields
 
 AwsService = Literal[
     "application-autoscaling",
@@ -153,4 +154,6 @@ class AwsClient:
                 tcp_keepalive=True,
             )
             self._clients[key] = self.session.client(service, region_name=key[1] or None, config=config)
+            if service == "ecs":
+                keep_newer_fields(self._clients[key])
         return self._clients[key]

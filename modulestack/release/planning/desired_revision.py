@@ -18,6 +18,7 @@ from modulestack.release.task_definition import template
 from modulestack.release.task_definition.fields import image_of, revision_name, revision_of
 from modulestack.release.task_definition.image_resolution import ResolvedImage, resolve_image
 from modulestack.release.task_definition.placeholder_values import KeptValue, choose_values, refuse_secrets
+from modulestack.release.task_definition.request_types import wrong_types
 
 
 def desired_revision(aws: AwsClient, request: ReleaseRequest, running: Mapping[str, Any]) -> DesiredRevision:
@@ -84,6 +85,9 @@ def _rendered(aws: AwsClient, request: ReleaseRequest, running: Mapping[str, Any
     chosen = choose_values(manifest.module, others, given=request.values, kept=kept, first=manifest.placeholders)
     chosen |= {name: value for name, value in request.values.items() if name not in chosen}
     filled = template.fill_template(document, chosen | {IMAGE: str(image)}, manifest.module)
+    filled |= {size: str(filled[size]) for size in ("cpu", "memory") if type(filled.get(size)) is int}
+    if wrong := wrong_types(aws.client("ecs"), {**filled, "family": manifest.family}):
+        raise BadInput("\n".join(f"{manifest.module}: the template: {text}" for text in wrong))
     return DesiredRevision(
         document=filled,
         definition="",

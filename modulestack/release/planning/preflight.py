@@ -7,10 +7,15 @@ import fnmatch
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+from modulestack.contract.service_fit import misfit_platform, misfit_targets, misfits
 from modulestack.contract.task_definition_rules.registry import refusals
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 
+_NEWER = (
+    "newer than this version's AWS SDK: it is sent as it is, unchecked; if ECS does not know it either, "
+    "it has no effect, so look at its name"
+)
 _ARCHITECTURES = {"X86_64": "amd64", "ARM64": "arm64"}
 
 
@@ -41,6 +46,10 @@ class PreflightData:
     resolved: ResolvedImage
     request: Mapping[str, Any] | None = None
     """What is to be registered; None: it was registered before, so ECS has taken it."""
+    definition: Mapping[str, Any] | None = None
+    """What the service is to be set to, registered or not; None: it stays."""
+    newer: tuple[str, ...] = ()
+    """Paths of fields that this version's AWS SDK does not know."""
     architecture: str = "X86_64"
     roles: tuple[RoleFacts, ...] = ()
     needs: tuple[tuple[str, str], ...] = ()
@@ -49,6 +58,8 @@ class PreflightData:
     missing_log_groups: tuple[str, ...] = ()
     target_groups: Mapping[str, int] = dataclasses.field(default_factory=dict)
     """ARN → how many load balancers it is attached to; -1: gone."""
+    target_types: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """ARN of a target group → ``ip``, ``instance``."""
     alarms: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Name → state; empty state: gone."""
     unread: tuple[str, ...] = ()
@@ -60,6 +71,8 @@ def find_problems(data: PreflightData, service: ServiceSnapshot) -> tuple[Prefli
     found = [
         *_image(data),
         *_request(data),
+        *_service(data, service),
+        *(PreflightFinding("warn", f"{newer}: {_NEWER}") for newer in data.newer),
         *(PreflightFinding("refuse", f"secret {name} does not exist") for name in data.missing_secrets),
         *(PreflightFinding("refuse", f"log group {name} does not exist") for name in data.missing_log_groups),
         *(finding for role in data.roles for finding in _role(role, data.needs)),
@@ -117,6 +130,16 @@ def _image(data: PreflightData) -> list[PreflightFinding]:
 def _request(data: PreflightData) -> list[PreflightFinding]:
     found = () if data.request is None else refusals(data.request)
     return [PreflightFinding("refuse", f"ECS does not take the task definition: {text}") for text in found]
+
+
+def _service(data: PreflightData, service: ServiceSnapshot) -> list[PreflightFinding]:
+    """What UpdateService would refuse, once the definition is registered."""
+    if data.definition is None:
+        return []
+    found = [*misfits(service.settings, data.definition), *misfit_targets(data.definition, data.target_types)]
+    if platform := misfit_platform(data.definition, service.settings.get("platformVersion")):
+        found.append(platform[1])
+    return [PreflightFinding("refuse", f"ECS would not update the service: {text}") for text in found]
 
 
 def _role(role: RoleFacts, needs: Iterable[tuple[str, str]]) -> list[PreflightFinding]:

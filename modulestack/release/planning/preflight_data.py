@@ -16,6 +16,7 @@ from modulestack.contract.arn import secret_of
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
+from modulestack.release.aws_access.newer_fields import newer_fields
 from modulestack.release.planning.preflight import PreflightData, RoleFacts
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 from modulestack.release.task_definition.registration import with_our_tags
@@ -55,9 +56,13 @@ def read_preflight_data(
     secrets = secret_references(definition)
     needs = _needs(manifest, definition, resolved, secrets)
     unproven = proven is None or _uses(proven) != _uses(definition)
+    no_groups: dict[str, tuple[int, str]] = {}
+    groups: dict[str, tuple[int, str]]
     return PreflightData(
         resolved=resolved,
         request=_request(manifest, definition),
+        definition=definition,
+        newer=newer_fields(aws.client("ecs"), definition) if "taskDefinitionArn" not in definition else (),
         architecture=(definition.get("runtimePlatform") or {}).get("cpuArchitecture", "X86_64"),
         roles=tuple(if_permitted(lambda: _roles(aws, definition, with_policies=bool(needs)), []) if unproven else ()),
         needs=needs,
@@ -66,7 +71,8 @@ def read_preflight_data(
             *if_permitted(lambda: _missing_secrets(aws, secrets), none),
         ),
         missing_log_groups=tuple(if_permitted(lambda: _missing_log_groups(aws, definition), none)),
-        target_groups=if_permitted(lambda: _target_groups(aws, manifest.target_groups), {}),
+        target_groups=_counts(groups := if_permitted(lambda: _target_groups(aws, manifest.target_groups), no_groups)),
+        target_types={arn: kind for arn, (_, kind) in groups.items() if kind},
         alarms=if_permitted(lambda: _alarms(aws, manifest.alarms), {}),
         unread=tuple(unread),
     )
@@ -173,9 +179,17 @@ def _missing_log_groups(aws: AwsClient, definition: Mapping[str, Any]) -> list[s
     return missing
 
 
-def _target_groups(aws: AwsClient, arns: tuple[str, ...]) -> dict[str, int]:
-    """How many load balancers each is attached to; -1: gone. All in one call, unless one of them is gone."""
-    counts: dict[str, int] = {}
+def _counts(groups: Mapping[str, tuple[int, str]]) -> dict[str, int]:
+    return {arn: count for arn, (count, _) in groups.items()}
+
+
+def _target_groups(aws: AwsClient, arns: tuple[str, ...]) -> dict[str, tuple[int, str]]:
+    """
+    How many load balancers each is attached to (-1: it is gone), and its target type.
+
+    All in one call, unless one of them is gone.
+    """
+    counts: dict[str, tuple[int, str]] = {}
     for start in range(0, len(arns), _TARGET_GROUPS_AT_ONCE):
         some = arns[start : start + _TARGET_GROUPS_AT_ONCE]
         try:
@@ -184,12 +198,15 @@ def _target_groups(aws: AwsClient, arns: tuple[str, ...]) -> dict[str, int]:
             if rejected.code not in _NO_TARGET_GROUP:
                 raise
             if len(some) == 1:
-                counts[some[0]] = -1
+                counts[some[0]] = (-1, "")
             else:
                 for arn in some:
                     counts |= _target_groups(aws, (arn,))
         else:
-            counts |= {group["TargetGroupArn"]: len(group.get("LoadBalancerArns", ())) for group in groups}
+            counts |= {
+                group["TargetGroupArn"]: (len(group.get("LoadBalancerArns", ())), group.get("TargetType", ""))
+                for group in groups
+            }
     return counts
 
 

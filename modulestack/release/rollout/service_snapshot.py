@@ -7,7 +7,7 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.ht
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from modulestack.contract.manifest import ModuleManifest
@@ -15,6 +15,18 @@ from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import epoch_seconds
 from modulestack.release.aws_access.errors import Rejected
 from modulestack.release.task_definition.fields import revision_name
+
+_OF_THE_SERVICE = (
+    "capacityProviderStrategy",
+    "enableExecuteCommand",
+    "launchType",
+    "loadBalancers",
+    "networkConfiguration",
+    "platformVersion",
+    "serviceRegistries",
+)
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+_OF_A_DEPLOYMENT = ("serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -73,6 +85,8 @@ class ServiceSnapshot:
     deployments: tuple[DeploymentSnapshot, ...]
     events: tuple[ServiceEvent, ...]
     """Newest first."""
+    settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    """What a task definition must fit, as in CreateService: load balancers, network, launch type, ports by name..."""
 
     @property
     def primary(self) -> DeploymentSnapshot | None:
@@ -142,7 +156,18 @@ def parse_service(answer: Mapping[str, Any]) -> ServiceSnapshot:
             ServiceEvent(id=item.get("id", ""), at=epoch_seconds(item.get("createdAt")), text=item.get("message", ""))
             for item in answer.get("events", ())
         ),
+        settings=_settings(answer),
     )
+
+
+def _settings(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Some settings are in the answer's PRIMARY deployment only."""
+    deployments: Sequence[Mapping[str, Any]] = answer.get("deployments", ())
+    primary = next((item for item in deployments if item.get("status") == "PRIMARY"), {})
+    return {
+        **{name: answer[name] for name in _OF_THE_SERVICE if name in answer},
+        **{name: primary[name] for name in _OF_A_DEPLOYMENT if name in primary},
+    }
 
 
 def _deployment(item: Mapping[str, Any]) -> DeploymentSnapshot:

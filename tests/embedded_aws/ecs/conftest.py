@@ -212,6 +212,7 @@ class World:
             networkMode="awsvpc",
             requiresCompatibilities=["FARGATE"],
             executionRoleArn=ROLE,
+            taskRoleArn=ROLE,
             containerDefinitions=containers,
         )["taskDefinition"]["taskDefinitionArn"]
         return arn

@@ -9,6 +9,7 @@ import pytest
 from modulestack.embedded_aws.ecs.api_execute_command import NOT_ENABLED, NOT_INTERACTIVE
 from modulestack.embedded_aws.ecs.execute_command_agent import STARTS_IN_S, WRITES
 from modulestack.embedded_aws.errors import AwsError
+from tests.embedded_aws.ecs.conftest import ROLE
 
 VOLUMES = [{"sourceVolume": f"v{index}", "containerPath": path} for index, path in enumerate(WRITES)]
 
@@ -117,6 +118,7 @@ def test_volumes_in_its_places_are_enough(world: Any, mounts: list[dict[str, Any
         memory="512",
         networkMode="awsvpc",
         requiresCompatibilities=["FARGATE"],
+        taskRoleArn=ROLE,
         volumes=[{"name": mount["sourceVolume"]} for mount in mounts],
         containerDefinitions=[document],
     )["taskDefinition"]["taskDefinitionArn"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import types
 from typing import Any
 
 import pytest
 from botocore import exceptions, parsers
+from botocore.hooks import HierarchicalEmitter
 
 from modulestack.release.aws_access.classification import classify
 from modulestack.release.aws_access.client import PATIENCE_S, AwsClient
@@ -97,6 +99,7 @@ class FakeSession:
         self.errors = errors
 
     def client(self, *_: object, **__: object) -> FakeSession:
+        self.meta = types.SimpleNamespace(events=HierarchicalEmitter())
         return self
 
     def stop_task(self, **params: Any) -> dict[str, Any]:
