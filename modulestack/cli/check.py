@@ -25,7 +25,8 @@ def check(environments: tuple[str, ...], *, every: bool) -> None:
     """
     Say what is wrong with an environment's file, Pulumi.ENV.yaml in this folder.
 
-    Needs no account and no network. Exit status 0 if all is well, else 2.
+    Needs no account and no network. Exit status 0 if all is well, else 2; what is probably not meant, such as a
+    password in plain sight, is a warning.
     """
     root = Path.cwd()
     there = load.names(root)
@@ -39,11 +40,13 @@ def check(environments: tuple[str, ...], *, every: bool) -> None:
 
 def _is_well(name: str, root: Path) -> bool:
     try:
-        environment = load.from_file(name, root)
+        environment, warnings = load.with_warnings(name, root)
     except InvalidEnvironment as error:
         for problem in error.problems:
             say_text(fitted(str(problem), _width()), err=True)
         return False
+    for warning in warnings:
+        say_text(fitted(f"warning: {warning}", _width()), err=True)
     say(f"{name}: ok ({_counted(len(environment.modules), 'module')})")
     return True
 

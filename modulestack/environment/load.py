@@ -8,7 +8,7 @@ from typing import Any
 
 from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment import stack_file, validate
-from modulestack.environment.errors import InvalidEnvironment
+from modulestack.environment.errors import InvalidEnvironment, Problem
 from modulestack.environment.model import Environment
 from modulestack.environment.settings import Settings
 
@@ -26,6 +26,16 @@ def from_file(name: str, root: Path) -> Environment:
         InvalidEnvironment: there is no such file, or something in it is wrong; everything that is, at once.
     """
     return validate.environment(name, _readable(name, root))
+
+
+def with_warnings(name: str, root: Path) -> tuple[Environment, tuple[Problem, ...]]:
+    """
+    As ``from_file``, and what in the file is allowed but probably not meant.
+
+    Raises:
+        InvalidEnvironment: as ``from_file``.
+    """
+    return validate.with_warnings(name, _readable(name, root))
 
 
 def config_of(name: str, root: Path) -> dict[str, str]:

@@ -60,6 +60,13 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
             yield RuleViolation(tuple(("modules", name, *field) for field in violation.fields), violation.message)
 
 
+def warnings(environment: Environment) -> Iterator[RuleViolation]:
+    """Everything in a valid *environment* that is probably not meant; fields start at the environment."""
+    for name, module in environment.modules.items():
+        for found in registry.warnings(module):
+            yield RuleViolation(tuple(("modules", name, *field) for field in found.fields), found.message)
+
+
 def _conflicts(module: Module, context: ModuleContext) -> Iterator[RuleViolation]:
     """Features of *module* that claim the same thing; only asked of a module in which all else is well."""
     keys = {feature.name: tuple((key,) for key in feature.own_keys) for feature in registry.FEATURES}

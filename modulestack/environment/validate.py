@@ -30,6 +30,19 @@ def environment(name: str, settings: Settings) -> Environment:
     return _Validation(name, settings).environment()
 
 
+def with_warnings(name: str, settings: Settings) -> tuple[Environment, tuple[Problem, ...]]:
+    """
+    As ``environment``, and what in it is allowed but probably not meant.
+
+    Raises:
+        InvalidEnvironment: with every problem that can be found in one go.
+    """
+    validation = _Validation(name, settings)
+    found = validation.environment()
+    told = {validation.problem(warning.fields, warning.message) for warning in rules.warnings(found)}
+    return found, tuple(sorted(told, key=lambda problem: (problem.file, problem.line or 0, problem.path)))
+
+
 class _Validation:
     """One validation: the settings, the merged candidate, and the problems so far."""
 
@@ -43,13 +56,13 @@ class _Validation:
     def environment(self) -> Environment:
         unreliable = self._unknown_keys()
         found, errors, unreliable = validate_partially(self._candidate(), unreliable)
-        self.problems += [self._problem((error.path,), error.message) for error in errors]
+        self.problems += [self.problem((error.path,), error.message) for error in errors]
         self.problems += [
             self.settings.problem(("defaults", *error.path), error.message) for error in self._errors_of_defaults()
         ]
         for violation in rules.violations(found):
             if not any(_is_unreliable(field, bad) for field in violation.fields for bad in unreliable):
-                self.problems.append(self._problem(violation.fields, violation.message))
+                self.problems.append(self.problem(violation.fields, violation.message))
         if self.problems:
             raise InvalidEnvironment(self.problems)
         return found
@@ -96,7 +109,7 @@ class _Validation:
         own = [FieldError(("name",), "unknown key: a name belongs to one module")] if "name" in given else []
         return own + errors_of_defaults(merged({}, {k: v for k, v in given.items() if k != "name"}))
 
-    def _problem(self, fields: tuple[FieldPath, ...], message: str) -> Problem:
+    def problem(self, fields: tuple[FieldPath, ...], message: str) -> Problem:
         """
         A problem of the first of *fields*, told where the reader can mend it.
 

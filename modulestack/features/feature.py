@@ -26,6 +26,8 @@ class Feature(Generic[K]):
     """What ties fields together; fields in their violations start at the module."""
     context_rules: tuple[Callable[[K, ModuleContext], Iterator[RuleViolation]], ...] = ()
     """What ties fields to those of the environment; fields in their violations start at the environment."""
+    warnings: tuple[Callable[[K], Iterator[RuleViolation]], ...] = ()
+    """What is allowed and probably not meant; fields start at the module."""
     text_keys: tuple[str, ...] = ()
     """Those of the keys in whose texts there may be placeholders."""
     complete: Callable[[dict[str, Any]], None] = lambda module: None  # noqa: ARG005

@@ -66,6 +66,13 @@ def violations(module: Module) -> Iterator[RuleViolation]:
     yield from placeholders_match(module, TEXT_KEYS)
 
 
+def warnings(module: Module) -> Iterator[RuleViolation]:
+    """Everything in *module* that is allowed and probably not meant; fields start at the module."""
+    for feature in FEATURES:
+        for warn in feature.warnings:
+            yield from warn(module)
+
+
 def context_violations(module: Module, context: ModuleContext) -> Iterator[RuleViolation]:
     """Everything in *module* that does not go together with its environment; fields start at the environment."""
     for feature in FEATURES:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import Field
 
-from modulestack.contract import secret_reference
+from modulestack.contract import paths, secret_reference
 from modulestack.contract.arn import secret_of
+from modulestack.contract.sensitive import plain_secret, redacted
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Seed, Statement
 from modulestack.features.core import CoreKeys
@@ -32,6 +33,35 @@ def a_variable_is_plain_or_secret(module: SecretsKeys) -> Iterator[RuleViolation
         if name in module.environment:
             yield RuleViolation(
                 (("secrets", name), ("environment", name)), "is set in environment too: keep one of the two"
+            )
+
+
+def a_secret_is_not_kept_where_releases_read(module: SecretsKeys) -> Iterator[RuleViolation]:
+    """Whoever previews, brings up or releases an environment may read every parameter below this tool's own path."""
+    for name, text in module.secrets.items():
+        reference = secret_reference.parse(text)
+        if reference.service == "ssm" and f"/{reference.name.lstrip('/')}/".startswith(paths.ROOT):
+            yield RuleViolation(
+                (("secrets", name),),
+                f"is kept below {paths.ROOT}, which everybody who previews or releases can read: move the parameter, "
+                f"for example to /{name.lower().replace('_', '-')}",
+            )
+
+
+def a_plain_value_looks_secret(module: SecretsKeys) -> Iterator[RuleViolation]:
+    """Plain values are seen by everybody who may describe a task definition; the value itself is never said."""
+    for key, values in (("environment", module.environment), ("placeholders", module.placeholders)):
+        for name, value in values.items():
+            if kind := plain_secret(name, value):
+                yield RuleViolation(
+                    ((key, name),),
+                    f"looks like {kind}, in plain sight: keep it in SSM or Secrets Manager, and name it under secrets",
+                )
+    for key in ("command", "entry_point"):
+        words = getattr(module, key) or ()
+        if redacted(line := " ".join(words)) != line:
+            yield RuleViolation(
+                ((key,),), "holds what looks like a secret, in plain sight: pass it as a variable, under secrets"
             )
 
 
@@ -96,4 +126,9 @@ def _secret(arn: str, *, in_full: bool) -> str:
     return secret if in_full and secret_reference.has_suffix(secret) else f"{secret}-??????"
 
 
-FEATURE = Feature(keys=SecretsKeys, contribute=contribute, rules=(a_variable_is_plain_or_secret,))
+FEATURE = Feature(
+    keys=SecretsKeys,
+    contribute=contribute,
+    rules=(a_variable_is_plain_or_secret, a_secret_is_not_kept_where_releases_read),
+    warnings=(a_plain_value_looks_secret,),
+)

@@ -51,6 +51,17 @@ def test_valid_environments_are_counted(args, expected):
     assert _run(*args) == (0, expected, [])
 
 
+def test_what_is_probably_not_meant_is_a_warning(project):
+    """On stderr, with its line, without the value; the environment is well all the same."""
+    plain = '{image: "a:1", port: 80, environment: {DB_PASSWORD: hunter2}}'
+    (project / "Pulumi.staging.yaml").write_text(VALID.replace('{image: "a:1", port: 80}', plain))
+    where = "Pulumi.staging.yaml:5: modules.web.environment.DB_PASSWORD"
+    what = (
+        "looks like a secret, by its name, in plain sight: keep it in SSM or Secrets Manager, and name it under secrets"
+    )
+    assert _run("staging") == (0, ["staging: ok (1 module)"], [f"warning: {where}: {what}"])
+
+
 def test_problems_are_errors(project):
     """On stderr, with status 2; the other environments are checked all the same."""
     (project / "Pulumi.staging.yaml").write_text(VALID.replace("80", '"80"'))

@@ -37,7 +37,7 @@ def test_every_rule_that_is_written_is_asked(feature: Feature[Module]):
         if getattr(value, "__module__", None) == module.__name__
         and getattr(value, "__annotations__", {}).get("return") == "Iterator[RuleViolation]"
     }
-    assert {rule.__name__ for rule in (*feature.rules, *feature.context_rules)} == written
+    assert {rule.__name__ for rule in (*feature.rules, *feature.context_rules, *feature.warnings)} == written
 
 
 def test_a_module_has_every_key_once():

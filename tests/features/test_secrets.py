@@ -8,6 +8,8 @@ import pytest
 
 from modulestack.features import secrets
 from modulestack.features.context import ModuleContext
+from modulestack.features.registry import Module
+from tests.support.problems import Problems
 
 ACCOUNT = ModuleContext(
     environment="dev",
@@ -59,3 +61,49 @@ def test_a_full_arn_without_its_suffix_gets_the_pattern():
 
 def test_without_secrets_nothing_may_be_read():
     assert secrets.readable([], ACCOUNT) == {}
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "ssm:/modulestack/staging/web/manifest",
+        "ssm:/modulestack/prod/db",
+        "arn:aws:ssm:eu-west-1:123456789012:parameter/modulestack/x",
+    ],
+)
+def test_a_secret_is_not_kept_where_releases_read(problems_of_web: Problems, reference: str):
+    """Preview, release and up roles read that path."""
+    text = "is kept below /modulestack/, which everybody who previews or releases can read: move the parameter, "
+    assert problems_of_web(f"secrets: {{DB_URL: '{reference}'}}") == [
+        f"secrets.DB_URL: {text}for example to /db-url",
+    ]
+
+
+def test_a_path_that_only_looks_like_it_is_fine(problems_of_web: Problems):
+    assert problems_of_web("secrets: {A: 'ssm:/modulestack-secrets/x', B: 'ssm:/app/modulestack/x'}") == []
+
+
+def test_plain_values_that_look_secret_are_warned_of():
+    """By name or by shape, in every key that ends in the task definition; never with the value."""
+    module = Module.model_validate(
+        {
+            "name": "web",
+            "image": "app:1",
+            "port": 80,
+            "environment": {"DB_PW": "hunter2", "CACHE": "redis://:hunter2@cache", "LOG_LEVEL": "info", "TTL": "60"},
+            "placeholders": {"github_pat": "hunter2"},
+            "command": ("serve", "--password", "hunter2"),
+        }
+    )
+    found = [(warning.fields, warning.message) for warning in secrets.a_plain_value_looks_secret(module)]
+    advice = "in plain sight: keep it in SSM or Secrets Manager, and name it under secrets"
+    assert found == [
+        ((("environment", "DB_PW"),), f"looks like a secret, by its name, {advice}"),
+        ((("environment", "CACHE"),), f"looks like a URL with a password, {advice}"),
+        ((("placeholders", "github_pat"),), f"looks like a secret, by its name, {advice}"),
+        (
+            (("command",),),
+            "holds what looks like a secret, in plain sight: pass it as a variable, under secrets",
+        ),
+    ]
+    assert "hunter2" not in str(found)

@@ -47,6 +47,7 @@ def judge_rollout(
         old=context.before.revision,
         to=context.after.revision,
         details=details,
+        last_output=result.last_log_lines,
         deployment=result.deployment,
         release=context.release,
         full_image=str(context.image),
@@ -123,10 +124,7 @@ def _said(problem: Exception) -> str:
 
 def _details(result: RolloutResult) -> tuple[str, ...]:
     by_reason = {failure.reason: failure for failure in result.failures}
-    details = tuple(f"task {failure.task}: {failure.reason}" for failure in list(by_reason.values())[-3:])
-    if not result.last_log_lines:
-        return details
-    return (*details, "last output of the newest failed task:", *(f"  | {line}" for line in result.last_log_lines))
+    return tuple(f"task {failure.task}: {failure.reason}" for failure in list(by_reason.values())[-3:])
 
 
 def _durations(context: ReleaseContext, now: float) -> Durations:

@@ -23,7 +23,9 @@ class Verdict:
     to: str = ""
     """``family:revision`` that was rolled out."""
     details: tuple[str, ...] = ()
-    """More lines: stop codes, the failed container's last output, findings."""
+    """More lines: stop codes, findings."""
+    last_output: tuple[str, ...] = ()
+    """Last lines of the newest failed task, secrets hidden. They are shown and never kept in a record."""
     hint: str = ""
     """Replaces the kind's next command."""
     record: str = ""
@@ -67,6 +69,7 @@ class Verdict:
             "to": self.to,
             "why": self.why,
             "details": list(self.details),
+            "last_output": list(self.last_output),
             "next": self.next(),
             "record": self.record,
             "deployment": self.deployment,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modulestack.contract.manifest import ModuleManifest
+from modulestack.contract.sensitive import redacted
 from modulestack.contract.visible import visible_lines
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AwsFailure
@@ -13,7 +14,9 @@ MOST_LINES = 10
 
 def last_log_lines(aws: AwsClient, manifest: ModuleManifest, failure: TaskFailure) -> tuple[str, ...]:
     """
-    The last lines that the failed container printed, oldest first; empty if there are none or they cannot be read.
+    The last lines that the failed container printed, oldest first, what looks secret hidden.
+
+    Empty if there are none or they cannot be read.
 
     Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html
     """
@@ -31,5 +34,5 @@ def last_log_lines(aws: AwsClient, manifest: ModuleManifest, failure: TaskFailur
         )
     except AwsFailure:
         return ()
-    lines = [line for event in answer.get("events", ()) for line in visible_lines(event["message"])]
+    lines = [line for event in answer.get("events", ()) for line in visible_lines(redacted(event["message"]))]
     return tuple(lines[-MOST_LINES:])

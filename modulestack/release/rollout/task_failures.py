@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from modulestack.contract.manifest import ModuleManifest
+from modulestack.contract.sensitive import redacted
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import duration, epoch_seconds
 
@@ -31,7 +32,7 @@ class TaskFailure:
     kind: str
     """Failures of one kind have one cause: ``exit code 1 (EssentialContainerExited)``."""
     reason: str
-    """ECS's text."""
+    """ECS's text, what looks secret hidden."""
     container: str
     """The container that stopped first; empty: none had started."""
     at: float
@@ -89,7 +90,7 @@ def _task_failure(task: Mapping[str, Any]) -> TaskFailure | None:
     return TaskFailure(
         task=task.get("taskArn", "").rpartition("/")[2],
         kind=kind,
-        reason=container.get("reason") or reason,
+        reason=redacted(container.get("reason") or reason),
         container=container.get("name", "") if "exitCode" in container else "",
         at=epoch_seconds(task.get("stoppingAt") or task.get("stoppedAt") or task.get("executionStoppedAt")),
     )

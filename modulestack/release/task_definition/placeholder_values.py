@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import re
 import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from modulestack.contract.errors import BadInput
-
-HIDDEN = "(hidden)"
-_SECRET = re.compile(
-    r"(?i)(?:^|[_.-])(?:api_?key|auth|cert|credentials?|dsn|key|pass(?:word|wd|phrase)?|private|pwd|salt|secrets?"
-    r"|sig(?:nature)?|tokens?)(?:$|[_.-])"
-    r"|password|secret|token|apikey|credential|private_?key|database_?url|connection_?string"
-)
+from modulestack.contract.sensitive import looks_secret
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class KeptValue:
-    """A placeholder's value as a release record keeps it: itself, or a hash of it if its name looks secret."""
+    """A placeholder's value as a release record keeps it: itself, or a hash of it if it looks secret."""
 
     value: str | None = None
     """None: not kept."""
@@ -40,11 +33,6 @@ class KeptValue:
         return cls(value=None if value is None else str(value), hash=str(digest or ""))
 
 
-def looks_secret(name: str) -> bool:
-    """Whether a value called *name* is better not written down."""
-    return bool(_SECRET.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)))
-
-
 def hashed(value: str, salt: str = "") -> str:
     """``scrypt:<salt>:<digest>``: says whether a value is the same, and not what it is."""
     salt = salt or secrets.token_hex(8)
@@ -60,8 +48,10 @@ def is_same(value: str, kept: str) -> bool:
 
 
 def keep_values(values: Mapping[str, str]) -> dict[str, KeptValue]:
-    """*values* by name, as a record keeps them: those whose names look secret are hashed."""
-    return {n: KeptValue(hash=hashed(v)) if looks_secret(n) else KeptValue(value=v) for n, v in sorted(values.items())}
+    """*values* by name, as a record keeps them: those that look secret, by name or by shape, are hashed."""
+    return {
+        n: KeptValue(hash=hashed(v)) if looks_secret(n, v) else KeptValue(value=v) for n, v in sorted(values.items())
+    }
 
 
 def choose_values(

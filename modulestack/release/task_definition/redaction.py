@@ -6,8 +6,9 @@ import json
 import re
 from typing import Any
 
+from modulestack.contract import sensitive
+from modulestack.contract.sensitive import HIDDEN, looks_secret
 from modulestack.release.task_definition.comparison import DefinitionDifference
-from modulestack.release.task_definition.placeholder_values import HIDDEN, looks_secret
 
 _NAMED = re.compile(r"\.environment\[([^\]]+)\]")
 _MAX_CHARS = 120
@@ -17,7 +18,7 @@ def redacted(path: str, value: Any) -> str:
     """
     *value*, found at *path* of a task definition, as text of at most 120 characters.
 
-    Environment variables are hidden if their name looks secret.
+    Environment variables are hidden if they look secret, by name or by shape; so is what looks secret in other text.
     """
     if value is None:
         return "(absent)"
@@ -34,11 +35,11 @@ def describe_difference(difference: DefinitionDifference) -> str:
 
 def _hide(value: Any, path: str) -> Any:
     named = _NAMED.search(path)
-    if named and looks_secret(named[1]):
-        return HIDDEN if not isinstance(value, dict) else {**value, "value": HIDDEN}
+    if isinstance(value, str):
+        return HIDDEN if named and looks_secret(named[1], value) else sensitive.redacted(value)
     if isinstance(value, list):
         return [_hide(item, path) for item in value]
     if isinstance(value, dict):
-        secret = "value" in value and looks_secret(str(value.get("name", "")))
-        return {k: HIDDEN if secret and k == "value" else _hide(v, f"{path}.{k}") for k, v in value.items()}
+        name = str(value.get("name") or (named[1] if named else ""))
+        return {k: _hide(v, f".environment[{name}]" if k == "value" else k) for k, v in value.items()}
     return value
