@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +25,13 @@ INTERVAL_S = 5.0
 class StandingSandbox:
     """The environment ``dev``; each ``up`` is of another file. *keys* are those below ``config``, without prefix."""
 
-    def __init__(self, root: Path, **keys: Any) -> None:
+    def __init__(self, root: Path, options: Mapping[str, Any] | None = None, **keys: Any) -> None:
         for name in ("__main__.py", "Pulumi.yaml"):
             shutil.copy(ROOT / name, root / name)
         (root / "components").symlink_to(ROOT / "components")
-        self._root = root
+        self.root, self.options = root, options or {}
         self._write(keys)
-        self.sandbox = Sandbox("dev", root)
+        self.sandbox = self.make(root)
         self.aws = self.sandbox.aws
         self.messages: list[str] = []
         self.up(**keys)
@@ -44,12 +44,24 @@ class StandingSandbox:
             EngineError, ProgramError: it cannot be.
         """
         self._write(keys)
-        self.sandbox.environment = from_file("dev", self._root)
-        self.sandbox.config = config_of("dev", self._root)
+        self.read()
         self._put_zone()
-        run, outputs, self.messages = self.sandbox.up()
+        run, outputs, self.messages = self.run()
         self.sandbox.settle({name: outputs["modules"][name] for name in self.sandbox.environment.modules})
         return run
+
+    def make(self, root: Path) -> Sandbox:
+        """The sandbox of the environment in *root*."""
+        return Sandbox("dev", root)
+
+    def read(self) -> None:
+        """Take the file as it now is."""
+        self.sandbox.environment = from_file("dev", self.root)
+        self.sandbox.config = config_of("dev", self.root)
+
+    def run(self) -> tuple[EngineRun, Any, list[str]]:
+        """Bring it up once."""
+        return self.sandbox.up()
 
     def refusal(self, **keys: Any) -> str:
         """What the program says against the file that holds *keys*; nothing may have been done."""
@@ -99,7 +111,7 @@ class StandingSandbox:
 
     def _write(self, keys: dict[str, Any]) -> None:
         config = {"aws:region": "eu-west-1", **{f"modulestack:{key}": value for key, value in keys.items()}}
-        (self._root / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": config}))
+        (self.root / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": config}))
 
     def _put_zone(self) -> None:
         """The public zone of a domain is somebody else's: it is there once a file names it."""
