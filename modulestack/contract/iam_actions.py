@@ -125,8 +125,9 @@ CHANGE_NETWORK = (
     "ec2:DisassociateRouteTable",
     "ec2:ModifyVpcAttribute",
     "ec2:ReleaseAddress",
+    "ec2:ReplaceRoute",
 )
-CHANGE_NETWORK_FURTHER = ("ec2:DisassociateAddress", "ec2:ModifySubnetAttribute", "ec2:ReplaceRoute")
+CHANGE_NETWORK_FURTHER = ("ec2:DisassociateAddress", "ec2:ModifySubnetAttribute")
 CHANGE_GROUP = (
     "ec2:AuthorizeSecurityGroupEgress",
     "ec2:AuthorizeSecurityGroupIngress",
@@ -154,12 +155,12 @@ CHANGE_BALANCER = (
     "elasticloadbalancing:ModifyTargetGroup",
     "elasticloadbalancing:ModifyTargetGroupAttributes",
     "elasticloadbalancing:RemoveTags",
+    "elasticloadbalancing:SetSubnets",
 )
 CHANGE_BALANCER_FURTHER = (
     "elasticloadbalancing:ModifyListener",
     "elasticloadbalancing:ModifyListenerAttributes",
     "elasticloadbalancing:SetSecurityGroups",
-    "elasticloadbalancing:SetSubnets",
 )
 CHANGE_CERTIFICATE = ("acm:DeleteCertificate",)
 CHANGE_CERTIFICATE_FURTHER = ("acm:AddTagsToCertificate", "acm:RemoveTagsFromCertificate")

@@ -83,6 +83,7 @@ EC2_OLD = {
     "DisassociateRouteTable": ("AssociationId",),
     "ModifyVpcAttribute": ("VpcId",),
     "ReleaseAddress": ("AllocationId",),
+    "ReplaceRoute": ("RouteTableId",),
     "RevokeSecurityGroupEgress": ("GroupId",),
     "RevokeSecurityGroupIngress": ("GroupId",),
 }

@@ -124,9 +124,10 @@ def record(root: Path) -> RecordedRun:
                 handler.read(sandbox._context(resource.goal.provider), resource.id, resource.outputs)
     with changes:
         sandbox.up(**_changed_back(sandbox))
+    _learn(world, sandbox)
     policies = {verb: list(_documents(sandbox, role["RoleName"])) for verb, role in roles.items()}
     with changes:
-        sandbox.down()
+        sandbox.engine.destroy()
     return RecordedRun(
         up=world.asked(changes.found),
         refresh=world.asked(reads.found),
@@ -197,15 +198,27 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
         module["task_policy_arns"] = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
         module["deployment"] = {"maximum_percent": 150}
         module["scaling"] = {**module["scaling"], "max": 20, "cpu_percent": 50}
-    return {"modulestack:modules": json.dumps(modules), "modulestack:tags": json.dumps({"team": "platform"})}
+    create = json.loads(sandbox.config["modulestack:network"])["create"]
+    return {
+        "modulestack:modules": json.dumps(modules),
+        "modulestack:network": json.dumps({"create": {**create, "zones": 2, "nat": "single"}}),
+        "modulestack:tags": json.dumps({"team": "platform"}),
+        "modulestack:deletion_protection": "false",
+    }
 
 
 def _changed_back(sandbox: Sandbox) -> dict[str, str]:
-    """As before, but without scaling."""
+    """As before, but without scaling, and what was public is private."""
     modules = json.loads(sandbox.config["modulestack:modules"])
     for module in modules.values():
         del module["scaling"]
-    return {"modulestack:modules": json.dumps(modules)}
+    host = modules["web"].pop("host")
+    modules["web"]["reachable_from"] = []
+    return {
+        "modulestack:modules": json.dumps(modules),
+        "modulestack:retired_urls": json.dumps([f"https://{host}"]),
+        "modulestack:deletion_protection": "false",
+    }
 
 
 def _learn(world: World, sandbox: Sandbox) -> None:
