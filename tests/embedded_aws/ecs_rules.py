@@ -431,7 +431,7 @@ def section() -> str:
 
 def with_section(page: str) -> str:
     """*page* with the section as it should be, at the end if it is not there yet."""
-    found = re.search(r"^## Rules\n.*?(?=^## |\Z)", page, re.DOTALL | re.MULTILINE)
+    found = re.search(r"^## Rules\n.*?(?=^## |^<!-- |\Z)", page, re.DOTALL | re.MULTILINE)
     if found is None:
         return f"{page.rstrip()}\n\n{section()}"
     tail = page[found.end() :]

@@ -28,8 +28,9 @@ def test_an_operation_that_moto_lacks_is_named(aws: EmbeddedAws) -> None:
 
 
 def test_an_operation_that_our_ecs_lacks_is_named(aws: EmbeddedAws) -> None:
-    with pytest.raises(NotEmbedded, match=r"^the embedded AWS does not have this operation of ecs: ListAttributes$"):
-        aws.client("ecs").list_attributes(targetType="container-instance")
+    lacks = r"^the embedded AWS does not have this operation of ecs: DiscoverPollEndpoint$"
+    with pytest.raises(NotEmbedded, match=lacks):
+        aws.client("ecs").discover_poll_endpoint()
 
 
 def test_an_error_of_moto_has_its_code_and_text(aws: EmbeddedAws) -> None:

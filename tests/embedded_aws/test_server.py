@@ -164,6 +164,12 @@ def test_a_fault_before_the_service_is_known_is_answered(monkeypatch: pytest.Mon
         ("ssm", "AmazonSSM.GetParameter", b"[]", "SerializationException"),
         ("ssm", "AmazonSSM.GetParameter", b"{}", "ValidationException"),
         ("ecs", "AmazonEC2ContainerServiceV20141113.ListClusters", b"<a", "SerializationException"),
+        (
+            "ecs",
+            "AmazonEC2ContainerServiceV20141113.ListTasks",
+            b'{"launchType": "Fargate"}',
+            "InvalidParameterException",
+        ),
         ("ecs", "AmazonEC2ContainerServiceV20141113.ListClusters", b"[]", "SerializationException"),
     ],
 )

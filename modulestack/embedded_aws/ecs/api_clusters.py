@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from modulestack.embedded_aws.ecs import identifiers, lookup, responses
+from modulestack.embedded_aws.ecs import account_settings, identifiers, lookup, responses
 from modulestack.embedded_aws.ecs.models import EcsCluster
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import AwsError
 
 FARGATE_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
 """Those that AWS has; there are no container instances here."""
-CONTAINER_INSIGHTS = ("enabled", "disabled", "enhanced")
+CONTAINER_INSIGHTS = account_settings.SETTINGS["containerInsights"].allowed
 
 Params = Mapping[str, Any]
 
@@ -28,7 +28,8 @@ def create_cluster(region: RegionState, params: Params) -> dict[str, Any]:
     providers, strategy = params.get("capacityProviders", []), params.get("defaultCapacityProviderStrategy", [])
     check_providers(providers)
     check_strategy(strategy, providers)
-    settings = _settings(params.get("settings"))
+    insights = account_settings.effective(region, "containerInsights")
+    settings = _settings(params.get("settings") or [{"name": "containerInsights", "value": insights}])
     known = region.clusters.get(name)
     if known is not None and known.status == "ACTIVE":
         same = known.settings == settings and known.capacity_providers == providers
@@ -142,6 +143,8 @@ def list_container_instances(region: RegionState, params: Params) -> dict[str, A
 def describe_container_instances(region: RegionState, params: Params) -> dict[str, Any]:
     """There are none."""
     lookup.cluster(region, params)
+    if not params["containerInstances"]:
+        raise lookup.client_error("Container Instances cannot be empty.")
     return {"containerInstances": [], "failures": [responses.failure(arn) for arn in params["containerInstances"]]}
 
 
@@ -172,8 +175,8 @@ def _filled(strategy: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [{"base": 0, "weight": 0, **item} for item in strategy]
 
 
-def _settings(given: Sequence[Mapping[str, str]] | None) -> list[dict[str, Any]]:
-    for setting in given or ():
+def _settings(given: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    for setting in given:
         if setting.get("value") not in CONTAINER_INSIGHTS:
             raise lookup.invalid(f"Invalid cluster setting value: {setting.get('value')}")
-    return [dict(setting) for setting in given or ({"name": "containerInsights", "value": "disabled"},)]
+    return [dict(setting) for setting in given]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import (
+    account_settings,
     client_tokens,
     deployments,
     identifiers,
@@ -41,12 +42,13 @@ def create_service(region: RegionState, params: Params) -> dict[str, Any]:
     if "taskDefinition" not in params:
         raise lookup.invalid("TaskDefinition can not be blank.")
     definition = lookup.active_definition(region, params["taskDefinition"])
+    account_settings.check_tags_of(region, "service", params)
     fields = service_validation.fields_of(cluster, params)
     service_validation.check(region, cluster, definition, fields)
     desired = params.get("desiredCount", 0)
     service_validation.check_not_negative(params)
     made = EcsService(
-        arn=region.arn("service", cluster.name, name),
+        arn=account_settings.service_arn(region, cluster.name, name),
         name=name,
         cluster=cluster,
         fields=fields,
@@ -130,6 +132,7 @@ def delete_service(region: RegionState, params: Params) -> dict[str, Any]:
 def describe_services(region: RegionState, params: Params) -> dict[str, Any]:
     """At most 10, INACTIVE ones too."""
     cluster = lookup.cluster(region, params)
+    lookup.not_empty(params["services"], "Services")
     lookup.at_most(params["services"], 10, "Services")
     found = [(reference, cluster.services.get(identifiers.short(reference))) for reference in params["services"]]
     with_tags = "TAGS" in params.get("include", ())

@@ -15,6 +15,11 @@ from modulestack.embedded_aws.ecs.region_state import RegionState
 
 Params = Mapping[str, Any]
 
+INVALID_REVISION = "The specified task definition identifier is invalid. Specify a valid name or ARN and try again."
+UNKNOWN_REVISION = (
+    "The specified task definition does not exist. Specify a valid account, family, revision and try again."
+)
+
 
 def register_task_definition(region: RegionState, params: Params) -> dict[str, Any]:
     """A new revision of a family; no number is used twice."""
@@ -46,11 +51,14 @@ def describe_task_definition(region: RegionState, params: Params) -> dict[str, A
 def deregister_task_definition(region: RegionState, params: Params) -> dict[str, Any]:
     """INACTIVE: what runs from it goes on."""
     reference = params["taskDefinition"]
-    if ":" not in identifiers.short(reference):
-        raise lookup.client_error("Invalid revision number. Number: null")
+    _, colon, revision = identifiers.short(reference).partition(":")
+    if not colon:
+        raise lookup.client_error("Revision is missing.")
+    if not revision.isdigit():
+        raise lookup.client_error(f"Invalid revision number. Number: {revision}")
     found = lookup.definition(region, reference)
     if found is None:
-        raise lookup.client_error("The specified task definition does not exist.")
+        raise lookup.client_error("Unable to describe task definition.")
     if found.status == "ACTIVE":
         found.status, found.deregistered_at = "INACTIVE", region.now
     return {"taskDefinition": _shape(region, found)}
@@ -58,12 +66,15 @@ def deregister_task_definition(region: RegionState, params: Params) -> dict[str,
 
 def delete_task_definitions(region: RegionState, params: Params) -> dict[str, Any]:
     """DELETE_IN_PROGRESS, for INACTIVE revisions only; gone once nothing runs from them."""
+    lookup.not_empty(params["taskDefinitions"], "Task definitions")
     lookup.at_most(params["taskDefinitions"], 10, "Task definitions")
     deleted, failures = [], []
     for reference in params["taskDefinitions"]:
-        found = lookup.definition(region, reference) if ":" in identifiers.short(reference) else None
-        if found is None:
-            failures.append(responses.failure(reference, "The specified task definition does not exist."))
+        found = lookup.definition(region, reference)
+        if not identifiers.short(reference).partition(":")[2].isdigit():
+            failures.append(responses.failure(reference, INVALID_REVISION))
+        elif found is None:
+            failures.append(responses.failure(reference, UNKNOWN_REVISION))
         elif found.status == "ACTIVE":
             reason = (
                 "The specified task definition is still in ACTIVE status. Please deregister the target and try again."

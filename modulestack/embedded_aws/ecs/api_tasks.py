@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import (
+    account_settings,
     api_clusters,
     client_tokens,
     identifiers,
@@ -41,6 +42,7 @@ def run_task(region: RegionState, params: Params) -> dict[str, Any]:
     count = params.get("count", 1)
     if not 1 <= count <= 10:
         raise lookup.invalid("count must be between 1 and 10")
+    account_settings.check_tags_of(region, "task", params)
     run_task_rules.check(region, definition, params)
     service_validation.check_network(region, params.get("networkConfiguration"))
     strategy = params.get("capacityProviderStrategy") or ([] if "launchType" in params else cluster.default_strategy)
@@ -105,6 +107,7 @@ def stop_task(region: RegionState, params: Params) -> dict[str, Any]:
 def describe_tasks(region: RegionState, params: Params) -> dict[str, Any]:
     """At most 100; stopped ones for an hour."""
     cluster = lookup.cluster(region, params)
+    lookup.not_empty(params["tasks"], "Tasks")
     lookup.at_most(params["tasks"], 100, "Tasks")
     task_lifecycle.forget_old(region, cluster.tasks)
     found = [(reference, cluster.tasks.get(identifiers.short(reference))) for reference in params["tasks"]]

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import (
+    api_account_settings,
+    api_attributes,
     api_clusters,
     api_deployments,
     api_execute_command,
@@ -32,6 +34,8 @@ from modulestack.embedded_aws.interfaces import AccountInterface
 Operation = Callable[[RegionState, Mapping[str, Any]], dict[str, Any]]
 
 _MODULES = (
+    api_account_settings,
+    api_attributes,
     api_clusters,
     api_deployments,
     api_execute_command,

@@ -35,6 +35,7 @@ def _refused(why: str) -> InputRule:
     return InputRule("refused", why)
 
 
+_NO_TARGET = _applied("their target must exist, and there are no container instances")
 _PAGE = {
     "maxResults": _applied("size of a page"),
     "nextToken": _applied("the next page"),
@@ -286,6 +287,16 @@ INPUTS: Mapping[str, Mapping[str, InputRule]] = {
         "principalArn": _applied("whose"),
     },
     "PutAccountSettingDefault": {"name": _applied("which"), "value": _applied("comes back in ListAccountSettings")},
+    "DeleteAccountSetting": {"name": _applied("which"), "principalArn": _applied("whose")},
+    "ListAttributes": {
+        **_CLUSTER,
+        **_PAGE,
+        "targetType": _applied("container instances, of which there are none"),
+        "attributeName": _applied("nothing has any"),
+        "attributeValue": _applied("nothing has any"),
+    },
+    "PutAttributes": {**_CLUSTER, "attributes": _NO_TARGET},
+    "DeleteAttributes": {**_CLUSTER, "attributes": _NO_TARGET},
 }
 """Operation → member, with dots between its levels → what becomes of it."""
 

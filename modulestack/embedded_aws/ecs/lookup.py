@@ -94,6 +94,12 @@ def at_most(items: Sequence[Any], limit: int, what: str) -> None:
         raise invalid(f"{what} cannot have more than {limit} elements.")
 
 
+def not_empty(items: Sequence[Any], what: str) -> None:
+    """Refuse none of them."""
+    if not items:
+        raise invalid(f"{what} cannot be empty.")
+
+
 def name(value: str, what: str) -> None:
     """Refuse what is no name: letters, digits, hyphens, underscores, 255 at most."""
     if len(value) > NAME_LENGTH or not ECS_NAME.takes(value):

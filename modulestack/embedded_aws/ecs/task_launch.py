@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from modulestack.embedded_aws.ecs import placement, platform_versions, task_lifecycle
+from modulestack.embedded_aws.ecs import account_settings, placement, platform_versions, task_lifecycle
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.embedded_aws.ecs.dependencies import TaskSubnet
 from modulestack.embedded_aws.ecs.models import (
@@ -77,11 +77,10 @@ def make(
     platform_version: str | None = None,
 ) -> EcsTask:
     """A task that is placed but not launched yet."""
-    task_id = region.ids.task()
+    task_id, arn = account_settings.task_id_and_arn(region, cluster.name)
     taken = region.addresses.setdefault(subnet.id, set())
     number = placement.address_in(subnet.cidr, taken) or subnet.cidr.num_addresses - 2
     taken.add(number)
-    arn = region.arn("task", cluster.name, task_id)
     return EcsTask(
         id=task_id,
         arn=arn,

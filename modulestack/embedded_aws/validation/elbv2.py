@@ -47,18 +47,26 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API
 def name_is_valid(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"""
     name = params["Name"]
-    what = "target group" if "TargetType" in params or "Protocol" in params else "load balancer"
+    _check_name(f"The load balancer name '{name}'", name, "and")
+    if name.startswith("internal-"):
+        raise AwsError("ValidationError", f"The load balancer name '{name}' cannot begin with 'internal-'")
+
+
+def target_group_name_is_valid(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"""
+    _check_name(f"Target group name '{params['Name']}'", params["Name"], "or")
+
+
+def _check_name(called: str, name: str, or_and: str) -> None:
     if len(name) > NAME_LENGTH:
-        raise AwsError("ValidationError", f"The {what} name '{name}' cannot be longer than '{NAME_LENGTH}' characters")
+        raise AwsError("ValidationError", f"{called} cannot be longer than '{NAME_LENGTH}' characters")
     if not re.fullmatch(r"[A-Za-z0-9-]+", name):
         raise AwsError(
             "ValidationError",
-            f"The {what} name '{name}' can only contain characters that are alphanumeric characters and hyphens(-)",
+            f"{called} can only contain characters that are alphanumeric characters {or_and} hyphens(-)",
         )
     if name.startswith("-") or name.endswith("-"):
-        raise AwsError("ValidationError", f"The {what} name '{name}' cannot begin or end with a hyphen(-)")
-    if what == "load balancer" and name.startswith("internal-"):
-        raise AwsError("ValidationError", f"The load balancer name '{name}' cannot begin with 'internal-'")
+        raise AwsError("ValidationError", f"{called} cannot begin or end with a hyphen(-)")
 
 
 def name_is_free(context: RequestContext, params: Mapping[str, Any]) -> None:
@@ -70,16 +78,22 @@ def name_is_free(context: RequestContext, params: Mapping[str, Any]) -> None:
         )
 
 
-def subnets_are_in_two_zones(context: RequestContext, params: Mapping[str, Any]) -> None:
-    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer"""
-    wanted = [*params.get("Subnets", []), *(one["SubnetId"] for one in params.get("SubnetMappings", []))]
+def subnets_are_in_zones_of_their_own(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """
+    An Application Load Balancer's subnets are in two zones at least, others' in one.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+    """
+    wanted = _subnets(params)
     known = {id_: subnet for of_zone in context.backend("ec2").subnets.values() for id_, subnet in of_zone.items()}
     for id_ in wanted:
         if id_ not in known:
             raise AwsError("SubnetNotFound", f"The subnet ID '{id_}' is not valid")
     zones = [known[id_].availability_zone for id_ in wanted]
-    if len(set(zones)) < 2:
+    if len(set(zones)) < 2 and _type(context, params) == "application":
         raise AwsError("ValidationError", "At least two subnets in two different Availability Zones must be specified")
+    if not zones:
+        raise AwsError("ValidationError", "At least one subnet must be specified")
     if len(set(zones)) < len(zones):
         raise AwsError(
             "InvalidConfigurationRequest",
@@ -87,12 +101,24 @@ def subnets_are_in_two_zones(context: RequestContext, params: Mapping[str, Any])
         )
 
 
+def _subnets(params: Mapping[str, Any]) -> list[str]:
+    """Ids, in whichever of the two ways they are given."""
+    return [*params.get("Subnets", []), *(one["SubnetId"] for one in params.get("SubnetMappings", []))]
+
+
+def _type(context: RequestContext, params: Mapping[str, Any]) -> str:
+    """Of the load balancer that is to be made or changed, or whose listener is."""
+    arn = params.get("LoadBalancerArn") or str(params.get("ListenerArn", "")).replace(":listener/", ":loadbalancer/")
+    known = context.backend("elbv2").load_balancers.get(arn if "LoadBalancerArn" in params else arn.rpartition("/")[0])
+    return str(known.type if known else params.get("Type", "application"))
+
+
 def public_vpc_has_internet_gateway(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html"""
     if params.get("Scheme", "internet-facing") != "internet-facing":
         return
     ec2 = context.backend("ec2")
-    vpc = ec2.get_subnet(params["Subnets"][0]).vpc_id
+    vpc = ec2.get_subnet(_subnets(params)[0]).vpc_id
     if not any(gateway.vpc and gateway.vpc.id == vpc for gateway in ec2.internet_gateways.values()):
         raise AwsError("InvalidSubnet", f"VPC {vpc} has no internet gateway")
 
@@ -129,7 +155,7 @@ def tls_policy_exists(context: RequestContext, params: Mapping[str, Any]) -> Non
 
 def https_has_an_issued_certificate(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html"""
-    if params.get("Protocol") != "HTTPS":
+    if params.get("Protocol") != "HTTPS" or _type(context, params) != "application":
         return
     arns = [one["CertificateArn"] for one in params.get("Certificates", []) if "CertificateArn" in one]
     if not arns:
@@ -259,11 +285,11 @@ RULES = ServiceRules(
         "CreateLoadBalancer": (
             name_is_valid,
             name_is_free,
-            subnets_are_in_two_zones,
+            subnets_are_in_zones_of_their_own,
             public_vpc_has_internet_gateway,
             security_groups_exist,
         ),
-        "CreateTargetGroup": (name_is_valid,),
+        "CreateTargetGroup": (target_group_name_is_valid,),
         "DeleteLoadBalancer": (load_balancer_is_not_protected,),
         "ModifyListener": (
             tls_policy_exists,
@@ -271,7 +297,7 @@ RULES = ServiceRules(
         ),
         "ModifyTargetGroupAttributes": (target_group_attributes_are_valid,),
         "SetSecurityGroups": (security_groups_exist,),
-        "SetSubnets": (subnets_are_in_two_zones,),
+        "SetSubnets": (subnets_are_in_zones_of_their_own,),
     },
     after={
         "CreateTargetGroup": (allow_an_hour_of_draining,),

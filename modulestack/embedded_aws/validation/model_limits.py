@@ -37,13 +37,22 @@ def check(service: str, operation: str, params: Mapping[str, Any]) -> None:
     Raises:
         AwsError: with the text that AWS's services share: ``1 validation error detected: Value 'x' at 'y' failed ...``.
     """
-    if service not in _CODES or operation not in aws_protocols.model(service).operation_names:
+    if operation not in aws_protocols.model(service).operation_names:
         return
     shape = aws_protocols.model(service).operation_model(operation).input_shape
-    problems = [] if shape is None else list(_problems(shape, params, ""))
+    if service == "ec2":
+        _check_required(shape, params)
+    problems = [] if shape is None or service not in _CODES else list(_problems(shape, params, ""))
     if problems:
         detected = "1 validation error" if len(problems) == 1 else f"{len(problems)} validation errors"
         raise AwsError(_CODES[service], f"{detected} detected: {'; '.join(problems)}")
+
+
+def _check_required(shape: Any, params: Mapping[str, Any]) -> None:
+    """EC2's own way to say that something is missing. Source: .../AWSEC2/latest/APIReference/errors-overview.html"""
+    for name in () if shape is None else shape.required_members:
+        if params.get(name) is None:
+            raise AwsError("MissingParameter", f"The request must contain the parameter {name}")
 
 
 def _problems(shape: Any, value: Any, path: str) -> Iterator[str]:

@@ -407,21 +407,85 @@ def test_everything_can_be_tagged(world: Any) -> None:
         world.call("TagResource", resourceArn=arn, tags=[{"key": "a", "value": "1"}, {"key": "b", "value": "2"}])
         world.call("UntagResource", resourceArn=arn, tagKeys=["a", "c"])
         assert world.call("ListTagsForResource", resourceArn=arn)["tags"] == [{"key": "b", "value": "2"}]
-    assert (
-        refusal(lambda: world.call("ListTagsForResource", resourceArn=service["serviceArn"] + "x"))[0]
-        == "InvalidParameterException"
+
+
+ARN = "arn:aws:ecs:eu-west-1:123456789012:"
+
+
+@pytest.mark.parametrize(
+    ("resource", "code", "message"),
+    [
+        ("cluster/nothing", "ResourceNotFoundException", "The specified resource wasn't found."),
+        ("service/staging-web/nothing", "ResourceNotFoundException", "The specified resource wasn't found."),
+        ("service/nothing/web", "ClusterNotFoundException", "Cluster not found."),
+        ("task/staging-web/0", "ResourceNotFoundException", "The specified resource wasn't found."),
+        ("task-definition/nothing:1", "ResourceNotFoundException", "The specified resource wasn't found."),
+        ("container-instance/staging-web/0", "ResourceNotFoundException", "The specified resource wasn't found."),
+        ("service/web", "InvalidParameterException", "Long arn format must be used for tagging operations"),
+    ],
+)
+def test_tags_of_what_is_not_there_cannot_be_changed(world: Any, resource: str, code: str, message: str) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TagResource.html"""
+    for change in (
+        lambda: world.call("TagResource", resourceArn=ARN + resource, tags=[{"key": "a"}]),
+        lambda: world.call("UntagResource", resourceArn=ARN + resource, tagKeys=["a"]),
+    ):
+        assert refusal(change) == (code, message)
+
+
+@pytest.mark.parametrize(
+    ("arn", "message"),
+    [
+        (f"{ARN}service/staging-web/nothing", "The specified resource does not exist."),
+        ("web", "Invalid ARN."),
+        ("arn:aws:s3:::bucket", "Invalid ARN."),
+    ],
+)
+def test_tags_of_what_is_not_there_cannot_be_listed(world: Any, arn: str, message: str) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTagsForResource.html names no other error"""
+    refused = refusal(lambda: world.call("ListTagsForResource", resourceArn=arn))
+    assert refused == ("InvalidParameterException", message)
+
+
+@pytest.mark.parametrize(
+    ("operation", "member", "code", "message"),
+    [
+        ("DescribeTasks", "tasks", "InvalidParameterException", "Tasks cannot be empty."),
+        ("DescribeServices", "services", "InvalidParameterException", "Services cannot be empty."),
+        ("DescribeContainerInstances", "containerInstances", "ClientException", "Container Instances cannot be empty."),
+        ("DeleteTaskDefinitions", "taskDefinitions", "InvalidParameterException", "Task definitions cannot be empty."),
+    ],
+)
+def test_nothing_cannot_be_asked_for(world: Any, operation: str, member: str, code: str, message: str) -> None:
+    at = {} if member == "taskDefinitions" else {"cluster": "staging-web"}
+    assert refusal(lambda: world.call(operation, **at, **{member: []})) == (code, message)
+
+
+def test_only_inactive_revisions_can_be_deleted(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteTaskDefinitions.html"""
+    arn = world.define()
+    asked = [arn, "staging-web:9", "staging-web", "staging-web:x"]
+    answer = world.call("DeleteTaskDefinitions", taskDefinitions=asked)
+    unknown = "The specified task definition does not exist. Specify a valid account, family, revision and try again."
+    invalid = "The specified task definition identifier is invalid. Specify a valid name or ARN and try again."
+    active = "The specified task definition is still in ACTIVE status. Please deregister the target and try again."
+    assert (answer["taskDefinitions"], [(one["arn"], one["reason"]) for one in answer["failures"]]) == (
+        [],
+        [(arn, active), ("staging-web:9", unknown), ("staging-web", invalid), ("staging-web:x", invalid)],
     )
+    world.call("DeregisterTaskDefinition", taskDefinition=arn)
+    deleted = world.call("DeleteTaskDefinitions", taskDefinitions=[arn])["taskDefinitions"]
+    assert [one["status"] for one in deleted] == ["DELETE_IN_PROGRESS"]
 
 
-def test_account_settings_are_kept(world: Any) -> None:
-    world.call("PutAccountSettingDefault", name="containerInsights", value="enabled")
-    made = world.call("PutAccountSetting", name="containerInsights", value="enhanced")["setting"]
-    assert [made] == world.call("ListAccountSettings")["settings"]
-    effective = world.call("ListAccountSettings", effectiveSettings=True, maxResults=100)["settings"]
-    assert tuple(
-        next(item["value"] for item in effective if item["name"] == name)
-        for name in ("containerInsights", "serviceLongArnFormat")
-    ) == ("enhanced", "enabled")
+def test_there_is_nothing_that_could_have_attributes(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutAttributes.html"""
+    listed = world.call("ListAttributes", cluster="staging-web", targetType="container-instance")
+    assert listed == {"attributes": []}
+    given = {"cluster": "staging-web", "attributes": [{"name": "stack", "value": "a", "targetId": "0"}]}
+    for operation in ("PutAttributes", "DeleteAttributes"):
+        refused = refusal(lambda operation=operation: world.call(operation, **given))
+        assert refused == ("TargetNotFoundException", "The specified target wasn't found.")
 
 
 def test_service_deployments_are_listed_by_state_and_time(world: Any) -> None:

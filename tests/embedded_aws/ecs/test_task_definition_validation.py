@@ -268,8 +268,9 @@ def test_revisions_are_listed_and_taken_away(world: Any) -> None:
     [
         ("DescribeTaskDefinition", "nothing", "Unable to describe task definition."),
         ("DescribeTaskDefinition", "nothing:1", "Unable to describe task definition."),
-        ("DeregisterTaskDefinition", "nothing", "Invalid revision number. Number: null"),
-        ("DeregisterTaskDefinition", "nothing:1", "The specified task definition does not exist."),
+        ("DeregisterTaskDefinition", "nothing", "Revision is missing."),
+        ("DeregisterTaskDefinition", "nothing:a", "Invalid revision number. Number: a"),
+        ("DeregisterTaskDefinition", "nothing:1", "Unable to describe task definition."),
     ],
 )
 def test_what_is_not_there_is_told(world: Any, operation: str, reference: str, message: str) -> None:

@@ -47,9 +47,15 @@ class World:
         self.balancer = elb.create_load_balancer(
             Name="web", Subnets=[self.subnets[0], self.subnets[2]], SecurityGroups=self.groups[:1]
         )["LoadBalancers"][0]["LoadBalancerArn"]
+        self.network = elb.create_load_balancer(Name="network", Type="network", Subnets=self.subnets[:1])[
+            "LoadBalancers"
+        ][0]["LoadBalancerArn"]
         self.group = elb.create_target_group(Name="web", Protocol="HTTP", Port=80, VpcId=self.vpc, TargetType="ip")[
             "TargetGroups"
         ][0]["TargetGroupArn"]
+        self.unused = elb.create_target_group(Name="unused", Protocol="TCP", Port=80, VpcId=self.vpc)["TargetGroups"][
+            0
+        ]["TargetGroupArn"]
         self.forward = [{"Type": "forward", "TargetGroupArn": self.group}]
         elb.create_listener(LoadBalancerArn=self.balancer, Port=80, Protocol="HTTP", DefaultActions=self.forward)
         self.certificate = aws.client("acm").request_certificate(DomainName="a.com", ValidationMethod="DNS")[
@@ -167,6 +173,39 @@ REFUSALS: dict[str, tuple[str, str, Arguments, str, str]] = {
         "ValidationError",
         "The load balancer name 'a-' cannot begin or end with a hyphen(-)",
     ),
+    "target group's name too long": (
+        "elbv2",
+        "create_target_group",
+        lambda w: {"Name": "n" * 33, "Protocol": "HTTP", "Port": 80},
+        "ValidationError",
+        f"Target group name '{'n' * 33}' cannot be longer than '32' characters",
+    ),
+    "target group's alphabet": (
+        "elbv2",
+        "create_target_group",
+        lambda w: {"Name": "a_b", "Port": 80},
+        "ValidationError",
+        "Target group name 'a_b' can only contain characters that are alphanumeric characters or hyphens(-)",
+    ),
+    "load balancer without subnets": (
+        "elbv2",
+        "create_load_balancer",
+        lambda w: {"Name": "n", "Type": "network", "Subnets": []},
+        "ValidationError",
+        "At least one subnet must be specified",
+    ),
+    "protocol of another kind of load balancer": (
+        "elbv2",
+        "create_listener",
+        lambda w: {
+            "LoadBalancerArn": w.network,
+            "Protocol": "HTTPS",
+            "Port": 443,
+            "DefaultActions": [{"Type": "forward", "TargetGroupArn": w.unused}],
+        },
+        "ValidationError",
+        "Listener protocol 'HTTPS' must be one of 'UDP, TCP, TLS, TCP_UDP'",
+    ),
     "load balancer's name is reserved": (
         "elbv2",
         "create_load_balancer",
@@ -208,13 +247,6 @@ REFUSALS: dict[str, tuple[str, str, Arguments, str, str]] = {
         lambda w: {"Name": "a", "Subnets": w.subnets[1:], "SecurityGroups": ["sg-0"]},
         "InvalidSecurityGroup",
         "The security group ID 'sg-0' is not valid",
-    ),
-    "target group's name": (
-        "elbv2",
-        "create_target_group",
-        lambda w: {"Name": "a_b", "Protocol": "HTTP", "Port": 80, "VpcId": w.vpc, "TargetType": "ip"},
-        "ValidationError",
-        "The target group name 'a_b' can only contain characters that are alphanumeric characters and hyphens(-)",
     ),
     "health check's interval": (
         "elbv2",
