@@ -18,6 +18,7 @@ from modulestack.embedded_aws.errors import INTERNAL_FAILURE, NOT_EMBEDDED, AwsE
 from modulestack.embedded_aws.interfaces import AccountInterface, RecordedCall
 from modulestack.embedded_aws.moto_import import INSTANCE_OPERATIONS
 from modulestack.embedded_aws.moto_state import RawResponse
+from modulestack.embedded_aws.other_accounts import owner
 from modulestack.embedded_aws.validation import registry
 from modulestack.embedded_aws.validation.request_context import RequestContext
 from modulestack.embedded_aws.whole_answers import registry as whole_answers
@@ -63,8 +64,9 @@ def _answer_of_moto(
         if own := own_operations.OPERATIONS.get((service, operation)):
             _check_types(service, operation, params, "ValidationException")
             return aws_protocols.json_answer(own(RequestContext(aws, region), params))
+        account_id = owner(aws.account_id, service, params)
         answer = moto_state.answer(
-            service, aws.account_id, region, request.method, request.url, dict(request.headers), request.body
+            service, account_id, region, request.method, request.url, dict(request.headers), request.body
         )
         if answer[0] >= 400:
             visit.error_code = aws_protocols.error_code(answer)
