@@ -36,6 +36,8 @@ class ResourceGoal:
     retain_on_delete: bool = False
     deleted_with: str = ""
     """URN of the resource whose deletion takes this one along."""
+    timeouts_s: dict[str, float] = dataclasses.field(default_factory=dict)
+    """``create``, ``update``, ``delete`` → how long it may take, where the program says so."""
     aliases: tuple[str, ...] = ()
     """URNs under which it may exist already."""
 

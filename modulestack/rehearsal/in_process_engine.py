@@ -138,7 +138,7 @@ class InProcessEngine:
             case Same():
                 return self._set(dataclasses.replace(old, goal=goal, named_by_engine=proposed), "same")
             case Update(changed):
-                outputs = handler.update(context, old.id, old.outputs, inputs)
+                outputs = handler.update(context.within(goal.timeouts_s.get("update")), old.id, old.outputs, inputs)
                 updated = dataclasses.replace(old, goal=goal, outputs=outputs, named_by_engine=proposed)
                 return self._set(updated, "update", changed)
             case Replace(changed, delete_first=delete_first):
@@ -202,7 +202,7 @@ class InProcessEngine:
         *,
         named_by_engine: bool,
     ) -> ResourceState:
-        created = handler.create(context, goal.inputs)
+        created = handler.create(context.within(goal.timeouts_s.get("create")), goal.inputs)
         self._generations[goal.urn] = self._generations.get(goal.urn, 0) + 1
         resource = ResourceState(
             goal=goal,
@@ -256,7 +256,8 @@ class InProcessEngine:
         handler = self._handlers.get(goal.type)
         if goal.custom and handler is not None and not goal.retain_on_delete and not along_with_other:
             with about(goal):
-                handler.delete(self._contexts(goal.provider), resource.id, resource.outputs)
+                context = self._contexts(goal.provider).within(goal.timeouts_s.get("delete"))
+                handler.delete(context, resource.id, resource.outputs)
         if self.resources.get(goal.urn) is resource:
             del self.resources[goal.urn]
         self._replaced = [replaced for replaced in self._replaced if replaced is not resource]

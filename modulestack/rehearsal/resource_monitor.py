@@ -19,6 +19,7 @@ from pulumi.runtime.proto import provider_pb2, resource_pb2
 
 from modulestack.embedded_aws.resources.awsx.vpc import Child
 from modulestack.embedded_aws.resources.context import Context
+from modulestack.engine import durations
 from modulestack.engine.errors import EngineError, UnsupportedValue
 from modulestack.engine.property_values import from_wire, has_secret, plain, to_wire, unknown_path
 from modulestack.engine.resource_state import ResourceGoal, ResourceState
@@ -115,6 +116,7 @@ class ResourceMonitor(mocks.MockMonitor):
             protect=request.protect,
             retain_on_delete=request.retainOnDelete,
             deleted_with=request.deletedWith,
+            timeouts_s=durations.seconds_of(request.customTimeouts),
             aliases=tuple(request.aliasURNs) + tuple(self._alias(request, alias) for alias in request.aliases),
         )
         if request.remote:

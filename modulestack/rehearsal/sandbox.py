@@ -20,7 +20,7 @@ from modulestack.engine.resource_state import ResourceState
 from modulestack.engine.run import EngineRun
 from modulestack.environment import stack_file
 from modulestack.environment.load import config_of, from_file
-from modulestack.environment.model import Environment
+from modulestack.environment.model import Environment, Module
 from modulestack.rehearsal import program
 from modulestack.rehearsal.image_behaviours import IMAGE_BEHAVIOURS
 from modulestack.rehearsal.in_process_engine import InProcessEngine
@@ -110,9 +110,8 @@ class Sandbox:
 
     @property
     def patience_s(self) -> float:
-        """Simulated seconds until tasks must serve: 600, and as long as the slowest health check takes."""
-        checks = [module.health_check for module in self.environment.modules.values()]
-        return 600.0 + max(check.interval_s * check.healthy_threshold for check in checks)
+        """Simulated seconds until tasks must serve, or must have failed: 600, and what the slowest module waits for."""
+        return 600.0 + max(_waits_s(module) for module in self.environment.modules.values())
 
     def settle(self, modules: dict[str, dict[str, str]]) -> None:
         """Let the clock run until every module has its tasks and all are healthy, or patience ends."""
@@ -174,6 +173,15 @@ Supervise = Callable[[Sandbox], AbstractContextManager[object]]
 def unsupervised(_sandbox: Sandbox) -> AbstractContextManager[object]:
     """Nobody looks."""
     return nullcontext()
+
+
+def _waits_s(module: Module) -> float:
+    """The longest that one task of *module* takes, by the file, to be judged and to be taken out of service."""
+    check, inside = module.health_check, module.container_health_check
+    outside_s = check.interval_s * max(check.healthy_threshold, check.unhealthy_threshold)
+    inside_s = inside.start_period_s + inside.interval_s * inside.retries if inside else 0
+    grace_s = module.deployment.grace_period_s
+    return float(outside_s + inside_s + grace_s + module.load_balancing.deregistration_delay_s + module.stop_timeout_s)
 
 
 def _is_kept(item: InventoryItem) -> bool:

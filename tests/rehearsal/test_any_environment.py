@@ -1,4 +1,4 @@
-"""Any environment that validates can be brought up, changes nothing the second time, and leaves nothing."""
+"""Any environment that validates rehearses: up, unchanged, every scenario as promised, unchanged, down to nothing."""
 
 from __future__ import annotations
 
@@ -8,41 +8,101 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
-from modulestack.rehearsal.module_status import module_statuses
-from modulestack.rehearsal.rehearse import in_file_order
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.rehearsal.rehearse import run_rehearsal
+from modulestack.rehearsal.report import RehearsalReport
 from modulestack.rehearsal.sandbox import Sandbox
 from tests.environment.strategies import as_file, environment_of, environments
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = int(os.environ.get("EXAMPLES", "5"))
-"""More by hand: each takes a second or two."""
+EXAMPLES = int(os.environ.get("EXAMPLES", "2"))
+"""More by hand: each takes some seconds."""
+SMALL = {"image": "app:1", "port": 8080, "cpu": 256, "memory": 512, "reachable_from": "internet"}
+KEYS = {
+    "half of the tasks": {"tasks": 2, "deployment": {"minimum_healthy_percent": 50}},
+    "no room for one more": {"tasks": 3, "deployment": {"minimum_healthy_percent": 34, "maximum_percent": 100}},
+    "slower than twenty minutes": {
+        "health_check": {"interval_s": 120, "timeout_s": 60, "healthy_threshold": 10},
+        "load_balancing": {"deregistration_delay_s": 1300},
+    },
+    "a grace period without end": {"deployment": {"grace_period_s": 2147483647}},
+    "all that is optional": {
+        "spot_percent": 100,
+        "exec": {},
+        "container_health_check": {"command": ["CMD", "true"]},
+        "scaling": {"min": 1, "max": 2, "cpu_percent": 60},
+    },
+}
+"""Keys of a module that bear on what its rehearsal promises."""
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
-@given(config=environments())
-def test_any_environment_that_validates_can_be_rehearsed(config: dict[str, Any]):
-    """But for checks and drains slower than the provider waits (20 minutes), and zones that a region lacks."""
-    environment = environment_of(config)
-    create, existing = environment.network.create, environment.network.existing
-    assume(create is None or create.zones <= 3)
-    assume(existing is None or max(len(existing.public_subnet_ids), len(existing.private_subnet_ids)) <= 3)
-    assume(all(m.load_balancing.deregistration_delay_s <= 900 for m in environment.modules.values()))
-    checks = [module.health_check for module in environment.modules.values()]
-    assume(all(check.interval_s * check.healthy_threshold <= 600 for check in checks))
+def rehearsed(config: dict[str, Any]) -> RehearsalReport:
+    """The whole rehearsal of a file that says *config*."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for name in ("__main__.py", "Pulumi.yaml"):
             shutil.copy(ROOT / name, root / name)
         (root / "Pulumi.any.yaml").write_text(as_file(config))
         sandbox = Sandbox("any", root)
-        _, outputs, _ = sandbox.up()
-        modules = in_file_order(sandbox, outputs["modules"])
-        sandbox.settle(modules)
-        assert [row.name for row in module_statuses(sandbox.aws, modules) if not row.is_whole] == []
-        second, _, _ = sandbox.up()
-        assert second.changed == ()
-        sandbox.down()
-        assert sandbox.left()[0] == ()
-        sandbox.aws.close()
+        try:
+            return run_rehearsal(sandbox, "the program", keep=False, listen=lambda _event: None)
+        finally:
+            sandbox.aws.close()
+
+
+def broken(report: RehearsalReport) -> list[str]:
+    """What was promised and not kept, with what was seen."""
+    scenarios = [f"{s.module}: {s.name}: {s.observed}" for s in report.scenarios if not s.met]
+    return scenarios + [promise for promise, kept in report.promises if not kept]
+
+
+def zones_of(region: str) -> int:
+    """How many zones the embedded AWS has there."""
+    account = EmbeddedAws(region=region)
+    zones = account.client("ec2").describe_availability_zones()["AvailabilityZones"]
+    account.close()
+    return len(zones)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@given(config=environments())
+def test_any_environment_that_validates_keeps_every_promise(config: dict[str, Any]):
+    """But for zones that the region has not: that is AWS's to say, and it says so before anything is made."""
+    environment = environment_of(config)
+    create = environment.network.create
+    assume(create is None or create.zones <= zones_of(environment.region))
+    assert broken(rehearsed(config)) == []
+
+
+@pytest.mark.parametrize("keys", KEYS.values(), ids=KEYS)
+def test_what_is_promised_follows_from_the_file(keys: dict[str, Any]):
+    """Nothing is demanded that the file does not say."""
+    config = {
+        "aws:region": "eu-west-1",
+        "modulestack:network": {"create": {}},
+        "modulestack:modules": {"web": SMALL | keys},
+    }
+    report = rehearsed(config)
+    assert (broken(report), len(report.scenarios) >= 8) == ([], True)
+
+
+def test_what_no_task_can_show_is_not_tried():
+    """And says so; a release without tasks is unproven, the next one has nothing to do."""
+    config = {
+        "aws:region": "eu-west-1",
+        "modulestack:network": {"create": {}},
+        "modulestack:modules": {"web": SMALL | {"tasks": 0}},
+    }
+    report = rehearsed(config)
+    seen = {scenario.name: scenario.observed for scenario in report.scenarios}
+    assert broken(report) == []
+    assert {name for name, text in seen.items() if text.startswith("not tried: no task shall run")} == {
+        "a release whose container crashes",
+        "a release whose image does not exist",
+        "a release that never passes its health check",
+        "a task is killed",
+        "a rollback",
+    }

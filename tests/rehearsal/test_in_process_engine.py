@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Autoname, Handler
 from modulestack.engine.errors import EngineError
 from modulestack.engine.resource_state import ResourceGoal
@@ -32,10 +33,13 @@ class Things(Handler):
 
     def __init__(self) -> None:
         self.log: list[str] = []
+        self.allowed: list[tuple[str, float | None]] = []
+        """Operation, and the seconds that it may take by the resource's own word."""
 
     def make(self, ctx: Any, inputs: dict[str, Any]) -> str:
         if inputs.get("color") == "impossible":
             raise ValueError("no such color")
+        self.allowed.append(("create", ctx.timeout_s))
         self.log.append(f"create {inputs['name']}")
         return f"id-{inputs['name']}"
 
@@ -43,9 +47,11 @@ class Things(Handler):
         return {**known, "arn": f"arn:{id_}"}
 
     def change(self, ctx: Any, id_: str, outputs: dict[str, Any], inputs: dict[str, Any]) -> None:
+        self.allowed.append(("update", ctx.timeout_s))
         self.log.append(f"update {id_} {inputs.get('color')}")
 
     def delete(self, ctx: Any, id_: str, outputs: dict[str, Any]) -> None:
+        self.allowed.append(("delete", ctx.timeout_s))
         self.log.append(f"delete {id_}")
 
 
@@ -54,7 +60,8 @@ class Toy:
 
     def __init__(self) -> None:
         self.things = Things()
-        self.engine = InProcessEngine({Things.type: self.things}, lambda provider: None)  # type: ignore[arg-type,return-value]
+        context = Context(client=lambda service: None, region="eu-west-1", account_id="123456789012")
+        self.engine = InProcessEngine({Things.type: self.things}, lambda provider: context)
 
     def up(self, *goals: ResourceGoal) -> EngineRun:
         self.things.log.clear()
@@ -96,6 +103,21 @@ def test_the_same_program_twice_calls_nothing(toy: Toy):
     toy.up(_thing("a", size=1), _thing("b", on="a"))
     run = toy.up(_thing("a", size=1), _thing("b", on="a"))
     assert (toy.things.log, run.changed, run.count("same")) == ([], (), 2)
+
+
+def test_custom_timeouts_reach_what_they_are_for(toy: Toy):
+    """An operation without one may take what its type allows."""
+    slow = {"create": 90.0, "delete": 4860.0}
+    toy.up(_thing("a", size=1, color="red", timeouts_s=slow), _thing("b"))
+    toy.up(_thing("a", size=1, color="blue", timeouts_s=slow), _thing("b"))
+    toy.up()
+    assert toy.things.allowed == [
+        ("create", 90.0),
+        ("create", None),
+        ("update", None),
+        ("delete", None),
+        ("delete", 4860.0),
+    ]
 
 
 def test_a_name_is_proposed_once_and_then_kept(toy: Toy):

@@ -110,9 +110,9 @@ class AwsProvider:
         """What a change means."""
         return difference(self._handler(type_), self._configured, old_inputs, old_outputs, news)
 
-    def create(self, type_: str, inputs: Mapping[str, Any], *, preview: bool) -> Created:
+    def create(self, type_: str, inputs: Mapping[str, Any], *, preview: bool, timeout_s: float = 0) -> Created:
         """
-        Make it, or say what it will be.
+        Make it, or say what it will be. *timeout_s* is the resource's own; 0: its type's.
 
         Raises:
             NotReady: it was made, but is not as it should be.
@@ -120,7 +120,7 @@ class AwsProvider:
         handler, context = self._handler(type_), self._configured
         if preview:
             return Created("", outputs.of_creation(handler, context, inputs))
-        watched = CreationRecorder(handler, context)
+        watched = CreationRecorder(handler, context.within(timeout_s))
         try:
             made = handler.create(watched.context, outputs.known(inputs))
         except Exception as error:
@@ -139,12 +139,13 @@ class AwsProvider:
         inputs: Mapping[str, Any],
         *,
         preview: bool,
+        timeout_s: float = 0,
     ) -> dict[str, Any]:
-        """Its outputs, after it was changed or as they will be."""
+        """Its outputs, after it was changed or as they will be. *timeout_s* is the resource's own; 0: its type's."""
         handler, context = self._handler(type_), self._configured
         if preview:
             return outputs.of_update(handler, context, old_inputs, old_outputs, inputs)
-        found = handler.update(context, id_, plain(dict(old_outputs)), outputs.known(inputs))
+        found = handler.update(context.within(timeout_s), id_, plain(dict(old_outputs)), outputs.known(inputs))
         return outputs.of_resource(inputs, found)
 
     def read(
@@ -162,9 +163,9 @@ class AwsProvider:
             inputs = outputs.imported_inputs(handler, found)
         return inputs, keep_secret(found, {**old_inputs, **inputs})
 
-    def delete(self, type_: str, id_: str, old_outputs: Mapping[str, Any]) -> None:
-        """Delete it; one that is gone is no error."""
-        self._handler(type_).delete(self._configured, id_, plain(dict(old_outputs)))
+    def delete(self, type_: str, id_: str, old_outputs: Mapping[str, Any], *, timeout_s: float = 0) -> None:
+        """Delete it; one that is gone is no error. *timeout_s* is the resource's own; 0: its type's."""
+        self._handler(type_).delete(self._configured.within(timeout_s), id_, plain(dict(old_outputs)))
 
     def invoke(self, token: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """The result of a function."""

@@ -111,7 +111,9 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[m
     def Create(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Make a resource."""
         with _answering(context):
-            made = self._plugin.create(_type(request), from_wire(request.properties), preview=request.preview)
+            made = self._plugin.create(
+                _type(request), from_wire(request.properties), preview=request.preview, timeout_s=request.timeout
+            )
             return provider_pb2.CreateResponse(id=made.id, properties=to_wire(made.outputs))
 
     def Read(self, request: Any, context: Any) -> Any:  # noqa: N802
@@ -134,13 +136,14 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[m
                 from_wire(request.olds),
                 from_wire(request.news),
                 preview=request.preview,
+                timeout_s=request.timeout,
             )
             return provider_pb2.UpdateResponse(properties=to_wire(answer))
 
     def Delete(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Delete a resource."""
         with _answering(context):
-            self._plugin.delete(_type(request), request.id, from_wire(request.properties))
+            self._plugin.delete(_type(request), request.id, from_wire(request.properties), timeout_s=request.timeout)
             return empty_pb2.Empty()
 
     def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802

@@ -23,6 +23,8 @@ class Context:
     """On every resource that takes tags."""
     sleep: Callable[[float], None] = time.sleep
     """How to wait, in seconds."""
+    timeout_s: float | None = None
+    """How long the operation under way may take, by the resource's ``customTimeouts``; None: what its type allows."""
 
     def arn(self, service: str, resource: str) -> str:
         """ARN of a regional resource of this account."""
@@ -37,13 +39,22 @@ class Context:
         """The partition that the region is in."""
         return partitions.of_region(self.region)
 
+    def within(self, timeout_s: float | None) -> Context:
+        """The same, for an operation that may take *timeout_s*; None or 0: what its type allows."""
+        return dataclasses.replace(self, timeout_s=timeout_s) if timeout_s else self
+
+    def allowed_s(self, default_s: float) -> float:
+        """How long the operation under way may take; *default_s* is its type's."""
+        return default_s if self.timeout_s is None else self.timeout_s
+
     def wait_until(self, ready: Callable[[], bool], *, what: str, timeout_s: float, every_s: float = 5.0) -> None:
         """
         Poll *ready* every *every_s* seconds.
 
         Raises:
-            TimeoutError: *timeout_s* passed; says *what* was waited for.
+            TimeoutError: *timeout_s*, or what the resource says instead, passed; says *what* was waited for.
         """
+        timeout_s = self.allowed_s(timeout_s)
         waited = 0.0
         while not ready():
             if waited >= timeout_s:

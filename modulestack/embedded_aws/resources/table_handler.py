@@ -134,7 +134,7 @@ class TableHandler(Handler):
                 answer: Params = getattr(ctx.client(table.service), operation)(**params)
                 return answer
             except ClientError as error:
-                if error.response["Error"]["Code"] not in table.busy or waited_s >= table.timeout_s:
+                if error.response["Error"]["Code"] not in table.busy or waited_s >= ctx.allowed_s(table.timeout_s):
                     raise
             ctx.sleep(table.retry_s)
             waited_s += table.retry_s

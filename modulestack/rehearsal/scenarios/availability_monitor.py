@@ -46,9 +46,9 @@ class AvailabilityMonitor:
         with self._aws.internal():
             return healthy_target_count(self._aws, self._target_group)
 
-    def served(self, desired: int) -> bool:
-        """Whether there were never fewer healthy targets than *desired*."""
-        return self.least >= desired
+    def served(self, at_least: int) -> bool:
+        """Whether there were never fewer healthy targets than *at_least*."""
+        return self.least >= at_least
 
     def summary(self) -> str:
         """For people."""

@@ -6,9 +6,23 @@ from collections.abc import Callable
 
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
+from modulestack.rehearsal.scenarios.releases import told
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario
 
 PROMISE = "undone, the old version served all along"
+JUDGED_WITHIN_S = 3600
+"""A longer grace period is not waited for."""
+
+
+def _no_task_fails(module: RehearsedModule) -> str:
+    return "" if module.desired_count() else "not tried: no task shall run, so none can fail"
+
+
+def _no_check_fails(module: RehearsedModule) -> str:
+    grace_s = module.grace_period_s()
+    if module.desired_count() and grace_s > JUDGED_WITHIN_S:
+        return f"not tried: in the grace period of {grace_s} s ECS heeds no failed check"
+    return _no_task_fails(module)
 
 
 def _failing(tag: str) -> Callable[[RehearsedModule, AvailabilityMonitor], Observation]:
@@ -19,18 +33,30 @@ def _failing(tag: str) -> Callable[[RehearsedModule, AvailabilityMonitor], Obser
         verdict = module.release(tag)
         met = verdict.kind in {"rolled-back-by-us", "rolled-back-by-ecs"} and module.running_image() == before
         return Observation(
-            met and availability.served(module.desired_count()), f"{verdict.sentence()}; {availability.summary()}"
+            met and availability.served(module.least_healthy()), f"{told(verdict)}; {availability.summary()}"
         )
 
     return run
 
 
 CRASHING_RELEASE = Scenario(
-    name="a release whose container crashes", promise=PROMISE, run=_failing("crash"), tags=("crash",)
+    name="a release whose container crashes",
+    promise=PROMISE,
+    run=_failing("crash"),
+    tags=("crash",),
+    not_tried=_no_task_fails,
 )
 MISSING_IMAGE = Scenario(
-    name="a release whose image does not exist", promise=PROMISE, run=_failing("missing"), tags=("missing",)
+    name="a release whose image does not exist",
+    promise=PROMISE,
+    run=_failing("missing"),
+    tags=("missing",),
+    not_tried=_no_task_fails,
 )
 UNHEALTHY_RELEASE = Scenario(
-    name="a release that never passes its health check", promise=PROMISE, run=_failing("unhealthy"), tags=("unhealthy",)
+    name="a release that never passes its health check",
+    promise=PROMISE,
+    run=_failing("unhealthy"),
+    tags=("unhealthy",),
+    not_tried=_no_check_fails,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
-from modulestack.rehearsal.scenarios.scenario import Observation, Scenario
+from modulestack.rehearsal.scenarios.scenario import Observation, Scenario, no_task_runs
 
 POLL_S = 5.0
 
@@ -26,4 +26,9 @@ def _kill(module: RehearsedModule, availability: AvailabilityMonitor) -> Observa
     )
 
 
-KILLED_TASK = Scenario(name="a task is killed", promise="replaced by ECS, all tasks healthy again", run=_kill)
+KILLED_TASK = Scenario(
+    name="a task is killed",
+    promise="replaced by ECS, all tasks healthy again",
+    run=_kill,
+    not_tried=no_task_runs,
+)

@@ -68,6 +68,21 @@ class RehearsedModule:
         count: int = self._service()["desiredCount"]
         return count
 
+    def grace_period_s(self) -> int:
+        """Seconds after a task's start in which failed checks stop nothing."""
+        seconds: int = self._service().get("healthCheckGracePeriodSeconds", 0)
+        return seconds
+
+    def least_healthy(self) -> int:
+        """
+        How many tasks must serve at any time: the file's ``minimum_healthy_percent`` of the desired count, rounded up.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
+        """
+        service = self._service()
+        percent: int = service["deploymentConfiguration"]["minimumHealthyPercent"]
+        return -(-int(service["desiredCount"]) * percent // 100)
+
     def running_image(self) -> str:
         """The image of the task definition that the service runs."""
         ecs = self.aws.client("ecs")

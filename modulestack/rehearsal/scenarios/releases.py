@@ -5,15 +5,22 @@ from __future__ import annotations
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario
+from modulestack.release.outcome.verdicts import Verdict
 
 PROMISE = "runs the new image, served all along"
 
 
+def told(verdict: Verdict) -> str:
+    """The verdict's sentence; of a release that was not even begun, with every reason."""
+    return "; ".join((verdict.sentence(), *(verdict.details if verdict.kind == "refused" else ())))
+
+
 def _release(module: RehearsedModule, availability: AvailabilityMonitor, tag: str) -> Observation:
     verdict = module.release(tag)
-    met = verdict.kind == "succeeded" and module.running_image() == module.image(tag)
+    good = "succeeded" if module.desired_count() else "unproven"
+    met = verdict.kind == good and module.running_image() == module.image(tag)
     return Observation(
-        met and availability.served(module.desired_count()), f"{verdict.sentence()}; {availability.summary()}"
+        met and availability.served(module.least_healthy()), f"{told(verdict)}; {availability.summary()}"
     )
 
 
@@ -21,7 +28,7 @@ def _release_again(module: RehearsedModule, availability: AvailabilityMonitor) -
     revisions = module.revision_count()
     verdict = module.release("r2")
     met = verdict.kind == "nothing-to-do" and module.revision_count() == revisions
-    return Observation(met and availability.served(module.desired_count()), verdict.sentence())
+    return Observation(met and availability.served(module.least_healthy()), told(verdict))
 
 
 FIRST_RELEASE = Scenario(

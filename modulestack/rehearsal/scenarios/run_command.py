@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
-from modulestack.rehearsal.scenarios.scenario import Observation, Scenario
+from modulestack.rehearsal.scenarios.scenario import Observation, Scenario, no_task_runs
 
 AGENT_STARTS_IN_S = 30.0
 """Long enough for the agent of the newest task."""
@@ -28,5 +28,9 @@ def _run(module: RehearsedModule, availability: AvailabilityMonitor) -> Observat
 
 
 RUN_COMMAND = Scenario(
-    name="a command is run in a task", promise="a session is opened in the container", run=_run, on_demand=True
+    name="a command is run in a task",
+    promise="a session is opened in the container",
+    run=_run,
+    on_demand=True,
+    not_tried=no_task_runs,
 )

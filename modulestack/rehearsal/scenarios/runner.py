@@ -27,6 +27,15 @@ class ScenarioRunner:
     def _run_one(self, scenario: Scenario) -> ScenarioResult:
         clock, manifest = self._module.aws.clock, self._module.manifest
         began = clock.now()
+        if why := scenario.not_tried(self._module):
+            return ScenarioResult(
+                name=scenario.name,
+                module=manifest.module,
+                expected=scenario.promise,
+                observed=why,
+                met=True,
+                simulated_s=0.0,
+            )
         with AvailabilityMonitor(self._module.aws, manifest.target_groups[0]).watching() as availability:
             observation = scenario.run(self._module, availability)
         return ScenarioResult(

@@ -32,6 +32,13 @@ class Scenario:
     """Tags of the module's repository that must be there."""
     on_demand: bool = False
     """Run for modules that promise it only, not in every rehearsal."""
+    not_tried: Callable[[RehearsedModule], str] = lambda _module: ""
+    """Why a module, as its file has it, gives no occasion for this; empty: it does."""
+
+
+def no_task_runs(module: RehearsedModule) -> str:
+    """Of scenarios that need a running task."""
+    return "" if module.desired_count() else "not tried: no task shall run"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

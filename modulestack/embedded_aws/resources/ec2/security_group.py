@@ -72,7 +72,7 @@ class SecurityGroupHandler(Handler):
             try:
                 return ec2.unless_missing(client.delete_security_group, GroupId=id_)
             except ClientError as error:
-                if ec2.code_of(error) != "DependencyViolation" or waited_s >= _IN_USE_TIMEOUT_S:
+                if ec2.code_of(error) != "DependencyViolation" or waited_s >= ctx.allowed_s(_IN_USE_TIMEOUT_S):
                     raise
             ctx.sleep(_RETRY_S)
             waited_s += _RETRY_S

@@ -119,7 +119,9 @@ class ServiceHandler(Handler):
                 ctx.client("ecs").delete_service(service=id_, cluster=cluster, **({"force": True} if force else {}))
                 return
             except ClientError as error:
-                if error.response["Error"]["Code"] != "InvalidParameterException" or waited_s >= TIMEOUT_S:
+                if error.response["Error"]["Code"] != "InvalidParameterException" or waited_s >= ctx.allowed_s(
+                    TIMEOUT_S
+                ):
                     raise
             ctx.sleep(5)
             waited_s += 5

@@ -118,7 +118,7 @@ class TargetGroupHandler(Handler):
                 code = error.response["Error"]["Code"]
                 if code == "TargetGroupNotFound":
                     return
-                if code != "ResourceInUse" or waited_s >= _IN_USE_TIMEOUT_S:
+                if code != "ResourceInUse" or waited_s >= ctx.allowed_s(_IN_USE_TIMEOUT_S):
                     raise
             ctx.sleep(10)
             waited_s += 10
