@@ -100,10 +100,10 @@ class EmbeddedAws:
                 self.calls.append(call)
             yield call
 
-    def backend(self, service: str, region: str | None = None) -> Any:
-        """moto's own object behind *service*; only inside ``internal()``."""
+    def backend(self, service: str, region: str | None = None, account_id: str | None = None) -> Any:
+        """moto's own object behind *service*, of another account if *account_id* says so; only in ``internal()``."""
         self._prepare(service, region or self.region)
-        return moto_state.backend(service, self.account_id, region or self.region)
+        return moto_state.backend(service, account_id or self.account_id, region or self.region)
 
     @property
     def _depth(self) -> int:

@@ -12,13 +12,16 @@ from typing import Any
 
 from botocore.validate import ParamValidator
 
-from modulestack.embedded_aws import aws_protocols, error_answers, moto_state, service_names
+from modulestack.embedded_aws import aws_protocols, error_answers, moto_state, own_operations, service_names
 from modulestack.embedded_aws.addressee import is_embedded
 from modulestack.embedded_aws.errors import INTERNAL_FAILURE, NOT_EMBEDDED, AwsError, NotEmbedded, internal_failure
 from modulestack.embedded_aws.interfaces import AccountInterface, RecordedCall
 from modulestack.embedded_aws.moto_import import INSTANCE_OPERATIONS
 from modulestack.embedded_aws.moto_state import RawResponse
+from modulestack.embedded_aws.other_accounts import owner
 from modulestack.embedded_aws.validation import registry
+from modulestack.embedded_aws.validation.request_context import RequestContext
+from modulestack.embedded_aws.whole_answers import registry as whole_answers
 
 
 def dispatch(
@@ -58,13 +61,18 @@ def _answer_of_moto(
 ) -> RawResponse:
     with aws.entered(service, region, operation, params) as visit, _named_failures(visit):
         registry.enforce(aws, service, region, operation, params)
+        if own := own_operations.OPERATIONS.get((service, operation)):
+            _check_types(service, operation, params, "ValidationException")
+            return aws_protocols.json_answer(own(RequestContext(aws, region), params))
+        account_id = owner(aws.account_id, service, params)
         answer = moto_state.answer(
-            service, aws.account_id, region, request.method, request.url, dict(request.headers), request.body
+            service, account_id, region, request.method, request.url, dict(request.headers), request.body
         )
         if answer[0] >= 400:
             visit.error_code = aws_protocols.error_code(answer)
         else:
             registry.follow_up(aws, service, region, operation, params)
+            answer = whole_answers.complete(service, operation, region, aws.account_id, answer)
         return answer
 
 
@@ -109,7 +117,13 @@ def _ecs_params(operation: str, body: bytes | str | None) -> dict[str, Any]:
     if operation not in model.operation_names:
         raise AwsError("UnknownOperationException", f"Unknown operation: {operation}")
     params = aws_protocols.read_object(body)
-    report = ParamValidator().validate(params, model.operation_model(operation).input_shape)
-    if report.has_errors():
-        raise AwsError("InvalidParameterException", report.generate_report())
+    _check_types("ecs", operation, params, "InvalidParameterException")
     return params
+
+
+def _check_types(service: str, operation: str, params: Mapping[str, Any], code: str) -> None:
+    """Refuse, with *code*, parameters that are not of the types that AWS's model has."""
+    shape = aws_protocols.model(service).operation_model(operation).input_shape
+    report = ParamValidator().validate(params, shape)
+    if report.has_errors():
+        raise AwsError(code, report.generate_report())

@@ -65,8 +65,12 @@ class AccountInterface(Protocol):
     def ecs(self) -> EcsInterface:
         """ECS, which is not moto's."""
 
-    def backend(self, service: str, region: str | None = None) -> Any:
-        """moto's own object behind *service* (boto3's name); only inside ``internal()``."""
+    def backend(self, service: str, region: str | None = None, account_id: str | None = None) -> Any:
+        """
+        moto's own object behind *service* (boto3's name), of another account if *account_id* says so.
+
+        Only inside ``internal()``.
+        """
 
     def internal(self) -> AbstractContextManager[None]:
         """Holds the lock, has moto's state in place; what happens in it is not recorded as a call."""

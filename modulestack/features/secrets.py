@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from pydantic import Field
 
 from modulestack.contract import paths, secret_reference
-from modulestack.contract.arn import secret_of
+from modulestack.contract.arn import parse, secret_of
 from modulestack.contract.sensitive import plain_secret, redacted
 from modulestack.features.context import ModuleContext
-from modulestack.features.contribution import Contribution, Seed, Statement
+from modulestack.features.contribution import Contribution, PipelineAccess, Seed, Statement
 from modulestack.features.core import CoreKeys
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
@@ -68,6 +68,8 @@ def a_plain_value_looks_secret(module: SecretsKeys) -> Iterator[RuleViolation]:
 def contribute(module: SecretsKeys, context: ModuleContext) -> Contribution:
     """The container's secrets, and what the execution role may read."""
     references = sorted(module.secrets.values())
+    elsewhere = sorted(filter(None, (_secret_elsewhere(text, context) for text in dict.fromkeys(references))))
+    looks = Statement(actions=("secretsmanager:DescribeSecret",), resources=tuple(elsewhere))
     return Contribution(
         feature="secrets",
         container={
@@ -77,6 +79,7 @@ def contribute(module: SecretsKeys, context: ModuleContext) -> Contribution:
             Statement(actions=(action,), resources=tuple(arns))
             for action, arns in readable(references, context).items()
         ),
+        pipeline=(PipelineAccess(role="release", statement=looks),) if elsewhere else (),
         seeds=tuple(
             Seed(kind=secret_reference.parse(text).service, reference=text) for text in dict.fromkeys(references)
         ),
@@ -118,6 +121,15 @@ def readable(texts: Iterable[str], context: ModuleContext) -> dict[str, list[str
         else:
             actions.setdefault("secretsmanager:GetSecretValue", set()).add(_secret(arn, in_full=found.arn is not None))
     return {action: sorted(arns) for action, arns in sorted(actions.items())}
+
+
+def _secret_elsewhere(text: str, context: ModuleContext) -> str | None:
+    """The ARN of a secret of another region or account, at which a release looks too; None: *text* is no such one."""
+    found = parse(text)
+    if found is None or found.service != "secretsmanager":
+        return None
+    own = (found.region, found.account) == (context.region, context.account_id)
+    return None if own else _secret(text, in_full=True)
 
 
 def _secret(arn: str, *, in_full: bool) -> str:

@@ -13,8 +13,9 @@ import hashlib
 import ipaddress
 from typing import Any
 
-from modulestack.contract import image_reference
+from modulestack.contract import arn, image_reference
 from modulestack.embedded_aws.interfaces import AccountInterface
+from modulestack.embedded_aws.validation import secretsmanager
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -114,16 +115,17 @@ class EcsDependencies:
 
     def digest(self, image: str) -> str | None:
         """
-        Digest of *image*; None: it is named in the account's own registry and is not there.
+        Digest of *image*; None: it is named in ECR and is not there, or is no reference to an image.
 
-        Of an image that is not in the account's own registry nothing is known: its digest is made from its name.
+        Of an image that is not in ECR nothing is known: its digest is made from its name.
         """
         try:
             found = image_reference.split(image)
         except ValueError:
             return None
-        if found.ecr and found.ecr.account == self._aws.account_id:
-            repository = self._aws.backend("ecr", found.ecr.region).repositories.get(found.ecr.repository)
+        if found.ecr:
+            registry = self._aws.backend("ecr", found.ecr.region, found.ecr.account)
+            repository = registry.repositories.get(found.ecr.repository)
             for known in repository.images if repository else ():
                 known_digest: str = known.get_image_digest()
                 if found.digest == known_digest or (not found.digest and (found.tag or "latest") in known.image_tags):
@@ -133,20 +135,19 @@ class EcsDependencies:
 
     def missing_secret(self, value_from: str) -> str | None:
         """The error's text with which *value_from* of a container's secret cannot be read; None: it can."""
-        if ":secretsmanager:" in value_from:
-            secret = ":".join(value_from.split(":")[:7])
-            name = secret.rsplit(":", 1)[-1]
-            secrets = self._aws.backend("secretsmanager", value_from.split(":")[3]).secrets
-            if any(known.arn == secret or known.name == name or known.arn[:-7] == secret for known in secrets.values()):
+        named = arn.parse(value_from)
+        if named and named.service == "secretsmanager":
+            secret = arn.secret_of(value_from)
+            known = self._aws.backend("secretsmanager", named.region, named.account).secrets
+            if secretsmanager.find(known, secret) is not None:
                 return None
             return (
                 "unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret "
-                f"{secret} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified "
-                "secret."
+                f"{secret} from secrets manager: ResourceNotFoundException: {secretsmanager.NOT_FOUND}"
             )
-        name = value_from.split(":parameter", 1)[-1] if value_from.startswith("arn:") else value_from
-        region = value_from.split(":")[3] if value_from.startswith("arn:") else self._region
-        parameters = self._aws.backend("ssm", region)._parameters
+        name = named.resource.removeprefix("parameter") if named else value_from
+        region, account = (named.region, named.account) if named else (self._region, None)
+        parameters = self._aws.backend("ssm", region, account)._parameters
         if any(candidate in parameters for candidate in {name, name.lstrip("/"), f"/{name.lstrip('/')}"}):
             return None
         return (

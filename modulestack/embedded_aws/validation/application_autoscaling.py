@@ -50,6 +50,15 @@ def use_service_linked_role(context: RequestContext, params: Mapping[str, Any]) 
         target.role_arn = f"arn:{partition}:iam::{context.aws.account_id}:role/{_LINKED_ROLE}"
 
 
+def keep_tags(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """
+    A new target has the tags that it is registered with; moto forgets them.
+
+    Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html (Tags)
+    """
+    tags_of(_target(context, params)).update(params.get("Tags") or {})
+
+
 def delete_policies_of_target(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DeregisterScalableTarget.html"""
     scaling = context.backend("application-autoscaling")
@@ -57,6 +66,14 @@ def delete_policies_of_target(context: RequestContext, params: Mapping[str, Any]
     for policy in list(scaling.policies.values()):
         if (policy.service_namespace, policy.resource_id, policy.scalable_dimension) == where:
             scaling.delete_scaling_policy(policy.policy_name, *where)
+
+
+def tags_of(target: Any) -> dict[str, str]:
+    """The tags of moto's scalable *target*, which has none itself."""
+    if not hasattr(target, "modulestack_tags"):
+        target.modulestack_tags = {}
+    tags: dict[str, str] = target.modulestack_tags
+    return tags
 
 
 def _target(context: RequestContext, params: Mapping[str, Any]) -> Any:
@@ -78,7 +95,7 @@ RULES = ServiceRules(
         "RegisterScalableTarget": (use_embedded_ecs, minimum_is_not_above_maximum),
     },
     after={
-        "RegisterScalableTarget": (use_service_linked_role,),
+        "RegisterScalableTarget": (use_service_linked_role, keep_tags),
         "DeregisterScalableTarget": (delete_policies_of_target,),
     },
 )

@@ -16,6 +16,7 @@ from modulestack.embedded_aws.validation import (
     model_limits,
     route53,
     s3,
+    secretsmanager,
     ssm,
 )
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
@@ -30,6 +31,7 @@ RULES: Mapping[str, ServiceRules] = {
     "logs": logs.RULES,
     "route53": route53.RULES,
     "s3": s3.RULES,
+    "secretsmanager": secretsmanager.RULES,
     "ssm": ssm.RULES,
 }
 """By boto3's name of the service: one line, and one file, for each."""

@@ -95,7 +95,22 @@ def delete_single_versions(context: RequestContext, params: Mapping[str, Any]) -
     backend.delete_object = delete_object
 
 
+def encrypt_by_default(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """
+    Every bucket encrypts with keys of S3's own, unless it says otherwise.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
+    """
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}, "BucketKeyEnabled": False}
+    context.backend("s3").get_bucket(params["Bucket"]).encryption = {"Rule": rule}
+
+
 RULES = ServiceRules(
     before={"CreateBucket": (bucket_name_is_valid,)},
-    after={"PutBucketPolicy": (ignore_tls_only_denials,), "PutBucketVersioning": (delete_single_versions,)},
+    after={
+        "CreateBucket": (encrypt_by_default,),
+        "DeleteBucketEncryption": (encrypt_by_default,),
+        "PutBucketPolicy": (ignore_tls_only_denials,),
+        "PutBucketVersioning": (delete_single_versions,),
+    },
 )

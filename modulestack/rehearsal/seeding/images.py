@@ -1,5 +1,5 @@
 """
-Images that live in the account's own registry: the embedded ECR gets stand-ins, because ECS pulls from there.
+Images that live in ECR, in any account and region: the embedded one gets stand-ins, because ECS pulls from there.
 
 Images of other registries are not looked at: every reference of theirs can be pulled, unless a behaviour says
 otherwise.
@@ -25,27 +25,24 @@ def account_id_of(environment: Environment) -> str:
 
 
 def push_images(aws: EmbeddedAws, images: Iterable[str]) -> Iterator[str]:
-    """Put *images* into the account's registry, those of other registries left out; says what was put."""
+    """Put *images* into ECR, each into its own account and region, those of other registries left out; says what."""
     for image in dict.fromkeys(images):
         wanted = split(image)
         found = wanted.ecr
-        if found is None or found.account != aws.account_id:
+        if found is None:
             continue
-        ecr = aws.client("ecr", found.region)
-        known = {
-            r["repositoryName"]
-            for page in ecr.get_paginator("describe_repositories").paginate()
-            for r in page["repositories"]
-        }
-        if found.repository not in known:
-            ecr.create_repository(repositoryName=found.repository)
+        ecr, registry = aws.client("ecr", found.region), {"registryId": found.account}
+        pages = ecr.get_paginator("describe_repositories").paginate(**registry)
+        if found.repository not in {known["repositoryName"] for page in pages for known in page["repositories"]}:
+            ecr.create_repository(repositoryName=found.repository, **registry)
         tag = {"imageTag": wanted.tag} if wanted.tag else {}
-        ecr.put_image(repositoryName=found.repository, imageManifest=_manifest(image), **tag)
+        ecr.put_image(repositoryName=found.repository, imageManifest=_manifest(image), **tag, **registry)
         if wanted.digest:
             with aws.internal():
-                repository = aws.backend("ecr", found.region).repositories[found.repository]
+                repository = aws.backend("ecr", found.region, found.account).repositories[found.repository]
                 repository.images[-1]._image_digest = wanted.digest
-        yield f"ECR image {found.repository}{':' + wanted.tag if wanted.tag else ''}"
+        whose = "" if found.account == aws.account_id else f" of account {found.account}"
+        yield f"ECR image {found.repository}{':' + wanted.tag if wanted.tag else ''}{whose}"
 
 
 def _manifest(image: str) -> str:

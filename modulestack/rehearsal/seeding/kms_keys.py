@@ -18,14 +18,13 @@ def seed_keys(aws: EmbeddedAws, references: Sequence[str]) -> Iterator[str]:
         if resource.startswith("alias/"):
             kms.create_alias(AliasName=resource, TargetKeyId=made)
         else:
-            _give_id(aws, region, made, resource.removeprefix("key/"))
+            _give_id(aws, region, made, found or arn.Arn("aws", "kms", region, aws.account_id, resource))
         yield f"KMS key {resource.removeprefix('key/')}"
 
 
-def _give_id(aws: EmbeddedAws, region: str, made: str, wanted: str) -> None:
-    """The key's id as the file has it: AWS draws it by lot."""
+def _give_id(aws: EmbeddedAws, region: str, made: str, wanted: arn.Arn) -> None:
+    """The key's id, and its account, as the file has them: AWS draws an id by lot."""
     with aws.internal():
-        keys = aws.backend("kms", region).keys
-        key = keys.pop(made)
-        key.id, key.arn = wanted, key.arn.replace(made, wanted)
-        keys[wanted] = key
+        key = aws.backend("kms", region).keys.pop(made)
+        key.id, key.arn = wanted.resource.removeprefix("key/"), str(wanted)
+        aws.backend("kms", region, wanted.account).keys[key.id] = key

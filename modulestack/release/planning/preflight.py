@@ -7,6 +7,7 @@ import fnmatch
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+from modulestack.contract.secret_reference import has_suffix
 from modulestack.contract.service_fit import misfit_platform, misfit_targets, misfits
 from modulestack.contract.task_definition_rules.registry import refusals
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
@@ -73,7 +74,7 @@ def find_problems(data: PreflightData, service: ServiceSnapshot) -> tuple[Prefli
         *_request(data),
         *_service(data, service),
         *(PreflightFinding("warn", f"{newer}: {_NEWER}") for newer in data.newer),
-        *(PreflightFinding("refuse", f"secret {name} does not exist") for name in data.missing_secrets),
+        *(PreflightFinding("refuse", _no_secret(name)) for name in data.missing_secrets),
         *(PreflightFinding("refuse", f"log group {name} does not exist") for name in data.missing_log_groups),
         *(finding for role in data.roles for finding in _role(role, data.needs)),
         *(finding for arn, count in data.target_groups.items() for finding in _target_group(arn, count)),
@@ -82,6 +83,13 @@ def find_problems(data: PreflightData, service: ServiceSnapshot) -> tuple[Prefli
         *(PreflightFinding("warn", f"not checked: {text}") for text in data.unread),
     ]
     return tuple(sorted(found, key=lambda finding: finding.level != "refuse"))
+
+
+def _no_secret(name: str) -> str:
+    text = f"secret {name} does not exist"
+    if ":secretsmanager:" not in name or not has_suffix(name):
+        return text
+    return f"{text}: if its last six characters are of its name, and not AWS's, its full ARN is needed"
 
 
 def is_allowed(action: str, resource: str, statements: Iterable[Mapping[str, Any]]) -> bool:

@@ -12,17 +12,16 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, TypeVar
 
 from modulestack.contract import image_reference
-from modulestack.contract.arn import secret_of
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.aws_access.newer_fields import newer_fields
 from modulestack.release.planning.preflight import PreflightData, RoleFacts
+from modulestack.release.planning.references import SecretLocation, missing_references, secrets_of
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 from modulestack.release.task_definition.registration import with_our_tags
 
 T = TypeVar("T")
-_SSM_NAMES_AT_ONCE = 50
 _TARGET_GROUPS_AT_ONCE = 20
 _NO_TARGET_GROUP = {"TargetGroupNotFound", "TargetGroupNotFoundException"}
 
@@ -52,10 +51,10 @@ def read_preflight_data(
             unread.append(f"no permission for {denied.action}")
             return otherwise
 
-    none: list[str] = []
-    secrets = secret_references(definition)
-    needs = _needs(manifest, definition, resolved, secrets)
-    unproven = proven is None or _uses(proven) != _uses(definition)
+    missing = missing_references(aws, manifest, definition)
+    unread += [*missing.unread, *([resolved.unread] if resolved.unread else [])]
+    needs = _needs(resolved, secrets_of(definition, manifest))
+    unproven = proven is None or _uses(proven, manifest) != _uses(definition, manifest)
     no_groups: dict[str, tuple[int, str]] = {}
     groups: dict[str, tuple[int, str]]
     return PreflightData(
@@ -66,30 +65,13 @@ def read_preflight_data(
         architecture=(definition.get("runtimePlatform") or {}).get("cpuArchitecture", "X86_64"),
         roles=tuple(if_permitted(lambda: _roles(aws, definition, with_policies=bool(needs)), []) if unproven else ()),
         needs=needs,
-        missing_secrets=(
-            *if_permitted(lambda: _missing_parameters(aws, secrets), none),
-            *if_permitted(lambda: _missing_secrets(aws, secrets), none),
-        ),
-        missing_log_groups=tuple(if_permitted(lambda: _missing_log_groups(aws, definition), none)),
+        missing_secrets=missing.secrets,
+        missing_log_groups=missing.log_groups,
         target_groups=_counts(groups := if_permitted(lambda: _target_groups(aws, manifest.target_groups), no_groups)),
         target_types={arn: kind for arn, (_, kind) in groups.items() if kind},
         alarms=if_permitted(lambda: _alarms(aws, manifest.alarms), {}),
         unread=tuple(unread),
     )
-
-
-def secret_references(definition: Mapping[str, Any]) -> list[str]:
-    """Every secret that *definition* refers to: SSM names and ARNs, Secrets Manager ARNs; sorted."""
-    found: set[str] = set()
-    for container in definition.get("containerDefinitions", ()):
-        secrets = [
-            *(container.get("secrets") or ()),
-            *((container.get("logConfiguration") or {}).get("secretOptions") or ()),
-        ]
-        found |= {secret["valueFrom"] for secret in secrets}
-        if pull := (container.get("repositoryCredentials") or {}).get("credentialsParameter"):
-            found.add(pull)
-    return sorted(found)
 
 
 def _request(manifest: ModuleManifest, definition: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -99,84 +81,29 @@ def _request(manifest: ModuleManifest, definition: Mapping[str, Any]) -> dict[st
     return with_our_tags(manifest, definition, manifest.module)
 
 
-def _uses(definition: Mapping[str, Any]) -> Any:
+def _uses(definition: Mapping[str, Any], manifest: ModuleManifest) -> Any:
     """What a definition needs its roles for."""
     repositories = sorted(image_reference.repository_of(c.get("image", "")) for c in definition["containerDefinitions"])
     return (
         definition.get("executionRoleArn"),
         definition.get("taskRoleArn"),
-        secret_references(definition),
+        secrets_of(definition, manifest),
         repositories,
     )
 
 
-def _needs(
-    manifest: ModuleManifest, definition: Mapping[str, Any], resolved: ResolvedImage, secrets: Iterable[str]
-) -> tuple[tuple[str, str], ...]:
+def _needs(resolved: ResolvedImage, secrets: Iterable[SecretLocation]) -> tuple[tuple[str, str], ...]:
     """
     What the execution role must be allowed.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     """
-    partition = str(definition.get("executionRoleArn", "arn:aws:")).split(":")[1] or "aws"
     needs: list[tuple[str, str]] = []
     if ecr := resolved.image.ecr:
         needs += [("ecr:GetAuthorizationToken", "*")]
         needs += [(f"ecr:{action}", ecr.arn) for action in ("BatchGetImage", "GetDownloadUrlForLayer")]
-    for secret in secrets:
-        if ":secretsmanager:" in secret:
-            needs.append(("secretsmanager:GetSecretValue", secret_of(secret)))
-        else:
-            arn = secret if secret.startswith("arn:") else _parameter_arn(partition, manifest, secret)
-            needs.append(("ssm:GetParameters", arn))
-    return tuple(needs)
-
-
-def _parameter_arn(partition: str, manifest: ModuleManifest, name: str) -> str:
-    return f"arn:{partition}:ssm:{manifest.region}:{manifest.account}:parameter/{name.lstrip('/')}"
-
-
-def _missing_parameters(aws: AwsClient, secrets: Iterable[str]) -> list[str]:
-    names = {_parameter_name(secret): secret for secret in secrets if ":secretsmanager:" not in secret}
-    existing: set[str] = set()
-    sorted_names = sorted(names)
-    for start in range(0, len(sorted_names), _SSM_NAMES_AT_ONCE):
-        filters = [{"Key": "Name", "Option": "Equals", "Values": sorted_names[start : start + _SSM_NAMES_AT_ONCE]}]
-        existing |= {
-            p["Name"] for p in aws.paginate("ssm", "describe_parameters", "Parameters", ParameterFilters=filters)
-        }
-    return [names[name] for name in sorted_names if name not in existing]
-
-
-def _parameter_name(secret: str) -> str:
-    """The name by which DescribeParameters knows *secret*: an ARN ends in ``parameter/a/b`` or ``parameter/a``."""
-    if not secret.startswith("arn:"):
-        return secret
-    path = secret.partition(":parameter/")[2]
-    return f"/{path}" if "/" in path else path
-
-
-def _missing_secrets(aws: AwsClient, secrets: Iterable[str]) -> list[str]:
-    missing = []
-    for arn in sorted({secret_of(secret) for secret in secrets if ":secretsmanager:" in secret}):
-        try:
-            deleted = aws.call("secretsmanager", "describe_secret", SecretId=arn).get("DeletedDate")
-        except Rejected as rejected:
-            if rejected.code != "ResourceNotFoundException":
-                raise
-            deleted = True
-        missing += [arn] if deleted else []
-    return missing
-
-
-def _missing_log_groups(aws: AwsClient, definition: Mapping[str, Any]) -> list[str]:
-    missing = []
-    options = [(c.get("logConfiguration") or {}).get("options") or {} for c in definition["containerDefinitions"]]
-    wanted = {o["awslogs-group"] for o in options if o.get("awslogs-create-group") != "true" and "awslogs-group" in o}
-    for name in sorted(wanted):
-        found = aws.call("logs", "describe_log_groups", logGroupNamePrefix=name)["logGroups"]
-        missing += [] if any(group["logGroupName"] == name for group in found) else [name]
-    return missing
+    actions = {"secretsmanager": "secretsmanager:GetSecretValue", "ssm": "ssm:GetParameters"}
+    return (*needs, *((actions[secret.service], secret.arn) for secret in secrets))
 
 
 def _counts(groups: Mapping[str, tuple[int, str]]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from modulestack.contract import json_text
 from modulestack.contract.errors import BadInput
 from modulestack.contract.image_reference import Image
 from modulestack.release.aws_access.client import AwsClient
-from modulestack.release.aws_access.errors import Rejected
+from modulestack.release.aws_access.errors import AccessDenied, AwsFailure, Rejected
 
 _MEDIA_TYPES = [
     "application/vnd.docker.distribution.manifest.list.v2+json",
@@ -34,6 +34,8 @@ class ResolvedImage:
     """``linux/amd64``...; empty: not known (one platform only, or a registry that was not asked)."""
     problem: str = ""
     """Why the image cannot be pulled; empty: nothing is known against it."""
+    unread: str = ""
+    """Why ECR could not be asked; empty: it was, or need not be."""
 
 
 def resolve_image(aws: AwsClient, image: Image, *, by_digest: bool = True) -> ResolvedImage:
@@ -63,21 +65,31 @@ def resolve_image(aws: AwsClient, image: Image, *, by_digest: bool = True) -> Re
             imageIds=[identity],
             acceptedMediaTypes=_MEDIA_TYPES,
         )
-    except Rejected as refusal:
-        if refusal.code != "RepositoryNotFoundException":
+    except AwsFailure as failure:
+        if not isinstance(failure, Rejected):
+            return _unread(failure, image, by_digest=by_digest, is_elsewhere=ecr.region != aws.region)
+        if failure.code != "RepositoryNotFoundException":
             raise
         return ResolvedImage(
             image=image, problem=f"{image}: there is no such repository in ECR of account {ecr.account}"
         )
-    for failure in answer.get("failures", ()):
-        if failure.get("failureCode") in _MISSING:
-            return ResolvedImage(image=image, problem=f"{image}: ECR has no such image ({failure['failureCode']})")
+    for missing in answer.get("failures", ()):
+        if missing.get("failureCode") in _MISSING:
+            return ResolvedImage(image=image, problem=f"{image}: ECR has no such image ({missing['failureCode']})")
         return ResolvedImage(
-            image=image, problem=f"{image}: ECR says {failure.get('failureReason') or failure.get('failureCode')}"
+            image=image, problem=f"{image}: ECR says {missing.get('failureReason') or missing.get('failureCode')}"
         )
     found = answer["images"][0]
     pinned = image.pinned(found["imageId"]["imageDigest"]) if by_digest else image
     return ResolvedImage(image=pinned, platforms=_platforms(found.get("imageManifest", "")))
+
+
+def _unread(failure: AwsFailure, image: Image, *, by_digest: bool, is_elsewhere: bool) -> ResolvedImage:
+    """*image* as it is, if nothing but a look at it was denied, or if another region did not answer."""
+    if (by_digest and not image.digest) or not (isinstance(failure, AccessDenied) or is_elsewhere):
+        raise failure
+    what = f"no permission for {failure.action}" if isinstance(failure, AccessDenied) else str(failure)
+    return ResolvedImage(image=image, unread=f"{what}, for {image}")
 
 
 def _platforms(manifest: str) -> frozenset[str]:

@@ -19,6 +19,8 @@ from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import SimulatedClock
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.embedded_aws.errors import NotEmbedded
+from modulestack.rehearsal.seeding.images import push_images
+from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
 
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 
@@ -258,6 +260,67 @@ def test_secrets_must_be_there(site: Site) -> None:
         found[4]["stoppedReason"].rpartition("1 time(s): ")[2],
         found[5]["stoppedReason"].rpartition("ResourceNotFoundException: ")[2],
     ] == ["invalid ssm parameters: /staging/z", "Secrets Manager can't find the specified secret."]
+
+
+def test_secrets_are_of_the_region_and_account_that_their_arns_name(site: Site) -> None:
+    """A thing of the same name in the task's own region or account is another one."""
+    names = {"region": ("us-east-1", "123456789012"), "account": ("eu-west-1", "210987654321")}
+    site.aws.client("ssm", "us-east-1").put_parameter(Name="/only/region", Value="x", Type="SecureString")
+    site.aws.client("secretsmanager", "us-east-1").create_secret(Name="only/region", SecretString="x")
+    list(seed_parameters(site.aws, ["arn:aws:ssm:eu-west-1:210987654321:parameter/only/account"]))
+    list(seed_secrets(site.aws, ["arn:aws:secretsmanager:eu-west-1:210987654321:secret:only/account-AbCdEf"]))
+    found = {}
+    for kind, (region, account) in names.items():
+        for where in ((region, account), ("eu-west-1", "123456789012"), ("eu-west-2", "345678901234")):
+            place = ":".join(where)
+            for reference in (
+                f"arn:aws:ssm:{place}:parameter/only/{kind}",
+                f"arn:aws:secretsmanager:{place}:secret:only/{kind}",
+            ):
+                task = site.run(site.define("app:1", secrets=[{"name": "A", "valueFrom": reference}]))
+                found[reference] = (task, where == (region, account))
+    site.aws.clock.sleep(60)
+    for task, is_there in found.values():
+        [described] = site.ecs.describe_tasks(cluster=site.cluster, tasks=[task])["tasks"]
+        assert described["lastStatus"] == ("RUNNING" if is_there else "STOPPED")
+
+
+def test_a_partial_arn_that_ends_like_a_full_one_is_taken_for_it(site: Site) -> None:
+    """Of a secret whose name ends in a hyphen and six characters, only the full ARN finds it."""
+    client = site.aws.client("secretsmanager")
+    arn = client.create_secret(Name="app-config", SecretString="x")["ARN"]
+    partial = arn[:-7]
+    with pytest.raises(client.exceptions.ResourceNotFoundException, match="can't find the specified secret"):
+        client.describe_secret(SecretId=partial)
+    assert client.describe_secret(SecretId=arn)["Name"] == client.describe_secret(SecretId="app-config")["Name"]
+    tasks = [
+        site.run(site.define("app:1", secrets=[{"name": "A", "valueFrom": reference}]))
+        for reference in (arn, f"{arn}:key::", partial)
+    ]
+    site.aws.clock.sleep(60)
+    found = site.ecs.describe_tasks(cluster=site.cluster, tasks=tasks)["tasks"]
+    assert [task["lastStatus"] for task in found] == ["RUNNING", "RUNNING", "STOPPED"]
+    assert found[2]["stoppedReason"] == (
+        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
+        "unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret "
+        f"{partial} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified secret."
+    )
+
+
+def test_an_image_of_another_accounts_registry_must_be_there(site: Site) -> None:
+    """Its registry is asked, in its account and region, and no other."""
+    there = "210987654321.dkr.ecr.us-east-1.amazonaws.com/shop/web:1"
+    list(push_images(site.aws, [there]))
+    images = [
+        there,
+        there.replace(":1", ":2"),
+        there.replace("us-east-1", "eu-west-1"),
+        there.replace("21098", "98765"),
+    ]
+    tasks = [site.run(site.define(image)) for image in images]
+    site.aws.clock.sleep(60)
+    found = site.ecs.describe_tasks(cluster=site.cluster, tasks=tasks)["tasks"]
+    assert [task["lastStatus"] for task in found] == ["RUNNING", "STOPPED", "STOPPED", "STOPPED"]
 
 
 def test_output_can_be_read_back(site: Site) -> None:

@@ -52,15 +52,15 @@ def test_references_to_one_secret_are_one_secret_with_every_key():
     arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-Ab12Cd"
     put = _seed(
         aws,
-        ("secretsmanager", "secretsmanager:my-secret#user"),
-        ("secretsmanager", "secretsmanager:my-secret#password"),
+        ("secretsmanager", "secretsmanager:my-secrets#user"),
+        ("secretsmanager", "secretsmanager:my-secrets#password"),
         ("secretsmanager", arn),
         ("ssm", "ssm:/a"),
         ("ssm", "ssm:/a"),
     )
     assert put == [
         "SSM parameter /a",
-        "Secrets Manager secret my-secret with password, user",
+        "Secrets Manager secret my-secrets with password, user",
         "Secrets Manager secret db",
     ]
     assert aws.client("secretsmanager").get_secret_value(SecretId=arn)["Name"] == "db"

@@ -1,0 +1,64 @@
+"""
+Operations of moto's services that moto does not have and ordinary clients call: answered from moto's own state.
+
+https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ListTagsForResource.html
+https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScalingActivities.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.validation.application_autoscaling import tags_of
+from modulestack.embedded_aws.validation.request_context import RequestContext
+
+Operation = Callable[[RequestContext, Mapping[str, Any]], dict[str, Any]]
+
+
+def list_scaling_tags(context: RequestContext, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Tags of a scalable target."""
+    return {"Tags": dict(_tags(context, params))}
+
+
+def tag_scaling(context: RequestContext, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Adds and replaces."""
+    _tags(context, params).update(params["Tags"])
+    return {}
+
+
+def untag_scaling(context: RequestContext, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Takes away."""
+    for key in params["TagKeys"]:
+        _tags(context, params).pop(key, None)
+    return {}
+
+
+def scaling_activities(context: RequestContext, params: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    """None: nothing here changes a service's count but those who are asked to."""
+    return {"ScalingActivities": []}
+
+
+def _tags(context: RequestContext, params: Mapping[str, Any]) -> dict[str, str]:
+    """
+    The tags of the target with an ARN; where RegisterScalableTarget's own tags are kept, too.
+
+    Raises:
+        AwsError: there is no such target.
+    """
+    arn = params["ResourceARN"]
+    for of_dimension in context.backend("application-autoscaling").targets.values():
+        for target in of_dimension.values():
+            if target.arn == arn:
+                return tags_of(target)
+    raise AwsError("ResourceNotFoundException", f"The specified resource doesn't exist: {arn}")
+
+
+OPERATIONS: Mapping[tuple[str, str], Operation] = {
+    ("application-autoscaling", "DescribeScalingActivities"): scaling_activities,
+    ("application-autoscaling", "ListTagsForResource"): list_scaling_tags,
+    ("application-autoscaling", "TagResource"): tag_scaling,
+    ("application-autoscaling", "UntagResource"): untag_scaling,
+}
+"""(boto3's service, operation) → what answers it. All of them speak JSON."""
