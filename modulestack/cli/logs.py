@@ -6,8 +6,9 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
 from modulestack.cli.durations import DURATION
-from modulestack.cli.output import say, say_json, say_raw
+from modulestack.cli.output import say, say_json, say_raw, say_text
 from modulestack.cli.runner import manifest_of, reading
+from modulestack.cli.waiting import WaitingNews, timeout_option
 
 
 @click.command()
@@ -17,6 +18,7 @@ from modulestack.cli.runner import manifest_of, reading
 @click.option("--since", type=DURATION, default="10m", show_default=True, help="How far back: 90s, 10m, 2h, 1d.")
 @click.option("--task", default="", metavar="ID", help="Only this task; the beginning of its id is enough.")
 @click.option("--filter", "pattern", default="", metavar="PATTERN", help="A CloudWatch filter pattern.")
+@timeout_option("logs")
 @click.option("--query", metavar="QUERY", help="Ask Logs Insights instead.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines; see docs/releases.md.")
 @click.option("--raw", is_flag=True, help="The bytes as they were printed, nothing in front of them.")
@@ -29,6 +31,7 @@ def logs(
     since: float,
     task: str,
     pattern: str,
+    timeout: float | None,
     query: str | None,
     as_json: bool,
     raw: bool,
@@ -45,18 +48,32 @@ def logs(
         raise click.UsageError(
             "--query goes with neither --follow nor --task nor --filter: put the task and the pattern into the query"
         )
-    with reading(aws, as_json=as_json) as dependencies:
+    if timeout is not None and not (follow or query):
+        raise click.UsageError("--timeout goes with --follow or --query")
+    from modulestack.release.aws_access.interrupts import raised
+
+    with reading(aws, as_json=as_json, interrupted=_left(module, query)) as dependencies, raised():
         from modulestack.cli import tables
         from modulestack.contract.visible import visible_lines
-        from modulestack.release.aws_access.clock import iso
+        from modulestack.release.aws_access.clock import duration, iso
         from modulestack.release.aws_access.cooperative import run_alone
         from modulestack.release.verbs import logs as logs_verb
 
         manifest = manifest_of(dependencies, environment, module)
         now = dependencies.clock.now()
+        news = WaitingNews(lambda text: say(f"{module}: {text}", err=True), dependencies.clock.now)
         if query:
+            patience_s = logs_verb.QUERY_TIMEOUT_S if timeout is None else timeout
             rows = run_alone(
-                logs_verb.query_logs(dependencies.aws, manifest, query, since=now - since, until=now),
+                logs_verb.query_logs(
+                    dependencies.aws,
+                    manifest,
+                    query,
+                    since=now - since,
+                    until=now,
+                    timeout_s=patience_s,
+                    news=news,
+                ),
                 dependencies.clock,
             )
             if as_json:
@@ -78,4 +95,15 @@ def logs(
                         say(f"{iso(line.at)} {line.task[:8]} {text}")
             if not follow:
                 return
+            if timeout is not None and dependencies.clock.now() - now >= timeout:
+                say_text(_left(module, query), err=True)
+                return
+            news(f"new lines of {manifest.log_group}, {f'for {duration(timeout)}' if timeout else 'until Ctrl-C'}")
             dependencies.clock.sleep(logs_verb.FOLLOW_PAUSE_S)
+
+
+def _left(module: str, query: str | None) -> str:
+    """What goes on without us."""
+    if query:
+        return f"{module}: no longer waiting for the query, which ends by itself; nothing was changed"
+    return f"{module}: no longer following its output; the module runs on, nothing was changed"

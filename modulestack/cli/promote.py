@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, json_option, module_argument
-from modulestack.cli.durations import DURATION
 from modulestack.cli.runner import confirm, found, is_live, make_dependencies, perform, request_for
+from modulestack.cli.waiting import timeout_option
 
 if TYPE_CHECKING:
     from modulestack.release.aws_access.interrupts import Interrupts
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--from-profile", metavar="PROFILE", help="Profile for --from; default: the same as --profile.")
 @click.option("--from-region", metavar="REGION", help="Region of --from; default: the same as --region.")
 @click.option("--from-role-arn", metavar="ARN", help="Role for --from; default: none.")
-@click.option("--timeout", type=DURATION, default="20m", show_default=True, help="How long to follow: 90s, 20m, 1h.")
+@timeout_option("promote")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, change nothing.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before changing anything.")
 @json_option
@@ -48,6 +48,12 @@ def promote(
 
     --profile, --region and --role-arn are for --to. Exit codes as of `modulestack release`.
     """
+    is_elsewhere = any((from_profile, from_region, from_role_arn))
+    if source == environment and not is_elsewhere:
+        raise click.UsageError(
+            f"--from and --to are both {environment}: what runs there runs there already; "
+            f"modulestack restart {module} -e {environment} gives it new tasks"
+        )
     source_aws = AwsOptions(
         profile=from_profile or aws.profile, region=from_region or aws.region, role_arn=from_role_arn
     )

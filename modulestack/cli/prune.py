@@ -8,6 +8,8 @@ from modulestack.cli.aws_options import AwsOptions, aws_options, environment_opt
 from modulestack.cli.output import say
 from modulestack.cli.runner import manifest_of, reading
 
+_INTERRUPTED = "interrupted: what was deregistered stays so, and the same command goes on from there"
+
 
 @click.command()
 @module_argument
@@ -24,7 +26,9 @@ def prune(
     aws: AwsOptions,
 ) -> None:
     """Deregister MODULE's old revisions; never one that a deployment or a rollback may return to."""
-    with reading(aws) as dependencies:
+    with reading(
+        aws, interrupted="interrupted: what was deregistered stays so, the same command goes on"
+    ) as dependencies:
         from modulestack.release.task_definition.fields import revision_name
         from modulestack.release.verbs import prune as pruning
 

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from modulestack.cli.output import console, indented, say, say_json, say_text
+from modulestack.cli.waiting import timeout_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,8 +51,19 @@ if TYPE_CHECKING:
     show_default=True,
     help="Who makes the resources: an engine in this process, or Pulumi's command line.",
 )
+@timeout_option("rehearse")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, nothing else.")
-def rehearse(environment: str, *, keep: bool, serve: bool, port: int, speed: float, engine: str, as_json: bool) -> None:
+def rehearse(
+    environment: str,
+    *,
+    keep: bool,
+    serve: bool,
+    port: int,
+    speed: float,
+    engine: str,
+    timeout: float | None,
+    as_json: bool,
+) -> None:
     """
     Bring ENVIRONMENT up on the embedded AWS, release to it, break it, heal it, and take it down.
 
@@ -58,8 +71,8 @@ def rehearse(environment: str, *, keep: bool, serve: bool, port: int, speed: flo
     everything held; 1: something did not, or nothing moved for a minute; 2: the environment's file or the program is
     not right.
     """
-    if not serve and (port or speed != 1.0):
-        raise click.UsageError("--port and --speed go with --serve")
+    if not serve and (port or speed != 1.0 or timeout is not None):
+        raise click.UsageError("--port, --speed and --timeout go with --serve")
     if serve and (keep or as_json or engine != "process"):
         raise click.UsageError("--serve goes with neither --keep nor --json nor --engine")
     os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
@@ -70,7 +83,7 @@ def rehearse(environment: str, *, keep: bool, serve: bool, port: int, speed: flo
     progress = ProgressDisplay(console(stderr=True, quiet=not sys.stderr.isatty()) if as_json else out)
     with _failures(environment):
         if serve:
-            _serve(environment, out, progress, port=port, speed=speed)
+            _serve(environment, out, progress, port=port, speed=speed, timeout_s=timeout)
         else:
             _rehearse(environment, out, progress, engine=engine, keep=keep, as_json=as_json)
 
@@ -96,9 +109,18 @@ def _rehearse(
     sys.exit(0 if report.held else 1)
 
 
-def _serve(environment: str, out: Console, progress: ProgressDisplay, *, port: int, speed: float) -> None:
+def _serve(
+    environment: str,
+    out: Console,
+    progress: ProgressDisplay,
+    *,
+    port: int,
+    speed: float,
+    timeout_s: float | None,
+) -> None:
     from modulestack.rehearsal.report_output import show_modules
     from modulestack.rehearsal.serve import bring_up, hints
+    from modulestack.release.aws_access.clock import duration, iso
 
     with progress:
         served = bring_up(environment, Path.cwd(), progress, port=port, speed=speed, supervise=_watchdog(progress))
@@ -109,9 +131,10 @@ def _serve(environment: str, out: Console, progress: ProgressDisplay, *, port: i
     show_modules(served.modules, out)
     say_text(
         f"\nIn a second terminal:\n\n{hints(served)}\n\n"
-        "Serving until Ctrl-C. It is an account in memory: it ends with this process."
+        f"Serving since {iso(time.time())}, {f'for {duration(timeout_s)} or ' if timeout_s else ''}until Ctrl-C. "
+        "It is an account in memory: it ends with this process."
     )
-    stop.wait()
+    stop.wait(timeout_s)
     served.close()
     say("stopped; nothing is left")
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, json_option
-from modulestack.cli.durations import DURATION
 from modulestack.cli.runner import confirm, found, is_live, perform
+from modulestack.cli.waiting import timeout_option
 
 if TYPE_CHECKING:
     from modulestack.release.aws_access.interrupts import Interrupts
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--template-only", is_flag=True, help="Keep the running images: name modules, without =IMAGE.")
 @click.option("--force", is_flag=True, help="A new deployment, although the very same runs: of a tag that moved.")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, change nothing.")
-@click.option("--timeout", type=DURATION, default="20m", show_default=True, help="How long to follow: 90s, 20m, 1h.")
+@timeout_option("release")
 @click.option("--no-rollback", is_flag=True, help="Leave failing tasks to ECS instead of ending the deployment early.")
 @click.option("--no-resolve", is_flag=True, help="Release tags as they are instead of their digests.")
 @click.option("--order", metavar="A,B", help="One module after the other, in this order.")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, json_option, module_argument
-from modulestack.cli.durations import DURATION
 from modulestack.cli.runner import confirm, found, is_live, perform, request_for
+from modulestack.cli.waiting import timeout_option
 
 if TYPE_CHECKING:
     from modulestack.release.aws_access.interrupts import Interrupts
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command()
 @module_argument
 @environment_option
-@click.option("--timeout", type=DURATION, default="20m", show_default=True, help="How long to follow: 90s, 20m, 1h.")
+@timeout_option("restart")
 @click.option("--no-rollback", is_flag=True, help="Leave failing tasks to ECS instead of ending the deployment early.")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, change nothing.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before changing anything.")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, json_option, module_argument
-from modulestack.cli.durations import DURATION
 from modulestack.cli.runner import confirm, found, is_live, perform, request_for
+from modulestack.cli.waiting import timeout_option
 
 if TYPE_CHECKING:
     from modulestack.release.aws_access.interrupts import Interrupts
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @module_argument
 @environment_option
 @click.option("--to", type=click.IntRange(min=1), metavar="N", help="Revision of the family to return to.")
-@click.option("--timeout", type=DURATION, default="20m", show_default=True, help="How long to follow: 90s, 20m, 1h.")
+@timeout_option("rollback")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before changing anything.")
 @json_option
 @aws_options

@@ -28,13 +28,21 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 READING_PATIENCE_S = 60.0
 """How long verbs without a --timeout ask an AWS that gives no answer."""
+_LEFT_AT_ONCE = (
+    "left at once: a deployment that was begun goes on, and the lock expires by itself within 5 minutes\n"
+    "Next: modulestack status -e ENV"
+)
 _QUIET_S = 0.5
 """A wait shorter than this is not worth a line."""
 
 
 @contextlib.contextmanager
-def errors_shown(*, as_json: bool = False) -> Iterator[None]:
-    """In here, bad input and what AWS refuses end in one clear message and the exit code of its kind."""
+def errors_shown(*, as_json: bool = False, interrupted: str = "interrupted: nothing was changed") -> Iterator[None]:
+    """
+    In here, bad input and what AWS refuses end in one clear message and the exit code of its kind.
+
+    *interrupted* is said at a Ctrl-C that ends it at once.
+    """
     from modulestack.contract.errors import BadInput
     from modulestack.release.aws_access.answers import WRITES
     from modulestack.release.aws_access.errors import (
@@ -69,6 +77,7 @@ def errors_shown(*, as_json: bool = False) -> Iterator[None]:
         say("", "nothing was changed")
         raise SystemExit(130) from None
     except KeyboardInterrupt:
+        say_text(interrupted, err=True)
         raise SystemExit(130) from None
 
 
@@ -131,7 +140,7 @@ def perform(aws: AwsOptions, work: Callable[[Dependencies, Interrupts], Sequence
 
     clock = SystemClock()
     interrupts = Interrupts(clock.wake)
-    with errors_shown(as_json=as_json), interrupts.caught():
+    with errors_shown(as_json=as_json, interrupted=_LEFT_AT_ONCE), interrupts.caught():
         with _report_events(clock.now, as_json=as_json) as report:
             verdicts = list(work(make_dependencies(aws, clock, report), interrupts))
         show_verdicts(verdicts, as_json=as_json)
@@ -203,12 +212,22 @@ def confirm(question: str) -> None:
 
 
 @contextlib.contextmanager
-def reading(aws: AwsOptions, *, as_json: bool = False) -> Iterator[Dependencies]:
-    """What a verb that only reads is handed; in here its errors are shown and end the process."""
+def reading(
+    aws: AwsOptions,
+    *,
+    as_json: bool = False,
+    interrupted: str = "interrupted: nothing was changed",
+    clock: TimeSource | None = None,
+) -> Iterator[Dependencies]:
+    """
+    What a verb without verdicts is handed; in here its errors are shown and end the process.
+
+    *interrupted* is said at Ctrl-C; *clock*: None, the machine's.
+    """
     from modulestack.release.aws_access.clock import SystemClock
 
-    with errors_shown(as_json=as_json):
-        yield make_dependencies(aws, SystemClock(), _ignore, patience_s=READING_PATIENCE_S)
+    with errors_shown(as_json=as_json, interrupted=interrupted):
+        yield make_dependencies(aws, clock or SystemClock(), _ignore, patience_s=READING_PATIENCE_S)
 
 
 def manifest_of(dependencies: Dependencies, environment: str, module: str) -> ModuleManifest:

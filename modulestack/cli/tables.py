@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 
-from modulestack.cli.output import console
+from modulestack.cli.output import console, say
 from modulestack.contract.visible import visible
 
 
@@ -20,6 +20,12 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
     out = console()
-    if not out.is_terminal and "COLUMNS" not in os.environ:
+    if out.is_terminal:
+        out.print(table)
+        return
+    if "COLUMNS" not in os.environ:
         out = console(width=240)
-    out.print(table)
+    with out.capture() as captured:
+        out.print(table)
+    for line in captured.get().splitlines():
+        say(line.rstrip())

@@ -22,7 +22,7 @@ def unlock(*, module: str, environment: str, yes: bool, aws: AwsOptions) -> None
 
     The lock of an owner who is gone expires by itself.
     """
-    with reading(aws) as dependencies:
+    with reading(aws, interrupted="interrupted: the same command shows whether the lock is still held") as dependencies:
         from modulestack.release.storage import lock
 
         manifest = manifest_of(dependencies, environment, module)

@@ -219,8 +219,9 @@ def test_rollback_by_number_and_by_itself(account: StackAccount, modulestack: Te
 
 
 def test_promote_takes_the_very_digest(account: StackAccount, modulestack: Terminal):
-    """Here from one environment to itself: it runs there already."""
-    said = modulestack("promote", "web", "--from", "staging", "--to", "staging")
+    """Here of an environment of the same name in another account, which is the same one here: it runs there already."""
+    elsewhere = ("--from", "staging", "--from-profile", "other-account")
+    said = modulestack("promote", "web", *elsewhere, "--to", "staging")
     assert (said.code, said.out.splitlines()[-1]) == (
         0,
         "web already runs web@sha256:bbbbbbbbbbbb as staging-web:2: nothing to do",

@@ -30,7 +30,9 @@ class ReleaseContext:
     updated: float = 0.0
     """When UpdateService answered, in epoch seconds; 0: it was not called."""
     who: str
-    """The principal that registered the revision, if known."""
+    """As ``Dependencies`` has it."""
+    principal: str = ""
+    """ARN of whoever registered the revision, as ECS knows it; empty: none was registered."""
     asked_image: str
     image: Image
     placeholders: Mapping[str, KeptValue]

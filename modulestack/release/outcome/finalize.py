@@ -145,6 +145,7 @@ def _record(context: ReleaseContext, verdict: Verdict, now: float) -> ReleaseRec
         verb=context.verb,
         forced=context.forced,
         who=context.who,
+        principal=context.principal,
         started=iso(context.started),
         finished=iso(now),
         verdict=verdict.kind,

@@ -136,11 +136,14 @@ def draft_release(aws: AwsClient, request: ReleaseRequest) -> ReleasePlan:
     return draft_plan(aws, request, read_state(aws, service))
 
 
-def plan_release(dependencies: Dependencies, request: ReleaseRequest, *, thorough: bool = False) -> ReleasePlan:
+def plan_release(
+    dependencies: Dependencies, request: ReleaseRequest, *, thorough: bool = False, told: ReleasePlan | None = None
+) -> ReleasePlan:
     """
     The whole plan: with the preflight's findings if something is to be done.
 
-    *thorough*: findings in any case, and proof of the roles that the running tasks have proven.
+    *thorough*: findings in any case, and proof of the roles that the running tasks have proven. *told*: a plan made
+    before, of which nothing is reported twice.
 
     Raises:
         BadInput: it cannot be done as asked, or the service cannot be released to.
@@ -149,12 +152,14 @@ def plan_release(dependencies: Dependencies, request: ReleaseRequest, *, thoroug
     aws, report = dependencies.aws, dependencies.reporter(request.manifest.module)
     plan = draft_release(aws, request)
     strategy_of(plan.service, dependencies.strategies, request.manifest)
-    report("plan", _sentence(plan), **_facts(plan))
+    if told is None or _sentence(told) != _sentence(plan):
+        report("plan", _sentence(plan), **_facts(plan))
     if plan.action in {"nothing", "follow"} and not thorough:
         return plan
     findings = _preflight(aws, request.manifest, plan, thorough=thorough)
     for finding in findings:
-        report("finding", finding.text, level=finding.level)
+        if told is None or finding not in told.findings:
+            report("finding", finding.text, level=finding.level)
     return dataclasses.replace(plan, findings=findings)
 
 
@@ -167,7 +172,7 @@ def plan_again(dependencies: Dependencies, plan: ReleasePlan) -> ReleasePlan:
     """
     manifest = plan.request.manifest
     discovered = discover(dependencies.aws, manifest.environment, [manifest.module])[manifest.module]
-    return plan_release(dependencies, dataclasses.replace(plan.request, discovered=discovered))
+    return plan_release(dependencies, dataclasses.replace(plan.request, discovered=discovered), told=plan)
 
 
 def _preflight(

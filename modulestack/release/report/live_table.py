@@ -43,11 +43,16 @@ class LiveTable:
         row = self._rows.setdefault(event.module, {"since": event.at})
         if event.kind == "progress":
             row |= event.facts
-            row["doing"] = event.facts.get("waiting_for", "")
+            doing = event.facts.get("waiting_for", "")
+            if doing != row.get("doing"):
+                row["doing_since"] = event.at
+            row["doing"] = doing
         elif event.kind == "verdict":
             row["doing"], row["ended"] = str(event.facts.get("verdict", "")), event.at
         else:
             row["doing"] = row.get("doing", event.text) if event.kind == "event" else event.text
+            if event.kind != "event":
+                row.pop("doing_since", None)
             style = "red" if event.kind in {"trouble", "stop"} or event.facts.get("level") == "refuse" else ""
             self._last.append(
                 Text(f"{iso(event.at)[11:19]} {event.module}: {event.text}", style=style, overflow="ellipsis")
@@ -71,4 +76,7 @@ class LiveTable:
         limit = f" of {breaker['threshold']}" if breaker.get("threshold") else ""
         failed = f"{max(new.get('failed', 0), breaker.get('failures', 0))}{limit}" if new else ""
         elapsed = duration(row.get("ended", self._now()) - row["since"])
-        return [started + pending, leaving, targets, failed, elapsed, visible(str(row.get("doing", "")))]
+        doing = visible(str(row.get("doing", "")))
+        if "doing_since" in row and "ended" not in row:
+            doing += f" (for {duration(self._now() - row['doing_since'])})"
+        return [started + pending, leaving, targets, failed, elapsed, doing]

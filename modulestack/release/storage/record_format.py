@@ -82,6 +82,9 @@ class ReleaseRecord:
     forced: bool = False
     """Whether the revision ran already, and got a new deployment because that was asked for."""
     who: str
+    """``ada@laptop``, or the job of a CI system."""
+    principal: str = ""
+    """ARN of whoever registered the revision, as ECS knows it; empty: none was registered, or it is not known."""
     started: str
     """``2026-01-01T10:00:00Z``"""
     finished: str
@@ -150,6 +153,7 @@ _TEXTS = (
     "module",
     "verb",
     "who",
+    "principal",
     "started",
     "finished",
     "verdict",

@@ -8,12 +8,13 @@ https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQu
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.clock import duration
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import Rejected
 
@@ -22,7 +23,7 @@ FOLLOW_PAUSE_S = 3.0
 _LATE_S = 30.0
 """Lines may come in this much later than their own time."""
 _QUERY_PAUSE_S = 1.0
-_QUERY_PATIENCE_S = 120.0
+QUERY_TIMEOUT_S = 120.0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -87,10 +88,19 @@ class LogFollower:
 
 
 def query_logs(
-    aws: AwsClient, manifest: ModuleManifest, text: str, *, since: float, until: float
+    aws: AwsClient,
+    manifest: ModuleManifest,
+    text: str,
+    *,
+    since: float,
+    until: float,
+    timeout_s: float = QUERY_TIMEOUT_S,
+    news: Callable[[str], None] = lambda _: None,
 ) -> Steps[list[dict[str, str]]]:
     """
-    The rows that Logs Insights finds for *text* between two times (epoch seconds).
+    The rows that Logs Insights finds for *text* between two times (epoch seconds), within *timeout_s*.
+
+    What is being waited for goes to *news*.
 
     Raises:
         BadInput: the query is none, or took too long.
@@ -108,15 +118,19 @@ def query_logs(
     except Rejected as rejected:
         raise BadInput(f"{manifest.module}: --query: {rejected.message}") from None
     waited = 0.0
-    while waited < _QUERY_PATIENCE_S:
+    while waited < timeout_s:
         answer = aws.call("logs", "get_query_results", queryId=started["queryId"])
         if answer["status"] == "Complete":
             return [{c["field"]: c.get("value", "") for c in row if c["field"] != "@ptr"} for row in answer["results"]]
         if answer["status"] not in {"Scheduled", "Running", "Unknown"}:
             raise BadInput(f"{manifest.module}: --query: CloudWatch ended it: {answer['status']}")
+        news("CloudWatch's answer to the query")
         yield _QUERY_PAUSE_S
         waited += _QUERY_PAUSE_S
-    raise BadInput(f"{manifest.module}: --query: no answer after {_QUERY_PATIENCE_S:.0f} s: ask for less with --since")
+    raise BadInput(
+        f"{manifest.module}: --query: no answer after {duration(timeout_s)}: ask for less with --since, or wait longer "
+        "with --timeout"
+    )
 
 
 def _streams(aws: AwsClient, manifest: ModuleManifest, task: str) -> list[str]:

@@ -187,11 +187,15 @@ def _lock(dependencies: Dependencies, attempt: ReleaseAttempt, options: ReleaseO
 
 def _wait_for_others(dependencies: Dependencies, attempt: ReleaseAttempt, options: ReleaseOptions) -> Steps[None]:
     since = dependencies.clock.now()
+    report = dependencies.reporter(attempt.plan.request.manifest.module)
     while attempt.plan.must_wait:
         if dependencies.clock.now() - since >= options.timeout_s:
             revision = attempt.plan.service.revision
             raise OtherDeploymentInProgress(f"a deployment of {revision}, which is not ours, is under way")
         attempt.lock.keep()
+        waiting_for = f"the deployment of {attempt.plan.service.revision}, which is not ours, to end"
+        waited = {"elapsed_s": round(dependencies.clock.now() - since, 1), "waiting_for": waiting_for}
+        report("progress", f"waiting for {waiting_for}", **waited)
         yield _PAUSE_S
         yield from _plan_again(dependencies, attempt, options)
 
@@ -235,8 +239,7 @@ def _register(dependencies: Dependencies, attempt: ReleaseAttempt, options: Rele
         )
         attempt.registration = "done"
         definition = answer["taskDefinitionArn"]
-        who = answer.get("registeredBy") or attempt.context.who
-        attempt.context = dataclasses.replace(attempt.context, who=who)
+        attempt.context = dataclasses.replace(attempt.context, principal=answer.get("registeredBy", ""))
         name = revision_name(definition)
         dependencies.reporter(manifest.module)("register", f"registered {name}", revision=name)
     attempt.definition = definition

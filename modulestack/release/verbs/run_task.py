@@ -16,6 +16,7 @@ from modulestack.contract.visible import visible_lines
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import AwsFailure, Rejected, ResponseLost
+from modulestack.release.aws_access.patience import patiently
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.rollout.service_snapshot import fetch_service
 from modulestack.release.verbs import logs
@@ -25,6 +26,8 @@ _TRIES = 4
 _LOOKS = 3
 """For a task whose start was not answered: listings lag behind. The token then makes a second call start nothing twice.
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html"""
+_BEFORE_RUNNING = ("PROVISIONING", "PENDING", "ACTIVATING")
+"""https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html"""
 _SAME_AS_SERVICE = ("networkConfiguration", "platformVersion")
 
 
@@ -116,25 +119,45 @@ def _find_started(aws: AwsClient, manifest: ModuleManifest, token: str) -> str:
 
 
 def wait_for_task(
-    dependencies: Dependencies, manifest: ModuleManifest, task: str, show: Callable[[str], None]
-) -> Steps[FinishedTask]:
+    dependencies: Dependencies,
+    manifest: ModuleManifest,
+    task: str,
+    show: Callable[[str], None],
+    news: Callable[[str], None],
+    *,
+    timeout_s: float,
+) -> Steps[FinishedTask | None]:
     """
-    Wait for *task* to end; its output goes to *show*.
+    Wait for *task* to end: None if *timeout_s* passed before, and it goes on.
+
+    Its output goes to *show*, what is being waited for to *news*. AWS that gives no answer is asked again until then.
 
     Raises:
-        AwsFailure: AWS could not be asked.
+        AwsFailure: AWS could not be asked. The task goes on.
     """
     aws = dependencies.aws
     started = aws.clock.now()
+    until = started + timeout_s
     output = logs.LogFollower(aws, manifest, since=started - 60, task=task)
+    news(f"task {task} to start")
     while True:
-        yield _PAUSE_S
-        described = aws.call("ecs", "describe_tasks", cluster=manifest.cluster, tasks=[task])["tasks"]
+        yield min(_PAUSE_S, max(0.1, until - aws.clock.now()))
+        described = yield from patiently(
+            lambda: aws.call("ecs", "describe_tasks", cluster=manifest.cluster, tasks=[task])["tasks"],
+            aws.clock,
+            until=until,
+            on_trouble=lambda failure: news(f"an answer of AWS about task {task}: {failure}"),
+        )
         _show(output, show)
-        if described and described[0]["lastStatus"] == "STOPPED":
+        status = str(described[0]["lastStatus"]) if described else ""
+        if status == "STOPPED":
             yield _PAUSE_S
             _show(output, show)
             return _finished(described[0], manifest.container, task)
+        if aws.clock.now() >= until:
+            return None
+        goal = "start" if status in _BEFORE_RUNNING else "end"
+        news(f"task {task} to {goal} ({status})" if status else f"ECS to show task {task}")
 
 
 def _show(output: logs.LogFollower, show: Callable[[str], None]) -> None:

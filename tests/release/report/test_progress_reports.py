@@ -30,7 +30,7 @@ def test_lines_leave_out_progress_that_says_the_same_again():
     lines(event(40, "verdict", "web runs"))
     assert said == [
         "10:00:00  web  new 0/1 running",
-        "10:00:36  web  new 0/1 running",
+        "10:00:36  web  new 0/1 running, since 10:00:00 (36 s)",
         "10:00:37  web  ! task stopped",
         "10:00:38  web  ECS: has started 1 tasks",
         "10:00:39  web  warning: no tasks",
@@ -100,6 +100,9 @@ def test_the_table_shows_counts_targets_and_the_breaker():
             "tasks",
             "to",
             "start",
+            "(for",
+            "3",
+            "s)",
         ],
         ["10:00:00", "web:", "deployment", "is", "under", "way"],
         ["10:00:05", "web:", "has", "started", "1", "tasks"],
