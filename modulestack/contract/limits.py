@@ -61,6 +61,8 @@ TASK_DEFINITION_BYTES = 65536
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
 PLACEMENT_CONSTRAINTS = 10
+INSTANCE_TASK_CPU = Range(128, 196608)
+"""CPU units of a task on container instances."""
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
 IMAGE_LENGTH = 255

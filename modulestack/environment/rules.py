@@ -7,9 +7,11 @@ module are in the files of its features.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from modulestack.contract import partitions
+from modulestack.contract.placeholders import IMAGE
 from modulestack.contract.task_definition_rules.registry import refusals
 from modulestack.environment import environment_rules, partition_rules, pipeline_rules
 from modulestack.environment.model import Environment, Module
@@ -82,7 +84,12 @@ def _refusals(module: Module, context: ModuleContext) -> Iterator[RuleViolation]
         "executionRoleArn": context.arn("iam", f"role/{module.name}-execution"),
         "taskRoleArn": context.arn("iam", f"role/{module.name}-task"),
         "volumes": [dict(volume) for volume in plan.volumes],
-        "containerDefinitions": [dict(container) for container in plan.containers],
+        "containerDefinitions": [_with_image(module, container) for container in plan.containers],
     }
     for text in refusals(document):
         yield RuleViolation(((),), f"ECS does not take its task definition: {text}")
+
+
+def _with_image(module: Module, container: Mapping[str, Any]) -> dict[str, Any]:
+    """*container* with the file's image in the placeholder's place."""
+    return {**container, "image": str(container.get("image", "")).replace(f"${{{IMAGE}}}", module.image)}

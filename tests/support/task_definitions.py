@@ -175,6 +175,27 @@ REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
     ),
     ("containers_have_images", one(image=""), "Container.image should not be null or empty."),
     ("containers_have_images", one(image="a" * 256), "Container.image is longer than 255."),
+    ("containers_have_images", one(image="app latest"), "Container.image contains invalid characters."),
+    ("containers_have_images", one(image="app@sha256:abc"), "Container.image contains invalid characters."),
+    ("instances_have_the_size", task(EC2, cpu="64"), "Invalid 'cpu' setting for task."),
+    (
+        "fargate_has_the_system",
+        task(**{**WINDOWS, "runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2016_FULL"}}),
+        "Fargate does not support the operating system family WINDOWS_SERVER_2016_FULL.",
+    ),
+    (
+        "fargate_has_the_system",
+        task(
+            EC2,
+            runtimePlatform={"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE", "cpuArchitecture": "ARM64"},
+        ),
+        "The CPU architecture ARM64 is not supported for the operating system family WINDOWS_SERVER_2022_CORE.",
+    ),
+    (
+        "secrets_need_an_execution_role",
+        one(EC2, repositoryCredentials={"credentialsParameter": "registry"}),
+        "When you are specifying repositoryCredentials, you must also specify a value for 'executionRoleArn'.",
+    ),
     ("one_container_is_essential", one(essential=False), "Task definition does not have any essential containers."),
     (
         "secrets_have_names_of_their_own",
@@ -573,6 +594,8 @@ REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
 ACCEPTED: dict[str, dict[str, Any]] = {
     "Fargate": task(),
     "container instances": task(EC2),
+    "image with a digest": one(image=f"registry.example.com:5000/shop/web:1.2-rc_1@sha256:{'0aF' * 21}b"),
+    "image of an IPv6 registry": one(image="[2001:db8::1]:5000/web:1"),
     "sizes with units": task(cpu=".5 vCPU", memory="1 GB"),
     "Windows": task(**WINDOWS),
     "the largest Fargate task": task(cpu="32 vCPU", memory="244GB", ephemeralStorage={"sizeInGiB": 200}),

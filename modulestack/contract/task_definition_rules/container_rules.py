@@ -22,6 +22,8 @@ from modulestack.contract.task_definition_rules.reading import (
 )
 
 NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{limits.ECS_NAME_LENGTH}}}")
+_IMAGE = re.compile(r"[A-Za-z0-9_.:/#\[\]-]+")
+_DIGEST = re.compile(r"sha256:[0-9A-Fa-f]{64}")
 CHECK_KINDS = ("CMD", "CMD-SHELL", "NONE")
 _RANGES = {
     "interval": limits.CONTAINER_CHECK_INTERVAL_S,
@@ -66,15 +68,21 @@ def containers_have_names(definition: TaskDefinition) -> Iterator[str]:
 
 def containers_have_images(definition: TaskDefinition) -> Iterator[str]:
     """
-    Each container has an image: 255 characters, or as many before its digest.
+    Each container has an image: 255 characters, or as many before its digest, which is a sha256.
+
+    Brackets are not on the page's list of characters; they are let pass, as registries with IPv6 addresses have them.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (image)
+    Text: https://github.com/OctopusDeploy/Issues/issues/10026
     """
     for container in containers(definition):
-        if not text(container, "image"):
+        name, at, digest = text(container, "image").partition("@")
+        if not name:
             yield "Container.image should not be null or empty."
-        elif len(text(container, "image").partition("@")[0]) > limits.IMAGE_LENGTH:
+        elif len(name) > limits.IMAGE_LENGTH:
             yield f"Container.image is longer than {limits.IMAGE_LENGTH}."
+        elif not _IMAGE.fullmatch(name) or (at and not _DIGEST.fullmatch(digest)):
+            yield "Container.image contains invalid characters."
 
 
 def one_container_is_essential(definition: TaskDefinition) -> Iterator[str]:
@@ -120,6 +128,8 @@ def secrets_need_an_execution_role(definition: TaskDefinition) -> Iterator[str]:
         log_secrets = maps(mapping(container, "logConfiguration"), "secretOptions")
         if maps(container, "secrets") or log_secrets:
             yield "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'."
+        if mapping(container, "repositoryCredentials"):
+            yield "When you are specifying repositoryCredentials, you must also specify a value for 'executionRoleArn'."
 
 
 def environment_files_are_env_files(definition: TaskDefinition) -> Iterator[str]:

@@ -126,6 +126,24 @@ def fargate_places_and_shares_by_itself(definition: TaskDefinition) -> Iterator[
         yield "Fargate compatible task definitions do not support trustedExecutionConfiguration"
 
 
+def fargate_has_the_system(definition: TaskDefinition) -> Iterator[str]:
+    """
+    Fargate runs Linux, and Windows Server 2019, 2022 and 2025; ARM is Linux's.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RuntimePlatform.html
+    """
+    platform = mapping(definition, "runtimePlatform")
+    system = text(platform, "operatingSystemFamily")
+    if is_for_fargate(definition) and system in NOT_FARGATES:
+        yield f"Fargate does not support the operating system family {system}."
+    if system.startswith("WINDOWS") and text(platform, "cpuArchitecture") == "ARM64":
+        yield f"The CPU architecture ARM64 is not supported for the operating system family {system}."
+
+
+NOT_FARGATES = ("WINDOWS_SERVER_2004_CORE", "WINDOWS_SERVER_2016_FULL", "WINDOWS_SERVER_20H2_CORE")
+
+
 def resources_are_there(definition: TaskDefinition) -> Iterator[str]:
     """
     GPUs are EC2's; an inference accelerator is one that the task names.
@@ -213,6 +231,7 @@ RULES: tuple[Rule, ...] = (
     fargate_adds_one_capability,
     capabilities_are_known,
     fargate_places_and_shares_by_itself,
+    fargate_has_the_system,
     resources_are_there,
     ulimits_are_in_order,
     temporary_file_systems_have_a_size,

@@ -51,6 +51,17 @@ def sizes_are_numbers(definition: TaskDefinition) -> Iterator[str]:
             yield f"Invalid '{key}' setting for task."
 
 
+def instances_have_the_size(definition: TaskDefinition) -> Iterator[str]:
+    """
+    A task on instances has 128 to 196,608 CPU units.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html (cpu)
+    """
+    cpu = _task_cpu(definition)
+    if cpu is not None and not is_for_fargate(definition) and cpu not in limits.INSTANCE_TASK_CPU:
+        yield "Invalid 'cpu' setting for task."
+
+
 def fargate_tasks_have_a_size(definition: TaskDefinition) -> Iterator[str]:
     """
     A Fargate task says how large it is.
@@ -188,6 +199,7 @@ def _task_memory(definition: TaskDefinition) -> int | None:
 
 RULES: tuple[Rule, ...] = (
     sizes_are_numbers,
+    instances_have_the_size,
     fargate_tasks_have_a_size,
     fargate_has_the_size,
     there_are_not_too_many_containers,
