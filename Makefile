@@ -43,6 +43,7 @@ schema: setup ## Rewrite environment.schema.json, docs/environment.md and the ta
 	$(BIN)/modulestack schema > environment.schema.json
 	$(BIN)/python -m modulestack.environment.manual > docs/environment.md
 	$(BIN)/python -m modulestack.embedded_aws.ecs.manual
+	$(BIN)/python -m modulestack.embedded_aws.operations_manual
 
 lock: ## Rewrite the locked requirements (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header -p 3.11 pyproject.toml -o requirements-release.txt

@@ -148,7 +148,8 @@ def _refuse_elsewhere(url: str) -> None:
         raise EndpointRefused(f"a client of the embedded AWS was pointed at {host}; leave endpoint_url out")
 
 
-_SUFFIXES = tuple(f".{partition.dns_suffix}" for partition in partitions.PARTITIONS)
+_SUFFIXES = (*(f".{partition.dns_suffix}" for partition in partitions.PARTITIONS), ".api.aws")
+"""Amazon's domains; the last one is of newer services and dual-stack endpoints."""
 
 
 class _Body(io.BytesIO):

@@ -12,7 +12,14 @@ from typing import Any
 
 from botocore.validate import ParamValidator
 
-from modulestack.embedded_aws import aws_protocols, error_answers, moto_state, own_operations, service_names
+from modulestack.embedded_aws import (
+    aws_protocols,
+    error_answers,
+    moto_operations,
+    moto_state,
+    own_operations,
+    service_names,
+)
 from modulestack.embedded_aws.addressee import is_embedded
 from modulestack.embedded_aws.errors import INTERNAL_FAILURE, NOT_EMBEDDED, AwsError, NotEmbedded, internal_failure
 from modulestack.embedded_aws.interfaces import AccountInterface, RecordedCall
@@ -42,6 +49,8 @@ def dispatch(
         raise NotEmbedded(f"the embedded AWS has no {service} (asked for {operation})")
     if service == "ec2" and operation in INSTANCE_OPERATIONS:
         raise NotEmbedded(f"the embedded AWS has no EC2 instances (asked for {operation})")
+    if service != "ecs" and not _is_answered(service, operation):
+        raise NotEmbedded(f"the embedded AWS does not have this operation of {service}: {operation}")
     said = service_names.hints(request.method, request.url, request.headers, request.body)
     try:
         if service == "ecs":
@@ -49,6 +58,10 @@ def dispatch(
         return _answer_of_moto(aws, service, region, operation, params, request)
     except AwsError as failure:
         return error_answers.error(service, failure, said)
+
+
+def _is_answered(service: str, operation: str) -> bool:
+    return (service, operation) in own_operations.OPERATIONS or operation in moto_operations.answered(service)
 
 
 def _answer_of_moto(
