@@ -46,7 +46,8 @@ def balancers_find_their_container(service: Document, definition: Document) -> I
     A load balancer's container and port must stay in the task definition.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html
-    Text: https://github.com/hashicorp/terraform/issues/4227, https://github.com/hashicorp/terraform/issues/2888
+    Text: https://github.com/hashicorp/terraform/issues/4227
+    Text: https://github.com/hashicorp/terraform/issues/2888
     """
     for balancer in maps(service, "loadBalancers"):
         yield from _container_and_port(definition, text(balancer, "containerName"), number(balancer, "containerPort"))
@@ -170,7 +171,9 @@ def exec_has_a_task_role(service: Document, definition: Document) -> Iterator[st
 
 def misfit_targets(definition: Document, target_types: Mapping[str, str]) -> Iterator[str]:
     """
-    Why target groups (ARN → ``ip``, ``instance``...) cannot have the tasks of *definition*.
+    A target group of addresses has tasks with interfaces of their own, one of instances the others.
+
+    *target_types*: ARN → ``ip``, ``instance``... Yields the sentences with which ECS refuses.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html (targetGroupArn)
     """
@@ -185,6 +188,8 @@ def misfit_targets(definition: Document, target_types: Mapping[str, str]) -> Ite
 
 def misfit_platform(definition: Document, version: str | None) -> tuple[str, str] | None:
     """
+    A platform version exists, and has what the task definition needs.
+
     The code and the text with which ECS refuses *definition* on Fargate's platform *version*; None: it takes it.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html#API_RunTask_Errors

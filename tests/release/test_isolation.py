@@ -27,6 +27,7 @@ FOREIGN = {
 }
 MINE = [
     "release",
+    "restart",
     "watch",
     "rollback",
     "promote",
