@@ -44,10 +44,6 @@ def fargate_cpu_for(memory_mib: int) -> tuple[int, ...]:
     return tuple(cpu for cpu, sizes in FARGATE_MEMORY_MIB.items() if memory_mib in sizes)
 
 
-# https://docs.aws.amazon.com/general/latest/gr/ecs-service.html#limits_ecs
-TASK_DEFINITION_BYTES = 65536
-"""Of a RegisterTaskDefinition request."""
-
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.html
 EPHEMERAL_STORAGE_GIB = Range(21, 200)
 
@@ -58,6 +54,10 @@ STOP_TIMEOUT_S = Range(2, 120)
 CONTAINERS_PER_TASK = 10
 TASK_DEFINITION_BYTES = 65536
 """Of a RegisterTaskDefinition request."""
+
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+OVERRIDES_LENGTH = 8192
+"""Characters of all overrides of a task, as JSON."""
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
 PLACEMENT_CONSTRAINTS = 10
@@ -161,6 +161,11 @@ SCALING_COOLDOWN_S = Range(0, INT32)
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 ROLE_NAME_LENGTH = 64
+ROLE_POLICIES_LENGTH = 10240
+"""Characters of all inline policies of a role together; spaces do not count."""
+POLICY_LENGTH = 6144
+"""Characters of a managed policy; spaces do not count."""
+TRUST_POLICY_LENGTH = 2048
 MANAGED_POLICIES_PER_ROLE = 10
 
 # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices
@@ -180,6 +185,13 @@ CERTIFICATE_DOMAIN_LENGTH = 64
 # https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
 PARAMETER_NAME_LENGTH = 1011
 PARAMETER_LEVELS = 15
+
+# https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html
+PARAMETER_BYTES = {"Standard": 4096, "Advanced": 8192}
+"""Tier of a parameter → its longest value."""
+
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+BUCKET_NAME_LENGTH = 63
 
 # https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
 SECRET_NAME_LENGTH = 512

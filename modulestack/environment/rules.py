@@ -13,7 +13,7 @@ from typing import Any
 from modulestack.contract import partitions
 from modulestack.contract.placeholders import IMAGE
 from modulestack.contract.task_definition_rules.registry import refusals
-from modulestack.environment import environment_rules, partition_rules, pipeline_rules
+from modulestack.environment import environment_rules, partition_rules, pipeline_rules, size_rules
 from modulestack.environment.model import Environment, Module
 from modulestack.features import registry
 from modulestack.features.context import ModuleContext
@@ -57,7 +57,9 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
         partition = partitions.of_region(environment.region).name
         context = environment.context_of(module, partition=partition, account_id=account_id)
         yield from registry.context_violations(module, context)
-        found = [*registry.violations(module)] or [*_conflicts(module, context)] or _refusals(module, context)
+        found = (
+            [*registry.violations(module)] or [*_conflicts(module, context)] or _refusals(environment, module, context)
+        )
         for violation in found:
             yield RuleViolation(tuple(("modules", name, *field) for field in violation.fields), violation.message)
 
@@ -76,7 +78,7 @@ def _conflicts(module: Module, context: ModuleContext) -> Iterator[RuleViolation
         yield RuleViolation((*keys[conflict.second], *keys[conflict.first]), str(conflict))
 
 
-def _refusals(module: Module, context: ModuleContext) -> Iterator[RuleViolation]:
+def _refusals(environment: Environment, module: Module, context: ModuleContext) -> Iterator[RuleViolation]:
     """What ECS would say of the task definition that *module*'s features make; only asked where all else is well."""
     plan = fold(registry.contributions(module, context))
     document = {
@@ -86,7 +88,9 @@ def _refusals(module: Module, context: ModuleContext) -> Iterator[RuleViolation]
         "volumes": [dict(volume) for volume in plan.volumes],
         "containerDefinitions": [_with_image(module, container) for container in plan.containers],
     }
-    for text in refusals(document):
+    too_large = [*size_rules.violations(environment, module, plan, document)]
+    yield from too_large
+    for text in refusals(document) if not too_large else ():
         yield RuleViolation(((),), f"ECS does not take its task definition: {text}")
 
 

@@ -28,7 +28,7 @@ _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?([0-9]*\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+][0-9]+)?")
 _BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
 _NULL = re.compile(r"~|null|Null|NULL|")
-_NUMBER_SOMEWHERE = re.compile(r"[-+]?(0[0-9_]+|0[xob][0-9a-fA-F_]+|([0-9]+(\.[0-9]*)?|\.[0-9]*)?[eE][-+]?[0-9]+)")
+_NUMBER_SOMEWHERE = re.compile(r"[-+]?(0[0-9_]+|0[xob][0-9a-fA-F_]+|([0-9]+(\.[0-9]*)?|\.[0-9]+)[eE][-+]?[0-9]+)")
 _TAG = "tag:yaml.org,2002:"
 _KNOWN_TAGS = {_TAG + kind for kind in ("str", "int", "float", "bool", "null", "timestamp", "value", "merge")}
 

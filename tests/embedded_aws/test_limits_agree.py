@@ -16,8 +16,8 @@ import botocore.loaders
 import pytest
 
 from modulestack.contract import limits
-from modulestack.embedded_aws.ecs import documented_limits
-from modulestack.embedded_aws.validation import elbv2, logs, ssm
+from modulestack.embedded_aws.ecs import documented_limits, run_task_rules
+from modulestack.embedded_aws.validation import elbv2, iam, logs, ssm
 
 CHECK = documented_limits.CONTAINER_HEALTH_CHECK
 
@@ -88,6 +88,15 @@ LIMITS: dict[str, tuple[Any, Callable[[], Any]]] = {
     "TAG_KEY_LENGTH": (limits.TAG_KEY_LENGTH, lambda: shape("ecs", "TagKey")[1]),
     "TAG_VALUE_LENGTH": (limits.TAG_VALUE_LENGTH, lambda: shape("ecs", "TagValue")[1]),
     "SECRET_NAME_LENGTH": (limits.SECRET_NAME_LENGTH, lambda: shape("secretsmanager", "NameType")[1]),
+    "PARAMETER_BYTES": (limits.PARAMETER_BYTES, lambda: ssm.LONGEST_VALUE),
+    "OVERRIDES_LENGTH": (
+        (limits.OVERRIDES_LENGTH,),
+        lambda: prose("ecs", "RunTaskRequest", "overrides", r"total of (\d+) characters"),
+    ),
+    "embedded OVERRIDES_LENGTH": (limits.OVERRIDES_LENGTH, lambda: run_task_rules.OVERRIDES_LENGTH),
+    "POLICY_LENGTH": (limits.POLICY_LENGTH, lambda: iam.POLICY_LENGTH),
+    "TRUST_POLICY_LENGTH": (limits.TRUST_POLICY_LENGTH, lambda: iam.TRUST_LENGTH),
+    "ROLE_POLICIES_LENGTH": (limits.ROLE_POLICIES_LENGTH, lambda: iam.ROLE_LENGTH),
     "PARAMETER_NAME_LENGTH": (
         (limits.PARAMETER_NAME_LENGTH,),
         lambda: prose("ssm", "PutParameterRequest", "Name", r"name that you specify is (\d+) characters"),

@@ -188,3 +188,9 @@ def test_long_digits_are_read_in_no_time():
     """Each of these took longer than a minute, with a pattern that tried every way to split the digits."""
     for text in ("1" * 65_000 + "x", "1" * 65_000 + ".5e", "." + "1" * 65_000 + "x"):
         assert read(f"a: {text}").value == {"a": text}
+
+
+@pytest.mark.parametrize("text", ["E0", "e1", "E12", "e-5"])
+def test_an_e_with_digits_is_a_name_like_any_other(text):
+    """No reader takes it for a number: there is no digit before it."""
+    assert (read(f"{text}: {text}").value, read(f"{text}: {text}").problems) == ({text: text}, [])

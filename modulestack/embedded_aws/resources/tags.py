@@ -11,7 +11,17 @@ from modulestack.embedded_aws.resources.context import Context
 
 def wanted(ctx: Context, inputs: Mapping[str, Any]) -> dict[str, str]:
     """All the tags a resource gets. Source: https://www.pulumi.com/registry/packages/aws/api-docs/provider/#default_tags"""
-    return {**ctx.default_tags, **(inputs.get("tags") or {})}
+    return {**_defaults(ctx, inputs), **(inputs.get("tags") or {})}
+
+
+def _defaults(ctx: Context, inputs: Mapping[str, Any]) -> Mapping[str, str]:
+    """
+    The provider's default tags, unless the resource has others in their place.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/s3_object#override_provider
+    """
+    override = (inputs.get("overrideProvider") or {}).get("defaultTags")
+    return ctx.default_tags if override is None else override.get("tags") or {}
 
 
 def pairs(tags: Mapping[str, str], key: str = "Key", value: str = "Value") -> list[dict[str, str]]:

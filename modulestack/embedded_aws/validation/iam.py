@@ -13,6 +13,8 @@ from modulestack.embedded_aws import moto_import
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
+POLICY_LENGTH, TRUST_LENGTH, ROLE_LENGTH = 6144, 2048, 10240
+"""Characters of a managed policy, of a trust policy, and of all inline policies of a role together."""
 _AWS_MANAGED = re.compile(rf"arn:(?P<partition>{partitions.PARTITION}):iam::aws:policy/(?:.+/)?(?P<name>[^/]+)")
 
 
@@ -47,12 +49,59 @@ def permissions_boundary_exists(context: RequestContext, params: Mapping[str, An
         raise AwsError("NoSuchEntity", f"Scope ARN: {arn} does not exist or is not attachable.", 404)
 
 
+def policy_is_not_too_long(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """
+    Spaces do not count.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
+    Text: https://github.com/docker/docs/issues/4685
+    """
+    if _length(params["PolicyDocument"]) > POLICY_LENGTH:
+        raise AwsError("LimitExceeded", f"Cannot exceed quota for PolicySize: {POLICY_LENGTH}", 409)
+
+
+def trust_is_not_too_long(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """
+    Of a role's trust policy, unless the account's quota was raised.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entities
+    Text: https://github.com/aws/aws-cdk/issues/20333
+    """
+    document = params.get("AssumeRolePolicyDocument") or params.get("PolicyDocument") or ""
+    if _length(document) > TRUST_LENGTH:
+        raise AwsError("LimitExceeded", f"Cannot exceed quota for ACLSizePerRole: {TRUST_LENGTH}", 409)
+
+
+def inline_policies_are_not_too_long(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """
+    All of a role's together.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
+    Text: https://github.com/aws/aws-cdk/issues/12403
+    """
+    name = params["RoleName"]
+    role = next((role for role in context.backend("iam").roles.values() if role.name == name), None)
+    if role is None:
+        return
+    policies = {**role.policies, params["PolicyName"]: params["PolicyDocument"]}
+    if sum(map(_length, policies.values())) > ROLE_LENGTH:
+        raise AwsError("LimitExceeded", f"Maximum policy size of {ROLE_LENGTH} bytes exceeded for role {name}", 409)
+
+
+def _length(document: str) -> int:
+    return len("".join(document.split()))
+
+
 RULES = ServiceRules(
     before={
         "AttachRolePolicy": (load_managed_policy,),
-        "CreateRole": (load_managed_policy, permissions_boundary_exists),
+        "CreatePolicy": (policy_is_not_too_long,),
+        "CreatePolicyVersion": (policy_is_not_too_long,),
+        "CreateRole": (load_managed_policy, permissions_boundary_exists, trust_is_not_too_long),
         "GetPolicy": (load_managed_policy,),
         "GetPolicyVersion": (load_managed_policy,),
+        "PutRolePolicy": (inline_policies_are_not_too_long,),
+        "UpdateAssumeRolePolicy": (trust_is_not_too_long,),
         "PutRolePermissionsBoundary": (load_managed_policy, permissions_boundary_exists),
     },
 )

@@ -7,9 +7,11 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.ht
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from modulestack.contract import limits
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.visible import visible_lines
@@ -64,6 +66,12 @@ def start_task(
         container["command"] = list(command)
     if variables:
         container["environment"] = [{"name": name, "value": value} for name, value in variables.items()]
+    length = len(json.dumps([container], ensure_ascii=False, separators=(",", ":")))
+    if length > limits.OVERRIDES_LENGTH:
+        raise BadInput(
+            f"{manifest.module}: command and variables are {length} characters as JSON, and ECS takes "
+            f"{limits.OVERRIDES_LENGTH}: put what is long into the image or a secret"
+        )
     strategy = service.get("capacityProviderStrategy")
     launch = (
         {"capacityProviderStrategy": strategy} if strategy else {"launchType": service.get("launchType", "FARGATE")}

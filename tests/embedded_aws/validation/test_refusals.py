@@ -149,7 +149,8 @@ REFUSALS: dict[str, tuple[str, str, Arguments, str, str]] = {
         (
             "Standard tier parameters support a maximum parameter value of 4096 characters. To create a larger "
             "parameter value, "
-            "upgrade the parameter to use the advanced-parameter tier."
+            "upgrade the parameter to use the advanced-parameter tier. For more information, see "
+            "https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html"
         ),
     ),
     "load balancer's name too long": (
