@@ -5,6 +5,8 @@ from __future__ import annotations
 import pulumi
 
 from components.parameters import Parameters
+from modulestack.contract import paths
+from modulestack.contract.manifest import InvalidManifest
 from modulestack.environment import edit_notices, edits, standing
 from modulestack.environment.model import Environment
 from modulestack.environment.settings import dotted
@@ -20,7 +22,13 @@ def check(environment: Environment, parameters: Parameters) -> StandingEnvironme
     Raises:
         pulumi.RunError: it cannot; one line for each reason. Nothing has been touched.
     """
-    found = standing.from_parameters(parameters, environment.name)
+    try:
+        found = standing.from_parameters(parameters, environment.name)
+    except InvalidManifest as error:
+        name = paths.network_parameter(environment.name)
+        raise pulumi.RunError(
+            f"{error}; put its last good version back, which `aws ssm get-parameter-history --name {name}` shows"
+        ) from None
     refused = [f"{dotted(each.fields[0])}: {each.message}" for each in edits.refusals(environment, found)]
     if refused:
         raise pulumi.RunError("\n".join(refused))

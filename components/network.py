@@ -33,6 +33,8 @@ class NetworkArgs:
     environment: model.Environment
     account: AwsAccount
     standing: StandingEnvironment
+    zones: tuple[str, ...] | None
+    """Availability zones of a network that is created; None: awsx chooses them."""
 
 
 class Network(ComponentResource):
@@ -66,7 +68,8 @@ class Network(ComponentResource):
         vpc = awsx.Vpc(
             name,
             cidr_block=created.cidr,
-            number_of_availability_zones=created.zones,
+            availability_zone_names=args.zones,
+            number_of_availability_zones=None if args.zones else created.zones,
             nat_gateways=awsx.NatGatewayConfigurationArgs(strategy=_NAT[created.nat]),
             subnet_strategy=awsx.SubnetAllocationStrategy.AUTO,
             availability_zone_cidr_mask=zone_prefix,
@@ -78,7 +81,7 @@ class Network(ComponentResource):
             enable_dns_support=True,
             opts=ResourceOptions(parent=self, transforms=[no_public_addresses]),
         )
-        manifest = NetworkManifest(cidr=created.cidr, zone_prefix=zone_prefix, nat=created.nat)
+        manifest = NetworkManifest(cidr=created.cidr, zone_prefix=zone_prefix, zones=args.zones, nat=created.nat)
         self.vpc_id, self.ready = vpc.vpc_id, (vpc, self._manifest(name, manifest, vpc))
         self.public_subnet_ids, self.private_subnet_ids = vpc.public_subnet_ids, vpc.private_subnet_ids
         ec2.DefaultSecurityGroup(f"{name}-closed", vpc_id=vpc.vpc_id, opts=ResourceOptions(parent=self))

@@ -22,6 +22,8 @@ class NetworkManifest:
     """The addresses of the VPC that was created."""
     zone_prefix: int | None = None
     """Length of the prefix of one zone's addresses in it."""
+    zones: tuple[str, ...] | None = None
+    """Names of its availability zones, in the order of their addresses; None: awsx chose them."""
     nat: str | None = None
     """How its private tasks reach the internet, as the file says it."""
 
@@ -35,7 +37,7 @@ class NetworkManifest:
         The manifest in *text*, the value of *parameter* (named in errors).
 
         Raises:
-            InvalidManifest: not JSON, another schema, or a field is missing.
+            InvalidManifest: not JSON, or of another schema.
         """
         try:
             document: dict[str, Any] = json.loads(text)
@@ -43,6 +45,7 @@ class NetworkManifest:
                 raise InvalidManifest(
                     f"{parameter}: its schema is {document['schema']}, this modulestack reads {SCHEMA}"
                 )
-            return cls(**{field.name: document[field.name] for field in dataclasses.fields(cls)})
+            known = {field.name: document[field.name] for field in dataclasses.fields(cls) if field.name in document}
+            return cls(**known | ({"zones": tuple(known["zones"])} if known.get("zones") else {}))
         except (ValueError, TypeError, KeyError):
             raise InvalidManifest(f"{parameter}: not a network's manifest: {text[:60]!r}") from None

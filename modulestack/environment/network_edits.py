@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from modulestack.contract.network_manifest import NetworkManifest
 from modulestack.environment.model import CreatedNetwork, Environment, ExistingNetwork
@@ -38,9 +38,26 @@ def layout(create: CreatedNetwork, standing: StandingEnvironment) -> int:
     """
     if standing.network and standing.network.zone_prefix:
         return standing.network.zone_prefix
-    if standing.modules and standing.network is None:
+    if is_of_equal_parts(standing):
         return zone_prefix_of_equal_parts(create.cidr, create.zones)
     return zone_prefix(create.cidr)
+
+
+def is_of_equal_parts(standing: StandingEnvironment) -> bool:
+    """Whether version 0.1.0 chose the zones: its modules did not say who may call them, nor was there a manifest."""
+    if standing.network:
+        return standing.network.zones is None
+    return bool(standing.modules) and all(module.callers is None for module in standing.modules.values())
+
+
+def zones(create: CreatedNetwork, standing: StandingEnvironment, available: Sequence[str]) -> tuple[str, ...]:
+    """
+    Names of the zones that *create* asks for: those that are *standing* stay in their places, whatever else there is.
+
+    Fewer if there are no more *available*.
+    """
+    known = (standing.network.zones if standing.network else None) or ()
+    return (*known, *(zone for zone in sorted(available) if zone not in known))[: create.zones]
 
 
 def _existing(existing: ExistingNetwork, before: NetworkManifest) -> Iterator[RuleViolation]:

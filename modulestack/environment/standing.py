@@ -44,13 +44,20 @@ class StandingEnvironment:
 
 
 def from_parameters(parameters: Mapping[str, str], environment: str) -> StandingEnvironment:
-    """What *parameters* (SSM: name → value) say of *environment*; a manifest that cannot be read counts as none."""
+    """
+    What *parameters* (SSM: name → value) say of *environment*; a module's manifest that cannot be read counts as none.
+
+    Raises:
+        InvalidManifest: the network's cannot be read.
+    """
     modules: dict[str, StandingModule] = {}
     for name, value in sorted(parameters.items()):
         match paths.owner_of_manifest(name):
             case (owner, module) if owner == environment and (known := _manifest(value, name)):
                 modules[module] = _of_manifest(known)
-    return StandingEnvironment(modules=modules, network=_network(parameters, paths.network_parameter(environment)))
+    name = paths.network_parameter(environment)
+    network = NetworkManifest.from_json(parameters[name], name) if name in parameters else None
+    return StandingEnvironment(modules=modules, network=network)
 
 
 def from_file(environment: Environment) -> StandingEnvironment:
@@ -79,13 +86,6 @@ def from_file(environment: Environment) -> StandingEnvironment:
 def _manifest(value: str, name: str) -> ModuleManifest | None:
     try:
         return ModuleManifest.from_json(value, name)
-    except InvalidManifest:
-        return None
-
-
-def _network(parameters: Mapping[str, str], name: str) -> NetworkManifest | None:
-    try:
-        return NetworkManifest.from_json(parameters[name], name) if name in parameters else None
     except InvalidManifest:
         return None
 

@@ -36,7 +36,7 @@ def _stacks(
 
     def program() -> None:
         standing = edits.check(env, known or {})
-        network = Network("dev", NetworkArgs(environment=env, account=account, standing=standing))
+        network = Network("dev", NetworkArgs(environment=env, account=account, standing=standing, zones=None))
         zones = hosted_zones(
             env, standing, vpc_id=network.vpc_id, opts=pulumi.ResourceOptions(), invoke_opts=pulumi.InvokeOptions()
         )

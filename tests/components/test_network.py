@@ -27,9 +27,12 @@ EXISTING = {
 
 def _network(account: AwsAccount, network: dict[str, Any], **settings: Any) -> Deployed:
     env = environment(network=network, **settings)
+    zones = ("eu-west-1a", "eu-west-1b", "eu-west-1c")[: env.network.create.zones] if env.network.create else None
 
     def program() -> None:
-        network_ = Network("dev", NetworkArgs(environment=env, account=account, standing=StandingEnvironment()))
+        network_ = Network(
+            "dev", NetworkArgs(environment=env, account=account, standing=StandingEnvironment(), zones=zones)
+        )
         pulumi.export("ids", [network_.vpc_id, network_.public_subnet_ids, network_.private_subnet_ids])
 
     return deploy(program, may_make_nothing=True)
@@ -50,7 +53,7 @@ def test_a_network_of_its_own(account: AwsAccount):
     assert done.inputs() == {
         "awsx:ec2:Vpc dev": {
             "cidrBlock": "10.9.0.0/16",
-            "numberOfAvailabilityZones": 3,
+            "availabilityZoneNames": ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
             "natGateways": {"strategy": "OnePerAz"},
             "subnetStrategy": "Auto",
             "availabilityZoneCidrMask": 19,
@@ -59,7 +62,14 @@ def test_a_network_of_its_own(account: AwsAccount):
             "enableDnsSupport": True,
         },
         "ssm/parameter:Parameter dev-network-manifest": _manifest(
-            {"cidr": "10.9.0.0/16", "nat": "one_per_zone", "schema": 1, "vpc_id": None, "zone_prefix": 19}
+            {
+                "cidr": "10.9.0.0/16",
+                "nat": "one_per_zone",
+                "schema": 1,
+                "vpc_id": None,
+                "zone_prefix": 19,
+                "zones": ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
+            }
         ),
         "ec2/defaultSecurityGroup:DefaultSecurityGroup dev-closed": {"vpcId": "vpc-of-dev"},
         "cloudwatch/logGroup:LogGroup dev-flow-logs": {"retentionInDays": 365},
@@ -98,7 +108,7 @@ def test_an_existing_network_is_used_as_it_is(account: AwsAccount):
     ]
     assert done.inputs() == {
         "ssm/parameter:Parameter dev-network-manifest": _manifest(
-            {"cidr": None, "nat": None, "schema": 1, "vpc_id": "vpc-01234567", "zone_prefix": None}
+            {"cidr": None, "nat": None, "schema": 1, "vpc_id": "vpc-01234567", "zone_prefix": None, "zones": None}
         )
     }
 

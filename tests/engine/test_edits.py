@@ -49,6 +49,10 @@ def test_a_public_module_becomes_private_and_public_again(standing: StandingOfCl
         standing.up(**PRIVATE)
     run = standing.up(**PRIVATE, retired_urls=[url])
     assert {step.name for step in run.changed if step.operation == "replace"} == {"web-lb", "web-lb-tg", "web-lb-80"}
+    assert {
+        f"web: no longer answers at {url}",
+        "web: gets another load balancer, which is reached from the inside only",
+    } <= {*standing.messages}
     assert standing.inventory() == there
     standing.up(**PLAIN)
     assert standing.inventory() == there

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -243,11 +244,29 @@ def test_subnets_stay_where_they_are_and_new_ones_leave_room_for_every_zone():
     create = _env(network={"create": {"zones": 3}}).network.create
     assert create is not None
     known = NetworkManifest(cidr="10.0.0.0/16", zone_prefix=20)
-    of_old_version = StandingEnvironment(modules=standing.from_file(_env()).modules)
+    modules = standing.from_file(_env()).modules
+    of_old_version = StandingEnvironment(
+        modules={name: dataclasses.replace(module, callers=None) for name, module in modules.items()}
+    )
     assert [
         network_edits.layout(create, found)
-        for found in (StandingEnvironment(), StandingEnvironment(network=known), of_old_version)
-    ] == [19, 20, 18]
+        for found in (
+            StandingEnvironment(),
+            StandingEnvironment(network=known),
+            of_old_version,
+            StandingEnvironment(modules=modules),
+        )
+    ] == [19, 20, 18, 19]
+
+
+def test_zones_keep_their_places_whatever_else_the_region_has():
+    create = _env(network={"create": {"zones": 3}}).network.create
+    assert create is not None
+    known = StandingEnvironment(network=NetworkManifest(zones=("b", "d")))
+    assert [
+        network_edits.zones(create, found, available)
+        for found, available in ((StandingEnvironment(), "cab"), (known, "abcd"), (known, "c"), (known, ""))
+    ] == [("a", "b", "c"), ("b", "d", "a"), ("b", "d", "c"), ("b", "d")]
 
 
 def test_more_zones_than_there_is_room_for_are_refused():

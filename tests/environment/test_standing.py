@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
+
+from modulestack.contract.manifest import InvalidManifest
 from modulestack.contract.network_manifest import NetworkManifest
 from modulestack.environment.standing import StandingEnvironment, StandingModule, from_parameters
 from tests.components.test_parameters import MANIFEST, NAME
 
-NETWORK = NetworkManifest(cidr="10.0.0.0/16", zone_prefix=19, nat="single")
+NETWORK = NetworkManifest(cidr="10.0.0.0/16", zone_prefix=19, zones=("eu-west-1a", "eu-west-1b"), nat="single")
 
 
 def test_the_manifests_say_what_stands():
@@ -42,5 +45,11 @@ def test_of_a_version_that_did_not_say_who_may_call_the_address_says_whether_it_
     assert {url: one.modules["web"].is_public for url, one in found.items()} == urls
 
 
-def test_what_cannot_be_read_counts_as_none():
-    assert from_parameters({NAME: "?", "/modulestack/dev/network": "{}"}, "dev") == StandingEnvironment()
+def test_a_module_that_cannot_be_read_counts_as_none():
+    assert from_parameters({NAME: "?"}, "dev") == StandingEnvironment()
+
+
+def test_a_network_that_cannot_be_read_is_not_taken_for_none():
+    """Its subnets would be laid out anew."""
+    with pytest.raises(InvalidManifest, match=r"^/modulestack/dev/network: not a network's manifest: '\{\}'$"):
+        from_parameters({"/modulestack/dev/network": "{}"}, "dev")

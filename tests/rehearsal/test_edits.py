@@ -14,7 +14,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from modulestack.embedded_aws.resources import functions
+from modulestack.embedded_aws.resources.context import Context
+from modulestack.embedded_aws.resources.registry import FUNCTIONS
 from modulestack.engine.errors import EngineError
+from modulestack.rehearsal import sandbox
 from tests.support.standing import StandingSandbox, Watch
 
 WEB: dict[str, Any] = {
@@ -121,6 +125,28 @@ def _subnets(standing: StandingSandbox) -> dict[str, tuple[str, str]]:
         Filters=[{"Name": "tag:modulestack:environment", "Values": ["dev"]}]
     )["Subnets"]
     return {subnet["SubnetId"]: (subnet["CidrBlock"], subnet["AvailabilityZone"]) for subnet in found}
+
+
+def test_more_zones_than_the_region_has_are_refused(up: Up):
+    standing = up(**PLAIN)
+    assert standing.refusal(**{**PLAIN, "network": {"create": {"zones": 6}}}) == (
+        "network.create.zones: 6, but eu-west-1 has 3 availability zones: allowed 2 to 3"
+    )
+
+
+def test_a_local_zone_that_the_account_opts_in_to_moves_nothing(up: Up, monkeypatch: pytest.MonkeyPatch):
+    """Its name sorts before those of availability zones; and a zone that is impaired is not given up."""
+    standing = up(**PLAIN)
+    answer = functions.availability_zones
+
+    def changed(ctx: Context, args: dict[str, Any]) -> dict[str, Any]:
+        names = ["eu-west-1-lax-1a"] if not args.get("filters") else []
+        return {**answer(ctx, args), "names": [*names, "eu-west-1b", "eu-west-1c"]}
+
+    monkeypatch.setattr(functions, "availability_zones", changed)
+    known = {**FUNCTIONS, "aws:index/getAvailabilityZones:getAvailabilityZones": changed}
+    monkeypatch.setattr(sandbox, "FUNCTIONS", known)
+    assert standing.up(**PLAIN).changed == ()
 
 
 def test_nat_gateways_are_added_and_taken(up: Up):

@@ -59,8 +59,9 @@ def partition(ctx: Context, args: Properties) -> Properties:  # noqa: ARG001
 
 def availability_zones(ctx: Context, args: Properties) -> Properties:
     """aws:index/getAvailabilityZones:getAvailabilityZones, sorted by name."""
-    _only(args, "state", "region")
-    found = ctx.client("ec2").describe_availability_zones()["AvailabilityZones"]
+    _only(args, "filters", "state", "region")
+    filters = [{"Name": one["name"], "Values": one["values"]} for one in args.get("filters") or ()]
+    found = ctx.client("ec2").describe_availability_zones(Filters=filters)["AvailabilityZones"]
     zones = sorted(
         (zone for zone in found if zone["State"] == (args.get("state") or zone["State"])), key=lambda z: z["ZoneName"]
     )

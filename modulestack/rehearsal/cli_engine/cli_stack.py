@@ -188,7 +188,9 @@ class CliStack:
         if done.status != 0:
             raise CliEngineError(failure_message(done, self.name, verb), run, done.text)
         self.messages = [
-            diagnostic.message for diagnostic in engine_events.diagnostics(done.events) if diagnostic.severity == "info"
+            diagnostic.message
+            for diagnostic in engine_events.diagnostics(done.events)
+            if diagnostic.severity in ("info", "warning")
         ]
         return run, done
 

@@ -100,5 +100,5 @@ def test_a_zone_is_found_by_name_and_kind(ctx: Context) -> None:
 
 
 def test_arguments_that_are_not_known_are_refused(ctx: Context) -> None:
-    with pytest.raises(InvalidInput, match="filters"):
-        functions.availability_zones(ctx, {"filters": [{"name": "x"}]})
+    with pytest.raises(InvalidInput, match="excludeNames"):
+        functions.availability_zones(ctx, {"excludeNames": ["eu-west-1a"]})
