@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ENV ?= staging
 
-.PHONY: help setup rehearse test lint types coverage format schema lock bench clean
+.PHONY: help setup rehearse test lint types coverage format schema lock bench faults clean
 
 help: ## What there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ lock: ## Rewrite the locked requirements (needs uv)
 
 bench: setup ## Measure what the README claims
 	$(BIN)/python -m bench
+
+faults: setup ## 300 whole releases on a network that spoils answers
+	$(BIN)/python -m tests.fault_run
 
 clean: ## Remove what make made
 	rm -rf $(VENV) build dist *.egg-info .coverage* .grimp_cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -30,8 +31,14 @@ class TerminalOutput:
 class Terminal:
     """Runs ``modulestack`` in this process."""
 
-    def __init__(self, account: StackAccount, monkeypatch: pytest.MonkeyPatch) -> None:
-        clock = account.aws.clock
+    def __init__(
+        self,
+        account: StackAccount,
+        monkeypatch: pytest.MonkeyPatch,
+        client: Callable[[str, str | None], Any] | None = None,
+    ) -> None:
+        """*client* makes the clients (service, region); by default the account's own."""
+        clock, make = account.aws.clock, client or account.aws.client
 
         class Clock:
             now, sleep = staticmethod(clock.now), staticmethod(clock.sleep)
@@ -41,9 +48,7 @@ class Terminal:
 
         class Session:
             region_name = account.aws.region
-            client = staticmethod(
-                lambda service, region_name=None, config=None: account.aws.client(service, region_name)
-            )
+            client = staticmethod(lambda service, region_name=None, config=None: make(service, region_name))
 
         monkeypatch.setattr("modulestack.release.aws_access.clock.SystemClock", Clock)
         monkeypatch.setattr(

@@ -6,7 +6,7 @@ import dataclasses
 
 from modulestack.release.aws_access.clock import iso
 from modulestack.release.aws_access.cooperative import Steps
-from modulestack.release.aws_access.errors import AwsFailure, Interrupted
+from modulestack.release.aws_access.errors import PASSING, AwsFailure, Interrupted
 from modulestack.release.aws_access.patience import patiently_through
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.outcome.context import ReleaseContext
@@ -35,8 +35,9 @@ def judge_rollout(
     kind: VerdictName = result.outcome
     why, details = result.why, _details(result)
     if kind == "succeeded" and result.service:
-        why = yield from _verify(dependencies, context, tracked, result, patience_s)
-        kind = "unverified" if why else kind if result.service.desired else "unproven"
+        kind, why = yield from _verify(dependencies, context, tracked, result, patience_s)
+        if kind == "succeeded" and not result.service.desired:
+            kind = "unproven"
     manifest = context.request.manifest
     verdict = Verdict(
         kind=kind,
@@ -52,6 +53,8 @@ def judge_rollout(
         release=context.release,
         full_image=str(context.image),
     )
+    if kind == "unreachable":
+        return dataclasses.replace(verdict, hint=f"modulestack watch {manifest.module} -e {manifest.environment}")
     if result.failures and result.failures[-1].container and not verdict.is_good and "logs" in verdict.next():
         logs = f"modulestack logs {manifest.module} -e {manifest.environment}"
         return dataclasses.replace(verdict, hint=f"{logs} --task {result.failures[-1].task}")
@@ -99,23 +102,27 @@ def _verify(
     tracked: TrackedDeployment,
     result: RolloutResult,
     patience_s: float,
-) -> Steps[str]:
-    """What is wrong with a deployment that ECS calls successful; empty: nothing."""
+) -> Steps[tuple[VerdictName, str]]:
+    """What a deployment that ECS calls successful is, and why; what could not be seen is neither good nor bad."""
     manifest = context.request.manifest
     if result.service is None:
-        return "nothing shows what runs"
+        return "unverified", "nothing shows what runs"
     strategy = strategy_of(result.service, dependencies.strategies, manifest)
+    unseen = f"ECS calls {tracked.revision} deployed, and whether it is healthy is not known"
     try:
-        return (
-            yield from patiently_through(
-                lambda: strategy.verify(dependencies.aws, manifest, tracked, result, context.image),
-                dependencies.clock,
-                until=dependencies.clock.now() + patience_s,
-                on_trouble=dependencies.troubled(manifest.module),
-            )
+        wrong = yield from patiently_through(
+            lambda: strategy.verify(dependencies.aws, manifest, tracked, result, context.image),
+            dependencies.clock,
+            until=dependencies.clock.now() + patience_s,
+            on_trouble=dependencies.troubled(manifest.module),
         )
+    except PASSING as failure:
+        return "unreachable", f"{unseen}: AWS gives no answer to {failure.action} ({failure.code})"
     except AwsFailure as failure:
-        return f"that could not be verified: {failure}"
+        return "unverified", f"that could not be verified: {failure}"
+    except Interrupted:
+        return "interrupted", unseen
+    return ("unverified" if wrong else "succeeded"), wrong
 
 
 def _said(problem: Exception) -> str:

@@ -122,7 +122,7 @@ VERDICT_KINDS: tuple[VerdictKind, ...] = (
         exit_code=7,
         sentence="{module}: {why}",
         next="modulestack status {module} -e {environment}",
-        meaning="AWS gave no usable answer for too long. The sentence says what is known.",
+        meaning="AWS gave no usable answer for too long. The sentence says what is known, and what is not.",
     ),
     VerdictKind(
         name="not-started",

@@ -177,6 +177,18 @@ class ReleaseLock:
                 return problem
             yield min(5.0, left_s)
 
+    def remove_leftover(self) -> LockHolder | None:
+        """
+        Delete the lock if the process that held it is gone for certain; whose it was, None: nothing was done.
+
+        Raises:
+            AwsFailure: S3 could not be asked, or it is not known.
+        """
+        holder = read_lock(self._aws, self._manifest)
+        if holder is None or not self._is_gone(holder):
+            return None
+        return holder if delete_lock(self._aws, self._manifest, holder.etag) == "deleted" else None
+
     def _follow(self, holder: LockHolder | None) -> None:
         """What *holder*, just read, means for us."""
         is_ours = holder is not None and holder.token == self._token

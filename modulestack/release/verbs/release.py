@@ -37,7 +37,7 @@ from modulestack.release.rollout.service_snapshot import ServiceSnapshot, descri
 from modulestack.release.rollout.strategy import strategy_of
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment, track
 from modulestack.release.rollout.update_service import is_updated, update_service
-from modulestack.release.storage.lock import LockHeld, ReleaseLock
+from modulestack.release.storage.lock import LockHeld, LockHolder, ReleaseLock
 from modulestack.release.storage.record_format import RecordedRevision
 from modulestack.release.task_definition.fields import revision_name
 from modulestack.release.task_definition.registration import number_of, register_definition, take_back
@@ -156,9 +156,7 @@ def _steps(dependencies: Dependencies, attempt: ReleaseAttempt, options: Release
     result = yield from follower.steps()
 
     # 9. Verify; 10. record.
-    verdict = yield from judge_rollout(
-        dependencies, attempt.context, tracked, result, patience_s=min(options.timeout_s, _CLEANING_S)
-    )
+    verdict = yield from judge_rollout(dependencies, attempt.context, tracked, result, patience_s=options.timeout_s)
     patience_s = min(options.timeout_s, _CLEANING_S)
     if attempt.registration == "done":
         left = yield from _take_back(dependencies, attempt, used=(attempt.definition,), patience_s=patience_s)
@@ -176,13 +174,22 @@ def _lock(dependencies: Dependencies, attempt: ReleaseAttempt, options: ReleaseO
         ),
         on_trouble=dependencies.troubled(manifest.module),
     )
+    if waited or attempt.lock.taken_from:
+        yield from _plan_again(dependencies, attempt, options)
     if holder := attempt.lock.taken_from:
-        report("lock", f"took over the lock of {holder.owner} ({holder.purpose}), who is gone", owner=holder.owner)
-        yield from _plan_again(dependencies, attempt, options)
-        if holder.token:
-            yield from _take_back(dependencies, attempt, release=holder.token, patience_s=options.timeout_s)
-    elif waited:
-        yield from _plan_again(dependencies, attempt, options)
+        yield from _clean_up_after(dependencies, attempt, holder, options.timeout_s)
+
+
+def _clean_up_after(
+    dependencies: Dependencies, attempt: ReleaseAttempt, holder: LockHolder, patience_s: float
+) -> Steps[None]:
+    """What a release that nobody goes on with left: its lock is ours or gone, its unused revision is taken back."""
+    report = dependencies.reporter(attempt.plan.request.manifest.module)
+    report("lock", f"took over the lock of {holder.owner} ({holder.purpose}): nobody keeps it", owner=holder.owner)
+    if holder.token:
+        left = yield from _take_back(dependencies, attempt, release=holder.token, patience_s=patience_s)
+        for line in left:
+            report("trouble", line)
 
 
 def _wait_for_others(dependencies: Dependencies, attempt: ReleaseAttempt, options: ReleaseOptions) -> Steps[None]:
@@ -309,10 +316,15 @@ def _finish_without_changes(
     verdict = nothing_to_do(attempt.plan)
     if not attempt.plan.is_unrecorded:
         return verdict
+    patience_s = min(options.timeout_s, _CLEANING_S)
+    try:
+        leftover = None if attempt.lock.is_held else attempt.lock.remove_leftover()
+    except AwsFailure:
+        leftover = None  # whoever wants the lock takes it over
+    if leftover:
+        yield from _clean_up_after(dependencies, attempt, leftover, patience_s)
     success = dataclasses.replace(verdict, kind="succeeded", to=verdict.old)
-    recorded_now = yield from record_verdict(
-        dependencies, attempt.context, success, patience_s=min(options.timeout_s, _CLEANING_S)
-    )
+    recorded_now = yield from record_verdict(dependencies, attempt.context, success, patience_s=patience_s)
     made_up = "its release was cut short before it was recorded, or had no tasks: that is done now"
     details = (made_up, *recorded_now.details)
     return dataclasses.replace(verdict, details=details, record=recorded_now.record)

@@ -1,0 +1,121 @@
+"""
+The matrix: every verb, with every operation that it asks for, with every kind of broken answer.
+
+Each case breaks the first answer of one operation, below botocore's own parser, and judges what was said by what is so
+in the embedded AWS. ``python -m tests.fault_run`` plays whole releases with many faults, and the rest of the matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.release.broken_network import FAULTS, BrokenNetwork, Fault
+from tests.release.broken_scenarios import READING, SCENARIOS, Scenario, broken_account, play
+from tests.release.stack import StackAccount
+from tests.release.terminal import Terminal
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[StackAccount]:
+    found = broken_account()
+    yield found
+    found.aws.close()
+
+
+@pytest.fixture(scope="module")
+def network(account: StackAccount) -> BrokenNetwork:
+    return BrokenNetwork(account.aws)
+
+
+@pytest.fixture(scope="module")
+def known() -> dict[str, list[str]]:
+    """What each verb asks for, once it was found out."""
+    return {}
+
+
+@pytest.fixture
+def terminal(account: StackAccount, network: BrokenNetwork, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    return Terminal(account, monkeypatch, network.client)
+
+
+OPERATIONS = {
+    "release": {
+        "GetParameters",
+        "DescribeServices",
+        "DescribeTaskDefinition",
+        "GetObject",
+        "DescribeLogGroups",
+        "DescribeTargetGroups",
+        "PutObject",
+        "RegisterTaskDefinition",
+        "UpdateService",
+        "ListServiceDeployments",
+        "DescribeServiceRevisions",
+        "DescribeTargetHealth",
+        "ListTaskDefinitions",
+        "PutParameter",
+        "DeleteObject",
+    },
+    "run": {
+        "GetParameters",
+        "DescribeServices",
+        "RunTask",
+        "DescribeTasks",
+        "DescribeLogStreams",
+        "FilterLogEvents",
+    },
+    "stop": {"GetParameters", "ListTasks", "StopTask"},
+    "unlock": {"GetParameters", "GetObject", "DeleteObject"},
+}
+"""What some verbs ask for: a test that breaks nothing would find nothing."""
+
+
+def operations_of(account: StackAccount, network: BrokenNetwork, terminal: Terminal, scenario: Scenario) -> list[str]:
+    """What *scenario* asks for when nothing is broken, in order of the first time; it ends well then."""
+    assert play(account, terminal, scenario, lambda: network.during(lambda service, operation, number: None)) == []
+    return list(dict.fromkeys(network.requests))
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_without_faults_each_verb_asks_for_what_it_is_known_to(
+    account: StackAccount, network: BrokenNetwork, terminal: Terminal, name: str
+):
+    """And its word is true."""
+    [scenario] = [scenario for scenario in SCENARIOS if scenario.name == name]
+    assert set(operations_of(account, network, terminal, scenario)) == OPERATIONS[name]
+
+
+READING_FAULTS = tuple(fault for fault in FAULTS if fault.name in {"null", "{}", "HTML 200", "HTML 404", "garbled"})
+CASES = [(s, f) for s in SCENARIOS for f in FAULTS] + [(s, f) for s in READING for f in READING_FAULTS]
+
+
+@pytest.mark.parametrize(("scenario", "fault"), CASES, ids=[f"{s.name}, {f.name}" for s, f in CASES])
+def test_no_broken_answer_makes_a_false_word(
+    account: StackAccount,
+    network: BrokenNetwork,
+    terminal: Terminal,
+    known: dict[str, list[str]],
+    scenario: Scenario,
+    fault: Fault,
+):
+    """No traceback, no false verdict or sentence, no orphan, no lock without a word, nothing good unverified."""
+    wrong: dict[str, list[str]] = {}
+    met: set[str] = set()
+    if scenario.name not in known:
+        known[scenario.name] = operations_of(account, network, terminal, scenario)
+    for broken in known[scenario.name]:
+
+        def choose(service: str, operation: str, number: int, broken: str = broken) -> Fault | None:
+            """The first answer of one operation."""
+            del service
+            if (operation, number) != (broken, 0):
+                return None
+            met.add(broken)
+            return fault
+
+        if found := play(account, terminal, scenario, lambda choose=choose: network.during(choose)):  # type: ignore[misc]
+            wrong[broken] = found
+    assert wrong == {}
+    assert met == set(known[scenario.name])
