@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from modulestack.embedded_aws.ecs import account_settings, identifiers, lookup, responses
+from modulestack.embedded_aws.ecs import account_settings, cluster_rules, identifiers, lookup, responses
 from modulestack.embedded_aws.ecs.models import EcsCluster
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import AwsError
@@ -28,6 +28,7 @@ def create_cluster(region: RegionState, params: Params) -> dict[str, Any]:
     providers, strategy = params.get("capacityProviders", []), params.get("defaultCapacityProviderStrategy", [])
     check_providers(providers)
     check_strategy(strategy, providers)
+    cluster_rules.exec_is_logged_as_said(params)
     insights = account_settings.effective(region, "containerInsights")
     settings = _settings(params.get("settings") or [{"name": "containerInsights", "value": insights}])
     known = region.clusters.get(name)
@@ -55,6 +56,7 @@ def create_cluster(region: RegionState, params: Params) -> dict[str, Any]:
 def update_cluster(region: RegionState, params: Params) -> dict[str, Any]:
     """Changes what is given."""
     cluster = lookup.cluster(region, params)
+    cluster_rules.exec_is_logged_as_said(params)
     if "settings" in params:
         cluster.settings = _settings(params["settings"])
     if "configuration" in params:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract.task_definition_rules import tag_rules
 from modulestack.embedded_aws.ecs import lookup, responses
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import AwsError
@@ -17,8 +18,12 @@ Params = Mapping[str, Any]
 
 
 def tag_resource(region: RegionState, params: Params) -> dict[str, Any]:
-    """Adds and replaces."""
-    _tagged(region, params).update(responses.untag(params["tags"]))
+    """Adds and replaces; no more than a resource may have."""
+    tags = _tagged(region, params)
+    after = {**tags, **responses.untag(params["tags"])}
+    for problem in tag_rules.tag_problems(responses.tags(after)):
+        raise lookup.invalid(problem)
+    tags.update(after)
     return {}
 
 

@@ -388,3 +388,44 @@ def test_values_that_the_api_has_not_are_refused(
         world.call(operation, **params)
     assert refused.value.code == "InvalidParameterException"
     assert refused.value.message.startswith(message)
+
+
+LOGS = {"cloudWatchLogGroupName": "/exec"}
+
+
+@pytest.mark.parametrize("operation", ["CreateCluster", "UpdateCluster"])
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"logging": "OVERRIDE"}, "You must supply a log configuration when you set logging to 'OVERRIDE'."),
+        (
+            {"logging": "DEFAULT", "logConfiguration": LOGS},
+            "You must set logging to 'OVERRIDE' when you supply a log configuration.",
+        ),
+        ({"logConfiguration": LOGS}, "You must set logging to 'OVERRIDE' when you supply a log configuration."),
+        ({"logging": "OVERRIDE", "logConfiguration": LOGS}, None),
+        ({"logging": "NONE"}, None),
+        ({}, None),
+    ],
+)
+def test_exec_is_logged_where_it_is_said(
+    world: Any, operation: str, given: dict[str, Any], message: str | None
+) -> None:
+    name = {"clusterName": "other"} if operation == "CreateCluster" else {"cluster": "staging-web"}
+    configuration = {"executeCommandConfiguration": given}
+    if message is None:
+        assert world.call(operation, **name, configuration=configuration)["cluster"]["status"] == "ACTIVE"
+        return
+    with pytest.raises(AwsError, match=message) as refused:
+        world.call(operation, **name, configuration=configuration)
+    assert refused.value.code == "InvalidParameterException"
+
+
+def test_tags_added_one_by_one_are_fifty_at_most(world: Any) -> None:
+    """What is there counts: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html"""
+    arn = world.call("CreateCluster", clusterName="tagged")["cluster"]["clusterArn"]
+    world.call("TagResource", resourceArn=arn, tags=[{"key": f"k{n}", "value": "v"} for n in range(50)])
+    world.call("TagResource", resourceArn=arn, tags=[{"key": "k0", "value": "other"}])
+    with pytest.raises(AwsError, match="The maximum number of tags per resource is 50"):
+        world.call("TagResource", resourceArn=arn, tags=[{"key": "one-more", "value": "v"}])
+    assert len(world.call("ListTagsForResource", resourceArn=arn)["tags"]) == 50
