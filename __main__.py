@@ -11,6 +11,7 @@ from components.shared_resources import SharedResources
 from modulestack.environment import load
 
 env = load.from_pulumi()
+account.check_region(env)
 provider = account.provider(env)
 opts, invoke_opts = pulumi.ResourceOptions(providers=[provider]), pulumi.InvokeOptions(provider=provider)
 

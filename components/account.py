@@ -10,6 +10,7 @@ from pulumi_aws.get_partition import get_partition
 from pulumi_aws.provider import Provider, ProviderDefaultTagsArgs
 
 from components import tags
+from modulestack.contract.config_keys import REGION
 from modulestack.environment.model import Environment
 
 
@@ -40,6 +41,35 @@ def provider(environment: Environment) -> Provider:
         allowed_account_ids=[environment.account_id] if environment.account_id else None,
         default_tags=ProviderDefaultTagsArgs(tags=tags.of_environment(environment)),
     )
+
+
+READ_OUTPUTS = "pulumi:pulumi:readStackResourceOutputs"
+"""
+The engine's own function: what the resources of a stack are, as its last run left them.
+
+Source: https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/builtins.go
+"""
+
+
+def check_region(environment: Environment) -> None:
+    """
+    Refuse another region than that of the stack's resources.
+
+    Nothing can move from one to another, and what a run finds in SSM is of the region that the file names: only the
+    stack's own state tells where it is.
+
+    Raises:
+        pulumi.RunError: it is another. Nothing has been touched.
+    """
+    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    found = pulumi.runtime.invoke(READ_OUTPUTS, {"stackName": name}).value or {}
+    for resource in found.get("outputs", {}).values():
+        region = resource["outputs"].get("region") if resource["type"] == "pulumi:providers:aws" else None
+        if region and region != environment.region:
+            raise pulumi.RunError(
+                f"{REGION}: {environment.region}, but {environment.name} is in {region}: an environment cannot move: "
+                f"write {region} again, or bring up an environment of another name in {environment.region}"
+            )
 
 
 def look_up(region: str, opts: pulumi.InvokeOptions) -> AwsAccount:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from modulestack.cli.environment_argument import ENVIRONMENT
+
 if TYPE_CHECKING:
     import boto3
 
@@ -54,7 +56,9 @@ def aws_options(command: Command) -> Command:
 
 def environment_option(command: Command) -> Command:
     """Adds -e; the command takes it as ``environment``."""
-    option = click.option("-e", "--environment", required=True, metavar="ENV", help="The environment, such as staging.")
+    option = click.option(
+        "-e", "--environment", required=True, metavar="ENV", type=ENVIRONMENT, help="The environment, such as staging."
+    )
     return option(command)
 
 

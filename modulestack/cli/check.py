@@ -1,54 +1,174 @@
-"""``modulestack check``: says what is wrong with environments' files, and does nothing else."""
+"""``modulestack check``: says what is wrong with environments' files and what edits of them do, and does nothing."""
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import sys
 import textwrap
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from modulestack.cli.output import say, say_text
+from modulestack.cli.environment_argument import ENVIRONMENT
+from modulestack.cli.output import say, say_json, say_text
 from modulestack.environment import load
-from modulestack.environment.errors import InvalidEnvironment
+from modulestack.environment.errors import InvalidEnvironment, Problem
+from modulestack.environment.model import Environment
 from modulestack.fields.text import listed
 
-INVALID = 2
-"""Exit status if anything is wrong."""
+if TYPE_CHECKING:
+    from modulestack.environment.comparison import KeyEdit
+
+WELL, INVALID, REFUSED, INTERRUPTS = 0, 2, 3, 4
+"""Exit statuses; of several environments the first of 2, 3 and 4 counts."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CheckedEnvironment:
+    """What there is to say about one environment."""
+
+    name: str
+    environment: Environment | None = None
+    """None: its file is not right, or there is nothing to compare with."""
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    """What is probably not meant, such as a password in plain sight."""
+    against: str | None = None
+    """What it was compared with; None: with nothing."""
+    is_new: bool = False
+    """Whether there was no such environment."""
+    edits: tuple[KeyEdit, ...] = ()
+
+    @property
+    def status(self) -> int:
+        """The exit status, were it the only environment."""
+        from modulestack.fields.effects import EffectKind
+
+        if self.environment is None:
+            return INVALID
+        kinds = {kind for edit in self.edits for kind in edit.kinds}
+        return REFUSED if EffectKind.REFUSED in kinds else INTERRUPTS if EffectKind.INTERRUPTS in kinds else WELL
 
 
 @click.command()
-@click.argument("environments", nargs=-1, metavar="ENV...")
+@click.argument("environments", nargs=-1, metavar="ENV...", type=ENVIRONMENT)
 @click.option("--all", "every", is_flag=True, help="Check every environment that has a file here.")
-def check(environments: tuple[str, ...], *, every: bool) -> None:
+@click.option(
+    "--against",
+    metavar="REF",
+    help="A git revision, such as origin/main, or a file: say what the edits since then do to what is up.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document, nothing else.")
+def check(environments: tuple[str, ...], *, every: bool, against: str | None, as_json: bool) -> None:
     """
-    Say what is wrong with an environment's file, Pulumi.ENV.yaml in this folder.
+    Say what is wrong with an environment's file, Pulumi.ENV.yaml in this folder; or what its edits do.
 
-    Needs no account and no network. Exit status 0 if all is well, else 2; what is probably not meant, such as a
-    password in plain sight, is a warning.
-    """
+    Needs no account and no network. What is probably not meant, such as a password in plain sight, is a warning. With
+    --against it says of every key that differs, and of every module that is new or gone, what the next `pulumi up`
+    does to an environment that is up as REF has it.
+
+    \b
+    Exit status
+      0   all is well, and no edit is refused or interrupts anything
+      2   something is wrong with a file, or REF is nothing to compare with
+      3   `pulumi up` would refuse an edit
+      4   an edit interrupts something that works
+    """  # noqa: D301 click reads the backspace
     root = Path.cwd()
     there = load.names(root)
     if bool(environments) == every:
         raise click.UsageError(f"name environments, or give --all; here: {listed(there, 'and')}")
     if every and not there:
         raise click.UsageError(f"no Pulumi.ENV.yaml in {root}")
-    bad = [name for name in dict.fromkeys(there if every else environments) if not _is_well(name, root)]
-    sys.exit(INVALID if bad else 0)
+    checked = [_checked(name, root, against) for name in dict.fromkeys(there if every else environments)]
+    if as_json:
+        say_json({"environments": [_document(each) for each in checked]}, indent=2)
+    else:
+        for each in checked:
+            _show(each)
+    statuses = {each.status for each in checked}
+    sys.exit(next((status for status in (INVALID, REFUSED, INTERRUPTS) if status in statuses), WELL))
 
 
-def _is_well(name: str, root: Path) -> bool:
+def _checked(name: str, root: Path, against: str | None) -> CheckedEnvironment:
     try:
         environment, warnings = load.with_warnings(name, root)
     except InvalidEnvironment as error:
-        for problem in error.problems:
-            say_text(fitted(str(problem), _width()), err=True)
-        return False
-    for warning in warnings:
-        say_text(fitted(f"warning: {warning}", _width()), err=True)
-    say(f"{name}: ok ({_counted(len(environment.modules), 'module')})")
-    return True
+        return CheckedEnvironment(name=name, problems=error.problems)
+    if against is None:
+        return CheckedEnvironment(name=name, environment=environment, warnings=warnings)
+    from modulestack.cli import earlier_file
+    from modulestack.environment.comparison import key_edits
+
+    try:
+        earlier = earlier_file.read(name, root, against)
+    except earlier_file.NoEarlierFile as error:
+        told = tuple(Problem(line, None, "", "") for line in str(error).split("\n"))
+        return CheckedEnvironment(name=name, problems=told, against=against)
+    edits = key_edits(earlier.environment, environment) if earlier.environment else ()
+    return CheckedEnvironment(
+        name=name,
+        environment=environment,
+        warnings=warnings,
+        against=earlier.reference,
+        is_new=earlier.environment is None,
+        edits=edits,
+    )
+
+
+def _show(checked: CheckedEnvironment) -> None:
+    for problem in checked.problems:
+        say_text(fitted(str(problem), _width(sys.stderr.isatty())), err=True)
+    for warning in checked.warnings:
+        say_text(fitted(f"warning: {warning}", _width(sys.stderr.isatty())), err=True)
+    if checked.environment is None:
+        return
+    say(f"{checked.name}: ok ({_counted(len(checked.environment.modules), 'module')})")
+    if checked.against is None:
+        return
+    if checked.is_new:
+        say(f"  there is no {checked.name} at {checked.against}: all of it is new")
+    elif not checked.edits:
+        say(f"  nothing differs from {checked.against}")
+    for line in _lines(checked.edits):
+        say_text(fitted(line, _width(sys.stdout.isatty())))
+
+
+def _lines(edits: Sequence[KeyEdit]) -> Iterator[str]:
+    from modulestack.environment.settings import dotted
+
+    for edit in edits:
+        what = f"  {dotted(edit.shown_path)}: {edit.values}: {', '.join(edit.kinds)}"
+        yield f"{what}: {edit.text}" if edit.text else what
+
+
+def _document(checked: CheckedEnvironment) -> dict[str, Any]:
+    """An environment of the JSON document; docs/environment.md lists its fields."""
+    from modulestack.environment.settings import dotted
+
+    return {
+        "environment": checked.name,
+        "valid": checked.environment is not None,
+        "modules": sorted(checked.environment.modules) if checked.environment else [],
+        "problems": [problem._asdict() for problem in checked.problems],
+        "warnings": [warning._asdict() for warning in checked.warnings],
+        "against": checked.against,
+        "new": checked.is_new,
+        "edits": [
+            {
+                "key": dotted(edit.shown_path),
+                "change": edit.change,
+                "values": edit.values,
+                "effects": [str(kind) for kind in edit.kinds],
+                "text": edit.text,
+            }
+            for edit in checked.edits
+        ],
+        "exit_status": checked.status,
+    }
 
 
 def _counted(count: int, noun: str) -> str:
@@ -59,9 +179,12 @@ def fitted(line: str, width: int | None) -> str:
     """*line*, broken between words where a terminal of *width* columns would break it anywhere; None: not broken."""
     if width is None:
         return line
-    return textwrap.fill(line, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    return "\n".join(
+        textwrap.fill(part, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+        for part in line.split("\n")
+    )
 
 
-def _width() -> int | None:
-    """Columns of the terminal that errors go to; None if they go elsewhere."""
-    return max(40, shutil.get_terminal_size().columns) if sys.stderr.isatty() else None
+def _width(is_terminal: bool) -> int | None:  # noqa: FBT001
+    """Columns of the terminal that a line goes to; None if it goes elsewhere."""
+    return max(40, shutil.get_terminal_size().columns) if is_terminal else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from modulestack.cli.aws_options import AwsOptions, document_options, module_argument
+from modulestack.cli.numbers import Whole
 from modulestack.cli.output import say_json
 from modulestack.cli.runner import manifest_of, reading
 
@@ -13,9 +14,7 @@ COLUMNS = ("when", "what", "from", "to", "image", "verdict", "took", "who")
 
 @click.command()
 @module_argument
-@click.option(
-    "-n", "--limit", type=click.IntRange(1, 200), default=20, show_default=True, help="How many, newest first."
-)
+@click.option("-n", "--limit", type=Whole(1, 200), default=20, show_default=True, help="How many, newest first.")
 @document_options
 def history(
     *,

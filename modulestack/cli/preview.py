@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from modulestack.cli.environment_argument import ENVIRONMENT
 from modulestack.cli.output import indented, say, say_json, say_text
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ WORDS = {"replace": "REPLACE", "delete": "DELETE", "update": "update", "create":
 
 
 @click.command()
-@click.argument("environment")
+@click.argument("environment", type=ENVIRONMENT)
 @click.option(
     "--against", metavar="REF", help="A git revision, such as origin/main: show what differs from its environment."
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, json_option, module_argument
+from modulestack.cli.environment_argument import ENVIRONMENT
 from modulestack.cli.runner import confirm, found, is_live, make_dependencies, perform, request_for
 from modulestack.cli.waiting import timeout_option
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @module_argument
-@click.option("--from", "source", required=True, metavar="ENV", help="Where it runs already.")
-@click.option("--to", "environment", required=True, metavar="ENV", help="Where it is to run.")
+@click.option("--from", "source", required=True, metavar="ENV", type=ENVIRONMENT, help="Where it runs already.")
+@click.option("--to", "environment", required=True, metavar="ENV", type=ENVIRONMENT, help="Where it is to run.")
 @click.option("--from-profile", metavar="PROFILE", help="Profile for --from; default: the same as --profile.")
 @click.option("--from-region", metavar="REGION", help="Region of --from; default: the same as --region.")
 @click.option("--from-role-arn", metavar="ARN", help="Role for --from; default: none.")

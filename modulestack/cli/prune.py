@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
+from modulestack.cli.numbers import Whole
 from modulestack.cli.output import say
 from modulestack.cli.runner import manifest_of, reading
 
@@ -14,7 +15,7 @@ _INTERRUPTED = "interrupted: what was deregistered stays so, and the same comman
 @click.command()
 @module_argument
 @environment_option
-@click.option("--keep", type=click.IntRange(min=1), default=10, show_default=True, help="How many of the newest stay.")
+@click.option("--keep", type=Whole(1), default=10, show_default=True, help="How many of the newest stay.")
 @click.option("--apply", is_flag=True, help="Do it; without, only show what would be done.")
 @aws_options
 def prune(

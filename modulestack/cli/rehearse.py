@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from modulestack.cli.environment_argument import ENVIRONMENT
+from modulestack.cli.numbers import Decimal, Whole
 from modulestack.cli.output import console, indented, say, say_json, say_text
 from modulestack.cli.waiting import timeout_option
 
@@ -27,19 +29,19 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("environment")
+@click.argument("environment", type=ENVIRONMENT)
 @click.option("--keep", is_flag=True, help="Do not take it down at the end.")
 @click.option("--serve", is_flag=True, help="Bring it up and serve it as an AWS endpoint on 127.0.0.1 until Ctrl-C.")
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=Whole(0, 65535),
     default=0,
     help="With --serve: the port; 0 takes a free one.",
     show_default=True,
 )
 @click.option(
     "--speed",
-    type=click.FloatRange(0.1, 1000),
+    type=Decimal(0.1, 1000),
     default=1.0,
     help="With --serve: simulated seconds to a second.",
     show_default=True,

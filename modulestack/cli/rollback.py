@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, json_option, module_argument
+from modulestack.cli.numbers import Whole
 from modulestack.cli.runner import confirm, found, is_live, perform, request_for
 from modulestack.cli.waiting import timeout_option
 
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
     from modulestack.release.outcome.verdicts import Verdict
 
 
+REVISION = Whole(1, what="revision (`modulestack history` shows them)")
+
+
 @click.command()
 @module_argument
 @environment_option
-@click.option("--to", type=click.IntRange(min=1), metavar="N", help="Revision of the family to return to.")
+@click.option("--to", type=REVISION, metavar="N", help="Revision of the family to return to.")
 @timeout_option("rollback")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before changing anything.")
 @json_option

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from modulestack.contract import limits
 from modulestack.environment.yaml_document import Encrypted
 from modulestack.fields.descriptions import descriptions
-from modulestack.fields.text import bare, listed, nearest, shown
+from modulestack.fields.text import listed, nearest, shown
 from modulestack.fields.violation import FieldPath
 
 _UNITS = {"memory": " MiB", "_gib": " GiB", "_percent": " %", "_days": " days", "_s": " s"}
@@ -35,6 +35,8 @@ def message(error: Mapping[str, Any], path: FieldPath, model: type[BaseModel]) -
         return f"{given(value, name)} {error['ctx']['error']}"
     if kind == "literal_error":
         return f"{given(value, name)} is not possible: {_choice(value, error['ctx']['expected'])}"
+    if kind == "model_type" and value is True and not may_be_empty(model, name):
+        return f"true is no map: indent the keys of {name} below it"
     wanted = _WANTED.get(kind)
     return wanted(value, name) if wanted else f"{given(value, name)} is not possible here"
 
@@ -69,6 +71,12 @@ def section_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):
             return candidate
     return None
+
+
+def may_be_empty(model: type[BaseModel], name: str) -> bool:
+    """Whether the section *name* of *model* needs no key."""
+    section = section_of(model, name)
+    return section is not None and not any(field.is_required() for field in section.model_fields.values())
 
 
 def _what(model: type[BaseModel], name: str) -> str:
@@ -110,7 +118,8 @@ def _not_bool(value: Any, name: str) -> str:
 def _not_list(value: Any, name: str) -> str:
     if name == "reachable_from":
         if isinstance(value, str):
-            return f"{shown(value)} is neither internet nor a list of modules: write [{bare(value)}] or internet"
+            advice = "write internet" if nearest(value, ["internet"]) else "write internet, or their names in [ ]"
+            return f"{shown(value)} is neither internet nor a list of modules: {advice}"
         return f"{given(value, name)} is neither internet nor a list of modules"
     if isinstance(value, str):
         parts = value.split() if name in {"command", "entry_point"} else [value]

@@ -11,15 +11,17 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from modulestack.contract.config_keys import REGION
-from modulestack.environment import model
+from modulestack.environment import effects, model
 from modulestack.environment.error_messages import section_of
 from modulestack.features import registry
 from modulestack.fields.descriptions import descriptions
+from modulestack.fields.effects import Effect
 from modulestack.fields.section import Section
 
 _INTRODUCTION = """\
@@ -28,6 +30,19 @@ _INTRODUCTION = """\
 An environment is a file, `Pulumi.<name>.yaml`, in Pulumi's own format. `modulestack check <name>` says everything that
 is wrong with it; `modulestack schema` prints the JSON Schema by which editors complete and check it. Keys of other
 namespaces (`aws:…`) are Pulumi's to check.
+
+The last column says what the next `pulumi up` does where the key is edited in an environment that is up;
+`modulestack check <name> --against REF` says it of the edits of a file.
+
+| edit | |
+|---|---|
+| nothing | Nothing that runs or serves changes. |
+| in place | Resources are changed, added or taken away; no task is stopped. |
+| new deployment | ECS replaces the tasks by new ones of the same revision, as `deployment` says. |
+| replaced | Resources are replaced by new ones. |
+| next release | The tasks stay as they are until the module is released: `modulestack release --template-only`. |
+| interrupts | Somebody loses something that works. |
+| refused | `up` refuses it before anything is touched. |
 
 This page is made from the code: `make schema`.
 """
@@ -53,12 +68,23 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     ),
 )
 
+_ABOVE = {
+    model.Environment: "",
+    model.NetworkSection: "network.",
+    model.CreatedNetwork: "network.create.",
+    model.ExistingNetwork: "network.existing.",
+    model.Domain: "domain.",
+    model.PipelineSection: "pipeline.",
+    model.Module: f"{effects.MODULE}.",
+}
+"""How the keys of a section begin in the table of effects."""
+
 _NOT_KEYS = {(model.Environment, "name"), (model.Module, "name")}
 
 
 def manual() -> str:
     """The whole page, Markdown."""
-    sections = [_section(*section) for section in _SECTIONS]
+    sections = [_section(*section, above=_ABOVE[section[0]]) for section in _SECTIONS]
     return "\n".join([_INTRODUCTION, *sections, *_inner_sections(model.Module, "modules.<module>", registry.KEYS)])
 
 
@@ -67,23 +93,44 @@ def _inner_sections(cls: type[BaseModel], path: str, keys: Iterable[str]) -> Ite
     for key in keys:
         inner = section_of(cls, key)
         if inner is not None:
-            yield _section(inner, f"`{path}.{key}`", "")
+            yield _section(inner, f"`{path}.{key}`", "", above=f"{path}.{key}.")
             yield from _inner_sections(inner, f"{path}.{key}", inner.model_fields)
 
 
-def _section(cls: type[BaseModel], heading: str, text: str) -> str:
-    lines = [f"## {heading}", "", *([text, ""] if text else []), "| key | default | |", "|---|---|---|"]
+def _section(cls: type[BaseModel], heading: str, text: str, *, above: str) -> str:
+    """The table of *cls*, whose keys begin with *above* in the table of effects."""
+    lines = [f"## {heading}", "", *([text, ""] if text else []), "| key | default | | edit |", "|---|---|---|---|"]
     keys = registry.KEYS if cls is model.Module else tuple(cls.model_fields)
-    lines += [_row(cls, name, cls.model_fields[name]) for name in keys if (cls, name) not in _NOT_KEYS]
+    lines += [
+        _row(cls, name, cls.model_fields[name], _effects(f"{above}{name}"))
+        for name in keys
+        if (cls, name) not in _NOT_KEYS
+    ]
     if cls is model.Environment:
-        lines.insert(-1, "| `modulestack:defaults` | | Any key of a module, for all modules. |")
+        lines.insert(
+            -1, "| `modulestack:defaults` | | Any key of a module, for all modules. | as of the module's key |"
+        )
     return "\n".join([*lines, ""])
 
 
-def _row(cls: type[BaseModel], name: str, field: FieldInfo) -> str:
+def _row(cls: type[BaseModel], name: str, field: FieldInfo, edit: str) -> str:
     key = REGION if (cls, name) == (model.Environment, "region") else name
     prefix = "modulestack:" if cls is model.Environment and key == name else ""
-    return f"| `{prefix}{key}` | {_default(field)} | {descriptions(cls).get(name, '').replace('|', chr(92) + '|')} |"
+    text = descriptions(cls).get(name, "").replace("|", chr(92) + "|")
+    return f"| `{prefix}{key}` | {_default(field)} | {text} | {edit} |"
+
+
+def _effects(path: str) -> str:
+    """What an edit of the key *path* does; nothing for a section, whose keys say it."""
+    if path == "modules":
+        return f"added: {_effect(effects.ADDED)}; removed: {_effect(effects.REMOVED)}"
+    told = effects.EFFECTS.get(path, ())
+    return "; else ".join(_effect(each) for each in told)
+
+
+def _effect(effect: Effect[Any]) -> str:
+    spelled = f"**{', '.join(effect.kinds)}**" + (f" ({effect.text})" if effect.text else "")
+    return f"{effect.when}: {spelled}" if effect.when else spelled
 
 
 def _default(field: FieldInfo) -> str:

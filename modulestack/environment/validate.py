@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment import rules
 from modulestack.environment.defaults import depth, merged
+from modulestack.environment.empty_sections import empty_sections, nothing_in
 from modulestack.environment.errors import InvalidEnvironment, Problem
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.partial_validation import FieldError, errors_of_defaults, validate_partially
@@ -55,6 +57,7 @@ class _Validation:
 
     def environment(self) -> Environment:
         unreliable = self._unknown_keys()
+        self.problems += self._empty_sections()
         found, errors, unreliable = validate_partially(self._candidate(), unreliable)
         self.problems += [self.problem((error.path,), error.message) for error in errors]
         self.problems += [
@@ -81,6 +84,18 @@ class _Validation:
                 text = f"unknown key: {bare(module)}, under modules, is the name already"
                 self.problems.append(self.settings.problem(("modules", module, "name"), text))
         return unreliable
+
+    def _empty_sections(self) -> Iterator[Problem]:
+        """
+        Sections with nothing in them, where absent means something else than empty.
+
+        Nothing takes a default away; where there is none, somebody wrote ``exec:`` to turn it on.
+        """
+        for key in empty_sections(Module, self.defaults, {}):
+            yield self.settings.problem(("defaults", *key), nothing_in(Module, key))
+        for module, own in self.own.items():
+            for key in empty_sections(Module, own, self.defaults):
+                yield self.settings.problem(("modules", module, *key), nothing_in(Module, key))
 
     def _candidate(self) -> dict[str, Any]:
         values = {key: value for key, value in self.settings.values.items() if key in KEYS and key != "defaults"}

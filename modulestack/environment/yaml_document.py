@@ -24,6 +24,7 @@ _MOST_VALUES = 100_000
 _DEEPEST = 100
 _LONGEST = limits.TASK_DEFINITION_BYTES
 """Characters of one text: AWS takes no longer one."""
+_LARGEST = 10**19
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?([0-9]*\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+][0-9]+)?")
 _BOOL = re.compile(r"true|True|TRUE|false|False|FALSE")
@@ -186,7 +187,10 @@ def _key(document: YamlDocument, node: yaml.Node, path: FieldPath) -> str | None
         return None
     if isinstance(value, str):
         return value
-    document.add_problem((*path, node.value), node, f"a key must be text: quote it: {shown(node.value)}")
+    advice = f"quote it: {shown(node.value)}" if "modulestack:tags" in path else "no name begins with a digit"
+    if isinstance(value, bool):
+        advice = f"quote it: {shown(node.value)}"
+    document.add_problem((*path, node.value), node, f"a key must be text: {advice}")
     return None
 
 
@@ -219,13 +223,25 @@ def _scalar(document: YamlDocument, node: yaml.ScalarNode, path: FieldPath) -> A
 
 def _ambiguous(document: YamlDocument, node: yaml.ScalarNode, path: FieldPath) -> Unreadable:
     text = node.value
-    if text.lower() in {"yes", "no", "on", "off"}:
-        plain = "true" if text.lower() in {"yes", "on"} else "false"
-        advice = f"write {plain}, or quote it for the text {shown(text)}"
-    else:
-        advice = f"quote it: {shown(text)}"
-    document.add_problem(path, node, f"{bare(text)} is not the same to every YAML reader: {advice}")
+    document.add_problem(path, node, f"{bare(text)} is not the same to every YAML reader: {_advice(text)}")
     return UNREADABLE
+
+
+def _advice(text: str) -> str:
+    """How to write what *text* may mean: a number or a boolean, and the text itself."""
+    if text.lower() in {"yes", "no", "on", "off"}:
+        return f"write {'true' if text.lower() in {'yes', 'on'} else 'false'}, or quote it for the text {shown(text)}"
+    number = re.fullmatch(r"([-+]?)(0[xob])?([0-9a-f_]{1,1000})", text.lower())
+    try:
+        base = {"0x": 16, "0o": 8, "0b": 2}.get(number[2], 10) if number else 10
+        value = int(number[1] + number[3].replace("_", ""), base) if number else None
+    except ValueError:
+        value = None
+    if value is None:
+        return f"quote it for the text {shown(text)}"
+    if abs(value) >= _LARGEST:
+        return f"no number here is as large; quote it for the text {shown(text)}"
+    return f"write {value}, or quote it for the text {shown(text)}"
 
 
 def _line_of(error: yaml.MarkedYAMLError) -> int:

@@ -10,6 +10,7 @@ from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
 from modulestack.features.core import CoreKeys
 from modulestack.features.feature import Feature
+from modulestack.fields.effects import NEXT_RELEASE, Effects
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
 from modulestack.fields.text import shown
@@ -75,9 +76,15 @@ def contribute(module: ContainerHealthCheckKeys, context: ModuleContext) -> Cont
     )
 
 
+_EFFECTS: dict[str, Effects[ContainerHealthCheckKeys]] = {
+    "container_health_check": NEXT_RELEASE,
+    **{f"container_health_check.{key}": NEXT_RELEASE for key in ContainerHealthCheck.model_fields},
+}
+
 FEATURE = Feature(
     keys=ContainerHealthCheckKeys,
     contribute=contribute,
+    effects=_EFFECTS,
     rules=(container_health_check_is_a_command,),
     text_keys=("container_health_check",),
 )

@@ -9,6 +9,7 @@ from modulestack.features.contribution import Contribution, Ingress, Listener
 from modulestack.features.core import CoreKeys
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
+from modulestack.fields.effects import UNLESS_RETIRED, Effect, EffectKind, Effects
 from modulestack.fields.text import shown
 from modulestack.fields.violation import RuleViolation
 
@@ -73,4 +74,11 @@ def _listeners(module: DomainKeys, context: ModuleContext) -> tuple[Listener, ..
     return (https,)
 
 
-FEATURE = Feature(keys=DomainKeys, contribute=contribute, rules=(only_public_modules_have_a_host,))
+_EFFECTS: dict[str, Effects[DomainKeys]] = {
+    "host": (
+        UNLESS_RETIRED,
+        Effect(kinds=(EffectKind.REPLACED, EffectKind.INTERRUPTS), text="nobody is answered at the old name any more"),
+    ),
+}
+
+FEATURE = Feature(keys=DomainKeys, contribute=contribute, effects=_EFFECTS, rules=(only_public_modules_have_a_host,))

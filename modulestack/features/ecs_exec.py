@@ -8,9 +8,10 @@ from typing import Any
 from modulestack.contract import arn, paths
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Seed, Statement
-from modulestack.features.core import CoreKeys
+from modulestack.features.core import CoreKeys, lets_all_tasks_stop
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
+from modulestack.fields.effects import IN_PLACE, Effect, EffectKind, Effects
 from modulestack.fields.section import Section
 from modulestack.fields.violation import RuleViolation
 
@@ -124,4 +125,40 @@ def _pipeline(settings: Exec, log: str) -> tuple[PipelineAccess, ...]:
     return (PipelineAccess(role="up", statement=Statement(actions=actions, resources=(log, f"{log}:*"))),)
 
 
-FEATURE = Feature(keys=ExecKeys, contribute=contribute, context_rules=(the_key_is_of_the_region,))
+_EFFECTS: dict[str, Effects[ExecKeys]] = {
+    "exec": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+            text="ECS may stop all tasks before new ones serve",
+            when="with `minimum_healthy_percent: 0`",
+            holds=lets_all_tasks_stop,
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.NEXT_RELEASE),
+            text="the log of sessions is deleted",
+            when="taken away",
+            holds=lambda edit: edit.after.exec is None,
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.NEXT_RELEASE),
+            text="commands run in tasks of the next release",
+        ),
+    ),
+    "exec.log_retention_days": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="what is older is deleted",
+            when="to fewer days",
+            holds=lambda edit: _days(edit.after) < _days(edit.before),
+        ),
+        *IN_PLACE,
+    ),
+    "exec.kms_key_arn": (Effect(kinds=(EffectKind.IN_PLACE,), text="new sessions are encrypted with the new key"),),
+}
+
+
+def _days(module: ExecKeys) -> int:
+    return module.exec.log_retention_days if module.exec else 0
+
+
+FEATURE = Feature(keys=ExecKeys, contribute=contribute, effects=_EFFECTS, context_rules=(the_key_is_of_the_region,))

@@ -9,6 +9,7 @@ from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
 from modulestack.features.core import CoreKeys
 from modulestack.features.feature import Feature
+from modulestack.fields.effects import NEXT_RELEASE, Effects
 from modulestack.fields.kinds import within
 
 PATH = "/tmp"  # noqa: S108 in the container
@@ -49,4 +50,6 @@ def contribute(module: EphemeralStorageKeys, context: ModuleContext) -> Contribu
     )
 
 
-FEATURE = Feature(keys=EphemeralStorageKeys, contribute=contribute)
+_EFFECTS: dict[str, Effects[EphemeralStorageKeys]] = {"ephemeral_storage_gib": NEXT_RELEASE}
+
+FEATURE = Feature(keys=EphemeralStorageKeys, contribute=contribute, effects=_EFFECTS)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Generic, TypeVar
 
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
+from modulestack.fields.effects import Effects
 from modulestack.fields.section import Section
 from modulestack.fields.violation import RuleViolation
 
@@ -22,6 +23,8 @@ class Feature(Generic[K]):
     """The keys that a module gets; :class:`modulestack.features.registry.Module` inherits them."""
     contribute: Callable[[K, ModuleContext], Contribution]
     """Pure; asked for every module, and returns an empty contribution where the feature is off."""
+    effects: Mapping[str, Effects[K]]
+    """Key, dotted from the module, sections' own keys too → what an edit of it does to a module that is up."""
     rules: tuple[Callable[[K], Iterator[RuleViolation]], ...] = ()
     """What ties fields together; fields in their violations start at the module."""
     context_rules: tuple[Callable[[K, ModuleContext], Iterator[RuleViolation]], ...] = ()

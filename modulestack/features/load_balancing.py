@@ -11,6 +11,7 @@ from modulestack.features.contribution import Contribution
 from modulestack.features.core import CoreKeys
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
+from modulestack.fields.effects import IN_PLACE, Effect, EffectKind, Effects
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
 from modulestack.fields.violation import RuleViolation
@@ -133,8 +134,26 @@ def _health_check(check: HealthCheck) -> dict[str, Any]:
     }
 
 
+_AT_ONCE: Effects[LoadBalancingKeys] = (
+    Effect(
+        kinds=(EffectKind.IN_PLACE,),
+        text="for the tasks that run, too: they must answer so already, or they are stopped: release what does first",
+    ),
+)
+
+_EFFECTS: dict[str, Effects[LoadBalancingKeys]] = {
+    **{f"health_check.{key}": IN_PLACE for key in HealthCheck.model_fields},
+    "health_check.path": _AT_ONCE,
+    "health_check.matcher": _AT_ONCE,
+    **{f"load_balancing.{key}": IN_PLACE for key in LoadBalancing.model_fields},
+    "load_balancing.stickiness.duration_s": (
+        Effect(kinds=(EffectKind.IN_PLACE,), text="for cookies that are given from then on"),
+    ),
+}
+
 FEATURE = Feature(
     keys=LoadBalancingKeys,
     contribute=contribute,
+    effects=_EFFECTS,
     rules=(health_check_ends_before_the_next, slow_start_fits_the_algorithm),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ConfigDict
@@ -23,6 +23,7 @@ from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
 from modulestack.features.feature import Feature
 from modulestack.features.placeholder_rules import placeholders_match
+from modulestack.fields.effects import Effects
 from modulestack.fields.violation import RuleViolation
 
 
@@ -51,6 +52,9 @@ def _feature(keys: type[Any]) -> Feature[Module]:
 
 FEATURES: tuple[Feature[Module], ...] = (core.FEATURE, *(_feature(keys) for keys in Module.__bases__))
 """What every module has first, then in the order above."""
+
+EFFECTS: Mapping[str, Effects[Module]] = {key: effects for f in FEATURES for key, effects in f.effects.items()}
+"""Every key of a module and of its sections, dotted → what an edit of it does to a module that is up."""
 
 KEYS = tuple(key for feature in FEATURES for key in feature.own_keys)
 """Every key of a module, in the order in which people see them."""

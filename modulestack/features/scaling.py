@@ -8,9 +8,10 @@ from typing import Annotated, Any
 from modulestack.contract import limits
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
-from modulestack.features.core import CoreKeys
+from modulestack.features.core import CoreKeys, lets_all_tasks_stop
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
+from modulestack.fields.effects import IN_PLACE, Effect, EffectKind, Effects
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
 from modulestack.fields.violation import FieldPath, RuleViolation
@@ -122,9 +123,50 @@ def contribute(module: ScalingKeys, context: ModuleContext) -> Contribution:
     )
 
 
+_EFFECTS: dict[str, Effects[ScalingKeys]] = {
+    "tasks": (
+        Effect(
+            kinds=(EffectKind.NOTHING,),
+            text="scaling decides",
+            when="with `scaling`",
+            holds=lambda edit: edit.after.scaling is not None,
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="nothing serves any more",
+            when="to 0",
+            holds=lambda edit: edit.after.tasks == 0,
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="the first tasks are started",
+            when="from 0",
+            holds=lambda edit: edit.before.tasks == 0,
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.INTERRUPTS),
+            text="ECS may stop all tasks before new ones serve",
+            when="with `minimum_healthy_percent: 0`",
+            holds=lets_all_tasks_stop,
+        ),
+        Effect(kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS)),
+    ),
+    "scaling": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="the service keeps as many tasks as it has until `tasks` changes",
+            when="taken away",
+            holds=lambda edit: edit.after.scaling is None,
+        ),
+        *IN_PLACE,
+    ),
+    **{f"scaling.{key}": IN_PLACE for key in Scaling.model_fields},
+}
+
 FEATURE = Feature(
     keys=ScalingKeys,
     contribute=contribute,
+    effects=_EFFECTS,
     rules=(scaling_has_a_target, scaling_bounds_are_in_order, tasks_are_within_scaling, a_deployment_has_room),
     complete=complete,
 )

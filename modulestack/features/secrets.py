@@ -14,6 +14,7 @@ from modulestack.features.contribution import Contribution, PipelineAccess, Seed
 from modulestack.features.core import CoreKeys
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
+from modulestack.fields.effects import NEXT_RELEASE, Effect, EffectKind, Effects
 from modulestack.fields.violation import RuleViolation
 
 
@@ -138,9 +139,22 @@ def _secret(arn: str, *, in_full: bool) -> str:
     return secret if in_full and secret_reference.has_suffix(secret) else f"{secret}-??????"
 
 
+_EFFECTS: dict[str, Effects[SecretsKeys]] = {
+    "secrets": (
+        Effect(
+            kinds=(EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+            text="until that release no task can be started anew: those that run read what their role no longer may",
+            when="without a reference that was there",
+            holds=lambda edit: edit.is_needed_by_tasks,
+        ),
+        *NEXT_RELEASE,
+    ),
+}
+
 FEATURE = Feature(
     keys=SecretsKeys,
     contribute=contribute,
+    effects=_EFFECTS,
     rules=(a_variable_is_plain_or_secret, a_secret_is_not_kept_where_releases_read),
     warnings=(a_plain_value_looks_secret,),
 )

@@ -6,9 +6,10 @@ from typing import Any
 
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
-from modulestack.features.core import CoreKeys
+from modulestack.features.core import ROLLED, CoreKeys
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
+from modulestack.fields.effects import Effects
 
 
 class SpotKeys(CoreKeys):
@@ -42,4 +43,6 @@ def capacity(spot_percent: int) -> list[dict[str, Any]]:
     return [regular, spot] if spot_percent else [regular]
 
 
-FEATURE = Feature(keys=SpotKeys, contribute=contribute)
+_EFFECTS: dict[str, Effects[SpotKeys]] = {"spot_percent": ROLLED}
+
+FEATURE = Feature(keys=SpotKeys, contribute=contribute, effects=_EFFECTS)

@@ -11,7 +11,7 @@ import re
 
 from modulestack.contract import limits
 from modulestack.fields.pattern import matches
-from modulestack.fields.text import bare, listed
+from modulestack.fields.text import listed
 
 PATH_PATTERN = r"^/[!-~]*$"
 MATCHER_PATTERN = r"^[2-4][0-9]{2}(-[2-4][0-9]{2}|(,[2-4][0-9]{2})*)$"
@@ -53,10 +53,10 @@ def dns_name(text: str) -> str:
 
     Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
     """
-    if text.endswith(".") and len(text) > 1:
-        raise ValueError(f"ends with a dot: write {bare(text.rstrip('.'), 255)}")
-    if text != text.lower():
-        raise ValueError(f"has capital letters: write {bare(text.lower(), 255)}")
+    meant = text.rstrip(".").lower()
+    if meant != text and matches(DNS_PATTERN, meant) and len(meant) <= limits.DNS_NAME_LENGTH:
+        slip = "ends with a dot" if text.endswith(".") else "has capital letters"
+        raise ValueError(f"{slip}: write {meant}")
     if "://" in text:
         raise ValueError("is an address: write the name alone, without https:// and path")
     if not matches(DNS_PATTERN, text):
@@ -87,14 +87,16 @@ def cidr(text: str) -> str:
         network = ipaddress.IPv4Network(text, strict=False)
     except ValueError:
         raise ValueError("is no range of IPv4 addresses: allowed such as 10.0.0.0/16") from None
-    if "/" not in text or not text.rpartition("/")[2].isdigit():
-        raise ValueError(f"has no size: write such as {network.network_address}/16")
-    if network.prefixlen not in sizes:
+    has_size = "/" in text and text.rpartition("/")[2].isdigit()
+    if has_size and network.prefixlen not in sizes:
         raise ValueError(f"is not of a size that a VPC can have: allowed /{sizes.min} to /{sizes.max}")
-    if str(network) != text:
-        raise ValueError(f"does not start at its first address: write {network}")
     if not any(network.subnet_of(ipaddress.IPv4Network(private)) for private in limits.PRIVATE_RANGES):
         raise ValueError(f"holds public addresses: allowed within {listed(limits.PRIVATE_RANGES)}")
+    if not has_size:
+        first = ipaddress.IPv4Network(f"{network.network_address}/{sizes.min}", strict=False)
+        raise ValueError(f"has no size: write such as {first}")
+    if str(network) != text:
+        raise ValueError(f"does not start at its first address: write {network}")
     return text
 
 

@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from modulestack.embedded_aws.resources import tags
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Autoname, Handler, InvalidInput
 from modulestack.engine import names
@@ -57,6 +58,10 @@ class InProcessEngine:
     def cancel(self) -> None:
         """Let the step that is under way end and do no other; for Ctrl-C."""
         self._cancelled = True
+
+    def outputs(self) -> dict[str, Any]:
+        """URN → type and outputs of everything that exists."""
+        return {urn: {"type": each.goal.type, "outputs": each.outputs} for urn, each in self.resources.items()}
 
     def begin(self) -> EngineRun:
         """Start a run."""
@@ -127,9 +132,10 @@ class InProcessEngine:
         goal = dataclasses.replace(goal, inputs=inputs)
         if old is None:
             return self._create(handler, context, goal, "create", named_by_engine=proposed)
+        before, after = tags.compared(context, old.outputs, old.goal.inputs, inputs)
         match decide(
-            old.goal.inputs,
-            inputs,
+            before,
+            after,
             replaces=handler.replaces,
             replace_on_changes=goal.replace_on_changes,
             triggered=is_triggered(old.goal.replacement_trigger, goal.replacement_trigger),

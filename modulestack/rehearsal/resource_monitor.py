@@ -27,6 +27,9 @@ from modulestack.engine.urn import make_urn
 from modulestack.rehearsal.in_process_engine import InProcessEngine
 from modulestack.rehearsal.remote_components import REMOTE_COMPONENTS
 
+READ_OUTPUTS = "pulumi:pulumi:readStackResourceOutputs"
+"""What a stack's resources are, as its last run left them; the engine itself answers."""
+
 Function = Callable[[Context, dict[str, Any]], dict[str, Any]]
 
 
@@ -67,8 +70,10 @@ class ResourceMonitor(mocks.MockMonitor):
                 return resource_pb2.RegisterResourceResponse(urn=urn, result=resource_pb2.Result.FAIL)
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802
-        """One call of a provider's function, such as ``aws.get_caller_identity``."""
+        """One call of a provider's function, such as ``aws.get_caller_identity``, or of the engine's own."""
         self._engine.run.requests.append(f"call {request.tok}")
+        if request.tok == READ_OUTPUTS:
+            return resource_pb2.ResourceInvokeResponse(**{"return": to_wire({"outputs": self._engine.outputs()})})
         with self._lock:
             function = self._functions.get(request.tok)
             if function is None:
@@ -78,6 +83,9 @@ class ResourceMonitor(mocks.MockMonitor):
                 return resource_pb2.ResourceInvokeResponse(
                     **{"return": to_wire(function(self._contexts(request.provider), args))}
                 )
+            except EngineError as error:
+                self._engine.run.failure = self._engine.run.failure or error
+                return _refusal(str(error))
             except Exception as error:
                 return _refusal(f"{request.tok}: {error}")
 

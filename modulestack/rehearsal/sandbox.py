@@ -13,9 +13,10 @@ from modulestack.contract import config_keys, paths
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
-from modulestack.embedded_aws.provider.provider_configuration import parse
+from modulestack.embedded_aws.provider.provider_configuration import parse, refusal
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.registry import FUNCTIONS, HANDLERS
+from modulestack.engine.errors import EngineError
 from modulestack.engine.resource_state import ResourceState
 from modulestack.engine.run import EngineRun
 from modulestack.environment import stack_file
@@ -157,6 +158,8 @@ class Sandbox:
 
     def _context_of(self, arguments: dict[str, Any]) -> Context:
         configured = parse({"region": self.environment.region, **arguments})
+        if reason := refusal(configured, self.aws.account_id):
+            raise EngineError(reason)
         return Context(
             client=lambda service: self.aws.client(service, configured.region),
             region=configured.region,

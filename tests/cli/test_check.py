@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -152,3 +153,129 @@ def test_sixty_kilobytes_of_brackets_are_told(project):
         2,
         "Pulumi.staging.yaml:1: nested deeper than 100 levels, or more values than a file holds\n",
     )
+
+
+def _git(folder: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+    subprocess.run(["git", *identity, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def committed(project: Path) -> Path:
+    _git(project, "init", "-q")
+    _git(project, "add", ".")
+    _git(project, "commit", "-qm", "first")
+    return project
+
+
+EDITED = VALID.replace("port: 80", "port: 80, cpu: 512, memory: 1024") + '    api: {image: "a:1", port: 80}\n'
+
+
+def test_what_an_edit_does_is_told_against_a_revision(committed):
+    """Of every key that differs, and of every module that is new."""
+    (committed / "Pulumi.staging.yaml").write_text(EDITED)
+    assert _run("staging", "--against", "HEAD") == (
+        0,
+        [
+            "staging: ok (2 modules)",
+            "  modules.web.cpu: 256 → 512: next release",
+            "  modules.web.memory: 512 → 1024: next release",
+            "  modules.api: added: in place: is made; the other modules stay as they are",
+        ],
+        [],
+    )
+
+
+def test_a_file_can_be_compared_with_too(project):
+    """And environments that were not there are new."""
+    (project / "old.yaml").write_text(VALID)
+    (project / "Pulumi.staging.yaml").write_text(VALID.replace("port: 80", "port: 81"))
+    status, out, err = _run("staging", "--against", "old.yaml")
+    assert (status, out[1].partition(": refused: ")[0], err) == (3, "  modules.web.port: 80 → 81", [])
+    (project / "Pulumi.staging.yaml").write_text(VALID)
+    assert _run("staging", "--against", "old.yaml") == (
+        0,
+        ["staging: ok (1 module)", "  nothing differs from old.yaml"],
+        [],
+    )
+
+
+def test_a_new_environment_has_nothing_to_be_compared_with(committed):
+    """All of it is new."""
+    (committed / "Pulumi.extra.yaml").write_text(VALID)
+    status, out, _ = _run("extra", "--against", "HEAD")
+    assert (status, out[0], out[1].endswith("all of it is new")) == (0, "extra: ok (1 module)", True)
+
+
+def test_an_edit_that_interrupts_has_a_status_of_its_own(committed):
+    """A module that is gone is; and the refusal of another environment's counts first."""
+    (committed / "Pulumi.prod.yaml").write_text(VALID)
+    assert _run("prod", "--against", "HEAD")[0] == 4
+    (committed / "Pulumi.staging.yaml").write_text(VALID.replace("port: 80", "port: 81"))
+    assert _run("--all", "--against", "HEAD")[0] == 3
+
+
+@pytest.mark.parametrize("reference", ["nowhere", "--output=x", "HEAD~7"])
+def test_what_is_no_revision_and_no_file_is_an_error(committed, reference):
+    """Named as it was given."""
+    status, out, [line] = _run("staging", f"--against={reference}")
+    assert (status, out) == (2, [])
+    assert line.startswith(f"--against: {reference} is no revision of the git repository in ")
+    assert line.endswith("; nor is it a file")
+
+
+def test_an_old_file_that_is_not_right_is_an_error(project):
+    """It says what is wrong with it; the file of today is not blamed."""
+    (project / "old.yaml").write_text(VALID.replace("80", '"80"'))
+    status, out, err = _run("staging", "--against", "old.yaml")
+    assert (status, out, err) == (
+        2,
+        [],
+        [
+            "staging at old.yaml does not follow today's rules, so there is nothing to compare with:",
+            '  Pulumi.staging.yaml:5: modules.web.port: "80" is text: write it without quotes: 80',
+        ],
+    )
+
+
+def test_one_document_has_it_all(committed):
+    """Of all environments; values of maps are not in it."""
+    (committed / "Pulumi.staging.yaml").write_text(VALID.replace("port: 80", 'port: 80, environment: {A: "secret"}'))
+    (committed / "Pulumi.prod.yaml").write_text(VALID.replace("80", '"80"'))
+    result = CliRunner().invoke(check, ["staging", "prod", "--against", "HEAD", "--json"])
+    staging, prod = json.loads(result.stdout)["environments"]
+    assert (result.exit_code, result.stderr) == (2, "")
+    assert staging.pop("against")[:1].isalnum()
+    assert staging == {
+        "environment": "staging",
+        "valid": True,
+        "modules": ["web"],
+        "problems": [],
+        "warnings": [],
+        "new": False,
+        "edits": [
+            {
+                "key": "modules.web.environment",
+                "change": "changed",
+                "values": "A added",
+                "effects": ["next release"],
+                "text": "",
+            }
+        ],
+        "exit_status": 0,
+    }
+    assert (prod["valid"], prod["exit_status"], prod["problems"][0]["path"]) == (False, 2, "modules.web.port")
+
+
+def test_an_environment_may_be_named_by_its_file():
+    """As the shell completes it; a file elsewhere, or of another name, says how."""
+    assert _run("Pulumi.staging.yaml", "./Pulumi.prod.yaml")[:2] == (
+        0,
+        ["staging: ok (1 module)", "prod: ok (2 modules)"],
+    )
+    for name in ("Pulumi.yaml", "elsewhere/Pulumi.staging.yaml", "staging.yml"):
+        status, _, err = _run(name)
+        assert (status, err[-1].partition(" is no environment's file here")[0]) == (
+            2,
+            f"Error: Invalid value for 'ENV...': {name}",
+        )

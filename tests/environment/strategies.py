@@ -302,6 +302,5 @@ def _defaults() -> st.SearchStrategy[Config]:
             "load_balancing": _some({"idle_timeout_s": ints(limits.IDLE_TIMEOUT_S)}),
             "environment": st.just({"FROM_DEFAULTS": "1"}),
             "cpu_architecture": st.sampled_from(("X86_64", "ARM64")),
-            "container_health_check": st.none(),
         }
     )

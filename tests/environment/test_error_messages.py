@@ -49,7 +49,7 @@ REFERENCE = (
         ("{command: [null]}", 'command[0]: nothing is written here: text is needed, "" if it is to be empty'),
         (
             "{reachable_from: web}",
-            'reachable_from: "web" is neither internet nor a list of modules: write [web] or internet',
+            'reachable_from: "web" is neither internet nor a list of modules: write internet, or their names in [ ]',
         ),
         ("{reachable_from: 3}", "reachable_from: 3 is neither internet nor a list of modules"),
         ("{health_check: /healthz}", 'health_check: "/healthz" is no map: indent its keys below it'),

@@ -7,6 +7,12 @@ import pytest
 from modulestack.environment.yaml_document import Encrypted, read
 
 AMBIGUOUS = ("1:30", "2026-11-23", "0777", "0o17", "0x1F", "1_000", "1e3", "089", ".inf", ".nan", "-.inf", "0b1", "=")
+NUMBERS = {"0777": 777, "0o17": 15, "0x1F": 31, "1_000": 1000, "089": 89, "0b1": 1}
+"""Those of them that are one, if they are no text."""
+TOO_LARGE = (
+    "99999999999999999999 is not the same to every YAML reader: "
+    'no number here is as large; quote it for the text "99999999999999999999"'
+)
 
 
 def _told(text: str) -> list[tuple[int | None, str, str]]:
@@ -66,7 +72,12 @@ def test_an_encrypted_text_is_known_as_such():
 @pytest.mark.parametrize("text", AMBIGUOUS)
 def test_what_readers_disagree_on_is_to_be_quoted(text):
     """One's number is another's text."""
-    assert _told(f"a: {text}") == [(1, "a", f'{text} is not the same to every YAML reader: quote it: "{text}"')]
+    advice = (
+        f'write {NUMBERS[text]}, or quote it for the text "{text}"'
+        if text in NUMBERS
+        else f'quote it for the text "{text}"'
+    )
+    assert _told(f"a: {text}") == [(1, "a", f"{text} is not the same to every YAML reader: {advice}")]
     assert read(f"a: '{text}'").value == {"a": text}
 
 
@@ -91,7 +102,10 @@ def test_merged_maps_keep_their_own_word():
     [
         ("a: 1\nb: 2\na: 3", [(3, "a", "is there twice: also on line 1; keep one")]),
         ("a: {b: 1, b: 1}", [(1, "a.b", "is there twice: also on line 1; keep one")]),
-        ("1: x", [(1, "1", 'a key must be text: quote it: "1"')]),
+        ("1: x", [(1, "1", "a key must be text: no name begins with a digit")]),
+        ("modulestack:tags: {1: x}", [(1, "modulestack:tags.1", 'a key must be text: quote it: "1"')]),
+        ("true: x", [(1, "true", 'a key must be text: quote it: "true"')]),
+        ("a: 99999999999999999999", [(1, "a", TOO_LARGE)]),
         ("[a]: x", [(1, "", "a key must be plain text, not a list or a map")]),
         ("a: !x y", [(1, "a", '"!x" is a YAML tag that is not read here: leave it out')]),
         ("<<: 3", [(1, "", "<<: takes a map, or a list of maps")]),

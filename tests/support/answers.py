@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from components.account import READ_OUTPUTS
+
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 
 Properties = dict[str, Any]
@@ -110,6 +112,7 @@ def functions(parameters: Mapping[str, str]) -> dict[str, Callable[[Properties],
         "aws:index/getAvailabilityZones:getAvailabilityZones": lambda _: {
             "names": [f"eu-west-1{letter}" for letter in "abcdef"]
         },
+        READ_OUTPUTS: lambda _: {"outputs": {}},
         "aws:index/getCallerIdentity:getCallerIdentity": lambda _: {"accountId": ACCOUNT},
         "aws:index/getPartition:getPartition": lambda _: {"partition": "aws"},
         "aws:route53/getZone:getZone": lambda args: {"zoneId": f"Z-{args['name']}"},

@@ -41,6 +41,19 @@ def outputs(ctx: Context, found: Mapping[str, str]) -> dict[str, Any]:
     return {"tags": own, "tagsAll": everything}
 
 
+def compared(
+    ctx: Context, outputs: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """
+    The inputs *old* and *new* of a resource with *outputs*, with ``tagsAll`` where it has tags.
+
+    The provider's default tags are in no input: only so is a change of them one of the resource.
+    """
+    if "tagsAll" not in outputs:
+        return old, new
+    return {**old, "tagsAll": outputs["tagsAll"]}, {**new, "tagsAll": wanted(ctx, new)}
+
+
 def difference(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """What to set and which keys to remove to get from *old* to *new*."""
     return {k: v for k, v in new.items() if old.get(k) != v}, sorted(old.keys() - new.keys())

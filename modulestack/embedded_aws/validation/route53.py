@@ -16,6 +16,39 @@ def vpc_exists(context: RequestContext, params: Mapping[str, Any]) -> None:
         raise AwsError("InvalidVPCId", f"The VPC {vpc['VPCId']} in region {vpc['VPCRegion']} does not exist")
 
 
+def created_records_are_new(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """
+    CREATE takes no name that there is, whatever was there once.
+
+    moto looks into the journal of all changes instead, so what is gone is taken out of it.
+
+    Source: https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html
+    """
+    zone = context.aws.backend("route53").zones.get(params["HostedZoneId"].rpartition("/")[2])
+    if zone is None:
+        return
+    there = {(record.name.strip("."), record.type) for record in zone.rrsets}
+    zone.rr_changes[:] = [change for change in zone.rr_changes if _key(change) in there]
+    for change in params["ChangeBatch"]["Changes"]:
+        key, record = _key(change), change["ResourceRecordSet"]
+        if change["Action"] == "DELETE":
+            there.discard(key)
+        elif change["Action"] == "CREATE" and key in there and "SetIdentifier" not in record:
+            raise AwsError(
+                "InvalidChangeBatch",
+                f"[Tried to create resource record set [name='{key[0]}.', type='{key[1]}'] but it already exists]",
+            )
+
+
+def _key(change: Mapping[str, Any]) -> tuple[str, str]:
+    record = change["ResourceRecordSet"]
+    return record["Name"].strip("."), record["Type"]
+
+
 RULES = ServiceRules(
-    before={"AssociateVPCWithHostedZone": (vpc_exists,), "CreateHostedZone": (vpc_exists,)},
+    before={
+        "ChangeResourceRecordSets": (created_records_are_new,),
+        "AssociateVPCWithHostedZone": (vpc_exists,),
+        "CreateHostedZone": (vpc_exists,),
+    },
 )

@@ -45,6 +45,18 @@ def unpack(root: Path, commit: str, into: Path) -> None:
         tar.extractall(into, filter="data")
 
 
+def read(root: Path, commit: str, file: str) -> bytes | None:
+    """
+    *file* of *root* as it was at *commit*; None: it was not there.
+
+    Raises:
+        NoRevision: git cannot.
+    """
+    if not _git(root, "ls-tree", "--name-only", commit, "--", file):
+        return None
+    return _git(root, "show", f"{commit}:./{file}")
+
+
 def _git(root: Path, *arguments: str) -> bytes:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:

@@ -55,6 +55,8 @@ def update(outputs: Properties, inputs: Properties) -> dict[str, Any]:
 def _differs(name: str, current: Any, wanted: Any) -> bool:
     if name == "networkConfiguration" and current:
         return _network(current) != _network(wanted)
+    if name == "loadBalancers":
+        return _load_balancers(current or []) != _load_balancers(wanted)
     if name == "capacityProviderStrategies":
         return ecs.strategies(current or []) != ecs.strategies(wanted)
     if name == "taskDefinition" and isinstance(current, str) and isinstance(wanted, str):
@@ -74,9 +76,13 @@ def _request(inputs: Properties) -> dict[str, Any]:
     if "networkConfiguration" in inputs:
         made["networkConfiguration"] = {"awsvpcConfiguration": _network(inputs["networkConfiguration"])}
     if "loadBalancers" in inputs:
-        names = ("containerName", "containerPort", "targetGroupArn")
-        made["loadBalancers"] = [{name: balancer[name] for name in names} for balancer in inputs["loadBalancers"]]
+        made["loadBalancers"] = _load_balancers(inputs["loadBalancers"])
     return made
+
+
+def _load_balancers(wanted: list[Properties]) -> list[Properties]:
+    names = ("containerName", "containerPort", "targetGroupArn")
+    return [{name: balancer[name] for name in names} for balancer in wanted]
 
 
 def _deployment_configuration(inputs: Properties) -> dict[str, Any]:

@@ -1,0 +1,166 @@
+"""What an edit of a key of the environment does to one that is up; a module's keys are in the files of its features."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from modulestack.environment.addresses import plain_private_url
+from modulestack.environment.model import Environment, PipelineSection
+from modulestack.features import registry
+from modulestack.fields.effects import IN_PLACE, UNLESS_RETIRED, Edit, Effect, EffectKind, Effects
+
+LOAD_BALANCERS_OWN = ".elb."
+"""In every DNS name that AWS gives a load balancer, and in no other of a module."""
+
+MODULE = "modules.<module>"
+"""How a module's keys begin, where no module is meant."""
+
+
+def _nat_is_taken_away(edit: Edit[Environment]) -> bool:
+    create = edit.after.network.create
+    return create is not None and create.nat == "none"
+
+
+def _is_kept(edit: Edit[Environment]) -> bool:
+    """Whether a domain is added: plain addresses stay beside the new ones."""
+    return edit.before.domain is None
+
+
+def _ends_what_was_kept(edit: Edit[Environment]) -> bool:
+    """What the file before does not ask for, earlier ones did."""
+    modules = edit.before.modules.values()
+    may_be_kept = {plain_private_url(edit.before.name, module.name) for module in modules}
+    asked_for = {edit.before.url(module) for module in modules}
+    named = set(edit.after.retired_urls) - set(edit.before.retired_urls) - asked_for
+    return any(url in may_be_kept or LOAD_BALANCERS_OWN in url for url in named)
+
+
+def _another_account(edit: Edit[Environment]) -> bool:
+    return None not in (edit.before.account_id, edit.after.account_id)
+
+
+def _redirect_ends(edit: Edit[Environment]) -> bool:
+    return edit.after.domain is not None and not edit.after.domain.http_redirect
+
+
+def _pipeline_ends(edit: Edit[Environment]) -> bool:
+    return edit.after.pipeline is None
+
+
+def _provider_ends(edit: Edit[Environment]) -> bool:
+    return edit.before.pipeline is not None and edit.before.pipeline.oidc_provider == "create"
+
+
+_CANNOT_MOVE: Effects[Environment] = (
+    Effect(kinds=(EffectKind.REFUSED,), text="an environment cannot move: bring up one of another name there"),
+)
+_OTHER_NAMES: Effects[Environment] = (
+    UNLESS_RETIRED,
+    Effect(
+        kinds=(EffectKind.REPLACED, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+        text="names, certificates and what callers are told",
+    ),
+)
+
+OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
+    "region": _CANNOT_MOVE,
+    "account_id": (
+        Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="the account is another one than that of the credentials",
+            when="to another account",
+            holds=_another_account,
+        ),
+        Effect(kinds=(EffectKind.NOTHING,), text="from then on `up` is refused in any other account"),
+    ),
+    "network.create": _CANNOT_MOVE,
+    "network.existing": _CANNOT_MOVE,
+    "network.create.cidr": _CANNOT_MOVE,
+    "network.create.zones": (
+        Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="the addresses of subnets cannot change",
+            when="to more than the addresses were laid out for",
+            holds=lambda edit: edit.is_refused,
+        ),
+        Effect(kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS), text="subnets are added or taken away"),
+    ),
+    "network.create.nat": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="tasks lose their way to registries and the internet",
+            when="to `none`",
+            holds=_nat_is_taken_away,
+        ),
+        Effect(kinds=(EffectKind.IN_PLACE,), text="connections that leave through another gateway now are cut once"),
+    ),
+    "network.existing.vpc_id": _CANNOT_MOVE,
+    "network.existing.public_subnet_ids": IN_PLACE,
+    "network.existing.private_subnet_ids": (Effect(kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS)),),
+    "domain": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE),
+            text="plain addresses stay until `retired_urls` names them; callers are told the new ones",
+            when="added",
+            holds=_is_kept,
+        ),
+        *_OTHER_NAMES,
+    ),
+    "domain.zone": _OTHER_NAMES,
+    "domain.http_redirect": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="nobody is answered on port 80 any more",
+            when="to false",
+            holds=_redirect_ends,
+        ),
+        *IN_PLACE,
+    ),
+    "deletion_protection": IN_PLACE,
+    "permissions_boundary": (Effect(kinds=(EffectKind.IN_PLACE,), text="for the tasks that run, too"),),
+    "retired_urls": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="the address ends",
+            when="with an address that was kept beside a new one",
+            holds=_ends_what_was_kept,
+        ),
+        Effect(kinds=(EffectKind.NOTHING,), text="an address that is named may end with a later edit"),
+    ),
+    "tags": (Effect(kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE), text="tasks have them with that release"),),
+    "pipeline": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="workflows can no longer sign in",
+            when="taken away",
+            holds=_pipeline_ends,
+        ),
+        *IN_PLACE,
+    ),
+    **{f"pipeline.{key}": IN_PLACE for key in PipelineSection.model_fields},
+    "pipeline.repository": (Effect(kinds=(EffectKind.IN_PLACE,), text="workflows of the old one cannot sign in"),),
+    "pipeline.branch": (Effect(kinds=(EffectKind.IN_PLACE,), text="workflows of the old one cannot sign in"),),
+    "pipeline.oidc_provider": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="the provider is deleted: environments that name its ARN can no longer sign in",
+            when="from `create`",
+            holds=_provider_ends,
+        ),
+        *IN_PLACE,
+    ),
+}
+"""Key, dotted, sections' own keys too → effects."""
+
+ADDED: Effect[object] = Effect(kinds=(EffectKind.IN_PLACE,), text="is made; the other modules stay as they are")
+REMOVED: Effect[object] = Effect(
+    kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+    text="is deleted, with its load balancer, its address and its log",
+)
+"""Of a whole module. Another name is another module."""
+
+EFFECTS: Mapping[str, Effects[Environment] | Effects[registry.Module]] = {
+    **OWN_EFFECTS,
+    **{f"{MODULE}.{key}": effects for key, effects in registry.EFFECTS.items()},
+}
+"""All that a file may say but ``defaults``, which says the keys of modules."""

@@ -1,0 +1,35 @@
+"""Keys of optional sections behind which nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from modulestack.environment.error_messages import may_be_empty, section_of
+from modulestack.fields.violation import FieldPath
+
+
+def empty_sections(
+    model: type[BaseModel], values: dict[str, Any], defaults: dict[str, Any], above: FieldPath = ()
+) -> Iterator[FieldPath]:
+    """Paths of the optional sections of *model* that *values* names without a value; *defaults* has none of them."""
+    for key, value in values.items():
+        section = section_of(model, key) if key in model.model_fields else None
+        if section is None:
+            continue
+        below = defaults.get(key) if isinstance(defaults, dict) else None
+        if isinstance(value, dict):
+            yield from empty_sections(section, value, below if isinstance(below, dict) else {}, (*above, key))
+        elif value is None and below is None and model.model_fields[key].default is None:
+            yield (*above, key)
+
+
+def nothing_in(model: type[BaseModel], path: FieldPath) -> str:
+    """What to tell of the empty section at *path* of *model*."""
+    for step in path[:-1]:
+        model = section_of(model, str(step)) or model
+    key = str(path[-1])
+    advice = "write {} to have it" if may_be_empty(model, key) else "indent its keys below it"
+    return f"nothing is written here: {advice}, or leave it out"

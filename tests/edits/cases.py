@@ -1,0 +1,253 @@
+"""Edits of an environment that is up: every key of the file, from one value to another; and back, as a test does it."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from typing import Any
+
+from modulestack.environment.effects import MODULE
+
+Config = dict[str, Any]
+ACCOUNT = "123456789012"
+KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+OTHER_KEY = KEY.replace("1234abcd", "1234abce")
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
+FOREIGN = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/web:1"
+SCALING = {"min": 2, "max": 4, "cpu_percent": 60}
+
+PLAIN: Config = {
+    "aws:region": "eu-west-1",
+    "modulestack:network": {"create": {"cidr": "10.20.0.0/16", "zones": 2, "nat": "single"}},
+    "modulestack:modules": {
+        "web": {
+            "image": "ghcr.io/example/web:1",
+            "port": 8080,
+            "reachable_from": "internet",
+            "scaling": SCALING,
+        },
+        "api": {"image": "ghcr.io/example/api:1", "port": 8000, "reachable_from": ["web"], "tasks": 2},
+    },
+}
+"""A public module that scales, and a private one with a fixed number of tasks."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EditCase:
+    """One edit, each way."""
+
+    key: str
+    """As the table of effects has it."""
+    before: Config
+    after: Config
+    name: str
+    earlier: tuple[Config, ...] = ()
+    """What was up before *before* was."""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def with_value(config: Config, path: str, value: Any) -> Config:
+    """*config* with *value* at *path* (steps separated by ``/``); without it if it is None."""
+    changed = copy.deepcopy(config)
+    *above, last = path.split("/")
+    inner = changed
+    for step in above:
+        inner = inner.setdefault(step, {})
+    if value is None:
+        inner.pop(last, None)
+    else:
+        inner[last] = value
+    return changed
+
+
+def _environment(
+    path: str,
+    old: Any,
+    new: Any,
+    base: Config = PLAIN,
+    *,
+    earlier: tuple[Config, ...] = (),
+    key: str | None = None,
+    **besides: Any,
+) -> EditCase:
+    full = "aws:region" if path == "region" else f"modulestack:{path}"
+    after = with_value(base, full, new)
+    for other, besides_value in besides.items():
+        after = with_value(after, f"modulestack:{other}", besides_value)
+    return EditCase(
+        key=key or path.replace("/", "."),
+        earlier=earlier,
+        before=with_value(base, full, old),
+        after=after,
+        name=f"{path.replace('/', '.')}: {old} to {new}",
+    )
+
+
+def _module(
+    path: str, old: Any, new: Any, base: Config = PLAIN, *, module: str = "web", retired: Any = None, **besides: Any
+) -> EditCase:
+    at = f"modulestack:modules/{module}"
+    after = with_value(base, f"{at}/{path}", new)
+    for key, value in besides.items():
+        after = with_value(after, f"{at}/{key}", value)
+    after = with_value(after, "modulestack:retired_urls", retired)
+    return EditCase(
+        key=f"{MODULE}.{path.replace('/', '.')}",
+        before=with_value(base, f"{at}/{path}", old),
+        after=after,
+        name=f"{module}.{path.replace('/', '.')}: {old} to {new}",
+    )
+
+
+def _of_web(key: str, value: Any) -> Config:
+    return with_value(PLAIN, f"modulestack:modules/web/{key}", value)
+
+
+DOMAIN = with_value(PLAIN, "modulestack:domain", {"zone": "example.com"})
+OF_DOMAIN = ["https://web.example.com", "https://api.internal.example.com"]
+SUBNETS = {
+    f"{kind}_subnet_ids": [f"subnet-0000000{digit}" for digit in digits]
+    for kind, digits in (("public", "abc"), ("private", "123"))
+}
+EXISTING = with_value(PLAIN, "modulestack:network", {"existing": {"vpc_id": "vpc-0123456789abcdef0", **SUBNETS}})
+OWNED = with_value(with_value(PLAIN, "modulestack:account_id", ACCOUNT), "modulestack:permissions_boundary", BOUNDARY)
+PIPELINE = {
+    "repository": "example/modulestack",
+    "oidc_provider": "create",
+    "state_bucket": "example-state",
+    "secrets_key_arn": KEY,
+}
+PIPED = with_value(OWNED, "modulestack:pipeline", PIPELINE)
+CHECK = {"command": ["CMD", "true"]}
+CHECKED = _of_web("container_health_check", CHECK)
+EXEC = _of_web("exec", {"log_retention_days": 30})
+STICKY = _of_web("load_balancing", {"stickiness": {"duration_s": 100}})
+WORDS = with_value(_of_web("placeholders", {"v": "1"}), "modulestack:modules/web/environment", {"V": "${v}"})
+SECRET = _of_web("secrets", {"A": "ssm:/a"})
+ONE_BY_ONE = with_value(
+    PLAIN, "modulestack:modules/api/deployment", {"minimum_healthy_percent": 0, "maximum_percent": 100}
+)
+
+CASES: tuple[EditCase, ...] = (
+    _environment("region", "eu-west-1", "eu-central-1"),
+    _environment("account_id", None, ACCOUNT),
+    _environment("account_id", ACCOUNT, "210987654321"),
+    _environment("network", PLAIN["modulestack:network"], EXISTING["modulestack:network"], key="network.create"),
+    _environment("network", EXISTING["modulestack:network"], PLAIN["modulestack:network"], key="network.existing"),
+    _environment("network/create/cidr", "10.20.0.0/16", "10.40.0.0/16"),
+    _environment("network/create/zones", 2, 3),
+    _environment("network/existing/vpc_id", "vpc-0123456789abcdef0", "vpc-0fedcba9876543210", EXISTING),
+    _environment("network/create/nat", "single", "one_per_zone"),
+    _environment("network/create/nat", "single", "none"),
+    _environment(
+        "network/existing/public_subnet_ids",
+        SUBNETS["public_subnet_ids"],
+        ["subnet-0000000a", "subnet-0000000b"],
+        EXISTING,
+    ),
+    _environment(
+        "network/existing/private_subnet_ids",
+        SUBNETS["private_subnet_ids"],
+        ["subnet-00000001", "subnet-00000002"],
+        EXISTING,
+    ),
+    _environment("domain", None, {"zone": "example.com"}),
+    _environment("domain/zone", "example.com", "example.org", DOMAIN),
+    _environment("domain/zone", "example.com", "example.org", DOMAIN, retired_urls=OF_DOMAIN),
+    _environment("domain/http_redirect", None, False, DOMAIN),
+    _environment("retired_urls", None, ["http://api.any.internal"], DOMAIN, earlier=(PLAIN,)),
+    _environment("retired_urls", None, ["http://gone.any.internal"], DOMAIN),
+    _environment("deletion_protection", None, True),
+    _environment("permissions_boundary", None, BOUNDARY),
+    _environment("tags", None, {"team": "a"}),
+    _environment("tags", {"team": "a"}, {"team": "b", "cost": "c"}),
+    _environment("pipeline", None, PIPELINE, OWNED),
+    _environment("pipeline/repository", "example/modulestack", "example/other", PIPED),
+    _environment("pipeline/branch", None, "production", PIPED),
+    _environment("pipeline/application_repositories", None, ["example/web"], PIPED),
+    _environment(
+        "pipeline/oidc_provider",
+        "create",
+        f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com",
+        PIPED,
+    ),
+    _environment("pipeline/state_bucket", "example-state", "other-state", PIPED),
+    _environment("pipeline/secrets_key_arn", KEY, OTHER_KEY, PIPED),
+    _module("image", "ghcr.io/example/web:1", "ghcr.io/example/web:2"),
+    _module("image", FOREIGN, "ghcr.io/example/web:2", OWNED),
+    _module("port", 8080, 8081),
+    _module("cpu", None, 512, memory=1024),
+    _module("memory", None, 1024),
+    _module("cpu_architecture", None, "ARM64"),
+    _module("entry_point", None, ["program"]),
+    _module("command", ["serve"], ["serve", "--fast"]),
+    _module("environment", {"A": "1"}, {"A": "2", "B": "3"}),
+    _module("placeholders", {"v": "1"}, {"v": "2"}, WORDS),
+    _module("user", None, "app"),
+    _module("stop_timeout_s", None, 60),
+    _module("reachable_from", ["web"], None, module="api"),
+    _module("reachable_from", "internet", None),
+    _module("reachable_from", "internet", ["api"], DOMAIN, retired=["https://web.example.com"]),
+    _module("host", None, "www.example.com", DOMAIN),
+    _module("host", None, "www.example.com", DOMAIN, retired=["https://web.example.com"]),
+    _module("deployment/minimum_healthy_percent", None, 50),
+    _module(
+        "deployment/minimum_healthy_percent",
+        50,
+        0,
+        with_value(PLAIN, "modulestack:modules/api/deployment", {"maximum_percent": 100}),
+        module="api",
+    ),
+    _module("deployment/maximum_percent", None, 150),
+    _module("deployment/grace_period_s", None, 120),
+    _module("deployment/grace_period_s", None, 120, ONE_BY_ONE, module="api"),
+    _module("log_retention_days", None, 7),
+    _module("task_policy_arns", None, ["arn:aws:iam::aws:policy/ReadOnlyAccess"]),
+    _module("container_health_check", None, CHECK),
+    _module("container_health_check/command", ["CMD", "true"], ["CMD", "false"], CHECKED),
+    _module("container_health_check/interval_s", None, 60, CHECKED),
+    _module("container_health_check/timeout_s", None, 10, CHECKED),
+    _module("container_health_check/retries", None, 5, CHECKED),
+    _module("container_health_check/start_period_s", None, 60, CHECKED),
+    _module("exec", None, {}),
+    _module("exec", None, {}, ONE_BY_ONE, module="api"),
+    _module("exec/log_retention_days", 30, 60, EXEC),
+    _module("exec/kms_key_arn", None, KEY, EXEC),
+    _module("ephemeral_storage_gib", None, 50),
+    _module("health_check/path", None, "/healthz"),
+    _module("health_check/matcher", None, "200-299"),
+    _module("health_check/interval_s", None, 30),
+    _module("health_check/timeout_s", None, 10),
+    _module("health_check/healthy_threshold", None, 5),
+    _module("health_check/unhealthy_threshold", None, 5),
+    _module("load_balancing/algorithm", None, "weighted_random"),
+    _module("load_balancing/deregistration_delay_s", None, 10),
+    _module("load_balancing/slow_start_s", None, 60),
+    _module("load_balancing/idle_timeout_s", None, 120),
+    _module("load_balancing/stickiness", None, {}),
+    _module("load_balancing/stickiness/duration_s", 100, 200, STICKY),
+    _module("tasks", None, 3),
+    _module("tasks", 2, 3, module="api"),
+    _module("tasks", 2, 3, ONE_BY_ONE, module="api"),
+    _module("tasks", 2, 0, module="api"),
+    _module("scaling", None, SCALING, module="api"),
+    _module("scaling/min", 2, 1),
+    _module("scaling/max", 4, 6),
+    _module("scaling/cpu_percent", 60, 50),
+    _module("scaling/memory_percent", None, 60),
+    _module("scaling/requests_per_task", None, 100),
+    _module("scaling/scale_out_cooldown_s", None, 10),
+    _module("scaling/scale_in_cooldown_s", None, 10),
+    _module("secrets", None, {"A": "ssm:/a"}),
+    _module("secrets", {"A": "ssm:/a"}, {"B": "secretsmanager:b"}, SECRET),
+    _module("spot_percent", None, 50),
+    _module("spot_percent", None, 50, ONE_BY_ONE, module="api"),
+    _environment("modules/third", None, {"image": "ghcr.io/example/third:1", "port": 80, "reachable_from": "internet"}),
+    _environment("defaults", None, {"log_retention_days": 7}),
+)
+"""At least one for every key, and one for each of its effects."""
+
+ONE_VALUE = frozenset({f"{MODULE}.scheduling_strategy"})
+"""Keys that have only one value."""

@@ -1,0 +1,301 @@
+"""An environment that is up, its file edited again and again, and what was seen of it meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from modulestack.contract import names, paths
+from modulestack.contract.config_keys import NETWORK
+from modulestack.contract.manifest import ModuleManifest
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.engine.errors import EngineError
+from modulestack.engine.resource_state import ResourceStep
+from modulestack.engine.run import EngineRun
+from modulestack.environment.load import config_of, from_file
+from modulestack.environment.model import Environment
+from modulestack.fields.effects import EffectKind
+from modulestack.rehearsal.module_status import healthy_target_count
+from modulestack.rehearsal.program import ProgramError
+from modulestack.rehearsal.sandbox import Sandbox
+from modulestack.rehearsal.seeding.environment import required_seeds
+from modulestack.rehearsal.seeding.registry import seed_all
+
+ROOT = Path(__file__).parents[2]
+NAME = "any"
+Config = dict[str, Any]
+AFTERWARDS_S = 300.0
+"""How long a standing environment is watched after an edit, simulated seconds."""
+INTERVAL_S = 10.0
+"""Between two looks."""
+READS = ("Describe", "Get", "List", "Lookup", "BatchGet", "AssumeRole")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Observed:
+    """What an edit did."""
+
+    changed: tuple[ResourceStep, ...]
+    messages: tuple[str, ...]
+    refusal: str | None
+    """What `up` said instead; None: it ended well."""
+    writes: tuple[str, ...]
+    """Operations that change something at AWS."""
+    least_healthy: Mapping[str, int]
+    """Module → fewest healthy targets while it was watched; of those that were served and still are in the file."""
+    rolled: frozenset[str]
+    """Modules of which more tasks are gone than the service wants fewer."""
+    released_later: bool
+    """Whether a manifest has another template or other values for placeholders."""
+    unreachable: tuple[str, ...]
+    """Modules that nobody could call before."""
+    lost_access: bool
+    """Whether an execution role may do less."""
+
+    @property
+    def kinds(self) -> frozenset[EffectKind]:
+        """What the table must have declared; a replacement stands for all that is changed beside it."""
+        if self.refusal is not None:
+            return frozenset({EffectKind.REFUSED})
+        kinds = set()
+        steps = [step for step in self.changed if not _follows(step)]
+        if any(step.operation == "replace" for step in steps):
+            kinds.add(EffectKind.REPLACED)
+        elif steps:
+            kinds.add(EffectKind.IN_PLACE)
+        if self.rolled and EffectKind.REPLACED not in kinds:
+            kinds.add(EffectKind.ROLLS)
+        if self.released_later:
+            kinds.add(EffectKind.NEXT_RELEASE)
+        zone_ends = any(step.operation == "delete" and step.type == _SUBNET for step in steps)
+        used = [step for step in steps if not step.name.startswith(tuple(f"{name}-" for name in self.unreachable))]
+        cut = [step for step in used if _cuts(step) and not (zone_ends and step.type == _ROUTE)]
+        if 0 in self.least_healthy.values() or self.lost_access or cut:
+            kinds.add(EffectKind.INTERRUPTS)
+        return frozenset(kinds or {EffectKind.NOTHING})
+
+
+_FOLLOWERS = ("-task-template", "-manifest", "-execution")
+"""Ends of names of what only tells releases, or lets ECS start what they bring."""
+_ROUTE, _SUBNET = "aws:ec2/route:Route", "aws:ec2/subnet:Subnet"
+_CUTS = (
+    _ROUTE,
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+    "aws:lb/listener:Listener",
+    "aws:lb/loadBalancer:LoadBalancer",
+    "aws:route53/record:Record",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+)
+"""What somebody uses: where one of these is deleted, he is cut off."""
+
+
+def _follows(step: ResourceStep) -> bool:
+    return step.operation == "update" and step.name.endswith(_FOLLOWERS)
+
+
+def _cuts(step: ResourceStep) -> bool:
+    return step.operation == "delete" and step.type in _CUTS and "validation" not in step.name
+
+
+class Standing:
+    """One environment on an embedded AWS, brought up by the in-process engine."""
+
+    def __init__(self, config: Config, folder: Path) -> None:
+        """*folder* is empty, and this environment's own."""
+        self.root = folder
+        for entry in ("__main__.py", "Pulumi.yaml"):
+            shutil.copy(ROOT / entry, folder / entry)
+        self._write(config)
+        self.sandbox = self._sandbox()
+        self._seeds = set(required_seeds(self.environment, self.aws.account_id))
+        self._ids = self._stand_ins()
+
+    def start(self, config: Config) -> None:
+        """Bring it up, and let it become healthy."""
+        self._run(config)
+        self.aws.clock.sleep(AFTERWARDS_S)
+        assert {wanted - healthy for wanted, healthy in self.healthy().values()} == {0}
+
+    def edit(self, config: Config) -> Observed:
+        """Bring it up as *config* has it, and watch it for a while."""
+        before, manifests, tasks = self.environment, self._manifests(), self._tasks()
+        allowed = self._allowed()
+        refusal: str | None = None
+        messages: tuple[str, ...] = ()
+        after = self._write(config)
+        self._seed(after)
+        calls = len(self.aws.calls)
+        watch = _Watch(self.aws, sorted(before.modules.keys() & after.modules.keys()))
+        with watch.watching():
+            try:
+                run, messages = self._run(config)
+            except (EngineError, ProgramError) as error:
+                run, refusal = self.sandbox.engine.run, str(error)
+            self.aws.clock.sleep(AFTERWARDS_S)
+        now, allowed_now = self._tasks(), self._allowed()
+        later = {name: _of_releases(manifest) for name, manifest in self._manifests().items() if name in manifests}
+        return Observed(
+            changed=run.changed,
+            messages=messages,
+            refusal=refusal,
+            writes=tuple(c.operation for c in self.aws.calls[calls:] if not c.operation.startswith(READS)),
+            least_healthy=watch.least,
+            rolled=frozenset(
+                name for name in watch.least if len(tasks[name] - now[name]) > max(0, len(tasks[name]) - len(now[name]))
+            ),
+            released_later=any(of_releases != _of_releases(manifests[name]) for name, of_releases in later.items()),
+            unreachable=tuple(module.name for module in before.modules.values() if not module.reachable_from),
+            lost_access=any(
+                not granted <= allowed_now.get(name, set())
+                for name, granted in allowed.items()
+                if name in after.modules
+            ),
+        )
+
+    @property
+    def aws(self) -> EmbeddedAws:
+        return self.sandbox.aws
+
+    @property
+    def environment(self) -> Environment:
+        return self.sandbox.environment
+
+    def again(self) -> tuple[ResourceStep, ...]:
+        """What bringing it up once more changes."""
+        return self.sandbox.up()[0].changed
+
+    def healthy(self) -> dict[str, tuple[int, int]]:
+        """Module → tasks wanted, tasks healthy."""
+        found = {}
+        for name in self.environment.modules:
+            service = self._service(name)
+            group = service["loadBalancers"][0]["targetGroupArn"]
+            found[name] = (service["desiredCount"], healthy_target_count(self.aws, group))
+        return found
+
+    def close(self) -> None:
+        self.aws.close()
+
+    def _sandbox(self) -> Sandbox:
+        return Sandbox(NAME, self.root)
+
+    def _run(self, config: Config) -> tuple[EngineRun, tuple[str, ...]]:
+        self.sandbox.environment = self._write(config)
+        self._seed(self.environment)
+        self._apply({**config_of(NAME, self.root), **self._renamed()})
+        run, _, messages = self.sandbox.up()
+        return run, tuple(messages)
+
+    def _apply(self, config: dict[str, str]) -> None:
+        self.sandbox.config = config
+
+    def _write(self, config: Config) -> Environment:
+        (self.root / f"Pulumi.{NAME}.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))
+        return from_file(NAME, self.root)
+
+    def _seed(self, environment: Environment) -> None:
+        wanted = [seed for seed in required_seeds(environment, self.aws.account_id) if seed not in self._seeds]
+        list(seed_all(self.aws, dict.fromkeys(wanted)))
+        self._seeds |= {*wanted}
+
+    def _stand_ins(self) -> dict[str, str]:
+        """Ids of the file's network → those that could be made."""
+        wanted = self.environment.network.existing
+        if wanted is None:
+            return {}
+        made = json.loads(self.sandbox.config[NETWORK])["existing"]
+        pairs = [(wanted.vpc_id, made["vpc_id"])]
+        for group in ("public_subnet_ids", "private_subnet_ids"):
+            pairs += zip(getattr(wanted, group), made[group], strict=True)
+        return dict(pairs)
+
+    def _renamed(self) -> dict[str, str]:
+        text = config_of(NAME, self.root)[NETWORK]
+        for old, new in self._ids.items():
+            text = text.replace(old, new)
+        return {NETWORK: text}
+
+    def _service(self, module: str) -> dict[str, Any]:
+        found = self.aws.client("ecs").describe_services(cluster=names.cluster(NAME, module), services=[module])
+        service: dict[str, Any] = found["services"][0]
+        return service
+
+    def _tasks(self) -> dict[str, set[str]]:
+        ecs = self.aws.client("ecs")
+        return {
+            name: set(ecs.list_tasks(cluster=names.cluster(NAME, name))["taskArns"])
+            for name in self.environment.modules
+        }
+
+    def _manifests(self) -> dict[str, ModuleManifest]:
+        found = self.aws.client("ssm").get_parameters_by_path(Path=paths.environment_root(NAME), Recursive=True)
+        return {
+            owner[1]: ModuleManifest.from_json(parameter["Value"], parameter["Name"])
+            for parameter in found["Parameters"]
+            if (owner := paths.owner_of_manifest(parameter["Name"]))
+        }
+
+    def _allowed(self) -> dict[str, set[tuple[str, str]]]:
+        """Module → action and resource of all that its execution role may do."""
+        iam = self.aws.client("iam")
+        found: dict[str, set[tuple[str, str]]] = {}
+        for role in iam.list_roles(PathPrefix=paths.role_path(NAME))["Roles"]:
+            name = role["RoleName"].rpartition("-execution")[0]
+            for policy in iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"] if name else ():
+                document = iam.get_role_policy(RoleName=role["RoleName"], PolicyName=policy)["PolicyDocument"]
+                found[name] = {
+                    (action, resource)
+                    for statement in document["Statement"]
+                    for action in _listed(statement["Action"])
+                    for resource in _listed(statement["Resource"])
+                }
+        return found
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def _of_releases(manifest: ModuleManifest) -> tuple[object, ...]:
+    """What the next release makes of a module, but for its image."""
+    return manifest.template.sha256, {**manifest.placeholders, "image": ""}
+
+
+class _Watch:
+    """Counts the healthy targets of modules now and then."""
+
+    def __init__(self, aws: EmbeddedAws, modules: list[str]) -> None:
+        self._aws, self._modules = aws, modules
+        self._next = aws.clock.now() + INTERVAL_S
+        self.least = {name: count for name in modules if (count := self._healthy(name))}
+
+    def next_due(self) -> float:
+        return self._next
+
+    def run_until(self, time: float) -> None:
+        while self._next <= time:
+            self._next += INTERVAL_S
+        self.least = {name: min(least, self._healthy(name)) for name, least in self.least.items()}
+
+    @contextlib.contextmanager
+    def watching(self) -> Iterator[None]:
+        self._aws.clock.attach(self)
+        try:
+            yield
+        finally:
+            self._aws.clock.detach(self)
+
+    def _healthy(self, module: str) -> int:
+        with self._aws.internal():
+            ecs = self._aws.client("ecs")
+            [service] = ecs.describe_services(cluster=names.cluster(NAME, module), services=[module])["services"]
+            if service["status"] != "ACTIVE":
+                return 0
+            return healthy_target_count(self._aws, service["loadBalancers"][0]["targetGroupArn"])

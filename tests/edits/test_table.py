@@ -1,0 +1,73 @@
+"""The table of effects is whole: every key has an effect, a row of the manual, and an edit that is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from modulestack.environment.comparison import key_edits
+from modulestack.environment.effects import EFFECTS, MODULE
+from modulestack.environment.error_messages import section_of
+from modulestack.environment.load import from_file
+from modulestack.environment.manual import manual
+from modulestack.environment.model import Environment, Module
+from modulestack.features import registry
+from tests.edits.cases import CASES, ONE_VALUE
+from tests.edits.test_every_key import _text
+
+
+def test_every_key_has_an_effect_and_every_effect_a_key():
+    assert sorted(EFFECTS) == sorted({*_keys(Environment, ""), *_keys(Module, f"{MODULE}.")})
+
+
+def test_the_last_effect_of_a_key_holds_in_any_case():
+    """So that there is one for every edit; each of the others says when it holds."""
+    assert [key for key, effects in EFFECTS.items() if effects[-1].when or not all(e.when for e in effects[:-1])] == []
+
+
+def test_every_key_is_edited():
+    assert set(EFFECTS) - {case.key for case in CASES} == ONE_VALUE
+
+
+def test_every_case_edits_the_key_that_it_names(tmp_path: Path):
+    """And no other but those that follow from it, such as ``tasks`` from ``scaling.min``."""
+    missing = []
+    for case in CASES:
+        found = []
+        for config in (case.before, case.after):
+            (tmp_path / "Pulumi.any.yaml").write_text(_text(config))
+            found.append(from_file("any", tmp_path))
+        keys = {".".join(map(str, edit.path)) for edit in key_edits(found[0], found[1])}
+        names = {case.key.replace(MODULE, f"modules.{module}") for module in ("web", "api")}
+        if not names & keys and case.key not in {"defaults", "modules.third"}:
+            missing.append((case.name, keys))
+    assert missing == []
+
+
+def test_every_key_is_a_row_of_the_manual_with_its_effects():
+    """Those that are told apart from the descriptions by their bold kinds."""
+    rows = [line for line in manual().splitlines() if line.startswith("| `")]
+    assert sum("**" in row for row in rows) == len(EFFECTS) + 1
+
+
+def _keys(model: type[BaseModel], above: str) -> Iterator[str]:
+    """Keys whose edit is one: values, and sections that may be absent."""
+    for key, field in model.model_fields.items():
+        if (model, key) in {(Environment, "name"), (Environment, "modules"), (Module, "name")}:
+            continue
+        section = section_of(model, key)
+        if section is None or field.default is None:
+            yield f"{above}{key}"
+        if section is not None:
+            yield from _keys(section, f"{above}{key}.")
+
+
+def test_keys_of_modules_are_all_of_features():
+    assert {key.partition(".")[0] for key in registry.EFFECTS} == set(registry.KEYS) - {
+        "name",
+        "deployment",
+        "health_check",
+        "load_balancing",
+    } | {"deployment", "health_check", "load_balancing"}

@@ -1,0 +1,142 @@
+"""Advice that is taken leads on: the next check does not refuse it with the opposite."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import yaml
+
+from modulestack.environment.effects import EFFECTS, MODULE
+
+Problems = Callable[..., list[str]]
+BAD = (
+    "99999999999999999999", '"99999999999999999999"', '"80"', "0777", '"0777"', "0x1F", "1_000", "1e3", "089", "1.5",
+    "0.25", "-1", "0", '"0"', "yes", '"yes"', "On", "true", '"true"', "[]", "[a]", "[1]", "{}", "{a: 1}", '""', "~",
+    "Internet", "internet.", "internt", "web", '"x y"', "EXAMPLE.com.", "Example.COM", "A.b.", "8.8.8.8", "10.1.2.3",
+    "10.1.2.3/16", "8.8.8.8/16", "10.0.0.0/8", "https://a.example.com", "2026-11-23", "1:30", ".inf", "ROUND_ROBIN",
+    "x86_64", "a:1", "arn:aws:iam::123456789012:policy/x", "vpc-1", "/", "ssm:", "{1: x}", "{true: x}",
+)  # fmt: skip
+BESIDE: dict[str, Any] = {
+    "scaling": {"min": 1, "max": 2, "cpu_percent": 60},
+    "container_health_check": {"command": ["CMD", "true"]},
+    "domain": {"zone": "example.com"},
+    "network.create": {"cidr": "10.0.0.0/16"},
+    "network.existing": {
+        "vpc_id": "vpc-0123456789abcdef0",
+        "private_subnet_ids": ["subnet-0000000a", "subnet-0000000b"],
+    },
+    "pipeline": {
+        "repository": "a/b",
+        "oidc_provider": "create",
+        "state_bucket": "abc",
+        "secrets_key_arn": "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    },
+}
+"""What a section needs beside the key that is tried."""
+STEPS = 5
+"""So many corrections, one after the other, may a value need."""
+
+
+def test_the_loop_that_was_found_is_none(problems: Problems):
+    """A number that is too large is called that, quoted or not."""
+    told = [_told(problems, f"{MODULE}.port", text) for text in ("99999999999999999999", '"99999999999999999999"')]
+    assert told == [
+        [
+            (
+                "99999999999999999999 is not the same to every YAML reader: no number here is as large; "
+                'quote it for the text "99999999999999999999"'
+            )
+        ],
+        ['"99999999999999999999" is no whole number'],
+    ]
+
+
+@pytest.mark.parametrize("key", sorted(EFFECTS))
+def test_advice_that_is_taken_is_not_refused_with_the_opposite(problems: Problems, key: str):
+    """From every bad value: following what is said never leads back to a value that was refused."""
+    for first in BAD:
+        seen, text = [first], first
+        while (told := _told(problems, key, text)) and (advised := _advised(told[0])) is not None:
+            assert advised not in seen, (key, seen, told)
+            seen.append(text := advised)
+            assert len(seen) <= STEPS, (key, seen, told)
+
+
+@pytest.mark.parametrize("key", sorted(EFFECTS))
+def test_a_concrete_value_that_is_advised_is_of_the_right_kind(problems: Problems, key: str):
+    """Taken at its word, ``write …`` and ``quote it`` end what was said, or lead to what the value may be."""
+    for text in BAD:
+        told = _told(problems, key, text)
+        concrete = _concrete(told[0]) if told else None
+        if concrete is not None:
+            left = _told(problems, key, concrete)
+            assert not left or " is not one of" in left[0] or _is_another_matter(told[0], left[0]), (key, told, left)
+
+
+def _is_another_matter(first: str, second: str) -> bool:
+    """Whether *second* no longer complains of the form in which the value is written."""
+    forms = ("is text:", "is no text:", "is not the same to every", "without quotes", "is no map", "is no list")
+    return not any(form in second for form in forms) and first != second
+
+
+def _concrete(message: str) -> str | None:
+    """The YAML that *message* tells to write, where it tells one thing only."""
+    if "quote it for the text " in message:
+        return None
+    for pattern in (
+        r"write it without quotes: (\S+)$",
+        r"quote it: (\".*\")$",
+        r": write ([^ ,]+)$",
+        r"is written (\d+)$",
+    ):
+        if found := re.search(pattern, message):
+            return found[1]
+    return None
+
+
+def _advised(message: str) -> str | None:
+    """The next thing to try after *message*, as YAML; None if it leaves that to the reader."""
+    if found := re.search(r"write (-?[^ ,]+), or quote it for the text (\".*\")$", message):
+        return found[1]
+    if found := re.search(r"did you mean ([^ ?]+)\?", message):
+        return found[1]
+    if found := re.search(r"quote it for the text (\".*\")$", message):
+        return found[1]
+    return _concrete(message)
+
+
+def _told(problems: Problems, key: str, text: str) -> list[str]:
+    """What is told of the value of *key*, written as *text*; without the place."""
+    lines = problems(_file(key, text))
+    name = key.replace(MODULE, "modules.web")
+    path = "aws:region" if key == "region" else name
+    return [match[1] for line in lines if (match := re.search(rf"^[^ ]*: {re.escape(path)}: (.*)$", line))]
+
+
+def _file(key: str, text: str) -> str:
+    config: dict[str, Any] = {"aws:region": "eu-west-1", "modulestack:network": {"create": {}}}
+    web: dict[str, Any] = {"image": "a:1", "port": 80, "reachable_from": "internet"}
+    config["modulestack:modules"] = {"web": web}
+    steps = key.removeprefix(f"{MODULE}.").split(".")
+    inner = web if key.startswith(MODULE) else config
+    if inner is config:
+        steps[0] = "aws:region" if steps[0] == "region" else f"modulestack:{steps[0]}"
+        if key.startswith("network"):
+            config["modulestack:network"] = {}
+        if key.startswith("pipeline"):
+            config["modulestack:permissions_boundary"] = "arn:aws:iam::123456789012:policy/x"
+    above: list[str] = []
+    for step in steps[:-1]:
+        above.append(step.removeprefix("modulestack:"))
+        inner = inner.setdefault(step, dict(BESIDE.get(".".join(above), {})))
+    inner[steps[-1]] = "HERE"
+    return yaml.safe_dump({"config": config}, sort_keys=False, width=1000).replace("HERE", text)
+
+
+def test_values_are_put_where_they_are_looked_for(problems: Problems):
+    """Else nothing is ever told, and the tests above hold for that reason."""
+    silent = [key for key in EFFECTS if not any(_told(problems, key, text) for text in BAD)]
+    assert silent == []
