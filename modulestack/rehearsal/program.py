@@ -15,7 +15,11 @@ from typing import Any
 import pulumi
 from pulumi.runtime import mocks, settings, stack
 
+from modulestack.contract.text_file import UnreadableFile, read_text
 from modulestack.rehearsal.isolated import run_isolated
+
+MAIN = "__main__.py"
+"""What Python runs of a project: https://www.pulumi.com/docs/iac/languages-sdks/python/"""
 
 
 class ProgramError(Exception):
@@ -41,8 +45,12 @@ def run(
     the main one, and isolated: two runs never see each other.
 
     Raises:
-        ProgramError: the program raised.
+        ProgramError: there is no program to run, or it raised.
     """
+    try:
+        read_text(root / MAIN)
+    except UnreadableFile as unreadable:
+        raise ProgramError(f"{MAIN}: {unreadable}") from None
     messages = _Messages()
     logger = logging.Logger("modulestack.program", logging.INFO)
     logger.addHandler(messages)
@@ -80,7 +88,7 @@ async def _program(root: Path) -> dict[str, Any]:
         before = Path.cwd()
         os.chdir(root)
         try:
-            runpy.run_path(str(root / "__main__.py"), run_name="__main__")
+            runpy.run_path(str(root / MAIN), run_name="__main__")
         finally:
             os.chdir(before)
             sys.path.remove(here)

@@ -80,6 +80,19 @@ TASKS: tuple[EcsRule, ...] = (
         ),
     ),
     EcsRule(
+        "Secrets, parameters and images are fetched from the region and account that their ARN or registry names.",
+        f"{ECS}/secrets-envvar-secrets-manager.html",
+        (
+            "test_secrets_are_of_the_region_and_account_that_their_arns_name",
+            "test_an_image_of_another_accounts_registry_must_be_there",
+        ),
+    ),
+    EcsRule(
+        "A secret's ARN that ends in a hyphen and six characters is taken for complete, whatever the secret's name is.",
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html",
+        ("test_a_partial_arn_that_ends_like_a_full_one_is_taken_for_it",),
+    ),
+    EcsRule(
         "A stopped task can be described for an hour.",
         f"{API}/API_DescribeTasks.html",
         ("test_a_stopped_task_can_be_described_for_an_hour",),
