@@ -66,7 +66,8 @@ def run(
             say_text(goes_on, err=True)
             raise SystemExit(130) from None
         except AwsFailure:
-            say_text(goes_on, err=True)
+            look = f"modulestack logs {module} --task {task} -e {environment}"
+            say(f"{module}: whether task {task} still goes on is not known: {look}", err=True)
             raise
         if ended is None:
             say(f"{module}: task {task} has not ended after {duration(timeout)}", err=True)

@@ -68,8 +68,8 @@ def errors_shown(*, as_json: bool = False, interrupted: str = "interrupted: noth
         _fail(text, "unreachable", as_json=as_json)
     except AwsFailure as failure:
         is_unknown = isinstance(failure, ResponseLost) and (failure.service, failure.operation) in WRITES
-        more = ": whether it took effect is not known" if is_unknown else ""
-        _fail(f"{failure}{more}", "unreachable", as_json=as_json)
+        before = "whether it took effect is not known: " if is_unknown else ""
+        _fail(f"{before}{failure}", "unreachable", as_json=as_json)
     except Interrupted:
         say("nothing was changed", err=True)
         raise SystemExit(130) from None

@@ -96,8 +96,9 @@ def _elsewhere(manifest: ModuleManifest, path: str, arn: str) -> list[str]:
 def _unknown(aws: AwsClient, environment: str, missing: Sequence[str]) -> str:
     try:
         owners = [paths.owner_of_manifest(parameter) for parameter in _paths(aws, paths.ROOT)]
-    except AwsFailure:
-        owners = []
+    except AwsFailure as failure:
+        them = f"{', '.join(missing)} of {environment}" if missing else environment
+        return f"there is no {them} here; what there is could not be read: {failure}"
     modules = sorted({owner[1] for owner in owners if owner and owner[0] == environment})
     environments = sorted({owner[0] for owner in owners if owner})
     if modules:

@@ -84,15 +84,19 @@ def start_task(
         **{key: service[key] for key in _SAME_AS_SERVICE if service.get(key)},
         **launch,
     }
+    unknown: ResponseLost | None = None
     for tries_left in reversed(range(_TRIES)):
         try:
             answer = aws.call_once("ecs", "run_task", cluster=manifest.cluster, **params)
         except ResponseLost as lost:
-            if task := _find_started(aws, manifest, token):
+            unknown = ResponseLost(lost.service, lost.operation, lost.code, _how_to_look(manifest, token))
+            if task := _find_started(aws, manifest, token, unknown):
                 return task
             if not tries_left:
-                raise lost from None
+                raise unknown from lost
         except Rejected as rejected:
+            if unknown and (task := _find_started(aws, manifest, token, unknown)):
+                return task
             raise BadInput(f"{manifest.module}: ECS does not start the task: {rejected.message}") from None
         else:
             break
@@ -107,22 +111,41 @@ def started_by(token: str) -> str:
     return f"modulestack-run/{token}"
 
 
-def _find_started(aws: AwsClient, manifest: ModuleManifest, token: str) -> str:
-    """The id of the task that was started with *token*; empty: there is none, however often we looked."""
+def _how_to_look(manifest: ModuleManifest, token: str) -> str:
     by_us = started_by(token)
-    for attempt in range(_LOOKS):
-        if attempt:
-            aws.clock.sleep(_PAUSE_S)
-        running = list(aws.paginate("ecs", "list_tasks", "taskArns", cluster=manifest.cluster, startedBy=by_us))
-        if running:
-            return str(running[0].rpartition("/")[2])
-        where = {"cluster": manifest.cluster, "family": manifest.family}
-        stopped = list(aws.paginate("ecs", "list_tasks", "taskArns", **where, desiredStatus="STOPPED"))
-        for start in range(0, len(stopped), 100):
-            some = stopped[start : start + 100]
-            for task in aws.call("ecs", "describe_tasks", cluster=manifest.cluster, tasks=some)["tasks"]:
-                if task.get("startedBy") == by_us:
-                    return str(task["taskArn"].rpartition("/")[2])
+    where = f"--cluster {manifest.cluster} --region {manifest.region}"
+    return f"before it is run again, look for it with: aws ecs list-tasks {where} --started-by {by_us}"
+
+
+def _find_started(aws: AwsClient, manifest: ModuleManifest, token: str, unknown: ResponseLost) -> str:
+    """
+    The id of the task that was started with *token*; empty: there is none, however often we looked.
+
+    Raises:
+        ResponseLost: *unknown*, if we could not look.
+    """
+    try:
+        for attempt in range(_LOOKS):
+            if attempt:
+                aws.clock.sleep(_PAUSE_S)
+            if task := _look_for(aws, manifest, started_by(token)):
+                return task
+    except AwsFailure as failure:
+        raise unknown from failure
+    return ""
+
+
+def _look_for(aws: AwsClient, manifest: ModuleManifest, by_us: str) -> str:
+    running = list(aws.paginate("ecs", "list_tasks", "taskArns", cluster=manifest.cluster, startedBy=by_us))
+    if running:
+        return str(running[0].rpartition("/")[2])
+    where = {"cluster": manifest.cluster, "family": manifest.family}
+    stopped = list(aws.paginate("ecs", "list_tasks", "taskArns", **where, desiredStatus="STOPPED"))
+    for start in range(0, len(stopped), 100):
+        some = stopped[start : start + 100]
+        for task in aws.call("ecs", "describe_tasks", cluster=manifest.cluster, tasks=some)["tasks"]:
+            if task.get("startedBy") == by_us:
+                return str(task["taskArn"].rpartition("/")[2])
     return ""
 
 
