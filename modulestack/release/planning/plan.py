@@ -12,6 +12,7 @@ from typing import Any
 
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.errors import AccessDenied
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.planning.decision import Action, DesiredRevision, decide, refuse_unreleasable
 from modulestack.release.planning.desired_revision import describe_definition, desired_revision, resolve_as_it_is
@@ -21,6 +22,7 @@ from modulestack.release.planning.preflight_data import read_preflight_data
 from modulestack.release.planning.requests import ReleaseRequest
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot, describe_service
 from modulestack.release.rollout.strategy import strategy_of
+from modulestack.release.storage.records import has_record
 from modulestack.release.task_definition.comparison import DefinitionDifference
 from modulestack.release.task_definition.fields import image_of, revision_of
 from modulestack.release.task_definition.registration import DEFINITION_TAG, RELEASE_TAG, digest_of
@@ -33,8 +35,8 @@ class CurrentState:
     service: ServiceSnapshot
     running: Mapping[str, Any]
     """The task definition that the service is set to, as AWS answers it."""
-    was_released: bool
-    """Whether that was registered by a release."""
+    release: str = ""
+    """Id of the release that registered that, by its tag; empty: none did. Who registers a copy may copy the tag."""
     digest: str = ""
     """Of what that release registered; empty: not known."""
 
@@ -93,7 +95,7 @@ class ReleasePlan:
         kept, primary = self.request.discovered.released_image, self.service.primary
         if primary is None or not primary.running:
             return False
-        return kept != self.old_image and (bool(kept) or self.current.was_released)
+        return kept != self.old_image and bool(kept or self.current.release)
 
 
 def read_state(aws: AwsClient, service: ServiceSnapshot) -> CurrentState:
@@ -106,7 +108,7 @@ def read_state(aws: AwsClient, service: ServiceSnapshot) -> CurrentState:
     """
     running, tags = describe_definition(aws, service.definition)
     return CurrentState(
-        service=service, running=running, was_released=RELEASE_TAG in tags, digest=tags.get(DEFINITION_TAG, "")
+        service=service, running=running, release=tags.get(RELEASE_TAG, ""), digest=tags.get(DEFINITION_TAG, "")
     )
 
 
@@ -119,9 +121,26 @@ def draft_plan(aws: AwsClient, request: ReleaseRequest, current: CurrentState) -
         AwsFailure: AWS could not be asked.
     """
     desired = desired_revision(aws, request, current.running)
-    is_same = not desired.definition and digest_of(request.manifest, desired.document) == current.digest
-    action, differences = decide(desired, current.service, current.running, is_same=is_same, force=request.force)
+    action, differences = decide(desired, current.service, current.running, force=request.force)
+    if differences and not desired.definition and _was_registered_so(aws, request.manifest, desired, current):
+        action, differences = decide(desired, current.service, current.running, is_same=True, force=request.force)
     return ReleasePlan(request=request, current=current, desired=desired, action=action, differences=differences)
+
+
+def _was_registered_so(
+    aws: AwsClient, manifest: ModuleManifest, desired: DesiredRevision, current: CurrentState
+) -> bool:
+    """
+    Whether what runs was registered with the very request that is wanted, whatever AWS made of it.
+
+    Its tags say so; its release's record says that they are its own, and not copied from another revision.
+    """
+    if not current.release or digest_of(manifest, desired.document) != current.digest:
+        return False
+    try:
+        return has_record(aws, manifest, current.release, current.service.revision)
+    except AccessDenied:
+        return False
 
 
 def draft_release(aws: AwsClient, request: ReleaseRequest) -> ReleasePlan:

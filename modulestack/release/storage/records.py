@@ -100,6 +100,17 @@ def is_success(key: str, revision: str = "") -> bool:
     return key.endswith(f"{number}-succeeded.json")
 
 
+def has_record(aws: AwsClient, manifest: ModuleManifest, release: str, revision: str) -> bool:
+    """
+    Whether the release with this id was about *revision* (``family:number``), by its record.
+
+    Raises:
+        AwsFailure: S3 could not be asked.
+    """
+    about = f"-{release}-r{revision.rpartition(':')[2]}-"
+    return any(about in key for key in record_keys(aws, manifest))
+
+
 def verdict_of(key: str, revision: str) -> str:
     """The verdict of the record at *key* if it is of *revision* (``family:number``); empty: it is of another one."""
     _, mark, verdict = key.removesuffix(".json").rpartition(f"-r{revision.rpartition(':')[2]}-")

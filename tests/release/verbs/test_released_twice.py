@@ -14,7 +14,7 @@ from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.requests import ReleaseOptions
 from modulestack.release.several_modules import Coordination, release_modules
 from modulestack.release.verbs import release
-from tests.release.stack import GOOD, QUICK, StackAccount, change_template, stack_account
+from tests.release.stack import BETTER, GOOD, QUICK, StackAccount, change_template, stack_account
 from tests.support.random_task_definitions import in_other_words, requests
 
 EXAMPLES = settings(
@@ -104,3 +104,27 @@ def test_it_is_nothing_to_do_whatever_aws_makes_of_it():
     account.aws.close()
     assert kinds == ["succeeded", "nothing-to-do", "nothing-to-do"]
     assert account.registered() == [1, 2]
+
+
+def test_a_copy_with_our_tags_is_not_taken_for_what_was_released():
+    """As the console makes one: another image, all tags kept. The next release puts that right."""
+    account = stack_account(quick=True)
+    change_template(account, "web", lambda t: t["containerDefinitions"][0].update(stopTimeout=31))
+    first = do(account)
+    ecs = account.aws.client("ecs")
+    released = ecs.describe_task_definition(taskDefinition=account.revision(), include=["TAGS"])
+    copy = {key: value for key, value in released["taskDefinition"].items() if key in KNOWN}
+    copy["containerDefinitions"][0]["image"] = BETTER
+    made = ecs.register_task_definition(**copy, tags=released["tags"])["taskDefinition"]["taskDefinitionArn"]
+    ecs.update_service(cluster="staging-web", service="web", taskDefinition=made)
+    account.aws.clock.sleep(120)
+    again = do(account)
+    runs = account.running()
+    account.aws.close()
+    assert (first.kind, again.kind, again.old, again.to, runs) == (
+        "succeeded",
+        "succeeded",
+        "staging-web:3",
+        "staging-web:4",
+        [GOOD],
+    )
