@@ -16,8 +16,8 @@ from modulestack.contract.task_definition_rules.reading import Rule, TaskDefinit
 
 RULES: tuple[Rule, ...] = (
     *known_values.RULES,
-    *sizes.RULES,
     *container_rules.RULES,
+    *sizes.RULES,
     *networking.RULES,
     *logs.RULES,
     *volumes.RULES,

@@ -277,3 +277,16 @@ def test_what_is_not_there_is_told(world: Any, operation: str, reference: str, m
     with pytest.raises(AwsError) as refused:
         world.call(operation, taskDefinition=reference)
     assert ("ClientException", message) == (refused.value.code, refused.value.message)
+
+
+@pytest.mark.parametrize(("container", "missing"), [({"image": "app:1"}, "name"), ({"name": "web"}, "image")])
+def test_what_a_container_lacks_is_said_before_what_fargate_lacks(
+    world: Any, container: dict[str, Any], missing: str
+) -> None:
+    asked = {"family": "web", "requiresCompatibilities": ["FARGATE"], "containerDefinitions": [container]}
+    with pytest.raises(AwsError) as caught:
+        world.call("RegisterTaskDefinition", **asked)
+    assert (caught.value.code, caught.value.message) == (
+        "ClientException",
+        f"Container.{missing} should not be null or empty.",
+    )
