@@ -7,6 +7,7 @@ does too.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -43,8 +44,8 @@ def section() -> str:
     for service in services():
         known, here = sorted(aws_protocols.model(service).operation_names), answered(service)
         parts.append(f"### {service}\n")
-        parts.append(f"Answered: {_listed(name for name in known if name in here)}.\n")
-        parts.append(f"Refused by name: {_listed(name for name in known if name not in here)}.\n")
+        parts.append(_folded(f"Answered: {_listed(name for name in known if name in here)}.\n"))
+        parts.append(_folded(f"Refused by name: {_listed(name for name in known if name not in here)}.\n"))
     return "\n".join(parts)
 
 
@@ -57,6 +58,10 @@ def _rows() -> Iterator[str]:
 
 def _listed(names: Iterator[str]) -> str:
     return ", ".join(f"`{name}`" for name in names) or "none"
+
+
+def _folded(paragraph: str) -> str:
+    return textwrap.fill(paragraph, 120, break_long_words=False, break_on_hyphens=False) + "\n"
 
 
 def updated(page: str) -> str:
