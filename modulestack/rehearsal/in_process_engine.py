@@ -17,6 +17,7 @@ from typing import Any
 from modulestack.embedded_aws.resources import tags
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Autoname, Handler, InvalidInput
+from modulestack.embedded_aws.resources.unapplied_inputs import checked
 from modulestack.engine import names
 from modulestack.engine.decision import Replace, Same, Update, decide, is_triggered
 from modulestack.engine.deletion_order import in_deletion_order
@@ -128,7 +129,7 @@ class InProcessEngine:
     def _make(self, handler: Handler, goal: ResourceGoal, old: ResourceState | None) -> ResourceState:
         context = self._contexts(goal.provider)
         inputs = with_ignored(goal.inputs, old.goal.inputs, goal.ignore_changes) if old else goal.inputs
-        inputs, proposed = self._named_inputs(handler.autoname, goal, old, handler.check(context, inputs))
+        inputs, proposed = self._named_inputs(handler.autoname, goal, old, checked(handler, context, inputs))
         goal = dataclasses.replace(goal, inputs=inputs)
         if old is None:
             return self._create(handler, context, goal, "create", named_by_engine=proposed)

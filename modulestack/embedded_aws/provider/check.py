@@ -9,6 +9,7 @@ from typing import Any
 from modulestack.embedded_aws.provider import sdk_schema
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Autoname, Handler, InvalidInput
+from modulestack.embedded_aws.resources.unapplied_inputs import checked
 from modulestack.engine import names
 from modulestack.engine.property_values import UNKNOWN, has_unknown, keep_secret, plain
 
@@ -49,7 +50,7 @@ def check(
     failures = list(_unknown_names(handler, given))
     inputs = given
     try:
-        inputs = _rewrapped(given, handler.check(context, plain(given)))
+        inputs = _rewrapped(given, checked(handler, context, plain(given)))
     except InvalidInput as refused:
         if not has_unknown(given.get(refused.property)):
             failures.append((refused.property, refused.reason))

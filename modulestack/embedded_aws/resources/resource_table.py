@@ -46,7 +46,7 @@ class UpdateOperation:
     unset: str | None = None
     """The operation that goes back to nothing; takes the key only."""
     after_creation: bool = False
-    """Whether creation leaves it out, so that it is called then too, unless it sets what a new one has anyway."""
+    """Whether creation leaves it out, so that it is called then too, unless AWS says that the new one has it anyway."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -38,7 +38,9 @@ class TableHandler(Handler):
         tagged = tags.at_creation(table.tag_form, ctx, inputs) if table.tag_form else {}
         answer = {} if params is None else self._call(ctx, table.create, {**params, **tagged})
         id_ = table.id(inputs, answer)
-        self._update(ctx, id_, {}, inputs, [update for update in table.updates if update.after_creation])
+        later = [update for update in table.updates if update.after_creation]
+        if later:
+            self._update(ctx, id_, self.read(ctx, id_, {}) or {}, inputs, later)
         if table.ready is not None:
             ctx.wait_until(
                 lambda: self._is_ready(ctx, id_, inputs), what=f"{id_} to be ready", timeout_s=table.timeout_s

@@ -1,0 +1,95 @@
+"""
+Inputs that the provider takes and that are not applied here: refused by name, whatever engine asks.
+
+Every other input of a type is applied; tests/embedded_aws/resources/test_every_input.py tries each of the SDK's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from modulestack.embedded_aws.resources.context import Context
+from modulestack.embedded_aws.resources.handler import Handler, InvalidInput, Properties
+
+_UNAPPLIED: Mapping[str, str] = {
+    "aws:acm/certificate:Certificate": "certificateAuthorityArn certificateBody certificateChain earlyRenewalDuration "
+    "options privateKey privateKeyWo privateKeyWoVersion validationOptions",
+    "aws:appautoscaling/policy:Policy": "predictiveScalingPolicyConfiguration stepScalingPolicyConfiguration",
+    "aws:appautoscaling/target:Target": "roleArn suspendedState",
+    "aws:cloudwatch/logGroup:LogGroup": "deletionProtectionEnabled namePrefix",
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "egress ingress revokeRulesOnDelete",
+    "aws:ec2/eip:Eip": "address associateWithPrivateIp customerOwnedIpv4Pool domain=vpc instance ipamPoolId "
+    "networkBorderGroup networkInterface publicIpv4Pool=amazon",
+    "aws:ec2/flowLog:FlowLog": "deliverCrossAccountRole destinationOptions eniId regionalNatGatewayId subnetId "
+    "tagFieldSpecifications transitGatewayAttachmentId transitGatewayId",
+    "aws:ec2/natGateway:NatGateway": "availabilityMode=zonal availabilityZoneAddresses connectivityType=public "
+    "privateIp secondaryAllocationIds secondaryPrivateIpAddressCount secondaryPrivateIpAddresses vpcId",
+    "aws:ec2/route:Route": "carrierGatewayId coreNetworkArn destinationIpv6CidrBlock destinationPrefixListId "
+    "egressOnlyGatewayId localGatewayId networkInterfaceId odbNetworkArn transitGatewayId vpcEndpointId "
+    "vpcPeeringConnectionId",
+    "aws:ec2/routeTable:RouteTable": "propagatingVgws routes",
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": "gatewayId",
+    "aws:ec2/securityGroup:SecurityGroup": "namePrefix",
+    "aws:ec2/subnet:Subnet": "availabilityZoneId customerOwnedIpv4Pool enableDns64 enableLniAtDeviceIndex "
+    "enableResourceNameDnsARecordOnLaunch enableResourceNameDnsAaaaRecordOnLaunch ipv4IpamPoolId ipv4NetmaskLength "
+    "ipv6CidrBlock ipv6IpamPoolId ipv6Native ipv6NetmaskLength mapCustomerOwnedIpOnLaunch outpostArn "
+    "privateDnsHostnameTypeOnLaunch=ip-name",
+    "aws:ec2/vpc:Vpc": "ipv4IpamPoolId ipv4NetmaskLength ipv6CidrBlock ipv6CidrBlockNetworkBorderGroup ipv6IpamPoolId "
+    "ipv6NetmaskLength",
+    "aws:ecs/service:Service": "iamRole sigintRollback triggers",
+    "aws:iam/policy:Policy": "delayAfterPolicyCreationInMs namePrefix",
+    "aws:iam/role:Role": "inlinePolicies managedPolicyArns namePrefix",
+    "aws:iam/rolePolicy:RolePolicy": "namePrefix",
+    "aws:lb/listener:Listener": "alpnPolicy mutualAuthentication tcpIdleTimeoutSeconds",
+    "aws:lb/loadBalancer:LoadBalancer": "customerOwnedIpv4Pool dnsRecordClientRoutingPolicy "
+    "enablePrefixForIpv6SourceNat enforceSecurityGroupInboundRulesOnPrivateLinkTraffic ipamPools "
+    "minimumLoadBalancerCapacity "
+    "namePrefix secondaryIpsAutoAssignedPerSubnet",
+    "aws:lb/targetGroup:TargetGroup": "connectionTermination lambdaMultiValueHeadersEnabled namePrefix "
+    "preserveClientIp proxyProtocolV2 targetControlPort targetFailovers targetGroupHealth targetHealthStates",
+    "aws:route53/zone:Zone": "delegationSetId enableAcceleratedRecovery",
+    "aws:s3/bucket:Bucket": "accelerationStatus bucketNamespace bucketPrefix objectLockEnabled "
+    "requestPayer=BucketOwner",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "expectedBucketOwner timeouts "
+    "transitionDefaultMinimumObjectSize=all_storage_classes_128K",
+    "aws:s3/bucketObjectv2:BucketObjectv2": "acl=private bucketKeyEnabled checksumAlgorithm contentBase64 etag "
+    "forceDestroy kmsKeyId objectLockLegalHoldStatus objectLockMode objectLockRetainUntilDate source "
+    "sourceHash storageClass=STANDARD websiteRedirect",
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "expectedBucketOwner",
+    "aws:s3/bucketVersioning:BucketVersioning": "expectedBucketOwner mfa",
+    "aws:ssm/parameter:Parameter": "arn valueWoVersion",
+}
+"""Type → names; ``name=value``: of these, the value that it has anyway and that may be given."""
+
+
+def _of(text: str) -> Mapping[str, str]:
+    return MappingProxyType({name: value for name, _, value in (each.partition("=") for each in text.split())})
+
+
+UNAPPLIED: Mapping[str, Mapping[str, str]] = MappingProxyType({type_: _of(text) for type_, text in _UNAPPLIED.items()})
+"""Type → input → the one value that may be given; empty: only what is empty or false may."""
+
+
+def checked(handler: Handler, ctx: Context, inputs: Properties) -> Properties:
+    """
+    *inputs* as *handler* compares and uses them.
+
+    Raises:
+        InvalidInput: the provider refuses one, or it would not be applied.
+    """
+    refuse(handler.type, inputs)
+    return handler.check(ctx, inputs)
+
+
+def refuse(type_: str, inputs: Properties) -> None:
+    """
+    Refuse inputs of *type_* that would be taken and not applied.
+
+    Raises:
+        InvalidInput: there is one; names it.
+    """
+    for name, only in UNAPPLIED.get(type_, {}).items():
+        if inputs.get(name) and inputs[name] != (only or None):
+            allowed = f" other than {only}" if only else ""
+            raise InvalidInput(name, f"the embedded AWS applies no value{allowed} of it: leave it out")
