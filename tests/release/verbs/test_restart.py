@@ -10,7 +10,9 @@ import pytest
 from modulestack.release.aws_access.cooperative import run, run_alone
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.requests import ReleaseOptions
+from modulestack.release.several_modules import Coordination, release_modules
 from modulestack.release.verbs import release
+from tests.release.faults import PASSING, InjectedFault
 from tests.release.stack import BETTER, CRASHES, GOOD, QUICK, StackAccount, stack_account
 from tests.release.terminal import Terminal
 
@@ -127,3 +129,16 @@ def test_new_tasks_that_fail_are_undone(account: StackAccount, modulestack: Term
         "restart",
     )
     assert before & tasks(account)
+
+
+@pytest.mark.parametrize("fault", PASSING, ids=[fault.name for fault in PASSING])
+def test_an_answer_that_is_lost_restarts_once(account: StackAccount, fault: InjectedFault):
+    """UpdateService is looked for before it is asked again: one deployment, whatever happened to the call."""
+    dependencies, request = account.dependencies(), account.request(image="", verb="restart", force=True)
+    ecs, where = account.aws.client("ecs"), {"cluster": "staging-web", "service": "web"}
+    before = len(ecs.list_service_deployments(**where)["serviceDeployments"])
+    faults = iter([fault])
+    with account.faults.during(lambda _, operation: next(faults, None) if operation == "UpdateService" else None):
+        verdict = release_modules(dependencies, [request], ReleaseOptions(), Coordination(), release.execute)[0]
+    assert (verdict.kind, len(ecs.list_service_deployments(**where)["serviceDeployments"]) - before) == ("succeeded", 1)
+    assert (account.records()[0]["forced"], account.is_locked()) == (True, False)
