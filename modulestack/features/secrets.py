@@ -24,7 +24,7 @@ class SecretsKeys(CoreKeys):
     secrets: dict[kinds.Variable, kinds.Secret] = Field(default_factory=dict)
     """
     Environment variables by reference: `ssm:/path`, `secretsmanager:name`, `secretsmanager:name#json-key`, or a full
-    ARN.
+    ARN, which may be of another region or account. A secret whose name ends in a hyphen and six characters needs it.
     """
 
 
