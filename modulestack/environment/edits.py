@@ -23,6 +23,7 @@ RETIRED = "modulestack:retired_urls"
 def refusals(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
     """Everything in *environment* that cannot be done to what is *standing*; fields start at the environment."""
     yield from network_edits.refusals(environment, standing)
+    yield from _taken_names(environment, standing)
     for name, before in standing.modules.items():
         module = environment.modules.get(name)
         if module is None:
@@ -71,6 +72,28 @@ def _is_served(url: str, module: Module, before: StandingModule, environment: En
         return url == now
     own = is_own_name(url, environment=environment.name, module=module.name)
     return own and not is_load_balancer_replaced(module, before)
+
+
+def _taken_names(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
+    """
+    A name leads to one load balancer, and a new record is made before an old one goes.
+
+    Source: https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html
+    """
+    for name, module in environment.modules.items():
+        url = environment.url(module)
+        for other, before in standing.modules.items():
+            if other != name and url in before.urls and _is_new(url, standing.modules.get(name)):
+                yield RuleViolation(
+                    (("modules", name, "host"), ("modules", other, "host")),
+                    f"{url} leads to {other} now, and cannot lead to both: first let {other} go or have another host, "
+                    "run `pulumi up`, then give it to this module",
+                )
+
+
+def _is_new(url: str | None, before: StandingModule | None) -> bool:
+    """Whether a module, as it was *before*, did not answer at *url*."""
+    return before is None or url not in before.urls
 
 
 def _port(module: Module, before: StandingModule) -> Iterator[RuleViolation]:

@@ -113,6 +113,17 @@ def _asks(module: str, url: str, callers: str = "") -> str:
         ),
         pytest.param(_env(**DOMAIN), _env(domain={"zone": "example.com", "http_redirect": False}), [], id="redirect"),
         pytest.param(
+            _env(**DOMAIN),
+            _env({"shop": {**WEB, "host": "web.example.com"}, "api": {**API, "reachable_from": ["shop"]}}, **DOMAIN),
+            [
+                (
+                    "modules.shop.host: https://web.example.com leads to web now, and cannot lead to both: first let "
+                    "web go or have another host, run `pulumi up`, then give it to this module"
+                )
+            ],
+            id="a name that another module has",
+        ),
+        pytest.param(
             _env(),
             _env(_with("web", port=9090)),
             [

@@ -220,6 +220,16 @@ def test_another_domain_and_another_host_are_announced(up: Up):
     assert _names(standing) == {"www.example.org.", "api.internal.example.org."}
 
 
+def test_a_name_goes_from_one_module_to_another_in_two_runs(up: Up):
+    """In one, AWS would be asked for the same record twice."""
+    shop = {**WEB, "host": "web.example.com"}
+    standing, moved = up(**DOMAIN), {**DOMAIN, "modules": {"shop": shop, "api": {**API, "reachable_from": []}}}
+    assert standing.refusal(**moved).startswith("modules.shop.host: https://web.example.com leads to web now")
+    standing.up(**{**DOMAIN, "modules": {"api": {**API, "reachable_from": []}}})
+    standing.up(**moved)
+    assert _names(standing) == {"web.example.com.", "api.internal.example.com."}
+
+
 def _reached(standing: StandingSandbox, module: str) -> set[int]:
     """The ports of *module*'s load balancer that another module's tasks may reach and that answer."""
     ec2 = standing.aws.client("ec2")

@@ -27,7 +27,7 @@ def created_records_are_new(context: RequestContext, params: Mapping[str, Any]) 
     zone = context.aws.backend("route53").zones.get(params["HostedZoneId"].rpartition("/")[2])
     if zone is None:
         return
-    there = {(record.name.strip("."), record.type) for record in zone.rrsets}
+    there = {(record.name.strip(".").lower(), record.type) for record in zone.rrsets}
     zone.rr_changes[:] = [change for change in zone.rr_changes if _key(change) in there]
     for change in params["ChangeBatch"]["Changes"]:
         key, record = _key(change), change["ResourceRecordSet"]
@@ -42,7 +42,7 @@ def created_records_are_new(context: RequestContext, params: Mapping[str, Any]) 
 
 def _key(change: Mapping[str, Any]) -> tuple[str, str]:
     record = change["ResourceRecordSet"]
-    return record["Name"].strip("."), record["Type"]
+    return record["Name"].strip(".").lower(), record["Type"]
 
 
 RULES = ServiceRules(
