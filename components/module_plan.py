@@ -26,10 +26,16 @@ def module_plan(
     return fold(contributions(module, context))
 
 
-def pipeline_statements(environment: Environment, account: AwsAccount, role: PipelineRole) -> list[Statement]:
-    """What *role* may do because of the features of *environment*'s modules: one statement for the same actions."""
+def pipeline_statements(
+    environment: Environment, account: AwsAccount, role: PipelineRole, only: str = ""
+) -> list[Statement]:
+    """
+    What *role* may do because of the features of *environment*'s modules: one statement for the same actions.
+
+    *only* names the module that is meant; empty: all.
+    """
     resources: dict[tuple[str, ...], set[str]] = {}
-    for module in environment.modules.values():
+    for module in (each for name, each in environment.modules.items() if only in {"", name}):
         for access in module_plan(environment, module, account).pipeline:
             if access.role == role:
                 resources.setdefault(access.statement.actions, set()).update(access.statement.resources)

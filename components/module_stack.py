@@ -75,7 +75,7 @@ class ModuleStack(ComponentResource):
         iam_roles = roles(
             name,
             account=account,
-            path=paths.role_path(environment.name),
+            path=paths.role_path(environment.name, module.name),
             execution_policy=policies.of(plan.execution_role),
             task_policy=policies.of(plan.task_role) if plan.task_role else None,
             task_policy_arns=module.task_policy_arns,

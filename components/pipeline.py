@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import pulumi
 from pulumi import ComponentResource, Input, Output, ResourceOptions
@@ -12,7 +13,7 @@ from pulumi_aws import iam
 
 from components import pipeline_policies, pipeline_release_policy
 from components.account import AwsAccount
-from components.pipeline_trust import AUDIENCE, ISSUER, subject, trust
+from components.pipeline_trust import AUDIENCE, ISSUER, trust
 from components.policy_document import Document
 from components.policy_scope import PolicyScope
 from components.shared_resources import SharedResources
@@ -44,21 +45,22 @@ class Pipeline(ComponentResource):
     They are under an IAM path of their own, which none of them may change: a person does that.
     """
 
-    summary: Output[dict[str, str]]
-    """ARNs: ``oidc_provider``, ``preview_role``, ``release_role``, ``up_role``."""
+    summary: Output[dict[str, Any]]
+    """
+    ARNs: ``oidc_provider``, ``preview_role``, ``release_role``, ``up_role``, and ``application_release_roles`` by
+    repository.
+    """
 
     def __init__(self, name: str, args: PipelineArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("modulestack:index:Pipeline", name, {}, opts)
         self._name, self._args = name, args
         pipeline, environment = args.pipeline, args.environment.name
-        repositories = (pipeline.repository, *pipeline.application_repositories)
         self._issuer = self._oidc_provider(name, pipeline)
         self._scope = policy_scope(args)
-        preview = self._role("preview", "Reads", [subject(pipeline.repository, f"{environment}-preview")], branch=False)
-        up = self._role("up", "Changes", [subject(pipeline.repository, environment)], session_s=UP_SESSION_S)
-        release = self._role(
-            "release", "Releases to", [subject(repository, environment) for repository in repositories]
-        )
+        own, branch = pipeline.repository, pipeline.branch
+        preview = self._role("preview", "Reads", self._trust(own, f"{environment}-preview"))
+        up = self._role("up", "Changes", self._trust(own, environment, branch), session_s=UP_SESSION_S)
+        release = self._role("release", "Releases to", self._trust(own, environment, branch))
         read = self._policy("read", lambda scope: pipeline_policies.read(scope, pipeline))
         named = self._policy("named", lambda scope: pipeline_policies.change_named(scope, pipeline))
         tagged = self._policy("tagged", pipeline_policies.change_tagged)
@@ -67,8 +69,17 @@ class Pipeline(ComponentResource):
         self._attach(preview, "preview", {"read": read})
         self._attach(up, "up", {"read": read, "named": named, "tagged": tagged, "network": network})
         self._attach(release, "release", {"release": releases})
+        released = sorted({module for each in pipeline.application_repositories for module in each.modules})
+        of_module = {module: self._module_policy(module) for module in released}
+        applications = {
+            each.name: self._application_role(each, of_module) for each in pipeline.application_repositories
+        }
         self.summary = Output.all(
-            oidc_provider=self._issuer, preview_role=preview.arn, release_role=release.arn, up_role=up.arn
+            oidc_provider=self._issuer,
+            preview_role=preview.arn,
+            release_role=release.arn,
+            up_role=up.arn,
+            application_release_roles=applications,
         )
         self.register_outputs({"summary": self.summary})
 
@@ -81,18 +92,32 @@ class Pipeline(ComponentResource):
         arn: Output[str] = created.arn
         return arn
 
-    def _role(
-        self, verb: str, does: str, subjects: list[str], *, branch: bool = True, session_s: int | None = None
-    ) -> iam.Role:
+    def _module_policy(self, module: str) -> iam.Policy:
+        """What releases of *module* alone need; one for all its repositories, and short enough for IAM."""
+        return self._policy(f"release-{module}", lambda scope: pipeline_release_policy.release(scope.of_module(module)))
+
+    def _application_role(
+        self, repository: model.ApplicationRepository, of_module: Mapping[str, iam.Policy]
+    ) -> Output[str]:
+        """ARN of a role that releases the modules of *repository* and no others; named by what never changes."""
+        verb = f"release-{repository.id}"
+        trusted = self._trust(repository, self._args.environment.name, self._args.pipeline.branch)
+        role = self._role(verb, f"Releases {', '.join(repository.modules)} to", trusted)
+        self._attach(role, verb, {module: of_module[module] for module in repository.modules})
+        arn: Output[str] = role.arn
+        return arn
+
+    def _trust(self, repository: model.GithubRepository, github_environment: str, branch: str = "") -> Output[str]:
+        return self._issuer.apply(lambda arn: json.dumps(trust(arn, repository, github_environment, branch=branch)))
+
+    def _role(self, verb: str, does: str, trusted: Output[str], *, session_s: int | None = None) -> iam.Role:
         args = self._args
         return iam.Role(
             names.role(f"{self._name}-{verb}"),
             description=f"{does} {args.environment.name}, for workflows of GitHub",
             path=paths.pipeline_role_path(args.environment.name),
             max_session_duration=session_s,
-            assume_role_policy=self._issuer.apply(
-                lambda arn: json.dumps(trust(args.pipeline, arn, subjects, branch=branch))
-            ),
+            assume_role_policy=trusted,
             permissions_boundary=args.environment.permissions_boundary,
             opts=ResourceOptions(parent=self),
         )

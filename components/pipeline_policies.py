@@ -152,6 +152,7 @@ def change_named(scope: PolicyScope, pipeline: PipelineSection) -> Document:
         allow(actions.FOLLOW_ZONE_FURTHER, [scope.global_arn("route53", "change/*")]),
         allow(actions.BOUNDED_ROLE + actions.BOUNDED_ROLE_FURTHER, [scope.roles], bounded),
         allow(actions.CHANGE_ROLE + actions.CHANGE_ROLE_FURTHER, [scope.roles]),
+        allow(actions.TRUST_ROLE_FURTHER, [scope.roles], scope.has_tag),
         allow(["iam:PassRole"], [scope.roles], passed),
         allow(actions.WRITE_STATE_FURTHER, scope.state(scope.global_arn("s3", pipeline.state_bucket))),
         *scope.contributed("up"),

@@ -10,46 +10,49 @@ from __future__ import annotations
 
 from components.policy_document import Document, allow, document
 from components.policy_scope import PolicyScope
+from modulestack.contract import paths
 
 
 def release(scope: PolicyScope) -> Document:
-    """What a release, a rollback, and whoever looks at them need."""
+    """What a release, a rollback, and whoever looks at them need, for the modules of *scope*."""
     return document(*_find(scope), *_bucket(scope), *_ecs(scope), *_check(scope), *_watch(scope))
 
 
 def _find(scope: PolicyScope) -> list[dict[str, object]]:
     """Where modules are, and the image that a release leaves there."""
     path, all_ = scope.parameters
+    image = scope.arn("ssm", f"parameter{paths.image_parameter(scope.name, scope.module_pattern)}")
     return [
         allow(["ssm:GetParameters", "ssm:GetParametersByPath"], [path, all_]),
-        allow(["ssm:PutParameter"], [f"{path}/*/image"]),
+        allow(["ssm:PutParameter"], [image]),
     ]
 
 
 def _bucket(scope: PolicyScope) -> list[dict[str, object]]:
     """Templates are read; records are added; locks come and go."""
-    bucket = scope.global_arn("s3", scope.bucket)
-    lock = f"{bucket}/modules/*/lock.json"
+    bucket, module = scope.global_arn("s3", scope.bucket), scope.module_pattern
+    lock = f"{bucket}/{paths.lock_key(module)}"
     return [
         allow(["s3:ListBucket"], [bucket]),
-        allow(["s3:GetObject", "s3:GetObjectVersion"], [f"{bucket}/modules/*"]),
-        allow(["s3:PutObject"], [f"{bucket}/modules/*/releases/*", lock]),
+        allow(["s3:GetObject", "s3:GetObjectVersion"], [f"{bucket}/{paths.module_prefix(module)}*"]),
+        allow(["s3:PutObject"], [f"{bucket}/{paths.records_prefix(module)}*", lock]),
         allow(["s3:DeleteObject"], [lock]),
     ]
 
 
 def _ecs(scope: PolicyScope) -> list[dict[str, object]]:
     """
-    Tasks, services and revisions of the environment's clusters and families.
+    Tasks, services and revisions of the module's cluster and family.
 
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html
+    Roles are passed by their path: IAM does not promise that a tag of a role counts when it is passed.
+
+    Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html,
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """
-    services, families = (
-        scope.arn("ecs", f"service/{scope.name}-*"),
-        scope.arn("ecs", f"task-definition/{scope.name}-*"),
-    )
-    deployments, revisions = (scope.arn("ecs", f"service-{kind}/{scope.name}-*") for kind in ("deployment", "revision"))
-    clusters = {"ArnLike": {"ecs:cluster": scope.arn("ecs", f"cluster/{scope.name}-*")}}
+    services, families = scope.ecs("service", "/*"), scope.ecs("task-definition", ":*")
+    deployments, revisions = scope.ecs("service-deployment", "/*"), scope.ecs("service-revision", "/*")
+    passed = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+    clusters = {"ArnLike": {"ecs:cluster": scope.ecs("cluster", "")}}
     return [
         allow(["ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions"], ["*"]),
         allow(["ecs:ListTasks"], ["*"], clusters),
@@ -57,11 +60,11 @@ def _ecs(scope: PolicyScope) -> list[dict[str, object]]:
         allow(["ecs:DescribeServiceDeployments", "ecs:StopServiceDeployment"], [services, deployments]),
         allow(["ecs:DescribeServiceRevisions"], [services, revisions]),
         allow(["ecs:UpdateService"], [services], scope.has_tag),
-        allow(["ecs:DescribeTasks", "ecs:StopTask"], [scope.arn("ecs", f"task/{scope.name}-*")]),
+        allow(["ecs:DescribeTasks", "ecs:StopTask"], [scope.ecs("task", "/*")]),
         allow(["ecs:RunTask"], [families], clusters),
         allow(["ecs:RegisterTaskDefinition"], [families], scope.tags_on_create),
         allow(["ecs:TagResource"], [families], scope.tags_while_creating("ecs", "RegisterTaskDefinition")),
-        allow(["iam:PassRole"], [scope.roles], {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}),
+        allow(["iam:PassRole"], [scope.task_roles], passed),
     ]
 
 
@@ -70,7 +73,8 @@ def _check(scope: PolicyScope) -> list[dict[str, object]]:
     return [
         *scope.contributed("release"),
         allow(
-            ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"], [scope.roles]
+            ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
+            [scope.task_roles],
         ),
         allow(["secretsmanager:DescribeSecret"], [scope.arn("secretsmanager", "secret:*")]),
         allow(
@@ -82,6 +86,7 @@ def _check(scope: PolicyScope) -> list[dict[str, object]]:
 
 def _watch(scope: PolicyScope) -> list[dict[str, object]]:
     """How a release is followed, and what its tasks say."""
+    group = scope.arn("logs", f"log-group:{paths.log_group(scope.name, scope.module_pattern)}")
     return [
         allow(
             ["application-autoscaling:DescribeScalableTargets", "elasticloadbalancing:DescribeTargetHealth"],
@@ -89,7 +94,7 @@ def _watch(scope: PolicyScope) -> list[dict[str, object]]:
         ),
         allow(
             ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents", "logs:StartQuery"],
-            scope.log_groups[:1],
+            [f"{group}{streams}" for streams in ("", ":*")],
         ),
         allow(["logs:GetQueryResults"], [scope.arn("logs", "log-group:*")]),
     ]

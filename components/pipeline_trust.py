@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from components.policy_document import Document, document
-from modulestack.environment.model import PipelineSection
+from modulestack.environment.model import GithubRepository
 
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
 
 
-def trust(pipeline: PipelineSection, provider_arn: str, subjects: Sequence[str], *, branch: bool) -> Document:
+def trust(provider_arn: str, repository: GithubRepository, github_environment: str, *, branch: str = "") -> Document:
     """
-    Lets GitHub's workflows take a role: exactly these *subjects* and, with *branch*, from the pipeline's branch only.
+    Lets jobs of *repository* that run in *github_environment* take a role; with *branch*, from that branch only.
 
-    Sources: https://docs.github.com/en/actions/concepts/security/openid-connect, and for the keys of GitHub's tokens
+    Names can be given up and taken by somebody else; the numbers of the owner and of the repository cannot. Both are in
+    the subject, which therefore must be GitHub's immutable one; the repository's is asked for once more by itself.
+
+    Sources: https://docs.github.com/en/actions/concepts/security/openid-connect#immutable-subject-claims, and for the
+    keys of GitHub's tokens
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
     """
-    exactly: dict[str, Any] = {f"{ISSUER}:aud": AUDIENCE, f"{ISSUER}:sub": list(subjects)}
+    exactly: dict[str, Any] = {
+        f"{ISSUER}:aud": AUDIENCE,
+        f"{ISSUER}:sub": subject(repository, github_environment),
+        f"{ISSUER}:repository_id": str(repository.id),
+    }
     if branch:
-        exactly[f"{ISSUER}:ref"] = f"refs/heads/{pipeline.branch}"
+        exactly[f"{ISSUER}:ref"] = f"refs/heads/{branch}"
     return document(
         {
             "Effect": "Allow",
@@ -32,6 +39,7 @@ def trust(pipeline: PipelineSection, provider_arn: str, subjects: Sequence[str],
     )
 
 
-def subject(repository: str, github_environment: str) -> str:
-    """What GitHub calls a job of *repository* that runs in *github_environment*."""
-    return f"repo:{repository}:environment:{github_environment}"
+def subject(repository: GithubRepository, github_environment: str) -> str:
+    """What GitHub calls a job of *repository* that runs in *github_environment*, by its immutable subject."""
+    owner, _, name = repository.name.partition("/")
+    return f"repo:{owner}@{repository.owner_id}/{name}@{repository.id}:environment:{github_environment}"

@@ -7,7 +7,7 @@ import dataclasses
 from components.account import AwsAccount
 from components.module_plan import pipeline_statements
 from components.policy_document import Condition, Statement, allow
-from modulestack.contract import paths, tags
+from modulestack.contract import names, paths, tags
 from modulestack.environment.model import Environment
 from modulestack.features.contribution import PipelineRole
 
@@ -24,6 +24,12 @@ class PolicyScope:
     """Name of the environment's release bucket."""
     zone_ids: tuple[str, ...] = ()
     """Hosted zones that the environment's records are in."""
+    module: str = ""
+    """The only module that is meant; empty: all."""
+
+    def of_module(self, module: str) -> PolicyScope:
+        """The same for *module* only."""
+        return dataclasses.replace(self, module=module)
 
     def arn(self, service: str, resource: str) -> str:
         """ARN of a resource in the environment's account and region."""
@@ -46,6 +52,24 @@ class PolicyScope:
     def roles(self) -> str:
         """The environment's roles; not the pipeline's own, which only a person changes."""
         return self.iam_arn(f"role{paths.role_path(self.name)}*")
+
+    @property
+    def module_pattern(self) -> str:
+        """Name of the module; a pattern that fits every one if all are meant."""
+        return self.module or "*"
+
+    @property
+    def task_roles(self) -> str:
+        """The roles of the module's tasks, by their path: a name may begin like another one."""
+        return self.iam_arn(f"role{paths.role_path(self.name, self.module_pattern)}*")
+
+    def ecs(self, kind: str, below: str) -> str:
+        """
+        ARN of ECS's *kind*, such as ``service``, of the module.
+
+        *below* follows the name that a module's cluster and family have in common.
+        """
+        return self.arn("ecs", f"{kind}/{names.cluster(self.name, self.module_pattern)}{below}")
 
     @property
     def parameters(self) -> list[str]:
@@ -77,21 +101,23 @@ class PolicyScope:
 
     @property
     def tags_on_create(self) -> Condition:
-        """Condition: what is created gets the environment's tag."""
-        return {"StringEquals": {f"aws:RequestTag/{tags.ENVIRONMENT}": self.name}}
+        """Condition: what is created gets the environment's tag, and the module's if one is meant."""
+        return {"StringEquals": self._tags("aws:RequestTag")}
 
     @property
     def has_tag(self) -> Condition:
-        """Condition: what is changed has the environment's tag."""
-        return {"StringEquals": {f"aws:ResourceTag/{tags.ENVIRONMENT}": self.name}}
+        """Condition: what is changed has the environment's tag, and the module's if one is meant."""
+        return {"StringEquals": self._tags("aws:ResourceTag")}
 
     def tags_while_creating(self, service: str, *actions: str) -> Condition:
         """Condition: tags, the environment's among them, are set by one of *actions*, which creates the resource."""
-        return {
-            "StringEquals": {f"aws:RequestTag/{tags.ENVIRONMENT}": self.name, f"{service}:CreateAction": list(actions)}
-        }
+        return {"StringEquals": {**self._tags("aws:RequestTag"), f"{service}:CreateAction": list(actions)}}
+
+    def _tags(self, key: str) -> dict[str, str]:
+        found = {f"{key}/{tags.ENVIRONMENT}": self.name}
+        return found | ({f"{key}/{tags.MODULE}": self.module} if self.module else {})
 
     def contributed(self, role: PipelineRole) -> list[Statement]:
-        """What the features of the environment's modules add to *role*."""
-        given = pipeline_statements(self.environment, self.account, role)
+        """What the features of the modules add to *role*."""
+        given = pipeline_statements(self.environment, self.account, role, self.module)
         return [allow(each.actions, each.resources) for each in given]

@@ -217,12 +217,9 @@ BOUNDED_ROLE = (
 )
 BOUNDED_ROLE_FURTHER = ("iam:PutRolePermissionsBoundary",)
 CHANGE_ROLE = ("iam:DeleteRole", "iam:TagRole")
-CHANGE_ROLE_FURTHER = (
-    "iam:ListInstanceProfilesForRole",
-    "iam:UntagRole",
-    "iam:UpdateAssumeRolePolicy",
-    "iam:UpdateRole",
-)
+CHANGE_ROLE_FURTHER = ("iam:ListInstanceProfilesForRole", "iam:UntagRole", "iam:UpdateRole")
+# No boundary can be asked for here: only roles that carry the environment's tag get another trust.
+TRUST_ROLE_FURTHER = ("iam:UpdateAssumeRolePolicy",)
 
 
 def names(actions: tuple[str, ...]) -> list[str]:

@@ -49,9 +49,9 @@ def exec_log_group(environment: str, module: str) -> str:
     return f"{log_group(environment, module)}/exec"
 
 
-def role_path(environment: str) -> str:
-    """IAM path of an environment's roles, by which policies name them all and no others."""
-    return environment_root(environment)
+def role_path(environment: str, module: str = "") -> str:
+    """IAM path of an environment's roles, or of a module's: policies name all of these by it, and no others."""
+    return environment_root(environment) + (f"{module}/" if module else "")
 
 
 def pipeline_role_path(environment: str) -> str:
@@ -59,16 +59,21 @@ def pipeline_role_path(environment: str) -> str:
     return f"/modulestack-pipeline/{environment}/"
 
 
+def module_prefix(module: str) -> str:
+    """S3 prefix of everything of a module."""
+    return f"modules/{module}/"
+
+
 def template_key(module: str) -> str:
     """S3 key of a module's task-definition template."""
-    return f"modules/{module}/task-definition.json"
+    return f"{module_prefix(module)}task-definition.json"
 
 
 def records_prefix(module: str) -> str:
     """S3 prefix of a module's release records."""
-    return f"modules/{module}/releases/"
+    return f"{module_prefix(module)}releases/"
 
 
 def lock_key(module: str) -> str:
     """S3 key of a module's release lock."""
-    return f"modules/{module}/lock.json"
+    return f"{module_prefix(module)}lock.json"

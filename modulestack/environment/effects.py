@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from modulestack.environment.addresses import plain_private_url
-from modulestack.environment.model import Environment, PipelineSection
+from modulestack.environment.model import Environment, GithubRepository, PipelineSection
 from modulestack.features import registry
 from modulestack.fields.effects import IN_PLACE, UNLESS_RETIRED, Edit, Effect, EffectKind, Effects
 
@@ -137,8 +137,13 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
         ),
         *IN_PLACE,
     ),
-    **{f"pipeline.{key}": IN_PLACE for key in PipelineSection.model_fields},
-    "pipeline.repository": (Effect(kinds=(EffectKind.IN_PLACE,), text="workflows of the old one cannot sign in"),),
+    **{f"pipeline.{key}": IN_PLACE for key in PipelineSection.model_fields if key != "repository"},
+    **{
+        f"pipeline.repository.{key}": (
+            Effect(kinds=(EffectKind.IN_PLACE,), text="workflows of the old one cannot sign in"),
+        )
+        for key in GithubRepository.model_fields
+    },
     "pipeline.branch": (Effect(kinds=(EffectKind.IN_PLACE,), text="workflows of the old one cannot sign in"),),
     "pipeline.oidc_provider": (
         Effect(

@@ -61,6 +61,8 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
             "see [aws-account.md](aws-account.md)."
         ),
     ),
+    (model.GithubRepository, "`pipeline.repository`", ""),
+    (model.ApplicationRepository, "`pipeline.application_repositories`", "A list of these."),
     (
         model.Module,
         "`modules.<module>`",
@@ -75,6 +77,8 @@ _ABOVE = {
     model.ExistingNetwork: "network.existing.",
     model.Domain: "domain.",
     model.PipelineSection: "pipeline.",
+    model.GithubRepository: "pipeline.repository.",
+    model.ApplicationRepository: "pipeline.application_repositories.",
     model.Module: f"{effects.MODULE}.",
 }
 """How the keys of a section begin in the table of effects."""

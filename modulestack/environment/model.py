@@ -21,7 +21,16 @@ from modulestack.fields import kinds
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
 
-__all__ = ["CreatedNetwork", "Domain", "Environment", "ExistingNetwork", "Module", "NetworkSection", "PipelineSection"]
+__all__ = [
+    "ApplicationRepository",
+    "CreatedNetwork",
+    "Domain",
+    "Environment",
+    "ExistingNetwork",
+    "Module",
+    "NetworkSection",
+    "PipelineSection",
+]
 
 
 class ExistingNetwork(Section):
@@ -64,6 +73,28 @@ class Domain(Section):
     """Whether public load balancers answer port 80 with a redirect to HTTPS; without, port 80 is closed."""
 
 
+class GithubRepository(Section):
+    """
+    A repository on GitHub, by its name and by the numbers that outlive every name.
+
+    `gh api repos/OWNER/NAME --jq '.id, .owner.id'` prints both. See aws-account.md.
+    """
+
+    name: kinds.Repository
+    """`owner/name`, spelled as GitHub spells it."""
+    id: kinds.GithubId
+    """The repository's own number."""
+    owner_id: kinds.GithubId
+    """The number of its owner, a person or an organization."""
+
+
+class ApplicationRepository(GithubRepository):
+    """Another repository whose workflows, on the same branch, may release some modules."""
+
+    modules: tuple[kinds.ModuleName, ...]
+    """What it may release; a role of its own is bound to them."""
+
+
 class PipelineSection(Section):
     """
     Roles for GitHub Actions, by OIDC: one that previews, one that brings up, one that releases.
@@ -71,12 +102,12 @@ class PipelineSection(Section):
     See aws-account.md.
     """
 
-    repository: kinds.Repository
-    """This project's repository on GitHub, `owner/name`, spelled as GitHub spells it."""
+    repository: GithubRepository
+    """This project's repository."""
     branch: kinds.Branch = "main"
     """The branch whose workflows may bring up and release; pull requests from any are previewed."""
-    application_repositories: tuple[kinds.Repository, ...] = ()
-    """Other repositories whose workflows, on the same branch, may release."""
+    application_repositories: tuple[ApplicationRepository, ...] = ()
+    """Other repositories whose workflows, on the same branch, may release their own modules."""
     oidc_provider: kinds.OidcProvider
     """`create` in one environment of an account; in its others the ARN of what that one made."""
     state_bucket: kinds.BucketName
@@ -101,7 +132,7 @@ class Environment(Section):
     deletion_protection: bool = False
     """Whether AWS refuses to delete load balancers, and the bucket of templates while it holds records."""
     permissions_boundary: kinds.PolicyArn | None = None
-    """ARN of the managed policy that bounds every role."""
+    """ARN of the managed policy that bounds every role; with `pipeline`, one of this environment's own."""
     tags: dict[kinds.TagKey, kinds.TagValue] = Field(default_factory=dict)
     """On every resource, beside `modulestack:environment` and `modulestack:module`."""
     pipeline: PipelineSection | None = None

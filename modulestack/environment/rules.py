@@ -38,7 +38,9 @@ ENVIRONMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] 
 PIPELINE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     pipeline_rules.a_pipeline_is_bounded,
     pipeline_rules.a_pipeline_is_of_the_account,
+    pipeline_rules.a_boundary_is_of_its_environment,
     pipeline_rules.repositories_differ,
+    pipeline_rules.an_application_has_modules,
 )
 """As those of the environment."""
 

@@ -136,6 +136,8 @@ PolicyArn = Annotated[str, _form(aws_formats.policy_arn, aws_formats.POLICY_PATT
 TagKey = Annotated[str, Checked(name_formats.tag_key, _TAG_KEY)]
 TagValue = Annotated[str, Checked(name_formats.tag_value, {"maxLength": limits.TAG_VALUE_LENGTH})]
 Repository = Annotated[str, _form(github_formats.repository, github_formats.REPOSITORY_PATTERN)]
+GithubId = Annotated[int, within(limits.Range(1, 2**53 - 1))]
+"""GitHub numbers what it makes in one row: https://docs.github.com/en/rest/repos/repos#get-a-repository"""
 Branch = Annotated[str, _form(github_formats.branch, github_formats.BRANCH_PATTERN)]
 OidcProvider = Annotated[str, _form(github_formats.oidc_provider, github_formats.OIDC_PROVIDER_PATTERN)]
 BucketName = Annotated[str, _form(aws_formats.bucket_name, aws_formats.BUCKET_PATTERN)]

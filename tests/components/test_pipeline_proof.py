@@ -93,6 +93,60 @@ def test_who_releases_may_do_nothing_else(recorded: RecordedRun) -> None:
     assert _unused(recorded.policies["release"], _released(recorded)) == set()
 
 
+def _of_web(recorded: RecordedRun) -> list[Request]:
+    """What the verbs that name `web` ask for, but for a promotion, which needs another environment."""
+    return [
+        r
+        for command, requests in recorded.verbs.items()
+        if re.search(r" web\b", command) and "api" not in command
+        for r in requests
+    ]
+
+
+def test_an_application_may_release_its_own_module(recorded: RecordedRun) -> None:
+    assert _refused(recorded.policies["release web"], _of_web(recorded)) == []
+    assert len(_of_web(recorded)) > 100
+
+
+def test_an_application_may_do_nothing_else(recorded: RecordedRun) -> None:
+    """But for what is asked for modules that are scaled or have secrets, and what names every module."""
+    assert _unused(recorded.policies["release web"], _of_web(recorded)) <= {
+        *("application-autoscaling:DescribeScalableTargets", "secretsmanager:DescribeSecret", "ssm:DescribeParameters"),
+        "ssm:GetParametersByPath",
+    }
+
+
+def test_an_application_gets_at_nothing_of_another_module(recorded: RecordedRun) -> None:
+    """The same requests for the things of `api`, with its tag: neither its secrets, by its roles, nor its service."""
+    elsewhere = [_of_module(request, "api") for request in _of_web(recorded)]
+    changed = [new for old, new in zip(_of_web(recorded), elsewhere, strict=True) if old != new]
+    granted = {request.action for request in changed if allows(recorded.policies["release web"], request)}
+    assert granted == {
+        *("ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "elasticloadbalancing:DescribeTargetHealth"),
+        *("ecr:BatchGetImage", "logs:GetQueryResults", "ssm:GetParameters", "ssm:GetParametersByPath"),
+    } & {request.action for request in changed}
+    assert {"iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:UpdateService", "s3:GetObject"} <= {
+        request.action for request in changed
+    }
+
+
+@pytest.mark.parametrize("name", ["web-admin", "we", "webs", "web2"])
+def test_a_name_that_begins_alike_is_another_module(recorded: RecordedRun, name: str) -> None:
+    elsewhere = [_of_module(request, name) for request in _of_web(recorded)]
+    changed = [new for old, new in zip(_of_web(recorded), elsewhere, strict=True) if old != new]
+    actions = {request.action for request in changed if allows(recorded.policies["release web"], request)}
+    assert {action for action in actions if not re.search(":(BatchGet|Describe|Get|Deregister)", action)} == set()
+
+
+def _of_module(request: Request, module: str) -> Request:
+    """*request* for what has the name, or the tag, of another module."""
+
+    def other(text: str) -> str:
+        return re.sub(r"(?<![a-z0-9.])web(?![a-z0-9.])", module, text)
+
+    return Request(request.action, other(request.resource), {k: other(v) for k, v in request.context.items()})
+
+
 def test_who_previews_may_read_all_that_is_read(recorded: RecordedRun) -> None:
     assert _refused(recorded.policies["preview"], recorded.refresh) == []
 
@@ -244,7 +298,12 @@ def test_every_role_is_bounded_and_only_a_plan_takes_long(recorded: RecordedRun)
         verb: (role["MaxSessionDuration"], role["PermissionsBoundary"]["PermissionsBoundaryArn"])
         for verb, role in recorded.roles.items()
     }
-    assert told == {"preview": (3600, BOUNDARY), "release": (3600, BOUNDARY), "up": (7200, BOUNDARY)}
+    assert told == {
+        "preview": (3600, BOUNDARY),
+        "release": (3600, BOUNDARY),
+        "release web": (3600, BOUNDARY),
+        "up": (7200, BOUNDARY),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -252,7 +311,9 @@ def boundary() -> Document:
     """The one of ``docs/aws-account.md``."""
     page = (ROOT / "docs" / "aws-account.md").read_text(encoding="utf-8")
     text = page.partition("cat > boundary.json <<EOF\n")[2].partition("\nEOF\n")[0]
-    found: Document = json.loads(text.replace("$ACCOUNT", ACCOUNT))
+    for name, value in {"$ACCOUNT": ACCOUNT, "$ENVIRONMENT": "prod", "$STATE_BUCKET": "example-state"}.items():
+        text = text.replace(name, value)
+    found: Document = json.loads(text)
     return found
 
 
@@ -264,8 +325,79 @@ def test_the_manual_s_boundary_is_in_no_role_s_way(recorded: RecordedRun, bounda
 
 def test_a_role_that_the_pipeline_made_for_itself_gets_no_further(boundary: Document) -> None:
     """Whatever its own policies say, the boundary has no room for it, whoever it gives its equals to."""
-    of_iam = {name: request for name, request in ESCALATIONS.items() if request.action[:4] in {"iam:", "sts:"}}
-    assert len(of_iam) > 10
-    assert [name for name, request in of_iam.items() if allows([boundary], request)] == [
-        "a role of the environment for a function"
+    assert [name for name, request in ESCALATIONS.items() if allows([boundary], request)] == [
+        "somebody's load balancer",
+        "somebody's VPC, claimed",
+        "a subnet in somebody's VPC",
     ]
+
+
+ANOTHER = {"aws:ResourceTag/modulestack:environment": "staging"}
+CROSSINGS = {
+    "deploys to it": Request("ecs:UpdateService", f"arn:aws:ecs:eu-west-1:{ACCOUNT}:service/staging-web/web"),
+    "deploys to it, tagged": Request(
+        "ecs:UpdateService", f"arn:aws:ecs:eu-west-1:{ACCOUNT}:service/staging-web/web", ANOTHER
+    ),
+    "runs its task": Request("ecs:RunTask", f"arn:aws:ecs:eu-west-1:{ACCOUNT}:task-definition/staging-web:1"),
+    "goes into its task": Request("ecs:ExecuteCommand", f"arn:aws:ecs:eu-west-1:{ACCOUNT}:task/staging-web/1"),
+    "takes its family": Request(
+        "ecs:RegisterTaskDefinition", f"arn:aws:ecs:eu-west-1:{ACCOUNT}:task-definition/staging-web:*"
+    ),
+    "reads its secret": Request(
+        "secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:staging/db-AbCdEf"
+    ),
+    "reads its parameter": Request("ssm:GetParameters", f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/staging/db"),
+    "points its releases elsewhere": Request(
+        "ssm:PutParameter", f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/modulestack/staging/web/target"
+    ),
+    "changes its template": Request("s3:PutObject", "arn:aws:s3:::staging-releases-1/modules/web/task-definition.json"),
+    "opens its bucket": Request("s3:PutBucketPolicy", "arn:aws:s3:::staging-releases-1"),
+    "reads its state": Request("s3:GetObject", "arn:aws:s3:::example-state/.pulumi/stacks/modulestack/staging.json"),
+    "reads its log": Request(
+        "logs:FilterLogEvents", f"arn:aws:logs:eu-west-1:{ACCOUNT}:log-group:/modulestack/staging/web"
+    ),
+    "passes its role": Request(
+        "iam:PassRole",
+        f"arn:aws:iam::{ACCOUNT}:role/modulestack/staging/web/x",
+        {"iam:PassedToService": "ecs-tasks.amazonaws.com"},
+    ),
+    "takes its role": Request("sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/modulestack-pipeline/staging/x"),
+    "makes a role there": Request("iam:CreateRole", f"arn:aws:iam::{ACCOUNT}:role/modulestack/staging/x", BOUNDED),
+    "changes a role's trust there": Request(
+        "iam:UpdateAssumeRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/modulestack/staging/web/x", ANOTHER
+    ),
+    "changes the trust of an untagged role": Request("iam:UpdateAssumeRolePolicy", ROLE),
+    "ends its load balancer": Request(
+        "elasticloadbalancing:DeleteLoadBalancer",
+        f"arn:aws:elasticloadbalancing:eu-west-1:{ACCOUNT}:loadbalancer/app/x/1",
+        ANOTHER,
+    ),
+    "opens its security group": Request(
+        "ec2:AuthorizeSecurityGroupIngress", f"arn:aws:ec2:eu-west-1:{ACCOUNT}:security-group/sg-1", ANOTHER
+    ),
+    "scales it to nothing": Request(
+        "application-autoscaling:RegisterScalableTarget",
+        f"arn:aws:application-autoscaling:eu-west-1:{ACCOUNT}:scalable-target/1",
+        ANOTHER,
+    ),
+}
+
+
+@pytest.mark.parametrize("what", CROSSINGS)
+def test_no_role_of_one_environment_reaches_another(recorded: RecordedRun, boundary: Document, what: str) -> None:
+    """Neither the pipeline's own, nor one that it made with a policy that allows everything: the boundary says no."""
+    request = CROSSINGS[what]
+    granting = [role for role, documents in recorded.policies.items() if allows(documents, request)]
+    assert (granting, allows([boundary], request)) == ([], False)
+
+
+def test_what_is_like_a_crossing_and_is_none(boundary: Document) -> None:
+    """The boundary has room for the environment's own things."""
+    own = [_as_prod(request) for request in CROSSINGS.values() if not request.action.startswith("sts:")]
+    untagged = [request for request in own if request.action == "iam:UpdateAssumeRolePolicy" and not request.context]
+    assert _refused([boundary], [request for request in own if request not in untagged]) == []
+
+
+def _as_prod(request: Request) -> Request:
+    context = {key: value.replace("staging", "prod") for key, value in request.context.items()}
+    return Request(request.action, request.resource.replace("staging", "prod"), context)

@@ -12,7 +12,7 @@ Config = dict[str, Any]
 ACCOUNT = "123456789012"
 KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 OTHER_KEY = KEY.replace("1234abcd", "1234abce")
-BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary-any"
 FOREIGN = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/web:1"
 SCALING = {"min": 2, "max": 4, "cpu_percent": 60}
 
@@ -114,11 +114,12 @@ SUBNETS = {
 EXISTING = with_value(PLAIN, "modulestack:network", {"existing": {"vpc_id": "vpc-0123456789abcdef0", **SUBNETS}})
 OWNED = with_value(with_value(PLAIN, "modulestack:account_id", ACCOUNT), "modulestack:permissions_boundary", BOUNDARY)
 PIPELINE = {
-    "repository": "example/modulestack",
+    "repository": {"name": "example/modulestack", "id": 11, "owner_id": 1},
     "oidc_provider": "create",
     "state_bucket": "example-state",
     "secrets_key_arn": KEY,
 }
+APPLICATION = {"name": "example/web", "id": 13, "owner_id": 1, "modules": ["web"]}
 PIPED = with_value(OWNED, "modulestack:pipeline", PIPELINE)
 CHECK = {"command": ["CMD", "true"]}
 CHECKED = _of_web("container_health_check", CHECK)
@@ -164,9 +165,11 @@ CASES: tuple[EditCase, ...] = (
     _environment("tags", None, {"team": "a"}),
     _environment("tags", {"team": "a"}, {"team": "b", "cost": "c"}),
     _environment("pipeline", None, PIPELINE, OWNED),
-    _environment("pipeline/repository", "example/modulestack", "example/other", PIPED),
+    _environment("pipeline/repository/name", "example/modulestack", "example/other", PIPED),
+    _environment("pipeline/repository/id", 11, 12, PIPED),
+    _environment("pipeline/repository/owner_id", 1, 2, PIPED),
     _environment("pipeline/branch", None, "production", PIPED),
-    _environment("pipeline/application_repositories", None, ["example/web"], PIPED),
+    _environment("pipeline/application_repositories", None, [APPLICATION], PIPED),
     _environment(
         "pipeline/oidc_provider",
         "create",

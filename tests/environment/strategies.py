@@ -62,6 +62,8 @@ MANAGED = (
     "SecurityAudit",
 )
 POLICIES = (*(f"arn:aws:iam::aws:policy/{name}" for name in MANAGED), "arn:aws:iam::123456789012:policy/team/own")
+BOUNDARY = "arn:aws:iam::123456789012:policy/team/own-staging"
+"""Of the one environment, whose file may ask for a pipeline."""
 
 
 def environments() -> st.SearchStrategy[Config]:
@@ -113,7 +115,8 @@ def _environments(draw: st.DrawFn) -> Config:
     if zone is not None:
         config["modulestack:domain"] = {"zone": zone} | draw(_some({"http_redirect": st.booleans()}))
     if "modulestack:permissions_boundary" in config and draw(st.booleans()):
-        config["modulestack:pipeline"] = draw(_pipelines())
+        config["modulestack:permissions_boundary"] = BOUNDARY
+        config["modulestack:pipeline"] = draw(_pipelines(sorted(modules)))
     return _in_partition(config, partitions.of_region(region), region)
 
 
@@ -128,12 +131,22 @@ def _in_partition(config: Config, partition: partitions.Partition, region: str) 
     return localized
 
 
-def _pipelines() -> st.SearchStrategy[Config]:
+def _repositories(*names: str, **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Config]:
+    """Repositories of these names; the same name has the same numbers."""
+    owners = {"example": 9919, "a": 7}
+    numbers = {"example/modulestack": 1, "a/b.c_d-e": 2, "example/web": 3, "example/api": 4}
+    known = [{"name": name, "id": numbers[name], "owner_id": owners[name.split("/")[0]]} for name in names]
+    return st.sampled_from(known).flatmap(
+        lambda one: st.fixed_dictionaries({**{key: st.just(value) for key, value in one.items()}, **more})
+    )
+
+
+def _pipelines(modules: list[str]) -> st.SearchStrategy[Config]:
     """Roles for GitHub Actions, with the account of the environment."""
     account = "arn:aws:{}:123456789012:"
     return st.fixed_dictionaries(
         {
-            "repository": st.sampled_from(("example/modulestack", "a/b.c_d-e")),
+            "repository": _repositories("example/modulestack", "a/b.c_d-e"),
             "oidc_provider": st.sampled_from(
                 ("create", account.format("iam:") + "oidc-provider/token.actions.githubusercontent.com")
             ),
@@ -147,7 +160,14 @@ def _pipelines() -> st.SearchStrategy[Config]:
         },
         optional={
             "branch": st.sampled_from(("main", "release/1.x")),
-            "application_repositories": st.lists(st.sampled_from(("example/web", "example/api")), unique=True),
+            "application_repositories": st.lists(
+                _repositories(
+                    "example/web",
+                    "example/api",
+                    modules=st.lists(st.sampled_from(modules), min_size=1, unique=True),
+                ),
+                unique_by=lambda repository: str(repository["name"]),
+            ),
         },
     )
 

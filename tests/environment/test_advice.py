@@ -29,7 +29,7 @@ BESIDE: dict[str, Any] = {
         "private_subnet_ids": ["subnet-0000000a", "subnet-0000000b"],
     },
     "pipeline": {
-        "repository": "a/b",
+        "repository": {"name": "a/b", "id": 1, "owner_id": 2},
         "oidc_provider": "create",
         "state_bucket": "abc",
         "secrets_key_arn": "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",

@@ -21,9 +21,9 @@ PLACES: dict[str, dict[str, Any]] = {
     "modules.web.exec.kms_key_arn": {"web": {"exec": {"kms_key_arn": KEY}}},
     "permissions_boundary": {"permissions_boundary": POLICY},
     "pipeline.secrets_key_arn": {
-        "permissions_boundary": "arn:{2}:iam::123456789012:policy/own",
+        "permissions_boundary": "arn:{2}:iam::123456789012:policy/own-staging",
         "pipeline": {
-            "repository": "a/b",
+            "repository": {"name": "a/b", "id": 1, "owner_id": 2},
             "state_bucket": "abc",
             "oidc_provider": "create",
             "secrets_key_arn": KEY,

@@ -161,7 +161,7 @@ def test_a_fork_s_rehearsal_is_in_the_summary_and_its_failure_fails_the_job(tmp_
         {"../.venv/bin/modulestack": f"echo it went; exit {status}"},
         ENVIRONMENT="staging",
     )
-    assert (ran.status, ran.calls) == (status, ["modulestack rehearse staging"])
+    assert (ran.status, ran.calls) == (status, ["modulestack rehearse -- staging"])
     assert ran.summary == "### Rehearsal of staging on the embedded AWS\n```text\nit went\n```\n"
 
 

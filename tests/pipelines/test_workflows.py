@@ -252,7 +252,7 @@ def test_every_subcommand_that_a_workflow_runs_exists_with_its_options() -> None
     for verb, *words in calls:
         assert verb in COMMANDS, verb
         if verb in COMMANDS:
-            used = {word for word in words if word.startswith("-")}
+            used = {word.partition("=")[0] for word in words if word.startswith("-") and word != "--"}
             assert used <= _options(verb), verb
 
 
@@ -314,3 +314,16 @@ def test_the_cli_of_pulumi_is_pinned_and_one_place_says_so() -> None:
     installs = [step["with"] for _, step in steps() if step.get("uses", "").startswith("pulumi/actions@")]
     assert installs
     assert [given for given in installs if given != {"pulumi-version-file": ".github/pulumi-version"}] == []
+
+
+def test_no_input_can_pass_for_an_option() -> None:
+    """What comes from outside follows `--`, or is joined to its option by `=`."""
+    calls = [
+        line.strip()
+        for path in [*WORKFLOWS, *ACTIONS]
+        for line in path.read_text().splitlines()
+        if re.search(r'modulestack"? (?:' + "|".join(COMMANDS) + r")\b", line)
+    ]
+    loose = re.compile(r'(?<![=\w])"\$(?!GITHUB_|ACTION/)')
+    assert len(calls) >= 3
+    assert [call for call in calls if loose.search(call.partition(" -- ")[0])] == []

@@ -43,7 +43,11 @@ def applies(statement: Mapping[str, Any], request: Request) -> bool:
         about = not _any(statement["NotAction"], request.action, fold=True)
     else:
         about = _any(statement["Action"], request.action, fold=True)
-    return about and _any(statement["Resource"], request.resource) and _holds(statement.get("Condition", {}), request)
+    if "NotResource" in statement:
+        on = not _any(statement["NotResource"], request.resource)
+    else:
+        on = _any(statement["Resource"], request.resource)
+    return about and on and _holds(statement.get("Condition", {}), request)
 
 
 def _holds(conditions: Mapping[str, Mapping[str, Any]], request: Request) -> bool:

@@ -29,10 +29,11 @@ from tests.support.iam_requests import World
 from tests.support.program import ROOT
 
 ACCOUNT = "123456789012"
-BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/modulestack-boundary"
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/modulestack-boundary-prod"
+STAGING_BOUNDARY = BOUNDARY.replace("prod", "staging")
 PIPELINE = {
-    "repository": "example/modulestack",
-    "application_repositories": ["example/web"],
+    "repository": {"name": "example/modulestack", "id": 1296269, "owner_id": 9919},
+    "application_repositories": [{"name": "example/web", "id": 1300192, "owner_id": 9919, "modules": ["web"]}],
     "oidc_provider": "create",
     "state_bucket": "example-state",
     "secrets_key_arn": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
@@ -76,7 +77,7 @@ class RecordedRun:
     verbs: dict[str, list[Request]]
     """By command."""
     policies: dict[str, list[Document]]
-    """Of the roles ``preview``, ``up`` and ``release``."""
+    """Of the roles ``preview``, ``up``, ``release``, and ``release web``, which is an application's."""
     trusts: dict[str, Document]
     roles: dict[str, dict[str, Any]]
     """As IAM tells of them."""
@@ -113,7 +114,7 @@ def record(root: Path) -> RecordedRun:
     again, _, _ = sandbox.up()
     sandbox.settle(outputs["modules"])
     _learn(world, sandbox)
-    roles = {role["RoleName"].split("-")[-2]: role for role in _pipeline_roles(sandbox)}
+    roles = {_verb(role): role for role in _pipeline_roles(sandbox)}
     verbs, exit_codes = _verbs(sandbox)
     with changes:
         sandbox.up(**_changed(sandbox))
@@ -250,6 +251,12 @@ def _learn(world: World, sandbox: Sandbox) -> None:
         bounded = iam.get_role(RoleName=role["RoleName"])["Role"].get("PermissionsBoundary")
         if bounded:
             world.boundaries[role["RoleName"]] = bounded["PermissionsBoundaryArn"]
+
+
+def _verb(role: dict[str, Any]) -> str:
+    """``preview``, ``up``, ``release``, or ``release web`` for the application's."""
+    verb = str(role["RoleName"].removeprefix("prod-pipeline-").rpartition("-")[0])
+    return "release web" if verb == "release-1300192" else verb
 
 
 def _pipeline_roles(sandbox: Sandbox) -> list[dict[str, Any]]:
