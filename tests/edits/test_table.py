@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_origin
 
 from pydantic import BaseModel
 
@@ -57,7 +58,8 @@ def _keys(model: type[BaseModel], above: str) -> Iterator[str]:
     for key, field in model.model_fields.items():
         if (model, key) in {(Environment, "name"), (Environment, "modules"), (Module, "name")}:
             continue
-        section = section_of(model, key)
+        is_list = get_origin(field.annotation) is tuple
+        section = None if is_list else section_of(model, key)
         if section is None or field.default is None:
             yield f"{above}{key}"
         if section is not None:
