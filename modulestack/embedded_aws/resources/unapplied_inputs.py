@@ -6,8 +6,9 @@ Every other input of a type is applied; tests/embedded_aws/resources/test_every_
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Handler, InvalidInput, Properties
@@ -15,7 +16,8 @@ from modulestack.embedded_aws.resources.handler import Handler, InvalidInput, Pr
 _UNAPPLIED: Mapping[str, str] = {
     "aws:acm/certificate:Certificate": "certificateAuthorityArn certificateBody certificateChain earlyRenewalDuration "
     "options privateKey privateKeyWo privateKeyWoVersion validationOptions",
-    "aws:appautoscaling/policy:Policy": "predictiveScalingPolicyConfiguration stepScalingPolicyConfiguration",
+    "aws:appautoscaling/policy:Policy": "predictiveScalingPolicyConfiguration stepScalingPolicyConfiguration "
+    "targetTrackingScalingPolicyConfiguration.customizedMetricSpecification",
     "aws:appautoscaling/target:Target": "roleArn suspendedState",
     "aws:cloudwatch/logGroup:LogGroup": "deletionProtectionEnabled namePrefix",
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "egress ingress revokeRulesOnDelete",
@@ -37,11 +39,13 @@ _UNAPPLIED: Mapping[str, str] = {
     "privateDnsHostnameTypeOnLaunch=ip-name",
     "aws:ec2/vpc:Vpc": "ipv4IpamPoolId ipv4NetmaskLength ipv6CidrBlock ipv6CidrBlockNetworkBorderGroup ipv6IpamPoolId "
     "ipv6NetmaskLength",
-    "aws:ecs/service:Service": "iamRole sigintRollback triggers",
+    "aws:ecs/service:Service": "iamRole loadBalancers.advancedConfiguration loadBalancers.elbName sigintRollback "
+    "triggers",
     "aws:iam/policy:Policy": "delayAfterPolicyCreationInMs namePrefix",
     "aws:iam/role:Role": "inlinePolicies managedPolicyArns namePrefix",
     "aws:iam/rolePolicy:RolePolicy": "namePrefix",
-    "aws:lb/listener:Listener": "alpnPolicy mutualAuthentication tcpIdleTimeoutSeconds",
+    "aws:lb/listener:Listener": "alpnPolicy defaultActions.authenticateCognito defaultActions.authenticateOidc "
+    "defaultActions.jwtValidation defaultActions.order mutualAuthentication tcpIdleTimeoutSeconds",
     "aws:lb/loadBalancer:LoadBalancer": "customerOwnedIpv4Pool dnsRecordClientRoutingPolicy "
     "enablePrefixForIpv6SourceNat enforceSecurityGroupInboundRulesOnPrivateLinkTraffic ipamPools "
     "minimumLoadBalancerCapacity "
@@ -51,16 +55,19 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:route53/zone:Zone": "delegationSetId enableAcceleratedRecovery",
     "aws:s3/bucket:Bucket": "accelerationStatus bucketNamespace bucketPrefix objectLockEnabled "
     "requestPayer=BucketOwner",
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "expectedBucketOwner timeouts "
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "expectedBucketOwner "
+    "rules.filter.and rules.filter.objectSizeGreaterThan rules.filter.objectSizeLessThan rules.filter.tag "
+    "rules.noncurrentVersionExpiration.newerNoncurrentVersions timeouts "
     "transitionDefaultMinimumObjectSize=all_storage_classes_128K",
     "aws:s3/bucketObjectv2:BucketObjectv2": "acl=private bucketKeyEnabled checksumAlgorithm contentBase64 etag "
     "forceDestroy kmsKeyId objectLockLegalHoldStatus objectLockMode objectLockRetainUntilDate source "
     "sourceHash storageClass=STANDARD websiteRedirect",
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "expectedBucketOwner",
-    "aws:s3/bucketVersioning:BucketVersioning": "expectedBucketOwner mfa",
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "expectedBucketOwner "
+    "rules.blockedEncryptionTypes",
+    "aws:s3/bucketVersioning:BucketVersioning": "expectedBucketOwner mfa versioningConfiguration.mfaDelete=Disabled",
     "aws:ssm/parameter:Parameter": "arn valueWoVersion",
 }
-"""Type → names; ``name=value``: of these, the value that it has anyway and that may be given."""
+"""Type → names, nested ones with dots; ``name=value``: of these, the value that it has anyway and that may be given."""
 
 
 def _of(text: str) -> Mapping[str, str]:
@@ -90,6 +97,17 @@ def refuse(type_: str, inputs: Properties) -> None:
         InvalidInput: there is one; names it.
     """
     for name, only in UNAPPLIED.get(type_, {}).items():
-        if inputs.get(name) and inputs[name] != (only or None):
+        if any(value and value != (only or None) for value in _values(inputs, name.split("."))):
             allowed = f" other than {only}" if only else ""
             raise InvalidInput(name, f"the embedded AWS applies no value{allowed} of it: leave it out")
+
+
+def _values(given: Any, path: Sequence[str]) -> Iterator[Any]:
+    """Whatever is at *path*, in every item of the lists on the way."""
+    if not path:
+        yield given
+    elif isinstance(given, Mapping):
+        yield from _values(given.get(path[0]), path[1:])
+    elif isinstance(given, list):
+        for item in given:
+            yield from _values(item, path)
