@@ -201,8 +201,10 @@ def _stopped(account: StackAccount, said: TerminalOutput, before: Mapping[str, M
     del before
     wrong = wrong_words(said)
     with account.aws.ecs.moment() as here:
-        tasks = here.clusters["staging-web"].services["web"].tasks.values()
-        is_stopping = any(task.desired_status == "STOPPED" for task in tasks)
+        tasks = here.clusters["staging-web"].tasks.values()
+        is_stopping = any(
+            task.desired_status == "STOPPED" and task.arn.rpartition("/")[2] in said.out for task in tasks
+        )
     if (said.code, "is stopping" in said.out) not in {(0, True), (UNREACHABLE, False)}:
         wrong.append(f"false: exit code {said.code}: {text_of(said)}")
     if said.code == 0 and not is_stopping:

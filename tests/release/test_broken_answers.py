@@ -7,6 +7,7 @@ in the embedded AWS. ``python -m tests.fault_run`` plays whole releases with man
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -87,7 +88,11 @@ def test_without_faults_each_verb_asks_for_what_it_is_known_to(
     assert set(operations_of(account, network, terminal, scenario)) == OPERATIONS[name]
 
 
+AS_A_RELEASE = {"release of what crashes", "release of two", "restart", "rollback", "promote"}
+"""What these read before and after a release's own writes is broken for ``release``; all of it if all is asked for."""
 READING_FAULTS = tuple(fault for fault in FAULTS if fault.name in {"null", "{}", "HTML 200", "HTML 404", "garbled"})
+WRITES = {"PutObject", "RegisterTaskDefinition", "UpdateService", "PutParameter", "DeleteObject"}
+SHARED = OPERATIONS["release"] - WRITES
 CASES = [(s, f) for s in SCENARIOS for f in FAULTS] + [(s, f) for s in READING for f in READING_FAULTS]
 
 
@@ -105,6 +110,8 @@ def test_no_broken_answer_makes_a_false_word(
     met: set[str] = set()
     if scenario.name not in known:
         known[scenario.name] = operations_of(account, network, terminal, scenario)
+        if scenario.name in AS_A_RELEASE and not os.environ.get("MODULESTACK_ALL_FAULTS"):
+            known[scenario.name] = [name for name in known[scenario.name] if name not in SHARED]
     for broken in known[scenario.name]:
 
         def choose(service: str, operation: str, number: int, broken: str = broken) -> Fault | None:
