@@ -113,8 +113,8 @@ class EmbeddedAws:
     def _prepare(self, service: str, region: str) -> None:
         if service == "ecs" or (service, region) in self._ready:
             return
-        self._ready.add((service, region))
         self.given |= moto_state.prepare(service, moto_state.backend(service, self.account_id, region))
+        self._ready.add((service, region))
 
     def _on_params(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: object) -> None:
         self._thread.asked = (model.service_model.service_name, context["client_region"], model.name, params)

@@ -95,13 +95,20 @@ def _buckets() -> dict[str, Any]:
 
 
 def backend(service: str, account_id: str, region: str) -> Any:
-    """moto's backend object of *service* (boto3's name). Call with LOCK held and the account's MotoState in place."""
+    """
+    moto's backend object of *service* (boto3's name). Call with LOCK held and the account's MotoState in place.
+
+    Raises:
+        NotEmbedded: AWS has no such region, or moto does not know it yet.
+    """
     moto_import.module(f"moto.{SERVICES[service]}")
     if service == "ec2":
         complete_zones(moto_import.module("moto.ec2.models.availability_zones_and_regions"), region)
     backends = moto_import.module("moto.backends").get_backend(SERVICES[service])
     of_account = backends[account_id]
     partition = moto_import.module("moto.utilities.utils").get_partition(region)
+    if region not in of_account.regions and partition not in of_account.regions:
+        raise NotEmbedded(f"the embedded AWS has no region {region} (asked {service})")
     return of_account[region if region in of_account.regions else partition]
 
 

@@ -211,6 +211,16 @@ def test_who_has_no_credentials_yet_may_ask_for_some(server: Server) -> None:
     assert given["AssumedRoleUser"]["Arn"] == "arn:aws:sts::123456789012:assumed-role/r/ses"
 
 
+@pytest.mark.parametrize("service", ["ec2", "ecs", "ssm"])
+def test_a_region_that_does_not_exist_is_named(server: Server, service: str) -> None:
+    session = boto3.Session(aws_access_key_id="any", aws_secret_access_key="thing", region_name="xx-nowhere-1")
+    client = session.client(service, endpoint_url=server.url, config=Config(retries={"total_max_attempts": 1}))
+    ask = {"ec2": "describe_vpcs", "ecs": "list_clusters", "ssm": "describe_parameters"}[service]
+    for _ in range(2):
+        with pytest.raises(ClientError, match=r"\(NotEmbedded\).*the embedded AWS has no region xx-nowhere-1"):
+            getattr(client, ask)()
+
+
 def test_an_unsigned_request_is_refused(server: Server) -> None:
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(f"{server.url}/?Action=DescribeVpcs")

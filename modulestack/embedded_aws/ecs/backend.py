@@ -88,7 +88,7 @@ class EcsBackend:
     def region(self, name: str) -> RegionState:
         """ECS's state in a region."""
         if name not in self._regions:
-            region = self._regions[name] = RegionState(
+            region = RegionState(
                 name=name,
                 account_id=self._aws.account_id,
                 event_queue=self._event_queue,
@@ -98,6 +98,7 @@ class EcsBackend:
             )
             region.listener = ServiceScheduler(region)
             moto_hooks.install(self._aws, region, lambda: self.run_until(self._aws.clock.now()))
+            self._regions[name] = region
         return self._regions[name]
 
     def prepare_region(self, region: str) -> None:
