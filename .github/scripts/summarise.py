@@ -196,7 +196,7 @@ def render(kind: str, environment: str, summary: Summary) -> str:
 def _failure(summary: Summary) -> list[str]:
     if summary.finished:
         return []
-    errors = "\n".join(f"    {line}" for error in summary.errors for line in error.splitlines()[:MOST_ROWS])
+    errors = "\n".join(f"    {_visible(line)}" for error in summary.errors for line in error.splitlines()[:MOST_ROWS])
     return ["**It did not come to its end**, so more may change than is shown here.", *([errors] if errors else [])]
 
 
@@ -242,11 +242,16 @@ def _rows(head: str, rows: Sequence[str]) -> str:
 
 
 def _text(value: str) -> str:
-    """*value* as it is: no markup of its own, no mention of anybody, one line."""
-    escaped = html.escape(" ".join(value.split()), quote=False)
+    """*value* as it is: no markup of its own, no mention of anybody, one line, nothing that cannot be seen."""
+    escaped = html.escape(_visible(" ".join(value.split())), quote=False)
     for sign in "|@`*_[]":
         escaped = escaped.replace(sign, f"&#{ord(sign)};")
     return escaped
+
+
+def _visible(line: str) -> str:
+    """*line* with control characters and bidirectional marks spelt out: they would hide or turn round what follows."""
+    return "".join(c if c.isprintable() or c in "\u200c\u200d" else repr(c)[1:-1] for c in line)
 
 
 def _code(value: str) -> str:

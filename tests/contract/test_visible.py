@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 
+from modulestack.contract import errors
+from modulestack.contract.errors import BadInput
 from modulestack.contract.visible import line_start, visible, visible_lines
 
 
@@ -54,3 +58,21 @@ def test_a_line_is_no_workflow_command(line: str) -> None:
 
 def test_other_lines_stay_as_they_are() -> None:
     assert [line_start("a ::error::"), line_start(":single"), line_start("")] == ["a ::error::", ":single", ""]
+
+
+def test_the_sentences_of_bad_input_quote_no_line_end() -> None:
+    assert str(BadInput("a\nb", "c")) == "a\\nb\nc"
+
+
+def test_nobody_writes_two_sentences_as_one() -> None:
+    """Each is handed over by itself: a line end inside of one would be shown as a quoted one."""
+    package = Path(errors.__file__).parents[1]
+    found = [
+        f"{path.relative_to(package)}:{call.lineno}"
+        for path in package.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("BadInput")
+        for part in ast.walk(call)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str) and "\n" in part.value
+    ]
+    assert found == []

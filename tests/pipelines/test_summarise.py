@@ -156,6 +156,16 @@ def test_names_cannot_write_markup_or_call_anybody(script: Any) -> None:
     assert "<code>&lt;b&gt;&#96;&#64;all&#96;&#124; &#42;&#42;x&#42;&#42;</code>" in told
 
 
+def test_what_cannot_be_seen_is_spelt_out(script: Any) -> None:
+    """In names and in errors; a line separator ends no line of an error's block."""
+    failed = json.dumps({"diagnosticEvent": {"severity": "error", "message": "a\x1b[2J\u202eb\u2028# FAKE"}})
+    said = script.render(
+        "preview", "staging", script.read([step("create", "t", "a\u202eb\x07"), failed, end("failed")])
+    )
+    assert [c for c in said if not c.isprintable() and c != "\n"] == []
+    assert (r"a\u202eb\x07" in said, r"    a\x1b[2J\u202eb" in said) == (True, True)
+
+
 def test_a_comment_never_outgrows_what_github_takes(script: Any) -> None:
     deleted = [step("delete", "aws:x:X", f"old-{number:04}") for number in range(150)]
     told = script.render("preview", "prod", script.read([*deleted, end()]))

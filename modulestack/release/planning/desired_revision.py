@@ -87,7 +87,7 @@ def _rendered(aws: AwsClient, request: ReleaseRequest, running: Mapping[str, Any
     filled = template.fill_template(document, chosen | {IMAGE: str(image)}, manifest.module)
     filled |= {size: str(filled[size]) for size in ("cpu", "memory") if type(filled.get(size)) is int}
     if wrong := wrong_types(aws.client("ecs"), {**filled, "family": manifest.family}):
-        raise BadInput("\n".join(f"{manifest.module}: the template: {text}" for text in wrong))
+        raise BadInput(*(f"{manifest.module}: the template: {text}" for text in wrong))
     return DesiredRevision(
         document=filled,
         definition="",
