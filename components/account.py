@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import pulumi
 from pulumi_aws.get_caller_identity import get_caller_identity
@@ -51,6 +52,13 @@ Source: https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/builtin
 """
 
 
+def stack_resources() -> list[dict[str, Any]]:
+    """What the stack's last run left in its state: ``type`` and ``outputs`` of each resource; of a new one nothing."""
+    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    found = pulumi.runtime.invoke(READ_OUTPUTS, {"stackName": name}).value or {}
+    return list(found.get("outputs", {}).values())
+
+
 def check_region(environment: Environment) -> None:
     """
     Refuse another region than that of the stack's resources.
@@ -61,9 +69,7 @@ def check_region(environment: Environment) -> None:
     Raises:
         pulumi.RunError: it is another. Nothing has been touched.
     """
-    name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    found = pulumi.runtime.invoke(READ_OUTPUTS, {"stackName": name}).value or {}
-    for resource in found.get("outputs", {}).values():
+    for resource in stack_resources():
         region = resource["outputs"].get("region") if resource["type"] == "pulumi:providers:aws" else None
         if region and region != environment.region:
             raise pulumi.RunError(

@@ -15,7 +15,7 @@ def availability_zones(
     environment: Environment, standing: StandingEnvironment, opts: pulumi.InvokeOptions
 ) -> tuple[str, ...] | None:
     """
-    Names of the zones, in the order of their addresses; None: nothing is to be chosen.
+    Names of the zones, in the order of their addresses; None: the network is not created.
 
     Local Zones and the like, which an account may opt in to and which awsx would take for zones, are none of them.
 
@@ -25,7 +25,7 @@ def availability_zones(
     Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html
     """
     create = environment.network.create
-    if create is None or network_edits.is_of_equal_parts(standing):
+    if create is None:
         return None
     found = get_availability_zones(
         state="available",

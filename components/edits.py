@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pulumi
 
+from components.account import stack_resources
 from components.parameters import Parameters
 from modulestack.contract import paths
 from modulestack.contract.manifest import InvalidManifest
-from modulestack.environment import edit_notices, edits, standing
+from modulestack.environment import edit_notices, edits, network_edits, standing
 from modulestack.environment.model import Environment
 from modulestack.environment.settings import dotted
 from modulestack.environment.standing import StandingEnvironment
@@ -17,7 +20,8 @@ def check(environment: Environment, parameters: Parameters) -> StandingEnvironme
     """
     What stands of *environment*, if what its file says can be done to it; *parameters* is what was in SSM.
 
-    Logs what the edit ends, replaces or keeps.
+    Where the network's manifest is not there (version 0.1.0 left none), the stack's own state says what network there
+    is. Logs what the edit ends, replaces or keeps.
 
     Raises:
         pulumi.RunError: it cannot; one line for each reason. Nothing has been touched.
@@ -29,6 +33,8 @@ def check(environment: Environment, parameters: Parameters) -> StandingEnvironme
         raise pulumi.RunError(
             f"{error}; put its last good version back, which `aws ssm get-parameter-history --name {name}` shows"
         ) from None
+    if found.network is None:
+        found = dataclasses.replace(found, network=network_edits.of_resources(stack_resources()))
     refused = [f"{dotted(each.fields[0])}: {each.message}" for each in edits.refusals(environment, found)]
     if refused:
         raise pulumi.RunError("\n".join(refused))

@@ -34,7 +34,7 @@ class NetworkArgs:
     account: AwsAccount
     standing: StandingEnvironment
     zones: tuple[str, ...] | None
-    """Availability zones of a network that is created; None: awsx chooses them."""
+    """Names of the availability zones of a network that is created; None: it is not."""
 
 
 class Network(ComponentResource):
@@ -69,7 +69,6 @@ class Network(ComponentResource):
             name,
             cidr_block=created.cidr,
             availability_zone_names=args.zones,
-            number_of_availability_zones=None if args.zones else created.zones,
             nat_gateways=awsx.NatGatewayConfigurationArgs(strategy=_NAT[created.nat]),
             subnet_strategy=awsx.SubnetAllocationStrategy.AUTO,
             availability_zone_cidr_mask=zone_prefix,

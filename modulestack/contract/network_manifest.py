@@ -23,7 +23,7 @@ class NetworkManifest:
     zone_prefix: int | None = None
     """Length of the prefix of one zone's addresses in it."""
     zones: tuple[str, ...] | None = None
-    """Names of its availability zones, in the order of their addresses; None: awsx chose them."""
+    """Names of its availability zones, in the order of their addresses; None: not known."""
     nat: str | None = None
     """How its private tasks reach the internet, as the file says it."""
 

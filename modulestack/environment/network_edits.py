@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import ipaddress
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from modulestack.contract.network_manifest import NetworkManifest
 from modulestack.environment.model import CreatedNetwork, Environment, ExistingNetwork
 from modulestack.environment.standing import StandingEnvironment
-from modulestack.environment.subnet_layout import most_zones, zone_prefix, zone_prefix_of_equal_parts
+from modulestack.environment.subnet_layout import SUBNET_BITS, most_zones, zone_prefix
 from modulestack.fields.violation import RuleViolation
 
+VPC, SUBNET = "aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"
 _ANOTHER = "or bring up an environment of another name"
 
 
@@ -31,23 +34,28 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
 
 
 def layout(create: CreatedNetwork, standing: StandingEnvironment) -> int:
-    """
-    Length of the prefix of a zone's addresses: as it is where subnets are, else with room for all zones.
-
-    A version that left no manifest of its network had shared the VPC out in equal parts.
-    """
+    """Length of the prefix of a zone's addresses: as it is where subnets are, else with room for all zones."""
     if standing.network and standing.network.zone_prefix:
         return standing.network.zone_prefix
-    if is_of_equal_parts(standing):
-        return zone_prefix_of_equal_parts(create.cidr, create.zones)
     return zone_prefix(create.cidr)
 
 
-def is_of_equal_parts(standing: StandingEnvironment) -> bool:
-    """Whether version 0.1.0 chose the zones: its modules did not say who may call them, nor was there a manifest."""
-    if standing.network:
-        return standing.network.zones is None
-    return bool(standing.modules) and all(module.callers is None for module in standing.modules.values())
+def of_resources(resources: Sequence[Mapping[str, Any]]) -> NetworkManifest | None:
+    """
+    The network among *resources* of a stack (``type`` and ``outputs`` of each); None if it has none of its own.
+
+    A zone has a public and a private subnet, which share its addresses.
+    """
+    vpc = next((each["outputs"]["cidrBlock"] for each in resources if each["type"] == VPC), None)
+    subnets = [each["outputs"] for each in resources if each["type"] == SUBNET]
+    if vpc is None or not subnets:
+        return None
+    placed = sorted((ipaddress.IPv4Network(one["cidrBlock"]), one["availabilityZone"]) for one in subnets)
+    return NetworkManifest(
+        cidr=vpc,
+        zone_prefix=placed[0][0].prefixlen - SUBNET_BITS,
+        zones=tuple(dict.fromkeys(zone for _, zone in placed)),
+    )
 
 
 def zones(create: CreatedNetwork, standing: StandingEnvironment, available: Sequence[str]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from modulestack.contract import limits
 
 _SLOT_BITS = (limits.ZONES.max - 1).bit_length()
 """Bits that tell the slots of all possible zones apart."""
-_SUBNET_BITS = 1
+SUBNET_BITS = 1
 """In a slot, bits that tell the public subnet from the private one."""
 
 
@@ -25,12 +25,7 @@ def zone_prefix(cidr: str) -> int:
 
     In a small VPC a greater part, so that load balancers find room in its subnets.
     """
-    return min(_length(cidr) + _SLOT_BITS, limits.LOAD_BALANCER_SUBNET_PREFIX - _SUBNET_BITS)
-
-
-def zone_prefix_of_equal_parts(cidr: str, zones: int) -> int:
-    """The same where *zones* zones share the whole of *cidr*, as version 0.1.0 laid them out."""
-    return _length(cidr) + (zones - 1).bit_length()
+    return min(_length(cidr) + _SLOT_BITS, limits.LOAD_BALANCER_SUBNET_PREFIX - SUBNET_BITS)
 
 
 def most_zones(cidr: str, prefix: int) -> int:

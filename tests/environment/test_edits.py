@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import pytest
@@ -255,19 +254,24 @@ def test_subnets_stay_where_they_are_and_new_ones_leave_room_for_every_zone():
     create = _env(network={"create": {"zones": 3}}).network.create
     assert create is not None
     known = NetworkManifest(cidr="10.0.0.0/16", zone_prefix=20)
-    modules = standing.from_file(_env()).modules
-    of_old_version = StandingEnvironment(
-        modules={name: dataclasses.replace(module, callers=None) for name, module in modules.items()}
-    )
     assert [
-        network_edits.layout(create, found)
-        for found in (
-            StandingEnvironment(),
-            StandingEnvironment(network=known),
-            of_old_version,
-            StandingEnvironment(modules=modules),
-        )
-    ] == [19, 20, 18, 19]
+        network_edits.layout(create, found) for found in (StandingEnvironment(), StandingEnvironment(network=known))
+    ] == [19, 20]
+
+
+def test_a_network_that_left_no_manifest_is_known_from_its_resources():
+    """As version 0.1.0 laid it out: two zones that share all addresses."""
+    subnets = [("10.0.128.0/18", "b"), ("10.0.192.0/18", "b"), ("10.0.0.0/18", "a"), ("10.0.64.0/18", "a")]
+    resources = [
+        {"type": network_edits.VPC, "outputs": {"cidrBlock": "10.0.0.0/16"}},
+        *(
+            {"type": network_edits.SUBNET, "outputs": {"cidrBlock": cidr, "availabilityZone": zone}}
+            for cidr, zone in subnets
+        ),
+    ]
+    known = network_edits.of_resources(resources)
+    assert known == NetworkManifest(cidr="10.0.0.0/16", zone_prefix=17, zones=("a", "b"))
+    assert [network_edits.of_resources(some) for some in ([], resources[:1])] == [None, None]
 
 
 def test_zones_keep_their_places_whatever_else_the_region_has():

@@ -167,6 +167,16 @@ def test_the_addresses_of_a_vpc_do_not_change(up: Up):
     assert standing.up(**PLAIN).changed == ()
 
 
+def test_a_network_whose_manifest_was_deleted_by_hand_is_still_known(up: Up):
+    standing = up(**PLAIN)
+    standing.aws.client("ssm").delete_parameter(Name="/modulestack/dev/network")
+    assert "network.create.cidr: 10.1.0.0/16, but" in standing.refusal(
+        **{**PLAIN, "network": {"create": {"cidr": "10.1.0.0/16"}}}
+    )
+    assert standing.up(**PLAIN).changed == ()
+    assert standing.up(**{**PLAIN, "network": {"create": {"zones": 3}}}).count("replace") == 0
+
+
 def test_a_domain_cuts_nobody_off(up: Up):
     """Old and new names and ports are side by side until the file says that the old ones may end."""
     standing = up(**PLAIN)
