@@ -14,6 +14,7 @@ from typing import Any
 
 from modulestack.contract import json_text
 
+_REMEDY = "run `pulumi up --refresh` for its environment"
 SCHEMA = 1
 """Version of the document. A release refuses a newer one by name instead of guessing."""
 
@@ -95,16 +96,14 @@ class ModuleManifest:
             document: dict[str, Any] = json_text.read(text)
             schema = document["schema"]
         except (ValueError, TypeError, KeyError):
-            raise InvalidManifest(
-                f"{parameter}: not a module stack's manifest: {text[:60]!r}; run `pulumi up` for its environment"
-            ) from None
+            raise InvalidManifest(f"{parameter}: not a module stack's manifest: {text[:60]!r}; {_REMEDY}") from None
         if schema != SCHEMA:
             raise InvalidManifest(
                 f"{parameter}: its schema is {schema}, this modulestack reads {SCHEMA}: use the version that wrote it"
             )
         fields = dataclasses.fields(cls)
         if missing := sorted({field.name for field in fields if field.default is MISSING} - document.keys()):
-            raise InvalidManifest(f"{parameter}: {', '.join(missing)} missing; run `pulumi up` for its environment")
+            raise InvalidManifest(f"{parameter}: {', '.join(missing)} missing; {_REMEDY}")
         known = {field.name: document[field.name] for field in fields if field.name in document}
         known["template"] = TemplateVersion(
             **{f.name: document["template"][f.name] for f in dataclasses.fields(TemplateVersion)}

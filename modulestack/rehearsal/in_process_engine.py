@@ -64,6 +64,25 @@ class InProcessEngine:
         """URN → type and outputs of everything that exists."""
         return {urn: {"type": each.goal.type, "outputs": each.outputs} for urn, each in self.resources.items()}
 
+    def refresh(self) -> tuple[str, ...]:
+        """
+        Forget what somebody deleted by hand, as ``pulumi up --refresh`` does first; names of what it was.
+
+        What was changed by hand and is there still is the CLI's to find.
+        """
+        with self._lock:
+            gone = [resource for resource in self.resources.values() if self._is_gone(resource)]
+            for resource in gone:
+                del self.resources[resource.urn]
+        return tuple(resource.goal.name for resource in gone)
+
+    def _is_gone(self, resource: ResourceState) -> bool:
+        handler = self._handlers.get(resource.goal.type)
+        if handler is None or not resource.goal.custom:
+            return False
+        with about(resource.goal):
+            return handler.read(self._contexts(resource.goal.provider), resource.id, resource.outputs) is None
+
     def begin(self) -> EngineRun:
         """Start a run."""
         self.run = EngineRun()

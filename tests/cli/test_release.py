@@ -156,7 +156,7 @@ def test_bad_input_changes_nothing(account: StackAccount, modulestack: Terminal,
 def test_an_unknown_environment_lists_the_known_ones(modulestack: Terminal):
     said = modulestack("release", f"web={GOOD}", "-e", "stagin")
     text = "unknown environment 'stagin' in eu-west-1: known: staging; did you mean staging?; "
-    assert (said.code, said.err) == (2, f"{text}`pulumi up -s stagin` makes it\n")
+    assert (said.code, said.err) == (2, f"{text}`pulumi up --refresh -s stagin` makes it\n")
 
 
 def test_bad_input_as_json_is_one_object(modulestack: Terminal):
@@ -201,7 +201,7 @@ def test_templates_that_cannot_be_used(account: StackAccount, modulestack: Termi
         ),
         ({"region": "us-east-1"}, "it belongs to account 123456789012 in us-east-1, and these credentials are for"),
         ({"template": "x"}, "not a module stack's manifest"),
-        ({"service": "gone"}, "the service gone of cluster staging-web is gone: run `pulumi up -s staging`"),
+        ({"service": "gone"}, "the service gone of cluster staging-web is gone: run `pulumi up --refresh -s staging`"),
     ],
 )
 def test_targets_that_cannot_be_used(

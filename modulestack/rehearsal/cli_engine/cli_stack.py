@@ -95,14 +95,15 @@ class CliStack:
         self._overrides |= overrides
         self._write_settings()
 
-    def up(self, *, on_step: OnStep = lambda _step: None) -> EngineRun:
+    def up(self, *, refresh: bool = False, on_step: OnStep = lambda _step: None) -> EngineRun:
         """
-        ``pulumi up``.
+        ``pulumi up``, with ``--refresh`` if *refresh*.
 
         Raises:
             EngineFailed: the program or a resource failed.
         """
-        return self._operation("up", ["--skip-preview", "--yes"], planned=False, on_step=on_step)[0]
+        flags = ["--skip-preview", "--yes", *(["--refresh"] if refresh else [])]
+        return self._operation("up", flags, planned=False, on_step=on_step)[0]
 
     def preview(self, *, refresh: bool = False) -> tuple[EngineRun, str]:
         """

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from modulestack.contract.advice import make_again
 from modulestack.contract.errors import BadInput
 from modulestack.contract.image_reference import Image
 from modulestack.contract.manifest import ModuleManifest
@@ -73,9 +74,9 @@ def refuse_unreleasable(manifest: ModuleManifest, service: ServiceSnapshot | Non
     """
     name = f"{manifest.module}: the service {manifest.service} of cluster {manifest.cluster}"
     if service is None:
-        raise BadInput(f"{name} is gone: run `pulumi up -s {manifest.environment}`")
+        raise BadInput(f"{name} is gone: run {make_again(manifest.environment)}")
     if service.status != "ACTIVE":
-        raise BadInput(f"{name} is {service.status}, not ACTIVE: run `pulumi up -s {manifest.environment}`")
+        raise BadInput(f"{name} is {service.status}, not ACTIVE: run {make_again(manifest.environment)}")
     if service.controller != "ECS":
         raise BadInput(f"{name} is deployed by {service.controller}, not by ECS itself: use what deploys it")
     return service

@@ -11,6 +11,7 @@ import difflib
 from collections.abc import Sequence
 
 from modulestack.contract import paths
+from modulestack.contract.advice import make_again
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
@@ -103,12 +104,14 @@ def _unknown(aws: AwsClient, environment: str, missing: Sequence[str]) -> str:
     environments = sorted({owner[0] for owner in owners if owner})
     if modules:
         lines = [
-            f"unknown module {name!r}: {environment} has {', '.join(modules)}{_near(name, modules)}" for name in missing
+            f"unknown module {name!r}: {environment} has {', '.join(modules)}{_near(name, modules)}; "
+            f"if the file has it, {make_again(environment)} makes it"
+            for name in missing
         ]
         return "\n".join(lines)
     where = f"in {aws.region}" if aws.region else "here"
     there = f"known: {', '.join(environments)}{_near(environment, environments)}" if environments else "there are none"
-    return f"unknown environment {environment!r} {where}: {there}; `pulumi up -s {environment}` makes it"
+    return f"unknown environment {environment!r} {where}: {there}; {make_again(environment)} makes it"
 
 
 def _near(name: str, known: Sequence[str]) -> str:

@@ -122,14 +122,19 @@ def describe_service(aws: AwsClient, manifest: ModuleManifest) -> ServiceSnapsho
 
 def fetch_service(aws: AwsClient, manifest: ModuleManifest) -> dict[str, Any] | None:
     """
-    The service as AWS answers it; None: ECS says that there is none (MISSING, and nothing else).
+    The service as AWS answers it; None: ECS says that there is none (MISSING), or not even its cluster.
 
     Raises:
         AwsFailure: ECS could not be asked.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
     """
-    answer = aws.call("ecs", "describe_services", cluster=manifest.cluster, services=[manifest.service])
+    try:
+        answer = aws.call("ecs", "describe_services", cluster=manifest.cluster, services=[manifest.service])
+    except Rejected as refusal:
+        if refusal.code != "ClusterNotFoundException":
+            raise
+        return None
     if answer["services"]:
         found: dict[str, Any] = answer["services"][0]
         return found

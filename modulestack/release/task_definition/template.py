@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract import json_text
+from modulestack.contract.advice import make_again
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.placeholders import PlaceholderError, placeholders, render
@@ -26,7 +27,7 @@ def fetch_template(aws: AwsClient, manifest: ModuleManifest) -> dict[str, Any]:
     """
     version = manifest.template
     where = f"s3://{version.bucket}/{version.key} (version {version.version})"
-    remedy = f"run `pulumi up -s {manifest.environment}`"
+    remedy = f"run {make_again(manifest.environment)}"
     try:
         answer = aws.call("s3", "get_object", Bucket=version.bucket, Key=version.key, VersionId=version.version)
     except Rejected as refusal:

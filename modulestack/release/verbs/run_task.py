@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from modulestack.contract import limits
+from modulestack.contract.advice import make_again
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.visible import visible_lines
@@ -59,7 +60,7 @@ def start_task(
     service = fetch_service(aws, manifest)
     if service is None or service["status"] != "ACTIVE":
         raise BadInput(
-            f"{manifest.module}: the service {manifest.service} is gone: run `pulumi up -s {manifest.environment}`"
+            f"{manifest.module}: the service {manifest.service} is gone: run {make_again(manifest.environment)}"
         )
     container: dict[str, Any] = {"name": manifest.container}
     if command:

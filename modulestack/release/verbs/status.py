@@ -6,6 +6,7 @@ import collections
 import dataclasses
 from typing import Any
 
+from modulestack.contract.advice import make_again
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
@@ -93,7 +94,7 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
     )
     if service is None or service.status != "ACTIVE":
         state = service.status if service else "gone"
-        problem = f"the service {manifest.service} is {state}: run `pulumi up -s {manifest.environment}`"
+        problem = f"the service {manifest.service} is {state}: run {make_again(manifest.environment)}"
         return dataclasses.replace(found, problem=problem)
     current = read_state(aws, service)
     changes, problem = _pending_changes(aws, discovered, current)

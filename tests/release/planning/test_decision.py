@@ -40,7 +40,7 @@ def test_the_action_follows_from_difference_and_rollout(wanted: DesiredRevision,
 @pytest.mark.parametrize(
     ("found", "expected"),
     [
-        (None, "is gone: run `pulumi up -s staging`"),
+        (None, "is gone: run `pulumi up --refresh -s staging`"),
         (dataclasses.replace(service(deployment(1)), status="INACTIVE"), "is INACTIVE, not ACTIVE"),
         (dataclasses.replace(service(deployment(1)), status="DRAINING"), "is DRAINING, not ACTIVE"),
         (
