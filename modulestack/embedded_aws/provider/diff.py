@@ -72,7 +72,7 @@ def difference(
 def all_tags(context: Context, inputs: Mapping[str, Any]) -> Any:
     """``tagsAll`` as it will be; unknown if a tag is."""
     own = inputs.get("tags") or {}
-    return UNKNOWN if own == UNKNOWN else tags.wanted(context, {"tags": own})
+    return UNKNOWN if own == UNKNOWN else tags.wanted(context, {**inputs, "tags": own})
 
 
 def _compared(inputs: dict[str, Any]) -> dict[str, Any]:

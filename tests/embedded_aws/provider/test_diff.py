@@ -60,3 +60,9 @@ def test_of_what_was_imported_only_what_the_program_says_is_compared():
     told = {"name": "jobs-1", "delaySeconds": 5, "kmsMasterKeyId": "by-aws"}
     asked = {"name": "jobs-1", "__defaults": [], "delaySeconds": 6}
     assert difference(Queues(), context(), told, told, asked).changed == ("delaySeconds",)
+
+
+def test_a_resource_without_default_tags_does_not_get_them():
+    """As a template in S3, which takes ten tags at most."""
+    standing = {**STANDING, "tags": {}, "overrideProvider": {"defaultTags": {"tags": {}}}}
+    assert difference(Queues(), context(team="blue"), standing, {**standing, "tagsAll": {}}, standing) == DiffResult()

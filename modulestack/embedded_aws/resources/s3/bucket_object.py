@@ -88,7 +88,10 @@ class BucketObjectHandler(Handler):
             return
         name, key = id_.split("/", 1)
         wanted = tags.pairs(tags.wanted(ctx, inputs))
-        ctx.client("s3").put_object_tagging(Bucket=name, Key=key, Tagging={"TagSet": wanted})
+        if wanted:
+            ctx.client("s3").put_object_tagging(Bucket=name, Key=key, Tagging={"TagSet": wanted})
+        else:
+            ctx.client("s3").delete_object_tagging(Bucket=name, Key=key)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:
         """
