@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from components.account import AwsAccount
 from modulestack.environment.model import Environment, Module
+from modulestack.features import pipeline_access
 from modulestack.features.contribution import PipelineRole, Statement
 from modulestack.features.fold import ModulePlan, fold
 from modulestack.features.registry import contributions
@@ -34,9 +35,6 @@ def pipeline_statements(
 
     *only* names the module that is meant; empty: all.
     """
-    resources: dict[tuple[str, ...], set[str]] = {}
-    for module in (each for name, each in environment.modules.items() if only in {"", name}):
-        for access in module_plan(environment, module, account).pipeline:
-            if access.role == role:
-                resources.setdefault(access.statement.actions, set()).update(access.statement.resources)
-    return [Statement(actions=actions, resources=tuple(sorted(on))) for actions, on in sorted(resources.items())]
+    modules = [each for name, each in environment.modules.items() if only in {"", name}]
+    plans = [module_plan(environment, module, account) for module in modules]
+    return pipeline_access.statements((access for plan in plans for access in plan.pipeline), role)

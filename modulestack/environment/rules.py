@@ -41,6 +41,7 @@ PIPELINE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     pipeline_rules.a_boundary_is_of_its_environment,
     pipeline_rules.repositories_differ,
     pipeline_rules.an_application_has_modules,
+    size_rules.policies_of_the_pipeline,
 )
 """As those of the environment."""
 

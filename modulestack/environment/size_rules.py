@@ -10,12 +10,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from modulestack.contract import limits, paths, tags
+from modulestack.contract import limits, partitions, paths, tags
 from modulestack.contract.manifest import ModuleManifest, TemplateVersion
 from modulestack.contract.placeholders import render
 from modulestack.environment.model import Environment, Module
-from modulestack.features import core
-from modulestack.features.contribution import Statement
+from modulestack.features import core, pipeline_access, registry
+from modulestack.features.contribution import PipelineAccess, Statement
 from modulestack.features.fold import ModulePlan
 from modulestack.fields.violation import RuleViolation
 
@@ -27,6 +27,53 @@ _DIGEST = "@sha256:" + "0" * 64
 _URL = "http://" + "x" * limits.DNS_NAME_LENGTH
 _TARGET_GROUP = "x" * 160
 """Its ARN, with room."""
+
+ROOM_IN_POLICY = {False: 1400, True: 530}
+"""
+Characters that a policy of the role that releases leaves for what modules add to it, with the longest names.
+
+By whether it is of one module only. A test measures them against the policies themselves.
+"""
+
+
+def policies_of_the_pipeline(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    What modules refer to in other accounts and regions stands in the policies of the roles that release them.
+
+    Fields start at the environment.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
+    """
+    if environment.pipeline is None:
+        return
+    added = {name: _added(environment, module) for name, module in environment.modules.items()}
+    alone = {name for each in environment.pipeline.application_repositories for name in each.modules}
+    for name in sorted(alone & added.keys()):
+        yield from _pipeline_policy(added, (name,), is_alone=True)
+    yield from _pipeline_policy(added, tuple(added), is_alone=False)
+
+
+def _added(environment: Environment, module: Module) -> list[PipelineAccess]:
+    partition = partitions.of_region(environment.region).name
+    context = environment.context_of(module, partition=partition, account_id=environment.account_id or "0" * 12)
+    return [access for each in registry.contributions(module, context) for access in each.pipeline]
+
+
+def _pipeline_policy(
+    added: Mapping[str, Sequence[PipelineAccess]], names: Sequence[str], *, is_alone: bool
+) -> Iterator[RuleViolation]:
+    statements = pipeline_access.statements((access for name in names for access in added[name]), "release")
+    document = [_statement(one) for one in statements]
+    if len(json.dumps(document, separators=(",", ":"))) <= ROOM_IN_POLICY[is_alone]:
+        return
+    places = {tuple(arn.split(":")[3:5]) for one in statements for arn in one.resources}
+    keys = [("modules", name, key) for name in names for key in ("image", "secrets")]
+    yield RuleViolation(
+        (("pipeline",), *keys),
+        f"the policy of the role that releases{f' {names[0]}' if is_alone else ''} would be too long: images and "
+        f"secrets are in {len(places)} accounts and regions, and IAM takes {limits.POLICY_LENGTH} characters: keep "
+        "them in fewer",
+    )
 
 
 def violations(
@@ -118,9 +165,7 @@ def _role(role: str, statements: Sequence[Statement]) -> Iterator[RuleViolation]
     """
     document = {
         "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Action": sorted(one.actions), "Resource": sorted(one.resources)} for one in statements
-        ],
+        "Statement": [_statement(one) for one in statements],
     }
     length = len(json.dumps(document, separators=(",", ":")))
     if length > limits.ROLE_POLICIES_LENGTH:
@@ -130,6 +175,11 @@ def _role(role: str, statements: Sequence[Statement]) -> Iterator[RuleViolation]
             f"make a policy of {length} characters for the {role} role, and IAM takes {limits.ROLE_POLICIES_LENGTH}: "
             "put several values into one secret, as JSON, and refer to its keys",
         )
+
+
+def _statement(one: Statement) -> dict[str, Any]:
+    """As a policy has it."""
+    return {"Effect": "Allow", "Action": sorted(one.actions), "Resource": sorted(one.resources)}
 
 
 def _largest(module: Module) -> tuple[tuple[str, ...], ...]:

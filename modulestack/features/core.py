@@ -12,7 +12,7 @@ from modulestack.contract import limits, names, paths
 from modulestack.contract.placeholders import IMAGE
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Ingress, PipelineAccess, Statement
-from modulestack.features.execution_role import execution_role, repositories
+from modulestack.features.execution_role import execution_role, registries
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
 from modulestack.fields.effects import IN_PLACE, NEXT_RELEASE, UNLESS_RETIRED, Edit, Effect, EffectKind, Effects
@@ -149,7 +149,7 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
         pipeline=(
             PipelineAccess(
                 role="release",
-                statement=Statement(actions=("ecr:BatchGetImage",), resources=repositories(module.image, context)),
+                statement=Statement(actions=("ecr:BatchGetImage",), resources=registries(module.image, context)),
             ),
         ),
     )

@@ -78,7 +78,7 @@ def contribute(module: ExecKeys, context: ModuleContext) -> Contribution:
         service={"enable_execute_command": True},
         cluster={"configuration": {"execute_command_configuration": _configuration(settings, group)}},
         task_role=_task_role(settings, log),
-        pipeline=_pipeline(settings, log),
+        pipeline=_pipeline(settings, context),
         seeds=(Seed(kind="kms", reference=settings.kms_key_arn),) if settings.kms_key_arn else (),
         scenarios=("a command is run in a task",),
         components=("ecs_exec",),
@@ -117,11 +117,16 @@ def _task_role(settings: Exec, log: str) -> tuple[Statement, ...]:
     return (*statements, Statement(actions=("kms:Decrypt",), resources=(settings.kms_key_arn,)))
 
 
-def _pipeline(settings: Exec, log: str) -> tuple[PipelineAccess, ...]:
-    """The log group has a name of the environment's own, as the others have; only its key is more."""
+def _pipeline(settings: Exec, context: ModuleContext) -> tuple[PipelineAccess, ...]:
+    """
+    The log group has a name of the environment's own, as the others have; only its key is more.
+
+    One pattern for all modules: a policy that names each of many is longer than IAM takes.
+    """
     if settings.kms_key_arn is None:
         return ()
     actions = ("logs:AssociateKmsKey", "logs:DisassociateKmsKey")
+    log = context.arn("logs", f"log-group:{paths.exec_log_group(context.environment, '*')}")
     return (PipelineAccess(role="up", statement=Statement(actions=actions, resources=(log, f"{log}:*"))),)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from modulestack.contract import image_reference, paths
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Statement
@@ -34,3 +36,17 @@ def repositories(image: str, context: ModuleContext) -> tuple[str, ...]:
     if found is None or (found.account, found.region) == (context.account_id, context.region):
         return (own,)
     return (own, found.arn)
+
+
+def registries(image: str, context: ModuleContext) -> tuple[str, ...]:
+    """
+    Patterns of the repositories whose images a release looks at: all of this registry, and of the image's own.
+
+    By registry, because a policy that names each repository of many modules is longer than IAM takes; what may be seen
+    in another account, its repositories' own policies say.
+
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html
+    """
+    own = context.arn("ecr", "repository/*")
+    found = image_reference.parse(image).ecr
+    return tuple(dict.fromkeys((own, dataclasses.replace(found, repository="*").arn))) if found else (own,)

@@ -175,13 +175,13 @@ def test_in_a_network_that_is_there_only_security_groups_are_made():
 
 
 def test_an_image_of_another_account_may_be_looked_up():
-    """Only its repository, beside those of the account itself."""
+    """Those of its registry, beside those of the account itself: IAM takes no list of every module's repository."""
     image = "210987654321.dkr.ecr.us-gov-east-1.amazonaws.com/team/app:1"
     scope, _ = _scope(region="us-gov-west-1", modules={"web": {**environments.WEB, "image": image}})
     [statement] = [
         s for s in pipeline_release_policy.release(scope)["Statement"] if s["Action"] == ["ecr:BatchGetImage"]
     ]
     assert statement["Resource"] == [
-        "arn:aws-us-gov:ecr:us-gov-east-1:210987654321:repository/team/app",
+        "arn:aws-us-gov:ecr:us-gov-east-1:210987654321:repository/*",
         "arn:aws-us-gov:ecr:us-gov-west-1:123456789012:repository/*",
     ]

@@ -75,7 +75,8 @@ def test_with_a_key_sessions_and_their_log_are_encrypted():
         PipelineAccess(
             role="up",
             statement=Statement(
-                actions=("logs:AssociateKmsKey", "logs:DisassociateKmsKey"), resources=(LOG, f"{LOG}:*")
+                actions=("logs:AssociateKmsKey", "logs:DisassociateKmsKey"),
+                resources=(every := LOG.replace("/web/", "/*/"), f"{every}:*"),
             ),
         )
     ]
