@@ -1,9 +1,10 @@
-"""What somebody deleted by hand: the advice that a release gives makes it again, and plain `pulumi up` would not."""
+"""What somebody deleted by hand: the advice that a release gives mends it, and plain `pulumi up` would not."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,13 +12,16 @@ from modulestack.contract import paths
 from modulestack.contract.advice import make_again
 from modulestack.contract.errors import BadInput
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.errors import AwsFailure, Rejected
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.planning.requests import parse_requests
+from modulestack.release.verbs.history import history
 from modulestack.release.verbs.run_task import start_task
 from modulestack.release.verbs.status import status
 from modulestack.release.verbs.verify import verify
-from tests.edits.cases import PLAIN
+from tests.edits.cases import ACCOUNT, PLAIN, with_value
 from tests.edits.standing import NAME, Standing
 
 
@@ -34,7 +38,19 @@ def _cluster(aws: EmbeddedAws) -> None:
 def _template(aws: EmbeddedAws) -> None:
     s3 = aws.client("s3")
     [bucket] = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"] if "releases" in bucket["Name"]]
-    for version in s3.list_object_versions(Bucket=bucket, Prefix=paths.template_key("web"))["Versions"]:
+    _empty(aws, bucket, paths.template_key("web"))
+
+
+def _bucket(aws: EmbeddedAws) -> None:
+    [bucket] = [b["Name"] for b in aws.client("s3").list_buckets()["Buckets"] if "releases" in b["Name"]]
+    _empty(aws, bucket, "")
+    aws.client("s3").delete_bucket(Bucket=bucket)
+
+
+def _empty(aws: EmbeddedAws, bucket: str, prefix: str) -> None:
+    s3 = aws.client("s3")
+    found = s3.list_object_versions(Bucket=bucket, Prefix=prefix)
+    for version in [*found["Versions"], *found.get("DeleteMarkers", [])]:
         s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
 
 
@@ -47,24 +63,83 @@ def _all_manifests(aws: EmbeddedAws) -> None:
         aws.client("ssm").delete_parameter(Name=paths.manifest_parameter(NAME, module))
 
 
+def _log_group(aws: EmbeddedAws) -> None:
+    aws.client("logs").delete_log_group(logGroupName=paths.log_group(NAME, "web"))
+
+
+def _role(kind: str) -> Callable[[EmbeddedAws], None]:
+    def delete(aws: EmbeddedAws) -> None:
+        iam = aws.client("iam")
+        roles = iam.list_roles(PathPrefix=paths.role_path(NAME, "web"))["Roles"]
+        [role] = [found["RoleName"] for found in roles if f"web-{kind}" in found["RoleName"]]
+        _policies(aws)
+        iam.delete_role(RoleName=role)
+
+    return delete
+
+
+def _policies(aws: EmbeddedAws) -> None:
+    iam = aws.client("iam")
+    for role in [found["RoleName"] for found in iam.list_roles(PathPrefix=paths.role_path(NAME, "web"))["Roles"]]:
+        for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+            iam.delete_role_policy(RoleName=role, PolicyName=policy)
+
+
+def _group(aws: EmbeddedAws) -> dict[str, Any]:
+    groups: list[dict[str, Any]] = aws.client("elbv2").describe_target_groups()["TargetGroups"]
+    return next(group for group in groups if group["TargetGroupName"].startswith("web-"))
+
+
+def _listeners(aws: EmbeddedAws) -> None:
+    elbv2 = aws.client("elbv2")
+    for balancer in _group(aws)["LoadBalancerArns"]:
+        for listener in elbv2.describe_listeners(LoadBalancerArn=balancer)["Listeners"]:
+            elbv2.delete_listener(ListenerArn=listener["ListenerArn"])
+
+
+def _load_balancer(aws: EmbeddedAws) -> None:
+    [balancer] = _group(aws)["LoadBalancerArns"]
+    off = [{"Key": "deletion_protection.enabled", "Value": "false"}]
+    aws.client("elbv2").modify_load_balancer_attributes(LoadBalancerArn=balancer, Attributes=off)
+    aws.client("elbv2").delete_load_balancer(LoadBalancerArn=balancer)
+
+
+def _target_group(aws: EmbeddedAws) -> None:
+    _listeners(aws)
+    aws.client("elbv2").delete_target_group(TargetGroupArn=_group(aws)["TargetGroupArn"])
+
+
 DELETED: dict[str, Callable[[EmbeddedAws], None]] = {
     "service": _service,
     "cluster": _cluster,
     "template": _template,
     "manifest": _manifest,
     "all manifests": _all_manifests,
+    "bucket": _bucket,
+    "log group": _log_group,
+    "execution role": _role("execution"),
+    "task role": _role("task"),
+    "policies of roles": _policies,
+    "target group": _target_group,
+    "listeners": _listeners,
+    "load balancer": _load_balancer,
 }
+CONFIG = with_value(
+    PLAIN, "modulestack:modules/web/secrets", {"TOKEN": "ssm:/shared/token", "KEY": "secretsmanager:key"}
+)
+TOKEN = f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/shared/token"
+KEY = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:key"
 
 
 @pytest.mark.parametrize("thing", DELETED)
 def test_the_advice_makes_it_again(thing: str, tmp_path: Path):
-    standing = Standing(PLAIN, tmp_path)
-    standing.start(PLAIN)
+    standing = Standing(CONFIG, tmp_path)
+    standing.start(CONFIG)
     assert _told(standing) == {"verify": "", "status": ""}
     DELETED[thing](standing.aws)
     before = _told(standing)
     assert make_again(NAME) in before["verify"], before
-    assert thing in {"template", "manifest", "all manifests"} or make_again(NAME) in before["status"]
+    assert thing not in {"service", "cluster", "bucket"} or make_again(NAME) in before["status"]
     assert standing.again() == ()
     assert _told(standing) == before
     assert standing.sandbox.engine.refresh() != ()
@@ -72,8 +147,46 @@ def test_the_advice_makes_it_again(thing: str, tmp_path: Path):
     standing.aws.clock.sleep(300)
     assert _told(standing) == {"verify": "", "status": ""}
     assert {wanted - healthy for wanted, healthy in standing.healthy().values()} == {0}
+    assert _release(standing, "2") == "succeeded"
     assert standing.again() == ()
     standing.close()
+
+
+def test_what_no_stack_makes_is_to_be_made(tmp_path: Path):
+    """A refresh does nothing for a parameter or a secret that the file names."""
+    standing = Standing(CONFIG, tmp_path)
+    standing.start(CONFIG)
+    standing.aws.client("ssm").delete_parameter(Name="/shared/token")
+    standing.aws.client("secretsmanager").delete_secret(SecretId="key")
+    missing = f"secret {TOKEN} does not exist: make or restore it; secret {KEY} does not exist: make or restore it"
+    assert _told(standing) == {"verify": missing, "status": ""}
+    standing.aws.client("ssm").put_parameter(Name="/shared/token", Value="x", Type="SecureString")
+    standing.aws.client("secretsmanager").restore_secret(SecretId="key")
+    assert _told(standing) == {"verify": "", "status": ""}
+    assert _release(standing, "2") == "succeeded"
+    standing.close()
+
+
+def test_without_a_bucket_no_verb_goes_on_without_the_advice(tmp_path: Path):
+    standing = Standing(PLAIN, tmp_path)
+    standing.start(PLAIN)
+    _bucket(standing.aws)
+    aws = _dependencies(standing).aws
+    manifest = parse_requests(aws, NAME, {"web": ""}, {}, by_digest=False)[0].manifest
+    with pytest.raises(Rejected, match="NoSuchBucket") as refused:
+        list(history(aws, manifest, 20))
+    assert make_again(NAME) in str(refused.value)
+    standing.close()
+
+
+def _release(standing: Standing, tag: str) -> str:
+    """The verdict's name."""
+    return _module(standing).release(tag).kind
+
+
+def _module(standing: Standing) -> RehearsedModule:
+    manifest = parse_requests(_dependencies(standing).aws, NAME, {"web": ""}, {}, by_digest=False)[0].manifest
+    return RehearsedModule(standing.aws, manifest, manifest.placeholders["image"], patience_s=900)
 
 
 def test_a_task_that_cannot_be_run_without_its_service_says_so_too(tmp_path: Path):
@@ -95,7 +208,10 @@ def _told(standing: Standing) -> dict[str, str]:
         request = parse_requests(dependencies.aws, NAME, {"web": ""}, {}, by_digest=False)[0]
     except BadInput as error:
         return dict.fromkeys(told, str(error))
-    told["status"] = status(dependencies.aws, request.discovered).problem
+    try:
+        told["status"] = status(dependencies.aws, request.discovered).problem
+    except AwsFailure as failure:
+        told["status"] = str(failure)
     try:
         plan = verify(dependencies, request)
         told["verify"] = "; ".join(finding.text for finding in plan.findings if finding.level == "refuse")

@@ -23,6 +23,7 @@ UP_CHANGES_SOMETHING = frozenset(
         "modulestack/cli/preview.py",
         "modulestack/environment/edits.py",
         "modulestack/environment/manual.py",
+        "modulestack/release/planning/remedies.py",
     }
 )
 """Files that speak of `pulumi up` after an edit of the file, or of what it does: there is something to do for it."""

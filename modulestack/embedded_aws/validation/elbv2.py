@@ -244,6 +244,23 @@ def delete_network_interfaces(context: RequestContext, params: Mapping[str, Any]
     _remove_interfaces(context.backend("ec2"), params["LoadBalancerArn"])
 
 
+def detach_target_groups(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """
+    A target group is of those load balancers that have a listener or a rule for it; moto forgets none that had.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html
+    """
+    elbv2 = context.backend("elbv2")
+    used: dict[str, set[str]] = {}
+    for balancer in elbv2.load_balancers.values():
+        for listener in balancer.listeners.values():
+            for action in (action for rule in listener.rules.values() for action in rule.actions):
+                for arn in elbv2._get_target_group_arns_from(action_data=action.data):
+                    used.setdefault(arn, set()).add(balancer.arn)
+    for arn, group in elbv2.target_groups.items():
+        group.load_balancer_arns[:] = [one for one in group.load_balancer_arns if one in used.get(arn, ())]
+
+
 def _description(arn: str) -> str:
     return f"ELB {arn.split(':loadbalancer/', 1)[1]}"
 
@@ -302,7 +319,9 @@ RULES = ServiceRules(
     after={
         "CreateTargetGroup": (allow_an_hour_of_draining,),
         "CreateLoadBalancer": _PLACED,
-        "DeleteLoadBalancer": (delete_network_interfaces,),
+        "DeleteListener": (detach_target_groups,),
+        "DeleteLoadBalancer": (delete_network_interfaces, detach_target_groups),
+        "DeleteRule": (detach_target_groups,),
         "SetSecurityGroups": _PLACED,
         "SetSubnets": _PLACED,
     },

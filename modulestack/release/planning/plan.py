@@ -200,7 +200,7 @@ def _preflight(
     proven = plan.current.running if plan.service.running and not thorough else None
     resolved = plan.desired.resolved or resolve_as_it_is(aws, plan.desired.image)
     data = read_preflight_data(aws, manifest, plan.desired.document, resolved, proven=proven)
-    return find_problems(data, plan.service)
+    return find_problems(data, plan.service, manifest)
 
 
 def _sentence(plan: ReleasePlan) -> str:

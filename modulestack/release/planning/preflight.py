@@ -7,9 +7,11 @@ import fnmatch
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.secret_reference import has_suffix
 from modulestack.contract.service_fit import misfit_platform, misfit_targets, misfits
 from modulestack.contract.task_definition_rules.registry import refusals
+from modulestack.release.planning import remedies
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 
@@ -67,17 +69,19 @@ class PreflightData:
     """What there was no permission to look at."""
 
 
-def find_problems(data: PreflightData, service: ServiceSnapshot) -> tuple[PreflightFinding, ...]:
-    """Everything that speaks against the release, the worst first."""
+def find_problems(
+    data: PreflightData, service: ServiceSnapshot, manifest: ModuleManifest
+) -> tuple[PreflightFinding, ...]:
+    """Everything that speaks against the release of *manifest*'s module, the worst first, and what to do about it."""
     found = [
         *_image(data),
         *_request(data),
         *_service(data, service),
         *(PreflightFinding("warn", f"{newer}: {_NEWER}") for newer in data.newer),
         *(PreflightFinding("refuse", _no_secret(name)) for name in data.missing_secrets),
-        *(PreflightFinding("refuse", f"log group {name} does not exist") for name in data.missing_log_groups),
-        *(finding for role in data.roles for finding in _role(role, data.needs)),
-        *(finding for arn, count in data.target_groups.items() for finding in _target_group(arn, count)),
+        *(PreflightFinding("refuse", _no_log_group(name, manifest)) for name in data.missing_log_groups),
+        *(finding for role in data.roles for finding in _role(role, data.needs, manifest)),
+        *(finding for arn, count in data.target_groups.items() for finding in _target_group(arn, count, manifest)),
         *(finding for name, state in data.alarms.items() for finding in _alarm(name, state)),
         *_count(service),
         *(PreflightFinding("warn", f"not checked: {text}") for text in data.unread),
@@ -86,10 +90,14 @@ def find_problems(data: PreflightData, service: ServiceSnapshot) -> tuple[Prefli
 
 
 def _no_secret(name: str) -> str:
-    text = f"secret {name} does not exist"
+    text = f"secret {name} does not exist: {remedies.of_secret()}"
     if ":secretsmanager:" not in name or not has_suffix(name):
         return text
-    return f"{text}: if its last six characters are of its name, and not AWS's, its full ARN is needed"
+    return f"{text}; if its last six characters are of its name, and not AWS's, its full ARN is needed"
+
+
+def _no_log_group(name: str, manifest: ModuleManifest) -> str:
+    return f"log group {name} does not exist: {remedies.of_log_group(name, manifest)}"
 
 
 def is_allowed(action: str, resource: str, statements: Iterable[Mapping[str, Any]]) -> bool:
@@ -150,17 +158,23 @@ def _service(data: PreflightData, service: ServiceSnapshot) -> list[PreflightFin
     return [PreflightFinding("refuse", f"ECS would not update the service: {text}") for text in found]
 
 
-def _role(role: RoleFacts, needs: Iterable[tuple[str, str]]) -> list[PreflightFinding]:
+def _role(role: RoleFacts, needs: Iterable[tuple[str, str]], manifest: ModuleManifest) -> list[PreflightFinding]:
     name = role.arn.rpartition("/")[2]
+    remedy = remedies.of_role(role.arn, manifest)
     if role.trust is None:
-        return [PreflightFinding("refuse", f"{role.purpose} role {name} does not exist")]
+        return [PreflightFinding("refuse", f"{role.purpose} role {name} does not exist: {remedy}")]
     if not _trusts_tasks(role.trust):
-        return [PreflightFinding("refuse", f"{role.purpose} role {name} does not trust ecs-tasks.amazonaws.com")]
+        text = f"{role.purpose} role {name} does not trust ecs-tasks.amazonaws.com: {remedy}"
+        return [PreflightFinding("refuse", text)]
     statements = role.statements
     if role.purpose != "execution" or statements is None:
         return []
     return [
-        PreflightFinding(_level(action), f"execution role {name} is not allowed {action} on {resource}")
+        PreflightFinding(
+            _level(action),
+            f"execution role {name} is not allowed {action} on {resource}: "
+            f"{remedies.of_permission(role.arn, action, resource, manifest)}",
+        )
         for action, resource in needs
         if not is_allowed(action, resource, statements)
     ]
@@ -180,16 +194,17 @@ def _trusts_tasks(policy: Mapping[str, Any]) -> bool:
     return False
 
 
-def _target_group(arn: str, balancers: int) -> list[PreflightFinding]:
+def _target_group(arn: str, balancers: int, manifest: ModuleManifest) -> list[PreflightFinding]:
     name = arn.split("/")[1] if "/" in arn else arn
-    if balancers < 0:
-        return [PreflightFinding("refuse", f"target group {name} does not exist")]
-    return [] if balancers else [PreflightFinding("refuse", f"target group {name} is not attached to a load balancer")]
+    if balancers > 0:
+        return []
+    wrong = "does not exist" if balancers < 0 else "is not attached to a load balancer"
+    return [PreflightFinding("refuse", f"target group {name} {wrong}: {remedies.of_load_balancing(manifest)}")]
 
 
 def _alarm(name: str, state: str) -> list[PreflightFinding]:
     if not state:
-        return [PreflightFinding("refuse", f"alarm {name} does not exist")]
+        return [PreflightFinding("refuse", f"alarm {name} does not exist: make it")]
     if state != "ALARM":
         return []
     return [

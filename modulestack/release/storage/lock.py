@@ -23,6 +23,7 @@ from modulestack.release.aws_access.clock import duration, iso, parse_iso
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import PASSING, AwsFailure, Rejected, ResponseLost
 from modulestack.release.aws_access.patience import patiently
+from modulestack.release.storage.bucket import explained
 from modulestack.release.storage.process_identity import ProcessIdentity, is_gone, this_process
 
 LEASE_S = 300.0
@@ -267,7 +268,7 @@ def read_lock(aws: AwsClient, manifest: ModuleManifest) -> LockHolder | None:
     except Rejected as refusal:
         if refusal.code in _MISSING:
             return None
-        raise
+        raise explained(refusal, manifest) from None
     try:
         said = json_text.read(answer["Body"])
         return LockHolder(

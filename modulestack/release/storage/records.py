@@ -13,6 +13,7 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import iso
 from modulestack.release.aws_access.errors import Rejected
+from modulestack.release.storage.bucket import explained
 from modulestack.release.storage.record_format import DEPLOYED, ReleaseRecord, parse_record
 from modulestack.release.task_definition.placeholder_values import KeptValue
 
@@ -66,7 +67,10 @@ def record_keys(aws: AwsClient, manifest: ModuleManifest) -> Iterator[str]:
     token: dict[str, str] = {}
     where = {"Bucket": manifest.template.bucket, "Prefix": manifest.records_prefix}
     while True:
-        answer = aws.call("s3", "list_objects_v2", **where, **token)
+        try:
+            answer = aws.call("s3", "list_objects_v2", **where, **token)
+        except Rejected as refusal:
+            raise explained(refusal, manifest) from None
         yield from (item["Key"] for item in answer.get("Contents", ()))
         if not answer.get("IsTruncated"):
             return

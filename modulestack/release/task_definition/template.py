@@ -14,7 +14,7 @@ from modulestack.contract.placeholders import PlaceholderError, placeholders, re
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import Rejected
 
-_MISSING = {"NoSuchKey", "NoSuchVersion"}
+_MISSING = {"NoSuchBucket", "NoSuchKey", "NoSuchVersion"}
 
 
 def fetch_template(aws: AwsClient, manifest: ModuleManifest) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from modulestack.contract.image_reference import parse
+from modulestack.contract.manifest import ModuleManifest, TemplateVersion
+from modulestack.release.planning import remedies
 from modulestack.release.planning.preflight import PreflightData, PreflightFinding, RoleFacts, find_problems, is_allowed
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.task_definition.image_resolution import ResolvedImage
@@ -18,7 +20,33 @@ SERVICE = ServiceSnapshot(
 )
 IMAGE = ResolvedImage(image=parse(BETTER))
 GROUP = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/abc"
-ROLE = "arn:aws:iam::123456789012:role/staging-web-execution"
+ECR = "arn:aws:ecr:eu-west-1:{}:repository/{}"
+ROLE = "arn:aws:iam::123456789012:role/modulestack/staging/web/staging-web-execution"
+
+
+AGAIN = "run `pulumi up --refresh -s staging`"
+MANIFEST = ModuleManifest(
+    environment="staging",
+    module="web",
+    account="123456789012",
+    region="eu-west-1",
+    cluster="staging-web",
+    service="web",
+    family="staging-web",
+    container="web",
+    port=8080,
+    template=TemplateVersion(bucket="b", key="k", version="v", sha256=""),
+    placeholders={"image": "210987654321.dkr.ecr.eu-west-1.amazonaws.com/web:1"},
+    log_group="/modulestack/staging/web",
+    log_stream_prefix="web",
+    target_groups=(GROUP,),
+    alarms=(),
+    image_parameter="/modulestack/staging/web/image",
+    records_prefix="modules/web/releases/",
+    lock_key="modules/web/lock.json",
+    url="http://web",
+    desired_count_owner="file",
+)
 
 
 def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
@@ -71,23 +99,32 @@ def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
                 ),
             ],
         ),
-        (PreflightData(resolved=IMAGE, missing_secrets=("/a",)), [("refuse", "secret /a does not exist")]),
-        (PreflightData(resolved=IMAGE, missing_log_groups=("/g",)), [("refuse", "log group /g does not exist")]),
+        (
+            PreflightData(resolved=IMAGE, missing_secrets=("/a",)),
+            [("refuse", "secret /a does not exist: make or restore it")],
+        ),
+        (
+            PreflightData(resolved=IMAGE, missing_log_groups=("/g",)),
+            [("refuse", "log group /g does not exist: make it")],
+        ),
         (PreflightData(resolved=IMAGE, target_groups={GROUP: 1}), []),
         (
             PreflightData(resolved=IMAGE, target_groups={GROUP: 0}),
-            [("refuse", "target group web is not attached to a load balancer")],
+            [("refuse", f"target group web is not attached to a load balancer: {AGAIN}")],
         ),
-        (PreflightData(resolved=IMAGE, target_groups={GROUP: -1}), [("refuse", "target group web does not exist")]),
+        (
+            PreflightData(resolved=IMAGE, target_groups={GROUP: -1}),
+            [("refuse", f"target group web does not exist: {AGAIN}")],
+        ),
         (PreflightData(resolved=IMAGE, alarms={"a": "OK", "b": "INSUFFICIENT_DATA"}), []),
-        (PreflightData(resolved=IMAGE, alarms={"a": ""}), [("refuse", "alarm a does not exist")]),
+        (PreflightData(resolved=IMAGE, alarms={"a": ""}), [("refuse", "alarm a does not exist: make it")]),
         (
             PreflightData(resolved=IMAGE, roles=(RoleFacts(arn=ROLE, purpose="execution", trust=None),)),
-            [("refuse", "execution role staging-web-execution does not exist")],
+            [("refuse", f"execution role staging-web-execution does not exist: {AGAIN}")],
         ),
         (
             PreflightData(resolved=IMAGE, roles=(RoleFacts(arn=ROLE, purpose="task", trust={"Statement": []}),)),
-            [("refuse", "task role staging-web-execution does not trust ecs-tasks.amazonaws.com")],
+            [("refuse", f"task role staging-web-execution does not trust ecs-tasks.amazonaws.com: {AGAIN}")],
         ),
         (
             PreflightData(
@@ -96,19 +133,25 @@ def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
                 needs=(("ecr:BatchGetImage", "r"), ("ssm:GetParameters", "p"), ("secretsmanager:GetSecretValue", "s")),
             ),
             [
-                ("refuse", "execution role staging-web-execution is not allowed ssm:GetParameters on p"),
-                ("warn", "execution role staging-web-execution is not allowed secretsmanager:GetSecretValue on s"),
+                ("refuse", f"execution role staging-web-execution is not allowed ssm:GetParameters on p: {AGAIN}"),
+                (
+                    "warn",
+                    f"execution role staging-web-execution is not allowed secretsmanager:GetSecretValue on s: {AGAIN}",
+                ),
             ],
         ),
         (
             PreflightData(resolved=IMAGE, unread=("no permission for iam:GetRole",), missing_secrets=("/a",)),
-            [("refuse", "secret /a does not exist"), ("warn", "not checked: no permission for iam:GetRole")],
+            [
+                ("refuse", "secret /a does not exist: make or restore it"),
+                ("warn", "not checked: no permission for iam:GetRole"),
+            ],
         ),
     ],
 )
 def test_findings(data: PreflightData, expected: list[tuple[Any, str]]):
     """All at once, the worst first."""
-    assert list(find_problems(data, SERVICE)) == [PreflightFinding(*run_each) for run_each in expected]
+    assert list(find_problems(data, SERVICE, MANIFEST)) == [PreflightFinding(*run_each) for run_each in expected]
 
 
 @pytest.mark.parametrize(
@@ -126,3 +169,23 @@ def test_findings(data: PreflightData, expected: list[tuple[Any, str]]):
 def test_policies_are_read_as_aws_reads_them(statements: list[dict[str, Any]], expected: object):
     """Wildcards, lists, inverses, denials, case."""
     assert is_allowed("ssm:GetParameters", "arn:aws:ssm:eu-west-1:1:parameter/staging/db", statements) is expected
+
+
+@pytest.mark.parametrize(
+    ("finding", "expected"),
+    [
+        (remedies.of_log_group("/modulestack/staging/web", MANIFEST), AGAIN),
+        (remedies.of_log_group("/modulestack/staging/web/exec", MANIFEST), AGAIN),
+        (remedies.of_log_group("/modulestack/staging/web in us-east-1", MANIFEST), "make it"),
+        (remedies.of_role(ROLE, MANIFEST), AGAIN),
+        (remedies.of_role(ROLE.replace("/web/", "/api/"), MANIFEST), "make it as ECS needs it"),
+        (remedies.of_permission(ROLE, "ecr:BatchGetImage", ECR.format("123456789012", "any"), MANIFEST), AGAIN),
+        (remedies.of_permission(ROLE, "ecr:BatchGetImage", ECR.format("210987654321", "web"), MANIFEST), AGAIN),
+        (
+            remedies.of_permission(ROLE, "ecr:BatchGetImage", ECR.format("210987654321", "any"), MANIFEST),
+            "write an image of that repository as web's `image` in the file, and run `pulumi up`",
+        ),
+    ],
+)
+def test_a_stack_makes_its_own_things_again_and_no_others(finding: str, expected: str):
+    assert finding == expected

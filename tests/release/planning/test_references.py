@@ -191,5 +191,5 @@ def test_a_missing_secret_whose_name_looks_like_a_full_arn_is_explained(account:
     data = PreflightData(resolved=ResolvedImage(image=parse(BETTER)), missing_secrets=missing)
     service: Any = type("Service", (), {"desired": 1})
     why = "if its last six characters are of its name, and not AWS's, its full ARN is needed"
-    found = [finding.text for finding in find_problems(data, service)]
-    assert found == [f"secret {arn} does not exist: {why}"]
+    found = [finding.text for finding in find_problems(data, service, account.request().manifest)]
+    assert found == [f"secret {arn} does not exist: make or restore it; {why}"]

@@ -96,8 +96,8 @@ def test_missing_secrets_and_log_groups_are_all_told_before_anything_changes(acc
     account.aws.client("logs").create_log_group(logGroupName="/modulestack/staging/api")
     assert (verdict.kind, verdict.exit_code, account.revision("api")) == ("refused", 3, revision)
     assert verdict.details == (
-        "refuse: secret arn:aws:ssm:eu-west-1:123456789012:parameter/staging/db does not exist",
-        "refuse: log group /modulestack/staging/api does not exist",
+        "refuse: secret arn:aws:ssm:eu-west-1:123456789012:parameter/staging/db does not exist: make or restore it",
+        "refuse: log group /modulestack/staging/api does not exist: run `pulumi up --refresh -s staging`",
     )
     read = {call.operation for call in account.aws.calls if call.service == "ssm" and "Decryption" in str(call.params)}
     assert read == set()

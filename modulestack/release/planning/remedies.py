@@ -1,0 +1,49 @@
+"""What to do about what a release needs and does not find: the stack makes its own things again, and no others."""
+
+from __future__ import annotations
+
+from modulestack.contract import arn, image_reference, paths
+from modulestack.contract.advice import make_again
+from modulestack.contract.manifest import ModuleManifest
+
+
+def of_secret() -> str:
+    """For a parameter or a secret that is not there: no stack makes one."""
+    return "make or restore it"
+
+
+def of_log_group(name: str, manifest: ModuleManifest) -> str:
+    """For a log group that is not there."""
+    is_own = name in (manifest.log_group, paths.exec_log_group(manifest.environment, manifest.module))
+    return _again(manifest) if is_own else "make it"
+
+
+def of_role(role: str, manifest: ModuleManifest) -> str:
+    """For a role (ARN) that is not there, or not as the stack makes it."""
+    is_own = f":role{paths.role_path(manifest.environment, manifest.module)}" in role
+    return _again(manifest) if is_own else "make it as ECS needs it"
+
+
+def of_load_balancing(manifest: ModuleManifest) -> str:
+    """For a target group, a listener or a load balancer: they are always the stack's."""
+    return _again(manifest)
+
+
+def of_permission(role: str, action: str, resource: str, manifest: ModuleManifest) -> str:
+    """
+    For a *role* that may not do *action* on *resource*.
+
+    The stack allows repositories of the module's own account and region, and that of the file's image.
+    """
+    found = arn.parse(resource)
+    if not action.startswith("ecr:") or found is None:
+        return of_role(role, manifest)
+    first = image_reference.parse(manifest.placeholders["image"]).ecr
+    is_allowed = (found.account, found.region) == (manifest.account, manifest.region)
+    if is_allowed or (first is not None and first.arn == resource):
+        return of_role(role, manifest)
+    return f"write an image of that repository as {manifest.module}'s `image` in the file, and run `pulumi up`"
+
+
+def _again(manifest: ModuleManifest) -> str:
+    return f"run {make_again(manifest.environment)}"
