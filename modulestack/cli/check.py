@@ -15,7 +15,7 @@ import click
 from modulestack.cli.environment_argument import ENVIRONMENT
 from modulestack.cli.output import say, say_json, say_text
 from modulestack.environment import load
-from modulestack.environment.errors import InvalidEnvironment, Problem
+from modulestack.environment.errors import MOST_TOLD, InvalidEnvironment, Problem, told
 from modulestack.environment.model import Environment
 from modulestack.fields.text import listed
 
@@ -120,10 +120,8 @@ def _checked(name: str, root: Path, against: str | None) -> CheckedEnvironment:
 
 
 def _show(checked: CheckedEnvironment) -> None:
-    for problem in checked.problems:
-        say_text(fitted(str(problem), _width(sys.stderr.isatty())), err=True)
-    for warning in checked.warnings:
-        say_text(fitted(f"warning: {warning}", _width(sys.stderr.isatty())), err=True)
+    for line in (*told(checked.problems), *_warnings(checked.warnings)):
+        say_text(fitted(line, _width(sys.stderr.isatty())), err=True)
     if checked.environment is None:
         return
     say(f"{checked.name}: ok ({_counted(len(checked.environment.modules), 'module')})")
@@ -135,6 +133,12 @@ def _show(checked: CheckedEnvironment) -> None:
         say(f"  nothing differs from {checked.against}")
     for line in _lines(checked.edits):
         say_text(fitted(line, _width(sys.stdout.isatty())))
+
+
+def _warnings(warnings: Sequence[Problem]) -> Iterator[str]:
+    yield from (f"warning: {warning}" for warning in warnings[:MOST_TOLD])
+    if more := len(warnings[MOST_TOLD:]):
+        yield f"{more} more warning{'s' if more > 1 else ''}"
 
 
 def _lines(edits: Sequence[KeyEdit]) -> Iterator[str]:

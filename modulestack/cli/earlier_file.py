@@ -7,9 +7,12 @@ import tempfile
 from pathlib import Path
 
 from modulestack.environment import load
-from modulestack.environment.errors import InvalidEnvironment
+from modulestack.environment.errors import InvalidEnvironment, told
 from modulestack.environment.model import Environment
 from modulestack.environment.stack_file import PROJECT
+
+_MOST_TOLD = 20
+"""Problems of a file that nobody edits any more."""
 
 
 class NoEarlierFile(Exception):
@@ -64,7 +67,7 @@ def _environment(name: str, texts: dict[str, bytes | None], reference: str) -> E
         try:
             return load.from_file(name, Path(folder))
         except InvalidEnvironment as error:
-            problems = "\n".join(f"  {problem}" for problem in error.problems)
+            problems = "\n".join(f"  {line}" for line in told(error.problems, _MOST_TOLD))
             raise NoEarlierFile(
                 f"{name} at {reference} does not follow today's rules, so there is nothing to compare with:\n{problems}"
             ) from None

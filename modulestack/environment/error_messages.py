@@ -36,7 +36,7 @@ def message(error: Mapping[str, Any], path: FieldPath, model: type[BaseModel]) -
     if kind == "literal_error":
         return f"{given(value, name)} is not possible: {_choice(value, error['ctx']['expected'])}"
     if kind == "model_type" and value is True and not may_be_empty(model, name):
-        return f"true is no map: indent the keys of {name} below it"
+        return f"true is no map: indent {f'the keys of {name}' if isinstance(path[-1], str) else 'its keys'} below it"
     wanted = _WANTED.get(kind)
     return wanted(value, name) if wanted else f"{given(value, name)} is not possible here"
 
@@ -65,8 +65,9 @@ def intended_key(key: str, model: type[BaseModel]) -> str | None:
 
 
 def section_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:
-    """The section that the field *name* of *model* holds; None if it holds something else."""
-    annotation: Any = model.model_fields[name].annotation
+    """The section that the field *name* of *model* holds; None if it is none."""
+    field = model.model_fields.get(name)
+    annotation: Any = field and field.annotation
     for candidate in (annotation, *getattr(annotation, "__args__", ())):
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):
             return candidate

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from modulestack.contract.visible import visible
@@ -25,9 +25,24 @@ class Problem(NamedTuple):
         return visible(": ".join(part for part in (where, self.path, self.message) if part))
 
 
+MOST_TOLD = 100
+"""Problems that are said at once: nobody reads more, and one slip can make tens of thousands."""
+
+
+def told(problems: Sequence[Problem], most: int = MOST_TOLD) -> list[str]:
+    """One line per problem; of more than *most* the first, and how many more there are."""
+    lines = [str(problem) for problem in problems[:most]]
+    more = len(problems) - len(lines)
+    return [*lines, f"{more} more problem{'s' if more > 1 else ''}: put these right first"] if more else lines
+
+
 class InvalidEnvironment(Exception):
-    """An environment that cannot be built. Its text is one line per problem, in the file's order."""
+    """
+    An environment that cannot be built.
+
+    Its text is one line per problem, in the file's order, at most ``MOST_TOLD`` and how many more there are.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems), key=lambda p: (p.file, p.line or 0, p.path, p.message)))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(told(self.problems)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -279,3 +280,29 @@ def test_an_environment_may_be_named_by_its_file():
             2,
             f"Error: Invalid value for 'ENV...': {name}",
         )
+
+
+@pytest.mark.parametrize(
+    ("module", "found"),
+    [
+        ("    environment:\n" + "        A: b\n" * 5000, 4999),
+        ("".join(f"    k{n}: 1\n" for n in range(5000)), 5000),
+    ],
+)
+@pytest.mark.parametrize(("options", "told"), [((), 100), (("--against", "Pulumi.bad.yaml"), 20)])
+def test_of_thousands_of_problems_the_first_are_said(project, module, found, options, told):
+    """And how many more there are; JSON has them all."""
+    bad = VALID.replace('    web: {image: "a:1", port: 80}', '    web:\n      image: "a:1"\n      port: 80')
+    (project / "Pulumi.bad.yaml").write_text(bad + "".join(f"  {line}\n" for line in module.splitlines()))
+    status, _, said = _run("staging" if options else "bad", *options)
+    assert (status, len([line for line in said if re.match(r" *Pulumi[.]\w+[.]yaml:\d+: ", line)])) == (2, told)
+    assert said[-1].strip() == f"{found - told} more problems: put these right first"
+    document = json.loads(CliRunner().invoke(check, ("bad", "--json")).stdout)
+    assert len(document["environments"][0]["problems"]) == found
+
+
+def test_of_thousands_of_warnings_a_hundred_are_said(project):
+    secrets = ", ".join(f"DB_PASSWORD_{n}: hunter{n}x" for n in range(500))
+    (project / "Pulumi.staging.yaml").write_text(VALID.replace("port: 80", f"port: 80, environment: {{{secrets}}}"))
+    status, out, said = _run("staging")
+    assert (status, out, len(said), said[-1]) == (0, ["staging: ok (1 module)"], 101, "400 more warnings")

@@ -144,6 +144,72 @@ def test_any_slip_in_an_environment_gives_an_environment_or_lines(folder, config
         assert "unknown:0" not in {module.image for module in outcome.modules.values()}
 
 
+EVERYTHING = """
+config:
+  aws:region: eu-west-1
+  modulestack:account_id: "123456789012"
+  modulestack:deletion_protection: true
+  modulestack:domain: {zone: example.com, http_redirect: true}
+  modulestack:network: {create: {cidr: 10.0.0.0/16, zones: 3, nat: single}}
+  modulestack:permissions_boundary: arn:aws:iam::123456789012:policy/own-staging
+  modulestack:retired_urls: ["http://old.example.com"]
+  modulestack:tags: {team: x}
+  modulestack:pipeline:
+    repository: {name: a/b, id: 1, owner_id: 2}
+    branch: main
+    oidc_provider: create
+    state_bucket: example-state
+    secrets_key_arn: arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab
+    application_repositories: [{name: a/c, id: 3, owner_id: 2, modules: [web]}]
+  modulestack:defaults: {stop_timeout_s: 30, exec: {log_retention_days: 30}}
+  modulestack:modules:
+    api: {image: app:1, port: 80, reachable_from: [web]}
+    web:
+      image: app:1
+      port: 80
+      entry_point: [a]
+      command: [b, "${v}"]
+      environment: {A: b}
+      placeholders: {v: "1"}
+      secrets: {S: ssm:/a/b}
+      reachable_from: internet
+      host: www.example.com
+      tasks: 1
+      deployment: {minimum_healthy_percent: 100, maximum_percent: 200, grace_period_s: 1}
+      task_policy_arns: [arn:aws:iam::aws:policy/ReadOnlyAccess]
+      health_check: {path: /, matcher: "200", interval_s: 30, timeout_s: 5}
+      load_balancing: {algorithm: round_robin, slow_start_s: 30, stickiness: {duration_s: 5}}
+      container_health_check: {command: [CMD, a], interval_s: 30}
+      scaling: {min: 1, max: 2, cpu_percent: 50}
+"""
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    10**18,
+    1.5,
+    "",
+    "x" * 5000,
+    "\x1b[31m",
+    [],
+    {},
+    [None],
+    {"": 1},
+    ["x"] * 200,
+)
+
+
+@pytest.mark.parametrize("value", ODD, ids=lambda value: repr(value)[:12])
+def test_an_odd_value_in_any_place_gives_an_environment_or_lines(folder: Path, value: Any):
+    """Every place of a file that says everything, one after the other."""
+    config = yaml.safe_load(EVERYTHING)
+    assert isinstance(_outcome(folder, EVERYTHING), Environment)
+    for path in _places(config)[1:]:
+        outcome = _outcome(folder, yaml.safe_dump(_changed(config, path, value)))
+        assert isinstance(outcome, Environment) or (_is_fit_to_print(outcome) and len("".join(outcome)) < 30_000), path
+
+
 @MANY
 @given(config=environments(), data=st.data())
 def test_a_map_where_a_value_belongs_is_told_by_its_path(folder, config, data):

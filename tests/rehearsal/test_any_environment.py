@@ -45,8 +45,8 @@ def rehearsed(config: dict[str, Any]) -> RehearsalReport:
         root = Path(folder)
         for name in ("__main__.py", "Pulumi.yaml"):
             shutil.copy(ROOT / name, root / name)
-        (root / "Pulumi.any.yaml").write_text(as_file(config))
-        sandbox = Sandbox("any", root)
+        (root / "Pulumi.staging.yaml").write_text(as_file(config))
+        sandbox = Sandbox("staging", root)
         try:
             return run_rehearsal(sandbox, "the program", keep=False, listen=lambda _event: None)
         finally:
