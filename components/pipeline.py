@@ -13,7 +13,7 @@ from pulumi_aws import iam
 
 from components import pipeline_policies, pipeline_release_policy
 from components.account import AwsAccount
-from components.pipeline_trust import AUDIENCE, ISSUER, trust
+from components.pipeline_trust import ISSUER, audiences, trust
 from components.policy_document import Document
 from components.policy_scope import PolicyScope
 from components.shared_resources import SharedResources
@@ -87,7 +87,10 @@ class Pipeline(ComponentResource):
         if pipeline.oidc_provider != CREATE:
             return Output.from_input(pipeline.oidc_provider)
         created = iam.OpenIdConnectProvider(
-            name, url=f"https://{ISSUER}", client_id_lists=[AUDIENCE], opts=ResourceOptions(parent=self)
+            name,
+            url=f"https://{ISSUER}",
+            client_id_lists=audiences(self._args.account.partition),
+            opts=ResourceOptions(parent=self),
         )
         arn: Output[str] = created.arn
         return arn

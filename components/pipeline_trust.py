@@ -5,10 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from components.policy_document import Document, document
+from modulestack.contract import arn
 from modulestack.environment.model import GithubRepository
 
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
+
+
+def audiences(partition: str) -> list[str]:
+    """
+    What tokens for *partition* may be for: in China, GitHub's action for AWS asks for one of another name.
+
+    Source: https://github.com/aws-actions/configure-aws-credentials#oidc-audience
+    """
+    return [AUDIENCE, f"{AUDIENCE}.cn"] if partition == "aws-cn" else [AUDIENCE]
 
 
 def trust(provider_arn: str, repository: GithubRepository, github_environment: str, *, branch: str = "") -> Document:
@@ -22,8 +32,10 @@ def trust(provider_arn: str, repository: GithubRepository, github_environment: s
     keys of GitHub's tokens
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
     """
+    provider = arn.parse(provider_arn)
+    tokens_for = audiences(provider.partition if provider else "")
     exactly: dict[str, Any] = {
-        f"{ISSUER}:aud": AUDIENCE,
+        f"{ISSUER}:aud": tokens_for if len(tokens_for) > 1 else AUDIENCE,
         f"{ISSUER}:sub": subject(repository, github_environment),
         f"{ISSUER}:repository_id": str(repository.id),
     }

@@ -29,7 +29,7 @@ def flow_log_trust(account: AwsAccount) -> Document:
 
 def of(statements: Sequence[Statement]) -> Document:
     """A policy of *statements*."""
-    return document(*(allow(one.actions, one.resources) for one in statements))
+    return document(*(allow(one.actions, one.resources, one.condition) for one in statements))
 
 
 def flow_log(account: AwsAccount, log_group_arn: str) -> Document:

@@ -11,6 +11,15 @@ from modulestack.contract.partitions import PARTITION, REGION
 
 _ARN = rf"arn:(?P<partition>{PARTITION}):SERVICE:(?P<region>{REGION}):(?P<account>[0-9]{{12}}):"
 _PARAMETER = PARAMETER.pattern.pattern.removeprefix("/?")
+PUBLIC = "/aws/service/"
+"""
+Beginning of the names of parameters that AWS publishes, which belong to no account.
+
+Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
+"""
+_SECRETS_BY_PARAMETER = "/aws/reference/secretsmanager/"
+_RESERVED = ("aws", "ssm")
+"""How no parameter of anybody else begins, in capitals or not."""
 _ENTRY = SECRET.pattern.pattern
 _LIKE_A_SUFFIX = re.compile(r".+-[A-Za-z0-9]{6}")
 """Of a name or an ARN: what Secrets Manager takes for the suffix that it gives to each secret's ARN."""
@@ -18,6 +27,9 @@ _FORMS = {
     "ssm": re.compile(rf"ssm:(?P<name>/{_PARAMETER})"),
     "secretsmanager": re.compile(rf"secretsmanager:(?P<name>{_ENTRY})(?:#(?P<key>[^:#\s$]+))?"),
     "ssm arn": re.compile(_ARN.replace("SERVICE", "ssm") + rf"parameter/?(?P<name>/{_PARAMETER}|{_PARAMETER})"),
+    "ssm public arn": re.compile(
+        rf"arn:(?P<partition>{PARTITION}):ssm:(?P<region>{REGION})::parameter(?P<name>{PUBLIC}{_PARAMETER})"
+    ),
     "secretsmanager arn": re.compile(
         _ARN.replace("SERVICE", "secretsmanager")
         + rf"secret:(?P<name>{_ENTRY})(?::(?P<key>[^:#\s$]*):[^:#\s$]*:[^:#\s$]*)?"
@@ -73,8 +85,32 @@ def has_suffix(arn: str) -> bool:
     return _LIKE_A_SUFFIX.fullmatch(arn) is not None
 
 
+def is_public(name: str) -> bool:
+    """Whether AWS itself publishes the parameter *name*: its ARN has no account, and nobody lists it as his own."""
+    return name.startswith(PUBLIC)
+
+
+def _refuse_reserved(name: str) -> None:
+    """
+    A parameter that there cannot be.
+
+    Source ("can't be prefixed with aws or ssm"):
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html, and for references to
+    secrets https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html
+    """
+    if name.startswith(_SECRETS_BY_PARAMETER):
+        secret = name.removeprefix(_SECRETS_BY_PARAMETER)
+        raise ValueError(f"is a secret by way of Parameter Store: write secretsmanager:{secret}")
+    if not is_public(name) and name.lower().lstrip("/").startswith(_RESERVED):
+        raise ValueError(
+            f"begins with aws or ssm, which AWS keeps for itself, so there is no such parameter: allowed other names, "
+            f"and {PUBLIC}... for those that AWS publishes"
+        )
+
+
 def _within_limits(reference: Reference) -> Reference:
     if reference.service == "ssm":
+        _refuse_reserved(reference.name)
         if len(reference.name) > limits.PARAMETER_NAME_LENGTH:
             raise ValueError(f"is too long: SSM takes names of {limits.PARAMETER_NAME_LENGTH} characters")
         if reference.name.strip("/").count("/") >= limits.PARAMETER_LEVELS:

@@ -179,7 +179,8 @@ def _role(role: str, statements: Sequence[Statement]) -> Iterator[RuleViolation]
 
 def _statement(one: Statement) -> dict[str, Any]:
     """As a policy has it."""
-    return {"Effect": "Allow", "Action": sorted(one.actions), "Resource": sorted(one.resources)}
+    written = {"Effect": "Allow", "Action": sorted(one.actions), "Resource": sorted(one.resources)}
+    return {**written, "Condition": one.condition} if one.condition else written
 
 
 def _largest(module: Module) -> tuple[tuple[str, ...], ...]:

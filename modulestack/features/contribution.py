@@ -19,6 +19,17 @@ class Statement:
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     """ARNs, or patterns of them."""
+    via: tuple[str, ...] = ()
+    """Hosts of the services through which alone a key may be used; empty: by anybody's request."""
+
+    @property
+    def condition(self) -> Mapping[str, Mapping[str, list[str]]] | None:
+        """
+        As a policy has it.
+
+        Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+        """
+        return {"StringEquals": {"kms:ViaService": list(self.via)}} if self.via else None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import Field
 
-from modulestack.contract import paths, secret_reference
+from modulestack.contract import partitions, paths, secret_reference
 from modulestack.contract.arn import parse, secret_of
 from modulestack.contract.sensitive import plain_secret, redacted
 from modulestack.features.context import ModuleContext
@@ -24,7 +24,8 @@ class SecretsKeys(CoreKeys):
     secrets: dict[kinds.Variable, kinds.Secret] = Field(default_factory=dict)
     """
     Environment variables by reference: `ssm:/path`, `secretsmanager:name`, `secretsmanager:name#json-key`, or a full
-    ARN, which may be of another region or account. A secret whose name ends in a hyphen and six characters needs it.
+    ARN, which may be of another region, or of another account whose policies for the value and its key let this account
+    in. A secret whose name ends in a hyphen and six characters needs it.
     """
 
 
@@ -76,13 +77,18 @@ def contribute(module: SecretsKeys, context: ModuleContext) -> Contribution:
         container={
             "secrets": [{"name": name, "valueFrom": value_from(text, context)} for name, text in module.secrets.items()]
         },
-        execution_role=tuple(
-            Statement(actions=(action,), resources=tuple(arns))
-            for action, arns in readable(references, context).items()
+        execution_role=(
+            *(
+                Statement(actions=(action,), resources=tuple(arns))
+                for action, arns in readable(references, context).items()
+            ),
+            *keys_elsewhere(references, context),
         ),
         pipeline=(PipelineAccess(role="release", statement=looks),) if elsewhere else (),
         seeds=tuple(
-            Seed(kind=secret_reference.parse(text).service, reference=text) for text in dict.fromkeys(references)
+            Seed(kind=found.service, reference=text)
+            for text in dict.fromkeys(references)
+            if not secret_reference.is_public((found := secret_reference.parse(text)).name)
         ),
     )
 
@@ -91,13 +97,16 @@ def value_from(text: str, context: ModuleContext) -> str:
     """
     ``valueFrom`` of the reference *text*: a full ARN, of the context's account and region unless *text* is one already.
 
-    A secret is named without the random suffix of its ARN; ECS accepts that in the account's own region.
+    What AWS publishes is of no account, so its name is given, which ECS looks for in the task's region. A secret is
+    named without the random suffix of its ARN; ECS accepts that in the account's own region.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
     """
     found = secret_reference.parse(text)
     if found.arn:
         return found.arn
+    if found.service == "ssm" and secret_reference.is_public(found.name):
+        return found.name
     if found.service == "ssm":
         return context.arn("ssm", f"parameter/{found.name.removeprefix('/')}")
     arn = context.arn("secretsmanager", f"secret:{found.name}")
@@ -117,11 +126,39 @@ def readable(texts: Iterable[str], context: ModuleContext) -> dict[str, list[str
     for text in texts:
         found = secret_reference.parse(text)
         arn = value_from(text, context)
-        if found.service == "ssm":
+        if found.service == "ssm" and secret_reference.is_public(found.name):
+            region = parsed.region if (parsed := parse(arn)) else context.region
+            public = f"arn:{context.partition}:ssm:{region}::parameter{found.name}"
+            actions.setdefault("ssm:GetParameters", set()).add(public)
+        elif found.service == "ssm":
             actions.setdefault("ssm:GetParameters", set()).add(arn)
         else:
             actions.setdefault("secretsmanager:GetSecretValue", set()).add(_secret(arn, in_full=found.arn is not None))
     return {action: sorted(arns) for action, arns in sorted(actions.items())}
+
+
+def keys_elsewhere(texts: Iterable[str], context: ModuleContext) -> list[Statement]:
+    """
+    What the references *texts* need of KMS: the keys of other accounts, through the service that keeps the values.
+
+    No value that another account shares is under a key of AWS's, and for a key of another account its policy alone is
+    not enough. Which key it is only that account knows; its policies say who may use which.
+
+    Sources: https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html,
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-shared-parameters.html,
+    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
+    """
+    services: dict[str, set[str]] = {}
+    suffixes = ("amazonaws.com", partitions.of_region(context.region).dns_suffix)
+    for text in texts:
+        found = parse(text)
+        if found and found.account and found.account != context.account_id:
+            keys = str(found._replace(service="kms", resource="key/*"))
+            services.setdefault(keys, set()).update(f"{found.service}.{found.region}.{suffix}" for suffix in suffixes)
+    return [
+        Statement(actions=("kms:Decrypt",), resources=(keys,), via=tuple(sorted(via)))
+        for keys, via in sorted(services.items())
+    ]
 
 
 def _secrets_elsewhere(text: str, context: ModuleContext) -> str | None:

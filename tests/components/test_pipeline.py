@@ -9,7 +9,7 @@ import pytest
 
 from components import pipeline_policies, pipeline_release_policy
 from components.account import AwsAccount
-from components.pipeline_trust import trust
+from components.pipeline_trust import audiences, trust
 from components.policy_scope import PolicyScope
 from modulestack.environment import load
 from modulestack.environment.model import GithubRepository, PipelineSection
@@ -81,6 +81,15 @@ def test_a_trust_names_the_provider_and_nobody_else():
             }
         ],
     }
+
+
+def test_in_china_a_token_may_be_for_either_name_of_the_service():
+    """GitHub's action is told another one there; the provider takes both, and the trust does."""
+    both = ["sts.amazonaws.com", "sts.amazonaws.com.cn"]
+    made = trust(PROVIDER.replace("arn:aws:", "arn:aws-cn:"), GithubRepository(name="a/b", id=1, owner_id=2), "prod")
+    condition = made["Statement"][0]["Condition"]["StringEquals"]
+    assert (condition["token.actions.githubusercontent.com:aud"], audiences("aws-cn")) == (both, both)
+    assert audiences("aws-us-gov") == ["sts.amazonaws.com"]
 
 
 def test_what_a_pipeline_is_made_of_is_pinned(deployed: Deployed):

@@ -6,8 +6,10 @@ import dataclasses
 
 import pytest
 
+from components import policies
 from modulestack.features import secrets
 from modulestack.features.context import ModuleContext
+from modulestack.features.contribution import Statement
 from modulestack.features.registry import Module
 from tests.support.problems import Problems
 
@@ -61,6 +63,64 @@ def test_a_full_arn_without_its_suffix_gets_the_pattern():
 
 def test_without_secrets_nothing_may_be_read():
     assert secrets.readable([], ACCOUNT) == {}
+
+
+def _statements(*references: str, context: ModuleContext = ACCOUNT) -> tuple[Statement, ...]:
+    """What the execution role gets for *references*."""
+    values = {f"S{n}": reference for n, reference in enumerate(references)}
+    module = Module.model_validate({"name": "web", "image": "app:1", "port": 80, "secrets": values})
+    return secrets.contribute(module, context).execution_role
+
+
+def test_keys_of_another_account_may_be_used_through_the_service_that_keeps_the_value():
+    """Its key's policy alone is not enough, and no shared value is under a key of AWS's."""
+    shared = "arn:aws:ssm:us-east-1:210987654321:parameter/shared/a"
+    elsewhere = [s for s in _statements(OTHER, shared, f"{SECRET}:db-AbCdEf", "ssm:/a") if "kms" in s.actions[0]]
+    assert elsewhere == [
+        Statement(
+            actions=("kms:Decrypt",),
+            resources=("arn:aws:kms:us-east-1:210987654321:key/*",),
+            via=("secretsmanager.us-east-1.amazonaws.com", "ssm.us-east-1.amazonaws.com"),
+        )
+    ]
+    assert policies.of(elsewhere)["Statement"][0]["Condition"] == {
+        "StringEquals": {"kms:ViaService": ["secretsmanager.us-east-1.amazonaws.com", "ssm.us-east-1.amazonaws.com"]}
+    }
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["ssm:/aws/service/ecs/version", "arn:aws:ssm:eu-west-1::parameter/aws/service/ecs/version"],
+)
+def test_what_aws_publishes_is_of_no_account(reference: str):
+    """Its ARN has none, and with the own account in it no policy would fit; a rehearsal makes none."""
+    assert _statements(reference) == (
+        Statement(
+            actions=("ssm:GetParameters",), resources=("arn:aws:ssm:eu-west-1::parameter/aws/service/ecs/version",)
+        ),
+    )
+    assert secrets.value_from(reference, ACCOUNT) == reference.removeprefix("ssm:")
+
+
+@pytest.mark.parametrize(
+    ("reference", "expected"),
+    [
+        ("ssm:/aws/db", "begins with aws or ssm, which AWS keeps for itself"),
+        ("ssm:/aws-app/db", "begins with aws or ssm, which AWS keeps for itself"),
+        ("ssm:/SSM/db", "begins with aws or ssm, which AWS keeps for itself"),
+        ("arn:aws:ssm:eu-west-1:123456789012:parameter/awsTest", "begins with aws or ssm, which AWS keeps for itself"),
+        ("ssm:/aws/reference/secretsmanager/db", "by way of Parameter Store: write secretsmanager:db"),
+        ("arn:aws:ssm:eu-west-1::parameter/own/db", "is no reference to a secret"),
+    ],
+)
+def test_a_parameter_that_nobody_can_make_is_refused(problems_of_web: Problems, reference: str, expected: str):
+    [problem] = problems_of_web(f"secrets: {{S: '{reference}'}}")
+    assert expected in problem
+
+
+@pytest.mark.parametrize("reference", ["ssm:/my-aws/db", "ssm:/a/aws/ssm", "ssm:/my/ssm"])
+def test_other_parameters_may_speak_of_aws(problems_of_web: Problems, reference: str):
+    assert problems_of_web(f"secrets: {{S: '{reference}'}}") == []
 
 
 @pytest.mark.parametrize(

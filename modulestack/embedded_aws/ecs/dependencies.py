@@ -13,7 +13,7 @@ import hashlib
 import ipaddress
 from typing import Any
 
-from modulestack.contract import arn, image_reference
+from modulestack.contract import arn, image_reference, secret_reference
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.validation import secretsmanager
 
@@ -134,7 +134,11 @@ class EcsDependencies:
         return image.partition("@")[2] or f"sha256:{hashlib.sha256(image.encode()).hexdigest()}"
 
     def missing_secret(self, value_from: str) -> str | None:
-        """The error's text with which *value_from* of a container's secret cannot be read; None: it can."""
+        """
+        The error's text with which *value_from* of a container's secret cannot be read; None: it can.
+
+        Which parameters AWS publishes is not known here: each that is named counts as one.
+        """
         named = arn.parse(value_from)
         if named and named.service == "secretsmanager":
             secret = arn.secret_of(value_from)
@@ -146,6 +150,8 @@ class EcsDependencies:
                 f"{secret} from secrets manager: ResourceNotFoundException: {secretsmanager.NOT_FOUND}"
             )
         name = named.resource.removeprefix("parameter") if named else value_from
+        if secret_reference.is_public(name):
+            return None
         region, account = (named.region, named.account) if named else (self._region, None)
         parameters = self._aws.backend("ssm", region, account)._parameters
         if any(candidate in parameters for candidate in {name, name.lstrip("/"), f"/{name.lstrip('/')}"}):

@@ -112,6 +112,16 @@ def is_allowed(action: str, resource: str, statements: Iterable[Mapping[str, Any
     return any(s.get("Effect") == "Allow" for s in matching)
 
 
+def _is_allowed_some(action: str, pattern: str, statements: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether *statements* let a role do *action* on some of what *pattern*, which ends in a star, fits."""
+    return pattern.endswith("/*") and any(
+        s.get("Effect") == "Allow"
+        and _covers(s, "Action", action)
+        and any(resource.startswith(pattern[:-1]) for resource in _list(s.get("Resource", [])))
+        for s in statements
+    )
+
+
 def _covers(statement: Mapping[str, Any], key: str, value: str) -> bool:
     if key in statement:
         return any(_matches(pattern, value) for pattern in _list(statement[key]))
@@ -176,7 +186,7 @@ def _role(role: RoleFacts, needs: Iterable[tuple[str, str]], manifest: ModuleMan
             f"{remedies.of_permission(role.arn, action, resource, manifest)}",
         )
         for action, resource in needs
-        if not is_allowed(action, resource, statements)
+        if not is_allowed(action, resource, statements) and not _is_allowed_some(action, resource, statements)
     ]
 
 

@@ -53,7 +53,7 @@ def read_preflight_data(
 
     missing = missing_references(aws, manifest, definition)
     unread += [*missing.unread, *([resolved.unread] if resolved.unread else [])]
-    needs = _needs(resolved, secrets_of(definition, manifest))
+    needs = _needs(resolved, secrets_of(definition, manifest), manifest.account)
     unproven = proven is None or _uses(proven, manifest) != _uses(definition, manifest)
     no_groups: dict[str, tuple[int, str]] = {}
     groups: dict[str, tuple[int, str]]
@@ -92,18 +92,25 @@ def _uses(definition: Mapping[str, Any], manifest: ModuleManifest) -> Any:
     )
 
 
-def _needs(resolved: ResolvedImage, secrets: Iterable[SecretLocation]) -> tuple[tuple[str, str], ...]:
+def _needs(resolved: ResolvedImage, secrets: Iterable[SecretLocation], account: str) -> tuple[tuple[str, str], ...]:
     """
-    What the execution role must be allowed.
+    What the execution role must be allowed: of what is in another account than *account* some of its keys, too.
 
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+    Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html,
+    https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
     """
+    secrets = tuple(secrets)
     needs: list[tuple[str, str]] = []
     if ecr := resolved.image.ecr:
         needs += [("ecr:GetAuthorizationToken", "*")]
         needs += [(f"ecr:{action}", ecr.arn) for action in ("BatchGetImage", "GetDownloadUrlForLayer")]
     actions = {"secretsmanager": "secretsmanager:GetSecretValue", "ssm": "ssm:GetParameters"}
-    return (*needs, *((actions[secret.service], secret.arn) for secret in secrets))
+    keys = dict.fromkeys(secret.keys for secret in secrets if secret.account != account)
+    return (
+        *needs,
+        *((actions[secret.service], secret.arn) for secret in secrets),
+        *(("kms:Decrypt", key) for key in keys),
+    )
 
 
 def _counts(groups: Mapping[str, tuple[int, str]]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 from modulestack.contract import arn, partitions
 from modulestack.contract.manifest import ModuleManifest
-from modulestack.contract.secret_reference import has_suffix
+from modulestack.contract.secret_reference import has_suffix, is_public
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, AwsFailure, Rejected
 
@@ -34,14 +34,21 @@ class SecretLocation(NamedTuple):
     @property
     def arn(self) -> str:
         """As IAM policies name it, in the partition of its region."""
+        if self.service == "ssm" and is_public(self.id):
+            return f"arn:{partitions.of_region(self.region).name}:ssm:{self.region}::parameter{self.id}"
         if self.service == "ssm":
             return self._arn(f"parameter/{self.id.removeprefix('/')}")
         found = self.id if self.id.startswith("arn:") else self._arn(f"secret:{self.id}")
         return found if has_suffix(found) else f"{found}-??????"
 
-    def _arn(self, resource: str) -> str:
+    @property
+    def keys(self) -> str:
+        """Any of its account's keys, one of which the value is under."""
+        return self._arn("key/*", "kms")
+
+    def _arn(self, resource: str, service: str = "") -> str:
         partition = partitions.of_region(self.region).name
-        return f"arn:{partition}:{self.service}:{self.region}:{self.account}:{resource}"
+        return f"arn:{partition}:{service or self.service}:{self.region}:{self.account}:{resource}"
 
 
 class MissingReferences(NamedTuple):
@@ -110,7 +117,9 @@ class _Search:
         """
         of_region: dict[str, dict[str, str]] = {}
         for secret in secrets:
-            if secret.service == "ssm" and secret.account == self._manifest.account:
+            if secret.service == "ssm" and is_public(secret.id):
+                self.unread.append(f"{secret.text} is a parameter that AWS publishes, which no account lists")
+            elif secret.service == "ssm" and secret.account == self._manifest.account:
                 of_region.setdefault(secret.region, {})[secret.id] = secret.text
             elif secret.service == "ssm":
                 self.unread.append(f"{secret.text} is a parameter of account {secret.account}")

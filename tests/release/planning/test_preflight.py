@@ -24,6 +24,7 @@ ECR = "arn:aws:ecr:eu-west-1:{}:repository/{}"
 ROLE = "arn:aws:iam::123456789012:role/modulestack/staging/web/staging-web-execution"
 
 
+KEYS = "arn:aws:kms:us-east-1:210987654321:key"
 AGAIN = "run `pulumi up --refresh -s staging`"
 MANIFEST = ModuleManifest(
     environment="staging",
@@ -139,6 +140,23 @@ def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
                     f"execution role staging-web-execution is not allowed secretsmanager:GetSecretValue on s: {AGAIN}",
                 ),
             ],
+        ),
+        *(
+            (
+                PreflightData(
+                    resolved=IMAGE,
+                    roles=(RoleFacts(arn=ROLE, purpose="execution", trust=TRUST, statements=statements),),
+                    needs=(("kms:Decrypt", f"{KEYS}/*"),),
+                ),
+                [("warn", f"execution role staging-web-execution is not allowed kms:Decrypt on {KEYS}/*: {AGAIN}")]
+                * missing,
+            )
+            for statements, missing in (
+                ((allow("ecr:*"),), 1),
+                ((allow("kms:Decrypt", KEYS.replace("us-east-1", "eu-west-1") + "/*"),), 1),
+                ((allow("kms:Decrypt", [f"{KEYS}/*"]),), 0),
+                ((allow("kms:*", f"{KEYS}/1234"),), 0),
+            )
         ),
         (
             PreflightData(resolved=IMAGE, unread=("no permission for iam:GetRole",), missing_secrets=("/a",)),

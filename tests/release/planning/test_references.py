@@ -84,6 +84,15 @@ def test_a_parameter_of_another_account_is_not_refused(account: StackAccount):
     assert look(account, definition(shared)) == ((), (), (f"{shared} is a parameter of account {OTHER}",))
 
 
+@pytest.mark.parametrize("name", ["/aws/service/ecs/x", "arn:aws:ssm:eu-west-1::parameter/aws/service/ecs/x"])
+def test_a_parameter_that_aws_publishes_is_not_refused(account: StackAccount, name: str):
+    """No account lists it."""
+    text = f"{name} is a parameter that AWS publishes, which no account lists"
+    assert look(account, definition(name)) == ((), (), (text,))
+    [secret] = secrets_of(definition(name), account.request().manifest)
+    assert secret.arn == "arn:aws:ssm:eu-west-1::parameter/aws/service/ecs/x"
+
+
 def test_a_secret_for_a_registry_may_be_given_by_its_name(account: StackAccount):
     """It is no parameter."""
     account.aws.client("secretsmanager").create_secret(Name="registry", SecretString="x")
