@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 DEEPEST = 100
@@ -17,7 +18,7 @@ def read(text: str | bytes) -> Any:
         ValueError: not JSON, not UTF-8, a number that nobody writes, or nested deeper than ``DEEPEST``.
     """
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_float=_finite, parse_constant=_finite)
     except RecursionError:
         raise _too_deep() from None
     level = [value]
@@ -26,6 +27,13 @@ def read(text: str | bytes) -> Any:
         if not level:
             return value
     raise _too_deep()
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text} is no number of JSON")
+    return value
 
 
 def _inside(value: Any) -> list[Any]:

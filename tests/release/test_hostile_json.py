@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from modulestack.contract.errors import BadInput
@@ -37,3 +39,23 @@ def test_a_record_is_none(text: str):
 def test_an_images_manifest_says_nothing_of_platforms(text: str):
     """The registry's owner may have pushed it."""
     assert _platforms(text) == frozenset()
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_a_number_without_a_value_is_no_json(number: str):
+    """Python's reader takes it; no duration or time can be made of it."""
+    assert parse_record(f'{{"schema": 1, "durations_s": {{"total": {number}}}}}') is None
+
+
+@pytest.mark.parametrize("value", [7, True, "text", {"a": 1}, 1e300, -1, None])
+def test_a_record_of_other_types_has_what_can_be_read(value: object):
+    """The rest is as if it were not there."""
+    following = {"id": "ecs-svc/1", "definition": "d", "created": value}
+    text = json.dumps(
+        {"schema": 1, "id": "x", "details": value, "durations_s": {"total": value}, "following": following}
+    )
+    record = parse_record(text)
+    assert record is not None
+    is_time = value == 7
+    assert (record.id, record.details) == ("x", ())
+    assert (record.durations_s.total, record.following is not None) == ((7 if is_time else None), is_time)

@@ -16,6 +16,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from modulestack.release.aws_access.answer_subject import other_subject
+
 Answer = Mapping[str, Any]
 _SERVICE = ("serviceArn", "serviceName", "status", "desiredCount", "pendingCount", "runningCount")
 _DEPLOYMENT = ("id", "status", "createdAt", "desiredCount", "pendingCount", "runningCount")
@@ -111,8 +113,14 @@ def why_not_believed(service: str, operation: str, asked: Mapping[str, Any], ans
         return "it is empty"
     if missing := next((path for path in required if not _has(answer, path)), ""):
         return f"it lacks {missing}"
+    if other := other_subject(service, operation, asked, answer):
+        return f"it is about something else: {other}"
     about = _ABOUT.get((service, operation))
     return about(asked, answer) if about else ""
+
+
+_MAY_BE_EMPTY = frozenset({"message"})
+"""Members of REQUIRED whose text may be empty."""
 
 
 def _has(value: Any, path: str) -> bool:
@@ -120,7 +128,7 @@ def _has(value: Any, path: str) -> bool:
     if not isinstance(value, Mapping):
         return False
     found = value.get(name.removesuffix("[]"))
-    if found is None:
+    if found is None or (found == "" and name not in _MAY_BE_EMPTY):
         return False
     if not name.endswith("[]"):
         return not rest or _has(found, rest)
@@ -156,12 +164,15 @@ def _primary(service: Answer) -> str:
 
 
 def _updated(asked: Answer, answer: Answer) -> str:
-    service = answer["service"]
-    return _primary(service) if service["serviceName"] == asked["service"] else "it is about another service"
+    del asked
+    return _primary(answer["service"])
 
 
-def _registered(asked: Answer, answer: Answer) -> str:
-    return "" if answer["taskDefinition"]["family"] == asked["family"] else "it is about another family"
+def _are_named(asked: Answer, answer: Answer) -> str:
+    """Each parameter that was asked for is there, or said to be none."""
+    named = {*(item["Name"] for item in answer["Parameters"]), *answer["InvalidParameters"]}
+    missing = [name for name in asked["Names"] if name not in named]
+    return f"it lacks {', '.join(missing)}" if missing else ""
 
 
 def _alarms(asked: Answer, answer: Answer) -> str:
@@ -198,8 +209,9 @@ def _is_whole(asked: Answer, answer: Answer) -> str:
 
 
 def _is_listed(asked: Answer, answer: Answer) -> str:
+    del asked
     keys = [item.get("Key") for item in answer.get("Contents", ())]
-    if answer["Name"] != asked["Bucket"] or len(keys) != answer["KeyCount"] or not all(keys):
+    if len(keys) != answer["KeyCount"] or not all(keys):
         return f"it has {len(keys)} of {answer['KeyCount']} keys"
     return "it lacks NextContinuationToken" if answer["IsTruncated"] and not answer.get("NextContinuationToken") else ""
 
@@ -211,13 +223,12 @@ _ABOUT: Mapping[tuple[str, str], Callable[[Answer, Answer], str]] = {
     ("ecs", "describe_service_revisions"): _is_counted("serviceRevisionArns", "serviceRevisions", "failures"),
     ("ecs", "describe_services"): _services,
     ("ecs", "describe_tasks"): _is_counted("tasks", "tasks", "failures"),
-    ("ecs", "register_task_definition"): _registered,
     ("ecs", "run_task"): lambda asked, answer: _is_counted("one", "tasks", "failures")({"one": [asked]}, answer),
     ("ecs", "update_service"): _updated,
     ("elbv2", "describe_target_groups"): _is_counted("TargetGroupArns", "TargetGroups", ""),
     ("s3", "delete_object"): _is_deleted,
     ("s3", "get_object"): _is_whole,
     ("s3", "list_objects_v2"): _is_listed,
-    ("ssm", "get_parameters"): _is_counted("Names", "Parameters", "InvalidParameters"),
+    ("ssm", "get_parameters"): _are_named,
 }
 """What must be true of an answer besides its members: why it is not, or empty."""

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from botocore.config import Config
 
+from modulestack.release.aws_access.answer_types import wrong_type
 from modulestack.release.aws_access.answers import why_not_believed
 from modulestack.release.aws_access.classification import classify
 from modulestack.release.aws_access.clock import TimeSource
@@ -95,16 +96,27 @@ class AwsClient:
         """
         Every item under *key* of a listing, page by page; follows ``nextToken`` or ``NextToken``.
 
+        A name that is listed twice, as it happens while a listing changes, comes once.
+
         Raises:
             AwsFailure: as ``call``, at any page.
         """
         token: dict[str, Any] = {}
+        known: set[str] = set()
+        listed: set[str] = set()
         while True:
             answer = self.call(service, operation, **params, **token)
-            yield from answer.get(key, ())
+            for item in answer.get(key, ()):
+                if not isinstance(item, str) or item not in listed:
+                    yield item
+                if isinstance(item, str):
+                    listed.add(item)
             token = {name: answer[name] for name in ("nextToken", "NextToken") if answer.get(name)}
             if not token:
                 return
+            if known & set(token.values()):
+                raise ResponseLost(service, operation, "endless answer", "its next page is one that was read already")
+            known |= set(token.values())
 
     def _request(
         self,
@@ -114,13 +126,15 @@ class AwsClient:
         params: dict[str, Any],
         again: tuple[type[AwsFailure], ...],
     ) -> dict[str, Any]:
-        method = getattr(self.client(service, region), operation)
+        client = self.client(service, region)
+        shape = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation]).output_shape
+        method = getattr(client, operation)
         began = self.clock.now()
         attempt = 1
         while True:
             self.calls += 1
             try:
-                return self._answer(service, operation, method, params)
+                return self._answer(service, operation, method, params, shape)
             except AwsFailure as failure:
                 if not isinstance(failure, again) or self.clock.now() - began >= self._patience_s:
                     raise
@@ -131,7 +145,7 @@ class AwsClient:
             attempt += 1
 
     def _answer(
-        self, service: AwsService, operation: str, method: Callable[..., Any], params: dict[str, Any]
+        self, service: AwsService, operation: str, method: Callable[..., Any], params: dict[str, Any], shape: Any
     ) -> dict[str, Any]:
         try:
             answer: dict[str, Any] = method(**params)
@@ -139,6 +153,8 @@ class AwsClient:
                 answer["Body"] = answer["Body"].read()
         except Exception as error:
             raise classify(error, service, operation) from error
+        if isinstance(answer, dict) and shape and (wrong := wrong_type(answer, shape)):
+            raise ResponseLost(service, operation, "incomplete answer", f"its {wrong} is of another type")
         if reason := why_not_believed(service, operation, params, answer):
             raise ResponseLost(service, operation, "incomplete answer", reason)
         return answer

@@ -25,7 +25,7 @@ from modulestack.release.rollout.strategy import strategy_of
 from modulestack.release.storage.records import has_record
 from modulestack.release.task_definition.comparison import DefinitionDifference
 from modulestack.release.task_definition.fields import image_of, revision_of
-from modulestack.release.task_definition.registration import DEFINITION_TAG, RELEASE_TAG, digest_of
+from modulestack.release.task_definition.registration import DEFINITION_TAG, RELEASE_TAG, is_registered_as
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -37,8 +37,8 @@ class CurrentState:
     """The task definition that the service is set to, as AWS answers it."""
     release: str = ""
     """Id of the release that registered that, by its tag; empty: none did. Who registers a copy may copy the tag."""
-    digest: str = ""
-    """Of what that release registered; empty: not known."""
+    made_of: str = ""
+    """A salted hash of what that release registered; empty: not known."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -108,7 +108,7 @@ def read_state(aws: AwsClient, service: ServiceSnapshot) -> CurrentState:
     """
     running, tags = describe_definition(aws, service.definition)
     return CurrentState(
-        service=service, running=running, release=tags.get(RELEASE_TAG, ""), digest=tags.get(DEFINITION_TAG, "")
+        service=service, running=running, release=tags.get(RELEASE_TAG, ""), made_of=tags.get(DEFINITION_TAG, "")
     )
 
 
@@ -135,7 +135,7 @@ def _was_registered_so(
 
     Its tags say so; its release's record says that they are its own, and not copied from another revision.
     """
-    if not current.release or digest_of(manifest, desired.document) != current.digest:
+    if not current.release or not is_registered_as(current.made_of, manifest, desired.document):
         return False
     try:
         return has_record(aws, manifest, current.release, current.service.revision)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.planning.desired_revision import describe_definition
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.rollout.tracked_deployment import describe_service_revisions
 from modulestack.release.storage.records import has_served, is_success, read_record, record_keys
@@ -70,5 +71,8 @@ def deployed_successfully(aws: AwsClient, manifest: ModuleManifest) -> Iterator[
 def _is_active(aws: AwsClient, definition: str) -> bool:
     if not definition:
         return False
-    answer = aws.call("ecs", "describe_task_definition", taskDefinition=definition)["taskDefinition"]
+    try:
+        answer, _ = describe_definition(aws, definition)
+    except BadInput:  # it was deleted since
+        return False
     return bool(answer.get("status") == "ACTIVE")

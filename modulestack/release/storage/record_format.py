@@ -17,6 +17,8 @@ from modulestack.release.task_definition.placeholder_values import KeptValue
 SCHEMA = 1
 DEPLOYED = frozenset({"succeeded", "unproven"})
 """Verdicts after which the service is set to what was released."""
+_NO_TIME_ANY_MORE = 1e11
+"""Epoch seconds, beyond the year 5000."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -132,7 +134,7 @@ def parse_record(body: bytes | str) -> ReleaseRecord | None:
         value = document.get(name)
         return "" if value is None else str(value)
 
-    code = document.get("exit_code")
+    code, details = document.get("exit_code"), document.get("details")
     return ReleaseRecord(
         **{name: text(name) for name in _TEXTS},
         forced=document.get("forced") is True,
@@ -143,7 +145,7 @@ def parse_record(body: bytes | str) -> ReleaseRecord | None:
         placeholders={name: KeptValue.from_json(item) for name, item in _object(document.get("placeholders")).items()},
         following=_following(document.get("following")),
         durations_s=_durations(document.get("durations_s")),
-        details=tuple(str(line) for line in document.get("details") or ()),
+        details=tuple(str(line) for line in details) if isinstance(details, list) else (),
     )
 
 
@@ -181,11 +183,16 @@ def _revision(value: Any) -> RecordedRevision:
 def _following(value: Any) -> RecordedDeployment | None:
     created = _object(value).get("created")
     names = _texts(value, ("id", "definition"))
-    if not all(names.values()) or not isinstance(created, int | float):
+    if created is None or not all(names.values()) or not _is_time(created):
         return None
     return RecordedDeployment(**names, created=float(created))
 
 
 def _durations(value: Any) -> Durations:
     names = [field.name for field in dataclasses.fields(Durations)]
-    return Durations(**{n: s for n, s in _object(value).items() if n in names and isinstance(s, int | float)})
+    return Durations(**{n: s for n, s in _object(value).items() if n in names and _is_time(s)})
+
+
+def _is_time(value: Any) -> bool:
+    """Seconds that can be shown, of an epoch or of a duration."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _NO_TIME_ANY_MORE

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import iso
-from modulestack.release.aws_access.errors import Rejected
+from modulestack.release.aws_access.errors import Rejected, ResponseLost
 from modulestack.release.storage.bucket import explained
 from modulestack.release.storage.record_format import DEPLOYED, ReleaseRecord, parse_record
 from modulestack.release.task_definition.placeholder_values import KeptValue
@@ -74,6 +74,8 @@ def record_keys(aws: AwsClient, manifest: ModuleManifest) -> Iterator[str]:
         yield from (item["Key"] for item in answer.get("Contents", ()))
         if not answer.get("IsTruncated"):
             return
+        if token.get("ContinuationToken") == answer["NextContinuationToken"]:
+            raise ResponseLost("s3", "list_objects_v2", "endless answer", "its next page is one that was read already")
         token = {"ContinuationToken": answer["NextContinuationToken"]}
 
 

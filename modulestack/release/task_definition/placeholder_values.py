@@ -42,7 +42,7 @@ def hashed(value: str, salt: str = "") -> str:
 def is_same(value: str, kept: str) -> bool:
     """Whether *kept*, from ``hashed``, was made of *value*."""
     match kept.split(":"):
-        case ["scrypt", salt, _] if salt:
+        case ["scrypt", salt, _] if salt and kept.isascii():
             return secrets.compare_digest(hashed(value, salt), kept)
     return False
 

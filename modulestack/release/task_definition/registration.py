@@ -17,13 +17,15 @@ from modulestack.release.aws_access.errors import PASSING, AwsFailure, Rejected,
 from modulestack.release.aws_access.patience import PAUSE_S, patiently
 from modulestack.release.task_definition.comparison import definition_digest
 from modulestack.release.task_definition.fields import revision_name
+from modulestack.release.task_definition.placeholder_values import hashed, is_same
 
 RELEASE_TAG = "modulestack:release"
 TEMPLATE_TAG = "modulestack:template"
 """Its value is the template's sha256."""
 DEFINITION_TAG = "modulestack:definition"
 """
-Its value is the digest of what was registered.
+Its value is a salted hash of what was registered, each revision's with a salt of its own: whoever may read tags and not
+definitions cannot try out which placeholder's value is behind it.
 
 A revision is never changed: whoever asks for the same again gets it, whatever AWS made of it in its answers.
 """
@@ -98,7 +100,7 @@ def with_our_tags(manifest: ModuleManifest, request: Mapping[str, Any], release:
     ours = {
         RELEASE_TAG: release,
         TEMPLATE_TAG: manifest.template.sha256,
-        DEFINITION_TAG: digest_of(manifest, request),
+        DEFINITION_TAG: hashed(_digest(manifest, request)),
     }
     given = request.get("tags") or ()
     tags = [tag for tag in given if not (isinstance(tag, Mapping) and tag.get("key") in ours)]
@@ -106,8 +108,12 @@ def with_our_tags(manifest: ModuleManifest, request: Mapping[str, Any], release:
     return {**request, "family": manifest.family, "tags": tags}
 
 
-def digest_of(manifest: ModuleManifest, request: Mapping[str, Any]) -> str:
-    """The value of DEFINITION_TAG on the revision that *request* makes."""
+def is_registered_as(tag: str, manifest: ModuleManifest, request: Mapping[str, Any]) -> bool:
+    """Whether the revision with this value of DEFINITION_TAG was made of *request*."""
+    return is_same(_digest(manifest, request), tag)
+
+
+def _digest(manifest: ModuleManifest, request: Mapping[str, Any]) -> str:
     return definition_digest({**request, "family": manifest.family})
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.clock import epoch_seconds
 from modulestack.release.rollout.service_snapshot import fetch_service
 
 SHELL = ("/bin/sh",)
@@ -90,7 +91,7 @@ def _running(aws: AwsClient, manifest: ModuleManifest) -> list[Mapping[str, Any]
         some = arns[start : start + 100]
         tasks += aws.call("ecs", "describe_tasks", cluster=manifest.cluster, tasks=some)["tasks"]
     running = [task for task in tasks if task["lastStatus"] == "RUNNING"]
-    return sorted(running, key=lambda task: task["createdAt"], reverse=True)
+    return sorted(running, key=lambda task: epoch_seconds(task.get("createdAt")), reverse=True)
 
 
 def _chosen(

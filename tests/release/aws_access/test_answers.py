@@ -13,6 +13,7 @@ import pytest
 from botocore import xform_name
 
 import modulestack.release
+from modulestack.release.aws_access.answer_subject import SUBJECTS
 from modulestack.release.aws_access.answers import REQUIRED, WRITES, why_not_believed
 from modulestack.release.aws_access.client import AwsService
 
@@ -57,6 +58,13 @@ def test_what_is_required_is_in_the_models():
         operation = {xform_name(name): name for name in model.operation_names}[method]
         shape = model.operation_model(operation).output_shape
         wrong += [(service, method, path) for path in paths if not in_shape(shape, path)]
+    for (service, method), subjects in SUBJECTS.items():
+        model = session.get_service_model(service)
+        operation = model.operation_model({xform_name(name): name for name in model.operation_names}[method])
+        wrong += [
+            (service, method, parameter) for parameter, *_ in subjects if parameter not in operation.input_shape.members
+        ]
+        wrong += [(service, method, path) for _, path, _ in subjects if not in_shape(operation.output_shape, path)]
     assert wrong == []
     verbs = ("deregister", "register", "run", "stop_", "update", "put", "delete", "create")
     assert {each for each in REQUIRED if each[1].startswith(verbs)} == WRITES
@@ -106,7 +114,7 @@ ONE = {"services": ["web"]}
         ("ecs", "update_service", {"service": "web"}, WHOLE, ""),
         ("ecs", "update_service", {"service": "web"}, None, "it is empty"),
         ("ecs", "update_service", {"service": "web"}, {}, "it lacks service.serviceArn"),
-        ("ecs", "update_service", {"service": "api"}, WHOLE, "it is about another service"),
+        ("ecs", "update_service", {"service": "api"}, WHOLE, "it is about something else: service.serviceName (web)"),
         (
             "ecs",
             "update_service",
@@ -134,6 +142,42 @@ ONE = {"services": ["web"]}
             "it has 1 of 2 keys",
         ),
         ("cloudwatch", "describe_alarms", {}, {}, "it lacks MetricAlarms"),
+        (
+            "ecs",
+            "describe_services",
+            ONE,
+            {"services": [{**SERVICE, "serviceName": "api", "deployments": [DEPLOYMENT]}]},
+            "it is about something else: services[].serviceName (api)",
+        ),
+        (
+            "ecs",
+            "list_tasks",
+            {"cluster": "c"},
+            {"taskArns": ["arn:aws:ecs:r:1:task/d/1"]},
+            "it is about something else: taskArns[] (arn:aws:ecs:r:1:task/d/1)",
+        ),
+        ("ecs", "list_tasks", {"cluster": "c"}, {"taskArns": ["arn:aws:ecs:r:1:task/1"]}, ""),
+        (
+            "ecs",
+            "list_task_definitions",
+            {"familyPrefix": "a"},
+            {"taskDefinitionArns": ["arn:aws:ecs:r:1:task-definition/b:1"]},
+            "it is about something else: taskDefinitionArns[] (arn:aws:ecs:r:1:task-definition/b:1)",
+        ),
+        (
+            "ssm",
+            "get_parameters",
+            {"Names": ["/a", "/b"]},
+            {"Parameters": [{"Name": "/a", "Value": "1"}] * 2, "InvalidParameters": []},
+            "it lacks /b",
+        ),
+        (
+            "ssm",
+            "get_parameters",
+            {"Names": ["/a"]},
+            {"Parameters": [{"Name": "/a", "Value": ""}], "InvalidParameters": []},
+            "it lacks Parameters[].Value",
+        ),
     ],
 )
 def test_an_answer_is_believed_only_if_it_is_whole(

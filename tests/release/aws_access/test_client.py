@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 from typing import Any
 
+import botocore.session
 import pytest
 from botocore import exceptions, parsers
 from botocore.hooks import HierarchicalEmitter
@@ -95,17 +96,25 @@ class FakeClock:
 class FakeSession:
     region_name = "eu-west-1"
 
-    def __init__(self, errors: list[Exception]) -> None:
-        self.errors = errors
+    def __init__(self, errors: list[Exception], pages: list[str] | None = None) -> None:
+        self.errors, self.pages = errors, pages or []
 
     def client(self, *_: object, **__: object) -> FakeSession:
-        self.meta = types.SimpleNamespace(events=HierarchicalEmitter())
+        self.meta = types.SimpleNamespace(
+            events=HierarchicalEmitter(),
+            service_model=botocore.session.get_session().get_service_model("ecs"),
+            method_to_api_mapping={"stop_task": "StopTask", "list_tasks": "ListTasks"},
+        )
         return self
 
     def stop_task(self, **params: Any) -> dict[str, Any]:
         if self.errors:
             raise self.errors.pop(0)
         return {"task": {"taskArn": params["task"]}}
+
+    def list_tasks(self, **params: Any) -> dict[str, Any]:
+        more = {"nextToken": self.pages.pop(0)} if self.pages else {}
+        return {"taskArns": [f"arn:aws:ecs:r:1:task/{params['cluster']}/a"], **more}
 
 
 def test_a_read_is_repeated_with_growing_waits():
@@ -146,3 +155,17 @@ def test_no_permission_is_not_asked_for_twice():
     with pytest.raises(AccessDenied) as denied:
         aws.call("ecs", "stop_task", task="t")
     assert (denied.value.action, clock.slept) == ("ecs:StopTask", [])
+
+
+def test_pages_that_never_end_are_no_answer():
+    """The same token again would be asked for without an end."""
+    session = FakeSession([], ["for ever"] * 9)
+    with pytest.raises(ResponseLost, match="its next page is one that was read already"):
+        list(AwsClient(session, FakeClock()).paginate("ecs", "list_tasks", "taskArns", cluster="c"))
+    assert len(session.pages) == 7
+
+
+def test_what_is_on_two_pages_comes_once():
+    """Tasks come and go while they are listed."""
+    pages = AwsClient(FakeSession([], ["2", "3"]), FakeClock()).paginate("ecs", "list_tasks", "taskArns", cluster="c")
+    assert list(pages) == ["arn:aws:ecs:r:1:task/c/a"]

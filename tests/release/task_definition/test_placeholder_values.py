@@ -101,3 +101,9 @@ def test_secret_values_are_never_redacted():
     assert "secret-value" not in redacted(
         "containerDefinitions[web].environment[API_KEY]", {"name": "API_KEY", "value": "secret-value"}
     )
+
+
+@pytest.mark.parametrize("kept", ["scrypt:ü:00", "scrypt:00:ü", "scrypt:\udc80:00", "scrypt::", "scrypt", ""])
+def test_a_hash_that_somebody_else_wrote_is_of_no_value(kept: str):
+    """Tags and records can hold anything."""
+    assert not is_same("x", kept)

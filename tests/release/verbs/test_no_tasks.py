@@ -151,3 +151,16 @@ def test_the_next_release_makes_up_for_the_record_once_it_serves(account: StackA
         "succeeded",
         OTHER,
     )
+
+
+def test_a_revision_that_was_deleted_is_passed_over(account: StackAccount):
+    """A rollback leads to the one before it; named with --to, it is said not to be there."""
+    assert do(account, OTHER).kind == "succeeded"
+    ecs = account.aws.client("ecs")
+    ecs.deregister_task_definition(taskDefinition="staging-web:2")
+    ecs.delete_task_definitions(taskDefinitions=["staging-web:2"])
+    account.aws.clock.sleep(4000)
+    ecs.list_task_definitions(familyPrefix="staging-web")
+    named, verdict = back(account, to=2), back(account)
+    assert (named.kind, "there is no task definition staging-web:2" in named.why) == ("bad-input", True)
+    assert (verdict.kind, account.revision()) == ("succeeded", "staging-web:1")

@@ -11,8 +11,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.outcome.verdicts import Verdict
+from modulestack.release.planning.plan import draft_release
 from modulestack.release.planning.requests import ReleaseOptions
 from modulestack.release.several_modules import Coordination, release_modules
+from modulestack.release.task_definition.comparison import definition_digest
+from modulestack.release.task_definition.registration import DEFINITION_TAG, is_registered_as
 from modulestack.release.verbs import release
 from tests.release.stack import BETTER, GOOD, QUICK, StackAccount, change_template, stack_account
 from tests.support.random_task_definitions import in_other_words, requests
@@ -128,3 +131,27 @@ def test_a_copy_with_our_tags_is_not_taken_for_what_was_released():
         "staging-web:4",
         [GOOD],
     )
+
+
+def tag_of(account: StackAccount) -> str:
+    """What the revision that is set says of what it was made of."""
+    answer = account.aws.client("ecs").describe_task_definition(taskDefinition=account.revision(), include=["TAGS"])
+    return next(str(tag["value"]) for tag in answer["tags"] if tag["key"] == DEFINITION_TAG)
+
+
+def test_two_revisions_of_the_same_say_so_in_other_words():
+    """So that nobody who reads tags can try out which values, perhaps secret ones, a definition has."""
+    account = stack_account(quick=True)
+    kinds, tags = [], []
+    for stop_timeout in (31, 32, 31):
+        change_template(account, "web", lambda t, s=stop_timeout: t["containerDefinitions"][0].update(stopTimeout=s))
+        kinds.append(do(account).kind)
+        tags.append(tag_of(account))
+    document = draft_release(account.dependencies().aws, account.request(image=GOOD)).desired.document
+    manifest = account.request().manifest
+    account.aws.close()
+    assert kinds == ["succeeded"] * 3
+    assert len(set(tags)) == 3
+    assert [is_registered_as(tag, manifest, document) for tag in tags] == [True, False, True]
+    digest = definition_digest({**document, "family": manifest.family})
+    assert not [tag for tag in tags if digest in tag]
