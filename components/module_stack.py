@@ -128,7 +128,7 @@ class ModuleStack(ComponentResource):
             module,
             plan,
             cluster_arn=ecs_cluster.arn,
-            task_definition_arn=definition.arn,
+            task_definition=definition.start,
             target_group_arn=balancer.target_group.arn,
             subnet_ids=network.private_subnet_ids,
             security_group_id=self.security_groups.tasks_id,

@@ -19,12 +19,13 @@ def release(scope: PolicyScope) -> Document:
 
 
 def _find(scope: PolicyScope) -> list[dict[str, object]]:
-    """Where modules are, and the image that a release leaves there."""
+    """Where modules are, and the image and revision that a release leaves there."""
     path, all_ = scope.parameters
-    image = scope.arn("ssm", f"parameter{paths.image_parameter(scope.name, scope.module_pattern)}")
+    # One pattern for both: policies are short of characters.
+    left = scope.arn("ssm", f"parameter{paths.image_parameter(scope.name, scope.module_pattern)}*")
     return [
         allow(["ssm:GetParameters", "ssm:GetParametersByPath"], [path, all_]),
-        allow(["ssm:PutParameter"], [image]),
+        allow(["ssm:PutParameter"], [left]),
     ]
 
 

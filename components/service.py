@@ -17,7 +17,7 @@ def service(
     plan: ModulePlan,
     *,
     cluster_arn: Input[str],
-    task_definition_arn: Input[str],
+    task_definition: Input[str],
     target_group_arn: Input[str],
     subnet_ids: Input[Sequence[Input[str]]],
     security_group_id: Input[str],
@@ -28,7 +28,7 @@ def service(
     """
     Name of *module*'s ECS service on Fargate behind its load balancer, with the arguments that *plan* has for it.
 
-    A new service starts with *task_definition_arn*; from then on releases decide. *depends_on* is what must be there
+    A new service starts with *task_definition*; from then on releases decide. *depends_on* is what must be there
     before the first task, and still be there when the last one goes.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
@@ -36,7 +36,7 @@ def service(
     created = ecs.Service(
         name,
         cluster=cluster_arn,
-        task_definition=task_definition_arn,
+        task_definition=task_definition,
         network_configuration=ecs.ServiceNetworkConfigurationArgs(
             subnets=subnet_ids, security_groups=[security_group_id], assign_public_ip=False
         ),

@@ -39,10 +39,10 @@ RELEASED = [
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class TaskDefinition:
-    """The template in S3, and one bootstrap revision that no later run touches."""
+    """The template in S3, and the revision that a service starts with."""
 
-    arn: Output[str]
-    """Of the bootstrap revision."""
+    start: Output[str]
+    """The revision of the last successful release; ARN of one bootstrap revision, which no later run touches."""
     template: Output[contract.TemplateVersion]
 
 
@@ -99,7 +99,22 @@ def task_definition(
             bucket=known[0], key=key, version=known[1], sha256=template.sha256(known[2])
         )
     )
-    return TaskDefinition(arn=bootstrap.arn, template=version)
+    released = parameters.get(paths.revision_parameter(environment.name, module.name), "")
+    start = Output.all(bootstrap.arn, bootstrap.revision).apply(
+        lambda own: newer(released, arn=own[0], revision=own[1])
+    )
+    return TaskDefinition(start=start, template=version)
+
+
+def newer(released: str, *, arn: str, revision: int) -> str:
+    """
+    The task definition that a service starts with: *released* (``family:number``; empty: none), or the stack's own.
+
+    What was released before the stack's own revision (*arn*, number *revision*) was released to an earlier stack, whose
+    roles are gone.
+    """
+    number = released.rpartition(":")[2]
+    return released if number.isdecimal() and int(number) > revision else arn
 
 
 def first_values(environment: str, module: Module, parameters: Parameters) -> dict[str, str]:

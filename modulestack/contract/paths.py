@@ -34,9 +34,14 @@ def image_parameter(environment: str, module: str) -> str:
     return f"{environment_root(environment)}{module}/image"
 
 
-def is_image_parameter(name: str) -> bool:
+def revision_parameter(environment: str, module: str) -> str:
+    """Name of the SSM parameter that holds the revision of the last successful release: ``family:number``."""
+    return f"{image_parameter(environment, module)}-revision"
+
+
+def is_left_by_releases(name: str) -> bool:
     """Whether *name* is that of a parameter that a release leaves, and that outlives the stack."""
-    return name.startswith(ROOT) and name.endswith("/image")
+    return name.startswith(ROOT) and name.endswith(("/image", "/image-revision"))
 
 
 def log_group(environment: str, module: str) -> str:

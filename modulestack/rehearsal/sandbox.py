@@ -188,4 +188,4 @@ def _waits_s(module: Module) -> float:
 
 
 def _is_kept(item: InventoryItem) -> bool:
-    return ":task-definition/" in item.id or (item.service == "ssm" and paths.is_image_parameter(item.id))
+    return ":task-definition/" in item.id or (item.service == "ssm" and paths.is_left_by_releases(item.id))

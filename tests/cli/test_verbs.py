@@ -98,12 +98,13 @@ def test_diff_shows_paths_and_hides_secrets(account: StackAccount, modulestack: 
 
 def test_verify_is_the_whole_preflight(account: StackAccount, modulestack: Terminal):
     """Roles that the running tasks have proven are checked too."""
+    wrong = "refuse: task role staging-web-task does not trust ecs-tasks.amazonaws.com"
     good = modulestack("verify", "web", "-e", "staging")
     other = json.dumps(TRUST).replace("ecs-tasks", "lambda")
     account.aws.client("iam").update_assume_role_policy(RoleName="staging-web-task", PolicyDocument=other)
     bad = modulestack("verify", "web", "-e", "staging")
     assert (good.code, good.out) == (0, f"web: nothing speaks against a release of {BETTER}\n")
-    assert (bad.code, bad.out) == (3, "refuse: task role staging-web-task does not trust ecs-tasks.amazonaws.com\n")
+    assert (bad.code, bad.out) == (3, f"{wrong}: let it trust that service\n")
 
 
 def test_verify_and_release_say_what_ecs_would_not_take(account: StackAccount, modulestack: Terminal):

@@ -24,7 +24,7 @@ def _service(**settings: Any) -> Resource:
             module(**settings),
             plan(**settings),
             cluster_arn=CLUSTER,
-            task_definition_arn=TASK,
+            task_definition=TASK,
             target_group_arn="tg",
             subnet_ids=["subnet-1", "subnet-2"],
             security_group_id="sg-tasks",

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
+import pytest
 
 from components import task_definition
 from components import task_definition_template as template
@@ -105,6 +106,15 @@ def test_a_stack_that_comes_back_starts_with_the_last_release(account: AwsAccoun
     done = _task(account, environment(), {"/modulestack/dev/web/image": "ghcr.io/example/web@sha256:1"})
     definitions = json.loads(done.one("aws:ecs/taskDefinition:TaskDefinition").inputs["containerDefinitions"])
     assert [container["image"] for container in definitions] == ["ghcr.io/example/web@sha256:1"]
+
+
+@pytest.mark.parametrize(
+    ("released", "expected"),
+    [("dev-web:4", "dev-web:4"), ("dev-web:3", "own"), ("dev-web:2", "own"), ("", "own"), ("dev-web", "own")],
+)
+def test_a_service_starts_with_what_was_released_to_this_stack(released: str, expected: str):
+    """A lower number was released to a stack that is no more."""
+    assert task_definition.newer(released, arn="own", revision=3) == expected
 
 
 def test_no_later_run_touches_the_bootstrap_revision(account: AwsAccount):

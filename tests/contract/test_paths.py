@@ -24,6 +24,7 @@ def test_everything_of_an_environment_is_under_its_root():
     assert [name.startswith(root) for name in found] == [True, True, True]
 
 
-def test_an_image_parameter_is_known_by_its_name():
-    names = [paths.image_parameter("dev", "web"), paths.manifest_parameter("dev", "web"), "/other/image"]
-    assert [paths.is_image_parameter(name) for name in names] == [True, False, False]
+def test_what_releases_leave_is_known_by_its_name():
+    left = [paths.image_parameter("dev", "web"), paths.revision_parameter("dev", "web")]
+    others = [paths.manifest_parameter("dev", "web"), "/other/image", "/other/image-revision"]
+    assert [name for name in (*left, *others) if paths.is_left_by_releases(name)] == left

@@ -152,6 +152,22 @@ def test_the_advice_makes_it_again(thing: str, tmp_path: Path):
     standing.close()
 
 
+@pytest.mark.parametrize("thing", ["service", "cluster"])
+def test_a_service_that_is_made_again_starts_with_the_last_release(thing: str, tmp_path: Path):
+    """Not with the stack's first revision, and not with the newest, which was rolled back."""
+    standing = Standing(PLAIN, tmp_path)
+    standing.start(PLAIN)
+    assert [_release(standing, tag) for tag in ("2", "3")] == ["succeeded", "succeeded"]
+    assert _module(standing).roll_back().kind == "succeeded"
+    DELETED[thing](standing.aws)
+    standing.sandbox.engine.refresh()
+    assert "web-service" in {step.name for step in standing.again()}
+    standing.aws.clock.sleep(300)
+    assert _module(standing).running_image() == "ghcr.io/example/web:2"
+    assert standing.again() == ()
+    standing.close()
+
+
 def test_what_no_stack_makes_is_to_be_made(tmp_path: Path):
     """A refresh does nothing for a parameter or a secret that the file names."""
     standing = Standing(CONFIG, tmp_path)

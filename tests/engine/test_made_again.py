@@ -11,18 +11,22 @@ from modulestack.engine.errors import EngineError
 from modulestack.rehearsal.cli_engine.cli_sandbox import CliSandbox
 from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli
 from modulestack.rehearsal.module_status import unhealthy
+from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from tests.engine.lifecycle import copy
 
 pytestmark = pytest.mark.engine
+IMAGE = "ghcr.io/example/web:1"
 
 
 def test_only_a_refresh_makes_again_what_was_deleted_by_hand(cli: PulumiCli, tmp_path: Path):
-    """The advice that releases print; and another region is refused before anything is touched."""
+    """The advice that releases print; a service starts with the last release. Another region is refused at once."""
     root = copy(tmp_path)
     with CliSandbox("staging", root, cli=cli) as sandbox:
         aws = sandbox.aws
         _, outputs, _ = sandbox.up()
         web = outputs["modules"]["web"]
+        module = RehearsedModule(aws, sandbox.manifest(outputs["modules"], "web"), IMAGE, patience_s=900)
+        assert [module.release(tag).kind for tag in ("r1", "r2")] == ["succeeded", "succeeded"]
         aws.client("ecs").delete_service(cluster=web["cluster"], service=web["service"], force=True)
         aws.client("ssm").delete_parameter(Name=web["manifest"])
         aws.clock.sleep(600)
@@ -33,6 +37,7 @@ def test_only_a_refresh_makes_again_what_was_deleted_by_hand(cli: PulumiCli, tmp
         assert [step.name for step in again.changed] == []
         assert made >= {"web-service", "web-manifest"}
         assert unhealthy(aws, outputs["modules"]) == {}
+        assert module.running_image() == module.image("r2")
 
         calls = len(aws.calls)
         file = root / "Pulumi.staging.yaml"

@@ -96,6 +96,7 @@ EC2_KINDS = {
     "rtb": "route-table",
     "rtbassoc": "route-table",
     "sg": "security-group",
+    "sgr": "security-group-rule",
     "subnet": "subnet",
     "vpc": "vpc",
 }

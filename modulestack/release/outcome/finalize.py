@@ -16,7 +16,7 @@ from modulestack.release.rollout.strategy import RolloutResult, strategy_of
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
 from modulestack.release.storage.record_format import Durations, RecordedTemplate, ReleaseRecord
 from modulestack.release.storage.records import write_record
-from modulestack.release.storage.released_image import keep_released_image
+from modulestack.release.storage.released_image import keep_released
 
 
 def judge_rollout(
@@ -87,7 +87,9 @@ def record_verdict(
         try:
             yield from dependencies.ask(
                 manifest.module,
-                lambda: keep_released_image(dependencies.aws, manifest, str(context.image)),
+                lambda: keep_released(
+                    dependencies.aws, manifest, image=str(context.image), revision=context.after.revision
+                ),
                 patience_s=patience_s,
             )
         except (AwsFailure, Interrupted) as problem:

@@ -170,10 +170,15 @@ def _service(data: PreflightData, service: ServiceSnapshot) -> list[PreflightFin
 
 def _role(role: RoleFacts, needs: Iterable[tuple[str, str]], manifest: ModuleManifest) -> list[PreflightFinding]:
     name = role.arn.rpartition("/")[2]
-    remedy = remedies.of_role(role.arn, manifest)
     if role.trust is None:
-        return [PreflightFinding("refuse", f"{role.purpose} role {name} does not exist: {remedy}")]
+        return [
+            PreflightFinding(
+                "refuse",
+                f"{role.purpose} role {name} does not exist: {remedies.of_role(role.arn, manifest, 'make it')}",
+            )
+        ]
     if not _trusts_tasks(role.trust):
+        remedy = remedies.of_role(role.arn, manifest, "let it trust that service")
         text = f"{role.purpose} role {name} does not trust ecs-tasks.amazonaws.com: {remedy}"
         return [PreflightFinding("refuse", text)]
     statements = role.statements

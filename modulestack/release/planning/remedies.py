@@ -18,10 +18,9 @@ def of_log_group(name: str, manifest: ModuleManifest) -> str:
     return _again(manifest) if is_own else "make it"
 
 
-def of_role(role: str, manifest: ModuleManifest) -> str:
-    """For a role (ARN) that is not there, or not as the stack makes it."""
-    is_own = f":role{paths.role_path(manifest.environment, manifest.module)}" in role
-    return _again(manifest) if is_own else "make it as ECS needs it"
+def of_role(role: str, manifest: ModuleManifest, otherwise: str) -> str:
+    """For a role (ARN) that is not there, or not as the stack makes it; *otherwise*: if it is not the stack's."""
+    return _again(manifest) if f":role{paths.role_path(manifest.environment)}" in role else otherwise
 
 
 def of_load_balancing(manifest: ModuleManifest) -> str:
@@ -37,11 +36,11 @@ def of_permission(role: str, action: str, resource: str, manifest: ModuleManifes
     """
     found = arn.parse(resource)
     if not action.startswith("ecr:") or found is None:
-        return of_role(role, manifest)
+        return of_role(role, manifest, "allow it")
     first = image_reference.parse(manifest.placeholders["image"]).ecr
     is_allowed = (found.account, found.region) == (manifest.account, manifest.region)
     if is_allowed or (first is not None and first.arn == resource):
-        return of_role(role, manifest)
+        return of_role(role, manifest, "allow it")
     return f"write an image of that repository as {manifest.module}'s `image` in the file, and run `pulumi up`"
 
 

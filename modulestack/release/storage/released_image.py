@@ -1,20 +1,37 @@
 """
-The image of the last successful release, in SSM: what a service starts from when its stack is made anew.
+The last successful release, in SSM: its image, and its revision.
 
-Written after a success only; the Pulumi program reads it. See docs/design.md, "Who owns what".
+A stack that is made anew starts from the image; a service that is, from the revision. Written after a success only; the
+Pulumi program reads both. See docs/design.md, "Who owns what".
 """
 
 from __future__ import annotations
 
+from modulestack.contract import paths
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.errors import AccessDenied
 
 
-def keep_released_image(aws: AwsClient, manifest: ModuleManifest, image: str) -> None:
+def keep_released(aws: AwsClient, manifest: ModuleManifest, *, image: str, revision: str) -> None:
     """
-    Keep *image* (``repository@sha256:...`` or ``repository:tag``) as the module's released image.
+    Keep *image* (``repository@sha256:...`` or ``repository:tag``) and *revision* (``family:number``).
+
+    The image comes last: what shows that all was kept. Where the role may not keep a revision, because the stack that
+    made it did not know of any, the image is kept all the same.
 
     Raises:
-        AwsFailure: it was not kept, or that is not known.
+        AwsFailure: not all was kept, or that is not known.
     """
-    aws.call("ssm", "put_parameter", Name=manifest.image_parameter, Value=image, Type="String", Overwrite=True)
+    denied: AccessDenied | None = None
+    try:
+        _put(aws, paths.revision_parameter(manifest.environment, manifest.module), revision)
+    except AccessDenied as refusal:
+        denied = refusal
+    _put(aws, manifest.image_parameter, image)
+    if denied is not None:
+        raise denied
+
+
+def _put(aws: AwsClient, parameter: str, value: str) -> None:
+    aws.call("ssm", "put_parameter", Name=parameter, Value=value, Type="String", Overwrite=True)

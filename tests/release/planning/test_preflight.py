@@ -195,8 +195,8 @@ def test_policies_are_read_as_aws_reads_them(statements: list[dict[str, Any]], e
         (remedies.of_log_group("/modulestack/staging/web", MANIFEST), AGAIN),
         (remedies.of_log_group("/modulestack/staging/web/exec", MANIFEST), AGAIN),
         (remedies.of_log_group("/modulestack/staging/web in us-east-1", MANIFEST), "make it"),
-        (remedies.of_role(ROLE, MANIFEST), AGAIN),
-        (remedies.of_role(ROLE.replace("/web/", "/api/"), MANIFEST), "make it as ECS needs it"),
+        (remedies.of_role(ROLE, MANIFEST, "make it"), AGAIN),
+        (remedies.of_role(ROLE.replace("/staging/", "/prod/"), MANIFEST, "make it"), "make it"),
         (remedies.of_permission(ROLE, "ecr:BatchGetImage", ECR.format("123456789012", "any"), MANIFEST), AGAIN),
         (remedies.of_permission(ROLE, "ecr:BatchGetImage", ECR.format("210987654321", "web"), MANIFEST), AGAIN),
         (

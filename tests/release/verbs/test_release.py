@@ -288,7 +288,7 @@ def test_news_are_never_older_than_six_seconds_and_the_verdict_never_five():
         "DescribeServiceRevisions": 1,
         "DescribeTargetHealth": 1,
         "ListTaskDefinitions": 1,
-        "PutParameter": 1,
+        "PutParameter": 2,
         "DeleteObject": 1,
     }
 

@@ -37,6 +37,7 @@ CALLS = [
     "ListTaskDefinitions",
     "PutObject",
     "PutParameter",
+    "PutParameter",
     "DeleteObject",
 ]
 """Of one quick release, in order."""
