@@ -35,15 +35,15 @@ class Answers(mocks.Mocks):
         made |= {"zoneId": "Z1", "versionId": "v1", "arnSuffix": args.name}
         return f"{args.name}-id", {**made, **args.inputs}
 
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:  # noqa: ARG002
-        """Account, partition, no parameters."""
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """Account, partition, zones, no parameters."""
         found = {
             "accountId": "123456789012",
             "partition": "aws",
             "region": "eu-west-1",
             "dnsSuffix": "amazonaws.com",
             "arns": [],
-            "names": [],
+            "names": [f"eu-west-1{zone}" for zone in "abc"] if "AvailabilityZones" in args.token else [],
             "types": [],
             "values": [],
         }

@@ -38,10 +38,14 @@ def _listeners(done: Deployed) -> list[dict[str, Any]]:
     return _inputs(done, "lb/listener:Listener")
 
 
+OF_THE_ENGINE = frozenset({"pulumi:pulumi:readStackResourceOutputs"})
+"""What no provider is asked, but the engine itself."""
+
+
 def _through_our_provider(done: Deployed) -> Iterator[object]:
     provider = done.one("pulumi:providers:aws")
     reference = f"{provider.urn}::{provider.name}-id"
-    yield from (used == reference for _, _, used in done.calls)
+    yield from (used == reference for token, _, used in done.calls if token not in OF_THE_ENGINE)
     yield from (r.provider == reference for r in done.resources if r.custom and r is not provider)
     yield from (reference in r.providers.values() for r in done.resources if r.remote)
 
