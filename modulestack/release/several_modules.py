@@ -73,13 +73,14 @@ def _undo_if_one_failed(
     options: ReleaseOptions,
 ) -> dict[str, Verdict]:
     bad = [name for name, verdict in verdicts.items() if not verdict.is_good]
-    succeeded = [name for name, verdict in verdicts.items() if verdict.kind in DEPLOYED]
+    # What runs the same revision as before, by --force, has none to return to.
+    succeeded = [name for name, verdict in verdicts.items() if verdict.kind in DEPLOYED and verdict.old != verdict.to]
     if not bad or not succeeded:
         return dict(verdicts)
     preparing: dict[str, Steps[ReleasePlan | Verdict]] = {}
     for name in succeeded:
-        definition = plans[name].service.definition
-        request = dataclasses.replace(plans[name].request, verb="undo", definition=definition, image="", values={})
+        before = verdicts[name].old  # not the plan's: while it waited, somebody else may have released
+        request = dataclasses.replace(plans[name].request, verb="undo", definition=before, image="", values={})
         preparing[name] = release.prepare(dependencies, request, options)
     undo = run(preparing, dependencies.clock)
     work = {n: release.execute(dependencies, p, options) for n, p in undo.items() if isinstance(p, ReleasePlan)}

@@ -51,7 +51,9 @@ def cut_short(
         old=context.before.revision,
         to=context.after.revision,
         details=details,
-        hint=_hint(request, kind, tracked, may_have_started=may_have_started),
+        hint=_watch(request)
+        if isinstance(end, OtherDeploymentInProgress)
+        else _hint(request, kind, tracked, may_have_started=may_have_started),
         full_image=str(context.image),
         release=context.release,
     )
@@ -87,6 +89,7 @@ def superseded_at_once(context: ReleaseContext) -> Verdict:
 _AGAIN: Mapping[type[Exception], str] = {
     CredentialsExpired: "log in again, then the same command",
     ClockSkewed: "set this machine's clock, then the same command",
+    Interrupted: "the same command again",
 }
 """The next command when nothing was changed."""
 
@@ -132,7 +135,7 @@ def _hint(
     request: ReleaseRequest, kind: VerdictName, tracked: TrackedDeployment | None, *, may_have_started: bool
 ) -> str:
     """The next command, where it is not the verdict's usual one."""
-    watch = f"modulestack watch {request.manifest.module} -e {request.manifest.environment}"
+    watch = _watch(request)
     if kind == "denied" and tracked:
         return watch
     if kind == "interrupted" and not tracked:
@@ -141,3 +144,7 @@ def _hint(
         again = watch if tracked or may_have_started else ""
         return f"log in again, then: {again}" if again else "log in again, then the same command"
     return ""
+
+
+def _watch(request: ReleaseRequest) -> str:
+    return f"modulestack watch {request.manifest.module} -e {request.manifest.environment}"

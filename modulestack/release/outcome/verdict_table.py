@@ -162,7 +162,7 @@ VERDICT_KINDS: tuple[VerdictKind, ...] = (
     VerdictKind(
         name="timed-out",
         exit_code=13,
-        sentence="{module}: {to} is still rolling out after {why}",
+        sentence="{module}: {why}",
         next="modulestack watch {module} -e {environment}, or modulestack rollback {module} -e {environment}",
         meaning="--timeout passed; the deployment goes on.",
     ),

@@ -110,7 +110,7 @@ class RolloutFollower:
                 patience_s = self._strategy.patience_s(self._service, self._options.timeout_s)
             if clock.now() - start >= patience_s:
                 after = duration(clock.now() - start)
-                return self._lost(after, failed) if failed else self._end("timed-out", after)
+                return self._lost(after, failed) if failed else self._end("timed-out", self._still(after))
             self._keep_lock()
             yield min(pause_s, max(0.1, start + patience_s - clock.now()))
 
@@ -251,6 +251,15 @@ class RolloutFollower:
             revision=self._identified.revision if self._identified else {},
             service=self._service,
         )
+
+    def _still(self, after: str) -> str:
+        """What goes on, *after* so long."""
+        ours, primary = self._tracked.revision, self._service.primary if self._service else None
+        if primary and primary.definition != self._tracked.definition:
+            return f"ECS is on its way from {ours} to {primary.revision}, and has not arrived after {after}"
+        if self.stopping != "none":
+            return f"ECS was told to return from {ours} to {self._tracked.old}, and has not after {after}"
+        return f"{ours} is still rolling out after {after}"
 
     def _lost(self, after: str, failure: AwsFailure) -> RolloutResult:
         revision = self._tracked.revision

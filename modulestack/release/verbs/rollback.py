@@ -14,6 +14,7 @@ from modulestack.release.outcome.failure_verdicts import cut_short, cut_short_be
 from modulestack.release.outcome.finalize import judge_rollout
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.decision import refuse_unreleasable
+from modulestack.release.planning.desired_revision import describe_definition, parse_any
 from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
 from modulestack.release.planning.rollback_target import rollback_target
 from modulestack.release.rollout.follow import FollowOptions, RolloutFollower
@@ -22,6 +23,7 @@ from modulestack.release.rollout.strategy import strategy_of
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment, track
 from modulestack.release.storage.record_format import RecordedRevision
 from modulestack.release.storage.records import has_served
+from modulestack.release.task_definition.fields import image_of
 from modulestack.release.verbs import release
 
 
@@ -101,16 +103,34 @@ def _stop(
         return cut_short(context, end, tracked=tracked, may_have_started=False, state=state)
     if result.outcome == "succeeded":  # it was faster: what it deployed is what is to be left
         return (yield from rollback(dependencies, request, options, to=None))
+    image = yield from _image(dependencies, request, result.service, patience_s=options.timeout_s)
     return Verdict(
         kind="succeeded",
         environment=manifest.environment,
         module=manifest.module,
-        image=request.discovered.released_image.rpartition("/")[2] or "its old image",
+        image=image.short() if image else "its old image",
+        full_image=str(image or ""),
         old=tracked.revision,
         to=result.service.revision if result.service else tracked.old,
         details=(f"the deployment of {tracked.revision} was stopped",),
         deployment=result.deployment,
     )
+
+
+def _image(
+    dependencies: Dependencies, request: ReleaseRequest, service: ServiceSnapshot | None, *, patience_s: float
+) -> Steps[Image | None]:
+    """What *service* is set to; None: that is not known."""
+    if service is None:
+        return None
+    aws, manifest, definition = dependencies.aws, request.manifest, service.definition
+    try:
+        found, _ = yield from dependencies.ask(
+            manifest.module, lambda: describe_definition(aws, definition), patience_s=patience_s
+        )
+    except (AwsFailure, BadInput, Interrupted):
+        return None
+    return parse_any(image_of(found, manifest.container))
 
 
 def _context(dependencies: Dependencies, request: ReleaseRequest, tracked: TrackedDeployment) -> ReleaseContext:

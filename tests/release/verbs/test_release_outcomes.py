@@ -6,20 +6,24 @@ Each time: the verdict, the exit code, what runs afterwards, the record.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
-from modulestack.release.aws_access.cooperative import Steps
+from modulestack.release.aws_access.cooperative import Steps, run_alone
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.requests import ReleaseOptions
+from modulestack.release.progress_events import ProgressEvent
 from modulestack.release.several_modules import Coordination, release_modules
+from modulestack.release.storage.lock import ReleaseLock
 from modulestack.release.verbs import release
 from tests.release.stack import BETTER, CRASHES, GOOD, MISSING, UNHEALTHY, StackAccount, add_module, stack_account
 
 EXITS_CLEANLY = f"ghcr.io/example/web@sha256:{'f' * 64}"
+THIRD = f"ghcr.io/example/web@sha256:{'7' * 64}"
 SLOW = f"ghcr.io/example/web@sha256:{'9' * 64}"
 MODULES = ("web", "many", "bare", "alarmed", "manybare")
 ALARM = "alarmed-5xx"
@@ -209,6 +213,31 @@ def test_all_or_nothing_undoes_what_succeeded(account: StackAccount):
     assert (account.running("web"), account.running("many")) == ([web], [many] * 4)
     assert account.released_image("many") == many
     assert [r["verb"] for r in account.records("many")[:2]] == ["undo", "release"]
+
+
+def test_all_or_nothing_returns_to_what_ran_when_its_turn_came(account: StackAccount):
+    """Somebody else released while it waited for the lock: that release is not undone."""
+    web, many = wait_until_steady(account, "web"), wait_until_steady(account, "many")
+    dependencies, requests = account.dependencies(), [account.request("web", CRASHES), account.request("many", THIRD)]
+    theirs = ReleaseLock(
+        dependencies.aws, requests[1].manifest, token="bob", owner="bob", purpose="release", jitter=lambda: 0.0
+    )
+    run_alone(theirs.acquire(patience_s=0, on_wait=lambda _: None), account.aws.clock)
+
+    def release_once(event: ProgressEvent) -> None:
+        if event.kind == "lock" and theirs.is_held:
+            theirs.release()
+            assert release_all(account, {"many": another_good_image(many)})[0].kind == "succeeded"
+
+    verdicts = release_modules(
+        dataclasses.replace(dependencies, report=release_once),
+        requests,
+        ReleaseOptions(),
+        Coordination(all_or_nothing=True),
+        release.execute,
+    )
+    assert [v.kind for v in verdicts] == ["rolled-back-by-us", "undone"]
+    assert (account.running("web"), account.running("many")) == ([web], [another_good_image(many)] * 4)
 
 
 def test_bad_input_for_one_module_leaves_all_alone(account: StackAccount):
