@@ -53,10 +53,14 @@ Source: https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/builtin
 
 
 def stack_resources() -> list[dict[str, Any]]:
-    """What the stack's last run left in its state: ``type`` and ``outputs`` of each resource; of a new one nothing."""
+    """
+    What the stack's last run left in its state: ``type``, ``name`` and ``outputs`` of each resource.
+
+    Of a new stack nothing.
+    """
     name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
     found = pulumi.runtime.invoke(READ_OUTPUTS, {"stackName": name}).value or {}
-    return list(found.get("outputs", {}).values())
+    return [{**one, "name": urn.rpartition("::")[2]} for urn, one in found.get("outputs", {}).items()]
 
 
 def check_region(environment: Environment) -> None:

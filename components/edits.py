@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 
 import pulumi
 
 from components.account import stack_resources
 from components.parameters import Parameters
+from components.policy_document import Document
 from modulestack.contract import paths
 from modulestack.contract.manifest import InvalidManifest
-from modulestack.environment import edit_notices, edits, network_edits, standing
-from modulestack.environment.model import Environment
+from modulestack.environment import edit_notices, edits, lost_permissions, network_edits, standing
+from modulestack.environment.edit_notices import Notice
+from modulestack.environment.model import Environment, Module
 from modulestack.environment.settings import dotted
 from modulestack.environment.standing import StandingEnvironment
 
@@ -33,11 +36,24 @@ def check(environment: Environment, parameters: Parameters) -> StandingEnvironme
         raise pulumi.RunError(
             f"{error}; put its last good version back, which `aws ssm get-parameter-history --name {name}` shows"
         ) from None
+    found = dataclasses.replace(found, resources=tuple(stack_resources()))
     if found.network is None:
-        found = dataclasses.replace(found, network=network_edits.of_resources(stack_resources()))
+        found = dataclasses.replace(found, network=network_edits.of_resources(found.resources))
     refused = [f"{dotted(each.fields[0])}: {each.message}" for each in edits.refusals(environment, found)]
     if refused:
         raise pulumi.RunError("\n".join(refused))
-    for notice in edit_notices.notices(environment, found):
-        (pulumi.log.warn if notice.interrupts else pulumi.log.info)(notice.text)
+    _announce(edit_notices.notices(environment, found))
     return found
+
+
+def announce_lost_permissions(module: Module, execution: Document, standing: StandingEnvironment) -> None:
+    """Log what *module*'s roles lose, of which *execution* is the policy of the one that starts its tasks."""
+    lost = lost_permissions.notices(
+        module.name, standing.resources, execution=execution, task_policy_arns=module.task_policy_arns
+    )
+    _announce(lost)
+
+
+def _announce(notices: Iterable[Notice]) -> None:
+    for notice in notices:
+        (pulumi.log.warn if notice.interrupts else pulumi.log.info)(notice.text)

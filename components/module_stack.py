@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from pulumi import ComponentResource, Input, ResourceOptions
 
-from components import policies, tags
+from components import edits, policies, tags
 from components.certificate import certificate
 from components.cluster import cluster
 from components.dns import Named, module_records, with_domain
@@ -72,11 +72,13 @@ class ModuleStack(ComponentResource):
             tags=tagged,
             opts=child,
         )
+        execution_policy = policies.of(plan.execution_role)
+        edits.announce_lost_permissions(module, execution_policy, shared.standing)
         iam_roles = roles(
             name,
             account=account,
             path=paths.role_path(environment.name, module.name),
-            execution_policy=policies.of(plan.execution_role),
+            execution_policy=execution_policy,
             task_policy=policies.of(plan.task_role) if plan.task_role else None,
             task_policy_arns=module.task_policy_arns,
             permissions_boundary=environment.permissions_boundary,

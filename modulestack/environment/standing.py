@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Any
 
 from modulestack.contract import paths
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
@@ -41,6 +42,8 @@ class StandingEnvironment:
     """By name."""
     network: NetworkManifest | None = None
     """None: there is none, or a version that did not say brought it up."""
+    resources: tuple[Mapping[str, Any], ...] = ()
+    """``type``, ``name`` and ``outputs`` of each in the stack's state."""
 
 
 def from_parameters(parameters: Mapping[str, str], environment: str) -> StandingEnvironment:

@@ -50,6 +50,7 @@ def _edited(standing: Standing, before: Config, after: Config, folder: Path) -> 
     if observed.refusal is not None:
         assert observed.writes == ()
         return False
+    assert any("may no longer use" in message for message in observed.messages) == observed.lost_access
     assert standing.again() == ()
     assert {name: wanted for name, (wanted, _) in standing.healthy().items()} == {
         name: healthy for name, (_, healthy) in standing.healthy().items()
