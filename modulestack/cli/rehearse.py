@@ -153,6 +153,7 @@ def _watchdog(progress: ProgressDisplay) -> Supervise:
 @contextlib.contextmanager
 def _failures(environment: str) -> Iterator[None]:
     """What goes wrong in here ends in one message on stderr and an exit status."""
+    from modulestack.embedded_aws.errors import NotEmbedded
     from modulestack.engine.errors import EngineError
     from modulestack.environment.errors import InvalidEnvironment
     from modulestack.rehearsal.cli_engine.errors import PulumiCliMissing
@@ -162,7 +163,7 @@ def _failures(environment: str) -> Iterator[None]:
         yield
     except (InvalidEnvironment, PulumiCliMissing) as error:
         _fail(str(error), 2)
-    except (ProgramError, EngineError) as error:
+    except (ProgramError, EngineError, NotEmbedded) as error:
         why = f"{environment} cannot be rehearsed to its end: {indented(error)}"
         _fail(f"{why}\nNothing outside this process was touched.", 2)
     except OSError as error:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from modulestack.contract import limits
 from modulestack.environment.model import Environment
+from modulestack.environment.settings import dotted
 from modulestack.features.domain import public_host
 from modulestack.fields.text import bare, listed, nearest, shown
 from modulestack.fields.violation import FieldPath, RuleViolation
@@ -189,16 +190,41 @@ def certificate_names_fit(environment: Environment) -> Iterator[RuleViolation]:
 
 def policies_are_of_the_account(environment: Environment) -> Iterator[RuleViolation]:
     """IAM attaches AWS's policies and its own account's."""
-    account = environment.account_id
-    if account is None:
-        return
+    account, first = environment.account_id, FieldPath()
+    for field, owner in owners_of_policies(environment):
+        if account is None:
+            first, account = field, owner
+        elif owner != account and environment.account_id:
+            yield RuleViolation((field, ("account_id",)), f"is of account {owner}, and account_id says {account}")
+        elif owner != account:
+            text = f"is of account {owner}, and {dotted(first)} of {account}: both must be of the environment's own"
+            yield RuleViolation((field, first), text)
+
+
+def owners_of_policies(environment: Environment) -> Iterator[tuple[FieldPath, str]]:
+    """Every policy that is not AWS's own, and its account."""
     arns: list[tuple[FieldPath, str | None]] = [(("permissions_boundary",), environment.permissions_boundary)]
     for name, module in environment.modules.items():
         arns += [(("modules", name, "task_policy_arns", i), arn) for i, arn in enumerate(module.task_policy_arns)]
     for field, arn in arns:
-        owner = arn.split(":")[4] if arn else account
-        if owner not in {account, "aws"}:
-            yield RuleViolation((field, ("account_id",)), f"is of account {owner}, and account_id says {account}")
+        owner = arn.split(":")[4] if arn else "aws"
+        if owner != "aws":
+            yield field, owner
+
+
+def tags_differ_by_more_than_case(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    IAM tells no two keys apart that differ in capitals only, and roles have the environment's tags.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules_creating
+    """
+    seen: dict[str, str] = {}
+    for key in environment.tags:
+        if (first := seen.setdefault(key.lower(), key)) != key:
+            yield RuleViolation(
+                (("tags", key), ("tags", first)),
+                f"differs from {bare(first)} in capitals only, which IAM does not take",
+            )
 
 
 def tags_leave_room(environment: Environment) -> Iterator[RuleViolation]:

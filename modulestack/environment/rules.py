@@ -31,6 +31,7 @@ ENVIRONMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] 
     environment_rules.retired_addresses_are_former,
     environment_rules.certificate_names_fit,
     environment_rules.policies_are_of_the_account,
+    environment_rules.tags_differ_by_more_than_case,
     environment_rules.tags_leave_room,
 )
 """Fields in their violations start at the environment."""
@@ -41,9 +42,11 @@ PIPELINE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     pipeline_rules.a_boundary_is_of_its_environment,
     pipeline_rules.repositories_differ,
     pipeline_rules.an_application_has_modules,
-    size_rules.policies_of_the_pipeline,
 )
 """As those of the environment."""
+
+SIZE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (size_rules.policies_of_the_pipeline,)
+"""As those of the environment; ``size_rules.violations`` has those of a module."""
 
 PARTITION_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     partition_rules.references_are_of_the_partition,
@@ -53,7 +56,7 @@ PARTITION_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = 
 
 def violations(environment: Environment) -> Iterator[RuleViolation]:
     """Everything in *environment* that does not go together; fields start at the environment."""
-    for rule in (*ENVIRONMENT_RULES, *PIPELINE_RULES, *PARTITION_RULES):
+    for rule in (*ENVIRONMENT_RULES, *PIPELINE_RULES, *SIZE_RULES, *PARTITION_RULES):
         yield from rule(environment)
     for name, module in environment.modules.items():
         account_id = environment.account_id or "0" * 12

@@ -12,7 +12,9 @@ from modulestack.fields.pattern import matches
 
 REGION_PATTERN = rf"^{REGION}$"
 ACCOUNT_PATTERN = r"^[0-9]{12}$"
-POLICY_PATTERN = rf"^arn:{PARTITION}:iam::([0-9]{{12}}|aws):policy/[!-~]+$"
+_IAM_NAME = alphabets.IAM_NAME.pattern.pattern.removesuffix("+")
+POLICY_PATTERN = rf"^arn:{PARTITION}:iam::([0-9]{{12}}|aws):policy/({_IAM_NAME}+/)*{_IAM_NAME}{{1,128}}$"
+"""Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html (Path, PolicyName)"""
 BUCKET_PATTERN = rf"^{alphabets.BUCKET.pattern.pattern}$"
 KEY_PATTERN = rf"^arn:{PARTITION}:kms:{REGION}:[0-9]{{12}}:key/(mrk-)?[0-9a-f-]{{32,36}}$"
 

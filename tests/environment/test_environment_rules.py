@@ -176,6 +176,22 @@ def test_policies_are_of_the_account(problems):
     ]
 
 
+def test_policies_are_of_one_account(problems):
+    """Whichever it is: IAM attaches none of another one."""
+    arns = (
+        "[arn:aws:iam::210987654321:policy/A, arn:aws:iam::210987654321:policy/B, arn:aws:iam::111111111111:policy/C]"
+    )
+    [problem] = problems(_file(_module("web", f"task_policy_arns: {arns}")))
+    said = "is of account 111111111111, and modules.web.task_policy_arns[0] of 210987654321: both must be of the"
+    assert problem == f":5: modules.web.task_policy_arns[2]: {said} environment's own"
+
+
+def test_tags_that_differ_in_capitals_only_are_refused(problems):
+    """IAM takes them for one, and roles have them all."""
+    lines = problems(_file(_module("web"), top="modulestack:tags: {team: a, Environment: x, environment: y}"))
+    assert lines == [":6: tags.environment: differs from Environment in capitals only, which IAM does not take"]
+
+
 def test_tags_leave_room_for_our_own(problems):
     """AWS counts them together."""
     tags = ", ".join(f"t{n}: x" for n in range(47))

@@ -30,8 +30,8 @@ def pairs(tags: Mapping[str, str], key: str = "Key", value: str = "Value") -> li
 
 
 def mapping(tags: Iterable[Mapping[str, str]], key: str = "Key", value: str = "Value") -> dict[str, str]:
-    """The other way round."""
-    return {tag[key]: tag[value] for tag in tags}
+    """The other way round; moto leaves out an empty value in some answers."""
+    return {tag[key]: tag.get(value, "") for tag in tags}
 
 
 def outputs(ctx: Context, found: Mapping[str, str]) -> dict[str, Any]:

@@ -13,15 +13,21 @@ from collections.abc import Iterable, Iterator
 
 from modulestack.contract.image_reference import ecr_of, split
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.environment.environment_rules import owners_of_policies
 from modulestack.environment.model import Environment
 
 DEFAULT_ACCOUNT = "123456789012"
 
 
 def account_id_of(environment: Environment) -> str:
-    """The account's id: the file's, or that of its images' registry, or one that AWS's examples use."""
+    """
+    The account's id: the file's, or that of its policies, or of its images' registry, or one of AWS's examples.
+
+    Policies can only be of the account itself, images of any.
+    """
+    policies = [owner for _, owner in owners_of_policies(environment)]
     registries = [found.account for module in environment.modules.values() if (found := ecr_of(module.image))]
-    return environment.account_id or (registries[0] if registries else DEFAULT_ACCOUNT)
+    return environment.account_id or next(iter((*policies, *registries)), DEFAULT_ACCOUNT)
 
 
 def push_images(aws: EmbeddedAws, images: Iterable[str]) -> Iterator[str]:

@@ -105,6 +105,8 @@ def _give_arn(aws: EmbeddedAws, secret: _Secret, arns: list[str]) -> None:
 def _secret(text: str, aws: EmbeddedAws) -> _Secret:
     """What *text*, in an environment of *aws*, refers to; a secret's name without the suffix that AWS gives it."""
     service, name, json_key, arn = secret_reference.parse(text)
+    if service == "ssm" and name.count("/") == 1:
+        name = name.lstrip("/")  # SSM's one parameter of both names
     if arn is None:
         return _Secret(aws.region, aws.account_id, name, json_key, None)
     if service == "secretsmanager" and secret_reference.has_suffix(name):
