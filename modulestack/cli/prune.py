@@ -44,7 +44,12 @@ def prune(
             try:
                 for _ in pruning.prune(dependencies.aws, found.old):
                     done += 1
-            finally:
+            except KeyboardInterrupt:
+                say(f"{module}: {done} revisions deregistered, perhaps one more")
+                raise
+            except Exception:
                 say(f"{module}: {done} revisions deregistered")
+                raise
+            say(f"{module}: {done} revisions deregistered")
         elif found.old:
             say(f"Next: modulestack prune {module} -e {environment} --keep {keep} --apply")

@@ -52,10 +52,8 @@ def run(
         from modulestack.release.verbs.run_task import start_task, wait_for_task
 
         manifest = manifest_of(dependencies, environment, module)
-        if interrupts.asked:
-            raise Interrupted
         news = WaitingNews(lambda text: say(f"{module}: {text}", err=True), clock.now)
-        task = start_task(dependencies.aws, manifest, command, given, dependencies.new_id())
+        task = start_task(dependencies.aws, manifest, command, given, dependencies.new_id(), interrupts.is_asked)
         if not command:
             say(f"{module}: task {task} runs the module's own command, which may never end", err=True)
         goes_on = f"{module}: task {task} goes on\nNext: modulestack stop {module} {task} -e {environment}"

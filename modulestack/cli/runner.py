@@ -222,11 +222,12 @@ def reading(
     """
     What a verb without verdicts is handed; in here its errors are shown and end the process.
 
-    *interrupted* is said at Ctrl-C; *clock*: None, the machine's.
+    *interrupted* is said at Ctrl-C and SIGTERM; *clock*: None, the machine's.
     """
     from modulestack.release.aws_access.clock import SystemClock
+    from modulestack.release.aws_access.interrupts import raised
 
-    with errors_shown(as_json=as_json, interrupted=interrupted):
+    with errors_shown(as_json=as_json, interrupted=interrupted), raised():
         yield make_dependencies(aws, clock or SystemClock(), _ignore, patience_s=READING_PATIENCE_S)
 
 

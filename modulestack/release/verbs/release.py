@@ -137,7 +137,9 @@ def _steps(dependencies: Dependencies, attempt: ReleaseAttempt, options: Release
     if attempt.plan.action == "follow":
         tracked = _adopt(dependencies, attempt)
     else:
+        yield 0.0  # whoever pressed Ctrl-C until now has nothing changed
         definition = yield from _register(dependencies, attempt, options)
+        yield 0.0  # or has the revision taken back
         tracked = yield from _update(dependencies, attempt, options, definition)
     if tracked is None:
         return superseded_at_once(attempt.context)

@@ -18,7 +18,7 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.visible import visible_lines
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.cooperative import Steps
-from modulestack.release.aws_access.errors import AwsFailure, Rejected, ResponseLost
+from modulestack.release.aws_access.errors import AwsFailure, Interrupted, Rejected, ResponseLost
 from modulestack.release.aws_access.patience import patiently
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.rollout.service_snapshot import fetch_service
@@ -46,7 +46,12 @@ class FinishedTask:
 
 
 def start_task(
-    aws: AwsClient, manifest: ModuleManifest, command: Sequence[str], variables: Mapping[str, str], token: str
+    aws: AwsClient,
+    manifest: ModuleManifest,
+    command: Sequence[str],
+    variables: Mapping[str, str],
+    token: str,
+    is_interrupted: Callable[[], bool] = lambda: False,
 ) -> str:
     """
     Run the module's definition once with *command* (empty: its own) and *variables* on top; the task's id.
@@ -55,6 +60,7 @@ def start_task(
 
     Raises:
         BadInput: the service is gone, or ECS will not start the task.
+        Interrupted: *is_interrupted* said so before anything was started.
         AwsFailure: AWS could not be asked; ResponseLost of ``run_task``: whether it was started is not known.
     """
     service = fetch_service(aws, manifest)
@@ -85,6 +91,8 @@ def start_task(
         **{key: service[key] for key in _SAME_AS_SERVICE if service.get(key)},
         **launch,
     }
+    if is_interrupted():
+        raise Interrupted
     unknown: ResponseLost | None = None
     for tries_left in reversed(range(_TRIES)):
         try:
