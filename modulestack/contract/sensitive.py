@@ -151,6 +151,13 @@ def shape(value: str) -> str:
     return next((kind for kind, pattern in _SHAPES.items() if pattern.search(value)), "")
 
 
+def holds_secret(text: str) -> bool:
+    """Whether something in *text*, however long, looks secret."""
+    step = _LONGEST // 2
+    parts = (text[start : start + _LONGEST] for start in range(0, max(1, len(text) - step), step))
+    return any(redacted(part) != part for part in parts)
+
+
 def redacted(text: str) -> str:
     """
     *text* with everything that looks secret replaced by ``(hidden)``; what names it stays.

@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Iterator
 
 from modulestack.contract import limits
+from modulestack.contract.sensitive import plain_secret
 from modulestack.environment.model import Environment
 from modulestack.environment.settings import dotted
 from modulestack.features.domain import public_host
@@ -225,6 +226,20 @@ def tags_differ_by_more_than_case(environment: Environment) -> Iterator[RuleViol
                 (("tags", key), ("tags", first)),
                 f"differs from {bare(first)} in capitals only, which IAM does not take",
             )
+
+
+def tags_that_look_secret(environment: Environment) -> list[RuleViolation]:
+    """
+    Everybody who may describe a resource sees its tags, and bills show them; the value itself is never said.
+
+    Source ("Do not store personally identifiable or other confidential or sensitive information in tags"):
+    https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html
+    """
+    return [
+        RuleViolation((("tags", key),), f"looks like {kind}, in plain sight, on every resource: leave it out")
+        for key, value in environment.tags.items()
+        if (kind := plain_secret(key, value))
+    ]
 
 
 def tags_leave_room(environment: Environment) -> Iterator[RuleViolation]:

@@ -72,6 +72,7 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
 
 def warnings(environment: Environment) -> Iterator[RuleViolation]:
     """Everything in a valid *environment* that is probably not meant; fields start at the environment."""
+    yield from environment_rules.tags_that_look_secret(environment)
     for name, module in environment.modules.items():
         for found in registry.warnings(module):
             yield RuleViolation(tuple(("modules", name, *field) for field in found.fields), found.message)

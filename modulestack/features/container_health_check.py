@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from modulestack.contract import limits
+from modulestack.contract.sensitive import holds_secret
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
-from modulestack.features.core import CoreKeys
+from modulestack.features.core import IN_A_COMMAND, CoreKeys
 from modulestack.features.feature import Feature
 from modulestack.fields.effects import NEXT_RELEASE, Effects
 from modulestack.fields.kinds import within
@@ -52,6 +53,13 @@ def container_health_check_is_a_command(module: ContainerHealthCheckKeys) -> Ite
         yield RuleViolation((field,), f"{shown(check.command)} is not complete: allowed {form}")
 
 
+def a_check_holds_a_secret(module: ContainerHealthCheckKeys) -> Iterator[RuleViolation]:
+    """Its command is seen by everybody who may describe a task definition; a shell in the container has variables."""
+    check = module.container_health_check
+    if check and holds_secret(" ".join(check.command)):
+        yield RuleViolation((("container_health_check", "command"),), IN_A_COMMAND)
+
+
 def contribute(module: ContainerHealthCheckKeys, context: ModuleContext) -> Contribution:
     """
     The container's own health check, times in seconds.
@@ -86,5 +94,6 @@ FEATURE = Feature(
     contribute=contribute,
     effects=_EFFECTS,
     rules=(container_health_check_is_a_command,),
+    warnings=(a_check_holds_a_secret,),
     text_keys=("container_health_check",),
 )

@@ -21,6 +21,9 @@ from modulestack.fields.section import Section
 from modulestack.fields.text import bare, listed
 from modulestack.fields.violation import RuleViolation
 
+IN_A_COMMAND = "holds what looks like a secret, in plain sight: pass it as a variable, under secrets"
+"""Of a command's words, whoever runs it."""
+
 
 class Deployment(Section):
     """How a new version replaces the old one. The circuit breaker with rollback is always on."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from modulestack.contract import limits
+from modulestack.contract.sensitive import holds_secret
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
 from modulestack.features.core import CoreKeys
@@ -89,6 +90,13 @@ def slow_start_fits_the_algorithm(module: LoadBalancingKeys) -> Iterator[RuleVio
         )
 
 
+def a_path_holds_a_secret(module: LoadBalancingKeys) -> Iterator[RuleViolation]:
+    """The load balancer's checks have it in every request, and in its settings."""
+    if holds_secret(module.health_check.path):
+        text = "holds what looks like a secret, in plain sight: let the application answer this path without one"
+        yield RuleViolation((("health_check", "path"),), text)
+
+
 def contribute(module: LoadBalancingKeys, context: ModuleContext) -> Contribution:
     """
     Arguments of the load balancer and of the target group.
@@ -156,4 +164,5 @@ FEATURE = Feature(
     contribute=contribute,
     effects=_EFFECTS,
     rules=(health_check_ends_before_the_next, slow_start_fits_the_algorithm),
+    warnings=(a_path_holds_a_secret,),
 )

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from modulestack.contract import partitions, paths, secret_reference
 from modulestack.contract.arn import parse, secret_of
-from modulestack.contract.sensitive import plain_secret, redacted
+from modulestack.contract.sensitive import holds_secret, plain_secret
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Seed, Statement
-from modulestack.features.core import CoreKeys
+from modulestack.features.core import IN_A_COMMAND, CoreKeys
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
 from modulestack.fields.effects import NEXT_RELEASE, Effect, EffectKind, Effects
@@ -61,10 +61,8 @@ def a_plain_value_looks_secret(module: SecretsKeys) -> Iterator[RuleViolation]:
                 )
     for key in ("command", "entry_point"):
         words = getattr(module, key) or ()
-        if redacted(line := " ".join(words)) != line:
-            yield RuleViolation(
-                ((key,),), "holds what looks like a secret, in plain sight: pass it as a variable, under secrets"
-            )
+        if holds_secret(" ".join(words)):
+            yield RuleViolation(((key,),), IN_A_COMMAND)
 
 
 def contribute(module: SecretsKeys, context: ModuleContext) -> Contribution:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import yaml
+
+from modulestack.environment import rules
+from tests.environment.strategies import environment_of
 
 EXISTING = "vpc_id: vpc-01234567, private_subnet_ids: [subnet-0000000a, subnet-0000000b]"
 
@@ -197,3 +201,31 @@ def test_tags_leave_room_for_our_own(problems):
     tags = ", ".join(f"t{n}: x" for n in range(47))
     lines = problems(_file(_module("web"), top=f"modulestack:tags: {{{tags}}}"))
     assert lines == [":6: tags: 47 are too many: allowed 46, beside those set anyway"]
+
+
+def test_secrets_in_plain_sight_are_warned_of_wherever_they_stand():
+    """Never with the value; long texts without one are none."""
+    token = "ghp_" + "aB3dE5gH7jK9mN1pQ3sT5vX7zA9cD1fG3hJ5"
+    config = yaml.safe_load(
+        f"""
+        aws:region: eu-west-1
+        modulestack:network: {{create: {{}}}}
+        modulestack:tags: {{team: web, deploy: {token}}}
+        modulestack:modules:
+          long: {{image: "app:1", port: 80, command: [{"word, " * 3000}end]}}
+          late: {{image: "app:1", port: 80, command: [{"word, " * 3000}"--password=hunter2x"]}}
+          web:
+            image: app:1
+            port: 80
+            health_check: {{path: "/healthz?token={token}"}}
+            container_health_check: {{command: [CMD-SHELL, "PGPASSWORD=hunter2x pg_isready"]}}
+        """
+    )
+    found = list(rules.warnings(environment_of(config)))
+    assert [warning.fields[0] for warning in found] == [
+        ("tags", "deploy"),
+        ("modules", "late", "command"),
+        ("modules", "web", "container_health_check", "command"),
+        ("modules", "web", "health_check", "path"),
+    ]
+    assert [word for word in (token, "hunter2x") if word in str(found)] == []
