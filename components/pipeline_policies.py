@@ -71,7 +71,7 @@ def change_tagged(scope: PolicyScope) -> Document:
             [groups, rules],
             scope.tags_while_creating("ec2", "CreateSecurityGroup", *actions.names(actions.CREATE_RULE)),
         ),
-        allow(actions.TAG_EC2_FURTHER, [groups, rules], scope.has_tag),
+        allow(actions.TAG_EC2, [groups, rules], scope.has_tag),
         allow(actions.CREATE, [*ecs, *balancers], scope.tags_on_create),
         allow(actions.CHANGE_ECS + actions.CHANGE_ECS_FURTHER, ecs, scope.has_tag),
         allow(
@@ -89,7 +89,7 @@ def change_tagged(scope: PolicyScope) -> Document:
         ),
         allow(["acm:RequestCertificate"], ["*"], scope.tags_on_create),
         allow(["acm:AddTagsToCertificate"], certificates, scope.tags_on_create),
-        allow(actions.CHANGE_CERTIFICATE + actions.CHANGE_CERTIFICATE_FURTHER, certificates, scope.has_tag),
+        allow(actions.CHANGE_CERTIFICATE, certificates, scope.has_tag),
     )
 
 
@@ -113,9 +113,7 @@ def _network(scope: PolicyScope) -> list[dict[str, Any]]:
     return [
         allow(actions.CREATE_NETWORK, resources, scope.tags_on_create),
         allow(actions.CREATE_WITHIN, holders, scope.has_tag),
-        allow(
-            actions.CHANGE_NETWORK + actions.CHANGE_NETWORK_FURTHER + actions.TAG_EC2_FURTHER, resources, scope.has_tag
-        ),
+        allow(actions.CHANGE_NETWORK + actions.CHANGE_NETWORK_FURTHER + actions.TAG_EC2, resources, scope.has_tag),
         allow(["ec2:CreateTags"], resources, scope.tags_while_creating("ec2", *actions.names(actions.CREATE_NETWORK))),
         allow(["ec2:CreateTags"], [scope.arn("ec2", "security-group/*")], claim),
     ]

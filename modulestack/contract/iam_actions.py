@@ -109,7 +109,7 @@ CREATE_WITHIN = (
     "ec2:CreateSubnet",
 )
 # ... and what is done to a resource that has it.
-TAG_EC2_FURTHER = ("ec2:CreateTags", "ec2:DeleteTags")
+TAG_EC2 = ("ec2:CreateTags", "ec2:DeleteTags")
 CHANGE_NETWORK = (
     "ec2:AssociateRouteTable",
     "ec2:AttachInternetGateway",
@@ -151,6 +151,7 @@ CHANGE_BALANCER = (
     "elasticloadbalancing:DeleteListener",
     "elasticloadbalancing:DeleteLoadBalancer",
     "elasticloadbalancing:DeleteTargetGroup",
+    "elasticloadbalancing:ModifyListener",
     "elasticloadbalancing:ModifyLoadBalancerAttributes",
     "elasticloadbalancing:ModifyTargetGroup",
     "elasticloadbalancing:ModifyTargetGroupAttributes",
@@ -158,12 +159,10 @@ CHANGE_BALANCER = (
     "elasticloadbalancing:SetSubnets",
 )
 CHANGE_BALANCER_FURTHER = (
-    "elasticloadbalancing:ModifyListener",
     "elasticloadbalancing:ModifyListenerAttributes",
     "elasticloadbalancing:SetSecurityGroups",
 )
-CHANGE_CERTIFICATE = ("acm:DeleteCertificate",)
-CHANGE_CERTIFICATE_FURTHER = ("acm:AddTagsToCertificate", "acm:RemoveTagsFromCertificate")
+CHANGE_CERTIFICATE = ("acm:AddTagsToCertificate", "acm:DeleteCertificate", "acm:RemoveTagsFromCertificate")
 CHANGE_SCALING = (
     "application-autoscaling:DeleteScalingPolicy",
     "application-autoscaling:DeregisterScalableTarget",
@@ -201,8 +200,8 @@ CHANGE_BUCKET = (
     "s3:PutLifecycleConfiguration",
 )
 CHANGE_BUCKET_FURTHER = ("s3:TagResource", "s3:UntagResource")
-CHANGE_OBJECT = ("s3:DeleteObjectVersion", "s3:PutObject", "s3:PutObjectTagging")
-CHANGE_OBJECT_FURTHER = ("s3:DeleteObject",)
+CHANGE_OBJECT = ("s3:DeleteObjectVersion", "s3:PutObject")
+CHANGE_OBJECT_FURTHER = ("s3:DeleteObject", "s3:PutObjectTagging")
 CHANGE_ZONE = ("route53:ChangeResourceRecordSets", "route53:ChangeTagsForResource", "route53:DeleteHostedZone")
 CHANGE_ZONE_FURTHER = ("route53:UpdateHostedZoneComment",)
 FOLLOW_ZONE_FURTHER = ("route53:GetChange",)
@@ -216,8 +215,8 @@ BOUNDED_ROLE = (
     "iam:PutRolePolicy",
 )
 BOUNDED_ROLE_FURTHER = ("iam:PutRolePermissionsBoundary",)
-CHANGE_ROLE = ("iam:DeleteRole", "iam:TagRole")
-CHANGE_ROLE_FURTHER = ("iam:ListInstanceProfilesForRole", "iam:UntagRole", "iam:UpdateRole")
+CHANGE_ROLE = ("iam:DeleteRole", "iam:TagRole", "iam:UntagRole")
+CHANGE_ROLE_FURTHER = ("iam:ListInstanceProfilesForRole", "iam:UpdateRole")
 # No boundary can be asked for here: only roles that carry the environment's tag get another trust.
 TRUST_ROLE_FURTHER = ("iam:UpdateAssumeRolePolicy",)
 

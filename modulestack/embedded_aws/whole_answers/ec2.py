@@ -10,6 +10,7 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from modulestack.contract import partitions
 from modulestack.embedded_aws.whole_answers.xml_document import XmlDocument
 
 ITEM = "item"
@@ -42,7 +43,7 @@ def availability_zones(answer: XmlDocument, region: str, account_id: str) -> Non
 
 def security_group_rules(answer: XmlDocument, region: str, account_id: str) -> None:
     """Whose the group is, and the rule's own ARN."""
-    partition = "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
+    partition = partitions.of_region(region).name
     for node in answer.nodes("securityGroupRuleSet/item"):
         rule = answer.text(node, "securityGroupRuleId")
         arn = f"arn:{partition}:ec2:{region}:{account_id}:security-group-rule/{rule}"

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from modulestack.contract import partitions
+
 Complete = Callable[[dict[str, Any], str, str], None]
 """Takes the answer, the region and the account's id; adds what is missing."""
 
@@ -50,7 +52,7 @@ def _add(owner: dict[str, Any], members: Mapping[str, Any]) -> None:
 
 def parameters(answer: dict[str, Any], region: str, account_id: str) -> None:
     """A parameter's ARN and policies."""
-    partition = "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
+    partition = partitions.of_region(region).name
     for item in answer.get("Parameters") or ():
         arn = f"arn:{partition}:ssm:{region}:{account_id}:parameter/{str(item['Name']).lstrip('/')}"
         _add(item, {"ARN": arn, "Policies": []})
