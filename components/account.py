@@ -52,6 +52,16 @@ Source: https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/builtin
 """
 
 
+READ_TRIES = 5
+"""How often it is asked where the state is just being written, which takes a file's backend a moment."""
+BEING_WRITTEN = "failed to load checkpoint"
+"""
+What it then says.
+
+Source: https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/state.go
+"""
+
+
 def stack_resources() -> list[dict[str, Any]]:
     """
     What the stack's last run left in its state: ``type``, ``name`` and ``outputs`` of each resource.
@@ -59,8 +69,18 @@ def stack_resources() -> list[dict[str, Any]]:
     Of a new stack nothing.
     """
     name = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    found = pulumi.runtime.invoke(READ_OUTPUTS, {"stackName": name}).value or {}
-    return [{**one, "name": urn.rpartition("::")[2]} for urn, one in found.get("outputs", {}).items()]
+    found = _outputs_of(name).get("outputs", {})
+    return [{**one, "name": urn.rpartition("::")[2]} for urn, one in found.items()]
+
+
+def _outputs_of(stack: str) -> dict[str, Any]:
+    for _ in range(READ_TRIES - 1):
+        try:
+            return pulumi.runtime.invoke(READ_OUTPUTS, {"stackName": stack}).value or {}
+        except Exception as error:  # the SDK has no other
+            if BEING_WRITTEN not in str(error):
+                raise
+    return pulumi.runtime.invoke(READ_OUTPUTS, {"stackName": stack}).value or {}
 
 
 def check_region(environment: Environment) -> None:

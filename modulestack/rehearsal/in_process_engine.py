@@ -253,11 +253,28 @@ class InProcessEngine:
         return sorted(found, key=lambda resource: -resource.serial)
 
     def _keep_or_add(self, goal: ResourceGoal, old: ResourceState | None) -> ResourceState:
-        """A component or a provider: nothing to call."""
-        if old is not None:
-            return self._set(dataclasses.replace(old, goal=goal, outputs=goal.inputs), "same")
-        id_ = goal.name if goal.custom else ""
-        return self._set(ResourceState(goal=goal, id=id_, outputs=goal.inputs, serial=next(self._serials)), "create")
+        """A component or a provider: nothing to call; a provider whose settings are refused stays as it was."""
+        if old is None:
+            id_ = goal.name if goal.custom else ""
+            made = ResourceState(goal=goal, id=id_, outputs=goal.inputs, serial=next(self._serials))
+            return self._set(self._configured(made, None), "create")
+        was, now = old.goal.inputs, goal.inputs
+        changed = tuple(sorted(key for key in {*was, *now} if was.get(key) != now.get(key)))
+        kept = self._configured(dataclasses.replace(old, goal=goal, outputs=now), old)
+        return self._set(kept, "update" if changed else "same", changed)
+
+    def _configured(self, resource: ResourceState, old: ResourceState | None) -> ResourceState:
+        """*resource*, if it is a provider then one with whose settings there is an AWS."""
+        if resource.goal.type.startswith("pulumi:providers:"):
+            self.resources[resource.urn] = resource
+            try:
+                self._contexts(f"{resource.urn}::{resource.id}")
+            except EngineError:
+                del self.resources[resource.urn]
+                if old is not None:
+                    self.resources[old.urn] = old
+                raise
+        return resource
 
     def _set(self, resource: ResourceState, operation: Operation, changed: tuple[str, ...] = ()) -> ResourceState:
         self.resources[resource.urn] = resource

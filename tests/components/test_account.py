@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pulumi
@@ -51,3 +52,35 @@ def test_the_account_is_asked_through_that_provider():
 def test_arns_are_of_the_account_s_partition(partition: str):
     here = account.AwsAccount(partition=partition, id="123456789012", region="r")
     assert here.arn("s3", "b") == f"arn:{partition}:s3:r:123456789012:b"
+
+
+def _answering(monkeypatch: pytest.MonkeyPatch, *failures: str) -> list[str]:
+    """The engine, which fails to read the state with each of *failures* first; what it was asked."""
+    left, asked = list(failures), []
+
+    def invoke(token: str, arguments: dict[str, str]) -> SimpleNamespace:
+        asked.append(f"{token} {arguments['stackName']}")
+        if left:
+            raise Exception(left.pop(0))
+        return SimpleNamespace(value={"outputs": {"urn": {"type": "t", "outputs": {}}}})
+
+    monkeypatch.setattr(pulumi.runtime, "invoke", invoke)
+    monkeypatch.setattr(pulumi, "get_project", lambda: "project")
+    return asked
+
+
+BEING_WRITTEN = f"invocation of {account.READ_OUTPUTS} returned an error: failed to load checkpoint: EOF"
+
+
+def test_state_that_is_just_being_written_is_read_again(monkeypatch: pytest.MonkeyPatch):
+    asked = _answering(monkeypatch, *[BEING_WRITTEN] * (account.READ_TRIES - 1))
+    assert account.stack_resources() == [{"type": "t", "outputs": {}}]
+    assert len(asked) == account.READ_TRIES
+
+
+@pytest.mark.parametrize(("message", "tries"), [(BEING_WRITTEN, account.READ_TRIES), ("no such function", 1)])
+def test_state_that_cannot_be_read_ends_the_run(monkeypatch: pytest.MonkeyPatch, message: str, tries: int):
+    asked = _answering(monkeypatch, *[message] * 10)
+    with pytest.raises(Exception, match=message):
+        account.stack_resources()
+    assert len(asked) == tries

@@ -186,7 +186,7 @@ CASES: tuple[EditCase, ...] = (
     _module("cpu_architecture", None, "ARM64"),
     _module("entry_point", None, ["program"]),
     _module("command", ["serve"], ["serve", "--fast"]),
-    _module("environment", {"A": "1"}, {"A": "2", "B": "3"}),
+    _module("environment", {"E": "1"}, {"E": "2", "F": "3"}),
     _module("placeholders", {"v": "1"}, {"v": "2"}, WORDS),
     _module("user", None, "app"),
     _module("stop_timeout_s", None, 60),

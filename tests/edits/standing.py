@@ -65,7 +65,7 @@ class Observed:
         if self.refusal is not None:
             return frozenset({EffectKind.REFUSED})
         kinds = set()
-        steps = [step for step in self.changed if not _follows(step)]
+        steps = [step for step in self.changed if not _follows(step) and not step.type.startswith("pulumi:")]
         if any(step.operation == "replace" for step in steps):
             kinds.add(EffectKind.REPLACED)
         elif steps:
@@ -137,7 +137,7 @@ class Standing:
             try:
                 run, messages = self._run(config)
             except (EngineError, ProgramError) as error:
-                run, refusal = self.sandbox.engine.run, str(error)
+                run, refusal = self._run_of(error), str(error)
             self.aws.clock.sleep(AFTERWARDS_S)
         now, allowed_now = self._tasks(), self._allowed()
         later = {name: _of_releases(manifest) for name, manifest in self._manifests().items() if name in manifests}
@@ -158,6 +158,10 @@ class Standing:
                 if name in after.modules
             ),
         )
+
+    def undo(self, config: Config) -> None:
+        """Have the file as it was before an edit that was refused; nothing is run."""
+        self.sandbox.environment = self._write(config)
 
     @property
     def aws(self) -> EmbeddedAws:
@@ -192,6 +196,10 @@ class Standing:
         self._apply({**config_of(NAME, self.root), **self._renamed()})
         run, _, messages = self.sandbox.up()
         return run, tuple(messages)
+
+    def _run_of(self, _error: Exception) -> EngineRun:
+        """What was done until it failed."""
+        return self.sandbox.engine.run
 
     def _apply(self, config: dict[str, str]) -> None:
         self.sandbox.config = config

@@ -21,10 +21,11 @@ _LOT = (
 
 def comparable(items: Iterable[InventoryItem]) -> Counter[str]:
     """How often there is what, ids and random suffixes left out."""
-    return Counter(_without_lot(str(item)) for item in items)
+    return Counter(without_lot(str(item)) for item in items)
 
 
-def _without_lot(text: str) -> str:
+def without_lot(text: str) -> str:
+    """*text* with ``#`` for each id and random suffix."""
     for pattern, instead in _LOT:
         text = pattern.sub(instead, text)
     return text

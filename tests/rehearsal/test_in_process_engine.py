@@ -7,6 +7,7 @@ The real handlers are tested in ``tests/embedded_aws``; here a *thing* has a ``s
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from typing import Any
 
@@ -303,3 +304,36 @@ def test_replace_on_changes_may_name_a_place_inside_an_input(toy: Toy):
     goal = dataclasses.replace(_thing("a"), replace_on_changes=("parts[*].kind",))
     assert toy.up(dataclasses.replace(goal, inputs={"parts": [{"kind": 1, "note": 2}]})).count("update") == 1
     assert toy.up(dataclasses.replace(goal, inputs={"parts": [{"kind": 2, "note": 2}]})).count("replace") == 1
+
+
+def _provider(**inputs: str) -> ResourceGoal:
+    type_ = "pulumi:providers:toy"
+    urn = make_urn("s", "p", STACK, type_, "toy")
+    return ResourceGoal(urn=urn, type=type_, name="toy", parent=STACK, custom=True, inputs=inputs)
+
+
+def test_a_provider_with_other_settings_is_updated_as_pulumi_has_it(toy: Toy):
+    """Nothing is called: what it makes is as it was."""
+    toy.up(_provider(region="r", tags="old"))
+    [step] = toy.up(_provider(region="r", tags="new")).steps
+    assert (step.operation, step.changed, toy.things.log) == ("update", ("tags",), [])
+    [step] = toy.up(_provider(region="r", tags="new")).steps
+    assert (step.operation, step.changed) == ("same", ())
+
+
+def test_a_provider_whose_settings_are_refused_stays_as_it_was():
+    """As with Pulumi's engine: taking the edit back finds nothing to do."""
+
+    def context(provider: str) -> Context:
+        if engine.resources[provider.rpartition("::")[0]].goal.inputs["account"] == "other":
+            raise EngineError("another account")
+        return Context(client=lambda service: None, region="eu-west-1", account_id="123456789012")
+
+    engine = InProcessEngine({}, context)
+    steps = []
+    for account in ("own", "other", "own"):
+        run = engine.begin()
+        with contextlib.suppress(EngineError):
+            engine.register(_provider(account=account))
+        steps.append([step.operation for step in run.steps])
+    assert steps == [["create"], [], ["same"]]

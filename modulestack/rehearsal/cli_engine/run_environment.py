@@ -12,6 +12,13 @@ from pathlib import Path
 from modulestack.embedded_aws import session
 from modulestack.embedded_aws.provider import clock_endpoint, endpoint
 
+WITHOUT_METADATA = "?metadata=skip"
+"""
+No file of attributes beside each of the state's: it is written in place, and a program that reads its own state
+meanwhile gets ``failed to load checkpoint: EOF``.
+
+Source: https://pkg.go.dev/gocloud.dev/blob/fileblob#URLOpener
+"""
 KEPT = ("LANG", "LC_ALL", "PATH", "PYTHONPATH", "SYSTEMROOT", "TERM", "TZ")
 """All that is taken from the caller's environment."""
 
@@ -65,7 +72,7 @@ def variables(
         "HOME": str(places.home),
         "TMPDIR": str(places.scratch),
         "PULUMI_HOME": str(places.pulumi_home),
-        "PULUMI_BACKEND_URL": places.backend.as_uri(),
+        "PULUMI_BACKEND_URL": places.backend.as_uri() + WITHOUT_METADATA,
         "PULUMI_CONFIG_PASSPHRASE": passphrase,
         "PULUMI_PYTHON_CMD": sys.executable,
         "PULUMI_SKIP_UPDATE_CHECK": "true",

@@ -114,6 +114,7 @@ def test_of_the_callers_environment_nothing_gets_through_that_leads_out(tmp_path
     )
     assert not [name for name, value in found.items() if "mine" in value or value == "/home/me"]
     assert (found["PATH"], found["AWS_ENDPOINT_URL"]) == ("/bin", "http://127.0.0.1:1")
+    assert found["PULUMI_BACKEND_URL"] == f"{(tmp_path / 'backend').as_uri()}?metadata=skip"
 
 
 @pytest.fixture

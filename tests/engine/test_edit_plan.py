@@ -1,0 +1,52 @@
+"""Which edits share an environment and a run of Pulumi's command line: all are there, and each is what it was."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from tests.edits.cases import CASES, EditCase
+from tests.engine.edit_plan import ALONE, AT_ONCE, Stand, edits_of, is_refused, moved, stands, trips
+
+STANDS = stands(CASES)
+
+
+def test_every_edit_is_made_once():
+    made = [case for stand in STANDS for trip in trips(stand) for case in trip.cases]
+    assert sorted(map(str, made)) == sorted(map(str, CASES))
+    assert max(len(trip.cases) for stand in STANDS for trip in trips(stand)) == AT_ONCE
+
+
+def test_an_edit_of_a_shared_environment_is_the_edit_of_its_own():
+    """Each way, as the table of effects tells it."""
+    assert [case.name for stand in STANDS for case in stand.cases if not _is_itself(case, stand)] == []
+
+
+def test_edits_that_are_made_at_once_are_the_sum_of_each():
+    for stand in STANDS:
+        for trip in trips(stand):
+            of_each = [edits_of(case.before, case.after) for case in trip.cases]
+            assert edits_of(stand.before, trip.after) == frozenset().union(*of_each)
+            assert len(trip.cases) == 1 or not ALONE & {kind for one in of_each for edit in one for kind in edit.kinds}
+
+
+def test_two_values_of_one_key_are_two_runs():
+    [nat, other_nat] = [case for case in CASES if case.key == "network.create.nat"]
+    assert [len(trip.cases) for trip in trips(Stand(before=nat.before, cases=(nat, other_nat)))] == [1, 1]
+
+
+def test_environments_that_contradict_each_other_do_not_stand_as_one():
+    case = next(case for case in CASES if case.key == "deletion_protection")
+    elsewhere = dataclasses.replace(case, before=case.before | {"aws:region": "eu-central-1"})
+    protected = dataclasses.replace(case, before=case.after, after=case.before)
+    assert [len(stands((case, other))) for other in (case, elsewhere, protected)] == [1, 2, 2]
+
+
+def test_what_is_refused_is_known_before():
+    assert "web.port: 8080 to 8081" in [case.name for case in CASES if is_refused(case)]
+    assert "web.cpu: None to 512" not in [case.name for case in CASES if is_refused(case)]
+
+
+def _is_itself(case: EditCase, stand: Stand) -> bool:
+    after = moved(stand.before, case)
+    forth, back = edits_of(stand.before, after), edits_of(after, stand.before)
+    return (forth, back) == (edits_of(case.before, case.after), edits_of(case.after, case.before))
