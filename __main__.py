@@ -12,6 +12,7 @@ from modulestack.environment import load
 
 env = load.from_pulumi()
 account.check_region(env)
+account.check_account(env)
 provider = account.provider(env)
 opts, invoke_opts = pulumi.ResourceOptions(providers=[provider]), pulumi.InvokeOptions(provider=provider)
 

@@ -102,6 +102,26 @@ def check_region(environment: Environment) -> None:
             )
 
 
+def check_account(environment: Environment) -> None:
+    """
+    Refuse another account than that of the stack's resources.
+
+    The provider refuses it, too, but only once its settings are in the stack's state and with a traceback of a call.
+
+    Raises:
+        pulumi.RunError: it is another. Nothing has been touched.
+    """
+    for resource in stack_resources() if environment.account_id else ():
+        if resource["type"] == "aws:ecs/cluster:Cluster":
+            standing = resource["outputs"]["arn"].split(":")[4]
+            if standing != environment.account_id:
+                raise pulumi.RunError(
+                    f"account_id: {environment.account_id}, but {environment.name} is in {standing}: an environment "
+                    f"cannot move: write {standing} again, or bring up an environment of another name in "
+                    f"{environment.account_id}"
+                )
+
+
 def look_up(region: str, opts: pulumi.InvokeOptions) -> AwsAccount:
     """The account that the provider in *opts* reaches; asked first of all, so that ARNs are plain text."""
     return AwsAccount(

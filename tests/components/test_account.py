@@ -62,7 +62,7 @@ def _answering(monkeypatch: pytest.MonkeyPatch, *failures: str) -> list[str]:
         asked.append(f"{token} {arguments['stackName']}")
         if left:
             raise Exception(left.pop(0))
-        return SimpleNamespace(value={"outputs": {"urn": {"type": "t", "outputs": {}}}})
+        return SimpleNamespace(value={"outputs": {"urn::x": {"type": "t", "outputs": {}}}})
 
     monkeypatch.setattr(pulumi.runtime, "invoke", invoke)
     monkeypatch.setattr(pulumi, "get_project", lambda: "project")
@@ -74,7 +74,7 @@ BEING_WRITTEN = f"invocation of {account.READ_OUTPUTS} returned an error: failed
 
 def test_state_that_is_just_being_written_is_read_again(monkeypatch: pytest.MonkeyPatch):
     asked = _answering(monkeypatch, *[BEING_WRITTEN] * (account.READ_TRIES - 1))
-    assert account.stack_resources() == [{"type": "t", "outputs": {}}]
+    assert account.stack_resources() == [{"type": "t", "outputs": {}, "name": "x"}]
     assert len(asked) == account.READ_TRIES
 
 
@@ -84,3 +84,18 @@ def test_state_that_cannot_be_read_ends_the_run(monkeypatch: pytest.MonkeyPatch,
     with pytest.raises(Exception, match=message):
         account.stack_resources()
     assert len(asked) == tries
+
+
+CLUSTER = {"type": "aws:ecs/cluster:Cluster", "outputs": {"arn": "arn:aws:ecs:eu-west-1:123456789012:cluster/x"}}
+
+
+def test_another_account_than_that_of_the_stack_is_refused(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(account, "stack_resources", lambda: [CLUSTER])
+    with pytest.raises(pulumi.RunError, match=r"account_id: 2\d+, but dev is in 123456789012: .* write 123456789012"):
+        account.check_account(environment(account_id="210987654321"))
+
+
+@pytest.mark.parametrize("account_id", [None, "123456789012"])
+def test_the_account_of_the_stack_or_none_is_not(monkeypatch: pytest.MonkeyPatch, account_id: str | None):
+    monkeypatch.setattr(account, "stack_resources", lambda: [CLUSTER])
+    account.check_account(environment(account_id=account_id))

@@ -32,6 +32,10 @@ class StandingOfCli(Standing):
         """What a preview says that bringing it up once more would change."""
         return self.cli.stack.preview()[0].changed
 
+    def undo(self, config: Config) -> None:
+        super().undo(config)
+        self._apply({**config_of(NAME, self.root), **self._renamed()})
+
     def down(self) -> tuple[str, ...]:
         """Take it down, and end; what is left of it."""
         self.cli.down()
