@@ -48,7 +48,7 @@ def release_modules(
             continue
         work = {name: executor(dependencies, plans[name], options) for name in batch}
         verdicts |= run(work, dependencies.clock, is_interrupted)
-    if coordination.all_or_nothing:
+    if coordination.all_or_nothing and not is_interrupted():  # what goes on may still succeed
         verdicts = _undo_if_one_failed(dependencies, plans, verdicts, options)
     return [_reported(dependencies, verdicts[request.manifest.module]) for request in requests]
 

@@ -71,6 +71,19 @@ def test_a_release_that_is_interrupted_before_its_update_changes_nothing(
     assert (now, is_locked) == (before, False)
 
 
+def test_all_or_nothing_returns_none_at_an_interrupt(
+    account: StackAccount, network: BrokenNetwork, modulestack: Terminal
+):
+    """No further deployment is begun: the one that goes on may still succeed."""
+    images = [f"{module}={other_image(account, module)}" for module in ("web", "api")]
+    with network.during(at("DescribeTargetHealth", signal.SIGINT)):
+        said = modulestack("release", *images, "-e", "staging", "-y", "--json", "--all-or-nothing")
+    settle(account, ("web", "api"))
+    kinds = {verdict["verdict"] for verdict in verdicts_of(said).values()}
+    assert (said.code, kinds) == (130, {"succeeded", "interrupted"})
+    assert network.requests.count("UpdateService") == 2
+
+
 @pytest.mark.parametrize("number", SIGNALS)
 def test_no_task_is_started_after_an_interrupt(
     account: StackAccount, network: BrokenNetwork, modulestack: Terminal, number: int
