@@ -166,17 +166,20 @@ def _run(account: StackAccount) -> list[str]:
     return ["run", "api", "-e", "staging", "--", "migrate"]
 
 
-def _tasks_run(account: StackAccount) -> list[Any]:
+def _tasks_run(account: StackAccount) -> set[str]:
+    """Ids of the tasks that were run; ECS forgets a stopped one after an hour."""
     with account.aws.ecs.moment() as here:
         tasks = here.clusters["staging-api"].tasks.values()
-        return [task for task in tasks if (task.started_by or "").startswith("modulestack-run")]
+        return {task.id for task in tasks if (task.started_by or "").startswith("modulestack-run")}
 
 
 def _ran(account: StackAccount, said: TerminalOutput, before: Mapping[str, Moment]) -> list[str]:
     del before
     wrong = wrong_words(said)
-    started = len(_tasks_run(account)) - getattr(account, "tasks_run", 0)
-    account.tasks_run = len(_tasks_run(account))  # type: ignore[attr-defined]
+    run = _tasks_run(account)
+    known: set[str] = getattr(account, "tasks_run", set())
+    started = len(run - known)
+    account.tasks_run = run | known  # type: ignore[attr-defined]
     for image in (GOOD, BETTER):
         account.aws.ecs.behaviours.set(image, QUICK)
     if started > 1:
