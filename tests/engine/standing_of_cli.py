@@ -121,7 +121,14 @@ class OfBothEngines:
 
 
 def seen(observed: Observed) -> frozenset[str]:
-    """What both engines must agree on."""
+    """
+    What both engines must agree on.
+
+    Pulumi's has the deletion of what was replaced in the replacement; the one in process tells it, too.
+    """
+    replaced = {step.urn for step in observed.changed if step.operation == "replace"}
+    steps = [step for step in observed.changed if step.operation != "delete" or step.urn not in replaced]
+    observed = dataclasses.replace(observed, changed=tuple(steps))
     return frozenset(
         (
             *(f"{step.operation} {step.type} {step.name} {step.changed}" for step in observed.changed),
