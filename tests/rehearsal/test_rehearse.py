@@ -63,12 +63,13 @@ def test_the_table_says_who_may_reach_whom(report: RehearsalReport):
 
 
 def test_only_what_a_new_stack_starts_from_is_kept(report: RehearsalReport):
-    """Revisions, which a rollback may need, and the image of the last successful release."""
+    """Revisions, which a rollback may need, and image and revision of the last successful release."""
     environment = report.environment
     kept = {item.rpartition(":")[0] if ":task-definition/" in item else item for item in report.kept_on_purpose}
     prefix = f"ecs arn:aws:ecs:eu-west-1:123456789012:task-definition/{environment}-"
     families = {f"{prefix}{module}" for module in from_file(environment, ROOT).modules}
-    assert kept == {*families, f"ssm /modulestack/{environment}/web/image"}
+    released = {f"ssm /modulestack/{environment}/web/{what}" for what in ("image", "image-revision")}
+    assert kept == families | released
 
 
 def test_every_scenario_goes_as_expected(report: RehearsalReport):

@@ -56,10 +56,10 @@ def test_references_to_one_secret_are_one_secret_with_every_key():
         ("secretsmanager", "secretsmanager:my-secrets#password"),
         ("secretsmanager", arn),
         ("ssm", "ssm:/a"),
-        ("ssm", "ssm:/a"),
+        ("ssm", "arn:aws:ssm:eu-west-1:123456789012:parameter/a"),
     )
     assert put == [
-        "SSM parameter /a",
+        "SSM parameter a",
         "Secrets Manager secret my-secrets with password, user",
         "Secrets Manager secret db",
     ]

@@ -54,7 +54,7 @@ def test_what_either_refers_to_is_there_once():
     )
     new = environment({"web": {**WEB, "secrets": {"B": "ssm:/b", "C": "ssm:/c"}}}, domain={"zone": "new.example.com"})
     seed_both_versions(aws, old, new)
-    assert sorted(p["Name"] for p in aws.client("ssm").describe_parameters()["Parameters"]) == ["/a", "/b", "/c"]
+    assert sorted(p["Name"] for p in aws.client("ssm").describe_parameters()["Parameters"]) == ["a", "b", "c"]
     zones = aws.client("route53").list_hosted_zones()["HostedZones"]
     assert sorted(zone["Name"] for zone in zones) == ["new.example.com.", "old.example.com."]
     assert [p["Arn"] for p in aws.client("iam").list_policies(Scope="Local")["Policies"]] == [boundary]
