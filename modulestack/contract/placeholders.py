@@ -7,7 +7,7 @@ Filled after parsing, so that a value can never break the JSON; ``$${`` is a lit
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 IMAGE = "image"
@@ -17,7 +17,15 @@ _TOKEN = re.compile(r"\$\$\{|\$\{(?P<name>" + NAME + r")\}|\$\{(?P<bad>[^}]*)\}?
 
 
 class PlaceholderError(Exception):
-    """Placeholders and values do not match; the message lists every one of them."""
+    """
+    Placeholders and values do not match.
+
+    *problems* are all of them, each a sentence.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
 
 
 def placeholders(template: Any) -> dict[str, list[str]]:
@@ -36,7 +44,7 @@ def placeholders(template: Any) -> dict[str, list[str]]:
             elif token["bad"] is not None:
                 bad.append(f"{path}: {token[0]!r} is no placeholder: write ${{name}}, or $${{ for a literal ${{")
     if bad:
-        raise PlaceholderError("\n".join(bad))
+        raise PlaceholderError(bad)
     return found
 
 
@@ -57,7 +65,7 @@ def render(template: Any, values: Mapping[str, str]) -> Any:
         if name not in found
     ]
     if problems:
-        raise PlaceholderError("\n".join(problems))
+        raise PlaceholderError(problems)
     return _map(template, lambda text: _TOKEN.sub(lambda token: values[token["name"]] if token["name"] else "${", text))
 
 

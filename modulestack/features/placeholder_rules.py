@@ -18,8 +18,8 @@ def placeholders_match(module: CoreKeys, keys: Sequence[str]) -> Iterator[RuleVi
         try:
             names = placeholders.placeholders(text)
         except placeholders.PlaceholderError as error:
-            for line in str(error).splitlines():
-                yield RuleViolation((field,), line.removeprefix(": "))
+            for problem in error.problems:
+                yield RuleViolation((field,), problem.removeprefix(": "))
             continue
         used.update(names)
         for name in names:

@@ -159,6 +159,12 @@ def test_an_unknown_environment_lists_the_known_ones(modulestack: Terminal):
     assert (said.code, said.err) == (2, f"{text}`pulumi up --refresh -s stagin` makes it\n")
 
 
+def test_each_unknown_module_has_a_line_of_its_own(modulestack: Terminal):
+    said = modulestack("release", f"wob={GOOD}", f"apu={GOOD}", "-e", "staging")
+    began = [line.partition(":")[0] for line in said.err.splitlines()]
+    assert (said.code, began) == (2, ["unknown module 'wob'", "unknown module 'apu'"])
+
+
 def test_bad_input_as_json_is_one_object(modulestack: Terminal):
     said = modulestack("release", f"wob={GOOD}", "-e", "staging", "--json")
     assert [(line["kind"], line["exit_code"]) for line in said.objects] == [("error", 2)]

@@ -50,7 +50,7 @@ def discover(aws: AwsClient, environment: str, modules: Sequence[str]) -> dict[s
         for item in aws.call("ssm", "get_parameters", Names=names)["Parameters"]:
             values[item["Name"]], arns[item["Name"]] = item["Value"], item.get("ARN", "")
     if missing := [m for m in modules if paths.manifest_parameter(environment, m) not in values]:
-        raise BadInput(_unknown(aws, environment, missing))
+        raise BadInput(*_unknown(aws, environment, missing))
     found: dict[str, DiscoveredModule] = {}
     problems: list[str] = []
     for module in modules:
@@ -81,7 +81,7 @@ def module_names(aws: AwsClient, environment: str) -> list[str]:
     owners = map(paths.owner_of_manifest, _paths(aws, paths.environment_root(environment)))
     modules = sorted({owner[1] for owner in owners if owner})
     if not modules:
-        raise BadInput(_unknown(aws, environment, []))
+        raise BadInput(*_unknown(aws, environment, []))
     return modules
 
 
@@ -94,24 +94,23 @@ def _elsewhere(manifest: ModuleManifest, path: str, arn: str) -> list[str]:
     return [f"{path}: {whose}, and {caller}: use --profile and --region of the right one"]
 
 
-def _unknown(aws: AwsClient, environment: str, missing: Sequence[str]) -> str:
+def _unknown(aws: AwsClient, environment: str, missing: Sequence[str]) -> list[str]:
     try:
         owners = [paths.owner_of_manifest(parameter) for parameter in _paths(aws, paths.ROOT)]
     except AwsFailure as failure:
         them = f"{', '.join(missing)} of {environment}" if missing else environment
-        return f"there is no {them} here; what there is could not be read: {failure}"
+        return [f"there is no {them} here; what there is could not be read: {failure}"]
     modules = sorted({owner[1] for owner in owners if owner and owner[0] == environment})
     environments = sorted({owner[0] for owner in owners if owner})
     if modules:
-        lines = [
+        return [
             f"unknown module {name!r}: {environment} has {', '.join(modules)}{_near(name, modules)}; "
             f"if the file has it, {make_again(environment)} makes it"
             for name in missing
         ]
-        return "\n".join(lines)
     where = f"in {aws.region}" if aws.region else "here"
     there = f"known: {', '.join(environments)}{_near(environment, environments)}" if environments else "there are none"
-    return f"unknown environment {environment!r} {where}: {there}; {make_again(environment)} makes it"
+    return [f"unknown environment {environment!r} {where}: {there}; {make_again(environment)} makes it"]
 
 
 def _near(name: str, known: Sequence[str]) -> str:

@@ -70,7 +70,7 @@ def placeholder_names(template: Mapping[str, Any], module: str) -> list[str]:
     try:
         return sorted(placeholders(template))
     except PlaceholderError as error:
-        raise BadInput(_with_module(module, error)) from None
+        raise BadInput(*_with_module(module, error)) from None
 
 
 def fill_template(template: Mapping[str, Any], values: Mapping[str, str], module: str) -> dict[str, Any]:
@@ -83,9 +83,9 @@ def fill_template(template: Mapping[str, Any], values: Mapping[str, str], module
     try:
         filled: dict[str, Any] = render(template, values)
     except PlaceholderError as error:
-        raise BadInput(_with_module(module, error)) from None
+        raise BadInput(*_with_module(module, error)) from None
     return filled
 
 
-def _with_module(module: str, error: PlaceholderError) -> str:
-    return "\n".join(f"{module}: {line}" for line in str(error).splitlines())
+def _with_module(module: str, error: PlaceholderError) -> list[str]:
+    return [f"{module}: {problem}" for problem in error.problems]
