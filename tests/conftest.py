@@ -6,8 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 _SCRUBBED = ("AWS_", "PULUMI_", "MOTO_", "GITHUB_")
+
+# The same examples at each run, however slow the machine is; new ones with --hypothesis-profile=exploring.
+_ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeatable", _ANY_MACHINE, derandomize=True)
+settings.register_profile("exploring", _ANY_MACHINE, print_blob=True)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(autouse=True)

@@ -5,12 +5,23 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from modulestack.contract import limits, partitions
 from modulestack.contract.errors import BadInput
-from modulestack.contract.image_reference import Ecr, Image, ecr_of, parse, read, repository_of, shortened, split
+from modulestack.contract.image_reference import (
+    REGISTRY,
+    Ecr,
+    Image,
+    ecr_of,
+    is_registry,
+    parse,
+    read,
+    repository_of,
+    shortened,
+    split,
+)
 
 DIGEST = f"sha256:{'a' * 64}"
 
@@ -147,13 +158,19 @@ TAGS = st.none() | st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,20}", fullmatch=
 DIGESTS = st.none() | st.from_regex(r"sha256:[0-9a-f]{64}", fullmatch=True)
 
 
-@given(HOSTS, REPOSITORIES, TAGS, DIGESTS)
+@example(host="", repository="0.0_0/0", tag=None, digest=None)
+@given(host=HOSTS, repository=REPOSITORIES, tag=TAGS, digest=DIGESTS)
 def test_whatever_a_reference_is_made_of_is_read_out_of_it(
     host: str, repository: str, tag: str | None, digest: str | None
 ):
     """Host, repository, tag and digest; every function that reads references says the same of it."""
     name = f"{host}/{repository}" if host else repository
     text = f"{name}{f':{tag}' if tag else ''}{f'@{digest}' if digest else ''}"
+    first, _, path = repository.partition("/")
+    if not host and path and is_registry(first) and not REGISTRY.fullmatch(first):
+        with pytest.raises(ValueError, match="no valid registry before its first slash"):
+            split(text)
+        return
     image = split(text)
     assert image == Image(name=name, tag=tag, digest=digest)
     assert repository_of(text) == name

@@ -17,7 +17,7 @@ from modulestack.release.task_definition.comparison import definition_digest, di
 from tests.support.random_task_definitions import in_other_words, requests
 from tests.support.task_definitions import ACCEPTED, one
 
-EXAMPLES = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(max_examples=150, suppress_health_check=list(HealthCheck))
 
 
 def fields_of(shape: Any, path: str = "") -> set[str]:

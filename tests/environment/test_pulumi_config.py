@@ -36,7 +36,7 @@ def _told(root: Path) -> list[str]:
     return str(caught.value).splitlines()
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(config=environments())
 def test_a_program_sees_what_the_file_says(tmp_path, config):
     """Whichever way it was read."""

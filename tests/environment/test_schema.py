@@ -90,7 +90,7 @@ def test_the_shipped_files_name_the_schema_and_fit_it(name):
     assert _refused(yaml.safe_load(text), SCHEMA) == []
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(config=environments())
 def test_every_valid_file_fits(config):
     """The schema is never stricter than the rules."""

@@ -17,9 +17,7 @@ from modulestack.environment.model import Environment
 from modulestack.environment.settings import dotted
 from tests.environment.strategies import Config, as_file, environment_of, environments
 
-MANY = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+MANY = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 SCALARS = (
     st.none()

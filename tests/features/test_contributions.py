@@ -9,7 +9,7 @@ from modulestack.features.registry import contributions
 from tests.environment.strategies import environment_of, environments
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(config=environments())
 def test_features_of_any_valid_module_go_together(config):
     """And it does not matter which of them is asked first."""

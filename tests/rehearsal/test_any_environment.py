@@ -67,7 +67,7 @@ def zones_of(region: str) -> int:
     return len(zones)
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(config=environments())
 def test_any_environment_that_validates_keeps_every_promise(config: dict[str, Any]):
     """But for zones that the region has not: that is AWS's to say, and it says so before anything is made."""

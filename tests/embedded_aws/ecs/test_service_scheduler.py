@@ -11,7 +11,7 @@ import contextlib
 import math
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modulestack.embedded_aws.ecs import rolling_update
@@ -372,7 +372,7 @@ def check_limits(world: Any, floor: int) -> int:
     return healthy
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 @given(
     desired=st.integers(1, 7),
     minimum=st.integers(0, 100),
@@ -411,7 +411,7 @@ def test_the_limits_hold_at_every_instant_and_the_newest_revision_wins(
     )
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 @given(
     desired=st.integers(1, 5),
     failure=st.sampled_from(["crash", "crash later", "no image", "no answer", "wrong answer"]),

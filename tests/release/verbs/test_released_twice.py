@@ -22,8 +22,6 @@ from tests.support.random_task_definitions import in_other_words, requests
 
 EXAMPLES = settings(
     max_examples=15,
-    deadline=None,
-    derandomize=True,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate],
 )
