@@ -6,6 +6,7 @@ import dataclasses
 import json
 from typing import Any
 
+from modulestack.contract import json_text
 from modulestack.contract.manifest import InvalidManifest
 
 SCHEMA = 1
@@ -40,7 +41,7 @@ class NetworkManifest:
             InvalidManifest: not JSON, or of another schema.
         """
         try:
-            document: dict[str, Any] = json.loads(text)
+            document: dict[str, Any] = json_text.read(text)
             if document["schema"] != SCHEMA:
                 raise InvalidManifest(
                     f"{parameter}: its schema is {document['schema']}, this modulestack reads {SCHEMA}"

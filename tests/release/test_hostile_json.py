@@ -8,6 +8,7 @@ import pytest
 
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
+from modulestack.contract.network_manifest import NetworkManifest
 from modulestack.release.storage.record_format import parse_record
 from modulestack.release.task_definition.image_resolution import _platforms
 from modulestack.release.task_definition.template import parse_template
@@ -20,6 +21,13 @@ def test_a_manifest_is_refused(text: str):
     """As one that this version cannot use."""
     with pytest.raises(InvalidManifest, match="not a module stack's manifest"):
         ModuleManifest.from_json(text, "/modulestack/staging/web/target")
+
+
+@pytest.mark.parametrize("text", DEEP)
+def test_a_network_is_refused(text: str):
+    """By the pull request's check, which reads it."""
+    with pytest.raises(InvalidManifest, match="not a network's manifest"):
+        NetworkManifest.from_json(text, "/modulestack/staging/network")
 
 
 @pytest.mark.parametrize("text", DEEP)

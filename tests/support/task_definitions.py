@@ -585,6 +585,11 @@ REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
     ),
     (
         "tags_are_tags",
+        task(tags=[{"key": "a", "value": "1\n2"}]),
+        "Tag 'a' has characters other than letters, numbers, spaces and _ . : / = + - @.",
+    ),
+    (
+        "tags_are_tags",
         task(tags=[{"key": "a", "value": "1"}, {"key": "a", "value": "2"}]),
         "Tag keys must be unique: 'a' is used more than once.",
     ),
