@@ -16,7 +16,7 @@ from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.planning.desired_revision import describe_definition
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.rollout.tracked_deployment import describe_service_revisions
-from modulestack.release.storage.records import has_served, is_success, read_record, record_keys
+from modulestack.release.storage.records import ServedRevisions, is_success, read_record, record_keys
 from modulestack.release.task_definition.fields import revision_name
 
 _AT_ONCE = 20
@@ -34,9 +34,10 @@ def rollback_target(aws: AwsClient, manifest: ModuleManifest, service: ServiceSn
         AwsFailure: AWS could not be asked.
     """
     seen = {service.revision}
+    served = ServedRevisions(aws, manifest)
     for definition in deployed_successfully(aws, manifest):
         name = revision_name(definition)
-        if name not in seen and _is_active(aws, definition) and has_served(aws, manifest, name):
+        if name not in seen and _is_active(aws, definition) and served.has_served(name):
             return definition
         seen.add(name)
     raise BadInput(

@@ -6,6 +6,7 @@ Keys sort newest first, and carry the verdict, so that the last successful one i
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator, Mapping
 
@@ -21,7 +22,6 @@ _END_OF_TIME = 9_999_999_999
 """Epoch seconds that all records are counted back from: S3 lists in ascending order only."""
 _LOOKED_AT = 20
 """So many of the newest records are read to find out whether a revision served."""
-_WRITTEN = {"PreconditionFailed", "412"}
 
 
 def record_key(manifest: ModuleManifest, record: ReleaseRecord, started: float) -> str:
@@ -52,7 +52,7 @@ def write_record(aws: AwsClient, manifest: ModuleManifest, record: ReleaseRecord
             IfNoneMatch="*",
         )
     except Rejected as refusal:
-        if refusal.code not in _WRITTEN:
+        if refusal.code != "PreconditionFailed":  # it is written already
             raise
     return key
 
@@ -137,21 +137,36 @@ def last_placeholders(aws: AwsClient, manifest: ModuleManifest, revision: str = 
     return record.placeholders if record else {}
 
 
-def has_served(aws: AwsClient, manifest: ModuleManifest, revision: str) -> bool:
-    """
-    Whether *revision* (``family:number``) ever ran a task, as far as records say; one that they do not know did.
+class ServedRevisions:
+    """Which revisions ever ran a task, as far as records say; each record is read once, when it is first needed."""
 
-    A release at desired count 0 proves nothing. That its revision served later shows in the record of the next one,
-    or in that of a `watch`.
+    def __init__(self, aws: AwsClient, manifest: ModuleManifest) -> None:
+        self._aws = aws
+        self._manifest = manifest
 
-    Raises:
-        AwsFailure: S3 could not be asked.
-    """
-    keys = list(record_keys(aws, manifest))
-    verdicts = {verdict_of(key, revision) for key in keys}
-    if "succeeded" in verdicts:
-        return True
-    # The stack's own first revision is in no record but the oldest, as what ran before.
-    read = [read_record(aws, manifest, key) for key in [*keys[:_LOOKED_AT], *keys[_LOOKED_AT:][-1:]]]
-    counts = [r.before.running for r in read if r and r.before.revision == revision and r.before.running is not None]
-    return any(counts) or not (counts or "unproven" in verdicts)
+    def has_served(self, revision: str) -> bool:
+        """
+        Whether *revision* (``family:number``) did; one that the records do not know did.
+
+        A release at desired count 0 proves nothing. That its revision served later shows in the record of the next
+        one, or in that of a `watch`.
+
+        Raises:
+            AwsFailure: S3 could not be asked.
+        """
+        verdicts = {verdict_of(key, revision) for key in self._keys}
+        if "succeeded" in verdicts:
+            return True
+        counts = [count for before, count in self._ran_before if before == revision]
+        return any(counts) or not (counts or "unproven" in verdicts)
+
+    @functools.cached_property
+    def _keys(self) -> tuple[str, ...]:
+        return tuple(record_keys(self._aws, self._manifest))
+
+    @functools.cached_property
+    def _ran_before(self) -> tuple[tuple[str, int], ...]:
+        """What was replaced, with how many tasks; the stack's own first revision is in the oldest record alone."""
+        some = [*self._keys[:_LOOKED_AT], *self._keys[_LOOKED_AT:][-1:]]
+        read = (read_record(self._aws, self._manifest, key) for key in some)
+        return tuple((r.before.revision, r.before.running) for r in read if r and r.before.running is not None)

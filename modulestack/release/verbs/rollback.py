@@ -22,7 +22,7 @@ from modulestack.release.rollout.service_snapshot import ServiceSnapshot, descri
 from modulestack.release.rollout.strategy import strategy_of
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment, track
 from modulestack.release.storage.record_format import RecordedRevision
-from modulestack.release.storage.records import has_served
+from modulestack.release.storage.records import ServedRevisions
 from modulestack.release.task_definition.fields import image_of
 from modulestack.release.verbs import release
 
@@ -57,7 +57,7 @@ def _where_to(dependencies: Dependencies, request: ReleaseRequest, to: int | Non
         is_under_way = service.primary is not None and service.primary.rollout == "IN_PROGRESS"
         return service, "" if is_under_way else rollback_target(aws, manifest, service)
     definition = f"{manifest.family}:{to}"
-    if not has_served(aws, manifest, definition):
+    if not ServedRevisions(aws, manifest).has_served(definition):
         text = f"{definition} was deployed at desired count 0 and never served: nothing proves that it works"
         dependencies.reporter(manifest.module)("finding", text, level="warn")
     return service, definition
