@@ -23,15 +23,7 @@ def patiently(
     Raises:
         AwsFailure: AccessDenied, CredentialsExpired, Rejected at once; those of ``PASSING`` after *until*.
     """
-    while True:
-        try:
-            return read()
-        except PASSING as failure:
-            left_s = until - clock.now()
-            if left_s <= 0:
-                raise
-            on_trouble(failure)
-        yield min(PAUSE_S, left_s)
+    return (yield from patiently_through(lambda: _at_once(read), clock, until=until, on_trouble=on_trouble))
 
 
 def patiently_through(
@@ -47,3 +39,8 @@ def patiently_through(
                 raise
             on_trouble(failure)
         yield min(PAUSE_S, left_s)
+
+
+def _at_once(read: Callable[[], T]) -> Steps[T]:
+    yield from ()
+    return read()

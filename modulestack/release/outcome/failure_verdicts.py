@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from modulestack.contract.errors import BadInput
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.errors import (
     AccessDenied,
     AwsFailure,
@@ -51,7 +52,7 @@ def cut_short(
         old=context.before.revision,
         to=context.after.revision,
         details=details,
-        hint=_watch(request)
+        hint=watch_command(request.manifest)
         if isinstance(end, OtherDeploymentInProgress)
         else _hint(request, kind, tracked, may_have_started=may_have_started),
         full_image=str(context.image),
@@ -135,7 +136,7 @@ def _hint(
     request: ReleaseRequest, kind: VerdictName, tracked: TrackedDeployment | None, *, may_have_started: bool
 ) -> str:
     """The next command, where it is not the verdict's usual one."""
-    watch = _watch(request)
+    watch = watch_command(request.manifest)
     if kind == "denied" and tracked:
         return watch
     if kind == "interrupted" and not tracked:
@@ -146,5 +147,6 @@ def _hint(
     return ""
 
 
-def _watch(request: ReleaseRequest) -> str:
-    return f"modulestack watch {request.manifest.module} -e {request.manifest.environment}"
+def watch_command(manifest: ModuleManifest) -> str:
+    """What follows the deployment that was left to itself."""
+    return f"modulestack watch {manifest.module} -e {manifest.environment}"

@@ -10,6 +10,7 @@ from modulestack.release.aws_access.errors import PASSING, AwsFailure, Interrupt
 from modulestack.release.aws_access.patience import patiently_through
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.outcome.context import ReleaseContext
+from modulestack.release.outcome.failure_verdicts import watch_command
 from modulestack.release.outcome.verdict_table import VerdictName
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.rollout.strategy import RolloutResult, strategy_of
@@ -54,7 +55,7 @@ def judge_rollout(
         full_image=str(context.image),
     )
     if kind == "unreachable":
-        return dataclasses.replace(verdict, hint=f"modulestack watch {manifest.module} -e {manifest.environment}")
+        return dataclasses.replace(verdict, hint=watch_command(manifest))
     if result.failures and result.failures[-1].container and not verdict.is_good and "logs" in verdict.next():
         logs = f"modulestack logs {manifest.module} -e {manifest.environment}"
         return dataclasses.replace(verdict, hint=f"{logs} --task {result.failures[-1].task}")

@@ -16,11 +16,10 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.sensitive import redacted
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import duration, epoch_seconds
+from modulestack.release.rollout.tasks import AT_ONCE, described_tasks
 
 ENOUGH = 2
 """Failures of one kind after which waiting for more only costs time."""
-_TASKS_AT_ONCE = 100
-"""https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html"""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -47,11 +46,8 @@ def fetch_task_failures(aws: AwsClient, manifest: ModuleManifest, deployment: st
         AwsFailure: ECS could not be asked.
     """
     params = {"cluster": manifest.cluster, "serviceName": manifest.service, "desiredStatus": "STOPPED"}
-    arns = aws.call("ecs", "list_tasks", **params, maxResults=_TASKS_AT_ONCE).get("taskArns")
-    if not arns:
-        return ()
-    answer = aws.call("ecs", "describe_tasks", cluster=manifest.cluster, tasks=arns)
-    return task_failures(answer.get("tasks", ()), deployment)
+    arns = aws.call("ecs", "list_tasks", **params, maxResults=AT_ONCE).get("taskArns", ())
+    return task_failures(described_tasks(aws, manifest.cluster, arns), deployment)
 
 
 def task_failures(tasks: Iterable[Mapping[str, Any]], deployment: str) -> tuple[TaskFailure, ...]:

@@ -22,7 +22,7 @@ from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import duration, iso, parse_iso
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import PASSING, AwsFailure, Rejected, ResponseLost
-from modulestack.release.aws_access.patience import patiently
+from modulestack.release.aws_access.patience import PAUSE_S, patiently
 from modulestack.release.storage.bucket import explained
 from modulestack.release.storage.process_identity import ProcessIdentity, is_gone, this_process
 
@@ -176,7 +176,7 @@ class ReleaseLock:
             left_s = until - self._aws.clock.now()
             if not problem or left_s <= 0 or self.expires <= self._aws.clock.now():
                 return problem
-            yield min(5.0, left_s)
+            yield min(PAUSE_S, left_s)
 
     def remove_leftover(self) -> LockHolder | None:
         """

@@ -22,6 +22,7 @@ from modulestack.release.aws_access.errors import AwsFailure, Interrupted, Rejec
 from modulestack.release.aws_access.patience import patiently
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.rollout.service_snapshot import fetch_service
+from modulestack.release.rollout.tasks import described_tasks
 from modulestack.release.verbs import logs
 
 _PAUSE_S = 3.0
@@ -150,12 +151,8 @@ def _look_for(aws: AwsClient, manifest: ModuleManifest, by_us: str) -> str:
         return str(running[0].rpartition("/")[2])
     where = {"cluster": manifest.cluster, "family": manifest.family}
     stopped = list(aws.paginate("ecs", "list_tasks", "taskArns", **where, desiredStatus="STOPPED"))
-    for start in range(0, len(stopped), 100):
-        some = stopped[start : start + 100]
-        for task in aws.call("ecs", "describe_tasks", cluster=manifest.cluster, tasks=some)["tasks"]:
-            if task.get("startedBy") == by_us:
-                return str(task["taskArn"].rpartition("/")[2])
-    return ""
+    ours = (t for t in described_tasks(aws, manifest.cluster, stopped) if t.get("startedBy") == by_us)
+    return next((str(task["taskArn"].rpartition("/")[2]) for task in ours), "")
 
 
 def wait_for_task(
@@ -183,7 +180,7 @@ def wait_for_task(
     while True:
         yield min(_PAUSE_S, max(0.1, until - aws.clock.now()))
         described = yield from patiently(
-            lambda: aws.call("ecs", "describe_tasks", cluster=manifest.cluster, tasks=[task])["tasks"],
+            lambda: list(described_tasks(aws, manifest.cluster, [task])),
             aws.clock,
             until=until,
             on_trouble=lambda failure: news(f"an answer of AWS about task {task}: {failure}"),
