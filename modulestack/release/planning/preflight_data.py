@@ -56,18 +56,19 @@ def read_preflight_data(
     needs = _needs(resolved, secrets_of(definition, manifest), manifest.account)
     unproven = proven is None or _uses(proven, manifest) != _uses(definition, manifest)
     no_groups: dict[str, tuple[int, str]] = {}
-    groups: dict[str, tuple[int, str]]
+    roles = if_permitted(lambda: _roles(aws, definition, with_policies=bool(needs)), []) if unproven else []
+    groups = if_permitted(lambda: _target_groups(aws, manifest.target_groups), no_groups)
     return PreflightData(
         resolved=resolved,
         request=_request(manifest, definition),
         definition=definition,
         newer=newer_fields(aws.client("ecs"), definition) if "taskDefinitionArn" not in definition else (),
         architecture=(definition.get("runtimePlatform") or {}).get("cpuArchitecture", "X86_64"),
-        roles=tuple(if_permitted(lambda: _roles(aws, definition, with_policies=bool(needs)), []) if unproven else ()),
+        roles=tuple(roles),
         needs=needs,
         missing_secrets=missing.secrets,
         missing_log_groups=missing.log_groups,
-        target_groups=_counts(groups := if_permitted(lambda: _target_groups(aws, manifest.target_groups), no_groups)),
+        target_groups={arn: count for arn, (count, _) in groups.items()},
         target_types={arn: kind for arn, (_, kind) in groups.items() if kind},
         alarms=if_permitted(lambda: _alarms(aws, manifest.alarms), {}),
         unread=tuple(unread),
@@ -111,10 +112,6 @@ def _needs(resolved: ResolvedImage, secrets: Iterable[SecretLocation], account: 
         *((actions[secret.service], secret.arn) for secret in secrets),
         *(("kms:Decrypt", key) for key in keys),
     )
-
-
-def _counts(groups: Mapping[str, tuple[int, str]]) -> dict[str, int]:
-    return {arn: count for arn, (count, _) in groups.items()}
 
 
 def _target_groups(aws: AwsClient, arns: tuple[str, ...]) -> dict[str, tuple[int, str]]:
