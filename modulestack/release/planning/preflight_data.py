@@ -56,7 +56,8 @@ def read_preflight_data(
     needs = _needs(resolved, secrets_of(definition, manifest), manifest.account)
     unproven = proven is None or _uses(proven, manifest) != _uses(definition, manifest)
     no_groups: dict[str, tuple[int, str]] = {}
-    roles = if_permitted(lambda: _roles(aws, definition, with_policies=bool(needs)), []) if unproven else []
+    no_roles: list[RoleFacts] = []
+    roles = if_permitted(lambda: _roles(aws, definition, with_policies=bool(needs)), no_roles) if unproven else no_roles
     groups = if_permitted(lambda: _target_groups(aws, manifest.target_groups), no_groups)
     return PreflightData(
         resolved=resolved,
