@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from itertools import chain
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
 from modulestack.contract import limits
 from modulestack.environment.yaml_document import Encrypted
 from modulestack.fields.descriptions import descriptions
+from modulestack.fields.kinds import Checked, spelled_numbers
 from modulestack.fields.text import listed, nearest, shown
 from modulestack.fields.violation import FieldPath
 
@@ -37,6 +39,8 @@ def message(error: Mapping[str, Any], path: FieldPath, model: type[BaseModel]) -
         return f"{given(value, name)} is not possible: {_choice(value, error['ctx']['expected'])}"
     if kind == "model_type" and value is True and not may_be_empty(model, name):
         return f"true is no map: indent {f'the keys of {name}' if isinstance(path[-1], str) else 'its keys'} below it"
+    if kind == "int_type":
+        return _not_int(value, name, _numbers(model, name))
     wanted = _WANTED.get(kind)
     return wanted(value, name) if wanted else f"{given(value, name)} is not possible here"
 
@@ -96,12 +100,20 @@ def _kind(value: Any) -> str:
     return "a map" if isinstance(value, dict) else "a list" if isinstance(value, list | tuple) else shown(value)
 
 
-def _not_int(value: Any, name: str) -> str:
+def _numbers(model: type[BaseModel], name: str) -> str:
+    """The numbers that the field *name* of *model* may hold, as the end of a sentence; empty: any."""
+    field = model.model_fields.get(name)
+    rules = chain(field.metadata, *(get_args(part) for part in get_args(field.annotation))) if field else ()
+    schemas = [rule.schema for rule in rules if isinstance(rule, Checked)]
+    return next((f": allowed {numbers}" for schema in schemas if (numbers := spelled_numbers(schema))), "")
+
+
+def _not_int(value: Any, name: str, allowed: str) -> str:
     if isinstance(value, str) and re.fullmatch(r"[-+]?[0-9]{1,15}", value):
         return f"{shown(value)} is text: write it without quotes: {int(value)}"
     if isinstance(value, float) and name == "cpu" and value * 1024 in limits.FARGATE_CPU:
         return f"{value} is no whole number: {value} vCPU is written {int(value * 1024)}"
-    return f"{given(value, name)} is no whole number"
+    return f"{given(value, name)} is no whole number{allowed}"
 
 
 def _not_text(value: Any, _name: str) -> str:
@@ -136,7 +148,6 @@ def _not_map(value: Any, name: str) -> str:
 
 
 _WANTED = {
-    "int_type": _not_int,
     "string_type": _not_text,
     "bool_type": _not_bool,
     "tuple_type": _not_list,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Annotated, Any
 
@@ -13,6 +13,9 @@ from pydantic_core import CoreSchema, core_schema
 from modulestack.contract import limits, secret_reference
 from modulestack.fields import aws_formats, github_formats, image_formats, name_formats, network_formats
 from modulestack.fields.text import listed
+
+_AT_MOST = 10
+"""So many numbers of a table are told at once."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -47,13 +50,27 @@ def spelled(allowed: limits.Range) -> str:
     return f"{allowed.min} to {allowed.max}" if allowed.max < limits.INT32 else f"{allowed.min} and more"
 
 
+def spelled_numbers(schema: Mapping[str, Any]) -> str:
+    """The numbers that a rule's JSON *schema* allows, as people say it; empty: it says nothing of numbers."""
+    numbers = schema.get("enum", ())
+    if len(numbers) > _AT_MOST:
+        return f"{', '.join(map(str, numbers[:3]))} and so on, up to {numbers[-1]}"
+    if numbers:
+        return listed(numbers)
+    if choices := [inner for choice in schema.get("anyOf", ()) if (inner := spelled_numbers(choice))]:
+        return listed(choices)
+    if "const" in schema:
+        return str(schema["const"])
+    return spelled(limits.Range(schema["minimum"], schema.get("maximum", limits.INT32))) if "minimum" in schema else ""
+
+
 def one_of(table: tuple[int, ...]) -> Checked:
     """A number of the table; if that is long, the error names the nearest ones only."""
 
     def check(value: int) -> int:
         if value not in table:
             near = [n for n in table if n < value][-1:] + [n for n in table if n > value][:1]
-            raise ValueError(f"is not possible: allowed {listed(table)}" if len(table) <= 10 else _nearest(near))
+            raise ValueError(f"is not possible: allowed {listed(table)}" if len(table) <= _AT_MOST else _nearest(near))
         return value
 
     return Checked(check, {"enum": list(table)})

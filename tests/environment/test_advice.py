@@ -50,7 +50,7 @@ def test_the_loop_that_was_found_is_none(problems: Problems):
                 'quote it for the text "99999999999999999999"'
             )
         ],
-        ['"99999999999999999999" is no whole number'],
+        ['"99999999999999999999" is no whole number: allowed 1 to 65535'],
     ]
 
 
