@@ -27,6 +27,12 @@ class Alphabet(NamedTuple):
         return self.pattern.fullmatch(name) is not None
 
 
+_PATH_COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+"""
+Of a repository's name, in ECR as in any registry.
+
+Source ("pathComponent"): https://github.com/distribution/reference/blob/main/regexp.go
+"""
 _API = "https://docs.aws.amazon.com/{}"
 SECRET = Alphabet(
     re.compile(r"[A-Za-z0-9/_+=.@!-]+"),
@@ -40,7 +46,7 @@ PARAMETER = Alphabet(
     _API.format("systems-manager/latest/userguide/sysman-paramstore-su-create.html"),
 )
 ECR_REPOSITORY = Alphabet(
-    re.compile(r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*"),
+    re.compile(rf"{_PATH_COMPONENT}(?:/{_PATH_COMPONENT})*"),
     "small letters and digits, divided by . _ __ - or /",
     _API.format("AmazonECR/latest/APIReference/API_CreateRepository.html"),
 )

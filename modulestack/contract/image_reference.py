@@ -13,12 +13,12 @@ import dataclasses
 import re
 
 from modulestack.contract import partitions
+from modulestack.contract.alphabets import ECR_REPOSITORY
 from modulestack.contract.errors import BadInput
 from modulestack.contract.limits import ECR_REPOSITORY_NAME_LENGTH
 
 TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-REPOSITORY_PART = re.compile(r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*")
 REPOSITORY_LENGTH = 255
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _IPV6 = r"\[[0-9A-Fa-f:]+\]"
@@ -186,14 +186,18 @@ def _refuse_nearly_ecr(host: str, repository: str) -> None:
 
 
 def _check_repository(repository: str) -> None:
-    parts = repository.split("/")
+    """Every registry's repositories are called as ECR's are; only how long a name may be differs."""
     if any(c.isspace() for c in repository):
         raise ValueError("has spaces in it: write repository:tag or repository@sha256:...")
     if repository != repository.lower():
         small = repository.lower()
-        plain = len(small) <= REPOSITORY_LENGTH and all(map(REPOSITORY_PART.fullmatch, small.split("/")))
+        plain = _is_repository(small)
         raise ValueError(f"has capital letters in its repository: write {small if plain else 'small ones'} there")
-    if not all(REPOSITORY_PART.fullmatch(part) for part in parts) or len(repository) > REPOSITORY_LENGTH:
+    if not _is_repository(repository):
         raise ValueError("is no image: allowed registry/repository:tag or registry/repository@sha256:digest")
     if _HEX_ID.fullmatch(repository):
         raise ValueError("is an image's id, not its name: write repository@sha256:...")
+
+
+def _is_repository(text: str) -> bool:
+    return len(text) <= REPOSITORY_LENGTH and ECR_REPOSITORY.takes(text)

@@ -26,6 +26,7 @@ def _set_of(words: str) -> frozenset[str]:
 
 
 _LONGEST = 4_000
+"""Characters of a text that are looked at, and shown."""
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _SECRET_WORDS = _set_of(
     """
@@ -67,12 +68,17 @@ _HARMLESS_ENDS = _set_of(
 )
 """Ends of names that speak of a secret without being one: ``TOKEN_TTL``, ``SECRET_ARN``, ``PASSWORD_FILE``."""
 
+_BREAK = r"(?:\s|\\[nr])*+"
+"""A line end, or as a string has it written."""
+_CUT_KEY = rf"(?:{_BREAK}[A-Z][\w-]*: [^\n]*\n)*+(?:(?:{_BREAK}[\w+/]{{16,}}+)++(?:{_BREAK}[\w+/=]+)?)?"
+"""Headers and lines of a private key whose end is not there."""
 _SHAPES = {
     "a URL with a password": re.compile(
         r"(?<![\w.+-])(?P<keep>[A-Za-z][\w.+-]{0,30}://[^/\s:@'\"]{0,200}:)(?P<secret>[^\s'\"]{1,400})(?=@)"
     ),
     "a private key": re.compile(
-        r"(?P<secret>-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:.{0,9000}?-----END [A-Z0-9 ]*-----)?)", re.S
+        rf"(?P<secret>-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:.{{0,{_LONGEST}}}?-----END [A-Z0-9 ]*-----|{_CUT_KEY}))",
+        re.S,
     ),
     "an AWS access key": re.compile(r"(?<![A-Za-z0-9])(?P<secret>A(?:KIA|SIA)[A-Z0-9]{16})(?![A-Za-z0-9])"),
     "a GitHub token": re.compile(r"(?<![A-Za-z0-9])(?P<secret>gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,})"),

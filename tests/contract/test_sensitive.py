@@ -137,6 +137,27 @@ def test_random_keys_are_hidden_and_words_are_not() -> None:
     assert [name for name in names if redacted(name) != name] == []
 
 
+HEADERS = "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,0123456789ABCDEF0123456789ABCDEF\n\n"
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", r"\n", " "])
+@pytest.mark.parametrize("headers", ["", HEADERS])
+@pytest.mark.parametrize("end", ["-----END RSA PRIVATE KEY-----", ""])
+@pytest.mark.parametrize("length", [300, 3_990, 12_000])
+def test_a_private_key_is_hidden_to_its_end_or_to_where_the_text_is_cut(
+    length: int, end: str, headers: str, line_end: str
+) -> None:
+    """However random its lines are: of a key that is longer than what is looked at, too."""
+    lines = line_end.join(["Aa" * 32] * (length // 64) + ["AaAaAa="])
+    shown = redacted(f"read -----BEGIN RSA PRIVATE KEY-----{line_end}{headers}{lines}{line_end}{end}")
+    assert shown.rstrip(" …\r\n").removesuffix(r"\n") == "read (hidden)"
+
+
+def test_a_text_about_private_keys_stays() -> None:
+    """All but the words that begin a key."""
+    assert redacted("no line -----BEGIN PRIVATE KEY----- in /etc/tls/key.pem") == "no line (hidden) in /etc/tls/key.pem"
+
+
 @pytest.mark.parametrize("text", ["a:" * 9000, "http://" * 9000, "a://b:" * 9000, "eyJ" * 9000, 'a="' * 9000])
 def test_long_text_is_cut(text: str) -> None:
     """Nobody can make hiding take long: what is looked at is bounded."""
