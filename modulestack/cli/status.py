@@ -11,6 +11,7 @@ from modulestack.cli.output import say_json
 from modulestack.cli.runner import reading
 
 if TYPE_CHECKING:
+    from modulestack.cli import tables
     from modulestack.release.verbs.status import StatusEntry
 
 COLUMNS = ("module", "runs", "image", "deployment", "tasks", "targets", "scaling", "last", "note")
@@ -34,14 +35,13 @@ def status(*, modules: tuple[str, ...], environment: str, as_json: bool, aws: Aw
             tables.show(COLUMNS, [row(each) for each in found])
 
 
-def row(found: StatusEntry) -> tuple[str, ...]:
-    """A line of the table."""
+def row(found: StatusEntry) -> tuple[tables.Cell, ...]:
+    """A line of the table; each problem, and then all notes, have a line of their own in its last cell."""
     from modulestack.contract.image_reference import shortened
 
     image = found.image
     changes = ", ".join(found.pending_changes)
     notes = [
-        found.problem,
         found.rollout_reason if found.rollout == "FAILED" else "",
         "released at desired count 0: never served" if found.unproven else "",
         f"template changed, takes effect with the next release ({changes})" if changes else "",
@@ -56,5 +56,5 @@ def row(found: StatusEntry) -> tuple[str, ...]:
         ", ".join(f"{count} {state}" for state, count in found.targets.items()),
         found.scaling,
         f"{found.last.verdict} {found.last.finished}" if found.last else "",
-        "; ".join(filter(None, notes)),
+        tuple(filter(None, (*found.problem.split("\n"), "; ".join(filter(None, notes))))),
     )

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Sequence
 from modulestack.cli.output import console, say
 from modulestack.contract.visible import visible
 
+Cell = str | tuple[str, ...]
+"""One line, or several; what a line quotes does not end it."""
 
-def show(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table; what a cell quotes is one line of it, folded where the column ends."""
+
+def show(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Print a table; lines are folded where the column ends."""
     from rich.table import Table
     from rich.text import Text
 
@@ -18,7 +21,7 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(visible(cell)) for cell in row))
+        table.add_row(*(Text("\n".join(map(visible, [cell] if isinstance(cell, str) else cell))) for cell in row))
     out = console()
     if out.is_terminal:
         out.print(table)

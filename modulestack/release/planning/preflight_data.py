@@ -6,18 +6,17 @@ What there is no permission to read becomes a warning, not a failure.
 
 from __future__ import annotations
 
-import json
-import urllib.parse
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from modulestack.contract import image_reference
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.aws_access.newer_fields import newer_fields
-from modulestack.release.planning.preflight import PreflightData, RoleFacts
+from modulestack.release.planning.preflight import PreflightData
 from modulestack.release.planning.references import SecretLocation, missing_references, secrets_of
+from modulestack.release.planning.role_facts import RolesRead, read_roles
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 from modulestack.release.task_definition.registration import with_our_tags
 
@@ -56,8 +55,10 @@ def read_preflight_data(
     needs = _needs(resolved, secrets_of(definition, manifest), manifest.account)
     unproven = proven is None or _uses(proven, manifest) != _uses(definition, manifest)
     no_groups: dict[str, tuple[int, str]] = {}
-    no_roles: list[RoleFacts] = []
-    roles = if_permitted(lambda: _roles(aws, definition, with_policies=bool(needs)), no_roles) if unproven else no_roles
+    found = RolesRead()
+    if unproven:
+        found = if_permitted(lambda: read_roles(aws, definition, with_policies=bool(needs)), found)
+    unread += found.unread
     groups = if_permitted(lambda: _target_groups(aws, manifest.target_groups), no_groups)
     return PreflightData(
         resolved=resolved,
@@ -65,7 +66,7 @@ def read_preflight_data(
         definition=definition,
         newer=newer_fields(aws.client("ecs"), definition) if "taskDefinitionArn" not in definition else (),
         architecture=(definition.get("runtimePlatform") or {}).get("cpuArchitecture", "X86_64"),
-        roles=tuple(roles),
+        roles=found.roles,
         needs=needs,
         missing_secrets=missing.secrets,
         missing_log_groups=missing.log_groups,
@@ -77,10 +78,10 @@ def read_preflight_data(
 
 
 def _request(manifest: ModuleManifest, definition: Mapping[str, Any]) -> dict[str, Any] | None:
-    """*definition* as it is registered: with the family and the tags of a release; None: it is an answer of ECS's."""
+    """*definition* as ECS judges it: with the family and the tags of a release; None: it is an answer of ECS's."""
     if "taskDefinitionArn" in definition:
         return None
-    return with_our_tags(manifest, definition, manifest.module)
+    return with_our_tags(manifest, definition, release="", definition="")
 
 
 def _uses(definition: Mapping[str, Any], manifest: ModuleManifest) -> Any:
@@ -149,43 +150,3 @@ def _alarms(aws: AwsClient, names: tuple[str, ...]) -> dict[str, str]:
     answer = aws.call("cloudwatch", "describe_alarms", AlarmNames=list(names), AlarmTypes=kinds)
     alarms = [*answer.get("MetricAlarms", ()), *answer.get("CompositeAlarms", ())]
     return dict.fromkeys(names, "") | {alarm["AlarmName"]: alarm["StateValue"] for alarm in alarms}
-
-
-def _roles(aws: AwsClient, definition: Mapping[str, Any], *, with_policies: bool) -> list[RoleFacts]:
-    execution, task = definition.get("executionRoleArn"), definition.get("taskRoleArn")
-    roles = [_role(aws, execution, "execution", with_policies=with_policies)] if execution else []
-    return [*roles, _role(aws, task, "task", with_policies=False)] if task else roles
-
-
-def _role(aws: AwsClient, arn: str, purpose: Literal["execution", "task"], *, with_policies: bool) -> RoleFacts:
-    name = arn.rpartition("/")[2]
-    try:
-        role = aws.call("iam", "get_role", RoleName=name)["Role"]
-    except Rejected as rejected:
-        if rejected.code not in {"NoSuchEntity", "NoSuchEntityException"}:
-            raise
-        return RoleFacts(arn=arn, purpose=purpose, trust=None)
-    statements = tuple(_statements(aws, name)) if with_policies else None
-    return RoleFacts(arn=arn, purpose=purpose, trust=_document(role["AssumeRolePolicyDocument"]), statements=statements)
-
-
-def _statements(aws: AwsClient, role: str) -> list[Mapping[str, Any]]:
-    """Of all policies of *role*, inline and attached."""
-    documents = [
-        aws.call("iam", "get_role_policy", RoleName=role, PolicyName=name)["PolicyDocument"]
-        for name in aws.call("iam", "list_role_policies", RoleName=role)["PolicyNames"]
-    ]
-    for policy in aws.call("iam", "list_attached_role_policies", RoleName=role)["AttachedPolicies"]:
-        version = aws.call("iam", "get_policy", PolicyArn=policy["PolicyArn"])["Policy"]["DefaultVersionId"]
-        answer = aws.call("iam", "get_policy_version", PolicyArn=policy["PolicyArn"], VersionId=version)
-        documents.append(answer["PolicyVersion"]["Document"])
-    return [s for document in documents for s in _as_list(_document(document).get("Statement", []))]
-
-
-def _document(policy: Any) -> dict[str, Any]:
-    """boto3 decodes policies; some endpoints answer them as URL-encoded text."""
-    return json.loads(urllib.parse.unquote(policy)) if isinstance(policy, str) else dict(policy)
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

@@ -50,7 +50,7 @@ def register_definition(
     Raises:
         AwsFailure: it was not registered; ResponseLost: that is not known.
     """
-    wanted = with_our_tags(manifest, request, release)
+    wanted = with_our_tags(manifest, request, release=release, definition=hashed(_digest(manifest, request)))
     until = aws.clock.now() + patience_s
     while True:
         try:
@@ -95,13 +95,15 @@ def number_of(revision: str) -> int:
     return int(number) if number.isdecimal() else 0
 
 
-def with_our_tags(manifest: ModuleManifest, request: Mapping[str, Any], release: str) -> dict[str, Any]:
-    """*request* as it is registered for the release with this id: in the module's family, with our tags."""
-    ours = {
-        RELEASE_TAG: release,
-        TEMPLATE_TAG: manifest.template.sha256,
-        DEFINITION_TAG: hashed(_digest(manifest, request)),
-    }
+def with_our_tags(
+    manifest: ModuleManifest, request: Mapping[str, Any], *, release: str, definition: str
+) -> dict[str, Any]:
+    """
+    *request* as it is registered: in the module's family, with our tags.
+
+    *release* and *definition* are the values of RELEASE_TAG and DEFINITION_TAG; ECS has no rule that looks at them.
+    """
+    ours = {RELEASE_TAG: release, TEMPLATE_TAG: manifest.template.sha256, DEFINITION_TAG: definition}
     given = request.get("tags") or ()
     tags = [tag for tag in given if not (isinstance(tag, Mapping) and tag.get("key") in ours)]
     tags += [{"key": key, "value": value} for key, value in ours.items()]

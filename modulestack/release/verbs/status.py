@@ -9,6 +9,7 @@ from typing import Any
 from modulestack.contract.advice import make_again
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
+from modulestack.contract.visible import visible
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.planning.discovery import DiscoveredModule
@@ -47,7 +48,7 @@ class StatusEntry:
     last: LastRelease | None
     """None: there is no record."""
     problem: str
-    """Why there is no more to say; empty: nothing."""
+    """Why there is no more to say, a sentence a line; empty: nothing."""
     revision: str = ""
     """That the service is set to; empty: the service is gone."""
     image: str = ""
@@ -94,7 +95,7 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
     )
     if service is None or service.status != "ACTIVE":
         state = service.status if service else "gone"
-        problem = f"the service {manifest.service} is {state}: run {make_again(manifest.environment)}"
+        problem = visible(f"the service {manifest.service} is {state}: run {make_again(manifest.environment)}")
         return dataclasses.replace(found, problem=problem)
     current = read_state(aws, service)
     changes, problem = _pending_changes(aws, discovered, current)
@@ -119,7 +120,7 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
 def _pending_changes(
     aws: AwsClient, discovered: DiscoveredModule, current: CurrentState
 ) -> tuple[tuple[str, ...], str]:
-    """What a release of the running image would change, and why that is not known."""
+    """What a release of the running image would change, and why that is not known, a sentence a line."""
     try:
         plan = draft_plan(aws, ReleaseRequest(verb="release", discovered=discovered), current)
     except BadInput as bad:

@@ -11,6 +11,7 @@ import pytest
 from modulestack.contract.image_reference import parse
 from modulestack.release.planning.preflight_data import read_preflight_data
 from modulestack.release.task_definition.image_resolution import ResolvedImage
+from modulestack.release.task_definition.registration import DEFINITION_TAG, RELEASE_TAG, TEMPLATE_TAG
 from tests.release.stack import BETTER, StackAccount, stack_account
 
 NO_ROLES: dict[str, Any] = {"containerDefinitions": []}
@@ -44,3 +45,20 @@ def test_one_that_is_gone_is_found_among_the_others(account: StackAccount):
     gone = web.replace("/staging-web/", "/staging-gone/")
     found, calls = target_groups(account, web, gone)
     assert (found, calls) == ({web: 1, gone: -1}, ["elbv2:DescribeTargetGroups"] * 3)
+
+
+def test_what_is_only_judged_is_not_hashed(account: StackAccount, monkeypatch: pytest.MonkeyPatch):
+    """A hash that takes long by intent is for what is registered."""
+    hashes: list[bytes] = []
+
+    def scrypt(value: bytes, **_: object) -> bytes:
+        hashes.append(value)
+        return b""
+
+    monkeypatch.setattr("hashlib.scrypt", scrypt)
+    manifest = account.request().manifest
+    definition = {"containerDefinitions": [{"name": "web", "image": BETTER}]}
+    data = read_preflight_data(account.dependencies().aws, manifest, definition, ResolvedImage(image=parse(BETTER)))
+    assert data.request is not None
+    assert {tag["key"] for tag in data.request["tags"]} == {RELEASE_TAG, TEMPLATE_TAG, DEFINITION_TAG}
+    assert hashes == []

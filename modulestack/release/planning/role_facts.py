@@ -1,0 +1,106 @@
+"""Read the roles that a task definition names: whom they trust and what their policies say."""
+
+from __future__ import annotations
+
+import urllib.parse
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+from modulestack.contract import json_text
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.errors import Rejected
+from modulestack.release.planning.preflight import RoleFacts
+
+_NO_ROLE = {"NoSuchEntity", "NoSuchEntityException"}
+_TEXTS = ("Action", "NotAction", "Resource", "NotResource")
+
+
+class RolesRead(NamedTuple):
+    """The roles that could be read, and what of them could not."""
+
+    roles: tuple[RoleFacts, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+def read_roles(aws: AwsClient, definition: Mapping[str, Any], *, with_policies: bool) -> RolesRead:
+    """
+    The execution and the task role of *definition*; of the former the policies too, if *with_policies*.
+
+    Raises:
+        AwsFailure: IAM could not be asked.
+    """
+    roles: list[RoleFacts] = []
+    unread: list[str] = []
+    purposes: tuple[tuple[Literal["execution", "task"], str], ...] = (
+        ("execution", definition.get("executionRoleArn") or ""),
+        ("task", definition.get("taskRoleArn") or ""),
+    )
+    for purpose, arn in purposes:
+        if not arn:
+            continue
+        try:
+            roles.append(_role(aws, arn, purpose, with_policies=with_policies and purpose == "execution"))
+        except ValueError as wrong:
+            unread.append(f"{purpose} role {arn.rpartition('/')[2]}: {wrong}")
+    return RolesRead(tuple(roles), tuple(unread))
+
+
+def _role(aws: AwsClient, arn: str, purpose: Literal["execution", "task"], *, with_policies: bool) -> RoleFacts:
+    name = arn.rpartition("/")[2]
+    try:
+        role = aws.call("iam", "get_role", RoleName=name)["Role"]
+    except Rejected as rejected:
+        if rejected.code not in _NO_ROLE:
+            raise
+        return RoleFacts(arn=arn, purpose=purpose, trust=None)
+    trust = {"Statement": statements_of(role["AssumeRolePolicyDocument"], "its trust policy")}
+    statements = tuple(_statements(aws, name)) if with_policies else None
+    return RoleFacts(arn=arn, purpose=purpose, trust=trust, statements=statements)
+
+
+def _statements(aws: AwsClient, role: str) -> list[Mapping[str, Any]]:
+    """Of all policies of *role*, inline and attached."""
+    documents = {
+        name: aws.call("iam", "get_role_policy", RoleName=role, PolicyName=name)["PolicyDocument"]
+        for name in aws.call("iam", "list_role_policies", RoleName=role)["PolicyNames"]
+    }
+    for policy in aws.call("iam", "list_attached_role_policies", RoleName=role)["AttachedPolicies"]:
+        arn = policy["PolicyArn"]
+        version = aws.call("iam", "get_policy", PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        answer = aws.call("iam", "get_policy_version", PolicyArn=arn, VersionId=version)
+        documents[arn] = answer["PolicyVersion"]["Document"]
+    return [s for name, document in documents.items() for s in statements_of(document, f"its policy {name}")]
+
+
+def statements_of(policy: Any, called: str) -> list[Mapping[str, Any]]:
+    """
+    The statements of a policy document.
+
+    boto3 decodes documents; what it cannot decode, and what some endpoints answer, is URL-encoded text.
+
+    Raises:
+        ValueError: it is no policy document; the message begins with how it is *called*.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+    """
+    try:
+        document = json_text.read(urllib.parse.unquote(policy)) if isinstance(policy, str) else policy
+    except ValueError as wrong:
+        raise ValueError(f"{called} is not readable: {wrong}") from None
+    found = document.get("Statement", []) if isinstance(document, Mapping) else None
+    statements = [found] if isinstance(found, Mapping) else found
+    if not isinstance(statements, list) or not all(map(_is_statement, statements)):
+        raise ValueError(f"{called} is not readable: it is no policy document")
+    return statements
+
+
+def _is_statement(value: Any) -> bool:
+    if not isinstance(value, Mapping):
+        return False
+    principal = value.get("Principal", "*")
+    principals = principal.values() if isinstance(principal, Mapping) else (principal,)
+    return all(map(_is_texts, (*(value.get(key, "") for key in _TEXTS), *principals)))
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(item, str) for item in value))
