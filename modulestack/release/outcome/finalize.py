@@ -96,7 +96,7 @@ def record_verdict(
         except (AwsFailure, Interrupted) as problem:
             trouble.append(f"its image could not be kept in {manifest.image_parameter}: {_said(problem)}")
             trouble.append("run the same command again to keep it")
-    return dataclasses.replace(verdict, record=key, details=(*verdict.details, *trouble))
+    return dataclasses.replace(verdict, record=key).with_details(*trouble)
 
 
 def _verify(

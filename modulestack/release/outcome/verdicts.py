@@ -51,6 +51,10 @@ class Verdict:
         """Whether the module is as was asked for."""
         return self.kind in GOOD
 
+    def with_details(self, *lines: str) -> Verdict:
+        """The same with more lines."""
+        return dataclasses.replace(self, details=(*self.details, *lines))
+
     def sentence(self) -> str:
         """What happened, in one line."""
         return self._fill(VERDICTS_BY_NAME[self.kind].sentence)

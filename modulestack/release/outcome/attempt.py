@@ -1,0 +1,107 @@
+"""One release under way: what it works with, and how far it has come."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Literal, TypeVar
+
+from modulestack.contract.manifest import ModuleManifest
+from modulestack.release.aws_access.cooperative import Steps
+from modulestack.release.aws_access.errors import AwsFailure, ResponseLost
+from modulestack.release.dependencies import Dependencies
+from modulestack.release.outcome.context import ReleaseContext, recorded, start_context
+from modulestack.release.planning.plan import ReleasePlan, plan_again
+from modulestack.release.planning.requests import ReleaseOptions
+from modulestack.release.progress_events import Reporter
+from modulestack.release.rollout.service_snapshot import ServiceSnapshot
+from modulestack.release.rollout.tracked_deployment import TrackedDeployment, track
+from modulestack.release.storage.lock import ReleaseLock
+
+T = TypeVar("T")
+_CLEANING_S = 120.0
+
+
+@dataclasses.dataclass(kw_only=True)
+class ReleaseAttempt:
+    """One module's release, from its plan to its end: what must be undone or said if it ends here."""
+
+    dependencies: Dependencies
+    options: ReleaseOptions
+    plan: ReleasePlan
+    context: ReleaseContext
+    lock: ReleaseLock
+    registration: Literal["none", "unknown", "done"] = "none"
+    """Whether RegisterTaskDefinition had its effect."""
+    update: Literal["none", "unknown", "done"] = "none"
+    """Whether UpdateService had its effect."""
+    definition: str = ""
+    """ARN that the service is to have; empty: not known yet."""
+    tracked: TrackedDeployment | None = None
+    answer: ServiceSnapshot | None = None
+    """UpdateService's."""
+
+    @property
+    def manifest(self) -> ModuleManifest:
+        """Where the module's stack is."""
+        return self.plan.request.manifest
+
+    @property
+    def report(self) -> Reporter:
+        """Reports the module's events."""
+        return self.dependencies.reporter(self.manifest.module)
+
+    @property
+    def cleaning_s(self) -> float:
+        """Seconds in which an AWS that does not answer is asked again, to leave nothing behind."""
+        return min(self.options.timeout_s, _CLEANING_S)
+
+    def ask(self, read: Callable[[], T], *, patience_s: float) -> Steps[T]:
+        """``Dependencies.ask``, about the module."""
+        return self.dependencies.ask(self.manifest.module, read, patience_s=patience_s)
+
+    def on_trouble(self, failure: AwsFailure) -> None:
+        """A call that is tried again failed: note what is not known from now on, keep the lock, and say it."""
+        if isinstance(failure, ResponseLost) and failure.operation == "register_task_definition":
+            self.registration = "unknown"
+        if isinstance(failure, ResponseLost) and failure.operation == "update_service":
+            self.update = "unknown"
+        self.lock.keep()
+        self.dependencies.troubled(self.manifest.module)(failure)
+
+    def note_update(self, updated: ServiceSnapshot) -> None:
+        """UpdateService had its effect: *updated* shows it."""
+        service = self.plan.service
+        self.update, self.answer = "done", updated
+        self.tracked = track(updated, self.definition, service.definition, service.events)
+        self.context = dataclasses.replace(
+            self.context, updated=self.dependencies.clock.now(), following=recorded(self.tracked)
+        )
+
+    def plan_again(self) -> Steps[None]:
+        """
+        Plan anew, because time has passed; nothing was done yet.
+
+        Raises:
+            BadInput: it cannot be done any more.
+            AwsFailure: AWS could not be asked.
+        """
+        self.plan = yield from self.ask(
+            lambda: plan_again(self.dependencies, self.plan), patience_s=self.options.timeout_s
+        )
+        self.context = start_context(self.dependencies, self.plan, self.context.release, self.context.started)
+
+
+def start_attempt(dependencies: Dependencies, plan: ReleasePlan, options: ReleaseOptions) -> ReleaseAttempt:
+    """A release of *plan* that has done nothing yet."""
+    release = dependencies.new_id()
+    lock = ReleaseLock(
+        dependencies.aws,
+        plan.request.manifest,
+        token=release,
+        owner=dependencies.who,
+        purpose=plan.request.purpose(),
+        jitter=dependencies.jitter,
+    )
+    context = start_context(dependencies, plan, release, dependencies.clock.now())
+    return ReleaseAttempt(dependencies=dependencies, options=options, plan=plan, context=context, lock=lock)
