@@ -26,11 +26,6 @@ def account() -> Iterator[StackAccount]:
 
 
 @pytest.fixture(scope="module")
-def network(account: StackAccount) -> BrokenNetwork:
-    return BrokenNetwork(account.aws)
-
-
-@pytest.fixture(scope="module")
 def known() -> dict[str, list[str]]:
     """What each verb asks for, once it was found out."""
     return {}

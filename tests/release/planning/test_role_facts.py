@@ -13,16 +13,9 @@ import pytest
 from modulestack.release.aws_access.errors import ResponseLost
 from modulestack.release.planning.role_facts import statements_of
 from modulestack.release.verbs.verify import verify
-from tests.release.stack import BETTER, TRUST, StackAccount, stack_account
+from tests.release.stack import BETTER, TRUST, StackAccount
 
 SINGLE = {**TRUST, "Statement": TRUST["Statement"][0]}
-
-
-@pytest.fixture(scope="module")
-def account() -> Iterator[StackAccount]:
-    found = stack_account(quick=True)
-    yield found
-    found.aws.close()
 
 
 def quoted(document: object) -> str:

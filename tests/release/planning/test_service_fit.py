@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.requests import ReleaseOptions
 from modulestack.release.several_modules import Coordination, release_modules
 from modulestack.release.verbs import release
-from tests.release.stack import BETTER, StackAccount, change_template, stack_account
+from tests.release.stack import BETTER, StackAccount, change_template
 from tests.support.task_definitions import EC2, ROLE, one, task
 
 NETWORK = {"networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}}
@@ -173,13 +172,6 @@ def test_the_platform_version_can_do_it():
 
 def test_every_rule_names_its_page():
     assert [rule.__name__ for rule in RULES if "Source: https://docs.aws.amazon.com/" not in str(rule.__doc__)] == []
-
-
-@pytest.fixture(scope="module")
-def account() -> Iterator[StackAccount]:
-    found = stack_account(quick=True)
-    yield found
-    found.aws.close()
 
 
 def do(account: StackAccount) -> Verdict:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
-
-import pytest
 
 from modulestack.contract.image_reference import Image
 from modulestack.contract.manifest import ModuleManifest
@@ -24,7 +22,7 @@ from modulestack.release.rollout.task_failures import TaskFailure
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
 from modulestack.release.several_modules import Coordination, release_modules
 from modulestack.release.verbs import release
-from tests.release.stack import BETTER, CRASHES, GOOD, StackAccount, stack_account
+from tests.release.stack import BETTER, CRASHES, GOOD, StackAccount
 
 BAKE_TIME_S = 600.0
 
@@ -64,13 +62,6 @@ class CanaryAws(AwsClient):
         for service in [*answer.get("services", ()), *filter(None, [answer.get("service")])]:
             service["deploymentConfiguration"]["strategy"] = "CANARY"
         return answer
-
-
-@pytest.fixture(scope="module")
-def account() -> Iterator[StackAccount]:
-    found = stack_account(("web",), quick=True)
-    yield found
-    found.aws.close()
 
 
 def do(account: StackAccount, image: str, strategies: dict[str, Any], timeout_s: float = 1200.0) -> Verdict:

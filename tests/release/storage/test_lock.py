@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 
@@ -17,14 +16,7 @@ from modulestack.release.aws_access.errors import ResponseLost
 from modulestack.release.storage.lock import LEASE_S, LockHeld, ReleaseLock, break_lock, read_lock
 from modulestack.release.storage.process_identity import _start_of, this_process
 from tests.release.broken_network import FAULTS, BrokenNetwork, Choose
-from tests.release.stack import BUCKET, StackAccount, stack_account
-
-
-@pytest.fixture(scope="module")
-def account() -> Iterator[StackAccount]:
-    found = stack_account(("web",), quick=True)
-    yield found
-    found.aws.close()
+from tests.release.stack import BUCKET, StackAccount
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import os
-from collections.abc import Iterator
 
 import pytest
 
@@ -17,7 +16,7 @@ from modulestack.release.storage.lock import LEASE_S
 from modulestack.release.verbs import release
 from tests.release import faults
 from tests.release.faults import Choose, InjectedFault, Killed
-from tests.release.stack import BETTER, BUCKET, GOOD, StackAccount, stack_account
+from tests.release.stack import BETTER, BUCKET, GOOD, StackAccount
 
 CALLS = [
     "GetParameters",
@@ -45,13 +44,6 @@ UPDATED = CALLS.index("UpdateService")
 READ_ONLY = 6
 """Calls before the first that changes anything."""
 SECOND_POLL = 10
-
-
-@pytest.fixture(scope="module")
-def account() -> Iterator[StackAccount]:
-    account = stack_account(quick=True)
-    yield account
-    account.aws.close()
 
 
 @dataclasses.dataclass(frozen=True)
