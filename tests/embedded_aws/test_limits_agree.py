@@ -17,7 +17,7 @@ import pytest
 
 from modulestack.contract import limits
 from modulestack.embedded_aws.ecs import documented_limits, run_task_rules
-from modulestack.embedded_aws.validation import elbv2, iam, logs, ssm
+from modulestack.embedded_aws.validation import elbv2, iam, logs, ssm, target_groups
 
 CHECK = documented_limits.CONTAINER_HEALTH_CHECK
 
@@ -74,10 +74,13 @@ LIMITS: dict[str, tuple[Any, Callable[[], Any]]] = {
     "LOAD_BALANCER_NAME_LENGTH": (limits.LOAD_BALANCER_NAME_LENGTH, lambda: elbv2.NAME_LENGTH),
     "DEREGISTRATION_DELAY_S": (
         limits.DEREGISTRATION_DELAY_S,
-        lambda: elbv2.ATTRIBUTE_RANGES["deregistration_delay.timeout_seconds"],
+        lambda: target_groups.ATTRIBUTE_RANGES["deregistration_delay.timeout_seconds"],
     ),
-    "SLOW_START_S": (limits.SLOW_START_S, lambda: elbv2.ATTRIBUTE_RANGES["slow_start.duration_seconds"]),
-    "STICKINESS_S": (limits.STICKINESS_S, lambda: elbv2.ATTRIBUTE_RANGES["stickiness.lb_cookie.duration_seconds"]),
+    "SLOW_START_S": (limits.SLOW_START_S, lambda: target_groups.ATTRIBUTE_RANGES["slow_start.duration_seconds"]),
+    "STICKINESS_S": (
+        limits.STICKINESS_S,
+        lambda: target_groups.ATTRIBUTE_RANGES["stickiness.lb_cookie.duration_seconds"],
+    ),
     "IDLE_TIMEOUT_S": (
         limits.IDLE_TIMEOUT_S,
         lambda: prose("elbv2", "LoadBalancerAttribute", "Key", r"idle timeout value.*?range is (\d+)-(\d+)"),
@@ -127,15 +130,15 @@ TABLES: dict[str, tuple[Any, Callable[[], Any]]] = {
     ),
     "RETENTION_DAYS": (logs.RETENTION_DAYS, _retention),
     "deregistration_delay": (
-        elbv2.ATTRIBUTE_RANGES["deregistration_delay.timeout_seconds"],
+        target_groups.ATTRIBUTE_RANGES["deregistration_delay.timeout_seconds"],
         lambda: prose(*ATTRIBUTE, r"deregistration_delay\.timeout_seconds - .*?range is (\d+)-(\d+)"),
     ),
     "slow_start": (
-        elbv2.ATTRIBUTE_RANGES["slow_start.duration_seconds"],
+        target_groups.ATTRIBUTE_RANGES["slow_start.duration_seconds"],
         lambda: prose(*ATTRIBUTE, r"slow_start\.duration_seconds - .*?range is (\d+)-(\d+)"),
     ),
     "lb_cookie": (
-        elbv2.ATTRIBUTE_RANGES["stickiness.lb_cookie.duration_seconds"],
+        target_groups.ATTRIBUTE_RANGES["stickiness.lb_cookie.duration_seconds"],
         lambda: prose(*ATTRIBUTE, r"lb_cookie\.duration_seconds - .*?range is (\d+) second to 1 week \((\d+) seconds"),
     ),
 }

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from modulestack.contract.task_definition_rules import (
+    container_lifecycle,
     container_rules,
     kernel,
     known_values,
     logs,
     networking,
+    operating_system,
     sizes,
     tag_rules,
+    variables,
     volumes,
 )
 from modulestack.contract.task_definition_rules.reading import Rule, TaskDefinition
@@ -17,6 +20,9 @@ from modulestack.contract.task_definition_rules.reading import Rule, TaskDefinit
 RULES: tuple[Rule, ...] = (
     *known_values.RULES,
     *container_rules.RULES,
+    *variables.RULES,
+    *container_lifecycle.RULES,
+    *operating_system.RULES,
     *sizes.RULES,
     *networking.RULES,
     *logs.RULES,

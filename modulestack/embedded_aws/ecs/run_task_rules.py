@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.contract.task_definition_rules import container_rules, sizes
+from modulestack.contract.task_definition_rules import sizes, variables
 from modulestack.embedded_aws.ecs import lookup, platform_versions, service_rules
 from modulestack.embedded_aws.ecs.models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.region_state import RegionState
@@ -75,7 +75,7 @@ def _overrides(region: RegionState, definition: TaskDefinitionRevision, override
             # Text: https://github.com/artilleryio/artillery/issues/591
             raise lookup.invalid(f"'memory' setting for container '{container['name']}' is greater than for task.")
     rest = (sizes.containers_fit_the_cpu, sizes.containers_fit_the_memory, sizes.containers_say_their_memory)
-    others = (sizes.ephemeral_storage_is_in_range, container_rules.environment_files_are_env_files)
+    others = (sizes.ephemeral_storage_is_in_range, variables.environment_files_are_env_files)
     for rule in (*rest, *others):
         for text in rule(changed):
             raise lookup.invalid(text)

@@ -9,39 +9,16 @@ from typing import Any
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.acm import issue_validated_certificates
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
+from modulestack.embedded_aws.validation.target_groups import (
+    allow_an_hour_of_draining,
+    detach_target_groups,
+    target_group_attributes_are_valid,
+    target_group_has_one_load_balancer,
+)
 
 NAME_LENGTH = 32
 """Characters of a load balancer's or target group's name.
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"""
-
-ATTRIBUTE_RANGES = {
-    "deregistration_delay.timeout_seconds": (0, 3600),
-    "slow_start.duration_seconds": (30, 900),
-    "stickiness.lb_cookie.duration_seconds": (1, 604800),
-}
-"""Target group attribute → lowest and highest value, in seconds; slow start may also be 0, which is off.
-Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html"""
-
-_TARGET_GROUP_ATTRIBUTES = frozenset(
-    {
-        "deregistration_delay.timeout_seconds",
-        "load_balancing.algorithm.anomaly_mitigation",
-        "load_balancing.algorithm.type",
-        "load_balancing.cross_zone.enabled",
-        "slow_start.duration_seconds",
-        "stickiness.app_cookie.cookie_name",
-        "stickiness.app_cookie.duration_seconds",
-        "stickiness.enabled",
-        "stickiness.lb_cookie.duration_seconds",
-        "stickiness.type",
-        "target_group_health.dns_failover.minimum_healthy_targets.count",
-        "target_group_health.dns_failover.minimum_healthy_targets.percentage",
-        "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count",
-        "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage",
-    }
-)
-"""Of an application load balancer's.
-Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html"""
 
 
 def name_is_valid(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
@@ -173,47 +150,6 @@ def https_has_an_issued_certificate(context: RequestContext, params: Mapping[str
             )
 
 
-def target_group_has_one_load_balancer(context: RequestContext, params: Mapping[str, Any]) -> None:
-    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html"""
-    elbv2 = context.backend("elbv2")
-    for action in params.get("DefaultActions", []):
-        forward = action.get("ForwardConfig", {}).get("TargetGroups", [])
-        for arn in [action.get("TargetGroupArn"), *(one.get("TargetGroupArn") for one in forward)]:
-            group = elbv2.target_groups.get(arn)
-            others = set(group.load_balancer_arns) - {params.get("LoadBalancerArn")} if group else set()
-            if others & elbv2.load_balancers.keys():
-                raise AwsError(
-                    "TargetGroupAssociationLimit",
-                    f"The following target groups cannot be associated with more than one load balancer: {arn}",
-                )
-
-
-def target_group_attributes_are_valid(context: RequestContext, params: Mapping[str, Any]) -> None:
-    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html"""
-    group = context.backend("elbv2").target_groups.get(params["TargetGroupArn"])
-    for one in params["Attributes"]:
-        if one["Key"] not in _TARGET_GROUP_ATTRIBUTES:
-            raise AwsError("ValidationError", f"Target group attribute key '{one['Key']}' is not recognized")
-    if group is None:
-        return
-    wanted = {**group.attributes, **{one["Key"]: one["Value"] for one in params["Attributes"]}}
-    for key, (low, high) in ATTRIBUTE_RANGES.items():
-        value = int(wanted.get(key) or low)
-        may_be_off = key == "slow_start.duration_seconds"
-        if not low <= value <= high and not (may_be_off and value == 0):
-            allowed = f"{low} to {high}{', or 0' if may_be_off else ''}"
-            raise AwsError("ValidationError", f"'{key}' must be {allowed}: {value}")
-    slow = int(wanted.get("slow_start.duration_seconds") or 0)
-    algorithm = wanted.get("load_balancing.algorithm.type", "round_robin")
-    if slow and algorithm != "round_robin":
-        raise AwsError("InvalidConfigurationRequest", f"Slow start is not supported with the algorithm '{algorithm}'")
-    anomaly = wanted.get("load_balancing.algorithm.anomaly_mitigation", "off")
-    if anomaly == "on" and algorithm != "weighted_random":
-        raise AwsError(
-            "InvalidConfigurationRequest", f"Anomaly mitigation is not supported with the algorithm '{algorithm}'"
-        )
-
-
 def load_balancer_is_not_protected(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#deletion-protection"""
     balancer = context.backend("elbv2").load_balancers.get(params["LoadBalancerArn"])
@@ -244,23 +180,6 @@ def delete_network_interfaces(context: RequestContext, params: Mapping[str, Any]
     _remove_interfaces(context.backend("ec2"), params["LoadBalancerArn"])
 
 
-def detach_target_groups(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
-    """
-    A target group is of those load balancers that have a listener or a rule for it; moto forgets none that had.
-
-    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html
-    """
-    elbv2 = context.backend("elbv2")
-    used: dict[str, set[str]] = {}
-    for balancer in elbv2.load_balancers.values():
-        for listener in balancer.listeners.values():
-            for action in (action for rule in listener.rules.values() for action in rule.actions):
-                for arn in elbv2._get_target_group_arns_from(action_data=action.data):
-                    used.setdefault(arn, set()).add(balancer.arn)
-    for arn, group in elbv2.target_groups.items():
-        group.load_balancer_arns[:] = [one for one in group.load_balancer_arns if one in used.get(arn, ())]
-
-
 def _description(arn: str) -> str:
     return f"ELB {arn.split(':loadbalancer/', 1)[1]}"
 
@@ -271,24 +190,6 @@ def _remove_interfaces(ec2: Any, arn: str) -> None:
 
 
 _PLACED = (create_network_interfaces,)
-
-
-def allow_an_hour_of_draining(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
-    """
-    Targets may be drained for 3,600 seconds; moto takes one less.
-
-    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html
-    """
-    backend = context.backend("elbv2")
-
-    def modify_target_group_attributes(target_group_arn: str, attributes: dict[str, Any]) -> None:
-        name = "deregistration_delay.timeout_seconds"
-        longest = {name: attributes[name]} if attributes.get(name) == "3600" else {}
-        rest = {key: value for key, value in attributes.items() if key not in longest}
-        type(backend).modify_target_group_attributes(backend, target_group_arn, rest)
-        backend.target_groups[target_group_arn].attributes.update(longest)
-
-    backend.modify_target_group_attributes = modify_target_group_attributes
 
 
 RULES = ServiceRules(
