@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from modulestack.release.storage.lock import LEASE_S
+from modulestack.release.storage.lock_document import LEASE_S
 from tests.release.broken_network import FAULTS, BrokenNetwork, Choose, Fault
 from tests.release.broken_scenarios import SCENARIOS, Scenario, broken_account, play
 from tests.release.faults import Killed

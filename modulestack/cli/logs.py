@@ -69,8 +69,8 @@ def logs(
                     dependencies.aws,
                     manifest,
                     query,
-                    since=now - since,
-                    until=now,
+                    since=dependencies.aws.server_time.now() - since,
+                    until=dependencies.aws.server_time.now(),
                     timeout_s=patience_s,
                     news=news,
                 ),
@@ -82,7 +82,8 @@ def logs(
             elif rows:
                 tables.show(tuple(rows[0]), [tuple(row.values()) for row in rows])
             return
-        source = logs_verb.LogFollower(dependencies.aws, manifest, since=now - since, task=task, pattern=pattern)
+        begin = dependencies.aws.server_time.now() - since
+        source = logs_verb.LogFollower(dependencies.aws, manifest, since=begin, task=task, pattern=pattern)
         while True:
             for line in source.new_lines():
                 said = {"at": iso(line.at), "task": line.task, "container": line.container, "text": line.text}

@@ -23,16 +23,17 @@ def unlock(*, module: str, environment: str, yes: bool, aws: AwsOptions) -> None
     The lock of an owner who is gone expires by itself.
     """
     with reading(aws, interrupted="interrupted: the same command shows whether the lock is still held") as dependencies:
-        from modulestack.release.storage import lock
+        from modulestack.release.storage.lock_document import read_lock
+        from modulestack.release.storage.lock_removal import break_lock
 
         manifest = manifest_of(dependencies, environment, module)
-        holder = lock.read_lock(dependencies.aws, manifest)
+        holder = read_lock(dependencies.aws, manifest)
         if holder is None:
             say(f"{module}: nobody holds its lock")
             return
-        say(f"{module}: {holder.describe(dependencies.clock.now())}")
+        say(f"{module}: {holder.describe()}")
         if not yes and not (sys.stdin.isatty() and click.confirm("Break it?")):
             say(f"Next: modulestack unlock {module} -e {environment} --yes")
             return
-        was = lock.break_lock(dependencies.aws, manifest, holder)
+        was = break_lock(dependencies.aws, manifest, holder)
         say(f"{module}: the lock is {'broken' if was else 'no longer theirs: nothing was done'}")

@@ -17,6 +17,7 @@ from modulestack.embedded_aws import (
     error_answers,
     moto_operations,
     moto_state,
+    moto_time,
     own_operations,
     service_names,
 )
@@ -54,10 +55,12 @@ def dispatch(
     said = service_names.hints(request.method, request.url, request.headers, request.body)
     try:
         if service == "ecs":
-            return aws_protocols.json_answer(ecs_result(aws, region, operation, params, request.body))
-        return _answer_of_moto(aws, service, region, operation, params, request)
+            answer = aws_protocols.json_answer(ecs_result(aws, region, operation, params, request.body))
+        else:
+            answer = _answer_of_moto(aws, service, region, operation, params, request)
     except AwsError as failure:
-        return error_answers.error(service, failure, said)
+        answer = error_answers.error(service, failure, said)
+    return moto_time.dated(aws.clock, answer)
 
 
 def _is_answered(service: str, operation: str) -> bool:
@@ -78,9 +81,10 @@ def _answer_of_moto(
             _check_types(service, operation, params, "ValidationException")
             return aws_protocols.json_answer(own(RequestContext(aws, region), params))
         account_id = owner(aws.account_id, service, params)
-        answer = moto_state.answer(
-            service, account_id, region, request.method, request.url, dict(request.headers), request.body
-        )
+        with moto_time.kept_by(aws.clock) if service == "s3" else contextlib.nullcontext():
+            answer = moto_state.answer(
+                service, account_id, region, request.method, request.url, dict(request.headers), request.body
+            )
         if answer[0] >= 400:
             visit.error_code = aws_protocols.error_code(answer)
         else:

@@ -11,6 +11,7 @@ import dataclasses
 import random
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 from botocore import exceptions
@@ -24,6 +25,7 @@ from modulestack.embedded_aws.errors import AwsError
 
 Answer = tuple[int, Mapping[str, str], bytes]
 """Status, headers, body."""
+OTHER_HOST = "bucket.elsewhere.example"
 PAGE = b"<!DOCTYPE html>\n<html><head><title>Log in</title></head><body>Log in to the <b>network</b></body></html>"
 
 
@@ -60,6 +62,19 @@ def _cut(answer: Answer, service: str, chance: random.Random) -> Answer:
 def _instead(status: int, body: bytes, **headers: str) -> Callable[[Answer, str, random.Random], Answer]:
     kind = {"Content-Type": "text/html" if body.startswith(b"<") else "application/x-amz-json-1.1"}
     return lambda answer, service, chance: (status, {**kind, **headers}, body)
+
+
+def _redirect(status: int, code: str, *, region: str = "") -> Callable[[Answer, str, random.Random], Answer]:
+    """
+    As S3 itself says that a bucket is elsewhere.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html
+    """
+    body = f"<Error><Code>{code}</Code><Message>elsewhere</Message><Endpoint>{OTHER_HOST}</Endpoint></Error>".encode()
+    headers = {"Content-Type": "application/xml", "Location": f"https://{OTHER_HOST}/"}
+    if region:
+        headers["x-amz-bucket-region"] = region
+    return lambda answer, service, chance: (status, headers, body)
 
 
 def _error(code: str, message: str, status: int) -> Callable[[Answer, str, random.Random], Answer]:
@@ -120,6 +135,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(name="HTML 200 before the effect", delivered=0, spoil=_instead(200, PAGE)),
     Fault(name="XHTML 200", spoil=_instead(200, b"<html><body><p>Welcome</p></body></html>")),
     Fault(name="redirect to HTML", delivered=0, spoil=_instead(302, PAGE, Location="https://portal.example/")),
+    Fault(name="redirect of S3's before the effect", delivered=0, spoil=_redirect(307, "TemporaryRedirect")),
+    Fault(name="redirect of S3's after the effect", spoil=_redirect(301, "PermanentRedirect", region="us-east-1")),
     Fault(name="HTML 403", delivered=0, spoil=_instead(403, PAGE)),
     Fault(name="HTML 404", delivered=0, spoil=_instead(404, PAGE)),
     Fault(name="500 after the effect", spoil=_error("InternalFailure", "internal", 500)),
@@ -157,6 +174,8 @@ class BrokenNetwork:
         self._asked: tuple[str, str, str, Mapping[str, Any]] = ("", "", "", {})
         self.requests: list[str] = []
         """Operations that were asked for inside the last ``during``."""
+        self.hosts: set[str] = set()
+        """That were asked, ever."""
         self.session: boto3.Session = session.embedded(aws.region, self._on_params, lambda **_: None, self._on_send)
         self._clients: dict[tuple[str, str], Any] = {}
 
@@ -182,6 +201,7 @@ class BrokenNetwork:
 
     def _on_send(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
         service, region, operation, params = self._asked
+        self.hosts.add(urlsplit(request.url).netloc)
         fault = None
         if self._choose:
             number = self._counts.get(operation, 0)

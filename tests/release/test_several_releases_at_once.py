@@ -6,7 +6,8 @@ import collections
 
 from modulestack.release.aws_access.cooperative import run, run_alone
 from modulestack.release.planning.plan import plan_release
-from modulestack.release.storage.lock import LEASE_S, ReleaseLock
+from modulestack.release.storage.lock import ReleaseLock
+from modulestack.release.storage.lock_document import LEASE_S
 from modulestack.release.verbs import release
 from tests.release.stack import BETTER, FOREVER, GOOD, stack_account
 

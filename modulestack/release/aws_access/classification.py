@@ -1,9 +1,9 @@
 """
 What a failed call says about its effect.
 
-Only what AWS itself said, in an answer that could be read, is a refusal: a status below 500 with an error code of the
-service. Whatever else comes back may have had its effect: an error page of something in between, an answer that was
-cut, a 500, silence.
+Only what AWS itself said, in an answer that could be read, is a refusal: a status from 400 to 499 with an error code of
+the service. Whatever else comes back may have had its effect: an error page of something in between, a redirect, an
+answer that was cut, a 500, silence.
 
 Sources: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html,
 https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
@@ -23,6 +23,7 @@ from modulestack.release.aws_access.errors import (
     Throttled,
     Unreachable,
 )
+from modulestack.release.aws_access.redirects import Redirected
 
 _THROTTLED = {
     "BandwidthLimitExceeded",
@@ -106,6 +107,8 @@ def _judge(error: Exception) -> tuple[type[AwsFailure], str, str]:
     match error:
         case exceptions.ClientError():
             return _judge_answer(error)
+        case Redirected():
+            return ResponseLost, f"HTTP {error.status}", str(error)
         case exceptions.ParamValidationError():
             return Rejected, "InvalidRequest", str(error)
         case _ if isinstance(error, _NO_CREDENTIALS):

@@ -29,6 +29,8 @@ from modulestack.release.aws_access.errors import (
     Unreachable,
 )
 from modulestack.release.aws_access.newer_fields import keep_newer_fields
+from modulestack.release.aws_access.redirects import follow_no_redirects
+from modulestack.release.aws_access.server_time import ServerTime
 
 AwsService = Literal[
     "application-autoscaling",
@@ -65,6 +67,7 @@ class AwsClient:
     ) -> None:
         self.session = session
         self.clock = clock
+        self.server_time = ServerTime(clock)
         self.calls = 0
         """Requests made, retries included."""
         self.region: str = region or session.region_name or ""
@@ -157,6 +160,7 @@ class AwsClient:
             raise ResponseLost(service, operation, "incomplete answer", f"its {wrong} is of another type")
         if reason := why_not_believed(service, operation, params, answer):
             raise ResponseLost(service, operation, "incomplete answer", reason)
+        self.server_time.hear(answer)
         return answer
 
     def client(self, service: AwsService, region: str = "") -> Any:
@@ -172,4 +176,5 @@ class AwsClient:
             self._clients[key] = self.session.client(service, region_name=key[1] or None, config=config)
             if service == "ecs":
                 keep_newer_fields(self._clients[key])
+            follow_no_redirects(self._clients[key])
         return self._clients[key]

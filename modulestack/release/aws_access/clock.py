@@ -23,10 +23,11 @@ class SystemClock:
 
     def __init__(self) -> None:
         self._woken = threading.Event()
+        self._began, self._began_steady = time.time(), time.monotonic()
 
     def now(self) -> float:
-        """Epoch seconds."""
-        return time.time()
+        """Epoch seconds; never behind what has passed: a clock that is set back stretches no lease and no timeout."""
+        return max(time.time(), self._began + time.monotonic() - self._began_steady)
 
     def sleep(self, seconds: float) -> None:
         """Return *seconds* later, at once if ``wake`` was called since the last sleep."""

@@ -76,10 +76,11 @@ def record_verdict(
     trouble: list[str] = []
     key = ""
     try:
-        record = _record(context, verdict, now)
+        ahead_s = dependencies.aws.server_time.ahead_s  # records are in the order of one clock, AWS's
+        record = _record(context, verdict, now, ahead_s)
         key = yield from dependencies.ask(
             manifest.module,
-            lambda: write_record(dependencies.aws, manifest, record, context.started),
+            lambda: write_record(dependencies.aws, manifest, record, context.started + ahead_s),
             patience_s=patience_s,
         )
     except (AwsFailure, Interrupted) as problem:
@@ -146,7 +147,7 @@ def _durations(context: ReleaseContext, now: float) -> Durations:
     )
 
 
-def _record(context: ReleaseContext, verdict: Verdict, now: float) -> ReleaseRecord:
+def _record(context: ReleaseContext, verdict: Verdict, now: float, ahead_s: float) -> ReleaseRecord:
     manifest = context.request.manifest
     return ReleaseRecord(
         id=context.release,
@@ -156,8 +157,8 @@ def _record(context: ReleaseContext, verdict: Verdict, now: float) -> ReleaseRec
         forced=context.forced,
         who=context.who,
         principal=context.principal,
-        started=iso(context.started),
-        finished=iso(now),
+        started=iso(context.started + ahead_s),
+        finished=iso(now + ahead_s),
         verdict=verdict.kind,
         exit_code=verdict.exit_code,
         sentence=verdict.sentence(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import AwsFailure, Interrupted
 from modulestack.release.outcome.attempt import ReleaseAttempt
-from modulestack.release.storage.lock import LockHolder
+from modulestack.release.storage.lock_document import LockHolder
 from modulestack.release.task_definition.fields import revision_name
 from modulestack.release.task_definition.registration import number_of, take_back
 

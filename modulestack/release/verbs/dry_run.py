@@ -12,7 +12,7 @@ from modulestack.release.outcome.plan_verdicts import nothing_to_do
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.plan import ReleasePlan
 from modulestack.release.planning.requests import ReleaseOptions
-from modulestack.release.storage.lock import read_lock
+from modulestack.release.storage.lock_document import read_lock
 from modulestack.release.task_definition.fields import revision_name
 from modulestack.release.task_definition.redaction import describe_difference
 
@@ -41,7 +41,7 @@ def execute(dependencies: Dependencies, plan: ReleasePlan, options: ReleaseOptio
     except AwsFailure:
         holder = None
     if holder:
-        lines.append(f"would wait for {holder.describe(dependencies.clock.now())}")
+        lines.append(f"would wait for {holder.describe()}")
     if plan.action in {"wait", "follow"}:
         verb = "wait for" if plan.action == "wait" else "follow"
         lines.append(f"would {verb} the deployment of {plan.service.revision} that is under way")

@@ -122,9 +122,7 @@ def _lock(attempt: ReleaseAttempt) -> Steps[None]:
     dependencies, report, timeout_s = attempt.dependencies, attempt.report, attempt.options.timeout_s
     waited = yield from attempt.lock.acquire(
         patience_s=timeout_s,
-        on_wait=lambda holder: report(
-            "lock", f"waiting for {holder.describe(dependencies.clock.now())}", owner=holder.owner
-        ),
+        on_wait=lambda holder: report("lock", f"waiting for {holder.describe()}", owner=holder.owner),
         on_trouble=dependencies.troubled(attempt.manifest.module),
     )
     if waited or attempt.lock.taken_from:

@@ -175,7 +175,7 @@ def wait_for_task(
     aws = dependencies.aws
     started = aws.clock.now()
     until = started + timeout_s
-    output = logs.LogFollower(aws, manifest, since=started - 60, task=task)
+    output = logs.LogFollower(aws, manifest, since=aws.server_time.now() - 60, task=task)
     news(f"task {task} to start")
     while True:
         yield min(_PAUSE_S, max(0.1, until - aws.clock.now()))

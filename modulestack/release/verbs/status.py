@@ -17,7 +17,7 @@ from modulestack.release.planning.plan import CurrentState, draft_plan, read_sta
 from modulestack.release.planning.requests import ReleaseRequest
 from modulestack.release.rollout.service_snapshot import describe_service
 from modulestack.release.rollout.verification import target_states
-from modulestack.release.storage.lock import read_lock
+from modulestack.release.storage.lock_document import read_lock
 from modulestack.release.storage.records import newest_record
 from modulestack.release.task_definition.fields import image_of
 
@@ -87,7 +87,7 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
         module=manifest.module,
         url=manifest.url,
         released_image=discovered.released_image,
-        lock=holder.describe(aws.clock.now()) if holder else "",
+        lock=holder.describe() if holder else "",
         last=LastRelease(who=newest.who, finished=newest.finished, verb=newest.verb, verdict=newest.verdict)
         if newest
         else None,

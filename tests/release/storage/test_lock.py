@@ -13,7 +13,9 @@ from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import iso
 from modulestack.release.aws_access.cooperative import run_alone
 from modulestack.release.aws_access.errors import ResponseLost
-from modulestack.release.storage.lock import LEASE_S, LockHeld, ReleaseLock, break_lock, read_lock
+from modulestack.release.storage.lock import LockHeld, ReleaseLock
+from modulestack.release.storage.lock_document import LEASE_S, read_lock
+from modulestack.release.storage.lock_removal import break_lock
 from modulestack.release.storage.process_identity import _start_of, this_process
 from tests.release.broken_network import FAULTS, BrokenNetwork, Choose
 from tests.release.stack import BUCKET, StackAccount

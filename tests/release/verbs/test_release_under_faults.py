@@ -12,7 +12,7 @@ from modulestack.release.aws_access.errors import AwsFailure
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.requests import ReleaseOptions
 from modulestack.release.several_modules import Coordination, release_modules
-from modulestack.release.storage.lock import LEASE_S
+from modulestack.release.storage.lock_document import LEASE_S
 from modulestack.release.verbs import release
 from tests.release import faults
 from tests.release.faults import Choose, InjectedFault, Killed

@@ -1,0 +1,42 @@
+"""
+What time it is in an embedded account, for those who compare AWS's times with each other.
+
+moto's S3 asks the machine's clock when an object was changed. In an account whose time is simulated that is the
+account's own time, and every answer has it as its ``Date``, as AWS's answers have.
+
+Source: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import email.utils
+from collections.abc import Iterator
+
+from modulestack.embedded_aws import moto_import
+from modulestack.embedded_aws.clock import Clock, SimulatedClock
+from modulestack.embedded_aws.moto_state import RawResponse
+
+
+@contextlib.contextmanager
+def kept_by(clock: Clock) -> Iterator[None]:
+    """In here moto's S3 takes the time of *clock*, if it is simulated. Call with moto's LOCK held."""
+    if not isinstance(clock, SimulatedClock):
+        yield
+        return
+    models = moto_import.module("moto.s3.models")
+    before = models.utcnow
+    models.utcnow = lambda: datetime.datetime.fromtimestamp(clock.now(), datetime.UTC).replace(tzinfo=None)
+    try:
+        yield
+    finally:
+        models.utcnow = before
+
+
+def dated(clock: Clock, answer: RawResponse) -> RawResponse:
+    """*answer* with the time of *clock* as its Date, if it is simulated; else the server that sends it writes it."""
+    if not isinstance(clock, SimulatedClock):
+        return answer
+    status, headers, body = answer
+    return status, {**headers, "Date": email.utils.formatdate(clock.now(), usegmt=True)}, body
