@@ -11,10 +11,10 @@ parents and tags
 from __future__ import annotations
 
 import dataclasses
-import ipaddress
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from modulestack.embedded_aws.resources.awsx.subnet_plan import KINDS, PlannedSubnet, planned_subnets
 from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
 
 TYPE = "awsx:ec2:Vpc"
@@ -37,7 +37,6 @@ _OWN_INPUTS = frozenset(
         "tags",
     }
 )
-_ORDER = ("public", "private", "isolated")
 _ROLES = ("vpc", "igw", "subnet", "table", "association", "eip", "nat", "route")
 
 
@@ -63,17 +62,6 @@ class Child:
     """Values may be Refs."""
     depends_on: tuple[str, ...] = ()
     """Keys."""
-
-
-@dataclasses.dataclass(frozen=True)
-class _Subnet:
-    name: str
-    kind: str
-    """``Public``, ``Private`` or ``Isolated``."""
-    zone: str
-    index: int
-    """Of the zone, from 0."""
-    cidr: str
 
 
 def zones_wanted(inputs: Mapping[str, Any], available: Sequence[str]) -> list[str]:
@@ -105,7 +93,7 @@ def layout(name: str, inputs: Mapping[str, Any], zones: Sequence[str]) -> list[C
         if given not in _OWN_INPUTS and given not in _VPC_INPUTS and value is not None:
             raise InvalidInput(given, "a rehearsal does not know it")
     nat = str((inputs.get("natGateways") or {}).get("strategy") or "OnePerAz").lower()
-    subnets = _subnets(name, inputs, zones)
+    subnets = planned_subnets(name, inputs, zones)
     kinds = {subnet.kind for subnet in subnets}
     if nat != "none" and ("Private" not in kinds or "Public" not in kinds):
         raise InvalidInput(
@@ -151,7 +139,7 @@ def outputs(children: Sequence[Child]) -> dict[str, Any]:
     of = {role: [child for child in children if child.key.startswith(f"{role}:")] for role in _ROLES}
     ids = {
         kind: [Ref(child.key, "id") for child in of["subnet"] if child.inputs["tags"]["SubnetType"].lower() == kind]
-        for kind in _ORDER
+        for kind in KINDS
     }
     return {"vpcId": Ref(of["vpc"][0].key, "id"), **{f"{kind}SubnetIds": listed for kind, listed in ids.items()}}
 
@@ -190,61 +178,7 @@ def _filled(value: Any, made: Mapping[str, Made]) -> Any:
     return [_filled(inner, made) for inner in value] if isinstance(value, list) else value
 
 
-def _subnets(name: str, inputs: Mapping[str, Any], zones: Sequence[str]) -> list[_Subnet]:
-    """Every subnet: zone by zone, in a zone public ones first."""
-    if inputs.get("subnetStrategy") != "Auto":
-        raise InvalidInput("subnetStrategy", 'a rehearsal knows only "Auto"')
-    network = ipaddress.ip_network(inputs.get("cidrBlock") or "10.0.0.0/16")
-    zone_prefix = int(inputs.get("availabilityZoneCidrMask") or network.prefixlen + _bits(len(zones)))
-    specs = _specs(inputs, zone_prefix)
-    made: list[_Subnet] = []
-    for index, zone in enumerate(zones):
-        start = int(network.network_address) + index * 2 ** (32 - zone_prefix)
-        in_zone: list[_Subnet] = []
-        for spec_name, kind, prefix in specs:
-            size = 2 ** (32 - prefix)
-            start = -(-start // size) * size
-            cidr = f"{ipaddress.ip_address(start)}/{prefix}"
-            in_zone.append(_Subnet(f"{name}-{spec_name}-{index + 1}", kind, zone, index, cidr))
-            start += size
-        made += sorted(in_zone, key=lambda subnet: _ORDER.index(subnet.kind.lower()))
-    return [subnet for subnet in made if subnet.kind != "Unused"]
-
-
-def _specs(inputs: Mapping[str, Any], zone_prefix: int) -> list[tuple[str, str, int]]:
-    """Name, kind and prefix length of each subnet of a zone."""
-    given = inputs.get("subnetSpecs")
-    if given is None:
-        if zone_prefix > 26:
-            raise InvalidInput(
-                "cidrBlock",
-                "Automatic subnet creation requires a VPC with at least /26 available per AZ, "
-                f"but only /{zone_prefix} is available.",
-            )
-        widest = max(zone_prefix, 16)
-        return [("private", "Private", widest + 1), ("public", "Public", widest + 2)]
-    for spec in given:
-        if strange := sorted(key for key in spec if key not in {"type", "name", "cidrMask"} and spec[key] is not None):
-            raise InvalidInput("subnetSpecs", f"a rehearsal does not know {', '.join(strange)}")
-    equal = zone_prefix + _bits(len(given))
-    specs = [
-        (spec.get("name") or spec["type"].lower(), spec["type"], int(spec.get("cidrMask") or equal)) for spec in given
-    ]
-    needed, there = sum(2 ** (32 - prefix) for _, _, prefix in specs), 2 ** (32 - zone_prefix)
-    if needed > there:
-        raise InvalidInput(
-            "subnetSpecs",
-            f"Subnets are too large for VPC. VPC has {there} addresses, but subnets require {needed} addresses.",
-        )
-    return specs
-
-
-def _bits(count: int) -> int:
-    """Bits of the prefix that it takes to tell *count* parts apart."""
-    return (count - 1).bit_length()
-
-
-def _subnet_children(subnet: _Subnet, vpc: str, shared: dict[str, str]) -> list[Child]:
+def _subnet_children(subnet: PlannedSubnet, vpc: str, shared: dict[str, str]) -> list[Child]:
     subnet_key, table = f"subnet:{subnet.name}", f"table:{subnet.name}"
     tags = {**shared, "Name": subnet.name, "SubnetType": subnet.kind}
     return [
@@ -304,7 +238,7 @@ def _nat_children(name: str, subnet: str, own: dict[str, str]) -> list[Child]:
     ]
 
 
-def _way_out(subnet: _Subnet, igw: str, gateways: Sequence[str], nat: str) -> dict[str, Ref] | None:
+def _way_out(subnet: PlannedSubnet, igw: str, gateways: Sequence[str], nat: str) -> dict[str, Ref] | None:
     if subnet.kind == "Public":
         return {"gatewayId": Ref(igw, "id")}
     if subnet.kind == "Private" and nat != "none":
