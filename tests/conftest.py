@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from modulestack.release.task_definition import placeholder_values
 
 _SCRUBBED = ("AWS_", "PULUMI_", "MOTO_", "GITHUB_")
 
@@ -17,15 +21,31 @@ settings.register_profile("exploring", _ANY_MACHINE, print_blob=True)
 settings.load_profile("repeatable")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Hashes take long by intent, half of a quick release's time; tests/release/task_definition holds the real cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(placeholder_values, "COST", 2)
+        yield
+
+
+@pytest.fixture(scope="session")
+def _home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all tests, because making and deleting thousands takes long; each finds it empty."""
+    return tmp_path_factory.mktemp("home")
+
+
 @pytest.fixture(autouse=True)
-def _scrubbed(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _scrubbed(monkeypatch: pytest.MonkeyPatch, _home: Path) -> Iterator[None]:
     """Nothing of the machine reaches a test: not its AWS profile, not its Pulumi login, not its home folder."""
     for name in list(os.environ):
         if name.startswith(_SCRUBBED) or name.lower() in {"http_proxy", "https_proxy", "all_proxy", "no_color"}:
             monkeypatch.delenv(name)
-    home: Path = tmp_path_factory.mktemp("home")
-    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("HOME", str(_home))
     monkeypatch.setenv("COLUMNS", "240")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(home / "aws-config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(home / "aws-credentials"))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(_home / "aws-config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(_home / "aws-credentials"))
+    yield
+    for left in _home.iterdir():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()

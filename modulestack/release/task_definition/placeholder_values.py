@@ -11,6 +11,14 @@ from typing import Any
 from modulestack.contract.errors import BadInput
 from modulestack.contract.sensitive import looks_secret
 
+COST = 2**13
+"""
+scrypt's N: 8 MiB and some 20 ms for each value that somebody tries out. A hash that was made with another N matches
+nothing.
+
+Source: https://datatracker.ietf.org/doc/html/rfc7914#section-2
+"""
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class KeptValue:
@@ -36,7 +44,7 @@ class KeptValue:
 def hashed(value: str, salt: str = "") -> str:
     """``scrypt:<salt>:<digest>``: says whether a value is the same, and not what it is."""
     salt = salt or secrets.token_hex(8)
-    return f"scrypt:{salt}:{hashlib.scrypt(value.encode(), salt=salt.encode(), n=2**13, r=8, p=1, dklen=16).hex()}"
+    return f"scrypt:{salt}:{hashlib.scrypt(value.encode(), salt=salt.encode(), n=COST, r=8, p=1, dklen=16).hex()}"
 
 
 def is_same(value: str, kept: str) -> bool:

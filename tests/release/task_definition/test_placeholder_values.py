@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from modulestack.contract.errors import BadInput
@@ -43,6 +46,13 @@ def test_hashes_tell_sameness_only():
     """Two hashes of one value differ."""
     one, two = hashed("x"), hashed("x")
     assert (one == two, is_same("x", one), is_same("y", one)) == (False, True, False)
+
+
+def test_what_earlier_releases_hashed_is_the_same_still():
+    """At the cost that users have, not at that of tests: one of another cost would match nothing that was kept."""
+    code = "from modulestack.release.task_definition.placeholder_values import hashed; print(hashed('value', 'salt'))"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "scrypt:salt:f6cd57ea0f31ce4afbfb0271f6345aee\n"
 
 
 @pytest.mark.parametrize(
