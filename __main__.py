@@ -18,7 +18,7 @@ opts, invoke_opts = pulumi.ResourceOptions(providers=[provider]), pulumi.InvokeO
 
 aws_account = account.look_up(env.region, invoke_opts)
 known = parameters.look_up(env.name, invoke_opts)
-standing = edits.check(env, known)
+standing = edits.check(env, aws_account, known)
 zones = availability_zones(env, standing, invoke_opts)
 network = Network(env.name, NetworkArgs(environment=env, account=aws_account, standing=standing, zones=zones), opts)
 shared = SharedResources(

@@ -7,24 +7,24 @@ from collections.abc import Iterable
 
 import pulumi
 
-from components.account import stack_resources
+from components.account import AwsAccount, stack_resources
 from components.parameters import Parameters
 from components.policy_document import Document
 from modulestack.contract import paths
 from modulestack.contract.manifest import InvalidManifest
-from modulestack.environment import edit_notices, edits, lost_permissions, network_edits, standing
+from modulestack.environment import edit_notices, edits, former_file, lost_permissions, network_edits, standing
 from modulestack.environment.edit_notices import Notice
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.settings import dotted
 from modulestack.environment.standing import StandingEnvironment
 
 
-def check(environment: Environment, parameters: Parameters) -> StandingEnvironment:
+def check(environment: Environment, account: AwsAccount, parameters: Parameters) -> StandingEnvironment:
     """
     What stands of *environment*, if what its file says can be done to it; *parameters* is what was in SSM.
 
     Where the network's manifest is not there (version 0.1.0 left none), the stack's own state says what network there
-    is. Logs what the edit ends, replaces or keeps.
+    is. Logs every interruption, and what the edit ends, replaces or keeps.
 
     Raises:
         pulumi.RunError: it cannot; one line for each reason. Nothing has been touched.
@@ -42,6 +42,8 @@ def check(environment: Environment, parameters: Parameters) -> StandingEnvironme
     refused = [f"{dotted(each.fields[0])}: {each.message}" for each in edits.refusals(environment, found)]
     if refused:
         raise pulumi.RunError("\n".join(refused))
+    if before := former_file.of_resources(found.resources):
+        _announce(edit_notices.interruptions(before, environment, account_id=account.id))
     _announce(edit_notices.notices(environment, found))
     return found
 

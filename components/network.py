@@ -15,7 +15,7 @@ from components import policies
 from components.account import AwsAccount
 from modulestack.contract import names, paths
 from modulestack.contract.network_manifest import NetworkManifest
-from modulestack.environment import model, network_edits
+from modulestack.environment import former_file, model, network_edits
 from modulestack.environment.standing import StandingEnvironment
 
 FLOW_LOG_RETENTION_DAYS = 365
@@ -55,7 +55,7 @@ class Network(ComponentResource):
             self._create(name, network.create, args)
         if network.existing:
             self._use(name, network.existing)
-        self.register_outputs({"vpc_id": self.vpc_id})
+        self.register_outputs({"vpc_id": self.vpc_id, former_file.OUTPUT: former_file.written(args.environment)})
 
     def _use(self, name: str, existing: model.ExistingNetwork) -> None:
         self.vpc_id = Output.from_input(existing.vpc_id)

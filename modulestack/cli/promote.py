@@ -86,4 +86,4 @@ def promote(
             interrupts.is_asked,
         )
 
-    perform(aws, work, as_json=as_json)
+    perform(aws, work, environment=environment, as_json=as_json)

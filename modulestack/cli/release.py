@@ -85,4 +85,4 @@ def release(
             interrupts.is_asked,
         )
 
-    perform(aws, work, as_json=as_json)
+    perform(aws, work, environment=environment, as_json=as_json)

@@ -66,4 +66,4 @@ def restart(
             interrupts.is_asked,
         )
 
-    perform(aws, work, as_json=as_json)
+    perform(aws, work, environment=environment, as_json=as_json)

@@ -62,4 +62,4 @@ def rollback(
         options = ReleaseOptions(timeout_s=timeout, detailed=is_live(as_json=as_json))
         return run_each(dependencies, {module: steps(dependencies, request, options, to=to)}, interrupts.is_asked)
 
-    perform(aws, work, as_json=as_json)
+    perform(aws, work, environment=environment, as_json=as_json)

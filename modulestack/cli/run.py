@@ -12,10 +12,6 @@ from modulestack.cli.waiting import WaitingNews, timeout_option
 
 TIMED_OUT = 124
 """Exit status when --timeout passed: none of the command's own, by the convention of ``timeout(1)``."""
-_LEFT_AT_ONCE = (
-    "left at once: whether a task was started is not known; one that was goes on\n"
-    "Next: aws ecs list-tasks --cluster ENV-MODULE (those of this verb are started by modulestack-run/...)"
-)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -48,7 +44,11 @@ def run(
 
     clock = SystemClock()
     interrupts = Interrupts(clock.wake)
-    with reading(aws, clock=clock, interrupted=_LEFT_AT_ONCE) as dependencies, interrupts.caught():
+    left_at_once = (
+        "left at once: whether a task was started is not known; one that was goes on\n"
+        f"Next: modulestack logs {module} -e {environment}"
+    )
+    with reading(aws, clock=clock, interrupted=left_at_once) as dependencies, interrupts.caught():
         from modulestack.release.verbs.run_task import start_task, wait_for_task
 
         manifest = manifest_of(dependencies, environment, module)

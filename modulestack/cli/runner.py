@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 READING_PATIENCE_S = 60.0
 """How long verbs without a --timeout ask an AWS that gives no answer."""
-_LEFT_AT_ONCE = (
-    "left at once: a deployment that was begun goes on, and the lock expires by itself within 5 minutes\n"
-    "Next: modulestack status -e ENV"
-)
 _QUIET_S = 0.5
 """A wait shorter than this is not worth a line."""
 
@@ -132,15 +128,25 @@ def found(
     return run({module: asking}, dependencies.clock, interrupts.is_asked)[module]
 
 
-def perform(aws: AwsOptions, work: Callable[[Dependencies, Interrupts], Sequence[Verdict]], *, as_json: bool) -> None:
-    """Run *work*, report its events as they come and its verdicts at the end, exit with their code."""
+def perform(
+    aws: AwsOptions,
+    work: Callable[[Dependencies, Interrupts], Sequence[Verdict]],
+    *,
+    environment: str,
+    as_json: bool,
+) -> None:
+    """Run *work* on *environment*, report its events as they come and its verdicts at the end, exit with their code."""
     from modulestack.release.aws_access.clock import SystemClock
     from modulestack.release.aws_access.interrupts import Interrupts
     from modulestack.release.outcome.verdicts import exit_code
 
     clock = SystemClock()
     interrupts = Interrupts(clock.wake)
-    with errors_shown(as_json=as_json, interrupted=_LEFT_AT_ONCE), interrupts.caught():
+    left_at_once = (
+        "left at once: a deployment that was begun goes on, and the lock expires by itself within 5 minutes\n"
+        f"Next: modulestack status -e {environment}"
+    )
+    with errors_shown(as_json=as_json, interrupted=left_at_once), interrupts.caught():
         with _report_events(clock.now, as_json=as_json) as report:
             verdicts = list(work(make_dependencies(aws, clock, report), interrupts))
         show_verdicts(verdicts, as_json=as_json)

@@ -24,7 +24,8 @@ def stop(
     aws: AwsOptions,
 ) -> None:
     """Stop one TASK of MODULE, given the beginning of its id. A service starts another one in its place."""
-    with reading(aws, interrupted="interrupted: the task may be stopping, modulestack status shows it") as dependencies:
+    left = f"interrupted: the task may be stopping\nNext: modulestack status {module} -e {environment}"
+    with reading(aws, interrupted=left) as dependencies:
         from modulestack.release.verbs.stop_task import stop_task
 
         manifest = manifest_of(dependencies, environment, module)

@@ -12,9 +12,9 @@ import json
 from dataclasses import MISSING
 from typing import Any
 
-from modulestack.contract import json_text
+from modulestack.contract import json_text, paths
+from modulestack.contract.advice import make_again
 
-_REMEDY = "run `pulumi up --refresh` for its environment"
 SCHEMA = 1
 """Version of the document. A release refuses a newer one by name instead of guessing."""
 
@@ -92,18 +92,20 @@ class ModuleManifest:
         Raises:
             InvalidManifest: not JSON, another schema, or a field is missing or of another type.
         """
+        owner = paths.owner_of_manifest(parameter)
+        remedy = f"run {make_again(owner[0] if owner else 'ENV')}"
         try:
             document: dict[str, Any] = json_text.read(text)
             schema = document["schema"]
         except (ValueError, TypeError, KeyError):
-            raise InvalidManifest(f"{parameter}: not a module stack's manifest: {text[:60]!r}; {_REMEDY}") from None
+            raise InvalidManifest(f"{parameter}: not a module stack's manifest: {text[:60]!r}; {remedy}") from None
         if schema != SCHEMA:
             raise InvalidManifest(
                 f"{parameter}: its schema is {schema}, this modulestack reads {SCHEMA}: use the version that wrote it"
             )
         fields = dataclasses.fields(cls)
         if missing := sorted({field.name for field in fields if field.default is MISSING} - document.keys()):
-            raise InvalidManifest(f"{parameter}: {', '.join(missing)} missing; {_REMEDY}")
+            raise InvalidManifest(f"{parameter}: {', '.join(missing)} missing; {remedy}")
         known = {field.name: document[field.name] for field in fields if field.name in document}
         known["template"] = TemplateVersion(
             **{f.name: document["template"][f.name] for f in dataclasses.fields(TemplateVersion)}

@@ -19,6 +19,9 @@ from modulestack.fields.section import Section
 from modulestack.fields.text import bare, listed, shown
 from modulestack.fields.violation import FieldPath
 
+NO_ACCOUNT = "0" * 12
+"""Stands for one that is not known."""
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class KeyEdit:
@@ -30,6 +33,8 @@ class KeyEdit:
     kinds: tuple[EffectKind, ...]
     text: str
     """What it does besides, in words; may be empty."""
+    remedy: str = ""
+    """What to do about what it interrupts."""
     values: str
     """From what to what, in words; of a map only its keys, as its values may be nobody else's business."""
 
@@ -42,10 +47,21 @@ class KeyEdit:
 def key_edits(before: Environment, after: Environment) -> tuple[KeyEdit, ...]:
     """Every edit that leads from *before* to *after*, defaults merged in, in the order of the manual."""
     refused = dict(_refused(before, after))
-    found = (*_of_environment(before, after, refused), *_of_modules(before, after, refused))
+    found = _found(before, after, refused, before.account_id or NO_ACCOUNT)
     shown = tuple(_with_refusal(edit, refused) for edit in found)
     of_no_edit = [field for field in refused if not any(_is_refused(edit.path, {field: ""}) for edit in found)]
     return (*shown, *(_refusal(field, refused[field]) for field in of_no_edit))
+
+
+def accepted_edits(before: Environment, after: Environment, *, account_id: str) -> tuple[KeyEdit, ...]:
+    """As ``key_edits``, of what `up` does not refuse, in the account *account_id*."""
+    return _found(before, after, {}, account_id)
+
+
+def _found(
+    before: Environment, after: Environment, refused: Mapping[FieldPath, str], account_id: str
+) -> tuple[KeyEdit, ...]:
+    return (*_of_environment(before, after, refused), *_of_modules(before, after, refused, account_id))
 
 
 def differences(before: Section, after: Section, above: FieldPath = ()) -> Iterator[tuple[FieldPath, object, object]]:
@@ -109,24 +125,33 @@ def _of_environment(before: Environment, after: Environment, refused: Mapping[Fi
             yield _key_edit(path, old, new, effect_of(OWN_EFFECTS[dotted_key(path)], edit))
 
 
-def _of_modules(before: Environment, after: Environment, refused: Mapping[FieldPath, str]) -> Iterator[KeyEdit]:
+def _of_modules(
+    before: Environment, after: Environment, refused: Mapping[FieldPath, str], account_id: str
+) -> Iterator[KeyEdit]:
     for name in {**after.modules, **before.modules}:
         old, new = before.modules.get(name), after.modules.get(name)
         path: FieldPath = ("modules", name)
         if old and new:
-            yield from _of_module(before, after, old, new, refused)
+            yield from _of_module(before, after, old, new, refused, account_id)
         else:
             effect = REMOVED if old else ADDED
             change: Literal["added", "removed"] = "removed" if old else "added"
-            yield KeyEdit(path=path, change=change, kinds=effect.kinds, text=effect.text, values=change)
+            yield KeyEdit(
+                path=path, change=change, kinds=effect.kinds, text=effect.text, remedy=effect.remedy, values=change
+            )
 
 
 def _of_module(
-    before: Environment, after: Environment, old: Module, new: Module, refused: Mapping[FieldPath, str]
+    before: Environment,
+    after: Environment,
+    old: Module,
+    new: Module,
+    refused: Mapping[FieldPath, str],
+    account_id: str,
 ) -> Iterator[KeyEdit]:
     for path, was, is_now in differences(old, new):
         alone = old.model_copy(update={str(path[0]): getattr(new, str(path[0]))})
-        lost = _needed(before, old) - _needed(after, alone)
+        lost = _needed(before, old, account_id) - _needed(after, alone, account_id)
         edit = Edit(
             before=old,
             after=new,
@@ -134,12 +159,16 @@ def _of_module(
             is_refused=_is_refused(("modules", old.name, *path), refused),
         )
         effect = effect_of(registry.EFFECTS[dotted_key(path)], edit)
-        yield _key_edit(("modules", old.name, *path), was, is_now, effect)
+        found = _key_edit(("modules", old.name, *path), was, is_now, effect)
+        callers = dict.fromkeys(one.name for one in (*before.callers_of(old), *after.callers_of(new)))
+        remedy = found.remedy.format(
+            module=new.name, image=new.image, callers=" ".join(callers), environment=after.name
+        )
+        yield dataclasses.replace(found, remedy=remedy)
 
 
-def _needed(environment: Environment, module: Module) -> set[tuple[str, str]]:
-    """Action and resource of all that ECS may do to start a task of *module*."""
-    account_id = environment.account_id or "0" * 12
+def _needed(environment: Environment, module: Module, account_id: str) -> set[tuple[str, str]]:
+    """Action and resource of all that ECS may do in the account *account_id* to start a task of *module*."""
     context = environment.context_of(
         module, partition=partitions.of_region(environment.region).name, account_id=account_id
     )
@@ -154,7 +183,14 @@ def _needed(environment: Environment, module: Module) -> set[tuple[str, str]]:
 
 def _key_edit(path: FieldPath, old: object, new: object, effect: Effect[Environment] | Effect[Module]) -> KeyEdit:
     change: Literal["changed", "added", "removed"] = "added" if old is None else "removed" if new is None else "changed"
-    return KeyEdit(path=path, change=change, kinds=effect.kinds, text=effect.text, values=_values(old, new))
+    return KeyEdit(
+        path=path,
+        change=change,
+        kinds=effect.kinds,
+        text=effect.text,
+        remedy=effect.remedy,
+        values=_values(old, new),
+    )
 
 
 def _values(old: object, new: object) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from modulestack.environment.comparison import accepted_edits
 from modulestack.environment.edits import RETIRED, ended_urls, is_load_balancer_replaced, kept_urls
 from modulestack.environment.model import Environment, Module
+from modulestack.environment.settings import dotted
 from modulestack.environment.standing import StandingEnvironment, StandingModule
+from modulestack.fields.effects import EffectKind
 from modulestack.fields.text import listed
 
 
@@ -17,6 +20,18 @@ class Notice(NamedTuple):
     text: str
     interrupts: bool = False
     """Whether somebody loses something that works."""
+
+
+def interruptions(before: Environment, after: Environment, *, account_id: str) -> Iterator[Notice]:
+    """
+    Each edit from *before* to *after* that the table of effects calls an interruption, and what to do about it.
+
+    *account_id* is where it is up. What `up` refuses has been refused.
+    """
+    for edit in accepted_edits(before, after, account_id=account_id):
+        if EffectKind.INTERRUPTS in edit.kinds:
+            what = f"{dotted(edit.shown_path)}: {edit.values}: interrupts: {edit.text}"
+            yield Notice(f"{what}; {edit.remedy}", interrupts=True)
 
 
 def notices(environment: Environment, standing: StandingEnvironment) -> Iterator[Notice]:

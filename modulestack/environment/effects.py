@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from modulestack.environment.addresses import plain_private_url
-from modulestack.environment.model import Environment, GithubRepository, PipelineSection
+from modulestack.environment.model import Environment, GithubRepository
 from modulestack.features import registry
+from modulestack.features.core import ALL_MAY_STOP, KEEP_SOME, STOPS_ALL, lets_all_tasks_stop
 from modulestack.fields.effects import IN_PLACE, UNLESS_RETIRED, Edit, Effect, EffectKind, Effects
 
 LOAD_BALANCERS_OWN = ".elb."
@@ -51,6 +52,26 @@ def _provider_ends(edit: Edit[Environment]) -> bool:
     return edit.before.pipeline is not None and edit.before.pipeline.oidc_provider == "create"
 
 
+def _nat_is_added(edit: Edit[Environment]) -> bool:
+    create = edit.before.network.create
+    return create is not None and create.nat == "none"
+
+
+def _a_module_may_stop(edit: Edit[Environment]) -> bool:
+    kept = edit.after.modules.keys() & edit.before.modules.keys()
+    return any(lets_all_tasks_stop(edit.after.modules[name]) for name in kept)
+
+
+def _a_repository_loses(edit: Edit[Environment]) -> bool:
+    return not _released(edit.before) <= _released(edit.after)
+
+
+def _released(environment: Environment) -> set[tuple[str, int, int, str]]:
+    """Repository and module, of all that releases from elsewhere."""
+    listed = environment.pipeline.application_repositories if environment.pipeline else ()
+    return {(each.name, each.id, each.owner_id, module) for each in listed for module in each.modules}
+
+
 _CANNOT_MOVE: Effects[Environment] = (
     Effect(kinds=(EffectKind.REFUSED,), text="an environment cannot move: bring up one of another name there"),
 )
@@ -59,6 +80,29 @@ _OTHER_NAMES: Effects[Environment] = (
     Effect(
         kinds=(EffectKind.REPLACED, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
         text="names, certificates and what callers are told",
+        remedy="tell whoever uses the old names the new ones, and release the modules that call others right after",
+    ),
+)
+
+_ALL_STOP: Effect[Environment] = Effect(
+    kinds=STOPS_ALL.kinds,
+    text=ALL_MAY_STOP,
+    remedy=KEEP_SOME,
+    when="with a module that has `minimum_healthy_percent: 0`",
+    holds=_a_module_may_stop,
+)
+_OTHER_WORKFLOWS: Effects[Environment] = (
+    Effect(
+        kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+        text="workflows of the old one cannot sign in",
+        remedy="run those of the new one",
+    ),
+)
+_OTHER_STATE: Effects[Environment] = (
+    Effect(
+        kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+        text="workflows lose their way to the old one",
+        remedy="move the stack's state to the new one, which the workflows' variables name, before the run",
     ),
 )
 
@@ -83,20 +127,32 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
             when="to more than the addresses were laid out for",
             holds=lambda edit: edit.is_refused,
         ),
+        _ALL_STOP,
         Effect(kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS), text="subnets are added or taken away"),
     ),
     "network.create.nat": (
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
             text="tasks lose their way to registries and the internet",
+            remedy="set it to `single` or `one_per_zone`, and they have it again",
             when="to `none`",
             holds=_nat_is_taken_away,
         ),
-        Effect(kinds=(EffectKind.IN_PLACE,), text="connections that leave through another gateway now are cut once"),
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="tasks get their way to registries and the internet",
+            when="from `none`",
+            holds=_nat_is_added,
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="connections that leave through another gateway now are cut once",
+            remedy="nothing is to be done: those that are opened anew go through",
+        ),
     ),
     "network.existing.vpc_id": _CANNOT_MOVE,
     "network.existing.public_subnet_ids": IN_PLACE,
-    "network.existing.private_subnet_ids": (Effect(kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS)),),
+    "network.existing.private_subnet_ids": (_ALL_STOP, Effect(kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS))),
     "domain": (
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE),
@@ -111,17 +167,31 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
             text="nobody is answered on port 80 any more",
+            remedy="tell whoever asks there to ask https://; or set it to true again",
             when="to false",
             holds=_redirect_ends,
         ),
         *IN_PLACE,
     ),
     "deletion_protection": IN_PLACE,
-    "permissions_boundary": (Effect(kinds=(EffectKind.IN_PLACE,), text="for the tasks that run, too"),),
+    "permissions_boundary": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="for the tasks that run, too",
+            when="taken away",
+            holds=lambda edit: edit.after.permissions_boundary is None,
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="for the tasks that run, too: what it does not allow, they may no longer do",
+            remedy="see that it allows what tasks and workflows do; or write the old value again",
+        ),
+    ),
     "retired_urls": (
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
             text="the address ends",
+            remedy="release whoever calls it first; it does not come back",
             when="with an address that was kept beside a new one",
             holds=_ends_what_was_kept,
         ),
@@ -132,23 +202,31 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
             text="workflows can no longer sign in",
+            remedy="put it back, and the roles are made again; until then people run `pulumi up` and release",
             when="taken away",
             holds=_pipeline_ends,
         ),
         *IN_PLACE,
     ),
-    **{f"pipeline.{key}": IN_PLACE for key in PipelineSection.model_fields if key != "repository"},
-    **{
-        f"pipeline.repository.{key}": (
-            Effect(kinds=(EffectKind.IN_PLACE,), text="workflows of the old one cannot sign in"),
-        )
-        for key in GithubRepository.model_fields
-    },
-    "pipeline.branch": (Effect(kinds=(EffectKind.IN_PLACE,), text="workflows of the old one cannot sign in"),),
+    **{f"pipeline.repository.{key}": _OTHER_WORKFLOWS for key in GithubRepository.model_fields},
+    "pipeline.branch": _OTHER_WORKFLOWS,
+    "pipeline.application_repositories": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="workflows of a repository that is taken out, or of a module's that was its own, cannot release it",
+            remedy="put it into the list again, and they can",
+            when="without what was there",
+            holds=_a_repository_loses,
+        ),
+        *IN_PLACE,
+    ),
+    "pipeline.state_bucket": _OTHER_STATE,
+    "pipeline.secrets_key_arn": _OTHER_STATE,
     "pipeline.oidc_provider": (
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
-            text="the provider is deleted: environments that name its ARN can no longer sign in",
+            text="the provider is deleted: no environment of the account that names its ARN can sign in, nor this one",
+            remedy="set it to `create` in one environment of the account, and bring that one up right after",
             when="from `create`",
             holds=_provider_ends,
         ),
@@ -161,6 +239,7 @@ ADDED: Effect[object] = Effect(kinds=(EffectKind.IN_PLACE,), text="is made; the 
 REMOVED: Effect[object] = Effect(
     kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
     text="is deleted, with its load balancer, its address and its log",
+    remedy="to keep it, put it back before the run: after it, its log and its address are gone",
 )
 """Of a whole module. Another name is another module."""
 

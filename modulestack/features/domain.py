@@ -77,7 +77,11 @@ def _listeners(module: DomainKeys, context: ModuleContext) -> tuple[Listener, ..
 _EFFECTS: dict[str, Effects[DomainKeys]] = {
     "host": (
         UNLESS_RETIRED,
-        Effect(kinds=(EffectKind.REPLACED, EffectKind.INTERRUPTS), text="nobody is answered at the old name any more"),
+        Effect(
+            kinds=(EffectKind.REPLACED, EffectKind.INTERRUPTS),
+            text="nobody is answered at the old name any more",
+            remedy="tell whoever uses it the new one; to get it back, write the old one again",
+        ),
     ),
 }
 

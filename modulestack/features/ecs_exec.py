@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
 from modulestack.contract import arn, paths
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Seed, Statement
-from modulestack.features.core import CoreKeys, lets_all_tasks_stop
+from modulestack.features.core import STOPS_ALL, CoreKeys
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
-from modulestack.fields.effects import IN_PLACE, Effect, EffectKind, Effects
+from modulestack.fields.effects import IN_PLACE, Effect, EffectKind, Effects, deletes_older
 from modulestack.fields.section import Section
 from modulestack.fields.violation import RuleViolation
 
@@ -132,11 +133,9 @@ def _pipeline(settings: Exec, context: ModuleContext) -> tuple[PipelineAccess, .
 
 _EFFECTS: dict[str, Effects[ExecKeys]] = {
     "exec": (
-        Effect(
+        dataclasses.replace(
+            STOPS_ALL,
             kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
-            text="ECS may stop all tasks before new ones serve",
-            when="with `minimum_healthy_percent: 0`",
-            holds=lets_all_tasks_stop,
         ),
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.NEXT_RELEASE),
@@ -150,12 +149,7 @@ _EFFECTS: dict[str, Effects[ExecKeys]] = {
         ),
     ),
     "exec.log_retention_days": (
-        Effect(
-            kinds=(EffectKind.IN_PLACE,),
-            text="what is older is deleted",
-            when="to fewer days",
-            holds=lambda edit: _days(edit.after) < _days(edit.before),
-        ),
+        deletes_older(lambda edit: _days(edit.after) < _days(edit.before)),
         *IN_PLACE,
     ),
     "exec.kms_key_arn": (Effect(kinds=(EffectKind.IN_PLACE,), text="new sessions are encrypted with the new key"),),

@@ -144,8 +144,9 @@ def _health_check(check: HealthCheck) -> dict[str, Any]:
 
 _AT_ONCE: Effects[LoadBalancingKeys] = (
     Effect(
-        kinds=(EffectKind.IN_PLACE,),
-        text="for the tasks that run, too: they must answer so already, or they are stopped: release what does first",
+        kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+        text="for the tasks that run, too: those that do not answer so already are stopped",
+        remedy="release what does first; or write the old value again",
     ),
 )
 

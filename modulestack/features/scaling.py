@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from modulestack.contract import limits
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
-from modulestack.features.core import CoreKeys, lets_all_tasks_stop
+from modulestack.features.core import ROLLED, CoreKeys
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
 from modulestack.fields.effects import IN_PLACE, Effect, EffectKind, Effects
@@ -134,6 +134,7 @@ _EFFECTS: dict[str, Effects[ScalingKeys]] = {
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
             text="nothing serves any more",
+            remedy="set it to 1 or more, and it serves again",
             when="to 0",
             holds=lambda edit: edit.after.tasks == 0,
         ),
@@ -143,13 +144,7 @@ _EFFECTS: dict[str, Effects[ScalingKeys]] = {
             when="from 0",
             holds=lambda edit: edit.before.tasks == 0,
         ),
-        Effect(
-            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.INTERRUPTS),
-            text="ECS may stop all tasks before new ones serve",
-            when="with `minimum_healthy_percent: 0`",
-            holds=lets_all_tasks_stop,
-        ),
-        Effect(kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS)),
+        *ROLLED,
     ),
     "scaling": (
         Effect(

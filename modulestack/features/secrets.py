@@ -11,7 +11,7 @@ from modulestack.contract.arn import parse, secret_of
 from modulestack.contract.sensitive import holds_secret, plain_secret
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Seed, Statement
-from modulestack.features.core import IN_A_COMMAND, CoreKeys
+from modulestack.features.core import IN_A_COMMAND, RELEASE_IT, CoreKeys
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
 from modulestack.fields.effects import NEXT_RELEASE, Effect, EffectKind, Effects
@@ -186,6 +186,7 @@ _EFFECTS: dict[str, Effects[SecretsKeys]] = {
         Effect(
             kinds=(EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
             text="until that release no task can be started anew: those that run read what their role no longer may",
+            remedy=RELEASE_IT,
             when="without a reference that was there",
             holds=lambda edit: edit.is_needed_by_tasks,
         ),

@@ -58,6 +58,13 @@ class Effect(Generic[S]):
     kinds: tuple[EffectKind, ...]
     text: str = ""
     """More about it; no full stop."""
+    remedy: str = ""
+    """
+    Of what interrupts: how to keep, or to get back, what is lost; no full stop.
+
+    Of a module's key ``{module}``, ``{image}``, ``{callers}`` (names, blanks between) and ``{environment}`` are
+    filled in.
+    """
     when: str = ""
     """In which case, continuing the key's name: ``to 0``; empty: in any other."""
     holds: Callable[[Edit[S]], bool] = always
@@ -74,6 +81,11 @@ Effects = tuple[Effect[S], ...]
 def effect_of(effects: tuple[Effect[U], ...], edit: Edit[U]) -> Effect[U]:
     """The one of *effects* that *edit* has."""
     return next(effect for effect in effects if effect.holds(edit))
+
+
+def deletes_older(holds: Callable[[Edit[U]], bool]) -> Effect[U]:
+    """Of how long a log is kept; *holds* says whether that is less than it was."""
+    return Effect(kinds=(EffectKind.IN_PLACE,), text="what is older is deleted", when="to fewer days", holds=holds)
 
 
 UNLESS_RETIRED: Effect[object] = Effect(

@@ -106,6 +106,12 @@ class InProcessEngine:
                 self.run.failure = failure
                 raise
 
+    def set_outputs(self, urn: str, outputs: dict[str, Any]) -> None:
+        """Keep the *outputs* of the component *urn*; of one that was not made, and of the stack itself, none."""
+        with self._lock:
+            if urn in self.resources:
+                self.resources[urn] = dataclasses.replace(self.resources[urn], outputs=outputs)
+
     def finish(self) -> None:
         """
         Delete what was replaced, in this run or in one that failed, and what the program no longer registers.
@@ -260,7 +266,8 @@ class InProcessEngine:
             return self._set(self._configured(made, None), "create")
         was, now = old.goal.inputs, goal.inputs
         changed = tuple(sorted(key for key in {*was, *now} if was.get(key) != now.get(key)))
-        kept = self._configured(dataclasses.replace(old, goal=goal, outputs=now), old)
+        outputs = now if goal.custom else old.outputs
+        kept = self._configured(dataclasses.replace(old, goal=goal, outputs=outputs), old)
         return self._set(kept, "update" if changed else "same", changed)
 
     def _configured(self, resource: ResourceState, old: ResourceState | None) -> ResourceState:

@@ -98,8 +98,9 @@ class ResourceMonitor(mocks.MockMonitor):
             urn=make_urn(self._stack, self._project, request.parent, request.type, request.name)
         )
 
-    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: ARG002, N802
-        """A component's outputs: nobody asks for them."""
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802
+        """A component's outputs, which the next run finds in the stack's state."""
+        self._engine.set_outputs(request.urn, _known(request.outputs)[0])
         return empty_pb2.Empty()
 
     def _register(self, urn: str, request: Any) -> Any:

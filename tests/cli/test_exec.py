@@ -12,6 +12,7 @@ import pytest
 
 from modulestack.contract.config_keys import MODULES
 from modulestack.contract.manifest import ModuleManifest
+from modulestack.embedded_aws.ecs import execute_command_agent
 from modulestack.rehearsal.sandbox import Sandbox
 from tests.release.stack import StackAccount
 from tests.release.terminal import Terminal, TerminalOutput
@@ -175,3 +176,35 @@ def test_what_is_not_on_path_is_told(rehearsed: Rehearsed, monkeypatch: pytest.M
         "aws is not on PATH",
         "session-manager-plugin is not on PATH",
     ]
+
+
+@pytest.mark.parametrize("is_without", [True, False])
+def test_a_task_that_cannot_be_entered_is_stopped_for_another(
+    rehearsed: Rehearsed, monkeypatch: pytest.MonkeyPatch, *, is_without: bool
+):
+    """One that was started before exec was enabled, and one whose agent has stopped; the other has a shell."""
+    rehearsed.up(exec={})
+    assert rehearsed("release", "web", "--template-only").code == 0
+    rehearsed.wait()
+    [old] = rehearsed.tasks()
+    answered = execute_command_agent.agents
+    if is_without:
+        with rehearsed.aws.ecs.moment() as here:
+            here.clusters["staging-web"].tasks[old].execute_command = False
+    else:
+        monkeypatch.setattr(execute_command_agent, "agents", lambda *of: _stopped(answered(*of), of[1], old))
+    told = _refusal(rehearsed("exec", "web"))
+    command = told.partition("modulestack ")[2].split()
+    assert command == ["stop", "web", old, "-e", "staging"]
+    assert rehearsed(*command[:2], *command[2:3]).code == 0
+    rehearsed.aws.clock.sleep(120)
+    rehearsed.wait()
+    assert rehearsed.tasks() != [old]
+    assert (rehearsed("exec", "web").code, rehearsed("exec", "web").err) == (0, "")
+
+
+def _stopped(agents: list[dict[str, Any]] | None, task: Any, which: str) -> list[dict[str, Any]] | None:
+    """*agents*, stopped if they are of the task *which*."""
+    if task.id != which or not agents:
+        return agents
+    return [{**agent, "lastStatus": "STOPPED", "reason": "it crashed"} for agent in agents]

@@ -140,6 +140,7 @@ CASES: tuple[EditCase, ...] = (
     _environment("network/create/cidr", "10.20.0.0/16", "10.40.0.0/16"),
     _environment("network/create/zones", 2, 3),
     _environment("network/existing/vpc_id", "vpc-0123456789abcdef0", "vpc-0fedcba9876543210", EXISTING),
+    _environment("network/create/zones", 2, 3, ONE_BY_ONE),
     _environment("network/create/nat", "single", "one_per_zone"),
     _environment("network/create/nat", "single", "none"),
     _environment(
@@ -153,6 +154,12 @@ CASES: tuple[EditCase, ...] = (
         SUBNETS["private_subnet_ids"],
         ["subnet-00000001", "subnet-00000002"],
         EXISTING,
+    ),
+    _environment(
+        "network/existing/private_subnet_ids",
+        SUBNETS["private_subnet_ids"],
+        ["subnet-00000001", "subnet-00000002"],
+        with_value(ONE_BY_ONE, "modulestack:network", EXISTING["modulestack:network"]),
     ),
     _environment("domain", None, {"zone": "example.com"}),
     _environment("domain/zone", "example.com", "example.org", DOMAIN),
@@ -168,8 +175,12 @@ CASES: tuple[EditCase, ...] = (
     _environment("pipeline/repository/name", "example/modulestack", "example/other", PIPED),
     _environment("pipeline/repository/id", 11, 12, PIPED),
     _environment("pipeline/repository/owner_id", 1, 2, PIPED),
+    _environment("permissions_boundary", BOUNDARY, BOUNDARY.replace("boundary-any", "boundary-any-2")),
     _environment("pipeline/branch", None, "production", PIPED),
     _environment("pipeline/application_repositories", None, [APPLICATION], PIPED),
+    _environment(
+        "pipeline/application_repositories", [APPLICATION], [{**APPLICATION, "modules": ["web", "api"]}], PIPED
+    ),
     _environment(
         "pipeline/oidc_provider",
         "create",

@@ -27,6 +27,7 @@ from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.seeding.environment import required_seeds
 from modulestack.rehearsal.seeding.registry import seed_all
+from tests.edits.relied_on import Fact, bounds, relied_on
 
 ROOT = Path(__file__).parents[2]
 NAME = "any"
@@ -58,6 +59,8 @@ class Observed:
     """Modules that nobody could call before."""
     lost_access: bool
     """Whether an execution role may do less."""
+    no_longer: frozenset[Fact]
+    """What somebody relied on and is not so any more, of modules that still are in the file."""
 
     @property
     def kinds(self) -> frozenset[EffectKind]:
@@ -77,7 +80,7 @@ class Observed:
         zone_ends = any(step.operation == "delete" and step.type == _SUBNET for step in steps)
         used = [step for step in steps if not step.name.startswith(tuple(f"{name}-" for name in self.unreachable))]
         cut = [step for step in used if _cuts(step) and not (zone_ends and step.type == _ROUTE)]
-        if 0 in self.least_healthy.values() or self.lost_access or cut:
+        if 0 in self.least_healthy.values() or self.lost_access or self.no_longer or cut:
             kinds.add(EffectKind.INTERRUPTS)
         return frozenset(kinds or {EffectKind.NOTHING})
 
@@ -101,6 +104,8 @@ def _follows(step: ResourceStep) -> bool:
 
 
 def _cuts(step: ResourceStep) -> bool:
+    if step.type == _ROUTE and step.operation in {"update", "replace"}:
+        return True
     return step.operation == "delete" and step.type in _CUTS and "validation" not in step.name
 
 
@@ -127,6 +132,7 @@ class Standing:
         """Bring it up as *config* has it, and watch it for a while."""
         before, manifests, tasks = self.environment, self._manifests(), self._tasks()
         allowed = self._allowed()
+        relied, bounded = relied_on(self.aws, before), bounds(self.aws, before)
         refusal: str | None = None
         messages: tuple[str, ...] = ()
         after = self._write(config)
@@ -140,6 +146,10 @@ class Standing:
                 run, refusal = self._run_of(error), str(error)
             self.aws.clock.sleep(AFTERWARDS_S)
         now, allowed_now = self._tasks(), self._allowed()
+        bound = {("bound", role) for role, by in bounds(self.aws, after).items() if by and bounded.get(role, by) != by}
+        gone = [("policy", name) for name in before.modules.keys() - after.modules.keys()]
+        gone += [("check", name) for name in before.modules.keys() - after.modules.keys()]
+        now_relied = relied_on(self.aws, before if refusal else after)
         later = {name: _of_releases(manifest) for name, manifest in self._manifests().items() if name in manifests}
         return Observed(
             changed=run.changed,
@@ -157,6 +167,7 @@ class Standing:
                 for name, granted in allowed.items()
                 if name in after.modules
             ),
+            no_longer=frozenset(bound | {fact for fact in relied - now_relied if fact[:2] not in gone}),
         )
 
     def undo(self, config: Config) -> None:

@@ -11,6 +11,7 @@ import yaml
 from modulestack.environment.comparison import KeyEdit, key_edits
 from modulestack.environment.load import from_file
 from modulestack.environment.model import Environment
+from modulestack.environment.settings import dotted
 from modulestack.fields.effects import EffectKind
 from tests.edits.cases import CASES, Config, EditCase
 from tests.edits.standing import Observed, Standing
@@ -50,6 +51,9 @@ def _edited(standing: Standing, before: Config, after: Config, folder: Path) -> 
     if observed.refusal is not None:
         assert observed.writes == ()
         return False
+    assert {m.partition(": ")[0] for m in observed.messages if ": interrupts: " in m} == {
+        dotted(edit.shown_path) for edit in edits if EffectKind.INTERRUPTS in edit.kinds
+    }
     assert any("may no longer use" in message for message in observed.messages) == observed.lost_access
     assert standing.again() == ()
     assert {name: wanted for name, (wanted, _) in standing.healthy().items()} == {
@@ -107,6 +111,7 @@ def test_observations_are_told_apart():
         rolled=frozenset(),
         released_later=False,
         lost_access=False,
+        no_longer=frozenset(),
         unreachable=(),
     )
     assert nothing.kinds == {EffectKind.NOTHING}

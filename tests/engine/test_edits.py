@@ -53,6 +53,8 @@ def test_a_public_module_becomes_private_and_public_again(standing: StandingOfCl
         f"web: no longer answers at {url}",
         "web: gets another load balancer, which is reached from the inside only",
     } <= {*standing.messages}
+    announced = [message.partition(": ")[0] for message in standing.messages if ": interrupts: " in message]
+    assert {*announced} == {"modules.web.reachable_from", "retired_urls"}
     assert standing.inventory() == there
     standing.up(**PLAIN)
     assert standing.inventory() == there

@@ -29,6 +29,8 @@ def test_only_a_refresh_makes_again_what_was_deleted_by_hand(cli: PulumiCli, tmp
         assert [module.release(tag).kind for tag in ("r1", "r2")] == ["succeeded", "succeeded"]
         aws.client("ecs").delete_service(cluster=web["cluster"], service=web["service"], force=True)
         aws.client("ssm").delete_parameter(Name=web["manifest"])
+        garbled = outputs["modules"]["api"]["manifest"]
+        aws.client("ssm").put_parameter(Name=garbled, Value="?", Overwrite=True)
         aws.clock.sleep(600)
         again, _, _ = sandbox.up()
         refreshed = sandbox.stack.up(refresh=True)
@@ -36,6 +38,8 @@ def test_only_a_refresh_makes_again_what_was_deleted_by_hand(cli: PulumiCli, tmp
         made = {step.name for step in refreshed.steps if step.operation == "create"}
         assert [step.name for step in again.changed] == []
         assert made >= {"web-service", "web-manifest"}
+        assert "api-manifest" in {step.name for step in refreshed.steps if step.operation == "update"}
+        assert sandbox.manifest(outputs["modules"], "api").module == "api"
         assert unhealthy(aws, outputs["modules"]) == {}
         assert module.running_image() == module.image("r2")
 

@@ -271,3 +271,16 @@ def test_protection_is_taken_off_before_anything_that_has_it_goes(up: Up):
     standing.up(**PLAIN)
     standing.up(**{**without_api, "deletion_protection": False})
     assert standing.inventory()["load balancers"] == 1
+
+
+def test_protection_is_taken_off_before_a_module_is_turned(up: Up):
+    """Step by step, as the refusal says."""
+    standing = up(**PLAIN, deletion_protection=True)
+    [url] = standing.urls()["web"]
+    turned = {**PRIVATE, "retired_urls": [url]}
+    assert "needs another load balancer, and AWS does not delete the old one" in standing.refusal(
+        **turned, deletion_protection=True
+    )
+    standing.up(**PLAIN, deletion_protection=False)
+    standing.up(**turned, deletion_protection=True)
+    assert standing.urls()["web"] == ["http://web.dev.internal"]

@@ -41,7 +41,8 @@ def of_permission(role: str, action: str, resource: str, manifest: ModuleManifes
     is_allowed = (found.account, found.region) == (manifest.account, manifest.region)
     if is_allowed or (first is not None and first.arn == resource):
         return of_role(role, manifest, "allow it")
-    return f"write an image of that repository as {manifest.module}'s `image` in the file, and run `pulumi up`"
+    write = f"write an image of that repository as {manifest.module}'s `image` in the file"
+    return f"{write}, and run `pulumi up -s {manifest.environment}`"
 
 
 def _again(manifest: ModuleManifest) -> str:

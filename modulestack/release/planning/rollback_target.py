@@ -41,8 +41,9 @@ def rollback_target(aws: AwsClient, manifest: ModuleManifest, service: ServiceSn
             return definition
         seen.add(name)
     raise BadInput(
-        f"{manifest.module}: no other revision than {service.revision} was ever deployed successfully and served: "
-        f"name one with --to, `modulestack history {manifest.module} -e {manifest.environment}` shows them"
+        f"{manifest.module}: no other revision than {service.revision} is left that was deployed successfully and "
+        "served: release an image that worked, or name another revision with --to; "
+        f"`modulestack history {manifest.module} -e {manifest.environment} --json` shows both"
     )
 
 

@@ -124,7 +124,11 @@ def started_by(token: str) -> str:
 def _how_to_look(manifest: ModuleManifest, token: str) -> str:
     by_us = started_by(token)
     where = f"--cluster {manifest.cluster} --region {manifest.region}"
-    return f"before it is run again, look for it with: aws ecs list-tasks {where} --started-by {by_us}"
+    ended = f"modulestack logs {manifest.module} -e {manifest.environment}"
+    return (
+        f"before it is run again, look for it with: aws ecs list-tasks {where} --started-by {by_us}; "
+        f"if it has ended already, only its output is left: {ended}"
+    )
 
 
 def _find_started(aws: AwsClient, manifest: ModuleManifest, token: str, unknown: ResponseLost) -> str:

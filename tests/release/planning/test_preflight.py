@@ -201,7 +201,7 @@ def test_policies_are_read_as_aws_reads_them(statements: list[dict[str, Any]], e
         (remedies.of_permission(ROLE, "ecr:BatchGetImage", ECR.format("210987654321", "web"), MANIFEST), AGAIN),
         (
             remedies.of_permission(ROLE, "ecr:BatchGetImage", ECR.format("210987654321", "any"), MANIFEST),
-            "write an image of that repository as web's `image` in the file, and run `pulumi up`",
+            "write an image of that repository as web's `image` in the file, and run `pulumi up -s staging`",
         ),
     ],
 )

@@ -137,7 +137,7 @@ def test_the_stacks_own_revision_counts_only_if_it_served(account: StackAccount)
     scale(fresh, 1)
     verdict = back(fresh)
     fresh.aws.close()
-    assert (verdict.kind, "was ever deployed successfully and served" in verdict.why) == ("bad-input", True)
+    assert (verdict.kind, "is left that was deployed successfully and served" in verdict.why) == ("bad-input", True)
 
 
 def test_the_next_release_makes_up_for_the_record_once_it_serves(account: StackAccount):

@@ -77,7 +77,8 @@ def test_a_task_that_cannot_be_looked_for_is_not_called_one_that_did_not_start(
     assert said.code == 7
     assert said.err.splitlines()[-1] == (
         "whether it took effect is not known: ecs:RunTask failed: incomplete answer: before it is run again, "
-        f"look for it with: aws ecs list-tasks --cluster staging-web --region eu-west-1 --started-by {by_us}"
+        f"look for it with: aws ecs list-tasks --cluster staging-web --region eu-west-1 --started-by {by_us}; "
+        "if it has ended already, only its output is left: modulestack logs web -e staging"
     )
 
 

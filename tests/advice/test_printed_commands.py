@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import click
 import pytest
 
 from modulestack.cli.main import COMMANDS, command_group
 from modulestack.contract.advice import make_again
+from tests.advice.printed import texts
 
-ROOT = Path(__file__).parents[2]
 COMMAND = re.compile(rf"modulestack ((?:{'|'.join(COMMANDS)})\b(?: (?:[^`,;:()\n]|:(?! |$))*)?)")
 VALUES = {"module": "web", "environment": "staging", "keep": "3", "task": "3f2a"}
 PULUMI = re.compile(r"`(pulumi [a-z]+[^`]*)`")
@@ -22,6 +19,7 @@ UP_CHANGES_SOMETHING = frozenset(
         "modulestack/cli/check.py",
         "modulestack/cli/preview.py",
         "modulestack/environment/edits.py",
+        "modulestack/environment/effects.py",
         "modulestack/environment/manual.py",
         "modulestack/release/planning/remedies.py",
     }
@@ -29,39 +27,7 @@ UP_CHANGES_SOMETHING = frozenset(
 """Files that speak of `pulumi up` after an edit of the file, or of what it does: there is something to do for it."""
 
 
-def _texts() -> Iterator[tuple[str, str]]:
-    """File and text of every string of the code that is no docstring; what is filled in stands as ``{name}``."""
-    for folder in ("modulestack", "components"):
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            tree = ast.parse(file.read_text())
-            inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-            documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-            for node in ast.walk(tree):
-                if isinstance(node, ast.JoinedStr):
-                    yield str(file.relative_to(ROOT)), _joined(node)
-                elif (
-                    isinstance(node, ast.Constant)
-                    and isinstance(node.value, str)
-                    and id(node) not in inside | documents
-                ):
-                    yield str(file.relative_to(ROOT)), node.value
-
-
-def _joined(node: ast.JoinedStr) -> str:
-    return "".join(
-        str(part.value) if isinstance(part, ast.Constant) else f"{{{_name(part)}}}"
-        for part in node.values
-        if isinstance(part, ast.Constant | ast.FormattedValue)
-    )
-
-
-def _name(part: ast.AST) -> str:
-    """What is filled in, in a word: ``manifest.module`` is a module, ``_id(task)`` a task."""
-    words = re.findall(r"\w+", ast.unparse(part.value)) if isinstance(part, ast.FormattedValue) else []
-    return words[-1] if words else "value"
-
-
-PRINTED = sorted({(file, match.strip()) for file, text in _texts() for match in COMMAND.findall(text)})
+PRINTED = sorted({(file, match.strip()) for file, text in texts() for match in COMMAND.findall(text)})
 
 
 @pytest.mark.parametrize(("file", "command"), PRINTED)
@@ -96,7 +62,7 @@ def test_what_is_gone_is_made_again_by_a_refresh():
     """`pulumi up` alone changes nothing where the program is the same: no message sends people to it for that."""
     plain = {
         (file, command)
-        for file, text in _texts()
+        for file, text in texts()
         for command in PULUMI.findall(text)
         if command.startswith("pulumi up") and "--refresh" not in command and file not in UP_CHANGES_SOMETHING
     }

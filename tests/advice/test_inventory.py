@@ -1,0 +1,187 @@
+"""No command is printed that nobody tried: each is carried out by a test, in the situation in which it is printed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.advice import test_environments as environments
+from tests.advice import test_verbs as verbs
+from tests.advice.printed import ROOT, printed
+from tests.cli import test_exec, test_next_commands
+from tests.edits import test_deleted_by_hand, test_every_key
+from tests.engine import test_engine_rules
+from tests.rehearsal import test_edits, test_rehearse
+
+
+def test_what_is_to_be_installed_is_there():
+    """The extra of our own package, and the clone's target."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert "rehearse" in project["optional-dependencies"]
+    assert re.search(r"^setup:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+Row = Callable[..., Any] | str
+"""The test that carries it out; or why none can, beside that its own tool takes it."""
+SPOKEN_OF = "a document or a name of a step, not advice"
+OTHERS_TOOL = "installs or signs in with somebody else's tool"
+OF_ENGINE = "Pulumi's own engine runs it: tests/engine brings environments up, previews them and keeps secrets so"
+
+AGAIN: Row = test_deleted_by_hand.test_the_advice_makes_it_again
+VERDICT: Row = test_next_commands.test_the_next_command_does_what_it_is_for
+INTERRUPTION: Row = environments.test_the_release_that_an_interruption_asks_for_is_one
+LEFT: Row = verbs.test_who_leaves_at_once_is_told_where_to_look
+HINT: Row = environments.test_what_a_served_environment_hints_at_works
+EXEC: Row = test_exec.test_the_way_from_off_to_a_shell
+OURS = "modulestack/release/outcome/verdict_table.py"
+
+CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
+    ("components/edits.py", "aws ssm get-parameter-history --name {name}"): (
+        environments.test_the_networks_last_good_manifest_is_put_back,
+    ),
+    ("components/task_definition.py", "modulestack release --template-only {module} -e {environment}"): (
+        environments.test_a_template_that_changed_is_released,
+    ),
+    ("modulestack/cli/main.py", "pip install 'modulestack[rehearse]"): (test_what_is_to_be_installed_is_there,),
+    ("modulestack/cli/main.py", "make setup"): (test_what_is_to_be_installed_is_there,),
+    ("modulestack/cli/promote.py", "modulestack restart {module} -e {environment}"): (
+        verbs.test_what_runs_there_already_gets_new_tasks,
+    ),
+    ("modulestack/cli/prune.py", "modulestack prune {module} -e {environment} --keep {keep} --apply"): (
+        verbs.test_prune_does_what_it_showed,
+    ),
+    ("modulestack/cli/rollback.py", "modulestack history"): (SPOKEN_OF,),
+    ("modulestack/cli/run.py", "modulestack logs {module} --task {task} -e {environment}"): (
+        verbs.test_a_task_that_cannot_be_followed_has_its_logs,
+    ),
+    ("modulestack/cli/run.py", "modulestack logs {module} -e {environment}"): (LEFT,),
+    ("modulestack/cli/run.py", "modulestack stop {module} {task} -e {environment}"): (
+        verbs.test_a_task_that_goes_on_is_stopped,
+    ),
+    ("modulestack/cli/runner.py", "modulestack status -e {environment}"): (LEFT,),
+    ("modulestack/cli/stop.py", "modulestack status {module} -e {environment}"): (LEFT,),
+    ("modulestack/cli/unlock.py", "modulestack unlock {module} -e {environment} --yes"): (VERDICT,),
+    ("modulestack/contract/advice.py", "pulumi up --refresh -s {environment}"): (AGAIN,),
+    ("modulestack/embedded_aws/ecs/manual.py", "modulestack check"): (SPOKEN_OF,),
+    ("modulestack/embedded_aws/provider/endpoint.py", "modulestack preview ENV"): (OF_ENGINE,),
+    ("modulestack/embedded_aws/provider/endpoint.py", "modulestack rehearse ENV --engine pulumi"): (OF_ENGINE,),
+    ("modulestack/environment/edits.py", "pulumi up"): (
+        test_edits.test_a_name_goes_from_one_module_to_another_in_two_runs,
+        test_edits.test_protection_is_taken_off_before_a_module_is_turned,
+        test_edits.test_protection_is_taken_off_before_anything_that_has_it_goes,
+    ),
+    ("modulestack/environment/effects.py", "pulumi up"): (
+        test_every_key.test_an_edit_does_what_the_table_says_and_so_does_taking_it_back,
+    ),
+    ("modulestack/environment/manual.py", "make schema"): (SPOKEN_OF,),
+    ("modulestack/environment/manual.py", "modulestack check <name>"): (SPOKEN_OF,),
+    ("modulestack/environment/manual.py", "modulestack check <name> --against REF"): (SPOKEN_OF,),
+    ("modulestack/environment/manual.py", "modulestack release --template-only"): (SPOKEN_OF,),
+    ("modulestack/environment/manual.py", "modulestack schema"): (SPOKEN_OF,),
+    ("modulestack/environment/manual.py", "pulumi up"): (SPOKEN_OF,),
+    ("modulestack/environment/schema.py", "pulumi config set --secret --path"): (OF_ENGINE,),
+    ("modulestack/features/core.py", "modulestack release --template-only {callers} -e {environment}"): (INTERRUPTION,),
+    ("modulestack/features/core.py", "modulestack release --template-only {module} -e {environment}"): (INTERRUPTION,),
+    ("modulestack/features/core.py", "modulestack release {module}={image} --no-resolve -e {environment}"): (
+        INTERRUPTION,
+    ),
+    ("modulestack/rehearsal/cli_engine/cli_rehearsal.py", "pulumi up"): (SPOKEN_OF,),
+    ("modulestack/rehearsal/cli_engine/failure_message.py", "pulumi cancel --stack {stack} --yes"): (
+        test_engine_rules.test_a_stack_that_a_killed_run_left_locked_says_how_to_free_it,
+    ),
+    ("modulestack/rehearsal/cli_engine/pulumi_cli.py", "brew install pulumi/tap/pulumi"): (OTHERS_TOOL,),
+    ("modulestack/rehearsal/cli_engine/pulumi_cli.py", "curl -"): (OTHERS_TOOL,),
+    ("modulestack/rehearsal/cli_engine/pulumi_cli.py", "modulestack rehearse ENV"): (
+        test_rehearse.test_a_rehearsal_keeps_every_promise,
+    ),
+    ("modulestack/rehearsal/serve.py", "aws ecs describe-services --cluster {cluster} --services {service}"): (HINT,),
+    ("modulestack/rehearsal/serve.py", "modulestack status -e {name}"): (HINT,),
+    ("modulestack/rehearsal/serve.py", "modulestack release {name}={repository}:next --no-resolve -e {name} -y"): (
+        HINT,
+    ),
+    ("modulestack/rehearsal/serve.py", "modulestack release {name}={repository}:crash --no-resolve -e {name} -y"): (
+        HINT,
+    ),
+    ("modulestack/rehearsal/serve.py", "modulestack rollback {name} -e {name} -y"): (HINT,),
+    ("modulestack/release/aws_access/session.py", "aws sso login"): (OTHERS_TOOL,),
+    ("modulestack/release/outcome/failure_verdicts.py", "modulestack watch {module} -e {environment}"): (VERDICT,),
+    ("modulestack/release/outcome/finalize.py", "modulestack logs {module} -e {environment}"): (
+        verbs.test_a_failed_releases_logs_are_those_of_its_newest_task,
+    ),
+    **{
+        (OURS, f"modulestack {verb} {{module}} -e {{environment}}"): (VERDICT,) * sentences
+        for verb, sentences in {"watch": 3, "verify": 1, "unlock": 1, "status": 1, "logs": 1, "rollback": 2}.items()
+    },
+    ("modulestack/release/planning/remedies.py", "pulumi up -s {environment}"): (
+        environments.test_an_image_of_another_repository_may_be_pulled_once_the_file_has_it,
+    ),
+    ("modulestack/release/planning/rollback_target.py", "modulestack history {module} -e {environment} --json"): (
+        verbs.test_a_rollback_that_knows_no_way_back_is_shown_one,
+    ),
+    ("modulestack/release/verbs/exec_command.py", "modulestack release --template-only {module} -e {environment}"): (
+        EXEC,
+        EXEC,
+    ),
+    ("modulestack/release/verbs/exec_command.py", "pulumi up -s {environment}"): (EXEC,),
+    ("modulestack/release/verbs/exec_command.py", "modulestack stop {module} {task} -e {environment}"): (
+        test_exec.test_a_task_that_cannot_be_entered_is_stopped_for_another,
+        test_exec.test_a_task_that_cannot_be_entered_is_stopped_for_another,
+    ),
+    ("modulestack/release/verbs/run_task.py", "aws ecs list-tasks {where} --started-by {by_us}"): (
+        verbs.test_a_task_that_may_have_been_started_is_looked_for,
+    ),
+    ("modulestack/release/verbs/run_task.py", "modulestack logs {module} -e {environment}"): (
+        verbs.test_a_task_that_may_have_been_started_is_looked_for,
+    ),
+}
+"""File and command → a row for each sentence of the file that has it."""
+
+
+def test_each_printed_command_is_carried_out():
+    """As often as sentences have it."""
+    found = printed()
+    assert {key: len(rows) for key, rows in CARRIED_OUT.items()} == {key: len(all_) for key, all_ in found.items()}
+    assert len(found) > 40
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "pulumi up --refresh -s staging",
+        "pulumi up -s staging",
+        "pulumi cancel --stack staging --yes",
+        "pulumi config set --secret --path",
+    ],
+)
+def test_pulumis_own_tool_takes_it(command: str):
+    """With ``--help`` behind it, which does nothing; an option that there is not is refused all the same."""
+    if shutil.which("pulumi") is None:
+        pytest.skip("needs Pulumi's command line")
+    assert [_status(f"{command} --help"), _status(f"{command} --no-such-option --help") != 0] == [0, True]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "aws ssm get-parameter-history --name /modulestack/staging/network",
+        "aws ecs list-tasks --cluster staging-web --region eu-west-1 --started-by modulestack-run/1",
+        "aws ecs describe-services --cluster staging-web --services web",
+    ],
+)
+def test_aws_own_tool_takes_it(command: str):
+    """Without a request: it prints what it could be given."""
+    if shutil.which("aws") is None:
+        pytest.skip("needs AWS's command line")
+    taken = _status(f"{command} --generate-cli-skeleton input --region eu-west-1")
+    assert [taken, _status(f"{command} --no-such-option 1") != 0] == [0, True]
+
+
+def _status(command: str) -> int:
+    return subprocess.run(shlex.split(command), capture_output=True, timeout=120, check=False).returncode

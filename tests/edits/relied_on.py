@@ -1,0 +1,69 @@
+"""What those who use an environment rely on: permissions, sign-ins, and how its tasks are asked whether they live."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from modulestack.contract import names, paths
+from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.environment.model import Environment
+
+Fact = tuple[str, ...]
+
+
+def relied_on(aws: EmbeddedAws, environment: Environment) -> frozenset[Fact]:
+    """All of it, as it is at AWS now; the first word says what kind it is."""
+    pipeline = list(_roles(aws, paths.pipeline_role_path(environment.name)))
+    found: set[Fact] = {fact for role in pipeline for fact in _trusted(role)}
+    found |= {fact for role in pipeline for fact in _state(aws, role, environment)}
+    found |= {("releases", role["RoleName"], arn) for role in pipeline for arn in _attached(aws, role)}
+    for module in environment.modules:
+        for role in _roles(aws, paths.role_path(environment.name, module)):
+            found |= {("policy", module, arn) for arn in _attached(aws, role)}
+        found.add(_check(aws, environment, module))
+    return frozenset(found)
+
+
+def bounds(aws: EmbeddedAws, environment: Environment) -> dict[str, str]:
+    """Role → ARN of what bounds it; empty: nothing."""
+    roles = _roles(aws, paths.role_path(environment.name))
+    return {role["RoleName"]: role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", "") for role in roles}
+
+
+def _roles(aws: EmbeddedAws, path: str) -> Iterator[Mapping[str, Any]]:
+    iam = aws.client("iam")
+    for role in iam.list_roles(PathPrefix=path)["Roles"]:
+        yield iam.get_role(RoleName=role["RoleName"])["Role"]
+
+
+def _trusted(role: Mapping[str, Any]) -> Iterator[Fact]:
+    for statement in role["AssumeRolePolicyDocument"]["Statement"]:
+        yield "trust", role["RoleName"], json.dumps(statement, sort_keys=True)
+
+
+def _state(aws: EmbeddedAws, role: Mapping[str, Any], environment: Environment) -> Iterator[Fact]:
+    """Whether *role* may use the state's bucket and key, as the file names them."""
+    if environment.pipeline is None:
+        return
+    iam = aws.client("iam")
+    text = ""
+    for arn in _attached(aws, role):
+        version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+        text += json.dumps(iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"])
+    for name in (environment.pipeline.state_bucket, environment.pipeline.secrets_key_arn):
+        if name in text:
+            yield "state", role["RoleName"], name
+
+
+def _attached(aws: EmbeddedAws, role: Mapping[str, Any]) -> list[str]:
+    found = aws.client("iam").list_attached_role_policies(RoleName=role["RoleName"])["AttachedPolicies"]
+    return [policy["PolicyArn"] for policy in found]
+
+
+def _check(aws: EmbeddedAws, environment: Environment, module: str) -> Fact:
+    services = aws.client("ecs").describe_services(cluster=names.cluster(environment.name, module), services=[module])
+    arn = services["services"][0]["loadBalancers"][0]["targetGroupArn"]
+    [group] = aws.client("elbv2").describe_target_groups(TargetGroupArns=[arn])["TargetGroups"]
+    return "check", module, group["HealthCheckPath"], group["Matcher"]["HttpCode"]
