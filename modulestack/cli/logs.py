@@ -52,7 +52,10 @@ def logs(
         raise click.UsageError("--timeout goes with --follow or --query")
     from modulestack.release.aws_access.interrupts import raised
 
-    with reading(aws, as_json=as_json, interrupted=_left(module, query)) as dependencies, raised():
+    with (
+        reading(aws, as_json=as_json, interrupted=_left(module, query), timeout_s=timeout) as dependencies,
+        raised(),
+    ):
         from modulestack.cli import tables
         from modulestack.contract.visible import visible_lines
         from modulestack.release.aws_access.clock import duration, iso
@@ -71,7 +74,7 @@ def logs(
                     query,
                     since=dependencies.aws.server_time.now() - since,
                     until=dependencies.aws.server_time.now(),
-                    timeout_s=patience_s,
+                    timeout_s=dependencies.left_s(patience_s),
                     news=news,
                 ),
                 dependencies.clock,

@@ -9,7 +9,7 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, json_option, module_argument
 from modulestack.cli.environment_argument import ENVIRONMENT
-from modulestack.cli.runner import confirm, found, is_live, make_dependencies, perform, request_for
+from modulestack.cli.runner import confirm_first, found, is_live, make_dependencies, perform, request_for
 from modulestack.cli.waiting import timeout_option
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def promote(
         )
         request = dataclasses.replace(request, image=image)
         if not (yes or dry_run):
-            confirm(f"Release {image} to {module} of {environment}?")
+            confirm_first(dependencies, f"Release {image} to {module} of {environment}?")
         executor = dry_run_verb.execute if dry_run else release_verb.execute
         return release_modules(
             dependencies,
@@ -86,4 +86,4 @@ def promote(
             interrupts.is_asked,
         )
 
-    perform(aws, work, environment=environment, as_json=as_json)
+    perform(aws, work, environment=environment, as_json=as_json, timeout_s=timeout)

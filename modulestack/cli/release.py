@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, json_option
-from modulestack.cli.runner import confirm, found, is_live, perform
+from modulestack.cli.runner import confirm_first, found, is_live, perform
 from modulestack.cli.waiting import timeout_option
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def release(
             timeout,
         )
         if not (dry_run or yes):
-            confirm(arguments.question(environment, images))
+            confirm_first(dependencies, arguments.question(environment, images))
         return release_modules(
             dependencies,
             requests,
@@ -85,4 +85,4 @@ def release(
             interrupts.is_asked,
         )
 
-    perform(aws, work, environment=environment, as_json=as_json)
+    perform(aws, work, environment=environment, as_json=as_json, timeout_s=timeout)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, json_option, module_argument
-from modulestack.cli.runner import confirm, found, is_live, perform, request_for
+from modulestack.cli.runner import confirm_first, found, is_live, perform, request_for
 from modulestack.cli.waiting import timeout_option
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def restart(
         )
         request = dataclasses.replace(request, force=True)
         if not (yes or dry_run):
-            confirm(f"Replace the tasks of {module} in {environment} by new ones?")
+            confirm_first(dependencies, f"Replace the tasks of {module} in {environment} by new ones?")
         return release_modules(
             dependencies,
             [request],
@@ -66,4 +66,4 @@ def restart(
             interrupts.is_asked,
         )
 
-    perform(aws, work, environment=environment, as_json=as_json)
+    perform(aws, work, environment=environment, as_json=as_json, timeout_s=timeout)

@@ -9,7 +9,7 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, json_option, module_argument
 from modulestack.cli.numbers import Whole
-from modulestack.cli.runner import confirm, found, is_live, perform, request_for
+from modulestack.cli.runner import confirm_first, found, is_live, perform, request_for
 from modulestack.cli.waiting import timeout_option
 
 if TYPE_CHECKING:
@@ -58,8 +58,9 @@ def rollback(
             timeout,
         )
         if not yes:
-            confirm(f"Roll {module} of {environment} back to {f'revision {to}' if to else 'what worked last'}?")
+            where = f"revision {to}" if to else "what worked last"
+            confirm_first(dependencies, f"Roll {module} of {environment} back to {where}?")
         options = ReleaseOptions(timeout_s=timeout, detailed=is_live(as_json=as_json))
         return run_each(dependencies, {module: steps(dependencies, request, options, to=to)}, interrupts.is_asked)
 
-    perform(aws, work, environment=environment, as_json=as_json)
+    perform(aws, work, environment=environment, as_json=as_json, timeout_s=timeout)

@@ -48,7 +48,10 @@ def run(
         "left at once: whether a task was started is not known; one that was goes on\n"
         f"Next: modulestack logs {module} -e {environment}"
     )
-    with reading(aws, clock=clock, interrupted=left_at_once) as dependencies, interrupts.caught():
+    with (
+        reading(aws, clock=clock, interrupted=left_at_once, timeout_s=timeout) as dependencies,
+        interrupts.caught(),
+    ):
         from modulestack.release.verbs.run_task import start_task, wait_for_task
 
         manifest = manifest_of(dependencies, environment, module)
@@ -57,7 +60,7 @@ def run(
         if not command:
             say(f"{module}: task {task} runs the module's own command, which may never end", err=True)
         goes_on = f"{module}: task {task} goes on\nNext: modulestack stop {module} {task} -e {environment}"
-        waiting = wait_for_task(dependencies, manifest, task, say, news, timeout_s=timeout)
+        waiting = wait_for_task(dependencies, manifest, task, say, news, timeout_s=dependencies.left_s(timeout))
         try:
             ended = cooperative.run({module: waiting}, clock, interrupts.is_asked)[module]
         except (Interrupted, KeyboardInterrupt):

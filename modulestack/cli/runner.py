@@ -134,8 +134,13 @@ def perform(
     *,
     environment: str,
     as_json: bool,
+    timeout_s: float,
 ) -> None:
-    """Run *work* on *environment*, report its events as they come and its verdicts at the end, exit with their code."""
+    """
+    Run *work* on *environment*, report its events as they come and its verdicts at the end, exit with their code.
+
+    All that it waits for takes *timeout_s* at most, questions apart.
+    """
     from modulestack.release.aws_access.clock import SystemClock
     from modulestack.release.aws_access.interrupts import Interrupts
     from modulestack.release.outcome.verdicts import exit_code
@@ -148,7 +153,9 @@ def perform(
     )
     with errors_shown(as_json=as_json, interrupted=left_at_once), interrupts.caught():
         with _report_events(clock.now, as_json=as_json) as report:
-            verdicts = list(work(make_dependencies(aws, clock, report), interrupts))
+            dependencies = make_dependencies(aws, clock, report)
+            dependencies.begin_timeout(timeout_s)
+            verdicts = list(work(dependencies, interrupts))
         show_verdicts(verdicts, as_json=as_json)
         raise SystemExit(exit_code(verdicts))
 
@@ -204,6 +211,13 @@ def _is_terminal() -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
+def confirm_first(dependencies: Dependencies, question: str) -> None:
+    """``confirm``, in the middle of a verb: --timeout does not count the time that the answer takes."""
+    asked = dependencies.clock.now()
+    confirm(question)
+    dependencies.aws.give_up_at += dependencies.clock.now() - asked
+
+
 def confirm(question: str) -> None:
     """Ask, if somebody is there to answer; a no ends the process with status 2, Ctrl-C and SIGTERM with 130."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -224,17 +238,23 @@ def reading(
     as_json: bool = False,
     interrupted: str = "interrupted: nothing was changed",
     clock: TimeSource | None = None,
+    timeout_s: float | None = None,
 ) -> Iterator[Dependencies]:
     """
     What a verb without verdicts is handed; in here its errors are shown and end the process.
 
-    *interrupted* is said at Ctrl-C and SIGTERM; *clock*: None, the machine's.
+    *interrupted* is said at Ctrl-C and SIGTERM; *clock*: None, the machine's. All that it waits for takes *timeout_s*
+    at most; None: an answer of AWS a minute, and what the verb itself says.
     """
     from modulestack.release.aws_access.clock import SystemClock
     from modulestack.release.aws_access.interrupts import raised
 
     with errors_shown(as_json=as_json, interrupted=interrupted), raised():
-        yield make_dependencies(aws, clock or SystemClock(), _ignore, patience_s=READING_PATIENCE_S)
+        patience_s = READING_PATIENCE_S if timeout_s is None else min(timeout_s, READING_PATIENCE_S)
+        dependencies = make_dependencies(aws, clock or SystemClock(), _ignore, patience_s=patience_s)
+        if timeout_s is not None:
+            dependencies.begin_timeout(timeout_s)
+        yield dependencies
 
 
 def manifest_of(dependencies: Dependencies, environment: str, module: str) -> ModuleManifest:

@@ -50,4 +50,4 @@ def watch(
         options = ReleaseOptions(timeout_s=timeout, stop_early=not no_rollback, detailed=is_live(as_json=as_json))
         return run_each(dependencies, {module: steps(dependencies, request, options)}, interrupts.is_asked)
 
-    perform(aws, work, environment=environment, as_json=as_json)
+    perform(aws, work, environment=environment, as_json=as_json, timeout_s=timeout)

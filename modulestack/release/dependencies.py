@@ -18,6 +18,8 @@ from modulestack.release.rollout.strategies import STRATEGIES
 from modulestack.release.rollout.strategy import RolloutStrategy
 
 T = TypeVar("T")
+GRACE_S = 30.0
+"""How long, when --timeout has passed, a verb may still ask for what ends it: verify, record, hand back the lock."""
 
 
 def _new_id() -> str:
@@ -55,8 +57,16 @@ class Dependencies:
         Raises:
             AwsFailure: AWS said no, or patience ended.
         """
-        until = self.clock.now() + patience_s
+        until = self.clock.now() + self.left_s(patience_s, grace_s=GRACE_S)
         return patiently(read, self.clock, until=until, on_trouble=self.troubled(module))
+
+    def left_s(self, patience_s: float, *, grace_s: float = 0.0) -> float:
+        """How much of *patience_s* there is before the verb's --timeout, and *grace_s* more, have passed."""
+        return min(patience_s, max(0.0, self.aws.give_up_at + grace_s - self.clock.now()))
+
+    def begin_timeout(self, timeout_s: float) -> None:
+        """From now on nothing is waited for longer than *timeout_s*, all waits together."""
+        self.aws.give_up_at = self.clock.now() + timeout_s
 
     def troubled(self, module: str) -> Callable[[AwsFailure], None]:
         """Reports a failure of a call that is tried again."""

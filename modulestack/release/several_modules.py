@@ -42,7 +42,9 @@ def release_modules(
     plans = {name: plan for name, plan in prepared.items() if isinstance(plan, ReleasePlan)}
     verdicts = {name: verdict for name, verdict in prepared.items() if isinstance(verdict, Verdict)}
     in_order = [[name] for name in coordination.order if name in plans]
-    for batch in in_order if coordination.order else [list(plans)]:
+    for number, batch in enumerate(in_order if coordination.order else [list(plans)]):
+        if number:
+            dependencies.begin_timeout(options.timeout_s)
         if bad := next((v for v in verdicts.values() if not v.is_good), None):
             verdicts |= {name: not_started(plans[name], bad) for name in batch}
             continue
@@ -77,6 +79,7 @@ def _undo_if_one_failed(
     succeeded = [name for name, verdict in verdicts.items() if verdict.kind in DEPLOYED and verdict.old != verdict.to]
     if not bad or not succeeded:
         return dict(verdicts)
+    dependencies.begin_timeout(options.timeout_s)
     preparing: dict[str, Steps[ReleasePlan | Verdict]] = {}
     for name in succeeded:
         before = verdicts[name].old  # not the plan's: while it waited, somebody else may have released

@@ -123,7 +123,8 @@ def wrong_of_release(
             wrong.append(f"false: {text}, but {now.revision} is set")
     if ("goes on" in text or "still rolling out" in text) and not _is_recent(account, service):
         wrong.append(f"false: {text}, but {service['deployments']}")
-    tried = verdict.get("to", "") if kind.startswith("rolled-back") else ""
+    to = verdict.get("to", "")
+    tried = to if kind.startswith("rolled-back") or f"the deployment of {to} has ended is not known" in text else ""
     wrong += _leftovers(account, module, before, service, f"{text} {text_of(said)}", tried)
     return wrong
 

@@ -10,11 +10,10 @@ Source: https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-wit
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
-
-from botocore.config import Config
 
 from modulestack.release.aws_access.answer_types import wrong_type
 from modulestack.release.aws_access.answers import why_not_believed
@@ -30,6 +29,7 @@ from modulestack.release.aws_access.errors import (
 )
 from modulestack.release.aws_access.newer_fields import keep_newer_fields
 from modulestack.release.aws_access.redirects import follow_no_redirects
+from modulestack.release.aws_access.request_settings import REQUEST
 from modulestack.release.aws_access.server_time import ServerTime
 
 AwsService = Literal[
@@ -68,6 +68,8 @@ class AwsClient:
         self.session = session
         self.clock = clock
         self.server_time = ServerTime(clock)
+        self.give_up_at = math.inf
+        """Epoch seconds by *clock*: when the verb's --timeout has passed. A call is then repeated for a moment only."""
         self.calls = 0
         """Requests made, retries included."""
         self.region: str = region or session.region_name or ""
@@ -139,7 +141,8 @@ class AwsClient:
             try:
                 return self._answer(service, operation, method, params, shape)
             except AwsFailure as failure:
-                if not isinstance(failure, again) or self.clock.now() - began >= self._patience_s:
+                until = min(began + self._patience_s, max(self.give_up_at, began + PATIENCE_S))
+                if not isinstance(failure, again) or self.clock.now() >= until:
                     raise
                 wait_s = self._jitter() * min(BACKOFF_MAX_S, BACKOFF_BASE_S * 2**attempt)
                 if self._on_retry:
@@ -167,13 +170,7 @@ class AwsClient:
         """The boto3 client itself; made once."""
         key = (service, region or self.region)
         if key not in self._clients:
-            config = Config(
-                retries={"mode": "standard", "total_max_attempts": 1},
-                connect_timeout=5,
-                read_timeout=20,
-                tcp_keepalive=True,
-            )
-            self._clients[key] = self.session.client(service, region_name=key[1] or None, config=config)
+            self._clients[key] = self.session.client(service, region_name=key[1] or None, config=REQUEST)
             if service == "ecs":
                 keep_newer_fields(self._clients[key])
             follow_no_redirects(self._clients[key])

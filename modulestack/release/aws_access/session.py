@@ -17,6 +17,7 @@ from botocore import exceptions
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
 
 from modulestack.contract.errors import BadInput
+from modulestack.release.aws_access.request_settings import REQUEST
 
 
 def open_session(profile: str | None, region: str | None, role_arn: str | None) -> boto3.Session:
@@ -29,6 +30,7 @@ def open_session(profile: str | None, region: str | None, role_arn: str | None) 
     try:
         # AWS_REGION is the CLI's; boto3 alone looks at AWS_DEFAULT_REGION only.
         session = boto3.Session(profile_name=profile, region_name=region or os.environ.get("AWS_REGION"))
+        session._session.set_default_client_config(REQUEST)
         credentials = session.get_credentials()
     except exceptions.ProfileNotFound:
         known = ", ".join(boto3.Session().available_profiles) or "none"

@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import AwsFailure, ResponseLost
-from modulestack.release.dependencies import Dependencies
+from modulestack.release.dependencies import GRACE_S, Dependencies
 from modulestack.release.outcome.context import ReleaseContext, recorded, start_context
 from modulestack.release.planning.plan import ReleasePlan, plan_again
 from modulestack.release.planning.requests import ReleaseOptions
@@ -54,7 +54,12 @@ class ReleaseAttempt:
     @property
     def cleaning_s(self) -> float:
         """Seconds in which an AWS that does not answer is asked again, to leave nothing behind."""
-        return min(self.options.timeout_s, _CLEANING_S)
+        return self.dependencies.left_s(min(self.options.timeout_s, _CLEANING_S), grace_s=GRACE_S)
+
+    @property
+    def left_s(self) -> float:
+        """Seconds that may still be waited."""
+        return self.dependencies.left_s(self.options.timeout_s)
 
     def ask(self, read: Callable[[], T], *, patience_s: float) -> Steps[T]:
         """``Dependencies.ask``, about the module."""
@@ -86,9 +91,7 @@ class ReleaseAttempt:
             BadInput: it cannot be done any more.
             AwsFailure: AWS could not be asked.
         """
-        self.plan = yield from self.ask(
-            lambda: plan_again(self.dependencies, self.plan), patience_s=self.options.timeout_s
-        )
+        self.plan = yield from self.ask(lambda: plan_again(self.dependencies, self.plan), patience_s=self.left_s)
         self.context = start_context(self.dependencies, self.plan, self.context.release, self.context.started)
 
 

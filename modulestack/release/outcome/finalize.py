@@ -8,7 +8,7 @@ from modulestack.release.aws_access.clock import iso
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import PASSING, AwsFailure, Interrupted
 from modulestack.release.aws_access.patience import patiently_through
-from modulestack.release.dependencies import Dependencies
+from modulestack.release.dependencies import GRACE_S, Dependencies
 from modulestack.release.outcome.context import ReleaseContext
 from modulestack.release.outcome.failure_verdicts import watch_command
 from modulestack.release.outcome.verdict_table import VerdictName
@@ -117,7 +117,7 @@ def _verify(
         wrong = yield from patiently_through(
             lambda: strategy.verify(dependencies.aws, manifest, tracked, result, context.image),
             dependencies.clock,
-            until=dependencies.clock.now() + patience_s,
+            until=dependencies.clock.now() + dependencies.left_s(patience_s, grace_s=GRACE_S),
             on_trouble=dependencies.troubled(manifest.module),
         )
     except PASSING as failure:

@@ -117,8 +117,8 @@ def query_logs(
         )
     except Rejected as rejected:
         raise BadInput(f"{manifest.module}: --query: {rejected.message}") from None
-    waited = 0.0
-    while waited < timeout_s:
+    until = aws.clock.now() + timeout_s
+    while aws.clock.now() < until:
         answer = aws.call("logs", "get_query_results", queryId=started["queryId"])
         if answer["status"] == "Complete":
             return [{c["field"]: c.get("value", "") for c in row if c["field"] != "@ptr"} for row in answer["results"]]
@@ -126,7 +126,6 @@ def query_logs(
             raise BadInput(f"{manifest.module}: --query: CloudWatch ended it: {answer['status']}")
         news("CloudWatch's answer to the query")
         yield _QUERY_PAUSE_S
-        waited += _QUERY_PAUSE_S
     raise BadInput(
         f"{manifest.module}: --query: no answer after {duration(timeout_s)}: ask for less with --since, or wait longer "
         "with --timeout"

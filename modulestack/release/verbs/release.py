@@ -67,19 +67,19 @@ def execute(dependencies: Dependencies, plan: ReleasePlan, options: ReleaseOptio
     Yields nothing but waits, and never raises what AWS or a person may cause.
     """
     attempt = start_attempt(dependencies, plan, options)
-    patience_s = attempt.cleaning_s
+    is_patient = True
     try:
         yield 0.0
         verdict = yield from _steps(attempt)
     except Interrupted as end:
-        patience_s = 0.0
-        verdict = yield from finish_cut_short(attempt, end, patience_s=patience_s)
+        is_patient = False
+        verdict = yield from finish_cut_short(attempt, end, patience_s=0.0)
     except (AwsFailure, BadInput, OtherDeploymentInProgress, LockHeld) as end:
-        verdict = yield from finish_cut_short(attempt, end, patience_s=patience_s)
+        verdict = yield from finish_cut_short(attempt, end, patience_s=attempt.cleaning_s)
     except Exception:
         attempt.lock.release()
         raise
-    return (yield from _unlock(attempt, verdict, patience_s))
+    return (yield from _unlock(attempt, verdict, attempt.cleaning_s if is_patient else 0.0))
 
 
 def _steps(attempt: ReleaseAttempt) -> Steps[Verdict]:
@@ -119,16 +119,16 @@ def _steps(attempt: ReleaseAttempt) -> Steps[Verdict]:
 
 
 def _lock(attempt: ReleaseAttempt) -> Steps[None]:
-    dependencies, report, timeout_s = attempt.dependencies, attempt.report, attempt.options.timeout_s
+    dependencies, report = attempt.dependencies, attempt.report
     waited = yield from attempt.lock.acquire(
-        patience_s=timeout_s,
+        patience_s=attempt.left_s,
         on_wait=lambda holder: report("lock", f"waiting for {holder.describe()}", owner=holder.owner),
         on_trouble=dependencies.troubled(attempt.manifest.module),
     )
     if waited or attempt.lock.taken_from:
         yield from attempt.plan_again()
     if holder := attempt.lock.taken_from:
-        yield from clean_up_after(attempt, holder, patience_s=timeout_s)
+        yield from clean_up_after(attempt, holder, patience_s=attempt.left_s)
 
 
 def _unlock(attempt: ReleaseAttempt, verdict: Verdict, patience_s: float) -> Steps[Verdict]:
@@ -149,7 +149,7 @@ def _wait_for_others(attempt: ReleaseAttempt) -> Steps[None]:
     since = clock.now()
     while attempt.plan.must_wait:
         revision, elapsed_s = attempt.plan.service.revision, clock.now() - since
-        if elapsed_s >= attempt.options.timeout_s:
+        if elapsed_s >= attempt.options.timeout_s or not attempt.left_s:
             raise OtherDeploymentInProgress(f"a deployment of {revision}, which is not ours, is under way")
         attempt.lock.keep()
         waiting_for = f"the deployment of {revision}, which is not ours, to end"
@@ -184,7 +184,7 @@ def _register(attempt: ReleaseAttempt) -> Steps[None]:
             attempt.manifest,
             plan.desired.document,
             attempt.context.release,
-            patience_s=attempt.options.timeout_s,
+            patience_s=attempt.left_s,
             on_trouble=attempt.on_trouble,
         )
         attempt.registration = "done"
@@ -206,7 +206,7 @@ def _update(attempt: ReleaseAttempt) -> Steps[TrackedDeployment | None]:
         attempt.definition,
         attempt.plan.service,
         restart=attempt.plan.action == "restart",
-        patience_s=attempt.options.timeout_s,
+        patience_s=attempt.left_s,
         on_trouble=attempt.on_trouble,
     )
     attempt.note_update(updated)
@@ -220,7 +220,7 @@ def _follower(attempt: ReleaseAttempt, tracked: TrackedDeployment) -> RolloutFol
     dependencies, options, manifest = attempt.dependencies, attempt.options, attempt.manifest
     strategy = strategy_of(attempt.plan.service, dependencies.strategies, manifest)
     follow_options = FollowOptions(
-        timeout_s=options.timeout_s,
+        timeout_s=attempt.left_s,
         stop_early=options.stop_early,
         keep_lock=attempt.lock.keep,
         detailed=options.detailed,

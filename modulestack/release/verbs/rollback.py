@@ -72,7 +72,8 @@ def _stopping(
     if tracked is None:
         raise BadInput(f"{manifest.module}: its deployment has just ended: try again")
     strategy = strategy_of(service, dependencies.strategies, manifest)
-    follow_options = FollowOptions(timeout_s=options.timeout_s, stop_early=True, keep_lock=lambda: True)
+    left_s = dependencies.left_s(options.timeout_s)
+    follow_options = FollowOptions(timeout_s=left_s, stop_early=True, keep_lock=lambda: True)
     report = dependencies.reporter(manifest.module)
     return tracked, RolloutFollower(dependencies.aws, manifest, tracked, strategy, report, follow_options, service)
 

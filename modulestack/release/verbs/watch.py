@@ -40,7 +40,7 @@ def watch(dependencies: Dependencies, request: ReleaseRequest, options: ReleaseO
         )
         report("update", f"following deployment {tracked.id} of {tracked.revision}", deployment=tracked.id)
         follow_options = FollowOptions(
-            timeout_s=options.timeout_s,
+            timeout_s=dependencies.left_s(options.timeout_s),
             stop_early=options.stop_early,
             keep_lock=lambda: True,
             detailed=options.detailed,
