@@ -1,0 +1,85 @@
+"""What each rule tells people to write ends what it told: nothing else is refused then, and nothing leads back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import yaml
+
+from modulestack.environment import rules
+from modulestack.features import registry
+from tests.edits.cases import PLAIN, Config, with_value
+from tests.environment.followed_rule import API, WEB, Followed
+from tests.environment.rules_of_environments import OF_ENVIRONMENTS
+from tests.environment.rules_of_modules import OF_MODULES
+
+Problems = Callable[..., list[str]]
+FOLLOWED = (*OF_ENVIRONMENTS, *OF_MODULES)
+NO_VALUE_IS_TOLD = {
+    "modules_fit_the_region": "to split an environment is no value",
+    "certificate_names_fit": "it tells what ACM takes, and no value",
+    "policies_of_the_pipeline": "it tells what IAM takes, and no value",
+    "a_deployment_has_room": "all its combinations are below",
+}
+
+
+@pytest.mark.parametrize("followed", FOLLOWED, ids=lambda each: f"{each.rule}: {each.told}"[:60])
+def test_what_a_rule_tells_to_write_is_taken(problems: Problems, followed: Followed):
+    """Each way by itself."""
+    bad = _with(followed.base, followed.bad)
+    told = _told(problems, bad)
+    assert any(followed.told in line for line in told), told
+    assert [_told(problems, _with(bad, mend)) for mend in followed.mends] == [[]] * len(followed.mends)
+
+
+def test_every_rule_is_followed():
+    """Those of the environment, and those of the modules' features."""
+    found = {rule.__name__ for rule in (*rules.ENVIRONMENT_RULES, *rules.PIPELINE_RULES, *rules.SIZE_RULES)}
+    found |= {rule.__name__ for rule in rules.PARTITION_RULES}
+    for feature in registry.FEATURES:
+        found |= {rule.__name__ for rule in (*feature.rules, *feature.context_rules)}
+    assert found - {each.rule for each in FOLLOWED} == set(NO_VALUE_IS_TOLD)
+
+
+def test_a_deployment_is_given_room_by_what_is_told(problems: Problems):
+    """For every number of tasks and every pair of percentages that leaves none."""
+    seen = 0
+    for tasks in (1, 2, 3, 5, 7):
+        for least, most in ((100, 100), (100, 101), (90, 110), (67, 100), (99, 119), (51, 100)):
+            path = f"{API}/deployment"
+            bad = _with(
+                PLAIN, {f"{API}/tasks": tasks, path: {"minimum_healthy_percent": least, "maximum_percent": most}}
+            )
+            told = _told(problems, bad)
+            if not told:
+                continue
+            seen += 1
+            [enough] = re.findall(r"allowed (\d+) and more, or a lower minimum_healthy_percent$", told[0])
+            mends = ({f"{path}/maximum_percent": int(enough)}, {f"{path}/minimum_healthy_percent": 0})
+            assert [_told(problems, _with(bad, mend)) for mend in mends] == [[], []], told
+    assert seen > 10
+
+
+def test_a_size_that_is_told_is_a_pair(problems: Problems):
+    """For every cpu, and memory that goes with none of it."""
+    for cpu in (256, 512, 1024, 2048, 4096, 8192, 16384):
+        for memory in (100, 512, 700, 5000, 30720, 61440, 122880, 200000):
+            told = _told(problems, _with(PLAIN, {f"{API}/cpu": cpu, f"{API}/memory": memory}))
+            pair = re.search(r"does not pair with cpu \d+: allowed (\d+)", told[0]) if told else None
+            if pair:
+                assert _told(problems, _with(PLAIN, {f"{API}/cpu": cpu, f"{API}/memory": int(pair[1])})) == []
+            if told and (other := re.search(r"goes with cpu (\d+)", told[0])):
+                assert _told(problems, _with(PLAIN, {f"{API}/cpu": int(other[1]), f"{API}/memory": memory})) == []
+
+
+def _with(config: Config, values: dict[str, Any]) -> Config:
+    for path, value in values.items():
+        config = with_value(config, path.replace(f"{WEB}/../../", "modulestack:"), value)
+    return config
+
+
+def _told(problems: Problems, config: Config) -> list[str]:
+    return problems(yaml.safe_dump({"config": config}, sort_keys=False), "any")
