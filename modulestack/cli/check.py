@@ -146,11 +146,12 @@ def _lines(edits: Sequence[KeyEdit]) -> Iterator[str]:
 
     for edit in edits:
         what = f"  {dotted(edit.shown_path)}: {edit.values}: {', '.join(edit.kinds)}"
-        yield f"{what}: {edit.text}" if edit.text else what
+        told = "; ".join(filter(None, (edit.text, edit.remedy)))
+        yield f"{what}: {told}" if told else what
 
 
 def _document(checked: CheckedEnvironment) -> dict[str, Any]:
-    """An environment of the JSON document; docs/environment.md lists its fields."""
+    """An environment of the JSON document."""
     from modulestack.environment.settings import dotted
 
     return {
@@ -168,6 +169,7 @@ def _document(checked: CheckedEnvironment) -> dict[str, Any]:
                 "values": edit.values,
                 "effects": [str(kind) for kind in edit.kinds],
                 "text": edit.text,
+                "remedy": edit.remedy,
             }
             for edit in checked.edits
         ],

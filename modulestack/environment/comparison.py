@@ -105,7 +105,9 @@ def _is_refused(path: FieldPath, refused: Mapping[FieldPath, str]) -> bool:
 def _with_refusal(edit: KeyEdit, refused: Mapping[FieldPath, str]) -> KeyEdit:
     """*edit*, with what `up` says of it."""
     told = [text for field, text in refused.items() if _is_refused(edit.path, {field: text})]
-    return dataclasses.replace(edit, kinds=(EffectKind.REFUSED,), text="; ".join(told)) if told else edit
+    if not told:
+        return edit
+    return dataclasses.replace(edit, kinds=(EffectKind.REFUSED,), text="; ".join(told), remedy="")
 
 
 def _refusal(field: FieldPath, text: str) -> KeyEdit:

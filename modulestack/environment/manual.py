@@ -41,7 +41,7 @@ The last column says what the next `pulumi up` does where the key is edited in a
 | new deployment | ECS replaces the tasks by new ones of the same revision, as `deployment` says. |
 | replaced | Resources are replaced by new ones. |
 | next release | The tasks stay as they are until the module is released: `modulestack release --template-only`. |
-| interrupts | Somebody loses something that works. |
+| interrupts | Somebody loses something that works. `up` announces it first, with what to do about it. |
 | refused | `up` refuses it before anything is touched. |
 
 This page is made from the code: `make schema`.

@@ -211,7 +211,14 @@ def test_a_new_environment_has_nothing_to_be_compared_with(committed):
 def test_an_edit_that_interrupts_has_a_status_of_its_own(committed):
     """A module that is gone is; and the refusal of another environment's counts first."""
     (committed / "Pulumi.prod.yaml").write_text(VALID)
-    assert _run("prod", "--against", "HEAD")[0] == 4
+    status, [_, line], _ = _run("prod", "--against", "HEAD")
+    assert (status, line) == (
+        4,
+        (
+            "  modules.api: removed: in place, interrupts: is deleted, with its load balancer, its address and its "
+            "log; to keep it, put it back before the run: after it, its log and its address are gone"
+        ),
+    )
     (committed / "Pulumi.staging.yaml").write_text(VALID.replace("port: 80", "port: 81"))
     assert _run("--all", "--against", "HEAD")[0] == 3
 
@@ -261,6 +268,7 @@ def test_one_document_has_it_all(committed):
                 "values": "A added",
                 "effects": ["next release"],
                 "text": "",
+                "remedy": "",
             }
         ],
         "exit_status": 0,
