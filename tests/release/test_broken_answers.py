@@ -130,6 +130,8 @@ def test_no_broken_answer_makes_a_false_word(
     if scenario.name not in known:
         known[scenario.name] = operations_of(account, network, terminal, scenario)
     chosen = broken_by(fault, scenario, known[scenario.name])
+    if "crashes" in scenario.name:
+        account.aws.clock.sleep(3600)  # ECS forgets a stopped task after an hour: not so many that a page ends
     for broken in chosen:
 
         def choose(service: str, operation: str, number: int, broken: str = broken) -> Fault | None:
