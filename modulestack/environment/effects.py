@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 
 from modulestack.environment.addresses import plain_private_url
@@ -160,7 +161,10 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
             when="added",
             holds=_is_kept,
         ),
-        *_OTHER_NAMES,
+        UNLESS_RETIRED,
+        dataclasses.replace(
+            _OTHER_NAMES[-1], kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS)
+        ),
     ),
     "domain.zone": _OTHER_NAMES,
     "domain.http_redirect": (

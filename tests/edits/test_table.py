@@ -9,12 +9,14 @@ from typing import get_origin
 from pydantic import BaseModel
 
 from modulestack.environment.comparison import key_edits
-from modulestack.environment.effects import EFFECTS, MODULE
+from modulestack.environment.effects import EFFECTS, MODULE, REMOVED
 from modulestack.environment.error_messages import section_of
 from modulestack.environment.load import from_file
 from modulestack.environment.manual import manual
 from modulestack.environment.model import Environment, Module
 from modulestack.features import registry
+from modulestack.fields.effects import EffectKind
+from modulestack.fields.violation import FieldPath
 from tests.edits.cases import CASES, ONE_VALUE
 from tests.edits.test_every_key import _text
 
@@ -73,3 +75,28 @@ def test_keys_of_modules_are_all_of_features():
         "health_check",
         "load_balancing",
     } | {"deployment", "health_check", "load_balancing"}
+
+
+def test_every_interruption_of_the_table_is_tried(tmp_path: Path):
+    """Forth or back, by an edit that is not refused; ``test_every_key`` then wants it announced."""
+    tried = set()
+    for case in CASES:
+        found = []
+        for config in (case.before, case.after):
+            (tmp_path / "Pulumi.any.yaml").write_text(_text(config))
+            found.append(from_file("any", tmp_path))
+        for before, after in (found, reversed(found)):
+            edits = key_edits(before, after)
+            if not any(EffectKind.REFUSED in edit.kinds for edit in edits):
+                tried |= {(_in_table(edit.path), edit.text) for edit in edits if EffectKind.INTERRUPTS in edit.kinds}
+    rows = {(key, one.text) for key, row in EFFECTS.items() for one in row if EffectKind.INTERRUPTS in one.kinds}
+    assert rows - tried == set()
+    assert ("modules", REMOVED.text) in tried
+
+
+def _in_table(path: FieldPath) -> str:
+    """The key of the table of effects that *path* is; of a whole module ``modules``."""
+    steps = [str(step) for step in path]
+    if steps[0] != "modules":
+        return ".".join(steps)
+    return ".".join((MODULE, *steps[2:])) if steps[2:] else "modules"
