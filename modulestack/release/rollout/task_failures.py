@@ -45,8 +45,8 @@ def fetch_task_failures(aws: AwsClient, manifest: ModuleManifest, deployment: st
     Raises:
         AwsFailure: ECS could not be asked.
     """
-    params = {"cluster": manifest.cluster, "serviceName": manifest.service, "desiredStatus": "STOPPED"}
-    arns = aws.call("ecs", "list_tasks", **params, maxResults=AT_ONCE).get("taskArns", ())
+    where = {"cluster": manifest.cluster, "serviceName": manifest.service, "desiredStatus": "STOPPED"}
+    arns = list(aws.paginate("ecs", "list_tasks", "taskArns", **where, maxResults=AT_ONCE))
     return task_failures(described_tasks(aws, manifest.cluster, arns), deployment)
 
 

@@ -17,6 +17,7 @@ from modulestack.release.aws_access.cooperative import Steps, run, run_alone
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.plan import plan_release
 from modulestack.release.planning.requests import ReleaseOptions
+from modulestack.release.rollout import task_failures
 from modulestack.release.several_modules import Coordination, release_modules
 from modulestack.release.verbs import release
 from modulestack.release.verbs.rollback import rollback
@@ -305,3 +306,13 @@ def test_a_crash_loop_is_stopped_and_told_soon_after_the_second_death():
     assert verdict.last_output == ("KeyError: 'DATABASE_URL'",)
     assert "KeyError" not in str(account.records())
     account.aws.close()
+
+
+def test_failures_are_found_however_many_tasks_have_stopped(account: StackAccount, monkeypatch: pytest.MonkeyPatch):
+    """A page of ListTasks may hold none of the deployment's own."""
+    monkeypatch.setattr(task_failures, "AT_ONCE", 1)
+    verdict = do(account, image=CRASHES)
+    assert (verdict.kind, "exit code 1 (EssentialContainerExited), 2 of " in verdict.sentence()) == (
+        "rolled-back-by-us",
+        True,
+    )
