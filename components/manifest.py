@@ -50,7 +50,7 @@ def manifest(
             container=module.name,
             port=module.port,
             template=known[0],
-            placeholders=core.first_values(module),
+            placeholders={**core.first_values(module), **plan.placeholders},
             log_group=log_group,
             log_stream_prefix=module.name,
             target_groups=(known[1],),

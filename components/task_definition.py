@@ -82,7 +82,7 @@ def task_definition(
         opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=[release_bucket.ready])),
     )
     text.apply(lambda new: log_if_changed(environment.name, module.name, parameters, new))
-    values = first_values(environment.name, module, parameters)
+    values = first_values(environment.name, module, plan, parameters)
     bootstrap = ecs.TaskDefinition(
         name,
         **arguments(plan.task),
@@ -117,10 +117,13 @@ def newer(released: str, *, arn: str, revision: int) -> str:
     return released if number.isdecimal() and int(number) > revision else arn
 
 
-def first_values(environment: str, module: Module, parameters: Parameters) -> dict[str, str]:
-    """Values of the bootstrap revision's placeholders: the last released image, or else the file's."""
-    released = parameters.get(paths.image_parameter(environment, module.name))
-    return {**core.first_values(module), **({placeholders.IMAGE: released} if released else {})}
+def first_values(environment: str, module: Module, plan: ModulePlan, parameters: Parameters) -> dict[str, str]:
+    """Values of the bootstrap revision's placeholders: the last released images, or else the file's."""
+    images = {placeholders.IMAGE: paths.image_parameter(environment, module.name)}
+    for name in plan.placeholders:
+        images[name] = paths.container_image_parameter(environment, module.name, name)
+    released = {name: parameters[parameter] for name, parameter in images.items() if parameter in parameters}
+    return {**core.first_values(module), **plan.placeholders, **released}
 
 
 def released_fields(plan: ModulePlan) -> list[str]:

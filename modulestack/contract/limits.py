@@ -50,6 +50,14 @@ EPHEMERAL_STORAGE_GIB = Range(21, 200)
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (stopTimeout, Fargate)
 STOP_TIMEOUT_S = Range(2, 120)
 
+START_TIMEOUT_S = Range(2, 120)
+CONTAINER_CPU = Range(0, FARGATE_CPU[-1])
+"""CPU units that a container of a task claims."""
+CONTAINER_MEMORY_MIB = Range(6, FARGATE_MEMORY_MIB[FARGATE_CPU[-1]][-1])
+"""Docker's own least is 6 MiB."""
+OPEN_FILES = Range(1, INT32)
+EXIT_CODE = Range(0, 255)
+
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 CONTAINERS_PER_TASK = 10
 TASK_DEFINITION_BYTES = 65536

@@ -18,6 +18,9 @@ from modulestack.contract.advice import make_again
 SCHEMA = 1
 """Version of the document. A release refuses a newer one by name instead of guessing."""
 
+_LEFT_OUT_IF_EMPTY = frozenset({"containers"})
+"""Fields of what a module need not have: without it, its manifest is as it was before there were such things."""
+
 
 class InvalidManifest(Exception):
     """A manifest that this version cannot use; the message says which and why."""
@@ -71,6 +74,8 @@ class ModuleManifest:
     """Where the module answers."""
     desired_count_owner: str
     """``autoscaling`` or ``file``: who decides how many tasks run."""
+    containers: tuple[str, ...] = ()
+    """Names of the containers beside ``container``, sorted; the image of ``proxy`` is ``${image.proxy}``."""
     former_urls: tuple[str, ...] = ()
     """Where the module answers too, because earlier releases of its callers were told so."""
     reachable_from: str | tuple[str, ...] | None = None
@@ -80,7 +85,10 @@ class ModuleManifest:
 
     def to_json(self) -> str:
         """The parameter's value: keys sorted, no spaces; the same manifest always gives the same text."""
-        return json.dumps({"schema": SCHEMA, **dataclasses.asdict(self)}, sort_keys=True, separators=(",", ":"))
+        fields = {
+            name: value for name, value in dataclasses.asdict(self).items() if value or name not in _LEFT_OUT_IF_EMPTY
+        }
+        return json.dumps({"schema": SCHEMA, **fields}, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str, parameter: str) -> ModuleManifest:

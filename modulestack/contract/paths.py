@@ -39,9 +39,15 @@ def revision_parameter(environment: str, module: str) -> str:
     return f"{image_parameter(environment, module)}-revision"
 
 
+def container_image_parameter(environment: str, module: str, placeholder: str) -> str:
+    """As ``image_parameter``, of a container beside the module's own: that of whose image is *placeholder*."""
+    return f"{environment_root(environment)}{module}/{placeholder}"
+
+
 def is_left_by_releases(name: str) -> bool:
     """Whether *name* is that of a parameter that a release leaves, and that outlives the stack."""
-    return name.startswith(ROOT) and name.endswith(("/image", "/image-revision"))
+    last = name.rpartition("/")[2]
+    return name.startswith(ROOT) and (last in {"image", "image-revision"} or last.startswith("image."))
 
 
 def log_group(environment: str, module: str) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 
 IMAGE = "image"
 """The placeholder that every template has: the released image."""
+IMAGE_OF = f"{IMAGE}."
+"""How the placeholders of other containers' images begin."""
 NAME = r"[A-Za-z_][A-Za-z0-9_.-]*"
 _TOKEN = re.compile(r"\$\$\{|\$\{(?P<name>" + NAME + r")\}|\$\{(?P<bad>[^}]*)\}?")
 
@@ -26,6 +28,11 @@ class PlaceholderError(Exception):
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(self.problems))
+
+
+def image_placeholder(container: str) -> str:
+    """The placeholder of the image of *container*, which is not the module's own."""
+    return f"{IMAGE_OF}{container}"
 
 
 def placeholders(template: Any) -> dict[str, list[str]]:

@@ -6,15 +6,18 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
+from pydantic import BaseModel
+
 from modulestack.contract import names, partitions
 from modulestack.contract.config_keys import REGION
 from modulestack.environment import edits, standing
 from modulestack.environment.addresses import own_name_url
 from modulestack.environment.effects import ADDED, OWN_EFFECTS, REMOVED
+from modulestack.environment.error_messages import section_of, sections_of
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.standing import StandingEnvironment
 from modulestack.features import registry
-from modulestack.fields.effects import Edit, Effect, EffectKind, effect_of
+from modulestack.fields.effects import Edit, Effect, EffectKind, effect_of, one_of
 from modulestack.fields.section import Section
 from modulestack.fields.text import bare, listed, shown
 from modulestack.fields.violation import FieldPath
@@ -65,15 +68,23 @@ def _found(
 
 
 def differences(before: Section, after: Section, above: FieldPath = ()) -> Iterator[tuple[FieldPath, object, object]]:
-    """Path, old and new value of every key that differs; of sections that both have, their keys."""
+    """Path, old and new value of every key that differs; of sections, and maps of them, that both have their keys."""
     for key in type(before).model_fields:
         old, new = getattr(before, key), getattr(after, key)
-        if old == new:
-            continue
-        if isinstance(old, Section) and isinstance(new, Section):
-            yield from differences(old, new, (*above, key))
+        if sections_of(type(before), key):
+            for name in {**new, **old}:
+                yield from _difference(old.get(name), new.get(name), (*above, key, name))
         else:
-            yield (*above, key), old, new
+            yield from _difference(old, new, (*above, key))
+
+
+def _difference(old: object, new: object, path: FieldPath) -> Iterator[tuple[FieldPath, object, object]]:
+    if old == new:
+        return
+    if isinstance(old, Section) and isinstance(new, Section):
+        yield from differences(old, new, path)
+    else:
+        yield path, old, new
 
 
 def _refused(before: Environment, after: Environment) -> Iterator[tuple[FieldPath, str]]:
@@ -115,16 +126,24 @@ def _refusal(field: FieldPath, text: str) -> KeyEdit:
     return KeyEdit(path=field, change="changed", kinds=(EffectKind.REFUSED,), text=text, values="because of the others")
 
 
-def dotted_key(path: FieldPath) -> str:
-    """The key of the tables of effects that *path*, in a section without maps of sections, is."""
-    return ".".join(map(str, path))
+def dotted_key(model: type[BaseModel], path: FieldPath) -> str:
+    """The key of the tables of effects that *path* in *model* is: ``containers.<container>.cpu``."""
+    steps, key = list(path), ""
+    while steps:
+        step = str(steps.pop(0))
+        key += f".{step}" if key else step
+        if sections_of(model, step) and steps:
+            steps.pop(0)
+            key += f".{one_of(step)}"
+        model = section_of(model, step) or model
+    return key
 
 
 def _of_environment(before: Environment, after: Environment, refused: Mapping[FieldPath, str]) -> Iterator[KeyEdit]:
     for path, old, new in differences(before, after):
         if path[0] not in {"name", "modules"}:
             edit = Edit(before=before, after=after, is_refused=_is_refused(path, refused))
-            yield _key_edit(path, old, new, effect_of(OWN_EFFECTS[dotted_key(path)], edit))
+            yield _key_edit(path, old, new, effect_of(OWN_EFFECTS[dotted_key(Environment, path)], edit))
 
 
 def _of_modules(
@@ -160,7 +179,7 @@ def _of_module(
             is_needed_by_tasks=bool(lost),
             is_refused=_is_refused(("modules", old.name, *path), refused),
         )
-        effect = effect_of(registry.EFFECTS[dotted_key(path)], edit)
+        effect = effect_of(registry.EFFECTS[dotted_key(Module, path)], edit)
         found = _key_edit(("modules", old.name, *path), was, is_now, effect)
         callers = dict.fromkeys(one.name for one in (*before.callers_of(old), *after.callers_of(new)))
         remedy = found.remedy.format(

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from modulestack.environment.error_messages import may_be_empty, section_of
+from modulestack.environment.error_messages import may_be_empty, section_of, sections_of
 from modulestack.fields.violation import FieldPath
 
 
@@ -20,16 +20,30 @@ def empty_sections(
         if section is None:
             continue
         below = defaults.get(key) if isinstance(defaults, dict) else None
-        if isinstance(value, dict):
+        if sections_of(model, key):
+            yield from _in_map(section, value, below, (*above, key))
+        elif isinstance(value, dict):
             yield from empty_sections(section, value, below if isinstance(below, dict) else {}, (*above, key))
         elif value is None and below is None and model.model_fields[key].default is None:
             yield (*above, key)
 
 
+def _in_map(section: type[BaseModel], values: Any, defaults: Any, above: FieldPath) -> Iterator[FieldPath]:
+    """The same for each of a map of sections, which themselves are there with nothing in them, too."""
+    for name, value in values.items() if isinstance(values, dict) else ():
+        if isinstance(value, dict):
+            below = defaults.get(name) if isinstance(defaults, dict) else None
+            yield from empty_sections(section, value, below if isinstance(below, dict) else {}, (*above, name))
+
+
 def nothing_in(model: type[BaseModel], path: FieldPath) -> str:
     """What to tell of the empty section at *path* of *model*."""
-    for step in path[:-1]:
-        model = section_of(model, str(step)) or model
+    steps = list(path[:-1])
+    while steps:
+        step = str(steps.pop(0))
+        if sections_of(model, step):
+            steps = steps[1:]
+        model = section_of(model, step) or model
     key = str(path[-1])
     advice = "write {} to have it" if may_be_empty(model, key) else "indent its keys below it"
     return f"nothing is written here: {advice}, or leave it out"

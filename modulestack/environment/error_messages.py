@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from itertools import chain
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -58,7 +58,7 @@ def unknown(key: str, model: type[BaseModel]) -> str:
         return f"unknown key: did you mean {close}?"
     for section in model.model_fields:
         inner = section_of(model, section)
-        if inner is not None and key in inner.model_fields:
+        if inner is not None and key in inner.model_fields and not sections_of(model, section):
             return f"unknown key here: it belongs in {section}: {section}.{key}"
     return f"unknown key: allowed {listed(sorted(set(model.model_fields) - {'name'}))}"
 
@@ -76,6 +76,12 @@ def section_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:
         if isinstance(candidate, type) and issubclass(candidate, BaseModel):
             return candidate
     return None
+
+
+def sections_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:
+    """The section of which the field *name* of *model* holds a map, each by its name; None if it holds no such map."""
+    field = model.model_fields.get(name)
+    return section_of(model, name) if field and get_origin(field.annotation) is dict else None
 
 
 def may_be_empty(model: type[BaseModel], name: str) -> bool:

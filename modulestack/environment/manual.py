@@ -18,10 +18,10 @@ from pydantic.fields import FieldInfo
 
 from modulestack.contract.config_keys import REGION
 from modulestack.environment import effects, model
-from modulestack.environment.error_messages import section_of
+from modulestack.environment.error_messages import section_of, sections_of
 from modulestack.features import registry
 from modulestack.fields.descriptions import descriptions
-from modulestack.fields.effects import Effect
+from modulestack.fields.effects import Effect, one_of
 from modulestack.fields.section import Section
 
 _INTRODUCTION = """\
@@ -97,8 +97,9 @@ def _inner_sections(cls: type[BaseModel], path: str, keys: Iterable[str]) -> Ite
     for key in keys:
         inner = section_of(cls, key)
         if inner is not None:
-            yield _section(inner, f"`{path}.{key}`", "", above=f"{path}.{key}.")
-            yield from _inner_sections(inner, f"{path}.{key}", inner.model_fields)
+            below = f"{path}.{key}.{one_of(key)}" if sections_of(cls, key) else f"{path}.{key}"
+            yield _section(inner, f"`{below}`", "", above=f"{below}.")
+            yield from _inner_sections(inner, below, inner.model_fields)
 
 
 def _section(cls: type[BaseModel], heading: str, text: str, *, above: str) -> str:
@@ -128,7 +129,7 @@ def _effects(path: str) -> str:
     """What an edit of the key *path* does; nothing for a section, whose keys say it."""
     if path == "modules":
         return f"added: {_effect(effects.ADDED)}; removed: {_effect(effects.REMOVED)}"
-    told = effects.EFFECTS.get(path, ())
+    told = effects.EFFECTS.get(path) or effects.EFFECTS.get(f"{path}.{one_of(path.rpartition('.')[2])}", ())
     return "; else ".join(_effect(each) for each in told)
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from modulestack.environment.defaults import holds
-from modulestack.environment.error_messages import intended_key, message, section_of
+from modulestack.environment.error_messages import intended_key, message, section_of, sections_of
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.yaml_document import Unreadable
 from modulestack.fields.violation import FieldPath
@@ -126,10 +126,12 @@ def _model(path: FieldPath) -> type[BaseModel]:
     steps = list(path[:-1])
     while steps:
         step = steps.pop(0)
-        if model is Environment and step == "modules" and steps:
-            model, steps = Module, steps[1:]
-        elif isinstance(step, str) and step in model.model_fields and (inner := section_of(model, step)):
+        if not isinstance(step, str) or (inner := section_of(model, step)) is None:
+            continue
+        if not sections_of(model, step):
             model = inner
+        elif steps:
+            model, steps = inner, steps[1:]
     return model
 
 

@@ -16,7 +16,7 @@ from modulestack.features import registry
 from modulestack.fields.text import bare
 from modulestack.fields.violation import FieldPath, RuleViolation
 
-_TEXTS = {"tags", "placeholders", *registry.TEXT_KEYS}
+_TEXTS = {"tags", "placeholders", *(key.rpartition(".")[2] for key in registry.TEXT_KEYS)}
 """Keys whose values are the application's own text, which may speak of any ARN."""
 
 
@@ -34,13 +34,16 @@ def references_are_of_the_partition(environment: Environment) -> Iterator[RuleVi
             text = f"is of partition {found.partition}, and {environment.region} is in {own.name}: its ARNs begin with"
             yield RuleViolation((path, ("region",)), f"{text} arn:{own.name}:")
     for name, module in environment.modules.items():
-        registry_of = image_reference.ecr_of(module.image)
-        if registry_of and partitions.of_region(registry_of.region) != own:
-            yield RuleViolation(
-                (("modules", name, "image"), ("region",)),
-                f"is in ECR of {registry_of.region}, and tasks in {environment.region} can only pull from registries "
-                f"of partition {own.name}",
-            )
+        images: dict[FieldPath, str] = {("image",): module.image}
+        images |= {("containers", other, "image"): container.image for other, container in module.containers.items()}
+        for field, image in images.items():
+            registry_of = image_reference.ecr_of(image)
+            if registry_of and partitions.of_region(registry_of.region) != own:
+                yield RuleViolation(
+                    (("modules", name, *field), ("region",)),
+                    f"is in ECR of {registry_of.region}, and tasks in {environment.region} can only pull from "
+                    f"registries of partition {own.name}",
+                )
 
 
 def _values(value: Any, path: FieldPath) -> Iterator[tuple[FieldPath, str]]:

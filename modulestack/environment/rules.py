@@ -93,7 +93,9 @@ def _refusals(environment: Environment, module: Module, context: ModuleContext) 
         "executionRoleArn": context.arn("iam", f"role/{module.name}-execution"),
         "taskRoleArn": context.arn("iam", f"role/{module.name}-task"),
         "volumes": [dict(volume) for volume in plan.volumes],
-        "containerDefinitions": [_with_image(module, container) for container in plan.containers],
+        "containerDefinitions": [
+            _with_image({IMAGE: module.image, **plan.placeholders}, container) for container in plan.containers
+        ],
     }
     too_large = [*size_rules.violations(environment, module, plan, document)]
     yield from too_large
@@ -101,6 +103,7 @@ def _refusals(environment: Environment, module: Module, context: ModuleContext) 
         yield RuleViolation(((),), f"ECS does not take its task definition: {text}")
 
 
-def _with_image(module: Module, container: Mapping[str, Any]) -> dict[str, Any]:
-    """*container* with the file's image in the placeholder's place."""
-    return {**container, "image": str(container.get("image", "")).replace(f"${{{IMAGE}}}", module.image)}
+def _with_image(images: Mapping[str, str], container: Mapping[str, Any]) -> dict[str, Any]:
+    """*container* with its image of *images* (by placeholder) in the placeholder's place."""
+    name = str(container.get("image", "")).removeprefix("${").removesuffix("}")
+    return {**container, "image": images.get(name, name)}

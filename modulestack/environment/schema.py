@@ -129,8 +129,16 @@ def _references(schema: Any) -> list[str]:
 
 def _lenient(section: dict[str, Any]) -> dict[str, Any]:
     """*section* with nothing required, and null for whatever is to be left to the program."""
-    properties = {name: _or_null(of) for name, of in section["properties"].items()}
+    properties = {name: _or_null(_with_null_inside(of)) for name, of in section["properties"].items()}
     return {key: value for key, value in section.items() if key != "required"} | {"properties": properties}
+
+
+def _with_null_inside(schema: dict[str, Any]) -> dict[str, Any]:
+    """*schema*; of a map of sections one in which null takes one of the defaults away."""
+    inner = schema.get("additionalProperties")
+    return (
+        {**schema, "additionalProperties": _or_null(inner)} if isinstance(inner, dict) and "$ref" in inner else schema
+    )
 
 
 def _or_null(schema: dict[str, Any]) -> dict[str, Any]:

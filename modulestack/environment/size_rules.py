@@ -80,14 +80,14 @@ def violations(
     environment: Environment, module: Module, plan: ModulePlan, definition: Mapping[str, Any]
 ) -> Iterator[RuleViolation]:
     """What of *module* is too large; *definition* is its template, without tags. Fields start at the module."""
-    yield from _task_definition(environment, module, definition)
+    yield from _task_definition(environment, module, plan, definition)
     yield from _manifest(environment, module, plan)
     for role, statements in (("execution", plan.execution_role), ("task", plan.task_role)):
         yield from _role(role, statements)
 
 
 def _task_definition(
-    environment: Environment, module: Module, definition: Mapping[str, Any]
+    environment: Environment, module: Module, plan: ModulePlan, definition: Mapping[str, Any]
 ) -> Iterator[RuleViolation]:
     """
     As a release registers it: with its first values, its image's digest and its tags.
@@ -100,7 +100,8 @@ def _task_definition(
         tags.MODULE: module.name,
         **_RELEASE_TAGS,
     }
-    values = {**core.first_values(module), "image": module.image + _DIGEST}
+    images = {name: image + _DIGEST for name, image in plan.placeholders.items()}
+    values = {**core.first_values(module), "image": module.image + _DIGEST, **images}
     registered = {
         **render(dict(definition), {name: values[name] for name in _used(definition, values)}),
         "tags": [{"key": key, "value": value} for key, value in every_tag.items()],
@@ -135,7 +136,7 @@ def _manifest(environment: Environment, module: Module, plan: ModulePlan) -> Ite
         "template": TemplateVersion(
             bucket=bucket, key=paths.template_key(module.name), version=version, sha256="x" * 64
         ),
-        "placeholders": core.first_values(module),
+        "placeholders": {**core.first_values(module), **plan.placeholders},
         "log_group": paths.log_group(environment.name, module.name),
         "log_stream_prefix": module.name,
         "target_groups": (_TARGET_GROUP,),

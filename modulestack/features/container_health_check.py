@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from modulestack.contract import limits
 from modulestack.contract.sensitive import holds_secret
@@ -42,15 +42,19 @@ class ContainerHealthCheckKeys(CoreKeys):
 
 def container_health_check_is_a_command(module: ContainerHealthCheckKeys) -> Iterator[RuleViolation]:
     """ECS takes a list that says how it is to be run."""
-    check = module.container_health_check
-    if check is None:
-        return
-    field = ("container_health_check", "command")
+    if module.container_health_check:
+        yield from command_problems(module.container_health_check, "container_health_check")
+
+
+def command_problems(check: ContainerHealthCheck, key: str) -> list[RuleViolation]:
+    """What is wrong with the command of *check*, which stands under *key*."""
+    field = (key, "command")
     form = '["CMD", "program", "argument"] or ["CMD-SHELL", "one line for the shell"]'
     if check.command[:1] not in {("CMD",), ("CMD-SHELL",)}:
-        yield RuleViolation((field,), f"{shown(check.command)} does not say how it is run: allowed {form}")
-    elif len(check.command) < 2 or (check.command[0] == "CMD-SHELL" and len(check.command) > 2):
-        yield RuleViolation((field,), f"{shown(check.command)} is not complete: allowed {form}")
+        return [RuleViolation((field,), f"{shown(check.command)} does not say how it is run: allowed {form}")]
+    if len(check.command) < 2 or (check.command[0] == "CMD-SHELL" and len(check.command) > 2):
+        return [RuleViolation((field,), f"{shown(check.command)} is not complete: allowed {form}")]
+    return []
 
 
 def a_check_holds_a_secret(module: ContainerHealthCheckKeys) -> Iterator[RuleViolation]:
@@ -61,27 +65,27 @@ def a_check_holds_a_secret(module: ContainerHealthCheckKeys) -> Iterator[RuleVio
 
 
 def contribute(module: ContainerHealthCheckKeys, context: ModuleContext) -> Contribution:
+    """The container's own health check."""
+    del context
+    check = module.container_health_check
+    return Contribution(
+        feature="container_health_check", container={"healthCheck": definition_of_check(check)} if check else {}
+    )
+
+
+def definition_of_check(check: ContainerHealthCheck) -> dict[str, Any]:
     """
-    The container's own health check, times in seconds.
+    As a container's definition has it, times in seconds.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html
     """
-    del context
-    check = module.container_health_check
-    if check is None:
-        return Contribution(feature="container_health_check")
-    return Contribution(
-        feature="container_health_check",
-        container={
-            "healthCheck": {
-                "command": list(check.command),
-                "interval": check.interval_s,
-                "timeout": check.timeout_s,
-                "retries": check.retries,
-                "startPeriod": check.start_period_s,
-            }
-        },
-    )
+    return {
+        "command": list(check.command),
+        "interval": check.interval_s,
+        "timeout": check.timeout_s,
+        "retries": check.retries,
+        "startPeriod": check.start_period_s,
+    }
 
 
 _EFFECTS: dict[str, Effects[ContainerHealthCheckKeys]] = {

@@ -89,6 +89,8 @@ class Contribution:
     containers: tuple[Fields, ...] = ()
     """Containers beside it."""
     volumes: tuple[Fields, ...] = ()
+    placeholders: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Placeholders of the template that the feature fills itself → their first values."""
     task: Fields = dataclasses.field(default_factory=dict)
     """Of the task definition."""
     service: Fields = dataclasses.field(default_factory=dict)

@@ -33,6 +33,9 @@ from modulestack.fields.violation import RuleViolation
 IN_A_COMMAND = "holds what looks like a secret, in plain sight: pass it as a variable, under secrets"
 """Of a command's words, whoever runs it."""
 
+LOG_OPTIONS = {"mode": "non-blocking", "max-buffer-size": "25m"}
+"""Of every container's log driver, so that a slow log never stops the application."""
+
 
 class Deployment(Section):
     """How a new version replaces the old one. The circuit breaker with rollback is always on."""
@@ -178,7 +181,6 @@ def _container(module: CoreKeys, context: ModuleContext) -> dict[str, Any]:
         "name": module.name,
         "image": f"${{{IMAGE}}}",
         "essential": True,
-        "cpu": 0,
         "portMappings": [
             {"name": "http", "containerPort": module.port, "hostPort": module.port, "protocol": "tcp"},
         ],
@@ -197,8 +199,7 @@ def _container(module: CoreKeys, context: ModuleContext) -> dict[str, Any]:
                 "awslogs-group": paths.log_group(context.environment, module.name),
                 "awslogs-region": context.region,
                 "awslogs-stream-prefix": module.name,
-                "mode": "non-blocking",
-                "max-buffer-size": "25m",
+                **LOG_OPTIONS,
             },
         },
         **{key: list(words) for key, words in command.items() if words},

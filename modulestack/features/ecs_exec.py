@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modulestack.contract import arn, paths
@@ -70,11 +70,7 @@ def contribute(module: ExecKeys, context: ModuleContext) -> Contribution:
     log = context.arn("logs", f"log-group:{group}")
     return Contribution(
         feature="ecs_exec",
-        container={
-            "mountPoints": [
-                {"sourceVolume": volume, "containerPath": path, "readOnly": False} for volume, path in WRITABLE.items()
-            ]
-        },
+        container={"mountPoints": mounts(WRITABLE)},
         volumes=tuple({"name": volume} for volume in WRITABLE),
         service={"enable_execute_command": True},
         cluster={"configuration": {"execute_command_configuration": _configuration(settings, group)}},
@@ -84,6 +80,16 @@ def contribute(module: ExecKeys, context: ModuleContext) -> Contribution:
         scenarios=("a command is run in a task",),
         components=("ecs_exec",),
     )
+
+
+def places(container: str) -> dict[str, str]:
+    """As WRITABLE, for a *container* beside the module's own: each has an agent, and volumes, of its own."""
+    return {f"{volume}-{container}": path for volume, path in WRITABLE.items()}
+
+
+def mounts(volumes: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Mount points of *volumes* (name → path) that can be written to."""
+    return [{"sourceVolume": volume, "containerPath": path, "readOnly": False} for volume, path in volumes.items()]
 
 
 def _configuration(settings: Exec, group: str) -> dict[str, Any]:

@@ -8,6 +8,9 @@ from modulestack.contract import image_reference, paths
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Statement
 
+PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+"""What pulling from a repository of ECR needs."""
+
 
 def execution_role(name: str, image: str, context: ModuleContext) -> tuple[Statement, ...]:
     """
@@ -21,10 +24,7 @@ def execution_role(name: str, image: str, context: ModuleContext) -> tuple[State
     log = f"{context.arn('logs', f'log-group:{paths.log_group(context.environment, name)}')}:*"
     return (
         Statement(actions=("ecr:GetAuthorizationToken",), resources=("*",)),
-        Statement(
-            actions=("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"),
-            resources=repositories(image, context),
-        ),
+        Statement(actions=PULL, resources=repositories(image, context)),
         Statement(actions=("logs:CreateLogStream", "logs:PutLogEvents"), resources=(log,)),
     )
 

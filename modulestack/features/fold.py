@@ -53,6 +53,7 @@ class ModulePlan:
     """Sorted by name, the module's own among them."""
     volumes: tuple[Fields, ...]
     """Sorted by name."""
+    placeholders: Mapping[str, str]
     task: Fields
     service: Fields
     service_ignored: tuple[str, ...]
@@ -91,6 +92,7 @@ def fold(contributions: Iterable[Contribution]) -> ModulePlan:
     return ModulePlan(
         containers=tuple(sorted([own, *others], key=lambda container: str(container["name"]))),
         volumes=tuple(sorted((volume for each in given for volume in each.volumes), key=lambda v: str(v["name"]))),
+        placeholders=_merged(each.placeholders for each in given),
         task=_merged(each.task for each in given),
         service=_merged(each.service for each in given),
         service_ignored=_every(each.service_ignored for each in given),
@@ -125,6 +127,7 @@ def _claims(given: Contribution) -> Iterator[str]:
     for container in given.containers:
         yield from _container_claims(container, f"container {container['name']}")
     yield from (f"volume {volume['name']}" for volume in given.volumes)
+    yield from (f"placeholder {name}" for name in given.placeholders)
     yield from (f"port {listener.port} of the load balancer" for listener in given.listeners)
     for owner, fields in (
         ("task definition", given.task),

@@ -32,15 +32,21 @@ def placeholders_match(module: CoreKeys, keys: Sequence[str]) -> Iterator[RuleVi
     for name in module.placeholders:
         if name not in used:
             yield RuleViolation(
-                (("placeholders", name), *((key,) for key in keys)),
+                (("placeholders", name), *((key.partition(".")[0],) for key in keys)),
                 f"${{{name}}} is used nowhere: use it in environment, command or entry_point, or leave it out",
             )
 
 
 def _texts(module: CoreKeys, keys: Sequence[str]) -> Iterator[tuple[FieldPath, str]]:
-    """The texts of *keys* at every depth, with their fields."""
+    """The texts of *keys* at every depth, with their fields; ``containers.command``: of each of a map of sections."""
     for key in keys:
-        yield from _inner_texts((key,), getattr(module, key))
+        first, _, inner = key.partition(".")
+        value = getattr(module, first)
+        if inner:
+            for name, section in value.items():
+                yield from _inner_texts((first, name, inner), getattr(section, inner))
+        else:
+            yield from _inner_texts((first,), value)
 
 
 def _inner_texts(path: FieldPath, value: object) -> Iterator[tuple[FieldPath, str]]:

@@ -10,6 +10,8 @@ from pydantic import ConfigDict
 
 from modulestack.features import (
     container_health_check,
+    container_order,
+    containers,
     core,
     domain,
     ecs_exec,
@@ -28,6 +30,8 @@ from modulestack.fields.violation import RuleViolation
 
 
 class Module(
+    container_order.ContainerOrderKeys,
+    containers.ContainersKeys,
     container_health_check.ContainerHealthCheckKeys,
     domain.DomainKeys,
     ecs_exec.ExecKeys,

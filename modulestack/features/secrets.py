@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from pydantic import Field
 
@@ -29,7 +30,20 @@ class SecretsKeys(CoreKeys):
     """
 
 
-def a_variable_is_plain_or_secret(module: SecretsKeys) -> Iterator[RuleViolation]:
+class HasVariables(Protocol):
+    """A container of the file: the module's own, or one beside it."""
+
+    @property
+    def command(self) -> tuple[str, ...] | None: ...  # noqa: D102
+    @property
+    def entry_point(self) -> tuple[str, ...] | None: ...  # noqa: D102
+    @property
+    def environment(self) -> dict[str, str]: ...  # noqa: D102
+    @property
+    def secrets(self) -> dict[str, str]: ...  # noqa: D102
+
+
+def a_variable_is_plain_or_secret(module: HasVariables) -> Iterator[RuleViolation]:
     """ECS refuses a name that is in both."""
     for name in module.secrets:
         if name in module.environment:
@@ -38,7 +52,7 @@ def a_variable_is_plain_or_secret(module: SecretsKeys) -> Iterator[RuleViolation
             )
 
 
-def a_secret_is_not_kept_where_releases_read(module: SecretsKeys) -> Iterator[RuleViolation]:
+def a_secret_is_not_kept_where_releases_read(module: HasVariables) -> Iterator[RuleViolation]:
     """Whoever previews, brings up or releases an environment may read every parameter below this tool's own path."""
     for name, text in module.secrets.items():
         reference = secret_reference.parse(text)
@@ -52,42 +66,69 @@ def a_secret_is_not_kept_where_releases_read(module: SecretsKeys) -> Iterator[Ru
 
 def a_plain_value_looks_secret(module: SecretsKeys) -> Iterator[RuleViolation]:
     """Plain values are seen by everybody who may describe a task definition; the value itself is never said."""
-    for key, values in (("environment", module.environment), ("placeholders", module.placeholders)):
-        for name, value in values.items():
-            if kind := plain_secret(name, value):
-                yield RuleViolation(
-                    ((key, name),),
-                    f"looks like {kind}, in plain sight: keep it in SSM or Secrets Manager, and name it under secrets",
-                )
-    for key in ("command", "entry_point"):
-        words = getattr(module, key) or ()
-        if holds_secret(" ".join(words)):
-            yield RuleViolation(((key,),), IN_A_COMMAND)
+    yield from in_plain_sight(module, placeholders=module.placeholders)
+
+
+def in_plain_sight(container: HasVariables, placeholders: Mapping[str, str] | None = None) -> list[RuleViolation]:
+    """What of *container*, and of the first values of its *placeholders*, looks secret; fields start at it."""
+    return [
+        *_plain("environment", container.environment),
+        *_plain("placeholders", placeholders or {}),
+        *(
+            RuleViolation(((key,),), IN_A_COMMAND)
+            for key in ("command", "entry_point")
+            if holds_secret(" ".join(getattr(container, key) or ()))
+        ),
+    ]
+
+
+def _plain(key: str, values: Mapping[str, str]) -> list[RuleViolation]:
+    text = "looks like {}, in plain sight: keep it in SSM or Secrets Manager, and name it under secrets"
+    return [
+        RuleViolation(((key, name),), text.format(kind))
+        for name, value in values.items()
+        if (kind := plain_secret(name, value))
+    ]
 
 
 def contribute(module: SecretsKeys, context: ModuleContext) -> Contribution:
     """The container's secrets, and what the execution role may read."""
     references = sorted(module.secrets.values())
-    elsewhere = sorted(set(filter(None, (_secrets_elsewhere(text, context) for text in references))))
-    looks = Statement(actions=("secretsmanager:DescribeSecret",), resources=tuple(elsewhere))
     return Contribution(
         feature="secrets",
         container={
             "secrets": [{"name": name, "valueFrom": value_from(text, context)} for name, text in module.secrets.items()]
         },
-        execution_role=(
-            *(
-                Statement(actions=(action,), resources=tuple(arns))
-                for action, arns in readable(references, context).items()
-            ),
-            *keys_elsewhere(references, context),
+        execution_role=statements(references, context),
+        pipeline=looks(references, context),
+        seeds=seeds(references),
+    )
+
+
+def statements(references: Sequence[str], context: ModuleContext) -> tuple[Statement, ...]:
+    """What the execution role needs for *references*."""
+    return (
+        *(
+            Statement(actions=(action,), resources=tuple(arns))
+            for action, arns in readable(references, context).items()
         ),
-        pipeline=(PipelineAccess(role="release", statement=looks),) if elsewhere else (),
-        seeds=tuple(
-            Seed(kind=found.service, reference=text)
-            for text in dict.fromkeys(references)
-            if not secret_reference.is_public((found := secret_reference.parse(text)).name)
-        ),
+        *keys_elsewhere(references, context),
+    )
+
+
+def looks(references: Iterable[str], context: ModuleContext) -> tuple[PipelineAccess, ...]:
+    """Where a release looks for the secrets of *references* beside the account's own region."""
+    elsewhere = sorted(set(filter(None, (_secrets_elsewhere(text, context) for text in references))))
+    statement = Statement(actions=("secretsmanager:DescribeSecret",), resources=tuple(elsewhere))
+    return (PipelineAccess(role="release", statement=statement),) if elsewhere else ()
+
+
+def seeds(references: Iterable[str]) -> tuple[Seed, ...]:
+    """What of *references* somebody must have made."""
+    return tuple(
+        Seed(kind=found.service, reference=text)
+        for text in dict.fromkeys(references)
+        if not secret_reference.is_public((found := secret_reference.parse(text)).name)
     )
 
 

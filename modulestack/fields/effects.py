@@ -78,6 +78,11 @@ Effects = tuple[Effect[S], ...]
 """Of one key: the first that holds counts; the last always does."""
 
 
+def one_of(key: str) -> str:
+    """How tables name any one of the map of sections *key*: ``<container>`` of ``containers``."""
+    return f"<{key.removesuffix('s')}>"
+
+
 def effect_of(effects: tuple[Effect[U], ...], edit: Edit[U]) -> Effect[U]:
     """The one of *effects* that *edit* has."""
     return next(effect for effect in effects if effect.holds(edit))

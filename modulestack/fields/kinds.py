@@ -135,6 +135,12 @@ ModuleName = Annotated[str, _form(name_formats.module_name, name_formats.NAME_PA
 Variable = Annotated[str, _form(name_formats.variable, name_formats.VARIABLE_PATTERN)]
 PlainVariable = Annotated[str, _form(name_formats.plain_variable, name_formats.VARIABLE_PATTERN)]
 PlaceholderName = Annotated[str, _form(name_formats.placeholder, name_formats.PLACEHOLDER_PATTERN)]
+ContainerName = Annotated[
+    str, _form(name_formats.container_name, name_formats.CONTAINER_PATTERN, limits.ECS_NAME_LENGTH)
+]
+ContainerPath = Annotated[str, _form(name_formats.container_path, name_formats.CONTAINER_PATH_PATTERN)]
+DockerLabel = Annotated[str, _form(name_formats.docker_label, name_formats.DOCKER_LABEL_PATTERN)]
+ExitCode = Annotated[int, within(limits.EXIT_CODE)]
 Image = Annotated[str, _form(image_formats.image, image_formats.IMAGE_PATTERN)]
 User = Annotated[str, _form(name_formats.user, name_formats.USER_PATTERN)]
 HealthPath = Annotated[

@@ -17,6 +17,10 @@ VARIABLE_PATTERN = r"^[A-Za-z_][A-Za-z0-9_.-]*$"
 PLACEHOLDER_PATTERN = rf"^{placeholders.NAME}$"
 USER_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$"
 
+CONTAINER_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]*$"
+CONTAINER_PATH_PATTERN = r"^/[^:\s]*$"
+DOCKER_LABEL_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._/-]*$"
+
 
 def name(text: str, most: int) -> str:
     """A name that every AWS name made from it can take in."""
@@ -42,6 +46,37 @@ def module_name(text: str) -> str:
 def environment_name(text: str) -> str:
     """Name of an environment, which is its stack's."""
     return name(text, ENVIRONMENT_NAME_LENGTH)
+
+
+def container_name(text: str) -> str:
+    """
+    Name of a container beside the module's own.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (name)
+    """
+    if len(text) > limits.ECS_NAME_LENGTH:
+        raise ValueError(f"is too long: {len(text)} characters, {limits.ECS_NAME_LENGTH} are allowed")
+    if not matches(CONTAINER_PATTERN, text):
+        raise ValueError("is no name of a container: allowed letters, digits, - and _, starting with a letter")
+    return text
+
+
+def container_path(text: str) -> str:
+    """A directory in a container."""
+    if not matches(CONTAINER_PATH_PATTERN, text) or ".." in text.split("/"):
+        raise ValueError("is no directory of a container: allowed such as /data, without blanks, colons and ..")
+    return text
+
+
+def docker_label(text: str) -> str:
+    """
+    Key of a label.
+
+    Source: https://docs.docker.com/engine/manage-resources/labels/#label-keys-and-values
+    """
+    if not matches(DOCKER_LABEL_PATTERN, text):
+        raise ValueError("is no label's key: allowed letters, digits and . _ - /, starting with a letter or digit")
+    return text
 
 
 def variable(text: str) -> str:

@@ -94,7 +94,7 @@ def _module(
         after = with_value(after, f"{at}/{key}", value)
     after = with_value(after, "modulestack:retired_urls", retired)
     return EditCase(
-        key=f"{MODULE}.{path.replace('/', '.')}",
+        key=f"{MODULE}.{path.replace('/', '.').replace('containers.proxy', 'containers.<container>')}",
         before=with_value(base, f"{at}/{path}", old),
         after=after,
         name=f"{module}.{path.replace('/', '.')}: {old} to {new}",
@@ -127,6 +127,11 @@ EXEC = _of_web("exec", {"log_retention_days": 30})
 STICKY = _of_web("load_balancing", {"stickiness": {"duration_s": 100}})
 WORDS = with_value(_of_web("placeholders", {"v": "1"}), "modulestack:modules/web/environment", {"V": "${v}"})
 SECRET = _of_web("secrets", {"A": "ssm:/a"})
+PROXY = {"image": "nginx:1"}
+BESIDE = _of_web("containers", {"proxy": PROXY})
+BESIDE_CHECKED = with_value(BESIDE, "modulestack:modules/web/containers/proxy/health_check", CHECK)
+BESIDE_RESTARTED = with_value(BESIDE, "modulestack:modules/web/containers/proxy/restart", {"attempt_period_s": 60})
+BESIDE_SECRET = with_value(BESIDE, "modulestack:modules/web/containers/proxy/secrets", {"A": "ssm:/a"})
 ONE_BY_ONE = with_value(
     PLAIN, "modulestack:modules/api/deployment", {"minimum_healthy_percent": 0, "maximum_percent": 100}
 )
@@ -261,6 +266,44 @@ CASES: tuple[EditCase, ...] = (
     _module("secrets", {"A": "ssm:/a"}, {"B": "secretsmanager:b"}, SECRET),
     _module("spot_percent", None, 50),
     _module("spot_percent", None, 50, ONE_BY_ONE, module="api"),
+    _module("depends_on", None, {"proxy": "START"}, BESIDE),
+    _module("containers/proxy", None, PROXY),
+    _module("containers/proxy", {**PROXY, "secrets": {"A": "ssm:/a"}}, None),
+    *(
+        _module(f"containers/proxy/{key}", old, new, BESIDE)
+        for key, old, new in (
+            ("image", "nginx:1", "nginx:2"),
+            ("image", FOREIGN, "nginx:2"),
+            ("command", None, ["serve"]),
+            ("entry_point", None, ["program"]),
+            ("environment", None, {"E": "1"}),
+            ("secrets", None, {"A": "ssm:/a"}),
+            ("cpu", None, 64),
+            ("memory", None, 128),
+            ("memory_reservation", None, 64),
+            ("user", None, "app"),
+            ("run_as_root", None, True),
+            ("writable_root", None, True),
+            ("working_directory", None, "/srv"),
+            ("essential", None, False),
+            ("depends_on", None, {"web": "START"}),
+            ("health_check", None, CHECK),
+            ("start_timeout_s", None, 60),
+            ("stop_timeout_s", None, 60),
+            ("restart", None, {}),
+            ("open_files", None, 1000),
+            ("docker_labels", None, {"a": "b"}),
+            ("ports", None, [9000]),
+        )
+    ),
+    _module("containers/proxy/secrets", {"A": "ssm:/a"}, {"B": "ssm:/b"}, BESIDE_SECRET),
+    _module("containers/proxy/health_check/command", ["CMD", "true"], ["CMD", "false"], BESIDE_CHECKED),
+    _module("containers/proxy/health_check/interval_s", None, 60, BESIDE_CHECKED),
+    _module("containers/proxy/health_check/timeout_s", None, 10, BESIDE_CHECKED),
+    _module("containers/proxy/health_check/retries", None, 5, BESIDE_CHECKED),
+    _module("containers/proxy/health_check/start_period_s", None, 60, BESIDE_CHECKED),
+    _module("containers/proxy/restart/ignored_exit_codes", None, [0], BESIDE_RESTARTED),
+    _module("containers/proxy/restart/attempt_period_s", 60, 120, BESIDE_RESTARTED),
     _environment("modules/third", None, {"image": "ghcr.io/example/third:1", "port": 80, "reachable_from": "internet"}),
     _environment("defaults", None, {"log_retention_days": 7}),
 )

@@ -10,12 +10,12 @@ from pydantic import BaseModel
 
 from modulestack.environment.comparison import key_edits
 from modulestack.environment.effects import EFFECTS, MODULE, REMOVED
-from modulestack.environment.error_messages import section_of
+from modulestack.environment.error_messages import section_of, sections_of
 from modulestack.environment.load import from_file
 from modulestack.environment.manual import manual
 from modulestack.environment.model import Environment, Module
 from modulestack.features import registry
-from modulestack.fields.effects import EffectKind
+from modulestack.fields.effects import EffectKind, one_of
 from modulestack.fields.violation import FieldPath
 from tests.edits.cases import CASES, ONE_VALUE
 from tests.edits.test_every_key import _text
@@ -43,7 +43,8 @@ def test_every_case_edits_the_key_that_it_names(tmp_path: Path):
             (tmp_path / "Pulumi.any.yaml").write_text(_text(config))
             found.append(from_file("any", tmp_path))
         keys = {".".join(map(str, edit.path)) for edit in key_edits(found[0], found[1])}
-        names = {case.key.replace(MODULE, f"modules.{module}") for module in ("web", "api")}
+        key = case.key.replace("<container>", "proxy")
+        names = {key.replace(MODULE, f"modules.{module}") for module in ("web", "api")}
         if not names & keys and case.key not in {"defaults", "modules.third"}:
             missing.append((case.name, keys))
     assert missing == []
@@ -62,10 +63,11 @@ def _keys(model: type[BaseModel], above: str) -> Iterator[str]:
             continue
         is_list = get_origin(field.annotation) is tuple
         section = None if is_list else section_of(model, key)
-        if section is None or field.default is None:
-            yield f"{above}{key}"
+        below = f"{above}{key}.{one_of(key)}" if sections_of(model, key) else f"{above}{key}"
+        if section is None or field.default is None or sections_of(model, key):
+            yield below
         if section is not None:
-            yield from _keys(section, f"{above}{key}.")
+            yield from _keys(section, f"{below}.")
 
 
 def test_keys_of_modules_are_all_of_features():

@@ -1,0 +1,135 @@
+"""In which order the containers of a task start: which of them wait for which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import Field
+
+from modulestack.features.containers import ContainersKeys
+from modulestack.features.context import ModuleContext
+from modulestack.features.contribution import Contribution
+from modulestack.features.feature import Feature
+from modulestack.features.sidecar import DependencyCondition, dependencies
+from modulestack.fields import kinds
+from modulestack.fields.effects import NEXT_RELEASE, Effects
+from modulestack.fields.text import listed, nearest
+from modulestack.fields.violation import FieldPath, RuleViolation
+
+
+class ContainerOrderKeys(ContainersKeys):
+    """What the module's own container waits for."""
+
+    depends_on: dict[kinds.ContainerName, DependencyCondition] = Field(default_factory=dict)
+    """
+    Containers that the module's own waits for, each with what must be: START, COMPLETE (ended), SUCCESS (ended with 0)
+    or HEALTHY. When a task stops it is stopped before them.
+    """
+
+
+def containers_wait_for_what_can_happen(module: ContainerOrderKeys) -> Iterator[RuleViolation]:
+    """
+    A container of the task, health that is checked, an end that is not the task's.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
+    """
+    for container, field, waits in _waits(module):
+        for name, condition in waits.items():
+            path = (*field, name)
+            if name == container:
+                yield RuleViolation((path,), "is the container itself: leave it out")
+            elif name not in {module.name, *module.containers}:
+                yield RuleViolation((path, ("containers", name)), _unknown(name, container, module))
+            elif condition == "HEALTHY" and not _is_checked(name, module):
+                yield RuleViolation((path, _check_of(name, module)), _unchecked(name, module))
+            elif condition in ("COMPLETE", "SUCCESS") and _is_essential(name, module):
+                yield RuleViolation((path, ("containers", name, "essential")), _never_ends(name, condition, module))
+
+
+def containers_do_not_wait_in_a_circle(module: ContainerOrderKeys) -> Iterator[RuleViolation]:
+    """
+    Some container is the first. One circle is told at a time.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
+    """
+    fields = {container: field for container, field, _ in _waits(module)}
+    waits = {container: [name for name in found if name != container] for container, _, found in _waits(module)}
+    for start in waits:
+        if circle := _circle(start, waits):
+            steps = " → ".join([*circle, circle[0]])
+            paths = tuple((*fields[one], other) for one, other in zip(circle, [*circle[1:], circle[0]], strict=True))
+            yield RuleViolation(paths, f"waits in a circle, so that none can start: {steps}: take one of them out")
+            return
+
+
+def _waits(module: ContainerOrderKeys) -> Iterator[tuple[str, FieldPath, Mapping[str, str]]]:
+    """Each container with its field and what it waits for."""
+    yield module.name, ("depends_on",), module.depends_on
+    for name, container in module.containers.items():
+        yield name, ("containers", name, "depends_on"), container.depends_on
+
+
+def _circle(start: str, waits: Mapping[str, list[str]]) -> list[str]:
+    """The containers from *start* back to it; empty: it is in no circle."""
+    paths = [[start]]
+    seen = {start}
+    while paths:
+        path = paths.pop(0)
+        for name in waits.get(path[-1], []):
+            if name == start:
+                return path
+            if name not in seen:
+                seen.add(name)
+                paths.append([*path, name])
+    return []
+
+
+def _unknown(name: str, container: str, module: ContainerOrderKeys) -> str:
+    others = sorted({module.name, *module.containers} - {container})
+    if not others:
+        return "there is no such container: add it under containers, or leave it out"
+    close = nearest(name, others)
+    return f"there is no such container: {f'did you mean {close}?' if close else f'allowed {listed(others)}'}"
+
+
+def _is_checked(name: str, module: ContainerOrderKeys) -> bool:
+    if name == module.name:
+        return module.container_health_check is not None
+    return module.containers[name].health_check is not None
+
+
+def _check_of(name: str, module: ContainerOrderKeys) -> FieldPath:
+    return ("container_health_check",) if name == module.name else ("containers", name, "health_check")
+
+
+def _unchecked(name: str, module: ContainerOrderKeys) -> str:
+    key = ".".join(map(str, _check_of(name, module)))
+    return f"HEALTHY never comes, as {name} has no health check: add {key}, or wait for START"
+
+
+def _is_essential(name: str, module: ContainerOrderKeys) -> bool:
+    return name == module.name or module.containers[name].essential
+
+
+def _never_ends(name: str, condition: str, module: ContainerOrderKeys) -> str:
+    why = f"{condition} is not possible, as the task ends with {name}"
+    if name == module.name:
+        return f"{why}, the module's own container: wait for START or HEALTHY"
+    return f"{why}: set containers.{name}.essential: false, or wait for START or HEALTHY"
+
+
+def contribute(module: ContainerOrderKeys, context: ModuleContext) -> Contribution:
+    """What the module's own container waits for; the others say it themselves."""
+    del context
+    waits = dependencies(module.depends_on)
+    return Contribution(feature="container_order", container={"dependsOn": waits} if waits else {})
+
+
+_EFFECTS: dict[str, Effects[ContainerOrderKeys]] = {"depends_on": NEXT_RELEASE}
+
+FEATURE = Feature(
+    keys=ContainerOrderKeys,
+    contribute=contribute,
+    effects=_EFFECTS,
+    rules=(containers_wait_for_what_can_happen, containers_do_not_wait_in_a_circle),
+)

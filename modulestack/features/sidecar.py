@@ -1,0 +1,157 @@
+"""A container beside a module's own: what the file may say of it, and its definition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from modulestack.contract import limits, paths
+from modulestack.contract.placeholders import image_placeholder
+from modulestack.features import secrets
+from modulestack.features.container_health_check import ContainerHealthCheck, definition_of_check
+from modulestack.features.context import ModuleContext
+from modulestack.features.core import LOG_OPTIONS
+from modulestack.features.ephemeral_storage import PATH
+from modulestack.fields import kinds
+from modulestack.fields.kinds import within
+from modulestack.fields.section import Section
+
+DependencyCondition = Literal["START", "COMPLETE", "SUCCESS", "HEALTHY"]
+
+
+class RestartPolicy(Section):
+    """ECS starts the container again, in its task, when it ends after it ran long enough. `{}` is enough."""
+
+    ignored_exit_codes: tuple[kinds.ExitCode, ...] = ()
+    """Exit codes after which it stays ended."""
+    attempt_period_s: Annotated[int, within(limits.RESTART_ATTEMPT_PERIOD_S)] = 300
+    """Seconds that it must have run, since its start or last restart, to be started again."""
+
+
+class Sidecar(Section):
+    """A container in every task of the module, beside the module's own."""
+
+    image: kinds.Image
+    """
+    What it runs, until a release names another (`modulestack release web/proxy=IMAGE`). An edit of it counts again,
+    from the next release on.
+    """
+    command: tuple[str, ...] | None = None
+    """Replaces the image's CMD."""
+    entry_point: tuple[str, ...] | None = None
+    """Replaces the image's ENTRYPOINT."""
+    environment: dict[kinds.PlainVariable, str] = Field(default_factory=dict)
+    """Plain environment variables; placeholders as in the module's."""
+    secrets: dict[kinds.Variable, kinds.Secret] = Field(default_factory=dict)
+    """Environment variables by reference, as the module's."""
+    cpu: Annotated[int, within(limits.CONTAINER_CPU)] = 0
+    """
+    CPU units of the task's that it has a right to when all want more; what none of them claims is the module's own
+    container's. 0 claims none.
+    """
+    memory: Annotated[int, within(limits.CONTAINER_MEMORY_MIB)] | None = None
+    """MiB at which it is killed; absent: the task's."""
+    memory_reservation: Annotated[int, within(limits.CONTAINER_MEMORY_MIB)] | None = None
+    """MiB that are kept for it."""
+    user: kinds.User = "1000:1000"
+    """`uid`, `uid:gid` or a name in the image; never root."""
+    run_as_root: bool = False
+    """Runs it as root, which many images of others need; `user` is then left out."""
+    writable_root: bool = False
+    """Lets it write anywhere in its file system, not just in `/tmp` and its mounts."""
+    working_directory: kinds.ContainerPath | None = None
+    """Replaces the image's WORKDIR."""
+    essential: bool = True
+    """Whether the task ends when it ends. What ends before the module's container starts is not."""
+    depends_on: dict[kinds.ContainerName, DependencyCondition] = Field(default_factory=dict)
+    """
+    Containers that it waits for, the module's own by the module's name, each with what must be: START, COMPLETE
+    (ended), SUCCESS (ended with 0) or HEALTHY. When the task stops it is stopped before them.
+    """
+    health_check: ContainerHealthCheck | None = None
+    """Absent: it is not asked how it is."""
+    start_timeout_s: Annotated[int, within(limits.START_TIMEOUT_S)] | None = None
+    """Seconds after its start in which it must come to what others wait for, or the task stops; absent: no limit."""
+    stop_timeout_s: Annotated[int, within(limits.STOP_TIMEOUT_S)] = 30
+    """Seconds between SIGTERM and SIGKILL."""
+    restart: RestartPolicy | None = None
+    """Absent: it is not started again in its task."""
+    open_files: Annotated[int, within(limits.OPEN_FILES)] | None = None
+    """How many files it may have open at once (the ulimit `nofile`); absent: 65535."""
+    docker_labels: dict[kinds.DockerLabel, str] = Field(default_factory=dict)
+    """Labels of the container, for tools that read them."""
+    ports: tuple[kinds.Port, ...] = ()
+    """Ports that it listens on, over TCP. Containers of one task reach each other on localhost, without this."""
+
+
+def definition(name: str, sidecar: Sidecar, context: ModuleContext, *, module: str, memory_mib: int) -> dict[str, Any]:
+    """
+    The container *name* of *module*, whose task has *memory_mib*. Every default that ECS would fill in is written out.
+
+    It writes to the module's log; its ``/tmp`` is in memory, at most half of what it may use.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+    """
+    tmpfs = {"containerPath": PATH, "size": max(1, (sidecar.memory or memory_mib) // 2)}
+    return {
+        "name": name,
+        "image": f"${{{image_placeholder(name)}}}",
+        "essential": sidecar.essential,
+        "cpu": sidecar.cpu,
+        "portMappings": [
+            {"name": f"port-{port}", "containerPort": port, "hostPort": port, "protocol": "tcp"}
+            for port in sidecar.ports
+        ],
+        "environment": [{"name": key, "value": value} for key, value in sidecar.environment.items()],
+        "secrets": [
+            {"name": key, "valueFrom": secrets.value_from(text, context)} for key, text in sidecar.secrets.items()
+        ],
+        "user": "0" if sidecar.run_as_root else sidecar.user,
+        "stopTimeout": sidecar.stop_timeout_s,
+        "readonlyRootFilesystem": not sidecar.writable_root,
+        "linuxParameters": {"initProcessEnabled": True, **({} if sidecar.writable_root else {"tmpfs": [tmpfs]})},
+        "mountPoints": [],
+        "volumesFrom": [],
+        "systemControls": [],
+        "logConfiguration": {
+            "logDriver": "awslogs",
+            "options": {
+                "awslogs-group": paths.log_group(context.environment, module),
+                "awslogs-region": context.region,
+                "awslogs-stream-prefix": module,
+                **LOG_OPTIONS,
+            },
+        },
+        **_if_said(sidecar),
+    }
+
+
+def _if_said(sidecar: Sidecar) -> dict[str, Any]:
+    """What is in a definition only if the file says it."""
+    restart, files = sidecar.restart, sidecar.open_files
+    fields: dict[str, Any] = {
+        "entryPoint": list(sidecar.entry_point or ()),
+        "command": list(sidecar.command or ()),
+        "memory": sidecar.memory,
+        "memoryReservation": sidecar.memory_reservation,
+        "workingDirectory": sidecar.working_directory,
+        "dependsOn": dependencies(sidecar.depends_on),
+        "healthCheck": definition_of_check(sidecar.health_check) if sidecar.health_check else None,
+        "startTimeout": sidecar.start_timeout_s,
+        "restartPolicy": restart
+        and {
+            "enabled": True,
+            "restartAttemptPeriod": restart.attempt_period_s,
+            **({"ignoredExitCodes": sorted(set(codes))} if (codes := restart.ignored_exit_codes) else {}),
+        },
+        "ulimits": [{"name": "nofile", "softLimit": files, "hardLimit": files}] if files else [],
+        "dockerLabels": sidecar.docker_labels,
+    }
+    return {key: value for key, value in fields.items() if value not in (None, [], {})}
+
+
+def dependencies(depends_on: Mapping[str, str]) -> list[dict[str, str]]:
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html"""
+    return [{"containerName": name, "condition": condition} for name, condition in depends_on.items()]
