@@ -99,6 +99,66 @@ TASKS: tuple[EcsRule, ...] = (
     ),
 )
 
+CONTAINERS: tuple[EcsRule, ...] = (
+    EcsRule(
+        (
+            "A container starts when what it waits for has come: START, COMPLETE, SUCCESS or HEALTHY. When the "
+            "task stops it is stopped before that."
+        ),
+        f"{API}/API_ContainerDependency.html",
+        (
+            "test_a_container_waits_for_what_it_depends_on",
+            "test_an_init_container_that_fails_under_complete_lets_the_task_start",
+            "test_what_waited_is_stopped_before_what_it_waited_for",
+        ),
+    ),
+    EcsRule(
+        (
+            "One that waits for what can no longer come never runs: exit code 143, with the agent's reason. If it "
+            "is essential the task stops: `Task failed to start`."
+        ),
+        f"{API}/API_ContainerDependency.html",
+        (
+            "test_an_init_container_that_fails_under_success_fails_the_task",
+            "test_one_that_is_not_essential_and_waits_in_vain_leaves_the_task_alone",
+        ),
+    ),
+    EcsRule(
+        (
+            "A start timeout counts from the start of the container that others wait for; without one they wait "
+            "for three hours."
+        ),
+        f"{API}/API_ContainerDefinition.html",
+        (
+            "test_a_dependency_that_is_not_healthy_in_time_fails_the_task",
+            "test_a_dependency_that_becomes_healthy_late_is_waited_for",
+            "test_a_task_that_waits_for_hours_is_stopped",
+            "test_a_start_timeout_is_nothing_to_one_that_nobody_waits_for",
+        ),
+    ),
+    EcsRule(
+        ("An essential container that ends stops the task, whatever its exit code; another one ends alone."),
+        f"{API}/API_ContainerDefinition.html",
+        (
+            "test_an_essential_container_that_ends_stops_the_task",
+            "test_one_that_is_not_essential_ends_alone",
+        ),
+    ),
+    EcsRule(
+        (
+            "With a restart policy a container that ran for the attempt period is started again in its task, once "
+            "in each period and not after an ignored exit code."
+        ),
+        f"{API}/API_ContainerRestartPolicy.html",
+        (
+            "test_a_container_that_ran_long_enough_is_started_again_in_its_task",
+            "test_a_container_that_ends_too_early_or_with_an_ignored_code_is_not",
+            "test_a_container_is_started_again_once_in_each_period",
+            "test_a_load_balancer_sees_that_its_container_is_started_again",
+        ),
+    ),
+)
+
 HEALTH: tuple[EcsRule, ...] = (
     EcsRule(
         "A target that is newly registered is healthy after one passed check, whatever the healthy threshold is.",
@@ -408,6 +468,7 @@ EVENTS: tuple[EcsRule, ...] = (
 
 RULES = {
     "Tasks": TASKS,
+    "Containers of one task": CONTAINERS,
     "Health": HEALTH,
     "Scheduling": SCHEDULING,
     "Deployments": DEPLOYMENTS,

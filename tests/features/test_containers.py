@@ -44,7 +44,7 @@ def test_every_container_is_defined_with_its_defaults_and_sorted_by_name():
         "systemControls": [],
         "logConfiguration": web["logConfiguration"],
     }
-    assert init == proxy | {"name": "init", "image": "${image.init}", "essential": False}
+    assert init == {**proxy, "name": "init", "image": "${image.init}", "essential": False}
     assert two.placeholders == {"image.proxy": "nginx:1", "image.init": "a:1"}
     assert two.manifest["containers"] == ["init", "proxy"]
     assert two.scenarios == ("a sidecar dies",)

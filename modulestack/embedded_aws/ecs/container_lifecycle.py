@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 
-from modulestack.embedded_aws.ecs import awslogs_driver, health_checks
+from modulestack.embedded_aws.ecs import awslogs_driver, container_order, health_checks
 from modulestack.embedded_aws.ecs.models import EcsTask, TaskContainer
 from modulestack.embedded_aws.ecs.region_state import RegionState
 
@@ -21,47 +21,25 @@ EXIT_CODE_WHEN_KILLED = 137
 def start_ready(region: RegionState, task: EcsTask) -> None:
     """Start every container whose dependencies are met."""
     for container in task.containers:
-        if container.status == "PENDING" and container.ending is None and _ready(task, container):
+        if container.status == "PENDING" and container.ending is None and container_order.is_ready(task, container):
             begin = functools.partial(_begin, region, task, container)
             container.ending = region.event_queue.after(container.behaviour.starts_in_s, begin)
 
 
-def _ready(task: EcsTask, container: TaskContainer) -> bool:
-    named = {other.name: other for other in task.containers}
-    return all(
-        _holds(named[dependency["containerName"]], dependency["condition"])
-        for dependency in container.definition.get("dependsOn", ())
-    )
-
-
-def _holds(container: TaskContainer, condition: str) -> bool:
-    if condition == "START":
-        return container.status in ("RUNNING", "STOPPED")
-    if condition == "HEALTHY":
-        return container.status == "RUNNING" and container.health == "HEALTHY"
-    if condition == "SUCCESS":
-        return container.status == "STOPPED" and container.exit_code == 0
-    return container.status == "STOPPED"
-
-
-def never_starts(task: EcsTask) -> TaskContainer | None:
-    """A container that waits for what can no longer come."""
-    named = {other.name: other for other in task.containers}
-    for container in task.containers:
-        for dependency in container.definition.get("dependsOn", ()):
-            other, condition = named[dependency["containerName"]], dependency["condition"]
-            spent = other.status == "STOPPED" and not _holds(other, condition)
-            if container.status == "PENDING" and (spent or (condition == "HEALTHY" and other.health == "UNHEALTHY")):
-                return container
-    return None
-
-
 def _begin(region: RegionState, task: EcsTask, container: TaskContainer) -> None:
-    behaviour = container.behaviour
     container.status, container.started_at, container.ending = "RUNNING", region.now, None
-    awslogs_driver.write(region, task, container, behaviour.output)
+    awslogs_driver.write(region, task, container, container.behaviour.output)
     plan_end(region, task, container)
     watch(region, task, container, since=region.now)
+    if limit_s := container_order.start_timeout_s(task, container):
+        give_up = functools.partial(_give_up, task, container)
+        container.start_limit = region.event_queue.after(limit_s, give_up)
+    task.on_change(container)
+
+
+def _give_up(task: EcsTask, container: TaskContainer) -> None:
+    """*container* did not come in time to what others wait for."""
+    container.start_limit, container.late = None, container.status == "RUNNING"
     task.on_change(container)
 
 
@@ -77,27 +55,70 @@ def plan_end(region: RegionState, task: EcsTask, container: TaskContainer) -> No
 
 def _end_by_itself(region: RegionState, task: EcsTask, container: TaskContainer) -> None:
     awslogs_driver.write(region, task, container, container.behaviour.last_output)
-    finish(container, container.behaviour.exit_code)
+    if task.desired_status == "RUNNING" and _is_restarted(region, container):
+        _restart(region, task, container)
+    else:
+        finish(container, container.behaviour.exit_code)
+    task.on_change(container)
+
+
+def _is_restarted(region: RegionState, container: TaskContainer) -> bool:
+    """
+    Whether *container*, whose process has just ended, is started again in its task.
+
+    "A container can be restarted only once every ``restartAttemptPeriod`` seconds. If a container isn't able to run for
+    this time period and exits early, it will not be restarted."
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
+    """
+    policy = container.definition.get("restartPolicy") or {}
+    since = container.started_at if container.restarted_at is None else container.restarted_at
+    if (
+        not policy.get("enabled")
+        or since is None
+        or container.behaviour.exit_code in policy.get("ignoredExitCodes", ())
+    ):
+        return False
+    return region.now - since >= float(policy.get("restartAttemptPeriod", 300))
+
+
+def _restart(region: RegionState, task: EcsTask, container: TaskContainer) -> None:
+    """The container stays as it is for ECS; its process begins anew, and its health is not known until it passes."""
+    if container.check:
+        container.check.cancel()
+    container.started_at, container.restarted_at = None, region.now
+    container.restarts += 1
+    container.health, container.check = "UNKNOWN", None
+    begin = functools.partial(_begin_again, region, task, container)
+    container.ending = region.event_queue.after(container.behaviour.starts_in_s, begin)
+
+
+def _begin_again(region: RegionState, task: EcsTask, container: TaskContainer) -> None:
+    container.started_at, container.ending = region.now, None
+    awslogs_driver.write(region, task, container, container.behaviour.output)
+    plan_end(region, task, container)
+    watch(region, task, container, since=region.now)
     task.on_change(container)
 
 
 def finish(container: TaskContainer, exit_code: int | None) -> None:
     """The container's process is gone."""
-    for event in (container.check, container.ending):
+    for event in (container.check, container.ending, container.start_limit):
         if event:
             event.cancel()
-    container.status, container.exit_code, container.check, container.ending = "STOPPED", exit_code, None, None
+    container.status, container.exit_code = "STOPPED", exit_code
+    container.check = container.ending = container.start_limit = None
 
 
-def stop_all(task: EcsTask) -> float:
+def stop_next(task: EcsTask) -> float:
     """
-    SIGTERM to every running container.
+    SIGTERM to every running container that no other running one depends on.
 
     Returns:
-        The seconds until the last one has ended. Their exit codes are already written down.
+        The seconds until the last of them has ended. Their exit codes are already written down.
     """
     longest = 0.0
-    for container in task.containers:
+    for container in container_order.first_to_stop(task):
         if container.status == "RUNNING":
             allowed = float(container.definition.get("stopTimeout") or STOP_TIMEOUT_S)
             takes = container.behaviour.stops_in_s

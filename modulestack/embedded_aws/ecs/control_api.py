@@ -10,8 +10,8 @@ Behaviours and faults over HTTP, for an embedded AWS that is served: not part of
 ``POST ecs/faults/restore_zone``        {"zone": "eu-west-1a"}
 ``POST ecs/faults/change``              {"cluster": "staging-web", "service": "web", "health_status_code": 500}
 
-Faults also take a ``region``; ``change`` takes a ``task`` (its id). Requests that change something carry the header
-``Content-Type: application/json``, so that no form of a web page can send them.
+Faults also take a ``region``; ``change`` takes a ``task`` (its id) and a ``container`` (its name). Requests that change
+something carry the header ``Content-Type: application/json``, so that no form of a web page can send them.
 """
 
 from __future__ import annotations
@@ -115,6 +115,6 @@ FAULTS: Mapping[str, tuple[Mapping[str, Check], set[str]]] = {
     "spot_capacity": ({"available": _truth, "region": _optional_text}, {"available"}),
     "lose_zone": ({"zone": _text, "region": _optional_text}, {"zone"}),
     "restore_zone": ({"zone": _text, "region": _optional_text}, {"zone"}),
-    "change": (_WHERE | {"task": _optional_text}, {"cluster"}),
+    "change": (_WHERE | {"task": _optional_text, "container": _optional_text}, {"cluster"}),
 }
 """What each fault takes, and what it must be given; ``change`` takes the fields of a behaviour beside them."""

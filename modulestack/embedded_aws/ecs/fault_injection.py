@@ -98,12 +98,14 @@ class Faults:
         service: str | None = None,
         *,
         task: str | None = None,
+        container: str | None = None,
         region: str | None = None,
         **behaviour: object,
     ) -> None:
         """
         Running containers behave differently from now on: of a service, of a task (id), or of a whole cluster.
 
+        Only those called *container*, if it is given.
         *behaviour* are fields of ``Behaviour``: ``health_status_code=500`` makes them ill, ``200`` well again.
         ``exits_after_s`` counts from now.
         """
@@ -111,13 +113,18 @@ class Faults:
             running = _running(here, cluster, service)
             if task is not None and task not in [hit.id for hit in running]:
                 raise _unknown("running task", task, [hit.id for hit in running])
+            names = {each.name for hit in running for each in hit.containers}
+            if container is not None and container not in names:
+                raise _unknown("container", container, names)
             for hit in running:
                 if task in (None, hit.id):
-                    _change(here, hit, behaviour)
+                    _change(here, hit, container, behaviour)
 
 
-def _change(region: RegionState, task: EcsTask, behaviour: dict[str, object]) -> None:
+def _change(region: RegionState, task: EcsTask, name: str | None, behaviour: dict[str, object]) -> None:
     for container in task.containers:
+        if name not in (None, container.name):
+            continue
         container.behaviour = dataclasses.replace(container.behaviour, **behaviour)  # type: ignore[arg-type]
         if container.status == "RUNNING":
             container_lifecycle.watch(region, task, container, since=region.now)

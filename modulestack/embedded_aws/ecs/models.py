@@ -223,8 +223,15 @@ class TaskContainer:
     reason: str | None = None
     health: str = "UNKNOWN"
     started_at: float | None = None
+    restarted_at: float | None = None
+    """When its restart policy started it again, last."""
+    restarts: int = 0
+    late: bool = False
+    """Whether its start timeout has passed while others waited for it."""
     check: ScheduledEvent | None = None
     ending: ScheduledEvent | None = None
+    start_limit: ScheduledEvent | None = None
+    """The end of its start timeout."""
 
     @property
     def essential(self) -> bool:

@@ -11,12 +11,17 @@ import functools
 from collections.abc import Callable
 
 from modulestack.contract.image_reference import split
-from modulestack.embedded_aws.ecs import awslogs_driver, container_lifecycle, target_health
+from modulestack.embedded_aws.ecs import awslogs_driver, container_lifecycle, container_order, target_health
 from modulestack.embedded_aws.ecs.models import EcsTask, StopCause, TaskContainer
 from modulestack.embedded_aws.ecs.region_state import RegionState
 
 ACTIVATES_IN_S = 1.0
 """From PENDING to ACTIVATING."""
+FAILED_TO_START = "Task failed to start"
+"""
+Of a task in which an essential container never starts.
+Text: https://medium.com/vrt-digital-studio/troubleshooting-ecs-task-failed-to-start-6b5719b11ded
+"""
 DEPROVISIONS_IN_S = 3.0
 """To detach and delete the network interface."""
 KEPT_FOR_S = 3600.0
@@ -89,7 +94,15 @@ def _pulled(region: RegionState, task: EcsTask) -> None:
         container.runtime_id = f"{task.id}-{region.ids.digits()[:10]}"
     task.pull_stopped_at = region.now
     task.step = None
+    if container_order.may_wait_long(task):
+        region.event_queue.after(container_order.LONGEST_START_S, functools.partial(_give_up, region, task))
     container_lifecycle.start_ready(region, task)
+
+
+def _give_up(region: RegionState, task: EcsTask) -> None:
+    """A container still waits for another one's health or end."""
+    if task.started_at is None:
+        stop(region, task, "TaskFailedToStart", FAILED_TO_START, StopCause.FAILED_TO_START)
 
 
 def _digest(region: RegionState, task: EcsTask, container: TaskContainer) -> str | None:
@@ -125,11 +138,16 @@ def _container_changed(region: RegionState, task: EcsTask, container: TaskContai
     if container.status == "STOPPED" and (container.essential or over):
         stop(region, task, "EssentialContainerExited", "Essential container in task exited", StopCause.EXITED)
         return
+    while found := container_order.hopeless(task):
+        waiting, waiting.reason = found[0], found[1]
+        container_lifecycle.finish(waiting, container_order.EXIT_CODE_WHEN_HOPELESS)
+        if waiting.essential:
+            stop(region, task, "TaskFailedToStart", FAILED_TO_START, StopCause.FAILED_TO_START)
+            return
     container_lifecycle.start_ready(region, task)
-    if stranded := container_lifecycle.never_starts(task):
-        reason = f"Container {stranded.name} cannot start: what it depends on has not come about"
-        stop(region, task, "TaskFailedToStart", reason, StopCause.FAILED_TO_START)
-        return
+    for target in task.targets:
+        if target.container is container and (container.status == "STOPPED" or container.restarts):
+            target_health.watch(region, task, target, since=region.now)
     all_started = all(other.status != "PENDING" for other in task.containers)
     if all_started and task.last_status == "ACTIVATING" and task.step is None:
         _run(region, task)
@@ -165,10 +183,11 @@ def stop(region: RegionState, task: EcsTask, code: str, reason: str, cause: Stop
 
 def _terminate(region: RegionState, task: EcsTask) -> None:
     had_started = any(container.status == "RUNNING" for container in task.containers)
-    takes = container_lifecycle.stop_all(task)
-    if had_started:
+    takes = container_lifecycle.stop_next(task)
+    if had_started and task.last_status != "STOPPING":
         _turn(region, task, "STOPPING")
-    _next(region, task, takes, _deprovision)
+    more = any(container.status != "STOPPED" for container in task.containers)
+    _next(region, task, takes, _terminate if more else _deprovision)
 
 
 def _deprovision(region: RegionState, task: EcsTask) -> None:

@@ -18,7 +18,7 @@ import pytest
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import SimulatedClock
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
-from modulestack.embedded_aws.errors import NotEmbedded
+from modulestack.embedded_aws.errors import AwsError, NotEmbedded
 from modulestack.rehearsal.seeding.images import push_images
 from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
 
@@ -191,6 +191,15 @@ def test_target_health_is_told_by_the_load_balancers_own_api(site: Site) -> None
         [("healthy", None)] * 2,
         [("unhealthy", "Target.ResponseCodeMismatch")] * 2,
     ]
+
+
+def test_a_container_can_be_made_to_fail_by_its_name(site: Site) -> None:
+    """Of a name that no task has, what there is is told."""
+    site.create()
+    site.aws.clock.sleep(60)
+    site.aws.ecs.faults.change(site.cluster, "web", container="web", health_status_code=404)
+    with pytest.raises(AwsError, match="no such container: proxy; there are: web"):
+        site.aws.ecs.faults.change(site.cluster, "web", container="proxy", health_status_code=404)
 
 
 def test_targets_drain_and_go(site: Site) -> None:

@@ -67,6 +67,7 @@ def test_faults_are_made_to_happen() -> None:
         ("POST", "ecs/faults/lose_zone", b'{"zones": 1}', 400),
         ("POST", "ecs/faults/change", b"{}", 400),
         ("POST", "ecs/faults/change", b'{"cluster": ["c"]}', 400),
+        ("POST", "ecs/faults/change", b'{"cluster": "c", "container": 1}', 400),
         ("POST", "ecs/faults/change", b'{"cluster": "c", "colour": 1}', 400),
         ("POST", "ecs/faults/change", b'{"cluster": "c", "stops_in_s": null}', 400),
         ("POST", "ecs/faults/spot_interruption", b'{"cluster": "c", "count": -1}', 400),
