@@ -2,28 +2,49 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 import click
 
+from modulestack.contract.placeholders import IMAGE, IMAGE_OF
 
-def images(what: Sequence[str], *, template_only: bool) -> dict[str, str]:
-    """Module → image, in the order typed; with *template_only* the images are empty."""
-    wanted: dict[str, str] = {}
+
+@dataclasses.dataclass(frozen=True)
+class NamedImages:
+    """What is to be released."""
+
+    own: dict[str, str]
+    """Module → image of its own container, in the order typed; empty: the running one stays."""
+    beside: dict[str, dict[str, str]]
+    """Module → container beside its own → image."""
+
+
+def images(what: Sequence[str], *, template_only: bool) -> NamedImages:
+    """``web=IMAGE``, ``web/proxy=IMAGE``; with *template_only* modules alone."""
+    own: dict[str, str] = {}
+    beside: dict[str, dict[str, str]] = {}
+    named: set[str] = set()
     for item in what:
-        module, equals, image = item.partition("=")
-        if module in wanted:
-            raise click.UsageError(f"{module} is named twice")
-        if template_only and equals:
+        target, equals, image = item.partition("=")
+        module, slash, container = target.partition("/")
+        if target in named:
+            raise click.UsageError(f"{target} is named twice")
+        named.add(target)
+        if template_only and (equals or slash):
             raise click.UsageError(f"{item}: --template-only keeps the running image: write {module}")
         if not template_only and not image:
             raise click.UsageError(
-                f"{item}: which image? write {module}=IMAGE, or --template-only to keep the running one"
+                f"{item}: which image? write {target}=IMAGE, or --template-only to keep the running one"
             )
-        if not module:
-            raise click.UsageError(f"{item}: which module? write MODULE={image}")
-        wanted[module] = image
-    return wanted
+        if not module or (slash and not container):
+            raise click.UsageError(f"{item}: which module? write MODULE={image} or MODULE/CONTAINER={image}")
+        if slash:
+            own.setdefault(module, "")
+            beside.setdefault(module, {})[container] = image
+        else:
+            own[module] = image
+    return NamedImages(own, beside)
 
 
 def pairs(values: Sequence[str], *, option: str = "--set") -> dict[str, str]:
@@ -33,8 +54,11 @@ def pairs(values: Sequence[str], *, option: str = "--set") -> dict[str, str]:
         name, equals, value = item.partition("=")
         if not name or not equals:
             raise click.UsageError(f"{option} {item}: write {option} NAME=VALUE")
-        if name == "image" and option == "--set":
+        if name == IMAGE and option == "--set":
             raise click.UsageError("--set image: write MODULE=IMAGE instead")
+        if name.startswith(IMAGE_OF) and option == "--set":
+            container = name.removeprefix(IMAGE_OF)
+            raise click.UsageError(f"--set {name}: write MODULE/{container}=IMAGE instead")
         given[name] = value
     return given
 
@@ -49,7 +73,11 @@ def sequence(order: str | None, wanted: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def question(environment: str, wanted: Mapping[str, str]) -> str:
+def question(environment: str, wanted: NamedImages) -> str:
     """What to ask before it is done."""
-    what = ", ".join(f"{module} = {image or 'template only'}" for module, image in wanted.items())
+    parts = []
+    for module, image in wanted.own.items():
+        beside = [f"{module}/{name} = {each}" for name, each in wanted.beside.get(module, {}).items()]
+        parts += [f"{module} = {image or 'template only'}", *beside] if image or not beside else beside
+    what = ", ".join(parts)
     return f"Release to {environment}: {what}?"

@@ -73,13 +73,13 @@ def document_options(command: Command) -> Command:
 
 
 def candidate_options(command: Command) -> Command:
-    """Of verbs that look at one release without doing it: adds MODULE[=IMAGE], --set and --no-resolve."""
+    """Of verbs that look at one release without doing it: adds MODULE[[/CONTAINER]=IMAGE], --set and --no-resolve."""
     for option in (
         click.option("--no-resolve", is_flag=True, help="Take a tag as it is instead of its digest."),
         click.option(
             "--set", "values", multiple=True, metavar="NAME=VALUE", help="Fill a placeholder of the template."
         ),
-        click.argument("what", metavar="MODULE[=IMAGE]"),
+        click.argument("what", metavar="MODULE[[/CONTAINER]=IMAGE]"),
     ):
         command = option(command)
     return command

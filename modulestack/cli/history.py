@@ -42,7 +42,10 @@ def history(
                 f"{entry.verb} --force" if entry.forced and entry.verb == "release" else entry.verb,
                 entry.before,
                 entry.after,
-                entry.image.rpartition("/")[2][:40],
+                tuple(
+                    (f"{name}: " if name else "") + image.rpartition("/")[2][:40]
+                    for name, image in {"": entry.image, **entry.images}.items()
+                ),
                 entry.verdict,
                 "" if entry.took_s is None else duration(entry.took_s),
                 entry.who,

@@ -17,6 +17,7 @@ from modulestack.cli.waiting import WaitingNews, timeout_option
 @click.option("-f", "--follow", is_flag=True, help="Go on with new lines until Ctrl-C.")
 @click.option("--since", type=DURATION, default="10m", show_default=True, help="How far back: 90s, 10m, 2h, 1d.")
 @click.option("--task", default="", metavar="ID", help="Only this task; the beginning of its id is enough.")
+@click.option("--container", default="", metavar="NAME", help="Only this container of the tasks.")
 @click.option("--filter", "pattern", default="", metavar="PATTERN", help="A CloudWatch filter pattern.")
 @timeout_option("logs")
 @click.option("--query", metavar="QUERY", help="Ask Logs Insights instead.")
@@ -30,6 +31,7 @@ def logs(
     follow: bool,
     since: float,
     task: str,
+    container: str,
     pattern: str,
     timeout: float | None,
     query: str | None,
@@ -44,9 +46,9 @@ def logs(
     """
     if raw and (as_json or query):
         raise click.UsageError("--raw goes with neither --json nor --query")
-    if query and (follow or task or pattern):
+    if query and (follow or task or container or pattern):
         raise click.UsageError(
-            "--query goes with neither --follow nor --task nor --filter: put the task and the pattern into the query"
+            "--query goes with none of --follow, --task, --container, --filter: put them into the query"
         )
     if timeout is not None and not (follow or query):
         raise click.UsageError("--timeout goes with --follow or --query")
@@ -86,7 +88,9 @@ def logs(
                 tables.show(tuple(rows[0]), [tuple(row.values()) for row in rows])
             return
         begin = dependencies.aws.server_time.now() - since
-        source = logs_verb.LogFollower(dependencies.aws, manifest, since=begin, task=task, pattern=pattern)
+        source = logs_verb.LogFollower(
+            dependencies.aws, manifest, since=begin, task=task, container=container, pattern=pattern
+        )
         while True:
             for line in source.new_lines():
                 said = {"at": iso(line.at), "task": line.task, "container": line.container, "text": line.text}
@@ -96,7 +100,8 @@ def logs(
                     say_json(said)
                 else:
                     for text in visible_lines(line.text):
-                        say(f"{iso(line.at)} {line.task[:8]} {text}")
+                        whose = f"{line.task[:8]} {line.container}" if manifest.containers else line.task[:8]
+                        say(f"{iso(line.at)} {whose} {text}")
             if not follow:
                 return
             if timeout is not None and dependencies.clock.now() - now >= timeout:

@@ -66,16 +66,18 @@ def promote(
         from modulestack.release.several_modules import Coordination, release_modules
         from modulestack.release.verbs import dry_run as dry_run_verb
         from modulestack.release.verbs import release as release_verb
-        from modulestack.release.verbs.promote import running_image
+        from modulestack.release.verbs.promote import running_images
 
         there = make_dependencies(source_aws, dependencies.clock, dependencies.report).aws
-        image = found(dependencies, interrupts, module, lambda: running_image(there, source, module), timeout)
+        image, beside = found(dependencies, interrupts, module, lambda: running_images(there, source, module), timeout)
         request = found(
             dependencies, interrupts, module, lambda: request_for(dependencies, environment, module, "promote"), timeout
         )
-        request = dataclasses.replace(request, image=image)
+        beside = {name: each for name, each in beside.items() if name in request.manifest.containers}
+        request = dataclasses.replace(request, image=image, container_images=beside)
         if not (yes or dry_run):
-            confirm_first(dependencies, f"Release {image} to {module} of {environment}?")
+            more = "".join(f", {each} to its {name}" for name, each in beside.items())
+            confirm_first(dependencies, f"Release {image} to {module}{more} of {environment}?")
         executor = dry_run_verb.execute if dry_run else release_verb.execute
         return release_modules(
             dependencies,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("what", nargs=-1, required=True, metavar="MODULE=IMAGE...")
+@click.argument("what", nargs=-1, required=True, metavar="MODULE[/CONTAINER]=IMAGE...")
 @environment_option
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="Fill a placeholder of the template.")
 @click.option("--template-only", is_flag=True, help="Keep the running images: name modules, without =IMAGE.")
@@ -52,6 +52,9 @@ def release(
     """
     Release images: modulestack release web=repository@sha256:... api=repository:tag -e staging
 
+    The image of a container beside a module's own is named by both: web/proxy=IMAGE. One that is not named stays,
+    unless the file names another one since then.
+
     Renders the stack's task-definition template, registers it, updates the service and follows the deployment until ECS
     has said its verdict and what runs was verified. Exit codes are in docs/releases.md.
     """
@@ -59,7 +62,7 @@ def release(
 
     images = arguments.images(what, template_only=template_only)
     given = arguments.pairs(values)
-    sequence = arguments.sequence(order, images)
+    sequence = arguments.sequence(order, images.own)
 
     def work(dependencies: Dependencies, interrupts: Interrupts) -> Sequence[Verdict]:
         from modulestack.release.planning.requests import ReleaseOptions, parse_requests
@@ -70,8 +73,16 @@ def release(
         requests = found(
             dependencies,
             interrupts,
-            next(iter(images)),
-            lambda: parse_requests(dependencies.aws, environment, images, given, by_digest=not no_resolve, force=force),
+            next(iter(images.own)),
+            lambda: parse_requests(
+                dependencies.aws,
+                environment,
+                images.own,
+                given,
+                by_digest=not no_resolve,
+                force=force,
+                beside=images.beside,
+            ),
             timeout,
         )
         if not (dry_run or yes):

@@ -287,15 +287,17 @@ def candidate(
     dependencies: Dependencies, environment: str, what: str, values: dict[str, str], *, by_digest: bool
 ) -> ReleaseRequest:
     """
-    The request in *what* (``MODULE`` or ``MODULE=IMAGE``), with *values* of placeholders.
+    The request in *what* (``web``, ``web=IMAGE`` or ``web/proxy=IMAGE``), with *values* of placeholders.
 
     Raises:
         BadInput: an unknown module or environment, or an image that is none.
     """
     from modulestack.release.planning.requests import parse_requests
 
-    module, _, image = what.partition("=")
-    return parse_requests(dependencies.aws, environment, {module: image}, values, by_digest=by_digest)[0]
+    target, _, image = what.partition("=")
+    module, _, container = target.partition("/")
+    own, beside = ({module: ""}, {module: {container: image}}) if container else ({module: image}, {})
+    return parse_requests(dependencies.aws, environment, own, values, by_digest=by_digest, beside=beside)[0]
 
 
 def _ignore(event: object) -> None:

@@ -44,13 +44,14 @@ def row(found: StatusEntry) -> tuple[tables.Cell, ...]:
     notes = [
         found.rollout_reason if found.rollout == "FAILED" else "",
         "released at desired count 0: never served" if found.unproven else "",
+        "; ".join(found.ended),
         f"template changed, takes effect with the next release ({changes})" if changes else "",
         f"released by {found.lock}" if found.lock else "",
     ]
     return (
         found.module,
         found.revision,
-        shortened(image),
+        (shortened(image), *(f"{name}: {shortened(each)}" for name, each in found.images.items())),
         found.rollout.lower().replace("_", " "),
         f"{found.running}/{found.desired}" + (f" +{found.pending}" if found.pending else ""),
         ", ".join(f"{count} {state}" for state, count in found.targets.items()),

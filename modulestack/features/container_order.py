@@ -46,6 +46,46 @@ def containers_wait_for_what_can_happen(module: ContainerOrderKeys) -> Iterator[
                 yield RuleViolation((path, ("containers", name, "essential")), _never_ends(name, condition, module))
 
 
+def what_is_waited_for_comes_in_time(module: ContainerOrderKeys) -> Iterator[RuleViolation]:
+    """
+    A check before the start timeout, and an end that is one: what is started again has not ended.
+
+    Sources: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (interval),
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html
+    """
+    for name, container in module.containers.items():
+        field, check, limit_s = ("containers", name), container.health_check, container.start_timeout_s
+        conditions = {found[name] for _, _, found in _waits(module) if name in found}
+        if "HEALTHY" in conditions and check and limit_s and check.interval_s >= limit_s:
+            yield RuleViolation(
+                ((*field, "start_timeout_s"), (*field, "health_check", "interval_s")),
+                f"{limit_s} s have passed before its first check, after interval_s ({check.interval_s} s), and others "
+                f"wait for its health: allowed more than {check.interval_s}, or check it more often",
+            )
+        ends = conditions & {"COMPLETE", "SUCCESS"}
+        if ends and container.restart and 0 not in container.restart.ignored_exit_codes:
+            yield RuleViolation(
+                ((*field, "restart"),),
+                f"starts it again when it has ended, and others wait for its end ({listed(sorted(ends), 'and')}): "
+                "add 0 to ignored_exit_codes, or leave restart out",
+            )
+
+
+def others_may_wait_for_hours(module: ContainerOrderKeys) -> Iterator[RuleViolation]:
+    """
+    ECS stops a task that waits after three hours; until then a release of it neither succeeds nor fails.
+
+    Source: https://github.com/aws/containers-roadmap/issues/2379
+    """
+    for name, container in module.containers.items():
+        waits = any(found.get(name) == "HEALTHY" for _, _, found in _waits(module))
+        if waits and container.start_timeout_s is None:
+            yield RuleViolation(
+                (("containers", name, "start_timeout_s"),),
+                "is not set, and others wait for its health: a task in which it never becomes healthy waits for hours",
+            )
+
+
 def containers_do_not_wait_in_a_circle(module: ContainerOrderKeys) -> Iterator[RuleViolation]:
     """
     Some container is the first. One circle is told at a time.
@@ -131,5 +171,10 @@ FEATURE = Feature(
     keys=ContainerOrderKeys,
     contribute=contribute,
     effects=_EFFECTS,
-    rules=(containers_wait_for_what_can_happen, containers_do_not_wait_in_a_circle),
+    rules=(
+        containers_wait_for_what_can_happen,
+        what_is_waited_for_comes_in_time,
+        containers_do_not_wait_in_a_circle,
+    ),
+    warnings=(others_may_wait_for_hours,),
 )

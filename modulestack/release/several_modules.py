@@ -83,7 +83,9 @@ def _undo_if_one_failed(
     preparing: dict[str, Steps[ReleasePlan | Verdict]] = {}
     for name in succeeded:
         before = verdicts[name].old  # not the plan's: while it waited, somebody else may have released
-        request = dataclasses.replace(plans[name].request, verb="undo", definition=before, image="", values={})
+        request = dataclasses.replace(
+            plans[name].request, verb="undo", definition=before, image="", container_images={}, values={}
+        )
         preparing[name] = release.prepare(dependencies, request, options)
     undo = run(preparing, dependencies.clock)
     work = {n: release.execute(dependencies, p, options) for n, p in undo.items() if isinstance(p, ReleasePlan)}

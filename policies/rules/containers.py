@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .definitions import containers
@@ -11,14 +11,18 @@ from .rule import Config, Resource, RuleFinding, Unchecked, Violation, shown
 Container = Mapping[str, Any]
 
 
-def read_only_root(resource: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
-    """Nothing that breaks in can change the image's files."""
-    return _each(resource, _read_only_root)
+def read_only_root(resource: Resource, config: Config) -> Iterator[RuleFinding]:
+    """Nothing that breaks in can change the image's files; *allowed_containers* (config) may be written to."""
+    return _each(resource, _read_only_root, config["allowed_containers"])
 
 
-def non_root(resource: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
-    """A user other than root, said here: an image's own USER cannot be seen, so it does not count."""
-    return _each(resource, _non_root)
+def non_root(resource: Resource, config: Config) -> Iterator[RuleFinding]:
+    """
+    A user other than root, said here: an image's own USER cannot be seen, so it does not count.
+
+    *allowed_containers* (config) may be root.
+    """
+    return _each(resource, _non_root, config["allowed_containers"])
 
 
 def non_blocking_logs(resource: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
@@ -26,11 +30,13 @@ def non_blocking_logs(resource: Resource, config: Config) -> Iterator[RuleFindin
     return _each(resource, _non_blocking_logs)
 
 
-def _each(resource: Resource, rule: Callable[[str, Container], Iterator[Violation]]) -> Iterator[RuleFinding]:
+def _each(
+    resource: Resource, rule: Callable[[str, Container], Iterator[Violation]], allowed: Sequence[str] = ()
+) -> Iterator[RuleFinding]:
     for found in containers(resource):
         if isinstance(found, Violation | Unchecked):
             yield found
-        else:
+        elif found[1].get("name") not in allowed:
             yield from rule(*found)
 
 

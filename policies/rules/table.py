@@ -26,6 +26,8 @@ from .rule import ResourceRule, StackRule
 
 _HUB = "https://docs.aws.amazon.com/securityhub/latest/userguide"
 _ECS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide"
+_ALLOWED_CONTAINERS = {"allowed_containers": {"type": "array", "items": {"type": "string"}, "default": []}}
+"""Names of containers that need not keep a rule, such as a sidecar with `run_as_root`."""
 
 RESOURCE_RULES: tuple[ResourceRule, ...] = (
     ResourceRule(
@@ -61,6 +63,7 @@ RESOURCE_RULES: tuple[ResourceRule, ...] = (
         severity="high",
         types=definitions.TYPES,
         check=containers.read_only_root,
+        settings=_ALLOWED_CONTAINERS,
     ),
     ResourceRule(
         name="non-root-user",
@@ -69,6 +72,7 @@ RESOURCE_RULES: tuple[ResourceRule, ...] = (
         page=f"{_HUB}/ecs-controls.html#ecs-20",
         types=definitions.TYPES,
         check=containers.non_root,
+        settings=_ALLOWED_CONTAINERS,
     ),
     ResourceRule(
         name="non-blocking-logs",

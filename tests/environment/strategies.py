@@ -203,9 +203,59 @@ def _modules(draw: st.DrawFn, name: str, names: list[str], zone: str | None) -> 
             }
         )
     )
+    if draw(st.booleans()):
+        module |= draw(_beside(int(str(module["port"])), int(str(module["memory"]))))
     if public and zone is not None and draw(st.booleans()):
         module["host"] = f"{name}-public.{zone}"
     return module | draw(_counts()) | draw(_variables())
+
+
+@st.composite
+def _beside(draw: st.DrawFn, port: int, memory: int) -> Config:
+    """Containers beside the module's own, each waiting for some that come before it, and what its own waits for."""
+    names = draw(st.lists(st.sampled_from(("proxy", "image", "log_router", "Agent-1")), min_size=1, unique=True))
+    containers: Config = {}
+    for index, name in enumerate(names):
+        container = {"image": draw(st.sampled_from(IMAGES))} | draw(
+            _some(
+                {
+                    "command": st.just(["serve", "$${literal}"]),
+                    "environment": st.dictionaries(st.sampled_from(VARIABLES), st.sampled_from(TEXTS), max_size=2),
+                    "cpu": st.sampled_from((0, 16)),
+                    "memory_reservation": ints(limits.Range(6, memory // 4)),
+                    "writable_root": st.booleans(),
+                    "working_directory": st.sampled_from(("/", "/srv/app")),
+                    "essential": st.booleans(),
+                    "health_check": _container_checks(),
+                    "start_timeout_s": ints(limits.START_TIMEOUT_S),
+                    "stop_timeout_s": ints(limits.STOP_TIMEOUT_S),
+                    "restart": _some(
+                        {
+                            "ignored_exit_codes": st.lists(ints(limits.EXIT_CODE), max_size=3),
+                            "attempt_period_s": ints(limits.RESTART_ATTEMPT_PERIOD_S),
+                        }
+                    ),
+                    "open_files": ints(limits.OPEN_FILES),
+                    "docker_labels": st.just({"a.b/c": "x y"}),
+                    "ports": st.just([1 + (port + index) % limits.PORT.max]),
+                }
+            )
+        )
+        containers[name] = container | draw(st.sampled_from(({}, {"user": "app"}, {"run_as_root": True})))
+        containers[name] |= draw(_some({"depends_on": _conditions(containers, names[:index])}))
+    return {"containers": containers} | draw(_some({"depends_on": _conditions(containers, names)}))
+
+
+def _conditions(containers: Config, names: list[str]) -> st.SearchStrategy[Config]:
+    """What may be waited for of some of the containers *names*."""
+    return _some({name: st.sampled_from(["START", *_also(containers[name])]) for name in names})
+
+
+def _also(container: Config) -> list[str]:
+    """What may be waited for of *container* beside its start, and comes in time."""
+    checked = "health_check" in container and container.get("start_timeout_s", 1000) > 300
+    ends = container.get("essential") is False and "restart" not in container
+    return [*(["HEALTHY"] if checked else []), *(["COMPLETE", "SUCCESS"] if ends else [])]
 
 
 @st.composite

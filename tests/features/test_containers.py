@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from modulestack.features.contribution import Seed, Statement
+from modulestack.features.registry import warnings
+from tests.support.environments import module
 from tests.support.plans import plan
 
 CHECK = {"command": ["CMD", "true"]}
@@ -319,6 +321,30 @@ INIT = "{image: 'a:1', essential: false}"
             ],
         ),
         (
+            ("{depends_on: {p: HEALTHY}, containers: {p: {image: 'a:1', start_timeout_s: 30, "
+            "health_check: {command: [CMD, a]}}}}"),
+            [
+                (
+                    "containers.p.start_timeout_s: 30 s have passed before its first check, after interval_s (30 s), "
+                    "and others wait for its health: allowed more than 30, or check it more often"
+                )
+            ],
+        ),
+        (
+            "{depends_on: {p: SUCCESS}, containers: {p: {image: 'a:1', essential: false, restart: {}}}}",
+            [
+                (
+                    "containers.p.restart: starts it again when it has ended, and others wait for its end (SUCCESS): "
+                    "add 0 to ignored_exit_codes, or leave restart out"
+                )
+            ],
+        ),
+        (
+            ("{depends_on: {p: SUCCESS}, containers: {p: {image: 'a:1', essential: false, "
+            "restart: {ignored_exit_codes: [0]}}}}"),
+            [],
+        ),
+        (
             "{depends_on: {p: DONE}, containers: {p: {image: 'a:1'}}}",
             ['depends_on.p: "DONE" is not possible: allowed START, COMPLETE, SUCCESS or HEALTHY'],
         ),
@@ -342,4 +368,15 @@ def test_a_container_may_be_called_like_a_key(problems_of_web: Any):
     """Names in a map of sections are no keys."""
     assert problems_of_web("{containers: {image: {image: 'a:1', ports: [x]}}}") == [
         'containers.image.ports[0]: "x" is no whole number'
+    ]
+
+
+def test_whoever_may_wait_for_hours_is_warned():
+    """Of a container that others want to be healthy, and that has all the time of the world."""
+    found = module(depends_on={"proxy": "HEALTHY"}, containers={"proxy": {"image": "a:1", "health_check": CHECK}})
+    assert [(warning.fields[0], warning.message) for warning in warnings(found)] == [
+        (
+            ("containers", "proxy", "start_timeout_s"),
+            "is not set, and others wait for its health: a task in which it never becomes healthy waits for hours",
+        )
     ]

@@ -270,6 +270,14 @@ CASES: tuple[Case, ...] = (
             ),
         ),
     ),
+    *(
+        Case(
+            rule=rule,
+            given=definition(CONTAINER | {"name": "agent", key: value}),
+            config={"allowed_containers": ["agent"]},
+        )
+        for rule, key, value in (("read-only-root", "readonlyRootFilesystem", False), ("non-root-user", "user", "0"))
+    ),
     Case(rule="non-root-user", given=definition(CONTAINER)),
     Case(rule="non-root-user", given=template(CONTAINER | {"user": "app"})),
     *(

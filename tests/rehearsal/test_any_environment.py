@@ -20,8 +20,8 @@ from tests.environment.strategies import as_file, environment_of, environments
 ROOT = Path(__file__).parents[2]
 EXAMPLES = int(os.environ.get("EXAMPLES", "2"))
 """More by hand: each takes some seconds."""
-SMALL = {"image": "app:1", "port": 8080, "cpu": 256, "memory": 512, "reachable_from": "internet"}
-KEYS = {
+SMALL: dict[str, Any] = {"image": "app:1", "port": 8080, "cpu": 256, "memory": 512, "reachable_from": "internet"}
+KEYS: dict[str, dict[str, Any]] = {
     "half of the tasks": {"tasks": 2, "deployment": {"minimum_healthy_percent": 50}},
     "no room for one more": {"tasks": 3, "deployment": {"minimum_healthy_percent": 34, "maximum_percent": 100}},
     "slower than twenty minutes": {
@@ -34,6 +34,24 @@ KEYS = {
         "exec": {},
         "container_health_check": {"command": ["CMD", "true"]},
         "scaling": {"min": 1, "max": 2, "cpu_percent": 60},
+    },
+    "containers beside its own": {
+        "memory": 1024,
+        "exec": {},
+        "depends_on": {"migrate": "SUCCESS", "proxy": "HEALTHY"},
+        "containers": {
+            "migrate": {"image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/migrate:1", "essential": False},
+            "proxy": {
+                "image": "nginx:1.27",
+                "health_check": {"command": ["CMD", "true"], "interval_s": 5},
+                "start_timeout_s": 60,
+                "cpu": 64,
+                "memory": 128,
+                "run_as_root": True,
+            },
+            "tool": {"image": "tool:1", "essential": False},
+            "agent": {"image": "agent:1", "restart": {"attempt_period_s": 60}, "depends_on": {"web": "START"}},
+        },
     },
 }
 """Keys of a module that bear on what its rehearsal promises."""
@@ -87,6 +105,23 @@ def test_what_is_promised_follows_from_the_file(keys: dict[str, Any]):
     }
     report = rehearsed(config)
     assert (broken(report), len(report.scenarios) >= 8) == ([], True)
+
+
+def test_each_sidecar_dies_as_the_file_says():
+    """With its task, or alone and told, or it is started again; what has ended as it should cannot die."""
+    config = {
+        "aws:region": "eu-west-1",
+        "modulestack:network": {"create": {}},
+        "modulestack:modules": {"web": SMALL | KEYS["containers beside its own"], "api": SMALL},
+    }
+    report = rehearsed(config)
+    seen = {(scenario.module, scenario.name): scenario for scenario in report.scenarios}
+    assert ("api", "a sidecar dies") not in seen
+    assert seen["web", "a sidecar dies"].met
+    assert seen["web", "a sidecar dies"].observed == (
+        "agent: started again in its task; proxy: a new task served 45 s later; tool: its task goes on, status says: "
+        "tool ended in 1 of 1 tasks (exit code 3)"
+    )
 
 
 def test_what_no_task_can_show_is_not_tried():

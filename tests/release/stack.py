@@ -158,8 +158,9 @@ def add_module(
     secrets: dict[str, str] | None = None,
     variables: dict[str, str] | None = None,
     image: str = GOOD,
+    beside: dict[str, dict[str, Any]] | None = None,
 ) -> ModuleManifest:
-    """A module's stack, its service just made."""
+    """A module's stack, its service just made; *beside*: containers beside its own, each with its first image."""
     aws, ecs = account.aws, account.aws.client("ecs")
     name, log_group = f"{ENVIRONMENT}-{module}", f"/modulestack/{ENVIRONMENT}/{module}"
     ecs.create_cluster(clusterName=name)
@@ -167,8 +168,13 @@ def add_module(
     roles = [_role(aws, f"{name}-{purpose}", secrets or {}) for purpose in ("execution", "task")]
     group = _load_balancer(account, name, quick=quick)
     document = template(module, roles, log_group, secrets or {}, variables or {})
+    for container, fields in (beside or {}).items():
+        own = document["containerDefinitions"][0]
+        made = {**own, "portMappings": [], **fields, "name": container, "image": f"${{image.{container}}}"}
+        document["containerDefinitions"].append(made)
     kept = put_template(aws, module, document)
-    first = {"image": image, **(values or {})}
+    first = {"image": image, **{f"image.{name}": fields["image"] for name, fields in (beside or {}).items()}}
+    first |= values or {}
     text = json.dumps(document)
     for key, value in first.items():
         text = text.replace(f"${{{key}}}", value)
@@ -214,6 +220,7 @@ def add_module(
         lock_key=f"modules/{module}/lock.json",
         url=f"http://{module}.example.com",
         desired_count_owner="file",
+        containers=tuple(sorted(beside or {})),
     )
     put_manifest(aws, manifest)
     return manifest

@@ -44,7 +44,9 @@ def _give_up(task: EcsTask, container: TaskContainer) -> None:
 
 
 def plan_end(region: RegionState, task: EcsTask, container: TaskContainer) -> None:
-    """Have a running container end when its behaviour says, counted from now."""
+    """Have a running container end when its behaviour says, counted from now; one that is started again: from then."""
+    if container.started_at is None:
+        return
     if container.ending:
         container.ending.cancel()
     container.ending = None

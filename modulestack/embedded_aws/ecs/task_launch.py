@@ -87,7 +87,15 @@ def make(
         cluster=cluster,
         definition=definition,
         containers=[
-            _container(region, cluster, task_id, document, overrides or {}) for document in definition.containers
+            _container(
+                region,
+                cluster,
+                task_id,
+                document,
+                overrides or {},
+                is_job=document["name"] in _ending(definition),
+            )
+            for document in definition.containers
         ],
         created_at=region.now,
         group=group,
@@ -111,17 +119,28 @@ def make(
 
 
 JOB_S = 5.0
-"""How long a container runs that was given a command of its own, unless its image's behaviour says how it ends."""
+"""
+How long a container runs that was given a command of its own, or whose end others wait for, unless its image's
+behaviour says how it ends.
+"""
 
 
 def _container(
-    region: RegionState, cluster: EcsCluster, task_id: str, document: Mapping[str, Any], overrides: Mapping[str, Any]
+    region: RegionState,
+    cluster: EcsCluster,
+    task_id: str,
+    document: Mapping[str, Any],
+    overrides: Mapping[str, Any],
+    *,
+    is_job: bool,
 ) -> TaskContainer:
     behaviour: Behaviour = region.behaviours.of(document["image"])
     given = {override["name"]: override for override in overrides.get("containerOverrides", ())}
     command = given.get(document["name"], {}).get("command")
     if command and behaviour.exits_after_s is None:
         behaviour = dataclasses.replace(behaviour, exits_after_s=JOB_S, output=(*behaviour.output, shlex.join(command)))
+    elif is_job and behaviour.exits_after_s is None:
+        behaviour = dataclasses.replace(behaviour, exits_after_s=min(JOB_S, document.get("startTimeout", JOB_S) / 2))
     return TaskContainer(
         arn=region.arn("container", cluster.name, task_id, region.ids.uuid()),
         name=document["name"],
@@ -129,6 +148,16 @@ def _container(
         definition=dict(document),
         behaviour=behaviour,
     )
+
+
+def _ending(definition: TaskDefinitionRevision) -> set[str]:
+    """Names of the containers whose end others wait for."""
+    return {
+        dependency["containerName"]
+        for container in definition.containers
+        for dependency in container.get("dependsOn", ())
+        if dependency["condition"] in ("COMPLETE", "SUCCESS")
+    }
 
 
 def zones_of(region: RegionState, deployment: EcsDeployment) -> list[str]:

@@ -11,6 +11,7 @@ from modulestack.rehearsal.scenarios.releases import FIRST_RELEASE, SAME_RELEASE
 from modulestack.rehearsal.scenarios.rolled_back import ROLLBACK
 from modulestack.rehearsal.scenarios.run_command import RUN_COMMAND
 from modulestack.rehearsal.scenarios.scenario import Scenario
+from modulestack.rehearsal.scenarios.sidecar_dies import SIDECAR_DIES
 
 _ALL: tuple[Scenario, ...] = (
     FIRST_RELEASE,
@@ -21,6 +22,7 @@ _ALL: tuple[Scenario, ...] = (
     UNHEALTHY_RELEASE,
     KILLED_TASK,
     RUN_COMMAND,
+    SIDECAR_DIES,
     ROLLBACK,
 )
 

@@ -14,6 +14,7 @@ from modulestack.release.planning.requests import ReleaseOptions, parse_requests
 from modulestack.release.several_modules import Coordination, release_modules, run_each
 from modulestack.release.verbs import release
 from modulestack.release.verbs.rollback import rollback
+from modulestack.release.verbs.status import ended_containers
 
 
 class RehearsedModule:
@@ -62,6 +63,22 @@ class RehearsedModule:
         found = self.aws.client("ecs").list_tasks(cluster=self.manifest.cluster, serviceName=self.manifest.service)
         arns: list[str] = found["taskArns"]
         return arns
+
+    def sidecars(self) -> dict[str, dict[str, Any]]:
+        """Definitions of the containers beside the module's own, by name."""
+        ecs = self.aws.client("ecs")
+        definition = ecs.describe_task_definition(taskDefinition=self._service()["taskDefinition"])["taskDefinition"]
+        others = [c for c in definition["containerDefinitions"] if c["name"] != self.manifest.container]
+        return {str(container["name"]): dict(container) for container in others}
+
+    def containers_of(self, task: str) -> dict[str, dict[str, Any]]:
+        """What ECS says of the containers of *task* (ARN), by name."""
+        described = self.aws.client("ecs").describe_tasks(cluster=self.manifest.cluster, tasks=[task])["tasks"]
+        return {c["name"]: c for found in described for c in found["containers"]}
+
+    def ended_containers(self) -> tuple[str, ...]:
+        """What ``modulestack status`` says of containers that ended although their tasks go on."""
+        return ended_containers(self._dependencies.aws, self.manifest)
 
     def desired_count(self) -> int:
         """How many tasks the service shall have."""

@@ -11,6 +11,7 @@ from modulestack.release.planning.plan import ReleasePlan
 from modulestack.release.planning.requests import ReleaseRequest, Verb
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
 from modulestack.release.storage.record_format import RecordedDeployment, RecordedRevision
+from modulestack.release.task_definition.container_images import ContainerImage, parse_any
 from modulestack.release.task_definition.fields import revision_of
 from modulestack.release.task_definition.placeholder_values import KeptValue
 
@@ -36,10 +37,17 @@ class ReleaseContext:
     asked_image: str
     image: Image
     placeholders: Mapping[str, KeptValue]
+    beside: Mapping[str, ContainerImage] = dataclasses.field(default_factory=dict)
+    """The images of the containers beside the module's own, by name."""
     before: RecordedRevision
     after: RecordedRevision
     following: RecordedDeployment | None = None
     """What ``watch`` needs to find our deployment again; None: none was started."""
+
+    def images(self) -> dict[str, Image]:
+        """Container → image, of all of them."""
+        beside = {name: parse_any(each.image) for name, each in self.beside.items()}
+        return {self.request.manifest.container: self.image, **beside}
 
 
 def start_context(dependencies: Dependencies, plan: ReleasePlan, release: str, started: float) -> ReleaseContext:
@@ -60,6 +68,7 @@ def start_context(dependencies: Dependencies, plan: ReleasePlan, release: str, s
         asked_image=plan.desired.asked_image,
         image=plan.desired.image,
         placeholders=plan.desired.placeholders(),
+        beside={name: each.kept() for name, each in plan.desired.beside.items()},
         before=before,
         after=dataclasses.replace(before, running=None),
     )

@@ -57,8 +57,10 @@ def judge_rollout(
     if kind == "unreachable":
         return dataclasses.replace(verdict, hint=watch_command(manifest))
     if result.failures and result.failures[-1].container and not verdict.is_good and "logs" in verdict.next():
-        logs = f"modulestack logs {manifest.module} -e {manifest.environment}"
-        return dataclasses.replace(verdict, hint=f"{logs} --task {result.failures[-1].task}")
+        failure = result.failures[-1]
+        which = f" --container {failure.container}" if failure.container != manifest.container else ""
+        logs = f"modulestack logs {manifest.module} -e {manifest.environment}{which}"
+        return dataclasses.replace(verdict, hint=f"{logs} --task {failure.task}")
     return verdict
 
 
@@ -90,7 +92,11 @@ def record_verdict(
             yield from dependencies.ask(
                 manifest.module,
                 lambda: keep_released(
-                    dependencies.aws, manifest, image=str(context.image), revision=context.after.revision
+                    dependencies.aws,
+                    manifest,
+                    image=str(context.image),
+                    revision=context.after.revision,
+                    beside={name: each.image for name, each in context.beside.items()},
                 ),
                 patience_s=patience_s,
             )
@@ -115,7 +121,7 @@ def _verify(
     unseen = f"ECS calls {tracked.revision} deployed, and whether it is healthy is not known"
     try:
         wrong = yield from patiently_through(
-            lambda: strategy.verify(dependencies.aws, manifest, tracked, result, context.image),
+            lambda: strategy.verify(dependencies.aws, manifest, tracked, result, context.images()),
             dependencies.clock,
             until=dependencies.clock.now() + dependencies.left_s(patience_s, grace_s=GRACE_S),
             on_trouble=dependencies.troubled(manifest.module),
@@ -168,6 +174,7 @@ def _record(context: ReleaseContext, verdict: Verdict, now: float, ahead_s: floa
         after=context.after,
         template=RecordedTemplate(version=manifest.template.version, sha256=manifest.template.sha256),
         placeholders=context.placeholders,
+        images=context.beside,
         deployment=verdict.deployment,
         following=context.following,
         durations_s=verdict.durations_s or Durations(),

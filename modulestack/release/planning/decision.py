@@ -12,6 +12,7 @@ from modulestack.contract.image_reference import Image
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.task_definition.comparison import DefinitionDifference, differences
+from modulestack.release.task_definition.container_images import ChosenImage
 from modulestack.release.task_definition.fields import revision_name, revision_of
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 from modulestack.release.task_definition.placeholder_values import KeptValue, keep_values
@@ -41,6 +42,8 @@ class DesiredRevision:
     """Of an existing revision: the values that its release recorded."""
     resolved: ResolvedImage | None = None
     """What the registry said of the image; None: it was not asked."""
+    beside: Mapping[str, ChosenImage] = dataclasses.field(default_factory=dict)
+    """The images of the containers beside the module's own, by name."""
 
     def placeholders(self) -> Mapping[str, KeptValue]:
         """As a release record keeps them; hashing takes some 20 ms for each that looks secret."""

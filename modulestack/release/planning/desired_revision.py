@@ -8,16 +8,18 @@ from typing import Any
 
 from modulestack.contract.errors import BadInput
 from modulestack.contract.image_reference import Image, parse
-from modulestack.contract.placeholders import IMAGE
+from modulestack.contract.placeholders import IMAGE, image_placeholder
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import Rejected
 from modulestack.release.planning.decision import DesiredRevision
 from modulestack.release.planning.requests import ReleaseRequest
-from modulestack.release.storage.records import last_placeholders
+from modulestack.release.storage.record_format import ReleaseRecord
+from modulestack.release.storage.records import last_deployed
 from modulestack.release.task_definition import template
+from modulestack.release.task_definition.container_images import ChosenImage, choose_images, images_of, parse_any
 from modulestack.release.task_definition.fields import image_of, revision_name, revision_of
 from modulestack.release.task_definition.image_resolution import ResolvedImage, resolve_image
-from modulestack.release.task_definition.placeholder_values import KeptValue, choose_values, refuse_secrets
+from modulestack.release.task_definition.placeholder_values import choose_values, refuse_secrets
 from modulestack.release.task_definition.request_types import wrong_types
 
 
@@ -62,14 +64,6 @@ def resolve_as_it_is(aws: AwsClient, image: Image) -> ResolvedImage:
     return ResolvedImage(image=image) if is_bare else resolve_image(aws, image, by_digest=False)
 
 
-def parse_any(text: str) -> Image:
-    """The image in *text*, which somebody else may have written: what is no image reference is a bare name."""
-    try:
-        return parse(text)
-    except BadInput:
-        return Image(name=text)
-
-
 def _rendered(aws: AwsClient, request: ReleaseRequest, running: Mapping[str, Any]) -> DesiredRevision:
     manifest = request.manifest
     document = template.fetch_template(aws, manifest)
@@ -78,13 +72,29 @@ def _rendered(aws: AwsClient, request: ReleaseRequest, running: Mapping[str, Any
     resolved = resolve_image(aws, parse(request.image), by_digest=request.by_digest) if request.image else None
     asked = request.image or image_of(running, manifest.container)
     image = resolved.image if resolved else parse_any(asked)
-    others = [name for name in names if name != IMAGE]
-    kept: Mapping[str, KeptValue] = {}
-    if any(name not in request.values for name in others):
-        kept = last_placeholders(aws, manifest)
-    chosen = choose_values(manifest.module, others, given=request.values, kept=kept, first=manifest.placeholders)
+    images = {image_placeholder(name) for name in manifest.containers}
+    others = [name for name in names if name != IMAGE and name not in images]
+    left: ReleaseRecord | None = None
+    if any(name not in request.values for name in others) or manifest.containers:
+        left = last_deployed(aws, manifest)
+    chosen = choose_values(
+        manifest.module,
+        others,
+        given=request.values,
+        kept=left.placeholders if left else {},
+        first=manifest.placeholders,
+    )
     chosen |= {name: value for name, value in request.values.items() if name not in chosen}
-    filled = template.fill_template(document, chosen | {IMAGE: str(image)}, manifest.module)
+    beside = choose_images(
+        aws,
+        manifest,
+        running,
+        given=request.container_images,
+        by_digest=request.by_digest,
+        kept=left.images if left else {},
+    )
+    filled_in = {IMAGE: str(image), **{image_placeholder(name): str(each.image) for name, each in beside.items()}}
+    filled = template.fill_template(document, chosen | filled_in, manifest.module)
     filled |= {size: str(filled[size]) for size in ("cpu", "memory") if type(filled.get(size)) is int}
     if wrong := wrong_types(aws.client("ecs"), {**filled, "family": manifest.family}):
         raise BadInput(*(f"{manifest.module}: the template: {text}" for text in wrong))
@@ -95,6 +105,7 @@ def _rendered(aws: AwsClient, request: ReleaseRequest, running: Mapping[str, Any
         asked_image=asked,
         values=chosen,
         resolved=resolved,
+        beside=beside,
     )
 
 
@@ -105,10 +116,18 @@ def _existing(aws: AwsClient, request: ReleaseRequest) -> DesiredRevision:
     if definition.get("status") != "ACTIVE":
         raise BadInput(f"{manifest.module}: {name} is {definition.get('status')}: no deployment can start from it")
     image = image_of(definition, manifest.container)
+    left = last_deployed(aws, manifest, name)
+    files = {name: each.file for name, each in (left.images if left else {}).items()}
     return DesiredRevision(
         document=definition,
         definition=definition["taskDefinitionArn"],
         image=parse_any(image),
         asked_image=request.image or image,
-        recorded={n: v for n, v in last_placeholders(aws, manifest, name).items() if n != IMAGE},
+        recorded={n: v for n, v in left.placeholders.items() if n != IMAGE} if left else {},
+        beside={
+            name: ChosenImage(
+                image=parse_any(text), file=files.get(name) or manifest.placeholders.get(image_placeholder(name), "")
+            )
+            for name, text in images_of(definition, manifest).items()
+        },
     )

@@ -199,7 +199,8 @@ def _preflight(
 ) -> tuple[PreflightFinding, ...]:
     proven = plan.current.running if plan.service.running and not thorough else None
     resolved = plan.desired.resolved or resolve_as_it_is(aws, plan.desired.image)
-    data = read_preflight_data(aws, manifest, plan.desired.document, resolved, proven=proven)
+    beside = [each.resolved or resolve_as_it_is(aws, each.image) for each in plan.desired.beside.values()]
+    data = read_preflight_data(aws, manifest, plan.desired.document, resolved, beside=beside, proven=proven)
     return find_problems(data, plan.service, manifest)
 
 

@@ -47,6 +47,9 @@ class PreflightData:
     """What was read; whatever could not be read is absent here and a warning in ``unread``."""
 
     resolved: ResolvedImage
+    """What the registry said of the image of the module's own container."""
+    beside: tuple[ResolvedImage, ...] = ()
+    """And of those of the containers beside it."""
     request: Mapping[str, Any] | None = None
     """What is to be registered; None: it was registered before, so ECS has taken it."""
     definition: Mapping[str, Any] | None = None
@@ -74,7 +77,7 @@ def find_problems(
 ) -> tuple[PreflightFinding, ...]:
     """Everything that speaks against the release of *manifest*'s module, the worst first, and what to do about it."""
     found = [
-        *_image(data),
+        *_images(data),
         *_request(data),
         *_service(data, service),
         *(PreflightFinding("warn", f"{newer}: {_NEWER}") for newer in data.newer),
@@ -139,18 +142,16 @@ def _list(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
-def _image(data: PreflightData) -> list[PreflightFinding]:
-    if data.resolved.problem:
-        return [PreflightFinding("refuse", data.resolved.problem)]
+def _images(data: PreflightData) -> list[PreflightFinding]:
+    """Each image once, whichever containers have it."""
     wanted = f"linux/{_ARCHITECTURES.get(data.architecture, data.architecture.lower())}"
-    platforms = data.resolved.platforms
-    if platforms and wanted not in platforms:
-        return [
-            PreflightFinding(
-                "refuse", f"{data.resolved.image} is for {', '.join(sorted(platforms))}, and the task is {wanted}"
-            )
-        ]
-    return []
+    found = []
+    for resolved in (data.resolved, *data.beside):
+        if resolved.problem:
+            found.append(resolved.problem)
+        elif resolved.platforms and wanted not in resolved.platforms:
+            found.append(f"{resolved.image} is for {', '.join(sorted(resolved.platforms))}, and the task is {wanted}")
+    return [PreflightFinding("refuse", text) for text in dict.fromkeys(found)]
 
 
 def _request(data: PreflightData) -> list[PreflightFinding]:

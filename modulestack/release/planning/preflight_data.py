@@ -6,7 +6,7 @@ What there is no permission to read becomes a warning, not a failure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from modulestack.contract import image_reference
@@ -31,6 +31,7 @@ def read_preflight_data(
     definition: Mapping[str, Any],
     resolved: ResolvedImage,
     *,
+    beside: Sequence[ResolvedImage] = (),
     proven: Mapping[str, Any] | None = None,
 ) -> PreflightData:
     """
@@ -51,8 +52,8 @@ def read_preflight_data(
             return otherwise
 
     missing = missing_references(aws, manifest, definition)
-    unread += [*missing.unread, *([resolved.unread] if resolved.unread else [])]
-    needs = _needs(resolved, secrets_of(definition, manifest), manifest.account)
+    unread += [*missing.unread, *(image.unread for image in (resolved, *beside) if image.unread)]
+    needs = _needs((resolved, *beside), secrets_of(definition, manifest), manifest.account)
     unproven = proven is None or _uses(proven, manifest) != _uses(definition, manifest)
     no_groups: dict[str, tuple[int, str]] = {}
     found = RolesRead()
@@ -62,6 +63,7 @@ def read_preflight_data(
     groups = if_permitted(lambda: _target_groups(aws, manifest.target_groups), no_groups)
     return PreflightData(
         resolved=resolved,
+        beside=tuple(beside),
         request=_request(manifest, definition),
         definition=definition,
         newer=newer_fields(aws.client("ecs"), definition) if "taskDefinitionArn" not in definition else (),
@@ -95,7 +97,9 @@ def _uses(definition: Mapping[str, Any], manifest: ModuleManifest) -> Any:
     )
 
 
-def _needs(resolved: ResolvedImage, secrets: Iterable[SecretLocation], account: str) -> tuple[tuple[str, str], ...]:
+def _needs(
+    images: Iterable[ResolvedImage], secrets: Iterable[SecretLocation], account: str
+) -> tuple[tuple[str, str], ...]:
     """
     What the execution role must be allowed: of what is in another account than *account* some of its keys, too.
 
@@ -104,13 +108,13 @@ def _needs(resolved: ResolvedImage, secrets: Iterable[SecretLocation], account: 
     """
     secrets = tuple(secrets)
     needs: list[tuple[str, str]] = []
-    if ecr := resolved.image.ecr:
+    for ecr in dict.fromkeys(image.image.ecr for image in images if image.image.ecr):
         needs += [("ecr:GetAuthorizationToken", "*")]
         needs += [(f"ecr:{action}", ecr.arn) for action in ("BatchGetImage", "GetDownloadUrlForLayer")]
     actions = {"secretsmanager": "secretsmanager:GetSecretValue", "ssm": "ssm:GetParameters"}
     keys = dict.fromkeys(secret.keys for secret in secrets if secret.account != account)
     return (
-        *needs,
+        *dict.fromkeys(needs),
         *((actions[secret.service], secret.arn) for secret in secrets),
         *(("kms:Decrypt", key) for key in keys),
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from modulestack.contract import image_reference
+from modulestack.contract.advice import make_again
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
@@ -31,6 +32,8 @@ class ReleaseRequest:
     discovered: DiscoveredModule
     image: str = ""
     """As typed; empty: the image that runs."""
+    container_images: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """As typed, of containers beside the module's own, by name; what is not there stays, or is the file's."""
     values: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """``--set``: of placeholders other than ``image``."""
     by_digest: bool = True
@@ -49,7 +52,8 @@ class ReleaseRequest:
         """For those who wait for the lock."""
         if self.verb == "restart":
             return f"restart {self.manifest.module}"
-        what = self.image or revision_name(self.definition) or "the new template"
+        beside = ", ".join(f"{name} = {image}" for name, image in self.container_images.items())
+        what = self.image or revision_name(self.definition) or beside or "the new template"
         return f"{self.verb} {self.manifest.module} to {what}"
 
 
@@ -73,24 +77,33 @@ def parse_requests(
     *,
     by_digest: bool,
     force: bool = False,
+    beside: Mapping[str, Mapping[str, str]] | None = None,
 ) -> list[ReleaseRequest]:
     """
     One request per module of *images* (module → image, empty: keep the running one), each with its own values.
+
+    *beside*: module → container beside its own → image.
 
     Raises:
         BadInput: an image that is none, an unknown module, a value that no module has a placeholder for.
         AwsFailure: AWS could not be asked.
     """
     problems = []
-    for module, text in images.items():
+    beside = beside or {}
+    typed = [(module, text) for module, text in images.items() if text]
+    typed += [(f"{module}/{name}", text) for module, named in beside.items() for name, text in named.items()]
+    for what, text in typed:
         try:
-            if text:
-                image_reference.parse(text)
+            image_reference.parse(text)
         except BadInput as bad:
-            problems.append(f"{module}: {bad}")
+            problems.append(f"{what}: {bad}")
     if problems:
         raise BadInput(*problems)
     discovered = discover(aws, environment, list(images))
+    for module, named in beside.items():
+        problems += [text for name in named if (text := _no_container(discovered[module].manifest, name, environment))]
+    if problems:
+        raise BadInput(*problems)
     values = {module: dict(given) for module in images}
     if given and len(images) > 1:
         values = _share_out(aws, discovered, given)
@@ -99,12 +112,27 @@ def parse_requests(
             verb="release",
             discovered=discovered[module],
             image=text,
+            container_images=beside.get(module, {}),
             values=values[module],
             by_digest=by_digest,
             force=force,
         )
         for module, text in images.items()
     ]
+
+
+def _no_container(manifest: ModuleManifest, name: str, environment: str) -> str:
+    """Why the image of the container *name* cannot be released; empty: it can."""
+    module = manifest.module
+    if name in manifest.containers:
+        return ""
+    if name == manifest.container:
+        return f"{module}/{name}: {name} is the module's own container: write {module}=IMAGE"
+    there = f"it has {', '.join(manifest.containers)}" if manifest.containers else "it has none"
+    return (
+        f"{module}/{name}: {module} has no container {name} beside its own: {there}; "
+        f"if the file has it, {make_again(environment)} makes it"
+    )
 
 
 def _share_out(

@@ -7,7 +7,7 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from modulestack.contract.image_reference import Image
 from modulestack.contract.manifest import ModuleManifest
@@ -84,9 +84,14 @@ class Rolling:
         return describe_failures(failures, look.tracked.created) if repeated_failure(failures) else ""
 
     def verify(
-        self, aws: AwsClient, manifest: ModuleManifest, tracked: TrackedDeployment, result: RolloutResult, image: Image
+        self,
+        aws: AwsClient,
+        manifest: ModuleManifest,
+        tracked: TrackedDeployment,
+        result: RolloutResult,
+        images: Mapping[str, Image],
     ) -> Steps[str]:
         """Whether our revision is PRIMARY, with our digest, and all target groups have healthy targets."""
         if result.service is None:
             return "nothing shows what runs"
-        return (yield from verify_deployment(aws, manifest, tracked, result.service, result.revision, image))
+        return (yield from verify_deployment(aws, manifest, tracked, result.service, result.revision, images))

@@ -76,10 +76,15 @@ class RolloutStrategy(Protocol):
         """Why ECS should be told to return to the old version now; empty: go on. *failures* are oldest first."""
 
     def verify(
-        self, aws: AwsClient, manifest: ModuleManifest, tracked: TrackedDeployment, result: RolloutResult, image: Image
+        self,
+        aws: AwsClient,
+        manifest: ModuleManifest,
+        tracked: TrackedDeployment,
+        result: RolloutResult,
+        images: Mapping[str, Image],
     ) -> Steps[str]:
         """
-        What is wrong with a deployment that ECS calls successful; empty: nothing.
+        What is wrong with a deployment that ECS calls successful; empty: nothing. *images*: by container.
 
         Raises:
             AwsFailure: AWS could not be asked.

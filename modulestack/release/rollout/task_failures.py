@@ -80,34 +80,63 @@ def describe_failures(failures: Sequence[TaskFailure], began: float) -> str:
 def _task_failure(task: Mapping[str, Any]) -> TaskFailure | None:
     code, reason = task.get("stopCode", ""), task.get("stoppedReason", "")
     container = _first_failed_container(task)
-    kind = _kind(code, reason, container)
+    kind = _kind(code, reason, container, is_alone=len(task.get("containers", ())) < 2)
     if not kind:
         return None
     return TaskFailure(
         task=task.get("taskArn", "").rpartition("/")[2],
         kind=kind,
-        reason=redacted(container.get("reason") or reason),
-        container=container.get("name", "") if "exitCode" in container else "",
+        reason=redacted(container.get("reason") or _waiting(task).get("reason") or reason),
+        container=container.get("name", "") if _has_run(container) else "",
         at=epoch_seconds(task.get("stoppingAt") or task.get("stoppedAt") or task.get("executionStoppedAt")),
     )
 
 
-def _kind(code: str, reason: str, container: Mapping[str, Any]) -> str:
-    """What tasks that failed for one cause have in common; empty: this one did not fail."""
+def _kind(code: str, reason: str, container: Mapping[str, Any], *, is_alone: bool) -> str:
+    """What tasks that failed for one cause have in common; empty: this one did not fail. Names one of many."""
+    of_it = "" if is_alone else f" of {container.get('name', 'no container')}"
     if code == "TaskFailedToStart":
+        if _has_run(container) and not container.get("reason"):
+            if container["exitCode"] in _KILLED:
+                return f"{container['name']} not ready in time (TaskFailedToStart)"
+            return f"exit code {container['exitCode']}{of_it} (TaskFailedToStart)"
         error = re.match(r"[A-Za-z]+", container.get("reason") or reason)
-        return f"{error[0] if error else 'no reason'} (TaskFailedToStart)"
+        return f"{error[0] if error else 'no reason'}{of_it} (TaskFailedToStart)"
     if code == "EssentialContainerExited":
-        return f"exit code {container.get('exitCode', 'unknown')} (EssentialContainerExited)"
+        return f"exit code {container.get('exitCode', 'unknown')}{of_it} (EssentialContainerExited)"
     if "health check" in reason.lower():
         whose = "load balancer" if "ELB" in reason else "container"
         return f"failed health checks of the {whose}"
     return ""
 
 
+_KILLED = (0, 137, 143)
+"""Exit codes of containers that stop because they are told to."""
+
+
+def _has_run(container: Mapping[str, Any]) -> bool:
+    """Whether it ever ran: one that waited in vain has an exit code, too."""
+    return "exitCode" in container and "dependency graph" not in container.get("reason", "")
+
+
+def _waiting(task: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A container that waited for another in vain; empty: there is none."""
+    return next((c for c in task.get("containers", ()) if "dependency graph" in c.get("reason", "")), {})
+
+
 def _first_failed_container(task: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The container that took the task down: with a reason, else with a failing exit code, else the first to exit."""
+    """
+    The container that took the task down: with a reason, else with a failing exit code, else the first to exit.
+
+    Where one waited for another in vain, the other.
+
+    Text: https://github.com/aws/amazon-ecs-agent/pull/3218
+    """
     containers: list[Mapping[str, Any]] = list(task.get("containers", ()))
+    awaited = re.search(r"container ordering dependency \[([^(\]]+)", _waiting(task).get("reason", ""))
+    for container in containers:
+        if awaited and container.get("name") == awaited[1]:
+            return container
     with_reason = [c for c in containers if c.get("reason")]
     failed = [c for c in containers if c.get("exitCode") not in (None, 0, 137, 143)]
     exited = [c for c in containers if c.get("exitCode") is not None]

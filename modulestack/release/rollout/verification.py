@@ -24,17 +24,17 @@ def verify_deployment(
     tracked: TrackedDeployment,
     service: ServiceSnapshot,
     revision: Mapping[str, Any],
-    image: Image,
+    images: Mapping[str, Image],
 ) -> Steps[str]:
     """
     What is wrong with *tracked*, which ECS calls successful; empty: nothing. Targets have 15 s to become healthy.
 
-    *revision* is its service revision as AWS answers it, empty if it is not known.
+    *revision* is its service revision as AWS answers it, empty if it is not known; *images*: container → image.
 
     Raises:
         AwsFailure: AWS could not be asked.
     """
-    wrong = wrong_deployment(manifest, tracked, service, revision, image)
+    wrong = wrong_deployment(manifest, tracked, service, revision, images)
     if wrong or not service.desired:
         return wrong
     for attempt in range(_ATTEMPTS):
@@ -52,7 +52,7 @@ def wrong_deployment(
     tracked: TrackedDeployment,
     service: ServiceSnapshot,
     revision: Mapping[str, Any],
-    image: Image,
+    images: Mapping[str, Image],
 ) -> str:
     """What of the service, its deployment and the digest is not ours; empty: all is."""
     primary = service.primary
@@ -61,9 +61,11 @@ def wrong_deployment(
     if revision and revision.get("taskDefinition") != tracked.definition:
         return f"its service revision has {revision_name(str(revision.get('taskDefinition')))}"
     digests = {c.get("containerName"): c.get("imageDigest") for c in revision.get("containerImages", ())}
-    runs = digests.get(manifest.container)
-    if image.digest and runs and runs != image.digest:
-        return f"its digest is {runs}, not {image.digest}"
+    for name, image in images.items():
+        runs = digests.get(name)
+        if image.digest and runs and runs != image.digest:
+            whose = "its digest" if name == manifest.container else f"the digest of {name}"
+            return f"{whose} is {runs}, not {image.digest}"
     return ""
 
 

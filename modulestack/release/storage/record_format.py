@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract import json_text
+from modulestack.release.task_definition.container_images import ContainerImage
 from modulestack.release.task_definition.placeholder_values import KeptValue
 
 SCHEMA = 1
@@ -101,6 +102,8 @@ class ReleaseRecord:
     after: RecordedRevision
     template: RecordedTemplate
     placeholders: Mapping[str, KeptValue]
+    images: Mapping[str, ContainerImage] = dataclasses.field(default_factory=dict)
+    """Of the containers beside the module's own, by name; ``image`` is that of its own."""
     following: RecordedDeployment | None
     """Our deployment; None: none was started."""
     deployment: str
@@ -110,15 +113,17 @@ class ReleaseRecord:
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept in S3."""
-        return {
+        document = {
             "schema": SCHEMA,
             **dataclasses.asdict(self),
             "before": self.before.to_json(),
             "after": self.after.to_json(),
             "placeholders": {name: value.to_json() for name, value in self.placeholders.items()},
+            "images": {name: dataclasses.asdict(image) for name, image in self.images.items()},
             "following": dataclasses.asdict(self.following) if self.following else {},
             "durations_s": self.durations_s.to_json(),
         }
+        return {name: value for name, value in document.items() if value or name != "images"}
 
 
 def parse_record(body: bytes | str) -> ReleaseRecord | None:
@@ -143,6 +148,7 @@ def parse_record(body: bytes | str) -> ReleaseRecord | None:
         after=_revision(document.get("after")),
         template=RecordedTemplate(**_texts(document.get("template"), ("version", "sha256"))),
         placeholders={name: KeptValue.from_json(item) for name, item in _object(document.get("placeholders")).items()},
+        images={name: ContainerImage.from_json(item) for name, item in _object(document.get("images")).items()},
         following=_following(document.get("following")),
         durations_s=_durations(document.get("durations_s")),
         details=tuple(str(line) for line in details) if isinstance(details, list) else (),

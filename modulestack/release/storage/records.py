@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
@@ -16,7 +16,6 @@ from modulestack.release.aws_access.clock import iso
 from modulestack.release.aws_access.errors import Rejected, ResponseLost
 from modulestack.release.storage.bucket import explained
 from modulestack.release.storage.record_format import DEPLOYED, ReleaseRecord, parse_record
-from modulestack.release.task_definition.placeholder_values import KeptValue
 
 _END_OF_TIME = 9_999_999_999
 """Epoch seconds that all records are counted back from: S3 lists in ascending order only."""
@@ -123,9 +122,9 @@ def verdict_of(key: str, revision: str) -> str:
     return verdict if mark and "/" not in verdict else ""
 
 
-def last_placeholders(aws: AwsClient, manifest: ModuleManifest, revision: str = "") -> Mapping[str, KeptValue]:
+def last_deployed(aws: AwsClient, manifest: ModuleManifest, revision: str = "") -> ReleaseRecord | None:
     """
-    What the last release (of *revision*, if given) that the service was set to kept of its placeholders; may be empty.
+    The record of the last release (of *revision*, if given) that the service was set to; None: there is none.
 
     Raises:
         AwsFailure: S3 could not be asked.
@@ -133,8 +132,7 @@ def last_placeholders(aws: AwsClient, manifest: ModuleManifest, revision: str = 
     number = f"-r{revision.rpartition(':')[2]}" if revision else ""
     ends = tuple(f"{number}-{verdict}.json" for verdict in DEPLOYED)
     key = next((key for key in record_keys(aws, manifest) if key.endswith(ends)), "")
-    record = read_record(aws, manifest, key) if key else None
-    return record.placeholders if record else {}
+    return read_record(aws, manifest, key) if key else None
 
 
 class ServedRevisions:

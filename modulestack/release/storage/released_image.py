@@ -7,15 +7,22 @@ Pulumi program reads both. See docs/design.md, "Who owns what".
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from modulestack.contract import paths
 from modulestack.contract.manifest import ModuleManifest
+from modulestack.contract.placeholders import image_placeholder
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied
 
 
-def keep_released(aws: AwsClient, manifest: ModuleManifest, *, image: str, revision: str) -> None:
+def keep_released(
+    aws: AwsClient, manifest: ModuleManifest, *, image: str, revision: str, beside: Mapping[str, str] | None = None
+) -> None:
     """
     Keep *image* (``repository@sha256:...`` or ``repository:tag``) and *revision* (``family:number``).
+
+    *beside*: container beside the module's own → its image.
 
     The image comes last: what shows that all was kept. Where the role may not keep a revision, because the stack that
     made it did not know of any, the image is kept all the same.
@@ -28,6 +35,9 @@ def keep_released(aws: AwsClient, manifest: ModuleManifest, *, image: str, revis
         _put(aws, paths.revision_parameter(manifest.environment, manifest.module), revision)
     except AccessDenied as refusal:
         denied = refusal
+    for name, each in (beside or {}).items():
+        placeholder = image_placeholder(name)
+        _put(aws, paths.container_image_parameter(manifest.environment, manifest.module, placeholder), each)
     _put(aws, manifest.image_parameter, image)
     if denied is not None:
         raise denied

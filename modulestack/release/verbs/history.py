@@ -32,6 +32,8 @@ class HistoryEntry:
     """``family:number``; empty: not known."""
     after: str
     image: str
+    images: Mapping[str, str]
+    """Of the containers beside the module's own, by name."""
     verdict: str
     """A VerdictName; of a deployment, ECS's status in lower case with dashes."""
     took_s: float | None
@@ -57,7 +59,7 @@ def history(aws: AwsClient, manifest: ModuleManifest, limit: int) -> list[Histor
     for item in unknown:
         revision = revisions.get(item["targetServiceRevisionArn"], {})
         if str(revision.get("taskDefinition", "")) not in followed or item["status"] == "IN_PROGRESS":
-            entries.append(_from_deployment(item, revision))
+            entries.append(_from_deployment(manifest, item, revision))
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
 
 
@@ -70,17 +72,18 @@ def _from_record(record: ReleaseRecord) -> HistoryEntry:
         before=record.before.revision,
         after=record.after.revision,
         image=record.image,
+        images={name: each.image for name, each in record.images.items()},
         verdict=record.verdict,
         took_s=record.durations_s.total,
         sentence=record.sentence,
     )
 
 
-def _from_deployment(item: Mapping[str, Any], revision: Mapping[str, Any]) -> HistoryEntry:
+def _from_deployment(manifest: ModuleManifest, item: Mapping[str, Any], revision: Mapping[str, Any]) -> HistoryEntry:
     """Of ListServiceDeployments' *item* and its service *revision*; empty: ECS does not know that."""
     deployment = parse_service_deployment(item)
     began, ended = epoch_seconds(item.get("createdAt")), epoch_seconds(item.get("finishedAt"))
-    images = [c.get("image", "") for c in revision.get("containerImages", ())]
+    images = {str(c.get("containerName")): str(c.get("image", "")) for c in revision.get("containerImages", ())}
     return HistoryEntry(
         at=iso(began),
         verb="deployment",
@@ -88,7 +91,8 @@ def _from_deployment(item: Mapping[str, Any], revision: Mapping[str, Any]) -> Hi
         who="",
         before="",
         after=revision_name(str(revision.get("taskDefinition", ""))),
-        image=images[0] if images else "",
+        image=images.get(manifest.container, ""),
+        images={name: images[name] for name in manifest.containers if name in images},
         verdict=deployment.status.lower().replace("_", "-"),
         took_s=ended - began if ended else None,
         sentence=deployment.reason,

@@ -40,12 +40,12 @@ class LogLine:
 
 
 def read_logs(
-    aws: AwsClient, manifest: ModuleManifest, *, since: float, task: str = "", pattern: str = ""
+    aws: AwsClient, manifest: ModuleManifest, *, since: float, task: str = "", container: str = "", pattern: str = ""
 ) -> Iterator[LogLine]:
     """
     The lines since *since* (epoch seconds), oldest first.
 
-    Of one *task* (the beginning of its id) and with a CloudWatch filter *pattern*, if given.
+    Of one *task* (the beginning of its id), of one *container* and with a CloudWatch filter *pattern*, if given.
 
     Raises:
         BadInput: there is no such log group, or the pattern is none.
@@ -53,11 +53,15 @@ def read_logs(
     """
     filters: dict[str, Any] = {"filterPattern": pattern} if pattern else {}
     if task:
-        filters["logStreamNames"] = _streams(aws, manifest, task)
+        filters["logStreamNames"] = _streams(aws, manifest, task, container)
+    elif container:
+        filters["logStreamNamePrefix"] = f"{manifest.log_stream_prefix}/{_known(manifest, container)}/"
     params = {"logGroupName": manifest.log_group, "startTime": int(since * 1000), **filters}
     try:
         for event in aws.paginate("logs", "filter_log_events", "events", **params):
-            yield _line(event)
+            line = _line(event)
+            if container in ("", line.container):
+                yield line
     except Rejected as rejected:
         raise BadInput(f"{manifest.module}: {manifest.log_group}: {rejected.message}") from None
 
@@ -66,9 +70,17 @@ class LogFollower:
     """Lines as they come."""
 
     def __init__(
-        self, aws: AwsClient, manifest: ModuleManifest, *, since: float, task: str = "", pattern: str = ""
+        self,
+        aws: AwsClient,
+        manifest: ModuleManifest,
+        *,
+        since: float,
+        task: str = "",
+        container: str = "",
+        pattern: str = "",
     ) -> None:
-        self._aws, self._manifest, self._since, self._task, self._pattern = aws, manifest, since, task, pattern
+        self._aws, self._manifest, self._since = aws, manifest, since
+        self._filters = {"task": task, "container": container, "pattern": pattern}
         self._seen: dict[str, float] = {}
 
     def new_lines(self) -> list[LogLine]:
@@ -78,7 +90,7 @@ class LogFollower:
         Raises:
             BadInput, AwsFailure: as ``read_logs``.
         """
-        found = read_logs(self._aws, self._manifest, since=self._since, task=self._task, pattern=self._pattern)
+        found = read_logs(self._aws, self._manifest, since=self._since, **self._filters)
         lines = [line for line in found if line.id not in self._seen]
         self._seen |= {line.id: line.at for line in lines}
         if self._seen:
@@ -132,16 +144,25 @@ def query_logs(
     )
 
 
-def _streams(aws: AwsClient, manifest: ModuleManifest, task: str) -> list[str]:
+def _streams(aws: AwsClient, manifest: ModuleManifest, task: str, container: str) -> list[str]:
     """Streams of *task*, an id or the beginning of one; a stream is ``prefix/container/task``."""
-    prefix = f"{manifest.log_stream_prefix}/"
+    prefix = f"{manifest.log_stream_prefix}/" + (f"{_known(manifest, container)}/" if container else "")
     found = aws.paginate(
         "logs", "describe_log_streams", "logStreams", logGroupName=manifest.log_group, logStreamNamePrefix=prefix
     )
     names = [s["logStreamName"] for s in found if s["logStreamName"].rpartition("/")[2].startswith(task)]
     if not names:
-        raise BadInput(f"{manifest.module}: {manifest.log_group} has no output of a task {task}")
+        whose = f"{container} of a task {task}" if container else f"a task {task}"
+        raise BadInput(f"{manifest.module}: {manifest.log_group} has no output of {whose}")
     return names
+
+
+def _known(manifest: ModuleManifest, container: str) -> str:
+    """*container*, if the module has it."""
+    there = sorted((manifest.container, *manifest.containers))
+    if container not in there:
+        raise BadInput(f"{manifest.module}: it has no container {container}: allowed {', '.join(there)}")
+    return container
 
 
 def _line(event: dict[str, Any]) -> LogLine:

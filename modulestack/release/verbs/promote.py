@@ -15,9 +15,11 @@ from modulestack.release.rollout.tracked_deployment import describe_service_revi
 from modulestack.release.task_definition.fields import image_of
 
 
-def running_image(aws: AwsClient, environment: str, module: str) -> str:
+def running_images(aws: AwsClient, environment: str, module: str) -> tuple[str, dict[str, str]]:
     """
-    The image that *module* runs in *environment*, with the digest that ECS resolved.
+    The image that *module* runs in *environment*, and those of the containers beside its own, by name.
+
+    Each with the digest that ECS resolved.
 
     Raises:
         BadInput: an unknown module, a deployment under way or failed, no running task, a digest that is not known.
@@ -35,19 +37,26 @@ def running_image(aws: AwsClient, environment: str, module: str) -> str:
             "serves can be promoted; give it tasks, or release the image by its digest"
         )
     definition = aws.call("ecs", "describe_task_definition", taskDefinition=service.definition)["taskDefinition"]
-    image = parse(image_of(definition, manifest.container))
-    if image.digest:
-        return str(image)
-    digest = _resolved_digest(aws, manifest, service.definition)
-    if not digest:
-        raise BadInput(
-            f"{module}: {environment} runs {image}, and ECS does not say which digest that is: release a digest there"
-        )
-    return str(dataclasses.replace(image, digest=digest))
+    images = {name: parse(image_of(definition, name)) for name in (manifest.container, *manifest.containers)}
+    if any(not image.digest for image in images.values()):
+        digests = _resolved_digests(aws, manifest, service.definition)
+        images = {name: dataclasses.replace(i, digest=i.digest or digests.get(name, "")) for name, i in images.items()}
+    for image in images.values():
+        if not image.digest:
+            raise BadInput(
+                f"{module}: {environment} runs {image}, and ECS does not say which digest that is: release a digest "
+                "there"
+            )
+    beside = {name: str(image) for name, image in images.items() if name != manifest.container}
+    return str(images[manifest.container]), beside
 
 
-def _resolved_digest(aws: AwsClient, manifest: ModuleManifest, definition: str) -> str:
-    """What ECS resolved the tag to, in the newest successful deployment of *definition* (ARN); empty: not known."""
+def _resolved_digests(aws: AwsClient, manifest: ModuleManifest, definition: str) -> dict[str, str]:
+    """
+    What ECS resolved each container's tag to, in the newest successful deployment of *definition* (ARN).
+
+    Empty: not known.
+    """
     where = {"cluster": manifest.cluster, "service": manifest.service}
     answer = aws.call("ecs", "list_service_deployments", **where, status=["SUCCESSFUL"])
     arns = [item["targetServiceRevisionArn"] for item in answer.get("serviceDeployments", ())]
@@ -55,6 +64,6 @@ def _resolved_digest(aws: AwsClient, manifest: ModuleManifest, definition: str) 
     for arn in arns:
         revision = revisions.get(arn, {})
         if revision.get("taskDefinition") == definition:
-            images = {i.get("containerName"): i.get("imageDigest", "") for i in revision.get("containerImages", ())}
-            return str(images.get(manifest.container) or "")
-    return ""
+            images = revision.get("containerImages", ())
+            return {str(i.get("containerName")): str(i.get("imageDigest") or "") for i in images}
+    return {}

@@ -14,7 +14,7 @@ from modulestack.release.outcome.failure_verdicts import cut_short, cut_short_be
 from modulestack.release.outcome.finalize import judge_rollout
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.decision import refuse_unreleasable
-from modulestack.release.planning.desired_revision import describe_definition, parse_any
+from modulestack.release.planning.desired_revision import describe_definition
 from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
 from modulestack.release.planning.rollback_target import rollback_target
 from modulestack.release.rollout.follow import FollowOptions, RolloutFollower
@@ -23,6 +23,7 @@ from modulestack.release.rollout.strategy import strategy_of
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment, track
 from modulestack.release.storage.record_format import RecordedRevision
 from modulestack.release.storage.records import ServedRevisions
+from modulestack.release.task_definition.container_images import parse_any
 from modulestack.release.task_definition.fields import image_of
 from modulestack.release.verbs import release
 

@@ -16,9 +16,11 @@ from modulestack.release.planning.discovery import DiscoveredModule
 from modulestack.release.planning.plan import CurrentState, draft_plan, read_state
 from modulestack.release.planning.requests import ReleaseRequest
 from modulestack.release.rollout.service_snapshot import describe_service
+from modulestack.release.rollout.tasks import described_tasks
 from modulestack.release.rollout.verification import target_states
 from modulestack.release.storage.lock_document import read_lock
 from modulestack.release.storage.records import newest_record
+from modulestack.release.task_definition.container_images import images_of
 from modulestack.release.task_definition.fields import image_of
 
 _NOT_KNOWN = "not known (no permission)"
@@ -52,6 +54,10 @@ class StatusEntry:
     revision: str = ""
     """That the service is set to; empty: the service is gone."""
     image: str = ""
+    images: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Of the containers beside the module's own, by name."""
+    ended: tuple[str, ...] = ()
+    """Containers that ended with a failing exit code in tasks that go on, a sentence each."""
     rollout: str = ""
     """COMPLETED, IN_PROGRESS, FAILED."""
     rollout_reason: str = ""
@@ -103,6 +109,8 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
         found,
         revision=service.revision,
         image=image_of(current.running, manifest.container),
+        images=images_of(current.running, manifest),
+        ended=ended_containers(aws, manifest) if manifest.containers else (),
         rollout=service.primary.rollout if service.primary else "",
         rollout_reason=service.primary.reason if service.primary else "",
         desired=service.desired,
@@ -126,6 +134,26 @@ def _pending_changes(
     except BadInput as bad:
         return (), str(bad)
     return tuple(sorted({difference.path for difference in plan.differences})), ""
+
+
+def ended_containers(aws: AwsClient, manifest: ModuleManifest) -> tuple[str, ...]:
+    """
+    What ended with a failing exit code in a task that goes on without it, a sentence for each container.
+
+    Raises:
+        AwsFailure: ECS could not be asked.
+    """
+    arns = list(aws.paginate("ecs", "list_tasks", "taskArns", cluster=manifest.cluster, serviceName=manifest.service))
+    ended: dict[str, list[int]] = {}
+    tasks = list(described_tasks(aws, manifest.cluster, arns))
+    for task in tasks:
+        for container in task.get("containers", ()):
+            if container.get("exitCode") and task.get("desiredStatus") == "RUNNING":
+                ended.setdefault(container["name"], []).append(container["exitCode"])
+    return tuple(
+        f"{name} ended in {len(codes)} of {len(tasks)} tasks (exit code {', '.join(map(str, sorted(set(codes))))})"
+        for name, codes in sorted(ended.items())
+    )
 
 
 def _scaling(aws: AwsClient, manifest: ModuleManifest) -> str:

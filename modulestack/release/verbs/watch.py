@@ -14,14 +14,14 @@ from modulestack.release.outcome.finalize import judge_rollout, record_verdict
 from modulestack.release.outcome.verdict_table import VerdictName
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.decision import refuse_unreleasable
-from modulestack.release.planning.desired_revision import parse_any
 from modulestack.release.planning.requests import ReleaseOptions, ReleaseRequest
 from modulestack.release.rollout.follow import FollowOptions, RolloutFollower
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot, describe_service
 from modulestack.release.rollout.strategy import RolloutStrategy, strategy_of
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment, track
 from modulestack.release.storage.record_format import RecordedRevision, ReleaseRecord
-from modulestack.release.storage.records import last_placeholders, newest_record
+from modulestack.release.storage.records import last_deployed, newest_record
+from modulestack.release.task_definition.container_images import ContainerImage, images_of, parse_any
 from modulestack.release.task_definition.fields import image_of
 
 MAY_GO_ON: frozenset[VerdictName] = frozenset({"interrupted", "expired", "timed-out", "unreachable", "denied"})
@@ -82,7 +82,9 @@ def _left_to_itself(
     tracked = (_recorded(left, service) if left else None) or _primary(request, service)
     definition = aws.call("ecs", "describe_task_definition", taskDefinition=tracked.definition)["taskDefinition"]
     image = image_of(definition, manifest.container)
-    placeholders = left.placeholders if left else last_placeholders(aws, manifest)
+    known = left or last_deployed(aws, manifest)
+    placeholders = known.placeholders if known else {}
+    files = {name: each.file for name, each in known.images.items()} if known else {}
     now = dependencies.clock.now()
     return (
         strategy,
@@ -97,6 +99,10 @@ def _left_to_itself(
             asked_image=left.asked_image if left else image,
             image=parse_any(image),
             placeholders={name: value for name, value in placeholders.items() if name != IMAGE},
+            beside={
+                name: ContainerImage(image=text, file=files.get(name, ""))
+                for name, text in images_of(definition, manifest).items()
+            },
             before=left.before if left else RecordedRevision(revision=tracked.old),
             after=RecordedRevision(revision=tracked.revision, image=image),
             following=recorded(tracked),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from modulestack.contract.image_reference import Image
@@ -48,7 +48,12 @@ class Canary(Rolling):
         return f"the canary failed: {failures[0].kind}" if failures else ""
 
     def verify(
-        self, aws: AwsClient, manifest: ModuleManifest, tracked: TrackedDeployment, result: RolloutResult, image: Image
+        self,
+        aws: AwsClient,
+        manifest: ModuleManifest,
+        tracked: TrackedDeployment,
+        result: RolloutResult,
+        images: Mapping[str, Image],
     ) -> Steps[str]:
         yield 1.0
         return self.wrong

@@ -44,7 +44,22 @@ REVISION = {"taskDefinition": f"{ARN}2", "containerImages": [{"containerName": "
 )
 def test_success_is_ours_or_none(found: ServiceSnapshot, revision: dict[str, Any], digest: str, expected: str):
     """Our deployment, our revision, our digest."""
-    assert wrong_deployment(MANIFEST, TRACKED, found, revision, Image(name="web", digest=digest)) == expected
+    images = {"web": Image(name="web", digest=digest)}
+    assert wrong_deployment(MANIFEST, TRACKED, found, revision, images) == expected
+
+
+def test_success_is_that_of_every_container():
+    """A sidecar whose digest is another one is told by its name."""
+    revision = {
+        **REVISION,
+        "containerImages": [
+            {"containerName": "web", "imageDigest": DIGEST},
+            {"containerName": "proxy", "imageDigest": f"sha256:{'c' * 64}"},
+        ],
+    }
+    images = {"web": Image(name="web", digest=DIGEST), "proxy": Image(name="proxy", digest=DIGEST)}
+    found = wrong_deployment(MANIFEST, TRACKED, service(deployment(2)), revision, images)
+    assert found == f"the digest of proxy is sha256:{'c' * 64}, not {DIGEST}"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from modulestack.release.report import github
 from modulestack.release.several_modules import Coordination, release_modules
 from modulestack.release.verbs import release
 from modulestack.release.verbs.history import history
-from modulestack.release.verbs.promote import running_image
+from modulestack.release.verbs.promote import running_images
 from modulestack.release.verbs.rollback import rollback
 from modulestack.release.verbs.status import status
 from modulestack.release.verbs.watch import watch
@@ -103,7 +103,7 @@ def test_it_cannot_be_promoted(account: StackAccount):
     with pytest.raises(
         BadInput, match=r"web: staging runs no task of staging-web:2 \(desired count 0\): only what serves"
     ):
-        running_image(account.dependencies().aws, "staging", "web")
+        running_images(account.dependencies().aws, "staging", "web")
 
 
 def test_once_it_serves_watch_records_it(account: StackAccount):
