@@ -13,7 +13,7 @@ from modulestack.features import ecs_exec, secrets
 from modulestack.features.container_health_check import ContainerHealthCheck, ContainerHealthCheckKeys, command_problems
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Seed, Statement
-from modulestack.features.core import IN_A_COMMAND
+from modulestack.features.core import IN_A_COMMAND, RELEASE_IT
 from modulestack.features.execution_role import PULL, registries, repositories
 from modulestack.features.feature import Feature
 from modulestack.features.sidecar import RestartPolicy, Sidecar, definition
@@ -85,9 +85,11 @@ def containers_fit_the_memory(module: ContainersKeys) -> Iterator[RuleViolation]
         hard, soft = container.memory, container.memory_reservation
         field: FieldPath = ("containers", name, "memory_reservation" if soft else "memory")
         if hard and soft and soft > hard:
-            yield RuleViolation((field, (*field[:-1], "memory")), f"{soft} MiB is above its memory, {hard} MiB")
+            yield RuleViolation(
+                (field, (*field[:-1], "memory")), f"{soft} MiB is above its memory: allowed up to {hard}"
+            )
         if hard and hard > module.memory:
-            text = f"{hard} MiB is above the module's memory, {module.memory} MiB, which is that of the whole task"
+            text = f"{hard} MiB is more than its task has: allowed up to {module.memory}, or raise the module's memory"
             yield RuleViolation((("containers", name, "memory"), ("memory",)), text)
         elif keeps := soft or hard:
             kept[field] = keeps
@@ -189,6 +191,7 @@ _MAY_BE_NEEDED: Effects[ContainersKeys] = (
     Effect(
         kinds=(EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
         text="until that release no task can be started anew: those that run need what their role no longer may",
+        remedy=RELEASE_IT,
         when="without what only it referred to",
         holds=lambda edit: edit.is_needed_by_tasks,
     ),

@@ -8,7 +8,7 @@ from typing import get_origin
 
 from pydantic import BaseModel
 
-from modulestack.environment.comparison import key_edits
+from modulestack.environment.comparison import dotted_key, key_edits
 from modulestack.environment.effects import EFFECTS, MODULE, REMOVED
 from modulestack.environment.error_messages import section_of, sections_of
 from modulestack.environment.load import from_file
@@ -98,7 +98,6 @@ def test_every_interruption_of_the_table_is_tried(tmp_path: Path):
 
 def _in_table(path: FieldPath) -> str:
     """The key of the table of effects that *path* is; of a whole module ``modules``."""
-    steps = [str(step) for step in path]
-    if steps[0] != "modules":
-        return ".".join(steps)
-    return ".".join((MODULE, *steps[2:])) if steps[2:] else "modules"
+    if path[0] != "modules":
+        return dotted_key(Environment, path)
+    return f"{MODULE}.{dotted_key(Module, path[2:])}" if path[2:] else "modules"

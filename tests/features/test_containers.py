@@ -198,8 +198,8 @@ INIT = "{image: 'a:1', essential: false}"
             "{containers: {p: {image: 'a:1', memory: 1024}}}",
             [
                 (
-                    "containers.p.memory: 1024 MiB is above the module's memory, 512 MiB, which is that of the whole "
-                    "task"
+                    "containers.p.memory: 1024 MiB is more than its task has: allowed up to 512, or raise the module's "
+                    "memory"
                 )
             ],
         ),
@@ -214,7 +214,7 @@ INIT = "{image: 'a:1', essential: false}"
         ),
         (
             "{containers: {p: {image: 'a:1', memory: 100, memory_reservation: 200}}}",
-            ["containers.p.memory_reservation: 200 MiB is above its memory, 100 MiB"],
+            ["containers.p.memory_reservation: 200 MiB is above its memory: allowed up to 100"],
         ),
         (
             "{containers: {p: {image: 'a:1', user: root}}}",

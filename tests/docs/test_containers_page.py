@@ -1,0 +1,33 @@
+"""The page on containers: its example is a valid file, and what it says of it is so."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from modulestack.features.registry import warnings
+from tests.environment.strategies import environment_of
+from tests.support.plans import plan_of
+from tests.support.program import ROOT
+
+PAGE = (ROOT / "docs" / "containers.md").read_text()
+
+
+def test_the_example_is_valid_and_means_what_is_said():
+    [example] = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    config = {
+        "aws:region": "eu-west-1",
+        "modulestack:network": {"create": {}},
+        **yaml.safe_load(textwrap.dedent(example)),
+    }
+    environment = environment_of(config)
+    agent, migrate, proxy, web = plan_of(environment).containers
+    assert [*warnings(environment.modules["web"])] == []
+    assert (agent["user"], agent["readonlyRootFilesystem"], agent["essential"]) == ("0", False, False)
+    assert (proxy["user"], proxy["readonlyRootFilesystem"], proxy["essential"]) == ("1000:1000", True, True)
+    assert migrate["essential"] is False
+    assert web["dependsOn"] == [
+        {"containerName": "migrate", "condition": "SUCCESS"},
+        {"containerName": "proxy", "condition": "HEALTHY"},
+    ]

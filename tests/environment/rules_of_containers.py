@@ -1,0 +1,126 @@
+"""What the rules of containers beside a module's own tell to write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.environment.followed_rule import on_web
+
+IMAGE = {"image": "a:1"}
+CHECK = {"command": ["CMD", "true"]}
+
+
+def beside(**keys: Any) -> dict[str, Any]:
+    """One container, ``p``."""
+    return {"containers": {"p": {**IMAGE, **keys}}}
+
+
+OF_CONTAINERS = (
+    on_web(
+        "container_names_differ", {"containers": {"web": IMAGE}}, "choose another", {"containers": {"proxy": IMAGE}}
+    ),
+    on_web(
+        "containers_are_not_too_many",
+        {"containers": {f"c{number}": IMAGE for number in range(10)}},
+        "allowed 9",
+        {"containers/c0": None},
+    ),
+    on_web("container_ports_differ", beside(ports=[8080]), "choose another", {"containers/p/ports": [8081]}),
+    on_web(
+        "containers_fit_the_cpu",
+        beside(cpu=257),
+        "claim less, or raise the module's cpu",
+        {"containers/p/cpu": 256},
+        {"cpu": 512, "memory": 1024},
+    ),
+    on_web(
+        "containers_fit_the_memory",
+        beside(memory=513),
+        "allowed up to 512, or raise the module's memory",
+        {"containers/p/memory": 512},
+        {"memory": 1024},
+    ),
+    on_web(
+        "containers_fit_the_memory",
+        {"containers": {"p": {**IMAGE, "memory": 300}, "q": {**IMAGE, "memory_reservation": 300}}},
+        "keep less, or raise the module's memory",
+        {"containers/p/memory": 200},
+        {"memory": 1024},
+    ),
+    on_web(
+        "containers_fit_the_memory",
+        beside(memory=100, memory_reservation=200),
+        "allowed up to 100",
+        {"containers/p/memory_reservation": 100},
+    ),
+    on_web(
+        "a_root_has_no_other_user",
+        beside(user="app", run_as_root=True),
+        "leave one of them out",
+        {"containers/p/user": None},
+        {"containers/p/run_as_root": None},
+    ),
+    on_web(
+        "container_variables_are_plain_or_secret",
+        beside(environment={"A": "x"}, secrets={"A": "ssm:/a"}),
+        "keep one of the two",
+        {"containers/p/environment": None},
+        {"containers/p/secrets": None},
+    ),
+    on_web(
+        "container_checks_are_commands",
+        beside(health_check={"command": ["curl"]}),
+        "allowed",
+        {"containers/p/health_check/command": ["CMD", "curl"]},
+        {"containers/p/health_check/command": ["CMD-SHELL", "curl -f localhost"]},
+    ),
+    on_web(
+        "ignored_exit_codes_are_few",
+        beside(restart={"ignored_exit_codes": list(range(51))}),
+        "allowed 50",
+        {"containers/p/restart/ignored_exit_codes": list(range(50))},
+    ),
+    on_web(
+        "containers_wait_for_what_can_happen",
+        {**beside(), "depends_on": {"q": "START"}},
+        "there is no such container: ",
+        {"depends_on": {"p": "START"}},
+        {"containers/q": IMAGE},
+    ),
+    on_web(
+        "containers_wait_for_what_can_happen",
+        {**beside(), "depends_on": {"p": "HEALTHY"}},
+        "add containers.p.health_check, or wait for START",
+        {"containers/p/health_check": CHECK},
+        {"depends_on": {"p": "START"}},
+    ),
+    on_web(
+        "containers_wait_for_what_can_happen",
+        {**beside(), "depends_on": {"p": "SUCCESS"}},
+        "set containers.p.essential: false, or wait for START or HEALTHY",
+        {"containers/p/essential": False},
+        {"depends_on": {"p": "START"}},
+        {"depends_on": {"p": "HEALTHY"}, "containers/p/health_check": CHECK},
+    ),
+    on_web(
+        "what_is_waited_for_comes_in_time",
+        {**beside(health_check=CHECK, start_timeout_s=30), "depends_on": {"p": "HEALTHY"}},
+        "allowed more than 30, or check it more often",
+        {"containers/p/start_timeout_s": 31},
+        {"containers/p/health_check/interval_s": 29},
+    ),
+    on_web(
+        "what_is_waited_for_comes_in_time",
+        {**beside(essential=False, restart={}), "depends_on": {"p": "COMPLETE"}},
+        "add 0 to ignored_exit_codes, or leave restart out",
+        {"containers/p/restart/ignored_exit_codes": [0]},
+        {"containers/p/restart": None},
+    ),
+    on_web(
+        "containers_do_not_wait_in_a_circle",
+        {**beside(depends_on={"web": "START"}), "depends_on": {"p": "START"}},
+        "take one of them out",
+        {"depends_on": None},
+        {"containers/p/depends_on": None},
+    ),
+)
