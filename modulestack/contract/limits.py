@@ -55,7 +55,7 @@ CONTAINER_CPU = Range(0, FARGATE_CPU[-1])
 """CPU units that a container of a task claims."""
 CONTAINER_MEMORY_MIB = Range(6, FARGATE_MEMORY_MIB[FARGATE_CPU[-1]][-1])
 """Docker's own least is 6 MiB."""
-OPEN_FILES = Range(1, 1048576)
+CONTAINER_OPEN_FILES = Range(1, 1048576)
 EXIT_CODE = Range(0, 255)
 
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html

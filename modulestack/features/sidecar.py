@@ -78,7 +78,7 @@ class Sidecar(Section):
     """Seconds between SIGTERM and SIGKILL."""
     restart: RestartPolicy | None = None
     """Absent: it is not started again in its task."""
-    open_files: Annotated[int, within(limits.OPEN_FILES)] | None = None
+    open_files: Annotated[int, within(limits.CONTAINER_OPEN_FILES)] | None = None
     """How many files it may have open at once (the ulimit `nofile`); absent: 65535."""
     docker_labels: dict[kinds.DockerLabel, str] = Field(default_factory=dict)
     """Labels of the container, for tools that read them."""

@@ -19,7 +19,7 @@ def test_the_example_is_valid_and_means_what_is_said():
     config = {
         "aws:region": "eu-west-1",
         "modulestack:network": {"create": {}},
-        **yaml.safe_load(textwrap.dedent(example)),
+        **yaml.safe_load(example),
     }
     environment = environment_of(config)
     agent, migrate, proxy, web = plan_of(environment).containers

@@ -235,7 +235,7 @@ def _beside(draw: st.DrawFn, port: int, memory: int) -> Config:
                             "attempt_period_s": ints(limits.RESTART_ATTEMPT_PERIOD_S),
                         }
                     ),
-                    "open_files": ints(limits.OPEN_FILES),
+                    "open_files": ints(limits.CONTAINER_OPEN_FILES),
                     "docker_labels": st.just({"a.b/c": "x y"}),
                     "ports": st.just([1 + (port + index) % limits.PORT.max]),
                 }
