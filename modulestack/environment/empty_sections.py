@@ -29,21 +29,24 @@ def empty_sections(
 
 
 def _in_map(section: type[BaseModel], values: Any, defaults: Any, above: FieldPath) -> Iterator[FieldPath]:
-    """The same for each of a map of sections, which themselves are there with nothing in them, too."""
+    """The same for each of a map of sections, and those of them that are named without a value."""
     for name, value in values.items() if isinstance(values, dict) else ():
+        below = defaults.get(name) if isinstance(defaults, dict) else None
         if isinstance(value, dict):
-            below = defaults.get(name) if isinstance(defaults, dict) else None
             yield from empty_sections(section, value, below if isinstance(below, dict) else {}, (*above, name))
+        elif value is None and below is None:
+            yield (*above, name)
 
 
 def nothing_in(model: type[BaseModel], path: FieldPath) -> str:
     """What to tell of the empty section at *path* of *model*."""
-    steps = list(path[:-1])
+    steps = list(path)
+    needs_keys = False
     while steps:
         step = str(steps.pop(0))
+        needs_keys = not may_be_empty(model, step)
         if sections_of(model, step):
             steps = steps[1:]
         model = section_of(model, step) or model
-    key = str(path[-1])
-    advice = "write {} to have it" if may_be_empty(model, key) else "indent its keys below it"
+    advice = "indent its keys below it" if needs_keys else "write {} to have it"
     return f"nothing is written here: {advice}, or leave it out"

@@ -16,6 +16,7 @@ from modulestack.features.contribution import Contribution, PipelineAccess, Seed
 from modulestack.features.core import IN_A_COMMAND, RELEASE_IT
 from modulestack.features.execution_role import PULL, registries, repositories
 from modulestack.features.feature import Feature
+from modulestack.features.mounts import Mount
 from modulestack.features.sidecar import RestartPolicy, Sidecar, definition
 from modulestack.fields import kinds
 from modulestack.fields.effects import NEXT_RELEASE, Effect, EffectKind, Effects
@@ -200,9 +201,11 @@ _MAY_BE_NEEDED: Effects[ContainersKeys] = (
 
 _EFFECTS: dict[str, Effects[ContainersKeys]] = {
     "containers.<container>": _MAY_BE_NEEDED,
-    **{f"containers.<container>.{key}": NEXT_RELEASE for key in Sidecar.model_fields},
+    **{f"containers.<container>.{key}": NEXT_RELEASE for key in Sidecar.model_fields if key != "mounts"},
     "containers.<container>.image": _MAY_BE_NEEDED,
     "containers.<container>.secrets": _MAY_BE_NEEDED,
+    "containers.<container>.mounts.<mount>": NEXT_RELEASE,
+    **{f"containers.<container>.mounts.<mount>.{key}": NEXT_RELEASE for key in Mount.model_fields},
     **{f"containers.<container>.restart.{key}": NEXT_RELEASE for key in RestartPolicy.model_fields},
     **{f"containers.<container>.health_check.{key}": NEXT_RELEASE for key in ContainerHealthCheck.model_fields},
 }

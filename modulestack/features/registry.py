@@ -20,6 +20,7 @@ from modulestack.features import (
     scaling,
     secrets,
     spot,
+    volumes,
 )
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
@@ -31,6 +32,7 @@ from modulestack.fields.violation import RuleViolation
 
 class Module(
     container_order.ContainerOrderKeys,
+    volumes.VolumesKeys,
     containers.ContainersKeys,
     container_health_check.ContainerHealthCheckKeys,
     domain.DomainKeys,

@@ -14,6 +14,7 @@ from modulestack.features.container_health_check import ContainerHealthCheck, de
 from modulestack.features.context import ModuleContext
 from modulestack.features.core import LOG_OPTIONS
 from modulestack.features.ephemeral_storage import PATH
+from modulestack.features.mounts import Mount, mount_points
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
@@ -82,6 +83,8 @@ class Sidecar(Section):
     """How many files it may have open at once (the ulimit `nofile`); absent: 65535."""
     docker_labels: dict[kinds.DockerLabel, str] = Field(default_factory=dict)
     """Labels of the container, for tools that read them."""
+    mounts: dict[kinds.VolumeName, Mount] = Field(default_factory=dict)
+    """Volume → where it mounts it."""
     ports: tuple[kinds.Port, ...] = ()
     """Ports that it listens on, over TCP. Containers of one task reach each other on localhost, without this."""
 
@@ -95,6 +98,7 @@ def definition(name: str, sidecar: Sidecar, context: ModuleContext, *, module: s
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
     """
     tmpfs = {"containerPath": PATH, "size": max(1, (sidecar.memory or memory_mib) // 2)}
+    is_writable = sidecar.writable_root or any(mount.path.rstrip("/") == PATH for mount in sidecar.mounts.values())
     return {
         "name": name,
         "image": f"${{{image_placeholder(name)}}}",
@@ -111,8 +115,8 @@ def definition(name: str, sidecar: Sidecar, context: ModuleContext, *, module: s
         "user": "0" if sidecar.run_as_root else sidecar.user,
         "stopTimeout": sidecar.stop_timeout_s,
         "readonlyRootFilesystem": not sidecar.writable_root,
-        "linuxParameters": {"initProcessEnabled": True, **({} if sidecar.writable_root else {"tmpfs": [tmpfs]})},
-        "mountPoints": [],
+        "linuxParameters": {"initProcessEnabled": True, **({} if is_writable else {"tmpfs": [tmpfs]})},
+        "mountPoints": mount_points(sidecar.mounts),
         "volumesFrom": [],
         "systemControls": [],
         "logConfiguration": {

@@ -139,6 +139,7 @@ ContainerName = Annotated[
     str, _form(name_formats.container_name, name_formats.CONTAINER_PATTERN, limits.ECS_NAME_LENGTH)
 ]
 ContainerPath = Annotated[str, _form(name_formats.container_path, name_formats.CONTAINER_PATH_PATTERN)]
+VolumeName = Annotated[str, _form(name_formats.volume_name, name_formats.CONTAINER_PATTERN, limits.ECS_NAME_LENGTH)]
 DockerLabel = Annotated[str, _form(name_formats.docker_label, name_formats.DOCKER_LABEL_PATTERN)]
 ExitCode = Annotated[int, within(limits.EXIT_CODE)]
 Image = Annotated[str, _form(image_formats.image, image_formats.IMAGE_PATTERN)]

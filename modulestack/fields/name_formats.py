@@ -54,10 +54,23 @@ def container_name(text: str) -> str:
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (name)
     """
+    return _of_a_task(text, "a container")
+
+
+def volume_name(text: str) -> str:
+    """
+    Name of a volume.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html (name)
+    """
+    return _of_a_task(text, "a volume")
+
+
+def _of_a_task(text: str, what: str) -> str:
     if len(text) > limits.ECS_NAME_LENGTH:
         raise ValueError(f"is too long: {len(text)} characters, {limits.ECS_NAME_LENGTH} are allowed")
     if not matches(CONTAINER_PATTERN, text):
-        raise ValueError("is no name of a container: allowed letters, digits, - and _, starting with a letter")
+        raise ValueError(f"is no name of {what}: allowed letters, digits, - and _, starting with a letter")
     return text
 
 

@@ -15,7 +15,7 @@ PAGE = (ROOT / "docs" / "containers.md").read_text()
 
 
 def test_the_example_is_valid_and_means_what_is_said():
-    [example] = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    example, shared = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     config = {
         "aws:region": "eu-west-1",
         "modulestack:network": {"create": {}},
@@ -31,3 +31,7 @@ def test_the_example_is_valid_and_means_what_is_said():
         {"containerName": "migrate", "condition": "SUCCESS"},
         {"containerName": "proxy", "condition": "HEALTHY"},
     ]
+    module = {"image": "a:1", "port": 80, **yaml.safe_load(shared)}
+    config["modulestack:modules"] = {"web": module}
+    build, own = plan_of(environment_of(config)).containers
+    assert [each["mountPoints"][0]["sourceVolume"] for each in (build, own)] == ["assets", "assets"]

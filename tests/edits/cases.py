@@ -6,7 +6,9 @@ import copy
 import dataclasses
 from typing import Any
 
+from modulestack.environment.comparison import dotted_key
 from modulestack.environment.effects import MODULE
+from modulestack.environment.model import Module
 
 Config = dict[str, Any]
 ACCOUNT = "123456789012"
@@ -85,6 +87,11 @@ def _environment(
     )
 
 
+def _in_table(path: str) -> str:
+    """As the table of effects has *path*: with ``<container>`` in place of a container's name."""
+    return dotted_key(Module, tuple(path.split("/")))
+
+
 def _module(
     path: str, old: Any, new: Any, base: Config = PLAIN, *, module: str = "web", retired: Any = None, **besides: Any
 ) -> EditCase:
@@ -94,7 +101,7 @@ def _module(
         after = with_value(after, f"{at}/{key}", value)
     after = with_value(after, "modulestack:retired_urls", retired)
     return EditCase(
-        key=f"{MODULE}.{path.replace('/', '.').replace('containers.proxy', 'containers.<container>')}",
+        key=f"{MODULE}.{_in_table(path)}",
         before=with_value(base, f"{at}/{path}", old),
         after=after,
         name=f"{module}.{path.replace('/', '.')}: {old} to {new}",
@@ -132,6 +139,11 @@ BESIDE = _of_web("containers", {"proxy": PROXY})
 BESIDE_CHECKED = with_value(BESIDE, "modulestack:modules/web/containers/proxy/health_check", CHECK)
 BESIDE_RESTARTED = with_value(BESIDE, "modulestack:modules/web/containers/proxy/restart", {"attempt_period_s": 60})
 BESIDE_SECRET = with_value(BESIDE, "modulestack:modules/web/containers/proxy/secrets", {"A": "ssm:/a"})
+OF_WEB = "modulestack:modules/web"
+OWN_MOUNT = (f"{OF_WEB}/mounts/disk", {"path": "/disk"})
+MOUNTED = with_value(
+    with_value(BESIDE, f"{OF_WEB}/containers/proxy/mounts/disk", {"path": "/disk"}), f"{OF_WEB}/volumes/disk", {}
+)
 ONE_BY_ONE = with_value(
     PLAIN, "modulestack:modules/api/deployment", {"minimum_healthy_percent": 0, "maximum_percent": 100}
 )
@@ -304,6 +316,13 @@ CASES: tuple[EditCase, ...] = (
     _module("containers/proxy/health_check/start_period_s", None, 60, BESIDE_CHECKED),
     _module("containers/proxy/restart/ignored_exit_codes", None, [0], BESIDE_RESTARTED),
     _module("containers/proxy/restart/attempt_period_s", 60, 120, BESIDE_RESTARTED),
+    _module("volumes/disk", None, {}, mounts={"disk": {"path": "/disk"}}),
+    _module("mounts/disk", None, {"path": "/disk"}, MOUNTED),
+    _module("mounts/disk/path", "/disk", "/other", MOUNTED),
+    _module("mounts/disk/read_only", None, True, with_value(MOUNTED, f"{OF_WEB}/mounts/disk", {"path": "/d"})),
+    _module("containers/proxy/mounts/disk", {"path": "/disk"}, None, with_value(MOUNTED, *OWN_MOUNT)),
+    _module("containers/proxy/mounts/disk/path", "/disk", "/other", MOUNTED),
+    _module("containers/proxy/mounts/disk/read_only", None, True, MOUNTED),
     _environment("modules/third", None, {"image": "ghcr.io/example/third:1", "port": 80, "reachable_from": "internet"}),
     _environment("defaults", None, {"log_retention_days": 7}),
 )

@@ -117,6 +117,26 @@ OF_CONTAINERS = (
         {"containers/p/restart": None},
     ),
     on_web(
+        "volumes_are_mounted",
+        {"volumes": {"disk": {}}},
+        "add it to the mounts of a container, or leave it out",
+        {"mounts/disk": {"path": "/disk"}},
+        {"containers/p": {**IMAGE, "mounts": {"disk": {"path": "/disk"}}}},
+        {"volumes/disk": None},
+    ),
+    on_web(
+        "mounts_are_of_volumes",
+        {"mounts": {"disk": {"path": "/disk"}}},
+        "add it under volumes",
+        {"volumes/disk": {}},
+    ),
+    on_web(
+        "mount_paths_differ",
+        {"volumes": {"disk": {}}, "mounts": {"disk": {"path": "/tmp"}}},
+        "choose another directory",
+        {"mounts/disk/path": "/disk"},
+    ),
+    on_web(
         "containers_do_not_wait_in_a_circle",
         {**beside(depends_on={"web": "START"}), "depends_on": {"p": "START"}},
         "take one of them out",

@@ -146,6 +146,20 @@ def test_commands_can_be_run_in_each_of_them():
     }
 
 
+def test_containers_share_a_volume():
+    """Each mounts it where it says; what is mounted at ``/tmp`` takes the place of the one in memory."""
+    found = plan(
+        volumes={"assets": {}},
+        mounts={"assets": {"path": "/srv/assets"}},
+        containers={"proxy": {"image": "a:1", "mounts": {"assets": {"path": "/tmp", "read_only": True}}}},
+    )
+    proxy, web = found.containers
+    assert found.volumes == ({"name": "assets"},)
+    assert web["mountPoints"] == [{"sourceVolume": "assets", "containerPath": "/srv/assets", "readOnly": False}]
+    assert proxy["mountPoints"] == [{"sourceVolume": "assets", "containerPath": "/tmp", "readOnly": True}]
+    assert "tmpfs" not in proxy["linuxParameters"]
+
+
 INIT = "{image: 'a:1', essential: false}"
 
 
@@ -272,6 +286,35 @@ INIT = "{image: 'a:1', essential: false}"
                     "without blanks, colons and .."
                 )
             ],
+        ),
+        ("{volumes: {d: {}}, mounts: {d: {path: /d}}, containers: {p: {image: 'a:1', mounts: {d: {path: /tmp}}}}}", []),
+        (
+            "{volumes: {d: }, mounts: {d: {path: /d}}}",
+            [
+                "mounts.d: there is no such volume: add it under volumes",
+                "volumes.d: nothing is written here: write {} to have it, or leave it out",
+            ],
+        ),
+        ("{containers: {p: }}", ["containers.p: nothing is written here: indent its keys below it, or leave it out"]),
+        (
+            "{volumes: {disk: {}}, mounts: {dsk: {path: /d}}}",
+            [
+                "mounts.dsk: there is no such volume: did you mean disk?",
+                "volumes.disk: nobody mounts it: add it to the mounts of a container, or leave it out",
+            ],
+        ),
+        (
+            "{exec: {}, volumes: {d: {}, e: {}}, mounts: {d: {path: /managed-agents/}, e: {path: /}}}",
+            [
+                (
+                    "mounts.d.path: /managed-agents/ is the agent's of ECS Exec already: choose another directory"
+                ),
+                "mounts.e.path: / is the whole of the container: choose a directory",
+            ],
+        ),
+        (
+            "{volumes: {d: {}, e: {}}, containers: {p: {image: 'a:1', mounts: {d: {path: /d}, e: {path: /d/}}}}}",
+            ["containers.p.mounts.e.path: /d/ is where d is mounted already: choose another directory"],
         ),
         # What waits for what.
         (f"{{depends_on: {{i: SUCCESS}}, containers: {{i: {INIT}}}}}", []),

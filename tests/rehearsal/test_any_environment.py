@@ -39,8 +39,14 @@ KEYS: dict[str, dict[str, Any]] = {
         "memory": 1024,
         "exec": {},
         "depends_on": {"migrate": "SUCCESS", "proxy": "HEALTHY"},
+        "volumes": {"assets": {}},
+        "mounts": {"assets": {"path": "/srv/assets", "read_only": True}},
         "containers": {
-            "migrate": {"image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/migrate:1", "essential": False},
+            "migrate": {
+                "image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/migrate:1",
+                "essential": False,
+                "mounts": {"assets": {"path": "/srv/assets"}},
+            },
             "proxy": {
                 "image": "nginx:1.27",
                 "health_check": {"command": ["CMD", "true"], "interval_s": 5},
