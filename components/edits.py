@@ -48,10 +48,12 @@ def check(environment: Environment, account: AwsAccount, parameters: Parameters)
     return found
 
 
-def announce_lost_permissions(module: Module, execution: Document, standing: StandingEnvironment) -> None:
-    """Log what *module*'s roles lose, of which *execution* is the policy of the one that starts its tasks."""
+def announce_lost_permissions(
+    module: Module, execution: Document, task: Document | None, standing: StandingEnvironment
+) -> None:
+    """Log what *module*'s roles lose: *execution* is the policy of the one that starts its tasks, *task* of theirs."""
     lost = lost_permissions.notices(
-        module.name, standing.resources, execution=execution, task_policy_arns=module.task_policy_arns
+        module.name, standing.resources, execution=execution, task=task, task_policy_arns=module.task_policy_arns
     )
     _announce(lost)
 

@@ -73,13 +73,14 @@ class ModuleStack(ComponentResource):
             opts=child,
         )
         execution_policy = policies.of(plan.execution_role)
-        edits.announce_lost_permissions(module, execution_policy, shared.standing)
+        task_policy = policies.of(plan.task_role) if plan.task_role else None
+        edits.announce_lost_permissions(module, execution_policy, task_policy, shared.standing)
         iam_roles = roles(
             name,
             account=account,
             path=paths.role_path(environment.name, module.name),
             execution_policy=execution_policy,
-            task_policy=policies.of(plan.task_role) if plan.task_role else None,
+            task_policy=task_policy,
             task_policy_arns=module.task_policy_arns,
             permissions_boundary=environment.permissions_boundary,
             tags=tagged,

@@ -120,4 +120,4 @@ class PolicyScope:
     def contributed(self, role: PipelineRole) -> list[Statement]:
         """What the features of the modules add to *role*."""
         given = pipeline_statements(self.environment, self.account, role, self.module)
-        return [allow(each.actions, each.resources) for each in given]
+        return [allow(each.actions, each.resources, each.condition) for each in given]

@@ -174,6 +174,8 @@ ROLE_POLICIES_LENGTH = 10240
 POLICY_LENGTH = 6144
 """Characters of a managed policy; spaces do not count."""
 TRUST_POLICY_LENGTH = 2048
+ARN_LENGTH = 2048
+"""Of a resource in a policy, as of an ARN in IAM's API."""
 MANAGED_POLICIES_PER_ROLE = 10
 
 # https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices

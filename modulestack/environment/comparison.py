@@ -228,4 +228,10 @@ def _values(old: object, new: object) -> str:
 def _value(value: object) -> str:
     if value is None:
         return "not set"
-    return shown(value.model_dump(mode="json", exclude_defaults=True) if isinstance(value, Section) else value)
+    if isinstance(value, tuple):
+        return shown([_plain(each) for each in value])
+    return shown(_plain(value))
+
+
+def _plain(value: object) -> object:
+    return value.model_dump(mode="json", exclude_defaults=True) if isinstance(value, Section) else value

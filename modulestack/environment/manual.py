@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -98,7 +98,8 @@ def _inner_sections(cls: type[BaseModel], path: str, keys: Iterable[str]) -> Ite
         inner = section_of(cls, key)
         if inner is not None:
             below = f"{path}.{key}.{one_of(key)}" if sections_of(cls, key) else f"{path}.{key}"
-            yield _section(inner, f"`{below}`", "", above=f"{below}.")
+            text = "A list of these." if get_origin(cls.model_fields[key].annotation) is tuple else ""
+            yield _section(inner, f"`{below}`", text, above=f"{below}.")
             yield from _inner_sections(inner, below, inner.model_fields)
 
 

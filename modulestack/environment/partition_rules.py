@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from modulestack.contract import arn, image_reference, partitions
+from modulestack.contract.iam_patterns import is_wild
 from modulestack.environment.model import Environment
 from modulestack.features import registry
 from modulestack.fields.text import bare
@@ -27,7 +28,10 @@ def references_are_of_the_partition(environment: Environment) -> Iterator[RuleVi
         found = arn.parse(text)
         if found is None:
             continue
-        its = partitions.of_region(found.region).name if found.region else found.partition
+        is_named = found.region and not is_wild(found.region)
+        its = partitions.of_region(found.region).name if is_named else found.partition
+        if is_wild(found.partition):
+            continue
         if its != found.partition:
             yield RuleViolation((path,), f"{bare(text, 120)} is no ARN: {found.region} is in partition {its}")
         elif found.partition != own.name:

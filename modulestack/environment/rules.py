@@ -13,7 +13,7 @@ from typing import Any
 from modulestack.contract import partitions
 from modulestack.contract.placeholders import IMAGE
 from modulestack.contract.task_definition_rules.registry import refusals
-from modulestack.environment import environment_rules, partition_rules, pipeline_rules, size_rules
+from modulestack.environment import boundary_rules, environment_rules, partition_rules, pipeline_rules, size_rules
 from modulestack.environment.model import Environment, Module
 from modulestack.features import registry
 from modulestack.features.context import ModuleContext
@@ -73,6 +73,7 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
 def warnings(environment: Environment) -> Iterator[RuleViolation]:
     """Everything in a valid *environment* that is probably not meant; fields start at the environment."""
     yield from environment_rules.tags_that_look_secret(environment)
+    yield from boundary_rules.permissions_are_within_the_boundary(environment)
     for name, module in environment.modules.items():
         for found in registry.warnings(module):
             yield RuleViolation(tuple(("modules", name, *field) for field in found.fields), found.message)

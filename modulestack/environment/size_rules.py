@@ -170,12 +170,19 @@ def _role(role: str, statements: Sequence[Statement]) -> Iterator[RuleViolation]
     }
     length = len(json.dumps(document, separators=(",", ":")))
     if length > limits.ROLE_POLICIES_LENGTH:
-        key = "secrets" if role == "execution" else "task_policy_arns"
+        key, advice = _SHORTER[role]
         yield RuleViolation(
             ((key,),),
             f"make a policy of {length} characters for the {role} role, and IAM takes {limits.ROLE_POLICIES_LENGTH}: "
-            "put several values into one secret, as JSON, and refer to its keys",
+            f"{advice}",
         )
+
+
+_SHORTER = {
+    "execution": ("secrets", "put several values into one secret, as JSON, and refer to its keys"),
+    "task": ("permissions", "put some into a managed policy of your own, and name it under task_policy_arns"),
+}
+"""Role → the key that makes its policy long, and what to do."""
 
 
 def _statement(one: Statement) -> dict[str, Any]:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 PipelineRole = Literal["preview", "up", "release"]
 """The roles of an environment's pipeline. What ``preview`` may do, ``up`` may too."""
 Fields = Mapping[str, Any]
 """A part of a request or of a resource's arguments: JSON, keys as the receiver spells them."""
+
+
+class Condition(NamedTuple):
+    """One line of a statement's conditions."""
+
+    operator: str
+    """Such as ``StringEquals``."""
+    key: str
+    """Such as ``aws:SourceVpc``."""
+    values: tuple[str, ...]
+    """Of which one must fit."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -20,16 +31,22 @@ class Statement:
     resources: tuple[str, ...]
     """ARNs, or patterns of them."""
     via: tuple[str, ...] = ()
-    """Hosts of the services through which alone a key may be used; empty: by anybody's request."""
+    """
+    Hosts of the services through which alone a key may be used; empty: by anybody's request.
+
+    Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+    """
+    conditions: tuple[Condition, ...] = ()
+    """All of which must hold."""
 
     @property
     def condition(self) -> Mapping[str, Mapping[str, list[str]]] | None:
-        """
-        As a policy has it.
-
-        Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
-        """
-        return {"StringEquals": {"kms:ViaService": list(self.via)}} if self.via else None
+        """As a policy has it; None: it always holds."""
+        via = (Condition("StringEquals", "kms:ViaService", self.via),) if self.via else ()
+        found: dict[str, dict[str, list[str]]] = {}
+        for operator, key, values in (*via, *self.conditions):
+            found.setdefault(operator, {})[key] = list(values)
+        return found or None
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

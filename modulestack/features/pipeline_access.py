@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 
 from modulestack.features.contribution import PipelineAccess, PipelineRole, Statement
 
 
 def statements(accesses: Iterable[PipelineAccess], role: PipelineRole) -> list[Statement]:
-    """What *role* may do because of *accesses*: one statement for the same actions; everything sorted."""
-    resources: dict[tuple[str, ...], set[str]] = {}
+    """What *role* may do because of *accesses*: one for the same actions and conditions; everything sorted."""
+    resources: dict[Statement, set[str]] = {}
     for access in accesses:
         if access.role == role:
-            resources.setdefault(access.statement.actions, set()).update(access.statement.resources)
-    return [Statement(actions=actions, resources=tuple(sorted(on))) for actions, on in sorted(resources.items())]
+            alike = dataclasses.replace(access.statement, resources=())
+            resources.setdefault(alike, set()).update(access.statement.resources)
+    in_order = sorted(resources.items(), key=lambda item: (item[0].actions, item[0].conditions, item[0].via))
+    return [dataclasses.replace(alike, resources=tuple(sorted(on))) for alike, on in in_order]

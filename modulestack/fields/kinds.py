@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from itertools import chain
 from typing import Annotated, Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 from modulestack.contract import limits, secret_reference
-from modulestack.fields import aws_formats, github_formats, image_formats, name_formats, network_formats
+from modulestack.fields import aws_formats, github_formats, iam_formats, image_formats, name_formats, network_formats
 from modulestack.fields.text import listed
 
 _AT_MOST = 10
@@ -166,3 +166,15 @@ Branch = Annotated[str, _form(github_formats.branch, github_formats.BRANCH_PATTE
 OidcProvider = Annotated[str, _form(github_formats.oidc_provider, github_formats.OIDC_PROVIDER_PATTERN)]
 BucketName = Annotated[str, _form(aws_formats.bucket_name, aws_formats.BUCKET_PATTERN)]
 KeyArn = Annotated[str, _form(aws_formats.key_arn, aws_formats.KEY_PATTERN)]
+
+IamAction = Annotated[str, _form(iam_formats.action, iam_formats.ACTION_PATTERN)]
+IamResource = Annotated[str, _form(iam_formats.resource, iam_formats.RESOURCE_PATTERN, limits.ARN_LENGTH)]
+ConditionOperator = Annotated[str, _form(iam_formats.operator, iam_formats.OPERATOR_PATTERN)]
+ConditionKey = Annotated[str, _form(iam_formats.condition_key, iam_formats.KEY_PATTERN)]
+_VALUES = [{"type": "string"}, {"type": "integer"}, {"type": "boolean"}]
+ConditionValues = Annotated[
+    tuple[str, ...],
+    BeforeValidator(iam_formats.condition_values),
+    WithJsonSchema({"anyOf": [*_VALUES, {"type": "array", "items": {"anyOf": _VALUES}}]}),
+]
+"""A condition's value or values, as IAM's JSON has them: one, or a list."""

@@ -66,12 +66,80 @@ instances, and Fargate has none).
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
+OF_APPLICATIONS = frozenset(
+    {
+        "cloudwatch:GetMetricData",
+        "cloudwatch:GetMetricStatistics",
+        "cloudwatch:ListMetrics",
+        "cloudwatch:PutMetricData",
+        "comprehend:DetectDominantLanguage",
+        "comprehend:DetectKeyPhrases",
+        "comprehend:DetectSentiment",
+        "comprehend:DetectSyntax",
+        "dynamodb:DescribeEndpoints",
+        "dynamodb:DescribeLimits",
+        "dynamodb:ListTables",
+        "ecr:GetAuthorizationToken",
+        "ecs:DescribeTaskDefinition",
+        "ecs:ListClusters",
+        "ecs:ListTaskDefinitions",
+        "kms:GenerateRandom",
+        "kms:ListAliases",
+        "kms:ListKeys",
+        "lambda:ListFunctions",
+        "logs:DescribeLogGroups",
+        "polly:DescribeVoices",
+        "pricing:GetProducts",
+        "rekognition:CompareFaces",
+        "rekognition:DetectFaces",
+        "rekognition:DetectLabels",
+        "rekognition:DetectModerationLabels",
+        "rekognition:DetectText",
+        "rekognition:RecognizeCelebrities",
+        "s3:ListAllMyBuckets",
+        "secretsmanager:GetRandomPassword",
+        "secretsmanager:ListSecrets",
+        "servicediscovery:ListNamespaces",
+        "servicediscovery:ListServices",
+        "ses:GetAccount",
+        "ses:GetSendQuota",
+        "ses:ListIdentities",
+        "sns:CheckIfPhoneNumberIsOptedOut",
+        "sns:ListTopics",
+        "sqs:ListQueues",
+        "ssm:DescribeParameters",
+        "states:ListStateMachines",
+        "states:SendTaskFailure",
+        "states:SendTaskHeartbeat",
+        "states:SendTaskSuccess",
+        "sts:DecodeAuthorizationMessage",
+        "sts:GetCallerIdentity",
+        "textract:AnalyzeDocument",
+        "textract:AnalyzeExpense",
+        "textract:AnalyzeID",
+        "textract:DetectDocumentText",
+        "transcribe:StartStreamTranscription",
+        "transcribe:StartStreamTranscriptionWebSocket",
+        "xray:GetSamplingRules",
+        "xray:GetSamplingStatisticSummaries",
+        "xray:GetSamplingTargets",
+        "xray:PutSpans",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    }
+)
+"""The same, of what applications do: a file's `permissions` may give them to tasks."""
+
 TOO_WIDE = re.compile(r":aws:policy/(.*/)?(\w*FullAccess|AdministratorAccess|PowerUserAccess)$")
 """AWS's own policies that give whole services."""
 
 
-def no_wildcards(resource: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
-    """Allowed are named actions on named resources, for named principals."""
+def no_wildcards(resource: Resource, config: Config) -> Iterator[RuleFinding]:
+    """
+    Allowed are named actions on named resources, for named principals.
+
+    Actions in *allowed_actions* (config), as they stand in a policy, may have wildcards and be on everything.
+    """
     if resource.type == ATTACHMENT:
         yield from _attached(resource)
         return
@@ -90,18 +158,19 @@ def no_wildcards(resource: Resource, config: Config) -> Iterator[RuleFinding]:  
         )
     for position, statement in enumerate(found):
         if statement.get("Effect") == "Allow":
-            yield from _statement(f"{path}.Statement[{statement.get('Sid', position)}]", statement)
+            where = f"{path}.Statement[{statement.get('Sid', position)}]"
+            yield from _statement(where, statement, frozenset(config["allowed_actions"]))
 
 
-def _statement(path: str, statement: Mapping[str, Any]) -> Iterator[Violation]:
+def _statement(path: str, statement: Mapping[str, Any], allowed: frozenset[str]) -> Iterator[Violation]:
     for key in ("NotAction", "NotResource", "NotPrincipal"):
         if key in statement:
             yield Violation(path=f"{path}.{key}", found="set", allowed="what is named", do=f"name it with {key[3:]}")
     actions = [str(action) for action in listed(statement.get("Action"))]
     for action in actions:
-        if "*" in action or "?" in action:
+        if ("*" in action or "?" in action) and action not in allowed:
             yield Violation(path=f"{path}.Action", found=action, allowed="actions by name", do="list those it needs")
-    if not set(actions) <= NO_RESOURCE:
+    if not set(actions) <= NO_RESOURCE | OF_APPLICATIONS | allowed:
         for resource in listed(statement.get("Resource")):
             if re.fullmatch(r"\*|arn:([^:]*:){4}\*", str(resource)):
                 yield Violation(

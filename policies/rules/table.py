@@ -145,6 +145,7 @@ RESOURCE_RULES: tuple[ResourceRule, ...] = (
         severity="high",
         types=frozenset(iam.POLICY_PATHS) | {iam.ATTACHMENT},
         check=iam.no_wildcards,
+        settings={"allowed_actions": {"type": "array", "items": {"type": "string"}, "default": []}},
     ),
     ResourceRule(
         name="deletion-protection",

@@ -133,6 +133,7 @@ CHECKED = _of_web("container_health_check", CHECK)
 EXEC = _of_web("exec", {"log_retention_days": 30})
 STICKY = _of_web("load_balancing", {"stickiness": {"duration_s": 100}})
 WORDS = with_value(_of_web("placeholders", {"v": "1"}), "modulestack:modules/web/environment", {"V": "${v}"})
+UPLOADS = {"actions": ["s3:GetObject", "s3:PutObject"], "resources": ["arn:aws:s3:::any-uploads/*"]}
 SECRET = _of_web("secrets", {"A": "ssm:/a"})
 PROXY = {"image": "nginx:1"}
 BESIDE = _of_web("containers", {"proxy": PROXY})
@@ -239,6 +240,8 @@ CASES: tuple[EditCase, ...] = (
     _module("deployment/grace_period_s", None, 120, ONE_BY_ONE, module="api"),
     _module("log_retention_days", None, 7),
     _module("task_policy_arns", None, ["arn:aws:iam::aws:policy/ReadOnlyAccess"]),
+    _module("permissions", None, [UPLOADS]),
+    _module("permissions", [UPLOADS], [{**UPLOADS, "actions": ["s3:GetObject"]}], _of_web("permissions", [UPLOADS])),
     _module("container_health_check", None, CHECK),
     _module("container_health_check/command", ["CMD", "true"], ["CMD", "false"], CHECKED),
     _module("container_health_check/interval_s", None, 60, CHECKED),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from modulestack.environment.lost_permissions import ATTACHMENT, notices
-from tests.edits.cases import ACCOUNT, FOREIGN, OWNED, with_value
+from tests.edits.cases import ACCOUNT, FOREIGN, OWNED, UPLOADS, with_value
 from tests.edits.standing import Standing
 
 WEB = "modulestack:modules/web"
@@ -37,6 +37,23 @@ NOT_ANEW = "those of its tasks that need it cannot be started anew until the nex
             [READ_ONLY, SUPPORT],
             [SUPPORT],
             [f"web: the tasks that run lose what {READ_ONLY} allows them"],
+        ),
+        (
+            "permissions",
+            [UPLOADS],
+            [{**UPLOADS, "actions": ["s3:GetObject"]}],
+            ["web: the tasks that run may no longer do s3:PutObject on arn:aws:s3:::any-uploads/*"],
+        ),
+        (
+            "permissions",
+            [UPLOADS],
+            [{**UPLOADS, "conditions": {"Bool": {"aws:SecureTransport": True}}}],
+            [
+                (
+                    "web: the tasks that run may no longer do s3:GetObject on arn:aws:s3:::any-uploads/* and "
+                    "s3:PutObject on arn:aws:s3:::any-uploads/*"
+                )
+            ],
         ),
     ],
 )

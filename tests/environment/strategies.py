@@ -62,6 +62,23 @@ MANAGED = (
     "SecurityAudit",
 )
 POLICIES = (*(f"arn:aws:iam::aws:policy/{name}" for name in MANAGED), "arn:aws:iam::123456789012:policy/team/own")
+PERMISSIONS: tuple[Config, ...] = (
+    {"actions": ["s3:GetObject", "s3:PutObject"], "resources": ["arn:aws:s3:::staging-uploads/*"]},
+    {
+        "actions": ["sqs:SendMessage"],
+        "resources": ["arn:aws:sqs:eu-west-1:123456789012:staging-orders"],
+        "conditions": {
+            "StringEquals": {"aws:SourceVpc": "vpc-0123456789abcdef0"},
+            "Bool": {"aws:SecureTransport": True},
+        },
+    },
+    {"actions": ["cloudwatch:PutMetricData"], "resources": ["*"]},
+    {
+        "actions": ["dynamodb:*Item"],
+        "resources": ["arn:aws:dynamodb:eu-west-1:123456789012:table/staging-orders"],
+        "exceptions": {"dynamodb:*Item": "the module is the table's only owner"},
+    },
+)
 BOUNDARY = "arn:aws:iam::123456789012:policy/team/own-staging"
 """Of the one environment, whose file may ask for a pipeline."""
 
@@ -200,6 +217,7 @@ def _modules(draw: st.DrawFn, name: str, names: list[str], zone: str | None) -> 
                 "scheduling_strategy": st.just("REPLICA"),
                 "log_retention_days": st.sampled_from(limits.RETENTION_DAYS),
                 "task_policy_arns": st.lists(st.sampled_from(POLICIES), unique=True),
+                "permissions": st.lists(st.sampled_from(PERMISSIONS), unique_by=str),
             }
         )
     )

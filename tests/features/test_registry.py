@@ -29,15 +29,16 @@ def test_every_file_with_a_feature_is_registered():
 
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.name)
 def test_every_rule_that_is_written_is_asked(feature: Feature[Module]):
-    """Public functions of the feature's file that yield violations."""
-    module = importlib.import_module(feature.keys.__module__)
+    """Public functions of the feature's file, and of that of its rules, that yield violations."""
+    asked = (*feature.rules, *feature.context_rules, *feature.warnings)
     written = {
         name
-        for name, value in vars(module).items()
-        if getattr(value, "__module__", None) == module.__name__
+        for file in {feature.keys.__module__, *(rule.__module__ for rule in asked)}
+        for name, value in vars(importlib.import_module(file)).items()
+        if getattr(value, "__module__", None) == file
         and getattr(value, "__annotations__", {}).get("return") == "Iterator[RuleViolation]"
     }
-    assert {rule.__name__ for rule in (*feature.rules, *feature.context_rules, *feature.warnings)} == written
+    assert {rule.__name__ for rule in asked} == written
 
 
 def test_a_module_has_every_key_once():

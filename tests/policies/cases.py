@@ -506,6 +506,23 @@ CASES: tuple[Case, ...] = (
         given=role_policy(allow(["s3:*"], "arn:aws:s3:::templates/*")),
         says=("policy.Statement[0].Action: s3:*: allowed actions by name; list those it needs",),
     ),
+    Case(rule="no-wildcard-iam", given=role_policy(allow(["cloudwatch:PutMetricData"], "*"))),
+    Case(
+        rule="no-wildcard-iam",
+        given=role_policy(allow("dynamodb:*Item", "arn:aws:dynamodb:eu-west-1:1:table/x"), allow("sns:Publish", "*")),
+        config={"allowed_actions": ["dynamodb:*Item", "sns:Publish"]},
+    ),
+    Case(
+        rule="no-wildcard-iam",
+        given=role_policy(allow(["sns:Publish", "sns:Subscribe"], "*")),
+        config={"allowed_actions": ["sns:Publish"]},
+        says=(
+            (
+                "policy.Statement[0].Resource: * for sns:Publish, sns:Subscribe: "
+                "allowed * only for actions that IAM knows no resource for; name the resources by ARN"
+            ),
+        ),
+    ),
     Case(
         rule="no-wildcard-iam",
         given=role_policy(ECR, allow(["s3:GetObject", "ecr:GetAuthorizationToken"], ["*"], Sid="Read")),

@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from modulestack.contract import tags
+from modulestack.contract import iam_services, tags
 from modulestack.environment import load
-from policies.rules.iam import NO_RESOURCE
+from policies.rules.iam import NO_RESOURCE, OF_APPLICATIONS
 from policies.rules.rule import Resource
 from policies.rules.table import RESOURCE_RULES
 from tests.policies import program
@@ -54,6 +54,11 @@ def given_on_everything() -> Iterator[str]:
 def test_the_pack_lets_through_exactly_what_the_program_must_give_on_everything():
     """Less would refuse the program; more would let a change through that nobody looked at."""
     assert set(given_on_everything()) == NO_RESOURCE
+
+
+def test_the_pack_lets_through_what_the_check_of_a_file_does():
+    """On everything, and without a reason."""
+    assert OF_APPLICATIONS == iam_services.NO_RESOURCE
 
 
 def test_an_environment_that_asks_for_more_keeps_every_policy_too():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import fnmatch
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+from modulestack.contract.iam_policy import is_allowed, is_allowed_some, listed
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.secret_reference import has_suffix
 from modulestack.contract.service_fit import misfit_platform, misfit_targets, misfits
@@ -103,45 +103,6 @@ def _no_log_group(name: str, manifest: ModuleManifest) -> str:
     return f"log group {name} does not exist: {remedies.of_log_group(name, manifest)}"
 
 
-def is_allowed(action: str, resource: str, statements: Iterable[Mapping[str, Any]]) -> bool:
-    """
-    Whether *statements* let a role do *action* on *resource*. Conditions are taken as met: a doubt is no refusal.
-
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
-    """
-    matching = [s for s in statements if _covers(s, "Action", action) and _covers(s, "Resource", resource)]
-    if any(s.get("Effect") == "Deny" and not s.get("Condition") for s in matching):
-        return False
-    return any(s.get("Effect") == "Allow" for s in matching)
-
-
-def _is_allowed_some(action: str, pattern: str, statements: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether *statements* let a role do *action* on some of what *pattern*, which ends in a star, fits."""
-    return pattern.endswith("/*") and any(
-        s.get("Effect") == "Allow"
-        and _covers(s, "Action", action)
-        and any(resource.startswith(pattern[:-1]) for resource in _list(s.get("Resource", [])))
-        for s in statements
-    )
-
-
-def _covers(statement: Mapping[str, Any], key: str, value: str) -> bool:
-    if key in statement:
-        return any(_matches(pattern, value) for pattern in _list(statement[key]))
-    inverse = statement.get(f"Not{key}")
-    return inverse is not None and not any(_matches(pattern, value) for pattern in _list(inverse))
-
-
-def _matches(pattern: str, value: str) -> bool:
-    if "${" in pattern:
-        return True
-    return fnmatch.fnmatchcase(value.lower(), pattern.lower().replace("[", "[[]"))
-
-
-def _list(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value]
-
-
 def _images(data: PreflightData) -> list[PreflightFinding]:
     """Each image once, whichever containers have it."""
     wanted = f"linux/{_ARCHITECTURES.get(data.architecture, data.architecture.lower())}"
@@ -192,7 +153,7 @@ def _role(role: RoleFacts, needs: Iterable[tuple[str, str]], manifest: ModuleMan
             f"{remedies.of_permission(role.arn, action, resource, manifest)}",
         )
         for action, resource in needs
-        if not is_allowed(action, resource, statements) and not _is_allowed_some(action, resource, statements)
+        if not is_allowed(action, resource, statements) and not is_allowed_some(action, resource, statements)
     ]
 
 
@@ -204,7 +165,7 @@ def _level(action: str) -> Literal["refuse", "warn"]:
 def _trusts_tasks(policy: Mapping[str, Any]) -> bool:
     for statement in policy.get("Statement", ()):
         principal = statement.get("Principal", {})
-        services = _list(principal.get("Service", [])) if isinstance(principal, dict) else _list(principal)
+        services = listed(principal.get("Service", [])) if isinstance(principal, dict) else listed(principal)
         if statement.get("Effect") == "Allow" and {"ecs-tasks.amazonaws.com", "*"} & set(services):
             return True
     return False

@@ -1,0 +1,42 @@
+"""What a file asks for its tasks' roles beyond the boundary of its environment: IAM takes it, and grants nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modulestack.contract import boundary, partitions
+from modulestack.contract.iam_policy import is_allowed
+from modulestack.environment.model import Environment
+from modulestack.fields.text import bare
+from modulestack.fields.violation import FieldPath, RuleViolation
+
+PAGE = "docs/aws-account.md"
+
+
+def permissions_are_within_the_boundary(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    As far as the file tells: by the boundary that the manual has, if it has that one's name.
+
+    What somebody has added to it only AWS knows; `modulestack verify` asks there.
+    """
+    arn = environment.permissions_boundary
+    if arn is None or arn.rpartition("/")[2] != boundary.name(environment.name):
+        return
+    pipeline = environment.pipeline
+    statements = boundary.document(
+        environment.name,
+        partition=partitions.of_region(environment.region).name,
+        account=arn.split(":")[4],
+        state_bucket=pipeline.state_bucket if pipeline else "-",
+    )["Statement"]
+    for name, module in environment.modules.items():
+        for at, one in enumerate(module.permissions):
+            for place, resource in enumerate(one.resources):
+                beyond = [action for action in one.actions if not is_allowed(action, resource, statements)]
+                field: FieldPath = ("modules", name, "permissions", at, "resources", place)
+                if beyond:
+                    yield RuleViolation(
+                        (field, ("permissions_boundary",)),
+                        f"{beyond[0]} on {bare(resource, 120)} is beyond the boundary, as {PAGE} has it: no task may "
+                        f"do it until {bare(arn, 120)} allows it, too",
+                    )
