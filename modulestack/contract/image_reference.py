@@ -31,6 +31,7 @@ _NEARLY_ECR = re.compile(
     rf"(?:.*\.)?dkr[.-]ecr(?:-fips)?\.(?:(?P<region>{partitions.REGION})\.)?"
     rf"(?:.*\.)?(?:{'|'.join(re.escape(suffix) for suffix in sorted(_SUFFIXES))})(?::[0-9]*)?"
 )
+_DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
 _HEX_ID = re.compile(r"[0-9a-f]{64}")
 
 
@@ -138,6 +139,16 @@ def ecr_of(text: str) -> Ecr | None:
         return split(text).ecr
     except ValueError:
         return None
+
+
+def is_on_docker_hub(text: str) -> bool:
+    """
+    Whether the reference in *text* is of Docker Hub, by name or because it names no registry.
+
+    Source: https://github.com/distribution/reference/blob/main/normalize.go
+    """
+    first, slash, _ = repository_of(text).partition("/")
+    return not slash or not is_registry(first) or first.lower() in _DOCKER_HUB
 
 
 def repository_of(text: str) -> str:

@@ -77,6 +77,10 @@ IMAGE_LENGTH = 255
 """Characters of an image's name with its tag, or of what stands before its digest."""
 ENVIRONMENT_FILES = 10
 
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RepositoryCredentials.html
+CREDENTIALS_PARAMETER_LENGTH = 255
+"""Of the reference to a registry's credentials, as ECS says when it refuses a longer one."""
+
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerRestartPolicy.html
 RESTART_ATTEMPT_PERIOD_S = Range(60, 1800)
 IGNORED_EXIT_CODES = 50

@@ -18,7 +18,9 @@ from modulestack.features import (
     ephemeral_storage,
     load_balancing,
     permissions,
+    registry_credentials,
     scaling,
+    secret_encryption,
     secrets,
     spot,
     volumes,
@@ -42,6 +44,8 @@ class Module(
     load_balancing.LoadBalancingKeys,
     permissions.PermissionsKeys,
     scaling.ScalingKeys,
+    secret_encryption.SecretEncryptionKeys,
+    registry_credentials.RegistryCredentialsKeys,
     secrets.SecretsKeys,
     spot.SpotKeys,
 ):

@@ -20,7 +20,7 @@ config:
   aws:region: eu-west-1
   modulestack:network: {create: {}}
   modulestack:modules:
-    web: {image: "a:1", port: 80}
+    web: {image: "ghcr.io/example/a:1", port: 80}
 """
 ROOT = Path(__file__).parents[2]
 
@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "Pulumi.yaml").write_text("name: modulestack\nruntime: python\n")
     (tmp_path / "Pulumi.staging.yaml").write_text(VALID)
-    (tmp_path / "Pulumi.prod.yaml").write_text(VALID + '    api: {image: "a:1", port: 80}\n')
+    (tmp_path / "Pulumi.prod.yaml").write_text(VALID + '    api: {image: "ghcr.io/example/a:1", port: 80}\n')
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -55,8 +55,8 @@ def test_valid_environments_are_counted(args, expected):
 
 def test_what_is_probably_not_meant_is_a_warning(project):
     """On stderr, with its line, without the value; the environment is well all the same."""
-    plain = '{image: "a:1", port: 80, environment: {DB_PASSWORD: hunter2}}'
-    (project / "Pulumi.staging.yaml").write_text(VALID.replace('{image: "a:1", port: 80}', plain))
+    plain = '{image: "ghcr.io/example/a:1", port: 80, environment: {DB_PASSWORD: hunter2}}'
+    (project / "Pulumi.staging.yaml").write_text(VALID.replace('{image: "ghcr.io/example/a:1", port: 80}', plain))
     where = "Pulumi.staging.yaml:5: modules.web.environment.DB_PASSWORD"
     what = (
         "looks like a secret, by its name, in plain sight: keep it in SSM or Secrets Manager, and name it under secrets"
@@ -169,7 +169,10 @@ def committed(project: Path) -> Path:
     return project
 
 
-EDITED = VALID.replace("port: 80", "port: 80, cpu: 512, memory: 1024") + '    api: {image: "a:1", port: 80}\n'
+EDITED = (
+    VALID.replace("port: 80", "port: 80, cpu: 512, memory: 1024")
+    + '    api: {image: "ghcr.io/example/a:1", port: 80}\n'
+)
 
 
 def test_what_an_edit_does_is_told_against_a_revision(committed):
@@ -300,7 +303,10 @@ def test_an_environment_may_be_named_by_its_file():
 @pytest.mark.parametrize(("options", "told"), [((), 100), (("--against", "Pulumi.bad.yaml"), 20)])
 def test_of_thousands_of_problems_the_first_are_said(project, module, found, options, told):
     """And how many more there are; JSON has them all."""
-    bad = VALID.replace('    web: {image: "a:1", port: 80}', '    web:\n      image: "a:1"\n      port: 80')
+    bad = VALID.replace(
+        '    web: {image: "ghcr.io/example/a:1", port: 80}',
+        '    web:\n      image: "ghcr.io/example/a:1"\n      port: 80',
+    )
     (project / "Pulumi.bad.yaml").write_text(bad + "".join(f"  {line}\n" for line in module.splitlines()))
     status, _, said = _run("staging" if options else "bad", *options)
     assert (status, len([line for line in said if re.match(r" *Pulumi[.]\w+[.]yaml:\d+: ", line)])) == (2, told)

@@ -145,6 +145,7 @@ OWN_MOUNT = (f"{OF_WEB}/mounts/disk", {"path": "/disk"})
 MOUNTED = with_value(
     with_value(BESIDE, f"{OF_WEB}/containers/proxy/mounts/disk", {"path": "/disk"}), f"{OF_WEB}/volumes/disk", {}
 )
+PULLED = _of_web("registry_credentials", "secretsmanager:registry")
 ONE_BY_ONE = with_value(
     PLAIN, "modulestack:modules/api/deployment", {"minimum_healthy_percent": 0, "maximum_percent": 100}
 )
@@ -279,6 +280,9 @@ CASES: tuple[EditCase, ...] = (
     _module("scaling/scale_in_cooldown_s", None, 10),
     _module("secrets", None, {"A": "ssm:/a"}),
     _module("secrets", {"A": "ssm:/a"}, {"B": "secretsmanager:b"}, SECRET),
+    _module("registry_credentials", None, "secretsmanager:registry"),
+    _module("registry_credentials", "secretsmanager:registry", "secretsmanager:other", PULLED),
+    _module("secrets_kms_key_arns", None, [KEY], SECRET),
     _module("spot_percent", None, 50),
     _module("spot_percent", None, 50, ONE_BY_ONE, module="api"),
     _module("depends_on", None, {"proxy": "START"}, BESIDE),

@@ -212,10 +212,10 @@ def test_secrets_in_plain_sight_are_warned_of_wherever_they_stand():
         modulestack:network: {{create: {{}}}}
         modulestack:tags: {{team: web, deploy: {token}}}
         modulestack:modules:
-          long: {{image: "app:1", port: 80, command: [{"word, " * 3000}end]}}
-          late: {{image: "app:1", port: 80, command: [{"word, " * 3000}"--password=hunter2x"]}}
+          long: {{image: "ghcr.io/example/app:1", port: 80, command: [{"word, " * 3000}end]}}
+          late: {{image: "ghcr.io/example/app:1", port: 80, command: [{"word, " * 3000}"--password=hunter2x"]}}
           web:
-            image: app:1
+            image: ghcr.io/example/app:1
             port: 80
             health_check: {{path: "/healthz?token={token}"}}
             container_health_check: {{command: [CMD-SHELL, "PGPASSWORD=hunter2x pg_isready"]}}

@@ -297,7 +297,7 @@ def warnings(tmp_path: Path, permissions: list[dict[str, Any]], **settings: Any)
     config = {
         "aws:region": "eu-west-1",
         "modulestack:network": {"create": {}},
-        "modulestack:modules": {"web": {"image": "app:1", "port": 80, "permissions": permissions}},
+        "modulestack:modules": {"web": {"image": "ghcr.io/example/web:1", "port": 80, "permissions": permissions}},
         **{f"modulestack:{key}": value for key, value in settings.items()},
     }
     (tmp_path / "Pulumi.staging.yaml").write_text(yaml.safe_dump({"config": config}))

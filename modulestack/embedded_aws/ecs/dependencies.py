@@ -142,13 +142,7 @@ class EcsDependencies:
         named = arn.parse(value_from)
         if named and named.service == "secretsmanager":
             secret = arn.secret_of(value_from)
-            known = self._aws.backend("secretsmanager", named.region, named.account).secrets
-            if secretsmanager.find(known, secret) is not None:
-                return None
-            return (
-                "unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret "
-                f"{secret} from secrets manager: ResourceNotFoundException: {secretsmanager.NOT_FOUND}"
-            )
+            return self._missing(secret, "unable to retrieve secret from asm", named.region, named.account)
         name = named.resource.removeprefix("parameter") if named else value_from
         if secret_reference.is_public(name):
             return None
@@ -159,6 +153,25 @@ class EcsDependencies:
         return (
             "unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
             f"invalid ssm parameters: {name.lstrip('/') if name.count('/') == 1 and name.startswith('/') else name}"
+        )
+
+    def missing_credentials(self, reference: str) -> str | None:
+        """
+        The error's text with which a registry's credentials (ARN or name of a secret) cannot be read; None: they can.
+
+        Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html
+        """
+        named = arn.parse(reference)
+        region, account = (named.region, named.account) if named else (self._region, None)
+        return self._missing(reference, "unable to get registry auth from asm", region, account)
+
+    def _missing(self, secret: str, failed: str, region: str, account: str | None) -> str | None:
+        known = self._aws.backend("secretsmanager", region, account).secrets
+        if secretsmanager.find(known, secret) is not None:
+            return None
+        return (
+            f"{failed}: service call has been retried 1 time(s): failed to fetch secret {secret} from secrets manager: "
+            f"ResourceNotFoundException: {secretsmanager.NOT_FOUND}"
         )
 
     def has_log_group(self, name: str, region: str) -> bool:

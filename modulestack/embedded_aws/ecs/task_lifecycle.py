@@ -69,8 +69,14 @@ def _activate(region: RegionState, task: EcsTask) -> None:
 
 
 def _unready(region: RegionState, task: EcsTask) -> str | None:
-    """Why the task's secrets cannot be read or its log streams not be made."""
+    """Why the task's secrets or registries' credentials cannot be read, or its log streams not be made."""
     for container in task.containers:
+        credentials = (container.definition.get("repositoryCredentials") or {}).get("credentialsParameter")
+        if credentials and (problem := region.dependencies.missing_credentials(credentials)):
+            return (
+                "ResourceInitializationError: unable to pull secrets or registry auth: "
+                f"execution resource retrieval failed: {problem}"
+            )
         for secret in container.definition.get("secrets", ()):
             if problem := region.dependencies.missing_secret(secret["valueFrom"]):
                 return (

@@ -316,6 +316,29 @@ def test_a_partial_arn_that_ends_like_a_full_one_is_taken_for_it(site: Site) -> 
     )
 
 
+def test_a_registry_s_credentials_are_fetched_before_its_image(site: Site) -> None:
+    """By ARN, in full or not, or by name; https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html"""
+    client = site.aws.client("secretsmanager")
+    arn = client.create_secret(Name="registry", SecretString='{"username": "u", "password": "p"}')["ARN"]
+    gone = arn.replace(":secret:registry-", ":secret:other-")
+    tasks = [
+        site.run(site.define("app:1", repositoryCredentials={"credentialsParameter": reference}))
+        for reference in (arn, arn[:-7], "registry", gone)
+    ]
+    site.aws.clock.sleep(60)
+    found = site.ecs.describe_tasks(cluster=site.cluster, tasks=tasks)["tasks"]
+    assert [task["lastStatus"] for task in found] == ["RUNNING", "RUNNING", "RUNNING", "STOPPED"]
+    assert (found[3]["stopCode"], found[3]["stoppedReason"]) == (
+        "TaskFailedToStart",
+        (
+            "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval "
+            "failed: unable to get registry auth from asm: service call has been retried 1 time(s): failed to fetch "
+            f"secret {gone} from secrets manager: ResourceNotFoundException: Secrets Manager can't find the specified "
+            "secret."
+        ),
+    )
+
+
 def test_an_image_of_another_accounts_registry_must_be_there(site: Site) -> None:
     """Its registry is asked, in its account and region, and no other."""
     there = "210987654321.dkr.ecr.us-east-1.amazonaws.com/shop/web:1"
