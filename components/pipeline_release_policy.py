@@ -71,11 +71,14 @@ def _ecs(scope: PolicyScope) -> list[dict[str, object]]:
 
 def _check(scope: PolicyScope) -> list[dict[str, object]]:
     """What a release looks at before it changes anything: image, secrets, roles, log group, target group."""
+    boundary = scope.environment.permissions_boundary
     return [
         *scope.contributed("release"),
+        # What bounds the roles too, in the same statement: policies are short of characters.
         allow(
-            ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"],
-            [scope.task_roles],
+            ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]
+            + (["iam:GetPolicy", "iam:GetPolicyVersion"] if boundary else []),
+            [scope.task_roles, *([boundary] if boundary else [])],
         ),
         allow(["secretsmanager:DescribeSecret"], [scope.arn("secretsmanager", "secret:*")]),
         allow(

@@ -28,7 +28,7 @@ _URL = "http://" + "x" * limits.DNS_NAME_LENGTH
 _TARGET_GROUP = "x" * 160
 """Its ARN, with room."""
 
-ROOM_IN_POLICY = {False: 1400, True: 530}
+ROOM_IN_POLICY = {False: 1200, True: 340}
 """
 Characters that a policy of the role that releases leaves for what modules add to it, with the longest names.
 

@@ -223,7 +223,7 @@ def _modules(draw: st.DrawFn, name: str, names: list[str], zone: str | None) -> 
     )
     if draw(st.booleans()):
         module |= draw(_beside(int(str(module["port"])), int(str(module["memory"]))))
-    if ".dkr" not in module["image"]:
+    if ".dkr" not in str(module["image"]):
         module |= draw(_some({"registry_credentials": st.sampled_from(SECRETS[1:2] + SECRETS[4:5])}))
     if public and zone is not None and draw(st.booleans()):
         module["host"] = f"{name}-public.{zone}"

@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from modulestack.contract import arn
 from modulestack.embedded_aws.account import EmbeddedAws
 
-_DOCUMENT = json.dumps(
-    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"}]}
-)
+_DOCUMENT = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
+"""What is in them only who made them knows; one that bounds roles has room for everything."""
 _OWNER_AWS = "aws"
 
 

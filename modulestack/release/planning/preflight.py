@@ -39,7 +39,11 @@ class RoleFacts:
     trust: Mapping[str, Any] | None
     """Its trust policy; None: there is no such role."""
     statements: tuple[Mapping[str, Any], ...] | None = None
-    """Of all its policies; None: not read."""
+    """Of all its policies, of the task role those written into it; None: not read."""
+    boundary: str = ""
+    """ARN of its permissions boundary; empty: it has none."""
+    bounds: tuple[Mapping[str, Any], ...] | None = None
+    """The statements of that; None: there is none, or it was not read."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -143,17 +147,59 @@ def _role(role: RoleFacts, needs: Iterable[tuple[str, str]], manifest: ModuleMan
         remedy = remedies.of_role(role.arn, manifest, "let it trust that service")
         text = f"{role.purpose} role {name} does not trust ecs-tasks.amazonaws.com: {remedy}"
         return [PreflightFinding("refuse", text)]
-    statements = role.statements
-    if role.purpose != "execution" or statements is None:
+    if role.statements is None:
         return []
+    if role.purpose == "task":
+        return _beyond_its_boundary(name, role)
+    missing = [need for need in needs if not _may(need, role.statements)]
+    bounded = [
+        need for need in needs if need not in missing and role.bounds is not None and not _may(need, role.bounds)
+    ]
+    return [
+        *(
+            PreflightFinding(
+                _level(action),
+                f"execution role {name} is not allowed {action} on {resource}: "
+                f"{remedies.of_permission(role.arn, action, resource, manifest)}",
+            )
+            for action, resource in missing
+        ),
+        *(
+            PreflightFinding(
+                _level(action),
+                f"execution role {name} is allowed {action} on {resource} by its policies, and not by its permissions "
+                f"boundary: {remedies.of_boundary(role.boundary)}",
+            )
+            for action, resource in bounded
+        ),
+    ]
+
+
+def _may(need: tuple[str, str], statements: Iterable[Mapping[str, Any]]) -> bool:
+    action, resource = need
+    given = tuple(statements)
+    return is_allowed(action, resource, given) or is_allowed_some(action, resource, given)
+
+
+def _beyond_its_boundary(name: str, role: RoleFacts) -> list[PreflightFinding]:
+    """What a task's role is given and its boundary cuts off: IAM takes such a policy, and says nothing."""
+    if role.bounds is None or role.statements is None:
+        return []
+    pairs = [
+        (action, resource)
+        for statement in role.statements
+        if statement.get("Effect") == "Allow"
+        for action in listed(statement.get("Action", []))
+        for resource in listed(statement.get("Resource", []))
+    ]
     return [
         PreflightFinding(
-            _level(action),
-            f"execution role {name} is not allowed {action} on {resource}: "
-            f"{remedies.of_permission(role.arn, action, resource, manifest)}",
+            "warn",
+            f"task role {name} is allowed {action} on {resource} by its policy, and not by its permissions boundary, "
+            f"so its tasks may not do it: {remedies.of_boundary(role.boundary)}",
         )
-        for action, resource in needs
-        if not is_allowed(action, resource, statements) and not is_allowed_some(action, resource, statements)
+        for action, resource in dict.fromkeys(pairs)
+        if not is_allowed(action, resource, role.bounds)
     ]
 
 

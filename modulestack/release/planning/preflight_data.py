@@ -6,7 +6,7 @@ What there is no permission to read becomes a warning, not a failure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from modulestack.contract import image_reference
@@ -14,6 +14,7 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.aws_access.newer_fields import newer_fields
+from modulestack.release.planning import remedies
 from modulestack.release.planning.preflight import PreflightData
 from modulestack.release.planning.references import SecretLocation, missing_references, secrets_of
 from modulestack.release.planning.role_facts import RolesRead, read_roles
@@ -52,8 +53,8 @@ def read_preflight_data(
             return otherwise
 
     missing = missing_references(aws, manifest, definition)
-    unread += [*missing.unread, *(image.unread for image in (resolved, *beside) if image.unread)]
-    needs = _needs((resolved, *beside), secrets_of(definition, manifest), manifest.account)
+    unread += [*missing.unread, *_unread_images((resolved, *beside), manifest, definition)]
+    needs = _needs((resolved, *beside), secrets_of(definition, manifest), manifest.account, missing.keys)
     unproven = proven is None or _uses(proven, manifest) != _uses(definition, manifest)
     no_groups: dict[str, tuple[int, str]] = {}
     found = RolesRead()
@@ -79,6 +80,19 @@ def read_preflight_data(
     )
 
 
+def _unread_images(
+    images: Iterable[ResolvedImage], manifest: ModuleManifest, definition: Mapping[str, Any]
+) -> Iterator[str]:
+    """Why images were not looked at; of another account's also what has to be allowed there."""
+    role = definition.get("executionRoleArn") or "the execution role"
+    for resolved in images:
+        ecr = resolved.image.ecr
+        if resolved.unread and ecr is not None and ecr.account != manifest.account:
+            yield f"{resolved.unread}; {remedies.of_image_elsewhere(ecr.account, ecr.repository, role)}"
+        elif resolved.unread:
+            yield resolved.unread
+
+
 def _request(manifest: ModuleManifest, definition: Mapping[str, Any]) -> dict[str, Any] | None:
     """*definition* as ECS judges it: with the family and the tags of a release; None: it is an answer of ECS's."""
     if "taskDefinitionArn" in definition:
@@ -98,10 +112,12 @@ def _uses(definition: Mapping[str, Any], manifest: ModuleManifest) -> Any:
 
 
 def _needs(
-    images: Iterable[ResolvedImage], secrets: Iterable[SecretLocation], account: str
+    images: Iterable[ResolvedImage], secrets: Iterable[SecretLocation], account: str, own_keys: Iterable[str]
 ) -> tuple[tuple[str, str], ...]:
     """
     What the execution role must be allowed: of what is in another account than *account* some of its keys, too.
+
+    *own_keys* are those of *account* that values are under.
 
     Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html,
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
@@ -112,7 +128,7 @@ def _needs(
         needs += [("ecr:GetAuthorizationToken", "*")]
         needs += [(f"ecr:{action}", ecr.arn) for action in ("BatchGetImage", "GetDownloadUrlForLayer")]
     actions = {"secretsmanager": "secretsmanager:GetSecretValue", "ssm": "ssm:GetParameters"}
-    keys = dict.fromkeys(secret.keys for secret in secrets if secret.account != account)
+    keys = dict.fromkeys([*own_keys, *(secret.keys for secret in secrets if secret.account != account)])
     return (
         *dict.fromkeys(needs),
         *((actions[secret.service], secret.arn) for secret in secrets),

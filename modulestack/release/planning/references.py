@@ -57,6 +57,8 @@ class MissingReferences(NamedTuple):
     secrets: tuple[str, ...]
     log_groups: tuple[str, ...]
     unread: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+    """ARNs of the KMS keys, other than AWS's own, that values of the module's own account are under."""
 
 
 def secrets_of(definition: Mapping[str, Any], manifest: ModuleManifest) -> list[SecretLocation]:
@@ -87,7 +89,7 @@ def missing_references(aws: AwsClient, manifest: ModuleManifest, definition: Map
     secrets = secrets_of(definition, manifest)
     missing = (*search.missing_parameters(secrets), *search.missing_secrets(secrets))
     groups = tuple(search.missing_log_groups(definition))
-    return MissingReferences(missing, groups, tuple(dict.fromkeys(search.unread)))
+    return MissingReferences(missing, groups, tuple(dict.fromkeys(search.unread)), tuple(sorted(search.keys)))
 
 
 def _location(text: str, manifest: ModuleManifest, named: Literal["ssm", "secretsmanager"]) -> SecretLocation:
@@ -106,6 +108,7 @@ class _Search:
 
     def __init__(self, aws: AwsClient, manifest: ModuleManifest) -> None:
         self.unread: list[str] = []
+        self.keys: set[str] = set()
         self._aws = aws
         self._manifest = manifest
 
@@ -151,7 +154,10 @@ class _Search:
     def _listed(self, region: str, names: list[str]) -> set[str]:
         filters = [{"Key": "Name", "Option": "Equals", "Values": names}]
         found = self._aws.paginate("ssm", "describe_parameters", "Parameters", region=region, ParameterFilters=filters)
-        return {parameter["Name"] for parameter in found}
+        listed = {parameter["Name"]: parameter for parameter in found}
+        for name, parameter in listed.items():
+            self._note_key(parameter.get("KeyId"), region, name)
+        return set(listed)
 
     def _is_secret(self, region: str, id_: str) -> bool:
         try:
@@ -160,7 +166,28 @@ class _Search:
             if rejected.code != "ResourceNotFoundException":
                 raise
             return False
+        if answer["ARN"].split(":")[4] == self._manifest.account:
+            self._note_key(answer.get("KmsKeyId"), region, id_)
         return not answer.get("DeletedDate")
+
+    def _note_key(self, key: str | None, region: str, of: str) -> None:
+        """
+        The key that the value *of* is under, which AWS tells as an id, an ARN or an alias; its own needs no permission.
+
+        Sources: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html,
+        https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_ParameterMetadata.html
+        """
+        found = arn.parse(key or "")
+        resource = found.resource if found else key or ""
+        if not resource or resource.startswith("alias/aws/"):
+            return
+        if resource.startswith("alias/"):
+            self.unread.append(f"{of} is under the key {resource}, and which one that is is not looked up")
+        elif found:
+            self.keys.add(str(found))
+        else:
+            partition = partitions.of_region(region).name
+            self.keys.add(f"arn:{partition}:kms:{region}:{self._manifest.account}:key/{resource.removeprefix('key/')}")
 
     def _is_log_group(self, region: str, name: str) -> bool:
         found = self._aws.call("logs", "describe_log_groups", region=region, logGroupNamePrefix=name)["logGroups"]

@@ -35,6 +35,8 @@ def of_permission(role: str, action: str, resource: str, manifest: ModuleManifes
     The stack allows repositories of the module's own account and region, and that of the file's image.
     """
     found = arn.parse(resource)
+    if action == "kms:Decrypt" and found and found.account == manifest.account and "*" not in resource:
+        return f"write the key under {manifest.module}'s `secrets_kms_key_arns` in the file, and run `pulumi up`"
     if not action.startswith("ecr:") or found is None:
         return of_role(role, manifest, "allow it")
     first = image_reference.parse(manifest.placeholders["image"]).ecr
@@ -43,6 +45,24 @@ def of_permission(role: str, action: str, resource: str, manifest: ModuleManifes
         return of_role(role, manifest, "allow it")
     write = f"write an image of that repository as {manifest.module}'s `image` in the file"
     return f"{write}, and run `pulumi up -s {manifest.environment}`"
+
+
+def of_boundary(boundary: str) -> str:
+    """For what a permissions boundary (ARN), which only an administrator of the account changes, has no room for."""
+    return f"let an administrator add it to the policy {boundary.rpartition('/')[2]}"
+
+
+def of_image_elsewhere(account: str, repository: str, execution_role: str) -> str:
+    """
+    What the policy of a *repository* of another *account* must say, of which this one can see nothing.
+
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html
+    """
+    return (
+        f"{repository} is of account {account}: its repository policy must allow {execution_role} "
+        "ecr:BatchCheckLayerAvailability, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer, and who releases "
+        "ecr:BatchGetImage"
+    )
 
 
 def _again(manifest: ModuleManifest) -> str:

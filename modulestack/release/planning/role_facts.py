@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import urllib.parse
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from modulestack.contract import json_text
 from modulestack.release.aws_access.client import AwsClient
-from modulestack.release.aws_access.errors import Rejected
+from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.planning.preflight import RoleFacts
 
 _NO_ROLE = {"NoSuchEntity", "NoSuchEntityException"}
@@ -24,7 +25,9 @@ class RolesRead(NamedTuple):
 
 def read_roles(aws: AwsClient, definition: Mapping[str, Any], *, with_policies: bool) -> RolesRead:
     """
-    The execution and the task role of *definition*; of the former the policies too, if *with_policies*.
+    The execution and the task role of *definition*, with their boundaries.
+
+    Of the former the policies too, if *with_policies*; of the latter, if it has a boundary, those written into it.
 
     Raises:
         AwsFailure: IAM could not be asked.
@@ -39,9 +42,15 @@ def read_roles(aws: AwsClient, definition: Mapping[str, Any], *, with_policies: 
         if not arn:
             continue
         try:
-            roles.append(_role(aws, arn, purpose, with_policies=with_policies and purpose == "execution"))
+            role = _role(aws, arn, purpose, with_policies=with_policies and purpose == "execution")
+            roles.append(role)
+            roles[-1] = _with_bounds(aws, role)
         except ValueError as wrong:
             unread.append(f"{purpose} role {arn.rpartition('/')[2]}: {wrong}")
+        except AccessDenied as denied:
+            if not roles or roles[-1].arn != arn:
+                raise
+            unread.append(f"{purpose} role {arn.rpartition('/')[2]}: no permission for {denied.action}")
     return RolesRead(tuple(roles), tuple(unread))
 
 
@@ -55,20 +64,49 @@ def _role(aws: AwsClient, arn: str, purpose: Literal["execution", "task"], *, wi
         return RoleFacts(arn=arn, purpose=purpose, trust=None)
     trust = {"Statement": statements_of(role["AssumeRolePolicyDocument"], "its trust policy")}
     statements = tuple(_statements(aws, name)) if with_policies else None
-    return RoleFacts(arn=arn, purpose=purpose, trust=trust, statements=statements)
+    boundary = (role.get("PermissionsBoundary") or {}).get("PermissionsBoundaryArn", "")
+    return RoleFacts(arn=arn, purpose=purpose, trust=trust, statements=statements, boundary=boundary)
+
+
+def _with_bounds(aws: AwsClient, role: RoleFacts) -> RoleFacts:
+    """*role* with what its boundary allows at most; of a task's role also with what is to be held against that."""
+    if not role.boundary or (role.purpose == "execution" and role.statements is None):
+        return role
+    try:
+        bounds = statements_of(_managed(aws, role.boundary), f"its boundary {role.boundary}")
+    except Rejected as rejected:
+        if rejected.code not in _NO_ROLE:
+            raise
+        raise ValueError(f"its boundary {role.boundary} is not there") from None
+    statements = role.statements
+    if role.purpose == "task":
+        statements = tuple(_of_documents(_inline(aws, role.arn.rpartition("/")[2])))
+    return dataclasses.replace(role, bounds=tuple(bounds), statements=statements)
 
 
 def _statements(aws: AwsClient, role: str) -> list[Mapping[str, Any]]:
     """Of all policies of *role*, inline and attached."""
-    documents = {
+    documents = _inline(aws, role)
+    for policy in aws.call("iam", "list_attached_role_policies", RoleName=role)["AttachedPolicies"]:
+        documents[policy["PolicyArn"]] = _managed(aws, policy["PolicyArn"])
+    return _of_documents(documents)
+
+
+def _inline(aws: AwsClient, role: str) -> dict[str, Any]:
+    """Name of each policy that is written into *role* → its document."""
+    return {
         name: aws.call("iam", "get_role_policy", RoleName=role, PolicyName=name)["PolicyDocument"]
         for name in aws.call("iam", "list_role_policies", RoleName=role)["PolicyNames"]
     }
-    for policy in aws.call("iam", "list_attached_role_policies", RoleName=role)["AttachedPolicies"]:
-        arn = policy["PolicyArn"]
-        version = aws.call("iam", "get_policy", PolicyArn=arn)["Policy"]["DefaultVersionId"]
-        answer = aws.call("iam", "get_policy_version", PolicyArn=arn, VersionId=version)
-        documents[arn] = answer["PolicyVersion"]["Document"]
+
+
+def _managed(aws: AwsClient, arn: str) -> Any:
+    """The document of the managed policy *arn*."""
+    version = aws.call("iam", "get_policy", PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    return aws.call("iam", "get_policy_version", PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+
+
+def _of_documents(documents: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [s for name, document in documents.items() for s in statements_of(document, f"its policy {name}")]
 
 

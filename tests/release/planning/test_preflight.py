@@ -25,6 +25,7 @@ ECR = "arn:aws:ecr:eu-west-1:{}:repository/{}"
 ROLE = "arn:aws:iam::123456789012:role/modulestack/staging/web/staging-web-execution"
 
 
+BOUNDARY = "arn:aws:iam::123456789012:policy/own"
 KEYS = "arn:aws:kms:us-east-1:210987654321:key"
 AGAIN = "run `pulumi up --refresh -s staging`"
 MANIFEST = ModuleManifest(
@@ -49,6 +50,7 @@ MANIFEST = ModuleManifest(
     url="http://web",
     desired_count_owner="file",
 )
+OWN_KEY = f"arn:aws:kms:eu-west-1:{MANIFEST.account}:key/1234"
 
 
 def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
@@ -158,6 +160,75 @@ def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
                 ((allow("kms:Decrypt", [f"{KEYS}/*"]),), 0),
                 ((allow("kms:*", f"{KEYS}/1234"),), 0),
             )
+        ),
+        (
+            PreflightData(
+                resolved=IMAGE,
+                roles=(
+                    RoleFacts(
+                        arn=ROLE,
+                        purpose="execution",
+                        trust=TRUST,
+                        statements=(allow("*"),),
+                        boundary=BOUNDARY,
+                        bounds=(allow("ssm:*", "arn:aws:ssm:eu-west-1:1:parameter/staging/*"),),
+                    ),
+                ),
+                needs=tuple(
+                    ("ssm:GetParameters", f"arn:aws:ssm:eu-west-1:1:parameter/{n}/a") for n in ("staging", "b")
+                ),
+            ),
+            [
+                (
+                    "refuse",
+                    (
+                        "execution role staging-web-execution is allowed ssm:GetParameters on "
+                        "arn:aws:ssm:eu-west-1:1:parameter/b/a by its policies, and not by its permissions boundary: "
+                        "let an administrator add it to the policy own"
+                    ),
+                )
+            ],
+        ),
+        (
+            PreflightData(
+                resolved=IMAGE,
+                roles=(
+                    RoleFacts(
+                        arn=ROLE,
+                        purpose="task",
+                        trust=TRUST,
+                        statements=(allow(["s3:GetObject", "s3:PutObject"], "arn:aws:s3:::x/*"),),
+                        boundary=BOUNDARY,
+                        bounds=(allow("s3:Get*"),),
+                    ),
+                ),
+            ),
+            [
+                (
+                    "warn",
+                    (
+                        "task role staging-web-execution is allowed s3:PutObject on arn:aws:s3:::x/* by its policy, "
+                        "and not by its permissions boundary, so its tasks may not do it: let an administrator add it "
+                        "to the policy own"
+                    ),
+                )
+            ],
+        ),
+        (
+            PreflightData(
+                resolved=IMAGE,
+                roles=(RoleFacts(arn=ROLE, purpose="execution", trust=TRUST, statements=(allow("ecr:*"),)),),
+                needs=(("kms:Decrypt", OWN_KEY),),
+            ),
+            [
+                (
+                    "warn",
+                    (
+                        f"execution role staging-web-execution is not allowed kms:Decrypt on {OWN_KEY}: write the key "
+                        "under web's `secrets_kms_key_arns` in the file, and run `pulumi up`"
+                    ),
+                )
+            ],
         ),
         (
             PreflightData(resolved=IMAGE, unread=("no permission for iam:GetRole",), missing_secrets=("/a",)),

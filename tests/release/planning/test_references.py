@@ -46,7 +46,8 @@ def definition(*references: str, pull: str = "", logs: Mapping[str, str] | None 
 
 def look(account: StackAccount, document: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
     """Missing secrets, missing log groups, and what was not read."""
-    return missing_references(account.dependencies().aws, account.request().manifest, document)
+    found = missing_references(account.dependencies().aws, account.request().manifest, document)
+    return found.secrets, found.log_groups, found.unread
 
 
 def test_parameters_are_asked_for_in_their_region(account: StackAccount):
@@ -202,3 +203,18 @@ def test_a_missing_secret_whose_name_looks_like_a_full_arn_is_explained(account:
     why = "if its last six characters are of its name, and not AWS's, its full ARN is needed"
     found = [finding.text for finding in find_problems(data, service, account.request().manifest)]
     assert found == [f"secret {arn} does not exist: make or restore it; {why}"]
+
+
+def test_keys_of_one_s_own_are_noted_and_those_of_aws_are_not(account: StackAccount):
+    """By id, ARN and alias, as AWS tells them; which key an alias means is not looked up, and said so."""
+    key = f"arn:aws:kms:eu-west-1:{OWN}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    keys = {"own-id": key.rpartition("/")[2], "own-arn": key, "own-alias": "alias/mine", "of-aws": "alias/aws/ssm"}
+    for name, of in keys.items():
+        account.aws.client("ssm").put_parameter(Name=f"/{name}", Value="x", Type="SecureString", KeyId=of)
+    account.aws.client("secretsmanager").create_secret(
+        Name="under", SecretString="x", KmsKeyId=key.replace("90ab", "ff")
+    )
+    given = definition(*(f"/{name}" for name in keys), SECRET.format("eu-west-1", OWN, "under"))
+    found = missing_references(account.dependencies().aws, account.request().manifest, given)
+    assert found.keys == (key, key.replace("90ab", "ff"))
+    assert found.unread == ("/own-alias is under the key alias/mine, and which one that is is not looked up",)

@@ -13,6 +13,7 @@ import pytest
 from modulestack.release.aws_access.errors import ResponseLost
 from modulestack.release.planning.role_facts import statements_of
 from modulestack.release.verbs.verify import verify
+from tests.release.faults import InjectedFault
 from tests.release.stack import BETTER, TRUST, StackAccount
 
 SINGLE = {**TRUST, "Statement": TRUST["Statement"][0]}
@@ -92,3 +93,49 @@ def test_statements_are_what_the_grammar_says(wrong: dict[str, Any]):
     assert statements_of({"Statement": allow}, "it") == [allow]
     with pytest.raises(ValueError, match="it is not readable: it is no policy document"):
         statements_of({"Statement": [allow, wrong]}, "it")
+
+
+@pytest.fixture
+def bounded(account: StackAccount) -> Iterator[StackAccount]:
+    """Both roles have a boundary that lets objects be read; the task's is written that it may write them."""
+    iam = account.aws.client("iam")
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allow("s3:GetObject")]})
+    boundary = iam.create_policy(PolicyName="own", PolicyDocument=policy)["Policy"]["Arn"]
+    written = json.dumps({"Version": "2012-10-17", "Statement": [allow("s3:GetObject"), allow("s3:PutObject")]})
+    roles = ("staging-web-execution", "staging-web-task")
+    for role in roles:
+        iam.put_role_permissions_boundary(RoleName=role, PermissionsBoundary=boundary)
+    iam.put_role_policy(RoleName=roles[1], PolicyName="own", PolicyDocument=written)
+    yield account
+    iam.delete_role_policy(RoleName=roles[1], PolicyName="own")
+    for role in roles:
+        iam.delete_role_permissions_boundary(RoleName=role)
+    iam.delete_policy(PolicyArn=boundary)
+
+
+def allow(action: str) -> dict[str, str]:
+    return {"Effect": "Allow", "Action": action, "Resource": "arn:aws:s3:::x/*"}
+
+
+def test_what_a_boundary_cuts_off_is_found(bounded: StackAccount):
+    """Of the task's role by what is written into it."""
+    plan = verify(bounded.dependencies(), bounded.request(image=BETTER))
+    assert [(finding.level, finding.text) for finding in plan.findings if "s3:" in finding.text] == [
+        (
+            "warn",
+            (
+                "task role staging-web-task is allowed s3:PutObject on arn:aws:s3:::x/* by its policy, and not by its "
+                "permissions boundary, so its tasks may not do it: let an administrator add it to the policy own"
+            ),
+        )
+    ]
+
+
+def test_a_boundary_that_may_not_be_read_is_a_warning(bounded: StackAccount):
+    """The rest is checked all the same."""
+    denied = InjectedFault(name="denied", status=403, code="AccessDenied")
+    with bounded.faults.during(lambda _, operation: denied if operation == "GetPolicy" else None):
+        plan = verify(bounded.dependencies(), bounded.request(image=BETTER))
+    assert [finding.text for finding in plan.findings] == [
+        "not checked: task role staging-web-task: no permission for iam:GetPolicy"
+    ]
