@@ -2,7 +2,7 @@
 
 import pulumi
 
-from components import account, dns, edits, parameters, pipeline
+from components import account, dns, edits, parameters, pipeline, repository_check
 from components.availability_zones import availability_zones
 from components.module_stack import ModuleStack, ModuleStackArgs
 from components.network import Network, NetworkArgs
@@ -19,6 +19,7 @@ opts, invoke_opts = pulumi.ResourceOptions(providers=[provider]), pulumi.InvokeO
 aws_account = account.look_up(env.region, invoke_opts)
 known = parameters.look_up(env.name, invoke_opts)
 standing = edits.check(env, aws_account, known)
+repository_check.check(env, aws_account, standing, invoke_opts)
 zones = availability_zones(env, standing, invoke_opts)
 network = Network(env.name, NetworkArgs(environment=env, account=aws_account, standing=standing, zones=zones), opts)
 shared = SharedResources(

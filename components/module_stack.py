@@ -24,7 +24,7 @@ from components.task_definition import task_definition
 from modulestack.contract import names, paths
 from modulestack.environment.edits import kept_urls
 from modulestack.environment.model import Module
-from modulestack.features import domain
+from modulestack.features import domain, repository
 from modulestack.features.domain import HTTP
 from modulestack.features.fold import ModulePlan
 
@@ -44,7 +44,7 @@ class ModuleStack(ComponentResource):
     """What the module's features contribute."""
     security_groups: SecurityGroups
     summary: Mapping[str, Input[str]]
-    """What a person wants to know: ``url``, ``cluster``, ``service``, ``log_group``, ``manifest``."""
+    """What a person wants to know: ``url``, ``cluster``, ``service``, ``log_group``, ``manifest``, ``repository``."""
 
     def __init__(self, name: str, args: ModuleStackArgs, opts: ResourceOptions | None = None) -> None:
         module, shared = args.module, args.shared
@@ -174,12 +174,14 @@ class ModuleStack(ComponentResource):
             tags=tagged,
             opts=child,
         )
+        context = environment.context_of(module, partition=account.partition, account_id=account.id)
         self.summary = {
             "url": url,
             "cluster": ecs_cluster.name,
             "service": module.name,
             "log_group": log.group,
             "manifest": paths.manifest_parameter(environment.name, module.name),
+            **({"repository": repository.url(name, context)} if module.repository else {}),
         }
         self.register_outputs({"summary": self.summary})
 

@@ -11,7 +11,7 @@ import pulumi
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import iam
 
-from components import pipeline_policies, pipeline_release_policy
+from components import pipeline_policies, pipeline_push_policy, pipeline_release_policy
 from components.account import AwsAccount
 from components.pipeline_trust import ISSUER, audiences, trust
 from components.policy_document import Document
@@ -48,7 +48,7 @@ class Pipeline(ComponentResource):
     summary: Output[dict[str, Any]]
     """
     ARNs: ``oidc_provider``, ``preview_role``, ``release_role``, ``up_role``, and ``application_release_roles`` by
-    repository.
+    repository; where modules have repositories of their own, ``push_roles`` by GitHub's repository, too.
     """
 
     def __init__(self, name: str, args: PipelineArgs, opts: ResourceOptions | None = None) -> None:
@@ -74,7 +74,9 @@ class Pipeline(ComponentResource):
         applications = {
             each.name: self._application_role(each, of_module) for each in pipeline.application_repositories
         }
+        pushing = self._push_roles()
         self.summary = Output.all(
+            **({"push_roles": pushing} if pushing else {}),
             oidc_provider=self._issuer,
             preview_role=preview.arn,
             release_role=release.arn,
@@ -107,6 +109,25 @@ class Pipeline(ComponentResource):
         trusted = self._trust(repository, self._args.environment.name, self._args.pipeline.branch)
         role = self._role(verb, f"Releases {', '.join(repository.modules)} to", trusted)
         self._attach(role, verb, {module: of_module[module] for module in repository.modules})
+        arn: Output[str] = role.arn
+        return arn
+
+    def _push_roles(self) -> dict[str, Output[str]]:
+        """GitHub's repository → ARN of the role that pushes images of its modules; none without such repositories."""
+        pipeline = self._args.pipeline
+        pushed = [name for name, module in self._args.environment.modules.items() if module.repository]
+        if not pushed:
+            return {}
+        roles = {pipeline.repository.name: self._push_role(pipeline.repository, "push", ["*"])}
+        for each in pipeline.application_repositories:
+            if modules := [name for name in each.modules if name in pushed]:
+                roles[each.name] = self._push_role(each, f"push-{each.id}", modules)
+        return roles
+
+    def _push_role(self, repository: model.GithubRepository, verb: str, modules: Sequence[str]) -> Output[str]:
+        trusted = self._trust(repository, self._args.environment.name, self._args.pipeline.branch)
+        role = self._role(verb, "Pushes images for", trusted)
+        self._attach(role, verb, {"push": self._policy(verb, lambda scope: pipeline_push_policy.push(scope, modules))})
         arn: Output[str] = role.arn
         return arn
 

@@ -55,6 +55,11 @@ def family(environment: str, module: str) -> str:
     return f"{environment}-{module}"
 
 
+def repository(environment: str, module: str) -> str:
+    """Name of a module's own ECR repository; of every module's if *module* is a star."""
+    return f"{environment}/{module}"
+
+
 def url_variable(module: str) -> str:
     """Environment variable that tells a caller where *module* is: ``user-api`` → ``USER_API_URL``."""
     return f"{module.upper().replace('-', '_')}_URL"

@@ -16,7 +16,7 @@ from modulestack.contract import partitions
 from modulestack.embedded_aws import aws_protocols, dispatcher, moto_import, moto_state, parsed_result, session
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
 from modulestack.embedded_aws.errors import AwsError, EndpointRefused
-from modulestack.embedded_aws.interfaces import RecordedCall
+from modulestack.embedded_aws.interfaces import Reactions, RecordedCall
 
 if TYPE_CHECKING:
     from modulestack.embedded_aws.ecs.backend import EcsBackend
@@ -40,6 +40,8 @@ class EmbeddedAws:
         self.calls: list[RecordedCall] = []
         self.given: frozenset[str] = frozenset()
         """Ids of what AWS itself has put into the account: the default VPC and its parts."""
+        self.reactions: Reactions = {}
+        """What others do once something was done."""
         self.lock = moto_state.LOCK
         self._moto_state = moto_state.MotoState()
         self._clients: dict[tuple[str, str], Any] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -42,8 +42,20 @@ class EcsInterface(Protocol):
         """The ``awsvpcConfiguration`` of each service of *region* that has tasks."""
 
 
+Reactions = dict[tuple[str, str], list[Callable[[str, Mapping[str, Any]], None]]]
+"""
+Service (boto3's name) and operation → what somebody else does once that was done, given its region and parameters.
+
+It happens inside ``internal()``.
+"""
+
+
 class AccountInterface(Protocol):
     """An embedded account as its parts see it: ``account.EmbeddedAws``."""
+
+    @property
+    def reactions(self) -> Reactions:
+        """What others do, such as a pipeline that pushes an image once there is a repository."""
 
     @property
     def account_id(self) -> str:

@@ -38,6 +38,7 @@ _LISTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("ec2", "describe_security_groups", {}, "SecurityGroups[].GroupId"),
     ("ec2", "describe_subnets", {}, "Subnets[].SubnetId"),
     ("ec2", "describe_vpcs", {}, "Vpcs[].VpcId"),
+    ("ecr", "describe_repositories", {}, "repositories[].repositoryArn"),
     ("ecs", "list_clusters", {}, "clusterArns[]"),
     ("ecs", "list_task_definitions", {"status": "ACTIVE"}, "taskDefinitionArns[]"),
     ("elbv2", "describe_load_balancers", {}, "LoadBalancers[].LoadBalancerArn"),

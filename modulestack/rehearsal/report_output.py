@@ -65,8 +65,12 @@ def show(report: RehearsalReport, console: Console) -> None:
     if report.left_after_down is None:
         lines.plain("kept up, as --keep says: it ends with this process")
     if report.kept_on_purpose:
-        what = f"{len(report.kept_on_purpose)} task-definition revisions and images of last releases"
+        repositories = [item for item in report.kept_on_purpose if item.startswith("ecr ")]
+        others = len(report.kept_on_purpose) - len(repositories)
+        what = f"{others} task-definition revisions and images of last releases"
         lines.plain(f"kept on purpose: {what}; they cost nothing, and a new stack starts from them")
+        for repository in repositories:
+            lines.plain(f"kept on purpose, with its images: {repository.partition(':repository/')[2]}")
     lines.plain(
         f"{report.aws_calls} AWS calls, {report.simulated_s:.0f} s simulated in {report.seconds:.1f} s; "
         "no account, no network"

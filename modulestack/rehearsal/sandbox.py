@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from modulestack.contract import config_keys, paths
+from modulestack.contract import config_keys, names, paths
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
@@ -140,8 +140,14 @@ class Sandbox:
     def left(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What is in the account and was not before: left by mistake, kept on purpose."""
         left = sorted(inventory(self.aws) - self.before)
-        on_purpose = [item for item in left if _is_kept(item)]
+        on_purpose = [item for item in left if _is_kept(item) or self._is_kept_repository(item)]
         return tuple(str(item) for item in left if item not in on_purpose), tuple(str(item) for item in on_purpose)
+
+    def _is_kept_repository(self, item: InventoryItem) -> bool:
+        """Whether *item* is a module's own repository, which stays unless the file says otherwise."""
+        modules = self.environment.modules.values()
+        kept = {names.repository(self.environment.name, m.name) for m in modules if _keeps_repository(m)}
+        return item.service == "ecr" and item.id.partition(":repository/")[2] in kept
 
     def _context(self, provider: str) -> Context:
         """
@@ -185,6 +191,10 @@ def _waits_s(module: Module) -> float:
     inside_s = inside.start_period_s + inside.interval_s * inside.retries if inside else 0
     grace_s = module.deployment.grace_period_s
     return float(outside_s + inside_s + grace_s + module.load_balancing.deregistration_delay_s + module.stop_timeout_s)
+
+
+def _keeps_repository(module: Module) -> bool:
+    return module.repository is not None and not module.repository.delete_with_module
 
 
 def _is_kept(item: InventoryItem) -> bool:

@@ -159,7 +159,7 @@ def no_wildcards(resource: Resource, config: Config) -> Iterator[RuleFinding]:
     for position, statement in enumerate(found):
         if statement.get("Effect") == "Allow":
             where = f"{path}.Statement[{statement.get('Sid', position)}]"
-            yield from _statement(where, statement, frozenset(config["allowed_actions"]))
+            yield from _statement(where, statement, frozenset(config.get("allowed_actions", ())))
 
 
 def _statement(path: str, statement: Mapping[str, Any], allowed: frozenset[str]) -> Iterator[Violation]:

@@ -188,7 +188,7 @@ UNBOUND = {
     "preview": {
         *(action for action in iam_actions.READ_EVERYWHERE),
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),
-        *("iam:GetOpenIDConnectProvider",),
+        *("ecr:DescribeRepositories", "iam:GetOpenIDConnectProvider"),
         *iam_actions.READ_ZONE,
     },
     "release": {
@@ -204,6 +204,7 @@ UNBOUND = {
         *iam_actions.CHANGE_SCALING,
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),
         *("ec2:DescribeNetworkInterfaces", "iam:GetOpenIDConnectProvider", "route53:CreateHostedZone"),
+        "ecr:DescribeRepositories",
     },
 }
 """What IAM can bind to no environment, or what names no environment in these requests (a hosted zone has one id)."""
@@ -300,10 +301,49 @@ def test_every_role_is_bounded_and_only_a_plan_takes_long(recorded: RecordedRun)
     }
     assert told == {
         "preview": (3600, BOUNDARY),
+        "push": (3600, BOUNDARY),
+        "push web": (3600, BOUNDARY),
         "release": (3600, BOUNDARY),
         "release web": (3600, BOUNDARY),
         "up": (7200, BOUNDARY),
     }
+
+
+PUSHES = (
+    *("BatchCheckLayerAvailability", "CompleteLayerUpload", "InitiateLayerUpload", "PutImage", "UploadLayerPart"),
+    *("BatchGetImage", "GetDownloadUrlForLayer"),
+)
+
+
+def _on(repository: str, *actions: str) -> list[Request]:
+    arn = f"arn:aws:ecr:eu-west-1:{ACCOUNT}:repository/{repository}"
+    return [Request(f"ecr:{action}", arn) for action in actions]
+
+
+def test_who_pushes_adds_images_to_his_modules_repositories(recorded: RecordedRun, boundary: Document) -> None:
+    """https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html"""
+    needed = [Request("ecr:GetAuthorizationToken"), *_on("prod/web", *PUSHES)]
+    assert [_refused(recorded.policies[role], needed) for role in ("push", "push web")] == [[], []]
+    assert _refused([boundary], needed) == []
+    assert _refused(recorded.policies["push"], _on("prod/api", *PUSHES)) == []
+
+
+def test_who_pushes_does_nothing_else(recorded: RecordedRun) -> None:
+    """Neither to another module's, nor to what is there already; and releases nothing."""
+    others = [
+        *_on("prod/api", *PUSHES),
+        *_on("staging/web", *PUSHES),
+        *_on("prod/web", "BatchDeleteImage", "DeleteRepository", "PutLifecyclePolicy", "SetRepositoryPolicy"),
+        *_on("prod/web", "PutImageTagMutability", "PutReplicationConfiguration"),
+        *_released(recorded),
+    ]
+    granted = [request for request in others if allows(recorded.policies["push web"], request)]
+    assert {request.action for request in granted} <= {"ecr:BatchGetImage"}
+    assert [request for request in granted if "/prod/api" in request.resource or "/staging/" in request.resource] == []
+
+
+def test_who_releases_cannot_push(recorded: RecordedRun) -> None:
+    assert len(_refused(recorded.policies["release web"], _on("prod/web", "PutImage", "InitiateLayerUpload"))) == 2
 
 
 @pytest.fixture(scope="module")

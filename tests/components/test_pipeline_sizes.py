@@ -109,6 +109,9 @@ FILES: dict[str, dict[str, Any]] = {
     "images of a central account": {"image": _central_images},
     "secrets of a central account": {"secrets": _central_secrets},
     "both": {"image": _central_images, "secrets": _central_secrets},
+    "repositories": {
+        "repository": {"kms_key_arn": f"arn:aws:kms:eu-west-1:{OWN}:key/mrk-1234abcd12ab34cd56ef1234567890ab"}
+    },
     "encrypted sessions": {
         "exec": {"kms_key_arn": f"arn:aws:kms:eu-west-1:{OWN}:key/mrk-1234abcd12ab34cd56ef1234567890ab"}
     },

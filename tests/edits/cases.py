@@ -146,6 +146,7 @@ MOUNTED = with_value(
     with_value(BESIDE, f"{OF_WEB}/containers/proxy/mounts/disk", {"path": "/disk"}), f"{OF_WEB}/volumes/disk", {}
 )
 PULLED = _of_web("registry_credentials", "secretsmanager:registry")
+STORED = _of_web("repository", {"untagged_days": 7})
 ONE_BY_ONE = with_value(
     PLAIN, "modulestack:modules/api/deployment", {"minimum_healthy_percent": 0, "maximum_percent": 100}
 )
@@ -283,6 +284,12 @@ CASES: tuple[EditCase, ...] = (
     _module("registry_credentials", None, "secretsmanager:registry"),
     _module("registry_credentials", "secretsmanager:registry", "secretsmanager:other", PULLED),
     _module("secrets_kms_key_arns", None, [KEY], SECRET),
+    _module("repository", None, {}),
+    _module("repository", None, {"delete_with_module": True}, module="api"),
+    _module("repository/untagged_days", None, 3, STORED),
+    _module("repository/pull_accounts", None, ["210987654321"], STORED),
+    _module("repository/kms_key_arn", None, KEY, STORED),
+    _module("repository/delete_with_module", None, True, STORED),
     _module("spot_percent", None, 50),
     _module("spot_percent", None, 50, ONE_BY_ONE, module="api"),
     _module("depends_on", None, {"proxy": "START"}, BESIDE),

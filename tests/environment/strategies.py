@@ -217,6 +217,7 @@ def _modules(draw: st.DrawFn, name: str, names: list[str], zone: str | None) -> 
                 "scheduling_strategy": st.just("REPLICA"),
                 "log_retention_days": st.sampled_from(limits.RETENTION_DAYS),
                 "task_policy_arns": st.lists(st.sampled_from(POLICIES), unique=True),
+                "repository": st.sampled_from(({}, {"delete_with_module": True, "pull_accounts": ["210987654321"]})),
                 "permissions": st.lists(st.sampled_from(PERMISSIONS), unique_by=str),
             }
         )

@@ -66,6 +66,9 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _nothing,
     "aws:ec2/flowLog:FlowLog": _nothing,
     "aws:ec2/securityGroup:SecurityGroup": _nothing,
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy": _nothing,
+    "aws:ecr/repository:Repository": lambda _, __: {"registryId": ACCOUNT},
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": _nothing,
     "aws:ecs/cluster:Cluster": lambda _, inputs: {"arn": arn("ecs", f"cluster/{inputs['name']}")},
     "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": _nothing,
     "aws:ecs/service:Service": _nothing,
@@ -109,6 +112,7 @@ COMPUTED: Mapping[str, Computed] = {
 def functions(parameters: Mapping[str, str]) -> dict[str, Callable[[Properties], Properties]]:
     """Every function that the program may call; *parameters* is what SSM holds."""
     return {
+        "aws:ecr/getRepositories:getRepositories": lambda _: {"names": ["dev/taken"]},
         "aws:index/getAvailabilityZones:getAvailabilityZones": lambda _: {
             "names": [f"eu-west-1{letter}" for letter in "abcdef"]
         },

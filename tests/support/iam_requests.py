@@ -346,7 +346,16 @@ def _scaling(world: World, operation: str, params: Params) -> Asked:
 
 
 def _ecr(world: World, operation: str, params: Params) -> Asked:
-    yield Request(f"ecr:{operation}", world.arn("ecr", f"repository/{params['repositoryName']}"))
+    action = f"ecr:{operation}"
+    if "resourceArn" in params:
+        yield Request(action, params["resourceArn"], world.tagged(params["resourceArn"]))
+        return
+    names = [params["repositoryName"]] if "repositoryName" in params else params.get("repositoryNames") or ["*"]
+    for name in names:
+        arn = world.arn("ecr", f"repository/{name}")
+        yield Request(action, arn, _wanted(params.get("tags", ())))
+        if operation == "CreateRepository" and params.get("tags"):
+            yield Request("ecr:TagResource", arn, _wanted(params["tags"]))
 
 
 def _secrets(world: World, operation: str, params: Params) -> Asked:

@@ -77,7 +77,7 @@ class RecordedRun:
     verbs: dict[str, list[Request]]
     """By command."""
     policies: dict[str, list[Document]]
-    """Of the roles ``preview``, ``up``, ``release``, and ``release web``, which is an application's."""
+    """Of the roles ``preview``, ``up``, ``release``, ``push``, and of an application ``release web``, ``push web``."""
     trusts: dict[str, Document]
     roles: dict[str, dict[str, Any]]
     """As IAM tells of them."""
@@ -96,6 +96,8 @@ def write(root: Path) -> None:
     config["modulestack:account_id"] = ACCOUNT
     modules = config["modulestack:modules"]
     modules["web"]["image"] = f"{_WEB}:1"
+    modules["web"]["repository"] = {"pull_accounts": ["210987654321"]}
+    modules["api"]["repository"] = {"delete_with_module": True}
     modules["api"]["secrets"]["KEY"] = "secretsmanager:prod/api#key"
     (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))
     for name in ("Pulumi.yaml", "__main__.py"):
@@ -200,6 +202,7 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
         module["task_policy_arns"] = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
         module["deployment"] = {"maximum_percent": 150}
         module["scaling"] = {**module["scaling"], "max": 20, "cpu_percent": 50}
+    modules["web"]["repository"] = {"untagged_days": 3, "pull_accounts": ["310987654321"]}
     create = json.loads(sandbox.config["modulestack:network"])["create"]
     return {
         "modulestack:modules": json.dumps(modules),
@@ -254,9 +257,9 @@ def _learn(world: World, sandbox: Sandbox) -> None:
 
 
 def _verb(role: dict[str, Any]) -> str:
-    """``preview``, ``up``, ``release``, or ``release web`` for the application's."""
+    """``preview``, ``up``, ``release``, ``push``, or ``release web`` and ``push web`` for the application's."""
     verb = str(role["RoleName"].removeprefix("prod-pipeline-").rpartition("-")[0])
-    return "release web" if verb == "release-1300192" else verb
+    return verb.replace("-1300192", " web")
 
 
 def _pipeline_roles(sandbox: Sandbox) -> list[dict[str, Any]]:

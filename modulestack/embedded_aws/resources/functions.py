@@ -138,6 +138,14 @@ def parameters_by_path(ctx: Context, args: Properties) -> Properties:
     }
 
 
+def repositories(ctx: Context, args: Properties) -> Properties:
+    """aws:ecr/getRepositories:getRepositories; none is an empty answer."""
+    _only(args, "region")
+    pages = ctx.client("ecr").get_paginator("describe_repositories").paginate()
+    names = sorted(repository["repositoryName"] for page in pages for repository in page["repositories"])
+    return {"id": ctx.region, "names": names, "region": ctx.region}
+
+
 def vpc(ctx: Context, args: Properties) -> Properties:
     """aws:ec2/getVpc:getVpc, by id."""
     _only(args, "id", "region")

@@ -26,6 +26,8 @@ from modulestack.embedded_aws.resources.ec2 import (
     subnet,
     vpc,
 )
+from modulestack.embedded_aws.resources.ecr import lifecycle_policy, repository_policy
+from modulestack.embedded_aws.resources.ecr import repository as ecr_repository
 from modulestack.embedded_aws.resources.ecs import cluster, cluster_capacity_providers, task_definition
 from modulestack.embedded_aws.resources.ecs import service as ecs_service
 from modulestack.embedded_aws.resources.elbv2 import listener, load_balancer, target_group
@@ -65,6 +67,9 @@ _ALL: tuple[Handler, ...] = (
     security_group_ingress_rule.HANDLER,
     subnet.HANDLER,
     vpc.HANDLER,
+    ecr_repository.HANDLER,
+    lifecycle_policy.HANDLER,
+    repository_policy.HANDLER,
     cluster.HANDLER,
     cluster_capacity_providers.HANDLER,
     ecs_service.HANDLER,
@@ -97,6 +102,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({handler.type: handler for ha
 FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = MappingProxyType(
     {
         "aws:ec2/getVpc:getVpc": functions.vpc,
+        "aws:ecr/getRepositories:getRepositories": functions.repositories,
         "aws:index/getAvailabilityZones:getAvailabilityZones": functions.availability_zones,
         "aws:index/getCallerIdentity:getCallerIdentity": functions.caller_identity,
         "aws:index/getPartition:getPartition": functions.partition,

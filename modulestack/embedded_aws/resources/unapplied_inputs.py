@@ -39,6 +39,7 @@ _UNAPPLIED: Mapping[str, str] = {
     "privateDnsHostnameTypeOnLaunch=ip-name",
     "aws:ec2/vpc:Vpc": "ipv4IpamPoolId ipv4NetmaskLength ipv6CidrBlock ipv6CidrBlockNetworkBorderGroup ipv6IpamPoolId "
     "ipv6NetmaskLength",
+    "aws:ecr/repository:Repository": "imageTagMutabilityExclusionFilters",
     "aws:ecs/service:Service": "iamRole loadBalancers.advancedConfiguration loadBalancers.elbName sigintRollback "
     "triggers",
     "aws:iam/policy:Policy": "delayAfterPolicyCreationInMs namePrefix",

@@ -50,6 +50,8 @@ def enforce(aws: AccountInterface, service: str, region: str, operation: str, pa
 
 
 def follow_up(aws: AccountInterface, service: str, region: str, operation: str, params: Mapping[str, Any]) -> None:
-    """What else AWS does when it carries *operation* out."""
+    """What else AWS does when it carries *operation* out, and what others do then."""
     for effect in RULES.get(service, _NONE).after.get(operation, ()):
         effect(RequestContext(aws, region), params)
+    for react in aws.reactions.get((service, operation), ()):
+        react(region, params)

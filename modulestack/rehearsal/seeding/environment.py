@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from modulestack.contract import partitions
+from modulestack.contract import image_reference, names, partitions
 from modulestack.contract.config_keys import NETWORK
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.environment.model import Environment
@@ -39,13 +39,23 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
     for module_contributions in contributions_of(environment, account_id).values():
         for contribution in module_contributions:
             yield from contribution.seeds
+    own = [
+        _registry(environment, account_id, module.name) for module in environment.modules.values() if module.repository
+    ]
     for module in environment.modules.values():
         yield from (Seed(kind="iam_policy", reference=arn) for arn in module.task_policy_arns)
-        yield Seed(kind="image", reference=module.image)
+        is_awaited = image_reference.ecr_of(module.image) in own
+        yield Seed(kind="image_once_made" if is_awaited else "image", reference=module.image)
     if environment.permissions_boundary:
         yield Seed(kind="iam_policy", reference=environment.permissions_boundary)
     if environment.domain:
         yield Seed(kind="hosted_zone", reference=environment.domain.zone)
+
+
+def _registry(environment: Environment, account_id: str, module: str) -> image_reference.Ecr:
+    """The repository that *module* of *environment* asks for."""
+    name = names.repository(environment.name, module)
+    return image_reference.Ecr(account=account_id, region=environment.region, repository=name)
 
 
 def contributions_of(environment: Environment, account_id: str) -> dict[str, tuple[Contribution, ...]]:

@@ -7,11 +7,13 @@ otherwise.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from modulestack.contract.image_reference import ecr_of, split
+from modulestack.contract.image_reference import Ecr, ecr_of, split
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.environment.environment_rules import owners_of_policies
 from modulestack.environment.model import Environment
@@ -49,6 +51,29 @@ def push_images(aws: EmbeddedAws, images: Iterable[str]) -> Iterator[str]:
                 repository.images[-1]._image_digest = wanted.digest
         whose = "" if found.account == aws.account_id else f" of account {found.account}"
         yield f"ECR image {found.repository}{':' + wanted.tag if wanted.tag else ''}{whose}"
+
+
+def push_once_made(aws: EmbeddedAws, images: Iterable[str]) -> Iterator[str]:
+    """
+    Have *images*, whose repositories the environment makes, pushed as soon as these are there; says what.
+
+    As a pipeline would, between the making of a repository and the first task: until then the task would not start.
+    """
+    for image in dict.fromkeys(images):
+        wanted = split(image)
+        found = wanted.ecr
+        if found is None:
+            continue
+        push = functools.partial(_push, aws, image, found)
+        aws.reactions.setdefault(("ecr", "CreateRepository"), []).append(push)
+        yield f"ECR image {found.repository}{':' + wanted.tag if wanted.tag else ''}, once its repository is made"
+
+
+def _push(aws: EmbeddedAws, image: str, where: Ecr, region: str, params: Mapping[str, Any]) -> None:
+    if (region, params["repositoryName"]) == (where.region, where.repository):
+        wanted = split(image)
+        ecr = aws.backend("ecr", region, where.account)
+        ecr.put_image(where.repository, _manifest(image), wanted.tag, digest=wanted.digest)
 
 
 def _manifest(image: str) -> str:

@@ -9,7 +9,7 @@ from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.features.contribution import Seed
 from modulestack.rehearsal.seeding.hosted_zones import seed_zones
 from modulestack.rehearsal.seeding.iam_policies import seed_policies
-from modulestack.rehearsal.seeding.images import push_images
+from modulestack.rehearsal.seeding.images import push_images, push_once_made
 from modulestack.rehearsal.seeding.kms_keys import seed_keys
 from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
 
@@ -23,6 +23,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "kms": seed_keys,
         "iam_policy": seed_policies,
         "image": push_images,
+        "image_once_made": push_once_made,
         "hosted_zone": seed_zones,
     }
 )

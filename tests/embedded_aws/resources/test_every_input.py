@@ -30,6 +30,7 @@ from tests.embedded_aws.resources.test_round_trip import CASES, World
 OF_THE_PROVIDER = {
     "aws:cloudwatch/logGroup:LogGroup": {"skipDestroy"},
     "aws:ec2/securityGroup:SecurityGroup": {"revokeRulesOnDelete"},
+    "aws:ecr/repository:Repository": {"forceDelete"},
     "aws:ecs/service:Service": {"forceDelete", "forceNewDeployment", "waitForSteadyState"},
     "aws:ecs/taskDefinition:TaskDefinition": {"skipDestroy", "trackLatest"},
     "aws:iam/role:Role": {"forceDetachPolicies"},

@@ -14,6 +14,7 @@ from modulestack.embedded_aws.resources.registry import FUNCTIONS
 
 RESULTS = {
     "aws:ec2/getVpc:getVpc": ("pulumi_aws.ec2.get_vpc", "GetVpcResult"),
+    "aws:ecr/getRepositories:getRepositories": ("pulumi_aws.ecr.get_repositories", "GetRepositoriesResult"),
     "aws:index/getAvailabilityZones:getAvailabilityZones": (
         "pulumi_aws.get_availability_zones",
         "GetAvailabilityZonesResult",

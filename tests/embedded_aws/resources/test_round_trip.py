@@ -53,6 +53,7 @@ class World:
         ]
         self.table = ec2.create_route_table(VpcId=self.vpc)["RouteTable"]["RouteTableId"]
         self.address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+        ctx.client("ecr").create_repository(repositoryName="standing")
         iam = ctx.client("iam")
         iam.create_role(RoleName="standing", AssumeRolePolicyDocument=TRUST)
         ctx.client("logs").create_log_group(logGroupName="/standing")
@@ -155,6 +156,17 @@ def _hidden(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def _expire(days: int) -> str:
+    selection = {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": days}
+    return json.dumps({"rules": [{"rulePriority": 1, "selection": selection, "action": {"type": "expire"}}]})
+
+
+def _pull(account: str) -> str:
+    principal = {"AWS": f"arn:aws:iam::{account}:root"}
+    statement = {"Sid": "Pull", "Effect": "Allow", "Principal": principal, "Action": "ecr:BatchGetImage"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
 TAGGED = {"tags": {"a": "2", "b": "3"}}
 TAGS = {"tags": {"a": "1"}}
 
@@ -184,6 +196,24 @@ CASES = {
     ),
     "aws:cloudwatch/logGroup:LogGroup": Case(
         lambda w: {"name": "/modulestack/staging/web", "retentionInDays": 30, **TAGS}, {"retentionInDays": 90, **TAGGED}
+    ),
+    "aws:ecr/lifecyclePolicy:LifecyclePolicy": Case(
+        lambda w: {"repository": "standing", "policy": _expire(14)}, {"policy": _expire(7)}
+    ),
+    "aws:ecr/repository:Repository": Case(
+        lambda w: {
+            "name": "staging/web",
+            "imageTagMutability": "IMMUTABLE",
+            "imageScanningConfiguration": {"scanOnPush": True},
+            "encryptionConfigurations": [{"encryptionType": "AES256"}],
+            "forceDelete": False,
+            **TAGS,
+        },
+        {"imageTagMutability": "MUTABLE", "imageScanningConfiguration": {"scanOnPush": False}, **TAGGED},
+        _hidden("imageTagMutabilityExclusionFilters"),
+    ),
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": Case(
+        lambda w: {"repository": "standing", "policy": _pull("210987654321")}, {"policy": _pull("310987654321")}
     ),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Case(lambda w: {"vpcId": w.vpc, **TAGS}, TAGGED, stays=True),
     "aws:ec2/eip:Eip": Case(
