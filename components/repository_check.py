@@ -33,7 +33,7 @@ def check(
             url = repository.url(module.name, context)
             pulumi.log.warn(
                 f"{module.name}: its repository is made empty, and its tasks cannot start before an image is in it: "
-                f"push one, then modulestack release {module.name}={url}:TAG -e {environment.name}"
+                f"push one, then `modulestack release {module.name}={url}:TAG -e {environment.name}`"
             )
 
 

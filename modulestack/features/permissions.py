@@ -43,8 +43,24 @@ def statement(permission: Permission) -> Statement:
 
 
 _EFFECTS: dict[str, Effects[PermissionsKeys]] = {
-    "permissions": (Effect(kinds=(EffectKind.IN_PLACE,), text="for the tasks that run, too"),),
+    "permissions": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="the tasks that run may no longer do it",
+            remedy="put it into the list again, and they may at once; release what does without it first",
+            when="without an action or a resource that was there, or with another condition",
+            holds=lambda edit: not _grants(edit.before) <= _grants(edit.after),
+        ),
+        Effect(kinds=(EffectKind.IN_PLACE,), text="for the tasks that run, too"),
+    ),
 }
+
+
+def _grants(module: PermissionsKeys) -> set[tuple[str, str, tuple[Condition, ...]]]:
+    """Action, resource and conditions of all that the tasks may do."""
+    statements = map(statement, module.permissions)
+    return {(action, on, one.conditions) for one in statements for action in one.actions for on in one.resources}
+
 
 FEATURE = Feature(
     keys=PermissionsKeys,

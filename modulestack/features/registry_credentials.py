@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from modulestack.contract import image_reference, limits, secret_reference
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Seed
-from modulestack.features.core import CoreKeys
+from modulestack.features.core import RELEASE_IT, CoreKeys
 from modulestack.features.feature import Feature
 from modulestack.features.secrets import looks, statements, value_from
 from modulestack.fields import kinds
@@ -114,6 +114,7 @@ _EFFECTS: dict[str, Effects[RegistryCredentialsKeys]] = {
         Effect(
             kinds=(EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
             text="until that release no task can be started anew: those that run were pulled with the old ones",
+            remedy=RELEASE_IT,
             when="to others, or taken away",
             holds=lambda edit: edit.is_needed_by_tasks,
         ),

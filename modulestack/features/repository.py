@@ -135,8 +135,9 @@ def _encrypted(key: str | None, context: ModuleContext) -> tuple[Statement, ...]
 _EFFECTS: dict[str, Effects[RepositoryKeys]] = {
     "repository": (
         Effect(
-            kinds=(EffectKind.IN_PLACE,),
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
             text="it is deleted with all images: what runs from them cannot be started anew",
+            remedy="images that are deleted are gone: set `delete_with_module` to false first, in an edit of its own",
             when="taken away with `delete_with_module`",
             holds=lambda edit: _is_deleted(edit.before.repository, edit.after.repository),
         ),
@@ -150,13 +151,24 @@ _EFFECTS: dict[str, Effects[RepositoryKeys]] = {
     ),
     "repository.untagged_days": IN_PLACE,
     "repository.pull_accounts": (
-        Effect(kinds=(EffectKind.IN_PLACE,), text="an account that is taken out can pull no more"),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="its tasks cannot be started anew from these images",
+            remedy="put it into the list again, and they can",
+            when="without an account that was there",
+            holds=lambda edit: not _pullers(edit.before) <= _pullers(edit.after),
+        ),
+        *IN_PLACE,
     ),
     "repository.kms_key_arn": (
         Effect(kinds=(EffectKind.NOTHING,), text="a repository keeps the encryption that it was made with"),
     ),
     "repository.delete_with_module": IN_PLACE,
 }
+
+
+def _pullers(module: RepositoryKeys) -> set[str]:
+    return set(module.repository.pull_accounts) if module.repository else set()
 
 
 def _is_deleted(before: Repository | None, after: Repository | None) -> bool:

@@ -69,6 +69,7 @@ _EFFECTS: dict[str, Effects[SecretEncryptionKeys]] = {
         Effect(
             kinds=(EffectKind.INTERRUPTS,),
             text="no task can be started anew whose values are under a key that is gone",
+            remedy="put it into the list again, and they can; encrypt the values with another key first",
             when="without a key that was there",
             holds=lambda edit: edit.is_needed_by_tasks,
         ),

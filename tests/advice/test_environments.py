@@ -13,9 +13,10 @@ from modulestack.rehearsal.module_status import module_statuses
 from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.rehearse import in_file_order
 from modulestack.rehearsal.sandbox import Sandbox
+from modulestack.rehearsal.seeding.images import push_images
 from modulestack.rehearsal.serve import Served, hints
 from tests.advice.typed import aws, ours, terminal_of
-from tests.edits.cases import CASES, FOREIGN, OWNED, PLAIN, EditCase, with_value
+from tests.edits.cases import ACCOUNT, CASES, FOREIGN, KEY, OWNED, PLAIN, SECRET, EditCase, with_value
 from tests.edits.standing import NAME, Standing
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +66,32 @@ def test_an_image_of_another_repository_may_be_pulled_once_the_file_has_it(
     standing.close()
 
 
+def test_a_key_that_a_secret_is_under_is_named_in_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    standing = Standing(SECRET, tmp_path)
+    standing.start(SECRET)
+    standing.aws.client("ssm").put_parameter(Name="/a", Value="x", Type="SecureString", KeyId=KEY, Overwrite=True)
+    terminal = terminal_of(standing.aws, monkeypatch)
+    told = terminal("verify", "web=ghcr.io/example/web:1", "-e", NAME, "--no-resolve")
+    write = "write the key under web's `secrets_kms_key_arns` in the file, and run `pulumi up -s any`"
+    assert f"is not allowed kms:Decrypt on {KEY}: {write}" in told.out
+    standing.edit(with_value(SECRET, f"{WEB}/secrets_kms_key_arns", [KEY]))
+    assert "kms:Decrypt" not in terminal("verify", "web=ghcr.io/example/web:1", "-e", NAME, "--no-resolve").out
+    standing.close()
+
+
+def test_an_image_is_pushed_to_an_empty_repository_and_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    own = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/any/web"
+    config = with_value(with_value(OWNED, f"{WEB}/repository", {}), f"{WEB}/image", f"{own}:1")
+    standing = Standing(OWNED, tmp_path)
+    standing.start(OWNED)
+    [told] = [m for m in standing.edit(config).messages if "is made empty" in m]
+    assert len(list(push_images(standing.aws, [f"{own}:2"]))) == 1
+    command = RELEASED.search(told)
+    assert command is not None
+    assert ours(terminal_of(standing.aws, monkeypatch), command[1].replace("TAG", "2")).code == 0
+    standing.close()
+
+
 def test_what_a_served_environment_hints_at_works(monkeypatch: pytest.MonkeyPatch):
     """Line by line, as in a second terminal; one of the releases is to be undone."""
     sandbox = Sandbox("staging", ROOT)
@@ -84,7 +111,7 @@ def test_what_a_served_environment_hints_at_works(monkeypatch: pytest.MonkeyPatc
 
 
 def _interrupting_with_a_release() -> list[EditCase]:
-    keys = {"modules.<module>.secrets", "modules.<module>.image", "modules.<module>.reachable_from"}
+    keys = {f"modules.<module>.{key}" for key in ("secrets", "image", "reachable_from", "registry_credentials")}
     return [case for case in CASES if case.key in keys]
 
 

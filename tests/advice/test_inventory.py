@@ -46,6 +46,9 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("components/edits.py", "aws ssm get-parameter-history --name {name}"): (
         environments.test_the_networks_last_good_manifest_is_put_back,
     ),
+    ("components/repository_check.py", "modulestack release {name}={url}:TAG -e {name}"): (
+        environments.test_an_image_is_pushed_to_an_empty_repository_and_released,
+    ),
     ("components/task_definition.py", "modulestack release --template-only {module} -e {environment}"): (
         environments.test_a_template_that_changed_is_released,
     ),

@@ -22,6 +22,8 @@ def relied_on(aws: EmbeddedAws, environment: Environment) -> frozenset[Fact]:
     for module in environment.modules:
         for role in _roles(aws, paths.role_path(environment.name, module)):
             found |= {("policy", module, arn) for arn in _attached(aws, role)}
+            found |= {("may", module, may) for may in _granted(aws, role)}
+        found |= _repository(aws, environment, module)
         found.add(_check(aws, environment, module))
     return frozenset(found)
 
@@ -55,6 +57,31 @@ def _state(aws: EmbeddedAws, role: Mapping[str, Any], environment: Environment) 
     for name in (environment.pipeline.state_bucket, environment.pipeline.secrets_key_arn):
         if name in text:
             yield "state", role["RoleName"], name
+
+
+def _granted(aws: EmbeddedAws, role: Mapping[str, Any]) -> Iterator[str]:
+    """What is written into a task's *role*, but for what sessions of ECS Exec need."""
+    if "-task-" not in role["RoleName"]:
+        return
+    iam, name = aws.client("iam"), role["RoleName"]
+    for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+        document = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
+        for statement in document["Statement"]:
+            condition = json.dumps(statement.get("Condition", {}), sort_keys=True)
+            for action in statement["Action"]:
+                if not action.startswith(("ssmmessages:", "logs:", "kms:")):
+                    yield from (f"{action} {resource} {condition}" for resource in statement["Resource"])
+
+
+def _repository(aws: EmbeddedAws, environment: Environment, module: str) -> set[Fact]:
+    """The module's own repository, and who else may pull from it."""
+    ecr, name = aws.client("ecr"), names.repository(environment.name, module)
+    try:
+        policy = json.loads(ecr.get_repository_policy(repositoryName=name)["policyText"])
+    except (ecr.exceptions.RepositoryNotFoundException, ecr.exceptions.RepositoryPolicyNotFoundException):
+        return set()
+    pullers = policy["Statement"][0]["Principal"]["AWS"]
+    return {("repository", module), *(("pulls", module, puller) for puller in pullers)}
 
 
 def _attached(aws: EmbeddedAws, role: Mapping[str, Any]) -> list[str]:

@@ -49,7 +49,7 @@ def test_it_comes_empty_stays_with_its_images_and_is_never_taken_over(shop: Sand
     assert [message for message in messages if "repository" in message] == [
         (
             "web: its repository is made empty, and its tasks cannot start before an image is in it: push one, then "
-            f"modulestack release web={URL}:TAG -e shop"
+            f"`modulestack release web={URL}:TAG -e shop`"
         )
     ]
     shop.settle(outputs["modules"])

@@ -36,7 +36,8 @@ def of_permission(role: str, action: str, resource: str, manifest: ModuleManifes
     """
     found = arn.parse(resource)
     if action == "kms:Decrypt" and found and found.account == manifest.account and "*" not in resource:
-        return f"write the key under {manifest.module}'s `secrets_kms_key_arns` in the file, and run `pulumi up`"
+        write = f"write the key under {manifest.module}'s `secrets_kms_key_arns` in the file"
+        return f"{write}, and run `pulumi up -s {manifest.environment}`"
     if not action.startswith("ecr:") or found is None:
         return of_role(role, manifest, "allow it")
     first = image_reference.parse(manifest.placeholders["image"]).ecr

@@ -225,7 +225,7 @@ def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
                     "warn",
                     (
                         f"execution role staging-web-execution is not allowed kms:Decrypt on {OWN_KEY}: write the key "
-                        "under web's `secrets_kms_key_arns` in the file, and run `pulumi up`"
+                        "under web's `secrets_kms_key_arns` in the file, and run `pulumi up -s staging`"
                     ),
                 )
             ],
