@@ -48,6 +48,9 @@ OWN_SAMPLES: dict[tuple[str, str], Any] = {
     ("aws:s3/bucketObjectv2:BucketObjectv2", "overrideProvider"): {
         "overrideProvider": {"defaultTags": {"tags": {"another": "one"}}}
     },
+    ("aws:ecr/repository:Repository", "encryptionConfigurations"): {
+        "encryptionConfigurations": [{"encryptionType": "KMS"}]
+    },
     ("aws:route53/record:Record", "records"): RECORD,
     ("aws:route53/record:Record", "ttl"): RECORD,
     ("aws:ssm/parameter:Parameter", "insecureValue"): {"insecureValue": "another", "value": None},
