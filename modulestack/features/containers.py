@@ -9,7 +9,7 @@ from pydantic import Field
 from modulestack.contract import limits
 from modulestack.contract.placeholders import image_placeholder
 from modulestack.contract.sensitive import holds_secret
-from modulestack.features import ecs_exec, secrets
+from modulestack.features import ecs_exec, registry_credentials, secrets
 from modulestack.features.container_health_check import ContainerHealthCheck, ContainerHealthCheckKeys, command_problems
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Seed, Statement
@@ -115,6 +115,20 @@ def container_variables_are_plain_or_secret(module: ContainersKeys) -> Iterator[
         yield from _inside(name, secrets.a_secret_is_not_kept_where_releases_read(container))
 
 
+def containers_pull_as_somebody(module: ContainersKeys) -> Iterator[RuleViolation]:
+    """As the module's own container."""
+    for name, container in module.containers.items():
+        yield from _inside(name, registry_credentials.credentials_are_a_whole_secret(container))
+        yield from _inside(name, registry_credentials.ecr_takes_no_credentials(container))
+
+
+def credentials_of_containers_fit(module: ContainersKeys, context: ModuleContext) -> Iterator[RuleViolation]:
+    """As of the module's own container."""
+    for name, container in module.containers.items():
+        field: FieldPath = ("modules", module.name, "containers", name, "registry_credentials")
+        yield from registry_credentials.too_long(container.registry_credentials, field, context)
+
+
 def container_checks_are_commands(module: ContainersKeys) -> Iterator[RuleViolation]:
     """As of the module's own container."""
     for name, container in module.containers.items():
@@ -129,6 +143,12 @@ def ignored_exit_codes_are_few(module: ContainersKeys) -> Iterator[RuleViolation
         if len(codes) > limits.IGNORED_EXIT_CODES:
             field: FieldPath = ("containers", name, "restart", "ignored_exit_codes")
             yield RuleViolation((field,), f"{len(codes)} are more than ECS takes: allowed {limits.IGNORED_EXIT_CODES}")
+
+
+def docker_hub_knows_who_pulls_containers(module: ContainersKeys) -> Iterator[RuleViolation]:
+    """As of the module's own container."""
+    for name, container in module.containers.items():
+        yield from _inside(name, registry_credentials.docker_hub_knows_who_pulls(container))
 
 
 def a_container_looks_secret(module: ContainersKeys) -> Iterator[RuleViolation]:
@@ -157,7 +177,9 @@ def contribute(module: ContainersKeys, context: ModuleContext) -> Contribution:
     if not sidecars:
         return Contribution(feature="containers", container={"cpu": 0})
     claimed = sum(container.cpu for container in sidecars.values())
-    references = sorted({text for container in sidecars.values() for text in container.secrets.values()})
+    values = {text for container in sidecars.values() for text in container.secrets.values()}
+    pulls = {container.registry_credentials for container in sidecars.values()} - {None}
+    references = sorted({*values, *filter(None, pulls)})
     images = sorted({container.image for container in sidecars.values()})
     elsewhere = {arn for image in images for arn in repositories(image, context)[1:]}
     agent = {name: ecs_exec.places(name) for name, each in sidecars.items() if module.exec and not each.writable_root}
@@ -182,7 +204,11 @@ def contribute(module: ContainersKeys, context: ModuleContext) -> Contribution:
                 for asked in dict.fromkeys(registries(image, context) for image in images)
             ),
         ),
-        seeds=(*secrets.seeds(references), *(Seed(kind="image", reference=image) for image in images)),
+        seeds=(
+            *secrets.seeds(sorted(values)),
+            *(seed for text in sorted(filter(None, pulls)) for seed in registry_credentials.seeds(text)),
+            *(Seed(kind="image", reference=image) for image in images),
+        ),
         manifest={"containers": tuple(sorted(sidecars))},
         scenarios=(SIDECAR_DIES,),
     )
@@ -203,6 +229,7 @@ _EFFECTS: dict[str, Effects[ContainersKeys]] = {
     "containers.<container>": _MAY_BE_NEEDED,
     **{f"containers.<container>.{key}": NEXT_RELEASE for key in Sidecar.model_fields if key != "mounts"},
     "containers.<container>.image": _MAY_BE_NEEDED,
+    "containers.<container>.registry_credentials": _MAY_BE_NEEDED,
     "containers.<container>.secrets": _MAY_BE_NEEDED,
     "containers.<container>.mounts.<mount>": NEXT_RELEASE,
     **{f"containers.<container>.mounts.<mount>.{key}": NEXT_RELEASE for key in Mount.model_fields},
@@ -223,8 +250,10 @@ FEATURE = Feature(
         a_root_has_no_other_user,
         container_variables_are_plain_or_secret,
         container_checks_are_commands,
+        containers_pull_as_somebody,
         ignored_exit_codes_are_few,
     ),
-    warnings=(a_container_looks_secret,),
+    context_rules=(credentials_of_containers_fit,),
+    warnings=(a_container_looks_secret, docker_hub_knows_who_pulls_containers),
     text_keys=tuple(f"containers.{key}" for key in TEXTS),
 )

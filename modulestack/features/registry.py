@@ -37,6 +37,7 @@ from modulestack.fields.violation import RuleViolation
 class Module(
     container_order.ContainerOrderKeys,
     volumes.VolumesKeys,
+    secret_encryption.SecretEncryptionKeys,
     containers.ContainersKeys,
     container_health_check.ContainerHealthCheckKeys,
     domain.DomainKeys,
@@ -46,7 +47,6 @@ class Module(
     permissions.PermissionsKeys,
     repository.RepositoryKeys,
     scaling.ScalingKeys,
-    secret_encryption.SecretEncryptionKeys,
     registry_credentials.RegistryCredentialsKeys,
     secrets.SecretsKeys,
     spot.SpotKeys,

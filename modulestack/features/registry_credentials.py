@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from modulestack.contract import image_reference, limits, secret_reference
 from modulestack.features.context import ModuleContext
@@ -12,7 +13,7 @@ from modulestack.features.feature import Feature
 from modulestack.features.secrets import looks, statements, value_from
 from modulestack.fields import kinds
 from modulestack.fields.effects import Effect, EffectKind, Effects
-from modulestack.fields.violation import RuleViolation
+from modulestack.fields.violation import FieldPath, RuleViolation
 
 _FIELDS = ("username", "password")
 """
@@ -20,6 +21,18 @@ What the secret's JSON must have.
 
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html
 """
+
+
+class Pulled(Protocol):
+    """Something whose image is pulled: a module, or a container beside its own."""
+
+    @property
+    def image(self) -> str:
+        """What is pulled."""
+
+    @property
+    def registry_credentials(self) -> str | None:
+        """With which secret; None: as anybody."""
 
 
 class RegistryCredentialsKeys(CoreKeys):
@@ -32,7 +45,7 @@ class RegistryCredentialsKeys(CoreKeys):
     """
 
 
-def credentials_are_a_whole_secret(module: RegistryCredentialsKeys) -> Iterator[RuleViolation]:
+def credentials_are_a_whole_secret(module: Pulled) -> Iterator[RuleViolation]:
     """ECS fetches them from Secrets Manager, and finds both in one secret."""
     text = module.registry_credentials
     if text is None:
@@ -52,7 +65,7 @@ def credentials_are_a_whole_secret(module: RegistryCredentialsKeys) -> Iterator[
         )
 
 
-def ecr_takes_no_credentials(module: RegistryCredentialsKeys) -> Iterator[RuleViolation]:
+def ecr_takes_no_credentials(module: Pulled) -> Iterator[RuleViolation]:
     """
     From ECR the execution role pulls.
 
@@ -66,16 +79,19 @@ def ecr_takes_no_credentials(module: RegistryCredentialsKeys) -> Iterator[RuleVi
 
 def credentials_are_not_too_long(module: RegistryCredentialsKeys, context: ModuleContext) -> Iterator[RuleViolation]:
     """Source ("can include up to 255"): https://github.com/aws/aws-cdk/issues/20139"""
-    text = module.registry_credentials
-    if text and len(value_from(text, context)) > limits.CREDENTIALS_PARAMETER_LENGTH:
-        yield RuleViolation(
-            (("modules", module.name, "registry_credentials"),),
-            f"has an ARN of {len(value_from(text, context))} characters, and ECS takes "
-            f"{limits.CREDENTIALS_PARAMETER_LENGTH}: give the secret a shorter name",
-        )
+    yield from too_long(module.registry_credentials, ("modules", module.name, "registry_credentials"), context)
 
 
-def docker_hub_knows_who_pulls(module: RegistryCredentialsKeys) -> Iterator[RuleViolation]:
+def too_long(text: str | None, field: FieldPath, context: ModuleContext) -> list[RuleViolation]:
+    """What is wrong with the length of the reference *text*, which is at *field*."""
+    length, most = len(value_from(text, context)) if text else 0, limits.CREDENTIALS_PARAMETER_LENGTH
+    if length <= most:
+        return []
+    told = f"has an ARN of {length} characters, and ECS takes {most}: give the secret a shorter name"
+    return [RuleViolation((field,), told)]
+
+
+def docker_hub_knows_who_pulls(module: Pulled) -> Iterator[RuleViolation]:
     """
     Docker Hub counts pulls by address, and all tasks behind a NAT gateway have one.
 
@@ -100,8 +116,13 @@ def contribute(module: RegistryCredentialsKeys, context: ModuleContext) -> Contr
         container={"repositoryCredentials": {"credentialsParameter": value_from(text, context)}},
         execution_role=statements((text,), context),
         pipeline=looks((text,), context),
-        seeds=tuple(Seed(kind="secretsmanager", reference=_with_key(text, key)) for key in _FIELDS),
+        seeds=seeds(text),
     )
+
+
+def seeds(text: str) -> tuple[Seed, ...]:
+    """What a rehearsal puts behind the reference *text*: a secret with both."""
+    return tuple(Seed(kind="secretsmanager", reference=_with_key(text, key)) for key in _FIELDS)
 
 
 def _with_key(text: str, key: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modulestack.contract import arn, partitions
+from modulestack.features.containers import ContainersKeys
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Statement
 from modulestack.features.feature import Feature
@@ -16,20 +17,21 @@ from modulestack.fields.text import bare
 from modulestack.fields.violation import RuleViolation
 
 
-class SecretEncryptionKeys(RegistryCredentialsKeys, SecretsKeys):
+class SecretEncryptionKeys(ContainersKeys, RegistryCredentialsKeys, SecretsKeys):
     """What values are encrypted with."""
 
     secrets_kms_key_arns: tuple[kinds.KeyArn, ...] = ()
     """
-    KMS keys, other than AWS's own, that encrypt what `secrets` and `registry_credentials` name: ECS may decrypt with
-    them, by Secrets Manager and SSM only. `modulestack verify` says which are missing.
+    KMS keys, other than AWS's own, that encrypt what `secrets` and `registry_credentials` name, also of `containers`:
+    ECS may decrypt with them, by Secrets Manager and SSM only. `modulestack verify` says which are missing.
     """
 
 
 def keys_encrypt_something(module: SecretEncryptionKeys) -> Iterator[RuleViolation]:
     """Without a value that ECS fetches there is nothing to decrypt."""
     given = module.secrets_kms_key_arns
-    if given and not module.secrets and not module.registry_credentials:
+    is_any = module.secrets or module.registry_credentials
+    if given and not is_any and not any(c.secrets or c.registry_credentials for c in module.containers.values()):
         yield RuleViolation(
             (("secrets_kms_key_arns",), ("secrets",), ("registry_credentials",)),
             "encrypts nothing: the module has neither secrets nor registry_credentials: leave it out",

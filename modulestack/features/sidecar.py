@@ -39,6 +39,8 @@ class Sidecar(Section):
     What it runs, until a release names another (`modulestack release web/proxy=IMAGE`). An edit of it counts again,
     from the next release on.
     """
+    registry_credentials: kinds.Secret | None = None
+    """Secret with `username` and `password` for the image's registry, as the module's."""
     command: tuple[str, ...] | None = None
     """Replaces the image's CMD."""
     entry_point: tuple[str, ...] | None = None
@@ -129,7 +131,13 @@ def definition(name: str, sidecar: Sidecar, context: ModuleContext, *, module: s
             },
         },
         **_if_said(sidecar),
+        **_credentials(sidecar, context),
     }
+
+
+def _credentials(sidecar: Sidecar, context: ModuleContext) -> dict[str, Any]:
+    text = sidecar.registry_credentials
+    return {"repositoryCredentials": {"credentialsParameter": secrets.value_from(text, context)}} if text else {}
 
 
 def _if_said(sidecar: Sidecar) -> dict[str, Any]:

@@ -304,6 +304,7 @@ CASES: tuple[EditCase, ...] = (
             ("entry_point", None, ["program"]),
             ("environment", None, {"E": "1"}),
             ("secrets", None, {"A": "ssm:/a"}),
+            ("registry_credentials", None, "secretsmanager:registry"),
             ("cpu", None, 64),
             ("memory", None, 128),
             ("memory_reservation", None, 64),

@@ -101,6 +101,22 @@ OF_PERMISSIONS = (
         {"registry_credentials": LISTED},
     ),
     on_web(
+        "containers_pull_as_somebody",
+        {"containers": {"proxy": {"image": "ghcr.io/example/proxy:1", "registry_credentials": "ssm:/registry"}}},
+        "allowed secretsmanager:name",
+        {"containers/proxy/registry_credentials": LISTED},
+    ),
+    on_web(
+        "credentials_of_containers_fit",
+        {
+            "containers": {
+                "proxy": {"image": "ghcr.io/example/proxy:1", "registry_credentials": f"secretsmanager:{'x' * 250}"}
+            }
+        },
+        "give the secret a shorter name",
+        {"containers/proxy/registry_credentials": LISTED},
+    ),
+    on_web(
         "ecr_takes_no_credentials",
         {"registry_credentials": LISTED, "image": f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/web:1"},
         "leave it out",

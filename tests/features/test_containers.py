@@ -416,7 +416,9 @@ def test_a_container_may_be_called_like_a_key(problems_of_web: Any):
 
 def test_whoever_may_wait_for_hours_is_warned():
     """Of a container that others want to be healthy, and that has all the time of the world."""
-    found = module(depends_on={"proxy": "HEALTHY"}, containers={"proxy": {"image": "a:1", "health_check": CHECK}})
+    found = module(
+        depends_on={"proxy": "HEALTHY"}, containers={"proxy": {"image": "ghcr.io/a:1", "health_check": CHECK}}
+    )
     assert [(warning.fields[0], warning.message) for warning in warnings(found)] == [
         (
             ("containers", "proxy", "start_timeout_s"),

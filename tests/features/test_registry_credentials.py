@@ -38,6 +38,22 @@ def test_ecs_is_told_where_they_are_and_may_read_them():
     )
 
 
+def test_containers_beside_the_module_s_own_have_theirs():
+    """Their keys may be named, too."""
+    proxy = {"image": "ghcr.io/example/proxy:1", "registry_credentials": "secretsmanager:registry"}
+    given, plain = plan(containers={"proxy": proxy}, secrets_kms_key_arns=[KEY]), plan()
+    own, beside = sorted(given.containers, key=lambda container: container["name"] == "proxy")
+    assert ("repositoryCredentials" in own, beside["repositoryCredentials"]) == (False, {"credentialsParameter": NAMED})
+    assert set(given.execution_role) - set(plain.execution_role) == {
+        Statement(actions=("secretsmanager:GetSecretValue",), resources=(f"{NAMED}-??????",)),
+        Statement(actions=("kms:Decrypt",), resources=(KEY,), via=VIA),
+    }
+    assert [seed.reference for seed in given.seeds if seed.kind == "secretsmanager"] == [
+        "secretsmanager:registry#username",
+        "secretsmanager:registry#password",
+    ]
+
+
 def test_those_of_another_account_need_its_keys_too():
     """And a release looks whether they are there."""
     given, plain = plan(registry_credentials=FULL), plan()
