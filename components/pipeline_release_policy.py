@@ -30,13 +30,14 @@ def _find(scope: PolicyScope) -> list[dict[str, object]]:
 
 
 def _bucket(scope: PolicyScope) -> list[dict[str, object]]:
-    """Templates are read; records are added; locks come and go."""
+    """Templates are read; records are added, those of jobs where there are any; locks come and go."""
     bucket, module = scope.global_arn("s3", scope.bucket), scope.module_pattern
     lock = f"{bucket}/{paths.lock_key(module)}"
+    runs = [f"{bucket}/{paths.runs_prefix(module)}*"] if scope.has_jobs else []
     return [
         allow(["s3:ListBucket"], [bucket]),
         allow(["s3:GetObject", "s3:GetObjectVersion"], [f"{bucket}/{paths.module_prefix(module)}*"]),
-        allow(["s3:PutObject"], [f"{bucket}/{paths.records_prefix(module)}*", lock]),
+        allow(["s3:PutObject"], [f"{bucket}/{paths.records_prefix(module)}*", *runs, lock]),
         allow(["s3:DeleteObject"], [lock]),
     ]
 

@@ -59,6 +59,11 @@ class PolicyScope:
         return self.module or "*"
 
     @property
+    def has_jobs(self) -> bool:
+        """Whether any module that is meant has a job."""
+        return any(module.jobs for name, module in self.environment.modules.items() if self.module in {"", name})
+
+    @property
     def task_roles(self) -> str:
         """The roles of the module's tasks, by their path: a name may begin like another one."""
         return self.iam_arn(f"role{paths.role_path(self.name, self.module_pattern)}*")

@@ -24,17 +24,15 @@ def history(
     as_json: bool,
     aws: AwsOptions,
 ) -> None:
-    """Show MODULE's releases, rollbacks and promotions, and the deployments that something else made."""
+    """Show MODULE's releases, rollbacks, promotions and jobs, and the deployments that something else made."""
     with reading(aws, as_json=as_json) as dependencies:
-        import dataclasses
-
         from modulestack.cli import tables
         from modulestack.release.aws_access.clock import duration
         from modulestack.release.verbs.history import history as read
 
         entries = read(dependencies.aws, manifest_of(dependencies, environment, module), limit)
         if as_json:
-            say_json({"module": module, "entries": [dataclasses.asdict(e) for e in entries]}, indent=2)
+            say_json({"module": module, "entries": [entry.to_json() for entry in entries]}, indent=2)
             return
         rows = [
             (
@@ -46,7 +44,7 @@ def history(
                     (f"{name}: " if name else "") + image.rpartition("/")[2][:40]
                     for name, image in {"": entry.image, **entry.images}.items()
                 ),
-                entry.verdict,
+                entry.verdict if entry.exit_code in (None, 0) else f"{entry.verdict} ({entry.exit_code})",
                 "" if entry.took_s is None else duration(entry.took_s),
                 entry.who,
             )

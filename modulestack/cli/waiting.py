@@ -37,7 +37,7 @@ WAITING: Mapping[str, WaitingVerb] = {
         waits_for="its task to start, then to end",
         timeout="1h",
         left="the task goes on; the exit status is 124 when --timeout passed",
-        help="How long to wait for the task: 90s, 20m, 1h. It goes on after that.",
+        help="How long to wait for the task: 90s, 20m, 1h. It goes on after that. Of a job: default its own timeout.",
     ),
     "logs": WaitingVerb(
         waits_for="new lines with --follow, CloudWatch's answer with --query",

@@ -67,6 +67,10 @@ TASK_DEFINITION_BYTES = 65536
 OVERRIDES_LENGTH = 8192
 """Characters of all overrides of a task, as JSON."""
 
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
+JOB_TIMEOUT_S = Range(1, 24 * 3600)
+"""Within which ECS knows the token by which a job is started once."""
+
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
 PLACEMENT_CONSTRAINTS = 10
 INSTANCE_TASK_CPU = Range(128, 196608)

@@ -14,11 +14,12 @@ from typing import Any
 
 from modulestack.contract import json_text, paths
 from modulestack.contract.advice import make_again
+from modulestack.contract.jobs import ManifestJob
 
 SCHEMA = 1
 """Version of the document. A release refuses a newer one by name instead of guessing."""
 
-_LEFT_OUT_IF_EMPTY = frozenset({"containers"})
+_LEFT_OUT_IF_EMPTY = frozenset({"containers", "jobs"})
 """Fields of what a module need not have: without it, its manifest is as it was before there were such things."""
 
 
@@ -82,12 +83,20 @@ class ModuleManifest:
     """``internet``, or the modules that may call this one; None: written by a version that did not say."""
     deletion_protection: bool | None = None
     """Whether AWS refuses to delete the load balancer; None: written by a version that did not say."""
+    jobs: tuple[ManifestJob, ...] = ()
+    """In the file's order."""
+
+    def job(self, name: str) -> ManifestJob | None:
+        """The job of that name; None: there is none."""
+        return next((job for job in self.jobs if job.name == name), None)
 
     def to_json(self) -> str:
         """The parameter's value: keys sorted, no spaces; the same manifest always gives the same text."""
-        fields = {
+        fields: dict[str, Any] = {
             name: value for name, value in dataclasses.asdict(self).items() if value or name not in _LEFT_OUT_IF_EMPTY
         }
+        if self.jobs:
+            fields["jobs"] = [job.to_json() for job in self.jobs]
         return json.dumps({"schema": SCHEMA, **fields}, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -119,4 +128,12 @@ class ModuleManifest:
             **{f.name: document["template"][f.name] for f in dataclasses.fields(TemplateVersion)}
         )
         known |= {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
+        known["jobs"] = _jobs(known.get("jobs", ()), parameter, remedy)
         return cls(**known)
+
+
+def _jobs(given: Any, parameter: str, remedy: str) -> tuple[ManifestJob, ...]:
+    try:
+        return tuple(ManifestJob.from_json(job) for job in given)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise InvalidManifest(f"{parameter}: its jobs cannot be read; {remedy}") from None

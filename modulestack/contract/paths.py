@@ -85,6 +85,11 @@ def records_prefix(module: str) -> str:
     return f"{module_prefix(module)}releases/"
 
 
+def runs_prefix(module: str) -> str:
+    """S3 prefix of the records of a module's jobs."""
+    return f"{module_prefix(module)}runs/"
+
+
 def lock_key(module: str) -> str:
     """S3 key of a module's release lock."""
     return f"{module_prefix(module)}lock.json"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
@@ -27,7 +26,8 @@ from modulestack.fields.effects import (
 )
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
-from modulestack.fields.text import bare, listed
+from modulestack.fields.task_sizes import why_not_a_pair
+from modulestack.fields.text import bare
 from modulestack.fields.violation import RuleViolation
 
 IN_A_COMMAND = "holds what looks like a secret, in plain sight: pass it as a variable, under secrets"
@@ -96,19 +96,8 @@ class CoreKeys(Section):
 
 def memory_pairs_with_cpu(module: CoreKeys) -> Iterator[RuleViolation]:
     """Fargate has certain sizes only."""
-    allowed = limits.FARGATE_MEMORY_MIB[module.cpu]
-    if module.memory not in allowed:
-        text = f"{module.memory} MiB does not pair with cpu {module.cpu}: allowed {_sizes(allowed)}"
-        if others := limits.fargate_cpu_for(module.memory):
-            text += f"; {module.memory} MiB goes with cpu {listed(others)}"
+    if text := why_not_a_pair(module.cpu, module.memory):
         yield RuleViolation((("memory",), ("cpu",)), text)
-
-
-def _sizes(sizes: tuple[int, ...]) -> str:
-    steps = {b - a for a, b in pairwise(sizes)}
-    if len(sizes) > 5 and len(steps) == 1:
-        return f"{sizes[0]} to {sizes[-1]} in steps of {steps.pop()}"
-    return ", ".join(str(size) for size in sizes)
 
 
 def fargate_has_no_daemon(module: CoreKeys) -> Iterator[RuleViolation]:

@@ -13,6 +13,7 @@ from modulestack.fields.pattern import matches
 NAME_PATTERN = r"^[a-z]([a-z0-9-]*[a-z0-9])?$"
 MODULE_NAME_LENGTH = 32
 ENVIRONMENT_NAME_LENGTH = 24
+JOB_NAME_LENGTH = 32
 VARIABLE_PATTERN = r"^[A-Za-z_][A-Za-z0-9_.-]*$"
 PLACEHOLDER_PATTERN = rf"^{placeholders.NAME}$"
 USER_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$"
@@ -90,6 +91,11 @@ def docker_label(text: str) -> str:
     if not matches(DOCKER_LABEL_PATTERN, text):
         raise ValueError("is no label's key: allowed letters, digits and . _ - /, starting with a letter or digit")
     return text
+
+
+def job_name(text: str) -> str:
+    """Name of a module's job."""
+    return name(text, JOB_NAME_LENGTH)
 
 
 def variable(text: str) -> str:

@@ -16,6 +16,7 @@ KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab
 OTHER_KEY = KEY.replace("1234abcd", "1234abce")
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary-any"
 FOREIGN = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/web:1"
+JOB = {"command": ["migrate"]}
 SCALING = {"min": 2, "max": 4, "cpu_percent": 60}
 
 PLAIN: Config = {
@@ -105,6 +106,21 @@ def _module(
         before=with_value(base, f"{at}/{path}", old),
         after=after,
         name=f"{module}.{path.replace('/', '.')}: {old} to {new}",
+    )
+
+
+def _job(key: str, old: Any, new: Any, **besides: Any) -> EditCase:
+    """An edit of a key of the job `migrate` of `web`."""
+    at = "modulestack:modules/web/jobs/migrate"
+    before = with_value(with_value(PLAIN, at, JOB), f"{at}/{key}", old)
+    after = with_value(before, f"{at}/{key}", new)
+    for other, value in besides.items():
+        after = with_value(after, f"{at}/{other}", value)
+    return EditCase(
+        key=f"{MODULE}.jobs.<job>.{key.replace('/', '.')}",
+        before=before,
+        after=after,
+        name=f"web.jobs.migrate.{key.replace('/', '.')}: {old} to {new}",
     )
 
 
@@ -255,6 +271,12 @@ CASES: tuple[EditCase, ...] = (
     _module("exec/log_retention_days", 30, 60, EXEC),
     _module("exec/kms_key_arn", None, KEY, EXEC),
     _module("ephemeral_storage_gib", None, 50),
+    _module("jobs/migrate", None, JOB),
+    _job("command", ["migrate"], ["migrate", "--all"]),
+    _job("environment", None, {"DEPTH": "2"}),
+    _job("cpu", None, 512, memory=1024),
+    _job("memory", None, 1024),
+    _job("timeout_s", None, 60),
     _module("health_check/path", None, "/healthz"),
     _module("health_check/matcher", None, "200-299"),
     _module("health_check/interval_s", None, 30),

@@ -59,6 +59,7 @@ VERBS = (
     "logs web -e prod",
     "logs web -e prod --query limit",
     "run web -e prod -- true",
+    "run web report -e prod",
     "stop web TASK -e prod",
     "prune web -e prod --keep 1 --apply",
     "unlock web -e prod",
@@ -98,6 +99,7 @@ def write(root: Path) -> None:
     modules["web"]["image"] = f"{_WEB}:1"
     modules["web"]["repository"] = {"pull_accounts": ["210987654321"]}
     modules["api"]["repository"] = {"delete_with_module": True}
+    modules["web"]["jobs"] = {"report": {"command": ["report"]}}
     modules["api"]["secrets"]["KEY"] = "secretsmanager:prod/api#key"
     (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))
     for name in ("Pulumi.yaml", "__main__.py"):

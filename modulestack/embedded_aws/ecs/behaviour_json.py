@@ -38,6 +38,7 @@ _KINDS: Mapping[str, _Kind] = {
     "starts_in_s": _SECONDS,
     "healthy_after_s": _SECONDS,
     "exits_after_s": _OPTIONAL_SECONDS,
+    "command_s": _SECONDS,
     "exit_code": _Kind("a whole number from 0 to 255", lambda v: _is_whole(v, 0, 255)),
     "pull_error": _Kind("true or false", lambda v: isinstance(v, bool)),
     "health_status_code": _Kind(

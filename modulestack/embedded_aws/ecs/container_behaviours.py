@@ -20,6 +20,8 @@ class Behaviour:
     """From the running process until it answers health checks."""
     exits_after_s: float | None = None
     """From the running process to its end; None: it runs until it is stopped. 0: in the instant of its start."""
+    command_s: float = 5.0
+    """The same of a container that was given a command of its own, where ``exits_after_s`` is None."""
     exit_code: int = 0
     """With which it ends by itself; a container that stops when it is told to ends with 0."""
     pull_error: bool = False

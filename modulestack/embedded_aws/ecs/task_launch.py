@@ -120,8 +120,7 @@ def make(
 
 JOB_S = 5.0
 """
-How long a container runs that was given a command of its own, or whose end others wait for, unless its image's
-behaviour says how it ends.
+How long a container runs whose end others wait for, unless its image's behaviour says how it ends.
 """
 
 
@@ -138,7 +137,8 @@ def _container(
     given = {override["name"]: override for override in overrides.get("containerOverrides", ())}
     command = given.get(document["name"], {}).get("command")
     if command and behaviour.exits_after_s is None:
-        behaviour = dataclasses.replace(behaviour, exits_after_s=JOB_S, output=(*behaviour.output, shlex.join(command)))
+        lines = (*behaviour.output, shlex.join(command))
+        behaviour = dataclasses.replace(behaviour, exits_after_s=behaviour.command_s, output=lines)
     elif is_job and behaviour.exits_after_s is None:
         behaviour = dataclasses.replace(behaviour, exits_after_s=min(JOB_S, document.get("startTimeout", JOB_S) / 2))
     return TaskContainer(

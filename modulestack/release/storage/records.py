@@ -17,7 +17,7 @@ from modulestack.release.aws_access.errors import Rejected, ResponseLost
 from modulestack.release.storage.bucket import explained
 from modulestack.release.storage.record_format import DEPLOYED, ReleaseRecord, parse_record
 
-_END_OF_TIME = 9_999_999_999
+END_OF_TIME = 9_999_999_999
 """Epoch seconds that all records are counted back from: S3 lists in ascending order only."""
 _LOOKED_AT = 20
 """So many of the newest records are read to find out whether a revision served."""
@@ -27,7 +27,7 @@ def record_key(manifest: ModuleManifest, record: ReleaseRecord, started: float) 
     """The S3 key of *record*; *started* in epoch seconds."""
     stamp = iso(started).replace("-", "").replace(":", "")
     number = record.after.revision.rpartition(":")[2] or "0"
-    name = f"{_END_OF_TIME - int(started):010d}-{stamp}-{record.id}-r{number}-{record.verdict}.json"
+    name = f"{END_OF_TIME - int(started):010d}-{stamp}-{record.id}-r{number}-{record.verdict}.json"
     return f"{manifest.records_prefix}{name}"
 
 
@@ -63,8 +63,18 @@ def record_keys(aws: AwsClient, manifest: ModuleManifest) -> Iterator[str]:
     Raises:
         AwsFailure: S3 could not be asked.
     """
+    return keys_under(aws, manifest, manifest.records_prefix)
+
+
+def keys_under(aws: AwsClient, manifest: ModuleManifest, prefix: str) -> Iterator[str]:
+    """
+    Keys under *prefix* in the module's bucket, in S3's order, a thousand per call.
+
+    Raises:
+        AwsFailure: S3 could not be asked.
+    """
     token: dict[str, str] = {}
-    where = {"Bucket": manifest.template.bucket, "Prefix": manifest.records_prefix}
+    where = {"Bucket": manifest.template.bucket, "Prefix": prefix}
     while True:
         try:
             answer = aws.call("s3", "list_objects_v2", **where, **token)

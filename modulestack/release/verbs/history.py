@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
-from modulestack.release.aws_access.clock import epoch_seconds, iso
+from modulestack.release.aws_access.clock import epoch_seconds, iso, parse_iso
 from modulestack.release.rollout.service_deployment import parse_service_deployment
 from modulestack.release.rollout.tracked_deployment import describe_service_revisions
 from modulestack.release.storage.record_format import ReleaseRecord
 from modulestack.release.storage.records import read_record, record_keys
+from modulestack.release.storage.run_records import RunRecord, read_run, run_keys
 from modulestack.release.task_definition.fields import revision_name
 
 
@@ -24,7 +25,10 @@ class HistoryEntry:
     at: str
     """When it began."""
     verb: str
-    """Of a record; ``deployment``: by something else than this tool, or cut short before it was recorded."""
+    """
+    Of a record; ``job NAME``: a run of a job; ``deployment``: by something else than this tool, or cut short before it
+    was recorded.
+    """
     forced: bool
     """Whether the revision ran already, and got a new deployment because that was asked for."""
     who: str
@@ -35,10 +39,17 @@ class HistoryEntry:
     images: Mapping[str, str]
     """Of the containers beside the module's own, by name."""
     verdict: str
-    """A VerdictName; of a deployment, ECS's status in lower case with dashes."""
+    """A VerdictName; of a job's run, a RunVerdict; of a deployment, ECS's status in lower case with dashes."""
     took_s: float | None
     """Seconds; None: not known."""
     sentence: str
+    exit_code: int | None = None
+    """Of a job's run; None: of anything else, or it has none."""
+
+    def to_json(self) -> dict[str, Any]:
+        """For machines: the exit code of jobs only."""
+        found = dataclasses.asdict(self)
+        return found if self.exit_code is not None else {k: v for k, v in found.items() if k != "exit_code"}
 
 
 def history(aws: AwsClient, manifest: ModuleManifest, limit: int) -> list[HistoryEntry]:
@@ -55,12 +66,43 @@ def history(aws: AwsClient, manifest: ModuleManifest, limit: int) -> list[Histor
     unknown = [d for d in answer.get("serviceDeployments", ()) if d["serviceDeploymentArn"] not in known][:limit]
     revisions = describe_service_revisions(aws, [item["targetServiceRevisionArn"] for item in unknown])
     followed = {record.following.definition for record in records if record.following}
-    entries = [_from_record(record) for record in records]
+    entries = [*map(_from_record, records), *_of_jobs(aws, manifest, limit)]
     for item in unknown:
         revision = revisions.get(item["targetServiceRevisionArn"], {})
         if str(revision.get("taskDefinition", "")) not in followed or item["status"] == "IN_PROGRESS":
             entries.append(_from_deployment(manifest, item, revision))
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
+
+
+def _of_jobs(aws: AwsClient, manifest: ModuleManifest, limit: int) -> Iterator[HistoryEntry]:
+    """Runs of jobs, the newest *limit*; of a module without jobs nobody asks."""
+    for key in itertools.islice(run_keys(aws, manifest), limit) if manifest.jobs else ():
+        if run := read_run(aws, manifest, key):
+            yield _from_run(run)
+
+
+def _from_run(run: RunRecord) -> HistoryEntry:
+    return HistoryEntry(
+        at=run.started,
+        verb=f"job {run.job}",
+        forced=False,
+        who=run.who,
+        before="",
+        after=run.revision,
+        image=run.image,
+        images={},
+        verdict=run.verdict,
+        took_s=_seconds(run.started, run.finished),
+        sentence=run.sentence(),
+        exit_code=run.exit_code,
+    )
+
+
+def _seconds(started: str, finished: str) -> float | None:
+    try:
+        return parse_iso(finished) - parse_iso(started)
+    except ValueError:
+        return None
 
 
 def _from_record(record: ReleaseRecord) -> HistoryEntry:

@@ -1,0 +1,172 @@
+"""Commands that run once, each in a task of its own with the module's released revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from modulestack.contract import limits
+from modulestack.contract.jobs import ManifestJob, override_length, task_override
+from modulestack.contract.placeholders import IMAGE
+from modulestack.contract.sensitive import holds_secret, plain_secret
+from modulestack.features.context import ModuleContext
+from modulestack.features.contribution import Contribution
+from modulestack.features.core import IN_A_COMMAND, CoreKeys
+from modulestack.features.feature import Feature
+from modulestack.features.secrets import SecretsKeys
+from modulestack.fields import kinds
+from modulestack.fields.effects import Effect, EffectKind, Effects
+from modulestack.fields.kinds import within
+from modulestack.fields.section import Section
+from modulestack.fields.task_sizes import why_not_a_pair
+from modulestack.fields.violation import FieldPath, RuleViolation
+
+
+class Job(Section):
+    """
+    A command that runs once, in a task of its own: the module's task with another command.
+
+    Its texts are taken as they are: placeholders are filled in the module's `environment`, which the job has too.
+    """
+
+    command: tuple[str, ...]
+    """Replaces the module's command: the program and its arguments."""
+    environment: dict[kinds.PlainVariable, str] = Field(default_factory=dict)
+    """Plain variables on top of the module's `environment` and `secrets`."""
+    cpu: kinds.Cpu | None = None
+    """CPU units of the job's task; absent: the module's."""
+    memory: kinds.Memory | None = None
+    """MiB of the job's task; only certain pairs with cpu exist on Fargate. Absent: the module's."""
+    timeout_s: Annotated[int, within(limits.JOB_TIMEOUT_S)] = 900
+    """Seconds until whoever runs the job stops it."""
+
+
+class JobsKeys(SecretsKeys):
+    """What a module runs besides its service."""
+
+    jobs: dict[kinds.JobName, Job] = Field(default_factory=dict)
+    """Commands by name, for `modulestack run MODULE JOB`."""
+
+
+def a_job_has_a_command(module: JobsKeys) -> Iterator[RuleViolation]:
+    """What the image runs by itself is the service."""
+    for name, job in module.jobs.items():
+        if not any(word.strip() for word in job.command[:1]):
+            yield RuleViolation(
+                (("jobs", name, "command"),),
+                "names no program: write the program and its arguments, such as [python, manage.py, migrate]",
+            )
+
+
+def a_job_has_a_size_of_fargate(module: JobsKeys) -> Iterator[RuleViolation]:
+    """
+    The sizes of a task that is run may differ from those of its definition, within those that Fargate has.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html
+    """
+    for name, job in module.jobs.items():
+        own = [key for key in ("memory", "cpu") if getattr(job, key) is not None]
+        if own and (text := why_not_a_pair(job.cpu or module.cpu, job.memory or module.memory)):
+            fields: list[FieldPath] = [("jobs", name, key) for key in own]
+            yield RuleViolation((*fields, *((key,) for key in ("memory", "cpu") if key not in own)), text)
+
+
+def a_job_sets_no_secret(module: JobsKeys) -> Iterator[RuleViolation]:
+    """ECS does not say which of the two would count."""
+    for name, job in module.jobs.items():
+        for variable in job.environment:
+            if variable in module.secrets:
+                yield RuleViolation(
+                    (("jobs", name, "environment", variable), ("secrets", variable)),
+                    "is one of the module's secrets, which the job has too: keep one of the two",
+                )
+
+
+def a_job_has_no_placeholders(module: JobsKeys) -> Iterator[RuleViolation]:
+    """They are filled in the task definition only; other text of that form may be for a shell."""
+    for name, job in module.jobs.items():
+        for field, text in _texts(name, job):
+            for placeholder in (IMAGE, *module.placeholders):
+                if f"${{{placeholder}}}" in text:
+                    yield RuleViolation(
+                        (field, ("placeholders", placeholder)),
+                        f"holds ${{{placeholder}}}, and in jobs no placeholder is filled: put it into the module's "
+                        "environment, which the job has too",
+                    )
+
+
+def a_job_fits_what_ecs_overrides(module: JobsKeys) -> Iterator[RuleViolation]:
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html (overrides)"""
+    for job in manifest_jobs(module):
+        length = override_length(task_override(job, module.name))
+        if length > limits.OVERRIDES_LENGTH:
+            yield RuleViolation(
+                (("jobs", job.name, "command"), ("jobs", job.name, "environment")),
+                f"makes overrides of {length} characters, and ECS takes {limits.OVERRIDES_LENGTH}: put what is long "
+                "into the image or a secret",
+            )
+
+
+def a_job_looks_secret(module: JobsKeys) -> Iterator[RuleViolation]:
+    """Whoever may look at tasks, or read the manifest, sees the values; they are never said."""
+    for name, job in module.jobs.items():
+        if holds_secret(" ".join(job.command)):
+            yield RuleViolation((("jobs", name, "command"),), IN_A_COMMAND)
+        for variable, value in job.environment.items():
+            if kind := plain_secret(variable, value):
+                yield RuleViolation(
+                    (("jobs", name, "environment", variable),),
+                    f"looks like {kind}, in plain sight: keep it in SSM or Secrets Manager, and name it under secrets",
+                )
+
+
+def _texts(name: str, job: Job) -> Iterator[tuple[FieldPath, str]]:
+    for index, word in enumerate(job.command):
+        yield ("jobs", name, "command", index), word
+    for variable, value in job.environment.items():
+        yield ("jobs", name, "environment", variable), value
+
+
+def manifest_jobs(module: JobsKeys) -> tuple[ManifestJob, ...]:
+    """*module*'s jobs as its manifest has them, in the file's order."""
+    return tuple(
+        ManifestJob(
+            name=name,
+            command=job.command,
+            environment=job.environment,
+            cpu=job.cpu,
+            memory=job.memory,
+            timeout_s=job.timeout_s,
+        )
+        for name, job in module.jobs.items()
+    )
+
+
+def contribute(module: JobsKeys, context: ModuleContext) -> Contribution:
+    """The jobs in the manifest, by which they are run."""
+    del context
+    return Contribution(feature="jobs", manifest={"jobs": manifest_jobs(module)} if module.jobs else {})
+
+
+_FOR_RUNS = Effect[CoreKeys](kinds=(EffectKind.NOTHING,), text="for the job's next run")
+
+_EFFECTS: dict[str, Effects[JobsKeys]] = {
+    "jobs.<job>": (Effect(kinds=(EffectKind.NOTHING,), text="a job can be run as soon as `up` has ended"),),
+    **{f"jobs.<job>.{key}": (_FOR_RUNS,) for key in Job.model_fields},
+}
+
+FEATURE = Feature(
+    keys=JobsKeys,
+    contribute=contribute,
+    effects=_EFFECTS,
+    rules=(
+        a_job_has_a_command,
+        a_job_has_a_size_of_fargate,
+        a_job_sets_no_secret,
+        a_job_has_no_placeholders,
+        a_job_fits_what_ecs_overrides,
+    ),
+    warnings=(a_job_looks_secret,),
+)

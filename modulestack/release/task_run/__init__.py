@@ -1,0 +1,1 @@
+"""Tasks that run once: started exactly once, waited for, recorded."""

@@ -1,0 +1,120 @@
+"""What a module's jobs may say, and what the manifest has of them."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import pytest
+
+from modulestack.contract.jobs import ManifestJob
+from modulestack.contract.manifest import InvalidManifest, ModuleManifest
+from tests.release.snapshots import MANIFEST
+
+JOB = "[manage, migrate]"
+NO_PROGRAM = "names no program: write the program and its arguments, such as [python, manage.py, migrate]"
+
+
+@pytest.mark.parametrize(
+    ("job", "expected"),
+    [
+        (f"{{command: {JOB}}}", []),
+        (f"{{command: {JOB}, cpu: 512, memory: 1024, timeout_s: 86400, environment: {{A: b}}}}", []),
+        ("{command: []}", [f"jobs.migrate.command: {NO_PROGRAM}"]),
+        ('{command: ["", x]}', [f"jobs.migrate.command: {NO_PROGRAM}"]),
+        (
+            "{timeout_s: 5}",
+            ["jobs.migrate.command: missing (replaces the module's command)"],
+        ),
+        (
+            "{command: manage migrate}",
+            ['jobs.migrate.command: "manage migrate" is text, a list is needed: write ["manage", "migrate"]'],
+        ),
+        (f"{{command: {JOB}, tiemout_s: 5}}", ["jobs.migrate.tiemout_s: unknown key: did you mean timeout_s?"]),
+        (f"{{command: {JOB}, timeout_s: 0}}", ["jobs.migrate.timeout_s: 0 s is too small: allowed 1 to 86400"]),
+        (
+            f"{{command: {JOB}, cpu: 1024}}",
+            [
+                (
+                    "jobs.migrate.cpu: 512 MiB does not pair with cpu 1024: allowed 2048 to 8192 in steps of 1024; "
+                    "512 MiB goes with cpu 256"
+                )
+            ],
+        ),
+        (
+            f"{{command: {JOB}, memory: 700}}",
+            ["jobs.migrate.memory: 700 MiB does not pair with cpu 256: allowed 512, 1024, 2048"],
+        ),
+        (
+            f"{{command: {JOB}, environment: {{KEY: x}}}}",
+            [
+                (
+                    "jobs.migrate.environment.KEY: is one of the module's secrets, which the job has too: "
+                    "keep one of the two"
+                )
+            ],
+        ),
+        (
+            '{command: [sh, -c, "echo ${image} ${HOME} $${x}"]}',
+            [
+                (
+                    "jobs.migrate.command[2]: holds ${image}, and in jobs no placeholder is filled: put it into the "
+                    "module's environment, which the job has too"
+                )
+            ],
+        ),
+        (
+            f"{{command: [{'x' * 8200}]}}",
+            [
+                (
+                    "jobs.migrate.command: makes overrides of 8231 characters, and ECS takes 8192: put what is long "
+                    "into the image or a secret"
+                )
+            ],
+        ),
+        ("", ["jobs.migrate: nothing is written here: indent its keys below it, or leave it out"]),
+        ("true", ["jobs.migrate: true is no map: indent the keys of migrate below it"]),
+    ],
+)
+def test_what_a_job_may_say(problems_of_web, job, expected):
+    """One clear line for each thing that is wrong."""
+    assert problems_of_web(f"{{secrets: {{KEY: ssm:/key}}, jobs: {{migrate: {job}}}}}") == expected
+
+
+def test_a_name_is_a_name(problems_of_web):
+    [line] = problems_of_web(f"jobs: {{Migrate: {{command: {JOB}}}}}")
+    assert line.startswith('jobs.Migrate: "Migrate" is no name: allowed lower case letters, digits and inner hyphens')
+
+
+def test_a_job_may_be_called_as_a_key_is(problems_of_web):
+    """Its own keys are told by what they are."""
+    assert problems_of_web("jobs: {command: {comand: [x]}}") == [
+        "jobs.command.comand: unknown key: did you mean command?"
+    ]
+
+
+def test_a_module_takes_a_job_of_the_defaults_away(problems):
+    """As any other default."""
+    from tests.support.problems import HEAD
+
+    text = f"{HEAD}    web: {{image: app:1, port: 80, jobs: {{a: null}}}}\n"
+    assert problems(f"{text}  modulestack:defaults: {{jobs: {{a: {{command: [x]}}}}}}\n") == []
+
+
+def test_the_manifest_keeps_jobs_and_their_order():
+    """And one without any is as it was before there were jobs."""
+    jobs = (
+        ManifestJob(name="b", command=("x", "y"), timeout_s=900),
+        ManifestJob(name="a", command=("z",), environment={"A": "b"}, cpu=512, memory=1024, timeout_s=1),
+    )
+    manifest = dataclasses.replace(MANIFEST, jobs=jobs)
+    assert ModuleManifest.from_json(manifest.to_json(), "test") == manifest
+    assert json.loads(manifest.to_json())["jobs"][0] == {"name": "b", "command": ["x", "y"], "timeout_s": 900}
+    assert "jobs" not in json.loads(MANIFEST.to_json())
+
+
+@pytest.mark.parametrize("jobs", ["[1]", "3", '[{"name": "a"}]', "[null]"])
+def test_jobs_that_cannot_be_read_are_told(jobs):
+    document = {**json.loads(MANIFEST.to_json()), "jobs": json.loads(jobs)}
+    with pytest.raises(InvalidManifest, match="test: its jobs cannot be read; run `pulumi up --refresh`"):
+        ModuleManifest.from_json(json.dumps(document), "test")
