@@ -19,7 +19,7 @@ import pytest
 
 from modulestack.release.storage.lock_document import LEASE_S
 from tests.release.broken_network import FAULTS, BrokenNetwork, Choose, Fault
-from tests.release.broken_scenarios import SCENARIOS, Scenario, broken_account, play
+from tests.release.broken_scenarios import SCENARIOS, Scenario, broken_account, job_tasks, play, with_job
 from tests.release.faults import Killed
 from tests.release.stack import StackAccount
 from tests.release.terminal import Terminal, TerminalOutput
@@ -27,6 +27,7 @@ from tests.release.truth import KINDS, active, moment, settle, verdicts_of, wron
 
 WHOLE = {
     "release": 7,
+    "release with a job": 4,
     "release of what crashes": 2,
     "release of two": 2,
     "restart": 1,
@@ -97,22 +98,27 @@ class FaultRun:
 
     def _killed(self) -> list[str]:
         """Killed at some request, before or after its effect; the same command and the next one end well, and soon."""
-        [scenario] = [scenario for scenario in SCENARIOS if scenario.name == "release"]
+        name = self.chance.choice(("release", "release with a job"))
+        [scenario] = [scenario for scenario in SCENARIOS if scenario.name == name]
         typed = scenario.arguments(self.account)
         start = moment(self.account)
-        at, is_after = self.chance.randrange(4, 19), self.chance.random() < 0.5
+        at, is_after = self.chance.randrange(4, 19 if name == "release" else 35), self.chance.random() < 0.5
         with self.network.during(_killing(at, is_after=is_after)), contextlib.suppress(Killed):
             self.terminal(*typed)
         wrong: list[str] = []
         for again in (typed, None):
+            asked = again or scenario.arguments(self.account)
             began, before = self.account.aws.clock.now(), moment(self.account)
-            said = self.terminal(*(again or scenario.arguments(self.account)))
+            said = self.terminal(*asked)
+            if name != "release" and (count := len(job_tasks(self.account))) != 1:
+                wrong.append(f"false: its job ran {count} times: {said.out[-300:]}")
             self._hear(said)
             found = wrong_of_release(self.account, said, before)
             # What the first one has nothing to do with, the second one takes over.
             wrong += found if again is None else [line for line in found if line.partition(":")[0] not in LEFT]
             if said.code or self.account.aws.clock.now() - began >= LEASE_S:
                 wrong.append(f"lock: the one who was killed is waited for: {said.out[-300:]}")
+        with_job(self.account)
         settle(self.account, ("web", "api"))
         used = {d["taskDefinition"] for d in self.account.service()["deployments"]}
         numbers = sorted(set(active(self.account, "web")) - start.active - used)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--from-region", metavar="REGION", help="Region of --from; default: the same as --region.")
 @click.option("--from-role-arn", metavar="ARN", help="Role for --from; default: none.")
 @timeout_option("promote")
+@click.option("--skip-jobs", is_flag=True, help="Leave out the jobs that run before a release; it is recorded.")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, change nothing.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before changing anything.")
 @json_option
@@ -39,6 +40,7 @@ def promote(
     from_region: str | None,
     from_role_arn: str | None,
     timeout: float,
+    skip_jobs: bool,
     dry_run: bool,
     yes: bool,
     as_json: bool,
@@ -82,7 +84,7 @@ def promote(
         return release_modules(
             dependencies,
             [request],
-            ReleaseOptions(timeout_s=timeout, detailed=is_live(as_json=as_json)),
+            ReleaseOptions(timeout_s=timeout, skip_jobs=skip_jobs, detailed=is_live(as_json=as_json)),
             Coordination(),
             executor,
             interrupts.is_asked,

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @timeout_option("release")
 @click.option("--no-rollback", is_flag=True, help="Leave failing tasks to ECS instead of ending the deployment early.")
 @click.option("--no-resolve", is_flag=True, help="Release tags as they are instead of their digests.")
+@click.option("--skip-jobs", is_flag=True, help="Leave out the jobs that run before a release; it is recorded.")
 @click.option("--order", metavar="A,B", help="One module after the other, in this order.")
 @click.option("--all-or-nothing", is_flag=True, help="Undo the modules that succeeded if one fails.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask before changing anything.")
@@ -43,6 +44,7 @@ def release(
     timeout: float,
     no_rollback: bool,
     no_resolve: bool,
+    skip_jobs: bool,
     order: str | None,
     all_or_nothing: bool,
     yes: bool,
@@ -90,7 +92,12 @@ def release(
         return release_modules(
             dependencies,
             requests,
-            ReleaseOptions(timeout_s=timeout, stop_early=not no_rollback, detailed=is_live(as_json=as_json)),
+            ReleaseOptions(
+                timeout_s=timeout,
+                stop_early=not no_rollback,
+                skip_jobs=skip_jobs,
+                detailed=is_live(as_json=as_json),
+            ),
             Coordination(order=sequence, all_or_nothing=all_or_nothing),
             dry_run_verb.execute if dry_run else release_verb.execute,
             interrupts.is_asked,

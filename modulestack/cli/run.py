@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 TIMED_OUT = 124
 """Exit status when the time passed: none of the command's own, by the convention of ``timeout(1)``."""
-_TO_STOP_S = 400.0
+_TO_STOP_S = 240.0
 """After a job's own timeout: for AWS to stop its task, and to say so."""
 _AFTER_DASHES = "modulestack.after_dashes"
 

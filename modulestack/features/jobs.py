@@ -41,6 +41,8 @@ class Job(Section):
     """MiB of the job's task; only certain pairs with cpu exist on Fargate. Absent: the module's."""
     timeout_s: Annotated[int, within(limits.JOB_TIMEOUT_S)] = 900
     """Seconds until whoever runs the job stops it."""
+    before_release: bool = False
+    """Whether it runs with every new revision before the service is set to that; if it fails, the release ends."""
 
 
 class JobsKeys(SecretsKeys):
@@ -139,6 +141,7 @@ def manifest_jobs(module: JobsKeys) -> tuple[ManifestJob, ...]:
             cpu=job.cpu,
             memory=job.memory,
             timeout_s=job.timeout_s,
+            before_release=job.before_release,
         )
         for name, job in module.jobs.items()
     )
@@ -147,7 +150,12 @@ def manifest_jobs(module: JobsKeys) -> tuple[ManifestJob, ...]:
 def contribute(module: JobsKeys, context: ModuleContext) -> Contribution:
     """The jobs in the manifest, by which they are run."""
     del context
-    return Contribution(feature="jobs", manifest={"jobs": manifest_jobs(module)} if module.jobs else {})
+    jobs = manifest_jobs(module)
+    return Contribution(
+        feature="jobs",
+        manifest={"jobs": jobs} if jobs else {},
+        scenarios=("a job before a release fails",) if any(job.before_release for job in jobs) else (),
+    )
 
 
 _FOR_RUNS = Effect[CoreKeys](kinds=(EffectKind.NOTHING,), text="for the job's next run")
@@ -155,6 +163,7 @@ _FOR_RUNS = Effect[CoreKeys](kinds=(EffectKind.NOTHING,), text="for the job's ne
 _EFFECTS: dict[str, Effects[JobsKeys]] = {
     "jobs.<job>": (Effect(kinds=(EffectKind.NOTHING,), text="a job can be run as soon as `up` has ended"),),
     **{f"jobs.<job>.{key}": (_FOR_RUNS,) for key in Job.model_fields},
+    "jobs.<job>.before_release": (Effect(kinds=(EffectKind.NOTHING,), text="for the next release"),),
 }
 
 FEATURE = Feature(

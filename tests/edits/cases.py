@@ -277,6 +277,7 @@ CASES: tuple[EditCase, ...] = (
     _job("cpu", None, 512, memory=1024),
     _job("memory", None, 1024),
     _job("timeout_s", None, 60),
+    _job("before_release", None, True),
     _module("health_check/path", None, "/healthz"),
     _module("health_check/matcher", None, "200-299"),
     _module("health_check/interval_s", None, 30),

@@ -116,5 +116,5 @@ def test_the_manifest_keeps_jobs_and_their_order():
 @pytest.mark.parametrize("jobs", ["[1]", "3", '[{"name": "a"}]', "[null]"])
 def test_jobs_that_cannot_be_read_are_told(jobs):
     document = {**json.loads(MANIFEST.to_json()), "jobs": json.loads(jobs)}
-    with pytest.raises(InvalidManifest, match="test: its jobs cannot be read; run `pulumi up --refresh`"):
+    with pytest.raises(InvalidManifest, match="test: its jobs cannot be read; run `pulumi up --refresh -s ENV`"):
         ModuleManifest.from_json(json.dumps(document), "test")

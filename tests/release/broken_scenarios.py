@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from modulestack.contract.jobs import ManifestJob
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.cooperative import run_alone
 from modulestack.release.storage.lock import ReleaseLock
@@ -14,6 +15,7 @@ from tests.release.terminal import Terminal, TerminalOutput
 from tests.release.truth import Moment, active, moment, settle, text_of, verdicts_of, wrong_of_release, wrong_words
 
 MODULES = ("web", "api")
+MIGRATE = ManifestJob(name="migrate", command=("migrate",), timeout_s=120, before_release=True)
 UNREACHABLE = 7
 _HELD: list[ReleaseLock] = []
 """So that the lock of somebody else counts as that of one who lives."""
@@ -91,6 +93,42 @@ def _crashed(account: StackAccount, said: TerminalOutput, before: Mapping[str, M
         wrong.append(f"false: {verdict['text']}")
     if "rolled-back" in verdict["verdict"] and account.service()["taskDefinition"] not in before["web"].active:
         wrong.append(f"false: {verdict['text']}, but {account.revision()} is set")
+    return wrong
+
+
+def job_tasks(account: StackAccount, module: str = "web") -> list[str]:
+    """``startedBy`` of every task that ran before a release within the last hour."""
+    with account.aws.ecs.moment() as here:
+        tasks = [
+            task for task in here.clusters[f"staging-{module}"].tasks.values() if here.now - task.created_at < 3600
+        ]
+        return [by for task in tasks if (by := task.started_by or "").startswith("modulestack-release/")]
+
+
+def with_job(account: StackAccount, *jobs: ManifestJob) -> None:
+    """From now on, `web` has these jobs."""
+    put_manifest(account.aws, dataclasses.replace(account.request().manifest, jobs=jobs))
+
+
+def release_with_job(account: StackAccount) -> list[str]:
+    """Of `web`, which has a job that runs before it; ``judged_with_job`` takes it away again."""
+    account.aws.clock.sleep(3700)  # the jobs of earlier ones are not counted
+    with_job(account, MIGRATE)
+    return _release("web")(account)
+
+
+def judged_with_job(account: StackAccount, said: TerminalOutput, before: Mapping[str, Moment]) -> list[str]:
+    """As any release; and its job ran once, if at all, and whenever the service was touched."""
+    wrong = wrong_of_release(account, said, before["web"])
+    started = job_tasks(account)
+    text, kind = text_of(said), (verdicts_of(said).get("web") or {}).get("verdict", "")
+    if len(started) > 1:
+        wrong.append(f"false: its job ran {len(started)} times: {started}")
+    if not started and (kind == "succeeded" or moment(account).deployments != before["web"].deployments):
+        wrong.append("false: the service was touched before its job ran")
+    if started and "nothing was changed" in text:
+        wrong.append(f"false: its job ran, and {text[-300:]}")
+    with_job(account)
     return wrong
 
 
@@ -283,6 +321,7 @@ def _typed(*typed: str) -> Callable[[StackAccount], list[str]]:
 _FOLLOWED = ("-e", "staging", "-y", "--json", "--timeout", "5m")
 SCENARIOS: tuple[Scenario, ...] = (
     Scenario(name="release", arguments=_release("web"), judge=_judged("web")),
+    Scenario(name="release with a job", arguments=release_with_job, judge=judged_with_job),
     Scenario(name="release of what crashes", arguments=_release_what_crashes, judge=_crashed),
     Scenario(name="release of two", arguments=_release("web", "api"), judge=_judged("web", "api")),
     Scenario(name="restart", arguments=_typed("restart", "web", *_FOLLOWED), judge=_judged("web")),

@@ -31,7 +31,10 @@ def _failing(tag: str) -> Callable[[RehearsedModule, AvailabilityMonitor], Obser
     def run(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
         before = module.running_image()
         verdict = module.release(tag)
-        met = verdict.kind in {"rolled-back-by-us", "rolled-back-by-ecs"} and module.running_image() == before
+        ends = {"rolled-back-by-us", "rolled-back-by-ecs"}
+        if any(job.before_release for job in module.manifest.jobs):
+            ends.add("refused")  # its jobs meet the same image first
+        met = verdict.kind in ends and module.running_image() == before
         return Observation(
             met and availability.served(module.least_healthy()), f"{told(verdict)}; {availability.summary()}"
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from modulestack.rehearsal.scenarios.failed_releases import CRASHING_RELEASE, MISSING_IMAGE, UNHEALTHY_RELEASE
+from modulestack.rehearsal.scenarios.failing_job import FAILING_JOB
 from modulestack.rehearsal.scenarios.killed_task import KILLED_TASK
 from modulestack.rehearsal.scenarios.releases import FIRST_RELEASE, SAME_RELEASE_AGAIN, SECOND_RELEASE
 from modulestack.rehearsal.scenarios.rolled_back import ROLLBACK
@@ -20,6 +21,7 @@ _ALL: tuple[Scenario, ...] = (
     CRASHING_RELEASE,
     MISSING_IMAGE,
     UNHEALTHY_RELEASE,
+    FAILING_JOB,
     KILLED_TASK,
     RUN_COMMAND,
     SIDECAR_DIES,

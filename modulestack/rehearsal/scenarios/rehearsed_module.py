@@ -107,6 +107,10 @@ class RehearsedModule:
         containers = definition["taskDefinition"]["containerDefinitions"]
         return next(str(c["image"]) for c in containers if c["name"] == self.manifest.container)
 
+    def deployments(self) -> list[str]:
+        """Ids of the service's deployments, the newest first."""
+        return [str(deployment["id"]) for deployment in self._service()["deployments"]]
+
     def revision_count(self) -> int:
         """How many active revisions the module's task definition has."""
         pages = (

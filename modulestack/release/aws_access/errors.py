@@ -13,6 +13,19 @@ class OtherDeploymentInProgress(Exception):
     """Somebody else's deployment went on for longer than we were willing to wait. Nothing was changed."""
 
 
+class OtherJobInProgress(OtherDeploymentInProgress):
+    """A job that is not ours ran for longer than we were willing to wait. Nothing was changed."""
+
+    def __init__(self, text: str, task: str) -> None:
+        super().__init__(text)
+        self.task = task
+        """Its id."""
+
+
+class JobGoesOn(Exception):
+    """A job of ours did not end within the time that somebody is willing to wait."""
+
+
 class AwsFailure(Exception):
     """
     A call to AWS that did not give its answer.

@@ -11,6 +11,7 @@ from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import AwsFailure, ResponseLost
 from modulestack.release.dependencies import GRACE_S, Dependencies
 from modulestack.release.outcome.context import ReleaseContext, recorded, start_context
+from modulestack.release.outcome.job_progress import JobProgress
 from modulestack.release.planning.plan import ReleasePlan, plan_again
 from modulestack.release.planning.requests import ReleaseOptions
 from modulestack.release.progress_events import Reporter
@@ -40,6 +41,10 @@ class ReleaseAttempt:
     tracked: TrackedDeployment | None = None
     answer: ServiceSnapshot | None = None
     """UpdateService's."""
+    jobs: dict[str, JobProgress] = dataclasses.field(default_factory=dict)
+    """Those that were begun, in their order, by name."""
+    leftover: str = ""
+    """Id of the release whose lock was taken over and whose revision is still to be put away; empty: none."""
 
     @property
     def manifest(self) -> ModuleManifest:
@@ -60,6 +65,24 @@ class ReleaseAttempt:
     def left_s(self) -> float:
         """Seconds that may still be waited."""
         return self.dependencies.left_s(self.options.timeout_s)
+
+    def job(self, name: str) -> JobProgress:
+        """How far the job of that name has come; it is begun with that."""
+        return self.jobs.setdefault(name, JobProgress(job=name))
+
+    @property
+    def may_run_jobs(self) -> bool:
+        """Whether a job of it may still be running."""
+        return any(job.may_run for job in self.jobs.values())
+
+    def job_lines(self, *, is_seen: bool = True) -> tuple[str, ...]:
+        """What became of the jobs that were begun, a line each; *is_seen*: whether AWS answers."""
+        return tuple(job.describe(is_seen=is_seen) for job in self.jobs.values() if job.state != "none")
+
+    @property
+    def skipped_jobs(self) -> tuple[str, ...]:
+        """Names of those that would have run, had they not been left out."""
+        return tuple(job.name for job in self.plan.jobs) if self.options.skip_jobs else ()
 
     def ask(self, read: Callable[[], T], *, patience_s: float) -> Steps[T]:
         """``Dependencies.ask``, about the module."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
+from modulestack.contract.errors import BadInput
 from modulestack.release.aws_access.cooperative import Steps
-from modulestack.release.aws_access.errors import AwsFailure, Interrupted
+from modulestack.release.aws_access.errors import AwsFailure, Interrupted, JobGoesOn, OtherDeploymentInProgress
 from modulestack.release.outcome.attempt import ReleaseAttempt
 from modulestack.release.outcome.failure_verdicts import cut_short
 from modulestack.release.outcome.finalize import record_verdict
@@ -14,6 +15,7 @@ from modulestack.release.outcome.plan_verdicts import nothing_to_do
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.rollout.service_snapshot import describe_service
 from modulestack.release.rollout.update_service import is_updated
+from modulestack.release.storage.lock import LockHeld
 
 
 def finish_without_changes(attempt: ReleaseAttempt) -> Steps[Verdict]:
@@ -46,14 +48,22 @@ def finish_cut_short(attempt: ReleaseAttempt, end: Exception, *, patience_s: flo
     if attempt.update == "unknown":
         yield from _look_for_update(attempt, patience_s)
     left: tuple[str, ...] = ()
-    if attempt.registration != "none" and attempt.update == "none":
+    name = attempt.context.after.revision
+    if attempt.may_run_jobs and attempt.update == "none":
+        left = (f"{name} stays registered, because the job may still use it: the same command again goes on with both",)
+    elif attempt.registration != "none" and attempt.update == "none":
         left = yield from take_back_unused(attempt, patience_s=patience_s)
     elif attempt.registration != "none" and attempt.update == "unknown":
-        name = attempt.context.after.revision
         left = (f"{name} stays registered, because whether the service uses it is not known",)
     may_have_started = attempt.update == "unknown"
-    verdict = cut_short(attempt.context, end, tracked=attempt.tracked, may_have_started=may_have_started)
-    verdict = verdict.with_details(*left)
+    jobs, state = attempt.job_lines(is_seen=isinstance(end, Interrupted | JobGoesOn)), ""
+    is_said = isinstance(end, BadInput | LockHeld | OtherDeploymentInProgress)  # that it was not touched
+    if jobs and not is_said and attempt.update == "none" and not attempt.tracked:
+        state = "; ".join([*jobs, f"the service was not touched, {attempt.context.before.revision} runs"])
+        jobs = ()
+    verdict = cut_short(
+        attempt.context, end, tracked=attempt.tracked, may_have_started=may_have_started, state=state
+    ).with_details(*left, *jobs)
     if attempt.update == "none" and not attempt.tracked:
         return verdict
     return (yield from record_verdict(attempt.dependencies, attempt.context, verdict, patience_s=patience_s))

@@ -12,7 +12,9 @@ from modulestack.release.aws_access.errors import (
     ClockSkewed,
     CredentialsExpired,
     Interrupted,
+    JobGoesOn,
     OtherDeploymentInProgress,
+    OtherJobInProgress,
     Rejected,
 )
 from modulestack.release.outcome.context import ReleaseContext
@@ -52,9 +54,7 @@ def cut_short(
         old=context.before.revision,
         to=context.after.revision,
         details=details,
-        hint=watch_command(request.manifest)
-        if isinstance(end, OtherDeploymentInProgress)
-        else _hint(request, kind, tracked, may_have_started=may_have_started),
+        hint=_command_after(end, request, kind, tracked, may_have_started=may_have_started),
         full_image=str(context.image),
         release=context.release,
     )
@@ -107,6 +107,8 @@ def _kind(end: Exception) -> tuple[VerdictName, str, tuple[str, ...]]:
             return "locked", f"{end.holder.owner} holds its lock ({end.holder.purpose})", ()
         case Interrupted():
             return "interrupted", "", ()
+        case JobGoesOn():
+            return "timed-out", "--timeout passed", ()
         case AccessDenied():
             return "denied", f"no permission for {end.action}", _lines(end.message)
         case CredentialsExpired():
@@ -132,6 +134,22 @@ def _state(context: ReleaseContext, tracked: TrackedDeployment | None, *, may_ha
     return f"nothing was changed, {context.before.revision} runs"
 
 
+def _command_after(
+    end: Exception,
+    request: ReleaseRequest,
+    kind: VerdictName,
+    tracked: TrackedDeployment | None,
+    *,
+    may_have_started: bool,
+) -> str:
+    manifest = request.manifest
+    if isinstance(end, OtherJobInProgress):
+        return f"modulestack logs {manifest.module} -e {manifest.environment} --task {end.task}"
+    if isinstance(end, OtherDeploymentInProgress):
+        return watch_command(manifest)
+    return _hint(request, kind, tracked, may_have_started=may_have_started)
+
+
 def _hint(
     request: ReleaseRequest, kind: VerdictName, tracked: TrackedDeployment | None, *, may_have_started: bool
 ) -> str:
@@ -139,7 +157,7 @@ def _hint(
     watch = watch_command(request.manifest)
     if kind == "denied" and tracked:
         return watch
-    if kind == "interrupted" and not tracked:
+    if kind in {"interrupted", "timed-out"} and not tracked:
         return "the same command again"
     if kind == "expired":
         again = watch if tracked or may_have_started else ""

@@ -14,9 +14,16 @@ def clean_up_after(attempt: ReleaseAttempt, holder: LockHolder, *, patience_s: f
     """What a release that nobody goes on with left: its lock is ours or gone, its unused revision is taken back."""
     text = f"took over the lock of {holder.owner} ({holder.purpose}): nobody keeps it"
     attempt.report("lock", text, owner=holder.owner)
-    if holder.token:
-        left = yield from take_back_unused(attempt, release=holder.token, patience_s=patience_s)
-        for line in left:
+    attempt.leftover = holder.token
+    if not attempt.plan.jobs:  # else somebody looks first whether it can be gone on with
+        yield from put_away_leftover(attempt, patience_s=patience_s)
+
+
+def put_away_leftover(attempt: ReleaseAttempt, *, patience_s: float) -> Steps[None]:
+    """Take back the revision of the release whose lock was taken over."""
+    leftover, attempt.leftover = attempt.leftover, ""
+    if leftover:
+        for line in (yield from take_back_unused(attempt, release=leftover, patience_s=patience_s)):
             attempt.report("trouble", line)
 
 

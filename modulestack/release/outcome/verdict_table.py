@@ -92,7 +92,10 @@ VERDICT_KINDS: tuple[VerdictKind, ...] = (
         exit_code=3,
         sentence="{module} was not touched: {why}",
         next="modulestack verify {module} -e {environment}",
-        meaning="The preflight found something that would have made the release fail. Nothing was changed.",
+        meaning=(
+            "The preflight found something that would have made the release fail, or a job that runs before it did not "
+            "end well. The service was not touched."
+        ),
     ),
     VerdictKind(
         name="denied",
@@ -164,7 +167,7 @@ VERDICT_KINDS: tuple[VerdictKind, ...] = (
         exit_code=13,
         sentence="{module}: {why}",
         next="modulestack watch {module} -e {environment}, or modulestack rollback {module} -e {environment}",
-        meaning="--timeout passed; the deployment goes on.",
+        meaning="--timeout passed; the deployment, or a job that runs before it, goes on.",
     ),
     VerdictKind(
         name="failed",

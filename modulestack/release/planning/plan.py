@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract.jobs import ManifestJob
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied
@@ -63,6 +64,13 @@ class ReleasePlan:
     def old_image(self) -> str:
         """Of what the service is set to."""
         return image_of(self.current.running, self.request.manifest.container)
+
+    @property
+    def jobs(self) -> tuple[ManifestJob, ...]:
+        """Those that run before the service is touched: with a new revision only, in the file's order."""
+        if self.desired.definition or self.action not in {"replace", "wait"}:
+            return ()
+        return tuple(job for job in self.request.manifest.jobs if job.before_release)
 
     @property
     def is_done(self) -> bool:

@@ -65,6 +65,8 @@ class ReleaseOptions:
     """Of following; and of waiting for the lock and for other deployments."""
     stop_early: bool = True
     """False: ``--no-rollback``."""
+    skip_jobs: bool = False
+    """``--skip-jobs``: whether jobs that run before a release are left out."""
     detailed: bool = False
     """Whether a live table wants more than the fewest calls give."""
 

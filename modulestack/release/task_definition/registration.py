@@ -7,7 +7,7 @@ a registration whose answer was lost is found again, and one that was made twice
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from modulestack.contract.manifest import ModuleManifest
@@ -77,16 +77,40 @@ def registered_by(
     Raises:
         AwsFailure: ECS could not be asked.
     """
+    return [
+        answer["taskDefinition"]
+        for answer in _newest(aws, family, newer_than=newer_than, but=but)
+        if {"key": RELEASE_TAG, "value": release} in answer.get("tags", ())
+    ]
+
+
+def newest_registered_as(
+    aws: AwsClient, manifest: ModuleManifest, request: Mapping[str, Any], *, newer_than: int, but: Iterable[str] = ()
+) -> tuple[dict[str, Any], str] | None:
+    """
+    The newest ACTIVE revision that a release made of *request*, *newer_than* a number, *but* some; and its release.
+
+    None: there is none.
+
+    Raises:
+        AwsFailure: ECS could not be asked.
+    """
+    for answer in _newest(aws, manifest.family, newer_than=newer_than, but=but):
+        tags = {tag["key"]: tag["value"] for tag in answer.get("tags", ())}
+        if (release := tags.get(RELEASE_TAG)) and is_registered_as(tags.get(DEFINITION_TAG, ""), manifest, request):
+            return answer["taskDefinition"], release
+    return None
+
+
+def _newest(aws: AwsClient, family: str, *, newer_than: int, but: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """DescribeTaskDefinition's answers about the newest ACTIVE revisions."""
     arns = aws.call(
         "ecs", "list_task_definitions", familyPrefix=family, status="ACTIVE", sort="DESC", maxResults=_NEWEST
     )["taskDefinitionArns"]
-    found, known = [], set(but)
+    known = set(but)
     for arn in arns:
         if arn not in known and number_of(arn) > newer_than and revision_name(arn).rpartition(":")[0] == family:
-            answer = aws.call("ecs", "describe_task_definition", taskDefinition=arn, include=["TAGS"])
-            if {"key": RELEASE_TAG, "value": release} in answer.get("tags", ()):
-                found.append(answer["taskDefinition"])
-    return found
+            yield aws.call("ecs", "describe_task_definition", taskDefinition=arn, include=["TAGS"])
 
 
 def number_of(revision: str) -> int:

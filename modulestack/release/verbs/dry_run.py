@@ -45,6 +45,8 @@ def execute(dependencies: Dependencies, plan: ReleasePlan, options: ReleaseOptio
     if plan.action in {"wait", "follow"}:
         verb = "wait for" if plan.action == "wait" else "follow"
         lines.append(f"would {verb} the deployment of {plan.service.revision} that is under way")
+    verb = "skip" if options.skip_jobs else "run"
+    lines += [f"would {verb} the job {job.name} before the service is touched" for job in plan.jobs]
     lines.append(f"would follow for at most {duration(options.timeout_s)}")
     return Verdict(
         kind="planned",

@@ -6,7 +6,7 @@ A release, step by step; docs/releases.md says the same to its users.
  3. Compare     task_definition/comparison.py, planning/decision.py
  4. Preflight   planning/preflight_data.py, planning/preflight.py
  5. Lock        storage/lock.py
- 6. Register    task_definition/registration.py, and update: rollout/update_service.py
+ 6. Register    task_definition/registration.py, run its jobs: jobs/, and update: rollout/update_service.py
  7. Follow      rollout/follow.py, by the strategy: rollout/strategy.py, rollout/rolling.py
  8. Fail early  rollout/task_failures.py, by the strategy
  9. Verify      rollout/verification.py, by the strategy
@@ -23,15 +23,17 @@ import dataclasses
 
 from modulestack.contract.errors import BadInput
 from modulestack.release.aws_access.cooperative import Steps
-from modulestack.release.aws_access.errors import AwsFailure, Interrupted, OtherDeploymentInProgress
+from modulestack.release.aws_access.errors import AwsFailure, Interrupted, JobGoesOn, OtherDeploymentInProgress
 from modulestack.release.aws_access.patience import PAUSE_S
 from modulestack.release.dependencies import Dependencies
+from modulestack.release.jobs.before_release import run_before_release
+from modulestack.release.jobs.take_up import take_up
 from modulestack.release.outcome.attempt import ReleaseAttempt, start_attempt
 from modulestack.release.outcome.context import recorded
 from modulestack.release.outcome.early_end import finish_cut_short, finish_without_changes
 from modulestack.release.outcome.failure_verdicts import cut_short_before_changes, superseded_at_once
 from modulestack.release.outcome.finalize import judge_rollout, record_verdict
-from modulestack.release.outcome.leftovers import clean_up_after, take_back_unused
+from modulestack.release.outcome.leftovers import clean_up_after, put_away_leftover, take_back_unused
 from modulestack.release.outcome.plan_verdicts import refused
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.plan import ReleasePlan, plan_release
@@ -74,7 +76,7 @@ def execute(dependencies: Dependencies, plan: ReleasePlan, options: ReleaseOptio
     except Interrupted as end:
         is_patient = False
         verdict = yield from finish_cut_short(attempt, end, patience_s=0.0)
-    except (AwsFailure, BadInput, OtherDeploymentInProgress, LockHeld) as end:
+    except (AwsFailure, BadInput, JobGoesOn, OtherDeploymentInProgress, LockHeld) as end:
         verdict = yield from finish_cut_short(attempt, end, patience_s=attempt.cleaning_s)
     except Exception:
         attempt.lock.release()
@@ -90,6 +92,8 @@ def _steps(attempt: ReleaseAttempt) -> Steps[Verdict]:
     # 5. Lock: one release of a module at a time, and no other deployment under way.
     yield from _lock(attempt)
     yield from _wait_for_others(attempt)
+    if attempt.plan.is_done or attempt.plan.refusals:
+        yield from put_away_leftover(attempt, patience_s=attempt.cleaning_s)
     if attempt.plan.is_done:
         return (yield from finish_without_changes(attempt))
     if attempt.plan.refusals:
@@ -100,8 +104,12 @@ def _steps(attempt: ReleaseAttempt) -> Steps[Verdict]:
         tracked = _adopt(attempt)
     else:
         yield 0.0  # whoever pressed Ctrl-C until now has nothing changed
-        yield from _register(attempt)
+        yield from take_up(attempt)
+        if not attempt.definition:
+            yield from _register(attempt)
         yield 0.0  # or has the revision taken back
+        if refusal := (yield from run_before_release(attempt)):
+            return refusal
         tracked = yield from _update(attempt)
     if tracked is None:
         return superseded_at_once(attempt.context)
@@ -112,10 +120,17 @@ def _steps(attempt: ReleaseAttempt) -> Steps[Verdict]:
     # 9. Verify; 10. record.
     dependencies, context, timeout_s = attempt.dependencies, attempt.context, attempt.options.timeout_s
     verdict = yield from judge_rollout(dependencies, context, tracked, result, patience_s=timeout_s)
+    verdict = verdict.with_details(*_of_jobs(attempt))
     if attempt.registration == "done":
         left = yield from take_back_unused(attempt, used=(attempt.definition,), patience_s=attempt.cleaning_s)
         verdict = verdict.with_details(*left)
     return (yield from record_verdict(dependencies, context, verdict, patience_s=attempt.cleaning_s))
+
+
+def _of_jobs(attempt: ReleaseAttempt) -> tuple[str, ...]:
+    """What a record keeps of the release's jobs."""
+    skipped = ", ".join(attempt.skipped_jobs)
+    return (f"jobs were skipped, as was asked for: {skipped}",) if skipped else attempt.job_lines()
 
 
 def _lock(attempt: ReleaseAttempt) -> Steps[None]:

@@ -15,8 +15,9 @@ from modulestack.release.dependencies import Dependencies
 from modulestack.release.storage.run_records import RunRecord, RunVerdict, write_run
 from modulestack.release.task_definition.fields import revision_name
 from modulestack.release.task_run.finish import FinishedTask
-from modulestack.release.task_run.stop import stop_and_wait
-from modulestack.release.verbs.run_task import STARTED_BY, start_overridden, wait_for_task
+from modulestack.release.task_run.started_by import by_hand
+from modulestack.release.task_run.stop import STOPS_WITHIN_S, stop_and_wait
+from modulestack.release.verbs.run_task import start_overridden, wait_for_task
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -85,7 +86,7 @@ def start_job(
     """
     identity, started = dependencies.new_id(), dependencies.clock.now()
     override = task_override(job, manifest.container, variables)
-    by = f"{STARTED_BY}/{identity}/{job.name}"
+    by = by_hand(identity, job.name)
     task = start_overridden(dependencies.aws, manifest, override, identity, by, is_interrupted)
     return JobRun(
         manifest=manifest,
@@ -123,7 +124,8 @@ def wait_for_job(
         return run.record("left", dependencies.clock.now(), why=f"after {duration(timeout_s)}")
     why = f"{run.job.name} did not end within {duration(most_s)}"
     news(f"task {run.task} to stop: {why}")
-    stopped = yield from stop_and_wait(dependencies, run.manifest, run.task, why)
+    aws, say = dependencies.aws, dependencies.troubled(run.manifest.module)
+    stopped = yield from stop_and_wait(aws, run.manifest, run.task, why, patience_s=STOPS_WITHIN_S, on_trouble=say)
     if stopped and stopped.has_started and not stopped.why:  # it ended in the same moment
         return run.record(_verdict(stopped), dependencies.clock.now(), stopped)
     return run.record("timed-out", dependencies.clock.now(), stopped, why=why)

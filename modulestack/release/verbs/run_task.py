@@ -23,10 +23,8 @@ from modulestack.release.dependencies import Dependencies
 from modulestack.release.rollout.service_snapshot import fetch_service
 from modulestack.release.task_run.finish import PAUSE_S, FinishedTask, goal, wait_until_stopped
 from modulestack.release.task_run.start import run_request, start_once
+from modulestack.release.task_run.started_by import by_hand
 from modulestack.release.verbs import logs
-
-STARTED_BY = "modulestack-run"
-"""How ``startedBy`` of a task begins that somebody ran by hand."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -58,7 +56,7 @@ def start_task(
     """
     container = container_override(manifest.container, tuple(command), variables)
     override = {"containerOverrides": [container]}
-    return start_overridden(aws, manifest, override, token, f"{STARTED_BY}/{token}", is_interrupted).id
+    return start_overridden(aws, manifest, override, token, by_hand(token), is_interrupted).id
 
 
 def start_overridden(
@@ -112,7 +110,7 @@ def wait_for_task(
     """
     aws = dependencies.aws
     started = aws.clock.now()
-    output = logs.LogFollower(aws, manifest, since=started - 60, task=task)
+    output = logs.LogFollower(aws, manifest, since=aws.server_time.now() - 60, task=task)
 
     def look(status: str) -> None:
         _show(output, show)
