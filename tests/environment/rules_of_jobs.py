@@ -1,0 +1,51 @@
+"""What the rules of jobs tell to write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.environment.followed_rule import on_web
+
+COMMAND = {"command": ["migrate"]}
+
+
+def job(**keys: Any) -> dict[str, Any]:
+    """One job, ``j``."""
+    return {"jobs": {"j": {**COMMAND, **keys}}}
+
+
+OF_JOBS = (
+    on_web(
+        "a_job_has_a_command",
+        job(command=[]),
+        "such as [python, manage.py, migrate]",
+        {"jobs/j/command": ["python", "manage.py", "migrate"]},
+    ),
+    on_web(
+        "a_job_has_a_size_of_fargate",
+        job(memory=700),
+        "allowed 512, 1024, 2048",
+        {"jobs/j/memory": 512},
+        {"jobs/j/memory": 2048},
+        {"jobs/j/memory": None},
+    ),
+    on_web(
+        "a_job_sets_no_secret",
+        {"secrets": {"KEY": "ssm:/key"}, **job(environment={"KEY": "x"})},
+        "keep one of the two",
+        {"jobs/j/environment": None},
+        {"secrets": None},
+    ),
+    on_web(
+        "a_job_has_no_placeholders",
+        job(command=["migrate", "${image}"]),
+        "put it into the module's environment, which the job has too",
+        {"jobs/j/command": ["migrate"], "environment": {"IMAGE": "${image}"}},
+    ),
+    on_web(
+        "a_job_fits_what_ecs_overrides",
+        {"secrets": {"A": "ssm:/a"}, **job(environment={"LONG": "x" * 8192})},
+        "put what is long into the image or a secret",
+        {"jobs/j/environment": None, "secrets/LONG": "ssm:/long"},
+    ),
+)
