@@ -10,6 +10,7 @@ from .rule import UNKNOWN, Config, Resource, RuleFinding, Unchecked, Violation
 from .statements import listed, statements
 
 POLICY_PATHS = {
+    "aws:ecr/repositoryPolicy:RepositoryPolicy": "policy",
     "aws:iam/policy:Policy": "policy",
     "aws:iam/role:Role": "assumeRolePolicy",
     "aws:iam/rolePolicy:RolePolicy": "policy",
@@ -182,7 +183,10 @@ def _statement(path: str, statement: Mapping[str, Any], allowed: frozenset[str])
     principal = statement.get("Principal")
     if "*" in listed(principal.get("AWS") if isinstance(principal, Mapping) else principal):
         yield Violation(
-            path=f"{path}.Principal", found="*", allowed="named principals", do="name who may take the role"
+            path=f"{path}.Principal",
+            found="*",
+            allowed="named principals",
+            do="name who may take the role" if path.startswith("assumeRole") else "name who may do it",
         )
 
 

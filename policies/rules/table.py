@@ -17,6 +17,7 @@ from . import (
     logs,
     openings,
     plain_secrets,
+    repositories,
     security_groups,
     service,
     tags,
@@ -146,6 +147,14 @@ RESOURCE_RULES: tuple[ResourceRule, ...] = (
         types=frozenset(iam.POLICY_PATHS) | {iam.ATTACHMENT},
         check=iam.no_wildcards,
         settings={"allowed_actions": {"type": "array", "items": {"type": "string"}, "default": []}},
+    ),
+    ResourceRule(
+        name="images-kept",
+        description="Images keep their tags, are scanned, and expire only without one.",
+        control="ECR.1, ECR.2, ECR.3",
+        page=f"{_HUB}/ecr-controls.html#ecr-2",
+        types=repositories.TYPES,
+        check=repositories.images_are_kept,
     ),
     ResourceRule(
         name="deletion-protection",

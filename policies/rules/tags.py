@@ -8,6 +8,7 @@ from .rule import UNKNOWN, Config, Resource, RuleFinding, Unchecked, Violation
 
 OF_A_MODULE = frozenset(
     {
+        "aws:ecr/repository:Repository",
         "aws:ecs/cluster:Cluster",
         "aws:ecs/service:Service",
         "aws:ecs/taskDefinition:TaskDefinition",

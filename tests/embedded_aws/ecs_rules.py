@@ -80,6 +80,11 @@ TASKS: tuple[EcsRule, ...] = (
         ),
     ),
     EcsRule(
+        "A private registry's credentials are fetched from Secrets Manager before its image is pulled.",
+        f"{ECS}/private-auth.html",
+        ("test_a_registry_s_credentials_are_fetched_before_its_image",),
+    ),
+    EcsRule(
         "Secrets, parameters and images are fetched from the region and account that their ARN or registry names.",
         f"{ECS}/secrets-envvar-secrets-manager.html",
         (

@@ -118,6 +118,16 @@ def allow(action: Any, where: Any, **more: Any) -> dict[str, Any]:
     return {"Effect": "Allow", "Action": action, "Resource": where} | more
 
 
+def repository(**changes: Any) -> Resource:
+    props: dict[str, Any] = {"imageTagMutability": "IMMUTABLE", "imageScanningConfiguration": {"scanOnPush": True}}
+    return resource("aws:ecr/repository:Repository", **props | changes)
+
+
+def lifecycle(status: str, count: str) -> Resource:
+    rules = [{"selection": {"tagStatus": status, "countType": count}, "action": {"type": "expire"}}]
+    return resource("aws:ecr/lifecyclePolicy:LifecyclePolicy", policy=json.dumps({"rules": rules}))
+
+
 def trust(**statement: Any) -> Resource:
     document = {"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole"} | statement}
     return resource("aws:iam/role:Role", assumeRolePolicy=json.dumps(document))
@@ -572,6 +582,34 @@ CASES: tuple[Case, ...] = (
             (
                 "policyArn: arn:aws:iam::aws:policy/AmazonS3FullAccess: allowed policies that name their actions; "
                 "give `task_policy_arns` a policy of your own"
+            ),
+        ),
+    ),
+    Case(
+        rule="no-wildcard-iam",
+        given=resource(
+            "aws:ecr/repositoryPolicy:RepositoryPolicy",
+            policy=json.dumps({"Statement": allow("ecr:BatchGetImage", None, Principal="*")}),
+        ),
+        says=("policy.Statement[0].Principal: *: allowed named principals; name who may do it",),
+    ),
+    Case(rule="images-kept", given=repository()),
+    Case(rule="images-kept", given=lifecycle("untagged", "sinceImagePushed")),
+    Case(
+        rule="images-kept",
+        given=repository(imageTagMutability="MUTABLE", imageScanningConfiguration=None),
+        says=(
+            "imageTagMutability: 'MUTABLE': allowed 'IMMUTABLE'; set it so in components/repository.py",
+            "imageScanningConfiguration.scanOnPush: not set: allowed true; set it so in components/repository.py",
+        ),
+    ),
+    Case(
+        rule="images-kept",
+        given=lifecycle("any", "imageCountMoreThan"),
+        says=(
+            (
+                "policy.rules[0].selection: 'any' and 'imageCountMoreThan': allowed 'untagged' and 'sinceImagePushed'; "
+                "let no image expire that has a tag: a rollback may need it"
             ),
         ),
     ),

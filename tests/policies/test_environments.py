@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from modulestack.environment import load
 from policies.rules.rule import Resource, Unchecked
 from policies.rules.table import RESOURCE_RULES, STACK_RULES
 from tests.policies import program
@@ -26,6 +27,18 @@ def registrations(environment: str, *, preview: bool = False) -> Stack:
     return program.registrations(environment, preview=preview)
 
 
+@functools.cache
+def with_repositories() -> Stack:
+    """What prod registers if its modules have repositories of their own."""
+    defaults = json.loads(load.config_of("prod", program.ROOT)["modulestack:defaults"])
+    more = {"modulestack:defaults": json.dumps({**defaults, "repository": {"pull_accounts": ["210987654321"]}})}
+    return program.registrations("prod", more=more)
+
+
+def test_repositories_keep_every_policy() -> None:
+    assert program.verdicts(with_repositories(), "prod") == []
+
+
 @pytest.mark.parametrize("environment", ["prod", "staging"])
 def test_both_environments_keep_every_policy(environment: str) -> None:
     assert program.verdicts(registrations(environment), environment) == []
@@ -33,7 +46,7 @@ def test_both_environments_keep_every_policy(environment: str) -> None:
 
 def test_every_resource_rule_has_something_to_look_at() -> None:
     """A rule whose types the program never registers would be kept by anything."""
-    types = {resource.type for resource in registrations("prod")}
+    types = {resource.type for resource in (*registrations("prod"), *with_repositories())}
     assert [rule.name for rule in RESOURCE_RULES if not rule.types & types] == []
 
 
@@ -94,6 +107,7 @@ CHANGES: dict[str, Callable[[Stack], Stack]] = {
     "no-wildcard-iam": prop(
         "aws:iam/rolePolicy:RolePolicy", "policy", '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
     ),
+    "images-kept": prop("aws:ecr/repository:Repository", "imageTagMutability", "MUTABLE"),
     "deletion-protection": prop(BALANCER, "enableDeletionProtection", False),
     "tags": prop("aws:ecs/cluster:Cluster", "tags", {}),
     "open-load-balancers": prop(BALANCER, "internal", True),
@@ -109,5 +123,6 @@ CHANGES: dict[str, Callable[[Stack], Stack]] = {
 
 @pytest.mark.parametrize("rule", [rule.name for rule in (*RESOURCE_RULES, *STACK_RULES)])
 def test_a_changed_environment_is_refused_by_the_rule_that_the_change_breaks_and_no_other(rule: str) -> None:
-    found = program.verdicts(CHANGES[rule](registrations("prod")), "prod")
+    standing = with_repositories() if rule == "images-kept" else registrations("prod")
+    found = program.verdicts(CHANGES[rule](standing), "prod")
     assert {name for name, _, _ in found} == {rule}
