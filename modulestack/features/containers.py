@@ -16,6 +16,7 @@ from modulestack.features.contribution import Contribution, PipelineAccess, Seed
 from modulestack.features.core import IN_A_COMMAND, RELEASE_IT
 from modulestack.features.execution_role import PULL, registries, repositories
 from modulestack.features.feature import Feature
+from modulestack.features.log_drivers import LogDriver, LogRouter
 from modulestack.features.mounts import Mount
 from modulestack.features.sidecar import RestartPolicy, Sidecar, definition
 from modulestack.fields import kinds
@@ -23,7 +24,10 @@ from modulestack.fields.effects import NEXT_RELEASE, Effect, EffectKind, Effects
 from modulestack.fields.text import shown
 from modulestack.fields.violation import FieldPath, RuleViolation
 
-TEXTS = ("environment", "command", "entry_point", "health_check", "docker_labels", "working_directory")
+TEXTS = (
+    "environment", "command", "entry_point", "health_check", "docker_labels", "working_directory",
+    "log_driver.options", "log_router.config_file",
+)  # fmt: skip
 """Keys of a container in whose texts there may be placeholders."""
 SIDECAR_DIES = "a sidecar dies"
 """Name of the scenario."""
@@ -233,6 +237,10 @@ _EFFECTS: dict[str, Effects[ContainersKeys]] = {
     "containers.<container>.secrets": _MAY_BE_NEEDED,
     "containers.<container>.mounts.<mount>": NEXT_RELEASE,
     **{f"containers.<container>.mounts.<mount>.{key}": NEXT_RELEASE for key in Mount.model_fields},
+    "containers.<container>.log_driver": _MAY_BE_NEEDED,
+    **{f"containers.<container>.log_driver.{key}": NEXT_RELEASE for key in LogDriver.model_fields},
+    "containers.<container>.log_driver.secret_options": _MAY_BE_NEEDED,
+    **{f"containers.<container>.log_router.{key}": NEXT_RELEASE for key in LogRouter.model_fields},
     **{f"containers.<container>.restart.{key}": NEXT_RELEASE for key in RestartPolicy.model_fields},
     **{f"containers.<container>.health_check.{key}": NEXT_RELEASE for key in ContainerHealthCheck.model_fields},
 }

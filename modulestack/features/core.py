@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from modulestack.contract import limits, names, paths
+from modulestack.contract import limits, names
 from modulestack.contract.placeholders import IMAGE
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Ingress, PipelineAccess, Statement
@@ -32,9 +32,6 @@ from modulestack.fields.violation import RuleViolation
 
 IN_A_COMMAND = "holds what looks like a secret, in plain sight: pass it as a variable, under secrets"
 """Of a command's words, whoever runs it."""
-
-LOG_OPTIONS = {"mode": "non-blocking", "max-buffer-size": "25m"}
-"""Of every container's log driver, so that a slow log never stops the application."""
 
 
 class Deployment(Section):
@@ -135,7 +132,7 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
     """The container, the service and what both need in any case."""
     return Contribution(
         feature="core",
-        container=_container(module, context),
+        container=_container(module),
         default_variables={names.url_variable(callee): url for callee, url in context.urls.items()},
         task={
             "family": names.family(context.environment, module.name),
@@ -159,7 +156,7 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
     )
 
 
-def _container(module: CoreKeys, context: ModuleContext) -> dict[str, Any]:
+def _container(module: CoreKeys) -> dict[str, Any]:
     """
     The module's container; its root file system is read-only. Every default that ECS would fill in is written out.
 
@@ -182,15 +179,6 @@ def _container(module: CoreKeys, context: ModuleContext) -> dict[str, Any]:
         "mountPoints": [],
         "volumesFrom": [],
         "systemControls": [],
-        "logConfiguration": {
-            "logDriver": "awslogs",
-            "options": {
-                "awslogs-group": paths.log_group(context.environment, module.name),
-                "awslogs-region": context.region,
-                "awslogs-stream-prefix": module.name,
-                **LOG_OPTIONS,
-            },
-        },
         **{key: list(words) for key, words in command.items() if words},
     }
 

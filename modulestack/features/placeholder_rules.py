@@ -38,15 +38,19 @@ def placeholders_match(module: CoreKeys, keys: Sequence[str]) -> Iterator[RuleVi
 
 
 def _texts(module: CoreKeys, keys: Sequence[str]) -> Iterator[tuple[FieldPath, str]]:
-    """The texts of *keys* at every depth, with their fields; ``containers.command``: of each of a map of sections."""
+    """The texts of *keys* (``containers.command``: of each of a map of sections) at every depth, with their fields."""
     for key in keys:
-        first, _, inner = key.partition(".")
-        value = getattr(module, first)
-        if inner:
-            for name, section in value.items():
-                yield from _inner_texts((first, name, inner), getattr(section, inner))
-        else:
-            yield from _inner_texts((first,), value)
+        yield from _texts_at((), module, key.split("."))
+
+
+def _texts_at(path: FieldPath, value: object, steps: list[str]) -> Iterator[tuple[FieldPath, str]]:
+    if not steps:
+        yield from _inner_texts(path, value)
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _texts_at((*path, name), inner, steps)
+    elif value is not None:
+        yield from _texts_at((*path, steps[0]), getattr(value, steps[0]), steps[1:])
 
 
 def _inner_texts(path: FieldPath, value: object) -> Iterator[tuple[FieldPath, str]]:

@@ -10,6 +10,7 @@ from pydantic import ConfigDict
 
 from modulestack.features import (
     container_health_check,
+    container_logs,
     container_order,
     containers,
     core,
@@ -37,6 +38,7 @@ from modulestack.fields.violation import RuleViolation
 
 class Module(
     container_order.ContainerOrderKeys,
+    container_logs.ContainerLogsKeys,
     volumes.VolumesKeys,
     secret_encryption.SecretEncryptionKeys,
     containers.ContainersKeys,

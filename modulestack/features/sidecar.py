@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from modulestack.contract import limits, paths
+from modulestack.contract import limits
 from modulestack.contract.placeholders import image_placeholder
 from modulestack.features import secrets
 from modulestack.features.container_health_check import ContainerHealthCheck, definition_of_check
 from modulestack.features.context import ModuleContext
-from modulestack.features.core import LOG_OPTIONS
 from modulestack.features.ephemeral_storage import PATH
+from modulestack.features.log_drivers import LogDriver, LogRouter, firelens, log_configuration
 from modulestack.features.mounts import Mount, mount_points
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
@@ -87,6 +87,10 @@ class Sidecar(Section):
     """Labels of the container, for tools that read them."""
     mounts: dict[kinds.VolumeName, Mount] = Field(default_factory=dict)
     """Volume → where it mounts it."""
+    log_driver: LogDriver | None = None
+    """Absent: to the module's log group."""
+    log_router: LogRouter | None = None
+    """Absent: it is no log router. Needs `run_as_root`."""
     ports: tuple[kinds.Port, ...] = ()
     """Ports that it listens on, over TCP. Containers of one task reach each other on localhost, without this."""
 
@@ -121,15 +125,7 @@ def definition(name: str, sidecar: Sidecar, context: ModuleContext, *, module: s
         "mountPoints": mount_points(sidecar.mounts),
         "volumesFrom": [],
         "systemControls": [],
-        "logConfiguration": {
-            "logDriver": "awslogs",
-            "options": {
-                "awslogs-group": paths.log_group(context.environment, module),
-                "awslogs-region": context.region,
-                "awslogs-stream-prefix": module,
-                **LOG_OPTIONS,
-            },
-        },
+        "logConfiguration": log_configuration(sidecar.log_driver, context, module=module),
         **_if_said(sidecar),
         **_credentials(sidecar, context),
     }
@@ -160,6 +156,7 @@ def _if_said(sidecar: Sidecar) -> dict[str, Any]:
         },
         "ulimits": [{"name": "nofile", "softLimit": files, "hardLimit": files}] if files else [],
         "dockerLabels": sidecar.docker_labels,
+        "firelensConfiguration": firelens(sidecar.log_router) if sidecar.log_router else None,
     }
     return {key: value for key, value in fields.items() if value not in (None, [], {})}
 

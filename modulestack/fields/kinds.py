@@ -141,6 +141,7 @@ ContainerName = Annotated[
 ]
 ContainerPath = Annotated[str, _form(name_formats.container_path, name_formats.CONTAINER_PATH_PATTERN)]
 VolumeName = Annotated[str, _form(name_formats.volume_name, name_formats.CONTAINER_PATTERN, limits.ECS_NAME_LENGTH)]
+LogOption = Annotated[str, _form(name_formats.log_option, name_formats.LOG_OPTION_PATTERN)]
 DockerLabel = Annotated[str, _form(name_formats.docker_label, name_formats.DOCKER_LABEL_PATTERN)]
 ExitCode = Annotated[int, within(limits.EXIT_CODE)]
 Image = Annotated[str, _form(image_formats.image, image_formats.IMAGE_PATTERN)]

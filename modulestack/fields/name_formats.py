@@ -20,6 +20,7 @@ USER_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$"
 
 CONTAINER_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]*$"
 CONTAINER_PATH_PATTERN = r"^/[^:\s]*$"
+LOG_OPTION_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 DOCKER_LABEL_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._/-]*$"
 
 
@@ -79,6 +80,13 @@ def container_path(text: str) -> str:
     """A directory in a container."""
     if not matches(CONTAINER_PATH_PATTERN, text) or ".." in text.split("/"):
         raise ValueError("is no directory of a container: allowed such as /data, without blanks, colons and ..")
+    return text
+
+
+def log_option(text: str) -> str:
+    """Name of a log driver's option."""
+    if not matches(LOG_OPTION_PATTERN, text):
+        raise ValueError("is no option's name: allowed letters, digits and . _ -, starting with a letter or digit")
     return text
 
 

@@ -72,6 +72,8 @@ def _non_blocking_logs(path: str, container: Container) -> Iterator[Violation]:
             do="give it the driver awslogs with the option mode=non-blocking",
         )
         return
+    if logs["logDriver"] == "awsfirelens":  # the agent connects it asynchronously, with a buffer of its own
+        return
     mode = (logs.get("options") or {}).get("mode")
     if mode != "non-blocking":
         yield Violation(

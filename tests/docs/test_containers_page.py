@@ -15,7 +15,7 @@ PAGE = (ROOT / "docs" / "containers.md").read_text()
 
 
 def test_the_example_is_valid_and_means_what_is_said():
-    example, shared = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    example, shared, routed = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     config = {
         "aws:region": "eu-west-1",
         "modulestack:network": {"create": {}},
@@ -35,3 +35,11 @@ def test_the_example_is_valid_and_means_what_is_said():
     config["modulestack:modules"] = {"web": module}
     build, own = plan_of(environment_of(config)).containers
     assert [each["mountPoints"][0]["sourceVolume"] for each in (build, own)] == ["assets", "assets"]
+    config["modulestack:modules"] = {"web": {"image": "a:1", "port": 80, **yaml.safe_load(routed)}}
+    environment = environment_of(config)
+    router, own = plan_of(environment).containers
+    assert (own["logConfiguration"]["logDriver"], router["firelensConfiguration"]["type"]) == (
+        "awsfirelens",
+        "fluentbit",
+    )
+    assert [*warnings(environment.modules["web"])] == []

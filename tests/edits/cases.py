@@ -163,6 +163,21 @@ MOUNTED = with_value(
 )
 PULLED = _of_web("registry_credentials", "secretsmanager:registry")
 STORED = _of_web("repository", {"untagged_days": 7})
+SPLUNK = {"splunk-url": "https://splunk.example.com", "splunk-token": "t"}
+SPLUNK_SECRET = {"options": {"splunk-url": SPLUNK["splunk-url"]}, "secret_options": {"splunk-token": "ssm:/a"}}
+TOLD = {"driver": "splunk", "options": SPLUNK}
+SECRETLY = _of_web("log_driver", {"driver": "splunk", **SPLUNK_SECRET})
+PROXY_LOGS = with_value(BESIDE, f"{OF_WEB}/containers/proxy/log_driver", TOLD)
+ROOT_PROXY = with_value(BESIDE, f"{OF_WEB}/containers/proxy/run_as_root", True)
+ROUTED = with_value(
+    with_value(ROOT_PROXY, f"{OF_WEB}/containers/proxy/log_router", {"type": "fluentbit"}),
+    f"{OF_WEB}/log_driver",
+    {"driver": "awsfirelens"},
+)
+ROUTED_PROXY = {
+    "proxy": {**PROXY, "log_driver": {"driver": "awsfirelens", "options": SPLUNK}},
+    "router": {"image": "fluent:1", "run_as_root": True, "log_router": {}},
+}
 ONE_BY_ONE = with_value(
     PLAIN, "modulestack:modules/api/deployment", {"minimum_healthy_percent": 0, "maximum_percent": 100}
 )
@@ -361,6 +376,21 @@ CASES: tuple[EditCase, ...] = (
     _module("containers/proxy/mounts/disk", {"path": "/disk"}, None, with_value(MOUNTED, *OWN_MOUNT)),
     _module("containers/proxy/mounts/disk/path", "/disk", "/other", MOUNTED),
     _module("containers/proxy/mounts/disk/read_only", None, True, MOUNTED),
+    _module("log_driver", None, {"driver": "splunk", "options": SPLUNK}),
+    _module("log_driver", {"driver": "splunk", **SPLUNK_SECRET}, None),
+    _module(
+        "log_driver/driver", None, "splunk", with_value(PLAIN, f"{OF_WEB}/log_driver/options", {}), log_driver=TOLD
+    ),
+    _module("log_driver/options", SPLUNK, {**SPLUNK, "splunk-source": "a"}, _of_web("log_driver", TOLD)),
+    _module("log_driver/secret_options", {"splunk-token": "ssm:/a"}, {"splunk-token": "ssm:/b"}, SECRETLY),
+    _module("containers/proxy/log_driver", None, {"driver": "splunk", **SPLUNK_SECRET}, BESIDE),
+    _module("containers/proxy/log_driver/driver", "splunk", "awsfirelens", PROXY_LOGS, containers=ROUTED_PROXY),
+    _module("containers/proxy/log_driver/options", SPLUNK, {**SPLUNK, "splunk-source": "a"}, PROXY_LOGS),
+    _module("containers/proxy/log_driver/secret_options", {"splunk-index": "ssm:/a"}, None, PROXY_LOGS),
+    _module("containers/proxy/log_router", None, {}, ROOT_PROXY, log_driver={"driver": "awsfirelens"}),
+    _module("containers/proxy/log_router/type", None, "fluentd", ROUTED),
+    _module("containers/proxy/log_router/config_file", None, "/extra.conf", ROUTED),
+    _module("containers/proxy/log_router/ecs_log_metadata", None, False, ROUTED),
     _environment("modules/third", None, {"image": "ghcr.io/example/third:1", "port": 80, "reachable_from": "internet"}),
     _environment("defaults", None, {"log_retention_days": 7}),
 )

@@ -106,6 +106,12 @@ TASKS: tuple[EcsRule, ...] = (
 
 CONTAINERS: tuple[EcsRule, ...] = (
     EcsRule(
+        "A log router of FireLens starts before those that send it output and stops after them, unless they say "
+        "themselves what they wait for.",
+        f"{ECS}/using_firelens.html",
+        ("test_output_is_routed_from_the_first_line_to_the_last",),
+    ),
+    EcsRule(
         (
             "A container starts when what it waits for has come: START, COMPLETE, SUCCESS or HEALTHY. When the "
             "task stops it is stopped before that."

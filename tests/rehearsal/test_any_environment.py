@@ -55,7 +55,8 @@ KEYS: dict[str, dict[str, Any]] = {
                 "memory": 128,
                 "run_as_root": True,
             },
-            "tool": {"image": "tool:1", "essential": False},
+            "tool": {"image": "tool:1", "essential": False, "log_driver": {"driver": "awsfirelens"}},
+            "router": {"image": "fluent:1", "run_as_root": True, "log_router": {}},
             "agent": {"image": "agent:1", "restart": {"attempt_period_s": 60}, "depends_on": {"web": "START"}},
         },
     },
@@ -125,8 +126,8 @@ def test_each_sidecar_dies_as_the_file_says():
     assert ("api", "a sidecar dies") not in seen
     assert seen["web", "a sidecar dies"].met
     assert seen["web", "a sidecar dies"].observed == (
-        "agent: started again in its task; proxy: a new task served 45 s later; tool: its task goes on, status says: "
-        "tool ended in 1 of 1 tasks (exit code 3)"
+        "agent: started again in its task; proxy: a new task served 45 s later; router: a new task served 45 s later; "
+        "tool: its task goes on, status says: tool ended in 1 of 1 tasks (exit code 3)"
     )
 
 

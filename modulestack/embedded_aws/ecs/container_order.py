@@ -63,12 +63,26 @@ def first_to_stop(task: EcsTask) -> list[TaskContainer]:
 
 
 def _awaited(task: EcsTask, container: TaskContainer) -> Iterator[tuple[TaskContainer, str]]:
-    dependencies = container.definition.get("dependsOn")
+    dependencies = container.definition.get("dependsOn") or _on_the_router(task, container)
     if not dependencies:
         return
     named = {other.name: other for other in task.containers}
     for dependency in dependencies:
         yield named[dependency["containerName"]], dependency["condition"]
+
+
+def _on_the_router(task: EcsTask, container: TaskContainer) -> list[dict[str, str]]:
+    """
+    A container starts after the log router that gets its output, and is stopped before it.
+
+    Not where it says itself what it waits for.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html
+    """
+    if (container.definition.get("logConfiguration") or {}).get("logDriver") != "awsfirelens":
+        return []
+    routers = [other.name for other in task.containers if other.definition.get("firelensConfiguration")]
+    return [{"containerName": name, "condition": "START"} for name in routers]
 
 
 def _holds(container: TaskContainer, condition: str) -> bool:

@@ -155,6 +155,7 @@ INPUTS: Mapping[str, Mapping[str, InputRule]] = {
         "containerDefinitions.command": _kept("DescribeTaskDefinition"),
         "containerDefinitions.essential": _applied("whether the task ends with the container"),
         "containerDefinitions.dependsOn": _applied("the order in which containers start, and stop"),
+        "containerDefinitions.firelensConfiguration": _applied("the router starts before whoever sends it output"),
         "containerDefinitions.startTimeout": _applied("how long others wait for a container's health or end"),
         "containerDefinitions.restartPolicy": _applied("a container that ends is started again in its task"),
         "containerDefinitions.healthCheck": _applied("containers are checked, and replaced when they fail"),

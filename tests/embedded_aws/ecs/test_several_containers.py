@@ -213,3 +213,14 @@ def test_what_waited_is_stopped_before_what_it_waited_for(world: Any) -> None:
     assert task.execution_stopped_at is None
     world.pass_s(5)
     assert task.execution_stopped_at - task.stopping_at == 15
+
+
+def test_output_is_routed_from_the_first_line_to_the_last(world: Any) -> None:
+    """The log router starts before those that send it output, and stops after them."""
+    world.behave("proxy:1", stops_in_s=5)
+    firelens = {"type": "fluentbit", "options": {"enable-ecs-log-metadata": "true"}}
+    task = beside(world, {"logConfiguration": {"logDriver": "awsfirelens"}}, firelensConfiguration=firelens)
+    world.pass_s(60)
+    assert of(task, "web").started_at > of(task, "proxy").started_at
+    world.call("StopTask", cluster="staging-web", task=task.id)
+    assert (of(task, "web").status, of(task, "proxy").status) == ("STOPPED", "RUNNING")
