@@ -31,11 +31,11 @@ def test_the_example_is_valid_and_means_what_is_said():
         {"containerName": "migrate", "condition": "SUCCESS"},
         {"containerName": "proxy", "condition": "HEALTHY"},
     ]
-    module = {"image": "a:1", "port": 80, **yaml.safe_load(shared)}
+    module = {"image": "ghcr.io/example/a:1", "port": 80, **yaml.safe_load(shared)}
     config["modulestack:modules"] = {"web": module}
     build, own = plan_of(environment_of(config)).containers
     assert [each["mountPoints"][0]["sourceVolume"] for each in (build, own)] == ["assets", "assets"]
-    config["modulestack:modules"] = {"web": {"image": "a:1", "port": 80, **yaml.safe_load(routed)}}
+    config["modulestack:modules"] = {"web": {"image": "ghcr.io/example/a:1", "port": 80, **yaml.safe_load(routed)}}
     environment = environment_of(config)
     router, own = plan_of(environment).containers
     assert (own["logConfiguration"]["logDriver"], router["firelensConfiguration"]["type"]) == (

@@ -9,7 +9,7 @@ from modulestack.features.registry import warnings
 from tests.support.environments import module
 from tests.support.plans import plan
 
-ROUTER = {"image": "fluent:1", "run_as_root": True, "writable_root": True, "log_router": {}}
+ROUTER = {"image": "ghcr.io/example/fluent:1", "run_as_root": True, "writable_root": True, "log_router": {}}
 ROUTED: dict[str, Any] = {"log_driver": {"driver": "awsfirelens"}, "containers": {"router": ROUTER}}
 
 
