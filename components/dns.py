@@ -21,7 +21,7 @@ class HostedZones:
     """Ids of an environment's hosted zones."""
 
     private_id: Output[str] | None
-    """Of the zone in which modules find each other; None if every module is public."""
+    """Of the zone in which modules find each other; None if no module is called by others."""
     public_id: Output[str] | None
     """Of the domain's zone; None without a domain."""
     plain_id: Output[str] | None
@@ -45,7 +45,7 @@ def hosted_zones(
 
     The private zone of before there was a domain is kept as long as a module that is *standing* answers in it.
     """
-    private = [module for module in environment.modules.values() if not module.is_public]
+    private = [module for module in environment.modules.values() if not (module.is_public or module.is_worker)]
     plain_id = tls_id = public_id = None
     kept = [m for m in private if kept_urls(m, standing.modules.get(m.name), environment)]
     if kept or (private and not environment.domain):

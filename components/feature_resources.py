@@ -19,7 +19,8 @@ class RunningService:
 
     cluster_name: str
     service_name: Output[str]
-    load_balancer: LoadBalancer
+    load_balancer: LoadBalancer | None
+    """None: a worker."""
 
 
 def before_service(

@@ -25,7 +25,7 @@ def manifest(
     cluster_name: str,
     template: Output[contract.TemplateVersion],
     log_group: str,
-    target_group_arn: Input[str],
+    target_group_arns: Sequence[Input[str]],
     url: Input[str],
     former_urls: Sequence[str],
     depends_on: Sequence[Resource],
@@ -35,10 +35,11 @@ def manifest(
     """
     The parameter; it comes after *depends_on*.
 
-    Neither *url* nor *former_urls* is in it before the module answers there. It does not wait for the service: where
-    the first image fails, the service never becomes steady, and a release must mend it.
+    Of a worker, *url* is empty and there are no target groups. Neither *url* nor *former_urls* is in it before the
+    module answers there. It does not wait for the service: where the first image fails, the service never becomes
+    steady, and a release must mend it.
     """
-    value = Output.all(template, target_group_arn, url).apply(
+    value = Output.all(template, url, *target_group_arns).apply(
         lambda known: contract.ModuleManifest(
             environment=environment.name,
             module=module.name,
@@ -53,12 +54,12 @@ def manifest(
             placeholders={**core.first_values(module), **plan.placeholders},
             log_group=log_group,
             log_stream_prefix=module.name,
-            target_groups=(known[1],),
+            target_groups=tuple(known[2:]),
             alarms=(),
             image_parameter=paths.image_parameter(environment.name, module.name),
             records_prefix=paths.records_prefix(module.name),
             lock_key=paths.lock_key(module.name),
-            url=known[2],
+            url=known[1],
             former_urls=tuple(former_urls),
             reachable_from=module.reachable_from,
             deletion_protection=environment.deletion_protection,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from pulumi import ComponentResource, Input, ResourceOptions
+from pulumi import ComponentResource, Input, Resource, ResourceOptions
 
 from components import edits, policies, tags
 from components.certificate import certificate
@@ -44,7 +44,10 @@ class ModuleStack(ComponentResource):
     """What the module's features contribute."""
     security_groups: SecurityGroups
     summary: Mapping[str, Input[str]]
-    """What a person wants to know: ``url``, ``cluster``, ``service``, ``log_group``, ``manifest``, ``repository``."""
+    """
+    What a person wants to know: ``url`` (but of a worker), ``cluster``, ``service``, ``log_group``, ``manifest``,
+    ``repository``.
+    """
 
     def __init__(self, name: str, args: ModuleStackArgs, opts: ResourceOptions | None = None) -> None:
         module, shared = args.module, args.shared
@@ -90,6 +93,7 @@ class ModuleStack(ComponentResource):
             name,
             vpc_id=network.vpc_id,
             rules=plan.ingress,
+            behind_load_balancer=not module.is_worker,
             tags=tagged,
             opts=child,
         )
@@ -102,19 +106,22 @@ class ModuleStack(ComponentResource):
                 tags=tagged,
                 opts=child,
             )
-        balancer = load_balancer(
-            f"{name}-lb",
-            plan,
-            internal=not module.is_public,
-            vpc_id=network.vpc_id,
-            subnet_ids=network.public_subnet_ids if module.is_public else network.private_subnet_ids,
-            security_group_id=self.security_groups.load_balancer_id,
-            certificate_arn=certificate_arn,
-            deletion_protection=environment.deletion_protection,
-            depends_on=network.ready,
-            tags=tagged,
-            opts=child,
-        )
+        balancer = None
+        if self.security_groups.load_balancer_id is not None:
+            balancer = load_balancer(
+                f"{name}-lb",
+                plan,
+                internal=not module.is_public,
+                vpc_id=network.vpc_id,
+                subnet_ids=network.public_subnet_ids if module.is_public else network.private_subnet_ids,
+                security_group_id=self.security_groups.load_balancer_id,
+                certificate_arn=certificate_arn,
+                deletion_protection=environment.deletion_protection,
+                depends_on=network.ready,
+                tags=tagged,
+                opts=child,
+            )
+        listeners = balancer.listeners if balancer else ()
         definition = task_definition(
             f"{name}-task",
             environment=environment,
@@ -132,7 +139,7 @@ class ModuleStack(ComponentResource):
             plan,
             cluster_arn=ecs_cluster.arn,
             task_definition=definition.start,
-            target_group_arn=balancer.target_group.arn,
+            target_group_arn=balancer.target_group.arn if balancer else None,
             subnet_ids=network.private_subnet_ids,
             security_group_id=self.security_groups.tasks_id,
             depends_on=[
@@ -142,7 +149,7 @@ class ModuleStack(ComponentResource):
                 *before_service(plan.components, name, environment, module, tags=tagged, opts=child),
                 *iam_roles.permissions,
                 *self.security_groups.rules,
-                *balancer.listeners,
+                *listeners,
             ],
             tags=tagged,
             opts=child,
@@ -155,9 +162,12 @@ class ModuleStack(ComponentResource):
             tags=tagged,
             opts=child,
         )
-        records = module_records(name, host, shared.hosted_zones, module, kept, balancer.resource, child)
-        scheme = plan.listeners[0].protocol.lower()
-        url = f"{scheme}://{host}" if host else balancer.resource.dns_name.apply(lambda dns: f"{scheme}://{dns}")
+        records: list[Resource] = []
+        url: Input[str] = ""
+        if balancer:
+            records = module_records(name, host, shared.hosted_zones, module, kept, balancer.resource, child)
+            scheme = plan.listeners[0].protocol.lower()
+            url = f"{scheme}://{host}" if host else balancer.resource.dns_name.apply(lambda dns: f"{scheme}://{dns}")
         manifest(
             f"{name}-manifest",
             environment=environment,
@@ -167,16 +177,16 @@ class ModuleStack(ComponentResource):
             cluster_name=ecs_cluster.name,
             template=definition.template,
             log_group=log.group,
-            target_group_arn=balancer.target_group.arn,
+            target_group_arns=[balancer.target_group.arn] if balancer else [],
             url=url,
             former_urls=kept,
-            depends_on=[ecs_cluster.capacity_providers, log.resource, *balancer.listeners, *records],
+            depends_on=[ecs_cluster.capacity_providers, log.resource, *listeners, *records],
             tags=tagged,
             opts=child,
         )
         context = environment.context_of(module, partition=account.partition, account_id=account.id)
         self.summary = {
-            "url": url,
+            **({"url": url} if balancer else {}),
             "cluster": ecs_cluster.name,
             "service": module.name,
             "log_group": log.group,
@@ -187,13 +197,16 @@ class ModuleStack(ComponentResource):
 
     def allow_from(self, caller: ModuleStack) -> None:
         """Let *caller*'s tasks reach this module's load balancer, on every port that leads to its own tasks."""
+        into = self.security_groups.load_balancer_id
+        if into is None:
+            return
         ports = [listener.port for listener in self.plan.listeners if listener.action == "forward"]
         for port in ports:
             plain = Named(f"{self._name}-lb-from.{caller._name}", ResourceOptions(parent=self))
             named = plain if port == HTTP else with_domain(plain.name, beside_plain=HTTP in ports, opts=plain.opts)
             ingress(
                 named.name,
-                into=self.security_groups.load_balancer_id,
+                into=into,
                 port=port,
                 source=caller.security_groups.tasks_id,
                 description=f"Tasks of {caller._name}",

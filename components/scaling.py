@@ -25,7 +25,11 @@ def after_service(
             module.scaling,
             cluster_name=service.cluster_name,
             service_name=service.service_name,
-            request_label=service.load_balancer.request_label() if module.scaling.requests_per_task else None,
+            request_label=(
+                service.load_balancer.request_label()
+                if service.load_balancer and module.scaling.requests_per_task
+                else None
+            ),
             tags=tags,
             opts=opts,
         )

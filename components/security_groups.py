@@ -18,7 +18,8 @@ EVERYWHERE = "0.0.0.0/0"
 class SecurityGroups:
     """Ids of a module's two security groups."""
 
-    load_balancer_id: Output[str]
+    load_balancer_id: Output[str] | None
+    """None: a worker."""
     tasks_id: Output[str]
     rules: tuple[Resource, ...]
     """Those without which no task can start and be found healthy."""
@@ -29,10 +30,18 @@ def security_groups(
     *,
     vpc_id: Input[str],
     rules: Sequence[Ingress],
+    behind_load_balancer: bool,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> SecurityGroups:
-    """One group for the load balancer of the module *name*, one for its tasks, with the *rules* of what may come in."""
+    """
+    One group for the tasks of the module *name*, one for its load balancer, with the *rules* of what may come in.
+
+    What is not *behind_load_balancer* has the first only, and nothing may come in.
+    """
+    if not behind_load_balancer:
+        tasks, tasks_out = _group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts)
+        return SecurityGroups(load_balancer_id=None, tasks_id=tasks, rules=(tasks_out,))
     balancer, balancer_out = _group(f"{name}-lb", f"Load balancer of {name}", vpc_id, tags, opts)
     tasks, tasks_out = _group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts)
     to_tasks: list[Resource] = []

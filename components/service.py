@@ -18,7 +18,7 @@ def service(
     *,
     cluster_arn: Input[str],
     task_definition: Input[str],
-    target_group_arn: Input[str],
+    target_group_arn: Input[str] | None,
     subnet_ids: Input[Sequence[Input[str]]],
     security_group_id: Input[str],
     depends_on: Sequence[Resource],
@@ -26,13 +26,22 @@ def service(
     opts: ResourceOptions,
 ) -> Output[str]:
     """
-    Name of *module*'s ECS service on Fargate behind its load balancer, with the arguments that *plan* has for it.
+    Name of *module*'s ECS service on Fargate, with the arguments that *plan* has for it.
+
+    It is behind the load balancer that *target_group_arn* belongs to; None: a worker, behind none.
 
     A new service starts with *task_definition*; from then on releases decide. *depends_on* is what must be there
     before the first task, and still be there when the last one goes.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
     """
+    behind = None
+    if target_group_arn is not None and module.port is not None:
+        behind = [
+            ecs.ServiceLoadBalancerArgs(
+                target_group_arn=target_group_arn, container_name=module.name, container_port=module.port
+            )
+        ]
     created = ecs.Service(
         name,
         cluster=cluster_arn,
@@ -40,11 +49,7 @@ def service(
         network_configuration=ecs.ServiceNetworkConfigurationArgs(
             subnets=subnet_ids, security_groups=[security_group_id], assign_public_ip=False
         ),
-        load_balancers=[
-            ecs.ServiceLoadBalancerArgs(
-                target_group_arn=target_group_arn, container_name=module.name, container_port=module.port
-            )
-        ],
+        load_balancers=behind,
         wait_for_steady_state=True,
         **plan.service,
         tags=tags,

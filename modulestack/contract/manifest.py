@@ -54,7 +54,8 @@ class ModuleManifest:
     family: str
     container: str
     """Name of the container whose image is ``${image}``."""
-    port: int
+    port: int | None
+    """None: a worker, which has no target group and no address."""
     template: TemplateVersion
     placeholders: dict[str, str]
     """First value of every placeholder in the template, ``image`` included."""
@@ -62,7 +63,7 @@ class ModuleManifest:
     log_stream_prefix: str
     """Streams are named ``<prefix>/<container>/<task id>``."""
     target_groups: tuple[str, ...]
-    """ARNs."""
+    """ARNs; none: a worker."""
     alarms: tuple[str, ...]
     """Names of the alarms that roll a deployment back; empty if there are none."""
     image_parameter: str
@@ -72,7 +73,7 @@ class ModuleManifest:
     lock_key: str
     """S3 key, in the template's bucket, of the release lock."""
     url: str
-    """Where the module answers."""
+    """Where the module answers; empty: a worker."""
     desired_count_owner: str
     """``autoscaling`` or ``file``: who decides how many tasks run."""
     containers: tuple[str, ...] = ()

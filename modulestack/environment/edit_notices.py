@@ -38,9 +38,8 @@ def notices(environment: Environment, standing: StandingEnvironment) -> Iterator
     """All of what bringing *environment* up does to the users of what is *standing*; of the same file nothing."""
     for name, before in standing.modules.items():
         if (module := environment.modules.get(name)) is None:
-            yield Notice(
-                f"{name}: is taken away, and no longer answers at {listed(before.urls, 'and')}", interrupts=True
-            )
+            answered = f", and no longer answers at {listed(before.urls, 'and')}" if before.urls else ""
+            yield Notice(f"{name}: is taken away{answered}", interrupts=True)
         else:
             yield from _of_module(module, before, environment)
     nat = environment.network.create.nat if environment.network.create else None

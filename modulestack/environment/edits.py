@@ -30,6 +30,8 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
             yield from _removal(name, before, environment)
         else:
             yield from _port(module, before)
+            if module.is_worker != (before.port is None):
+                continue
             yield from _protection(module, before, environment)
             yield from _addresses(module, before, environment)
 
@@ -68,6 +70,8 @@ def _used(before: StandingModule) -> tuple[str, ...]:
 
 def _is_served(url: str, module: Module, before: StandingModule, environment: Environment) -> bool:
     """Whether *url* is where the file has *module*."""
+    if module.is_worker:
+        return False
     if now := environment.url(module):
         return url == now
     own = is_own_name(url, environment=environment.name, module=module.name)
@@ -97,18 +101,37 @@ def _is_new(url: str | None, before: StandingModule | None) -> bool:
 
 
 def _port(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
-    """Tasks, target group, security group and service would have to change in one moment."""
-    if before.port != module.port:
-        yield RuleViolation(
-            (("modules", module.name, "port"),),
-            f"{module.port}, but its tasks listen on {before.port}: the port of a module that runs cannot change: "
-            f"keep {before.port}, or add a module of another name with port {module.port}",
+    """
+    Tasks, target group, security group and service would have to change in one moment.
+
+    A service is given a load balancer only for a port that its task definition has, and that is the releases' own.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+    """
+    field: FieldPath = ("modules", module.name, "port")
+    if before.port == module.port:
+        return
+    if before.port is None:
+        text = (
+            f"{module.port}, but it runs as a worker, whose tasks listen on no port: a worker that runs cannot be "
+            f"given one: leave it out, or add a module of another name with port {module.port}"
         )
+    elif module.port is None:
+        text = (
+            f"is gone, but its tasks are served on {before.port}: the port of a module that runs cannot be taken "
+            f"away: keep {before.port}, or add a module of another name without port, then take this one out"
+        )
+    else:
+        text = (
+            f"{module.port}, but its tasks listen on {before.port}: the port of a module that runs cannot change: "
+            f"keep {before.port}, or add a module of another name with port {module.port}"
+        )
+    yield RuleViolation((field,), text)
 
 
 def _protection(module: Module, before: StandingModule, environment: Environment) -> Iterator[RuleViolation]:
     """A load balancer that is replaced is deleted in the end."""
-    if is_load_balancer_replaced(module, before) and _is_protected(before, environment):
+    if before.port and is_load_balancer_replaced(module, before) and _is_protected(before, environment):
         field: FieldPath = ("modules", module.name, "reachable_from")
         yield RuleViolation(
             (field, ("deletion_protection",)),
@@ -119,7 +142,7 @@ def _protection(module: Module, before: StandingModule, environment: Environment
 
 def _removal(name: str, before: StandingModule, environment: Environment) -> Iterator[RuleViolation]:
     """Everything of a module that is gone from the file is deleted."""
-    if _is_protected(before, environment):
+    if before.port and _is_protected(before, environment):
         yield RuleViolation(
             (("modules", name), ("deletion_protection",)),
             "is gone from the file, and AWS does not delete its load balancer while it is protected: put it back, set "

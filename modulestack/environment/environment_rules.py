@@ -18,9 +18,10 @@ OWN_TAGS = 4
 
 
 def modules_fit_the_region(environment: Environment) -> Iterator[RuleViolation]:
-    """Every module has a load balancer."""
-    count, most = len(environment.modules), limits.LOAD_BALANCERS_PER_REGION
-    if not count:
+    """Every module with a port has a load balancer."""
+    count = sum(not module.is_worker for module in environment.modules.values())
+    most = limits.LOAD_BALANCERS_PER_REGION
+    if not environment.modules:
         yield RuleViolation((("modules",),), "no module: name at least one")
     if count > most:
         yield RuleViolation(
@@ -182,7 +183,7 @@ def certificate_names_fit(environment: Environment) -> Iterator[RuleViolation]:
     for name, module in environment.modules.items():
         public = public_host(module, environment.domain.zone)
         host = public or f"{name}.{environment.private_zone}"
-        if (public or module.reachable_from) and len(host) > most:
+        if not module.is_worker and (public or module.reachable_from) and len(host) > most:
             yield RuleViolation(
                 (("domain", "zone"), ("modules", name, "host"), ("modules", name, "reachable_from")),
                 f"{host}, which {bare(name)}'s certificate is for, has {len(host)} characters: ACM takes {most}",

@@ -168,7 +168,13 @@ class Environment(Section):
         return f"{'https' if self.domain else 'http'}://{module.name}.{self.private_zone}"
 
     def url(self, module: Module) -> str | None:
-        """Where *module* answers, no trailing slash; None if that is its load balancer's own name, given by AWS."""
+        """
+        Where *module* answers, no trailing slash.
+
+        None if that is its load balancer's own name, given by AWS, or if it is a worker, which answers nowhere.
+        """
+        if module.is_worker:
+            return None
         if not module.is_public:
             return self.private_url(module)
         host = public_host(module, self.domain.zone if self.domain else None)

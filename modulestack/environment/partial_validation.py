@@ -23,7 +23,6 @@ _SUBSTITUTES: dict[str, Any] = {
     "network": {"create": {}},
     "modules": {},
     "image": "unknown:0",
-    "port": 1,
 }
 """For required fields that are missing or wrong: something valid, so that the rest can be looked at."""
 

@@ -139,7 +139,7 @@ def _manifest(environment: Environment, module: Module, plan: ModulePlan) -> Ite
         "placeholders": {**core.first_values(module), **plan.placeholders},
         "log_group": paths.log_group(environment.name, module.name),
         "log_stream_prefix": module.name,
-        "target_groups": (_TARGET_GROUP,),
+        "target_groups": () if module.is_worker else (_TARGET_GROUP,),
         "alarms": (),
         "image_parameter": paths.image_parameter(environment.name, module.name),
         "records_prefix": paths.records_prefix(module.name),

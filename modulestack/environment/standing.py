@@ -22,14 +22,14 @@ from modulestack.environment.subnet_layout import zone_prefix
 class StandingModule:
     """A module that an earlier run brought up."""
 
-    port: int
-    """Port on which its tasks listen."""
+    port: int | None
+    """Port on which its tasks listen; None: a worker."""
     is_public: bool
     """Whether its load balancer faces the internet."""
     callers: tuple[str, ...] | None
     """The modules that may call it; None: not known."""
     urls: tuple[str, ...]
-    """Where it answers, the newest first."""
+    """Where it answers, the newest first; of a worker none."""
     deletion_protection: bool | None
     """Whether AWS refuses to delete its load balancer; None: not known."""
 
@@ -72,7 +72,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
             port=module.port,
             is_public=module.is_public,
             callers=tuple(caller.name for caller in environment.callers_of(module)),
-            urls=(environment.url(module) or own_name_url(name),),
+            urls=() if module.is_worker else (environment.url(module) or own_name_url(name),),
             deletion_protection=environment.deletion_protection,
         )
     return StandingEnvironment(
@@ -103,6 +103,6 @@ def _of_manifest(known: ModuleManifest) -> StandingModule:
         port=known.port,
         is_public=is_public,
         callers=None if may_call is None else () if isinstance(may_call, str) else may_call,
-        urls=(known.url, *known.former_urls),
+        urls=tuple(filter(None, (known.url, *known.former_urls))),
         deletion_protection=known.deletion_protection,
     )

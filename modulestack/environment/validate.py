@@ -15,6 +15,7 @@ from modulestack.environment.partial_validation import FieldError, errors_of_def
 from modulestack.environment.settings import Settings
 from modulestack.environment.yaml_document import Unreadable
 from modulestack.features import registry
+from modulestack.features.port_rules import for_workers
 from modulestack.fields.text import bare, listed, nearest, shown
 from modulestack.fields.violation import FieldPath
 
@@ -111,7 +112,11 @@ class _Validation:
         return candidate
 
     def _module(self, name: str) -> dict[str, Any]:
-        module: dict[str, Any] = merged(self.defaults, self.own[name]) | {"name": name}
+        own = self.own[name]
+        module: dict[str, Any] = merged(self.defaults, own)
+        if "port" not in module:
+            module = merged(for_workers(self.defaults, registry.NEEDS_PORT), own)
+        module["name"] = name
         registry.complete(module)
         return module
 

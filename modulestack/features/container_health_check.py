@@ -37,7 +37,7 @@ class ContainerHealthCheckKeys(CoreKeys):
     """Whether the container is asked how it is."""
 
     container_health_check: ContainerHealthCheck | None = None
-    """Absent: the load balancer's health check alone decides."""
+    """Absent: the load balancer's health check alone decides; of a worker, whether its tasks stay up."""
 
 
 def container_health_check_is_a_command(module: ContainerHealthCheckKeys) -> Iterator[RuleViolation]:
@@ -69,7 +69,9 @@ def contribute(module: ContainerHealthCheckKeys, context: ModuleContext) -> Cont
     del context
     check = module.container_health_check
     return Contribution(
-        feature="container_health_check", container={"healthCheck": definition_of_check(check)} if check else {}
+        feature="container_health_check",
+        container={"healthCheck": definition_of_check(check)} if check else {},
+        scenarios=("a worker's release that never becomes healthy",) if check and module.is_worker else (),
     )
 
 

@@ -61,7 +61,9 @@ def container_ports_differ(module: ContainersKeys) -> Iterator[RuleViolation]:
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html
     """
-    taken: dict[int, tuple[FieldPath, str]] = {module.port: (("port",), f"the module's own container, {module.name}")}
+    taken: dict[int | None, tuple[FieldPath, str]] = {
+        module.port: (("port",), f"the module's own container, {module.name}")
+    }
     for name, container in module.containers.items():
         for index, port in enumerate(container.ports):
             field: FieldPath = ("containers", name, "ports", index)

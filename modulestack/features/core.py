@@ -30,6 +30,8 @@ from modulestack.fields.task_sizes import why_not_a_pair
 from modulestack.fields.text import bare
 from modulestack.fields.violation import RuleViolation
 
+WORKER_SCENARIOS = ("a worker's release", "a worker's release that crashes", "a task of a worker is killed")
+"""What a rehearsal shows of every module without a port."""
 IN_A_COMMAND = "holds what looks like a secret, in plain sight: pass it as a variable, under secrets"
 """Of a command's words, whoever runs it."""
 
@@ -54,8 +56,13 @@ class CoreKeys(Section):
     """The module's name: the key under `modules`."""
     image: kinds.Image
     """The first image; from then on releases own it."""
-    port: kinds.Port
-    """Port on which the container listens."""
+    port: kinds.Port | None = None
+    """
+    Port on which the container listens. Absent: a worker, which nobody calls: no load balancer, no address.
+
+    What is about requests (`health_check`, `load_balancing`, `reachable_from`, `host`, `deployment.grace_period_s`,
+    `scaling.requests_per_task`) needs it; where `defaults` has such a key, workers are without it.
+    """
     cpu: kinds.Cpu = 256
     """CPU units, 1024 to a vCPU."""
     memory: kinds.Memory = 512
@@ -84,6 +91,11 @@ class CoreKeys(Section):
     """Days that CloudWatch keeps the output."""
     task_policy_arns: tuple[kinds.PolicyArn, ...] = ()
     """Managed policies for the task's role: what the application itself may do in AWS."""
+
+    @property
+    def is_worker(self) -> bool:
+        """Whether nobody calls the module, so that it has no load balancer and no address."""
+        return self.port is None
 
     @property
     def is_public(self) -> bool:
@@ -145,7 +157,7 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
         service=_service(module),
         service_ignored=("taskDefinition",),
         cluster={"settings": [{"name": "containerInsights", "value": "enhanced"}]},
-        ingress=(Ingress(into="tasks", port=module.port, source="load balancer"),),
+        ingress=() if module.port is None else (Ingress(into="tasks", port=module.port, source="load balancer"),),
         execution_role=execution_role(module.name, module.image, context),
         pipeline=(
             PipelineAccess(
@@ -153,6 +165,7 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
                 statement=Statement(actions=("ecr:BatchGetImage",), resources=registries(module.image, context)),
             ),
         ),
+        scenarios=WORKER_SCENARIOS if module.is_worker else (),
     )
 
 
@@ -168,7 +181,9 @@ def _container(module: CoreKeys) -> dict[str, Any]:
         "image": f"${{{IMAGE}}}",
         "essential": True,
         "portMappings": [
-            {"name": "http", "containerPort": module.port, "hostPort": module.port, "protocol": "tcp"},
+            {"name": "http", "containerPort": port, "hostPort": port, "protocol": "tcp"}
+            for port in (module.port,)
+            if port is not None
         ],
         "environment": [{"name": name, "value": value} for name, value in module.environment.items()],
         "secrets": [],
@@ -194,7 +209,7 @@ def _service(module: CoreKeys) -> dict[str, Any]:
         "deployment_circuit_breaker": {"enable": True, "rollback": True},
         "deployment_minimum_healthy_percent": rollout.minimum_healthy_percent,
         "deployment_maximum_percent": rollout.maximum_percent,
-        "health_check_grace_period_seconds": rollout.grace_period_s,
+        **({} if module.is_worker else {"health_check_grace_period_seconds": rollout.grace_period_s}),
         "availability_zone_rebalancing": rebalancing(rollout.maximum_percent),
         "enable_ecs_managed_tags": True,
         "propagate_tags": "SERVICE",
@@ -264,7 +279,10 @@ _EFFECTS: dict[str, Effects[CoreKeys]] = {
     "port": (
         Effect(
             kinds=(EffectKind.REFUSED,),
-            text="tasks, target group and service would have to change in one moment: add a module of another name",
+            text=(
+                "tasks, target group and service would have to change in one moment: add a module of another name; "
+                "the same where it is added or taken away"
+            ),
         ),
     ),
     **dict.fromkeys(("cpu", "memory", "cpu_architecture", "entry_point", "command", "environment"), NEXT_RELEASE),
@@ -331,4 +349,8 @@ FEATURE = Feature(
     effects=_EFFECTS,
     rules=(memory_pairs_with_cpu, fargate_has_no_daemon, policies_fit_the_role),
     text_keys=("environment", "command", "entry_point"),
+    needs_port={
+        ("reachable_from",): "who may call the module",
+        ("deployment", "grace_period_s"): "how long the load balancer's failed checks do not count",
+    },
 )

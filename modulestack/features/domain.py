@@ -25,7 +25,7 @@ class DomainKeys(CoreKeys):
 
 def only_public_modules_have_a_host(module: DomainKeys) -> Iterator[RuleViolation]:
     """A private module is found by its own name in the private zone."""
-    if module.host and not module.is_public:
+    if module.host and not module.is_public and not module.is_worker:
         yield RuleViolation(
             (("host",), ("reachable_from",)),
             f"{shown(module.host)} is a public name, and the module is private: "
@@ -35,19 +35,21 @@ def only_public_modules_have_a_host(module: DomainKeys) -> Iterator[RuleViolatio
 
 def public_host(module: DomainKeys, zone: str | None) -> str | None:
     """The name under which *module* is found on the internet; None if it is not, or has only its load balancer's."""
-    if zone is None or not module.is_public:
+    if zone is None or module.is_worker or not module.is_public:
         return None
     return module.host or f"{module.name}.{zone}"
 
 
 def host(module: DomainKeys, *, zone: str | None, private_zone: str) -> str | None:
-    """The DNS name of *module*, public or private; None if that is its load balancer's own."""
+    """The DNS name of *module*, public or private; None if that is its load balancer's own, or if it has none."""
+    if module.is_worker:
+        return None
     return public_host(module, zone) if module.is_public else f"{module.name}.{private_zone}"
 
 
 def contribute(module: DomainKeys, context: ModuleContext) -> Contribution:
     """Listeners, and who may reach them besides the modules that the file names."""
-    listeners = _listeners(module, context)
+    listeners = () if module.is_worker else _listeners(module, context)
     return Contribution(
         feature="domain",
         listeners=listeners,
@@ -85,4 +87,10 @@ _EFFECTS: dict[str, Effects[DomainKeys]] = {
     ),
 }
 
-FEATURE = Feature(keys=DomainKeys, contribute=contribute, effects=_EFFECTS, rules=(only_public_modules_have_a_host,))
+FEATURE = Feature(
+    keys=DomainKeys,
+    contribute=contribute,
+    effects=_EFFECTS,
+    rules=(only_public_modules_have_a_host,),
+    needs_port={("host",): "what the module is called on the internet"},
+)

@@ -10,7 +10,7 @@ from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
 from modulestack.fields.effects import Effects
 from modulestack.fields.section import Section
-from modulestack.fields.violation import RuleViolation
+from modulestack.fields.violation import FieldPath, RuleViolation
 
 K = TypeVar("K", bound=Section, contravariant=True)
 
@@ -31,6 +31,8 @@ class Feature(Generic[K]):
     """What ties fields to those of the environment; fields in their violations start at the environment."""
     warnings: tuple[Callable[[K], Iterator[RuleViolation]], ...] = ()
     """What is allowed and probably not meant; fields start at the module."""
+    needs_port: Mapping[FieldPath, str] = dataclasses.field(default_factory=dict)
+    """Those of the keys, from the module, that say nothing of a module without a port → what they say."""
     text_keys: tuple[str, ...] = ()
     """Those of the keys in whose texts there may be placeholders."""
     complete: Callable[[dict[str, Any]], None] = lambda module: None  # noqa: ARG005

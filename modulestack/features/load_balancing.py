@@ -104,6 +104,8 @@ def contribute(module: LoadBalancingKeys, context: ModuleContext) -> Contributio
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
     """
     del context
+    if module.is_worker:
+        return Contribution(feature="load_balancing")
     spread = module.load_balancing
     return Contribution(
         feature="load_balancing",
@@ -166,4 +168,8 @@ FEATURE = Feature(
     effects=_EFFECTS,
     rules=(health_check_ends_before_the_next, slow_start_fits_the_algorithm),
     warnings=(a_path_holds_a_secret,),
+    needs_port={
+        ("health_check",): "how the load balancer checks tasks (container_health_check needs no load balancer)",
+        ("load_balancing",): "how the load balancer spreads requests",
+    },
 )

@@ -32,8 +32,9 @@ from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
 from modulestack.features.feature import Feature
 from modulestack.features.placeholder_rules import placeholders_match
+from modulestack.features.port_rules import keys_have_their_port
 from modulestack.fields.effects import Effects
-from modulestack.fields.violation import RuleViolation
+from modulestack.fields.violation import FieldPath, RuleViolation
 
 
 class Module(
@@ -80,8 +81,13 @@ KEYS = tuple(key for feature in FEATURES for key in feature.own_keys)
 TEXT_KEYS = tuple(key for feature in FEATURES for key in feature.text_keys)
 
 
+NEEDS_PORT: Mapping[FieldPath, str] = {path: what for feature in FEATURES for path, what in feature.needs_port.items()}
+"""Keys, from the module, that say nothing of a module without a port → what they say."""
+
+
 def violations(module: Module) -> Iterator[RuleViolation]:
     """Everything in *module* that does not go together; fields start at the module."""
+    yield from keys_have_their_port(module, NEEDS_PORT)
     for feature in FEATURES:
         for rule in feature.rules:
             yield from rule(module)

@@ -163,5 +163,6 @@ FEATURE = Feature(
     contribute=contribute,
     effects=_EFFECTS,
     rules=(scaling_has_a_target, scaling_bounds_are_in_order, tasks_are_within_scaling, a_deployment_has_room),
+    needs_port={("scaling", "requests_per_task"): "how many requests the load balancer sends to a task"},
     complete=complete,
 )

@@ -15,13 +15,17 @@ class ModuleStatus:
 
     name: str
     url: str
+    """Empty: a worker."""
     reachable_from: tuple[str, ...]
     """``internet``, CIDR blocks, and names of modules: what the load balancer's security group lets in."""
     desired: int
     running: int
     healthy_targets: int
+    """Of a worker: tasks that run and are not known to be anything but healthy."""
     health_check_interval_s: int
+    """0: nothing checks it."""
     health_check_path: str
+    """Of a worker: the command that its container is checked by; empty: nothing checks it."""
     scaling: str
     """``1-3 on cpu 60 %``; ``fixed`` if nothing scales."""
     cpu: int
@@ -36,7 +40,7 @@ class ModuleStatus:
 
     @property
     def is_whole(self) -> bool:
-        """Whether all tasks run and the load balancer finds every one of them healthy."""
+        """Whether all tasks run and every one of them is found healthy."""
         return self.desired == self.running == self.healthy_targets
 
 
@@ -44,7 +48,7 @@ def module_statuses(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> tup
     """
     A row for each of *modules*, which is the stack's output.
 
-    Name → ``url``, ``cluster``, ``service``, ``log_group``, ``manifest``.
+    Name → ``url`` (but of a worker), ``cluster``, ``service``, ``log_group``, ``manifest``.
     """
     services = {name: _service(aws, module) for name, module in modules.items()}
     task_groups = {
@@ -59,6 +63,41 @@ def module_statuses(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> tup
 def unhealthy(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     """The *modules* with another number of healthy targets than they shall have tasks."""
     return {name: module for name, module in modules.items() if not _is_healthy(aws, _service(aws, module))}
+
+
+def healthy_count(aws: EmbeddedAws, service: dict[str, Any]) -> int:
+    """How many tasks of *service* (of DescribeServices) serve; of a worker, how many run and are healthy."""
+    balancers = service["loadBalancers"]
+    if balancers:
+        return healthy_target_count(aws, balancers[0]["targetGroupArn"])
+    return healthy_task_count(aws, service["clusterArn"], service["serviceName"])
+
+
+def healthy_task_count(aws: EmbeddedAws, cluster: str, service: str) -> int:
+    """How many tasks of *service* run and, if their containers are checked, are HEALTHY."""
+    ecs = aws.client("ecs")
+    arns = ecs.list_tasks(cluster=cluster, serviceName=service)["taskArns"]
+    if not arns:
+        return 0
+    tasks = ecs.describe_tasks(cluster=cluster, tasks=arns)["tasks"]
+    definitions = {task["taskDefinitionArn"] for task in tasks}
+    checked = {arn for arn in definitions if _check_of(_containers(aws, arn)) is not None}
+    return sum(
+        task["lastStatus"] == "RUNNING"
+        and (task["taskDefinitionArn"] not in checked or task.get("healthStatus") == "HEALTHY")
+        for task in tasks
+    )
+
+
+def _containers(aws: EmbeddedAws, definition: str) -> list[dict[str, Any]]:
+    answer = aws.client("ecs").describe_task_definition(taskDefinition=definition)
+    containers: list[dict[str, Any]] = answer["taskDefinition"]["containerDefinitions"]
+    return containers
+
+
+def _check_of(containers: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The first check of one of *containers* that ECS runs inside it; None: there is none."""
+    return next((container["healthCheck"] for container in containers if container.get("healthCheck")), None)
 
 
 def healthy_target_count(aws: EmbeddedAws, target_group: str) -> int:
@@ -98,7 +137,7 @@ def _service(aws: EmbeddedAws, module: dict[str, str]) -> dict[str, Any]:
 
 def _is_healthy(aws: EmbeddedAws, service: dict[str, Any]) -> bool:
     count: int = service["desiredCount"]
-    return healthy_target_count(aws, service["loadBalancers"][0]["targetGroupArn"]) == count
+    return healthy_count(aws, service) == count
 
 
 def _row(
@@ -109,21 +148,18 @@ def _row(
     service: dict[str, Any],
     task_groups: dict[str, str],
 ) -> ModuleStatus:
-    balancer = service["loadBalancers"][0]
-    group = listed.target_groups[balancer["targetGroupArn"]]
-    load_balancer = listed.load_balancers[group["LoadBalancerArns"][0]]
     definition = aws.client("ecs").describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
-    container = next(c for c in definition["containerDefinitions"] if c["name"] == balancer["containerName"])
+    containers = definition["containerDefinitions"]
+    container = next(c for c in containers if c["name"] == module["service"])
     log_group = listed.log_groups[module["log_group"]]
     return ModuleStatus(
         name=name,
-        url=module["url"],
-        reachable_from=_reachable_from(listed.rules, load_balancer["SecurityGroups"], task_groups),
+        url=module.get("url", ""),
+        reachable_from=_callers(listed, service, task_groups),
         desired=service["desiredCount"],
         running=service["runningCount"],
-        healthy_targets=healthy_target_count(aws, balancer["targetGroupArn"]),
-        health_check_interval_s=group["HealthCheckIntervalSeconds"],
-        health_check_path=group["HealthCheckPath"],
+        healthy_targets=healthy_count(aws, service),
+        **_health_check(listed, service, containers),
         scaling=_scaling(listed, module),
         cpu=int(definition["cpu"]),
         memory_mib=int(definition["memory"]),
@@ -134,6 +170,27 @@ def _row(
         service=module["service"],
         manifest=module["manifest"],
     )
+
+
+def _health_check(listed: _Listed, service: dict[str, Any], containers: list[dict[str, Any]]) -> dict[str, Any]:
+    for balancer in service["loadBalancers"][:1]:
+        group = listed.target_groups[balancer["targetGroupArn"]]
+        return {
+            "health_check_interval_s": group["HealthCheckIntervalSeconds"],
+            "health_check_path": group["HealthCheckPath"],
+        }
+    check = _check_of(containers)
+    if check is None:
+        return {"health_check_interval_s": 0, "health_check_path": ""}
+    return {"health_check_interval_s": check["interval"], "health_check_path": " ".join(check["command"][1:])}
+
+
+def _callers(listed: _Listed, service: dict[str, Any], task_groups: dict[str, str]) -> tuple[str, ...]:
+    for balancer in service["loadBalancers"][:1]:
+        group = listed.target_groups[balancer["targetGroupArn"]]
+        load_balancer = listed.load_balancers[group["LoadBalancerArns"][0]]
+        return _reachable_from(listed.rules, load_balancer["SecurityGroups"], task_groups)
+    return ()
 
 
 def _reachable_from(rules: list[dict[str, Any]], groups: list[str], task_groups: dict[str, str]) -> tuple[str, ...]:

@@ -105,7 +105,7 @@ def show_modules(modules: tuple[ModuleStatus, ...], console: Console) -> None:
     console.print(modules_table(modules))
     for module in modules:
         for line in (
-            f"{module.name}: {module.url}",
+            f"{module.name}: {module.url or 'a worker, called by nobody'}",
             f"  logs {module.log_group}, kept {module.log_retention_days} days",
             f"  image {module.image}",
         ):
@@ -122,12 +122,18 @@ def modules_table(modules: tuple[ModuleStatus, ...]) -> Table:
             visible(module.name),
             f"{module.running}/{module.desired}",
             f"{module.healthy_targets}/{module.desired}",
-            f"{visible(module.health_check_path)} every {module.health_check_interval_s} s",
+            _health_check(module),
             module.scaling,
             f"{module.cpu / 1024:g} vCPU {module.memory_mib} MiB",
             ", ".join(module.reachable_from) or "nobody",
         )
     return table
+
+
+def _health_check(module: ModuleStatus) -> str:
+    if not module.health_check_interval_s:
+        return "whether it runs"
+    return f"{visible(module.health_check_path)} every {module.health_check_interval_s} s"
 
 
 def _step(step: ResourceStep) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def _parameter(account: AwsAccount, **settings: Any) -> Resource:
             cluster_name="dev-web",
             template=pulumi.Output.from_input(TEMPLATE),
             log_group="/modulestack/dev/web",
-            target_group_arn="arn:tg",
+            target_group_arns=["arn:tg"],
             url="http://web",
             former_urls=["http://old"],
             depends_on=[],

@@ -20,7 +20,20 @@ def _groups(*open_ports: int) -> Deployed:
         Ingress(into="tasks", port=8080, source="load balancer"),
         *(Ingress(into="load balancer", port=port, source="internet") for port in open_ports),
     ]
-    return deploy(lambda: security_groups("web", vpc_id="vpc-1", rules=rules, tags=TAGS, opts=ResourceOptions()))
+    return _deployed(rules, behind_load_balancer=True)
+
+
+def _deployed(rules: list[Ingress], *, behind_load_balancer: bool) -> Deployed:
+    return deploy(
+        lambda: security_groups(
+            "web",
+            vpc_id="vpc-1",
+            rules=rules,
+            behind_load_balancer=behind_load_balancer,
+            tags=TAGS,
+            opts=ResourceOptions(),
+        )
+    )
 
 
 def _ingress(done: Deployed) -> dict[str, dict[str, Any]]:
@@ -81,3 +94,11 @@ def test_no_group_has_rules_of_its_own():
     """Inline rules and rules as resources undo each other."""
     groups = _groups(80).all("aws:ec2/securityGroup:SecurityGroup")
     assert [sorted(group.inputs) for group in groups] == [["description", "tags", "vpcId"]] * 2
+
+
+def test_nothing_comes_into_a_worker():
+    """One group, for its tasks, and everything out."""
+    assert list(_deployed([], behind_load_balancer=False).inputs()) == [
+        "ec2/securityGroup:SecurityGroup web-tasks",
+        f"{EGRESS} web-tasks-out",
+    ]

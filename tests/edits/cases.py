@@ -182,6 +182,8 @@ ONE_BY_ONE = with_value(
     PLAIN, "modulestack:modules/api/deployment", {"minimum_healthy_percent": 0, "maximum_percent": 100}
 )
 
+WORKER = with_value(PLAIN, "modulestack:modules/third", {"image": "ghcr.io/example/third:1", "tasks": 1})
+
 CASES: tuple[EditCase, ...] = (
     _environment("region", "eu-west-1", "eu-central-1"),
     _environment("account_id", None, ACCOUNT),
@@ -244,6 +246,7 @@ CASES: tuple[EditCase, ...] = (
     _module("image", "ghcr.io/example/web:1", "ghcr.io/example/web:2"),
     _module("image", FOREIGN, "ghcr.io/example/web:2", OWNED),
     _module("port", 8080, 8081),
+    _module("port", 8000, None, module="api", reachable_from=None),
     _module("cpu", None, 512, memory=1024),
     _module("memory", None, 1024),
     _module("cpu_architecture", None, "ARM64"),
@@ -392,6 +395,8 @@ CASES: tuple[EditCase, ...] = (
     _module("containers/proxy/log_router/config_file", None, "/extra.conf", ROUTED),
     _module("containers/proxy/log_router/ecs_log_metadata", None, False, ROUTED),
     _environment("modules/third", None, {"image": "ghcr.io/example/third:1", "port": 80, "reachable_from": "internet"}),
+    _environment("modules/third", None, {"image": "ghcr.io/example/third:1"}),
+    _environment("modules/third/tasks", 1, 2, WORKER, key="modules.<module>.tasks"),
     _environment("defaults", None, {"log_retention_days": 7}),
 )
 """At least one for every key, and one for each of its effects."""

@@ -22,7 +22,7 @@ from modulestack.engine.run import EngineRun
 from modulestack.environment.load import config_of, from_file
 from modulestack.environment.model import Environment
 from modulestack.fields.effects import EffectKind
-from modulestack.rehearsal.module_status import healthy_target_count
+from modulestack.rehearsal.module_status import healthy_count
 from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.seeding.environment import required_seeds
@@ -56,7 +56,7 @@ class Observed:
     released_later: bool
     """Whether a manifest has another template or other values for placeholders."""
     unreachable: tuple[str, ...]
-    """Modules that nobody could call before."""
+    """Modules that nobody could call before, and that do not work by themselves either."""
     lost_access: bool
     """Whether an execution role may do less."""
     no_longer: frozenset[Fact]
@@ -89,6 +89,7 @@ _FOLLOWERS = ("-task-template", "-manifest", "-execution")
 """Ends of names of what only tells releases, or lets ECS start what they bring."""
 _ROUTE, _SUBNET = "aws:ec2/route:Route", "aws:ec2/subnet:Subnet"
 _CUTS = (
+    "aws:ecs/service:Service",
     _ROUTE,
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
     "aws:lb/listener:Listener",
@@ -161,7 +162,9 @@ class Standing:
                 name for name in watch.least if len(tasks[name] - now[name]) > max(0, len(tasks[name]) - len(now[name]))
             ),
             released_later=any(of_releases != _of_releases(manifests[name]) for name, of_releases in later.items()),
-            unreachable=tuple(module.name for module in before.modules.values() if not module.reachable_from),
+            unreachable=tuple(
+                module.name for module in before.modules.values() if not (module.reachable_from or module.is_worker)
+            ),
             lost_access=any(
                 not granted <= allowed_now.get(name, set())
                 for name, granted in allowed.items()
@@ -191,8 +194,7 @@ class Standing:
         found = {}
         for name in self.environment.modules:
             service = self._service(name)
-            group = service["loadBalancers"][0]["targetGroupArn"]
-            found[name] = (service["desiredCount"], healthy_target_count(self.aws, group))
+            found[name] = (service["desiredCount"], healthy_count(self.aws, service))
         return found
 
     def close(self) -> None:
@@ -317,4 +319,4 @@ class _Watch:
             [service] = ecs.describe_services(cluster=names.cluster(NAME, module), services=[module])["services"]
             if service["status"] != "ACTIVE":
                 return 0
-            return healthy_target_count(self._aws, service["loadBalancers"][0]["targetGroupArn"])
+            return healthy_count(self._aws, service)

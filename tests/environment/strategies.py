@@ -228,7 +228,19 @@ def _modules(draw: st.DrawFn, name: str, names: list[str], zone: str | None) -> 
         module |= draw(_some({"registry_credentials": st.sampled_from(SECRETS[1:2] + SECRETS[4:5])}))
     if public and zone is not None and draw(st.booleans()):
         module["host"] = f"{name}-public.{zone}"
-    return module | draw(_counts()) | draw(_variables())
+    module |= draw(_counts()) | draw(_variables())
+    return _as_worker(module) if draw(st.integers(0, 3)) == 0 else module
+
+
+def _as_worker(module: Config) -> Config:
+    """*module* without its port, and without all that needs one."""
+    gone = {"port", "reachable_from", "host", "health_check", "load_balancing"}
+    worker: Config = {key: value for key, value in module.items() if key not in gone}
+    for section, key in (("deployment", "grace_period_s"), ("scaling", "requests_per_task")):
+        worker |= {section: {k: v for k, v in worker[section].items() if k != key}} if section in worker else {}
+    if "scaling" in worker and not {"cpu_percent", "memory_percent"} & worker["scaling"].keys():
+        worker["scaling"]["cpu_percent"] = 50
+    return worker
 
 
 @st.composite

@@ -136,6 +136,41 @@ def _asks(module: str, url: str, callers: str = "") -> str:
         ),
         pytest.param(
             _env(),
+            _env({"web": WEB, "api": {"image": "a:1"}}),
+            [
+                (
+                    "modules.api.port: is gone, but its tasks are served on 8000: the port of a module that runs "
+                    "cannot be taken away: keep 8000, or add a module of another name without port, then take "
+                    "this one out"
+                )
+            ],
+            id="port taken away",
+        ),
+        pytest.param(
+            _env({"web": WEB, "api": {"image": "a:1"}}),
+            _env(),
+            [
+                (
+                    "modules.api.port: 8000, but it runs as a worker, whose tasks listen on no port: a worker that "
+                    "runs cannot be given one: leave it out, or add a module of another name with port 8000"
+                )
+            ],
+            id="port given",
+        ),
+        pytest.param(
+            _env({"web": WEB, "job": {"image": "a:1"}}, deletion_protection=True),
+            _env({"web": WEB}, deletion_protection=True),
+            [],
+            id="a worker gone, which has no load balancer to protect",
+        ),
+        pytest.param(
+            _env({"web": WEB, "job": {"image": "a:1"}}),
+            _env({"web": WEB, "job": {"image": "a:1"}}, **DOMAIN),
+            [],
+            id="a domain added beside a worker",
+        ),
+        pytest.param(
+            _env(),
             _env(network={"create": {"cidr": "10.1.0.0/16", "zones": 3}}),
             [
                 (

@@ -44,6 +44,13 @@ def test_both_environments_keep_every_policy(environment: str) -> None:
     assert program.verdicts(registrations(environment), environment) == []
 
 
+def test_a_worker_keeps_every_policy() -> None:
+    """No rule asks a module without a port for a load balancer."""
+    more = {"modulestack:modules": json.dumps({"worker": {"image": "ghcr.io/example/worker:1"}})}
+    found = program.registrations("staging", more=more)
+    assert (program.verdicts(found, "staging"), [r for r in found if r.type == BALANCER]) == ([], [])
+
+
 def test_every_resource_rule_has_something_to_look_at() -> None:
     """A rule whose types the program never registers would be kept by anything."""
     types = {resource.type for resource in (*registrations("prod"), *with_repositories())}

@@ -131,6 +131,33 @@ def test_each_sidecar_dies_as_the_file_says():
     )
 
 
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        ({"tasks": 2}, ["a worker's release", "a worker's release that crashes", "a task of a worker is killed"]),
+        (
+            {"container_health_check": {"command": ["CMD", "true"]}, "scaling": {"min": 1, "max": 2, "cpu_percent": 9}},
+            [
+                "a worker's release",
+                "a worker's release that crashes",
+                "a worker's release that never becomes healthy",
+                "a task of a worker is killed",
+            ],
+        ),
+    ],
+)
+def test_a_worker_keeps_what_it_promises_and_has_no_address(keys: dict[str, Any], expected: list[str]):
+    """Alone in its environment, so that nothing of a load balancer is there at all."""
+    config = {
+        "aws:region": "eu-west-1",
+        "modulestack:network": {"create": {}},
+        "modulestack:modules": {"worker": {"image": "app:1", **keys}},
+    }
+    report = rehearsed(config)
+    assert (broken(report), [scenario.name for scenario in report.scenarios]) == ([], expected)
+    assert [(module.url, module.reachable_from) for module in report.modules] == [("", ())]
+
+
 def test_what_no_task_can_show_is_not_tried():
     """And says so; a release without tasks is unproven, the next one has nothing to do."""
     config = {

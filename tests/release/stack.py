@@ -159,15 +159,23 @@ def add_module(
     variables: dict[str, str] | None = None,
     image: str = GOOD,
     beside: dict[str, dict[str, Any]] | None = None,
+    port: int | None = 8080,
+    check: dict[str, Any] | None = None,
 ) -> ModuleManifest:
-    """A module's stack, its service just made; *beside*: containers beside its own, each with its first image."""
+    """
+    A module's stack, its service just made; *beside*: containers beside its own, each with its first image.
+
+    Without a *port* it is a worker, *check* its container's own.
+    """
     aws, ecs = account.aws, account.aws.client("ecs")
     name, log_group = f"{ENVIRONMENT}-{module}", f"/modulestack/{ENVIRONMENT}/{module}"
     ecs.create_cluster(clusterName=name)
     aws.client("logs").create_log_group(logGroupName=log_group)
     roles = [_role(aws, f"{name}-{purpose}", secrets or {}) for purpose in ("execution", "task")]
-    group = _load_balancer(account, name, quick=quick)
+    groups = (_load_balancer(account, name, quick=quick),) if port else ()
     document = template(module, roles, log_group, secrets or {}, variables or {})
+    if not port:
+        document["containerDefinitions"][0] |= {"portMappings": [], **({"healthCheck": check} if check else {})}
     for container, fields in (beside or {}).items():
         own = document["containerDefinitions"][0]
         made = {**own, "portMappings": [], **fields, "name": container, "image": f"${{image.{container}}}"}
@@ -187,8 +195,8 @@ def add_module(
         taskDefinition=definition,
         desiredCount=tasks,
         launchType="FARGATE",
-        healthCheckGracePeriodSeconds=60,
-        loadBalancers=[{"targetGroupArn": group, "containerName": module, "containerPort": 8080}],
+        loadBalancers=[{"targetGroupArn": group, "containerName": module, "containerPort": port} for group in groups],
+        **({"healthCheckGracePeriodSeconds": 60} if groups else {}),
         networkConfiguration={
             "awsvpcConfiguration": {"subnets": account.network.subnets, "securityGroups": [account.network.group]}
         },
@@ -208,17 +216,17 @@ def add_module(
         service=module,
         family=name,
         container=module,
-        port=8080,
+        port=port,
         template=kept,
         placeholders=first,
         log_group=log_group,
         log_stream_prefix=module,
-        target_groups=(group,),
+        target_groups=groups,
         alarms=alarms,
         image_parameter=paths.image_parameter(ENVIRONMENT, module),
         records_prefix=f"modules/{module}/releases/",
         lock_key=f"modules/{module}/lock.json",
-        url=f"http://{module}.example.com",
+        url=f"http://{module}.example.com" if port else "",
         desired_count_owner="file",
         containers=tuple(sorted(beside or {})),
     )

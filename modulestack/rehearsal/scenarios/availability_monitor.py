@@ -1,26 +1,27 @@
-"""Watches a target group while something else happens: by how many tasks was the module served at least?"""
+"""Watches a module while something else happens: by how many healthy tasks was it served at least?"""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
 
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
-from modulestack.rehearsal.module_status import healthy_target_count
+from modulestack.rehearsal.module_status import healthy_target_count, healthy_task_count
 
 INTERVAL_S = 5.0
 """Between two looks, simulated seconds."""
 
 
 class AvailabilityMonitor:
-    """A timeline on the account's clock that counts the healthy targets of a target group (ARN)."""
+    """A timeline on the account's clock that counts a module's healthy targets, or a worker's healthy tasks."""
 
-    def __init__(self, aws: EmbeddedAws, target_group: str) -> None:
+    def __init__(self, aws: EmbeddedAws, manifest: ModuleManifest) -> None:
         self._aws = aws
-        self._target_group = target_group
+        self._manifest = manifest
         self._next = aws.clock.now() + INTERVAL_S
         self.least = self.healthy_now()
-        """Fewest healthy targets seen."""
+        """Fewest healthy ones seen."""
 
     def next_due(self) -> float:
         """When it looks next, epoch seconds."""
@@ -42,12 +43,15 @@ class AvailabilityMonitor:
             self._aws.clock.detach(self)
 
     def healthy_now(self) -> int:
-        """How many targets are healthy at this moment."""
+        """How many are healthy at this moment."""
+        manifest = self._manifest
         with self._aws.internal():
-            return healthy_target_count(self._aws, self._target_group)
+            for group in manifest.target_groups[:1]:
+                return healthy_target_count(self._aws, group)
+            return healthy_task_count(self._aws, manifest.cluster, manifest.service)
 
     def served(self, at_least: int) -> bool:
-        """Whether there were never fewer healthy targets than *at_least*."""
+        """Whether there were never fewer healthy ones than *at_least*."""
         return self.least >= at_least
 
     def summary(self) -> str:

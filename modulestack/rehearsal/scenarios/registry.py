@@ -13,6 +13,7 @@ from modulestack.rehearsal.scenarios.rolled_back import ROLLBACK
 from modulestack.rehearsal.scenarios.run_command import RUN_COMMAND
 from modulestack.rehearsal.scenarios.scenario import Scenario
 from modulestack.rehearsal.scenarios.sidecar_dies import SIDECAR_DIES
+from modulestack.rehearsal.scenarios.workers import WORKER_CRASH, WORKER_KILLED, WORKER_RELEASE, WORKER_UNHEALTHY
 
 _ALL: tuple[Scenario, ...] = (
     FIRST_RELEASE,
@@ -26,6 +27,10 @@ _ALL: tuple[Scenario, ...] = (
     RUN_COMMAND,
     SIDECAR_DIES,
     ROLLBACK,
+    WORKER_RELEASE,
+    WORKER_CRASH,
+    WORKER_UNHEALTHY,
+    WORKER_KILLED,
 )
 
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType({scenario.name: scenario for scenario in _ALL})

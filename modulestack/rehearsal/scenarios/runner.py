@@ -36,7 +36,7 @@ class ScenarioRunner:
                 met=True,
                 simulated_s=0.0,
             )
-        with AvailabilityMonitor(self._module.aws, manifest.target_groups[0]).watching() as availability:
+        with AvailabilityMonitor(self._module.aws, manifest).watching() as availability:
             observation = scenario.run(self._module, availability)
         return ScenarioResult(
             name=scenario.name,

@@ -36,7 +36,8 @@ def judge_rollout(
     kind: VerdictName = result.outcome
     why, details = result.why, _details(result)
     if kind == "succeeded" and result.service:
-        kind, why = yield from _verify(dependencies, context, tracked, result, patience_s)
+        kind, why, seen = yield from _verify(dependencies, context, tracked, result, patience_s)
+        details = (*details, *((seen,) if seen else ()))
         if kind == "succeeded" and not result.service.desired:
             kind = "unproven"
     manifest = context.request.manifest
@@ -112,27 +113,31 @@ def _verify(
     tracked: TrackedDeployment,
     result: RolloutResult,
     patience_s: float,
-) -> Steps[tuple[VerdictName, str]]:
-    """What a deployment that ECS calls successful is, and why; what could not be seen is neither good nor bad."""
+) -> Steps[tuple[VerdictName, str, str]]:
+    """
+    What a deployment that ECS calls successful is, why, and by what it was believed.
+
+    What could not be seen is neither good nor bad.
+    """
     manifest = context.request.manifest
     if result.service is None:
-        return "unverified", "nothing shows what runs"
+        return "unverified", "nothing shows what runs", ""
     strategy = strategy_of(result.service, dependencies.strategies, manifest)
     unseen = f"ECS calls {tracked.revision} deployed, and whether it is healthy is not known"
     try:
-        wrong = yield from patiently_through(
+        verified = yield from patiently_through(
             lambda: strategy.verify(dependencies.aws, manifest, tracked, result, context.images()),
             dependencies.clock,
             until=dependencies.clock.now() + dependencies.left_s(patience_s, grace_s=GRACE_S),
             on_trouble=dependencies.troubled(manifest.module),
         )
     except PASSING as failure:
-        return "unreachable", f"{unseen}: AWS gives no answer to {failure.action} ({failure.code})"
+        return "unreachable", f"{unseen}: AWS gives no answer to {failure.action} ({failure.code})", ""
     except AwsFailure as failure:
-        return "unverified", f"that could not be verified: {failure}"
+        return "unverified", f"that could not be verified: {failure}", ""
     except Interrupted:
-        return "interrupted", unseen
-    return ("unverified" if wrong else "succeeded"), wrong
+        return "interrupted", unseen, ""
+    return ("unverified" if verified.wrong else "succeeded"), verified.wrong, verified.seen
 
 
 def _said(problem: Exception) -> str:

@@ -17,6 +17,7 @@ from modulestack.release.rollout.look import RolloutLook
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.rollout.strategy import RolloutResult
 from modulestack.release.rollout.task_failures import TaskFailure, describe_failures, repeated_failure
+from modulestack.release.rollout.task_verification import Verification
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
 from modulestack.release.rollout.verification import verify_deployment
 
@@ -90,8 +91,8 @@ class Rolling:
         tracked: TrackedDeployment,
         result: RolloutResult,
         images: Mapping[str, Image],
-    ) -> Steps[str]:
-        """Whether our revision is PRIMARY, with our digest, and all target groups have healthy targets."""
+    ) -> Steps[Verification]:
+        """Whether our revision is PRIMARY, with our digests, and all target groups (or a worker's tasks) healthy."""
         if result.service is None:
-            return "nothing shows what runs"
+            return Verification(wrong="nothing shows what runs")
         return (yield from verify_deployment(aws, manifest, tracked, result.service, result.revision, images))

@@ -22,6 +22,7 @@ from modulestack.release.rollout.look import RolloutLook
 from modulestack.release.rollout.service_deployment import RolloutOutcome
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.rollout.task_failures import TaskFailure
+from modulestack.release.rollout.task_verification import Verification
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
 
 
@@ -82,9 +83,9 @@ class RolloutStrategy(Protocol):
         tracked: TrackedDeployment,
         result: RolloutResult,
         images: Mapping[str, Image],
-    ) -> Steps[str]:
+    ) -> Steps[Verification]:
         """
-        What is wrong with a deployment that ECS calls successful; empty: nothing. *images*: by container.
+        What is to be said of a deployment that ECS calls successful. *images*: by container.
 
         Raises:
             AwsFailure: AWS could not be asked.

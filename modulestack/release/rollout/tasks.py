@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 
 AT_ONCE = 100
@@ -25,3 +26,15 @@ def described_tasks(aws: AwsClient, cluster: str, tasks: Sequence[str]) -> Itera
     for start in range(0, len(tasks), AT_ONCE):
         some = list(tasks[start : start + AT_ONCE])
         yield from aws.call("ecs", "describe_tasks", cluster=cluster, tasks=some)["tasks"]
+
+
+def running_tasks(aws: AwsClient, manifest: ModuleManifest) -> list[Mapping[str, Any]]:
+    """
+    The tasks of *manifest*'s service that shall run, as DescribeTasks answers them.
+
+    Raises:
+        AwsFailure: ECS could not be asked.
+    """
+    where = {"cluster": manifest.cluster, "serviceName": manifest.service}
+    arns = list(aws.paginate("ecs", "list_tasks", "taskArns", **where, desiredStatus="RUNNING"))
+    return list(described_tasks(aws, manifest.cluster, arns))

@@ -10,6 +10,7 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
+from modulestack.release.rollout.task_verification import Verification, watch_tasks
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
 from modulestack.release.task_definition.fields import revision_name
 
@@ -25,26 +26,29 @@ def verify_deployment(
     service: ServiceSnapshot,
     revision: Mapping[str, Any],
     images: Mapping[str, Image],
-) -> Steps[str]:
+) -> Steps[Verification]:
     """
-    What is wrong with *tracked*, which ECS calls successful; empty: nothing. Targets have 15 s to become healthy.
+    What is to be said of *tracked*, which ECS calls successful. Targets have 15 s to become healthy.
 
-    *revision* is its service revision as AWS answers it, empty if it is not known; *images*: container → image.
+    *revision* is its service revision as AWS answers it, empty if it is not known; *images*: container → image. Of a
+    worker, which has no targets, the tasks are watched.
 
     Raises:
         AwsFailure: AWS could not be asked.
     """
     wrong = wrong_deployment(manifest, tracked, service, revision, images)
     if wrong or not service.desired:
-        return wrong
+        return Verification(wrong=wrong)
+    if not manifest.target_groups:
+        return (yield from watch_tasks(aws, manifest, tracked))
     for attempt in range(_ATTEMPTS):
         if attempt:
             yield _PAUSE_S
         states = [target_states(aws, arn) for arn in manifest.target_groups]
         wrong = "; ".join(filter(None, map(unhealthy_targets, states)))
         if not wrong:
-            return ""
-    return wrong
+            return Verification()
+    return Verification(wrong=wrong)
 
 
 def wrong_deployment(

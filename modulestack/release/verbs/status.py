@@ -16,7 +16,7 @@ from modulestack.release.planning.discovery import DiscoveredModule
 from modulestack.release.planning.plan import CurrentState, draft_plan, read_state
 from modulestack.release.planning.requests import ReleaseRequest
 from modulestack.release.rollout.service_snapshot import describe_service
-from modulestack.release.rollout.tasks import described_tasks
+from modulestack.release.rollout.tasks import running_tasks
 from modulestack.release.rollout.verification import target_states
 from modulestack.release.storage.lock_document import read_lock
 from modulestack.release.storage.records import newest_record
@@ -67,7 +67,7 @@ class StatusEntry:
     scaling: str = ""
     """``1 to 3``; empty: the count is the file's."""
     targets: dict[str, int] = dataclasses.field(default_factory=dict)
-    """State → how many."""
+    """State → how many; of a worker, the health of its tasks, or that they run where nothing checks it."""
     unproven: bool = False
     """Whether its revision was released at desired count 0 and still runs no task."""
     pending_changes: tuple[str, ...] = ()
@@ -143,9 +143,8 @@ def ended_containers(aws: AwsClient, manifest: ModuleManifest) -> tuple[str, ...
     Raises:
         AwsFailure: ECS could not be asked.
     """
-    arns = list(aws.paginate("ecs", "list_tasks", "taskArns", cluster=manifest.cluster, serviceName=manifest.service))
     ended: dict[str, list[int]] = {}
-    tasks = list(described_tasks(aws, manifest.cluster, arns))
+    tasks = running_tasks(aws, manifest)
     for task in tasks:
         for container in task.get("containers", ()):
             if container.get("exitCode") and task.get("desiredStatus") == "RUNNING":
@@ -170,6 +169,8 @@ def _scaling(aws: AwsClient, manifest: ModuleManifest) -> str:
 
 
 def _targets(aws: AwsClient, manifest: ModuleManifest) -> dict[str, int]:
+    if not manifest.target_groups:
+        return _tasks(aws, manifest)
     states: collections.Counter[str] = collections.Counter()
     for arn in manifest.target_groups:
         try:
@@ -179,3 +180,15 @@ def _targets(aws: AwsClient, manifest: ModuleManifest) -> dict[str, int]:
         except Rejected:
             states["target group gone"] += 1
     return dict(sorted(states.items()))
+
+
+def _tasks(aws: AwsClient, manifest: ModuleManifest) -> dict[str, int]:
+    """How a worker's tasks are: HEALTHY or UNHEALTHY where their containers are checked, else their status."""
+    states: collections.Counter[str] = collections.Counter()
+    try:
+        for task in running_tasks(aws, manifest):
+            health = str(task.get("healthStatus") or "UNKNOWN")
+            states[health if health != "UNKNOWN" else str(task.get("lastStatus", ""))] += 1
+    except AccessDenied:
+        return {_NOT_KNOWN: 0}
+    return {state.lower(): count for state, count in sorted(states.items())}

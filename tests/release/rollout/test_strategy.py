@@ -19,6 +19,7 @@ from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.rollout.strategies import STRATEGIES
 from modulestack.release.rollout.strategy import RolloutResult
 from modulestack.release.rollout.task_failures import TaskFailure
+from modulestack.release.rollout.task_verification import Verification
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
 from modulestack.release.several_modules import Coordination, release_modules
 from modulestack.release.verbs import release
@@ -54,9 +55,9 @@ class Canary(Rolling):
         tracked: TrackedDeployment,
         result: RolloutResult,
         images: Mapping[str, Image],
-    ) -> Steps[str]:
+    ) -> Steps[Verification]:
         yield 1.0
-        return self.wrong
+        return Verification(wrong=self.wrong)
 
 
 class CanaryAws(AwsClient):
