@@ -17,6 +17,7 @@ provider = account.provider(env)
 opts, invoke_opts = pulumi.ResourceOptions(providers=[provider]), pulumi.InvokeOptions(provider=provider)
 
 aws_account = account.look_up(env.region, invoke_opts)
+account.check_references(env, aws_account)
 known = parameters.look_up(env.name, invoke_opts)
 standing = edits.check(env, aws_account, known)
 repository_check.check(env, aws_account, standing, invoke_opts)

@@ -13,6 +13,8 @@ from pulumi_aws.provider import Provider, ProviderDefaultTagsArgs
 from components import tags
 from modulestack.contract.config_keys import REGION
 from modulestack.environment.model import Environment
+from modulestack.environment.settings import dotted
+from modulestack.features import registry
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -120,6 +122,22 @@ def check_account(environment: Environment) -> None:
                     f"cannot move: write {standing} again, or bring up an environment of another name in "
                     f"{environment.account_id}"
                 )
+
+
+def check_references(environment: Environment, account: AwsAccount) -> None:
+    """
+    Refuse what must be of the environment's own *account* and is not: a file need not say which one that is.
+
+    Raises:
+        pulumi.RunError: one line for each. Nothing has been touched.
+    """
+    refused = []
+    for module in environment.modules.values():
+        context = environment.context_of(module, partition=account.partition, account_id=account.id)
+        found = registry.context_violations(module, context)
+        refused += [f"{dotted(violation.fields[0])}: {violation.message}" for violation in found]
+    if refused:
+        raise pulumi.RunError("\n".join(refused))
 
 
 def look_up(region: str, opts: pulumi.InvokeOptions) -> AwsAccount:

@@ -17,6 +17,8 @@ from modulestack.environment.model import Environment, Module
 class RunningService:
     """What is known once a module's service is there."""
 
+    environment: str
+    """The environment's name."""
     cluster_name: str
     service_name: Output[str]
     load_balancer: LoadBalancer | None

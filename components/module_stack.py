@@ -158,7 +158,12 @@ class ModuleStack(ComponentResource):
             plan.components,
             name,
             module,
-            RunningService(cluster_name=ecs_cluster.name, service_name=service_name, load_balancer=balancer),
+            RunningService(
+                environment=environment.name,
+                cluster_name=ecs_cluster.name,
+                service_name=service_name,
+                load_balancer=balancer,
+            ),
             tags=tagged,
             opts=child,
         )

@@ -87,6 +87,11 @@ class PolicyScope:
         return [self.global_arn("route53", f"hostedzone/{zone}") for zone in self.zone_ids]
 
     @property
+    def alarms(self) -> list[str]:
+        """Those that scaling calls."""
+        return [self.arn("cloudwatch", f"alarm:{names.queue_alarm(self.name, '*')}")]
+
+    @property
     def log_groups(self) -> list[str]:
         """Of the modules, and of the network's flows."""
         return [

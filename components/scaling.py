@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import appautoscaling
 
+from components import queue_scaling
 from components.feature_resources import RunningService
+from modulestack.contract import names
 from modulestack.environment.model import Module
+from modulestack.features import queue
 from modulestack.features.scaling import Scaling
 
 NAMESPACE, DIMENSION = "ecs", "ecs:service:DesiredCount"
@@ -23,6 +26,7 @@ def after_service(
         scaling(
             f"{name}-scaling",
             module.scaling,
+            alarm_name=names.queue_alarm(service.environment, module.name),
             cluster_name=service.cluster_name,
             service_name=service.service_name,
             request_label=(
@@ -39,6 +43,7 @@ def scaling(
     name: str,
     settings: Scaling,
     *,
+    alarm_name: str,
     cluster_name: str,
     service_name: Output[str],
     request_label: Input[str] | None,
@@ -49,7 +54,8 @@ def scaling(
     Target tracking: one policy for each metric of *settings* that has a target value.
 
     *request_label* is what ALBRequestCountPerTarget calls the load balancer and target group; needed for that metric
-    only.
+    only. With a queue, one more policy on it, and where there may be no task, an alarm called *alarm_name* that starts
+    the first one.
     """
     scalable_target = appautoscaling.Target(
         name,
@@ -73,6 +79,27 @@ def scaling(
             ),
             opts=opts,
         )
+    if found := settings.queue:
+        dimensions: dict[tuple[str, str], Mapping[str, Input[str]]] = {
+            queue_scaling.WAITING: {"QueueName": queue.queue_name(found)},
+            queue_scaling.RUNNING: {"ClusterName": cluster_name, "ServiceName": service_name},
+        }
+        appautoscaling.Policy(
+            f"{name}-queue",
+            policy_type="TargetTrackingScaling",
+            service_namespace=NAMESPACE,
+            scalable_dimension=DIMENSION,
+            resource_id=scalable_target.resource_id,
+            target_tracking_scaling_policy_configuration=queue_scaling.backlog_per_task(
+                dimensions,
+                found.messages_per_task,
+                scale_out_cooldown_s=settings.scale_out_cooldown_s,
+                scale_in_cooldown_s=settings.scale_in_cooldown_s,
+            ),
+            opts=opts,
+        )
+        if settings.min == 0:
+            queue_scaling.first_task(name, scalable_target, dimensions, alarm_name=alarm_name, tags=tags, opts=opts)
 
 
 def target_values(settings: Scaling) -> dict[str, tuple[str, int]]:

@@ -75,6 +75,8 @@ READ_ZONE = ("route53:GetHostedZone", "route53:ListResourceRecordSets", "route53
 READ_PARAMETER = ("ssm:GetParameter", "ssm:GetParametersByPath", "ssm:ListTagsForResource")
 READ_ECS = ("ecs:DescribeClusters", "ecs:DescribeServices")
 READ_LOG_GROUP = ("logs:ListTagsForResource",)
+# An alarm that scaling calls is deleted by the run that takes scaling away: who does that may it before and after.
+READ_ALARM = ("cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource")
 READ_SCALING_FURTHER = ("application-autoscaling:ListTagsForResource",)
 # https://www.pulumi.com/docs/iac/concepts/secrets/#aws-key-management-service-kms
 LIST_STATE_FURTHER = ("s3:ListBucket",)
@@ -170,6 +172,12 @@ CHANGE_SCALING = (
     "application-autoscaling:RegisterScalableTarget",
     "application-autoscaling:TagResource",
 )
+CHANGE_ALARM = (
+    "cloudwatch:DeleteAlarms",
+    "cloudwatch:PutMetricAlarm",
+    "cloudwatch:TagResource",
+)
+CHANGE_ALARM_FURTHER = ("cloudwatch:UntagResource",)
 CHANGE_SCALING_FURTHER = ("application-autoscaling:UntagResource",)
 
 # What has a name of the environment's own.

@@ -172,6 +172,9 @@ LOG_GROUP_NAME_LENGTH = 512
 
 # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
 SCALING_TASKS = Range(0, TASKS_PER_SERVICE)
+MESSAGES_PER_TASK = Range(1, INT32)
+# https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html (QueueName)
+QUEUE_NAME_LENGTH = 80
 SCALED_TASKS = Range(1, TASKS_PER_SERVICE)
 """Where target tracking decides: at 0 its metrics have no data, and it never starts a task again."""
 # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingScalingPolicyConfiguration.html

@@ -19,7 +19,7 @@ from modulestack.contract.jobs import ManifestJob
 SCHEMA = 1
 """Version of the document. A release refuses a newer one by name instead of guessing."""
 
-_LEFT_OUT_IF_EMPTY = frozenset({"containers", "jobs"})
+_LEFT_OUT_IF_EMPTY = frozenset({"containers", "jobs", "queue"})
 """Fields of what a module need not have: without it, its manifest is as it was before there were such things."""
 
 
@@ -84,6 +84,8 @@ class ModuleManifest:
     """``internet``, or the modules that may call this one; None: written by a version that did not say."""
     deletion_protection: bool | None = None
     """Whether AWS refuses to delete the load balancer; None: written by a version that did not say."""
+    queue: str = ""
+    """ARN of the queue that it scales on; empty: none."""
     jobs: tuple[ManifestJob, ...] = ()
     """In the file's order."""
 

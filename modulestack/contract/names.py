@@ -65,6 +65,15 @@ def url_variable(module: str) -> str:
     return f"{module.upper().replace('-', '_')}_URL"
 
 
+QUEUE_VARIABLE = "QUEUE_URL"
+"""Environment variable that tells a module where the queue is that it scales on."""
+
+
+def queue_alarm(environment: str, module: str) -> str:
+    """Name of the alarm that says that messages wait and no task of *module* runs."""
+    return f"modulestack/{environment}/{module}/queue-waits"
+
+
 def security_group(name: str) -> str:
     """Logical name of a security group: with Pulumi's suffix it fits 255 characters."""
     return fit(name, 255 - AUTONAME_SUFFIX)

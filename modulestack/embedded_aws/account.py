@@ -19,6 +19,7 @@ from modulestack.embedded_aws.errors import AwsError, EndpointRefused
 from modulestack.embedded_aws.interfaces import Reactions, RecordedCall
 
 if TYPE_CHECKING:
+    from modulestack.embedded_aws.autoscaling.scaler import Scaler
     from modulestack.embedded_aws.ecs.backend import EcsBackend
 
 
@@ -49,6 +50,7 @@ class EmbeddedAws:
         self._ready: set[tuple[str, str]] = set()
         self._session = session.embedded(region, self._on_params, self._on_call, self._on_send)
         self._ecs: EcsBackend | None = None
+        self._scaling: Scaler | None = None
 
     @property
     def ecs(self) -> EcsBackend:
@@ -59,6 +61,16 @@ class EmbeddedAws:
 
                 self._ecs = EcsBackend(self)
             return self._ecs
+
+    @property
+    def scaling(self) -> Scaler:
+        """What scales ECS's services; it is there from the first policy on."""
+        with self.lock:
+            if self._scaling is None:
+                from modulestack.embedded_aws.autoscaling.scaler import Scaler
+
+                self._scaling = Scaler(self)
+            return self._scaling
 
     def client(self, service: str, region: str | None = None) -> Any:
         """A boto3 client of this account; made once per service and region."""
@@ -77,6 +89,8 @@ class EmbeddedAws:
         with self.lock:
             if self._ecs is not None:
                 self._ecs.close()
+            if self._scaling is not None:
+                self._scaling.close()
             self._moto_state.drop()
             self._clients.clear()
 

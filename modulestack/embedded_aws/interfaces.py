@@ -50,6 +50,13 @@ It happens inside ``internal()``.
 """
 
 
+class ScalingInterface(Protocol):
+    """Application Auto Scaling of one account, as the rest sees it: ``autoscaling.scaler.Scaler``."""
+
+    def watch(self, region: str) -> None:
+        """A policy was put in *region*."""
+
+
 class AccountInterface(Protocol):
     """An embedded account as its parts see it: ``account.EmbeddedAws``."""
 
@@ -76,6 +83,10 @@ class AccountInterface(Protocol):
     @property
     def ecs(self) -> EcsInterface:
         """ECS, which is not moto's."""
+
+    @property
+    def scaling(self) -> ScalingInterface:
+        """What scales ECS's services."""
 
     def backend(self, service: str, region: str | None = None, account_id: str | None = None) -> Any:
         """

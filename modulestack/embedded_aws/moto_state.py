@@ -33,6 +33,7 @@ SERVICES = {
     "route53": "route53",
     "s3": "s3",
     "secretsmanager": "secretsmanager",
+    "sqs": "sqs",
     "ssm": "ssm",
     "sts": "sts",
 }

@@ -16,7 +16,7 @@ class ModuleContext:
     partition: str
     """``aws``, ``aws-cn`` or ``aws-us-gov``."""
     account_id: str
-    """Twelve digits."""
+    """Twelve digits; zeros: not known."""
     zone: str | None
     """Name of the public hosted zone; None: the environment has no domain."""
     http_redirect: bool
@@ -27,6 +27,11 @@ class ModuleContext:
     """Name of each module that this one may call → its address."""
     keeps_plain_http: bool = False
     """Whether port 80 forwards as it did before there was a domain, for callers that do not know of it yet."""
+
+    @property
+    def knows_account(self) -> bool:
+        """Whether it is known in which account it will be."""
+        return bool(self.account_id.strip("0"))
 
     def arn(self, service: str, resource: str) -> str:
         """ARN of a thing in this account and region."""

@@ -80,9 +80,12 @@ class PipelineAccess:
 class Seed:
     """Something that must be in AWS before the module is brought up; a rehearsal puts it there."""
 
-    kind: Literal["ssm", "secretsmanager", "kms", "iam_policy", "image", "image_once_made", "hosted_zone"]
+    kind: Literal["ssm", "secretsmanager", "kms", "iam_policy", "image", "image_once_made", "hosted_zone", "queue"]
     reference: str
-    """Which one, as the file has it: a reference to a secret, an ARN, an image, a domain name."""
+    """
+    Which one, as the file has it: a reference to a secret, an ARN, an image, a domain name; of a queue its ARN and how
+    many messages wait in it.
+    """
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from modulestack.contract import limits
+from modulestack.contract import limits, names
+from modulestack.features import queue
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
-from modulestack.features.core import ROLLED, CoreKeys
+from modulestack.features.core import RELEASE_IT, ROLLED, CoreKeys
 from modulestack.features.feature import Feature
+from modulestack.features.queue import Queue
 from modulestack.fields import kinds
-from modulestack.fields.effects import IN_PLACE, Effect, EffectKind, Effects
+from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
 from modulestack.fields.violation import FieldPath, RuleViolation
 
+OF_TASKS = ("cpu_percent", "memory_percent", "requests_per_task")
+"""Keys of targets whose metrics are of tasks that run."""
+
 
 class Scaling(Section):
-    """Target tracking: at least one of the three targets."""
+    """Target tracking: at least one of the three targets, or a queue."""
 
-    min: kinds.FewestTasks
-    """Fewest tasks."""
+    min: kinds.Tasks
+    """Fewest tasks; 0 with a `queue` only."""
     max: kinds.Tasks
     """Most tasks."""
     cpu_percent: kinds.ScalingPercent | None = None
@@ -30,6 +35,8 @@ class Scaling(Section):
     """Average memory use that scaling holds, in percent of what the task has."""
     requests_per_task: Annotated[int, within(limits.SCALING_REQUESTS)] | None = None
     """Requests per minute and task that scaling holds."""
+    queue: Queue | None = None
+    """A queue from which the module's tasks take messages, and how many may wait for each of them."""
     scale_out_cooldown_s: kinds.Cooldown = 60
     """Seconds after growing until it may grow again."""
     scale_in_cooldown_s: kinds.Cooldown = 300
@@ -56,11 +63,61 @@ def complete(module: dict[str, Any]) -> None:
 def scaling_has_a_target(module: ScalingKeys) -> Iterator[RuleViolation]:
     """Scaling without a policy does nothing."""
     scaling = module.scaling
-    if scaling and scaling.cpu_percent is scaling.memory_percent is scaling.requests_per_task is None:
+    if scaling and not any(getattr(scaling, key) is not None for key in (*OF_TASKS, "queue")):
         yield RuleViolation(
             (("scaling",),),
-            "has nothing to scale by: add at least one of cpu_percent, memory_percent and requests_per_task",
+            "has nothing to scale by: add at least one of cpu_percent, memory_percent, requests_per_task and queue",
         )
+
+
+def scaling_can_start_again(module: ScalingKeys) -> Iterator[RuleViolation]:
+    """
+    None would be for ever, but for a queue, which fills without a task.
+
+    A policy does nothing while its metric has no data, and of CPU, memory and requests per task there is none without a
+    task.
+
+    Source ("insufficient data"):
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html
+    """
+    if module.scaling and module.scaling.min == 0 and module.scaling.queue is None:
+        yield RuleViolation(
+            (("scaling", "min"), ("scaling", "queue")),
+            "0 is too small: without a task no metric has data, and scaling never starts one again (to stop a module, "
+            "take its scaling away and write tasks: 0; a queue starts one again): allowed "
+            f"{limits.SCALED_TASKS.min} to {limits.SCALED_TASKS.max}",
+        )
+
+
+def a_queue_has_one_name(module: ScalingKeys) -> Iterator[RuleViolation]:
+    """By its name or by its ARN."""
+    if module.scaling and module.scaling.queue:
+        yield from queue.one_name(module.scaling.queue)
+
+
+def a_queue_scales_alone(module: ScalingKeys) -> Iterator[RuleViolation]:
+    """
+    With 0 tasks no other metric has data, and tasks are stopped only if all policies agree.
+
+    Source: https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html
+    """
+    scaling = module.scaling
+    if scaling is None or scaling.queue is None or scaling.min:
+        return
+    for key in OF_TASKS:
+        if getattr(scaling, key) is not None:
+            yield RuleViolation(
+                (("scaling", key), ("scaling", "min")),
+                "keeps the last task, because tasks are stopped only if every policy agrees, and one that has no data "
+                "does not: leave it out, or set min to 1",
+            )
+
+
+def a_queue_is_here(module: ScalingKeys, context: ModuleContext) -> Iterator[RuleViolation]:
+    """In the environment's region and account, and told by a variable of its own."""
+    if module.scaling and module.scaling.queue:
+        yield from queue.is_here(module.name, module.scaling.queue, context)
+        yield from queue.its_variable_is_free(module.name, context)
 
 
 def scaling_bounds_are_in_order(module: ScalingKeys) -> Iterator[RuleViolation]:
@@ -76,7 +133,12 @@ def scaling_bounds_are_in_order(module: ScalingKeys) -> Iterator[RuleViolation]:
 def tasks_are_within_scaling(module: ScalingKeys) -> Iterator[RuleViolation]:
     """A service starts with a count that scaling would not change at once."""
     scaling = module.scaling
-    if scaling and scaling.min <= scaling.max and not scaling.min <= module.tasks <= scaling.max:
+    if (
+        scaling
+        and (scaling.min or scaling.queue)
+        and scaling.min <= scaling.max
+        and not scaling.min <= module.tasks <= scaling.max
+    ):
         yield RuleViolation(
             (("tasks",), ("scaling", "min"), ("scaling", "max")),
             f"{module.tasks} is not within scaling: allowed {scaling.min} to {scaling.max}, or leave it out",
@@ -113,16 +175,47 @@ def a_deployment_has_room(module: ScalingKeys) -> Iterator[RuleViolation]:
 
 def contribute(module: ScalingKeys, context: ModuleContext) -> Contribution:
     """The count that a new service starts with, and who decides on it from then on."""
-    del context
+    found = module.scaling.queue if module.scaling else None
     return Contribution(
         feature="scaling",
+        default_variables={names.QUEUE_VARIABLE: queue.url_of(found, context)} if found else {},
         service={"desired_count": module.tasks},
         service_ignored=("desiredCount",) if module.scaling else (),
-        manifest={"desired_count_owner": "autoscaling" if module.scaling else "file"},
+        manifest={
+            "desired_count_owner": "autoscaling" if module.scaling else "file",
+            **({"queue": queue.arn_of(found, context)} if found else {}),
+        },
+        task_role=queue.permissions(found, context) if found else (),
+        pipeline=queue.pipeline(found, context) if found else (),
+        seeds=queue.seeds(found, context) if found else (),
+        scenarios=("messages wait in the queue, and are taken",) if found else (),
         components=("scaling",) if module.scaling else (),
     )
 
 
+def _queue_of(module: ScalingKeys) -> str | None:
+    found = module.scaling.queue if module.scaling else None
+    return queue.queue_name(found) if found else None
+
+
+def _queue_is_lost(edit: Edit[ScalingKeys]) -> bool:
+    return _queue_of(edit.before) not in (None, _queue_of(edit.after))
+
+
+QUEUE_LOST: Effect[ScalingKeys] = Effect(
+    kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+    text="until that release the tasks that run ask a queue that they may no longer take from",
+    remedy=RELEASE_IT,
+    when="without the queue that was there",
+    holds=_queue_is_lost,
+)
+ANOTHER_QUEUE: Effects[ScalingKeys] = (
+    QUEUE_LOST,
+    Effect(
+        kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE),
+        text="scaling looks at the queue and tasks may take from it at once; they are told it with that release",
+    ),
+)
 _EFFECTS: dict[str, Effects[ScalingKeys]] = {
     "tasks": (
         Effect(
@@ -147,6 +240,13 @@ _EFFECTS: dict[str, Effects[ScalingKeys]] = {
         *ROLLED,
     ),
     "scaling": (
+        QUEUE_LOST,
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE),
+            text="tasks are told the queue with that release",
+            when="with a queue",
+            holds=lambda edit: _queue_of(edit.after) is not None,
+        ),
         Effect(
             kinds=(EffectKind.IN_PLACE,),
             text="the service keeps as many tasks as it has until `tasks` changes",
@@ -156,13 +256,27 @@ _EFFECTS: dict[str, Effects[ScalingKeys]] = {
         *IN_PLACE,
     ),
     **{f"scaling.{key}": IN_PLACE for key in Scaling.model_fields},
+    "scaling.queue": ANOTHER_QUEUE,
+    "scaling.queue.name": ANOTHER_QUEUE,
+    "scaling.queue.arn": ANOTHER_QUEUE,
+    "scaling.queue.messages_per_task": IN_PLACE,
+    "scaling.queue.kms_key_arn": IN_PLACE,
 }
 
 FEATURE = Feature(
     keys=ScalingKeys,
     contribute=contribute,
     effects=_EFFECTS,
-    rules=(scaling_has_a_target, scaling_bounds_are_in_order, tasks_are_within_scaling, a_deployment_has_room),
+    rules=(
+        scaling_has_a_target,
+        scaling_can_start_again,
+        scaling_bounds_are_in_order,
+        a_queue_has_one_name,
+        a_queue_scales_alone,
+        tasks_are_within_scaling,
+        a_deployment_has_room,
+    ),
+    context_rules=(a_queue_is_here,),
     needs_port={("scaling", "requests_per_task"): "how many requests the load balancer sends to a task"},
     complete=complete,
 )

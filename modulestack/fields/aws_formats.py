@@ -16,6 +16,9 @@ _IAM_NAME = alphabets.IAM_NAME.pattern.pattern.removesuffix("+")
 POLICY_PATTERN = rf"^arn:{PARTITION}:iam::([0-9]{{12}}|aws):policy/({_IAM_NAME}+/)*{_IAM_NAME}{{1,128}}$"
 """Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html (Path, PolicyName)"""
 BUCKET_PATTERN = rf"^{alphabets.BUCKET.pattern.pattern}$"
+QUEUE_PATTERN = r"^[A-Za-z0-9_-]{1,80}$|^[A-Za-z0-9_-]{1,75}\.fifo$"
+"""Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html (QueueName)"""
+QUEUE_ARN_PATTERN = rf"^arn:{PARTITION}:sqs:{REGION}:[0-9]{{12}}:([A-Za-z0-9_-]{{1,80}}|[A-Za-z0-9_-]{{1,75}}\.fifo)$"
 KEY_PATTERN = rf"^arn:{PARTITION}:kms:{REGION}:[0-9]{{12}}:key/(mrk-)?[0-9a-f-]{{32,36}}$"
 
 
@@ -68,4 +71,20 @@ def key_arn(text: str) -> str:
             "is no key's ARN: allowed such as arn:aws:kms:eu-west-1:123456789012:key/"
             "1234abcd-12ab-34cd-56ef-1234567890ab"
         )
+    return text
+
+
+def queue_name(text: str) -> str:
+    """An SQS queue by its name."""
+    if "://" in text or text.startswith("arn:"):
+        raise ValueError("is no queue's name: write its ARN as arn, or the last part of its address here")
+    if not matches(QUEUE_PATTERN, text):
+        raise ValueError("is no queue's name: allowed 1 to 80 letters, digits, hyphens and underscores, also .fifo")
+    return text
+
+
+def queue_arn(text: str) -> str:
+    """An SQS queue by its ARN."""
+    if not matches(QUEUE_ARN_PATTERN, text):
+        raise ValueError("is no queue's ARN: allowed such as arn:aws:sqs:eu-west-1:123456789012:jobs")
     return text

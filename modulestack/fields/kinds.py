@@ -87,25 +87,6 @@ def slow_start(value: int) -> int:
     return value
 
 
-def fewest_tasks(value: int) -> int:
-    """
-    How few tasks scaling may leave.
-
-    None would be for ever: a policy does nothing while its metric has no data, and of CPU, memory and requests per task
-    there is none without a task.
-
-    Source ("insufficient data"):
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html
-    """
-    if value == 0:
-        raise ValueError(
-            "is too small: without a task no metric has data, and scaling never starts one again (to stop a module, "
-            f"take its scaling away and write tasks: 0): allowed {spelled(limits.SCALED_TASKS)}"
-        )
-    within(limits.SCALED_TASKS).check(value)
-    return value
-
-
 def _form(check: Callable[[str], str], pattern: str, most: int | None = None) -> Checked:
     return Checked(check, {"pattern": pattern} | ({"maxLength": most} if most else {}))
 
@@ -119,9 +100,6 @@ Percent = Annotated[int, within(limits.Range(0, 100))]
 ScalingPercent = Annotated[int, within(limits.SCALING_PERCENT)]
 Cooldown = Annotated[int, within(limits.SCALING_COOLDOWN_S)]
 Tasks = Annotated[int, within(limits.SCALING_TASKS)]
-FewestTasks = Annotated[
-    int, Checked(fewest_tasks, {"minimum": limits.SCALED_TASKS.min, "maximum": limits.SCALED_TASKS.max})
-]
 Cpu = Annotated[int, one_of(limits.FARGATE_CPU)]
 Memory = Annotated[int, Checked(lambda memory: memory, {"enum": sorted({*chain(*limits.FARGATE_MEMORY_MIB.values())})})]
 """Only the schema has the sizes: which are allowed depends on cpu."""
@@ -167,6 +145,8 @@ GithubId = Annotated[int, within(limits.Range(1, 2**53 - 1))]
 Branch = Annotated[str, _form(github_formats.branch, github_formats.BRANCH_PATTERN)]
 OidcProvider = Annotated[str, _form(github_formats.oidc_provider, github_formats.OIDC_PROVIDER_PATTERN)]
 BucketName = Annotated[str, _form(aws_formats.bucket_name, aws_formats.BUCKET_PATTERN)]
+QueueName = Annotated[str, _form(aws_formats.queue_name, aws_formats.QUEUE_PATTERN, limits.QUEUE_NAME_LENGTH)]
+QueueArn = Annotated[str, _form(aws_formats.queue_arn, aws_formats.QUEUE_ARN_PATTERN)]
 KeyArn = Annotated[str, _form(aws_formats.key_arn, aws_formats.KEY_PATTERN)]
 
 IamAction = Annotated[str, _form(iam_formats.action, iam_formats.ACTION_PATTERN)]

@@ -50,6 +50,7 @@ _LISTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("route53", "list_hosted_zones", {}, "HostedZones[].Id"),
     ("s3", "list_buckets", {}, "Buckets[].Name"),
     ("secretsmanager", "list_secrets", {}, "SecretList[].ARN"),
+    ("sqs", "list_queues", {}, "QueueUrls[]"),
     ("ssm", "describe_parameters", {}, "Parameters[].Name"),
 )
 

@@ -210,6 +210,11 @@ _METRICS = {
 }
 
 
+def _metric(policy: dict[str, Any]) -> str:
+    predefined = policy.get("PredefinedMetricSpecification")
+    return _METRICS[predefined["PredefinedMetricType"]] if predefined else "{:g} messages/task"
+
+
 def _scaling(listed: _Listed, module: dict[str, str]) -> str:
     resource = f"service/{module['cluster']}/{module['service']}"
     target = listed.scalable_targets.get(resource)
@@ -218,9 +223,7 @@ def _scaling(listed: _Listed, module: dict[str, str]) -> str:
     policies = [
         policy["TargetTrackingScalingPolicyConfiguration"]
         for policy in listed.policies
-        if policy["ResourceId"] == resource
+        if policy["ResourceId"] == resource and policy["PolicyType"] == "TargetTrackingScaling"
     ]
-    on = sorted(
-        _METRICS[p["PredefinedMetricSpecification"]["PredefinedMetricType"]].format(p["TargetValue"]) for p in policies
-    )
+    on = sorted(_metric(policy).format(policy["TargetValue"]) for policy in policies)
     return f"{target['MinCapacity']}-{target['MaxCapacity']} on {', '.join(on)}"

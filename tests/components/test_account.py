@@ -99,3 +99,13 @@ def test_another_account_than_that_of_the_stack_is_refused(monkeypatch: pytest.M
 def test_the_account_of_the_stack_or_none_is_not(monkeypatch: pytest.MonkeyPatch, account_id: str | None):
     monkeypatch.setattr(account, "stack_resources", lambda: [CLUSTER])
     account.check_account(environment(account_id=account_id))
+
+
+def test_a_queue_of_another_account_is_refused_before_anything_is_made():
+    """Which account it is, only a run knows."""
+    queue = {"arn": "arn:aws:sqs:eu-west-1:210987654321:jobs", "messages_per_task": 1}
+    env = environment({"worker": {"image": "a:1", "scaling": {"min": 0, "max": 9, "queue": queue}}})
+    here = account.AwsAccount(partition="aws", id="123456789012", region="eu-west-1")
+    with pytest.raises(pulumi.RunError, match=r"^modules\.worker\.scaling\.queue\.arn: is of account 210987654321, "):
+        account.check_references(env, here)
+    account.check_references(env, account.AwsAccount(partition="aws", id="210987654321", region="eu-west-1"))

@@ -195,7 +195,7 @@ UNBOUND = {
         *("application-autoscaling:DescribeScalableTargets", "ecr:BatchGetImage", "ecs:DeregisterTaskDefinition"),
         *("ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "elasticloadbalancing:DescribeTargetGroups"),
         *("elasticloadbalancing:DescribeTargetHealth", "logs:DescribeLogGroups", "logs:GetQueryResults"),
-        *("secretsmanager:DescribeSecret", "ssm:DescribeParameters"),
+        *("secretsmanager:DescribeSecret", "sqs:GetQueueUrl", "ssm:DescribeParameters"),
     },
     "up": {
         *iam_actions.READ_EVERYWHERE,

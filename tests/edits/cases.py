@@ -183,6 +183,14 @@ ONE_BY_ONE = with_value(
 )
 
 WORKER = with_value(PLAIN, "modulestack:modules/third", {"image": "ghcr.io/example/third:1", "tasks": 1})
+QUEUED = with_value(WORKER, "modulestack:modules/third/scaling", {"min": 1, "max": 3, "memory_percent": 50})
+QUEUED = with_value(QUEUED, "modulestack:modules/third/scaling/queue", {"name": "jobs", "messages_per_task": 5})
+QUEUE_ARN = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:"
+QUEUED_BY_ARN = with_value(
+    WORKER,
+    "modulestack:modules/third/scaling",
+    {"min": 1, "max": 3, "queue": {"arn": f"{QUEUE_ARN}jobs", "messages_per_task": 5}},
+)
 
 CASES: tuple[EditCase, ...] = (
     _environment("region", "eu-west-1", "eu-central-1"),
@@ -318,6 +326,15 @@ CASES: tuple[EditCase, ...] = (
     _module("scaling/cpu_percent", 60, 50),
     _module("scaling/memory_percent", None, 60),
     _module("scaling/requests_per_task", None, 100),
+    _module(
+        "scaling", None, {"min": 1, "max": 2, "queue": {"name": "jobs", "messages_per_task": 5}}, WORKER, module="third"
+    ),
+    _module("scaling/queue", None, {"name": "jobs", "messages_per_task": 5}, QUEUED, module="third"),
+    _module("scaling/queue/name", "jobs", "others", QUEUED, module="third"),
+    _module("scaling/queue/arn", f"{QUEUE_ARN}jobs", f"{QUEUE_ARN}others", QUEUED_BY_ARN, module="third"),
+    _module("scaling/queue/messages_per_task", 5, 6, QUEUED_BY_ARN, module="third"),
+    _module("scaling/queue/kms_key_arn", None, KEY, QUEUED_BY_ARN, module="third"),
+    _module("scaling/min", 1, 0, QUEUED_BY_ARN, module="third"),
     _module("scaling/scale_out_cooldown_s", None, 10),
     _module("scaling/scale_in_cooldown_s", None, 10),
     _module("secrets", None, {"A": "ssm:/a"}),

@@ -24,7 +24,7 @@ def relied_on(aws: EmbeddedAws, environment: Environment) -> frozenset[Fact]:
             found |= {("policy", module, arn) for arn in _attached(aws, role)}
             found |= {("may", module, may) for may in _granted(aws, role)}
         found |= _repository(aws, environment, module)
-        found.add(_check(aws, environment, module))
+        found |= set(_checks(aws, environment, module))
     return frozenset(found)
 
 
@@ -89,8 +89,10 @@ def _attached(aws: EmbeddedAws, role: Mapping[str, Any]) -> list[str]:
     return [policy["PolicyArn"] for policy in found]
 
 
-def _check(aws: EmbeddedAws, environment: Environment, module: str) -> Fact:
+def _checks(aws: EmbeddedAws, environment: Environment, module: str) -> Iterator[Fact]:
+    """A worker is checked by no load balancer."""
     services = aws.client("ecs").describe_services(cluster=names.cluster(environment.name, module), services=[module])
-    arn = services["services"][0]["loadBalancers"][0]["targetGroupArn"]
-    [group] = aws.client("elbv2").describe_target_groups(TargetGroupArns=[arn])["TargetGroups"]
-    return "check", module, group["HealthCheckPath"], group["Matcher"]["HttpCode"]
+    for balancer in services["services"][0]["loadBalancers"]:
+        arn = balancer["targetGroupArn"]
+        [group] = aws.client("elbv2").describe_target_groups(TargetGroupArns=[arn])["TargetGroups"]
+        yield "check", module, group["HealthCheckPath"], group["Matcher"]["HttpCode"]

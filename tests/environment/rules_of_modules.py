@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from tests.edits.cases import (
+    ACCOUNT,
     DOMAIN,
     KEY,
     OWNED,
+    PLAIN,
+    QUEUE_ARN,
+    with_value,
 )
 from tests.environment.followed_rule import READ_ONLY, on_web
 
+OTHER_ACCOUNT = "210987654321"
+QUEUE = {"name": "jobs", "messages_per_task": 5}
 TWO = {"CMD-SHELL": ["CMD-SHELL", "curl -f localhost"], "CMD": ["CMD", "curl"]}
 OF_MODULES = (
     on_web(
@@ -76,11 +82,47 @@ OF_MODULES = (
         {"tasks": None},
     ),
     on_web(
-        "fewest_tasks",
+        "scaling_can_start_again",
         {"scaling": {"min": 0, "max": 2, "cpu_percent": 60}},
         "write tasks: 0",
         {"scaling/min": 1},
         {"scaling": None, "tasks": 0},
+        {"scaling/queue": QUEUE, "scaling/cpu_percent": None},
+    ),
+    on_web(
+        "a_queue_has_one_name",
+        {"scaling": {"min": 1, "max": 2, "queue": {**QUEUE, "arn": f"{QUEUE_ARN}jobs"}}},
+        "keep one of the two",
+        {"scaling/queue/arn": None},
+        {"scaling/queue/name": None},
+    ),
+    on_web(
+        "a_queue_has_one_name",
+        {"scaling": {"min": 1, "max": 2, "queue": {"messages_per_task": 5}}},
+        "add its name or its arn",
+        {"scaling/queue/arn": f"{QUEUE_ARN}jobs"},
+        {"scaling/queue/name": "jobs"},
+    ),
+    on_web(
+        "a_queue_scales_alone",
+        {"scaling": {"min": 0, "max": 2, "cpu_percent": 60, "queue": QUEUE}},
+        "leave it out, or set min to 1",
+        {"scaling/cpu_percent": None},
+        {"scaling/min": 1},
+    ),
+    on_web(
+        "a_queue_is_here",
+        {"scaling": {"min": 1, "max": 2, "queue": {"arn": f"{QUEUE_ARN}jobs", "messages_per_task": 5}}},
+        f"use one of {OTHER_ACCOUNT}",
+        {"scaling/queue/arn": f"{QUEUE_ARN}jobs".replace(ACCOUNT, OTHER_ACCOUNT)},
+        base=with_value(PLAIN, "modulestack:account_id", OTHER_ACCOUNT),
+    ),
+    on_web(
+        "keys_have_their_port",
+        {"port": None, "scaling": None},
+        "who may call the module, and a module without port has no load balancer: leave it out, or set port",
+        {"reachable_from": None},
+        {"port": 80},
     ),
     on_web(
         "a_variable_is_plain_or_secret",

@@ -7,7 +7,7 @@ import pytest
 NO_ROOM = "allowed 200 and more, or a lower minimum_healthy_percent"
 NEVER_AGAIN = (
     "is too small: without a task no metric has data, and scaling never starts one again (to stop a module, "
-    "take its scaling away and write tasks: 0): allowed 1 to 5000"
+    "take its scaling away and write tasks: 0; a queue starts one again): allowed 1 to 5000"
 )
 
 
@@ -79,7 +79,12 @@ NEVER_AGAIN = (
         ),
         (
             "{scaling: {min: 1, max: 2}}",
-            ["scaling: has nothing to scale by: add at least one of cpu_percent, memory_percent and requests_per_task"],
+            [
+                (
+                    "scaling: has nothing to scale by: add at least one of cpu_percent, memory_percent, "
+                    "requests_per_task and queue"
+                )
+            ],
         ),
         ("{scaling: {min: 3, max: 2, cpu_percent: 60}}", ["scaling.max: 2 is less than min (3): allowed 3 and more"]),
         ("{scaling: {min: 0, max: 4, cpu_percent: 60}}", [f"scaling.min: 0 {NEVER_AGAIN}"]),

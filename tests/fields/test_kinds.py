@@ -27,7 +27,6 @@ RANGES = {
     "load_balancing.deregistration_delay_s": limits.DEREGISTRATION_DELAY_S,
     "load_balancing.idle_timeout_s": limits.IDLE_TIMEOUT_S,
     "load_balancing.stickiness.duration_s": limits.STICKINESS_S,
-    "scaling.min": limits.SCALED_TASKS,
     "scaling.max": limits.SCALING_TASKS,
     "scaling.cpu_percent": limits.SCALING_PERCENT,
     "scaling.memory_percent": limits.SCALING_PERCENT,
@@ -60,6 +59,14 @@ def test_a_range_holds_its_ends_and_nothing_beyond(problems_of_web, path, allowe
     [below], [above] = (_told_of(problems_of_web, path, value) for value in (allowed.min - 1, allowed.max + 1))
     ends = f"{allowed.min} to {allowed.max}" if allowed.max < limits.INT32 else f"{allowed.min} and more"
     assert (below.partition(": allowed ")[2], above.partition(": allowed ")[2]) == (ends, ends)
+
+
+@pytest.mark.parametrize(("fewest", "allowed"), [(0, "1 to 5000"), (-1, "0 to 5000"), (5001, "0 to 5000")])
+def test_the_fewest_tasks_are_some_without_a_queue(problems_of_web, fewest, allowed):
+    """Both ends are told."""
+    lines = problems_of_web(f"{{scaling: {{min: {fewest}, max: 5000, cpu_percent: 60}}}}")
+    told = [line.partition(": allowed ")[2] for line in lines if line.startswith("scaling.min")]
+    assert told == [allowed]
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,9 @@ def _nothing(_: str, __: Properties) -> Properties:
 COMPUTED: Mapping[str, Computed] = {
     "aws:acm/certificate:Certificate": _certificate,
     "aws:acm/certificateValidation:CertificateValidation": _nothing,
-    "aws:appautoscaling/policy:Policy": _nothing,
+    "aws:appautoscaling/policy:Policy": lambda name, _: {"arn": f"{name}-arn"},
     "aws:appautoscaling/target:Target": _nothing,
+    "aws:cloudwatch/metricAlarm:MetricAlarm": _nothing,
     "aws:cloudwatch/logGroup:LogGroup": lambda name, inputs: {
         "name": inputs.get("name", name),
         "arn": arn("logs", f"log-group:{inputs.get('name', name)}"),

@@ -345,6 +345,21 @@ def _scaling(world: World, operation: str, params: Params) -> Asked:
         yield Request("application-autoscaling:TagResource", target, context)
 
 
+def _cloudwatch(world: World, operation: str, params: Params) -> Asked:
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html"""
+    arn = params.get("ResourceARN")
+    names = params.get("AlarmNames") or [params.get("AlarmName", "*")]
+    for alarm in [arn] if arn else [world.arn("cloudwatch", f"alarm:{name}") for name in names]:
+        yield Request(f"cloudwatch:{operation}", alarm)
+        if operation == "PutMetricAlarm" and params.get("Tags"):
+            yield Request("cloudwatch:TagResource", alarm)
+
+
+def _sqs(world: World, operation: str, params: Params) -> Asked:
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html"""
+    yield Request(f"sqs:{operation}", world.arn("sqs", params["QueueName"]))
+
+
 def _ecr(world: World, operation: str, params: Params) -> Asked:
     action = f"ecr:{operation}"
     if "resourceArn" in params:
@@ -367,6 +382,7 @@ def _secrets(world: World, operation: str, params: Params) -> Asked:
 _SERVICES: dict[str, Callable[[World, str, Params], Asked]] = {
     "acm": _acm,
     "application-autoscaling": _scaling,
+    "cloudwatch": _cloudwatch,
     "ec2": _ec2,
     "ecr": _ecr,
     "ecs": _ecs,
@@ -376,5 +392,6 @@ _SERVICES: dict[str, Callable[[World, str, Params], Asked]] = {
     "route53": _route53,
     "s3": _s3,
     "secretsmanager": _secrets,
+    "sqs": _sqs,
     "ssm": _ssm,
 }

@@ -55,6 +55,7 @@ VERBS = (
     "diff web -e prod",
     "verify web -e prod",
     "verify api -e prod",
+    "verify worker -e prod",
     "watch web -e prod",
     "logs web -e prod",
     "logs web -e prod --query limit",
@@ -101,6 +102,10 @@ def write(root: Path) -> None:
     modules["api"]["repository"] = {"delete_with_module": True}
     modules["web"]["jobs"] = {"report": {"command": ["report"]}}
     modules["api"]["secrets"]["KEY"] = "secretsmanager:prod/api#key"
+    modules["worker"] = {
+        "image": "ghcr.io/example/worker:1",
+        "scaling": {"min": 0, "max": 9, "queue": {"name": "jobs", "messages_per_task": 5}},
+    }
     (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))
     for name in ("Pulumi.yaml", "__main__.py"):
         shutil.copy(ROOT / name, root / name)
@@ -198,12 +203,14 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
     """A file in which whatever may change has changed."""
     modules = json.loads(sandbox.config["modulestack:modules"])
     for module in modules.values():
-        module["health_check"] = {"path": "/other", "interval_s": 20}
-        module["load_balancing"] = {"idle_timeout_s": 90, "deregistration_delay_s": 10}
         module["log_retention_days"] = 400
         module["task_policy_arns"] = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
-        module["deployment"] = {"maximum_percent": 150}
-        module["scaling"] = {**module["scaling"], "max": 20, "cpu_percent": 50}
+        module["scaling"]["max"] = 20
+        if "port" in module:
+            module["health_check"] = {"path": "/other", "interval_s": 20}
+            module["load_balancing"] = {"idle_timeout_s": 90, "deregistration_delay_s": 10}
+            module["deployment"] = {"maximum_percent": 150}
+            module["scaling"]["cpu_percent"] = 50
     modules["web"]["repository"] = {"untagged_days": 3, "pull_accounts": ["310987654321"]}
     create = json.loads(sandbox.config["modulestack:network"])["create"]
     return {
@@ -215,10 +222,13 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
 
 
 def _changed_back(sandbox: Sandbox) -> dict[str, str]:
-    """As before, but without scaling, and what was public is private."""
+    """As before, but without scaling, or with a task at any time, and what was public is private."""
     modules = json.loads(sandbox.config["modulestack:modules"])
     for module in modules.values():
-        del module["scaling"]
+        if "port" in module:
+            del module["scaling"]
+        else:
+            module["scaling"]["min"] = 1
     host = modules["web"].pop("host")
     modules["web"]["reachable_from"] = []
     return {

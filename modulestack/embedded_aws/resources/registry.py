@@ -10,6 +10,7 @@ from modulestack.embedded_aws.resources import functions
 from modulestack.embedded_aws.resources.acm import certificate, certificate_validation
 from modulestack.embedded_aws.resources.application_autoscaling import policy as autoscaling_policy
 from modulestack.embedded_aws.resources.application_autoscaling import target as autoscaling_target
+from modulestack.embedded_aws.resources.cloudwatch import metric_alarm
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ec2 import (
     default_security_group,
@@ -54,6 +55,7 @@ _ALL: tuple[Handler, ...] = (
     certificate_validation.HANDLER,
     autoscaling_policy.HANDLER,
     autoscaling_target.HANDLER,
+    metric_alarm.HANDLER,
     default_security_group.HANDLER,
     eip.HANDLER,
     flow_log.HANDLER,

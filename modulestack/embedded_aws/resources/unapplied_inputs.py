@@ -16,10 +16,17 @@ from modulestack.embedded_aws.resources.handler import Handler, InvalidInput, Pr
 _UNAPPLIED: Mapping[str, str] = {
     "aws:acm/certificate:Certificate": "certificateAuthorityArn certificateBody certificateChain earlyRenewalDuration "
     "options privateKey privateKeyWo privateKeyWoVersion validationOptions",
-    "aws:appautoscaling/policy:Policy": "predictiveScalingPolicyConfiguration stepScalingPolicyConfiguration "
-    "targetTrackingScalingPolicyConfiguration.customizedMetricSpecification",
+    "aws:appautoscaling/policy:Policy": "predictiveScalingPolicyConfiguration "
+    + " ".join(
+        f"targetTrackingScalingPolicyConfiguration.customizedMetricSpecification.{name}"
+        for name in ("dimensions", "metricName", "namespace", "statistic", "unit")
+    ),
     "aws:appautoscaling/target:Target": "roleArn suspendedState",
     "aws:cloudwatch/logGroup:LogGroup": "deletionProtectionEnabled namePrefix",
+    "aws:cloudwatch/metricAlarm:MetricAlarm": "dimensions evaluateLowSampleCountPercentiles evaluationCriteria "
+    "evaluationInterval evaluationWindow extendedStatistic metricName metricQueries.accountId "
+    "metricQueries.metric.unit metricQueries.period namespace period statistic thresholdMetricId unit "
+    "warmUpConfiguration",
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "egress ingress revokeRulesOnDelete",
     "aws:ec2/eip:Eip": "address associateWithPrivateIp customerOwnedIpv4Pool domain=vpc instance ipamPoolId "
     "networkBorderGroup networkInterface publicIpv4Pool=amazon",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from modulestack.contract import partitions
@@ -34,6 +35,34 @@ def target_is_registered(context: RequestContext, params: Mapping[str, Any]) -> 
     """Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html"""
     if _target(context, params) is None:
         raise AwsError("ObjectNotFoundException", f"No scalable target registered for {_described(params)}")
+
+
+def policies_keep_their_arn(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """
+    A policy that is put again is the same one, with its ARN, which alarms call; moto gives it another.
+
+    Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingPolicy.html
+    """
+    scaling = context.backend("application-autoscaling")
+    if not isinstance(scaling.put_scaling_policy, functools.partial):
+        scaling.put_scaling_policy = functools.partial(_put, scaling, scaling.put_scaling_policy)
+
+
+def _put(scaling: Any, put: Callable[..., Any], **settings: Any) -> Any:
+    named = ("service_namespace", "resource_id", "scalable_dimension", "policy_name")
+    before = next(
+        (one for one in scaling.policies.values() if all(getattr(one, name) == settings[name] for name in named)), None
+    )
+    policy = put(**settings)
+    if before is not None:
+        before.delete_alarms(before.account_id, before.region_name)
+        policy.policy_arn = before.policy_arn
+    return policy
+
+
+def start_scaling(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """From now on the policy is looked at, if its metrics are known here."""
+    context.aws.scaling.watch(context.region)
 
 
 def target_exists(context: RequestContext, params: Mapping[str, Any]) -> None:
@@ -91,10 +120,11 @@ def _described(params: Mapping[str, Any]) -> str:
 RULES = ServiceRules(
     before={
         "DeregisterScalableTarget": (target_exists,),
-        "PutScalingPolicy": (target_is_registered,),
+        "PutScalingPolicy": (target_is_registered, policies_keep_their_arn),
         "RegisterScalableTarget": (use_embedded_ecs, minimum_is_not_above_maximum),
     },
     after={
+        "PutScalingPolicy": (start_scaling,),
         "RegisterScalableTarget": (use_service_linked_role, keep_tags),
         "DeregisterScalableTarget": (delete_policies_of_target,),
     },

@@ -80,6 +80,25 @@ class RehearsedModule:
         """What ``modulestack status`` says of containers that ended although their tasks go on."""
         return ended_containers(self._dependencies.aws, self.manifest)
 
+    def running_tasks(self) -> list[str]:
+        """ARNs of those that run."""
+        arns = self.tasks()
+        if not arns:
+            return []
+        described = self.aws.client("ecs").describe_tasks(cluster=self.manifest.cluster, tasks=arns)["tasks"]
+        return [task["taskArn"] for task in described if task["lastStatus"] == "RUNNING"]
+
+    def scaling_bounds(self) -> tuple[int, int, float]:
+        """Fewest tasks, most tasks, and what its queue's policy holds for each."""
+        scaling = self.aws.client("application-autoscaling")
+        of_it = {"ServiceNamespace": "ecs", "ResourceId": f"service/{self.manifest.cluster}/{self.manifest.service}"}
+        policies = scaling.describe_scaling_policies(**of_it)["ScalingPolicies"]
+        tracked = [p["TargetTrackingScalingPolicyConfiguration"] for p in policies if p["PolicyType"][0] == "T"]
+        value = next(each["TargetValue"] for each in tracked if "CustomizedMetricSpecification" in each)
+        ids = [of_it.pop("ResourceId")]
+        [target] = scaling.describe_scalable_targets(**of_it, ResourceIds=ids)["ScalableTargets"]
+        return target["MinCapacity"], target["MaxCapacity"], value
+
     def desired_count(self) -> int:
         """How many tasks the service shall have."""
         count: int = self._service()["desiredCount"]

@@ -17,8 +17,8 @@ def told(verdict: Verdict) -> str:
 
 def _release(module: RehearsedModule, availability: AvailabilityMonitor, tag: str) -> Observation:
     verdict = module.release(tag)
-    good = "succeeded" if module.desired_count() else "unproven"
-    met = verdict.kind == good and module.running_image() == module.image(tag)
+    good = {"succeeded"} if module.desired_count() else {"succeeded", "unproven"}
+    met = verdict.kind in good and module.running_image() == module.image(tag)
     return Observation(
         met and availability.served(module.least_healthy()), f"{told(verdict)}; {availability.summary()}"
     )

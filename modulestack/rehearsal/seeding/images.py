@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from modulestack.contract import arn
 from modulestack.contract.image_reference import Ecr, ecr_of, split
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.environment.environment_rules import owners_of_policies
@@ -23,13 +24,15 @@ DEFAULT_ACCOUNT = "123456789012"
 
 def account_id_of(environment: Environment) -> str:
     """
-    The account's id: the file's, or that of its policies, or of its images' registry, or one of AWS's examples.
+    The account's id: the file's, or that of its policies, queues or images' registry, or one of AWS's examples.
 
-    Policies can only be of the account itself, images of any.
+    Policies and queues can only be of the account itself, images of any.
     """
     policies = [owner for _, owner in owners_of_policies(environment)]
+    settings = [module.scaling for module in environment.modules.values() if module.scaling]
+    queues = [queue.account for each in settings if each.queue and (queue := arn.parse(each.queue.arn or ""))]
     registries = [found.account for module in environment.modules.values() if (found := ecr_of(module.image))]
-    return environment.account_id or next(iter((*policies, *registries)), DEFAULT_ACCOUNT)
+    return environment.account_id or next(iter((*policies, *queues, *registries)), DEFAULT_ACCOUNT)
 
 
 def push_images(aws: EmbeddedAws, images: Iterable[str]) -> Iterator[str]:

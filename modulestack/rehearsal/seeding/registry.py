@@ -11,6 +11,7 @@ from modulestack.rehearsal.seeding.hosted_zones import seed_zones
 from modulestack.rehearsal.seeding.iam_policies import seed_policies
 from modulestack.rehearsal.seeding.images import push_images, push_once_made
 from modulestack.rehearsal.seeding.kms_keys import seed_keys
+from modulestack.rehearsal.seeding.queues import seed_queues
 from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
 
 Seeder = Callable[[EmbeddedAws, Sequence[str]], Iterator[str]]
@@ -25,6 +26,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "image": push_images,
         "image_once_made": push_once_made,
         "hosted_zone": seed_zones,
+        "queue": seed_queues,
     }
 )
 """In the order in which they are put."""

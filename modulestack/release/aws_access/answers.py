@@ -78,6 +78,7 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("logs", "get_log_events"): ("events[].message",),
     ("logs", "get_query_results"): ("status", "results[]"),
     ("logs", "start_query"): ("queryId",),
+    ("sqs", "get_queue_url"): ("QueueUrl",),
     ("s3", "delete_object"): (),
     ("s3", "get_object"): ("Body", "ETag", "LastModified", "ContentLength"),
     ("s3", "list_objects_v2"): ("Name", "KeyCount", "IsTruncated"),

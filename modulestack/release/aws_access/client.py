@@ -42,6 +42,7 @@ AwsService = Literal[
     "logs",
     "s3",
     "secretsmanager",
+    "sqs",
     "ssm",
 ]
 """boto3's names of what a release talks to."""

@@ -66,6 +66,8 @@ class PreflightData:
     """What the execution role must be allowed: (action, resource ARN)."""
     missing_secrets: tuple[str, ...] = ()
     missing_log_groups: tuple[str, ...] = ()
+    missing_queues: tuple[str, ...] = ()
+    """ARNs."""
     target_groups: Mapping[str, int] = dataclasses.field(default_factory=dict)
     """ARN → how many load balancers it is attached to; -1: gone."""
     target_types: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -87,6 +89,7 @@ def find_problems(
         *(PreflightFinding("warn", f"{newer}: {_NEWER}") for newer in data.newer),
         *(PreflightFinding("refuse", _no_secret(name)) for name in data.missing_secrets),
         *(PreflightFinding("refuse", _no_log_group(name, manifest)) for name in data.missing_log_groups),
+        *(PreflightFinding("refuse", _no_queue(queue)) for queue in data.missing_queues),
         *(finding for role in data.roles for finding in _role(role, data.needs, manifest)),
         *(finding for arn, count in data.target_groups.items() for finding in _target_group(arn, count, manifest)),
         *(finding for name, state in data.alarms.items() for finding in _alarm(name, state)),
@@ -101,6 +104,10 @@ def _no_secret(name: str) -> str:
     if ":secretsmanager:" not in name or not has_suffix(name):
         return text
     return f"{text}; if its last six characters are of its name, and not AWS's, its full ARN is needed"
+
+
+def _no_queue(queue: str) -> str:
+    return f"queue {queue.rpartition(':')[2]} does not exist ({queue}): {remedies.of_queue()}"
 
 
 def _no_log_group(name: str, manifest: ModuleManifest) -> str:

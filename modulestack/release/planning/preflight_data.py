@@ -16,7 +16,7 @@ from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.aws_access.newer_fields import newer_fields
 from modulestack.release.planning import remedies
 from modulestack.release.planning.preflight import PreflightData
-from modulestack.release.planning.references import SecretLocation, missing_references, secrets_of
+from modulestack.release.planning.references import SecretLocation, missing_queues, missing_references, secrets_of
 from modulestack.release.planning.role_facts import RolesRead, read_roles
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 from modulestack.release.task_definition.registration import with_our_tags
@@ -53,7 +53,8 @@ def read_preflight_data(
             return otherwise
 
     missing = missing_references(aws, manifest, definition)
-    unread += [*missing.unread, *_unread_images((resolved, *beside), manifest, definition)]
+    queues, unread_queues = missing_queues(aws, manifest)
+    unread += [*missing.unread, *unread_queues, *_unread_images((resolved, *beside), manifest, definition)]
     needs = _needs((resolved, *beside), secrets_of(definition, manifest), manifest.account, missing.keys)
     unproven = proven is None or _uses(proven, manifest) != _uses(definition, manifest)
     no_groups: dict[str, tuple[int, str]] = {}
@@ -73,6 +74,7 @@ def read_preflight_data(
         needs=needs,
         missing_secrets=missing.secrets,
         missing_log_groups=missing.log_groups,
+        missing_queues=queues,
         target_groups={arn: count for arn, (count, _) in groups.items()},
         target_types={arn: kind for arn, (_, kind) in groups.items() if kind},
         alarms=if_permitted(lambda: _alarms(aws, manifest.alarms), {}),

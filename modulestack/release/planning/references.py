@@ -18,6 +18,8 @@ from modulestack.release.aws_access.errors import AccessDenied, AwsFailure, Reje
 
 T = TypeVar("T")
 _SSM_NAMES_AT_ONCE = 50
+_NO_QUEUE = {"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"}
+"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html"""
 
 
 class SecretLocation(NamedTuple):
@@ -92,6 +94,17 @@ def missing_references(aws: AwsClient, manifest: ModuleManifest, definition: Map
     return MissingReferences(missing, groups, tuple(dict.fromkeys(search.unread)), tuple(sorted(search.keys)))
 
 
+def missing_queues(aws: AwsClient, manifest: ModuleManifest) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """
+    ARN of the queue that the module scales on, if it is not there; what could not be asked.
+
+    Raises:
+        AwsFailure: AWS could not be asked, for other reasons than a missing permission.
+    """
+    search = _Search(aws, manifest)
+    return tuple(search.missing_queues()), tuple(search.unread)
+
+
 def _location(text: str, manifest: ModuleManifest, named: Literal["ssm", "secretsmanager"]) -> SecretLocation:
     found = arn.parse(text)
     if found is None:
@@ -150,6 +163,22 @@ class _Search:
         for region, name in sorted(wanted):
             if self._ask(functools.partial(self._is_log_group, region, name), region) is False:
                 yield name if region == own else f"{name} in {region}"
+
+    def missing_queues(self) -> Iterator[str]:
+        """The queue that the module scales on."""
+        queue = arn.parse(self._manifest.queue)
+        if queue and self._ask(functools.partial(self._is_queue, queue), queue.region, of=str(queue)) is False:
+            yield str(queue)
+
+    def _is_queue(self, queue: arn.Arn) -> bool:
+        where = {"QueueName": queue.resource, "QueueOwnerAWSAccountId": queue.account}
+        try:
+            self._aws.call("sqs", "get_queue_url", region=queue.region, **where)
+        except Rejected as rejected:
+            if rejected.code not in _NO_QUEUE:
+                raise
+            return False
+        return True
 
     def _listed(self, region: str, names: list[str]) -> set[str]:
         filters = [{"Key": "Name", "Option": "Equals", "Values": names}]

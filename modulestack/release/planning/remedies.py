@@ -12,6 +12,11 @@ def of_secret() -> str:
     return "make or restore it"
 
 
+def of_queue() -> str:
+    """For a queue that is not there: no stack makes one."""
+    return "make it, or write the one that is meant as the module's scaling.queue and run `pulumi up`"
+
+
 def of_log_group(name: str, manifest: ModuleManifest) -> str:
     """For a log group that is not there."""
     is_own = name in (manifest.log_group, paths.exec_log_group(manifest.environment, manifest.module))

@@ -45,6 +45,11 @@ OF_ANOTHER_KIND = {"defaultActions.fixedResponse", "defaultActions.redirect"}
 SAMPLES: tuple[Any, ...] = (True, False, "sample", 7, ["sample"], {"sample": "sample"})
 RECORD = {"records": ["192.0.2.1"], "ttl": 60, "aliases": None}
 OWN_SAMPLES: dict[tuple[str, str], Any] = {
+    ("aws:appautoscaling/policy:Policy", "stepScalingPolicyConfiguration"): {
+        "policyType": "StepScaling",
+        "stepScalingPolicyConfiguration": {"adjustmentType": "ExactCapacity", "stepAdjustments": []},
+        "targetTrackingScalingPolicyConfiguration": None,
+    },
     ("aws:s3/bucketObjectv2:BucketObjectv2", "overrideProvider"): {
         "overrideProvider": {"defaultTags": {"tags": {"another": "one"}}}
     },

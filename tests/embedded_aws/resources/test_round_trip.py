@@ -194,6 +194,28 @@ CASES = {
     "aws:appautoscaling/target:Target": Case(
         lambda w: {**w.scaling, "minCapacity": 1, "maxCapacity": 3, **TAGS}, {"minCapacity": 2, "maxCapacity": 5}
     ),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": Case(
+        lambda w: {
+            "name": "waits",
+            "actionsEnabled": True,
+            "alarmActions": ["arn:aws:sns:eu-west-1:123456789012:topic"],
+            "alarmDescription": "waits",
+            "comparisonOperator": "GreaterThanThreshold",
+            "datapointsToAlarm": 2,
+            "evaluationPeriods": 3,
+            "insufficientDataActions": [],
+            "metricQueries": _queries("a"),
+            "okActions": [],
+            "threshold": 1,
+            "treatMissingData": "notBreaching",
+            **TAGS,
+        },
+        lambda w: {"threshold": 2, "metricQueries": _queries("a + 1"), **TAGGED},
+        _hidden(
+            "dimensions evaluateLowSampleCountPercentiles evaluationCriteria evaluationInterval evaluationWindow "
+            "extendedStatistic metricName namespace period statistic thresholdMetricId unit warmUpConfiguration"
+        ),
+    ),
     "aws:cloudwatch/logGroup:LogGroup": Case(
         lambda w: {"name": "/modulestack/staging/web", "retentionInDays": 30, **TAGS}, {"retentionInDays": 90, **TAGGED}
     ),
@@ -572,6 +594,14 @@ def _target(w: World) -> dict[str, Any]:
         MaxCapacity=2,
     )
     return w.scaling
+
+
+def _queries(expression: str) -> list[dict[str, Any]]:
+    metric = {"dimensions": {"QueueName": "jobs"}, "metricName": "M", "namespace": "N", "period": 60, "stat": "Sum"}
+    return [
+        {"accountId": "", "expression": expression, "id": "e", "label": "E", "returnData": True},
+        {"accountId": "", "expression": "", "id": "a", "label": "", "metric": metric, "returnData": False},
+    ]
 
 
 def _tracking(value: int) -> dict[str, Any]:

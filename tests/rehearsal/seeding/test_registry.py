@@ -24,8 +24,8 @@ def test_every_kind_that_a_feature_may_ask_for_can_be_put():
 
 
 def test_an_unknown_kind_is_refused_by_name():
-    with pytest.raises(ValueError, match=r"^queue: cannot be put into the embedded account: allowed ssm, "):
-        _seed(EmbeddedAws(), ("queue", "jobs"))  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"^topic: cannot be put into the embedded account: allowed ssm, "):
+        _seed(EmbeddedAws(), ("topic", "jobs"))  # type: ignore[arg-type]
 
 
 def test_a_key_has_the_id_that_the_file_gives():

@@ -111,6 +111,18 @@ def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
             PreflightData(resolved=IMAGE, missing_log_groups=("/g",)),
             [("refuse", "log group /g does not exist: make it")],
         ),
+        (
+            PreflightData(resolved=IMAGE, missing_queues=("arn:aws:sqs:eu-west-1:123456789012:jobs",)),
+            [
+                (
+                    "refuse",
+                    (
+                        "queue jobs does not exist (arn:aws:sqs:eu-west-1:123456789012:jobs): make it, or write the "
+                        "one that is meant as the module's scaling.queue and run `pulumi up`"
+                    ),
+                )
+            ],
+        ),
         (PreflightData(resolved=IMAGE, target_groups={GROUP: 1}), []),
         (
             PreflightData(resolved=IMAGE, target_groups={GROUP: 0}),

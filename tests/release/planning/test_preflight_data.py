@@ -62,3 +62,15 @@ def test_what_is_only_judged_is_not_hashed(account: StackAccount, monkeypatch: p
     assert data.request is not None
     assert {tag["key"] for tag in data.request["tags"]} == {RELEASE_TAG, TEMPLATE_TAG, DEFINITION_TAG}
     assert hashes == []
+
+
+@pytest.mark.parametrize("name", ["jobs", "gone"])
+def test_the_queue_that_it_scales_on_is_looked_for(account: StackAccount, name: str):
+    """By its name, in its own account and region, whoever asks."""
+    account.aws.client("sqs").create_queue(QueueName="jobs")
+    queue = f"arn:aws:sqs:{account.aws.region}:{account.aws.account_id}:{name}"
+    manifest = dataclasses.replace(account.request().manifest, target_groups=(), queue=queue)
+    since = len(account.aws.calls)
+    data = read_preflight_data(account.dependencies().aws, manifest, NO_ROLES, ResolvedImage(image=parse(BETTER)))
+    assert data.missing_queues == (() if name == "jobs" else (queue,))
+    assert account.operations(since) == ["sqs:GetQueueUrl"]

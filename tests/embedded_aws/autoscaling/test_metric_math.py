@@ -1,0 +1,33 @@
+"""Metric math: what is made of missing data has none."""
+
+from __future__ import annotations
+
+import pytest
+
+from modulestack.embedded_aws.autoscaling.metric_math import evaluate
+from modulestack.embedded_aws.errors import NotEmbedded
+
+
+@pytest.mark.parametrize(
+    ("expression", "values", "expected"),
+    [
+        ("a / b", {"a": 9.0, "b": 2.0}, 4.5),
+        ("a / b", {"a": 9.0, "b": 0.0}, None),
+        ("a / b", {"a": 9.0, "b": None}, None),
+        ("(a + 1) * b - 2", {"a": 2.0, "b": 3.0}, 7.0),
+        ("FILL(a, 0)", {"a": None}, 0.0),
+        ("FILL(a, 0)", {"a": 5.0}, 5.0),
+        ("IF(FILL(a, 0) > 0, 0, b)", {"a": None, "b": 4.0}, 4.0),
+        ("IF(FILL(a, 0) > 0, 0, b)", {"a": 1.0, "b": 4.0}, 0.0),
+        ("IF(a > 0, 1, 2)", {"a": None}, None),
+        ("a <= 3", {"a": 3.0}, 1.0),
+    ],
+)
+def test_an_expression_of_one_period(expression: str, values: dict[str, float | None], expected: float | None):
+    assert evaluate(expression, values) == expected
+
+
+@pytest.mark.parametrize("expression", ["SEARCH('x')", "a ** 2", "b", "a +", "__import__('os')", "IF(a, 1)"])
+def test_what_is_not_known_is_refused_by_name(expression: str):
+    with pytest.raises(NotEmbedded, match="of metric math, not: "):
+        evaluate(expression, {"a": 1.0})
