@@ -37,7 +37,18 @@ def holds(value: Any, step: str | int) -> bool:
 
 
 def _frozen(value: Any) -> Any:
-    """Lists as tuples, all the way down; a null in a list stays, to be complained about."""
+    """
+    Lists as tuples, all the way down.
+
+    A null in a list, or in a map in one, takes no default away: it stays, to be complained about. A condition behind
+    which nothing is written would be none at all otherwise.
+    """
     if isinstance(value, list):
-        return tuple(_frozen(inner) for inner in value)
+        return tuple(_with_nulls(inner) for inner in value)
     return merged({}, value) if isinstance(value, dict) else value
+
+
+def _with_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_nulls(inner) for key, inner in value.items()}
+    return _frozen(value)

@@ -35,7 +35,7 @@ class Permission(Section):
     """Such as `s3:GetObject`, by name; with a wildcard only if `exceptions` has it."""
     resources: tuple[kinds.IamResource, ...]
     """
-    ARNs, in which `*` may follow a name, as in `arn:aws:s3:::staging-uploads/*`; wider ones only if `exceptions` has
+    By ARN, in which `*` may follow a name, as in `arn:aws:s3:::staging-uploads/*`; wider ones only if `exceptions` has
     them. `*` for actions that IAM knows no resource for, such as `cloudwatch:PutMetricData`.
     """
     conditions: dict[kinds.ConditionOperator, dict[kinds.ConditionKey, kinds.ConditionValues]] = Field(

@@ -236,6 +236,23 @@ def test_what_is_wrong_is_told_at_its_place(problems_of_web, what: str):
     assert sorted(found) == sorted(f"permissions[0].{line}" for line in expected)
 
 
+@pytest.mark.parametrize(
+    ("conditions", "told"),
+    [
+        (None, "conditions: nothing is no map: indent its keys below it"),
+        ({"StringEquals": None}, "conditions.StringEquals: nothing is no map: indent its keys below it"),
+        (
+            {"StringEquals": {"aws:SourceVpc": None}},
+            'conditions.StringEquals.aws:SourceVpc: nothing is written here: text is needed, "" if it is to be empty',
+        ),
+    ],
+)
+def test_a_condition_with_nothing_behind_it_is_not_none(problems_of_web, conditions: Any, told: str):
+    """The statement would allow without it what it was to allow with it."""
+    given = statement(["s3:GetObject"], [OBJECTS], conditions=conditions)
+    assert problems_of_web(yaml.safe_dump({"permissions": [given]})) == [f"permissions[0].{told}"]
+
+
 def test_two_statements_do_not_say_the_same(problems_of_web):
     twice = [statement(["s3:GetObject"], [OBJECTS]), statement(["s3:GetObject", "s3:PutObject"], [OBJECTS])]
     assert problems_of_web(yaml.safe_dump({"permissions": twice})) == [
