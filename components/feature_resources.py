@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pulumi import Output, Resource, ResourceOptions
+from pulumi import Input, Output, Resource, ResourceOptions
 
+from components.account import AwsAccount
 from components.load_balancer import LoadBalancer
+from components.roles import Roles
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.environment.model import Environment, Module
 
 
@@ -17,12 +20,22 @@ from modulestack.environment.model import Environment, Module
 class RunningService:
     """What is known once a module's service is there."""
 
-    environment: str
-    """The environment's name."""
+    environment: Environment
+    account: AwsAccount
     cluster_name: str
+    cluster_arn: Output[str]
     service_name: Output[str]
     load_balancer: LoadBalancer | None
     """None: a worker."""
+    task_definition: Output[str]
+    """The revision that a new service starts with: ARN, or ``family:number`` of the last successful release."""
+    roles: Roles
+    subnet_ids: Input[Sequence[Input[str]]]
+    """Where its tasks run."""
+    security_group_id: Input[str]
+    """Of its tasks."""
+    earlier: ModuleManifest | None
+    """The manifest that an earlier run left; None: there is none."""
 
 
 def before_service(
@@ -49,10 +62,12 @@ def after_service(
     *,
     tags: Mapping[str, str],
     opts: ResourceOptions,
-) -> None:
-    """What needs the *service* of *module*: calls ``after_service`` of *features*' files."""
+) -> list[Resource]:
+    """What needs the *service* of *module*: what ``after_service`` of *features*' files returns, None for nothing."""
+    created: list[Resource] = []
     for create in _functions(features, "after_service"):
-        create(name, module, service, tags=tags, opts=opts)
+        created += create(name, module, service, tags=tags, opts=opts) or ()
+    return created
 
 
 def _functions(features: Iterable[str], name: str) -> Iterable[Any]:

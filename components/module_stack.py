@@ -16,6 +16,7 @@ from components.load_balancer import load_balancer
 from components.logs import logs
 from components.manifest import manifest
 from components.module_plan import module_plan
+from components.parameters import earlier_manifest
 from components.roles import roles
 from components.security_groups import SecurityGroups, ingress, security_groups
 from components.service import service
@@ -154,15 +155,22 @@ class ModuleStack(ComponentResource):
             tags=tagged,
             opts=child,
         )
-        after_service(
+        beside = after_service(
             plan.components,
             name,
             module,
             RunningService(
-                environment=environment.name,
+                environment=environment,
+                account=account,
                 cluster_name=ecs_cluster.name,
+                cluster_arn=ecs_cluster.arn,
                 service_name=service_name,
                 load_balancer=balancer,
+                task_definition=definition.start,
+                roles=iam_roles,
+                subnet_ids=network.private_subnet_ids,
+                security_group_id=self.security_groups.tasks_id,
+                earlier=earlier_manifest(shared.parameters, environment.name, module.name),
             ),
             tags=tagged,
             opts=child,
@@ -185,7 +193,7 @@ class ModuleStack(ComponentResource):
             target_group_arns=[balancer.target_group.arn] if balancer else [],
             url=url,
             former_urls=kept,
-            depends_on=[ecs_cluster.capacity_providers, log.resource, *listeners, *records],
+            depends_on=[ecs_cluster.capacity_providers, log.resource, *listeners, *records, *beside],
             tags=tagged,
             opts=child,
         )

@@ -135,7 +135,10 @@ def change_named(scope: PolicyScope, pipeline: PipelineSection) -> Document:
     bucket = scope.global_arn("s3", f"{scope.name}-releases-*")
     bounded = {"StringEquals": {"iam:PermissionsBoundary": scope.environment.permissions_boundary or ""}}
     scaled = {"StringEquals": {"application-autoscaling:service-namespace": "ecs"}}
-    passed = {"StringEquals": {"iam:PassedToService": ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"]}}
+    takers = ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
+    if scope.has_schedules:
+        takers = [*takers, "scheduler.amazonaws.com"]
+    passed = {"StringEquals": {"iam:PassedToService": takers}}
     return document(
         allow(
             actions.CHANGE_SCALING + actions.CHANGE_SCALING_FURTHER,

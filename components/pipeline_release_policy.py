@@ -53,7 +53,10 @@ def _ecs(scope: PolicyScope) -> list[dict[str, object]]:
     """
     services, families = scope.ecs("service", "/*"), scope.ecs("task-definition", ":*")
     deployments, revisions = scope.ecs("service-deployment", "/*"), scope.ecs("service-revision", "/*")
-    passed = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+    takers = (
+        ["ecs-tasks.amazonaws.com", "scheduler.amazonaws.com"] if scope.has_schedules else "ecs-tasks.amazonaws.com"
+    )
+    passed = {"StringEquals": {"iam:PassedToService": takers}}
     clusters = {"ArnLike": {"ecs:cluster": scope.ecs("cluster", "")}}
     return [
         allow(["ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions"], ["*"]),

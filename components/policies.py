@@ -27,6 +27,27 @@ def flow_log_trust(account: AwsAccount) -> Document:
     return _trust("vpc-flow-logs.amazonaws.com", account, account.arn("ec2", "vpc-flow-log/*"))
 
 
+def schedule_trust(account: AwsAccount, group: str) -> Document:
+    """
+    Lets the schedules of the group *group* of this account and region, and nobody else's, take a role.
+
+    Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+    """
+    return _trust("scheduler.amazonaws.com", account, account.arn("scheduler", f"schedule-group/{group}"))
+
+
+def schedule(*, tasks: str, cluster_arn: str, role_arns: Sequence[str]) -> Document:
+    """
+    What schedules need to run tasks of the definitions *tasks* (a pattern of ARNs) in one cluster, with *role_arns*.
+
+    Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html
+    """
+    return document(
+        allow(["ecs:RunTask"], [tasks], {"ArnEquals": {"ecs:cluster": cluster_arn}}),
+        allow(["iam:PassRole"], role_arns, {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}),
+    )
+
+
 def of(statements: Sequence[Statement]) -> Document:
     """A policy of *statements*."""
     return document(*(allow(one.actions, one.resources, one.condition) for one in statements))

@@ -64,6 +64,12 @@ class PolicyScope:
         return any(module.jobs for name, module in self.environment.modules.items() if self.module in {"", name})
 
     @property
+    def has_schedules(self) -> bool:
+        """Whether any of these jobs runs on a schedule."""
+        modules = [module for name, module in self.environment.modules.items() if self.module in {"", name}]
+        return any(job.schedule for module in modules for job in module.jobs.values())
+
+    @property
     def task_roles(self) -> str:
         """The roles of the module's tasks, by their path: a name may begin like another one."""
         return self.iam_arn(f"role{paths.role_path(self.name, self.module_pattern)}*")

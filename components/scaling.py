@@ -26,7 +26,7 @@ def after_service(
         scaling(
             f"{name}-scaling",
             module.scaling,
-            alarm_name=names.queue_alarm(service.environment, module.name),
+            alarm_name=names.queue_alarm(service.environment.name, module.name),
             cluster_name=service.cluster_name,
             service_name=service.service_name,
             request_label=(

@@ -35,6 +35,11 @@ def status(*, modules: tuple[str, ...], environment: str, as_json: bool, aws: Aw
             tables.show(COLUMNS, [row(each) for each in found])
 
 
+def _of_schedules(found: StatusEntry) -> list[str]:
+    """What is wrong with a job that runs on a schedule."""
+    return [f"job {each.job}: {each.problem}" for each in found.schedules if each.problem]
+
+
 def row(found: StatusEntry) -> tuple[tables.Cell, ...]:
     """A line of the table; each problem, and then all notes, have a line of their own in its last cell."""
     from modulestack.contract.image_reference import shortened
@@ -57,5 +62,5 @@ def row(found: StatusEntry) -> tuple[tables.Cell, ...]:
         ", ".join(f"{count} {state}" for state, count in found.targets.items()),
         found.scaling,
         f"{found.last.verdict} {found.last.finished}" if found.last else "",
-        tuple(filter(None, (*found.problem.split("\n"), "; ".join(filter(None, notes))))),
+        tuple(filter(None, (*found.problem.split("\n"), *_of_schedules(found), "; ".join(filter(None, notes))))),
     )

@@ -12,6 +12,8 @@ from modulestack.contract import paths, tags
 
 _BY_NAME = ("ecs:*", "logs:*", "s3:*", "secretsmanager:*", "ssm:*")
 """Services whose things have names of an environment's own."""
+_TAKERS = ("ecs-tasks.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com")
+"""Services that a role may be given to."""
 _NEVER = ("account:*", "iam:*", "organizations:*", "sts:*")
 
 
@@ -80,9 +82,7 @@ def document(environment: str, *, partition: str, account: str, state_bucket: st
                 "Effect": "Allow",
                 "Action": "iam:PassRole",
                 "Resource": roles,
-                "Condition": {
-                    "StringEquals": {"iam:PassedToService": ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"]}
-                },
+                "Condition": {"StringEquals": {"iam:PassedToService": list(_TAKERS)}},
             },
             {
                 "Effect": "Allow",

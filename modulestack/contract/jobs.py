@@ -24,6 +24,8 @@ class ManifestJob:
     """Seconds until whoever runs it stops it."""
     before_release: bool = False
     """Whether it runs with every new revision, before the service is set to that."""
+    schedule: Mapping[str, str | int | bool] = dataclasses.field(default_factory=dict)
+    """As the file has it, defaults too: ``expression``, ``time_zone`` and so on; empty: it has none."""
 
     def to_json(self) -> dict[str, Any]:
         """As the manifest has it: without what is not set."""
@@ -46,6 +48,7 @@ class ManifestJob:
             memory=document.get("memory"),
             timeout_s=document["timeout_s"],
             before_release=document.get("before_release") is True,
+            schedule=dict(document.get("schedule") or {}),
         )
 
 

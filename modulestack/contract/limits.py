@@ -71,6 +71,10 @@ OVERRIDES_LENGTH = 8192
 JOB_TIMEOUT_S = Range(1, 24 * 3600)
 """Within which ECS knows the token by which a job is started once."""
 
+# https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html
+SCHEDULE_RETRIES = Range(0, 185)
+SCHEDULE_RETRY_WITHIN_S = Range(60, 86400)
+
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
 PLACEMENT_CONSTRAINTS = 10
 INSTANCE_TASK_CPU = Range(128, 196608)

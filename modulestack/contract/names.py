@@ -60,6 +60,16 @@ def repository(environment: str, module: str) -> str:
     return f"{environment}/{module}"
 
 
+def schedule_group(environment: str, module: str) -> str:
+    """Name of the group of a module's schedules, each of which has its job's name."""
+    return f"{environment}-{module}"
+
+
+def task_group(job: str) -> str:
+    """ECS's group of the tasks that the schedule of *job* starts."""
+    return f"job:{job}"
+
+
 def url_variable(module: str) -> str:
     """Environment variable that tells a caller where *module* is: ``user-api`` → ``USER_API_URL``."""
     return f"{module.upper().replace('-', '_')}_URL"

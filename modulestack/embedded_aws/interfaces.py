@@ -38,6 +38,12 @@ class EcsInterface(Protocol):
     def prepare_region(self, region: str) -> None:
         """Have moto ask this ECS, not its own, in *region*."""
 
+    def plan(self, at: float, action: Callable[[], None]) -> None:
+        """Have *action* happen when time has come to *at*, epoch seconds."""
+
+    def carry_out(self, region: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """As ``handle``, of something that is happening: what else is due by now may happen later."""
+
     def networks_in_use(self, region: str) -> Iterator[Mapping[str, Any]]:
         """The ``awsvpcConfiguration`` of each service of *region* that has tasks."""
 

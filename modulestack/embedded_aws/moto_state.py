@@ -32,6 +32,7 @@ SERVICES = {
     "logs": "logs",
     "route53": "route53",
     "s3": "s3",
+    "scheduler": "scheduler",
     "secretsmanager": "secretsmanager",
     "sqs": "sqs",
     "ssm": "ssm",

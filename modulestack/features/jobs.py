@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field
 
-from modulestack.contract import limits
+from modulestack.contract import limits, names, schedule_expression
 from modulestack.contract.jobs import ManifestJob, override_length, task_override
 from modulestack.contract.placeholders import IMAGE
 from modulestack.contract.sensitive import holds_secret, plain_secret
 from modulestack.features.context import ModuleContext
-from modulestack.features.contribution import Contribution
-from modulestack.features.core import IN_A_COMMAND, CoreKeys
+from modulestack.features.contribution import Contribution, PipelineAccess, PipelineRole, Statement
+from modulestack.features.core import IN_A_COMMAND
 from modulestack.features.feature import Feature
 from modulestack.features.secrets import SecretsKeys
 from modulestack.fields import kinds
-from modulestack.fields.effects import Effect, EffectKind, Effects
+from modulestack.fields.effects import IN_PLACE, Effect, EffectKind, Effects
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
 from modulestack.fields.task_sizes import why_not_a_pair
+from modulestack.fields.text import shown
 from modulestack.fields.violation import FieldPath, RuleViolation
+
+
+class JobSchedule(Section):
+    """When EventBridge Scheduler runs a job, with the released revision."""
+
+    expression: str
+    """`rate(15 minutes)`, `cron(0 3 * * ? *)` or `at(2030-01-31T03:00:00)`."""
+    time_zone: str = "UTC"
+    """In which the expression is meant, such as `Europe/Berlin`."""
+    retries: Annotated[int, within(limits.SCHEDULE_RETRIES)] = 10
+    """How often EventBridge tries again where ECS does not start the task; a task that fails is not run again."""
+    retry_within_s: Annotated[int, within(limits.SCHEDULE_RETRY_WITHIN_S)] = 3600
+    """Seconds after its time within which it tries again."""
+    enabled: bool = True
+    """Whether it runs; false keeps the schedule and stops it."""
 
 
 class Job(Section):
@@ -43,6 +60,8 @@ class Job(Section):
     """Seconds until whoever runs the job stops it."""
     before_release: bool = False
     """Whether it runs with every new revision before the service is set to that; if it fails, the release ends."""
+    schedule: JobSchedule | None = None
+    """When it runs by itself; absent: it does not."""
 
 
 class JobsKeys(SecretsKeys):
@@ -111,6 +130,48 @@ def a_job_fits_what_ecs_overrides(module: JobsKeys) -> Iterator[RuleViolation]:
             )
 
 
+def a_schedule_is_one(module: JobsKeys) -> Iterator[RuleViolation]:
+    """Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html"""
+    for name, job in module.jobs.items():
+        if job.schedule is None:
+            continue
+        for key, check in (("expression", schedule_expression.parse), ("time_zone", schedule_expression.zone)):
+            value = getattr(job.schedule, key)
+            try:
+                check(value)
+            except schedule_expression.InvalidSchedule as wrong:
+                yield RuleViolation((("jobs", name, "schedule", key),), f"{shown(value)} {wrong}")
+
+
+def a_schedule_may_be_over(module: JobsKeys) -> Iterator[RuleViolation]:
+    """What lies in the past is no mistake of a file that was right once."""
+    now = datetime.datetime.now(datetime.UTC).timestamp()
+    for name, job in module.jobs.items():
+        if job.schedule and job.schedule.enabled:
+            said = job.schedule
+            if schedule_expression.next_run(said.expression, said.time_zone, made=now, after=now) is None:
+                yield RuleViolation(
+                    (("jobs", name, "schedule", "expression"),),
+                    f"{shown(said.expression)} lies in the past: it does not run any more",
+                )
+
+
+def a_schedule_may_overlap(module: JobsKeys) -> Iterator[RuleViolation]:
+    """
+    EventBridge starts the next run whether the last one has ended or not.
+
+    Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/what-is-scheduler.html (at-least-once delivery)
+    """
+    for name, job in module.jobs.items():
+        said = schedule_expression.parse(job.schedule.expression) if job.schedule else None
+        if isinstance(said, schedule_expression.Rate) and said.every_s < job.timeout_s:
+            yield RuleViolation(
+                (("jobs", name, "schedule", "expression"), ("jobs", name, "timeout_s")),
+                f"runs every {said.every_s} s, and may take {job.timeout_s} s (timeout_s): nothing keeps runs apart "
+                "but the job itself, such as by a lock in its database",
+            )
+
+
 def a_job_looks_secret(module: JobsKeys) -> Iterator[RuleViolation]:
     """Whoever may look at tasks, or read the manifest, sees the values; they are never said."""
     for name, job in module.jobs.items():
@@ -142,27 +203,89 @@ def manifest_jobs(module: JobsKeys) -> tuple[ManifestJob, ...]:
             memory=job.memory,
             timeout_s=job.timeout_s,
             before_release=job.before_release,
+            schedule=job.schedule.model_dump(mode="json") if job.schedule else {},
         )
         for name, job in module.jobs.items()
     )
 
 
 def contribute(module: JobsKeys, context: ModuleContext) -> Contribution:
-    """The jobs in the manifest, by which they are run."""
-    del context
+    """The jobs in the manifest, by which they are run; what a release may do to their schedules."""
     jobs = manifest_jobs(module)
+    is_scheduled = any(job.schedule for job in jobs)
+    before = ("a job before a release fails",) if any(job.before_release for job in jobs) else ()
     return Contribution(
         feature="jobs",
         manifest={"jobs": jobs} if jobs else {},
-        scenarios=("a job before a release fails",) if any(job.before_release for job in jobs) else (),
+        scenarios=(*before, "a schedule runs a job") if is_scheduled else before,
+        pipeline=_pipeline(module, context) if is_scheduled else (),
+        components=("jobs",) if is_scheduled else (),
     )
 
 
-_FOR_RUNS = Effect[CoreKeys](kinds=(EffectKind.NOTHING,), text="for the job's next run")
+def _pipeline(module: JobsKeys, context: ModuleContext) -> tuple[PipelineAccess, ...]:
+    """
+    Releases lead schedules to another revision; who brings up makes them, for all modules by one pattern.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html
+    """
+    own = names.schedule_group(context.environment, module.name)
+    every = names.schedule_group(context.environment, "*")
+    schedules, groups = (
+        context.arn("scheduler", f"schedule/{every}/*"),
+        context.arn("scheduler", f"schedule-group/{every}"),
+    )
+    allowed: tuple[tuple[PipelineRole, tuple[str, ...], str], ...] = (
+        ("release", ("GetSchedule", "UpdateSchedule"), context.arn("scheduler", f"schedule/{own}/*")),
+        ("preview", ("GetSchedule",), schedules),
+        ("preview", ("GetScheduleGroup", "ListTagsForResource"), groups),
+        ("up", ("CreateSchedule", "DeleteSchedule", "UpdateSchedule"), schedules),
+        ("up", ("CreateScheduleGroup", "DeleteScheduleGroup", "TagResource", "UntagResource"), groups),
+    )
+    return tuple(
+        PipelineAccess(
+            role=role,
+            statement=Statement(actions=tuple(f"scheduler:{action}" for action in actions), resources=(resource,)),
+        )
+        for role, actions, resource in allowed
+    )
+
+
+def _schedules(module: JobsKeys) -> dict[str, tuple[object, ...]]:
+    """Job → what its schedule is made of."""
+    return {job.name: (job.schedule, task_override(job, module.name)) for job in manifest_jobs(module) if job.schedule}
+
+
+_ON_A_SCHEDULE = Effect[JobsKeys](
+    kinds=(EffectKind.IN_PLACE,),
+    text="its schedule has it from then on",
+    when="of a job with a schedule",
+    holds=lambda edit: _schedules(edit.before) != _schedules(edit.after),
+)
+_FOR_RUNS = Effect[JobsKeys](kinds=(EffectKind.NOTHING,), text="for the job's next run")
 
 _EFFECTS: dict[str, Effects[JobsKeys]] = {
-    "jobs.<job>": (Effect(kinds=(EffectKind.NOTHING,), text="a job can be run as soon as `up` has ended"),),
-    **{f"jobs.<job>.{key}": (_FOR_RUNS,) for key in Job.model_fields},
+    "jobs.<job>": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="its schedule comes or goes with it",
+            when="of a job with a schedule",
+            holds=lambda edit: _schedules(edit.before) != _schedules(edit.after),
+        ),
+        Effect(kinds=(EffectKind.NOTHING,), text="a job can be run as soon as `up` has ended"),
+    ),
+    **{f"jobs.<job>.{key}": (_ON_A_SCHEDULE, _FOR_RUNS) for key in ("command", "environment", "cpu", "memory")},
+    "jobs.<job>.timeout_s": (_FOR_RUNS,),
+    "jobs.<job>.schedule": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="it no longer runs by itself",
+            when="taken away",
+            holds=lambda edit: len(_schedules(edit.after)) < len(_schedules(edit.before)),
+        ),
+        Effect(kinds=(EffectKind.IN_PLACE,), text="runs the released revision"),
+    ),
+    **{f"jobs.<job>.schedule.{key}": IN_PLACE for key in JobSchedule.model_fields},
     "jobs.<job>.before_release": (Effect(kinds=(EffectKind.NOTHING,), text="for the next release"),),
 }
 
@@ -176,6 +299,7 @@ FEATURE = Feature(
         a_job_sets_no_secret,
         a_job_has_no_placeholders,
         a_job_fits_what_ecs_overrides,
+        a_schedule_is_one,
     ),
-    warnings=(a_job_looks_secret,),
+    warnings=(a_job_looks_secret, a_schedule_may_be_over, a_schedule_may_overlap),
 )

@@ -16,7 +16,9 @@ KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab
 OTHER_KEY = KEY.replace("1234abcd", "1234abce")
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary-any"
 FOREIGN = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/web:1"
-JOB = {"command": ["migrate"]}
+JOB: Config = {"command": ["migrate"]}
+NIGHTLY: Config = {"expression": "cron(0 3 * * ? *)"}
+SCHEDULED: Config = {**JOB, "schedule": NIGHTLY}
 SCALING = {"min": 2, "max": 4, "cpu_percent": 60}
 
 PLAIN: Config = {
@@ -109,10 +111,10 @@ def _module(
     )
 
 
-def _job(key: str, old: Any, new: Any, **besides: Any) -> EditCase:
+def _job(key: str, old: Any, new: Any, job: Config | None = None, **besides: Any) -> EditCase:
     """An edit of a key of the job `migrate` of `web`."""
     at = "modulestack:modules/web/jobs/migrate"
-    before = with_value(with_value(PLAIN, at, JOB), f"{at}/{key}", old)
+    before = with_value(with_value(PLAIN, at, job or JOB), f"{at}/{key}", old)
     after = with_value(before, f"{at}/{key}", new)
     for other, value in besides.items():
         after = with_value(after, f"{at}/{other}", value)
@@ -120,7 +122,7 @@ def _job(key: str, old: Any, new: Any, **besides: Any) -> EditCase:
         key=f"{MODULE}.jobs.<job>.{key.replace('/', '.')}",
         before=before,
         after=after,
-        name=f"web.jobs.migrate.{key.replace('/', '.')}: {old} to {new}",
+        name=f"web.jobs.migrate.{key.replace('/', '.')}: {old} to {new}" + (", scheduled" if job else ""),
     )
 
 
@@ -304,6 +306,17 @@ CASES: tuple[EditCase, ...] = (
     _job("memory", None, 1024),
     _job("timeout_s", None, 60),
     _job("before_release", None, True),
+    _module("jobs/nightly", None, SCHEDULED),
+    _job("command", ["migrate"], ["migrate", "--all"], SCHEDULED),
+    _job("environment", None, {"DEPTH": "2"}, SCHEDULED),
+    _job("cpu", None, 512, SCHEDULED, memory=1024),
+    _job("memory", None, 1024, SCHEDULED),
+    _job("schedule", None, NIGHTLY),
+    _job("schedule/expression", NIGHTLY["expression"], "rate(1 hour)", SCHEDULED),
+    _job("schedule/time_zone", None, "Europe/Berlin", SCHEDULED),
+    _job("schedule/retries", None, 3, SCHEDULED),
+    _job("schedule/retry_within_s", None, 600, SCHEDULED),
+    _job("schedule/enabled", None, False, SCHEDULED),
     _module("health_check/path", None, "/healthz"),
     _module("health_check/matcher", None, "200-299"),
     _module("health_check/interval_s", None, 30),

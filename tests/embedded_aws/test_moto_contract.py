@@ -61,7 +61,7 @@ def test_services_are_where_their_urls_say(moto: Any) -> None:
     unserved = []
     for service, package in moto_state.SERVICES.items():
         urls = moto(f"moto.{package}.urls")
-        path = "/2013-04-01/hostedzone" if service == "route53" else "/"
+        path = {"route53": "/2013-04-01/hostedzone", "scheduler": "/schedules"}.get(service, "/")
         address = f"https://{hosts.get(service, f'{service}.eu-west-1')}.amazonaws.com{path}"
         patterns = [path.format(base) for base in urls.url_bases for path in urls.url_paths]
         if not any(re.match(pattern, address) for pattern in patterns):

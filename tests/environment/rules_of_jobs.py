@@ -43,6 +43,20 @@ OF_JOBS = (
         {"jobs/j/command": ["migrate"], "environment": {"IMAGE": "${image}"}},
     ),
     on_web(
+        "a_schedule_is_one",
+        job(schedule={"expression": "every night"}),
+        "allowed rate(15 minutes), cron(0 3 * * ? *)",
+        {"jobs/j/schedule/expression": "rate(15 minutes)"},
+        {"jobs/j/schedule/expression": "cron(0 3 * * ? *)"},
+        {"jobs/j/schedule/expression": "at(2030-01-31T03:00:00)"},
+    ),
+    on_web(
+        "a_schedule_is_one",
+        job(schedule={"expression": "rate(1 day)", "time_zone": "Berlin"}),
+        "such as Europe/Berlin",
+        {"jobs/j/schedule/time_zone": "Europe/Berlin"},
+    ),
+    on_web(
         "a_job_fits_what_ecs_overrides",
         {"secrets": {"A": "ssm:/a"}, **job(environment={"LONG": "x" * 8192})},
         "put what is long into the image or a secret",

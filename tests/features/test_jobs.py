@@ -72,6 +72,20 @@ NO_PROGRAM = "names no program: write the program and its arguments, such as [py
                 )
             ],
         ),
+        (f"{{command: {JOB}, schedule: {{expression: rate(1 hour), time_zone: Europe/Berlin}}}}", []),
+        (
+            f"{{command: {JOB}, schedule: {{expression: 'cron(0 3 31 2 ? *)'}}}}",
+            [
+                (
+                    'jobs.migrate.schedule.expression: "cron(0 3 31 2 ? *)" never runs: no month that it names has '
+                    "such a day"
+                )
+            ],
+        ),
+        (
+            f"{{command: {JOB}, schedule: {{expression: rate(1 hour), retries: 186}}}}",
+            ["jobs.migrate.schedule.retries: 186 is too large: allowed 0 to 185"],
+        ),
         ("", ["jobs.migrate: nothing is written here: indent its keys below it, or leave it out"]),
         ("true", ["jobs.migrate: true is no map: indent the keys of migrate below it"]),
     ],

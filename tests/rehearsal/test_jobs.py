@@ -11,7 +11,10 @@ from modulestack.rehearsal.rehearse import rehearse
 from modulestack.rehearsal.report import RehearsalReport
 from tests.support.program import ROOT
 
-JOBS = {"migrate": {"command": ["migrate"], "before_release": True}, "report": {"command": ["report"]}}
+JOBS: dict[str, dict[str, object]] = {
+    "migrate": {"command": ["migrate"], "before_release": True},
+    "report": {"command": ["report"]},
+}
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +23,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> RehearsalReport:
     root: Path = tmp_path_factory.mktemp("project")
     config = yaml.safe_load((ROOT / "Pulumi.staging.yaml").read_text())["config"]
     config["modulestack:modules"]["web"]["jobs"] = JOBS
-    config["modulestack:modules"]["api"]["jobs"] = {"report": JOBS["report"]}
+    nightly = {**JOBS["report"], "schedule": {"expression": "cron(0 3 * * ? *)", "time_zone": "Europe/Berlin"}}
+    config["modulestack:modules"]["api"]["jobs"] = {"report": nightly}
     (root / "Pulumi.staging.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))
     for name in ("Pulumi.yaml", "__main__.py"):
         (root / name).write_text((ROOT / name).read_text())
@@ -40,3 +44,9 @@ def test_a_failing_migration_stops_a_release(report: RehearsalReport):
     assert found.observed.startswith(
         "web was not touched: the job migrate ended with exit code 1: relation orders already exists"
     )
+
+
+def test_a_schedule_runs_the_released_image(report: RehearsalReport):
+    [found] = [scenario for scenario in report.scenarios if scenario.name == "a schedule runs a job"]
+    assert (found.module, found.met) == ("api", True)
+    assert found.observed.startswith("1 run, with ")

@@ -379,6 +379,22 @@ def _secrets(world: World, operation: str, params: Params) -> Asked:
     yield Request(f"secretsmanager:{operation}", arn)
 
 
+def _scheduler(world: World, operation: str, params: Params) -> Asked:
+    """list_amazoneventbridgescheduler.html"""
+    action = f"scheduler:{operation}"
+    if "ResourceArn" in params:
+        yield Request(action, unquote(params["ResourceArn"]))
+    elif operation.endswith("ScheduleGroup"):
+        yield Request(action, world.arn("scheduler", f"schedule-group/{params['Name']}"))
+        if params.get("Tags"):
+            yield Request("scheduler:TagResource", world.arn("scheduler", f"schedule-group/{params['Name']}"))
+    else:
+        yield Request(action, world.arn("scheduler", f"schedule/{params['GroupName']}/{params['Name']}"))
+        if "Target" in params:
+            role = params["Target"]["RoleArn"]
+            yield Request("iam:PassRole", role, {"iam:PassedToService": "scheduler.amazonaws.com"})
+
+
 _SERVICES: dict[str, Callable[[World, str, Params], Asked]] = {
     "acm": _acm,
     "application-autoscaling": _scaling,
@@ -391,6 +407,7 @@ _SERVICES: dict[str, Callable[[World, str, Params], Asked]] = {
     "logs": _logs,
     "route53": _route53,
     "s3": _s3,
+    "scheduler": _scheduler,
     "secretsmanager": _secrets,
     "sqs": _sqs,
     "ssm": _ssm,

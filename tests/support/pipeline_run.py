@@ -100,7 +100,7 @@ def write(root: Path) -> None:
     modules["web"]["image"] = f"{_WEB}:1"
     modules["web"]["repository"] = {"pull_accounts": ["210987654321"]}
     modules["api"]["repository"] = {"delete_with_module": True}
-    modules["web"]["jobs"] = {"report": {"command": ["report"]}}
+    modules["web"]["jobs"] = {"report": {"command": ["report"], "schedule": {"expression": "rate(1 day)"}}}
     modules["api"]["secrets"]["KEY"] = "secretsmanager:prod/api#key"
     modules["worker"] = {
         "image": "ghcr.io/example/worker:1",
@@ -212,6 +212,7 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
             module["deployment"] = {"maximum_percent": 150}
             module["scaling"]["cpu_percent"] = 50
     modules["web"]["repository"] = {"untagged_days": 3, "pull_accounts": ["310987654321"]}
+    modules["web"]["jobs"]["report"]["schedule"]["expression"] = "rate(2 days)"
     create = json.loads(sandbox.config["modulestack:network"])["create"]
     return {
         "modulestack:modules": json.dumps(modules),

@@ -85,6 +85,20 @@ class EcsBackend:
         with self.moment(region) as here:
             return OPERATIONS[operation](here, params)
 
+    def plan(self, at: float, action: Callable[[], None]) -> None:
+        """Have *action* happen when time has come to *at*, epoch seconds."""
+        self._event_queue.at(at, action)
+
+    def carry_out(self, region: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """
+        As ``handle``, of something that is happening: what else is due by now may happen later.
+
+        Raises:
+            AwsError: AWS would refuse it.
+        """
+        input_checks.check(operation, params)
+        return OPERATIONS[operation](self.region(region), params)
+
     def region(self, name: str) -> RegionState:
         """ECS's state in a region."""
         if name not in self._regions:

@@ -48,6 +48,7 @@ from modulestack.embedded_aws.resources.s3 import (
     bucket_server_side_encryption,
     bucket_versioning,
 )
+from modulestack.embedded_aws.resources.scheduler import schedule, schedule_group
 from modulestack.embedded_aws.resources.ssm import parameter
 
 _ALL: tuple[Handler, ...] = (
@@ -95,6 +96,8 @@ _ALL: tuple[Handler, ...] = (
     bucket_public_access_block.HANDLER,
     bucket_server_side_encryption.HANDLER,
     bucket_versioning.HANDLER,
+    schedule.HANDLER,
+    schedule_group.HANDLER,
     parameter.HANDLER,
 )
 

@@ -73,6 +73,13 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "expectedBucketOwner "
     "rules.blockedEncryptionTypes",
     "aws:s3/bucketVersioning:BucketVersioning": "expectedBucketOwner mfa versioningConfiguration.mfaDelete=Disabled",
+    "aws:scheduler/schedule:Schedule": "actionAfterCompletion=NONE endDate flexibleTimeWindow.maximumWindowInMinutes "
+    "kmsKeyArn namePrefix startDate target.deadLetterConfig target.ecsParameters.capacityProviderStrategies "
+    "target.ecsParameters.enableEcsManagedTags target.ecsParameters.enableExecuteCommand "
+    "target.ecsParameters.placementConstraints target.ecsParameters.placementStrategies "
+    "target.ecsParameters.propagateTags target.ecsParameters.referenceId target.ecsParameters.tags "
+    "target.eventbridgeParameters target.kinesisParameters target.sagemakerPipelineParameters target.sqsParameters",
+    "aws:scheduler/scheduleGroup:ScheduleGroup": "namePrefix",
     "aws:ssm/parameter:Parameter": "arn valueWoVersion",
 }
 """Type → names, nested ones with dots; ``name=value``: of these, the value that it has anyway and that may be given."""

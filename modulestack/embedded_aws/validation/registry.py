@@ -16,6 +16,7 @@ from modulestack.embedded_aws.validation import (
     model_limits,
     route53,
     s3,
+    scheduler,
     secretsmanager,
     ssm,
 )
@@ -31,6 +32,7 @@ RULES: Mapping[str, ServiceRules] = {
     "logs": logs.RULES,
     "route53": route53.RULES,
     "s3": s3.RULES,
+    "scheduler": scheduler.RULES,
     "secretsmanager": secretsmanager.RULES,
     "ssm": ssm.RULES,
 }

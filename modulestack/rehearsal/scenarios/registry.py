@@ -13,6 +13,7 @@ from modulestack.rehearsal.scenarios.releases import FIRST_RELEASE, SAME_RELEASE
 from modulestack.rehearsal.scenarios.rolled_back import ROLLBACK
 from modulestack.rehearsal.scenarios.run_command import RUN_COMMAND
 from modulestack.rehearsal.scenarios.scenario import Scenario
+from modulestack.rehearsal.scenarios.scheduled_job import SCHEDULED_JOB
 from modulestack.rehearsal.scenarios.sidecar_dies import SIDECAR_DIES
 from modulestack.rehearsal.scenarios.workers import WORKER_CRASH, WORKER_KILLED, WORKER_RELEASE, WORKER_UNHEALTHY
 
@@ -33,6 +34,7 @@ _ALL: tuple[Scenario, ...] = (
     WORKER_UNHEALTHY,
     WORKER_KILLED,
     QUEUE_SCALING,
+    SCHEDULED_JOB,
 )
 
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType({scenario.name: scenario for scenario in _ALL})

@@ -81,6 +81,8 @@ SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
     ("logs", "describe_log_streams"): (("logStreamNamePrefix", "logStreams[].logStreamName", _begins),),
     ("s3", "get_object"): (("VersionId", "VersionId", _is),),
     ("s3", "list_objects_v2"): (("Bucket", "Name", _is), ("Prefix", "Contents[].Key", _begins)),
+    ("scheduler", "get_schedule"): (("Name", "Name", _is), ("GroupName", "GroupName", _is)),
+    ("scheduler", "update_schedule"): (("Name", "ScheduleArn", _is),),
     ("secretsmanager", "describe_secret"): (("SecretId", "Name", _is_secret),),
     ("ssm", "get_parameters"): (("Names", "Parameters[].Name", _is), ("Names", "InvalidParameters[]", _is)),
     ("ssm", "get_parameters_by_path"): (("Path", "Parameters[].Name", _begins),),

@@ -83,6 +83,11 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("s3", "get_object"): ("Body", "ETag", "LastModified", "ContentLength"),
     ("s3", "list_objects_v2"): ("Name", "KeyCount", "IsTruncated"),
     ("s3", "put_object"): ("ETag",),
+    ("scheduler", "get_schedule"): (
+        *("Name", "GroupName", "ScheduleExpression", "State", "FlexibleTimeWindow.Mode"),
+        *_under("Target", ("Arn", "RoleArn", "EcsParameters.TaskDefinitionArn")),
+    ),
+    ("scheduler", "update_schedule"): ("ScheduleArn",),
     ("secretsmanager", "describe_secret"): ("ARN", "Name"),
     ("ssm", "describe_parameters"): ("Parameters[].Name",),
     ("ssm", "get_parameters"): ("Parameters[].Name", "Parameters[].Value", "InvalidParameters[]"),
@@ -101,6 +106,7 @@ WRITES = frozenset(
         ("ecs", "update_service"),
         ("s3", "delete_object"),
         ("s3", "put_object"),
+        ("scheduler", "update_schedule"),
         ("ssm", "put_parameter"),
     }
 )

@@ -41,6 +41,7 @@ AwsService = Literal[
     "iam",
     "logs",
     "s3",
+    "scheduler",
     "secretsmanager",
     "sqs",
     "ssm",

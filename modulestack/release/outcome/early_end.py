@@ -9,7 +9,7 @@ from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import AwsFailure, Interrupted, JobGoesOn, OtherDeploymentInProgress
 from modulestack.release.outcome.attempt import ReleaseAttempt
 from modulestack.release.outcome.failure_verdicts import cut_short
-from modulestack.release.outcome.finalize import record_verdict
+from modulestack.release.outcome.finalize import move_schedules_to, record_verdict
 from modulestack.release.outcome.leftovers import clean_up_after, take_back_unused
 from modulestack.release.outcome.plan_verdicts import nothing_to_do
 from modulestack.release.outcome.verdicts import Verdict
@@ -26,7 +26,12 @@ def finish_without_changes(attempt: ReleaseAttempt) -> Steps[Verdict]:
     """
     verdict = nothing_to_do(attempt.plan)
     if not attempt.plan.is_unrecorded:
-        return verdict
+        if attempt.plan.request.verb == "watch" or not attempt.plan.service.running:
+            return verdict
+        moved = yield from move_schedules_to(
+            attempt.dependencies, attempt.manifest, verdict.old, patience_s=attempt.cleaning_s
+        )
+        return verdict.with_details(*moved)
     try:
         leftover = None if attempt.lock.is_held else attempt.lock.remove_leftover()
     except AwsFailure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.clock import iso
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import PASSING, AwsFailure, Interrupted
@@ -15,6 +16,7 @@ from modulestack.release.outcome.verdict_table import VerdictName
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.rollout.strategy import RolloutResult, strategy_of
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
+from modulestack.release.schedules import move_schedules, scheduled_jobs
 from modulestack.release.storage.record_format import Durations, RecordedTemplate, ReleaseRecord
 from modulestack.release.storage.records import write_record
 from modulestack.release.storage.released_image import keep_released
@@ -104,7 +106,30 @@ def record_verdict(
         except (AwsFailure, Interrupted) as problem:
             trouble.append(f"its image could not be kept in {manifest.image_parameter}: {_said(problem)}")
             trouble.append("run the same command again to keep it")
+        trouble += yield from move_schedules_to(dependencies, manifest, context.after.revision, patience_s=patience_s)
     return dataclasses.replace(verdict, record=key).with_details(*trouble)
+
+
+def move_schedules_to(
+    dependencies: Dependencies, manifest: ModuleManifest, revision: str, *, patience_s: float
+) -> Steps[list[str]]:
+    """
+    Have the schedules of the module's jobs run *revision* (``family:number``), which serves.
+
+    What was done, or could not be, a line each; nothing of a module without schedules. It is tried for *patience_s*.
+    """
+    if not scheduled_jobs(manifest):
+        return []
+    try:
+        moved = yield from dependencies.ask(
+            manifest.module, lambda: move_schedules(dependencies.aws, manifest, revision), patience_s=patience_s
+        )
+    except (AwsFailure, Interrupted) as problem:
+        return [
+            f"whether the schedules of its jobs run {revision} is not known: {_said(problem)}",
+            "run the same command again to have them run it",
+        ]
+    return [f"the schedule of {job} runs {revision} from now on" for job in moved]
 
 
 def _verify(

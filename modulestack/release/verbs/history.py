@@ -16,6 +16,7 @@ from modulestack.release.storage.record_format import ReleaseRecord
 from modulestack.release.storage.records import read_record, record_keys
 from modulestack.release.storage.run_records import RunRecord, read_run, run_keys
 from modulestack.release.task_definition.fields import revision_name
+from modulestack.release.task_run.scheduled import ScheduledRun, scheduled_runs
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -75,10 +76,16 @@ def history(aws: AwsClient, manifest: ModuleManifest, limit: int) -> list[Histor
 
 
 def _of_jobs(aws: AwsClient, manifest: ModuleManifest, limit: int) -> Iterator[HistoryEntry]:
-    """Runs of jobs, the newest *limit*; of a module without jobs nobody asks."""
+    """
+    Runs of jobs, the newest *limit* of each kind; of a module without jobs nobody asks.
+
+    What a schedule started is there for as long as ECS shows it.
+    """
     for key in itertools.islice(run_keys(aws, manifest), limit) if manifest.jobs else ():
         if run := read_run(aws, manifest, key):
             yield _from_run(run)
+    for scheduled in scheduled_runs(aws, manifest)[:limit]:
+        yield _from_scheduled(scheduled)
 
 
 def _from_run(run: RunRecord) -> HistoryEntry:
@@ -93,6 +100,23 @@ def _from_run(run: RunRecord) -> HistoryEntry:
         images={},
         verdict=run.verdict,
         took_s=_seconds(run.started, run.finished),
+        sentence=run.sentence(),
+        exit_code=run.exit_code,
+    )
+
+
+def _from_scheduled(run: ScheduledRun) -> HistoryEntry:
+    return HistoryEntry(
+        at=iso(run.began),
+        verb=f"job {run.job}",
+        forced=False,
+        who="its schedule",
+        before="",
+        after=run.revision,
+        image=run.image,
+        images={},
+        verdict="not-started" if run.exit_code is None else "succeeded" if run.is_good else "failed",
+        took_s=max(0.0, run.ended - run.began),
         sentence=run.sentence(),
         exit_code=run.exit_code,
     )

@@ -11,17 +11,20 @@ from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.visible import visible
 from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.clock import iso
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.planning.discovery import DiscoveredModule
 from modulestack.release.planning.plan import CurrentState, draft_plan, read_state
 from modulestack.release.planning.requests import ReleaseRequest
-from modulestack.release.rollout.service_snapshot import describe_service
+from modulestack.release.rollout.service_snapshot import ServiceSnapshot, describe_service
 from modulestack.release.rollout.tasks import running_tasks
 from modulestack.release.rollout.verification import target_states
+from modulestack.release.schedules import read_schedules, scheduled_jobs
 from modulestack.release.storage.lock_document import read_lock
 from modulestack.release.storage.records import newest_record
 from modulestack.release.task_definition.container_images import images_of
 from modulestack.release.task_definition.fields import image_of
+from modulestack.release.task_run.scheduled import scheduled_runs
 
 _NOT_KNOWN = "not known (no permission)"
 
@@ -35,6 +38,22 @@ class LastRelease:
     """``2026-01-01T10:00:00Z``"""
     verb: str
     verdict: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ScheduledJobStatus:
+    """A job that runs on a schedule."""
+
+    job: str
+    expression: str
+    """With its time zone, unless that is UTC."""
+    enabled: bool
+    revision: str
+    """``family:number`` that it runs."""
+    last: str
+    """How its last run ended, when; empty: none ended within the last hour."""
+    problem: str
+    """What is wrong with it; empty: nothing."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -73,9 +92,13 @@ class StatusEntry:
     pending_changes: tuple[str, ...] = ()
     """Paths that the next release will change although the image stays: the template is newer than what runs."""
 
+    schedules: tuple[ScheduledJobStatus, ...] = ()
+    """Of the jobs that have one."""
+
     def to_json(self) -> dict[str, Any]:
-        """For machines; ``last`` is an empty object if there is no record."""
-        return {**dataclasses.asdict(self), "last": dataclasses.asdict(self.last) if self.last else {}}
+        """For machines; ``last`` is an empty object if there is no record, ``schedules`` are there if there are any."""
+        document = {**dataclasses.asdict(self), "last": dataclasses.asdict(self.last) if self.last else {}}
+        return document if self.schedules else {k: v for k, v in document.items() if k != "schedules"}
 
 
 def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
@@ -122,7 +145,43 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
         targets=_targets(aws, manifest),
         pending_changes=changes,
         problem=problem,
+        schedules=_schedules(aws, manifest, service),
     )
+
+
+def _schedules(aws: AwsClient, manifest: ModuleManifest, service: ServiceSnapshot) -> tuple[ScheduledJobStatus, ...]:
+    """Each schedule, and how its last run ended, as far as ECS shows it."""
+    if not scheduled_jobs(manifest):
+        return ()
+    try:
+        found, runs = read_schedules(aws, manifest), scheduled_runs(aws, manifest)
+    except AccessDenied:
+        return tuple(
+            ScheduledJobStatus(job=job, expression="", enabled=False, revision="", last="", problem=_NOT_KNOWN)
+            for job in scheduled_jobs(manifest)
+        )
+    is_steady = service.primary is not None and service.primary.rollout == "COMPLETED"
+    statuses = []
+    for each in found:
+        newest = next((run for run in runs if run.job == each.job), None)
+        wrong = []
+        if not each.revision:
+            wrong.append(f"its schedule is gone: run {make_again(manifest.environment)}")
+        elif is_steady and each.revision != service.revision:
+            wrong.append(f"runs {each.revision}, not {service.revision}: release again what runs, which mends it")
+        if newest and not newest.is_good:
+            wrong.append(f"{newest.sentence()} at {iso(newest.ended)} (task {newest.task})")
+        statuses.append(
+            ScheduledJobStatus(
+                job=each.job,
+                expression=each.expression,
+                enabled=each.enabled,
+                revision=each.revision,
+                last=f"{newest.sentence()} at {iso(newest.ended)}" if newest else "",
+                problem="; ".join(wrong),
+            )
+        )
+    return tuple(statuses)
 
 
 def _pending_changes(

@@ -56,6 +56,8 @@ class World:
         ctx.client("ecr").create_repository(repositoryName="standing")
         iam = ctx.client("iam")
         iam.create_role(RoleName="standing", AssumeRolePolicyDocument=TRUST)
+        by_schedules = TRUST.replace("ecs-tasks", "scheduler")
+        self.scheduled = iam.create_role(RoleName="scheduled", AssumeRolePolicyDocument=by_schedules)["Role"]["Arn"]
         ctx.client("logs").create_log_group(logGroupName="/standing")
         ctx.client("s3").create_bucket(
             Bucket="standing-bucket", CreateBucketConfiguration={"LocationConstraint": ctx.region}
@@ -553,6 +555,38 @@ CASES = {
         _hidden("expectedBucketOwner mfa"),
         stays=True,
     ),
+    "aws:scheduler/schedule:Schedule": Case(
+        lambda w: {
+            "name": "nightly",
+            "groupName": "default",
+            "description": "a job",
+            "scheduleExpression": "rate(1 hour)",
+            "scheduleExpressionTimezone": "Europe/Berlin",
+            "state": "ENABLED",
+            "flexibleTimeWindow": {"mode": "OFF"},
+            "target": {
+                "arn": w.ctx.arn("ecs", "cluster/standing"),
+                "roleArn": w.scheduled,
+                "input": '{"containerOverrides": []}',
+                "retryPolicy": {"maximumEventAgeInSeconds": 3600, "maximumRetryAttempts": 3},
+                "ecsParameters": {
+                    "taskDefinitionArn": w.definition,
+                    "taskCount": 1,
+                    "launchType": "FARGATE",
+                    "platformVersion": "LATEST",
+                    "group": "job:nightly",
+                    "networkConfiguration": {
+                        "subnets": w.subnets,
+                        "securityGroups": w.groups[:1],
+                        "assignPublicIp": False,
+                    },
+                },
+            },
+        },
+        {"scheduleExpression": "cron(0 3 * * ? *)", "scheduleExpressionTimezone": "UTC", "state": "DISABLED"},
+        _hidden("actionAfterCompletion endDate kmsKeyArn startDate"),
+    ),
+    "aws:scheduler/scheduleGroup:ScheduleGroup": Case(lambda w: {"name": "staging-web", **TAGS}, TAGGED),
     "aws:ssm/parameter:Parameter": Case(
         lambda w: {"name": "/modulestack/staging/web/target", "type": "String", "value": "{}", **TAGS},
         {"value": '{"schema":1}', "description": "where it is", **TAGGED},
@@ -743,4 +777,4 @@ def test_other_resources_are_not_touched(shared_aws: EmbeddedAws, world: World) 
         "example.com."
     ]
     assert [bucket["Name"] for bucket in shared_aws.client("s3").list_buckets()["Buckets"]] == ["standing-bucket"]
-    assert [role["RoleName"] for role in shared_aws.client("iam").list_roles()["Roles"]] == ["standing"]
+    assert [role["RoleName"] for role in shared_aws.client("iam").list_roles()["Roles"]] == ["scheduled", "standing"]

@@ -1,0 +1,119 @@
+"""
+What schedules do as time passes: they run tasks, at their times, with what they say at that moment.
+
+A run that ECS does not start is tried again every minute, as often and as long as the schedule's retry policy says;
+then it is lost, for there is no dead-letter queue here. A task that fails is no failure of its schedule.
+
+Sources: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html,
+https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html,
+https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from modulestack.contract.schedule_expression import next_run
+from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.interfaces import AccountInterface
+
+_RETRY_S = 60.0
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PlannedRun:
+    """A time at which a schedule runs, unless it is another one by then."""
+
+    aws: AccountInterface
+    region: str
+    group: str
+    name: str
+    generation: int
+    """How often the schedule was written."""
+    at: float
+    """Epoch seconds."""
+    attempt: int = 0
+
+    def __call__(self) -> None:
+        """Run it, and plan what comes next."""
+        schedule = find(self.aws, self.region, self.group, self.name)
+        if schedule is None or schedule.modulestack_generation != self.generation:
+            return
+        if not self.attempt:
+            plan(self.aws, self.region, schedule, after=self.at)
+        if not self._starts(schedule.target):
+            policy, later_s = schedule.target["RetryPolicy"], (self.attempt + 1) * _RETRY_S
+            if self.attempt < policy["MaximumRetryAttempts"] and later_s <= policy["MaximumEventAgeInSeconds"]:
+                self.aws.ecs.plan(self.at + later_s, dataclasses.replace(self, attempt=self.attempt + 1))
+
+    def _starts(self, target: Mapping[str, Any]) -> bool:
+        """Whether RunTask of *target* starts a task."""
+        try:
+            return bool(self.aws.ecs.carry_out(self.region, "RunTask", run_task_params(target))["tasks"])
+        except AwsError:
+            return False
+
+
+def find(aws: AccountInterface, region: str, group: str, name: str) -> Any:
+    """moto's schedule; None: there is none."""
+    groups = aws.backend("scheduler", region).schedule_groups
+    return groups[group].schedules.get(name) if group in groups else None
+
+
+def written(aws: AccountInterface, region: str, schedule: Any) -> None:
+    """*schedule* was made or changed just now: from now on it runs as it says."""
+    now = aws.clock.now()
+    is_new = not hasattr(schedule, "modulestack_generation")
+    if is_new or schedule.modulestack_expression != schedule.schedule_expression:
+        schedule.modulestack_made = now
+    schedule.modulestack_generation = 0 if is_new else schedule.modulestack_generation + 1
+    schedule.modulestack_expression = schedule.schedule_expression
+    schedule.last_modified_date = now
+    schedule.creation_date = now if is_new else schedule.creation_date
+    plan(aws, region, schedule, after=now)
+
+
+def plan(aws: AccountInterface, region: str, schedule: Any, *, after: float) -> None:
+    """Plan the next run of *schedule* after *after* (epoch seconds), if there is any."""
+    if schedule.state != "ENABLED":
+        return
+    at = next_run(
+        schedule.schedule_expression,
+        schedule.schedule_expression_timezone,
+        made=schedule.modulestack_made,
+        after=after,
+    )
+    if at is not None:
+        run = PlannedRun(
+            aws=aws,
+            region=region,
+            group=schedule.group_name,
+            name=schedule.name,
+            generation=schedule.modulestack_generation,
+            at=at,
+        )
+        aws.ecs.plan(at, run)
+
+
+def run_task_params(target: Mapping[str, Any]) -> dict[str, Any]:
+    """RunTask's parameters of a schedule's *target*, whose input is a TaskOverride."""
+    ecs = target["EcsParameters"]
+    network = (ecs.get("NetworkConfiguration") or {}).get("awsvpcConfiguration")
+    params = {
+        "cluster": target["Arn"],
+        "taskDefinition": ecs["TaskDefinitionArn"],
+        "count": ecs.get("TaskCount", 1),
+        "launchType": ecs.get("LaunchType"),
+        "platformVersion": ecs.get("PlatformVersion"),
+        "group": ecs.get("Group"),
+        "overrides": json.loads(target["Input"]) if target.get("Input") else None,
+        "networkConfiguration": {
+            "awsvpcConfiguration": {key[:1].lower() + key[1:]: value for key, value in network.items()}
+        }
+        if network
+        else None,
+    }
+    return {key: value for key, value in params.items() if value is not None}
