@@ -144,10 +144,12 @@ class Sandbox:
         return tuple(str(item) for item in left if item not in on_purpose), tuple(str(item) for item in on_purpose)
 
     def _is_kept_repository(self, item: InventoryItem) -> bool:
-        """Whether *item* is a module's own repository, which stays unless the file says otherwise."""
-        modules = self.environment.modules.values()
-        kept = {names.repository(self.environment.name, m.name) for m in modules if _keeps_repository(m)}
-        return item.service == "ecr" and item.id.partition(":repository/")[2] in kept
+        """Whether *item* is a module's own repository: it stays, even without its module, unless the file says no."""
+        every = names.repository(self.environment.name, "")
+        name = item.id.partition(":repository/")[2]
+        module = self.environment.modules.get(name.removeprefix(every))
+        is_deleted = module is not None and module.repository is not None and module.repository.delete_with_module
+        return item.service == "ecr" and name.startswith(every) and not is_deleted
 
     def _context(self, provider: str) -> Context:
         """
@@ -191,10 +193,6 @@ def _waits_s(module: Module) -> float:
     inside_s = inside.start_period_s + inside.interval_s * inside.retries if inside else 0
     grace_s = module.deployment.grace_period_s
     return float(outside_s + inside_s + grace_s + module.load_balancing.deregistration_delay_s + module.stop_timeout_s)
-
-
-def _keeps_repository(module: Module) -> bool:
-    return module.repository is not None and not module.repository.delete_with_module
 
 
 def _is_kept(item: InventoryItem) -> bool:
