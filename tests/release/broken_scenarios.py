@@ -10,6 +10,7 @@ from modulestack.contract.jobs import ManifestJob
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.cooperative import run_alone
 from modulestack.release.storage.lock import ReleaseLock
+from tests.release.schedules import NIGHTLY, make_schedule, scheduled_revision
 from tests.release.stack import BETTER, CRASHES, GOOD, QUICK, StackAccount, put_manifest, stack_account
 from tests.release.terminal import Terminal, TerminalOutput
 from tests.release.truth import Moment, active, moment, settle, text_of, verdicts_of, wrong_of_release, wrong_words
@@ -35,6 +36,7 @@ class Scenario:
 def broken_account() -> StackAccount:
     """Two modules, and the second one again as an environment of its own, to promote to."""
     account = stack_account(MODULES, quick=True)
+    make_schedule(account)
     promoted = dataclasses.replace(account.request("api").manifest, environment="prod", module="web")
     put_manifest(account.aws, promoted)
     for module in MODULES:
@@ -111,9 +113,10 @@ def with_job(account: StackAccount, *jobs: ManifestJob) -> None:
 
 
 def release_with_job(account: StackAccount) -> list[str]:
-    """Of `web`, which has a job that runs before it; ``judged_with_job`` takes it away again."""
+    """Of `web`, with a job that runs before it and one on a schedule; ``judged_with_job`` takes them away again."""
     account.aws.clock.sleep(3700)  # the jobs of earlier ones are not counted
-    with_job(account, MIGRATE)
+    account.scheduled_before = scheduled_revision(account)
+    with_job(account, MIGRATE, NIGHTLY)
     return _release("web")(account)
 
 
@@ -126,6 +129,11 @@ def judged_with_job(account: StackAccount, said: TerminalOutput, before: Mapping
         wrong.append(f"false: its job ran {len(started)} times: {started}")
     if not started and (kind == "succeeded" or moment(account).deployments != before["web"].deployments):
         wrong.append("false: the service was touched before its job ran")
+    runs = scheduled_revision(account)
+    if kind in {"succeeded", "nothing-to-do"} and "schedules of its jobs" not in text and runs != account.revision():
+        wrong.append(f"false: {kind}, and its schedule runs {runs}, not {account.revision()}")
+    if kind not in {"succeeded", "nothing-to-do"} and runs != account.scheduled_before:
+        wrong.append(f"false: {kind}, and its schedule was moved to {runs}")
     if started and "nothing was changed" in text:
         wrong.append(f"false: its job ran, and {text[-300:]}")
     with_job(account)

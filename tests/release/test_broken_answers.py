@@ -72,6 +72,8 @@ OPERATIONS = {
         "DescribeServiceRevisions",
         "DescribeTargetHealth",
         "PutParameter",
+        "GetSchedule",
+        "UpdateSchedule",
         "DeleteObject",
     },
     "run": {

@@ -9,22 +9,14 @@ from typing import Any
 
 import pytest
 
-from modulestack.contract.jobs import ManifestJob, task_override
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.requests import ReleaseOptions
 from modulestack.release.several_modules import Coordination, release_modules
 from modulestack.release.verbs import release
 from tests.release.faults import DENIED
+from tests.release.schedules import NIGHTLY, make_schedule
 from tests.release.stack import BETTER, CRASHES, ENVIRONMENT, GOOD, QUICK, StackAccount, put_manifest, stack_account
 from tests.release.terminal import Terminal
-
-NIGHTLY = ManifestJob(
-    name="nightly", command=("report",), timeout_s=60, schedule={"expression": "rate(1 hour)", "time_zone": "UTC"}
-)
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [{"Effect": "Allow", "Principal": {"Service": "scheduler.amazonaws.com"}, "Action": "sts:AssumeRole"}],
-}
 
 
 @pytest.fixture
@@ -34,43 +26,6 @@ def account() -> Iterator[StackAccount]:
     make_schedule(found)
     yield found
     found.aws.close()
-
-
-def make_schedule(account: StackAccount) -> None:
-    """As the stack makes it."""
-    scheduler = account.aws.client("scheduler")
-    role = account.aws.client("iam").create_role(RoleName="schedules", AssumeRolePolicyDocument=json.dumps(TRUST))
-    service = account.service()
-    network = service["networkConfiguration"]["awsvpcConfiguration"]
-    scheduler.create_schedule_group(Name="staging-web")
-    scheduler.create_schedule(
-        Name="nightly",
-        GroupName="staging-web",
-        Description="Job nightly of web",
-        ScheduleExpression="rate(1 hour)",
-        ScheduleExpressionTimezone="Europe/Berlin",
-        FlexibleTimeWindow={"Mode": "OFF"},
-        State="ENABLED",
-        Target={
-            "Arn": service["clusterArn"],
-            "RoleArn": role["Role"]["Arn"],
-            "Input": json.dumps(task_override(NIGHTLY, "web")),
-            "RetryPolicy": {"MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 10},
-            "EcsParameters": {
-                "TaskDefinitionArn": service["taskDefinition"],
-                "TaskCount": 1,
-                "LaunchType": "FARGATE",
-                "Group": "job:nightly",
-                "NetworkConfiguration": {
-                    "awsvpcConfiguration": {
-                        "Subnets": network["subnets"],
-                        "SecurityGroups": network["securityGroups"],
-                        "AssignPublicIp": "DISABLED",
-                    }
-                },
-            },
-        },
-    )
 
 
 def schedule(account: StackAccount) -> dict[str, Any]:
