@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from modulestack.embedded_aws.account import EmbeddedAws
-from modulestack.rehearsal.rehearse import run_rehearsal
 from modulestack.rehearsal.report import RehearsalReport
-from modulestack.rehearsal.sandbox import Sandbox
 from tests.environment.strategies import as_file, environment_of, environments
+from tests.support.rehearsed import broken, rehearsed_file
 
-ROOT = Path(__file__).parents[2]
 EXAMPLES = int(os.environ.get("EXAMPLES", "2"))
 """More by hand: each takes some seconds."""
 SMALL: dict[str, Any] = {"image": "app:1", "port": 8080, "cpu": 256, "memory": 512, "reachable_from": "internet"}
@@ -66,22 +61,7 @@ KEYS: dict[str, dict[str, Any]] = {
 
 def rehearsed(config: dict[str, Any]) -> RehearsalReport:
     """The whole rehearsal of a file that says *config*."""
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        for name in ("__main__.py", "Pulumi.yaml"):
-            shutil.copy(ROOT / name, root / name)
-        (root / "Pulumi.staging.yaml").write_text(as_file(config))
-        sandbox = Sandbox("staging", root)
-        try:
-            return run_rehearsal(sandbox, "the program", keep=False, listen=lambda _event: None)
-        finally:
-            sandbox.aws.close()
-
-
-def broken(report: RehearsalReport) -> list[str]:
-    """What was promised and not kept, with what was seen."""
-    scenarios = [f"{s.module}: {s.name}: {s.observed}" for s in report.scenarios if not s.met]
-    return scenarios + [promise for promise, kept in report.promises if not kept]
+    return rehearsed_file("staging", as_file(config))
 
 
 def zones_of(region: str) -> int:

@@ -1,0 +1,32 @@
+"""Whole rehearsals of files that stand anywhere, by the program of this repository."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from modulestack.rehearsal.rehearse import run_rehearsal
+from modulestack.rehearsal.report import RehearsalReport
+from modulestack.rehearsal.sandbox import Sandbox
+from tests.support.program import ROOT
+
+
+def rehearsed_file(name: str, text: str) -> RehearsalReport:
+    """The whole rehearsal of the environment *name*, whose file says *text*."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for file in ("__main__.py", "Pulumi.yaml"):
+            shutil.copy(ROOT / file, root / file)
+        (root / f"Pulumi.{name}.yaml").write_text(text)
+        sandbox = Sandbox(name, root)
+        try:
+            return run_rehearsal(sandbox, "the program", keep=False, listen=lambda _event: None)
+        finally:
+            sandbox.aws.close()
+
+
+def broken(report: RehearsalReport) -> list[str]:
+    """What was promised and not kept, with what was seen."""
+    scenarios = [f"{s.module}: {s.name}: {s.observed}" for s in report.scenarios if not s.met]
+    return scenarios + [promise for promise, kept in report.promises if not kept]

@@ -1,0 +1,57 @@
+"""The environments under examples: each is rehearsed whole, and shows what its first lines say that it has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from modulestack.environment import load
+from tests.support.program import ROOT
+from tests.support.rehearsed import broken, rehearsed_file
+
+STANDARD = {
+    "a first release",
+    "a second release",
+    "the same release again",
+    "a release whose container crashes",
+    "a release whose image does not exist",
+    "a release that never passes its health check",
+    "a task is killed",
+    "a rollback",
+}
+SHOWN = {
+    "shop": STANDARD
+    | {
+        "a sidecar dies",
+        "a job before a release fails",
+        "a schedule runs a job",
+        "a worker's release",
+        "a worker's release that crashes",
+        "a task of a worker is killed",
+        "messages wait in the queue, and are taken",
+    },
+    "retail": STANDARD,
+}
+"""Example → the scenarios that its rehearsal plays."""
+FILES = {file.name.split(".")[1]: file for file in sorted((ROOT / "examples").glob("Pulumi.*.yaml"))}
+
+
+def test_each_example_is_told_what_it_shows():
+    assert FILES.keys() == SHOWN.keys()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_example_keeps_every_promise(name: str):
+    """And plays each scenario that it is here for."""
+    report = rehearsed_file(name, FILES[name].read_text())
+    assert broken(report) == []
+    assert {scenario.name for scenario in report.scenarios} == SHOWN[name]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_example_has_nothing_to_be_warned_of(name: str, tmp_path: Path):
+    """It is one to begin from."""
+    (tmp_path / f"Pulumi.{name}.yaml").write_text(FILES[name].read_text())
+    environment, told = load.with_warnings(name, tmp_path)
+    assert (environment.name, told) == (name, ())
