@@ -39,7 +39,7 @@ def service(
     if target_group_arn is not None and module.port is not None:
         behind = [
             ecs.ServiceLoadBalancerArgs(
-                target_group_arn=target_group_arn, container_name=module.name, container_port=module.port
+                target_group_arn=target_group_arn, container_name=module.serving, container_port=module.port
             )
         ]
     created = ecs.Service(

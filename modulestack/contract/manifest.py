@@ -19,7 +19,7 @@ from modulestack.contract.jobs import ManifestJob
 SCHEMA = 1
 """Version of the document. A release refuses a newer one by name instead of guessing."""
 
-_LEFT_OUT_IF_EMPTY = frozenset({"containers", "jobs", "queue"})
+_LEFT_OUT_IF_EMPTY = frozenset({"containers", "jobs", "queue", "serving"})
 """Fields of what a module need not have: without it, its manifest is as it was before there were such things."""
 
 
@@ -78,6 +78,8 @@ class ModuleManifest:
     """``autoscaling`` or ``file``: who decides how many tasks run."""
     containers: tuple[str, ...] = ()
     """Names of the containers beside ``container``, sorted; the image of ``proxy`` is ``${image.proxy}``."""
+    serving: str = ""
+    """The one of them to which the load balancer sends requests; empty: ``container``."""
     former_urls: tuple[str, ...] = ()
     """Where the module answers too, because earlier releases of its callers were told so."""
     reachable_from: str | tuple[str, ...] | None = None

@@ -32,6 +32,7 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
             yield from _port(module, before)
             if module.is_worker != (before.port is None):
                 continue
+            yield from _serving(module, before)
             yield from _protection(module, before, environment)
             yield from _addresses(module, before, environment)
 
@@ -127,6 +128,16 @@ def _port(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
             f"keep {before.port}, or add a module of another name with port {module.port}"
         )
     yield RuleViolation((field,), text)
+
+
+def _serving(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
+    """The tasks that run have no such container, or it does not listen."""
+    if before.serving != module.serving:
+        yield RuleViolation(
+            (("modules", module.name, "serving_container"),),
+            f"{module.serving} would serve, and {before.serving} does: who serves cannot change in a module that runs: "
+            f"keep {before.serving}, or add a module of another name",
+        )
 
 
 def _protection(module: Module, before: StandingModule, environment: Environment) -> Iterator[RuleViolation]:

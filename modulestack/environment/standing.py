@@ -24,6 +24,8 @@ class StandingModule:
 
     port: int | None
     """Port on which its tasks listen; None: a worker."""
+    serving: str
+    """Name of the container to which its load balancer sends requests."""
     is_public: bool
     """Whether its load balancer faces the internet."""
     callers: tuple[str, ...] | None
@@ -70,6 +72,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
     for name, module in environment.modules.items():
         modules[name] = StandingModule(
             port=module.port,
+            serving=module.serving,
             is_public=module.is_public,
             callers=tuple(caller.name for caller in environment.callers_of(module)),
             urls=() if module.is_worker else (environment.url(module) or own_name_url(name),),
@@ -101,6 +104,7 @@ def _of_manifest(known: ModuleManifest) -> StandingModule:
         is_public = may_call == "internet"
     return StandingModule(
         port=known.port,
+        serving=known.serving or known.container,
         is_public=is_public,
         callers=None if may_call is None else () if isinstance(may_call, str) else may_call,
         urls=tuple(filter(None, (known.url, *known.former_urls))),

@@ -13,7 +13,7 @@ from modulestack.features import ecs_exec, registry_credentials, secrets
 from modulestack.features.container_health_check import ContainerHealthCheck, ContainerHealthCheckKeys, command_problems
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Seed, Statement
-from modulestack.features.core import IN_A_COMMAND, RELEASE_IT
+from modulestack.features.core import IN_A_COMMAND, RELEASE_IT, http_ports
 from modulestack.features.execution_role import PULL, registries, repositories
 from modulestack.features.feature import Feature
 from modulestack.features.log_drivers import LogDriver, LogRouter
@@ -21,7 +21,7 @@ from modulestack.features.mounts import Mount
 from modulestack.features.sidecar import RestartPolicy, Sidecar, definition
 from modulestack.fields import kinds
 from modulestack.fields.effects import NEXT_RELEASE, Effect, EffectKind, Effects
-from modulestack.fields.text import shown
+from modulestack.fields.text import listed, nearest, shown
 from modulestack.fields.violation import FieldPath, RuleViolation
 
 TEXTS = (
@@ -38,6 +38,31 @@ class ContainersKeys(ContainerHealthCheckKeys, ecs_exec.ExecKeys):
 
     containers: dict[kinds.ContainerName, Sidecar] = Field(default_factory=dict)
     """Sidecars, and containers that end before the module's own starts, by name. A task has ten containers at most."""
+
+    serving_container: kinds.ContainerName | None = None
+    """
+    Container to which the load balancer sends requests, such as a proxy: it listens on `port`, and the module's own
+    wherever that one finds it. Absent: the module's own.
+    """
+
+    @property
+    def serving(self) -> str:
+        """Name of the container to which the load balancer sends requests."""
+        return self.serving_container or self.name
+
+
+def who_serves_is_there(module: ContainersKeys) -> Iterator[RuleViolation]:
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html (containerName)"""
+    name = module.serving_container
+    if name is None or name in module.containers:
+        return
+    if name == module.name:
+        text = "is the module's own container, which serves anyhow: leave it out"
+    else:
+        close = nearest(name, module.containers)
+        there = f"allowed {listed(module.containers)}" if module.containers else "add it under containers"
+        text = f"there is no container {name}: {f'did you mean {close}?' if close else there}"
+    yield RuleViolation((("serving_container",), ("containers", name)), text)
 
 
 def container_names_differ(module: ContainersKeys) -> Iterator[RuleViolation]:
@@ -61,9 +86,8 @@ def container_ports_differ(module: ContainersKeys) -> Iterator[RuleViolation]:
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html
     """
-    taken: dict[int | None, tuple[FieldPath, str]] = {
-        module.port: (("port",), f"the module's own container, {module.name}")
-    }
+    whose = f"the module's own container, {module.name}" if module.serving == module.name else module.serving
+    taken: dict[int | None, tuple[FieldPath, str]] = {module.port: (("port",), whose)}
     for name, container in module.containers.items():
         for index, port in enumerate(container.ports):
             field: FieldPath = ("containers", name, "ports", index)
@@ -193,7 +217,11 @@ def contribute(module: ContainersKeys, context: ModuleContext) -> Contribution:
         feature="containers",
         container={"cpu": module.cpu - claimed if claimed else 0},
         containers=tuple(
-            {**made, "mountPoints": [*made["mountPoints"], *ecs_exec.mounts(agent.get(name, {}))]}
+            {
+                **made,
+                "portMappings": [*(http_ports(module) if name == module.serving else []), *made["portMappings"]],
+                "mountPoints": [*made["mountPoints"], *ecs_exec.mounts(agent.get(name, {}))],
+            }
             for name, each in sidecars.items()
             for made in [definition(name, each, context, module=module.name, memory_mib=module.memory)]
         ),
@@ -215,7 +243,10 @@ def contribute(module: ContainersKeys, context: ModuleContext) -> Contribution:
             *(seed for text in sorted(filter(None, pulls)) for seed in registry_credentials.seeds(text)),
             *(Seed(kind="image", reference=image) for image in images),
         ),
-        manifest={"containers": tuple(sorted(sidecars))},
+        manifest={
+            "containers": tuple(sorted(sidecars)),
+            **({"serving": module.serving} if module.serving_container else {}),
+        },
         scenarios=(SIDECAR_DIES,),
     )
 
@@ -232,6 +263,12 @@ _MAY_BE_NEEDED: Effects[ContainersKeys] = (
 )
 
 _EFFECTS: dict[str, Effects[ContainersKeys]] = {
+    "serving_container": (
+        Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="tasks and service would have to change in one moment: add a module of another name",
+        ),
+    ),
     "containers.<container>": _MAY_BE_NEEDED,
     **{f"containers.<container>.{key}": NEXT_RELEASE for key in Sidecar.model_fields if key != "mounts"},
     "containers.<container>.image": _MAY_BE_NEEDED,
@@ -252,6 +289,7 @@ FEATURE = Feature(
     contribute=contribute,
     effects=_EFFECTS,
     rules=(
+        who_serves_is_there,
         container_names_differ,
         containers_are_not_too_many,
         container_ports_differ,
@@ -266,4 +304,5 @@ FEATURE = Feature(
     context_rules=(credentials_of_containers_fit,),
     warnings=(a_container_looks_secret, docker_hub_knows_who_pulls_containers),
     text_keys=tuple(f"containers.{key}" for key in TEXTS),
+    needs_port={("serving_container",): "to which container the load balancer sends requests"},
 )

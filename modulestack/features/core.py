@@ -102,6 +102,11 @@ class CoreKeys(Section):
         """Whether the world may reach the module."""
         return self.reachable_from == "internet"
 
+    @property
+    def serving(self) -> str:
+        """Name of the container to which the load balancer sends requests."""
+        return self.name
+
 
 def memory_pairs_with_cpu(module: CoreKeys) -> Iterator[RuleViolation]:
     """Fargate has certain sizes only."""
@@ -169,6 +174,12 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
     )
 
 
+def http_ports(module: CoreKeys) -> list[dict[str, Any]]:
+    """The port mapping of the container that serves requests; of a worker none."""
+    port = module.port
+    return [] if port is None else [{"name": "http", "containerPort": port, "hostPort": port, "protocol": "tcp"}]
+
+
 def _container(module: CoreKeys) -> dict[str, Any]:
     """
     The module's container; its root file system is read-only. Every default that ECS would fill in is written out.
@@ -180,11 +191,7 @@ def _container(module: CoreKeys) -> dict[str, Any]:
         "name": module.name,
         "image": f"${{{IMAGE}}}",
         "essential": True,
-        "portMappings": [
-            {"name": "http", "containerPort": port, "hostPort": port, "protocol": "tcp"}
-            for port in (module.port,)
-            if port is not None
-        ],
+        "portMappings": http_ports(module) if module.serving == module.name else [],
         "environment": [{"name": name, "value": value} for name, value in module.environment.items()],
         "secrets": [],
         "user": module.user,

@@ -363,6 +363,7 @@ CASES: tuple[EditCase, ...] = (
     _module("repository/delete_with_module", None, True, STORED),
     _module("spot_percent", None, 50),
     _module("spot_percent", None, 50, ONE_BY_ONE, module="api"),
+    _module("serving_container", None, "proxy", BESIDE),
     _module("depends_on", None, {"proxy": "START"}, BESIDE),
     _module("containers/proxy", None, PROXY),
     _module("containers/proxy", {**PROXY, "secrets": {"A": "ssm:/a"}}, None),

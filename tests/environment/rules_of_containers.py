@@ -16,6 +16,13 @@ def beside(**keys: Any) -> dict[str, Any]:
 
 
 OF_CONTAINERS = (
+    on_web("who_serves_is_there", {"serving_container": "web"}, "leave it out", {"serving_container": None}),
+    on_web(
+        "who_serves_is_there",
+        {"serving_container": "p"},
+        "add it under containers",
+        {"containers/p": IMAGE},
+    ),
     on_web(
         "container_names_differ", {"containers": {"web": IMAGE}}, "choose another", {"containers": {"proxy": IMAGE}}
     ),

@@ -26,6 +26,7 @@ def test_the_manifests_say_what_stands():
     }
     web = StandingModule(
         port=8080,
+        serving="web",
         is_public=False,
         callers=("api",),
         urls=(MANIFEST.url, "http://old"),

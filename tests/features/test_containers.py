@@ -160,6 +160,16 @@ def test_containers_share_a_volume():
     assert "tmpfs" not in proxy["linuxParameters"]
 
 
+def test_a_sidecar_serves():
+    """It has the module's port, and its own besides; the module's own container has none."""
+    found = plan(serving_container="proxy", containers={"proxy": {"image": "a:1", "ports": [9901]}})
+    proxy, web = found.containers
+    assert [port["containerPort"] for port in proxy["portMappings"]] == [8080, 9901]
+    assert proxy["portMappings"][0]["name"] == "http"
+    assert web["portMappings"] == []
+    assert found.manifest["serving"] == "proxy"
+
+
 INIT = "{image: 'a:1', essential: false}"
 
 
@@ -315,6 +325,14 @@ INIT = "{image: 'a:1', essential: false}"
         (
             "{volumes: {d: {}, e: {}}, containers: {p: {image: 'a:1', mounts: {d: {path: /d}, e: {path: /d/}}}}}",
             ["containers.p.mounts.e.path: /d/ is where d is mounted already: choose another directory"],
+        ),
+        (
+            "{serving_container: p, containers: {p: {image: 'a:1', ports: [80]}}}",
+            ["containers.p.ports[0]: 80 is the port of p: choose another"],
+        ),
+        (
+            "{serving_container: prxy, containers: {proxy: {image: 'a:1'}}}",
+            ["serving_container: there is no container prxy: did you mean proxy?"],
         ),
         # What waits for what.
         (f"{{depends_on: {{i: SUCCESS}}, containers: {{i: {INIT}}}}}", []),

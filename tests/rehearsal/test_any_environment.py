@@ -32,6 +32,7 @@ KEYS: dict[str, dict[str, Any]] = {
     },
     "containers beside its own": {
         "memory": 1024,
+        "serving_container": "proxy",
         "exec": {},
         "depends_on": {"migrate": "SUCCESS", "proxy": "HEALTHY"},
         "volumes": {"assets": {}},

@@ -109,6 +109,10 @@ class RehearsedModule:
         seconds: int = self._service().get("healthCheckGracePeriodSeconds", 0)
         return seconds
 
+    def serving(self) -> str:
+        """Name of the container to which the load balancer sends requests and health checks."""
+        return self.manifest.serving or self.manifest.container
+
     def least_healthy(self) -> int:
         """
         How many tasks must serve at any time: the file's ``minimum_healthy_percent`` of the desired count, rounded up.
