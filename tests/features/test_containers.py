@@ -334,6 +334,15 @@ INIT = "{image: 'a:1', essential: false}"
             "{serving_container: prxy, containers: {proxy: {image: 'a:1'}}}",
             ["serving_container: there is no container prxy: did you mean proxy?"],
         ),
+        (
+            "{port: null, serving_container: p, containers: {p: {image: 'a:1'}}}",
+            [
+                (
+                    "serving_container: says to which container the load balancer sends requests, and a module without "
+                    "port has no load balancer: leave it out, or set port"
+                )
+            ],
+        ),
         # What waits for what.
         (f"{{depends_on: {{i: SUCCESS}}, containers: {{i: {INIT}}}}}", []),
         (

@@ -100,12 +100,19 @@ def test_each_sidecar_dies_as_the_file_says():
     config = {
         "aws:region": "eu-west-1",
         "modulestack:network": {"create": {}},
-        "modulestack:modules": {"web": SMALL | KEYS["containers beside its own"], "api": SMALL},
+        "modulestack:modules": {
+            "web": SMALL | KEYS["containers beside its own"],
+            "api": SMALL,
+            "worker": {"image": "app:1", "containers": {"agent": {"image": "agent:1"}}},
+        },
     }
     report = rehearsed(config)
+    assert broken(report) == []
     seen = {(scenario.module, scenario.name): scenario for scenario in report.scenarios}
     assert ("api", "a sidecar dies") not in seen
-    assert seen["web", "a sidecar dies"].met
+    assert seen["worker", "a sidecar dies"].observed.startswith("agent: a new task served ")
+    unhealthy = seen["web", "a release that never passes its health check"].observed
+    assert unhealthy == "not tried: the load balancer asks proxy, whatever image the module's own container has"
     assert seen["web", "a sidecar dies"].observed == (
         "agent: started again in its task; proxy: a new task served 45 s later; router: a new task served 45 s later; "
         "tool: its task goes on, status says: tool ended in 1 of 1 tasks (exit code 3)"
