@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.advice import test_environments as environments
+from tests.advice import test_jobs as jobs
 from tests.advice import test_verbs as verbs
 from tests.advice.printed import ROOT, printed
 from tests.cli import test_exec, test_next_commands
@@ -115,8 +116,15 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/rehearsal/serve.py", "modulestack rollback {name} -e {name} -y"): (HINT,),
     ("modulestack/release/aws_access/session.py", "aws sso login"): (OTHERS_TOOL,),
     ("modulestack/release/outcome/failure_verdicts.py", "modulestack watch {module} -e {environment}"): (VERDICT,),
-    ("modulestack/release/outcome/finalize.py", "modulestack logs {module} -e {environment}"): (
-        verbs.test_a_failed_releases_logs_are_those_of_its_newest_task,
+    ("modulestack/features/container_logs.py", "modulestack logs"): (SPOKEN_OF,),
+    ("modulestack/release/jobs/before_release.py", "modulestack logs {module} -e {environment} --task {task}"): (
+        jobs.test_a_job_that_failed_has_its_logs,
+    ),
+    ("modulestack/release/outcome/failure_verdicts.py", "modulestack logs {module} -e {environment} --task {task}"): (
+        jobs.test_a_job_that_others_run_has_its_logs,
+    ),
+    ("modulestack/release/outcome/finalize.py", "modulestack logs {module} -e {environment}{which}"): (
+        jobs.test_a_container_that_failed_has_its_logs,
     ),
     **{
         (OURS, f"modulestack {verb} {{module}} -e {{environment}}"): (VERDICT,) * sentences
@@ -124,6 +132,7 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     },
     ("modulestack/release/planning/remedies.py", "pulumi up -s {environment}"): (
         environments.test_an_image_of_another_repository_may_be_pulled_once_the_file_has_it,
+        jobs.test_a_queue_that_was_missing_is_made,
     ),
     ("modulestack/release/planning/rollback_target.py", "modulestack history {module} -e {environment} --json"): (
         verbs.test_a_rollback_that_knows_no_way_back_is_shown_one,
@@ -137,10 +146,13 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
         test_exec.test_a_task_that_cannot_be_entered_is_stopped_for_another,
         test_exec.test_a_task_that_cannot_be_entered_is_stopped_for_another,
     ),
-    ("modulestack/release/verbs/run_task.py", "aws ecs list-tasks {where} --started-by {by_us}"): (
+    ("modulestack/release/verbs/run_job.py", "modulestack run {module} -e {environment} -- {name}"): (
+        jobs.test_what_is_no_job_is_run_as_a_command,
+    ),
+    ("modulestack/release/task_run/start.py", "aws ecs list-tasks {where} --started-by {started_by}"): (
         verbs.test_a_task_that_may_have_been_started_is_looked_for,
     ),
-    ("modulestack/release/verbs/run_task.py", "modulestack logs {module} -e {environment}"): (
+    ("modulestack/release/task_run/start.py", "modulestack logs {module} -e {environment}"): (
         verbs.test_a_task_that_may_have_been_started_is_looked_for,
     ),
 }

@@ -89,7 +89,7 @@ def find_problems(
         *(PreflightFinding("warn", f"{newer}: {_NEWER}") for newer in data.newer),
         *(PreflightFinding("refuse", _no_secret(name)) for name in data.missing_secrets),
         *(PreflightFinding("refuse", _no_log_group(name, manifest)) for name in data.missing_log_groups),
-        *(PreflightFinding("refuse", _no_queue(queue)) for queue in data.missing_queues),
+        *(PreflightFinding("refuse", _no_queue(queue, manifest)) for queue in data.missing_queues),
         *(finding for role in data.roles for finding in _role(role, data.needs, manifest)),
         *(finding for arn, count in data.target_groups.items() for finding in _target_group(arn, count, manifest)),
         *(finding for name, state in data.alarms.items() for finding in _alarm(name, state)),
@@ -106,8 +106,8 @@ def _no_secret(name: str) -> str:
     return f"{text}; if its last six characters are of its name, and not AWS's, its full ARN is needed"
 
 
-def _no_queue(queue: str) -> str:
-    return f"queue {queue.rpartition(':')[2]} does not exist ({queue}): {remedies.of_queue()}"
+def _no_queue(queue: str, manifest: ModuleManifest) -> str:
+    return f"queue {queue.rpartition(':')[2]} does not exist ({queue}): {remedies.of_queue(manifest)}"
 
 
 def _no_log_group(name: str, manifest: ModuleManifest) -> str:

@@ -12,9 +12,10 @@ def of_secret() -> str:
     return "make or restore it"
 
 
-def of_queue() -> str:
+def of_queue(manifest: ModuleManifest) -> str:
     """For a queue that is not there: no stack makes one."""
-    return "make it, or write the one that is meant as the module's scaling.queue and run `pulumi up`"
+    again = f"run `pulumi up -s {manifest.environment}`"
+    return f"make it, or write the one that is meant as the module's scaling.queue and {again}"
 
 
 def of_log_group(name: str, manifest: ModuleManifest) -> str:

@@ -118,7 +118,7 @@ def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
                     "refuse",
                     (
                         "queue jobs does not exist (arn:aws:sqs:eu-west-1:123456789012:jobs): make it, or write the "
-                        "one that is meant as the module's scaling.queue and run `pulumi up`"
+                        "one that is meant as the module's scaling.queue and run `pulumi up -s staging`"
                     ),
                 )
             ],
