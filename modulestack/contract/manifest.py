@@ -19,7 +19,7 @@ from modulestack.contract.jobs import ManifestJob
 SCHEMA = 1
 """Version of the document. A release refuses a newer one by name instead of guessing."""
 
-_LEFT_OUT_IF_EMPTY = frozenset({"containers", "jobs", "queue", "serving"})
+_LEFT_OUT_IF_EMPTY = frozenset({"containers", "jobs", "queue", "scale_in_protection", "serving"})
 """Fields of what a module need not have: without it, its manifest is as it was before there were such things."""
 
 
@@ -88,6 +88,8 @@ class ModuleManifest:
     """Whether AWS refuses to delete the load balancer; None: written by a version that did not say."""
     queue: str = ""
     """ARN of the queue that it scales on; empty: none."""
+    scale_in_protection: bool = False
+    """Whether its tasks may protect themselves from being stopped."""
     jobs: tuple[ManifestJob, ...] = ()
     """In the file's order."""
 

@@ -343,6 +343,7 @@ CASES: tuple[EditCase, ...] = (
         "scaling", None, {"min": 1, "max": 2, "queue": {"name": "jobs", "messages_per_task": 5}}, WORKER, module="third"
     ),
     _module("scaling/queue", None, {"name": "jobs", "messages_per_task": 5}, QUEUED, module="third"),
+    _module("scale_in_protection", None, True),
     _module("scaling/queue/name", "jobs", "others", QUEUED, module="third"),
     _module("scaling/queue/arn", f"{QUEUE_ARN}jobs", f"{QUEUE_ARN}others", QUEUED_BY_ARN, module="third"),
     _module("scaling/queue/messages_per_task", 5, 6, QUEUED_BY_ARN, module="third"),

@@ -174,6 +174,7 @@ def _check_filters(params: Params) -> None:
 def update_task_protection(region: RegionState, params: Params) -> dict[str, Any]:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateTaskProtection.html"""
     cluster = lookup.cluster(region, params)
+    lookup.not_empty(params["tasks"], "Tasks")
     lookup.at_most(params["tasks"], 10, "Tasks")
     minutes = params.get("expiresInMinutes", 120)
     if not 1 <= minutes <= 2880:
@@ -191,6 +192,7 @@ def update_task_protection(region: RegionState, params: Params) -> dict[str, Any
 def get_task_protection(region: RegionState, params: Params) -> dict[str, Any]:
     """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_GetTaskProtection.html"""
     cluster = lookup.cluster(region, params)
+    lookup.at_most(params.get("tasks") or (), 100, "Tasks")
     own = [task.id for task in cluster.tasks.values() if task.service]
     tasks, failures = _protectable(region, cluster, params.get("tasks") or own)
     return {"protectedTasks": [_protection(region, task) for task in tasks], "failures": failures}

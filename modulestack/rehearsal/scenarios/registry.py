@@ -8,6 +8,7 @@ from types import MappingProxyType
 from modulestack.rehearsal.scenarios.failed_releases import CRASHING_RELEASE, MISSING_IMAGE, UNHEALTHY_RELEASE
 from modulestack.rehearsal.scenarios.failing_job import FAILING_JOB
 from modulestack.rehearsal.scenarios.killed_task import KILLED_TASK
+from modulestack.rehearsal.scenarios.protected_task import PROTECTED_TASK
 from modulestack.rehearsal.scenarios.queue import QUEUE_SCALING
 from modulestack.rehearsal.scenarios.releases import FIRST_RELEASE, SAME_RELEASE_AGAIN, SECOND_RELEASE
 from modulestack.rehearsal.scenarios.rolled_back import ROLLBACK
@@ -33,6 +34,7 @@ _ALL: tuple[Scenario, ...] = (
     WORKER_CRASH,
     WORKER_UNHEALTHY,
     WORKER_KILLED,
+    PROTECTED_TASK,
     QUEUE_SCALING,
     SCHEDULED_JOB,
 )

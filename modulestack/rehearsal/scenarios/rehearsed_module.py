@@ -11,6 +11,7 @@ from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.requests import ReleaseOptions, parse_requests
+from modulestack.release.progress_events import ProgressEvent
 from modulestack.release.several_modules import Coordination, release_modules, run_each
 from modulestack.release.verbs import release
 from modulestack.release.verbs.rollback import rollback
@@ -31,9 +32,15 @@ class RehearsedModule:
         self.patience_s = patience_s
         self.repository = parse(image).name
         self._options = ReleaseOptions(timeout_s=2 * patience_s)
+        self.progress: list[str] = []
+        """What releases said of what they wait for."""
         self._dependencies = Dependencies(
-            aws=AwsClient(aws.session(), aws.clock, region=aws.region), who="rehearsal", report=lambda _event: None
+            aws=AwsClient(aws.session(), aws.clock, region=aws.region), who="rehearsal", report=self._note
         )
+
+    def _note(self, event: ProgressEvent) -> None:
+        if event.kind == "progress":
+            self.progress.append(event.text)
 
     def image(self, tag: str) -> str:
         """The module's repository at *tag*."""

@@ -54,6 +54,7 @@ SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
     ),
     ("ecs", "describe_task_definition"): (("taskDefinition", "taskDefinition.taskDefinitionArn", _is),),
     ("ecs", "describe_tasks"): (("tasks", "tasks[].taskArn", _is),),
+    ("ecs", "get_task_protection"): (("tasks", "protectedTasks[].taskArn", _is),),
     ("ecs", "list_service_deployments"): (
         ("service", "serviceDeployments[].serviceArn", _is),
         ("cluster", "serviceDeployments[].clusterArn", _is),

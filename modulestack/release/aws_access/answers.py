@@ -51,6 +51,7 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ),
     ("ecs", "describe_task_definition"): _under("taskDefinition", _DEFINITION),
     ("ecs", "describe_tasks"): _under("tasks[]", _TASK),
+    ("ecs", "get_task_protection"): _under("protectedTasks[]", ("taskArn", "protectionEnabled")),
     ("ecs", "list_service_deployments"): _under(
         "serviceDeployments[]", ("serviceDeploymentArn", "targetServiceRevisionArn", "status", "createdAt")
     ),
@@ -230,6 +231,7 @@ _ABOUT: Mapping[tuple[str, str], Callable[[Answer, Answer], str]] = {
     ("ecs", "describe_service_revisions"): _is_counted("serviceRevisionArns", "serviceRevisions", "failures"),
     ("ecs", "describe_services"): _services,
     ("ecs", "describe_tasks"): _is_counted("tasks", "tasks", "failures"),
+    ("ecs", "get_task_protection"): _is_counted("tasks", "protectedTasks", "failures"),
     ("ecs", "run_task"): lambda asked, answer: _is_counted("one", "tasks", "failures")({"one": [asked]}, answer),
     ("ecs", "update_service"): _updated,
     ("elbv2", "describe_target_groups"): _is_counted("TargetGroupArns", "TargetGroups", ""),

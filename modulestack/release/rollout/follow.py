@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+import math
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -33,11 +34,14 @@ from modulestack.release.rollout.task_failures import (
     fetch_task_failures,
     repeated_failure,
 )
+from modulestack.release.rollout.task_protection import ProtectedTask, protected_tasks, waiting_for
 from modulestack.release.rollout.tracked_deployment import IdentifiedDeployment, TrackedDeployment, identify
 from modulestack.release.rollout.verification import target_states
 
 _RETRY_S = 5.0
 """After a look that AWS did not answer."""
+_PROTECTION_EVERY_S = 30.0
+"""Between two questions about tasks that protect themselves."""
 _UNLISTED_LOOKS = 3
 """How often a deployment may look completed and unlisted before that is believed: listings lag behind."""
 
@@ -84,6 +88,8 @@ class RolloutFollower:
         self._has_lock = True
         self._unlisted_looks = 0
         self._service: ServiceSnapshot | None = None
+        self._protected: tuple[ProtectedTask, ...] = ()
+        self._asked_protection = -math.inf
 
     def steps(self) -> Steps[RolloutResult]:
         """
@@ -155,6 +161,8 @@ class RolloutFollower:
             elapsed_s=self._aws.clock.now() - self._start,
             service_deployment=self._service_deployment() if self._strategy.reads_service_deployment else None,
         )
+        self._protected = self._protected_tasks(look)
+        look = dataclasses.replace(look, protected=self._protected)
         self._report_look(look)
         if self._strategy.may_be_over(look) and (result := self._ask_verdict(look)):
             return result, 0.0
@@ -164,14 +172,25 @@ class RolloutFollower:
         self._previous = look
         return None, self._strategy.pause_s(look)
 
+    def _protected_tasks(self, look: RolloutLook) -> tuple[ProtectedTask, ...]:
+        """Asked once in a while, once old tasks are all that is waited for; only of modules that let tasks do so."""
+        new, now = look.new, self._aws.clock.now()
+        is_held = new is not None and new.status == "PRIMARY" and new.running >= new.desired and look.old_running
+        if not self._manifest.scale_in_protection or not is_held:
+            return ()
+        if now < self._asked_protection + _PROTECTION_EVERY_S:
+            return self._protected
+        self._asked_protection = now
+        return protected_tasks(self._aws, self._manifest, but_of=self._tracked.id)
+
     def _report_look(self, look: RolloutLook) -> None:
         for event in look.events:
             if event.id not in self._reported_events:
                 self._reported_events.add(event.id)
                 self._report("event", brief(event.text), since_s=round(event.at - self._tracked.created, 1))
-        waiting_for = self._strategy.waiting_for(look)
+        doing = self._strategy.waiting_for(look)
         details = self._details(look) if self._options.detailed else {}
-        self._report("progress", look.text(waiting_for), **look.facts(waiting_for), **details)
+        self._report("progress", look.text(doing), **look.facts(doing), **details)
 
     def _details(self, look: RolloutLook) -> dict[str, Any]:
         states = [state for arn in self._manifest.target_groups for state in target_states(self._aws, arn)]
@@ -259,7 +278,8 @@ class RolloutFollower:
             return f"ECS is on its way from {ours} to {primary.revision}, and has not arrived after {after}"
         if self.stopping != "none":
             return f"ECS was told to return from {ours} to {self._tracked.old}, and has not after {after}"
-        return f"{ours} is still rolling out after {after}"
+        held = f": it waits for {waiting_for(self._protected)}" if self._protected else ""
+        return f"{ours} is still rolling out after {after}{held}"
 
     def _lost(self, after: str, failure: AwsFailure) -> RolloutResult:
         revision = self._tracked.revision

@@ -8,6 +8,7 @@ from typing import Any
 
 from modulestack.release.rollout.service_deployment import ServiceDeploymentSnapshot
 from modulestack.release.rollout.service_snapshot import DeploymentSnapshot, ServiceEvent, ServiceSnapshot
+from modulestack.release.rollout.task_protection import ProtectedTask
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
 
 _SERVICE = re.compile(r"^\(service [^)]+\) ")
@@ -22,6 +23,8 @@ class RolloutLook:
     tracked: TrackedDeployment
     elapsed_s: float
     """Seconds since we began to follow, by our own clock, which ECS's may not share."""
+    protected: tuple[ProtectedTask, ...] = ()
+    """Old tasks that ECS does not stop because they protect themselves."""
     service_deployment: ServiceDeploymentSnapshot | None = None
     """None: ECS does not list it yet, or the strategy does not read it at every look."""
 
@@ -64,6 +67,7 @@ class RolloutLook:
             "old": {"pending": self.old_pending, "running": self.old_running},
             "rollout": new.rollout if new else "",
             **({"stage": stage} if stage else {}),
+            **({"protected": [dataclasses.asdict(task) for task in self.protected]} if self.protected else {}),
         }
 
     def text(self, waiting_for: str) -> str:

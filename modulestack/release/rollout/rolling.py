@@ -17,6 +17,7 @@ from modulestack.release.rollout.look import RolloutLook
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.rollout.strategy import RolloutResult
 from modulestack.release.rollout.task_failures import TaskFailure, describe_failures, repeated_failure
+from modulestack.release.rollout.task_protection import waiting_for
 from modulestack.release.rollout.task_verification import Verification
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
 from modulestack.release.rollout.verification import verify_deployment
@@ -49,6 +50,8 @@ class Rolling:
             return "ECS's verdict"
         if new.running < new.desired:
             return "new tasks to start"
+        if look.protected:
+            return waiting_for(look.protected)
         if look.old_running:
             return "new tasks to become healthy and old ones to leave"
         return "ECS to end the deployment"

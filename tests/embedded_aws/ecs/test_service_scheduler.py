@@ -11,12 +11,14 @@ import contextlib
 import math
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modulestack.embedded_aws.ecs import rolling_update
 from modulestack.embedded_aws.ecs.fault_injection import Faults
 from modulestack.embedded_aws.ecs.task_health import health_of
+from modulestack.embedded_aws.errors import AwsError
 
 STATES = ("PROVISIONING", "PENDING", "ACTIVATING", "RUNNING")
 
@@ -444,3 +446,28 @@ def test_whatever_befalls_the_new_tasks_the_old_ones_serve(
         check_limits(world, desired - (hit is not None))
     assert ["app:1"] * desired == [task.containers[0].image for task in world.alive]
     assert old[1 if hit is not None else 0 :] == world.alive[: desired - (hit is not None)]
+
+
+def test_what_cannot_be_protected(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateTaskProtection.html"""
+    world.create(desired=1)
+    world.steady()
+    [task] = world.alive
+    where = {"cluster": "staging-web", "protectionEnabled": True}
+    for wrong, text in (
+        ({"tasks": [task.id], "expiresInMinutes": 2881}, "expiresInMinutes must be between 1 and 2880"),
+        ({"tasks": [task.id], "expiresInMinutes": 0}, "expiresInMinutes must be between 1 and 2880"),
+        ({"tasks": [task.id] * 11}, "Tasks cannot have more than 10 elements"),
+        ({"tasks": []}, "Tasks cannot be empty"),
+    ):
+        with pytest.raises(AwsError, match=text):
+            world.call("UpdateTaskProtection", **where, **wrong)
+    with pytest.raises(AwsError, match="Tasks cannot have more than 100 elements"):
+        world.call("GetTaskProtection", cluster="staging-web", tasks=[task.id] * 101)
+    answer = world.call("UpdateTaskProtection", **where, tasks=[task.id, "unknown"])
+    assert [failure["reason"] for failure in answer["failures"]] == ["MISSING"]
+    [told] = world.call("GetTaskProtection", cluster="staging-web")["protectedTasks"]
+    assert (told["protectionEnabled"], told["taskArn"]) == (True, task.arn)
+    world.pass_s(2 * 3600)
+    [told] = world.call("GetTaskProtection", cluster="staging-web")["protectedTasks"]
+    assert told == {"taskArn": task.arn, "protectionEnabled": False}
