@@ -56,8 +56,11 @@ def _role(
         opts=opts,
     )
     tasks = account.arn("ecs", f"task-definition/{names.family(environment.name, module.name)}:*")
+    queues = sorted({str(queue) for job in manifest_jobs(module) if (queue := _dead_letters(job))})
     document = Output.all(service.cluster_arn, service.roles.execution_arn, service.roles.task_arn).apply(
-        lambda arns: json.dumps(policies.schedule(tasks=tasks, cluster_arn=arns[0], role_arns=arns[1:]))
+        lambda arns: json.dumps(
+            policies.schedule(tasks=tasks, cluster_arn=arns[0], role_arns=arns[1:], queue_arns=queues)
+        )
     )
     allowed = iam.RolePolicy(f"{name}-schedules", role=role.name, policy=document, opts=opts)
     return role, allowed
@@ -80,7 +83,7 @@ def _schedule(
     From its first day on releases decide which that is. What is written with an edit of the schedule is the whole of
     it, and so an edit names the last successful release's.
     """
-    settings = job.schedule
+    settings, dead_letters = job.schedule, _dead_letters(job)
     family = service.account.arn("ecs", "task-definition/")
     definition = service.task_definition.apply(lambda start: start if start.startswith("arn:") else f"{family}{start}")
     ignored = [REVISION] if is_written_so(service.earlier, job) else []
@@ -97,6 +100,7 @@ def _schedule(
             arn=service.cluster_arn,
             role_arn=role.arn,
             input=json.dumps(task_override(job, module.name), sort_keys=True),
+            dead_letter_config=scheduler.ScheduleTargetDeadLetterConfigArgs(arn=dead_letters) if dead_letters else None,
             retry_policy=scheduler.ScheduleTargetRetryPolicyArgs(
                 maximum_retry_attempts=int(settings["retries"]),
                 maximum_event_age_in_seconds=int(settings["retry_within_s"]),
@@ -114,6 +118,11 @@ def _schedule(
         ),
         opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(depends_on), ignore_changes=ignored)),
     )
+
+
+def _dead_letters(job: ManifestJob) -> str:
+    """ARN of the queue for what could not be started; empty: there is none."""
+    return str(job.schedule.get("dead_letter_queue_arn", ""))
 
 
 def is_written_so(earlier: ModuleManifest | None, job: ManifestJob) -> bool:

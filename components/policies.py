@@ -36,13 +36,17 @@ def schedule_trust(account: AwsAccount, group: str) -> Document:
     return _trust("scheduler.amazonaws.com", account, account.arn("scheduler", f"schedule-group/{group}"))
 
 
-def schedule(*, tasks: str, cluster_arn: str, role_arns: Sequence[str]) -> Document:
+def schedule(*, tasks: str, cluster_arn: str, role_arns: Sequence[str], queue_arns: Sequence[str] = ()) -> Document:
     """
     What schedules need to run tasks of the definitions *tasks* (a pattern of ARNs) in one cluster, with *role_arns*.
 
-    Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html
+    *queue_arns* are their dead-letter queues.
+
+    Sources: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html,
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
     """
     return document(
+        *([allow(["sqs:SendMessage"], queue_arns)] if queue_arns else []),
         allow(["ecs:RunTask"], [tasks], {"ArnEquals": {"ecs:cluster": cluster_arn}}),
         allow(["iam:PassRole"], role_arns, {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}),
     )

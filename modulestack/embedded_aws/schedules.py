@@ -2,11 +2,12 @@
 What schedules do as time passes: they run tasks, at their times, with what they say at that moment.
 
 A run that ECS does not start is tried again every minute, as often and as long as the schedule's retry policy says;
-then it is lost, for there is no dead-letter queue here. A task that fails is no failure of its schedule.
+then its input goes to the schedule's dead-letter queue, or is lost. A task that fails is no failure of its schedule.
 
 Sources: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html,
 https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html,
-https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html
+https://docs.aws.amazon.com/scheduler/latest/APIReference/API_RetryPolicy.html,
+https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
 """
 
 from __future__ import annotations
@@ -48,6 +49,9 @@ class PlannedRun:
             policy, later_s = schedule.target["RetryPolicy"], (self.attempt + 1) * _RETRY_S
             if self.attempt < policy["MaximumRetryAttempts"] and later_s <= policy["MaximumEventAgeInSeconds"]:
                 self.aws.ecs.plan(self.at + later_s, dataclasses.replace(self, attempt=self.attempt + 1))
+            elif queue := (schedule.target.get("DeadLetterConfig") or {}).get("Arn"):
+                name = queue.rpartition(":")[2]
+                self.aws.backend("sqs", self.region).send_message(name, schedule.target.get("Input") or "{}")
 
     def _starts(self, target: Mapping[str, Any]) -> bool:
         """Whether RunTask of *target* starts a task."""

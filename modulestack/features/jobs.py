@@ -8,12 +8,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from modulestack.contract import limits, names, schedule_expression
+from modulestack.contract import arn, limits, names, schedule_expression
 from modulestack.contract.jobs import ManifestJob, override_length, task_override
 from modulestack.contract.placeholders import IMAGE
 from modulestack.contract.sensitive import holds_secret, plain_secret
 from modulestack.features.context import ModuleContext
-from modulestack.features.contribution import Contribution, PipelineAccess, PipelineRole, Statement
+from modulestack.features.contribution import Contribution, PipelineAccess, PipelineRole, Seed, Statement
 from modulestack.features.core import IN_A_COMMAND
 from modulestack.features.feature import Feature
 from modulestack.features.secrets import SecretsKeys
@@ -37,6 +37,8 @@ class JobSchedule(Section):
     """How often EventBridge tries again where ECS does not start the task; a task that fails is not run again."""
     retry_within_s: Annotated[int, within(limits.SCHEDULE_RETRY_WITHIN_S)] = 3600
     """Seconds after its time within which it tries again."""
+    dead_letter_queue_arn: kinds.QueueArn | None = None
+    """ARN of a standard SQS queue of this region that gets what was not started for as long; absent: it is dropped."""
     enabled: bool = True
     """Whether it runs; false keeps the schedule and stops it."""
 
@@ -143,6 +145,22 @@ def a_schedule_is_one(module: JobsKeys) -> Iterator[RuleViolation]:
                 yield RuleViolation((("jobs", name, "schedule", key),), f"{shown(value)} {wrong}")
 
 
+def a_dead_letter_queue_is_here(module: JobsKeys, context: ModuleContext) -> Iterator[RuleViolation]:
+    """Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html"""
+    for name, job in module.jobs.items():
+        text = job.schedule.dead_letter_queue_arn if job.schedule else None
+        field = ("modules", module.name, "jobs", name, "schedule", "dead_letter_queue_arn")
+        found = arn.parse(text) if text else None
+        if found and found.region != context.region:
+            yield RuleViolation(
+                (field, ("region",)),
+                f"is of region {found.region}, and the environment is in {context.region}: "
+                "choose a queue of that region",
+            )
+        if found and found.resource.endswith(".fifo"):
+            yield RuleViolation((field,), "is a FIFO queue, to which schedules cannot send: choose a standard queue")
+
+
 def a_schedule_may_be_over(module: JobsKeys) -> Iterator[RuleViolation]:
     """What lies in the past is no mistake of a file that was right once."""
     now = datetime.datetime.now(datetime.UTC).timestamp()
@@ -203,7 +221,7 @@ def manifest_jobs(module: JobsKeys) -> tuple[ManifestJob, ...]:
             memory=job.memory,
             timeout_s=job.timeout_s,
             before_release=job.before_release,
-            schedule=job.schedule.model_dump(mode="json") if job.schedule else {},
+            schedule=job.schedule.model_dump(mode="json", exclude_none=True) if job.schedule else {},
         )
         for name, job in module.jobs.items()
     )
@@ -219,6 +237,11 @@ def contribute(module: JobsKeys, context: ModuleContext) -> Contribution:
         manifest={"jobs": jobs} if jobs else {},
         scenarios=(*before, "a schedule runs a job") if is_scheduled else before,
         pipeline=_pipeline(module, context) if is_scheduled else (),
+        seeds=tuple(
+            Seed(kind="queue", reference=f"{job.schedule['dead_letter_queue_arn']} 0")
+            for job in jobs
+            if "dead_letter_queue_arn" in job.schedule
+        ),
         components=("jobs",) if is_scheduled else (),
     )
 
@@ -293,6 +316,7 @@ FEATURE = Feature(
     keys=JobsKeys,
     contribute=contribute,
     effects=_EFFECTS,
+    context_rules=(a_dead_letter_queue_is_here,),
     rules=(
         a_job_has_a_command,
         a_job_has_a_size_of_fargate,

@@ -317,6 +317,7 @@ CASES: tuple[EditCase, ...] = (
     _job("schedule/retries", None, 3, SCHEDULED),
     _job("schedule/retry_within_s", None, 600, SCHEDULED),
     _job("schedule/enabled", None, False, SCHEDULED),
+    _job("schedule/dead_letter_queue_arn", None, f"arn:aws:sqs:eu-west-1:{ACCOUNT}:lost", SCHEDULED),
     _module("health_check/path", None, "/healthz"),
     _module("health_check/matcher", None, "200-299"),
     _module("health_check/interval_s", None, 30),

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.environment.followed_rule import on_web
 
+QUEUE = "arn:aws:sqs:eu-west-1:123456789012:lost"
 COMMAND = {"command": ["migrate"]}
 
 
@@ -55,6 +56,18 @@ OF_JOBS = (
         job(schedule={"expression": "rate(1 day)", "time_zone": "Berlin"}),
         "such as Europe/Berlin",
         {"jobs/j/schedule/time_zone": "Europe/Berlin"},
+    ),
+    on_web(
+        "a_dead_letter_queue_is_here",
+        job(schedule={"expression": "rate(1 day)", "dead_letter_queue_arn": f"{QUEUE}.fifo"}),
+        "choose a standard queue",
+        {"jobs/j/schedule/dead_letter_queue_arn": QUEUE},
+    ),
+    on_web(
+        "a_dead_letter_queue_is_here",
+        job(schedule={"expression": "rate(1 day)", "dead_letter_queue_arn": QUEUE.replace("west", "north")}),
+        "choose a queue of that region",
+        {"jobs/j/schedule/dead_letter_queue_arn": QUEUE},
     ),
     on_web(
         "a_job_fits_what_ecs_overrides",

@@ -6,9 +6,12 @@ import dataclasses
 import json
 
 import pytest
+import yaml
 
 from modulestack.contract.jobs import ManifestJob
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
+from modulestack.features import registry
+from modulestack.features.registry import Module
 from tests.release.snapshots import MANIFEST
 
 JOB = "[manage, migrate]"
@@ -132,3 +135,33 @@ def test_jobs_that_cannot_be_read_are_told(jobs):
     document = {**json.loads(MANIFEST.to_json()), "jobs": json.loads(jobs)}
     with pytest.raises(InvalidManifest, match="test: its jobs cannot be read; run `pulumi up --refresh -s ENV`"):
         ModuleManifest.from_json(json.dumps(document), "test")
+
+
+@pytest.mark.parametrize(
+    ("schedule", "warned"),
+    [
+        (
+            "{expression: at(2020-01-31T03:00:00)}",
+            ['"at(2020-01-31T03:00:00)" lies in the past: it does not run any more'],
+        ),
+        ("{expression: at(2020-01-31T03:00:00), enabled: false}", []),
+        (
+            "{expression: rate(5 minutes)}",
+            [
+                (
+                    "runs every 300 s, and may take 900 s (timeout_s): nothing keeps runs apart but the job itself, "
+                    "such as by a lock in its database"
+                )
+            ],
+        ),
+        ("{expression: rate(15 minutes)}", []),
+        ("{expression: 'cron(0 3 * * ? *)'}", []),
+    ],
+)
+def test_what_a_schedule_is_warned_of(schedule, warned):
+    """What was right once stays valid, and what may run beside itself is said."""
+    job = {"command": ["x"], "schedule": yaml.safe_load(schedule)}
+    module = Module.model_validate(
+        {"name": "web", "image": "app:1", "port": 80, "jobs": {"j": {**job, "command": ("x",)}}}
+    )
+    assert [found.message for found in registry.warnings(module) if "expression" in found.fields[0]] == warned

@@ -144,6 +144,23 @@ def test_status_shows_a_schedule_that_is_gone_or_elsewhere(account: StackAccount
     assert "job nightly: its schedule is gone: run `pulumi up --refresh -s staging`" in said
 
 
+def test_a_run_that_is_given_up_goes_to_the_dead_letter_queue(account: StackAccount):
+    """And not before the last try."""
+    sqs = account.aws.client("sqs")
+    url = sqs.create_queue(QueueName="lost")["QueueUrl"]
+    found = {key: value for key, value in schedule(account).items() if key not in {"Arn", "CreationDate"}}
+    found["Target"]["DeadLetterConfig"] = {"Arn": f"arn:aws:sqs:eu-west-1:{account.aws.account_id}:lost"}
+    found["Target"]["RetryPolicy"] = {"MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 2}
+    account.aws.client("scheduler").update_schedule(**{k: v for k, v in found.items() if v is not None})
+    with account.aws.ecs.moment() as here:
+        here.lost_zones.update({"eu-west-1a", "eu-west-1b", "eu-west-1c"})
+    account.aws.clock.sleep(3600 + 90)
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+    account.aws.clock.sleep(60)
+    [message] = sqs.receive_message(QueueUrl=url)["Messages"]
+    assert message["Body"] == found["Target"]["Input"]
+
+
 def test_a_run_that_ecs_does_not_start_is_tried_again(account: StackAccount):
     """For as long as the schedule says."""
     with account.aws.ecs.moment() as here:

@@ -17,7 +17,6 @@ from modulestack.embedded_aws.validation.request_context import RequestContext, 
 
 _NOT_HERE = ("StartDate", "EndDate", "KmsKeyArn")
 _OF_A_TARGET = (
-    "DeadLetterConfig",
     "EventBridgeParameters",
     "KinesisParameters",
     "SageMakerPipelineParameters",

@@ -99,9 +99,14 @@ def _request(inputs: Properties) -> dict[str, Any]:
             "RoleArn": target["roleArn"],
             "RetryPolicy": policy,
             **({"Input": target["input"]} if target.get("input") else {}),
+            **({"DeadLetterConfig": {"Arn": queue}} if (queue := _dead_letters(target)) else {}),
             "EcsParameters": {key: value for key, value in parameters.items() if value is not None},
         },
     }
+
+
+def _dead_letters(target: Mapping[str, Any]) -> str:
+    return str((target.get("deadLetterConfig") or {}).get("arn", ""))
 
 
 def _target(found: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,6 +131,7 @@ def _target(found: Mapping[str, Any]) -> dict[str, Any]:
         "arn": found["Arn"],
         "ecsParameters": {key: value for key, value in parameters.items() if value is not None},
         **({"input": found["Input"]} if found.get("Input") else {}),
+        **({"deadLetterConfig": {"arn": found["DeadLetterConfig"]["Arn"]}} if found.get("DeadLetterConfig") else {}),
         "retryPolicy": {
             "maximumEventAgeInSeconds": retry.get("MaximumEventAgeInSeconds", 86400),
             "maximumRetryAttempts": retry.get("MaximumRetryAttempts", 185),
