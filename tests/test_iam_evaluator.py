@@ -64,8 +64,8 @@ def test_an_operator_that_nobody_thought_of_is_an_error() -> None:
 
 def test_a_call_that_nobody_thought_of_is_an_error() -> None:
     world = World(account="1", region="r", tags={}, associations={}, roles={}, boundaries={})
-    for service, operation in (("ecs", "ExecuteCommand"), ("ec2", "RunInstances"), ("sqs", "SendMessage")):
-        with pytest.raises((KeyError, NotImplementedError), match=operation if service != "sqs" else "sqs"):
+    for service, operation in (("ecs", "ExecuteCommand"), ("ec2", "RunInstances"), ("kinesis", "PutRecord")):
+        with pytest.raises((KeyError, NotImplementedError), match=operation if service != "kinesis" else "kinesis"):
             world.asked([RecordedCall(service=service, operation=operation, region="r", params={})])
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import email.utils
+import weakref
 from collections.abc import Iterator
 
 from modulestack.embedded_aws import moto_import
@@ -27,11 +28,24 @@ def kept_by(clock: Clock) -> Iterator[None]:
         return
     models = moto_import.module("moto.s3.models")
     before = models.utcnow
-    models.utcnow = lambda: datetime.datetime.fromtimestamp(clock.now(), datetime.UTC).replace(tzinfo=None)
+    models.utcnow = lambda: _next_moment(clock)
     try:
         yield
     finally:
         models.utcnow = before
+
+
+_handed_out: weakref.WeakKeyDictionary[SimulatedClock, datetime.datetime] = weakref.WeakKeyDictionary()
+"""The last moment that each clock's account was given."""
+
+
+def _next_moment(clock: SimulatedClock) -> datetime.datetime:
+    """Now, in UTC; a microsecond later than the last one at least, because moto sorts an object's versions by it."""
+    now = datetime.datetime.fromtimestamp(clock.now(), datetime.UTC).replace(tzinfo=None)
+    if (last := _handed_out.get(clock)) is not None:
+        now = max(now, last + datetime.timedelta(microseconds=1))
+    _handed_out[clock] = now
+    return now
 
 
 def dated(clock: Clock, answer: RawResponse) -> RawResponse:

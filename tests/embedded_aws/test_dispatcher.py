@@ -16,8 +16,8 @@ from modulestack.embedded_aws.errors import NotEmbedded
 
 
 def test_an_unknown_service_is_named(aws: EmbeddedAws) -> None:
-    with pytest.raises(NotEmbedded, match=r"^the embedded AWS has no sqs \(asked for ListQueues\)$"):
-        aws.client("sqs").list_queues()
+    with pytest.raises(NotEmbedded, match=r"^the embedded AWS has no kinesis \(asked for ListStreams\)$"):
+        aws.client("kinesis").list_streams()
 
 
 def test_an_operation_that_moto_lacks_is_named(aws: EmbeddedAws) -> None:

@@ -82,8 +82,10 @@ def test_requests_over_http_are_remembered_with_their_parameters(aws: EmbeddedAw
 
 
 def test_what_is_not_embedded_is_an_error_that_names_it(server: Server) -> None:
-    with pytest.raises(ClientError, match=r"\(NotEmbedded\).*the embedded AWS has no sqs \(asked for ListQueues\)$"):
-        outside(server, "sqs").list_queues()
+    with pytest.raises(
+        ClientError, match=r"\(NotEmbedded\).*the embedded AWS has no kinesis \(asked for ListStreams\)$"
+    ):
+        outside(server, "kinesis").list_streams()
     with pytest.raises(ClientError, match=r"\(NotEmbedded\).*: PutQueryDefinition$"):
         outside(server, "logs").put_query_definition(name="a", queryString="b")
 

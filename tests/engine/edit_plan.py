@@ -24,8 +24,21 @@ from modulestack.fields.effects import EffectKind
 from tests.edits.cases import Config, EditCase, with_value
 
 Path_ = tuple[str, ...]
-APART = frozenset({"modulestack:network", "modulestack:domain", "modulestack:permissions_boundary", "deployment"})
-"""Sections on which depends what the edit of another key does: environments that differ in one do not stand as one."""
+APART = frozenset(
+    {
+        "modulestack:network",
+        "modulestack:domain",
+        "modulestack:permissions_boundary",
+        "deployment",
+        "queue",
+        "jobs",
+        "secrets",
+        "log_driver",
+        "containers",
+    }
+)
+"""Sections that do not add up, or on which depends what another edit does: environments that differ stand apart."""
+DEFAULTS, MODULES = "modulestack:defaults", "modulestack:modules"
 ALONE = frozenset({EffectKind.REFUSED, EffectKind.REPLACED})
 """What an edit does that is made by itself."""
 AT_ONCE = 6
@@ -123,7 +136,9 @@ def _shared(stand: Stand, case: EditCase) -> Stand | None:
     both = Stand(before=before, cases=(*stand.cases, case))
     for each in both.cases:
         for path, old, _ in _differences(each.before, each.after):
-            if _at(before, path) != old:
+            if _at(before, path) != old or (
+                path[0] == DEFAULTS and each.before[MODULES].keys() != before[MODULES].keys()
+            ):
                 return None
     return both
 

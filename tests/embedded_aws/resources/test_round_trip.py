@@ -777,4 +777,4 @@ def test_other_resources_are_not_touched(shared_aws: EmbeddedAws, world: World) 
         "example.com."
     ]
     assert [bucket["Name"] for bucket in shared_aws.client("s3").list_buckets()["Buckets"]] == ["standing-bucket"]
-    assert [role["RoleName"] for role in shared_aws.client("iam").list_roles()["Roles"]] == ["scheduled", "standing"]
+    assert {role["RoleName"] for role in shared_aws.client("iam").list_roles()["Roles"]} == {"scheduled", "standing"}
