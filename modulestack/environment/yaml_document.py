@@ -19,7 +19,8 @@ from modulestack.contract import limits
 from modulestack.fields.text import bare, shown
 from modulestack.fields.violation import FieldPath
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Reads as Pulumi's CLI does, but for what :func:`read` tells of."""
 _MOST_VALUES = 100_000
 _DEEPEST = 100
 _LONGEST = limits.TASK_DEFINITION_BYTES
@@ -88,7 +89,7 @@ def read(text: str) -> YamlDocument:
     document = YamlDocument(value=UNREADABLE)
     try:
         _refuse_monsters(text)
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml.compose(text, Loader=LOADER)
         document.value = None if node is None else _value(document, node, (), ())
     except yaml.MarkedYAMLError as error:
         last = text.rstrip().count("\n") + 1
@@ -117,7 +118,7 @@ def _refuse_monsters(text: str) -> None:
     libyaml makes nodes by recursion in C, which nothing stops at the end of the stack; its events come one by one.
     """
     depth = 0
-    for count, event in enumerate(yaml.parse(text, Loader=_LOADER)):
+    for count, event in enumerate(yaml.parse(text, Loader=LOADER)):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -141,13 +142,32 @@ def _value(document: YamlDocument, node: yaml.Node, path: FieldPath, above: tupl
         return _mapping(document, node, path, (*above, node))
     if isinstance(node, yaml.SequenceNode):
         return [_value(document, inner, (*path, i), (*above, node)) for i, inner in enumerate(node.value)]
-    return _scalar(document, node, path) if isinstance(node, yaml.ScalarNode) else UNREADABLE
+    if not isinstance(node, yaml.ScalarNode) or _is_cut_short(document, node, path, above):
+        return UNREADABLE
+    return _scalar(document, node, path)
+
+
+def _is_cut_short(document: YamlDocument, node: yaml.ScalarNode, path: FieldPath, above: tuple[yaml.Node, ...]) -> bool:
+    """
+    Whether Pulumi's reader ends the text of *node* in the middle.
+
+    Source (``yaml_parser_scan_plain_scalar``): https://github.com/go-yaml/yaml/blob/v3/scannerc.go
+    """
+    outer = above[-1] if above else None
+    in_brackets = isinstance(outer, yaml.CollectionNode) and bool(outer.flow_style)
+    is_cut = in_brackets and not node.style and "?" in node.value
+    if is_cut:
+        text = f"{bare(node.value)} holds a question mark between brackets, where Pulumi's CLI reads no further"
+        document.add_problem(path, node, f"{text}: quote it: {shown(node.value)}")
+    return is_cut
 
 
 def _mapping(document: YamlDocument, node: yaml.MappingNode, path: FieldPath, above: tuple[yaml.Node, ...]) -> Any:
     entries: dict[str, Any] = {}
     seen: dict[str, int] = {}
     for key_node, value_node in node.value:
+        if isinstance(key_node, yaml.ScalarNode) and _is_cut_short(document, key_node, path, above):
+            continue
         key = _key(document, key_node, path)
         if key is None:
             continue

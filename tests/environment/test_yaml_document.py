@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from modulestack.environment.yaml_document import Encrypted, read
 
@@ -208,3 +209,18 @@ def test_long_digits_are_read_in_no_time():
 def test_an_e_with_digits_is_a_name_like_any_other(text):
     """No reader takes it for a number: there is no digit before it."""
     assert (read(f"{text}: {text}").value, read(f"{text}: {text}").problems) == ({text: text}, [])
+
+
+@pytest.mark.parametrize("text", ["{b: cron(0 3 * * ? *)}", "[a?b]", "{b: {c: [x?]}}", "{http://x?y: 1}"])
+def test_a_question_mark_between_brackets_is_quoted(text: str):
+    """Pulumi's reader ends the text before it, and so would the parser of Python's that is not C."""
+    [(line, _, told)] = _told(f"a: {text}")
+    assert line == 1
+    assert "holds a question mark between brackets, where Pulumi's CLI reads no further: quote it: " in told
+    with pytest.raises(yaml.YAMLError):
+        yaml.compose(f"a: {text}", yaml.SafeLoader)
+
+
+@pytest.mark.parametrize("text", ["cron(0 3 * * ? *)", '{b: "a?b"}', "[{b: 'a?'}]", "{b: a-b}"])
+def test_a_question_mark_elsewhere_or_quoted_is_text(text: str):
+    assert _told(f"a: {text}") == []

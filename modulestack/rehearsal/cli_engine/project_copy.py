@@ -16,7 +16,7 @@ import yaml
 
 from modulestack.contract.config_keys import PREFIX
 from modulestack.environment import stack_file
-from modulestack.environment.yaml_document import Encrypted
+from modulestack.environment.yaml_document import LOADER, Encrypted
 
 SECRET = "secret"  # noqa: S105
 """What stands for a value that only the stack's own key could decrypt."""
@@ -64,7 +64,7 @@ def write_stack(name: str, root: Path, into: Path, overrides: Mapping[str, str])
 
 def _in_braces(text: str) -> bool:
     """Whether the whole document is written ``{…}``, so that no line can be added to it."""
-    node = yaml.compose(text, yaml.SafeLoader)
+    node = yaml.compose(text, LOADER)
     return isinstance(node, yaml.MappingNode) and bool(node.flow_style)
 
 
