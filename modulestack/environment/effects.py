@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from modulestack.environment.addresses import plain_private_url
 from modulestack.environment.model import Environment, GithubRepository
 from modulestack.features import registry
-from modulestack.features.core import ALL_MAY_STOP, KEEP_SOME, STOPS_ALL, lets_all_tasks_stop
+from modulestack.features.core_effects import ALL_MAY_STOP, KEEP_SOME, STOPS_ALL, lets_all_tasks_stop
 from modulestack.fields.effects import IN_PLACE, UNLESS_RETIRED, Edit, Effect, EffectKind, Effects
 
 LOAD_BALANCERS_OWN = ".elb."

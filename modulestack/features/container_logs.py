@@ -10,7 +10,7 @@ from modulestack.features import secrets
 from modulestack.features.containers import ContainersKeys
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
-from modulestack.features.core import RELEASE_IT
+from modulestack.features.core_effects import RELEASE_IT
 from modulestack.features.feature import Feature
 from modulestack.features.log_drivers import OWN, LogDriver, log_configuration
 from modulestack.fields.effects import NEXT_RELEASE, Effect, EffectKind, Effects

@@ -13,7 +13,8 @@ from modulestack.features import ecs_exec, registry_credentials, secrets
 from modulestack.features.container_health_check import ContainerHealthCheck, ContainerHealthCheckKeys, command_problems
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Seed, Statement
-from modulestack.features.core import IN_A_COMMAND, RELEASE_IT, http_ports
+from modulestack.features.core import IN_A_COMMAND, http_ports
+from modulestack.features.core_effects import RELEASE_IT
 from modulestack.features.execution_role import PULL, registries, repositories
 from modulestack.features.feature import Feature
 from modulestack.features.log_drivers import LogDriver, LogRouter

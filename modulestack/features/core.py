@@ -11,19 +11,10 @@ from modulestack.contract import limits, names
 from modulestack.contract.placeholders import IMAGE
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Ingress, PipelineAccess, Statement
+from modulestack.features.core_effects import EFFECTS
 from modulestack.features.execution_role import execution_role, registries
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
-from modulestack.fields.effects import (
-    IN_PLACE,
-    NEXT_RELEASE,
-    UNLESS_RETIRED,
-    Edit,
-    Effect,
-    EffectKind,
-    Effects,
-    deletes_older,
-)
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
 from modulestack.fields.task_sizes import why_not_a_pair
@@ -232,128 +223,10 @@ def rebalancing(maximum_percent: int) -> str:
     return "ENABLED" if maximum_percent > 100 else "DISABLED"
 
 
-def lets_all_tasks_stop(module: CoreKeys) -> bool:
-    """Whether a new deployment of *module* may stop every task before a new one serves."""
-    return module.deployment.minimum_healthy_percent == 0
-
-
-def _side_changes(edit: Edit[CoreKeys]) -> bool:
-    return edit.before.is_public != edit.after.is_public
-
-
-def _caller_is_lost(edit: Edit[CoreKeys]) -> bool:
-    return not set(edit.before.reachable_from) <= set(edit.after.reachable_from)
-
-
-def _keeps_less(edit: Edit[CoreKeys]) -> bool:
-    return edit.after.log_retention_days < edit.before.log_retention_days
-
-
-def _policy_is_lost(edit: Edit[CoreKeys]) -> bool:
-    return not set(edit.before.task_policy_arns) <= set(edit.after.task_policy_arns)
-
-
-ALL_MAY_STOP = "ECS may stop all tasks before new ones serve"
-KEEP_SOME = "to keep some of them serving, set `deployment.minimum_healthy_percent` above 0 in the same edit"
-STOPS_ALL: Effect[CoreKeys] = Effect(
-    kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.INTERRUPTS),
-    text=ALL_MAY_STOP,
-    remedy=KEEP_SOME,
-    when="with `minimum_healthy_percent: 0`",
-    holds=lambda edit: lets_all_tasks_stop(edit.after),
-)
-"""Of whatever is a new deployment."""
-RELEASE_IT = "release it right after: `modulestack release --template-only {module} -e {environment}`"
-RELEASE_CALLERS = "release its callers right after: `modulestack release --template-only {callers} -e {environment}`"
-
-ROLLED: Effects[CoreKeys] = (
-    STOPS_ALL,
-    Effect(kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS)),
-)
-"""Of an argument of the service: every update of it is a new deployment, because spot_percent needs that."""
-
-_EFFECTS: dict[str, Effects[CoreKeys]] = {
-    "image": (
-        Effect(
-            kinds=(EffectKind.INTERRUPTS,),
-            text="until a release brings an image of the new repository, no task can be started anew",
-            remedy="release it right after: `modulestack release {module}={image} --no-resolve -e {environment}`",
-            when="from a repository of another account or region",
-            holds=lambda edit: edit.is_needed_by_tasks,
-        ),
-        Effect(kinds=(EffectKind.NOTHING,), text="releases decide on it; a new service starts with this one"),
-    ),
-    "port": (
-        Effect(
-            kinds=(EffectKind.REFUSED,),
-            text=(
-                "tasks, target group and service would have to change in one moment: add a module of another name; "
-                "the same where it is added or taken away"
-            ),
-        ),
-    ),
-    **dict.fromkeys(("cpu", "memory", "cpu_architecture", "entry_point", "command", "environment"), NEXT_RELEASE),
-    **dict.fromkeys(("placeholders", "user", "stop_timeout_s"), NEXT_RELEASE),
-    "reachable_from": (
-        UNLESS_RETIRED,
-        Effect(
-            kinds=(EffectKind.REPLACED, EffectKind.INTERRUPTS),
-            text="the load balancer, which nobody could reach, and for a moment no task counts as healthy",
-            remedy="nobody called it, so there is nothing to do: its new address answers once the run has ended",
-            when="from nobody to `internet`",
-            holds=lambda edit: _side_changes(edit) and not edit.before.reachable_from,
-        ),
-        Effect(
-            kinds=(EffectKind.REPLACED, EffectKind.INTERRUPTS),
-            text="the load balancer, and with it the address",
-            remedy="to be reached again, set it to `internet` again, which gives another address",
-            when="from `internet` to nobody",
-            holds=lambda edit: _side_changes(edit) and not edit.after.reachable_from,
-        ),
-        Effect(
-            kinds=(EffectKind.REPLACED, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
-            text="the load balancer, its address, and what callers are told",
-            remedy=RELEASE_CALLERS,
-            when="between `internet` and modules",
-            holds=_side_changes,
-        ),
-        Effect(
-            kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
-            text="a module that is taken out can no longer call this one",
-            remedy="put it into the list again, and it can call at once",
-            when="without a module that was there",
-            holds=_caller_is_lost,
-        ),
-        Effect(
-            kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE),
-            text="a new caller may call at once, and is told the address with its next release",
-        ),
-    ),
-    "scheduling_strategy": (Effect(kinds=(EffectKind.NOTHING,), text="there is only one"),),
-    "deployment.minimum_healthy_percent": ROLLED,
-    "deployment.maximum_percent": ROLLED,
-    "deployment.grace_period_s": ROLLED,
-    "log_retention_days": (
-        deletes_older(_keeps_less),
-        *IN_PLACE,
-    ),
-    "task_policy_arns": (
-        Effect(
-            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
-            text="the tasks that run lose what it allows them, too",
-            remedy="put it into the list again, and they may at once; release what does without it first",
-            when="without a policy that was there",
-            holds=_policy_is_lost,
-        ),
-        Effect(kinds=(EffectKind.IN_PLACE,), text="for the tasks that run, too"),
-    ),
-}
-
-
-FEATURE = Feature(
+FEATURE: Feature[CoreKeys] = Feature(
     keys=CoreKeys,
     contribute=contribute,
-    effects=_EFFECTS,
+    effects=EFFECTS,
     rules=(memory_pairs_with_cpu, fargate_has_no_daemon, policies_fit_the_role),
     text_keys=("environment", "command", "entry_point"),
     needs_port={

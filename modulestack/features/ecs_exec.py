@@ -9,7 +9,8 @@ from typing import Any
 from modulestack.contract import arn, paths
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Seed, Statement
-from modulestack.features.core import STOPS_ALL, CoreKeys
+from modulestack.features.core import CoreKeys
+from modulestack.features.core_effects import STOPS_ALL
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
 from modulestack.fields.effects import IN_PLACE, Effect, EffectKind, Effects, deletes_older

@@ -8,7 +8,8 @@ from typing import Protocol
 from modulestack.contract import image_reference, limits, secret_reference
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Seed
-from modulestack.features.core import RELEASE_IT, CoreKeys
+from modulestack.features.core import CoreKeys
+from modulestack.features.core_effects import RELEASE_IT
 from modulestack.features.feature import Feature
 from modulestack.features.secrets import looks, statements, value_from
 from modulestack.fields import kinds

@@ -9,7 +9,8 @@ from modulestack.contract import limits, names
 from modulestack.features import queue
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
-from modulestack.features.core import RELEASE_IT, ROLLED, CoreKeys
+from modulestack.features.core import CoreKeys
+from modulestack.features.core_effects import RELEASE_IT, ROLLED
 from modulestack.features.feature import Feature
 from modulestack.features.queue import Queue
 from modulestack.fields import kinds

@@ -12,7 +12,8 @@ from modulestack.contract.arn import parse, secret_of
 from modulestack.contract.sensitive import holds_secret, plain_secret
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Seed, Statement
-from modulestack.features.core import IN_A_COMMAND, RELEASE_IT, CoreKeys
+from modulestack.features.core import IN_A_COMMAND, CoreKeys
+from modulestack.features.core_effects import RELEASE_IT
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
 from modulestack.fields.effects import NEXT_RELEASE, Effect, EffectKind, Effects

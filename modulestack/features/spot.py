@@ -6,7 +6,8 @@ from typing import Any
 
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
-from modulestack.features.core import ROLLED, CoreKeys
+from modulestack.features.core import CoreKeys
+from modulestack.features.core_effects import ROLLED
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
 from modulestack.fields.effects import Effects

@@ -91,9 +91,13 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/environment/manual.py", "modulestack schema"): (SPOKEN_OF,),
     ("modulestack/environment/manual.py", "pulumi up"): (SPOKEN_OF,),
     ("modulestack/environment/schema.py", "pulumi config set --secret --path"): (OF_ENGINE,),
-    ("modulestack/features/core.py", "modulestack release --template-only {callers} -e {environment}"): (INTERRUPTION,),
-    ("modulestack/features/core.py", "modulestack release --template-only {module} -e {environment}"): (INTERRUPTION,),
-    ("modulestack/features/core.py", "modulestack release {module}={image} --no-resolve -e {environment}"): (
+    ("modulestack/features/core_effects.py", "modulestack release --template-only {callers} -e {environment}"): (
+        INTERRUPTION,
+    ),
+    ("modulestack/features/core_effects.py", "modulestack release --template-only {module} -e {environment}"): (
+        INTERRUPTION,
+    ),
+    ("modulestack/features/core_effects.py", "modulestack release {module}={image} --no-resolve -e {environment}"): (
         INTERRUPTION,
     ),
     ("modulestack/rehearsal/cli_engine/cli_rehearsal.py", "pulumi up"): (SPOKEN_OF,),
