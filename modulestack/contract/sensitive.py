@@ -68,9 +68,10 @@ _HARMLESS_ENDS = _set_of(
 )
 """Ends of names that speak of a secret without being one: ``TOKEN_TTL``, ``SECRET_ARN``, ``PASSWORD_FILE``."""
 
-_BREAK = r"(?:\s|\\[nr])*+"
-"""A line end, or as a string has it written."""
-_CUT_KEY = rf"(?:{_BREAK}[A-Z][\w-]*: [^\n]*\n)*+(?:(?:{_BREAK}[\w+/]{{16,}}+)++(?:{_BREAK}[\w+/=]+)?)?"
+_BREAK = r"(?:\s|\\[nr])"
+"""Of a line end, or of one as a string has it written. Groups are not possessive: Python before 3.11.5 errs there."""
+_LINE = r"[\w+/]{16,}"
+_CUT_KEY = rf"(?:{_BREAK}*[A-Z][\w-]*: [^\n]*\n)*(?:{_BREAK}*{_LINE}(?:{_BREAK}+{_LINE})*(?:{_BREAK}*[\w+/=]+)?)?"
 """Headers and lines of a private key whose end is not there."""
 _SHAPES = {
     "a URL with a password": re.compile(
