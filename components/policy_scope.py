@@ -8,7 +8,7 @@ from components.account import AwsAccount
 from components.module_plan import pipeline_statements
 from components.policy_document import Condition, Statement, allow
 from modulestack.contract import names, paths, tags
-from modulestack.environment.model import Environment
+from modulestack.environment.model import Environment, Module
 from modulestack.features.contribution import PipelineRole
 
 
@@ -61,13 +61,17 @@ class PolicyScope:
     @property
     def has_jobs(self) -> bool:
         """Whether any module that is meant has a job."""
-        return any(module.jobs for name, module in self.environment.modules.items() if self.module in {"", name})
+        return any(module.jobs for module in self._modules)
 
     @property
     def has_schedules(self) -> bool:
         """Whether any of these jobs runs on a schedule."""
-        modules = [module for name, module in self.environment.modules.items() if self.module in {"", name}]
-        return any(job.schedule for module in modules for job in module.jobs.values())
+        return any(job.schedule for module in self._modules for job in module.jobs.values())
+
+    @property
+    def _modules(self) -> list[Module]:
+        """Those that are meant."""
+        return [module for name, module in self.environment.modules.items() if self.module in {"", name}]
 
     @property
     def task_roles(self) -> str:

@@ -28,6 +28,19 @@ def described_tasks(aws: AwsClient, cluster: str, tasks: Sequence[str]) -> Itera
         yield from aws.call("ecs", "describe_tasks", cluster=cluster, tasks=some)["tasks"]
 
 
+def listed_tasks(aws: AwsClient, cluster: str, **where: str) -> list[Mapping[str, Any]]:
+    """
+    The tasks of *cluster* that ListTasks lists, all of its pages, as DescribeTasks answers them.
+
+    *where* narrows it: ``family``, ``serviceName``, ``desiredStatus``...
+
+    Raises:
+        AwsFailure: ECS could not be asked.
+    """
+    arns = list(aws.paginate("ecs", "list_tasks", "taskArns", cluster=cluster, **where))
+    return list(described_tasks(aws, cluster, arns))
+
+
 def running_tasks(aws: AwsClient, manifest: ModuleManifest) -> list[Mapping[str, Any]]:
     """
     The tasks of *manifest*'s service that shall run, as DescribeTasks answers them.
@@ -35,6 +48,4 @@ def running_tasks(aws: AwsClient, manifest: ModuleManifest) -> list[Mapping[str,
     Raises:
         AwsFailure: ECS could not be asked.
     """
-    where = {"cluster": manifest.cluster, "serviceName": manifest.service}
-    arns = list(aws.paginate("ecs", "list_tasks", "taskArns", **where, desiredStatus="RUNNING"))
-    return list(described_tasks(aws, manifest.cluster, arns))
+    return listed_tasks(aws, manifest.cluster, serviceName=manifest.service, desiredStatus="RUNNING")

@@ -15,7 +15,7 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.sensitive import redacted
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import epoch_seconds
-from modulestack.release.rollout.tasks import described_tasks
+from modulestack.release.rollout.tasks import listed_tasks
 from modulestack.release.task_definition.fields import revision_name
 from modulestack.release.task_run.finish import finished
 
@@ -59,9 +59,8 @@ def scheduled_runs(aws: AwsClient, manifest: ModuleManifest) -> tuple[ScheduledR
     groups = {names.task_group(job.name): job.name for job in manifest.jobs if job.schedule}
     if not groups:
         return ()
-    where = {"cluster": manifest.cluster, "family": manifest.family, "desiredStatus": "STOPPED"}
-    arns = list(aws.paginate("ecs", "list_tasks", "taskArns", **where))
-    tasks = (t for t in described_tasks(aws, manifest.cluster, arns) if t["lastStatus"] == "STOPPED")
+    listed = listed_tasks(aws, manifest.cluster, family=manifest.family, desiredStatus="STOPPED")
+    tasks = (task for task in listed if task["lastStatus"] == "STOPPED")
     found = [_run(task, groups[task["group"]], manifest.container) for task in tasks if task.get("group") in groups]
     return tuple(sorted(found, key=lambda run: run.ended, reverse=True))
 

@@ -17,7 +17,7 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import epoch_seconds
 from modulestack.release.rollout.service_snapshot import fetch_service
-from modulestack.release.rollout.tasks import described_tasks
+from modulestack.release.rollout.tasks import listed_tasks
 
 SHELL = ("/bin/sh",)
 AGENT = "ExecuteCommandAgent"
@@ -86,8 +86,8 @@ def exec_command(
 
 def _running(aws: AwsClient, manifest: ModuleManifest) -> list[Mapping[str, Any]]:
     """The service's running tasks, newest first."""
-    arns = list(aws.paginate("ecs", "list_tasks", "taskArns", cluster=manifest.cluster, serviceName=manifest.service))
-    running = [task for task in described_tasks(aws, manifest.cluster, arns) if task["lastStatus"] == "RUNNING"]
+    listed = listed_tasks(aws, manifest.cluster, serviceName=manifest.service)
+    running = [task for task in listed if task["lastStatus"] == "RUNNING"]
     return sorted(running, key=lambda task: epoch_seconds(task.get("createdAt")), reverse=True)
 
 
