@@ -11,15 +11,16 @@ from components.shared_resources import SharedResources
 from modulestack.environment import load
 
 env = load.from_pulumi()
-account.check_region(env)
-account.check_account(env)
+resources = account.stack_resources()
+account.check_region(env, resources)
+account.check_account(env, resources)
 provider = account.provider(env)
 opts, invoke_opts = pulumi.ResourceOptions(providers=[provider]), pulumi.InvokeOptions(provider=provider)
 
 aws_account = account.look_up(env.region, invoke_opts)
 account.check_references(env, aws_account)
 known = parameters.look_up(env.name, invoke_opts)
-standing = edits.check(env, aws_account, known)
+standing = edits.check(env, aws_account, known, resources)
 repository_check.check(env, aws_account, standing, invoke_opts)
 zones = availability_zones(env, standing, invoke_opts)
 network = Network(env.name, NetworkArgs(environment=env, account=aws_account, standing=standing, zones=zones), opts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -85,9 +86,9 @@ def _outputs_of(stack: str) -> dict[str, Any]:
     return pulumi.runtime.invoke(READ_OUTPUTS, {"stackName": stack}).value or {}
 
 
-def check_region(environment: Environment) -> None:
+def check_region(environment: Environment, resources: Sequence[Mapping[str, Any]]) -> None:
     """
-    Refuse another region than that of the stack's resources.
+    Refuse another region than that of the stack's *resources* (``stack_resources``).
 
     Nothing can move from one to another, and what a run finds in SSM is of the region that the file names: only the
     stack's own state tells where it is.
@@ -95,7 +96,7 @@ def check_region(environment: Environment) -> None:
     Raises:
         pulumi.RunError: it is another. Nothing has been touched.
     """
-    for resource in stack_resources():
+    for resource in resources:
         region = resource["outputs"].get("region") if resource["type"] == "pulumi:providers:aws" else None
         if region and region != environment.region:
             raise pulumi.RunError(
@@ -104,16 +105,16 @@ def check_region(environment: Environment) -> None:
             )
 
 
-def check_account(environment: Environment) -> None:
+def check_account(environment: Environment, resources: Sequence[Mapping[str, Any]]) -> None:
     """
-    Refuse another account than that of the stack's resources.
+    Refuse another account than that of the stack's *resources* (``stack_resources``).
 
     The provider refuses it, too, but only once its settings are in the stack's state and with a traceback of a call.
 
     Raises:
         pulumi.RunError: it is another. Nothing has been touched.
     """
-    for resource in stack_resources() if environment.account_id else ():
+    for resource in resources if environment.account_id else ():
         if resource["type"] == "aws:ecs/cluster:Cluster":
             standing = resource["outputs"]["arn"].split(":")[4]
             if standing != environment.account_id:

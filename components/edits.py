@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pulumi
 
-from components.account import AwsAccount, stack_resources
+from components.account import AwsAccount
 from components.parameters import Parameters
 from components.policy_document import Document
 from modulestack.contract import paths
@@ -19,12 +20,15 @@ from modulestack.environment.settings import dotted
 from modulestack.environment.standing import StandingEnvironment
 
 
-def check(environment: Environment, account: AwsAccount, parameters: Parameters) -> StandingEnvironment:
+def check(
+    environment: Environment, account: AwsAccount, parameters: Parameters, resources: Sequence[Mapping[str, Any]]
+) -> StandingEnvironment:
     """
-    What stands of *environment*, if what its file says can be done to it; *parameters* is what was in SSM.
+    What stands of *environment*, if what its file says can be done to it.
 
-    Where the network's manifest is not there (version 0.1.0 left none), the stack's own state says what network there
-    is. Logs every interruption, and what the edit ends, replaces or keeps.
+    *parameters* is what was in SSM, *resources* what was in the stack's state (``account.stack_resources``). Where the
+    network's manifest is not there (version 0.1.0 left none), the state says what network there is. Logs every
+    interruption, and what the edit ends, replaces or keeps.
 
     Raises:
         pulumi.RunError: it cannot; one line for each reason. Nothing has been touched.
@@ -36,7 +40,7 @@ def check(environment: Environment, account: AwsAccount, parameters: Parameters)
         raise pulumi.RunError(
             f"{error}; put its last good version back, which `aws ssm get-parameter-history --name {name}` shows"
         ) from None
-    found = dataclasses.replace(found, resources=tuple(stack_resources()))
+    found = dataclasses.replace(found, resources=tuple(resources))
     if found.network is None:
         found = dataclasses.replace(found, network=network_edits.of_resources(found.resources))
     refused = [f"{dotted(each.fields[0])}: {each.message}" for each in edits.refusals(environment, found)]

@@ -35,7 +35,7 @@ def _stacks(
     env: Environment = environment(modules, network=NETWORK, **settings)
 
     def program() -> None:
-        standing = edits.check(env, account, known or {})
+        standing = edits.check(env, account, known or {}, ())
         network = Network("dev", NetworkArgs(environment=env, account=account, standing=standing, zones=None))
         zones = hosted_zones(
             env, standing, vpc_id=network.vpc_id, opts=pulumi.ResourceOptions(), invoke_opts=pulumi.InvokeOptions()
