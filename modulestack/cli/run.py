@@ -109,6 +109,7 @@ def _run_job(
     variables: dict[str, str],
     timeout_s: float,
 ) -> NoReturn:
+    from modulestack.release.task_run.finish import NEVER_STARTED
     from modulestack.release.verbs import run_job
 
     module = manifest.module
@@ -129,7 +130,7 @@ def _run_job(
         say_text(_goes_on(manifest, started.task), err=True)
     if record.verdict in {"left", "timed-out"}:
         raise SystemExit(TIMED_OUT)
-    raise SystemExit(125 if record.exit_code is None else record.exit_code)
+    raise SystemExit(NEVER_STARTED if record.exit_code is None else record.exit_code)
 
 
 def _run_command(

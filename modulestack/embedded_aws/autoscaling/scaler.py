@@ -85,11 +85,11 @@ class Scaler:
 
     def _look(self, region: str) -> None:
         breaches = dict(self._alarms(region))
-        wishes: dict[str, list[tuple[Any, Mapping[str, Any]]]] = collections.defaultdict(list)
+        by_resource: dict[str, list[Any]] = collections.defaultdict(list)
         for policy in self._policies(region):
-            wishes[policy.resource_id].append((policy, breaches))
-        for resource, policies in wishes.items():
-            self._scale(region, resource, [policy for policy, _ in policies], breaches)
+            by_resource[policy.resource_id].append(policy)
+        for resource, policies in by_resource.items():
+            self._scale(region, resource, policies, breaches)
 
     def _scale(self, region: str, resource: str, policies: Sequence[Any], breaches: Mapping[str, float]) -> None:
         targets = self._aws.backend("application-autoscaling", region).targets
