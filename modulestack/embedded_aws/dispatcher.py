@@ -49,7 +49,7 @@ def dispatch(
     if not is_embedded(service):
         raise NotEmbedded(f"the embedded AWS has no {service} (asked for {operation})")
     if service == "ec2" and operation in INSTANCE_OPERATIONS:
-        raise NotEmbedded(f"the embedded AWS has no EC2 instances (asked for {operation})")
+        raise NotEmbedded(f"the embedded AWS has no instance types by zone (asked for {operation})")
     if service != "ecs" and not _is_answered(service, operation):
         raise NotEmbedded(f"the embedded AWS does not have this operation of {service}: {operation}")
     said = service_names.hints(request.method, request.url, request.headers, request.body)

@@ -4,8 +4,8 @@ moto, imported so that it reads nothing of the caller's environment, and each of
 moto makes boto3 sessions of its own, some while it is imported, to learn which regions there are. They would read the
 caller's AWS configuration (and fail on a bad AWS_PROFILE) and parse models that are parsed already: 0.9 s for EC2
 alone. It also looks up its own methods anew for each request (1 ms), makes 1,200 machine images for each account (0.1
-s), and reads what EC2 instance types there are in which zone (0.3 s and 80 MiB), although nothing here runs on an
-instance.
+s), and reads what EC2 instance types there are in which zone (0.3 s and 80 MiB); the types themselves are read when
+they are asked for (``instance_types.py``).
 """
 
 from __future__ import annotations
@@ -37,14 +37,12 @@ INSTANCE_OPERATIONS = frozenset(
     {
         "CreateFleet",
         "DescribeInstanceTypeOfferings",
-        "DescribeInstanceTypes",
         "ModifySpotFleetRequest",
         "RequestSpotFleet",
         "RequestSpotInstances",
-        "RunInstances",
     }
 )
-"""Operations of EC2 that need the instance types, which moto is imported without."""
+"""Operations of EC2 that need to know which instance types there are in which zone, which moto is imported without."""
 
 
 def module(name: str) -> Any:

@@ -17,12 +17,14 @@ from typing import Any
 from modulestack.contract import partitions
 from modulestack.contract.alphabets import ECR_REPOSITORY
 from modulestack.embedded_aws import default_vpc, moto_import, moto_speedups
+from modulestack.embedded_aws.ec2_auto_scaling import moto_groups
 from modulestack.embedded_aws.errors import NotEmbedded
 from modulestack.embedded_aws.moto_partition import complete_zones, in_partition
 
 SERVICES = {
     "acm": "acm",
     "application-autoscaling": "applicationautoscaling",
+    "autoscaling": "autoscaling",
     "cloudwatch": "cloudwatch",
     "ec2": "ec2",
     "ecr": "ecr",
@@ -186,6 +188,8 @@ def prepare(service: str, made: Any) -> frozenset[str]:
         ids of what AWS itself has put into the account.
     """
     moto_speedups.speed_up(service, made)
+    if service == "autoscaling":
+        moto_groups.install()
     if service == "ecr":
         # moto's is AWS's former one, without -- and __.
         moto_import.module("moto.ecr.models").ECR_REPOSITORY_NAME_PATTERN = ECR_REPOSITORY.pattern.pattern

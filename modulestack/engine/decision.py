@@ -45,16 +45,17 @@ def decide(
     """
     The step from the inputs *old* to the inputs *new* (checked, what is ignored already put back).
 
-    *replaces* names the inputs of this type that cannot change in place; *replace_on_changes* are the program's own
-    paths, ``*`` for any; *triggered* says whether its ``replacementTrigger`` asks for a replacement;
-    *delete_before_replace* says whether old and new cannot exist side by side.
+    *replaces* names the inputs of this type that cannot change in place, with dots those within others;
+    *replace_on_changes* are the program's own paths, ``*`` for any; *triggered* says whether its ``replacementTrigger``
+    asks for a replacement; *delete_before_replace* says whether old and new cannot exist side by side.
     """
     changed = changed_inputs(old, new)
     if triggered:
         return Replace(changed, delete_first=delete_before_replace)
     if not changed:
         return Same()
-    if any(name in replaces for name in changed) or _is_named(changed, old, new, replace_on_changes):
+    nested = [path for path in replaces if "." in path]
+    if any(name in replaces for name in changed) or _is_named(changed, old, new, [*nested, *replace_on_changes]):
         return Replace(changed, delete_first=delete_before_replace)
     return Update(changed)
 

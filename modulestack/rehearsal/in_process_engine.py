@@ -253,7 +253,7 @@ class InProcessEngine:
             from_doomed = [
                 key for key, urns in resource.goal.property_dependencies.items() if doomed.intersection(urns)
             ]
-            if handler is not None and handler.replaces.intersection(from_doomed):
+            if handler is not None and {path.partition(".")[0] for path in handler.replaces}.intersection(from_doomed):
                 doomed.add(resource.urn)
         found = [self.resources[urn] for urn in doomed - {old.urn} - self.run.registered]
         return sorted(found, key=lambda resource: -resource.serial)

@@ -103,14 +103,13 @@ def test_our_refusals_arrive_in_every_protocol(
 @pytest.mark.parametrize(
     ("method", "arguments"),
     [
-        ("run_instances", {"MinCount": 1, "MaxCount": 1, "InstanceType": "t3.micro"}),
-        ("describe_instance_types", {}),
+        ("create_fleet", {"LaunchTemplateConfigs": [], "TargetCapacitySpecification": {"TotalTargetCapacity": 1}}),
         ("describe_instance_type_offerings", {}),
     ],
 )
-def test_ec2_instances_are_refused_by_name(aws: EmbeddedAws, method: str, arguments: dict[str, Any]) -> None:
-    """moto is imported without the list of instance types, so that an answer would be wrong."""
-    with pytest.raises(NotEmbedded, match=r"^the embedded AWS has no EC2 instances \(asked for \w+\)$"):
+def test_what_needs_types_by_zone_is_refused_by_name(aws: EmbeddedAws, method: str, arguments: dict[str, Any]) -> None:
+    """moto is imported without the list of which types there are where, so that an answer would be wrong."""
+    with pytest.raises(NotEmbedded, match=r"^the embedded AWS has no instance types by zone \(asked for \w+\)$"):
         getattr(aws.client("ec2"), method)(**arguments)
 
 

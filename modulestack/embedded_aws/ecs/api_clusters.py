@@ -1,5 +1,5 @@
 """
-Operations on clusters and capacity providers.
+Operations on clusters.
 
 https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html and its siblings
 """
@@ -9,13 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from modulestack.embedded_aws.ecs import account_settings, cluster_rules, identifiers, lookup, responses
+from modulestack.embedded_aws.ecs import (
+    account_settings,
+    capacity_provider_rules,
+    cluster_attachments,
+    cluster_rules,
+    identifiers,
+    lookup,
+    responses,
+)
 from modulestack.embedded_aws.ecs.models import EcsCluster
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import AwsError
 
-FARGATE_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
-"""Those that AWS has; there are no container instances here."""
 CONTAINER_INSIGHTS = account_settings.SETTINGS["containerInsights"].allowed
 
 Params = Mapping[str, Any]
@@ -26,8 +32,7 @@ def create_cluster(region: RegionState, params: Params) -> dict[str, Any]:
     name = params.get("clusterName") or "default"
     lookup.name(name, "cluster name")
     providers, strategy = params.get("capacityProviders", []), params.get("defaultCapacityProviderStrategy", [])
-    check_providers(providers)
-    check_strategy(strategy, providers)
+    capacity_provider_rules.enforce_of_cluster(region, providers, strategy)
     cluster_rules.exec_is_logged_as_said(params)
     insights = account_settings.effective(region, "containerInsights")
     settings = _settings(params.get("settings") or [{"name": "containerInsights", "value": insights}])
@@ -44,12 +49,11 @@ def create_cluster(region: RegionState, params: Params) -> dict[str, Any]:
         name=name,
         settings=settings,
         configuration=params.get("configuration"),
-        capacity_providers=list(providers),
-        default_strategy=_filled(strategy),
         service_connect_defaults=params.get("serviceConnectDefaults"),
         tags=responses.untag(params.get("tags")),
     )
     region.clusters[name] = made
+    cluster_attachments.attach(region, made, providers, strategy)
     return {"cluster": responses.cluster(made)}
 
 
@@ -100,42 +104,6 @@ def list_clusters(region: RegionState, params: Params) -> dict[str, Any]:
     return {"clusterArns": page, **more}
 
 
-def put_cluster_capacity_providers(region: RegionState, params: Params) -> dict[str, Any]:
-    """Replaces a cluster's capacity providers and default strategy."""
-    cluster = lookup.cluster(region, params)
-    providers, strategy = params["capacityProviders"], params["defaultCapacityProviderStrategy"]
-    check_providers(providers)
-    check_strategy(strategy, providers)
-    for service in cluster.services.values():
-        used = {item["capacityProvider"] for item in service.fields.get("capacityProviderStrategy") or ()}
-        if service.status == "ACTIVE" and used - set(providers):
-            raise AwsError(
-                "ResourceInUseException",
-                "The specified capacity provider is in use and cannot be removed.",
-            )
-    cluster.capacity_providers, cluster.default_strategy = list(providers), _filled(strategy)
-    return {"cluster": responses.cluster(cluster)}
-
-
-def describe_capacity_providers(region: RegionState, params: Params) -> dict[str, Any]:
-    """AWS's own."""
-    asked = [identifiers.short(reference) for reference in params.get("capacityProviders") or FARGATE_PROVIDERS]
-    found = [
-        {
-            "capacityProviderArn": region.arn("capacity-provider", name),
-            "name": name,
-            "status": "ACTIVE",
-            "type": name,
-            "tags": [],
-        }
-        for name in asked
-        if name in FARGATE_PROVIDERS
-    ]
-    page, more = lookup.page(found, params, default=10)
-    missing = [responses.failure(region.arn("capacity-provider", n)) for n in asked if n not in FARGATE_PROVIDERS]
-    return {"capacityProviders": page, "failures": missing, **more}
-
-
 def list_container_instances(region: RegionState, params: Params) -> dict[str, Any]:
     """There are none."""
     lookup.cluster(region, params)
@@ -148,33 +116,6 @@ def describe_container_instances(region: RegionState, params: Params) -> dict[st
     if not params["containerInstances"]:
         raise lookup.client_error("Container Instances cannot be empty.")
     return {"containerInstances": [], "failures": [responses.failure(arn) for arn in params["containerInstances"]]}
-
-
-def check_providers(providers: Sequence[str]) -> None:
-    """Refuse capacity providers that do not exist."""
-    for name in providers:
-        if name not in FARGATE_PROVIDERS:
-            raise lookup.invalid(
-                f"The specified capacity provider '{name}' was not found. Specify a valid name or ARN and try again."
-            )
-
-
-def check_strategy(strategy: Sequence[Mapping[str, Any]], providers: Sequence[str]) -> None:
-    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html"""
-    for item in strategy:
-        if item["capacityProvider"] not in providers:
-            raise lookup.invalid(
-                f"The specified capacity provider '{item['capacityProvider']}' is not associated with the cluster. "
-                "Associate it with the cluster and try again."
-            )
-    if sum(bool(item.get("base")) for item in strategy) > 1:
-        raise lookup.invalid("Only one capacity provider in a strategy can have a base defined.")
-    if strategy and not any(item.get("weight") for item in strategy):
-        raise lookup.invalid("At least one capacity provider in a strategy must have a weight greater than 0.")
-
-
-def _filled(strategy: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    return [{"base": 0, "weight": 0, **item} for item in strategy]
 
 
 def _settings(given: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:

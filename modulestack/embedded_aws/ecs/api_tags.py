@@ -61,8 +61,11 @@ def _tags_of(region: RegionState, arn: str) -> dict[str, str] | None:
     if len(parts) != 6 or parts[0] != "arn" or parts[2] != "ecs":
         raise lookup.invalid("Invalid ARN.")
     kind, *path = parts[5].split("/")
-    if kind not in ("cluster", "service", "task", "task-definition"):
+    if kind not in ("cluster", "service", "task", "task-definition", "capacity-provider"):
         return None
+    if kind == "capacity-provider":
+        provider = region.capacity_providers.get(path[-1])
+        return None if provider is None else provider.tags
     if kind == "task-definition":
         definition = lookup.definition(region, arn)
         return None if definition is None else definition.tags

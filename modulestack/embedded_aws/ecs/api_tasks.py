@@ -13,7 +13,7 @@ from typing import Any
 
 from modulestack.embedded_aws.ecs import (
     account_settings,
-    api_clusters,
+    capacity_provider_rules,
     client_tokens,
     identifiers,
     lookup,
@@ -25,8 +25,9 @@ from modulestack.embedded_aws.ecs import (
     task_lifecycle,
     task_responses,
 )
-from modulestack.embedded_aws.ecs.models import EcsCluster, EcsTask, StopCause, TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.task_models import EcsTask, StopCause
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
 
 Params = Mapping[str, Any]
@@ -46,7 +47,7 @@ def run_task(region: RegionState, params: Params) -> dict[str, Any]:
     run_task_rules.check(region, definition, params)
     service_validation.check_network(region, params.get("networkConfiguration"))
     strategy = params.get("capacityProviderStrategy") or ([] if "launchType" in params else cluster.default_strategy)
-    api_clusters.check_strategy(strategy, cluster.capacity_providers)
+    capacity_provider_rules.enforce_strategy(strategy, cluster.capacity_providers)
     if not strategy and params.get("launchType") != "FARGATE":
         raise NotEmbedded(f"the embedded AWS runs tasks on Fargate only, not on {params.get('launchType', 'EC2')}")
     tasks, failures = list[EcsTask](), list[dict[str, Any]]()

@@ -11,6 +11,7 @@ from typing import Any
 from modulestack.embedded_aws.ecs import (
     api_account_settings,
     api_attributes,
+    api_capacity_providers,
     api_clusters,
     api_deployments,
     api_execute_command,
@@ -23,6 +24,7 @@ from modulestack.embedded_aws.ecs import (
 )
 from modulestack.embedded_aws.ecs.container_behaviours import BehaviourRegistry
 from modulestack.embedded_aws.ecs.dependencies import EcsDependencies
+from modulestack.embedded_aws.ecs.ec2_dependencies import Ec2Dependencies
 from modulestack.embedded_aws.ecs.event_queue import EventQueue
 from modulestack.embedded_aws.ecs.fault_injection import Faults
 from modulestack.embedded_aws.ecs.identifiers import IdGenerator
@@ -36,6 +38,7 @@ Operation = Callable[[RegionState, Mapping[str, Any]], dict[str, Any]]
 _MODULES = (
     api_account_settings,
     api_attributes,
+    api_capacity_providers,
     api_clusters,
     api_deployments,
     api_execute_command,
@@ -109,6 +112,7 @@ class EcsBackend:
                 ids=IdGenerator(f"{self._aws.account_id}/{name}"),
                 behaviours=self.behaviours,
                 dependencies=EcsDependencies(self._aws, name),
+                ec2=Ec2Dependencies(self._aws, name),
             )
             region.listener = ServiceScheduler(region)
             moto_hooks.install(self._aws, region, lambda: self.run_until(self._aws.clock.now()))

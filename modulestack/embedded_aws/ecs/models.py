@@ -1,5 +1,5 @@
 """
-What there is: clusters, definitions, services, deployments, tasks, targets.
+What there is: clusters, definitions, services, deployments. Tasks are in ``task_models.py``.
 
 Plain values; times are epoch seconds.
 """
@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-import enum
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.embedded_aws.ecs.event_queue import ScheduledEvent
+
+if TYPE_CHECKING:
+    from modulestack.embedded_aws.ecs.container_instance import ContainerInstance
+    from modulestack.embedded_aws.ecs.task_models import EcsTask
 
 Document = dict[str, Any]
 """A structure of the ECS API, as in botocore's model."""
@@ -47,6 +48,10 @@ class EcsCluster:
     """By name, the INACTIVE ones too."""
     tasks: dict[str, EcsTask] = dataclasses.field(default_factory=dict)
     """By id."""
+    attachments: list[Document] = dataclasses.field(default_factory=list)
+    """What scales and drains its Auto Scaling groups."""
+    instances: dict[str, ContainerInstance] = dataclasses.field(default_factory=dict)
+    """Container instances by id, in the order in which they registered."""
     run_task_tokens: dict[str, RunTaskToken] = dataclasses.field(default_factory=dict)
     """By client token."""
 
@@ -193,131 +198,3 @@ class EcsService:
     def primary(self) -> EcsDeployment:
         """The newest deployment."""
         return self.deployments[0]
-
-
-class StopCause(enum.Enum):
-    """Why a task of a service ends, as far as the scheduler cares."""
-
-    SCHEDULER = "scheduler"
-    USER = "user"
-    FAILED_TO_START = "failed to start"
-    EXITED = "exited"
-    TARGET = "target"
-    CONTAINER = "container"
-    CAPACITY = "capacity"
-
-
-@dataclasses.dataclass(eq=False, kw_only=True)
-class TaskContainer:
-    """A container of a task."""
-
-    arn: str
-    name: str
-    image: str
-    definition: Document
-    behaviour: Behaviour
-    digest: str | None = None
-    runtime_id: str | None = None
-    status: str = "PENDING"
-    exit_code: int | None = None
-    reason: str | None = None
-    health: str = "UNKNOWN"
-    started_at: float | None = None
-    restarted_at: float | None = None
-    """When its restart policy started it again, last."""
-    restarts: int = 0
-    late: bool = False
-    """Whether its start timeout has passed while others waited for it."""
-    check: ScheduledEvent | None = None
-    ending: ScheduledEvent | None = None
-    start_limit: ScheduledEvent | None = None
-    """The end of its start timeout."""
-
-    @property
-    def essential(self) -> bool:
-        """Whether the task ends with it."""
-        return bool(self.definition.get("essential", True))
-
-
-@dataclasses.dataclass(eq=False, kw_only=True)
-class NetworkInterface:
-    """A task's elastic network interface."""
-
-    attachment: str
-    eni: str
-    subnet: str
-    number: int
-    """Of its address, counted from the subnet's beginning."""
-    address: str
-    mac: str
-    status: str = "PRECREATED"
-
-
-@dataclasses.dataclass(eq=False, kw_only=True)
-class RegisteredTarget:
-    """A task's port in a target group."""
-
-    group: str
-    """ARN."""
-    address: str
-    port: int
-    registered_at: float
-    state: str = "initial"
-    reason: str | None = None
-    description: str | None = None
-    """Of a state other than ``initial`` and ``healthy``."""
-    check: ScheduledEvent | None = None
-    container: TaskContainer | None = None
-
-
-@dataclasses.dataclass(eq=False, kw_only=True)
-class EcsTask:
-    """A task."""
-
-    id: str
-    arn: str
-    cluster: EcsCluster
-    definition: TaskDefinitionRevision
-    containers: list[TaskContainer]
-    created_at: float
-    group: str
-    started_by: str | None = None
-    service: EcsService | None = None
-    deployment: EcsDeployment | None = None
-    launch_type: str | None = None
-    capacity_provider: str | None = None
-    platform_version: str = "1.4.0"
-    zone: str = ""
-    interface: NetworkInterface | None = None
-    overrides: Document = dataclasses.field(default_factory=dict)
-    tags: dict[str, str] = dataclasses.field(default_factory=dict)
-    execute_command: bool = False
-    last_status: str = "PROVISIONING"
-    desired_status: str = "RUNNING"
-    version: int = 1
-    connected_at: float | None = None
-    pull_started_at: float | None = None
-    pull_stopped_at: float | None = None
-    started_at: float | None = None
-    stopping_at: float | None = None
-    execution_stopped_at: float | None = None
-    stopped_at: float | None = None
-    stop_code: str | None = None
-    stopped_reason: str | None = None
-    targets: list[RegisteredTarget] = dataclasses.field(default_factory=list)
-    step: ScheduledEvent | None = None
-    """Its next step of life."""
-    on_change: Callable[[TaskContainer], None] = dataclasses.field(default=lambda _: None)
-    """Told when a container has started, has another health, or has ended by itself."""
-    was_healthy: bool = False
-    """Whether it was ever healthy."""
-    unhealthy_cause: StopCause | None = None
-    """TARGET or CONTAINER once a failed check counts against it."""
-    unhealthy_reason: str | None = None
-    protected_until: float | None = None
-    """Scale-in protection."""
-
-    @property
-    def checked(self) -> bool:
-        """Whether anything says if it is healthy: a load balancer or a container's health check."""
-        return bool(self.targets) or any("healthCheck" in container.definition for container in self.containers)

@@ -13,8 +13,9 @@ from typing import Any
 
 from modulestack.embedded_aws.ecs import identifiers, target_health
 from modulestack.embedded_aws.ecs.dependencies import TargetGroupSettings
-from modulestack.embedded_aws.ecs.models import EcsService, RegisteredTarget
+from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.task_models import RegisteredTarget
 from modulestack.embedded_aws.interfaces import AccountInterface
 
 

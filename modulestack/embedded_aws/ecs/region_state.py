@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from modulestack.contract import partitions
 from modulestack.contract.partitions import Partition
 from modulestack.embedded_aws.ecs.container_behaviours import BehaviourRegistry
 from modulestack.embedded_aws.ecs.dependencies import EcsDependencies
+from modulestack.embedded_aws.ecs.ec2_dependencies import Ec2Dependencies
 from modulestack.embedded_aws.ecs.event_queue import EventQueue
 from modulestack.embedded_aws.ecs.identifiers import IdGenerator
-from modulestack.embedded_aws.ecs.models import (
-    EcsCluster,
-    EcsService,
-    EcsTask,
-    RegisteredTarget,
-    StopCause,
-    TaskDefinitionRevision,
-)
+from modulestack.embedded_aws.ecs.models import EcsCluster, EcsService, TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.task_models import EcsTask, RegisteredTarget, StopCause
+
+if TYPE_CHECKING:
+    from modulestack.embedded_aws.ecs.capacity_providers import CapacityProvider
 
 
 class SchedulerProtocol(Protocol):
@@ -44,6 +42,7 @@ class RegionState:
     ids: IdGenerator
     behaviours: BehaviourRegistry
     dependencies: EcsDependencies
+    ec2: Ec2Dependencies
     clusters: dict[str, EcsCluster] = dataclasses.field(default_factory=dict)
     """By name."""
     definitions: dict[str, dict[int, TaskDefinitionRevision]] = dataclasses.field(default_factory=dict)
@@ -54,6 +53,8 @@ class RegionState:
     """By target group, draining ones included."""
     addresses: dict[str, set[int]] = dataclasses.field(default_factory=dict)
     """Taken addresses by subnet."""
+    capacity_providers: dict[str, CapacityProvider] = dataclasses.field(default_factory=dict)
+    """Those that the account made, by name."""
     lost_zones: set[str] = dataclasses.field(default_factory=set)
     spot_available: bool = True
     settings: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)

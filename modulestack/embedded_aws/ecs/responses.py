@@ -26,7 +26,9 @@ def failure(arn: str, reason: str = "MISSING", detail: str | None = None) -> Sha
     return given({"arn": arn, "reason": reason, "detail": detail})
 
 
-def cluster(cluster: EcsCluster, include: frozenset[str] = frozenset({"SETTINGS", "CONFIGURATIONS", "TAGS"})) -> Shape:
+def cluster(
+    cluster: EcsCluster, include: frozenset[str] = frozenset({"SETTINGS", "CONFIGURATIONS", "TAGS", "ATTACHMENTS"})
+) -> Shape:
     """A Cluster; *include* as in DescribeClusters."""
     statuses = [task.last_status for task in cluster.tasks.values()]
     shape: Shape = {
@@ -42,6 +44,8 @@ def cluster(cluster: EcsCluster, include: frozenset[str] = frozenset({"SETTINGS"
         "settings": cluster.settings if "SETTINGS" in include else [],
         "capacityProviders": cluster.capacity_providers,
         "defaultCapacityProviderStrategy": cluster.default_strategy,
+        "attachments": (cluster.attachments or None) if "ATTACHMENTS" in include else None,
+        "attachmentsStatus": "UPDATE_COMPLETE" if cluster.attachments and "ATTACHMENTS" in include else None,
         "serviceConnectDefaults": cluster.service_connect_defaults,
         "configuration": cluster.configuration if "CONFIGURATIONS" in include else None,
     }

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from modulestack.embedded_aws.ecs.models import CountedEvent, EcsDeployment, EcsService, EcsTask, RegisteredTarget
+from modulestack.embedded_aws.ecs.models import CountedEvent, EcsDeployment, EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.task_models import EcsTask, RegisteredTarget
 
 
 def tell(region: RegionState, service: EcsService, message: str) -> None:

@@ -18,9 +18,10 @@ from modulestack.embedded_aws.ecs import (
     task_launch,
     task_lifecycle,
 )
-from modulestack.embedded_aws.ecs.models import EcsDeployment, EcsService, EcsTask, StartThrottle, StopCause
+from modulestack.embedded_aws.ecs.models import EcsDeployment, EcsService, StartThrottle
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_health import UNCHECKED_COUNTS_AFTER_S, health_of, limits_of, view_of
+from modulestack.embedded_aws.ecs.task_models import EcsTask, StopCause
 
 FIRST_DELAY_S = 10.0
 LONGEST_DELAY_S = 27 * 60.0

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract.service_fit import misfit_targets, misfits
-from modulestack.embedded_aws.ecs import api_clusters, lookup, service_rules
+from modulestack.embedded_aws.ecs import capacity_provider_rules, lookup, service_rules
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.region_state import RegionState
@@ -86,7 +86,7 @@ def check(
     """
     _kind(fields)
     if strategy := fields.get("capacityProviderStrategy"):
-        api_clusters.check_strategy(strategy, cluster.capacity_providers)
+        capacity_provider_rules.enforce_strategy(strategy, cluster.capacity_providers)
         if fields.get("launchType"):
             raise lookup.invalid("Specifying both a launch type and capacity provider strategy is not supported.")
     elif fields.get("launchType") != "FARGATE":

@@ -10,16 +10,9 @@ from typing import Any
 from modulestack.embedded_aws.ecs import account_settings, placement, platform_versions, task_lifecycle
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.embedded_aws.ecs.dependencies import TaskSubnet
-from modulestack.embedded_aws.ecs.models import (
-    EcsCluster,
-    EcsDeployment,
-    EcsService,
-    EcsTask,
-    NetworkInterface,
-    TaskContainer,
-    TaskDefinitionRevision,
-)
+from modulestack.embedded_aws.ecs.models import EcsCluster, EcsDeployment, EcsService, TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.task_models import EcsTask, NetworkInterface, TaskContainer
 
 SPOT = "FARGATE_SPOT"
 

@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 from modulestack.contract.image_reference import split
 from modulestack.embedded_aws.ecs import awslogs_driver, container_lifecycle, container_order, target_health
-from modulestack.embedded_aws.ecs.models import EcsTask, StopCause, TaskContainer
 from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.task_models import EcsTask, StopCause, TaskContainer
 
 ACTIVATES_IN_S = 1.0
 """From PENDING to ACTIVATING."""

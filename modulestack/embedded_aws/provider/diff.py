@@ -56,15 +56,20 @@ def difference(
     )
     if isinstance(step, Same):
         return DiffResult()
-    replaces = tuple(name for name in step.changed if name in handler.replaces)
+    paths = {name: list(changed_paths(old.get(name, ABSENT), new.get(name, ABSENT), name)) for name in step.changed}
+    replaces = tuple(
+        name
+        for name in step.changed
+        if name in handler.replaces or any(path in handler.replaces for path, _, _ in paths[name])
+    )
     return DiffResult(
         changed=step.changed,
         replaces=replaces,
         delete_before_replace=isinstance(step, Replace) and step.delete_first,
         detail={
-            path: _kind(before, after, replaces=name in replaces)
+            path: _kind(before, after, replaces=name in handler.replaces or path in handler.replaces)
             for name in step.changed
-            for path, before, after in changed_paths(old.get(name, ABSENT), new.get(name, ABSENT), name)
+            for path, before, after in paths[name]
         },
     )
 

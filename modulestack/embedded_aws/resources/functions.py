@@ -115,6 +115,30 @@ def zone(ctx: Context, args: Properties) -> Properties:
     }
 
 
+def parameter(ctx: Context, args: Properties) -> Properties:
+    """
+    aws:ssm/getParameter:getParameter, also of what AWS publishes.
+
+    Raises:
+        ClientError: there is none (ParameterNotFound).
+    """
+    _only(args, "name", "withDecryption", "region")
+    decrypt = args.get("withDecryption", True)
+    found = ctx.client("ssm").get_parameter(Name=args["name"], WithDecryption=decrypt)["Parameter"]
+    secret = found["Type"] == "SecureString"
+    return {
+        "arn": found["ARN"],
+        "id": args["name"],
+        "insecureValue": None if secret else found["Value"],
+        "name": found["Name"],
+        "region": ctx.region,
+        "type": found["Type"],
+        "value": found["Value"],
+        "version": found["Version"],
+        "withDecryption": decrypt,
+    }
+
+
 def parameters_by_path(ctx: Context, args: Properties) -> Properties:
     """aws:ssm/getParametersByPath:getParametersByPath; none is an empty answer."""
     _only(args, "path", "recursive", "withDecryption", "region")

@@ -10,6 +10,7 @@ from modulestack.embedded_aws.resources import functions
 from modulestack.embedded_aws.resources.acm import certificate, certificate_validation
 from modulestack.embedded_aws.resources.application_autoscaling import policy as autoscaling_policy
 from modulestack.embedded_aws.resources.application_autoscaling import target as autoscaling_target
+from modulestack.embedded_aws.resources.autoscaling import group
 from modulestack.embedded_aws.resources.cloudwatch import metric_alarm
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ec2 import (
@@ -17,6 +18,7 @@ from modulestack.embedded_aws.resources.ec2 import (
     eip,
     flow_log,
     internet_gateway,
+    launch_template,
     nat_gateway,
     route,
     route_table,
@@ -29,11 +31,22 @@ from modulestack.embedded_aws.resources.ec2 import (
 )
 from modulestack.embedded_aws.resources.ecr import lifecycle_policy, repository_policy
 from modulestack.embedded_aws.resources.ecr import repository as ecr_repository
-from modulestack.embedded_aws.resources.ecs import cluster, cluster_capacity_providers, task_definition
+from modulestack.embedded_aws.resources.ecs import (
+    capacity_provider,
+    cluster,
+    cluster_capacity_providers,
+    task_definition,
+)
 from modulestack.embedded_aws.resources.ecs import service as ecs_service
 from modulestack.embedded_aws.resources.elbv2 import listener, load_balancer, target_group
 from modulestack.embedded_aws.resources.handler import Handler
-from modulestack.embedded_aws.resources.iam import open_id_connect_provider, role, role_policy, role_policy_attachment
+from modulestack.embedded_aws.resources.iam import (
+    instance_profile,
+    open_id_connect_provider,
+    role,
+    role_policy,
+    role_policy_attachment,
+)
 from modulestack.embedded_aws.resources.iam import policy as iam_policy
 from modulestack.embedded_aws.resources.logs import log_group
 from modulestack.embedded_aws.resources.route53 import record as route53_record
@@ -56,11 +69,13 @@ _ALL: tuple[Handler, ...] = (
     certificate_validation.HANDLER,
     autoscaling_policy.HANDLER,
     autoscaling_target.HANDLER,
+    group.HANDLER,
     metric_alarm.HANDLER,
     default_security_group.HANDLER,
     eip.HANDLER,
     flow_log.HANDLER,
     internet_gateway.HANDLER,
+    launch_template.HANDLER,
     nat_gateway.HANDLER,
     route.HANDLER,
     route_table.HANDLER,
@@ -73,6 +88,7 @@ _ALL: tuple[Handler, ...] = (
     ecr_repository.HANDLER,
     lifecycle_policy.HANDLER,
     repository_policy.HANDLER,
+    capacity_provider.HANDLER,
     cluster.HANDLER,
     cluster_capacity_providers.HANDLER,
     ecs_service.HANDLER,
@@ -80,6 +96,7 @@ _ALL: tuple[Handler, ...] = (
     listener.HANDLER,
     load_balancer.HANDLER,
     target_group.HANDLER,
+    instance_profile.HANDLER,
     open_id_connect_provider.HANDLER,
     iam_policy.HANDLER,
     role.HANDLER,
@@ -113,6 +130,7 @@ FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = M
         "aws:index/getPartition:getPartition": functions.partition,
         "aws:index/getRegion:getRegion": functions.region,
         "aws:route53/getZone:getZone": functions.zone,
+        "aws:ssm/getParameter:getParameter": functions.parameter,
         "aws:ssm/getParametersByPath:getParametersByPath": functions.parameters_by_path,
     }
 )

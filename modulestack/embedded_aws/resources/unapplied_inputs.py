@@ -22,6 +22,11 @@ _UNAPPLIED: Mapping[str, str] = {
         for name in ("dimensions", "metricName", "namespace", "statistic", "unit")
     ),
     "aws:appautoscaling/target:Target": "roleArn suspendedState",
+    "aws:autoscaling/group:Group": "availabilityZoneDistribution capacityReservationSpecification context "
+    "desiredCapacityType=units enabledMetrics forceDeleteWarmPool ignoreFailedScalingActivities "
+    "initialLifecycleHooks instanceLifecyclePolicy instanceRefresh launchConfiguration loadBalancers "
+    "metricsGranularity=1Minute minElbCapacity namePrefix "
+    "placementGroup serviceLinkedRoleArn targetGroupArns trafficSources waitForElbCapacity warmPool",
     "aws:cloudwatch/logGroup:LogGroup": "deletionProtectionEnabled namePrefix",
     "aws:cloudwatch/metricAlarm:MetricAlarm": "dimensions evaluateLowSampleCountPercentiles evaluationCriteria "
     "evaluationInterval evaluationWindow extendedStatistic metricName metricQueries.accountId "
@@ -32,6 +37,9 @@ _UNAPPLIED: Mapping[str, str] = {
     "networkBorderGroup networkInterface publicIpv4Pool=amazon",
     "aws:ec2/flowLog:FlowLog": "deliverCrossAccountRole destinationOptions eniId regionalNatGatewayId subnetId "
     "tagFieldSpecifications transitGatewayAttachmentId transitGatewayId",
+    "aws:ec2/launchTemplate:LaunchTemplate": "capacityReservationSpecification cpuOptions enclaveOptions "
+    "hibernationOptions kernelId licenseSpecifications namePrefix networkPerformanceOptions placement "
+    "privateDnsNameOptions ramDiskId secondaryInterfaces securityGroupNames",
     "aws:ec2/natGateway:NatGateway": "availabilityMode=zonal availabilityZoneAddresses connectivityType=public "
     "privateIp secondaryAllocationIds secondaryPrivateIpAddressCount secondaryPrivateIpAddresses vpcId",
     "aws:ec2/route:Route": "carrierGatewayId coreNetworkArn destinationIpv6CidrBlock destinationPrefixListId "
@@ -47,8 +55,10 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:ec2/vpc:Vpc": "ipv4IpamPoolId ipv4NetmaskLength ipv6CidrBlock ipv6CidrBlockNetworkBorderGroup ipv6IpamPoolId "
     "ipv6NetmaskLength",
     "aws:ecr/repository:Repository": "imageTagMutabilityExclusionFilters",
+    "aws:ecs/capacityProvider:CapacityProvider": "cluster managedInstancesProvider",
     "aws:ecs/service:Service": "iamRole loadBalancers.advancedConfiguration loadBalancers.elbName sigintRollback "
     "triggers",
+    "aws:iam/instanceProfile:InstanceProfile": "namePrefix",
     "aws:iam/policy:Policy": "delayAfterPolicyCreationInMs namePrefix",
     "aws:iam/role:Role": "inlinePolicies managedPolicyArns namePrefix",
     "aws:iam/rolePolicy:RolePolicy": "namePrefix",

@@ -7,6 +7,7 @@ from typing import Any
 
 from modulestack.embedded_aws import default_vpc
 from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.validation import ec2_instances
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 
@@ -151,6 +152,7 @@ def _groups_named_by_others(ec2: Any, group: Any) -> Iterator[str]:
 
 RULES = ServiceRules(
     before={
+        **ec2_instances.BEFORE,
         "CreateSecurityGroup": (default_vpc_is_there,),
         "DeleteNatGateway": (nat_gateway_exists,),
         "DeleteSecurityGroup": (security_group_is_not_in_use,),
@@ -160,6 +162,7 @@ RULES = ServiceRules(
         "ReleaseAddress": (address_is_not_associated,),
     },
     after={
+        **ec2_instances.AFTER,
         "AuthorizeSecurityGroupEgress": (keep_group_rule_descriptions,),
         "AuthorizeSecurityGroupIngress": (keep_group_rule_descriptions,),
         "CreateDefaultVpc": (connect_default_vpc,),

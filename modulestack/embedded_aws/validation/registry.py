@@ -9,6 +9,7 @@ from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.validation import (
     acm,
     application_autoscaling,
+    autoscaling,
     ec2,
     elbv2,
     iam,
@@ -26,6 +27,7 @@ _NONE = ServiceRules()
 RULES: Mapping[str, ServiceRules] = {
     "acm": acm.RULES,
     "application-autoscaling": application_autoscaling.RULES,
+    "autoscaling": autoscaling.RULES,
     "ec2": ec2.RULES,
     "elbv2": elbv2.RULES,
     "iam": iam.RULES,

@@ -19,15 +19,17 @@ import botocore.loaders
 import botocore.model
 import pytest
 
+from modulestack.embedded_aws.ec2_auto_scaling.groups import InstanceGroup
 from modulestack.embedded_aws.ecs import input_checks
 from modulestack.embedded_aws.ecs.backend import OPERATIONS
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour, BehaviourRegistry
 from modulestack.embedded_aws.ecs.dependencies import TargetGroupSettings, TaskSubnet
 from modulestack.embedded_aws.ecs.event_queue import EventQueue
 from modulestack.embedded_aws.ecs.identifiers import IdGenerator
-from modulestack.embedded_aws.ecs.models import EcsService, EcsTask
+from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.service_scheduler import ServiceScheduler
+from modulestack.embedded_aws.ecs.task_models import EcsTask
 
 START = 1_767_261_600.0
 GROUP = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/0123456789abcdef"
@@ -134,11 +136,23 @@ class FakeDependencies:
         return self.alarm_window if names else 0.0
 
 
+@dataclasses.dataclass
+class FakeEc2:
+    """EC2 and its Auto Scaling groups."""
+
+    groups: dict[str, InstanceGroup] = dataclasses.field(default_factory=dict)
+    """By ARN."""
+
+    def group(self, arn: str) -> InstanceGroup | None:
+        return self.groups.get(arn)
+
+
 class World:
     """ECS in eu-west-1 with a cluster ``staging-web``, three zones and a target group that checks every 15 s."""
 
     def __init__(self, *, zones: str = "abc") -> None:
         self.dependencies = FakeDependencies()
+        self.ec2 = FakeEc2()
         self.event_queue = EventQueue(START)
         self.behaviours = BehaviourRegistry()
         self.region = RegionState(
@@ -148,6 +162,7 @@ class World:
             ids=IdGenerator("test"),
             behaviours=self.behaviours,
             dependencies=self.dependencies,  # type: ignore[arg-type]
+            ec2=self.ec2,  # type: ignore[arg-type]
         )
         self.region.listener = ServiceScheduler(self.region)
         for index, zone in enumerate(zones):

@@ -329,6 +329,7 @@ NAMED = {
     "deploymentConfiguration.canaryConfiguration": "canaryConfiguration is only valid",
     "placementConstraints": "Placement constraints are not supported",
     "placementStrategy": "Placement strategies are not supported",
+    "cluster": "cluster",
     "role": "You cannot specify an IAM role",
     "overrides.containerOverrides.resourceRequirements": "overrides.containerOverrides.resourceRequirements",
 }
@@ -342,15 +343,19 @@ def test_every_refused_input_gives_an_error_that_names_it(world: Any, operation:
         "UpdateService": {"service": "web"},
         "RunTask": {"taskDefinition": "staging-web", "launchType": "FARGATE"},
         "ListTasks": {},
+        "CreateCapacityProvider": {"name": "machines", "autoScalingGroupProvider": {"autoScalingGroupArn": "a"}},
+        "UpdateCapacityProvider": {"name": "machines"},
+        "DeleteCapacityProvider": {"capacityProvider": "machines"},
         "DescribeCapacityProviders": {},
     }
     if operation == "UpdateService":
         first = {**base["CreateService"], "networkConfiguration": NETWORK}
         world.call("CreateService", cluster="staging-web", **first)
     asked = _nested(_model().operation_model(operation).input_shape, tuple(member.split(".")))
-    network = {} if operation in ("ListTasks", "DescribeCapacityProviders") else {"networkConfiguration": NETWORK}
+    placed = operation in ("CreateService", "UpdateService", "RunTask")
+    network: dict[str, Any] = {"cluster": "staging-web", "networkConfiguration": NETWORK} if placed else {}
     with pytest.raises((AwsError, NotEmbedded)) as refused:
-        world.call(operation, **{"cluster": "staging-web", **base[operation], **network, **asked})
+        world.call(operation, **{**base[operation], **network, **asked})
     assert NAMED.get(member, member) in str(refused.value)
 
 

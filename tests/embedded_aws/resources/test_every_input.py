@@ -28,7 +28,9 @@ from modulestack.embedded_aws.resources.unapplied_inputs import UNAPPLIED, check
 from tests.embedded_aws.resources.test_round_trip import CASES, World
 
 OF_THE_PROVIDER = {
+    "aws:autoscaling/group:Group": {"forceDelete"},
     "aws:cloudwatch/logGroup:LogGroup": {"skipDestroy"},
+    "aws:ec2/launchTemplate:LaunchTemplate": {"updateDefaultVersion"},
     "aws:ec2/securityGroup:SecurityGroup": {"revokeRulesOnDelete"},
     "aws:ecr/repository:Repository": {"forceDelete"},
     "aws:ecs/service:Service": {"forceDelete", "forceNewDeployment", "waitForSteadyState"},
@@ -39,7 +41,10 @@ OF_THE_PROVIDER = {
     "aws:s3/bucket:Bucket": {"forceDestroy"},
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {"skipDestroy"},
 }
-"""What takes effect with a change or a deletion: test_deletion.py, test_service.py, test_round_trip.py."""
+"""
+What takes effect with a change or a deletion: test_deletion.py, test_instance_groups.py, test_service.py,
+test_round_trip.py.
+"""
 OF_ANOTHER_KIND = {"defaultActions.fixedResponse", "defaultActions.redirect"}
 """Of an action that forwards, as the case's does."""
 SAMPLES: tuple[Any, ...] = (True, False, "sample", 7, ["sample"], {"sample": "sample"})

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from modulestack.embedded_aws import ecs_images
+from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.resources import functions
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import InvalidInput
@@ -23,11 +25,13 @@ RESULTS = {
     "aws:index/getPartition:getPartition": ("pulumi_aws.get_partition", "GetPartitionResult"),
     "aws:index/getRegion:getRegion": ("pulumi_aws.get_region", "GetRegionResult"),
     "aws:route53/getZone:getZone": ("pulumi_aws.route53.get_zone", "GetZoneResult"),
+    "aws:ssm/getParameter:getParameter": ("pulumi_aws.ssm.get_parameter", "GetParameterResult"),
     "aws:ssm/getParametersByPath:getParametersByPath": (
         "pulumi_aws.ssm.get_parameters_by_path",
         "GetParametersByPathResult",
     ),
 }
+IMAGE = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
 UNSET = {
     "aws:ec2/getVpc:getVpc": {"filters", "ipv6AssociationId", "ipv6CidrBlock", "ipv6CidrBlockAssociations"},
     "aws:index/getAvailabilityZones:getAvailabilityZones": {
@@ -47,6 +51,7 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
         "aws:ec2/getVpc:getVpc": {"id": vpc},
         "aws:index/getAvailabilityZones:getAvailabilityZones": {"state": "available"},
         "aws:route53/getZone:getZone": {"name": "example.com", "privateZone": False},
+        "aws:ssm/getParameter:getParameter": {"name": IMAGE},
         "aws:ssm/getParametersByPath:getParametersByPath": {"path": "/none", "recursive": True},
     }
     shown = {token: set(function(ctx, arguments.get(token, {}))) for token, function in FUNCTIONS.items()}
@@ -103,3 +108,24 @@ def test_a_zone_is_found_by_name_and_kind(ctx: Context) -> None:
 def test_arguments_that_are_not_known_are_refused(ctx: Context) -> None:
     with pytest.raises(InvalidInput, match="excludeNames"):
         functions.availability_zones(ctx, {"excludeNames": ["eu-west-1a"]})
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "us-gov-west-1", "cn-north-1"])
+def test_the_images_of_ecs_are_published_everywhere(region: str) -> None:
+    """One for each processor, and another one in each region; also where moto knows none."""
+    aws = EmbeddedAws(region=region)
+    context = Context(client=aws.client, region=region, account_id=aws.account_id)
+    function = FUNCTIONS["aws:ssm/getParameter:getParameter"]
+    images = [
+        function(context, {"name": IMAGE.replace("/recommended", f"{arm}/recommended")}) for arm in ("", "/arm64")
+    ]
+    aws.close()
+    values = [image["value"] for image in images]
+    assert (len(set(values)), [value[:4] for value in values]) == (2, ["ami-", "ami-"])
+    assert [ecs_images.architecture(region, value) for value in values] == ["x86_64", "arm64"]
+
+
+def test_a_secret_parameter_is_shown_as_a_value_only(ctx: Context) -> None:
+    ctx.client("ssm").put_parameter(Name="/a", Value="b", Type="SecureString")
+    found = FUNCTIONS["aws:ssm/getParameter:getParameter"](ctx, {"name": "/a"})
+    assert (found["value"], found["insecureValue"], found["type"]) == ("b", None, "SecureString")

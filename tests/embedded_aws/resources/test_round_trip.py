@@ -93,6 +93,21 @@ class World:
             "scalableDimension": "ecs:service:DesiredCount",
             "serviceNamespace": "ecs",
         }
+        self.template = ec2.create_launch_template(
+            LaunchTemplateName="standing", LaunchTemplateData={"ImageId": "ami-1", "InstanceType": "t3.small"}
+        )["LaunchTemplate"]["LaunchTemplateId"]
+        scaling = ctx.client("autoscaling")
+        for name in ("standing", "other"):
+            scaling.create_auto_scaling_group(
+                AutoScalingGroupName=name,
+                MinSize=0,
+                MaxSize=3,
+                LaunchTemplate={"LaunchTemplateId": self.template},
+                VPCZoneIdentifier=self.subnets[0],
+                NewInstancesProtectedFromScaleIn=True,
+            )
+        found = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=["other"])["AutoScalingGroups"][0]
+        self.instance_group = found["AutoScalingGroupARN"]
         self.certificate = ctx.client("acm").request_certificate(DomainName="www.example.com", ValidationMethod="DNS")[
             "CertificateArn"
         ]
@@ -218,6 +233,50 @@ CASES = {
             "extendedStatistic metricName namespace period statistic thresholdMetricId unit warmUpConfiguration"
         ),
     ),
+    "aws:autoscaling/group:Group": Case(
+        lambda w: {
+            "name": "staging-machines",
+            "capacityRebalance": True,
+            "defaultCooldown": 60,
+            "defaultInstanceWarmup": 30,
+            "desiredCapacity": 2,
+            "forceDelete": False,
+            "healthCheckGracePeriod": 30,
+            "healthCheckType": "EC2",
+            "instanceMaintenancePolicy": {"minHealthyPercentage": 100, "maxHealthyPercentage": 110},
+            "launchTemplate": {"id": w.template, "version": "$Latest"},
+            "maxInstanceLifetime": 604800,
+            "maxSize": 4,
+            "minSize": 1,
+            "protectFromScaleIn": True,
+            "suspendedProcesses": ["AZRebalance"],
+            "tags": [
+                {"key": "a", "propagateAtLaunch": True, "value": "1"},
+                {"key": "b", "propagateAtLaunch": False, "value": "2"},
+            ],
+            "terminationPolicies": ["OldestInstance"],
+            "vpcZoneIdentifiers": sorted(w.subnets[:2]),
+            "waitForCapacityTimeout": "5m",
+        },
+        lambda w: {
+            "desiredCapacity": 3,
+            "healthCheckGracePeriod": 60,
+            "maxSize": 5,
+            "minSize": 2,
+            "protectFromScaleIn": False,
+            "suspendedProcesses": ["Launch"],
+            "tags": [{"key": "a", "propagateAtLaunch": False, "value": "3"}],
+            "terminationPolicies": ["Default"],
+            "vpcZoneIdentifiers": sorted(w.subnets),
+            "waitForCapacityTimeout": "0",
+        },
+        _hidden(
+            "availabilityZoneDistribution capacityReservationSpecification context desiredCapacityType enabledMetrics "
+            "initialLifecycleHooks instanceLifecyclePolicy instanceRefresh launchConfiguration loadBalancers "
+            "minElbCapacity mixedInstancesPolicy placementGroup targetGroupArns trafficSources waitForElbCapacity "
+            "warmPool"
+        ),
+    ),
     "aws:cloudwatch/logGroup:LogGroup": Case(
         lambda w: {"name": "/modulestack/staging/web", "retentionInDays": 30, **TAGS}, {"retentionInDays": 90, **TAGGED}
     ),
@@ -260,6 +319,45 @@ CASES = {
         ),
     ),
     "aws:ec2/internetGateway:InternetGateway": Case(lambda w: {**TAGS}, TAGGED),
+    "aws:ec2/launchTemplate:LaunchTemplate": Case(
+        lambda w: {
+            "name": "staging-machines",
+            "blockDeviceMappings": [
+                {
+                    "deviceName": "/dev/xvda",
+                    "ebs": {"deleteOnTermination": "true", "encrypted": "true", "volumeSize": 30, "volumeType": "gp3"},
+                }
+            ],
+            "creditSpecification": {"cpuCredits": "standard"},
+            "description": "machines",
+            "disableApiStop": True,
+            "disableApiTermination": True,
+            "ebsOptimized": "true",
+            "iamInstanceProfile": {"arn": w.ctx.global_arn("iam", "instance-profile/machines")},
+            "imageId": "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id",
+            "instanceInitiatedShutdownBehavior": "terminate",
+            "instanceMarketOptions": {"marketType": "spot", "spotOptions": {"maxPrice": "0.1"}},
+            "instanceType": "t3.small",
+            "keyName": "key",
+            "maintenanceOptions": {"autoRecovery": "default"},
+            "metadataOptions": {"httpEndpoint": "enabled", "httpPutResponseHopLimit": 1, "httpTokens": "required"},
+            "monitoring": {"enabled": True},
+            "networkInterfaces": [
+                {"associatePublicIpAddress": "false", "deviceIndex": 0, "securityGroups": w.groups[:1]}
+            ],
+            "tagSpecifications": [{"resourceType": "instance", "tags": {"Name": "machine"}}],
+            "updateDefaultVersion": True,
+            "userData": "IyEvYmluL3NoCg==",
+            "vpcSecurityGroupIds": w.groups[:1],
+            **TAGS,
+        },
+        {"instanceType": "t3.medium", "description": "more", "userData": "IyEvYmluL2Jhc2gK", **TAGGED},
+        _hidden(
+            "capacityReservationSpecification cpuOptions enclaveOptions hibernationOptions instanceRequirements "
+            "kernelId licenseSpecifications networkPerformanceOptions placement privateDnsNameOptions ramDiskId "
+            "secondaryInterfaces securityGroupNames"
+        ),
+    ),
     "aws:ec2/natGateway:NatGateway": Case(
         lambda w: {"subnetId": w.subnets[0], "allocationId": w.address, **TAGS},
         TAGGED,
@@ -292,6 +390,15 @@ CASES = {
         lambda w: {"cidrBlock": "10.1.0.0/16", "enableDnsHostnames": True, **TAGS},
         {"enableDnsHostnames": False, **TAGGED},
         _hidden("ipv4IpamPoolId ipv4NetmaskLength ipv6IpamPoolId ipv6NetmaskLength"),
+    ),
+    "aws:ecs/capacityProvider:CapacityProvider": Case(
+        lambda w: {
+            "name": "machines",
+            "autoScalingGroupProvider": _provider(w, 100),
+            **TAGS,
+        },
+        lambda w: {"autoScalingGroupProvider": _provider(w, 80), **TAGGED},
+        _hidden("cluster managedInstancesProvider"),
     ),
     "aws:ecs/cluster:Cluster": Case(
         lambda w: {"name": "staging-web", "settings": [{"name": "containerInsights", "value": "enhanced"}], **TAGS},
@@ -350,6 +457,10 @@ CASES = {
         },
         TAGGED,
         _hidden("proxyConfiguration"),
+    ),
+    "aws:iam/instanceProfile:InstanceProfile": Case(
+        lambda w: {"name": "machines", "path": "/modulestack/", "role": "standing", **TAGS},
+        {"role": "scheduled", **TAGGED},
     ),
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Case(
         lambda w: {
@@ -630,6 +741,22 @@ def _target(w: World) -> dict[str, Any]:
     return w.scaling
 
 
+def _provider(w: World, target: int) -> dict[str, Any]:
+    scaling = {
+        "instanceWarmupPeriod": 60,
+        "maximumScalingStepSize": 10,
+        "minimumScalingStepSize": 1,
+        "status": "ENABLED",
+        "targetCapacity": target,
+    }
+    return {
+        "autoScalingGroupArn": w.instance_group,
+        "managedDraining": "ENABLED",
+        "managedScaling": scaling,
+        "managedTerminationProtection": "ENABLED" if target == 100 else "DISABLED",
+    }
+
+
 def _queries(expression: str) -> list[dict[str, Any]]:
     metric = {"dimensions": {"QueueName": "jobs"}, "metricName": "M", "namespace": "N", "period": 60, "stat": "Sum"}
     return [
@@ -763,6 +890,8 @@ def _normal(token: str, shown: dict[str, Any], made: Created) -> dict[str, Any]:
         return {key: made.outputs[key] for key in ("containerDefinitions", "volumes")}
     if token == "aws:ecs/service:Service":
         return {"loadBalancers": [{**balancer, "elbName": ""} for balancer in shown["loadBalancers"]]}
+    if token == "aws:autoscaling/group:Group":
+        return {"launchTemplate": {**shown["launchTemplate"], "name": "standing"}}
     return {}
 
 

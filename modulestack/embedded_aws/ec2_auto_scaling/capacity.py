@@ -1,0 +1,143 @@
+"""
+A group gets the instances that it should have, and loses those that are too many.
+
+https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-instance-lifecycle.html
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from modulestack.embedded_aws import instance_types, moto_import
+from modulestack.embedded_aws.ec2_auto_scaling import launch_choice, launch_templates
+from modulestack.embedded_aws.interfaces import AccountInterface
+
+NOTICES_AFTER_S = 60.0
+"""From the end of an instance until its group replaces it: AWS says that health checks are periodic, not how often.
+https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html"""
+
+
+def settle(aws: AccountInterface, region: str) -> None:
+    """Every group of *region* has as many instances as it wants, as far as its protected ones let it."""
+    for group in list(aws.backend("autoscaling", region).autoscaling_groups.values()):
+        _settle(aws, region, group)
+
+
+def notice(aws: AccountInterface, region: str) -> None:
+    """Instances have ended by themselves, or by somebody else's hand: their groups see that after a while."""
+    if any(_gone(group) for group in aws.backend("autoscaling", region).autoscaling_groups.values()):
+        aws.ecs.plan(aws.clock.now() + NOTICES_AFTER_S, functools.partial(settle, aws, region))
+
+
+def end_all(aws: AccountInterface, region: str, group: Any) -> None:
+    """The group is deleted with all that it has."""
+    _end(aws, region, group, list(group.instance_states))
+
+
+def _settle(aws: AccountInterface, region: str, group: Any) -> None:
+    if gone := _gone(group):
+        _end(aws, region, group, gone)
+    suspended = {process["ProcessName"] for process in group.suspended_processes}
+    missing = group.desired_capacity - len(group.instance_states)
+    if missing > 0 and "Launch" not in suspended:
+        _launch(aws, region, group, missing)
+    elif missing < 0 and "Terminate" not in suspended:
+        _scale_in(aws, region, group, -missing)
+
+
+def _gone(group: Any) -> list[Any]:
+    """Those that do not run any more, or that somebody has called unhealthy."""
+    return [
+        state
+        for state in group.instance_states
+        if not state.instance.is_running() or state.health_status == "Unhealthy"
+    ]
+
+
+def _launch(aws: AccountInterface, region: str, group: Any, count: int) -> None:
+    ec2, plan = aws.backend("ec2", region), launch_templates.plan(aws, region, group)
+    if group.vpc_zone_identifier:
+        zones = {subnet: ec2.get_subnet(subnet).availability_zone for subnet in group.vpc_zone_identifier.split(",")}
+    else:
+        zones = {
+            subnet.id: zone for zone, subnet in ec2.get_default_subnets().items() if zone in group.availability_zones
+        }
+    for _ in range(count):
+        states = group.instance_states
+        subnet = launch_choice.next_subnet(zones, [state.availability_zone for state in states])
+        if not plan.types or subnet is None:
+            return
+        spots = sum(state.instance.lifecycle == "spot" for state in states)
+        spot = plan.spot
+        if plan.distribution is not None:
+            spot = launch_choice.next_is_spot(plan.distribution, len(states) - spots, spots)
+        type_ = next((name for name in plan.types if _can_be(name, spot=spot)), plan.types[0])
+        instance = _run(aws, region, group, plan, type_, subnet, spot=spot)
+        instance.autoscaling_group = group
+        state = moto_import.module("moto.autoscaling.models").InstanceState(
+            instance, protected_from_scale_in=group.new_instances_protected_from_scale_in
+        )
+        group.instance_states.append(state)
+
+
+def _run(
+    aws: AccountInterface,
+    region: str,
+    group: Any,
+    plan: launch_templates.LaunchPlan,
+    type_: str,
+    subnet: str,
+    *,
+    spot: bool,
+) -> Any:
+    version, data = plan.template, {} if plan.template is None else plan.template.data
+    interfaces = [dict(item) for item in data.get("NetworkInterfaces") or ()]
+    of_interfaces = [name for item in interfaces for name in item.get("Groups") or ()]
+    own = {} if version is None else {"LaunchTemplateId": version.template.id, "Version": str(version.number)}
+    tags = {key: value for key, value in group.get_propagated_tags().items() if not key.startswith("aws:")}
+    tags |= {"aws:autoscaling:groupName": group.name, **group.instance_tags}
+    reservation = aws.backend("ec2", region).run_instances(
+        plan.image,
+        1,
+        group.user_data,
+        group.security_groups or [],
+        instance_type=type_,
+        is_instance_type_default=False,
+        security_group_ids=data.get("SecurityGroupIds") or of_interfaces,
+        tags={"instance": tags},
+        launch_config=group.launch_config,
+        launch_template=own,
+        region_name=region,
+        subnet_id=subnet,
+        associate_public_ip=any(item.get("AssociatePublicIpAddress") in (True, "true") for item in interfaces),
+        instance_market_options="spot" if spot else {},
+        iam_instance_profile=data.get("IamInstanceProfile"),
+        metadata_options=data.get("MetadataOptions") or {},
+    )
+    return reservation.instances[0]
+
+
+def _can_be(name: str, *, spot: bool) -> bool:
+    found = instance_types.find(name)
+    return found is not None and (found.spot or not spot)
+
+
+def _scale_in(aws: AccountInterface, region: str, group: Any, count: int) -> None:
+    """As many as are not protected."""
+    for _ in range(count):
+        staying = {state.instance.id: state for state in group.instance_states}
+        protected = [id_ for id_, state in staying.items() if state.protected_from_scale_in]
+        zones = {id_: state.availability_zone for id_, state in staying.items()}
+        chosen = launch_choice.first_to_go(zones, protected)
+        if chosen is None:
+            return
+        _end(aws, region, group, [staying[chosen]])
+
+
+def _end(aws: AccountInterface, region: str, group: Any, states: list[Any]) -> None:
+    leaving = {state.instance.id for state in states}
+    group.instance_states = [state for state in group.instance_states if state.instance.id not in leaving]
+    running = [state.instance.id for state in states if state.instance.state != "terminated"]
+    if running:
+        aws.backend("ec2", region).terminate_instances(running)

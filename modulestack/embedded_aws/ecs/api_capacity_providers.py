@@ -1,0 +1,116 @@
+"""
+Operations on capacity providers.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html and its siblings
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from modulestack.contract.service_fit import FARGATE_PROVIDERS
+from modulestack.embedded_aws.ecs import (
+    capacity_provider_rules,
+    capacity_providers,
+    cluster_attachments,
+    identifiers,
+    lookup,
+    responses,
+)
+from modulestack.embedded_aws.ecs.capacity_providers import CapacityProvider
+from modulestack.embedded_aws.ecs.json_copy import copy_json
+from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.errors import AwsError
+
+Params = Mapping[str, Any]
+
+
+def create_capacity_provider(region: RegionState, params: Params) -> dict[str, Any]:
+    """One of an Auto Scaling group, for any cluster."""
+    capacity_provider_rules.enforce_new(region, params)
+    name = params["name"]
+    made = CapacityProvider(
+        arn=region.arn("capacity-provider", name),
+        name=name,
+        group=capacity_providers.filled(copy_json(dict(params["autoScalingGroupProvider"]))),
+        tags=responses.untag(params.get("tags")),
+    )
+    region.capacity_providers[name] = made
+    return {"capacityProvider": capacity_providers.shape(made)}
+
+
+def update_capacity_provider(region: RegionState, params: Params) -> dict[str, Any]:
+    """Changes how the group is scaled."""
+    provider = _own(region, params["name"])
+    changed = capacity_providers.filled(copy_json(dict(params.get("autoScalingGroupProvider") or {})), provider.group)
+    capacity_provider_rules.enforce(region, changed)
+    provider.group, provider.update_status, provider.update_reason = changed, "UPDATE_COMPLETE", None
+    return {"capacityProvider": capacity_providers.shape(provider)}
+
+
+def delete_capacity_provider(region: RegionState, params: Params) -> dict[str, Any]:
+    """
+    Not while a cluster has it: it stays then, and says why.
+
+    Text: https://github.com/ekristen/aws-nuke/pull/542 (the answer, whose ``updateStatus`` is DELETE_FAILED)
+    """
+    provider = _own(region, params["capacityProvider"])
+    if users := capacity_providers.clusters_of(region, provider.name):
+        provider.update_status = "DELETE_FAILED"
+        provider.update_reason = (
+            f"The capacity provider cannot be deleted because it is associated with cluster: {users[0].name}. Remove "
+            "the capacity provider from the cluster and try again."
+        )
+        return {"capacityProvider": capacity_providers.shape(provider)}
+    del region.capacity_providers[provider.name]
+    provider.update_status = "DELETE_COMPLETE"
+    return {"capacityProvider": {**capacity_providers.shape(provider), "status": "INACTIVE"}}
+
+
+def describe_capacity_providers(region: RegionState, params: Params) -> dict[str, Any]:
+    """AWS's own, and those that the account made."""
+    asked = params.get("capacityProviders") or (*FARGATE_PROVIDERS, *region.capacity_providers)
+    with_tags = "TAGS" in params.get("include", ())
+    found, missing = [], []
+    for name in map(identifiers.short, asked):
+        provider = region.capacity_providers.get(name)
+        if name in FARGATE_PROVIDERS:
+            found.append(capacity_providers.shape_of_fargate(region, name))
+        elif provider is not None:
+            found.append(capacity_providers.shape(provider, with_tags=with_tags))
+        else:
+            missing.append(responses.failure(region.arn("capacity-provider", name)))
+    page, more = lookup.page(found, params, default=10)
+    return copy_json({"capacityProviders": page, "failures": missing, **more})
+
+
+def put_cluster_capacity_providers(region: RegionState, params: Params) -> dict[str, Any]:
+    """Replaces a cluster's capacity providers and default strategy."""
+    cluster = lookup.cluster(region, params)
+    providers, strategy = params["capacityProviders"], params["defaultCapacityProviderStrategy"]
+    capacity_provider_rules.enforce_of_cluster(region, providers, strategy)
+    wanted = set(map(identifiers.short, providers))
+    for name in map(identifiers.short, cluster.capacity_providers):
+        if name not in wanted and capacity_providers.is_used(cluster, name):
+            raise AwsError(
+                "ResourceInUseException",
+                "The specified capacity provider is in use and cannot be removed.",
+            )
+    cluster_attachments.attach(region, cluster, providers, strategy)
+    return {"cluster": responses.cluster(cluster)}
+
+
+def _own(region: RegionState, reference: str) -> CapacityProvider:
+    """
+    One that the account made.
+
+    Text: https://github.com/terraform-aws-modules/terraform-aws-ecs/issues/53
+    """
+    if identifiers.short(reference) in FARGATE_PROVIDERS:
+        raise lookup.invalid(f"The specified capacity provider {identifiers.short(reference)} is reserved by AWS.")
+    if (found := capacity_providers.find(region, reference)) is None:
+        raise lookup.client_error(
+            "The specified capacity provider was not found. Specify a valid capacity provider and try again."
+        )
+    return found

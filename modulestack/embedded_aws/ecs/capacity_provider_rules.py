@@ -1,0 +1,141 @@
+"""
+What is refused of capacity providers and of strategies that name them.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html and its siblings
+
+Where a page gives the rule and nobody has published the sentence, the sentence is ours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from modulestack.contract import limits
+from modulestack.contract.service_fit import FARGATE_PROVIDERS
+from modulestack.embedded_aws.ecs import capacity_providers, identifiers, lookup
+from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.errors import NotEmbedded
+
+Params = Mapping[str, Any]
+RESERVED = ("aws", "ecs", "fargate")
+"""How no name begins, in any case."""
+TARGET = limits.Range(1, 100)
+STEP = limits.Range(1, 10000)
+WARMUP_S = limits.Range(0, 10000)
+"""Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedScaling.html"""
+OF_A_CLUSTER = 20
+"""Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html"""
+
+
+def enforce_new(region: RegionState, params: Params) -> None:
+    """
+    What CreateCapacityProvider refuses.
+
+    Text: https://github.com/aws/containers-roadmap/issues/688 (one of that name)
+    Text: https://github.com/aws/containers-roadmap/issues/632 (the group has one)
+    """
+    name, group = params["name"], params.get("autoScalingGroupProvider")
+    if params.get("managedInstancesProvider"):
+        raise NotEmbedded("the embedded AWS has no ECS Managed Instances (managedInstancesProvider)")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,255}", name):
+        raise lookup.invalid(
+            "The specified capacity provider name is invalid. Up to 255 characters are allowed: letters (uppercase and "
+            "lowercase), numbers, underscores, and hyphens."
+        )
+    if name.lower().startswith(RESERVED):
+        raise lookup.invalid('The capacity provider name cannot be prefixed with "aws", "ecs", or "fargate".')
+    if not group:
+        raise lookup.invalid("You must specify an Auto Scaling group provider or a managed instances provider.")
+    if params.get("cluster"):
+        raise lookup.invalid("The cluster parameter is not supported for Auto Scaling group capacity providers.")
+    if name in region.capacity_providers:
+        raise lookup.client_error(
+            "The specified capacity provider already exists. To change the configuration of an existing capacity "
+            "provider, update the capacity provider."
+        )
+    arn = group["autoScalingGroupArn"]
+    if any(other.group["autoScalingGroupArn"] == arn for other in region.capacity_providers.values()):
+        raise lookup.client_error(
+            "The specified Auto Scaling group ARN is already being used by another capacity provider. Specify a unique "
+            "Auto Scaling group ARN and try again."
+        )
+    enforce(region, capacity_providers.filled(group))
+
+
+def enforce(region: RegionState, group: Params) -> None:
+    """
+    What CreateCapacityProvider and UpdateCapacityProvider refuse of ``autoScalingGroupProvider``, defaults filled in.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AutoScalingGroupProvider.html
+    Text: https://github.com/aws/containers-roadmap/issues/653 (termination protection)
+    """
+    scaling = group["managedScaling"]
+    for key, allowed in (
+        ("targetCapacity", TARGET),
+        ("minimumScalingStepSize", STEP),
+        ("maximumScalingStepSize", STEP),
+        ("instanceWarmupPeriod", WARMUP_S),
+    ):
+        if scaling[key] not in allowed:
+            raise lookup.invalid(f"{key} must be between {allowed.min} and {allowed.max}.")
+    if scaling["minimumScalingStepSize"] > scaling["maximumScalingStepSize"]:
+        raise lookup.invalid("minimumScalingStepSize must not be greater than maximumScalingStepSize.")
+    found = region.ec2.group(group["autoScalingGroupArn"])
+    if found is None:
+        raise lookup.client_error(
+            "The specified Auto Scaling group ARN is not valid. Specify the ARN of an Auto Scaling group and try again."
+        )
+    if found.maximum < 1:
+        raise lookup.client_error("The specified Auto Scaling group must have a maximum size that is greater than 0.")
+    if found.weighted:
+        raise lookup.client_error("The specified Auto Scaling group cannot have instance weighting settings.")
+    if group["managedTerminationProtection"] == "ENABLED":
+        if scaling["status"] != "ENABLED":
+            raise lookup.client_error(
+                "The managed termination protection setting for the capacity provider is invalid. To enable managed "
+                "termination protection for a capacity provider, managed scaling must be enabled."
+            )
+        if not found.protects_new:
+            raise lookup.client_error(
+                "The managed termination protection setting for the capacity provider is invalid. To enable managed "
+                "termination protection for a capacity provider, the Auto Scaling group must have instance protection "
+                "from scale in enabled."
+            )
+
+
+def enforce_of_cluster(region: RegionState, providers: Sequence[str], strategy: Sequence[Params]) -> None:
+    """What CreateCluster and PutClusterCapacityProviders refuse."""
+    lookup.at_most(providers, OF_A_CLUSTER, "Capacity providers")
+    for name in providers:
+        if not capacity_providers.exists(region, name):
+            raise lookup.invalid(
+                f"The specified capacity provider '{name}' was not found. Specify a valid name or ARN and try again."
+            )
+    enforce_strategy(strategy, providers)
+
+
+def enforce_strategy(strategy: Sequence[Params], providers: Sequence[str]) -> None:
+    """
+    Those of *strategy* are among *providers*, all of one kind; one base, and a weight.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
+    """
+    known = set(map(identifiers.short, providers))
+    for item in strategy:
+        if identifiers.short(item["capacityProvider"]) not in known:
+            raise lookup.invalid(
+                f"The specified capacity provider '{item['capacityProvider']}' is not associated with the cluster. "
+                "Associate it with the cluster and try again."
+            )
+    kinds = {identifiers.short(item["capacityProvider"]) in FARGATE_PROVIDERS for item in strategy}
+    if len(kinds) > 1:
+        raise lookup.invalid(
+            "A capacity provider strategy cannot contain a mix of capacity providers using Auto Scaling groups and "
+            "Fargate providers. Specify one or the other and try again."
+        )
+    if sum(bool(item.get("base")) for item in strategy) > 1:
+        raise lookup.invalid("Only one capacity provider in a strategy can have a base defined.")
+    if strategy and not any(item.get("weight") for item in strategy):
+        raise lookup.invalid("At least one capacity provider in a strategy must have a weight greater than 0.")

@@ -1,0 +1,132 @@
+"""
+Capacity providers that an account makes: of an Auto Scaling group.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from modulestack.contract.service_fit import FARGATE_PROVIDERS
+from modulestack.embedded_aws.ecs import identifiers
+from modulestack.embedded_aws.ecs.models import EcsCluster, EcsService
+from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.responses import Shape, given, tags
+
+MANAGED_SCALING = {
+    "targetCapacity": 100,
+    "minimumScalingStepSize": 1,
+    "maximumScalingStepSize": 10000,
+    "instanceWarmupPeriod": 300,
+}
+"""Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedScaling.html"""
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class CapacityProvider:
+    """One that the account made."""
+
+    arn: str
+    name: str
+    group: dict[str, Any]
+    """``autoScalingGroupProvider``, with AWS's defaults."""
+    tags: dict[str, str]
+    update_status: str = "CREATE_COMPLETE"
+    update_reason: str | None = None
+
+    @property
+    def group_name(self) -> str:
+        """Of its Auto Scaling group."""
+        return str(self.group["autoScalingGroupArn"]).rpartition("autoScalingGroupName/")[2]
+
+    @property
+    def scaling(self) -> Mapping[str, Any] | None:
+        """How ECS scales the group; None: it does not."""
+        scaling: Mapping[str, Any] = self.group["managedScaling"]
+        return scaling if scaling["status"] == "ENABLED" else None
+
+    @property
+    def protects(self) -> bool:
+        """Whether instances that run tasks are not scaled in."""
+        return bool(self.group["managedTerminationProtection"] == "ENABLED")
+
+    @property
+    def drains(self) -> bool:
+        """Whether instances are drained before they are terminated."""
+        return bool(self.group["managedDraining"] == "ENABLED")
+
+
+def filled(group: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """
+    ``autoScalingGroupProvider`` with AWS's defaults; what *before* (the same before an update) says stays.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AutoScalingGroupProvider.html
+    """
+    known = before or {"managedScaling": {"status": "DISABLED", **MANAGED_SCALING}}
+    asked = group.get("managedScaling")
+    scaling = {**known["managedScaling"], **({"status": "ENABLED", **asked} if asked else {})}
+    return {
+        "managedTerminationProtection": "DISABLED",
+        "managedDraining": "ENABLED",
+        **known,
+        **group,
+        "managedScaling": scaling,
+    }
+
+
+def find(region: RegionState, reference: str) -> CapacityProvider | None:
+    """By name or ARN; None: there is none, or it is one of AWS's own."""
+    return region.capacity_providers.get(identifiers.short(reference))
+
+
+def exists(region: RegionState, reference: str) -> bool:
+    """Whether there is one of this name or ARN, AWS's own among them."""
+    return identifiers.short(reference) in (*FARGATE_PROVIDERS, *region.capacity_providers)
+
+
+def clusters_of(region: RegionState, name: str) -> list[EcsCluster]:
+    """The clusters that have *name*."""
+    return [
+        cluster
+        for cluster in region.clusters.values()
+        if cluster.status == "ACTIVE" and name in map(identifiers.short, cluster.capacity_providers)
+    ]
+
+
+def is_used(cluster: EcsCluster, name: str) -> bool:
+    """Whether a service of *cluster*, or a task of it that has not stopped, runs on *name*."""
+    services = (service for service in cluster.services.values() if service.status == "ACTIVE")
+    return any(name in of_service(service) for service in services) or any(
+        task.capacity_provider == name and task.last_status != "STOPPED" for task in cluster.tasks.values()
+    )
+
+
+def of_service(service: EcsService) -> set[str]:
+    """Names of the capacity providers of a service's strategy."""
+    strategy = service.fields.get("capacityProviderStrategy") or ()
+    return {identifiers.short(item["capacityProvider"]) for item in strategy}
+
+
+def shape(provider: CapacityProvider, *, with_tags: bool = True) -> Shape:
+    """A CapacityProvider of the API's."""
+    return given(
+        {
+            "capacityProviderArn": provider.arn,
+            "name": provider.name,
+            "status": "ACTIVE",
+            "type": "EC2_AUTOSCALING",
+            "autoScalingGroupProvider": provider.group,
+            "updateStatus": provider.update_status,
+            "updateStatusReason": provider.update_reason,
+            "tags": tags(provider.tags) if with_tags else [],
+        }
+    )
+
+
+def shape_of_fargate(region: RegionState, name: str) -> Shape:
+    """A CapacityProvider of the API's, of AWS's own."""
+    arn = region.arn("capacity-provider", name)
+    return {"capacityProviderArn": arn, "name": name, "status": "ACTIVE", "type": name, "tags": []}

@@ -1,0 +1,100 @@
+"""What every input member of the operations on services and their deployments does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from modulestack.embedded_aws.ecs.input_rule import (
+    CLUSTER,
+    INCLUDE,
+    NETWORK,
+    PAGE,
+    STRATEGY,
+    TAGS,
+    InputRule,
+    applied,
+    kept,
+    refused,
+)
+
+_SERVICE = {
+    **CLUSTER,
+    **NETWORK,
+    "taskDefinition": applied("what is deployed; without a revision the newest ACTIVE one"),
+    "desiredCount": applied("how many tasks the scheduler keeps"),
+    "availabilityZoneRebalancing": applied("whether tasks are evened out over the zones"),
+    "capacityProviderStrategy": STRATEGY,
+    "deploymentConfiguration.deploymentCircuitBreaker": applied("when a deployment fails, and whether it rolls back"),
+    "deploymentConfiguration.maximumPercent": applied("how many tasks a rollout may have"),
+    "deploymentConfiguration.minimumHealthyPercent": applied("how many tasks a rollout keeps"),
+    "deploymentConfiguration.alarms": applied("watched during a deployment; the alarms exist"),
+    "deploymentConfiguration.strategy": applied("ROLLING; the others are refused by name"),
+    "deploymentConfiguration.bakeTimeInMinutes": kept("DescribeServices; a rolling update does not use it"),
+    "deploymentConfiguration.lifecycleHooks": refused("rollouts here have no stages"),
+    "deploymentConfiguration.linearConfiguration": refused("only for strategy LINEAR; AWS's own error"),
+    "deploymentConfiguration.canaryConfiguration": refused("only for strategy CANARY; AWS's own error"),
+    "deploymentConfiguration.earlySuccessCriteria": refused("deployments here complete when all tasks are healthy"),
+    "deploymentController": applied("ECS; the others are refused by name"),
+    "enableECSManagedTags": applied("tags of the service's tasks"),
+    "enableExecuteCommand": applied("whether ExecuteCommand finds an agent in new tasks"),
+    "healthCheckGracePeriodSeconds": applied("for how long failed health checks do not count"),
+    "loadBalancers": applied("tasks are registered and checked; containers, ports and target groups exist"),
+    "loadBalancers.loadBalancerName": refused("there are no Classic Load Balancers"),
+    "loadBalancers.advancedConfiguration": kept("DescribeServices; a rolling update does not use it"),
+    "placementConstraints": refused("Fargate places tasks by itself; AWS's own error"),
+    "placementStrategy": refused("Fargate places tasks by itself; AWS's own error"),
+    "platformVersion": applied("exists, and can run the task; tasks say it"),
+    "propagateTags": applied("where the tags of the service's tasks come from"),
+    "serviceConnectConfiguration": kept(
+        "deployments and revisions; the namespace is there and port names are the task definition's"
+    ),
+    "serviceRegistries": kept("DescribeServices and revisions; container and port are the task definition's"),
+    "volumeConfigurations": kept("deployments and revisions; checked, and of a volume configured at launch"),
+    "vpcLatticeConfigurations": kept("deployments and revisions; port names are the task definition's"),
+    "gatewayConnectors": refused("there are no gateways"),
+    "monitoring": kept("DescribeServiceRevisions; metrics and resolutions are checked"),
+}
+
+INPUTS_OF_SERVICES: Mapping[str, Mapping[str, InputRule]] = {
+    "CreateService": {
+        **_SERVICE,
+        **TAGS,
+        "serviceName": applied("its name in the cluster"),
+        "clientToken": applied("the same request again is the same service"),
+        "launchType": applied("FARGATE; the others are refused by name"),
+        "role": refused("Fargate services use the service-linked role; AWS's own error"),
+        "schedulingStrategy": applied("REPLICA; Fargate has no DAEMON"),
+    },
+    "UpdateService": {
+        **_SERVICE,
+        "service": applied("which"),
+        "forceNewDeployment": applied("a new deployment of what is deployed already"),
+    },
+    "DeleteService": {
+        **CLUSTER,
+        "service": applied("which"),
+        "force": applied("also while tasks are wanted"),
+    },
+    "DescribeServices": {**CLUSTER, **INCLUDE, "services": applied("which, ten at most")},
+    "ListServices": {
+        **CLUSTER,
+        **PAGE,
+        "launchType": applied("of this launch type"),
+        "schedulingStrategy": applied("of this strategy"),
+        "resourceManagementType": applied("CUSTOMER; ECS manages none itself"),
+    },
+    "ListServiceDeployments": {
+        **CLUSTER,
+        **PAGE,
+        "service": applied("which service's"),
+        "status": applied("in these states"),
+        "createdAt": applied("begun in this time"),
+    },
+    "DescribeServiceDeployments": {"serviceDeploymentArns": applied("which, 20 at most")},
+    "DescribeServiceRevisions": {"serviceRevisionArns": applied("which, 20 at most")},
+    "StopServiceDeployment": {
+        "serviceDeploymentArn": applied("which"),
+        "stopType": applied("ROLLBACK or ABORT"),
+    },
+}
+"""As ``input_table.INPUTS``."""
