@@ -1,7 +1,9 @@
 """
 URNs: how the engine tells resources apart.
 
-Source: https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
+Sources:
+    https://www.pulumi.com/docs/iac/concepts/resources/names/#urns
+    https://www.pulumi.com/docs/iac/concepts/resources/providers/#default-and-explicit-providers
 """
 
 from __future__ import annotations
@@ -27,3 +29,8 @@ def type_and_name(urn: str) -> tuple[str, str]:
     """
     _, _, qualified, name = urn.split("::", 3)
     return qualified.rpartition("$")[2], name
+
+
+def is_declared(type_: str, name: str) -> bool:
+    """Is it a resource of the program: neither the stack's own node nor a provider that the engine adds by itself?"""
+    return type_ != ROOT_TYPE and not (type_.startswith("pulumi:providers:") and name.startswith("default"))

@@ -25,6 +25,7 @@ from modulestack.engine.errors import EngineError
 from modulestack.engine.property_paths import with_ignored
 from modulestack.engine.resource_state import Operation, ResourceGoal, ResourceState, ResourceStep
 from modulestack.engine.run import EngineRun
+from modulestack.engine.urn import is_declared
 from modulestack.rehearsal.resource_errors import about
 
 
@@ -315,6 +316,8 @@ class InProcessEngine:
             self._done(goal, "delete")
 
     def _done(self, goal: ResourceGoal, operation: Operation, changed: tuple[str, ...] = ()) -> None:
+        if not is_declared(goal.type, goal.name):
+            return
         step = ResourceStep(operation=operation, urn=goal.urn, type=goal.type, name=goal.name, changed=changed)
         self.run.steps.append(step)
         self._on_step(step)

@@ -14,7 +14,7 @@ from typing import Any
 
 from modulestack.engine.property_paths import top_level
 from modulestack.engine.resource_state import Operation, ResourceStep
-from modulestack.engine.urn import ROOT_TYPE, type_and_name
+from modulestack.engine.urn import is_declared, type_and_name
 
 OPERATIONS: Mapping[str, Operation] = {
     "same": "same",
@@ -47,7 +47,7 @@ def parse(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 
 def steps(events: Iterable[Mapping[str, Any]], *, planned: bool) -> list[ResourceStep]:
-    """What happened, or with *planned* what would happen; the stack's own node is not a resource."""
+    """What happened, or with *planned* what would happen; of the resources that the program declares."""
     return [step for event in events if (step := step_of(event, planned=planned))]
 
 
@@ -56,13 +56,16 @@ def step_of(event: Mapping[str, Any], *, planned: bool) -> ResourceStep | None:
     fields = event.get("resourcePreEvent" if planned else "resOutputsEvent")
     about: Mapping[str, Any] = (fields or {}).get("metadata", {})
     operation = OPERATIONS.get(about.get("op", ""))
-    if operation is None or about["type"] == ROOT_TYPE:
+    if operation is None:
+        return None
+    name = type_and_name(about["urn"])[1]
+    if not is_declared(about["type"], name):
         return None
     return ResourceStep(
         operation=operation,
         urn=about["urn"],
         type=about["type"],
-        name=type_and_name(about["urn"])[1],
+        name=name,
         changed=_changed(about) if operation in ("update", "replace") else (),
     )
 
