@@ -106,7 +106,7 @@ def _inner_sections(cls: type[BaseModel], path: str, keys: Iterable[str]) -> Ite
 def _section(cls: type[BaseModel], heading: str, text: str, *, above: str) -> str:
     """The table of *cls*, whose keys begin with *above* in the table of effects."""
     lines = [f"## {heading}", "", *([text, ""] if text else []), "| key | default | | edit |", "|---|---|---|---|"]
-    keys = registry.KEYS if cls is model.Module else tuple(cls.model_fields)
+    keys = registry.KEYS if cls is model.Module else _in_order(cls)
     lines += [
         _row(cls, name, cls.model_fields[name], _effects(f"{above}{name}"))
         for name in keys
@@ -117,6 +117,11 @@ def _section(cls: type[BaseModel], heading: str, text: str, *, above: str) -> st
             -1, "| `modulestack:defaults` | | Any key of a module, for all modules. | as of the module's key |"
         )
     return "\n".join([*lines, ""])
+
+
+def _in_order(cls: type[BaseModel]) -> list[str]:
+    """The keys of *cls*, what it shares with other sections last."""
+    return sorted(cls.model_fields, key=lambda name: name not in cls.__annotations__)
 
 
 def _row(cls: type[BaseModel], name: str, field: FieldInfo, edit: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import Field
 
+from modulestack.features.container_health_check import ContainerHealthCheck
+from modulestack.features.container_options import ContainerOptions
 from modulestack.features.containers import ContainersKeys
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
@@ -53,12 +55,12 @@ def what_is_waited_for_comes_in_time(module: ContainerOrderKeys) -> Iterator[Rul
     Sources: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html (interval),
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html
     """
-    for name, container in module.containers.items():
-        field, check, limit_s = ("containers", name), container.health_check, container.start_timeout_s
+    for name, field, container, check in _started(module):
+        limit_s = container.start_timeout_s
         conditions = {found[name] for _, _, found in _waits(module) if name in found}
         if "HEALTHY" in conditions and check and limit_s and check.interval_s >= limit_s:
             yield RuleViolation(
-                ((*field, "start_timeout_s"), (*field, "health_check", "interval_s")),
+                ((*field, "start_timeout_s"), (*_check_of(name, module), "interval_s")),
                 f"{limit_s} s have passed before its first check, after interval_s ({check.interval_s} s), and others "
                 f"wait for its health: allowed more than {check.interval_s}, or check it more often",
             )
@@ -77,11 +79,11 @@ def others_may_wait_for_hours(module: ContainerOrderKeys) -> Iterator[RuleViolat
 
     Source: https://github.com/aws/containers-roadmap/issues/2379
     """
-    for name, container in module.containers.items():
+    for name, field, container, _ in _started(module):
         waits = any(found.get(name) == "HEALTHY" for _, _, found in _waits(module))
         if waits and container.start_timeout_s is None:
             yield RuleViolation(
-                (("containers", name, "start_timeout_s"),),
+                ((*field, "start_timeout_s"),),
                 "is not set, and others wait for its health: a task in which it never becomes healthy waits for hours",
             )
 
@@ -107,6 +109,15 @@ def _waits(module: ContainerOrderKeys) -> Iterator[tuple[str, FieldPath, Mapping
     yield module.name, ("depends_on",), module.depends_on
     for name, container in module.containers.items():
         yield name, ("containers", name, "depends_on"), container.depends_on
+
+
+def _started(
+    module: ContainerOrderKeys,
+) -> Iterator[tuple[str, FieldPath, ContainerOptions, ContainerHealthCheck | None]]:
+    """Each container with its field, its options and its health check."""
+    yield module.name, (), module, module.container_health_check
+    for name, container in module.containers.items():
+        yield name, ("containers", name), container, container.health_check
 
 
 def _circle(start: str, waits: Mapping[str, list[str]]) -> list[str]:

@@ -9,6 +9,8 @@ from pydantic import ConfigDict, Field
 
 from modulestack.contract import limits, names
 from modulestack.contract.placeholders import IMAGE
+from modulestack.features import container_options
+from modulestack.features.container_options import ContainerOptions
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Ingress, PipelineAccess, Statement
 from modulestack.features.core_effects import EFFECTS
@@ -38,7 +40,7 @@ class Deployment(Section):
     """Seconds after a task's start in which failed health checks do not stop it."""
 
 
-class CoreKeys(Section):
+class CoreKeys(ContainerOptions):
     """The keys that features build on. Validators are built for a whole module only, not for each feature's keys."""
 
     model_config = ConfigDict(defer_build=True)
@@ -68,10 +70,6 @@ class CoreKeys(Section):
     """Plain environment variables. `${name}` is a placeholder, `$${` a literal `${`."""
     placeholders: dict[kinds.PlaceholderName, str] = Field(default_factory=dict)
     """First values of placeholders other than `${image}`; releases may change them."""
-    user: kinds.User = "1000:1000"
-    """`uid`, `uid:gid` or a name in the image; never root."""
-    stop_timeout_s: Annotated[int, within(limits.STOP_TIMEOUT_S)] = 30
-    """Seconds between SIGTERM and SIGKILL."""
     reachable_from: Literal["internet"] | tuple[str, ...] = ()
     """`internet`, or the modules that may call this one; empty: nobody."""
     scheduling_strategy: Literal["REPLICA", "DAEMON"] = "REPLICA"
@@ -173,7 +171,7 @@ def http_ports(module: CoreKeys) -> list[dict[str, Any]]:
 
 def _container(module: CoreKeys) -> dict[str, Any]:
     """
-    The module's container; its root file system is read-only. Every default that ECS would fill in is written out.
+    The module's container. Every default that ECS would fill in is written out.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
     """
@@ -185,14 +183,11 @@ def _container(module: CoreKeys) -> dict[str, Any]:
         "portMappings": http_ports(module) if module.serving == module.name else [],
         "environment": [{"name": name, "value": value} for name, value in module.environment.items()],
         "secrets": [],
-        "user": module.user,
-        "stopTimeout": module.stop_timeout_s,
-        "readonlyRootFilesystem": True,
-        "linuxParameters": {"initProcessEnabled": True},
         "mountPoints": [],
         "volumesFrom": [],
         "systemControls": [],
         **{key: list(words) for key, words in command.items() if words},
+        **container_options.defined(module),
     }
 
 
@@ -227,8 +222,15 @@ FEATURE: Feature[CoreKeys] = Feature(
     keys=CoreKeys,
     contribute=contribute,
     effects=EFFECTS,
-    rules=(memory_pairs_with_cpu, fargate_has_no_daemon, policies_fit_the_role),
-    text_keys=("environment", "command", "entry_point"),
+    shared_keys=ContainerOptions,
+    rules=(
+        memory_pairs_with_cpu,
+        fargate_has_no_daemon,
+        policies_fit_the_role,
+        container_options.a_root_has_no_other_user,
+        container_options.ignored_exit_codes_are_few,
+    ),
+    text_keys=("environment", "command", "entry_point", "docker_labels", "working_directory"),
     needs_port={
         ("reachable_from",): "who may call the module",
         ("deployment", "grace_period_s"): "how long the load balancer's failed checks do not count",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from modulestack.features.container_options import ContainerOptions, RestartPolicy
 from modulestack.fields.effects import (
     IN_PLACE,
     NEXT_RELEASE,
@@ -109,7 +110,9 @@ EFFECTS: dict[str, Effects[CoreModule]] = {
         ),
     ),
     **dict.fromkeys(("cpu", "memory", "cpu_architecture", "entry_point", "command", "environment"), NEXT_RELEASE),
-    **dict.fromkeys(("placeholders", "user", "stop_timeout_s"), NEXT_RELEASE),
+    "placeholders": NEXT_RELEASE,
+    **dict.fromkeys(ContainerOptions.model_fields, NEXT_RELEASE),
+    **{f"restart.{key}": NEXT_RELEASE for key in RestartPolicy.model_fields},
     "reachable_from": (
         UNLESS_RETIRED,
         Effect(

@@ -23,7 +23,7 @@ class EphemeralStorageKeys(CoreKeys):
     ephemeral_storage_gib: Annotated[int, within(limits.EPHEMERAL_STORAGE_GIB)] | None = None
     """
     GiB of disk for `/tmp`, 21 to 200; the image must then say `VOLUME /tmp`, or only root can write there. Absent:
-    `/tmp` is in memory, at most half of it.
+    `/tmp` is in memory, at most half of it; with `writable_root` it is the image's.
     """
 
 
@@ -33,12 +33,14 @@ def contribute(module: EphemeralStorageKeys, context: ModuleContext) -> Contribu
 
     In memory, world-writable as every tmpfs is, at most half of the task's memory (what is in it counts as the task's).
     With ``ephemeral_storage_gib`` it is on that disk instead: a volume of the task, which Fargate makes root's with
-    mode 0755 unless the image says otherwise with ``VOLUME /tmp``.
+    mode 0755 unless the image says otherwise with ``VOLUME /tmp``. With ``writable_root`` it is the image's own.
 
     Sources: https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/,
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
     """
     del context
+    if not module.ephemeral_storage_gib and module.writable_root:
+        return Contribution(feature="ephemeral_storage")
     if not module.ephemeral_storage_gib:
         tmpfs = {"containerPath": PATH, "size": module.memory // 2}
         return Contribution(feature="ephemeral_storage", container={"linuxParameters": {"tmpfs": [tmpfs]}})

@@ -25,6 +25,8 @@ class Feature(Generic[K]):
     """Pure; asked for every module, and returns an empty contribution where the feature is off."""
     effects: Mapping[str, Effects[K]]
     """Key, dotted from the module, sections' own keys too → what an edit of it does to a module that is up."""
+    shared_keys: type[Section] | None = None
+    """A section whose keys a module gets besides: those that other things of the file have too."""
     rules: tuple[Callable[[K], Iterator[RuleViolation]], ...] = ()
     """What ties fields together; fields in their violations start at the module."""
     context_rules: tuple[Callable[[K, ModuleContext], Iterator[RuleViolation]], ...] = ()
@@ -46,4 +48,5 @@ class Feature(Generic[K]):
     @property
     def own_keys(self) -> tuple[str, ...]:
         """The keys that this feature adds to a module, in their order."""
-        return tuple(name for name in self.keys.model_fields if name in self.keys.__annotations__)
+        own = tuple(name for name in self.keys.model_fields if name in self.keys.__annotations__)
+        return (*own, *(self.shared_keys.model_fields if self.shared_keys else ()))

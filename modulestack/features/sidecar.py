@@ -11,27 +11,18 @@ from modulestack.contract import limits
 from modulestack.contract.placeholders import image_placeholder
 from modulestack.features import secrets
 from modulestack.features.container_health_check import ContainerHealthCheck, definition_of_check
+from modulestack.features.container_options import ContainerOptions, defined
 from modulestack.features.context import ModuleContext
 from modulestack.features.ephemeral_storage import PATH
 from modulestack.features.log_drivers import LogDriver, LogRouter, firelens, log_configuration
 from modulestack.features.mounts import Mount, mount_points
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
-from modulestack.fields.section import Section
 
 DependencyCondition = Literal["START", "COMPLETE", "SUCCESS", "HEALTHY"]
 
 
-class RestartPolicy(Section):
-    """ECS starts the container again, in its task, when it ends after it ran long enough. `{}` is enough."""
-
-    ignored_exit_codes: tuple[kinds.ExitCode, ...] = ()
-    """Exit codes after which it stays ended."""
-    attempt_period_s: Annotated[int, within(limits.RESTART_ATTEMPT_PERIOD_S)] = 300
-    """Seconds that it must have run, since its start or last restart, to be started again."""
-
-
-class Sidecar(Section):
+class Sidecar(ContainerOptions):
     """A container in every task of the module, beside the module's own."""
 
     image: kinds.Image
@@ -56,16 +47,6 @@ class Sidecar(Section):
     """
     memory: Annotated[int, within(limits.CONTAINER_MEMORY_MIB)] | None = None
     """MiB at which it is killed; absent: the task's."""
-    memory_reservation: Annotated[int, within(limits.CONTAINER_MEMORY_MIB)] | None = None
-    """MiB that are kept for it."""
-    user: kinds.User = "1000:1000"
-    """`uid`, `uid:gid` or a name in the image; never root."""
-    run_as_root: bool = False
-    """Runs it as root, which many images of others need; `user` is then left out."""
-    writable_root: bool = False
-    """Lets it write anywhere in its file system, not just in `/tmp` and its mounts."""
-    working_directory: kinds.ContainerPath | None = None
-    """Replaces the image's WORKDIR."""
     essential: bool = True
     """Whether the task ends when it ends. What ends before the module's container starts is not."""
     depends_on: dict[kinds.ContainerName, DependencyCondition] = Field(default_factory=dict)
@@ -75,16 +56,6 @@ class Sidecar(Section):
     """
     health_check: ContainerHealthCheck | None = None
     """Absent: it is not asked how it is."""
-    start_timeout_s: Annotated[int, within(limits.START_TIMEOUT_S)] | None = None
-    """Seconds after its start in which it must come to what others wait for, or the task stops; absent: no limit."""
-    stop_timeout_s: Annotated[int, within(limits.STOP_TIMEOUT_S)] = 30
-    """Seconds between SIGTERM and SIGKILL."""
-    restart: RestartPolicy | None = None
-    """Absent: it is not started again in its task."""
-    open_files: Annotated[int, within(limits.CONTAINER_OPEN_FILES)] | None = None
-    """How many files it may have open at once (the ulimit `nofile`); absent: 65535."""
-    docker_labels: dict[kinds.DockerLabel, str] = Field(default_factory=dict)
-    """Labels of the container, for tools that read them."""
     mounts: dict[kinds.VolumeName, Mount] = Field(default_factory=dict)
     """Volume → where it mounts it."""
     log_driver: LogDriver | None = None
@@ -105,6 +76,7 @@ def definition(name: str, sidecar: Sidecar, context: ModuleContext, *, module: s
     """
     tmpfs = {"containerPath": PATH, "size": max(1, (sidecar.memory or memory_mib) // 2)}
     is_writable = sidecar.writable_root or any(mount.path.rstrip("/") == PATH for mount in sidecar.mounts.values())
+    options = defined(sidecar)
     return {
         "name": name,
         "image": f"${{{image_placeholder(name)}}}",
@@ -118,10 +90,8 @@ def definition(name: str, sidecar: Sidecar, context: ModuleContext, *, module: s
         "secrets": [
             {"name": key, "valueFrom": secrets.value_from(text, context)} for key, text in sidecar.secrets.items()
         ],
-        "user": "0" if sidecar.run_as_root else sidecar.user,
-        "stopTimeout": sidecar.stop_timeout_s,
-        "readonlyRootFilesystem": not sidecar.writable_root,
-        "linuxParameters": {"initProcessEnabled": True, **({} if is_writable else {"tmpfs": [tmpfs]})},
+        **options,
+        "linuxParameters": {**options["linuxParameters"], **({} if is_writable else {"tmpfs": [tmpfs]})},
         "mountPoints": mount_points(sidecar.mounts),
         "volumesFrom": [],
         "systemControls": [],
@@ -138,24 +108,12 @@ def _credentials(sidecar: Sidecar, context: ModuleContext) -> dict[str, Any]:
 
 def _if_said(sidecar: Sidecar) -> dict[str, Any]:
     """What is in a definition only if the file says it."""
-    restart, files = sidecar.restart, sidecar.open_files
     fields: dict[str, Any] = {
         "entryPoint": list(sidecar.entry_point or ()),
         "command": list(sidecar.command or ()),
         "memory": sidecar.memory,
-        "memoryReservation": sidecar.memory_reservation,
-        "workingDirectory": sidecar.working_directory,
         "dependsOn": dependencies(sidecar.depends_on),
         "healthCheck": definition_of_check(sidecar.health_check) if sidecar.health_check else None,
-        "startTimeout": sidecar.start_timeout_s,
-        "restartPolicy": restart
-        and {
-            "enabled": True,
-            "restartAttemptPeriod": restart.attempt_period_s,
-            **({"ignoredExitCodes": sorted(set(codes))} if (codes := restart.ignored_exit_codes) else {}),
-        },
-        "ulimits": [{"name": "nofile", "softLimit": files, "hardLimit": files}] if files else [],
-        "dockerLabels": sidecar.docker_labels,
         "firelensConfiguration": firelens(sidecar.log_router) if sidecar.log_router else None,
     }
     return {key: value for key, value in fields.items() if value not in (None, [], {})}

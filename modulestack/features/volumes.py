@@ -24,7 +24,7 @@ class Volume(Section):
     """A directory of the task's own disk, empty when the task starts and gone when it stops: `{}`."""
 
 
-class VolumesKeys(ContainersKeys):
+class VolumesKeys(ContainersKeys, ephemeral_storage.EphemeralStorageKeys):
     """What containers of a task share."""
 
     volumes: dict[kinds.VolumeName, Volume] = Field(default_factory=dict)
@@ -75,7 +75,8 @@ def mount_paths_differ(module: VolumesKeys) -> Iterator[RuleViolation]:
 
 def _taken(module: VolumesKeys, *, is_own: bool) -> dict[str, str]:
     taken = dict.fromkeys(WRITABLE.values(), "the agent's of ECS Exec") if module.exec else {}
-    return taken | ({ephemeral_storage.PATH: "the container's own"} if is_own else {})
+    has_own = is_own and (module.ephemeral_storage_gib or not module.writable_root)
+    return taken | ({ephemeral_storage.PATH: "the container's own"} if has_own else {})
 
 
 def _mounts(module: VolumesKeys) -> Iterator[tuple[FieldPath, Mapping[str, Mount]]]:

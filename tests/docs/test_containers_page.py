@@ -15,7 +15,7 @@ PAGE = (ROOT / "docs" / "containers.md").read_text()
 
 
 def test_the_example_is_valid_and_means_what_is_said():
-    example, shared, routed = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    example, options, shared, routed = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     config = {
         "aws:region": "eu-west-1",
         "modulestack:network": {"create": {}},
@@ -31,6 +31,12 @@ def test_the_example_is_valid_and_means_what_is_said():
         {"containerName": "migrate", "condition": "SUCCESS"},
         {"containerName": "proxy", "condition": "HEALTHY"},
     ]
+    config["modulestack:modules"] = {"web": {"image": "ghcr.io/example/a:1", "port": 80, **yaml.safe_load(options)}}
+    environment = environment_of(config)
+    [own] = plan_of(environment).containers
+    assert own["restartPolicy"] == {"enabled": True, "restartAttemptPeriod": 60, "ignoredExitCodes": [0]}
+    assert own["linuxParameters"]["capabilities"] == {"add": ["SYS_PTRACE"]}
+    assert [*warnings(environment.modules["web"])] == []
     module = {"image": "ghcr.io/example/a:1", "port": 80, **yaml.safe_load(shared)}
     config["modulestack:modules"] = {"web": module}
     build, own = plan_of(environment_of(config)).containers

@@ -67,7 +67,7 @@ def python(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_its_test_passes(copy: Path):
     """That of the page, and those that look at every feature."""
-    done = python(copy, "-m", "pytest", "tests/features/test_open_files.py", "tests/features/test_registry.py")
+    done = python(copy, "-m", "pytest", "tests/features/test_connection_backlog.py", "tests/features/test_registry.py")
     assert done.returncode == 0, done.stdout
 
 
@@ -85,10 +85,10 @@ def test_a_file_may_say_the_key(copy: Path):
     file = copy / "Pulumi.staging.yaml"
     plain = file.read_text()
     told = []
-    for value in (100_000, 0):
-        file.write_text(plain.replace("port: 8080", f"port: 8080\n      open_files: {value}"))
+    for value in (10_000, 0):
+        file.write_text(plain.replace("port: 8080", f"port: 8080\n      connection_backlog: {value}"))
         done = python(copy, "-m", "modulestack", "check", "staging")
         told.append((done.returncode, done.stdout + done.stderr))
     assert (told[0][0], told[0][1].startswith("staging: ok (")) == (0, True)
     assert told[1][0] == 2
-    assert "modules.web.open_files: 0 is too small: allowed 1 to 1048576" in told[1][1]
+    assert "modules.web.connection_backlog: 0 is too small: allowed 1 to 65535" in told[1][1]

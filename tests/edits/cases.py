@@ -148,6 +148,7 @@ APPLICATION = {"name": "example/web", "id": 13, "owner_id": 1, "modules": ["web"
 PIPED = with_value(OWNED, "modulestack:pipeline", PIPELINE)
 CHECK = {"command": ["CMD", "true"]}
 CHECKED = _of_web("container_health_check", CHECK)
+RESTARTED = _of_web("restart", {"attempt_period_s": 60})
 EXEC = _of_web("exec", {"log_retention_days": 30})
 STICKY = _of_web("load_balancing", {"stickiness": {"duration_s": 100}})
 WORDS = with_value(_of_web("placeholders", {"v": "1"}), "modulestack:modules/web/environment", {"V": "${v}"})
@@ -266,6 +267,17 @@ CASES: tuple[EditCase, ...] = (
     _module("placeholders", {"v": "1"}, {"v": "2"}, WORDS),
     _module("user", None, "app"),
     _module("stop_timeout_s", None, 60),
+    _module("run_as_root", None, True),
+    _module("writable_root", None, True),
+    _module("working_directory", None, "/srv"),
+    _module("start_timeout_s", None, 60),
+    _module("restart", None, {}),
+    _module("restart/ignored_exit_codes", None, [0], RESTARTED),
+    _module("restart/attempt_period_s", 60, 120, RESTARTED),
+    _module("memory_reservation", None, 64),
+    _module("open_files", None, 1000),
+    _module("capabilities", None, ["SYS_PTRACE"]),
+    _module("docker_labels", None, {"a": "b"}),
     _module("reachable_from", ["web"], None, module="api"),
     _module("reachable_from", "internet", None),
     _module("reachable_from", "internet", None, DOMAIN, retired=["https://web.example.com"]),
@@ -393,6 +405,7 @@ CASES: tuple[EditCase, ...] = (
             ("stop_timeout_s", None, 60),
             ("restart", None, {}),
             ("open_files", None, 1000),
+            ("capabilities", None, ["SYS_PTRACE"]),
             ("docker_labels", None, {"a": "b"}),
             ("ports", None, [9000]),
         )

@@ -61,11 +61,18 @@ OF_CONTAINERS = (
         {"containers/p/memory_reservation": 100},
     ),
     on_web(
-        "a_root_has_no_other_user",
+        "options_of_containers_go_together",
         beside(user="app", run_as_root=True),
         "leave one of them out",
         {"containers/p/user": None},
         {"containers/p/run_as_root": None},
+    ),
+    on_web(
+        "a_root_has_no_other_user",
+        {"user": "app", "run_as_root": True},
+        "leave one of them out",
+        {"user": None},
+        {"run_as_root": None},
     ),
     on_web(
         "container_variables_are_plain_or_secret",
@@ -82,10 +89,23 @@ OF_CONTAINERS = (
         {"containers/p/health_check/command": ["CMD-SHELL", "curl -f localhost"]},
     ),
     on_web(
-        "ignored_exit_codes_are_few",
+        "options_of_containers_go_together",
         beside(restart={"ignored_exit_codes": list(range(51))}),
         "allowed 50",
         {"containers/p/restart/ignored_exit_codes": list(range(50))},
+    ),
+    on_web(
+        "ignored_exit_codes_are_few",
+        {"restart": {"ignored_exit_codes": list(range(51))}},
+        "allowed 50",
+        {"restart/ignored_exit_codes": list(range(50))},
+    ),
+    on_web(
+        "a_job_runs_once",
+        {"restart": {}, "jobs": {"migrate": {"command": ["migrate"]}}},
+        "leave restart out, or give the jobs to a module of their own",
+        {"restart": None},
+        {"jobs": None},
     ),
     on_web(
         "containers_wait_for_what_can_happen",
