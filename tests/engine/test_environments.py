@@ -70,6 +70,12 @@ def test_a_changed_file_is_previewed_as_it_is_done(lifecycle: Lifecycle):
     assert lifecycle.healed["path"] == "/alive"
 
 
+_ZONE_OF_PRIVATE_NAMES = {"staging": "staging-private", "prod": "prod-private-tls"}
+"""Logical names of the zones: another one where there is a domain."""
+
+_ADDRESS_OF_API = {"staging": "http://api.staging.internal", "prod": "https://api.internal.example.com"}
+
+
 def test_a_template_that_changed_waits_for_a_release(name: str, lifecycle: Lifecycle):
     """Only the object in S3 and the target change; the bootstrap revision and what runs do not."""
     of_web = {urn.split("$")[-1]: operation for urn, operation in lifecycle.changed.items() if "::web-" in urn}
@@ -81,14 +87,20 @@ def test_a_template_that_changed_waits_for_a_release(name: str, lifecycle: Lifec
     assert of_web["aws:ecs/taskDefinition:TaskDefinition::web-task"] == "same"
     assert lifecycle.running_in_the_end == lifecycle.released
     command = f"modulestack release --template-only web -e {name}"
-    assert lifecycle.messages == (f"web: template changed, takes effect with the next release: {command}",)
+    assert [message.partition(": interrupts: ")[0] for message in lifecycle.messages] == [
+        'modules.web.health_check.path: "/healthz" → "/alive"',
+        "modules.api: removed",
+        f"api: is taken away, and no longer answers at {_ADDRESS_OF_API[name]}",
+        f"web: template changed, takes effect with the next release: {command}",
+    ]
 
 
 def test_of_a_module_that_is_removed_everything_goes_and_of_the_others_nothing(name: str, lifecycle: Lifecycle):
     """``api`` was the only module that others call, so the zone of private names goes with it."""
     gone = {urn for urn, operation in lifecycle.changed.items() if operation == "delete"}
     of_api = {urn for urn in lifecycle.up if urn.rpartition("::")[2].split("-")[0] == "api"}
-    assert (of_api - gone, {urn.rpartition("::")[2] for urn in gone - of_api}) == (set(), {f"{name}-private"})
+    zone = _ZONE_OF_PRIVATE_NAMES[name]
+    assert (of_api - gone, {urn.rpartition("::")[2] for urn in gone - of_api}) == (set(), {zone})
     assert "replace" not in lifecycle.changed.values()
 
 
