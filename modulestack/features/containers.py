@@ -127,6 +127,7 @@ _EFFECTS: dict[str, Effects[ContainersKeys]] = {
     "containers.<container>.image": _MAY_BE_NEEDED,
     "containers.<container>.registry_credentials": _MAY_BE_NEEDED,
     "containers.<container>.secrets": _MAY_BE_NEEDED,
+    "containers.<container>.environment_files": _MAY_BE_NEEDED,
     "containers.<container>.mounts.<mount>": NEXT_RELEASE,
     **{f"containers.<container>.mounts.<mount>.{key}": NEXT_RELEASE for key in Mount.model_fields},
     "containers.<container>.log_driver": _MAY_BE_NEEDED,

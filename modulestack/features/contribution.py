@@ -80,11 +80,13 @@ class PipelineAccess:
 class Seed:
     """Something that must be in AWS before the module is brought up; a rehearsal puts it there."""
 
-    kind: Literal["ssm", "secretsmanager", "kms", "iam_policy", "image", "image_once_made", "hosted_zone", "queue"]
+    kind: Literal[
+        "ssm", "secretsmanager", "kms", "iam_policy", "image", "image_once_made", "hosted_zone", "queue", "s3_object"
+    ]
     reference: str
     """
-    Which one, as the file has it: a reference to a secret, an ARN, an image, a domain name; of a queue its ARN and how
-    many messages wait in it.
+    Which one, as the file has it: a reference to a secret, an ARN, an image, a domain name, ``s3://bucket/key``; of a
+    queue its ARN and how many messages wait in it.
     """
 
 

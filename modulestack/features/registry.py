@@ -16,6 +16,7 @@ from modulestack.features import (
     core,
     domain,
     ecs_exec,
+    environment_files,
     ephemeral_storage,
     jobs,
     load_balancing,
@@ -40,9 +41,10 @@ from modulestack.fields.violation import FieldPath, RuleViolation
 
 class Module(
     container_order.ContainerOrderKeys,
-    container_logs.ContainerLogsKeys,
-    volumes.VolumesKeys,
     secret_encryption.SecretEncryptionKeys,
+    container_logs.ContainerLogsKeys,
+    environment_files.EnvironmentFilesKeys,
+    volumes.VolumesKeys,
     containers.ContainersKeys,
     container_health_check.ContainerHealthCheckKeys,
     domain.DomainKeys,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from modulestack.contract import arn, partitions
-from modulestack.features.containers import ContainersKeys
+from modulestack.features.container_logs import ContainerLogsKeys
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Statement
+from modulestack.features.environment_files import EnvironmentFilesKeys
 from modulestack.features.feature import Feature
+from modulestack.features.log_drivers import LogDriver
 from modulestack.features.registry_credentials import RegistryCredentialsKeys
 from modulestack.features.secrets import SecretsKeys
 from modulestack.fields import kinds
@@ -17,28 +20,53 @@ from modulestack.fields.text import bare
 from modulestack.fields.violation import RuleViolation
 
 
-class SecretEncryptionKeys(ContainersKeys, RegistryCredentialsKeys, SecretsKeys):
+class Fetching(Protocol):
+    """A container for which ECS may fetch something: the module's own, or one beside it."""
+
+    @property
+    def secrets(self) -> dict[str, str]: ...  # noqa: D102
+    @property
+    def registry_credentials(self) -> str | None: ...  # noqa: D102
+    @property
+    def log_driver(self) -> LogDriver | None: ...  # noqa: D102
+    @property
+    def environment_files(self) -> tuple[str, ...]: ...  # noqa: D102
+
+
+class SecretEncryptionKeys(ContainerLogsKeys, EnvironmentFilesKeys, RegistryCredentialsKeys, SecretsKeys):
     """What values are encrypted with."""
 
     secrets_kms_key_arns: tuple[kinds.KeyArn, ...] = ()
     """
-    KMS keys, other than AWS's own, that encrypt what `secrets` and `registry_credentials` name, also of `containers`:
-    ECS may decrypt with them, by Secrets Manager and SSM only. `modulestack verify` says which are missing.
+    KMS keys, other than AWS's own, that encrypt what `secrets`, `registry_credentials`, `secret_options` and
+    `environment_files` name, also of `containers`: ECS may decrypt with them, by Secrets Manager, SSM and S3 only.
+    `modulestack verify` says which are missing.
     """
 
 
 def keys_encrypt_something(module: SecretEncryptionKeys) -> Iterator[RuleViolation]:
     """Without a value that ECS fetches there is nothing to decrypt."""
     given = module.secrets_kms_key_arns
-    is_any = module.secrets or module.registry_credentials
-    if given and not is_any and not any(c.secrets or c.registry_credentials for c in module.containers.values()):
+    if given and not any(map(_is_fetched, _all(module))):
         yield RuleViolation(
-            (("secrets_kms_key_arns",), ("secrets",), ("registry_credentials",)),
-            "encrypts nothing: the module has neither secrets nor registry_credentials: leave it out",
+            (("secrets_kms_key_arns",), ("secrets",), ("registry_credentials",), ("environment_files",)),
+            "encrypts nothing: the module has no secrets, registry_credentials, secret_options or environment_files: "
+            "leave it out",
         )
     for index, key in enumerate(given):
         if key in given[:index]:
             yield RuleViolation((("secrets_kms_key_arns", index),), f"{bare(key, 120)} is in the list twice")
+
+
+def _all(module: SecretEncryptionKeys) -> tuple[Fetching, ...]:
+    """Every container of *module*."""
+    return (module, *module.containers.values())
+
+
+def _is_fetched(container: Fetching) -> bool:
+    """Whether there is anything that ECS fetches for *container*."""
+    secretly = container.log_driver.secret_options if container.log_driver else {}
+    return bool(container.secrets or container.registry_credentials or secretly or container.environment_files)
 
 
 def contribute(module: SecretEncryptionKeys, context: ModuleContext) -> Contribution:
@@ -47,6 +75,9 @@ def contribute(module: SecretEncryptionKeys, context: ModuleContext) -> Contribu
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     """
+    services = ["secretsmanager", "ssm"]
+    if any(container.environment_files for container in _all(module)):
+        services.append("s3")
     by_region: dict[str, list[str]] = {}
     for key in module.secrets_kms_key_arns:
         found = arn.parse(key)
@@ -54,16 +85,16 @@ def contribute(module: SecretEncryptionKeys, context: ModuleContext) -> Contribu
     return Contribution(
         feature="secret_encryption",
         execution_role=tuple(
-            Statement(actions=("kms:Decrypt",), resources=tuple(keys), via=_services(region))
+            Statement(actions=("kms:Decrypt",), resources=tuple(keys), via=_hosts(region, services))
             for region, keys in by_region.items()
         ),
     )
 
 
-def _services(region: str) -> tuple[str, ...]:
-    """Hosts of what keeps values in *region*; some of China's services are known by the commercial name."""
+def _hosts(region: str, services: Iterable[str]) -> tuple[str, ...]:
+    """Hosts of *services* that keep values in *region*; some of China's are known by the commercial name."""
     suffixes = sorted({"amazonaws.com", partitions.of_region(region).dns_suffix})
-    return tuple(f"{service}.{region}.{suffix}" for service in ("secretsmanager", "ssm") for suffix in suffixes)
+    return tuple(f"{service}.{region}.{suffix}" for service in services for suffix in suffixes)
 
 
 _EFFECTS: dict[str, Effects[SecretEncryptionKeys]] = {

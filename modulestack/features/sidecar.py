@@ -9,7 +9,7 @@ from pydantic import Field
 
 from modulestack.contract import limits
 from modulestack.contract.placeholders import image_placeholder
-from modulestack.features import secrets
+from modulestack.features import secrets, variable_files
 from modulestack.features.container_health_check import ContainerHealthCheck, definition_of_check
 from modulestack.features.container_options import ContainerOptions, defined
 from modulestack.features.context import ModuleContext
@@ -40,6 +40,8 @@ class Sidecar(ContainerOptions):
     """Plain environment variables; placeholders as in the module's."""
     secrets: dict[kinds.Variable, kinds.Secret] = Field(default_factory=dict)
     """Environment variables by reference, as the module's."""
+    environment_files: tuple[kinds.EnvironmentFile, ...] = ()
+    """Files of variables in S3, as the module's."""
     cpu: Annotated[int, within(limits.CONTAINER_CPU)] = 0
     """
     CPU units of the task's that it has a right to when all want more; what none of them claims is the module's own
@@ -97,6 +99,7 @@ def definition(name: str, sidecar: Sidecar, context: ModuleContext, *, module: s
         "systemControls": [],
         "logConfiguration": log_configuration(sidecar.log_driver, context, module=module),
         **_if_said(sidecar),
+        **_files(sidecar, context),
         **_credentials(sidecar, context),
     }
 
@@ -104,6 +107,11 @@ def definition(name: str, sidecar: Sidecar, context: ModuleContext, *, module: s
 def _credentials(sidecar: Sidecar, context: ModuleContext) -> dict[str, Any]:
     text = sidecar.registry_credentials
     return {"repositoryCredentials": {"credentialsParameter": secrets.value_from(text, context)}} if text else {}
+
+
+def _files(sidecar: Sidecar, context: ModuleContext) -> dict[str, Any]:
+    files = variable_files.defined(sidecar.environment_files, context)
+    return {"environmentFiles": files} if files else {}
 
 
 def _if_said(sidecar: Sidecar) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Each check returns its text or raises ValueError. The message continues the text
 
 from __future__ import annotations
 
-from modulestack.contract import alphabets, secret_reference
+from modulestack.contract import alphabets, s3_reference, secret_reference
 from modulestack.contract.partitions import PARTITION, REGION
 from modulestack.fields.pattern import matches
 
@@ -46,6 +46,12 @@ def policy_arn(text: str) -> str:
 def secret(text: str) -> str:
     """A reference to a secret."""
     secret_reference.parse(text)
+    return text
+
+
+def environment_file(text: str) -> str:
+    """A file of variables in S3."""
+    s3_reference.parse(text)
     return text
 
 

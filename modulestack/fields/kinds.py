@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
-from modulestack.contract import limits, secret_reference
+from modulestack.contract import limits, s3_reference, secret_reference
 from modulestack.fields import aws_formats, github_formats, iam_formats, image_formats, name_formats, network_formats
 from modulestack.fields.text import listed
 
@@ -128,6 +128,7 @@ HealthPath = Annotated[
     str, _form(network_formats.health_path, network_formats.PATH_PATTERN, limits.HEALTH_CHECK_PATH_LENGTH.max)
 ]
 Matcher = Annotated[str, _form(network_formats.matcher, network_formats.MATCHER_PATTERN)]
+EnvironmentFile = Annotated[str, _form(aws_formats.environment_file, s3_reference.PATTERN)]
 Secret = Annotated[str, _form(aws_formats.secret, secret_reference.PATTERN)]
 DnsName = Annotated[str, _form(network_formats.dns_name, network_formats.DNS_PATTERN, limits.DNS_NAME_LENGTH)]
 ModuleUrl = Annotated[str, _form(network_formats.module_url, network_formats.MODULE_URL_PATTERN)]

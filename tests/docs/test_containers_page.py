@@ -15,7 +15,7 @@ PAGE = (ROOT / "docs" / "containers.md").read_text()
 
 
 def test_the_example_is_valid_and_means_what_is_said():
-    example, options, shared, routed = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    example, options, shared, files, routed = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     config = {
         "aws:region": "eu-west-1",
         "modulestack:network": {"create": {}},
@@ -37,6 +37,12 @@ def test_the_example_is_valid_and_means_what_is_said():
     assert own["restartPolicy"] == {"enabled": True, "restartAttemptPeriod": 60, "ignoredExitCodes": [0]}
     assert own["linuxParameters"]["capabilities"] == {"add": ["SYS_PTRACE"]}
     assert [*warnings(environment.modules["web"])] == []
+    config["modulestack:modules"] = {"web": {"image": "ghcr.io/example/a:1", "port": 80, **yaml.safe_load(files)}}
+    [own] = plan_of(environment_of(config)).containers
+    assert [each["value"] for each in own["environmentFiles"]] == [
+        "arn:aws:s3:::example-settings/web.env",
+        "arn:aws:s3:::example-settings/all.env",
+    ]
     module = {"image": "ghcr.io/example/a:1", "port": 80, **yaml.safe_load(shared)}
     config["modulestack:modules"] = {"web": module}
     build, own = plan_of(environment_of(config)).containers

@@ -80,6 +80,24 @@ TASKS: tuple[EcsRule, ...] = (
         ),
     ),
     EcsRule(
+        "Files of variables are read from S3 before an image is pulled; a task that cannot read one stops.",
+        f"{ECS}/use-environment-file.html",
+        (
+            "test_a_file_of_variables_that_is_not_there_stops_the_task_before_its_image_is_pulled",
+            "test_a_file_of_variables_is_an_object_of_a_bucket",
+        ),
+    ),
+    EcsRule(
+        "A container's own variables count before those of its files, and of two files the first.",
+        f"{ECS}/use-environment-file.html",
+        ("test_a_container_has_the_variables_of_its_files_and_its_own_count_before_them",),
+    ),
+    EcsRule(
+        "A log driver's secret options are fetched as secrets are.",
+        f"{API}/API_LogConfiguration.html",
+        ("test_an_option_of_a_log_driver_is_a_secret_like_any_other",),
+    ),
+    EcsRule(
         "A private registry's credentials are fetched from Secrets Manager before its image is pulled.",
         f"{ECS}/private-auth.html",
         ("test_a_registry_s_credentials_are_fetched_before_its_image",),

@@ -101,6 +101,18 @@ OF_CONTAINERS = (
         {"restart/ignored_exit_codes": list(range(50))},
     ),
     on_web(
+        "environment_files_are_few_and_differ",
+        {"environment_files": ["s3://any-files/a.env", "arn:aws:s3:::any-files/a.env"]},
+        "s3://any-files/a.env is in the list twice",
+        {"environment_files": ["s3://any-files/a.env"]},
+    ),
+    on_web(
+        "environment_files_are_few_and_differ",
+        beside(environment_files=[f"s3://any-files/{number}.env" for number in range(11)]),
+        "allowed 10",
+        {"containers/p/environment_files": [f"s3://any-files/{number}.env" for number in range(10)]},
+    ),
+    on_web(
         "a_job_runs_once",
         {"restart": {}, "jobs": {"migrate": {"command": ["migrate"]}}},
         "leave restart out, or give the jobs to a module of their own",

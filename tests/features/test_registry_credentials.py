@@ -112,12 +112,24 @@ def test_a_key_of_one_s_own_decrypts_for_the_services_that_keep_values():
             {"registry_credentials": f"secretsmanager:{'x' * 250}"},
             ["registry_credentials: has an ARN of 303 characters, and ECS takes 255: give the secret a shorter name"],
         ),
+        ({"secrets_kms_key_arns": [KEY], "environment_files": ["s3://any-files/a.env"]}, []),
+        (
+            {
+                "secrets_kms_key_arns": [KEY],
+                "log_driver": {
+                    "driver": "splunk",
+                    "options": {"splunk-url": "https://a.example"},
+                    "secret_options": {"splunk-token": "ssm:/a"},
+                },
+            },
+            [],
+        ),
         (
             {"secrets_kms_key_arns": [KEY]},
             [
                 (
-                    "secrets_kms_key_arns: encrypts nothing: the module has neither secrets nor registry_credentials: "
-                    "leave it out"
+                    "secrets_kms_key_arns: encrypts nothing: the module has no secrets, registry_credentials, "
+                    "secret_options or environment_files: leave it out"
                 )
             ],
         ),

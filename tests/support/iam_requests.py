@@ -286,7 +286,8 @@ def _iam(world: World, operation: str, params: Params) -> Asked:
 def _s3(world: World, operation: str, params: Params) -> Asked:
     bucket = f"arn:aws:s3:::{params['Bucket']}"
     if operation in S3_ACTIONS:
-        yield Request(f"s3:{S3_ACTIONS[operation]}", bucket)
+        listed = {"s3:prefix": params["Prefix"]} if "Prefix" in params else {}
+        yield Request(f"s3:{S3_ACTIONS[operation]}", bucket, listed)
     elif operation == "DeleteObjects":
         for thing in params["Delete"]["Objects"]:
             yield Request(f"s3:DeleteObject{'Version' if 'VersionId' in thing else ''}", f"{bucket}/{thing['Key']}")

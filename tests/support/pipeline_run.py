@@ -101,6 +101,7 @@ def write(root: Path) -> None:
     modules["web"]["repository"] = {"pull_accounts": ["210987654321"]}
     modules["api"]["repository"] = {"delete_with_module": True}
     modules["web"]["jobs"] = {"report": {"command": ["report"], "schedule": {"expression": "rate(1 day)"}}}
+    modules["api"]["environment_files"] = ["s3://prod-files/api.env"]
     modules["api"]["secrets"]["KEY"] = "secretsmanager:prod/api#key"
     modules["worker"] = {
         "image": "ghcr.io/example/worker:1",

@@ -9,9 +9,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from typing import Any
 
 from modulestack.contract.image_reference import split
-from modulestack.embedded_aws.ecs import awslogs_driver, container_lifecycle, container_order, target_health
+from modulestack.embedded_aws.ecs import (
+    awslogs_driver,
+    container_lifecycle,
+    container_order,
+    container_variables,
+    target_health,
+)
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_models import EcsTask, StopCause, TaskContainer
 
@@ -64,12 +71,17 @@ def _activate(region: RegionState, task: EcsTask) -> None:
     if problem := _unready(region, task):
         stop(region, task, "TaskFailedToStart", problem, StopCause.FAILED_TO_START)
         return
+    given = {override["name"]: override for override in task.overrides.get("containerOverrides", ())}
+    for container in task.containers:
+        container.variables = container_variables.variables(
+            container.definition, given.get(container.name, {}), region.dependencies.file_in_s3
+        )
     task.pull_started_at = region.now
     _next(region, task, max(container.behaviour.pull_s for container in task.containers), _pulled)
 
 
 def _unready(region: RegionState, task: EcsTask) -> str | None:
-    """Why the task's secrets or registries' credentials cannot be read, or its log streams not be made."""
+    """Why the task's secrets, credentials or files cannot be read, or its log streams not be made."""
     for container in task.containers:
         credentials = (container.definition.get("repositoryCredentials") or {}).get("credentialsParameter")
         if credentials and (problem := region.dependencies.missing_credentials(credentials)):
@@ -77,13 +89,22 @@ def _unready(region: RegionState, task: EcsTask) -> str | None:
                 "ResourceInitializationError: unable to pull secrets or registry auth: "
                 f"execution resource retrieval failed: {problem}"
             )
-        for secret in container.definition.get("secrets", ()):
+        for secret in _secrets(container):
             if problem := region.dependencies.missing_secret(secret["valueFrom"]):
                 return (
                     "ResourceInitializationError: unable to pull secrets or registry auth: "
                     f"execution resource retrieval failed: {problem}"
                 )
+        files = container.definition.get("environmentFiles") or ()
+        if missing := next(filter(None, (region.dependencies.missing_file(file["value"]) for file in files)), None):
+            return f"{container_variables.FILES_FAILED}{missing}"
     return awslogs_driver.problem(region, task)
+
+
+def _secrets(container: TaskContainer) -> list[Any]:
+    """What the container has of secrets: variables, and options of its log driver."""
+    log = container.definition.get("logConfiguration") or {}
+    return [*(container.definition.get("secrets") or ()), *(log.get("secretOptions") or ())]
 
 
 def _pulled(region: RegionState, task: EcsTask) -> None:

@@ -48,6 +48,8 @@ class TaskContainer:
     behaviour: Behaviour
     digest: str | None = None
     runtime_id: str | None = None
+    variables: dict[str, str] = dataclasses.field(default_factory=dict)
+    """What its process sees, read as it starts; of a secret no value."""
     status: str = "PENDING"
     exit_code: int | None = None
     reason: str | None = None

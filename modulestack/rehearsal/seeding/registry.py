@@ -12,6 +12,7 @@ from modulestack.rehearsal.seeding.iam_policies import seed_policies
 from modulestack.rehearsal.seeding.images import push_images, push_once_made
 from modulestack.rehearsal.seeding.kms_keys import seed_keys
 from modulestack.rehearsal.seeding.queues import seed_queues
+from modulestack.rehearsal.seeding.s3_objects import seed_objects
 from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
 
 Seeder = Callable[[EmbeddedAws, Sequence[str]], Iterator[str]]
@@ -27,6 +28,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "image_once_made": push_once_made,
         "hosted_zone": seed_zones,
         "queue": seed_queues,
+        "s3_object": seed_objects,
     }
 )
 """In the order in which they are put."""

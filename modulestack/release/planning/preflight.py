@@ -65,6 +65,8 @@ class PreflightData:
     needs: tuple[tuple[str, str], ...] = ()
     """What the execution role must be allowed: (action, resource ARN)."""
     missing_secrets: tuple[str, ...] = ()
+    missing_files: tuple[str, ...] = ()
+    """URLs of files of variables in S3."""
     missing_log_groups: tuple[str, ...] = ()
     missing_queues: tuple[str, ...] = ()
     """ARNs."""
@@ -88,6 +90,7 @@ def find_problems(
         *_service(data, service),
         *(PreflightFinding("warn", f"{newer}: {_NEWER}") for newer in data.newer),
         *(PreflightFinding("refuse", _no_secret(name)) for name in data.missing_secrets),
+        *(PreflightFinding("refuse", _no_file(url)) for url in data.missing_files),
         *(PreflightFinding("refuse", _no_log_group(name, manifest)) for name in data.missing_log_groups),
         *(PreflightFinding("refuse", _no_queue(queue, manifest)) for queue in data.missing_queues),
         *(finding for role in data.roles for finding in _role(role, data.needs, manifest)),
@@ -104,6 +107,10 @@ def _no_secret(name: str) -> str:
     if ":secretsmanager:" not in name or not has_suffix(name):
         return text
     return f"{text}; if its last six characters are of its name, and not AWS's, its full ARN is needed"
+
+
+def _no_file(url: str) -> str:
+    return f"environment file {url} does not exist: {remedies.of_environment_file()}"
 
 
 def _no_queue(queue: str, manifest: ModuleManifest) -> str:

@@ -16,7 +16,13 @@ from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.aws_access.newer_fields import newer_fields
 from modulestack.release.planning import remedies
 from modulestack.release.planning.preflight import PreflightData
-from modulestack.release.planning.references import SecretLocation, missing_queues, missing_references, secrets_of
+from modulestack.release.planning.references import (
+    SecretLocation,
+    files_of,
+    missing_queues,
+    missing_references,
+    secrets_of,
+)
 from modulestack.release.planning.role_facts import RolesRead, read_roles
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 from modulestack.release.task_definition.registration import with_our_tags
@@ -55,7 +61,10 @@ def read_preflight_data(
     missing = missing_references(aws, manifest, definition)
     queues, unread_queues = missing_queues(aws, manifest)
     unread += [*missing.unread, *unread_queues, *_unread_images((resolved, *beside), manifest, definition)]
-    needs = _needs((resolved, *beside), secrets_of(definition, manifest), manifest.account, missing.keys)
+    needs = (
+        *_needs((resolved, *beside), secrets_of(definition, manifest), manifest.account, missing.keys),
+        *_needs_of_files(definition),
+    )
     unproven = proven is None or _uses(proven, manifest) != _uses(definition, manifest)
     no_groups: dict[str, tuple[int, str]] = {}
     found = RolesRead()
@@ -73,6 +82,7 @@ def read_preflight_data(
         roles=found.roles,
         needs=needs,
         missing_secrets=missing.secrets,
+        missing_files=missing.files,
         missing_log_groups=missing.log_groups,
         missing_queues=queues,
         target_groups={arn: count for arn, (count, _) in groups.items()},
@@ -109,6 +119,7 @@ def _uses(definition: Mapping[str, Any], manifest: ModuleManifest) -> Any:
         definition.get("executionRoleArn"),
         definition.get("taskRoleArn"),
         secrets_of(definition, manifest),
+        files_of(definition),
         repositories,
     )
 
@@ -135,6 +146,16 @@ def _needs(
         *dict.fromkeys(needs),
         *((actions[secret.service], secret.arn) for secret in secrets),
         *(("kms:Decrypt", key) for key in keys),
+    )
+
+
+def _needs_of_files(definition: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"""
+    files = files_of(definition)
+    buckets = dict.fromkeys(str(file._replace(resource=file.resource.partition("/")[0])) for file in files)
+    return (
+        *(("s3:GetObject", str(file)) for file in files),
+        *(("s3:GetBucketLocation", bucket) for bucket in buckets),
     )
 
 

@@ -59,6 +59,8 @@ class MissingReferences(NamedTuple):
     secrets: tuple[str, ...]
     log_groups: tuple[str, ...]
     unread: tuple[str, ...]
+    files: tuple[str, ...] = ()
+    """URLs of files of variables in S3."""
     keys: tuple[str, ...] = ()
     """ARNs of the KMS keys, other than AWS's own, that values of the module's own account are under."""
 
@@ -80,6 +82,17 @@ def secrets_of(definition: Mapping[str, Any], manifest: ModuleManifest) -> list[
     return sorted(found)
 
 
+def files_of(definition: Mapping[str, Any]) -> list[arn.Arn]:
+    """
+    Files of variables that *definition* has ECS read from S3, sorted.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EnvironmentFile.html
+    """
+    containers = definition.get("containerDefinitions", ())
+    texts = {file["value"] for container in containers for file in container.get("environmentFiles") or ()}
+    return sorted(found for text in texts if (found := arn.parse(text)) is not None)
+
+
 def missing_references(aws: AwsClient, manifest: ModuleManifest, definition: Mapping[str, Any]) -> MissingReferences:
     """
     What of all that *definition* refers to is not there.
@@ -91,7 +104,10 @@ def missing_references(aws: AwsClient, manifest: ModuleManifest, definition: Map
     secrets = secrets_of(definition, manifest)
     missing = (*search.missing_parameters(secrets), *search.missing_secrets(secrets))
     groups = tuple(search.missing_log_groups(definition))
-    return MissingReferences(missing, groups, tuple(dict.fromkeys(search.unread)), tuple(sorted(search.keys)))
+    files = tuple(search.missing_files(files_of(definition)))
+    return MissingReferences(
+        missing, groups, tuple(dict.fromkeys(search.unread)), files=files, keys=tuple(sorted(search.keys))
+    )
 
 
 def missing_queues(aws: AwsClient, manifest: ModuleManifest) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -164,11 +180,29 @@ class _Search:
             if self._ask(functools.partial(self._is_log_group, region, name), region) is False:
                 yield name if region == own else f"{name} in {region}"
 
+    def missing_files(self, files: Iterable[arn.Arn]) -> Iterator[str]:
+        """Objects that their bucket does not list, or whose bucket is not there."""
+        for file in files:
+            bucket, _, key = file.resource.partition("/")
+            look = functools.partial(self._is_object, bucket, key)
+            if self._ask(look, self._manifest.region, of=f"s3://{file.resource}") is False:
+                yield f"s3://{file.resource}"
+
     def missing_queues(self) -> Iterator[str]:
         """The queue that the module scales on."""
         queue = arn.parse(self._manifest.queue)
         if queue and self._ask(functools.partial(self._is_queue, queue), queue.region, of=str(queue)) is False:
             yield str(queue)
+
+    def _is_object(self, bucket: str, key: str) -> bool:
+        """By its name, as names are listed in order: to ask for the object itself needs leave to read it."""
+        try:
+            answer = self._aws.call("s3", "list_objects_v2", Bucket=bucket, Prefix=key, MaxKeys=1)
+        except Rejected as rejected:
+            if rejected.code != "NoSuchBucket":
+                raise
+            return False
+        return any(found["Key"] == key for found in answer.get("Contents", ()))
 
     def _is_queue(self, queue: arn.Arn) -> bool:
         where = {"QueueName": queue.resource, "QueueOwnerAWSAccountId": queue.account}

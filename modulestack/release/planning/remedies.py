@@ -24,6 +24,11 @@ def of_log_group(name: str, manifest: ModuleManifest) -> str:
     return _again(manifest) if is_own else "make it"
 
 
+def of_environment_file() -> str:
+    """For a file of variables that is not in S3; what is in it only who runs the module knows."""
+    return "put it there, or take it out of `environment_files` in the file"
+
+
 def of_role(role: str, manifest: ModuleManifest, otherwise: str) -> str:
     """For a role (ARN) that is not there, or not as the stack makes it; *otherwise*: if it is not the stack's."""
     return _again(manifest) if f":role{paths.role_path(manifest.environment)}" in role else otherwise

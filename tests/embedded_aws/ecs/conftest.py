@@ -82,6 +82,7 @@ class FakeDependencies:
     missing_images: set[str] = dataclasses.field(default_factory=set)
     digests: dict[str, str] = dataclasses.field(default_factory=dict)
     missing_secrets: dict[str, str] = dataclasses.field(default_factory=dict)
+    files: dict[str, str] = dataclasses.field(default_factory=dict)
     log_groups: set[str] = dataclasses.field(default_factory=lambda: {"/modulestack/staging/web"})
     logs: dict[tuple[str, str], list[tuple[float, str]]] = dataclasses.field(default_factory=dict)
     alarms: dict[str, str] = dataclasses.field(default_factory=dict)
@@ -116,6 +117,12 @@ class FakeDependencies:
 
     def missing_secret(self, value_from: str) -> str | None:
         return self.missing_secrets.get(value_from)
+
+    def file_in_s3(self, object_arn: str) -> str | None:
+        return self.files.get(object_arn)
+
+    def missing_file(self, object_arn: str) -> str | None:
+        return None if object_arn in self.files else f"{object_arn} is not there"
 
     def has_log_group(self, name: str, region: str) -> bool:
         return name in self.log_groups

@@ -20,6 +20,7 @@ from modulestack.embedded_aws.clock import SimulatedClock
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
 from modulestack.rehearsal.seeding.images import push_images
+from modulestack.rehearsal.seeding.s3_objects import seed_objects
 from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
 
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
@@ -292,6 +293,28 @@ def test_secrets_are_of_the_region_and_account_that_their_arns_name(site: Site) 
     for task, is_there in found.values():
         [described] = site.ecs.describe_tasks(cluster=site.cluster, tasks=[task])["tasks"]
         assert described["lastStatus"] == ("RUNNING" if is_there else "STOPPED")
+
+
+def test_a_file_of_variables_is_an_object_of_a_bucket(site: Site) -> None:
+    """What is put there in a rehearsal is found; S3 says no more than 403 of an object to who may not list."""
+    assert list(seed_objects(site.aws, ["s3://any-files/web.env", "s3://any-files/web.env"])) == [
+        "environment file s3://any-files/web.env"
+    ]
+    tasks = [
+        site.run(site.define("app:1", environmentFiles=[{"type": "s3", "value": f"arn:aws:s3:::{name}"}]))
+        for name in ("any-files/web.env", "any-files/other.env", "no-such-bucket/web.env")
+    ]
+    site.aws.clock.sleep(60)
+    described = site.ecs.describe_tasks(cluster=site.cluster, tasks=tasks)["tasks"]
+    failed = (
+        "ResourceInitializationError: failed to download env files: service call has been retried 1 time(s): "
+        "operation error S3: HeadObject, https response error StatusCode: "
+    )
+    assert [task.get("stoppedReason") for task in described] == [
+        None,
+        f"{failed}403, api error Forbidden: Forbidden",
+        f"{failed}404, api error NotFound: Not Found",
+    ]
 
 
 def test_a_partial_arn_that_ends_like_a_full_one_is_taken_for_it(site: Site) -> None:

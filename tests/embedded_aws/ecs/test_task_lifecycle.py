@@ -227,6 +227,55 @@ def test_a_secret_that_is_not_there_stops_the_task_before_its_image_is_pulled(wo
     )
 
 
+def test_an_option_of_a_log_driver_is_a_secret_like_any_other(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html (secretOptions)"""
+    world.dependencies.missing_secrets["/token"] = "invalid ssm parameters: /token"
+    options = {"awslogs-group": "/modulestack/staging/web", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "w"}
+    secretly = [{"name": "awslogs-datetime-format", "valueFrom": "/token"}]
+    log = {"logDriver": "awslogs", "options": options, "secretOptions": secretly}
+    task = run(world, world.define(logConfiguration=log))
+    world.pass_s(60)
+    assert (task.stop_code, task.stopped_reason) == (
+        "TaskFailedToStart",
+        (
+            "ResourceInitializationError: unable to pull secrets or registry auth: "
+            "execution resource retrieval failed: invalid ssm parameters: /token"
+        ),
+    )
+
+
+FILES = [{"type": "s3", "value": f"arn:aws:s3:::files/{name}.env"} for name in ("a", "b")]
+
+
+def test_a_file_of_variables_that_is_not_there_stops_the_task_before_its_image_is_pulled(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html"""
+    world.dependencies.files["arn:aws:s3:::files/a.env"] = "A=1"
+    task = run(world, world.define(environmentFiles=FILES))
+    world.pass_s(60)
+    assert (task.stop_code, task.pull_started_at) == ("TaskFailedToStart", None)
+    assert task.stopped_reason == (
+        "ResourceInitializationError: failed to download env files: arn:aws:s3:::files/b.env is not there"
+    )
+
+
+def test_a_container_has_the_variables_of_its_files_and_its_own_count_before_them(world: Any) -> None:
+    """Of two files the first; https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html"""
+    world.dependencies.files = {
+        "arn:aws:s3:::files/a.env": "# first\nA=1\nB=x=y\nEMPTY=\nC=file\nS=file\n",
+        "arn:aws:s3:::files/b.env": "A=2\nD='quoted'\n",
+    }
+    task = run(
+        world,
+        world.define(
+            environmentFiles=FILES,
+            environment=[{"name": "C", "value": "own"}],
+            secrets=[{"name": "S", "valueFrom": "/s"}],
+        ),
+    )
+    world.pass_s(60)
+    assert task.containers[0].variables == {"A": "1", "B": "x=y", "C": "own", "D": "'quoted'", "S": "(secret)"}
+
+
 def test_a_log_group_that_is_not_there_stops_the_task(world: Any) -> None:
     options = {"awslogs-group": "/nowhere", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "web"}
     task = run(world, world.define(logConfiguration={"logDriver": "awslogs", "options": options}))

@@ -108,6 +108,18 @@ def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
             [("refuse", "secret /a does not exist: make or restore it")],
         ),
         (
+            PreflightData(resolved=IMAGE, missing_files=("s3://b/a.env",)),
+            [
+                (
+                    "refuse",
+                    (
+                        "environment file s3://b/a.env does not exist: put it there, or take it out "
+                        "of `environment_files` in the file"
+                    ),
+                )
+            ],
+        ),
+        (
             PreflightData(resolved=IMAGE, missing_log_groups=("/g",)),
             [("refuse", "log group /g does not exist: make it")],
         ),

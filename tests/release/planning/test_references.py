@@ -67,6 +67,22 @@ def test_secrets_are_asked_for_in_their_region(account: StackAccount):
     assert look(account, definition(made, f"{made}:key::", partial, gone)) == ((gone,), (), ())
 
 
+def test_files_of_variables_are_looked_for_by_their_names(account: StackAccount):
+    """What is in them is not read; a name that only begins alike, and a bucket that is not there, are no file."""
+    s3 = account.aws.client("s3")
+    s3.create_bucket(Bucket="any-files", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    for key in ("there.env", "gone.env.old"):
+        s3.put_object(Bucket="any-files", Key=key, Body=b"A=1")
+    named = ("any-files/there.env", "any-files/gone.env", "no-such-bucket/a.env")
+    files = [{"type": "s3", "value": f"arn:aws:s3:::{name}"} for name in named]
+    document = {"containerDefinitions": [{"name": "web", "image": BETTER, "environmentFiles": files}]}
+    since = len(account.aws.calls)
+    found = missing_references(account.dependencies().aws, account.request().manifest, document)
+    assert found.files == ("s3://any-files/gone.env", "s3://no-such-bucket/a.env")
+    asked = {call.operation for call in account.aws.calls[since:] if call.service == "s3"}
+    assert asked == {"ListObjectsV2"}
+
+
 def test_what_is_of_another_account_and_may_be_asked_is_asked(account: StackAccount):
     """By its full ARN, as AWS's page on secrets across accounts says."""
     with account.aws.internal():

@@ -104,6 +104,28 @@ def test_missing_secrets_and_log_groups_are_all_told_before_anything_changes(acc
     assert read == set()
 
 
+def test_a_file_of_variables_that_is_not_there_or_not_allowed_is_told_before_anything_changes(account: StackAccount):
+    """The role of the tasks that run may read nothing in S3."""
+    do(account, image=GOOD)
+    account.aws.client("s3").create_bucket(
+        Bucket="any-files", CreateBucketConfiguration={"LocationConstraint": account.aws.region}
+    )
+    files = [{"type": "s3", "value": "arn:aws:s3:::any-files/web.env"}]
+    change_template(account, "web", lambda t: t["containerDefinitions"][0].update(environmentFiles=files))
+    revision = account.revision()
+    verdict = do(account, image="")
+    change_template(account, "web", lambda t: t["containerDefinitions"][0].pop("environmentFiles"))
+    assert (verdict.kind, account.revision()) == ("refused", revision)
+    assert [text.partition(": ")[2] for text in verdict.details] == [
+        (
+            "environment file s3://any-files/web.env does not exist: put it there, or take it out "
+            "of `environment_files` in the file"
+        ),
+        "execution role staging-web-execution is not allowed s3:GetObject on arn:aws:s3:::any-files/web.env: allow it",
+        "execution role staging-web-execution is not allowed s3:GetBucketLocation on arn:aws:s3:::any-files: allow it",
+    ]
+
+
 def test_a_changed_template_goes_out_with_the_running_image(account: StackAccount):
     """--template-only: an order without an image."""
     do(account, image=GOOD)
