@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -19,6 +20,20 @@ _ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_sl
 settings.register_profile("repeatable", _ANY_MACHINE, derandomize=True)
 settings.register_profile("exploring", _ANY_MACHINE, print_blob=True)
 settings.load_profile("repeatable")
+
+# Reading all tests makes much and leaves nothing behind.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """
+    From here on what is imported stays, and most else goes without the garbage collector's help.
+
+    Looking through AWS's models and moto's tables again and again was a quarter of the tests' time.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
