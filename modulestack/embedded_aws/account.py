@@ -43,6 +43,8 @@ class EmbeddedAws:
         """Ids of what AWS itself has put into the account: the default VPC and its parts."""
         self.reactions: Reactions = {}
         """What others do once something was done."""
+        self.visits = 0
+        """Grows whenever anybody goes into the account or leaves it: while it stays, nothing in there has changed."""
         self.lock = moto_state.LOCK
         self._moto_state = moto_state.MotoState()
         self._clients: dict[tuple[str, str], Any] = {}
@@ -100,9 +102,11 @@ class EmbeddedAws:
         with self.lock:
             self._moto_state.activate()
             self._thread.depth = self._depth + 1
+            self.visits += 1
             try:
                 yield
             finally:
+                self.visits += 1
                 self._thread.depth -= 1
 
     @contextlib.contextmanager

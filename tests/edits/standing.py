@@ -290,12 +290,13 @@ def _of_releases(manifest: ModuleManifest) -> tuple[object, ...]:
 
 
 class _Watch:
-    """Counts the healthy targets of modules now and then."""
+    """Counts the healthy targets of modules now and then; where nobody was since, nothing has changed."""
 
     def __init__(self, aws: EmbeddedAws, modules: list[str]) -> None:
         self._aws, self._modules = aws, modules
         self._next = aws.clock.now() + INTERVAL_S
         self.least = {name: count for name in modules if (count := self._healthy(name))}
+        self._seen = aws.visits
 
     def next_due(self) -> float:
         return self._next
@@ -303,7 +304,9 @@ class _Watch:
     def run_until(self, time: float) -> None:
         while self._next <= time:
             self._next += INTERVAL_S
-        self.least = {name: min(least, self._healthy(name)) for name, least in self.least.items()}
+        if self._aws.visits != self._seen:
+            self.least = {name: min(least, self._healthy(name)) for name, least in self.least.items()}
+            self._seen = self._aws.visits
 
     @contextlib.contextmanager
     def watching(self) -> Iterator[None]:

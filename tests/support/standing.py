@@ -135,17 +135,21 @@ class Watch:
         """Those that answered at every look."""
         self.outages = 0
         """Looks at which nothing answered."""
+        self._seen, self._now = standing.aws.visits, self.always
 
     def next_due(self) -> float:
         """When it looks next, epoch seconds."""
         return self._next
 
     def run_until(self, time: float) -> None:
-        """Look, once for all the times that passed."""
+        """Look, once for all the times that passed; where nobody was since the last look, all is as it was."""
         while self._next <= time:
             self._next += INTERVAL_S
-        with self._standing.aws.internal():
-            now = set(self._standing.answering(self._module))
+        if self._standing.aws.visits != self._seen:
+            with self._standing.aws.internal():
+                self._now = set(self._standing.answering(self._module))
+            self._seen = self._standing.aws.visits
+        now = self._now
         self.looks += 1
         self.seen |= now
         self.always &= now

@@ -22,16 +22,19 @@ class AvailabilityMonitor:
         self._next = aws.clock.now() + INTERVAL_S
         self.least = self.healthy_now()
         """Fewest healthy ones seen."""
+        self._seen = aws.visits
 
     def next_due(self) -> float:
         """When it looks next, epoch seconds."""
         return self._next
 
     def run_until(self, time: float) -> None:
-        """Look, once for all the times that passed."""
+        """Look, once for all the times that passed; where nobody was since the last look, all is as it was."""
         while self._next <= time:
             self._next += INTERVAL_S
-        self.least = min(self.least, self.healthy_now())
+        if self._aws.visits != self._seen:
+            self.least = min(self.least, self.healthy_now())
+            self._seen = self._aws.visits
 
     @contextlib.contextmanager
     def watching(self) -> Iterator[AvailabilityMonitor]:
