@@ -19,12 +19,20 @@ TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class LoadBalancer:
-    """An application load balancer with one target group."""
+    """An application load balancer with its target groups."""
 
     resource: lb.LoadBalancer
     target_group: lb.TargetGroup
+    """Of the module's own port."""
+    further: Mapping[str, lb.TargetGroup]
+    """Of its further ports, by name."""
     listeners: tuple[Resource, ...]
     """Only through them are tasks checked, so a service needs them from its first task to its last."""
+
+    @property
+    def target_group_arns(self) -> tuple[Output[str], ...]:
+        """Of the module's own port first, then of its further ones."""
+        return tuple(group.arn for group in (self.target_group, *self.further.values()))
 
     def request_label(self) -> Output[str]:
         """What ALBRequestCountPerTarget calls this load balancer and target group."""
@@ -46,7 +54,7 @@ def load_balancer(
     opts: ResourceOptions,
 ) -> LoadBalancer:
     """
-    A module's load balancer, its target group and its listeners, as *plan* has them.
+    A module's load balancer, its target groups and its listeners, as *plan* has them.
 
     HTTPS listeners show the certificate *certificate_arn*. The load balancer waits for *depends_on*.
     """
@@ -65,17 +73,19 @@ def load_balancer(
         tags=tags,
         opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(depends_on))),
     )
-    group = target_group(
-        f"{name}-tg",
-        plan.target_group,
-        vpc_id=vpc_id,
-        tags=tags,
-        # A target group belongs to one load balancer: it goes with what it hangs on.
-        opts=ResourceOptions.merge(
-            opts, ResourceOptions(replacement_trigger="internal" if internal else "internet-facing")
-        ),
+    # A target group belongs to one load balancer: it goes with what it hangs on.
+    with_balancer = ResourceOptions.merge(
+        opts, ResourceOptions(replacement_trigger="internal" if internal else "internet-facing")
     )
-    forward = lb.ListenerDefaultActionArgs(type="forward", target_group_arn=group.arn)
+    group = target_group(f"{name}-tg", plan.target_group, vpc_id=vpc_id, tags=tags, opts=with_balancer)
+    further = {
+        port.name: target_group(f"{name}-tg-{port.name}", port.arguments, vpc_id=vpc_id, tags=tags, opts=with_balancer)
+        for port in plan.ports
+    }
+    forward = {
+        target: lb.ListenerDefaultActionArgs(type="forward", target_group_arn=each.arn)
+        for target, each in {"": group, **further}.items()
+    }
     redirect = lb.ListenerDefaultActionArgs(
         type="redirect",
         redirect=lb.ListenerDefaultActionRedirectArgs(protocol="HTTPS", port=str(HTTPS), status_code="HTTP_301"),
@@ -88,10 +98,10 @@ def load_balancer(
             protocol=listener.protocol,
             certificate_arn=certificate_arn if listener.protocol == "HTTPS" else None,
             ssl_policy=TLS_POLICY if listener.protocol == "HTTPS" else None,
-            default_actions=[redirect if listener.action == "redirect" else forward],
+            default_actions=[redirect if listener.action == "redirect" else forward[listener.target]],
             tags=tags,
             opts=opts,
         )
         for listener in plan.listeners
     ]
-    return LoadBalancer(resource=balancer, target_group=group, listeners=tuple(listeners))
+    return LoadBalancer(resource=balancer, target_group=group, further=further, listeners=tuple(listeners))

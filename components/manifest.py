@@ -10,6 +10,7 @@ from pulumi_aws import ssm
 from components.account import AwsAccount
 from modulestack.contract import manifest as contract
 from modulestack.contract import names, paths
+from modulestack.contract.manifest_port import ManifestPort
 from modulestack.environment.model import Environment, Module
 from modulestack.features import core
 from modulestack.features.fold import ModulePlan
@@ -35,7 +36,8 @@ def manifest(
     """
     The parameter; it comes after *depends_on*.
 
-    Of a worker, *url* is empty and there are no target groups. Neither *url* nor *former_urls* is in it before the
+    *target_group_arns* begin with the one of the module's own port. Of a worker, *url* is empty and there are none.
+    Neither *url* nor *former_urls* is in it before the
     module answers there. It does not wait for the service: where the first image fails, the service never becomes
     steady, and a release must mend it.
     """
@@ -55,6 +57,16 @@ def manifest(
             log_group=log_group,
             log_stream_prefix=module.name,
             target_groups=tuple(known[2:]),
+            ports=tuple(
+                ManifestPort(
+                    name=port.name,
+                    port=port.port,
+                    container=port.container,
+                    target_group=group,
+                    url=f"{known[1]}:{port.listener_port}",
+                )
+                for port, group in zip(plan.ports, known[3:], strict=True)
+            ),
             alarms=(),
             image_parameter=paths.image_parameter(environment.name, module.name),
             records_prefix=paths.records_prefix(module.name),
@@ -78,3 +90,8 @@ def manifest(
         tags=tags,
         opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(depends_on))),
     )
+
+
+def port_urls(plan: ModulePlan, url: Input[str]) -> dict[str, Output[str]]:
+    """Name of each further port of *plan* → where the module, which answers at *url*, answers there."""
+    return {port.name: Output.concat(url, f":{port.listener_port}") for port in plan.ports}

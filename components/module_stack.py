@@ -14,7 +14,7 @@ from components.dns import Named, module_records, with_domain
 from components.feature_resources import RunningService, after_service, before_service
 from components.load_balancer import load_balancer
 from components.logs import logs
-from components.manifest import manifest
+from components.manifest import manifest, port_urls
 from components.module_plan import module_plan
 from components.parameters import earlier_manifest
 from components.roles import roles
@@ -44,10 +44,10 @@ class ModuleStack(ComponentResource):
     plan: ModulePlan
     """What the module's features contribute."""
     security_groups: SecurityGroups
-    summary: Mapping[str, Input[str]]
+    summary: Mapping[str, Input[str] | Mapping[str, Input[str]]]
     """
-    What a person wants to know: ``url`` (but of a worker), ``cluster``, ``service``, ``log_group``, ``manifest``,
-    ``repository``.
+    What a person wants to know: ``url`` (but of a worker), ``urls`` (by name of a further port, if there are any),
+    ``cluster``, ``service``, ``log_group``, ``manifest``, ``repository``.
     """
 
     def __init__(self, name: str, args: ModuleStackArgs, opts: ResourceOptions | None = None) -> None:
@@ -140,7 +140,7 @@ class ModuleStack(ComponentResource):
             plan,
             cluster_arn=ecs_cluster.arn,
             task_definition=definition.start,
-            target_group_arn=balancer.target_group.arn if balancer else None,
+            target_group_arns=balancer.target_group_arns if balancer else (),
             subnet_ids=network.private_subnet_ids,
             security_group_id=self.security_groups.tasks_id,
             depends_on=[
@@ -190,7 +190,7 @@ class ModuleStack(ComponentResource):
             cluster_name=ecs_cluster.name,
             template=definition.template,
             log_group=log.group,
-            target_group_arns=[balancer.target_group.arn] if balancer else [],
+            target_group_arns=balancer.target_group_arns if balancer else (),
             url=url,
             former_urls=kept,
             depends_on=[ecs_cluster.capacity_providers, log.resource, *listeners, *records, *beside],
@@ -200,6 +200,7 @@ class ModuleStack(ComponentResource):
         context = environment.context_of(module, partition=account.partition, account_id=account.id)
         self.summary = {
             **({"url": url} if balancer else {}),
+            **({"urls": port_urls(plan, url)} if plan.ports else {}),
             "cluster": ecs_cluster.name,
             "service": module.name,
             "log_group": log.group,
@@ -213,10 +214,14 @@ class ModuleStack(ComponentResource):
         into = self.security_groups.load_balancer_id
         if into is None:
             return
-        ports = [listener.port for listener in self.plan.listeners if listener.action == "forward"]
-        for port in ports:
+        forwarding = [listener for listener in self.plan.listeners if listener.action == "forward"]
+        ports = [listener.port for listener in forwarding if not listener.target]
+        for port in [listener.port for listener in forwarding]:
             plain = Named(f"{self._name}-lb-from.{caller._name}", ResourceOptions(parent=self))
-            named = plain if port == HTTP else with_domain(plain.name, beside_plain=HTTP in ports, opts=plain.opts)
+            if port not in ports:
+                named = Named(f"{plain.name}-{port}", plain.opts)
+            else:
+                named = plain if port == HTTP else with_domain(plain.name, beside_plain=HTTP in ports, opts=plain.opts)
             ingress(
                 named.name,
                 into=into,

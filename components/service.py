@@ -18,7 +18,7 @@ def service(
     *,
     cluster_arn: Input[str],
     task_definition: Input[str],
-    target_group_arn: Input[str] | None,
+    target_group_arns: Sequence[Input[str]],
     subnet_ids: Input[Sequence[Input[str]]],
     security_group_id: Input[str],
     depends_on: Sequence[Resource],
@@ -28,20 +28,14 @@ def service(
     """
     Name of *module*'s ECS service on Fargate, with the arguments that *plan* has for it.
 
-    It is behind the load balancer that *target_group_arn* belongs to; None: a worker, behind none.
+    Its tasks are in all of *target_group_arns*, those of the module's own port and of its further ones in their order;
+    empty: a worker, behind no load balancer.
 
     A new service starts with *task_definition*; from then on releases decide. *depends_on* is what must be there
     before the first task, and still be there when the last one goes.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
     """
-    behind = None
-    if target_group_arn is not None and module.port is not None:
-        behind = [
-            ecs.ServiceLoadBalancerArgs(
-                target_group_arn=target_group_arn, container_name=module.serving, container_port=module.port
-            )
-        ]
     created = ecs.Service(
         name,
         cluster=cluster_arn,
@@ -49,7 +43,7 @@ def service(
         network_configuration=ecs.ServiceNetworkConfigurationArgs(
             subnets=subnet_ids, security_groups=[security_group_id], assign_public_ip=False
         ),
-        load_balancers=behind,
+        load_balancers=_behind(module, plan, target_group_arns) or None,
         wait_for_steady_state=True,
         **plan.service,
         tags=tags,
@@ -66,6 +60,16 @@ def service(
     )
     service_name: Output[str] = created.name
     return service_name
+
+
+def _behind(module: Module, plan: ModulePlan, arns: Sequence[Input[str]]) -> list[ecs.ServiceLoadBalancerArgs]:
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html"""
+    own = [] if module.port is None else [(module.serving, module.port)]
+    listening = [*own, *((port.container, port.port) for port in plan.ports)]
+    return [
+        ecs.ServiceLoadBalancerArgs(target_group_arn=arn, container_name=container, container_port=port)
+        for arn, (container, port) in zip(arns, listening, strict=True)
+    ]
 
 
 def delete_timeout_min(module: Module) -> int:

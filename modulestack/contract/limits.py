@@ -131,6 +131,9 @@ LOAD_BALANCER_NAME_LENGTH = 32
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
 LOAD_BALANCERS_PER_REGION = 50
 
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+TARGET_GROUPS_PER_SERVICE = 5
+
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets-load-balancer
 LOAD_BALANCER_SUBNET_PREFIX = 27
 """Longest prefix of a subnet that a load balancer may stand in."""

@@ -15,11 +15,12 @@ from typing import Any
 from modulestack.contract import json_text, paths
 from modulestack.contract.advice import make_again
 from modulestack.contract.jobs import ManifestJob
+from modulestack.contract.manifest_port import ManifestPort
 
 SCHEMA = 1
 """Version of the document. A release refuses a newer one by name instead of guessing."""
 
-_LEFT_OUT_IF_EMPTY = frozenset({"containers", "jobs", "queue", "scale_in_protection", "serving"})
+_LEFT_OUT_IF_EMPTY = frozenset({"containers", "jobs", "ports", "queue", "scale_in_protection", "serving"})
 """Fields of what a module need not have: without it, its manifest is as it was before there were such things."""
 
 
@@ -63,7 +64,7 @@ class ModuleManifest:
     log_stream_prefix: str
     """Streams are named ``<prefix>/<container>/<task id>``."""
     target_groups: tuple[str, ...]
-    """ARNs; none: a worker."""
+    """ARNs, that of ``port`` first, then those of ``ports``; none: a worker."""
     alarms: tuple[str, ...]
     """Names of the alarms that roll a deployment back; empty if there are none."""
     image_parameter: str
@@ -80,6 +81,8 @@ class ModuleManifest:
     """Names of the containers beside ``container``, sorted; the image of ``proxy`` is ``${image.proxy}``."""
     serving: str = ""
     """The one of them to which the load balancer sends requests; empty: ``container``."""
+    ports: tuple[ManifestPort, ...] = ()
+    """Where it listens besides ``port``, in the file's order."""
     former_urls: tuple[str, ...] = ()
     """Where the module answers too, because earlier releases of its callers were told so."""
     reachable_from: str | tuple[str, ...] | None = None
@@ -97,6 +100,14 @@ class ModuleManifest:
         """The job of that name; None: there is none."""
         return next((job for job in self.jobs if job.name == name), None)
 
+    def where(self, target_group: str) -> str:
+        """Which port *target_group* (ARN) is of: ``port 9090 (admin)``; empty: there is only one, or it is unknown."""
+        if not self.ports:
+            return ""
+        numbers = {self.target_groups[0]: f"port {self.port}"}
+        numbers |= {port.target_group: f"port {port.port} ({port.name})" for port in self.ports}
+        return numbers.get(target_group, "")
+
     def to_json(self) -> str:
         """The parameter's value: keys sorted, no spaces; the same manifest always gives the same text."""
         fields: dict[str, Any] = {
@@ -104,6 +115,8 @@ class ModuleManifest:
         }
         if self.jobs:
             fields["jobs"] = [job.to_json() for job in self.jobs]
+        if self.ports:
+            fields["ports"] = [port.to_json() for port in self.ports]
         return json.dumps({"schema": SCHEMA, **fields}, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -136,6 +149,7 @@ class ModuleManifest:
         )
         known |= {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
         known["jobs"] = _jobs(known.get("jobs", ()), parameter, remedy)
+        known["ports"] = _ports(known.get("ports", ()), parameter, remedy)
         return cls(**known)
 
 
@@ -144,3 +158,10 @@ def _jobs(given: Any, parameter: str, remedy: str) -> tuple[ManifestJob, ...]:
         return tuple(ManifestJob.from_json(job) for job in given)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise InvalidManifest(f"{parameter}: its jobs cannot be read; {remedy}") from None
+
+
+def _ports(given: Any, parameter: str, remedy: str) -> tuple[ManifestPort, ...]:
+    try:
+        return tuple(ManifestPort.from_json(port) for port in given)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise InvalidManifest(f"{parameter}: its ports cannot be read; {remedy}") from None

@@ -75,6 +75,11 @@ def url_variable(module: str) -> str:
     return f"{module.upper().replace('-', '_')}_URL"
 
 
+def port_url_variable(module: str, port: str) -> str:
+    """The same of its further port called *port*: ``api`` and ``admin`` → ``API_ADMIN_URL``."""
+    return url_variable(f"{module}-{port}")
+
+
 QUEUE_VARIABLE = "QUEUE_URL"
 """Environment variable that tells a module where the queue is that it scales on."""
 

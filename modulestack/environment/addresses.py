@@ -18,11 +18,23 @@ def own_name_url(module: str) -> str:
     return f"http://<load balancer of {module}>"
 
 
+def port_of(url: str) -> int | None:
+    """The port that *url* names: that of a module's further port; None: it names none."""
+    _, _, number = url.partition("://")[2].partition(":")
+    return int(number) if number.isdecimal() else None
+
+
+def without_port(url: str) -> str:
+    """*url* without the port that it names."""
+    return url.rpartition(":")[0] if port_of(url) is not None else url
+
+
 def is_own_name(url: str, *, environment: str, module: str) -> bool:
     """Whether *url* is that of a load balancer's own name: plain HTTP, and no private name."""
-    return url.startswith("http://") and url != plain_private_url(environment, module)
+    return url.startswith("http://") and without_port(url) != plain_private_url(environment, module)
 
 
 def is_private(url: str, *, environment: str, module: str) -> bool:
     """Whether *url* is a name that resolves in the VPC only, with or without a domain."""
-    return url == plain_private_url(environment, module) or url.startswith(f"https://{module}.internal.")
+    plain = without_port(url) == plain_private_url(environment, module)
+    return plain or url.startswith(f"https://{module}.internal.")

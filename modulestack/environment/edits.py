@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modulestack.environment import network_edits
-from modulestack.environment.addresses import is_own_name, is_private
+from modulestack.environment.addresses import is_own_name, is_private, port_of, without_port
 from modulestack.environment.model import Environment, Module
-from modulestack.environment.standing import StandingEnvironment, StandingModule
+from modulestack.environment.standing import StandingEnvironment, StandingModule, urls_of
 from modulestack.fields.text import listed
 from modulestack.fields.violation import FieldPath, RuleViolation
 
@@ -33,6 +33,7 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
             if module.is_worker != (before.port is None):
                 continue
             yield from _serving(module, before)
+            yield from _ports(module, before)
             yield from _protection(module, before, environment)
             yield from _addresses(module, before, environment)
 
@@ -41,11 +42,12 @@ def kept_urls(module: Module, before: StandingModule | None, environment: Enviro
     """
     Where *module*, as it was *before*, answers besides its new address, until the file retires it.
 
-    Plain addresses of before there was a domain: what kept one needs no certificate.
+    Plain addresses of before there was a domain: what kept one needs no certificate. Those of further ports are not
+    kept: a port of a load balancer cannot be plain and not plain.
     """
     if before is None or environment.domain is None or before.is_public != module.is_public:
         return ()
-    plain = [url for url in _used(before) if url.startswith("http://")]
+    plain = [url for url in _used(before) if url.startswith("http://") and port_of(url) is None]
     return tuple(url for url in plain if url not in environment.retired_urls)
 
 
@@ -74,9 +76,10 @@ def _is_served(url: str, module: Module, before: StandingModule, environment: En
     if module.is_worker:
         return False
     if now := environment.url(module):
-        return url == now
+        return url in urls_of(module, now)
     own = is_own_name(url, environment=environment.name, module=module.name)
-    return own and not is_load_balancer_replaced(module, before)
+    same_port = url in urls_of(module, without_port(url))
+    return own and same_port and not is_load_balancer_replaced(module, before)
 
 
 def _taken_names(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
@@ -140,6 +143,23 @@ def _serving(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
         )
 
 
+def _ports(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
+    """As of the module's own port."""
+    for name in {**before.ports, **module.ports}:
+        old, new = before.ports.get(name), module.ports.get(name)
+        field: FieldPath = ("modules", module.name, "ports", name)
+        if old is None or new is None:
+            what = "is new" if old is None else "is gone"
+            text = f"{what}, and the ports of a module that runs cannot change: add a module of another name"
+            yield RuleViolation((field,), text)
+        elif old.port != new.port:
+            text = f"{new.port}, but its tasks listen on {old.port}: keep it, or add a port of another name"
+            yield RuleViolation(((*field, "port"),), text)
+        elif old.container != (container := new.container or module.name):
+            text = f"{container} would listen, and {old.container} does: keep it, or add a port of another name"
+            yield RuleViolation(((*field, "container"),), text)
+
+
 def _protection(module: Module, before: StandingModule, environment: Environment) -> Iterator[RuleViolation]:
     """A load balancer that is replaced is deleted in the end."""
     if before.port and is_load_balancer_replaced(module, before) and _is_protected(before, environment):
@@ -184,6 +204,12 @@ def _cause(module: Module, before: StandingModule, environment: Environment, url
     """The field whose edit ends *url*, as far as can be told."""
     if is_load_balancer_replaced(module, before):
         return ("modules", module.name, "reachable_from")
+    if (further := next((name for name, port in before.ports.items() if port.url == url), None)) is not None:
+        now = module.ports.get(further)
+        if now is None:
+            return ("modules", module.name, "ports", further)
+        if now.listens_on != port_of(url):
+            return ("modules", module.name, "ports", further, "listener_port")
     is_private_url = is_private(url, environment=environment.name, module=module.name)
     if environment.domain and module.host and not is_private_url:
         return ("modules", module.name, "host")

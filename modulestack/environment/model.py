@@ -180,6 +180,11 @@ class Environment(Section):
         host = public_host(module, self.domain.zone if self.domain else None)
         return f"https://{host}" if host else None
 
+    def port_urls(self, module: Module) -> dict[str, str | None]:
+        """Name of each further port of *module* → where it answers there; None as of ``url``."""
+        url = self.url(module)
+        return {name: url and f"{url}:{port.listens_on}" for name, port in module.ports.items()}
+
     def context_of(
         self, module: Module, *, partition: str, account_id: str, keeps_plain_http: bool = False
     ) -> ModuleContext:
@@ -198,4 +203,9 @@ class Environment(Section):
             private_zone=self.private_zone,
             keeps_plain_http=keeps_plain_http,
             urls={callee.name: self.private_url(callee) for callee in self.callees_of(module)},
+            port_urls={
+                (callee.name, name): f"{self.private_url(callee)}:{port.listens_on}"
+                for callee in self.callees_of(module)
+                for name, port in callee.ports.items()
+            },
         )

@@ -12,6 +12,7 @@ from typing import Any
 
 from modulestack.contract import limits, partitions, paths, tags
 from modulestack.contract.manifest import ModuleManifest, TemplateVersion
+from modulestack.contract.manifest_port import ManifestPort
 from modulestack.contract.placeholders import render
 from modulestack.environment.model import Environment, Module
 from modulestack.features import core, pipeline_access, registry
@@ -139,7 +140,11 @@ def _manifest(environment: Environment, module: Module, plan: ModulePlan) -> Ite
         "placeholders": {**core.first_values(module), **plan.placeholders},
         "log_group": paths.log_group(environment.name, module.name),
         "log_stream_prefix": module.name,
-        "target_groups": () if module.is_worker else (_TARGET_GROUP,),
+        "target_groups": () if module.is_worker else (_TARGET_GROUP,) * (1 + len(plan.ports)),
+        "ports": tuple(
+            ManifestPort(name=p.name, port=p.port, container=p.container, target_group=_TARGET_GROUP, url=_URL)
+            for p in plan.ports
+        ),
         "alarms": (),
         "image_parameter": paths.image_parameter(environment.name, module.name),
         "records_prefix": paths.records_prefix(module.name),

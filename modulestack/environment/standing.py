@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from modulestack.contract import paths
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
 from modulestack.contract.network_manifest import NetworkManifest
 from modulestack.environment.addresses import is_private, own_name_url
-from modulestack.environment.model import Environment
+from modulestack.environment.model import Environment, Module
 from modulestack.environment.subnet_layout import zone_prefix
+
+
+class StandingPort(NamedTuple):
+    """Where a module listens besides its own port."""
+
+    port: int
+    container: str
+    """Name of the container that listens."""
+    url: str
+    """Where it is answered."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -26,12 +36,14 @@ class StandingModule:
     """Port on which its tasks listen; None: a worker."""
     serving: str
     """Name of the container to which its load balancer sends requests."""
+    ports: Mapping[str, StandingPort] = dataclasses.field(default_factory=dict)
+    """Its further ports, by name."""
     is_public: bool
     """Whether its load balancer faces the internet."""
     callers: tuple[str, ...] | None
     """The modules that may call it; None: not known."""
     urls: tuple[str, ...]
-    """Where it answers, the newest first; of a worker none."""
+    """Where it answers, the newest first, and at its further ports; of a worker none."""
     deletion_protection: bool | None
     """Whether AWS refuses to delete its load balancer; None: not known."""
 
@@ -70,12 +82,17 @@ def from_file(environment: Environment) -> StandingEnvironment:
     create, existing = environment.network.create, environment.network.existing
     modules: dict[str, StandingModule] = {}
     for name, module in environment.modules.items():
+        url = environment.url(module) or own_name_url(name)
         modules[name] = StandingModule(
             port=module.port,
             serving=module.serving,
             is_public=module.is_public,
             callers=tuple(caller.name for caller in environment.callers_of(module)),
-            urls=() if module.is_worker else (environment.url(module) or own_name_url(name),),
+            ports={
+                further: StandingPort(each.port, each.container or name, f"{url}:{each.listens_on}")
+                for further, each in module.ports.items()
+            },
+            urls=urls_of(module, url),
             deletion_protection=environment.deletion_protection,
         )
     return StandingEnvironment(
@@ -87,6 +104,13 @@ def from_file(environment: Environment) -> StandingEnvironment:
             nat=create.nat if create else None,
         ),
     )
+
+
+def urls_of(module: Module, url: str) -> tuple[str, ...]:
+    """Where *module*, whose address is *url*, answers: there, and at its further ports."""
+    if module.is_worker:
+        return ()
+    return (url, *(f"{url}:{port.listens_on}" for port in module.ports.values()))
 
 
 def _manifest(value: str, name: str) -> ModuleManifest | None:
@@ -107,6 +131,7 @@ def _of_manifest(known: ModuleManifest) -> StandingModule:
         serving=known.serving or known.container,
         is_public=is_public,
         callers=None if may_call is None else () if isinstance(may_call, str) else may_call,
-        urls=tuple(filter(None, (known.url, *known.former_urls))),
+        ports={port.name: StandingPort(port.port, port.container, port.url) for port in known.ports},
+        urls=tuple(filter(None, (known.url, *known.former_urls, *(port.url for port in known.ports)))),
         deletion_protection=known.deletion_protection,
     )

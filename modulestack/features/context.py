@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+
+from modulestack.contract import names
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -25,8 +27,22 @@ class ModuleContext:
     """Name of the zone in which modules find each other."""
     urls: Mapping[str, str]
     """Name of each module that this one may call → its address."""
+    port_urls: Mapping[tuple[str, str], str] = dataclasses.field(default_factory=dict)
+    """Name of each module that this one may call, and of a further port of it → the address there."""
     keeps_plain_http: bool = False
     """Whether port 80 forwards as it did before there was a domain, for callers that do not know of it yet."""
+
+    @property
+    def address_variables(self) -> Iterator[tuple[str, str, str]]:
+        """Each variable by which the module is told an address; whose, and of which further port (empty: of none)."""
+        yield from ((names.url_variable(callee), callee, "") for callee in self.urls)
+        yield from ((names.port_url_variable(callee, port), callee, port) for callee, port in self.port_urls)
+
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        """Those variables → the addresses."""
+        given = {**{(callee, ""): url for callee, url in self.urls.items()}, **self.port_urls}
+        return {name: given[callee, port] for name, callee, port in self.address_variables}
 
     @property
     def knows_account(self) -> bool:

@@ -56,7 +56,38 @@ class Listener:
     port: int
     protocol: Literal["HTTP", "HTTPS"]
     action: Literal["forward", "redirect"] = "forward"
-    """Forward to the module's target group, or redirect to HTTPS."""
+    """Forward to a target group of the module's, or redirect to HTTPS."""
+    target: str = ""
+    """Name of the further port whose target group it is; empty: the module's own port."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PortTargetGroup:
+    """A further port of the module, and the target group that has its tasks there."""
+
+    name: str
+    container: str
+    """Name of the container that listens."""
+    port: int
+    """Where it listens."""
+    listener_port: int
+    """Where the load balancer does."""
+    arguments: Fields
+    """Of pulumi_aws's target group."""
+
+    @property
+    def mapping(self) -> dict[str, Any]:
+        """The container's port mapping."""
+        return port_mapping(f"port-{self.port}", self.port)
+
+
+def port_mapping(name: str, port: int) -> dict[str, Any]:
+    """
+    A container's *port*, over TCP.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+    """
+    return {"name": name, "containerPort": port, "hostPort": port, "protocol": "tcp"}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -122,7 +153,9 @@ class Contribution:
     load_balancer: Fields = dataclasses.field(default_factory=dict)
     target_group: Fields = dataclasses.field(default_factory=dict)
     listeners: tuple[Listener, ...] = ()
-    """The one that serves first."""
+    """The one that serves first; in a plan those of further ports last."""
+    ports: tuple[PortTargetGroup, ...] = ()
+    """Besides the module's own."""
     ingress: tuple[Ingress, ...] = ()
     execution_role: tuple[Statement, ...] = ()
     """What ECS may do to start the module's tasks."""

@@ -12,7 +12,7 @@ from modulestack.contract.placeholders import IMAGE
 from modulestack.features import container_options
 from modulestack.features.container_options import ContainerOptions
 from modulestack.features.context import ModuleContext
-from modulestack.features.contribution import Contribution, Ingress, PipelineAccess, Statement
+from modulestack.features.contribution import Contribution, Ingress, PipelineAccess, Statement, port_mapping
 from modulestack.features.core_effects import EFFECTS
 from modulestack.features.execution_role import execution_role, registries
 from modulestack.features.feature import Feature
@@ -139,7 +139,7 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
     return Contribution(
         feature="core",
         container=_container(module),
-        default_variables={names.url_variable(callee): url for callee, url in context.urls.items()},
+        default_variables=dict(context.addresses),
         task={
             "family": names.family(context.environment, module.name),
             "networkMode": "awsvpc",
@@ -166,7 +166,7 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
 def http_ports(module: CoreKeys) -> list[dict[str, Any]]:
     """The port mapping of the container that serves requests; of a worker none."""
     port = module.port
-    return [] if port is None else [{"name": "http", "containerPort": port, "hostPort": port, "protocol": "tcp"}]
+    return [] if port is None else [port_mapping("http", port)]
 
 
 def _container(module: CoreKeys) -> dict[str, Any]:

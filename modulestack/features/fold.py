@@ -6,7 +6,16 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from modulestack.features.contribution import Contribution, Fields, Ingress, Listener, PipelineAccess, Seed, Statement
+from modulestack.features.contribution import (
+    Contribution,
+    Fields,
+    Ingress,
+    Listener,
+    PipelineAccess,
+    PortTargetGroup,
+    Seed,
+    Statement,
+)
 
 _IDENTITY = {
     "environment": "name",
@@ -61,6 +70,7 @@ class ModulePlan:
     load_balancer: Fields
     target_group: Fields
     listeners: tuple[Listener, ...]
+    ports: tuple[PortTargetGroup, ...]
     ingress: tuple[Ingress, ...]
     execution_role: tuple[Statement, ...]
     task_role: tuple[Statement, ...]
@@ -87,11 +97,12 @@ def fold(contributions: Iterable[Contribution]) -> ModulePlan:
     taken = {item["name"] for key in ("environment", "secrets") for item in own.get(key, ())}
     defaults = _merged(each.default_variables for each in given)
     weak = [{"name": name, "value": value} for name, value in defaults.items() if name not in taken]
-    own = _sorted({**own, "environment": [*own.get("environment", ()), *weak]})
-    others = [_sorted(container) for each in given for container in each.containers]
+    own = {**own, "environment": [*own.get("environment", ()), *weak]}
+    containers = [own, *(container for each in given for container in each.containers)]
+    ports = tuple(port for each in given for port in each.ports)
     return ModulePlan(
-        containers=tuple(sorted([own, *others], key=lambda container: str(container["name"]))),
-        volumes=tuple(sorted((volume for each in given for volume in each.volumes), key=lambda v: str(v["name"]))),
+        containers=tuple(sorted((_sorted(_with_ports(each, ports)) for each in containers), key=_name)),
+        volumes=tuple(sorted((volume for each in given for volume in each.volumes), key=_name)),
         placeholders=_merged(each.placeholders for each in given),
         task=_merged(each.task for each in given),
         service=_merged(each.service for each in given),
@@ -99,7 +110,8 @@ def fold(contributions: Iterable[Contribution]) -> ModulePlan:
         cluster=_sorted(_merged(each.cluster for each in given)),
         load_balancer=_merged(each.load_balancer for each in given),
         target_group=_merged(each.target_group for each in given),
-        listeners=_every(each.listeners for each in given),
+        listeners=tuple(sorted(_every(each.listeners for each in given), key=lambda each: bool(each.target))),
+        ports=ports,
         ingress=_every(each.ingress for each in given),
         execution_role=_every(each.execution_role for each in given),
         task_role=_every(each.task_role for each in given),
@@ -109,6 +121,16 @@ def fold(contributions: Iterable[Contribution]) -> ModulePlan:
         scenarios=_every(each.scenarios for each in given),
         components=_every(each.components for each in given),
     )
+
+
+def _with_ports(container: Fields, ports: Iterable[PortTargetGroup]) -> Fields:
+    """*container* with the mappings of those of *ports* on which it listens."""
+    more = [port.mapping for port in ports if port.container == container.get("name")]
+    return {**container, "portMappings": [*container.get("portMappings", ()), *more]} if more else container
+
+
+def _name(item: Fields) -> str:
+    return str(item["name"])
 
 
 def conflicts(contributions: Iterable[Contribution]) -> Iterator[Conflict]:
@@ -129,6 +151,7 @@ def _claims(given: Contribution) -> Iterator[str]:
     yield from (f"volume {volume['name']}" for volume in given.volumes)
     yield from (f"placeholder {name}" for name in given.placeholders)
     yield from (f"port {listener.port} of the load balancer" for listener in given.listeners)
+    yield from (f"port {port.port} of the task" for port in given.ports)
     for owner, fields in (
         ("task definition", given.task),
         ("service", given.service),

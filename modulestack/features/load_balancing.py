@@ -15,9 +15,11 @@ from modulestack.fields import kinds
 from modulestack.fields.effects import IN_PLACE, Effect, EffectKind, Effects
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
-from modulestack.fields.violation import RuleViolation
+from modulestack.fields.violation import FieldPath, RuleViolation
 
 ONE_DAY_S = 86400
+IN_PLAIN_SIGHT = "holds what looks like a secret, in plain sight: let the application answer this path without one"
+"""Of a health check's path."""
 
 
 class HealthCheck(Section):
@@ -70,13 +72,16 @@ class LoadBalancingKeys(CoreKeys):
 
 def health_check_ends_before_the_next(module: LoadBalancingKeys) -> Iterator[RuleViolation]:
     """A load balancer's check must have failed before the next begins."""
-    check = module.health_check
-    if check.timeout_s >= check.interval_s:
-        yield RuleViolation(
-            (("health_check", "timeout_s"), ("health_check", "interval_s")),
-            f"{check.timeout_s} s is not shorter than interval_s ({check.interval_s} s): "
-            f"allowed up to {check.interval_s - 1}",
-        )
+    yield from check_lasts_too_long(module.health_check, ("health_check",))
+
+
+def check_lasts_too_long(check: HealthCheck, field: FieldPath) -> list[RuleViolation]:
+    """Of *check*, which is at *field*."""
+    if check.timeout_s < check.interval_s:
+        return []
+    text = f"{check.timeout_s} s is not shorter than interval_s ({check.interval_s} s)"
+    fields: tuple[FieldPath, ...] = ((*field, "timeout_s"), (*field, "interval_s"))
+    return [RuleViolation(fields, f"{text}: allowed up to {check.interval_s - 1}")]
 
 
 def slow_start_fits_the_algorithm(module: LoadBalancingKeys) -> Iterator[RuleViolation]:
@@ -93,40 +98,43 @@ def slow_start_fits_the_algorithm(module: LoadBalancingKeys) -> Iterator[RuleVio
 def a_path_holds_a_secret(module: LoadBalancingKeys) -> Iterator[RuleViolation]:
     """The load balancer's checks have it in every request, and in its settings."""
     if holds_secret(module.health_check.path):
-        text = "holds what looks like a secret, in plain sight: let the application answer this path without one"
-        yield RuleViolation((("health_check", "path"),), text)
+        yield RuleViolation((("health_check", "path"),), IN_PLAIN_SIGHT)
 
 
 def contribute(module: LoadBalancingKeys, context: ModuleContext) -> Contribution:
+    """Arguments of the load balancer and of the target group."""
+    del context
+    if module.port is None:
+        return Contribution(feature="load_balancing")
+    return Contribution(
+        feature="load_balancing",
+        load_balancer={"idle_timeout": module.load_balancing.idle_timeout_s},
+        target_group=target_group(module.port, module.health_check, module.load_balancing),
+    )
+
+
+def target_group(port: int, check: HealthCheck, spread: LoadBalancing) -> dict[str, Any]:
     """
-    Arguments of the load balancer and of the target group.
+    Arguments of the target group of *port*.
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
     """
-    del context
-    if module.is_worker:
-        return Contribution(feature="load_balancing")
-    spread = module.load_balancing
-    return Contribution(
-        feature="load_balancing",
-        load_balancer={"idle_timeout": spread.idle_timeout_s},
-        target_group={
-            "port": module.port,
-            "protocol": "HTTP",
-            "protocol_version": "HTTP1",
-            "health_check": _health_check(module.health_check),
-            "deregistration_delay": spread.deregistration_delay_s,
-            "slow_start": spread.slow_start_s,
-            "load_balancing_algorithm_type": spread.algorithm,
-            "load_balancing_anomaly_mitigation": "on" if spread.algorithm == "weighted_random" else "off",
-            "load_balancing_cross_zone_enabled": "use_load_balancer_configuration",
-            "stickiness": {
-                "type": "lb_cookie",
-                "enabled": spread.stickiness is not None,
-                "cookie_duration": spread.stickiness.duration_s if spread.stickiness else ONE_DAY_S,
-            },
+    return {
+        "port": port,
+        "protocol": "HTTP",
+        "protocol_version": "HTTP1",
+        "health_check": _health_check(check),
+        "deregistration_delay": spread.deregistration_delay_s,
+        "slow_start": spread.slow_start_s,
+        "load_balancing_algorithm_type": spread.algorithm,
+        "load_balancing_anomaly_mitigation": "on" if spread.algorithm == "weighted_random" else "off",
+        "load_balancing_cross_zone_enabled": "use_load_balancer_configuration",
+        "stickiness": {
+            "type": "lb_cookie",
+            "enabled": spread.stickiness is not None,
+            "cookie_duration": spread.stickiness.duration_s if spread.stickiness else ONE_DAY_S,
         },
-    )
+    }
 
 
 def _health_check(check: HealthCheck) -> dict[str, Any]:
@@ -152,10 +160,13 @@ _AT_ONCE: Effects[LoadBalancingKeys] = (
     ),
 )
 
-_EFFECTS: dict[str, Effects[LoadBalancingKeys]] = {
+HEALTH_CHECK_EFFECTS: dict[str, Effects[LoadBalancingKeys]] = {
     **{f"health_check.{key}": IN_PLACE for key in HealthCheck.model_fields},
     "health_check.path": _AT_ONCE,
     "health_check.matcher": _AT_ONCE,
+}
+_EFFECTS: dict[str, Effects[LoadBalancingKeys]] = {
+    **HEALTH_CHECK_EFFECTS,
     **{f"load_balancing.{key}": IN_PLACE for key in LoadBalancing.model_fields},
     "load_balancing.stickiness.duration_s": (
         Effect(kinds=(EffectKind.IN_PLACE,), text="for cookies that are given from then on"),

@@ -43,4 +43,4 @@ def _says(section: Section, path: FieldPath) -> bool:
     value = getattr(section, first)
     if rest:
         return isinstance(value, Section) and _says(value, rest)
-    return first in section.model_fields_set and value not in (None, ())
+    return first in section.model_fields_set and value not in (None, (), {})

@@ -21,6 +21,7 @@ from modulestack.features import (
     jobs,
     load_balancing,
     permissions,
+    ports,
     registry_credentials,
     repository,
     scale_in_protection,
@@ -40,6 +41,7 @@ from modulestack.fields.violation import FieldPath, RuleViolation
 
 
 class Module(
+    ports.PortsKeys,
     container_order.ContainerOrderKeys,
     secret_encryption.SecretEncryptionKeys,
     container_logs.ContainerLogsKeys,

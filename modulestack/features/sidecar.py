@@ -13,6 +13,7 @@ from modulestack.features import secrets, variable_files
 from modulestack.features.container_health_check import ContainerHealthCheck, definition_of_check
 from modulestack.features.container_options import ContainerOptions, defined
 from modulestack.features.context import ModuleContext
+from modulestack.features.contribution import port_mapping
 from modulestack.features.ephemeral_storage import PATH
 from modulestack.features.log_drivers import LogDriver, LogRouter, firelens, log_configuration
 from modulestack.features.mounts import Mount, mount_points
@@ -84,10 +85,7 @@ def definition(name: str, sidecar: Sidecar, context: ModuleContext, *, module: s
         "image": f"${{{image_placeholder(name)}}}",
         "essential": sidecar.essential,
         "cpu": sidecar.cpu,
-        "portMappings": [
-            {"name": f"port-{port}", "containerPort": port, "hostPort": port, "protocol": "tcp"}
-            for port in sidecar.ports
-        ],
+        "portMappings": [port_mapping(f"port-{port}", port) for port in sidecar.ports],
         "environment": [{"name": key, "value": value} for key, value in sidecar.environment.items()],
         "secrets": [
             {"name": key, "valueFrom": secrets.value_from(text, context)} for key, text in sidecar.secrets.items()

@@ -111,6 +111,7 @@ EnvironmentName = Annotated[
 ]
 ModuleName = Annotated[str, _form(name_formats.module_name, name_formats.NAME_PATTERN, name_formats.MODULE_NAME_LENGTH)]
 JobName = Annotated[str, _form(name_formats.job_name, name_formats.NAME_PATTERN, name_formats.JOB_NAME_LENGTH)]
+PortName = Annotated[str, _form(name_formats.port_name, name_formats.NAME_PATTERN, name_formats.PORT_NAME_LENGTH)]
 Variable = Annotated[str, _form(name_formats.variable, name_formats.VARIABLE_PATTERN)]
 PlainVariable = Annotated[str, _form(name_formats.plain_variable, name_formats.VARIABLE_PATTERN)]
 PlaceholderName = Annotated[str, _form(name_formats.placeholder, name_formats.PLACEHOLDER_PATTERN)]

@@ -14,6 +14,7 @@ NAME_PATTERN = r"^[a-z]([a-z0-9-]*[a-z0-9])?$"
 MODULE_NAME_LENGTH = 32
 ENVIRONMENT_NAME_LENGTH = 24
 JOB_NAME_LENGTH = 32
+PORT_NAME_LENGTH = 32
 VARIABLE_PATTERN = r"^[A-Za-z_][A-Za-z0-9_.-]*$"
 PLACEHOLDER_PATTERN = rf"^{placeholders.NAME}$"
 USER_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$"
@@ -104,6 +105,11 @@ def docker_label(text: str) -> str:
 def job_name(text: str) -> str:
     """Name of a module's job."""
     return name(text, JOB_NAME_LENGTH)
+
+
+def port_name(text: str) -> str:
+    """Name of a module's further port."""
+    return name(text, PORT_NAME_LENGTH)
 
 
 def variable(text: str) -> str:

@@ -17,7 +17,7 @@ PATH_PATTERN = r"^/[!-~]*$"
 MATCHER_PATTERN = r"^[2-4][0-9]{2}(-[2-4][0-9]{2}|(,[2-4][0-9]{2})*)$"
 CIDR_PATTERN = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/(1[6-9]|2[0-8])$"
 DNS_PATTERN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$"
-MODULE_URL_PATTERN = r"^https?://([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$"
+MODULE_URL_PATTERN = r"^https?://([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](:[1-9][0-9]{0,4})?$"
 VPC_PATTERN = r"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$"
 SUBNET_PATTERN = r"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$"
 
@@ -72,7 +72,11 @@ def dns_name(text: str) -> str:
 
 
 def module_url(text: str) -> str:
-    """Where a module answers, or did: scheme and name, neither port nor path. Names of load balancers have capitals."""
+    """
+    Where a module answers, or did: scheme and name, of a further port its number, no path.
+
+    Names of load balancers have capitals.
+    """
     if not matches(MODULE_URL_PATTERN, text):
         raise ValueError(
             "is no module's address: allowed https:// or http:// and a name, such as https://web.example.com"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from modulestack.embedded_aws.account import EmbeddedAws
+
+ModuleOutput = dict[str, Any]
+"""What the stack's output says of a module: names and addresses; ``urls`` is a map of addresses."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -16,6 +19,8 @@ class ModuleStatus:
     name: str
     url: str
     """Empty: a worker."""
+    urls: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Where it answers besides, by name of the further port."""
     reachable_from: tuple[str, ...]
     """``internet``, CIDR blocks, and names of modules: what the load balancer's security group lets in."""
     desired: int
@@ -44,11 +49,11 @@ class ModuleStatus:
         return self.desired == self.running == self.healthy_targets
 
 
-def module_statuses(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> tuple[ModuleStatus, ...]:
+def module_statuses(aws: EmbeddedAws, modules: Mapping[str, ModuleOutput]) -> tuple[ModuleStatus, ...]:
     """
     A row for each of *modules*, which is the stack's output.
 
-    Name → ``url`` (but of a worker), ``cluster``, ``service``, ``log_group``, ``manifest``.
+    Name → ``url`` (but of a worker), ``urls``, ``cluster``, ``service``, ``log_group``, ``manifest``.
     """
     services = {name: _service(aws, module) for name, module in modules.items()}
     task_groups = {
@@ -60,16 +65,16 @@ def module_statuses(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> tup
     return tuple(_row(aws, listed, name, module, services[name], task_groups) for name, module in modules.items())
 
 
-def unhealthy(aws: EmbeddedAws, modules: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+def unhealthy(aws: EmbeddedAws, modules: Mapping[str, ModuleOutput]) -> dict[str, ModuleOutput]:
     """The *modules* with another number of healthy targets than they shall have tasks."""
     return {name: module for name, module in modules.items() if not _is_healthy(aws, _service(aws, module))}
 
 
 def healthy_count(aws: EmbeddedAws, service: dict[str, Any]) -> int:
     """How many tasks of *service* (of DescribeServices) serve; of a worker, how many run and are healthy."""
-    balancers = service["loadBalancers"]
-    if balancers:
-        return healthy_target_count(aws, balancers[0]["targetGroupArn"])
+    groups = [balancer["targetGroupArn"] for balancer in service["loadBalancers"]]
+    if groups:
+        return healthy_target_count(aws, groups)
     return healthy_task_count(aws, service["clusterArn"], service["serviceName"])
 
 
@@ -100,10 +105,13 @@ def _check_of(containers: list[dict[str, Any]]) -> dict[str, Any] | None:
     return next((container["healthCheck"] for container in containers if container.get("healthCheck")), None)
 
 
-def healthy_target_count(aws: EmbeddedAws, target_group: str) -> int:
-    """How many targets of *target_group* (ARN) the load balancer finds healthy."""
-    targets = aws.client("elbv2").describe_target_health(TargetGroupArn=target_group)["TargetHealthDescriptions"]
-    return sum(target["TargetHealth"]["State"] == "healthy" for target in targets)
+def healthy_target_count(aws: EmbeddedAws, target_groups: Sequence[str]) -> int:
+    """How many tasks the load balancer finds healthy in every one of *target_groups* (ARNs)."""
+    healthy: list[set[str]] = []
+    for group in target_groups:
+        targets = aws.client("elbv2").describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
+        healthy.append({each["Target"]["Id"] for each in targets if each["TargetHealth"]["State"] == "healthy"})
+    return len(set.intersection(*healthy))
 
 
 class _Listed:
@@ -129,7 +137,7 @@ def _all(aws: EmbeddedAws, service: str, operation: str, **arguments: Any) -> It
             yield from page[key.expression]
 
 
-def _service(aws: EmbeddedAws, module: dict[str, str]) -> dict[str, Any]:
+def _service(aws: EmbeddedAws, module: ModuleOutput) -> dict[str, Any]:
     answer = aws.client("ecs").describe_services(cluster=module["cluster"], services=[module["service"]])
     service: dict[str, Any] = answer["services"][0]
     return service
@@ -144,7 +152,7 @@ def _row(
     aws: EmbeddedAws,
     listed: _Listed,
     name: str,
-    module: dict[str, str],
+    module: ModuleOutput,
     service: dict[str, Any],
     task_groups: dict[str, str],
 ) -> ModuleStatus:
@@ -155,6 +163,7 @@ def _row(
     return ModuleStatus(
         name=name,
         url=module.get("url", ""),
+        urls=module.get("urls", {}),
         reachable_from=_callers(listed, service, task_groups),
         desired=service["desiredCount"],
         running=service["runningCount"],
@@ -215,7 +224,7 @@ def _metric(policy: dict[str, Any]) -> str:
     return _METRICS[predefined["PredefinedMetricType"]] if predefined else "{:g} messages/task"
 
 
-def _scaling(listed: _Listed, module: dict[str, str]) -> str:
+def _scaling(listed: _Listed, module: ModuleOutput) -> str:
     resource = f"service/{module['cluster']}/{module['service']}"
     target = listed.scalable_targets.get(resource)
     if target is None:

@@ -106,6 +106,7 @@ def show_modules(modules: tuple[ModuleStatus, ...], console: Console) -> None:
     for module in modules:
         for line in (
             f"{module.name}: {module.url or 'a worker, called by nobody'}",
+            *(f"  {name}: {url}" for name, url in module.urls.items()),
             f"  logs {module.log_group}, kept {module.log_retention_days} days",
             f"  image {module.image}",
         ):

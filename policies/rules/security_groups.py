@@ -12,19 +12,20 @@ LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
 
 
-def web_ports_only(resource: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
-    """Everybody may come in on port 80 and 443, one at a time, and on no other."""
+def web_ports_only(resource: Resource, config: Config) -> Iterator[RuleFinding]:
+    """Everybody may come in on port 80 and 443 and on those that are allowed by number, one at a time."""
+    allowed = {*PUBLIC_PORTS, *config.get("allowed_ports", ())}
     for opening in openings(resource):
         if isinstance(opening, Unchecked):
             yield opening
         elif UNKNOWN in opening.ports:
             yield Unchecked(path=opening.path)
-        elif opening.first != opening.last or opening.first not in PUBLIC_PORTS:
+        elif opening.first != opening.last or opening.first not in allowed:
             yield Violation(
                 path=opening.path,
                 found=f"{opening.cidr} may reach {_ports(opening.first, opening.last)}",
                 allowed="port 80 or 443 from everybody, others from a security group",
-                do="name the security group that may come in",
+                do="name the security group that may come in, or the port in this policy's allowed_ports",
             )
 
 

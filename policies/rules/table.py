@@ -96,12 +96,13 @@ RESOURCE_RULES: tuple[ResourceRule, ...] = (
     ),
     ResourceRule(
         name="open-ports",
-        description="The internet reaches ports 80 and 443 only.",
+        description="The internet reaches ports 80 and 443 only, or others that are allowed by number.",
         control="EC2.18, EC2.19",
         page=f"{_HUB}/ec2-controls.html#ec2-18",
         severity="high",
         types=openings.TYPES,
         check=security_groups.web_ports_only,
+        settings={"allowed_ports": {"type": "array", "items": {"type": "integer"}, "default": []}},
     ),
     ResourceRule(
         name="closed-default-group",

@@ -25,7 +25,7 @@ def _service(**settings: Any) -> Resource:
             plan(**settings),
             cluster_arn=CLUSTER,
             task_definition=TASK,
-            target_group_arn="tg",
+            target_group_arns=["tg"],
             subnet_ids=["subnet-1", "subnet-2"],
             security_group_id="sg-tasks",
             depends_on=[],

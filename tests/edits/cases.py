@@ -195,6 +195,9 @@ QUEUED_BY_ARN = with_value(
     {"min": 1, "max": 3, "queue": {"arn": f"{QUEUE_ARN}jobs", "messages_per_task": 5}},
 )
 
+PORTED = with_value(PLAIN, "modulestack:modules/api/ports", {"admin": {"port": 9090}})
+OF_ADMIN = ["http://api.any.internal:9090", "http://api.any.internal:9091"]
+
 CASES: tuple[EditCase, ...] = (
     _environment("region", "eu-west-1", "eu-central-1"),
     _environment("account_id", None, ACCOUNT),
@@ -258,6 +261,23 @@ CASES: tuple[EditCase, ...] = (
     _module("image", FOREIGN, "ghcr.io/example/web:2", OWNED),
     _module("port", 8080, 8081),
     _module("port", 8000, None, module="api", reachable_from=None),
+    _module("ports/admin", None, {"port": 9090}, module="api"),
+    _module("ports/admin/port", 9090, 9091, PORTED, module="api", retired=OF_ADMIN),
+    _module("ports/admin/container", None, "proxy", PORTED, module="api", containers={"proxy": PROXY}),
+    _module("ports/admin/listener_port", None, 9091, PORTED, module="api"),
+    _module("ports/admin/listener_port", None, 9091, PORTED, module="api", retired=OF_ADMIN),
+    _module("ports/admin/public", None, True, PORTED, module="api", reachable_from="internet"),
+    *(
+        _module(f"ports/admin/health_check/{key}", None, value, PORTED, module="api")
+        for key, value in (
+            ("path", "/ready"),
+            ("matcher", "200-299"),
+            ("interval_s", 30),
+            ("timeout_s", 10),
+            ("healthy_threshold", 5),
+            ("unhealthy_threshold", 5),
+        )
+    ),
     _module("cpu", None, 512, memory=1024),
     _module("memory", None, 1024),
     _module("cpu_architecture", None, "ARM64"),

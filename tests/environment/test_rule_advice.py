@@ -18,9 +18,10 @@ from tests.environment.rules_of_environments import OF_ENVIRONMENTS
 from tests.environment.rules_of_jobs import OF_JOBS
 from tests.environment.rules_of_modules import OF_MODULES
 from tests.environment.rules_of_permissions import OF_PERMISSIONS
+from tests.environment.rules_of_ports import OF_PORTS
 
 Problems = Callable[..., list[str]]
-FOLLOWED = (*OF_CONTAINERS, *OF_ENVIRONMENTS, *OF_JOBS, *OF_MODULES, *OF_PERMISSIONS)
+FOLLOWED = (*OF_CONTAINERS, *OF_ENVIRONMENTS, *OF_JOBS, *OF_MODULES, *OF_PERMISSIONS, *OF_PORTS)
 NO_VALUE_IS_TOLD = {
     "modules_fit_the_region": "to split an environment is no value",
     "certificate_names_fit": "it tells what ACM takes, and no value",

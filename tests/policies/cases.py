@@ -177,7 +177,8 @@ def using(group: str, kind: str = "aws:lb/loadBalancer:LoadBalancer", name: str 
 
 GROUP = Resource(type="aws:ec2/securityGroup:SecurityGroup", name="web-lb", urn=GROUP_URN, props={"vpcId": "vpc-1"})
 FROM_ALL = (
-    "allowed port 80 or 443 from everybody, others from a security group; name the security group that may come in"
+    "allowed port 80 or 443 from everybody, others from a security group; name the security group that may come in, or "
+    "the port in this policy's allowed_ports"
 )
 NO_TLS = (
     "policy: does not refuse requests without TLS: allowed a statement that denies s3:* to everybody when "
@@ -380,6 +381,17 @@ CASES: tuple[Case, ...] = (
     ),
     Case(rule="open-ports", given=ingress(cidrIpv4="0.0.0.0/0", fromPort=443.0, toPort=443.0)),
     Case(rule="open-ports", given=ingress(cidrIpv6="::/0", fromPort=80, toPort=80)),
+    Case(
+        rule="open-ports",
+        given=ingress(cidrIpv4="0.0.0.0/0", fromPort=8443.0, toPort=8443.0),
+        config={"allowed_ports": [8443]},
+    ),
+    Case(
+        rule="open-ports",
+        given=ingress(cidrIpv4="0.0.0.0/0", fromPort=9090, toPort=9090),
+        config={"allowed_ports": [8443]},
+        says=(f"cidrIpv4: 0.0.0.0/0 may reach port 9090: {FROM_ALL}",),
+    ),
     Case(rule="open-ports", given=ingress(referencedSecurityGroupId="sg-0d4", fromPort=8080, toPort=8080)),
     Case(rule="open-ports", given=ingress(cidrIpv4="10.0.0.0/8", fromPort=0, toPort=65535)),
     Case(

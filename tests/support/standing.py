@@ -101,7 +101,7 @@ class StandingSandbox:
         for balancer in elbv2.describe_load_balancers()["LoadBalancers"]:
             for listener in elbv2.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]:
                 group = listener["DefaultActions"][0].get("TargetGroupArn")
-                if group and f"/{module}-lb-tg-" in group and healthy_target_count(self.aws, group):
+                if group and f"/{module}-lb-tg-" in group and healthy_target_count(self.aws, [group]):
                     yield balancer["DNSName"], listener["Port"]
 
     def _manifest(self, module: str) -> dict[str, Any]:

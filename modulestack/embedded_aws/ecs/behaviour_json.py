@@ -31,6 +31,9 @@ def _is_whole(value: object, low: int, high: int) -> bool:
 
 _SECONDS = _Kind(f"a number from 0 to {_YEAR_S}", lambda v: _is_number(v) and 0 <= v <= _YEAR_S)
 _LINES = _Kind("a list of strings", lambda v: isinstance(v, list) and all(isinstance(line, str) for line in v))
+_PORTS = _Kind(
+    "a list of whole numbers from 1 to 65535", lambda v: isinstance(v, list) and all(_is_whole(p, 1, 65535) for p in v)
+)
 _OPTIONAL_SECONDS = _Kind(f"{_SECONDS.allowed}, or null", lambda v: v is None or _SECONDS.fits(v))
 _KINDS: Mapping[str, _Kind] = {
     "provisioning_s": _SECONDS,
@@ -44,6 +47,7 @@ _KINDS: Mapping[str, _Kind] = {
     "health_status_code": _Kind(
         "a whole number from 100 to 599, or null", lambda v: v is None or _is_whole(v, 100, 599)
     ),
+    "closed_ports": _PORTS,
     "output": _LINES,
     "last_output": _LINES,
     "stops_in_s": _SECONDS,

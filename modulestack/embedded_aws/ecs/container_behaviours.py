@@ -28,6 +28,8 @@ class Behaviour:
     """Whether the image cannot be pulled."""
     health_status_code: int | None = 200
     """What health checks are answered with; None: never answered."""
+    closed_ports: tuple[int, ...] = ()
+    """On which it does not listen, whatever its definition says: whoever connects is refused."""
     output: tuple[str, ...] = ()
     """Lines that it writes as it starts."""
     last_output: tuple[str, ...] = ()

@@ -22,8 +22,6 @@ WEIGHT = limits.Range(0, 1000)
 BASE = limits.Range(0, 100_000)
 PROVIDERS = 20
 """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html"""
-TARGET_GROUPS = 5
-"""Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html"""
 BAKE_MINUTES = limits.Range(0, 1440)
 """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html"""
 VOLUME_GIB = {
@@ -138,7 +136,7 @@ def target_groups_are_few(cluster: EcsCluster, definition: TaskDefinitionRevisio
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html
     """
     balancers = fields.get("loadBalancers") or ()
-    lookup.at_most(balancers, TARGET_GROUPS, "Load balancers")
+    lookup.at_most(balancers, limits.TARGET_GROUPS_PER_SERVICE, "Load balancers")
     arns = [balancer.get("targetGroupArn") for balancer in balancers]
     if len(set(arns)) < len(arns):
         raise lookup.invalid("A target group can be specified once for a service.")

@@ -138,10 +138,16 @@ def _answers_at(group: TargetGroupSettings, target: RegisteredTarget) -> float |
     if container is None or container.started_at is None or container.status != "RUNNING":
         return None
     behaviour = container.behaviour
+    if _checked_port(group, target) in behaviour.closed_ports:
+        return None
     code = behaviour.health_status_code
     if code is None or not group.accepts(code) or behaviour.ms_per_request >= group.timeout_s * 1000:
         return None
     return container.started_at + behaviour.healthy_after_s
+
+
+def _checked_port(group: TargetGroupSettings, target: RegisteredTarget) -> int:
+    return int(group.health_check_port) if group.health_check_port.isdecimal() else target.port
 
 
 def _why(region: RegionState, target: RegisteredTarget) -> tuple[str, str]:
@@ -149,6 +155,8 @@ def _why(region: RegionState, target: RegisteredTarget) -> tuple[str, str]:
     if container is None or container.started_at is None or container.status != "RUNNING" or group is None:
         return FAILED
     behaviour = container.behaviour
+    if _checked_port(group, target) in behaviour.closed_ports:
+        return FAILED
     if behaviour.health_status_code is None or behaviour.ms_per_request >= group.timeout_s * 1000:
         return TIMED_OUT
     if region.now < container.started_at + behaviour.healthy_after_s or group.accepts(behaviour.health_status_code):

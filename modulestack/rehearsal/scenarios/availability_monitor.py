@@ -14,7 +14,7 @@ INTERVAL_S = 5.0
 
 
 class AvailabilityMonitor:
-    """A timeline on the account's clock that counts a module's healthy targets, or a worker's healthy tasks."""
+    """A timeline on the account's clock that counts the tasks of a module that are healthy, on all of its ports."""
 
     def __init__(self, aws: EmbeddedAws, manifest: ModuleManifest) -> None:
         self._aws = aws
@@ -49,8 +49,8 @@ class AvailabilityMonitor:
         """How many are healthy at this moment."""
         manifest = self._manifest
         with self._aws.internal():
-            for group in manifest.target_groups[:1]:
-                return healthy_target_count(self._aws, group)
+            if manifest.target_groups:
+                return healthy_target_count(self._aws, manifest.target_groups)
             return healthy_task_count(self._aws, manifest.cluster, manifest.service)
 
     def served(self, at_least: int) -> bool:

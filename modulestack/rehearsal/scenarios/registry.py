@@ -16,6 +16,7 @@ from modulestack.rehearsal.scenarios.run_command import RUN_COMMAND
 from modulestack.rehearsal.scenarios.scenario import Scenario
 from modulestack.rehearsal.scenarios.scheduled_job import SCHEDULED_JOB
 from modulestack.rehearsal.scenarios.sidecar_dies import SIDECAR_DIES
+from modulestack.rehearsal.scenarios.silent_port import SILENT_PORT
 from modulestack.rehearsal.scenarios.workers import WORKER_CRASH, WORKER_KILLED, WORKER_RELEASE, WORKER_UNHEALTHY
 
 _ALL: tuple[Scenario, ...] = (
@@ -25,6 +26,7 @@ _ALL: tuple[Scenario, ...] = (
     CRASHING_RELEASE,
     MISSING_IMAGE,
     UNHEALTHY_RELEASE,
+    SILENT_PORT,
     FAILING_JOB,
     KILLED_TASK,
     RUN_COMMAND,

@@ -193,7 +193,10 @@ class RolloutFollower:
         self._report("progress", look.text(doing), **look.facts(doing), **details)
 
     def _details(self, look: RolloutLook) -> dict[str, Any]:
-        states = [state for arn in self._manifest.target_groups for state in target_states(self._aws, arn)]
+        states: list[str] = []
+        for arn in self._manifest.target_groups:
+            where = self._manifest.where(arn)
+            states += [f"{state} on {where}" if where else state for state in target_states(self._aws, arn)]
         details: dict[str, Any] = {"targets": collections.Counter(states)}
         if look.new and look.new.failed:
             deployment = look.service_deployment or self._service_deployment()

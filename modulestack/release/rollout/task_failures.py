@@ -47,12 +47,18 @@ def fetch_task_failures(aws: AwsClient, manifest: ModuleManifest, deployment: st
     """
     where = {"cluster": manifest.cluster, "serviceName": manifest.service, "desiredStatus": "STOPPED"}
     arns = list(aws.paginate("ecs", "list_tasks", "taskArns", **where, maxResults=AT_ONCE))
-    return task_failures(described_tasks(aws, manifest.cluster, arns), deployment)
+    return task_failures(described_tasks(aws, manifest.cluster, arns), deployment, manifest)
 
 
-def task_failures(tasks: Iterable[Mapping[str, Any]], deployment: str) -> tuple[TaskFailure, ...]:
-    """The failures among *tasks* (of DescribeTasks) that *deployment* started, oldest first."""
-    found = [_task_failure(task) for task in tasks if task.get("startedBy") == deployment]
+def task_failures(
+    tasks: Iterable[Mapping[str, Any]], deployment: str, manifest: ModuleManifest | None = None
+) -> tuple[TaskFailure, ...]:
+    """
+    The failures among *tasks* (of DescribeTasks) that *deployment* started, oldest first.
+
+    *manifest* tells which of several ports a target group is of.
+    """
+    found = [_task_failure(task, manifest) for task in tasks if task.get("startedBy") == deployment]
     return tuple(sorted((f for f in found if f), key=lambda failure: (failure.at, failure.task)))
 
 
@@ -77,12 +83,14 @@ def describe_failures(failures: Sequence[TaskFailure], began: float) -> str:
     return f"the new tasks stopped with {same[-1].kind}, {len(same)} of {len(failures)} in {after}"
 
 
-def _task_failure(task: Mapping[str, Any]) -> TaskFailure | None:
+def _task_failure(task: Mapping[str, Any], manifest: ModuleManifest | None) -> TaskFailure | None:
     code, reason = task.get("stopCode", ""), task.get("stoppedReason", "")
     container = _first_failed_container(task)
     kind = _kind(code, reason, container, is_alone=len(task.get("containers", ())) < 2)
     if not kind:
         return None
+    if kind == OF_LOAD_BALANCER and manifest and (where := _where(reason, manifest)):
+        kind = f"{kind} on {where}"
     return TaskFailure(
         task=task.get("taskArn", "").rpartition("/")[2],
         kind=kind,
@@ -105,9 +113,18 @@ def _kind(code: str, reason: str, container: Mapping[str, Any], *, is_alone: boo
     if code == "EssentialContainerExited":
         return f"exit code {container.get('exitCode', 'unknown')}{of_it} (EssentialContainerExited)"
     if "health check" in reason.lower():
-        whose = "load balancer" if "ELB" in reason else "container"
-        return f"failed health checks of the {whose}"
+        return OF_LOAD_BALANCER if "ELB" in reason else "failed health checks of the container"
     return ""
+
+
+OF_LOAD_BALANCER = "failed health checks of the load balancer"
+_TARGET_GROUP = re.compile(r"arn:[^ )]*:targetgroup/[^ )]*")
+
+
+def _where(reason: str, manifest: ModuleManifest) -> str:
+    """Which of several ports failed the checks that *reason* tells of, as ``ModuleManifest.where`` has it."""
+    named = _TARGET_GROUP.search(reason)
+    return manifest.where(named[0]) if named else ""
 
 
 _KILLED = (0, 137, 143)

@@ -44,8 +44,8 @@ def verify_deployment(
     for attempt in range(_ATTEMPTS):
         if attempt:
             yield _PAUSE_S
-        states = [target_states(aws, arn) for arn in manifest.target_groups]
-        wrong = "; ".join(filter(None, map(unhealthy_targets, states)))
+        found = {manifest.where(arn): unhealthy_targets(target_states(aws, arn)) for arn in manifest.target_groups}
+        wrong = "; ".join(f"{where}: {text}" if where else text for where, text in found.items() if text)
         if not wrong:
             return Verification()
     return Verification(wrong=wrong)

@@ -86,7 +86,11 @@ class StatusEntry:
     scaling: str = ""
     """``1 to 3``; empty: the count is the file's."""
     targets: dict[str, int] = dataclasses.field(default_factory=dict)
-    """State → how many; of a worker, the health of its tasks, or that they run where nothing checks it."""
+    """
+    State → how many; with several ports ``healthy on port 9090 (admin)``.
+
+    Of a worker, the health of its tasks, or that they run where nothing checks it.
+    """
     unproven: bool = False
     """Whether its revision was released at desired count 0 and still runs no task."""
     pending_changes: tuple[str, ...] = ()
@@ -232,12 +236,14 @@ def _targets(aws: AwsClient, manifest: ModuleManifest) -> dict[str, int]:
         return _tasks(aws, manifest)
     states: collections.Counter[str] = collections.Counter()
     for arn in manifest.target_groups:
+        where = manifest.where(arn)
         try:
-            states.update(target_states(aws, arn))
+            found = target_states(aws, arn)
         except AccessDenied:
             return {_NOT_KNOWN: 0}
         except Rejected:
-            states["target group gone"] += 1
+            found = ["target group gone"]
+        states.update(f"{state} on {where}" if where else state for state in found)
     return dict(sorted(states.items()))
 
 
