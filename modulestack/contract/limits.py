@@ -85,6 +85,9 @@ IMAGE_LENGTH = 255
 """Characters of an image's name with its tag, or of what stands before its digest."""
 ENVIRONMENT_FILES = 10
 
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
+METRIC_NAMESPACE_LENGTH = 255
+
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RepositoryCredentials.html
 CREDENTIALS_PARAMETER_LENGTH = 255
 """Of the reference to a registry's credentials, as ECS says when it refuses a longer one."""

@@ -39,7 +39,7 @@ def references_are_of_the_partition(environment: Environment) -> Iterator[RuleVi
             yield RuleViolation((path, ("region",)), f"{text} arn:{own.name}:")
     for name, module in environment.modules.items():
         images: dict[FieldPath, str] = {("image",): module.image}
-        images |= {("containers", other, "image"): container.image for other, container in module.containers.items()}
+        images |= {(*module.place(other), "image"): container.image for other, container in module.beside.items()}
         for field, image in images.items():
             registry_of = image_reference.ecr_of(image)
             if registry_of and partitions.of_region(registry_of.region) != own:

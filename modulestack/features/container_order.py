@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import Field
 
+from modulestack.features.agents import agents
 from modulestack.features.container_health_check import ContainerHealthCheck
 from modulestack.features.container_options import ContainerOptions
 from modulestack.features.containers import ContainersKeys
@@ -40,7 +41,7 @@ def containers_wait_for_what_can_happen(module: ContainerOrderKeys) -> Iterator[
             path = (*field, name)
             if name == container:
                 yield RuleViolation((path,), "is the container itself: leave it out")
-            elif name not in {module.name, *module.containers}:
+            elif name not in {module.name, *module.beside}:
                 yield RuleViolation((path, ("containers", name)), _unknown(name, container, module))
             elif condition == "HEALTHY" and not _is_checked(name, module):
                 yield RuleViolation((path, _check_of(name, module)), _unchecked(name, module))
@@ -107,8 +108,8 @@ def containers_do_not_wait_in_a_circle(module: ContainerOrderKeys) -> Iterator[R
 def _waits(module: ContainerOrderKeys) -> Iterator[tuple[str, FieldPath, Mapping[str, str]]]:
     """Each container with its field and what it waits for."""
     yield module.name, ("depends_on",), module.depends_on
-    for name, container in module.containers.items():
-        yield name, ("containers", name, "depends_on"), container.depends_on
+    for name, container in module.beside.items():
+        yield name, (*module.place(name), "depends_on"), container.depends_on
 
 
 def _started(
@@ -136,7 +137,7 @@ def _circle(start: str, waits: Mapping[str, list[str]]) -> list[str]:
 
 
 def _unknown(name: str, container: str, module: ContainerOrderKeys) -> str:
-    others = sorted({module.name, *module.containers} - {container})
+    others = sorted({module.name, *module.beside} - {container})
     if not others:
         return "there is no such container: add it under containers, or leave it out"
     close = nearest(name, others)
@@ -146,7 +147,7 @@ def _unknown(name: str, container: str, module: ContainerOrderKeys) -> str:
 def _is_checked(name: str, module: ContainerOrderKeys) -> bool:
     if name == module.name:
         return module.container_health_check is not None
-    return module.containers[name].health_check is not None
+    return module.beside[name].health_check is not None
 
 
 def _check_of(name: str, module: ContainerOrderKeys) -> FieldPath:
@@ -159,7 +160,7 @@ def _unchecked(name: str, module: ContainerOrderKeys) -> str:
 
 
 def _is_essential(name: str, module: ContainerOrderKeys) -> bool:
-    return name == module.name or module.containers[name].essential
+    return name == module.name or module.beside[name].essential
 
 
 def _never_ends(name: str, condition: str, module: ContainerOrderKeys) -> str:
@@ -170,9 +171,13 @@ def _never_ends(name: str, condition: str, module: ContainerOrderKeys) -> str:
 
 
 def contribute(module: ContainerOrderKeys, context: ModuleContext) -> Contribution:
-    """What the module's own container waits for; the others say it themselves."""
+    """
+    What the module's own container waits for; the others say it themselves.
+
+    Agents start before it, and so stop after it: they get the last that it has to send.
+    """
     del context
-    waits = dependencies(module.depends_on)
+    waits = dependencies({**dict.fromkeys(agents(module), "START"), **module.depends_on})
     return Contribution(feature="container_order", container={"dependsOn": waits} if waits else {})
 
 

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from modulestack.contract.placeholders import image_placeholder
 from modulestack.features import ecs_exec, registry_credentials, secrets, sidecar_rules
+from modulestack.features.agents import AgentsKeys, agents, key_of
 from modulestack.features.container_health_check import ContainerHealthCheck, ContainerHealthCheckKeys
 from modulestack.features.container_options import RestartPolicy
 from modulestack.features.context import ModuleContext
@@ -19,6 +20,7 @@ from modulestack.features.mounts import Mount
 from modulestack.features.sidecar import Sidecar, definition
 from modulestack.fields import kinds
 from modulestack.fields.effects import NEXT_RELEASE, Effect, EffectKind, Effects
+from modulestack.fields.violation import FieldPath
 
 TEXTS = (
     "environment", "command", "entry_point", "health_check", "docker_labels", "working_directory",
@@ -29,7 +31,7 @@ SIDECAR_DIES = "a sidecar dies"
 """Name of the scenario."""
 
 
-class ContainersKeys(ContainerHealthCheckKeys, ecs_exec.ExecKeys):
+class ContainersKeys(AgentsKeys, ContainerHealthCheckKeys, ecs_exec.ExecKeys):
     """What runs beside the module's own container."""
 
     containers: dict[kinds.ContainerName, Sidecar] = Field(default_factory=dict)
@@ -40,6 +42,15 @@ class ContainersKeys(ContainerHealthCheckKeys, ecs_exec.ExecKeys):
     Container to which the load balancer sends requests, such as a proxy: it listens on `port`, and the module's own
     wherever that one finds it. Absent: the module's own.
     """
+
+    @property
+    def beside(self) -> dict[str, Sidecar]:
+        """Every container beside the module's own, by name: the file's, and the agents that it asks for."""
+        return {**self.containers, **agents(self)}
+
+    def place(self, name: str) -> FieldPath:
+        """Where the file has the container *name* of these."""
+        return ("containers", name) if (key := key_of(self, name)) is None else (key,)
 
     @property
     def serving(self) -> str:
@@ -56,7 +67,7 @@ def contribute(module: ContainersKeys, context: ModuleContext) -> Contribution:
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (cpu)
     """
-    sidecars = module.containers
+    sidecars = {**module.containers, **agents(module, context.environment)}
     if not sidecars:
         return Contribution(feature="containers", container={"cpu": 0})
     claimed = sum(container.cpu for container in sidecars.values())

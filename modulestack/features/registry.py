@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ConfigDict
 
 from modulestack.features import (
+    agents,
     container_health_check,
     container_logs,
     container_order,
@@ -48,6 +49,7 @@ class Module(
     environment_files.EnvironmentFilesKeys,
     volumes.VolumesKeys,
     containers.ContainersKeys,
+    agents.AgentsKeys,
     container_health_check.ContainerHealthCheckKeys,
     domain.DomainKeys,
     ecs_exec.ExecKeys,

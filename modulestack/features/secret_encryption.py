@@ -60,7 +60,7 @@ def keys_encrypt_something(module: SecretEncryptionKeys) -> Iterator[RuleViolati
 
 def _all(module: SecretEncryptionKeys) -> tuple[Fetching, ...]:
     """Every container of *module*."""
-    return (module, *module.containers.values())
+    return (module, *module.beside.values())
 
 
 def _is_fetched(container: Fetching) -> bool:

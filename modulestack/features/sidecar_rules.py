@@ -49,7 +49,14 @@ class HasContainers(Protocol):
 
     @property
     def containers(self) -> Mapping[str, Sidecar]:
-        """Those beside the module's own, by name."""
+        """Those beside the module's own that the file describes, by name."""
+
+    @property
+    def beside(self) -> Mapping[str, Sidecar]:
+        """Those, and agents."""
+
+    def place(self, name: str) -> FieldPath:
+        """Where the file has the container *name* of these."""
 
 
 def who_serves_is_there(module: HasContainers) -> Iterator[RuleViolation]:
@@ -71,14 +78,18 @@ def container_names_differ(module: HasContainers) -> Iterator[RuleViolation]:
     if module.name in module.containers:
         text = "is the name of the module's own container already: choose another"
         yield RuleViolation((("containers", module.name),), text)
+    for name in module.containers:
+        if (field := module.place(name)) != ("containers", name):
+            text = f"is the name of the container that {field[0]} adds: choose another, or leave {field[0]} out"
+            yield RuleViolation((("containers", name), field), text)
 
 
 def containers_are_not_too_many(module: HasContainers) -> Iterator[RuleViolation]:
     """Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html"""
     most = limits.CONTAINERS_PER_TASK - 1
-    if len(module.containers) > most:
-        text = f"{len(module.containers)} beside the module's own are more than a task takes: allowed {most}"
-        yield RuleViolation((("containers",),), text)
+    if len(module.beside) > most:
+        text = f"{len(module.beside)} beside the module's own are more than a task takes: allowed {most}"
+        yield RuleViolation((("containers",), *map(module.place, module.beside)), text)
 
 
 def container_ports_differ(module: HasContainers) -> Iterator[RuleViolation]:
@@ -89,20 +100,24 @@ def container_ports_differ(module: HasContainers) -> Iterator[RuleViolation]:
     """
     whose = f"the module's own container, {module.name}" if module.serving == module.name else module.serving
     taken: dict[int | None, tuple[FieldPath, str]] = {module.port: (("port",), whose)}
-    for name, container in module.containers.items():
+    for name, container in module.beside.items():
+        is_agent = name not in module.containers
         for index, port in enumerate(container.ports):
-            field: FieldPath = ("containers", name, "ports", index)
-            if port in taken:
+            field: FieldPath = module.place(name) if is_agent else ("containers", name, "ports", index)
+            if port in taken and is_agent:
+                text = f"needs port {port}, which is the port of {taken[port][1]}: give that another, or leave it out"
+                yield RuleViolation((field, taken[port][0]), text)
+            elif port in taken:
                 yield RuleViolation((field, taken[port][0]), f"{port} is the port of {taken[port][1]}: choose another")
             taken.setdefault(port, (field, name))
 
 
 def containers_fit_the_cpu(module: HasContainers) -> Iterator[RuleViolation]:
     """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (cpu)"""
-    claimed = {name: container.cpu for name, container in module.containers.items() if container.cpu}
+    claimed = {name: container.cpu for name, container in module.beside.items() if container.cpu}
     if sum(claimed.values()) > module.cpu:
         text = f"the containers claim {sum(claimed.values())} CPU units, and the task has {module.cpu}"
-        fields = tuple(("containers", name, "cpu") for name in claimed)
+        fields = tuple((*module.place(name), "cpu") for name in claimed)
         yield RuleViolation((fields[-1], *fields[:-1], ("cpu",)), f"{text}: claim less, or raise the module's cpu")
 
 
@@ -113,9 +128,9 @@ def containers_fit_the_memory(module: HasContainers) -> Iterator[RuleViolation]:
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (memory)
     """
     kept: dict[FieldPath, int] = {("memory_reservation",): own} if (own := module.memory_reservation) else {}
-    for name, container in module.containers.items():
+    for name, container in module.beside.items():
         hard, soft = container.memory, container.memory_reservation
-        field: FieldPath = ("containers", name, "memory_reservation" if soft else "memory")
+        field: FieldPath = (*module.place(name), "memory_reservation" if soft else "memory")
         if hard and soft and soft > hard:
             yield RuleViolation(
                 (field, (*field[:-1], "memory")), f"{soft} MiB is above its memory: allowed up to {hard}"

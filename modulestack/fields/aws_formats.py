@@ -6,10 +6,11 @@ Each check returns its text or raises ValueError. The message continues the text
 
 from __future__ import annotations
 
-from modulestack.contract import alphabets, s3_reference, secret_reference
+from modulestack.contract import alphabets, limits, s3_reference, secret_reference
 from modulestack.contract.partitions import PARTITION, REGION
 from modulestack.fields.pattern import matches
 
+METRIC_NAMESPACE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._/#:-]*$"
 REGION_PATTERN = rf"^{REGION}$"
 ACCOUNT_PATTERN = r"^[0-9]{12}$"
 _IAM_NAME = alphabets.IAM_NAME.pattern.pattern.removesuffix("+")
@@ -52,6 +53,20 @@ def secret(text: str) -> str:
 def environment_file(text: str) -> str:
     """A file of variables in S3."""
     s3_reference.parse(text)
+    return text
+
+
+def metric_namespace(text: str) -> str:
+    """
+    A namespace of one's own metrics.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html (Namespace)
+    """
+    if text.startswith("AWS/"):
+        raise ValueError("begins with AWS/, which AWS keeps for itself: choose another")
+    if len(text) > limits.METRIC_NAMESPACE_LENGTH or not matches(METRIC_NAMESPACE_PATTERN, text):
+        most = limits.METRIC_NAMESPACE_LENGTH
+        raise ValueError(f"is no namespace of metrics: allowed {most} letters, digits and . _ / # : - at most")
     return text
 
 

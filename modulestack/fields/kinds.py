@@ -141,6 +141,9 @@ SubnetId = Annotated[str, _form(network_formats.subnet_id, network_formats.SUBNE
 PolicyArn = Annotated[str, _form(aws_formats.policy_arn, aws_formats.POLICY_PATTERN)]
 TagKey = Annotated[str, Checked(name_formats.tag_key, _TAG_KEY)]
 TagValue = Annotated[str, Checked(name_formats.tag_value, {"maxLength": limits.TAG_VALUE_LENGTH})]
+MetricNamespace = Annotated[
+    str, _form(aws_formats.metric_namespace, aws_formats.METRIC_NAMESPACE_PATTERN, limits.METRIC_NAMESPACE_LENGTH)
+]
 Repository = Annotated[str, _form(github_formats.repository, github_formats.REPOSITORY_PATTERN)]
 GithubId = Annotated[int, within(limits.Range(1, 2**53 - 1))]
 """GitHub numbers what it makes in one row: https://docs.github.com/en/rest/repos/repos#get-a-repository"""

@@ -15,7 +15,7 @@ PAGE = (ROOT / "docs" / "containers.md").read_text()
 
 
 def test_the_example_is_valid_and_means_what_is_said():
-    example, options, shared, files, routed = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    example, options, shared, files, agents, routed = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     config = {
         "aws:region": "eu-west-1",
         "modulestack:network": {"create": {}},
@@ -43,6 +43,10 @@ def test_the_example_is_valid_and_means_what_is_said():
         "arn:aws:s3:::example-settings/web.env",
         "arn:aws:s3:::example-settings/all.env",
     ]
+    config["modulestack:modules"] = {"web": {"image": "ghcr.io/example/a:1", "port": 80, **yaml.safe_load(agents)}}
+    environment = environment_of(config)
+    assert [each["name"] for each in plan_of(environment).containers] == ["cloudwatch-agent", "otel-collector", "web"]
+    assert [*warnings(environment.modules["web"])] == []
     module = {"image": "ghcr.io/example/a:1", "port": 80, **yaml.safe_load(shared)}
     config["modulestack:modules"] = {"web": module}
     build, own = plan_of(environment_of(config)).containers

@@ -148,6 +148,7 @@ APPLICATION = {"name": "example/web", "id": 13, "owner_id": 1, "modules": ["web"
 PIPED = with_value(OWNED, "modulestack:pipeline", PIPELINE)
 CHECK = {"command": ["CMD", "true"]}
 CHECKED = _of_web("container_health_check", CHECK)
+TRACED, MEASURED = _of_web("tracing", {"cpu": 16}), _of_web("cloudwatch_agent", {"cpu": 16})
 RESTARTED = _of_web("restart", {"attempt_period_s": 60})
 EXEC = _of_web("exec", {"log_retention_days": 30})
 STICKY = _of_web("load_balancing", {"stickiness": {"duration_s": 100}})
@@ -400,6 +401,19 @@ CASES: tuple[EditCase, ...] = (
     _module("spot_percent", None, 50),
     _module("spot_percent", None, 50, ONE_BY_ONE, module="api"),
     _module("serving_container", None, "proxy", BESIDE),
+    _module("tracing", None, {}),
+    _module("tracing/image", None, "example/collector:1", TRACED),
+    _module("tracing/config", None, "ssm:/collector", TRACED),
+    _module("tracing/config", "ssm:/collector", "ssm:/other", TRACED),
+    _module("tracing/cpu", None, 64, TRACED),
+    _module("tracing/memory_reservation", None, 64, TRACED),
+    _module("cloudwatch_agent", None, {}),
+    _module("cloudwatch_agent/image", None, "example/agent:1", MEASURED),
+    _module("cloudwatch_agent/config", None, "ssm:/agent", MEASURED),
+    _module("cloudwatch_agent/config", "ssm:/agent", "ssm:/other", MEASURED),
+    _module("cloudwatch_agent/namespace", None, "shop", MEASURED),
+    _module("cloudwatch_agent/cpu", None, 64, MEASURED),
+    _module("cloudwatch_agent/memory_reservation", None, 128, MEASURED),
     _module("depends_on", None, {"proxy": "START"}, BESIDE),
     _module("containers/proxy", None, PROXY),
     _module("containers/proxy", {**PROXY, "secrets": {"A": "ssm:/a"}}, None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.environment.followed_rule import on_web
+from tests.environment.followed_rule import of, on_web
 
 IMAGE = {"image": "a:1"}
 CHECK = {"command": ["CMD", "true"]}
@@ -99,6 +99,33 @@ OF_CONTAINERS = (
         {"restart": {"ignored_exit_codes": list(range(51))}},
         "allowed 50",
         {"restart/ignored_exit_codes": list(range(50))},
+    ),
+    on_web(
+        "container_names_differ",
+        {"tracing": {}, "containers": {"otel-collector": IMAGE}},
+        "choose another, or leave tracing out",
+        {"containers": {"collector": IMAGE}},
+        {"tracing": None},
+    ),
+    on_web(
+        "container_ports_differ",
+        {"port": 4318, "tracing": {}},
+        "give that another, or leave it out",
+        {"port": 8080},
+        {"tracing": None},
+    ),
+    of(
+        "agents_have_names_of_their_own",
+        {"modulestack:modules/otel-collector": {"image": "a:1", "tracing": {}}},
+        "give the module another, or leave it out",
+        {"modulestack:modules/otel-collector/tracing": None},
+        {"modulestack:modules/otel-collector": None, "modulestack:modules/other": {"image": "a:1", "tracing": {}}},
+    ),
+    on_web(
+        "configurations_are_not_kept_where_releases_read",
+        {"tracing": {"config": "ssm:/modulestack/any/collector"}},
+        "move the parameter",
+        {"tracing": {"config": "ssm:/collector"}},
     ),
     on_web(
         "environment_files_are_few_and_differ",

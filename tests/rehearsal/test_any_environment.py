@@ -30,6 +30,7 @@ KEYS: dict[str, dict[str, Any]] = {
         "container_health_check": {"command": ["CMD", "true"]},
         "scaling": {"min": 1, "max": 2, "cpu_percent": 60},
     },
+    "agents of aws's": {"tracing": {}, "cloudwatch_agent": {"config": "ssm:/staging/agent"}},
     "containers beside its own": {
         "memory": 1024,
         "serving_container": "proxy",
