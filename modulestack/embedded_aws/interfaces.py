@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -46,6 +46,18 @@ class EcsInterface(Protocol):
 
     def networks_in_use(self, region: str) -> Iterator[Mapping[str, Any]]:
         """The ``awsvpcConfiguration`` of each service of *region* that has tasks."""
+
+    def catch_up(self) -> None:
+        """Let all happen that is due by now, before somebody else changes what it looks at."""
+
+    def instances_changed(self, region: str) -> None:
+        """EC2 instances of *region* have come or gone."""
+
+    def drains(self, region: str, instance_id: str) -> bool:
+        """An EC2 instance is to be scaled in: whether that waits until ECS has moved its tasks away."""
+
+    def lost_zones(self, region: str) -> Collection[str]:
+        """Availability zones of *region* in which nothing can be started."""
 
 
 Reactions = dict[tuple[str, str], list[Callable[[str, Mapping[str, Any]], None]]]

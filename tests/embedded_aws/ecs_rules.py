@@ -6,28 +6,17 @@ The rules by which the embedded ECS keeps time and order: each with the page it 
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from pathlib import Path
 
+from tests.embedded_aws.ecs_machine_rules import INSTANCES
+from tests.embedded_aws.ecs_rule import API, ECS, EcsRule
+
 PAGE = Path(__file__).parents[2] / "docs" / "embedded-aws.md"
-ECS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide"
-API = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference"
 ELB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application"
 ELB_API = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference"
 POST = "https://repost.aws/knowledge-center"
 NEWS = "https://aws.amazon.com/about-aws/whats-new"
-
-
-@dataclasses.dataclass(frozen=True)
-class EcsRule:
-    """What AWS says, where, and which tests (functions of tests/embedded_aws/ecs) fail when it is otherwise here."""
-
-    says: str
-    page: str
-    """URL."""
-    tests: tuple[str, ...]
-
 
 TASKS: tuple[EcsRule, ...] = (
     EcsRule(
@@ -502,6 +491,7 @@ RULES = {
     "Scheduling": SCHEDULING,
     "Deployments": DEPLOYMENTS,
     "Circuit breaker": BREAKER,
+    "Container instances": INSTANCES,
     "Service events": EVENTS,
 }
 
@@ -511,12 +501,15 @@ Chosen, each in one place of the code: how long a task is provisioned, pulls and
 target's first check is one interval after its registration, and that registration takes a second; the throttle's first
 pause (10 s, doubled up to AWS's 27 minutes) and the third round as the one that is told; that the unhealthy tasks of a
 deployment under way are stopped before their replacements start; the texts for negative counts (AWS publishes the code
-only); that alarms are looked at every 10 s.
+only); that alarms are looked at every 10 s; that an instance registers a minute after its start, with 95 percent of its
+type's memory; that a group sees an instance's end a minute later; which of the types that meet requirements is the
+cheapest (the smallest); that instances which are there belong to a capacity provider as soon as their cluster has it.
 
 ### What is not simulated
 
 Load, and so scaling policies (a desired count changes when somebody changes it) and CloudWatch metrics; requests on
-their way, and so what a drained target still answers; API throttling; container instances.
+their way, and so what a drained target still answers; API throttling. Of machines: targets of tasks on
+the host's or the bridge's network, dynamic host ports, instance refresh, warm pools, ECS Managed Instances.
 """
 
 

@@ -17,17 +17,32 @@ NOTICES_AFTER_S = 60.0
 """From the end of an instance until its group replaces it: AWS says that health checks are periodic, not how often.
 https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html"""
 
+GOES = "Terminating:Wait"
+"""The state of an instance whose termination waits until ECS has drained it.
+https://docs.aws.amazon.com/autoscaling/ec2/userguide/lifecycle-hooks-overview.html"""
+
 
 def settle(aws: AccountInterface, region: str) -> None:
     """Every group of *region* has as many instances as it wants, as far as its protected ones let it."""
     for group in list(aws.backend("autoscaling", region).autoscaling_groups.values()):
         _settle(aws, region, group)
+    aws.ecs.instances_changed(region)
 
 
 def notice(aws: AccountInterface, region: str) -> None:
     """Instances have ended by themselves, or by somebody else's hand: their groups see that after a while."""
+    aws.ecs.instances_changed(region)
     if any(_gone(group) for group in aws.backend("autoscaling", region).autoscaling_groups.values()):
         aws.ecs.plan(aws.clock.now() + NOTICES_AFTER_S, functools.partial(settle, aws, region))
+
+
+def finish(aws: AccountInterface, region: str, instance_id: str) -> None:
+    """An instance whose termination has waited is ended."""
+    for group in aws.backend("autoscaling", region).autoscaling_groups.values():
+        leaving = [s for s in group.instance_states if (s.instance.id, s.lifecycle_state) == (instance_id, GOES)]
+        if leaving:
+            _end(aws, region, group, leaving)
+            settle(aws, region)
 
 
 def end_all(aws: AccountInterface, region: str, group: Any) -> None:
@@ -39,7 +54,7 @@ def _settle(aws: AccountInterface, region: str, group: Any) -> None:
     if gone := _gone(group):
         _end(aws, region, group, gone)
     suspended = {process["ProcessName"] for process in group.suspended_processes}
-    missing = group.desired_capacity - len(group.instance_states)
+    missing = group.desired_capacity - len(_staying(group))
     if missing > 0 and "Launch" not in suspended:
         _launch(aws, region, group, missing)
     elif missing < 0 and "Terminate" not in suspended:
@@ -64,8 +79,9 @@ def _launch(aws: AccountInterface, region: str, group: Any, count: int) -> None:
             subnet.id: zone for zone, subnet in ec2.get_default_subnets().items() if zone in group.availability_zones
         }
     for _ in range(count):
-        states = group.instance_states
-        subnet = launch_choice.next_subnet(zones, [state.availability_zone for state in states])
+        states = _staying(group)
+        in_use = [state.availability_zone for state in states]
+        subnet = launch_choice.next_subnet(zones, in_use, aws.ecs.lost_zones(region))
         if not plan.types or subnet is None:
             return
         spots = sum(state.instance.lifecycle == "spot" for state in states)
@@ -124,15 +140,18 @@ def _can_be(name: str, *, spot: bool) -> bool:
 
 
 def _scale_in(aws: AccountInterface, region: str, group: Any, count: int) -> None:
-    """As many as are not protected."""
+    """As many as are not protected; those that ECS drains go when it has."""
     for _ in range(count):
-        staying = {state.instance.id: state for state in group.instance_states}
+        staying = {state.instance.id: state for state in _staying(group)}
         protected = [id_ for id_, state in staying.items() if state.protected_from_scale_in]
         zones = {id_: state.availability_zone for id_, state in staying.items()}
         chosen = launch_choice.first_to_go(zones, protected)
         if chosen is None:
             return
-        _end(aws, region, group, [staying[chosen]])
+        if aws.ecs.drains(region, chosen):
+            staying[chosen].lifecycle_state = GOES
+        else:
+            _end(aws, region, group, [staying[chosen]])
 
 
 def _end(aws: AccountInterface, region: str, group: Any, states: list[Any]) -> None:
@@ -141,3 +160,8 @@ def _end(aws: AccountInterface, region: str, group: Any, states: list[Any]) -> N
     running = [state.instance.id for state in states if state.instance.state != "terminated"]
     if running:
         aws.backend("ec2", region).terminate_instances(running)
+
+
+def _staying(group: Any) -> list[Any]:
+    """Those that are not on their way out."""
+    return [state for state in group.instance_states if state.lifecycle_state != GOES]

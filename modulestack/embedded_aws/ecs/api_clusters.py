@@ -14,6 +14,7 @@ from modulestack.embedded_aws.ecs import (
     capacity_provider_rules,
     cluster_attachments,
     cluster_rules,
+    container_instances,
     identifiers,
     lookup,
     responses,
@@ -54,6 +55,7 @@ def create_cluster(region: RegionState, params: Params) -> dict[str, Any]:
     )
     region.clusters[name] = made
     cluster_attachments.attach(region, made, providers, strategy)
+    container_instances.retry(region)
     return {"cluster": responses.cluster(made)}
 
 
@@ -77,6 +79,11 @@ def delete_cluster(region: RegionState, params: Params) -> dict[str, Any]:
         raise AwsError("ClusterContainsServicesException", "The Cluster cannot be deleted while Services are active.")
     if any(task.last_status != "STOPPED" for task in cluster.tasks.values()):
         raise AwsError("ClusterContainsTasksException", "The Cluster cannot be deleted while Tasks are active.")
+    if cluster.instances:
+        raise AwsError(
+            "ClusterContainsContainerInstancesException",
+            "The Cluster cannot be deleted while Container Instances are active or draining.",
+        )
     cluster.status = "INACTIVE"
     return {"cluster": responses.cluster(cluster)}
 
@@ -102,20 +109,6 @@ def list_clusters(region: RegionState, params: Params) -> dict[str, Any]:
     arns = sorted(cluster.arn for cluster in region.clusters.values() if cluster.status == "ACTIVE")
     page, more = lookup.page(arns, params, default=100)
     return {"clusterArns": page, **more}
-
-
-def list_container_instances(region: RegionState, params: Params) -> dict[str, Any]:
-    """There are none."""
-    lookup.cluster(region, params)
-    return {"containerInstanceArns": []}
-
-
-def describe_container_instances(region: RegionState, params: Params) -> dict[str, Any]:
-    """There are none."""
-    lookup.cluster(region, params)
-    if not params["containerInstances"]:
-        raise lookup.client_error("Container Instances cannot be empty.")
-    return {"containerInstances": [], "failures": [responses.failure(arn) for arn in params["containerInstances"]]}
 
 
 def _settings(given: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:

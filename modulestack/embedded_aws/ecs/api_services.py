@@ -15,6 +15,7 @@ from modulestack.embedded_aws.ecs import (
     deployments,
     identifiers,
     lookup,
+    placement_rules,
     responses,
     service_responses,
     service_validation,
@@ -45,6 +46,7 @@ def create_service(region: RegionState, params: Params) -> dict[str, Any]:
     account_settings.check_tags_of(region, "service", params)
     fields = service_validation.fields_of(cluster, params)
     service_validation.check(region, cluster, definition, fields)
+    placement_rules.no_desired_count(params, fields["schedulingStrategy"])
     desired = params.get("desiredCount", 0)
     service_validation.check_not_negative(params)
     made = EcsService(
@@ -70,6 +72,7 @@ def update_service(region: RegionState, params: Params) -> dict[str, Any]:
     """
     service = lookup.service(region, params)
     service_validation.check_not_negative(params)
+    placement_rules.no_desired_count(params, service.fields["schedulingStrategy"])
     previous = service.primary.revision.definition
     definition = lookup.active_definition(region, params["taskDefinition"]) if "taskDefinition" in params else previous
     fields = _changed(service, params)
@@ -100,7 +103,7 @@ def _changed(service: EcsService, params: Params) -> dict[str, Any]:
         fields["capacityProviderStrategy"] = [{"base": 0, "weight": 0, **i} for i in given["capacityProviderStrategy"]]
     elif "capacityProviderStrategy" in given:
         fields.pop("capacityProviderStrategy")
-        fields["launchType"] = "FARGATE"
+        fields["launchType"] = "EC2" if service.on_instances else "FARGATE"
     if network := (given.get("networkConfiguration") or {}).get("awsvpcConfiguration"):
         network.setdefault("securityGroups", [])
         network.setdefault("assignPublicIp", "DISABLED")
@@ -119,7 +122,8 @@ def delete_service(region: RegionState, params: Params) -> dict[str, Any]:
     if service is None:
         raise AwsError("ServiceNotFoundException", "Service not found.")
     if service.status == "ACTIVE":
-        if service.desired > 0 and not params.get("force"):
+        counted = service.fields["schedulingStrategy"] != "DAEMON"
+        if counted and service.desired > 0 and not params.get("force"):
             raise lookup.invalid("The service cannot be stopped while it is scaled above 0.")
         service.last_arn = service.primary.revision.definition.arn
         service.desired, service.status = 0, "DRAINING"

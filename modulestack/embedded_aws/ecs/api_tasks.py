@@ -16,16 +16,20 @@ from modulestack.embedded_aws.ecs import (
     capacity_provider_rules,
     client_tokens,
     identifiers,
+    instance_launch,
     lookup,
     placement,
     responses,
     run_task_rules,
+    service_events,
     service_validation,
     task_launch,
     task_lifecycle,
+    task_making,
     task_responses,
 )
-from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.instance_placement import NoRoom
+from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision, runs_on_instances
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_models import EcsTask, StopCause
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
@@ -44,58 +48,77 @@ def run_task(region: RegionState, params: Params) -> dict[str, Any]:
     if not 1 <= count <= 10:
         raise lookup.invalid("count must be between 1 and 10")
     account_settings.check_tags_of(region, "task", params)
+    asked = params
+    if not params.get("capacityProviderStrategy") and "launchType" not in params:
+        default = {"capacityProviderStrategy": cluster.default_strategy} if cluster.default_strategy else {}
+        params = {**params, **(default or {"launchType": "EC2"})}
     run_task_rules.check(region, definition, params)
-    service_validation.check_network(region, params.get("networkConfiguration"))
-    strategy = params.get("capacityProviderStrategy") or ([] if "launchType" in params else cluster.default_strategy)
-    capacity_provider_rules.enforce_strategy(strategy, cluster.capacity_providers)
-    if not strategy and params.get("launchType") != "FARGATE":
-        raise NotEmbedded(f"the embedded AWS runs tasks on Fargate only, not on {params.get('launchType', 'EC2')}")
-    tasks, failures = list[EcsTask](), list[dict[str, Any]]()
-    for _ in range(count):
-        task = _launch(region, cluster, definition, params, strategy, tasks)
-        if task is None:
-            failures.append({"reason": "Capacity is unavailable at this time. Please try again later."})
-        else:
-            tasks.append(task)
+    service_validation.check_network(region, definition, params.get("networkConfiguration"))
+    capacity_provider_rules.enforce_strategy(params.get("capacityProviderStrategy") or (), cluster.capacity_providers)
+    if params.get("launchType") == "EXTERNAL":
+        raise NotEmbedded("the embedded AWS has no launch type EXTERNAL")
+    group = params.get("group") or f"family:{definition.family}"
+    launched = [_launch(region, cluster, definition, params, group) for _ in range(count)]
+    tasks = [task for task in launched if isinstance(task, EcsTask)]
+    failures = [failure for failure in launched if not isinstance(failure, EcsTask)]
     answer = {"tasks": [task_responses.task(region, task) for task in tasks], "failures": failures}
-    client_tokens.remember(cluster, params, answer, region.now)
+    client_tokens.remember(cluster, asked, answer, region.now)
     return answer
 
 
 def _launch(
-    region: RegionState,
-    cluster: EcsCluster,
-    definition: TaskDefinitionRevision,
-    params: Params,
-    strategy: Any,
-    mates: list[EcsTask],
-) -> EcsTask | None:
-    ids = params["networkConfiguration"]["awsvpcConfiguration"]["subnets"]
-    subnets = [subnet for subnet_id in ids if (subnet := region.dependencies.subnet(subnet_id))]
-    subnet = placement.subnet_for(subnets, [task.zone for task in mates], [], region.lost_zones)
-    provider = placement.provider_for(strategy, [task.capacity_provider for task in mates]) if strategy else None
-    if subnet is None or (provider == task_launch.SPOT and not region.spot_available):
-        return None
+    region: RegionState, cluster: EcsCluster, definition: TaskDefinitionRevision, params: Params, group: str
+) -> EcsTask | dict[str, Any]:
+    """A task, or why there is none, as ``failures`` have it."""
+    network = (params.get("networkConfiguration") or {}).get("awsvpcConfiguration") or {}
+    subnets = [subnet for id_ in network.get("subnets", ()) if (subnet := region.dependencies.subnet(id_))]
+    mates = [task for task in cluster.tasks.values() if task.group == group and task.created_at == region.now]
+    provider = task_launch.provider_of(params.get("capacityProviderStrategy"), mates)
     tags = dict(definition.tags) if params.get("propagateTags") == "TASK_DEFINITION" else {}
     tags |= responses.untag(params.get("tags"))
     if params.get("enableECSManagedTags"):
         tags["aws:ecs:clusterName"] = cluster.name
-    task = task_launch.make(
-        region,
-        cluster,
-        definition,
-        subnet,
-        group=params.get("group") or f"family:{definition.family}",
+    request = task_making.TaskRequest(
+        cluster=cluster,
+        definition=definition,
+        group=group,
         started_by=params.get("startedBy"),
         provider=provider,
-        launch_type=None if provider else "FARGATE",
         tags=tags,
-        overrides=params.get("overrides"),
+        overrides=params.get("overrides") or {},
         platform_version=params.get("platformVersion"),
         execute_command=bool(params.get("enableExecuteCommand")),
     )
+    if not runs_on_instances(params):
+        subnet = placement.subnet_for(subnets, [task.zone for task in mates], [], region.lost_zones)
+        if subnet is None or (provider == task_launch.SPOT and not region.spot_available):
+            return {"reason": "Capacity is unavailable at this time. Please try again later."}
+        task = task_making.make(region, request)
+        task_making.attach(region, task, subnet)
+    else:
+        wanted = instance_launch.request_of(
+            definition, params, group=group, provider=provider, subnets=subnets, overrides=params.get("overrides")
+        )
+        place = instance_launch.find(region, cluster, wanted)
+        if isinstance(place, NoRoom) and not instance_launch.waits(region, provider):
+            return _failure(region, cluster, place)
+        task = task_making.make(region, request, wanted)
+        if isinstance(place, instance_launch.Place):
+            task_launch.settle(region, task, place)
     task_lifecycle.begin(region, task)
     return task
+
+
+def _failure(region: RegionState, cluster: EcsCluster, found: NoRoom) -> dict[str, Any]:
+    """
+    Why no container instance takes the task.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
+    """
+    if found.closest is None:
+        raise lookup.invalid("No Container Instances were found in your cluster.")
+    arn = region.arn("container-instance", cluster.name, found.closest)
+    return responses.failure(arn, service_events.failure_reason(found))
 
 
 def stop_task(region: RegionState, params: Params) -> dict[str, Any]:
@@ -134,6 +157,9 @@ def list_tasks(region: RegionState, params: Params) -> dict[str, Any]:
             raise AwsError("ServiceNotFoundException", "Service not found.")
         group = f"service:{name}"
     desired = params.get("desiredStatus", "RUNNING")
+    instance = identifiers.short(params["containerInstance"]) if params.get("containerInstance") else None
+    if instance is not None and instance not in cluster.instances:
+        raise lookup.invalid(f"Referenced container instance {instance} not found.")
     arns = [
         task.arn
         for task in cluster.tasks.values()
@@ -141,7 +167,7 @@ def list_tasks(region: RegionState, params: Params) -> dict[str, Any]:
         and params.get("family") in (None, task.definition.family)
         and params.get("startedBy") in (None, task.started_by)
         and params.get("launchType") in (None, task.launch_type)
-        and "containerInstance" not in params
+        and instance in (None, task.instance.id if task.instance else "")
         and group in (None, task.group)
     ]
     page, more = lookup.page(arns, params, default=100)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import (
@@ -13,13 +13,16 @@ from modulestack.embedded_aws.ecs import (
     api_attributes,
     api_capacity_providers,
     api_clusters,
+    api_container_instances,
     api_deployments,
     api_execute_command,
     api_services,
     api_tags,
     api_task_definitions,
     api_tasks,
+    container_instances,
     input_checks,
+    managed_scaling,
     moto_hooks,
 )
 from modulestack.embedded_aws.ecs.container_behaviours import BehaviourRegistry
@@ -40,6 +43,7 @@ _MODULES = (
     api_attributes,
     api_capacity_providers,
     api_clusters,
+    api_container_instances,
     api_deployments,
     api_execute_command,
     api_services,
@@ -128,6 +132,22 @@ class EcsBackend:
         for service in self.region(region).services():
             if service.tasks:
                 yield (service.fields.get("networkConfiguration") or {}).get("awsvpcConfiguration", {})
+
+    def catch_up(self) -> None:
+        """Let all happen that is due by now."""
+        self.run_until(self._aws.clock.now())
+
+    def instances_changed(self, region: str) -> None:
+        """EC2 instances of *region* have come or gone."""
+        container_instances.observe(self.region(region))
+
+    def drains(self, region: str, instance_id: str) -> bool:
+        """An EC2 instance is to be scaled in: whether that waits until its tasks are moved away."""
+        return managed_scaling.drain(self.region(region), instance_id)
+
+    def lost_zones(self, region: str) -> Collection[str]:
+        """Availability zones of *region* in which nothing can be started."""
+        return self.region(region).lost_zones
 
     @contextlib.contextmanager
     def moment(self, region: str | None = None) -> Iterator[RegionState]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from modulestack.embedded_aws.ecs import capacity_providers
+from modulestack.embedded_aws.ecs import capacity_providers, container_instances
 from modulestack.embedded_aws.ecs.models import EcsCluster
 from modulestack.embedded_aws.ecs.region_state import RegionState
 
@@ -23,6 +23,8 @@ def attach(
     known = {_key(attachment): attachment for attachment in cluster.attachments}
     wanted = [item for name in providers for item in _attachments(region, name)]
     cluster.attachments = [known.get(_key(item)) or {"id": region.ids.uuid(), **item} for item in wanted]
+    if cluster.instances:
+        container_instances.associate(region, cluster)
 
 
 def _attachments(region: RegionState, reference: str) -> list[dict[str, Any]]:

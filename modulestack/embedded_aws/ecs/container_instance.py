@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 
-from modulestack.embedded_aws.ecs.event_queue import ScheduledEvent
 from modulestack.embedded_aws.ecs.models import EcsCluster
 from modulestack.embedded_aws.ecs.task_models import EcsTask
 
@@ -48,16 +47,14 @@ class ContainerInstance:
     address: str | None = None
     """Private IPv4 address, which tasks on the host's network have."""
     capacity_provider: str | None = None
+    spot: bool = False
+    """Whether it is a Spot Instance."""
     status: str = "ACTIVE"
     connected: bool = True
     version: int = 1
     tags: dict[str, str] = dataclasses.field(default_factory=dict)
     tasks: dict[str, EcsTask] = dataclasses.field(default_factory=dict)
     """Those that are not STOPPED, by id."""
-    empty_since: float | None = None
-    """Since when no task runs here but those of DAEMON services; None: one does."""
-    idle_check: ScheduledEvent | None = None
-    """When it may be found idle."""
 
     @property
     def takes_tasks(self) -> bool:

@@ -7,6 +7,8 @@ Behaviours and faults over HTTP, for an embedded AWS that is served: not part of
 ``POST ecs/faults/spot_interruption``   {"cluster": "staging-web", "service": "web", "count": 1}
 ``POST ecs/faults/spot_capacity``       {"available": false}
 ``POST ecs/faults/lose_zone``           {"zone": "eu-west-1a"}
+``POST ecs/faults/lose_instance``       {"cluster": "staging-web", "instance": "i-0123456789abcdef0"}
+``POST ecs/faults/interrupt_instance``  {"cluster": "staging-web"}
 ``POST ecs/faults/restore_zone``        {"zone": "eu-west-1a"}
 ``POST ecs/faults/change``              {"cluster": "staging-web", "service": "web", "health_status_code": 500}
 
@@ -113,6 +115,8 @@ _WHERE: dict[str, Check] = {"cluster": _text, "service": _optional_text, "region
 FAULTS: Mapping[str, tuple[Mapping[str, Check], set[str]]] = {
     "spot_interruption": (_WHERE | {"count": _count}, {"cluster"}),
     "spot_capacity": ({"available": _truth, "region": _optional_text}, {"available"}),
+    "lose_instance": ({"cluster": _text, "instance": _optional_text, "region": _optional_text}, {"cluster"}),
+    "interrupt_instance": ({"cluster": _text, "instance": _optional_text, "region": _optional_text}, {"cluster"}),
     "lose_zone": ({"zone": _text, "region": _optional_text}, {"zone"}),
     "restore_zone": ({"zone": _text, "region": _optional_text}, {"zone"}),
     "change": (_WHERE | {"task": _optional_text, "container": _optional_text}, {"cluster"}),

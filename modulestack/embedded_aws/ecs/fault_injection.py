@@ -1,4 +1,4 @@
-"""What goes wrong outside of ECS: Spot capacity, zones, containers that fall ill."""
+"""What goes wrong outside of ECS: Spot capacity, zones, instances, containers that fall ill."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from modulestack.embedded_aws.ecs import container_lifecycle, target_health, task_lifecycle
+from modulestack.embedded_aws.ecs import container_instances, container_lifecycle, target_health, task_lifecycle
+from modulestack.embedded_aws.ecs.container_instance import ContainerInstance
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_launch import SPOT
@@ -84,7 +85,41 @@ class Faults:
                     container_lifecycle.finish(container, None)
                 reason = f"The infrastructure in Availability Zone {zone} is impaired."
                 task_lifecycle.stop(here, task, "InfrastructureHealth", reason, StopCause.CAPACITY)
+            for instance in [i for cluster in here.clusters.values() for i in cluster.instances.values()]:
+                if instance.zone == zone and instance.ec2_id is not None:
+                    here.ec2.end(instance.ec2_id)
             return [task.id for task in hit]
+
+    def lose_instance(self, cluster: str, instance: str | None = None, *, region: str | None = None) -> list[str]:
+        """
+        A container instance of *cluster* ends at once: *instance*, its id in EC2, or the one with the most tasks.
+
+        Returns:
+            The ids of the tasks that it ran.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+        """
+        with self._at(region) as here:
+            hit = _instance(here, cluster, instance)
+            tasks = list(hit.tasks)
+            here.ec2.end(str(hit.ec2_id))
+            return tasks
+
+    def interrupt_instance(self, cluster: str, instance: str | None = None, *, region: str | None = None) -> list[str]:
+        """
+        EC2 takes the Spot capacity of a container instance back, two minutes from now.
+
+        Until then it is drained, if its agent is told so: ``ECS_ENABLE_SPOT_INSTANCE_DRAINING=true``.
+
+        Returns:
+            The ids of the tasks that it runs.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-spot.html
+        """
+        with self._at(region) as here:
+            hit = _instance(here, cluster, instance, spot=True)
+            container_instances.interrupt(here, hit)
+            return list(hit.tasks)
 
     def restore_zone(self, zone: str, *, region: str | None = None) -> None:
         """The zone is there again."""
@@ -146,6 +181,17 @@ def _running(region: RegionState, cluster: str, service: str | None) -> list[Ecs
         raise _unknown(f"service in {cluster}", service, region.clusters[cluster].services)
     group = None if service is None else f"service:{service}"
     return [task for task in _alive(region.clusters[cluster].tasks.values()) if group in (None, task.group)]
+
+
+def _instance(region: RegionState, cluster: str, ec2_id: str | None, *, spot: bool = False) -> ContainerInstance:
+    if cluster not in region.clusters:
+        raise _unknown("cluster", cluster, region.clusters)
+    instances = [one for one in region.clusters[cluster].instances.values() if one.ec2_id and (one.spot or not spot)]
+    found = [one for one in instances if ec2_id in (None, one.ec2_id)]
+    if not found:
+        what = f"{'Spot ' if spot else ''}container instance in {cluster}"
+        raise _unknown(what, ec2_id or "any", [str(one.ec2_id) for one in instances])
+    return max(found, key=lambda one: len(one.tasks))
 
 
 def _known_zone(region: RegionState, zone: str) -> None:

@@ -12,10 +12,11 @@ from modulestack.embedded_aws.ecs.input_rule import (
     TAGS,
     InputRule,
     applied,
+    kept,
     refused,
 )
 
-_NO_TARGET = applied("their target must exist, and there are no container instances")
+_TARGETS = applied("placement looks at them; their targets exist")
 
 INPUTS_OF_INSTANCES: Mapping[str, Mapping[str, InputRule]] = {
     "PutClusterCapacityProviders": {
@@ -46,25 +47,46 @@ INPUTS_OF_INSTANCES: Mapping[str, Mapping[str, InputRule]] = {
         "capacityProviders": applied("which; all if absent"),
         "cluster": refused("only Managed Instances are of one cluster"),
     },
+    "RegisterContainerInstance": {
+        **CLUSTER,
+        **TAGS,
+        "instanceIdentityDocument": applied("which EC2 instance it is"),
+        "instanceIdentityDocumentSignature": applied("taken: nothing here is signed"),
+        "totalResources": applied("CPU and MEMORY for tasks; those of its type if absent"),
+        "versionInfo": kept("DescribeContainerInstances"),
+        "containerInstanceArn": applied("taken: an instance that is registered is known by its document"),
+        "attributes": applied("placement looks at them; come back in DescribeContainerInstances"),
+        "platformDevices": refused("GPUs are those of the instance type"),
+    },
+    "DeregisterContainerInstance": {
+        **CLUSTER,
+        "containerInstance": applied("which"),
+        "force": applied("also with tasks, which end"),
+    },
+    "UpdateContainerInstancesState": {
+        **CLUSTER,
+        "containerInstances": applied("which, ten at most"),
+        "status": applied("ACTIVE or DRAINING"),
+    },
     "ListContainerInstances": {
         **CLUSTER,
         **PAGE,
-        "filter": applied("of none: there are no container instances"),
-        "status": applied("of none: there are no container instances"),
+        "filter": applied("an expression of the cluster query language"),
+        "status": applied("in this state"),
     },
     "DescribeContainerInstances": {
         **CLUSTER,
         **INCLUDE,
-        "containerInstances": applied("each is MISSING: there are no container instances"),
+        "containerInstances": applied("which, a hundred at most"),
     },
     "ListAttributes": {
         **CLUSTER,
         **PAGE,
-        "targetType": applied("container instances, of which there are none"),
-        "attributeName": applied("nothing has any"),
-        "attributeValue": applied("nothing has any"),
+        "targetType": applied("container instances"),
+        "attributeName": applied("of this name"),
+        "attributeValue": applied("with this value"),
     },
-    "PutAttributes": {**CLUSTER, "attributes": _NO_TARGET},
-    "DeleteAttributes": {**CLUSTER, "attributes": _NO_TARGET},
+    "PutAttributes": {**CLUSTER, "attributes": _TARGETS},
+    "DeleteAttributes": {**CLUSTER, "attributes": _TARGETS},
 }
 """As ``input_table.INPUTS``."""

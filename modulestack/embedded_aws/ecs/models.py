@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from modulestack.contract.service_fit import FARGATE_PROVIDERS
 from modulestack.embedded_aws.ecs.event_queue import ScheduledEvent
 
 if TYPE_CHECKING:
@@ -195,6 +197,19 @@ class EcsService:
     """What lasts and has been told of in an event → when, last."""
 
     @property
+    def on_instances(self) -> bool:
+        """Whether its tasks run on container instances."""
+        return runs_on_instances(self.fields)
+
+    @property
     def primary(self) -> EcsDeployment:
         """The newest deployment."""
         return self.deployments[0]
+
+
+def runs_on_instances(fields: Mapping[str, Any]) -> bool:
+    """Whether a service's fields, or RunTask's parameters, ask for container instances."""
+    providers = [item["capacityProvider"] for item in fields.get("capacityProviderStrategy") or ()]
+    if providers:
+        return all(name.rsplit("/", 1)[-1] not in FARGATE_PROVIDERS for name in providers)
+    return bool(fields.get("launchType") != "FARGATE")

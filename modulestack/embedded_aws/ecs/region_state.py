@@ -17,6 +17,8 @@ from modulestack.embedded_aws.ecs.task_models import EcsTask, RegisteredTarget, 
 
 if TYPE_CHECKING:
     from modulestack.embedded_aws.ecs.capacity_providers import CapacityProvider
+    from modulestack.embedded_aws.ecs.container_instance import ContainerInstance
+    from modulestack.embedded_aws.ecs.scaling_plan import PlannedScaling
 
 
 class SchedulerProtocol(Protocol):
@@ -27,6 +29,15 @@ class SchedulerProtocol(Protocol):
 
     def task_changed(self, task: EcsTask) -> None:
         """Its state or health is another one."""
+
+    def task_waits(self, task: EcsTask) -> None:
+        """It has no container instance yet."""
+
+    def task_left(self, instance: ContainerInstance) -> None:
+        """A task is over on a container instance."""
+
+    def instances_changed(self, cluster: EcsCluster) -> None:
+        """Container instances of *cluster* have come, gone, or changed their status."""
 
     def task_failed(self, task: EcsTask, cause: StopCause) -> None:
         """It ends for a reason of its own."""
@@ -55,6 +66,14 @@ class RegionState:
     """Taken addresses by subnet."""
     capacity_providers: dict[str, CapacityProvider] = dataclasses.field(default_factory=dict)
     """Those that the account made, by name."""
+    joining: set[str] = dataclasses.field(default_factory=set)
+    """EC2 instances whose agents have not registered them yet."""
+    without_cluster: set[str] = dataclasses.field(default_factory=set)
+    """Those of them whose agents have started and find no cluster."""
+    draining: set[str] = dataclasses.field(default_factory=set)
+    """EC2 instances that are ended once their tasks are moved away."""
+    scaling: dict[tuple[str, str], PlannedScaling] = dataclasses.field(default_factory=dict)
+    """By cluster and capacity provider."""
     lost_zones: set[str] = dataclasses.field(default_factory=set)
     spot_available: bool = True
     settings: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)

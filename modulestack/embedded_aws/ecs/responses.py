@@ -35,7 +35,7 @@ def cluster(
         "clusterArn": cluster.arn,
         "clusterName": cluster.name,
         "status": cluster.status,
-        "registeredContainerInstancesCount": 0,
+        "registeredContainerInstancesCount": len(cluster.instances),
         "runningTasksCount": statuses.count("RUNNING"),
         "pendingTasksCount": sum(status in ("PROVISIONING", "PENDING", "ACTIVATING") for status in statuses),
         "activeServicesCount": sum(service.status == "ACTIVE" for service in cluster.services.values()),
@@ -53,14 +53,19 @@ def cluster(
 
 
 def _statistics(cluster: EcsCluster) -> list[Shape]:
-    statuses = [task.last_status for task in cluster.tasks.values()]
-    states = [service.status for service in cluster.services.values()]
-    numbers = {
-        "runningFargateTasksCount": statuses.count("RUNNING"),
-        "pendingFargateTasksCount": sum(status in ("PROVISIONING", "PENDING", "ACTIVATING") for status in statuses),
-        "activeFargateServiceCount": states.count("ACTIVE"),
-        "drainingFargateServiceCount": states.count("DRAINING"),
-    }
+    pending = ("PROVISIONING", "PENDING", "ACTIVATING")
+    numbers: dict[str, int] = {}
+    for where, on_instances in (("EC2", True), ("Fargate", False)):
+        statuses = [task.last_status for task in cluster.tasks.values() if task.on_instances is on_instances]
+        states = [one.status for one in cluster.services.values() if one.on_instances is on_instances]
+        numbers |= {
+            f"running{where}TasksCount": statuses.count("RUNNING"),
+            f"pending{where}TasksCount": sum(status in pending for status in statuses),
+            f"active{where}ServiceCount": states.count("ACTIVE"),
+            f"draining{where}ServiceCount": states.count("DRAINING"),
+        }
+    if not cluster.instances:
+        numbers = {name: number for name, number in numbers.items() if "EC2" not in name or number}
     return [{"name": name, "value": str(number)} for name, number in numbers.items()]
 
 

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract.task_definition_rules import sizes, variables
-from modulestack.embedded_aws.ecs import lookup, platform_versions, service_rules
-from modulestack.embedded_aws.ecs.models import TaskDefinitionRevision
+from modulestack.embedded_aws.ecs import lookup, placement_rules, platform_versions, service_rules
+from modulestack.embedded_aws.ecs.models import TaskDefinitionRevision, runs_on_instances
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import NotEmbedded
 
@@ -33,7 +33,7 @@ def check(region: RegionState, definition: TaskDefinitionRevision, params: Param
         AwsError: with AWS's code and text.
         NotEmbedded: AWS has it, the embedded AWS has not.
     """
-    service_rules.refuse_placement(params)
+    placement_rules.check_placement(params)
     service_rules.check_capacity(params.get("capacityProviderStrategy") or ())
     if params.get("capacityProviderStrategy") and params.get("launchType"):
         raise lookup.invalid("Specifying both a launch type and capacity provider strategy is not supported.")
@@ -45,15 +45,16 @@ def check(region: RegionState, definition: TaskDefinitionRevision, params: Param
             "startedBy must be up to 128 letters (uppercase and lowercase), numbers, hyphens, forward slashes, and "
             "underscores."
         )
-    if "FARGATE" not in definition.document["compatibilities"]:
-        raise lookup.invalid("Task definition does not support launch_type FARGATE.")
-    platform_versions.check(definition.document, params.get("platformVersion"))
+    if not runs_on_instances(params):
+        if "FARGATE" not in definition.document["compatibilities"]:
+            raise lookup.invalid("Task definition does not support launch_type FARGATE.")
+        platform_versions.check(definition.document, params.get("platformVersion"))
     if any(volume.get("configuredAtLaunch") for volume in definition.document["volumes"]):
         raise NotEmbedded("the embedded AWS has no volumes that RunTask configures at launch")
-    _overrides(region, definition, params.get("overrides") or {})
+    _overrides(region, definition, params.get("overrides") or {}, on_fargate=not runs_on_instances(params))
 
 
-def _overrides(region: RegionState, definition: TaskDefinitionRevision, overrides: Params) -> None:
+def _overrides(region: RegionState, definition: TaskDefinitionRevision, overrides: Params, *, on_fargate: bool) -> None:
     known = {container["name"]: container for container in definition.containers}
     given = overrides.get("containerOverrides", ())
     if len(json.dumps(given, ensure_ascii=False, separators=(",", ":"))) > OVERRIDES_LENGTH:
@@ -66,6 +67,8 @@ def _overrides(region: RegionState, definition: TaskDefinitionRevision, override
     for key in ("taskRoleArn", "executionRoleArn"):
         if (role := overrides.get(key)) and not region.dependencies.has_role(role):
             raise lookup.client_error("Role is not valid")
+    if not on_fargate:
+        return
     changed = overridden(definition.document, overrides)
     for text in (*sizes.sizes_are_numbers(changed), *sizes.fargate_has_the_size(changed)):
         raise lookup.invalid(text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from modulestack.embedded_aws.ecs.instance_placement import NoRoom
 from modulestack.embedded_aws.ecs.models import CountedEvent, EcsDeployment, EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_models import EcsTask, RegisteredTarget
@@ -137,9 +138,46 @@ def stuck(region: RegionState, service: EcsService) -> float:
     )
 
 
-def not_placed(region: RegionState, service: EcsService, why: str) -> None:
-    """A task has no place to run."""
-    lasting(region, service, "unplaced", f"was unable to place a task. Reason: {why}")
+def not_placed(region: RegionState, service: EcsService, message: str) -> None:
+    """A task has no place to run; *message* as ``no_instance`` or another page has it."""
+    lasting(region, service, "unplaced", message)
+
+
+_NO_INSTANCE = "was unable to place a task because no container instance met all of its requirements."
+_MORE = "For more information, see the Troubleshooting section of the Amazon ECS Developer Guide."
+_LACKS = {
+    "MEMORY": "has insufficient memory available.",
+    "CPU": "has insufficient CPU units available.",
+    "PORTS": "is already using a port required by your task.",
+    "ATTRIBUTE": "is missing an attribute required by your task.",
+}
+_UNSATISFIED = {"MEMBEROF": "MemberOf", "DISTINCT": "DistinctInstance"}
+
+
+def no_instance(found: NoRoom, provider: str | None) -> str:
+    """
+    Why no container instance takes a task; *provider* is its capacity provider.
+
+    Text: https://github.com/aws/amazon-ecs-agent/issues/2217
+    """
+    if found.lacks is None:
+        where = "capacity provider" if provider else "cluster"
+        return f"{_NO_INSTANCE} Reason: No Container Instances were found in your {where}. {_MORE}"
+    what = _LACKS.get(found.lacks) or f'encountered error "{failure_reason(found)}".'
+    return f"{_NO_INSTANCE} The closest matching (container-instance {found.closest}) {what} {_MORE}"
+
+
+def failure_reason(found: NoRoom) -> str:
+    """
+    As RunTask's ``failures`` give it.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
+    """
+    if found.lacks in _UNSATISFIED:
+        return f"{_UNSATISFIED[found.lacks]} placement constraint unsatisfied."
+    return (
+        "ATTRIBUTE" if found.lacks == "ATTRIBUTE" else f"RESOURCE:{'ENI' if found.lacks == 'SUBNET' else found.lacks}"
+    )
 
 
 def unbalanced(region: RegionState, service: EcsService, counts: dict[str, int]) -> None:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from modulestack.embedded_aws.ecs import deployments, platform_versions
 from modulestack.embedded_aws.ecs.json_copy import copy_json
-from modulestack.embedded_aws.ecs.models import EcsDeployment, EcsService, ServiceDeployment, ServiceRevision
+from modulestack.embedded_aws.ecs.models import (
+    EcsDeployment,
+    EcsService,
+    ServiceDeployment,
+    ServiceRevision,
+    runs_on_instances,
+)
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.responses import Shape, given, tags
 
@@ -79,10 +85,7 @@ def deployment(service: EcsService, deployment: EcsDeployment) -> Shape:
             "updatedAt": deployment.updated_at,
             "rolloutState": deployment.rollout_state,
             "rolloutStateReason": deployment.rollout_reason,
-            "platformFamily": platform_versions.family(deployment.revision.definition.document),
-            "platformVersion": platform_versions.concrete(
-                deployment.revision.definition.document, fields.get("platformVersion")
-            ),
+            **_platform(deployment.revision),
             **{
                 name: fields.get(name)
                 for name in (
@@ -170,10 +173,7 @@ def revision(revision: ServiceRevision) -> Shape:
         "serviceArn": _service_arn(revision.arn),
         "clusterArn": _cluster_arn(revision.arn),
         "taskDefinition": revision.definition.arn,
-        "platformFamily": platform_versions.family(revision.definition.document),
-        "platformVersion": platform_versions.concrete(
-            revision.definition.document, revision.fields.get("platformVersion")
-        ),
+        **_platform(revision),
         "containerImages": images,
         "guardDutyEnabled": False,
         "createdAt": revision.created_at,
@@ -182,8 +182,21 @@ def revision(revision: ServiceRevision) -> Shape:
     return copy_json(given(shape))
 
 
+def _platform(revision: ServiceRevision) -> Shape:
+    """Fargate's platform; nothing on container instances."""
+    document = revision.definition.document
+    if runs_on_instances(revision.fields):
+        return {}
+    return {
+        "platformFamily": platform_versions.family(document),
+        "platformVersion": platform_versions.concrete(document, revision.fields.get("platformVersion")),
+    }
+
+
 def _family(service: EcsService) -> str | None:
-    """Of what runs; None: nothing does any more."""
+    """Of what runs on Fargate; None: nothing does, or not any more."""
+    if service.on_instances:
+        return None
     return platform_versions.family(service.primary.revision.definition.document) if service.deployments else None
 
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from modulestack.contract import limits
-from modulestack.embedded_aws.ecs import lookup, platform_versions
-from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision
+from modulestack.embedded_aws.ecs import lookup, placement_rules, platform_versions
+from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision, runs_on_instances
 from modulestack.embedded_aws.errors import NotEmbedded
 
 Fields = Mapping[str, Any]
@@ -49,31 +49,14 @@ def enforce(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fie
         rule(cluster, definition, fields)
 
 
-def fargate_places_by_itself(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
-    """
-    Constraints and strategies of placement are for container instances.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement.html
-    Text: https://github.com/GetSimpl/cloudlift/pull/138
-    """
-    refuse_placement(fields)
-
-
-def refuse_placement(params: Fields) -> None:
-    """As ``fargate_places_by_itself``, for RunTask too."""
-    if params.get("placementConstraints"):
-        raise lookup.invalid("Placement constraints are not supported with FARGATE launch type.")
-    if params.get("placementStrategy"):
-        raise lookup.invalid("Placement strategies are not supported with FARGATE launch type.")
-
-
 def the_platform_runs_it(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
     """
     A platform version is one of Fargate's, and can do what the task wants.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-linux-fargate.html
     """
-    platform_versions.check(definition.document, fields.get("platformVersion"))
+    if not runs_on_instances(fields):
+        platform_versions.check(definition.document, fields.get("platformVersion"))
 
 
 def capacity_is_in_range(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:  # noqa: ARG001
@@ -231,7 +214,9 @@ METRICS = ("CPUUtilization", "MemoryUtilization")
 RESOLUTIONS_S = (20, 60)
 
 RULES: tuple[ServiceRule, ...] = (
-    fargate_places_by_itself,
+    placement_rules.fargate_places_by_itself,
+    placement_rules.placement_can_be_read,
+    placement_rules.daemons_are_one_on_each_instance,
     the_platform_runs_it,
     capacity_is_in_range,
     settings_fit_the_strategy,

@@ -12,15 +12,20 @@ from collections.abc import Sequence
 
 from modulestack.embedded_aws.ecs import (
     circuit_breaker,
+    daemon_scheduler,
     deployments,
+    managed_scaling,
     rolling_update,
     service_events,
     task_launch,
     task_lifecycle,
+    zone_rebalancing,
 )
-from modulestack.embedded_aws.ecs.models import EcsDeployment, EcsService, StartThrottle
+from modulestack.embedded_aws.ecs.container_instance import ContainerInstance
+from modulestack.embedded_aws.ecs.models import EcsCluster, EcsDeployment, EcsService, StartThrottle
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_health import UNCHECKED_COUNTS_AFTER_S, health_of, limits_of, view_of
+from modulestack.embedded_aws.ecs.task_launch import NotPlaced
 from modulestack.embedded_aws.ecs.task_models import EcsTask, StopCause
 
 FIRST_DELAY_S = 10.0
@@ -28,7 +33,6 @@ LONGEST_DELAY_S = 27 * 60.0
 """Replacements of tasks that fail to start wait longer each time, 27 minutes at most."""
 TOLD_AFTER_ROUNDS = 3
 """AWS says "after consecutive attempts" and no numbers but the 27 minutes: the others are ours."""
-NO_CAPACITY = "Capacity is unavailable at this time. Please try again later or in a different availability zone."
 RETRY_PLACEMENT_S = 60.0
 
 
@@ -73,6 +77,28 @@ class ServiceScheduler:
                 ),
             )
 
+    def task_waits(self, task: EcsTask) -> None:
+        """It has no container instance yet: ECS may scale its capacity provider's group."""
+        managed_scaling.look(self._region, task.cluster)
+
+    def task_left(self, instance: ContainerInstance) -> None:
+        """A task is over on a container instance: there is room, or it is empty."""
+        task_launch.place_waiting(self._region, instance.cluster)
+        managed_scaling.task_left(self._region, instance)
+        self._touch_all(instance.cluster)
+
+    def instances_changed(self, cluster: EcsCluster) -> None:
+        """Container instances of *cluster* have come, gone, or changed their status."""
+        task_launch.place_waiting(self._region, cluster)
+        managed_scaling.look(self._region, cluster)
+        self._touch_all(cluster)
+
+    def _touch_all(self, cluster: EcsCluster) -> None:
+        """Services whose tasks are on container instances, or have no place there."""
+        for service in cluster.services.values():
+            if service.status == "ACTIVE" and service.on_instances:
+                self.touch(service)
+
     def task_failed(self, task: EcsTask, cause: StopCause) -> None:
         """It ends for a reason of its own: counts for the circuit breaker, and for the throttle if it never ran."""
         service, deployment = task.service, task.deployment
@@ -96,7 +122,10 @@ class ServiceScheduler:
     def _look(self, service: EcsService) -> None:
         service.planned = None
         if service.status == "ACTIVE":
-            self._act(service)
+            if service.fields["schedulingStrategy"] == "DAEMON":
+                self._act_daemon(service)
+            else:
+                self._act(service)
             deployments.progress(self._region, service)
         elif service.status == "DRAINING":
             self._wind_up(service)
@@ -105,11 +134,11 @@ class ServiceScheduler:
         now, primary = self._region.now, service.primary
         alive = [task for task in service.tasks.values() if task.desired_status == "RUNNING"]
         was_rebalancing = service.rebalancing
-        extra = self._rebalancing(service, alive, now)
+        extra = zone_rebalancing.extra_task(self._region, service, alive)
         evens_out = was_rebalancing is not None and service.rebalancing is None
-        seen = [view_of(task, primary, now) for task in alive if task is not extra]
-        limits = limits_of(service)
         settled = len(service.deployments) == 1 and primary.rollout_state == "COMPLETED"
+        seen = [view_of(task, primary, now, settled=settled) for task in alive if task is not extra]
+        limits = limits_of(service)
         before = next((d for d in service.deployments[1:] if d.revision is service.completed), None)
         plan = rolling_update.plan(
             limits,
@@ -133,7 +162,7 @@ class ServiceScheduler:
         if service.primary is not primary:
             self.touch(service)
             return
-        ill = any(view.health == rolling_update.UNHEALTHY for view in seen)
+        ill = any(service.tasks[view.key].unhealthy_cause for view in seen if view.key in service.tasks)
         self._start(service, primary, plan.start, replaces=ill)
         if before is not None:
             self._start(service, before, plan.start_old, replaces=False)
@@ -171,50 +200,37 @@ class ServiceScheduler:
         if self._region.now < service.throttle.until:
             self.touch(service, service.throttle.until)
             return
-        launched = [task for _ in range(count) if (task := task_launch.of_service(self._region, service, deployment))]
+        outcomes = [task_launch.of_service(self._region, service, deployment) for _ in range(count)]
+        self._tell_starts(service, outcomes, replaces=replaces)
+
+    def _tell_starts(self, service: EcsService, outcomes: Sequence[EcsTask | NotPlaced], *, replaces: bool) -> None:
+        launched = [task for task in outcomes if isinstance(task, EcsTask)]
         if launched:
             tell = service_events.replaced if replaces else service_events.started
             tell(self._region, service, launched)
-        if len(launched) == count:
+        missing = next((outcome for outcome in outcomes if isinstance(outcome, NotPlaced)), None)
+        if missing is None:
             service_events.resolved(service, "unplaced")
-        else:
-            service_events.not_placed(self._region, service, NO_CAPACITY)
+            return
+        service_events.not_placed(self._region, service, missing.event)
+        if missing.again:
             self.touch(service, self._region.now + RETRY_PLACEMENT_S)
 
-    def _rebalancing(self, service: EcsService, alive: list[EcsTask], now: float) -> EcsTask | None:
-        """
-        Start a task in a zone that has too few; it does not count until it is healthy.
-
-        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
-        """
-        extra = next((task for task in alive if task.id == service.rebalancing), None)
-        if extra is not None:
-            if health_of(extra, now) in (rolling_update.STARTING, rolling_update.SETTLING):
-                return extra
-            service.rebalancing = None
-            return None
-        steady = service.steady and len(service.deployments) == 1 and len(alive) == service.desired
-        if not steady or service.fields.get("availabilityZoneRebalancing") != "ENABLED":
-            return None
-        zones = [
-            zone for zone in task_launch.zones_of(self._region, service.primary) if zone not in self._region.lost_zones
-        ]
-        seen = [view_of(task, service.primary, now) for task in alive]
-        zone = rolling_update.rebalance(seen, zones, limits_of(service))
-        counts = {name: sum(task.zone == name for task in alive) for name in zones}
-        if zone is None:
-            if not service.balanced:
-                service_events.balanced(self._region, service, counts)
-            service.balanced = True
-            return None
-        if service.balanced:
-            service_events.unbalanced(self._region, service, counts)
-        service.balanced = False
-        extra = task_launch.of_service(self._region, service, service.primary, zone=zone)
-        if extra is not None:
-            service.rebalancing = extra.id
-            service_events.rebalancing_started(self._region, service, extra)
-        return extra
+    def _act_daemon(self, service: EcsService) -> None:
+        step = daemon_scheduler.next_step(self._region, service)
+        daemon_scheduler.stop(self._region, service, step.stop)
+        if step.start and service.primary.rollout_state != "FAILED":
+            service.steady = False
+            if self._region.now < service.throttle.until:
+                self.touch(service, service.throttle.until)
+            else:
+                outcomes = [
+                    task_launch.of_service(self._region, service, service.primary, instance=instance)
+                    for instance in step.start
+                ]
+                self._tell_starts(service, outcomes, replaces=False)
+        alive = [task for task in service.tasks.values() if task.desired_status == "RUNNING"]
+        self._plan_unchecked(service, alive, self._region.now)
 
     def _plan_unchecked(self, service: EcsService, alive: list[EcsTask], now: float) -> None:
         """A task that nothing checks counts a while after its start: look again then."""

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract.service_fit import misfit_targets, misfits
-from modulestack.embedded_aws.ecs import capacity_provider_rules, lookup, service_rules
+from modulestack.embedded_aws.ecs import capacity_provider_rules, lookup, placement_rules, service_rules
 from modulestack.embedded_aws.ecs.json_copy import copy_json
-from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision, runs_on_instances
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import NotEmbedded
 
@@ -43,10 +43,11 @@ def fields_of(cluster: EcsCluster, params: Mapping[str, Any]) -> dict[str, Any]:
             fields["launchType"] = "EC2"
     if strategy := fields.get("capacityProviderStrategy"):
         fields["capacityProviderStrategy"] = [{"base": 0, "weight": 0, **item} for item in strategy]
+    daemon = fields.get("schedulingStrategy") == "DAEMON"
     fields["deploymentConfiguration"] = {
         "deploymentCircuitBreaker": {"enable": False, "rollback": False},
-        "maximumPercent": 200,
-        "minimumHealthyPercent": 100,
+        "maximumPercent": 100 if daemon else 200,
+        "minimumHealthyPercent": 0 if daemon else 100,
         "strategy": "ROLLING",
         "bakeTimeInMinutes": 0,
         **fields.get("deploymentConfiguration", {}),
@@ -60,7 +61,7 @@ def fields_of(cluster: EcsCluster, params: Mapping[str, Any]) -> dict[str, Any]:
         ("loadBalancers", []),
         ("placementConstraints", []),
         ("placementStrategy", []),
-        ("platformVersion", "LATEST"),
+        *(() if runs_on_instances(fields) else (("platformVersion", "LATEST"),)),
         ("propagateTags", "NONE"),
         ("schedulingStrategy", "REPLICA"),
         ("serviceRegistries", []),
@@ -89,13 +90,12 @@ def check(
         capacity_provider_rules.enforce_strategy(strategy, cluster.capacity_providers)
         if fields.get("launchType"):
             raise lookup.invalid("Specifying both a launch type and capacity provider strategy is not supported.")
-    elif fields.get("launchType") != "FARGATE":
-        raise NotEmbedded(f"the embedded AWS runs services on Fargate only, not on {fields.get('launchType')}")
-    if fields["schedulingStrategy"] == "DAEMON":
-        raise lookup.invalid("The daemon scheduling strategy is not supported for FARGATE launch type.")
+    elif fields.get("launchType") not in ("EC2", "FARGATE"):
+        raise NotEmbedded(f"the embedded AWS has no launch type {fields.get('launchType')}")
+    placement_rules.daemons_are_one_on_each_instance(cluster, definition, fields)
     for text in misfits(fields, definition.document):
         raise lookup.invalid(text)
-    check_network(region, fields.get("networkConfiguration"))
+    check_network(region, definition, fields.get("networkConfiguration"))
     _limits(region, fields)
     _balancers(region, definition, fields)
     service_rules.enforce(cluster, definition, fields)
@@ -121,9 +121,13 @@ def _kind(fields: Mapping[str, Any]) -> None:
         raise NotEmbedded(f"the embedded AWS has no deployment strategy {strategy}")
 
 
-def check_network(region: RegionState, configuration: Mapping[str, Any] | None) -> None:
+def check_network(
+    region: RegionState, definition: TaskDefinitionRevision, configuration: Mapping[str, Any] | None
+) -> None:
     """A task with awsvpc needs subnets and security groups that exist, of one VPC."""
     network = (configuration or {}).get("awsvpcConfiguration")
+    if not network and definition.document.get("networkMode") != "awsvpc":
+        return
     if not network:
         raise lookup.invalid("Network Configuration must be provided when networkMode 'awsvpc' is specified.")
     if not network["subnets"]:
@@ -183,6 +187,9 @@ def _breaker_threshold(limit: Mapping[str, Any]) -> None:
 
 
 def _balancers(region: RegionState, definition: TaskDefinitionRevision, fields: Mapping[str, Any]) -> None:
+    mode = definition.document.get("networkMode") or "bridge"
+    if fields["loadBalancers"] and mode != "awsvpc":
+        raise NotEmbedded(f"the embedded AWS has no targets of tasks with network mode {mode}")
     for balancer in fields["loadBalancers"]:
         arn = balancer.get("targetGroupArn")
         if not arn:

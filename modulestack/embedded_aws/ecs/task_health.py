@@ -27,12 +27,19 @@ def health_of(task: EcsTask, now: float) -> str:
     return rolling_update.HEALTHY if targets_healthy and containers_healthy else rolling_update.SETTLING
 
 
-def view_of(task: EcsTask, primary: EcsDeployment, now: float) -> rolling_update.TaskView:
-    """A task as the plan sees it."""
+def view_of(task: EcsTask, primary: EcsDeployment, now: float, *, settled: bool = False) -> rolling_update.TaskView:
+    """
+    A task as the plan sees it.
+
+    On an instance that is drained it is replaced as an unhealthy one is, first if the maximum allows, once the newest
+    deployment is *settled*.
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html
+    """
+    leaves = settled and task.instance is not None and task.instance.status == "DRAINING"
     return rolling_update.TaskView(
         key=task.id,
         fresh=task.deployment is primary,
-        health=health_of(task, now),
+        health=rolling_update.UNHEALTHY if leaves else health_of(task, now),
         zone=task.zone,
         protected=task.protected_until is not None and task.protected_until > now,
     )

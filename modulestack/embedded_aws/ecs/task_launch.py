@@ -3,159 +3,144 @@
 from __future__ import annotations
 
 import dataclasses
-import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from modulestack.embedded_aws.ecs import account_settings, placement, platform_versions, task_lifecycle
-from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
+from modulestack.embedded_aws.ecs import (
+    identifiers,
+    instance_launch,
+    instance_placement,
+    placement,
+    service_events,
+    task_lifecycle,
+    task_making,
+)
 from modulestack.embedded_aws.ecs.dependencies import TaskSubnet
-from modulestack.embedded_aws.ecs.models import EcsCluster, EcsDeployment, EcsService, TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.instance_launch import Place
+from modulestack.embedded_aws.ecs.instance_placement import NoRoom
+from modulestack.embedded_aws.ecs.models import (
+    EcsCluster,
+    EcsDeployment,
+    EcsService,
+    runs_on_instances,
+)
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_models import EcsTask, NetworkInterface, TaskContainer
+from modulestack.embedded_aws.ecs.task_models import EcsTask
 
 SPOT = "FARGATE_SPOT"
 
 
+@dataclasses.dataclass(frozen=True)
+class NotPlaced:
+    """There is no place, or no capacity, for a task."""
+
+    event: str
+    """What the service says, without its name."""
+    again: bool
+    """Whether it is tried again after a while, as nobody tells when there is capacity."""
+
+
+NO_CAPACITY = NotPlaced(
+    "was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a "
+    "different availability zone.",
+    again=True,
+)
+"""https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html"""
+
+
 def of_service(
-    region: RegionState, service: EcsService, deployment: EcsDeployment, zone: str | None = None
-) -> EcsTask | None:
-    """Launch a task of *deployment*, in *zone* if given; None: there is no place or no capacity for it."""
+    region: RegionState,
+    service: EcsService,
+    deployment: EcsDeployment,
+    zone: str | None = None,
+    instance: str | None = None,
+) -> EcsTask | NotPlaced:
+    """Launch a task of *deployment*, in *zone* and on the container instance *instance* (an id) if given."""
     fields = deployment.revision.fields
     mates = [task for task in service.tasks.values() if task.desired_status == "RUNNING"]
-    strategy = fields.get("capacityProviderStrategy")
-    provider = placement.provider_for(strategy, [task.capacity_provider for task in mates]) if strategy else None
+    provider = provider_of(fields.get("capacityProviderStrategy"), mates)
     subnets = [s for s in _subnets(region, fields) if zone is None or s.zone == zone]
-    own = [task.zone for task in mates if task.deployment is deployment]
-    others = [task.zone for task in mates if task.deployment is not deployment]
-    subnet = placement.subnet_for(subnets, own, others, region.lost_zones)
-    if subnet is None or (provider == SPOT and not region.spot_available):
-        return None
     tags = dict(service.tags) if service.fields.get("propagateTags") == "SERVICE" else {}
     if service.fields.get("propagateTags") == "TASK_DEFINITION":
         tags = dict(deployment.revision.definition.tags)
     if service.fields.get("enableECSManagedTags"):
         tags |= {"aws:ecs:clusterName": service.cluster.name, "aws:ecs:serviceName": service.name}
-    task = make(
-        region,
-        service.cluster,
-        deployment.revision.definition,
-        subnet,
+    request = task_making.TaskRequest(
+        cluster=service.cluster,
+        definition=deployment.revision.definition,
         group=f"service:{service.name}",
         started_by=deployment.id,
         provider=provider,
-        launch_type=None if provider else fields.get("launchType"),
         tags=tags,
         execute_command=bool(service.fields.get("enableExecuteCommand")),
         platform_version=fields.get("platformVersion"),
     )
+    if not runs_on_instances(fields):
+        own = [task.zone for task in mates if task.deployment is deployment]
+        others = [task.zone for task in mates if task.deployment is not deployment]
+        subnet = placement.subnet_for(subnets, own, others, region.lost_zones)
+        if subnet is None or (provider == SPOT and not region.spot_available):
+            return NO_CAPACITY
+        task = task_making.make(region, request)
+        task_making.attach(region, task, subnet)
+    else:
+        asked = instance_launch.request_of(
+            deployment.revision.definition,
+            service.fields,
+            group=request.group,
+            provider=provider,
+            subnets=subnets,
+            default=instance_placement.SPREAD_OVER_ZONES,
+            zone=zone,
+        )
+        asked = dataclasses.replace(asked, instance=instance)
+        place = instance_launch.find(region, service.cluster, asked)
+        waits = instance is None and zone is None and instance_launch.waits(region, provider)
+        if isinstance(place, NoRoom) and not waits:
+            return NotPlaced(service_events.no_instance(place, provider), again=False)
+        task = task_making.make(region, request, asked)
+        if isinstance(place, Place):
+            settle(region, task, place)
     task.service, task.deployment = service, deployment
     task_lifecycle.begin(region, task)
     return task
 
 
-def make(
-    region: RegionState,
-    cluster: EcsCluster,
-    definition: TaskDefinitionRevision,
-    subnet: TaskSubnet,
-    *,
-    group: str,
-    started_by: str | None,
-    provider: str | None,
-    launch_type: str | None,
-    tags: Mapping[str, str],
-    overrides: Mapping[str, Any] | None = None,
-    execute_command: bool = False,
-    platform_version: str | None = None,
-) -> EcsTask:
-    """A task that is placed but not launched yet."""
-    task_id, arn = account_settings.task_id_and_arn(region, cluster.name)
-    taken = region.addresses.setdefault(subnet.id, set())
-    number = placement.address_in(subnet.cidr, taken) or subnet.cidr.num_addresses - 2
-    taken.add(number)
-    return EcsTask(
-        id=task_id,
-        arn=arn,
-        cluster=cluster,
-        definition=definition,
-        containers=[
-            _container(
-                region,
-                cluster,
-                task_id,
-                document,
-                overrides or {},
-                is_job=document["name"] in _ending(definition),
-            )
-            for document in definition.containers
-        ],
-        created_at=region.now,
-        group=group,
-        started_by=started_by,
-        launch_type=launch_type or "FARGATE",
-        capacity_provider=provider,
-        zone=subnet.zone,
-        interface=NetworkInterface(
-            attachment=region.ids.uuid(),
-            eni=region.ids.interface(),
-            subnet=subnet.id,
-            number=number,
-            address=str(subnet.cidr[number]),
-            mac=region.ids.mac(),
-        ),
-        overrides=dict(overrides or {}),
-        tags=dict(tags),
-        execute_command=execute_command,
-        platform_version=platform_versions.concrete(definition.document, platform_version),
-    )
+def provider_of(strategy: Sequence[Mapping[str, Any]] | None, mates: Sequence[EcsTask]) -> str | None:
+    """Name of the next task's capacity provider; None: there is no strategy."""
+    if not strategy:
+        return None
+    named = [{**item, "capacityProvider": identifiers.short(item["capacityProvider"])} for item in strategy]
+    return placement.provider_for(named, [task.capacity_provider for task in mates])
 
 
-JOB_S = 5.0
-"""
-How long a container runs whose end others wait for, unless its image's behaviour says how it ends.
-"""
+def settle(region: RegionState, task: EcsTask, place: Place) -> None:
+    """A task has a container instance."""
+    task.awaits, task.instance, task.zone = None, place.instance, place.instance.zone
+    place.instance.tasks[task.id] = task
+    if place.subnet is not None:
+        task_making.attach(region, task, place.subnet)
 
 
-def _container(
-    region: RegionState,
-    cluster: EcsCluster,
-    task_id: str,
-    document: Mapping[str, Any],
-    overrides: Mapping[str, Any],
-    *,
-    is_job: bool,
-) -> TaskContainer:
-    behaviour: Behaviour = region.behaviours.of(document["image"])
-    given = {override["name"]: override for override in overrides.get("containerOverrides", ())}
-    command = given.get(document["name"], {}).get("command")
-    if command and behaviour.exits_after_s is None:
-        lines = (*behaviour.output, shlex.join(command))
-        behaviour = dataclasses.replace(behaviour, exits_after_s=behaviour.command_s, output=lines)
-    elif is_job and behaviour.exits_after_s is None:
-        behaviour = dataclasses.replace(behaviour, exits_after_s=min(JOB_S, document.get("startTimeout", JOB_S) / 2))
-    return TaskContainer(
-        arn=region.arn("container", cluster.name, task_id, region.ids.uuid()),
-        name=document["name"],
-        image=document["image"],
-        definition=dict(document),
-        behaviour=behaviour,
-    )
+def place_waiting(region: RegionState, cluster: EcsCluster) -> None:
+    """Tasks that wait for an instance go where there is room now, in the order in which they came."""
+    for task in list(cluster.tasks.values()):
+        if task.awaits is None or task.desired_status == "STOPPED":
+            continue
+        place = instance_launch.find(region, cluster, task.awaits)
+        if isinstance(place, Place):
+            settle(region, task, place)
+            task_lifecycle.proceed(region, task)
 
 
-def _ending(definition: TaskDefinitionRevision) -> set[str]:
-    """Names of the containers whose end others wait for."""
-    return {
-        dependency["containerName"]
-        for container in definition.containers
-        for dependency in container.get("dependsOn", ())
-        if dependency["condition"] in ("COMPLETE", "SUCCESS")
-    }
-
-
-def zones_of(region: RegionState, deployment: EcsDeployment) -> list[str]:
-    """The zones of a deployment's subnets."""
-    return sorted({subnet.zone for subnet in _subnets(region, deployment.revision.fields)})
+def zones_of(region: RegionState, service: EcsService) -> list[str]:
+    """The zones of the newest deployment's subnets; on container instances those that have one."""
+    fields = service.primary.revision.fields
+    zones = {subnet.zone for subnet in _subnets(region, fields)}
+    if runs_on_instances(fields):
+        there = {instance.zone for instance in service.cluster.instances.values() if instance.takes_tasks}
+        zones = zones & there if zones else there
+    return sorted(zones)
 
 
 def _subnets(region: RegionState, fields: Mapping[str, Any]) -> Sequence[TaskSubnet]:

@@ -39,11 +39,19 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
 
 
 def begin(region: RegionState, task: EcsTask) -> None:
-    """Launch a task that has just been placed (PROVISIONING)."""
+    """A task is there (PROVISIONING); it is launched if it has a place."""
     task.cluster.tasks[task.id] = task
     if task.service:
         task.service.tasks[task.id] = task
     task.on_change = functools.partial(_container_changed, region, task)
+    if task.awaits is None:
+        proceed(region, task)
+    else:
+        region.scheduler.task_waits(task)
+
+
+def proceed(region: RegionState, task: EcsTask) -> None:
+    """Launch a task that has just been placed."""
     longest = max(container.behaviour.provisioning_s for container in task.containers)
     _next(region, task, longest, _pend)
 
@@ -229,9 +237,13 @@ def _ended(region: RegionState, task: EcsTask) -> None:
     if task.interface:
         task.interface.status = "DELETED"
         region.addresses[task.interface.subnet].discard(task.interface.number)
+    if task.instance:
+        task.instance.tasks.pop(task.id, None)
     if task.service:
         task.service.tasks.pop(task.id, None)
     _turn(region, task, "STOPPED")
+    if task.instance:
+        region.scheduler.task_left(task.instance)
 
 
 def forget_old(region: RegionState, tasks: dict[str, EcsTask]) -> None:

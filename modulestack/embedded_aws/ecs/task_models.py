@@ -22,7 +22,8 @@ from modulestack.embedded_aws.ecs.models import (
 )
 
 if TYPE_CHECKING:
-    pass
+    from modulestack.embedded_aws.ecs.container_instance import ContainerInstance, InstanceResources
+    from modulestack.embedded_aws.ecs.instance_launch import PlacementRequest
 
 
 class StopCause(enum.Enum):
@@ -118,9 +119,16 @@ class EcsTask:
     deployment: EcsDeployment | None = None
     launch_type: str | None = None
     capacity_provider: str | None = None
-    platform_version: str = "1.4.0"
+    platform_version: str | None = None
+    """Fargate's; None: it runs on a container instance."""
     zone: str = ""
     interface: NetworkInterface | None = None
+    instance: ContainerInstance | None = None
+    """What it runs on; None: Fargate, or nothing yet."""
+    needs: InstanceResources | None = None
+    """What it takes of a container instance; None: it runs on Fargate."""
+    awaits: PlacementRequest | None = None
+    """What it waits for, while it has no place."""
     overrides: Document = dataclasses.field(default_factory=dict)
     tags: dict[str, str] = dataclasses.field(default_factory=dict)
     execute_command: bool = False
@@ -148,6 +156,11 @@ class EcsTask:
     unhealthy_reason: str | None = None
     protected_until: float | None = None
     """Scale-in protection."""
+
+    @property
+    def on_instances(self) -> bool:
+        """Whether it is for container instances."""
+        return self.needs is not None
 
     @property
     def checked(self) -> bool:

@@ -16,6 +16,7 @@ def task(region: RegionState, task: EcsTask, *, with_tags: bool = True) -> Shape
     """A Task."""
     document = task.definition.document
     storage = task.overrides.get("ephemeralStorage") or document.get("ephemeralStorage") or {"sizeInGiB": 20}
+    on_fargate = not task.on_instances
     shape: Shape = {
         "taskArn": task.arn,
         "clusterArn": task.cluster.arn,
@@ -27,12 +28,15 @@ def task(region: RegionState, task: EcsTask, *, with_tags: bool = True) -> Shape
         "launchType": task.launch_type,
         "capacityProviderName": task.capacity_provider,
         "platformVersion": task.platform_version,
-        "platformFamily": platform_versions.family(document),
-        "availabilityZone": task.zone,
-        "cpu": task.overrides.get("cpu") or document.get("cpu"),
-        "memory": task.overrides.get("memory") or document.get("memory"),
-        "ephemeralStorage": storage,
-        "fargateEphemeralStorage": storage,
+        "platformFamily": platform_versions.family(document) if on_fargate else None,
+        "containerInstanceArn": task.instance.arn if task.instance else None,
+        "availabilityZone": task.zone or None,
+        "cpu": task.overrides.get("cpu") or document.get("cpu") or (str(task.needs.cpu) if task.needs else None),
+        "memory": task.overrides.get("memory")
+        or document.get("memory")
+        or (str(task.needs.memory_mib) if task.needs else None),
+        "ephemeralStorage": storage if on_fargate else None,
+        "fargateEphemeralStorage": storage if on_fargate else None,
         "attributes": [
             {
                 "name": "ecs.cpu-architecture",

@@ -148,6 +148,7 @@ def what_moto_drops_is_kept(context: RequestContext, params: Params) -> None:
 
 def instances_follow(context: RequestContext, params: Params) -> None:  # noqa: ARG001
     """Groups get, or lose, what they should."""
+    context.aws.ecs.catch_up()
     capacity.settle(context.aws, context.region)
 
 

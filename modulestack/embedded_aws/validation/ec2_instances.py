@@ -127,6 +127,7 @@ def images_are_resolved(context: RequestContext, params: Params) -> None:
 
 def others_see_it(context: RequestContext, params: Params) -> None:  # noqa: ARG001
     """Groups replace what has ended."""
+    context.aws.ecs.catch_up()
     capacity.notice(context.aws, context.region)
 
 

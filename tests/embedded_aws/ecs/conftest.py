@@ -153,6 +153,9 @@ class FakeEc2:
     def group(self, arn: str) -> InstanceGroup | None:
         return self.groups.get(arn)
 
+    def machine(self, instance_id: str) -> None:
+        return None
+
 
 class World:
     """ECS in eu-west-1 with a cluster ``staging-web``, three zones and a target group that checks every 15 s."""

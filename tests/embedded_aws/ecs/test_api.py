@@ -515,8 +515,8 @@ def test_service_deployments_are_listed_by_state_and_time(world: Any) -> None:
 def test_what_is_not_embedded_says_so(world: Any) -> None:
     with pytest.raises(NotEmbedded, match="BLUE_GREEN"):
         world.create(configuration={"strategy": "BLUE_GREEN"})
-    with pytest.raises(NotEmbedded, match="EC2"):
-        world.create(launchType="EC2")
+    with pytest.raises(NotEmbedded, match="EXTERNAL"):
+        world.create(launchType="EXTERNAL", definition=world.define_containers([{"name": "web", "image": "a:1"}]))
     assert "CreateTaskSet" not in OPERATIONS
 
 

@@ -347,6 +347,7 @@ def test_every_refused_input_gives_an_error_that_names_it(world: Any, operation:
         "UpdateCapacityProvider": {"name": "machines"},
         "DeleteCapacityProvider": {"capacityProvider": "machines"},
         "DescribeCapacityProviders": {},
+        "RegisterContainerInstance": {},
     }
     if operation == "UpdateService":
         first = {**base["CreateService"], "networkConfiguration": NETWORK}

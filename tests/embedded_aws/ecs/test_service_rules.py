@@ -46,6 +46,82 @@ CASES: tuple[tuple[str, dict[str, Any], dict[str, Any], str, str], ...] = (
         "Placement strategies are not supported with FARGATE launch type.",
     ),
     (
+        "fargate_places_by_itself",
+        DEFINITION,
+        {"launchType": "EC2", "placementStrategy": [{"type": "binpack", "field": "disk"}]},
+        INVALID,
+        "The binpack placement strategy's field is cpu or memory, not 'disk'.",
+    ),
+    (
+        "fargate_places_by_itself",
+        DEFINITION,
+        {"launchType": "EC2", "placementStrategy": [{"type": "spread", "field": "zone"}]},
+        INVALID,
+        "The spread placement strategy's field is instanceId, host or attribute:..., not 'zone'.",
+    ),
+    (
+        "fargate_places_by_itself",
+        DEFINITION,
+        {"launchType": "EC2", "placementStrategy": [{"type": "random", "field": "host"}]},
+        INVALID,
+        "A field cannot be specified with the random placement strategy.",
+    ),
+    (
+        "fargate_places_by_itself",
+        DEFINITION,
+        {"launchType": "EC2", "placementConstraints": [{"type": "memberOf", "expression": "size > 3"}]},
+        INVALID,
+        "Invalid expression: size > 3",
+    ),
+    (
+        "fargate_places_by_itself",
+        DEFINITION,
+        {"launchType": "EC2", "placementConstraints": [{"type": "memberOf"}]},
+        INVALID,
+        "An expression must be specified with the memberOf constraint.",
+    ),
+    (
+        "placement_can_be_read",
+        {**EC2, "placementConstraints": [{"type": "memberOf", "expression": "attribute:a =~ ("}]},
+        {"launchType": "EC2", "networkConfiguration": None},
+        INVALID,
+        "Invalid expression: attribute:a =~ (",
+    ),
+    (
+        "daemons_are_one_on_each_instance",
+        DEFINITION,
+        {"schedulingStrategy": "DAEMON"},
+        INVALID,
+        "The daemon scheduling strategy is not supported for FARGATE launch type.",
+    ),
+    (
+        "daemons_are_one_on_each_instance",
+        DEFINITION,
+        {"launchType": "EC2", "schedulingStrategy": "DAEMON", "deploymentConfiguration": {"maximumPercent": 200}},
+        INVALID,
+        (
+            "The daemon scheduling strategy does not support values above 100 for maximumPercent on a deployment "
+            "configuration. Change the maximumPercent value to 100, and try again"
+        ),
+    ),
+    (
+        "daemons_are_one_on_each_instance",
+        DEFINITION,
+        {"launchType": "EC2", "schedulingStrategy": "DAEMON", "placementStrategy": [{"type": "random"}]},
+        INVALID,
+        (
+            "The daemon scheduling strategy does not support placement strategies. Remove the placement strategy and "
+            "try again"
+        ),
+    ),
+    (
+        "daemons_are_one_on_each_instance",
+        DEFINITION,
+        {"launchType": "EC2", "schedulingStrategy": "DAEMON", "availabilityZoneRebalancing": "ENABLED"},
+        INVALID,
+        "The daemon scheduling strategy does not support Availability Zone rebalancing.",
+    ),
+    (
         "the_platform_runs_it",
         DEFINITION,
         {"platformVersion": "9.9.9"},

@@ -1,0 +1,249 @@
+"""
+Container instances: how they come, what is on them, how they are drained and go.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_instances.html
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-draining.html
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+
+from modulestack.embedded_aws import instance_types
+from modulestack.embedded_aws.ecs import (
+    account_settings,
+    agent_settings,
+    capacity_providers,
+    container_lifecycle,
+    instance_resources,
+    task_lifecycle,
+)
+from modulestack.embedded_aws.ecs.container_instance import ContainerInstance, InstanceResources
+from modulestack.embedded_aws.ecs.ec2_dependencies import Machine
+from modulestack.embedded_aws.ecs.models import EcsCluster
+from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.task_models import EcsTask, StopCause
+
+REGISTERS_AFTER_S = 60.0
+"""From an instance's start until its agent has registered it: it boots, and AWS gives no number."""
+AGENT = {"agentVersion": "1.107.0", "agentHash": "*0000000", "dockerVersion": "DockerVersion: 25.0.16"}
+"""Of the images that moto knows of as recommended ones."""
+_DRIVERS = ("awsfirelens", "awslogs", "fluentd", "gelf", "journald", "json-file", "none", "splunk", "syslog")
+CAPABILITIES = (
+    *(f"com.amazonaws.ecs.capability.logging-driver.{driver}" for driver in _DRIVERS),
+    "com.amazonaws.ecs.capability.ecr-auth",
+    "com.amazonaws.ecs.capability.privileged-container",
+    "com.amazonaws.ecs.capability.task-iam-role",
+    "com.amazonaws.ecs.capability.task-iam-role-network-host",
+    "ecs.capability.container-health-check",
+    "ecs.capability.container-ordering",
+    "ecs.capability.execution-role-awslogs",
+    "ecs.capability.execution-role-ecr-pull",
+    "ecs.capability.secrets.asm.environment-variables",
+    "ecs.capability.secrets.ssm.environment-variables",
+    "ecs.capability.task-eia",
+    "ecs.capability.task-eni",
+)
+"""What an agent of that version can do, as far as task definitions require anything.
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html"""
+TRUNK_INTERFACES = {"medium": 4, "large": 10, "xlarge": 20, "2xlarge": 40, "4xlarge": 60, "8xlarge": 60}
+TRUNK_INTERFACES_OF_THE_LARGEST = 120
+"""How many tasks have interfaces of their own on an instance with a trunk, by its size.
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/eni-trunking-supported-instance-types.html"""
+
+
+def observe(region: RegionState) -> None:
+    """EC2 instances have come or gone: agents register, instances that have ended are lost."""
+    known = {
+        instance.ec2_id: instance for cluster in region.clusters.values() for instance in cluster.instances.values()
+    }
+    for machine in region.ec2.machines():
+        instance = known.get(machine.id)
+        if instance is not None and not machine.running:
+            lose(region, instance)
+        elif instance is None and machine.running and _has_agent(machine) and machine.id not in region.joining:
+            region.joining.add(machine.id)
+            region.event_queue.after(REGISTERS_AFTER_S, functools.partial(_join, region, machine.id))
+
+
+def _has_agent(machine: Machine) -> bool:
+    return agent_settings.read(machine.user_data, for_ecs=machine.for_ecs) is not None
+
+
+def retry(region: RegionState) -> None:
+    """A cluster is there that agents may have waited for."""
+    for machine_id in sorted(region.without_cluster):
+        region.without_cluster.discard(machine_id)
+        _join(region, machine_id)
+
+
+def _join(region: RegionState, machine_id: str) -> None:
+    """The agent has started; without its cluster it tries again and again, and here once there is one."""
+    machine = region.ec2.machine(machine_id)
+    region.joining.discard(machine_id)
+    settings = agent_settings.read(machine.user_data, for_ecs=machine.for_ecs) if machine else None
+    if machine is None or settings is None or not machine.running:
+        return
+    cluster = region.clusters.get(settings.cluster)
+    type_ = instance_types.find(machine.type)
+    if cluster is None or cluster.status != "ACTIVE":
+        region.joining.add(machine_id)
+        region.without_cluster.add(machine_id)
+        return
+    if type_ is None:
+        return
+    attributes: dict[str, str | None] = dict.fromkeys(CAPABILITIES)
+    attributes |= {
+        "ecs.ami-id": machine.image,
+        "ecs.availability-zone": machine.zone,
+        "ecs.cpu-architecture": type_.architecture,
+        "ecs.instance-type": machine.type,
+        "ecs.os-family": "LINUX",
+        "ecs.os-type": "linux",
+        "ecs.subnet-id": machine.subnet,
+        "ecs.vpc-id": machine.vpc,
+        **settings.attributes,
+    }
+    trunk = _trunk(region, type_)
+    if trunk is not None:
+        attributes["ecs.awsvpc-trunk-id"] = region.ids.interface()
+    register(
+        region,
+        cluster,
+        machine,
+        registered=instance_resources.of_type(type_, reserved_mib=settings.reserved_mib, trunk_interfaces=trunk),
+        attributes=attributes,
+        tags=settings.tags,
+    )
+
+
+def register(
+    region: RegionState,
+    cluster: EcsCluster,
+    machine: Machine | None,
+    *,
+    registered: InstanceResources,
+    attributes: Mapping[str, str | None],
+    tags: Mapping[str, str],
+    versions: Mapping[str, str] = AGENT,
+) -> ContainerInstance:
+    """An instance is in *cluster* from now on; *machine* is None if nobody knows which."""
+    id_ = region.ids.task()
+    made = ContainerInstance(
+        id=id_,
+        arn=region.arn("container-instance", cluster.name, id_),
+        cluster=cluster,
+        ec2_id=machine.id if machine else None,
+        instance_type=machine.type if machine else None,
+        zone=machine.zone if machine else attributes.get("ecs.availability-zone") or "",
+        subnet=machine.subnet if machine else None,
+        address=machine.address if machine else None,
+        registered=registered,
+        registered_at=region.now,
+        attributes=dict(attributes),
+        versions=dict(versions),
+        capacity_provider=_provider_of(region, cluster, machine),
+        spot=machine is not None and machine.spot,
+        tags=dict(tags),
+    )
+    cluster.instances[id_] = made
+    region.scheduler.instances_changed(cluster)
+    return made
+
+
+def _provider_of(region: RegionState, cluster: EcsCluster, machine: Machine | None) -> str | None:
+    """The cluster's capacity provider whose group the machine is of."""
+    for reference in cluster.capacity_providers:
+        provider = capacity_providers.find(region, reference)
+        if provider is not None and machine is not None and provider.group_name == machine.group:
+            return provider.name
+    return None
+
+
+def associate(region: RegionState, cluster: EcsCluster) -> None:
+    """The cluster's capacity providers are others: AWS does not say what that means for instances that are there."""
+    for instance in cluster.instances.values():
+        machine = region.ec2.machine(instance.ec2_id) if instance.ec2_id else None
+        instance.capacity_provider = _provider_of(region, cluster, machine)
+    region.scheduler.instances_changed(cluster)
+
+
+def _trunk(region: RegionState, type_: instance_types.InstanceType) -> int | None:
+    """Tasks with interfaces of their own on an instance with a trunk; None: it has none."""
+    if account_settings.effective(region, "awsvpcTrunking") != "enabled" or not type_.nitro or type_.burstable:
+        return None
+    return TRUNK_INTERFACES.get(type_.size, TRUNK_INTERFACES_OF_THE_LARGEST)
+
+
+def lose(region: RegionState, instance: ContainerInstance) -> None:
+    """
+    The EC2 instance is gone, and its tasks with it.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+    """
+    instance.status, instance.connected = "INACTIVE", False
+    instance.cluster.instances.pop(instance.id, None)
+    reason = f"Host EC2 (instance {instance.ec2_id}) terminated."
+    for task in list(instance.tasks.values()):
+        for container in task.containers:
+            container_lifecycle.finish(container, None)
+        task_lifecycle.stop(region, task, "TerminationNotice", reason, StopCause.CAPACITY)
+    region.scheduler.instances_changed(instance.cluster)
+
+
+SPOT_NOTICE_S = 120.0
+"""Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html"""
+
+
+def interrupt(region: RegionState, instance: ContainerInstance) -> None:
+    """EC2 takes the capacity back after its notice; an agent that is told to drains the instance meanwhile."""
+    machine = region.ec2.machine(instance.ec2_id or "")
+    settings = agent_settings.read(machine.user_data, for_ecs=machine.for_ecs) if machine else None
+    if settings is not None and settings.drains_spot:
+        set_status(region, instance, "DRAINING")
+    region.event_queue.after(SPOT_NOTICE_S, functools.partial(region.ec2.end, instance.ec2_id or ""))
+
+
+def deregister(region: RegionState, instance: ContainerInstance) -> None:
+    """
+    By force: services' tasks are replaced, all go on without anybody knowing.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeregisterContainerInstance.html
+    """
+    instance.status = "INACTIVE"
+    instance.cluster.instances.pop(instance.id, None)
+    for task in list(instance.tasks.values()):
+        for container in task.containers:
+            container_lifecycle.finish(container, None)
+        reason = f"Host EC2 (instance {instance.ec2_id}) stopped/terminated."
+        task_lifecycle.stop(region, task, "TerminationNotice", reason, StopCause.CAPACITY)
+    region.scheduler.instances_changed(instance.cluster)
+
+
+def set_status(region: RegionState, instance: ContainerInstance, status: str) -> None:
+    """
+    ACTIVE, or DRAINING: no task is placed here any more, and services move theirs away.
+
+    Tasks that do not run yet stop at once; those of no service stay.
+    """
+    if instance.status == status:
+        return
+    instance.status = status
+    instance.version += 1
+    if status == "DRAINING":
+        for task in list(instance.tasks.values()):
+            if task.service is not None and task.started_at is None and not is_daemon(task):
+                reason = "Container instance is in DRAINING state"
+                task_lifecycle.stop(region, task, "ServiceSchedulerInitiated", reason, StopCause.CAPACITY)
+    region.scheduler.instances_changed(instance.cluster)
+
+
+def is_daemon(task: EcsTask) -> bool:
+    """Whether a task is of a service that has one on every instance."""
+    return task.service is not None and task.service.fields.get("schedulingStrategy") == "DAEMON"
+
+
+def is_busy(instance: ContainerInstance) -> bool:
+    """Whether a task runs here that is not of a DAEMON service."""
+    return any(not is_daemon(task) for task in instance.tasks.values())
