@@ -156,3 +156,59 @@ def test_a_role_stays_while_a_profile_has_it(ctx: Context) -> None:
         ctx.client("iam").delete_role(RoleName="r")
     handler.delete(ctx, made.id, made.outputs)
     ctx.client("iam").delete_role(RoleName="r")
+
+
+SERVICE = HANDLERS["aws:ecs/service:Service"]
+DEFINITION = HANDLERS["aws:ecs/taskDefinition:TaskDefinition"]
+
+
+def define(ctx: Context, **others: Any) -> str:
+    """A task definition for machines; its ARN."""
+    containers = '[{"name": "web", "image": "a:1", "memory": 128}]'
+    base = {"family": "web", "networkMode": "host", "requiresCompatibilities": ["EC2"]}
+    made = DEFINITION.create(ctx, {**base, "containerDefinitions": containers, **others})
+    return str(made.outputs["arn"])
+
+
+def test_a_service_on_machines_is_placed_as_the_program_says(ctx: Context, machines: Machines) -> None:
+    machines.ecs.create_cluster(clusterName="c")
+    strategies = [
+        {"type": "spread", "field": "attribute:ecs.availability-zone"},
+        {"type": "binpack", "field": "memory"},
+    ]
+    constraints = [{"type": "distinctInstance"}]
+    base = {"name": "s", "cluster": "c", "launchType": "EC2", "taskDefinition": define(ctx), "desiredCount": 0}
+    inputs = {**base, "orderedPlacementStrategies": strategies, "placementConstraints": constraints}
+    made = SERVICE.create(ctx, SERVICE.check(ctx, inputs))
+    shown = {name: made.outputs[name] for name in ("orderedPlacementStrategies", "placementConstraints")}
+    assert shown == {"orderedPlacementStrategies": strategies, "placementConstraints": constraints}
+    assert (made.outputs["launchType"], made.outputs["platformVersion"]) == ("EC2", "")
+    changed = SERVICE.update(ctx, made.id, made.outputs, base)
+    assert (changed["orderedPlacementStrategies"], changed["placementConstraints"]) == ([], [])
+
+
+def test_a_daemon_has_no_count_of_the_program_s(ctx: Context, machines: Machines) -> None:
+    machines.ecs.create_cluster(clusterName="c")
+    inputs = {
+        "name": "d",
+        "cluster": "c",
+        "launchType": "EC2",
+        "taskDefinition": define(ctx),
+        "schedulingStrategy": "DAEMON",
+        "deploymentMaximumPercent": 100,
+        "deploymentMinimumHealthyPercent": 50,
+    }
+    made = SERVICE.create(ctx, SERVICE.check(ctx, inputs))
+    assert (made.outputs["schedulingStrategy"], made.outputs["desiredCount"]) == ("DAEMON", 0)
+    wanted = {**inputs, "desiredCount": 3, "deploymentMinimumHealthyPercent": 0}
+    assert SERVICE.update(ctx, made.id, made.outputs, wanted)["deploymentMinimumHealthyPercent"] == 0
+    SERVICE.delete(ctx, made.id, made.outputs)
+    assert SERVICE.read(ctx, made.id, made.outputs) is None
+
+
+def test_a_definition_keeps_its_constraints(ctx: Context) -> None:
+    constraints = [{"type": "memberOf", "expression": "attribute:ecs.os-type == linux"}]
+    arn = define(ctx, placementConstraints=constraints)
+    found = DEFINITION.read(ctx, "web", {"arn": arn})
+    assert found is not None
+    assert found["placementConstraints"] == constraints

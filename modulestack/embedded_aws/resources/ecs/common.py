@@ -27,3 +27,8 @@ def strategies(found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         }
         for strategy in found
     ]
+
+
+def placement(given: Iterable[Mapping[str, Any]], detail: str) -> list[dict[str, Any]]:
+    """Placement strategies (*detail* is ``field``) or constraints (``expression``), alike in Pulumi and in ECS."""
+    return [{name: one[name] for name in ("type", detail) if one.get(name)} for one in given]

@@ -25,7 +25,14 @@ _IN_DEPLOYMENT_CONFIGURATION = (
     "deploymentMaximumPercent",
     "deploymentMinimumHealthyPercent",
 )
-_SHAPED = ("capacityProviderStrategies", "deploymentController", "loadBalancers", "networkConfiguration")
+_PLACEMENT = ("orderedPlacementStrategies", "placementConstraints")
+_SHAPED = (
+    "capacityProviderStrategies",
+    "deploymentController",
+    "loadBalancers",
+    "networkConfiguration",
+    *_PLACEMENT,
+)
 _FIXED = ("deploymentController", "launchType", "schedulingStrategy")
 """UpdateService does not take these."""
 
@@ -44,7 +51,14 @@ def create(inputs: Properties) -> dict[str, Any]:
 
 
 def update(outputs: Properties, inputs: Properties) -> dict[str, Any]:
-    """The arguments of UpdateService that turn *outputs* into *inputs*; empty: nothing to do."""
+    """
+    The arguments of UpdateService that turn *outputs* into *inputs*; empty: nothing to do.
+
+    A DAEMON service has no desired count of the program's.
+    """
+    inputs = {**{name: [] for name in _PLACEMENT if outputs.get(name)}, **inputs}
+    if outputs.get("schedulingStrategy") == "DAEMON":
+        inputs.pop("desiredCount", None)
     changed = [name for name in sorted(KNOWN) if name in inputs and _differs(name, outputs.get(name), inputs[name])]
     sent = {name: inputs[name] for name in changed if name not in _FIXED}
     if any(name in _IN_DEPLOYMENT_CONFIGURATION for name in changed):
@@ -57,6 +71,8 @@ def _differs(name: str, current: Any, wanted: Any) -> bool:
         return _network(current) != _network(wanted)
     if name == "loadBalancers":
         return _load_balancers(current or []) != _load_balancers(wanted)
+    if name in _PLACEMENT:
+        return (current or []) != ecs.placement(wanted, "field" if name == _PLACEMENT[0] else "expression")
     if name == "capacityProviderStrategies":
         return ecs.strategies(current or []) != ecs.strategies(wanted)
     if name == "taskDefinition" and isinstance(current, str) and isinstance(wanted, str):
@@ -75,6 +91,10 @@ def _request(inputs: Properties) -> dict[str, Any]:
         made["deploymentController"] = {"type": inputs["deploymentController"].get("type", "ECS")}
     if "networkConfiguration" in inputs:
         made["networkConfiguration"] = {"awsvpcConfiguration": _network(inputs["networkConfiguration"])}
+    if "orderedPlacementStrategies" in inputs:
+        made["placementStrategy"] = ecs.placement(inputs["orderedPlacementStrategies"], "field")
+    if "placementConstraints" in inputs:
+        made["placementConstraints"] = ecs.placement(inputs["placementConstraints"], "expression")
     if "loadBalancers" in inputs:
         made["loadBalancers"] = _load_balancers(inputs["loadBalancers"])
     return made
@@ -144,8 +164,8 @@ def outputs(service: dict[str, Any]) -> Properties:
         }
         if network
         else None,
-        "orderedPlacementStrategies": [],
-        "placementConstraints": [],
+        "orderedPlacementStrategies": ecs.placement(service.get("placementStrategy", []), "field"),
+        "placementConstraints": ecs.placement(service.get("placementConstraints", []), "expression"),
         "platformVersion": service.get("platformVersion", ""),
         "propagateTags": service.get("propagateTags", "NONE"),
         "schedulingStrategy": service["schedulingStrategy"],

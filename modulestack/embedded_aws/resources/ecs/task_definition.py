@@ -46,9 +46,8 @@ class TaskDefinitionHandler(Handler):
         for volume in inputs.get("volumes", []):
             if strange := sorted(volume.keys() - {"name"}):
                 raise InvalidInput("volumes", f"a rehearsal does not know {', '.join(strange)}")
-        for name in ("placementConstraints", "proxyConfiguration"):
-            if inputs.get(name):
-                raise InvalidInput(name, "a rehearsal does not know it")
+        if inputs.get("proxyConfiguration"):
+            raise InvalidInput("proxyConfiguration", "a rehearsal does not know it")
         return inputs
 
     def make(self, ctx: Context, inputs: Properties) -> str:
@@ -91,7 +90,7 @@ class TaskDefinitionHandler(Handler):
             "enableFaultInjection": found.get("enableFaultInjection", False),
             "requiresCompatibilities": sorted(found.get("requiresCompatibilities", [])),
             "ephemeralStorage": _renamed(found.get("ephemeralStorage"), "sizeInGiB", "sizeInGib"),
-            "placementConstraints": [],
+            "placementConstraints": ecs.placement(found.get("placementConstraints", []), "expression"),
             "region": ctx.region,
             "revision": found["revision"],
             "runtimePlatform": found.get("runtimePlatform"),
@@ -111,6 +110,8 @@ class TaskDefinitionHandler(Handler):
         request = {name: inputs[name] for name in (*_PLAIN, *_NESTED) if inputs.get(name)}
         if "ephemeralStorage" in request:
             request["ephemeralStorage"] = _renamed(request["ephemeralStorage"], "sizeInGib", "sizeInGiB")
+        if constraints := inputs.get("placementConstraints"):
+            request["placementConstraints"] = ecs.placement(constraints, "expression")
         made = ctx.client("ecs").register_task_definition(
             containerDefinitions=json.loads(inputs["containerDefinitions"]),
             **request,
