@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from modulestack.environment import load
+from tests.support.matrices import matrix
 from tests.support.program import ROOT
 from tests.support.rehearsed import broken, rehearsed_file
 
@@ -41,7 +42,7 @@ def test_each_example_is_told_what_it_shows():
     assert FILES.keys() == SHOWN.keys()
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", matrix(FILES, "retail".__eq__))
 def test_an_example_keeps_every_promise(name: str):
     """And plays each scenario that it is here for."""
     report = rehearsed_file(name, FILES[name].read_text())

@@ -23,6 +23,7 @@ from modulestack.release.verbs.status import status
 from modulestack.release.verbs.verify import verify
 from tests.edits.cases import ACCOUNT, PLAIN, with_value
 from tests.edits.standing import NAME, Standing
+from tests.support.matrices import matrix
 
 
 def _service(aws: EmbeddedAws) -> None:
@@ -131,7 +132,7 @@ TOKEN = f"arn:aws:ssm:eu-west-1:{ACCOUNT}:parameter/shared/token"
 KEY = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:key"
 
 
-@pytest.mark.parametrize("thing", DELETED)
+@pytest.mark.parametrize("thing", matrix(DELETED, {"service", "manifest", "target group"}.__contains__))
 def test_the_advice_makes_it_again(thing: str, tmp_path: Path):
     standing = Standing(CONFIG, tmp_path)
     standing.start(CONFIG)
@@ -152,7 +153,7 @@ def test_the_advice_makes_it_again(thing: str, tmp_path: Path):
     standing.close()
 
 
-@pytest.mark.parametrize("thing", ["service", "cluster"])
+@pytest.mark.parametrize("thing", matrix(["service", "cluster"], "service".__eq__))
 def test_a_service_that_is_made_again_starts_with_the_last_release(thing: str, tmp_path: Path):
     """Not with the stack's first revision, and not with the newest, which was rolled back."""
     standing = Standing(PLAIN, tmp_path)

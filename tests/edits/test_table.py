@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from functools import cache
 from typing import get_origin
 
+import pytest
 from pydantic import BaseModel
 
 from modulestack.environment.comparison import dotted_key, key_edits
@@ -17,8 +18,23 @@ from modulestack.environment.model import Environment, Module
 from modulestack.features import registry
 from modulestack.fields.effects import EffectKind, one_of
 from modulestack.fields.violation import FieldPath
-from tests.edits.cases import CASES, ONE_VALUE
-from tests.edits.test_every_key import _text
+from tests.edits.cases import CASES, ONE_VALUE, EditCase
+from tests.edits.test_every_key import STANDING_FOR_OTHERS, _text
+
+Edited = tuple[EditCase, Environment, Environment]
+"""An edit, and what its two files say."""
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> list[Edited]:
+    folder = tmp_path_factory.mktemp("edited")
+
+    @cache
+    def environment(text: str) -> Environment:
+        (folder / "Pulumi.any.yaml").write_text(text)
+        return from_file("any", folder)
+
+    return [(case, environment(_text(case.before)), environment(_text(case.after))) for case in CASES]
 
 
 def test_every_key_has_an_effect_and_every_effect_a_key():
@@ -34,15 +50,11 @@ def test_every_key_is_edited():
     assert set(EFFECTS) - {case.key for case in CASES} == ONE_VALUE
 
 
-def test_every_case_edits_the_key_that_it_names(tmp_path: Path):
+def test_every_case_edits_the_key_that_it_names(edited: list[Edited]):
     """And no other but those that follow from it, such as ``tasks`` from ``scaling.min``."""
     missing = []
-    for case in CASES:
-        found = []
-        for config in (case.before, case.after):
-            (tmp_path / "Pulumi.any.yaml").write_text(_text(config))
-            found.append(from_file("any", tmp_path))
-        keys = {_in_table(edit.path) for edit in key_edits(found[0], found[1])}
+    for case, before, after in edited:
+        keys = {_in_table(edit.path) for edit in key_edits(before, after)}
         if case.key not in keys and case.key not in {"defaults", "modules.third"}:
             missing.append((case.name, keys))
     assert missing == []
@@ -77,21 +89,24 @@ def test_keys_of_modules_are_all_of_features():
     } | {"deployment", "health_check", "load_balancing"}
 
 
-def test_every_interruption_of_the_table_is_tried(tmp_path: Path):
+def test_every_interruption_of_the_table_is_tried(edited: list[Edited]):
     """Forth or back, by an edit that is not refused; ``test_every_key`` then wants it announced."""
     tried = set()
-    for case in CASES:
-        found = []
-        for config in (case.before, case.after):
-            (tmp_path / "Pulumi.any.yaml").write_text(_text(config))
-            found.append(from_file("any", tmp_path))
-        for before, after in (found, reversed(found)):
+    for _, one, other in edited:
+        for before, after in ((one, other), (other, one)):
             edits = key_edits(before, after)
             if not any(EffectKind.REFUSED in edit.kinds for edit in edits):
                 tried |= {(_in_table(edit.path), edit.text) for edit in edits if EffectKind.INTERRUPTS in edit.kinds}
     rows = {(key, one.text) for key, row in EFFECTS.items() for one in row if EffectKind.INTERRUPTS in one.kinds}
     assert rows - tried == set()
     assert ("modules", REMOVED.text) in tried
+
+
+def test_the_edits_that_stand_for_the_others_do_all_that_an_edit_can_do(edited: list[Edited]):
+    """Those with which `make test` makes do, each way."""
+    standing = [each for each in edited if each[0] in STANDING_FOR_OTHERS.values()]
+    ways = [way for _, one, other in standing for way in ((one, other), (other, one))]
+    assert {kind for before, after in ways for edit in key_edits(before, after) for kind in edit.kinds} == {*EffectKind}
 
 
 def _in_table(path: FieldPath) -> str:

@@ -6,21 +6,25 @@ import dataclasses
 
 from tests.edits.cases import CASES, EditCase
 from tests.engine.edit_plan import ALONE, AT_ONCE, Stand, edits_of, is_refused, moved, stands, trips
+from tests.support.matrices import EXHAUSTIVE
 
 STANDS = stands(CASES)
 
 
+@EXHAUSTIVE
 def test_every_edit_is_made_once():
     made = [case for stand in STANDS for trip in trips(stand) for case in trip.cases]
     assert sorted(map(str, made)) == sorted(map(str, CASES))
     assert max(len(trip.cases) for stand in STANDS for trip in trips(stand)) == AT_ONCE
 
 
+@EXHAUSTIVE
 def test_an_edit_of_a_shared_environment_is_the_edit_of_its_own():
     """Each way, as the table of effects tells it."""
     assert [case.name for stand in STANDS for case in stand.cases if not _is_itself(case, stand)] == []
 
 
+@EXHAUSTIVE
 def test_edits_that_are_made_at_once_are_the_sum_of_each():
     for stand in STANDS:
         for trip in trips(stand):

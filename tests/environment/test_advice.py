@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from modulestack.environment.effects import EFFECTS, MODULE
+from tests.support.matrices import matrix
 
 Problems = Callable[..., list[str]]
 BAD = (
@@ -36,6 +37,21 @@ BESIDE: dict[str, Any] = {
     },
 }
 """What a section needs beside the key that is tried."""
+EVERYDAY = {
+    "account_id",
+    "deletion_protection",
+    "domain.zone",
+    "network.create.cidr",
+    "tags",
+    f"{MODULE}.cpu",
+    f"{MODULE}.environment",
+    f"{MODULE}.health_check.path",
+    f"{MODULE}.image",
+    f"{MODULE}.port",
+    f"{MODULE}.reachable_from",
+    f"{MODULE}.scaling.min",
+}
+"""Keys that stand for the others: one of each kind of value."""
 STEPS = 5
 """So many corrections, one after the other, may a value need."""
 
@@ -54,7 +70,7 @@ def test_the_loop_that_was_found_is_none(problems: Problems):
     ]
 
 
-@pytest.mark.parametrize("key", sorted(EFFECTS))
+@pytest.mark.parametrize("key", matrix(sorted(EFFECTS), EVERYDAY.__contains__))
 def test_advice_that_is_taken_is_not_refused_with_the_opposite(problems: Problems, key: str):
     """From every bad value: following what is said never leads back to a value that was refused."""
     for first in BAD:
@@ -65,7 +81,7 @@ def test_advice_that_is_taken_is_not_refused_with_the_opposite(problems: Problem
             assert len(seen) <= STEPS, (key, seen, told)
 
 
-@pytest.mark.parametrize("key", sorted(EFFECTS))
+@pytest.mark.parametrize("key", matrix(sorted(EFFECTS), EVERYDAY.__contains__))
 def test_a_concrete_value_that_is_advised_is_of_the_right_kind(problems: Problems, key: str):
     """Taken at its word, ``write …`` and ``quote it`` end what was said, or lead to what the value may be."""
     for text in BAD:

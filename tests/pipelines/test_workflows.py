@@ -264,7 +264,11 @@ def _options(verb: str) -> set[str]:
 
 def test_ci_runs_the_readme_s_test_command() -> None:
     runs = [step["run"] for step in load(ROOT / ".github/workflows/ci.yml")["jobs"]["test"]["steps"] if "run" in step]
-    assert runs[-1] == "make test"
+    [command] = re.findall(r"^    (make test\S*) .* every test", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert runs[-1] == command == "make test-all"
+    assert (ROOT / ".ci" / "run").read_text().splitlines()[-1] == f"exec {command}"
+    recipe = (ROOT / "Makefile").read_text().partition("\ntest-all:")[2].splitlines()[1]
+    assert recipe == "\t$(BIN)/python -m pytest $(PARALLEL)"
 
 
 def test_ci_runs_every_python_from_the_oldest_that_is_allowed() -> None:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.rehearsal.report import RehearsalReport
 from tests.environment.strategies import as_file, environment_of, environments
+from tests.support.matrices import matrix
 from tests.support.rehearsed import broken, rehearsed_file
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "2"))
@@ -84,7 +85,7 @@ def test_any_environment_that_validates_keeps_every_promise(config: dict[str, An
     assert broken(rehearsed(config)) == []
 
 
-@pytest.mark.parametrize("keys", KEYS.values(), ids=KEYS)
+@pytest.mark.parametrize("keys", matrix(KEYS.values(), KEYS["all that is optional"].__eq__), ids=KEYS)
 def test_what_is_promised_follows_from_the_file(keys: dict[str, Any]):
     """Nothing is demanded that the file does not say."""
     config = {

@@ -15,6 +15,7 @@ from modulestack.contract import partitions
 from modulestack.rehearsal.inventory import inventory
 from modulestack.rehearsal.rehearse import run_rehearsal
 from modulestack.rehearsal.sandbox import Sandbox
+from tests.support.matrices import matrix
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,15 +31,18 @@ def _foreign(value: Any, region: str) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     ("region", "name"),
-    [
-        ("us-gov-west-1", "staging"),
-        ("us-gov-west-1", "prod"),
-        ("cn-north-1", "staging"),
-        ("cn-north-1", "prod"),
-        ("us-iso-east-1", "staging"),
-        ("us-isof-south-1", "staging"),
-        ("eusc-de-east-1", "staging"),
-    ],
+    matrix(
+        [
+            ("us-gov-west-1", "staging"),
+            ("us-gov-west-1", "prod"),
+            ("cn-north-1", "staging"),
+            ("cn-north-1", "prod"),
+            ("us-iso-east-1", "staging"),
+            ("us-isof-south-1", "staging"),
+            ("eusc-de-east-1", "staging"),
+        ],
+        lambda case: case == ("cn-north-1", "staging"),
+    ),
 )
 def test_a_shipped_file_rehearses_green_within_its_partition(tmp_path: Path, region: str, name: str):
     """Every promise holds; neither a resource, nor an answer of AWS, nor a role is of another partition."""
