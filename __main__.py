@@ -2,7 +2,7 @@
 
 import pulumi
 
-from components import account, dns, edits, parameters, pipeline, repository_check
+from components import account, dns, edits, existing_check, parameters, pipeline, repository_check
 from components.availability_zones import availability_zones
 from components.module_stack import ModuleStack, ModuleStackArgs
 from components.network import Network, NetworkArgs
@@ -22,6 +22,7 @@ account.check_references(env, aws_account)
 known = parameters.look_up(env.name, invoke_opts)
 standing = edits.check(env, aws_account, known, resources)
 repository_check.check(env, aws_account, standing, invoke_opts)
+existing_clusters = existing_check.look_up(env, invoke_opts)
 zones = availability_zones(env, standing, invoke_opts)
 network = Network(env.name, NetworkArgs(environment=env, account=aws_account, standing=standing, zones=zones), opts)
 shared = SharedResources(
@@ -32,6 +33,7 @@ shared = SharedResources(
     release_bucket=ReleaseBucket(
         f"{env.name}-releases", ReleaseBucketArgs(deletion_protection=env.deletion_protection), opts
     ),
+    existing_clusters=existing_clusters,
     parameters=known,
     standing=standing,
 )

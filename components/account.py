@@ -115,7 +115,7 @@ def check_account(environment: Environment, resources: Sequence[Mapping[str, Any
         pulumi.RunError: it is another. Nothing has been touched.
     """
     for resource in resources if environment.account_id else ():
-        if resource["type"] == "aws:ecs/cluster:Cluster":
+        if resource["type"] == "aws:ecs/taskDefinition:TaskDefinition":
             standing = resource["outputs"]["arn"].split(":")[4]
             if standing != environment.account_id:
                 raise pulumi.RunError(

@@ -16,8 +16,12 @@ class Cluster:
 
     arn: Output[str]
     name: str
-    capacity_providers: Resource
-    """Its connection to Fargate and Fargate Spot: a service needs it from its first task to its last."""
+    ready: tuple[Resource, ...]
+    """
+    Its connection to Fargate and Fargate Spot: a service needs it from its first task to its last.
+
+    Of a cluster that was there nothing.
+    """
 
 
 def cluster(
@@ -44,4 +48,4 @@ def cluster(
         ],
         opts=opts,
     )
-    return Cluster(arn=created.arn, name=cluster_name, capacity_providers=capacity_providers)
+    return Cluster(arn=created.arn, name=cluster_name, ready=(capacity_providers,))

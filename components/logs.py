@@ -15,7 +15,8 @@ class Logs:
 
     group: str
     """Name of the log group."""
-    resource: Resource
+    ready: tuple[Resource, ...]
+    """What must be there before anybody writes; of a group that was there nothing."""
 
 
 def logs(name: str, *, group_name: str, retention_days: int, tags: Mapping[str, str], opts: ResourceOptions) -> Logs:
@@ -25,4 +26,4 @@ def logs(name: str, *, group_name: str, retention_days: int, tags: Mapping[str, 
     CloudWatch keeps an event for *retention_days*, one of limits.RETENTION_DAYS.
     """
     group = cloudwatch.LogGroup(name, name=group_name, retention_in_days=retention_days, tags=tags, opts=opts)
-    return Logs(group=group_name, resource=group)
+    return Logs(group=group_name, ready=(group,))

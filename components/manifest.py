@@ -23,9 +23,7 @@ def manifest(
     module: Module,
     account: AwsAccount,
     plan: ModulePlan,
-    cluster_name: str,
     template: Output[contract.TemplateVersion],
-    log_group: str,
     target_group_arns: Sequence[Input[str]],
     url: Input[str],
     former_urls: Sequence[str],
@@ -41,21 +39,22 @@ def manifest(
     module answers there. It does not wait for the service: where the first image fails, the service never becomes
     steady, and a release must mend it.
     """
+    context = environment.context_of(module, partition=account.partition, account_id=account.id)
     value = Output.all(template, url, *target_group_arns).apply(
         lambda known: contract.ModuleManifest(
             environment=environment.name,
             module=module.name,
             account=account.id,
             region=environment.region,
-            cluster=cluster_name,
-            service=module.name,
+            cluster=context.cluster,
+            service=context.service,
             family=names.family(environment.name, module.name),
             container=module.name,
             port=module.port,
             template=known[0],
             placeholders={**core.first_values(module), **plan.placeholders},
-            log_group=log_group,
-            log_stream_prefix=module.name,
+            log_group=context.log_group,
+            log_stream_prefix=context.log_stream_prefix,
             target_groups=tuple(known[2:]),
             ports=tuple(
                 ManifestPort(

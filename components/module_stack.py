@@ -5,15 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from pulumi import ComponentResource, Input, Resource, ResourceOptions
+from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
 from components import edits, policies, tags
 from components.certificate import certificate
-from components.cluster import cluster
+from components.cluster import Cluster, cluster
 from components.dns import Named, module_records, with_domain
 from components.feature_resources import RunningService, after_service, before_service
 from components.load_balancer import load_balancer
-from components.logs import logs
+from components.logs import Logs, logs
 from components.manifest import manifest, port_urls
 from components.module_plan import module_plan
 from components.parameters import earlier_manifest
@@ -24,7 +24,7 @@ from components.shared_resources import SharedResources
 from components.task_definition import task_definition
 from modulestack.contract import names, paths
 from modulestack.environment.edits import kept_urls
-from modulestack.environment.model import Module
+from modulestack.environment.model import Environment, Module
 from modulestack.features import domain, repository
 from modulestack.features.domain import HTTP
 from modulestack.features.fold import ModulePlan
@@ -58,24 +58,13 @@ class ModuleStack(ComponentResource):
         child, tagged = ResourceOptions(parent=self), self._tags
         kept = kept_urls(module, shared.standing.modules.get(module.name), environment)
         plan = self.plan = module_plan(environment, module, account, keeps_plain_http=bool(kept))
+        context = environment.context_of(module, partition=account.partition, account_id=account.id)
         host = domain.host(
             module, zone=environment.domain.zone if environment.domain else None, private_zone=environment.private_zone
         )
 
-        ecs_cluster = cluster(
-            f"{name}-cluster",
-            cluster_name=names.cluster(environment.name, module.name),
-            arguments=plan.cluster,
-            tags=tagged,
-            opts=child,
-        )
-        log = logs(
-            f"{name}-logs",
-            group_name=paths.log_group(environment.name, module.name),
-            retention_days=module.log_retention_days,
-            tags=tagged,
-            opts=child,
-        )
+        ecs_cluster = self._cluster(name, module, shared, child)
+        log = self._logs(name, module, environment, child)
         execution_policy = policies.of(plan.execution_role)
         task_policy = policies.of(plan.task_role) if plan.task_role else None
         edits.announce_lost_permissions(module, execution_policy, task_policy, shared.standing)
@@ -145,8 +134,8 @@ class ModuleStack(ComponentResource):
             security_group_id=self.security_groups.tasks_id,
             depends_on=[
                 *network.ready,
-                ecs_cluster.capacity_providers,
-                log.resource,
+                *ecs_cluster.ready,
+                *log.ready,
                 *before_service(plan.components, name, environment, module, tags=tagged, opts=child),
                 *iam_roles.permissions,
                 *self.security_groups.rules,
@@ -187,27 +176,48 @@ class ModuleStack(ComponentResource):
             module=module,
             account=account,
             plan=plan,
-            cluster_name=ecs_cluster.name,
             template=definition.template,
-            log_group=log.group,
             target_group_arns=balancer.target_group_arns if balancer else (),
             url=url,
             former_urls=kept,
-            depends_on=[ecs_cluster.capacity_providers, log.resource, *listeners, *records, *beside],
+            depends_on=[*ecs_cluster.ready, *log.ready, *listeners, *records, *beside],
             tags=tagged,
             opts=child,
         )
-        context = environment.context_of(module, partition=account.partition, account_id=account.id)
         self.summary = {
             **({"url": url} if balancer else {}),
             **({"urls": port_urls(plan, url)} if plan.ports else {}),
             "cluster": ecs_cluster.name,
-            "service": module.name,
+            "service": context.service,
             "log_group": log.group,
             "manifest": paths.manifest_parameter(environment.name, module.name),
             **({"repository": repository.url(name, context)} if module.repository else {}),
         }
         self.register_outputs({"summary": self.summary})
+
+    def _cluster(self, name: str, module: Module, shared: SharedResources, opts: ResourceOptions) -> Cluster:
+        """The module's own, or the one that is there."""
+        cluster_name = names.cluster(shared.environment.name, module.name, module.existing_cluster)
+        if module.existing_cluster:
+            return Cluster(
+                arn=Output.from_input(shared.existing_clusters[cluster_name].arn), name=cluster_name, ready=()
+            )
+        return cluster(
+            f"{name}-cluster", cluster_name=cluster_name, arguments=self.plan.cluster, tags=self._tags, opts=opts
+        )
+
+    def _logs(self, name: str, module: Module, environment: Environment, opts: ResourceOptions) -> Logs:
+        """The module's own, or the group that is there."""
+        group = paths.log_group(environment.name, module.name, module.existing_log_group)
+        if module.existing_log_group:
+            return Logs(group=group, ready=())
+        return logs(
+            f"{name}-logs",
+            group_name=group,
+            retention_days=module.log_retention_days,
+            tags=self._tags,
+            opts=opts,
+        )
 
     def allow_from(self, caller: ModuleStack) -> None:
         """Let *caller*'s tasks reach this module's load balancer, on every port that leads to its own tasks."""

@@ -41,8 +41,15 @@ def read(scope: PolicyScope, pipeline: PipelineSection) -> Document:
         allow(actions.READ_CERTIFICATE, [scope.arn("acm", "certificate/*")]),
         allow(actions.READ_ZONE, scope.zones) if scope.zones else None,
         allow(actions.READ_PARAMETER, scope.parameters),
-        allow(actions.READ_ECS, [scope.arn("ecs", f"{kind}/{scope.name}-*") for kind in ("cluster", "service")]),
-        allow(actions.READ_LOG_GROUP, scope.log_groups),
+        allow(
+            actions.READ_ECS,
+            [
+                *(scope.arn("ecs", f"{kind}/{scope.name}-*") for kind in ("cluster", "service")),
+                *(scope.arn("ecs", f"cluster/{cluster}") for cluster in scope.existing_clusters),
+                *_services_elsewhere(scope),
+            ],
+        ),
+        allow(actions.READ_LOG_GROUP, [*scope.log_groups, *scope.existing_log_groups]),
         allow(actions.READ_ALARM, scope.alarms),
         allow(actions.READ_SCALING_FURTHER, [scope.arn("application-autoscaling", "scalable-target/*")]),
         allow(actions.LIST_STATE_FURTHER, [state]),
@@ -55,6 +62,7 @@ def read(scope: PolicyScope, pipeline: PipelineSection) -> Document:
 def change_tagged(scope: PolicyScope) -> Document:
     """What `pulumi up` changes of what has no name of its own: what carries the environment's tag, or gets it."""
     ecs = [scope.arn("ecs", f"{kind}/{scope.name}-*") for kind in ("cluster", "service", "task-definition")]
+    ecs += _services_elsewhere(scope)
     balancers = [
         scope.arn("elasticloadbalancing", f"{kind}/*") for kind in ("listener/app", "loadbalancer/app", "targetgroup")
     ]
@@ -92,6 +100,11 @@ def change_tagged(scope: PolicyScope) -> Document:
         allow(["acm:AddTagsToCertificate"], certificates, scope.tags_on_create),
         allow(actions.CHANGE_CERTIFICATE, certificates, scope.has_tag),
     )
+
+
+def _services_elsewhere(scope: PolicyScope) -> list[str]:
+    """In clusters that are not the environment's, of which nothing else is changed."""
+    return [scope.arn("ecs", f"service/{cluster}/{scope.name}-*") for cluster in scope.existing_clusters]
 
 
 def change_network(scope: PolicyScope) -> Document:

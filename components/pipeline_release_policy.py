@@ -8,7 +8,7 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/
 
 from __future__ import annotations
 
-from components.policy_document import Document, allow, document
+from components.policy_document import Document, allow, document, one_or_all
 from components.policy_scope import PolicyScope
 from modulestack.contract import paths
 
@@ -51,26 +51,36 @@ def _ecs(scope: PolicyScope) -> list[dict[str, object]]:
     Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html,
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """
-    services, families = scope.ecs("service", "/*"), scope.ecs("task-definition", ":*")
+    services, families = scope.ecs("service"), scope.families
     deployments, revisions = scope.ecs("service-deployment", "/*"), scope.ecs("service-revision", "/*")
+    own, shared = scope.tasks(existing=False), scope.tasks(existing=True)
     takers = (
         ["ecs-tasks.amazonaws.com", "scheduler.amazonaws.com"] if scope.has_schedules else "ecs-tasks.amazonaws.com"
     )
     passed = {"StringEquals": {"iam:PassedToService": takers}}
-    clusters = {"ArnLike": {"ecs:cluster": scope.ecs("cluster", "")}}
+    clusters = {"ArnLike": {"ecs:cluster": one_or_all(scope.clusters)}}
     return [
         allow(["ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions"], ["*"]),
         allow(["ecs:ListTasks"], ["*"], clusters),
-        allow(["ecs:DescribeServices", "ecs:ListServiceDeployments"], [services]),
-        allow(["ecs:DescribeServiceDeployments", "ecs:StopServiceDeployment"], [services, deployments]),
-        allow(["ecs:DescribeServiceRevisions"], [services, revisions]),
-        allow(["ecs:UpdateService"], [services], scope.has_tag),
-        allow(["ecs:DescribeTasks", "ecs:StopTask"], [scope.ecs("task", "/*")]),
+        allow(["ecs:DescribeServices", "ecs:ListServiceDeployments"], services),
+        allow(["ecs:DescribeServiceDeployments", "ecs:StopServiceDeployment"], [*services, *deployments]),
+        allow(["ecs:DescribeServiceRevisions"], [*services, *revisions]),
+        allow(["ecs:UpdateService"], services, scope.has_tag),
+        *([allow(["ecs:DescribeTasks", "ecs:StopTask"], own)] if own else []),
+        *([allow(["ecs:DescribeTasks"], shared), allow(["ecs:StopTask"], shared, scope.has_tag)] if shared else []),
+        *(_tags_of_tasks(scope, shared) if shared else []),
         allow(["ecs:RunTask"], [families], clusters),
         allow(["ecs:RegisterTaskDefinition"], [families], scope.tags_on_create),
         allow(["ecs:TagResource"], [families], scope.tags_while_creating("ecs", "RegisterTaskDefinition")),
         allow(["iam:PassRole"], [scope.task_roles], passed),
     ]
+
+
+def _tags_of_tasks(scope: PolicyScope, tasks: list[str]) -> list[dict[str, object]]:
+    """Jobs in a cluster that others use too have their module's tags, by which a release knows what it may stop."""
+    if not scope.has_jobs:
+        return []
+    return [allow(["ecs:TagResource"], tasks, {"StringEquals": {"ecs:CreateAction": ["RunTask"]}})]
 
 
 def _check(scope: PolicyScope) -> list[dict[str, object]]:
@@ -94,7 +104,10 @@ def _check(scope: PolicyScope) -> list[dict[str, object]]:
 
 def _watch(scope: PolicyScope) -> list[dict[str, object]]:
     """How a release is followed, and what its tasks say."""
-    group = scope.arn("logs", f"log-group:{paths.log_group(scope.name, scope.module_pattern)}")
+    groups = [
+        scope.arn("logs", f"log-group:{paths.log_group(scope.name, scope.module_pattern)}"),
+        *scope.existing_log_groups,
+    ]
     return [
         allow(
             ["application-autoscaling:DescribeScalableTargets", "elasticloadbalancing:DescribeTargetHealth"],
@@ -102,7 +115,7 @@ def _watch(scope: PolicyScope) -> list[dict[str, object]]:
         ),
         allow(
             ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents", "logs:StartQuery"],
-            [f"{group}{streams}" for streams in ("", ":*")],
+            [f"{group}{streams}" for group in groups for streams in ("", ":*")],
         ),
         allow(["logs:GetQueryResults"], [scope.arn("logs", "log-group:*")]),
     ]

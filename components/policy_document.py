@@ -25,3 +25,8 @@ def document(*statements: Statement | None) -> Document:
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
     """
     return {"Version": "2012-10-17", "Statement": [statement for statement in statements if statement]}
+
+
+def one_or_all(values: Sequence[str]) -> str | list[str]:
+    """*values* as a condition has them: a single one by itself."""
+    return values[0] if len(values) == 1 else list(values)

@@ -78,13 +78,50 @@ class PolicyScope:
         """The roles of the module's tasks, by their path: a name may begin like another one."""
         return self.iam_arn(f"role{paths.role_path(self.name, self.module_pattern)}*")
 
-    def ecs(self, kind: str, below: str) -> str:
-        """
-        ARN of ECS's *kind*, such as ``service``, of the module.
+    @property
+    def families(self) -> str:
+        """Every revision of the module's task definitions."""
+        return self.arn("ecs", f"task-definition/{names.family(self.name, self.module_pattern)}:*")
 
-        *below* follows the name that a module's cluster and family have in common.
+    @property
+    def existing_clusters(self) -> list[str]:
+        """Names of the clusters in which modules run and which are not theirs."""
+        found = {m.existing_cluster for m in self._modules if m.existing_cluster}
+        return sorted({names.cluster(self.name, "", each) for each in found})
+
+    @property
+    def existing_log_groups(self) -> list[str]:
+        """ARNs of the log groups to which modules write and which are not theirs."""
+        found = {m.existing_log_group for m in self._modules if m.existing_log_group}
+        return [self.arn("logs", f"log-group:{each}") for each in sorted(found)]
+
+    @property
+    def own_clusters(self) -> list[str]:
+        """The clusters that modules have for themselves: one pattern, or none if there are none."""
+        has_own = any(m.existing_cluster is None for m in self._modules)
+        return [names.cluster(self.name, self.module_pattern)] if has_own else []
+
+    @property
+    def clusters(self) -> list[str]:
+        """ARNs of all clusters in which modules run."""
+        return [self.arn("ecs", f"cluster/{each}") for each in (*self.own_clusters, *self.existing_clusters)]
+
+    def ecs(self, kind: str, below: str = "") -> list[str]:
         """
-        return self.arn("ecs", f"{kind}/{names.cluster(self.name, self.module_pattern)}{below}")
+        ARNs of ECS's *kind* of things that belong to services: ``service`` itself, with *below*, and those below it.
+
+        In a cluster that others use too, the service's name begins with the environment's.
+        """
+        service = names.service(self.name, self.module_pattern, "any")
+        return [
+            *(self.arn("ecs", f"{kind}/{cluster}/*") for cluster in self.own_clusters),
+            *(self.arn("ecs", f"{kind}/{cluster}/{service}{below}") for cluster in self.existing_clusters),
+        ]
+
+    def tasks(self, *, existing: bool) -> list[str]:
+        """Tasks in *existing* clusters, among them others' (``has_tag`` tells them apart), or in modules' own."""
+        clusters = self.existing_clusters if existing else self.own_clusters
+        return [self.arn("ecs", f"task/{cluster}/*") for cluster in clusters]
 
     @property
     def parameters(self) -> list[str]:

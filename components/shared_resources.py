@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 from components.account import AwsAccount
 from components.dns import HostedZones
+from components.existing_check import ExistingCluster
 from components.network import Network
 from components.parameters import Parameters
 from components.release_bucket import ReleaseBucket
@@ -22,6 +24,8 @@ class SharedResources:
     network: Network
     hosted_zones: HostedZones
     release_bucket: ReleaseBucket
+    existing_clusters: Mapping[str, ExistingCluster]
+    """Those that modules run in and that are not the environment's, by name."""
     parameters: Parameters
     """What was in SSM before this run."""
     standing: StandingEnvironment

@@ -22,6 +22,17 @@ STANDARD = {
     "a rollback",
 }
 SHOWN = {
+    "existing": STANDARD
+    | {
+        "a command is run in a task",
+        "a job before a release fails",
+        "a release while a task is protected",
+        "a schedule runs a job",
+        "a worker's release",
+        "a worker's release that crashes",
+        "a task of a worker is killed",
+        "messages wait in the queue, and are taken",
+    },
     "shop": STANDARD
     | {
         "a sidecar dies",

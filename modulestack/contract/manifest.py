@@ -12,7 +12,7 @@ import json
 from dataclasses import MISSING
 from typing import Any
 
-from modulestack.contract import json_text, paths
+from modulestack.contract import json_text, names, paths
 from modulestack.contract.advice import make_again
 from modulestack.contract.jobs import ManifestJob
 from modulestack.contract.manifest_port import ManifestPort
@@ -95,6 +95,16 @@ class ModuleManifest:
     """Whether its tasks may protect themselves from being stopped."""
     jobs: tuple[ManifestJob, ...] = ()
     """In the file's order."""
+
+    @property
+    def has_own_log_group(self) -> bool:
+        """Whether nobody else writes to the log group, which the stack made."""
+        return self.log_group == paths.log_group(self.environment, self.module)
+
+    @property
+    def has_own_cluster(self) -> bool:
+        """Whether nothing else runs in the cluster, which the stack made."""
+        return self.cluster == names.cluster(self.environment, self.module)
 
     def job(self, name: str) -> ManifestJob | None:
         """The job of that name; None: there is none."""

@@ -45,9 +45,14 @@ def bucket(name: str) -> str:
     return fit(plain, 63 - AUTONAME_SUFFIX)
 
 
-def cluster(environment: str, module: str) -> str:
-    """Name of a module's cluster."""
-    return f"{environment}-{module}"
+def cluster(environment: str, module: str, existing: str | None = None) -> str:
+    """Name of a module's cluster; *existing* is the name or the ARN of one that is not its own."""
+    return existing.rpartition("/")[2] if existing else f"{environment}-{module}"
+
+
+def service(environment: str, module: str, existing_cluster: str | None = None) -> str:
+    """Name of a module's service; in a cluster that is not its own, where others may have a `web` too, a longer one."""
+    return f"{environment}-{module}" if existing_cluster else module
 
 
 def family(environment: str, module: str) -> str:

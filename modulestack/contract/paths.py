@@ -50,9 +50,18 @@ def is_left_by_releases(name: str) -> bool:
     return name.startswith(ROOT) and (last in {"image", "image-revision"} or last.startswith("image."))
 
 
-def log_group(environment: str, module: str) -> str:
-    """Name of a module's log group."""
-    return f"{environment_root(environment)}{module}"
+def log_group(environment: str, module: str, existing: str | None = None) -> str:
+    """Name of a module's log group, if it is not the *existing* one of that name."""
+    return existing or f"{environment_root(environment)}{module}"
+
+
+def log_stream_prefix(environment: str, module: str, existing_group: str | None = None) -> str:
+    """
+    What the names of a module's log streams begin with, before ``/<container>/<task id>``.
+
+    In a group that is not its own it tells the module from all others that write there.
+    """
+    return f"{environment}-{module}" if existing_group else module
 
 
 def exec_log_group(environment: str, module: str) -> str:

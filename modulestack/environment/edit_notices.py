@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from modulestack.contract import names, paths
 from modulestack.environment.comparison import accepted_edits
 from modulestack.environment.edits import RETIRED, ended_urls, is_load_balancer_replaced, kept_urls
 from modulestack.environment.model import Environment, Module
@@ -54,6 +55,7 @@ def _of_module(module: Module, before: StandingModule, environment: Environment)
     if is_load_balancer_replaced(module, before):
         side = "faces the internet" if module.is_public else "is reached from the inside only"
         yield Notice(f"{module.name}: gets another load balancer, which {side}")
+    yield from _of_places(module, before, environment)
     if ended := ended_urls(module, before, environment):
         yield Notice(f"{module.name}: no longer answers at {listed(ended, 'and')}", interrupts=True)
     lost = [caller for caller in before.callers or () if not module.is_public and caller not in module.reachable_from]
@@ -64,6 +66,20 @@ def _of_module(module: Module, before: StandingModule, environment: Environment)
             f"{module.name}: answers at {listed(kept, 'and')} too, for whoever knows no other address: "
             f"{_when(module)}, add {'it' if len(kept) == 1 else 'them'} to {RETIRED}"
         )
+
+
+def _of_places(module: Module, before: StandingModule, environment: Environment) -> Iterator[Notice]:
+    """Where it runs, and where its tasks write."""
+    cluster = names.cluster(environment.name, module.name, module.existing_cluster)
+    if cluster != before.cluster:
+        text = f"{module.name}: its service ends in the cluster {before.cluster} and begins anew in {cluster}"
+        yield Notice(f"{text}: nothing serves meanwhile", interrupts=True)
+    log_group = paths.log_group(environment.name, module.name, module.existing_log_group)
+    if log_group != before.log_group:
+        is_own = before.log_group == paths.log_group(environment.name, module.name)
+        gone = f"; {before.log_group} is deleted with all that is in it" if is_own else ""
+        text = f"{module.name}: its tasks may write to {log_group} in place of {before.log_group}, and do once released"
+        yield Notice(f"{text}: until then none can be started anew{gone}", interrupts=True)
 
 
 def _when(module: Module) -> str:

@@ -1,11 +1,10 @@
-"""Rules of an environment as a whole: its modules together, its network, its domain, its tags."""
+"""Rules of an environment as a whole: its modules together, its domain, its tags."""
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterator
 
-from modulestack.contract import limits
+from modulestack.contract import limits, names
 from modulestack.contract.sensitive import plain_secret
 from modulestack.environment.model import Environment
 from modulestack.environment.settings import dotted
@@ -54,74 +53,15 @@ def _no_module(caller: str, own: str, environment: Environment) -> str:
     return f"there is no module {bare(caller)}: {advice}"
 
 
-def network_is_created_or_existing(environment: Environment) -> Iterator[RuleViolation]:
-    """One of the two, so that a file never means to adopt what it also creates."""
-    network = environment.network
-    if network.create and network.existing:
-        yield RuleViolation(
-            (("network", "existing"), ("network", "create")), "is set beside create: keep one of the two"
-        )
-    if not network.create and not network.existing:
-        yield RuleViolation(
-            (("network",), ("network", "create"), ("network", "existing")),
-            "says nothing: add create: {} for a network of its own, or existing: with the ids of one",
-        )
-
-
-def addresses_suffice_for_the_zones(environment: Environment) -> Iterator[RuleViolation]:
-    """
-    A zone's share of the VPC holds a private subnet (half of it) and a public one (a quarter).
-
-    Sources: https://www.pulumi.com/docs/iac/clouds/aws/guides/vpc/ (subnets per zone), and the size of a load
-    balancer's subnet at components.limits.LOAD_BALANCER_SUBNET_PREFIX.
-    """
-    create = environment.network.create
-    if create is None:
-        return
-    zone_bits = (create.zones - 1).bit_length()
-    longest = limits.LOAD_BALANCER_SUBNET_PREFIX - 2 - zone_bits
-    network = ipaddress.IPv4Network(create.cidr)
-    if network.prefixlen > longest:
-        smallest = network.prefixlen + zone_bits + 2
-        yield RuleViolation(
-            (("network", "create", "cidr"), ("network", "create", "zones")),
-            f"{create.cidr} is too small for {create.zones} zones: its public subnets would be /{smallest}, and "
-            f"load balancers need /{limits.LOAD_BALANCER_SUBNET_PREFIX}: "
-            f"allowed /{limits.VPC_PREFIX.min} to /{longest}",
-        )
-
-
-def existing_subnets_suffice(environment: Environment) -> Iterator[RuleViolation]:
-    """A load balancer is in two zones at least, and has one subnet in each."""
-    network = environment.network.existing
-    if network is None:
-        return
-    least = limits.LOAD_BALANCER_ZONES
-    subnets: FieldPath = ("network", "existing")
-    public, private = network.public_subnet_ids, network.private_subnet_ids
-    if len(private) < least:
-        yield RuleViolation(
-            ((*subnets, "private_subnet_ids"),),
-            f"{len(private)} is too few: load balancers and tasks need {least}, in different zones",
-        )
-    if len(public) < least and (reachable := _public_modules(environment)):
-        yield RuleViolation(
-            ((*subnets, "public_subnet_ids"), *(("modules", name, "reachable_from") for name in reachable)),
-            f"{len(public)} is too few: {listed(map(bare, reachable[:5]), 'and')} "
-            f"{'is' if len(reachable) == 1 else 'are'} reachable from the internet, "
-            f"which needs {least}, in different zones",
-        )
-    seen: dict[str, str] = {}
-    for name, ids in (("private_subnet_ids", private), ("public_subnet_ids", public)):
-        for index, subnet in enumerate(ids):
-            if subnet in seen:
-                where = "twice" if seen[subnet] == name else f"under {seen[subnet]} too: a subnet is public or private"
-                yield RuleViolation(((*subnets, name, index),), f"{subnet} is listed here {where}")
-            seen.setdefault(subnet, name)
-
-
-def _public_modules(environment: Environment) -> list[str]:
-    return [name for name, module in environment.modules.items() if module.reachable_from == "internet"]
+def an_existing_cluster_is_nobodys(environment: Environment) -> Iterator[RuleViolation]:
+    """What an environment has made, it deletes."""
+    own = {names.cluster(environment.name, name): name for name in environment.modules}
+    for name, module in environment.modules.items():
+        if module.existing_cluster and (owner := own.get(names.cluster("", "", module.existing_cluster))):
+            yield RuleViolation(
+                (("modules", name, "existing_cluster"),),
+                f"is what the cluster of {bare(owner)} itself is called: name one that no environment makes",
+            )
 
 
 def hosts_are_in_the_domain(environment: Environment) -> Iterator[RuleViolation]:

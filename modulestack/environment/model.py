@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from modulestack.contract import limits
+from modulestack.contract import limits, names, paths
 from modulestack.environment.addresses import plain_private_zone
 from modulestack.features.context import ModuleContext
 from modulestack.features.domain import public_host
@@ -201,6 +201,11 @@ class Environment(Section):
             zone=self.domain.zone if self.domain else None,
             http_redirect=self.domain is not None and self.domain.http_redirect,
             private_zone=self.private_zone,
+            cluster=names.cluster(self.name, module.name, module.existing_cluster),
+            has_own_cluster=module.existing_cluster is None,
+            service=names.service(self.name, module.name, module.existing_cluster),
+            log_group=paths.log_group(self.name, module.name, module.existing_log_group),
+            log_stream_prefix=paths.log_stream_prefix(self.name, module.name, module.existing_log_group),
             keeps_plain_http=keeps_plain_http,
             urls={callee.name: self.private_url(callee) for callee in self.callees_of(module)},
             port_urls={

@@ -13,7 +13,14 @@ from typing import Any
 from modulestack.contract import partitions
 from modulestack.contract.placeholders import IMAGE
 from modulestack.contract.task_definition_rules.registry import refusals
-from modulestack.environment import boundary_rules, environment_rules, partition_rules, pipeline_rules, size_rules
+from modulestack.environment import (
+    boundary_rules,
+    environment_rules,
+    network_rules,
+    partition_rules,
+    pipeline_rules,
+    size_rules,
+)
 from modulestack.environment.model import Environment, Module
 from modulestack.features import registry
 from modulestack.features.context import ModuleContext
@@ -23,9 +30,7 @@ from modulestack.fields.violation import RuleViolation
 ENVIRONMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     environment_rules.modules_fit_the_region,
     environment_rules.callers_exist,
-    environment_rules.network_is_created_or_existing,
-    environment_rules.addresses_suffice_for_the_zones,
-    environment_rules.existing_subnets_suffice,
+    environment_rules.an_existing_cluster_is_nobodys,
     environment_rules.hosts_are_in_the_domain,
     environment_rules.hosts_differ,
     environment_rules.retired_addresses_are_former,
@@ -35,6 +40,13 @@ ENVIRONMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] 
     environment_rules.tags_leave_room,
 )
 """Fields in their violations start at the environment."""
+
+NETWORK_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    network_rules.network_is_created_or_existing,
+    network_rules.addresses_suffice_for_the_zones,
+    network_rules.existing_subnets_suffice,
+)
+"""As those of the environment."""
 
 PIPELINE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     pipeline_rules.a_pipeline_is_bounded,
@@ -56,7 +68,7 @@ PARTITION_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = 
 
 def violations(environment: Environment) -> Iterator[RuleViolation]:
     """Everything in *environment* that does not go together; fields start at the environment."""
-    for rule in (*ENVIRONMENT_RULES, *PIPELINE_RULES, *SIZE_RULES, *PARTITION_RULES):
+    for rule in (*ENVIRONMENT_RULES, *NETWORK_RULES, *PIPELINE_RULES, *SIZE_RULES, *PARTITION_RULES):
         yield from rule(environment)
     for name, module in environment.modules.items():
         account_id = environment.account_id or "0" * 12

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from modulestack.contract import limits, partitions, paths, tags
+from modulestack.contract import limits, names, partitions, paths, tags
 from modulestack.contract.manifest import ModuleManifest, TemplateVersion
 from modulestack.contract.manifest_port import ManifestPort
 from modulestack.contract.placeholders import render
@@ -129,17 +129,17 @@ def _manifest(environment: Environment, module: Module, plan: ModulePlan) -> Ite
         "module": module.name,
         "account": "0" * 12,
         "region": environment.region,
-        "cluster": f"{environment.name}-{module.name}",
-        "service": module.name,
-        "family": f"{environment.name}-{module.name}",
+        "cluster": names.cluster(environment.name, module.name, module.existing_cluster),
+        "service": names.service(environment.name, module.name, module.existing_cluster),
+        "family": names.family(environment.name, module.name),
         "container": module.name,
         "port": module.port,
         "template": TemplateVersion(
             bucket=bucket, key=paths.template_key(module.name), version=version, sha256="x" * 64
         ),
         "placeholders": {**core.first_values(module), **plan.placeholders},
-        "log_group": paths.log_group(environment.name, module.name),
-        "log_stream_prefix": module.name,
+        "log_group": paths.log_group(environment.name, module.name, module.existing_log_group),
+        "log_stream_prefix": paths.log_stream_prefix(environment.name, module.name, module.existing_log_group),
         "target_groups": () if module.is_worker else (_TARGET_GROUP,) * (1 + len(plan.ports)),
         "ports": tuple(
             ManifestPort(name=p.name, port=p.port, container=p.container, target_group=_TARGET_GROUP, url=_URL)

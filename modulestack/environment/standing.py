@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from modulestack.contract import paths
+from modulestack.contract import names, paths
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
 from modulestack.contract.network_manifest import NetworkManifest
 from modulestack.environment.addresses import is_private, own_name_url
@@ -46,6 +46,10 @@ class StandingModule:
     """Where it answers, the newest first, and at its further ports; of a worker none."""
     deletion_protection: bool | None
     """Whether AWS refuses to delete its load balancer; None: not known."""
+    cluster: str
+    """Name of the cluster that it runs in."""
+    log_group: str
+    """Name of the log group that its tasks write to, once a release has told them so."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -94,6 +98,8 @@ def from_file(environment: Environment) -> StandingEnvironment:
             },
             urls=urls_of(module, url),
             deletion_protection=environment.deletion_protection,
+            cluster=names.cluster(environment.name, name, module.existing_cluster),
+            log_group=paths.log_group(environment.name, name, module.existing_log_group),
         )
     return StandingEnvironment(
         modules=modules,
@@ -134,4 +140,6 @@ def _of_manifest(known: ModuleManifest) -> StandingModule:
         ports={port.name: StandingPort(port.port, port.container, port.url) for port in known.ports},
         urls=tuple(filter(None, (known.url, *known.former_urls, *(port.url for port in known.ports)))),
         deletion_protection=known.deletion_protection,
+        cluster=known.cluster,
+        log_group=known.log_group,
     )

@@ -131,7 +131,7 @@ def contribute(module: ContainerLogsKeys, context: ModuleContext) -> Contributio
     references = sorted({text for _, driver in _drivers(module) for text in driver.secret_options.values()})
     return Contribution(
         feature="container_logs",
-        container={"logConfiguration": log_configuration(module.log_driver, context, module=module.name)},
+        container={"logConfiguration": log_configuration(module.log_driver, context)},
         execution_role=secrets.statements(references, context),
         pipeline=secrets.looks(references, context),
         seeds=secrets.seeds(references),

@@ -87,7 +87,7 @@ def contribute(module: ContainersKeys, context: ModuleContext) -> Contribution:
                 "mountPoints": [*made["mountPoints"], *ecs_exec.mounts(agent.get(name, {}))],
             }
             for name, each in sidecars.items()
-            for made in [definition(name, each, context, module=module.name, memory_mib=module.memory)]
+            for made in [definition(name, each, context, memory_mib=module.memory)]
         ),
         volumes=tuple({"name": volume} for volumes in agent.values() for volume in volumes),
         placeholders={image_placeholder(name): container.image for name, container in sidecars.items()},

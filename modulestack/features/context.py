@@ -27,6 +27,16 @@ class ModuleContext:
     """Name of the zone in which modules find each other."""
     urls: Mapping[str, str]
     """Name of each module that this one may call → its address."""
+    cluster: str
+    """Name of the cluster that the module runs in."""
+    has_own_cluster: bool
+    """Whether that is the stack's, and nothing else runs there."""
+    service: str
+    """Name of its service there."""
+    log_group: str
+    """Name of the log group that it writes to."""
+    log_stream_prefix: str
+    """What the names of its streams there begin with."""
     port_urls: Mapping[tuple[str, str], str] = dataclasses.field(default_factory=dict)
     """Name of each module that this one may call, and of a further port of it → the address there."""
     keeps_plain_http: bool = False

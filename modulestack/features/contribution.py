@@ -8,6 +8,10 @@ from typing import Any, Literal, NamedTuple
 
 PipelineRole = Literal["preview", "up", "release"]
 """The roles of an environment's pipeline. What ``preview`` may do, ``up`` may too."""
+SeedKind = Literal[
+    "ssm", "secretsmanager", "kms", "iam_policy", "image", "image_once_made", "hosted_zone", "queue",
+    "s3_object", "cluster", "log_group",
+]  # fmt: skip
 Fields = Mapping[str, Any]
 """A part of a request or of a resource's arguments: JSON, keys as the receiver spells them."""
 
@@ -111,9 +115,7 @@ class PipelineAccess:
 class Seed:
     """Something that must be in AWS before the module is brought up; a rehearsal puts it there."""
 
-    kind: Literal[
-        "ssm", "secretsmanager", "kms", "iam_policy", "image", "image_once_made", "hosted_zone", "queue", "s3_object"
-    ]
+    kind: SeedKind
     reference: str
     """
     Which one, as the file has it: a reference to a secret, an ARN, an image, a domain name, ``s3://bucket/key``; of a

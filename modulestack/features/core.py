@@ -148,11 +148,11 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
             "memory": str(module.memory),
             "runtimePlatform": {"cpuArchitecture": module.cpu_architecture, "operatingSystemFamily": "LINUX"},
         },
-        service=_service(module),
+        service=_service(module, context),
         service_ignored=("taskDefinition",),
         cluster={"settings": [{"name": "containerInsights", "value": "enhanced"}]},
         ingress=() if module.port is None else (Ingress(into="tasks", port=module.port, source="load balancer"),),
-        execution_role=execution_role(module.name, module.image, context),
+        execution_role=execution_role(module.image, context),
         pipeline=(
             PipelineAccess(
                 role="release",
@@ -191,11 +191,11 @@ def _container(module: CoreKeys) -> dict[str, Any]:
     }
 
 
-def _service(module: CoreKeys) -> dict[str, Any]:
+def _service(module: CoreKeys, context: ModuleContext) -> dict[str, Any]:
     """Arguments of the ECS service that the file decides."""
     rollout = module.deployment
     return {
-        "name": module.name,
+        "name": context.service,
         "scheduling_strategy": module.scheduling_strategy,
         "platform_version": "LATEST",
         "deployment_controller": {"type": "ECS"},

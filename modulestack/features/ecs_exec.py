@@ -58,6 +58,15 @@ def the_key_is_of_the_region(module: ExecKeys, context: ModuleContext) -> Iterat
         )
 
 
+def the_cluster_says_how_long(module: ExecKeys, context: ModuleContext) -> Iterator[RuleViolation]:
+    """Where sessions are logged is a setting of the cluster, and nothing of one that is there already is changed."""
+    if not context.has_own_cluster and module.exec and "log_retention_days" in module.exec.model_fields_set:
+        yield RuleViolation(
+            (("modules", module.name, "exec", "log_retention_days"), ("modules", module.name, "existing_cluster")),
+            "is of a log that the existing cluster decides on, as it is: leave it out (null, if defaults have it)",
+        )
+
+
 def contribute(module: ExecKeys, context: ModuleContext) -> Contribution:
     """
     The agent's directories and permissions, the cluster's log of sessions, and the service's switch.
@@ -67,20 +76,32 @@ def contribute(module: ExecKeys, context: ModuleContext) -> Contribution:
     settings = module.exec
     if settings is None:
         return Contribution(feature="ecs_exec", service={"enable_execute_command": False})
-    group = paths.exec_log_group(context.environment, module.name)
+    group = sessions_log(module.name, context)
     log = context.arn("logs", f"log-group:{group}")
+    own = {"configuration": {"execute_command_configuration": _configuration(settings, group)}}
     return Contribution(
         feature="ecs_exec",
         container={"mountPoints": mounts(WRITABLE)},
         volumes=tuple({"name": volume} for volume in WRITABLE),
         service={"enable_execute_command": True},
-        cluster={"configuration": {"execute_command_configuration": _configuration(settings, group)}},
+        cluster=own if context.has_own_cluster else {},
         task_role=_task_role(settings, log),
-        pipeline=_pipeline(settings, context),
+        pipeline=_pipeline(settings, context) if context.has_own_cluster else (),
         seeds=(Seed(kind="kms", reference=settings.kms_key_arn),) if settings.kms_key_arn else (),
         scenarios=("a command is run in a task",),
-        components=("ecs_exec",),
+        components=("ecs_exec",) if context.has_own_cluster else (),
     )
+
+
+def sessions_log(module: str, context: ModuleContext) -> str:
+    """
+    Name of the log group that sessions in tasks of *module* are logged to.
+
+    A cluster that is there already says where; if it does not, ECS takes the container's own.
+
+    Source ("DEFAULT"): https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommandConfiguration.html
+    """
+    return paths.exec_log_group(context.environment, module) if context.has_own_cluster else context.log_group
 
 
 def places(container: str) -> dict[str, str]:
@@ -146,7 +167,7 @@ _EFFECTS: dict[str, Effects[ExecKeys]] = {
         ),
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.NEXT_RELEASE),
-            text="the log of sessions is deleted",
+            text="the module's own log of sessions is deleted",
             when="taken away",
             holds=lambda edit: edit.after.exec is None,
         ),
@@ -167,4 +188,9 @@ def _days(module: ExecKeys) -> int:
     return module.exec.log_retention_days if module.exec else 0
 
 
-FEATURE = Feature(keys=ExecKeys, contribute=contribute, effects=_EFFECTS, context_rules=(the_key_is_of_the_region,))
+FEATURE = Feature(
+    keys=ExecKeys,
+    contribute=contribute,
+    effects=_EFFECTS,
+    context_rules=(the_key_is_of_the_region, the_cluster_says_how_long),
+)

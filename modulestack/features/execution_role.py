@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from modulestack.contract import image_reference, paths
+from modulestack.contract import image_reference
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Statement
 
@@ -12,7 +12,7 @@ PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownload
 """What pulling from a repository of ECR needs."""
 
 
-def execution_role(name: str, image: str, context: ModuleContext) -> tuple[Statement, ...]:
+def execution_role(image: str, context: ModuleContext) -> tuple[Statement, ...]:
     """
     What ECS needs to start a task: pull its image, write to its log group.
 
@@ -21,7 +21,7 @@ def execution_role(name: str, image: str, context: ModuleContext) -> tuple[State
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     """
-    log = f"{context.arn('logs', f'log-group:{paths.log_group(context.environment, name)}')}:*"
+    log = f"{context.arn('logs', f'log-group:{context.log_group}')}:*"
     return (
         Statement(actions=("ecr:GetAuthorizationToken",), resources=("*",)),
         Statement(actions=PULL, resources=repositories(image, context)),

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from modulestack.contract import paths
 from modulestack.features import secrets
 from modulestack.features.context import ModuleContext
 from modulestack.fields import kinds
@@ -40,9 +39,9 @@ class LogRouter(Section):
     """Whether each line says of which cluster, task and container it is."""
 
 
-def log_configuration(driver: LogDriver | None, context: ModuleContext, *, module: str) -> dict[str, Any]:
+def log_configuration(driver: LogDriver | None, context: ModuleContext) -> dict[str, Any]:
     """
-    The log configuration of a container of *module*.
+    The log configuration of a container of the module of *context*.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html
     """
@@ -50,9 +49,9 @@ def log_configuration(driver: LogDriver | None, context: ModuleContext, *, modul
     options = dict(found.options)
     if found.driver == "awslogs":
         options = {
-            "awslogs-group": paths.log_group(context.environment, module),
+            "awslogs-group": context.log_group,
             "awslogs-region": context.region,
-            "awslogs-stream-prefix": module,
+            "awslogs-stream-prefix": context.log_stream_prefix,
             **NEVER_BLOCKS,
             **options,
         }

@@ -19,6 +19,7 @@ from modulestack.features import (
     ecs_exec,
     environment_files,
     ephemeral_storage,
+    existing,
     jobs,
     load_balancing,
     permissions,
@@ -63,6 +64,7 @@ class Module(
     registry_credentials.RegistryCredentialsKeys,
     secrets.SecretsKeys,
     spot.SpotKeys,
+    existing.ExistingKeys,
 ):
     """One container image and how it runs. `defaults` may hold any key of this section."""
 

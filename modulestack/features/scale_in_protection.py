@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from modulestack.contract import names
+from modulestack.contract import tags
 from modulestack.features.context import ModuleContext
-from modulestack.features.contribution import Contribution, PipelineAccess, Statement
-from modulestack.features.core import CoreKeys
+from modulestack.features.contribution import Condition, Contribution, PipelineAccess, Statement
+from modulestack.features.existing import ExistingKeys
 from modulestack.features.feature import Feature
 from modulestack.fields.effects import Effect, EffectKind, Effects
 
 SCENARIO = "a release while a task is protected"
 
 
-class ScaleInProtectionKeys(CoreKeys):
+class ScaleInProtectionKeys(ExistingKeys):
     """Whether tasks may protect themselves."""
 
     scale_in_protection: bool = False
@@ -30,10 +30,21 @@ def contribute(module: ScaleInProtectionKeys, context: ModuleContext) -> Contrib
     """
     if not module.scale_in_protection:
         return Contribution(feature="scale_in_protection")
-    tasks = (context.arn("ecs", f"task/{names.cluster(context.environment, module.name)}/*"),)
+    tasks = (context.arn("ecs", f"task/{context.cluster}/*"),)
+    own = (
+        Condition("StringEquals", f"aws:ResourceTag/{tags.ENVIRONMENT}", (context.environment,)),
+        Condition("StringEquals", f"aws:ResourceTag/{tags.MODULE}", (module.name,)),
+    )
     return Contribution(
         feature="scale_in_protection",
-        task_role=(Statement(actions=("ecs:GetTaskProtection", "ecs:UpdateTaskProtection"), resources=tasks),),
+        task_role=(
+            Statement(
+                actions=("ecs:GetTaskProtection", "ecs:UpdateTaskProtection"),
+                resources=tasks,
+                # In a cluster of its own there are no other tasks.
+                conditions=own if module.existing_cluster else (),
+            ),
+        ),
         manifest={"scale_in_protection": True},
         pipeline=(
             PipelineAccess(role="release", statement=Statement(actions=("ecs:GetTaskProtection",), resources=tasks)),

@@ -69,9 +69,9 @@ class Sidecar(ContainerOptions):
     """Ports that it listens on, over TCP. Containers of one task reach each other on localhost, without this."""
 
 
-def definition(name: str, sidecar: Sidecar, context: ModuleContext, *, module: str, memory_mib: int) -> dict[str, Any]:
+def definition(name: str, sidecar: Sidecar, context: ModuleContext, *, memory_mib: int) -> dict[str, Any]:
     """
-    The container *name* of *module*, whose task has *memory_mib*. Every default that ECS would fill in is written out.
+    The container *name* of a task that has *memory_mib*. Every default that ECS would fill in is written out.
 
     It writes to the module's log; its ``/tmp`` is in memory, at most half of what it may use.
 
@@ -95,7 +95,7 @@ def definition(name: str, sidecar: Sidecar, context: ModuleContext, *, module: s
         "mountPoints": mount_points(sidecar.mounts),
         "volumesFrom": [],
         "systemControls": [],
-        "logConfiguration": log_configuration(sidecar.log_driver, context, module=module),
+        "logConfiguration": log_configuration(sidecar.log_driver, context),
         **_if_said(sidecar),
         **_files(sidecar, context),
         **_credentials(sidecar, context),

@@ -6,14 +6,14 @@ from typing import Any
 
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
-from modulestack.features.core import CoreKeys
 from modulestack.features.core_effects import ROLLED
+from modulestack.features.existing import ExistingKeys
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
-from modulestack.fields.effects import Effects
+from modulestack.fields.effects import Edit, Effect, EffectKind, Effects
 
 
-class SpotKeys(CoreKeys):
+class SpotKeys(ExistingKeys):
     """How much of a module may be interrupted."""
 
     spot_percent: kinds.Percent = 0
@@ -26,11 +26,24 @@ def contribute(module: SpotKeys, context: ModuleContext) -> Contribution:
     return Contribution(
         feature="spot",
         service={
-            "capacity_provider_strategies": capacity(module.spot_percent),
+            **launch(module),
             # Only so is another mix of capacity an update; without it the provider replaces the service.
             "force_new_deployment": True,
         },
     )
+
+
+def launch(module: SpotKeys) -> dict[str, Any]:
+    """
+    Arguments of the service that say where its tasks run.
+
+    A cluster that is there already need not be associated with Fargate, and without Spot it need not become so.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/launch-type-fargate.html
+    """
+    if module.existing_cluster and not module.spot_percent:
+        return {"launch_type": "FARGATE"}
+    return {"capacity_provider_strategies": capacity(module.spot_percent)}
 
 
 def capacity(spot_percent: int) -> list[dict[str, Any]]:
@@ -44,6 +57,21 @@ def capacity(spot_percent: int) -> list[dict[str, Any]]:
     return [regular, spot] if spot_percent else [regular]
 
 
-_EFFECTS: dict[str, Effects[SpotKeys]] = {"spot_percent": ROLLED}
+def _other_launch(edit: Edit[SpotKeys]) -> bool:
+    return launch(edit.before).keys() != launch(edit.after).keys()
+
+
+_EFFECTS: dict[str, Effects[SpotKeys]] = {
+    "spot_percent": (
+        Effect(
+            kinds=(EffectKind.REPLACED, EffectKind.INTERRUPTS),
+            text="the service, whose tasks are started anew: nothing serves meanwhile",
+            remedy="nothing is to be done: the released revision serves once the run has ended",
+            when="from or to 0, in an existing cluster",
+            holds=_other_launch,
+        ),
+        *ROLLED,
+    )
+}
 
 FEATURE = Feature(keys=SpotKeys, contribute=contribute, effects=_EFFECTS)

@@ -20,6 +20,10 @@ BUCKET_PATTERN = rf"^{alphabets.BUCKET.pattern.pattern}$"
 QUEUE_PATTERN = r"^[A-Za-z0-9_-]{1,80}$|^[A-Za-z0-9_-]{1,75}\.fifo$"
 """Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html (QueueName)"""
 QUEUE_ARN_PATTERN = rf"^arn:{PARTITION}:sqs:{REGION}:[0-9]{{12}}:([A-Za-z0-9_-]{{1,80}}|[A-Za-z0-9_-]{{1,75}}\.fifo)$"
+_ECS_NAME = rf"[A-Za-z0-9_-]{{1,{limits.ECS_NAME_LENGTH}}}"
+CLUSTER_PATTERN = rf"^({_ECS_NAME}|arn:{PARTITION}:ecs:{REGION}:[0-9]{{12}}:cluster/{_ECS_NAME})$"
+"""Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html (clusterName)"""
+LOG_GROUP_PATTERN = rf"^{alphabets.LOG_GROUP.pattern.pattern}$"
 KEY_PATTERN = rf"^arn:{PARTITION}:kms:{REGION}:[0-9]{{12}}:key/(mrk-)?[0-9a-f-]{{32,36}}$"
 
 
@@ -108,4 +112,30 @@ def queue_arn(text: str) -> str:
     """An SQS queue by its ARN."""
     if not matches(QUEUE_ARN_PATTERN, text):
         raise ValueError("is no queue's ARN: allowed such as arn:aws:sqs:eu-west-1:123456789012:jobs")
+    return text
+
+
+def cluster(text: str) -> str:
+    """An ECS cluster by its name or its ARN."""
+    if not matches(CLUSTER_PATTERN, text):
+        raise ValueError(
+            f"is no cluster: allowed a name of 1 to {limits.ECS_NAME_LENGTH} letters, digits, hyphens and underscores, "
+            "or an ARN such as arn:aws:ecs:eu-west-1:123456789012:cluster/shared"
+        )
+    return text
+
+
+def log_group(text: str) -> str:
+    """
+    A log group of CloudWatch Logs by its name.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+    """
+    if text.startswith("arn:"):
+        raise ValueError("is an ARN: write the log group's name alone")
+    if not matches(LOG_GROUP_PATTERN, text) or len(text) > limits.LOG_GROUP_NAME_LENGTH:
+        raise ValueError(
+            f"is no log group's name: allowed 1 to {limits.LOG_GROUP_NAME_LENGTH} characters: "
+            f"{alphabets.LOG_GROUP.allowed}"
+        )
     return text

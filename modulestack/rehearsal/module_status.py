@@ -158,7 +158,7 @@ def _row(
 ) -> ModuleStatus:
     definition = aws.client("ecs").describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
     containers = definition["containerDefinitions"]
-    container = next(c for c in containers if c["name"] == module["service"])
+    container = next(c for c in containers if c["name"] == name)
     log_group = listed.log_groups[module["log_group"]]
     return ModuleStatus(
         name=name,
@@ -174,7 +174,7 @@ def _row(
         memory_mib=int(definition["memory"]),
         image=container["image"],
         log_group=log_group["logGroupName"],
-        log_retention_days=log_group["retentionInDays"],
+        log_retention_days=log_group.get("retentionInDays", 0),
         cluster=module["cluster"],
         service=module["service"],
         manifest=module["manifest"],

@@ -107,10 +107,14 @@ def show_modules(modules: tuple[ModuleStatus, ...], console: Console) -> None:
         for line in (
             f"{module.name}: {module.url or 'a worker, called by nobody'}",
             *(f"  {name}: {url}" for name, url in module.urls.items()),
-            f"  logs {module.log_group}, kept {module.log_retention_days} days",
+            f"  logs {module.log_group}, kept {_kept(module.log_retention_days)}",
             f"  image {module.image}",
         ):
             console.print(visible(line), markup=False, highlight=False, soft_wrap=True)
+
+
+def _kept(days: int) -> str:
+    return f"{days} days" if days else "for ever"
 
 
 def modules_table(modules: tuple[ModuleStatus, ...]) -> Table:

@@ -86,17 +86,20 @@ def test_state_that_cannot_be_read_ends_the_run(monkeypatch: pytest.MonkeyPatch,
     assert len(asked) == tries
 
 
-CLUSTER = {"type": "aws:ecs/cluster:Cluster", "outputs": {"arn": "arn:aws:ecs:eu-west-1:123456789012:cluster/x"}}
+DEFINITION = {
+    "type": "aws:ecs/taskDefinition:TaskDefinition",
+    "outputs": {"arn": "arn:aws:ecs:eu-west-1:123456789012:task-definition/x:1"},
+}
 
 
 def test_another_account_than_that_of_the_stack_is_refused():
     with pytest.raises(pulumi.RunError, match=r"account_id: 2\d+, but dev is in 123456789012: .* write 123456789012"):
-        account.check_account(environment(account_id="210987654321"), [CLUSTER])
+        account.check_account(environment(account_id="210987654321"), [DEFINITION])
 
 
 @pytest.mark.parametrize("account_id", [None, "123456789012"])
 def test_the_account_of_the_stack_or_none_is_not(account_id: str | None):
-    account.check_account(environment(account_id=account_id), [CLUSTER])
+    account.check_account(environment(account_id=account_id), [DEFINITION])
 
 
 def test_a_queue_of_another_account_is_refused_before_anything_is_made():

@@ -46,6 +46,7 @@ def _stacks(
             network=network,
             hosted_zones=zones,
             release_bucket=ReleaseBucket("dev-releases", ReleaseBucketArgs(deletion_protection=False)),
+            existing_clusters={},
             parameters=known or {},
             standing=standing,
         )

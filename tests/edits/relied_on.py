@@ -34,6 +34,12 @@ def bounds(aws: EmbeddedAws, environment: Environment) -> dict[str, str]:
     return {role["RoleName"]: role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", "") for role in roles}
 
 
+def place_of(environment: Environment, module: str) -> tuple[str, str]:
+    """Cluster and service of *module*, as the file has them."""
+    existing = environment.modules[module].existing_cluster
+    return names.cluster(environment.name, module, existing), names.service(environment.name, module, existing)
+
+
 def _roles(aws: EmbeddedAws, path: str) -> Iterator[Mapping[str, Any]]:
     iam = aws.client("iam")
     for role in iam.list_roles(PathPrefix=path)["Roles"]:
@@ -91,7 +97,8 @@ def _attached(aws: EmbeddedAws, role: Mapping[str, Any]) -> list[str]:
 
 def _checks(aws: EmbeddedAws, environment: Environment, module: str) -> Iterator[Fact]:
     """A worker is checked by no load balancer."""
-    services = aws.client("ecs").describe_services(cluster=names.cluster(environment.name, module), services=[module])
+    cluster, service = place_of(environment, module)
+    services = aws.client("ecs").describe_services(cluster=cluster, services=[service])
     for balancer in services["services"][0]["loadBalancers"]:
         arn = balancer["targetGroupArn"]
         [group] = aws.client("elbv2").describe_target_groups(TargetGroupArns=[arn])["TargetGroups"]

@@ -27,7 +27,7 @@ from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.seeding.environment import required_seeds
 from modulestack.rehearsal.seeding.registry import seed_all
-from tests.edits.relied_on import Fact, bounds, relied_on
+from tests.edits.relied_on import Fact, bounds, place_of, relied_on
 
 ROOT = Path(__file__).parents[2]
 NAME = "any"
@@ -139,7 +139,8 @@ class Standing:
         after = self._write(config)
         self._seed(after)
         calls = len(self.aws.calls)
-        watch = _Watch(self.aws, sorted(before.modules.keys() & after.modules.keys()))
+        both = sorted(before.modules.keys() & after.modules.keys())
+        watch = _Watch(self.aws, {name: {place_of(before, name), place_of(after, name)} for name in both})
         with watch.watching():
             try:
                 run, messages = self._run(config)
@@ -244,15 +245,17 @@ class Standing:
         return {NETWORK: text}
 
     def _service(self, module: str) -> dict[str, Any]:
-        found = self.aws.client("ecs").describe_services(cluster=names.cluster(NAME, module), services=[module])
-        service: dict[str, Any] = found["services"][0]
-        return service
+        cluster, service = place_of(self.environment, module)
+        found = self.aws.client("ecs").describe_services(cluster=cluster, services=[service])
+        described: dict[str, Any] = found["services"][0]
+        return described
 
     def _tasks(self) -> dict[str, set[str]]:
         ecs = self.aws.client("ecs")
         return {
-            name: set(ecs.list_tasks(cluster=names.cluster(NAME, name))["taskArns"])
+            name: set(ecs.list_tasks(cluster=cluster, family=names.family(NAME, name))["taskArns"])
             for name in self.environment.modules
+            for cluster, _ in [place_of(self.environment, name)]
         }
 
     def _manifests(self) -> dict[str, ModuleManifest]:
@@ -292,10 +295,11 @@ def _of_releases(manifest: ModuleManifest) -> tuple[object, ...]:
 class _Watch:
     """Counts the healthy targets of modules now and then; where nobody was since, nothing has changed."""
 
-    def __init__(self, aws: EmbeddedAws, modules: list[str]) -> None:
-        self._aws, self._modules = aws, modules
+    def __init__(self, aws: EmbeddedAws, places: Mapping[str, set[tuple[str, str]]]) -> None:
+        """*places*: module → cluster and service before and after the edit."""
+        self._aws, self._places = aws, places
         self._next = aws.clock.now() + INTERVAL_S
-        self.least = {name: count for name in modules if (count := self._healthy(name))}
+        self.least = {name: count for name in places if (count := self._healthy(name))}
         self._seen = aws.visits
 
     def next_due(self) -> float:
@@ -319,7 +323,11 @@ class _Watch:
     def _healthy(self, module: str) -> int:
         with self._aws.internal():
             ecs = self._aws.client("ecs")
-            [service] = ecs.describe_services(cluster=names.cluster(NAME, module), services=[module])["services"]
-            if service["status"] != "ACTIVE":
-                return 0
-            return healthy_count(self._aws, service)
+            count = 0
+            for cluster, name in self._places[module]:
+                try:
+                    found = ecs.describe_services(cluster=cluster, services=[name])["services"]
+                except ecs.exceptions.ClusterNotFoundException:
+                    continue
+                count += sum(healthy_count(self._aws, service) for service in found if service["status"] == "ACTIVE")
+            return count

@@ -15,13 +15,22 @@ from tests.edits.cases import PLAIN, Config, with_value
 from tests.environment.followed_rule import API, WEB, Followed
 from tests.environment.rules_of_containers import OF_CONTAINERS
 from tests.environment.rules_of_environments import OF_ENVIRONMENTS
+from tests.environment.rules_of_existing import OF_EXISTING
 from tests.environment.rules_of_jobs import OF_JOBS
 from tests.environment.rules_of_modules import OF_MODULES
 from tests.environment.rules_of_permissions import OF_PERMISSIONS
 from tests.environment.rules_of_ports import OF_PORTS
 
 Problems = Callable[..., list[str]]
-FOLLOWED = (*OF_CONTAINERS, *OF_ENVIRONMENTS, *OF_JOBS, *OF_MODULES, *OF_PERMISSIONS, *OF_PORTS)
+FOLLOWED = (
+    *OF_CONTAINERS,
+    *OF_ENVIRONMENTS,
+    *OF_EXISTING,
+    *OF_JOBS,
+    *OF_MODULES,
+    *OF_PERMISSIONS,
+    *OF_PORTS,
+)
 NO_VALUE_IS_TOLD = {
     "modules_fit_the_region": "to split an environment is no value",
     "certificate_names_fit": "it tells what ACM takes, and no value",
@@ -41,8 +50,8 @@ def test_what_a_rule_tells_to_write_is_taken(problems: Problems, followed: Follo
 
 def test_every_rule_is_followed():
     """Those of the environment, and those of the modules' features."""
-    found = {rule.__name__ for rule in (*rules.ENVIRONMENT_RULES, *rules.PIPELINE_RULES, *rules.SIZE_RULES)}
-    found |= {rule.__name__ for rule in rules.PARTITION_RULES}
+    found = {rule.__name__ for rule in (*rules.ENVIRONMENT_RULES, *rules.NETWORK_RULES, *rules.SIZE_RULES)}
+    found |= {rule.__name__ for rule in (*rules.PIPELINE_RULES, *rules.PARTITION_RULES)}
     for feature in registry.FEATURES:
         found |= {rule.__name__ for rule in (*feature.rules, *feature.context_rules)}
     assert found - {each.rule for each in FOLLOWED} == set(NO_VALUE_IS_TOLD)

@@ -31,6 +31,8 @@ def test_the_manifests_say_what_stands():
         callers=("api",),
         urls=(MANIFEST.url, "http://old"),
         deletion_protection=True,
+        cluster=MANIFEST.cluster,
+        log_group=MANIFEST.log_group,
     )
     assert from_parameters(known, "dev") == StandingEnvironment(modules={"web": web}, network=NETWORK)
 

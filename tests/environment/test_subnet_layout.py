@@ -7,7 +7,7 @@ import ipaddress
 import pytest
 
 from modulestack.contract import limits
-from modulestack.environment.environment_rules import addresses_suffice_for_the_zones
+from modulestack.environment.network_rules import addresses_suffice_for_the_zones
 from modulestack.environment.subnet_layout import most_zones, zone_prefix
 from tests.support.environments import environment
 

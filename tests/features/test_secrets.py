@@ -14,6 +14,11 @@ from modulestack.features.registry import Module
 from tests.support.problems import Problems
 
 ACCOUNT = ModuleContext(
+    cluster="dev-web",
+    has_own_cluster=True,
+    service="web",
+    log_group="/modulestack/dev/web",
+    log_stream_prefix="web",
     environment="dev",
     region="eu-west-1",
     partition="aws",

@@ -170,6 +170,52 @@ def repositories(ctx: Context, args: Properties) -> Properties:
     return {"id": ctx.region, "names": names, "region": ctx.region}
 
 
+def cluster(ctx: Context, args: Properties) -> Properties:
+    """aws:ecs/getCluster:getCluster, by name or ARN."""
+    _only(args, "clusterName", "region", "tags")
+    name = args["clusterName"]
+    found = ctx.client("ecs").describe_clusters(clusters=[name], include=["SETTINGS", "TAGS"])["clusters"]
+    if not found:
+        raise InvalidInput("clusterName", f"reading ECS Cluster ({name}): couldn't find resource")
+    one = found[0]
+    return {
+        "arn": one["clusterArn"],
+        "clusterName": one["clusterName"],
+        "id": one["clusterArn"],
+        "pendingTasksCount": one["pendingTasksCount"],
+        "region": ctx.region,
+        "registeredContainerInstancesCount": one["registeredContainerInstancesCount"],
+        "runningTasksCount": one["runningTasksCount"],
+        "serviceConnectDefaults": [],
+        "settings": one.get("settings", []),
+        "status": one["status"],
+        "tags": tags.mapping(one.get("tags", []), "key", "value"),
+    }
+
+
+def log_group(ctx: Context, args: Properties) -> Properties:
+    """aws:cloudwatch/getLogGroup:getLogGroup, by name."""
+    _only(args, "name", "region", "tags")
+    name, client = args["name"], ctx.client("logs")
+    pages = client.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=name)
+    found = [group for page in pages for group in page["logGroups"] if group["logGroupName"] == name]
+    if not found:
+        raise InvalidInput("name", f"reading CloudWatch Logs Log Group ({name}): couldn't find resource")
+    arn = found[0]["arn"].removesuffix(":*")
+    return {
+        "arn": arn,
+        "creationTime": found[0]["creationTime"],
+        "deletionProtectionEnabled": False,
+        "id": name,
+        "kmsKeyId": found[0].get("kmsKeyId", ""),
+        "logGroupClass": found[0].get("logGroupClass", "STANDARD"),
+        "name": name,
+        "region": ctx.region,
+        "retentionInDays": found[0].get("retentionInDays", 0),
+        "tags": client.list_tags_for_resource(resourceArn=arn)["tags"],
+    }
+
+
 def vpc(ctx: Context, args: Properties) -> Properties:
     """aws:ec2/getVpc:getVpc, by id."""
     _only(args, "id", "region")

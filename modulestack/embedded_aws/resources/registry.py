@@ -123,8 +123,10 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({handler.type: handler for ha
 
 FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = MappingProxyType(
     {
+        "aws:cloudwatch/getLogGroup:getLogGroup": functions.log_group,
         "aws:ec2/getVpc:getVpc": functions.vpc,
         "aws:ecr/getRepositories:getRepositories": functions.repositories,
+        "aws:ecs/getCluster:getCluster": functions.cluster,
         "aws:index/getAvailabilityZones:getAvailabilityZones": functions.availability_zones,
         "aws:index/getCallerIdentity:getCallerIdentity": functions.caller_identity,
         "aws:index/getPartition:getPartition": functions.partition,

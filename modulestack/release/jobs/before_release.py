@@ -95,6 +95,7 @@ def _start(attempt: ReleaseAttempt, job: ManifestJob, progress: JobProgress) -> 
         task_override(job, manifest.container),
         token=f"{release}-{job.name}",
         started_by=by_release(release, job.name),
+        is_tagged=not manifest.has_own_cluster,
     )
 
     def on_trouble(failure: AwsFailure) -> None:

@@ -20,7 +20,7 @@ def of_queue(manifest: ModuleManifest) -> str:
 
 def of_log_group(name: str, manifest: ModuleManifest) -> str:
     """For a log group that is not there."""
-    is_own = name in (manifest.log_group, paths.exec_log_group(manifest.environment, manifest.module))
+    is_own = name.startswith(paths.environment_root(manifest.environment))
     return _again(manifest) if is_own else "make it"
 
 

@@ -29,13 +29,19 @@ class NotStarted(BadInput):
 
 
 def run_request(
-    service: Mapping[str, Any], definition: str, override: Mapping[str, Any], *, token: str, started_by: str
+    service: Mapping[str, Any],
+    definition: str,
+    override: Mapping[str, Any],
+    *,
+    token: str,
+    started_by: str,
+    is_tagged: bool,
 ) -> dict[str, Any]:
     """
     RunTask's parameters, but for the cluster: a task of *definition* (ARN) where those of *service* run.
 
     *service* is an answer of DescribeServices, *override* a TaskOverride. *token* and *started_by* tell the run from
-    every other one.
+    every other one. *is_tagged*: with the definition's tags, which in a cluster that others use tell whose it is.
     """
     strategy = service.get("capacityProviderStrategy")
     launch = (
@@ -48,6 +54,7 @@ def run_request(
         "startedBy": started_by,
         **{key: service[key] for key in _SAME_AS_SERVICE if service.get(key)},
         **launch,
+        **({"propagateTags": "TASK_DEFINITION"} if is_tagged else {}),
     }
 
 

@@ -56,11 +56,14 @@ def read_logs(
         filters["logStreamNames"] = _streams(aws, manifest, task, container)
     elif container:
         filters["logStreamNamePrefix"] = f"{manifest.log_stream_prefix}/{_known(manifest, container)}/"
+    elif not manifest.has_own_log_group:
+        filters["logStreamNamePrefix"] = f"{manifest.log_stream_prefix}/"
     params = {"logGroupName": manifest.log_group, "startTime": int(since * 1000), **filters}
     try:
         for event in aws.paginate("logs", "filter_log_events", "events", **params):
             line = _line(event)
-            if container in ("", line.container):
+            is_own = manifest.has_own_log_group or event["logStreamName"].startswith(f"{manifest.log_stream_prefix}/")
+            if is_own and container in ("", line.container):
                 yield line
     except Rejected as rejected:
         raise BadInput(f"{manifest.module}: {manifest.log_group}: {rejected.message}") from None
@@ -125,7 +128,7 @@ def query_logs(
             logGroupName=manifest.log_group,
             startTime=int(since),
             endTime=int(until) + 1,
-            queryString=text,
+            queryString=text if manifest.has_own_log_group else f"{_of_module(manifest)} | {text}",
         )
     except Rejected as rejected:
         raise BadInput(f"{manifest.module}: --query: {rejected.message}") from None
@@ -142,6 +145,15 @@ def query_logs(
         f"{manifest.module}: --query: no answer after {duration(timeout_s)}: ask for less with --since, or wait longer "
         "with --timeout"
     )
+
+
+def _of_module(manifest: ModuleManifest) -> str:
+    """
+    What leaves of a query's lines only those of the module, where others write to its log group too.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Filter.html
+    """
+    return f"filter @logStream like /^{manifest.log_stream_prefix}\\//"
 
 
 def _streams(aws: AwsClient, manifest: ModuleManifest, task: str, container: str) -> list[str]:

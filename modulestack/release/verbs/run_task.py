@@ -84,7 +84,14 @@ def start_overridden(
             f"{manifest.module}: command and variables are {length} characters as JSON, and ECS takes "
             f"{limits.OVERRIDES_LENGTH}: put what is long into the image or a secret"
         )
-    request = run_request(service, service["taskDefinition"], override, token=token, started_by=started_by)
+    request = run_request(
+        service,
+        service["taskDefinition"],
+        override,
+        token=token,
+        started_by=started_by,
+        is_tagged=not manifest.has_own_cluster,
+    )
     if is_interrupted():
         raise Interrupted
     task = run_alone(start_once(aws, manifest, request), aws.clock)

@@ -19,7 +19,7 @@ def stop_task(aws: AwsClient, manifest: ModuleManifest, task: str, reason: str) 
         BadInput: none or several tasks begin like that.
         AwsFailure: ECS could not be asked.
     """
-    arns = list(aws.paginate("ecs", "list_tasks", "taskArns", cluster=manifest.cluster))
+    arns = list(aws.paginate("ecs", "list_tasks", "taskArns", cluster=manifest.cluster, family=manifest.family))
     matching = [arn for arn in arns if arn == task or arn.rpartition("/")[2].startswith(task)]
     if len(matching) != 1:
         running = ", ".join(arn.rpartition("/")[2] for arn in arns) or "none"
