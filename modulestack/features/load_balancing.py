@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from modulestack.contract import limits
 from modulestack.contract.sensitive import holds_secret
 from modulestack.features.context import ModuleContext
-from modulestack.features.contribution import Contribution
+from modulestack.features.contribution import Contribution, Ingress
 from modulestack.features.core import CoreKeys
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
@@ -27,6 +27,10 @@ class HealthCheck(Section):
 
     path: kinds.HealthPath = "/"
     """Path that answers while the task can serve."""
+    port: kinds.Port | None = None
+    """
+    Port that is asked instead of the one that serves: of the same container, or of one that has it under `ports`.
+    """
     matcher: kinds.Matcher = "200"
     """HTTP codes that count as healthy: one (`200`), several (`200,204`) or a range (`200-299`)."""
     interval_s: Annotated[int, within(limits.HEALTH_CHECK_INTERVAL_S)] = 15
@@ -110,6 +114,7 @@ def contribute(module: LoadBalancingKeys, context: ModuleContext) -> Contributio
         feature="load_balancing",
         load_balancer={"idle_timeout": module.load_balancing.idle_timeout_s},
         target_group=target_group(module.port, module.health_check, module.load_balancing),
+        ingress=checked_port(module.port, module.health_check),
     )
 
 
@@ -137,12 +142,19 @@ def target_group(port: int, check: HealthCheck, spread: LoadBalancing) -> dict[s
     }
 
 
+def checked_port(port: int, check: HealthCheck) -> tuple[Ingress, ...]:
+    """Who comes in to a task for *check* alone, which is of what serves on *port*."""
+    if check.port in (None, port):
+        return ()
+    return (Ingress(into="tasks", port=check.port, source="load balancer"),)
+
+
 def _health_check(check: HealthCheck) -> dict[str, Any]:
     """The load balancer's check of one task, times in seconds."""
     return {
         "enabled": True,
         "protocol": "HTTP",
-        "port": "traffic-port",
+        "port": "traffic-port" if check.port is None else str(check.port),
         "path": check.path,
         "matcher": check.matcher,
         "interval": check.interval_s,
@@ -163,6 +175,7 @@ _AT_ONCE: Effects[LoadBalancingKeys] = (
 HEALTH_CHECK_EFFECTS: dict[str, Effects[LoadBalancingKeys]] = {
     **{f"health_check.{key}": IN_PLACE for key in HealthCheck.model_fields},
     "health_check.path": _AT_ONCE,
+    "health_check.port": _AT_ONCE,
     "health_check.matcher": _AT_ONCE,
 }
 _EFFECTS: dict[str, Effects[LoadBalancingKeys]] = {

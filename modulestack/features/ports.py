@@ -8,6 +8,7 @@ from pydantic import Field
 
 from modulestack.contract import limits
 from modulestack.contract.sensitive import holds_secret
+from modulestack.features.check_port_rules import checks_ask_who_can_answer
 from modulestack.features.containers import ContainersKeys
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Ingress, Listener, PortTargetGroup
@@ -20,6 +21,7 @@ from modulestack.features.load_balancing import (
     IN_PLAIN_SIGHT,
     LoadBalancingKeys,
     check_lasts_too_long,
+    checked_port,
     target_group,
 )
 from modulestack.fields import kinds
@@ -57,10 +59,12 @@ def further_ports_differ(module: PortsKeys) -> Iterator[RuleViolation]:
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html
     """
     taken: dict[int | None, tuple[FieldPath, str]] = {module.port: (("port",), "is the module's own port")}
-    for name, container in module.containers.items():
+    for name, container in module.beside.items():
+        is_agent = name not in module.containers
         for index, number in enumerate(container.ports):
             there = f"is one of the ports of {name}: leave it out there, or"
-            taken.setdefault(number, (("containers", name, "ports", index), there))
+            other = module.place(name) if is_agent else ("containers", name, "ports", index)
+            taken.setdefault(number, (other, f"is the port of {name}" if is_agent else there))
     for name, further in module.ports.items():
         field: FieldPath = ("ports", name, "port")
         if further.port in taken:
@@ -167,6 +171,7 @@ def contribute(module: PortsKeys, context: ModuleContext) -> Contribution:
         ),
         ingress=(
             *(Ingress(into="tasks", port=each.port, source="load balancer") for each in ports.values()),
+            *(rule for each in ports.values() for rule in checked_port(each.port, each.health_check)),
             *(
                 Ingress(into="load balancer", port=each.listens_on, source="internet")
                 for each in ports.values()
@@ -224,6 +229,7 @@ FEATURE = Feature(
         whose_port_it_is_is_there,
         the_internet_is_let_in_by_name,
         checks_of_ports_end_before_the_next,
+        checks_ask_who_can_answer,
     ),
     context_rules=(variables_of_ports_differ,),
     warnings=(a_path_of_a_port_holds_a_secret,),

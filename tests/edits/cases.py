@@ -272,6 +272,7 @@ CASES: tuple[EditCase, ...] = (
         _module(f"ports/admin/health_check/{key}", None, value, PORTED, module="api")
         for key, value in (
             ("path", "/ready"),
+            ("port", 9000),
             ("matcher", "200-299"),
             ("interval_s", 30),
             ("timeout_s", 10),
@@ -361,6 +362,7 @@ CASES: tuple[EditCase, ...] = (
     _job("schedule/dead_letter_queue_arn", None, f"arn:aws:sqs:eu-west-1:{ACCOUNT}:lost", SCHEDULED),
     _module("health_check/path", None, "/healthz"),
     _module("health_check/matcher", None, "200-299"),
+    _module("health_check/port", None, 9000),
     _module("health_check/interval_s", None, 30),
     _module("health_check/timeout_s", None, 10),
     _module("health_check/healthy_threshold", None, 5),

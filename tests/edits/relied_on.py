@@ -102,4 +102,5 @@ def _checks(aws: EmbeddedAws, environment: Environment, module: str) -> Iterator
     for balancer in services["services"][0]["loadBalancers"]:
         arn = balancer["targetGroupArn"]
         [group] = aws.client("elbv2").describe_target_groups(TargetGroupArns=[arn])["TargetGroups"]
-        yield "check", module, str(balancer["containerPort"]), group["HealthCheckPath"], group["Matcher"]["HttpCode"]
+        asked = (group["HealthCheckPort"], group["HealthCheckPath"], group["Matcher"]["HttpCode"])
+        yield "check", module, str(balancer["containerPort"]), *asked

@@ -87,6 +87,11 @@ TASKS: tuple[EcsRule, ...] = (
         ("test_an_option_of_a_log_driver_is_a_secret_like_any_other",),
     ),
     EcsRule(
+        "A target group that checks a port of its own asks whatever container listens there.",
+        f"{ELB_API}/API_CreateTargetGroup.html",
+        ("test_a_port_that_is_checked_instead_is_answered_by_who_listens_there",),
+    ),
+    EcsRule(
         "A private registry's credentials are fetched from Secrets Manager before its image is pulled.",
         f"{ECS}/private-auth.html",
         ("test_a_registry_s_credentials_are_fetched_before_its_image",),

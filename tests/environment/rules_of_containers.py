@@ -128,6 +128,18 @@ OF_CONTAINERS = (
         {"tracing": {"config": "ssm:/collector"}},
     ),
     on_web(
+        "checks_ask_who_can_answer",
+        {"health_check": {"port": 8080}},
+        "leave it out",
+        {"health_check/port": None},
+    ),
+    on_web(
+        "checks_ask_who_can_answer",
+        {"health_check": {"port": 13133}, "tracing": {}},
+        "choose another",
+        {"health_check/port": 9000},
+    ),
+    on_web(
         "environment_files_are_few_and_differ",
         {"environment_files": ["s3://any-files/a.env", "arn:aws:s3:::any-files/a.env"]},
         "s3://any-files/a.env is in the list twice",

@@ -31,6 +31,14 @@ KEYS: dict[str, dict[str, Any]] = {
         "container_health_check": {"command": ["CMD", "true"]},
         "scaling": {"min": 1, "max": 2, "cpu_percent": 60},
     },
+    "a health check on a port of its own": {
+        "health_check": {"port": 9000},
+        "ports": {"admin": {"port": 9090, "public": True, "health_check": {"port": 9091}}},
+    },
+    "a health check that a proxy answers": {
+        "health_check": {"port": 9901},
+        "containers": {"proxy": {"image": "nginx:1.27", "ports": [9901]}},
+    },
     "agents of aws's": {"tracing": {}, "cloudwatch_agent": {"config": "ssm:/staging/agent"}},
     "containers beside its own": {
         "memory": 1024,

@@ -12,7 +12,7 @@ import functools
 from modulestack.embedded_aws.ecs import health_checks, service_events
 from modulestack.embedded_aws.ecs.dependencies import TargetGroupSettings
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_models import EcsTask, RegisteredTarget, StopCause
+from modulestack.embedded_aws.ecs.task_models import EcsTask, RegisteredTarget, StopCause, TaskContainer
 
 REGISTERS_IN_S = 1.0
 """From a target's registration to its first health check's beginning; AWS gives no number."""
@@ -49,6 +49,7 @@ def watch(region: RegionState, task: EcsTask, target: RegisteredTarget, *, since
     group = region.dependencies.target_group(target.group)
     if group is None or target.state == "draining":
         return
+    target.asked = _asked(group, task, target)
     rule = health_checks.CheckSettings(
         interval_s=group.interval_s,
         healthy_threshold=group.healthy_threshold,
@@ -133,8 +134,24 @@ def _forget(region: RegionState, target: RegisteredTarget) -> None:
     region.targets[target.group].remove(target)
 
 
+def _asked(group: TargetGroupSettings, task: EcsTask, target: RegisteredTarget) -> TaskContainer | None:
+    """
+    Whoever listens on the port that is checked: what maps it, or else the container that gets the requests.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+    (HealthCheckPort)
+    """
+    port = _checked_port(group, target)
+    mapped = (
+        container
+        for container in task.containers
+        if any(mapping.get("containerPort") == port for mapping in container.definition.get("portMappings") or ())
+    )
+    return next(mapped, target.container)
+
+
 def _answers_at(group: TargetGroupSettings, target: RegisteredTarget) -> float | None:
-    container = target.container
+    container = target.asked
     if container is None or container.started_at is None or container.status != "RUNNING":
         return None
     behaviour = container.behaviour
@@ -151,7 +168,7 @@ def _checked_port(group: TargetGroupSettings, target: RegisteredTarget) -> int:
 
 
 def _why(region: RegionState, target: RegisteredTarget) -> tuple[str, str]:
-    container, group = target.container, region.dependencies.target_group(target.group)
+    container, group = target.asked, region.dependencies.target_group(target.group)
     if container is None or container.started_at is None or container.status != "RUNNING" or group is None:
         return FAILED
     behaviour = container.behaviour

@@ -181,7 +181,7 @@ def _container_changed(region: RegionState, task: EcsTask, container: TaskContai
             return
     container_lifecycle.start_ready(region, task)
     for target in task.targets:
-        if target.container is container and (container.status == "STOPPED" or container.restarts):
+        if container in (target.container, target.asked) and (container.status == "STOPPED" or container.restarts):
             target_health.watch(region, task, target, since=region.now)
     all_started = all(other.status != "PENDING" for other in task.containers)
     if all_started and task.last_status == "ACTIVATING" and task.step is None:

@@ -101,6 +101,8 @@ class RegisteredTarget:
     """Of a state other than ``initial`` and ``healthy``."""
     check: ScheduledEvent | None = None
     container: TaskContainer | None = None
+    asked: TaskContainer | None = None
+    """Who answers its health checks."""
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)

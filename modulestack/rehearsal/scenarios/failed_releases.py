@@ -19,8 +19,8 @@ def _no_task_fails(module: RehearsedModule) -> str:
 
 
 def _no_check_fails(module: RehearsedModule) -> str:
-    if module.serving() != module.manifest.container:
-        return f"not tried: the load balancer asks {module.serving()}, whatever image the module's own container has"
+    if (asked := module.asked()) != module.manifest.container:
+        return f"not tried: the load balancer asks {asked}, whatever image the module's own container has"
     grace_s = module.grace_period_s()
     if module.desired_count() and grace_s > JUDGED_WITHIN_S:
         return f"not tried: in the grace period of {grace_s} s ECS heeds no failed check"

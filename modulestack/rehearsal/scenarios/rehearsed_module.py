@@ -117,8 +117,22 @@ class RehearsedModule:
         return seconds
 
     def serving(self) -> str:
-        """Name of the container to which the load balancer sends requests and health checks."""
+        """Name of the container to which the load balancer sends requests."""
         return self.manifest.serving or self.manifest.container
+
+    def checked_port(self, target_group: str) -> int | None:
+        """The port that *target_group* (ARN) asks for health; None: the one to which it sends requests."""
+        [found] = self.aws.client("elbv2").describe_target_groups(TargetGroupArns=[target_group])["TargetGroups"]
+        port: str = found["HealthCheckPort"]
+        return int(port) if port.isdecimal() else None
+
+    def asked(self) -> str:
+        """Name of the container to which the load balancer sends health checks."""
+        port = self.checked_port(self.manifest.target_groups[0])
+        for name, definition in self.sidecars().items():
+            if port in [mapping["containerPort"] for mapping in definition.get("portMappings", ())]:
+                return name
+        return self.serving()
 
     def least_healthy(self) -> int:
         """

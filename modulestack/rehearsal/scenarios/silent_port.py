@@ -27,13 +27,17 @@ def _release(module: RehearsedModule, availability: AvailabilityMonitor) -> Obse
 
 
 def _own_ports(module: RehearsedModule) -> list[ManifestPort]:
-    """Those on which the module's own container listens, whose image is released."""
-    return [port for port in module.manifest.ports if port.container == module.manifest.container]
+    """Those on which the module's own container listens, whose image is released, and is asked for its health."""
+    return [
+        port
+        for port in module.manifest.ports
+        if port.container == module.manifest.container and module.checked_port(port.target_group) is None
+    ]
 
 
 def _not_tried(module: RehearsedModule) -> str:
     if not _own_ports(module):
-        return "not tried: other containers listen on them, whatever image the module's own container has"
+        return "not tried: other containers listen on them, or other ports are asked"
     grace_s = module.grace_period_s()
     if grace_s > JUDGED_WITHIN_S:
         return f"not tried: in the grace period of {grace_s} s ECS heeds no failed check"

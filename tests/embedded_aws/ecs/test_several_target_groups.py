@@ -88,6 +88,28 @@ def test_it_leaves_all_of_them_when_it_goes(both: World):
     ]
 
 
+def test_a_port_that_is_checked_instead_is_answered_by_who_listens_there(both: World):
+    """
+    What maps it, or else what gets the requests; whoever answers, the target is the port that serves.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+    (HealthCheckPort)
+    """
+    both.dependencies.groups[GROUP] = dataclasses.replace(both.dependencies.groups[GROUP], health_check_port="9000")
+    containers: list[dict[str, Any]] = [
+        {"name": "web", "image": "app:1", "portMappings": [{"containerPort": 8080}]},
+        {"name": "proxy", "image": "proxy:1", "essential": False, "portMappings": [{"containerPort": 9000}]},
+    ]
+    both.behave("app:1", health_status_code=500)
+    both.create(1, definition=both.define_containers(containers))
+    both.steady()
+    [task] = both.alive
+    assert (task.targets[0].port, task.targets[0].state) == (8080, "healthy")
+    both.behave("proxy:1", closed_ports=(9000,))
+    both.update(forceNewDeployment=True)
+    both.until(lambda: any(t.stopped_reason and "failed ELB health checks" in t.stopped_reason for t in both.tasks))
+
+
 def test_one_more_and_one_less_is_a_new_deployment(both: World):
     """
     Tasks of the new revision are in all that it names; those of the old one in theirs until they go.
