@@ -131,7 +131,14 @@ def _run(
         iam_instance_profile=data.get("IamInstanceProfile"),
         metadata_options=data.get("MetadataOptions") or {},
     )
-    return reservation.instances[0]
+    instance = reservation.instances[0]
+    kept = {
+        str(item.get("DeviceIndex", 0)) for item in interfaces if item.get("DeleteOnTermination") in (False, "false")
+    }
+    for index, interface in instance.nics.items():
+        # moto keeps what AWS deletes: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html
+        interface.delete_on_termination = str(index) not in kept
+    return instance
 
 
 def _can_be(name: str, *, spot: bool) -> bool:

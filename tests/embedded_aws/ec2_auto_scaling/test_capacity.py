@@ -201,3 +201,19 @@ def _tag(key: str, value: str, propagate: bool) -> dict[str, Any]:  # noqa: FBT0
         "ResourceId": "machines",
         "ResourceType": "auto-scaling-group",
     }
+
+
+@pytest.mark.parametrize(("said", "left"), [(None, 0), (True, 0), (False, 1)])
+def test_an_instance_takes_its_interface_along(said: bool | None, left: int) -> None:  # noqa: FBT001
+    """Unless its template says otherwise: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html"""
+    aws = EmbeddedAws()
+    machines = Machines(aws)
+    interface = {"DeviceIndex": 0, "Groups": [machines.security_group]}
+    interface |= {} if said is None else {"DeleteOnTermination": said}
+    template = machines.make_template("one", InstanceType="m5.large", NetworkInterfaces=[interface])
+    machines.make_group(LaunchTemplate={"LaunchTemplateId": template})
+    aws.clock.sleep(120)
+    assert len(aws.client("ec2").describe_network_interfaces()["NetworkInterfaces"]) == 1
+    machines.scaling.delete_auto_scaling_group(AutoScalingGroupName="machines", ForceDelete=True)
+    assert len(aws.client("ec2").describe_network_interfaces()["NetworkInterfaces"]) == left
+    aws.close()
