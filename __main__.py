@@ -4,6 +4,7 @@ import pulumi
 
 from components import account, dns, edits, existing_check, parameters, pipeline, repository_check
 from components.availability_zones import availability_zones
+from components.machines import Machines, MachinesArgs
 from components.module_stack import ModuleStack, ModuleStackArgs
 from components.network import Network, NetworkArgs
 from components.release_bucket import ReleaseBucket, ReleaseBucketArgs
@@ -25,6 +26,10 @@ repository_check.check(env, aws_account, standing, invoke_opts)
 existing_clusters = existing_check.look_up(env, invoke_opts)
 zones = availability_zones(env, standing, invoke_opts)
 network = Network(env.name, NetworkArgs(environment=env, account=aws_account, standing=standing, zones=zones), opts)
+machines = {
+    name: Machines(name, MachinesArgs(capacity=each, environment=env, account=aws_account, network=network), opts)
+    for name, each in env.capacity.items()
+}
 shared = SharedResources(
     environment=env,
     account=aws_account,
@@ -34,6 +39,7 @@ shared = SharedResources(
         f"{env.name}-releases", ReleaseBucketArgs(deletion_protection=env.deletion_protection), opts
     ),
     existing_clusters=existing_clusters,
+    machines=machines,
     parameters=known,
     standing=standing,
 )

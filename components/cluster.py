@@ -12,13 +12,13 @@ from pulumi_aws import ecs
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Cluster:
-    """An ECS cluster on Fargate."""
+    """An ECS cluster on Fargate, or on machines."""
 
     arn: Output[str]
     name: str
     ready: tuple[Resource, ...]
     """
-    Its connection to Fargate and Fargate Spot: a service needs it from its first task to its last.
+    Its connection to its capacity providers: a service needs it from its first task to its last.
 
     Of a cluster that was there nothing.
     """

@@ -12,7 +12,7 @@ from components.account import AwsAccount
 from components.parameters import Parameters
 from components.policy_document import Document
 from modulestack.contract import paths
-from modulestack.contract.manifest import InvalidManifest
+from modulestack.contract.manifest import InvalidManifest, ModuleManifest
 from modulestack.environment import edit_notices, edits, former_file, lost_permissions, network_edits, standing
 from modulestack.environment.edit_notices import Notice
 from modulestack.environment.model import Environment, Module
@@ -50,6 +50,13 @@ def check(
         _announce(edit_notices.interruptions(before, environment, account_id=account.id))
     _announce(edit_notices.notices(environment, found))
     return found
+
+
+def moves_to_machines_or_back(module: Module, earlier: ModuleManifest | None, *, cluster: str) -> bool:
+    """Whether *module*, which was as *earlier* says (None: not there), gets another *cluster* because of machines."""
+    if earlier is None or earlier.cluster == cluster:
+        return False
+    return module.capacity is not None or bool(earlier.capacity)
 
 
 def announce_lost_permissions(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pulumi import Output, Resource, ResourceOptions
 from pulumi_aws import iam, scheduler
@@ -14,11 +15,10 @@ from modulestack.contract import names, paths
 from modulestack.contract.jobs import ManifestJob, task_override
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.environment.model import Module
-from modulestack.features.job import manifest_jobs
+from modulestack.features.jobs import manifest_jobs
 
 REVISION = "target.ecsParameters.taskDefinitionArn"
 """What releases move."""
-SCHEDULE = "aws:scheduler/schedule:Schedule"
 
 
 def after_service(
@@ -87,7 +87,7 @@ def _schedule(
     settings, dead_letters = job.schedule, _dead_letters(job)
     family = service.account.arn("ecs", "task-definition/")
     definition = service.task_definition.apply(lambda start: start if start.startswith("arn:") else f"{family}{start}")
-    ignored = [REVISION] if is_written_so(service.earlier, job) and not is_elsewhere(name, service) else []
+    ignored = [REVISION] if is_written_so(service.earlier, job) else []
     return scheduler.Schedule(
         name,
         name=job.name,
@@ -109,8 +109,7 @@ def _schedule(
             ecs_parameters=scheduler.ScheduleTargetEcsParametersArgs(
                 task_definition_arn=definition,
                 task_count=1,
-                launch_type="FARGATE",
-                platform_version="LATEST",
+                **where_it_runs(service.environment.name, module),
                 group=names.task_group(job.name),
                 network_configuration=scheduler.ScheduleTargetEcsParametersNetworkConfigurationArgs(
                     subnets=service.subnet_ids, security_groups=[service.security_group_id], assign_public_ip=False
@@ -119,6 +118,22 @@ def _schedule(
         ),
         opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(depends_on), ignore_changes=ignored)),
     )
+
+
+def where_it_runs(environment: str, module: Module) -> dict[str, Any]:
+    """Arguments of a schedule's target: where tasks of *module* run, too, but never on Spot of Fargate."""
+    if module.capacity is None:
+        return {"launch_type": "FARGATE", "platform_version": module.platform_version}
+    if module.is_daemon:
+        return {"launch_type": "EC2"}
+    provider = names.capacity_provider(environment, module.capacity)
+    return {
+        "capacity_provider_strategies": [
+            scheduler.ScheduleTargetEcsParametersCapacityProviderStrategyArgs(
+                capacity_provider=provider, base=0, weight=100
+            )
+        ]
+    }
 
 
 def _dead_letters(job: ManifestJob) -> str:
@@ -134,21 +149,3 @@ def is_written_so(earlier: ModuleManifest | None, job: ManifestJob) -> bool:
 
 def _written(job: ManifestJob) -> tuple[object, ...]:
     return job.schedule, job.command, dict(job.environment), job.cpu, job.memory
-
-
-def is_elsewhere(name: str, service: RunningService) -> bool:
-    """
-    Whether the schedule that the stack knows as *name* runs its tasks in another cluster, or in other subnets.
-
-    What is written with it is all of it, and what Pulumi knows of its revision is older than the last release.
-    """
-    if service.earlier and service.earlier.cluster != service.cluster_name:
-        return True
-    for resource in service.standing.resources:
-        if resource["type"] == SCHEDULE and resource["name"] == name:
-            before = resource["outputs"]["target"]["ecsParameters"]["networkConfiguration"]["subnets"]
-            existing = service.environment.network.existing
-            if existing:
-                return set(before) != {*existing.private_subnet_ids}
-            return service.zones is not None and len(before) != len(service.zones)
-    return False

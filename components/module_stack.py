@@ -65,6 +65,7 @@ class ModuleStack(ComponentResource):
 
         ecs_cluster = self._cluster(name, module, shared, child)
         log = self._logs(name, module, environment, child)
+        earlier = earlier_manifest(shared.parameters, environment.name, module.name)
         execution_policy = policies.of(plan.execution_role)
         task_policy = policies.of(plan.task_role) if plan.task_role else None
         edits.announce_lost_permissions(module, execution_policy, task_policy, shared.standing)
@@ -128,6 +129,7 @@ class ModuleStack(ComponentResource):
             module,
             plan,
             cluster_arn=ecs_cluster.arn,
+            is_elsewhere=edits.moves_to_machines_or_back(module, earlier, cluster=ecs_cluster.name),
             task_definition=definition.start,
             target_group_arns=balancer.target_group_arns if balancer else (),
             subnet_ids=network.private_subnet_ids,
@@ -159,9 +161,7 @@ class ModuleStack(ComponentResource):
                 roles=iam_roles,
                 subnet_ids=network.private_subnet_ids,
                 security_group_id=self.security_groups.tasks_id,
-                zones=network.zones,
-                earlier=earlier_manifest(shared.parameters, environment.name, module.name),
-                standing=shared.standing,
+                earlier=earlier,
             ),
             tags=tagged,
             opts=child,
@@ -199,6 +199,8 @@ class ModuleStack(ComponentResource):
 
     def _cluster(self, name: str, module: Module, shared: SharedResources, opts: ResourceOptions) -> Cluster:
         """The module's own, or the one that is there."""
+        if module.capacity:
+            return shared.machines[module.capacity].cluster
         cluster_name = names.cluster(shared.environment.name, module.name, module.existing_cluster)
         if module.existing_cluster:
             return Cluster(

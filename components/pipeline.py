@@ -11,7 +11,7 @@ import pulumi
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import iam
 
-from components import pipeline_policies, pipeline_push_policy, pipeline_release_policy
+from components import pipeline_machines, pipeline_policies, pipeline_push_policy, pipeline_release_policy
 from components.account import AwsAccount
 from components.pipeline_trust import ISSUER, audiences, trust
 from components.policy_document import Document
@@ -68,6 +68,11 @@ class Pipeline(ComponentResource):
         releases = self._policy("release", pipeline_release_policy.release)
         self._attach(preview, "preview", {"read": read})
         self._attach(up, "up", {"read": read, "named": named, "tagged": tagged, "network": network})
+        if args.environment.capacity:
+            seen = self._policy("read-machines", pipeline_machines.read)
+            self._attach(preview, "preview", {"read-machines": seen})
+            machines = self._policy("machines", pipeline_machines.change)
+            self._attach(up, "up", {"read-machines": seen, "machines": machines})
         self._attach(release, "release", {"release": releases})
         released = sorted({module for each in pipeline.application_repositories for module in each.modules})
         of_module = {module: self._module_policy(module) for module in released}

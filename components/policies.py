@@ -52,6 +52,39 @@ def schedule(*, tasks: str, cluster_arn: str, role_arns: Sequence[str], queue_ar
     )
 
 
+def instance_trust() -> Document:
+    """
+    Lets EC2's instances take a role.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html
+    """
+    return document(
+        {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"},
+    )
+
+
+def container_instance(account: AwsAccount, cluster: str) -> Document:
+    """
+    What the agent of a machine of *cluster* (its name) needs: of AWS's own policy for it what concerns that cluster.
+
+    Images are pulled, and logs written, by the tasks' execution roles.
+
+    Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html,
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+    """
+    arn = account.arn("ecs", f"cluster/{cluster}")
+    report = [f"Submit{what}" for what in ("AttachmentStateChanges", "ContainerStateChange", "TaskStateChange")]
+    return document(
+        allow(["ecs:DiscoverPollEndpoint"], ["*"]),
+        allow([f"ecs:{each}" for each in ("DeregisterContainerInstance", "RegisterContainerInstance", *report)], [arn]),
+        allow(
+            ["ecs:Poll", "ecs:StartTelemetrySession", "ecs:UpdateContainerInstancesState"],
+            [account.arn("ecs", f"container-instance/{cluster}/*")],
+            {"ArnEquals": {"ecs:cluster": arn}},
+        ),
+    )
+
+
 def of(statements: Sequence[Statement]) -> Document:
     """A policy of *statements*."""
     return document(*(allow(one.actions, one.resources, one.condition) for one in statements))

@@ -96,31 +96,42 @@ class PolicyScope:
         return [self.arn("logs", f"log-group:{each}") for each in sorted(found)]
 
     @property
+    def machine_clusters(self) -> list[str]:
+        """Names of the clusters of machines in which modules run; of all modules the pattern of own ones has them."""
+        found = {m.capacity for m in self._modules if m.capacity and (self.module or m.jobs)}
+        return sorted(names.cluster(self.name, each) for each in found)
+
+    @property
     def own_clusters(self) -> list[str]:
         """The clusters that modules have for themselves: one pattern, or none if there are none."""
-        has_own = any(m.existing_cluster is None for m in self._modules)
+        has_own = any(m.existing_cluster is None and not (self.module and m.capacity) for m in self._modules)
         return [names.cluster(self.name, self.module_pattern)] if has_own else []
 
     @property
     def clusters(self) -> list[str]:
         """ARNs of all clusters in which modules run."""
-        return [self.arn("ecs", f"cluster/{each}") for each in (*self.own_clusters, *self.existing_clusters)]
+        of_machines = self.machine_clusters if self.module else ()
+        every = (*self.own_clusters, *of_machines, *self.existing_clusters)
+        return [self.arn("ecs", f"cluster/{each}") for each in every]
 
     def ecs(self, kind: str, below: str = "") -> list[str]:
         """
         ARNs of ECS's *kind* of things that belong to services: ``service`` itself, with *below*, and those below it.
 
-        In a cluster that others use too, the service's name begins with the environment's.
+        In a cluster that others use too, the service's name begins with the environment's; on machines there are the
+        environment's only.
         """
         service = names.service(self.name, self.module_pattern, "any")
+        of_machines = self.machine_clusters if self.module else ()
         return [
             *(self.arn("ecs", f"{kind}/{cluster}/*") for cluster in self.own_clusters),
+            *(self.arn("ecs", f"{kind}/{cluster}/{self.module}{below}") for cluster in of_machines),
             *(self.arn("ecs", f"{kind}/{cluster}/{service}{below}") for cluster in self.existing_clusters),
         ]
 
     def tasks(self, *, existing: bool) -> list[str]:
-        """Tasks in *existing* clusters, among them others' (``has_tag`` tells them apart), or in modules' own."""
-        clusters = self.existing_clusters if existing else self.own_clusters
+        """Tasks in *existing* clusters and on machines, among others' (``has_tag`` tells), or in modules' own."""
+        clusters = [*self.existing_clusters, *self.machine_clusters] if existing else self.own_clusters
         return [self.arn("ecs", f"task/{cluster}/*") for cluster in clusters]
 
     @property

@@ -40,10 +40,10 @@ def security_groups(
     What is not *behind_load_balancer* has the first only, and nothing may come in.
     """
     if not behind_load_balancer:
-        tasks, tasks_out = _group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts)
+        tasks, tasks_out = group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts)
         return SecurityGroups(load_balancer_id=None, tasks_id=tasks, rules=(tasks_out,))
-    balancer, balancer_out = _group(f"{name}-lb", f"Load balancer of {name}", vpc_id, tags, opts)
-    tasks, tasks_out = _group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts)
+    balancer, balancer_out = group(f"{name}-lb", f"Load balancer of {name}", vpc_id, tags, opts)
+    tasks, tasks_out = group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts)
     to_tasks: list[Resource] = []
     for rule in rules:
         from_internet = rule.source == "internet"
@@ -87,18 +87,18 @@ def ingress(
     )
 
 
-def _group(
+def group(
     name: str, description: str, vpc_id: Input[str], tags: Mapping[str, str], opts: ResourceOptions
 ) -> tuple[Output[str], Resource]:
     """Id of a group that lets everything out, and the rule that does."""
-    group = ec2.SecurityGroup(names.security_group(name), vpc_id=vpc_id, description=description, tags=tags, opts=opts)
+    made = ec2.SecurityGroup(names.security_group(name), vpc_id=vpc_id, description=description, tags=tags, opts=opts)
     out = vpc.SecurityGroupEgressRule(
         f"{name}-out",
-        security_group_id=group.id,
+        security_group_id=made.id,
         description="Everything out",
         ip_protocol="-1",
         cidr_ipv4=EVERYWHERE,
         tags=tags,
         opts=opts,
     )
-    return group.id, out
+    return made.id, out

@@ -17,6 +17,7 @@ def service(
     plan: ModulePlan,
     *,
     cluster_arn: Input[str],
+    is_elsewhere: bool,
     task_definition: Input[str],
     target_group_arns: Sequence[Input[str]],
     subnet_ids: Input[Sequence[Input[str]]],
@@ -26,10 +27,12 @@ def service(
     opts: ResourceOptions,
 ) -> Output[str]:
     """
-    Name of *module*'s ECS service on Fargate, with the arguments that *plan* has for it.
+    Name of *module*'s ECS service, with the arguments that *plan* has for it.
 
     Its tasks are in all of *target_group_arns*, those of the module's own port and of its further ones in their order;
     empty: a worker, behind no load balancer.
+
+    *is_elsewhere* says that there is one already, in another cluster: it goes once the new one's tasks run.
 
     A new service starts with *task_definition*; from then on releases decide. *depends_on* is what must be there
     before the first task, and still be there when the last one goes.
@@ -53,7 +56,7 @@ def service(
                 depends_on=list(depends_on),
                 ignore_changes=list(plan.service_ignored),
                 # Two services of one name cannot be in one cluster.
-                delete_before_replace=True,
+                delete_before_replace=not is_elsewhere,
                 custom_timeouts=CustomTimeouts(delete=f"{delete_timeout_min(module)}m"),
             ),
         ),

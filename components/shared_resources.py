@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from components.account import AwsAccount
 from components.dns import HostedZones
 from components.existing_check import ExistingCluster
+from components.machines import Machines
 from components.network import Network
 from components.parameters import Parameters
 from components.release_bucket import ReleaseBucket
@@ -26,6 +27,8 @@ class SharedResources:
     release_bucket: ReleaseBucket
     existing_clusters: Mapping[str, ExistingCluster]
     """Those that modules run in and that are not the environment's, by name."""
+    machines: Mapping[str, Machines]
+    """By name."""
     parameters: Parameters
     """What was in SSM before this run."""
     standing: StandingEnvironment

@@ -44,6 +44,15 @@ SHOWN = {
         "messages wait in the queue, and are taken",
     },
     "retail": STANDARD,
+    "machines": STANDARD
+    | {
+        "a worker's release",
+        "a worker's release that crashes",
+        "a task of a worker is killed",
+        "a daemon gets a new machine",
+        "a machine is lost",
+        "more tasks than the machines have room for",
+    },
 }
 """Example → the scenarios that its rehearsal plays."""
 FILES = {file.name.split(".")[1]: file for file in sorted((ROOT / "examples").glob("Pulumi.*.yaml"))}

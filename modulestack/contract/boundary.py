@@ -12,7 +12,7 @@ from modulestack.contract import paths, tags
 
 _BY_NAME = ("ecs:*", "logs:*", "s3:*", "secretsmanager:*", "ssm:*")
 """Services whose things have names of an environment's own."""
-_TAKERS = ("ecs-tasks.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com")
+_TAKERS = ("ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com")
 """Services that a role may be given to."""
 _NEVER = ("account:*", "iam:*", "organizations:*", "sts:*")
 
@@ -71,6 +71,23 @@ def document(environment: str, *, partition: str, account: str, state_bucket: st
                 "Effect": "Allow",
                 "Action": ["iam:DeleteRole", "iam:TagRole", "iam:UntagRole", "iam:UpdateRole"],
                 "Resource": roles,
+            },
+            {
+                "Effect": "Allow",
+                "Action": [
+                    "iam:AddRoleToInstanceProfile",
+                    "iam:CreateInstanceProfile",
+                    "iam:DeleteInstanceProfile",
+                    "iam:RemoveRoleFromInstanceProfile",
+                    "iam:TagInstanceProfile",
+                    "iam:UntagInstanceProfile",
+                ],
+                "Resource": f"{begin}iam::{account}:instance-profile{paths.role_path(environment)}*",
+            },
+            {
+                "Effect": "Allow",
+                "Action": "ssm:GetParameters",
+                "Resource": f"{begin}ssm:*::parameter/aws/service/ecs/optimized-ami/*",
             },
             {
                 "Effect": "Allow",

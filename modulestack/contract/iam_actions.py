@@ -42,6 +42,42 @@ READ_EVERYWHERE_FURTHER = (
     "elasticloadbalancing:DescribeListenerAttributes",
 )
 
+# What an environment with machines needs besides.
+READ_MACHINES = (
+    "autoscaling:DescribeAutoScalingGroups",
+    "ec2:DescribeLaunchTemplateVersions",
+    "ec2:DescribeLaunchTemplates",
+)
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/autoscaling_group
+READ_MACHINES_FURTHER = ("autoscaling:DescribeScalingActivities", "autoscaling:DescribeWarmPool")
+READ_PROVIDERS = ("ecs:DescribeCapacityProviders",)
+READ_PROFILE = ("iam:GetInstanceProfile",)
+READ_PROFILE_FURTHER = ("iam:ListInstanceProfileTags",)
+CREATE_TEMPLATE = ("ec2:CreateLaunchTemplate",)
+CHANGE_TEMPLATE = ("ec2:CreateLaunchTemplateVersion", "ec2:DeleteLaunchTemplate", "ec2:ModifyLaunchTemplate")
+CHANGE_MACHINES = (
+    "autoscaling:CreateAutoScalingGroup",
+    "autoscaling:CreateOrUpdateTags",
+    "autoscaling:DeleteAutoScalingGroup",
+    "autoscaling:DeleteTags",
+    "autoscaling:UpdateAutoScalingGroup",
+)
+CHANGE_MACHINES_FURTHER = ("autoscaling:SetInstanceProtection",)
+# Who makes a group must be allowed to start what its launch template says:
+# https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html
+START_MACHINES_FURTHER = ("ec2:RunInstances",)
+READ_IMAGE_FURTHER = ("ssm:GetParameters",)
+CREATE_PROVIDER = ("ecs:CreateCapacityProvider",)
+CHANGE_PROVIDER = ("ecs:DeleteCapacityProvider", "ecs:TagResource", "ecs:UntagResource", "ecs:UpdateCapacityProvider")
+CHANGE_PROFILE = (
+    "iam:AddRoleToInstanceProfile",
+    "iam:CreateInstanceProfile",
+    "iam:DeleteInstanceProfile",
+    "iam:RemoveRoleFromInstanceProfile",
+    "iam:TagInstanceProfile",
+    "iam:UntagInstanceProfile",
+)
+
 READ_BUCKET = (
     "s3:GetBucketOwnershipControls",
     "s3:GetBucketPolicy",

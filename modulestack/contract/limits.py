@@ -79,6 +79,24 @@ SCHEDULE_RETRY_WITHIN_S = Range(60, 86400)
 PLACEMENT_CONSTRAINTS = 10
 INSTANCE_TASK_CPU = Range(128, 196608)
 """CPU units of a task on container instances."""
+INSTANCE_TASK_MEMORY_MIB = Range(6, INT32)
+"""MiB of such a task: Docker's own least is 6 MiB."""
+
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html (base)
+CAPACITY_BASE = Range(0, 100000)
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedScaling.html
+TARGET_CAPACITY = Range(1, 100)
+# https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-quotas.html (groups have no limit of their own)
+GROUP_SIZE = Range(0, 5000)
+"""Instances of a cluster: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html"""
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-optimized_AMI.html (30 GiB),
+# https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html (gp3)
+ROOT_VOLUME_GIB = Range(30, 16384)
+# https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_LaunchTemplate.html (overrides)
+INSTANCE_TYPES_PER_GROUP = 40
+# https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstanceRequirements.html
+REQUIRED_VCPUS = Range(1, 768)
+REQUIRED_MEMORY_MIB = Range(512, 33554432)
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
 IMAGE_LENGTH = 255

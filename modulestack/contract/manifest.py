@@ -21,7 +21,7 @@ SCHEMA = 1
 """Version of the document. A release refuses a newer one by name instead of guessing."""
 
 _LEFT_OUT_IF_EMPTY = frozenset(
-    {"containers", "jobs", "logs_elsewhere", "ports", "queue", "scale_in_protection", "serving"}
+    {"capacity", "containers", "daemon", "jobs", "ports", "queue", "scale_in_protection", "serving"}
 )
 """Fields of what a module need not have: without it, its manifest is as it was before there were such things."""
 
@@ -78,7 +78,7 @@ class ModuleManifest:
     url: str
     """Where the module answers; empty: a worker."""
     desired_count_owner: str
-    """``autoscaling`` or ``file``: who decides how many tasks run."""
+    """``autoscaling``, ``file`` or, of a DAEMON, ``machines``: who decides how many tasks run."""
     containers: tuple[str, ...] = ()
     """Names of the containers beside ``container``, sorted; the image of ``proxy`` is ``${image.proxy}``."""
     serving: str = ""
@@ -95,8 +95,10 @@ class ModuleManifest:
     """ARN of the queue that it scales on; empty: none."""
     scale_in_protection: bool = False
     """Whether its tasks may protect themselves from being stopped."""
-    logs_elsewhere: dict[str, str] = dataclasses.field(default_factory=dict)
-    """Container → where its output goes instead of ``log_group``."""
+    capacity: str = ""
+    """Name of the machines that it runs on; empty: Fargate."""
+    daemon: bool = False
+    """Whether one task runs on each of them."""
     jobs: tuple[ManifestJob, ...] = ()
     """In the file's order."""
 
@@ -155,10 +157,7 @@ class ModuleManifest:
                 f"{parameter}: its schema is {schema}, this modulestack reads {SCHEMA}: use the version that wrote it"
             )
         fields = dataclasses.fields(cls)
-        if missing := sorted(
-            {field.name for field in fields if field.default is MISSING and field.default_factory is MISSING}
-            - document.keys()
-        ):
+        if missing := sorted({field.name for field in fields if field.default is MISSING} - document.keys()):
             raise InvalidManifest(f"{parameter}: {', '.join(missing)} missing; {remedy}")
         known = {field.name: document[field.name] for field in fields if field.name in document}
         known["template"] = TemplateVersion(

@@ -55,6 +55,20 @@ def service(environment: str, module: str, existing_cluster: str | None = None) 
     return f"{environment}-{module}" if existing_cluster else module
 
 
+RESERVED_PROVIDERS = ("aws", "ecs", "fargate")
+"""How names of capacity providers may not begin."""
+
+
+def capacity_provider(environment: str, capacity: str) -> str:
+    """
+    Name of the ECS capacity provider of an environment's *capacity*.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCapacityProvider.html (name)
+    """
+    name = f"{environment}-{capacity}"
+    return f"m-{name}" if name.startswith(RESERVED_PROVIDERS) else name
+
+
 def family(environment: str, module: str) -> str:
     """Family of a module's task definitions."""
     return f"{environment}-{module}"

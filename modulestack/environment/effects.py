@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
+from modulestack.environment import capacity_effects
 from modulestack.environment.addresses import plain_private_url
 from modulestack.environment.model import Environment, GithubRepository
 from modulestack.features import registry
@@ -177,6 +178,7 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
         ),
         *IN_PLACE,
     ),
+    **capacity_effects.EFFECTS,
     "deletion_protection": IN_PLACE,
     "permissions_boundary": (
         Effect(

@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 
 from modulestack.contract.config_keys import REGION
 from modulestack.environment import effects, model
+from modulestack.environment.capacity import Capacity, InstanceRequirements
 from modulestack.environment.error_messages import section_of, sections_of
 from modulestack.features import registry
 from modulestack.fields.descriptions import descriptions
@@ -53,6 +54,8 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     (model.CreatedNetwork, "`network.create`", ""),
     (model.ExistingNetwork, "`network.existing`", ""),
     (model.Domain, "`domain`", ""),
+    (Capacity, "`capacity.<capacity>`", "Machines, by name; see [machines.md](machines.md)."),
+    (InstanceRequirements, "`capacity.<capacity>.instance_requirements`", ""),
     (
         model.PipelineSection,
         "`pipeline`",
@@ -76,6 +79,8 @@ _ABOVE = {
     model.CreatedNetwork: "network.create.",
     model.ExistingNetwork: "network.existing.",
     model.Domain: "domain.",
+    Capacity: "capacity.<capacity>.",
+    InstanceRequirements: "capacity.<capacity>.instance_requirements.",
     model.PipelineSection: "pipeline.",
     model.GithubRepository: "pipeline.repository.",
     model.ApplicationRepository: "pipeline.application_repositories.",

@@ -13,8 +13,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from modulestack.contract import limits, names, paths
+from modulestack.environment import capacity as machines
 from modulestack.environment.addresses import plain_private_zone
-from modulestack.features.context import ModuleContext
+from modulestack.environment.capacity import Capacity
+from modulestack.features.context import CapacityContext, ModuleContext
 from modulestack.features.domain import public_host
 from modulestack.features.registry import Module
 from modulestack.fields import kinds
@@ -23,6 +25,7 @@ from modulestack.fields.section import Section
 
 __all__ = [
     "ApplicationRepository",
+    "Capacity",
     "CreatedNetwork",
     "Domain",
     "Environment",
@@ -129,6 +132,8 @@ class Environment(Section):
     """Where it runs."""
     domain: Domain | None = None
     """Absent: plain HTTP on the load balancers' own names."""
+    capacity: dict[kinds.CapacityName, Capacity] = Field(default_factory=dict)
+    """Machines beside Fargate, by name, for modules that say so."""
     deletion_protection: bool = False
     """Whether AWS refuses to delete load balancers, and the bucket of templates while it holds records."""
     permissions_boundary: kinds.PolicyArn | None = None
@@ -201,8 +206,9 @@ class Environment(Section):
             zone=self.domain.zone if self.domain else None,
             http_redirect=self.domain is not None and self.domain.http_redirect,
             private_zone=self.private_zone,
-            cluster=names.cluster(self.name, module.name, module.existing_cluster),
-            has_own_cluster=module.existing_cluster is None,
+            capacity=self._capacity_of(module),
+            cluster=names.cluster(self.name, module.capacity or module.name, module.existing_cluster),
+            has_own_cluster=module.existing_cluster is None and module.capacity is None,
             service=names.service(self.name, module.name, module.existing_cluster),
             log_group=paths.log_group(self.name, module.name, module.existing_log_group),
             log_stream_prefix=paths.log_stream_prefix(self.name, module.name, module.existing_log_group),
@@ -214,3 +220,7 @@ class Environment(Section):
                 for name, port in callee.ports.items()
             },
         )
+
+    def _capacity_of(self, module: Module) -> CapacityContext | None:
+        found = self.capacity.get(module.capacity) if module.capacity else None
+        return machines.context(self.name, str(module.capacity), found) if found else None

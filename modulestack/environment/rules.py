@@ -1,8 +1,8 @@
 """
 The rules that tie fields together. Each is a small function of a valid model that yields violations.
 
-``environment_rules.py`` has those of all modules together, ``pipeline_rules.py`` those of the pipeline; those of one
-module are in the files of its features.
+``environment_rules.py`` has those of all modules together, ``capacity_rules.py`` those of machines,
+``pipeline_rules.py`` those of the pipeline; those of one module are in the files of its features.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from modulestack.contract.placeholders import IMAGE
 from modulestack.contract.task_definition_rules.registry import refusals
 from modulestack.environment import (
     boundary_rules,
+    capacity_rules,
     environment_rules,
     network_rules,
     partition_rules,
@@ -48,6 +49,17 @@ NETWORK_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
 )
 """As those of the environment."""
 
+CAPACITY_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    capacity_rules.capacity_names_are_free,
+    capacity_rules.machines_are_of_types_or_requirements,
+    capacity_rules.instance_types_differ,
+    capacity_rules.there_may_be_machines,
+    capacity_rules.modules_run_on_machines_that_there_are,
+    capacity_rules.machines_have_a_task,
+    capacity_rules.tasks_fit_beside_daemons,
+)
+"""As those of the environment."""
+
 PIPELINE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     pipeline_rules.a_pipeline_is_bounded,
     pipeline_rules.a_pipeline_is_of_the_account,
@@ -68,7 +80,8 @@ PARTITION_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = 
 
 def violations(environment: Environment) -> Iterator[RuleViolation]:
     """Everything in *environment* that does not go together; fields start at the environment."""
-    for rule in (*ENVIRONMENT_RULES, *NETWORK_RULES, *PIPELINE_RULES, *SIZE_RULES, *PARTITION_RULES):
+    every = (*ENVIRONMENT_RULES, *NETWORK_RULES, *CAPACITY_RULES, *PIPELINE_RULES, *SIZE_RULES, *PARTITION_RULES)
+    for rule in every:
         yield from rule(environment)
     for name, module in environment.modules.items():
         account_id = environment.account_id or "0" * 12
@@ -86,6 +99,8 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
     """Everything in a valid *environment* that is probably not meant; fields start at the environment."""
     yield from environment_rules.tags_that_look_secret(environment)
     yield from boundary_rules.permissions_are_within_the_boundary(environment)
+    yield from capacity_rules.interfaces_may_not_suffice(environment)
+    yield from capacity_rules.types_may_be_unknown(environment)
     for name, module in environment.modules.items():
         for found in registry.warnings(module):
             yield RuleViolation(tuple(("modules", name, *field) for field in found.fields), found.message)

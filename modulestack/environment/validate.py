@@ -114,10 +114,13 @@ class _Validation:
     def _module(self, name: str) -> dict[str, Any]:
         own = self.own[name]
         module: dict[str, Any] = merged(self.defaults, own)
+        without = set(registry.inapplicable(module))
+        defaults = {key: value for key, value in self.defaults.items() if key not in without}
         if "port" not in module:
-            module = merged(for_workers(self.defaults, registry.NEEDS_PORT), own)
+            defaults = for_workers(defaults, registry.NEEDS_PORT)
+        module = merged(defaults, own)
         module["name"] = name
-        registry.complete(module)
+        registry.complete(module, _map(self.settings.values.get("capacity")))
         return module
 
     def _errors_of_defaults(self) -> list[FieldError]:

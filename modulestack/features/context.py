@@ -4,8 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from modulestack.contract import names
+from modulestack.contract.instance_types import Size
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CapacityContext:
+    """A set of machines that a module runs on."""
+
+    name: str
+    provider: str
+    """Name of its ECS capacity provider."""
+    cpu_architecture: Literal["X86_64", "ARM64"]
+    smallest: Size | None
+    """What the smallest of its machines has; None: of none of its types this version knows it."""
+    smallest_name: str
+    """Which that is, for people."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -39,6 +55,8 @@ class ModuleContext:
     """What the names of its streams there begin with."""
     port_urls: Mapping[tuple[str, str], str] = dataclasses.field(default_factory=dict)
     """Name of each module that this one may call, and of a further port of it → the address there."""
+    capacity: CapacityContext | None = None
+    """What the module runs on; None: on Fargate, or on a set that the file does not have."""
     keeps_plain_http: bool = False
     """Whether port 80 forwards as it did before there was a domain, for callers that do not know of it yet."""
 

@@ -19,10 +19,11 @@ from modulestack.features.feature import Feature
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
-from modulestack.fields.task_sizes import why_not_a_pair
 from modulestack.fields.text import bare
 from modulestack.fields.violation import RuleViolation
 
+CLUSTER: dict[str, Any] = {"settings": [{"name": "containerInsights", "value": "enhanced"}]}
+"""Arguments of every cluster."""
 WORKER_SCENARIOS = ("a worker's release", "a worker's release that crashes", "a task of a worker is killed")
 """What a rehearsal shows of every module without a port."""
 IN_A_COMMAND = "holds what looks like a secret, in plain sight: pass it as a variable, under secrets"
@@ -57,11 +58,15 @@ class CoreKeys(ContainerOptions):
     `scaling.requests_per_task`) needs it; where `defaults` has such a key, workers are without it.
     """
     cpu: kinds.Cpu = 256
-    """CPU units, 1024 to a vCPU."""
+    """CPU units, 1024 to a vCPU; on Fargate certain numbers only, on machines 128 and more."""
     memory: kinds.Memory = 512
     """MiB; only certain pairs with cpu exist on Fargate."""
+    capacity: kinds.CapacityName | None = None
+    """Name of the machines, of the environment's `capacity`, that tasks run on. Absent: Fargate. See machines.md."""
     cpu_architecture: Literal["X86_64", "ARM64"] = "X86_64"
     """What the image was built for."""
+    platform_version: Literal["LATEST", "1.4.0"] = "LATEST"
+    """Of Fargate: what its tasks run on. Machines have none."""
     entry_point: tuple[str, ...] | None = None
     """Replaces the image's ENTRYPOINT."""
     command: tuple[str, ...] | None = None
@@ -73,7 +78,7 @@ class CoreKeys(ContainerOptions):
     reachable_from: Literal["internet"] | tuple[str, ...] = ()
     """`internet`, or the modules that may call this one; empty: nobody."""
     scheduling_strategy: Literal["REPLICA", "DAEMON"] = "REPLICA"
-    """REPLICA. Fargate has no DAEMON."""
+    """REPLICA: as many tasks as are wanted. DAEMON, on machines only: one task on every machine."""
     deployment: Deployment = Deployment()
     """How a new version replaces the old one."""
     log_retention_days: kinds.RetentionDays = 30
@@ -87,6 +92,11 @@ class CoreKeys(ContainerOptions):
         return self.port is None
 
     @property
+    def is_daemon(self) -> bool:
+        """Whether one task runs on every machine."""
+        return self.scheduling_strategy == "DAEMON"
+
+    @property
     def is_public(self) -> bool:
         """Whether the world may reach the module."""
         return self.reachable_from == "internet"
@@ -95,25 +105,6 @@ class CoreKeys(ContainerOptions):
     def serving(self) -> str:
         """Name of the container to which the load balancer sends requests."""
         return self.name
-
-
-def memory_pairs_with_cpu(module: CoreKeys) -> Iterator[RuleViolation]:
-    """Fargate has certain sizes only."""
-    if text := why_not_a_pair(module.cpu, module.memory):
-        yield RuleViolation((("memory",), ("cpu",)), text)
-
-
-def fargate_has_no_daemon(module: CoreKeys) -> Iterator[RuleViolation]:
-    """
-    The field exists so that the reason can be given.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
-    """
-    if module.scheduling_strategy == "DAEMON":
-        yield RuleViolation(
-            (("scheduling_strategy",),),
-            '"DAEMON" runs one task on each instance, and Fargate has no instances: allowed REPLICA, with tasks',
-        )
 
 
 def policies_fit_the_role(module: CoreKeys) -> Iterator[RuleViolation]:
@@ -143,14 +134,14 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
         task={
             "family": names.family(context.environment, module.name),
             "networkMode": "awsvpc",
-            "requiresCompatibilities": ["FARGATE"],
+            "requiresCompatibilities": ["EC2" if module.capacity else "FARGATE"],
             "cpu": str(module.cpu),
             "memory": str(module.memory),
             "runtimePlatform": {"cpuArchitecture": module.cpu_architecture, "operatingSystemFamily": "LINUX"},
         },
         service=_service(module, context),
         service_ignored=("taskDefinition",),
-        cluster={"settings": [{"name": "containerInsights", "value": "enhanced"}]},
+        cluster=CLUSTER,
         ingress=() if module.port is None else (Ingress(into="tasks", port=module.port, source="load balancer"),),
         execution_role=execution_role(module.image, context),
         pipeline=(
@@ -197,7 +188,7 @@ def _service(module: CoreKeys, context: ModuleContext) -> dict[str, Any]:
     return {
         "name": context.service,
         "scheduling_strategy": module.scheduling_strategy,
-        "platform_version": "LATEST",
+        **({} if module.capacity else {"platform_version": module.platform_version}),
         "deployment_controller": {"type": "ECS"},
         "deployment_circuit_breaker": {"enable": True, "rollback": True},
         "deployment_minimum_healthy_percent": rollout.minimum_healthy_percent,
@@ -224,8 +215,6 @@ FEATURE: Feature[CoreKeys] = Feature(
     effects=EFFECTS,
     shared_keys=ContainerOptions,
     rules=(
-        memory_pairs_with_cpu,
-        fargate_has_no_daemon,
         policies_fit_the_role,
         container_options.a_root_has_no_other_user,
         container_options.ignored_exit_codes_are_few,

@@ -41,6 +41,14 @@ class CoreModule(Protocol):
         """How a new version replaces the old one."""
 
     @property
+    def is_worker(self) -> bool:
+        """Whether nobody calls the module."""
+
+    @property
+    def capacity(self) -> str | None:
+        """Name of the machines that it runs on; None: Fargate."""
+
+    @property
     def log_retention_days(self) -> int:
         """Days that CloudWatch keeps the output."""
 
@@ -88,6 +96,15 @@ ROLLED: Effects[CoreModule] = (
     Effect(kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS)),
 )
 """Of an argument of the service: every update of it is a new deployment, because spot_percent needs that."""
+
+
+def _is_between_machines(edit: Edit[CoreModule]) -> bool:
+    return None not in (edit.before.capacity, edit.after.capacity)
+
+
+_MOVES = "another service of the same image is made there, and the old one goes once its tasks run"
+_MOVES_SERVING = f"{_MOVES}: for a moment none of them may count as healthy"
+_MOVED = "nothing is to be done: it serves there once the run has ended"
 
 EFFECTS: dict[str, Effects[CoreModule]] = {
     "image": (
@@ -148,7 +165,40 @@ EFFECTS: dict[str, Effects[CoreModule]] = {
             text="a new caller may call at once, and is told the address with its next release",
         ),
     ),
-    "scheduling_strategy": (Effect(kinds=(EffectKind.NOTHING,), text="there is only one"),),
+    "capacity": (
+        Effect(
+            kinds=(EffectKind.REPLACED,),
+            text=_MOVES,
+            when="of a worker, from machines to others",
+            holds=lambda edit: edit.after.is_worker and _is_between_machines(edit),
+        ),
+        Effect(
+            kinds=(EffectKind.REPLACED, EffectKind.NEXT_RELEASE),
+            text=_MOVES,
+            when="of a worker",
+            holds=lambda edit: edit.after.is_worker,
+        ),
+        Effect(
+            kinds=(EffectKind.REPLACED, EffectKind.INTERRUPTS),
+            text=_MOVES_SERVING,
+            remedy=_MOVED,
+            when="from machines to others",
+            holds=_is_between_machines,
+        ),
+        Effect(
+            kinds=(EffectKind.REPLACED, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+            text=_MOVES_SERVING,
+            remedy=_MOVED,
+        ),
+    ),
+    "platform_version": ROLLED,
+    "scheduling_strategy": (
+        Effect(
+            kinds=(EffectKind.REPLACED, EffectKind.INTERRUPTS),
+            text="the service: its tasks stop before the new one's start",
+            remedy="nothing is to be done: the new one runs once the run has ended",
+        ),
+    ),
     "deployment.minimum_healthy_percent": ROLLED,
     "deployment.maximum_percent": ROLLED,
     "deployment.grace_period_s": ROLLED,

@@ -15,7 +15,7 @@ from modulestack.features.feature import Feature
 from modulestack.fields import kinds
 from modulestack.fields.effects import IN_PLACE, Effect, EffectKind, Effects, deletes_older
 from modulestack.fields.section import Section
-from modulestack.fields.violation import RuleViolation
+from modulestack.fields.violation import FieldPath, RuleViolation
 
 WRITABLE = {
     "exec-agent": "/managed-agents",
@@ -35,7 +35,8 @@ class Exec(Section):
 
     log_retention_days: kinds.RetentionDays = 365
     """
-    Days that CloudWatch keeps the sessions' log. The image must have `script` and `cat`, or sessions are not logged.
+    Days that CloudWatch keeps the sessions' log; on machines sessions are in the module's own log. The image must have
+    `script` and `cat`, or sessions are not logged.
     """
     kms_key_arn: kinds.KeyArn | None = None
     """ARN of a KMS key that encrypts sessions and their log; its key policy must let CloudWatch Logs use it."""
@@ -60,10 +61,32 @@ def the_key_is_of_the_region(module: ExecKeys, context: ModuleContext) -> Iterat
 
 def the_cluster_says_how_long(module: ExecKeys, context: ModuleContext) -> Iterator[RuleViolation]:
     """Where sessions are logged is a setting of the cluster, and nothing of one that is there already is changed."""
-    if not context.has_own_cluster and module.exec and "log_retention_days" in module.exec.model_fields_set:
+    if context.has_own_cluster or module.exec is None or "log_retention_days" not in module.exec.model_fields_set:
+        return
+    field: FieldPath = ("modules", module.name, "exec", "log_retention_days")
+    if module.capacity is not None:
         yield RuleViolation(
-            (("modules", module.name, "exec", "log_retention_days"), ("modules", module.name, "existing_cluster")),
+            (field, ("modules", module.name, "capacity")),
+            "is of a log of sessions, which are in the module's own log on machines: leave it out (null, if defaults "
+            "have it)",
+        )
+    else:
+        yield RuleViolation(
+            (field, ("modules", module.name, "existing_cluster")),
             "is of a log that the existing cluster decides on, as it is: leave it out (null, if defaults have it)",
+        )
+
+
+def machines_share_their_cluster(module: ExecKeys) -> Iterator[RuleViolation]:
+    """
+    A cluster has one log of sessions and one key for all of its services.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommandConfiguration.html
+    """
+    if module.capacity is not None and module.exec is not None and module.exec.kms_key_arn is not None:
+        yield RuleViolation(
+            (("exec", "kms_key_arn"), ("capacity",)),
+            "would be the key of every module on these machines, whose cluster they share: leave it out",
         )
 
 
@@ -192,5 +215,6 @@ FEATURE = Feature(
     keys=ExecKeys,
     contribute=contribute,
     effects=_EFFECTS,
+    rules=(machines_share_their_cluster,),
     context_rules=(the_key_is_of_the_region, the_cluster_says_how_long),
 )

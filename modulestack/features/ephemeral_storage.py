@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from modulestack.contract import limits
@@ -11,6 +12,7 @@ from modulestack.features.core import CoreKeys
 from modulestack.features.feature import Feature
 from modulestack.fields.effects import NEXT_RELEASE, Effects
 from modulestack.fields.kinds import within
+from modulestack.fields.violation import RuleViolation
 
 PATH = "/tmp"  # noqa: S108 in the container
 VOLUME = "tmp"
@@ -25,6 +27,16 @@ class EphemeralStorageKeys(CoreKeys):
     GiB of disk for `/tmp`, 21 to 200; the image must then say `VOLUME /tmp`, or only root can write there. Absent:
     `/tmp` is in memory, at most half of it; with `writable_root` it is the image's.
     """
+
+
+def machines_have_their_own_disk(module: EphemeralStorageKeys) -> Iterator[RuleViolation]:
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EphemeralStorage.html"""
+    if module.capacity is not None and module.ephemeral_storage_gib is not None:
+        yield RuleViolation(
+            (("ephemeral_storage_gib",), ("capacity",)),
+            f"{module.ephemeral_storage_gib} GiB is a disk of Fargate's, and the module runs on machines: leave it "
+            "out; a volume without more is on the machine's own disk (root_volume_gib)",
+        )
 
 
 def contribute(module: EphemeralStorageKeys, context: ModuleContext) -> Contribution:
@@ -54,4 +66,10 @@ def contribute(module: EphemeralStorageKeys, context: ModuleContext) -> Contribu
 
 _EFFECTS: dict[str, Effects[EphemeralStorageKeys]] = {"ephemeral_storage_gib": NEXT_RELEASE}
 
-FEATURE = Feature(keys=EphemeralStorageKeys, contribute=contribute, effects=_EFFECTS)
+FEATURE = Feature(
+    keys=EphemeralStorageKeys,
+    contribute=contribute,
+    effects=_EFFECTS,
+    rules=(machines_have_their_own_disk,),
+    of_fargate=("ephemeral_storage_gib",),
+)

@@ -26,6 +26,15 @@ class ExistingKeys(CoreKeys):
     """Name of a log group that is there, to which the module's containers write; absent: one of its own."""
 
 
+def machines_have_their_own_cluster(module: ExistingKeys) -> Iterator[RuleViolation]:
+    """A machine is in one cluster, which it joins when it starts."""
+    if module.existing_cluster is not None and module.capacity is not None:
+        yield RuleViolation(
+            (("existing_cluster",), ("capacity",)),
+            "is a cluster, and the module runs on machines, which have one of their own: keep one of the two",
+        )
+
+
 def an_existing_log_group_is_nobodys(module: ExistingKeys) -> Iterator[RuleViolation]:
     """What an environment has made, it deletes: the module that writes there would be left without."""
     if (module.existing_log_group or "").startswith(paths.ROOT):
@@ -110,6 +119,10 @@ FEATURE = Feature(
     keys=ExistingKeys,
     contribute=contribute,
     effects=_EFFECTS,
-    rules=(an_existing_log_group_is_nobodys, an_existing_log_group_keeps_its_retention),
+    rules=(
+        machines_have_their_own_cluster,
+        an_existing_log_group_is_nobodys,
+        an_existing_log_group_keeps_its_retention,
+    ),
     context_rules=(an_existing_cluster_is_here,),
 )

@@ -35,10 +35,18 @@ class Feature(Generic[K]):
     """What is allowed and probably not meant; fields start at the module."""
     needs_port: Mapping[FieldPath, str] = dataclasses.field(default_factory=dict)
     """Those of the keys, from the module, that say nothing of a module without a port → what they say."""
+    of_fargate: tuple[str, ...] = ()
+    """Those of the keys that say nothing of a module on machines: where they are a default, it is without them."""
+    of_replicas: tuple[str, ...] = ()
+    """The same of a DAEMON."""
     text_keys: tuple[str, ...] = ()
     """Those of the keys in whose texts there may be placeholders."""
-    complete: Callable[[dict[str, Any]], None] = lambda module: None  # noqa: ARG005
-    """Sets keys that follow from others, in a module's map as the file and its defaults have it, before validation."""
+    complete: Callable[[dict[str, Any], Mapping[str, Any]], None] = lambda module, capacity: None  # noqa: ARG005
+    """
+    Sets keys that follow from others, in a module's map as the file and its defaults have it, before validation.
+
+    The second map is the environment's ``capacity``, not validated either.
+    """
 
     @property
     def name(self) -> str:

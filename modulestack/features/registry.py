@@ -10,6 +10,7 @@ from pydantic import ConfigDict
 
 from modulestack.features import (
     agents,
+    capacity,
     container_health_check,
     container_logs,
     container_order,
@@ -44,6 +45,7 @@ from modulestack.fields.violation import FieldPath, RuleViolation
 
 class Module(
     ports.PortsKeys,
+    capacity.CapacityKeys,
     container_order.ContainerOrderKeys,
     secret_encryption.SecretEncryptionKeys,
     container_logs.ContainerLogsKeys,
@@ -95,6 +97,13 @@ NEEDS_PORT: Mapping[FieldPath, str] = {path: what for feature in FEATURES for pa
 """Keys, from the module, that say nothing of a module without a port → what they say."""
 
 
+def inapplicable(module: Mapping[str, Any]) -> Iterator[str]:
+    """Keys that say nothing of *module*, a map that is not yet validated, where they are a default."""
+    for feature in FEATURES:
+        yield from feature.of_fargate if module.get("capacity") is not None else ()
+        yield from feature.of_replicas if module.get("scheduling_strategy") == "DAEMON" else ()
+
+
 def violations(module: Module) -> Iterator[RuleViolation]:
     """Everything in *module* that does not go together; fields start at the module."""
     yield from keys_have_their_port(module, NEEDS_PORT)
@@ -118,10 +127,10 @@ def context_violations(module: Module, context: ModuleContext) -> Iterator[RuleV
             yield from rule(module, context)
 
 
-def complete(module: dict[str, Any]) -> None:
-    """Set the keys of *module*, a map that is not yet validated, which follow from others."""
+def complete(module: dict[str, Any], machines: Mapping[str, Any]) -> None:
+    """Set the keys of *module* that follow from others and from the environment's *machines*; neither is validated."""
     for feature in FEATURES:
-        feature.complete(module)
+        feature.complete(module, machines)
 
 
 def contributions(module: Module, context: ModuleContext) -> tuple[Contribution, ...]:

@@ -42,7 +42,7 @@ def contribute(module: ScaleInProtectionKeys, context: ModuleContext) -> Contrib
                 actions=("ecs:GetTaskProtection", "ecs:UpdateTaskProtection"),
                 resources=tasks,
                 # In a cluster of its own there are no other tasks.
-                conditions=own if module.existing_cluster else (),
+                conditions=() if context.has_own_cluster else own,
             ),
         ),
         manifest={"scale_in_protection": True},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from modulestack.contract import limits, names
@@ -53,8 +53,9 @@ class ScalingKeys(CoreKeys):
     """Absent: `tasks` stays as it is."""
 
 
-def complete(module: dict[str, Any]) -> None:
+def complete(module: dict[str, Any], capacity: Mapping[str, Any]) -> None:
     """Without ``tasks``, a service starts with the fewest that scaling allows."""
+    del capacity
     scaling = module.get("scaling")
     least = scaling.get("min") if isinstance(scaling, dict) else None
     if "tasks" not in module and isinstance(least, int):
@@ -154,6 +155,8 @@ def a_deployment_has_room(module: ScalingKeys) -> Iterator[RuleViolation]:
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
     """
+    if module.is_daemon:
+        return
     least, most = module.deployment.minimum_healthy_percent, module.deployment.maximum_percent
     tasks = min(module.tasks, module.scaling.min) if module.scaling else module.tasks
     tasks = max(1, tasks)
@@ -180,10 +183,10 @@ def contribute(module: ScalingKeys, context: ModuleContext) -> Contribution:
     return Contribution(
         feature="scaling",
         default_variables={names.QUEUE_VARIABLE: queue.url_of(found, context)} if found else {},
-        service={"desired_count": module.tasks},
+        service={} if module.is_daemon else {"desired_count": module.tasks},
         service_ignored=("desiredCount",) if module.scaling else (),
         manifest={
-            "desired_count_owner": "autoscaling" if module.scaling else "file",
+            "desired_count_owner": "machines" if module.is_daemon else "autoscaling" if module.scaling else "file",
             **({"queue": queue.arn_of(found, context)} if found else {}),
         },
         task_role=queue.permissions(found, context) if found else (),
@@ -279,5 +282,6 @@ FEATURE = Feature(
     ),
     context_rules=(a_queue_is_here,),
     needs_port={("scaling", "requests_per_task"): "how many requests the load balancer sends to a task"},
+    of_replicas=("tasks", "scaling"),
     complete=complete,
 )

@@ -6,9 +6,10 @@ Each check returns its text or raises ValueError. The message continues the text
 
 from __future__ import annotations
 
-from modulestack.contract import alphabets, limits, s3_reference, secret_reference
+from modulestack.contract import alphabets, instance_types, limits, s3_reference, secret_reference
 from modulestack.contract.partitions import PARTITION, REGION
 from modulestack.fields.pattern import matches
+from modulestack.fields.text import nearest
 
 METRIC_NAMESPACE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._/#:-]*$"
 REGION_PATTERN = rf"^{REGION}$"
@@ -25,6 +26,8 @@ CLUSTER_PATTERN = rf"^({_ECS_NAME}|arn:{PARTITION}:ecs:{REGION}:[0-9]{{12}}:clus
 """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html (clusterName)"""
 LOG_GROUP_PATTERN = rf"^{alphabets.LOG_GROUP.pattern.pattern}$"
 KEY_PATTERN = rf"^arn:{PARTITION}:kms:{REGION}:[0-9]{{12}}:key/(mrk-)?[0-9a-f-]{{32,36}}$"
+
+INSTANCE_TYPE_PATTERN = rf"^{instance_types.FORM.pattern}$"
 
 
 def region(text: str) -> str:
@@ -138,4 +141,19 @@ def log_group(text: str) -> str:
             f"is no log group's name: allowed 1 to {limits.LOG_GROUP_NAME_LENGTH} characters: "
             f"{alphabets.LOG_GROUP.allowed}"
         )
+    return text
+
+
+def instance_type(text: str) -> str:
+    """
+    An EC2 instance type; one of a family that this version does not know may be newer than it.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-type-names.html
+    """
+    if not matches(INSTANCE_TYPE_PATTERN, text):
+        raise ValueError("is no instance type: allowed such as m7g.large")
+    family = instance_types.sizes_of_family(text)
+    if family and text not in family:
+        close = nearest(text, family) or family[0]
+        raise ValueError(f"is no size of its family: did you mean {close}?")
     return text

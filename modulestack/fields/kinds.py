@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from typing import Annotated, Any
 
@@ -91,6 +91,20 @@ def _form(check: Callable[[str], str], pattern: str, most: int | None = None) ->
     return Checked(check, {"pattern": pattern} | ({"maxLength": most} if most else {}))
 
 
+def _of_a_task(fargate: Iterable[int], instances: limits.Range) -> Checked:
+    """A size of a task: which of these numbers is possible depends on where it runs."""
+    table = tuple(sorted({*fargate}))
+
+    def check(value: int) -> int:
+        if value not in instances:
+            few = listed(table) if len(table) <= _AT_MOST else f"{', '.join(map(str, table[:3]))} and so on"
+            raise ValueError(f"is not possible: allowed {few}, on machines {spelled(instances)}")
+        return value
+
+    least = {"minimum": instances.min} | ({"maximum": instances.max} if instances.max < limits.INT32 else {})
+    return Checked(check, {"anyOf": [{"enum": list(table)}, least]})
+
+
 _SLOW_START = {"anyOf": [{"const": 0}, {"minimum": limits.SLOW_START_S.min, "maximum": limits.SLOW_START_S.max}]}
 _TAG_KEY = {"minLength": 1, "maxLength": limits.TAG_KEY_LENGTH}
 
@@ -100,9 +114,9 @@ Percent = Annotated[int, within(limits.Range(0, 100))]
 ScalingPercent = Annotated[int, within(limits.SCALING_PERCENT)]
 Cooldown = Annotated[int, within(limits.SCALING_COOLDOWN_S)]
 Tasks = Annotated[int, within(limits.SCALING_TASKS)]
-Cpu = Annotated[int, one_of(limits.FARGATE_CPU)]
-Memory = Annotated[int, Checked(lambda memory: memory, {"enum": sorted({*chain(*limits.FARGATE_MEMORY_MIB.values())})})]
-"""Only the schema has the sizes: which are allowed depends on cpu."""
+
+Cpu = Annotated[int, _of_a_task(limits.FARGATE_CPU, limits.INSTANCE_TASK_CPU)]
+Memory = Annotated[int, _of_a_task(chain(*limits.FARGATE_MEMORY_MIB.values()), limits.INSTANCE_TASK_MEMORY_MIB)]
 RetentionDays = Annotated[int, one_of(limits.RETENTION_DAYS)]
 SlowStart = Annotated[int, Checked(slow_start, _SLOW_START)]
 
@@ -110,6 +124,10 @@ EnvironmentName = Annotated[
     str, _form(name_formats.environment_name, name_formats.NAME_PATTERN, name_formats.ENVIRONMENT_NAME_LENGTH)
 ]
 ModuleName = Annotated[str, _form(name_formats.module_name, name_formats.NAME_PATTERN, name_formats.MODULE_NAME_LENGTH)]
+CapacityName = Annotated[
+    str, _form(name_formats.capacity_name, name_formats.NAME_PATTERN, name_formats.MODULE_NAME_LENGTH)
+]
+InstanceType = Annotated[str, _form(aws_formats.instance_type, aws_formats.INSTANCE_TYPE_PATTERN)]
 JobName = Annotated[str, _form(name_formats.job_name, name_formats.NAME_PATTERN, name_formats.JOB_NAME_LENGTH)]
 PortName = Annotated[str, _form(name_formats.port_name, name_formats.NAME_PATTERN, name_formats.PORT_NAME_LENGTH)]
 Variable = Annotated[str, _form(name_formats.variable, name_formats.VARIABLE_PATTERN)]

@@ -46,6 +46,11 @@ def module_name(text: str) -> str:
     return name(text, MODULE_NAME_LENGTH)
 
 
+def capacity_name(text: str) -> str:
+    """Name of a set of machines, which has a cluster as a module has."""
+    return name(text, MODULE_NAME_LENGTH)
+
+
 def environment_name(text: str) -> str:
     """Name of an environment, which is its stack's."""
     return name(text, ENVIRONMENT_NAME_LENGTH)

@@ -28,6 +28,7 @@ _LISTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
         {"ServiceNamespace": "ecs"},
         "ScalingPolicies[].PolicyARN",
     ),
+    ("autoscaling", "describe_auto_scaling_groups", {}, "AutoScalingGroups[].AutoScalingGroupARN"),
     ("cloudwatch", "describe_alarms", {}, "MetricAlarms[].AlarmArn"),
     ("ec2", "describe_addresses", {}, "Addresses[].AllocationId"),
     ("ec2", "describe_flow_logs", {}, "FlowLogs[].FlowLogId"),
@@ -55,6 +56,21 @@ _LISTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
 )
 
 
+_OF_MACHINES: tuple[tuple[str, str, dict[str, Any], str], ...] = (
+    (
+        "ec2",
+        "describe_instances",
+        {},
+        "Reservations[].Instances[?State.Name!='terminated'][].InstanceId",
+    ),
+    ("ec2", "describe_launch_templates", {}, "LaunchTemplates[].LaunchTemplateId"),
+    ("ec2", "describe_volumes", {}, "Volumes[].VolumeId"),
+    ("ecs", "describe_capacity_providers", {}, "capacityProviders[?!starts_with(type, 'FARGATE')].capacityProviderArn"),
+    ("iam", "list_instance_profiles", {}, "InstanceProfiles[].Arn"),
+)
+"""Asked only where there was a group of machines."""
+
+
 @dataclasses.dataclass(frozen=True, order=True)
 class InventoryItem:
     """One thing in the account."""
@@ -75,7 +91,7 @@ def inventory(aws: EmbeddedAws) -> frozenset[InventoryItem]:
     """
     used = {call.service for call in aws.calls}
     found: set[InventoryItem] = set()
-    for service, operation, arguments, path in _LISTS:
+    for service, operation, arguments, path in (*_LISTS, *(_OF_MACHINES if "autoscaling" in used else ())):
         if service not in used:
             continue
         client = aws.client(service)

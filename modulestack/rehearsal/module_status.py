@@ -32,7 +32,7 @@ class ModuleStatus:
     health_check_path: str
     """Of a worker: the command that its container is checked by; empty: nothing checks it."""
     scaling: str
-    """``1-3 on cpu 60 %``; ``fixed`` if nothing scales."""
+    """``1-3 on cpu 60 %``; ``fixed`` if nothing scales, ``one per machine`` of a DAEMON."""
     cpu: int
     memory_mib: int
     image: str
@@ -169,7 +169,7 @@ def _row(
         running=service["runningCount"],
         healthy_targets=healthy_count(aws, service),
         **_health_check(listed, service, containers),
-        scaling=_scaling(listed, module),
+        scaling="one per machine" if service["schedulingStrategy"] == "DAEMON" else _scaling(listed, module),
         cpu=int(definition["cpu"]),
         memory_mib=int(definition["memory"]),
         image=container["image"],

@@ -15,6 +15,7 @@ from . import (
     iam,
     load_balancer,
     logs,
+    machines,
     openings,
     plain_secrets,
     repositories,
@@ -156,6 +157,15 @@ RESOURCE_RULES: tuple[ResourceRule, ...] = (
         page=f"{_HUB}/ecr-controls.html#ecr-2",
         types=repositories.TYPES,
         check=repositories.images_are_kept,
+    ),
+    ResourceRule(
+        name="machines-closed",
+        description="Machines are encrypted, nobody signs in to them, and their metadata stays with them.",
+        control="AutoScaling.3, EC2.25, EC2.170",
+        page=f"{_HUB}/ec2-controls.html#ec2-170",
+        severity="high",
+        types=frozenset({machines.TEMPLATE}),
+        check=machines.closed,
     ),
     ResourceRule(
         name="deletion-protection",

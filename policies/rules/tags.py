@@ -16,7 +16,9 @@ OF_A_MODULE = frozenset(
         "aws:lb/targetGroup:TargetGroup",
     }
 )
-"""Types of which every one belongs to a module."""
+"""Types of which every one belongs to a module, or to machines that modules share."""
+OF_MACHINES = "modulestack:capacity"
+"""The tag of what belongs to machines."""
 
 OF_AN_ENVIRONMENT = OF_A_MODULE | {
     "aws:acm/certificate:Certificate",
@@ -36,7 +38,7 @@ def required(resource: Resource, config: Config) -> Iterator[RuleFinding]:
 
     A tag counts whether it is on the resource or comes from its provider.
     """
-    keys = list(config["required"]) + (list(config["required_of_modules"]) if resource.type in OF_A_MODULE else [])
+    keys = list(config["required"])
     tags = dict(resource.default_tags)
     for path in ("tags", "tagsAll"):
         given = resource.get(path)
@@ -44,6 +46,8 @@ def required(resource: Resource, config: Config) -> Iterator[RuleFinding]:
             yield Unchecked(path=path)
             return
         tags |= given if isinstance(given, Mapping) else {}
+    if resource.type in OF_A_MODULE and OF_MACHINES not in tags:
+        keys += config["required_of_modules"]
     if missing := [key for key in keys if not tags.get(key)]:
         yield Violation(
             path="tags",

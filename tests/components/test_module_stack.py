@@ -47,6 +47,7 @@ def _stacks(
             hosted_zones=zones,
             release_bucket=ReleaseBucket("dev-releases", ReleaseBucketArgs(deletion_protection=False)),
             existing_clusters={},
+            machines={},
             parameters=known or {},
             standing=standing,
         )

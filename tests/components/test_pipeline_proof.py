@@ -190,6 +190,7 @@ def test_another_environment_s_things_are_out_of_reach(recorded: RecordedRun, ro
 UNBOUND = {
     "preview": {
         *(action for action in iam_actions.READ_EVERYWHERE),
+        *iam_actions.READ_MACHINES,
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),
         *("ecr:DescribeRepositories", "iam:GetOpenIDConnectProvider"),
         *iam_actions.READ_ZONE,
@@ -202,6 +203,7 @@ UNBOUND = {
     },
     "up": {
         *iam_actions.READ_EVERYWHERE,
+        *iam_actions.READ_MACHINES,
         *iam_actions.READ_ZONE,
         *iam_actions.CHANGE_ZONE,
         *iam_actions.CHANGE_SCALING,

@@ -24,6 +24,7 @@ def _service(**settings: Any) -> Resource:
             module(**settings),
             plan(**settings),
             cluster_arn=CLUSTER,
+            is_elsewhere=False,
             task_definition=TASK,
             target_group_arns=["tg"],
             subnet_ids=["subnet-1", "subnet-2"],

@@ -126,6 +126,25 @@ def _job(key: str, old: Any, new: Any, job: Config | None = None, **besides: Any
     )
 
 
+def _machines(
+    key: str, old: Any, new: Any, base: Config | None = None, api: str | None = None, **besides: Any
+) -> EditCase:
+    """An edit of a key of the machines that `api` runs on; *api* is then the architecture of its image."""
+    at = "modulestack:capacity/machines"
+    before = with_value(base or MACHINED, f"{at}/{key}", old)
+    after = with_value(before, f"{at}/{key}", new)
+    for other, value in besides.items():
+        after = with_value(after, f"{at}/{other}", value)
+    after = with_value(after, "modulestack:modules/api/cpu_architecture", api)
+    return EditCase(
+        key=f"capacity.<capacity>.{key.replace('/', '.')}",
+        before=before,
+        after=after,
+        name=f"capacity.machines.{key.replace('/', '.')}: {old} to {new}"
+        + (", with an agent" if base is WITH_AGENT else ""),
+    )
+
+
 def _of_web(key: str, value: Any) -> Config:
     return with_value(PLAIN, f"modulestack:modules/web/{key}", value)
 
@@ -198,6 +217,29 @@ QUEUED_BY_ARN = with_value(
 
 PORTED = with_value(PLAIN, "modulestack:modules/api/ports", {"admin": {"port": 9090}})
 OF_ADMIN = ["http://api.any.internal:9090", "http://api.any.internal:9091"]
+MACHINES = {"instance_types": ["m7i.2xlarge"], "min": 2, "max": 4}
+MACHINED = with_value(PLAIN, "modulestack:capacity", {"machines": MACHINES})
+MACHINED = with_value(MACHINED, "modulestack:modules/api/capacity", "machines")
+AGENT = {
+    "image": "ghcr.io/example/agent:1",
+    "capacity": "machines",
+    "scheduling_strategy": "DAEMON",
+    "cpu": 128,
+    "memory": 128,
+}
+WITH_AGENT = with_value(MACHINED, "modulestack:modules/agent", AGENT)
+"""`api` on machines; and with an agent on every one of them."""
+SPARE = with_value(MACHINED, "modulestack:capacity/machines/spot_percent", 50)
+REQUIRED = {"vcpus": 4, "memory_mib": 16384}
+REQUIRING = with_value(MACHINED, "modulestack:capacity/machines/instance_types", None)
+REQUIRING = with_value(REQUIRING, "modulestack:capacity/machines/instance_requirements", REQUIRED)
+OTHERS = with_value(MACHINED, "modulestack:capacity/others", MACHINES)
+OTHERS = with_value(OTHERS, "modulestack:modules/agent", {**AGENT, "capacity": "others"})
+OTHERS = with_value(OTHERS, "modulestack:modules/another", {**AGENT, "capacity": "machines"})
+"""Two sets of machines, with an agent on each, so that a module may move between them."""
+MACHINED_ONE_BY_ONE = with_value(
+    MACHINED, "modulestack:modules/api/deployment", {"minimum_healthy_percent": 0, "maximum_percent": 100}
+)
 
 CASES: tuple[EditCase, ...] = (
     _environment("region", "eu-west-1", "eu-central-1"),
@@ -410,6 +452,33 @@ CASES: tuple[EditCase, ...] = (
     _module("repository/delete_with_module", None, True, STORED),
     _module("spot_percent", None, 50),
     _module("spot_percent", None, 50, ONE_BY_ONE, module="api"),
+    _module("on_demand_base", None, 2, _of_web("spot_percent", 50)),
+    _module(
+        "on_demand_base", None, 2, with_value(ONE_BY_ONE, "modulestack:modules/api/spot_percent", 50), module="api"
+    ),
+    _module("platform_version", None, "1.4.0"),
+    _module("platform_version", None, "1.4.0", ONE_BY_ONE, module="api"),
+    _environment(
+        "capacity", None, {"machines": MACHINES}, key="capacity.<capacity>", modules=MACHINED["modulestack:modules"]
+    ),
+    _machines("instance_types", ["m7i.2xlarge"], ["m7i.2xlarge", "m6i.2xlarge"]),
+    _machines("instance_types", ["m7i.2xlarge"], None, instance_requirements=REQUIRED),
+    _machines("instance_requirements", None, REQUIRED, instance_types=None),
+    _machines("instance_requirements/vcpus", 4, 8, REQUIRING),
+    _machines("instance_requirements/memory_mib", 16384, 32768, REQUIRING),
+    _machines("instance_requirements/cpu_architecture", None, "ARM64", REQUIRING, api="ARM64"),
+    _machines("min", 2, 3),
+    _machines("min", 2, 3, WITH_AGENT),
+    _machines("max", 4, 5),
+    _machines("target_percent", None, 80),
+    _machines("root_volume_gib", None, 60),
+    _machines("spot_percent", None, 50),
+    _machines("on_demand_base", None, 1, SPARE),
+    _module("capacity", None, "machines", WITH_AGENT),
+    _module("capacity", "machines", "others", OTHERS, module="api"),
+    _module("placement", None, "pack", MACHINED, module="api"),
+    _module("placement", None, "pack", MACHINED_ONE_BY_ONE, module="api"),
+    _module("scheduling_strategy", None, "DAEMON", MACHINED, module="api", tasks=None),
     _module("serving_container", None, "proxy", BESIDE),
     _module("tracing", None, {}),
     _module("tracing/image", None, "example/collector:1", TRACED),
@@ -493,6 +562,3 @@ CASES: tuple[EditCase, ...] = (
     _environment("defaults", None, {"log_retention_days": 7}),
 )
 """At least one for every key, and one for each of its effects."""
-
-ONE_VALUE = frozenset({f"{MODULE}.scheduling_strategy"})
-"""Keys that have only one value."""

@@ -36,8 +36,9 @@ def bounds(aws: EmbeddedAws, environment: Environment) -> dict[str, str]:
 
 def place_of(environment: Environment, module: str) -> tuple[str, str]:
     """Cluster and service of *module*, as the file has them."""
-    existing = environment.modules[module].existing_cluster
-    return names.cluster(environment.name, module, existing), names.service(environment.name, module, existing)
+    existing, machines = environment.modules[module].existing_cluster, environment.modules[module].capacity
+    cluster = names.cluster(environment.name, machines or module, existing)
+    return cluster, names.service(environment.name, module, existing)
 
 
 def _roles(aws: EmbeddedAws, path: str) -> Iterator[Mapping[str, Any]]:

@@ -90,7 +90,7 @@ def _kinds(edits: tuple[KeyEdit, ...]) -> frozenset[EffectKind]:
         return frozenset({EffectKind.REFUSED})
     beside = {EffectKind.NOTHING} if len(kinds) > 1 else set()
     if EffectKind.REPLACED in kinds:
-        beside.add(EffectKind.IN_PLACE)
+        beside |= {EffectKind.IN_PLACE, EffectKind.ROLLS}
     return (kinds - beside) or frozenset({EffectKind.NOTHING})
 
 

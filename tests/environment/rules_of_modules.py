@@ -18,25 +18,10 @@ QUEUE = {"name": "jobs", "messages_per_task": 5}
 TWO = {"CMD-SHELL": ["CMD-SHELL", "curl -f localhost"], "CMD": ["CMD", "curl"]}
 OF_MODULES = (
     on_web(
-        "fargate_has_no_daemon",
-        {"scheduling_strategy": "DAEMON"},
-        "allowed REPLICA, with tasks",
-        {"scheduling_strategy": "REPLICA"},
-    ),
-    on_web(
         "policies_fit_the_role",
         {"task_policy_arns": [READ_ONLY, READ_ONLY]},
         "twice",
         {"task_policy_arns": [READ_ONLY]},
-    ),
-    on_web("memory_pairs_with_cpu", {"memory": 700}, "allowed 512, 1024, 2048", {"memory": 512}, {"memory": 2048}),
-    on_web(
-        "memory_pairs_with_cpu",
-        {"memory": 4096},
-        "4096 MiB goes with cpu 512",
-        {"cpu": 512},
-        {"cpu": 1024},
-        {"memory": 1024},
     ),
     on_web(
         "only_public_modules_have_a_host",

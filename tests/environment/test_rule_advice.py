@@ -17,6 +17,7 @@ from tests.environment.rules_of_containers import OF_CONTAINERS
 from tests.environment.rules_of_environments import OF_ENVIRONMENTS
 from tests.environment.rules_of_existing import OF_EXISTING
 from tests.environment.rules_of_jobs import OF_JOBS
+from tests.environment.rules_of_machines import OF_MACHINES
 from tests.environment.rules_of_modules import OF_MODULES
 from tests.environment.rules_of_permissions import OF_PERMISSIONS
 from tests.environment.rules_of_ports import OF_PORTS
@@ -27,6 +28,7 @@ FOLLOWED = (
     *OF_ENVIRONMENTS,
     *OF_EXISTING,
     *OF_JOBS,
+    *OF_MACHINES,
     *OF_MODULES,
     *OF_PERMISSIONS,
     *OF_PORTS,
@@ -51,7 +53,7 @@ def test_what_a_rule_tells_to_write_is_taken(problems: Problems, followed: Follo
 def test_every_rule_is_followed():
     """Those of the environment, and those of the modules' features."""
     found = {rule.__name__ for rule in (*rules.ENVIRONMENT_RULES, *rules.NETWORK_RULES, *rules.SIZE_RULES)}
-    found |= {rule.__name__ for rule in (*rules.PIPELINE_RULES, *rules.PARTITION_RULES)}
+    found |= {rule.__name__ for rule in (*rules.CAPACITY_RULES, *rules.PIPELINE_RULES, *rules.PARTITION_RULES)}
     for feature in registry.FEATURES:
         found |= {rule.__name__ for rule in (*feature.rules, *feature.context_rules)}
     assert found - {each.rule for each in FOLLOWED} == set(NO_VALUE_IS_TOLD)

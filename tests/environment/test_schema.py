@@ -118,8 +118,8 @@ def test_every_key_is_described():
 MISTAKES = [
     ({"port": "8080"}, ".port"),
     ({"port": 0}, ".port"),
-    ({"cpu": 300}, ".cpu"),
-    ({"memory": 700}, ".memory"),
+    ({"cpu": 100}, ".cpu"),
+    ({"memory": 5}, ".memory"),
     ({"memroy": 512}, ".memroy"),
     ({"name": "web"}, ".name"),
     ({"image": "app"}, ".image"),

@@ -16,7 +16,6 @@ from modulestack.environment.errors import InvalidEnvironment
 from modulestack.environment.model import Environment
 from modulestack.environment.settings import dotted
 from tests.environment.strategies import Config, as_file, environment_of, environments
-from tests.support.matrices import matrix
 
 MANY = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
@@ -199,12 +198,7 @@ ODD: tuple[Any, ...] = (
 )
 
 
-def _is_everyday(value: Any) -> bool:
-    """A number, a text, a list and nothing stand for the others."""
-    return value in (None, -1, "x" * 5000, [None])
-
-
-@pytest.mark.parametrize("value", matrix(ODD, _is_everyday), ids=lambda value: repr(value)[:12])
+@pytest.mark.parametrize("value", ODD, ids=lambda value: repr(value)[:12])
 def test_an_odd_value_in_any_place_gives_an_environment_or_lines(folder: Path, value: Any):
     """Every place of a file that says everything, one after the other."""
     config = yaml.safe_load(EVERYTHING)
@@ -266,9 +260,10 @@ def test_one_wrong_field_hides_no_other(problems):
         ),
         ':6: account_id: 123456789012 is no text: quote it: "123456789012"',
         (
-            ":7: modulestack:nonsense: unknown key: allowed modulestack:account_id, modulestack:defaults, "
-            "modulestack:deletion_protection, modulestack:domain, modulestack:modules, modulestack:network, "
-            "modulestack:permissions_boundary, modulestack:pipeline, modulestack:retired_urls or modulestack:tags"
+            ":7: modulestack:nonsense: unknown key: allowed modulestack:account_id, modulestack:capacity, "
+            "modulestack:defaults, modulestack:deletion_protection, modulestack:domain, modulestack:modules, "
+            "modulestack:network, modulestack:permissions_boundary, modulestack:pipeline, modulestack:retired_urls "
+            "or modulestack:tags"
         ),
         ':10: modules.web.image: "App:1" has capital letters in its repository: write app there',
         ":12: modules.web.memory: 700 MiB does not pair with cpu 256: allowed 512, 1024, 2048",
@@ -310,12 +305,15 @@ def test_defaults_are_looked_at_even_if_every_module_overrides_them(problems):
 config:
   aws:region: eu-west-1
   modulestack:network: {create: {}}
-  modulestack:defaults: {cpu: 300, name: x, scaling: {cpu_percent: 60}}
+  modulestack:defaults: {cpu: 100, name: x, scaling: {cpu_percent: 60}}
   modulestack:modules:
     web: {image: "a:1", port: 80, cpu: 256, scaling: {min: 1, max: 2}}
 """
     assert problems(text) == [
-        ":4: defaults.cpu: 300 is not possible: allowed 256, 512, 1024, 2048, 4096, 8192, 16384 or 32768",
+        (
+            ":4: defaults.cpu: 100 is not possible: allowed 256, 512, 1024, 2048, 4096, 8192, 16384 or 32768, "
+            "on machines 128 to 196608"
+        ),
         ":4: defaults.name: unknown key: a name belongs to one module",
     ]
 

@@ -143,7 +143,7 @@ NEVER_AGAIN = (
             [
                 (
                     'scheduling_strategy: "DAEMON" runs one task on each instance, and Fargate has no instances: '
-                    "allowed REPLICA, with tasks"
+                    "allowed REPLICA, with tasks; or name machines with capacity"
                 )
             ],
         ),

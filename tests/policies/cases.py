@@ -8,6 +8,7 @@ from typing import Any
 
 from policies.rules.rule import Resource
 
+TEMPLATE = "set it so in components/launch_template.py"
 BUCKET_URN = "urn:pulumi:staging::modulestack::aws:s3/bucket:Bucket::templates"
 GROUP_URN = "urn:pulumi:staging::modulestack::aws:ec2/securityGroup:SecurityGroup::web-lb"
 
@@ -126,6 +127,15 @@ def repository(**changes: Any) -> Resource:
 def lifecycle(status: str, count: str) -> Resource:
     rules = [{"selection": {"tagStatus": status, "countType": count}, "action": {"type": "expire"}}]
     return resource("aws:ecr/lifecyclePolicy:LifecyclePolicy", policy=json.dumps({"rules": rules}))
+
+
+def machines(**changes: Any) -> Resource:
+    props: dict[str, Any] = {
+        "metadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 1},
+        "networkInterfaces": [{"associatePublicIpAddress": "false"}],
+        "blockDeviceMappings": [{"ebs": {"encrypted": "true"}}],
+    }
+    return resource("aws:ec2/launchTemplate:LaunchTemplate", **props | changes)
 
 
 def trust(**statement: Any) -> Resource:
@@ -623,6 +633,39 @@ CASES: tuple[Case, ...] = (
                 "policy.rules[0].selection: 'any' and 'imageCountMoreThan': allowed 'untagged' and 'sinceImagePushed'; "
                 "let no image expire that has a tag: a rollback may need it"
             ),
+        ),
+    ),
+    Case(rule="machines-closed", given=machines()),
+    Case(
+        rule="machines-closed",
+        given=machines(
+            metadataOptions={"httpTokens": "optional", "httpPutResponseHopLimit": 2},
+            keyName="admin",
+            networkInterfaces=[{"associatePublicIpAddress": "true"}],
+            blockDeviceMappings=[{"ebs": {"encrypted": "true"}}, {"ebs": {"volumeSize": 30}}],
+        ),
+        says=(
+            f"metadataOptions.httpTokens: 'optional': allowed 'required'; {TEMPLATE}",
+            f"metadataOptions.httpPutResponseHopLimit: 2: allowed 1; {TEMPLATE}",
+            "keyName: 'admin': allowed no key; leave it out: nobody signs in to a machine",
+            f"networkInterfaces[0].associatePublicIpAddress: 'true': allowed false; {TEMPLATE}",
+            f"blockDeviceMappings[1].ebs.encrypted: not set: allowed true; {TEMPLATE}",
+        ),
+    ),
+    Case(
+        rule="machines-closed",
+        given=machines(metadataOptions=None, networkInterfaces=None, blockDeviceMappings=None),
+        says=(
+            f"metadataOptions.httpTokens: not set: allowed 'required'; {TEMPLATE}",
+            f"metadataOptions.httpPutResponseHopLimit: not set: allowed 1; {TEMPLATE}",
+            f"networkInterfaces: not set: allowed associatePublicIpAddress false; {TEMPLATE}",
+            f"blockDeviceMappings: not set: allowed ebs.encrypted true; {TEMPLATE}",
+        ),
+    ),
+    Case(
+        rule="tags",
+        given=resource(
+            "aws:ecs/cluster:Cluster", tags={"modulestack:environment": "staging", "modulestack:capacity": "machines"}
         ),
     ),
     Case(rule="deletion-protection", given=balancer()),

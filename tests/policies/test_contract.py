@@ -28,8 +28,12 @@ PACK = ROOT / "policies"
 @functools.cache
 def everything() -> tuple[Resource, ...]:
     """What prod registers if it asks for what gives roles more to do than its file does."""
-    defaults = json.loads(load.config_of("prod", ROOT)["modulestack:defaults"])
+    known = load.config_of("prod", ROOT)
+    defaults, modules = (json.loads(known[f"modulestack:{key}"]) for key in ("defaults", "modules"))
+    agent = {"image": "ghcr.io/example/agent:1", "capacity": "machines", "scheduling_strategy": "DAEMON"}
     more = {
+        "modulestack:capacity": json.dumps({"machines": {"instance_types": ["m7i.xlarge"], "min": 1, "max": 2}}),
+        "modulestack:modules": json.dumps({**modules, "agent": agent}),
         "modulestack:account_id": ACCOUNT,
         "modulestack:defaults": json.dumps({**defaults, "exec": {}}),
         "modulestack:permissions_boundary": BOUNDARY,
@@ -62,7 +66,7 @@ def test_the_pack_lets_through_what_the_check_of_a_file_does():
 
 
 def test_an_environment_that_asks_for_more_keeps_every_policy_too():
-    """A pipeline, and commands that are run in tasks."""
+    """A pipeline, commands that are run in tasks, and machines."""
     assert program.verdicts(everything(), "prod") == []
 
 

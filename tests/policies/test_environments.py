@@ -35,6 +35,23 @@ def with_repositories() -> Stack:
     return program.registrations("prod", more=more)
 
 
+@functools.cache
+def with_machines() -> Stack:
+    """What prod registers if it has machines, and an agent on each."""
+    modules = json.loads(load.config_of("prod", program.ROOT)["modulestack:modules"])
+    agent = {"image": "ghcr.io/example/agent:1", "capacity": "machines", "scheduling_strategy": "DAEMON"}
+    machines = {"instance_types": ["m7i.xlarge"], "min": 2, "max": 4}
+    more = {
+        "modulestack:capacity": json.dumps({"machines": machines}),
+        "modulestack:modules": json.dumps({**modules, "agent": agent}),
+    }
+    return program.registrations("prod", more=more)
+
+
+def test_machines_keep_every_policy() -> None:
+    assert program.verdicts(with_machines(), "prod") == []
+
+
 def test_repositories_keep_every_policy() -> None:
     assert program.verdicts(with_repositories(), "prod") == []
 
@@ -53,7 +70,7 @@ def test_a_worker_keeps_every_policy() -> None:
 
 def test_every_resource_rule_has_something_to_look_at() -> None:
     """A rule whose types the program never registers would be kept by anything."""
-    types = {resource.type for resource in (*registrations("prod"), *with_repositories())}
+    types = {resource.type for resource in (*registrations("prod"), *with_repositories(), *with_machines())}
     assert [rule.name for rule in RESOURCE_RULES if not rule.types & types] == []
 
 
@@ -115,6 +132,7 @@ CHANGES: dict[str, Callable[[Stack], Stack]] = {
         "aws:iam/rolePolicy:RolePolicy", "policy", '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
     ),
     "images-kept": prop("aws:ecr/repository:Repository", "imageTagMutability", "MUTABLE"),
+    "machines-closed": prop("aws:ec2/launchTemplate:LaunchTemplate", "metadataOptions.httpTokens", "optional"),
     "deletion-protection": prop(BALANCER, "enableDeletionProtection", False),
     "tags": prop("aws:ecs/cluster:Cluster", "tags", {}),
     "open-load-balancers": prop(BALANCER, "internal", True),
@@ -130,6 +148,7 @@ CHANGES: dict[str, Callable[[Stack], Stack]] = {
 
 @pytest.mark.parametrize("rule", [rule.name for rule in (*RESOURCE_RULES, *STACK_RULES)])
 def test_a_changed_environment_is_refused_by_the_rule_that_the_change_breaks_and_no_other(rule: str) -> None:
-    standing = with_repositories() if rule == "images-kept" else registrations("prod")
+    asked = {"images-kept": with_repositories, "machines-closed": with_machines}
+    standing = asked[rule]() if rule in asked else registrations("prod")
     found = program.verdicts(CHANGES[rule](standing), "prod")
     assert {name for name, _, _ in found} == {rule}

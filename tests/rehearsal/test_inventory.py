@@ -5,14 +5,26 @@ from __future__ import annotations
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.rehearsal import inventory as inventories
 from modulestack.rehearsal.inventory import InventoryItem, inventory
+from tests.embedded_aws.machines import Machines
 
 
 def test_a_new_account_is_empty_in_every_service():
     """So services that nobody asked need not be asked."""
     aws = EmbeddedAws()
-    for service, operation, arguments, _ in inventories._LISTS:
+    for service, operation, arguments, _ in (*inventories._LISTS, *inventories._OF_MACHINES):
         getattr(aws.client(service), operation)(**arguments)
     assert inventory(aws) == frozenset()
+
+
+def test_machines_are_asked_for_where_there_was_a_group():
+    """Each of what they are made of would be left."""
+    aws = EmbeddedAws()
+    machines = Machines(aws)
+    machines.make_group()
+    aws.clock.sleep(300)
+    found = {item.id.partition("-")[0] for item in inventory(aws) if item.service == "ec2"}
+    assert {"i", "lt", "vol"} <= found
+    assert [item.id.rpartition("/")[2] for item in inventory(aws) if item.service == "autoscaling"] == ["machines"]
 
 
 def test_only_services_that_were_used_are_asked():

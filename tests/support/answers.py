@@ -59,6 +59,7 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:acm/certificateValidation:CertificateValidation": _nothing,
     "aws:appautoscaling/policy:Policy": lambda name, _: {"arn": f"{name}-arn"},
     "aws:appautoscaling/target:Target": _nothing,
+    "aws:autoscaling/group:Group": lambda name, _: {"arn": arn("autoscaling", f"autoScalingGroup:1:{name}")},
     "aws:cloudwatch/metricAlarm:MetricAlarm": _nothing,
     "aws:cloudwatch/logGroup:LogGroup": lambda name, inputs: {
         "name": inputs.get("name", name),
@@ -66,15 +67,20 @@ COMPUTED: Mapping[str, Computed] = {
     },
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _nothing,
     "aws:ec2/flowLog:FlowLog": _nothing,
+    "aws:ec2/launchTemplate:LaunchTemplate": lambda _, __: {"latestVersion": 1},
     "aws:ec2/securityGroup:SecurityGroup": _nothing,
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": _nothing,
     "aws:ecr/repository:Repository": lambda _, __: {"registryId": ACCOUNT},
     "aws:ecr/repositoryPolicy:RepositoryPolicy": _nothing,
+    "aws:ecs/capacityProvider:CapacityProvider": lambda name, inputs: {"name": inputs.get("name", name)},
     "aws:ecs/cluster:Cluster": lambda _, inputs: {"arn": arn("ecs", f"cluster/{inputs['name']}")},
     "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": _nothing,
     "aws:ecs/service:Service": _nothing,
     "aws:ecs/taskDefinition:TaskDefinition": lambda _, inputs: {
         "arn": arn("ecs", f"task-definition/{inputs['family']}:1")
+    },
+    "aws:iam/instanceProfile:InstanceProfile": lambda name, _: {
+        "arn": arn("iam", f"instance-profile/{name}", region="")
     },
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": lambda _, inputs: {
         "arn": arn("iam", f"oidc-provider/{inputs['url'].removeprefix('https://')}", region="")

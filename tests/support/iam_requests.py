@@ -21,8 +21,11 @@ Asked = Iterator[Request]
 EVERYWHERE = {
     # list_awsapplicationautoscaling.html
     "application-autoscaling": ("DescribeScalableTargets", "DescribeScalingPolicies"),
+    # list_amazonec2autoscaling.html
+    "autoscaling": ("DescribeAutoScalingGroups",),
     # list_amazonec2.html
     "ec2": (
+        *("DescribeLaunchTemplates", "DescribeLaunchTemplateVersions"),
         *("DescribeAddresses", "DescribeAvailabilityZones", "DescribeFlowLogs", "DescribeInternetGateways"),
         *("DescribeNatGateways", "DescribeNetworkAcls", "DescribeNetworkInterfaces", "DescribeRouteTables"),
         *("DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"),
@@ -47,6 +50,7 @@ EC2_NEW = {
     "AuthorizeSecurityGroupIngress": "security-group-rule",
     "CreateFlowLogs": "vpc-flow-log",
     "CreateInternetGateway": "internet-gateway",
+    "CreateLaunchTemplate": "launch-template",
     "CreateNatGateway": "natgateway",
     "CreateRouteTable": "route-table",
     "CreateSecurityGroup": "security-group",
@@ -62,6 +66,8 @@ EC2_OLD = {
     "AuthorizeSecurityGroupIngress": ("GroupId",),
     "CreateFlowLogs": ("ResourceIds",),
     "CreateInternetGateway": (),
+    "CreateLaunchTemplate": (),
+    "CreateLaunchTemplateVersion": ("LaunchTemplateId",),
     "CreateNatGateway": ("SubnetId", "AllocationId"),
     "CreateRoute": ("RouteTableId",),
     "CreateRouteTable": ("VpcId",),
@@ -71,6 +77,7 @@ EC2_OLD = {
     "CreateVpc": (),
     "DeleteFlowLogs": ("FlowLogIds",),
     "DeleteInternetGateway": ("InternetGatewayId",),
+    "DeleteLaunchTemplate": ("LaunchTemplateId",),
     "DeleteNatGateway": ("NatGatewayId",),
     "DeleteRoute": ("RouteTableId",),
     "DeleteRouteTable": ("RouteTableId",),
@@ -81,6 +88,7 @@ EC2_OLD = {
     "DescribeVpcAttribute": ("VpcId",),
     "DetachInternetGateway": ("InternetGatewayId", "VpcId"),
     "DisassociateRouteTable": ("AssociationId",),
+    "ModifyLaunchTemplate": ("LaunchTemplateId",),
     "ModifyVpcAttribute": ("VpcId",),
     "ReleaseAddress": ("AllocationId",),
     "ReplaceRoute": ("RouteTableId",),
@@ -92,6 +100,7 @@ EC2_KINDS = {
     "eipalloc": "elastic-ip",
     "fl": "vpc-flow-log",
     "igw": "internet-gateway",
+    "lt": "launch-template",
     "nat": "natgateway",
     "rtb": "route-table",
     "rtbassoc": "route-table",
@@ -144,6 +153,8 @@ class World:
     """Name → ARN."""
     boundaries: dict[str, str]
     """Name of a role → ARN of its permissions boundary."""
+    profile_paths: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Name of an instance profile → its path, as it was made."""
 
     def asked(self, calls: Iterable[RecordedCall]) -> list[Request]:
         """All that IAM is asked for *calls*, each thing once."""
@@ -200,6 +211,15 @@ def _ec2(world: World, operation: str, params: Params) -> Asked:
         )
 
 
+def _autoscaling(world: World, operation: str, params: Params) -> Asked:
+    tags = params.get("Tags", ())
+    name = params.get("AutoScalingGroupName") or tags[0]["ResourceId"]
+    group = world.arn("autoscaling", f"autoScalingGroup:1:autoScalingGroupName/{name}")
+    yield Request(f"autoscaling:{operation}", group, _wanted(tags))
+    if operation == "CreateAutoScalingGroup" and tags:
+        yield Request("autoscaling:CreateOrUpdateTags", group, _wanted(tags))
+
+
 def _ecs(world: World, operation: str, params: Params) -> Asked:
     cluster = str(params.get("cluster") or params.get("clusterName") or "").rpartition("/")[2]
     in_cluster = {"ecs:cluster": world.arn("ecs", f"cluster/{cluster}")} if cluster else {}
@@ -227,6 +247,14 @@ def _ecs(world: World, operation: str, params: Params) -> Asked:
         case "DescribeClusters":
             for name in params["clusters"]:
                 yield Request(action, world.arn("ecs", f"cluster/{name.rpartition('/')[2]}"))
+        case "CreateCapacityProvider":
+            provider = world.arn("ecs", f"capacity-provider/{params['name']}")
+            yield Request(action, provider, _wanted(params["tags"]))
+            yield Request("ecs:TagResource", provider, making)
+        case "DescribeCapacityProviders" | "DeleteCapacityProvider" | "UpdateCapacityProvider":
+            for name in params.get("capacityProviders") or [params.get("capacityProvider") or params["name"]]:
+                provider = world.arn("ecs", f"capacity-provider/{name.rpartition('/')[2]}")
+                yield Request(action, provider, world.tagged(provider))
         case "DeleteCluster" | "PutClusterCapacityProviders":
             yield Request(action, in_cluster["ecs:cluster"], world.tagged(in_cluster["ecs:cluster"]))
         case "DescribeServices":
@@ -269,7 +297,17 @@ def _elbv2(world: World, operation: str, params: Params) -> Asked:
 
 def _iam(world: World, operation: str, params: Params) -> Asked:
     action = f"iam:{operation}"
-    if "RoleName" in params:
+    if "InstanceProfileName" in params:
+        name = params["InstanceProfileName"]
+        path = params.get("Path") or world.profile_paths.get(name, "/")
+        world.profile_paths[name] = path
+        yield Request(action, f"arn:aws:iam::{world.account}:instance-profile{path}{name}")
+        if operation == "CreateInstanceProfile" and params.get("Tags"):
+            yield Request("iam:TagInstanceProfile", f"arn:aws:iam::{world.account}:instance-profile{path}{name}")
+        if operation == "AddRoleToInstanceProfile":
+            passed = {"iam:PassedToService": "ec2.amazonaws.com"}
+            yield Request("iam:PassRole", world.roles[params["RoleName"]], passed)
+    elif "RoleName" in params:
         name = params["RoleName"]
         bounded = {"iam:PermissionsBoundary": world.boundaries[name]} if name in world.boundaries else {}
         yield Request(action, world.roles[name], bounded)
@@ -399,6 +437,7 @@ def _scheduler(world: World, operation: str, params: Params) -> Asked:
 _SERVICES: dict[str, Callable[[World, str, Params], Asked]] = {
     "acm": _acm,
     "application-autoscaling": _scaling,
+    "autoscaling": _autoscaling,
     "cloudwatch": _cloudwatch,
     "ec2": _ec2,
     "ecr": _ecr,

@@ -56,6 +56,7 @@ VERBS = (
     "verify web -e prod",
     "verify api -e prod",
     "verify worker -e prod",
+    "verify agent -e prod",
     "watch web -e prod",
     "logs web -e prod",
     "logs web -e prod --query limit",
@@ -106,6 +107,14 @@ def write(root: Path) -> None:
     modules["worker"] = {
         "image": "ghcr.io/example/worker:1",
         "scaling": {"min": 0, "max": 9, "queue": {"name": "jobs", "messages_per_task": 5}},
+    }
+    config["modulestack:capacity"] = {"machines": {"instance_types": ["m7i.xlarge"], "min": 1, "max": 2}}
+    modules["agent"] = {
+        "image": "ghcr.io/example/agent:1",
+        "capacity": "machines",
+        "scheduling_strategy": "DAEMON",
+        "cpu": 128,
+        "memory": 128,
     }
     (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))
     for name in ("Pulumi.yaml", "__main__.py"):
@@ -206,7 +215,8 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
     for module in modules.values():
         module["log_retention_days"] = 400
         module["task_policy_arns"] = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
-        module["scaling"]["max"] = 20
+        if "scaling" in module:
+            module["scaling"]["max"] = 20
         if "port" in module:
             module["health_check"] = {"path": "/other", "interval_s": 20}
             module["load_balancing"] = {"idle_timeout_s": 90, "deregistration_delay_s": 10}
@@ -215,8 +225,10 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
     modules["web"]["repository"] = {"untagged_days": 3, "pull_accounts": ["310987654321"]}
     modules["web"]["jobs"]["report"]["schedule"]["expression"] = "rate(2 days)"
     create = json.loads(sandbox.config["modulestack:network"])["create"]
+    machines = {"instance_types": ["m7i.xlarge"], "min": 1, "max": 3, "target_percent": 90, "root_volume_gib": 40}
     return {
         "modulestack:modules": json.dumps(modules),
+        "modulestack:capacity": json.dumps({"machines": machines}),
         "modulestack:network": json.dumps({"create": {**create, "zones": 2, "nat": "single"}}),
         "modulestack:tags": json.dumps({"team": "platform"}),
         "modulestack:deletion_protection": "false",
@@ -229,7 +241,7 @@ def _changed_back(sandbox: Sandbox) -> dict[str, str]:
     for module in modules.values():
         if "port" in module:
             del module["scaling"]
-        else:
+        elif "scaling" in module:
             module["scaling"]["min"] = 1
     host = modules["web"].pop("host")
     modules["web"]["reachable_from"] = []
@@ -259,6 +271,8 @@ def _learn(world: World, sandbox: Sandbox) -> None:
     services = [arn for cluster in clusters for arn in ecs.list_services(cluster=cluster)["serviceArns"]]
     for arn in (*clusters, *services, *ecs.list_task_definitions()["taskDefinitionArns"]):
         world.tags[arn] = {t["key"]: t["value"] for t in ecs.list_tags_for_resource(resourceArn=arn)["tags"]}
+    for one in ecs.describe_capacity_providers(include=["TAGS"])["capacityProviders"]:
+        world.tags[one["capacityProviderArn"]] = {t["key"]: t["value"] for t in one.get("tags", ())}
     for one in acm.list_certificates()["CertificateSummaryList"]:
         arn = one["CertificateArn"]
         tags = acm.list_tags_for_certificate(CertificateArn=arn)["Tags"]

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from modulestack.rehearsal.scenarios.failed_releases import CRASHING_RELEASE, MISSING_IMAGE, UNHEALTHY_RELEASE
 from modulestack.rehearsal.scenarios.failing_job import FAILING_JOB
 from modulestack.rehearsal.scenarios.killed_task import KILLED_TASK
+from modulestack.rehearsal.scenarios.machines import DAEMON_ON_NEW_MACHINE, LOST_MACHINE, NO_ROOM_FOR_A_TASK
 from modulestack.rehearsal.scenarios.protected_task import PROTECTED_TASK
 from modulestack.rehearsal.scenarios.queue import QUEUE_SCALING
 from modulestack.rehearsal.scenarios.releases import FIRST_RELEASE, SAME_RELEASE_AGAIN, SECOND_RELEASE
@@ -39,6 +40,9 @@ _ALL: tuple[Scenario, ...] = (
     PROTECTED_TASK,
     QUEUE_SCALING,
     SCHEDULED_JOB,
+    DAEMON_ON_NEW_MACHINE,
+    LOST_MACHINE,
+    NO_ROOM_FOR_A_TASK,
 )
 
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType({scenario.name: scenario for scenario in _ALL})

@@ -96,7 +96,7 @@ def find_problems(
         *(finding for role in data.roles for finding in _role(role, data.needs, manifest)),
         *(finding for arn, count in data.target_groups.items() for finding in _target_group(arn, count, manifest)),
         *(finding for name, state in data.alarms.items() for finding in _alarm(name, state)),
-        *_count(service),
+        *_count(service, manifest),
         *(PreflightFinding("warn", f"not checked: {text}") for text in data.unread),
     ]
     return tuple(sorted(found, key=lambda finding: finding.level != "refuse"))
@@ -249,9 +249,12 @@ def _alarm(name: str, state: str) -> list[PreflightFinding]:
     ]
 
 
-def _count(service: ServiceSnapshot) -> list[PreflightFinding]:
+def _count(service: ServiceSnapshot, manifest: ModuleManifest) -> list[PreflightFinding]:
     if service.desired:
         return []
+    if manifest.daemon:
+        text = f"no machine is in the cluster {manifest.cluster}: ECS starts no task, so success will prove nothing"
+        return [PreflightFinding("warn", text)]
     return [
         PreflightFinding(
             "warn", "the service runs no tasks (desired count 0): ECS starts none, so success will prove nothing"

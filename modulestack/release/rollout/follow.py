@@ -19,6 +19,7 @@ from modulestack.release.aws_access.clock import duration
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import PASSING, AccessDenied, AwsFailure, Rejected
 from modulestack.release.progress_events import Reporter
+from modulestack.release.rollout import placement
 from modulestack.release.rollout.last_log_lines import last_log_lines
 from modulestack.release.rollout.look import RolloutLook, brief
 from modulestack.release.rollout.service_deployment import (
@@ -261,6 +262,8 @@ class RolloutFollower:
             self.stop(why)
 
     def _end(self, outcome: RolloutOutcome, why: str) -> RolloutResult:
+        if outcome not in {"succeeded", "superseded"} and not self._failures and (place := self._no_place()):
+            why = f"{why}; {place}" if why else place
         newest = (repeated_failure(self._failures) or self._failures)[-1:]
         has_failed = outcome not in {"succeeded", "superseded"}
         lines = last_log_lines(self._aws, self._manifest, newest[0]) if newest and has_failed else ()
@@ -273,6 +276,19 @@ class RolloutFollower:
             revision=self._identified.revision if self._identified else {},
             service=self._service,
         )
+
+    def _no_place(self) -> str:
+        """What our deployment's tasks find no place for; empty: that is not it, or it cannot be seen."""
+        if self._service is None or not placement.is_short(self._service):
+            return ""
+        known, began = self._tracked.known_events, self._tracked.created - 1
+        events = [event for event in self._service.events if event.at >= began and event.id not in known]
+        if found := placement.problem(self._manifest, self._service, events):
+            return found
+        try:
+            return placement.waiting(self._aws, self._manifest)
+        except AwsFailure:
+            return ""
 
     def _still(self, after: str) -> str:
         """What goes on, *after* so long."""

@@ -14,6 +14,7 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.rollout.look import RolloutLook
+from modulestack.release.rollout.placement import unplaced
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.rollout.strategy import RolloutResult
 from modulestack.release.rollout.task_failures import TaskFailure, describe_failures, repeated_failure
@@ -49,7 +50,8 @@ class Rolling:
         if new.rollout == "COMPLETED":
             return "ECS's verdict"
         if new.running < new.desired:
-            return "new tasks to start"
+            why = unplaced(reversed(look.events))
+            return f"a place for new tasks: {why}" if why else "new tasks to start"
         if look.protected:
             return waiting_for(look.protected)
         if look.old_running:

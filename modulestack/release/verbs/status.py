@@ -16,6 +16,7 @@ from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.planning.discovery import DiscoveredModule
 from modulestack.release.planning.plan import CurrentState, draft_plan, read_state
 from modulestack.release.planning.requests import ReleaseRequest
+from modulestack.release.rollout import placement
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot, describe_service
 from modulestack.release.rollout.tasks import running_tasks
 from modulestack.release.rollout.verification import target_states
@@ -84,7 +85,7 @@ class StatusEntry:
     running: int = 0
     pending: int = 0
     scaling: str = ""
-    """``1 to 3``; empty: the count is the file's."""
+    """``1 to 3``; of a DAEMON ``one per machine``; empty: the count is the file's."""
     targets: dict[str, int] = dataclasses.field(default_factory=dict)
     """
     State → how many; with several ports ``healthy on port 9090 (admin)``.
@@ -148,9 +149,16 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
         and (newest.verdict, newest.after.revision, service.running) == ("unproven", service.revision, 0),
         targets=_targets(aws, manifest),
         pending_changes=changes,
-        problem=problem,
+        problem="\n".join(filter(None, (problem, _no_place(aws, manifest, service)))),
         schedules=_schedules(aws, manifest, service),
     )
+
+
+def _no_place(aws: AwsClient, manifest: ModuleManifest, service: ServiceSnapshot) -> str:
+    """What ECS finds no place for, and what to do; empty: there is nothing of the kind."""
+    if not placement.is_short(service):
+        return ""
+    return placement.problem(manifest, service, service.events) or placement.waiting(aws, manifest)
 
 
 def _schedules(aws: AwsClient, manifest: ModuleManifest, service: ServiceSnapshot) -> tuple[ScheduledJobStatus, ...]:
@@ -219,6 +227,8 @@ def ended_containers(aws: AwsClient, manifest: ModuleManifest) -> tuple[str, ...
 
 
 def _scaling(aws: AwsClient, manifest: ModuleManifest) -> str:
+    if manifest.daemon:
+        return "one per machine"
     if manifest.desired_count_owner != "autoscaling":
         return ""
     resource = f"service/{manifest.cluster}/{manifest.service}"

@@ -1,0 +1,94 @@
+"""What a machine is: the arguments of a launch template, as plain data as far as they are known."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi import Input
+from pulumi_aws import ec2
+
+from modulestack.environment.capacity import architecture
+from modulestack.environment.model import Capacity
+
+ROOT_DEVICE = "/dev/xvda"
+"""Of Amazon Linux 2023."""
+
+
+def arguments(
+    capacity: Capacity, *, cluster: str, profile_arn: Input[str], security_group_id: Input[str]
+) -> dict[str, Any]:
+    """
+    Arguments of the launch template of machines of *capacity*, which join *cluster*.
+
+    No key, no public address, metadata by tokens only and no further than the machine itself, an encrypted disk.
+
+    Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-ec2-task-instances.html (metadata),
+    https://docs.aws.amazon.com/securityhub/latest/userguide/autoscaling-controls.html
+    """
+    return {
+        "image_id": f"resolve:ssm:{image_parameter(capacity)}",
+        "update_default_version": True,
+        "iam_instance_profile": ec2.LaunchTemplateIamInstanceProfileArgs(arn=profile_arn),
+        "metadata_options": ec2.LaunchTemplateMetadataOptionsArgs(
+            http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1
+        ),
+        "block_device_mappings": [
+            ec2.LaunchTemplateBlockDeviceMappingArgs(
+                device_name=ROOT_DEVICE,
+                ebs=ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
+                    volume_size=capacity.root_volume_gib,
+                    volume_type="gp3",
+                    encrypted="true",
+                    delete_on_termination="true",
+                ),
+            )
+        ],
+        "network_interfaces": [
+            ec2.LaunchTemplateNetworkInterfaceArgs(
+                device_index=0,
+                associate_public_ip_address="false",
+                delete_on_termination="true",
+                security_groups=[security_group_id],
+            )
+        ],
+        "user_data": base64.b64encode(user_data(cluster, spot=capacity.spot_percent > 0).encode()).decode(),
+    }
+
+
+def image_parameter(capacity: Capacity) -> str:
+    """
+    SSM parameter of AWS's with the newest ECS-optimised Amazon Linux 2023 for the machines' architecture.
+
+    EC2 reads it for each machine that it starts.
+
+    Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html,
+    https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html
+    """
+    arm = "arm64/" if architecture(capacity) == "ARM64" else ""
+    return f"/aws/service/ecs/optimized-ami/amazon-linux-2023/{arm}recommended/image_id"
+
+
+def user_data(cluster: str, *, spot: bool) -> str:
+    """
+    What a machine does first: it tells ECS's agent which cluster it is of.
+
+    Tasks do not get at the machine's own credentials. With *spot*, tasks leave before EC2 takes the machine back.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-agent-config.html
+    """
+    lines = {
+        "ECS_CLUSTER": cluster,
+        "ECS_AWSVPC_BLOCK_IMDS": "true",
+        "ECS_ENABLE_AWSLOGS_EXECUTIONROLE_OVERRIDE": "true",
+        **({"ECS_ENABLE_SPOT_INSTANCE_DRAINING": "true"} if spot else {}),
+    }
+    config = "\n".join(f"{key}={value}" for key, value in lines.items())
+    return f"#!/bin/bash\ncat >> /etc/ecs/ecs.config <<'END'\n{config}\nEND\n"
+
+
+def tagged(tags: Mapping[str, str]) -> list[ec2.LaunchTemplateTagSpecificationArgs]:
+    """*tags* on all that a machine is made of."""
+    kinds = ("instance", "network-interface", "volume")
+    return [ec2.LaunchTemplateTagSpecificationArgs(resource_type=kind, tags=dict(tags)) for kind in kinds]

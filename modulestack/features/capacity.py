@@ -1,0 +1,243 @@
+"""Where a module runs: on Fargate, or on machines that the environment has; there as many tasks, or one on each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from modulestack.features.context import CapacityContext, ModuleContext
+from modulestack.features.contribution import Contribution
+from modulestack.features.core_effects import ROLLED
+from modulestack.features.feature import Feature
+from modulestack.features.scaling import ScalingKeys
+from modulestack.fields.effects import Effects
+from modulestack.fields.task_sizes import why_not_a_cpu, why_not_a_pair
+from modulestack.fields.violation import FieldPath, RuleViolation
+
+MACHINE_LOST = "a machine is lost"
+NEW_MACHINE = "a daemon gets a new machine"
+NO_ROOM = "more tasks than the machines have room for"
+"""What a rehearsal shows of modules on machines."""
+
+
+class CapacityKeys(ScalingKeys):
+    """How tasks are placed on machines."""
+
+    placement: Literal["spread", "pack"] | None = None
+    """
+    With `capacity`, over zones evenly in any case, and in each: `spread`, over its machines; `pack`, on as few as
+    memory allows. Absent: `spread`.
+    """
+
+
+def complete(module: dict[str, Any], capacity: Mapping[str, Any]) -> None:
+    """A DAEMON's deployment, where nobody says: one machine after the other, of as few as there may be."""
+    if module.get("scheduling_strategy") != "DAEMON":
+        return
+    machines = capacity.get(str(module.get("capacity")))
+    least = machines.get("min") if isinstance(machines, dict) else None
+    deployment = module.setdefault("deployment", {})
+    if isinstance(deployment, dict):
+        deployment.setdefault("maximum_percent", 100)
+        deployment.setdefault("minimum_healthy_percent", one_at_a_time(least if isinstance(least, int) else 0))
+
+
+def one_at_a_time(machines: int) -> int:
+    """
+    Percent of the tasks that must stay if of *machines* one may be without: the fewest that must are rounded up.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
+    """
+    return 100 * (machines - 1) // machines if machines > 1 else 0
+
+
+def fargate_has_the_size(module: CapacityKeys) -> Iterator[RuleViolation]:
+    """Fargate has certain sizes only."""
+    if module.capacity is not None:
+        return
+    if text := why_not_a_cpu(module.cpu):
+        yield RuleViolation((("cpu",), ("capacity",)), f"{module.cpu} {text}")
+    elif text := why_not_a_pair(module.cpu, module.memory):
+        yield RuleViolation((("memory",), ("cpu",), ("capacity",)), text)
+
+
+def machines_have_no_platform_version(module: CapacityKeys) -> Iterator[RuleViolation]:
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html (platformVersion)"""
+    if module.capacity is not None and "platform_version" in module.model_fields_set:
+        yield RuleViolation(
+            (("platform_version",), ("capacity",)),
+            f'"{module.platform_version}" is of Fargate, and the module runs on machines: leave it out',
+        )
+
+
+def fargate_has_no_daemon(module: CapacityKeys) -> Iterator[RuleViolation]:
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html (schedulingStrategy)"""
+    if module.is_daemon and module.capacity is None:
+        yield RuleViolation(
+            (("scheduling_strategy",), ("capacity",)),
+            '"DAEMON" runs one task on each instance, and Fargate has no instances: allowed REPLICA, with tasks; or '
+            "name machines with capacity",
+        )
+
+
+def a_daemon_has_one_task_on_each(module: CapacityKeys) -> Iterator[RuleViolation]:
+    """
+    No second task beside the first, and room to stop one.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html (maximumPercent)
+    """
+    rollout = module.deployment
+    if not module.is_daemon:
+        return
+    if rollout.maximum_percent != 100:
+        yield RuleViolation(
+            (("deployment", "maximum_percent"), ("scheduling_strategy",)),
+            f"{rollout.maximum_percent} would be more than one task on a machine, and ECS takes 100 of a DAEMON: "
+            "allowed 100, or leave it out",
+        )
+    if rollout.minimum_healthy_percent == 100:
+        yield RuleViolation(
+            (("deployment", "minimum_healthy_percent"), ("scheduling_strategy",)),
+            "100 leaves no room for a new version of a DAEMON, whose old task must stop before the new one starts: "
+            "allowed 0 to 99, or leave it out",
+        )
+
+
+def a_daemon_is_not_scaled(module: CapacityKeys) -> Iterator[RuleViolation]:
+    """
+    It has as many tasks as there are machines.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
+    Text: https://github.com/Shippable/support/issues/4534 (of a count)
+    """
+    if module.is_daemon and module.scaling is not None:
+        yield RuleViolation(
+            (("scaling",), ("scheduling_strategy",)),
+            "a DAEMON has one task on each machine, whatever its load: leave scaling out, or choose REPLICA",
+        )
+    elif module.is_daemon and "tasks" in module.model_fields_set:
+        yield RuleViolation(
+            (("tasks",), ("scheduling_strategy",)),
+            "a DAEMON has one task on each machine, and ECS takes no count: leave it out, or choose REPLICA",
+        )
+
+
+def placement_is_of_replicas_on_machines(module: CapacityKeys) -> Iterator[RuleViolation]:
+    """
+    Fargate places by itself, a DAEMON is everywhere.
+
+    Text: https://github.com/kayac/ecspresso/pull/402 (of DAEMON)
+    """
+    if module.placement is None:
+        return
+    if module.capacity is None:
+        yield RuleViolation(
+            (("placement",), ("capacity",)),
+            "Fargate places tasks by itself, over zones: leave it out, or name machines with capacity",
+        )
+    elif module.is_daemon:
+        yield RuleViolation(
+            (("placement",), ("scheduling_strategy",)),
+            "a DAEMON has a task on every machine, so there is nothing to choose: leave it out, or choose REPLICA",
+        )
+
+
+def the_architecture_is_that_of_the_machines(module: CapacityKeys, context: ModuleContext) -> Iterator[RuleViolation]:
+    """A container built for another one does not start."""
+    machines = context.capacity
+    if machines and module.cpu_architecture != machines.cpu_architecture:
+        here, there = ("modules", module.name, "cpu_architecture"), ("capacity", machines.name, "instance_types")
+        yield RuleViolation(
+            (here, ("modules", module.name, "capacity"), there),
+            f'"{module.cpu_architecture}" does not run on {machines.name}, which are {machines.cpu_architecture}: '
+            f"allowed {machines.cpu_architecture}, with an image built for it; or choose other machines",
+        )
+
+
+def a_task_fits_on_a_machine(module: CapacityKeys, context: ModuleContext) -> Iterator[RuleViolation]:
+    """
+    What no machine has room for waits in PROVISIONING for ever, and the group grows in vain.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html
+    """
+    machines = context.capacity
+    if machines is None or machines.smallest is None:
+        return
+    for key, wanted, most, unit in (
+        ("cpu", module.cpu, machines.smallest.cpu, "CPU units"),
+        ("memory", module.memory, machines.smallest.memory_for_tasks, "MiB"),
+    ):
+        if wanted > most:
+            yield RuleViolation(
+                (("modules", module.name, key), ("modules", module.name, "capacity"), *types_of(machines)),
+                f"{wanted} is more than {machines.smallest_name} has for tasks: allowed {most} {unit}, or choose "
+                "larger instance types",
+            )
+
+
+def types_of(machines: CapacityContext) -> tuple[FieldPath, ...]:
+    """Where the file says what *machines* are."""
+    return tuple(("capacity", machines.name, key) for key in ("instance_types", "instance_requirements"))
+
+
+def contribute(module: CapacityKeys, context: ModuleContext) -> Contribution:
+    """
+    Where the service's tasks go on machines.
+
+    A DAEMON is given no strategy of providers, and with the launch type counts on those that are there.
+
+    Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-strategies.html,
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html (zones first)
+    Text: https://github.com/aws/containers-roadmap/issues/692
+    """
+    if module.capacity is None:
+        return Contribution(feature="capacity")
+    if module.is_daemon:
+        return Contribution(
+            feature="capacity",
+            service={"launch_type": "EC2", "force_new_deployment": True},
+            manifest={"capacity": module.capacity, "daemon": True},
+            scenarios=(NEW_MACHINE, MACHINE_LOST),
+        )
+    provider = context.capacity.provider if context.capacity else module.capacity
+    return Contribution(
+        feature="capacity",
+        service={
+            "capacity_provider_strategies": [{"capacity_provider": provider, "base": 0, "weight": 100}],
+            # As on Fargate: only so is another mix of capacity an update.
+            "force_new_deployment": True,
+            "ordered_placement_strategies": placed(module.placement or "spread"),
+        },
+        manifest={"capacity": module.capacity},
+        scenarios=(MACHINE_LOST, NO_ROOM),
+    )
+
+
+def placed(placement: Literal["spread", "pack"]) -> list[dict[str, str]]:
+    """Zones first, or ECS would not balance them anew."""
+    zones = {"type": "spread", "field": "attribute:ecs.availability-zone"}
+    within = (
+        {"type": "spread", "field": "instanceId"} if placement == "spread" else {"type": "binpack", "field": "memory"}
+    )
+    return [zones, within]
+
+
+_EFFECTS: dict[str, Effects[CapacityKeys]] = {"placement": ROLLED}
+
+FEATURE = Feature(
+    keys=CapacityKeys,
+    contribute=contribute,
+    effects=_EFFECTS,
+    rules=(
+        fargate_has_the_size,
+        machines_have_no_platform_version,
+        fargate_has_no_daemon,
+        a_daemon_has_one_task_on_each,
+        a_daemon_is_not_scaled,
+        placement_is_of_replicas_on_machines,
+    ),
+    context_rules=(the_architecture_is_that_of_the_machines, a_task_fits_on_a_machine),
+    of_fargate=("platform_version",),
+    of_replicas=("placement",),
+    complete=complete,
+)

@@ -1,0 +1,148 @@
+"""What happens to modules on machines: one is lost, one more comes, and there is no room for a task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from modulestack.features.capacity import MACHINE_LOST, NEW_MACHINE, NO_ROOM
+from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
+from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
+from modulestack.rehearsal.scenarios.scenario import Observation, Scenario, no_task_runs
+
+POLL_S = 15.0
+PATIENCE_S = 1800.0
+"""A machine starts, registers, and only then pulls the image."""
+MOST_STEPS = 20
+
+
+def _lose(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
+    wanted, lost = module.desired_count(), _machine_of_a_task(module)
+    module.aws.client("ec2").terminate_instances(InstanceIds=[lost])
+    took = _until(module, lambda: lost not in machines(module) and _is_whole(module, wanted))
+    text = f"{lost} ended; {_tasks(len(module.running_tasks()))} of {wanted} after {took:.0f} s"
+    return Observation(_is_whole(module, wanted), f"{text}; {availability.summary()}")
+
+
+def _add(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
+    before, group = len(machines(module)), _group(module)
+    autoscaling = module.aws.client("autoscaling")
+    autoscaling.set_desired_capacity(AutoScalingGroupName=group["AutoScalingGroupName"], DesiredCapacity=before + 1)
+    took = _until(module, lambda: len(machines(module)) > before and _one_on_each(module))
+    text = f"{before} → {len(machines(module))} machines, a task on each after {took:.0f} s"
+    return Observation(_one_on_each(module) and len(machines(module)) > before, f"{text}; {availability.summary()}")
+
+
+def _fill(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
+    """One task more, and one more, until the group has grown; then as before."""
+    before, wanted = len(machines(module)), module.desired_count()
+    asked = next((count for count in range(wanted + 1, wanted + MOST_STEPS) if _grows(module, count, before)), wanted)
+    took = _until(module, lambda: _is_whole(module, asked))
+    grown, served = len(machines(module)) > before, _is_whole(module, asked)
+    _set_count(module, wanted)
+    _until(module, lambda: _is_whole(module, wanted))
+    text = f"{before} → {len(machines(module))} machines for {_tasks(asked)}, all running {took:.0f} s later"
+    return Observation(grown and served, f"{text}; {availability.summary()}")
+
+
+def _grows(module: RehearsedModule, count: int, before: int) -> bool:
+    """Whether there are more machines than *before* once the module is asked for *count* tasks."""
+    _set_count(module, count)
+    _until(module, lambda: len(machines(module)) > before or _is_whole(module, count))
+    return len(machines(module)) > before
+
+
+def machines(module: RehearsedModule) -> dict[str, str]:
+    """EC2's id of each machine that tasks are placed on → its container instance's ARN."""
+    ecs, cluster = module.aws.client("ecs"), module.manifest.cluster
+    arns = ecs.list_container_instances(cluster=cluster, status="ACTIVE")["containerInstanceArns"]
+    if not arns:
+        return {}
+    found = ecs.describe_container_instances(cluster=cluster, containerInstances=arns)["containerInstances"]
+    return {one["ec2InstanceId"]: one["containerInstanceArn"] for one in found if one["agentConnected"]}
+
+
+def _placed(module: RehearsedModule) -> list[str]:
+    """The container instance of each task of the module that runs."""
+    arns = module.running_tasks()
+    if not arns:
+        return []
+    tasks = module.aws.client("ecs").describe_tasks(cluster=module.manifest.cluster, tasks=arns)["tasks"]
+    return [str(task["containerInstanceArn"]) for task in tasks]
+
+
+def _machine_of_a_task(module: RehearsedModule) -> str:
+    used = set(_placed(module))
+    return next(instance for instance, arn in machines(module).items() if arn in used)
+
+
+def _one_on_each(module: RehearsedModule) -> bool:
+    return sorted(_placed(module)) == sorted(machines(module).values())
+
+
+def _is_whole(module: RehearsedModule, wanted: int) -> bool:
+    return len(module.running_tasks()) == wanted == module.desired_count()
+
+
+def _until(module: RehearsedModule, is_so: Callable[[], bool]) -> float:
+    """Let time pass until *is_so*, or patience ends; how much has, seconds."""
+    clock = module.aws.clock
+    began = clock.now()
+    while clock.now() < began + PATIENCE_S + module.patience_s and not is_so():
+        clock.sleep(POLL_S)
+    return clock.now() - began
+
+
+def _set_count(module: RehearsedModule, count: int) -> None:
+    where = {"cluster": module.manifest.cluster, "service": module.manifest.service}
+    module.aws.client("ecs").update_service(**where, desiredCount=count)
+
+
+def _tasks(count: int) -> str:
+    return "1 task" if count == 1 else f"{count} tasks"
+
+
+def _group(module: RehearsedModule) -> dict[str, Any]:
+    """The Auto Scaling group of the module's machines."""
+    ecs = module.aws.client("ecs")
+    [cluster] = ecs.describe_clusters(clusters=[module.manifest.cluster])["clusters"]
+    [provider] = ecs.describe_capacity_providers(capacityProviders=cluster["capacityProviders"])["capacityProviders"]
+    arn = provider["autoScalingGroupProvider"]["autoScalingGroupArn"]
+    found = module.aws.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+    group: dict[str, Any] = next(one for one in found if one["AutoScalingGroupARN"] == arn)
+    return group
+
+
+def _no_more(module: RehearsedModule) -> str:
+    """Of scenarios in which the group grows."""
+    group = _group(module)
+    if len(machines(module)) >= int(group["MaxSize"]):
+        return f"not tried: there are as many machines as there may be ({group['MaxSize']})"
+    return ""
+
+
+def _no_room_for_more(module: RehearsedModule) -> str:
+    return no_task_runs(module) or _no_more(module)
+
+
+LOST_MACHINE = Scenario(
+    name=MACHINE_LOST,
+    promise="its tasks run again on another machine",
+    run=_lose,
+    on_demand=True,
+    not_tried=no_task_runs,
+)
+DAEMON_ON_NEW_MACHINE = Scenario(
+    name=NEW_MACHINE,
+    promise="one task on each, the new one too",
+    run=_add,
+    on_demand=True,
+    not_tried=_no_more,
+)
+NO_ROOM_FOR_A_TASK = Scenario(
+    name=NO_ROOM,
+    promise="ECS starts a machine, and the task runs there",
+    run=_fill,
+    on_demand=True,
+    not_tried=_no_room_for_more,
+)

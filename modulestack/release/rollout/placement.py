@@ -1,0 +1,86 @@
+"""
+Tasks for which ECS finds no place: what it says of it, and what to do.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from modulestack.contract.manifest import ModuleManifest
+from modulestack.contract.visible import visible
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.rollout.service_snapshot import ServiceEvent, ServiceSnapshot
+from modulestack.release.rollout.tasks import running_tasks
+
+_UNPLACED = re.compile(r"unable to (?:consistently )?(?:place|start) a? ?tasks?\b")
+_STEADY = "has reached a steady state"
+_REASON = re.compile(r"(?:Reason: |because )(.*?)(?: For more information, see .*)?$", re.DOTALL)
+SPOT = "FARGATE_SPOT"
+
+
+def unplaced(events: Iterable[ServiceEvent]) -> str:
+    """
+    Why ECS finds no place for a task, in its own words; empty: it does, or has since.
+
+    *events* are the newest first.
+    """
+    for event in events:
+        if _STEADY in event.text:
+            return ""
+        if _UNPLACED.search(event.text):
+            found = _REASON.search(event.text)
+            return visible((found[1] if found else event.text).strip().rstrip("."))
+    return ""
+
+
+def is_short(service: ServiceSnapshot) -> bool:
+    """Whether fewer tasks run than shall, of the service or of the deployment under way."""
+    primary = service.primary
+    return service.running < service.desired or (primary is not None and primary.running < primary.desired)
+
+
+def problem(manifest: ModuleManifest, service: ServiceSnapshot, events: Iterable[ServiceEvent]) -> str:
+    """A sentence about what ECS finds no place for, with what to do; empty: nothing that *events* tell of."""
+    if not is_short(service):
+        return ""
+    why = unplaced(events)
+    return f"ECS finds no place for its tasks: {why}: {advice(manifest, service.settings)}" if why else ""
+
+
+def waiting(aws: AwsClient, manifest: ModuleManifest) -> str:
+    """
+    A sentence about tasks that wait for a machine, with what to do; empty: none does, or it runs on none.
+
+    Source (PROVISIONING): https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html
+
+    Raises:
+        AwsFailure: ECS could not be asked.
+    """
+    if not manifest.capacity:
+        return ""
+    tasks = running_tasks(aws, manifest)
+    count = sum(task.get("lastStatus") == "PROVISIONING" for task in tasks)
+    if not count:
+        return ""
+    counted = "1 task waits" if count == 1 else f"{count} tasks wait"
+    return f"{counted} for a machine with room for it (PROVISIONING): {advice(manifest, {})}"
+
+
+def advice(manifest: ModuleManifest, settings: Mapping[str, Any]) -> str:
+    """What to do where ECS finds no place, in a service with *settings*."""
+    again = f"run `pulumi up -s {manifest.environment}`"
+    if manifest.capacity:
+        return (
+            f"ECS starts machines up to max: raise max of capacity.{manifest.capacity}, or choose instance types with "
+            f"more memory, CPU or network interfaces, and {again}"
+        )
+    if any(item.get("capacityProvider") == SPOT for item in settings.get("capacityProviderStrategy", ())):
+        return (
+            f"ECS tries again, and takes nothing but Spot in its place: raise on_demand_base of {manifest.module}, or "
+            f"lower its spot_percent, and {again}"
+        )
+    return "ECS tries again by itself; a network in more zones finds more"

@@ -1,0 +1,41 @@
+"""docs/machines.md: its environments rehearse, and what it quotes is said."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from modulestack.features.capacity import MACHINE_LOST, NEW_MACHINE, NO_ROOM
+from modulestack.rehearsal.rehearse import rehearse
+from modulestack.release.rollout.placement import advice
+from tests.release.snapshots import MANIFEST
+from tests.support.program import ROOT
+
+PAGE = (ROOT / "docs" / "machines.md").read_text()
+EXAMPLES = re.findall(r"```yaml\n(config:\n.*?)```", PAGE, re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [(EXAMPLES[0], {MACHINE_LOST, NEW_MACHINE, NO_ROOM}), (EXAMPLES[1], {MACHINE_LOST, NO_ROOM})],
+    ids=range(len(EXAMPLES)),
+)
+def test_an_example_rehearses(text: str, shown: set[str], tmp_path: Path):
+    """Everything that it promises is kept, and tried."""
+    for name in ("__main__.py", "Pulumi.yaml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    (tmp_path / "Pulumi.example.yaml").write_text(text)
+    report, sandbox = rehearse("example", tmp_path)
+    sandbox.aws.close()
+    assert report.held
+    tried = {scenario.name for scenario in report.scenarios if "not tried" not in scenario.observed}
+    assert shown <= tried
+
+
+def test_the_advice_is_the_one_that_is_given():
+    manifest = dataclasses.replace(MANIFEST, capacity="machines", environment="prod")
+    assert " ".join(PAGE.split()).count(" ".join(advice(manifest, {}).split())) == 1
