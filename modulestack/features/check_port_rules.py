@@ -11,7 +11,7 @@ from modulestack.features.sidecar import Sidecar
 from modulestack.fields.violation import FieldPath, RuleViolation
 
 
-class Checked(Protocol):
+class AskedForHealth(Protocol):
     """A module, as far as this rule asks."""
 
     @property
@@ -34,7 +34,7 @@ class Checked(Protocol):
         """Where the file has the container *name* of these."""
 
 
-def checks_ask_who_can_answer(module: Checked) -> Iterator[RuleViolation]:
+def checks_ask_who_can_answer(module: AskedForHealth) -> Iterator[RuleViolation]:
     """
     Agents listen on localhost only, and the port that serves is asked anyhow.
 
@@ -56,7 +56,7 @@ def checks_ask_who_can_answer(module: Checked) -> Iterator[RuleViolation]:
                 yield RuleViolation(((*field, "port"), place), f"{text}: choose another")
 
 
-def _checks(module: Checked) -> Iterator[tuple[FieldPath, int | None, HealthCheck]]:
+def _checks(module: AskedForHealth) -> Iterator[tuple[FieldPath, int | None, HealthCheck]]:
     """Each check with its field and the port that it is of."""
     yield ("health_check",), module.port, module.health_check
     for name, further in module.ports.items():

@@ -96,20 +96,6 @@ def a_job_has_a_size_of_fargate(module: JobsKeys) -> Iterator[RuleViolation]:
             yield RuleViolation((*fields, *((key,) for key in ("memory", "cpu") if key not in own)), text)
 
 
-def a_job_runs_once(module: JobsKeys) -> Iterator[RuleViolation]:
-    """
-    A job is the module's container with another command, and its restart policy is the task definition's.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-restart-policy.html
-    """
-    if module.restart and module.jobs:
-        yield RuleViolation(
-            (("restart",), ("jobs",)),
-            "starts the module's container again when it has ended, and so a job would run again: leave restart out, "
-            "or give the jobs to a module of their own",
-        )
-
-
 def a_job_sets_no_secret(module: JobsKeys) -> Iterator[RuleViolation]:
     """ECS does not say which of the two would count."""
     for name, job in module.jobs.items():
@@ -334,7 +320,6 @@ FEATURE = Feature(
     rules=(
         a_job_has_a_command,
         a_job_has_a_size_of_fargate,
-        a_job_runs_once,
         a_job_sets_no_secret,
         a_job_has_no_placeholders,
         a_job_fits_what_ecs_overrides,

@@ -21,6 +21,7 @@ from modulestack.features import (
     environment_files,
     ephemeral_storage,
     existing,
+    job_containers,
     jobs,
     load_balancing,
     permissions,
@@ -44,6 +45,7 @@ from modulestack.fields.violation import FieldPath, RuleViolation
 
 
 class Module(
+    job_containers.JobContainersKeys,
     ports.PortsKeys,
     capacity.CapacityKeys,
     container_order.ContainerOrderKeys,

@@ -152,6 +152,24 @@ OF_CONTAINERS = (
         {"containers/p/environment_files": [f"s3://any-files/{number}.env" for number in range(10)]},
     ),
     on_web(
+        "a_job_has_room_for_all_containers",
+        {"cpu": 512, "memory": 1024, "tracing": {}, "jobs": {"migrate": {"command": ["migrate"], "cpu": 256}}},
+        "allowed 512 and more, or leave it out",
+        {"jobs/migrate/cpu": 512},
+        {"jobs/migrate/cpu": None},
+    ),
+    on_web(
+        "a_job_has_room_for_all_containers",
+        {
+            "memory": 1024,
+            **beside(memory_reservation=600),
+            "jobs": {"migrate": {"command": ["migrate"], "memory": 512}},
+        },
+        "allow more, or leave it out",
+        {"jobs/migrate/memory": 1024},
+        {"jobs/migrate/memory": None},
+    ),
+    on_web(
         "a_job_runs_once",
         {"restart": {}, "jobs": {"migrate": {"command": ["migrate"]}}},
         "leave restart out, or give the jobs to a module of their own",

@@ -100,6 +100,16 @@ def test_where_everything_can_be_written_to_tmp_is_the_images():
             [("start_timeout_s: 30 s have passed before its first check, after interval_s (30 s), and others wait for "
              "its health: allowed more than 30, or check it more often")],
         ),
+        (
+            "{cpu: 512, memory: 1024, tracing: {}, jobs: {migrate: {command: [migrate], cpu: 256}}}",
+            [
+                (
+                    "jobs.migrate.cpu: 256 CPU units are fewer than the module's containers claim: allowed 512 and "
+                    "more, or leave it out"
+                )
+            ],
+        ),
+        ("{cpu: 512, memory: 1024, containers: {p: {image: 'a:1'}}, jobs: {m: {command: [m], cpu: 256}}}", []),
         ('{placeholders: {v: "1"}, docker_labels: {version: "${v}"}}', []),
         ("{volumes: {d: {}}, mounts: {d: {path: /tmp}}}",
          ["mounts.d.path: /tmp is the container's own already: choose another directory"]),
