@@ -205,3 +205,22 @@ def test_scaling_asks_ecs_for_services_through_one_object(aws: EmbeddedAws) -> N
     with aws.internal():
         source = inspect.getsource(type(aws.backend("application-autoscaling"))._ecs_service_exists_for_target)
     assert "self.ecs_backend.describe_services(cluster, [service])" in source
+
+
+def test_groups_start_their_instances_in_methods_that_we_replace(moto: Any) -> None:
+    """ec2_auto_scaling.moto_groups and capacity: what is replaced is there, and what is read has these names."""
+    models = moto("moto.autoscaling.models")
+    source = inspect.getsource(models.FakeAutoScalingGroup)
+    assert "self.set_desired_capacity(desired_capacity)" in source
+    assert "def update(" in source
+    assert "notify_terminate_instances" in inspect.getsource(moto("moto.ec2.responses.instances"))
+    state = inspect.signature(models.InstanceState)
+    assert {"instance", "protected_from_scale_in", "lifecycle_state"} <= set(state.parameters)
+
+
+def test_images_of_ecs_are_read_when_they_are_asked_for(moto: Any) -> None:
+    """validation.ssm: a flag of the parameters says that they were; the tree has ``recommended`` leaves."""
+    assert "if not self.latest_ecs_amis_loaded" in inspect.getsource(moto("moto.ssm.models").ParameterDict)
+    tree = moto("moto.utilities.utils").load_resource("ssm/resources/ecs/optimized_amis/eu-west-1.json")
+    leaf = tree["aws"]["service"]["ecs"]["optimized-ami"]["amazon-linux-2023"]["recommended"]
+    assert leaf["Value"]["image_id"].startswith("ami-")
