@@ -2,8 +2,18 @@
 
 import pulumi
 
-from components import account, dns, edits, existing_check, parameters, pipeline, repository_check
+from components import (
+    account,
+    dns,
+    edits,
+    existing_check,
+    file_system_check,
+    parameters,
+    pipeline,
+    repository_check,
+)
 from components.availability_zones import availability_zones
+from components.file_systems import file_systems
 from components.machines import Machines, MachinesArgs
 from components.module_stack import ModuleStack, ModuleStackArgs
 from components.network import Network, NetworkArgs
@@ -24,6 +34,7 @@ known = parameters.look_up(env.name, invoke_opts)
 standing = edits.check(env, aws_account, known, resources)
 repository_check.check(env, aws_account, standing, invoke_opts)
 existing_clusters = existing_check.look_up(env, invoke_opts)
+kept = file_system_check.check(env, known, standing, invoke_opts)
 zones = availability_zones(env, standing, invoke_opts)
 network = Network(env.name, NetworkArgs(environment=env, account=aws_account, standing=standing, zones=zones), opts)
 machines = {
@@ -40,6 +51,7 @@ shared = SharedResources(
     ),
     existing_clusters=existing_clusters,
     machines=machines,
+    file_systems=file_systems(env, network, zones=zones, kept=kept, opts=opts),
     parameters=known,
     standing=standing,
 )

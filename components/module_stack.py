@@ -16,6 +16,7 @@ from components.load_balancer import load_balancer
 from components.logs import Logs, logs
 from components.manifest import manifest, port_urls
 from components.module_plan import module_plan
+from components.mounted_volumes import mounted_volumes
 from components.parameters import earlier_manifest
 from components.roles import roles
 from components.security_groups import SecurityGroups, ingress, security_groups
@@ -113,11 +114,23 @@ class ModuleStack(ComponentResource):
                 opts=child,
             )
         listeners = balancer.listeners if balancer else ()
+        mounted = mounted_volumes(
+            name,
+            module,
+            plan,
+            account=account,
+            file_systems=shared.file_systems,
+            roles=iam_roles,
+            security_group_id=self.security_groups.tasks_id,
+            tags=tagged,
+            opts=child,
+        )
         definition = task_definition(
             f"{name}-task",
             environment=environment,
             module=module,
             plan=plan,
+            volumes=mounted.definitions,
             roles=iam_roles,
             release_bucket=shared.release_bucket,
             parameters=shared.parameters,
@@ -141,6 +154,7 @@ class ModuleStack(ComponentResource):
                 *before_service(plan.components, name, environment, module, tags=tagged, opts=child),
                 *iam_roles.permissions,
                 *self.security_groups.rules,
+                *mounted.ready,
                 *listeners,
             ],
             tags=tagged,

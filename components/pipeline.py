@@ -35,6 +35,8 @@ class PipelineArgs:
     bucket: Input[str]
     """Name of the environment's release bucket."""
     zone_ids: Sequence[Input[str]]
+    had_file_systems: bool = False
+    """Whether an earlier run made any."""
     """Hosted zones that the environment's records are in."""
 
 
@@ -180,6 +182,7 @@ def policy_scope(args: PipelineArgs) -> Output[PolicyScope]:
             project=project,
             bucket=known[0],
             zone_ids=tuple(known[1:]),
+            had_file_systems=args.had_file_systems,
         )
     )
 
@@ -196,5 +199,6 @@ def pipelines(shared: SharedResources, opts: ResourceOptions) -> list[Pipeline]:
         account=shared.account,
         bucket=shared.release_bucket.bucket,
         zone_ids=[zone_id for zone_id in zone_ids if zone_id is not None],
+        had_file_systems=any(each["type"].startswith("aws:efs/") for each in shared.standing.resources),
     )
     return [Pipeline(f"{environment.name}-pipeline", args, opts)]

@@ -86,8 +86,9 @@ def _tags_of_tasks(scope: PolicyScope, tasks: list[str]) -> list[dict[str, objec
 def _check(scope: PolicyScope) -> list[dict[str, object]]:
     """What a release looks at before it changes anything: image, secrets, roles, log group, target group."""
     boundary = scope.environment.permissions_boundary
+    everywhere, contributed = scope.contributed_apart("release")
     return [
-        *scope.contributed("release"),
+        *contributed,
         # What bounds the roles too, in the same statement: policies are short of characters.
         allow(
             ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]
@@ -96,7 +97,12 @@ def _check(scope: PolicyScope) -> list[dict[str, object]]:
         ),
         allow(["secretsmanager:DescribeSecret"], [scope.arn("secretsmanager", "secret:*")]),
         allow(
-            ["elasticloadbalancing:DescribeTargetGroups", "logs:DescribeLogGroups", "ssm:DescribeParameters"],
+            [
+                "elasticloadbalancing:DescribeTargetGroups",
+                "logs:DescribeLogGroups",
+                "ssm:DescribeParameters",
+                *everywhere,
+            ],
             ["*"],
         ),
     ]

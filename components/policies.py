@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from components.account import AwsAccount
 from components.policy_document import Document, allow, document
+from modulestack.contract import efs
 from modulestack.features.contribution import Statement
 
 
@@ -100,6 +101,40 @@ def flow_log(account: AwsAccount, log_group_arn: str) -> Document:
     return document(
         allow(["logs:DescribeLogGroups"], [account.arn("logs", "log-group:*")]),
         allow(write, [f"{log_group_arn}:*"]),
+    )
+
+
+def mounted_with_tls() -> Document:
+    """
+    Refuses whoever mounts a file system in the clear; and whoever no policy of his own lets in, as the default is gone.
+
+    Source: https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
+    """
+    return document(
+        {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "*",
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+    )
+
+
+def mounts(account: AwsAccount, volumes: Sequence[tuple[str, str, bool]]) -> Document:
+    """
+    What tasks need to mount *volumes*: of each the ids of file system and access point, and whether it is only read.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticfilesystem.html
+    """
+    return document(
+        *(
+            allow(
+                [efs.MOUNT] if read_only else [efs.MOUNT, efs.WRITE],
+                [account.arn("elasticfilesystem", f"file-system/{file_system}")],
+                {"StringEquals": {efs.ACCESS_POINT: account.arn("elasticfilesystem", f"access-point/{access_point}")}},
+            )
+            for file_system, access_point, read_only in volumes
+        )
     )
 
 

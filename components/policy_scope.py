@@ -9,6 +9,7 @@ from components.module_plan import pipeline_statements
 from components.policy_document import Condition, Statement, allow
 from modulestack.contract import names, paths, tags
 from modulestack.environment.model import Environment, Module
+from modulestack.features import contribution, pipeline_access
 from modulestack.features.contribution import PipelineRole
 
 
@@ -24,6 +25,8 @@ class PolicyScope:
     """Name of the environment's release bucket."""
     zone_ids: tuple[str, ...] = ()
     """Hosted zones that the environment's records are in."""
+    had_file_systems: bool = False
+    """Whether an earlier run made what belongs to a file system: who takes it away may do so in the same run."""
     module: str = ""
     """The only module that is meant; empty: all."""
 
@@ -67,6 +70,11 @@ class PolicyScope:
     def has_schedules(self) -> bool:
         """Whether any of these jobs runs on a schedule."""
         return any(job.schedule for module in self._modules for job in module.jobs.values())
+
+    @property
+    def has_file_systems(self) -> bool:
+        """Whether there are any, or were before this run."""
+        return self.had_file_systems or bool(self.environment.file_systems)
 
     @property
     def _modules(self) -> list[Module]:
@@ -187,5 +195,16 @@ class PolicyScope:
 
     def contributed(self, role: PipelineRole) -> list[Statement]:
         """What the features of the modules add to *role*."""
-        given = pipeline_statements(self.environment, self.account, role, self.module)
-        return [allow(each.actions, each.resources, each.condition) for each in given]
+        actions, others = self._contributed(role)
+        return [
+            *([allow(actions, ["*"])] if actions else []),
+            *(allow(each.actions, each.resources, each.condition) for each in others),
+        ]
+
+    def contributed_apart(self, role: PipelineRole) -> tuple[tuple[str, ...], list[Statement]]:
+        """As ``contributed``; what is allowed on everything comes first, as actions."""
+        actions, others = self._contributed(role)
+        return actions, [allow(each.actions, each.resources, each.condition) for each in others]
+
+    def _contributed(self, role: PipelineRole) -> tuple[tuple[str, ...], list[contribution.Statement]]:
+        return pipeline_access.everywhere(pipeline_statements(self.environment, self.account, role, self.module))

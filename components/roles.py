@@ -23,6 +23,7 @@ class Roles:
 
     execution_arn: Output[str]
     task_arn: Output[str]
+    task_name: Output[str]
     permissions: tuple[Resource, ...]
     """What the roles may do: a task needs it from its start to its end."""
 
@@ -68,4 +69,9 @@ def roles(
         )
         for arn in task_policy_arns
     ]
-    return Roles(execution_arn=execution.arn, task_arn=task.arn, permissions=(allowed, *own, *attached))
+    return Roles(
+        execution_arn=execution.arn,
+        task_arn=task.arn,
+        task_name=task.name,
+        permissions=(allowed, *own, *attached),
+    )

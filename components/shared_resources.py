@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from components.account import AwsAccount
 from components.dns import HostedZones
 from components.existing_check import ExistingCluster
+from components.file_systems import FileSystem
 from components.machines import Machines
 from components.network import Network
 from components.parameters import Parameters
@@ -33,3 +34,5 @@ class SharedResources:
     """What was in SSM before this run."""
     standing: StandingEnvironment
     """What that says of earlier runs."""
+    file_systems: Mapping[str, FileSystem] = dataclasses.field(default_factory=dict)
+    """By name."""

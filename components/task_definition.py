@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -52,6 +52,7 @@ def task_definition(
     environment: Environment,
     module: Module,
     plan: ModulePlan,
+    volumes: Sequence[Mapping[str, Any]] | None = None,
     roles: Roles,
     release_bucket: ReleaseBucket,
     parameters: Parameters,
@@ -61,12 +62,21 @@ def task_definition(
     """
     *module*'s template in the *release_bucket*, and its first revision, as *plan* has them.
 
+    *volumes* are those of *plan*, with ids that may be known later only; None: as they are.
+
     *parameters* is what releases and earlier runs left in SSM.
     """
     key = paths.template_key(module.name)
-    text = Output.all(roles.execution_arn, roles.task_arn).apply(
-        lambda arns: template.to_json(
-            template.template(environment, module, plan, execution_role_arn=arns[0], task_role_arn=arns[1])
+    volumes = plan.volumes if volumes is None else volumes
+    text = Output.all(roles.execution_arn, roles.task_arn, [*volumes]).apply(
+        lambda known: template.to_json(
+            template.template(
+                environment,
+                module,
+                dataclasses.replace(plan, volumes=tuple(known[2])),
+                execution_role_arn=known[0],
+                task_role_arn=known[1],
+            )
         )
     )
     stored = s3.BucketObjectv2(
@@ -89,7 +99,7 @@ def task_definition(
         container_definitions=text.apply(lambda known: containers(json.loads(known), values)),
         execution_role_arn=roles.execution_arn,
         task_role_arn=roles.task_arn,
-        volumes=[ecs.TaskDefinitionVolumeArgs(**arguments(volume)) for volume in plan.volumes] or None,
+        volumes=[ecs.TaskDefinitionVolumeArgs(**arguments(volume)) for volume in volumes] or None,
         skip_destroy=True,
         tags=tags,
         opts=ResourceOptions.merge(opts, ResourceOptions(ignore_changes=released_fields(plan))),

@@ -268,3 +268,39 @@ TRUST_ROLE_FURTHER = ("iam:UpdateAssumeRolePolicy",)
 def names(actions: tuple[str, ...]) -> list[str]:
     """*actions* without their service, as conditions on the making of a thing want them."""
     return [action.partition(":")[2] for action in actions]
+
+
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticfilesystem.html
+READ_FILE_SYSTEM = (
+    "elasticfilesystem:DescribeAccessPoints",
+    "elasticfilesystem:DescribeBackupPolicy",
+    "elasticfilesystem:DescribeFileSystemPolicy",
+    "elasticfilesystem:DescribeFileSystems",
+    "elasticfilesystem:DescribeMountTargetSecurityGroups",
+    "elasticfilesystem:DescribeMountTargets",
+    "elasticfilesystem:ListTagsForResource",
+)
+READ_FILE_SYSTEM_FURTHER = ("elasticfilesystem:DescribeLifecycleConfiguration",)
+CREATE_FILE_SYSTEM = ("elasticfilesystem:CreateFileSystem",)
+TAG_FILE_SYSTEM = ("elasticfilesystem:TagResource",)
+CHANGE_FILE_SYSTEM = (
+    "elasticfilesystem:DeleteAccessPoint",
+    "elasticfilesystem:DeleteFileSystem",
+    "elasticfilesystem:DeleteFileSystemPolicy",
+    "elasticfilesystem:PutBackupPolicy",
+    "elasticfilesystem:PutFileSystemPolicy",
+    "elasticfilesystem:TagResource",
+    "elasticfilesystem:UntagResource",
+)
+# What is done to a file system whoever made it.
+MOUNT_FILE_SYSTEM = (
+    "elasticfilesystem:CreateAccessPoint",
+    "elasticfilesystem:CreateMountTarget",
+    "elasticfilesystem:DeleteMountTarget",
+)
+CHANGE_FILE_SYSTEM_FURTHER = ("elasticfilesystem:ModifyMountTargetSecurityGroups",)
+MOUNT_FILE_SYSTEM_FURTHER = (
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:ModifyNetworkInterfaceAttribute",
+)

@@ -120,6 +120,15 @@ CONTAINER_CHECK_TIMEOUT_S = Range(2, 60)
 CONTAINER_CHECK_RETRIES = Range(1, 10)
 CONTAINER_CHECK_START_PERIOD_S = Range(0, 300)
 
+# https://docs.aws.amazon.com/efs/latest/ug/API_RootDirectory.html
+EFS_DIRECTORY_LENGTH = 100
+EFS_DIRECTORY_LEVELS = 4
+"""Of the directory that an access point leads to."""
+
+# https://docs.aws.amazon.com/efs/latest/ug/API_PosixUser.html
+POSIX_ID = Range(1, 4294967295)
+"""Of a user or group that is not root."""
+
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
 HEALTH_CHECK_INTERVAL_S = Range(5, 300)
 HEALTH_CHECK_TIMEOUT_S = Range(2, 120)

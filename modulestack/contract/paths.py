@@ -21,6 +21,11 @@ def network_parameter(environment: str) -> str:
     return f"{environment_root(environment)}network"
 
 
+def file_system_parameter(environment: str, file_system: str) -> str:
+    """Name of the SSM parameter that holds the id of a file system that *environment* made; it is kept with it."""
+    return f"{environment_root(environment)}file-system.{file_system}"
+
+
 def owner_of_manifest(parameter: str) -> tuple[str, str] | None:
     """Environment and module whose manifest is in *parameter*; None if it holds no manifest."""
     match parameter.removeprefix(ROOT).split("/"):

@@ -28,6 +28,7 @@ SERVICES = {
     "cloudwatch": "cloudwatch",
     "ec2": "ec2",
     "ecr": "ecr",
+    "efs": "efs",
     "elbv2": "elbv2",
     "iam": "iam",
     "kms": "kms",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from modulestack.embedded_aws import efs_operations
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.application_autoscaling import tags_of
 from modulestack.embedded_aws.validation.request_context import RequestContext
@@ -60,5 +61,6 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("application-autoscaling", "ListTagsForResource"): list_scaling_tags,
     ("application-autoscaling", "TagResource"): tag_scaling,
     ("application-autoscaling", "UntagResource"): untag_scaling,
+    **efs_operations.OPERATIONS,
 }
 """(boto3's service, operation) → what answers it. All of them speak JSON."""

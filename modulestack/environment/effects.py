@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from modulestack.environment import capacity_effects
 from modulestack.environment.addresses import plain_private_url
+from modulestack.environment.file_system_effects import FILE_SYSTEMS
 from modulestack.environment.model import Environment, GithubRepository
 from modulestack.features import registry
 from modulestack.features.core_effects import ALL_MAY_STOP, KEEP_SOME, STOPS_ALL, lets_all_tasks_stop
@@ -203,6 +204,7 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
         ),
         Effect(kinds=(EffectKind.NOTHING,), text="an address that is named may end with a later edit"),
     ),
+    **FILE_SYSTEMS,
     "tags": (Effect(kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE), text="tasks have them with that release"),),
     "pipeline": (
         Effect(

@@ -56,6 +56,7 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     (model.Domain, "`domain`", ""),
     (Capacity, "`capacity.<capacity>`", "Machines, by name; see [machines.md](machines.md)."),
     (InstanceRequirements, "`capacity.<capacity>.instance_requirements`", ""),
+    (model.FileSystemSection, "`file_systems.<file_system>`", "See [storage.md](storage.md)."),
     (
         model.PipelineSection,
         "`pipeline`",
@@ -81,6 +82,7 @@ _ABOVE = {
     model.Domain: "domain.",
     Capacity: "capacity.<capacity>.",
     InstanceRequirements: "capacity.<capacity>.instance_requirements.",
+    model.FileSystemSection: "file_systems.<file_system>.",
     model.PipelineSection: "pipeline.",
     model.GithubRepository: "pipeline.repository.",
     model.ApplicationRepository: "pipeline.application_repositories.",

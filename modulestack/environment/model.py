@@ -16,6 +16,7 @@ from modulestack.contract import limits, names, paths
 from modulestack.environment import capacity as machines
 from modulestack.environment.addresses import plain_private_zone
 from modulestack.environment.capacity import Capacity
+from modulestack.environment.file_system import FileSystemSection
 from modulestack.features.context import CapacityContext, ModuleContext
 from modulestack.features.domain import public_host
 from modulestack.features.registry import Module
@@ -30,6 +31,7 @@ __all__ = [
     "Domain",
     "Environment",
     "ExistingNetwork",
+    "FileSystemSection",
     "Module",
     "NetworkSection",
     "PipelineSection",
@@ -147,6 +149,12 @@ class Environment(Section):
     Addresses of modules, such as `https://web.example.com`, that may end. Without it no edit ends one.
 
     See edits.md.
+    """
+    file_systems: dict[kinds.FileSystemName, FileSystemSection] = Field(default_factory=dict)
+    """
+    EFS file systems, by name, of which volumes of modules are directories: `{}` makes one.
+
+    See storage.md.
     """
     modules: dict[kinds.ModuleName, Module]
     """By name, in the file's order."""

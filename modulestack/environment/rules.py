@@ -17,6 +17,7 @@ from modulestack.environment import (
     boundary_rules,
     capacity_rules,
     environment_rules,
+    file_system_rules,
     network_rules,
     partition_rules,
     pipeline_rules,
@@ -69,6 +70,15 @@ PIPELINE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
 )
 """As those of the environment."""
 
+FILE_SYSTEM_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    file_system_rules.file_systems_are_made_or_there,
+    file_system_rules.keys_of_file_systems_are_of_the_region,
+    file_system_rules.file_systems_differ,
+    file_system_rules.volumes_are_of_file_systems,
+    file_system_rules.directories_have_one_writer,
+)
+"""As those of the environment."""
+
 SIZE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (size_rules.policies_of_the_pipeline,)
 """As those of the environment; ``size_rules.violations`` has those of a module."""
 
@@ -80,7 +90,15 @@ PARTITION_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = 
 
 def violations(environment: Environment) -> Iterator[RuleViolation]:
     """Everything in *environment* that does not go together; fields start at the environment."""
-    every = (*ENVIRONMENT_RULES, *NETWORK_RULES, *CAPACITY_RULES, *PIPELINE_RULES, *SIZE_RULES, *PARTITION_RULES)
+    every = (
+        *ENVIRONMENT_RULES,
+        *NETWORK_RULES,
+        *CAPACITY_RULES,
+        *FILE_SYSTEM_RULES,
+        *PIPELINE_RULES,
+        *SIZE_RULES,
+        *PARTITION_RULES,
+    )
     for rule in every:
         yield from rule(environment)
     for name, module in environment.modules.items():
@@ -98,6 +116,7 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
 def warnings(environment: Environment) -> Iterator[RuleViolation]:
     """Everything in a valid *environment* that is probably not meant; fields start at the environment."""
     yield from environment_rules.tags_that_look_secret(environment)
+    yield from file_system_rules.file_systems_that_nobody_mounts(environment)
     yield from boundary_rules.permissions_are_within_the_boundary(environment)
     yield from capacity_rules.interfaces_may_not_suffice(environment)
     yield from capacity_rules.types_may_be_unknown(environment)

@@ -139,8 +139,9 @@ _EFFECTS: dict[str, Effects[ContainersKeys]] = {
     "containers.<container>.registry_credentials": _MAY_BE_NEEDED,
     "containers.<container>.secrets": _MAY_BE_NEEDED,
     "containers.<container>.environment_files": _MAY_BE_NEEDED,
-    "containers.<container>.mounts.<mount>": NEXT_RELEASE,
-    **{f"containers.<container>.mounts.<mount>.{key}": NEXT_RELEASE for key in Mount.model_fields},
+    **{
+        f"containers.<container>.mounts.<mount>.{key}": NEXT_RELEASE for key in Mount.model_fields if key != "read_only"
+    },
     "containers.<container>.log_driver": _MAY_BE_NEEDED,
     **{f"containers.<container>.log_driver.{key}": NEXT_RELEASE for key in LogDriver.model_fields},
     "containers.<container>.log_driver.secret_options": _MAY_BE_NEEDED,

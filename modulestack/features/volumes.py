@@ -3,25 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pydantic import Field
 
-from modulestack.features import ephemeral_storage
+from modulestack.contract import limits
+from modulestack.features import efs, ephemeral_storage
 from modulestack.features.containers import ContainersKeys
 from modulestack.features.context import ModuleContext
-from modulestack.features.contribution import Contribution
+from modulestack.features.contribution import Contribution, PipelineAccess, Statement
 from modulestack.features.ecs_exec import WRITABLE
 from modulestack.features.feature import Feature
 from modulestack.features.mounts import Mount, mount_points
+from modulestack.features.volume_effects import EFFECTS, MOUNTS
 from modulestack.fields import kinds
-from modulestack.fields.effects import NEXT_RELEASE, Effects
+from modulestack.fields.effects import Effects
 from modulestack.fields.section import Section
 from modulestack.fields.text import listed, nearest
 from modulestack.fields.violation import FieldPath, RuleViolation
 
+KEPT = "a volume outlives its tasks"
+"""What a rehearsal shows of a module with a volume in a file system."""
+
 
 class Volume(Section):
-    """A directory of the task's own disk, empty when the task starts and gone when it stops: `{}`."""
+    """
+    A directory of the task's own disk, empty when the task starts and gone when it stops: `{}`.
+
+    Or, with `efs`, one of a file system: the same for all tasks, and kept.
+    """
+
+    efs: kinds.FileSystemName | None = None
+    """Which of the environment's `file_systems` it is in. Absent: it is on the task's own disk."""
+    directory: kinds.EfsDirectory | None = None
+    """
+    Where in that file system. Absent: `/<module>/<volume>`, which no other module has; those that name the same one
+    share it. It is made, the module's `user`'s, when it is first mounted.
+    """
+    access_point_id: kinds.AccessPointId | None = None
+    """
+    An access point that somebody else made for a file system with `id`; it says the directory and the user. Absent: one
+    is made, for `directory` and the module's `user`.
+    """
 
 
 class VolumesKeys(ContainersKeys, ephemeral_storage.EphemeralStorageKeys):
@@ -29,8 +52,9 @@ class VolumesKeys(ContainersKeys, ephemeral_storage.EphemeralStorageKeys):
 
     volumes: dict[kinds.VolumeName, Volume] = Field(default_factory=dict)
     """
-    Directories on the task's disk (20 GiB, or `ephemeral_storage_gib`) that its containers share, by name: `{}`. Root's
-    with mode 0755, unless the image of a container that mounts it says `VOLUME` there, and whose it is.
+    Directories that the task's containers share, by name. `{}`: on the task's disk (20 GiB, or
+    `ephemeral_storage_gib`); root's with mode 0755, unless the image of a container that mounts it says `VOLUME` there,
+    and whose it is. Or in a file system: `{efs: shared}`. See storage.md.
     """
     mounts: dict[kinds.VolumeName, Mount] = Field(default_factory=dict)
     """Volume → where the module's own container mounts it."""
@@ -44,6 +68,42 @@ def volumes_are_mounted(module: VolumesKeys) -> Iterator[RuleViolation]:
             text = "nobody mounts it: add it to the mounts of a container, or leave it out"
             fields = tuple(field for field, _ in _mounts(module))
             yield RuleViolation((("volumes", volume), *fields), text)
+
+
+def keys_are_of_their_kind(module: VolumesKeys) -> Iterator[RuleViolation]:
+    """
+    What says where in a file system a volume is needs one; an access point says it by itself.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_EFSAuthorizationConfig.html (accessPointId)
+    """
+    for name, volume in module.volumes.items():
+        for key in ("directory", "access_point_id"):
+            if getattr(volume, key) and volume.efs is None:
+                text = "is of a volume in a file system: add efs with the file system's name, or leave it out"
+                yield RuleViolation((("volumes", name, key), ("volumes", name, "efs")), text)
+        if volume.directory and volume.access_point_id:
+            text = "is set beside access_point_id, which says the directory already: keep one of the two"
+            yield RuleViolation((("volumes", name, "directory"), ("volumes", name, "access_point_id")), text)
+
+
+def file_systems_know_the_user(module: VolumesKeys) -> Iterator[RuleViolation]:
+    """
+    An access point is made for a user by number, and leads to a directory of limited length.
+
+    Sources: https://docs.aws.amazon.com/efs/latest/ug/API_PosixUser.html,
+    https://docs.aws.amazon.com/efs/latest/ug/API_RootDirectory.html
+    """
+    for name, volume in module.volumes.items():
+        if volume.efs is None or volume.access_point_id:
+            continue
+        who = efs.posix_user(module.user)
+        if who is None or not all(number in limits.POSIX_ID for number in who):
+            text = f"{module.user} has no number that {name}, a volume in a file system, can be made for: write uid:gid"
+            yield RuleViolation((("user",), ("volumes", name, "efs")), text)
+        path = efs.directory_of(module.name, name, volume.directory)
+        if len(path) > limits.EFS_DIRECTORY_LENGTH:
+            text = f"its directory {path} is too long: choose one with directory, or a shorter name"
+            yield RuleViolation((("volumes", name), ("volumes", name, "directory")), text)
 
 
 def mounts_are_of_volumes(module: VolumesKeys) -> Iterator[RuleViolation]:
@@ -86,29 +146,48 @@ def _mounts(module: VolumesKeys) -> Iterator[tuple[FieldPath, Mapping[str, Mount
         yield ("containers", name, "mounts"), container.mounts
 
 
+def is_read_only(module: VolumesKeys, volume: str) -> bool:
+    """Whether no container may write to *volume*."""
+    return all(mounts[volume].read_only for _, mounts in _mounts(module) if volume in mounts)
+
+
 def contribute(module: VolumesKeys, context: ModuleContext) -> Contribution:
     """
     Volumes, and the mounts of the module's own container; the others say theirs themselves.
 
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html
+    Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html,
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/efs-volumes.html
     """
     del context
+    in_file_systems = any(volume.efs for volume in module.volumes.values())
+    look = Statement(actions=efs.LOOK, resources=("*",))
     return Contribution(
         feature="volumes",
         container={"mountPoints": mount_points(module.mounts)} if module.mounts else {},
-        volumes=tuple({"name": volume} for volume in module.volumes),
+        volumes=tuple(_definition(name, volume) for name, volume in module.volumes.items()),
+        pipeline=(PipelineAccess(role="release", statement=look),) if in_file_systems else (),
+        scenarios=(KEPT,) if in_file_systems else (),
     )
 
 
-_EFFECTS: dict[str, Effects[VolumesKeys]] = {
-    "volumes.<volume>": NEXT_RELEASE,
-    "mounts.<mount>": NEXT_RELEASE,
-    **{f"mounts.<mount>.{key}": NEXT_RELEASE for key in Mount.model_fields},
+def _definition(name: str, volume: Volume) -> dict[str, Any]:
+    return efs.volume_definition(name, volume.efs, volume.access_point_id) if volume.efs else {"name": name}
+
+
+_EFFECTS: Mapping[str, Effects[VolumesKeys]] = {
+    **EFFECTS,
+    **{f"containers.<container>.mounts.<mount>{key}": MOUNTS for key in ("", ".read_only")},
 }
 
 FEATURE = Feature(
     keys=VolumesKeys,
     contribute=contribute,
     effects=_EFFECTS,
-    rules=(volumes_are_mounted, mounts_are_of_volumes, mount_paths_differ),
+    rules=(
+        volumes_are_mounted,
+        keys_are_of_their_kind,
+        file_systems_know_the_user,
+        mounts_are_of_volumes,
+        mount_paths_differ,
+    ),
 )

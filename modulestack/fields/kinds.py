@@ -11,7 +11,15 @@ from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from modulestack.contract import limits, s3_reference, secret_reference
-from modulestack.fields import aws_formats, github_formats, iam_formats, image_formats, name_formats, network_formats
+from modulestack.fields import (
+    aws_formats,
+    efs_formats,
+    github_formats,
+    iam_formats,
+    image_formats,
+    name_formats,
+    network_formats,
+)
 from modulestack.fields.text import listed
 
 _AT_MOST = 10
@@ -156,6 +164,13 @@ Region = Annotated[str, _form(aws_formats.region, aws_formats.REGION_PATTERN)]
 AccountId = Annotated[str, _form(aws_formats.account_id, aws_formats.ACCOUNT_PATTERN)]
 VpcId = Annotated[str, _form(network_formats.vpc_id, network_formats.VPC_PATTERN)]
 SubnetId = Annotated[str, _form(network_formats.subnet_id, network_formats.SUBNET_PATTERN)]
+SecurityGroupId = Annotated[str, _form(network_formats.security_group_id, network_formats.SECURITY_GROUP_PATTERN)]
+FileSystemName = Annotated[
+    str, _form(name_formats.file_system_name, name_formats.NAME_PATTERN, name_formats.FILE_SYSTEM_NAME_LENGTH)
+]
+FileSystemId = Annotated[str, _form(efs_formats.file_system_id, efs_formats.FILE_SYSTEM_PATTERN)]
+AccessPointId = Annotated[str, _form(efs_formats.access_point_id, efs_formats.ACCESS_POINT_PATTERN)]
+EfsDirectory = Annotated[str, _form(efs_formats.directory, efs_formats.DIRECTORY_PATTERN, limits.EFS_DIRECTORY_LENGTH)]
 PolicyArn = Annotated[str, _form(aws_formats.policy_arn, aws_formats.POLICY_PATTERN)]
 TagKey = Annotated[str, Checked(name_formats.tag_key, _TAG_KEY)]
 TagValue = Annotated[str, Checked(name_formats.tag_value, {"maxLength": limits.TAG_VALUE_LENGTH})]

@@ -15,6 +15,7 @@ MODULE_NAME_LENGTH = 32
 ENVIRONMENT_NAME_LENGTH = 24
 JOB_NAME_LENGTH = 32
 PORT_NAME_LENGTH = 32
+FILE_SYSTEM_NAME_LENGTH = 32
 VARIABLE_PATTERN = r"^[A-Za-z_][A-Za-z0-9_.-]*$"
 PLACEHOLDER_PATTERN = rf"^{placeholders.NAME}$"
 USER_PATTERN = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$"
@@ -115,6 +116,11 @@ def job_name(text: str) -> str:
 def port_name(text: str) -> str:
     """Name of a module's further port."""
     return name(text, PORT_NAME_LENGTH)
+
+
+def file_system_name(text: str) -> str:
+    """Name of a file system of an environment."""
+    return name(text, FILE_SYSTEM_NAME_LENGTH)
 
 
 def variable(text: str) -> str:

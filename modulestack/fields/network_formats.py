@@ -20,6 +20,7 @@ DNS_PATTERN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$"
 MODULE_URL_PATTERN = r"^https?://([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](:[1-9][0-9]{0,4})?$"
 VPC_PATTERN = r"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$"
 SUBNET_PATTERN = r"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$"
+SECURITY_GROUP_PATTERN = r"^sg-([0-9a-f]{8}|[0-9a-f]{17})$"
 
 
 def health_path(text: str) -> str:
@@ -115,4 +116,11 @@ def subnet_id(text: str) -> str:
     """A subnet that exists."""
     if not matches(SUBNET_PATTERN, text):
         raise ValueError("is no subnet's id: allowed subnet- and 8 or 17 hexadecimal digits")
+    return text
+
+
+def security_group_id(text: str) -> str:
+    """A security group that exists."""
+    if not matches(SECURITY_GROUP_PATTERN, text):
+        raise ValueError("is no security group's id: allowed sg- and 8 or 17 hexadecimal digits")
     return text

@@ -40,6 +40,8 @@ _LISTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("ec2", "describe_subnets", {}, "Subnets[].SubnetId"),
     ("ec2", "describe_vpcs", {}, "Vpcs[].VpcId"),
     ("ecr", "describe_repositories", {}, "repositories[].repositoryArn"),
+    ("efs", "describe_access_points", {}, "AccessPoints[].AccessPointId"),
+    ("efs", "describe_file_systems", {}, "FileSystems[].FileSystemId"),
     ("ecs", "list_clusters", {}, "clusterArns[]"),
     ("ecs", "list_task_definitions", {"status": "ACTIVE"}, "taskDefinitionArns[]"),
     ("elbv2", "describe_load_balancers", {}, "LoadBalancers[].LoadBalancerArn"),

@@ -66,11 +66,14 @@ def show(report: RehearsalReport, console: Console) -> None:
         lines.plain("kept up, as --keep says: it ends with this process")
     if report.kept_on_purpose:
         repositories = [item for item in report.kept_on_purpose if item.startswith("ecr ")]
-        others = len(report.kept_on_purpose) - len(repositories)
+        file_systems = [item for item in report.kept_on_purpose if item.startswith("efs ")]
+        others = len(report.kept_on_purpose) - len(repositories) - 2 * len(file_systems)
         what = f"{others} task-definition revisions and images of last releases"
         lines.plain(f"kept on purpose: {what}; they cost nothing, and a new stack starts from them")
         for repository in repositories:
             lines.plain(f"kept on purpose, with its images: {repository.partition(':repository/')[2]}")
+        for file_system in file_systems:
+            lines.plain(f"kept on purpose, with what is in it: file system {file_system.partition(' ')[2]}")
     lines.plain(
         f"{report.aws_calls} AWS calls, {report.simulated_s:.0f} s simulated in {report.seconds:.1f} s; "
         "no account, no network"

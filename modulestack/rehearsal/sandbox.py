@@ -140,7 +140,8 @@ class Sandbox:
     def left(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """What is in the account and was not before: left by mistake, kept on purpose."""
         left = sorted(inventory(self.aws) - self.before)
-        on_purpose = [item for item in left if _is_kept(item) or self._is_kept_repository(item)]
+        kept = self._kept_file_systems() if any(item.service == "efs" for item in left) else frozenset()
+        on_purpose = [i for i in left if _is_kept(i) or self._is_kept_repository(i) or i.id in kept]
         return tuple(str(item) for item in left if item not in on_purpose), tuple(str(item) for item in on_purpose)
 
     def _is_kept_repository(self, item: InventoryItem) -> bool:
@@ -150,6 +151,17 @@ class Sandbox:
         module = self.environment.modules.get(name.removeprefix(every))
         is_deleted = module is not None and module.repository is not None and module.repository.delete_with_module
         return item.service == "ecr" and name.startswith(every) and not is_deleted
+
+    def _kept_file_systems(self) -> frozenset[str]:
+        """Ids of file systems that stay, with the names of the parameters that say which they are."""
+        root = paths.file_system_parameter(self.environment.name, "")
+        found = self.aws.client("ssm").get_paginator("describe_parameters").paginate()
+        names_ = {each["Name"] for page in found for each in page["Parameters"] if each["Name"].startswith(root)}
+        wanted = self.environment.file_systems
+        deleted = {name for name, each in wanted.items() if each.delete_with_environment}
+        kept = [name for name in sorted(names_) if name.removeprefix(root) not in deleted]
+        ids = [self.aws.client("ssm").get_parameter(Name=name)["Parameter"]["Value"] for name in kept]
+        return frozenset((*kept, *ids))
 
     def _context(self, provider: str) -> Context:
         """

@@ -125,6 +125,7 @@ def test_an_application_gets_at_nothing_of_another_module(recorded: RecordedRun)
         *("ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "elasticloadbalancing:DescribeTargetHealth"),
         *("ecr:BatchGetImage", "logs:GetQueryResults", "ssm:GetParameters", "ssm:GetParametersByPath"),
         "s3:ListBucket",  # names in the release bucket
+        "elasticfilesystem:DescribeMountTargets",
     } & {request.action for request in changed}
     assert {"iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:UpdateService", "s3:GetObject"} <= {
         request.action for request in changed
@@ -194,17 +195,24 @@ UNBOUND = {
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),
         *("ecr:DescribeRepositories", "iam:GetOpenIDConnectProvider"),
         *iam_actions.READ_ZONE,
+        *iam_actions.READ_FILE_SYSTEM,
     },
     "release": {
         *("application-autoscaling:DescribeScalableTargets", "ecr:BatchGetImage", "ecs:DeregisterTaskDefinition"),
         *("ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "elasticloadbalancing:DescribeTargetGroups"),
         *("elasticloadbalancing:DescribeTargetHealth", "logs:DescribeLogGroups", "logs:GetQueryResults"),
-        *("secretsmanager:DescribeSecret", "sqs:GetQueueUrl", "ssm:DescribeParameters"),
+        *(
+            "elasticfilesystem:DescribeMountTargets",
+            "secretsmanager:DescribeSecret",
+            "sqs:GetQueueUrl",
+            "ssm:DescribeParameters",
+        ),
     },
     "up": {
         *iam_actions.READ_EVERYWHERE,
         *iam_actions.READ_MACHINES,
         *iam_actions.READ_ZONE,
+        *iam_actions.READ_FILE_SYSTEM,
         *iam_actions.CHANGE_ZONE,
         *iam_actions.CHANGE_SCALING,
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),

@@ -36,6 +36,7 @@ def _task(
             roles=Roles(
                 execution_arn=pulumi.Output.from_input("arn:execution"),
                 task_arn=pulumi.Output.from_input("arn:task"),
+                task_name=pulumi.Output.from_input("task"),
                 permissions=(),
             ),
             release_bucket=ReleaseBucket("dev-releases", ReleaseBucketArgs(deletion_protection=False)),

@@ -185,6 +185,27 @@ MOUNTED = with_value(
     with_value(BESIDE, f"{OF_WEB}/containers/proxy/mounts/disk", {"path": "/disk"}), f"{OF_WEB}/volumes/disk", {}
 )
 PULLED = _of_web("registry_credentials", "secretsmanager:registry")
+FILE_SYSTEM, ACCESS_POINT = "fs-0123456789abcdef0", "fsap-0123456789abcdef0"
+SHARED = with_value(PLAIN, "modulestack:file_systems/shared", {})
+KEPT = with_value(
+    with_value(SHARED, f"{OF_WEB}/volumes/data", {"efs": "shared"}), f"{OF_WEB}/mounts/data", {"path": "/data"}
+)
+"""`web` has a volume in a file system."""
+READER = (
+    f"{OF_WEB}/containers/proxy",
+    {"image": "ghcr.io/example/proxy:1", "mounts": {"data": {"path": "/data", "read_only": True}}},
+)
+READ_BY_WEB = with_value(
+    with_value(with_value(KEPT, *READER), f"{OF_WEB}/containers/proxy/mounts/data/read_only", None),
+    f"{OF_WEB}/mounts/data/read_only",
+    True,
+)
+OTHERS = with_value(KEPT, "modulestack:file_systems/shared", {"id": FILE_SYSTEM})
+MADE_BY_OTHERS = with_value(
+    with_value(OTHERS, "modulestack:network", EXISTING["modulestack:network"]),
+    "modulestack:file_systems/shared/security_group_id",
+    "sg-0123456789abcdef0",
+)
 STORED = _of_web("repository", {"untagged_days": 7})
 SPLUNK = {"splunk-url": "https://splunk.example.com", "splunk-token": "t"}
 SPLUNK_SECRET = {"options": {"splunk-url": SPLUNK["splunk-url"]}, "secret_options": {"splunk-token": "ssm:/a"}}
@@ -240,6 +261,14 @@ OTHERS = with_value(OTHERS, "modulestack:modules/another", {**AGENT, "capacity":
 MACHINED_ONE_BY_ONE = with_value(
     MACHINED, "modulestack:modules/api/deployment", {"minimum_healthy_percent": 0, "maximum_percent": 100}
 )
+
+
+def _of_file_systems(key: str, old: Any, new: Any, base: Config = PLAIN) -> EditCase:
+    """An edit of the file system `shared`, or of a *key* of it."""
+    return _environment(
+        f"file_systems/shared{key}", old, new, base, key=f"file_systems.<file_system>{key.replace('/', '.')}"
+    )
+
 
 CASES: tuple[EditCase, ...] = (
     _environment("region", "eu-west-1", "eu-central-1"),
@@ -534,6 +563,23 @@ CASES: tuple[EditCase, ...] = (
     _module("containers/proxy/health_check/start_period_s", None, 60, BESIDE_CHECKED),
     _module("containers/proxy/restart/ignored_exit_codes", None, [0], BESIDE_RESTARTED),
     _module("containers/proxy/restart/attempt_period_s", 60, 120, BESIDE_RESTARTED),
+    _of_file_systems("", None, {}),
+    _of_file_systems("", None, {"delete_with_environment": True}),
+    _of_file_systems("/id", None, FILE_SYSTEM, SHARED),
+    _of_file_systems("/id", None, FILE_SYSTEM, KEPT),
+    _of_file_systems("/security_group_id", None, "sg-0123456789abcdef0", MADE_BY_OTHERS),
+    _of_file_systems("/kms_key_arn", None, KEY, SHARED),
+    _of_file_systems("/delete_with_environment", None, True, SHARED),
+    _module("volumes/data", None, {"efs": "shared"}, SHARED, mounts={"data": {"path": "/data"}}),
+    _module("volumes/data/efs", None, "shared", with_value(KEPT, f"{OF_WEB}/volumes/data", {})),
+    _module("volumes/data/efs", "shared", "other", with_value(KEPT, "modulestack:file_systems/other", {})),
+    _module("volumes/data/directory", None, "/other", KEPT),
+    _module("volumes/data/access_point_id", None, ACCESS_POINT, OTHERS),
+    _module("mounts/data/read_only", None, True, KEPT),
+    _module("mounts/data", {"path": "/data"}, None, with_value(KEPT, *READER)),
+    _module("containers/proxy/mounts/data", {"path": "/data"}, None, READ_BY_WEB),
+    _module("containers/proxy/mounts/data/read_only", None, True, READ_BY_WEB),
+    _module("user", "1000:1000", "2000:2000", KEPT),
     _module("volumes/disk", None, {}, mounts={"disk": {"path": "/disk"}}),
     _module("mounts/disk", None, {"path": "/disk"}, MOUNTED),
     _module("mounts/disk/path", "/disk", "/other", MOUNTED),

@@ -19,6 +19,8 @@ def relied_on(aws: EmbeddedAws, environment: Environment) -> frozenset[Fact]:
     found: set[Fact] = {fact for role in pipeline for fact in _trusted(role)}
     found |= {fact for role in pipeline for fact in _state(aws, role, environment)}
     found |= {("releases", role["RoleName"], arn) for role in pipeline for arn in _attached(aws, role)}
+    systems = aws.client("efs").describe_file_systems()["FileSystems"]
+    found |= {("file system", system["FileSystemId"]) for system in systems}
     for module in environment.modules:
         for role in _roles(aws, paths.role_path(environment.name, module)):
             found |= {("policy", module, arn) for arn in _attached(aws, role)}

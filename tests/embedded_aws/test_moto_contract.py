@@ -54,6 +54,7 @@ def test_services_are_where_their_urls_say(moto: Any) -> None:
     hosts = {
         "cloudwatch": "monitoring.eu-west-1",
         "ecr": "api.ecr.eu-west-1",
+        "efs": "elasticfilesystem.eu-west-1",
         "elbv2": "elasticloadbalancing.eu-west-1",
         "iam": "iam",
         "route53": "route53",

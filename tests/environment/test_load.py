@@ -138,7 +138,7 @@ def test_keys_in_the_wrong_place_are_told(project):
     )
     allowed = "modulestack:" + ", modulestack:".join(
         [
-            *("account_id", "capacity", "defaults", "deletion_protection", "domain"),
+            *("account_id", "capacity", "defaults", "deletion_protection", "domain", "file_systems"),
             *("modules", "network", "permissions_boundary", "pipeline", "retired_urls"),
         ]
     )

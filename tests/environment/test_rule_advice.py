@@ -21,6 +21,7 @@ from tests.environment.rules_of_machines import OF_MACHINES
 from tests.environment.rules_of_modules import OF_MODULES
 from tests.environment.rules_of_permissions import OF_PERMISSIONS
 from tests.environment.rules_of_ports import OF_PORTS
+from tests.environment.rules_of_storage import OF_STORAGE
 
 Problems = Callable[..., list[str]]
 FOLLOWED = (
@@ -32,6 +33,7 @@ FOLLOWED = (
     *OF_MODULES,
     *OF_PERMISSIONS,
     *OF_PORTS,
+    *OF_STORAGE,
 )
 NO_VALUE_IS_TOLD = {
     "modules_fit_the_region": "to split an environment is no value",
@@ -54,6 +56,7 @@ def test_every_rule_is_followed():
     """Those of the environment, and those of the modules' features."""
     found = {rule.__name__ for rule in (*rules.ENVIRONMENT_RULES, *rules.NETWORK_RULES, *rules.SIZE_RULES)}
     found |= {rule.__name__ for rule in (*rules.CAPACITY_RULES, *rules.PIPELINE_RULES, *rules.PARTITION_RULES)}
+    found |= {rule.__name__ for rule in rules.FILE_SYSTEM_RULES}
     for feature in registry.FEATURES:
         found |= {rule.__name__ for rule in (*feature.rules, *feature.context_rules)}
     assert found - {each.rule for each in FOLLOWED} == set(NO_VALUE_IS_TOLD)

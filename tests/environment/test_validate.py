@@ -261,9 +261,9 @@ def test_one_wrong_field_hides_no_other(problems):
         ':6: account_id: 123456789012 is no text: quote it: "123456789012"',
         (
             ":7: modulestack:nonsense: unknown key: allowed modulestack:account_id, modulestack:capacity, "
-            "modulestack:defaults, modulestack:deletion_protection, modulestack:domain, modulestack:modules, "
-            "modulestack:network, modulestack:permissions_boundary, modulestack:pipeline, modulestack:retired_urls "
-            "or modulestack:tags"
+            "modulestack:defaults, modulestack:deletion_protection, modulestack:domain, modulestack:file_systems, "
+            "modulestack:modules, modulestack:network, modulestack:permissions_boundary, modulestack:pipeline, "
+            "modulestack:retired_urls or modulestack:tags"
         ),
         ':10: modules.web.image: "App:1" has capital letters in its repository: write app there',
         ":12: modules.web.memory: 700 MiB does not pair with cpu 256: allowed 512, 1024, 2048",

@@ -156,6 +156,9 @@ class World:
     profile_paths: dict[str, str] = dataclasses.field(default_factory=dict)
     """Name of an instance profile → its path, as it was made."""
 
+    mount_targets: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Id → id of its file system."""
+
     def asked(self, calls: Iterable[RecordedCall]) -> list[Request]:
         """All that IAM is asked for *calls*, each thing once."""
         found: dict[str, Request] = {}
@@ -172,6 +175,11 @@ class World:
     def arn(self, service: str, resource: str) -> str:
         """ARN in the account and region."""
         return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
+
+    def efs(self, id_: str) -> str:
+        """ARN of the file system or access point of that id."""
+        kind = "access-point" if id_.startswith("fsap-") else "file-system"
+        return self.arn("elasticfilesystem", f"{kind}/{id_}")
 
     def tagged(self, key: str) -> dict[str, str]:
         """Condition keys of a thing that is there."""
@@ -412,6 +420,31 @@ def _ecr(world: World, operation: str, params: Params) -> Asked:
             yield Request("ecr:TagResource", arn, _wanted(params["tags"]))
 
 
+def _efs(world: World, operation: str, params: Params) -> Asked:
+    """list_amazonelasticfilesystem.html"""
+    action = f"elasticfilesystem:{operation}"
+    new, made = world.arn("elasticfilesystem", "file-system/new"), _wanted(params.get("Tags", ()))
+    if operation == "CreateFileSystem":
+        yield Request(action, new, made)
+        yield Request(
+            "elasticfilesystem:TagResource", new, {**made, "elasticfilesystem:CreateAction": "CreateFileSystem"}
+        )
+        return
+    if id_ := params.get("FileSystemId"):
+        yield Request(action, world.efs(id_), world.tagged(id_))
+    for id_ in (params.get("AccessPointId"), params.get("ResourceId")):
+        if id_:
+            yield Request(action, world.efs(id_), world.tagged(id_))
+    if mount_target := params.get("MountTargetId"):
+        id_ = world.mount_targets.get(mount_target, "fs-unknown")
+        yield Request(action, world.efs(id_), world.tagged(id_))
+    if operation == "CreateAccessPoint":
+        point = world.arn("elasticfilesystem", "access-point/new")
+        yield Request(
+            "elasticfilesystem:TagResource", point, {**made, "elasticfilesystem:CreateAction": "CreateAccessPoint"}
+        )
+
+
 def _secrets(world: World, operation: str, params: Params) -> Asked:
     secret = params["SecretId"]
     arn = secret if secret.startswith("arn:") else world.arn("secretsmanager", f"secret:{secret}-AbCdEf")
@@ -442,6 +475,7 @@ _SERVICES: dict[str, Callable[[World, str, Params], Asked]] = {
     "ec2": _ec2,
     "ecr": _ecr,
     "ecs": _ecs,
+    "efs": _efs,
     "elbv2": _elbv2,
     "iam": _iam,
     "logs": _logs,

@@ -103,6 +103,9 @@ def write(root: Path) -> None:
     modules["api"]["repository"] = {"delete_with_module": True}
     modules["web"]["jobs"] = {"report": {"command": ["report"], "schedule": {"expression": "rate(1 day)"}}}
     modules["api"]["environment_files"] = ["s3://prod-files/api.env"]
+    config["modulestack:file_systems"] = {"shared": {}, "scratch": {"delete_with_environment": True}}
+    modules["web"]["volumes"] = {"data": {"efs": "shared"}, "temporary": {"efs": "scratch"}}
+    modules["web"]["mounts"] = {"data": {"path": "/data"}, "temporary": {"path": "/temporary"}}
     modules["api"]["secrets"]["KEY"] = "secretsmanager:prod/api#key"
     modules["worker"] = {
         "image": "ghcr.io/example/worker:1",
@@ -277,6 +280,13 @@ def _learn(world: World, sandbox: Sandbox) -> None:
         arn = one["CertificateArn"]
         tags = acm.list_tags_for_certificate(CertificateArn=arn)["Tags"]
         world.tags[arn] = {tag["Key"]: tag["Value"] for tag in tags}
+    efs = sandbox.aws.client("efs")
+    for system in efs.describe_file_systems()["FileSystems"]:
+        world.tags[system["FileSystemId"]] = {tag["Key"]: tag["Value"] for tag in system["Tags"]}
+        for target in efs.describe_mount_targets(FileSystemId=system["FileSystemId"])["MountTargets"]:
+            world.mount_targets[target["MountTargetId"]] = target["FileSystemId"]
+    for point in efs.describe_access_points()["AccessPoints"]:
+        world.tags[point["AccessPointId"]] = {tag["Key"]: tag["Value"] for tag in point["Tags"]}
     for role in iam.list_roles()["Roles"]:
         world.roles[role["RoleName"]] = role["Arn"]
         bounded = iam.get_role(RoleName=role["RoleName"])["Role"].get("PermissionsBoundary")

@@ -87,6 +87,7 @@ def _launch(
         tags=tags,
         overrides=params.get("overrides") or {},
         platform_version=params.get("platformVersion"),
+        security_groups=task_making.security_groups(params),
         execute_command=bool(params.get("enableExecuteCommand")),
     )
     if not runs_on_instances(params):

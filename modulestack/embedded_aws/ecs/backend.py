@@ -33,6 +33,7 @@ from modulestack.embedded_aws.ecs.fault_injection import Faults
 from modulestack.embedded_aws.ecs.identifiers import IdGenerator
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.service_scheduler import ServiceScheduler
+from modulestack.embedded_aws.ecs.volume_files import VolumeFiles
 from modulestack.embedded_aws.errors import NotEmbedded
 from modulestack.embedded_aws.interfaces import AccountInterface
 
@@ -65,8 +66,9 @@ class EcsBackend:
     """
     ECS.
 
-    ``behaviours`` says what containers do, ``faults`` makes things go wrong. Everything is in memory and ends with the
-    process.
+    ``behaviours`` says what containers do, ``faults`` makes things go wrong, ``files`` is what is in volumes.
+
+    Everything is in memory and ends with the process.
     """
 
     def __init__(self, aws: AccountInterface) -> None:
@@ -76,6 +78,7 @@ class EcsBackend:
         self._closed = False
         self.behaviours = BehaviourRegistry()
         self.faults = Faults(self)
+        self.files = VolumeFiles(self)
         aws.clock.attach(self)
 
     def handle(self, region: str, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:

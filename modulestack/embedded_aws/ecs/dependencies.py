@@ -14,6 +14,8 @@ import ipaddress
 from typing import Any
 
 from modulestack.contract import arn, image_reference, secret_reference
+from modulestack.embedded_aws.ecs import file_system_mounts
+from modulestack.embedded_aws.ecs.file_system_mounts import EfsMount
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.validation import secretsmanager
 
@@ -200,6 +202,18 @@ class EcsDependencies:
             "service call has been retried 1 time(s): operation error S3: HeadObject, https response error StatusCode: "
             f"{status}, api error {code}: {'Forbidden' if has_bucket else 'Not Found'}"
         )
+
+    def mount_problem(self, mount: EfsMount) -> str | None:
+        """The text with which a task stops that cannot mount a file system; None: it can."""
+        return file_system_mounts.problem(self._aws, self._region, mount)
+
+    def may(self, mount: EfsMount, action: str) -> bool:
+        """Whether a task may do *action* in what it has mounted."""
+        return file_system_mounts.is_allowed(self._aws, self._region, mount, action)
+
+    def directory(self, mount: EfsMount) -> str:
+        """Where in its file system *mount* leads."""
+        return file_system_mounts.directory(self._aws, self._region, mount)
 
     def has_log_group(self, name: str, region: str) -> bool:
         """Whether there is such a log group."""

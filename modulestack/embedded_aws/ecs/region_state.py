@@ -78,6 +78,8 @@ class RegionState:
     spot_available: bool = True
     settings: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)
     """Account settings by principal and name."""
+    files: dict[tuple[str, str], dict[str, str]] = dataclasses.field(default_factory=dict)
+    """What is in file systems: by file system and directory, path and text."""
     listener: SchedulerProtocol | None = None
 
     @property

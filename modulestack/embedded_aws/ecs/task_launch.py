@@ -74,6 +74,7 @@ def of_service(
         tags=tags,
         execute_command=bool(service.fields.get("enableExecuteCommand")),
         platform_version=fields.get("platformVersion"),
+        security_groups=task_making.security_groups(fields),
     )
     if not runs_on_instances(fields):
         own = [task.zone for task in mates if task.deployment is deployment]

@@ -18,6 +18,7 @@ from modulestack.embedded_aws.ecs import (
     container_order,
     container_variables,
     target_health,
+    task_mounts,
 )
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_models import EcsTask, StopCause, TaskContainer
@@ -89,7 +90,7 @@ def _activate(region: RegionState, task: EcsTask) -> None:
 
 
 def _unready(region: RegionState, task: EcsTask) -> str | None:
-    """Why the task's secrets, credentials or files cannot be read, or its log streams not be made."""
+    """Why secrets, credentials or files cannot be read, volumes not mounted, or log streams not made."""
     for container in task.containers:
         credentials = (container.definition.get("repositoryCredentials") or {}).get("credentialsParameter")
         if credentials and (problem := region.dependencies.missing_credentials(credentials)):
@@ -106,6 +107,9 @@ def _unready(region: RegionState, task: EcsTask) -> str | None:
         files = container.definition.get("environmentFiles") or ()
         if missing := next(filter(None, (region.dependencies.missing_file(file["value"]) for file in files)), None):
             return f"{container_variables.FILES_FAILED}{missing}"
+    for mount in task_mounts.mounts(task):
+        if problem := region.dependencies.mount_problem(mount):
+            return problem
     return awslogs_driver.problem(region, task)
 
 

@@ -33,6 +33,8 @@ class TaskRequest:
     overrides: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     execute_command: bool = False
     platform_version: str | None = None
+    security_groups: tuple[str, ...] = ()
+    """Of its interface."""
 
 
 def make(region: RegionState, request: TaskRequest, asked: PlacementRequest | None = None) -> EcsTask:
@@ -60,8 +62,16 @@ def make(region: RegionState, request: TaskRequest, asked: PlacementRequest | No
         tags=dict(request.tags),
         execute_command=request.execute_command,
         platform_version=version,
+        security_groups=request.security_groups,
         needs=asked.needs if asked else None,
         awaits=asked,
+    )
+
+
+def security_groups(fields: Mapping[str, Any]) -> tuple[str, ...]:
+    """Those that a service's fields, or RunTask's parameters, give a task's interface."""
+    return tuple(
+        ((fields.get("networkConfiguration") or {}).get("awsvpcConfiguration") or {}).get("securityGroups") or ()
     )
 
 

@@ -125,6 +125,8 @@ class EcsTask:
     """Fargate's; None: it runs on a container instance."""
     zone: str = ""
     interface: NetworkInterface | None = None
+    security_groups: tuple[str, ...] = ()
+    """Of its interface."""
     instance: ContainerInstance | None = None
     """What it runs on; None: Fargate, or nothing yet."""
     needs: InstanceResources | None = None
@@ -156,6 +158,8 @@ class EcsTask:
     unhealthy_cause: StopCause | None = None
     """TARGET or CONTAINER once a failed check counts against it."""
     unhealthy_reason: str | None = None
+    files: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
+    """What is on its own disk: by volume, path and text."""
     protected_until: float | None = None
     """Scale-in protection."""
 

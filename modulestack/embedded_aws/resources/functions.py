@@ -7,6 +7,7 @@ from typing import Any
 from modulestack.contract import partitions
 from modulestack.embedded_aws.resources import tags
 from modulestack.embedded_aws.resources.context import Context
+from modulestack.embedded_aws.resources.efs import file_system as efs_file_system
 from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
 from modulestack.embedded_aws.resources.route53.zone import name_servers
 
@@ -213,6 +214,25 @@ def log_group(ctx: Context, args: Properties) -> Properties:
         "region": ctx.region,
         "retentionInDays": found[0].get("retentionInDays", 0),
         "tags": client.list_tags_for_resource(resourceArn=arn)["tags"],
+    }
+
+
+def file_system(ctx: Context, args: Properties) -> Properties:
+    """aws:efs/getFileSystem:getFileSystem, by id."""
+    _only(args, "fileSystemId", "region")
+    found = efs_file_system.HANDLER.read(ctx, args["fileSystemId"], {})
+    if found is None:
+        raise InvalidInput("fileSystemId", f"reading EFS file system ({args['fileSystemId']}): couldn't find resource")
+    told = {name: value for name, value in found.items() if name not in {"numberOfMountTargets", "ownerId", "tagsAll"}}
+    size, protection = told["sizeInBytes"][0]["value"], told.pop("protection")
+    id_ = args["fileSystemId"]
+    return {
+        **told,
+        "fileSystemId": id_,
+        "id": id_,
+        "protections": [protection],
+        "sizeInBytes": size,
+        "tags": found["tagsAll"],
     }
 
 

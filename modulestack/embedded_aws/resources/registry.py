@@ -38,6 +38,13 @@ from modulestack.embedded_aws.resources.ecs import (
     task_definition,
 )
 from modulestack.embedded_aws.resources.ecs import service as ecs_service
+from modulestack.embedded_aws.resources.efs import (
+    access_point,
+    backup_policy,
+    file_system,
+    file_system_policy,
+    mount_target,
+)
 from modulestack.embedded_aws.resources.elbv2 import listener, load_balancer, target_group
 from modulestack.embedded_aws.resources.handler import Handler
 from modulestack.embedded_aws.resources.iam import (
@@ -93,6 +100,11 @@ _ALL: tuple[Handler, ...] = (
     cluster_capacity_providers.HANDLER,
     ecs_service.HANDLER,
     task_definition.HANDLER,
+    access_point.HANDLER,
+    backup_policy.HANDLER,
+    file_system.HANDLER,
+    file_system_policy.HANDLER,
+    mount_target.HANDLER,
     listener.HANDLER,
     load_balancer.HANDLER,
     target_group.HANDLER,
@@ -127,6 +139,7 @@ FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = M
         "aws:ec2/getVpc:getVpc": functions.vpc,
         "aws:ecr/getRepositories:getRepositories": functions.repositories,
         "aws:ecs/getCluster:getCluster": functions.cluster,
+        "aws:efs/getFileSystem:getFileSystem": functions.file_system,
         "aws:index/getAvailabilityZones:getAvailabilityZones": functions.availability_zones,
         "aws:index/getCallerIdentity:getCallerIdentity": functions.caller_identity,
         "aws:index/getPartition:getPartition": functions.partition,

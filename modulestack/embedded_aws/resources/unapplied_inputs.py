@@ -56,6 +56,8 @@ _UNAPPLIED: Mapping[str, str] = {
     "ipv6NetmaskLength",
     "aws:ecr/repository:Repository": "imageTagMutabilityExclusionFilters",
     "aws:ecs/capacityProvider:CapacityProvider": "cluster managedInstancesProvider",
+    "aws:efs/fileSystem:FileSystem": "availabilityZoneName lifecyclePolicies protection provisionedThroughputInMibps",
+    "aws:efs/mountTarget:MountTarget": "ipAddressType=IPV4_ONLY ipv6Address",
     "aws:ecs/service:Service": "iamRole loadBalancers.advancedConfiguration loadBalancers.elbName sigintRollback "
     "triggers",
     "aws:iam/instanceProfile:InstanceProfile": "namePrefix",

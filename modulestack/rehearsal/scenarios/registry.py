@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from modulestack.rehearsal.scenarios.failed_releases import CRASHING_RELEASE, MISSING_IMAGE, UNHEALTHY_RELEASE
 from modulestack.rehearsal.scenarios.failing_job import FAILING_JOB
+from modulestack.rehearsal.scenarios.kept_volume import KEPT_VOLUME
 from modulestack.rehearsal.scenarios.killed_task import KILLED_TASK
 from modulestack.rehearsal.scenarios.machines import DAEMON_ON_NEW_MACHINE, LOST_MACHINE, NO_ROOM_FOR_A_TASK
 from modulestack.rehearsal.scenarios.protected_task import PROTECTED_TASK
@@ -30,6 +31,7 @@ _ALL: tuple[Scenario, ...] = (
     SILENT_PORT,
     FAILING_JOB,
     KILLED_TASK,
+    KEPT_VOLUME,
     RUN_COMMAND,
     SIDECAR_DIES,
     ROLLBACK,

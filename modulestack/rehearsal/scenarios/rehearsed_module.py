@@ -73,9 +73,7 @@ class RehearsedModule:
 
     def sidecars(self) -> dict[str, dict[str, Any]]:
         """Definitions of the containers beside the module's own, by name."""
-        ecs = self.aws.client("ecs")
-        definition = ecs.describe_task_definition(taskDefinition=self._service()["taskDefinition"])["taskDefinition"]
-        others = [c for c in definition["containerDefinitions"] if c["name"] != self.manifest.container]
+        others = [c for c in self.definition()["containerDefinitions"] if c["name"] != self.manifest.container]
         return {str(container["name"]): dict(container) for container in others}
 
     def containers_of(self, task: str) -> dict[str, dict[str, Any]]:
@@ -146,10 +144,15 @@ class RehearsedModule:
 
     def running_image(self) -> str:
         """The image of the task definition that the service runs."""
-        ecs = self.aws.client("ecs")
-        definition = ecs.describe_task_definition(taskDefinition=self._service()["taskDefinition"])
-        containers = definition["taskDefinition"]["containerDefinitions"]
+        containers = self.definition()["containerDefinitions"]
         return next(str(c["image"]) for c in containers if c["name"] == self.manifest.container)
+
+    def definition(self) -> dict[str, Any]:
+        """The task definition that the service runs."""
+        ecs = self.aws.client("ecs")
+        found = ecs.describe_task_definition(taskDefinition=self._service()["taskDefinition"])
+        definition: dict[str, Any] = found["taskDefinition"]
+        return definition
 
     def deployments(self) -> list[str]:
         """Ids of the service's deployments, the newest first."""

@@ -27,10 +27,11 @@ def seed_account(aws: EmbeddedAws, environment: Environment) -> tuple[list[str],
     Returns what was made, one line each, and the configuration that must differ from the file's: ids of an existing
     network cannot be chosen, so the program is given the stand-ins' ids.
     """
+    existing = environment.network.existing
+    network, lines = seed_network(aws, existing) if existing else (None, [])
     made = list(seed_all(aws, required_seeds(environment, aws.account_id)))
-    if environment.network.existing is None:
+    if network is None:
         return made, {}
-    network, lines = seed_network(aws, environment.network.existing)
     return made + lines, {NETWORK: json.dumps({"existing": network.model_dump(mode="json")})}
 
 
@@ -46,10 +47,23 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
         yield from (Seed(kind="iam_policy", reference=arn) for arn in module.task_policy_arns)
         is_awaited = image_reference.ecr_of(module.image) in own
         yield Seed(kind="image_once_made" if is_awaited else "image", reference=module.image)
+    yield from _file_systems(environment)
     if environment.permissions_boundary:
         yield Seed(kind="iam_policy", reference=environment.permissions_boundary)
     if environment.domain:
         yield Seed(kind="hosted_zone", reference=environment.domain.zone)
+
+
+def _file_systems(environment: Environment) -> Iterator[Seed]:
+    """Those that the file names by id, and the keys of those that are made."""
+    volumes = [volume for module in environment.modules.values() for volume in module.volumes.values()]
+    for name, wanted in environment.file_systems.items():
+        points = {v.access_point_id for v in volumes if v.efs == name and v.access_point_id}
+        if wanted.id:
+            parts = [wanted.id, *([wanted.security_group_id] if wanted.security_group_id else []), *sorted(points)]
+            yield Seed(kind="file_system", reference=" ".join(parts))
+        if wanted.kms_key_arn:
+            yield Seed(kind="kms", reference=wanted.kms_key_arn)
 
 
 def _registry(environment: Environment, account_id: str, module: str) -> image_reference.Ecr:

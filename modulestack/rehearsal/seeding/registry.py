@@ -8,6 +8,7 @@ from types import MappingProxyType
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.features.contribution import Seed
 from modulestack.rehearsal.seeding.existing import seed_clusters, seed_log_groups
+from modulestack.rehearsal.seeding.file_systems import seed_file_systems
 from modulestack.rehearsal.seeding.hosted_zones import seed_zones
 from modulestack.rehearsal.seeding.iam_policies import seed_policies
 from modulestack.rehearsal.seeding.images import push_images, push_once_made
@@ -32,6 +33,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "s3_object": seed_objects,
         "cluster": seed_clusters,
         "log_group": seed_log_groups,
+        "file_system": seed_file_systems,
     }
 )
 """In the order in which they are put."""

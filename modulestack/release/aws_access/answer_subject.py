@@ -73,6 +73,7 @@ SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
         ("cluster", "service.clusterArn", _is),
         ("taskDefinition", "service.taskDefinition", _is),
     ),
+    ("efs", "describe_mount_targets"): (("FileSystemId", "MountTargets[].FileSystemId", _is),),
     ("elbv2", "describe_target_groups"): (("TargetGroupArns", "TargetGroups[].TargetGroupArn", _is),),
     ("iam", "get_policy"): (("PolicyArn", "Policy.Arn", _is),),
     ("iam", "get_policy_version"): (("VersionId", "PolicyVersion.VersionId", _is),),

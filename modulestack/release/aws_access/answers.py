@@ -65,6 +65,7 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
         *_under("service", _SERVICE),
         *_under("service.deployments[]", _DEPLOYMENT),
     ),
+    ("efs", "describe_mount_targets"): ("MountTargets[].FileSystemId", "MountTargets[].SubnetId"),
     ("elbv2", "describe_target_groups"): ("TargetGroups[].TargetGroupArn",),
     ("elbv2", "describe_target_health"): ("TargetHealthDescriptions[].TargetHealth.State",),
     ("iam", "get_policy"): ("Policy.DefaultVersionId",),

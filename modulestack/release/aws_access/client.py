@@ -37,6 +37,7 @@ AwsService = Literal[
     "cloudwatch",
     "ecr",
     "ecs",
+    "efs",
     "elbv2",
     "iam",
     "logs",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from modulestack.contract.iam_policy import is_allowed, is_allowed_some, listed
@@ -12,6 +12,7 @@ from modulestack.contract.secret_reference import has_suffix
 from modulestack.contract.service_fit import misfit_platform, misfit_targets, misfits
 from modulestack.contract.task_definition_rules.registry import refusals
 from modulestack.release.planning import remedies
+from modulestack.release.planning.mounts import MountFacts, mount_problems, permission_problems
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 
@@ -40,6 +41,8 @@ class RoleFacts:
     """Its trust policy; None: there is no such role."""
     statements: tuple[Mapping[str, Any], ...] | None = None
     """Of all its policies, of the task role those written into it; None: not read."""
+    granted: tuple[Mapping[str, Any], ...] | None = None
+    """Of a task role whose tasks mount file systems: what its policies say of that; None: not read."""
     boundary: str = ""
     """ARN of its permissions boundary; empty: it has none."""
     bounds: tuple[Mapping[str, Any], ...] | None = None
@@ -70,6 +73,8 @@ class PreflightData:
     missing_log_groups: tuple[str, ...] = ()
     missing_queues: tuple[str, ...] = ()
     """ARNs."""
+    mounts: tuple[MountFacts, ...] = ()
+    """What there is of the file systems that tasks mount."""
     target_groups: Mapping[str, int] = dataclasses.field(default_factory=dict)
     """ARN → how many load balancers it is attached to; -1: gone."""
     target_types: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -93,6 +98,7 @@ def find_problems(
         *(PreflightFinding("refuse", _no_file(url)) for url in data.missing_files),
         *(PreflightFinding("refuse", _no_log_group(name, manifest)) for name in data.missing_log_groups),
         *(PreflightFinding("refuse", _no_queue(queue, manifest)) for queue in data.missing_queues),
+        *_mounts(data, service, manifest),
         *(finding for role in data.roles for finding in _role(role, data.needs, manifest)),
         *(finding for arn, count in data.target_groups.items() for finding in _target_group(arn, count, manifest)),
         *(finding for name, state in data.alarms.items() for finding in _alarm(name, state)),
@@ -100,6 +106,18 @@ def find_problems(
         *(PreflightFinding("warn", f"not checked: {text}") for text in data.unread),
     ]
     return tuple(sorted(found, key=lambda finding: finding.level != "refuse"))
+
+
+def _mounts(data: PreflightData, service: ServiceSnapshot, manifest: ModuleManifest) -> Iterator[PreflightFinding]:
+    if not data.mounts:
+        return
+    network = (service.settings.get("networkConfiguration") or {}).get("awsvpcConfiguration") or {}
+    found = [*mount_problems(data.mounts, network.get("subnets", ()), manifest)]
+    for role in data.roles:
+        if role.purpose == "task" and role.granted is not None:
+            mounts = [facts.mount for facts in data.mounts]
+            found += permission_problems(mounts, role.arn, role.granted, manifest)
+    yield from (PreflightFinding(level, text) for level, text in found)
 
 
 def _no_secret(name: str) -> str:

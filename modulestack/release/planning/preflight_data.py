@@ -15,6 +15,7 @@ from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.aws_access.newer_fields import newer_fields
 from modulestack.release.planning import remedies
+from modulestack.release.planning.mounts import mounts_of, read_mounts
 from modulestack.release.planning.preflight import PreflightData
 from modulestack.release.planning.references import (
     SecretLocation,
@@ -60,6 +61,8 @@ def read_preflight_data(
 
     missing = missing_references(aws, manifest, definition)
     queues, unread_queues = missing_queues(aws, manifest)
+    mounts, unread_mounts = read_mounts(aws, definition)
+    unread += unread_mounts
     unread += [*missing.unread, *unread_queues, *_unread_images((resolved, *beside), manifest, definition)]
     needs = (
         *_needs((resolved, *beside), secrets_of(definition, manifest), manifest.account, missing.keys),
@@ -69,7 +72,7 @@ def read_preflight_data(
     no_groups: dict[str, tuple[int, str]] = {}
     found = RolesRead()
     if unproven:
-        found = if_permitted(lambda: read_roles(aws, definition, with_policies=bool(needs)), found)
+        found = if_permitted(lambda: read_roles(aws, definition, manifest, with_policies=bool(needs)), found)
     unread += found.unread
     groups = if_permitted(lambda: _target_groups(aws, manifest.target_groups), no_groups)
     return PreflightData(
@@ -85,6 +88,7 @@ def read_preflight_data(
         missing_files=missing.files,
         missing_log_groups=missing.log_groups,
         missing_queues=queues,
+        mounts=mounts,
         target_groups={arn: count for arn, (count, _) in groups.items()},
         target_types={arn: kind for arn, (_, kind) in groups.items() if kind},
         alarms=if_permitted(lambda: _alarms(aws, manifest.alarms), {}),
@@ -121,6 +125,7 @@ def _uses(definition: Mapping[str, Any], manifest: ModuleManifest) -> Any:
         secrets_of(definition, manifest),
         files_of(definition),
         repositories,
+        mounts_of(definition),
     )
 
 

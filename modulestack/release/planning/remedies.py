@@ -18,6 +18,11 @@ def of_queue(manifest: ModuleManifest) -> str:
     return f"make it, or write the one that is meant as the module's scaling.queue and {again}"
 
 
+def of_file_system(manifest: ModuleManifest) -> str:
+    """For a file system, its mount targets or access points that are not there: the stack's, or those that it names."""
+    return f"{_again(manifest)}; one that the file names by id is mended by who made it"
+
+
 def of_log_group(name: str, manifest: ModuleManifest) -> str:
     """For a log group that is not there."""
     is_own = name.startswith(paths.environment_root(manifest.environment))

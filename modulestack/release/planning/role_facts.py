@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from modulestack.contract import json_text
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
+from modulestack.release.planning.mounts import lacking, mounts_of
 from modulestack.release.planning.preflight import RoleFacts
 
 _NO_ROLE = {"NoSuchEntity", "NoSuchEntityException"}
@@ -23,11 +25,14 @@ class RolesRead(NamedTuple):
     unread: tuple[str, ...] = ()
 
 
-def read_roles(aws: AwsClient, definition: Mapping[str, Any], *, with_policies: bool) -> RolesRead:
+def read_roles(
+    aws: AwsClient, definition: Mapping[str, Any], manifest: ModuleManifest, *, with_policies: bool
+) -> RolesRead:
     """
     The execution and the task role of *definition*, with their boundaries.
 
-    Of the former the policies too, if *with_policies*; of the latter, if it has a boundary, those written into it.
+    Of the former the policies too, if *with_policies*; of the latter those written into it, if it has a boundary or its
+    tasks mount file systems, and the others too if these do not suffice.
 
     Raises:
         AwsFailure: IAM could not be asked.
@@ -44,7 +49,9 @@ def read_roles(aws: AwsClient, definition: Mapping[str, Any], *, with_policies: 
         try:
             role = _role(aws, arn, purpose, with_policies=with_policies and purpose == "execution")
             roles.append(role)
-            roles[-1] = _with_bounds(aws, role)
+            roles[-1] = role = _with_bounds(aws, role)
+            if purpose == "task" and role.trust is not None:
+                roles[-1] = _with_mounts(aws, role, definition, manifest)
         except ValueError as wrong:
             unread.append(f"{purpose} role {arn.rpartition('/')[2]}: {wrong}")
         except AccessDenied as denied:
@@ -82,6 +89,17 @@ def _with_bounds(aws: AwsClient, role: RoleFacts) -> RoleFacts:
     if role.purpose == "task":
         statements = tuple(_of_documents(_inline(aws, role.arn.rpartition("/")[2])))
     return dataclasses.replace(role, bounds=tuple(bounds), statements=statements)
+
+
+def _with_mounts(aws: AwsClient, role: RoleFacts, definition: Mapping[str, Any], manifest: ModuleManifest) -> RoleFacts:
+    """*role* with what its policies say of the file systems of *definition*."""
+    mounts, name = mounts_of(definition), role.arn.rpartition("/")[2]
+    if not any(mount.by_iam for mount in mounts):
+        return role
+    granted = _of_documents(_inline(aws, name))
+    if any(lacking(mount, granted, manifest) for mount in mounts):
+        granted = _statements(aws, name)
+    return dataclasses.replace(role, granted=tuple(granted))
 
 
 def _statements(aws: AwsClient, role: str) -> list[Mapping[str, Any]]:

@@ -17,6 +17,7 @@ from modulestack.embedded_aws.resources.registry import FUNCTIONS
 RESULTS = {
     "aws:ec2/getVpc:getVpc": ("pulumi_aws.ec2.get_vpc", "GetVpcResult"),
     "aws:ecr/getRepositories:getRepositories": ("pulumi_aws.ecr.get_repositories", "GetRepositoriesResult"),
+    "aws:efs/getFileSystem:getFileSystem": ("pulumi_aws.efs.get_file_system", "GetFileSystemResult"),
     "aws:index/getAvailabilityZones:getAvailabilityZones": (
         "pulumi_aws.get_availability_zones",
         "GetAvailabilityZonesResult",
@@ -47,7 +48,9 @@ UNSET = {
 def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
     vpc = ctx.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     ctx.client("route53").create_hosted_zone(Name="example.com", CallerReference="a")
+    made = ctx.client("efs").create_file_system(CreationToken="a", Encrypted=True)["FileSystemId"]
     arguments: dict[str, dict[str, Any]] = {
+        "aws:efs/getFileSystem:getFileSystem": {"fileSystemId": made},
         "aws:ec2/getVpc:getVpc": {"id": vpc},
         "aws:index/getAvailabilityZones:getAvailabilityZones": {"state": "available"},
         "aws:route53/getZone:getZone": {"name": "example.com", "privateZone": False},

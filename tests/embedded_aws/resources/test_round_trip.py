@@ -54,6 +54,9 @@ class World:
         self.table = ec2.create_route_table(VpcId=self.vpc)["RouteTable"]["RouteTableId"]
         self.address = ec2.allocate_address(Domain="vpc")["AllocationId"]
         ctx.client("ecr").create_repository(repositoryName="standing")
+        self.file_system = ctx.client("efs").create_file_system(CreationToken="standing", Encrypted=True)[
+            "FileSystemId"
+        ]
         iam = ctx.client("iam")
         iam.create_role(RoleName="standing", AssumeRolePolicyDocument=TRUST)
         by_schedules = TRUST.replace("ecs-tasks", "scheduler")
@@ -184,6 +187,12 @@ def _pull(account: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
+def _mounted_with_tls(sid: str) -> str:
+    secure = {"Bool": {"aws:SecureTransport": "false"}}
+    statement = {"Sid": sid, "Effect": "Deny", "Principal": "*", "Action": "*", "Condition": secure}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
 TAGGED = {"tags": {"a": "2", "b": "3"}}
 TAGS = {"tags": {"a": "1"}}
 
@@ -297,6 +306,43 @@ CASES = {
     ),
     "aws:ecr/repositoryPolicy:RepositoryPolicy": Case(
         lambda w: {"repository": "standing", "policy": _pull("210987654321")}, {"policy": _pull("310987654321")}
+    ),
+    "aws:efs/accessPoint:AccessPoint": Case(
+        lambda w: {
+            "fileSystemId": w.file_system,
+            "posixUser": {"uid": 1000, "gid": 1000, "secondaryGids": [2000]},
+            "rootDirectory": {
+                "path": "/data",
+                "creationInfo": {"ownerUid": 1000, "ownerGid": 1000, "permissions": "0755"},
+            },
+            **TAGS,
+        },
+        TAGGED,
+    ),
+    "aws:efs/backupPolicy:BackupPolicy": Case(
+        lambda w: {"fileSystemId": w.file_system, "backupPolicy": {"status": "ENABLED"}},
+        {"backupPolicy": {"status": "DISABLED"}},
+        stays=True,
+    ),
+    "aws:efs/fileSystem:FileSystem": Case(
+        lambda w: {
+            "creationToken": "shared",
+            "encrypted": True,
+            "kmsKeyId": "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+            "performanceMode": "generalPurpose",
+            "throughputMode": "elastic",
+            **TAGS,
+        },
+        {"throughputMode": "bursting", **TAGGED},
+    ),
+    "aws:efs/fileSystemPolicy:FileSystemPolicy": Case(
+        lambda w: {"fileSystemId": w.file_system, "policy": _mounted_with_tls("One")},
+        {"policy": _mounted_with_tls("Other")},
+        _hidden("bypassPolicyLockoutSafetyCheck"),
+    ),
+    "aws:efs/mountTarget:MountTarget": Case(
+        lambda w: {"fileSystemId": w.file_system, "subnetId": w.subnets[0], "securityGroups": w.groups[:1]},
+        lambda w: {"securityGroups": w.groups[1:]},
     ),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Case(lambda w: {"vpcId": w.vpc, **TAGS}, TAGGED, stays=True),
     "aws:ec2/eip:Eip": Case(

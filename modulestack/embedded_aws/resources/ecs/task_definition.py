@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 from modulestack.embedded_aws.resources import tags
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ecs import common as ecs
+from modulestack.embedded_aws.resources.ecs import task_definition_volumes
 from modulestack.embedded_aws.resources.handler import Created, Handler, InvalidInput, Properties
 
 _PLAIN = (
@@ -43,9 +44,7 @@ class TaskDefinitionHandler(Handler):
             raise InvalidInput(
                 "containerDefinitions", f"ECS Task Definition container_definitions is invalid: {error}"
             ) from None
-        for volume in inputs.get("volumes", []):
-            if strange := sorted(volume.keys() - {"name"}):
-                raise InvalidInput("volumes", f"a rehearsal does not know {', '.join(strange)}")
+        task_definition_volumes.check(inputs.get("volumes") or ())
         if inputs.get("proxyConfiguration"):
             raise InvalidInput("proxyConfiguration", "a rehearsal does not know it")
         return inputs
@@ -97,7 +96,7 @@ class TaskDefinitionHandler(Handler):
             "skipDestroy": known.get("skipDestroy", False),
             **tags.outputs(ctx, tags.mapping(answer.get("tags", []), "key", "value")),
             "trackLatest": known.get("trackLatest", False),
-            "volumes": [{"configureAtLaunch": False, "name": volume["name"]} for volume in found.get("volumes", [])],
+            "volumes": task_definition_volumes.told(found.get("volumes", [])),
         }
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:  # noqa: ARG002
@@ -112,6 +111,8 @@ class TaskDefinitionHandler(Handler):
             request["ephemeralStorage"] = _renamed(request["ephemeralStorage"], "sizeInGib", "sizeInGiB")
         if constraints := inputs.get("placementConstraints"):
             request["placementConstraints"] = ecs.placement(constraints, "expression")
+        if "volumes" in request:
+            request["volumes"] = task_definition_volumes.requested(request["volumes"])
         made = ctx.client("ecs").register_task_definition(
             containerDefinitions=json.loads(inputs["containerDefinitions"]),
             **request,

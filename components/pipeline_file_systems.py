@@ -1,0 +1,55 @@
+"""
+What the roles of a pipeline may do with an environment's file systems: plain statements, no effects.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticfilesystem.html
+"""
+
+from __future__ import annotations
+
+from components.policy_document import Statement, allow
+from components.policy_scope import PolicyScope
+from modulestack.contract import iam_actions as actions
+
+
+def read(scope: PolicyScope) -> list[Statement]:
+    """What a preview and a refresh read; nothing where there are no file systems."""
+    if not scope.has_file_systems:
+        return []
+    return [allow(actions.READ_FILE_SYSTEM + actions.READ_FILE_SYSTEM_FURTHER, _all(scope))]
+
+
+def change(scope: PolicyScope) -> list[Statement]:
+    """
+    What `pulumi up` makes and changes: what has the environment's tag, and mount targets of what the file names by id.
+
+    Mount targets are network interfaces, which who asks for them must be allowed to make, too:
+    https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html
+    """
+    if not scope.has_file_systems:
+        return []
+    systems, points = _all(scope)
+    named = [
+        scope.arn("elasticfilesystem", f"file-system/{each.id}")
+        for each in scope.environment.file_systems.values()
+        if each.id
+    ]
+    interfaces = [scope.arn("ec2", f"{kind}/*") for kind in ("network-interface", "security-group", "subnet")]
+    return [
+        allow(actions.CREATE_FILE_SYSTEM, [systems], scope.tags_on_create),
+        allow(
+            actions.CHANGE_FILE_SYSTEM + actions.MOUNT_FILE_SYSTEM + actions.CHANGE_FILE_SYSTEM_FURTHER,
+            [systems, points],
+            scope.has_tag,
+        ),
+        allow(
+            actions.TAG_FILE_SYSTEM,
+            [systems, points],
+            scope.tags_while_creating("elasticfilesystem", "CreateFileSystem", "CreateAccessPoint"),
+        ),
+        *([allow(actions.MOUNT_FILE_SYSTEM, named)] if named else []),
+        allow(actions.MOUNT_FILE_SYSTEM_FURTHER, interfaces),
+    ]
+
+
+def _all(scope: PolicyScope) -> list[str]:
+    return [scope.arn("elasticfilesystem", f"{kind}/*") for kind in ("file-system", "access-point")]

@@ -1,0 +1,31 @@
+"""A file system of an environment, which outlives tasks, modules and the stack itself: what the file may say of it."""
+
+from __future__ import annotations
+
+from modulestack.fields import kinds
+from modulestack.fields.section import Section
+
+
+class FileSystemSection(Section):
+    """
+    An EFS file system that volumes of modules are directories of: encrypted, backed up, reached by TLS and IAM only.
+
+    `{}` makes one. It belongs to the environment, because what is in it outlives modules, and several may share it.
+    """
+
+    id: kinds.FileSystemId | None = None
+    """One that is there already, and stays as it is. Absent: one is made."""
+    security_group_id: kinds.SecurityGroupId | None = None
+    """
+    Of a file system with `id` that has its mount targets in the existing network: their security group, into which the
+    modules' tasks are let. Absent: mount targets are made, one in each zone of the tasks.
+    """
+    kms_key_arn: kinds.KeyArn | None = None
+    """ARN of a KMS key that encrypts it. Absent: AWS's own for EFS. A file system keeps what it was made with."""
+    delete_with_environment: bool = False
+    """Whether a file system that was made is deleted, with all that is in it, with the environment or this section."""
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it is the environment's own."""
+        return self.id is None

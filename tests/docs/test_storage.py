@@ -1,0 +1,55 @@
+"""The page on storage: its examples are valid files, and what it says of them is so."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+import yaml
+
+from modulestack.embedded_aws.ecs.file_system_mounts import failed
+from modulestack.environment import rules
+from modulestack.environment.model import Environment
+from modulestack.features import efs
+from tests.environment.strategies import environment_of
+from tests.support.plans import plan_of
+from tests.support.program import ROOT
+
+PAGE = (ROOT / "docs" / "storage.md").read_text()
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+
+
+def _environment(example: str) -> Environment:
+    config: dict[str, Any] = {"aws:region": "eu-west-1", "modulestack:network": {"create": {}}}
+    return environment_of({**config, **yaml.safe_load(example)})
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_examples_are_valid_and_have_nothing_to_be_warned_of(example: str):
+    assert [*rules.warnings(_environment(example))] == []
+
+
+def test_the_first_one_means_what_is_said():
+    """A place of one's own, a shared one, and one on the task's disk."""
+    environment = _environment(EXAMPLES[0])
+    web = plan_of(environment, "web")
+    kinds = {volume["name"]: "efsVolumeConfiguration" in volume for volume in web.volumes}
+    assert kinds == {"assets": True, "scratch": False, "uploads": True}
+    places = {
+        (module.name, name): efs.directory_of(module.name, name, volume.directory)
+        for module in environment.modules.values()
+        for name, volume in module.volumes.items()
+        if volume.efs
+    }
+    assert places == {
+        ("web", "uploads"): "/web/uploads",
+        ("web", "assets"): "/assets",
+        ("builder", "assets"): "/assets",
+    }
+
+
+def test_the_error_that_is_told_is_aws_s():
+    told = "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes"
+    assert told in " ".join(PAGE.split())
+    assert failed("x", 1).startswith(told)

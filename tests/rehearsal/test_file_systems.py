@@ -1,0 +1,177 @@
+"""File systems and the volumes in them, in an environment that comes up, is broken, edited and goes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
+from modulestack.rehearsal.program import ProgramError
+from modulestack.rehearsal.sandbox import Sandbox
+from tests.support.program import ROOT
+
+MODULES, SYSTEMS = "modulestack:modules", "modulestack:file_systems"
+PARAMETER = "/modulestack/shop/file-system.shared"
+DENIED = "b'mount.nfs4: access denied by server while mounting 127.0.0.1:/'"
+WEB: dict[str, Any] = {
+    "image": "ghcr.io/example/web:1",
+    "port": 80,
+    "reachable_from": "internet",
+    "volumes": {"data": {"efs": "shared"}, "assets": {"efs": "shared", "directory": "/assets"}},
+    "mounts": {"data": {"path": "/data"}, "assets": {"path": "/assets", "read_only": True}},
+}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Sandbox]:
+    for name in ("Pulumi.yaml", "__main__.py"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    config = {
+        "aws:region": "eu-west-1",
+        "modulestack:network": {"create": {"zones": 3}},
+        SYSTEMS: {"shared": {}, "scratch": {"delete_with_environment": True}},
+        MODULES: {"web": WEB},
+    }
+    (tmp_path / "Pulumi.shop.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))
+    sandbox = Sandbox("shop", tmp_path)
+    yield sandbox
+    sandbox.aws.close()
+
+
+def up(sandbox: Sandbox, **config: str) -> list[str]:
+    """What it says; the tasks have had time to start."""
+    _, outputs, messages = sandbox.up(**config)
+    sandbox.settle(outputs["modules"])
+    return messages
+
+
+def system(sandbox: Sandbox) -> str:
+    """Id of the file system that is kept."""
+    found: str = sandbox.aws.client("ssm").get_parameter(Name=PARAMETER)["Parameter"]["Value"]
+    return found
+
+
+def test_it_is_encrypted_backed_up_in_every_zone_and_reached_by_its_modules_only(shop: Sandbox):
+    up(shop)
+    efs, ec2, id_ = shop.aws.client("efs"), shop.aws.client("ec2"), system(shop)
+    [made] = efs.describe_file_systems(FileSystemId=id_)["FileSystems"]
+    assert (made["Encrypted"], made["ThroughputMode"]) == (True, "elastic")
+    assert efs.describe_backup_policy(FileSystemId=id_)["BackupPolicy"] == {"Status": "ENABLED"}
+    [statement] = json.loads(efs.describe_file_system_policy(FileSystemId=id_)["Policy"])["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    targets = efs.describe_mount_targets(FileSystemId=id_)["MountTargets"]
+    service = shop.aws.client("ecs").describe_services(cluster="shop-web", services=["web"])["services"][0]
+    network = service["networkConfiguration"]["awsvpcConfiguration"]
+    assert sorted(target["SubnetId"] for target in targets) == sorted(network["subnets"])
+    assert len({target["AvailabilityZoneName"] for target in targets}) == 3
+    groups = {
+        g
+        for t in targets
+        for g in efs.describe_mount_target_security_groups(MountTargetId=t["MountTargetId"])["SecurityGroups"]
+    }
+    [group] = ec2.describe_security_groups(GroupIds=sorted(groups))["SecurityGroups"]
+    [rule] = group["IpPermissions"]
+    assert (rule["FromPort"], rule["ToPort"], rule["IpRanges"]) == (2049, 2049, [])
+    assert [pair["GroupId"] for pair in rule["UserIdGroupPairs"]] == network["securityGroups"]
+
+
+def test_each_volume_has_an_access_point_and_no_more_permission_than_it_needs(shop: Sandbox):
+    """What is only read may not be written, and no other access point may be used."""
+    up(shop)
+    id_, iam = system(shop), shop.aws.client("iam")
+    points = {
+        point["RootDirectory"]["Path"]: point
+        for point in shop.aws.client("efs").describe_access_points(FileSystemId=id_)["AccessPoints"]
+    }
+    assert points.keys() == {"/web/data", "/assets"}
+    assert points["/web/data"]["PosixUser"] == {"Uid": 1000, "Gid": 1000}
+    assert points["/web/data"]["RootDirectory"]["CreationInfo"] == {
+        "OwnerUid": 1000,
+        "OwnerGid": 1000,
+        "Permissions": "0755",
+    }
+    [role] = [r["RoleName"] for r in iam.list_roles()["Roles"] if r["RoleName"].startswith("web-task-")]
+    [policy] = [name for name in iam.list_role_policies(RoleName=role)["PolicyNames"] if "volumes" in name]
+    statements = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]["Statement"]
+    arn = f"arn:aws:elasticfilesystem:eu-west-1:{shop.aws.account_id}:file-system/{id_}"
+    mount, write = "elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"
+    assert [(s["Action"], s["Resource"]) for s in statements] == [([mount], [arn]), ([mount, write], [arn])]
+    assert [s["Condition"]["StringEquals"]["elasticfilesystem:AccessPointArn"] for s in statements] == [
+        points["/assets"]["AccessPointArn"],
+        points["/web/data"]["AccessPointArn"],
+    ]
+
+
+def test_it_is_kept_and_found_again(shop: Sandbox):
+    """One that the file lets go is gone; a later stack says which one it uses, and a file in it is still there."""
+    up(shop)
+    id_ = system(shop)
+    with shop.aws.internal():
+        shop.aws.ecs.region("eu-west-1").files[id_, "/web/data"] = {"kept": "yes"}
+    shop.down()
+    assert [s["FileSystemId"] for s in shop.aws.client("efs").describe_file_systems()["FileSystems"]] == [id_]
+    left, kept = shop.left()
+    assert left == ()
+    assert {f"efs {id_}", f"ssm {PARAMETER}"} <= set(kept)
+    again = (
+        f"file_systems.shared: {id_}, which was kept, is used again, with what is in it; to have a new, empty one: "
+        f"aws ssm delete-parameter --name {PARAMETER}"
+    )
+    assert [m for m in up(shop) if m.startswith("file_systems.")] == [again]
+    assert shop.up()[0].changed == ()
+    [task] = shop.aws.client("ecs").list_tasks(cluster="shop-web")["taskArns"]
+    assert shop.aws.ecs.files.read("shop-web", task.rpartition("/")[2], "web", "/data/kept") == "yes"
+
+
+def test_one_that_was_kept_and_is_gone_is_told_before_anything_is_touched(shop: Sandbox):
+    up(shop)
+    id_ = system(shop)
+    shop.down()
+    shop.aws.client("efs").delete_file_system(FileSystemId=id_)
+    since = len(shop.aws.calls)
+    with pytest.raises(
+        ProgramError, match=rf"file_systems\.shared: there is no file system {id_}: it was kept and is "
+    ):
+        shop.up()
+    assert [c.operation for c in shop.aws.calls[since:] if not c.operation.startswith(("Describe", "Get"))] == []
+    shop.aws.client("ssm").delete_parameter(Name=PARAMETER)
+    up(shop)
+    assert system(shop) != id_
+
+
+def test_what_is_taken_out_of_the_file_is_kept_and_said(shop: Sandbox):
+    up(shop)
+    id_ = system(shop)
+    without = {MODULES: json.dumps({"web": {**WEB, "volumes": {}, "mounts": {}}}), SYSTEMS: "{}"}
+    told = [m for m in up(shop, **without) if m.startswith("file_systems.shared: is no longer made here")]
+    assert len(told) == 1
+    assert f"{id_} is kept with what is in it" in told[0]
+    assert [s["FileSystemId"] for s in shop.aws.client("efs").describe_file_systems()["FileSystems"]] == [id_]
+    assert any("which was kept, is used again" in message for message in up(shop))
+
+
+def test_a_task_that_may_not_mount_says_it_in_aws_s_words(shop: Sandbox):
+    """The release is undone, and tells what ECS said."""
+    up(shop)
+    iam, ecs = shop.aws.client("iam"), shop.aws.client("ecs")
+    [role] = [r["RoleName"] for r in iam.list_roles()["Roles"] if r["RoleName"].startswith("web-task-")]
+    [policy] = [name for name in iam.list_role_policies(RoleName=role)["PolicyNames"] if "volumes" in name]
+    iam.delete_role_policy(RoleName=role, PolicyName=policy)
+    shop.aws.ecs.behaviours.set("*", Behaviour())
+    [task] = ecs.list_tasks(cluster="shop-web")["taskArns"]
+    ecs.stop_task(cluster="shop-web", task=task)
+    shop.aws.clock.sleep(60)
+    stopped = ecs.list_tasks(cluster="shop-web", desiredStatus="STOPPED")["taskArns"]
+    found = ecs.describe_tasks(cluster="shop-web", tasks=stopped)["tasks"]
+    [(code, reason)] = {(t["stopCode"], t["stoppedReason"]) for t in found if t["taskArn"] != task}
+    assert code == "TaskFailedToStart"
+    assert reason == (
+        "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: "
+        f"{DENIED} : unsuccessful EFS utils command execution; code: 32"
+    )
