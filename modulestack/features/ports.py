@@ -69,7 +69,7 @@ def further_ports_differ(module: PortsKeys) -> Iterator[RuleViolation]:
         field: FieldPath = ("ports", name, "port")
         if further.port in taken:
             other, text = taken[further.port]
-            advice = text if text.endswith("or") else f"{text}:"
+            advice = text if text.endswith(", or") else f"{text}:"
             yield RuleViolation((field, other), f"{further.port} {advice} choose another")
         taken.setdefault(further.port, (field, f"is the port of {name}"))
 

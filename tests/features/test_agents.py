@@ -162,6 +162,10 @@ EIGHT = json.dumps({f"c{number}": {"image": "a:1"} for number in range(8)})
             ["tracing: needs port 4318, which is the port of p: give that another, or leave it out"],
         ),
         (
+            "{reachable_from: [], tracing: {}, ports: {otlp: {port: 4317}}}",
+            ["ports.otlp.port: 4317 is the port of otel-collector: choose another"],
+        ),
+        (
             f"{{tracing: {{}}, cloudwatch_agent: {{}}, containers: {EIGHT}}}",
             ["containers: 10 beside the module's own are more than a task takes: allowed 9"],
         ),

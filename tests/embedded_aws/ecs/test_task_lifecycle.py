@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from modulestack.embedded_aws.ecs import container_variables
+
 NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-a", "subnet-b"], "securityGroups": ["sg-1"]}}
 
 
@@ -274,6 +276,17 @@ def test_a_container_has_the_variables_of_its_files_and_its_own_count_before_the
     )
     world.pass_s(60)
     assert task.containers[0].variables == {"A": "1", "B": "x=y", "C": "own", "D": "'quoted'", "S": "(secret)"}
+
+
+def test_a_task_that_is_run_has_the_files_too_and_what_it_is_given_counts_first(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerOverride.html"""
+    definition = {
+        "environmentFiles": [{"type": "s3", "value": "a"}],
+        "environment": [{"name": "A", "value": "own"}, {"name": "B", "value": "own"}],
+    }
+    override = {"environment": [{"name": "B", "value": "given"}]}
+    found = container_variables.variables(definition, override, {"a": "A=file\nC=file"}.get)
+    assert found == {"A": "own", "B": "given", "C": "file"}
 
 
 def test_a_log_group_that_is_not_there_stops_the_task(world: Any) -> None:
