@@ -44,6 +44,14 @@ SHOWN = {
         "messages wait in the queue, and are taken",
     },
     "retail": STANDARD,
+    "logs": STANDARD
+    | {
+        "a sidecar dies",
+        "a volume outlives its tasks",
+        "a worker's release",
+        "a worker's release that crashes",
+        "a task of a worker is killed",
+    },
     "machines": STANDARD
     | {
         "a worker's release",

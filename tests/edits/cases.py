@@ -200,9 +200,9 @@ READ_BY_WEB = with_value(
     f"{OF_WEB}/mounts/data/read_only",
     True,
 )
-OTHERS = with_value(KEPT, "modulestack:file_systems/shared", {"id": FILE_SYSTEM})
+BY_ID = with_value(KEPT, "modulestack:file_systems/shared", {"id": FILE_SYSTEM})
 MADE_BY_OTHERS = with_value(
-    with_value(OTHERS, "modulestack:network", EXISTING["modulestack:network"]),
+    with_value(BY_ID, "modulestack:network", EXISTING["modulestack:network"]),
     "modulestack:file_systems/shared/security_group_id",
     "sg-0123456789abcdef0",
 )
@@ -574,7 +574,7 @@ CASES: tuple[EditCase, ...] = (
     _module("volumes/data/efs", None, "shared", with_value(KEPT, f"{OF_WEB}/volumes/data", {})),
     _module("volumes/data/efs", "shared", "other", with_value(KEPT, "modulestack:file_systems/other", {})),
     _module("volumes/data/directory", None, "/other", KEPT),
-    _module("volumes/data/access_point_id", None, ACCESS_POINT, OTHERS),
+    _module("volumes/data/access_point_id", None, ACCESS_POINT, BY_ID),
     _module("mounts/data/read_only", None, True, KEPT),
     _module("mounts/data", {"path": "/data"}, None, with_value(KEPT, *READER)),
     _module("containers/proxy/mounts/data", {"path": "/data"}, None, READ_BY_WEB),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import ACCESS_POINT, EXISTING, FILE_SYSTEM, KEPT, KEY, MADE_BY_OTHERS, OTHERS, SHARED
+from tests.edits.cases import ACCESS_POINT, BY_ID, EXISTING, FILE_SYSTEM, KEPT, KEY, MADE_BY_OTHERS, SHARED
 from tests.environment.followed_rule import API, WEB, of, on_web
 
 SYSTEMS = "modulestack:file_systems"
@@ -22,7 +22,7 @@ OF_STORAGE = (
         "keep one of the two",
         {"volumes/data/directory": None},
         {"volumes/data/access_point_id": None},
-        base=OTHERS,
+        base=BY_ID,
     ),
     on_web("file_systems_know_the_user", {"user": "app"}, "write uid:gid", {"user": "2000:2000"}, base=KEPT),
     on_web(
@@ -73,14 +73,14 @@ OF_STORAGE = (
         {f"{SYSTEMS}/shared/kms_key_arn": KEY},
         "leave it out",
         {f"{SYSTEMS}/shared/kms_key_arn": None},
-        base=OTHERS,
+        base=BY_ID,
     ),
     of(
         "file_systems_are_made_or_there",
         {f"{SYSTEMS}/shared/delete_with_environment": True},
         "leave it out",
         {f"{SYSTEMS}/shared/delete_with_environment": None},
-        base=OTHERS,
+        base=BY_ID,
     ),
     of(
         "file_systems_are_made_or_there",
@@ -110,6 +110,6 @@ OF_STORAGE = (
         {f"{SYSTEMS}/other": {"id": FILE_SYSTEM}},
         "use that name",
         {f"{SYSTEMS}/other": None},
-        base=OTHERS,
+        base=BY_ID,
     ),
 )
