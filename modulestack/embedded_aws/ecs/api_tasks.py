@@ -16,20 +16,15 @@ from modulestack.embedded_aws.ecs import (
     capacity_provider_rules,
     client_tokens,
     identifiers,
-    instance_launch,
     lookup,
-    placement,
+    one_off_tasks,
     responses,
     run_task_rules,
-    service_events,
     service_validation,
-    task_launch,
     task_lifecycle,
-    task_making,
     task_responses,
 )
-from modulestack.embedded_aws.ecs.instance_placement import NoRoom
-from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision, runs_on_instances
+from modulestack.embedded_aws.ecs.models import EcsCluster
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_models import EcsTask, StopCause
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
@@ -58,68 +53,12 @@ def run_task(region: RegionState, params: Params) -> dict[str, Any]:
     if params.get("launchType") == "EXTERNAL":
         raise NotEmbedded("the embedded AWS has no launch type EXTERNAL")
     group = params.get("group") or f"family:{definition.family}"
-    launched = [_launch(region, cluster, definition, params, group) for _ in range(count)]
+    launched = [one_off_tasks.launch(region, cluster, definition, params, group) for _ in range(count)]
     tasks = [task for task in launched if isinstance(task, EcsTask)]
     failures = [failure for failure in launched if not isinstance(failure, EcsTask)]
     answer = {"tasks": [task_responses.task(region, task) for task in tasks], "failures": failures}
     client_tokens.remember(cluster, asked, answer, region.now)
     return answer
-
-
-def _launch(
-    region: RegionState, cluster: EcsCluster, definition: TaskDefinitionRevision, params: Params, group: str
-) -> EcsTask | dict[str, Any]:
-    """A task, or why there is none, as ``failures`` have it."""
-    network = (params.get("networkConfiguration") or {}).get("awsvpcConfiguration") or {}
-    subnets = [subnet for id_ in network.get("subnets", ()) if (subnet := region.dependencies.subnet(id_))]
-    mates = [task for task in cluster.tasks.values() if task.group == group and task.created_at == region.now]
-    provider = task_launch.provider_of(params.get("capacityProviderStrategy"), mates)
-    tags = dict(definition.tags) if params.get("propagateTags") == "TASK_DEFINITION" else {}
-    tags |= responses.untag(params.get("tags"))
-    if params.get("enableECSManagedTags"):
-        tags["aws:ecs:clusterName"] = cluster.name
-    request = task_making.TaskRequest(
-        cluster=cluster,
-        definition=definition,
-        group=group,
-        started_by=params.get("startedBy"),
-        provider=provider,
-        tags=tags,
-        overrides=params.get("overrides") or {},
-        platform_version=params.get("platformVersion"),
-        security_groups=task_making.security_groups(params),
-        execute_command=bool(params.get("enableExecuteCommand")),
-    )
-    if not runs_on_instances(params):
-        subnet = placement.subnet_for(subnets, [task.zone for task in mates], [], region.lost_zones)
-        if subnet is None or (provider == task_launch.SPOT and not region.spot_available):
-            return {"reason": "Capacity is unavailable at this time. Please try again later."}
-        task = task_making.make(region, request)
-        task_making.attach(region, task, subnet)
-    else:
-        wanted = instance_launch.request_of(
-            definition, params, group=group, provider=provider, subnets=subnets, overrides=params.get("overrides")
-        )
-        place = instance_launch.find(region, cluster, wanted)
-        if isinstance(place, NoRoom) and not instance_launch.waits(region, provider):
-            return _failure(region, cluster, place)
-        task = task_making.make(region, request, wanted)
-        if isinstance(place, instance_launch.Place):
-            task_launch.settle(region, task, place)
-    task_lifecycle.begin(region, task)
-    return task
-
-
-def _failure(region: RegionState, cluster: EcsCluster, found: NoRoom) -> dict[str, Any]:
-    """
-    Why no container instance takes the task.
-
-    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
-    """
-    if found.closest is None:
-        raise lookup.invalid("No Container Instances were found in your cluster.")
-    arn = region.arn("container-instance", cluster.name, found.closest)
-    return responses.failure(arn, service_events.failure_reason(found))
 
 
 def stop_task(region: RegionState, params: Params) -> dict[str, Any]:

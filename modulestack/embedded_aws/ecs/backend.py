@@ -17,6 +17,7 @@ from modulestack.embedded_aws.ecs import (
     api_deployments,
     api_execute_command,
     api_services,
+    api_start_task,
     api_tags,
     api_task_definitions,
     api_tasks,
@@ -48,6 +49,7 @@ _MODULES = (
     api_deployments,
     api_execute_command,
     api_services,
+    api_start_task,
     api_tags,
     api_task_definitions,
     api_tasks,
@@ -56,7 +58,9 @@ OPERATIONS: Mapping[str, Operation] = {
     "".join(part.capitalize() for part in name.split("_")): function
     for module in _MODULES
     for name, function in vars(module).items()
-    if re.match(r"(create|update|delete|describe|list|put|run|stop|execute|get|register|deregister|tag|untag)_", name)
+    if re.match(
+        r"(create|update|delete|describe|list|put|run|start|stop|execute|get|register|deregister|tag|untag)_", name
+    )
     and inspect.isfunction(function)
 } | {"UpdateClusterSettings": api_clusters.update_cluster}
 """By their names in the API."""

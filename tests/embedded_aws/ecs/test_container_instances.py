@@ -128,6 +128,33 @@ def test_constraints_and_strategies_place_tasks(world: Any) -> None:
     assert failed[0]["reason"] == "MemberOf placement constraint unsatisfied."
 
 
+def test_a_task_starts_on_the_instance_that_is_named(world: Any) -> None:
+    """Those that have no room, are drained or are not there are failures."""
+    world.define()
+    one, small, drained = register(world), register(world, "b", memory=100), register(world, "c")
+    world.call("UpdateContainerInstancesState", **CLUSTER, containerInstances=[drained], status="DRAINING")
+    network = {"awsvpcConfiguration": {"subnets": sorted(world.dependencies.subnets), "securityGroups": ["sg-1"]}}
+    missing = small.rpartition("/")[0] + "/none"
+    answer = world.call(
+        "StartTask",
+        **CLUSTER,
+        taskDefinition="staging-web",
+        containerInstances=[one, small, drained, "none"],
+        networkConfiguration=network,
+        startedBy="ada",
+        group="jobs",
+    )
+    started = [(task["containerInstanceArn"], task["startedBy"], task["group"]) for task in answer["tasks"]]
+    assert started == [(one, "ada", "jobs")]
+    assert answer["failures"] == [
+        {"arn": small, "reason": "RESOURCE:MEMORY"},
+        {"arn": drained, "reason": "INACTIVE"},
+        {"arn": missing, "reason": "MISSING"},
+    ]
+    with pytest.raises(AwsError, match="Container Instances cannot be empty"):
+        world.call("StartTask", **CLUSTER, taskDefinition="staging-web", containerInstances=[])
+
+
 def test_a_task_goes_to_an_instance_of_its_processor_only(world: Any) -> None:
     processors: list[dict[str, Any]] = [{"ecs.cpu-architecture": name} for name in ("x86_64", "arm64")]
     register(world, **processors[0])

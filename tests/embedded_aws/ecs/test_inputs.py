@@ -348,6 +348,7 @@ def test_every_refused_input_gives_an_error_that_names_it(world: Any, operation:
         "DeleteCapacityProvider": {"capacityProvider": "machines"},
         "DescribeCapacityProviders": {},
         "RegisterContainerInstance": {},
+        "StartTask": {"taskDefinition": "staging-web", "containerInstances": ["a"]},
     }
     if operation == "UpdateService":
         first = {**base["CreateService"], "networkConfiguration": NETWORK}
