@@ -11,6 +11,7 @@ from . import (
     containers,
     definitions,
     deletion,
+    file_systems,
     health_check,
     iam,
     load_balancer,
@@ -149,6 +150,15 @@ RESOURCE_RULES: tuple[ResourceRule, ...] = (
         types=frozenset(iam.POLICY_PATHS) | {iam.ATTACHMENT},
         check=iam.no_wildcards,
         settings={"allowed_actions": {"type": "array", "items": {"type": "string"}, "default": []}},
+    ),
+    ResourceRule(
+        name="file-systems-closed",
+        description="File systems are encrypted, backed up, mounted with TLS, and below / as nobody who is root.",
+        control="ECS.18, EFS.1, EFS.2, EFS.3, EFS.4",
+        page=f"{_HUB}/efs-controls.html",
+        severity="high",
+        types=file_systems.TYPES,
+        check=file_systems.are_closed,
     ),
     ResourceRule(
         name="images-kept",

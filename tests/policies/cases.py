@@ -129,6 +129,15 @@ def lifecycle(status: str, count: str) -> Resource:
     return resource("aws:ecr/lifecyclePolicy:LifecyclePolicy", policy=json.dumps({"rules": rules}))
 
 
+def mounting(state: str) -> Resource:
+    efs = {"fileSystemId": "fs-1", "transitEncryption": state, "authorizationConfig": {"iam": state}}
+    return resource("aws:ecs/taskDefinition:TaskDefinition", volumes=[{"name": "d", "efsVolumeConfiguration": efs}])
+
+
+def access_point(uid: int, path: str) -> Resource:
+    return resource("aws:efs/accessPoint:AccessPoint", posixUser={"uid": uid, "gid": 1}, rootDirectory={"path": path})
+
+
 def machines(**changes: Any) -> Resource:
     props: dict[str, Any] = {
         "metadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 1},
@@ -633,6 +642,38 @@ CASES: tuple[Case, ...] = (
                 "policy.rules[0].selection: 'any' and 'imageCountMoreThan': allowed 'untagged' and 'sinceImagePushed'; "
                 "let no image expire that has a tag: a rollback may need it"
             ),
+        ),
+    ),
+    Case(rule="file-systems-closed", given=resource("aws:efs/fileSystem:FileSystem", encrypted=True)),
+    Case(rule="file-systems-closed", given=mounting("ENABLED")),
+    Case(rule="file-systems-closed", given=access_point(1000, "/data")),
+    Case(
+        rule="file-systems-closed",
+        given=resource("aws:efs/fileSystem:FileSystem"),
+        says=("encrypted: not set: allowed true; set it so in components/file_systems.py",),
+    ),
+    Case(
+        rule="file-systems-closed",
+        given=resource("aws:efs/backupPolicy:BackupPolicy", backupPolicy={"status": "DISABLED"}),
+        says=("backupPolicy.status: 'DISABLED': allowed 'ENABLED'; set it so in components/file_systems.py",),
+    ),
+    Case(
+        rule="file-systems-closed",
+        given=mounting("DISABLED"),
+        says=(
+            "volumes[0].efsVolumeConfiguration.transitEncryption: 'DISABLED': allowed 'ENABLED'; mount it with TLS",
+            (
+                "volumes[0].efsVolumeConfiguration.authorizationConfig.iam: 'DISABLED': allowed 'ENABLED'; mount it as "
+                "the tasks' role"
+            ),
+        ),
+    ),
+    Case(
+        rule="file-systems-closed",
+        given=access_point(0, "/"),
+        says=(
+            "posixUser.uid: 0: allowed any user but 0; give the module another user",
+            "rootDirectory.path: '/': allowed a directory below /; name one as the volume's `directory`",
         ),
     ),
     Case(rule="machines-closed", given=machines()),

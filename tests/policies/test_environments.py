@@ -48,6 +48,26 @@ def with_machines() -> Stack:
     return program.registrations("prod", more=more)
 
 
+@functools.cache
+def with_file_systems() -> Stack:
+    """What prod registers if a module has a volume in a file system."""
+    modules = json.loads(load.config_of("prod", program.ROOT)["modulestack:modules"])
+    keeper = {
+        "image": "ghcr.io/example/keeper:1",
+        "volumes": {"data": {"efs": "shared"}},
+        "mounts": {"data": {"path": "/data"}},
+    }
+    more = {
+        "modulestack:file_systems": json.dumps({"shared": {}}),
+        "modulestack:modules": json.dumps({**modules, "keeper": keeper}),
+    }
+    return program.registrations("prod", more=more)
+
+
+def test_file_systems_keep_every_policy() -> None:
+    assert program.verdicts(with_file_systems(), "prod") == []
+
+
 def test_machines_keep_every_policy() -> None:
     assert program.verdicts(with_machines(), "prod") == []
 
@@ -132,6 +152,7 @@ CHANGES: dict[str, Callable[[Stack], Stack]] = {
         "aws:iam/rolePolicy:RolePolicy", "policy", '{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}'
     ),
     "images-kept": prop("aws:ecr/repository:Repository", "imageTagMutability", "MUTABLE"),
+    "file-systems-closed": prop("aws:efs/fileSystem:FileSystem", "encrypted", False),
     "machines-closed": prop("aws:ec2/launchTemplate:LaunchTemplate", "metadataOptions.httpTokens", "optional"),
     "deletion-protection": prop(BALANCER, "enableDeletionProtection", False),
     "tags": prop("aws:ecs/cluster:Cluster", "tags", {}),
@@ -148,7 +169,11 @@ CHANGES: dict[str, Callable[[Stack], Stack]] = {
 
 @pytest.mark.parametrize("rule", [rule.name for rule in (*RESOURCE_RULES, *STACK_RULES)])
 def test_a_changed_environment_is_refused_by_the_rule_that_the_change_breaks_and_no_other(rule: str) -> None:
-    asked = {"images-kept": with_repositories, "machines-closed": with_machines}
+    asked = {
+        "images-kept": with_repositories,
+        "machines-closed": with_machines,
+        "file-systems-closed": with_file_systems,
+    }
     standing = asked[rule]() if rule in asked else registrations("prod")
     found = program.verdicts(CHANGES[rule](standing), "prod")
     assert {name for name, _, _ in found} == {rule}

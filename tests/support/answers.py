@@ -72,6 +72,16 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": _nothing,
     "aws:ecr/repository:Repository": lambda _, __: {"registryId": ACCOUNT},
     "aws:ecr/repositoryPolicy:RepositoryPolicy": _nothing,
+    **dict.fromkeys(
+        (
+            "aws:efs/accessPoint:AccessPoint",
+            "aws:efs/backupPolicy:BackupPolicy",
+            "aws:efs/fileSystem:FileSystem",
+            "aws:efs/fileSystemPolicy:FileSystemPolicy",
+            "aws:efs/mountTarget:MountTarget",
+        ),
+        _nothing,
+    ),
     "aws:ecs/capacityProvider:CapacityProvider": lambda name, inputs: {"name": inputs.get("name", name)},
     "aws:ecs/cluster:Cluster": lambda _, inputs: {"arn": arn("ecs", f"cluster/{inputs['name']}")},
     "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": _nothing,
