@@ -489,9 +489,37 @@ EVENTS: tuple[EcsRule, ...] = (
     ),
 )
 
+VOLUMES: tuple[EcsRule, ...] = (
+    EcsRule(
+        "A task mounts a file system by the mount target of its own zone; where there is none, or no file system, its "
+        "name does not resolve.",
+        "https://docs.aws.amazon.com/efs/latest/ug/mounting-fs-mount-cmd-dns-name.html",
+        ("test_a_task_mounts_what_is_there_and_open", "test_no_mount_target_and_no_file_system_do_not_resolve"),
+    ),
+    EcsRule(
+        "A security group of the mount target must let the task in on port 2049; else the connection is reset, or in "
+        "the clear times out.",
+        "https://docs.aws.amazon.com/efs/latest/ug/network-access.html",
+        (
+            "test_addresses_and_ranges_of_ports_let_in_too",
+            "test_a_security_group_that_is_closed_resets_or_times_out",
+        ),
+    ),
+    EcsRule(
+        "With a policy of its own a file system lets in whom that, or his role, allows, by his access point; without "
+        "one it lets in all. Writing is a permission of its own.",
+        "https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html",
+        (
+            "test_where_a_file_system_has_a_policy_the_role_must_be_allowed",
+            "test_an_access_point_that_is_not_there_is_denied",
+        ),
+    ),
+)
+
 RULES = {
     "Tasks": TASKS,
     "Containers of one task": CONTAINERS,
+    "Volumes": VOLUMES,
     "Health": HEALTH,
     "Scheduling": SCHEDULING,
     "Deployments": DEPLOYMENTS,

@@ -12,9 +12,13 @@ import pytest
 import yaml
 
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
+from modulestack.features.volumes import KEPT
 from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.planning.mounts import read_mounts
 from tests.support.program import ROOT
+from tests.support.rehearsed import broken, rehearsed_file
 
 MODULES, SYSTEMS = "modulestack:modules", "modulestack:file_systems"
 PARAMETER = "/modulestack/shop/file-system.shared"
@@ -157,7 +161,7 @@ def test_what_is_taken_out_of_the_file_is_kept_and_said(shop: Sandbox):
 
 
 def test_a_task_that_may_not_mount_says_it_in_aws_s_words(shop: Sandbox):
-    """The release is undone, and tells what ECS said."""
+    """In ``stoppedReason`` of the task that is started in the place of another one."""
     up(shop)
     iam, ecs = shop.aws.client("iam"), shop.aws.client("ecs")
     [role] = [r["RoleName"] for r in iam.list_roles()["Roles"] if r["RoleName"].startswith("web-task-")]
@@ -175,3 +179,55 @@ def test_a_task_that_may_not_mount_says_it_in_aws_s_words(shop: Sandbox):
         "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: "
         f"{DENIED} : unsuccessful EFS utils command execution; code: 32"
     )
+
+
+EXISTING = """\
+config:
+  aws:region: eu-west-1
+  modulestack:network:
+    existing:
+      vpc_id: vpc-0123456789abcdef0
+      public_subnet_ids: [subnet-0000000a, subnet-0000000b]
+      private_subnet_ids: [subnet-00000001, subnet-00000002]
+  modulestack:file_systems:
+    archive: {id: fs-0123456789abcdef0, security_group_id: sg-0123456789abcdef0}
+    other: {id: fs-0123456789abcdef1}
+  modulestack:modules:
+    web:
+      image: ghcr.io/example/web:1
+      port: 8080
+      reachable_from: internet
+      volumes:
+        archive: {efs: archive, access_point_id: fsap-0123456789abcdef0}
+        other: {efs: other}
+      mounts: {archive: {path: /archive, read_only: true}, other: {path: /other}}
+"""
+
+
+def test_those_of_others_are_mounted_with_their_mount_targets_or_with_new_ones():
+    """And what is only read cannot be written."""
+    report = rehearsed_file("shop", EXISTING)
+    assert broken(report) == []
+    [seen] = [each.observed for each in report.scenarios if each.name == KEPT]
+    assert seen.startswith("other in web: still there") or "; other in web: still there" in seen
+    assert "archive in web: Read-only file system: '/archive/" in seen
+    assert [item for item in report.kept_on_purpose if item.startswith("efs ")] == []
+
+
+def test_what_is_missing_is_read_before_a_release(shop: Sandbox):
+    """The mount targets that a person deleted, and then the access point."""
+    up(shop)
+    aws = AwsClient(shop.aws.session(), shop.aws.clock, region=shop.aws.region)
+    efs, ecs = shop.aws.client("efs"), shop.aws.client("ecs")
+    service = ecs.describe_services(cluster="shop-web", services=["web"])["services"][0]
+    definition = ecs.describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
+    assert [(len(f.subnets), f.missing) for f in read_mounts(aws, definition)[0]] == [(3, ""), (3, "")]
+    for target in efs.describe_mount_targets(FileSystemId=system(shop))["MountTargets"]:
+        efs.delete_mount_target(MountTargetId=target["MountTargetId"])
+    assert [(len(f.subnets), f.missing) for f in read_mounts(aws, definition)[0]] == [(0, ""), (0, "")]
+    points = efs.describe_access_points(FileSystemId=system(shop))["AccessPoints"]
+    for point in points:
+        efs.delete_access_point(AccessPointId=point["AccessPointId"])
+    assert {f.missing for f in read_mounts(aws, definition)[0]} == {
+        f"access point {point['AccessPointId']}" for point in points
+    }
