@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import identifiers, lookup, responses
-from modulestack.embedded_aws.ecs.container_instance import ContainerInstance
-from modulestack.embedded_aws.ecs.models import EcsCluster
+from modulestack.embedded_aws.ecs.models import ContainerInstance, EcsCluster
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import AwsError
 

@@ -18,7 +18,7 @@ from modulestack.embedded_aws.ecs import (
     lookup,
     responses,
 )
-from modulestack.embedded_aws.ecs.capacity_providers import CapacityProvider
+from modulestack.embedded_aws.ecs.capacity_provider import CapacityProvider
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import AwsError

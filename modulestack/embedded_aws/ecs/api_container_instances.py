@@ -20,9 +20,9 @@ from modulestack.embedded_aws.ecs import (
     lookup,
     responses,
 )
-from modulestack.embedded_aws.ecs.container_instance import ContainerInstance, InstanceResources
+from modulestack.embedded_aws.ecs.instance_resources import InstanceResources
 from modulestack.embedded_aws.ecs.json_copy import copy_json
-from modulestack.embedded_aws.ecs.models import EcsCluster
+from modulestack.embedded_aws.ecs.models import ContainerInstance, EcsCluster
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import AwsError
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import deployments, identifiers, lookup, responses, service_responses
-from modulestack.embedded_aws.ecs.models import EcsService, ServiceDeployment
+from modulestack.embedded_aws.ecs.deployment_models import ServiceDeployment
+from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import AwsError
 

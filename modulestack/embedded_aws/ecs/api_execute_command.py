@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import execute_command_agent, lookup
+from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_models import EcsTask, TaskContainer
+from modulestack.embedded_aws.ecs.task_models import TaskContainer
 
 NOT_ENABLED = (
     "The execute command failed because execute command was not enabled when the task was run or the execute command "

@@ -20,8 +20,9 @@ from modulestack.embedded_aws.ecs import (
     service_responses,
     service_validation,
 )
+from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.json_copy import copy_json
-from modulestack.embedded_aws.ecs.models import EcsService, TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import AwsError
 

@@ -19,8 +19,8 @@ from modulestack.embedded_aws.ecs import (
     service_validation,
     task_responses,
 )
+from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_models import EcsTask
 
 MOST = 10
 """Instances of one request."""

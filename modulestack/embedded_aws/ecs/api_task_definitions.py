@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import identifiers, lookup, responses, task_definition_validation
-from modulestack.embedded_aws.ecs.models import TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.region_state import RegionState
 
 Params = Mapping[str, Any]

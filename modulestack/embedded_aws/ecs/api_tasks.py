@@ -24,9 +24,9 @@ from modulestack.embedded_aws.ecs import (
     task_lifecycle,
     task_responses,
 )
-from modulestack.embedded_aws.ecs.models import EcsCluster
+from modulestack.embedded_aws.ecs.models import EcsCluster, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_models import EcsTask, StopCause
+from modulestack.embedded_aws.ecs.task_models import StopCause
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
 
 Params = Mapping[str, Any]

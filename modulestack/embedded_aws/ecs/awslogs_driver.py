@@ -6,8 +6,9 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.h
 
 from __future__ import annotations
 
+from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_models import EcsTask, TaskContainer
+from modulestack.embedded_aws.ecs.task_models import TaskContainer
 
 
 def stream_of(task: EcsTask, container: TaskContainer) -> tuple[str, str, str] | None:

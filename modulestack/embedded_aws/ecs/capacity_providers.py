@@ -6,12 +6,12 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-provide
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract.service_fit import FARGATE_PROVIDERS
 from modulestack.embedded_aws.ecs import identifiers
+from modulestack.embedded_aws.ecs.capacity_provider import CapacityProvider
 from modulestack.embedded_aws.ecs.models import EcsCluster, EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.responses import Shape, given, tags
@@ -23,40 +23,6 @@ MANAGED_SCALING = {
     "instanceWarmupPeriod": 300,
 }
 """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedScaling.html"""
-
-
-@dataclasses.dataclass(eq=False, kw_only=True)
-class CapacityProvider:
-    """One that the account made."""
-
-    arn: str
-    name: str
-    group: dict[str, Any]
-    """``autoScalingGroupProvider``, with AWS's defaults."""
-    tags: dict[str, str]
-    update_status: str = "CREATE_COMPLETE"
-    update_reason: str | None = None
-
-    @property
-    def group_name(self) -> str:
-        """Of its Auto Scaling group."""
-        return str(self.group["autoScalingGroupArn"]).rpartition("autoScalingGroupName/")[2]
-
-    @property
-    def scaling(self) -> Mapping[str, Any] | None:
-        """How ECS scales the group; None: it does not."""
-        scaling: Mapping[str, Any] = self.group["managedScaling"]
-        return scaling if scaling["status"] == "ENABLED" else None
-
-    @property
-    def protects(self) -> bool:
-        """Whether instances that run tasks are not scaled in."""
-        return bool(self.group["managedTerminationProtection"] == "ENABLED")
-
-    @property
-    def drains(self) -> bool:
-        """Whether instances are drained before they are terminated."""
-        return bool(self.group["managedDraining"] == "ENABLED")
 
 
 def filled(group: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> dict[str, Any]:

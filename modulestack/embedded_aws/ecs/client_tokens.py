@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import lookup
+from modulestack.embedded_aws.ecs.deployment_models import RunTaskToken
 from modulestack.embedded_aws.ecs.json_copy import copy_json
-from modulestack.embedded_aws.ecs.models import EcsCluster, RunTaskToken
+from modulestack.embedded_aws.ecs.models import EcsCluster
 from modulestack.embedded_aws.errors import AwsError
 
 SERVICE_TOKEN_LENGTH = 36

@@ -19,11 +19,11 @@ from modulestack.embedded_aws.ecs import (
     instance_resources,
     task_lifecycle,
 )
-from modulestack.embedded_aws.ecs.container_instance import ContainerInstance, InstanceResources
 from modulestack.embedded_aws.ecs.ec2_dependencies import Machine
-from modulestack.embedded_aws.ecs.models import EcsCluster
+from modulestack.embedded_aws.ecs.instance_resources import InstanceResources
+from modulestack.embedded_aws.ecs.models import ContainerInstance, EcsCluster, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_models import EcsTask, StopCause
+from modulestack.embedded_aws.ecs.task_models import StopCause
 
 REGISTERS_AFTER_S = 60.0
 """From an instance's start until its agent has registered it: it boots, and AWS gives no number."""

@@ -10,8 +10,9 @@ from __future__ import annotations
 import functools
 
 from modulestack.embedded_aws.ecs import awslogs_driver, container_order, health_checks
+from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_models import EcsTask, TaskContainer
+from modulestack.embedded_aws.ecs.task_models import TaskContainer
 
 STOP_TIMEOUT_S = 30.0
 """Between SIGTERM and SIGKILL unless the container says otherwise."""

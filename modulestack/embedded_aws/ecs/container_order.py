@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modulestack.embedded_aws.ecs.task_models import EcsTask, TaskContainer
+from modulestack.embedded_aws.ecs.models import EcsTask
+from modulestack.embedded_aws.ecs.task_models import TaskContainer
 
 EXIT_CODE_WHEN_HOPELESS = 143
 """Of a container that never ran: https://github.com/aws/amazon-ecs-agent/pull/3218"""

@@ -17,8 +17,7 @@ from modulestack.embedded_aws.ecs import (
     task_launch,
     task_lifecycle,
 )
-from modulestack.embedded_aws.ecs.container_instance import ContainerInstance
-from modulestack.embedded_aws.ecs.models import EcsService
+from modulestack.embedded_aws.ecs.models import ContainerInstance, EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_health import health_of
 from modulestack.embedded_aws.ecs.task_models import StopCause

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.embedded_aws.ecs.models import EcsDeployment, EcsService
+from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment
+from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
 
 LOOKS_EVERY_S = 10.0

@@ -13,15 +13,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import circuit_breaker, deployment_alarms, rolling_update, service_events
-from modulestack.embedded_aws.ecs.json_copy import copy_json
-from modulestack.embedded_aws.ecs.models import (
+from modulestack.embedded_aws.ecs.deployment_models import (
     EcsDeployment,
-    EcsService,
     ServiceDeployment,
     ServiceRevision,
     StartThrottle,
     TaskDefinitionRevision,
 )
+from modulestack.embedded_aws.ecs.json_copy import copy_json
+from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_health import view_of
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_models import EcsTask, TaskContainer
+from modulestack.embedded_aws.ecs.task_models import TaskContainer
 
 NAME = "ExecuteCommandAgent"
 STARTS_IN_S = 3.0

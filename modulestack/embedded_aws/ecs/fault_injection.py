@@ -8,11 +8,10 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from modulestack.embedded_aws.ecs import container_instances, container_lifecycle, target_health, task_lifecycle
-from modulestack.embedded_aws.ecs.container_instance import ContainerInstance
-from modulestack.embedded_aws.ecs.models import EcsService
+from modulestack.embedded_aws.ecs.models import ContainerInstance, EcsService, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_launch import SPOT
-from modulestack.embedded_aws.ecs.task_models import EcsTask, StopCause
+from modulestack.embedded_aws.ecs.task_models import StopCause
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.session import known_regions
 

@@ -12,10 +12,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from modulestack.embedded_aws.ecs import capacity_providers, cluster_query, instance_placement, instance_resources
-from modulestack.embedded_aws.ecs.container_instance import ContainerInstance, InstanceResources
 from modulestack.embedded_aws.ecs.dependencies import TaskSubnet
+from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.instance_placement import Candidate, NoRoom
-from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.instance_resources import InstanceResources
+from modulestack.embedded_aws.ecs.models import ContainerInstance, EcsCluster
+from modulestack.embedded_aws.ecs.placement_request import PlacementRequest
 from modulestack.embedded_aws.ecs.region_state import RegionState
 
 
@@ -26,25 +28,6 @@ class Place:
     instance: ContainerInstance
     subnet: TaskSubnet | None
     """Of its interface; None: it has none of its own."""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class PlacementRequest:
-    """What a task wants of the instance that it is placed on."""
-
-    definition: TaskDefinitionRevision
-    needs: InstanceResources
-    group: str
-    """Of the task: those of the same one are its mates."""
-    provider: str | None
-    """Its capacity provider's name."""
-    subnets: tuple[TaskSubnet, ...] = ()
-    strategies: tuple[Mapping[str, Any], ...] = ()
-    constraints: tuple[Mapping[str, Any], ...] = ()
-    zone: str | None = None
-    """The only zone that it may be in."""
-    instance: str | None = None
-    """Id of the only instance that it may be on."""
 
 
 def request_of(

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from modulestack.embedded_aws.ecs import cluster_query, instance_resources
-from modulestack.embedded_aws.ecs.container_instance import InstanceResources
+from modulestack.embedded_aws.ecs.instance_resources import InstanceResources
 
 SPREAD_OVER_ZONES = ({"type": "spread", "field": "attribute:ecs.availability-zone"},)
 """What a service has that names no strategy.

@@ -7,12 +7,28 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_message
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from modulestack.contract.task_definition_rules.sizes import MIB_PER_GB, UNITS_PER_VCPU, in_units
-from modulestack.embedded_aws.ecs.container_instance import InstanceResources
 from modulestack.embedded_aws.instance_types import InstanceType
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class InstanceResources:
+    """What an instance has, what a task needs, or what is left."""
+
+    cpu: int = 0
+    """CPU units."""
+    memory_mib: int = 0
+    interfaces: int = 0
+    """Elastic network interfaces of tasks of their own."""
+    gpus: int = 0
+    tcp: frozenset[int] = frozenset()
+    """Host ports in use."""
+    udp: frozenset[int] = frozenset()
+
 
 UNITS = 1024
 """CPU units of a vCPU."""

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 from modulestack.contract.alphabets import ECS_NAME
 from modulestack.embedded_aws.ecs import identifiers
+from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.documented_limits import NAME_LENGTH
-from modulestack.embedded_aws.ecs.models import EcsCluster, EcsService, TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.models import EcsCluster, EcsService, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_models import EcsTask
 from modulestack.embedded_aws.errors import AwsError
 
 Item = TypeVar("Item")

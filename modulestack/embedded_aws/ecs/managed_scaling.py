@@ -12,9 +12,9 @@ import functools
 
 from modulestack.embedded_aws import instance_types
 from modulestack.embedded_aws.ecs import capacity_providers, container_instances, instance_resources, scaling_plan
-from modulestack.embedded_aws.ecs.capacity_providers import CapacityProvider
-from modulestack.embedded_aws.ecs.container_instance import ContainerInstance, InstanceResources
-from modulestack.embedded_aws.ecs.models import EcsCluster
+from modulestack.embedded_aws.ecs.capacity_provider import CapacityProvider
+from modulestack.embedded_aws.ecs.instance_resources import InstanceResources
+from modulestack.embedded_aws.ecs.models import ContainerInstance, EcsCluster
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.scaling_plan import ScalingLimits
 

@@ -1,5 +1,5 @@
 """
-What there is: clusters, definitions, services, deployments. Tasks are in ``task_models.py``.
+What runs: clusters, services, tasks and container instances, each of which knows the others.
 
 Plain values; times are epoch seconds.
 """
@@ -8,29 +8,24 @@ from __future__ import annotations
 
 import collections
 import dataclasses
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from modulestack.contract.service_fit import FARGATE_PROVIDERS
+from modulestack.embedded_aws.ecs.deployment_models import (
+    CountedEvent,
+    Document,
+    EcsDeployment,
+    RunTaskToken,
+    ServiceDeployment,
+    ServiceRevision,
+    StartThrottle,
+    TaskDefinitionRevision,
+)
 from modulestack.embedded_aws.ecs.event_queue import ScheduledEvent
-
-if TYPE_CHECKING:
-    from modulestack.embedded_aws.ecs.container_instance import ContainerInstance
-    from modulestack.embedded_aws.ecs.task_models import EcsTask
-
-Document = dict[str, Any]
-"""A structure of the ECS API, as in botocore's model."""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class RunTaskToken:
-    """A client token of RunTask that was used in a cluster."""
-
-    params: Document
-    answer: Document
-    arns: tuple[str, ...]
-    """Of the tasks that were started."""
-    used_at: float
+from modulestack.embedded_aws.ecs.instance_resources import InstanceResources
+from modulestack.embedded_aws.ecs.placement_request import PlacementRequest
+from modulestack.embedded_aws.ecs.task_models import NetworkInterface, RegisteredTarget, StopCause, TaskContainer
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)
@@ -56,102 +51,6 @@ class EcsCluster:
     """Container instances by id, in the order in which they registered."""
     run_task_tokens: dict[str, RunTaskToken] = dataclasses.field(default_factory=dict)
     """By client token."""
-
-
-@dataclasses.dataclass(eq=False, kw_only=True)
-class TaskDefinitionRevision:
-    """One revision of a task definition."""
-
-    arn: str
-    family: str
-    revision: int
-    document: Document
-    """The registered input with AWS's defaults filled in, without tags."""
-    tags: dict[str, str]
-    registered_at: float
-    status: str = "ACTIVE"
-    deregistered_at: float | None = None
-    delete_requested_at: float | None = None
-
-    @property
-    def containers(self) -> list[Document]:
-        """Its container definitions."""
-        containers: list[Document] = self.document["containerDefinitions"]
-        return containers
-
-
-@dataclasses.dataclass(eq=False, kw_only=True)
-class ServiceRevision:
-    """A service revision: what a deployment deploys, never changed afterwards."""
-
-    arn: str
-    definition: TaskDefinitionRevision
-    fields: Document
-    """Network, load balancers, strategy and the like, as in DescribeServiceRevisions."""
-    created_at: float
-    images: dict[str, str] = dataclasses.field(default_factory=dict)
-    """Container name → digest, resolved once."""
-
-
-@dataclasses.dataclass(eq=False, kw_only=True)
-class ServiceDeployment:
-    """The record of one deployment, as ListServiceDeployments shows it; its rollback is part of it."""
-
-    arn: str
-    target: ServiceRevision
-    sources: list[Document]
-    configuration: Document
-    created_at: float
-    updated_at: float
-    status: str = "PENDING"
-    status_reason: str | None = None
-    started_at: float | None = None
-    finished_at: float | None = None
-    stopped_at: float | None = None
-    rollback: Document | None = None
-    breaker_status: str = "DISABLED"
-    breaker_threshold: int = 0
-    failure_count: int = 0
-    alarm_status: str = "DISABLED"
-    monitored_alarms: tuple[str, ...] = ()
-    triggered_alarms: tuple[str, ...] = ()
-
-
-@dataclasses.dataclass(eq=False, kw_only=True)
-class EcsDeployment:
-    """An entry of a service's ``deployments``; a rollback has one of its own."""
-
-    id: str
-    revision: ServiceRevision
-    record: ServiceDeployment
-    created_at: float
-    updated_at: float
-    status: str = "PRIMARY"
-    rollout_state: str = "IN_PROGRESS"
-    rollout_reason: str = ""
-    failed_tasks: int = 0
-    rolls_back: bool = False
-    """Whether it undoes the deployment that *record* is about."""
-    bake_until: float | None = None
-    """While it bakes: until when."""
-    requested: int = 0
-
-
-@dataclasses.dataclass(eq=False, kw_only=True)
-class StartThrottle:
-    """How a service's tasks that never run slow down their replacements."""
-
-    rounds: int = 0
-    until: float = 0.0
-
-
-@dataclasses.dataclass(eq=False, kw_only=True)
-class CountedEvent:
-    """A service event that counts what happens in one moment."""
-
-    time: float
-    count: int
-    event: Document
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)
@@ -205,6 +104,110 @@ class EcsService:
     def primary(self) -> EcsDeployment:
         """The newest deployment."""
         return self.deployments[0]
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class EcsTask:
+    """A task."""
+
+    id: str
+    arn: str
+    cluster: EcsCluster
+    definition: TaskDefinitionRevision
+    containers: list[TaskContainer]
+    created_at: float
+    group: str
+    started_by: str | None = None
+    service: EcsService | None = None
+    deployment: EcsDeployment | None = None
+    launch_type: str | None = None
+    capacity_provider: str | None = None
+    platform_version: str | None = None
+    """Fargate's; None: it runs on a container instance."""
+    zone: str = ""
+    interface: NetworkInterface | None = None
+    security_groups: tuple[str, ...] = ()
+    """Of its interface."""
+    instance: ContainerInstance | None = None
+    """What it runs on; None: Fargate, or nothing yet."""
+    needs: InstanceResources | None = None
+    """What it takes of a container instance; None: it runs on Fargate."""
+    awaits: PlacementRequest | None = None
+    """What it waits for, while it has no place."""
+    overrides: Document = dataclasses.field(default_factory=dict)
+    tags: dict[str, str] = dataclasses.field(default_factory=dict)
+    execute_command: bool = False
+    last_status: str = "PROVISIONING"
+    desired_status: str = "RUNNING"
+    version: int = 1
+    connected_at: float | None = None
+    pull_started_at: float | None = None
+    pull_stopped_at: float | None = None
+    started_at: float | None = None
+    stopping_at: float | None = None
+    execution_stopped_at: float | None = None
+    stopped_at: float | None = None
+    stop_code: str | None = None
+    stopped_reason: str | None = None
+    targets: list[RegisteredTarget] = dataclasses.field(default_factory=list)
+    step: ScheduledEvent | None = None
+    """Its next step of life."""
+    on_change: Callable[[TaskContainer], None] = dataclasses.field(default=lambda _: None)
+    """Told when a container has started, has another health, or has ended by itself."""
+    was_healthy: bool = False
+    """Whether it was ever healthy."""
+    unhealthy_cause: StopCause | None = None
+    """TARGET or CONTAINER once a failed check counts against it."""
+    unhealthy_reason: str | None = None
+    files: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
+    """What is on its own disk: by volume, path and text."""
+    protected_until: float | None = None
+    """Scale-in protection."""
+
+    @property
+    def on_instances(self) -> bool:
+        """Whether it is for container instances."""
+        return self.needs is not None
+
+    @property
+    def checked(self) -> bool:
+        """Whether anything says if it is healthy: a load balancer or a container's health check."""
+        return bool(self.targets) or any("healthCheck" in container.definition for container in self.containers)
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class ContainerInstance:
+    """A container instance."""
+
+    id: str
+    arn: str
+    cluster: EcsCluster
+    ec2_id: str | None
+    instance_type: str | None
+    zone: str
+    subnet: str | None
+    registered: InstanceResources
+    registered_at: float
+    attributes: dict[str, str | None]
+    """AWS's own and the account's; None: an attribute without a value."""
+    versions: dict[str, str]
+    """``versionInfo``."""
+    address: str | None = None
+    """Private IPv4 address, which tasks on the host's network have."""
+    capacity_provider: str | None = None
+    spot: bool = False
+    """Whether it is a Spot Instance."""
+    status: str = "ACTIVE"
+    connected: bool = True
+    version: int = 1
+    tags: dict[str, str] = dataclasses.field(default_factory=dict)
+    tasks: dict[str, EcsTask] = dataclasses.field(default_factory=dict)
+    """Those that are not STOPPED, by id."""
+
+    @property
+    def takes_tasks(self) -> bool:
+        """Whether tasks may be placed here."""
+        return self.status == "ACTIVE" and self.connected
 
 
 def runs_on_instances(fields: Mapping[str, Any]) -> bool:

@@ -20,10 +20,10 @@ from modulestack.embedded_aws.ecs import (
     task_lifecycle,
     task_making,
 )
+from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.instance_placement import NoRoom
-from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision, runs_on_instances
+from modulestack.embedded_aws.ecs.models import EcsCluster, EcsTask, runs_on_instances
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_models import EcsTask
 
 
 def launch(

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import cluster_query, lookup
-from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision, runs_on_instances
+from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.models import EcsCluster, runs_on_instances
 
 Fields = Mapping[str, Any]
 CONSTRAINTS, STRATEGIES = 10, 5

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from modulestack.contract import partitions
 from modulestack.contract.partitions import Partition
+from modulestack.embedded_aws.ecs.capacity_provider import CapacityProvider
 from modulestack.embedded_aws.ecs.container_behaviours import BehaviourRegistry
 from modulestack.embedded_aws.ecs.dependencies import EcsDependencies
+from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.ec2_dependencies import Ec2Dependencies
 from modulestack.embedded_aws.ecs.event_queue import EventQueue
 from modulestack.embedded_aws.ecs.identifiers import IdGenerator
-from modulestack.embedded_aws.ecs.models import EcsCluster, EcsService, TaskDefinitionRevision
-from modulestack.embedded_aws.ecs.task_models import EcsTask, RegisteredTarget, StopCause
-
-if TYPE_CHECKING:
-    from modulestack.embedded_aws.ecs.capacity_providers import CapacityProvider
-    from modulestack.embedded_aws.ecs.container_instance import ContainerInstance
-    from modulestack.embedded_aws.ecs.scaling_plan import PlannedScaling
+from modulestack.embedded_aws.ecs.models import ContainerInstance, EcsCluster, EcsService, EcsTask
+from modulestack.embedded_aws.ecs.scaling_plan import PlannedScaling
+from modulestack.embedded_aws.ecs.task_models import RegisteredTarget, StopCause
 
 
 class SchedulerProtocol(Protocol):

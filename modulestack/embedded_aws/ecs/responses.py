@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.json_copy import copy_json
-from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.models import EcsCluster
 
 Shape = dict[str, Any]
 

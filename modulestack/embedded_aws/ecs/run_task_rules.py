@@ -15,7 +15,8 @@ from typing import Any
 
 from modulestack.contract.task_definition_rules import sizes, variables
 from modulestack.embedded_aws.ecs import lookup, placement_rules, platform_versions, service_rules
-from modulestack.embedded_aws.ecs.models import TaskDefinitionRevision, runs_on_instances
+from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.models import runs_on_instances
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import NotEmbedded
 

@@ -11,8 +11,8 @@ import dataclasses
 from collections.abc import Sequence
 
 from modulestack.embedded_aws.ecs import instance_resources
-from modulestack.embedded_aws.ecs.container_instance import InstanceResources
 from modulestack.embedded_aws.ecs.event_queue import ScheduledEvent
+from modulestack.embedded_aws.ecs.instance_resources import InstanceResources
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from modulestack.embedded_aws.ecs.deployment_models import CountedEvent, EcsDeployment
 from modulestack.embedded_aws.ecs.instance_placement import NoRoom
-from modulestack.embedded_aws.ecs.models import CountedEvent, EcsDeployment, EcsService
+from modulestack.embedded_aws.ecs.models import EcsService, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_models import EcsTask, RegisteredTarget
+from modulestack.embedded_aws.ecs.task_models import RegisteredTarget
 
 
 def tell(region: RegionState, service: EcsService, message: str) -> None:

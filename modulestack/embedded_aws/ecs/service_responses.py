@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from modulestack.embedded_aws.ecs import deployments, platform_versions
+from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment, ServiceDeployment, ServiceRevision
 from modulestack.embedded_aws.ecs.json_copy import copy_json
-from modulestack.embedded_aws.ecs.models import (
-    EcsDeployment,
-    EcsService,
-    ServiceDeployment,
-    ServiceRevision,
-    runs_on_instances,
-)
+from modulestack.embedded_aws.ecs.models import EcsService, runs_on_instances
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.responses import Shape, given, tags
 

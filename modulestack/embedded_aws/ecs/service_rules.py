@@ -12,7 +12,8 @@ from typing import Any
 
 from modulestack.contract import limits
 from modulestack.embedded_aws.ecs import lookup, placement_rules, platform_versions
-from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision, runs_on_instances
+from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.models import EcsCluster, runs_on_instances
 from modulestack.embedded_aws.errors import NotEmbedded
 
 Fields = Mapping[str, Any]

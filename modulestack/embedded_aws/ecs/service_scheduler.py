@@ -21,12 +21,12 @@ from modulestack.embedded_aws.ecs import (
     task_lifecycle,
     zone_rebalancing,
 )
-from modulestack.embedded_aws.ecs.container_instance import ContainerInstance
-from modulestack.embedded_aws.ecs.models import EcsCluster, EcsDeployment, EcsService, StartThrottle
+from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment, StartThrottle
+from modulestack.embedded_aws.ecs.models import ContainerInstance, EcsCluster, EcsService, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_health import UNCHECKED_COUNTS_AFTER_S, health_of, limits_of, view_of
 from modulestack.embedded_aws.ecs.task_launch import NotPlaced
-from modulestack.embedded_aws.ecs.task_models import EcsTask, StopCause
+from modulestack.embedded_aws.ecs.task_models import StopCause
 
 FIRST_DELAY_S = 10.0
 LONGEST_DELAY_S = 27 * 60.0

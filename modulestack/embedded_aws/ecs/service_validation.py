@@ -12,8 +12,9 @@ from typing import Any
 
 from modulestack.contract.service_fit import misfit_targets, misfits
 from modulestack.embedded_aws.ecs import capacity_provider_rules, lookup, placement_rules, service_rules
+from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.json_copy import copy_json
-from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision, runs_on_instances
+from modulestack.embedded_aws.ecs.models import EcsCluster, runs_on_instances
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import NotEmbedded
 

@@ -11,8 +11,9 @@ import functools
 
 from modulestack.embedded_aws.ecs import health_checks, service_events
 from modulestack.embedded_aws.ecs.dependencies import TargetGroupSettings
+from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_models import EcsTask, RegisteredTarget, StopCause, TaskContainer
+from modulestack.embedded_aws.ecs.task_models import RegisteredTarget, StopCause, TaskContainer
 
 REGISTERS_IN_S = 1.0
 """From a target's registration to its first health check's beginning; AWS gives no number."""

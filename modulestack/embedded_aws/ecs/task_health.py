@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from modulestack.embedded_aws.ecs import rolling_update
-from modulestack.embedded_aws.ecs.models import EcsDeployment, EcsService
-from modulestack.embedded_aws.ecs.task_models import EcsTask
+from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment
+from modulestack.embedded_aws.ecs.models import EcsService, EcsTask
 
 UNCHECKED_COUNTS_AFTER_S = 40.0
 """Seconds after which a RUNNING task that nothing checks counts as healthy.

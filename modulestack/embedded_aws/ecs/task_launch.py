@@ -16,16 +16,11 @@ from modulestack.embedded_aws.ecs import (
     task_making,
 )
 from modulestack.embedded_aws.ecs.dependencies import TaskSubnet
+from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment
 from modulestack.embedded_aws.ecs.instance_launch import Place
 from modulestack.embedded_aws.ecs.instance_placement import NoRoom
-from modulestack.embedded_aws.ecs.models import (
-    EcsCluster,
-    EcsDeployment,
-    EcsService,
-    runs_on_instances,
-)
+from modulestack.embedded_aws.ecs.models import EcsCluster, EcsService, EcsTask, runs_on_instances
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_models import EcsTask
 
 SPOT = "FARGATE_SPOT"
 

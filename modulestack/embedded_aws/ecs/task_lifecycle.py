@@ -20,8 +20,9 @@ from modulestack.embedded_aws.ecs import (
     target_health,
     task_mounts,
 )
+from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_models import EcsTask, StopCause, TaskContainer
+from modulestack.embedded_aws.ecs.task_models import StopCause, TaskContainer
 
 ACTIVATES_IN_S = 1.0
 """From PENDING to ACTIVATING."""

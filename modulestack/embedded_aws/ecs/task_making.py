@@ -14,10 +14,11 @@ from typing import Any
 from modulestack.embedded_aws.ecs import account_settings, placement, platform_versions
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.embedded_aws.ecs.dependencies import TaskSubnet
-from modulestack.embedded_aws.ecs.instance_launch import PlacementRequest
-from modulestack.embedded_aws.ecs.models import EcsCluster, TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
+from modulestack.embedded_aws.ecs.models import EcsCluster, EcsTask
+from modulestack.embedded_aws.ecs.placement_request import PlacementRequest
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_models import EcsTask, NetworkInterface, TaskContainer
+from modulestack.embedded_aws.ecs.task_models import NetworkInterface, TaskContainer
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

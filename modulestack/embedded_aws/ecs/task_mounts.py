@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from modulestack.embedded_aws.ecs.file_system_mounts import EfsMount
-from modulestack.embedded_aws.ecs.task_models import EcsTask
+from modulestack.embedded_aws.ecs.models import EcsTask
 
 
 def mounts(task: EcsTask) -> Iterator[EfsMount]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from modulestack.embedded_aws.ecs import execute_command_agent, identifiers, platform_versions
 from modulestack.embedded_aws.ecs.json_copy import copy_json
+from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.responses import Shape, given, tags
-from modulestack.embedded_aws.ecs.task_models import EcsTask, TaskContainer
+from modulestack.embedded_aws.ecs.task_models import TaskContainer
 
 
 def task(region: RegionState, task: EcsTask, *, with_tags: bool = True) -> Shape:

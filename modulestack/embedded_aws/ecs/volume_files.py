@@ -10,8 +10,8 @@ from typing import Any
 
 from modulestack.contract import efs
 from modulestack.embedded_aws.ecs.fault_injection import EcsRegions
+from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_models import EcsTask
 from modulestack.embedded_aws.ecs.task_mounts import of_volume
 
 

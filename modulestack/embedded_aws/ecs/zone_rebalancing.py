@@ -7,11 +7,10 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.
 from __future__ import annotations
 
 from modulestack.embedded_aws.ecs import instance_placement, rolling_update, service_events, task_launch
-from modulestack.embedded_aws.ecs.models import EcsService
+from modulestack.embedded_aws.ecs.models import EcsService, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_health import health_of, limits_of, view_of
 from modulestack.embedded_aws.ecs.task_launch import NotPlaced
-from modulestack.embedded_aws.ecs.task_models import EcsTask
 
 
 def extra_task(region: RegionState, service: EcsService, alive: list[EcsTask]) -> EcsTask | None:

@@ -8,8 +8,8 @@ import pytest
 
 from modulestack.embedded_aws.ecs import instance_resources
 from modulestack.embedded_aws.ecs.agent_settings import AgentSettings, read
-from modulestack.embedded_aws.ecs.container_instance import InstanceResources
 from modulestack.embedded_aws.ecs.instance_placement import SPREAD_OVER_ZONES, Candidate, NoRoom, choose
+from modulestack.embedded_aws.ecs.instance_resources import InstanceResources
 from modulestack.embedded_aws.instance_types import find
 
 TASK = InstanceResources(cpu=512, memory_mib=1024, interfaces=1)

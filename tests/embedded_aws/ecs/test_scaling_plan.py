@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from modulestack.embedded_aws.ecs.container_instance import InstanceResources
 from modulestack.embedded_aws.ecs.daemon_plan import DaemonStep, DaemonView, plan
+from modulestack.embedded_aws.ecs.instance_resources import InstanceResources
 from modulestack.embedded_aws.ecs.scaling_plan import ScalingLimits, desired, instances_for
 
 LIMITS: dict[str, Any] = {"minimum": 0, "maximum": 10, "target_percent": 100, "least_step": 1, "most_step": 10000}

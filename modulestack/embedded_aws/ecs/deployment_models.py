@@ -1,0 +1,120 @@
+"""
+What services deploy, and the records of it: definitions, revisions, deployments.
+
+Plain values; times are epoch seconds.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+Document = dict[str, Any]
+"""A structure of the ECS API, as in botocore's model."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RunTaskToken:
+    """A client token of RunTask that was used in a cluster."""
+
+    params: Document
+    answer: Document
+    arns: tuple[str, ...]
+    """Of the tasks that were started."""
+    used_at: float
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class TaskDefinitionRevision:
+    """One revision of a task definition."""
+
+    arn: str
+    family: str
+    revision: int
+    document: Document
+    """The registered input with AWS's defaults filled in, without tags."""
+    tags: dict[str, str]
+    registered_at: float
+    status: str = "ACTIVE"
+    deregistered_at: float | None = None
+    delete_requested_at: float | None = None
+
+    @property
+    def containers(self) -> list[Document]:
+        """Its container definitions."""
+        containers: list[Document] = self.document["containerDefinitions"]
+        return containers
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class ServiceRevision:
+    """A service revision: what a deployment deploys, never changed afterwards."""
+
+    arn: str
+    definition: TaskDefinitionRevision
+    fields: Document
+    """Network, load balancers, strategy and the like, as in DescribeServiceRevisions."""
+    created_at: float
+    images: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Container name → digest, resolved once."""
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class ServiceDeployment:
+    """The record of one deployment, as ListServiceDeployments shows it; its rollback is part of it."""
+
+    arn: str
+    target: ServiceRevision
+    sources: list[Document]
+    configuration: Document
+    created_at: float
+    updated_at: float
+    status: str = "PENDING"
+    status_reason: str | None = None
+    started_at: float | None = None
+    finished_at: float | None = None
+    stopped_at: float | None = None
+    rollback: Document | None = None
+    breaker_status: str = "DISABLED"
+    breaker_threshold: int = 0
+    failure_count: int = 0
+    alarm_status: str = "DISABLED"
+    monitored_alarms: tuple[str, ...] = ()
+    triggered_alarms: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class EcsDeployment:
+    """An entry of a service's ``deployments``; a rollback has one of its own."""
+
+    id: str
+    revision: ServiceRevision
+    record: ServiceDeployment
+    created_at: float
+    updated_at: float
+    status: str = "PRIMARY"
+    rollout_state: str = "IN_PROGRESS"
+    rollout_reason: str = ""
+    failed_tasks: int = 0
+    rolls_back: bool = False
+    """Whether it undoes the deployment that *record* is about."""
+    bake_until: float | None = None
+    """While it bakes: until when."""
+    requested: int = 0
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class StartThrottle:
+    """How a service's tasks that never run slow down their replacements."""
+
+    rounds: int = 0
+    until: float = 0.0
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
+class CountedEvent:
+    """A service event that counts what happens in one moment."""
+
+    time: float
+    count: int
+    event: Document
