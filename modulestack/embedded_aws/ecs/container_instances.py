@@ -49,8 +49,11 @@ CAPABILITIES = (
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html"""
 TRUNK_INTERFACES = {"medium": 4, "large": 10, "xlarge": 20, "2xlarge": 40, "4xlarge": 60, "8xlarge": 60}
 TRUNK_INTERFACES_OF_THE_LARGEST = 120
-"""How many tasks have interfaces of their own on an instance with a trunk, by its size.
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/eni-trunking-supported-instance-types.html"""
+"""
+How many tasks have interfaces of their own on an instance with a trunk, by its size; only ten of a large one is proven.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html
+"""
 
 
 def observe(region: RegionState) -> None:

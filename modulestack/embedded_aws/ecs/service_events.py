@@ -159,7 +159,8 @@ def no_instance(found: NoRoom, provider: str | None) -> str:
     """
     Why no container instance takes a task; *provider* is its capacity provider.
 
-    Text: https://github.com/aws/amazon-ecs-agent/issues/2217
+    Text: https://github.com/aws-samples/amazon-scalable-infra-discord-diffusion/issues/3 (without instances)
+    Text: https://github.com/aws/containers-roadmap/issues/331 (the closest one)
     """
     if found.lacks is None:
         where = "capacity provider" if provider else "cluster"

@@ -3,7 +3,7 @@ EC2 Auto Scaling: what it refuses, and that groups get their instances.
 
 https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html
 
-Where a page gives the rule and nobody has published the sentence, the sentence is ours.
+Sentences that no ``Text`` is given for are not proven to be AWS's to the letter.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ def the_name_is_free(context: RequestContext, params: Params) -> None:
     One group of a name in a region.
 
     Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_CreateAutoScalingGroup.html
-    Text: https://github.com/hashicorp/terraform/issues/1109
     """
     if groups.raw(context.aws, context.region, params["AutoScalingGroupName"]) is not None:
         raise AwsError(
@@ -35,11 +34,7 @@ def the_name_is_free(context: RequestContext, params: Params) -> None:
 
 
 def the_group_exists(context: RequestContext, params: Params) -> None:
-    """
-    Of a request that names a group.
-
-    Text: https://github.com/ansible/ansible/issues/28087
-    """
+    """Of a request that names a group."""
     name = params.get("AutoScalingGroupName")
     if name is not None and groups.raw(context.aws, context.region, name) is None:
         raise AwsError("ValidationError", "AutoScalingGroup name not found - null")
@@ -50,7 +45,7 @@ def sizes_are_in_order(context: RequestContext, params: Params) -> None:
     Minimum, desired capacity, maximum; what a request leaves out is what the group has.
 
     Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/asg-capacity-limits.html
-    Text: https://github.com/hashicorp/terraform/issues/6713
+    Text: https://github.com/convox/praxis/pull/258
     """
     group = groups.raw(context.aws, context.region, params["AutoScalingGroupName"])
     low = params.get("MinSize", None if group is None else group.min_size)
@@ -70,7 +65,6 @@ def the_desired_capacity_is_within_its_bounds(context: RequestContext, params: P
     Of SetDesiredCapacity.
 
     Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_SetDesiredCapacity.html
-    Text: https://github.com/keikoproj/upgrade-manager/issues/150
     """
     group, wanted = groups.raw(context.aws, context.region, params["AutoScalingGroupName"]), params["DesiredCapacity"]
     if wanted > group.max_size:
@@ -86,11 +80,7 @@ def the_desired_capacity_is_within_its_bounds(context: RequestContext, params: P
 
 
 def subnets_exist(context: RequestContext, params: Params) -> None:
-    """
-    Each subnet is there.
-
-    Text: https://github.com/hashicorp/terraform/issues/9018
-    """
+    """Each subnet is there."""
     known = {subnet for of_zone in context.backend("ec2").subnets.values() for subnet in of_zone}
     for subnet in filter(None, (params.get("VPCZoneIdentifier") or "").split(",")):
         if subnet.strip() not in known:
@@ -102,7 +92,7 @@ def the_template_is_whole(context: RequestContext, params: Params) -> None:
     The launch template and its version exist; image and instance types are said, and there are such types.
 
     Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/create-launch-template.html
-    Text: https://github.com/hashicorp/terraform-provider-aws/issues/10201
+    Text: https://github.com/ryanmurakami/hbfl/issues/58 (how it begins)
     """
     for given in _templates(params):
         data = _template_data(context, given)

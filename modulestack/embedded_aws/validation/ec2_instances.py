@@ -3,6 +3,9 @@ EC2's instances and launch templates: what is refused of them, and who sees that
 
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
 https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html
+https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html (the codes)
+
+Sentences that no ``Text`` is given for are not proven to be AWS's to the letter.
 """
 
 from __future__ import annotations
@@ -25,11 +28,7 @@ _NAME = re.compile(r"[a-zA-Z0-9().\-/_]{3,128}")
 
 
 def the_type_exists(context: RequestContext, params: Params) -> None:
-    """
-    There is such a type of instance.
-
-    Text: https://github.com/hashicorp/packer/issues/6411
-    """
+    """There is such a type of instance."""
     name = params.get("InstanceType")
     if name and instance_types.find(name) is None:
         raise AwsError("InvalidParameterValue", f"Invalid value '{name}' for InstanceType.")
@@ -63,7 +62,6 @@ def user_data_is_base64(context: RequestContext, params: Params) -> None:  # noq
     User data is base64, of 16 KiB at most.
 
     Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html
-    Text: https://github.com/hashicorp/terraform-provider-aws/issues/5011
     """
     text = (params.get("LaunchTemplateData") or {}).get("UserData")
     if not text:
@@ -99,7 +97,6 @@ def templates_exist(context: RequestContext, params: Params) -> None:
     Of a request that names launch templates by their ids.
 
     Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
-    Text: https://github.com/hashicorp/terraform-provider-aws/issues/24359
     """
     for id_ in filter(None, [params.get("LaunchTemplateId"), *(params.get("LaunchTemplateIds") or ())]):
         if id_ not in context.backend("ec2").launch_templates:
