@@ -105,8 +105,12 @@ def change_tagged(scope: PolicyScope) -> Document:
 
 
 def _services_elsewhere(scope: PolicyScope) -> list[str]:
-    """In clusters that are not the environment's, of which nothing else is changed."""
-    return [scope.arn("ecs", f"service/{cluster}/{scope.name}-*") for cluster in scope.existing_clusters]
+    """
+    In clusters that are not the environment's, of which nothing else is changed.
+
+    One pattern for all: policies are short of characters.
+    """
+    return [scope.arn("ecs", f"service/*/{scope.name}-*")] if scope.existing_clusters else []
 
 
 def change_network(scope: PolicyScope) -> Document:

@@ -52,8 +52,7 @@ def _ecs(scope: PolicyScope) -> list[dict[str, object]]:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """
     services, families = scope.ecs("service"), scope.families
-    deployments, revisions = scope.ecs("service-deployment", "/*"), scope.ecs("service-revision", "/*")
-    own, shared = scope.tasks(existing=False), scope.tasks(existing=True)
+    deployments, revisions = scope.ecs("service-deployment"), scope.ecs("service-revision")
     takers = (
         ["ecs-tasks.amazonaws.com", "scheduler.amazonaws.com"] if scope.has_schedules else "ecs-tasks.amazonaws.com"
     )
@@ -62,13 +61,18 @@ def _ecs(scope: PolicyScope) -> list[dict[str, object]]:
     return [
         allow(["ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions"], ["*"]),
         allow(["ecs:ListTasks"], ["*"], clusters),
-        allow(["ecs:DescribeServices", "ecs:ListServiceDeployments"], services),
-        allow(["ecs:DescribeServiceDeployments", "ecs:StopServiceDeployment"], [*services, *deployments]),
-        allow(["ecs:DescribeServiceRevisions"], [*services, *revisions]),
-        allow(["ecs:UpdateService"], services, scope.has_tag),
-        *([allow(["ecs:DescribeTasks", "ecs:StopTask"], own)] if own else []),
-        *([allow(["ecs:DescribeTasks"], shared), allow(["ecs:StopTask"], shared, scope.has_tag)] if shared else []),
-        *(_tags_of_tasks(scope, shared) if shared else []),
+        *(
+            [
+                allow(["ecs:DescribeServices", "ecs:ListServiceDeployments"], services),
+                allow(["ecs:DescribeServiceDeployments", "ecs:StopServiceDeployment"], [*services, *deployments]),
+                allow(["ecs:DescribeServiceRevisions"], [*services, *revisions]),
+                allow(["ecs:UpdateService"], services, scope.has_tag),
+                allow(["ecs:DescribeTasks", "ecs:StopTask"], scope.ecs("task")),
+            ]
+            if services
+            else ()
+        ),
+        *_ecs_elsewhere(scope),
         allow(["ecs:RunTask"], [families], clusters),
         allow(["ecs:RegisterTaskDefinition"], [families], scope.tags_on_create),
         allow(["ecs:TagResource"], [families], scope.tags_while_creating("ecs", "RegisterTaskDefinition")),
@@ -76,11 +80,29 @@ def _ecs(scope: PolicyScope) -> list[dict[str, object]]:
     ]
 
 
-def _tags_of_tasks(scope: PolicyScope, tasks: list[str]) -> list[dict[str, object]]:
-    """Jobs in a cluster that others use too have their module's tags, by which a release knows what it may stop."""
-    if not scope.has_jobs:
-        return []
-    return [allow(["ecs:TagResource"], tasks, {"StringEquals": {"ecs:CreateAction": ["RunTask"]}})]
+def _ecs_elsewhere(scope: PolicyScope) -> list[dict[str, object]]:
+    """
+    The same in clusters that others use too: there a service's name begins with the environment's, a task has tags.
+
+    Jobs are started with the tags of their module, by which a release knows what it may stop.
+    """
+    services, tasks = scope.elsewhere("service"), scope.tasks_elsewhere()
+    tagged = allow(["ecs:TagResource"], tasks, {"StringEquals": {"ecs:CreateAction": "RunTask"}})
+    if not services:
+        return [tagged] if tasks else []
+    return [
+        allow(
+            [
+                *("ecs:DescribeServiceDeployments", "ecs:DescribeServiceRevisions", "ecs:DescribeServices"),
+                *("ecs:DescribeTasks", "ecs:ListServiceDeployments", "ecs:StopServiceDeployment"),
+            ],
+            # Of a service itself, its deployments and its revisions.
+            [*services, *scope.elsewhere("service-*", "/*"), *tasks],
+        ),
+        allow(["ecs:UpdateService"], services, scope.has_tag),
+        allow(["ecs:StopTask"], tasks, scope.has_tag),
+        tagged,
+    ]
 
 
 def _check(scope: PolicyScope) -> list[dict[str, object]]:

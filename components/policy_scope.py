@@ -122,24 +122,27 @@ class PolicyScope:
         every = (*self.own_clusters, *of_machines, *self.existing_clusters)
         return [self.arn("ecs", f"cluster/{each}") for each in every]
 
-    def ecs(self, kind: str, below: str = "") -> list[str]:
-        """
-        ARNs of ECS's *kind* of things that belong to services: ``service`` itself, with *below*, and those below it.
+    def ecs(self, kind: str) -> list[str]:
+        """ARNs of ECS's *kind* of things in modules' own clusters, such as ``service``."""
+        return [self.arn("ecs", f"{kind}/{cluster}/*") for cluster in self.own_clusters]
 
-        In a cluster that others use too, the service's name begins with the environment's; on machines there are the
-        environment's only.
+    def elsewhere(self, kind: str, below: str = "") -> list[str]:
+        """
+        ARNs of ECS's *kind* of things that belong to services in other clusters; *below* follows a service's name.
+
+        In a cluster that others use too that name begins with the environment's; on machines there are the
+        environment's only, and of all modules the pattern of own clusters has them.
         """
         service = names.service(self.name, self.module_pattern, "any")
         of_machines = self.machine_clusters if self.module else ()
         return [
-            *(self.arn("ecs", f"{kind}/{cluster}/*") for cluster in self.own_clusters),
             *(self.arn("ecs", f"{kind}/{cluster}/{self.module}{below}") for cluster in of_machines),
             *(self.arn("ecs", f"{kind}/{cluster}/{service}{below}") for cluster in self.existing_clusters),
         ]
 
-    def tasks(self, *, existing: bool) -> list[str]:
-        """Tasks in *existing* clusters and on machines, among others' (``has_tag`` tells), or in modules' own."""
-        clusters = [*self.existing_clusters, *self.machine_clusters] if existing else self.own_clusters
+    def tasks_elsewhere(self) -> list[str]:
+        """Tasks in other clusters than modules' own, among them others': ``has_tag`` tells them apart."""
+        clusters = (*self.existing_clusters, *self.machine_clusters)
         return [self.arn("ecs", f"task/{cluster}/*") for cluster in clusters]
 
     @property

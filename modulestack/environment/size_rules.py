@@ -37,6 +37,13 @@ By whether it is of one module only. A test measures them against the policies t
 """
 
 
+EXISTING_IN_POLICY = (640, 1050)
+"""
+Characters of what that policy says of clusters that are not modules' own, but for their names, and of what it does not
+say if modules have none of their own. A test measures them, too.
+"""
+
+
 def policies_of_the_pipeline(environment: Environment) -> Iterator[RuleViolation]:
     """
     What modules refer to in other accounts and regions stands in the policies of the roles that release them.
@@ -50,8 +57,8 @@ def policies_of_the_pipeline(environment: Environment) -> Iterator[RuleViolation
     added = {name: _added(environment, module) for name, module in environment.modules.items()}
     alone = {name for each in environment.pipeline.application_repositories for name in each.modules}
     for name in sorted(alone & added.keys()):
-        yield from _pipeline_policy(added, (name,), is_alone=True)
-    yield from _pipeline_policy(added, tuple(added), is_alone=False)
+        yield from _pipeline_policy(environment, added, (name,), is_alone=True)
+    yield from _pipeline_policy(environment, added, tuple(added), is_alone=False)
 
 
 def _added(environment: Environment, module: Module) -> list[PipelineAccess]:
@@ -60,22 +67,40 @@ def _added(environment: Environment, module: Module) -> list[PipelineAccess]:
     return [access for each in registry.contributions(module, context) for access in each.pipeline]
 
 
+def existing_length(environment: Environment, names_: Sequence[str]) -> int:
+    """Characters that existing clusters and log groups of the modules *names_* add to a policy that releases them."""
+    modules = [environment.modules[name] for name in names_]
+    clusters = {names.cluster("", "", each.existing_cluster) for each in modules if each.existing_cluster}
+    groups = {each.existing_log_group for each in modules if each.existing_log_group}
+    partition = partitions.of_region(environment.region).name
+    arn = len(f'"arn:{partition}:ecs:{environment.region}:{"0" * 12}:service-*/",')
+    service = len(names.service(environment.name, names_[0] if len(names_) == 1 else "*", "any"))
+    length = sum(6 * (arn + len(each)) + 3 * service for each in clusters) + sum(2 * (arn + len(g)) for g in groups)
+    if not clusters:
+        return length
+    fixed, own = EXISTING_IN_POLICY
+    return length + fixed - (own if all(each.existing_cluster for each in modules) else 0)
+
+
 def _pipeline_policy(
-    added: Mapping[str, Sequence[PipelineAccess]], names: Sequence[str], *, is_alone: bool
+    environment: Environment, added: Mapping[str, Sequence[PipelineAccess]], modules: Sequence[str], *, is_alone: bool
 ) -> Iterator[RuleViolation]:
-    statements = pipeline_access.statements((access for name in names for access in added[name]), "release")
+    statements = pipeline_access.statements((access for name in modules for access in added[name]), "release")
     joined, others = pipeline_access.everywhere(statements)
     document = [_statement(one) for one in others]
     length = len(json.dumps(document, separators=(",", ":"))) + sum(len(f',"{action}"') for action in joined)
-    if length <= ROOM_IN_POLICY[is_alone]:
+    existing = existing_length(environment, modules)
+    if length + existing <= ROOM_IN_POLICY[is_alone]:
         return
     places = {tuple(arn.split(":")[3:5]) for one in statements for arn in one.resources}
-    keys = [("modules", name, key) for name in names for key in ("image", "secrets")]
+    keys = [("modules", name, key) for name in modules for key in ("image", "secrets")]
+    advice = "keep them in fewer"
+    if existing > 0:
+        advice += ", or name fewer existing clusters and log groups"
     yield RuleViolation(
         (("pipeline",), *keys),
-        f"the policy of the role that releases{f' {names[0]}' if is_alone else ''} would be too long: images and "
-        f"secrets are in {len(places)} accounts and regions, and IAM takes {limits.POLICY_LENGTH} characters: keep "
-        "them in fewer",
+        f"the policy of the role that releases{f' {modules[0]}' if is_alone else ''} would be too long: images and "
+        f"secrets are in {len(places)} accounts and regions, and IAM takes {limits.POLICY_LENGTH} characters: {advice}",
     )
 
 

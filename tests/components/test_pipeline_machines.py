@@ -32,8 +32,9 @@ def test_who_releases_one_module_on_machines_reaches_its_own_service(account: Aw
     found = _statements(pipeline_release_policy.release(_scope(account, module="web")))
     assert found["ecs:UpdateService"]["Resource"] == [f"{BEGIN}:service/dev-machines/web"]
     assert found["ecs:StopServiceDeployment"]["Resource"] == [
-        f"{BEGIN}:service-deployment/dev-machines/web/*",
+        f"{BEGIN}:service-*/dev-machines/web/*",
         f"{BEGIN}:service/dev-machines/web",
+        f"{BEGIN}:task/dev-machines/*",
     ]
     assert found["ecs:RegisterTaskDefinition"]["Resource"] == [f"{BEGIN}:task-definition/dev-web:*"]
     assert found["ecs:RunTask"]["Condition"] == {"ArnLike": {"ecs:cluster": f"{BEGIN}:cluster/dev-machines"}}

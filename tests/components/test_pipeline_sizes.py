@@ -147,6 +147,29 @@ def test_what_is_kept_free_for_modules_is_free(region: str) -> None:
         assert rest + len('{"Statement":}') + size_rules.ROOM_IN_POLICY[bool(only)] <= limits.POLICY_LENGTH
 
 
+@pytest.mark.parametrize("region", ["eu-west-1", "us-gov-west-1"])
+@pytest.mark.parametrize("clusters", [1, 2, 3])
+@pytest.mark.parametrize("own", [False, True])
+def test_existing_clusters_and_log_groups_fit_or_are_refused(region: str, clusters: int, own: bool) -> None:  # noqa: FBT001
+    """All modules in one with a short name is what fits beside the longest names, but not in regions with long ones."""
+    seen: list[int] = []
+    told: set[bool] = set()
+    for length in (8, 16, 32, 64, 128, 255):
+        try:
+            environment = _environment(
+                region,
+                existing_cluster=lambda n, more="c" * (length - 1): None if own and n % 2 else f"{n % clusters}{more}",
+                existing_log_group=lambda n, more="g" * (length - 1): f"{n % clusters}{more}",
+            )
+        except InvalidEnvironment as refused:
+            told.add("name fewer existing clusters and log groups" in str(refused))
+            continue
+        seen.append(length)
+        assert {name: length for name, length in _lengths(environment).items() if length > 6144} == {}
+    assert told == {True}
+    assert 8 in seen or own or clusters > 1 or region != "eu-west-1"
+
+
 def test_what_would_not_fit_is_refused_by_the_check() -> None:
     """Images of fifty accounts; before anything is made."""
     with pytest.raises(InvalidEnvironment) as refused:

@@ -1,0 +1,57 @@
+"""The pipeline's roles in a cluster that others use, too: what is the environment's, and nothing else there."""
+
+from __future__ import annotations
+
+import pytest
+
+from components import pipeline_policies, pipeline_release_policy
+from components.account import AwsAccount
+from components.policy_scope import PolicyScope
+from tests.support.environments import WEB, environment
+from tests.support.iam_evaluator import Document, Request, allows
+
+ECS = "arn:aws:ecs:eu-west-1:123456789012:"
+GROUP = "arn:aws:logs:eu-west-1:123456789012:log-group:"
+ENVIRONMENT = {"aws:ResourceTag/modulestack:environment": "dev"}
+OWN = {**ENVIRONMENT, "aws:ResourceTag/modulestack:module": "web"}
+SHARED = {"existing_cluster": "shared", "existing_log_group": "/shared/logs"}
+SCOPE = PolicyScope(
+    environment=environment({"web": {**WEB, **SHARED}, "api": {**WEB, **SHARED}}),
+    account=AwsAccount(partition="aws", id="123456789012", region="eu-west-1"),
+    project="modulestack",
+    bucket="dev-releases-1a2b3c4",
+)
+RELEASE: Document = pipeline_release_policy.release(SCOPE.of_module("web"))
+UP: Document = pipeline_policies.change_tagged(SCOPE)
+
+
+@pytest.mark.parametrize(
+    ("policy", "request_", "is_allowed"),
+    [
+        (RELEASE, Request("ecs:UpdateService", f"{ECS}service/shared/dev-web", OWN), True),
+        (RELEASE, Request("ecs:UpdateService", f"{ECS}service/shared/dev-api", ENVIRONMENT), False),
+        (RELEASE, Request("ecs:UpdateService", f"{ECS}service/shared/other"), False),
+        (RELEASE, Request("ecs:UpdateService", f"{ECS}service/another/dev-web", OWN), False),
+        (RELEASE, Request("ecs:DescribeServices", f"{ECS}service/shared/dev-web", OWN), True),
+        (RELEASE, Request("ecs:DescribeServices", f"{ECS}service/shared/other"), False),
+        (RELEASE, Request("ecs:DescribeServiceRevisions", f"{ECS}service-revision/shared/dev-web/1"), True),
+        (RELEASE, Request("ecs:StopServiceDeployment", f"{ECS}service-deployment/shared/dev-web/1"), True),
+        (RELEASE, Request("ecs:StopServiceDeployment", f"{ECS}service-deployment/shared/other/1"), False),
+        (RELEASE, Request("ecs:StopTask", f"{ECS}task/shared/1", OWN), True),
+        (RELEASE, Request("ecs:StopTask", f"{ECS}task/shared/1"), False),
+        (RELEASE, Request("ecs:TagResource", f"{ECS}task/shared/1", {"ecs:CreateAction": "RunTask"}), True),
+        (RELEASE, Request("ecs:TagResource", f"{ECS}task/shared/1", OWN), False),
+        (RELEASE, Request("ecs:ListTasks", "*", {"ecs:cluster": f"{ECS}cluster/shared"}), True),
+        (RELEASE, Request("ecs:ListTasks", "*", {"ecs:cluster": f"{ECS}cluster/another"}), False),
+        (RELEASE, Request("logs:FilterLogEvents", f"{GROUP}/shared/logs:*"), True),
+        (RELEASE, Request("logs:FilterLogEvents", f"{GROUP}/other/logs:*"), False),
+        (UP, Request("ecs:UpdateService", f"{ECS}service/shared/dev-web", ENVIRONMENT), True),
+        (UP, Request("ecs:DeleteService", f"{ECS}service/shared/other"), False),
+        (UP, Request("ecs:UpdateCluster", f"{ECS}cluster/shared", ENVIRONMENT), False),
+        (UP, Request("ecs:DeleteCluster", f"{ECS}cluster/shared", ENVIRONMENT), False),
+        (UP, Request("ecs:PutClusterCapacityProviders", f"{ECS}cluster/shared", ENVIRONMENT), False),
+    ],
+    ids=str,
+)
+def test_what_is_the_environment_s_and_nothing_else(policy: Document, request_: Request, is_allowed: bool):  # noqa: FBT001
+    assert allows([policy], request_) == is_allowed
