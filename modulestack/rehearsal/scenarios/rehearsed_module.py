@@ -125,8 +125,9 @@ class RehearsedModule:
         return int(port) if port.isdecimal() else None
 
     def asked(self) -> str:
-        """Name of the container to which the load balancer sends health checks."""
-        port = self.checked_port(self.manifest.target_groups[0])
+        """Name of the container to which the load balancer sends health checks; without one, the module's own."""
+        groups = self.manifest.target_groups
+        port = self.checked_port(groups[0]) if groups else None
         for name, definition in self.sidecars().items():
             if port in [mapping["containerPort"] for mapping in definition.get("portMappings", ())]:
                 return name

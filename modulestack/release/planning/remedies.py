@@ -25,7 +25,8 @@ def of_file_system(manifest: ModuleManifest) -> str:
 
 def of_log_group(name: str, manifest: ModuleManifest) -> str:
     """For a log group that is not there."""
-    is_own = name.startswith(paths.environment_root(manifest.environment))
+    environment, module = manifest.environment, manifest.module
+    is_own = name in (paths.log_group(environment, module), paths.exec_log_group(environment, module))
     return _again(manifest) if is_own else "make it"
 
 

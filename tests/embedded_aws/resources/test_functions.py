@@ -15,8 +15,10 @@ from modulestack.embedded_aws.resources.handler import InvalidInput
 from modulestack.embedded_aws.resources.registry import FUNCTIONS
 
 RESULTS = {
+    "aws:cloudwatch/getLogGroup:getLogGroup": ("pulumi_aws.cloudwatch.get_log_group", "GetLogGroupResult"),
     "aws:ec2/getVpc:getVpc": ("pulumi_aws.ec2.get_vpc", "GetVpcResult"),
     "aws:ecr/getRepositories:getRepositories": ("pulumi_aws.ecr.get_repositories", "GetRepositoriesResult"),
+    "aws:ecs/getCluster:getCluster": ("pulumi_aws.ecs.get_cluster", "GetClusterResult"),
     "aws:efs/getFileSystem:getFileSystem": ("pulumi_aws.efs.get_file_system", "GetFileSystemResult"),
     "aws:index/getAvailabilityZones:getAvailabilityZones": (
         "pulumi_aws.get_availability_zones",
@@ -49,7 +51,11 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
     vpc = ctx.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     ctx.client("route53").create_hosted_zone(Name="example.com", CallerReference="a")
     made = ctx.client("efs").create_file_system(CreationToken="a", Encrypted=True)["FileSystemId"]
+    ctx.client("ecs").create_cluster(clusterName="shared")
+    ctx.client("logs").create_log_group(logGroupName="/shared")
     arguments: dict[str, dict[str, Any]] = {
+        "aws:cloudwatch/getLogGroup:getLogGroup": {"name": "/shared"},
+        "aws:ecs/getCluster:getCluster": {"clusterName": "shared"},
         "aws:efs/getFileSystem:getFileSystem": {"fileSystemId": made},
         "aws:ec2/getVpc:getVpc": {"id": vpc},
         "aws:index/getAvailabilityZones:getAvailabilityZones": {"state": "available"},
