@@ -80,6 +80,25 @@ def test_a_key_that_a_secret_is_under_is_named_in_the_file(tmp_path: Path, monke
     standing.close()
 
 
+def test_tasks_that_spot_has_no_room_for_run_on_demand_once_the_file_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    spot = with_value(with_value(PLAIN, f"{WEB}/spot_percent", 100), f"{WEB}/tasks", 2)
+    standing = Standing(spot, tmp_path)
+    standing.start(spot)
+    terminal = terminal_of(standing.aws, monkeypatch)
+    standing.aws.ecs.faults.spot_capacity(available=False)
+    standing.aws.client("ecs").update_service(cluster=f"{NAME}-web", service="web", desiredCount=3)
+    standing.aws.clock.sleep(300)
+    told = terminal("status", "web", "-e", NAME)
+    assert f"raise on_demand_base of web, or lower its spot_percent, and run `pulumi up -s {NAME}`" in told.out, told
+    standing.edit(with_value(spot, f"{WEB}/on_demand_base", 3))
+    standing.aws.clock.sleep(300)
+    again = terminal("status", "web", "-e", NAME)
+    assert (again.code, "on_demand_base" in again.out) == (0, False), again
+    standing.close()
+
+
 def test_an_image_is_pushed_to_an_empty_repository_and_released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     own = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/any/web"
     config = with_value(with_value(OWNED, f"{WEB}/repository", {}), f"{WEB}/image", f"{own}:1")

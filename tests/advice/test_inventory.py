@@ -141,6 +141,9 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/release/planning/rollback_target.py", "modulestack history {module} -e {environment} --json"): (
         verbs.test_a_rollback_that_knows_no_way_back_is_shown_one,
     ),
+    ("modulestack/release/rollout/placement.py", "pulumi up -s {environment}"): (
+        environments.test_tasks_that_spot_has_no_room_for_run_on_demand_once_the_file_says_so,
+    ),
     ("modulestack/release/verbs/exec_command.py", "modulestack release --template-only {module} -e {environment}"): (
         EXEC,
         EXEC,

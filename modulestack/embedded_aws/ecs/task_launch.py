@@ -53,7 +53,10 @@ def of_service(
     """Launch a task of *deployment*, in *zone* and on the container instance *instance* (an id) if given."""
     fields = deployment.revision.fields
     mates = [task for task in service.tasks.values() if task.desired_status == "RUNNING"]
-    provider = provider_of(fields.get("capacityProviderStrategy"), mates)
+    # A deployment has a strategy of its own: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+    provider = provider_of(
+        fields.get("capacityProviderStrategy"), [task for task in mates if task.deployment is deployment]
+    )
     subnets = [s for s in _subnets(region, fields) if zone is None or s.zone == zone]
     tags = dict(service.tags) if service.fields.get("propagateTags") == "SERVICE" else {}
     if service.fields.get("propagateTags") == "TASK_DEFINITION":
