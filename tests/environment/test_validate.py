@@ -16,6 +16,7 @@ from modulestack.environment.errors import InvalidEnvironment
 from modulestack.environment.model import Environment
 from modulestack.environment.settings import dotted
 from tests.environment.strategies import Config, as_file, environment_of, environments
+from tests.support.matrices import matrix
 
 MANY = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
@@ -198,7 +199,12 @@ ODD: tuple[Any, ...] = (
 )
 
 
-@pytest.mark.parametrize("value", ODD, ids=lambda value: repr(value)[:12])
+def _is_everyday(value: Any) -> bool:
+    """A number, a text, a list and nothing stand for the others."""
+    return value in (None, -1, "x" * 5000, [None])
+
+
+@pytest.mark.parametrize("value", matrix(ODD, _is_everyday), ids=lambda value: repr(value)[:12])
 def test_an_odd_value_in_any_place_gives_an_environment_or_lines(folder: Path, value: Any):
     """Every place of a file that says everything, one after the other."""
     config = yaml.safe_load(EVERYTHING)

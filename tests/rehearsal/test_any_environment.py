@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.rehearsal.report import RehearsalReport
 from tests.environment.strategies import as_file, environment_of, environments
-from tests.support.matrices import matrix
+from tests.support.matrices import EXHAUSTIVE, matrix
 from tests.support.rehearsed import broken, rehearsed_file
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "2"))
@@ -83,6 +83,7 @@ def zones_of(region: str) -> int:
     return len(zones)
 
 
+@EXHAUSTIVE
 @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 @given(config=environments())
 def test_any_environment_that_validates_keeps_every_promise(config: dict[str, Any]):

@@ -19,7 +19,7 @@ from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.registry import FUNCTIONS
 from modulestack.engine.errors import EngineError
 from modulestack.rehearsal import sandbox
-from tests.support.matrices import matrix
+from tests.support.matrices import EXHAUSTIVE, matrix
 from tests.support.standing import StandingSandbox, Watch
 
 WEB: dict[str, Any] = {
@@ -112,6 +112,7 @@ def _refuse(model: Any, **_: object) -> None:
     raise ClientError(answer, model.name)
 
 
+@EXHAUSTIVE
 def test_zones_are_added_and_taken_without_moving_the_others(up: Up):
     standing = up(**PLAIN)
     there, before = standing.inventory(), _subnets(standing)
@@ -153,6 +154,7 @@ def test_a_local_zone_that_the_account_opts_in_to_moves_nothing(up: Up, monkeypa
     assert standing.up(**PLAIN).changed == ()
 
 
+@EXHAUSTIVE
 def test_nat_gateways_are_added_and_taken(up: Up):
     standing = up(**PLAIN)
     gateways = {"none": 0, "single": 1, "one_per_zone": 2}
@@ -200,6 +202,7 @@ def test_a_domain_cuts_nobody_off(up: Up):
     assert standing.up(**DOMAIN).changed == ()
 
 
+@EXHAUSTIVE
 def test_a_domain_that_was_just_added_is_taken_away_again(up: Up):
     """What it brought has to be confirmed; what was there before is there throughout."""
     standing = up(**PLAIN)
@@ -220,6 +223,7 @@ def test_a_domain_that_was_just_added_is_taken_away_again(up: Up):
     standing.sandbox.down()
 
 
+@EXHAUSTIVE
 def test_another_domain_and_another_host_are_announced(up: Up):
     standing = up(**DOMAIN)
     other = {**DOMAIN, "domain": {"zone": "example.org"}}

@@ -21,11 +21,12 @@ from modulestack.rehearsal.rehearse import rehearse
 from modulestack.rehearsal.report import RehearsalReport
 from modulestack.rehearsal.report_output import as_json
 from modulestack.rehearsal.sandbox import Sandbox
+from tests.support.matrices import matrix
 
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module", params=["staging", "prod"])
+@pytest.fixture(scope="module", params=matrix(["staging", "prod"], "staging".__eq__))
 def report(request: pytest.FixtureRequest) -> RehearsalReport:
     """A whole rehearsal."""
     return rehearse(request.param, ROOT)[0]
@@ -150,7 +151,7 @@ def test_more_tasks_change_only_the_service(sandbox: Sandbox):
     _up(sandbox, _modules(sandbox))
 
 
-@pytest.mark.parametrize("region", ["cn-north-1", "us-gov-west-1"])
+@pytest.mark.parametrize("region", matrix(["cn-north-1", "us-gov-west-1"], "us-gov-west-1".__eq__))
 def test_other_partitions_are_rehearsed_as_well(region: str, tmp_path: Path):
     """Their ARNs and addresses are others."""
     for name in ("__main__.py", "Pulumi.yaml"):
