@@ -14,6 +14,7 @@ from components.load_balancer import LoadBalancer
 from components.roles import Roles
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.environment.model import Environment, Module
+from modulestack.environment.standing import StandingEnvironment
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -34,8 +35,12 @@ class RunningService:
     """Where its tasks run."""
     security_group_id: Input[str]
     """Of its tasks."""
+    zones: tuple[str, ...] | None
+    """Names of the zones of a network that is created; None: it is not."""
     earlier: ModuleManifest | None
     """The manifest that an earlier run left; None: there is none."""
+    standing: StandingEnvironment
+    """What that and others left."""
 
 
 def before_service(

@@ -15,10 +15,11 @@ from modulestack.contract import names, paths
 from modulestack.contract.jobs import ManifestJob, task_override
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.environment.model import Module
-from modulestack.features.jobs import manifest_jobs
+from modulestack.features.job import manifest_jobs
 
 REVISION = "target.ecsParameters.taskDefinitionArn"
 """What releases move."""
+SCHEDULE = "aws:scheduler/schedule:Schedule"
 
 
 def after_service(
@@ -87,7 +88,7 @@ def _schedule(
     settings, dead_letters = job.schedule, _dead_letters(job)
     family = service.account.arn("ecs", "task-definition/")
     definition = service.task_definition.apply(lambda start: start if start.startswith("arn:") else f"{family}{start}")
-    ignored = [REVISION] if is_written_so(service.earlier, job) else []
+    ignored = [REVISION] if is_written_so(service.earlier, job) and not is_elsewhere(name, service) else []
     return scheduler.Schedule(
         name,
         name=job.name,
@@ -149,3 +150,21 @@ def is_written_so(earlier: ModuleManifest | None, job: ManifestJob) -> bool:
 
 def _written(job: ManifestJob) -> tuple[object, ...]:
     return job.schedule, job.command, dict(job.environment), job.cpu, job.memory
+
+
+def is_elsewhere(name: str, service: RunningService) -> bool:
+    """
+    Whether the schedule that the stack knows as *name* runs its tasks in another cluster, or in other subnets.
+
+    What is written with it is all of it, and what Pulumi knows of its revision is older than the last release.
+    """
+    if service.earlier and service.earlier.cluster != service.cluster_name:
+        return True
+    for resource in service.standing.resources:
+        if resource["type"] == SCHEDULE and resource["name"] == name:
+            before = resource["outputs"]["target"]["ecsParameters"]["networkConfiguration"]["subnets"]
+            existing = service.environment.network.existing
+            if existing:
+                return set(before) != {*existing.private_subnet_ids}
+            return service.zones is not None and len(before) != len(service.zones)
+    return False

@@ -45,12 +45,14 @@ class Network(ComponentResource):
     """For public load balancers."""
     private_subnet_ids: Output[Sequence[str]]
     """For tasks and private load balancers."""
+    zones: tuple[str, ...] | None
+    """Names of the availability zones of a network that is created, a private subnet in each; None: it is not."""
     ready: tuple[Resource, ...]
     """What a module waits for, and what outlives it: its subnets with their routes, and the network's manifest."""
 
     def __init__(self, name: str, args: NetworkArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("modulestack:index:Network", name, {}, opts)
-        network = args.environment.network
+        network, self.zones = args.environment.network, args.zones
         if network.create:
             self._create(name, network.create, args)
         if network.existing:

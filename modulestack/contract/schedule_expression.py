@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import dataclasses
 import datetime
+import itertools
 import re
 import zoneinfo
 from collections.abc import Callable
@@ -33,6 +34,9 @@ _UNITS_S = {"minute": 60, "hour": 3600, "day": 86400}
 _RATE = re.compile(r"rate\((\d{1,9}) (minute|hour|day)s?\)")
 _AT = re.compile(r"at\((\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})\)")
 _CRON = re.compile(r"cron\((\S+) (\S+) (\S+) (\S+) (\S+) (\S+)\)")
+
+
+_DAY_MIN = 24 * 60
 
 
 class InvalidSchedule(ValueError):
@@ -133,6 +137,31 @@ def next_run(expression: str, time_zone: str, *, made: float, after: float) -> f
         once = _moment(said.when, where)
         return once if once is not None and once > after else None
     return _next_of_cron(said, where, after)
+
+
+def shortest_pause_s(expression: str) -> int | None:
+    """
+    Fewest seconds between two runs of *expression*, whatever clocks do; None: it runs once.
+
+    Raises:
+        InvalidSchedule: it is none.
+    """
+    said = parse(expression)
+    if isinstance(said, Rate):
+        return said.every_s
+    if isinstance(said, At):
+        return None
+    times = sorted(60 * hour + minute for hour in said.hours for minute in said.minutes)
+    pauses = [later - earlier for earlier, later in itertools.pairwise(times)]
+    over_night = _DAY_MIN - times[-1] + times[0]
+    return 60 * min([*pauses, over_night if _has_two_days_running(said) else _DAY_MIN + over_night])
+
+
+def _has_two_days_running(cron: Cron) -> bool:
+    """In a leap year: what is so in one year of the calendar's is so often enough."""
+    days = [datetime.date(2024, 1, 1) + datetime.timedelta(days=number) for number in range(367)]
+    runs = [cron.is_day(day) and day.month in cron.months for day in days]
+    return any(today and tomorrow for today, tomorrow in itertools.pairwise(runs))
 
 
 def _next_of_cron(cron: Cron, where: zoneinfo.ZoneInfo, after: float) -> float | None:

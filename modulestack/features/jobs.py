@@ -2,68 +2,30 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
-from typing import Annotated
 
 from pydantic import Field
 
-from modulestack.contract import arn, limits, names, schedule_expression
-from modulestack.contract.jobs import ManifestJob, override_length, task_override
+from modulestack.contract import limits, names
+from modulestack.contract.jobs import override_length, task_override
 from modulestack.contract.placeholders import IMAGE
 from modulestack.contract.sensitive import holds_secret, plain_secret
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, PipelineRole, Seed, Statement
 from modulestack.features.core import IN_A_COMMAND
 from modulestack.features.feature import Feature
+from modulestack.features.job import Job, JobSchedule, manifest_jobs
+from modulestack.features.job_schedule_rules import (
+    a_dead_letter_queue_is_here,
+    a_schedule_is_one,
+    a_schedule_may_be_over,
+    a_schedule_may_overlap,
+)
 from modulestack.features.secrets import SecretsKeys
 from modulestack.fields import kinds
 from modulestack.fields.effects import IN_PLACE, Effect, EffectKind, Effects
-from modulestack.fields.kinds import within
-from modulestack.fields.section import Section
 from modulestack.fields.task_sizes import why_not_a_pair
-from modulestack.fields.text import shown
 from modulestack.fields.violation import FieldPath, RuleViolation
-
-
-class JobSchedule(Section):
-    """When EventBridge Scheduler runs a job, with the released revision."""
-
-    expression: str
-    """`rate(15 minutes)`, `cron(0 3 * * ? *)` or `at(2030-01-31T03:00:00)`."""
-    time_zone: str = "UTC"
-    """In which the expression is meant, such as `Europe/Berlin`."""
-    retries: Annotated[int, within(limits.SCHEDULE_RETRIES)] = 10
-    """How often EventBridge tries again where ECS does not start the task; a task that fails is not run again."""
-    retry_within_s: Annotated[int, within(limits.SCHEDULE_RETRY_WITHIN_S)] = 3600
-    """Seconds after its time within which it tries again."""
-    dead_letter_queue_arn: kinds.QueueArn | None = None
-    """ARN of a standard SQS queue of this region that gets what was not started for as long; absent: it is dropped."""
-    enabled: bool = True
-    """Whether it runs; false keeps the schedule and stops it."""
-
-
-class Job(Section):
-    """
-    A command that runs once, in a task of its own: the module's task with another command.
-
-    Its texts are taken as they are: placeholders are filled in the module's `environment`, which the job has too.
-    """
-
-    command: tuple[str, ...]
-    """Replaces the module's command: the program and its arguments."""
-    environment: dict[kinds.PlainVariable, str] = Field(default_factory=dict)
-    """Plain variables on top of the module's `environment` and `secrets`."""
-    cpu: kinds.Cpu | None = None
-    """CPU units of the job's task; absent: the module's."""
-    memory: kinds.Memory | None = None
-    """MiB of the job's task; only certain pairs with cpu exist on Fargate. Absent: the module's."""
-    timeout_s: Annotated[int, within(limits.JOB_TIMEOUT_S)] = 900
-    """Seconds until whoever runs the job stops it."""
-    before_release: bool = False
-    """Whether it runs with every new revision before the service is set to that; if it fails, the release ends."""
-    schedule: JobSchedule | None = None
-    """When it runs by itself; absent: it does not."""
 
 
 class JobsKeys(SecretsKeys):
@@ -132,64 +94,6 @@ def a_job_fits_what_ecs_overrides(module: JobsKeys) -> Iterator[RuleViolation]:
             )
 
 
-def a_schedule_is_one(module: JobsKeys) -> Iterator[RuleViolation]:
-    """Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html"""
-    for name, job in module.jobs.items():
-        if job.schedule is None:
-            continue
-        for key, check in (("expression", schedule_expression.parse), ("time_zone", schedule_expression.zone)):
-            value = getattr(job.schedule, key)
-            try:
-                check(value)
-            except schedule_expression.InvalidSchedule as wrong:
-                yield RuleViolation((("jobs", name, "schedule", key),), f"{shown(value)} {wrong}")
-
-
-def a_dead_letter_queue_is_here(module: JobsKeys, context: ModuleContext) -> Iterator[RuleViolation]:
-    """Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html"""
-    for name, job in module.jobs.items():
-        text = job.schedule.dead_letter_queue_arn if job.schedule else None
-        field = ("modules", module.name, "jobs", name, "schedule", "dead_letter_queue_arn")
-        found = arn.parse(text) if text else None
-        if found and found.region != context.region:
-            yield RuleViolation(
-                (field, ("region",)),
-                f"is of region {found.region}, and the environment is in {context.region}: "
-                "choose a queue of that region",
-            )
-        if found and found.resource.endswith(".fifo"):
-            yield RuleViolation((field,), "is a FIFO queue, to which schedules cannot send: choose a standard queue")
-
-
-def a_schedule_may_be_over(module: JobsKeys) -> Iterator[RuleViolation]:
-    """What lies in the past is no mistake of a file that was right once."""
-    now = datetime.datetime.now(datetime.UTC).timestamp()
-    for name, job in module.jobs.items():
-        if job.schedule and job.schedule.enabled:
-            said = job.schedule
-            if schedule_expression.next_run(said.expression, said.time_zone, made=now, after=now) is None:
-                yield RuleViolation(
-                    (("jobs", name, "schedule", "expression"),),
-                    f"{shown(said.expression)} lies in the past: it does not run any more",
-                )
-
-
-def a_schedule_may_overlap(module: JobsKeys) -> Iterator[RuleViolation]:
-    """
-    EventBridge starts the next run whether the last one has ended or not.
-
-    Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/what-is-scheduler.html (at-least-once delivery)
-    """
-    for name, job in module.jobs.items():
-        said = schedule_expression.parse(job.schedule.expression) if job.schedule else None
-        if isinstance(said, schedule_expression.Rate) and said.every_s < job.timeout_s:
-            yield RuleViolation(
-                (("jobs", name, "schedule", "expression"), ("jobs", name, "timeout_s")),
-                f"runs every {said.every_s} s, and may take {job.timeout_s} s (timeout_s): nothing keeps runs apart "
-                "but the job itself, such as by a lock in its database",
-            )
-
-
 def a_job_looks_secret(module: JobsKeys) -> Iterator[RuleViolation]:
     """Whoever may look at tasks, or read the manifest, sees the values; they are never said."""
     for name, job in module.jobs.items():
@@ -208,23 +112,6 @@ def _texts(name: str, job: Job) -> Iterator[tuple[FieldPath, str]]:
         yield ("jobs", name, "command", index), word
     for variable, value in job.environment.items():
         yield ("jobs", name, "environment", variable), value
-
-
-def manifest_jobs(module: JobsKeys) -> tuple[ManifestJob, ...]:
-    """*module*'s jobs as its manifest has them, in the file's order."""
-    return tuple(
-        ManifestJob(
-            name=name,
-            command=job.command,
-            environment=job.environment,
-            cpu=job.cpu,
-            memory=job.memory,
-            timeout_s=job.timeout_s,
-            before_release=job.before_release,
-            schedule=job.schedule.model_dump(mode="json", exclude_none=True) if job.schedule else {},
-        )
-        for name, job in module.jobs.items()
-    )
 
 
 def contribute(module: JobsKeys, context: ModuleContext) -> Contribution:

@@ -156,6 +156,26 @@ def test_jobs_that_cannot_be_read_are_told(jobs):
         ),
         ("{expression: rate(15 minutes)}", []),
         ("{expression: 'cron(0 3 * * ? *)'}", []),
+        (
+            "{expression: 'cron(0/10 3 * * ? *)'}",
+            [
+                (
+                    "runs every 600 s, and may take 900 s (timeout_s): nothing keeps runs apart but the job itself, "
+                    "such as by a lock in its database"
+                )
+            ],
+        ),
+        ("{expression: 'cron(0/20 * * * ? *)'}", []),
+        (
+            "{expression: 'cron(5,58 0,23 * * ? *)'}",
+            [
+                (
+                    "runs every 420 s, and may take 900 s (timeout_s): nothing keeps runs apart but the job itself, "
+                    "such as by a lock in its database"
+                )
+            ],
+        ),
+        ("{expression: 'cron(2,59 0,23 ? * MON *)', time_zone: Europe/Berlin}", []),
     ],
 )
 def test_what_a_schedule_is_warned_of(schedule, warned):

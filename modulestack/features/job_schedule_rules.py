@@ -1,0 +1,70 @@
+"""Rules of the schedules on which jobs run."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from modulestack.contract import arn, schedule_expression
+from modulestack.features.context import ModuleContext
+from modulestack.features.job import HasJobs
+from modulestack.fields.text import shown
+from modulestack.fields.violation import RuleViolation
+
+
+def a_schedule_is_one(module: HasJobs) -> Iterator[RuleViolation]:
+    """Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html"""
+    for name, job in module.jobs.items():
+        if job.schedule is None:
+            continue
+        for key, check in (("expression", schedule_expression.parse), ("time_zone", schedule_expression.zone)):
+            value = getattr(job.schedule, key)
+            try:
+                check(value)
+            except schedule_expression.InvalidSchedule as wrong:
+                yield RuleViolation((("jobs", name, "schedule", key),), f"{shown(value)} {wrong}")
+
+
+def a_dead_letter_queue_is_here(module: HasJobs, context: ModuleContext) -> Iterator[RuleViolation]:
+    """Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html"""
+    for name, job in module.jobs.items():
+        text = job.schedule.dead_letter_queue_arn if job.schedule else None
+        field = ("modules", module.name, "jobs", name, "schedule", "dead_letter_queue_arn")
+        found = arn.parse(text) if text else None
+        if found and found.region != context.region:
+            yield RuleViolation(
+                (field, ("region",)),
+                f"is of region {found.region}, and the environment is in {context.region}: "
+                "choose a queue of that region",
+            )
+        if found and found.resource.endswith(".fifo"):
+            yield RuleViolation((field,), "is a FIFO queue, to which schedules cannot send: choose a standard queue")
+
+
+def a_schedule_may_be_over(module: HasJobs) -> Iterator[RuleViolation]:
+    """What lies in the past is no mistake of a file that was right once."""
+    now = datetime.datetime.now(datetime.UTC).timestamp()
+    for name, job in module.jobs.items():
+        if job.schedule and job.schedule.enabled:
+            said = job.schedule
+            if schedule_expression.next_run(said.expression, said.time_zone, made=now, after=now) is None:
+                yield RuleViolation(
+                    (("jobs", name, "schedule", "expression"),),
+                    f"{shown(said.expression)} lies in the past: it does not run any more",
+                )
+
+
+def a_schedule_may_overlap(module: HasJobs) -> Iterator[RuleViolation]:
+    """
+    EventBridge starts the next run whether the last one has ended or not.
+
+    Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/what-is-scheduler.html (at-least-once delivery)
+    """
+    for name, job in module.jobs.items():
+        every_s = schedule_expression.shortest_pause_s(job.schedule.expression) if job.schedule else None
+        if every_s is not None and every_s < job.timeout_s:
+            yield RuleViolation(
+                (("jobs", name, "schedule", "expression"), ("jobs", name, "timeout_s")),
+                f"runs every {every_s} s, and may take {job.timeout_s} s (timeout_s): nothing keeps runs apart "
+                "but the job itself, such as by a lock in its database",
+            )
