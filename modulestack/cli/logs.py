@@ -87,6 +87,8 @@ def logs(
             elif rows:
                 tables.show(tuple(rows[0]), [tuple(row.values()) for row in rows])
             return
+        for text in logs_verb.elsewhere(manifest, container):
+            say_text(f"{module}: {text}", err=True)
         begin = dependencies.aws.server_time.now() - since
         source = logs_verb.LogFollower(
             dependencies.aws, manifest, since=begin, task=task, container=container, pattern=pattern

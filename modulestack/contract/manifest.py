@@ -21,7 +21,7 @@ SCHEMA = 1
 """Version of the document. A release refuses a newer one by name instead of guessing."""
 
 _LEFT_OUT_IF_EMPTY = frozenset(
-    {"capacity", "containers", "daemon", "jobs", "ports", "queue", "scale_in_protection", "serving"}
+    {"capacity", "containers", "daemon", "jobs", "logs_elsewhere", "ports", "queue", "scale_in_protection", "serving"}
 )
 """Fields of what a module need not have: without it, its manifest is as it was before there were such things."""
 
@@ -99,6 +99,8 @@ class ModuleManifest:
     """Name of the machines that it runs on; empty: Fargate."""
     daemon: bool = False
     """Whether one task runs on each of them."""
+    logs_elsewhere: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Container → where its output goes instead of ``log_group``."""
     jobs: tuple[ManifestJob, ...] = ()
     """In the file's order."""
 
@@ -157,7 +159,10 @@ class ModuleManifest:
                 f"{parameter}: its schema is {schema}, this modulestack reads {SCHEMA}: use the version that wrote it"
             )
         fields = dataclasses.fields(cls)
-        if missing := sorted({field.name for field in fields if field.default is MISSING} - document.keys()):
+        if missing := sorted(
+            {field.name for field in fields if field.default is MISSING and field.default_factory is MISSING}
+            - document.keys()
+        ):
             raise InvalidManifest(f"{parameter}: {', '.join(missing)} missing; {remedy}")
         known = {field.name: document[field.name] for field in fields if field.name in document}
         known["template"] = TemplateVersion(

@@ -135,7 +135,22 @@ def contribute(module: ContainerLogsKeys, context: ModuleContext) -> Contributio
         execution_role=secrets.statements(references, context),
         pipeline=secrets.looks(references, context),
         seeds=secrets.seeds(references),
+        manifest={"logs_elsewhere": elsewhere} if (elsewhere := _elsewhere(module)) else {},
     )
+
+
+def _elsewhere(module: ContainerLogsKeys) -> dict[str, str]:
+    """Container → where its output goes, if that is not the module's log group."""
+    router = next((name for name, container in module.containers.items() if container.log_router), "")
+    found = {}
+    for field, driver in _drivers(module):
+        name = str(field[1]) if field[0] == "containers" else module.name
+        if driver.driver == "awsfirelens":
+            to = driver.options.get("Name") or driver.options.get("@type")
+            found[name] = f"the log router {router}" + (f", which sends it to {to}" if to else "")
+        elif driver.driver == "splunk":
+            found[name] = f"Splunk at {driver.options.get('splunk-url', 'an address that is kept as a secret')}"
+    return found
 
 
 _MAY_BE_NEEDED: Effects[ContainerLogsKeys] = (

@@ -169,6 +169,19 @@ def test_output_is_shown_of_one_container(account: StackAccount, modulestack: Te
     assert (said.code, said.err) == (2, "web: it has no container prox: allowed proxy, web\n")
 
 
+def test_where_output_goes_that_is_not_in_the_log_group_is_said(account: StackAccount, modulestack: Terminal):
+    """Beside what is there, of the container that is asked for, and in the way of no program that reads lines."""
+    manifest = account.request().manifest
+    where = {"web": "the log router router, which sends it to http", "proxy": "Splunk at https://splunk.example.com"}
+    put_manifest(account.aws, dataclasses.replace(manifest, logs_elsewhere=where))
+    group = manifest.log_group
+    lines = [f"web: output of {name} goes to {where[name]}, and not to {group}" for name in ("proxy", "web")]
+    said = modulestack("logs", "web", "-e", "staging", "--since", "1h")
+    assert said.err.splitlines() == lines
+    said = modulestack("logs", "web", "-e", "staging", "--container", "web", "--since", "1h", "--json")
+    assert (said.code, said.err.splitlines()) == (0, lines[1:])
+
+
 def test_history_and_status_show_all_images(account: StackAccount, modulestack: Terminal):
     modulestack("release", f"web={BETTER}", f"web/proxy={OTHER_PROXY}", "-e", "staging")
     entry = json.loads(modulestack("history", "web", "-e", "staging", "--json").out)["entries"][0]

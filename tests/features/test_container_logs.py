@@ -36,6 +36,23 @@ def test_a_log_router_gets_the_output_and_says_its_own_to_the_log_group():
     assert router["logConfiguration"]["logDriver"] == "awslogs"
 
 
+def test_commands_know_what_goes_elsewhere():
+    """And nothing is in the manifest where all goes to the log group."""
+    splunk = {"splunk-url": "https://splunk.example.com", "splunk-token": "t"}
+    found = plan(
+        log_driver={"driver": "awsfirelens", "options": {"Name": "http"}},
+        containers={
+            "router": {"image": "a:1", "run_as_root": True, "log_router": {}},
+            "tool": {"image": "a:1", "log_driver": {"driver": "splunk", "options": splunk}},
+        },
+    )
+    assert found.manifest["logs_elsewhere"] == {
+        "tool": "Splunk at https://splunk.example.com",
+        "web": "the log router router, which sends it to http",
+    }
+    assert "logs_elsewhere" not in plan(log_driver={"options": {"awslogs-datetime-format": "%Y"}}).manifest
+
+
 def test_a_configuration_comes_from_a_file_of_the_image():
     """Fargate reads none from S3."""
     own = {**ROUTER, "log_router": {"type": "fluentd", "config_file": "/extra.conf", "ecs_log_metadata": False}}

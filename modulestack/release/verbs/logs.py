@@ -69,6 +69,15 @@ def read_logs(
         raise BadInput(f"{manifest.module}: {manifest.log_group}: {rejected.message}") from None
 
 
+def elsewhere(manifest: ModuleManifest, container: str) -> list[str]:
+    """What is not in the log group, a sentence for each container; of *container* only, if it is not empty."""
+    return [
+        f"output of {name} goes to {where}, and not to {manifest.log_group}"
+        for name, where in sorted(manifest.logs_elsewhere.items())
+        if container in ("", name)
+    ]
+
+
 class LogFollower:
     """Lines as they come."""
 
