@@ -16,14 +16,8 @@ from modulestack.embedded_aws.errors import AwsError, NotEmbedded
 
 _SCOPE = re.compile(r"(?P<key>[^/ ]+)/\d{8}/(?:(?P<region>[a-z0-9-]+)/)?(?P<service>[A-Za-z0-9._-]+)/aws4_request")
 """SigV4a, which is good for several regions, names none."""
-_HOSTS = {
-    "cloudwatch": "monitoring.{region}.amazonaws.com",
-    "ecr": "api.ecr.{region}.amazonaws.com",
-    "elbv2": "elasticloadbalancing.{region}.amazonaws.com",
-    "iam": "iam.amazonaws.com",
-    "route53": "route53.amazonaws.com",
-}
-"""Where AWS serves what is not at ``<service>.<region>.amazonaws.com``."""
+_GLOBAL = ("iam", "route53")
+"""Services with one endpoint for all regions. https://docs.aws.amazon.com/general/latest/gr/rande.html#global-endpoints"""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -76,6 +70,8 @@ def is_embedded(service: str) -> bool:
 
 def aws_url(service: str, region: str, target: str, host: str) -> str:
     """The address at Amazon's that a request for *target* (path and query), sent to *host* here, stands for."""
-    at_amazon = _HOSTS.get(service, f"{service}.{{region}}.amazonaws.com").format(region=region)
+    known = service_names.services().get(service)
+    prefix = known.endpoint_prefix if known else service
+    at_amazon = f"{prefix}.amazonaws.com" if service in _GLOBAL else f"{prefix}.{region}.amazonaws.com"
     bucket = host.split(":")[0].removesuffix(".localhost") if ".localhost" in host else ""
     return f"https://{at_amazon}{f'/{bucket}' if service == 's3' and bucket else ''}{target}"

@@ -36,6 +36,8 @@ class ServiceMetadata:
     name: str
     """boto3's."""
     signing_name: str
+    endpoint_prefix: str
+    """What the names of its hosts begin with."""
     protocol: str
     """The model's first: ``ec2``, ``json``, ``query``, ``rest-json``, ``rest-xml`` or ``smithy-rpc-v2-cbor``."""
     api_version: str
@@ -117,6 +119,7 @@ def _service(name: str, metadata: Mapping[str, Any]) -> ServiceMetadata:
     return ServiceMetadata(
         name=name,
         signing_name=metadata.get("signingName") or metadata["endpointPrefix"],
+        endpoint_prefix=metadata["endpointPrefix"],
         protocol=metadata["protocol"],
         api_version=metadata["apiVersion"],
         target_prefix=metadata.get("targetPrefix"),

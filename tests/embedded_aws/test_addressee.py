@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from modulestack.embedded_aws import service_names
+import importlib
+import re
+
+import pytest
+
+from modulestack.embedded_aws import moto_state, service_names
 from modulestack.embedded_aws.addressee import addressee, aws_url
 from modulestack.embedded_aws.service_names import Hints
 
@@ -99,3 +104,11 @@ def test_requests_stand_for_amazons_addresses() -> None:
         "https://s3.eu-west-1.amazonaws.com/bucket/key",
         "https://s3.eu-west-1.amazonaws.com/bucket/key",
     ]
+
+
+@pytest.mark.parametrize("service", sorted(moto_state.SERVICES))
+def test_each_service_is_at_an_address_that_moto_knows(service: str):
+    """Its hosts need not begin with boto3's name of it."""
+    bases = importlib.import_module(f"moto.{moto_state.SERVICES[service]}.urls").url_bases
+    url = aws_url(service, "eu-west-1", "/", "127.0.0.1:1")
+    assert any(re.match(base, url) for base in bases)
