@@ -22,6 +22,7 @@ UP_CHANGES_SOMETHING = frozenset(
         "modulestack/environment/effects.py",
         "modulestack/environment/manual.py",
         "modulestack/release/planning/remedies.py",
+        "modulestack/release/rollout/placement.py",
     }
 )
 """Files that speak of `pulumi up` after an edit of the file, or of what it does: there is something to do for it."""

@@ -94,7 +94,7 @@ def test_what_is_not_embedded_is_an_error_that_names_it(server: Server) -> None:
     ("service", "operation", "arguments", "asked"),
     [
         ("cloudfront", "list_distributions", {}, ""),
-        ("efs", "describe_file_systems", {}, ""),
+        ("amp", "list_workspaces", {}, ""),
         ("elb", "describe_load_balancers", {}, " (asked for DescribeLoadBalancers)"),
         ("importexport", "list_jobs", {}, " (asked for ListJobs)"),
         ("resourcegroupstaggingapi", "get_resources", {}, " (asked for GetResources)"),

@@ -35,6 +35,13 @@ APART = frozenset(
         "secrets",
         "log_driver",
         "containers",
+        "capacity",
+        "existing_cluster",
+        "existing_log_group",
+        "modulestack:capacity",
+        "modulestack:file_systems",
+        "volumes",
+        "agent",  # The DAEMON beside others: what it takes of machines follows from other keys.
     }
 )
 """Sections that do not add up, or on which depends what another edit does: environments that differ stand apart."""
