@@ -160,6 +160,15 @@ def change_named(scope: PolicyScope, pipeline: PipelineSection) -> Document:
         takers = [*takers, "scheduler.amazonaws.com"]
     passed = {"StringEquals": {"iam:PassedToService": takers}}
     return document(
+        # The deployment that an update of a service begins is followed to its end.
+        allow(
+            actions.FOLLOW_DEPLOYMENT,
+            [
+                *(scope.arn("ecs", f"{kind}/{scope.name}-*") for kind in ("service", "service-deployment")),
+                *scope.elsewhere("service"),
+                *scope.elsewhere("service-deployment", "/*"),
+            ],
+        ),
         allow(
             actions.CHANGE_SCALING + actions.CHANGE_SCALING_FURTHER,
             [scope.arn("application-autoscaling", "scalable-target/*")],

@@ -110,6 +110,7 @@ READ_CERTIFICATE = ("acm:DescribeCertificate", "acm:ListTagsForCertificate")
 READ_ZONE = ("route53:GetHostedZone", "route53:ListResourceRecordSets", "route53:ListTagsForResource")
 READ_PARAMETER = ("ssm:GetParameter", "ssm:GetParametersByPath", "ssm:ListTagsForResource")
 READ_ECS = ("ecs:DescribeClusters", "ecs:DescribeServices")
+FOLLOW_DEPLOYMENT = ("ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments")
 READ_LOG_GROUP = ("logs:ListTagsForResource",)
 # An alarm that scaling calls is deleted by the run that takes scaling away: who does that may it before and after.
 READ_ALARM = ("cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource")

@@ -26,6 +26,10 @@ _ELSEWHERE = ("desiredCount", "taskDefinition")
 """What autoscaling and releases change behind the program's back."""
 
 
+class DeploymentFailed(Exception):
+    """ECS did not do what an update asked for; the message is the provider's."""
+
+
 class ServiceHandler(Handler):
     """Tasks that are kept running."""
 
@@ -84,12 +88,16 @@ class ServiceHandler(Handler):
         return {**current, **{name: inputs[name] for name in _ELSEWHERE if name in inputs}}
 
     def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:
-        """UpdateService with what changed; waits until steady; tags."""
+        """UpdateService with what changed; waits until its deployment has succeeded; tags."""
         changed = request.update(outputs, inputs)
         if changed:
             forced = {"forceNewDeployment": True} if inputs.get("forceNewDeployment") else {}
-            ctx.client("ecs").update_service(service=id_, cluster=outputs["cluster"], **changed, **forced)
-            self._wait(ctx, id_, {**inputs, "cluster": outputs["cluster"]}, "update")
+            ecs_client, cluster = ctx.client("ecs"), outputs["cluster"]
+            before = _deployments(ecs_client, cluster, id_)
+            ecs_client.update_service(service=id_, cluster=cluster, **changed, **forced)
+            self._wait(ctx, id_, {**inputs, "cluster": cluster}, "update")
+            if inputs.get("waitForSteadyState"):
+                _refuse_failed(ecs_client, id_, [d for d in _deployments(ecs_client, cluster, id_) if d not in before])
         tags.change(ecs.TAGS, ctx, id_, outputs, inputs)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:
@@ -140,6 +148,24 @@ class ServiceHandler(Handler):
         state = "tfSTABLE" if steady else "ACTIVE"
         what = f"waiting for ECS Service ({arn}) {verb}: timeout while waiting for state to become '{state}'"
         ctx.wait_until(ready, what=what, timeout_s=TIMEOUT_S, every_s=_STEADY_POLL_S)
+
+
+def _deployments(client: Any, cluster: str, arn: str) -> list[str]:
+    """ARNs of its service deployments, the newest first."""
+    name = arn.rpartition("/")[2]
+    found = client.list_service_deployments(cluster=cluster, service=name)["serviceDeployments"]
+    return [each["serviceDeploymentArn"] for each in found]
+
+
+def _refuse_failed(client: Any, arn: str, begun: list[str]) -> None:
+    """The provider's error if the deployment that it has *begun* did not succeed, although the service is steady."""
+    if not begun:
+        return
+    [deployment] = client.describe_service_deployments(serviceDeploymentArns=begun[:1])["serviceDeployments"]
+    if deployment["status"] in {"STOPPED", "ROLLBACK_FAILED", "ROLLBACK_SUCCESSFUL"}:
+        raise DeploymentFailed(
+            f"waiting for ECS Service ({arn}) update: {deployment.get('statusReason', 'Deployment failed')}"
+        )
 
 
 def _find(ctx: Context, arn: str, cluster: str | None) -> dict[str, Any] | None:
