@@ -9,6 +9,8 @@ from typing import Any
 from pulumi import Output, Resource, ResourceOptions
 from pulumi_aws import ecs
 
+from modulestack.contract.capacity_providers import FARGATE_PROVIDERS
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Cluster:
@@ -42,7 +44,7 @@ def cluster(
     capacity_providers = ecs.ClusterCapacityProviders(
         name,
         cluster_name=created.name,
-        capacity_providers=["FARGATE", "FARGATE_SPOT"],
+        capacity_providers=list(FARGATE_PROVIDERS),
         default_capacity_provider_strategies=[
             ecs.ClusterCapacityProvidersDefaultCapacityProviderStrategyArgs(capacity_provider="FARGATE", weight=1)
         ],

@@ -24,15 +24,6 @@ Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/t
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class ExistingCluster:
-    """A cluster that is there."""
-
-    arn: str
-    has_insights: bool
-    """Whether CloudWatch knows how many tasks run in it."""
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
 class _Found:
     """What the provider answers."""
 
@@ -41,9 +32,9 @@ class _Found:
     """In its words why there is no answer; empty: there is none because there is no such thing."""
 
 
-def look_up(environment: Environment, opts: pulumi.InvokeOptions) -> Mapping[str, ExistingCluster]:
+def look_up(environment: Environment, opts: pulumi.InvokeOptions) -> Mapping[str, str]:
     """
-    The clusters that *environment* names, by name. What they, and the log groups that it names, lack is logged.
+    ARNs of the clusters that *environment* names, by name. What they, and the log groups that it names, lack is logged.
 
     Raises:
         pulumi.RunError: one is not there, or not what a module needs; a line for each. Nothing has been touched.
@@ -69,10 +60,7 @@ def look_up(environment: Environment, opts: pulumi.InvokeOptions) -> Mapping[str
     for group, found in log_groups.items():
         if found.answer.log_group_class == "INFREQUENT_ACCESS":
             pulumi.log.warn(f"log group {group} is INFREQUENT_ACCESS: only queries read from it")
-    return {
-        name: ExistingCluster(arn=found.answer.arn, has_insights=_has_insights(found.answer))
-        for name, found in clusters.items()
-    }
+    return {name: found.answer.arn for name, found in clusters.items()}
 
 
 def _asked(function: Any, opts: pulumi.InvokeOptions, **arguments: str) -> _Found:

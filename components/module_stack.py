@@ -219,9 +219,7 @@ class ModuleStack(ComponentResource):
             return shared.machines[module.capacity].cluster
         cluster_name = names.cluster(shared.environment.name, module.name, module.existing_cluster)
         if module.existing_cluster:
-            return Cluster(
-                arn=Output.from_input(shared.existing_clusters[cluster_name].arn), name=cluster_name, ready=()
-            )
+            return Cluster(arn=Output.from_input(shared.existing_clusters[cluster_name]), name=cluster_name, ready=())
         return cluster(
             f"{name}-cluster", cluster_name=cluster_name, arguments=self.plan.cluster, tags=self._tags, opts=opts
         )

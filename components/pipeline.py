@@ -35,9 +35,9 @@ class PipelineArgs:
     bucket: Input[str]
     """Name of the environment's release bucket."""
     zone_ids: Sequence[Input[str]]
+    """Hosted zones that the environment's records are in."""
     had_file_systems: bool = False
     """Whether an earlier run made any."""
-    """Hosted zones that the environment's records are in."""
 
 
 class Pipeline(ComponentResource):

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from components.account import AwsAccount
 from components.dns import HostedZones
-from components.existing_check import ExistingCluster
 from components.file_systems import FileSystem
 from components.machines import Machines
 from components.network import Network
@@ -26,8 +25,8 @@ class SharedResources:
     network: Network
     hosted_zones: HostedZones
     release_bucket: ReleaseBucket
-    existing_clusters: Mapping[str, ExistingCluster]
-    """Those that modules run in and that are not the environment's, by name."""
+    existing_clusters: Mapping[str, str]
+    """ARNs of those that modules run in and that are not the environment's, by name."""
     machines: Mapping[str, Machines]
     """By name."""
     parameters: Parameters

@@ -8,8 +8,7 @@ import pytest
 
 from modulestack.environment import load
 from tests.support.matrices import matrix
-from tests.support.program import ROOT
-from tests.support.rehearsed import broken, rehearsed_file
+from tests.support.rehearsed import EXAMPLES, broken, rehearsed_file
 
 STANDARD = {
     "a first release",
@@ -63,24 +62,23 @@ SHOWN = {
     },
 }
 """Example → the scenarios that its rehearsal plays."""
-FILES = {file.name.split(".")[1]: file for file in sorted((ROOT / "examples").glob("Pulumi.*.yaml"))}
 
 
 def test_each_example_is_told_what_it_shows():
-    assert FILES.keys() == SHOWN.keys()
+    assert EXAMPLES.keys() == SHOWN.keys()
 
 
-@pytest.mark.parametrize("name", matrix(FILES, "retail".__eq__))
+@pytest.mark.parametrize("name", matrix(EXAMPLES, "retail".__eq__))
 def test_an_example_keeps_every_promise(name: str):
     """And plays each scenario that it is here for."""
-    report = rehearsed_file(name, FILES[name].read_text())
+    report = rehearsed_file(name, EXAMPLES[name].read_text())
     assert broken(report) == []
     assert {scenario.name for scenario in report.scenarios} == SHOWN[name]
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_has_nothing_to_be_warned_of(name: str, tmp_path: Path):
     """It is one to begin from."""
-    (tmp_path / f"Pulumi.{name}.yaml").write_text(FILES[name].read_text())
+    (tmp_path / f"Pulumi.{name}.yaml").write_text(EXAMPLES[name].read_text())
     environment, told = load.with_warnings(name, tmp_path)
     assert (environment.name, told) == (name, ())

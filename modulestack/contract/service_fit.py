@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from modulestack.contract.capacity_providers import FARGATE_PROVIDERS, FARGATE_SPOT
 from modulestack.contract.task_definition_rules.reading import (
     containers,
     is_windows,
@@ -28,7 +29,6 @@ from modulestack.contract.task_definition_rules.sizes import UNITS_PER_VCPU, in_
 Document = Mapping[str, Any]
 FitRule = Callable[[Document, Document], Iterator[str]]
 """Takes a service and a task definition, yields the sentences with which ECS refuses the one in the other."""
-FARGATE_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
 LATEST = "LATEST"
 PLATFORM_VERSIONS = {"LINUX": ("1.3.0", "1.4.0"), "WINDOWS": ("1.0.0",)}
 """Of Fargate, by operating system; the last is what LATEST is."""
@@ -151,7 +151,7 @@ def spot_runs_no_windows(service: Document, definition: Document) -> Iterator[st
     """
     providers = [text(item, "capacityProvider") for item in maps(service, "capacityProviderStrategy")]
     system = text(mapping(definition, "runtimePlatform"), "operatingSystemFamily")
-    if "FARGATE_SPOT" in providers and system.startswith("WINDOWS"):
+    if FARGATE_SPOT in providers and system.startswith("WINDOWS"):
         yield f"The capacity provider FARGATE_SPOT does not support the operating system {system}."
 
 

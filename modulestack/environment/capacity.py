@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
-
 from modulestack.contract import limits, names
 from modulestack.contract.instance_types import Architecture, Size, architecture_of, size_of
 from modulestack.features.context import CapacityContext
@@ -49,9 +47,6 @@ class Capacity(Section):
     """Percent of the machines that tasks fill: below 100 there are machines in reserve."""
     root_volume_gib: Annotated[int, within(limits.ROOT_VOLUME_GIB)] = 30
     """GiB of the encrypted disk that a machine has for images, volumes and its system."""
-
-
-Capacities = Annotated[dict[kinds.CapacityName, Capacity], Field(default_factory=dict)]
 
 
 def architecture(capacity: Capacity) -> Architecture:

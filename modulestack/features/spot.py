@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from modulestack.contract import limits
+from modulestack.contract.capacity_providers import FARGATE, FARGATE_SPOT
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
 from modulestack.features.core_effects import ROLLED
@@ -119,8 +120,8 @@ def strategy(spot_percent: int, base: int = 1) -> list[dict[str, Any]]:
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
     """
-    regular = {"capacity_provider": "FARGATE", "base": base, "weight": 100 - spot_percent}
-    spot = {"capacity_provider": "FARGATE_SPOT", "base": 0, "weight": spot_percent}
+    regular = {"capacity_provider": FARGATE, "base": base, "weight": 100 - spot_percent}
+    spot = {"capacity_provider": FARGATE_SPOT, "base": 0, "weight": spot_percent}
     return [regular, spot] if spot_percent else [regular]
 
 

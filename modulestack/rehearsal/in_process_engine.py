@@ -22,7 +22,7 @@ from modulestack.engine import names
 from modulestack.engine.decision import Replace, Same, Update, decide, is_triggered
 from modulestack.engine.deletion_order import in_deletion_order
 from modulestack.engine.errors import EngineError
-from modulestack.engine.property_paths import with_ignored
+from modulestack.engine.property_paths import top_level, with_ignored
 from modulestack.engine.resource_state import Operation, ResourceGoal, ResourceState, ResourceStep
 from modulestack.engine.run import EngineRun
 from modulestack.engine.urn import is_declared
@@ -251,10 +251,10 @@ class InProcessEngine:
         doomed = {old.urn}
         for resource in sorted(self.resources.values(), key=lambda resource: resource.serial):
             handler = self._handlers.get(resource.goal.type)
-            from_doomed = [
+            from_doomed = {
                 key for key, urns in resource.goal.property_dependencies.items() if doomed.intersection(urns)
-            ]
-            if handler is not None and {path.partition(".")[0] for path in handler.replaces}.intersection(from_doomed):
+            }
+            if handler is not None and from_doomed.intersection(map(top_level, handler.replaces)):
                 doomed.add(resource.urn)
         found = [self.resources[urn] for urn in doomed - {old.urn} - self.run.registered]
         return sorted(found, key=lambda resource: -resource.serial)

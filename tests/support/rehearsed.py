@@ -11,6 +11,9 @@ from modulestack.rehearsal.report import RehearsalReport
 from modulestack.rehearsal.sandbox import Sandbox
 from tests.support.program import ROOT
 
+EXAMPLES = {file.name.split(".")[1]: file for file in sorted((ROOT / "examples").glob("Pulumi.*.yaml"))}
+"""The environments under examples: their names, and their files."""
+
 
 def rehearsed_file(name: str, text: str) -> RehearsalReport:
     """The whole rehearsal of the environment *name*, whose file says *text*."""

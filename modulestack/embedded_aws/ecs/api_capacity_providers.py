@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.contract.service_fit import FARGATE_PROVIDERS
+from modulestack.contract.capacity_providers import FARGATE_PROVIDERS
 from modulestack.embedded_aws.ecs import (
     capacity_provider_rules,
     capacity_providers,

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from modulestack.contract import limits
-from modulestack.contract.service_fit import FARGATE_PROVIDERS
+from modulestack.contract.capacity_providers import FARGATE_PROVIDERS
 from modulestack.embedded_aws.ecs import capacity_providers, identifiers, lookup
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import NotEmbedded

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.contract.service_fit import FARGATE_PROVIDERS
+from modulestack.contract.capacity_providers import FARGATE_PROVIDERS
 from modulestack.embedded_aws.ecs import identifiers
 from modulestack.embedded_aws.ecs.capacity_provider import CapacityProvider
 from modulestack.embedded_aws.ecs.models import EcsCluster, EcsService

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from modulestack.contract.capacity_providers import FARGATE_SPOT
 from modulestack.embedded_aws.ecs import container_instances, container_lifecycle, target_health, task_lifecycle
 from modulestack.embedded_aws.ecs.models import ContainerInstance, EcsService, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_launch import SPOT
 from modulestack.embedded_aws.ecs.task_models import StopCause
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.session import known_regions
@@ -50,7 +50,7 @@ class Faults:
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
         """
         with self._at(region) as here:
-            hit = [t for t in _running(here, cluster, service) if t.capacity_provider == SPOT][:count]
+            hit = [t for t in _running(here, cluster, service) if t.capacity_provider == FARGATE_SPOT][:count]
             for task in hit:
                 task_lifecycle.stop(
                     here, task, "SpotInterruption", "Your Spot Task was interrupted.", StopCause.CAPACITY

@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from modulestack.contract.service_fit import FARGATE_PROVIDERS
+from modulestack.contract.capacity_providers import FARGATE_PROVIDERS
 from modulestack.embedded_aws.ecs.deployment_models import (
     CountedEvent,
     Document,
@@ -23,6 +23,7 @@ from modulestack.embedded_aws.ecs.deployment_models import (
     TaskDefinitionRevision,
 )
 from modulestack.embedded_aws.ecs.event_queue import ScheduledEvent
+from modulestack.embedded_aws.ecs.identifiers import short
 from modulestack.embedded_aws.ecs.instance_resources import InstanceResources
 from modulestack.embedded_aws.ecs.placement_request import PlacementRequest
 from modulestack.embedded_aws.ecs.task_models import NetworkInterface, RegisteredTarget, StopCause, TaskContainer
@@ -214,5 +215,5 @@ def runs_on_instances(fields: Mapping[str, Any]) -> bool:
     """Whether a service's fields, or RunTask's parameters, ask for container instances."""
     providers = [item["capacityProvider"] for item in fields.get("capacityProviderStrategy") or ()]
     if providers:
-        return all(name.rsplit("/", 1)[-1] not in FARGATE_PROVIDERS for name in providers)
+        return all(short(name) not in FARGATE_PROVIDERS for name in providers)
     return bool(fields.get("launchType") != "FARGATE")

@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract.capacity_providers import FARGATE_SPOT
 from modulestack.embedded_aws.ecs import (
     instance_launch,
     lookup,
@@ -62,7 +63,7 @@ def launch(
     )
     if not runs_on_instances(params):
         subnet = placement.subnet_for(subnets, [task.zone for task in mates], [], region.lost_zones)
-        if subnet is None or (provider == task_launch.SPOT and not region.spot_available):
+        if subnet is None or (provider == FARGATE_SPOT and not region.spot_available):
             return {"reason": "Capacity is unavailable at this time. Please try again later."}
         task = task_making.make(region, request)
         task_making.attach(region, task, subnet)

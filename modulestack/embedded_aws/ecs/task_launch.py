@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from modulestack.contract.capacity_providers import FARGATE_SPOT
 from modulestack.embedded_aws.ecs import (
     identifiers,
     instance_launch,
@@ -21,8 +22,6 @@ from modulestack.embedded_aws.ecs.instance_launch import Place
 from modulestack.embedded_aws.ecs.instance_placement import NoRoom
 from modulestack.embedded_aws.ecs.models import EcsCluster, EcsService, EcsTask, runs_on_instances
 from modulestack.embedded_aws.ecs.region_state import RegionState
-
-SPOT = "FARGATE_SPOT"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,7 +77,7 @@ def of_service(
         own = [task.zone for task in mates if task.deployment is deployment]
         others = [task.zone for task in mates if task.deployment is not deployment]
         subnet = placement.subnet_for(subnets, own, others, region.lost_zones)
-        if subnet is None or (provider == SPOT and not region.spot_available):
+        if subnet is None or (provider == FARGATE_SPOT and not region.spot_available):
             return NO_CAPACITY
         task = task_making.make(region, request)
         task_making.attach(region, task, subnet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from modulestack.contract.capacity_providers import FARGATE_PROVIDERS
 from modulestack.embedded_aws.account import EmbeddedAws
 
 
@@ -13,7 +14,7 @@ def seed_clusters(aws: EmbeddedAws, references: Sequence[str]) -> Iterator[str]:
         aws.client("ecs").create_cluster(
             clusterName=name,
             settings=[{"name": "containerInsights", "value": "enabled"}],
-            capacityProviders=["FARGATE", "FARGATE_SPOT"],
+            capacityProviders=FARGATE_PROVIDERS,
         )
         yield f"ECS cluster {name}, on Fargate and Fargate Spot, with Container Insights"
 

@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract.capacity_providers import FARGATE, FARGATE_SPOT
 from modulestack.contract.jobs import ManifestJob, task_override
 from modulestack.contract.sensitive import redacted
 from modulestack.release.aws_access.clock import duration, iso
@@ -135,9 +136,9 @@ def _service(attempt: ReleaseAttempt) -> Steps[Mapping[str, Any]]:
 def _on_demand(service: Mapping[str, Any]) -> Mapping[str, Any]:
     """*service*, but never on Spot: of a job that AWS takes the capacity from nobody starts another one."""
     strategy = service.get("capacityProviderStrategy") or ()
-    if all(item.get("capacityProvider") != "FARGATE_SPOT" for item in strategy):
+    if all(item.get("capacityProvider") != FARGATE_SPOT for item in strategy):
         return service
-    return {**service, "capacityProviderStrategy": [], "launchType": "FARGATE"}
+    return {**service, "capacityProviderStrategy": [], "launchType": FARGATE}
 
 
 def _wait(

@@ -19,9 +19,9 @@ from modulestack.release.aws_access.clock import duration
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import PASSING, AccessDenied, AwsFailure, Rejected
 from modulestack.release.progress_events import Reporter
-from modulestack.release.rollout import placement
 from modulestack.release.rollout.last_log_lines import last_log_lines
 from modulestack.release.rollout.look import RolloutLook, brief
+from modulestack.release.rollout.placement import no_place
 from modulestack.release.rollout.service_deployment import (
     RolloutOutcome,
     ServiceDeploymentSnapshot,
@@ -279,14 +279,12 @@ class RolloutFollower:
 
     def _no_place(self) -> str:
         """What our deployment's tasks find no place for; empty: that is not it, or it cannot be seen."""
-        if self._service is None or not placement.is_short(self._service):
+        if self._service is None:
             return ""
         known, began = self._tracked.known_events, self._tracked.created - 1
         events = [event for event in self._service.events if event.at >= began and event.id not in known]
-        if found := placement.problem(self._manifest, self._service, events):
-            return found
         try:
-            return placement.waiting(self._aws, self._manifest)
+            return no_place(self._aws, self._manifest, self._service, events)
         except AwsFailure:
             return ""
 

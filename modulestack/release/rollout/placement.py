@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from modulestack.contract.capacity_providers import FARGATE_SPOT
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.visible import visible
 from modulestack.release.aws_access.client import AwsClient
@@ -19,7 +20,6 @@ from modulestack.release.rollout.tasks import running_tasks
 _UNPLACED = re.compile(r"unable to (?:consistently )?(?:place|start) a? ?tasks?\b")
 _STEADY = "has reached a steady state"
 _REASON = re.compile(r"(?:Reason: |because )(.*?)(?: For more information, see .*)?$", re.DOTALL)
-SPOT = "FARGATE_SPOT"
 
 
 def unplaced(events: Iterable[ServiceEvent]) -> str:
@@ -37,28 +37,33 @@ def unplaced(events: Iterable[ServiceEvent]) -> str:
     return ""
 
 
-def is_short(service: ServiceSnapshot) -> bool:
+def no_place(aws: AwsClient, manifest: ModuleManifest, service: ServiceSnapshot, events: Iterable[ServiceEvent]) -> str:
+    """
+    A sentence about what ECS finds no place for, with what to do; empty: there is nothing of the kind.
+
+    *events* are those of *service* that count, the newest first.
+
+    Raises:
+        AwsFailure: ECS could not be asked.
+    """
+    if not _is_short(service):
+        return ""
+    if why := unplaced(events):
+        return f"ECS finds no place for its tasks: {why}: {advice(manifest, service.settings)}"
+    return _waiting(aws, manifest)
+
+
+def _is_short(service: ServiceSnapshot) -> bool:
     """Whether fewer tasks run than shall, of the service or of the deployment under way."""
     primary = service.primary
     return service.running < service.desired or (primary is not None and primary.running < primary.desired)
 
 
-def problem(manifest: ModuleManifest, service: ServiceSnapshot, events: Iterable[ServiceEvent]) -> str:
-    """A sentence about what ECS finds no place for, with what to do; empty: nothing that *events* tell of."""
-    if not is_short(service):
-        return ""
-    why = unplaced(events)
-    return f"ECS finds no place for its tasks: {why}: {advice(manifest, service.settings)}" if why else ""
-
-
-def waiting(aws: AwsClient, manifest: ModuleManifest) -> str:
+def _waiting(aws: AwsClient, manifest: ModuleManifest) -> str:
     """
     A sentence about tasks that wait for a machine, with what to do; empty: none does, or it runs on none.
 
     Source (PROVISIONING): https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-auto-scaling.html
-
-    Raises:
-        AwsFailure: ECS could not be asked.
     """
     if not manifest.capacity:
         return ""
@@ -78,7 +83,7 @@ def advice(manifest: ModuleManifest, settings: Mapping[str, Any]) -> str:
             f"ECS starts machines up to max: raise max of capacity.{manifest.capacity}, or choose instance types with "
             f"more memory, CPU or network interfaces, and {again}"
         )
-    if any(item.get("capacityProvider") == SPOT for item in settings.get("capacityProviderStrategy", ())):
+    if any(item.get("capacityProvider") == FARGATE_SPOT for item in settings.get("capacityProviderStrategy", ())):
         return (
             f"ECS tries again, and takes nothing but Spot in its place: raise on_demand_base of {manifest.module}, or "
             f"lower its spot_percent, and {again}"

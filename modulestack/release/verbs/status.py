@@ -16,7 +16,7 @@ from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.planning.discovery import DiscoveredModule
 from modulestack.release.planning.plan import CurrentState, draft_plan, read_state
 from modulestack.release.planning.requests import ReleaseRequest
-from modulestack.release.rollout import placement
+from modulestack.release.rollout.placement import no_place
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot, describe_service
 from modulestack.release.rollout.tasks import running_tasks
 from modulestack.release.rollout.verification import target_states
@@ -149,16 +149,9 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
         and (newest.verdict, newest.after.revision, service.running) == ("unproven", service.revision, 0),
         targets=_targets(aws, manifest),
         pending_changes=changes,
-        problem="\n".join(filter(None, (problem, _no_place(aws, manifest, service)))),
+        problem="\n".join(filter(None, (problem, no_place(aws, manifest, service, service.events)))),
         schedules=_schedules(aws, manifest, service),
     )
-
-
-def _no_place(aws: AwsClient, manifest: ModuleManifest, service: ServiceSnapshot) -> str:
-    """What ECS finds no place for, and what to do; empty: there is nothing of the kind."""
-    if not placement.is_short(service):
-        return ""
-    return placement.problem(manifest, service, service.events) or placement.waiting(aws, manifest)
 
 
 def _schedules(aws: AwsClient, manifest: ModuleManifest, service: ServiceSnapshot) -> tuple[ScheduledJobStatus, ...]:
