@@ -56,6 +56,11 @@ def _architectures(region: str) -> Mapping[str, str]:
     }
 
 
+def managed_image(region: str, architecture: str) -> str:
+    """The image of ECS Managed Instances, which AWS does not publish: an id that is made from its name."""
+    return str(_made(region, f"managed-instances/{architecture}")["image_id"])
+
+
 def _recommended(tree: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Variants with their image; moto's tree has a level for each part of a name, and ``Value`` at its leaves."""
     for name, below in tree.items():

@@ -12,6 +12,7 @@ from typing import Any
 from modulestack.embedded_aws.ecs import (
     account_settings,
     capacity_provider_rules,
+    capacity_providers,
     cluster_attachments,
     cluster_rules,
     container_instances,
@@ -33,7 +34,7 @@ def create_cluster(region: RegionState, params: Params) -> dict[str, Any]:
     name = params.get("clusterName") or "default"
     lookup.name(name, "cluster name")
     providers, strategy = params.get("capacityProviders", []), params.get("defaultCapacityProviderStrategy", [])
-    capacity_provider_rules.enforce_of_cluster(region, providers, strategy)
+    capacity_provider_rules.enforce_of_cluster(region, name, providers, strategy)
     cluster_rules.exec_is_logged_as_said(params)
     insights = account_settings.effective(region, "containerInsights")
     settings = _settings(params.get("settings") or [{"name": "containerInsights", "value": insights}])
@@ -79,6 +80,11 @@ def delete_cluster(region: RegionState, params: Params) -> dict[str, Any]:
         raise AwsError("ClusterContainsServicesException", "The Cluster cannot be deleted while Services are active.")
     if any(task.last_status != "STOPPED" for task in cluster.tasks.values()):
         raise AwsError("ClusterContainsTasksException", "The Cluster cannot be deleted while Tasks are active.")
+    if capacity_providers.managed_of(region, cluster):
+        raise AwsError(
+            "ClusterContainsCapacityProviderException",
+            "The Cluster cannot be deleted while Capacity Providers are active.",
+        )
     if cluster.instances:
         raise AwsError(
             "ClusterContainsContainerInstancesException",

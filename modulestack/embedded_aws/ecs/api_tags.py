@@ -15,6 +15,8 @@ from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import AwsError
 
 Params = Mapping[str, Any]
+KINDS = ("capacity-provider", "cluster", "daemon", "daemon-task-definition", "service", "task", "task-definition")
+"""Of ARNs whose resources have tags here."""
 
 
 def tag_resource(region: RegionState, params: Params) -> dict[str, Any]:
@@ -61,8 +63,12 @@ def _tags_of(region: RegionState, arn: str) -> dict[str, str] | None:
     if len(parts) != 6 or parts[0] != "arn" or parts[2] != "ecs":
         raise lookup.invalid("Invalid ARN.")
     kind, *path = parts[5].split("/")
-    if kind not in ("cluster", "service", "task", "task-definition", "capacity-provider"):
+    if kind not in KINDS:
         return None
+    if kind == "daemon-task-definition":
+        family, _, revision = path[-1].partition(":")
+        known = region.daemon_definitions.get(family, {}).get(int(revision) if revision.isdigit() else 0)
+        return None if known is None else known.tags
     if kind == "capacity-provider":
         provider = region.capacity_providers.get(path[-1])
         return None if provider is None else provider.tags
@@ -78,5 +84,10 @@ def _tags_of(region: RegionState, arn: str) -> dict[str, str] | None:
         return None
     if kind == "cluster":
         return cluster.tags
-    owner = cluster.services.get(path[-1]) if kind == "service" else cluster.tasks.get(path[-1])
+    owners: Mapping[str, Mapping[str, Any]] = {
+        "daemon": cluster.daemons,
+        "service": cluster.services,
+        "task": cluster.tasks,
+    }
+    owner = owners[kind].get(path[-1])
     return None if owner is None else owner.tags

@@ -49,7 +49,8 @@ def run_task(region: RegionState, params: Params) -> dict[str, Any]:
         params = {**params, **(default or {"launchType": "EC2"})}
     run_task_rules.check(region, definition, params)
     service_validation.check_network(region, definition, params.get("networkConfiguration"))
-    capacity_provider_rules.enforce_strategy(params.get("capacityProviderStrategy") or (), cluster.capacity_providers)
+    strategy = params.get("capacityProviderStrategy") or ()
+    capacity_provider_rules.enforce_strategy(region, strategy, cluster.capacity_providers)
     if params.get("launchType") == "EXTERNAL":
         raise NotEmbedded("the embedded AWS has no launch type EXTERNAL")
     group = params.get("group") or f"family:{definition.family}"
@@ -96,6 +97,11 @@ def list_tasks(region: RegionState, params: Params) -> dict[str, Any]:
         if name not in cluster.services:
             raise AwsError("ServiceNotFoundException", "Service not found.")
         group = f"service:{name}"
+    if "daemonName" in params:
+        name = identifiers.short(params["daemonName"])
+        if name not in cluster.daemons:
+            raise AwsError("DaemonNotFoundException", "The specified daemon wasn't found.")
+        group = cluster.daemons[name].group
     desired = params.get("desiredStatus", "RUNNING")
     instance = identifiers.short(params["containerInstance"]) if params.get("containerInstance") else None
     if instance is not None and instance not in cluster.instances:

@@ -14,6 +14,8 @@ from modulestack.embedded_aws.ecs import (
     api_capacity_providers,
     api_clusters,
     api_container_instances,
+    api_daemon_task_definitions,
+    api_daemons,
     api_deployments,
     api_execute_command,
     api_services,
@@ -23,6 +25,7 @@ from modulestack.embedded_aws.ecs import (
     api_tasks,
     container_instances,
     input_checks,
+    managed_launch,
     managed_scaling,
     moto_hooks,
 )
@@ -46,6 +49,8 @@ _MODULES = (
     api_capacity_providers,
     api_clusters,
     api_container_instances,
+    api_daemon_task_definitions,
+    api_daemons,
     api_deployments,
     api_execute_command,
     api_services,
@@ -146,7 +151,10 @@ class EcsBackend:
 
     def instances_changed(self, region: str) -> None:
         """EC2 instances of *region* have come or gone."""
-        container_instances.observe(self.region(region))
+        here = self.region(region)
+        container_instances.observe(here)
+        for cluster in here.clusters.values():
+            managed_launch.look(here, cluster)
 
     def drains(self, region: str, instance_id: str) -> bool:
         """An EC2 instance is to be scaled in: whether that waits until its tasks are moved away."""

@@ -1,5 +1,5 @@
 """
-Capacity providers that an account makes: of an Auto Scaling group.
+Capacity providers that an account makes: what they say, who has and uses them.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html
 """
@@ -43,6 +43,25 @@ def filled(group: Mapping[str, Any], before: Mapping[str, Any] | None = None) ->
     }
 
 
+MANAGED_TEMPLATE = {"monitoring": "BASIC", "capacityOptionType": "ON_DEMAND", "instanceMetadataTagsPropagation": True}
+"""Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_InstanceLaunchTemplate.html"""
+
+
+def filled_managed(provider: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """
+    ``managedInstancesProvider`` with AWS's defaults; of *before* (the same before an update) stays what is not said.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateManagedInstancesProviderConfiguration.html
+    """
+    known = before or {"propagateTags": "NONE"}
+    template = {
+        **MANAGED_TEMPLATE,
+        **known.get("instanceLaunchTemplate", {}),
+        **provider.get("instanceLaunchTemplate", {}),
+    }
+    return {**known, **provider, "instanceLaunchTemplate": template}
+
+
 def find(region: RegionState, reference: str) -> CapacityProvider | None:
     """By name or ARN; None: there is none, or it is one of AWS's own."""
     return region.capacity_providers.get(identifiers.short(reference))
@@ -51,6 +70,12 @@ def find(region: RegionState, reference: str) -> CapacityProvider | None:
 def exists(region: RegionState, reference: str) -> bool:
     """Whether there is one of this name or ARN, AWS's own among them."""
     return identifiers.short(reference) in (*FARGATE_PROVIDERS, *region.capacity_providers)
+
+
+def managed_of(region: RegionState, cluster: EcsCluster) -> list[CapacityProvider]:
+    """Those of Managed Instances that are *cluster*'s, in the order in which they were made."""
+    known = region.capacity_providers.values()
+    return [one for one in known if one.managed is not None and one.cluster == cluster.name]
 
 
 def clusters_of(region: RegionState, name: str) -> list[EcsCluster]:
@@ -82,9 +107,11 @@ def shape(provider: CapacityProvider, *, with_tags: bool = True) -> Shape:
         {
             "capacityProviderArn": provider.arn,
             "name": provider.name,
-            "status": "ACTIVE",
-            "type": "EC2_AUTOSCALING",
+            "cluster": provider.cluster,
+            "status": provider.status,
+            "type": provider.type,
             "autoScalingGroupProvider": provider.group,
+            "managedInstancesProvider": provider.managed,
             "updateStatus": provider.update_status,
             "updateStatusReason": provider.update_reason,
             "tags": tags(provider.tags) if with_tags else [],

@@ -108,14 +108,14 @@ def _join(region: RegionState, machine_id: str) -> None:
         "ecs.vpc-id": machine.vpc,
         **settings.attributes,
     }
-    trunk = _trunk(region, type_)
-    if trunk is not None:
+    interfaces = trunk(region, type_, managed=machine_id in region.managed)
+    if interfaces is not None:
         attributes["ecs.awsvpc-trunk-id"] = region.ids.interface()
     register(
         region,
         cluster,
         machine,
-        registered=instance_resources.of_type(type_, reserved_mib=settings.reserved_mib, trunk_interfaces=trunk),
+        registered=instance_resources.of_type(type_, reserved_mib=settings.reserved_mib, trunk_interfaces=interfaces),
         attributes=attributes,
         tags=settings.tags,
     )
@@ -151,15 +151,21 @@ def register(
         tags=dict(tags),
     )
     cluster.instances[id_] = made
+    daemons = [daemon for daemon in cluster.daemons.values() if daemon.is_for(made.capacity_provider)]
+    if made.ec2_id in region.managed and any(daemon.revision.critical for daemon in daemons):
+        made.status = "REGISTERING"
+    region.scheduler.instance_registered(made)
     region.scheduler.instances_changed(cluster)
     return made
 
 
 def _provider_of(region: RegionState, cluster: EcsCluster, machine: Machine | None) -> str | None:
-    """The cluster's capacity provider whose group the machine is of."""
+    """The cluster's capacity provider whose group the machine is of, or that has launched it."""
+    if machine is not None and (managed := region.managed.get(machine.id)) is not None:
+        return managed.provider
     for reference in cluster.capacity_providers:
         provider = capacity_providers.find(region, reference)
-        if provider is not None and machine is not None and provider.group_name == machine.group:
+        if provider is not None and machine is not None and machine.group and provider.group_name == machine.group:
             return provider.name
     return None
 
@@ -172,9 +178,15 @@ def associate(region: RegionState, cluster: EcsCluster) -> None:
     region.scheduler.instances_changed(cluster)
 
 
-def _trunk(region: RegionState, type_: instance_types.InstanceType) -> int | None:
-    """Tasks with interfaces of their own on an instance with a trunk; None: it has none."""
-    if account_settings.effective(region, "awsvpcTrunking") != "enabled" or not type_.nitro or type_.burstable:
+def trunk(region: RegionState, type_: instance_types.InstanceType, *, managed: bool = False) -> int | None:
+    """
+    Tasks with interfaces of their own on an instance with a trunk; None: it has none.
+
+    *managed* ones have it whatever the account's setting is: AWS says that several such tasks run on one of them.
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instances-awsvpc-mode.html
+    """
+    asked = managed or account_settings.effective(region, "awsvpcTrunking") == "enabled"
+    if not asked or not type_.nitro or type_.burstable:
         return None
     return TRUNK_INTERFACES.get(type_.size, TRUNK_INTERFACES_OF_THE_LARGEST)
 
@@ -203,7 +215,7 @@ def interrupt(region: RegionState, instance: ContainerInstance) -> None:
     """EC2 takes the capacity back after its notice; an agent that is told to drains the instance meanwhile."""
     machine = region.ec2.machine(instance.ec2_id or "")
     settings = agent_settings.read(machine.user_data, for_ecs=machine.for_ecs) if machine else None
-    if settings is not None and settings.drains_spot:
+    if instance.ec2_id in region.managed or (settings is not None and settings.drains_spot):
         set_status(region, instance, "DRAINING")
     region.event_queue.after(SPOT_NOTICE_S, functools.partial(region.ec2.end, instance.ec2_id or ""))
 
@@ -221,6 +233,8 @@ def deregister(region: RegionState, instance: ContainerInstance) -> None:
             container_lifecycle.finish(container, None)
         reason = f"Host EC2 (instance {instance.ec2_id}) stopped/terminated."
         task_lifecycle.stop(region, task, "TerminationNotice", reason, StopCause.CAPACITY)
+    if region.managed.pop(instance.ec2_id or "", None) is not None:
+        region.ec2.end(str(instance.ec2_id))
     region.scheduler.instances_changed(instance.cluster)
 
 
@@ -243,10 +257,11 @@ def set_status(region: RegionState, instance: ContainerInstance, status: str) ->
 
 
 def is_daemon(task: EcsTask) -> bool:
-    """Whether a task is of a service that has one on every instance."""
-    return task.service is not None and task.service.fields.get("schedulingStrategy") == "DAEMON"
+    """Whether a task is of a service that has one on every instance, or of a managed daemon."""
+    of_service = task.service is not None and task.service.fields.get("schedulingStrategy") == "DAEMON"
+    return task.daemon is not None or of_service
 
 
 def is_busy(instance: ContainerInstance) -> bool:
-    """Whether a task runs here that is not of a DAEMON service."""
+    """Whether a task runs here that is not a daemon's."""
     return any(not is_daemon(task) for task in instance.tasks.values())

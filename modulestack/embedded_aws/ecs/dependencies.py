@@ -115,6 +115,10 @@ class EcsDependencies:
         name = arn_or_name.rsplit("/", 1)[-1]
         return any(role.name == name for role in self._aws.backend("iam").roles.values())
 
+    def has_instance_profile(self, arn: str) -> bool:
+        """Whether there is such an instance profile in this account."""
+        return any(profile.arn == arn for profile in self._aws.backend("iam").instance_profiles.values())
+
     def digest(self, image: str) -> str | None:
         """
         Digest of *image*; None: it is named in ECR and is not there, or is no reference to an image.

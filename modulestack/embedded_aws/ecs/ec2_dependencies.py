@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws import ecs_images
@@ -33,6 +34,26 @@ class Machine:
     for_ecs: bool
     """Whether its image is one that AWS publishes for ECS."""
     user_data: str
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class NewMachine:
+    """An EC2 instance that ECS launches by itself."""
+
+    type: str
+    architecture: str
+    """``x86_64`` or ``arm64``."""
+    subnet: str
+    security_groups: tuple[str, ...]
+    profile: str
+    """ARN of its instance profile."""
+    spot: bool
+    cluster: str
+    """Name of the cluster that its agent joins."""
+    tags: Mapping[str, str]
+    volume_gib: int | None
+    """Of its data volume; None: as large as its image says."""
+    detailed_monitoring: bool
 
 
 class Ec2Dependencies:
@@ -71,6 +92,32 @@ class Ec2Dependencies:
         found = groups.raw(self._aws, self._region, group)
         types = launch_templates.plan(self._aws, self._region, found).types if found is not None else ()
         return types[0] if types else None
+
+    def launch(self, machine: NewMachine) -> str:
+        """
+        Launch an instance whose image is AWS's own (Bottlerocket). Its id.
+
+        Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ManagedInstances.html
+        """
+        reservation = self._aws.backend("ec2", self._region).run_instances(
+            ecs_images.managed_image(self._region, machine.architecture),
+            1,
+            f'[settings.ecs]\ncluster = "{machine.cluster}"\n',
+            [],
+            instance_type=machine.type,
+            is_instance_type_default=False,
+            security_group_ids=list(machine.security_groups),
+            tags={"instance": {**machine.tags, "AmazonECSManaged": "true"}},
+            region_name=self._region,
+            subnet_id=machine.subnet,
+            instance_market_options="spot" if machine.spot else {},
+            iam_instance_profile={"Arn": machine.profile},
+            monitoring_state="enabled" if machine.detailed_monitoring else "disabled",
+        )
+        instance = reservation.instances[0]
+        for interface in instance.nics.values():
+            interface.delete_on_termination = True
+        return str(instance.id)
 
     def finish(self, instance_id: str) -> None:
         """End an instance whose termination has waited."""

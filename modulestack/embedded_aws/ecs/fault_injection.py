@@ -87,6 +87,8 @@ class Faults:
             for instance in [i for cluster in here.clusters.values() for i in cluster.instances.values()]:
                 if instance.zone == zone and instance.ec2_id is not None:
                     here.ec2.end(instance.ec2_id)
+            for managed in [one for one in here.managed.values() if one.zone == zone]:
+                here.ec2.end(managed.ec2_id)
             return [task.id for task in hit]
 
     def lose_instance(self, cluster: str, instance: str | None = None, *, region: str | None = None) -> list[str]:

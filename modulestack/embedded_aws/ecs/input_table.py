@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from modulestack.embedded_aws.ecs.daemon_inputs import INPUTS_OF_DAEMONS
 from modulestack.embedded_aws.ecs.input_rule import (
     CLUSTER,
     INCLUDE,
@@ -129,7 +130,7 @@ INPUTS: Mapping[str, Mapping[str, InputRule]] = {
         **CLUSTER,
         **PAGE,
         "containerInstance": applied("on this container instance"),
-        "daemonName": refused("there are no daemons"),
+        "daemonName": applied("of this managed daemon"),
         "desiredStatus": applied("RUNNING if absent"),
         "family": applied("of this family; not with serviceName or startedBy"),
         "launchType": applied("of this launch type; not with startedBy"),
@@ -169,6 +170,7 @@ INPUTS: Mapping[str, Mapping[str, InputRule]] = {
     "DeleteAccountSetting": {"name": applied("which"), "principalArn": applied("whose")},
     **INPUTS_OF_SERVICES,
     **INPUTS_OF_INSTANCES,
+    **INPUTS_OF_DAEMONS,
 }
 """Operation → member, with dots between its levels → what becomes of it."""
 

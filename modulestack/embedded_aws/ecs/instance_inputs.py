@@ -16,6 +16,36 @@ from modulestack.embedded_aws.ecs.input_rule import (
     refused,
 )
 
+_IN_DESCRIPTION = "DescribeCapacityProviders"
+_REQUIREMENT = refused("instance types are not compared by it")
+_TEMPLATE = "managedInstancesProvider.instanceLaunchTemplate"
+_MANAGED = {
+    "managedInstancesProvider": applied("the instances that ECS launches; checked"),
+    f"{_TEMPLATE}.storageConfiguration": kept(_IN_DESCRIPTION),
+    f"{_TEMPLATE}.localStorageConfiguration": kept(_IN_DESCRIPTION),
+    f"{_TEMPLATE}.instanceMetadataTagsPropagation": kept(_IN_DESCRIPTION),
+    f"{_TEMPLATE}.capacityReservations": refused("there are no capacity reservations"),
+    **{
+        f"{_TEMPLATE}.instanceRequirements.{name}": _REQUIREMENT
+        for name in (
+            "acceleratorCount",
+            "acceleratorManufacturers",
+            "acceleratorNames",
+            "acceleratorTotalMemoryMiB",
+            "acceleratorTypes",
+            "baselineEbsBandwidthMbps",
+            "localStorage",
+            "localStorageTypes",
+            "maxSpotPriceAsPercentageOfOptimalOnDemandPrice",
+            "networkBandwidthGbps",
+            "networkInterfaceCount",
+            "onDemandMaxPricePercentageOverLowestPrice",
+            "requireHibernateSupport",
+            "spotMaxPricePercentageOverLowestPrice",
+            "totalLocalStorageGB",
+        )
+    },
+}
 _TARGETS = applied("placement looks at them; their targets exist")
 
 INPUTS_OF_INSTANCES: Mapping[str, Mapping[str, InputRule]] = {
@@ -27,25 +57,27 @@ INPUTS_OF_INSTANCES: Mapping[str, Mapping[str, InputRule]] = {
     "CreateCapacityProvider": {
         **TAGS,
         "name": applied("its name in the region; checked"),
-        "cluster": refused("only Managed Instances are of one cluster; AWS's own error"),
+        **_MANAGED,
+        "cluster": applied("whose Managed Instances are; groups are of none"),
         "autoScalingGroupProvider": applied("the group exists and has no other; checked"),
-        "managedInstancesProvider": refused("there are no ECS Managed Instances"),
+        f"{_TEMPLATE}.fipsEnabled": kept(_IN_DESCRIPTION),
+        f"{_TEMPLATE}.nitroEnclavesEnabled": kept(_IN_DESCRIPTION),
     },
     "UpdateCapacityProvider": {
         "name": applied("which"),
-        "cluster": refused("only Managed Instances are of one cluster"),
+        **_MANAGED,
+        "cluster": applied("whose Managed Instances are; checked"),
         "autoScalingGroupProvider": applied("replaces what is given; checked"),
-        "managedInstancesProvider": refused("there are no ECS Managed Instances"),
     },
     "DeleteCapacityProvider": {
         "capacityProvider": applied("which; not while a cluster has it"),
-        "cluster": refused("only Managed Instances are of one cluster"),
+        "cluster": applied("whose Managed Instances are; checked"),
     },
     "DescribeCapacityProviders": {
         **PAGE,
         **INCLUDE,
         "capacityProviders": applied("which; all if absent"),
-        "cluster": refused("only Managed Instances are of one cluster"),
+        "cluster": applied("those that it has"),
     },
     "RegisterContainerInstance": {
         **CLUSTER,

@@ -76,9 +76,9 @@ def find(region: RegionState, cluster: EcsCluster, wanted: PlacementRequest) -> 
 
 
 def waits(region: RegionState, provider: str | None) -> bool:
-    """Whether a task of *provider* (a name) without a place waits for ECS to scale the group."""
+    """Whether a task of *provider* (a name) without a place waits until ECS has launched an instance."""
     found = capacity_providers.find(region, provider) if provider else None
-    return found is not None and found.scaling is not None
+    return found is not None and (found.scaling is not None or found.managed is not None)
 
 
 def values_of(instance: ContainerInstance) -> dict[str, list[str]]:

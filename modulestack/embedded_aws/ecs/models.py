@@ -25,6 +25,7 @@ from modulestack.embedded_aws.ecs.deployment_models import (
 from modulestack.embedded_aws.ecs.event_queue import ScheduledEvent
 from modulestack.embedded_aws.ecs.identifiers import short
 from modulestack.embedded_aws.ecs.instance_resources import InstanceResources
+from modulestack.embedded_aws.ecs.managed_daemon import DaemonRevision, ManagedDaemon
 from modulestack.embedded_aws.ecs.placement_request import PlacementRequest
 from modulestack.embedded_aws.ecs.task_models import NetworkInterface, RegisteredTarget, StopCause, TaskContainer
 
@@ -50,6 +51,8 @@ class EcsCluster:
     """What scales and drains its Auto Scaling groups."""
     instances: dict[str, ContainerInstance] = dataclasses.field(default_factory=dict)
     """Container instances by id, in the order in which they registered."""
+    daemons: dict[str, ManagedDaemon] = dataclasses.field(default_factory=dict)
+    """By name, those that are being deleted too."""
     run_task_tokens: dict[str, RunTaskToken] = dataclasses.field(default_factory=dict)
     """By client token."""
 
@@ -164,6 +167,9 @@ class EcsTask:
     """What is on its own disk: by volume, path and text."""
     protected_until: float | None = None
     """Scale-in protection."""
+    daemon: ManagedDaemon | None = None
+    """Whose task it is; None: no managed daemon's."""
+    daemon_revision: DaemonRevision | None = None
 
     @property
     def on_instances(self) -> bool:
@@ -204,6 +210,8 @@ class ContainerInstance:
     tags: dict[str, str] = dataclasses.field(default_factory=dict)
     tasks: dict[str, EcsTask] = dataclasses.field(default_factory=dict)
     """Those that are not STOPPED, by id."""
+    daemon_revisions: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Name of a managed daemon → ARN of the revision that was started here."""
 
     @property
     def takes_tasks(self) -> bool:

@@ -14,6 +14,8 @@ from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevisio
 from modulestack.embedded_aws.ecs.ec2_dependencies import Ec2Dependencies
 from modulestack.embedded_aws.ecs.event_queue import EventQueue
 from modulestack.embedded_aws.ecs.identifiers import IdGenerator
+from modulestack.embedded_aws.ecs.managed_daemon import ManagedDaemon
+from modulestack.embedded_aws.ecs.managed_instance import ManagedInstance
 from modulestack.embedded_aws.ecs.models import ContainerInstance, EcsCluster, EcsService, EcsTask
 from modulestack.embedded_aws.ecs.scaling_plan import PlannedScaling
 from modulestack.embedded_aws.ecs.task_models import RegisteredTarget, StopCause
@@ -33,6 +35,12 @@ class SchedulerProtocol(Protocol):
 
     def task_left(self, instance: ContainerInstance) -> None:
         """A task is over on a container instance."""
+
+    def instance_registered(self, instance: ContainerInstance) -> None:
+        """It is in its cluster now."""
+
+    def daemon_failed(self, daemon: ManagedDaemon, instance: ContainerInstance) -> None:
+        """There is no room for its task on *instance*."""
 
     def instances_changed(self, cluster: EcsCluster) -> None:
         """Container instances of *cluster* have come, gone, or changed their status."""
@@ -70,6 +78,14 @@ class RegionState:
     """Those of them whose agents have started and find no cluster."""
     draining: set[str] = dataclasses.field(default_factory=set)
     """EC2 instances that are ended once their tasks are moved away."""
+    managed: dict[str, ManagedInstance] = dataclasses.field(default_factory=dict)
+    """Instances that ECS has launched, by their ids in EC2, the oldest first."""
+    launching: set[str] = dataclasses.field(default_factory=set)
+    """Capacity providers of Managed Instances for which a launch is about to be decided, by name."""
+    daemon_definitions: dict[str, dict[int, TaskDefinitionRevision]] = dataclasses.field(default_factory=dict)
+    """Daemon task definitions by family and revision."""
+    last_daemon_revision: dict[str, int] = dataclasses.field(default_factory=dict)
+    """By family, as ``last_revision``."""
     scaling: dict[tuple[str, str], PlannedScaling] = dataclasses.field(default_factory=dict)
     """By cluster and capacity provider."""
     lost_zones: set[str] = dataclasses.field(default_factory=set)

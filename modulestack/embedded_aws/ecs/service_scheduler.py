@@ -14,6 +14,9 @@ from modulestack.embedded_aws.ecs import (
     circuit_breaker,
     daemon_scheduler,
     deployments,
+    managed_daemon_deployments,
+    managed_instances,
+    managed_launch,
     managed_scaling,
     rolling_update,
     service_events,
@@ -22,6 +25,7 @@ from modulestack.embedded_aws.ecs import (
     zone_rebalancing,
 )
 from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment, StartThrottle
+from modulestack.embedded_aws.ecs.managed_daemon import ManagedDaemon
 from modulestack.embedded_aws.ecs.models import ContainerInstance, EcsCluster, EcsService, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_health import UNCHECKED_COUNTS_AFTER_S, health_of, limits_of, view_of
@@ -54,6 +58,8 @@ class ServiceScheduler:
     def task_changed(self, task: EcsTask) -> None:
         """Its state or health is another one."""
         service = task.service
+        if task.daemon is not None:
+            managed_daemon_deployments.task_changed(self._region, task)
         if service is None:
             return
         if task.last_status == "RUNNING" and task.started_at == self._region.now:
@@ -78,19 +84,32 @@ class ServiceScheduler:
             )
 
     def task_waits(self, task: EcsTask) -> None:
-        """It has no container instance yet: ECS may scale its capacity provider's group."""
+        """It has no container instance yet: ECS may scale its capacity provider's group, or launch an instance."""
         managed_scaling.look(self._region, task.cluster)
+        managed_launch.look(self._region, task.cluster)
 
     def task_left(self, instance: ContainerInstance) -> None:
         """A task is over on a container instance: there is room, or it is empty."""
         task_launch.place_waiting(self._region, instance.cluster)
         managed_scaling.task_left(self._region, instance)
+        managed_instances.task_left(self._region, instance)
+        managed_launch.look(self._region, instance.cluster)
         self._touch_all(instance.cluster)
+
+    def instance_registered(self, instance: ContainerInstance) -> None:
+        """It is in its cluster now: if ECS has launched it, its daemons start first."""
+        managed_instances.registered(self._region, instance)
+
+    def daemon_failed(self, daemon: ManagedDaemon, instance: ContainerInstance) -> None:
+        """There is no room for its task on *instance*."""
+        managed_daemon_deployments.lost(self._region, daemon, instance, None)
 
     def instances_changed(self, cluster: EcsCluster) -> None:
         """Container instances of *cluster* have come, gone, or changed their status."""
         task_launch.place_waiting(self._region, cluster)
         managed_scaling.look(self._region, cluster)
+        managed_launch.look(self._region, cluster)
+        managed_daemon_deployments.look(self._region, cluster)
         self._touch_all(cluster)
 
     def _touch_all(self, cluster: EcsCluster) -> None:

@@ -88,7 +88,7 @@ def check(
     """
     _kind(fields)
     if strategy := fields.get("capacityProviderStrategy"):
-        capacity_provider_rules.enforce_strategy(strategy, cluster.capacity_providers)
+        capacity_provider_rules.enforce_strategy(region, strategy, cluster.capacity_providers)
         if fields.get("launchType"):
             raise lookup.invalid("Specifying both a launch type and capacity provider strategy is not supported.")
     elif fields.get("launchType") not in ("EC2", "FARGATE"):

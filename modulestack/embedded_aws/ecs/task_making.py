@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import account_settings, placement, platform_versions
+from modulestack.embedded_aws.ecs.capacity_provider import MANAGED_TYPE
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.embedded_aws.ecs.dependencies import TaskSubnet
 from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
@@ -57,7 +58,7 @@ def make(region: RegionState, request: TaskRequest, asked: PlacementRequest | No
         created_at=region.now,
         group=request.group,
         started_by=request.started_by,
-        launch_type="EC2" if asked else "FARGATE",
+        launch_type=_launch_type(region, request) if asked else "FARGATE",
         capacity_provider=request.provider,
         overrides=dict(request.overrides),
         tags=dict(request.tags),
@@ -67,6 +68,11 @@ def make(region: RegionState, request: TaskRequest, asked: PlacementRequest | No
         needs=asked.needs if asked else None,
         awaits=asked,
     )
+
+
+def _launch_type(region: RegionState, request: TaskRequest) -> str:
+    provider = region.capacity_providers.get(request.provider or "")
+    return "EC2" if provider is None or provider.managed is None else MANAGED_TYPE
 
 
 def security_groups(fields: Mapping[str, Any]) -> tuple[str, ...]:

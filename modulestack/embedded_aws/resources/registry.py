@@ -35,6 +35,8 @@ from modulestack.embedded_aws.resources.ecs import (
     capacity_provider,
     cluster,
     cluster_capacity_providers,
+    daemon,
+    daemon_task_definition,
     task_definition,
 )
 from modulestack.embedded_aws.resources.ecs import service as ecs_service
@@ -98,6 +100,8 @@ _ALL: tuple[Handler, ...] = (
     capacity_provider.HANDLER,
     cluster.HANDLER,
     cluster_capacity_providers.HANDLER,
+    daemon.HANDLER,
+    daemon_task_definition.HANDLER,
     ecs_service.HANDLER,
     task_definition.HANDLER,
     access_point.HANDLER,

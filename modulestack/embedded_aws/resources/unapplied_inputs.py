@@ -55,7 +55,28 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:ec2/vpc:Vpc": "ipv4IpamPoolId ipv4NetmaskLength ipv6CidrBlock ipv6CidrBlockNetworkBorderGroup ipv6IpamPoolId "
     "ipv6NetmaskLength",
     "aws:ecr/repository:Repository": "imageTagMutabilityExclusionFilters",
-    "aws:ecs/capacityProvider:CapacityProvider": "cluster managedInstancesProvider",
+    "aws:ecs/capacityProvider:CapacityProvider": "managedInstancesProvider.instanceLaunchTemplate.capacityReservations "
+    + " ".join(
+        f"managedInstancesProvider.instanceLaunchTemplate.instanceRequirements.{name}"
+        for name in (
+            "acceleratorCount",
+            "acceleratorManufacturers",
+            "acceleratorNames",
+            "acceleratorTotalMemoryMib",
+            "acceleratorTypes",
+            "baselineEbsBandwidthMbps",
+            "localStorage",
+            "localStorageTypes",
+            "maxSpotPriceAsPercentageOfOptimalOnDemandPrice",
+            "networkBandwidthGbps",
+            "networkInterfaceCount",
+            "onDemandMaxPricePercentageOverLowestPrice",
+            "requireHibernateSupport",
+            "spotMaxPricePercentageOverLowestPrice",
+            "totalLocalStorageGb",
+        )
+    ),
+    "aws:ecs/daemon:Daemon": "timeouts",
     "aws:efs/fileSystem:FileSystem": "availabilityZoneName lifecyclePolicies protection provisionedThroughputInMibps",
     "aws:efs/mountTarget:MountTarget": "ipAddressType=IPV4_ONLY ipv6Address",
     "aws:ecs/service:Service": "iamRole loadBalancers.advancedConfiguration loadBalancers.elbName sigintRollback "

@@ -349,6 +349,7 @@ def test_every_refused_input_gives_an_error_that_names_it(world: Any, operation:
         "DescribeCapacityProviders": {},
         "RegisterContainerInstance": {},
         "StartTask": {"taskDefinition": "staging-web", "containerInstances": ["a"]},
+        "RegisterDaemonTaskDefinition": {"family": "a", "containerDefinitions": [{"name": "a", "image": "a:1"}]},
     }
     if operation == "UpdateService":
         first = {**base["CreateService"], "networkConfiguration": NETWORK}

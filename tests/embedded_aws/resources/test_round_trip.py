@@ -96,6 +96,25 @@ class World:
             "scalableDimension": "ecs:service:DesiredCount",
             "serviceNamespace": "ecs",
         }
+        profile = iam.create_instance_profile(InstanceProfileName="standing")["InstanceProfile"]["Arn"]
+        self.managed = {
+            "infrastructureRoleArn": iam.get_role(RoleName="standing")["Role"]["Arn"],
+            "instanceLaunchTemplate": {
+                "ec2InstanceProfileArn": profile,
+                "networkConfiguration": {"subnets": self.subnets, "securityGroups": self.groups[:1]},
+            },
+        }
+        self.provider = ecs.create_capacity_provider(
+            name="standing", cluster="standing", managedInstancesProvider=self.managed
+        )["capacityProvider"]["capacityProviderArn"]
+        agent = [{"name": "agent", "image": "agent:1", "memoryReservation": 64}]
+        self.agents = [
+            ecs.register_daemon_task_definition(family="standing", containerDefinitions=agent)[
+                "daemonTaskDefinitionArn"
+            ]
+            for _ in range(2)
+        ]
+        ctx.sleep(60)
         self.template = ec2.create_launch_template(
             LaunchTemplateName="standing", LaunchTemplateData={"ImageId": "ami-1", "InstanceType": "t3.small"}
         )["LaunchTemplate"]["LaunchTemplateId"]
@@ -459,6 +478,49 @@ CASES = {
         },
         {"defaultCapacityProviderStrategies": [{"capacityProvider": "FARGATE_SPOT", "weight": 2, "base": 1}]},
         stays=True,
+    ),
+    "aws:ecs/daemon:Daemon": Case(
+        lambda w: {
+            "name": "agent",
+            "clusterArn": f"arn:aws:ecs:eu-west-1:{w.ctx.account_id}:cluster/standing",
+            "capacityProviderArns": [w.provider],
+            "daemonTaskDefinitionArn": w.agents[0],
+            "deploymentConfiguration": {"bakeTimeInMinutes": 1, "drainPercent": 50.0},
+            "enableEcsManagedTags": True,
+            "enableExecuteCommand": False,
+            "propagateTags": "DAEMON",
+            **TAGS,
+        },
+        lambda w: {"daemonTaskDefinitionArn": w.agents[1], "propagateTags": "NONE", **TAGGED},
+        _hidden("timeouts"),
+    ),
+    "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": Case(
+        lambda w: {
+            "family": "agent",
+            "containerDefinitions": [
+                {
+                    "name": "agent",
+                    "image": "agent:1",
+                    "commands": ["run"],
+                    "cpu": 32,
+                    "entryPoints": ["/agent"],
+                    "environments": [{"name": "A", "value": "b"}],
+                    "essential": True,
+                    "healthCheck": {"commands": ["CMD", "true"], "interval": 10, "retries": 3, "timeout": 5},
+                    "linuxParameters": {"capabilities": {"adds": ["SYS_PTRACE"]}},
+                    "memory": 128,
+                    "mountPoints": [{"sourceVolume": "logs", "containerPath": "/logs", "readOnly": True}],
+                    "user": "0",
+                }
+            ],
+            "cpu": "128",
+            "memory": "256",
+            "taskRoleArn": f"arn:aws:iam::{w.ctx.account_id}:role/standing",
+            "executionRoleArn": f"arn:aws:iam::{w.ctx.account_id}:role/standing",
+            "volumes": [{"name": "logs", "hosts": [{"sourcePath": "/var/log"}]}],
+            **TAGS,
+        },
+        TAGGED,
     ),
     "aws:ecs/service:Service": Case(
         lambda w: {

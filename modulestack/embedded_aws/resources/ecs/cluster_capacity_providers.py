@@ -7,7 +7,7 @@ from typing import Any
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ecs import common as ecs
 from modulestack.embedded_aws.resources.handler import Properties
-from modulestack.embedded_aws.resources.resource_table import ResourceTable, given
+from modulestack.embedded_aws.resources.resource_table import Described, ResourceTable, given
 from modulestack.embedded_aws.resources.table_handler import TableHandler
 
 
@@ -21,6 +21,20 @@ def _request(_: Context, inputs: Properties) -> dict[str, Any]:
             {name: strategy[name] for name in names if name in strategy} for strategy in strategies
         ],
     }
+
+
+def _providers(cluster: Described) -> list[str]:
+    """
+    Without those of Managed Instances, which are their cluster's own.
+
+    Source: https://github.com/hashicorp/terraform-provider-aws/issues/46346
+    """
+    found = sorted(cluster.found.get("capacityProviders", []))
+    if not found:
+        return []
+    described = cluster.ctx.client("ecs").describe_capacity_providers(capacityProviders=found)["capacityProviders"]
+    managed = {one["name"] for one in described if one.get("type") == "MANAGED_INSTANCES"}
+    return [name for name in found if name not in managed]
 
 
 HANDLER = TableHandler(
@@ -37,7 +51,7 @@ HANDLER = TableHandler(
         exists=lambda cluster: bool(cluster.found["status"] == "ACTIVE"),
         missing=("ClusterNotFoundException",),
         outputs={
-            "capacityProviders": lambda cluster: sorted(cluster.found.get("capacityProviders", [])),
+            "capacityProviders": _providers,
             "clusterName": "clusterName",
             "defaultCapacityProviderStrategies": lambda cluster: ecs.strategies(
                 cluster.found.get("defaultCapacityProviderStrategy", [])
