@@ -55,6 +55,8 @@ class InProcessEngine:
         """By URN."""
         self._replaced: list[ResourceState] = []
         """Replaced in this run, or in an earlier one that did not come to its end; still to be deleted."""
+        self._deleted_for_another: dict[str, tuple[str, ...]] = {}
+        """By URN, what went in this run before what it depends on, to be made again; with the inputs that did."""
         self.run = EngineRun()
 
     def cancel(self) -> None:
@@ -86,6 +88,7 @@ class InProcessEngine:
 
     def begin(self) -> EngineRun:
         """Start a run."""
+        self._deleted_for_another.clear()
         self.run = EngineRun()
         return self.run
 
@@ -158,7 +161,9 @@ class InProcessEngine:
         inputs, proposed = self._named_inputs(handler.autoname, goal, old, checked(handler, context, inputs))
         goal = dataclasses.replace(goal, inputs=inputs)
         if old is None:
-            return self._create(handler, context, goal, "create", named_by_engine=proposed)
+            lost = self._deleted_for_another.pop(goal.urn, None)
+            operation: Operation = "create" if lost is None else "replace"
+            return self._create(handler, context, goal, operation, lost or (), named_by_engine=proposed)
         before, after = tags.compared(context, old.outputs, old.goal.inputs, inputs)
         match decide(
             before,
@@ -176,8 +181,10 @@ class InProcessEngine:
                 return self._set(updated, "update", changed)
             case Replace(changed, delete_first=delete_first):
                 if delete_first:
-                    for resource in [*self._dependents(old), old]:
-                        self._delete(resource, quiet=resource is old)
+                    for resource, depends in self._dependents(old):
+                        self._delete(resource)
+                        self._deleted_for_another[resource.urn] = depends
+                    self._delete(old, quiet=True)
                 else:
                     goal = self._renamed(handler.autoname, goal, old) if proposed else goal
                 created = self._create(handler, context, goal, "replace", changed, named_by_engine=proposed)
@@ -246,18 +253,27 @@ class InProcessEngine:
         )
         return self._set(resource, operation, changed)
 
-    def _dependents(self, old: ResourceState) -> list[ResourceState]:
-        """What must go before *old* can: all that would be replaced because an input comes from it, last made first."""
-        doomed = {old.urn}
+    def _dependents(self, old: ResourceState) -> list[tuple[ResourceState, tuple[str, ...]]]:
+        """
+        What must go before *old* can: all that would be replaced because an input comes from it, last made first.
+
+        Each with those inputs.
+        """
+        doomed: dict[str, tuple[str, ...]] = {old.urn: ()}
         for resource in sorted(self.resources.values(), key=lambda resource: resource.serial):
             handler = self._handlers.get(resource.goal.type)
             from_doomed = {
-                key for key, urns in resource.goal.property_dependencies.items() if doomed.intersection(urns)
+                key for key, urns in resource.goal.property_dependencies.items() if doomed.keys() & set(urns)
             }
-            if handler is not None and from_doomed.intersection(map(top_level, handler.replaces)):
-                doomed.add(resource.urn)
-        found = [self.resources[urn] for urn in doomed - {old.urn} - self.run.registered]
-        return sorted(found, key=lambda resource: -resource.serial)
+            lost = from_doomed.intersection(map(top_level, handler.replaces)) if handler is not None else set()
+            if lost:
+                doomed[resource.urn] = tuple(sorted(lost))
+        found = [
+            (self.resources[urn], keys)
+            for urn, keys in doomed.items()
+            if urn != old.urn and urn not in self.run.registered
+        ]
+        return sorted(found, key=lambda each: -each[0].serial)
 
     def _keep_or_add(self, goal: ResourceGoal, old: ResourceState | None) -> ResourceState:
         """A component or a provider: nothing to call; a provider whose settings are refused stays as it was."""

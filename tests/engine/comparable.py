@@ -10,7 +10,7 @@ from modulestack.rehearsal.inventory import InventoryItem
 
 _LOT = (
     (re.compile(r"-[0-9a-f]{7}(?=\b|/|-1\.|$)"), "-#"),
-    (re.compile(r"\b(vpc|subnet|sg|igw|nat|rtb|eni|eipalloc|fl|sgr)-[0-9a-f]{8,17}\b"), r"\1-#"),
+    (re.compile(r"\b(vpc|subnet|sg|igw|nat|rtb|eni|eipalloc|fl|sgr|fs|fsap|fsmt)-[0-9a-f]{8,17}\b"), r"\1-#"),
     (re.compile(r"/[0-9a-f]{16}(?=/|$)"), "/#"),
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "#"),
     (re.compile(r"scalable-target/\w+"), "scalable-target/#"),

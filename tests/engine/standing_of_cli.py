@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from pathlib import Path
 
 from modulestack.engine.resource_state import ResourceStep
@@ -124,7 +125,7 @@ MADE_ELSEWHERE = frozenset({"awsx:ec2:Vpc"})
 """Components that a provider makes: Pulumi's engine tells no step of the component itself, only of what is in it."""
 
 
-def seen(observed: Observed) -> frozenset[str]:
+def seen(observed: Observed) -> Counter[str]:
     """
     What both engines must agree on.
 
@@ -133,10 +134,10 @@ def seen(observed: Observed) -> frozenset[str]:
     replaced = {step.urn for step in observed.changed if step.operation == "replace"}
     steps = [step for step in observed.changed if step.operation != "delete" or step.urn not in replaced]
     observed = dataclasses.replace(observed, changed=tuple(steps))
-    return frozenset(
+    return Counter(
         (
             *(
-                f"{step.operation} {step.type} {step.name} {step.changed}"
+                f"{step.operation} {step.type} {without_lot(step.name)} {step.changed}"
                 for step in observed.changed
                 if step.type not in MADE_ELSEWHERE
             ),

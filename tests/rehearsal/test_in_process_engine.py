@@ -148,7 +148,12 @@ def test_a_chosen_name_goes_before_it_is_made_again(toy: Toy):
 def test_deleting_first_takes_those_along_that_would_be_replaced_anyway(toy: Toy):
     toy.up(_thing("a", size=1), _thing("b", on="a"), _thing("c"))
     a, b = _named(toy, "a"), _named(toy, "b")
-    toy.up(_thing("a", size=2, delete_before_replace=True), _thing("b", on="a"), _thing("c"))
+    run = toy.up(_thing("a", size=2, delete_before_replace=True), _thing("b", on="a"), _thing("c"))
+    assert [(step.operation, step.name, step.changed) for step in run.changed] == [
+        ("delete", "b", ()),
+        ("replace", "a", ("size",)),
+        ("replace", "b", ("on",)),
+    ]
     assert toy.things.log == [
         f"delete id-{b}",
         f"delete id-{a}",
