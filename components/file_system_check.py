@@ -35,7 +35,9 @@ def check(
             again = f"to have a new, empty one: aws ssm delete-parameter --name {parameter}"
             refused += _missing(left, f"file_systems.{name}", f"it was kept and is gone; {again}", opts)
             kept[name] = left
-            pulumi.log.info(f"file_systems.{name}: {left}, which was kept, is used again, with what is in it; {again}")
+            end = ", and is deleted with the environment" if wanted.delete_with_environment else ""
+            used = f"{left}, which was kept, is used again, with what is in it{end}"
+            pulumi.log.info(f"file_systems.{name}: {used}; {again}")
     if refused:
         raise pulumi.RunError("\n".join(refused))
     for name in own:

@@ -18,6 +18,8 @@ from modulestack.contract.efs import PORT
 from modulestack.environment import model
 
 FILE_SYSTEM = "aws:efs/fileSystem:FileSystem"
+AS_IT_IS = ("encrypted", "lifecyclePolicies", "performanceMode", "tags", "tagsAll", "throughputMode")
+"""What is not compared when one that was kept is taken over."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -30,7 +32,7 @@ class FileSystemArgs:
     zones: tuple[str, ...] | None
     """Names of the zones of a network that is created; None: it is not."""
     kept: str | None
-    """Id of one that an earlier stack or section left; None: there is none."""
+    """Id of one that an earlier stack or section left, and that is taken over; None: there is none."""
 
 
 class FileSystem(ComponentResource):
@@ -46,13 +48,11 @@ class FileSystem(ComponentResource):
     def __init__(self, name: str, args: FileSystemArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("modulestack:index:FileSystem", name, {}, opts)
         self._name, self._args, wanted = name, args, args.wanted
-        there = wanted.id or args.kept
         settings: tuple[Resource, ...] = ()
-        if there is None:
-            self.file_system_id = self._made()
+        if wanted.id:
+            self.file_system_id = Output.from_input(wanted.id)
         else:
-            self.file_system_id = Output.from_input(there)
-        if wanted.is_made:
+            self.file_system_id = self._made()
             settings = self._settings()
         if wanted.security_group_id:
             self.security_group_id, self.ready = Output.from_input(wanted.security_group_id), settings
@@ -67,8 +67,17 @@ class FileSystem(ComponentResource):
         return ResourceOptions(parent=self, retain_on_delete=not self._args.wanted.delete_with_environment)
 
     def _made(self) -> Output[str]:
-        """Id of a new one, written down, so that it is found again if a later stack or section wants it."""
-        key, environment = self._args.wanted.kms_key_arn, self._args.environment.name
+        """
+        Id of a new one, or of the one that was kept.
+
+        It is written down, so that it is found again if a later stack or section wants it. One that was kept is taken
+        over as it is: a difference would be a refusal, and the next run makes it as the file has it.
+
+        Source: https://www.pulumi.com/docs/iac/concepts/options/import/
+        """
+        key, environment, kept = self._args.wanted.kms_key_arn, self._args.environment.name, self._args.kept
+        # Another key would be another file system, without what is in this one.
+        unchanged = ["kmsKeyId", *(AS_IT_IS if kept else ())]
         made = efs.FileSystem(
             self._name,
             encrypted=True,
@@ -76,8 +85,7 @@ class FileSystem(ComponentResource):
             performance_mode="generalPurpose",
             throughput_mode="elastic",
             tags={"Name": self._name},
-            # Another key would be another file system, without what is in this one.
-            opts=ResourceOptions.merge(self._kept, ResourceOptions(ignore_changes=["kmsKeyId"])),
+            opts=ResourceOptions.merge(self._kept, ResourceOptions(ignore_changes=unchanged, import_=kept)),
         )
         short = self._name.removeprefix(f"{environment}-")
         ssm.Parameter(
@@ -86,7 +94,9 @@ class FileSystem(ComponentResource):
             type="String",
             insecure_value=made.id,
             description=f"Which file system {short} of {environment} is; it is kept with it",
-            opts=self._kept,
+            # Of one that was kept it is there already, with the same value.
+            overwrite=True if kept else None,
+            opts=ResourceOptions.merge(self._kept, ResourceOptions(ignore_changes=["overwrite"])),
         )
         file_system_id: Output[str] = made.id
         return file_system_id

@@ -40,6 +40,8 @@ class ResourceGoal:
     """``create``, ``update``, ``delete`` → how long it may take, where the program says so."""
     aliases: tuple[str, ...] = ()
     """URNs under which it may exist already."""
+    import_id: str = ""
+    """Of what is there already and is taken over, where the stack does not have it; empty: it is made."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@ The in-process engine: what a program registers, made on the embedded AWS.
 
 It resolves each registration against what existed before (same, create, update, replace), and at the end of a run
 deletes what was no longer registered. State lives as long as the process. It is a rehearsal's engine, not a second
-Pulumi: imports, state files, secrets providers and parallelism are the CLI's.
+Pulumi: state files, secrets providers and parallelism are the CLI's.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from modulestack.engine.property_paths import top_level, with_ignored
 from modulestack.engine.resource_state import Operation, ResourceGoal, ResourceState, ResourceStep
 from modulestack.engine.run import EngineRun
 from modulestack.engine.urn import is_declared
+from modulestack.rehearsal.imported import imported
 from modulestack.rehearsal.resource_errors import about
 
 
@@ -157,6 +158,8 @@ class InProcessEngine:
 
     def _make(self, handler: Handler, goal: ResourceGoal, old: ResourceState | None) -> ResourceState:
         context = self._contexts(goal.provider)
+        if old is None and goal.import_id:
+            return self._import(*imported(handler, context, goal))
         inputs = with_ignored(goal.inputs, old.goal.inputs, goal.ignore_changes) if old else goal.inputs
         inputs, proposed = self._named_inputs(handler.autoname, goal, old, checked(handler, context, inputs))
         goal = dataclasses.replace(goal, inputs=inputs)
@@ -252,6 +255,13 @@ class InProcessEngine:
             named_by_engine=named_by_engine,
         )
         return self._set(resource, operation, changed)
+
+    def _import(self, goal: ResourceGoal, outputs: dict[str, Any]) -> ResourceState:
+        """Take over what is there, with the name that it has; it counts as made, as in what the CLI tells."""
+        taken = ResourceState(
+            goal=goal, id=goal.import_id, outputs=outputs, serial=next(self._serials), named_by_engine=True
+        )
+        return self._set(taken, "create")
 
     def _dependents(self, old: ResourceState) -> list[tuple[ResourceState, tuple[str, ...]]]:
         """

@@ -126,6 +126,7 @@ class ResourceMonitor(mocks.MockMonitor):
             retain_on_delete=request.retainOnDelete,
             deleted_with=request.deletedWith,
             timeouts_s=durations.seconds_of(request.customTimeouts),
+            import_id=request.importId,
             aliases=tuple(request.aliasURNs) + tuple(self._alias(request, alias) for alias in request.aliases),
         )
         if request.remote:

@@ -263,10 +263,10 @@ MACHINED_ONE_BY_ONE = with_value(
 )
 
 
-def _of_file_systems(key: str, old: Any, new: Any, base: Config = PLAIN, name: str = "shared") -> EditCase:
-    """An edit of the file system *name*, or of a *key* of it."""
+def _of_file_systems(key: str, old: Any, new: Any, base: Config = PLAIN) -> EditCase:
+    """An edit of the file system `shared`, or of a *key* of it."""
     return _environment(
-        f"file_systems/{name}{key}", old, new, base, key=f"file_systems.<file_system>{key.replace('/', '.')}"
+        f"file_systems/shared{key}", old, new, base, key=f"file_systems.<file_system>{key.replace('/', '.')}"
     )
 
 
@@ -564,8 +564,7 @@ CASES: tuple[EditCase, ...] = (
     _module("containers/proxy/restart/ignored_exit_codes", None, [0], BESIDE_RESTARTED),
     _module("containers/proxy/restart/attempt_period_s", 60, 120, BESIDE_RESTARTED),
     _of_file_systems("", None, {}),
-    # Of another name, because one that was kept is found again, and then not deleted with the environment.
-    _of_file_systems("", None, {"delete_with_environment": True}, name="scratch"),
+    _of_file_systems("", None, {"delete_with_environment": True}),
     _of_file_systems("/id", None, FILE_SYSTEM, SHARED),
     _of_file_systems("/id", None, FILE_SYSTEM, KEPT),
     _of_file_systems("/security_group_id", None, "sg-0123456789abcdef0", MADE_BY_OTHERS),

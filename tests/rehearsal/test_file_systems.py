@@ -128,9 +128,48 @@ def test_it_is_kept_and_found_again(shop: Sandbox):
         f"aws ssm delete-parameter --name {PARAMETER}"
     )
     assert [m for m in up(shop) if m.startswith("file_systems.")] == [again]
+    assert system(shop) == id_
     assert shop.up()[0].changed == ()
     [task] = shop.aws.client("ecs").list_tasks(cluster="shop-web")["taskArns"]
     assert shop.aws.ecs.files.read("shop-web", task.rpartition("/")[2], "web", "/data/kept") == "yes"
+
+
+def test_one_that_was_found_again_is_deleted_once_the_file_says_so(shop: Sandbox):
+    """With its parameter, so that a third life begins with an empty one; until then it is kept as in its first."""
+    up(shop)
+    id_, efs = system(shop), shop.aws.client("efs")
+    shop.down()
+    up(shop)
+    shop.down()
+    assert [s["FileSystemId"] for s in efs.describe_file_systems()["FileSystems"]] == [id_]
+    deleted = {SYSTEMS: json.dumps({"shared": {"delete_with_environment": True}}), MODULES: json.dumps({"web": WEB})}
+    again = (
+        f"file_systems.shared: {id_}, which was kept, is used again, with what is in it, and is deleted with the "
+        f"environment; to have a new, empty one: aws ssm delete-parameter --name {PARAMETER}"
+    )
+    assert [m for m in up(shop, **deleted) if m.startswith("file_systems.shared")] == [again]
+    shop.down()
+    assert efs.describe_file_systems()["FileSystems"] == []
+    assert shop.aws.client("ssm").describe_parameters()["Parameters"] == []
+    up(shop)
+    assert system(shop) != id_
+
+
+def test_one_that_differs_from_the_file_is_taken_over_as_it_is_and_changed_by_the_next_run(shop: Sandbox):
+    """Tags and throughput that somebody changed meanwhile, in an import, are no reason to refuse it."""
+    up(shop)
+    id_, efs = system(shop), shop.aws.client("efs")
+    shop.down()
+    efs.tag_resource(ResourceId=id_, Tags=[{"Key": "Name", "Value": "theirs"}])
+    efs.update_file_system(FileSystemId=id_, ThroughputMode="bursting")
+    up(shop)
+    assert efs.describe_file_systems()["FileSystems"][0]["ThroughputMode"] == "bursting"
+    assert [step.name for step in shop.up()[0].changed] == ["shop-shared"]
+    [found] = efs.describe_file_systems(FileSystemId=id_)["FileSystems"]
+    assert (found["ThroughputMode"], {t["Key"]: t["Value"] for t in found["Tags"]}["Name"]) == (
+        "elastic",
+        "shop-shared",
+    )
 
 
 def test_one_that_was_kept_and_is_gone_is_told_before_anything_is_touched(shop: Sandbox):

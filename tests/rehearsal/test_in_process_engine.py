@@ -36,6 +36,8 @@ class Things(Handler):
         self.log: list[str] = []
         self.allowed: list[tuple[str, float | None]] = []
         """Operation, and the seconds that it may take by the resource's own word."""
+        self.theirs: dict[str, dict[str, Any]] = {}
+        """What somebody else made, by id."""
 
     def make(self, ctx: Any, inputs: dict[str, Any]) -> str:
         if inputs.get("color") == "impossible":
@@ -45,7 +47,9 @@ class Things(Handler):
         return f"id-{inputs['name']}"
 
     def read(self, ctx: Any, id_: str, known: dict[str, Any]) -> dict[str, Any] | None:
-        return {**known, "arn": f"arn:{id_}"}
+        if not known and id_ not in self.theirs:
+            return None
+        return {**self.theirs.get(id_, known), "arn": f"arn:{id_}"}
 
     def change(self, ctx: Any, id_: str, outputs: dict[str, Any], inputs: dict[str, Any]) -> None:
         self.allowed.append(("update", ctx.timeout_s))
@@ -229,6 +233,29 @@ def test_a_retained_thing_is_forgotten_not_deleted(toy: Toy):
     toy.engine.destroy()
     assert not any(line.startswith("delete") for line in toy.things.log)
     assert toy.engine.resources == {}
+
+
+def test_an_import_takes_over_what_is_there_and_what_it_ignores_as_it_is(toy: Toy):
+    """Like Pulumi's own: nothing is made, the next run changes nothing, and without the goal it is deleted."""
+    toy.things.theirs["theirs"] = {"name": "theirs", "size": 3, "color": "red", "told_by_aws": 1}
+    wanted: dict[str, Any] = {"size": 3, "color": "blue"}
+    run = toy.up(_thing("a", **wanted, import_id="theirs", ignore_changes=("color",)))
+    assert (toy.things.log, [step.operation for step in run.steps]) == ([], ["create"])
+    again = toy.up(_thing("a", **{**wanted, "color": "red"}))
+    assert (toy.things.log, again.changed) == ([], ())
+    toy.up(_thing("a", **wanted))
+    assert toy.things.log == ["update theirs blue"]
+    toy.up()
+    assert toy.things.log == ["delete theirs"]
+
+
+def test_an_import_of_something_else_or_of_nothing_is_refused(toy: Toy):
+    """In Pulumi's words."""
+    toy.things.theirs["theirs"] = {"name": "theirs", "size": 3}
+    with pytest.raises(EngineError, match=r"inputs to import do not match the existing resource: size$"):
+        toy.up(_thing("a", size=4, import_id="theirs"))
+    with pytest.raises(EngineError, match=r"resource 'gone' does not exist$"):
+        toy.up(_thing("a", size=4, import_id="gone"))
 
 
 def test_what_is_deleted_with_another_is_not_deleted_itself(toy: Toy):

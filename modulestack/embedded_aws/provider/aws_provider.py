@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
 
 from modulestack.embedded_aws.provider import outputs, provider_configuration
@@ -105,10 +105,16 @@ class AwsProvider:
         return check(self._handler(type_), self._configured, olds, news, proposal)
 
     def diff(
-        self, type_: str, old_inputs: Mapping[str, Any], old_outputs: Mapping[str, Any], news: Mapping[str, Any]
+        self,
+        type_: str,
+        old_inputs: Mapping[str, Any],
+        old_outputs: Mapping[str, Any],
+        news: Mapping[str, Any],
+        *,
+        ignored: Collection[str] = (),
     ) -> DiffResult:
-        """What a change means."""
-        return difference(self._handler(type_), self._configured, old_inputs, old_outputs, news)
+        """What a change means; *ignored* are the paths of ``ignoreChanges``."""
+        return difference(self._handler(type_), self._configured, old_inputs, old_outputs, news, ignored)
 
     def create(self, type_: str, inputs: Mapping[str, Any], *, preview: bool, timeout_s: float = 0) -> Created:
         """

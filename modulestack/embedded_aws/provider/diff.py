@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 from modulestack.embedded_aws.provider.check import DEFAULTS, was_name_proposed
@@ -38,13 +38,18 @@ def difference(
     old_inputs: Mapping[str, Any],
     old_outputs: Mapping[str, Any],
     new_inputs: Mapping[str, Any],
+    ignored: Collection[str] = (),
 ) -> DiffResult:
-    """What it takes to get from what there is to *new_inputs*; what is not known yet counts as changed."""
+    """
+    What it takes to get from what there is to *new_inputs*; what is not known yet counts as changed.
+
+    What *ignored* names, which is no input, is not compared: ``tagsAll``. Inputs have their old value already.
+    """
     old, new = _compared(plain(dict(old_inputs))), _compared(plain(dict(new_inputs)))
     if DEFAULTS not in old_inputs:
         # Told by AWS at an import, never asked for by a program: what the program leaves out is AWS's own doing.
         old = {name: value for name, value in old.items() if name in new}
-    if TAGS_ALL in old_outputs:
+    if TAGS_ALL in old_outputs and TAGS_ALL not in ignored:
         old[TAGS_ALL] = plain(old_outputs[TAGS_ALL])
         new[TAGS_ALL] = _marked(all_tags(context, plain(dict(new_inputs))))
     step = decide(

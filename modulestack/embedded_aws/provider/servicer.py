@@ -104,7 +104,11 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[m
         """What a change of inputs means; what ``ignoreChanges`` names has its old value already."""
         with _answering(context):
             answer = self._plugin.diff(
-                _type(request), from_wire(request.old_inputs), from_wire(request.olds), from_wire(request.news)
+                _type(request),
+                from_wire(request.old_inputs),
+                from_wire(request.olds),
+                from_wire(request.news),
+                ignored=list(request.ignoreChanges),
             )
             return _diff_response(answer)
 
