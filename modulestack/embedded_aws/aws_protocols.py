@@ -13,7 +13,7 @@ from typing import Any
 import botocore.model
 
 from modulestack.contract import json_text
-from modulestack.embedded_aws import moto_import, moto_state
+from modulestack.embedded_aws import moto_import, moto_state, shared_parts
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
 from modulestack.embedded_aws.moto_state import RawResponse
 
@@ -33,7 +33,7 @@ def model(service: str) -> botocore.model.ServiceModel:
     """botocore's model of *service*."""
     from modulestack.embedded_aws.session import loader
 
-    return botocore.model.ServiceModel(loader().load_service_model(service, "service-2"), service)
+    return shared_parts.service_model(loader(), service)
 
 
 def needs_no_signature(service: str, operation: str | None) -> bool:

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import botocore.session
 from botocore import UNSIGNED
 from botocore.client import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES, ConfigValueStore, ConstantProvider
 from botocore.loaders import Loader
+
+from modulestack.embedded_aws.shared_parts import SharingLoader, SharingSession
 
 ACCESS_KEY_ID = "AKIAEMBEDDEDAWS00000"
 SECRET_ACCESS_KEY = "not-a-secret"  # noqa: S105
@@ -31,14 +32,21 @@ _CONFIG = Config(
     defaults_mode="legacy",
     use_fips_endpoint=False,
     use_dualstack_endpoint=False,
+    proxies={},
 )
 
 
-class _Loader(Loader):  # type: ignore[misc]
-    """botocore's own service models and no others."""
+class _Loader(SharingLoader):
+    """botocore's own service models, boto3's resources, and no others."""
 
     def __init__(self) -> None:
-        super().__init__(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
+        paths = [Loader.BUILTIN_DATA_PATH, str(Path(boto3.__file__).parent / "data")]
+        super().__init__(extra_search_paths=paths, include_default_search_paths=False)
+
+    @property
+    def search_paths(self) -> list[str]:
+        """Where it looks; a copy, to which each of boto3's sessions adds boto3's own folder."""
+        return list(self._search_paths)
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002
         """The services, whatever is asked of them: botocore looks for a file of each type in each of 400 folders."""
@@ -51,7 +59,7 @@ def _services() -> list[str]:
 
 
 @functools.lru_cache(maxsize=1)
-def loader() -> Loader:
+def loader() -> SharingLoader:
     """Shared, because parsing models is most of a client's cost."""
     return _Loader()
 
@@ -76,18 +84,17 @@ class LoaderForMoto:
 
 
 @functools.lru_cache(maxsize=1)
-def _loader_of_s3() -> Loader:
+def _loader_of_s3() -> SharingLoader:
     return _Loader()
 
 
 def sealed(region: str | None = None) -> boto3.Session:
     """A boto3 session that knows AWS's models and regions, and nothing of the caller's environment."""
-    core = botocore.session.Session()
+    core = SharingSession(loader())
     defaults = {name: entry[2] for name, entry in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()}
     values = {**defaults, "config_file": os.devnull, "credentials_file": os.devnull, "region": region}
     store = ConfigValueStore(mapping={name: ConstantProvider(value) for name, value in values.items()})
     core.register_component("config_store", store)
-    core.register_component("data_loader", loader())
     core.set_default_client_config(_CONFIG)
     return boto3.session.Session(
         botocore_session=core, aws_access_key_id=ACCESS_KEY_ID, aws_secret_access_key=SECRET_ACCESS_KEY

@@ -94,3 +94,20 @@ def test_what_is_pending_at_the_end_is_cancelled(fails: bool):  # noqa: FBT001
     else:
         run_isolated(main)
     assert [task.cancelled() for task in tasks] == [True, True]
+
+
+def test_what_a_program_asks_of_the_engine_is_done_in_its_own_thread():
+    """A thread for each request costs a tenth of the program's time, and answers come one after the other anyway."""
+
+    async def asked() -> list[int]:
+        loop = asyncio.get_running_loop()
+        with pytest.raises(_Broken):
+            await loop.run_in_executor(None, _break)
+        return [await loop.run_in_executor(None, threading.get_ident), threading.get_ident()]
+
+    first, second = run_isolated(asked)
+    assert first == second
+
+
+def _break() -> None:
+    raise _Broken
