@@ -26,7 +26,7 @@ from modulestack.environment import (
 from modulestack.environment.model import Environment, Module
 from modulestack.features import registry
 from modulestack.features.context import ModuleContext
-from modulestack.features.fold import conflicts, fold
+from modulestack.features.fold import FeatureConflict, ModulePlan, fold
 from modulestack.fields.violation import RuleViolation
 
 ENVIRONMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
@@ -106,10 +106,7 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
         partition = partitions.of_region(environment.region).name
         context = environment.context_of(module, partition=partition, account_id=account_id)
         yield from registry.context_violations(module, context)
-        found = (
-            [*registry.violations(module)] or [*_conflicts(module, context)] or _refusals(environment, module, context)
-        )
-        for violation in found:
+        for violation in [*registry.violations(module)] or _of_the_plan(environment, module, context):
             yield RuleViolation(tuple(("modules", name, *field) for field in violation.fields), violation.message)
 
 
@@ -125,16 +122,30 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
             yield RuleViolation(tuple(("modules", name, *field) for field in found.fields), found.message)
 
 
-def _conflicts(module: Module, context: ModuleContext) -> Iterator[RuleViolation]:
-    """Features of *module* that claim the same thing; only asked of a module in which all else is well."""
-    keys = {feature.name: tuple((key,) for key in feature.own_keys) for feature in registry.FEATURES}
-    for conflict in conflicts(registry.contributions(module, context)):
-        yield RuleViolation((*keys[conflict.second], *keys[conflict.first]), str(conflict))
+def _of_the_plan(environment: Environment, module: Module, context: ModuleContext) -> Iterator[RuleViolation]:
+    """What is wrong with what *module*'s features make of it; only asked of a module in which all else is well."""
+    try:
+        plan = fold(registry.contributions(module, context))
+    except FeatureConflict as error:
+        yield from _conflicts(error)
+    else:
+        yield from _refusals(environment, module, context, plan)
 
 
-def _refusals(environment: Environment, module: Module, context: ModuleContext) -> Iterator[RuleViolation]:
-    """What ECS would say of the task definition that *module*'s features make; only asked where all else is well."""
-    plan = fold(registry.contributions(module, context))
+def _conflicts(error: FeatureConflict) -> Iterator[RuleViolation]:
+    """Features that claim the same thing, as a person who knows keys and no features is told of it."""
+    for conflict in error.conflicts:
+        yield RuleViolation((*_KEYS[conflict.second], *_KEYS[conflict.first]), str(conflict))
+
+
+_KEYS = {feature.name: tuple((key,) for key in feature.own_keys) for feature in registry.FEATURES}
+"""Feature → its keys."""
+
+
+def _refusals(
+    environment: Environment, module: Module, context: ModuleContext, plan: ModulePlan
+) -> Iterator[RuleViolation]:
+    """What ECS would say of the task definition that *plan* makes."""
     document = {
         **plan.task,
         "executionRoleArn": context.arn("iam", f"role/{module.name}-execution"),
