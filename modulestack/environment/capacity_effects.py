@@ -10,10 +10,11 @@ from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effec
 
 
 def _daemons_follow(edit: Edit[Environment]) -> bool:
-    """Whether a DAEMON's deployment, which follows from the fewest machines, is another one."""
+    """Whether the deployment of a DAEMON on them, which follows from the fewest machines, is another one."""
+    name = edit.path[1]
     kept = edit.after.modules.keys() & edit.before.modules.keys()
     both = [(edit.before.modules[name], edit.after.modules[name]) for name in kept]
-    return any(new.is_daemon and old.deployment != new.deployment for old, new in both)
+    return any(new.is_daemon and new.capacity == name and old.deployment != new.deployment for old, new in both)
 
 
 _NEW_ONES: Effects[Environment] = (

@@ -142,7 +142,7 @@ def dotted_key(model: type[BaseModel], path: FieldPath) -> str:
 def _of_environment(before: Environment, after: Environment, refused: Mapping[FieldPath, str]) -> Iterator[KeyEdit]:
     for path, old, new in differences(before, after):
         if path[0] not in {"name", "modules"}:
-            edit = Edit(before=before, after=after, is_refused=_is_refused(path, refused))
+            edit = Edit(before=before, after=after, path=path, is_refused=_is_refused(path, refused))
             yield _key_edit(path, old, new, effect_of(OWN_EFFECTS[dotted_key(Environment, path)], edit))
 
 
@@ -176,6 +176,7 @@ def _of_module(
         edit = Edit(
             before=old,
             after=new,
+            path=path,
             is_needed_by_tasks=bool(lost),
             is_refused=_is_refused(("modules", old.name, *path), refused),
         )

@@ -8,47 +8,64 @@ from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effec
 _KEPT = "it stays as it is, with what is in it, and is found again where the section is put back"
 
 
-def _one_is_deleted(edit: Edit[Environment]) -> bool:
-    after = edit.after.file_systems
-    return any(
-        before.is_made and before.delete_with_environment and (name not in after or not after[name].is_made)
-        for name, before in edit.before.file_systems.items()
-    )
+def _name(edit: Edit[Environment]) -> str:
+    """Of the file system whose key is edited."""
+    return str(edit.path[1])
 
 
-_DELETED: Effect[Environment] = Effect(
-    kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
-    text="it is deleted with all that is in it",
-    remedy="what is deleted is gone, but for its backups: set `delete_with_environment` to false first, in an edit of "
-    "its own",
-    when="taken away with `delete_with_environment`",
-    holds=_one_is_deleted,
-)
+def _is_deleted(edit: Edit[Environment]) -> bool:
+    before, after = (side.file_systems.get(_name(edit)) for side in (edit.before, edit.after))
+    made_still = after is not None and after.is_made
+    return before is not None and before.is_made and before.delete_with_environment and not made_still
 
 
 def _is_mounted(edit: Edit[Environment]) -> bool:
-    """Whether a module has a volume of any: which one is edited, an edit does not tell."""
-    return any(volume.efs for module in edit.before.modules.values() for volume in module.volumes.values())
+    """Whether a module has a volume of it."""
+    volumes = (volume for module in edit.before.modules.values() for volume in module.volumes.values())
+    return any(volume.efs == _name(edit) for volume in volumes)
 
 
+def _ends(edit: Edit[Environment]) -> bool:
+    return _name(edit) not in edit.after.file_systems
+
+
+_GONE = "it is deleted with all that is in it"
 _RELEASE = "release the modules that mount it right after, with --template-only"
-
-
-def _one_ends(edit: Edit[Environment]) -> bool:
-    return not edit.before.file_systems.keys() <= edit.after.file_systems.keys()
-
+_NOT_DELETED = (
+    "what is deleted is gone, but for its backups: set `delete_with_environment` to false first, in an edit of its own"
+)
+_CANNOT_START = "tasks cannot be started anew until the next release"
 
 FILE_SYSTEMS: dict[str, Effects[Environment]] = {
     "file_systems.<file_system>": (
-        _DELETED,
-        Effect(kinds=(EffectKind.IN_PLACE,), text=_KEPT, when="taken away", holds=_one_ends),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text=_GONE,
+            remedy=_NOT_DELETED,
+            when="taken away with `delete_with_environment`",
+            holds=_is_deleted,
+        ),
+        Effect(kinds=(EffectKind.IN_PLACE,), text=_KEPT, when="taken away", holds=_ends),
         Effect(kinds=(EffectKind.IN_PLACE,), text="it is made, empty, or the one that was kept is used again"),
     ),
     "file_systems.<file_system>.id": (
         Effect(
             kinds=(EffectKind.REPLACED, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
-            text="mount targets and access points: what is in the one is not in the other, and tasks cannot be started "
-            "anew until the next release",
+            text=f"mount targets and access points: {_GONE}, and {_CANNOT_START}",
+            remedy=f"{_NOT_DELETED}; then {_RELEASE}",
+            when="of one that is mounted and has `delete_with_environment`",
+            holds=lambda edit: _is_deleted(edit) and _is_mounted(edit),
+        ),
+        Effect(
+            kinds=(EffectKind.REPLACED, EffectKind.INTERRUPTS),
+            text=f"mount targets: {_GONE}",
+            remedy=_NOT_DELETED,
+            when="of one with `delete_with_environment`",
+            holds=_is_deleted,
+        ),
+        Effect(
+            kinds=(EffectKind.REPLACED, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+            text=f"mount targets and access points: what is in the one is not in the other, and {_CANNOT_START}",
             remedy=f"copy what is needed from one to the other first, and {_RELEASE}",
             when="of one that is mounted",
             holds=_is_mounted,

@@ -12,7 +12,7 @@ from modulestack.features.container_options import RestartPolicy
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Seed, Statement
 from modulestack.features.core import http_ports
-from modulestack.features.core_effects import RELEASE_IT
+from modulestack.features.core_effects import NEEDED
 from modulestack.features.execution_role import PULL, registries, repositories
 from modulestack.features.feature import Feature
 from modulestack.features.log_drivers import LogDriver, LogRouter
@@ -115,16 +115,7 @@ def contribute(module: ContainersKeys, context: ModuleContext) -> Contribution:
     )
 
 
-_MAY_BE_NEEDED: Effects[ContainersKeys] = (
-    Effect(
-        kinds=(EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
-        text="until that release no task can be started anew: those that run need what their role no longer may",
-        remedy=RELEASE_IT,
-        when="without what only it referred to",
-        holds=lambda edit: edit.is_needed_by_tasks,
-    ),
-    *NEXT_RELEASE,
-)
+_MAY_BE_NEEDED: Effects[ContainersKeys] = (NEEDED, *NEXT_RELEASE)
 
 _EFFECTS: dict[str, Effects[ContainersKeys]] = {
     "serving_container": (
@@ -133,7 +124,6 @@ _EFFECTS: dict[str, Effects[ContainersKeys]] = {
             text="tasks and service would have to change in one moment: add a module of another name",
         ),
     ),
-    "containers.<container>": _MAY_BE_NEEDED,
     **{f"containers.<container>.{key}": NEXT_RELEASE for key in Sidecar.model_fields if key != "mounts"},
     "containers.<container>.image": _MAY_BE_NEEDED,
     "containers.<container>.registry_credentials": _MAY_BE_NEEDED,

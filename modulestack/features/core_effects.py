@@ -89,6 +89,13 @@ STOPS_ALL: Effect[CoreModule] = Effect(
 )
 """Of whatever is a new deployment."""
 RELEASE_IT = "release it right after: `modulestack release --template-only {module} -e {environment}`"
+NEEDED: Effect[object] = Effect(
+    kinds=(EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+    text="until that release no task can be started anew: those that run need what their role no longer may",
+    remedy=RELEASE_IT,
+    when="without what only it referred to",
+    holds=lambda edit: edit.is_needed_by_tasks,
+)
 RELEASE_CALLERS = "release its callers right after: `modulestack release --template-only {callers} -e {environment}`"
 
 ROLLED: Effects[CoreModule] = (

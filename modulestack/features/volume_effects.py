@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Protocol
 
-from modulestack.features.core_effects import RELEASE_IT
+from modulestack.features.core_effects import NEEDED, RELEASE_IT
 from modulestack.features.mounts import Mount
 from modulestack.fields.effects import NEXT_RELEASE, Edit, Effect, EffectKind, Effects
 
@@ -50,20 +50,28 @@ def _written(module: Mounting) -> set[str]:
     }
 
 
+def _mounted(edit: Edit[Mounting]) -> set[str]:
+    """Names of the volumes whose mounts are edited: of one mount, or all of a container."""
+    if "mounts" in edit.path:
+        return {str(edit.path[edit.path.index("mounts") + 1])}
+    sides = (side.containers.get(str(edit.path[1])) for side in (edit.before, edit.after))
+    return {name for container in sides if container is not None for name in container.mounts}
+
+
 def _is_only_read(edit: Edit[Mounting]) -> bool:
-    return not _written(edit.before) <= _written(edit.after)
+    return not (_written(edit.before) & _mounted(edit)) <= _written(edit.after)
 
 
 def _is_written(edit: Edit[Mounting]) -> bool:
-    return not _written(edit.after) <= _written(edit.before)
+    return not (_written(edit.after) & _mounted(edit)) <= _written(edit.before)
 
 
-def _one_ends(edit: Edit[Mounting]) -> bool:
-    return not in_file_systems(edit.before) <= in_file_systems(edit.after)
+def _ends(edit: Edit[Mounting]) -> bool:
+    return edit.path[1] in in_file_systems(edit.before) - in_file_systems(edit.after)
 
 
-def _one_is_added(edit: Edit[Mounting]) -> bool:
-    return not in_file_systems(edit.after) <= in_file_systems(edit.before)
+def _begins(edit: Edit[Mounting]) -> bool:
+    return edit.path[1] in in_file_systems(edit.after) - in_file_systems(edit.before)
 
 
 def _has_an_access_point(edit: Edit[Mounting]) -> bool:
@@ -77,13 +85,13 @@ _ENDS: Effect[Mounting] = Effect(
     text=_CANNOT_START,
     remedy=RELEASE_IT,
     when="of a file system, taken away",
-    holds=_one_ends,
+    holds=_ends,
 )
 _BEGINS: Effect[Mounting] = Effect(
     kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE),
     text="its directory is made when it is first mounted",
     when="of a file system, added",
-    holds=_one_is_added,
+    holds=_begins,
 )
 ELSEWHERE: Effect[Mounting] = Effect(
     kinds=(EffectKind.REPLACED, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
@@ -91,21 +99,38 @@ ELSEWHERE: Effect[Mounting] = Effect(
     remedy=RELEASE_IT,
 )
 
-MOUNTS: Effects[Mounting] = (
-    Effect(
-        kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
-        text="the tasks that run may no longer write to it",
-        remedy="where they need to, put it back: they may again at once",
-        when="where no container may write to a volume of a file system any more",
-        holds=_is_only_read,
+_ONLY_READ: Effect[Mounting] = Effect(
+    kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+    text="the tasks that run may no longer write to it",
+    remedy="where they need to, put it back: they may again at once",
+    when="where no container may write to a volume of a file system any more",
+    holds=_is_only_read,
+)
+_WRITTEN: Effect[Mounting] = Effect(
+    kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE),
+    when="where none might write to a volume of a file system before",
+    holds=_is_written,
+)
+MOUNTS: Effects[Mounting] = (_ONLY_READ, _WRITTEN, *NEXT_RELEASE)
+CONTAINER: Effects[Mounting] = (
+    dataclasses.replace(
+        _ONLY_READ,
+        text="the tasks that run may no longer write to what only it wrote to, and until the release that follows no "
+        "task can be started anew: they need what their role no longer may",
+        remedy=f"where they need to write, put it back; else {RELEASE_IT}",
+        when="without what only it referred to, where no other may write to a volume of a file system",
+        holds=lambda edit: edit.is_needed_by_tasks and _is_only_read(edit),
     ),
-    Effect(
-        kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE),
-        when="where none might write to a volume of a file system before",
-        holds=_is_written,
+    dataclasses.replace(
+        _ONLY_READ,
+        text="the tasks that run may no longer write to a volume of a file system that only it wrote to",
+        remedy=f"where they need to write, put it back: they may again at once; else {RELEASE_IT}",
     ),
+    NEEDED,
+    _WRITTEN,
     *NEXT_RELEASE,
 )
+"""Of a whole container that is added or taken away."""
 
 EFFECTS: dict[str, Effects[Mounting]] = {
     "volumes.<volume>": (_ENDS, _BEGINS, *NEXT_RELEASE),

@@ -15,7 +15,7 @@ from modulestack.features.contribution import Contribution, PipelineAccess, Stat
 from modulestack.features.ecs_exec import WRITABLE
 from modulestack.features.feature import Feature
 from modulestack.features.mounts import Mount, mount_points
-from modulestack.features.volume_effects import EFFECTS, MOUNTS
+from modulestack.features.volume_effects import CONTAINER, EFFECTS, MOUNTS
 from modulestack.fields import kinds
 from modulestack.fields.effects import Effects
 from modulestack.fields.section import Section
@@ -176,6 +176,7 @@ def _definition(name: str, volume: Volume) -> dict[str, Any]:
 
 _EFFECTS: Mapping[str, Effects[VolumesKeys]] = {
     **EFFECTS,
+    "containers.<container>": CONTAINER,
     **{f"containers.<container>.mounts.<mount>{key}": MOUNTS for key in ("", ".read_only")},
 }
 

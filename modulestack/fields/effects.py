@@ -7,6 +7,8 @@ import enum
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from modulestack.fields.violation import FieldPath
+
 T = TypeVar("T", covariant=True)
 S = TypeVar("S", contravariant=True)
 U = TypeVar("U")
@@ -39,6 +41,8 @@ class Edit(Generic[T]):
     """The module, or the environment, that has the key: as it was."""
     after: T
     """And as it is now."""
+    path: FieldPath = ()
+    """Where in them the key is: ``("volumes", "data", "efs")``."""
     is_needed_by_tasks: bool = False
     """Whether what the edit takes away is what the tasks that run need to be started again: a secret, an image."""
     is_refused: bool = False

@@ -195,6 +195,7 @@ READER = (
     f"{OF_WEB}/containers/proxy",
     {"image": "ghcr.io/example/proxy:1", "mounts": {"data": {"path": "/data", "read_only": True}}},
 )
+WRITER = {"image": "ghcr.io/example/proxy:1", "mounts": {"data": {"path": "/data"}}}
 READ_BY_WEB = with_value(
     with_value(with_value(KEPT, *READER), f"{OF_WEB}/containers/proxy/mounts/data/read_only", None),
     f"{OF_WEB}/mounts/data/read_only",
@@ -263,11 +264,19 @@ MACHINED_ONE_BY_ONE = with_value(
 )
 
 
-def _of_file_systems(key: str, old: Any, new: Any, base: Config = PLAIN) -> EditCase:
+def _of_file_systems(key: str, old: Any, new: Any, base: Config = PLAIN, **besides: Any) -> EditCase:
     """An edit of the file system `shared`, or of a *key* of it."""
     return _environment(
-        f"file_systems/shared{key}", old, new, base, key=f"file_systems.<file_system>{key.replace('/', '.')}"
+        f"file_systems/shared{key}", old, new, base, key=f"file_systems.<file_system>{key.replace('/', '.')}", **besides
     )
+
+
+def _deleted(config: Config) -> Config:
+    """*config*, in which the file system `shared` goes with the environment."""
+    return with_value(config, "modulestack:file_systems/shared/delete_with_environment", True)
+
+
+KEEP_IT = {"file_systems/shared/delete_with_environment": None}
 
 
 CASES: tuple[EditCase, ...] = (
@@ -567,6 +576,8 @@ CASES: tuple[EditCase, ...] = (
     _of_file_systems("", None, {"delete_with_environment": True}),
     _of_file_systems("/id", None, FILE_SYSTEM, SHARED),
     _of_file_systems("/id", None, FILE_SYSTEM, KEPT),
+    _of_file_systems("/id", None, FILE_SYSTEM, _deleted(SHARED), **KEEP_IT),
+    _of_file_systems("/id", None, FILE_SYSTEM, _deleted(KEPT), **KEEP_IT),
     _of_file_systems("/security_group_id", None, "sg-0123456789abcdef0", MADE_BY_OTHERS),
     _of_file_systems("/kms_key_arn", None, KEY, SHARED),
     _of_file_systems("/delete_with_environment", None, True, SHARED),
@@ -579,6 +590,8 @@ CASES: tuple[EditCase, ...] = (
     _module("mounts/data", {"path": "/data"}, None, with_value(KEPT, *READER)),
     _module("containers/proxy/mounts/data", {"path": "/data"}, None, READ_BY_WEB),
     _module("containers/proxy/mounts/data/read_only", None, True, READ_BY_WEB),
+    _module("containers/proxy", WRITER, None, READ_BY_WEB),
+    _module("containers/proxy", {**WRITER, "secrets": {"A": "ssm:/a"}}, None, READ_BY_WEB),
     _module("user", "1000:1000", "2000:2000", KEPT),
     _module("volumes/disk", None, {}, mounts={"disk": {"path": "/disk"}}),
     _module("mounts/disk", None, {"path": "/disk"}, MOUNTED),
