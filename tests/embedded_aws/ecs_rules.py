@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from tests.embedded_aws.ecs_machine_rules import INSTANCES
+from tests.embedded_aws.ecs_managed_rules import DAEMONS, MANAGED, WAITING
 from tests.embedded_aws.ecs_rule import API, ECS, EcsRule
 
 PAGE = Path(__file__).parents[2] / "docs" / "embedded-aws.md"
@@ -525,6 +526,9 @@ RULES = {
     "Deployments": DEPLOYMENTS,
     "Circuit breaker": BREAKER,
     "Container instances": INSTANCES,
+    "Waiting for capacity": WAITING,
+    "Managed Instances": MANAGED,
+    "Managed Daemons": DAEMONS,
     "Service events": EVENTS,
 }
 
@@ -538,11 +542,19 @@ only); that alarms are looked at every 10 s; that an instance registers a minute
 type's memory; that a group sees an instance's end a minute later; which of the types that meet requirements is the
 cheapest (the smallest); that instances which are there belong to a capacity provider as soon as their cluster has it.
 
+Of Managed Instances: that their provider becomes ACTIVE, changes and goes in ten seconds; that tasks are looked at
+together for two; how types, zones and tasks are weighed; that an idle instance stays for five minutes unless the
+provider says otherwise, and that none is emptied because it is merely underutilized; that auto repair is on unless it
+is switched off; that instances have a trunk for interfaces whatever the account's setting. Of their daemons: that a
+deployment starts five seconds after it was asked for, that as many failed launches as for a service of as many tasks
+end it, and that one that is not critical is not started again.
+
 ### What is not simulated
 
 Load, and so scaling policies (a desired count changes when somebody changes it) and CloudWatch metrics; requests on
-their way, and so what a drained target still answers; API throttling. Of machines: targets of tasks on
-the host's or the bridge's network, dynamic host ports, instance refresh, warm pools, ECS Managed Instances.
+their way, and so what a drained target still answers; API throttling. Of machines: targets of tasks on the host's or
+the bridge's network, dynamic host ports, instance refresh, warm pools; of Managed Instances capacity reservations,
+accelerators, event windows, and what daemons read of others' logs.
 """
 
 

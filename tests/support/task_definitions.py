@@ -73,6 +73,15 @@ NO_ROUTER = (
     "configured in one of the containers."
 )
 NO_CIRCLE = "Container dependencies must not be circular."
+MANAGED: Mapping[str, Any] = {
+    "family": "staging-web",
+    "cpu": "256",
+    "memory": "512",
+    "networkMode": "awsvpc",
+    "requiresCompatibilities": ["MANAGED_INSTANCES"],
+    "containerDefinitions": [{"name": "web", "image": "app:1"}],
+}
+"""A definition for Managed Instances that ECS takes."""
 WINDOWS: Mapping[str, Any] = {
     "runtimePlatform": {"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"},
     "cpu": "1024",
@@ -593,12 +602,54 @@ REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
         task(tags=[{"key": "a", "value": "1"}, {"key": "a", "value": "2"}]),
         "Tag keys must be unique: 'a' is used more than once.",
     ),
+    (
+        "managed_instances_do_not_support",
+        task(MANAGED, ephemeralStorage={"sizeInGiB": 30}),
+        "Managed Instances compatible task definitions do not support ephemeralStorage",
+    ),
+    (
+        "managed_instances_do_not_support",
+        one(MANAGED, **linux(tmpfs=[{"containerPath": "/tmp", "size": 8}])),
+        "Managed Instances compatible task definitions do not support tmpfs",
+    ),
+    (
+        "managed_instances_do_not_support",
+        one(MANAGED, dnsServers=["10.0.0.2"]),
+        "Managed Instances compatible task definitions do not support dnsServers",
+    ),
+    (
+        "managed_instances_do_not_support",
+        task(MANAGED, volumes=[{"name": "a", "dockerVolumeConfiguration": {"scope": "task"}}]),
+        "Managed Instances compatible task definitions do not support dockerVolumeConfiguration",
+    ),
+    (
+        "managed_instances_have_a_network",
+        task(MANAGED, networkMode="bridge"),
+        "Managed Instances only support the network modes 'awsvpc' and 'host', not 'bridge'.",
+    ),
+    (
+        "managed_instances_run_linux",
+        task(MANAGED, **WINDOWS),
+        "Managed Instances only support the operating system family LINUX, not WINDOWS_SERVER_2022_CORE.",
+    ),
+    (
+        "managed_instances_have_log_drivers",
+        one(MANAGED, **logs("syslog")),
+        (
+            "Managed Instances compatible task definitions do not support the log driver syslog of container 'web': "
+            "supported are awslogs, splunk, awsfirelens, json-file."
+        ),
+    ),
 )
 """Name of the rule, the request, and the first sentence with which ECS refuses it."""
 
 ACCEPTED: dict[str, dict[str, Any]] = {
     "Fargate": task(),
     "container instances": task(EC2),
+    "Managed Instances": task(MANAGED),
+    "Managed Instances with the host's network and processes": task(
+        one(MANAGED, privileged=True, dockerLabels={"a": "b"}), networkMode="host", pidMode="host", ipcMode="host"
+    ),
     "image with a digest": one(image=f"registry.example.com:5000/shop/web:1.2-rc_1@sha256:{'0aF' * 21}b"),
     "image of an IPv6 registry": one(image="[2001:db8::1]:5000/web:1"),
     "sizes with units": task(cpu=".5 vCPU", memory="1 GB"),

@@ -8,6 +8,7 @@ from modulestack.contract.task_definition_rules import (
     kernel,
     known_values,
     logs,
+    managed_instances,
     networking,
     operating_system,
     sizes,
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     *logs.RULES,
     *volumes.RULES,
     *kernel.RULES,
+    *managed_instances.RULES,
     *tag_rules.RULES,
 )
 

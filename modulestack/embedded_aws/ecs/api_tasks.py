@@ -17,6 +17,7 @@ from modulestack.embedded_aws.ecs import (
     client_tokens,
     identifiers,
     lookup,
+    managed_service_rules,
     one_off_tasks,
     responses,
     run_task_rules,
@@ -51,6 +52,7 @@ def run_task(region: RegionState, params: Params) -> dict[str, Any]:
     service_validation.check_network(region, definition, params.get("networkConfiguration"))
     strategy = params.get("capacityProviderStrategy") or ()
     capacity_provider_rules.enforce_strategy(region, strategy, cluster.capacity_providers)
+    managed_service_rules.enforce(region, definition, params)
     if params.get("launchType") == "EXTERNAL":
         raise NotEmbedded("the embedded AWS has no launch type EXTERNAL")
     group = params.get("group") or f"family:{definition.family}"

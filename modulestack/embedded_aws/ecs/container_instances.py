@@ -62,6 +62,7 @@ def observe(region: RegionState) -> None:
         instance.ec2_id: instance for cluster in region.clusters.values() for instance in cluster.instances.values()
     }
     for machine in region.ec2.machines():
+        region.launched.setdefault(machine.id, region.now)
         instance = known.get(machine.id)
         if instance is not None and not machine.running:
             lose(region, instance)

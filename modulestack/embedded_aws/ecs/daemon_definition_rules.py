@@ -24,6 +24,7 @@ NETWORK_MODE = "daemon_bridge"
 """Of every daemon; set by ECS, and no parameter."""
 _DESCRIBED = ("containerDefinitions", "cpu", "executionRoleArn", "memory", "taskRoleArn", "volumes")
 LOG_DRIVERS = ("awslogs", "splunk", "awsfirelens")
+SOME_MIB = 128
 _OWN = ("pidMode", "ipcMode")
 """Which have other values than a task definition's."""
 
@@ -72,9 +73,14 @@ def _check_volumes(volumes: Any) -> None:
 
 
 def _as_task_definition(request: Params) -> dict[str, Any]:
-    """The same, as far as the rules of task definitions look at it: they need memory, which a daemon may leave out."""
+    """The same, as far as rules of task definitions look at it: those ask for memory, which daemons may leave out."""
     rest = {key: value for key, value in request.items() if key not in _OWN}
-    return {"memory": "128", **rest, "networkMode": "bridge"}
+    if not request.get("memory"):
+        rest["containerDefinitions"] = [
+            container if container.get("memory") else {"memoryReservation": SOME_MIB, **container}
+            for container in request["containerDefinitions"]
+        ]
+    return {**rest, "networkMode": "bridge"}
 
 
 def filled(request: Params) -> dict[str, Any]:

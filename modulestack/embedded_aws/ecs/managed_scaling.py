@@ -9,8 +9,11 @@ https://aws.amazon.com/blogs/containers/deep-dive-on-amazon-ecs-cluster-auto-sca
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
+from typing import Any
 
 from modulestack.embedded_aws import instance_types
+from modulestack.embedded_aws.ec2_auto_scaling.groups import InstanceGroup
 from modulestack.embedded_aws.ecs import capacity_providers, container_instances, instance_resources, scaling_plan
 from modulestack.embedded_aws.ecs.capacity_provider import CapacityProvider
 from modulestack.embedded_aws.ecs.instance_resources import InstanceResources
@@ -53,11 +56,29 @@ def _act(region: RegionState, cluster: EcsCluster, provider: CapacityProvider) -
     if group is None or provider.scaling is None or cluster.status != "ACTIVE":
         return
     wanted = _wanted(region, cluster, provider)
+    warm_at = _warm_at(region, group, provider.scaling)
+    if wanted > group.desired and warm_at > region.now:
+        act = functools.partial(_act, region, cluster, provider)
+        event = region.event_queue.at(warm_at, act)
+        region.scaling[cluster.name, provider.name] = scaling_plan.PlannedScaling(
+            event=event, grows=True, shrinks=False
+        )
+        return
     if provider.protects:
         region.ec2.protect(group.name, {id_: _is_busy(cluster, id_) for id_ in group.instances})
     if wanted != group.desired:
         region.ec2.set_desired(group.name, wanted)
     look(region, cluster)
+
+
+def _warm_at(region: RegionState, group: InstanceGroup, scaling: Mapping[str, Any]) -> float:
+    """
+    When the last of the group's instances has warmed up: until then the group does not grow any further.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-scaling-behavior.html
+    """
+    newest = max((region.launched.get(id_, 0.0) for id_ in group.instances), default=0.0)
+    return newest + float(scaling["instanceWarmupPeriod"])
 
 
 def _wanted(region: RegionState, cluster: EcsCluster, provider: CapacityProvider) -> int:

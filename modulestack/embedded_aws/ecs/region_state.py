@@ -74,6 +74,8 @@ class RegionState:
     """Those that the account made, by name."""
     joining: set[str] = dataclasses.field(default_factory=set)
     """EC2 instances whose agents have not registered them yet."""
+    launched: dict[str, float] = dataclasses.field(default_factory=dict)
+    """When each EC2 instance was there first."""
     without_cluster: set[str] = dataclasses.field(default_factory=set)
     """Those of them whose agents have started and find no cluster."""
     draining: set[str] = dataclasses.field(default_factory=set)

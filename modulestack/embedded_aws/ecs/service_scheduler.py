@@ -11,6 +11,7 @@ import functools
 from collections.abc import Sequence
 
 from modulestack.embedded_aws.ecs import (
+    capacity_wait,
     circuit_breaker,
     daemon_scheduler,
     deployments,
@@ -85,6 +86,7 @@ class ServiceScheduler:
 
     def task_waits(self, task: EcsTask) -> None:
         """It has no container instance yet: ECS may scale its capacity provider's group, or launch an instance."""
+        capacity_wait.begin(self._region, task)
         managed_scaling.look(self._region, task.cluster)
         managed_launch.look(self._region, task.cluster)
 

@@ -11,7 +11,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract.service_fit import misfit_targets, misfits
-from modulestack.embedded_aws.ecs import capacity_provider_rules, lookup, placement_rules, service_rules
+from modulestack.embedded_aws.ecs import (
+    capacity_provider_rules,
+    lookup,
+    managed_service_rules,
+    placement_rules,
+    service_rules,
+)
 from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsCluster, runs_on_instances
@@ -87,12 +93,14 @@ def check(
         NotEmbedded: AWS has it, the embedded AWS has not.
     """
     _kind(fields)
+    managed_service_rules.check_launch_type(fields)
     if strategy := fields.get("capacityProviderStrategy"):
         capacity_provider_rules.enforce_strategy(region, strategy, cluster.capacity_providers)
         if fields.get("launchType"):
             raise lookup.invalid("Specifying both a launch type and capacity provider strategy is not supported.")
     elif fields.get("launchType") not in ("EC2", "FARGATE"):
         raise NotEmbedded(f"the embedded AWS has no launch type {fields.get('launchType')}")
+    managed_service_rules.enforce(region, definition, fields)
     placement_rules.daemons_are_one_on_each_instance(cluster, definition, fields)
     for text in misfits(fields, definition.document):
         raise lookup.invalid(text)

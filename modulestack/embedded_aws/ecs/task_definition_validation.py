@@ -12,6 +12,7 @@ from typing import Any
 
 from modulestack.contract import task_definition_canonical
 from modulestack.contract.image_reference import ecr_of
+from modulestack.contract.task_definition_rules.managed_instances import MANAGED_INSTANCES
 from modulestack.contract.task_definition_rules.registry import can_run_on_fargate, refusals
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.lookup import client_error
@@ -37,6 +38,9 @@ def filled(request: Mapping[str, Any]) -> dict[str, Any]:
     document = copy_json(task_definition_canonical.filled(request))
     del document["family"]
     document["compatibilities"] = ["EC2", "FARGATE"] if can_run_on_fargate(request) else ["EC2"]
+    if MANAGED_INSTANCES in request.get("requiresCompatibilities", ()):
+        # AWS tells it of others, too, that would fit; a service takes only those that ask for it.
+        document["compatibilities"].append(MANAGED_INSTANCES)
     document["requiresAttributes"] = [{"name": attribute} for attribute in _attributes(request)]
     return document
 

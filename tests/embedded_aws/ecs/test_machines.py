@@ -8,6 +8,7 @@ import pytest
 
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.ec2_auto_scaling.capacity import NOTICES_AFTER_S
+from modulestack.embedded_aws.ecs.capacity_wait import GIVES_UP_AFTER_S
 from modulestack.embedded_aws.ecs.container_instances import REGISTERS_AFTER_S, SPOT_NOTICE_S
 from modulestack.embedded_aws.ecs.control_api import control
 from modulestack.embedded_aws.ecs.managed_scaling import IN_AFTER_S, OUT_AFTER_S
@@ -132,6 +133,42 @@ def test_the_group_grows_to_its_maximum_only(machines: Cluster) -> None:
     machines.serve(desiredCount=5)
     machines.wait(600)
     assert (machines.counts(), machines.group()["DesiredCapacity"]) == ((5, 4, 1), 2)
+
+
+def test_a_group_whose_instances_warm_up_does_not_grow_further(machines: Cluster) -> None:
+    """What comes while they do waits for it, and five minutes are the default."""
+    machines.start()
+    machines.serve(desiredCount=2)
+    machines.wait(OUT_AFTER_S + 10)
+    assert machines.group()["DesiredCapacity"] == 1
+    machines.ecs.update_service(cluster="c", service="web", desiredCount=4)
+    machines.wait(280)
+    assert machines.group()["DesiredCapacity"] == 1
+    machines.wait(20)
+    assert machines.group()["DesiredCapacity"] == 2
+
+
+def test_a_group_that_needs_no_warming_up_grows_at_once(machines: Cluster) -> None:
+    machines.start()
+    machines.ecs.update_capacity_provider(
+        name="machines", autoScalingGroupProvider={"managedScaling": {"instanceWarmupPeriod": 0}}
+    )
+    machines.serve(desiredCount=2)
+    machines.wait(OUT_AFTER_S + 10)
+    machines.ecs.update_service(cluster="c", service="web", desiredCount=4)
+    machines.wait(OUT_AFTER_S + 10)
+    assert machines.group()["DesiredCapacity"] == 2
+
+
+def test_a_task_that_waits_for_a_group_gives_up_after_half_an_hour(machines: Cluster) -> None:
+    machines.start(MaxSize=1)
+    machines.serve(desiredCount=3)
+    machines.wait(GIVES_UP_AFTER_S - 60)
+    assert machines.counts() == (3, 2, 1)
+    assert machines.ecs.list_tasks(cluster="c", desiredStatus="STOPPED")["taskArns"] == []
+    machines.wait(120)
+    assert machines.stopped() == [("TaskFailedToStart", "TaskFailedToStart: RESOURCE:ENI")]
+    assert machines.counts() == (3, 2, 1)
 
 
 def test_without_managed_scaling_a_task_has_no_place(machines: Cluster) -> None:

@@ -231,7 +231,8 @@ def test_what_ecs_takes_is_registered_and_described(world: Any, what: str) -> No
     made = world.call("RegisterTaskDefinition", **ACCEPTED[what])["taskDefinition"]
     assert made == world.call("DescribeTaskDefinition", taskDefinition="staging-web")["taskDefinition"]
     fargate = can_run_on_fargate(ACCEPTED[what])
-    assert made["compatibilities"] == (["EC2", "FARGATE"] if fargate else ["EC2"])
+    managed = ["MANAGED_INSTANCES"] if what.startswith("Managed Instances") else []
+    assert made["compatibilities"] == (["EC2", "FARGATE"] if fargate else ["EC2"]) + managed
 
 
 @pytest.mark.parametrize("family", ["", "a b", "a" * 256, "staging.web"])
