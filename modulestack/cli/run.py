@@ -14,6 +14,7 @@ from modulestack.cli.aws_options import AwsOptions, aws_options, environment_opt
 from modulestack.cli.output import say, say_text
 from modulestack.cli.runner import manifest_of, reading
 from modulestack.cli.waiting import WaitingNews, timeout_option
+from modulestack.contract.advice import logs_command
 
 if TYPE_CHECKING:
     from modulestack.contract.jobs import ManifestJob
@@ -73,7 +74,7 @@ def run(
     interrupts = Interrupts(clock.wake)
     left_at_once = (
         "left at once: whether a task was started is not known; one that was goes on\n"
-        f"Next: modulestack logs {module} -e {environment}"
+        f"Next: {logs_command(module, environment)}"
     )
     with (
         reading(aws, clock=clock, interrupted=left_at_once, timeout_s=timeout) as dependencies,
@@ -180,7 +181,7 @@ def _waited(
         left()
         raise SystemExit(130) from None
     except AwsFailure:
-        look = f"modulestack logs {module} --task {task} -e {environment}"
+        look = logs_command(module, environment, task=task)
         say(f"{module}: whether task {task} still goes on is not known: {look}", err=True)
         raise
 

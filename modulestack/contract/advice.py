@@ -12,3 +12,16 @@ def make_again(environment: str) -> str:
     Source: https://www.pulumi.com/docs/iac/cli/commands/pulumi_up/
     """
     return f"`pulumi up --refresh -s {environment}`"
+
+
+def logs_command(module: str, environment: str, *, container: str = "", task: str = "") -> str:
+    """What shows the output of *module*: of its own container unless *container* says another, of all tasks or one."""
+    options = [("--container", container), ("--task", task)]
+    return " ".join(
+        [f"modulestack logs {module} -e {environment}", *(f"{name} {value}" for name, value in options if value)]
+    )
+
+
+def verify_command(module: str, environment: str) -> str:
+    """What looks for everything that tasks of *module* need to start."""
+    return f"modulestack verify {module} -e {environment}"

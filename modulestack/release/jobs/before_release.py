@@ -11,6 +11,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract.advice import logs_command, verify_command
 from modulestack.contract.capacity_providers import FARGATE, FARGATE_SPOT
 from modulestack.contract.jobs import ManifestJob, task_override
 from modulestack.contract.sensitive import redacted
@@ -251,7 +252,8 @@ def _refused(attempt: ReleaseAttempt, progress: JobProgress, ended: FinishedTask
             at=attempt.dependencies.clock.now(),
         )
         lines = last_log_lines(aws, manifest, failure)
-        hint = f"modulestack logs {manifest.module} -e {manifest.environment} --task {progress.task}"
+        where = (manifest.module, manifest.environment)
+        hint = logs_command(*where, task=progress.task) if has_output else verify_command(*where)
     left = yield from take_back_unused(attempt, patience_s=attempt.cleaning_s)
     before = tuple(line for line in attempt.job_lines() if line != progress.describe())
     return Verdict(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from modulestack.contract.advice import logs_command
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.errors import (
@@ -144,7 +145,7 @@ def _command_after(
 ) -> str:
     manifest = request.manifest
     if isinstance(end, OtherJobInProgress):
-        return f"modulestack logs {manifest.module} -e {manifest.environment} --task {end.task}"
+        return logs_command(manifest.module, manifest.environment, task=end.task)
     if isinstance(end, OtherDeploymentInProgress):
         return watch_command(manifest)
     return _hint(request, kind, tracked, may_have_started=may_have_started)

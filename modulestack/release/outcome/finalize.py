@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from modulestack.contract.advice import logs_command, verify_command
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.clock import iso
 from modulestack.release.aws_access.cooperative import Steps
@@ -15,6 +16,7 @@ from modulestack.release.outcome.failure_verdicts import watch_command
 from modulestack.release.outcome.verdict_table import VerdictName
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.rollout.strategy import RolloutResult, strategy_of
+from modulestack.release.rollout.task_failures import TaskFailure
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
 from modulestack.release.schedules import move_schedules, scheduled_jobs
 from modulestack.release.storage.record_format import Durations, RecordedTemplate, ReleaseRecord
@@ -59,12 +61,17 @@ def judge_rollout(
     )
     if kind == "unreachable":
         return dataclasses.replace(verdict, hint=watch_command(manifest))
-    if result.failures and result.failures[-1].container and not verdict.is_good and "logs" in verdict.next():
-        failure = result.failures[-1]
-        which = f" --container {failure.container}" if failure.container != manifest.container else ""
-        logs = f"modulestack logs {manifest.module} -e {manifest.environment}{which}"
-        return dataclasses.replace(verdict, hint=f"{logs} --task {failure.task}")
+    if result.failures and not verdict.is_good and "logs" in verdict.next():
+        return dataclasses.replace(verdict, hint=_how_to_look(result.failures[-1], manifest))
     return verdict
+
+
+def _how_to_look(failure: TaskFailure, manifest: ModuleManifest) -> str:
+    """At its output; of a task that never started there is none, and what it lacked is looked for."""
+    if not failure.container:
+        return verify_command(manifest.module, manifest.environment)
+    container = failure.container if failure.container != manifest.container else ""
+    return logs_command(manifest.module, manifest.environment, container=container, task=failure.task)
 
 
 def record_verdict(

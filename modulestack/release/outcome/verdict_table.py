@@ -10,6 +10,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Literal
 
+from modulestack.contract.advice import logs_command, verify_command
+
 VerdictName = Literal[
     "succeeded",
     "unproven",
@@ -91,7 +93,7 @@ VERDICT_KINDS: tuple[VerdictKind, ...] = (
         name="refused",
         exit_code=3,
         sentence="{module} was not touched: {why}",
-        next="modulestack verify {module} -e {environment}",
+        next=verify_command("{module}", "{environment}"),
         meaning=(
             "The preflight found something that would have made the release fail, or a job that runs before it did not "
             "end well. The service was not touched."
@@ -143,14 +145,14 @@ VERDICT_KINDS: tuple[VerdictKind, ...] = (
         name="rolled-back-by-ecs",
         exit_code=10,
         sentence="{module} was not released: {why}; ECS rolled back to {old}",
-        next="modulestack logs {module} -e {environment}",
+        next=logs_command("{module}", "{environment}"),
         meaning="The circuit breaker or an alarm ended our deployment and ECS returned to the old version.",
     ),
     VerdictKind(
         name="rolled-back-by-us",
         exit_code=11,
         sentence="{module} was not released: {why}; we stopped it, and {old} runs",
-        next="modulestack logs {module} -e {environment}",
+        next=logs_command("{module}", "{environment}"),
         meaning=(
             "We saw the new tasks fail twice in the same way and told ECS to return to the old version, which it did."
         ),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from modulestack.contract.advice import logs_command
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
@@ -112,7 +113,7 @@ def find_task(aws: AwsClient, manifest: ModuleManifest, started_by: str) -> Mapp
 
 def _how_to_look(manifest: ModuleManifest, started_by: str) -> str:
     where = f"--cluster {manifest.cluster} --region {manifest.region}"
-    ended = f"modulestack logs {manifest.module} -e {manifest.environment}"
+    ended = logs_command(manifest.module, manifest.environment)
     return (
         f"before it is run again, look for it with: aws ecs list-tasks {where} --started-by {started_by}; "
         f"if it has ended already, only its output is left: {ended}"
