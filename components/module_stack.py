@@ -134,6 +134,7 @@ class ModuleStack(ComponentResource):
             roles=iam_roles,
             release_bucket=shared.release_bucket,
             parameters=shared.parameters,
+            earlier=earlier,
             tags=tagged,
             opts=child,
         )

@@ -13,7 +13,7 @@ from pulumi import Output, ResourceOptions
 from pulumi_aws import ecs, s3
 
 from components import task_definition_template as template
-from components.parameters import Parameters, earlier_manifest
+from components.parameters import Parameters
 from components.release_bucket import ReleaseBucket
 from components.roles import Roles
 from modulestack.contract import manifest as contract
@@ -56,6 +56,7 @@ def task_definition(
     roles: Roles,
     release_bucket: ReleaseBucket,
     parameters: Parameters,
+    earlier: contract.ModuleManifest | None = None,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> TaskDefinition:
@@ -64,7 +65,7 @@ def task_definition(
 
     *volumes* are those of *plan*, with ids that may be known later only; None: as they are.
 
-    *parameters* is what releases and earlier runs left in SSM.
+    *parameters* is what releases left in SSM, *earlier* the manifest that an earlier run left; None: there is none.
     """
     key = paths.template_key(module.name)
     volumes = plan.volumes if volumes is None else volumes
@@ -91,7 +92,7 @@ def task_definition(
         ),
         opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=[release_bucket.ready])),
     )
-    text.apply(lambda new: log_if_changed(environment.name, module.name, parameters, new))
+    text.apply(lambda new: log_if_changed(environment.name, module.name, earlier, new))
     values = first_values(environment.name, module, plan, parameters)
     bootstrap = ecs.TaskDefinition(
         name,
@@ -161,9 +162,9 @@ def is_changed(before: contract.ModuleManifest | None, text: str) -> bool:
     return before is not None and before.template.sha256 != template.sha256(text)
 
 
-def log_if_changed(environment: str, module: str, parameters: Parameters, text: str) -> None:
+def log_if_changed(environment: str, module: str, before: contract.ModuleManifest | None, text: str) -> None:
     """Tell whoever runs this that the change of a template does not reach the running tasks by itself."""
-    if is_changed(earlier_manifest(parameters, environment, module), text):
+    if is_changed(before, text):
         pulumi.log.info(
             f"{module}: template changed, takes effect with the next release: "
             f"modulestack release --template-only {module} -e {environment}"

@@ -20,18 +20,26 @@ class NamedImages:
     """Module → container beside its own → image."""
 
 
+def target_of(item: str) -> tuple[str, str, str]:
+    """Module, container (empty: its own) and image (empty: the running one) of ``MODULE[/CONTAINER][=IMAGE]``."""
+    target, _, image = item.partition("=")
+    module, _, container = target.partition("/")
+    return module, container, image
+
+
 def images(what: Sequence[str], *, template_only: bool) -> NamedImages:
     """``web=IMAGE``, ``web/proxy=IMAGE``; with *template_only* modules alone."""
     own: dict[str, str] = {}
     beside: dict[str, dict[str, str]] = {}
     named: set[str] = set()
     for item in what:
-        target, equals, image = item.partition("=")
-        module, slash, container = target.partition("/")
+        module, container, image = target_of(item)
+        target = item.partition("=")[0]
+        slash = "/" in target
         if target in named:
             raise click.UsageError(f"{target} is named twice")
         named.add(target)
-        if template_only and (equals or slash):
+        if template_only and ("=" in item or slash):
             raise click.UsageError(f"{item}: --template-only keeps the running image: write {module}")
         if not template_only and not image:
             raise click.UsageError(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from modulestack.cli import arguments
 from modulestack.cli.aws_options import AwsOptions
 from modulestack.cli.output import say, say_json, say_text, say_workflow_command
 from modulestack.contract.visible import visible
@@ -294,8 +295,7 @@ def candidate(
     """
     from modulestack.release.planning.requests import parse_requests
 
-    target, _, image = what.partition("=")
-    module, _, container = target.partition("/")
+    module, container, image = arguments.target_of(what)
     own, beside = ({module: ""}, {module: {container: image}}) if container else ({module: image}, {})
     return parse_requests(dependencies.aws, environment, own, values, by_digest=by_digest, beside=beside)[0]
 

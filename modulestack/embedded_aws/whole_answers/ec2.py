@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from modulestack.contract import partitions
+from modulestack.embedded_aws.ecs.identifiers import private_dns
 from modulestack.embedded_aws.whole_answers.xml_document import XmlDocument
 
 ITEM = "item"
@@ -60,14 +61,13 @@ def nat_gateways(answer: XmlDocument, region: str, account_id: str, path: str) -
 
 def network_interfaces(answer: XmlDocument, region: str, account_id: str) -> None:
     """Private names, and what an interface in use is attached to."""
-    domain = "ec2.internal" if region == "us-east-1" else f"{region}.compute.internal"
     for node in answer.nodes("networkInterfaceSet/item"):
-        name = f"ip-{answer.text(node, 'privateIpAddress').replace('.', '-')}.{domain}"
+        name = private_dns(answer.text(node, "privateIpAddress"), region)
         answer.complete(node, {"privateDnsName": name})
         public = {name: answer.text(node, f"association/{name}") for name in _ASSOCIATION}
         for address in answer.children(node, "privateIpAddressesSet/item"):
-            own = answer.text(address, "privateIpAddress").replace(".", "-")
-            answer.complete(address, {"privateDnsName": f"ip-{own}.{domain}"})
+            own = private_dns(answer.text(address, "privateIpAddress"), region)
+            answer.complete(address, {"privateDnsName": own})
             if answer.text(address, "primary") == "true" and any(public.values()):
                 answer.complete(address, {"association": {name: text for name, text in public.items() if text}})
         if answer.text(node, "status") == "in-use":

@@ -47,6 +47,15 @@ _ZONES = {
 """Source: https://docs.aws.amazon.com/general/latest/gr/s3.html#s3_website_region_endpoints"""
 
 
+def placed_in(region: str) -> dict[str, Any]:
+    """
+    What CreateBucket is told, so that the bucket is in *region*: of the first of all regions nothing.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+    """
+    return {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
+
+
 class BucketHandler(Handler):
     """A bucket. Its settings are resources of their own."""
 
@@ -64,8 +73,7 @@ class BucketHandler(Handler):
     def make(self, ctx: Context, inputs: Properties) -> str:
         """CreateBucket; tags."""
         client = ctx.client("s3")
-        place = {} if ctx.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": ctx.region}}
-        client.create_bucket(Bucket=inputs["bucket"], **place)
+        client.create_bucket(Bucket=inputs["bucket"], **placed_in(ctx.region))
         wanted = tags.wanted(ctx, inputs)
         if wanted:
             client.put_bucket_tagging(Bucket=inputs["bucket"], Tagging={"TagSet": tags.pairs(wanted)})
