@@ -56,7 +56,7 @@ def task_definition(
     roles: Roles,
     release_bucket: ReleaseBucket,
     parameters: Parameters,
-    earlier: contract.ModuleManifest | None = None,
+    earlier: contract.ModuleManifest | None,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> TaskDefinition:

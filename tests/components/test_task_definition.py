@@ -13,6 +13,7 @@ import pytest
 from components import task_definition
 from components import task_definition_template as template
 from components.account import AwsAccount
+from components.parameters import earlier_manifest
 from components.release_bucket import ReleaseBucket, ReleaseBucketArgs
 from components.roles import Roles
 from modulestack.environment.model import Environment
@@ -41,6 +42,7 @@ def _task(
             ),
             release_bucket=ReleaseBucket("dev-releases", ReleaseBucketArgs(deletion_protection=False)),
             parameters=dict(known or {}),
+            earlier=earlier_manifest(dict(known or {}), env.name, "web"),
             tags={"m": "web"},
             opts=pulumi.ResourceOptions(),
         )
