@@ -188,6 +188,11 @@ DAEMONS: tuple[EcsRule, ...] = (
         ("test_an_update_says_everything_again",),
     ),
     EcsRule(
+        "DescribeContainerInstances' health knows the instance's daemons.",
+        f"{API}/API_InstanceHealthCheckResult.html",
+        ("test_the_health_of_an_instance_knows_its_daemons",),
+    ),
+    EcsRule(
         "A deleted daemon's instances are drained and replaced; then it is gone.",
         f"{API}/API_DeleteDaemon.html",
         ("test_a_deleted_daemon_leaves_with_its_instances",),

@@ -18,6 +18,7 @@ from modulestack.embedded_aws.ecs import (
     instance_launch,
     instance_resources,
     lookup,
+    managed_daemon_tasks,
     responses,
 )
 from modulestack.embedded_aws.ecs.instance_resources import InstanceResources
@@ -154,9 +155,24 @@ def shape(
         "tags": responses.tags(instance.tags) if "TAGS" in include else [],
     }
     if "CONTAINER_INSTANCE_HEALTH" in include:
-        runtime: dict[str, Any] = {"type": "CONTAINER_RUNTIME", "status": "OK", "lastUpdated": region.now}
-        found["healthStatus"] = {"overallStatus": "OK", "details": [runtime]}
+        found["healthStatus"] = _health(region, instance)
     return copy_json(responses.given(found))
+
+
+def _health(region: RegionState, instance: ContainerInstance) -> dict[str, Any]:
+    """
+    Of the container runtime, and of managed daemons where there are any; the worse of both is the whole.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-daemons-auto-repair.html
+    """
+    statuses = {"CONTAINER_RUNTIME": "OK"}
+    if instance.daemon_revisions:
+        ready = managed_daemon_tasks.is_ready(instance)
+        statuses["DAEMON"] = "OK" if ready else "INITIALIZING" if instance.status == "REGISTERING" else "IMPAIRED"
+    return {
+        "overallStatus": list(statuses.values())[-1],
+        "details": [{"type": kind, "status": status, "lastUpdated": region.now} for kind, status in statuses.items()],
+    }
 
 
 def _asked(

@@ -11,7 +11,7 @@ import functools
 
 from modulestack.embedded_aws.ecs import instance_launch, service_events, task_lifecycle
 from modulestack.embedded_aws.ecs.instance_placement import NoRoom
-from modulestack.embedded_aws.ecs.models import EcsTask
+from modulestack.embedded_aws.ecs.models import EcsCluster, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_models import StopCause
 
@@ -26,6 +26,13 @@ https://aws.amazon.com/blogs/containers/deep-dive-on-amazon-ecs-cluster-auto-sca
 def begin(region: RegionState, task: EcsTask) -> None:
     """*task* has no container instance yet."""
     region.event_queue.after(GIVES_UP_AFTER_S, functools.partial(_give_up, region, task))
+
+
+def end(region: RegionState, cluster: EcsCluster, provider: str) -> None:
+    """The capacity provider called so is gone, and with it all that its tasks could wait for."""
+    for task in list(cluster.tasks.values()):
+        if task.capacity_provider == provider:
+            _give_up(region, task)
 
 
 def _give_up(region: RegionState, task: EcsTask) -> None:

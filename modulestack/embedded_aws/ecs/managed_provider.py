@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from modulestack.embedded_aws.ecs import capacity_providers, identifiers, managed_instances
+from modulestack.embedded_aws.ecs import capacity_providers, capacity_wait, identifiers, managed_instances
 from modulestack.embedded_aws.ecs.capacity_provider import CapacityProvider
 from modulestack.embedded_aws.ecs.models import EcsCluster
 from modulestack.embedded_aws.ecs.region_state import RegionState
@@ -89,4 +89,5 @@ def _delete(region: RegionState, provider: CapacityProvider) -> None:
     provider.status, provider.update_status = "INACTIVE", "DELETE_COMPLETE"
     region.capacity_providers.pop(provider.name, None)
     cluster = region.clusters[provider.cluster or ""]
+    capacity_wait.end(region, cluster, provider.name)
     cluster.capacity_providers = [one for one in cluster.capacity_providers if one != provider.name]

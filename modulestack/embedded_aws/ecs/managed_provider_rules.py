@@ -16,6 +16,7 @@ from modulestack.contract import limits
 from modulestack.embedded_aws.ecs import identifiers, lookup, managed_instance_types
 from modulestack.embedded_aws.ecs.capacity_provider import CapacityProvider
 from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.errors import NotEmbedded
 
 Params = Mapping[str, Any]
 SCALE_IN_AFTER_S = limits.Range(-1, 3600)
@@ -45,6 +46,12 @@ def enforce(region: RegionState, provider: Params) -> None:
     required = template.get("instanceRequirements")
     if required:
         _requirements(required)
+    if template.get("capacityOptionType") == "RESERVED":
+        raise NotEmbedded("the embedded AWS has no capacity reservations (capacityOptionType RESERVED)")
+    local = (template.get("localStorageConfiguration") or {}).get("useLocalStorage")
+    if local and template.get("nitroEnclavesEnabled"):
+        # Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_InstanceLaunchTemplate.html
+        raise lookup.invalid("nitroEnclavesEnabled cannot be enabled together with local storage.")
     if not managed_instance_types.matching(template):
         raise lookup.invalid(f"No instance types satisfy the instance requirements specified in the {_OWN}")
 

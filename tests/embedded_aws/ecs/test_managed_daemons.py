@@ -320,6 +320,25 @@ def test_an_instance_whose_critical_daemon_falls_ill_is_replaced(daemons: Daemon
     assert daemons.counts() == (1, 1, 0)
 
 
+def test_the_health_of_an_instance_knows_its_daemons(daemons: Daemons) -> None:
+    def health() -> list[tuple[str, str]]:
+        arns = daemons.ecs.list_container_instances(cluster="c")["containerInstanceArns"]
+        found = daemons.ecs.describe_container_instances(
+            cluster="c", containerInstances=arns, include=["CONTAINER_INSTANCE_HEALTH"]
+        )["containerInstances"][0]["healthStatus"]
+        return [(found["overallStatus"], ""), *((one["type"], one["status"]) for one in found["details"])]
+
+    daemons.aws.ecs.behaviours.set("agent:1", Behaviour(starts_in_s=30.0))
+    daemons.begin()
+    daemons.serve(desired=1)
+    daemons.wait(LAUNCHED_AND_REGISTERED_S)
+    assert health() == [("INITIALIZING", ""), ("CONTAINER_RUNTIME", "OK"), ("DAEMON", "INITIALIZING")]
+    daemons.wait(60)
+    assert health() == [("OK", ""), ("CONTAINER_RUNTIME", "OK"), ("DAEMON", "OK")]
+    daemons.ecs.stop_task(cluster="c", task=daemons.agents()[0]["taskArn"])
+    assert health() == [("IMPAIRED", ""), ("CONTAINER_RUNTIME", "OK"), ("DAEMON", "IMPAIRED")]
+
+
 def test_without_auto_repair_the_instance_stays(daemons: Daemons) -> None:
     repair = daemons.settings() | {"autoRepairConfiguration": {"actionsStatus": "DISABLED"}}
     daemons.ecs.update_capacity_provider(name="managed", cluster="c", managedInstancesProvider=repair)

@@ -116,6 +116,36 @@ def test_a_constraint_chooses_the_type(managed: Managed) -> None:
     assert str(attribute(managed.registered()[0], "instance-type")).startswith("m7i.")
 
 
+def test_a_service_moves_from_fargate_to_managed_instances(managed: Managed) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/migrate-fargate-to-managed-instances.html."""
+    managed.provide()
+    managed.ecs.put_cluster_capacity_providers(
+        cluster="c", capacityProviders=["FARGATE"], defaultCapacityProviderStrategy=[]
+    )
+    managed.define("both", requiresCompatibilities=["FARGATE", "MANAGED_INSTANCES"])
+    on_fargate = [{"capacityProvider": "FARGATE", "weight": 1}]
+    managed.serve(desired=1, taskDefinition="both", capacityProviderStrategy=on_fargate)
+    managed.wait(120)
+    assert [task["launchType"] for task in managed.tasks()] == ["FARGATE"]
+    strategy = [{"capacityProvider": "managed", "weight": 1}]
+    managed.ecs.update_service(cluster="c", service="web", capacityProviderStrategy=strategy, forceNewDeployment=True)
+    managed.wait(300)
+    assert (managed.counts(), [task["launchType"] for task in managed.tasks()]) == ((1, 1, 0), ["MANAGED_INSTANCES"])
+
+
+def test_a_managed_instance_leaves_nothing_behind(managed: Managed) -> None:
+    arn = managed.provide()
+    managed.serve(desired=1)
+    managed.wait(LAUNCHED_AND_REGISTERED_S + 20)
+    managed.ecs.delete_service(cluster="c", service="web", force=True)
+    managed.wait(90)
+    managed.ecs.delete_capacity_provider(capacityProvider=arn)
+    managed.wait(30)
+    assert managed.ec2.describe_network_interfaces()["NetworkInterfaces"] == []
+    managed.ec2.delete_security_group(GroupId=managed.security_group)
+    managed.ec2.delete_subnet(SubnetId=managed.subnets[0])
+
+
 def test_an_idle_instance_ends_as_soon_as_the_provider_says(managed: Managed) -> None:
     managed.provide(seconds=60)
     managed.serve(desired=1)

@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.errors import NotEmbedded
 from tests.embedded_aws.managed_instances import Managed
 
 OWN = "Amazon ECS Managed Instances capacity provider"
@@ -61,7 +62,7 @@ def test_a_provider_is_its_cluster_s_and_becomes_active(managed: Managed) -> Non
 def test_what_is_kept_comes_back(managed: Managed) -> None:
     template: dict[str, Any] = {
         "storageConfiguration": {"storageSizeGiB": 50},
-        "localStorageConfiguration": {"useLocalStorage": True},
+        "localStorageConfiguration": {"useLocalStorage": False},
         "instanceMetadataTagsPropagation": False,
         "fipsEnabled": True,
         "nitroEnclavesEnabled": True,
@@ -84,6 +85,10 @@ def test_what_is_kept_comes_back(managed: Managed) -> None:
         (
             {"ec2InstanceProfileArn": "arn:aws:iam::123456789012:instance-profile/other"},
             "The specified instance profile does not exist.",
+        ),
+        (
+            {"localStorageConfiguration": {"useLocalStorage": True}, "nitroEnclavesEnabled": True},
+            "nitroEnclavesEnabled cannot be enabled together with local storage.",
         ),
         ({"seconds": 3601}, "scaleInAfter must be between -1 and 3600."),
         (
@@ -116,6 +121,27 @@ def test_a_role_that_is_not_there_is_refused(managed: Managed) -> None:
     assert "The specified infrastructure role arn is invalid" in create(managed)
     managed.role = f"arn:aws:iam::{managed.aws.account_id}:role/other"
     assert create(managed) == "ClientException: Role is not valid"
+
+
+def test_reserved_capacity_is_refused_by_name(managed: Managed) -> None:
+    with pytest.raises(NotEmbedded, match="capacity reservations"):
+        managed.provide(capacityOptionType="RESERVED")
+
+
+def test_tasks_that_wait_for_a_provider_stop_when_it_goes(managed: Managed) -> None:
+    arn = managed.provide(capacityOptionType="SPOT")
+    managed.aws.ecs.faults.spot_capacity(available=False)
+    managed.define()
+    network = {"awsvpcConfiguration": {"subnets": managed.subnets}}
+    strategy = [{"capacityProvider": "managed", "weight": 1}]
+    managed.ecs.run_task(
+        cluster="c", taskDefinition="web", networkConfiguration=network, capacityProviderStrategy=strategy
+    )
+    managed.ecs.delete_capacity_provider(capacityProvider=arn)
+    managed.wait(20)
+    stopped = [(task["stopCode"], task["stoppedReason"]) for task in managed.tasks(desired="STOPPED")]
+    assert stopped == [("TaskFailedToStart", "TaskFailedToStart: EMPTY CAPACITY PROVIDER")]
+    managed.ecs.delete_cluster(cluster="c")
 
 
 def test_a_provider_is_of_one_cluster(managed: Managed) -> None:
