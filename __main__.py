@@ -15,6 +15,7 @@ from components import (
 from components.availability_zones import availability_zones
 from components.file_systems import file_systems
 from components.machines import Machines, MachinesArgs
+from components.managed_instances import ManagedMachines, ManagedMachinesArgs
 from components.module_stack import ModuleStack, ModuleStackArgs
 from components.network import Network, NetworkArgs
 from components.release_bucket import ReleaseBucket, ReleaseBucketArgs
@@ -41,6 +42,12 @@ machines = {
     name: Machines(name, MachinesArgs(capacity=each, environment=env, account=aws_account, network=network), opts)
     for name, each in env.capacity.items()
 }
+managed = {
+    name: ManagedMachines(
+        name, ManagedMachinesArgs(managed=each, environment=env, account=aws_account, network=network), opts
+    )
+    for name, each in env.managed_instances.items()
+}
 shared = SharedResources(
     environment=env,
     account=aws_account,
@@ -50,7 +57,7 @@ shared = SharedResources(
         f"{env.name}-releases", ReleaseBucketArgs(deletion_protection=env.deletion_protection), opts
     ),
     existing_clusters=existing_clusters,
-    machines=machines,
+    machines={**machines, **managed},
     file_systems=file_systems(env, network, zones=zones, kept=kept, opts=opts),
     parameters=known,
     standing=standing,

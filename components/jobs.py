@@ -14,7 +14,7 @@ from components.feature_resources import RunningService
 from modulestack.contract import names, paths
 from modulestack.contract.jobs import ManifestJob, task_override
 from modulestack.contract.manifest import ModuleManifest
-from modulestack.environment.model import Module
+from modulestack.environment.model import Environment, Module
 from modulestack.features.job import manifest_jobs
 
 REVISION = "target.ecsParameters.taskDefinitionArn"
@@ -110,7 +110,7 @@ def _schedule(
             ecs_parameters=scheduler.ScheduleTargetEcsParametersArgs(
                 task_definition_arn=definition,
                 task_count=1,
-                **where_it_runs(service.environment.name, module),
+                **where_it_runs(service.environment, module),
                 group=names.task_group(job.name),
                 network_configuration=scheduler.ScheduleTargetEcsParametersNetworkConfigurationArgs(
                     subnets=service.subnet_ids, security_groups=[service.security_group_id], assign_public_ip=False
@@ -121,13 +121,14 @@ def _schedule(
     )
 
 
-def where_it_runs(environment: str, module: Module) -> dict[str, Any]:
+def where_it_runs(environment: Environment, module: Module) -> dict[str, Any]:
     """Arguments of a schedule's target: where tasks of *module* run, too, but never on Spot of Fargate."""
     if module.capacity is None:
         return {"launch_type": "FARGATE", "platform_version": module.platform_version}
     if module.is_daemon:
         return {"launch_type": "EC2"}
-    provider = names.capacity_provider(environment, module.capacity)
+    found = environment.capacity_of(module)
+    provider = found.provider if found else module.capacity
     return {
         "capacity_provider_strategies": [
             scheduler.ScheduleTargetEcsParametersCapacityProviderStrategyArgs(

@@ -11,7 +11,13 @@ import pulumi
 from pulumi import ComponentResource, Input, Output, ResourceOptions
 from pulumi_aws import iam
 
-from components import pipeline_machines, pipeline_policies, pipeline_push_policy, pipeline_release_policy
+from components import (
+    pipeline_machines,
+    pipeline_managed,
+    pipeline_policies,
+    pipeline_push_policy,
+    pipeline_release_policy,
+)
 from components.account import AwsAccount
 from components.pipeline_trust import ISSUER, audiences, trust
 from components.policy_document import Document
@@ -75,6 +81,11 @@ class Pipeline(ComponentResource):
             self._attach(preview, "preview", {"read-machines": seen})
             machines = self._policy("machines", pipeline_machines.change)
             self._attach(up, "up", {"read-machines": seen, "machines": machines})
+        if args.environment.managed_instances:
+            told = self._policy("read-managed", pipeline_managed.read)
+            self._attach(preview, "preview", {"read-managed": told})
+            instances = self._policy("managed", pipeline_managed.change)
+            self._attach(up, "up", {"read-managed": told, "managed": instances})
         self._attach(release, "release", {"release": releases})
         released = sorted({module for each in pipeline.application_repositories for module in each.modules})
         of_module = {module: self._module_policy(module) for module in released}

@@ -86,6 +86,17 @@ def container_instance(account: AwsAccount, cluster: str) -> Document:
     )
 
 
+def infrastructure_trust() -> Document:
+    """
+    Lets ECS take the role with which it manages instances.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html
+    """
+    return document(
+        {"Effect": "Allow", "Principal": {"Service": "ecs.amazonaws.com"}, "Action": "sts:AssumeRole"},
+    )
+
+
 def of(statements: Sequence[Statement]) -> Document:
     """A policy of *statements*."""
     return document(*(allow(one.actions, one.resources, one.condition) for one in statements))

@@ -9,6 +9,7 @@ from components.account import AwsAccount
 from components.dns import HostedZones
 from components.file_systems import FileSystem
 from components.machines import Machines
+from components.managed_instances import ManagedMachines
 from components.network import Network
 from components.parameters import Parameters
 from components.release_bucket import ReleaseBucket
@@ -27,7 +28,7 @@ class SharedResources:
     release_bucket: ReleaseBucket
     existing_clusters: Mapping[str, str]
     """ARNs of those that modules run in and that are not the environment's, by name."""
-    machines: Mapping[str, Machines]
+    machines: Mapping[str, Machines | ManagedMachines]
     """By name."""
     parameters: Parameters
     """What was in SSM before this run."""

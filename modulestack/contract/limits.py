@@ -98,6 +98,15 @@ INSTANCE_TYPES_PER_GROUP = 40
 REQUIRED_VCPUS = Range(1, 768)
 REQUIRED_MEMORY_MIB = Range(512, 33554432)
 
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ManagedInstances.html (instance storage)
+MANAGED_STORAGE_GIB = Range(30, 16384)
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_InfrastructureOptimization.html
+SCALE_IN_AFTER_S = Range(-1, 3600)
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_InstanceRequirementsRequest.html (allowedInstanceTypes)
+ALLOWED_INSTANCE_TYPES = 400
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-daemons-deployments.html (drainPercent)
+DAEMON_DRAIN_PERCENT = Range(1, 100)
+
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
 IMAGE_LENGTH = 255
 """Characters of an image's name with its tag, or of what stands before its digest."""

@@ -21,7 +21,18 @@ SCHEMA = 1
 """Version of the document. A release refuses a newer one by name instead of guessing."""
 
 _LEFT_OUT_IF_EMPTY = frozenset(
-    {"capacity", "containers", "daemon", "jobs", "logs_elsewhere", "ports", "queue", "scale_in_protection", "serving"}
+    {
+        "capacity",
+        "containers",
+        "daemon",
+        "jobs",
+        "logs_elsewhere",
+        "managed_instances",
+        "ports",
+        "queue",
+        "scale_in_protection",
+        "serving",
+    }
 )
 """Fields of what a module need not have: without it, its manifest is as it was before there were such things."""
 
@@ -97,6 +108,8 @@ class ModuleManifest:
     """Whether its tasks may protect themselves from being stopped."""
     capacity: str = ""
     """Name of the machines that it runs on; empty: Fargate."""
+    managed_instances: bool = False
+    """Whether ECS launches these machines by itself: there is no group of them."""
     daemon: bool = False
     """Whether one task runs on each of them."""
     logs_elsewhere: dict[str, str] = dataclasses.field(default_factory=dict)

@@ -69,6 +69,23 @@ def capacity_provider(environment: str, capacity: str) -> str:
     return f"m-{name}" if name.startswith(RESERVED_PROVIDERS) else name
 
 
+def managed_capacity_provider(environment: str, capacity: str, *, spot: bool) -> str:
+    """
+    The same of managed instances.
+
+    Which of Spot and On-Demand they are is for the whole life of a provider: each has a name of its own, so that the
+    services on one can move to the other before it goes.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateManagedInstancesProviderConfiguration.html
+    """
+    return capacity_provider(environment, capacity) + ("_spot" if spot else "")
+
+
+def daemon_family(environment: str, capacity: str, daemon: str) -> str:
+    """Family of the daemon task definitions of a daemon of managed instances; no two of them have one."""
+    return f"{environment}-{capacity}_{daemon}"
+
+
 def family(environment: str, module: str) -> str:
     """Family of a module's task definitions."""
     return f"{environment}-{module}"

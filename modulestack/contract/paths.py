@@ -69,6 +69,11 @@ def log_stream_prefix(environment: str, module: str, existing_group: str | None 
     return f"{environment}-{module}" if existing_group else module
 
 
+def daemon_log_group(environment: str, capacity: str, daemon: str) -> str:
+    """Name of the log group of a daemon of managed instances."""
+    return f"{environment_root(environment)}{capacity}/{daemon}"
+
+
 def exec_log_group(environment: str, module: str) -> str:
     """Name of the log group of a module's ECS Exec sessions."""
     return f"{log_group(environment, module)}/exec"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from modulestack.contract import limits
 from modulestack.contract.instance_types import architecture_of, size_of
@@ -11,13 +11,22 @@ from modulestack.environment.model import Environment, Module
 from modulestack.fields.text import bare, listed, nearest
 from modulestack.fields.violation import FieldPath, RuleViolation
 
+SECTIONS = ("capacity", "managed_instances")
+"""Keys of the environment that have sets of machines."""
+
 
 def capacity_names_are_free(environment: Environment) -> Iterator[RuleViolation]:
     """A set of machines has a cluster and roles, named as those of a module are."""
-    for name in environment.capacity.keys() & environment.modules.keys():
+    for section in SECTIONS:
+        for name in _named(environment, section) & environment.modules.keys():
+            yield RuleViolation(
+                ((section, name), ("modules", name)),
+                f"{bare(name)} is a module already, whose cluster has that name: choose another name",
+            )
+    for name in environment.managed_instances.keys() & environment.capacity.keys():
         yield RuleViolation(
-            (("capacity", name), ("modules", name)),
-            f"{bare(name)} is a module already, whose cluster has that name: choose another name",
+            (("managed_instances", name), ("capacity", name)),
+            f"{bare(name)} is in capacity already, whose cluster has that name: choose another name",
         )
 
 
@@ -85,17 +94,19 @@ def modules_run_on_machines_that_there_are(environment: Environment) -> Iterator
     """A module names a set of its environment."""
     for name, module in environment.modules.items():
         wanted = module.capacity
-        if wanted is None or wanted in environment.capacity:
+        if wanted is None or wanted in environment.capacity or wanted in environment.managed_instances:
             continue
         field: FieldPath = ("modules", name, "capacity")
-        known = sorted(environment.capacity)
+        known = sorted({*environment.capacity, *environment.managed_instances})
         close = nearest(wanted, known)
         if close:
             advice = f"did you mean {close}?"
         elif known:
             advice = f"allowed {listed(map(bare, known[:12]))}, or none for Fargate"
         else:
-            advice = "add it under modulestack:capacity, or leave capacity out for Fargate"
+            advice = (
+                "add it under modulestack:capacity or modulestack:managed_instances, or leave capacity out for Fargate"
+            )
         yield RuleViolation(
             (field, ("capacity",), ("capacity", wanted)), f"there are no machines {bare(wanted)}: {advice}"
         )
@@ -104,12 +115,14 @@ def modules_run_on_machines_that_there_are(environment: Environment) -> Iterator
 def machines_have_a_task(environment: Environment) -> Iterator[RuleViolation]:
     """Machines that nobody uses are paid for."""
     used = {module.capacity for module in environment.modules.values()} - {None}
-    for name in environment.capacity if used <= environment.capacity.keys() else ():
-        if name not in used:
-            yield RuleViolation(
-                (("capacity", name), *(("modules", module, "capacity") for module in environment.modules)),
-                f"no module runs on it: name it in a module with capacity: {name}, or take it out",
-            )
+    there = environment.capacity.keys() | environment.managed_instances.keys()
+    for section in SECTIONS if used <= there else ():
+        for name in _named(environment, section):
+            if name not in used:
+                yield RuleViolation(
+                    ((section, name), *(("modules", module, "capacity") for module in environment.modules)),
+                    f"no module runs on it: name it in a module with capacity: {name}, or take it out",
+                )
 
 
 def tasks_fit_beside_daemons(environment: Environment) -> Iterator[RuleViolation]:
@@ -175,6 +188,10 @@ def types_may_be_unknown(environment: Environment) -> Iterator[RuleViolation]:
                     (("capacity", name, "instance_types", index),),
                     f"{one} is of a family that this version does not know: whether tasks fit on it is not checked",
                 )
+
+
+def _named(environment: Environment, section: str) -> Set[str]:
+    return environment.capacity.keys() if section == "capacity" else environment.managed_instances.keys()
 
 
 def _on(environment: Environment, capacity: str) -> list[Module]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from modulestack.environment import capacity_effects
+from modulestack.environment import capacity_effects, managed_effects
 from modulestack.environment.addresses import plain_private_url
 from modulestack.environment.file_system_effects import FILE_SYSTEMS
 from modulestack.environment.model import Environment, GithubRepository
@@ -180,6 +180,7 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
         *IN_PLACE,
     ),
     **capacity_effects.EFFECTS,
+    **managed_effects.EFFECTS,
     "deletion_protection": IN_PLACE,
     "permissions_boundary": (
         Effect(

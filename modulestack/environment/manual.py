@@ -20,6 +20,7 @@ from modulestack.contract.config_keys import REGION
 from modulestack.environment import effects, model
 from modulestack.environment.capacity import Capacity, InstanceRequirements
 from modulestack.environment.error_messages import section_of, sections_of
+from modulestack.environment.managed_instances import ManagedInstances
 from modulestack.features import registry
 from modulestack.fields.descriptions import descriptions
 from modulestack.fields.effects import Effect, one_of
@@ -48,6 +49,7 @@ The last column says what the next `pulumi up` does where the key is edited in a
 This page is made from the code: `make schema`.
 """
 
+_MANAGED = "managed_instances.<managed_instance>"
 _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     (model.Environment, "The environment", "Keys under `config:`, each with the prefix `modulestack:`."),
     (model.NetworkSection, "`network`", "Exactly one of the two."),
@@ -56,6 +58,11 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     (model.Domain, "`domain`", ""),
     (Capacity, "`capacity.<capacity>`", "Machines, by name; see [machines.md](machines.md)."),
     (InstanceRequirements, "`capacity.<capacity>.instance_requirements`", ""),
+    (
+        ManagedInstances,
+        f"`{_MANAGED}`",
+        "Instances that ECS manages, by name; see [machines.md](machines.md).",
+    ),
     (model.FileSystemSection, "`file_systems.<file_system>`", "See [storage.md](storage.md)."),
     (
         model.PipelineSection,
@@ -82,6 +89,7 @@ _ABOVE = {
     model.Domain: "domain.",
     Capacity: "capacity.<capacity>.",
     InstanceRequirements: "capacity.<capacity>.instance_requirements.",
+    ManagedInstances: f"{_MANAGED}.",
     model.FileSystemSection: "file_systems.<file_system>.",
     model.PipelineSection: "pipeline.",
     model.GithubRepository: "pipeline.repository.",
@@ -96,7 +104,10 @@ _NOT_KEYS = {(model.Environment, "name"), (model.Module, "name")}
 def manual() -> str:
     """The whole page, Markdown."""
     sections = [_section(*section, above=_ABOVE[section[0]]) for section in _SECTIONS]
-    return "\n".join([_INTRODUCTION, *sections, *_inner_sections(model.Module, "modules.<module>", registry.KEYS)])
+    managed = _inner_sections(ManagedInstances, _MANAGED, ManagedInstances.model_fields)
+    return "\n".join(
+        [_INTRODUCTION, *sections, *managed, *_inner_sections(model.Module, "modules.<module>", registry.KEYS)]
+    )
 
 
 def _inner_sections(cls: type[BaseModel], path: str, keys: Iterable[str]) -> Iterator[str]:

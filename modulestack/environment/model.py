@@ -14,9 +14,11 @@ from pydantic import Field
 
 from modulestack.contract import limits, names, paths
 from modulestack.environment import capacity as machines
+from modulestack.environment import managed_instances as managed
 from modulestack.environment.addresses import plain_private_zone
 from modulestack.environment.capacity import Capacity
 from modulestack.environment.file_system import FileSystemSection
+from modulestack.environment.managed_instances import ManagedInstances
 from modulestack.features.context import CapacityContext, ModuleContext
 from modulestack.features.domain import public_host
 from modulestack.features.registry import Module
@@ -32,6 +34,7 @@ __all__ = [
     "Environment",
     "ExistingNetwork",
     "FileSystemSection",
+    "ManagedInstances",
     "Module",
     "NetworkSection",
     "PipelineSection",
@@ -136,6 +139,8 @@ class Environment(Section):
     """Absent: plain HTTP on the load balancers' own names."""
     capacity: dict[kinds.CapacityName, Capacity] = Field(default_factory=dict)
     """Machines beside Fargate, by name, for modules that say so."""
+    managed_instances: dict[kinds.CapacityName, ManagedInstances] = Field(default_factory=dict)
+    """Instances that ECS manages itself, by name, for modules whose `capacity` names them. See machines.md."""
     deletion_protection: bool = False
     """Whether AWS refuses to delete load balancers, and the bucket of templates while it holds records."""
     permissions_boundary: kinds.PolicyArn | None = None
@@ -214,7 +219,7 @@ class Environment(Section):
             zone=self.domain.zone if self.domain else None,
             http_redirect=self.domain is not None and self.domain.http_redirect,
             private_zone=self.private_zone,
-            capacity=self._capacity_of(module),
+            capacity=self.capacity_of(module),
             cluster=names.cluster(self.name, module.capacity or module.name, module.existing_cluster),
             has_own_cluster=module.existing_cluster is None and module.capacity is None,
             service=names.service(self.name, module.name, module.existing_cluster),
@@ -229,6 +234,11 @@ class Environment(Section):
             },
         )
 
-    def _capacity_of(self, module: Module) -> CapacityContext | None:
-        found = self.capacity.get(module.capacity) if module.capacity else None
-        return machines.context(self.name, str(module.capacity), found) if found else None
+    def capacity_of(self, module: Module) -> CapacityContext | None:
+        """What *module* runs on; None: on Fargate, or on a set that the file does not have."""
+        name = module.capacity or ""
+        if found := self.capacity.get(name):
+            return machines.context(self.name, name, found)
+        if chosen := self.managed_instances.get(name):
+            return managed.context(self.name, name, chosen)
+        return None

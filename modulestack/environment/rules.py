@@ -1,8 +1,8 @@
 """
 The rules that tie fields together. Each is a small function of a valid model that yields violations.
 
-``environment_rules.py`` has those of all modules together, ``capacity_rules.py`` those of machines,
-``pipeline_rules.py`` those of the pipeline; those of one module are in the files of its features.
+``environment_rules.py`` has those of all modules together, ``capacity_rules.py`` and ``managed_rules.py`` those of
+machines, ``pipeline_rules.py`` those of the pipeline; those of one module are in the files of its features.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from modulestack.environment import (
     capacity_rules,
     environment_rules,
     file_system_rules,
+    managed_rules,
     network_rules,
     partition_rules,
     pipeline_rules,
@@ -58,6 +59,13 @@ CAPACITY_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     capacity_rules.modules_run_on_machines_that_there_are,
     capacity_rules.machines_have_a_task,
     capacity_rules.tasks_fit_beside_daemons,
+    managed_rules.types_are_managed,
+    managed_rules.types_meet_the_requirements,
+    managed_rules.tasks_fit_on_an_instance,
+    managed_rules.a_daemon_is_one_user,
+    managed_rules.variables_of_daemons_differ,
+    managed_rules.policies_of_daemons_are_few,
+    managed_rules.tags_are_possible_in_metadata,
 )
 """As those of the environment."""
 
@@ -117,6 +125,7 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
     yield from boundary_rules.permissions_are_within_the_boundary(environment)
     yield from capacity_rules.interfaces_may_not_suffice(environment)
     yield from capacity_rules.types_may_be_unknown(environment)
+    yield from managed_rules.types_may_be_unknown(environment)
     for name, module in environment.modules.items():
         for found in registry.warnings(module):
             yield RuleViolation(tuple(("modules", name, *field) for field in found.fields), found.message)

@@ -120,7 +120,8 @@ class _Validation:
             defaults = for_workers(defaults, registry.NEEDS_PORT)
         module = merged(defaults, own)
         module["name"] = name
-        registry.complete(module, _map(self.settings.values.get("capacity")))
+        machines = (_map(self.settings.values.get(key)) for key in ("capacity", "managed_instances"))
+        registry.complete(module, {name: values for each in machines for name, values in each.items()})
         return module
 
     def _errors_of_defaults(self) -> list[FieldError]:

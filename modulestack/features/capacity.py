@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+from modulestack.features import managed_instances
 from modulestack.features.context import CapacityContext, ModuleContext
 from modulestack.features.contribution import Contribution
 from modulestack.features.core_effects import ROLLED
@@ -14,9 +15,9 @@ from modulestack.fields.effects import Effects
 from modulestack.fields.task_sizes import why_not_a_cpu, why_not_a_pair
 from modulestack.fields.violation import FieldPath, RuleViolation
 
-MACHINE_LOST = "a machine is lost"
+MACHINE_LOST = managed_instances.MACHINE_LOST
 NEW_MACHINE = "a daemon gets a new machine"
-NO_ROOM = "more tasks than the machines have room for"
+NO_ROOM = managed_instances.NO_ROOM
 """What a rehearsal shows of modules on machines."""
 
 
@@ -26,7 +27,7 @@ class CapacityKeys(ScalingKeys):
     placement: Literal["spread", "pack"] | None = None
     """
     With `capacity`, over zones evenly in any case, and in each: `spread`, over its machines; `pack`, on as few as
-    memory allows. Absent: `spread`.
+    memory allows. Absent: `spread`. Managed instances have none.
     """
 
 
@@ -145,10 +146,10 @@ def placement_is_of_replicas_on_machines(module: CapacityKeys) -> Iterator[RuleV
 def the_architecture_is_that_of_the_machines(module: CapacityKeys, context: ModuleContext) -> Iterator[RuleViolation]:
     """A container built for another one does not start."""
     machines = context.capacity
-    if machines and module.cpu_architecture != machines.cpu_architecture:
-        here, there = ("modules", module.name, "cpu_architecture"), ("capacity", machines.name, "instance_types")
+    if machines and machines.cpu_architecture not in {None, module.cpu_architecture}:
+        here = ("modules", module.name, "cpu_architecture")
         yield RuleViolation(
-            (here, ("modules", module.name, "capacity"), there),
+            (here, ("modules", module.name, "capacity"), *types_of(machines)),
             f'"{module.cpu_architecture}" does not run on {machines.name}, which are {machines.cpu_architecture}: '
             f"allowed {machines.cpu_architecture}, with an image built for it; or choose other machines",
         )
@@ -177,7 +178,8 @@ def a_task_fits_on_a_machine(module: CapacityKeys, context: ModuleContext) -> It
 
 def types_of(machines: CapacityContext) -> tuple[FieldPath, ...]:
     """Where the file says what *machines* are."""
-    return tuple(("capacity", machines.name, key) for key in ("instance_types", "instance_requirements"))
+    section = "managed_instances" if machines.is_managed else "capacity"
+    return tuple((section, machines.name, key) for key in ("instance_types", "instance_requirements"))
 
 
 def contribute(module: CapacityKeys, context: ModuleContext) -> Contribution:
@@ -200,10 +202,12 @@ def contribute(module: CapacityKeys, context: ModuleContext) -> Contribution:
             scenarios=(NEW_MACHINE, MACHINE_LOST),
         )
     provider = context.capacity.provider if context.capacity else module.capacity
+    if context.capacity and context.capacity.is_managed:
+        return managed_instances.contribute(context.capacity, provider_strategy(provider))
     return Contribution(
         feature="capacity",
         service={
-            "capacity_provider_strategies": [{"capacity_provider": provider, "base": 0, "weight": 100}],
+            "capacity_provider_strategies": provider_strategy(provider),
             # As on Fargate: only so is another mix of capacity an update.
             "force_new_deployment": True,
             "ordered_placement_strategies": placed(module.placement or "spread"),
@@ -211,6 +215,11 @@ def contribute(module: CapacityKeys, context: ModuleContext) -> Contribution:
         manifest={"capacity": module.capacity},
         scenarios=(MACHINE_LOST, NO_ROOM),
     )
+
+
+def provider_strategy(provider: str) -> list[dict[str, Any]]:
+    """All tasks on *provider*."""
+    return [{"capacity_provider": provider, "base": 0, "weight": 100}]
 
 
 def placed(placement: Literal["spread", "pack"]) -> list[dict[str, str]]:
@@ -236,7 +245,12 @@ FEATURE = Feature(
         a_daemon_is_not_scaled,
         placement_is_of_replicas_on_machines,
     ),
-    context_rules=(the_architecture_is_that_of_the_machines, a_task_fits_on_a_machine),
+    context_rules=(
+        the_architecture_is_that_of_the_machines,
+        a_task_fits_on_a_machine,
+        managed_instances.have_no_daemon_service,
+        managed_instances.place_by_themselves,
+    ),
     of_fargate=("platform_version",),
     of_replicas=("placement",),
     complete=complete,

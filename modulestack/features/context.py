@@ -17,11 +17,16 @@ class CapacityContext:
     name: str
     provider: str
     """Name of its ECS capacity provider."""
-    cpu_architecture: Literal["X86_64", "ARM64"]
+    cpu_architecture: Literal["X86_64", "ARM64"] | None
+    """None: of managed instances that may be of any."""
     smallest: Size | None
-    """What the smallest of its machines has; None: of none of its types this version knows it."""
+    """What the smallest of its machines has; None: of none of its types this version knows it, or ECS chooses."""
     smallest_name: str
     """Which that is, for people."""
+    is_managed: bool = False
+    """Whether ECS launches them by itself: managed instances, and no group."""
+    daemons: tuple[str, ...] = ()
+    """Names of the Managed Daemons on each of them."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

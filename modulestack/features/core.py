@@ -62,7 +62,10 @@ class CoreKeys(ContainerOptions):
     memory: kinds.Memory = 512
     """MiB; only certain pairs with cpu exist on Fargate."""
     capacity: kinds.CapacityName | None = None
-    """Name of the machines, of the environment's `capacity`, that tasks run on. Absent: Fargate. See machines.md."""
+    """
+    Name of the machines that tasks run on, of the environment's `capacity` or `managed_instances`. Absent: Fargate. See
+    machines.md.
+    """
     cpu_architecture: Literal["X86_64", "ARM64"] = "X86_64"
     """What the image was built for."""
     platform_version: Literal["LATEST", "1.4.0"] = "LATEST"
@@ -134,7 +137,7 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
         task={
             "family": names.family(context.environment, module.name),
             "networkMode": "awsvpc",
-            "requiresCompatibilities": ["EC2" if module.capacity else "FARGATE"],
+            "requiresCompatibilities": [_compatibility(module, context)],
             "cpu": str(module.cpu),
             "memory": str(module.memory),
             "runtimePlatform": {"cpuArchitecture": module.cpu_architecture, "operatingSystemFamily": "LINUX"},
@@ -152,6 +155,13 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
         ),
         scenarios=WORKER_SCENARIOS if module.is_worker else (),
     )
+
+
+def _compatibility(module: CoreKeys, context: ModuleContext) -> str:
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instances-tasks-services.html"""
+    if module.capacity is None:
+        return "FARGATE"
+    return "MANAGED_INSTANCES" if context.capacity and context.capacity.is_managed else "EC2"
 
 
 def http_ports(module: CoreKeys) -> list[dict[str, Any]]:

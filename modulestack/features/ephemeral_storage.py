@@ -35,7 +35,7 @@ def machines_have_their_own_disk(module: EphemeralStorageKeys) -> Iterator[RuleV
         yield RuleViolation(
             (("ephemeral_storage_gib",), ("capacity",)),
             f"{module.ephemeral_storage_gib} GiB is a disk of Fargate's, and the module runs on machines: leave it "
-            "out; a volume without more is on the machine's own disk (root_volume_gib)",
+            "out; a volume without more is on the machine's own disk (root_volume_gib, or storage_gib)",
         )
 
 

@@ -45,7 +45,7 @@ class Feature(Generic[K]):
     """
     Sets keys that follow from others, in a module's map as the file and its defaults have it, before validation.
 
-    The second map is the environment's ``capacity``, not validated either.
+    The second map has the environment's ``capacity`` and ``managed_instances``, not validated either.
     """
 
     @property

@@ -41,7 +41,7 @@ def complete(module: dict[str, Any], capacity: Mapping[str, Any]) -> None:
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-spot.html
     """
     machines = capacity.get(str(module.get("capacity")))
-    of_machines = machines.get("spot_percent") if isinstance(machines, dict) else None
+    of_machines = isinstance(machines, dict) and (machines.get("spot_percent") or machines.get("spot"))
     if not (module.get("spot_percent") or of_machines):
         return
     module.setdefault("stop_timeout_s", INTERRUPTED_IN_S)
@@ -61,7 +61,7 @@ def machines_have_their_own_spot(module: SpotKeys) -> Iterator[RuleViolation]:
         yield RuleViolation(
             (("spot_percent",), ("capacity",)),
             f"{module.spot_percent} % is of Fargate, and the module runs on machines: leave it out; "
-            "capacity.<name>.spot_percent says how many of those are Spot",
+            "capacity.<name>.spot_percent, or managed_instances.<name>.spot, says which of those are Spot",
         )
 
 
@@ -80,7 +80,7 @@ def a_base_is_of_spot(module: SpotKeys) -> Iterator[RuleViolation]:
         yield RuleViolation(
             (("on_demand_base",), ("capacity",)),
             f"{module.on_demand_base} is of Fargate, and the module runs on machines: leave it out; "
-            "capacity.<name>.on_demand_base says how many of those are not Spot",
+            "capacity.<name>.on_demand_base says how many of those are not Spot; managed instances are all or none",
         )
 
 

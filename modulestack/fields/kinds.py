@@ -135,6 +135,7 @@ ModuleName = Annotated[str, _form(name_formats.module_name, name_formats.NAME_PA
 CapacityName = Annotated[
     str, _form(name_formats.capacity_name, name_formats.NAME_PATTERN, name_formats.MODULE_NAME_LENGTH)
 ]
+DaemonName = Annotated[str, _form(name_formats.daemon_name, name_formats.NAME_PATTERN, name_formats.MODULE_NAME_LENGTH)]
 InstanceType = Annotated[str, _form(aws_formats.instance_type, aws_formats.INSTANCE_TYPE_PATTERN)]
 JobName = Annotated[str, _form(name_formats.job_name, name_formats.NAME_PATTERN, name_formats.JOB_NAME_LENGTH)]
 PortName = Annotated[str, _form(name_formats.port_name, name_formats.NAME_PATTERN, name_formats.PORT_NAME_LENGTH)]

@@ -52,6 +52,11 @@ def capacity_name(text: str) -> str:
     return name(text, MODULE_NAME_LENGTH)
 
 
+def daemon_name(text: str) -> str:
+    """Name of a daemon of managed instances, whose log group and family end with it."""
+    return name(text, MODULE_NAME_LENGTH)
+
+
 def environment_name(text: str) -> str:
     """Name of an environment, which is its stack's."""
     return name(text, ENVIRONMENT_NAME_LENGTH)

@@ -70,7 +70,11 @@ _OF_MACHINES: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("ecs", "describe_capacity_providers", {}, "capacityProviders[?!starts_with(type, 'FARGATE')].capacityProviderArn"),
     ("iam", "list_instance_profiles", {}, "InstanceProfiles[].Arn"),
 )
-"""Asked only where there was a group of machines."""
+"""Asked only where there were machines."""
+_OF_DAEMONS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
+    ("ecs", "list_daemon_task_definitions", {"status": "ACTIVE"}, "daemonTaskDefinitions[].arn"),
+)
+"""Asked only where there was a Managed Daemon."""
 
 
 @dataclasses.dataclass(frozen=True, order=True)
@@ -92,8 +96,11 @@ def inventory(aws: EmbeddedAws) -> frozenset[InventoryItem]:
     nobody asked for anything are left out: to ask one loads its model.
     """
     used = {call.service for call in aws.calls}
+    is_managed = any(call.operation == "CreateDaemon" for call in aws.calls)
+    has_machines = "autoscaling" in used or any(call.operation == "CreateCapacityProvider" for call in aws.calls)
+    managed = _OF_DAEMONS if is_managed else ()
     found: set[InventoryItem] = set()
-    for service, operation, arguments, path in (*_LISTS, *(_OF_MACHINES if "autoscaling" in used else ())):
+    for service, operation, arguments, path in (*_LISTS, *(_OF_MACHINES if has_machines else ()), *managed):
         if service not in used:
             continue
         client = aws.client(service)

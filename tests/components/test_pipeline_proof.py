@@ -16,7 +16,7 @@ from collections.abc import Iterable
 import pytest
 from filelock import FileLock
 
-from modulestack.contract import iam_actions
+from modulestack.contract import iam_actions, iam_daemon_actions
 from tests.support import pipeline_run
 from tests.support.iam_evaluator import Document, Request, allows, applies
 from tests.support.pipeline_run import ACCOUNT, BOUNDARY, RecordedRun
@@ -68,7 +68,8 @@ def _unused(policies: list[Document], requests: list[Request]) -> set[str]:
 
 
 def _further() -> set[str]:
-    tables = [table for name, table in vars(iam_actions).items() if name.endswith("_FURTHER")]
+    every = {**vars(iam_actions), **vars(iam_daemon_actions)}
+    tables = [table for name, table in every.items() if name.endswith("_FURTHER")]
     return {action for table in tables for action in table}
 
 

@@ -6,10 +6,12 @@ import dataclasses
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from modulestack.features.capacity import MACHINE_LOST, NEW_MACHINE, NO_ROOM
+from modulestack.features.managed_instances import DAEMON_LOST
 from modulestack.rehearsal.rehearse import rehearse
 from modulestack.release.rollout.placement import advice
 from tests.release.snapshots import MANIFEST
@@ -21,7 +23,11 @@ EXAMPLES = re.findall(r"```yaml\n(config:\n.*?)```", PAGE, re.DOTALL)
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [(EXAMPLES[0], {MACHINE_LOST, NEW_MACHINE, NO_ROOM}), (EXAMPLES[1], {MACHINE_LOST, NO_ROOM})],
+    [
+        (EXAMPLES[0], {MACHINE_LOST, NEW_MACHINE, NO_ROOM}),
+        (EXAMPLES[1], {MACHINE_LOST, NO_ROOM}),
+        (EXAMPLES[2], {MACHINE_LOST, NO_ROOM, DAEMON_LOST}),
+    ],
     ids=range(len(EXAMPLES)),
 )
 def test_an_example_rehearses(text: str, shown: set[str], tmp_path: Path):
@@ -36,6 +42,7 @@ def test_an_example_rehearses(text: str, shown: set[str], tmp_path: Path):
     assert shown <= tried
 
 
-def test_the_advice_is_the_one_that_is_given():
-    manifest = dataclasses.replace(MANIFEST, capacity="machines", environment="prod")
+@pytest.mark.parametrize("where", [{"capacity": "machines"}, {"capacity": "pool", "managed_instances": True}])
+def test_the_advice_is_the_one_that_is_given(where: dict[str, Any]):
+    manifest = dataclasses.replace(MANIFEST, environment="prod", **where)
     assert " ".join(PAGE.split()).count(" ".join(advice(manifest, {}).split())) == 1

@@ -145,6 +145,27 @@ def _machines(
     )
 
 
+def _managed(key: str, old: Any, new: Any, base: Config | None = None, **besides: Any) -> EditCase:
+    """An edit of a key of the managed instances that `api` runs on; `daemons/agent/…` are of a daemon there."""
+    at = "modulestack:managed_instances/pool"
+    before = with_value(base or MANAGED, f"{at}/{key}", old)
+    after = with_value(before, f"{at}/{key}", new)
+    for other, value in besides.items():
+        after = with_value(after, f"modulestack:modules/api/{other}", value)
+    named = key.replace("daemons/agent", "daemons/<daemon>").replace("/", ".")
+    return EditCase(
+        key=f"managed_instances.<managed_instance>.{named}",
+        before=before,
+        after=after,
+        name=f"managed_instances.pool.{key.replace('/', '.')}: {old} to {new}",
+    )
+
+
+def _of_daemon(key: str, old: Any, new: Any, base: Config | None = None) -> EditCase:
+    """An edit of a key of the daemon `agent`."""
+    return _managed(f"daemons/agent/{key}", old, new, base or MANAGED_DAEMON)
+
+
 def _of_web(key: str, value: Any) -> Config:
     return with_value(PLAIN, f"modulestack:modules/web/{key}", value)
 
@@ -259,6 +280,22 @@ OTHERS = with_value(MACHINED, "modulestack:capacity/others", MACHINES)
 OTHERS = with_value(OTHERS, "modulestack:modules/agent", {**AGENT, "capacity": "others"})
 OTHERS = with_value(OTHERS, "modulestack:modules/another", {**AGENT, "capacity": "machines"})
 """Two sets of machines, with an agent on each, so that a module may move between them."""
+MANAGED = with_value(PLAIN, "modulestack:managed_instances", {"pool": {}})
+MANAGED = with_value(MANAGED, "modulestack:modules/api/capacity", "pool")
+DAEMON = {"image": "ghcr.io/example/agent:1"}
+MANAGED_DAEMON = with_value(MANAGED, "modulestack:managed_instances/pool/daemons", {"agent": DAEMON})
+"""`api` on managed instances; and with a daemon on every one of them."""
+BOTH_KINDS = with_value(OTHERS, "modulestack:managed_instances", {"pool": {}})
+BOTH_KINDS = with_value(BOTH_KINDS, "modulestack:modules/worker", {"image": "example/worker:1", "capacity": "pool"})
+"""Two sets of machines, and managed instances on which a worker runs."""
+MANAGED_REQUIRING = with_value(
+    MANAGED, "modulestack:managed_instances/pool/instance_requirements", {"vcpus": 2, "memory_mib": 4096}
+)
+MANAGED_ONE_BY_ONE = with_value(
+    MANAGED, "modulestack:modules/api/deployment", {"minimum_healthy_percent": 0, "maximum_percent": 100}
+)
+CHECK = {"command": ["CMD", "true"]}
+CHECKED_DAEMON = with_value(MANAGED_DAEMON, "modulestack:managed_instances/pool/daemons/agent/health_check", CHECK)
 MACHINED_ONE_BY_ONE = with_value(
     MACHINED, "modulestack:modules/api/deployment", {"minimum_healthy_percent": 0, "maximum_percent": 100}
 )
@@ -512,6 +549,50 @@ CASES: tuple[EditCase, ...] = (
     _machines("root_volume_gib", None, 60),
     _machines("spot_percent", None, 50),
     _machines("on_demand_base", None, 1, SPARE),
+    _environment(
+        "managed_instances",
+        None,
+        {"pool": {}},
+        key="managed_instances.<managed_instance>",
+        modules=MANAGED["modulestack:modules"],
+    ),
+    _managed("instance_types", None, ["m7i.large", "m7i.xlarge"]),
+    _managed("instance_requirements", None, {"vcpus": 2, "memory_mib": 4096}),
+    _managed("instance_requirements/vcpus", 2, 4, MANAGED_REQUIRING),
+    _managed("instance_requirements/memory_mib", 4096, 8192, MANAGED_REQUIRING),
+    _managed("instance_requirements/cpu_architecture", None, "ARM64", MANAGED_REQUIRING, cpu_architecture="ARM64"),
+    _managed("spot", None, True),
+    _managed("spot", None, True, MANAGED_ONE_BY_ONE),
+    _managed("scale_in_after_s", None, -1),
+    _managed("storage_gib", None, 100),
+    _managed("monitoring", None, "detailed"),
+    _managed("daemons/agent", None, DAEMON),
+    _of_daemon("image", "ghcr.io/example/agent:1", "ghcr.io/example/agent:2"),
+    _of_daemon("cpu", None, 256),
+    _of_daemon("memory", None, 256),
+    _of_daemon("command", None, ["run"]),
+    _of_daemon("entry_point", None, ["/agent"]),
+    _of_daemon("environment", None, {"LEVEL": "debug"}),
+    _of_daemon("secrets", None, {"KEY": "ssm:/agent/key"}),
+    _of_daemon("user", None, "2000"),
+    _of_daemon("run_as_root", None, True),
+    _of_daemon("writable_root", None, True),
+    _of_daemon("health_check", None, CHECK),
+    *(
+        _of_daemon(f"health_check/{key}", None if key != "command" else ["CMD", "true"], value, CHECKED_DAEMON)
+        for key, value in (
+            ("command", ["CMD", "/check"]),
+            ("interval_s", 10),
+            ("timeout_s", 3),
+            ("retries", 4),
+            ("start_period_s", 20),
+        )
+    ),
+    _of_daemon("task_policy_arns", None, ["arn:aws:iam::aws:policy/ReadOnlyAccess"]),
+    _of_daemon("log_retention_days", None, 60),
+    _of_daemon("drain_percent", None, 50),
+    _module("capacity", None, "pool", MANAGED),
+    _module("capacity", "machines", "pool", BOTH_KINDS, module="api"),
     _module("capacity", None, "machines", WITH_AGENT),
     _module("capacity", "machines", "others", OTHERS, module="api"),
     _module("placement", None, "pack", MACHINED, module="api"),

@@ -236,7 +236,7 @@ OF_MACHINES = (
     on_web(
         "modules_run_on_machines_that_there_are",
         {"capacity": "machines"},
-        "add it under modulestack:capacity, or leave capacity out for Fargate",
+        "add it under modulestack:capacity or modulestack:managed_instances, or leave capacity out for Fargate",
         {"capacity": None},
     ),
     of(

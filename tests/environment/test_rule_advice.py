@@ -18,6 +18,7 @@ from tests.environment.rules_of_environments import OF_ENVIRONMENTS
 from tests.environment.rules_of_existing import OF_EXISTING
 from tests.environment.rules_of_jobs import OF_JOBS
 from tests.environment.rules_of_machines import OF_MACHINES
+from tests.environment.rules_of_managed import OF_MANAGED
 from tests.environment.rules_of_modules import OF_MODULES
 from tests.environment.rules_of_permissions import OF_PERMISSIONS
 from tests.environment.rules_of_ports import OF_PORTS
@@ -30,6 +31,7 @@ FOLLOWED = (
     *OF_EXISTING,
     *OF_JOBS,
     *OF_MACHINES,
+    *OF_MANAGED,
     *OF_MODULES,
     *OF_PERMISSIONS,
     *OF_PORTS,

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from modulestack.environment.capacity import smallest
-from modulestack.features.capacity import one_at_a_time
+from modulestack.features.capacity import MACHINE_LOST, NO_ROOM, one_at_a_time
 from modulestack.features.fold import ModulePlan, fold
+from modulestack.features.managed_instances import DAEMON_LOST
 from modulestack.features.registry import contributions
-from tests.edits.cases import WITH_AGENT, with_value
+from tests.edits.cases import MANAGED_DAEMON, WITH_AGENT, with_value
 from tests.environment.strategies import environment_of
 
 WEB, AGENT = "modulestack:modules/web", "modulestack:modules/agent"
@@ -130,3 +131,25 @@ def test_what_is_of_others_is_no_default_of_a_daemon_on_machines():
 def test_the_platform_version_is_the_file_s():
     assert _plan("web").service["platform_version"] == "LATEST"
     assert _plan("web", (f"{WEB}/platform_version", "1.4.0")).service["platform_version"] == "1.4.0"
+
+
+def test_a_replica_on_managed_instances_has_their_provider_and_no_placement():
+    """No launch type, which ECS refuses beside a strategy; a release knows that there is no group to raise."""
+    environment = environment_of(MANAGED_DAEMON)
+    module = environment.modules["api"]
+    context = environment.context_of(module, partition="aws", account_id="123456789012")
+    plan = fold(contributions(module, context))
+    assert plan.task["requiresCompatibilities"] == ["MANAGED_INSTANCES"]
+    assert plan.service["capacity_provider_strategies"] == [
+        {"capacity_provider": "staging-pool", "base": 0, "weight": 100}
+    ]
+    assert {"platform_version", "launch_type", "ordered_placement_strategies"} & plan.service.keys() == set()
+    assert (plan.manifest["capacity"], plan.manifest["managed_instances"]) == ("pool", True)
+    assert {MACHINE_LOST, NO_ROOM, DAEMON_LOST} <= set(plan.scenarios)
+
+
+def test_tasks_on_managed_spot_have_all_the_time_there_is():
+    path = "modulestack:managed_instances/pool/spot"
+    environment = environment_of(with_value(MANAGED_DAEMON, path, True))
+    assert environment.modules["api"].stop_timeout_s == 120
+    assert environment_of(MANAGED_DAEMON).modules["api"].stop_timeout_s == 30

@@ -82,7 +82,14 @@ COMPUTED: Mapping[str, Computed] = {
         ),
         _nothing,
     ),
-    "aws:ecs/capacityProvider:CapacityProvider": lambda name, inputs: {"name": inputs.get("name", name)},
+    "aws:ecs/capacityProvider:CapacityProvider": lambda name, inputs: {
+        "name": inputs.get("name", name),
+        "arn": arn("ecs", f"capacity-provider/{inputs.get('name', name)}"),
+    },
+    "aws:ecs/daemon:Daemon": _nothing,
+    "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": lambda _, inputs: {
+        "arn": arn("ecs", f"daemon-task-definition/{inputs['family']}:1")
+    },
     "aws:ecs/cluster:Cluster": lambda _, inputs: {"arn": arn("ecs", f"cluster/{inputs['name']}")},
     "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": _nothing,
     "aws:ecs/service:Service": _nothing,

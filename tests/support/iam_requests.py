@@ -248,6 +248,26 @@ def _ecs(world: World, operation: str, params: Params) -> Asked:
             yield Request("ecs:TagResource", family, making)
             for role in ("executionRoleArn", "taskRoleArn"):
                 yield Request("iam:PassRole", params[role], {"iam:PassedToService": "ecs-tasks.amazonaws.com"})
+        case "RegisterDaemonTaskDefinition":
+            family = world.arn("ecs", f"daemon-task-definition/{params['family']}:1")
+            yield Request(action, family, _wanted(params["tags"]))
+            yield Request("ecs:TagResource", family, making)
+            for role in ("executionRoleArn", "taskRoleArn"):
+                yield Request("iam:PassRole", params[role], {"iam:PassedToService": "ecs-tasks.amazonaws.com"})
+        case "DescribeDaemonTaskDefinition" | "DeleteDaemonTaskDefinition":
+            definition = params["daemonTaskDefinition"]
+            yield Request(action, definition, world.tagged(definition))
+        case "CreateDaemon":
+            daemon = world.arn("ecs", f"daemon/{params['clusterArn'].rpartition('/')[2]}/{params['daemonName']}")
+            yield Request(action, daemon, _wanted(params["tags"]))
+            yield Request("ecs:TagResource", daemon, making)
+        case "UpdateDaemon" | "DeleteDaemon" | "DescribeDaemon":
+            yield Request(action, params["daemonArn"], world.tagged(params["daemonArn"]))
+        case "ListTagsForResource":
+            yield Request(action, params["resourceArn"], world.tagged(params["resourceArn"]))
+        case "DescribeDaemonRevisions" | "DescribeDaemonDeployments":
+            for arn in params.get("daemonRevisionArns") or params["daemonDeploymentArns"]:
+                yield Request(action, arn, world.tagged(arn))
         case "RunTask":
             yield Request(action, params["taskDefinition"], {**in_cluster, **world.tagged(params["taskDefinition"])})
             if params.get("tags") or params.get("propagateTags"):
@@ -259,6 +279,11 @@ def _ecs(world: World, operation: str, params: Params) -> Asked:
             provider = world.arn("ecs", f"capacity-provider/{params['name']}")
             yield Request(action, provider, _wanted(params["tags"]))
             yield Request("ecs:TagResource", provider, making)
+            if managed := params.get("managedInstancesProvider"):
+                passed = {"iam:PassedToService": "ecs.amazonaws.com"}
+                yield Request("iam:PassRole", managed["infrastructureRoleArn"], passed)
+                cluster_arn = in_cluster["ecs:cluster"]
+                yield Request("ecs:PutClusterCapacityProviders", cluster_arn, world.tagged(cluster_arn))
         case "DescribeCapacityProviders" | "DeleteCapacityProvider" | "UpdateCapacityProvider":
             for name in params.get("capacityProviders") or [params.get("capacityProvider") or params["name"]]:
                 provider = world.arn("ecs", f"capacity-provider/{name.rpartition('/')[2]}")

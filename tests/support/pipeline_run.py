@@ -39,6 +39,8 @@ PIPELINE = {
     "secrets_key_arn": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 }
 _WEB = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/web"
+AGENT = {"image": "ghcr.io/example/agent:2", "secrets": {"KEY": "ssm:/prod/agent/key"}, "drain_percent": 50}
+"""A Managed Daemon, after the change of everything."""
 VERBS = (
     f"release web={_WEB}:r1 -e prod -y",
     f"release web={_WEB}:r2 -e prod -y --dry-run",
@@ -119,6 +121,9 @@ def write(root: Path) -> None:
         "cpu": 128,
         "memory": 128,
     }
+    agent = {"image": "ghcr.io/example/agent:1", "secrets": {"KEY": "ssm:/prod/agent/key"}}
+    config["modulestack:managed_instances"] = {"pool": {"daemons": {"agent": agent}}}
+    modules["pooled"] = {"image": "ghcr.io/example/pooled:1", "capacity": "pool"}
     (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))
     for name in ("Pulumi.yaml", "__main__.py"):
         shutil.copy(ROOT / name, root / name)
@@ -232,6 +237,7 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
     return {
         "modulestack:modules": json.dumps(modules),
         "modulestack:capacity": json.dumps({"machines": machines}),
+        "modulestack:managed_instances": json.dumps({"pool": {"storage_gib": 90, "daemons": {"agent": AGENT}}}),
         "modulestack:network": json.dumps({"create": {**create, "zones": 2, "nat": "single"}}),
         "modulestack:tags": json.dumps({"team": "platform"}),
         "modulestack:deletion_protection": "false",
@@ -276,6 +282,11 @@ def _learn(world: World, sandbox: Sandbox) -> None:
         world.tags[arn] = {t["key"]: t["value"] for t in ecs.list_tags_for_resource(resourceArn=arn)["tags"]}
     for one in ecs.describe_capacity_providers(include=["TAGS"])["capacityProviders"]:
         world.tags[one["capacityProviderArn"]] = {t["key"]: t["value"] for t in one.get("tags", ())}
+    [pool] = ecs.describe_clusters(clusters=["prod-pool"])["clusters"] if _is_pooled(ecs) else [None]
+    daemons = ecs.list_daemons(clusterArn=pool["clusterArn"])["daemonSummariesList"] if pool else []
+    definitions = ecs.list_daemon_task_definitions()["daemonTaskDefinitions"]
+    for arn in [*(one["daemonArn"] for one in daemons), *(one["arn"] for one in definitions)]:
+        world.tags[arn] = {t["key"]: t["value"] for t in ecs.list_tags_for_resource(resourceArn=arn)["tags"]}
     for one in acm.list_certificates()["CertificateSummaryList"]:
         arn = one["CertificateArn"]
         tags = acm.list_tags_for_certificate(CertificateArn=arn)["Tags"]
@@ -312,3 +323,7 @@ def _documents(sandbox: Sandbox, role: str) -> Iterator[Document]:
         arn = policy["PolicyArn"]
         version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
         yield iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+
+
+def _is_pooled(ecs: Any) -> bool:
+    return any(arn.endswith("/prod-pool") for arn in ecs.list_clusters()["clusterArns"])

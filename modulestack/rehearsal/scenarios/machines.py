@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from modulestack.features.capacity import MACHINE_LOST, NEW_MACHINE, NO_ROOM
+from modulestack.features.managed_instances import DAEMON_LOST
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario, no_task_runs
@@ -14,6 +15,8 @@ POLL_S = 15.0
 PATIENCE_S = 1800.0
 """A machine starts, registers, and only then pulls the image."""
 MOST_STEPS = 20
+_OF_DAEMONS = "daemon:"
+"""What the groups of daemons' tasks begin with."""
 
 
 def _lose(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
@@ -43,6 +46,35 @@ def _fill(module: RehearsedModule, availability: AvailabilityMonitor) -> Observa
     _until(module, lambda: _is_whole(module, wanted))
     text = f"{before} → {len(machines(module))} machines for {_tasks(asked)}, all running {took:.0f} s later"
     return Observation(grown and served, f"{text}; {availability.summary()}")
+
+
+def _stop_daemon(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
+    """ECS empties and replaces the machine on which a daemon is no more."""
+    ecs, cluster, wanted = module.aws.client("ecs"), module.manifest.cluster, module.desired_count()
+    lost = _machine_of_a_task(module)
+    here = ecs.list_tasks(cluster=cluster, containerInstance=machines(module)[lost])["taskArns"]
+    tasks = ecs.describe_tasks(cluster=cluster, tasks=here)["tasks"]
+    stopped = next(task for task in tasks if task["group"].startswith(_OF_DAEMONS))
+    ecs.stop_task(cluster=cluster, task=stopped["taskArn"])
+    took = _until(module, lambda: lost not in machines(module) and _is_whole(module, wanted) and _has_daemons(module))
+    good = lost not in machines(module) and _is_whole(module, wanted) and _has_daemons(module)
+    text = f"{stopped['group']} on {lost} ended; {_tasks(len(module.running_tasks()))} of {wanted} after {took:.0f} s"
+    return Observation(good, f"{text}, on machines with all daemons; {availability.summary()}")
+
+
+def _has_daemons(module: RehearsedModule) -> bool:
+    """Whether each machine on which the module runs has a task of each daemon of the cluster, which runs."""
+    ecs, cluster = module.aws.client("ecs"), module.manifest.cluster
+    [described] = ecs.describe_clusters(clusters=[cluster])["clusters"]
+    found = ecs.list_daemons(clusterArn=described["clusterArn"])["daemonSummariesList"]
+    names = {one["daemonArn"].rpartition("/")[2] for one in found if one["status"] == "ACTIVE"}
+    for machine in set(_placed(module)):
+        here = ecs.list_tasks(cluster=cluster, containerInstance=machine)["taskArns"]
+        tasks = ecs.describe_tasks(cluster=cluster, tasks=here)["tasks"]
+        running = {task["group"] for task in tasks if task["lastStatus"] == "RUNNING"}
+        if not {f"{_OF_DAEMONS}{name}" for name in names} <= running:
+            return False
+    return bool(names)
 
 
 def _grows(module: RehearsedModule, count: int, before: int) -> bool:
@@ -103,7 +135,7 @@ def _tasks(count: int) -> str:
 
 
 def _group(module: RehearsedModule) -> dict[str, Any]:
-    """The Auto Scaling group of the module's machines."""
+    """The Auto Scaling group of the module's machines; managed instances have none."""
     ecs = module.aws.client("ecs")
     [cluster] = ecs.describe_clusters(clusters=[module.manifest.cluster])["clusters"]
     [provider] = ecs.describe_capacity_providers(capacityProviders=cluster["capacityProviders"])["capacityProviders"]
@@ -122,7 +154,7 @@ def _no_more(module: RehearsedModule) -> str:
 
 
 def _no_room_for_more(module: RehearsedModule) -> str:
-    return no_task_runs(module) or _no_more(module)
+    return no_task_runs(module) or ("" if module.manifest.managed_instances else _no_more(module))
 
 
 LOST_MACHINE = Scenario(
@@ -145,4 +177,11 @@ NO_ROOM_FOR_A_TASK = Scenario(
     run=_fill,
     on_demand=True,
     not_tried=_no_room_for_more,
+)
+LOST_DAEMON = Scenario(
+    name=DAEMON_LOST,
+    promise="ECS replaces the machine, and the tasks run on one with all its daemons",
+    run=_stop_daemon,
+    on_demand=True,
+    not_tried=no_task_runs,
 )

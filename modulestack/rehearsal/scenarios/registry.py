@@ -9,7 +9,12 @@ from modulestack.rehearsal.scenarios.failed_releases import CRASHING_RELEASE, MI
 from modulestack.rehearsal.scenarios.failing_job import FAILING_JOB
 from modulestack.rehearsal.scenarios.kept_volume import KEPT_VOLUME
 from modulestack.rehearsal.scenarios.killed_task import KILLED_TASK
-from modulestack.rehearsal.scenarios.machines import DAEMON_ON_NEW_MACHINE, LOST_MACHINE, NO_ROOM_FOR_A_TASK
+from modulestack.rehearsal.scenarios.machines import (
+    DAEMON_ON_NEW_MACHINE,
+    LOST_DAEMON,
+    LOST_MACHINE,
+    NO_ROOM_FOR_A_TASK,
+)
 from modulestack.rehearsal.scenarios.protected_task import PROTECTED_TASK
 from modulestack.rehearsal.scenarios.queue import QUEUE_SCALING
 from modulestack.rehearsal.scenarios.releases import FIRST_RELEASE, SAME_RELEASE_AGAIN, SECOND_RELEASE
@@ -45,6 +50,7 @@ _ALL: tuple[Scenario, ...] = (
     DAEMON_ON_NEW_MACHINE,
     LOST_MACHINE,
     NO_ROOM_FOR_A_TASK,
+    LOST_DAEMON,
 )
 
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType({scenario.name: scenario for scenario in _ALL})

@@ -14,6 +14,7 @@ from modulestack.contract import image_reference, names, partitions
 from modulestack.contract.config_keys import NETWORK
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.environment.model import Environment
+from modulestack.features import secrets
 from modulestack.features.contribution import Contribution, Seed
 from modulestack.features.registry import contributions
 from modulestack.rehearsal.seeding.network import seed_network
@@ -48,6 +49,7 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
         is_awaited = image_reference.ecr_of(module.image) in own
         yield Seed(kind="image_once_made" if is_awaited else "image", reference=module.image)
     yield from _file_systems(environment)
+    yield from _daemons(environment)
     if environment.permissions_boundary:
         yield Seed(kind="iam_policy", reference=environment.permissions_boundary)
     if environment.domain:
@@ -64,6 +66,15 @@ def _file_systems(environment: Environment) -> Iterator[Seed]:
             yield Seed(kind="file_system", reference=" ".join(parts))
         if wanted.kms_key_arn:
             yield Seed(kind="kms", reference=wanted.kms_key_arn)
+
+
+def _daemons(environment: Environment) -> Iterator[Seed]:
+    """Images, secrets and policies of daemons of managed instances."""
+    for managed in environment.managed_instances.values():
+        for daemon in managed.daemons.values():
+            yield Seed(kind="image", reference=daemon.image)
+            yield from secrets.seeds(daemon.secrets.values())
+            yield from (Seed(kind="iam_policy", reference=arn) for arn in daemon.task_policy_arns)
 
 
 def _registry(environment: Environment, account_id: str, module: str) -> image_reference.Ecr:

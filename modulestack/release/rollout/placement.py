@@ -78,6 +78,11 @@ def _waiting(aws: AwsClient, manifest: ModuleManifest) -> str:
 def advice(manifest: ModuleManifest, settings: Mapping[str, Any]) -> str:
     """What to do where ECS finds no place, in a service with *settings*."""
     again = f"run `pulumi up -s {manifest.environment}`"
+    if manifest.managed_instances:
+        return (
+            f"ECS launches what managed_instances.{manifest.capacity} allows, and tries again: allow more or larger "
+            f"instance_types there, or no Spot, and {again}"
+        )
     if manifest.capacity:
         return (
             f"ECS starts machines up to max: raise max of capacity.{manifest.capacity}, or choose instance types with "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from modulestack.contract.capacity_providers import FARGATE_PROVIDERS
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ecs import common as ecs
 from modulestack.embedded_aws.resources.handler import Properties
@@ -30,9 +31,10 @@ def _providers(cluster: Described) -> list[str]:
     Source: https://github.com/hashicorp/terraform-provider-aws/issues/46346
     """
     found = sorted(cluster.found.get("capacityProviders", []))
-    if not found:
-        return []
-    described = cluster.ctx.client("ecs").describe_capacity_providers(capacityProviders=found)["capacityProviders"]
+    own = [name for name in found if name not in FARGATE_PROVIDERS]
+    if not own:
+        return found
+    described = cluster.ctx.client("ecs").describe_capacity_providers(capacityProviders=own)["capacityProviders"]
     managed = {one["name"] for one in described if one.get("type") == "MANAGED_INSTANCES"}
     return [name for name in found if name not in managed]
 

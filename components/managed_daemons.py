@@ -1,0 +1,134 @@
+"""Managed Daemons of a set of managed instances: definition, roles and log group of each, and the daemon itself."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi import Input, Resource, ResourceOptions
+from pulumi_aws import ecs
+
+from components import policies
+from components.account import AwsAccount
+from components.logs import logs
+from components.roles import roles
+from modulestack.contract import names, paths, tags
+from modulestack.environment import managed_daemon
+from modulestack.environment.managed_daemon import DaemonSection
+from modulestack.environment.model import Environment
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class DaemonPlace:
+    """Where the daemons of a set are."""
+
+    environment: Environment
+    account: AwsAccount
+    capacity: str
+    """Name of the set."""
+    cluster_arn: Input[str]
+    provider_arn: Input[str]
+
+
+def daemon(name: str, said: DaemonSection, place: DaemonPlace, opts: ResourceOptions) -> Resource:
+    """
+    The daemon *name*: what there is once ECS runs it.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-daemons-create-manage.html
+    """
+    environment, capacity, account = place.environment, place.capacity, place.account
+    logical, tagged = f"{capacity}-{name}", {tags.CAPACITY: capacity}
+    where = managed_daemon.context(
+        environment.name,
+        environment.region,
+        capacity,
+        name,
+        partition=account.partition,
+        account_id=account.id,
+    )
+    log = logs(
+        f"{logical}-daemon-logs",
+        group_name=where.log_group,
+        retention_days=said.log_retention_days,
+        tags=tagged,
+        opts=opts,
+    )
+    iam_roles = roles(
+        f"{logical}-daemon",
+        account=account,
+        path=paths.role_path(environment.name, capacity),
+        execution_policy=policies.of(managed_daemon.starts(said, where)),
+        task_policy=None,
+        task_policy_arns=said.task_policy_arns,
+        permissions_boundary=environment.permissions_boundary,
+        tags=tagged,
+        opts=opts,
+    )
+    definition = ecs.DaemonTaskDefinition(
+        f"{logical}-daemon",
+        family=names.daemon_family(environment.name, capacity, name),
+        cpu=str(said.cpu),
+        memory=str(said.memory),
+        execution_role_arn=iam_roles.execution_arn,
+        task_role_arn=iam_roles.task_arn,
+        container_definitions=[container(managed_daemon.container(name, said, where))],
+        tags=tagged,
+        opts=opts,
+    )
+    return ecs.Daemon(
+        f"{logical}-daemon",
+        name=name,
+        cluster_arn=place.cluster_arn,
+        capacity_provider_arns=[place.provider_arn],
+        daemon_task_definition_arn=definition.arn,
+        deployment_configuration=ecs.DaemonDeploymentConfigurationArgs(drain_percent=float(said.drain_percent)),
+        enable_ecs_managed_tags=True,
+        propagate_tags="DAEMON",
+        tags=tagged,
+        opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=[*log.ready, *iam_roles.permissions])),
+    )
+
+
+def container(definition: Mapping[str, Any]) -> ecs.DaemonTaskDefinitionContainerDefinitionArgs:
+    """A container of ECS's names as the provider wants it, whose lists have names of their own."""
+    linux, log = definition["linuxParameters"], definition["logConfiguration"]
+    check = definition.get("healthCheck")
+    return ecs.DaemonTaskDefinitionContainerDefinitionArgs(
+        name=definition["name"],
+        image=definition["image"],
+        essential=definition["essential"],
+        user=definition["user"],
+        readonly_root_filesystem=definition["readonlyRootFilesystem"],
+        commands=definition.get("command"),
+        entry_points=definition.get("entryPoint"),
+        environments=[
+            ecs.DaemonTaskDefinitionContainerDefinitionEnvironmentArgs(name=each["name"], value=each["value"])
+            for each in definition["environment"]
+        ],
+        secrets=[
+            ecs.DaemonTaskDefinitionContainerDefinitionSecretArgs(name=each["name"], value_from=each["valueFrom"])
+            for each in definition["secrets"]
+        ],
+        linux_parameters=ecs.DaemonTaskDefinitionContainerDefinitionLinuxParametersArgs(
+            init_process_enabled=linux["initProcessEnabled"],
+            tmpfs=[
+                ecs.DaemonTaskDefinitionContainerDefinitionLinuxParametersTmpfArgs(
+                    container_path=each["containerPath"], size=each["size"]
+                )
+                for each in linux.get("tmpfs", ())
+            ],
+        ),
+        log_configuration=ecs.DaemonTaskDefinitionContainerDefinitionLogConfigurationArgs(
+            log_driver=log["logDriver"], options=log["options"]
+        ),
+        health_check=ecs.DaemonTaskDefinitionContainerDefinitionHealthCheckArgs(
+            commands=check["command"],
+            interval=check["interval"],
+            retries=check["retries"],
+            start_period=check["startPeriod"],
+            timeout=check["timeout"],
+        )
+        if check
+        else None,
+    )

@@ -1,0 +1,57 @@
+"""
+What the roles of a pipeline that preview and bring up may do because of managed instances: plain documents, no effects.
+
+Providers, profiles, daemons and their definitions have names of the environment's own.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_ecs.html
+"""
+
+from __future__ import annotations
+
+from components.policy_document import Document, allow, document
+from components.policy_scope import PolicyScope
+from modulestack.contract import iam_actions as actions
+from modulestack.contract import iam_daemon_actions as of_daemons
+from modulestack.contract import names, paths
+
+
+def read(scope: PolicyScope) -> Document:
+    """What `pulumi preview` and `refresh` read of managed instances and of their daemons."""
+    daemons = [*_of_daemons(scope), scope.arn("ecs", f"daemon-revision/{scope.name}-*")]
+    return document(
+        allow(actions.READ_PROVIDERS, _providers(scope)),
+        allow(actions.READ_PROFILE + actions.READ_PROFILE_FURTHER, [_profiles(scope)]),
+        allow(
+            of_daemons.READ_DAEMON + of_daemons.READ_DAEMON_FURTHER,
+            [*daemons, scope.arn("ecs", f"daemon-deployment/{scope.name}-*")],
+        ),
+    )
+
+
+def change(scope: PolicyScope) -> Document:
+    """What `pulumi up` changes of them; ECS is passed the role that launches, tasks of daemons theirs."""
+    providers, daemons = _providers(scope), _of_daemons(scope)
+    making = actions.names(actions.CREATE_PROVIDER + of_daemons.CREATE_DAEMON)
+    return document(
+        allow(actions.CREATE_PROVIDER, providers, scope.tags_on_create),
+        allow(of_daemons.CREATE_DAEMON, daemons, scope.tags_on_create),
+        allow(["ecs:TagResource"], [*providers, *daemons], scope.tags_while_creating("ecs", *making)),
+        allow(actions.CHANGE_PROVIDER, providers, scope.has_tag),
+        allow(of_daemons.CHANGE_DAEMON, daemons, scope.has_tag),
+        allow(actions.CHANGE_PROFILE, [_profiles(scope)]),
+        allow(["iam:PassRole"], [scope.roles], {"StringEquals": {"iam:PassedToService": "ecs.amazonaws.com"}}),
+    )
+
+
+def _providers(scope: PolicyScope) -> list[str]:
+    return [scope.arn("ecs", f"capacity-provider/{names.capacity_provider(scope.name, '*')}")]
+
+
+def _of_daemons(scope: PolicyScope) -> list[str]:
+    """The daemons and their definitions."""
+    kinds = (f"daemon/{names.cluster(scope.name, '*')}/*", f"daemon-task-definition/{scope.name}-*")
+    return [scope.arn("ecs", kind) for kind in kinds]
+
+
+def _profiles(scope: PolicyScope) -> str:
+    return scope.iam_arn(f"instance-profile{paths.role_path(scope.name)}*")

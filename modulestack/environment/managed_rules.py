@@ -1,0 +1,174 @@
+"""Rules of managed instances: each set by itself, its daemons, and the modules on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from modulestack.contract import limits
+from modulestack.contract.instance_types import architecture_of, size_of
+from modulestack.contract.managed_instance_types import why_not_managed
+from modulestack.environment.managed_instances import ManagedInstances, sizes
+from modulestack.environment.model import Environment
+from modulestack.fields.text import bare, listed
+from modulestack.fields.violation import FieldPath, RuleViolation
+
+_METADATA_KEY = re.compile(r"[0-9a-zA-Z\-_+=,.@:]{1,255}")
+SECTION = "managed_instances"
+
+
+def types_are_managed(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    Each once, of one architecture, and one that ECS launches.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instances-instance-types.html
+    """
+    for name, each in environment.managed_instances.items():
+        types = each.instance_types
+        field: FieldPath = (SECTION, name, "instance_types")
+        if len(types) > limits.ALLOWED_INSTANCE_TYPES:
+            yield RuleViolation(
+                (field,), f"{len(types)} types are more than ECS takes: allowed {limits.ALLOWED_INSTANCE_TYPES}"
+            )
+        for index, one in enumerate(types):
+            first, here = architecture_of(types[0]), architecture_of(one)
+            if one in types[:index]:
+                yield RuleViolation(((*field, index),), f"{one} is in the list twice")
+            elif here != first:
+                yield RuleViolation(
+                    ((*field, index),),
+                    f"{one} is {here}, and {types[0]} is {first}: instances of one set have one architecture: take it "
+                    "out, or put it into a set of its own",
+                )
+            elif why := why_not_managed(one):
+                yield RuleViolation(((*field, index),), f"{one} {why}")
+
+
+def types_meet_the_requirements(environment: Environment) -> Iterator[RuleViolation]:
+    """Of the types that are allowed ECS launches those that have what is required: there must be one."""
+    for name, each in environment.managed_instances.items():
+        required, known = each.instance_requirements, sizes(each)
+        if required is None or not each.instance_types:
+            continue
+        here: FieldPath = (SECTION, name, "instance_requirements")
+        types: FieldPath = (SECTION, name, "instance_types")
+        if required.cpu_architecture != architecture_of(each.instance_types[0]):
+            yield RuleViolation(
+                ((*here, "cpu_architecture"), here, types),
+                f"{required.cpu_architecture} is not that of {each.instance_types[0]}: name types of one architecture, "
+                "and that one",
+            )
+        elif known and not any(s.vcpus >= required.vcpus and s.memory_mib >= required.memory_mib for s in known):
+            yield RuleViolation(
+                (here, types),
+                f"none of {listed(each.instance_types)} has {required.vcpus} vCPUs and {required.memory_mib} MiB: "
+                "require less, or name larger types",
+            )
+
+
+def tasks_fit_on_an_instance(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    ECS launches a type on which a task fits, beside a task of each daemon: there must be one.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instances-instance-types.html
+    """
+    for module in environment.modules.values():
+        found = environment.managed_instances.get(module.capacity or "")
+        known = sizes(found) if found else None
+        if found is None or known is None:
+            continue
+        cpu, memory = daemons_take(found)
+        if any(module.cpu + cpu <= s.cpu and module.memory + memory <= s.memory_for_tasks for s in known):
+            continue
+        most = max(known, key=lambda size: (size.memory_for_tasks, size.cpu))
+        key = "memory" if module.memory + memory > max(s.memory_for_tasks for s in known) else "cpu"
+        beside = f", beside {cpu} CPU units and {memory} MiB of {listed(found.daemons, 'and')}" if found.daemons else ""
+        yield RuleViolation(
+            (
+                ("modules", module.name, key),
+                ("modules", module.name, "capacity"),
+                (SECTION, str(module.capacity), "instance_types"),
+            ),
+            f"a task of {module.cpu} CPU units and {module.memory} MiB fits on none of "
+            f"{listed(found.instance_types)}{beside}: the largest has {most.cpu} and {most.memory_for_tasks} for "
+            "tasks: ask for less, or name larger types",
+        )
+
+
+def daemons_take(managed: ManagedInstances) -> tuple[int, int]:
+    """CPU units and MiB of each instance that its daemons have."""
+    every = managed.daemons.values()
+    return sum(each.cpu for each in every), sum(each.memory for each in every)
+
+
+def a_daemon_is_one_user(environment: Environment) -> Iterator[RuleViolation]:
+    """Root is never had by mistake."""
+    for name, each in environment.managed_instances.items():
+        for daemon, said in each.daemons.items():
+            if said.run_as_root and "user" in said.model_fields_set:
+                at: FieldPath = (SECTION, name, "daemons", daemon)
+                yield RuleViolation(
+                    ((*at, "run_as_root"), (*at, "user")), f"is true, and user is {said.user}: leave one of them out"
+                )
+
+
+def variables_of_daemons_differ(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    A variable has one value.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DaemonContainerDefinition.html
+    """
+    for name, each in environment.managed_instances.items():
+        for daemon, said in each.daemons.items():
+            for variable in said.secrets.keys() & said.environment.keys():
+                at: FieldPath = (SECTION, name, "daemons", daemon)
+                yield RuleViolation(
+                    ((*at, "secrets", variable), (*at, "environment", variable)),
+                    f"{bare(variable)} is in environment, too: keep one of the two",
+                )
+
+
+def policies_of_daemons_are_few(environment: Environment) -> Iterator[RuleViolation]:
+    """IAM attaches a policy once, and not many."""
+    for name, each in environment.managed_instances.items():
+        for daemon, said in each.daemons.items():
+            arns = said.task_policy_arns
+            field: FieldPath = (SECTION, name, "daemons", daemon, "task_policy_arns")
+            if len(arns) > limits.MANAGED_POLICIES_PER_ROLE:
+                yield RuleViolation(
+                    (field,),
+                    f"{len(arns)} policies are more than a role takes: allowed {limits.MANAGED_POLICIES_PER_ROLE}",
+                )
+            for index, arn in enumerate(arns):
+                if arn in arns[:index]:
+                    yield RuleViolation(((*field, index),), f"{bare(arn, 120)} is in the list twice")
+
+
+def tags_are_possible_in_metadata(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    Tags of the environment are on every instance, and there in its metadata, which takes fewer characters.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_InstanceLaunchTemplate.html
+    (instanceMetadataTagsPropagation)
+    """
+    if not environment.managed_instances:
+        return
+    first = next(iter(environment.managed_instances))
+    for key in environment.tags:
+        if not _METADATA_KEY.fullmatch(key) or key in {".", "..", "_index"}:
+            yield RuleViolation(
+                (("tags", key), (SECTION, first)),
+                f"{bare(key)} cannot be a tag of managed instances, whose metadata has their tags: allowed letters, "
+                "digits and - _ + = , . @ :",
+            )
+
+
+def types_may_be_unknown(environment: Environment) -> Iterator[RuleViolation]:
+    """What this version does not know, it cannot compare with what tasks need."""
+    for name, each in environment.managed_instances.items():
+        for index, one in enumerate(each.instance_types):
+            if size_of(one) is None and not why_not_managed(one):
+                yield RuleViolation(
+                    ((SECTION, name, "instance_types", index),),
+                    f"{one} is of a family that this version does not know: whether tasks fit on it is not checked",
+                )
