@@ -11,6 +11,8 @@ import pulumi
 from pulumi_aws.cloudwatch.get_log_group import get_log_group
 from pulumi_aws.ecs.get_cluster import get_cluster
 
+from components import existing_cluster
+from components.existing_cluster import ClusterSettings
 from modulestack.contract import names
 from modulestack.environment.model import Environment, Module
 
@@ -40,6 +42,8 @@ def look_up(environment: Environment, opts: pulumi.InvokeOptions) -> Mapping[str
         pulumi.RunError: one is not there, or not what a module needs; a line for each. Nothing has been touched.
     """
     clusters: dict[str, _Found] = {}
+    settings: dict[str, ClusterSettings] = {}
+    told: list[str] = []
     log_groups: dict[str, _Found] = {}
     refused: list[str] = []
     for module in environment.modules.values():
@@ -47,13 +51,21 @@ def look_up(environment: Environment, opts: pulumi.InvokeOptions) -> Mapping[str
             name = names.cluster(environment.name, module.name, module.existing_cluster)
             if name not in clusters:
                 clusters[name] = _asked(get_cluster, opts, cluster_name=name)
-            refused += _why_not_cluster(module, name, clusters[name], environment.region)
+            why_not = list(_why_not_cluster(module, name, clusters[name], environment.region))
+            if not why_not and (module.spot_percent or module.exec):
+                if name not in settings:
+                    settings[name] = existing_cluster.settings_of(name, opts)
+                why_not += existing_cluster.why_not_spot(module, settings[name])
+                told += existing_cluster.notices(module, settings[name])
+            refused += why_not
         if group := module.existing_log_group:
             if group not in log_groups:
                 log_groups[group] = _asked(get_log_group, opts, name=group)
             refused += _why_not_log_group(module, group, log_groups[group], environment.region)
     if refused:
         raise pulumi.RunError("\n".join(refused))
+    for text in told:
+        pulumi.log.warn(text)
     for name, found in clusters.items():
         if not _has_insights(found.answer):
             pulumi.log.warn(f"cluster {name} has no Container Insights: CloudWatch shows nothing of its single tasks")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modulestack.contract import arn, names, paths
+from modulestack.contract.iam_actions import READ_CLUSTER_FURTHER
 from modulestack.features.context import ModuleContext
-from modulestack.features.contribution import Contribution, Seed
+from modulestack.features.contribution import Contribution, PipelineAccess, Seed, Statement
 from modulestack.features.core import CoreKeys
 from modulestack.features.core_effects import RELEASE_IT
 from modulestack.features.feature import Feature
@@ -69,7 +70,12 @@ def contribute(module: ExistingKeys, context: ModuleContext) -> Contribution:
     """What must be there; names that follow are in the context of all features."""
     clusters = (Seed(kind="cluster", reference=context.cluster),) if module.existing_cluster else ()
     groups = (Seed(kind="log_group", reference=context.log_group),) if module.existing_log_group else ()
-    return Contribution(feature="existing", seeds=(*clusters, *groups))
+    look = PipelineAccess(role="preview", statement=Statement(actions=READ_CLUSTER_FURTHER, resources=("*",)))
+    return Contribution(
+        feature="existing",
+        pipeline=(look,) if module.existing_cluster else (),
+        seeds=(*clusters, *groups),
+    )
 
 
 def _is_same_cluster(edit: Edit[ExistingKeys]) -> bool:
@@ -96,7 +102,7 @@ _EFFECTS: dict[str, Effects[ExistingKeys]] = {
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
             text=f"its own log group is deleted with all that is in it; {_CUT_OFF}",
-            remedy=f"export what shall be kept first, and {RELEASE_IT}",
+            remedy=f"export what shall be kept first, with `aws logs create-export-task`, and {RELEASE_IT}",
             when="from none",
             holds=lambda edit: edit.before.existing_log_group is None,
         ),

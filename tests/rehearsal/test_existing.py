@@ -146,14 +146,66 @@ def test_a_cluster_without_insights_is_told_of(shop: Bring):
     assert told in sandbox.up()[2]
 
 
-def test_a_cluster_without_spot_is_told_by_ecs(shop: Bring):
-    """AWS's function that looks a cluster up does not say what it is associated with."""
+@pytest.mark.parametrize(
+    ("associated", "default", "command"),
+    [
+        ([], [], "--capacity-providers FARGATE FARGATE_SPOT --default-capacity-provider-strategy []"),
+        (
+            ["FARGATE"],
+            [{"capacityProvider": "FARGATE", "weight": 1, "base": 2}],
+            (
+                "--capacity-providers FARGATE FARGATE_SPOT --default-capacity-provider-strategy "
+                "capacityProvider=FARGATE,weight=1,base=2"
+            ),
+        ),
+    ],
+)
+def test_a_cluster_without_spot_is_refused_before_anything_is_made(
+    shop: Bring, associated: list[str], default: list[dict[str, Any]], command: str
+):
+    """With what its owner can run, which leaves what is associated as it is."""
     sandbox = shop(web={**WEB, "spot_percent": 50})
     sandbox.aws.client("ecs").put_cluster_capacity_providers(
-        cluster="shared", capacityProviders=[], defaultCapacityProviderStrategy=[]
+        cluster="shared", capacityProviders=associated, defaultCapacityProviderStrategy=default
     )
-    with pytest.raises(Exception, match="is not associated with the cluster"):
+    since = len(sandbox.aws.calls)
+    with pytest.raises(ProgramError) as refused:
         sandbox.up()
+    assert "modules.web.spot_percent: shared is not associated with" in str(refused.value)
+    assert f"aws ecs put-cluster-capacity-providers --cluster shared {command}, or take spot_perc" in str(refused.value)
+    reads = ("Describe", "Get", "List")
+    assert [call.operation for call in sandbox.aws.calls[since:] if not call.operation.startswith(reads)] == []
+
+
+@pytest.mark.parametrize(
+    ("sessions", "said"),
+    [
+        ({"logging": "DEFAULT"}, []),
+        ({"logging": "NONE"}, ["web: sessions of ECS Exec are not logged: the cluster shared says so"]),
+        (
+            {"logging": "OVERRIDE", "logConfiguration": {"cloudWatchLogGroupName": "/shared/logs"}},
+            [
+                (
+                    "web: sessions of ECS Exec are logged to /shared/logs, as the cluster shared says: allow the tasks "
+                    "to write there, under permissions"
+                )
+            ],
+        ),
+        (
+            {"logging": "DEFAULT", "kmsKeyId": "arn:aws:kms:eu-west-1:123456789012:key/a"},
+            [
+                (
+                    "web: the cluster shared encrypts sessions of ECS Exec with arn:aws:kms:eu-west-1:123456789012:"
+                    "key/a, and exec.kms_key_arn is not set: write arn:aws:kms:eu-west-1:123456789012:key/a there"
+                )
+            ],
+        ),
+    ],
+)
+def test_what_a_cluster_says_of_sessions_is_told(shop: Bring, sessions: dict[str, Any], said: list[str]):
+    sandbox = shop(web={**WEB, "exec": {}})
+    sandbox.aws.client("ecs").update_cluster(cluster="shared", configuration={"executeCommandConfiguration": sessions})
+    assert [text for text in sandbox.up()[2] if "ECS Exec" in text] == said
 
 
 def test_a_cluster_without_any_provider_takes_what_is_not_on_spot(shop: Bring):

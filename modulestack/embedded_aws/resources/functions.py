@@ -60,7 +60,7 @@ def partition(ctx: Context, args: Properties) -> Properties:  # noqa: ARG001
 
 def availability_zones(ctx: Context, args: Properties) -> Properties:
     """aws:index/getAvailabilityZones:getAvailabilityZones, sorted by name."""
-    _only(args, "filters", "state", "region")
+    only(args, "filters", "state", "region")
     filters = [{"Name": one["name"], "Values": one["values"]} for one in args.get("filters") or ()]
     found = ctx.client("ec2").describe_availability_zones(Filters=filters)["AvailabilityZones"]
     zones = sorted(
@@ -78,7 +78,7 @@ def availability_zones(ctx: Context, args: Properties) -> Properties:
 
 def zone(ctx: Context, args: Properties) -> Properties:
     """aws:route53/getZone:getZone, by name or id; exactly one must match."""
-    _only(args, "name", "zoneId", "privateZone")
+    only(args, "name", "zoneId", "privateZone")
     client = ctx.client("route53")
     wanted = (args.get("name") or "").rstrip(".")
     private = bool(args.get("privateZone"))
@@ -123,7 +123,7 @@ def parameter(ctx: Context, args: Properties) -> Properties:
     Raises:
         ClientError: there is none (ParameterNotFound).
     """
-    _only(args, "name", "withDecryption", "region")
+    only(args, "name", "withDecryption", "region")
     decrypt = args.get("withDecryption", True)
     found = ctx.client("ssm").get_parameter(Name=args["name"], WithDecryption=decrypt)["Parameter"]
     secret = found["Type"] == "SecureString"
@@ -142,7 +142,7 @@ def parameter(ctx: Context, args: Properties) -> Properties:
 
 def parameters_by_path(ctx: Context, args: Properties) -> Properties:
     """aws:ssm/getParametersByPath:getParametersByPath; none is an empty answer."""
-    _only(args, "path", "recursive", "withDecryption", "region")
+    only(args, "path", "recursive", "withDecryption", "region")
     decrypt = args.get("withDecryption", True)
     pages = (
         ctx.client("ssm")
@@ -165,61 +165,15 @@ def parameters_by_path(ctx: Context, args: Properties) -> Properties:
 
 def repositories(ctx: Context, args: Properties) -> Properties:
     """aws:ecr/getRepositories:getRepositories; none is an empty answer."""
-    _only(args, "region")
+    only(args, "region")
     pages = ctx.client("ecr").get_paginator("describe_repositories").paginate()
     names = sorted(repository["repositoryName"] for page in pages for repository in page["repositories"])
     return {"id": ctx.region, "names": names, "region": ctx.region}
 
 
-def cluster(ctx: Context, args: Properties) -> Properties:
-    """aws:ecs/getCluster:getCluster, by name or ARN."""
-    _only(args, "clusterName", "region", "tags")
-    name = args["clusterName"]
-    found = ctx.client("ecs").describe_clusters(clusters=[name], include=["SETTINGS", "TAGS"])["clusters"]
-    if not found:
-        raise InvalidInput("clusterName", f"reading ECS Cluster ({name}): couldn't find resource")
-    one = found[0]
-    return {
-        "arn": one["clusterArn"],
-        "clusterName": one["clusterName"],
-        "id": one["clusterArn"],
-        "pendingTasksCount": one["pendingTasksCount"],
-        "region": ctx.region,
-        "registeredContainerInstancesCount": one["registeredContainerInstancesCount"],
-        "runningTasksCount": one["runningTasksCount"],
-        "serviceConnectDefaults": [],
-        "settings": one.get("settings", []),
-        "status": one["status"],
-        "tags": tags.mapping(one.get("tags", []), "key", "value"),
-    }
-
-
-def log_group(ctx: Context, args: Properties) -> Properties:
-    """aws:cloudwatch/getLogGroup:getLogGroup, by name."""
-    _only(args, "name", "region", "tags")
-    name, client = args["name"], ctx.client("logs")
-    pages = client.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=name)
-    found = [group for page in pages for group in page["logGroups"] if group["logGroupName"] == name]
-    if not found:
-        raise InvalidInput("name", f"reading CloudWatch Logs Log Group ({name}): couldn't find resource")
-    arn = found[0]["arn"].removesuffix(":*")
-    return {
-        "arn": arn,
-        "creationTime": found[0]["creationTime"],
-        "deletionProtectionEnabled": False,
-        "id": name,
-        "kmsKeyId": found[0].get("kmsKeyId", ""),
-        "logGroupClass": found[0].get("logGroupClass", "STANDARD"),
-        "name": name,
-        "region": ctx.region,
-        "retentionInDays": found[0].get("retentionInDays", 0),
-        "tags": client.list_tags_for_resource(resourceArn=arn)["tags"],
-    }
-
-
 def file_system(ctx: Context, args: Properties) -> Properties:
     """aws:efs/getFileSystem:getFileSystem, by id."""
-    _only(args, "fileSystemId", "region")
+    only(args, "fileSystemId", "region")
     found = efs_file_system.HANDLER.read(ctx, args["fileSystemId"], {})
     if found is None:
         raise InvalidInput("fileSystemId", f"reading EFS file system ({args['fileSystemId']}): couldn't find resource")
@@ -238,7 +192,7 @@ def file_system(ctx: Context, args: Properties) -> Properties:
 
 def vpc(ctx: Context, args: Properties) -> Properties:
     """aws:ec2/getVpc:getVpc, by id."""
-    _only(args, "id", "region")
+    only(args, "id", "region")
     client = ctx.client("ec2")
     found = client.describe_vpcs(VpcIds=[args["id"]])["Vpcs"][0]
     id_ = found["VpcId"]
@@ -276,7 +230,13 @@ def vpc(ctx: Context, args: Properties) -> Properties:
     }
 
 
-def _only(args: Properties, *known: str) -> None:
+def only(args: Properties, *known: str) -> None:
+    """
+    Refuse an argument of *args* that is not among *known*.
+
+    Raises:
+        InvalidInput: there is one; names it.
+    """
     for name, value in args.items():
         if name not in known and value is not None:
             raise InvalidInput(name, "a rehearsal does not know it")

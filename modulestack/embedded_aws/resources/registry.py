@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from modulestack.embedded_aws.resources import functions
+from modulestack.embedded_aws.resources import existing_functions, functions
 from modulestack.embedded_aws.resources.acm import certificate, certificate_validation
 from modulestack.embedded_aws.resources.application_autoscaling import policy as autoscaling_policy
 from modulestack.embedded_aws.resources.application_autoscaling import target as autoscaling_target
@@ -139,10 +139,11 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({handler.type: handler for ha
 
 FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = MappingProxyType(
     {
-        "aws:cloudwatch/getLogGroup:getLogGroup": functions.log_group,
+        "aws:cloudcontrol/getResource:getResource": existing_functions.cloud_control,
+        "aws:cloudwatch/getLogGroup:getLogGroup": existing_functions.log_group,
         "aws:ec2/getVpc:getVpc": functions.vpc,
         "aws:ecr/getRepositories:getRepositories": functions.repositories,
-        "aws:ecs/getCluster:getCluster": functions.cluster,
+        "aws:ecs/getCluster:getCluster": existing_functions.cluster,
         "aws:efs/getFileSystem:getFileSystem": functions.file_system,
         "aws:index/getAvailabilityZones:getAvailabilityZones": functions.availability_zones,
         "aws:index/getCallerIdentity:getCallerIdentity": functions.caller_identity,

@@ -15,6 +15,7 @@ from modulestack.embedded_aws.resources.handler import InvalidInput
 from modulestack.embedded_aws.resources.registry import FUNCTIONS
 
 RESULTS = {
+    "aws:cloudcontrol/getResource:getResource": ("pulumi_aws.cloudcontrol.get_resource", "GetResourceResult"),
     "aws:cloudwatch/getLogGroup:getLogGroup": ("pulumi_aws.cloudwatch.get_log_group", "GetLogGroupResult"),
     "aws:ec2/getVpc:getVpc": ("pulumi_aws.ec2.get_vpc", "GetVpcResult"),
     "aws:ecr/getRepositories:getRepositories": ("pulumi_aws.ecr.get_repositories", "GetRepositoriesResult"),
@@ -36,6 +37,7 @@ RESULTS = {
 }
 IMAGE = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
 UNSET = {
+    "aws:cloudcontrol/getResource:getResource": {"roleArn", "typeVersionId"},
     "aws:ec2/getVpc:getVpc": {"filters", "ipv6AssociationId", "ipv6CidrBlock", "ipv6CidrBlockAssociations"},
     "aws:index/getAvailabilityZones:getAvailabilityZones": {
         "allAvailabilityZones",
@@ -54,6 +56,7 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
     ctx.client("ecs").create_cluster(clusterName="shared")
     ctx.client("logs").create_log_group(logGroupName="/shared")
     arguments: dict[str, dict[str, Any]] = {
+        "aws:cloudcontrol/getResource:getResource": {"typeName": "AWS::ECS::Cluster", "identifier": "shared"},
         "aws:cloudwatch/getLogGroup:getLogGroup": {"name": "/shared"},
         "aws:ecs/getCluster:getCluster": {"clusterName": "shared"},
         "aws:efs/getFileSystem:getFileSystem": {"fileSystemId": made},
