@@ -29,7 +29,7 @@ _NOT_OF_CONTAINERS = (
     "hostname",
     "links",
 )
-_NOT_OF_LINUX = ("maxSwap", "sharedMemorySize", "swappiness", "tmpfs")
+_NOT_OF_LINUX = ("maxSwap", "sharedMemorySize", "swappiness")
 _NOT_OF_VOLUMES = ("dockerVolumeConfiguration", "fsxWindowsFileServerVolumeConfiguration")
 
 
@@ -43,10 +43,11 @@ def managed_instances_do_not_support(definition: TaskDefinition) -> Iterator[str
     Parameters that are not valid in tasks on Managed Instances.
 
     The page lists paths of the host, too, and says further down which of them are writable; it lists ipcMode, of which
-    the page on daemons needs the value host.
+    the page on daemons needs the value host. It still lists tmpfs, which they have since January 2026.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instances-tasks-services.html
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-daemons-task-definitions.html
+    Source: https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/
     """
     if not is_for_managed_instances(definition):
         return
