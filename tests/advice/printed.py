@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,23 +34,22 @@ def printed() -> dict[tuple[str, str], list[str]]:
     return found
 
 
-def texts() -> Iterator[tuple[str, str]]:
+@functools.cache
+def texts() -> tuple[tuple[str, str], ...]:
     """File and text of every string of the code that is no docstring."""
-    for place in PLACES:
-        path = ROOT / place
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            tree = ast.parse(file.read_text())
-            inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-            documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-            for node in ast.walk(tree):
-                if isinstance(node, ast.JoinedStr):
-                    yield str(file.relative_to(ROOT)), _joined(node)
-                elif (
-                    isinstance(node, ast.Constant)
-                    and isinstance(node.value, str)
-                    and id(node) not in inside | documents
-                ):
-                    yield str(file.relative_to(ROOT)), node.value
+    files = [file for place in PLACES for file in (sorted((ROOT / place).rglob("*.py")) or [ROOT / place])]
+    return tuple((str(file.relative_to(ROOT)), text) for file in files for text in _texts(ast.parse(file.read_text())))
+
+
+def _texts(tree: ast.Module) -> Iterator[str]:
+    nodes = [*ast.walk(tree)]
+    inside = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    elsewhere = inside | {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
+        if isinstance(node, ast.JoinedStr):
+            yield _joined(node)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in elsewhere:
+            yield node.value
 
 
 def _joined(node: ast.JoinedStr) -> str:

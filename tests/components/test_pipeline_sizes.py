@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from modulestack.environment import size_rules
 from modulestack.environment.errors import InvalidEnvironment
 from modulestack.environment.model import Environment
 from tests.environment.strategies import environment_of
+from tests.support.matrices import matrix
 
 LONGEST = 24
 """Of an environment's name; a module's has 32."""
@@ -147,9 +149,13 @@ def test_what_is_kept_free_for_modules_is_free(region: str) -> None:
         assert rest + len('{"Statement":}') + size_rules.ROOM_IN_POLICY[bool(only)] <= limits.POLICY_LENGTH
 
 
-@pytest.mark.parametrize("region", ["eu-west-1", "us-gov-west-1"])
-@pytest.mark.parametrize("clusters", [1, 2, 3])
-@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize(
+    ("region", "clusters", "own"),
+    matrix(
+        itertools.product(("eu-west-1", "us-gov-west-1"), (1, 2, 3), (False, True)),
+        {("eu-west-1", 1, False), ("us-gov-west-1", 2, True)}.__contains__,
+    ),
+)
 def test_existing_clusters_and_log_groups_fit_or_are_refused(region: str, clusters: int, own: bool) -> None:  # noqa: FBT001
     """All modules in one with a short name is what fits beside the longest names, but not in regions with long ones."""
     seen: list[int] = []

@@ -110,6 +110,10 @@ def _cuts(step: ResourceStep) -> bool:
     return step.operation == "delete" and step.type in _CUTS and "validation" not in step.name
 
 
+Look = tuple[frozenset[Fact], dict[str, str], dict[str, set[tuple[str, str]]]]
+"""What is relied on; role → what bounds it; module → action and resource of all that its execution role may do."""
+
+
 class Standing:
     """One environment on an embedded AWS, brought up by the in-process engine."""
 
@@ -120,6 +124,8 @@ class Standing:
             shutil.copy(ROOT / entry, folder / entry)
         self._write(config)
         self.sandbox = self._sandbox()
+        self._seen: tuple[Environment, Look] | None = None
+        self._seen_at = -1
         self._seeds = set(required_seeds(self.environment, self.aws.account_id))
         self._ids = self._stand_ins()
 
@@ -131,9 +137,9 @@ class Standing:
 
     def edit(self, config: Config) -> Observed:
         """Bring it up as *config* has it, and watch it for a while."""
-        before, manifests, tasks = self.environment, self._manifests(), self._tasks()
-        allowed = self._allowed()
-        relied, bounded = relied_on(self.aws, before), bounds(self.aws, before)
+        before = self.environment
+        relied, bounded, allowed = self._looked(before)
+        manifests, tasks = self._manifests(), self._tasks()
         refusal: str | None = None
         messages: tuple[str, ...] = ()
         after = self._write(config)
@@ -147,12 +153,12 @@ class Standing:
             except (EngineError, ProgramError) as error:
                 run, refusal = self._run_of(error), str(error)
             self.aws.clock.sleep(AFTERWARDS_S)
-        now, allowed_now = self._tasks(), self._allowed()
-        bound = {("bound", role) for role, by in bounds(self.aws, after).items() if by and bounded.get(role, by) != by}
+        now = self._tasks()
+        later = {name: _of_releases(manifest) for name, manifest in self._manifests().items() if name in manifests}
+        now_relied, bounds_now, allowed_now = self._looked(before if refusal else after)
+        bound = {("bound", role) for role, by in bounds_now.items() if by and bounded.get(role, by) != by}
         gone = [("policy", name) for name in before.modules.keys() - after.modules.keys()]
         gone += [("check", name) for name in before.modules.keys() - after.modules.keys()]
-        now_relied = relied_on(self.aws, before if refusal else after)
-        later = {name: _of_releases(manifest) for name, manifest in self._manifests().items() if name in manifests}
         return Observed(
             changed=run.changed,
             messages=messages,
@@ -188,10 +194,21 @@ class Standing:
 
     def again(self) -> tuple[ResourceStep, ...]:
         """What bringing it up once more changes."""
-        return self.sandbox.up()[0].changed
+        is_fresh = self._seen_at == self.aws.visits
+        changed = self.sandbox.up()[0].changed
+        if is_fresh and not changed:
+            self._seen_at = self.aws.visits
+        return changed
 
     def healthy(self) -> dict[str, tuple[int, int]]:
         """Module → tasks wanted, tasks healthy."""
+        is_fresh = self._seen_at == self.aws.visits
+        found = self._healthy()
+        if is_fresh:
+            self._seen_at = self.aws.visits
+        return found
+
+    def _healthy(self) -> dict[str, tuple[int, int]]:
         found = {}
         for name in self.environment.modules:
             service = self._service(name)
@@ -265,6 +282,19 @@ class Standing:
             for parameter in found["Parameters"]
             if (owner := paths.owner_of_manifest(parameter["Name"]))
         }
+
+    def _looked(self, environment: Environment) -> Look:
+        """
+        What is relied on, what bounds roles and what execution roles may do, as it is at AWS now.
+
+        It is half of an edit's cost, so it is not looked at twice where nobody was in the account since, or only who
+        changed nothing: an edit's end is mostly the next one's beginning.
+        """
+        if self._seen is None or self._seen_at != self.aws.visits or self._seen[0] != environment:
+            look = relied_on(self.aws, environment), bounds(self.aws, environment), self._allowed()
+            self._seen = environment, look
+        self._seen_at = self.aws.visits
+        return self._seen[1]
 
     def _allowed(self) -> dict[str, set[tuple[str, str]]]:
         """Module → action and resource of all that its execution role may do."""

@@ -21,7 +21,7 @@ from modulestack.environment.errors import InvalidEnvironment
 from modulestack.environment.load import from_file
 from modulestack.environment.model import Environment
 from modulestack.fields.effects import EffectKind
-from tests.edits.cases import Config, EditCase, with_value
+from tests.edits.cases import CASES, Config, EditCase, with_value
 
 Path_ = tuple[str, ...]
 APART = frozenset(
@@ -91,6 +91,12 @@ def stands(cases: Iterable[EditCase]) -> tuple[Stand, ...]:
         else:
             found.append(Stand(before=case.before, cases=(case,)))
     return tuple(found)
+
+
+@cache
+def of_the_table() -> tuple[Stand, ...]:
+    """Every edit of the table, as ``stands`` has them."""
+    return stands(CASES)
 
 
 def trips(stand: Stand) -> tuple[Trip, ...]:

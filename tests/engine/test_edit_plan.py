@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 
 from tests.edits.cases import CASES, EditCase
-from tests.engine.edit_plan import ALONE, AT_ONCE, Stand, edits_of, is_refused, moved, stands, trips
+from tests.engine.edit_plan import ALONE, AT_ONCE, Stand, edits_of, is_refused, moved, of_the_table, stands, trips
 from tests.support.matrices import EXHAUSTIVE
 
-STANDS = stands(CASES)
+STANDS = of_the_table()
 
 
 @EXHAUSTIVE

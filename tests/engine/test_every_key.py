@@ -17,13 +17,13 @@ import pytest
 
 from modulestack.rehearsal.cli_engine.pulumi_cli import PulumiCli
 from tests.edits.cases import CASES, EditCase
-from tests.engine.edit_plan import Stand, Trip, is_refused, stands, trips
+from tests.engine.edit_plan import Stand, Trip, is_refused, of_the_table, stands, trips
 from tests.engine.standing_of_cli import OfBothEngines
 
 pytestmark = pytest.mark.engine
 
 
-@pytest.mark.parametrize("stand", stands(CASES), ids=str)
+@pytest.mark.parametrize("stand", of_the_table(), ids=str)
 def test_pulumis_engine_makes_every_edit_as_the_one_in_process(stand: Stand, cli: PulumiCli, tmp_path: Path):
     """It ends well or is refused by the same sentence untouched, a second run is no change, and nothing is left."""
     assert _problems(stand, cli, tmp_path) == {}
