@@ -11,6 +11,7 @@ from components import (
     parameters,
     pipeline,
     repository_check,
+    volumes_at_launch,
 )
 from components.availability_zones import availability_zones
 from components.file_systems import file_systems
@@ -59,6 +60,7 @@ shared = SharedResources(
     existing_clusters=existing_clusters,
     machines={**machines, **managed},
     file_systems=file_systems(env, network, zones=zones, kept=kept, opts=opts),
+    launch_volumes=volumes_at_launch.look_up(env, known, standing, invoke_opts),
     parameters=known,
     standing=standing,
 )

@@ -13,7 +13,7 @@ from components.parameters import Parameters
 from components.policy_document import Document
 from modulestack.contract import paths
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
-from modulestack.environment import edit_notices, edits, former_file, lost_permissions, network_edits, standing
+from modulestack.environment import edit_notices, edits, former_file, lost_permissions, network_edits, rules, standing
 from modulestack.environment.edit_notices import Notice
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.settings import dotted
@@ -49,6 +49,7 @@ def check(
     if before := former_file.of_resources(found.resources):
         _announce(edit_notices.interruptions(before, environment, account_id=account.id))
     _announce(edit_notices.notices(environment, found))
+    _announce(Notice(f"{dotted(each.fields[0])}: {each.message}") for each in rules.notices(environment))
     return found
 
 

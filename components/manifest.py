@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import ssm
@@ -25,6 +26,7 @@ def manifest(
     plan: ModulePlan,
     template: Output[contract.TemplateVersion],
     target_group_arns: Sequence[Input[str]],
+    volume_configurations: Input[Sequence[Mapping[str, Any]]],
     url: Input[str],
     former_urls: Sequence[str],
     depends_on: Sequence[Resource],
@@ -34,13 +36,15 @@ def manifest(
     """
     The parameter; it comes after *depends_on*.
 
+    *volume_configurations* is how tasks get their EBS volumes, as UpdateService takes it.
+
     *target_group_arns* begin with the one of the module's own port. Of a worker, *url* is empty and there are none.
     Neither *url* nor *former_urls* is in it before the
     module answers there. It does not wait for the service: where the first image fails, the service never becomes
     steady, and a release must mend it.
     """
     context = environment.context_of(module, partition=account.partition, account_id=account.id)
-    value = Output.all(template, url, *target_group_arns).apply(
+    value = Output.all(Output.all(template, volume_configurations), url, *target_group_arns).apply(
         lambda known: contract.ModuleManifest(
             environment=environment.name,
             module=module.name,
@@ -51,7 +55,8 @@ def manifest(
             family=names.family(environment.name, module.name),
             container=module.name,
             port=module.port,
-            template=known[0],
+            template=known[0][0],
+            volume_configurations=tuple(known[0][1]),
             placeholders={**core.first_values(module), **plan.placeholders},
             log_group=context.log_group,
             log_stream_prefix=context.log_stream_prefix,

@@ -23,6 +23,7 @@ from components.security_groups import SecurityGroups, ingress, security_groups
 from components.service import service
 from components.shared_resources import SharedResources
 from components.task_definition import task_definition
+from components.volumes_at_launch import volumes_at_launch
 from modulestack.contract import names, paths
 from modulestack.environment.edits import kept_urls
 from modulestack.environment.model import Environment, Module
@@ -125,6 +126,17 @@ class ModuleStack(ComponentResource):
             tags=tagged,
             opts=child,
         )
+        at_launch = volumes_at_launch(
+            name,
+            environment,
+            module,
+            account=account,
+            parameters=shared.parameters,
+            running=shared.launch_volumes.get(module.name),
+            cluster=ecs_cluster.name,
+            tags=tagged,
+            opts=child,
+        )
         definition = task_definition(
             f"{name}-task",
             environment=environment,
@@ -148,6 +160,7 @@ class ModuleStack(ComponentResource):
             target_group_arns=balancer.target_group_arns if balancer else (),
             subnet_ids=network.private_subnet_ids,
             security_group_id=self.security_groups.tasks_id,
+            volumes=at_launch.of_service,
             depends_on=[
                 *network.ready,
                 *ecs_cluster.ready,
@@ -156,6 +169,7 @@ class ModuleStack(ComponentResource):
                 *iam_roles.permissions,
                 *self.security_groups.rules,
                 *mounted.ready,
+                *at_launch.ready,
                 *listeners,
             ],
             tags=tagged,
@@ -197,6 +211,7 @@ class ModuleStack(ComponentResource):
             plan=plan,
             template=definition.template,
             target_group_arns=balancer.target_group_arns if balancer else (),
+            volume_configurations=at_launch.configurations,
             url=url,
             former_urls=kept,
             depends_on=[*ecs_cluster.ready, *log.ready, *listeners, *records, *beside],

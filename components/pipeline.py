@@ -44,6 +44,8 @@ class PipelineArgs:
     """Hosted zones that the environment's records are in."""
     had_file_systems: bool = False
     """Whether an earlier run made any."""
+    had_launch_volumes: frozenset[str] = frozenset()
+    """Modules whose tasks, as they are there, have EBS volumes."""
 
 
 class Pipeline(ComponentResource):
@@ -194,6 +196,7 @@ def policy_scope(args: PipelineArgs) -> Output[PolicyScope]:
             bucket=known[0],
             zone_ids=tuple(known[1:]),
             had_file_systems=args.had_file_systems,
+            had_launch_volumes=args.had_launch_volumes,
         )
     )
 
@@ -211,5 +214,6 @@ def pipelines(shared: SharedResources, opts: ResourceOptions) -> list[Pipeline]:
         bucket=shared.release_bucket.bucket,
         zone_ids=[zone_id for zone_id in zone_ids if zone_id is not None],
         had_file_systems=any(each["type"].startswith("aws:efs/") for each in shared.standing.resources),
+        had_launch_volumes=frozenset(name for name, volumes in shared.launch_volumes.items() if volumes),
     )
     return [Pipeline(f"{environment.name}-pipeline", args, opts)]

@@ -155,10 +155,8 @@ def change_named(scope: PolicyScope, pipeline: PipelineSection) -> Document:
     bucket = scope.global_arn("s3", f"{scope.name}-releases-*")
     bounded = {"StringEquals": {"iam:PermissionsBoundary": scope.environment.permissions_boundary or ""}}
     scaled = {"StringEquals": {"application-autoscaling:service-namespace": "ecs"}}
-    takers = ["ecs-tasks.amazonaws.com", "vpc-flow-logs.amazonaws.com"]
-    if scope.has_schedules:
-        takers = [*takers, "scheduler.amazonaws.com"]
-    passed = {"StringEquals": {"iam:PassedToService": takers}}
+    tasks, *others = scope.task_services
+    passed = {"StringEquals": {"iam:PassedToService": [tasks, "vpc-flow-logs.amazonaws.com", *others]}}
     return document(
         # The deployment that an update of a service begins is followed to its end.
         allow(

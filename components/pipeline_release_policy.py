@@ -53,10 +53,7 @@ def _ecs(scope: PolicyScope) -> list[dict[str, object]]:
     """
     services, families = scope.ecs("service"), scope.families
     deployments, revisions = scope.ecs("service-deployment"), scope.ecs("service-revision")
-    takers = (
-        ["ecs-tasks.amazonaws.com", "scheduler.amazonaws.com"] if scope.has_schedules else "ecs-tasks.amazonaws.com"
-    )
-    passed = {"StringEquals": {"iam:PassedToService": takers}}
+    passed = {"StringEquals": {"iam:PassedToService": one_or_all(scope.task_services)}}
     clusters = {"ArnLike": {"ecs:cluster": one_or_all(scope.clusters)}}
     return [
         allow(["ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions"], ["*"]),

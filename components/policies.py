@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from components.account import AwsAccount
 from components.policy_document import Document, allow, document
-from modulestack.contract import efs
+from modulestack.contract import ebs, efs, partitions
 from modulestack.features.contribution import Statement
 
 
@@ -88,7 +89,7 @@ def container_instance(account: AwsAccount, cluster: str) -> Document:
 
 def infrastructure_trust() -> Document:
     """
-    Lets ECS take the role with which it manages instances.
+    Lets ECS take a role with which it manages instances, or volumes of tasks.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html
     """
@@ -113,6 +114,61 @@ def flow_log(account: AwsAccount, log_group_arn: str) -> Document:
         allow(["logs:DescribeLogGroups"], [account.arn("logs", "log-group:*")]),
         allow(write, [f"{log_group_arn}:*"]),
     )
+
+
+def volumes_of_tasks(account: AwsAccount, cluster: str, configurations: Sequence[Mapping[str, Any]]) -> Document:
+    """
+    What ECS needs to make, attach and delete the volumes of tasks in *cluster* (its name), of AWS's own policy for it.
+
+    *configurations* are those of a service: their snapshots and keys, and no others, may be used.
+
+    Sources: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRolePolicyForVolumes.html,
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-kms-encryption.html
+    """
+    managed = [each["managedEBSVolume"] for each in configurations]
+    tasks = account.arn("ecs", f"task/{cluster}/*")
+    volumes, instances = (account.arn("ec2", f"{kind}/*") for kind in ("volume", "instance"))
+    named = sorted({each["snapshotId"] for each in managed if "snapshotId" in each})
+    snapshots = [f"arn:{account.partition}:ec2:{account.region}::snapshot/{each}" for each in named]
+    keys = sorted({each["kmsKeyId"] for each in managed if "kmsKeyId" in each})
+    made = {
+        "ArnLike": {f"aws:RequestTag/{ebs.TASK_TAG}": tasks},
+        "StringEquals": {f"aws:RequestTag/{ebs.MANAGED_TAG}": "true"},
+    }
+    tagged = {**made, "StringEquals": {**made["StringEquals"], "ec2:CreateAction": "CreateVolume"}}
+    own = {
+        "ArnLike": {f"aws:ResourceTag/{ebs.TASK_TAG}": tasks},
+        "StringEquals": {f"aws:ResourceTag/{ebs.MANAGED_TAG}": "true"},
+    }
+    return document(
+        allow(["ec2:CreateVolume"], [volumes], made),
+        allow(["ec2:CreateTags"], [volumes], tagged),
+        allow(["ec2:AttachVolume", "ec2:DeleteVolume", "ec2:DetachVolume"], [volumes], own),
+        allow(["ec2:AttachVolume", "ec2:DetachVolume"], [instances]),
+        allow(["ec2:DescribeAvailabilityZones", "ec2:DescribeInstances", "ec2:DescribeVolumes"], ["*"]),
+        *([allow(["ec2:CreateVolume"], snapshots)] if snapshots else []),
+        *(_keys_of_volumes(account, keys) if keys else []),
+    )
+
+
+def _keys_of_volumes(account: AwsAccount, keys: Sequence[str]) -> list[Any]:
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-kms-encryption.html (key policy)"""
+    via = {
+        "StringEquals": {
+            "kms:CallerAccount": account.id,
+            "kms:ViaService": f"ec2.{account.region}.{partitions.of_region(account.region).dns_suffix}",
+        },
+        "ForAnyValue:StringEquals": {"kms:EncryptionContextKeys": "aws:ebs:id"},
+    }
+    return [
+        allow(["kms:DescribeKey"], keys),
+        allow(
+            ["kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"],
+            keys,
+            via,
+        ),
+        allow(["kms:CreateGrant"], keys, {**via, "Bool": {"kms:GrantIsForAWSResource": "true"}}),
+    ]
 
 
 def mounted_with_tls() -> Document:

@@ -8,8 +8,9 @@ from components.account import AwsAccount
 from components.module_plan import pipeline_statements
 from components.policy_document import Condition, Statement, allow
 from modulestack.contract import names, paths, tags
+from modulestack.contract.ebs import ROLE_SERVICE
 from modulestack.environment.model import Environment, Module
-from modulestack.features import contribution, pipeline_access
+from modulestack.features import contribution, ebs, pipeline_access
 from modulestack.features.contribution import PipelineRole
 
 
@@ -27,6 +28,8 @@ class PolicyScope:
     """Hosted zones that the environment's records are in."""
     had_file_systems: bool = False
     """Whether an earlier run made what belongs to a file system: who takes it away may do so in the same run."""
+    had_launch_volumes: frozenset[str] = frozenset()
+    """Modules whose tasks have EBS volumes, if perhaps not by the file any more."""
     module: str = ""
     """The only module that is meant; empty: all."""
 
@@ -75,6 +78,16 @@ class PolicyScope:
     def has_file_systems(self) -> bool:
         """Whether there are any, or were before this run."""
         return self.had_file_systems or bool(self.environment.file_systems)
+
+    @property
+    def task_services(self) -> list[str]:
+        """Who takes the roles of tasks: tasks, schedules that run them, and ECS itself, which makes their volumes."""
+        has_volumes = any(ebs.volumes_of(each) or each.name in self.had_launch_volumes for each in self._modules)
+        return [
+            "ecs-tasks.amazonaws.com",
+            *(["scheduler.amazonaws.com"] if self.has_schedules else []),
+            *([ROLE_SERVICE] if has_volumes else []),
+        ]
 
     @property
     def _modules(self) -> list[Module]:

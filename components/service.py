@@ -22,6 +22,7 @@ def service(
     target_group_arns: Sequence[Input[str]],
     subnet_ids: Input[Sequence[Input[str]]],
     security_group_id: Input[str],
+    volumes: Sequence[ecs.ServiceVolumeConfigurationArgs] = (),
     depends_on: Sequence[Resource],
     tags: Mapping[str, str],
     opts: ResourceOptions,
@@ -31,6 +32,8 @@ def service(
 
     Its tasks are in all of *target_group_arns*, those of the module's own port and of its further ones in their order;
     empty: a worker, behind no load balancer.
+
+    *volumes* is how each task gets its EBS volume: one at most.
 
     *is_elsewhere* says that there is one already, in another cluster: it goes once the new one's tasks run.
 
@@ -47,6 +50,7 @@ def service(
             subnets=subnet_ids, security_groups=[security_group_id], assign_public_ip=False
         ),
         load_balancers=_behind(module, plan, target_group_arns) or None,
+        volume_configuration=volumes[0] if volumes else None,
         wait_for_steady_state=True,
         **plan.service,
         tags=tags,

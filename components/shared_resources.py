@@ -36,3 +36,5 @@ class SharedResources:
     """What that says of earlier runs."""
     file_systems: Mapping[str, FileSystem] = dataclasses.field(default_factory=dict)
     """By name."""
+    launch_volumes: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)
+    """Modules that stand → the EBS volumes of the revision that a service of them would start with."""

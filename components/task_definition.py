@@ -142,10 +142,14 @@ def released_fields(plan: ModulePlan) -> list[str]:
     return sorted({*RELEASED, *plan.task} - IDENTITY)
 
 
+_SPELLED = {"sizeInGiB": "sizeInGib", "configuredAtLaunch": "configureAtLaunch"}
+"""ECS's names that the provider spells otherwise."""
+
+
 def arguments(fields: Mapping[str, Any]) -> dict[str, Any]:
     """*fields* of RegisterTaskDefinition as arguments of Pulumi's resource: ``networkMode`` → ``network_mode``."""
     return {
-        re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key.replace("GiB", "Gib")).lower(): (
+        re.sub(r"(?<=[a-z])(?=[A-Z])", "_", _SPELLED.get(key, key)).lower(): (
             arguments(value) if isinstance(value, Mapping) else value
         )
         for key, value in fields.items()

@@ -36,6 +36,8 @@ class CheckedEnvironment:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     """What is probably not meant, such as a password in plain sight."""
+    notices: tuple[str, ...] = ()
+    """What the file means beyond what it says."""
     against: str | None = None
     """What it was compared with; None: with nothing."""
     is_new: bool = False
@@ -98,8 +100,12 @@ def _checked(name: str, root: Path, against: str | None) -> CheckedEnvironment:
         environment, warnings = load.with_warnings(name, root)
     except InvalidEnvironment as error:
         return CheckedEnvironment(name=name, problems=error.problems)
+    from modulestack.environment import rules
+    from modulestack.environment.settings import dotted
+
+    notices = tuple(f"{dotted(found.fields[0])}: {found.message}" for found in rules.notices(environment))
     if against is None:
-        return CheckedEnvironment(name=name, environment=environment, warnings=warnings)
+        return CheckedEnvironment(name=name, environment=environment, warnings=warnings, notices=notices)
     from modulestack.cli import earlier_file
     from modulestack.environment.comparison import key_edits
 
@@ -113,6 +119,7 @@ def _checked(name: str, root: Path, against: str | None) -> CheckedEnvironment:
         name=name,
         environment=environment,
         warnings=warnings,
+        notices=notices,
         against=earlier.reference,
         is_new=earlier.environment is None,
         edits=edits,
@@ -124,6 +131,8 @@ def _show(checked: CheckedEnvironment) -> None:
         say_text(fitted(line, _width(sys.stderr.isatty())), err=True)
     if checked.environment is None:
         return
+    for notice in checked.notices:
+        say_text(fitted(f"note: {notice}", _width(sys.stdout.isatty())))
     say(f"{checked.name}: ok ({_counted(len(checked.environment.modules), 'module')})")
     if checked.against is None:
         return
@@ -160,6 +169,7 @@ def _document(checked: CheckedEnvironment) -> dict[str, Any]:
         "modules": sorted(checked.environment.modules) if checked.environment else [],
         "problems": [problem._asdict() for problem in checked.problems],
         "warnings": [warning._asdict() for warning in checked.warnings],
+        **({"notices": list(checked.notices)} if checked.notices else {}),
         "against": checked.against,
         "new": checked.is_new,
         "edits": [

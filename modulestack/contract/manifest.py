@@ -32,6 +32,7 @@ _LEFT_OUT_IF_EMPTY = frozenset(
         "queue",
         "scale_in_protection",
         "serving",
+        "volume_configurations",
     }
 )
 """Fields of what a module need not have: without it, its manifest is as it was before there were such things."""
@@ -116,6 +117,12 @@ class ModuleManifest:
     """Container → where its output goes instead of ``log_group``."""
     jobs: tuple[ManifestJob, ...] = ()
     """In the file's order."""
+    volume_configurations: tuple[dict[str, Any], ...] = ()
+    """
+    How ECS makes volumes as it launches tasks, as UpdateService takes it: those of the template, and of what runs.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceVolumeConfiguration.html
+    """
 
     @property
     def has_own_log_group(self) -> bool:

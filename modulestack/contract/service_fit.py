@@ -97,15 +97,14 @@ def volumes_are_configured_where_they_are_launched(service: Document, definition
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceVolumeConfiguration.html
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html (configuredAtLaunch)
+    Text: https://github.com/hashicorp/terraform-provider-aws/pull/49185 (the first)
     """
     at_launch = [name_of(volume) for volume in maps(definition, "volumes") if volume.get("configuredAtLaunch") is True]
     configured = [name_of(volume) for volume in maps(service, "volumeConfigurations")]
-    for name in configured:
-        if name not in at_launch:
-            yield f"The volume '{name}' is not a volume of the task definition that is configured at launch."
-    for name in at_launch:
-        if name not in configured:
-            yield f"The volume '{name}' is configured at launch: specify volumeConfigurations."
+    if any(name not in at_launch for name in configured):
+        yield "Volume configuration provided but no matching configuredAtLaunch volume found in task definition"
+    if any(name not in configured for name in at_launch):
+        yield "Task definition has configuredAtLaunch volume but no volume configuration provided at runtime"
 
 
 def network_fits_the_mode(service: Document, definition: Document) -> Iterator[str]:

@@ -131,6 +131,13 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
             yield RuleViolation(tuple(("modules", name, *field) for field in found.fields), found.message)
 
 
+def notices(environment: Environment) -> Iterator[RuleViolation]:
+    """What a valid *environment* means beyond what it says; fields start at the environment."""
+    for name, module in environment.modules.items():
+        for found in registry.notices(module):
+            yield RuleViolation(tuple(("modules", name, *field) for field in found.fields), found.message)
+
+
 def _of_the_plan(environment: Environment, module: Module, context: ModuleContext) -> Iterator[RuleViolation]:
     """What is wrong with what *module*'s features make of it; only asked of a module in which all else is well."""
     try:

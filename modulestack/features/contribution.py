@@ -10,7 +10,7 @@ PipelineRole = Literal["preview", "up", "release"]
 """The roles of an environment's pipeline. What ``preview`` may do, ``up`` may too."""
 SeedKind = Literal[
     "ssm", "secretsmanager", "kms", "iam_policy", "image", "image_once_made", "hosted_zone", "queue",
-    "s3_object", "cluster", "log_group", "file_system",
+    "s3_object", "cluster", "log_group", "file_system", "snapshot",
 ]  # fmt: skip
 Fields = Mapping[str, Any]
 """A part of a request or of a resource's arguments: JSON, keys as the receiver spells them."""
@@ -120,7 +120,7 @@ class Seed:
     """
     Which one, as the file has it: a reference to a secret, an ARN, an image, a domain name, ``s3://bucket/key``; of a
     queue its ARN and how many messages wait in it; of a file system its id, then ids of its access points and of its
-    security group.
+    security group; of a snapshot its id and its GiB.
     """
 
 

@@ -33,6 +33,8 @@ class Feature(Generic[K]):
     """What ties fields to those of the environment; fields in their violations start at the environment."""
     warnings: tuple[Callable[[K], Iterator[RuleViolation]], ...] = ()
     """What is allowed and probably not meant; fields start at the module."""
+    notices: tuple[Callable[[K], Iterator[RuleViolation]], ...] = ()
+    """What is allowed, meant, and yet means more than one would think; fields start at the module."""
     needs_port: Mapping[FieldPath, str] = dataclasses.field(default_factory=dict)
     """Those of the keys, from the module, that say nothing of a module without a port → what they say."""
     of_fargate: tuple[str, ...] = ()

@@ -122,6 +122,13 @@ def warnings(module: Module) -> Iterator[RuleViolation]:
             yield from warn(module)
 
 
+def notices(module: Module) -> Iterator[RuleViolation]:
+    """What keys of *module* mean beyond what they say; fields start at the module."""
+    for feature in FEATURES:
+        for tell in feature.notices:
+            yield from tell(module)
+
+
 def context_violations(module: Module, context: ModuleContext) -> Iterator[RuleViolation]:
     """Everything in *module* that does not go together with its environment; fields start at the environment."""
     for feature in FEATURES:

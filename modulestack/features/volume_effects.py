@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from modulestack.features.core_effects import NEEDED, RELEASE_IT
+from modulestack.features.ebs import Ebs
 from modulestack.features.mounts import Mount
 from modulestack.fields.effects import NEXT_RELEASE, Edit, Effect, EffectKind, Effects
 
@@ -16,6 +17,8 @@ class _Volume(Protocol):
     def efs(self) -> str | None: ...
     @property
     def access_point_id(self) -> str | None: ...
+    @property
+    def ebs(self) -> Ebs | None: ...
 
 
 class _Container(Protocol):
@@ -38,6 +41,25 @@ class Mounting(_Container, Protocol):
 def in_file_systems(module: Mounting) -> set[str]:
     """Names of the volumes that are in a file system."""
     return {name for name, volume in module.volumes.items() if volume.efs}
+
+
+def _on_disks_of_their_own(module: Mounting) -> dict[str, Ebs]:
+    return {name: volume.ebs for name, volume in module.volumes.items() if volume.ebs is not None}
+
+
+def _has_another_disk(edit: Edit[Mounting]) -> bool:
+    """Whether one of EBS comes or goes."""
+    return _on_disks_of_their_own(edit.before).keys() != _on_disks_of_their_own(edit.after).keys()
+
+
+def _uses(module: Mounting) -> set[str]:
+    """Keys and snapshots that the role by which disks are made may use."""
+    disks = _on_disks_of_their_own(module).values()
+    return {each for disk in disks for each in (disk.kms_key_arn, disk.snapshot_id) if each}
+
+
+def _one_is_no_longer_used(edit: Edit[Mounting]) -> bool:
+    return not _uses(edit.before) <= _uses(edit.after)
 
 
 def _written(module: Mounting) -> set[str]:
@@ -99,6 +121,23 @@ ELSEWHERE: Effect[Mounting] = Effect(
     remedy=RELEASE_IT,
 )
 
+_DISK: Effect[Mounting] = Effect(
+    kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE),
+    text="the role by which it is made is there before that release; it stays as long as tasks that run have one",
+    when="of EBS, added or taken away",
+    holds=_has_another_disk,
+)
+_MADE_OF: Effects[Mounting] = (
+    Effect(
+        kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+        text="until the next release its tasks cannot be started anew, because their volumes can no longer be made",
+        remedy=RELEASE_IT,
+        when="if it had another one",
+        holds=_one_is_no_longer_used,
+    ),
+    Effect(kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE)),
+)
+
 _ONLY_READ: Effect[Mounting] = Effect(
     kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
     text="the tasks that run may no longer write to it",
@@ -133,7 +172,10 @@ CONTAINER: Effects[Mounting] = (
 """Of a whole container that is added or taken away."""
 
 EFFECTS: dict[str, Effects[Mounting]] = {
-    "volumes.<volume>": (_ENDS, _BEGINS, *NEXT_RELEASE),
+    "volumes.<volume>": (_ENDS, _BEGINS, _DISK, *NEXT_RELEASE),
+    "volumes.<volume>.ebs": (_DISK, *NEXT_RELEASE),
+    **{f"volumes.<volume>.ebs.{key}": NEXT_RELEASE for key in Ebs.model_fields},
+    **dict.fromkeys(("volumes.<volume>.ebs.kms_key_arn", "volumes.<volume>.ebs.snapshot_id"), _MADE_OF),
     "volumes.<volume>.efs": (_ENDS, _BEGINS, ELSEWHERE),
     "volumes.<volume>.directory": (ELSEWHERE,),
     "volumes.<volume>.access_point_id": (

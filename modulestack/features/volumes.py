@@ -8,12 +8,14 @@ from typing import Any
 from pydantic import Field
 
 from modulestack.contract import limits
-from modulestack.features import efs, ephemeral_storage
+from modulestack.features import ebs, efs, ephemeral_storage
 from modulestack.features.containers import ContainersKeys
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Statement
+from modulestack.features.ebs import Ebs
 from modulestack.features.ecs_exec import WRITABLE
 from modulestack.features.feature import Feature
+from modulestack.features.jobs import JobsKeys
 from modulestack.features.mounts import Mount, mount_points
 from modulestack.features.volume_effects import CONTAINER, EFFECTS, MOUNTS
 from modulestack.fields import kinds
@@ -30,11 +32,12 @@ class Volume(Section):
     """
     A directory of the task's own disk, empty when the task starts and gone when it stops: `{}`.
 
-    Or, with `efs`, one of a file system: the same for all tasks, and kept.
+    Or, with `efs`, one of a file system: the same for all tasks, and kept. Or, with `ebs`, a disk of EBS: a new one for
+    each task.
     """
 
     efs: kinds.FileSystemName | None = None
-    """Which of the environment's `file_systems` it is in. Absent: it is on the task's own disk."""
+    """Which of the environment's `file_systems` it is in. Absent, and without `ebs`: it is on the task's own disk."""
     directory: kinds.EfsDirectory | None = None
     """
     Where in that file system. Absent: `/<module>/<volume>`, which no other module has; those that name the same one
@@ -45,16 +48,18 @@ class Volume(Section):
     An access point that somebody else made for a file system with `id`; it says the directory and the user. Absent: one
     is made, for `directory` and the module's `user`.
     """
+    ebs: Ebs | None = None
+    """A disk of EBS instead: each task has a new one, which is deleted with it."""
 
 
-class VolumesKeys(ContainersKeys, ephemeral_storage.EphemeralStorageKeys):
+class VolumesKeys(ContainersKeys, ephemeral_storage.EphemeralStorageKeys, JobsKeys):
     """What containers of a task share."""
 
     volumes: dict[kinds.VolumeName, Volume] = Field(default_factory=dict)
     """
     Directories that the task's containers share, by name. `{}`: on the task's disk (20 GiB, or
     `ephemeral_storage_gib`); root's with mode 0755, unless the image of a container that mounts it says `VOLUME` there,
-    and whose it is. Or in a file system: `{efs: shared}`. See storage.md.
+    and whose it is. Or in a file system: `{efs: shared}`. Or a disk of EBS: `{ebs: {size_gib: 100}}`. See storage.md.
     """
     mounts: dict[kinds.VolumeName, Mount] = Field(default_factory=dict)
     """Volume → where the module's own container mounts it."""
@@ -81,6 +86,9 @@ def keys_are_of_their_kind(module: VolumesKeys) -> Iterator[RuleViolation]:
             if getattr(volume, key) and volume.efs is None:
                 text = "is of a volume in a file system: add efs with the file system's name, or leave it out"
                 yield RuleViolation((("volumes", name, key), ("volumes", name, "efs")), text)
+        if volume.efs and volume.ebs:
+            text = "is set beside ebs, and a volume is one of the two: keep one"
+            yield RuleViolation((("volumes", name, "efs"), ("volumes", name, "ebs")), text)
         if volume.directory and volume.access_point_id:
             text = "is set beside access_point_id, which says the directory already: keep one of the two"
             yield RuleViolation((("volumes", name, "directory"), ("volumes", name, "access_point_id")), text)
@@ -160,18 +168,27 @@ def contribute(module: VolumesKeys, context: ModuleContext) -> Contribution:
     """
     del context
     in_file_systems = any(volume.efs for volume in module.volumes.values())
+    at_launch = ebs.volumes_of(module)
     look = Statement(actions=efs.LOOK, resources=("*",))
     return Contribution(
         feature="volumes",
         container={"mountPoints": mount_points(module.mounts)} if module.mounts else {},
         volumes=tuple(_definition(name, volume) for name, volume in module.volumes.items()),
-        pipeline=(PipelineAccess(role="release", statement=look),) if in_file_systems else (),
-        scenarios=(KEPT,) if in_file_systems else (),
+        # What a service and its revision have must fit each other, and so a release sets both.
+        service_ignored=("volumeConfiguration",) if at_launch else (),
+        pipeline=(
+            *((PipelineAccess(role="release", statement=look),) if in_file_systems else ()),
+            *ebs.looks(module),
+        ),
+        seeds=ebs.seeds(module),
+        scenarios=(*((KEPT,) if in_file_systems else ()), *((ebs.OWN_VOLUME,) if at_launch else ())),
     )
 
 
 def _definition(name: str, volume: Volume) -> dict[str, Any]:
-    return efs.volume_definition(name, volume.efs, volume.access_point_id) if volume.efs else {"name": name}
+    if volume.efs:
+        return efs.volume_definition(name, volume.efs, volume.access_point_id)
+    return {"name": name, "configuredAtLaunch": True} if volume.ebs else {"name": name}
 
 
 _EFFECTS: Mapping[str, Effects[VolumesKeys]] = {
@@ -190,5 +207,12 @@ FEATURE = Feature(
         file_systems_know_the_user,
         mounts_are_of_volumes,
         mount_paths_differ,
+        ebs.a_task_has_one,
+        ebs.sizes_are_possible,
+        ebs.speeds_are_possible,
+        ebs.throughput_is_possible,
+        ebs.a_schedule_gives_no_volume,
     ),
+    context_rules=(ebs.keys_are_of_the_region,),
+    notices=(ebs.what_it_means,),
 )

@@ -13,6 +13,7 @@ from pydantic_core import CoreSchema, core_schema
 from modulestack.contract import limits, s3_reference, secret_reference
 from modulestack.fields import (
     aws_formats,
+    ebs_formats,
     efs_formats,
     github_formats,
     iam_formats,
@@ -172,6 +173,7 @@ FileSystemName = Annotated[
 FileSystemId = Annotated[str, _form(efs_formats.file_system_id, efs_formats.FILE_SYSTEM_PATTERN)]
 AccessPointId = Annotated[str, _form(efs_formats.access_point_id, efs_formats.ACCESS_POINT_PATTERN)]
 EfsDirectory = Annotated[str, _form(efs_formats.directory, efs_formats.DIRECTORY_PATTERN, limits.EFS_DIRECTORY_LENGTH)]
+SnapshotId = Annotated[str, _form(ebs_formats.snapshot_id, ebs_formats.SNAPSHOT_PATTERN)]
 PolicyArn = Annotated[str, _form(aws_formats.policy_arn, aws_formats.POLICY_PATTERN)]
 TagKey = Annotated[str, Checked(name_formats.tag_key, _TAG_KEY)]
 TagValue = Annotated[str, Checked(name_formats.tag_value, {"maxLength": limits.TAG_VALUE_LENGTH})]

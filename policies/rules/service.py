@@ -33,3 +33,17 @@ def circuit_breaker(service: Resource, config: Config) -> Iterator[RuleFinding]:
             yield Violation(
                 path=path, found="false" if given is False else "not set", allowed="true", do=f"set it: {otherwise}"
             )
+
+
+def volumes_are_encrypted(service: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
+    """The EBS volumes that are made for its tasks are encrypted; a service need not have any."""
+    if not service.get("volumeConfiguration"):
+        return
+    path = "volumeConfiguration.managedEbsVolume.encrypted"
+    given = service.get(path)
+    if given is UNKNOWN:
+        yield Unchecked(path=path)
+    elif given is not True:
+        yield Violation(
+            path=path, found="false" if given is False else "not set", allowed="true", do="encrypt what tasks write"
+        )

@@ -161,6 +161,14 @@ RESOURCE_RULES: tuple[ResourceRule, ...] = (
         check=file_systems.are_closed,
     ),
     ResourceRule(
+        name="volumes-encrypted",
+        description="EBS volumes that are made for tasks are encrypted.",
+        control="EC2.3",
+        page=f"{_HUB}/ec2-controls.html#ec2-3",
+        types=frozenset({"aws:ecs/service:Service"}),
+        check=service.volumes_are_encrypted,
+    ),
+    ResourceRule(
         name="images-kept",
         description="Images keep their tags, are scanned, and expire only without one.",
         control="ECR.1, ECR.2, ECR.3",

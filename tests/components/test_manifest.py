@@ -29,6 +29,7 @@ def _parameter(account: AwsAccount, **settings: Any) -> Resource:
             plan=plan_of(env, account=account),
             template=pulumi.Output.from_input(TEMPLATE),
             target_group_arns=["arn:tg"],
+            volume_configurations=[],
             url="http://web",
             former_urls=["http://old"],
             depends_on=[],

@@ -203,7 +203,9 @@ UNBOUND = {
         *("ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "elasticloadbalancing:DescribeTargetGroups"),
         *("elasticloadbalancing:DescribeTargetHealth", "logs:DescribeLogGroups", "logs:GetQueryResults"),
         *(
+            "ec2:DescribeSnapshots",
             "elasticfilesystem:DescribeMountTargets",
+            "kms:DescribeKey",
             "secretsmanager:DescribeSecret",
             "sqs:GetQueueUrl",
             "ssm:DescribeParameters",

@@ -11,7 +11,7 @@ import yaml
 from modulestack.embedded_aws.ecs.file_system_mounts import failed
 from modulestack.environment import rules
 from modulestack.environment.model import Environment
-from modulestack.features import efs
+from modulestack.features import ebs, efs
 from tests.environment.strategies import environment_of
 from tests.support.plans import plan_of
 from tests.support.program import ROOT
@@ -47,6 +47,26 @@ def test_the_first_one_means_what_is_said():
         ("web", "assets"): "/assets",
         ("builder", "assets"): "/assets",
     }
+
+
+def test_a_disk_of_ebs_means_what_is_said():
+    """A new one for each task, of the size and speed of the file, in the service's own configuration."""
+    [example] = [each for each in EXAMPLES if "ebs:" in each]
+    environment = _environment(example)
+    module = environment.modules["search"]
+    assert [volume for volume in plan_of(environment, "search").volumes if volume.get("configuredAtLaunch")] == [
+        {"name": "index", "configuredAtLaunch": True}
+    ]
+    managed = ebs.configuration("index", ebs.volumes_of(module)["index"], "arn:role")["managedEBSVolume"]
+    assert (managed["encrypted"], managed["sizeInGiB"], managed["iops"], managed["throughput"]) == (
+        True,
+        200,
+        6000,
+        500,
+    )
+    assert (managed["volumeType"], managed["filesystemType"]) == ("gp3", "xfs")
+    [notice] = rules.notices(environment)
+    assert "each task has a new one, empty, and it is deleted when the task stops" in notice.message
 
 
 def test_the_error_that_is_told_is_aws_s():

@@ -202,6 +202,11 @@ BESIDE_RESTARTED = with_value(BESIDE, "modulestack:modules/web/containers/proxy/
 BESIDE_SECRET = with_value(BESIDE, "modulestack:modules/web/containers/proxy/secrets", {"A": "ssm:/a"})
 OF_WEB = "modulestack:modules/web"
 OWN_MOUNT = (f"{OF_WEB}/mounts/disk", {"path": "/disk"})
+SNAPSHOT = "snap-0123456789abcdef0"
+ON_A_DISK: Config = with_value(
+    with_value(PLAIN, f"{OF_WEB}/volumes/data", {"ebs": {"size_gib": 10}}), f"{OF_WEB}/mounts/data", {"path": "/data"}
+)
+OF_A_SNAPSHOT: Config = with_value(ON_A_DISK, f"{OF_WEB}/volumes/data/ebs/snapshot_id", SNAPSHOT)
 MOUNTED = with_value(
     with_value(BESIDE, f"{OF_WEB}/containers/proxy/mounts/disk", {"path": "/disk"}), f"{OF_WEB}/volumes/disk", {}
 )
@@ -667,6 +672,17 @@ CASES: tuple[EditCase, ...] = (
     _module("volumes/data/efs", "shared", "other", with_value(KEPT, "modulestack:file_systems/other", {})),
     _module("volumes/data/directory", None, "/other", KEPT),
     _module("volumes/data/access_point_id", None, ACCESS_POINT, BY_ID),
+    _module("volumes/data", None, {"ebs": {"size_gib": 10}}, mounts={"data": {"path": "/data"}}),
+    _module("volumes/data/ebs", None, {"size_gib": 10}, with_value(ON_A_DISK, f"{OF_WEB}/volumes/data", {})),
+    _module("volumes/data/ebs/size_gib", 10, 20, ON_A_DISK),
+    _module("volumes/data/ebs/type", None, "gp2", ON_A_DISK),
+    _module("volumes/data/ebs/iops", None, 4000, ON_A_DISK),
+    _module("volumes/data/ebs/throughput_mib_s", None, 200, ON_A_DISK),
+    _module("volumes/data/ebs/filesystem", None, "ext4", ON_A_DISK),
+    _module("volumes/data/ebs/kms_key_arn", None, KEY, ON_A_DISK),
+    _module("volumes/data/ebs/kms_key_arn", KEY, OTHER_KEY, ON_A_DISK),
+    _module("volumes/data/ebs/snapshot_id", None, SNAPSHOT, ON_A_DISK),
+    _module("volumes/data/ebs/initialization_rate_mib_s", None, 100, OF_A_SNAPSHOT),
     _module("mounts/data/read_only", None, True, KEPT),
     _module("mounts/data", {"path": "/data"}, None, with_value(KEPT, *READER)),
     _module("containers/proxy/mounts/data", {"path": "/data"}, None, READ_BY_WEB),

@@ -27,6 +27,7 @@ def relied_on(aws: EmbeddedAws, environment: Environment) -> frozenset[Fact]:
             found |= {("may", module, may) for may in _granted(aws, role)}
         found |= _repository(aws, environment, module)
         found |= set(_checks(aws, environment, module))
+        found |= set(_made_of(aws, environment, module))
     return frozenset(found)
 
 
@@ -80,6 +81,17 @@ def _granted(aws: EmbeddedAws, role: Mapping[str, Any]) -> Iterator[str]:
             for action in statement["Action"]:
                 if not action.startswith(("ssmmessages:", "logs:", "kms:")):
                     yield from (f"{action} {resource} {condition}" for resource in statement["Resource"])
+
+
+def _made_of(aws: EmbeddedAws, environment: Environment, module: str) -> Iterator[Fact]:
+    """Keys and snapshots that its tasks' volumes may be made of."""
+    iam = aws.client("iam")
+    for role in _roles(aws, paths.role_path(environment.name, module)):
+        name = role["RoleName"]
+        for policy in iam.list_role_policies(RoleName=name)["PolicyNames"] if "-infrastructure-" in name else ():
+            document = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
+            used = {resource for statement in document["Statement"] for resource in statement["Resource"]}
+            yield from (("volume", module, each) for each in used if ":key/" in each or ":snapshot/" in each)
 
 
 def _repository(aws: EmbeddedAws, environment: Environment, module: str) -> set[Fact]:

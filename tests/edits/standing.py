@@ -319,7 +319,7 @@ def _listed(value: str | list[str]) -> list[str]:
 
 def _of_releases(manifest: ModuleManifest) -> tuple[object, ...]:
     """What the next release makes of a module, but for its image."""
-    return manifest.template.sha256, {**manifest.placeholders, "image": ""}
+    return manifest.template.sha256, {**manifest.placeholders, "image": ""}, manifest.volume_configurations
 
 
 class _Watch:

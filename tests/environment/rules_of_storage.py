@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import ACCESS_POINT, BY_ID, EXISTING, FILE_SYSTEM, KEPT, KEY, MADE_BY_OTHERS, SHARED
+from tests.edits.cases import (
+    ACCESS_POINT,
+    BY_ID,
+    EXISTING,
+    FILE_SYSTEM,
+    KEPT,
+    KEY,
+    MADE_BY_OTHERS,
+    ON_A_DISK,
+    SHARED,
+    SNAPSHOT,
+)
 from tests.environment.followed_rule import API, WEB, of, on_web
 
 SYSTEMS = "modulestack:file_systems"
@@ -23,6 +34,107 @@ OF_STORAGE = (
         {"volumes/data/directory": None},
         {"volumes/data/access_point_id": None},
         base=BY_ID,
+    ),
+    on_web(
+        "keys_are_of_their_kind",
+        {"volumes/data/ebs": {"size_gib": 1}},
+        "keep one",
+        {"volumes/data/ebs": None},
+        {"volumes/data/efs": None},
+        base=KEPT,
+    ),
+    on_web(
+        "a_task_has_one",
+        {"volumes/more": {"ebs": {"size_gib": 1}}, "mounts/more": {"path": "/more"}},
+        "keep one of them, or put the other one in efs",
+        {"volumes/more": None, "mounts/more": None},
+        {"volumes/more/ebs": None},
+        base=ON_A_DISK,
+    ),
+    on_web(
+        "sizes_are_possible",
+        {"volumes/data/ebs/size_gib": None},
+        "add size_gib, or snapshot_id",
+        {"volumes/data/ebs/size_gib": 1},
+        {"volumes/data/ebs/snapshot_id": SNAPSHOT},
+        base=ON_A_DISK,
+    ),
+    on_web(
+        "sizes_are_possible",
+        {"volumes/data/ebs/type": "st1"},
+        "allowed 125 to 16384",
+        {"volumes/data/ebs/size_gib": 125},
+        {"volumes/data/ebs/type": "gp2"},
+        base=ON_A_DISK,
+    ),
+    on_web(
+        "sizes_are_possible",
+        {"volumes/data/ebs/initialization_rate_mib_s": 100},
+        "add snapshot_id, or leave it out",
+        {"volumes/data/ebs/snapshot_id": SNAPSHOT},
+        {"volumes/data/ebs/initialization_rate_mib_s": None},
+        base=ON_A_DISK,
+    ),
+    on_web(
+        "speeds_are_possible",
+        {"volumes/data/ebs/iops": 3000, "volumes/data/ebs/type": "gp2"},
+        "leave it out, or choose another type",
+        {"volumes/data/ebs/iops": None},
+        {"volumes/data/ebs/type": "gp3"},
+        base=ON_A_DISK,
+    ),
+    on_web(
+        "speeds_are_possible",
+        {"volumes/data/ebs/type": "io2"},
+        "add iops, allowed 100 to 256000",
+        {"volumes/data/ebs/iops": 100},
+        base=ON_A_DISK,
+    ),
+    on_web(
+        "speeds_are_possible",
+        {"volumes/data/ebs/iops": 16001},
+        "allowed 3000 to 16000",
+        {"volumes/data/ebs/iops": 3000},
+        base=ON_A_DISK,
+    ),
+    on_web(
+        "speeds_are_possible",
+        {"volumes/data/ebs/iops": 5001},
+        "allowed 5000, or 11 GiB and more",
+        {"volumes/data/ebs/iops": 5000},
+        {"volumes/data/ebs/size_gib": 11},
+        base=ON_A_DISK,
+    ),
+    on_web(
+        "throughput_is_possible",
+        {"volumes/data/ebs/throughput_mib_s": 751},
+        "allowed 750, or more iops",
+        {"volumes/data/ebs/throughput_mib_s": 750},
+        {"volumes/data/ebs/iops": 3004},
+        base=ON_A_DISK,
+    ),
+    on_web(
+        "throughput_is_possible",
+        {"volumes/data/ebs/throughput_mib_s": 125, "volumes/data/ebs/type": "gp2"},
+        "leave it out, or choose gp3",
+        {"volumes/data/ebs/throughput_mib_s": None},
+        {"volumes/data/ebs/type": "gp3"},
+        base=ON_A_DISK,
+    ),
+    on_web(
+        "a_schedule_gives_no_volume",
+        {"jobs": {"nightly": {"command": ["tidy"], "schedule": {"expression": "rate(1 day)"}}}},
+        "move the job to a module without one, or use ephemeral_storage_gib or efs instead of ebs",
+        {"volumes/data/ebs": None},
+        {"jobs/nightly/schedule": None},
+        base=ON_A_DISK,
+    ),
+    on_web(
+        "keys_are_of_the_region",
+        {"volumes/data/ebs/kms_key_arn": KEY.replace("eu-west-1", "eu-central-1")},
+        "choose a key of that region",
+        {"volumes/data/ebs/kms_key_arn": KEY},
+        base=ON_A_DISK,
     ),
     on_web("file_systems_know_the_user", {"user": "app"}, "write uid:gid", {"user": "2000:2000"}, base=KEPT),
     on_web(

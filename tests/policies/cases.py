@@ -134,6 +134,11 @@ def mounting(state: str) -> Resource:
     return resource("aws:ecs/taskDefinition:TaskDefinition", volumes=[{"name": "d", "efsVolumeConfiguration": efs}])
 
 
+def with_volume(**managed: object) -> Resource:
+    volume = {"name": "data", "managedEbsVolume": {"roleArn": "arn:aws:iam::1:role/a", **managed}}
+    return resource("aws:ecs/service:Service", volumeConfiguration=volume)
+
+
 def access_point(uid: int, path: str) -> Resource:
     return resource("aws:efs/accessPoint:AccessPoint", posixUser={"uid": uid, "gid": 1}, rootDirectory={"path": path})
 
@@ -675,6 +680,18 @@ CASES: tuple[Case, ...] = (
             "posixUser.uid: 0: allowed any user but 0; give the module another user",
             "rootDirectory.path: '/': allowed a directory below /; name one as the volume's `directory`",
         ),
+    ),
+    Case(rule="volumes-encrypted", given=resource("aws:ecs/service:Service")),
+    Case(rule="volumes-encrypted", given=with_volume(encrypted=True)),
+    Case(
+        rule="volumes-encrypted",
+        given=with_volume(encrypted=False),
+        says=("volumeConfiguration.managedEbsVolume.encrypted: false: allowed true; encrypt what tasks write",),
+    ),
+    Case(
+        rule="volumes-encrypted",
+        given=with_volume(),
+        says=("volumeConfiguration.managedEbsVolume.encrypted: not set: allowed true; encrypt what tasks write",),
     ),
     Case(rule="machines-closed", given=machines()),
     Case(

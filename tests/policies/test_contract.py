@@ -31,9 +31,14 @@ def everything() -> tuple[Resource, ...]:
     known = load.config_of("prod", ROOT)
     defaults, modules = (json.loads(known[f"modulestack:{key}"]) for key in ("defaults", "modules"))
     agent = {"image": "ghcr.io/example/agent:1", "capacity": "machines", "scheduling_strategy": "DAEMON"}
+    search = {
+        "image": "ghcr.io/example/search:1",
+        "volumes": {"index": {"ebs": {"snapshot_id": "snap-0123456789abcdef0"}}},
+        "mounts": {"index": {"path": "/index"}},
+    }
     more = {
         "modulestack:capacity": json.dumps({"machines": {"instance_types": ["m7i.xlarge"], "min": 1, "max": 2}}),
-        "modulestack:modules": json.dumps({**modules, "agent": agent}),
+        "modulestack:modules": json.dumps({**modules, "agent": agent, "search": search}),
         "modulestack:account_id": ACCOUNT,
         "modulestack:defaults": json.dumps({**defaults, "exec": {}}),
         "modulestack:permissions_boundary": BOUNDARY,

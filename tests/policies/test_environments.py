@@ -68,6 +68,23 @@ def test_file_systems_keep_every_policy() -> None:
     assert program.verdicts(with_file_systems(), "prod") == []
 
 
+@functools.cache
+def with_volumes() -> Stack:
+    """What prod registers if each task of a module has an EBS volume."""
+    modules = json.loads(load.config_of("prod", program.ROOT)["modulestack:modules"])
+    key = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    search = {
+        "image": "ghcr.io/example/search:1",
+        "volumes": {"index": {"ebs": {"snapshot_id": "snap-0123456789abcdef0", "kms_key_arn": key}}},
+        "mounts": {"index": {"path": "/index"}},
+    }
+    return program.registrations("prod", more={"modulestack:modules": json.dumps({**modules, "search": search})})
+
+
+def test_volumes_of_tasks_keep_every_policy() -> None:
+    assert program.verdicts(with_volumes(), "prod") == []
+
+
 def test_machines_keep_every_policy() -> None:
     assert program.verdicts(with_machines(), "prod") == []
 
@@ -153,6 +170,7 @@ CHANGES: dict[str, Callable[[Stack], Stack]] = {
     ),
     "images-kept": prop("aws:ecr/repository:Repository", "imageTagMutability", "MUTABLE"),
     "file-systems-closed": prop("aws:efs/fileSystem:FileSystem", "encrypted", False),
+    "volumes-encrypted": prop("aws:ecs/service:Service", "volumeConfiguration.managedEbsVolume.encrypted", False),
     "machines-closed": prop("aws:ec2/launchTemplate:LaunchTemplate", "metadataOptions.httpTokens", "optional"),
     "deletion-protection": prop(BALANCER, "enableDeletionProtection", False),
     "tags": prop("aws:ecs/cluster:Cluster", "tags", {}),
@@ -173,6 +191,7 @@ def test_a_changed_environment_is_refused_by_the_rule_that_the_change_breaks_and
         "images-kept": with_repositories,
         "machines-closed": with_machines,
         "file-systems-closed": with_file_systems,
+        "volumes-encrypted": with_volumes,
     }
     standing = asked[rule]() if rule in asked else registrations("prod")
     found = program.verdicts(CHANGES[rule](standing), "prod")

@@ -199,6 +199,9 @@ def _wanted(tags: Any) -> dict[str, str]:
 
 def _ec2(world: World, operation: str, params: Params) -> Asked:
     action = f"ec2:{operation}"
+    if operation == "DescribeSnapshots":
+        yield Request(action, "*")
+        return
     request_tags = [tag for spec in params.get("TagSpecifications", ()) for tag in spec["Tags"]]
     if kind := EC2_NEW.get(operation):
         new = world.arn("ec2", f"{kind}/new")
@@ -235,6 +238,9 @@ def _ecs(world: World, operation: str, params: Params) -> Asked:
     service_arn = world.arn("ecs", f"service/{cluster}/{service}")
     making = {**_wanted(params.get("tags", ())), "ecs:CreateAction": operation}
     action = f"ecs:{operation}"
+    for volume in params.get("volumeConfigurations") or ():
+        role = volume["managedEBSVolume"]["roleArn"]
+        yield Request("iam:PassRole", role, {"iam:PassedToService": "ecs.amazonaws.com"})
     match operation:
         case "CreateCluster":
             yield Request(action, in_cluster["ecs:cluster"], _wanted(params["tags"]))
@@ -476,6 +482,11 @@ def _secrets(world: World, operation: str, params: Params) -> Asked:
     yield Request(f"secretsmanager:{operation}", arn)
 
 
+def _kms(world: World, operation: str, params: Params) -> Asked:
+    del world
+    yield Request(f"kms:{operation}", params["KeyId"])
+
+
 def _scheduler(world: World, operation: str, params: Params) -> Asked:
     """list_amazoneventbridgescheduler.html"""
     action = f"scheduler:{operation}"
@@ -503,6 +514,7 @@ _SERVICES: dict[str, Callable[[World, str, Params], Asked]] = {
     "efs": _efs,
     "elbv2": _elbv2,
     "iam": _iam,
+    "kms": _kms,
     "logs": _logs,
     "route53": _route53,
     "s3": _s3,

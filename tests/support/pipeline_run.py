@@ -38,6 +38,7 @@ PIPELINE = {
     "state_bucket": "example-state",
     "secrets_key_arn": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 }
+DISK_KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ac"
 _WEB = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/web"
 AGENT = {"image": "ghcr.io/example/agent:2", "secrets": {"KEY": "ssm:/prod/agent/key"}, "drain_percent": 50}
 """A Managed Daemon, after the change of everything."""
@@ -64,6 +65,7 @@ VERBS = (
     "logs web -e prod --query limit",
     "run web -e prod -- true",
     "run web report -e prod",
+    "run api -e prod -- true",
     "stop web TASK -e prod",
     "prune web -e prod --keep 1 --apply",
     "unlock web -e prod",
@@ -108,6 +110,8 @@ def write(root: Path) -> None:
     config["modulestack:file_systems"] = {"shared": {}, "scratch": {"delete_with_environment": True}}
     modules["web"]["volumes"] = {"data": {"efs": "shared"}, "temporary": {"efs": "scratch"}}
     modules["web"]["mounts"] = {"data": {"path": "/data"}, "temporary": {"path": "/temporary"}}
+    modules["api"]["volumes"] = {"disk": {"ebs": {"snapshot_id": "snap-0123456789abcdef0", "kms_key_arn": DISK_KEY}}}
+    modules["api"]["mounts"] = {"disk": {"path": "/disk"}}
     modules["api"]["secrets"]["KEY"] = "secretsmanager:prod/api#key"
     modules["worker"] = {
         "image": "ghcr.io/example/worker:1",

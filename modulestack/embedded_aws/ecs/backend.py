@@ -37,6 +37,7 @@ from modulestack.embedded_aws.ecs.fault_injection import Faults
 from modulestack.embedded_aws.ecs.identifiers import IdGenerator
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.service_scheduler import ServiceScheduler
+from modulestack.embedded_aws.ecs.volume_dependencies import VolumeDependencies
 from modulestack.embedded_aws.ecs.volume_files import VolumeFiles
 from modulestack.embedded_aws.errors import NotEmbedded
 from modulestack.embedded_aws.interfaces import AccountInterface
@@ -129,6 +130,7 @@ class EcsBackend:
                 behaviours=self.behaviours,
                 dependencies=EcsDependencies(self._aws, name),
                 ec2=Ec2Dependencies(self._aws, name),
+                volumes=VolumeDependencies(self._aws, name),
             )
             region.listener = ServiceScheduler(region)
             moto_hooks.install(self._aws, region, lambda: self.run_until(self._aws.clock.now()))

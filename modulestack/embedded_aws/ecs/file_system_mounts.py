@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 import ipaddress
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from modulestack.contract import efs as contract
 from modulestack.contract import iam_policy, partitions
+from modulestack.embedded_aws.ecs import role_policies
 from modulestack.embedded_aws.interfaces import AccountInterface
 
 
@@ -106,14 +106,14 @@ def is_allowed(aws: AccountInterface, region: str, mount: EfsMount, action: str)
     found = aws.backend("efs", region).file_systems_by_id.get(mount.file_system)
     if found is None:
         return False
-    own = _statements(found.file_system_policy) if found.file_system_policy else None
+    own = role_policies.of_document(found.file_system_policy) if found.file_system_policy else None
     if own is None:
         return True
     used = list(_of_this_mount(own, mount))
     denied = [_allowing(statement) for statement in used if statement.get("Effect") == "Deny"]
     if iam_policy.is_allowed(action, found.file_system_arn, denied):
         return False
-    by_role = _role_statements(aws, mount.role) if mount.by_iam and mount.role else []
+    by_role = role_policies.statements(aws, mount.role) if mount.by_iam and mount.role else []
     return any(
         iam_policy.is_allowed(action, found.file_system_arn, _of_this_mount(statements, mount))
         for statements in (by_role, [{"Resource": "*", **s} for s in used])
@@ -135,21 +135,6 @@ def _of_this_mount(statements: Iterable[Mapping[str, Any]], mount: EfsMount) -> 
 def _holds(key: str, value: Any, mount: EfsMount) -> bool:
     values = [str(each).lower() for each in iam_policy.listed(value)]
     return key != "aws:securetransport" or ("true" if mount.encrypted else "false") in values
-
-
-def _statements(policy: Any) -> list[Mapping[str, Any]]:
-    document = json.loads(policy) if isinstance(policy, str) else policy
-    found = document.get("Statement", [])
-    return [found] if isinstance(found, Mapping) else list(found)
-
-
-def _role_statements(aws: AccountInterface, arn: str) -> list[Mapping[str, Any]]:
-    role = next((role for role in aws.backend("iam").roles.values() if role.arn == arn), None)
-    if role is None:
-        return []
-    versions = [version for policy in role.managed_policies.values() for version in policy.versions]
-    documents = [*role.policies.values(), *(version.document for version in versions if version.is_default)]
-    return [statement for document in documents for statement in _statements(document)]
 
 
 def _lets_in(ec2: Any, target: Any, mount: EfsMount) -> bool:

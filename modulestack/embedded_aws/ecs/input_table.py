@@ -118,7 +118,7 @@ INPUTS: Mapping[str, Mapping[str, InputRule]] = {
         "placementConstraints": applied("which instances tasks are placed on; Fargate has none"),
         "placementStrategy": applied("in which order instances are taken; Fargate has none"),
         "referenceId": refused("nothing here would tell it again"),
-        "volumeConfigurations": refused("tasks of their own get no volumes at launch"),
+        "volumeConfigurations": applied("the task's EBS volume, made as it starts; kept if its policy says so"),
     },
     "StopTask": {
         **CLUSTER,

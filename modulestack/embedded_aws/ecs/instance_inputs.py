@@ -124,7 +124,7 @@ INPUTS_OF_INSTANCES: Mapping[str, Mapping[str, InputRule]] = {
         "propagateTags": applied("TASK_DEFINITION, whose tags tasks get, or NONE"),
         "startedBy": applied("comes back in DescribeTasks, as RunTask's"),
         "referenceId": refused("nothing here would tell it again"),
-        "volumeConfigurations": refused("tasks of their own get no volumes at launch"),
+        "volumeConfigurations": applied("the task's EBS volume, made as it starts; kept if its policy says so"),
     },
     "ListAttributes": {
         **CLUSTER,

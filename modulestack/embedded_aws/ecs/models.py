@@ -27,7 +27,13 @@ from modulestack.embedded_aws.ecs.identifiers import short
 from modulestack.embedded_aws.ecs.instance_resources import InstanceResources
 from modulestack.embedded_aws.ecs.managed_daemon import DaemonRevision, ManagedDaemon
 from modulestack.embedded_aws.ecs.placement_request import PlacementRequest
-from modulestack.embedded_aws.ecs.task_models import NetworkInterface, RegisteredTarget, StopCause, TaskContainer
+from modulestack.embedded_aws.ecs.task_models import (
+    ManagedVolume,
+    NetworkInterface,
+    RegisteredTarget,
+    StopCause,
+    TaskContainer,
+)
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)
@@ -130,6 +136,8 @@ class EcsTask:
     """Fargate's; None: it runs on a container instance."""
     zone: str = ""
     interface: NetworkInterface | None = None
+    volume: ManagedVolume | None = None
+    """Of EBS, which is made for it."""
     security_groups: tuple[str, ...] = ()
     """Of its interface."""
     instance: ContainerInstance | None = None

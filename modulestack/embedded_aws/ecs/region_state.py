@@ -19,6 +19,7 @@ from modulestack.embedded_aws.ecs.managed_instance import ManagedInstance
 from modulestack.embedded_aws.ecs.models import ContainerInstance, EcsCluster, EcsService, EcsTask
 from modulestack.embedded_aws.ecs.scaling_plan import PlannedScaling
 from modulestack.embedded_aws.ecs.task_models import RegisteredTarget, StopCause
+from modulestack.embedded_aws.ecs.volume_dependencies import VolumeDependencies
 
 
 class SchedulerProtocol(Protocol):
@@ -60,6 +61,7 @@ class RegionState:
     behaviours: BehaviourRegistry
     dependencies: EcsDependencies
     ec2: Ec2Dependencies
+    volumes: VolumeDependencies
     clusters: dict[str, EcsCluster] = dataclasses.field(default_factory=dict)
     """By name."""
     definitions: dict[str, dict[int, TaskDefinitionRevision]] = dataclasses.field(default_factory=dict)

@@ -14,11 +14,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract.task_definition_rules import sizes, variables
-from modulestack.embedded_aws.ecs import lookup, placement_rules, platform_versions, service_rules
+from modulestack.embedded_aws.ecs import lookup, managed_volumes, placement_rules, platform_versions, service_rules
 from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.models import runs_on_instances
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.errors import NotEmbedded
 
 Params = Mapping[str, Any]
 OVERRIDES_LENGTH = 8192
@@ -32,7 +31,6 @@ def check(region: RegionState, definition: TaskDefinitionRevision, params: Param
 
     Raises:
         AwsError: with AWS's code and text.
-        NotEmbedded: AWS has it, the embedded AWS has not.
     """
     placement_rules.check_placement(params)
     service_rules.check_capacity(params.get("capacityProviderStrategy") or ())
@@ -50,8 +48,7 @@ def check(region: RegionState, definition: TaskDefinitionRevision, params: Param
         if "FARGATE" not in definition.document["compatibilities"]:
             raise lookup.invalid("Task definition does not support launch_type FARGATE.")
         platform_versions.check(definition.document, params.get("platformVersion"))
-    if any(volume.get("configuredAtLaunch") for volume in definition.document["volumes"]):
-        raise NotEmbedded("the embedded AWS has no volumes that RunTask configures at launch")
+    managed_volumes.check_of_task(region, definition, params)
     _overrides(region, definition, params.get("overrides") or {}, on_fargate=not runs_on_instances(params))
 
 

@@ -49,7 +49,7 @@ _SERVICE = {
         "deployments and revisions; the namespace is there and port names are the task definition's"
     ),
     "serviceRegistries": kept("DescribeServices and revisions; container and port are the task definition's"),
-    "volumeConfigurations": kept("deployments and revisions; checked, and of a volume configured at launch"),
+    "volumeConfigurations": applied("an EBS volume for each task, made as it starts and deleted with it"),
     "vpcLatticeConfigurations": kept("deployments and revisions; port names are the task definition's"),
     "gatewayConnectors": refused("there are no gateways"),
     "monitoring": kept("DescribeServiceRevisions; metrics and resolutions are checked"),

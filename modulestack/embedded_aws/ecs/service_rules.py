@@ -7,10 +7,10 @@ Where a page gives the rule and nobody has published the sentence, the sentence 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from modulestack.contract import limits
+from modulestack.contract import ebs, limits
 from modulestack.embedded_aws.ecs import lookup, placement_rules, platform_versions
 from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.models import EcsCluster, runs_on_instances
@@ -25,17 +25,6 @@ PROVIDERS = 20
 """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html"""
 BAKE_MINUTES = limits.Range(0, 1440)
 """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html"""
-VOLUME_GIB = {
-    "gp2": limits.Range(1, 16384),
-    "gp3": limits.Range(1, 16384),
-    "io1": limits.Range(4, 16384),
-    "io2": limits.Range(4, 16384),
-    "sc1": limits.Range(125, 16384),
-    "st1": limits.Range(125, 16384),
-}
-IOPS = {"gp3": limits.Range(3000, 16000), "io1": limits.Range(100, 64000), "io2": limits.Range(100, 256_000)}
-THROUGHPUT = limits.Range(125, 1000)
-"""Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceManagedEBSVolumeConfiguration.html"""
 
 
 def enforce(cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Fields) -> None:
@@ -170,7 +159,11 @@ def volumes_are_of_fargate(cluster: EcsCluster, definition: TaskDefinitionRevisi
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/configure-ebs-volume.html
     """
-    given = fields.get("volumeConfigurations") or ()
+    check_volumes(fields.get("volumeConfigurations") or ())
+
+
+def check_volumes(given: Sequence[Fields]) -> None:
+    """As ``volumes_are_of_fargate``, for RunTask too."""
     lookup.at_most(given, 1, "Volume configurations")
     for each in given:
         _check_volume(each.get("managedEBSVolume") or {})
@@ -179,20 +172,20 @@ def volumes_are_of_fargate(cluster: EcsCluster, definition: TaskDefinitionRevisi
 def _check_volume(volume: Fields) -> None:
     """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceManagedEBSVolumeConfiguration.html"""
     kind, size, snapshot = volume.get("volumeType", "gp3"), volume.get("sizeInGiB"), volume.get("snapshotId")
-    if kind not in VOLUME_GIB:
+    if kind not in ebs.SIZE_GIB:
         raise lookup.invalid(f"The volume type {kind} is not supported on Fargate.")
     if size is None and not snapshot:
         raise lookup.invalid("You must specify either a volume size or a snapshot ID.")
-    if size is not None and size not in VOLUME_GIB[kind]:
-        raise lookup.invalid(f"A {kind} volume has {VOLUME_GIB[kind].min} to {VOLUME_GIB[kind].max} GiB.")
+    if size is not None and size not in ebs.SIZE_GIB[kind]:
+        raise lookup.invalid(f"A {kind} volume has {ebs.SIZE_GIB[kind].min} to {ebs.SIZE_GIB[kind].max} GiB.")
     if volume.get("volumeInitializationRate") is not None and not snapshot:
         raise lookup.invalid("volumeInitializationRate can be specified only with a snapshot ID.")
     iops, throughput = volume.get("iops"), volume.get("throughput")
     if iops is None and kind in ("io1", "io2"):
         raise lookup.invalid(f"iops is required for volume type {kind}.")
-    if iops is not None and (kind not in IOPS or iops not in IOPS[kind]):
+    if iops is not None and (kind not in ebs.IOPS or iops not in ebs.IOPS[kind]):
         raise lookup.invalid(f"iops {iops} is not supported for volume type {kind}.")
-    if throughput is not None and (kind != "gp3" or throughput not in THROUGHPUT):
+    if throughput is not None and (kind != "gp3" or throughput not in ebs.THROUGHPUT_MIB_S):
         raise lookup.invalid(f"throughput {throughput} is not supported for volume type {kind}.")
     if volume.get("filesystemType") == "ntfs":
         raise lookup.invalid("The filesystem type ntfs is not supported for Linux tasks.")

@@ -15,6 +15,7 @@ from modulestack.embedded_aws.ecs import (
     capacity_provider_rules,
     lookup,
     managed_service_rules,
+    managed_volumes,
     placement_rules,
     service_rules,
 )
@@ -108,6 +109,7 @@ def check(
     _limits(region, fields)
     _balancers(region, definition, fields)
     service_rules.enforce(cluster, definition, fields)
+    managed_volumes.check_resources(region, fields.get("volumeConfigurations") or ())
 
 
 def check_not_negative(params: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from modulestack.embedded_aws.ecs import (
     container_lifecycle,
     container_order,
     container_variables,
+    managed_volumes,
     target_health,
     task_mounts,
 )
@@ -72,6 +73,9 @@ def _pend(region: RegionState, task: EcsTask) -> None:
     task.connected_at = region.now
     if task.interface:
         task.interface.status = "ATTACHED"
+    if problem := managed_volumes.attach(region, task):
+        stop(region, task, "TaskFailedToStart", problem, StopCause.FAILED_TO_START)
+        return
     _turn(region, task, "PENDING")
     _next(region, task, ACTIVATES_IN_S, _activate)
 
@@ -242,6 +246,7 @@ def _ended(region: RegionState, task: EcsTask) -> None:
     if task.interface:
         task.interface.status = "DELETED"
         region.addresses[task.interface.subnet].discard(task.interface.number)
+    managed_volumes.end(region, task)
     if task.instance:
         task.instance.tasks.pop(task.id, None)
     if task.service:

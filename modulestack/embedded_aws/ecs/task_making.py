@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from modulestack.embedded_aws.ecs import account_settings, placement, platform_versions
+from modulestack.embedded_aws.ecs import account_settings, managed_volumes, placement, platform_versions
 from modulestack.embedded_aws.ecs.capacity_provider import MANAGED_TYPE
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.embedded_aws.ecs.dependencies import TaskSubnet
@@ -37,6 +37,8 @@ class TaskRequest:
     platform_version: str | None = None
     security_groups: tuple[str, ...] = ()
     """Of its interface."""
+    volumes: Sequence[Mapping[str, Any]] = ()
+    """``volumeConfigurations``: of those that are made for it."""
 
 
 def make(region: RegionState, request: TaskRequest, asked: PlacementRequest | None = None) -> EcsTask:
@@ -65,6 +67,7 @@ def make(region: RegionState, request: TaskRequest, asked: PlacementRequest | No
         execute_command=request.execute_command,
         platform_version=version,
         security_groups=request.security_groups,
+        volume=managed_volumes.of_task(region, request.volumes),
         needs=asked.needs if asked else None,
         awaits=asked,
     )

@@ -75,6 +75,24 @@ class NetworkInterface:
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)
+class ManagedVolume:
+    """A task's EBS volume, which ECS makes for it."""
+
+    attachment: str
+    name: str
+    """As the task definition has it."""
+    managed: Document
+    """Its ``managedEBSVolume``."""
+    is_deleted: bool
+    """Whether it goes with the task."""
+    id: str | None = None
+    """Once it is made."""
+    status: str = "CREATED"
+    reason: str | None = None
+    """Why it could not be made."""
+
+
+@dataclasses.dataclass(eq=False, kw_only=True)
 class RegisteredTarget:
     """A task's port in a target group."""
 

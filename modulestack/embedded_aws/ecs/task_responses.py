@@ -68,6 +68,32 @@ def task(region: RegionState, task: EcsTask, *, with_tags: bool = True) -> Shape
 
 
 def _attachments(region: RegionState, task: EcsTask) -> list[Shape]:
+    return [*_interfaces(region, task), *_volumes(task)]
+
+
+def _volumes(task: EcsTask) -> list[Shape]:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Attachment.html (details)"""
+    volume = task.volume
+    if volume is None:
+        return []
+    details = {
+        "roleArn": volume.managed.get("roleArn"),
+        "volumeName": volume.name,
+        "deleteOnTermination": "true" if volume.is_deleted else "false",
+        "volumeId": volume.id,
+        "statusReason": volume.reason,
+    }
+    return [
+        {
+            "id": volume.attachment,
+            "type": "AmazonElasticBlockStorage",
+            "status": volume.status,
+            "details": [{"name": name, "value": value} for name, value in details.items() if value],
+        }
+    ]
+
+
+def _interfaces(region: RegionState, task: EcsTask) -> list[Shape]:
     interface = task.interface
     if interface is None:
         return []

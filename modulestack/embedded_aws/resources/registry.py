@@ -39,6 +39,7 @@ from modulestack.embedded_aws.resources.ecs import (
     daemon_task_definition,
     task_definition,
 )
+from modulestack.embedded_aws.resources.ecs import functions as ecs_functions
 from modulestack.embedded_aws.resources.ecs import service as ecs_service
 from modulestack.embedded_aws.resources.efs import (
     access_point,
@@ -144,6 +145,8 @@ FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = M
         "aws:ec2/getVpc:getVpc": functions.vpc,
         "aws:ecr/getRepositories:getRepositories": functions.repositories,
         "aws:ecs/getCluster:getCluster": existing_functions.cluster,
+        "aws:ecs/getService:getService": ecs_functions.service,
+        "aws:ecs/getTaskDefinition:getTaskDefinition": ecs_functions.task_definition,
         "aws:efs/getFileSystem:getFileSystem": functions.file_system,
         "aws:index/getAvailabilityZones:getAvailabilityZones": functions.availability_zones,
         "aws:index/getCallerIdentity:getCallerIdentity": functions.caller_identity,

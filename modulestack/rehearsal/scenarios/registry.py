@@ -15,6 +15,7 @@ from modulestack.rehearsal.scenarios.machines import (
     LOST_MACHINE,
     NO_ROOM_FOR_A_TASK,
 )
+from modulestack.rehearsal.scenarios.own_volume import NEW_VOLUME
 from modulestack.rehearsal.scenarios.protected_task import PROTECTED_TASK
 from modulestack.rehearsal.scenarios.queue import QUEUE_SCALING
 from modulestack.rehearsal.scenarios.releases import FIRST_RELEASE, SAME_RELEASE_AGAIN, SECOND_RELEASE
@@ -37,6 +38,7 @@ _ALL: tuple[Scenario, ...] = (
     FAILING_JOB,
     KILLED_TASK,
     KEPT_VOLUME,
+    NEW_VOLUME,
     RUN_COMMAND,
     SIDECAR_DIES,
     ROLLBACK,

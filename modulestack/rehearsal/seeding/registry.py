@@ -16,6 +16,7 @@ from modulestack.rehearsal.seeding.kms_keys import seed_keys
 from modulestack.rehearsal.seeding.queues import seed_queues
 from modulestack.rehearsal.seeding.s3_objects import seed_objects
 from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
+from modulestack.rehearsal.seeding.snapshots import seed_snapshots
 
 Seeder = Callable[[EmbeddedAws, Sequence[str]], Iterator[str]]
 """Puts what the references mean into the account, each once, and says what it put."""
@@ -34,6 +35,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "cluster": seed_clusters,
         "log_group": seed_log_groups,
         "file_system": seed_file_systems,
+        "snapshot": seed_snapshots,
     }
 )
 """In the order in which they are put."""

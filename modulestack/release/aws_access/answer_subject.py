@@ -43,6 +43,7 @@ SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
         ("AlarmNames", "CompositeAlarms[].AlarmName", _is),
     ),
     ("ecr", "batch_get_image"): (("repositoryName", "images[].repositoryName", _is),),
+    ("ec2", "describe_snapshots"): (("SnapshotIds", "Snapshots[].SnapshotId", _is),),
     ("ecs", "deregister_task_definition"): (("taskDefinition", "taskDefinition.taskDefinitionArn", _is),),
     ("ecs", "describe_service_deployments"): (
         ("serviceDeploymentArns", "serviceDeployments[].serviceDeploymentArn", _is),
@@ -79,6 +80,7 @@ SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
     ("iam", "get_policy_version"): (("VersionId", "PolicyVersion.VersionId", _is),),
     ("iam", "get_role"): (("RoleName", "Role.RoleName", _is),),
     ("iam", "get_role_policy"): (("RoleName", "RoleName", _is), ("PolicyName", "PolicyName", _is)),
+    ("kms", "describe_key"): (("KeyId", "KeyMetadata.KeyId", _is),),
     ("logs", "describe_log_groups"): (("logGroupNamePrefix", "logGroups[].logGroupName", _begins),),
     ("logs", "describe_log_streams"): (("logStreamNamePrefix", "logStreams[].logStreamName", _begins),),
     ("s3", "get_object"): (("VersionId", "VersionId", _is),),

@@ -35,11 +35,13 @@ from modulestack.release.aws_access.server_time import ServerTime
 AwsService = Literal[
     "application-autoscaling",
     "cloudwatch",
+    "ec2",
     "ecr",
     "ecs",
     "efs",
     "elbv2",
     "iam",
+    "kms",
     "logs",
     "s3",
     "scheduler",

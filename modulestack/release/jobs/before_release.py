@@ -98,6 +98,7 @@ def _start(attempt: ReleaseAttempt, job: ManifestJob, progress: JobProgress) -> 
         token=f"{release}-{job.name}",
         started_by=by_release(release, job.name),
         is_tagged=not manifest.has_own_cluster,
+        volumes=attempt.plan.volumes,
     )
 
     def on_trouble(failure: AwsFailure) -> None:

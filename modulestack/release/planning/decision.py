@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from modulestack.contract.advice import make_again
 from modulestack.contract.errors import BadInput
 from modulestack.contract.image_reference import Image
 from modulestack.contract.manifest import ModuleManifest
+from modulestack.release.planning import launch_volumes
+from modulestack.release.planning.launch_volumes import Configuration
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.task_definition.comparison import DefinitionDifference, differences
 from modulestack.release.task_definition.container_images import ChosenImage
@@ -55,16 +57,20 @@ def decide(
     service: ServiceSnapshot,
     running: Mapping[str, Any],
     *,
+    volumes: Sequence[Configuration] = (),
     is_same: bool = False,
     force: bool = False,
 ) -> tuple[Action, tuple[DefinitionDifference, ...]]:
     """
     What leads from *service*, set to the definition *running* (an answer), to *desired*, and what that changes.
 
+    *volumes* is how *desired* gets the EBS volumes of its tasks, which belongs to the service.
+
     *is_same*: *running* was registered with the very same request. *force*: what runs already gets a new deployment.
     """
     is_set = is_same or (bool(desired.definition) and desired.definition == service.definition)
     found = () if is_set else _differences(desired, running)
+    found += launch_volumes.differences(volumes, service.volume_configurations)
     return _action(service, differs=bool(found), may_wait=not desired.definition, force=force), found
 
 

@@ -18,6 +18,7 @@ from modulestack.release.dependencies import Dependencies
 from modulestack.release.planning.decision import Action, DesiredRevision, decide, refuse_unreleasable
 from modulestack.release.planning.desired_revision import describe_definition, desired_revision, resolve_as_it_is
 from modulestack.release.planning.discovery import discover
+from modulestack.release.planning.launch_volumes import configurations
 from modulestack.release.planning.preflight import PreflightFinding, find_problems
 from modulestack.release.planning.preflight_data import read_preflight_data
 from modulestack.release.planning.requests import ReleaseRequest
@@ -52,6 +53,8 @@ class ReleasePlan:
     action: Action
     differences: tuple[DefinitionDifference, ...]
     """Between what runs and what is desired, by path."""
+    volumes: tuple[Mapping[str, Any], ...] = ()
+    """How the EBS volumes of its tasks are made, as UpdateService takes it."""
     findings: tuple[PreflightFinding, ...] = ()
     """The preflight's, the worst first."""
 
@@ -129,10 +132,15 @@ def draft_plan(aws: AwsClient, request: ReleaseRequest, current: CurrentState) -
         AwsFailure: AWS could not be asked.
     """
     desired = desired_revision(aws, request, current.running)
-    action, differences = decide(desired, current.service, current.running, force=request.force)
+    volumes = configurations(request.manifest, desired.document, current.service.volume_configurations)
+    action, differences = decide(desired, current.service, current.running, volumes=volumes, force=request.force)
     if differences and not desired.definition and _was_registered_so(aws, request.manifest, desired, current):
-        action, differences = decide(desired, current.service, current.running, is_same=True, force=request.force)
-    return ReleasePlan(request=request, current=current, desired=desired, action=action, differences=differences)
+        action, differences = decide(
+            desired, current.service, current.running, volumes=volumes, is_same=True, force=request.force
+        )
+    return ReleasePlan(
+        request=request, current=current, desired=desired, action=action, differences=differences, volumes=volumes
+    )
 
 
 def _was_registered_so(
@@ -208,7 +216,9 @@ def _preflight(
     proven = plan.current.running if plan.service.running and not thorough else None
     resolved = plan.desired.resolved or resolve_as_it_is(aws, plan.desired.image)
     beside = [each.resolved or resolve_as_it_is(aws, each.image) for each in plan.desired.beside.values()]
-    data = read_preflight_data(aws, manifest, plan.desired.document, resolved, beside=beside, proven=proven)
+    data = read_preflight_data(
+        aws, manifest, plan.desired.document, resolved, beside=beside, proven=proven, volumes=plan.volumes
+    )
     return find_problems(data, plan.service, manifest)
 
 

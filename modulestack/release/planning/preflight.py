@@ -11,7 +11,8 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.secret_reference import has_suffix
 from modulestack.contract.service_fit import misfit_platform, misfit_targets, misfits
 from modulestack.contract.task_definition_rules.registry import refusals
-from modulestack.release.planning import remedies
+from modulestack.release.planning import launch_volumes, remedies
+from modulestack.release.planning.launch_volumes import LaunchVolumeFacts
 from modulestack.release.planning.mounts import MountFacts, mount_problems, permission_problems
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.task_definition.image_resolution import ResolvedImage
@@ -75,6 +76,10 @@ class PreflightData:
     """ARNs."""
     mounts: tuple[MountFacts, ...] = ()
     """What there is of the file systems that tasks mount."""
+    volumes: tuple[Mapping[str, Any], ...] = ()
+    """How the EBS volumes of its tasks are made, as UpdateService takes it."""
+    launch_volumes: tuple[LaunchVolumeFacts, ...] = ()
+    """What there is of what they are made of."""
     target_groups: Mapping[str, int] = dataclasses.field(default_factory=dict)
     """ARN → how many load balancers it is attached to; -1: gone."""
     target_types: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -99,6 +104,7 @@ def find_problems(
         *(PreflightFinding("refuse", _no_log_group(name, manifest)) for name in data.missing_log_groups),
         *(PreflightFinding("refuse", _no_queue(queue, manifest)) for queue in data.missing_queues),
         *_mounts(data, service, manifest),
+        *_launch_volumes(data, manifest),
         *(finding for role in data.roles for finding in _role(role, data.needs, manifest)),
         *(finding for arn, count in data.target_groups.items() for finding in _target_group(arn, count, manifest)),
         *(finding for name, state in data.alarms.items() for finding in _alarm(name, state)),
@@ -118,6 +124,13 @@ def _mounts(data: PreflightData, service: ServiceSnapshot, manifest: ModuleManif
             mounts = [facts.mount for facts in data.mounts]
             found += permission_problems(mounts, role.arn, role.granted, manifest)
     yield from (PreflightFinding(level, text) for level, text in found)
+
+
+def _launch_volumes(data: PreflightData, manifest: ModuleManifest) -> Iterator[PreflightFinding]:
+    found = [*launch_volumes.problems(data.launch_volumes, manifest)]
+    if data.definition is not None:
+        found += launch_volumes.unknown_volumes(data.definition, data.volumes, manifest)
+    yield from (PreflightFinding("refuse", text) for text in found)
 
 
 def _no_secret(name: str) -> str:
@@ -160,7 +173,8 @@ def _service(data: PreflightData, service: ServiceSnapshot) -> list[PreflightFin
     """What UpdateService would refuse, once the definition is registered."""
     if data.definition is None:
         return []
-    found = [*misfits(service.settings, data.definition), *misfit_targets(data.definition, data.target_types)]
+    settings = {**service.settings, "volumeConfigurations": list(data.volumes)}
+    found = [*misfits(settings, data.definition), *misfit_targets(data.definition, data.target_types)]
     if platform := misfit_platform(data.definition, service.settings.get("platformVersion")):
         found.append(platform[1])
     return [PreflightFinding("refuse", f"ECS would not update the service: {text}") for text in found]

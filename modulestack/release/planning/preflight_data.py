@@ -15,6 +15,8 @@ from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.aws_access.newer_fields import newer_fields
 from modulestack.release.planning import remedies
+from modulestack.release.planning.launch_volume_facts import read_launch_volumes
+from modulestack.release.planning.launch_volumes import Configuration
 from modulestack.release.planning.mounts import mounts_of, read_mounts
 from modulestack.release.planning.preflight import PreflightData
 from modulestack.release.planning.references import (
@@ -41,9 +43,12 @@ def read_preflight_data(
     *,
     beside: Sequence[ResolvedImage] = (),
     proven: Mapping[str, Any] | None = None,
+    volumes: Sequence[Configuration] = (),
 ) -> PreflightData:
     """
     What *definition* refers to (a request, or an answer) in AWS.
+
+    *volumes* is how the EBS volumes of its tasks are made.
 
     *proven* is a task definition whose tasks run now: roles that it uses in the same way need no second proof.
 
@@ -63,6 +68,8 @@ def read_preflight_data(
     queues, unread_queues = missing_queues(aws, manifest)
     mounts, unread_mounts = read_mounts(aws, definition)
     unread += unread_mounts
+    at_launch, unread_volumes = read_launch_volumes(aws, volumes)
+    unread += unread_volumes
     unread += [*missing.unread, *unread_queues, *_unread_images((resolved, *beside), manifest, definition)]
     needs = (
         *_needs((resolved, *beside), secrets_of(definition, manifest), manifest.account, missing.keys),
@@ -89,6 +96,8 @@ def read_preflight_data(
         missing_log_groups=missing.log_groups,
         missing_queues=queues,
         mounts=mounts,
+        volumes=tuple(volumes),
+        launch_volumes=at_launch,
         target_groups={arn: count for arn, (count, _) in groups.items()},
         target_types={arn: kind for arn, (_, kind) in groups.items() if kind},
         alarms=if_permitted(lambda: _alarms(aws, manifest.alarms), {}),

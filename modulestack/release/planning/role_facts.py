@@ -61,6 +61,34 @@ def read_roles(
     return RolesRead(tuple(roles), tuple(unread))
 
 
+def trust_of(aws: AwsClient, arn: str) -> tuple[Mapping[str, Any], ...] | None:
+    """
+    The statements of the trust policy of the role *arn*; None: there is no such role.
+
+    Raises:
+        ValueError: they cannot be read.
+        AwsFailure: IAM could not be asked.
+    """
+    try:
+        role = aws.call("iam", "get_role", RoleName=arn.rpartition("/")[2])["Role"]
+    except Rejected as rejected:
+        if rejected.code not in _NO_ROLE:
+            raise
+        return None
+    return tuple(statements_of(role["AssumeRolePolicyDocument"], "its trust policy"))
+
+
+def policy_statements(aws: AwsClient, arn: str) -> tuple[Mapping[str, Any], ...]:
+    """
+    The statements of all policies of the role *arn*, inline and attached.
+
+    Raises:
+        ValueError: they cannot be read.
+        AwsFailure: IAM could not be asked.
+    """
+    return tuple(_statements(aws, arn.rpartition("/")[2]))
+
+
 def _role(aws: AwsClient, arn: str, purpose: Literal["execution", "task"], *, with_policies: bool) -> RoleFacts:
     name = arn.rpartition("/")[2]
     try:

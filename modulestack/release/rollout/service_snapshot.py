@@ -93,6 +93,11 @@ class ServiceSnapshot:
         """The deployment that ECS works towards."""
         return next((d for d in self.deployments if d.status == "PRIMARY"), None)
 
+    @property
+    def volume_configurations(self) -> tuple[Mapping[str, Any], ...]:
+        """How its tasks get their EBS volumes, as UpdateService takes it."""
+        return tuple(self.settings.get("volumeConfigurations") or ())
+
     def deployment(self, identity: str) -> DeploymentSnapshot | None:
         """The one with this id (``ecs-svc/...``); None: gone from the list."""
         return next((d for d in self.deployments if d.id == identity), None)

@@ -8,7 +8,7 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateServ
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from modulestack.contract.manifest import ModuleManifest
@@ -28,12 +28,16 @@ def update_service(
     definition: str,
     before: ServiceSnapshot,
     *,
+    volumes: Sequence[Mapping[str, Any]] = (),
     restart: bool,
     patience_s: float,
     on_trouble: Callable[[AwsFailure], None],
 ) -> Steps[ServiceSnapshot]:
     """
     Set the service to *definition* (ARN); the service with our deployment as its PRIMARY.
+
+    *volumes* is how its tasks get their EBS volumes: revision and volumes must fit each other, and change in one
+    moment; what is not said stays, and so none has to be said where there were some.
 
     *restart* starts a deployment although the definition stays the same. *on_trouble* is called at once with each
     failure, before anything else is tried: a ResponseLost means that from then on the effect is not known.
@@ -42,6 +46,8 @@ def update_service(
         AwsFailure: it was not updated; after a ResponseLost: that is not known.
     """
     params: dict[str, Any] = {"cluster": manifest.cluster, "service": manifest.service, "taskDefinition": definition}
+    if volumes or before.volume_configurations:
+        params["volumeConfigurations"] = [dict(each) for each in volumes]
     if restart:
         params["forceNewDeployment"] = True
     until = aws.clock.now() + patience_s

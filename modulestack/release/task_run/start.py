@@ -7,9 +7,10 @@ https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from modulestack.contract import ebs
 from modulestack.contract.advice import logs_command
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
@@ -37,17 +38,20 @@ def run_request(
     token: str,
     started_by: str,
     is_tagged: bool,
+    volumes: Sequence[Mapping[str, Any]] | None = None,
 ) -> dict[str, Any]:
     """
     RunTask's parameters, but for the cluster: a task of *definition* (ARN) where those of *service* run.
 
     *service* is an answer of DescribeServices, *override* a TaskOverride. *token* and *started_by* tell the run from
-    every other one. *is_tagged*: with the definition's tags, which in a cluster that others use tell whose it is.
+    every other one. *volumes* is how an EBS volume is made, as UpdateService takes it; None: as the service's are.
+    *is_tagged*: with the definition's tags, which in a cluster that others use tell whose it is.
     """
     strategy = service.get("capacityProviderStrategy")
     launch = (
         {"capacityProviderStrategy": strategy} if strategy else {"launchType": service.get("launchType", "FARGATE")}
     )
+    at_launch = [ebs.of_task(each) for each in (_volumes(service) if volumes is None else volumes)]
     return {
         "taskDefinition": definition,
         "overrides": override,
@@ -55,8 +59,16 @@ def run_request(
         "startedBy": started_by,
         **{key: service[key] for key in _SAME_AS_SERVICE if service.get(key)},
         **launch,
+        **({"volumeConfigurations": at_launch} if at_launch else {}),
         **({"propagateTags": "TASK_DEFINITION"} if is_tagged else {}),
     }
+
+
+def _volumes(service: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html (volumeConfigurations)"""
+    deployments: Sequence[Mapping[str, Any]] = service.get("deployments", ())
+    primary = next((each for each in deployments if each.get("status") == "PRIMARY"), {})
+    return tuple(primary.get("volumeConfigurations") or ())
 
 
 def start_once(

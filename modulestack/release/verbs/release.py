@@ -220,6 +220,7 @@ def _update(attempt: ReleaseAttempt) -> Steps[TrackedDeployment | None]:
         attempt.manifest,
         attempt.definition,
         attempt.plan.service,
+        volumes=attempt.plan.volumes,
         restart=attempt.plan.action == "restart",
         patience_s=attempt.left_s,
         on_trouble=attempt.on_trouble,

@@ -143,6 +143,25 @@ class FakeDependencies:
 
 
 @dataclasses.dataclass
+class FakeVolumes:
+    """Every role and key may be used, and there is no snapshot."""
+
+    def is_trusted(self, role_arn: str) -> bool:
+        return bool(role_arn)
+
+    def may_create(self, role_arn: str) -> bool:
+        return bool(role_arn)
+
+    def snapshot_gib(self, snapshot: str) -> int | None:
+        return 1
+
+    def create(self, managed: Mapping[str, Any], *, zone: str, tags: Mapping[str, str], at: str | None) -> str:
+        return "vol-0123456789abcdef0"
+
+    def detach(self, volume: str) -> None: ...
+    def delete(self, volume: str) -> None: ...
+
+
 class FakeEc2:
     """EC2 and its Auto Scaling groups."""
 
@@ -172,6 +191,7 @@ class World:
             behaviours=self.behaviours,
             dependencies=self.dependencies,  # type: ignore[arg-type]
             ec2=self.ec2,  # type: ignore[arg-type]
+            volumes=FakeVolumes(),  # type: ignore[arg-type]
         )
         self.region.listener = ServiceScheduler(self.region)
         for index, zone in enumerate(zones):

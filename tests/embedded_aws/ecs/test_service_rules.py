@@ -233,14 +233,14 @@ CASES: tuple[tuple[str, dict[str, Any], dict[str, Any], str, str], ...] = (
         DEFINITION,
         volume(sizeInGiB=10),
         INVALID,
-        "The volume 'data' is not a volume of the task definition that is configured at launch.",
+        "Volume configuration provided but no matching configuredAtLaunch volume found in task definition",
     ),
     (
         "volumes_are_configured_where_they_are_launched",
         WITH_VOLUME,
         {},
         INVALID,
-        "The volume 'data' is configured at launch: specify volumeConfigurations.",
+        "Task definition has configuredAtLaunch volume but no volume configuration provided at runtime",
     ),
     *(
         ("volumes_are_of_fargate", WITH_VOLUME, volume(**settings), INVALID, text)

@@ -78,12 +78,12 @@ def registry(**more: Any) -> dict[str, Any]:
         (
             FARGATE | {"volumeConfigurations": [{"name": "data"}]},
             WEB,
-            ("The volume 'data' is not a volume of the task definition that is configured at launch.",),
+            ("Volume configuration provided but no matching configuredAtLaunch volume found in task definition",),
         ),
         (
             FARGATE,
             WEB | {"volumes": [{"name": "data", "configuredAtLaunch": True}]},
-            ("The volume 'data' is configured at launch: specify volumeConfigurations.",),
+            ("Task definition has configuredAtLaunch volume but no volume configuration provided at runtime",),
         ),
         (
             {"launchType": "FARGATE"},
@@ -187,7 +187,7 @@ BREAKS: dict[str, Any] = {
     "no Fargate": (lambda t: t.update(requiresCompatibilities=["EC2"], cpu="300"), "launch_type FARGATE"),
     "volume at launch": (
         lambda t: t["volumes"].append({"name": "data", "configuredAtLaunch": True}),
-        "specify volumeConfigurations",
+        "no volume configuration provided at runtime",
     ),
 }
 

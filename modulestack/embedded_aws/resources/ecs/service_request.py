@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from modulestack.embedded_aws.resources.ecs import common as ecs
+from modulestack.embedded_aws.resources.ecs import service_volumes
 from modulestack.embedded_aws.resources.handler import Properties
 
 _AS_IS = {
@@ -32,6 +33,7 @@ _SHAPED = (
     "loadBalancers",
     "networkConfiguration",
     *_PLACEMENT,
+    "volumeConfiguration",
 )
 _FIXED = ("deploymentController", "launchType", "schedulingStrategy")
 """UpdateService does not take these."""
@@ -75,6 +77,8 @@ def _differs(name: str, current: Any, wanted: Any) -> bool:
         return (current or []) != ecs.placement(wanted, "field" if name == _PLACEMENT[0] else "expression")
     if name == "capacityProviderStrategies":
         return ecs.strategies(current or []) != ecs.strategies(wanted)
+    if name == "volumeConfiguration":
+        return (current or {}) != service_volumes.written_out(wanted)
     if name == "taskDefinition" and isinstance(current, str) and isinstance(wanted, str):
         return current.rsplit("/", 1)[-1] != wanted.rsplit("/", 1)[-1]
     return bool(current != wanted)
@@ -93,6 +97,8 @@ def _request(inputs: Properties) -> dict[str, Any]:
         made["networkConfiguration"] = {"awsvpcConfiguration": _network(inputs["networkConfiguration"])}
     if "orderedPlacementStrategies" in inputs:
         made["placementStrategy"] = ecs.placement(inputs["orderedPlacementStrategies"], "field")
+    if inputs.get("volumeConfiguration"):
+        made["volumeConfigurations"] = [service_volumes.requested(inputs["volumeConfiguration"])]
     if "placementConstraints" in inputs:
         made["placementConstraints"] = ecs.placement(inputs["placementConstraints"], "expression")
     if "loadBalancers" in inputs:
@@ -170,4 +176,5 @@ def outputs(service: dict[str, Any]) -> Properties:
         "propagateTags": service.get("propagateTags", "NONE"),
         "schedulingStrategy": service["schedulingStrategy"],
         "taskDefinition": service["taskDefinition"],
+        "volumeConfiguration": service_volumes.told(service),
     }

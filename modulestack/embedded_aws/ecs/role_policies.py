@@ -1,0 +1,36 @@
+"""What policies say of a role of the account, read from moto's own objects inside ``EmbeddedAws.internal()``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from modulestack.embedded_aws.interfaces import AccountInterface
+
+
+def statements(aws: AccountInterface, arn: str) -> list[Mapping[str, Any]]:
+    """Of all policies of the role *arn*; of one that there is not none."""
+    role = _role(aws, arn)
+    if role is None:
+        return []
+    versions = [version for policy in role.managed_policies.values() for version in policy.versions]
+    documents = [*role.policies.values(), *(version.document for version in versions if version.is_default)]
+    return [statement for document in documents for statement in of_document(document)]
+
+
+def trust(aws: AccountInterface, arn: str) -> list[Mapping[str, Any]]:
+    """Who may take the role *arn*; one that there is not nobody."""
+    role = _role(aws, arn)
+    return [] if role is None else of_document(role.assume_role_policy_document)
+
+
+def of_document(policy: Any) -> list[Mapping[str, Any]]:
+    """The statements of a policy, which is a document or its JSON."""
+    document = json.loads(policy) if isinstance(policy, str) else policy
+    found = document.get("Statement", [])
+    return [found] if isinstance(found, Mapping) else list(found)
+
+
+def _role(aws: AccountInterface, arn: str) -> Any:
+    return next((role for role in aws.backend("iam").roles.values() if role.arn == arn), None)

@@ -1,0 +1,108 @@
+"""What ECS needs of EC2, IAM and KMS to make volumes, read from moto's objects inside ``EmbeddedAws.internal()``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from modulestack.contract import ebs, iam_policy
+from modulestack.embedded_aws.ecs import role_policies
+from modulestack.embedded_aws.interfaces import AccountInterface
+
+DEVICE = "/dev/xvdcz"
+"""Under which an instance has a task's volume."""
+
+
+class NoVolume(Exception):
+    """A volume cannot be made; the message is the ``statusReason`` of its attachment."""
+
+
+class VolumeDependencies:
+    """Volumes of one account and region."""
+
+    def __init__(self, aws: AccountInterface, region: str) -> None:
+        self._aws = aws
+        self._region = region
+
+    def is_trusted(self, role_arn: str) -> bool:
+        """Whether ECS may take the role."""
+        statements = role_policies.trust(self._aws, role_arn)
+        return any(_trusts_ecs(statement) for statement in statements)
+
+    def may_create(self, role_arn: str) -> bool:
+        """Whether the role may make and attach volumes."""
+        given = role_policies.statements(self._aws, role_arn)
+        volume = f"arn:aws:ec2:{self._region}:{self._aws.account_id}:volume/*"
+        return all(
+            iam_policy.is_allowed(f"ec2:{action}", volume.replace("arn:aws:", f"arn:{role_arn.split(':')[1]}:"), given)
+            for action in ("CreateVolume", "CreateTags", "AttachVolume")
+        )
+
+    def snapshot_gib(self, snapshot: str) -> int | None:
+        """Of what size it is; None: there is none."""
+        found = self._ec2.snapshots.get(snapshot)
+        return None if found is None else int(found.volume.size)
+
+    def create(self, managed: Mapping[str, Any], *, zone: str, tags: Mapping[str, str], at: str | None) -> str:
+        """
+        A volume in *zone*, attached to the instance *at* (None: to a task on Fargate). Its id.
+
+        Raises:
+            NoVolume: its key cannot be used, or its snapshot is gone.
+        """
+        snapshot, key = managed.get("snapshotId"), managed.get("kmsKeyId")
+        if snapshot and self.snapshot_gib(snapshot) is None:
+            raise NoVolume(_failed("InvalidSnapshot.NotFound", f"The snapshot '{snapshot}' does not exist."))
+        if key and not self._may_use(key, managed.get("roleArn", "")):
+            text = (
+                "The client token you have provided is associated with a resource that is already deleted. Please use "
+                "a different client token."
+            )
+            raise NoVolume(_failed("IdempotentParameterMismatch", text))
+        made = self._ec2.create_volume(
+            size=managed.get("sizeInGiB"),
+            zone_name=zone,
+            snapshot_id=snapshot,
+            encrypted=bool(managed.get("encrypted")),
+            kms_key_id=key,
+            volume_type=managed.get("volumeType", "gp3"),
+            iops=managed.get("iops"),
+            throughput=managed.get("throughput"),
+        )
+        made.add_tags(dict(tags))
+        if at is not None:
+            self._ec2.attach_volume(made.id, at, DEVICE)
+        return str(made.id)
+
+    def detach(self, volume: str) -> None:
+        """Take it from its instance; what is gone, or of no instance, is ignored."""
+        if (found := self._ec2.volumes.get(volume)) is not None:
+            found.attachment = None
+
+    def delete(self, volume: str) -> None:
+        """What is gone is ignored."""
+        self._ec2.volumes.pop(volume, None)
+
+    def _may_use(self, key: str, role: str) -> bool:
+        """Whether there is such a key, enabled, and the role may give it to EC2."""
+        kms = self._aws.backend("kms", self._region)
+        id_ = key.rpartition("/")[2]
+        found = kms.keys.get(id_)
+        if found is None or found.key_state != "Enabled":
+            return False
+        return iam_policy.is_allowed("kms:CreateGrant", key, role_policies.statements(self._aws, role))
+
+    @property
+    def _ec2(self) -> Any:
+        return self._aws.backend("ec2", self._region)
+
+
+def _failed(code: str, text: str) -> str:
+    """Text: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-ebs-volumes-scenarios.html"""
+    return f'ECS failed to set up the EBS volume. Encountered {code}"; "{text}"'
+
+
+def _trusts_ecs(statement: Mapping[str, Any]) -> bool:
+    principal = statement.get("Principal") or {}
+    services = iam_policy.listed(principal.get("Service", [])) if isinstance(principal, Mapping) else []
+    return statement.get("Effect") == "Allow" and ebs.ROLE_SERVICE in services
