@@ -111,6 +111,12 @@ READ_ZONE = ("route53:GetHostedZone", "route53:ListResourceRecordSets", "route53
 READ_PARAMETER = ("ssm:GetParameter", "ssm:GetParametersByPath", "ssm:ListTagsForResource")
 # What a cluster is associated with only Cloud Control tells a Pulumi program.
 READ_CLUSTER_FURTHER = ("cloudformation:GetResource",)
+# `modulestack verify` of a module on machines; releases do without.
+LOOK_AT_MACHINES_FURTHER = (
+    "ecs:DescribeContainerInstances",
+    "ecs:ListAccountSettings",
+    "ecs:ListContainerInstances",
+)
 READ_ECS = ("ecs:DescribeClusters", "ecs:DescribeServices")
 FOLLOW_DEPLOYMENT = ("ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments")
 READ_LOG_GROUP = ("logs:ListTagsForResource",)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+from modulestack.contract.iam_actions import LOOK_AT_MACHINES_FURTHER
 from modulestack.features import managed_instances
 from modulestack.features.context import CapacityContext, ModuleContext
-from modulestack.features.contribution import Contribution
+from modulestack.features.contribution import Contribution, PipelineAccess, Statement
 from modulestack.features.core_effects import ROLLED
 from modulestack.features.feature import Feature
 from modulestack.features.scaling import ScalingKeys
@@ -182,6 +184,9 @@ def types_of(machines: CapacityContext) -> tuple[FieldPath, ...]:
     return tuple((section, machines.name, key) for key in ("instance_types", "instance_requirements"))
 
 
+_LOOK = PipelineAccess(role="release", statement=Statement(actions=LOOK_AT_MACHINES_FURTHER, resources=("*",)))
+
+
 def contribute(module: CapacityKeys, context: ModuleContext) -> Contribution:
     """
     Where the service's tasks go on machines.
@@ -199,11 +204,13 @@ def contribute(module: CapacityKeys, context: ModuleContext) -> Contribution:
             feature="capacity",
             service={"launch_type": "EC2", "force_new_deployment": True},
             manifest={"capacity": module.capacity, "daemon": True},
+            pipeline=(_LOOK,),
             scenarios=(NEW_MACHINE, MACHINE_LOST),
         )
     provider = context.capacity.provider if context.capacity else module.capacity
     if context.capacity and context.capacity.is_managed:
-        return managed_instances.contribute(context.capacity, provider_strategy(provider))
+        managed = managed_instances.contribute(context.capacity, provider_strategy(provider))
+        return dataclasses.replace(managed, pipeline=(*managed.pipeline, _LOOK))
     return Contribution(
         feature="capacity",
         service={
@@ -213,6 +220,7 @@ def contribute(module: CapacityKeys, context: ModuleContext) -> Contribution:
             "ordered_placement_strategies": placed(module.placement or "spread"),
         },
         manifest={"capacity": module.capacity},
+        pipeline=(_LOOK,),
         scenarios=(MACHINE_LOST, NO_ROOM),
     )
 

@@ -45,6 +45,9 @@ SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
     ("ecr", "batch_get_image"): (("repositoryName", "images[].repositoryName", _is),),
     ("ec2", "describe_snapshots"): (("SnapshotIds", "Snapshots[].SnapshotId", _is),),
     ("ecs", "deregister_task_definition"): (("taskDefinition", "taskDefinition.taskDefinitionArn", _is),),
+    ("ecs", "describe_container_instances"): (
+        ("containerInstances", "containerInstances[].containerInstanceArn", _is),
+    ),
     ("ecs", "describe_service_deployments"): (
         ("serviceDeploymentArns", "serviceDeployments[].serviceDeploymentArn", _is),
     ),
@@ -56,6 +59,7 @@ SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
     ("ecs", "describe_task_definition"): (("taskDefinition", "taskDefinition.taskDefinitionArn", _is),),
     ("ecs", "describe_tasks"): (("tasks", "tasks[].taskArn", _is),),
     ("ecs", "get_task_protection"): (("tasks", "protectedTasks[].taskArn", _is),),
+    ("ecs", "list_account_settings"): (("name", "settings[].name", _is),),
     ("ecs", "list_service_deployments"): (
         ("service", "serviceDeployments[].serviceArn", _is),
         ("cluster", "serviceDeployments[].clusterArn", _is),

@@ -37,6 +37,9 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("cloudwatch", "describe_alarms"): (),
     ("ecr", "batch_get_image"): ("images[].imageId.imageDigest",),
     ("ecs", "deregister_task_definition"): _under("taskDefinition", ("taskDefinitionArn", "status")),
+    ("ecs", "describe_container_instances"): _under(
+        "containerInstances[]", ("containerInstanceArn", "status", "agentConnected")
+    ),
     ("ecs", "describe_service_deployments"): (
         "serviceDeployments[].serviceDeploymentArn",
         "serviceDeployments[].status",
@@ -52,6 +55,8 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ecs", "describe_task_definition"): _under("taskDefinition", _DEFINITION),
     ("ecs", "describe_tasks"): _under("tasks[]", _TASK),
     ("ecs", "get_task_protection"): _under("protectedTasks[]", ("taskArn", "protectionEnabled")),
+    ("ecs", "list_account_settings"): _under("settings[]", ("name", "value")),
+    ("ecs", "list_container_instances"): ("containerInstanceArns[]",),
     ("ecs", "list_service_deployments"): _under(
         "serviceDeployments[]", ("serviceDeploymentArn", "targetServiceRevisionArn", "status", "createdAt")
     ),
