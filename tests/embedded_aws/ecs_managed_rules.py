@@ -96,12 +96,18 @@ MANAGED: tuple[EcsRule, ...] = (
         ),
     ),
     EcsRule(
+        "DescribeClusters' STATISTICS count tasks and services on Managed Instances by themselves.",
+        f"{API}/API_Cluster.html",
+        ("test_the_statistics_of_a_cluster_count_them_apart",),
+    ),
+    EcsRule(
         "What is lost, or deregistered by force, is replaced.",
         f"{ECS}/managed-instance-draining.html",
         (
             "test_an_instance_that_is_lost_is_replaced",
             "test_an_instance_that_is_lost_before_it_registers_is_replaced",
             "test_a_zone_that_is_lost_is_avoided",
+            "test_tasks_without_an_own_interface_avoid_a_lost_zone_too",
             "test_by_force_an_instance_is_deregistered_and_ends",
         ),
     ),

@@ -101,7 +101,11 @@ def describe_clusters(region: RegionState, params: Params) -> dict[str, Any]:
     include = frozenset(params.get("include", ()))
     found = [(reference, region.clusters.get(identifiers.short(reference))) for reference in asked]
     return {
-        "clusters": [responses.cluster(cluster, include) for _, cluster in found if cluster],
+        "clusters": [
+            responses.cluster(cluster, include, {one.name for one in capacity_providers.managed_of(region, cluster)})
+            for _, cluster in found
+            if cluster
+        ],
         "failures": [
             responses.failure(region.arn("cluster", identifiers.short(reference)))
             for reference, cluster in found

@@ -82,10 +82,6 @@ def _users(region: RegionState, provider: CapacityProvider) -> list[str]:
 
 
 def _delete(region: RegionState, provider: CapacityProvider) -> None:
-    """Once the last of its instances has ended."""
-    if managed_instances.of_provider(region, provider.name):
-        region.event_queue.after(CHANGES_IN_S, functools.partial(_delete, region, provider))
-        return
     provider.status, provider.update_status = "INACTIVE", "DELETE_COMPLETE"
     region.capacity_providers.pop(provider.name, None)
     cluster = region.clusters[provider.cluster or ""]

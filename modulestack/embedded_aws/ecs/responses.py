@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from modulestack.embedded_aws.ecs import identifiers
 from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsCluster
 
 Shape = dict[str, Any]
+
+_COUNTED = {"EC2": "EC2", "FARGATE": "Fargate", "EXTERNAL": "External", "MANAGED_INSTANCES": "ManagedInstances"}
+"""Launch type → how it is named in the statistics of a cluster."""
 
 
 def tags(mapping: Mapping[str, str]) -> list[Shape]:
@@ -28,9 +32,11 @@ def failure(arn: str, reason: str = "MISSING", detail: str | None = None) -> Sha
 
 
 def cluster(
-    cluster: EcsCluster, include: frozenset[str] = frozenset({"SETTINGS", "CONFIGURATIONS", "TAGS", "ATTACHMENTS"})
+    cluster: EcsCluster,
+    include: frozenset[str] = frozenset({"SETTINGS", "CONFIGURATIONS", "TAGS", "ATTACHMENTS"}),
+    managed: Collection[str] = (),
 ) -> Shape:
-    """A Cluster; *include* as in DescribeClusters."""
+    """A Cluster; *include* as in DescribeClusters; *managed*: its capacity providers of Managed Instances."""
     statuses = [task.last_status for task in cluster.tasks.values()]
     shape: Shape = {
         "clusterArn": cluster.arn,
@@ -40,7 +46,7 @@ def cluster(
         "runningTasksCount": statuses.count("RUNNING"),
         "pendingTasksCount": sum(status in ("PROVISIONING", "PENDING", "ACTIVATING") for status in statuses),
         "activeServicesCount": sum(service.status == "ACTIVE" for service in cluster.services.values()),
-        "statistics": _statistics(cluster) if "STATISTICS" in include else [],
+        "statistics": _statistics(cluster, managed) if "STATISTICS" in include else [],
         "tags": tags(cluster.tags) if "TAGS" in include else [],
         "settings": cluster.settings if "SETTINGS" in include else [],
         "capacityProviders": cluster.capacity_providers,
@@ -53,20 +59,29 @@ def cluster(
     return copy_json(given(shape))
 
 
-def _statistics(cluster: EcsCluster) -> list[Shape]:
+def _statistics(cluster: EcsCluster, managed: Collection[str]) -> list[Shape]:
+    """The sixteen numbers in AWS's order."""
     pending = ("PROVISIONING", "PENDING", "ACTIVATING")
+    statuses: dict[str | None, list[str]] = {}
+    for task in cluster.tasks.values():
+        statuses.setdefault(task.launch_type, []).append(task.last_status)
+    states: dict[str, list[str]] = {}
+    for one in cluster.services.values():
+        strategy = one.fields.get("capacityProviderStrategy") or ()
+        providers = {identifiers.short(item["capacityProvider"]) for item in strategy}
+        kind = "MANAGED_INSTANCES" if providers & set(managed) else "EC2" if one.on_instances else "FARGATE"
+        states.setdefault(kind, []).append(one.status)
     numbers: dict[str, int] = {}
-    for where, on_instances in (("EC2", True), ("Fargate", False)):
-        statuses = [task.last_status for task in cluster.tasks.values() if task.on_instances is on_instances]
-        states = [one.status for one in cluster.services.values() if one.on_instances is on_instances]
-        numbers |= {
-            f"running{where}TasksCount": statuses.count("RUNNING"),
-            f"pending{where}TasksCount": sum(status in pending for status in statuses),
-            f"active{where}ServiceCount": states.count("ACTIVE"),
-            f"draining{where}ServiceCount": states.count("DRAINING"),
-        }
-    if not cluster.instances:
-        numbers = {name: number for name, number in numbers.items() if "EC2" not in name or number}
+    for kinds in (("EC2", "FARGATE"), ("EXTERNAL",), ("MANAGED_INSTANCES",)):
+        for status in ("running", "pending"):
+            of_status = ("RUNNING",) if status == "running" else pending
+            for kind in kinds:
+                found = statuses.get(kind, [])
+                numbers[f"{status}{_COUNTED[kind]}TasksCount"] = sum(found.count(one) for one in of_status)
+    for kinds in (("EC2", "FARGATE"), ("EXTERNAL",), ("MANAGED_INSTANCES",)):
+        for status in ("active", "draining"):
+            for kind in kinds:
+                numbers[f"{status}{_COUNTED[kind]}ServiceCount"] = states.get(kind, []).count(status.upper())
     return [{"name": name, "value": str(number)} for name, number in numbers.items()]
 
 

@@ -209,6 +209,54 @@ def test_a_zone_that_is_lost_is_avoided(managed: Managed) -> None:
     assert (managed.counts(), zones) == ((3, 3, 0), {"eu-west-1b", "eu-west-1c"})
 
 
+def test_tasks_without_an_own_interface_avoid_a_lost_zone_too(managed: Managed) -> None:
+    managed.provide()
+    managed.define("web", networkMode="host")
+    managed.aws.ecs.faults.lose_zone("eu-west-1a")
+    strategy = [{"capacityProvider": "managed", "weight": 1}]
+    managed.ecs.create_service(
+        cluster="c", serviceName="web", taskDefinition="web", desiredCount=2, capacityProviderStrategy=strategy
+    )
+    managed.wait(LAUNCHED_AND_REGISTERED_S + 60)
+    zones = {attribute(one, "availability-zone") for one in managed.registered()}
+    assert (managed.counts(), zones) == ((2, 2, 0), {"eu-west-1b", "eu-west-1c"})
+
+
+def test_the_statistics_of_a_cluster_count_them_apart(managed: Managed) -> None:
+    managed.provide()
+    managed.serve(desired=2)
+    managed.wait(LAUNCHED_AND_REGISTERED_S + 60)
+    managed.ecs.put_cluster_capacity_providers(
+        cluster="c", capacityProviders=["FARGATE"], defaultCapacityProviderStrategy=[]
+    )
+    managed.define("both", requiresCompatibilities=["FARGATE", "MANAGED_INSTANCES"])
+    managed.serve("more", provider="FARGATE", desired=0, taskDefinition="both")
+    found = managed.ecs.describe_clusters(clusters=["c"], include=["STATISTICS"])["clusters"][0]["statistics"]
+    assert [one["name"] for one in found] == [
+        "runningEC2TasksCount",
+        "runningFargateTasksCount",
+        "pendingEC2TasksCount",
+        "pendingFargateTasksCount",
+        "runningExternalTasksCount",
+        "pendingExternalTasksCount",
+        "runningManagedInstancesTasksCount",
+        "pendingManagedInstancesTasksCount",
+        "activeEC2ServiceCount",
+        "activeFargateServiceCount",
+        "drainingEC2ServiceCount",
+        "drainingFargateServiceCount",
+        "activeExternalServiceCount",
+        "drainingExternalServiceCount",
+        "activeManagedInstancesServiceCount",
+        "drainingManagedInstancesServiceCount",
+    ]
+    assert {one["name"]: one["value"] for one in found if one["value"] != "0"} == {
+        "runningManagedInstancesTasksCount": "2",
+        "activeManagedInstancesServiceCount": "1",
+        "activeFargateServiceCount": "1",
+    }
+
+
 def test_an_old_instance_is_drained_and_a_new_one_takes_its_tasks(managed: Managed) -> None:
     managed.provide()
     managed.serve(desired=1)
