@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from modulestack.environment import capacity_effects, managed_effects
 from modulestack.environment.addresses import plain_private_url
 from modulestack.environment.file_system_effects import FILE_SYSTEMS
-from modulestack.environment.model import Environment, GithubRepository
+from modulestack.environment.model import Environment
+from modulestack.environment.pipeline_effects import PIPELINE
 from modulestack.features import registry
 from modulestack.features.core_effects import ALL_MAY_STOP, KEEP_SOME, STOPS_ALL, lets_all_tasks_stop
 from modulestack.fields.effects import IN_PLACE, UNLESS_RETIRED, Edit, Effect, EffectKind, Effects
@@ -47,14 +48,6 @@ def _redirect_ends(edit: Edit[Environment]) -> bool:
     return edit.after.domain is not None and not edit.after.domain.http_redirect
 
 
-def _pipeline_ends(edit: Edit[Environment]) -> bool:
-    return edit.after.pipeline is None
-
-
-def _provider_ends(edit: Edit[Environment]) -> bool:
-    return edit.before.pipeline is not None and edit.before.pipeline.oidc_provider == "create"
-
-
 def _nat_is_added(edit: Edit[Environment]) -> bool:
     create = edit.before.network.create
     return create is not None and create.nat == "none"
@@ -63,16 +56,6 @@ def _nat_is_added(edit: Edit[Environment]) -> bool:
 def _a_module_may_stop(edit: Edit[Environment]) -> bool:
     kept = edit.after.modules.keys() & edit.before.modules.keys()
     return any(lets_all_tasks_stop(edit.after.modules[name]) for name in kept)
-
-
-def _a_repository_loses(edit: Edit[Environment]) -> bool:
-    return not _released(edit.before) <= _released(edit.after)
-
-
-def _released(environment: Environment) -> set[tuple[str, int, int, str]]:
-    """Repository and module, of all that releases from elsewhere."""
-    listed = environment.pipeline.application_repositories if environment.pipeline else ()
-    return {(each.name, each.id, each.owner_id, module) for each in listed for module in each.modules}
 
 
 _CANNOT_MOVE: Effects[Environment] = (
@@ -94,21 +77,6 @@ _ALL_STOP: Effect[Environment] = Effect(
     when="with a module that has `minimum_healthy_percent: 0`",
     holds=_a_module_may_stop,
 )
-_OTHER_WORKFLOWS: Effects[Environment] = (
-    Effect(
-        kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
-        text="workflows of the old one cannot sign in",
-        remedy="run those of the new one",
-    ),
-)
-_OTHER_STATE: Effects[Environment] = (
-    Effect(
-        kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
-        text="workflows lose their way to the old one",
-        remedy="move the stack's state to the new one, which the workflows' variables name, before the run",
-    ),
-)
-
 OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
     "region": _CANNOT_MOVE,
     "account_id": (
@@ -207,40 +175,7 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
     ),
     **FILE_SYSTEMS,
     "tags": (Effect(kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE), text="tasks have them with that release"),),
-    "pipeline": (
-        Effect(
-            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
-            text="workflows can no longer sign in",
-            remedy="put it back, and the roles are made again; until then people run `pulumi up` and release",
-            when="taken away",
-            holds=_pipeline_ends,
-        ),
-        *IN_PLACE,
-    ),
-    **{f"pipeline.repository.{key}": _OTHER_WORKFLOWS for key in GithubRepository.model_fields},
-    "pipeline.branch": _OTHER_WORKFLOWS,
-    "pipeline.application_repositories": (
-        Effect(
-            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
-            text="workflows of a repository that is taken out, or of a module's that was its own, cannot release it",
-            remedy="put it into the list again, and they can",
-            when="without what was there",
-            holds=_a_repository_loses,
-        ),
-        *IN_PLACE,
-    ),
-    "pipeline.state_bucket": _OTHER_STATE,
-    "pipeline.secrets_key_arn": _OTHER_STATE,
-    "pipeline.oidc_provider": (
-        Effect(
-            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
-            text="the provider is deleted: no environment of the account that names its ARN can sign in, nor this one",
-            remedy="set it to `create` in one environment of the account, and bring that one up right after",
-            when="from `create`",
-            holds=_provider_ends,
-        ),
-        *IN_PLACE,
-    ),
+    **PIPELINE,
 }
 """Key, dotted, sections' own keys too → effects."""
 

@@ -11,23 +11,19 @@ from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.visible import visible
 from modulestack.release.aws_access.client import AwsClient
-from modulestack.release.aws_access.clock import iso
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.planning.discovery import DiscoveredModule
 from modulestack.release.planning.plan import CurrentState, draft_plan, read_state
 from modulestack.release.planning.requests import ReleaseRequest
 from modulestack.release.rollout.placement import no_place
-from modulestack.release.rollout.service_snapshot import ServiceSnapshot, describe_service
+from modulestack.release.rollout.service_snapshot import describe_service
 from modulestack.release.rollout.tasks import running_tasks
 from modulestack.release.rollout.verification import target_states
-from modulestack.release.schedules import read_schedules, scheduled_jobs
 from modulestack.release.storage.lock_document import read_lock
 from modulestack.release.storage.records import newest_record
 from modulestack.release.task_definition.container_images import images_of
 from modulestack.release.task_definition.fields import image_of
-from modulestack.release.task_run.scheduled import scheduled_runs
-
-_NOT_KNOWN = "not known (no permission)"
+from modulestack.release.verbs.schedule_status import NOT_KNOWN, ScheduledJobStatus, schedule_statuses
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -39,22 +35,6 @@ class LastRelease:
     """``2026-01-01T10:00:00Z``"""
     verb: str
     verdict: str
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class ScheduledJobStatus:
-    """A job that runs on a schedule."""
-
-    job: str
-    expression: str
-    """With its time zone, unless that is UTC."""
-    enabled: bool
-    revision: str
-    """``family:number`` that it runs."""
-    last: str
-    """How its last run ended, when; empty: none ended within the last hour."""
-    problem: str
-    """What is wrong with it; empty: nothing."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -150,43 +130,8 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
         targets=_targets(aws, manifest),
         pending_changes=changes,
         problem="\n".join(filter(None, (problem, no_place(aws, manifest, service, service.events)))),
-        schedules=_schedules(aws, manifest, service),
+        schedules=schedule_statuses(aws, manifest, service),
     )
-
-
-def _schedules(aws: AwsClient, manifest: ModuleManifest, service: ServiceSnapshot) -> tuple[ScheduledJobStatus, ...]:
-    """Each schedule, and how its last run ended, as far as ECS shows it."""
-    if not scheduled_jobs(manifest):
-        return ()
-    try:
-        found, runs = read_schedules(aws, manifest), scheduled_runs(aws, manifest)
-    except AccessDenied:
-        return tuple(
-            ScheduledJobStatus(job=job, expression="", enabled=False, revision="", last="", problem=_NOT_KNOWN)
-            for job in scheduled_jobs(manifest)
-        )
-    is_steady = service.primary is not None and service.primary.rollout == "COMPLETED"
-    statuses = []
-    for each in found:
-        newest = next((run for run in runs if run.job == each.job), None)
-        wrong = []
-        if not each.revision:
-            wrong.append(f"its schedule is gone: run {make_again(manifest.environment)}")
-        elif is_steady and each.revision != service.revision:
-            wrong.append(f"runs {each.revision}, not {service.revision}: release again what runs, which mends it")
-        if newest and not newest.is_good:
-            wrong.append(f"{newest.sentence()} at {iso(newest.ended)} (task {newest.task})")
-        statuses.append(
-            ScheduledJobStatus(
-                job=each.job,
-                expression=each.expression,
-                enabled=each.enabled,
-                revision=each.revision,
-                last=f"{newest.sentence()} at {iso(newest.ended)}" if newest else "",
-                problem="; ".join(wrong),
-            )
-        )
-    return tuple(statuses)
 
 
 def _pending_changes(
@@ -230,7 +175,7 @@ def _scaling(aws: AwsClient, manifest: ModuleManifest) -> str:
             "application-autoscaling", "describe_scalable_targets", ServiceNamespace="ecs", ResourceIds=[resource]
         )["ScalableTargets"]
     except AccessDenied:
-        return _NOT_KNOWN
+        return NOT_KNOWN
     return f"{found[0]['MinCapacity']} to {found[0]['MaxCapacity']}" if found else "gone"
 
 
@@ -243,7 +188,7 @@ def _targets(aws: AwsClient, manifest: ModuleManifest) -> dict[str, int]:
         try:
             found = target_states(aws, arn)
         except AccessDenied:
-            return {_NOT_KNOWN: 0}
+            return {NOT_KNOWN: 0}
         except Rejected:
             found = ["target group gone"]
         states.update(f"{state} on {where}" if where else state for state in found)
@@ -258,5 +203,5 @@ def _tasks(aws: AwsClient, manifest: ModuleManifest) -> dict[str, int]:
             health = str(task.get("healthStatus") or "UNKNOWN")
             states[health if health != "UNKNOWN" else str(task.get("lastStatus", ""))] += 1
     except AccessDenied:
-        return {_NOT_KNOWN: 0}
+        return {NOT_KNOWN: 0}
     return {state.lower(): count for state, count in sorted(states.items())}
