@@ -10,6 +10,7 @@ from components import (
     file_system_check,
     parameters,
     pipeline,
+    pull_through_cache,
     repository_check,
     volumes_at_launch,
 )
@@ -22,23 +23,27 @@ from components.network import Network, NetworkArgs
 from components.release_bucket import ReleaseBucket, ReleaseBucketArgs
 from components.shared_resources import SharedResources
 from modulestack.environment import load
+from modulestack.environment.pulled_through import pulled_through
 
-env = load.from_pulumi()
+written = load.from_pulumi()
 resources = account.stack_resources()
-account.check_region(env, resources)
-account.check_account(env, resources)
-provider = account.provider(env)
+account.check_region(written, resources)
+account.check_account(written, resources)
+provider = account.provider(written)
 opts, invoke_opts = pulumi.ResourceOptions(providers=[provider]), pulumi.InvokeOptions(provider=provider)
 
-aws_account = account.look_up(env.region, invoke_opts)
-account.check_references(env, aws_account)
-known = parameters.look_up(env.name, invoke_opts)
-standing = edits.check(env, aws_account, known, resources)
+aws_account = account.look_up(written.region, invoke_opts)
+account.check_references(written, aws_account)
+known = parameters.look_up(written.name, invoke_opts)
+standing = edits.check(written, aws_account, known, resources)
+env = pulled_through(written, aws_account.id)
+pull_through_cache.check(env, standing, invoke_opts)
+pull_through_cache.announce(written, env)
 repository_check.check(env, aws_account, standing, invoke_opts)
 existing_clusters = existing_check.look_up(env, invoke_opts)
 kept = file_system_check.check(env, known, standing, invoke_opts)
 zones = availability_zones(env, standing, invoke_opts)
-network = Network(env.name, NetworkArgs(environment=env, account=aws_account, standing=standing, zones=zones), opts)
+network = Network(env.name, NetworkArgs(environment=written, account=aws_account, standing=standing, zones=zones), opts)
 machines = {
     name: Machines(name, MachinesArgs(capacity=each, environment=env, account=aws_account, network=network), opts)
     for name, each in env.capacity.items()
@@ -61,6 +66,7 @@ shared = SharedResources(
     machines={**machines, **managed},
     file_systems=file_systems(env, network, zones=zones, kept=kept, opts=opts),
     launch_volumes=volumes_at_launch.look_up(env, known, standing, invoke_opts),
+    pull_through=pull_through_cache.pull_through_cache(env, opts),
     parameters=known,
     standing=standing,
 )

@@ -165,6 +165,7 @@ class ModuleStack(ComponentResource):
                 *network.ready,
                 *ecs_cluster.ready,
                 *log.ready,
+                *shared.pull_through,
                 *before_service(plan.components, name, environment, module, tags=tagged, opts=child),
                 *iam_roles.permissions,
                 *self.security_groups.rules,

@@ -15,6 +15,7 @@ from components import (
     pipeline_machines,
     pipeline_managed,
     pipeline_policies,
+    pipeline_pull_through,
     pipeline_push_policy,
     pipeline_release_policy,
 )
@@ -22,6 +23,7 @@ from components.account import AwsAccount
 from components.pipeline_trust import ISSUER, audiences, trust
 from components.policy_document import Document
 from components.policy_scope import PolicyScope
+from components.pull_through_cache import RULE
 from components.shared_resources import SharedResources
 from modulestack.contract import names, paths
 from modulestack.environment import model
@@ -46,6 +48,8 @@ class PipelineArgs:
     """Whether an earlier run made any."""
     had_launch_volumes: frozenset[str] = frozenset()
     """Modules whose tasks, as they are there, have EBS volumes."""
+    had_pull_through: bool = False
+    """Whether an earlier run made any rule of a pull-through cache."""
 
 
 class Pipeline(ComponentResource):
@@ -88,7 +92,10 @@ class Pipeline(ComponentResource):
             self._attach(preview, "preview", {"read-managed": told})
             instances = self._policy("managed", pipeline_managed.change)
             self._attach(up, "up", {"read-managed": told, "managed": instances})
-        self._attach(release, "release", {"release": releases})
+        self._fetch: dict[str, iam.Policy] = {}
+        if args.environment.pull_through_cache:
+            self._fetch = {"fetch": self._policy("fetch", pipeline_pull_through.fetch)}
+        self._attach(release, "release", {"release": releases, **self._fetch})
         released = sorted({module for each in pipeline.application_repositories for module in each.modules})
         of_module = {module: self._module_policy(module) for module in released}
         applications = {
@@ -128,7 +135,7 @@ class Pipeline(ComponentResource):
         verb = f"release-{repository.id}"
         trusted = self._trust(repository, self._args.environment.name, self._args.pipeline.branch)
         role = self._role(verb, f"Releases {', '.join(repository.modules)} to", trusted)
-        self._attach(role, verb, {module: of_module[module] for module in repository.modules})
+        self._attach(role, verb, {**{module: of_module[module] for module in repository.modules}, **self._fetch})
         arn: Output[str] = role.arn
         return arn
 
@@ -197,6 +204,7 @@ def policy_scope(args: PipelineArgs) -> Output[PolicyScope]:
             zone_ids=tuple(known[1:]),
             had_file_systems=args.had_file_systems,
             had_launch_volumes=args.had_launch_volumes,
+            had_pull_through=args.had_pull_through,
         )
     )
 
@@ -215,5 +223,6 @@ def pipelines(shared: SharedResources, opts: ResourceOptions) -> list[Pipeline]:
         zone_ids=[zone_id for zone_id in zone_ids if zone_id is not None],
         had_file_systems=any(each["type"].startswith("aws:efs/") for each in shared.standing.resources),
         had_launch_volumes=frozenset(name for name, volumes in shared.launch_volumes.items() if volumes),
+        had_pull_through=any(each["type"] == RULE for each in shared.standing.resources),
     )
     return [Pipeline(f"{environment.name}-pipeline", args, opts)]

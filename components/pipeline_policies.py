@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from components import pipeline_file_systems
+from components import pipeline_file_systems, pipeline_pull_through
 from components.pipeline_trust import ISSUER
 from components.policy_document import Document, allow, document
 from components.policy_scope import PolicyScope
@@ -57,6 +57,7 @@ def read(scope: PolicyScope, pipeline: PipelineSection) -> Document:
         allow(actions.READ_STATE_FURTHER, [f"{state}/.pulumi/meta.yaml", *scope.state(state)]),
         allow(actions.DECRYPT_FURTHER, [pipeline.secrets_key_arn]),
         *pipeline_file_systems.read(scope),
+        *pipeline_pull_through.read(scope),
         *scope.contributed("preview"),
     )
 
@@ -116,7 +117,7 @@ def _services_elsewhere(scope: PolicyScope) -> list[str]:
 def change_network(scope: PolicyScope) -> Document:
     """What `pulumi up` changes of the network and in it: all of its own, nothing of one that was there already."""
     own = _network(scope) if scope.environment.network.create else _existing(scope)
-    return document(*own, *pipeline_file_systems.change(scope))
+    return document(*own, *pipeline_file_systems.change(scope), *pipeline_pull_through.change(scope))
 
 
 def _network(scope: PolicyScope) -> list[dict[str, Any]]:

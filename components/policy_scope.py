@@ -30,6 +30,8 @@ class PolicyScope:
     """Whether an earlier run made what belongs to a file system: who takes it away may do so in the same run."""
     had_launch_volumes: frozenset[str] = frozenset()
     """Modules whose tasks have EBS volumes, if perhaps not by the file any more."""
+    had_pull_through: bool = False
+    """Whether an earlier run made rules of a pull-through cache: as of file systems."""
     module: str = ""
     """The only module that is meant; empty: all."""
 
@@ -88,6 +90,11 @@ class PolicyScope:
             *(["scheduler.amazonaws.com"] if self.has_schedules else []),
             *([ROLE_SERVICE] if has_volumes else []),
         ]
+
+    @property
+    def has_pull_through(self) -> bool:
+        """Whether there is a pull-through cache, or was before this run."""
+        return self.had_pull_through or bool(self.environment.pull_through_cache)
 
     @property
     def _modules(self) -> list[Module]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+from pulumi import Resource
 
 from components.account import AwsAccount
 from components.dns import HostedZones
@@ -38,3 +40,5 @@ class SharedResources:
     """By name."""
     launch_volumes: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)
     """Modules that stand → the EBS volumes of the revision that a service of them would start with."""
+    pull_through: Sequence[Resource] = ()
+    """What there must be before a task pulls an image by way of ECR."""

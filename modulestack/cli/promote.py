@@ -64,7 +64,7 @@ def promote(
     def work(dependencies: Dependencies, interrupts: Interrupts) -> Sequence[Verdict]:
         import dataclasses
 
-        from modulestack.release.planning.requests import ReleaseOptions
+        from modulestack.release.planning.requests import ReleaseOptions, pulled
         from modulestack.release.several_modules import Coordination, release_modules
         from modulestack.release.verbs import dry_run as dry_run_verb
         from modulestack.release.verbs import release as release_verb
@@ -75,7 +75,8 @@ def promote(
         request = found(
             dependencies, interrupts, module, lambda: request_for(dependencies, environment, module, "promote"), timeout
         )
-        beside = {name: each for name, each in beside.items() if name in request.manifest.containers}
+        image = pulled(image, request.manifest)
+        beside = {n: pulled(each, request.manifest) for n, each in beside.items() if n in request.manifest.containers}
         request = dataclasses.replace(request, image=image, container_images=beside)
         if not (yes or dry_run):
             more = "".join(f", {each} to its {name}" for name, each in beside.items())

@@ -42,6 +42,19 @@ READ_EVERYWHERE_FURTHER = (
     "elasticloadbalancing:DescribeListenerAttributes",
 )
 
+# What an environment with a pull-through cache needs besides.
+READ_PULL_THROUGH = ("ecr:DescribePullThroughCacheRules", "ecr:DescribeRepositoryCreationTemplates")
+CHANGE_PULL_THROUGH = (
+    "ecr:CreatePullThroughCacheRule",
+    "ecr:CreateRepositoryCreationTemplate",
+    "ecr:DeletePullThroughCacheRule",
+    "ecr:DeleteRepositoryCreationTemplate",
+    "ecr:UpdateRepositoryCreationTemplate",
+)
+# Other credentials: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecr_pull_through_cache_rule
+CHANGE_PULL_THROUGH_FURTHER = ("ecr:UpdatePullThroughCacheRule",)
+SIGN_IN_UPSTREAM_FURTHER = ("iam:CreateServiceLinkedRole",)
+
 # What an environment with machines needs besides.
 READ_MACHINES = (
     "autoscaling:DescribeAutoScalingGroups",

@@ -31,7 +31,8 @@ _NEARLY_ECR = re.compile(
     rf"(?:.*\.)?dkr[.-]ecr(?:-fips)?\.(?:(?P<region>{partitions.REGION})\.)?"
     rf"(?:.*\.)?(?:{'|'.join(re.escape(suffix) for suffix in sorted(_SUFFIXES))})(?::[0-9]*)?"
 )
-_DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
+DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
+"""Hosts that names of its images may have."""
 _HEX_ID = re.compile(r"[0-9a-f]{64}")
 
 
@@ -148,7 +149,7 @@ def is_on_docker_hub(text: str) -> bool:
     Source: https://github.com/distribution/reference/blob/main/normalize.go
     """
     first, slash, _ = repository_of(text).partition("/")
-    return not slash or not is_registry(first) or first.lower() in _DOCKER_HUB
+    return not slash or not is_registry(first) or first.lower() in DOCKER_HUB
 
 
 def repository_of(text: str) -> str:

@@ -209,6 +209,9 @@ RETENTION_DAYS = (
 # https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
 ECR_REPOSITORY_NAME_LENGTH = Range(2, 256)
 
+# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreatePullThroughCacheRule.html (ecrRepositoryPrefix)
+ECR_CACHE_PREFIX_LENGTH = Range(2, 30)
+
 # https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
 ECR_UNTAGGED_DAYS = Range(1, INT32)
 """AWS names no upper end."""

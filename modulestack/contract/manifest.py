@@ -29,6 +29,7 @@ _LEFT_OUT_IF_EMPTY = frozenset(
         "logs_elsewhere",
         "managed_instances",
         "ports",
+        "pull_through",
         "queue",
         "scale_in_protection",
         "serving",
@@ -123,6 +124,8 @@ class ModuleManifest:
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceVolumeConfiguration.html
     """
+    pull_through: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Registry whose images are pulled through a cache → registry of ECR and prefix by which they are."""
 
     @property
     def has_own_log_group(self) -> bool:

@@ -80,6 +80,8 @@ def _answer_of_moto(
         if own := own_operations.OPERATIONS.get((service, operation)):
             _check_types(service, operation, params, "ValidationException")
             return aws_protocols.json_answer(own(RequestContext(aws, region), params))
+        if prepare := own_operations.PREPARATIONS.get((service, operation)):
+            prepare(RequestContext(aws, region), params)
         account_id = owner(aws.account_id, service, params)
         with moto_time.kept_by(aws.clock) if service == "s3" else contextlib.nullcontext():
             answer = moto_state.answer(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from modulestack.embedded_aws import efs_operations
+from modulestack.embedded_aws import ecr_creation_templates, ecr_pull_through, efs_operations
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.application_autoscaling import tags_of
 from modulestack.embedded_aws.validation.request_context import RequestContext
@@ -61,6 +61,13 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("application-autoscaling", "ListTagsForResource"): list_scaling_tags,
     ("application-autoscaling", "TagResource"): tag_scaling,
     ("application-autoscaling", "UntagResource"): untag_scaling,
+    **ecr_creation_templates.OPERATIONS,
+    **ecr_pull_through.OPERATIONS,
     **efs_operations.OPERATIONS,
 }
 """(boto3's service, operation) → what answers it. All of them speak JSON."""
+
+PREPARATIONS: Mapping[tuple[str, str], Callable[[RequestContext, Mapping[str, Any]], None]] = {
+    ("ecr", "BatchGetImage"): ecr_pull_through.fetched_before_it_is_read,
+}
+"""(boto3's service, operation) → what AWS does before it answers, and moto does not."""

@@ -170,9 +170,10 @@ def _of_module(
     refused: Mapping[FieldPath, str],
     account_id: str,
 ) -> Iterator[KeyEdit]:
+    apart = after.model_copy(update={"pull_through_cache": before.pull_through_cache})
     for path, was, is_now in differences(old, new):
         alone = old.model_copy(update={str(path[0]): getattr(new, str(path[0]))})
-        lost = _needed(before, old, account_id) - _needed(after, alone, account_id)
+        lost = _needed(before, old, account_id) - _needed(apart, alone, account_id)
         edit = Edit(
             before=old,
             after=new,

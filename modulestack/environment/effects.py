@@ -10,6 +10,7 @@ from modulestack.environment.addresses import plain_private_url
 from modulestack.environment.file_system_effects import FILE_SYSTEMS
 from modulestack.environment.model import Environment
 from modulestack.environment.pipeline_effects import PIPELINE
+from modulestack.environment.pull_through_effects import PULL_THROUGH
 from modulestack.features import registry
 from modulestack.features.core_effects import ALL_MAY_STOP, KEEP_SOME, STOPS_ALL, lets_all_tasks_stop
 from modulestack.fields.effects import IN_PLACE, UNLESS_RETIRED, Edit, Effect, EffectKind, Effects
@@ -174,6 +175,7 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
         Effect(kinds=(EffectKind.NOTHING,), text="an address that is named may end with a later edit"),
     ),
     **FILE_SYSTEMS,
+    **PULL_THROUGH,
     "tags": (Effect(kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE), text="tasks have them with that release"),),
     **PIPELINE,
 }

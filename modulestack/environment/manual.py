@@ -64,6 +64,7 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
         "Instances that ECS manages, by name; see [machines.md](machines.md).",
     ),
     (model.FileSystemSection, "`file_systems.<file_system>`", "See [storage.md](storage.md)."),
+    (model.PullThrough, "`pull_through_cache.<pull_through_cache>`", "See [images.md](images.md)."),
     (
         model.PipelineSection,
         "`pipeline`",
@@ -91,6 +92,7 @@ _ABOVE = {
     InstanceRequirements: "capacity.<capacity>.instance_requirements.",
     ManagedInstances: f"{_MANAGED}.",
     model.FileSystemSection: "file_systems.<file_system>.",
+    model.PullThrough: "pull_through_cache.<pull_through_cache>.",
     model.PipelineSection: "pipeline.",
     model.GithubRepository: "pipeline.repository.",
     model.ApplicationRepository: "pipeline.application_repositories.",

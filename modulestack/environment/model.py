@@ -19,6 +19,7 @@ from modulestack.environment.addresses import plain_private_zone
 from modulestack.environment.capacity import Capacity
 from modulestack.environment.file_system import FileSystemSection
 from modulestack.environment.managed_instances import ManagedInstances
+from modulestack.environment.pull_through import PullThrough, prefix_of
 from modulestack.features.context import CapacityContext, ModuleContext
 from modulestack.features.domain import public_host
 from modulestack.features.registry import Module
@@ -38,6 +39,7 @@ __all__ = [
     "Module",
     "NetworkSection",
     "PipelineSection",
+    "PullThrough",
 ]
 
 
@@ -161,8 +163,19 @@ class Environment(Section):
 
     See storage.md.
     """
+    pull_through_cache: dict[kinds.RegistryHost, PullThrough] = Field(default_factory=dict)
+    """
+    Registries, as images name them (`docker.io`, `ghcr.io`, ...), whose images tasks pull by way of ECR.
+
+    See images.md.
+    """
     modules: dict[kinds.ModuleName, Module]
     """By name, in the file's order."""
+
+    @property
+    def cache_prefixes(self) -> dict[str, str]:
+        """Registry whose images are pulled through a cache → how names of the repositories in ECR begin."""
+        return {host: prefix_of(self.name, host, each) for host, each in self.pull_through_cache.items()}
 
     @property
     def private_zone(self) -> str:
@@ -226,6 +239,7 @@ class Environment(Section):
             log_group=paths.log_group(self.name, module.name, module.existing_log_group),
             log_stream_prefix=paths.log_stream_prefix(self.name, module.name, module.existing_log_group),
             keeps_plain_http=keeps_plain_http,
+            cache_prefixes=self.cache_prefixes,
             urls={callee.name: self.private_url(callee) for callee in self.callees_of(module)},
             port_urls={
                 (callee.name, name): f"{self.private_url(callee)}:{port.listens_on}"

@@ -22,13 +22,18 @@ from modulestack.environment import (
     network_rules,
     partition_rules,
     pipeline_rules,
+    pull_through_rules,
     size_rules,
 )
 from modulestack.environment.model import Environment, Module
+from modulestack.environment.pulled_through import pulled_through
 from modulestack.features import registry
 from modulestack.features.context import ModuleContext
 from modulestack.features.fold import FeatureConflict, ModulePlan, fold
 from modulestack.fields.violation import RuleViolation
+
+NO_ACCOUNT = "0" * 12
+"""In place of an account that is not known."""
 
 ENVIRONMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     environment_rules.modules_fit_the_region,
@@ -87,6 +92,15 @@ FILE_SYSTEM_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] 
 )
 """As those of the environment."""
 
+PULL_THROUGH_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    pull_through_rules.upstreams_are_known,
+    pull_through_rules.credentials_are_where_ecr_reads,
+    pull_through_rules.prefixes_differ,
+    pull_through_rules.pulled_names_fit,
+    pull_through_rules.who_pulls_is_said_once,
+)
+"""As those of the environment."""
+
 SIZE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (size_rules.policies_of_the_pipeline,)
 """As those of the environment; ``size_rules.violations`` has those of a module."""
 
@@ -103,6 +117,7 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
         *NETWORK_RULES,
         *CAPACITY_RULES,
         *FILE_SYSTEM_RULES,
+        *PULL_THROUGH_RULES,
         *PIPELINE_RULES,
         *SIZE_RULES,
         *PARTITION_RULES,
@@ -110,7 +125,7 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
     for rule in every:
         yield from rule(environment)
     for name, module in environment.modules.items():
-        account_id = environment.account_id or "0" * 12
+        account_id = environment.account_id or NO_ACCOUNT
         partition = partitions.of_region(environment.region).name
         context = environment.context_of(module, partition=partition, account_id=account_id)
         yield from registry.context_violations(module, context)
@@ -122,11 +137,12 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
     """Everything in a valid *environment* that is probably not meant; fields start at the environment."""
     yield from environment_rules.tags_that_look_secret(environment)
     yield from file_system_rules.file_systems_that_nobody_mounts(environment)
+    yield from pull_through_rules.caches_that_nobody_uses(environment)
     yield from boundary_rules.permissions_are_within_the_boundary(environment)
     yield from capacity_rules.interfaces_may_not_suffice(environment)
     yield from capacity_rules.types_may_be_unknown(environment)
     yield from managed_rules.types_may_be_unknown(environment)
-    for name, module in environment.modules.items():
+    for name, module in pulled_through(environment, environment.account_id or NO_ACCOUNT).modules.items():
         for found in registry.warnings(module):
             yield RuleViolation(tuple(("modules", name, *field) for field in found.fields), found.message)
 

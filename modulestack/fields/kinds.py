@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from modulestack.contract import limits, s3_reference, secret_reference
+from modulestack.contract.alphabets import ECR_REPOSITORY
 from modulestack.fields import (
     aws_formats,
     ebs_formats,
@@ -159,6 +160,15 @@ HealthPath = Annotated[
 Matcher = Annotated[str, _form(network_formats.matcher, network_formats.MATCHER_PATTERN)]
 EnvironmentFile = Annotated[str, _form(aws_formats.environment_file, s3_reference.PATTERN)]
 Secret = Annotated[str, _form(aws_formats.secret, secret_reference.PATTERN)]
+RegistryHost = Annotated[str, _form(image_formats.registry_host, image_formats.REGISTRY_PATTERN)]
+RepositoryPrefix = Annotated[
+    str,
+    _form(
+        image_formats.repository_prefix,
+        rf"^{ECR_REPOSITORY.pattern.pattern}$",
+        limits.ECR_CACHE_PREFIX_LENGTH.max,
+    ),
+]
 DnsName = Annotated[str, _form(network_formats.dns_name, network_formats.DNS_PATTERN, limits.DNS_NAME_LENGTH)]
 ModuleUrl = Annotated[str, _form(network_formats.module_url, network_formats.MODULE_URL_PATTERN)]
 Cidr = Annotated[str, _form(network_formats.cidr, network_formats.CIDR_PATTERN)]

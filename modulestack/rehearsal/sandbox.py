@@ -145,12 +145,17 @@ class Sandbox:
         return tuple(str(item) for item in left if item not in on_purpose), tuple(str(item) for item in on_purpose)
 
     def _is_kept_repository(self, item: InventoryItem) -> bool:
-        """Whether *item* is a module's own repository: it stays, even without its module, unless the file says no."""
+        """
+        Whether *item* is a module's own repository: it stays, even without its module, unless the file says no.
+
+        So does one that ECR made for a pull-through cache.
+        """
         every = names.repository(self.environment.name, "")
         name = item.id.partition(":repository/")[2]
         module = self.environment.modules.get(name.removeprefix(every))
         is_deleted = module is not None and module.repository is not None and module.repository.delete_with_module
-        return item.service == "ecr" and name.startswith(every) and not is_deleted
+        is_fetched = any(name.startswith(f"{prefix}/") for prefix in self.environment.cache_prefixes.values())
+        return item.service == "ecr" and (is_fetched or name.startswith(every)) and not is_deleted
 
     def _kept_file_systems(self) -> frozenset[str]:
         """Ids of file systems that stay, with the names of the parameters that say which they are."""

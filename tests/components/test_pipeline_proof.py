@@ -17,6 +17,7 @@ import pytest
 from filelock import FileLock
 
 from modulestack.contract import iam_actions, iam_daemon_actions
+from modulestack.features.pull_through import FETCH
 from tests.support import pipeline_run
 from tests.support.iam_evaluator import Document, Request, allows, applies
 from tests.support.pipeline_run import ACCOUNT, BOUNDARY, RecordedRun
@@ -91,7 +92,8 @@ def test_who_releases_may_do_what_releases_do(recorded: RecordedRun) -> None:
 
 
 def test_who_releases_may_do_nothing_else(recorded: RecordedRun) -> None:
-    assert _unused(recorded.policies["release"], _released(recorded)) == set()
+    """But for what ECR asks of who has it fetch an image."""
+    assert _unused(recorded.policies["release"], _released(recorded)) == set(FETCH)
 
 
 def _of_web(recorded: RecordedRun) -> list[Request]:
@@ -113,7 +115,7 @@ def test_an_application_may_do_nothing_else(recorded: RecordedRun) -> None:
     """But for what is asked for modules that are scaled or have secrets, and what names every module."""
     assert _unused(recorded.policies["release web"], _of_web(recorded)) <= {
         *("application-autoscaling:DescribeScalableTargets", "secretsmanager:DescribeSecret", "ssm:DescribeParameters"),
-        "ssm:GetParametersByPath",
+        *("ssm:GetParametersByPath", "ecr:ValidatePullThroughCacheRule", *FETCH),
     }
 
 
@@ -197,8 +199,10 @@ UNBOUND = {
         *("ecr:DescribeRepositories", "iam:GetOpenIDConnectProvider"),
         *iam_actions.READ_ZONE,
         *iam_actions.READ_FILE_SYSTEM,
+        *iam_actions.READ_PULL_THROUGH,
     },
     "release": {
+        "ecr:ValidatePullThroughCacheRule",
         *("application-autoscaling:DescribeScalableTargets", "ecr:BatchGetImage", "ecs:DeregisterTaskDefinition"),
         *("ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "elasticloadbalancing:DescribeTargetGroups"),
         *("elasticloadbalancing:DescribeTargetHealth", "logs:DescribeLogGroups", "logs:GetQueryResults"),
@@ -216,6 +220,8 @@ UNBOUND = {
         *iam_actions.READ_MACHINES,
         *iam_actions.READ_ZONE,
         *iam_actions.READ_FILE_SYSTEM,
+        *iam_actions.READ_PULL_THROUGH,
+        *iam_actions.CHANGE_PULL_THROUGH,
         *iam_actions.CHANGE_ZONE,
         *iam_actions.CHANGE_SCALING,
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),

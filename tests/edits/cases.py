@@ -233,6 +233,10 @@ MADE_BY_OTHERS = with_value(
     "modulestack:file_systems/shared/security_group_id",
     "sg-0123456789abcdef0",
 )
+UPSTREAM = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:ecr-pullthroughcache/ghcr-AbCdEf"
+OTHER_UPSTREAM = UPSTREAM.replace("/ghcr-", "/other-")
+GHCR = ("modulestack:pull_through_cache/ghcr.io", {"credentials": UPSTREAM})
+BY_WAY_OF_ECR = with_value(PLAIN, *GHCR)
 STORED = _of_web("repository", {"untagged_days": 7})
 SPLUNK = {"splunk-url": "https://splunk.example.com", "splunk-token": "t"}
 SPLUNK_SECRET = {"options": {"splunk-url": SPLUNK["splunk-url"]}, "secret_options": {"splunk-token": "ssm:/a"}}
@@ -319,6 +323,13 @@ def _deleted(config: Config) -> Config:
 
 
 KEEP_IT = {"file_systems/shared/delete_with_environment": None}
+
+
+def _of_caches(key: str, old: Any, new: Any, base: Config, host: str = "ghcr.io") -> EditCase:
+    """An edit of the pull-through cache of *host*, or of a *key* of it."""
+    of_any = "pull_through_cache.<pull_through_cache>"
+    found = _environment(f"pull_through_cache/{host}{key}", old, new, base, key=f"{of_any}{key.replace('/', '.')}")
+    return dataclasses.replace(found, name=f"pull_through_cache.{host}{key.replace('/', '.')}: {old} to {new}")
 
 
 CASES: tuple[EditCase, ...] = (
@@ -667,6 +678,15 @@ CASES: tuple[EditCase, ...] = (
     _of_file_systems("/security_group_id", None, "sg-0123456789abcdef0", MADE_BY_OTHERS),
     _of_file_systems("/kms_key_arn", None, KEY, SHARED),
     _of_file_systems("/delete_with_environment", None, True, SHARED),
+    _of_caches("", None, {"credentials": UPSTREAM}, PLAIN),
+    _of_caches("", None, {}, PLAIN, host="quay.io"),
+    _of_caches("", None, {"credentials": UPSTREAM}, BESIDE),
+    _of_caches("/prefix", None, "shared/ghcr", with_value(BESIDE, *GHCR)),
+    _of_caches("/credentials", UPSTREAM, OTHER_UPSTREAM, BY_WAY_OF_ECR),
+    _of_caches("/prefix", None, "shared/ghcr", BY_WAY_OF_ECR),
+    _of_caches("/immutable_tags", None, True, BY_WAY_OF_ECR),
+    _of_caches("/untagged_days", None, 7, BY_WAY_OF_ECR),
+    _of_caches("/untagged_days", 7, 14, BY_WAY_OF_ECR),
     _module("volumes/data", None, {"efs": "shared"}, SHARED, mounts={"data": {"path": "/data"}}),
     _module("volumes/data/efs", None, "shared", with_value(KEPT, f"{OF_WEB}/volumes/data", {})),
     _module("volumes/data/efs", "shared", "other", with_value(KEPT, "modulestack:file_systems/other", {})),

@@ -40,6 +40,7 @@ APART = frozenset(
         "existing_log_group",
         "modulestack:capacity",
         "modulestack:file_systems",
+        "modulestack:pull_through_cache",
         "volumes",
         "agent",  # The DAEMON beside others: what it takes of machines follows from other keys.
     }

@@ -139,7 +139,8 @@ def test_keys_in_the_wrong_place_are_told(project):
     allowed = "modulestack:" + ", modulestack:".join(
         [
             *("account_id", "capacity", "defaults", "deletion_protection", "domain", "file_systems"),
-            *("managed_instances", "modules", "network", "permissions_boundary", "pipeline", "retired_urls"),
+            *("managed_instances", "modules", "network", "permissions_boundary", "pipeline", "pull_through_cache"),
+            "retired_urls",
         ]
     )
     assert _told("staging", project) == [

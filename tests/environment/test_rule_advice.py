@@ -22,6 +22,7 @@ from tests.environment.rules_of_managed import OF_MANAGED
 from tests.environment.rules_of_modules import OF_MODULES
 from tests.environment.rules_of_permissions import OF_PERMISSIONS
 from tests.environment.rules_of_ports import OF_PORTS
+from tests.environment.rules_of_pull_through import OF_PULL_THROUGH
 from tests.environment.rules_of_storage import OF_STORAGE
 
 Problems = Callable[..., list[str]]
@@ -35,6 +36,7 @@ FOLLOWED = (
     *OF_MODULES,
     *OF_PERMISSIONS,
     *OF_PORTS,
+    *OF_PULL_THROUGH,
     *OF_STORAGE,
 )
 NO_VALUE_IS_TOLD = {
@@ -58,7 +60,7 @@ def test_every_rule_is_followed():
     """Those of the environment, and those of the modules' features."""
     found = {rule.__name__ for rule in (*rules.ENVIRONMENT_RULES, *rules.NETWORK_RULES, *rules.SIZE_RULES)}
     found |= {rule.__name__ for rule in (*rules.CAPACITY_RULES, *rules.PIPELINE_RULES, *rules.PARTITION_RULES)}
-    found |= {rule.__name__ for rule in rules.FILE_SYSTEM_RULES}
+    found |= {rule.__name__ for rule in (*rules.FILE_SYSTEM_RULES, *rules.PULL_THROUGH_RULES)}
     for feature in registry.FEATURES:
         found |= {rule.__name__ for rule in (*feature.rules, *feature.context_rules)}
     assert found - {each.rule for each in FOLLOWED} == set(NO_VALUE_IS_TOLD)

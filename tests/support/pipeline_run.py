@@ -42,6 +42,7 @@ DISK_KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567
 _WEB = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/web"
 AGENT = {"image": "ghcr.io/example/agent:2", "secrets": {"KEY": "ssm:/prod/agent/key"}, "drain_percent": 50}
 """A Managed Daemon, after the change of everything."""
+UPSTREAM = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:ecr-pullthroughcache/ghcr-AbCdEf"
 VERBS = (
     f"release web={_WEB}:r1 -e prod -y",
     f"release web={_WEB}:r2 -e prod -y --dry-run",
@@ -107,6 +108,7 @@ def write(root: Path) -> None:
     modules["api"]["repository"] = {"delete_with_module": True}
     modules["web"]["jobs"] = {"report": {"command": ["report"], "schedule": {"expression": "rate(1 day)"}}}
     modules["api"]["environment_files"] = ["s3://prod-files/api.env"]
+    config["modulestack:pull_through_cache"] = {"ghcr.io": {"credentials": UPSTREAM, "untagged_days": 7}}
     config["modulestack:file_systems"] = {"shared": {}, "scratch": {"delete_with_environment": True}}
     modules["web"]["volumes"] = {"data": {"efs": "shared"}, "temporary": {"efs": "scratch"}}
     modules["web"]["mounts"] = {"data": {"path": "/data"}, "temporary": {"path": "/temporary"}}
@@ -243,6 +245,7 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
         "modulestack:capacity": json.dumps({"machines": machines}),
         "modulestack:managed_instances": json.dumps({"pool": {"storage_gib": 90, "daemons": {"agent": AGENT}}}),
         "modulestack:network": json.dumps({"create": {**create, "zones": 2, "nat": "single"}}),
+        "modulestack:pull_through_cache": json.dumps({"ghcr.io": {"credentials": UPSTREAM, "untagged_days": 9}}),
         "modulestack:tags": json.dumps({"team": "platform"}),
         "modulestack:deletion_protection": "false",
     }

@@ -13,8 +13,9 @@ import hashlib
 import ipaddress
 from typing import Any
 
-from modulestack.contract import arn, image_reference, secret_reference
-from modulestack.embedded_aws.ecs import file_system_mounts
+from modulestack.contract import arn, iam_policy, image_reference, secret_reference
+from modulestack.embedded_aws import ecr_pull_through
+from modulestack.embedded_aws.ecs import file_system_mounts, role_policies
 from modulestack.embedded_aws.ecs.file_system_mounts import EfsMount
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.validation import secretsmanager
@@ -138,6 +139,41 @@ class EcsDependencies:
                     return known_digest
             return None
         return image.partition("@")[2] or f"sha256:{hashlib.sha256(image.encode()).hexdigest()}"
+
+    def fetch(self, image: str, role: str | None) -> str | None:
+        """
+        Have ECR fetch *image* by a rule of a pull-through cache, if there is one; *role* is the task's execution role.
+
+        Returns the end of the error's text if ECR cannot sign in there. Without the permission nothing is fetched, and
+        the image is not found.
+
+        Sources: https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html,
+        https://dev.classmethod.jp/articles/tsnote-ecs-ecs-task-with-ecr-pull-through-cache-configured-fails-to-start/,
+        https://github.com/containerd/containerd/blob/main/core/remotes/docker/resolver.go (text)
+        """
+        try:
+            found = image_reference.split(image)
+        except ValueError:
+            return None
+        ecr = found.ecr
+        if ecr is None or ecr.account != self._aws.account_id:
+            return None
+        if not ecr_pull_through.has_rule(self._aws, ecr.region, ecr.repository):
+            return None
+        said = role_policies.statements(self._aws, role) if role else []
+        if not iam_policy.is_allowed("ecr:BatchImportUpstreamImage", ecr.arn, said):
+            return None
+        tag = found.tag or (None if found.digest else "latest")
+        problem = ecr_pull_through.fetch(
+            self._aws,
+            ecr.region,
+            ecr.repository,
+            tag,
+            found.digest,
+            may_create=iam_policy.is_allowed("ecr:CreateRepository", ecr.arn, said),
+        )
+        host, version = found.name.partition("/")[0], found.digest or tag
+        return problem and f"pulling from host {host} failed with status code [manifests {version}]: 403 Forbidden"
 
     def missing_secret(self, value_from: str) -> str | None:
         """

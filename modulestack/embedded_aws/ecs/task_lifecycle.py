@@ -125,12 +125,14 @@ def _secrets(container: TaskContainer) -> list[Any]:
 
 
 def _pulled(region: RegionState, task: EcsTask) -> None:
+    role = task.overrides.get("executionRoleArn") or task.definition.document.get("executionRoleArn")
     for container in task.containers:
-        digest = _digest(region, task, container)
+        refused = region.dependencies.fetch(container.image, role)
+        digest = None if refused else _digest(region, task, container)
         if digest is None or container.behaviour.pull_error:
             container.reason = (
                 "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref "
-                f"{container.image}: {container.image}: not found"
+                f"{container.image}: {refused or f'{container.image}: not found'}"
             )
             stop(region, task, "TaskFailedToStart", container.reason, StopCause.FAILED_TO_START)
             return

@@ -29,7 +29,12 @@ from modulestack.embedded_aws.resources.ec2 import (
     subnet,
     vpc,
 )
-from modulestack.embedded_aws.resources.ecr import lifecycle_policy, repository_policy
+from modulestack.embedded_aws.resources.ecr import (
+    lifecycle_policy,
+    pull_through_cache_rule,
+    repository_creation_template,
+    repository_policy,
+)
 from modulestack.embedded_aws.resources.ecr import repository as ecr_repository
 from modulestack.embedded_aws.resources.ecs import (
     capacity_provider,
@@ -97,6 +102,8 @@ _ALL: tuple[Handler, ...] = (
     vpc.HANDLER,
     ecr_repository.HANDLER,
     lifecycle_policy.HANDLER,
+    pull_through_cache_rule.HANDLER,
+    repository_creation_template.HANDLER,
     repository_policy.HANDLER,
     capacity_provider.HANDLER,
     cluster.HANDLER,
@@ -143,6 +150,7 @@ FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = M
         "aws:cloudcontrol/getResource:getResource": existing_functions.cloud_control,
         "aws:cloudwatch/getLogGroup:getLogGroup": existing_functions.log_group,
         "aws:ec2/getVpc:getVpc": functions.vpc,
+        "aws:ecr/getPullThroughCacheRule:getPullThroughCacheRule": pull_through_cache_rule.rule,
         "aws:ecr/getRepositories:getRepositories": functions.repositories,
         "aws:ecs/getCluster:getCluster": existing_functions.cluster,
         "aws:ecs/getService:getService": ecs_functions.service,

@@ -10,7 +10,8 @@ from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.outcome.verdicts import Verdict
-from modulestack.release.planning.requests import ReleaseOptions, parse_requests
+from modulestack.release.planning.pull_through import caches_in_use
+from modulestack.release.planning.requests import ReleaseOptions, parse_requests, pulled
 from modulestack.release.progress_events import ProgressEvent
 from modulestack.release.several_modules import Coordination, release_modules, run_each
 from modulestack.release.verbs import release
@@ -43,12 +44,17 @@ class RehearsedModule:
             self.progress.append(event.text)
 
     def image(self, tag: str) -> str:
-        """The module's repository at *tag*."""
-        return f"{self.repository}:{tag}"
+        """The module's repository at *tag*, as it is called where tasks pull it."""
+        return pulled(f"{self.repository}:{tag}", self.manifest)
+
+    @property
+    def is_pushed(self) -> bool:
+        """Whether somebody pushes the module's images to where tasks pull them; no: ECR fetches them."""
+        return not caches_in_use([parse(self.image("any"))], self.manifest)
 
     def release(self, tag: str) -> Verdict:
         """``modulestack release`` of *tag*."""
-        images = {self.manifest.module: self.image(tag)}
+        images = {self.manifest.module: f"{self.repository}:{tag}"}
         requests = parse_requests(self._dependencies.aws, self.manifest.environment, images, {}, by_digest=False)
         return release_modules(self._dependencies, requests, self._options, Coordination(), release.execute)[0]
 

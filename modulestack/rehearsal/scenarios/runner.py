@@ -20,7 +20,8 @@ class ScenarioRunner:
     def run(self) -> Iterator[ScenarioResult]:
         """Run them; one whose promise is not kept does not stop the others."""
         tags = dict.fromkeys(tag for scenario in self._scenarios for tag in scenario.tags)
-        list(push_images(self._module.aws, [self._module.image(tag) for tag in tags]))
+        if self._module.is_pushed:
+            list(push_images(self._module.aws, [self._module.image(tag) for tag in tags]))
         for scenario in self._scenarios:
             yield self._run_one(scenario)
 

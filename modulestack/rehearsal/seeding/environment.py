@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from modulestack.contract import image_reference, names, partitions
 from modulestack.contract.config_keys import NETWORK
+from modulestack.contract.pull_through import SECRET_KEYS as UPSTREAM_KEYS
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.environment.model import Environment
 from modulestack.features import secrets
@@ -50,6 +51,9 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
         yield Seed(kind="image_once_made" if is_awaited else "image", reference=module.image)
     yield from _file_systems(environment)
     yield from _daemons(environment)
+    for section in environment.pull_through_cache.values():
+        keys = UPSTREAM_KEYS if section.credentials else ()
+        yield from (Seed(kind="secretsmanager", reference=f"{section.credentials}:{key}::") for key in keys)
     if environment.permissions_boundary:
         yield Seed(kind="iam_policy", reference=environment.permissions_boundary)
     if environment.domain:

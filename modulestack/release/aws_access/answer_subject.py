@@ -44,6 +44,7 @@ SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
     ),
     ("ecr", "batch_get_image"): (("repositoryName", "images[].repositoryName", _is),),
     ("ec2", "describe_snapshots"): (("SnapshotIds", "Snapshots[].SnapshotId", _is),),
+    ("ecr", "validate_pull_through_cache_rule"): (("ecrRepositoryPrefix", "ecrRepositoryPrefix", _is),),
     ("ecs", "deregister_task_definition"): (("taskDefinition", "taskDefinition.taskDefinitionArn", _is),),
     ("ecs", "describe_container_instances"): (
         ("containerInstances", "containerInstances[].containerInstanceArn", _is),

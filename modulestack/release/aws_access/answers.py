@@ -36,6 +36,7 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ),
     ("cloudwatch", "describe_alarms"): (),
     ("ecr", "batch_get_image"): ("images[].imageId.imageDigest",),
+    ("ecr", "validate_pull_through_cache_rule"): ("ecrRepositoryPrefix", "isValid"),
     ("ecs", "deregister_task_definition"): _under("taskDefinition", ("taskDefinitionArn", "status")),
     ("ecs", "describe_container_instances"): _under(
         "containerInstances[]", ("containerInstanceArn", "status", "agentConnected")

@@ -12,6 +12,7 @@ from typing import Any
 
 from modulestack.contract.jobs import ManifestJob
 from modulestack.contract.manifest import ModuleManifest
+from modulestack.contract.pull_through import before
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied
 from modulestack.release.dependencies import Dependencies
@@ -225,6 +226,19 @@ def _preflight(
 def _sentence(plan: ReleasePlan) -> str:
     revision = revision_of(plan.current.running)
     changes = ", ".join(sorted({d.path for d in plan.differences}))
+    return _of_action(plan, revision, changes) + _by_way_of_ecr(plan)
+
+
+def _by_way_of_ecr(plan: ReleasePlan) -> str:
+    """Where the images come from that are asked for and pulled through a cache; empty: none is."""
+    request = plan.request
+    asked = [text for text in (request.image, *request.container_images.values()) if text]
+    origins = {text: before(text, request.manifest.pull_through) for text in asked}
+    told = [f"{origin} is pulled by way of ECR, as {text}" for text, origin in origins.items() if text != origin]
+    return "".join(f"; {each}" for each in told)
+
+
+def _of_action(plan: ReleasePlan, revision: str, changes: str) -> str:
     return {
         "nothing": f"{revision} runs and equals what is asked for",
         "follow": f"{revision} equals what is asked for and is being deployed",

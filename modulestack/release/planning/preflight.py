@@ -74,6 +74,8 @@ class PreflightData:
     missing_log_groups: tuple[str, ...] = ()
     missing_queues: tuple[str, ...] = ()
     """ARNs."""
+    no_caches: tuple[str, ...] = ()
+    """Why ECR can fetch no more images for a pull-through cache, a sentence each."""
     mounts: tuple[MountFacts, ...] = ()
     """What there is of the file systems that tasks mount."""
     volumes: tuple[Mapping[str, Any], ...] = ()
@@ -103,6 +105,7 @@ def find_problems(
         *(PreflightFinding("refuse", _no_file(url)) for url in data.missing_files),
         *(PreflightFinding("refuse", _no_log_group(name, manifest)) for name in data.missing_log_groups),
         *(PreflightFinding("refuse", _no_queue(queue, manifest)) for queue in data.missing_queues),
+        *(PreflightFinding("warn", text) for text in data.no_caches),
         *_mounts(data, service, manifest),
         *_launch_volumes(data, manifest),
         *(finding for role in data.roles for finding in _role(role, data.needs, manifest)),

@@ -19,6 +19,7 @@ from modulestack.release.planning.launch_volume_facts import read_launch_volumes
 from modulestack.release.planning.launch_volumes import Configuration
 from modulestack.release.planning.mounts import mounts_of, read_mounts
 from modulestack.release.planning.preflight import PreflightData
+from modulestack.release.planning.pull_through import FETCH, cache_problems, caches_in_use
 from modulestack.release.planning.references import (
     SecretLocation,
     files_of,
@@ -70,9 +71,11 @@ def read_preflight_data(
     unread += unread_mounts
     at_launch, unread_volumes = read_launch_volumes(aws, volumes)
     unread += unread_volumes
+    no_caches, unread_caches = cache_problems(aws, manifest, [each.image for each in (resolved, *beside)])
+    unread += unread_caches
     unread += [*missing.unread, *unread_queues, *_unread_images((resolved, *beside), manifest, definition)]
     needs = (
-        *_needs((resolved, *beside), secrets_of(definition, manifest), manifest.account, missing.keys),
+        *_needs((resolved, *beside), secrets_of(definition, manifest), manifest, missing.keys),
         *_needs_of_files(definition),
     )
     unproven = proven is None or _uses(proven, manifest) != _uses(definition, manifest)
@@ -95,6 +98,7 @@ def read_preflight_data(
         missing_files=missing.files,
         missing_log_groups=missing.log_groups,
         missing_queues=queues,
+        no_caches=no_caches,
         mounts=mounts,
         volumes=tuple(volumes),
         launch_volumes=at_launch,
@@ -139,12 +143,15 @@ def _uses(definition: Mapping[str, Any], manifest: ModuleManifest) -> Any:
 
 
 def _needs(
-    images: Iterable[ResolvedImage], secrets: Iterable[SecretLocation], account: str, own_keys: Iterable[str]
+    images: Sequence[ResolvedImage],
+    secrets: Iterable[SecretLocation],
+    manifest: ModuleManifest,
+    own_keys: Iterable[str],
 ) -> tuple[tuple[str, str], ...]:
     """
-    What the execution role must be allowed: of what is in another account than *account* some of its keys, too.
+    What the execution role must be allowed: of what is in another account than *manifest*'s some of its keys, too.
 
-    *own_keys* are those of *account* that values are under.
+    *own_keys* are those of the own account that values are under.
 
     Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html,
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples_cross.html
@@ -154,8 +161,10 @@ def _needs(
     for ecr in dict.fromkeys(image.image.ecr for image in images if image.image.ecr):
         needs += [("ecr:GetAuthorizationToken", "*")]
         needs += [(f"ecr:{action}", ecr.arn) for action in ("BatchGetImage", "GetDownloadUrlForLayer")]
+    fetched = [image.image for image in images if caches_in_use((image.image,), manifest)]
+    needs += [(FETCH, image.ecr.arn) for image in fetched if image.ecr]
     actions = {"secretsmanager": "secretsmanager:GetSecretValue", "ssm": "ssm:GetParameters"}
-    keys = dict.fromkeys([*own_keys, *(secret.keys for secret in secrets if secret.account != account)])
+    keys = dict.fromkeys([*own_keys, *(secret.keys for secret in secrets if secret.account != manifest.account)])
     return (
         *dict.fromkeys(needs),
         *((actions[secret.service], secret.arn) for secret in secrets),

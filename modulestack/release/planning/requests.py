@@ -10,6 +10,7 @@ from modulestack.contract import image_reference
 from modulestack.contract.advice import make_again
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
+from modulestack.contract.pull_through import through
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.planning.discovery import DiscoveredModule, discover
 from modulestack.release.task_definition import template
@@ -113,14 +114,19 @@ def parse_requests(
         ReleaseRequest(
             verb="release",
             discovered=discovered[module],
-            image=text,
-            container_images=beside.get(module, {}),
+            image=pulled(text, discovered[module].manifest),
+            container_images={n: pulled(i, discovered[module].manifest) for n, i in beside.get(module, {}).items()},
             values=values[module],
             by_digest=by_digest,
             force=force,
         )
         for module, text in images.items()
     ]
+
+
+def pulled(text: str, manifest: ModuleManifest) -> str:
+    """The image *text*, or none, as it is called where the tasks of *manifest* pull it."""
+    return through(text, manifest.pull_through) if text else ""
 
 
 def _no_container(manifest: ModuleManifest, name: str, environment: str) -> str:

@@ -21,6 +21,12 @@ _MEDIA_TYPES = [
     "application/vnd.oci.image.index.v1+json",
     "application/vnd.oci.image.manifest.v1+json",
 ]
+NOT_FETCHED = "UnableToGetUpstreamImageException"
+"""
+Of an image that is pulled through a cache.
+
+Source: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_BatchGetImage.html (Errors)
+"""
 _MISSING = {"ImageNotFound", "ImageTagDoesNotMatchDigest", "InvalidImageDigest", "InvalidImageTag"}
 
 
@@ -68,6 +74,9 @@ def resolve_image(aws: AwsClient, image: Image, *, by_digest: bool = True) -> Re
     except AwsFailure as failure:
         if not isinstance(failure, Rejected):
             return _unread(failure, image, by_digest=by_digest, is_elsewhere=ecr.region != aws.region)
+        if failure.code == NOT_FETCHED:
+            text = f"{image}: ECR could not fetch it from its own registry: {failure.message}"
+            return ResolvedImage(image=image, problem=text)
         if failure.code != "RepositoryNotFoundException":
             raise
         return ResolvedImage(

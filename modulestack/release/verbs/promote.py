@@ -7,6 +7,7 @@ import dataclasses
 from modulestack.contract.errors import BadInput
 from modulestack.contract.image_reference import parse
 from modulestack.contract.manifest import ModuleManifest
+from modulestack.contract.pull_through import before
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.planning.decision import refuse_unreleasable
 from modulestack.release.planning.discovery import discover
@@ -19,7 +20,7 @@ def running_images(aws: AwsClient, environment: str, module: str) -> tuple[str, 
     """
     The image that *module* runs in *environment*, and those of the containers beside its own, by name.
 
-    Each with the digest that ECS resolved.
+    Each with the digest that ECS resolved, and as it is called where it comes from, not in a pull-through cache.
 
     Raises:
         BadInput: an unknown module, a deployment under way or failed, no running task, a digest that is not known.
@@ -47,8 +48,8 @@ def running_images(aws: AwsClient, environment: str, module: str) -> tuple[str, 
                 f"{module}: {environment} runs {image}, and ECS does not say which digest that is: release a digest "
                 "there"
             )
-    beside = {name: str(image) for name, image in images.items() if name != manifest.container}
-    return str(images[manifest.container]), beside
+    named = {name: before(str(image), manifest.pull_through) for name, image in images.items()}
+    return named.pop(manifest.container), named
 
 
 def _resolved_digests(aws: AwsClient, manifest: ModuleManifest, definition: str) -> dict[str, str]:

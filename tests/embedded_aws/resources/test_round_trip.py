@@ -311,6 +311,22 @@ CASES = {
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": Case(
         lambda w: {"repository": "standing", "policy": _expire(14)}, {"policy": _expire(7)}
     ),
+    "aws:ecr/pullThroughCacheRule:PullThroughCacheRule": Case(
+        lambda w: {"ecrRepositoryPrefix": "dev/quay", "upstreamRegistryUrl": "quay.io"},
+        None,
+        _hidden("credentialArn customRoleArn"),
+    ),
+    "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate": Case(
+        lambda w: {
+            "prefix": "dev/quay",
+            "appliedFors": ["PULL_THROUGH_CACHE"],
+            "description": "any",
+            "imageTagMutability": "IMMUTABLE",
+            "lifecyclePolicy": _expire(3),
+        },
+        {"imageTagMutability": "MUTABLE", "lifecyclePolicy": _expire(9)},
+        _hidden("customRoleArn imageTagMutabilityExclusionFilters repositoryPolicy resourceTags"),
+    ),
     "aws:ecr/repository:Repository": Case(
         lambda w: {
             "name": "staging/web",
