@@ -16,7 +16,7 @@ from typing import Any
 
 from modulestack.embedded_aws.resources import tags
 from modulestack.embedded_aws.resources.context import Context
-from modulestack.embedded_aws.resources.handler import Autoname, Handler, InvalidInput
+from modulestack.embedded_aws.resources.handler import Handler
 from modulestack.embedded_aws.resources.unapplied_inputs import checked
 from modulestack.engine import names
 from modulestack.engine.decision import Replace, Same, Update, decide, is_triggered
@@ -27,6 +27,7 @@ from modulestack.engine.resource_state import Operation, ResourceGoal, ResourceS
 from modulestack.engine.run import EngineRun
 from modulestack.engine.urn import is_declared
 from modulestack.rehearsal.imported import imported
+from modulestack.rehearsal.proposed_names import ProposedNames
 from modulestack.rehearsal.resource_errors import about
 
 
@@ -49,7 +50,7 @@ class InProcessEngine:
         self._contexts = contexts
         self._on_step = on_step
         self._serials = itertools.count(1)
-        self._generations: dict[str, int] = {}
+        self._names = ProposedNames()
         self._lock = threading.RLock()
         self._cancelled = False
         self.resources: dict[str, ResourceState] = {}
@@ -161,7 +162,7 @@ class InProcessEngine:
         if old is None and goal.import_id:
             return self._import(*imported(handler, context, goal))
         inputs = with_ignored(goal.inputs, old.goal.inputs, goal.ignore_changes) if old else goal.inputs
-        inputs, proposed = self._named_inputs(handler.autoname, goal, old, checked(handler, context, inputs))
+        inputs, proposed = self._names.inputs(handler.autoname, goal, old, checked(handler, context, inputs))
         goal = dataclasses.replace(goal, inputs=inputs)
         if old is None:
             lost = self._deleted_for_another.pop(goal.urn, None)
@@ -189,7 +190,7 @@ class InProcessEngine:
                         self._deleted_for_another[resource.urn] = depends
                     self._delete(old, quiet=True)
                 else:
-                    goal = self._renamed(handler.autoname, goal, old) if proposed else goal
+                    goal = self._names.renamed(handler.autoname, goal, old) if proposed else goal
                 created = self._create(handler, context, goal, "replace", changed, named_by_engine=proposed)
                 if not delete_first:
                     self._replaced.append(old)
@@ -204,28 +205,6 @@ class InProcessEngine:
                 self.resources[goal.urn] = self.resources.pop(alias)
                 return self.resources[goal.urn]
         return None
-
-    def _named_inputs(
-        self, rule: Autoname | None, goal: ResourceGoal, old: ResourceState | None, inputs: dict[str, Any]
-    ) -> tuple[dict[str, Any], bool]:
-        """*inputs* with the name that the engine proposes where the program gives none; whether it proposed one."""
-        if rule is None or names.is_named(rule, inputs):
-            return inputs, False
-        kept = old.goal.inputs.get(rule.property) if old is not None and old.named_by_engine else None
-        return {**inputs, rule.property: kept or self._propose(rule, goal)}, True
-
-    def _renamed(self, rule: Autoname | None, goal: ResourceGoal, old: ResourceState) -> ResourceGoal:
-        """*goal*, with a new name if *old*, which stays for a while, has the same."""
-        if rule is None or goal.inputs[rule.property] != old.goal.inputs.get(rule.property):
-            return goal
-        return dataclasses.replace(goal, inputs={**goal.inputs, rule.property: self._propose(rule, goal)})
-
-    def _propose(self, rule: Autoname, goal: ResourceGoal) -> str:
-        digits = names.random_digits(goal.urn, self._generations.get(goal.urn, 0))
-        try:
-            return names.proposed_name(rule, goal.name, digits)
-        except names.NameTooLong as error:
-            raise InvalidInput(rule.property, str(error)) from None
 
     def _deletes_first(self, handler: Handler, goal: ResourceGoal, old: ResourceState, *, proposed: bool) -> bool:
         """The program's own option decides; without one the type, and whether two would have one name."""
@@ -246,7 +225,7 @@ class InProcessEngine:
         named_by_engine: bool,
     ) -> ResourceState:
         created = handler.create(context.within(goal.timeouts_s.get("create")), goal.inputs)
-        self._generations[goal.urn] = self._generations.get(goal.urn, 0) + 1
+        self._names.count(goal.urn)
         resource = ResourceState(
             goal=goal,
             id=created.id,
