@@ -64,6 +64,17 @@ def test_what_is_probably_not_meant_is_a_warning(project):
     assert _run("staging") == (0, ["staging: ok (1 module)"], [f"warning: {where}: {what}"])
 
 
+def test_what_a_file_means_beyond_what_it_says_is_a_note(project):
+    """On stdout, before the line that says that all is well; in JSON by itself."""
+    disk = "{image: 'ghcr.io/example/a:1', volumes: {d: {ebs: {size_gib: 1}}}, mounts: {d: {path: /d}}}"
+    (project / "Pulumi.staging.yaml").write_text(VALID.replace('{image: "ghcr.io/example/a:1", port: 80}', disk))
+    code, [note, well], errors = _run("staging")
+    assert (code, well, errors) == (0, "staging: ok (1 module)", [])
+    assert note.startswith("note: modules.web.volumes.d.ebs: each task has a new one, empty, and it is deleted")
+    document = json.loads(CliRunner().invoke(check, ["staging", "--json"]).stdout)
+    assert [f"note: {each}" for each in document["environments"][0]["notices"]] == [note]
+
+
 def test_problems_are_errors(project):
     """On stderr, with status 2; the other environments are checked all the same."""
     (project / "Pulumi.staging.yaml").write_text(VALID.replace("80", '"80"'))

@@ -515,6 +515,36 @@ VOLUMES: tuple[EcsRule, ...] = (
             "test_an_access_point_that_is_not_there_is_denied",
         ),
     ),
+    EcsRule(
+        "A volume that is configured at launch is made in the task's zone as the task starts, with ECS's tags and "
+        "those that are propagated, and deleted when it has stopped; a task of no service may leave it. EC2 shows one "
+        "of a task on Fargate as available, because it is attached to no instance of the account.",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-volumes.html",
+        (
+            "test_a_task_has_a_volume_of_its_own_that_ends_with_it",
+            "test_a_task_of_no_service_may_leave_its_volume",
+        ),
+    ),
+    EcsRule(
+        "Each task of a service has one of its own. UpdateService keeps how they are made unless it is told; an empty "
+        "list takes them away, and service and revision must fit each other.",
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html",
+        (
+            "test_each_task_of_a_service_has_another_one_and_a_new_deployment_new_ones",
+            "test_a_service_keeps_how_its_volumes_are_made_unless_it_is_told",
+            "test_a_task_of_such_a_definition_needs_a_volume",
+        ),
+    ),
+    EcsRule(
+        "A role that does not trust ECS, and what EC2 would not make, is refused at once; a role that may not, and a "
+        "key that cannot be used, stop the task with the reason that its attachment has, too. Attachments do not time "
+        "out here.",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-ebs-volumes-scenarios.html",
+        (
+            "test_what_cannot_be_made_is_refused_at_once",
+            "test_a_task_says_why_its_volume_could_not_be_made",
+        ),
+    ),
 )
 
 RULES = {
