@@ -103,7 +103,8 @@ def docker_hub_knows_who_pulls(module: Pulled) -> Iterator[RuleViolation]:
         yield RuleViolation(
             (("image",), ("registry_credentials",)),
             "is on Docker Hub, which lets an address without credentials pull 100 images in 6 hours, and all tasks "
-            "share the address of their NAT gateway: name a secret under registry_credentials, or copy it to ECR",
+            "share the address of their NAT gateway: name a secret under registry_credentials, pull it by way of ECR "
+            "(pull_through_cache), or copy it to ECR",
         )
 
 

@@ -177,7 +177,19 @@ def test_docker_hub_s_limit_is_told(tmp_path: Path, more: dict[str, str], count:
     told = [f"{warning.path}: {warning.message}" for warning in load.with_warnings("any", tmp_path)[1]]
     expected = (
         "modules.web.image: is on Docker Hub, which lets an address without credentials pull 100 images in 6 hours, "
-        "and all tasks share the address of their NAT gateway: name a secret under registry_credentials, or copy it "
-        "to ECR"
+        "and all tasks share the address of their NAT gateway: name a secret under registry_credentials, pull it "
+        "by way of ECR (pull_through_cache), or copy it to ECR"
     )
     assert told == [expected] * count
+
+
+def test_nobody_is_warned_of_what_is_pulled_by_way_of_ecr(tmp_path: Path):
+    hub = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:ecr-pullthroughcache/hub-AbCdEf"
+    config = {
+        "aws:region": "eu-west-1",
+        "modulestack:network": {"create": {}},
+        "modulestack:pull_through_cache": {"docker.io": {"credentials": hub}},
+        "modulestack:modules": {"web": {"image": "example/web:1", "port": 80}},
+    }
+    (tmp_path / "Pulumi.any.yaml").write_text(yaml.safe_dump({"config": config}))
+    assert load.with_warnings("any", tmp_path)[1] == ()

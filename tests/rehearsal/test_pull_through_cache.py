@@ -171,3 +171,41 @@ def test_the_manifest_says_which_images_go_by_way_of_ecr(shop: Sandbox):
         "docker.io": f"{REGISTRY}/shop/hub",
         "quay.io": f"{REGISTRY}/shared/quay",
     }
+
+
+def stopped_reason(sandbox: Sandbox, image: str) -> str:
+    """Why a task of the module's definition with *image* stopped; empty: it runs."""
+    ecs = sandbox.aws.client("ecs")
+    service = ecs.describe_services(cluster="shop-web", services=["web"])["services"][0]
+    definition = ecs.describe_task_definition(taskDefinition=service["taskDefinition"])["taskDefinition"]
+    keys = ("executionRoleArn", "taskRoleArn", "networkMode", "cpu", "memory", "requiresCompatibilities")
+    made = ecs.register_task_definition(
+        family="other", containerDefinitions=[{"name": "other", "image": image}], **{k: definition[k] for k in keys}
+    )["taskDefinition"]["taskDefinitionArn"]
+    network = service["networkConfiguration"]
+    [task] = ecs.run_task(cluster="shop-web", taskDefinition=made, launchType="FARGATE", networkConfiguration=network)[
+        "tasks"
+    ]
+    sandbox.aws.clock.sleep(60)
+    [found] = ecs.describe_tasks(cluster="shop-web", tasks=[task["taskArn"]])["tasks"]
+    return str(found.get("stoppedReason", ""))
+
+
+def test_a_role_that_may_not_have_images_fetched_does_not_find_them(shop: Sandbox):
+    """What is in ECR already it pulls; and a registry that ECR cannot sign in to forbids."""
+    up(shop)
+    iam = shop.aws.client("iam")
+    [role] = [each["RoleName"] for each in iam.list_roles()["Roles"] if "web-execution" in each["RoleName"]]
+    [name] = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    policy = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    left = [each for each in policy["Statement"] if "ecr:BatchImportUpstreamImage" not in each["Action"]]
+    assert len(left) == len(policy["Statement"]) - 1
+    narrow = json.dumps({**policy, "Statement": left})
+    redis, nginx = f"{REGISTRY}/shop/hub/library/redis:7", f"{REGISTRY}/shop/hub/library/nginx:1.27"
+    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=narrow)
+    assert stopped_reason(shop, redis).endswith(f"failed to resolve ref {redis}: {redis}: not found")
+    assert stopped_reason(shop, nginx) == ""
+    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(policy))
+    assert stopped_reason(shop, redis) == ""
+    shop.aws.client("secretsmanager").delete_secret(SecretId=HUB, ForceDeleteWithoutRecovery=True)
+    assert stopped_reason(shop, redis.replace("redis", "postgres")).endswith("[manifests 7]: 403 Forbidden")
