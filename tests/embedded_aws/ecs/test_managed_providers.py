@@ -177,6 +177,8 @@ def test_only_the_providers_of_a_cluster_are_described(managed: Managed) -> None
     assert [one["name"] for one in managed.ecs.describe_capacity_providers(cluster="c")["capacityProviders"]] == [
         "managed"
     ]
+    named = managed.ecs.describe_capacity_providers(cluster="c", capacityProviders=["managed", "second"])
+    assert [one["name"] for one in named["capacityProviders"]] == ["managed"]
 
 
 def test_a_provider_is_no_other_api_s_to_associate(managed: Managed) -> None:
@@ -222,6 +224,7 @@ def test_an_update_is_for_new_instances_and_leaves_what_it_does_not_say(managed:
     managed.provide(monitoring="DETAILED", seconds=60)
     changed = managed.settings()
     del changed["instanceLaunchTemplate"]["networkConfiguration"]
+    changed["instanceLaunchTemplate"]["storageConfiguration"] = {"storageSizeGiB": 50}
     found = managed.ecs.update_capacity_provider(name="managed", cluster="c", managedInstancesProvider=changed)
     assert found["capacityProvider"]["updateStatus"] == "UPDATE_IN_PROGRESS"
     managed.wait(10)
@@ -229,6 +232,7 @@ def test_an_update_is_for_new_instances_and_leaves_what_it_does_not_say(managed:
     template = provider["managedInstancesProvider"]["instanceLaunchTemplate"]
     assert (provider["updateStatus"], template["monitoring"]) == ("UPDATE_COMPLETE", "DETAILED")
     assert template["networkConfiguration"]["subnets"] == managed.subnets
+    assert template["storageConfiguration"] == {"storageSizeGiB": 50}
     assert provider["managedInstancesProvider"]["infrastructureOptimization"] == {"scaleInAfter": 60}
 
 
