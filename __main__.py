@@ -10,6 +10,7 @@ from components import (
     file_system_check,
     parameters,
     pipeline,
+    port_edits,
     pull_through_cache,
     repository_check,
     volumes_at_launch,
@@ -42,6 +43,7 @@ pull_through_cache.announce(written, env)
 repository_check.check(env, aws_account, standing, invoke_opts)
 existing_clusters = existing_check.look_up(env, invoke_opts)
 kept = file_system_check.check(env, known, standing, invoke_opts)
+edited_ports = port_edits.look_up(env, aws_account, standing, invoke_opts)
 zones = availability_zones(env, standing, invoke_opts)
 network = Network(env.name, NetworkArgs(environment=written, account=aws_account, standing=standing, zones=zones), opts)
 machines = {
@@ -69,6 +71,7 @@ shared = SharedResources(
     pull_through=pull_through_cache.pull_through_cache(env, opts),
     parameters=known,
     standing=standing,
+    port_edits=edited_ports,
 )
 stacks = {m.name: ModuleStack(m.name, ModuleStackArgs(module=m, shared=shared), opts) for m in env.modules.values()}
 for module in env.modules.values():

@@ -24,6 +24,7 @@ def manifest(
     module: Module,
     account: AwsAccount,
     plan: ModulePlan,
+    service_name: Input[str],
     template: Output[contract.TemplateVersion],
     target_group_arns: Sequence[Input[str]],
     volume_configurations: Input[Sequence[Mapping[str, Any]]],
@@ -40,18 +41,18 @@ def manifest(
 
     *target_group_arns* begin with the one of the module's own port. Of a worker, *url* is empty and there are none.
     Neither *url* nor *former_urls* is in it before the
-    module answers there. It does not wait for the service: where the first image fails, the service never becomes
-    steady, and a release must mend it.
+    module answers there. It waits for *service_name*, which should be known at once for a new service: where the first
+    image fails, that never becomes steady, and a release must mend it.
     """
     context = environment.context_of(module, partition=account.partition, account_id=account.id)
-    value = Output.all(Output.all(template, volume_configurations), url, *target_group_arns).apply(
+    value = Output.all(Output.all(template, volume_configurations), url, *target_group_arns, service_name).apply(
         lambda known: contract.ModuleManifest(
             environment=environment.name,
             module=module.name,
             account=account.id,
             region=environment.region,
             cluster=context.cluster,
-            service=context.service,
+            service=known[-1],
             family=names.family(environment.name, module.name),
             container=module.name,
             port=module.port,
@@ -60,7 +61,7 @@ def manifest(
             placeholders={**core.first_values(module), **plan.placeholders},
             log_group=context.log_group,
             log_stream_prefix=context.log_stream_prefix,
-            target_groups=tuple(known[2:]),
+            target_groups=tuple(known[2:-1]),
             ports=tuple(
                 ManifestPort(
                     name=port.name,
@@ -69,7 +70,7 @@ def manifest(
                     target_group=group,
                     url=f"{known[1]}:{port.listener_port}",
                 )
-                for port, group in zip(plan.ports, known[3:], strict=True)
+                for port, group in zip(plan.ports, known[3:-1], strict=True)
             ),
             alarms=(),
             image_parameter=paths.image_parameter(environment.name, module.name),

@@ -58,6 +58,7 @@ class ModuleStack(ComponentResource):
         super().__init__("modulestack:index:ModuleStack", name, {}, opts)
         self._name, self._tags = name, tags.of_module(module)
         child, tagged = ResourceOptions(parent=self), self._tags
+        running = shared.port_edits.get(module.name)
         kept = kept_urls(module, shared.standing.modules.get(module.name), environment)
         plan = self.plan = module_plan(environment, module, account, keeps_plain_http=bool(kept))
         context = environment.context_of(module, partition=account.partition, account_id=account.id)
@@ -147,6 +148,7 @@ class ModuleStack(ComponentResource):
             release_bucket=shared.release_bucket,
             parameters=shared.parameters,
             earlier=earlier,
+            running=running,
             tags=tagged,
             opts=child,
         )
@@ -157,6 +159,7 @@ class ModuleStack(ComponentResource):
             cluster_arn=ecs_cluster.arn,
             is_elsewhere=edits.moves_to_machines_or_back(module, earlier, cluster=ecs_cluster.name),
             task_definition=definition.start,
+            has_other_ports=running is not None,
             target_group_arns=balancer.target_group_arns if balancer else (),
             subnet_ids=network.private_subnet_ids,
             security_group_id=self.security_groups.tasks_id,
@@ -210,6 +213,7 @@ class ModuleStack(ComponentResource):
             module=module,
             account=account,
             plan=plan,
+            service_name=service_name if module.name in shared.port_edits else context.service,
             template=definition.template,
             target_group_arns=balancer.target_group_arns if balancer else (),
             volume_configurations=at_launch.configurations,

@@ -10,6 +10,9 @@ from pulumi_aws import ecs
 from modulestack.environment.model import Module
 from modulestack.features.fold import ModulePlan
 
+REVISION = "taskDefinition"
+"""What releases decide of a service."""
+
 
 def service(
     name: str,
@@ -19,6 +22,7 @@ def service(
     cluster_arn: Input[str],
     is_elsewhere: bool,
     task_definition: Input[str],
+    has_other_ports: bool,
     target_group_arns: Sequence[Input[str]],
     subnet_ids: Input[Sequence[Input[str]]],
     security_group_id: Input[str],
@@ -37,7 +41,9 @@ def service(
 
     *is_elsewhere* says that there is one already, in another cluster: it goes once the new one's tasks run.
 
-    A new service starts with *task_definition*; from then on releases decide. *depends_on* is what must be there
+    A new service starts with *task_definition*; from then on releases decide, but for the run that gives it ports that
+    it did not have (*has_other_ports*): a service is in a target group only for a port that its revision has, and so
+    both change in one moment. *depends_on* is what must be there
     before the first task, and still be there when the last one goes.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
@@ -58,7 +64,7 @@ def service(
             opts,
             ResourceOptions(
                 depends_on=list(depends_on),
-                ignore_changes=list(plan.service_ignored),
+                ignore_changes=[each for each in plan.service_ignored if not (has_other_ports and each == REVISION)],
                 # Two services of one name cannot be in one cluster.
                 delete_before_replace=not is_elsewhere,
                 custom_timeouts=CustomTimeouts(delete=f"{delete_timeout_min(module)}m"),

@@ -15,6 +15,7 @@ from components.managed_instances import ManagedMachines
 from components.network import Network
 from components.parameters import Parameters
 from components.release_bucket import ReleaseBucket
+from components.running_revision import RunningRevision
 from modulestack.environment.model import Environment
 from modulestack.environment.standing import StandingEnvironment
 
@@ -36,6 +37,8 @@ class SharedResources:
     """What was in SSM before this run."""
     standing: StandingEnvironment
     """What that says of earlier runs."""
+    port_edits: Mapping[str, RunningRevision | None]
+    """Modules whose ports this run changes → the revision that they run; None: it has all their ports."""
     file_systems: Mapping[str, FileSystem] = dataclasses.field(default_factory=dict)
     """By name."""
     launch_volumes: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)

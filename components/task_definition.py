@@ -16,6 +16,7 @@ from components import task_definition_template as template
 from components.parameters import Parameters
 from components.release_bucket import ReleaseBucket
 from components.roles import Roles
+from components.running_revision import RunningRevision
 from modulestack.contract import manifest as contract
 from modulestack.contract import paths, placeholders
 from modulestack.environment.model import Environment, Module
@@ -27,9 +28,14 @@ IDENTITY = frozenset({"family", "networkMode", "requiresCompatibilities"})
 RELEASED = [
     "containerDefinitions",
     "cpu",
+    "enableFaultInjection",
     "ephemeralStorage",
     "executionRoleArn",
+    "ipcMode",
     "memory",
+    "pidMode",
+    "placementConstraints",
+    "proxyConfiguration",
     "runtimePlatform",
     "taskRoleArn",
     "volumes",
@@ -57,6 +63,7 @@ def task_definition(
     release_bucket: ReleaseBucket,
     parameters: Parameters,
     earlier: contract.ModuleManifest | None,
+    running: RunningRevision | None,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> TaskDefinition:
@@ -66,6 +73,8 @@ def task_definition(
     *volumes* are those of *plan*, with ids that may be known later only; None: as they are.
 
     *parameters* is what releases left in SSM, *earlier* the manifest that an earlier run left; None: there is none.
+    *running* is what the module runs, where its service is given other ports: a copy of it that has them becomes the
+    stack's own revision.
     """
     key = paths.template_key(module.name)
     volumes = plan.volumes if volumes is None else volumes
@@ -96,14 +105,17 @@ def task_definition(
     values = first_values(environment.name, module, plan, parameters)
     bootstrap = ecs.TaskDefinition(
         name,
-        **arguments(plan.task),
-        container_definitions=text.apply(lambda known: containers(json.loads(known), values)),
-        execution_role_arn=roles.execution_arn,
-        task_role_arn=roles.task_arn,
-        volumes=[ecs.TaskDefinitionVolumeArgs(**arguments(volume)) for volume in volumes] or None,
+        **{
+            **arguments(plan.task),
+            "container_definitions": text.apply(lambda known: containers(json.loads(known), values)),
+            "execution_role_arn": roles.execution_arn,
+            "task_role_arn": roles.task_arn,
+            "volumes": [ecs.TaskDefinitionVolumeArgs(**arguments(volume)) for volume in volumes] or None,
+            **({**running.arguments, "container_definitions": running.with_ports(plan)} if running else {}),
+        },
         skip_destroy=True,
         tags=tags,
-        opts=ResourceOptions.merge(opts, ResourceOptions(ignore_changes=released_fields(plan))),
+        opts=ResourceOptions.merge(opts, ResourceOptions(ignore_changes=[] if running else released_fields(plan))),
     )
     version = Output.all(release_bucket.bucket, stored.version_id, text).apply(
         lambda known: contract.TemplateVersion(
@@ -112,7 +124,7 @@ def task_definition(
     )
     released = parameters.get(paths.revision_parameter(environment.name, module.name), "")
     start = Output.all(bootstrap.arn, bootstrap.revision).apply(
-        lambda own: newer(released, arn=own[0], revision=own[1])
+        lambda own: own[0] if running else newer(released, arn=own[0], revision=own[1])
     )
     return TaskDefinition(start=start, template=version)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from modulestack.contract import names, paths
+from modulestack.contract import paths
 from modulestack.environment.comparison import accepted_edits
 from modulestack.environment.edits import RETIRED, ended_urls, is_load_balancer_replaced, kept_urls
 from modulestack.environment.model import Environment, Module
@@ -70,8 +70,8 @@ def _of_module(module: Module, before: StandingModule, environment: Environment)
 
 def _of_places(module: Module, before: StandingModule, environment: Environment) -> Iterator[Notice]:
     """Where it runs, and where its tasks write."""
-    cluster = names.cluster(environment.name, module.name, module.existing_cluster)
-    if cluster != before.cluster:
+    cluster = environment.cluster_of(module)
+    if cluster != before.cluster and not (module.capacity or before.capacity):
         text = f"{module.name}: its service ends in the cluster {before.cluster} and begins anew in {cluster}"
         yield Notice(f"{text}: nothing serves meanwhile", interrupts=True)
     log_group = paths.log_group(environment.name, module.name, module.existing_log_group)

@@ -30,10 +30,9 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
             yield from _removal(name, before, environment)
         else:
             yield from _port(module, before)
-            if module.is_worker != (before.port is None):
-                continue
             yield from _serving(module, before)
             yield from _ports(module, before)
+            yield from _moves(module, before, environment)
             yield from _protection(module, before, environment)
             yield from _addresses(module, before, environment)
 
@@ -57,7 +56,23 @@ def is_load_balancer_replaced(module: Module, before: StandingModule) -> bool:
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
     """
-    return module.is_public != before.is_public
+    return has_both_times_a_port(module, before) and module.is_public != before.is_public
+
+
+def has_both_times_a_port(module: Module, before: StandingModule) -> bool:
+    """Whether *module* has a load balancer and had one *before*."""
+    return module.port is not None and before.port is not None
+
+
+def changes_ports(module: Module, before: StandingModule) -> bool:
+    """
+    Whether the service of *module* gets target groups that it did not have *before*, or loses some.
+
+    Such an edit is a new deployment, of a copy of the revision that runs which has the ports.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html (loadBalancers)
+    """
+    return (module.port is None) != (before.port is None) or module.ports.keys() != before.ports.keys()
 
 
 def ended_urls(module: Module, before: StandingModule, environment: Environment) -> tuple[str, ...]:
@@ -106,36 +121,21 @@ def _is_new(url: str | None, before: StandingModule | None) -> bool:
 
 def _port(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
     """
-    Tasks, target group, security group and service would have to change in one moment.
+    One may be added or taken away; another one would leave those who call it without tasks for a while.
 
-    A service is given a load balancer only for a port that its task definition has, and that is the releases' own.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+    A listener's requests go to the tasks of the new port from the moment on in which it is told so, and there are none.
     """
-    field: FieldPath = ("modules", module.name, "port")
-    if before.port == module.port:
-        return
-    if before.port is None:
-        text = (
-            f"{module.port}, but it runs as a worker, whose tasks listen on no port: a worker that runs cannot be "
-            f"given one: leave it out, or add a module of another name with port {module.port}"
-        )
-    elif module.port is None:
-        text = (
-            f"is gone, but its tasks are served on {before.port}: the port of a module that runs cannot be taken "
-            f"away: keep {before.port}, or add a module of another name without port, then take this one out"
-        )
-    else:
+    if has_both_times_a_port(module, before) and before.port != module.port:
         text = (
             f"{module.port}, but its tasks listen on {before.port}: the port of a module that runs cannot change: "
             f"keep {before.port}, or add a module of another name with port {module.port}"
         )
-    yield RuleViolation((field,), text)
+        yield RuleViolation((("modules", module.name, "port"),), text)
 
 
 def _serving(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
     """The tasks that run have no such container, or it does not listen."""
-    if before.serving != module.serving:
+    if has_both_times_a_port(module, before) and before.serving != module.serving:
         yield RuleViolation(
             (("modules", module.name, "serving_container"),),
             f"{module.serving} would serve, and {before.serving} does: who serves cannot change in a module that runs: "
@@ -149,10 +149,8 @@ def _ports(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
         old, new = before.ports.get(name), module.ports.get(name)
         field: FieldPath = ("modules", module.name, "ports", name)
         if old is None or new is None:
-            what = "is new" if old is None else "is gone"
-            text = f"{what}, and the ports of a module that runs cannot change: add a module of another name"
-            yield RuleViolation((field,), text)
-        elif old.port != new.port:
+            continue
+        if old.port != new.port:
             text = f"{new.port}, but its tasks listen on {old.port}: keep it, or add a port of another name"
             yield RuleViolation(((*field, "port"),), text)
         elif old.container != (container := new.container or module.name):
@@ -160,13 +158,33 @@ def _ports(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
             yield RuleViolation(((*field, "container"),), text)
 
 
+def _moves(module: Module, before: StandingModule, environment: Environment) -> Iterator[RuleViolation]:
+    """A service that is made anew starts with what was released, which has none of the ports that are new."""
+    is_moved = {
+        "existing_cluster": environment.cluster_of(module) != before.cluster,
+        "scheduling_strategy": module.is_daemon != before.is_daemon,
+        "capacity": module.capacity != before.capacity,
+    }
+    if not (changes_ports(module, before) and any(is_moved.values())):
+        return
+    moving = [key for key, holds in is_moved.items() if holds][-1]
+    key = "ports" if has_both_times_a_port(module, before) else "port"
+    yield RuleViolation(
+        (("modules", module.name, key), ("modules", module.name, moving)),
+        f"changes together with {moving}, by which the service is made anew: first change the one, run `pulumi up`, "
+        "then the other",
+    )
+
+
 def _protection(module: Module, before: StandingModule, environment: Environment) -> Iterator[RuleViolation]:
-    """A load balancer that is replaced is deleted in the end."""
-    if before.port and is_load_balancer_replaced(module, before) and _is_protected(before, environment):
-        field: FieldPath = ("modules", module.name, "reachable_from")
+    """A load balancer that is replaced, or needed no more, is deleted in the end."""
+    ends = before.port is not None and (module.is_worker or is_load_balancer_replaced(module, before))
+    if ends and _is_protected(before, environment):
+        key, what = ("port", "is gone") if module.is_worker else ("reachable_from", "needs another load balancer")
+        field: FieldPath = ("modules", module.name, key)
         yield RuleViolation(
             (field, ("deletion_protection",)),
-            "needs another load balancer, and AWS does not delete the old one while it is protected: undo this, set "
+            f"{what}, and AWS does not delete the old one while it is protected: undo this, set "
             "modulestack:deletion_protection to false, run `pulumi up`, then change it again",
         )
 
@@ -202,6 +220,8 @@ def _addresses(module: Module, before: StandingModule, environment: Environment)
 
 def _cause(module: Module, before: StandingModule, environment: Environment, url: str) -> FieldPath:
     """The field whose edit ends *url*, as far as can be told."""
+    if module.is_worker:
+        return ("modules", module.name, "port")
     if is_load_balancer_replaced(module, before):
         return ("modules", module.name, "reachable_from")
     if (further := next((name for name, port in before.ports.items() if port.url == url), None)) is not None:

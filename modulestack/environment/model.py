@@ -216,6 +216,10 @@ class Environment(Section):
         url = self.url(module)
         return {name: url and f"{url}:{port.listens_on}" for name, port in module.ports.items()}
 
+    def cluster_of(self, module: Module) -> str:
+        """Name of the cluster that *module* runs in: its own, that of its machines, or one that is there."""
+        return names.cluster(self.name, module.capacity or module.name, module.existing_cluster)
+
     def context_of(
         self, module: Module, *, partition: str, account_id: str, keeps_plain_http: bool = False
     ) -> ModuleContext:
@@ -233,7 +237,7 @@ class Environment(Section):
             http_redirect=self.domain is not None and self.domain.http_redirect,
             private_zone=self.private_zone,
             capacity=self.capacity_of(module),
-            cluster=names.cluster(self.name, module.capacity or module.name, module.existing_cluster),
+            cluster=self.cluster_of(module),
             has_own_cluster=module.existing_cluster is None and module.capacity is None,
             service=names.service(self.name, module.name, module.existing_cluster),
             log_group=paths.log_group(self.name, module.name, module.existing_log_group),

@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from modulestack.contract import names, paths
+from modulestack.contract import paths
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
 from modulestack.contract.network_manifest import NetworkManifest
 from modulestack.environment.addresses import is_private, own_name_url
@@ -48,6 +48,10 @@ class StandingModule:
     """Whether AWS refuses to delete its load balancer; None: not known."""
     cluster: str
     """Name of the cluster that it runs in."""
+    capacity: str | None = None
+    """Name of the machines that it runs on; None: Fargate."""
+    is_daemon: bool = False
+    """Whether one task runs on each of them."""
     log_group: str
     """Name of the log group that its tasks write to, once a release has told them so."""
 
@@ -98,7 +102,9 @@ def from_file(environment: Environment) -> StandingEnvironment:
             },
             urls=urls_of(module, url),
             deletion_protection=environment.deletion_protection,
-            cluster=names.cluster(environment.name, name, module.existing_cluster),
+            cluster=environment.cluster_of(module),
+            capacity=module.capacity,
+            is_daemon=module.is_daemon,
             log_group=paths.log_group(environment.name, name, module.existing_log_group),
         )
     return StandingEnvironment(
@@ -141,5 +147,7 @@ def _of_manifest(known: ModuleManifest) -> StandingModule:
         urls=tuple(filter(None, (known.url, *known.former_urls, *(port.url for port in known.ports)))),
         deletion_protection=known.deletion_protection,
         cluster=known.cluster,
+        capacity=known.capacity or None,
+        is_daemon=known.daemon,
         log_group=known.log_group,
     )

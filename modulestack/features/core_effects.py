@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Protocol, TypeVar
 
 from modulestack.features.container_options import ContainerOptions, RestartPolicy
 from modulestack.fields.effects import (
@@ -27,6 +28,10 @@ class CoreRollout(Protocol):
 
 class CoreModule(Protocol):
     """What is read of a module: keys that :mod:`modulestack.features.core` describes."""
+
+    @property
+    def port(self) -> int | None:
+        """Port on which the container listens; None: a worker."""
 
     @property
     def reachable_from(self) -> str | tuple[str, ...]:
@@ -55,6 +60,9 @@ class CoreModule(Protocol):
     @property
     def task_policy_arns(self) -> tuple[str, ...]:
         """Managed policies for the task's role."""
+
+
+M = TypeVar("M", bound=CoreModule)
 
 
 def lets_all_tasks_stop(module: CoreModule) -> bool:
@@ -88,6 +96,37 @@ STOPS_ALL: Effect[CoreModule] = Effect(
     holds=lambda edit: lets_all_tasks_stop(edit.after),
 )
 """Of whatever is a new deployment."""
+
+
+def _port_is_taken_away(edit: Edit[CoreModule]) -> bool:
+    return edit.after.port is None
+
+
+LISTENS_FIRST = "ECS goes back if the image that runs does not listen on it: release one that does first"
+
+
+def port_effects(is_taken_away: Callable[[Edit[M]], bool]) -> Effects[M]:
+    """Of a port that is added to a module that runs, or for which *is_taken_away* holds."""
+    kinds = (EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.NEXT_RELEASE)
+    return (
+        Effect(
+            kinds=(*kinds, EffectKind.INTERRUPTS),
+            text="nobody is answered there any more",
+            remedy="see that nobody asks there; to have it back, write it again",
+            when="taken away",
+            holds=is_taken_away,
+        ),
+        Effect(
+            kinds=(*kinds, EffectKind.INTERRUPTS),
+            text=f"{LISTENS_FIRST}; {ALL_MAY_STOP}",
+            remedy=KEEP_SOME,
+            when="added, with `minimum_healthy_percent: 0`",
+            holds=lambda edit: lets_all_tasks_stop(edit.after),
+        ),
+        Effect(kinds=kinds, text=f"with the image that runs: {LISTENS_FIRST}"),
+    )
+
+
 RELEASE_IT = "release it right after: `modulestack release --template-only {module} -e {environment}`"
 NEEDED: Effect[object] = Effect(
     kinds=(EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
@@ -127,11 +166,12 @@ EFFECTS: dict[str, Effects[CoreModule]] = {
     "port": (
         Effect(
             kinds=(EffectKind.REFUSED,),
-            text=(
-                "tasks, target group and service would have to change in one moment: add a module of another name; "
-                "the same where it is added or taken away"
-            ),
+            text="whoever calls it would find no task on it for a while: add a module of another name",
+            when="to another number",
+            holds=lambda edit: edit.before.port is not None and edit.after.port is not None,
         ),
+        UNLESS_RETIRED,
+        *port_effects(_port_is_taken_away),
     ),
     **dict.fromkeys(("cpu", "memory", "cpu_architecture", "entry_point", "command", "environment"), NEXT_RELEASE),
     "placeholders": NEXT_RELEASE,

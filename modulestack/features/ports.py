@@ -12,7 +12,7 @@ from modulestack.features.check_port_rules import checks_ask_who_can_answer
 from modulestack.features.containers import ContainersKeys
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Ingress, Listener, PortTargetGroup
-from modulestack.features.core_effects import RELEASE_CALLERS
+from modulestack.features.core_effects import RELEASE_CALLERS, port_effects
 from modulestack.features.domain import HTTP, HTTPS
 from modulestack.features.feature import Feature
 from modulestack.features.further_port import FurtherPort
@@ -25,7 +25,7 @@ from modulestack.features.load_balancing import (
     target_group,
 )
 from modulestack.fields import kinds
-from modulestack.fields.effects import IN_PLACE, UNLESS_RETIRED, Effect, EffectKind, Effects
+from modulestack.fields.effects import IN_PLACE, UNLESS_RETIRED, Edit, Effect, EffectKind, Effects
 from modulestack.fields.text import listed, nearest
 from modulestack.fields.violation import FieldPath, RuleViolation
 
@@ -185,7 +185,7 @@ def contribute(module: PortsKeys, context: ModuleContext) -> Contribution:
 _CANNOT_MOVE: Effects[PortsKeys] = (
     Effect(
         kinds=(EffectKind.REFUSED,),
-        text="tasks and target group would have to change in one moment: add a port of another name",
+        text="whoever calls it would find no task on it for a while: add a port of another name",
     ),
 )
 _OTHER_ADDRESS: Effects[PortsKeys] = (
@@ -204,13 +204,13 @@ _OTHER_ADDRESS: Effects[PortsKeys] = (
     ),
 )
 
+
+def _is_taken_away(edit: Edit[PortsKeys]) -> bool:
+    return bool(edit.before.ports.keys() - edit.after.ports)
+
+
 _EFFECTS: dict[str, Effects[PortsKeys]] = {
-    "ports.<port>": (
-        Effect(
-            kinds=(EffectKind.REFUSED,),
-            text="tasks, target group and service would have to change in one moment: add a module of another name",
-        ),
-    ),
+    "ports.<port>": (UNLESS_RETIRED, *port_effects(_is_taken_away)),
     "ports.<port>.port": _CANNOT_MOVE,
     "ports.<port>.container": _CANNOT_MOVE,
     "ports.<port>.listener_port": _OTHER_ADDRESS,

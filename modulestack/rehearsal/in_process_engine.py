@@ -16,7 +16,7 @@ from typing import Any
 
 from modulestack.embedded_aws.resources import tags
 from modulestack.embedded_aws.resources.context import Context
-from modulestack.embedded_aws.resources.handler import Handler
+from modulestack.embedded_aws.resources.handler import Handler, UpdateFailed
 from modulestack.embedded_aws.resources.unapplied_inputs import checked
 from modulestack.engine import names
 from modulestack.engine.decision import Replace, Same, Update, decide, is_triggered
@@ -28,6 +28,7 @@ from modulestack.engine.run import EngineRun
 from modulestack.engine.urn import is_declared
 from modulestack.rehearsal.imported import imported
 from modulestack.rehearsal.proposed_names import ProposedNames
+from modulestack.rehearsal.refreshed_resource import refreshed
 from modulestack.rehearsal.resource_errors import about
 
 
@@ -73,20 +74,18 @@ class InProcessEngine:
         """
         Forget what somebody deleted by hand, as ``pulumi up --refresh`` does first; names of what it was.
 
-        What was changed by hand and is there still is the CLI's to find.
+        What an update that failed left as it was is known as it is from then on.
         """
         with self._lock:
-            gone = [resource for resource in self.resources.values() if self._is_gone(resource)]
-            for resource in gone:
-                del self.resources[resource.urn]
-        return tuple(resource.goal.name for resource in gone)
-
-    def _is_gone(self, resource: ResourceState) -> bool:
-        handler = self._handlers.get(resource.goal.type)
-        if handler is None or not resource.goal.custom:
-            return False
-        with about(resource.goal):
-            return handler.read(self._contexts(resource.goal.provider), resource.id, resource.outputs) is None
+            gone = []
+            for resource in tuple(self.resources.values()):
+                handler = self._handlers.get(resource.goal.type)
+                found = refreshed(resource, handler, self._contexts(resource.goal.provider))
+                if found is None:
+                    gone.append(self.resources.pop(resource.urn).goal.name)
+                else:
+                    self.resources[resource.urn] = found
+        return tuple(gone)
 
     def begin(self) -> EngineRun:
         """Start a run."""
@@ -180,9 +179,15 @@ class InProcessEngine:
             case Same():
                 return self._set(dataclasses.replace(old, goal=goal, named_by_engine=proposed), "same")
             case Update(changed):
-                outputs = handler.update(context.within(goal.timeouts_s.get("update")), old.id, old.outputs, inputs)
-                updated = dataclasses.replace(old, goal=goal, outputs=outputs, named_by_engine=proposed)
-                return self._set(updated, "update", changed)
+                updated = dataclasses.replace(old, goal=goal, named_by_engine=proposed, update_failed=False)
+                within = context.within(goal.timeouts_s.get("update"))
+                try:
+                    outputs = handler.update(within, old.id, old.outputs, inputs)
+                except UpdateFailed as failure:
+                    failed = dataclasses.replace(updated, outputs=failure.outputs, update_failed=True)
+                    self.resources[old.urn] = failed
+                    raise
+                return self._set(dataclasses.replace(updated, outputs=outputs), "update", changed)
             case Replace(changed, delete_first=delete_first):
                 if delete_first:
                     for resource, depends in self._dependents(old):

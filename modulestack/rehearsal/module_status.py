@@ -106,12 +106,17 @@ def _check_of(containers: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 def healthy_target_count(aws: EmbeddedAws, target_groups: Sequence[str]) -> int:
-    """How many tasks the load balancer finds healthy in every one of *target_groups* (ARNs)."""
-    healthy: list[set[str]] = []
+    """
+    How many tasks the load balancer finds healthy in every one of *target_groups* (ARNs) that they are in.
+
+    A task of before there was one of them is in the others only.
+    """
+    states: dict[str, set[str]] = {}
     for group in target_groups:
         targets = aws.client("elbv2").describe_target_health(TargetGroupArn=group)["TargetHealthDescriptions"]
-        healthy.append({each["Target"]["Id"] for each in targets if each["TargetHealth"]["State"] == "healthy"})
-    return len(set.intersection(*healthy))
+        for each in targets:
+            states.setdefault(each["Target"]["Id"], set()).add(each["TargetHealth"]["State"])
+    return sum(of_task == {"healthy"} for of_task in states.values())
 
 
 class _Listed:

@@ -27,6 +27,7 @@ def _parameter(account: AwsAccount, **settings: Any) -> Resource:
             module=env.modules["web"],
             account=account,
             plan=plan_of(env, account=account),
+            service_name="web",
             template=pulumi.Output.from_input(TEMPLATE),
             target_group_arns=["arn:tg"],
             volume_configurations=[],

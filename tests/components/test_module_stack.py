@@ -50,6 +50,7 @@ def _stacks(
             machines={},
             parameters=known or {},
             standing=standing,
+            port_edits={},
         )
         stacks = {m.name: ModuleStack(m.name, ModuleStackArgs(module=m, shared=shared)) for m in env.modules.values()}
         for module in env.modules.values():

@@ -26,6 +26,7 @@ def _service(**settings: Any) -> Resource:
             cluster_arn=CLUSTER,
             is_elsewhere=False,
             task_definition=TASK,
+            has_other_ports=False,
             target_group_arns=["tg"],
             subnet_ids=["subnet-1", "subnet-2"],
             security_group_id="sg-tasks",

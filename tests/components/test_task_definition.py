@@ -43,6 +43,7 @@ def _task(
             release_bucket=ReleaseBucket("dev-releases", ReleaseBucketArgs(deletion_protection=False)),
             parameters=dict(known or {}),
             earlier=earlier_manifest(dict(known or {}), env.name, "web"),
+            running=None,
             tags={"m": "web"},
             opts=pulumi.ResourceOptions(),
         )

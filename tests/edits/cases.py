@@ -258,6 +258,9 @@ ONE_BY_ONE = with_value(
 )
 
 WORKER = with_value(PLAIN, "modulestack:modules/third", {"image": "ghcr.io/example/third:1", "tasks": 1})
+IN_ONE_PLACE = with_value(
+    WORKER, "modulestack:modules/third/deployment", {"minimum_healthy_percent": 0, "maximum_percent": 100}
+)
 QUEUED = with_value(WORKER, "modulestack:modules/third/scaling", {"min": 1, "max": 3, "memory_percent": 50})
 QUEUED = with_value(QUEUED, "modulestack:modules/third/scaling/queue", {"name": "jobs", "messages_per_task": 5})
 QUEUE_ARN = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:"
@@ -268,6 +271,7 @@ QUEUED_BY_ARN = with_value(
 )
 
 PORTED = with_value(PLAIN, "modulestack:modules/api/ports", {"admin": {"port": 9090}})
+OF_API = ["http://api.any.internal"]
 OF_ADMIN = ["http://api.any.internal:9090", "http://api.any.internal:9091"]
 MACHINES = {"instance_types": ["m7i.2xlarge"], "min": 2, "max": 4}
 MACHINED = with_value(PLAIN, "modulestack:capacity", {"machines": MACHINES})
@@ -395,7 +399,21 @@ CASES: tuple[EditCase, ...] = (
     _module("image", FOREIGN, "ghcr.io/example/web:2", OWNED),
     _module("port", 8080, 8081),
     _module("port", 8000, None, module="api", reachable_from=None),
+    _module("port", 8000, None, module="api", reachable_from=None, retired=OF_API),
+    _module("port", None, 8000, WORKER, module="third"),
     _module("ports/admin", None, {"port": 9090}, module="api"),
+    _module("ports/admin", None, {"port": 9090}, ONE_BY_ONE, module="api"),
+    _module("port", None, 8000, IN_ONE_PLACE, module="third"),
+    _module("ports/admin", None, {"port": 9090}, MACHINED, module="api"),
+    _module("port", None, 4318, WITH_AGENT, module="agent"),
+    _module(
+        "ports/admin",
+        None,
+        {"port": 9090},
+        with_value(PLAIN, "modulestack:modules/api/existing_cluster", "shared"),
+        module="api",
+    ),
+    _module("ports/admin", {"port": 9090}, None, PORTED, module="api", retired=OF_ADMIN),
     _module("ports/admin/port", 9090, 9091, PORTED, module="api", retired=OF_ADMIN),
     _module("ports/admin/container", None, "proxy", PORTED, module="api", containers={"proxy": PROXY}),
     _module("ports/admin/listener_port", None, 9091, PORTED, module="api"),

@@ -22,7 +22,7 @@ from modulestack.engine.run import EngineRun
 from modulestack.environment.load import config_of, from_file
 from modulestack.environment.model import Environment
 from modulestack.fields.effects import EffectKind
-from modulestack.rehearsal.module_status import healthy_count
+from modulestack.rehearsal.module_status import healthy_count, healthy_task_count
 from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.seeding.environment import required_seeds
@@ -69,7 +69,7 @@ class Observed:
             return frozenset({EffectKind.REFUSED})
         kinds = set()
         steps = [step for step in self.changed if not _follows(step) and not step.type.startswith("pulumi:")]
-        if any(step.operation == "replace" for step in steps):
+        if any(step.operation == "replace" and step.type != _REVISION for step in steps):
             kinds.add(EffectKind.REPLACED)
         elif steps:
             kinds.add(EffectKind.IN_PLACE)
@@ -87,6 +87,8 @@ class Observed:
 
 _FOLLOWERS = ("-task-template", "-manifest", "-execution")
 """Ends of names of what only tells releases, or lets ECS start what they bring."""
+_REVISION = "aws:ecs/taskDefinition:TaskDefinition"
+"""To Pulumi a new revision replaces the old one, which stays as it is."""
 _ROUTE, _SUBNET = "aws:ec2/route:Route", "aws:ec2/subnet:Subnet"
 _CUTS = (
     "aws:ecs/service:Service",
@@ -329,6 +331,9 @@ class _Watch:
         """*places*: module → cluster and service before and after the edit."""
         self._aws, self._places = aws, places
         self._next = aws.clock.now() + INTERVAL_S
+        self._workers = {
+            name for name in places if not any(service["loadBalancers"] for service in self._services(name))
+        }
         self.least = {name: count for name in places if (count := self._healthy(name))}
         self._seen = aws.visits
 
@@ -352,12 +357,17 @@ class _Watch:
 
     def _healthy(self, module: str) -> int:
         with self._aws.internal():
-            ecs = self._aws.client("ecs")
-            count = 0
-            for cluster, name in self._places[module]:
-                try:
-                    found = ecs.describe_services(cluster=cluster, services=[name])["services"]
-                except ecs.exceptions.ClusterNotFoundException:
-                    continue
-                count += sum(healthy_count(self._aws, service) for service in found if service["status"] == "ACTIVE")
-            return count
+            return sum(self._count(module, each) for each in self._services(module) if each["status"] == "ACTIVE")
+
+    def _count(self, module: str, service: dict[str, Any]) -> int:
+        if module in self._workers:
+            return healthy_task_count(self._aws, service["clusterArn"], service["serviceName"])
+        return healthy_count(self._aws, service)
+
+    def _services(self, module: str) -> list[dict[str, Any]]:
+        ecs = self._aws.client("ecs")
+        found: list[dict[str, Any]] = []
+        for cluster, name in self._places[module]:
+            with contextlib.suppress(ecs.exceptions.ClusterNotFoundException):
+                found += ecs.describe_services(cluster=cluster, services=[name])["services"]
+        return found

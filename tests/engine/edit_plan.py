@@ -43,6 +43,7 @@ APART = frozenset(
         "modulestack:pull_through_cache",
         "volumes",
         "agent",  # The DAEMON beside others: what it takes of machines follows from other keys.
+        "ports",
     }
 )
 """Sections that do not add up, or on which depends what another edit does: environments that differ stand apart."""

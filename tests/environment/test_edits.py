@@ -21,6 +21,7 @@ OWN_WEB = own_name_url("web")
 EXISTING: dict[str, Any] = {
     "existing": {"vpc_id": "vpc-01234567", "private_subnet_ids": ["subnet-00000003", "subnet-00000004"]},
 }
+MACHINES: dict[str, Any] = {"capacity": {"machines": {"instance_types": ["m7i.large"], "min": 2, "max": 4}}}
 OTHER_VPC = {"existing": {**EXISTING["existing"], "vpc_id": "vpc-89abcdef"}}
 
 
@@ -42,6 +43,13 @@ def _asks(module: str, url: str, callers: str = "") -> str:
     return (
         f"{module} would no longer answer at {url}{for_whom}: undo this; or, if that may end, "
         "add it to modulestack:retired_urls"
+    )
+
+
+def _moves(key: str) -> str:
+    return (
+        f"changes together with {key}, by which the service is made anew: first change the one, run `pulumi up`, "
+        "then the other"
     )
 
 
@@ -139,9 +147,9 @@ def _asks(module: str, url: str, callers: str = "") -> str:
             _env({"web": WEB, "api": {"image": "a:1"}}),
             [
                 (
-                    "modules.api.port: is gone, but its tasks are served on 8000: the port of a module that runs "
-                    "cannot be taken away: keep 8000, or add a module of another name without port, then take "
-                    "this one out"
+                    "modules.api.port: api would no longer answer at http://api.dev.internal, which tasks of web "
+                    "call until they are released anew: undo this; or, if that may end, add it to "
+                    "modulestack:retired_urls"
                 )
             ],
             id="port taken away",
@@ -149,13 +157,32 @@ def _asks(module: str, url: str, callers: str = "") -> str:
         pytest.param(
             _env({"web": WEB, "api": {"image": "a:1"}}),
             _env(),
-            [
-                (
-                    "modules.api.port: 8000, but it runs as a worker, whose tasks listen on no port: a worker that "
-                    "runs cannot be given one: leave it out, or add a module of another name with port 8000"
-                )
-            ],
+            [],
             id="port given",
+        ),
+        pytest.param(
+            _env(_with("api", existing_cluster="shared")),
+            _env(_with("api", existing_cluster="shared", ports={"admin": {"port": 9090}})),
+            [],
+            id="ports given in a cluster that is there",
+        ),
+        pytest.param(
+            _env(_with("api", existing_cluster="shared")),
+            _env(_with("api", ports={"admin": {"port": 9090}})),
+            ["modules.api.ports: " + _moves("existing_cluster")],
+            id="ports given, and another cluster",
+        ),
+        pytest.param(
+            _env(_with("api", ports={"admin": {"port": 9090}}), **MACHINES, retired_urls=[f"{PLAIN_API}:9090"]),
+            _env(_with("api", capacity="machines"), **MACHINES, retired_urls=[f"{PLAIN_API}:9090"]),
+            ["modules.api.ports: " + _moves("capacity")],
+            id="ports taken away, and onto machines",
+        ),
+        pytest.param(
+            _env({"web": WEB, "api": {"image": "a:1", "capacity": "machines"}}, **MACHINES),
+            _env(_with("api", capacity="machines", scheduling_strategy="DAEMON"), **MACHINES),
+            ["modules.api.port: " + _moves("scheduling_strategy")],
+            id="port given, and a DAEMON",
         ),
         pytest.param(
             _env({"web": WEB, "job": {"image": "a:1"}}, deletion_protection=True),
@@ -226,6 +253,13 @@ def test_an_edit_that_cannot_be_done_to_what_stands_is_refused_by_name(
     before: Environment, after: Environment, refused: list[str]
 ):
     assert _refused(before, after) == refused
+
+
+def test_a_module_on_machines_stays_where_it_is_and_nobody_is_told_otherwise():
+    """Its cluster is that of the machines; a move there makes the new service first, and is told as an edit."""
+    there, elsewhere = _env(_with("api", capacity="machines"), **MACHINES), _env(**MACHINES)
+    for before, after in ((there, there), (elsewhere, there), (there, elsewhere)):
+        assert [*edit_notices.notices(after, standing.from_file(before))] == []
 
 
 def test_of_a_new_environment_nothing_is_refused():

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from modulestack.embedded_aws.resources.context import Context
-from modulestack.embedded_aws.resources.handler import Autoname, Handler
+from modulestack.embedded_aws.resources.handler import Autoname, Handler, UpdateFailed
 from modulestack.engine.errors import EngineError
 from modulestack.engine.resource_state import ResourceGoal
 from modulestack.engine.run import EngineRun
@@ -52,6 +52,8 @@ class Things(Handler):
         return {**self.theirs.get(id_, known), "arn": f"arn:{id_}"}
 
     def change(self, ctx: Any, id_: str, outputs: dict[str, Any], inputs: dict[str, Any]) -> None:
+        if inputs.get("color") == "fading":
+            raise UpdateFailed("the color faded", {**outputs, **inputs})
         self.allowed.append(("update", ctx.timeout_s))
         self.log.append(f"update {id_} {inputs.get('color')}")
 
@@ -292,6 +294,17 @@ def test_after_a_failure_nothing_is_made_and_nothing_is_deleted(toy: Toy):
     with pytest.raises(EngineError):
         toy.engine.finish()
     assert ([r.goal.name for r in toy.engine.resources.values()], run.count("delete")) == (["a", "b"], 0)
+
+
+def test_an_update_that_failed_is_taken_for_done_until_a_refresh(toy: Toy, monkeypatch: pytest.MonkeyPatch):
+    """As Pulumi's provider has it."""
+    toy.up(_thing("a", color="red"))
+    with pytest.raises(EngineError, match="the color faded"):
+        toy.up(_thing("a", color="fading"))
+    assert [step.operation for step in toy.up(_thing("a", color="fading")).steps] == ["same"]
+    monkeypatch.setattr(toy.things, "read", lambda ctx, id_, known: {**known, "color": "red"})
+    assert toy.engine.refresh() == ()
+    assert toy.up(_thing("a", color="red")).changed == ()
 
 
 def test_a_cancelled_engine_does_nothing_more(toy: Toy):

@@ -17,7 +17,7 @@ from modulestack.embedded_aws.provider.diff import DiffResult, difference
 from modulestack.embedded_aws.provider.partial_creation import CreationRecorder
 from modulestack.embedded_aws.provider.provider_configuration import ProviderConfiguration
 from modulestack.embedded_aws.resources.context import Context
-from modulestack.embedded_aws.resources.handler import Created, Handler
+from modulestack.embedded_aws.resources.handler import Created, Handler, UpdateFailed
 from modulestack.engine.property_values import as_secret, keep_secret, plain
 
 Function = Callable[[Context, dict[str, Any]], dict[str, Any]]
@@ -37,10 +37,10 @@ class ConfigurationRefused(Exception):
 
 
 class InitializationFailed(Exception):
-    """A resource was made and is not ready (the cause says why); the next run goes on from there."""
+    """A resource was made or updated and is not ready (the cause says why); the next run goes on from there."""
 
     def __init__(self, made: Created, inputs: Mapping[str, Any]) -> None:
-        super().__init__(f"{made.id} was made, but is not ready")
+        super().__init__(f"{made.id} is there, but is not ready")
         self.made = made
         self.inputs = inputs
 
@@ -151,7 +151,11 @@ class AwsProvider:
         handler, context = self._handler(type_), self._configured
         if preview:
             return outputs.of_update(handler, context, old_inputs, old_outputs, inputs)
-        found = handler.update(context.within(timeout_s), id_, plain(dict(old_outputs)), outputs.known(inputs))
+        try:
+            found = handler.update(context.within(timeout_s), id_, plain(dict(old_outputs)), outputs.known(inputs))
+        except UpdateFailed as failure:
+            kept = Created(id_, outputs.of_resource(inputs, failure.outputs))
+            raise InitializationFailed(kept, inputs) from failure
         return outputs.of_resource(inputs, found)
 
     def read(

@@ -26,7 +26,7 @@ from modulestack.embedded_aws.provider.aws_provider import (
 from modulestack.embedded_aws.provider.check import NameProposal
 from modulestack.embedded_aws.provider.diff import DiffResult
 from modulestack.embedded_aws.provider.protocol import plugin_pb2, provider_pb2, provider_pb2_grpc, status_pb2
-from modulestack.embedded_aws.resources.handler import InvalidInput
+from modulestack.embedded_aws.resources.handler import InvalidInput, UpdateFailed
 from modulestack.engine import urn
 from modulestack.engine.errors import UnsupportedValue
 from modulestack.engine.property_values import from_wire, to_wire
@@ -220,7 +220,7 @@ def reason(error: BaseException) -> str:
         case ClientError():
             answer = error.response["Error"]
             return f"{error.operation_name}: {answer.get('Code')}: {answer.get('Message')}"
-        case TimeoutError():
+        case TimeoutError() | UpdateFailed():
             return str(error)
         case BotoCoreError():
             return f"the embedded AWS does not answer: {error}"

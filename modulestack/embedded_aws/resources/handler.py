@@ -31,6 +31,20 @@ class Created:
     outputs: Properties
 
 
+class UpdateFailed(Exception):
+    """
+    AWS took an update and did not carry it out; the message is the provider's.
+
+    The provider then keeps *outputs*, what was asked for, in the state, and the engine that it failed.
+
+    Source: https://github.com/pulumi/pulumi-terraform-bridge/blob/master/pkg/tfbridge/provider.go (Update)
+    """
+
+    def __init__(self, message: str, outputs: Properties) -> None:
+        super().__init__(message)
+        self.outputs = outputs
+
+
 class NotFoundAfterChange(Exception):
     """Made a moment ago and not to be found: a bug of the embedded AWS, never of the program."""
 

@@ -8,10 +8,12 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/view-service
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
+from modulestack.contract.service_fit import misfits
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.planning.desired_revision import describe_definition
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
@@ -27,7 +29,8 @@ def rollback_target(aws: AwsClient, manifest: ModuleManifest, service: ServiceSn
     """
     ARN (or ``family:number``) of the definition that was successfully deployed before the one *service* is set to.
 
-    One that was deployed at desired count 0 and never served is passed over.
+    One that was deployed at desired count 0 and never served is passed over, and so is one that the service cannot be
+    set to any more, as one of before it was given a port.
 
     Raises:
         BadInput: there is none that can still be deployed.
@@ -35,15 +38,18 @@ def rollback_target(aws: AwsClient, manifest: ModuleManifest, service: ServiceSn
     """
     seen = {service.revision}
     served = ServedRevisions(aws, manifest)
+    unfit: list[str] = []
     for definition in deployed_successfully(aws, manifest):
         name = revision_name(definition)
-        if name not in seen and _is_active(aws, definition) and served.has_served(name):
-            return definition
+        if name not in seen and (document := _if_active(aws, definition)) and served.has_served(name):
+            if not (why_not := misfits(service.settings, document)):
+                return definition
+            unfit.append(f"{name} does not fit the service any more ({why_not[0].removesuffix('.')})")
         seen.add(name)
     raise BadInput(
         f"{manifest.module}: no other revision than {service.revision} is left that was deployed successfully and "
-        "served: release an image that worked, or name another revision with --to; "
-        f"`modulestack history {manifest.module} -e {manifest.environment} --json` shows both"
+        f"served: {''.join(f'{each}; ' for each in unfit[:1])}release an image that worked, or name another revision "
+        f"with --to; `modulestack history {manifest.module} -e {manifest.environment} --json` shows both"
     )
 
 
@@ -70,11 +76,12 @@ def deployed_successfully(aws: AwsClient, manifest: ModuleManifest) -> Iterator[
             yield record.after.revision
 
 
-def _is_active(aws: AwsClient, definition: str) -> bool:
+def _if_active(aws: AwsClient, definition: str) -> Mapping[str, Any] | None:
+    """The task definition; None: it was deregistered or deleted since."""
     if not definition:
-        return False
+        return None
     try:
         answer, _ = describe_definition(aws, definition)
-    except BadInput:  # it was deleted since
-        return False
-    return bool(answer.get("status") == "ACTIVE")
+    except BadInput:
+        return None
+    return answer if answer.get("status") == "ACTIVE" else None

@@ -13,6 +13,7 @@ from modulestack.embedded_aws.provider import endpoint, sdk_schema
 from modulestack.embedded_aws.provider.aws_provider import AwsProvider
 from modulestack.embedded_aws.provider.provider_process import serve
 from modulestack.embedded_aws.provider.servicer import AwsServicer
+from modulestack.embedded_aws.resources.handler import UpdateFailed
 from modulestack.embedded_aws.resources.registry import FUNCTIONS, HANDLERS
 from modulestack.embedded_aws.server import serve as serve_aws
 from modulestack.engine import property_values as values
@@ -220,6 +221,26 @@ def test_what_was_made_before_a_failure_is_kept(
     assert (half.id, list(half.reasons)) == (standing["LoadBalancerArn"], ["slow to be active: not within 600 s"])
     assert values.from_wire(half.properties)["dnsName"] == standing["DNSName"]
     assert values.from_wire(half.inputs) == inputs
+
+
+def test_an_update_that_aws_did_not_carry_out_is_in_the_state_as_asked_for(
+    configured: EngineSide, monkeypatch: pytest.MonkeyPatch
+):
+    """As the provider keeps it; the engine is told that it failed, and why."""
+    inputs = {"name": "web", "retentionInDays": 30}
+    id_, outputs = configured.create(GROUP, inputs)
+    longer = {**inputs, "retentionInDays": 90}
+
+    def undone(self: object, ctx: object, id_: str, old: dict[str, object], new: dict[str, object]) -> None:
+        raise UpdateFailed("it was rolled back", {**old, **new})
+
+    monkeypatch.setattr(type(HANDLERS[GROUP]), "change", undone)
+    with pytest.raises(grpc.RpcError) as failed:
+        configured.update(GROUP, id_, inputs, outputs, longer)
+    assert failed.value.details() == "it was rolled back"
+    half = half_made(failed.value)
+    assert (half.id, list(half.reasons), values.from_wire(half.inputs)) == (id_, ["it was rolled back"], longer)
+    assert values.from_wire(half.properties)["retentionInDays"] == 90
 
 
 def test_after_a_cancel_nothing_is_waited_for(configured: EngineSide, monkeypatch: pytest.MonkeyPatch):

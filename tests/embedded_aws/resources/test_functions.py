@@ -20,6 +20,8 @@ RESULTS = {
     "aws:ec2/getVpc:getVpc": ("pulumi_aws.ec2.get_vpc", "GetVpcResult"),
     "aws:ecr/getRepositories:getRepositories": ("pulumi_aws.ecr.get_repositories", "GetRepositoriesResult"),
     "aws:ecs/getCluster:getCluster": ("pulumi_aws.ecs.get_cluster", "GetClusterResult"),
+    "aws:ecs/getService:getService": ("pulumi_aws.ecs.get_service", "GetServiceResult"),
+    "aws:ecs/getTaskDefinition:getTaskDefinition": ("pulumi_aws.ecs.get_task_definition", "GetTaskDefinitionResult"),
     "aws:efs/getFileSystem:getFileSystem": ("pulumi_aws.efs.get_file_system", "GetFileSystemResult"),
     "aws:index/getAvailabilityZones:getAvailabilityZones": (
         "pulumi_aws.get_availability_zones",
@@ -53,12 +55,17 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
     vpc = ctx.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     ctx.client("route53").create_hosted_zone(Name="example.com", CallerReference="a")
     made = ctx.client("efs").create_file_system(CreationToken="a", Encrypted=True)["FileSystemId"]
-    ctx.client("ecs").create_cluster(clusterName="shared")
+    cluster = ctx.client("ecs").create_cluster(clusterName="shared")["cluster"]["clusterArn"]
+    containers = [{"name": "app", "image": "app:1"}]
+    ctx.client("ecs").register_task_definition(family="f", containerDefinitions=containers, memory="512")
+    ctx.client("ecs").create_service(cluster=cluster, serviceName="s", taskDefinition="f", desiredCount=0)
     ctx.client("logs").create_log_group(logGroupName="/shared")
     arguments: dict[str, dict[str, Any]] = {
         "aws:cloudcontrol/getResource:getResource": {"typeName": "AWS::ECS::Cluster", "identifier": "shared"},
         "aws:cloudwatch/getLogGroup:getLogGroup": {"name": "/shared"},
         "aws:ecs/getCluster:getCluster": {"clusterName": "shared"},
+        "aws:ecs/getService:getService": {"clusterArn": cluster, "serviceName": "s"},
+        "aws:ecs/getTaskDefinition:getTaskDefinition": {"taskDefinition": "f"},
         "aws:efs/getFileSystem:getFileSystem": {"fileSystemId": made},
         "aws:ec2/getVpc:getVpc": {"id": vpc},
         "aws:index/getAvailabilityZones:getAvailabilityZones": {"state": "available"},

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from modulestack.embedded_aws.resources import tags
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ecs import service_request
 from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
@@ -17,47 +18,86 @@ from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
 
 def service(ctx: Context, args: Properties) -> Properties:
     """aws:ecs/getService:getService, by the ARN of its cluster and its name."""
-    found = ctx.client("ecs").describe_services(cluster=args["clusterArn"], services=[args["serviceName"]])["services"]
+    _only(args, "clusterArn", "serviceName", "region", "tags")
+    found = ctx.client("ecs").describe_services(
+        cluster=args["clusterArn"], services=[args["serviceName"]], include=["TAGS"]
+    )["services"]
     if not found:
         raise InvalidInput("serviceName", f"couldn't find resource: ECS Service ({args['serviceName']})")
     answer = found[0]
-    outputs = service_request.outputs(answer)
+    shown = service_request.outputs(answer)
     return {
         "arn": answer["serviceArn"],
-        "availabilityZoneRebalancing": outputs["availabilityZoneRebalancing"],
+        "availabilityZoneRebalancing": shown["availabilityZoneRebalancing"],
+        "capacityProviderStrategies": shown["capacityProviderStrategies"],
         "clusterArn": answer["clusterArn"],
         "createdAt": answer["createdAt"].isoformat(),
         "createdBy": answer.get("createdBy", ""),
-        "deployments": [
-            {
-                "createdAt": deployment["createdAt"].isoformat(),
-                "desiredCount": deployment["desiredCount"],
-                "id": deployment["id"],
-                "pendingCount": deployment["pendingCount"],
-                "runningCount": deployment["runningCount"],
-                "status": deployment["status"],
-                "taskDefinition": deployment["taskDefinition"],
-                "updatedAt": deployment["updatedAt"].isoformat(),
-            }
-            for deployment in answer["deployments"]
-        ],
+        "deploymentConfigurations": [_deployment_configuration(answer["deploymentConfiguration"], shown)],
+        "deploymentControllers": [shown["deploymentController"]],
+        "deployments": [_dated(each, *_OF_DEPLOYMENT) for each in answer["deployments"]],
         "desiredCount": answer["desiredCount"],
-        "healthCheckGracePeriodSeconds": outputs["healthCheckGracePeriodSeconds"],
+        "enableEcsManagedTags": shown["enableEcsManagedTags"],
+        "enableExecuteCommand": shown["enableExecuteCommand"],
+        "events": [_dated(each, "createdAt", "id", "message") for each in answer["events"]],
+        "healthCheckGracePeriodSeconds": shown["healthCheckGracePeriodSeconds"],
+        "iamRole": answer.get("roleArn") or "",
         "id": answer["serviceArn"],
-        "launchType": outputs["launchType"],
-        "loadBalancers": [{**each, "advancedConfigurations": []} for each in outputs["loadBalancers"]],
+        "launchType": shown["launchType"],
+        "loadBalancers": [{**each, "advancedConfigurations": []} for each in shown["loadBalancers"]],
+        "networkConfigurations": [shown["networkConfiguration"]] if shown["networkConfiguration"] else [],
+        "orderedPlacementStrategies": shown["orderedPlacementStrategies"],
         "pendingCount": answer["pendingCount"],
+        "placementConstraints": shown["placementConstraints"],
+        "platformFamily": answer.get("platformFamily", ""),
+        "platformVersion": shown["platformVersion"],
+        "propagateTags": shown["propagateTags"],
         "region": ctx.region,
         "runningCount": answer["runningCount"],
         "schedulingStrategy": answer["schedulingStrategy"],
         "serviceName": answer["serviceName"],
+        "serviceRegistries": answer.get("serviceRegistries", []),
         "status": answer["status"],
+        "tags": tags.mapping(answer.get("tags", []), "key", "value"),
         "taskDefinition": answer["taskDefinition"],
+        "taskSets": [],
+    }
+
+
+_OF_DEPLOYMENT = (
+    "createdAt",
+    "desiredCount",
+    "id",
+    "pendingCount",
+    "runningCount",
+    "status",
+    "taskDefinition",
+    "updatedAt",
+)
+
+
+def _dated(answer: dict[str, Any], *names: str) -> Properties:
+    """Those of *names* in *answer*, with dates in words."""
+    return {name: answer[name].isoformat() if name.endswith("At") else answer[name] for name in names}
+
+
+def _deployment_configuration(answer: dict[str, Any], shown: Properties) -> Properties:
+    return {
+        "alarms": [shown["alarms"]] if shown["alarms"] else [],
+        "bakeTimeInMinutes": str(answer.get("bakeTimeInMinutes", "")),
+        "canaryConfigurations": [],
+        "deploymentCircuitBreakers": [shown["deploymentCircuitBreaker"]],
+        "lifecycleHooks": [],
+        "linearConfigurations": [],
+        "maximumPercent": shown["deploymentMaximumPercent"],
+        "minimumHealthyPercent": shown["deploymentMinimumHealthyPercent"],
+        "strategy": answer.get("strategy", "ROLLING"),
     }
 
 
 def task_definition(ctx: Context, args: Properties) -> Properties:
     """aws:ecs/getTaskDefinition:getTaskDefinition, of a family, a revision or an ARN."""
+    _only(args, "taskDefinition", "region")
     found = ctx.client("ecs").describe_task_definition(taskDefinition=args["taskDefinition"])["taskDefinition"]
     storage, platform = found.get("ephemeralStorage"), found.get("runtimePlatform")
     return {
@@ -123,3 +163,9 @@ def _proxies(proxy: dict[str, Any] | None) -> list[Properties]:
         return []
     properties = {each["name"]: each["value"] for each in proxy.get("properties", [])}
     return [{"containerName": proxy["containerName"], "properties": properties, "type": proxy.get("type", "APPMESH")}]
+
+
+def _only(args: Properties, *known: str) -> None:
+    for name, value in args.items():
+        if name not in known and value is not None:
+            raise InvalidInput(name, "a rehearsal does not know it")

@@ -14,7 +14,7 @@ from modulestack.embedded_aws.resources import tags
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ecs import common as ecs
 from modulestack.embedded_aws.resources.ecs import service_request as request
-from modulestack.embedded_aws.resources.handler import Autoname, Handler, InvalidInput, Properties
+from modulestack.embedded_aws.resources.handler import Autoname, Handler, InvalidInput, Properties, UpdateFailed
 
 TIMEOUT_S = 20 * 60
 """The provider's timeout for each of create, update and delete."""
@@ -24,10 +24,6 @@ _OWN = ("forceDelete", "forceNewDeployment", "iamRole", "sigintRollback", "trigg
 """What the provider keeps for itself."""
 _ELSEWHERE = ("desiredCount", "taskDefinition")
 """What autoscaling and releases change behind the program's back."""
-
-
-class DeploymentFailed(Exception):
-    """ECS did not do what an update asked for; the message is the provider's."""
 
 
 class ServiceHandler(Handler):
@@ -95,9 +91,13 @@ class ServiceHandler(Handler):
             ecs_client, cluster = ctx.client("ecs"), outputs["cluster"]
             before = _deployments(ecs_client, cluster, id_)
             ecs_client.update_service(service=id_, cluster=cluster, **changed, **forced)
-            self._wait(ctx, id_, {**inputs, "cluster": cluster}, "update")
-            if inputs.get("waitForSteadyState"):
-                _refuse_failed(ecs_client, id_, [d for d in _deployments(ecs_client, cluster, id_) if d not in before])
+            try:
+                self._wait(ctx, id_, {**inputs, "cluster": cluster}, "update")
+            except TimeoutError as late:
+                raise UpdateFailed(str(late), {**outputs, **inputs}) from late
+            begun = [each for each in _deployments(ecs_client, cluster, id_) if each not in before]
+            if inputs.get("waitForSteadyState") and (why := _failure(ecs_client, id_, begun)):
+                raise UpdateFailed(why, {**outputs, **inputs})
         tags.change(ecs.TAGS, ctx, id_, outputs, inputs)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:
@@ -157,15 +157,14 @@ def _deployments(client: Any, cluster: str, arn: str) -> list[str]:
     return [each["serviceDeploymentArn"] for each in found]
 
 
-def _refuse_failed(client: Any, arn: str, begun: list[str]) -> None:
+def _failure(client: Any, arn: str, begun: list[str]) -> str:
     """The provider's error if the deployment that it has *begun* did not succeed, although the service is steady."""
     if not begun:
-        return
+        return ""
     [deployment] = client.describe_service_deployments(serviceDeploymentArns=begun[:1])["serviceDeployments"]
-    if deployment["status"] in {"STOPPED", "ROLLBACK_FAILED", "ROLLBACK_SUCCESSFUL"}:
-        raise DeploymentFailed(
-            f"waiting for ECS Service ({arn}) update: {deployment.get('statusReason', 'Deployment failed')}"
-        )
+    if deployment["status"] not in {"STOPPED", "ROLLBACK_FAILED", "ROLLBACK_SUCCESSFUL"}:
+        return ""
+    return f"waiting for ECS Service ({arn}) update: {deployment.get('statusReason', 'Deployment failed')}"
 
 
 def _find(ctx: Context, arn: str, cluster: str | None) -> dict[str, Any] | None:

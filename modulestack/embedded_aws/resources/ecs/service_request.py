@@ -38,6 +38,9 @@ _SHAPED = (
 _FIXED = ("deploymentController", "launchType", "schedulingStrategy")
 """UpdateService does not take these."""
 
+_WITHOUT: Properties = {"healthCheckGracePeriodSeconds": 0, "loadBalancers": [], **{name: [] for name in _PLACEMENT}}
+"""What the provider sends where the program no longer says anything."""
+
 KNOWN = frozenset({*_AS_IS, *_IN_DEPLOYMENT_CONFIGURATION, *_SHAPED})
 """The inputs that a rehearsal passes on."""
 
@@ -58,7 +61,7 @@ def update(outputs: Properties, inputs: Properties) -> dict[str, Any]:
 
     A DAEMON service has no desired count of the program's.
     """
-    inputs = {**{name: [] for name in _PLACEMENT if outputs.get(name)}, **inputs}
+    inputs = {**{name: none for name, none in _WITHOUT.items() if outputs.get(name)}, **inputs}
     if outputs.get("schedulingStrategy") == "DAEMON":
         inputs.pop("desiredCount", None)
     changed = [name for name in sorted(KNOWN) if name in inputs and _differs(name, outputs.get(name), inputs[name])]
