@@ -138,8 +138,12 @@ class ModuleStack(ComponentResource):
             tags=tagged,
             opts=child,
         )
+        is_elsewhere = edits.moves_to_machines_or_back(module, earlier, cluster=ecs_cluster.name)
+        # What was released elsewhere does not ask for managed instances, and ECS wants that.
+        starts_anew = is_elsewhere and context.capacity is not None and context.capacity.is_managed
         definition = task_definition(
             f"{name}-task",
+            starts_anew=starts_anew,
             environment=environment,
             module=module,
             plan=plan,
@@ -157,7 +161,8 @@ class ModuleStack(ComponentResource):
             module,
             plan,
             cluster_arn=ecs_cluster.arn,
-            is_elsewhere=edits.moves_to_machines_or_back(module, earlier, cluster=ecs_cluster.name),
+            is_elsewhere=is_elsewhere,
+            starts_anew=starts_anew,
             task_definition=definition.start,
             has_other_ports=running is not None,
             target_group_arns=balancer.target_group_arns if balancer else (),

@@ -21,6 +21,7 @@ def service(
     *,
     cluster_arn: Input[str],
     is_elsewhere: bool,
+    starts_anew: bool = False,
     task_definition: Input[str],
     has_other_ports: bool,
     target_group_arns: Sequence[Input[str]],
@@ -40,6 +41,7 @@ def service(
     *volumes* is how each task gets its EBS volume: one at most.
 
     *is_elsewhere* says that there is one already, in another cluster: it goes once the new one's tasks run.
+    *starts_anew* says that what that one runs cannot run there, so that this one starts with *task_definition*.
 
     A new service starts with *task_definition*; from then on releases decide, but for the run that gives it ports that
     it did not have (*has_other_ports*): a service is in a target group only for a port that its revision has, and so
@@ -64,7 +66,9 @@ def service(
             opts,
             ResourceOptions(
                 depends_on=list(depends_on),
-                ignore_changes=[each for each in plan.service_ignored if not (has_other_ports and each == REVISION)],
+                ignore_changes=[
+                    each for each in plan.service_ignored if each != REVISION or not (has_other_ports or starts_anew)
+                ],
                 # Two services of one name cannot be in one cluster.
                 delete_before_replace=not is_elsewhere,
                 custom_timeouts=CustomTimeouts(delete=f"{delete_timeout_min(module)}m"),

@@ -64,11 +64,14 @@ def task_definition(
     parameters: Parameters,
     earlier: contract.ModuleManifest | None,
     running: RunningRevision | None,
+    starts_anew: bool = False,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> TaskDefinition:
     """
     *module*'s template in the *release_bucket*, and its first revision, as *plan* has them.
+
+    *starts_anew* makes another first revision, of the images that were released last.
 
     *volumes* are those of *plan*, with ids that may be known later only; None: as they are.
 
@@ -115,7 +118,9 @@ def task_definition(
         },
         skip_destroy=True,
         tags=tags,
-        opts=ResourceOptions.merge(opts, ResourceOptions(ignore_changes=[] if running else released_fields(plan))),
+        opts=ResourceOptions.merge(
+            opts, ResourceOptions(ignore_changes=[] if running or starts_anew else released_fields(plan))
+        ),
     )
     version = Output.all(release_bucket.bucket, stored.version_id, text).apply(
         lambda known: contract.TemplateVersion(

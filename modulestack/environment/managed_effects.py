@@ -19,8 +19,8 @@ _NEW_ONES: Effects[Environment] = (
 )
 _ROLLED: Effects[Environment] = (
     Effect(
-        kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS),
-        text="ECS empties and replaces the instances, as drain_percent says, and with them the tasks of all modules",
+        kinds=(EffectKind.REPLACED,),
+        text="its definition: ECS empties and replaces the instances, as drain_percent says; modules' tasks move",
     ),
 )
 _KEPT = ("log_retention_days", "drain_percent", "task_policy_arns")
@@ -41,10 +41,6 @@ def _of_both(edit: Edit[Environment]) -> Iterator[tuple[DaemonSection, DaemonSec
 
 def _keeps_less(edit: Edit[Environment]) -> bool:
     return any(said.log_retention_days < old.log_retention_days for old, said in _of_both(edit))
-
-
-def _loses_a_policy(edit: Edit[Environment]) -> bool:
-    return any(not set(old.task_policy_arns) <= set(said.task_policy_arns) for old, said in _of_both(edit))
 
 
 def _may_stop(edit: Edit[Environment]) -> bool:
@@ -75,18 +71,14 @@ EFFECTS: Mapping[str, Effects[Environment]] = {
     ),
     _DAEMON: _ROLLED,
     **{f"{_DAEMON}.{key}": _ROLLED for key in DaemonSection.model_fields if key not in _KEPT},
-    f"{_DAEMON}.drain_percent": IN_PLACE,
-    f"{_DAEMON}.log_retention_days": (deletes_older(_keeps_less), *IN_PLACE),
-    f"{_DAEMON}.task_policy_arns": (
+    f"{_DAEMON}.drain_percent": (
         Effect(
-            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
-            text="the daemon's tasks that run lose what it allows them, too",
-            remedy="put it into the list again, and they may at once",
-            when="without a policy that was there",
-            holds=_loses_a_policy,
+            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS),
+            text="every edit of a daemon replaces the instances; modules' tasks move",
         ),
-        Effect(kinds=(EffectKind.IN_PLACE,), text="for the tasks that run, too"),
     ),
+    f"{_DAEMON}.log_retention_days": (deletes_older(_keeps_less), *IN_PLACE),
+    f"{_DAEMON}.task_policy_arns": (Effect(kinds=(EffectKind.IN_PLACE,), text="for the daemon's tasks that run, too"),),
     **{f"{_DAEMON}.health_check.{key}": _ROLLED for key in ContainerHealthCheck.model_fields},
 }
 """Key, dotted → effects."""

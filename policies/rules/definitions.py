@@ -1,4 +1,4 @@
-"""Container definitions, wherever they stand: in a task definition, or in the template that releases start from."""
+"""Container definitions, wherever they stand: in a task definition, a daemon's, or the template of releases."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from .rule import UNKNOWN, Resource, RuleFinding, Unchecked, Violation
 
 TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
 S3_OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
-TYPES = frozenset({TASK_DEFINITION, S3_OBJECT})
+DAEMON_DEFINITION = "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition"
+TYPES = frozenset({TASK_DEFINITION, DAEMON_DEFINITION, S3_OBJECT})
 TEMPLATE_KEY = "/task-definition.json"
 """How the key of a template ends; other objects hold no containers."""
 
@@ -24,11 +25,26 @@ def containers(resource: Resource) -> Iterator[tuple[str, Mapping[str, Any]] | R
     if resource.type == TASK_DEFINITION:
         yield from _read(resource, "containerDefinitions", inside=None)
         return
+    if resource.type == DAEMON_DEFINITION:
+        yield from _of_daemon(resource)
+        return
     key = resource.get("key")
     if key is UNKNOWN:
         yield Unchecked(path="key")
     elif str(key).endswith(TEMPLATE_KEY):
         yield from _read(resource, "content", inside="containerDefinitions")
+
+
+def _of_daemon(resource: Resource) -> Iterator[tuple[str, Mapping[str, Any]] | RuleFinding]:
+    """Those of a Managed Daemon, which the provider takes as a list with names of its own for lists."""
+    path = "containerDefinitions"
+    listed = resource.get(path)
+    if listed is UNKNOWN:
+        yield Unchecked(path=path)
+        return
+    for position, container in enumerate(listed if isinstance(listed, list) else ()):
+        named = {**container, "environment": container.get("environments", [])}
+        yield f"{path}[{container.get('name', position)}]", named
 
 
 def _read(

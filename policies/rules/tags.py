@@ -10,6 +10,7 @@ OF_A_MODULE = frozenset(
     {
         "aws:ecr/repository:Repository",
         "aws:ecs/cluster:Cluster",
+        "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition",
         "aws:ecs/service:Service",
         "aws:ecs/taskDefinition:TaskDefinition",
         "aws:lb/loadBalancer:LoadBalancer",

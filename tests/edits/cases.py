@@ -298,9 +298,6 @@ MANAGED = with_value(MANAGED, "modulestack:modules/api/capacity", "pool")
 DAEMON = {"image": "ghcr.io/example/agent:1"}
 MANAGED_DAEMON = with_value(MANAGED, "modulestack:managed_instances/pool/daemons", {"agent": DAEMON})
 """`api` on managed instances; and with a daemon on every one of them."""
-BOTH_KINDS = with_value(OTHERS, "modulestack:managed_instances", {"pool": {}})
-BOTH_KINDS = with_value(BOTH_KINDS, "modulestack:modules/worker", {"image": "example/worker:1", "capacity": "pool"})
-"""Two sets of machines, and managed instances on which a worker runs."""
 MANAGED_REQUIRING = with_value(
     MANAGED, "modulestack:managed_instances/pool/instance_requirements", {"vcpus": 2, "memory_mib": 4096}
 )
@@ -626,7 +623,6 @@ CASES: tuple[EditCase, ...] = (
     _of_daemon("log_retention_days", None, 60),
     _of_daemon("drain_percent", None, 50),
     _module("capacity", None, "pool", MANAGED),
-    _module("capacity", "machines", "pool", BOTH_KINDS, module="api"),
     _module("capacity", None, "machines", WITH_AGENT),
     _module("capacity", "machines", "others", OTHERS, module="api"),
     _module("placement", None, "pack", MACHINED, module="api"),

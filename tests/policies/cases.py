@@ -72,6 +72,15 @@ def definition(*containers: Any, text: Any = None) -> Resource:
     )
 
 
+def daemon(**container: Any) -> Resource:
+    """A Managed Daemon's definition, as the provider takes it."""
+    return resource(
+        "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition",
+        family="staging-pool_agent",
+        containerDefinitions=[{**CONTAINER, "environments": [], **container}],
+    )
+
+
 def template(*containers: Any, key: str = "modules/web/task-definition.json") -> Resource:
     content = json.dumps({"family": "staging-web", "containerDefinitions": list(containers)})
     return resource("aws:s3/bucketObjectv2:BucketObjectv2", bucket="templates-1a2b3c4", key=key, content=content)
@@ -315,6 +324,33 @@ CASES: tuple[Case, ...] = (
     ),
     Case(rule="non-root-user", given=definition(CONTAINER)),
     Case(rule="non-root-user", given=template(CONTAINER | {"user": "app"})),
+    Case(rule="non-root-user", given=daemon()),
+    Case(
+        rule="non-root-user",
+        given=daemon(user="0"),
+        says=(f"{AT}.user: '0': allowed any user but root and 0; name one that the image has, such as 1000:1000",),
+    ),
+    Case(
+        rule="read-only-root",
+        given=daemon(readonlyRootFilesystem=False),
+        says=(
+            (
+                f"{AT}.readonlyRootFilesystem: false: allowed true; set it, and mount a volume where the application "
+                "writes"
+            ),
+        ),
+    ),
+    Case(
+        rule="no-plain-secrets",
+        given=daemon(environments=[{"name": "AWS_SECRET_ACCESS_KEY", "value": "abc"}]),
+        says=(
+            (
+                f"{AT}.environment.AWS_SECRET_ACCESS_KEY: a value of 3 characters that looks like AWS credentials: "
+                "allowed a reference; move AWS_SECRET_ACCESS_KEY to the module's `secrets`: ssm:/path or "
+                "secretsmanager:name"
+            ),
+        ),
+    ),
     *(
         Case(
             rule="non-root-user",
