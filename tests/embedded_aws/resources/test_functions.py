@@ -20,6 +20,10 @@ RESULTS = {
     "aws:ec2/getVpc:getVpc": ("pulumi_aws.ec2.get_vpc", "GetVpcResult"),
     "aws:ecr/getRepositories:getRepositories": ("pulumi_aws.ecr.get_repositories", "GetRepositoriesResult"),
     "aws:ecs/getCluster:getCluster": ("pulumi_aws.ecs.get_cluster", "GetClusterResult"),
+    "aws:ecr/getPullThroughCacheRule:getPullThroughCacheRule": (
+        "pulumi_aws.ecr.get_pull_through_cache_rule",
+        "GetPullThroughCacheRuleResult",
+    ),
     "aws:ecs/getService:getService": ("pulumi_aws.ecs.get_service", "GetServiceResult"),
     "aws:ecs/getTaskDefinition:getTaskDefinition": ("pulumi_aws.ecs.get_task_definition", "GetTaskDefinitionResult"),
     "aws:efs/getFileSystem:getFileSystem": ("pulumi_aws.efs.get_file_system", "GetFileSystemResult"),
@@ -60,10 +64,12 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
     ctx.client("ecs").register_task_definition(family="f", containerDefinitions=containers, memory="512")
     ctx.client("ecs").create_service(cluster=cluster, serviceName="s", taskDefinition="f", desiredCount=0)
     ctx.client("logs").create_log_group(logGroupName="/shared")
+    ctx.client("ecr").create_pull_through_cache_rule(ecrRepositoryPrefix="hub", upstreamRegistryUrl="public.ecr.aws")
     arguments: dict[str, dict[str, Any]] = {
         "aws:cloudcontrol/getResource:getResource": {"typeName": "AWS::ECS::Cluster", "identifier": "shared"},
         "aws:cloudwatch/getLogGroup:getLogGroup": {"name": "/shared"},
         "aws:ecs/getCluster:getCluster": {"clusterName": "shared"},
+        "aws:ecr/getPullThroughCacheRule:getPullThroughCacheRule": {"ecrRepositoryPrefix": "hub"},
         "aws:ecs/getService:getService": {"clusterArn": cluster, "serviceName": "s"},
         "aws:ecs/getTaskDefinition:getTaskDefinition": {"taskDefinition": "f"},
         "aws:efs/getFileSystem:getFileSystem": {"fileSystemId": made},
