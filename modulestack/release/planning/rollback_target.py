@@ -16,6 +16,7 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.service_fit import misfits
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.planning.desired_revision import describe_definition
+from modulestack.release.planning.launch_volumes import configurations
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.rollout.tracked_deployment import describe_service_revisions
 from modulestack.release.storage.records import ServedRevisions, is_success, read_record, record_keys
@@ -42,7 +43,10 @@ def rollback_target(aws: AwsClient, manifest: ModuleManifest, service: ServiceSn
     for definition in deployed_successfully(aws, manifest):
         name = revision_name(definition)
         if name not in seen and (document := _if_active(aws, definition)) and served.has_served(name):
-            if not (why_not := misfits(service.settings, document)):
+            # Volumes are set with the revision: how those of this one are made.
+            volumes = configurations(manifest, document, service.volume_configurations)
+            settings = {**service.settings, "volumeConfigurations": list(volumes)}
+            if not (why_not := misfits(settings, document)):
                 return definition
             unfit.append(f"{name} does not fit the service any more ({why_not[0].removesuffix('.')})")
         seen.add(name)
