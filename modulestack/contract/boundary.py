@@ -12,7 +12,13 @@ from modulestack.contract import paths, tags
 
 _BY_NAME = ("ecs:*", "logs:*", "s3:*", "secretsmanager:*", "ssm:*")
 """Services whose things have names of an environment's own."""
-_TAKERS = ("ec2.amazonaws.com", "ecs-tasks.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com")
+_TAKERS = (
+    "ec2.amazonaws.com",
+    "ecs.amazonaws.com",
+    "ecs-tasks.amazonaws.com",
+    "scheduler.amazonaws.com",
+    "vpc-flow-logs.amazonaws.com",
+)
 """Services that a role may be given to."""
 _NEVER = ("account:*", "iam:*", "organizations:*", "sts:*")
 

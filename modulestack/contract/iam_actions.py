@@ -123,9 +123,9 @@ READ_CERTIFICATE = ("acm:DescribeCertificate", "acm:ListTagsForCertificate")
 READ_ZONE = ("route53:GetHostedZone", "route53:ListResourceRecordSets", "route53:ListTagsForResource")
 READ_PARAMETER = ("ssm:GetParameter", "ssm:GetParametersByPath", "ssm:ListTagsForResource")
 # What a cluster is associated with only Cloud Control tells a Pulumi program.
-READ_CLUSTER_FURTHER = ("cloudformation:GetResource",)
+READ_CLUSTER = ("cloudformation:GetResource",)
 # `modulestack verify` of a module on machines; releases do without.
-LOOK_AT_MACHINES_FURTHER = (
+LOOK_AT_MACHINES = (
     "ecs:DescribeContainerInstances",
     "ecs:ListAccountSettings",
     "ecs:ListContainerInstances",

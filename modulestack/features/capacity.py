@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from modulestack.contract.iam_actions import LOOK_AT_MACHINES_FURTHER
+from modulestack.contract.iam_actions import LOOK_AT_MACHINES
 from modulestack.features import managed_instances
 from modulestack.features.context import CapacityContext, ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Statement
@@ -184,7 +184,7 @@ def types_of(machines: CapacityContext) -> tuple[FieldPath, ...]:
     return tuple((section, machines.name, key) for key in ("instance_types", "instance_requirements"))
 
 
-_LOOK = PipelineAccess(role="release", statement=Statement(actions=LOOK_AT_MACHINES_FURTHER, resources=("*",)))
+_LOOK = PipelineAccess(role="release", statement=Statement(actions=LOOK_AT_MACHINES, resources=("*",)))
 
 
 def contribute(module: CapacityKeys, context: ModuleContext) -> Contribution:

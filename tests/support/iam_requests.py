@@ -309,6 +309,14 @@ def _ecs(world: World, operation: str, params: Params) -> Asked:
                 yield Request(action, world.arn("ecs", f"service/{owner}"))
         case "ListTasks":
             yield Request(action, "*", in_cluster)
+        case "ListContainerInstances":
+            yield Request(action, in_cluster["ecs:cluster"], world.tagged(in_cluster["ecs:cluster"]))
+        case "DescribeContainerInstances":
+            for instance in params["containerInstances"]:
+                arn = world.arn("ecs", f"container-instance/{cluster}/{instance.rpartition('/')[2]}")
+                yield Request(action, arn, in_cluster)
+        case "ListAccountSettings":
+            yield Request(action, "*")
         case "DescribeTasks" | "StopTask":
             for task in [params["task"]] if "task" in params else params["tasks"]:
                 yield Request(action, world.arn("ecs", f"task/{cluster}/{task.rpartition('/')[2]}"), in_cluster)
