@@ -125,11 +125,8 @@ READ_PARAMETER = ("ssm:GetParameter", "ssm:GetParametersByPath", "ssm:ListTagsFo
 # What a cluster is associated with only Cloud Control tells a Pulumi program.
 READ_CLUSTER = ("cloudformation:GetResource",)
 # `modulestack verify` of a module on machines; releases do without.
-LOOK_AT_MACHINES = (
-    "ecs:DescribeContainerInstances",
-    "ecs:ListAccountSettings",
-    "ecs:ListContainerInstances",
-)
+LOOK_AT_MACHINES = ("ecs:DescribeContainerInstances", "ecs:ListContainerInstances")
+LOOK_AT_SETTINGS = ("ecs:ListAccountSettings",)
 READ_ECS = ("ecs:DescribeClusters", "ecs:DescribeServices")
 FOLLOW_DEPLOYMENT = ("ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments")
 READ_LOG_GROUP = ("logs:ListTagsForResource",)

@@ -23,6 +23,12 @@ _ROLLED: Effects[Environment] = (
         text="its definition: ECS empties and replaces the instances, as drain_percent says; modules' tasks move",
     ),
 )
+_INSTANCES_REPLACED: Effects[Environment] = (
+    Effect(
+        kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS),
+        text="every edit of a daemon replaces the instances; modules' tasks move",
+    ),
+)
 _KEPT = ("log_retention_days", "drain_percent", "task_policy_arns")
 """Of a daemon: what is no part of its definition."""
 
@@ -69,14 +75,9 @@ EFFECTS: Mapping[str, Effects[Environment]] = {
         dataclasses.replace(_MOVES, when="with a module that has `minimum_healthy_percent: 0`", holds=_may_stop),
         Effect(kinds=(EffectKind.REPLACED, EffectKind.ROLLS), text=_OTHER_PROVIDER),
     ),
-    _DAEMON: _ROLLED,
+    _DAEMON: _INSTANCES_REPLACED,
     **{f"{_DAEMON}.{key}": _ROLLED for key in DaemonSection.model_fields if key not in _KEPT},
-    f"{_DAEMON}.drain_percent": (
-        Effect(
-            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS),
-            text="every edit of a daemon replaces the instances; modules' tasks move",
-        ),
-    ),
+    f"{_DAEMON}.drain_percent": _INSTANCES_REPLACED,
     f"{_DAEMON}.log_retention_days": (deletes_older(_keeps_less), *IN_PLACE),
     f"{_DAEMON}.task_policy_arns": (Effect(kinds=(EffectKind.IN_PLACE,), text="for the daemon's tasks that run, too"),),
     **{f"{_DAEMON}.health_check.{key}": _ROLLED for key in ContainerHealthCheck.model_fields},

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from modulestack.contract.iam_actions import LOOK_AT_MACHINES
+from modulestack.contract.iam_actions import LOOK_AT_MACHINES, LOOK_AT_SETTINGS
 from modulestack.features import managed_instances
 from modulestack.features.context import CapacityContext, ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Statement
@@ -184,7 +184,14 @@ def types_of(machines: CapacityContext) -> tuple[FieldPath, ...]:
     return tuple((section, machines.name, key) for key in ("instance_types", "instance_requirements"))
 
 
-_LOOK = PipelineAccess(role="release", statement=Statement(actions=LOOK_AT_MACHINES, resources=("*",)))
+def _looks(context: ModuleContext) -> tuple[PipelineAccess, ...]:
+    """What `modulestack verify` asks about machines."""
+    cluster = context.cluster
+    machines = (context.arn("ecs", f"cluster/{cluster}"), context.arn("ecs", f"container-instance/{cluster}/*"))
+    return (
+        PipelineAccess(role="release", statement=Statement(actions=LOOK_AT_MACHINES, resources=machines)),
+        PipelineAccess(role="release", statement=Statement(actions=LOOK_AT_SETTINGS, resources=("*",))),
+    )
 
 
 def contribute(module: CapacityKeys, context: ModuleContext) -> Contribution:
@@ -204,13 +211,13 @@ def contribute(module: CapacityKeys, context: ModuleContext) -> Contribution:
             feature="capacity",
             service={"launch_type": "EC2", "force_new_deployment": True},
             manifest={"capacity": module.capacity, "daemon": True},
-            pipeline=(_LOOK,),
+            pipeline=_looks(context),
             scenarios=(NEW_MACHINE, MACHINE_LOST),
         )
     provider = context.capacity.provider if context.capacity else module.capacity
     if context.capacity and context.capacity.is_managed:
         managed = managed_instances.contribute(context.capacity, provider_strategy(provider))
-        return dataclasses.replace(managed, pipeline=(*managed.pipeline, _LOOK))
+        return dataclasses.replace(managed, pipeline=(*managed.pipeline, *_looks(context)))
     return Contribution(
         feature="capacity",
         service={
@@ -220,7 +227,7 @@ def contribute(module: CapacityKeys, context: ModuleContext) -> Contribution:
             "ordered_placement_strategies": placed(module.placement or "spread"),
         },
         manifest={"capacity": module.capacity},
-        pipeline=(_LOOK,),
+        pipeline=_looks(context),
         scenarios=(MACHINE_LOST, NO_ROOM),
     )
 

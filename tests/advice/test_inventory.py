@@ -17,9 +17,9 @@ from tests.advice import test_jobs as jobs
 from tests.advice import test_verbs as verbs
 from tests.advice.printed import ROOT, printed
 from tests.cli import test_exec, test_next_commands
-from tests.edits import test_deleted_by_hand, test_every_key
+from tests.edits import test_deleted_by_hand, test_every_key, test_ports
 from tests.engine import test_engine_rules
-from tests.rehearsal import test_edits, test_rehearse
+from tests.rehearsal import test_edits, test_existing, test_rehearse, test_volumes_at_launch
 
 
 def test_what_is_to_be_installed_is_there():
@@ -29,8 +29,8 @@ def test_what_is_to_be_installed_is_there():
     assert re.search(r"^setup:", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
 
-Row = Callable[..., Any] | str
-"""The test that carries it out; or why none can, beside that its own tool takes it."""
+Row = Callable[..., Any] | str | tuple[Callable[..., Any] | str, ...]
+"""The test that carries it out, or those, by who prints it; or why none can, beside that its own tool takes it."""
 SPOKEN_OF = "a document or a name of a step, not advice"
 OTHERS_TOOL = "installs or signs in with somebody else's tool"
 OF_ENGINE = "Pulumi's own engine runs it: tests/engine brings environments up, previews them and keeps secrets so"
@@ -41,11 +41,36 @@ INTERRUPTION: Row = environments.test_the_release_that_an_interruption_asks_for_
 LEFT: Row = verbs.test_who_leaves_at_once_is_told_where_to_look
 HINT: Row = environments.test_what_a_served_environment_hints_at_works
 EXEC: Row = test_exec.test_the_way_from_off_to_a_shell
+PUT_PROVIDERS = (
+    "aws ecs put-cluster-capacity-providers --cluster {name} --capacity-providers {lacking} "
+    "--default-capacity-provider-strategy {or}"
+)
 OURS = "modulestack/release/outcome/verdict_table.py"
 
 CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("components/edits.py", "aws ssm get-parameter-history --name {name}"): (
         environments.test_the_networks_last_good_manifest_is_put_back,
+    ),
+    ("components/existing_cluster.py", PUT_PROVIDERS): (
+        test_existing.test_a_cluster_without_spot_is_refused_before_anything_is_made,
+    ),
+    ("components/port_edits.py", "modulestack release --template-only {name} -e {name}"): (
+        test_ports.test_a_container_beside_it_gets_its_port_once_it_runs,
+    ),
+    ("components/port_edits.py", "modulestack watch {name} -e {name}"): (
+        test_ports.test_while_a_release_is_under_way_it_is_refused,
+    ),
+    ("components/port_edits.py", "pulumi refresh"): (
+        test_ports.test_an_image_that_does_not_listen_keeps_what_it_has_and_up_says_so,
+    )
+    * 2,
+    ("components/port_edits.py", "pulumi up"): (
+        test_ports.test_while_a_release_is_under_way_it_is_refused,
+        test_ports.test_a_container_beside_it_gets_its_port_once_it_runs,
+        test_ports.test_an_image_that_does_not_listen_keeps_what_it_has_and_up_says_so,
+    ),
+    ("components/port_edits.py", "pulumi up --refresh"): (
+        test_ports.test_of_a_service_that_was_deleted_nobody_knows_what_it_ran,
     ),
     ("components/repository_check.py", "modulestack release {name}={url}:TAG -e {name}"): (
         environments.test_an_image_is_pushed_to_an_empty_repository_and_released,
@@ -62,10 +87,6 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
         verbs.test_prune_does_what_it_showed,
     ),
     ("modulestack/cli/rollback.py", "modulestack history"): (SPOKEN_OF,),
-    ("modulestack/cli/run.py", "modulestack logs {module} --task {task} -e {environment}"): (
-        verbs.test_a_task_that_cannot_be_followed_has_its_logs,
-    ),
-    ("modulestack/cli/run.py", "modulestack logs {module} -e {environment}"): (LEFT,),
     ("modulestack/cli/run.py", "modulestack stop {module} {task} -e {environment}"): (
         verbs.test_a_task_that_goes_on_is_stopped,
     ),
@@ -73,6 +94,18 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/cli/stop.py", "modulestack status {module} -e {environment}"): (LEFT,),
     ("modulestack/cli/unlock.py", "modulestack unlock {module} -e {environment} --yes"): (VERDICT,),
     ("modulestack/contract/advice.py", "pulumi up --refresh -s {environment}"): (AGAIN,),
+    ("modulestack/contract/advice.py", "modulestack logs {module} -e {environment}"): (
+        (
+            jobs.test_a_job_that_failed_has_its_logs,
+            jobs.test_a_job_that_others_run_has_its_logs,
+            jobs.test_a_container_that_failed_has_its_logs,
+            verbs.test_a_task_that_cannot_be_followed_has_its_logs,
+            verbs.test_a_task_that_may_have_been_started_is_looked_for,
+            LEFT,
+            VERDICT,
+        ),
+    ),
+    ("modulestack/contract/advice.py", "modulestack verify {module} -e {environment}"): (VERDICT,),
     ("modulestack/embedded_aws/ecs/manual.py", "modulestack check"): (SPOKEN_OF,),
     ("modulestack/embedded_aws/provider/endpoint.py", "modulestack preview ENV"): (OF_ENGINE,),
     ("modulestack/embedded_aws/provider/endpoint.py", "modulestack rehearse ENV --engine pulumi"): (OF_ENGINE,),
@@ -80,8 +113,9 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
         test_edits.test_a_name_goes_from_one_module_to_another_in_two_runs,
         test_edits.test_protection_is_taken_off_before_a_module_is_turned,
         test_edits.test_protection_is_taken_off_before_anything_that_has_it_goes,
+        test_ports.test_a_module_that_moves_gets_its_port_afterwards,
     ),
-    ("modulestack/environment/effects.py", "pulumi up"): (
+    ("modulestack/environment/pipeline_effects.py", "pulumi up"): (
         test_every_key.test_an_edit_does_what_the_table_says_and_so_does_taking_it_back,
     ),
     ("modulestack/environment/manual.py", "make schema"): (SPOKEN_OF,),
@@ -121,19 +155,14 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/release/aws_access/session.py", "aws sso login"): (OTHERS_TOOL,),
     ("modulestack/release/outcome/failure_verdicts.py", "modulestack watch {module} -e {environment}"): (VERDICT,),
     ("modulestack/features/container_logs.py", "modulestack logs"): (SPOKEN_OF,),
-    ("modulestack/release/jobs/before_release.py", "modulestack logs {module} -e {environment} --task {task}"): (
-        jobs.test_a_job_that_failed_has_its_logs,
-    ),
-    ("modulestack/release/outcome/failure_verdicts.py", "modulestack logs {module} -e {environment} --task {task}"): (
-        jobs.test_a_job_that_others_run_has_its_logs,
-    ),
-    ("modulestack/release/outcome/finalize.py", "modulestack logs {module} -e {environment}{which}"): (
-        jobs.test_a_container_that_failed_has_its_logs,
-    ),
     **{
         (OURS, f"modulestack {verb} {{module}} -e {{environment}}"): (VERDICT,) * sentences
-        for verb, sentences in {"watch": 3, "verify": 1, "unlock": 1, "status": 1, "logs": 1, "rollback": 2}.items()
+        for verb, sentences in {"watch": 3, "unlock": 1, "status": 1, "rollback": 2}.items()
     },
+    ("modulestack/release/planning/launch_volumes.py", "pulumi up -s {environment}"): (
+        test_volumes_at_launch.test_what_a_volume_lacks_is_told_before_a_release_and_how_to_mend_it,
+        test_volumes_at_launch.test_a_revision_whose_volume_nobody_knows_any_more_runs_once_the_file_has_it_again,
+    ),
     ("modulestack/release/planning/remedies.py", "pulumi up -s {environment}"): (
         environments.test_an_image_of_another_repository_may_be_pulled_once_the_file_has_it,
         jobs.test_a_queue_that_was_missing_is_made,
@@ -157,9 +186,6 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
         jobs.test_what_is_no_job_is_run_as_a_command,
     ),
     ("modulestack/release/task_run/start.py", "aws ecs list-tasks {where} --started-by {started_by}"): (
-        verbs.test_a_task_that_may_have_been_started_is_looked_for,
-    ),
-    ("modulestack/release/task_run/start.py", "modulestack logs {module} -e {environment}"): (
         verbs.test_a_task_that_may_have_been_started_is_looked_for,
     ),
 }

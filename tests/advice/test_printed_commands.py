@@ -16,11 +16,13 @@ VALUES = {"module": "web", "environment": "staging", "keep": "3", "task": "3f2a"
 PULUMI = re.compile(r"`(pulumi [a-z]+[^`]*)`")
 UP_CHANGES_SOMETHING = frozenset(
     {
+        "components/port_edits.py",
         "modulestack/cli/check.py",
         "modulestack/cli/preview.py",
         "modulestack/environment/edits.py",
-        "modulestack/environment/effects.py",
         "modulestack/environment/manual.py",
+        "modulestack/environment/pipeline_effects.py",
+        "modulestack/release/planning/launch_volumes.py",
         "modulestack/release/planning/remedies.py",
         "modulestack/release/rollout/placement.py",
     }

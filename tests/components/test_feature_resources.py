@@ -8,9 +8,10 @@ import pytest
 
 from tests.support.program import ROOT
 
-FEATURES, COMPONENTS = (
-    {path.stem for path in (ROOT / folder).glob("[!_]*.py")} for folder in ("modulestack/features", "components")
-)
+FEATURES = {
+    path.stem for path in (ROOT / "modulestack/features").glob("[!_]*.py") if "\nFEATURE = " in path.read_text()
+}
+COMPONENTS = {path.stem for path in (ROOT / "components").glob("[!_]*.py")}
 
 
 @pytest.mark.parametrize("file", sorted(FEATURES & COMPONENTS))

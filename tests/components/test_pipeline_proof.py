@@ -202,7 +202,7 @@ UNBOUND = {
         *iam_actions.READ_PULL_THROUGH,
     },
     "release": {
-        *iam_actions.LOOK_AT_MACHINES,
+        *iam_actions.LOOK_AT_SETTINGS,
         "ecr:ValidatePullThroughCacheRule",
         *("application-autoscaling:DescribeScalableTargets", "ecr:BatchGetImage", "ecs:DeregisterTaskDefinition"),
         *("ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "elasticloadbalancing:DescribeTargetGroups"),

@@ -141,7 +141,7 @@ class Standing:
         """Bring it up as *config* has it, and watch it for a while."""
         before = self.environment
         relied, bounded, allowed = self._looked(before)
-        manifests, tasks = self._manifests(), self._tasks()
+        manifests, tasks = self._manifests(), self._tasks(before)
         refusal: str | None = None
         messages: tuple[str, ...] = ()
         after = self._write(config)
@@ -155,7 +155,7 @@ class Standing:
             except (EngineError, ProgramError) as error:
                 run, refusal = self._run_of(error), str(error)
             self.aws.clock.sleep(AFTERWARDS_S)
-        now = self._tasks()
+        now = self._tasks(before if refusal else after)
         later = {name: _of_releases(manifest) for name, manifest in self._manifests().items() if name in manifests}
         now_relied, bounds_now, allowed_now = self._looked(before if refusal else after)
         bound = {("bound", role) for role, by in bounds_now.items() if by and bounded.get(role, by) != by}
@@ -269,12 +269,12 @@ class Standing:
         described: dict[str, Any] = found["services"][0]
         return described
 
-    def _tasks(self) -> dict[str, set[str]]:
+    def _tasks(self, environment: Environment) -> dict[str, set[str]]:
         ecs = self.aws.client("ecs")
         return {
             name: set(ecs.list_tasks(cluster=cluster, family=names.family(NAME, name))["taskArns"])
-            for name in self.environment.modules
-            for cluster, _ in [place_of(self.environment, name)]
+            for name in environment.modules
+            for cluster, _ in [place_of(environment, name)]
         }
 
     def _manifests(self) -> dict[str, ModuleManifest]:

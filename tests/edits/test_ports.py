@@ -251,3 +251,19 @@ def test_ports_and_the_side_of_the_load_balancer_change_at_once(standing: Standi
     assert (observed.refusal, _ports(standing)) == (None, [("api", 8000), ("api", 9090)])
     assert _containers(standing)["api"]["image"] == "ghcr.io/example/api:1"
     assert standing.again() == ()
+
+
+@EXHAUSTIVE
+def test_a_module_that_moves_gets_its_port_afterwards(standing: Standing):
+    """Its service is made anew elsewhere, with what was released; both at once are refused."""
+    machines = {"instance_types": ["m7i.xlarge"], "min": 1, "max": 2}
+    there = with_value(with_value(PLAIN, "modulestack:capacity", {"machines": machines}), f"{API}/capacity", "machines")
+    both = with_value(there, f"{API}/ports", {"admin": ADMIN})
+    refused = standing.edit(both)
+    assert refused.refusal is not None
+    assert "changes together with capacity, by which the service is made anew: first change the one" in refused.refusal
+    assert refused.writes == ()
+    standing.undo(PLAIN)
+    assert standing.edit(there).refusal is None
+    assert standing.edit(both).refusal is None
+    assert standing.again() == ()

@@ -217,6 +217,12 @@ HEALTH: tuple[EcsRule, ...] = (
         ("test_target_health_is_told_by_the_load_balancers_own_api",),
     ),
     EcsRule(
+        "A port on which no container listens (`closed_ports` of a behaviour) refuses whoever connects: its target is "
+        "unhealthy with Target.FailedHealthChecks.",
+        f"{ELB}/target-group-health-checks.html",
+        ("test_a_version_that_misses_a_port_does_not_replace_the_old_one",),
+    ),
+    EcsRule(
         "A deregistered target is draining for the deregistration delay, and gone then.",
         f"{ELB}/edit-target-group-attributes.html",
         ("test_targets_drain_and_go", "test_a_target_that_got_no_requests_is_not_waited_for"),
@@ -446,6 +452,11 @@ BREAKER: tuple[EcsRule, ...] = (
             "test_a_first_deployment_that_fails_has_nothing_to_go_back_to",
             "test_a_deployment_that_fails_while_another_is_rolled_back_has_nothing_to_go_back_to",
         ),
+    ),
+    EcsRule(
+        "What is gone back to is the service revision: the task definition with the load balancers that it had.",
+        f"{ECS}/service-revision.html",
+        ("test_an_image_that_does_not_listen_keeps_what_it_has_and_up_says_so",),
     ),
     EcsRule(
         "Without rollback the deployment is FAILED and starts no more tasks.",

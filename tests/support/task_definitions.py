@@ -609,11 +609,6 @@ REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
     ),
     (
         "managed_instances_do_not_support",
-        one(MANAGED, **linux(tmpfs=[{"containerPath": "/tmp", "size": 8}])),
-        "Managed Instances compatible task definitions do not support tmpfs",
-    ),
-    (
-        "managed_instances_do_not_support",
         one(MANAGED, dnsServers=["10.0.0.2"]),
         "Managed Instances compatible task definitions do not support dnsServers",
     ),

@@ -93,6 +93,10 @@ class FakeDependencies:
     def add_target(self, arn: str, address: str, port: int) -> None:
         self.registered.setdefault(arn, {})[address] = port
 
+    def fetch(self, image: str, role: str | None) -> str | None:
+        """No cache pulls anything through."""
+        return None
+
     def remove_target(self, arn: str, address: str) -> None:
         self.registered[arn].pop(address, None)
 
