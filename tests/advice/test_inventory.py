@@ -29,18 +29,19 @@ def test_what_is_to_be_installed_is_there():
     assert re.search(r"^setup:", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
 
-Row = Callable[..., Any] | str | tuple[Callable[..., Any] | str, ...]
+Test = Callable[..., Any]
+Row = Test | str | tuple[Test | str, ...]
 """The test that carries it out, or those, by who prints it; or why none can, beside that its own tool takes it."""
 SPOKEN_OF = "a document or a name of a step, not advice"
 OTHERS_TOOL = "installs or signs in with somebody else's tool"
 OF_ENGINE = "Pulumi's own engine runs it: tests/engine brings environments up, previews them and keeps secrets so"
 
-AGAIN: Row = test_deleted_by_hand.test_the_advice_makes_it_again
-VERDICT: Row = test_next_commands.test_the_next_command_does_what_it_is_for
-INTERRUPTION: Row = environments.test_the_release_that_an_interruption_asks_for_is_one
-LEFT: Row = verbs.test_who_leaves_at_once_is_told_where_to_look
-HINT: Row = environments.test_what_a_served_environment_hints_at_works
-EXEC: Row = test_exec.test_the_way_from_off_to_a_shell
+AGAIN: Test = test_deleted_by_hand.test_the_advice_makes_it_again
+VERDICT: Test = test_next_commands.test_the_next_command_does_what_it_is_for
+INTERRUPTION: Test = environments.test_the_release_that_an_interruption_asks_for_is_one
+LEFT: Test = verbs.test_who_leaves_at_once_is_told_where_to_look
+HINT: Test = environments.test_what_a_served_environment_hints_at_works
+EXEC: Test = test_exec.test_the_way_from_off_to_a_shell
 PUT_PROVIDERS = (
     "aws ecs put-cluster-capacity-providers --cluster {name} --capacity-providers {lacking} "
     "--default-capacity-provider-strategy {or}"

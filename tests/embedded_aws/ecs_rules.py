@@ -456,7 +456,7 @@ BREAKER: tuple[EcsRule, ...] = (
     EcsRule(
         "What is gone back to is the service revision: the task definition with the load balancers that it had.",
         f"{ECS}/service-revision.html",
-        ("test_an_image_that_does_not_listen_keeps_what_it_has_and_up_says_so",),
+        ("test_a_service_that_goes_back_has_the_load_balancers_of_then",),
     ),
     EcsRule(
         "Without rollback the deployment is FAILED and starts no more tasks.",

@@ -130,6 +130,16 @@ def test_one_more_and_one_less_is_a_new_deployment(both: World):
     assert (alone.targets, both.service["loadBalancers"]) == ([], [])
 
 
+def test_a_service_that_goes_back_has_the_load_balancers_of_then(both: World):
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-revision.html"""
+    both.create(1, definition=both.define(portMappings=MAPPINGS))
+    both.steady()
+    both.behave("app:1", closed_ports=(9090,))
+    both.update(loadBalancers=BOTH)
+    both.until(lambda: both.deployments[0]["status"] == "ROLLBACK_SUCCESSFUL")
+    assert both.service["loadBalancers"] == BOTH[:1]
+
+
 def test_a_port_that_the_revision_lacks_is_refused(both: World):
     """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html (containerPort)"""
     both.create(1)
