@@ -114,7 +114,7 @@ def task_definition(
             "execution_role_arn": roles.execution_arn,
             "task_role_arn": roles.task_arn,
             "volumes": [ecs.TaskDefinitionVolumeArgs(**arguments(volume)) for volume in volumes] or None,
-            **({**running.arguments, "container_definitions": running.with_ports(plan)} if running else {}),
+            **(_copied(running, plan) if running else {}),
         },
         skip_destroy=True,
         tags=tags,
@@ -132,6 +132,18 @@ def task_definition(
         lambda own: own[0] if running else newer(released, arn=own[0], revision=own[1])
     )
     return TaskDefinition(start=start, template=version)
+
+
+def _copied(running: RunningRevision, plan: ModulePlan) -> dict[str, Any]:
+    """
+    What a revision with the ports of *plan* has of *running*.
+
+    Its identity is the plan's: a module that moved to machines still runs a revision that asks for Fargate only, and
+    the next run would make another one.
+    """
+    identity = arguments(dict.fromkeys(IDENTITY)).keys()
+    carried = {key: value for key, value in running.arguments.items() if key not in identity}
+    return {**carried, "container_definitions": running.with_ports(plan)}
 
 
 def newer(released: str, *, arn: str, revision: int) -> str:
