@@ -48,11 +48,11 @@ def _unreadable(text: str, environment: Environment) -> str:
     """Why ECR cannot read the secret *text*; empty: it can."""
     found, named = secret_reference.parse(text), arn.parse(text)
     if named is None or found.service != "secretsmanager":
-        return f"is no full ARN of a secret: allowed such as {_CREATING}"
+        return f'"{text}" is no full ARN of a secret: allowed such as {_CREATING}'
     if found.json_key:
         return f"names the key {found.json_key}, and ECR wants all of the secret: leave the key out"
     if not found.name.startswith(SECRET_PREFIX):
-        return f"is a secret that ECR does not read: allowed names that begin with {SECRET_PREFIX}"
+        return f"{found.name} is a secret that ECR does not read: allowed names that begin with {SECRET_PREFIX}"
     if named.region != environment.region:
         return f"is of region {named.region}, and ECR reads secrets of {environment.region}: copy it there"
     if environment.account_id and named.account != environment.account_id:

@@ -44,7 +44,7 @@ def _replace(module: RehearsedModule, availability: AvailabilityMonitor) -> Obse
     are_apart = all(volumes.values()) and len(set(volumes.values())) == len(volumes)
     is_gone = _gone(module, volumes[first])
     told = [
-        f"{len(volumes)} tasks had {len(set(volumes.values()))} volumes",
+        f"volumes of the tasks: {len(set(volumes.values()))} of {len(volumes)}",
         f"the new task's is {'a new one' if is_new else own or 'missing'}",
         "nothing of the old one is in it" if is_empty else "what was written is in it",
         f"{volumes[first]} is {'deleted' if is_gone else 'still there'}",
