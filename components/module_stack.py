@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
-from components import edits, policies, tags
+from components import edits, policies, port_edits, tags
 from components.certificate import certificate
 from components.cluster import Cluster, cluster
 from components.dns import Named, module_records, with_domain
@@ -141,6 +141,17 @@ class ModuleStack(ComponentResource):
         is_elsewhere = edits.moves_to_machines_or_back(module, earlier, cluster=ecs_cluster.name)
         # What was released elsewhere does not ask for managed instances, and ECS wants that.
         starts_anew = is_elsewhere and context.capacity is not None and context.capacity.is_managed
+        copied = None
+        if running is not None:
+            copied = port_edits.as_it_is_now(
+                environment,
+                module,
+                account,
+                running,
+                cluster=shared.standing.modules[module.name].cluster,
+                ready=[*listeners, *mounted.ready, *at_launch.ready],
+                opts=child,
+            )
         definition = task_definition(
             f"{name}-task",
             starts_anew=starts_anew,
@@ -152,7 +163,7 @@ class ModuleStack(ComponentResource):
             release_bucket=shared.release_bucket,
             parameters=shared.parameters,
             earlier=earlier,
-            running=running,
+            running=copied,
             tags=tagged,
             opts=child,
         )

@@ -48,6 +48,45 @@ def look_up(
     return found
 
 
+def as_it_is_now(
+    environment: Environment,
+    module: Module,
+    account: AwsAccount,
+    found: RunningRevision,
+    cluster: str,
+    ready: Sequence[pulumi.Resource],
+    opts: pulumi.ResourceOptions,
+) -> pulumi.Output[RunningRevision]:
+    """
+    What *module*'s service in *cluster* is set to once *ready* are there: they take minutes, and releases go on.
+
+    A preview makes nothing, and so shows what was *found* at its start.
+    """
+    from pulumi_aws.ecs.get_service import get_service_output
+    from pulumi_aws.ecs.get_task_definition import get_task_definition_output
+
+    if pulumi.runtime.is_dry_run():
+        return pulumi.Output.from_input(found)
+    after = pulumi.InvokeOutputOptions(parent=opts.parent, depends_on=[*ready])
+    service = get_service_output(
+        cluster_arn=_cluster_arn(account, cluster),
+        service_name=environment.context_of(module, partition=account.partition, account_id=account.id).service,
+        opts=after,
+    )
+    answer = get_task_definition_output(task_definition=service.task_definition, opts=after)
+    return pulumi.Output.from_input(answer).apply(lambda known: _told(module, found, running_revision(known)))
+
+
+def _told(module: Module, found: RunningRevision, now: RunningRevision) -> RunningRevision:
+    if now.name != found.name:
+        pulumi.log.info(f"{module.name}: {now.name} was released meanwhile, and so the copy is one of that")
+    return now
+
+
+def _cluster_arn(account: AwsAccount, name: str) -> str:
+    return f"arn:{account.partition}:ecs:{account.region}:{account.id}:cluster/{name}"
+
+
 def _service(
     environment: Environment,
     module: Module,
@@ -58,10 +97,9 @@ def _service(
     """*module*'s service, where it was *before*, as the provider answers it; None: there is none."""
     from pulumi_aws.ecs.get_service import get_service
 
-    arn = f"arn:{account.partition}:ecs:{account.region}:{account.id}:cluster/{before.cluster}"
     service = environment.context_of(module, partition=account.partition, account_id=account.id).service
     try:
-        return get_service(cluster_arn=arn, service_name=service, opts=opts)
+        return get_service(cluster_arn=_cluster_arn(account, before.cluster), service_name=service, opts=opts)
     except Exception as error:  # the SDK has no other
         if NOT_THERE.search(str(error)):
             return None

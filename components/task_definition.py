@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pulumi
@@ -16,7 +16,7 @@ from components import task_definition_template as template
 from components.parameters import Parameters
 from components.release_bucket import ReleaseBucket
 from components.roles import Roles
-from components.running_revision import RunningRevision
+from components.running_revision import CARRIED, RunningRevision
 from modulestack.contract import manifest as contract
 from modulestack.contract import paths, placeholders
 from modulestack.environment.model import Environment, Module
@@ -63,7 +63,7 @@ def task_definition(
     release_bucket: ReleaseBucket,
     parameters: Parameters,
     earlier: contract.ModuleManifest | None,
-    running: RunningRevision | None,
+    running: Output[RunningRevision] | None,
     starts_anew: bool = False,
     tags: Mapping[str, str],
     opts: ResourceOptions,
@@ -114,12 +114,12 @@ def task_definition(
             "execution_role_arn": roles.execution_arn,
             "task_role_arn": roles.task_arn,
             "volumes": [ecs.TaskDefinitionVolumeArgs(**arguments(volume)) for volume in volumes] or None,
-            **(_copied(running, plan) if running else {}),
+            **(_copied(running, plan) if running is not None else {}),
         },
         skip_destroy=True,
         tags=tags,
         opts=ResourceOptions.merge(
-            opts, ResourceOptions(ignore_changes=[] if running or starts_anew else released_fields(plan))
+            opts, ResourceOptions(ignore_changes=[] if running is not None or starts_anew else released_fields(plan))
         ),
     )
     version = Output.all(release_bucket.bucket, stored.version_id, text).apply(
@@ -129,21 +129,27 @@ def task_definition(
     )
     released = parameters.get(paths.revision_parameter(environment.name, module.name), "")
     start = Output.all(bootstrap.arn, bootstrap.revision).apply(
-        lambda own: own[0] if running else newer(released, arn=own[0], revision=own[1])
+        lambda own: own[0] if running is not None else newer(released, arn=own[0], revision=own[1])
     )
     return TaskDefinition(start=start, template=version)
 
 
-def _copied(running: RunningRevision, plan: ModulePlan) -> dict[str, Any]:
+def _copied(running: Output[RunningRevision], plan: ModulePlan) -> dict[str, Any]:
     """
-    What a revision with the ports of *plan* has of *running*.
+    Arguments of a copy of *running* that has the ports of *plan*.
 
     Its identity is the plan's: a module that moved to machines still runs a revision that asks for Fargate only, and
     the next run would make another one.
     """
-    identity = arguments(dict.fromkeys(IDENTITY)).keys()
-    carried = {key: value for key, value in running.arguments.items() if key not in identity}
-    return {**carried, "container_definitions": running.with_ports(plan)}
+    carried = sorted(CARRIED - arguments(dict.fromkeys(IDENTITY)).keys())
+    return {
+        **{key: running.apply(_argument(key)) for key in carried},
+        "container_definitions": running.apply(lambda known: known.with_ports(plan)),
+    }
+
+
+def _argument(key: str) -> Callable[[RunningRevision], Any]:
+    return lambda known: known.arguments[key]
 
 
 def newer(released: str, *, arn: str, revision: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,8 @@ import pytest
 
 from modulestack.cli.runner import request_for
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
+from modulestack.engine.resource_state import ResourceStep
+from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.planning.requests import ReleaseOptions, parse_requests
@@ -120,6 +122,50 @@ def test_a_module_becomes_a_worker_and_is_called_again(standing: Standing):
     assert (_ports(standing), _containers(standing)["api"]["image"]) == ([("api", 8000)], RELEASED)
     assert _service(standing)["healthCheckGracePeriodSeconds"] == 60
     assert standing.again() == ()
+
+
+def test_a_load_balancer_that_is_made_anew_after_that_takes_no_revision_along(standing: Standing):
+    """The copy was made after the listeners, and is not made again with them."""
+    assert _release(standing, RELEASED) == "succeeded"
+    ported = with_value(PLAIN, f"{API}/ports", {"admin": ADMIN})
+    assert _served(standing.edit(ported)) == 2
+    revision = _service(standing)["taskDefinition"]
+    public = with_value(with_value(ported, f"{API}/ports/admin/public", True), f"{API}/reachable_from", "internet")
+    observed = standing.edit(with_value(public, "modulestack:retired_urls", [*OF_API, *OF_ADMIN]))
+    assert observed.refusal is None
+    assert [step.name for step in observed.changed if step.type == "aws:ecs/taskDefinition:TaskDefinition"] == []
+    assert _service(standing)["taskDefinition"] == revision
+    assert standing.again() == ()
+
+
+class _WithListener(Standing):
+    """Somebody does something as soon as the listener of a new load balancer is there."""
+
+    def __init__(self, config: Config, root: Path) -> None:
+        self.then: list[Callable[[], object]] = []
+        super().__init__(config, root)
+
+    def _sandbox(self) -> Sandbox:
+        return Sandbox(NAME, self.root, self._heard)
+
+    def _heard(self, event: object) -> None:
+        is_listener = isinstance(event, ResourceStep) and event.type == "aws:lb/listener:Listener"
+        if is_listener and self.then:
+            self.then.pop()()
+
+
+def test_what_is_released_while_the_load_balancer_is_made_stays(tmp_path: Path):
+    """It takes minutes, in which a release may begin and end: the copy is of what the service runs after it."""
+    worker = with_value(with_value(PLAIN, f"{API}/port", None), f"{API}/reachable_from", None)
+    standing = _WithListener(worker, tmp_path)
+    standing.start(worker)
+    kinds: list[str] = []
+    standing.then = [lambda: kinds.append(_release(standing, RELEASED))]
+    assert standing.edit(PLAIN).refusal is None
+    assert kinds == ["succeeded"]
+    assert (_ports(standing), _containers(standing)["api"]["image"]) == ([("api", 8000)], RELEASED)
+    assert standing.again() == ()
+    standing.close()
 
 
 @EXHAUSTIVE
