@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Mapping, Sequence
 
 from pulumi import ComponentResource, Resource, ResourceOptions
-from pulumi_aws import autoscaling, ec2, ecs, iam
+from pulumi_aws import autoscaling, ec2, ecs
 
 from components import launch_template, mixed_instances, policies
 from components.account import AwsAccount
 from components.cluster import Cluster
+from components.instance_profile import instance_profile
 from components.network import Network
 from components.security_groups import group
-from modulestack.contract import names, paths, tags
+from modulestack.contract import names, tags
 from modulestack.environment.model import Capacity, Environment
 from modulestack.features import core
 
@@ -45,7 +45,8 @@ class Machines(ComponentResource):
         environment, child, tagged = args.environment, ResourceOptions(parent=self), {tags.CAPACITY: name}
         cluster_name = names.cluster(environment.name, name)
         made = ecs.Cluster(f"{name}-cluster", name=cluster_name, **core.CLUSTER, tags=tagged, opts=child)
-        profile, allowed = self._profile(name, args, cluster_name)
+        may = policies.container_instance(args.account, cluster_name)
+        _, profile, allowed = instance_profile(f"{name}-machines", name, environment, may, child)
         security_group, out = group(f"{name}-machines", f"Machines of {name}", args.network.vpc_id, tagged, child)
         template = ec2.LaunchTemplate(
             f"{name}-machines",
@@ -80,29 +81,6 @@ class Machines(ComponentResource):
         )
         self.cluster = Cluster(arn=made.arn, name=cluster_name, ready=(connected,))
         self.register_outputs({"cluster": cluster_name})
-
-    def _profile(self, name: str, args: MachinesArgs, cluster: str) -> tuple[iam.InstanceProfile, Resource]:
-        """What the machines themselves may do in AWS, and the policy that says so."""
-        child, path = ResourceOptions(parent=self), paths.role_path(args.environment.name, name)
-        role = iam.Role(
-            names.role(f"{name}-machines"),
-            description=f"Machines of {name}: to be in their cluster",
-            path=path,
-            assume_role_policy=json.dumps(policies.instance_trust()),
-            permissions_boundary=args.environment.permissions_boundary,
-            tags={tags.CAPACITY: name},
-            opts=child,
-        )
-        allowed = iam.RolePolicy(
-            f"{name}-machines",
-            role=role.name,
-            policy=json.dumps(policies.container_instance(args.account, cluster)),
-            opts=child,
-        )
-        profile = iam.InstanceProfile(
-            names.role(f"{name}-machines"), role=role.name, path=path, tags={tags.CAPACITY: name}, opts=child
-        )
-        return profile, allowed
 
     def _group(
         self, name: str, args: MachinesArgs, template: ec2.LaunchTemplate, depends_on: Sequence[Resource]

@@ -12,6 +12,7 @@ from pulumi_aws import ecs, iam
 from components import managed_policies, managed_provider, policies
 from components.account import AwsAccount
 from components.cluster import Cluster
+from components.instance_profile import instance_profile
 from components.managed_daemons import DaemonPlace, daemon
 from components.network import Network
 from components.security_groups import group
@@ -42,7 +43,8 @@ class ManagedMachines(ComponentResource):
         tagged, cluster_name = {tags.CAPACITY: name}, names.cluster(environment.name, name)
         made = ecs.Cluster(f"{name}-cluster", name=cluster_name, **core.CLUSTER, tags=tagged, opts=child)
         security_group, out = group(f"{name}-instances", f"Machines of {name}", args.network.vpc_id, tagged, child)
-        role, profile, may = self._profile(name, args, cluster_name)
+        wanted = managed_policies.instance(args.account, cluster_name)
+        role, profile, may = instance_profile(f"{name}-instances", name, environment, wanted, child)
         infrastructure, may_launch = self._infrastructure(name, args, role, security_group)
         provider = ecs.CapacityProvider(
             f"{name}-instances",
@@ -68,31 +70,6 @@ class ManagedMachines(ComponentResource):
         daemons = [daemon(each, said, place, child) for each, said in managed.daemons.items()]
         self.cluster = Cluster(arn=made.arn, name=cluster_name, ready=(provider, *daemons))
         self.register_outputs({"cluster": cluster_name})
-
-    def _profile(
-        self, name: str, args: ManagedMachinesArgs, cluster: str
-    ) -> tuple[iam.Role, iam.InstanceProfile, Resource]:
-        """The role of the instances' agent, its profile, and the policy that says what it may do."""
-        child, path = ResourceOptions(parent=self), paths.role_path(args.environment.name, name)
-        role = iam.Role(
-            names.role(f"{name}-instances"),
-            description=f"Machines of {name}: to be in their cluster",
-            path=path,
-            assume_role_policy=json.dumps(policies.instance_trust()),
-            permissions_boundary=args.environment.permissions_boundary,
-            tags={tags.CAPACITY: name},
-            opts=child,
-        )
-        allowed = iam.RolePolicy(
-            f"{name}-instances",
-            role=role.name,
-            policy=json.dumps(managed_policies.instance(args.account, cluster)),
-            opts=child,
-        )
-        profile = iam.InstanceProfile(
-            names.role(f"{name}-instances"), role=role.name, path=path, tags={tags.CAPACITY: name}, opts=child
-        )
-        return role, profile, allowed
 
     def _infrastructure(
         self, name: str, args: ManagedMachinesArgs, role: iam.Role, security_group_id: Output[str]

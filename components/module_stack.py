@@ -132,7 +132,7 @@ class ModuleStack(ComponentResource):
             environment,
             module,
             account=account,
-            parameters=shared.parameters,
+            earlier=earlier,
             running=shared.launch_volumes.get(module.name),
             cluster=ecs_cluster.name,
             tags=tagged,

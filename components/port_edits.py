@@ -69,7 +69,7 @@ def as_it_is_now(
         return pulumi.Output.from_input(found)
     after = pulumi.InvokeOutputOptions(parent=opts.parent, depends_on=[*ready])
     service = get_service_output(
-        cluster_arn=_cluster_arn(account, cluster),
+        cluster_arn=account.arn("ecs", f"cluster/{cluster}"),
         service_name=environment.context_of(module, partition=account.partition, account_id=account.id).service,
         opts=after,
     )
@@ -81,10 +81,6 @@ def _told(module: Module, found: RunningRevision, now: RunningRevision) -> Runni
     if now.name != found.name:
         pulumi.log.info(f"{module.name}: {now.name} was released meanwhile, and so the copy is one of that")
     return now
-
-
-def _cluster_arn(account: AwsAccount, name: str) -> str:
-    return f"arn:{account.partition}:ecs:{account.region}:{account.id}:cluster/{name}"
 
 
 def _service(
@@ -99,7 +95,7 @@ def _service(
 
     service = environment.context_of(module, partition=account.partition, account_id=account.id).service
     try:
-        return get_service(cluster_arn=_cluster_arn(account, before.cluster), service_name=service, opts=opts)
+        return get_service(cluster_arn=account.arn("ecs", f"cluster/{before.cluster}"), service_name=service, opts=opts)
     except Exception as error:  # the SDK has no other
         if NOT_THERE.search(str(error)):
             return None

@@ -15,6 +15,7 @@ from components import policies
 from components.account import AwsAccount
 from components.parameters import Parameters, earlier_manifest
 from modulestack.contract import names, paths
+from modulestack.contract.manifest import ModuleManifest
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.standing import StandingEnvironment
 from modulestack.features.ebs import configuration, volumes_of
@@ -84,7 +85,7 @@ def volumes_at_launch(
     module: Module,
     *,
     account: AwsAccount,
-    parameters: Parameters,
+    earlier: ModuleManifest | None,
     running: frozenset[str] | None,
     cluster: str,
     tags: Mapping[str, str],
@@ -93,13 +94,14 @@ def volumes_at_launch(
     """
     The volumes of *module*, whose tasks are in *cluster* (its name), and the role that makes and deletes them.
 
+    *earlier* is the manifest that an earlier run left; None: there is none.
+
     *running*: names of such volumes in what a service of it starts with (``look_up``); None: it starts with the file's.
     What the file no longer has is kept, and with it the role, until a release has taken it from the tasks.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html
     """
     wanted = volumes_of(module)
-    earlier = earlier_manifest(parameters, environment.name, module.name)
     kept = [
         each
         for each in (earlier.volume_configurations if earlier else ())

@@ -18,13 +18,8 @@ from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.scenarios.own_volume import volume_of
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.release.aws_access.client import AwsClient
-from modulestack.release.dependencies import Dependencies
-from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning import launch_volumes
 from modulestack.release.planning.launch_volume_facts import read_launch_volumes
-from modulestack.release.planning.requests import ReleaseOptions, parse_requests
-from modulestack.release.several_modules import run_each
-from modulestack.release.verbs.rollback import rollback
 from tests.support.program import ROOT
 from tests.support.rehearsed import broken, rehearsed_file
 
@@ -89,15 +84,6 @@ class Disks:
         """Number of the one that the service is set to."""
         [found] = self.aws.client("ecs").describe_services(cluster="shop-web", services=["web"])["services"]
         return int(found["taskDefinition"].rpartition(":")[2])
-
-    def roll_back(self, to: int) -> Verdict:
-        """``modulestack rollback --to``."""
-        aws = AwsClient(self.aws.session(), self.aws.clock, region=self.aws.region)
-        found = Dependencies(aws=aws, who="test", report=lambda _: None)
-        request = parse_requests(aws, "shop", {"web": ""}, {}, by_digest=False)[0]
-        return run_each(found, {"web": rollback(found, request, ReleaseOptions(timeout_s=3600), to=to)}, lambda: False)[
-            0
-        ]
 
     def roles(self) -> list[str]:
         names = [role["RoleName"] for role in self.aws.client("iam").list_roles()["Roles"]]
@@ -167,11 +153,11 @@ def test_a_revision_whose_volume_nobody_knows_any_more_runs_once_the_file_has_it
     plain.up(PLAIN)
     assert plain.release("3") == "succeeded"
     plain.up(PLAIN)
-    refused = plain.roll_back(with_volume)
+    refused = plain.module().roll_back(to=with_volume)
     assert "volume data: neither the file nor the service says any more how it is made" in str(refused.details)
     assert "put it back under web's volumes in the file and run `pulumi up -s shop`" in str(refused.details)
     plain.up(DISK)
-    assert plain.roll_back(with_volume).kind == "succeeded"
+    assert plain.module().roll_back(to=with_volume).kind == "succeeded"
     plain.aws.clock.sleep(300)
     assert plain.sizes() == dict.fromkeys(plain.of_tasks(), 10)
 

@@ -58,11 +58,11 @@ class RehearsedModule:
         requests = parse_requests(self._dependencies.aws, self.manifest.environment, images, {}, by_digest=False)
         return release_modules(self._dependencies, requests, self._options, Coordination(), release.execute)[0]
 
-    def roll_back(self) -> Verdict:
-        """``modulestack rollback``."""
+    def roll_back(self, to: int | None = None) -> Verdict:
+        """``modulestack rollback``; *to* a revision's number, or to where it leads by itself."""
         module, environment = self.manifest.module, self.manifest.environment
         request = parse_requests(self._dependencies.aws, environment, {module: ""}, {}, by_digest=False)[0]
-        work = {module: rollback(self._dependencies, request, self._options, to=None)}
+        work = {module: rollback(self._dependencies, request, self._options, to=to)}
         return run_each(self._dependencies, work, lambda: False)[0]
 
     def stop_a_task(self) -> str:
