@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 
 from modulestack.contract import limits
 from modulestack.contract.instance_types import architecture_of, size_of
@@ -57,15 +57,20 @@ def instance_types_differ(environment: Environment) -> Iterator[RuleViolation]:
                 (field,), f"{len(types)} types are more than a group takes: allowed {limits.INSTANCE_TYPES_PER_GROUP}"
             )
         for index, one in enumerate(types):
-            first, here = architecture_of(types[0]), architecture_of(one)
-            if one in types[:index]:
-                yield RuleViolation(((*field, index),), f"{one} is in the list twice")
-            elif here != first:
-                yield RuleViolation(
-                    ((*field, index),),
-                    f"{one} is {here}, and {types[0]} is {first}: machines of one set have one architecture: take it "
-                    "out, or put it into a set of its own",
-                )
+            if why := why_not_beside(types[:index], one, "machines"):
+                yield RuleViolation(((*field, index),), why)
+
+
+def why_not_beside(earlier: Sequence[str], one: str, things: str) -> str:
+    """What is wrong with the type *one* after the *earlier* ones of a set of *things*; empty: nothing."""
+    if one in earlier:
+        return f"{one} is in the list twice"
+    if earlier and architecture_of(one) != architecture_of(earlier[0]):
+        return (
+            f"{one} is {architecture_of(one)}, and {earlier[0]} is {architecture_of(earlier[0])}: {things} of one set "
+            "have one architecture: take it out, or put it into a set of its own"
+        )
+    return ""
 
 
 def there_may_be_machines(environment: Environment) -> Iterator[RuleViolation]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from modulestack.contract import limits
 from modulestack.contract.instance_types import architecture_of, size_of
 from modulestack.contract.managed_instance_types import why_not_managed
+from modulestack.environment.capacity_rules import why_not_beside
 from modulestack.environment.managed_instances import ManagedInstances, sizes
 from modulestack.environment.model import Environment
 from modulestack.fields.text import bare, listed
@@ -31,15 +32,8 @@ def types_are_managed(environment: Environment) -> Iterator[RuleViolation]:
                 (field,), f"{len(types)} types are more than ECS takes: allowed {limits.ALLOWED_INSTANCE_TYPES}"
             )
         for index, one in enumerate(types):
-            first, here = architecture_of(types[0]), architecture_of(one)
-            if one in types[:index]:
-                yield RuleViolation(((*field, index),), f"{one} is in the list twice")
-            elif here != first:
-                yield RuleViolation(
-                    ((*field, index),),
-                    f"{one} is {here}, and {types[0]} is {first}: instances of one set have one architecture: take it "
-                    "out, or put it into a set of its own",
-                )
+            if why := why_not_beside(types[:index], one, "instances"):
+                yield RuleViolation(((*field, index),), why)
             elif why := why_not_managed(one):
                 yield RuleViolation(((*field, index),), f"{one} {why}")
 

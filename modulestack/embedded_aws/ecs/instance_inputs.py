@@ -15,6 +15,7 @@ from modulestack.embedded_aws.ecs.input_rule import (
     kept,
     refused,
 )
+from modulestack.embedded_aws.instance_requirements import UNCOMPARED
 
 _IN_DESCRIPTION = "DescribeCapacityProviders"
 _REQUIREMENT = refused("instance types are not compared by it")
@@ -25,26 +26,7 @@ _MANAGED = {
     f"{_TEMPLATE}.localStorageConfiguration": kept(_IN_DESCRIPTION),
     f"{_TEMPLATE}.instanceMetadataTagsPropagation": kept(_IN_DESCRIPTION),
     f"{_TEMPLATE}.capacityReservations": refused("there are no capacity reservations"),
-    **{
-        f"{_TEMPLATE}.instanceRequirements.{name}": _REQUIREMENT
-        for name in (
-            "acceleratorCount",
-            "acceleratorManufacturers",
-            "acceleratorNames",
-            "acceleratorTotalMemoryMiB",
-            "acceleratorTypes",
-            "baselineEbsBandwidthMbps",
-            "localStorage",
-            "localStorageTypes",
-            "maxSpotPriceAsPercentageOfOptimalOnDemandPrice",
-            "networkBandwidthGbps",
-            "networkInterfaceCount",
-            "onDemandMaxPricePercentageOverLowestPrice",
-            "requireHibernateSupport",
-            "spotMaxPricePercentageOverLowestPrice",
-            "totalLocalStorageGB",
-        )
-    },
+    **{f"{_TEMPLATE}.instanceRequirements.{name}": _REQUIREMENT for name in UNCOMPARED},
 }
 _TARGETS = applied("placement looks at them; their targets exist")
 

@@ -10,8 +10,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from modulestack.embedded_aws.instance_requirements import UNCOMPARED
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Handler, InvalidInput, Properties
+
+
+def _spelled(name: str) -> str:
+    """An ECS name as the provider has it: ``memoryMiB`` → ``memoryMib``."""
+    return name.replace("MiB", "Mib").replace("GB", "Gb")
+
 
 _UNAPPLIED: Mapping[str, str] = {
     "aws:acm/certificate:Certificate": "certificateAuthorityArn certificateBody certificateChain earlyRenewalDuration "
@@ -57,24 +64,7 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:ecr/repository:Repository": "imageTagMutabilityExclusionFilters",
     "aws:ecs/capacityProvider:CapacityProvider": "managedInstancesProvider.instanceLaunchTemplate.capacityReservations "
     + " ".join(
-        f"managedInstancesProvider.instanceLaunchTemplate.instanceRequirements.{name}"
-        for name in (
-            "acceleratorCount",
-            "acceleratorManufacturers",
-            "acceleratorNames",
-            "acceleratorTotalMemoryMib",
-            "acceleratorTypes",
-            "baselineEbsBandwidthMbps",
-            "localStorage",
-            "localStorageTypes",
-            "maxSpotPriceAsPercentageOfOptimalOnDemandPrice",
-            "networkBandwidthGbps",
-            "networkInterfaceCount",
-            "onDemandMaxPricePercentageOverLowestPrice",
-            "requireHibernateSupport",
-            "spotMaxPricePercentageOverLowestPrice",
-            "totalLocalStorageGb",
-        )
+        f"managedInstancesProvider.instanceLaunchTemplate.instanceRequirements.{_spelled(name)}" for name in UNCOMPARED
     ),
     "aws:ecs/daemon:Daemon": "timeouts",
     "aws:efs/fileSystem:FileSystem": "availabilityZoneName lifecyclePolicies protection provisionedThroughputInMibps",
