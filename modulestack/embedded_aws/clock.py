@@ -46,6 +46,16 @@ class Clock(Protocol):
         """Forget *timeline*."""
 
 
+@contextlib.contextmanager
+def attached(clock: Clock, timeline: Timeline) -> Iterator[None]:
+    """While in here, *timeline* runs as time passes."""
+    clock.attach(timeline)
+    try:
+        yield
+    finally:
+        clock.detach(timeline)
+
+
 class SimulatedClock:
     """
     Time that passes only when somebody sleeps, and then at once.

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.clock import attached
 
 INTERVAL_S = 1.0
 """Between two requests to one listener, simulated seconds."""
@@ -45,11 +46,8 @@ class Requests:
     @contextlib.contextmanager
     def under_way(self) -> Iterator[Requests]:
         """While in here, it asks."""
-        self._aws.clock.attach(self)
-        try:
+        with attached(self._aws.clock, self):
             yield self
-        finally:
-            self._aws.clock.detach(self)
 
     def _find(self, name: str) -> Iterator[tuple[str, int]]:
         elbv2 = self._aws.client("elbv2")

@@ -6,7 +6,7 @@ import contextlib
 import dataclasses
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from modulestack.contract import names, paths
 from modulestack.contract.config_keys import NETWORK
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.clock import attached
 from modulestack.engine.errors import EngineError
 from modulestack.engine.resource_state import ResourceStep
 from modulestack.engine.run import EngineRun
@@ -149,7 +150,7 @@ class Standing:
         calls = len(self.aws.calls)
         both = sorted(before.modules.keys() & after.modules.keys())
         watch = _Watch(self.aws, {name: {place_of(before, name), place_of(after, name)} for name in both})
-        with watch.watching():
+        with attached(self.aws.clock, watch):
             try:
                 run, messages = self._run(config)
             except (EngineError, ProgramError) as error:
@@ -346,14 +347,6 @@ class _Watch:
         if self._aws.visits != self._seen:
             self.least = {name: min(least, self._healthy(name)) for name, least in self.least.items()}
             self._seen = self._aws.visits
-
-    @contextlib.contextmanager
-    def watching(self) -> Iterator[None]:
-        self._aws.clock.attach(self)
-        try:
-            yield
-        finally:
-            self._aws.clock.detach(self)
 
     def _healthy(self, module: str) -> int:
         with self._aws.internal():

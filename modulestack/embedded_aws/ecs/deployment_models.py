@@ -7,7 +7,7 @@ Plain values; times are epoch seconds.
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Any, Protocol
 
 Document = dict[str, Any]
 """A structure of the ECS API, as in botocore's model."""
@@ -57,6 +57,28 @@ class ServiceRevision:
     created_at: float
     images: dict[str, str] = dataclasses.field(default_factory=dict)
     """Container name → digest, resolved once."""
+
+
+class Ending(Protocol):
+    """As much of a service's or a daemon's deployment as its end sets."""
+
+    status: str
+    status_reason: str | None
+    finished_at: float | None
+    stopped_at: float | None
+    breaker_status: str
+    alarm_status: str
+
+
+def end(deployment: Ending, status: str, reason: str | None, now: float) -> None:
+    """It is over, *now*; what was monitored no longer is."""
+    deployment.status, deployment.status_reason, deployment.finished_at = status, reason, now
+    if status == "STOPPED":
+        deployment.stopped_at = now
+    if deployment.breaker_status == "MONITORING":
+        deployment.breaker_status = "MONITORING_COMPLETE"
+    if deployment.alarm_status == "MONITORING":
+        deployment.alarm_status = "MONITORING_COMPLETE"
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)

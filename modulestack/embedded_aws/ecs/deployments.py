@@ -12,7 +12,13 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.embedded_aws.ecs import circuit_breaker, deployment_alarms, rolling_update, service_events
+from modulestack.embedded_aws.ecs import (
+    circuit_breaker,
+    deployment_alarms,
+    deployment_models,
+    rolling_update,
+    service_events,
+)
 from modulestack.embedded_aws.ecs.deployment_models import (
     EcsDeployment,
     ServiceDeployment,
@@ -282,11 +288,5 @@ def _complete(region: RegionState, service: EcsService, deployment: EcsDeploymen
 
 
 def _end(region: RegionState, record: ServiceDeployment, status: str, reason: str | None) -> None:
-    record.status, record.status_reason = status, reason
-    record.updated_at = record.finished_at = region.now
-    if status == "STOPPED":
-        record.stopped_at = region.now
-    if record.breaker_status == "MONITORING":
-        record.breaker_status = "MONITORING_COMPLETE"
-    if record.alarm_status == "MONITORING":
-        record.alarm_status = "MONITORING_COMPLETE"
+    deployment_models.end(record, status, reason, region.now)
+    record.updated_at = region.now

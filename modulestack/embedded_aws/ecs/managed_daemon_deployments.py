@@ -14,6 +14,7 @@ from modulestack.embedded_aws.ecs import (
     capacity_providers,
     circuit_breaker,
     deployment_alarms,
+    deployment_models,
     managed_daemon_tasks,
     managed_instances,
 )
@@ -119,13 +120,7 @@ def _complete(region: RegionState, daemon: ManagedDaemon, deployment: DaemonDepl
 
 
 def _end(region: RegionState, deployment: DaemonDeployment, status: str, reason: str | None) -> None:
-    deployment.status, deployment.status_reason, deployment.finished_at = status, reason, region.now
-    if status == "STOPPED":
-        deployment.stopped_at = region.now
-    if deployment.breaker_status == "MONITORING":
-        deployment.breaker_status = "MONITORING_COMPLETE"
-    if deployment.alarm_status == "MONITORING":
-        deployment.alarm_status = "MONITORING_COMPLETE"
+    deployment_models.end(deployment, status, reason, region.now)
     if deployment.watch is not None:
         deployment.watch.cancel()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.clock import attached
 from modulestack.rehearsal.module_status import healthy_target_count, healthy_task_count
 
 INTERVAL_S = 5.0
@@ -39,11 +40,8 @@ class AvailabilityMonitor:
     @contextlib.contextmanager
     def watching(self) -> Iterator[AvailabilityMonitor]:
         """While in here, it watches."""
-        self._aws.clock.attach(self)
-        try:
+        with attached(self._aws.clock, self):
             yield self
-        finally:
-            self._aws.clock.detach(self)
 
     def healthy_now(self) -> int:
         """How many are healthy at this moment."""
