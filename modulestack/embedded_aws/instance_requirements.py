@@ -27,24 +27,6 @@ APPLIED = frozenset(
     }
 )
 """What is compared here, by EC2 Auto Scaling's names."""
-UNCOMPARED = (
-    "acceleratorCount",
-    "acceleratorManufacturers",
-    "acceleratorNames",
-    "acceleratorTotalMemoryMiB",
-    "acceleratorTypes",
-    "baselineEbsBandwidthMbps",
-    "localStorage",
-    "localStorageTypes",
-    "maxSpotPriceAsPercentageOfOptimalOnDemandPrice",
-    "networkBandwidthGbps",
-    "networkInterfaceCount",
-    "onDemandMaxPricePercentageOverLowestPrice",
-    "requireHibernateSupport",
-    "spotMaxPricePercentageOverLowestPrice",
-    "totalLocalStorageGB",
-)
-"""What a capacity provider of Managed Instances may state, and is not compared, by ECS's names."""
 
 
 def matching(required: Mapping[str, Any], architecture: str | None = None) -> list[InstanceType]:

@@ -15,7 +15,7 @@ from modulestack.embedded_aws.ecs.input_rule import (
     kept,
     refused,
 )
-from modulestack.embedded_aws.instance_requirements import UNCOMPARED
+from modulestack.embedded_aws.uncompared_requirements import UNCOMPARED
 
 _IN_DESCRIPTION = "DescribeCapacityProviders"
 _REQUIREMENT = refused("instance types are not compared by it")

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from modulestack.embedded_aws.instance_requirements import UNCOMPARED
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Handler, InvalidInput, Properties
+from modulestack.embedded_aws.uncompared_requirements import UNCOMPARED
 
 
 def _spelled(name: str) -> str:
