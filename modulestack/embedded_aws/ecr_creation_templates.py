@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from modulestack.embedded_aws.ecr_lifecycle import daily
 from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.validation.request_context import RequestContext
 
 _TEMPLATES = "modulestack_creation_templates"
@@ -75,12 +77,13 @@ def delete_template(context: RequestContext, params: Mapping[str, Any]) -> dict[
     return _answer(context, template)
 
 
-def create(backend: Any, repository: str) -> Any:
+def create(aws: AccountInterface, region: str, repository: str) -> Any:
     """
     moto's new *repository*, made as ECR does for a pull-through cache: by the template of the longest prefix.
 
     Source (defaults): https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
     """
+    backend = aws.backend("ecr", region)
     templates = {prefix: each for prefix, each in templates_of(backend).items() if PULL_THROUGH in each["appliedFor"]}
     fitting = [prefix for prefix in templates if prefix == ROOT or repository.startswith(f"{prefix}/")]
     chosen = max(fitting, key=lambda prefix: len(prefix) if prefix != ROOT else 0, default=None)
@@ -94,7 +97,9 @@ def create(backend: Any, repository: str) -> Any:
         tags=template.get("resourceTags", []),
     )
     made.policy = template.get("repositoryPolicy")
-    made.lifecycle_policy = template.get("lifecyclePolicy")
+    if policy := template.get("lifecyclePolicy"):
+        made.lifecycle_policy = policy
+        daily.plan(aws, region, made, now=aws.clock.now())
     return made
 
 

@@ -21,6 +21,7 @@ from typing import Any
 from modulestack.contract import arn, image_reference
 from modulestack.contract.pull_through import SECRET_KEYS, host_of, upstream
 from modulestack.embedded_aws import ecr_creation_templates
+from modulestack.embedded_aws.ecr_lifecycle import repository_images
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.validation import secretsmanager
@@ -170,11 +171,12 @@ def fetch(
     if problem := sign_in_problem(aws, region, rule):
         return problem
     if known is None:
-        known = ecr_creation_templates.create(backend, repository)
+        known = ecr_creation_templates.create(aws, region, repository)
     name = f"{host_of(rule['upstreamRegistryUrl'])}/{repository.removeprefix(rule['ecrRepositoryPrefix'] + '/')}"
     image = str(image_reference.Image(name=name, tag=tag, digest=digest))
     of_it = digest or f"sha256:{hashlib.sha256(image.encode()).hexdigest()}"
     backend.put_image(repository, _manifest(image), tag, digest=of_it)
+    repository_images.pushed(known, aws.clock.now())
     return None
 
 

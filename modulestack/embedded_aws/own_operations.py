@@ -10,7 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from modulestack.embedded_aws import ecr_creation_templates, ecr_pull_through, efs_operations
+from modulestack.embedded_aws import (
+    ecr_creation_templates,
+    ecr_lifecycle_operations,
+    ecr_pull_through,
+    efs_operations,
+)
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.application_autoscaling import tags_of
 from modulestack.embedded_aws.validation.request_context import RequestContext
@@ -62,6 +67,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("application-autoscaling", "TagResource"): tag_scaling,
     ("application-autoscaling", "UntagResource"): untag_scaling,
     **ecr_creation_templates.OPERATIONS,
+    **ecr_lifecycle_operations.OPERATIONS,
     **ecr_pull_through.OPERATIONS,
     **efs_operations.OPERATIONS,
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from tests.embedded_aws.ecr_rules import IMAGES
 from tests.embedded_aws.ecs_machine_rules import INSTANCES
 from tests.embedded_aws.ecs_managed_rules import DAEMONS, MANAGED, WAITING
 from tests.embedded_aws.ecs_rule import API, ECS, EcsRule
@@ -571,8 +572,10 @@ RULES = {
     "Managed Instances": MANAGED,
     "Managed Daemons": DAEMONS,
     "Service events": EVENTS,
+    "Images in ECR": IMAGES,
 }
 
+_INTRODUCTION = "What the embedded ECS and ECR do when, the page that says so, and the tests that hold it."
 OURS = """### What AWS does not say
 
 Chosen, each in one place of the code: how long a task is provisioned, pulls and starts (a behaviour per image); that a
@@ -590,18 +593,22 @@ is switched off; that instances have a trunk for interfaces whatever the account
 deployment starts five seconds after it was asked for, that as many failed launches as for a service of as many tasks
 end it, and that one that is not critical is not started again.
 
+Of ECR: that a policy is carried out every 24 hours from the moment on when it was put first; that a preview is complete
+at once; that rules do not look at what is about another image; how refusals of policies are worded beyond those that
+people have met.
+
 ### What is not simulated
 
 Load, and so scaling policies (a desired count changes when somebody changes it) and CloudWatch metrics; requests on
 their way, and so what a drained target still answers; API throttling. Of machines: targets of tasks on the host's or
 the bridge's network, dynamic host ports, instance refresh, warm pools; of Managed Instances capacity reservations,
-accelerators, event windows, and what daemons read of others' logs.
+accelerators, event windows, and what daemons read of others' logs. Of ECR: the list of archived images.
 """
 
 
 def section() -> str:
     """The section ``## Rules`` of docs/embedded-aws.md."""
-    lines = ["## Rules", "", "What the embedded ECS does when, the page that says so, and the tests that hold it.", ""]
+    lines = ["## Rules", "", _INTRODUCTION, ""]
     for topic, rules in RULES.items():
         lines += [f"### {topic}", "", "| rule | page | tests |", "|---|---|---|"]
         for rule in rules:

@@ -1,4 +1,4 @@
-"""The rules of the embedded ECS are tested, and docs/embedded-aws.md lists them as they are."""
+"""The rules of the embedded ECS and ECR are tested, and docs/embedded-aws.md lists them as they are."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from pathlib import Path
 
 from tests.embedded_aws.ecs_rules import PAGE, RULES, with_section
 
-TESTS = Path(__file__).parent / "ecs"
+HERE = Path(__file__).parent
+TESTS = (*(HERE / "ecs").glob("*.py"), *(HERE / "ecr_lifecycle").glob("*.py"), HERE / "test_pull_through.py")
 ALL = [rule for rules in RULES.values() for rule in rules]
 
 
 def test_every_rule_is_held_by_tests_that_exist():
     """A test that is renamed is renamed in the table too."""
-    there = set(re.findall(r"^def (test_\w+)", "".join(path.read_text() for path in TESTS.glob("*.py")), re.MULTILINE))
+    there = set(re.findall(r"^def (test_\w+)", "".join(path.read_text() for path in TESTS), re.MULTILINE))
     assert {name for rule in ALL for name in rule.tests} - there == set()
     assert [rule.says for rule in ALL if not rule.tests] == []
 

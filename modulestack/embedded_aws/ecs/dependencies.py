@@ -15,6 +15,7 @@ from typing import Any
 
 from modulestack.contract import arn, iam_policy, image_reference, secret_reference
 from modulestack.embedded_aws import ecr_pull_through
+from modulestack.embedded_aws.ecr_lifecycle import repository_images
 from modulestack.embedded_aws.ecs import file_system_mounts, role_policies
 from modulestack.embedded_aws.ecs.file_system_mounts import EfsMount
 from modulestack.embedded_aws.interfaces import AccountInterface
@@ -122,7 +123,7 @@ class EcsDependencies:
 
     def digest(self, image: str) -> str | None:
         """
-        Digest of *image*; None: it is named in ECR and is not there, or is no reference to an image.
+        Digest of *image*, which is pulled now; None: it is named in ECR and is not there, or is no reference at all.
 
         Of an image that is not in ECR nothing is known: its digest is made from its name.
         """
@@ -136,6 +137,7 @@ class EcsDependencies:
             for known in repository.images if repository else ():
                 known_digest: str = known.get_image_digest()
                 if found.digest == known_digest or (not found.digest and (found.tag or "latest") in known.image_tags):
+                    repository_images.pulled(known, self._aws.clock.now())
                     return known_digest
             return None
         return image.partition("@")[2] or f"sha256:{hashlib.sha256(image.encode()).hexdigest()}"

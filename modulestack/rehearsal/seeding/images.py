@@ -16,6 +16,7 @@ from typing import Any
 from modulestack.contract import arn
 from modulestack.contract.image_reference import Ecr, ecr_of, split
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.ecr_lifecycle import repository_images
 from modulestack.environment.environment_rules import owners_of_policies
 from modulestack.environment.model import Environment
 
@@ -77,6 +78,7 @@ def _push(aws: EmbeddedAws, image: str, where: Ecr, region: str, params: Mapping
         wanted = split(image)
         ecr = aws.backend("ecr", region, where.account)
         ecr.put_image(where.repository, _manifest(image), wanted.tag, digest=wanted.digest)
+        repository_images.pushed(ecr.repositories[where.repository], aws.clock.now())
 
 
 def _manifest(image: str) -> str:
