@@ -7,16 +7,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from pulumi import Input, Resource, ResourceOptions
-from pulumi_aws import ecs
+from pulumi_aws import ecs, ssm
 
 from components import policies
 from components.account import AwsAccount
 from components.logs import logs
 from components.roles import roles
 from modulestack.contract import names, paths, tags
+from modulestack.contract.daemon_manifest import DaemonManifest
 from modulestack.environment import managed_daemon
 from modulestack.environment.managed_daemon import DaemonSection
+from modulestack.environment.managed_instances import architecture
 from modulestack.environment.model import Environment
+from modulestack.environment.pulled_through import caches_of
+from modulestack.features.context import ModuleContext
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -76,7 +80,7 @@ def daemon(name: str, said: DaemonSection, place: DaemonPlace, opts: ResourceOpt
         tags=tagged,
         opts=opts,
     )
-    return ecs.Daemon(
+    made = ecs.Daemon(
         f"{logical}-daemon",
         name=name,
         cluster_arn=place.cluster_arn,
@@ -87,6 +91,39 @@ def daemon(name: str, said: DaemonSection, place: DaemonPlace, opts: ResourceOpt
         propagate_tags="DAEMON",
         tags=tagged,
         opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=[*log.ready, *iam_roles.permissions])),
+    )
+    _manifest(logical, name, place, where, made, opts)
+    return made
+
+
+def _manifest(
+    logical: str, name: str, place: DaemonPlace, where: ModuleContext, made: ecs.Daemon, opts: ResourceOptions
+) -> None:
+    """The parameter from which commands learn where the daemon is."""
+    environment, capacity, account = place.environment, place.capacity, place.account
+    value = made.arn.apply(
+        lambda arn: DaemonManifest(
+            environment=environment.name,
+            capacity=capacity,
+            daemon=name,
+            account=account.id,
+            region=environment.region,
+            arn=arn,
+            log_group=where.log_group,
+            log_stream_prefix=where.log_stream_prefix,
+            cpu_architecture=architecture(environment.managed_instances[capacity]) or "",
+            pull_through=caches_of(environment, account.id),
+        ).to_json()
+    )
+    ssm.Parameter(
+        f"{logical}-daemon",
+        name=paths.daemon_parameter(environment.name, capacity, name),
+        type="String",
+        # Nothing secret is in it, and so a change of it can be read in a preview.
+        insecure_value=value,
+        description=f"Where the daemon {name} of {capacity} of {environment.name} is",
+        tags={tags.CAPACITY: capacity},
+        opts=opts,
     )
 
 

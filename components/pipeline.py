@@ -95,7 +95,10 @@ class Pipeline(ComponentResource):
         self._fetch: dict[str, iam.Policy] = {}
         if args.environment.pull_through_cache:
             self._fetch = {"fetch": self._policy("fetch", pipeline_pull_through.fetch)}
-        self._attach(release, "release", {"release": releases, **self._fetch})
+        daemons = {}
+        if any(each.daemons for each in args.environment.managed_instances.values()):
+            daemons = {"daemons": self._policy("daemons", pipeline_managed.look)}
+        self._attach(release, "release", {"release": releases, **self._fetch, **daemons})
         released = sorted({module for each in pipeline.application_repositories for module in each.modules})
         of_module = {module: self._module_policy(module) for module in released}
         applications = {

@@ -28,6 +28,19 @@ def read(scope: PolicyScope) -> Document:
     )
 
 
+def look(scope: PolicyScope) -> Document:
+    """What `modulestack status` and `verify` ask of daemons: which revision runs where, and how its deployment is."""
+    return document(
+        allow(
+            of_daemons.LOOK_AT_DAEMON,
+            [
+                *_of_daemons(scope),
+                *(scope.arn("ecs", f"{kind}/{scope.name}-*") for kind in ("daemon-deployment", "daemon-revision")),
+            ],
+        )
+    )
+
+
 def change(scope: PolicyScope) -> Document:
     """What `pulumi up` changes of them; ECS is passed the role that launches, tasks of daemons theirs."""
     providers, daemons = _providers(scope), _of_daemons(scope)

@@ -7,7 +7,7 @@ import click
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
 from modulestack.cli.durations import DURATION
 from modulestack.cli.output import say, say_json, say_raw, say_text
-from modulestack.cli.runner import manifest_of, reading
+from modulestack.cli.runner import logging_of, reading
 from modulestack.cli.waiting import WaitingNews, timeout_option
 
 
@@ -40,7 +40,7 @@ def logs(
     aws: AwsOptions,
 ) -> None:
     """
-    Show MODULE's output, a line's control characters spelt out.
+    Show the output of MODULE, or of a Managed Daemon as SET/DAEMON, a line's control characters spelt out.
 
     A terminal obeys what --raw prints: it is for programs, and for output that is trusted.
     """
@@ -64,7 +64,7 @@ def logs(
         from modulestack.release.aws_access.cooperative import run_alone
         from modulestack.release.verbs import logs as logs_verb
 
-        manifest = manifest_of(dependencies, environment, module)
+        manifest = logging_of(dependencies, environment, module)
         now = dependencies.clock.now()
         news = WaitingNews(lambda text: say(f"{module}: {text}", err=True), dependencies.clock.now)
         if query:
@@ -117,4 +117,5 @@ def _left(module: str, query: str | None) -> str:
     """What goes on without us."""
     if query:
         return f"{module}: no longer waiting for the query, which ends by itself; nothing was changed"
-    return f"{module}: no longer following its output; the module runs on, nothing was changed"
+    runs = "daemon" if "/" in module else "module"
+    return f"{module}: no longer following its output; the {runs} runs on, nothing was changed"

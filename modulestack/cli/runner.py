@@ -270,6 +270,20 @@ def manifest_of(dependencies: Dependencies, environment: str, module: str) -> Mo
     return discover(dependencies.aws, environment, [module])[module].manifest
 
 
+def logging_of(dependencies: Dependencies, environment: str, name: str) -> ModuleManifest:
+    """
+    Where the output of *name*, a module or a daemon as ``set/daemon``, is.
+
+    Raises:
+        BadInput: an unknown module, daemon or environment.
+    """
+    from modulestack.release.planning.daemon_discovery import find_daemons, is_daemons_name
+
+    if is_daemons_name(name):
+        return find_daemons(dependencies.aws, environment, [name])[0].as_module()
+    return manifest_of(dependencies, environment, name)
+
+
 def request_for(dependencies: Dependencies, environment: str, module: str, verb: Verb = "release") -> ReleaseRequest:
     """
     A request for *module* without an image.

@@ -12,27 +12,41 @@ from modulestack.cli.runner import reading
 
 if TYPE_CHECKING:
     from modulestack.cli import tables
+    from modulestack.release.verbs.daemon_status import DaemonStatus
     from modulestack.release.verbs.status import StatusEntry
 
 COLUMNS = ("module", "runs", "image", "deployment", "tasks", "targets", "scaling", "last", "note")
+DAEMON_COLUMNS = ("daemon", "runs", "image", "deployment", "instances", "note")
 
 
 @click.command()
-@click.argument("modules", nargs=-1, metavar="[MODULE...]")
+@click.argument("modules", nargs=-1, metavar="[MODULE|SET/DAEMON...]")
 @document_options
 def status(*, modules: tuple[str, ...], environment: str, as_json: bool, aws: AwsOptions) -> None:
     """Show what runs in an environment: revisions, images, health, scaling, and what the next release changes."""
     with reading(aws, as_json=as_json) as dependencies:
         from modulestack.cli import tables
-        from modulestack.release.planning.discovery import discover, module_names
+        from modulestack.release.planning.daemon_discovery import find_daemons, is_daemons_name
+        from modulestack.release.planning.discovery import Names, all_names, discover
+        from modulestack.release.verbs.daemon_status import daemon_status
         from modulestack.release.verbs.status import status as read
 
-        names = modules or module_names(dependencies.aws, environment)
-        found = [read(dependencies.aws, each) for each in discover(dependencies.aws, environment, names).values()]
+        named = tuple(name for name in modules if is_daemons_name(name))
+        names = Names(tuple(name for name in modules if name not in named), named)
+        names = names if modules else all_names(dependencies.aws, environment)
+        found = [
+            read(dependencies.aws, each) for each in discover(dependencies.aws, environment, names.modules).values()
+        ]
+        manifests = find_daemons(dependencies.aws, environment, names.daemons)
+        daemons = [daemon_status(dependencies.aws, each) for each in manifests]
         if as_json:
-            say_json({"environment": environment, "modules": [s.to_json() for s in found]}, indent=2)
-        else:
+            further = {"daemons": [each.to_json() for each in daemons]} if daemons else {}
+            say_json({"environment": environment, "modules": [s.to_json() for s in found], **further}, indent=2)
+            return
+        if found:
             tables.show(COLUMNS, [row(each) for each in found])
+        if daemons:
+            tables.show(DAEMON_COLUMNS, [row_of_daemon(each) for each in daemons])
 
 
 def _of_schedules(found: StatusEntry) -> list[str]:
@@ -63,4 +77,20 @@ def row(found: StatusEntry) -> tuple[tables.Cell, ...]:
         found.scaling,
         f"{found.last.verdict} {found.last.finished}" if found.last else "",
         tuple(filter(None, (*found.problem.split("\n"), *_of_schedules(found), "; ".join(filter(None, notes))))),
+    )
+
+
+def row_of_daemon(found: DaemonStatus) -> tuple[tables.Cell, ...]:
+    """A line of the table of daemons; each revision that an instance has, and each problem, has a line of its own."""
+    from modulestack.contract.image_reference import shortened
+    from modulestack.release.verbs.daemon_status import notes
+
+    several = len(found.revisions) > 1
+    return (
+        found.daemon,
+        tuple(f"{each.name} ({each.running})" if several else each.name for each in found.revisions),
+        tuple(shortened(each.image) for each in found.revisions),
+        found.deployment.lower().replace("_", " "),
+        f"{found.running}/{found.instances}" if found.revisions else "",
+        tuple(filter(None, (*found.problem.split("\n"), notes(found)))),
     )

@@ -14,6 +14,13 @@ READ_DAEMON = (
 )
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_daemon (a deployment is followed)
 READ_DAEMON_FURTHER = ("ecs:DescribeDaemonDeployments",)
+LOOK_AT_DAEMON = (
+    "ecs:DescribeDaemon",
+    "ecs:DescribeDaemonDeployments",
+    "ecs:DescribeDaemonRevisions",
+    "ecs:DescribeDaemonTaskDefinition",
+)
+"""What who releases may see of them."""
 CREATE_DAEMON = ("ecs:CreateDaemon", "ecs:RegisterDaemonTaskDefinition")
 CHANGE_DAEMON = (
     "ecs:DeleteDaemon",

@@ -34,6 +34,19 @@ def owner_of_manifest(parameter: str) -> tuple[str, str] | None:
     return None
 
 
+def daemon_parameter(environment: str, capacity: str, daemon: str) -> str:
+    """Name of the SSM parameter that says where a daemon of managed instances is."""
+    return f"{environment_root(environment)}{capacity}/{daemon}/daemon"
+
+
+def owner_of_daemon(parameter: str) -> tuple[str, str] | None:
+    """Environment and ``set/daemon`` whose manifest is in *parameter*; None if it holds no daemon's."""
+    match parameter.removeprefix(ROOT).split("/"):
+        case [environment, capacity, daemon, "daemon"]:
+            return environment, f"{capacity}/{daemon}"
+    return None
+
+
 def image_parameter(environment: str, module: str) -> str:
     """Name of the SSM parameter that holds the image of the last successful release."""
     return f"{environment_root(environment)}{module}/image"

@@ -12,6 +12,7 @@ from components import edits
 from components.account import AwsAccount
 from components.managed_instances import ManagedMachines, ManagedMachinesArgs
 from components.network import Network, NetworkArgs
+from modulestack.contract.daemon_manifest import DaemonManifest
 from tests.components.test_machines import NETWORK
 from tests.harness import Deployed, deploy
 from tests.support.environments import environment
@@ -62,6 +63,7 @@ def test_instances_are_made_of_these(account: AwsAccount):
         "iam/rolePolicy:RolePolicy pool-agent-daemon-execution",
         "iam/rolePolicy:RolePolicy pool-infrastructure",
         "iam/rolePolicy:RolePolicy pool-instances",
+        "ssm/parameter:Parameter pool-agent-daemon",
         "vpc/securityGroupEgressRule:SecurityGroupEgressRule pool-instances-out",
     ]
 
@@ -164,6 +166,25 @@ def test_a_daemon_may_read_its_secret_and_write_its_log(account: AwsAccount):
     of = {action: each["Resource"] for each in statements for action in each["Action"]}
     assert of["ssm:GetParameters"] == ["arn:aws:ssm:eu-west-1:123456789012:parameter/agent/key"]
     assert of["logs:PutLogEvents"] == ["arn:aws:logs:eu-west-1:123456789012:log-group:/modulestack/dev/pool/agent:*"]
+
+
+def test_where_a_daemon_is_is_kept_for_commands(account: AwsAccount):
+    """As a module's manifest is."""
+    done = _instances(account, daemons={"agent": AGENT}, instance_types=["m7g.large"])
+    parameter = done.one("aws:ssm/parameter:Parameter", "pool-agent-daemon").inputs
+    assert parameter["name"] == "/modulestack/dev/pool/agent/daemon"
+    found = DaemonManifest.from_json(parameter["insecureValue"], parameter["name"])
+    assert found == DaemonManifest(
+        environment="dev",
+        capacity="pool",
+        daemon="agent",
+        account="123456789012",
+        region="eu-west-1",
+        arn=f"{BEGIN}:daemon/dev-pool/agent",
+        log_group="/modulestack/dev/pool/agent",
+        log_stream_prefix="agent",
+        cpu_architecture="ARM64",
+    )
 
 
 def test_daemons_are_there_before_the_first_task(account: AwsAccount):

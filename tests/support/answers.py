@@ -86,7 +86,9 @@ COMPUTED: Mapping[str, Computed] = {
         "name": inputs.get("name", name),
         "arn": arn("ecs", f"capacity-provider/{inputs.get('name', name)}"),
     },
-    "aws:ecs/daemon:Daemon": _nothing,
+    "aws:ecs/daemon:Daemon": lambda _, inputs: {
+        "arn": arn("ecs", f"daemon/{inputs['clusterArn'].rpartition('/')[2]}/{inputs['name']}")
+    },
     "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition": lambda _, inputs: {
         "arn": arn("ecs", f"daemon-task-definition/{inputs['family']}:1")
     },

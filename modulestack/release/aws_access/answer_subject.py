@@ -49,6 +49,12 @@ SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
     ("ecs", "describe_container_instances"): (
         ("containerInstances", "containerInstances[].containerInstanceArn", _is),
     ),
+    ("ecs", "describe_daemon"): (("daemonArn", "daemon.daemonArn", _is),),
+    ("ecs", "describe_daemon_deployments"): (("daemonDeploymentArns", "daemonDeployments[].daemonDeploymentArn", _is),),
+    ("ecs", "describe_daemon_revisions"): (("daemonRevisionArns", "daemonRevisions[].daemonRevisionArn", _is),),
+    ("ecs", "describe_daemon_task_definition"): (
+        ("daemonTaskDefinition", "daemonTaskDefinition.daemonTaskDefinitionArn", _is),
+    ),
     ("ecs", "describe_service_deployments"): (
         ("serviceDeploymentArns", "serviceDeployments[].serviceDeploymentArn", _is),
     ),

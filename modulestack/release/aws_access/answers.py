@@ -41,6 +41,17 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ecs", "describe_container_instances"): _under(
         "containerInstances[]", ("containerInstanceArn", "status", "agentConnected")
     ),
+    ("ecs", "describe_daemon"): (
+        *_under("daemon", ("daemonArn", "status", "deploymentArn")),
+        "daemon.currentRevisions[].arn",
+    ),
+    ("ecs", "describe_daemon_deployments"): _under(
+        "daemonDeployments[]", ("daemonDeploymentArn", "status", "targetDaemonRevision.arn")
+    ),
+    ("ecs", "describe_daemon_revisions"): _under("daemonRevisions[]", ("daemonRevisionArn", "daemonTaskDefinitionArn")),
+    ("ecs", "describe_daemon_task_definition"): _under(
+        "daemonTaskDefinition", ("daemonTaskDefinitionArn", "containerDefinitions[].image")
+    ),
     ("ecs", "describe_service_deployments"): (
         "serviceDeployments[].serviceDeploymentArn",
         "serviceDeployments[].status",
@@ -236,6 +247,8 @@ def _is_listed(asked: Answer, answer: Answer) -> str:
 _ABOUT: Mapping[tuple[str, str], Callable[[Answer, Answer], str]] = {
     ("cloudwatch", "describe_alarms"): _alarms,
     ("ecr", "batch_get_image"): _is_counted("imageIds", "images", "failures"),
+    ("ecs", "describe_daemon_deployments"): _is_counted("daemonDeploymentArns", "daemonDeployments", "failures"),
+    ("ecs", "describe_daemon_revisions"): _is_counted("daemonRevisionArns", "daemonRevisions", "failures"),
     ("ecs", "describe_service_deployments"): _is_counted("serviceDeploymentArns", "serviceDeployments", "failures"),
     ("ecs", "describe_service_revisions"): _is_counted("serviceRevisionArns", "serviceRevisions", "failures"),
     ("ecs", "describe_services"): _services,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from modulestack.contract import paths
 from modulestack.contract.advice import make_again
@@ -31,6 +32,14 @@ class DiscoveredModule:
     """Empty: nothing was released yet."""
 
 
+class Names(NamedTuple):
+    """What there is of an environment, sorted."""
+
+    modules: tuple[str, ...]
+    daemons: tuple[str, ...] = ()
+    """Of managed instances: ``set/daemon``."""
+
+
 def discover(aws: AwsClient, environment: str, modules: Sequence[str]) -> dict[str, DiscoveredModule]:
     """
     The stacks of *modules*, in their order.
@@ -50,7 +59,7 @@ def discover(aws: AwsClient, environment: str, modules: Sequence[str]) -> dict[s
         for item in aws.call("ssm", "get_parameters", Names=names)["Parameters"]:
             values[item["Name"]], arns[item["Name"]] = item["Value"], item.get("ARN", "")
     if missing := [m for m in modules if paths.manifest_parameter(environment, m) not in values]:
-        raise BadInput(*_unknown(aws, environment, missing))
+        raise BadInput(*unknown(aws, environment, missing))
     found: dict[str, DiscoveredModule] = {}
     problems: list[str] = []
     for module in modules:
@@ -71,18 +80,23 @@ def discover(aws: AwsClient, environment: str, modules: Sequence[str]) -> dict[s
     return found
 
 
-def module_names(aws: AwsClient, environment: str) -> list[str]:
+def all_names(aws: AwsClient, environment: str) -> Names:
     """
-    Names of all modules of *environment*, sorted.
+    Names of all modules and daemons of *environment*.
 
     Raises:
         BadInput: there is no such environment here.
     """
-    owners = map(paths.owner_of_manifest, _paths(aws, paths.environment_root(environment)))
-    modules = sorted({owner[1] for owner in owners if owner})
+    found = _paths(aws, paths.environment_root(environment))
+    modules = sorted({owner[1] for owner in map(paths.owner_of_manifest, found) if owner})
     if not modules:
-        raise BadInput(*_unknown(aws, environment, []))
-    return modules
+        raise BadInput(*unknown(aws, environment, []))
+    return Names(tuple(modules), _daemons(found, environment))
+
+
+def _daemons(parameters: Sequence[str], environment: str) -> tuple[str, ...]:
+    owners = map(paths.owner_of_daemon, parameters)
+    return tuple(sorted({owner[1] for owner in owners if owner and owner[0] == environment}))
 
 
 def _elsewhere(manifest: ModuleManifest, path: str, arn: str) -> list[str]:
@@ -94,18 +108,29 @@ def _elsewhere(manifest: ModuleManifest, path: str, arn: str) -> list[str]:
     return [f"{path}: {whose}, and {caller}: use --profile and --region of the right one"]
 
 
-def _unknown(aws: AwsClient, environment: str, missing: Sequence[str]) -> list[str]:
+def unknown(aws: AwsClient, environment: str, missing: Sequence[str]) -> list[str]:
+    """
+    That *missing* are no modules of *environment*, a sentence each, and what there is instead; none: the environment.
+
+    A daemon, ``set/daemon``, is told from a module by its name.
+    """
     try:
-        owners = [paths.owner_of_manifest(parameter) for parameter in _paths(aws, paths.ROOT)]
+        known = _paths(aws, paths.ROOT)
     except AwsFailure as failure:
         them = f"{', '.join(missing)} of {environment}" if missing else environment
         return [f"there is no {them} here; what there is could not be read: {failure}"]
+    owners = [paths.owner_of_manifest(parameter) for parameter in known]
     modules = sorted({owner[1] for owner in owners if owner and owner[0] == environment})
+    daemons = _daemons(known, environment)
     environments = sorted({owner[0] for owner in owners if owner})
     if modules:
+        there = ", ".join(modules) + (f", and the daemons {', '.join(daemons)}" if daemons else "")
+        again = f"if the file has it, {make_again(environment)} makes it"
         return [
-            f"unknown module {name!r}: {environment} has {', '.join(modules)}{_near(name, modules)}; "
-            f"if the file has it, {make_again(environment)} makes it"
+            f"{name} is a daemon: `pulumi up` rolls it out, and status, logs and verify know it"
+            if name in daemons
+            else f"unknown {'daemon' if '/' in name else 'module'} {name!r}: {environment} has {there}"
+            f"{_near(name, [*modules, *daemons])}; {again}"
             for name in missing
         ]
     where = f"in {aws.region}" if aws.region else "here"
