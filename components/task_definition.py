@@ -113,7 +113,7 @@ def task_definition(
             "container_definitions": text.apply(lambda known: containers(json.loads(known), values)),
             "execution_role_arn": roles.execution_arn,
             "task_role_arn": roles.task_arn,
-            "volumes": [ecs.TaskDefinitionVolumeArgs(**arguments(volume)) for volume in volumes] or None,
+            "volumes": [ecs.TaskDefinitionVolumeArgs(**volume_arguments(volume)) for volume in volumes] or None,
             **(_copied(running, plan) if running is not None else {}),
         },
         skip_destroy=True,
@@ -189,6 +189,13 @@ def arguments(fields: Mapping[str, Any]) -> dict[str, Any]:
         )
         for key, value in fields.items()
     }
+
+
+def volume_arguments(volume: Mapping[str, Any]) -> dict[str, Any]:
+    """As ``arguments``, of a volume: the provider takes a path of the machine without ECS's section around it."""
+    others = {key: value for key, value in volume.items() if key != "host"}
+    path = (volume.get("host") or {}).get("sourcePath")
+    return {**arguments(others), **({"host_path": path} if path else {})}
 
 
 def containers(document: Mapping[str, Any], values: Mapping[str, str]) -> str:

@@ -15,7 +15,7 @@ class Mount(Section):
     path: kinds.ContainerPath
     """The directory in the container."""
     read_only: bool = False
-    """Whether it may only read there."""
+    """Whether it may only read there. Absent, of a volume with `host_path`: `true`."""
 
 
 def mount_points(mounts: Mapping[str, Mount]) -> list[dict[str, Any]]:

@@ -176,6 +176,10 @@ EFFECTS: dict[str, Effects[Mounting]] = {
     "volumes.<volume>.ebs": (_DISK, *NEXT_RELEASE),
     **{f"volumes.<volume>.ebs.{key}": NEXT_RELEASE for key in Ebs.model_fields},
     **dict.fromkeys(("volumes.<volume>.ebs.kms_key_arn", "volumes.<volume>.ebs.snapshot_id"), _MADE_OF),
+    "volumes.<volume>.host_path": (
+        Effect(kinds=(EffectKind.NEXT_RELEASE,), text="what is on the machines stays there, at either path"),
+    ),
+    "volumes.<volume>.exceptions": (Effect(kinds=(EffectKind.NOTHING,)),),
     "volumes.<volume>.efs": (_ENDS, _BEGINS, ELSEWHERE),
     "volumes.<volume>.directory": (ELSEWHERE,),
     "volumes.<volume>.access_point_id": (

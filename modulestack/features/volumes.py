@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from modulestack.contract import limits
-from modulestack.features import ebs, efs, ephemeral_storage
+from modulestack.features import ebs, efs, ephemeral_storage, host_mounts
 from modulestack.features.containers import ContainersKeys
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Statement
@@ -33,7 +33,7 @@ class Volume(Section):
     A directory of the task's own disk, empty when the task starts and gone when it stops: `{}`.
 
     Or, with `efs`, one of a file system: the same for all tasks, and kept. Or, with `ebs`, a disk of EBS: a new one for
-    each task.
+    each task. Or, with `host_path`, what is there on the machine that the task runs on.
     """
 
     efs: kinds.FileSystemName | None = None
@@ -50,6 +50,13 @@ class Volume(Section):
     """
     ebs: Ebs | None = None
     """A disk of EBS instead: each task has a new one, which is deleted with it."""
+    host_path: kinds.HostPath | None = None
+    """
+    A file or directory of the machine that the task runs on, such as `/var/log`, for modules with `capacity`; only
+    read, unless a mount says `read_only: false`. On managed instances in `/var` or `/tmp`.
+    """
+    exceptions: dict[str, str] = Field(default_factory=dict)
+    """`host_path`, where it gives a container the machine, such as `/var/run/docker.sock` → why that has to be."""
 
 
 class VolumesKeys(ContainersKeys, ephemeral_storage.EphemeralStorageKeys, JobsKeys):
@@ -59,7 +66,8 @@ class VolumesKeys(ContainersKeys, ephemeral_storage.EphemeralStorageKeys, JobsKe
     """
     Directories that the task's containers share, by name. `{}`: on the task's disk (20 GiB, or
     `ephemeral_storage_gib`); root's with mode 0755, unless the image of a container that mounts it says `VOLUME` there,
-    and whose it is. Or in a file system: `{efs: shared}`. Or a disk of EBS: `{ebs: {size_gib: 100}}`. See storage.md.
+    and whose it is. Or in a file system: `{efs: shared}`. Or a disk of EBS: `{ebs: {size_gib: 100}}`. Or the machine's:
+    `{host_path: /var/log}`. See storage.md.
     """
     mounts: dict[kinds.VolumeName, Mount] = Field(default_factory=dict)
     """Volume → where the module's own container mounts it."""
@@ -86,9 +94,10 @@ def keys_are_of_their_kind(module: VolumesKeys) -> Iterator[RuleViolation]:
             if getattr(volume, key) and volume.efs is None:
                 text = "is of a volume in a file system: add efs with the file system's name, or leave it out"
                 yield RuleViolation((("volumes", name, key), ("volumes", name, "efs")), text)
-        if volume.efs and volume.ebs:
-            text = "is set beside ebs, and a volume is one of the two: keep one"
-            yield RuleViolation((("volumes", name, "efs"), ("volumes", name, "ebs")), text)
+        said = [key for key in ("efs", "ebs", "host_path") if getattr(volume, key) is not None]
+        if len(said) > 1:
+            text = f"is set beside {listed(said[1:], 'and')}, and a volume is one of them: keep one"
+            yield RuleViolation(tuple(("volumes", name, key) for key in said), text)
         if volume.directory and volume.access_point_id:
             text = "is set beside access_point_id, which says the directory already: keep one of the two"
             yield RuleViolation((("volumes", name, "directory"), ("volumes", name, "access_point_id")), text)
@@ -181,13 +190,25 @@ def contribute(module: VolumesKeys, context: ModuleContext) -> Contribution:
             *ebs.looks(module),
         ),
         seeds=ebs.seeds(module),
-        scenarios=(*((KEPT,) if in_file_systems else ()), *((ebs.OWN_VOLUME,) if at_launch else ())),
+        scenarios=(
+            *((KEPT,) if in_file_systems else ()),
+            *((ebs.OWN_VOLUME,) if at_launch else ()),
+            *((host_mounts.OF_THE_MACHINE,) if host_mounts.paths_of(module) else ()),
+        ),
     )
+
+
+def complete(module: dict[str, Any], capacity: Mapping[str, Any]) -> None:
+    """Mounts of what is the machine's, where nobody says whether they write."""
+    del capacity
+    host_mounts.read_only_unless_said(module)
 
 
 def _definition(name: str, volume: Volume) -> dict[str, Any]:
     if volume.efs:
         return efs.volume_definition(name, volume.efs, volume.access_point_id)
+    if volume.host_path:
+        return host_mounts.definition(name, volume.host_path)
     return {"name": name, "configuredAtLaunch": True} if volume.ebs else {"name": name}
 
 
@@ -212,7 +233,11 @@ FEATURE = Feature(
         ebs.speeds_are_possible,
         ebs.throughput_is_possible,
         ebs.a_schedule_gives_no_volume,
+        host_mounts.are_on_machines,
+        host_mounts.risky_ones_have_a_reason,
+        host_mounts.exceptions_are_needed,
     ),
-    context_rules=(ebs.keys_are_of_the_region,),
-    notices=(ebs.what_it_means,),
+    context_rules=(ebs.keys_are_of_the_region, host_mounts.managed_instances_write_in_few_places),
+    notices=(ebs.what_it_means, host_mounts.what_it_means),
+    complete=complete,
 )

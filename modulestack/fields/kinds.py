@@ -10,13 +10,14 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
-from modulestack.contract import limits, s3_reference, secret_reference
+from modulestack.contract import host_paths, limits, s3_reference, secret_reference
 from modulestack.contract.alphabets import ECR_REPOSITORY
 from modulestack.fields import (
     aws_formats,
     ebs_formats,
     efs_formats,
     github_formats,
+    host_formats,
     iam_formats,
     image_formats,
     name_formats,
@@ -183,6 +184,7 @@ FileSystemName = Annotated[
 FileSystemId = Annotated[str, _form(efs_formats.file_system_id, efs_formats.FILE_SYSTEM_PATTERN)]
 AccessPointId = Annotated[str, _form(efs_formats.access_point_id, efs_formats.ACCESS_POINT_PATTERN)]
 EfsDirectory = Annotated[str, _form(efs_formats.directory, efs_formats.DIRECTORY_PATTERN, limits.EFS_DIRECTORY_LENGTH)]
+HostPath = Annotated[str, _form(host_formats.host_path, host_formats.HOST_PATH_PATTERN, host_paths.LENGTH)]
 SnapshotId = Annotated[str, _form(ebs_formats.snapshot_id, ebs_formats.SNAPSHOT_PATTERN)]
 PolicyArn = Annotated[str, _form(aws_formats.policy_arn, aws_formats.POLICY_PATTERN)]
 TagKey = Annotated[str, Checked(name_formats.tag_key, _TAG_KEY)]

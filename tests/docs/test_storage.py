@@ -10,6 +10,7 @@ import yaml
 
 from modulestack.embedded_aws.ecs.file_system_mounts import failed
 from modulestack.environment import rules
+from modulestack.environment.errors import InvalidEnvironment
 from modulestack.environment.model import Environment
 from modulestack.features import ebs, efs
 from tests.environment.strategies import environment_of
@@ -67,6 +68,33 @@ def test_a_disk_of_ebs_means_what_is_said():
     assert (managed["volumeType"], managed["filesystemType"]) == ("gp3", "xfs")
     [notice] = rules.notices(environment)
     assert "each task has a new one, empty, and it is deleted when the task stops" in notice.message
+
+
+def test_a_directory_of_a_machine_means_what_is_said():
+    """Only read unless it says otherwise; each is told of, and the socket has its reason."""
+    [example] = [each for each in EXAMPLES if "host_path:" in each]
+    environment = _environment(example)
+    plan = plan_of(environment, "shipper")
+    assert {volume["name"]: volume["host"]["sourcePath"] for volume in plan.volumes} == {
+        "docker": "/var/run/docker.sock",
+        "logs": "/var/log",
+        "position": "/var/lib/shipper",
+    }
+    [container] = plan.containers
+    mounts = {mount["sourceVolume"]: mount["readOnly"] for mount in container["mountPoints"]}
+    assert mounts == {"docker": True, "logs": True, "position": False}
+    told = [notice.message.split(" is the machine's")[0] for notice in rules.notices(environment)]
+    assert told == ["/var/log", "/var/lib/shipper", "/var/run/docker.sock"]
+    without = example.replace("it asks Docker for the names of containers", " ")
+    with pytest.raises(InvalidEnvironment, match="write in the volume's `exceptions` why it has to be"):
+        _environment(without)
+
+
+def test_who_cannot_write_to_what_docker_makes_is_told():
+    """A container that is not root, and may write."""
+    [example] = [each for each in EXAMPLES if "host_path:" in each]
+    notices = [notice.message for notice in rules.notices(_environment(example.replace("run_as_root: true", "")))]
+    assert ["shipper cannot write to it" in notice for notice in notices] == [False, True, False]
 
 
 def test_the_error_that_is_told_is_aws_s():

@@ -311,6 +311,21 @@ MACHINED_ONE_BY_ONE = with_value(
 )
 
 
+LOGS = "/var/log"
+ON_A_MACHINE = with_value(
+    with_value(MACHINED, "modulestack:modules/api/volumes/logs", {"host_path": LOGS}),
+    "modulestack:modules/api/mounts/logs",
+    {"path": "/logs", "read_only": True},
+)
+"""`api` reads a directory of its machine."""
+DOCKER = "/var/run/docker.sock"
+COMMANDING = with_value(
+    with_value(ON_A_MACHINE, "modulestack:modules/api/volumes/logs/host_path", DOCKER),
+    "modulestack:modules/api/volumes/logs/exceptions",
+    {DOCKER: "it asks Docker what runs"},
+)
+
+
 def _of_file_systems(key: str, old: Any, new: Any, base: Config = PLAIN, **besides: Any) -> EditCase:
     """An edit of the file system `shared`, or of a *key* of it."""
     return _environment(
@@ -717,6 +732,17 @@ CASES: tuple[EditCase, ...] = (
     _module("volumes/data/ebs/kms_key_arn", KEY, OTHER_KEY, ON_A_DISK),
     _module("volumes/data/ebs/snapshot_id", None, SNAPSHOT, ON_A_DISK),
     _module("volumes/data/ebs/initialization_rate_mib_s", None, 100, OF_A_SNAPSHOT),
+    _module("volumes/logs", None, {"host_path": LOGS}, MACHINED, module="api", mounts={"logs": {"path": "/logs"}}),
+    _module(
+        "volumes/logs/host_path",
+        None,
+        LOGS,
+        with_value(ON_A_MACHINE, "modulestack:modules/api/volumes/logs", {}),
+        module="api",
+    ),
+    _module("volumes/logs/host_path", LOGS, "/var/tmp", ON_A_MACHINE, module="api"),
+    _module("volumes/logs/exceptions", {DOCKER: "it asks Docker"}, {DOCKER: "it looks"}, COMMANDING, module="api"),
+    _module("mounts/logs/read_only", True, False, ON_A_MACHINE, module="api"),
     _module("mounts/data/read_only", None, True, KEPT),
     _module("mounts/data", {"path": "/data"}, None, with_value(KEPT, *READER)),
     _module("containers/proxy/mounts/data", {"path": "/data"}, None, READ_BY_WEB),

@@ -5,20 +5,83 @@ from __future__ import annotations
 from tests.edits.cases import (
     ACCESS_POINT,
     BY_ID,
+    COMMANDING,
+    DOCKER,
     EXISTING,
     FILE_SYSTEM,
     KEPT,
     KEY,
+    LOGS,
+    MACHINES,
     MADE_BY_OTHERS,
+    MANAGED,
     ON_A_DISK,
+    ON_A_MACHINE,
     SHARED,
     SNAPSHOT,
 )
 from tests.environment.followed_rule import API, WEB, of, on_web
 
+POOL = "modulestack:managed_instances"
 SYSTEMS = "modulestack:file_systems"
 GROUP = "sg-0123456789abcdef0"
+OF_API = "modulestack:modules/api"
 OF_STORAGE = (
+    of(
+        "keys_are_of_their_kind",
+        {f"{OF_API}/volumes/logs/ebs": {"size_gib": 1}},
+        "is set beside host_path, and a volume is one of them: keep one",
+        {f"{OF_API}/volumes/logs/ebs": None},
+        {f"{OF_API}/volumes/logs/host_path": None},
+        base=ON_A_MACHINE,
+    ),
+    on_web(
+        "are_on_machines",
+        {"volumes/logs": {"host_path": LOGS}, "mounts/logs": {"path": "/logs"}},
+        "name machines with capacity, or use efs, ebs or a volume on the task's own disk ({}) instead",
+        {"capacity": "machines"},
+        {"volumes/logs": {"ebs": {"size_gib": 1}}},
+        {"volumes/logs": {}},
+        base=ON_A_MACHINE,
+    ),
+    of(
+        "risky_ones_have_a_reason",
+        {f"{OF_API}/volumes/logs/host_path": DOCKER},
+        "choose a directory of the module's own, or write in the volume's `exceptions` why it has to be",
+        {f"{OF_API}/volumes/logs/host_path": LOGS},
+        {f"{OF_API}/volumes/logs/exceptions": {DOCKER: "it asks Docker what runs"}},
+        base=ON_A_MACHINE,
+    ),
+    of(
+        "exceptions_are_needed",
+        {f"{OF_API}/volumes/logs/exceptions": {LOGS: "it reads logs"}},
+        "needs no exception: leave it out",
+        {f"{OF_API}/volumes/logs/exceptions": None},
+        base=ON_A_MACHINE,
+    ),
+    of(
+        "exceptions_are_needed",
+        {f"{OF_API}/volumes/logs/exceptions/~run": "it looks"},
+        "is not the volume's host_path: it is /var/run/docker.sock; leave it out",
+        {f"{OF_API}/volumes/logs/exceptions/~run": None},
+        base=COMMANDING,
+    ),
+    of(
+        "exceptions_are_needed",
+        {f"{OF_API}/volumes/logs/exceptions": {DOCKER: " "}},
+        "gives no reason: say why it has to be",
+        {f"{OF_API}/volumes/logs/exceptions": {DOCKER: "it asks Docker what runs"}},
+        base=COMMANDING,
+    ),
+    of(
+        "managed_instances_write_in_few_places",
+        {f"{OF_API}/volumes/logs": {"host_path": "/opt/data"}, f"{OF_API}/mounts/logs": {"path": "/logs"}},
+        "allowed in /var or /tmp; or run it on machines of capacity",
+        {f"{OF_API}/volumes/logs/host_path": "/var/data"},
+        {f"{OF_API}/volumes/logs/host_path": "/tmp/data"},
+        {f"{OF_API}/capacity": "machines", "modulestack:capacity": {"machines": MACHINES}, POOL: None},
+        base=MANAGED,
+    ),
     on_web(
         "keys_are_of_their_kind",
         {"volumes/data": {"directory": "/x"}},

@@ -138,6 +138,17 @@ def lifecycle(status: str, count: str) -> Resource:
     return resource("aws:ecr/lifecyclePolicy:LifecyclePolicy", policy=json.dumps({"rules": rules}))
 
 
+OF_ITS_OWN = (
+    "allowed a directory of the module's own; mount another one as the volume's `host_path`, or have it in "
+    "allowed_paths"
+)
+
+
+def on_machine(path: str) -> Resource:
+    """A task definition with a volume of its machine."""
+    return resource("aws:ecs/taskDefinition:TaskDefinition", volumes=[{"name": "d", "hostPath": path}])
+
+
 def mounting(state: str) -> Resource:
     efs = {"fileSystemId": "fs-1", "transitEncryption": state, "authorizationConfig": {"iam": state}}
     return resource("aws:ecs/taskDefinition:TaskDefinition", volumes=[{"name": "d", "efsVolumeConfiguration": efs}])
@@ -728,6 +739,36 @@ CASES: tuple[Case, ...] = (
         rule="volumes-encrypted",
         given=with_volume(),
         says=("volumeConfiguration.managedEbsVolume.encrypted: not set: allowed true; encrypt what tasks write",),
+    ),
+    Case(rule="machine-paths", given=on_machine("/var/log")),
+    Case(rule="machine-paths", given=on_machine("/run/docker.sock"), config={"allowed_paths": ["/run/docker.sock"]}),
+    Case(
+        rule="machine-paths",
+        given=on_machine("/var/run/docker.sock"),
+        says=("volumes[0].hostPath: '/var/run/docker.sock': " + OF_ITS_OWN,),
+    ),
+    Case(
+        rule="machine-paths",
+        given=on_machine("/data/../etc/"),
+        says=("volumes[0].hostPath: '/data/../etc/': " + OF_ITS_OWN,),
+    ),
+    Case(rule="machine-paths", given=on_machine("/"), says=("volumes[0].hostPath: '/': " + OF_ITS_OWN,)),
+    Case(
+        rule="machine-paths",
+        given=resource(
+            "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition",
+            volumes=[{"name": "proc", "hosts": [{"sourcePath": "/proc"}]}],
+        ),
+        says=("volumes[0].hosts[0].sourcePath: '/proc': " + OF_ITS_OWN,),
+    ),
+    Case(
+        rule="machine-paths",
+        given=resource(
+            "aws:s3/bucketObjectv2:BucketObjectv2",
+            key="modules/web/task-definition.json",
+            content='{"volumes": [{"name": "scratch"}, {"name": "all", "host": {"sourcePath": "/var/lib"}}]}',
+        ),
+        says=("content.volumes[1].host.sourcePath: '/var/lib': " + OF_ITS_OWN,),
     ),
     Case(rule="machines-closed", given=machines()),
     Case(

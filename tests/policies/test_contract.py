@@ -13,9 +13,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from modulestack.contract import iam_services, tags
+from modulestack.contract import host_paths, iam_services, tags
 from modulestack.contract.iam_actions import READ_CLUSTER
 from modulestack.environment import load
+from policies.rules import machine_paths
 from policies.rules.iam import NO_RESOURCE, OF_APPLICATIONS
 from policies.rules.rule import Resource
 from policies.rules.table import RESOURCE_RULES
@@ -73,6 +74,11 @@ def test_the_pack_lets_through_exactly_what_the_program_must_give_on_everything(
 def test_the_pack_lets_through_what_the_check_of_a_file_does():
     """On everything, and without a reason."""
     assert OF_APPLICATIONS == iam_services.NO_RESOURCE
+
+
+def test_the_pack_knows_the_same_paths_of_machines_by_which_a_task_gets_at_them():
+    assert frozenset(host_paths.RISKY) == machine_paths.RISKY
+    assert host_paths.LINKS == machine_paths.LINKS
 
 
 def test_an_environment_that_asks_for_more_keeps_every_policy_too():

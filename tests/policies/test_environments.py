@@ -85,6 +85,28 @@ def test_volumes_of_tasks_keep_every_policy() -> None:
     assert program.verdicts(with_volumes(), "prod") == []
 
 
+@functools.cache
+def with_machine_paths() -> Stack:
+    """What prod registers if a module mounts a directory of its machines."""
+    modules = json.loads(load.config_of("prod", program.ROOT)["modulestack:modules"])
+    shipper = {
+        "image": "ghcr.io/example/shipper:1",
+        "capacity": "machines",
+        "scheduling_strategy": "DAEMON",
+        "volumes": {"logs": {"host_path": "/var/log"}},
+        "mounts": {"logs": {"path": "/logs"}},
+    }
+    more = {
+        "modulestack:capacity": json.dumps({"machines": {"instance_types": ["m7i.xlarge"], "min": 1, "max": 2}}),
+        "modulestack:modules": json.dumps({**modules, "shipper": shipper}),
+    }
+    return program.registrations("prod", more=more)
+
+
+def test_paths_of_machines_keep_every_policy() -> None:
+    assert program.verdicts(with_machine_paths(), "prod") == []
+
+
 def test_machines_keep_every_policy() -> None:
     assert program.verdicts(with_machines(), "prod") == []
 
@@ -116,7 +138,8 @@ def test_a_first_preview_refuses_nothing_and_says_what_it_could_not_check(enviro
     found = program.verdicts(registrations(environment, preview=True), environment)
     assert [(rule, name, str(finding)) for rule, name, finding in found if not isinstance(finding, Unchecked)] == []
     containers = {"no-plain-secrets", "non-blocking-logs", "non-root-user", "read-only-root"}
-    assert {rule for rule, _, _ in found} == containers | {"bucket-tls-only", "multi-zone", "no-wildcard-iam"}
+    whole = {"bucket-tls-only", "machine-paths", "multi-zone", "no-wildcard-iam"}
+    assert {rule for rule, _, _ in found} == containers | whole
 
 
 def test_staging_would_not_do_for_prod() -> None:
@@ -141,6 +164,20 @@ def container(key: str, value: Any) -> Callable[[Stack], Stack]:
             elif resource.type == OBJECT:
                 template = json.loads(resource.props["content"])
                 template["containerDefinitions"] = [{**each, key: value} for each in template["containerDefinitions"]]
+                resources = program.changed(resources, OBJECT, "content", json.dumps(template))
+        return resources
+
+    return change
+
+
+def mounted(path: str) -> Callable[[Stack], Stack]:
+    """Of the machine, in the template that releases start from."""
+
+    def change(resources: Stack) -> Stack:
+        for resource in resources:
+            if resource.type == OBJECT and "sourcePath" in str(resource.props["content"]):
+                template = json.loads(resource.props["content"])
+                template["volumes"] = [{**each, "host": {"sourcePath": path}} for each in template["volumes"]]
                 resources = program.changed(resources, OBJECT, "content", json.dumps(template))
         return resources
 
@@ -172,6 +209,7 @@ CHANGES: dict[str, Callable[[Stack], Stack]] = {
     "file-systems-closed": prop("aws:efs/fileSystem:FileSystem", "encrypted", False),
     "volumes-encrypted": prop("aws:ecs/service:Service", "volumeConfiguration.managedEbsVolume.encrypted", False),
     "machines-closed": prop("aws:ec2/launchTemplate:LaunchTemplate", "metadataOptions.httpTokens", "optional"),
+    "machine-paths": mounted("/var/run/docker.sock"),
     "deletion-protection": prop(BALANCER, "enableDeletionProtection", False),
     "tags": prop("aws:ecs/cluster:Cluster", "tags", {}),
     "open-load-balancers": prop(BALANCER, "internal", True),
@@ -192,6 +230,7 @@ def test_a_changed_environment_is_refused_by_the_rule_that_the_change_breaks_and
         "machines-closed": with_machines,
         "file-systems-closed": with_file_systems,
         "volumes-encrypted": with_volumes,
+        "machine-paths": with_machine_paths,
     }
     standing = asked[rule]() if rule in asked else registrations("prod")
     found = program.verdicts(CHANGES[rule](standing), "prod")

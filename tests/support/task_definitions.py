@@ -618,6 +618,14 @@ REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
         "Managed Instances compatible task definitions do not support dockerVolumeConfiguration",
     ),
     (
+        "managed_instances_mount_what_they_can_write_to",
+        task(MANAGED, volumes=[{"name": "a", "host": {"sourcePath": "/variable"}}]),
+        (
+            "Managed Instances only support a sourcePath in their writable directories, /var and /tmp, not '/variable' "
+            "of volume 'a'."
+        ),
+    ),
+    (
         "managed_instances_have_a_network",
         task(MANAGED, networkMode="bridge"),
         "Managed Instances only support the network modes 'awsvpc' and 'host', not 'bridge'.",
@@ -642,6 +650,9 @@ ACCEPTED: dict[str, dict[str, Any]] = {
     "Fargate": task(),
     "container instances": task(EC2),
     "Managed Instances": task(MANAGED),
+    "Managed Instances with a directory of theirs": task(
+        MANAGED, volumes=[{"name": "a", "host": {"sourcePath": "/var/log"}}, {"name": "b", "host": {}}]
+    ),
     "Managed Instances with the host's network and processes": task(
         one(MANAGED, privileged=True, dockerLabels={"a": "b"}), networkMode="host", pidMode="host", ipcMode="host"
     ),

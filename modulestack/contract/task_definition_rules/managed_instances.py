@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from modulestack.contract import host_paths
 from modulestack.contract.task_definition_rules.reading import (
     Rule,
     TaskDefinition,
@@ -109,8 +110,27 @@ def managed_instances_have_log_drivers(definition: TaskDefinition) -> Iterator[s
             )
 
 
+def managed_instances_mount_what_they_can_write_to(definition: TaskDefinition) -> Iterator[str]:
+    """
+    A path of the machine is in a directory that is not read-only there.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instances-tasks-services.html (volumes)
+    """
+    if not is_for_managed_instances(definition):
+        return
+    for volume in maps(definition, "volumes"):
+        path = text(mapping(volume, "host"), "sourcePath")
+        if path and not host_paths.is_writable_on_managed_instances(path):
+            allowed = " and ".join(host_paths.MANAGED_WRITABLE)
+            yield (
+                f"Managed Instances only support a sourcePath in their writable directories, {allowed}, not '{path}' "
+                f"of volume '{text(volume, 'name')}'."
+            )
+
+
 RULES: tuple[Rule, ...] = (
     managed_instances_do_not_support,
+    managed_instances_mount_what_they_can_write_to,
     managed_instances_have_a_network,
     managed_instances_run_linux,
     managed_instances_have_log_drivers,

@@ -98,6 +98,8 @@ class RegionState:
     """Account settings by principal and name."""
     files: dict[tuple[str, str], dict[str, str]] = dataclasses.field(default_factory=dict)
     """What is in file systems: by file system and directory, path and text."""
+    machine_files: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict)
+    """What is on machines: by EC2 instance (of one that is no instance of EC2's, container instance), path and text."""
     listener: SchedulerProtocol | None = None
 
     @property

@@ -1,5 +1,5 @@
 """
-What is in the volumes of tasks: their own disks, which end with them, and file systems, which do not.
+What is in the volumes of tasks: their own disks, which end with them, and file systems and machines, which do not.
 
 Containers here run no program; who tries an environment reads and writes for them.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from modulestack.contract import efs
+from modulestack.contract import efs, host_paths
 from modulestack.embedded_aws.ecs.fault_injection import EcsRegions
-from modulestack.embedded_aws.ecs.models import EcsTask
+from modulestack.embedded_aws.ecs.models import ContainerInstance, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_mounts import of_volume
 
@@ -40,7 +40,8 @@ class VolumeFiles:
                 raise OSError(f"Read-only file system: '{path}'")
             if (wanted := of_volume(found, volume)) and not here.dependencies.may(wanted, efs.WRITE):
                 raise OSError(f"Read-only file system: '{path}'")
-            _files(here, found, container, volume)[_below(path, mount)] = text
+            files, name = _file(here, found, container, volume, _below(path, mount))
+            files[name] = text
 
     def read(self, cluster: str, task: str, container: str, path: str) -> str | None:
         """What is in the file at *path*; None: there is no such file."""
@@ -48,7 +49,31 @@ class VolumeFiles:
             found = _task(here, cluster, task)
             mount = _mount(found, container, path)
             volume = _volume(found, mount["sourceVolume"]) if mount else {}
-            return _files(here, found, container, volume).get(_below(path, mount))
+            files, name = _file(here, found, container, volume, _below(path, mount))
+            return files.get(name)
+
+    def write_on_machine(self, cluster: str, instance: str, path: str, text: str) -> None:
+        """Write *text* to the file at *path* of *instance*, an id of EC2's, as the machine's own programs do."""
+        with self._ecs.moment() as here:
+            _of_machine(here, _machine(here, cluster, instance))[host_paths.real(path)] = text
+
+    def read_on_machine(self, cluster: str, instance: str, path: str) -> str | None:
+        """What is in the file at *path* of *instance*, an id of EC2's; None: there is no such file."""
+        with self._ecs.moment() as here:
+            return _of_machine(here, _machine(here, cluster, instance)).get(host_paths.real(path))
+
+
+def _machine(region: RegionState, cluster: str, instance: str) -> ContainerInstance:
+    instances = region.clusters[cluster].instances.values() if cluster in region.clusters else ()
+    for found in instances:
+        if found.ec2_id == instance:
+            return found
+    raise LookupError(f"no instance {instance} in cluster {cluster}")
+
+
+def _of_machine(region: RegionState, instance: ContainerInstance) -> dict[str, str]:
+    """Path → text of what is on *instance*; another one that takes its place has nothing of it."""
+    return region.machine_files.setdefault(instance.ec2_id or instance.id, {})
 
 
 def _task(region: RegionState, cluster: str, task: str) -> EcsTask:
@@ -84,10 +109,15 @@ def _below(path: str, mount: dict[str, Any]) -> str:
     return path.removeprefix(str(mount.get("containerPath", "")).rstrip("/")).strip("/")
 
 
-def _files(region: RegionState, task: EcsTask, container: str, volume: dict[str, Any]) -> dict[str, str]:
-    """Path → text of what is in *volume*; empty: in the container's own file system."""
+def _file(
+    region: RegionState, task: EcsTask, container: str, volume: dict[str, Any], name: str
+) -> tuple[dict[str, str], str]:
+    """Where the file *name* of *volume* is (empty: of the container's own file system), and what it is called there."""
+    path = (volume.get("host") or {}).get("sourcePath")
+    if path and task.instance is not None:
+        return _of_machine(region, task.instance), f"{host_paths.real(path).rstrip('/')}/{name}".rstrip("/")
     if wanted := of_volume(task, volume):
         where = (wanted.file_system, region.dependencies.directory(wanted))
-        return region.files.setdefault(where, {})
+        return region.files.setdefault(where, {}), name
     own = f"volume {volume['name']}" if volume else f"container {container}"
-    return task.files.setdefault(own, {})
+    return task.files.setdefault(own, {}), name

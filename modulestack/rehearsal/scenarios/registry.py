@@ -9,6 +9,7 @@ from modulestack.rehearsal.scenarios.failed_releases import CRASHING_RELEASE, MI
 from modulestack.rehearsal.scenarios.failing_job import FAILING_JOB
 from modulestack.rehearsal.scenarios.kept_volume import KEPT_VOLUME
 from modulestack.rehearsal.scenarios.killed_task import KILLED_TASK
+from modulestack.rehearsal.scenarios.machine_files import FILES_OF_A_MACHINE
 from modulestack.rehearsal.scenarios.machines import (
     DAEMON_ON_NEW_MACHINE,
     LOST_DAEMON,
@@ -49,6 +50,7 @@ _ALL: tuple[Scenario, ...] = (
     PROTECTED_TASK,
     QUEUE_SCALING,
     SCHEDULED_JOB,
+    FILES_OF_A_MACHINE,
     DAEMON_ON_NEW_MACHINE,
     LOST_MACHINE,
     NO_ROOM_FOR_A_TASK,

@@ -8,7 +8,7 @@ from typing import Any
 from modulestack.embedded_aws.resources.handler import InvalidInput
 
 _EFS = ("authorizationConfig", "fileSystemId", "rootDirectory", "transitEncryption", "transitEncryptionPort")
-_KNOWN = {"configureAtLaunch", "efsVolumeConfiguration", "name"}
+_KNOWN = {"configureAtLaunch", "efsVolumeConfiguration", "hostPath", "name"}
 
 
 def check(volumes: Sequence[Mapping[str, Any]]) -> None:
@@ -29,6 +29,7 @@ def requested(volumes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         {
             "name": volume["name"],
             **({"configuredAtLaunch": True} if volume.get("configureAtLaunch") else {}),
+            **({"host": {"sourcePath": path}} if (path := volume.get("hostPath")) else {}),
             **({"efsVolumeConfiguration": dict(efs)} if (efs := volume.get("efsVolumeConfiguration")) else {}),
         }
         for volume in volumes
@@ -41,6 +42,7 @@ def told(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         {
             "configureAtLaunch": bool(volume.get("configuredAtLaunch")),
             "name": volume["name"],
+            **({"hostPath": path} if (path := (volume.get("host") or {}).get("sourcePath")) else {}),
             **({"efsVolumeConfiguration": _efs(efs)} if (efs := volume.get("efsVolumeConfiguration")) else {}),
         }
         for volume in found
