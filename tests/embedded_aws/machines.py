@@ -6,24 +6,17 @@ import base64
 from typing import Any
 
 from modulestack.embedded_aws.account import EmbeddedAws
+from tests.embedded_aws.zoned_network import ZonedNetwork
 
 IMAGE = "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
 
 
-class Machines:
+class Machines(ZonedNetwork):
     """Three zones with a subnet each; groups are made of ``template``, whose instances join the cluster *cluster*."""
 
     def __init__(self, aws: EmbeddedAws, *, cluster: str = "c", type_: str = "m5.large", zones: str = "abc") -> None:
-        self.aws, self.cluster = aws, cluster
-        self.ec2, self.scaling, self.ecs = aws.client("ec2"), aws.client("autoscaling"), aws.client("ecs")
-        self.vpc = self.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-        self.subnets = [
-            self.ec2.create_subnet(VpcId=self.vpc, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=f"{aws.region}{zone}")[
-                "Subnet"
-            ]["SubnetId"]
-            for n, zone in enumerate(zones)
-        ]
-        self.security_group = self.ec2.create_security_group(GroupName="g", Description="g", VpcId=self.vpc)["GroupId"]
+        super().__init__(aws, zones=zones)
+        self.cluster, self.scaling = cluster, aws.client("autoscaling")
         self.template = self.make_template("machines", InstanceType=type_)
 
     def make_template(self, name: str, **data: Any) -> str:

@@ -6,25 +6,18 @@ import json
 from typing import Any
 
 from modulestack.embedded_aws.account import EmbeddedAws
+from tests.embedded_aws.zoned_network import ZonedNetwork
 
 LAUNCHED_AND_REGISTERED_S = 75.0
 """More than it takes from a task without a place to an instance that takes it."""
 
 
-class Managed:
+class Managed(ZonedNetwork):
     """Three zones with a subnet each, a cluster ``c`` and a provider ``managed`` of Managed Instances."""
 
     def __init__(self, aws: EmbeddedAws, *, zones: str = "abc") -> None:
-        self.aws = aws
-        self.ec2, self.ecs, iam = aws.client("ec2"), aws.client("ecs"), aws.client("iam")
-        self.vpc = self.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-        self.subnets = [
-            self.ec2.create_subnet(VpcId=self.vpc, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=f"{aws.region}{zone}")[
-                "Subnet"
-            ]["SubnetId"]
-            for n, zone in enumerate(zones)
-        ]
-        self.security_group = self.ec2.create_security_group(GroupName="g", Description="g", VpcId=self.vpc)["GroupId"]
+        super().__init__(aws, zones=zones)
+        iam = aws.client("iam")
         self.role = _role(iam, "ecsInfrastructureRole", "ecs.amazonaws.com")
         _role(iam, "ecsInstanceRole", "ec2.amazonaws.com")
         self.profile = iam.create_instance_profile(InstanceProfileName="ecsInstanceProfile")["InstanceProfile"]["Arn"]
@@ -107,10 +100,6 @@ class Managed:
         arns = self.ecs.list_tasks(cluster="c", desiredStatus=desired, **filters)["taskArns"]
         found: list[dict[str, Any]] = self.ecs.describe_tasks(cluster="c", tasks=arns)["tasks"] if arns else []
         return found
-
-    def wait(self, seconds: float) -> None:
-        """Let time pass."""
-        self.aws.clock.sleep(seconds)
 
 
 def _role(iam: Any, name: str, service: str) -> str:
