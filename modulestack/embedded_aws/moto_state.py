@@ -16,7 +16,7 @@ from typing import Any
 
 from modulestack.contract import partitions
 from modulestack.contract.alphabets import ECR_REPOSITORY
-from modulestack.embedded_aws import default_vpc, moto_import, moto_speedups
+from modulestack.embedded_aws import canonical_networks, default_vpc, moto_import, moto_speedups
 from modulestack.embedded_aws.ec2_auto_scaling import moto_groups
 from modulestack.embedded_aws.errors import NotEmbedded
 from modulestack.embedded_aws.moto_partition import complete_zones, in_partition
@@ -194,4 +194,7 @@ def prepare(service: str, made: Any) -> frozenset[str]:
     if service == "ecr":
         # moto's is AWS's former one, without -- and __.
         moto_import.module("moto.ecr.models").ECR_REPOSITORY_NAME_PATTERN = ECR_REPOSITORY.pattern.pattern
-    return default_vpc.complete(made) if service == "ec2" else frozenset()
+    if service != "ec2":
+        return frozenset()
+    canonical_networks.install(made)
+    return default_vpc.complete(made)

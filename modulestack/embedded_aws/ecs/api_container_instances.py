@@ -15,6 +15,7 @@ from modulestack.embedded_aws.ecs import (
     cluster_query,
     container_instances,
     identifiers,
+    instance_attributes,
     instance_launch,
     instance_resources,
     lookup,
@@ -52,10 +53,7 @@ def register_container_instance(region: RegionState, params: Params) -> dict[str
             gpus=registered.gpus,
             tcp=registered.tcp,
         )
-    attributes: dict[str, str | None] = dict.fromkeys(container_instances.CAPABILITIES)
-    if machine:
-        attributes |= {"ecs.availability-zone": machine.zone, "ecs.instance-type": machine.type}
-    attributes |= {"ecs.os-type": "linux"}
+    attributes = instance_attributes.of(machine)
     attributes |= {item["name"]: item.get("value") for item in params.get("attributes", ())}
     made = container_instances.register(
         region,

@@ -10,7 +10,13 @@ import functools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from modulestack.embedded_aws.ecs import daemon_definition_rules, identifiers, lookup, responses
+from modulestack.embedded_aws.ecs import (
+    daemon_definition_rules,
+    definition_registration,
+    identifiers,
+    lookup,
+    responses,
+)
 from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.region_state import RegionState
@@ -23,18 +29,11 @@ DELETED_AFTER_S = 60.0
 
 def register_daemon_task_definition(region: RegionState, params: Params) -> dict[str, Any]:
     """A new revision of a family; no number is used twice."""
-    daemon_definition_rules.check(region, params)
-    family = params["family"]
-    revision = region.last_daemon_revision[family] = region.last_daemon_revision.get(family, 0) + 1
-    made = TaskDefinitionRevision(
-        arn=region.arn(KIND, f"{family}:{revision}"),
-        family=family,
-        revision=revision,
-        document=daemon_definition_rules.filled(params),
-        tags=responses.untag(params.get("tags")),
-        registered_at=region.now,
+    request = daemon_definition_rules.checked(region, params)
+    document = daemon_definition_rules.filled(request)
+    made = definition_registration.register(
+        region, KIND, region.daemon_definitions, region.last_daemon_revision, request, document
     )
-    region.daemon_definitions.setdefault(family, {})[revision] = made
     return {"daemonTaskDefinitionArn": made.arn}
 
 

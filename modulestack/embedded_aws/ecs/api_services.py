@@ -135,14 +135,20 @@ def delete_service(region: RegionState, params: Params) -> dict[str, Any]:
 
 
 def describe_services(region: RegionState, params: Params) -> dict[str, Any]:
-    """At most 10, INACTIVE ones too."""
+    """
+    At most 10, INACTIVE ones too; one that is named and not there is told by an ARN without a cluster.
+
+    Source: https://github.com/aws-actions/amazon-ecs-deploy-task-definition/issues/312
+    """
     cluster = lookup.cluster(region, params)
     lookup.not_empty(params["services"], "Services")
     lookup.at_most(params["services"], 10, "Services")
     found = [(reference, cluster.services.get(identifiers.short(reference))) for reference in params["services"]]
     with_tags = "TAGS" in params.get("include", ())
     missing = [
-        region.arn("service", cluster.name, identifiers.short(reference)) for reference, known in found if not known
+        reference if reference.startswith("arn:") else region.arn("service", reference)
+        for reference, known in found
+        if not known
     ]
     return {
         "services": [

@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.embedded_aws.ecs import identifiers, lookup, responses, task_definition_validation
+from modulestack.embedded_aws.ecs import (
+    definition_registration,
+    identifiers,
+    lookup,
+    responses,
+    task_definition_validation,
+)
 from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
 from modulestack.embedded_aws.ecs.region_state import RegionState
 
@@ -23,18 +29,11 @@ UNKNOWN_REVISION = (
 
 def register_task_definition(region: RegionState, params: Params) -> dict[str, Any]:
     """A new revision of a family; no number is used twice."""
-    task_definition_validation.check(region, params)
-    family = params["family"]
-    revision = region.last_revision[family] = region.last_revision.get(family, 0) + 1
-    made = TaskDefinitionRevision(
-        arn=region.arn("task-definition", f"{family}:{revision}"),
-        family=family,
-        revision=revision,
-        document=task_definition_validation.filled(params),
-        tags=responses.untag(params.get("tags")),
-        registered_at=region.now,
+    request = task_definition_validation.checked(region, params)
+    document = task_definition_validation.filled(request)
+    made = definition_registration.register(
+        region, "task-definition", region.definitions, region.last_revision, request, document
     )
-    region.definitions.setdefault(family, {})[revision] = made
     answer = {"taskDefinition": _shape(region, made)}
     return answer | ({"tags": responses.tags(made.tags)} if made.tags else {})
 

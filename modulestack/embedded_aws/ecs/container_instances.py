@@ -16,6 +16,7 @@ from modulestack.embedded_aws.ecs import (
     agent_settings,
     capacity_providers,
     container_lifecycle,
+    instance_attributes,
     instance_resources,
     task_lifecycle,
 )
@@ -29,24 +30,6 @@ REGISTERS_AFTER_S = 60.0
 """From an instance's start until its agent has registered it: it boots, and AWS gives no number."""
 AGENT = {"agentVersion": "1.107.0", "agentHash": "*0000000", "dockerVersion": "DockerVersion: 25.0.16"}
 """Of the images that moto knows of as recommended ones."""
-_DRIVERS = ("awsfirelens", "awslogs", "fluentd", "gelf", "journald", "json-file", "none", "splunk", "syslog")
-CAPABILITIES = (
-    *(f"com.amazonaws.ecs.capability.logging-driver.{driver}" for driver in _DRIVERS),
-    "com.amazonaws.ecs.capability.ecr-auth",
-    "com.amazonaws.ecs.capability.privileged-container",
-    "com.amazonaws.ecs.capability.task-iam-role",
-    "com.amazonaws.ecs.capability.task-iam-role-network-host",
-    "ecs.capability.container-health-check",
-    "ecs.capability.container-ordering",
-    "ecs.capability.execution-role-awslogs",
-    "ecs.capability.execution-role-ecr-pull",
-    "ecs.capability.secrets.asm.environment-variables",
-    "ecs.capability.secrets.ssm.environment-variables",
-    "ecs.capability.task-eia",
-    "ecs.capability.task-eni",
-)
-"""What an agent of that version can do, as far as task definitions require anything.
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html"""
 TRUNK_INTERFACES = {"medium": 4, "large": 10, "xlarge": 20, "2xlarge": 40, "4xlarge": 60, "8xlarge": 60}
 TRUNK_INTERFACES_OF_THE_LARGEST = 120
 """
@@ -97,18 +80,7 @@ def _join(region: RegionState, machine_id: str) -> None:
         return
     if type_ is None:
         return
-    attributes: dict[str, str | None] = dict.fromkeys(CAPABILITIES)
-    attributes |= {
-        "ecs.ami-id": machine.image,
-        "ecs.availability-zone": machine.zone,
-        "ecs.cpu-architecture": type_.architecture,
-        "ecs.instance-type": machine.type,
-        "ecs.os-family": "LINUX",
-        "ecs.os-type": "linux",
-        "ecs.subnet-id": machine.subnet,
-        "ecs.vpc-id": machine.vpc,
-        **settings.attributes,
-    }
+    attributes = {**instance_attributes.of(machine), **settings.attributes}
     interfaces = trunk(region, type_, managed=machine_id in region.managed)
     if interfaces is not None:
         attributes["ecs.awsvpc-trunk-id"] = region.ids.interface()

@@ -14,7 +14,7 @@ from typing import Any
 
 from modulestack.contract import task_definition_canonical
 from modulestack.contract.task_definition_rules import registry
-from modulestack.embedded_aws.ecs import lookup
+from modulestack.embedded_aws.ecs import definition_registration, lookup
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.errors import NotEmbedded
@@ -29,9 +29,9 @@ _OWN = ("pidMode", "ipcMode")
 """Which have other values than a task definition's."""
 
 
-def check(region: RegionState, request: Params) -> None:
+def checked(region: RegionState, request: Params) -> dict[str, Any]:
     """
-    Refuse what AWS would refuse.
+    *request* with its roles' ARNs, unless AWS would refuse it.
 
     Raises:
         AwsError: with AWS's code and text.
@@ -46,9 +46,7 @@ def check(region: RegionState, request: Params) -> None:
     _check_volumes(request.get("volumes") or ())
     for text in registry.refusals(_as_task_definition(request)):
         raise lookup.client_error(text)
-    for key in ("taskRoleArn", "executionRoleArn"):
-        if (role := request.get(key)) and not region.dependencies.has_role(role):
-            raise lookup.client_error("Role is not valid")
+    return definition_registration.with_role_arns(region, request)
 
 
 def _check_container(container: Params) -> None:

@@ -114,8 +114,7 @@ class EcsDependencies:
         """Whether there is such a role in this account."""
         if arn_or_name.startswith("arn:") and arn_or_name.split(":")[4] != self._aws.account_id:
             return False
-        name = arn_or_name.rsplit("/", 1)[-1]
-        return any(role.name == name for role in self._aws.backend("iam").roles.values())
+        return any(arn_or_name in (role.arn, role.name) for role in self._aws.backend("iam").roles.values())
 
     def has_instance_profile(self, arn: str) -> bool:
         """Whether there is such an instance profile in this account."""

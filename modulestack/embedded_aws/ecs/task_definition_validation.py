@@ -14,23 +14,22 @@ from modulestack.contract import task_definition_canonical
 from modulestack.contract.image_reference import ecr_of
 from modulestack.contract.task_definition_rules.managed_instances import MANAGED_INSTANCES
 from modulestack.contract.task_definition_rules.registry import can_run_on_fargate, refusals
+from modulestack.embedded_aws.ecs.definition_registration import with_role_arns
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.lookup import client_error
 from modulestack.embedded_aws.ecs.region_state import RegionState
 
 
-def check(region: RegionState, request: Mapping[str, Any]) -> None:
+def checked(region: RegionState, request: Mapping[str, Any]) -> dict[str, Any]:
     """
-    Refuse what AWS would refuse.
+    *request* with its roles' ARNs, unless AWS would refuse it.
 
     Raises:
         AwsError: with AWS's code and text.
     """
     for text in refusals(request):
         raise client_error(text)
-    for key in ("taskRoleArn", "executionRoleArn"):
-        if (role := request.get(key)) and not region.dependencies.has_role(role):
-            raise client_error("Role is not valid")
+    return with_role_arns(region, request)
 
 
 def filled(request: Mapping[str, Any]) -> dict[str, Any]:

@@ -122,6 +122,21 @@ def images_are_resolved(context: RequestContext, params: Params) -> None:
         raise AwsError("InvalidParameterValue", f"The parameter {image} does not exist.")
 
 
+def interfaces_go_with_their_instance(context: RequestContext, params: Params) -> None:
+    """
+    Those that are made with it, unless the request says otherwise; moto keeps them, and with them their subnet.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html (termination behavior)
+    """
+    asked = {int(one["DeviceIndex"]): one for one in params.get("NetworkInterfaces") or ()}
+    *_, launched = context.backend("ec2").reservations.values()
+    for instance in launched.instances:
+        for index, interface in instance.nics.items():
+            wanted = asked.get(index, {})
+            if not wanted.get("NetworkInterfaceId"):
+                interface.delete_on_termination = wanted.get("DeleteOnTermination") not in (False, "false")
+
+
 def others_see_it(context: RequestContext, params: Params) -> None:  # noqa: ARG001
     """Groups replace what has ended."""
     context.aws.ecs.catch_up()
@@ -152,7 +167,7 @@ BEFORE: Mapping[str, tuple[RequestRule, ...]] = {
 AFTER: Mapping[str, tuple[RequestRule, ...]] = {
     "CreateLaunchTemplate": (the_template_is_as_it_was_given,),
     "CreateLaunchTemplateVersion": (the_template_is_as_it_was_given,),
-    "RunInstances": (others_see_it,),
+    "RunInstances": (interfaces_go_with_their_instance, others_see_it),
     "StartInstances": (others_see_it,),
     "StopInstances": (others_see_it,),
     "TerminateInstances": (others_see_it,),

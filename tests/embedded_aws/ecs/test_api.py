@@ -256,8 +256,11 @@ def test_at_most_10_services_are_described_and_the_missing_are_named(world: Any)
     answer = world.call("DescribeServices", cluster="staging-web", services=["web", "nothing"])
     assert [service["serviceName"] for service in answer["services"]] == ["web"]
     assert "tags" not in answer["services"][0]
-    arn = "arn:aws:ecs:eu-west-1:123456789012:service/staging-web/nothing"
+    arn = "arn:aws:ecs:eu-west-1:123456789012:service/nothing"
     assert [{"arn": arn, "reason": "MISSING"}] == answer["failures"]
+    by_arn = "arn:aws:ecs:eu-west-1:123456789012:service/staging-web/nothing"
+    answer = world.call("DescribeServices", cluster="staging-web", services=[by_arn])
+    assert [{"arn": by_arn, "reason": "MISSING"}] == answer["failures"]
     many = [str(number) for number in range(11)]
     assert (
         refusal(lambda: world.call("DescribeServices", services=many, cluster="staging-web"))[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -68,10 +69,6 @@ class Cluster(Machines):
         tasks = self.ecs.describe_tasks(cluster="c", tasks=arns)["tasks"]
         return [(task["stopCode"], task["stoppedReason"]) for task in tasks]
 
-    def wait(self, seconds: float) -> None:
-        """Let time pass."""
-        self.aws.clock.sleep(seconds)
-
 
 @pytest.fixture
 def machines(aws: EmbeddedAws) -> Cluster:
@@ -94,6 +91,28 @@ def test_an_instance_joins_its_cluster_when_it_has_booted(machines: Cluster) -> 
     }
     sizes = {one["name"]: one["integerValue"] for one in found[0]["registeredResources"]}
     assert (sizes["CPU"], 7000 < sizes["MEMORY"] < 8192) == (2048, True)
+
+
+def test_ecs_says_of_an_instance_that_registers_itself_what_it_is(machines: Cluster) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html"""
+    machines.ecs.create_cluster(clusterName="c")
+    image = "ami-1"
+    launched = machines.ec2.run_instances(
+        ImageId=image, InstanceType="m6g.large", MinCount=1, MaxCount=1, SubnetId=machines.subnets[1]
+    )["Instances"][0]
+    document = json.dumps({"instanceId": launched["InstanceId"]})
+    made = machines.ecs.register_container_instance(cluster="c", instanceIdentityDocument=document)["containerInstance"]
+    attributes = {one["name"]: one.get("value") for one in made["attributes"]}
+    assert {name: value for name, value in attributes.items() if value} == {
+        "ecs.ami-id": image,
+        "ecs.availability-zone": "eu-west-1b",
+        "ecs.cpu-architecture": "arm64",
+        "ecs.instance-type": "m6g.large",
+        "ecs.os-family": "LINUX",
+        "ecs.os-type": "linux",
+        "ecs.subnet-id": machines.subnets[1],
+        "ecs.vpc-id": machines.vpc,
+    }
 
 
 def test_an_agent_waits_for_its_cluster(machines: Cluster) -> None:

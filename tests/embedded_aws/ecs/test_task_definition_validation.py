@@ -100,6 +100,13 @@ def test_the_whole_input_is_described_with_defaults_filled_in(world: Any) -> Non
     assert made == described
 
 
+def test_a_role_that_is_given_by_its_name_is_described_by_its_arn(world: Any) -> None:
+    """https://github.com/aws-actions/amazon-ecs-render-task-definition/issues/19"""
+    name = ROLE.rpartition("/")[2]
+    made = register(world, taskRoleArn=name, executionRoleArn=name)["taskDefinition"]
+    assert (made["taskRoleArn"], made["executionRoleArn"]) == (ROLE, ROLE)
+
+
 def test_a_revision_is_never_used_twice(world: Any) -> None:
     revisions = []
     for _ in range(2):
@@ -134,6 +141,7 @@ def test_a_revision_is_never_used_twice(world: Any) -> None:
         ({"memory": None}, "Fargate requires that 'memory' be defined at the task level."),
         ({"executionRoleArn": "arn:aws:iam::123456789012:role/nobody"}, "Role is not valid"),
         ({"taskRoleArn": "arn:aws:iam::123456789012:role/nobody"}, "Role is not valid"),
+        ({"taskRoleArn": "nobody"}, "Role is not valid"),
         ({"containerDefinitions": []}, "Container definitions should not be empty."),
         ({"ephemeralStorage": {"sizeInGiB": 20}}, "The ephemeral storage size must be between 21 and 200 GiB."),
         (

@@ -178,3 +178,27 @@ def test_policies_go_with_their_target(aws: EmbeddedAws) -> None:
     scaling.deregister_scalable_target(**place)
     assert scaling.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"] == []
     assert aws.client("cloudwatch").describe_alarms()["MetricAlarms"] == []
+
+
+def test_an_interface_goes_with_the_instance_that_it_was_made_with(aws: EmbeddedAws) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html"""
+    ec2 = aws.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+    own = ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
+    made = {"DeviceIndex": 0, "SubnetId": subnet}
+    launches: list[dict[str, Any]] = [
+        {"SubnetId": subnet},
+        {"NetworkInterfaces": [made]},
+        {"NetworkInterfaces": [{**made, "DeleteOnTermination": False}]},
+        {"NetworkInterfaces": [{"DeviceIndex": 0, "NetworkInterfaceId": own}]},
+    ]
+    ids = [
+        ec2.run_instances(ImageId="ami-1", InstanceType="t3.micro", MinCount=1, MaxCount=1, **launch)["Instances"][0][
+            "InstanceId"
+        ]
+        for launch in launches
+    ]
+    ec2.terminate_instances(InstanceIds=ids)
+    left = ec2.describe_network_interfaces()["NetworkInterfaces"]
+    assert sorted(one["NetworkInterfaceId"] == own for one in left) == [False, True]
