@@ -14,7 +14,7 @@ from modulestack.cli.aws_options import AwsOptions, aws_options, environment_opt
 from modulestack.cli.output import say, say_text
 from modulestack.cli.runner import manifest_of, reading
 from modulestack.cli.waiting import WaitingNews, timeout_option
-from modulestack.contract.advice import logs_command
+from modulestack.contract.advice import logs_command, stop_command
 
 if TYPE_CHECKING:
     from modulestack.contract.jobs import ManifestJob
@@ -188,4 +188,4 @@ def _waited(
 
 def _goes_on(manifest: ModuleManifest, task: str) -> str:
     module, environment = manifest.module, manifest.environment
-    return f"{module}: task {task} goes on\nNext: modulestack stop {module} {task} -e {environment}"
+    return f"{module}: task {task} goes on\nNext: {stop_command(module, environment, task)}"

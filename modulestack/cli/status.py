@@ -49,9 +49,9 @@ def status(*, modules: tuple[str, ...], environment: str, as_json: bool, aws: Aw
             tables.show(DAEMON_COLUMNS, [row_of_daemon(each) for each in daemons])
 
 
-def _of_schedules(found: StatusEntry) -> list[str]:
-    """What is wrong with a job that runs on a schedule."""
-    return [f"job {each.job}: {each.problem}" for each in found.schedules if each.problem]
+def _of_jobs(found: StatusEntry) -> list[str]:
+    """What is wrong with jobs: with those on a schedule, and with what runs of them."""
+    return [f"job {each.job}: {each.problem}" for each in found.schedules if each.problem] + [*found.job_problems]
 
 
 def row(found: StatusEntry) -> tuple[tables.Cell, ...]:
@@ -76,7 +76,7 @@ def row(found: StatusEntry) -> tuple[tables.Cell, ...]:
         ", ".join(f"{count} {state}" for state, count in found.targets.items()),
         found.scaling,
         f"{found.last.verdict} {found.last.finished}" if found.last else "",
-        tuple(filter(None, (*found.problem.split("\n"), *_of_schedules(found), "; ".join(filter(None, notes))))),
+        tuple(filter(None, (*found.problem.split("\n"), *_of_jobs(found), "; ".join(filter(None, notes))))),
     )
 
 

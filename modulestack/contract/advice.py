@@ -25,3 +25,8 @@ def logs_command(module: str, environment: str, *, container: str = "", task: st
 def verify_command(module: str, environment: str) -> str:
     """What looks for everything that tasks of *module* need to start."""
     return f"modulestack verify {module} -e {environment}"
+
+
+def stop_command(module: str, environment: str, task: str) -> str:
+    """What stops one *task* (its id) of *module*."""
+    return f"modulestack stop {module} {task} -e {environment}"

@@ -47,7 +47,7 @@ class Job(Section):
     memory: kinds.Memory | None = None
     """MiB of the job's task; only certain pairs with cpu exist on Fargate. Absent: the module's."""
     timeout_s: Annotated[int, within(limits.JOB_TIMEOUT_S)] = 900
-    """Seconds until whoever runs the job stops it."""
+    """Seconds until whoever runs the job stops it; of a run that a schedule starts, until `status` tells of it."""
     before_release: bool = False
     """Whether it runs with every new revision before the service is set to that; if it fails, the release ends."""
     schedule: JobSchedule | None = None

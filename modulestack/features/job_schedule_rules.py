@@ -54,6 +54,21 @@ def a_schedule_may_be_over(module: HasJobs) -> Iterator[RuleViolation]:
                 )
 
 
+def nobody_waits_for_scheduled_runs(module: HasJobs) -> Iterator[RuleViolation]:
+    """
+    ECS stops no task because of its age, and EventBridge Scheduler is done when it has started one.
+
+    Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html (RunTask)
+    """
+    for name, job in module.jobs.items():
+        if job.schedule and job.schedule.enabled:
+            yield RuleViolation(
+                (("jobs", name, "schedule"),),
+                f"a run that it starts is not stopped after timeout_s ({job.timeout_s} s), nor kept from starting "
+                "while the last one runs: `modulestack status` shows those, and the command that stops one",
+            )
+
+
 def a_schedule_may_overlap(module: HasJobs) -> Iterator[RuleViolation]:
     """
     EventBridge starts the next run whether the last one has ended or not.

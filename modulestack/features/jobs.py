@@ -20,6 +20,7 @@ from modulestack.features.job_schedule_rules import (
     a_schedule_is_one,
     a_schedule_may_be_over,
     a_schedule_may_overlap,
+    nobody_waits_for_scheduled_runs,
 )
 from modulestack.features.secrets import SecretsKeys
 from modulestack.fields import kinds
@@ -213,4 +214,5 @@ FEATURE = Feature(
         a_schedule_is_one,
     ),
     warnings=(a_job_looks_secret, a_schedule_may_be_over, a_schedule_may_overlap),
+    notices=(nobody_waits_for_scheduled_runs,),
 )

@@ -33,6 +33,8 @@ _GIVEN_AGAIN = (
     "State",
 )
 
+_GONE = "ResourceNotFoundException"
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ScheduledJob:
@@ -73,7 +75,12 @@ def move_schedules(aws: AwsClient, manifest: ModuleManifest, revision: str) -> t
         parameters = {**found["Target"]["EcsParameters"], "TaskDefinitionArn": definition}
         given = {name: found[name] for name in _GIVEN_AGAIN if found.get(name) is not None}
         target = {**found["Target"], "EcsParameters": parameters}
-        aws.call("scheduler", "update_schedule", **given, Target=target)
+        try:
+            aws.call("scheduler", "update_schedule", **given, Target=target)
+        except Rejected as refusal:
+            if refusal.code != _GONE:
+                raise
+            continue  # the file no longer has the job, and `up` has just deleted it
         moved.append(job)
     return tuple(moved)
 
@@ -88,7 +95,7 @@ def _fetch(aws: AwsClient, manifest: ModuleManifest, job: str) -> Mapping[str, A
     try:
         return aws.call("scheduler", "get_schedule", GroupName=group, Name=job)
     except Rejected as refusal:
-        if refusal.code != "ResourceNotFoundException":
+        if refusal.code != _GONE:
             raise
         return None
 

@@ -88,9 +88,6 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
         verbs.test_prune_does_what_it_showed,
     ),
     ("modulestack/cli/rollback.py", "modulestack history"): (SPOKEN_OF,),
-    ("modulestack/cli/run.py", "modulestack stop {module} {task} -e {environment}"): (
-        verbs.test_a_task_that_goes_on_is_stopped,
-    ),
     ("modulestack/cli/runner.py", "modulestack status -e {environment}"): (LEFT,),
     ("modulestack/cli/stop.py", "modulestack status {module} -e {environment}"): (LEFT,),
     ("modulestack/cli/unlock.py", "modulestack unlock {module} -e {environment} --yes"): (VERDICT,),
@@ -105,6 +102,9 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
             LEFT,
             VERDICT,
         ),
+    ),
+    ("modulestack/contract/advice.py", "modulestack stop {module} {task} -e {environment}"): (
+        (verbs.test_a_task_that_goes_on_is_stopped, jobs.test_a_scheduled_run_that_takes_too_long_is_stopped),
     ),
     ("modulestack/contract/advice.py", "modulestack verify {module} -e {environment}"): (VERDICT,),
     ("modulestack/embedded_aws/ecs/manual.py", "modulestack check"): (SPOKEN_OF,),
@@ -155,6 +155,9 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/rehearsal/serve.py", "modulestack rollback {name} -e {name} -y"): (HINT,),
     ("modulestack/release/aws_access/session.py", "aws sso login"): (OTHERS_TOOL,),
     ("modulestack/release/outcome/failure_verdicts.py", "modulestack watch {module} -e {environment}"): (VERDICT,),
+    ("modulestack/features/job_schedule_rules.py", "modulestack status"): (
+        jobs.test_a_scheduled_run_that_takes_too_long_is_stopped,
+    ),
     ("modulestack/features/container_logs.py", "modulestack logs"): (SPOKEN_OF,),
     **{
         (OURS, f"modulestack {verb} {{module}} -e {{environment}}"): (VERDICT,) * sentences

@@ -12,6 +12,7 @@ import pytest
 from modulestack.contract.jobs import ManifestJob
 from modulestack.release.verbs.run_job import start_job
 from tests.advice.typed import ours
+from tests.release.schedules import NIGHTLY, make_schedule
 from tests.release.stack import BETTER, GOOD, QUICK, StackAccount, add_module, put_manifest, stack_account
 from tests.release.terminal import Terminal
 
@@ -56,6 +57,17 @@ def test_a_job_that_others_run_has_its_logs(account: StackAccount, terminal: Ter
     shown = ours(terminal, _next(told.out))
     assert "is still running" in told.out
     assert (shown.code, shown.out.endswith(" migrate\n")) == (0, True), (told, shown)
+
+
+def test_a_scheduled_run_that_takes_too_long_is_stopped(account: StackAccount, terminal: Terminal):
+    _change(account, jobs=(NIGHTLY,))
+    make_schedule(account)
+    account.aws.ecs.behaviours.set(GOOD, dataclasses.replace(QUICK, command_s=50_000.0))
+    account.aws.clock.sleep(3800)
+    told = " ".join(terminal("status", "web", "-e", "staging").out.split())
+    [command] = re.findall(r"nothing stops it but (modulestack stop \S+ \S+ -e staging)", told)
+    done = ours(terminal, command)
+    assert (done.code, "is stopping" in done.out) == (0, True), (told, done)
 
 
 def test_what_is_no_job_is_run_as_a_command(terminal: Terminal):

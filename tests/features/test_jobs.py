@@ -137,6 +137,20 @@ def test_jobs_that_cannot_be_read_are_told(jobs):
         ModuleManifest.from_json(json.dumps(document), "test")
 
 
+@pytest.mark.parametrize(("enabled", "told"), [(True, 1), (False, 0)])
+def test_what_a_schedule_does_not_hold_is_noted(enabled, told):
+    """Of what runs, and of nothing else."""
+    schedule = {"expression": "rate(1 day)", "enabled": enabled}
+    jobs = {"j": {"command": ("x",), "timeout_s": 60, "schedule": schedule}, "by-hand": {"command": ("x",)}}
+    module = Module.model_validate({"name": "web", "image": "app:1", "port": 80, "jobs": jobs})
+    found = [(note.fields, note.message) for note in registry.notices(module)]
+    text = (
+        "a run that it starts is not stopped after timeout_s (60 s), nor kept from starting while the last one runs: "
+        "`modulestack status` shows those, and the command that stops one"
+    )
+    assert found == [(((("jobs", "j", "schedule")),), text)] * told
+
+
 @pytest.mark.parametrize(
     ("schedule", "warned"),
     [

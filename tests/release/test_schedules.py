@@ -108,6 +108,24 @@ def test_a_schedule_that_cannot_be_moved_is_said_and_the_release_stands(account:
     assert released(account).details == ("the schedule of nightly runs staging-web:2 from now on",)
 
 
+def test_a_release_that_knows_a_job_that_goes_meanwhile_is_none_the_worse(account: StackAccount):
+    """`up` deletes the schedule before the release looks, or between its look and its change."""
+    before = account.request(image=BETTER)
+    scheduler = account.aws.client("scheduler")
+
+    def deleted(number: int, operation: str) -> None:
+        if operation == "UpdateSchedule":
+            scheduler.delete_schedule(GroupName="staging-web", Name="nightly")
+            scheduler.delete_schedule_group(Name="staging-web")
+
+    for request in (before, account.request(image=GOOD)):
+        with account.faults.during(deleted):
+            verdict = release_modules(
+                account.dependencies(), [request], ReleaseOptions(timeout_s=300.0), Coordination(), release.execute
+            )[0]
+        assert (verdict.kind, [line for line in verdict.details if "schedule" in line]) == ("succeeded", [])
+
+
 def test_status_shows_a_run_that_failed(account: StackAccount, monkeypatch: pytest.MonkeyPatch):
     terminal = Terminal(account, monkeypatch)
     account.aws.ecs.behaviours.set(GOOD, dataclasses.replace(QUICK, exit_code=3))

@@ -10,7 +10,6 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.contract import names
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.sensitive import redacted
 from modulestack.release.aws_access.client import AwsClient
@@ -18,6 +17,7 @@ from modulestack.release.aws_access.clock import epoch_seconds
 from modulestack.release.rollout.tasks import listed_tasks
 from modulestack.release.task_definition.fields import revision_name
 from modulestack.release.task_run.finish import finished
+from modulestack.release.task_run.running import job_of_group
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -51,17 +51,14 @@ class ScheduledRun:
 
 def scheduled_runs(aws: AwsClient, manifest: ModuleManifest) -> tuple[ScheduledRun, ...]:
     """
-    Those of the module's jobs that have a schedule, the newest first.
+    Those of the module's jobs, and of those that its file no longer has, the newest first.
 
     Raises:
         AwsFailure: ECS could not be asked.
     """
-    groups = {names.task_group(job.name): job.name for job in manifest.jobs if job.schedule}
-    if not groups:
-        return ()
     listed = listed_tasks(aws, manifest.cluster, family=manifest.family, desiredStatus="STOPPED")
     tasks = (task for task in listed if task["lastStatus"] == "STOPPED")
-    found = [_run(task, groups[task["group"]], manifest.container) for task in tasks if task.get("group") in groups]
+    found = [_run(task, job, manifest.container) for task in tasks if (job := job_of_group(task.get("group") or ""))]
     return tuple(sorted(found, key=lambda run: run.ended, reverse=True))
 
 

@@ -10,12 +10,14 @@ from typing import Any
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import epoch_seconds, iso, parse_iso
+from modulestack.release.aws_access.errors import AccessDenied
 from modulestack.release.rollout.service_deployment import parse_service_deployment
 from modulestack.release.rollout.tracked_deployment import describe_service_revisions
 from modulestack.release.storage.record_format import ReleaseRecord
 from modulestack.release.storage.records import read_record, record_keys
 from modulestack.release.storage.run_records import RunRecord, read_run, run_keys
 from modulestack.release.task_definition.fields import revision_name
+from modulestack.release.task_run.running import SCHEDULE, RunningJob, running_jobs
 from modulestack.release.task_run.scheduled import ScheduledRun, scheduled_runs
 
 
@@ -40,7 +42,11 @@ class HistoryEntry:
     images: Mapping[str, str]
     """Of the containers beside the module's own, by name."""
     verdict: str
-    """A VerdictName; of a job's run, a RunVerdict; of a deployment, ECS's status in lower case with dashes."""
+    """
+    A VerdictName; of a deployment, ECS's status in lower case with dashes.
+
+    Of a job's run, a RunVerdict; ``running`` or, if that takes longer than its job may, ``late``: it has not ended.
+    """
     took_s: float | None
     """Seconds; None: not known."""
     sentence: str
@@ -77,15 +83,21 @@ def history(aws: AwsClient, manifest: ModuleManifest, limit: int) -> list[Histor
 
 def _of_jobs(aws: AwsClient, manifest: ModuleManifest, limit: int) -> Iterator[HistoryEntry]:
     """
-    Runs of jobs, the newest *limit* of each kind; of a module without jobs nobody asks.
+    Runs of jobs, the newest *limit* of each kind, of those too that the module no longer has.
 
-    What a schedule started is there for as long as ECS shows it.
+    What a schedule started is there for as long as ECS shows it; what has not ended and has no record, too.
     """
-    for key in itertools.islice(run_keys(aws, manifest), limit) if manifest.jobs else ():
+    recorded = set()
+    for key in itertools.islice(run_keys(aws, manifest), limit):
         if run := read_run(aws, manifest, key):
+            recorded.add(run.task)
             yield _from_run(run)
-    for scheduled in scheduled_runs(aws, manifest)[:limit]:
-        yield _from_scheduled(scheduled)
+    try:
+        ended, running = scheduled_runs(aws, manifest), running_jobs(aws, manifest)
+    except AccessDenied:
+        return
+    yield from map(_from_scheduled, ended[:limit])
+    yield from (_from_running(manifest, run) for run in running if run.task not in recorded)
 
 
 def _from_run(run: RunRecord) -> HistoryEntry:
@@ -110,7 +122,7 @@ def _from_scheduled(run: ScheduledRun) -> HistoryEntry:
         at=iso(run.began),
         verb=f"job {run.job}",
         forced=False,
-        who="its schedule",
+        who=SCHEDULE,
         before="",
         after=run.revision,
         image=run.image,
@@ -119,6 +131,22 @@ def _from_scheduled(run: ScheduledRun) -> HistoryEntry:
         took_s=max(0.0, run.ended - run.began),
         sentence=run.sentence(),
         exit_code=run.exit_code,
+    )
+
+
+def _from_running(manifest: ModuleManifest, run: RunningJob) -> HistoryEntry:
+    return HistoryEntry(
+        at=iso(run.began),
+        verb=f"job {run.job}",
+        forced=False,
+        who=run.starter,
+        before="",
+        after=run.revision,
+        image=run.image,
+        images={},
+        verdict="late" if run.is_late else "running",
+        took_s=run.runs_s,
+        sentence=run.problem(manifest) or f"task {run.task} runs",
     )
 
 

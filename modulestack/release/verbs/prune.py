@@ -16,6 +16,7 @@ from modulestack.release.planning.rollback_target import deployed_successfully
 from modulestack.release.rollout.service_deployment import UNFINISHED
 from modulestack.release.rollout.service_snapshot import describe_service
 from modulestack.release.rollout.tracked_deployment import describe_service_revisions
+from modulestack.release.schedules import read_schedules
 from modulestack.release.task_definition.fields import revision_name
 from modulestack.release.task_definition.registration import deregister_definition
 
@@ -92,6 +93,8 @@ def _needed(aws: AwsClient, manifest: ModuleManifest, active: list[str]) -> dict
         if len(targets) >= _ROLLBACK_TARGETS:
             break
     needed = {by_name[name]: "a rollback may return to it" for name in targets}
+    scheduled = {schedule.revision: schedule.job for schedule in read_schedules(aws, manifest)}
+    needed |= {by_name[name]: f"the schedule of {job} runs it" for name, job in scheduled.items() if name in by_name}
     where = {"cluster": manifest.cluster, "service": manifest.service}
     answer = aws.call("ecs", "list_service_deployments", **where, status=list(UNFINISHED))
     arns = [item["targetServiceRevisionArn"] for item in answer.get("serviceDeployments", ())]

@@ -23,6 +23,7 @@ from modulestack.release.storage.lock_document import read_lock
 from modulestack.release.storage.records import newest_record
 from modulestack.release.task_definition.container_images import images_of
 from modulestack.release.task_definition.fields import image_of
+from modulestack.release.verbs.job_status import RunningJobStatus, jobs_status
 from modulestack.release.verbs.schedule_status import NOT_KNOWN, ScheduledJobStatus, schedule_statuses
 
 
@@ -79,11 +80,18 @@ class StatusEntry:
 
     schedules: tuple[ScheduledJobStatus, ...] = ()
     """Of the jobs that have one."""
+    running_jobs: tuple[RunningJobStatus, ...] = ()
+    """Tasks of jobs that have not ended, of those too that the module no longer has."""
+    job_problems: tuple[str, ...] = ()
+    """What is wrong with these, a sentence each."""
 
     def to_json(self) -> dict[str, Any]:
-        """For machines; ``last`` is an empty object if there is no record, ``schedules`` are there if there are any."""
+        """For machines; ``last`` is an empty object if there is no record, what jobs have is there if there is any."""
         document = {**dataclasses.asdict(self), "last": dataclasses.asdict(self.last) if self.last else {}}
-        return document if self.schedules else {k: v for k, v in document.items() if k != "schedules"}
+        return {key: value for key, value in document.items() if value or key not in _OF_JOBS}
+
+
+_OF_JOBS = ("schedules", "running_jobs", "job_problems")
 
 
 def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
@@ -113,6 +121,7 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
         return dataclasses.replace(found, problem=problem)
     current = read_state(aws, service)
     changes, problem = _pending_changes(aws, discovered, current)
+    jobs = jobs_status(aws, manifest, service)
     return dataclasses.replace(
         found,
         revision=service.revision,
@@ -131,6 +140,8 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
         pending_changes=changes,
         problem="\n".join(filter(None, (problem, no_place(aws, manifest, service, service.events)))),
         schedules=schedule_statuses(aws, manifest, service),
+        running_jobs=jobs.running,
+        job_problems=jobs.problems,
     )
 
 
