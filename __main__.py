@@ -50,9 +50,12 @@ machines = {
     name: Machines(name, MachinesArgs(capacity=each, environment=env, account=aws_account, network=network), opts)
     for name, each in env.capacity.items()
 }
+caches = pull_through_cache.pull_through_cache(env, opts)
 managed = {
     name: ManagedMachines(
-        name, ManagedMachinesArgs(managed=each, environment=env, account=aws_account, network=network), opts
+        name,
+        ManagedMachinesArgs(managed=each, environment=env, account=aws_account, network=network, pull_through=caches),
+        opts,
     )
     for name, each in env.managed_instances.items()
 }
@@ -68,7 +71,7 @@ shared = SharedResources(
     machines={**machines, **managed},
     file_systems=file_systems(env, network, zones=zones, kept=kept, opts=opts),
     launch_volumes=volumes_at_launch.look_up(env, known, standing, invoke_opts),
-    pull_through=pull_through_cache.pull_through_cache(env, opts),
+    pull_through=caches,
     parameters=known,
     standing=standing,
     port_edits=edited_ports,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pulumi import Input, Resource, ResourceOptions
@@ -33,6 +33,8 @@ class DaemonPlace:
     """Name of the set."""
     cluster_arn: Input[str]
     provider_arn: Input[str]
+    pull_through: Sequence[Resource]
+    """What there must be before a task pulls an image by way of ECR."""
 
 
 def daemon(name: str, said: DaemonSection, place: DaemonPlace, opts: ResourceOptions) -> Resource:
@@ -50,6 +52,7 @@ def daemon(name: str, said: DaemonSection, place: DaemonPlace, opts: ResourceOpt
         name,
         partition=account.partition,
         account_id=account.id,
+        cache_prefixes=environment.cache_prefixes,
     )
     log = logs(
         f"{logical}-daemon-logs",
@@ -80,6 +83,7 @@ def daemon(name: str, said: DaemonSection, place: DaemonPlace, opts: ResourceOpt
         tags=tagged,
         opts=opts,
     )
+    waits_for = [*log.ready, *iam_roles.permissions, *place.pull_through]
     made = ecs.Daemon(
         f"{logical}-daemon",
         name=name,
@@ -90,7 +94,7 @@ def daemon(name: str, said: DaemonSection, place: DaemonPlace, opts: ResourceOpt
         enable_ecs_managed_tags=True,
         propagate_tags="DAEMON",
         tags=tagged,
-        opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=[*log.ready, *iam_roles.permissions])),
+        opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=waits_for)),
     )
     _manifest(logical, name, place, where, made, opts)
     return made

@@ -29,6 +29,8 @@ class ManagedMachinesArgs:
     environment: Environment
     account: AwsAccount
     network: Network
+    pull_through: Sequence[Resource] = ()
+    """What there must be before a task pulls an image by way of ECR."""
 
 
 class ManagedMachines(ComponentResource):
@@ -66,6 +68,7 @@ class ManagedMachines(ComponentResource):
             capacity=name,
             cluster_arn=made.arn,
             provider_arn=provider.arn,
+            pull_through=args.pull_through,
         )
         daemons = [daemon(each, said, place, child) for each, said in managed.daemons.items()]
         self.cluster = Cluster(arn=made.arn, name=cluster_name, ready=(provider, *daemons))

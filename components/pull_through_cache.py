@@ -56,6 +56,11 @@ def announce(written: Environment, pulled: Environment) -> None:
         for image, through in images.items():
             if image != through:
                 pulumi.log.info(f"{name}: {image} is pulled by way of ECR, as {through}")
+    for name, managed in written.managed_instances.items():
+        for daemon, said in managed.daemons.items():
+            through = pulled.managed_instances[name].daemons[daemon].image
+            if said.image != through:
+                pulumi.log.info(f"{name}/{daemon}: {said.image} is pulled by way of ECR, as {through}")
 
 
 def pull_through_cache(environment: Environment, opts: ResourceOptions) -> Sequence[Resource]:

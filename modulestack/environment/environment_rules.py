@@ -148,6 +148,10 @@ def owners_of_policies(environment: Environment) -> Iterator[tuple[FieldPath, st
     arns: list[tuple[FieldPath, str | None]] = [(("permissions_boundary",), environment.permissions_boundary)]
     for name, module in environment.modules.items():
         arns += [(("modules", name, "task_policy_arns", i), arn) for i, arn in enumerate(module.task_policy_arns)]
+    for name, managed in environment.managed_instances.items():
+        for daemon, said in managed.daemons.items():
+            at: FieldPath = ("managed_instances", name, "daemons", daemon, "task_policy_arns")
+            arns += [((*at, i), arn) for i, arn in enumerate(said.task_policy_arns)]
     for field, arn in arns:
         owner = arn.split(":")[4] if arn else "aws"
         if owner != "aws":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from modulestack.contract import limits, names, paths
-from modulestack.features import secrets
+from modulestack.contract import image_reference, limits, names, paths
+from modulestack.features import pull_through, secrets
 from modulestack.features.container_health_check import ContainerHealthCheck, definition_of_check
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Statement
@@ -58,7 +58,14 @@ class DaemonSection(Section):
 
 
 def context(
-    environment: str, region: str, capacity: str, daemon: str, *, partition: str, account_id: str
+    environment: str,
+    region: str,
+    capacity: str,
+    daemon: str,
+    *,
+    partition: str,
+    account_id: str,
+    cache_prefixes: Mapping[str, str],
 ) -> ModuleContext:
     """What is known of where *daemon* of the set *capacity* runs, in the terms in which features know a module's."""
     return ModuleContext(
@@ -75,6 +82,7 @@ def context(
         service=daemon,
         log_group=paths.daemon_log_group(environment, capacity, daemon),
         log_stream_prefix=daemon,
+        cache_prefixes=cache_prefixes,
     )
 
 
@@ -106,7 +114,18 @@ def container(name: str, daemon: DaemonSection, where: ModuleContext) -> dict[st
 
 
 def starts(daemon: DaemonSection, where: ModuleContext) -> Sequence[Statement]:
-    """What ECS may do to start *daemon*: pull its image, write to its log group, read its secrets."""
+    """
+    What ECS may do to start *daemon*: pull its image, write to its log group, read its secrets.
+
+    An image that it pulls by way of ECR, and no other one, it may have fetched.
+    """
     found = secrets.readable(daemon.secrets.values(), where)
     reads = [Statement(actions=(action,), resources=tuple(arns)) for action, arns in found.items()]
-    return [*execution_role(daemon.image, where), *reads]
+    pulled = image_reference.repository_of(daemon.image)
+    fetched = tuple(
+        where.arn("ecr", f"repository/{prefix}/*")
+        for prefix in where.cache_prefixes.values()
+        if pulled.startswith(f"{pull_through.registry(where)}/{prefix}/")
+    )
+    fetch = [Statement(actions=pull_through.FETCH, resources=fetched)] if fetched else []
+    return [*execution_role(daemon.image, where), *fetch, *reads]

@@ -103,13 +103,16 @@ def caches_that_nobody_uses(environment: Environment) -> Iterator[RuleViolation]
     used = {whence(image_reference.repository_of(image))[0] for _, image in _images(environment)}
     for host in environment.pull_through_cache:
         if host not in used:
-            text = f"no module's image is of {host}: releases may bring one"
+            text = f"no module's or daemon's image is of {host}: releases may bring one"
             yield RuleViolation((("pull_through_cache", host),), text)
 
 
 def _images(environment: Environment) -> Iterator[tuple[FieldPath, str]]:
-    """Every image that the file names or an agent has, with its field."""
+    """Every image that the file names or an agent or a daemon has, with its field."""
     for name, module in environment.modules.items():
         yield ("modules", name, "image"), module.image
         for other, each in module.beside.items():
             yield ("modules", name, *module.place(other), "image"), each.image
+    for name, managed in environment.managed_instances.items():
+        for daemon, said in managed.daemons.items():
+            yield ("managed_instances", name, "daemons", daemon, "image"), said.image

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from modulestack.contract import partitions
 from modulestack.contract.pull_through import through
+from modulestack.environment.managed_instances import ManagedInstances
 from modulestack.environment.model import Environment, Module
 
 
@@ -20,7 +21,15 @@ def pulled_through(environment: Environment, account_id: str) -> Environment:
     if not caches:
         return environment
     modules = {name: _module(module, caches) for name, module in environment.modules.items()}
-    return environment.model_copy(update={"modules": modules})
+    managed = {name: _daemons(each, caches) for name, each in environment.managed_instances.items()}
+    return environment.model_copy(update={"modules": modules, "managed_instances": managed})
+
+
+def _daemons(managed: ManagedInstances, caches: dict[str, str]) -> ManagedInstances:
+    found = {
+        name: each.model_copy(update={"image": through(each.image, caches)}) for name, each in managed.daemons.items()
+    }
+    return managed.model_copy(update={"daemons": found})
 
 
 def _module(module: Module, caches: dict[str, str]) -> Module:

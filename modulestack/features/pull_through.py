@@ -20,19 +20,23 @@ class PullThroughKeys(CoreKeys):
     """None: what is pulled through a cache is said once, for all modules."""
 
 
+def registry(context: ModuleContext) -> str:
+    """The host of the registry of ECR that images are pulled from."""
+    suffix = partitions.of_region(context.region).dns_suffix
+    return f"{context.account_id}.dkr.ecr.{context.region}.{suffix}"
+
+
 def contribute(module: PullThroughKeys, context: ModuleContext) -> Contribution:  # noqa: ARG001
     """What tasks need to have ECR fetch an image: of any of the caches, because a release may bring one of each."""
     prefixes = context.cache_prefixes
     if not prefixes:
         return Contribution(feature="pull_through")
-    suffix = partitions.of_region(context.region).dns_suffix
-    registry = f"{context.account_id}.dkr.ecr.{context.region}.{suffix}"
     repositories = tuple(sorted(context.arn("ecr", f"repository/{prefix}/*") for prefix in prefixes.values()))
     fetch = Statement(actions=FETCH, resources=repositories)
     return Contribution(
         feature="pull_through",
         execution_role=(fetch,),
-        manifest={"pull_through": {host: f"{registry}/{prefix}" for host, prefix in prefixes.items()}},
+        manifest={"pull_through": {host: f"{registry(context)}/{prefix}" for host, prefix in prefixes.items()}},
     )
 
 

@@ -711,6 +711,8 @@ CASES: tuple[EditCase, ...] = (
     _of_caches("", None, {}, PLAIN, host="quay.io"),
     _of_caches("", None, {"credentials": UPSTREAM}, BESIDE),
     _of_caches("/prefix", None, "shared/ghcr", with_value(BESIDE, *GHCR)),
+    _of_caches("", None, {"credentials": UPSTREAM}, MANAGED_DAEMON),
+    _of_caches("/prefix", None, "shared/ghcr", with_value(MANAGED_DAEMON, *GHCR)),
     _of_caches("/credentials", UPSTREAM, OTHER_UPSTREAM, BY_WAY_OF_ECR),
     _of_caches("/prefix", None, "shared/ghcr", BY_WAY_OF_ECR),
     _of_caches("/immutable_tags", None, True, BY_WAY_OF_ECR),

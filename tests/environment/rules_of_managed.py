@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import MANAGED, MANAGED_DAEMON, WITH_AGENT
+from tests.edits.cases import ACCOUNT, MANAGED, MANAGED_DAEMON, WITH_AGENT
 from tests.environment.followed_rule import API, READ_ONLY, of
 
 SET = "modulestack:managed_instances/pool"
 DAEMON = f"{SET}/daemons/agent"
+CACHE, OTHER = "modulestack:pull_through_cache", "210987654321"
 SECOND = "arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess"
 
 OF_MANAGED = (
@@ -159,6 +160,21 @@ OF_MANAGED = (
         {f"{DAEMON}/task_policy_arns": [f"{READ_ONLY}{number}" for number in range(11)]},
         "more than a role takes: allowed 10",
         {f"{DAEMON}/task_policy_arns": [f"{READ_ONLY}{number}" for number in range(10)]},
+        base=MANAGED_DAEMON,
+    ),
+    of(
+        "policies_are_of_the_account",
+        {"modulestack:account_id": ACCOUNT, f"{DAEMON}/task_policy_arns": [f"arn:aws:iam::{OTHER}:policy/agent"]},
+        f"is of account {OTHER}, and account_id says {ACCOUNT}",
+        {"modulestack:account_id": OTHER},
+        {f"{DAEMON}/task_policy_arns": [f"arn:aws:iam::{ACCOUNT}:policy/agent"]},
+        base=MANAGED_DAEMON,
+    ),
+    of(
+        "pulled_names_fit",
+        {f"{CACHE}/quay.io": {"prefix": "p" * 30}, f"{DAEMON}/image": f"quay.io/{'x' * 240}:1"},
+        "choose a shorter prefix",
+        {f"{CACHE}/quay.io/prefix": "pp"},
         base=MANAGED_DAEMON,
     ),
     of(

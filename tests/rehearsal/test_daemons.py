@@ -192,3 +192,27 @@ def test_what_only_modules_have_is_refused_by_name(modulestack: Terminal):
         2,
         "pool/agent is a daemon: `pulumi up` rolls it out, and status, logs and verify know it\n",
     )
+
+
+def test_its_image_comes_by_way_of_ecr(shop: Sandbox, modulestack: Terminal):
+    """Of a cache that the file asks for: its role may have ECR fetch it, and `verify` looks whether ECR can."""
+    image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/quay/example/agent:1"
+    pool = {"instance_types": ["m7i.large"], "daemons": {"agent": {**AGENT, "image": "quay.io/example/agent:1"}}}
+    _, _, messages = shop.up(
+        **{
+            "modulestack:pull_through_cache": json.dumps({"quay.io": {}}),
+            "modulestack:managed_instances": json.dumps({"pool": pool}),
+        }
+    )
+    assert [text for text in messages if "pool/agent" in text] == [
+        f"pool/agent: quay.io/example/agent:1 is pulled by way of ECR, as {image}"
+    ]
+    shop.aws.clock.sleep(3600)
+    found = daemon(modulestack)
+    assert (found["deployment"], found["running"], found["revisions"][0]["image"]) == ("SUCCESSFUL", 2, image)
+    repositories = shop.aws.client("ecr").describe_repositories()["repositories"]
+    assert [each["repositoryName"] for each in repositories] == ["shop/quay/example/agent"]
+    done = modulestack("verify", "pool/agent=quay.io/example/agent:1", "-e", "shop")
+    assert (done.code, done.out) == (0, f"pool/agent: nothing speaks against tasks of {image}\n")
+    shop.aws.client("ecr").delete_pull_through_cache_rule(ecrRepositoryPrefix="shop/quay")
+    assert "warn: ECR fetches nothing from quay.io" in modulestack("verify", "pool/agent", "-e", "shop").out
