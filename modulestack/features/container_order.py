@@ -19,6 +19,9 @@ from modulestack.fields.effects import NEXT_RELEASE, Effects
 from modulestack.fields.text import listed, nearest
 from modulestack.fields.violation import FieldPath, RuleViolation
 
+ENDS = ("COMPLETE", "SUCCESS")
+"""Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html (condition)"""
+
 
 class ContainerOrderKeys(ContainersKeys):
     """What the module's own container waits for."""
@@ -32,20 +35,20 @@ class ContainerOrderKeys(ContainersKeys):
 
 def containers_wait_for_what_can_happen(module: ContainerOrderKeys) -> Iterator[RuleViolation]:
     """
-    A container of the task, health that is checked, an end that is not the task's.
+    A container of the task, health that is checked, an end that is not the task's and that comes.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
     """
-    for container, field, waits in _waits(module):
-        for name, condition in waits.items():
+    for container, field, conditions in waits(module):
+        for name, condition in conditions.items():
             path = (*field, name)
             if name == container:
                 yield RuleViolation((path,), "is the container itself: leave it out")
             elif name not in {module.name, *module.beside}:
                 yield RuleViolation((path, ("containers", name)), _unknown(name, container, module))
-            elif condition == "HEALTHY" and not _is_checked(name, module):
+            elif condition == "HEALTHY" and not _is_checked(name, module) and not must_end(name, module):
                 yield RuleViolation((path, _check_of(name, module)), _unchecked(name, module))
-            elif condition in ("COMPLETE", "SUCCESS") and _is_essential(name, module):
+            elif condition in ENDS and _stays(name, module):
                 yield RuleViolation((path, ("containers", name, "essential")), _never_ends(name, condition, module))
 
 
@@ -58,14 +61,14 @@ def what_is_waited_for_comes_in_time(module: ContainerOrderKeys) -> Iterator[Rul
     """
     for name, field, container, check in _started(module):
         limit_s = container.start_timeout_s
-        conditions = {found[name] for _, _, found in _waits(module) if name in found}
+        conditions = {found[name] for _, _, found in waits(module) if name in found}
         if "HEALTHY" in conditions and check and limit_s and check.interval_s >= limit_s:
             yield RuleViolation(
                 ((*field, "start_timeout_s"), (*_check_of(name, module), "interval_s")),
                 f"{limit_s} s have passed before its first check, after interval_s ({check.interval_s} s), and others "
                 f"wait for its health: allowed more than {check.interval_s}, or check it more often",
             )
-        ends = conditions & {"COMPLETE", "SUCCESS"}
+        ends = conditions & {*ENDS}
         if ends and container.restart and 0 not in container.restart.ignored_exit_codes:
             yield RuleViolation(
                 ((*field, "restart"),),
@@ -81,8 +84,8 @@ def others_may_wait_for_hours(module: ContainerOrderKeys) -> Iterator[RuleViolat
     Source: https://github.com/aws/containers-roadmap/issues/2379
     """
     for name, field, container, _ in _started(module):
-        waits = any(found.get(name) == "HEALTHY" for _, _, found in _waits(module))
-        if waits and container.start_timeout_s is None:
+        is_waited_for = any(found.get(name) == "HEALTHY" for _, _, found in waits(module))
+        if is_waited_for and container.start_timeout_s is None:
             yield RuleViolation(
                 ((*field, "start_timeout_s"),),
                 "is not set, and others wait for its health: a task in which it never becomes healthy waits for hours",
@@ -95,17 +98,17 @@ def containers_do_not_wait_in_a_circle(module: ContainerOrderKeys) -> Iterator[R
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
     """
-    fields = {container: field for container, field, _ in _waits(module)}
-    waits = {container: [name for name in found if name != container] for container, _, found in _waits(module)}
-    for start in waits:
-        if circle := _circle(start, waits):
+    fields = {container: field for container, field, _ in waits(module)}
+    steps_of = {container: [name for name in found if name != container] for container, _, found in waits(module)}
+    for start in steps_of:
+        if circle := _circle(start, steps_of):
             steps = " → ".join([*circle, circle[0]])
             paths = tuple((*fields[one], other) for one, other in zip(circle, [*circle[1:], circle[0]], strict=True))
             yield RuleViolation(paths, f"waits in a circle, so that none can start: {steps}: take one of them out")
             return
 
 
-def _waits(module: ContainerOrderKeys) -> Iterator[tuple[str, FieldPath, Mapping[str, str]]]:
+def waits(module: ContainerOrderKeys) -> Iterator[tuple[str, FieldPath, Mapping[str, str]]]:
     """Each container with its field and what it waits for."""
     yield module.name, ("depends_on",), module.depends_on
     for name, container in module.beside.items():
@@ -119,6 +122,11 @@ def _started(
     yield module.name, (), module, module.container_health_check
     for name, container in module.containers.items():
         yield name, ("containers", name), container, container.health_check
+
+
+def must_end(name: str, module: ContainerOrderKeys) -> bool:
+    """Whether somebody waits for the end of the container *name* of the file."""
+    return name in module.containers and any(found.get(name) in ENDS for _, _, found in waits(module))
 
 
 def _circle(start: str, waits: Mapping[str, list[str]]) -> list[str]:
@@ -159,11 +167,14 @@ def _unchecked(name: str, module: ContainerOrderKeys) -> str:
     return f"HEALTHY never comes, as {name} has no health check: add {key}, or wait for START"
 
 
-def _is_essential(name: str, module: ContainerOrderKeys) -> bool:
-    return name == module.name or module.beside[name].essential
+def _stays(name: str, module: ContainerOrderKeys) -> bool:
+    """Whether it runs as long as the task: what is essential, and agents."""
+    return name == module.name or module.beside[name].essential or module.place(name)[0] != "containers"
 
 
 def _never_ends(name: str, condition: str, module: ContainerOrderKeys) -> str:
+    if name in module.beside and (key := module.place(name)[0]) != "containers":
+        return f"{condition} is not possible, as {name}, which {key} adds, runs as long as the task: wait for START"
     why = f"{condition} is not possible, as the task ends with {name}"
     if name == module.name:
         return f"{why}, the module's own container: wait for START or HEALTHY"
@@ -177,8 +188,8 @@ def contribute(module: ContainerOrderKeys, context: ModuleContext) -> Contributi
     Agents start before it, and so stop after it: they get the last that it has to send.
     """
     del context
-    waits = dependencies({**dict.fromkeys(agents(module), "START"), **module.depends_on})
-    return Contribution(feature="container_order", container={"dependsOn": waits} if waits else {})
+    first = dependencies({**dict.fromkeys(agents(module), "START"), **module.depends_on})
+    return Contribution(feature="container_order", container={"dependsOn": first} if first else {})
 
 
 _EFFECTS: dict[str, Effects[ContainerOrderKeys]] = {"depends_on": NEXT_RELEASE}

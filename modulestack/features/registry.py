@@ -18,6 +18,7 @@ from modulestack.features import (
     core,
     domain,
     ecs_exec,
+    ending_containers,
     environment_files,
     ephemeral_storage,
     existing,
@@ -47,6 +48,7 @@ from modulestack.fields.violation import FieldPath, RuleViolation
 
 class Module(
     job_containers.JobContainersKeys,
+    ending_containers.EndingContainersKeys,
     ports.PortsKeys,
     capacity.CapacityKeys,
     container_order.ContainerOrderKeys,

@@ -213,6 +213,46 @@ OF_CONTAINERS = (
         {"containers/p/restart": None},
     ),
     on_web(
+        "containers_wait_for_what_can_happen",
+        {"tracing": {}, "depends_on": {"otel-collector": "COMPLETE"}},
+        "runs as long as the task: wait for START",
+        {"depends_on": {"otel-collector": "START"}},
+    ),
+    on_web(
+        "who_ends_serves_nobody",
+        {**beside(essential=False), "depends_on": {"p": "SUCCESS"}, "serving_container": "p"},
+        "name another container, or wait for START or HEALTHY",
+        {"containers/q": IMAGE, "serving_container": "q"},
+        {"depends_on": {"p": "START"}},
+    ),
+    on_web(
+        "who_ends_needs_nothing_that_stays",
+        {**beside(essential=False, ports=[9000]), "depends_on": {"p": "SUCCESS"}},
+        "leave it out, or wait for START or HEALTHY",
+        {"containers/p/ports": None},
+        {"depends_on": {"p": "START"}},
+    ),
+    on_web(
+        "who_ends_needs_nothing_that_stays",
+        {**beside(essential=False, health_check=CHECK), "depends_on": {"p": "SUCCESS"}},
+        "leave it out, or wait for HEALTHY, with essential: true",
+        {"containers/p/health_check": None},
+        {"depends_on": {"p": "HEALTHY"}, "containers/p/essential": True},
+    ),
+    on_web(
+        "who_ends_is_not_waited_for_to_be_healthy",
+        {
+            "containers": {
+                "p": {**IMAGE, "essential": False},
+                "q": {**IMAGE, "depends_on": {"p": "HEALTHY"}},
+            },
+            "depends_on": {"p": "SUCCESS"},
+        },
+        "wait for SUCCESS here too, or for START",
+        {"containers/q/depends_on/p": "SUCCESS"},
+        {"containers/q/depends_on/p": "START"},
+    ),
+    on_web(
         "volumes_are_mounted",
         {"volumes": {"disk": {}}},
         "add it to the mounts of a container, or leave it out",

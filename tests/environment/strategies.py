@@ -294,7 +294,8 @@ def _conditions(containers: Config, names: list[str]) -> st.SearchStrategy[Confi
 def _also(container: Config) -> list[str]:
     """What may be waited for of *container* beside its start, and comes in time."""
     checked = "health_check" in container and container.get("start_timeout_s", 1000) > 300
-    ends = container.get("essential") is False and "restart" not in container
+    stays = {"restart", "health_check", "ports"} & container.keys()
+    ends = container.get("essential") is False and not stays
     return [*(["HEALTHY"] if checked else []), *(["COMPLETE", "SUCCESS"] if ends else [])]
 
 

@@ -171,6 +171,8 @@ def test_a_sidecar_serves():
 
 
 INIT = "{image: 'a:1', essential: false}"
+ENDS = "i must end before web starts (SUCCESS)"
+NOBODY = "would reach nobody: name another container, or wait for START or HEALTHY"
 
 
 @pytest.mark.parametrize(
@@ -397,6 +399,74 @@ INIT = "{image: 'a:1', essential: false}"
                 (
                     "containers.p.start_timeout_s: 30 s have passed before its first check, after interval_s (30 s), "
                     "and others wait for its health: allowed more than 30, or check it more often"
+                )
+            ],
+        ),
+        # What must end.
+        (
+            f"{{depends_on: {{i: SUCCESS}}, serving_container: i, containers: {{i: {INIT}}}}}",
+            [f"serving_container: {ENDS}, and the load balancer's requests {NOBODY}"],
+        ),
+        (
+            (f"{{depends_on: {{i: SUCCESS}}, ports: {{a: {{port: 9000, container: i}}}}, "
+            f"containers: {{i: {INIT}}}}}"),
+            [f"ports.a.container: {ENDS}, and the load balancer's requests {NOBODY}"],
+        ),
+        (
+            ("{depends_on: {i: SUCCESS}, health_check: {port: 9000}, containers: {i: {image: 'a:1', essential: false, "
+            "ports: [9000]}}}"),
+            [f"containers.i.ports: {ENDS}, and nobody listens there then: leave it out, or wait for START or HEALTHY"],
+        ),
+        (
+            ("{depends_on: {i: SUCCESS}, containers: {i: {image: 'a:1', essential: false, "
+            "health_check: {command: [CMD, a]}}}}"),
+            [
+                (
+                    f"containers.i.health_check: {ENDS}, and nobody is asked how it is then: leave it out, or wait "
+                    "for HEALTHY, with essential: true"
+                )
+            ],
+        ),
+        (
+            ("{depends_on: {i: SUCCESS}, log_driver: {driver: awsfirelens}, containers: {i: {image: 'a:1', "
+            "essential: false, run_as_root: true, log_router: {}}}}"),
+            [
+                (
+                    f"containers.i.log_router: {ENDS}, and what others write would go nowhere then: wait for START, "
+                    "and let it run"
+                )
+            ],
+        ),
+        (
+            ("{depends_on: {p: START}, containers: {p: {image: 'a:1', depends_on: {i: COMPLETE}, ports: [9000]}, "
+            "i: {image: 'a:1', essential: false, ports: [9001]}}}"),
+            [
+                (
+                    "containers.i.ports: i must end before p starts (COMPLETE), and nobody listens there then: leave "
+                    "it out, or wait for START or HEALTHY"
+                )
+            ],
+        ),
+        (
+            ("{depends_on: {i: SUCCESS}, containers: {p: {image: 'a:1', depends_on: {i: HEALTHY}}, i: {image: 'a:1', "
+            "essential: false, health_check: {command: [CMD, a]}}}}"),
+            [
+                (
+                    f"containers.i.health_check: {ENDS}, and nobody is asked how it is then: leave it out, or wait "
+                    "for HEALTHY, with essential: true"
+                ),
+                (
+                    f"containers.p.depends_on.i: HEALTHY may never come, as {ENDS}: wait for SUCCESS here too, or for "
+                    "START"
+                ),
+            ],
+        ),
+        (
+            "{tracing: {}, depends_on: {otel-collector: SUCCESS}}",
+            [
+                (
+                    "depends_on.otel-collector: SUCCESS is not possible, as otel-collector, which tracing adds, "
+                    "runs as long as the task: wait for START"
                 )
             ],
         ),
