@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,25 +11,21 @@ from pulumi_aws.get_partition import get_partition
 from pulumi_aws.provider import Provider, ProviderDefaultTagsArgs
 
 from components import tags
+from modulestack.contract.account import AwsAccount
 from modulestack.contract.config_keys import REGION
 from modulestack.environment.model import Environment
 from modulestack.environment.settings import dotted
 from modulestack.features import registry
 
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class AwsAccount:
-    """Where ARNs point."""
-
-    partition: str
-    """``aws``, ``aws-cn`` or ``aws-us-gov``."""
-    id: str
-    """Twelve digits."""
-    region: str
-
-    def arn(self, service: str, resource: str) -> str:
-        """ARN of a resource in this account and region."""
-        return f"arn:{self.partition}:{service}:{self.region}:{self.id}:{resource}"
+__all__ = [
+    "AwsAccount",
+    "check_account",
+    "check_references",
+    "check_region",
+    "look_up",
+    "provider",
+    "stack_resources",
+]
 
 
 def provider(environment: Environment) -> Provider:

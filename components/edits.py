@@ -10,9 +10,9 @@ import pulumi
 
 from components.account import AwsAccount
 from components.parameters import Parameters
-from components.policy_document import Document
 from modulestack.contract import paths
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
+from modulestack.contract.policy_document import Document
 from modulestack.environment import edit_notices, edits, former_file, lost_permissions, network_edits, rules, standing
 from modulestack.environment.edit_notices import Notice
 from modulestack.environment.model import Environment, Module

@@ -8,8 +8,8 @@ from pulumi import Resource, ResourceOptions
 from pulumi_aws import iam
 
 from components import policies
-from components.policy_document import Document
 from modulestack.contract import names, paths, tags
+from modulestack.contract.policy_document import Document
 from modulestack.environment.model import Environment
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from components.account import AwsAccount
-from components.policy_document import Document, allow, document
+from modulestack.contract.policy_document import Document, allow, document
 
 MANAGED = "AmazonECSManaged"
 """The tag of everything in EC2 that ECS manages."""

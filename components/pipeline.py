@@ -4,33 +4,27 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import pulumi
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import iam
 
-from components import (
-    pipeline_machines,
-    pipeline_managed,
-    pipeline_policies,
-    pipeline_pull_through,
-    pipeline_push_policy,
-    pipeline_release_policy,
-)
 from components.account import AwsAccount
-from components.pipeline_trust import ISSUER, audiences, trust
-from components.policy_document import Document
-from components.policy_scope import PolicyScope
 from components.pull_through_cache import RULE
 from components.shared_resources import SharedResources
 from modulestack.contract import names, paths
 from modulestack.environment import model
+from modulestack.environment.pipeline_roles import policies
+from modulestack.environment.pipeline_roles.division import Division, Rights, divide, documents
+from modulestack.environment.pipeline_roles.scope import PolicyScope
+from modulestack.environment.pipeline_roles.trust import ISSUER, audiences, trust
 
 UP_SESSION_S = 7200
 """Longest session of the role that brings up: a plan may wait for services to be steady."""
 CREATE = "create"
+PUSHES = "Pushes images for"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -68,52 +62,50 @@ class Pipeline(ComponentResource):
     def __init__(self, name: str, args: PipelineArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("modulestack:index:Pipeline", name, {}, opts)
         self._name, self._args = name, args
-        pipeline, environment = args.pipeline, args.environment.name
+        pipeline = args.pipeline
         self._issuer = self._oidc_provider(name, pipeline)
-        self._scope = policy_scope(args)
+        longest = policies.rights(_longest(args), pipeline)
+        divisions = {policy: divide(rights) for policy, rights in longest.items()}
+        self._texts = policy_scope(args).apply(lambda scope: _texts(policies.rights(scope, pipeline), divisions))
+        of_roles = policies.of_roles(args.environment, pipeline)
+        roles = self._roles(of_roles)
+        for policy, rights in longest.items():
+            has_it = {verb: role for verb, role in roles.items() if policy in of_roles[verb]}
+            self._granted([*documents(policy, rights, divisions[policy])], has_it)
+        self.summary = self._outputs({verb: role.arn for verb, role in roles.items()})
+        self.register_outputs({"summary": self.summary})
+
+    def _roles(self, wanted: Collection[str]) -> dict[str, iam.Role]:
+        """Those of the project's repository, and of the applications' those that are *wanted*."""
+        pipeline, environment = self._args.pipeline, self._args.environment.name
         own, branch = pipeline.repository, pipeline.branch
-        preview = self._role("preview", "Reads", self._trust(own, f"{environment}-preview"))
-        up = self._role("up", "Changes", self._trust(own, environment, branch), session_s=UP_SESSION_S)
-        release = self._role("release", "Releases to", self._trust(own, environment, branch))
-        read = self._policy("read", lambda scope: pipeline_policies.read(scope, pipeline))
-        named = self._policy("named", lambda scope: pipeline_policies.change_named(scope, pipeline))
-        tagged = self._policy("tagged", pipeline_policies.change_tagged)
-        network = self._policy("network", pipeline_policies.change_network)
-        releases = self._policy("release", pipeline_release_policy.release)
-        self._attach(preview, "preview", {"read": read})
-        self._attach(up, "up", {"read": read, "named": named, "tagged": tagged, "network": network})
-        if args.environment.capacity:
-            seen = self._policy("read-machines", pipeline_machines.read)
-            self._attach(preview, "preview", {"read-machines": seen})
-            machines = self._policy("machines", pipeline_machines.change)
-            self._attach(up, "up", {"read-machines": seen, "machines": machines})
-        if args.environment.managed_instances:
-            told = self._policy("read-managed", pipeline_managed.read)
-            self._attach(preview, "preview", {"read-managed": told})
-            instances = self._policy("managed", pipeline_managed.change)
-            self._attach(up, "up", {"read-managed": told, "managed": instances})
-        self._fetch: dict[str, iam.Policy] = {}
-        if args.environment.pull_through_cache:
-            self._fetch = {"fetch": self._policy("fetch", pipeline_pull_through.fetch)}
-        daemons = {}
-        if any(each.daemons for each in args.environment.managed_instances.values()):
-            daemons = {"daemons": self._policy("daemons", pipeline_managed.look)}
-        self._attach(release, "release", {"release": releases, **self._fetch, **daemons})
-        released = sorted({module for each in pipeline.application_repositories for module in each.modules})
-        of_module = {module: self._module_policy(module) for module in released}
-        applications = {
-            each.name: self._application_role(each, of_module) for each in pipeline.application_repositories
+        trusted = self._trust(own, environment, branch)
+        roles = {
+            "preview": self._role("preview", "Reads", self._trust(own, f"{environment}-preview")),
+            "up": self._role("up", "Changes", trusted, session_s=UP_SESSION_S),
+            policies.RELEASE: self._role(policies.RELEASE, "Releases to", trusted),
         }
-        pushing = self._push_roles()
-        self.summary = Output.all(
+        if policies.PUSH in wanted:
+            roles[policies.PUSH] = self._role(policies.PUSH, PUSHES, trusted)
+        for each in pipeline.application_repositories:
+            trusted, what = self._trust(each, environment, branch), ", ".join(each.modules)
+            does = {policies.RELEASE: f"Releases {what} to", policies.PUSH: PUSHES}
+            verbs = {f"{verb}-{each.id}": text for verb, text in does.items() if f"{verb}-{each.id}" in wanted}
+            roles |= {verb: self._role(verb, text, trusted) for verb, text in verbs.items()}
+        return roles
+
+    def _outputs(self, arns: Mapping[str, Output[str]]) -> Output[dict[str, Any]]:
+        own, applications = self._args.pipeline.repository, self._args.pipeline.application_repositories
+        pushing = {own.name: arns[policies.PUSH]} if policies.PUSH in arns else {}
+        pushing |= {each.name: arns[f"push-{each.id}"] for each in applications if f"push-{each.id}" in arns}
+        return Output.all(
             **({"push_roles": pushing} if pushing else {}),
             oidc_provider=self._issuer,
-            preview_role=preview.arn,
-            release_role=release.arn,
-            up_role=up.arn,
-            application_release_roles=applications,
+            preview_role=arns["preview"],
+            release_role=arns[policies.RELEASE],
+            up_role=arns["up"],
+            application_release_roles={each.name: arns[f"release-{each.id}"] for each in applications},
         )
-        self.register_outputs({"summary": self.summary})
 
     def _oidc_provider(self, name: str, pipeline: model.PipelineSection) -> Output[str]:
         if pipeline.oidc_provider != CREATE:
@@ -125,40 +117,6 @@ class Pipeline(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
         arn: Output[str] = created.arn
-        return arn
-
-    def _module_policy(self, module: str) -> iam.Policy:
-        """What releases of *module* alone need; one for all its repositories, and short enough for IAM."""
-        return self._policy(f"release-{module}", lambda scope: pipeline_release_policy.release(scope.of_module(module)))
-
-    def _application_role(
-        self, repository: model.ApplicationRepository, of_module: Mapping[str, iam.Policy]
-    ) -> Output[str]:
-        """ARN of a role that releases the modules of *repository* and no others; named by what never changes."""
-        verb = f"release-{repository.id}"
-        trusted = self._trust(repository, self._args.environment.name, self._args.pipeline.branch)
-        role = self._role(verb, f"Releases {', '.join(repository.modules)} to", trusted)
-        self._attach(role, verb, {**{module: of_module[module] for module in repository.modules}, **self._fetch})
-        arn: Output[str] = role.arn
-        return arn
-
-    def _push_roles(self) -> dict[str, Output[str]]:
-        """GitHub's repository → ARN of the role that pushes images of its modules; none without such repositories."""
-        pipeline = self._args.pipeline
-        pushed = [name for name, module in self._args.environment.modules.items() if module.repository]
-        if not pushed:
-            return {}
-        roles = {pipeline.repository.name: self._push_role(pipeline.repository, "push", ["*"])}
-        for each in pipeline.application_repositories:
-            if modules := [name for name in each.modules if name in pushed]:
-                roles[each.name] = self._push_role(each, f"push-{each.id}", modules)
-        return roles
-
-    def _push_role(self, repository: model.GithubRepository, verb: str, modules: Sequence[str]) -> Output[str]:
-        trusted = self._trust(repository, self._args.environment.name, self._args.pipeline.branch)
-        role = self._role(verb, "Pushes images for", trusted)
-        self._attach(role, verb, {"push": self._policy(verb, lambda scope: pipeline_push_policy.push(scope, modules))})
-        arn: Output[str] = role.arn
         return arn
 
     def _trust(self, repository: model.GithubRepository, github_environment: str, branch: str = "") -> Output[str]:
@@ -176,39 +134,69 @@ class Pipeline(ComponentResource):
             opts=ResourceOptions(parent=self),
         )
 
-    def _policy(self, suffix: str, policy: Callable[[PolicyScope], Document]) -> iam.Policy:
-        """Of its own, not written into a role: together they are longer than a role may hold."""
-        return iam.Policy(
-            f"{self._name}-{suffix}",
-            path=paths.pipeline_role_path(self._args.environment.name),
-            policy=self._scope.apply(lambda known: json.dumps(policy(known), separators=(",", ":"))),
-            opts=ResourceOptions(parent=self),
-        )
+    def _granted(self, names_: Sequence[str], roles: Mapping[str, iam.Role]) -> None:
+        """
+        The policies *names_*, one and those that it is divided into, for *roles* by the ends of their names.
 
-    def _attach(self, role: iam.Role, verb: str, policies: Mapping[str, iam.Policy]) -> None:
-        for suffix, policy in policies.items():
-            iam.RolePolicyAttachment(
-                f"{self._name}-{verb}-{suffix}",
-                role=role.name,
-                policy_arn=policy.arn,
-                opts=ResourceOptions(parent=self),
+        Of their own, not written into a role: together they are longer than a role may hold. The last is the one that
+        is always there: as long as the others are not attached, it says what they say.
+        """
+        before: list[Resource] = []
+        for suffix in names_:
+            policy = iam.Policy(
+                f"{self._name}-{suffix}",
+                path=paths.pipeline_role_path(self._args.environment.name),
+                policy=self._texts[suffix],
+                opts=ResourceOptions(parent=self, depends_on=[*before]),
             )
+            before += [
+                iam.RolePolicyAttachment(
+                    f"{self._name}-{verb}-{_label(verb, suffix)}",
+                    role=role.name,
+                    policy_arn=policy.arn,
+                    opts=ResourceOptions(parent=self),
+                )
+                for verb, role in roles.items()
+            ]
+
+
+def _label(verb: str, policy: str) -> str:
+    """What an attachment of *policy* to the role *verb* is called after the role: of an application's, its module."""
+    if verb.startswith("push-"):
+        return policies.PUSH
+    return policy.removeprefix("release-") if verb.startswith("release-") else policy
+
+
+def _texts(rights: Mapping[str, Rights], divisions: Mapping[str, Division]) -> dict[str, str]:
+    """Name of a policy → its JSON."""
+    return {
+        name: json.dumps(text, separators=(",", ":"))
+        for policy, division in divisions.items()
+        for name, text in documents(policy, rights[policy], division).items()
+    }
+
+
+def _longest(args: PipelineArgs) -> PolicyScope:
+    """As ``policies.longest``, with what is known."""
+    return dataclasses.replace(policies.longest(args.environment), **_known(args))
+
+
+def _known(args: PipelineArgs) -> dict[str, Any]:
+    """What a scope has that no resource tells."""
+    return {
+        "account": args.account,
+        "project": pulumi.get_project(),
+        "had_file_systems": args.had_file_systems,
+        "had_launch_volumes": args.had_launch_volumes,
+        "had_pull_through": args.had_pull_through,
+    }
 
 
 def policy_scope(args: PipelineArgs) -> Output[PolicyScope]:
     """What all policies of the pipeline apply to, known once the bucket and the zones are."""
-    project = pulumi.get_project()
+    known = _known(args)
     return Output.all(args.bucket, *args.zone_ids).apply(
-        lambda known: PolicyScope(
-            environment=args.environment,
-            account=args.account,
-            project=project,
-            bucket=known[0],
-            zone_ids=tuple(known[1:]),
-            had_file_systems=args.had_file_systems,
-            had_launch_volumes=args.had_launch_volumes,
-            had_pull_through=args.had_pull_through,
-        )
+        lambda made: PolicyScope(environment=args.environment, bucket=made[0], zone_ids=tuple(made[1:]), **known)
     )
 
 

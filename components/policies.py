@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components.account import AwsAccount
-from components.policy_document import Document, allow, document
 from modulestack.contract import ebs, efs, partitions
+from modulestack.contract.policy_document import Document, allow, document
 from modulestack.features.contribution import Statement
 
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from pulumi import Resource, ResourceOptions
 from pulumi_aws import ecr
 
-from components.policy_document import Document
 from modulestack.contract import names, partitions
+from modulestack.contract.policy_document import Document
 from modulestack.environment.model import Environment, Module
 from modulestack.features import repository
 

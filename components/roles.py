@@ -13,8 +13,8 @@ from pulumi_aws import iam
 
 from components import policies
 from components.account import AwsAccount
-from components.policy_document import Document
 from modulestack.contract import names
+from modulestack.contract.policy_document import Document
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from modulestack.environment import (
     network_rules,
     partition_rules,
     pipeline_rules,
+    pipeline_size_rules,
     pull_through_rules,
     size_rules,
 )
@@ -101,7 +102,9 @@ PULL_THROUGH_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...]
 )
 """As those of the environment."""
 
-SIZE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (size_rules.policies_of_the_pipeline,)
+SIZE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    pipeline_size_rules.policies_of_the_pipeline,
+)
 """As those of the environment; ``size_rules.violations`` has those of a module."""
 
 PARTITION_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (

@@ -10,13 +10,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from modulestack.contract import limits, names, partitions, paths, tags
+from modulestack.contract import limits, names, paths, tags
 from modulestack.contract.manifest import ModuleManifest, TemplateVersion
 from modulestack.contract.manifest_port import ManifestPort
 from modulestack.contract.placeholders import render
 from modulestack.environment.model import Environment, Module
-from modulestack.features import core, pipeline_access, registry
-from modulestack.features.contribution import PipelineAccess, Statement
+from modulestack.features import core
+from modulestack.features.contribution import Statement
 from modulestack.features.fold import ModulePlan
 from modulestack.fields.violation import RuleViolation
 
@@ -28,80 +28,6 @@ _DIGEST = "@sha256:" + "0" * 64
 _URL = "http://" + "x" * limits.DNS_NAME_LENGTH
 _TARGET_GROUP = "x" * 160
 """Its ARN, with room."""
-
-ROOM_IN_POLICY = {False: 1200, True: 340}
-"""
-Characters that a policy of the role that releases leaves for what modules add to it, with the longest names.
-
-By whether it is of one module only. A test measures them against the policies themselves.
-"""
-
-
-EXISTING_IN_POLICY = (640, 1050)
-"""
-Characters of what that policy says of clusters that are not modules' own, but for their names, and of what it does not
-say if modules have none of their own. A test measures them, too.
-"""
-
-
-def policies_of_the_pipeline(environment: Environment) -> Iterator[RuleViolation]:
-    """
-    What modules refer to in other accounts and regions stands in the policies of the roles that release them.
-
-    Fields start at the environment.
-
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
-    """
-    if environment.pipeline is None:
-        return
-    added = {name: _added(environment, module) for name, module in environment.modules.items()}
-    alone = {name for each in environment.pipeline.application_repositories for name in each.modules}
-    for name in sorted(alone & added.keys()):
-        yield from _pipeline_policy(environment, added, (name,), is_alone=True)
-    yield from _pipeline_policy(environment, added, tuple(added), is_alone=False)
-
-
-def _added(environment: Environment, module: Module) -> list[PipelineAccess]:
-    partition = partitions.of_region(environment.region).name
-    context = environment.context_of(module, partition=partition, account_id=environment.account_id or "0" * 12)
-    return [access for each in registry.contributions(module, context) for access in each.pipeline]
-
-
-def existing_length(environment: Environment, names_: Sequence[str]) -> int:
-    """Characters that existing clusters and log groups of the modules *names_* add to a policy that releases them."""
-    modules = [environment.modules[name] for name in names_]
-    clusters = {names.cluster("", "", each.existing_cluster) for each in modules if each.existing_cluster}
-    groups = {each.existing_log_group for each in modules if each.existing_log_group}
-    partition = partitions.of_region(environment.region).name
-    arn = len(f'"arn:{partition}:ecs:{environment.region}:{"0" * 12}:service-*/",')
-    service = len(names.service(environment.name, names_[0] if len(names_) == 1 else "*", "any"))
-    length = sum(6 * (arn + len(each)) + 3 * service for each in clusters) + sum(2 * (arn + len(g)) for g in groups)
-    if not clusters:
-        return length
-    fixed, own = EXISTING_IN_POLICY
-    return length + fixed - (own if all(each.existing_cluster for each in modules) else 0)
-
-
-def _pipeline_policy(
-    environment: Environment, added: Mapping[str, Sequence[PipelineAccess]], modules: Sequence[str], *, is_alone: bool
-) -> Iterator[RuleViolation]:
-    statements = pipeline_access.statements((access for name in modules for access in added[name]), "release")
-    joined, others = pipeline_access.everywhere(statements)
-    document = [_statement(one) for one in others]
-    length = len(json.dumps(document, separators=(",", ":"))) + sum(len(f',"{action}"') for action in joined)
-    existing = existing_length(environment, modules)
-    if length + existing <= ROOM_IN_POLICY[is_alone]:
-        return
-    places = {tuple(arn.split(":")[3:5]) for one in statements for arn in one.resources}
-    keys = [("modules", name, key) for name in modules for key in ("image", "secrets")]
-    advice = "keep them in fewer"
-    if existing > 0:
-        advice += ", or name fewer existing clusters and log groups"
-    yield RuleViolation(
-        (("pipeline",), *keys),
-        f"the policy of the role that releases{f' {modules[0]}' if is_alone else ''} would be too long: images and "
-        f"secrets are in {len(places)} accounts and regions, and IAM takes {limits.POLICY_LENGTH} characters: {advice}",
-    )
 
 
 def violations(

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from components import pipeline_policies, pipeline_release_policy
 from components.account import AwsAccount
-from components.pipeline_trust import audiences, trust
-from components.policy_scope import PolicyScope
+from modulestack.contract.policy_document import document
 from modulestack.environment import load
 from modulestack.environment.model import GithubRepository, PipelineSection
+from modulestack.environment.pipeline_roles import change, read, release
+from modulestack.environment.pipeline_roles.division import length
+from modulestack.environment.pipeline_roles.scope import PolicyScope
+from modulestack.environment.pipeline_roles.trust import audiences, trust
 from policies.rules.iam import no_wildcards
 from policies.rules.rule import Resource
 from tests.harness import Deployed
@@ -159,22 +161,22 @@ def _scope(name: str = "x" * 24, **environment: Any) -> tuple[PolicyScope, Pipel
 def test_policies_fit_iam_with_the_longest_names():
     """White space does not count: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"""
     scope, pipeline = _scope()
-    documents = (
-        pipeline_policies.read(scope, pipeline),
-        pipeline_policies.change_tagged(scope),
-        pipeline_policies.change_network(scope),
-        pipeline_policies.change_named(scope, pipeline),
-        pipeline_release_policy.release(scope),
-        pipeline_release_policy.release(scope.of_module("web")),
+    rights = (
+        read.read(scope, pipeline),
+        change.tagged(scope),
+        change.network(scope),
+        change.named(scope, pipeline),
+        release.release(scope),
+        release.release(scope.of_module("web")),
     )
-    assert [len(json.dumps(d, separators=(",", ":"))) <= 6144 for d in documents] == [True] * 6
+    assert [length(document(*each.whole)) <= 6144 for each in rights] == [True] * 6
 
 
 def test_in_a_network_that_is_there_only_security_groups_are_made():
     subnets = [f"subnet-{n:08x}" for n in range(4)]
     existing = {"vpc_id": "vpc-01234567", "public_subnet_ids": subnets[:2], "private_subnet_ids": subnets[2:]}
     scope, _ = _scope(network={"existing": existing})
-    assert pipeline_policies.change_network(scope)["Statement"] == [
+    assert list(change.network(scope).whole) == [
         {
             "Effect": "Allow",
             "Action": ["ec2:CreateSecurityGroup"],
@@ -187,9 +189,7 @@ def test_an_image_of_another_account_may_be_looked_up():
     """Those of its registry, beside those of the account itself: IAM takes no list of every module's repository."""
     image = "210987654321.dkr.ecr.us-gov-east-1.amazonaws.com/team/app:1"
     scope, _ = _scope(region="us-gov-west-1", modules={"web": {**environments.WEB, "image": image}})
-    [statement] = [
-        s for s in pipeline_release_policy.release(scope)["Statement"] if s["Action"] == ["ecr:BatchGetImage"]
-    ]
+    [statement] = [s for s in release.release(scope).whole if s and s["Action"] == ["ecr:BatchGetImage"]]
     assert statement["Resource"] == [
         "arn:aws-us-gov:ecr:us-gov-east-1:210987654321:repository/*",
         "arn:aws-us-gov:ecr:us-gov-west-1:123456789012:repository/*",

@@ -99,6 +99,7 @@ LIMITS: dict[str, tuple[Any, Callable[[], Any]]] = {
     "embedded OVERRIDES_LENGTH": (limits.OVERRIDES_LENGTH, lambda: run_task_rules.OVERRIDES_LENGTH),
     "POLICY_LENGTH": (limits.POLICY_LENGTH, lambda: iam.POLICY_LENGTH),
     "TRUST_POLICY_LENGTH": (limits.TRUST_POLICY_LENGTH, lambda: iam.TRUST_LENGTH),
+    "MANAGED_POLICIES_PER_ROLE": (limits.MANAGED_POLICIES_PER_ROLE, lambda: iam.POLICIES_PER_ROLE),
     "ROLE_POLICIES_LENGTH": (limits.ROLE_POLICIES_LENGTH, lambda: iam.ROLE_LENGTH),
     "PARAMETER_NAME_LENGTH": (
         (limits.PARAMETER_NAME_LENGTH,),

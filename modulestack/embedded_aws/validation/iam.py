@@ -15,6 +15,8 @@ from modulestack.embedded_aws.validation.request_context import RequestContext, 
 
 POLICY_LENGTH, TRUST_LENGTH, ROLE_LENGTH = 6144, 2048, 10240
 """Characters of a managed policy, of a trust policy, and of all inline policies of a role together."""
+POLICIES_PER_ROLE = 10
+"""Managed policies that are attached to a role, unless the account's quota was raised."""
 _AWS_MANAGED = re.compile(rf"arn:(?P<partition>{partitions.PARTITION}):iam::aws:policy/(?:.+/)?(?P<name>[^/]+)")
 
 
@@ -88,13 +90,26 @@ def inline_policies_are_not_too_long(context: RequestContext, params: Mapping[st
         raise AwsError("LimitExceeded", f"Maximum policy size of {ROLE_LENGTH} bytes exceeded for role {name}", 409)
 
 
+def policies_of_a_role_are_few(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """
+    One that is attached already does not count once more.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entities
+    Text: https://github.com/aws/eks-hybrid/pull/741
+    """
+    name = params["RoleName"]
+    role = next((role for role in context.backend("iam").roles.values() if role.name == name), None)
+    if role is not None and len({*role.managed_policies, params["PolicyArn"]}) > POLICIES_PER_ROLE:
+        raise AwsError("LimitExceeded", f"Cannot exceed quota for PoliciesPerRole: {POLICIES_PER_ROLE}", 409)
+
+
 def _length(document: str) -> int:
     return len("".join(document.split()))
 
 
 RULES = ServiceRules(
     before={
-        "AttachRolePolicy": (load_managed_policy,),
+        "AttachRolePolicy": (load_managed_policy, policies_of_a_role_are_few),
         "CreatePolicy": (policy_is_not_too_long,),
         "CreatePolicyVersion": (policy_is_not_too_long,),
         "CreateRole": (load_managed_policy, permissions_boundary_exists, trust_is_not_too_long),

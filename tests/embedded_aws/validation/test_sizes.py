@@ -122,3 +122,17 @@ def test_all_inline_policies_of_a_role_count_together(aws: EmbeddedAws):
         iam.put_role_policy(RoleName="several", PolicyName=name, PolicyDocument=_policy(5000))
     with pytest.raises(ClientError, match="Maximum policy size of 10240 bytes exceeded for role several"):
         iam.put_role_policy(RoleName="several", PolicyName="c", PolicyDocument=_policy(300))
+
+
+def test_a_role_takes_ten_managed_policies(aws: EmbeddedAws):
+    """One that it has may be attached once more; with one gone, there is room for another."""
+    iam = aws.client("iam")
+    arns = [iam.create_policy(PolicyName=f"p{n}", PolicyDocument=_policy(200))["Policy"]["Arn"] for n in range(11)]
+    for arn in (*arns[:10], arns[0]):
+        iam.attach_role_policy(RoleName="one", PolicyArn=arn)
+    with pytest.raises(ClientError) as refused:
+        iam.attach_role_policy(RoleName="one", PolicyArn=arns[10])
+    told = refused.value.response["Error"]
+    assert (told["Code"], told["Message"]) == ("LimitExceeded", "Cannot exceed quota for PoliciesPerRole: 10")
+    iam.detach_role_policy(RoleName="one", PolicyArn=arns[5])
+    iam.attach_role_policy(RoleName="one", PolicyArn=arns[10])

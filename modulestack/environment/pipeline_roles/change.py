@@ -1,5 +1,5 @@
 """
-What the roles of a pipeline that preview and bring up may do: plain documents, no effects.
+What the role of a pipeline that brings up may change: plain documents, no effects.
 
 Things that have names of the environment's own are named; those that have not (a VPC, a load balancer) are known by the
 tag ``modulestack:environment`` that everything of an environment carries.
@@ -7,71 +7,30 @@ tag ``modulestack:environment`` that everything of an environment carries.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
-from components import pipeline_file_systems, pipeline_pull_through
-from components.pipeline_trust import ISSUER
-from components.policy_document import Document, allow, document
-from components.policy_scope import PolicyScope
 from modulestack.contract import iam_actions as actions
-from modulestack.contract import paths, tags
+from modulestack.contract import tags
+from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.model import PipelineSection
+from modulestack.environment.pipeline_roles import file_systems, pull_through
+from modulestack.environment.pipeline_roles.contributed import FEATURES, contributed
+from modulestack.environment.pipeline_roles.division import Rights
+from modulestack.environment.pipeline_roles.scope import PolicyScope
 
 NETWORK = ("elastic-ip", "internet-gateway", "natgateway", "route-table", "subnet", "vpc", "vpc-flow-log")
 """What EC2 calls the parts of a network."""
 
 
-def read(scope: PolicyScope, pipeline: PipelineSection) -> Document:
-    """
-    What `pulumi preview` and `refresh` read in AWS, of this stack's state, and with the key of its secrets.
-
-    Source of the state's objects: https://www.pulumi.com/docs/iac/concepts/state-and-backends/#aws-s3
-    """
-    bucket, state = scope.global_arn("s3", scope.bucket), scope.global_arn("s3", pipeline.state_bucket)
-    return document(
-        allow(actions.READ_EVERYWHERE + actions.READ_EVERYWHERE_FURTHER, ["*"]),
-        allow(["ec2:DescribeVpcAttribute"], [scope.arn("ec2", "vpc/*")]),
-        allow(actions.READ_BUCKET + actions.READ_BUCKET_FURTHER, [bucket]),
-        allow(actions.READ_OBJECT, [f"{bucket}/modules/*"]),
-        allow(
-            actions.READ_ROLE + actions.READ_ROLE_FURTHER,
-            [scope.roles, scope.iam_arn(f"role{paths.pipeline_role_path(scope.name)}*")],
-        ),
-        allow(actions.READ_POLICY, [scope.iam_arn(f"policy{paths.pipeline_role_path(scope.name)}*")]),
-        allow(actions.READ_PROVIDER, [scope.iam_arn(f"oidc-provider/{ISSUER}")]),
-        allow(actions.READ_CERTIFICATE, [scope.arn("acm", "certificate/*")]),
-        allow(actions.READ_ZONE, scope.zones) if scope.zones else None,
-        allow(actions.READ_PARAMETER, scope.parameters),
-        allow(
-            actions.READ_ECS,
-            [
-                *(scope.arn("ecs", f"{kind}/{scope.name}-*") for kind in ("cluster", "service")),
-                *(scope.arn("ecs", f"cluster/{cluster}") for cluster in scope.existing_clusters),
-                *_services_elsewhere(scope),
-            ],
-        ),
-        allow(actions.READ_LOG_GROUP, [*scope.log_groups, *scope.existing_log_groups]),
-        allow(actions.READ_ALARM, scope.alarms),
-        allow(actions.READ_SCALING_FURTHER, [scope.arn("application-autoscaling", "scalable-target/*")]),
-        allow(actions.LIST_STATE_FURTHER, [state]),
-        allow(actions.READ_STATE_FURTHER, [f"{state}/.pulumi/meta.yaml", *scope.state(state)]),
-        allow(actions.DECRYPT_FURTHER, [pipeline.secrets_key_arn]),
-        *pipeline_file_systems.read(scope),
-        *pipeline_pull_through.read(scope),
-        *scope.contributed("preview"),
-    )
-
-
-def change_tagged(scope: PolicyScope) -> Document:
+def tagged(scope: PolicyScope) -> Rights:
     """What `pulumi up` changes of what has no name of its own: what carries the environment's tag, or gets it."""
     ecs = [scope.arn("ecs", f"{kind}/{scope.name}-*") for kind in ("cluster", "service", "task-definition")]
-    ecs += _services_elsewhere(scope)
+    ecs += scope.services_in_existing
     balancers = [
         scope.arn("elasticloadbalancing", f"{kind}/*") for kind in ("listener/app", "loadbalancer/app", "targetgroup")
     ]
-    certificates = [scope.arn("acm", "certificate/*")]
     groups, rules = scope.arn("ec2", "security-group/*"), scope.arn("ec2", "security-group-rule/*")
-    return document(
+    core = [
         # The last interfaces of a load balancer are waited for.
         allow(["ec2:DescribeNetworkInterfaces"], ["*"]),
         allow(["ec2:CreateSecurityGroup"], [groups], scope.tags_on_create),
@@ -91,6 +50,15 @@ def change_tagged(scope: PolicyScope) -> Document:
             ecs,
             scope.tags_while_creating("ecs", "CreateCluster", "CreateService", "RegisterTaskDefinition"),
         ),
+    ]
+    balancing = _balancing(scope, balancers)
+    return Rights(whole=[*core, *balancing], core=core, sections={"balancing": balancing})
+
+
+def _balancing(scope: PolicyScope, balancers: Sequence[str]) -> list[Statement]:
+    """What is changed of load balancers, but for their beginning, and of certificates."""
+    certificates = [scope.arn("acm", "certificate/*")]
+    return [
         allow(actions.CHANGE_BALANCER + actions.CHANGE_BALANCER_FURTHER, balancers, scope.has_tag),
         allow(
             ["elasticloadbalancing:AddTags"],
@@ -102,25 +70,17 @@ def change_tagged(scope: PolicyScope) -> Document:
         allow(["acm:RequestCertificate"], ["*"], scope.tags_on_create),
         allow(["acm:AddTagsToCertificate"], certificates, scope.tags_on_create),
         allow(actions.CHANGE_CERTIFICATE, certificates, scope.has_tag),
-    )
+    ]
 
 
-def _services_elsewhere(scope: PolicyScope) -> list[str]:
-    """
-    In clusters that are not the environment's, of which nothing else is changed.
-
-    One pattern for all: policies are short of characters.
-    """
-    return [scope.arn("ecs", f"service/*/{scope.name}-*")] if scope.existing_clusters else []
-
-
-def change_network(scope: PolicyScope) -> Document:
+def network(scope: PolicyScope) -> Rights:
     """What `pulumi up` changes of the network and in it: all of its own, nothing of one that was there already."""
     own = _network(scope) if scope.environment.network.create else _existing(scope)
-    return document(*own, *pipeline_file_systems.change(scope), *pipeline_pull_through.change(scope))
+    features = [*file_systems.change(scope), *pull_through.change(scope)]
+    return Rights(whole=[*own, *features], core=own, sections={FEATURES: features})
 
 
-def _network(scope: PolicyScope) -> list[dict[str, Any]]:
+def _network(scope: PolicyScope) -> list[Statement]:
     """
     A VPC of the environment's own.
 
@@ -141,24 +101,36 @@ def _network(scope: PolicyScope) -> list[dict[str, Any]]:
     ]
 
 
-def _existing(scope: PolicyScope) -> list[dict[str, Any]]:
+def _existing(scope: PolicyScope) -> list[Statement]:
     """A VPC that is there already: security groups are created in it, nothing else."""
     existing = scope.environment.network.existing
     return [allow(["ec2:CreateSecurityGroup"], [scope.arn("ec2", f"vpc/{existing.vpc_id}")])] if existing else []
 
 
-def change_named(scope: PolicyScope, pipeline: PipelineSection) -> Document:
+def named(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
     """
     What `pulumi up` changes of what has a name of the environment's own, and of this stack's state.
 
     Roles are created and given policies only while they have the environment's permissions boundary.
     """
+    features, core = contributed(scope, "up"), _named(scope, pipeline)
+    elsewhere = [*scope.elsewhere("service"), *scope.elsewhere("service-deployment", "/*")]
+    return Rights(
+        whole=[*core, *features],
+        core=core,
+        sections={FEATURES: features},
+        own=_named(scope.own, pipeline),
+        existing=[allow(actions.FOLLOW_DEPLOYMENT, elsewhere)] if elsewhere else [],
+    )
+
+
+def _named(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement | None]:
     bucket = scope.global_arn("s3", f"{scope.name}-releases-*")
     bounded = {"StringEquals": {"iam:PermissionsBoundary": scope.environment.permissions_boundary or ""}}
     scaled = {"StringEquals": {"application-autoscaling:service-namespace": "ecs"}}
     tasks, *others = scope.task_services
     passed = {"StringEquals": {"iam:PassedToService": [tasks, "vpc-flow-logs.amazonaws.com", *others]}}
-    return document(
+    return [
         # The deployment that an update of a service begins is followed to its end.
         allow(
             actions.FOLLOW_DEPLOYMENT,
@@ -186,5 +158,4 @@ def change_named(scope: PolicyScope, pipeline: PipelineSection) -> Document:
         allow(actions.TRUST_ROLE_FURTHER, [scope.roles], scope.has_tag),
         allow(["iam:PassRole"], [scope.roles], passed),
         allow(actions.WRITE_STATE_FURTHER, scope.state(scope.global_arn("s3", pipeline.state_bucket))),
-        *scope.contributed("up"),
-    )
+    ]

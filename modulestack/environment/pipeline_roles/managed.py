@@ -8,51 +8,49 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 
 from __future__ import annotations
 
-from components.policy_document import Document, allow, document
-from components.policy_scope import PolicyScope
 from modulestack.contract import iam_actions as actions
 from modulestack.contract import iam_daemon_actions as of_daemons
 from modulestack.contract import names, paths
+from modulestack.contract.policy_document import allow
+from modulestack.environment.pipeline_roles.division import Rights
+from modulestack.environment.pipeline_roles.scope import PolicyScope
 
 
-def read(scope: PolicyScope) -> Document:
+def read(scope: PolicyScope) -> Rights:
     """What `pulumi preview` and `refresh` read of managed instances and of their daemons."""
     daemons = [*_of_daemons(scope), scope.arn("ecs", f"daemon-revision/{scope.name}-*")]
-    return document(
-        allow(actions.READ_PROVIDERS, _providers(scope)),
-        allow(actions.READ_PROFILE + actions.READ_PROFILE_FURTHER, [_profiles(scope)]),
-        allow(
-            of_daemons.READ_DAEMON + of_daemons.READ_DAEMON_FURTHER,
-            [*daemons, scope.arn("ecs", f"daemon-deployment/{scope.name}-*")],
-        ),
+    return Rights(
+        whole=[
+            allow(actions.READ_PROVIDERS, _providers(scope)),
+            allow(actions.READ_PROFILE + actions.READ_PROFILE_FURTHER, [_profiles(scope)]),
+            allow(
+                of_daemons.READ_DAEMON + of_daemons.READ_DAEMON_FURTHER,
+                [*daemons, scope.arn("ecs", f"daemon-deployment/{scope.name}-*")],
+            ),
+        ]
     )
 
 
-def look(scope: PolicyScope) -> Document:
+def look(scope: PolicyScope) -> Rights:
     """What `modulestack status` and `verify` ask of daemons: which revision runs where, and how its deployment is."""
-    return document(
-        allow(
-            of_daemons.LOOK_AT_DAEMON,
-            [
-                *_of_daemons(scope),
-                *(scope.arn("ecs", f"{kind}/{scope.name}-*") for kind in ("daemon-deployment", "daemon-revision")),
-            ],
-        )
-    )
+    of_names = (scope.arn("ecs", f"{kind}/{scope.name}-*") for kind in ("daemon-deployment", "daemon-revision"))
+    return Rights(whole=[allow(of_daemons.LOOK_AT_DAEMON, [*_of_daemons(scope), *of_names])])
 
 
-def change(scope: PolicyScope) -> Document:
+def change(scope: PolicyScope) -> Rights:
     """What `pulumi up` changes of them; ECS is passed the role that launches, tasks of daemons theirs."""
     providers, daemons = _providers(scope), _of_daemons(scope)
     making = actions.names(actions.CREATE_PROVIDER + of_daemons.CREATE_DAEMON)
-    return document(
-        allow(actions.CREATE_PROVIDER, providers, scope.tags_on_create),
-        allow(of_daemons.CREATE_DAEMON, daemons, scope.tags_on_create),
-        allow(["ecs:TagResource"], [*providers, *daemons], scope.tags_while_creating("ecs", *making)),
-        allow(actions.CHANGE_PROVIDER, providers, scope.has_tag),
-        allow(of_daemons.CHANGE_DAEMON, daemons, scope.has_tag),
-        allow(actions.CHANGE_PROFILE, [_profiles(scope)]),
-        allow(["iam:PassRole"], [scope.roles], {"StringEquals": {"iam:PassedToService": "ecs.amazonaws.com"}}),
+    return Rights(
+        whole=[
+            allow(actions.CREATE_PROVIDER, providers, scope.tags_on_create),
+            allow(of_daemons.CREATE_DAEMON, daemons, scope.tags_on_create),
+            allow(["ecs:TagResource"], [*providers, *daemons], scope.tags_while_creating("ecs", *making)),
+            allow(actions.CHANGE_PROVIDER, providers, scope.has_tag),
+            allow(of_daemons.CHANGE_DAEMON, daemons, scope.has_tag),
+            allow(actions.CHANGE_PROFILE, [_profiles(scope)]),
+            allow(["iam:PassRole"], [scope.roles], {"StringEquals": {"iam:PassedToService": "ecs.amazonaws.com"}}),
+        ]
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from components import pipeline_policies, pipeline_release_policy
-from components.account import AwsAccount
-from components.policy_scope import PolicyScope
+from modulestack.contract.account import AwsAccount
+from modulestack.contract.policy_document import document
+from modulestack.environment.pipeline_roles import change
+from modulestack.environment.pipeline_roles.release import release
+from modulestack.environment.pipeline_roles.scope import PolicyScope
 from tests.support.environments import WEB, environment
 from tests.support.iam_evaluator import Document, Request, allows
 
@@ -21,8 +23,8 @@ SCOPE = PolicyScope(
     project="modulestack",
     bucket="dev-releases-1a2b3c4",
 )
-RELEASE: Document = pipeline_release_policy.release(SCOPE.of_module("web"))
-UP: Document = pipeline_policies.change_tagged(SCOPE)
+RELEASE: Document = document(*release(SCOPE.of_module("web")).whole)
+UP: Document = document(*change.tagged(SCOPE).whole)
 
 
 @pytest.mark.parametrize(

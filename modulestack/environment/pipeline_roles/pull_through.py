@@ -8,9 +8,11 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 
 from __future__ import annotations
 
-from components.policy_document import Document, Statement, allow, document
-from components.policy_scope import PolicyScope
 from modulestack.contract import iam_actions as actions
+from modulestack.contract.policy_document import Statement, allow
+from modulestack.environment.pipeline_roles.contributed import sections
+from modulestack.environment.pipeline_roles.division import Rights
+from modulestack.environment.pipeline_roles.scope import PolicyScope
 from modulestack.features.pull_through import FETCH
 
 _ROLE = "aws-service-role/pullthroughcache.ecr.amazonaws.com/AWSServiceRoleForECRPullThroughCache"
@@ -37,14 +39,13 @@ def change(scope: PolicyScope) -> list[Statement]:
     ]
 
 
-def fetch(scope: PolicyScope) -> Document:
+def fetch(scope: PolicyScope) -> Rights:
     """
     What a release needs that asks ECR what a tag stands for: to have the image fetched, and the rule looked at.
 
     A policy of its own: those of releases are short of characters.
     """
     prefixes = scope.environment.cache_prefixes.values()
-    return document(
-        allow(FETCH, [scope.arn("ecr", f"repository/{prefix}/*") for prefix in prefixes]),
-        allow(["ecr:ValidatePullThroughCacheRule"], ["*"]),
-    )
+    images = [allow(FETCH, [scope.arn("ecr", f"repository/{prefix}/*") for prefix in prefixes])]
+    rules = [allow(["ecr:ValidatePullThroughCacheRule"], ["*"])]
+    return Rights(whole=[*images, *rules], core=rules, sections=sections(images))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+from typing import Literal
 
-from components.account import AwsAccount
-from components.module_plan import pipeline_statements
-from components.policy_document import Condition, Statement, allow
 from modulestack.contract import names, paths, tags
+from modulestack.contract.account import AwsAccount
 from modulestack.contract.ebs import ROLE_SERVICE
+from modulestack.contract.policy_document import Condition
 from modulestack.environment.model import Environment, Module
-from modulestack.features import contribution, ebs, pipeline_access
-from modulestack.features.contribution import PipelineRole
+from modulestack.features import ebs, registry
+from modulestack.features.contribution import PipelineAccess
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -34,10 +35,24 @@ class PolicyScope:
     """Whether an earlier run made rules of a pull-through cache: as of file systems."""
     module: str = ""
     """The only module that is meant; empty: all."""
+    places: Literal["all", "own", "existing"] = "all"
+    """In which clusters and log groups: the environment's own, or those that were there already."""
+    cluster: str = ""
+    """The only one of the existing clusters that is meant; empty: all."""
 
     def of_module(self, module: str) -> PolicyScope:
         """The same for *module* only."""
         return dataclasses.replace(self, module=module)
+
+    @property
+    def own(self) -> PolicyScope:
+        """The same without clusters and log groups that were there already."""
+        return dataclasses.replace(self, places="own")
+
+    @property
+    def elsewhere_only(self) -> list[PolicyScope]:
+        """The same in each of the existing clusters alone."""
+        return [dataclasses.replace(self, places="existing", cluster=each) for each in self.existing_clusters]
 
     def arn(self, service: str, resource: str) -> str:
         """ARN of a resource in the environment's account and region."""
@@ -69,12 +84,12 @@ class PolicyScope:
     @property
     def has_jobs(self) -> bool:
         """Whether any module that is meant has a job."""
-        return any(module.jobs for module in self._modules)
+        return any(module.jobs for module in self.modules)
 
     @property
     def has_schedules(self) -> bool:
         """Whether any of these jobs runs on a schedule."""
-        return any(job.schedule for module in self._modules for job in module.jobs.values())
+        return any(job.schedule for module in self.modules for job in module.jobs.values())
 
     @property
     def has_file_systems(self) -> bool:
@@ -84,7 +99,7 @@ class PolicyScope:
     @property
     def task_services(self) -> list[str]:
         """Who takes the roles of tasks: tasks, schedules that run them, and ECS itself, which makes their volumes."""
-        has_volumes = any(ebs.volumes_of(each) or each.name in self.had_launch_volumes for each in self._modules)
+        has_volumes = any(ebs.volumes_of(each) or each.name in self.had_launch_volumes for each in self.modules)
         return [
             "ecs-tasks.amazonaws.com",
             *(["scheduler.amazonaws.com"] if self.has_schedules else []),
@@ -97,9 +112,24 @@ class PolicyScope:
         return self.had_pull_through or bool(self.environment.pull_through_cache)
 
     @property
-    def _modules(self) -> list[Module]:
+    def modules(self) -> list[Module]:
         """Those that are meant."""
         return [module for name, module in self.environment.modules.items() if self.module in {"", name}]
+
+    @functools.cached_property
+    def accesses(self) -> tuple[PipelineAccess, ...]:
+        """What the features of these modules need of roles."""
+        account = self.account
+        contexts = [
+            (each, self.environment.context_of(each, partition=account.partition, account_id=account.id))
+            for each in self.modules
+        ]
+        return tuple(
+            access
+            for module, context in contexts
+            for each in registry.contributions(module, context)
+            for access in each.pipeline
+        )
 
     @property
     def task_roles(self) -> str:
@@ -114,25 +144,43 @@ class PolicyScope:
     @property
     def existing_clusters(self) -> list[str]:
         """Names of the clusters in which modules run and which are not theirs."""
-        found = {m.existing_cluster for m in self._modules if m.existing_cluster}
-        return sorted({names.cluster(self.name, "", each) for each in found})
+        if self.places == "own":
+            return []
+        found = {m.existing_cluster for m in self.modules if m.existing_cluster}
+        clusters = sorted({names.cluster(self.name, "", each) for each in found})
+        return [each for each in clusters if self.cluster in {"", each}]
+
+    @property
+    def services_in_existing(self) -> list[str]:
+        """
+        The environment's services in these clusters, of which nothing else is changed.
+
+        One pattern for all: policies are short of characters.
+        """
+        return [self.arn("ecs", f"service/*/{self.name}-*")] if self.existing_clusters else []
 
     @property
     def existing_log_groups(self) -> list[str]:
         """ARNs of the log groups to which modules write and which are not theirs."""
-        found = {m.existing_log_group for m in self._modules if m.existing_log_group}
+        if self.places == "own":
+            return []
+        found = {m.existing_log_group for m in self.modules if m.existing_log_group}
         return [self.arn("logs", f"log-group:{each}") for each in sorted(found)]
 
     @property
     def machine_clusters(self) -> list[str]:
         """Names of the clusters of machines in which modules run; of all modules the pattern of own ones has them."""
-        found = {m.capacity for m in self._modules if m.capacity and (self.module or m.jobs)}
+        if self.places == "existing":
+            return []
+        found = {m.capacity for m in self.modules if m.capacity and (self.module or m.jobs)}
         return sorted(names.cluster(self.name, each) for each in found)
 
     @property
     def own_clusters(self) -> list[str]:
         """The clusters that modules have for themselves: one pattern, or none if there are none."""
-        has_own = any(m.existing_cluster is None and not (self.module and m.capacity) for m in self._modules)
+        if self.places == "existing":
+            return []
+        has_own = any(m.existing_cluster is None and not (self.module and m.capacity) for m in self.modules)
         return [names.cluster(self.name, self.module_pattern)] if has_own else []
 
     @property
@@ -215,19 +263,3 @@ class PolicyScope:
     def _tags(self, key: str) -> dict[str, str]:
         found = {f"{key}/{tags.ENVIRONMENT}": self.name}
         return found | ({f"{key}/{tags.MODULE}": self.module} if self.module else {})
-
-    def contributed(self, role: PipelineRole) -> list[Statement]:
-        """What the features of the modules add to *role*."""
-        actions, others = self._contributed(role)
-        return [
-            *([allow(actions, ["*"])] if actions else []),
-            *(allow(each.actions, each.resources, each.condition) for each in others),
-        ]
-
-    def contributed_apart(self, role: PipelineRole) -> tuple[tuple[str, ...], list[Statement]]:
-        """As ``contributed``; what is allowed on everything comes first, as actions."""
-        actions, others = self._contributed(role)
-        return actions, [allow(each.actions, each.resources, each.condition) for each in others]
-
-    def _contributed(self, role: PipelineRole) -> tuple[tuple[str, ...], list[contribution.Statement]]:
-        return pipeline_access.everywhere(pipeline_statements(self.environment, self.account, role, self.module))

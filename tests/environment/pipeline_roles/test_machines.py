@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from components import pipeline_machines, pipeline_release_policy
-from components.account import AwsAccount
-from components.policy_scope import PolicyScope
 from modulestack.contract import limits
+from modulestack.contract.account import AwsAccount
+from modulestack.contract.policy_document import document
+from modulestack.environment.pipeline_roles import machines
+from modulestack.environment.pipeline_roles.division import Rights, length
+from modulestack.environment.pipeline_roles.release import release
+from modulestack.environment.pipeline_roles.scope import PolicyScope
 from tests.support.environments import WEB, environment
 
 BEGIN = "arn:aws:ecs:eu-west-1:123456789012"
@@ -23,13 +26,13 @@ def _scope(account: AwsAccount, **more: Any) -> PolicyScope:
     return PolicyScope(environment=env, account=account, project="modulestack", bucket="dev-releases-1", **more)
 
 
-def _statements(document: Any) -> dict[str, Any]:
-    return {action: each for each in document["Statement"] for action in each["Action"]}
+def _statements(rights: Rights) -> dict[str, Any]:
+    return {action: each for each in rights.whole if each for action in each["Action"]}
 
 
 def test_who_releases_one_module_on_machines_reaches_its_own_service(account: AwsAccount):
     """In the machines' cluster; what is below a service has the module's name, too."""
-    found = _statements(pipeline_release_policy.release(_scope(account, module="web")))
+    found = _statements(release(_scope(account, module="web")))
     assert found["ecs:UpdateService"]["Resource"] == [f"{BEGIN}:service/dev-machines/web"]
     assert found["ecs:StopServiceDeployment"]["Resource"] == [
         f"{BEGIN}:service-*/dev-machines/web/*",
@@ -42,7 +45,7 @@ def test_who_releases_one_module_on_machines_reaches_its_own_service(account: Aw
 
 def test_a_task_in_a_shared_cluster_is_stopped_by_its_tag(account: AwsAccount):
     """Its ARN would be anybody's."""
-    found = _statements(pipeline_release_policy.release(_scope(account, module="web")))
+    found = _statements(release(_scope(account, module="web")))
     assert found["ecs:StopTask"] == {
         "Effect": "Allow",
         "Action": ["ecs:StopTask"],
@@ -53,7 +56,7 @@ def test_a_task_in_a_shared_cluster_is_stopped_by_its_tag(account: AwsAccount):
 
 
 def test_a_module_on_fargate_is_where_it_was(account: AwsAccount):
-    found = _statements(pipeline_release_policy.release(_scope(account, module="api")))
+    found = _statements(release(_scope(account, module="api")))
     assert found["ecs:UpdateService"]["Resource"] == [f"{BEGIN}:service/dev-api/*"]
     assert found["ecs:StopTask"]["Resource"] == [f"{BEGIN}:task/dev-api/*"]
     assert "Condition" not in found["ecs:StopTask"]
@@ -62,9 +65,9 @@ def test_a_module_on_fargate_is_where_it_was(account: AwsAccount):
 def test_machines_are_changed_by_name_or_by_tag(account: AwsAccount):
     """But for what a group of them is started from, which EC2 is asked about."""
     scope = _scope(account)
-    for document in (pipeline_machines.read(scope), pipeline_machines.change(scope)):
-        assert len(json.dumps(document, separators=(",", ":"))) < limits.POLICY_LENGTH
-    for statement in pipeline_machines.change(scope)["Statement"]:
+    for rights in (machines.read(scope), machines.change(scope)):
+        assert length(document(*rights.whole)) < limits.POLICY_LENGTH
+    for statement in filter(None, machines.change(scope).whole):
         if "ec2:RunInstances" in statement["Action"] or "ssm:GetParameters" in statement["Action"]:
             continue
         is_named = all("dev" in resource for resource in statement["Resource"])

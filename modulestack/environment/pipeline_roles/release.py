@@ -8,17 +8,35 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/
 
 from __future__ import annotations
 
-from components.policy_document import Document, allow, document, one_or_all
-from components.policy_scope import PolicyScope
+from collections.abc import Sequence
+
 from modulestack.contract import paths
+from modulestack.contract.policy_document import Statement, allow, one_or_all
+from modulestack.environment.pipeline_roles.contributed import contributed_apart, sections
+from modulestack.environment.pipeline_roles.division import Rights
+from modulestack.environment.pipeline_roles.scope import PolicyScope
 
 
-def release(scope: PolicyScope) -> Document:
+def release(scope: PolicyScope) -> Rights:
     """What a release, a rollback, and whoever looks at them need, for the modules of *scope*."""
-    return document(*_find(scope), *_bucket(scope), *_ecs(scope), *_check(scope), *_watch(scope))
+    everywhere, others = contributed_apart(scope, "release")
+    return Rights(
+        whole=_statements(scope, everywhere, others),
+        core=_statements(scope, everywhere, ()),
+        sections=sections(others),
+        own=_statements(scope.own, everywhere, ()),
+        existing=[
+            *(statement for each in scope.elsewhere_only for statement in _in_clusters(each)),
+            *([_logs(scope.existing_log_groups)] if scope.existing_log_groups else []),
+        ],
+    )
 
 
-def _find(scope: PolicyScope) -> list[dict[str, object]]:
+def _statements(scope: PolicyScope, everywhere: Sequence[str], others: Sequence[Statement]) -> list[Statement]:
+    return [*_find(scope), *_bucket(scope), *_ecs(scope), *_check(scope, everywhere, others), *_watch(scope)]
+
+
+def _find(scope: PolicyScope) -> list[Statement]:
     """Where modules are, and the image and revision that a release leaves there."""
     path, all_ = scope.parameters
     # One pattern for both: policies are short of characters.
@@ -29,7 +47,7 @@ def _find(scope: PolicyScope) -> list[dict[str, object]]:
     ]
 
 
-def _bucket(scope: PolicyScope) -> list[dict[str, object]]:
+def _bucket(scope: PolicyScope) -> list[Statement]:
     """Templates are read; records are added, those of jobs where there are any; locks come and go."""
     bucket, module = scope.global_arn("s3", scope.bucket), scope.module_pattern
     lock = f"{bucket}/{paths.lock_key(module)}"
@@ -42,7 +60,7 @@ def _bucket(scope: PolicyScope) -> list[dict[str, object]]:
     ]
 
 
-def _ecs(scope: PolicyScope) -> list[dict[str, object]]:
+def _ecs(scope: PolicyScope) -> list[Statement]:
     """
     Tasks, services and revisions of the module's cluster and family.
 
@@ -51,12 +69,25 @@ def _ecs(scope: PolicyScope) -> list[dict[str, object]]:
     Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/supported-iam-actions-tagging.html,
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
     """
-    services, families = scope.ecs("service"), scope.families
-    deployments, revisions = scope.ecs("service-deployment"), scope.ecs("service-revision")
+    families = scope.families
     passed = {"StringEquals": {"iam:PassedToService": one_or_all(scope.task_services)}}
-    clusters = {"ArnLike": {"ecs:cluster": one_or_all(scope.clusters)}}
     return [
         allow(["ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions"], ["*"]),
+        *_in_clusters(scope),
+        allow(["ecs:RegisterTaskDefinition"], [families], scope.tags_on_create),
+        allow(["ecs:TagResource"], [families], scope.tags_while_creating("ecs", "RegisterTaskDefinition")),
+        allow(["iam:PassRole"], [scope.task_roles], passed),
+    ]
+
+
+def _in_clusters(scope: PolicyScope) -> list[Statement]:
+    """What is done in the clusters of *scope*; nothing where there are none."""
+    if not scope.clusters:
+        return []
+    services = scope.ecs("service")
+    deployments, revisions = scope.ecs("service-deployment"), scope.ecs("service-revision")
+    clusters = {"ArnLike": {"ecs:cluster": one_or_all(scope.clusters)}}
+    return [
         allow(["ecs:ListTasks"], ["*"], clusters),
         *(
             [
@@ -70,14 +101,11 @@ def _ecs(scope: PolicyScope) -> list[dict[str, object]]:
             else ()
         ),
         *_ecs_elsewhere(scope),
-        allow(["ecs:RunTask"], [families], clusters),
-        allow(["ecs:RegisterTaskDefinition"], [families], scope.tags_on_create),
-        allow(["ecs:TagResource"], [families], scope.tags_while_creating("ecs", "RegisterTaskDefinition")),
-        allow(["iam:PassRole"], [scope.task_roles], passed),
+        allow(["ecs:RunTask"], [scope.families], clusters),
     ]
 
 
-def _ecs_elsewhere(scope: PolicyScope) -> list[dict[str, object]]:
+def _ecs_elsewhere(scope: PolicyScope) -> list[Statement]:
     """
     The same in clusters that others use too: there a service's name begins with the environment's, a task has tags.
 
@@ -102,12 +130,11 @@ def _ecs_elsewhere(scope: PolicyScope) -> list[dict[str, object]]:
     ]
 
 
-def _check(scope: PolicyScope) -> list[dict[str, object]]:
+def _check(scope: PolicyScope, everywhere: Sequence[str], others: Sequence[Statement]) -> list[Statement]:
     """What a release looks at before it changes anything: image, secrets, roles, log group, target group."""
     boundary = scope.environment.permissions_boundary
-    everywhere, contributed = scope.contributed_apart("release")
     return [
-        *contributed,
+        *others,
         # What bounds the roles too, in the same statement: policies are short of characters.
         allow(
             ["iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]
@@ -127,20 +154,21 @@ def _check(scope: PolicyScope) -> list[dict[str, object]]:
     ]
 
 
-def _watch(scope: PolicyScope) -> list[dict[str, object]]:
+def _watch(scope: PolicyScope) -> list[Statement]:
     """How a release is followed, and what its tasks say."""
-    groups = [
-        scope.arn("logs", f"log-group:{paths.log_group(scope.name, scope.module_pattern)}"),
-        *scope.existing_log_groups,
-    ]
+    own = scope.arn("logs", f"log-group:{paths.log_group(scope.name, scope.module_pattern)}")
     return [
         allow(
             ["application-autoscaling:DescribeScalableTargets", "elasticloadbalancing:DescribeTargetHealth"],
             ["*"],
         ),
-        allow(
-            ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents", "logs:StartQuery"],
-            [f"{group}{streams}" for group in groups for streams in ("", ":*")],
-        ),
+        _logs([own, *scope.existing_log_groups]),
         allow(["logs:GetQueryResults"], [scope.arn("logs", "log-group:*")]),
     ]
+
+
+def _logs(groups: Sequence[str]) -> Statement:
+    return allow(
+        ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents", "logs:StartQuery"],
+        [f"{group}{streams}" for group in groups for streams in ("", ":*")],
+    )

@@ -6,9 +6,9 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 
 from __future__ import annotations
 
-from components.policy_document import Statement, allow
-from components.policy_scope import PolicyScope
 from modulestack.contract import iam_actions as actions
+from modulestack.contract.policy_document import Statement, allow
+from modulestack.environment.pipeline_roles.scope import PolicyScope
 
 
 def read(scope: PolicyScope) -> list[Statement]:

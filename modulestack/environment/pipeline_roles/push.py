@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from components.policy_document import Document, allow, document
-from components.policy_scope import PolicyScope
 from modulestack.contract import names
+from modulestack.contract.policy_document import allow
+from modulestack.environment.pipeline_roles.division import Rights
+from modulestack.environment.pipeline_roles.scope import PolicyScope
 
 PUSH = (
     "ecr:BatchCheckLayerAvailability",
@@ -23,11 +24,11 @@ PUSH = (
 )
 
 
-def push(scope: PolicyScope, modules: Sequence[str]) -> Document:
+def push(scope: PolicyScope, modules: Sequence[str]) -> Rights:
     """
     Pushes to the repositories of *modules*; a star stands for all.
 
     A tag is immutable, so that nobody who pushes changes what a tag means.
     """
     repositories = [scope.arn("ecr", f"repository/{names.repository(scope.name, module)}") for module in modules]
-    return document(allow(["ecr:GetAuthorizationToken"], ["*"]), allow(PUSH, repositories))
+    return Rights(whole=[allow(["ecr:GetAuthorizationToken"], ["*"]), allow(PUSH, repositories)])

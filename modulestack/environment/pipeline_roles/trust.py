@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.policy_document import Document, document
 from modulestack.contract import arn
+from modulestack.contract.policy_document import Document, document
 from modulestack.environment.model import GithubRepository
 
 ISSUER = "token.actions.githubusercontent.com"

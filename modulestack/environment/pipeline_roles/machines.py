@@ -1,0 +1,68 @@
+"""
+What the roles of a pipeline that preview and bring up may do because there are machines: plain documents, no effects.
+
+Groups, capacity providers and profiles have names of the environment's own; launch templates are known by its tag.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2autoscaling.html
+"""
+
+from __future__ import annotations
+
+from modulestack.contract import iam_actions as actions
+from modulestack.contract import names, paths
+from modulestack.contract.policy_document import allow
+from modulestack.environment.pipeline_roles.division import Rights
+from modulestack.environment.pipeline_roles.scope import PolicyScope
+
+STARTED = ("instance", "launch-template", "network-interface", "security-group", "subnet", "volume")
+"""What EC2 calls the parts of a machine, of its own account."""
+
+
+def read(scope: PolicyScope) -> Rights:
+    """What `pulumi preview` and `refresh` read of machines."""
+    return Rights(
+        whole=[
+            allow(actions.READ_MACHINES + actions.READ_MACHINES_FURTHER, ["*"]),
+            allow(actions.READ_PROVIDERS, _providers(scope)),
+            allow(actions.READ_PROFILE + actions.READ_PROFILE_FURTHER, [_profiles(scope)]),
+        ]
+    )
+
+
+def change(scope: PolicyScope) -> Rights:
+    """What `pulumi up` changes of machines, and what it must be allowed so that their group may start them."""
+    templates, providers = [scope.arn("ec2", "launch-template/*")], _providers(scope)
+    images = f"arn:{scope.account.partition}:ec2:{scope.account.region}::image/*"
+    parameters = f"arn:{scope.account.partition}:ssm:{scope.account.region}::parameter/aws/service/ecs/optimized-ami/*"
+    return Rights(
+        whole=[
+            allow(actions.CREATE_TEMPLATE, templates, scope.tags_on_create),
+            allow(
+                ["ec2:CreateTags"], templates, scope.tags_while_creating("ec2", *actions.names(actions.CREATE_TEMPLATE))
+            ),
+            allow(actions.CHANGE_TEMPLATE + actions.TAG_EC2, templates, scope.has_tag),
+            allow(actions.START_MACHINES_FURTHER, [images, *(scope.arn("ec2", f"{kind}/*") for kind in STARTED)]),
+            allow(actions.READ_IMAGE_FURTHER, [parameters]),
+            allow(
+                actions.CHANGE_MACHINES + actions.CHANGE_MACHINES_FURTHER,
+                [scope.arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{scope.name}-*")],
+            ),
+            allow(actions.CREATE_PROVIDER, providers, scope.tags_on_create),
+            allow(actions.CHANGE_PROVIDER, providers, scope.has_tag),
+            allow(
+                ["ecs:TagResource"],
+                providers,
+                scope.tags_while_creating("ecs", *actions.names(actions.CREATE_PROVIDER)),
+            ),
+            allow(actions.CHANGE_PROFILE, [_profiles(scope)]),
+            allow(["iam:PassRole"], [scope.roles], {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}),
+        ]
+    )
+
+
+def _providers(scope: PolicyScope) -> list[str]:
+    return [scope.arn("ecs", f"capacity-provider/{names.capacity_provider(scope.name, '*')}")]
+
+
+def _profiles(scope: PolicyScope) -> str:
+    return scope.iam_arn(f"instance-profile{paths.role_path(scope.name)}*")
