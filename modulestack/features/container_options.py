@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from modulestack.contract import limits
+from modulestack.features import ulimits
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
@@ -45,6 +46,11 @@ class ContainerOptions(Section):
     """MiB of the task's memory that are kept for it."""
     open_files: Annotated[int, within(limits.CONTAINER_OPEN_FILES)] | None = None
     """How many files it may have open at once (the ulimit `nofile`); absent: 65535."""
+    ulimits: dict[kinds.UlimitName, kinds.Ulimit] = Field(default_factory=dict)
+    """
+    Limits of its processes by name, as `docker run --ulimit` has them: `{memlock: unlimited, nproc: "1024:2048"}`, one
+    for soft and hard or both. On Fargate `nofile` only.
+    """
     capabilities: tuple[Literal["SYS_PTRACE"], ...] = ()
     """Linux capabilities besides Docker's: `[SYS_PTRACE]`, to look into other processes. Fargate adds no other."""
     docker_labels: dict[kinds.DockerLabel, str] = Field(default_factory=dict)
@@ -59,7 +65,6 @@ def defined(container: ContainerOptions) -> dict[str, Any]:
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
     """
-    files = container.open_files
     linux: dict[str, Any] = {"initProcessEnabled": True}
     if container.capabilities:
         linux["capabilities"] = {"add": sorted(set(container.capabilities))}
@@ -68,7 +73,7 @@ def defined(container: ContainerOptions) -> dict[str, Any]:
         "memoryReservation": container.memory_reservation,
         "startTimeout": container.start_timeout_s,
         "restartPolicy": _restart_policy(container.restart) if container.restart else None,
-        "ulimits": [{"name": "nofile", "softLimit": files, "hardLimit": files}] if files else None,
+        "ulimits": ulimits.defined(container) or None,
         "dockerLabels": container.docker_labels or None,
     }
     return {

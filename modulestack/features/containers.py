@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from modulestack.contract.placeholders import image_placeholder
-from modulestack.features import ecs_exec, registry_credentials, secrets, sidecar_rules
+from modulestack.features import ecs_exec, registry_credentials, secrets, sidecar_rules, ulimits
 from modulestack.features.agents import AgentsKeys, agents, key_of
 from modulestack.features.container_health_check import ContainerHealthCheck, ContainerHealthCheckKeys
 from modulestack.features.container_options import RestartPolicy
@@ -155,6 +155,8 @@ FEATURE = Feature(
         sidecar_rules.container_variables_are_plain_or_secret,
         sidecar_rules.container_checks_are_commands,
         sidecar_rules.containers_pull_as_somebody,
+        ulimits.are_of_machines,
+        ulimits.open_files_are_said_once,
     ),
     context_rules=(sidecar_rules.credentials_of_containers_fit,),
     warnings=(sidecar_rules.a_container_looks_secret, sidecar_rules.docker_hub_knows_who_pulls_containers),

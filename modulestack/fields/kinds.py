@@ -22,6 +22,7 @@ from modulestack.fields import (
     image_formats,
     name_formats,
     network_formats,
+    ulimit_formats,
 )
 from modulestack.fields.text import listed
 
@@ -203,6 +204,21 @@ LogGroup = Annotated[str, _form(aws_formats.log_group, aws_formats.LOG_GROUP_PAT
 QueueName = Annotated[str, _form(aws_formats.queue_name, aws_formats.QUEUE_PATTERN, limits.QUEUE_NAME_LENGTH)]
 QueueArn = Annotated[str, _form(aws_formats.queue_arn, aws_formats.QUEUE_ARN_PATTERN)]
 KeyArn = Annotated[str, _form(aws_formats.key_arn, aws_formats.KEY_PATTERN)]
+
+UlimitName = Annotated[str, _form(ulimit_formats.name, ulimit_formats.NAME_PATTERN)]
+Ulimit = Annotated[
+    str,
+    BeforeValidator(ulimit_formats.value),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": ulimit_formats.UNLIMITED},
+                {"type": "string", "pattern": ulimit_formats.VALUE_PATTERN},
+            ]
+        }
+    ),
+]
+"""Soft and hard, as ``soft:hard``; a file may write one number for both."""
 
 IamAction = Annotated[str, _form(iam_formats.action, iam_formats.ACTION_PATTERN)]
 IamResource = Annotated[str, _form(iam_formats.resource, iam_formats.RESOURCE_PATTERN, limits.ARN_LENGTH)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.edits.cases import MACHINED
 from tests.environment.followed_rule import of, on_web
 
 IMAGE = {"image": "a:1"}
@@ -251,6 +252,21 @@ OF_CONTAINERS = (
         "wait for SUCCESS here too, or for START",
         {"containers/q/depends_on/p": "SUCCESS"},
         {"containers/q/depends_on/p": "START"},
+    ),
+    on_web(
+        "are_of_machines",
+        {"ulimits": {"memlock": "unlimited"}},
+        "leave it out, or name machines with capacity",
+        {"ulimits/memlock": None},
+        {"capacity": "machines"},
+        base=MACHINED,
+    ),
+    on_web(
+        "open_files_are_said_once",
+        {**beside(open_files=1000, ulimits={"nofile": "1000:2000"})},
+        "keep one of the two",
+        {"containers/p/open_files": None},
+        {"containers/p/ulimits": None},
     ),
     on_web(
         "volumes_are_mounted",

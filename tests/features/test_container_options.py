@@ -21,6 +21,7 @@ OPTIONS: dict[str, Any] = {
     "restart": {"ignored_exit_codes": [2, 0], "attempt_period_s": 60},
     "memory_reservation": 64,
     "open_files": 1000,
+    "ulimits": {},
     "capabilities": ["SYS_PTRACE"],
     "docker_labels": {"a.b": "c"},
 }
@@ -63,6 +64,20 @@ def test_what_is_not_said_is_not_in_the_definition():
     assert (web["user"], web["readonlyRootFilesystem"]) == ("1000:1000", True)
 
 
+@pytest.mark.parametrize("name", ["web", "proxy"])
+def test_limits_are_those_of_linux(name: str):
+    """One for both or two, and none; of each container its own."""
+    said = {"ulimits": {"nproc": 100, "memlock": "unlimited", "core": "0:unlimited"}, "open_files": 1000}
+    settings = said if name == "web" else {"containers": {"proxy": {"image": "a:1", **said}}}
+    found = {container["name"]: container for container in plan(**settings).containers}
+    assert [tuple(limit.values()) for limit in found[name]["ulimits"]] == [
+        ("core", 0, -1),
+        ("memlock", -1, -1),
+        ("nofile", 1000, 1000),
+        ("nproc", 100, 100),
+    ]
+
+
 def test_where_everything_can_be_written_to_tmp_is_the_images():
     """A container whose root is writable needs no memory for it, and a volume may be mounted there."""
     found = plan(writable_root=True, volumes={"scratch": {}}, mounts={"scratch": {"path": "/tmp"}})
@@ -75,6 +90,45 @@ def test_where_everything_can_be_written_to_tmp_is_the_images():
     ("keys", "expected"),
     [
         ("{run_as_root: true}", []),
+        ("{ulimits: {nofile: '1024:unlimited'}}", []),
+        (
+            "{ulimits: {memlock: unlimited}, containers: {p: {image: 'a:1', ulimits: {core: 0}}}}",
+            [
+                f"{place}: Fargate keeps its own limits, except for nofile: leave it out, or name machines with "
+                "capacity"
+                for place in ("containers.p.ulimits.core", "ulimits.memlock")
+            ],
+        ),
+        (
+            "{open_files: 1000, ulimits: {nofile: 1000}}",
+            ["ulimits.nofile: says how many files it may have open, and so does open_files: keep one of the two"],
+        ),
+        ("{ulimits: {memloc: 1}}", ['ulimits.memloc: "memloc" is no ulimit: did you mean memlock?']),
+        (
+            "{ulimits: {nofile: '2:1'}}",
+            ['ulimits.nofile: "2:1" has a soft limit above the hard one: write soft:hard, the smaller one first'],
+        ),
+        (
+            "{ulimits: {nofile: 'unlimited:1'}}",
+            [
+                (
+                    'ulimits.nofile: "unlimited:1" has a soft limit above the hard one: write soft:hard, the smaller '
+                    "one first"
+                )
+            ],
+        ),
+        (
+            "{ulimits: {nofile: -2}}",
+            ["ulimits.nofile: -2 is no limit: allowed a number, unlimited, or two of these, soft:hard"],
+        ),
+        (
+            "{ulimits: {nofile: 2147483648}}",
+            ["ulimits.nofile: 2147483648 is too large: allowed up to 2147483647, or unlimited"],
+        ),
+        (
+            "{ulimits: {nofile: true}}",
+            ["ulimits.nofile: true is no limit: allowed a number, unlimited, or two of these, soft:hard"],
+        ),
         ("{run_as_root: true, user: app}", ['run_as_root: is true, and user is "app": leave one of them out']),
         (
             f"{{restart: {{ignored_exit_codes: {list(range(51))}}}}}",
