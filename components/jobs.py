@@ -58,10 +58,13 @@ def _role(
         opts=opts,
     )
     tasks = account.arn("ecs", f"task-definition/{names.family(environment.name, module.name)}:*")
-    queues = sorted({str(queue) for job in manifest_jobs(module) if (queue := _dead_letters(job))})
+    queues = sorted({queue for job in manifest_jobs(module) if (queue := job.dead_letter_queue_arn)})
+    keys = sorted({key for job in manifest_jobs(module) if (key := job.dead_letter_kms_key_arn)})
     document = Output.all(service.cluster_arn, service.roles.execution_arn, service.roles.task_arn).apply(
         lambda arns: json.dumps(
-            policies.schedule(tasks=tasks, cluster_arn=arns[0], role_arns=arns[1:], queue_arns=queues)
+            policies.schedule(
+                account, tasks=tasks, cluster_arn=arns[0], role_arns=arns[1:], queue_arns=queues, key_arns=keys
+            )
         )
     )
     allowed = iam.RolePolicy(f"{name}-schedules", role=role.name, policy=document, opts=opts)
@@ -85,7 +88,7 @@ def _schedule(
     From its first day on releases decide which that is. What is written with an edit of the schedule is the whole of
     it, and so an edit names the last successful release's.
     """
-    settings, dead_letters = job.schedule, _dead_letters(job)
+    settings, dead_letters = job.schedule, job.dead_letter_queue_arn
     family = service.account.arn("ecs", "task-definition/")
     definition = service.task_definition.apply(lambda start: start if start.startswith("arn:") else f"{family}{start}")
     ignored = [REVISION] if is_written_so(service.earlier, job) and not is_elsewhere(name, service) else []
@@ -136,11 +139,6 @@ def where_it_runs(environment: Environment, module: Module) -> dict[str, Any]:
             )
         ]
     }
-
-
-def _dead_letters(job: ManifestJob) -> str:
-    """ARN of the queue for what could not be started; empty: there is none."""
-    return str(job.schedule.get("dead_letter_queue_arn", ""))
 
 
 def is_written_so(earlier: ModuleManifest | None, job: ManifestJob) -> bool:

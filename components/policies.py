@@ -38,17 +38,29 @@ def schedule_trust(account: AwsAccount, group: str) -> Document:
     return _trust("scheduler.amazonaws.com", account, account.arn("scheduler", f"schedule-group/{group}"))
 
 
-def schedule(*, tasks: str, cluster_arn: str, role_arns: Sequence[str], queue_arns: Sequence[str] = ()) -> Document:
+def schedule(
+    account: AwsAccount,
+    *,
+    tasks: str,
+    cluster_arn: str,
+    role_arns: Sequence[str],
+    queue_arns: Sequence[str] = (),
+    key_arns: Sequence[str] = (),
+) -> Document:
     """
     What schedules need to run tasks of the definitions *tasks* (a pattern of ARNs) in one cluster, with *role_arns*.
 
-    *queue_arns* are their dead-letter queues.
+    *queue_arns* are their dead-letter queues, *key_arns* the KMS keys of those, which they may use by way of SQS only.
 
     Sources: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-templated.html,
-    https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
+    https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html,
+    https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html (producers)
     """
+    via = f"sqs.{account.region}.{partitions.of_region(account.region).dns_suffix}"
+    use = allow(["kms:Decrypt", "kms:GenerateDataKey"], key_arns, {"StringEquals": {"kms:ViaService": via}})
     return document(
         *([allow(["sqs:SendMessage"], queue_arns)] if queue_arns else []),
+        *([use] if key_arns else []),
         allow(["ecs:RunTask"], [tasks], {"ArnEquals": {"ecs:cluster": cluster_arn}}),
         allow(["iam:PassRole"], role_arns, {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}),
     )

@@ -30,3 +30,8 @@ def verify_command(module: str, environment: str) -> str:
 def stop_command(module: str, environment: str, task: str) -> str:
     """What stops one *task* (its id) of *module*."""
     return f"modulestack stop {module} {task} -e {environment}"
+
+
+def run_command(module: str, environment: str, job: str) -> str:
+    """What runs a *job* of *module* now."""
+    return f"modulestack run {module} {job} -e {environment}"

@@ -27,6 +27,16 @@ class ManifestJob:
     schedule: Mapping[str, str | int | bool] = dataclasses.field(default_factory=dict)
     """As the file has it, defaults too: ``expression``, ``time_zone`` and so on; empty: it has none."""
 
+    @property
+    def dead_letter_queue_arn(self) -> str:
+        """Of the queue for what its schedule could not start; empty: there is none."""
+        return str(self.schedule.get("dead_letter_queue_arn", ""))
+
+    @property
+    def dead_letter_kms_key_arn(self) -> str:
+        """Of the key under which that queue's messages are; empty: AWS's own, or there is no queue."""
+        return str(self.schedule.get("dead_letter_kms_key_arn", ""))
+
     def to_json(self) -> dict[str, Any]:
         """As the manifest has it: without what is not set."""
         kept = {key: value for key, value in dataclasses.asdict(self).items() if value not in (None, False)}

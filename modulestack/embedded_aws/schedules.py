@@ -13,7 +13,9 @@ https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import json
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,20 +47,50 @@ class PlannedRun:
             return
         if not self.attempt:
             plan(self.aws, self.region, schedule, after=self.at)
-        if not self._starts(schedule.target):
+        if why := self._why_not_started(schedule.target):
             policy, later_s = schedule.target["RetryPolicy"], (self.attempt + 1) * _RETRY_S
-            if self.attempt < policy["MaximumRetryAttempts"] and later_s <= policy["MaximumEventAgeInSeconds"]:
+            is_exhausted = self.attempt >= policy["MaximumRetryAttempts"]
+            if not is_exhausted and later_s <= policy["MaximumEventAgeInSeconds"]:
                 self.aws.ecs.plan(self.at + later_s, dataclasses.replace(self, attempt=self.attempt + 1))
             elif queue := (schedule.target.get("DeadLetterConfig") or {}).get("Arn"):
-                name = queue.rpartition(":")[2]
-                self.aws.backend("sqs", self.region).send_message(name, schedule.target.get("Input") or "{}")
+                condition = "MaximumRetryAttempts" if is_exhausted else "MaximumEventAgeInSeconds"
+                self._send(queue, schedule, {**why, "EXHAUSTED_RETRY_CONDITION": condition})
 
-    def _starts(self, target: Mapping[str, Any]) -> bool:
-        """Whether RunTask of *target* starts a task."""
+    def _why_not_started(self, target: Mapping[str, Any]) -> dict[str, str]:
+        """
+        Carry out RunTask of *target*; attributes that tell why it starts no task, empty if it does.
+
+        What EventBridge Scheduler calls a failure that RunTask does not refuse, but answers, is not documented.
+        """
         try:
-            return bool(self.aws.ecs.carry_out(self.region, "RunTask", run_task_params(target))["tasks"])
-        except AwsError:
-            return False
+            answer = self.aws.ecs.carry_out(self.region, "RunTask", run_task_params(target))
+        except AwsError as error:
+            return {"ERROR_CODE": error.code, "ERROR_MESSAGE": error.message}
+        if answer["tasks"]:
+            return {}
+        reasons = ", ".join(failure.get("reason", "") for failure in answer["failures"])
+        return {"ERROR_CODE": "ServiceException", "ERROR_MESSAGE": reasons}
+
+    def _send(self, queue: str, schedule: Any, why: Mapping[str, str]) -> None:
+        """
+        Put what was not started into *queue* (ARN); it is lost if there is none.
+
+        Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html (dead-letter event)
+        """
+        at = datetime.datetime.fromtimestamp(self.at, datetime.UTC)
+        attributes = {
+            **why,
+            "EXECUTION_ID": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{schedule.arn} {self.at}")),
+            "IS_PAYLOAD_TRUNCATED": "false",
+            "RETRY_ATTEMPTS": str(self.attempt),
+            "SCHEDULED_TIME": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "SCHEDULE_ARN": schedule.arn,
+            "TARGET_ARN": schedule.target["Arn"],
+        }
+        typed = {name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()}
+        sqs, name = self.aws.backend("sqs", self.region), queue.rpartition(":")[2]
+        if name in sqs.queues:
+            sqs.send_message(name, schedule.target.get("Input") or "{}", message_attributes=typed)
 
 
 def find(aws: AccountInterface, region: str, group: str, name: str) -> Any:
@@ -68,8 +100,14 @@ def find(aws: AccountInterface, region: str, group: str, name: str) -> Any:
 
 
 def written(aws: AccountInterface, region: str, schedule: Any) -> None:
-    """*schedule* was made or changed just now: from now on it runs as it says."""
+    """
+    *schedule* was made or changed just now: from now on it runs as it says, and what it does not say is the default.
+
+    Source: https://docs.aws.amazon.com/scheduler/latest/APIReference/API_UpdateSchedule.html
+    """
     now = aws.clock.now()
+    schedule.state = schedule.state or "ENABLED"
+    schedule.schedule_expression_timezone = schedule.schedule_expression_timezone or "UTC"
     is_new = not hasattr(schedule, "modulestack_generation")
     if is_new or schedule.modulestack_expression != schedule.schedule_expression:
         schedule.modulestack_made = now

@@ -27,6 +27,8 @@ class JobSchedule(Section):
     """Seconds after its time within which it tries again."""
     dead_letter_queue_arn: kinds.QueueArn | None = None
     """ARN of a standard SQS queue of this region that gets what was not started for as long; absent: it is dropped."""
+    dead_letter_kms_key_arn: kinds.KeyArn | None = None
+    """ARN of the KMS key of that queue's messages, if it is not one of AWS's own: the schedule may use it."""
     enabled: bool = True
     """Whether it runs; false keeps the schedule and stops it."""
 

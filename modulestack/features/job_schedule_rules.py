@@ -41,6 +41,34 @@ def a_dead_letter_queue_is_here(module: HasJobs, context: ModuleContext) -> Iter
             yield RuleViolation((field,), "is a FIFO queue, to which schedules cannot send: choose a standard queue")
 
 
+def a_key_is_of_a_dead_letter_queue(module: HasJobs) -> Iterator[RuleViolation]:
+    """By itself it encrypts nothing."""
+    for name, job in module.jobs.items():
+        if job.schedule and job.schedule.dead_letter_kms_key_arn and not job.schedule.dead_letter_queue_arn:
+            fields = tuple(
+                ("jobs", name, "schedule", key) for key in ("dead_letter_kms_key_arn", "dead_letter_queue_arn")
+            )
+            yield RuleViolation(
+                fields, "is the key of a dead-letter queue, and none is named: add dead_letter_queue_arn"
+            )
+
+
+def the_key_of_dead_letters_is_of_the_region(module: HasJobs, context: ModuleContext) -> Iterator[RuleViolation]:
+    """
+    A queue takes keys of its own region, and it is in the schedule's.
+
+    Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+    """
+    for name, job in module.jobs.items():
+        text = job.schedule.dead_letter_kms_key_arn if job.schedule else None
+        found = arn.parse(text) if text else None
+        if found and found.region != context.region:
+            yield RuleViolation(
+                (("modules", module.name, "jobs", name, "schedule", "dead_letter_kms_key_arn"), ("region",)),
+                f"is of region {found.region}, and the environment is in {context.region}: choose a key of that region",
+            )
+
+
 def a_schedule_may_be_over(module: HasJobs) -> Iterator[RuleViolation]:
     """What lies in the past is no mistake of a file that was right once."""
     now = datetime.datetime.now(datetime.UTC).timestamp()

@@ -17,10 +17,12 @@ from modulestack.features.feature import Feature
 from modulestack.features.job import Job, JobSchedule, manifest_jobs
 from modulestack.features.job_schedule_rules import (
     a_dead_letter_queue_is_here,
+    a_key_is_of_a_dead_letter_queue,
     a_schedule_is_one,
     a_schedule_may_be_over,
     a_schedule_may_overlap,
     nobody_waits_for_scheduled_runs,
+    the_key_of_dead_letters_is_of_the_region,
 )
 from modulestack.features.secrets import SecretsKeys
 from modulestack.fields import kinds
@@ -125,10 +127,13 @@ def contribute(module: JobsKeys, context: ModuleContext) -> Contribution:
         manifest={"jobs": jobs} if jobs else {},
         scenarios=(*before, "a schedule runs a job") if is_scheduled else before,
         pipeline=_pipeline(module, context) if is_scheduled else (),
-        seeds=tuple(
-            Seed(kind="queue", reference=f"{job.schedule['dead_letter_queue_arn']} 0")
-            for job in jobs
-            if "dead_letter_queue_arn" in job.schedule
+        seeds=(
+            *(Seed(kind="kms", reference=key) for key in sorted({job.dead_letter_kms_key_arn for job in jobs} - {""})),
+            *(
+                Seed(kind="queue", reference=f"{job.dead_letter_queue_arn} 0")
+                for job in jobs
+                if job.dead_letter_queue_arn
+            ),
         ),
         components=("jobs",) if is_scheduled else (),
     )
@@ -137,6 +142,8 @@ def contribute(module: JobsKeys, context: ModuleContext) -> Contribution:
 def _pipeline(module: JobsKeys, context: ModuleContext) -> tuple[PipelineAccess, ...]:
     """
     Releases lead schedules to another revision; who brings up makes them, for all modules by one pattern.
+
+    Who looks at what is up counts what could not be started; to read it is not theirs.
 
     Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridgescheduler.html
     """
@@ -153,12 +160,17 @@ def _pipeline(module: JobsKeys, context: ModuleContext) -> tuple[PipelineAccess,
         ("up", ("CreateSchedule", "DeleteSchedule", "UpdateSchedule"), schedules),
         ("up", ("CreateScheduleGroup", "DeleteScheduleGroup", "TagResource", "UntagResource"), groups),
     )
-    return tuple(
-        PipelineAccess(
-            role=role,
-            statement=Statement(actions=tuple(f"scheduler:{action}" for action in actions), resources=(resource,)),
-        )
-        for role, actions, resource in allowed
+    queues = tuple(sorted({job.dead_letter_queue_arn for job in manifest_jobs(module)} - {""}))
+    count = Statement(actions=("sqs:GetQueueAttributes", "sqs:GetQueueUrl"), resources=queues)
+    return (
+        *(
+            PipelineAccess(
+                role=role,
+                statement=Statement(actions=tuple(f"scheduler:{action}" for action in actions), resources=(resource,)),
+            )
+            for role, actions, resource in allowed
+        ),
+        *((PipelineAccess(role="release", statement=count),) if queues else ()),
     )
 
 
@@ -204,7 +216,7 @@ FEATURE = Feature(
     keys=JobsKeys,
     contribute=contribute,
     effects=_EFFECTS,
-    context_rules=(a_dead_letter_queue_is_here,),
+    context_rules=(a_dead_letter_queue_is_here, the_key_of_dead_letters_is_of_the_region),
     rules=(
         a_job_has_a_command,
         a_job_has_a_size_of_fargate,
@@ -212,6 +224,7 @@ FEATURE = Feature(
         a_job_has_no_placeholders,
         a_job_fits_what_ecs_overrides,
         a_schedule_is_one,
+        a_key_is_of_a_dead_letter_queue,
     ),
     warnings=(a_job_looks_secret, a_schedule_may_be_over, a_schedule_may_overlap),
     notices=(nobody_waits_for_scheduled_runs,),

@@ -20,6 +20,7 @@ from tests.cli import test_exec, test_next_commands
 from tests.edits import test_deleted_by_hand, test_every_key, test_ports
 from tests.engine import test_engine_rules
 from tests.rehearsal import test_edits, test_existing, test_rehearse, test_volumes_at_launch
+from tests.release.verbs import test_dead_letters as dead_letters
 
 
 def test_what_is_to_be_installed_is_there():
@@ -102,6 +103,9 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
             LEFT,
             VERDICT,
         ),
+    ),
+    ("modulestack/contract/advice.py", "modulestack run {module} {job} -e {environment}"): (
+        dead_letters.test_the_command_that_is_told_runs_it,
     ),
     ("modulestack/contract/advice.py", "modulestack stop {module} {task} -e {environment}"): (
         (verbs.test_a_task_that_goes_on_is_stopped, jobs.test_a_scheduled_run_that_takes_too_long_is_stopped),

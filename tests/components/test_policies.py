@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from components import policies
@@ -27,6 +29,28 @@ def test_only_tasks_of_the_own_account_take_a_role():
             }
         ],
     }
+
+
+def test_a_schedule_uses_the_keys_of_its_queues_by_way_of_sqs_only():
+    """And none, where SQS has one of its own."""
+    queue, key = "arn:aws:sqs:eu-west-1:123456789012:lost", "arn:aws:kms:eu-west-1:123456789012:key/1"
+    given: dict[str, Any] = {
+        "tasks": "task-definition/x:*",
+        "cluster_arn": "cluster/x",
+        "role_arns": ["role"],
+        "queue_arns": [queue],
+    }
+    statements = policies.schedule(ACCOUNT, **given, key_arns=[key])["Statement"]
+    assert [one for one in statements if {queue, key} & {*one["Resource"]}] == [
+        {"Effect": "Allow", "Action": ["sqs:SendMessage"], "Resource": [queue]},
+        {
+            "Effect": "Allow",
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+            "Resource": [key],
+            "Condition": {"StringEquals": {"kms:ViaService": "sqs.eu-west-1.amazonaws.com"}},
+        },
+    ]
+    assert "kms" not in str(policies.schedule(ACCOUNT, **given))
 
 
 def test_only_flow_logs_of_the_own_account_take_a_role():

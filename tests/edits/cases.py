@@ -19,6 +19,7 @@ FOREIGN = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/web:1"
 JOB: Config = {"command": ["migrate"]}
 NIGHTLY: Config = {"expression": "cron(0 3 * * ? *)"}
 SCHEDULED: Config = {**JOB, "schedule": NIGHTLY}
+LOSING: Config = {**JOB, "schedule": {**NIGHTLY, "dead_letter_queue_arn": f"arn:aws:sqs:eu-west-1:{ACCOUNT}:lost"}}
 SCALING = {"min": 2, "max": 4, "cpu_percent": 60}
 
 PLAIN: Config = {
@@ -525,6 +526,7 @@ CASES: tuple[EditCase, ...] = (
     _job("schedule/retry_within_s", None, 600, SCHEDULED),
     _job("schedule/enabled", None, False, SCHEDULED),
     _job("schedule/dead_letter_queue_arn", None, f"arn:aws:sqs:eu-west-1:{ACCOUNT}:lost", SCHEDULED),
+    _job("schedule/dead_letter_kms_key_arn", None, KEY, LOSING),
     _module("health_check/path", None, "/healthz"),
     _module("health_check/matcher", None, "200-299"),
     _module("health_check/port", None, 9000),

@@ -7,6 +7,7 @@ from typing import Any
 from tests.environment.followed_rule import on_web
 
 QUEUE = "arn:aws:sqs:eu-west-1:123456789012:lost"
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
 COMMAND = {"command": ["migrate"]}
 
 
@@ -68,6 +69,24 @@ OF_JOBS = (
         job(schedule={"expression": "rate(1 day)", "dead_letter_queue_arn": QUEUE.replace("west", "north")}),
         "choose a queue of that region",
         {"jobs/j/schedule/dead_letter_queue_arn": QUEUE},
+    ),
+    on_web(
+        "a_key_is_of_a_dead_letter_queue",
+        job(schedule={"expression": "rate(1 day)", "dead_letter_kms_key_arn": KEY}),
+        "add dead_letter_queue_arn",
+        {"jobs/j/schedule/dead_letter_queue_arn": QUEUE},
+    ),
+    on_web(
+        "the_key_of_dead_letters_is_of_the_region",
+        job(
+            schedule={
+                "expression": "rate(1 day)",
+                "dead_letter_queue_arn": QUEUE,
+                "dead_letter_kms_key_arn": KEY.replace("west", "north"),
+            }
+        ),
+        "choose a key of that region",
+        {"jobs/j/schedule/dead_letter_kms_key_arn": KEY},
     ),
     on_web(
         "a_job_fits_what_ecs_overrides",

@@ -13,6 +13,7 @@ from modulestack.contract.manifest import InvalidManifest, ModuleManifest
 from modulestack.features import registry
 from modulestack.features.registry import Module
 from tests.release.snapshots import MANIFEST
+from tests.support.plans import plan
 
 JOB = "[manage, migrate]"
 NO_PROGRAM = "names no program: write the program and its arguments, such as [python, manage.py, migrate]"
@@ -199,3 +200,21 @@ def test_what_a_schedule_is_warned_of(schedule, warned):
         {"name": "web", "image": "app:1", "port": 80, "jobs": {"j": {**job, "command": ("x",)}}}
     )
     assert [found.message for found in registry.warnings(module) if "expression" in found.fields[0]] == warned
+
+
+def test_who_releases_counts_what_could_not_be_started():
+    """In the queues of the module's jobs; a rehearsal makes these, and their keys."""
+    queue = "arn:aws:sqs:eu-west-1:123456789012:lost"
+    key = "arn:aws:kms:eu-west-1:123456789012:key/11111111-1111-1111-1111-111111111111"
+    schedule = {"expression": "rate(1 day)", "dead_letter_queue_arn": queue, "dead_letter_kms_key_arn": key}
+    made = plan(jobs={"a": {"command": ["x"], "schedule": schedule}, "b": {"command": ["x"], "schedule": schedule}})
+    counted = [
+        (one.role, one.statement.actions, one.statement.resources)
+        for one in made.pipeline
+        if queue in one.statement.resources
+    ]
+    assert counted == [("release", ("sqs:GetQueueAttributes", "sqs:GetQueueUrl"), (queue,))]
+    assert {(seed.kind, seed.reference.partition(" ")[0]) for seed in made.seeds if seed.kind in {"queue", "kms"}} == {
+        ("queue", queue),
+        ("kms", key),
+    }

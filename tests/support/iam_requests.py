@@ -443,7 +443,8 @@ def _cloudwatch(world: World, operation: str, params: Params) -> Asked:
 
 def _sqs(world: World, operation: str, params: Params) -> Asked:
     """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html"""
-    yield Request(f"sqs:{operation}", world.arn("sqs", params["QueueName"]))
+    name = params.get("QueueName") or params["QueueUrl"].rpartition("/")[2]
+    yield Request(f"sqs:{operation}", world.arn("sqs", name))
 
 
 def _ecr(world: World, operation: str, params: Params) -> Asked:

@@ -15,11 +15,10 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.secret_reference import has_suffix, is_public
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, AwsFailure, Rejected
+from modulestack.release.task_run.dead_letters import NO_QUEUE
 
 T = TypeVar("T")
 _SSM_NAMES_AT_ONCE = 50
-_NO_QUEUE = {"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"}
-"""https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html"""
 
 
 class SecretLocation(NamedTuple):
@@ -209,7 +208,7 @@ class _Search:
         try:
             self._aws.call("sqs", "get_queue_url", region=queue.region, **where)
         except Rejected as rejected:
-            if rejected.code not in _NO_QUEUE:
+            if rejected.code not in NO_QUEUE:
                 raise
             return False
         return True
