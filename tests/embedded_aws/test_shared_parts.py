@@ -9,7 +9,7 @@ import botocore.utils
 import pytest
 from botocore.handlers import BUILTIN_HANDLERS
 
-from modulestack.embedded_aws import session
+from modulestack.embedded_aws import session, shared_parts
 from modulestack.embedded_aws.account import EmbeddedAws
 
 
@@ -34,10 +34,13 @@ def test_listeners_of_one_client_are_its_own(aws: EmbeddedAws) -> None:
 
 
 def test_clients_of_ordinary_sessions_share_nothing(aws: EmbeddedAws) -> None:
+    """Two of one session neither; and nothing of theirs is kept."""
     aws.client("ssm")
-    ordinary = [boto3.Session(region_name="eu-west-1").client("ssm") for _ in range(2)]
-    models = {id(client.meta.service_model) for client in (*ordinary, aws.client("ssm"))}
-    assert (len(models), len({type(client) for client in (*ordinary, aws.client("ssm"))})) == (3, 3)
+    one, another = (boto3.Session(region_name="eu-west-1") for _ in range(2))
+    clients = [one.client("ssm"), one.client("ssm"), another.client("ssm")]
+    models = {id(client.meta.service_model) for client in (*clients, aws.client("ssm"))}
+    assert (len(models), len({type(client) for client in (*clients, aws.client("ssm"))})) == (4, 4)
+    assert not {client.meta.service_model for client in clients} & shared_parts._CLASSES.keys()
 
 
 def test_every_handler_of_botocores_is_there_once_and_in_its_place() -> None:

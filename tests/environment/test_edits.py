@@ -173,6 +173,12 @@ def _moves(key: str) -> str:
             id="ports given, and another cluster",
         ),
         pytest.param(
+            _env(_with("api", ports={"admin": {"port": 9090}})),
+            _env(_with("api", ports={"admin": {"port": 9090}}, existing_cluster="shared")),
+            [],
+            id="another cluster, and the ports as they were",
+        ),
+        pytest.param(
             _env(_with("api", ports={"admin": {"port": 9090}}), **MACHINES, retired_urls=[f"{PLAIN_API}:9090"]),
             _env(_with("api", capacity="machines"), **MACHINES, retired_urls=[f"{PLAIN_API}:9090"]),
             ["modules.api.ports: " + _moves("capacity")],

@@ -209,7 +209,7 @@ def test_what_a_cluster_says_of_sessions_is_told(shop: Bring, sessions: dict[str
 
 
 def test_a_cluster_without_any_provider_takes_what_is_not_on_spot(shop: Bring):
-    sandbox = shop(web=WEB)
+    sandbox = shop(web={**WEB, "exec": {}})
     sandbox.aws.client("ecs").put_cluster_capacity_providers(
         cluster="shared", capacityProviders=[], defaultCapacityProviderStrategy=[]
     )
