@@ -9,6 +9,7 @@ from typing import Any
 from pulumi import Input
 from pulumi_aws import ec2
 
+from modulestack.contract import machine_images
 from modulestack.environment.capacity import architecture
 from modulestack.environment.model import Capacity
 
@@ -28,7 +29,9 @@ def arguments(
     https://docs.aws.amazon.com/securityhub/latest/userguide/autoscaling-controls.html
     """
     return {
-        "image_id": f"resolve:ssm:{image_parameter(capacity)}",
+        # EC2 reads it for each machine that it starts:
+        # https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html
+        "image_id": f"resolve:ssm:{machine_images.parameter(architecture(capacity).lower())}",
         "update_default_version": True,
         "iam_instance_profile": ec2.LaunchTemplateIamInstanceProfileArgs(arn=profile_arn),
         "metadata_options": ec2.LaunchTemplateMetadataOptionsArgs(
@@ -55,19 +58,6 @@ def arguments(
         ],
         "user_data": base64.b64encode(user_data(cluster, spot=capacity.spot_percent > 0).encode()).decode(),
     }
-
-
-def image_parameter(capacity: Capacity) -> str:
-    """
-    SSM parameter of AWS's with the newest ECS-optimised Amazon Linux 2023 for the machines' architecture.
-
-    EC2 reads it for each machine that it starts.
-
-    Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/retrieve-ecs-optimized_AMI.html,
-    https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html
-    """
-    arm = "arm64/" if architecture(capacity) == "ARM64" else ""
-    return f"/aws/service/ecs/optimized-ami/amazon-linux-2023/{arm}recommended/image_id"
 
 
 def user_data(cluster: str, *, spot: bool) -> str:

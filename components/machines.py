@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pulumi import ComponentResource, Resource, ResourceOptions
 from pulumi_aws import autoscaling, ec2, ecs
 
-from components import launch_template, mixed_instances, policies
+from components import launch_template, machine_refresh, mixed_instances, policies
 from components.account import AwsAccount
 from components.cluster import Cluster
 from components.instance_profile import instance_profile
@@ -104,6 +104,7 @@ class Machines(ComponentResource):
             health_check_type="EC2",
             force_delete=True,
             mixed_instances_policy=mixed_instances.policy(capacity, template.id, template.latest_version.apply(str)),
+            **machine_refresh.arguments(capacity.instance_refresh),
             tags=[
                 autoscaling.GroupTagArgs(key=key, value=value, propagate_at_launch=True)
                 for key, value in sorted(carried.items())

@@ -76,6 +76,11 @@ CHANGE_MACHINES = (
     "autoscaling:UpdateAutoScalingGroup",
 )
 CHANGE_MACHINES_FURTHER = ("autoscaling:SetInstanceProtection",)
+REFRESH_MACHINES = ("autoscaling:StartInstanceRefresh",)
+# One that is under way is cancelled before the next:
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/autoscaling_group
+REFRESH_MACHINES_FURTHER = ("autoscaling:CancelInstanceRefresh",)
+READ_REFRESHES_FURTHER = ("autoscaling:DescribeInstanceRefreshes",)
 # Who makes a group must be allowed to start what its launch template says:
 # https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html
 START_MACHINES_FURTHER = ("ec2:RunInstances",)
@@ -127,6 +132,9 @@ READ_CLUSTER = ("cloudformation:GetResource",)
 # `modulestack verify` of a module on machines; releases do without.
 LOOK_AT_MACHINES = ("ecs:DescribeContainerInstances", "ecs:ListContainerInstances")
 LOOK_AT_SETTINGS = ("ecs:ListAccountSettings",)
+LOOK_AT_GROUPS = ("autoscaling:DescribeAutoScalingGroups",)
+LOOK_AT_GROUPS_FURTHER = ("autoscaling:DescribeInstanceRefreshes",)
+LOOK_AT_MACHINE_IMAGES = ("ssm:GetParameters",)
 READ_ECS = ("ecs:DescribeClusters", "ecs:DescribeServices")
 FOLLOW_DEPLOYMENT = ("ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments")
 READ_LOG_GROUP = ("logs:ListTagsForResource",)

@@ -89,6 +89,10 @@ TARGET_CAPACITY = Range(1, 100)
 # https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-quotas.html (groups have no limit of their own)
 GROUP_SIZE = Range(0, 5000)
 """Instances of a cluster: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html"""
+# https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RefreshPreferences.html
+MAX_HEALTHY_PERCENTAGE = Range(100, 200)
+HEALTHY_PERCENTAGES_APART = 100
+"""MaxHealthyPercentage above MinHealthyPercentage, at the most."""
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-optimized_AMI.html (30 GiB),
 # https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html (gp3)
 ROOT_VOLUME_GIB = Range(30, 16384)

@@ -105,6 +105,17 @@ def read_object(body: bytes | str | None) -> dict[str, Any]:
     return found
 
 
+def answer(service: str, operation: str, output: Mapping[str, Any]) -> RawResponse:
+    """A result of *operation* in the protocol of *service*, JSON or XML."""
+    protocol = str(model(service).protocol)
+    if protocol in {"json", "rest-json"}:
+        return json_answer(output)
+    known = moto_import.module("moto.core.utils").get_service_model(service).operation_model(operation)
+    serializer = moto_import.module("moto.core.serialize").get_serializer_class(service, protocol)
+    written = serializer(operation_model=known).serialize(dict(output))
+    return written["status_code"], written["headers"], written["body"].encode()
+
+
 def json_answer(output: Mapping[str, Any]) -> RawResponse:
     """A result in JSON 1.1; datetimes become epoch seconds."""
     headers = {"x-amzn-RequestId": str(uuid.uuid4()), "Content-Type": "application/x-amz-json-1.1"}

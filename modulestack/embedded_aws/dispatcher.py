@@ -79,7 +79,7 @@ def _answer_of_moto(
         registry.enforce(aws, service, region, operation, params)
         if own := own_operations.OPERATIONS.get((service, operation)):
             _check_types(service, operation, params, "ValidationException")
-            return aws_protocols.json_answer(own(RequestContext(aws, region), params))
+            return aws_protocols.answer(service, operation, own(RequestContext(aws, region), params))
         if prepare := own_operations.PREPARATIONS.get((service, operation)):
             prepare(RequestContext(aws, region), params)
         account_id = owner(aws.account_id, service, params)

@@ -12,9 +12,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from modulestack.contract import machine_images
 from modulestack.embedded_aws import moto_import
 
-PREFIX = "/aws/service/ecs/optimized-ami/"
+PREFIX = machine_images.PARAMETERS
 _VARIANTS = (
     "amazon-linux-2023",
     "amazon-linux-2023/arm64",

@@ -15,6 +15,7 @@ from modulestack.embedded_aws import (
     ecr_lifecycle_operations,
     ecr_pull_through,
     efs_operations,
+    instance_refresh_operations,
 )
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.application_autoscaling import tags_of
@@ -70,8 +71,9 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     **ecr_lifecycle_operations.OPERATIONS,
     **ecr_pull_through.OPERATIONS,
     **efs_operations.OPERATIONS,
+    **instance_refresh_operations.OPERATIONS,
 }
-"""(boto3's service, operation) → what answers it. All of them speak JSON."""
+"""(boto3's service, operation) → what answers it."""
 
 PREPARATIONS: Mapping[tuple[str, str], Callable[[RequestContext, Mapping[str, Any]], None]] = {
     ("ecr", "BatchGetImage"): ecr_pull_through.fetched_before_it_is_read,

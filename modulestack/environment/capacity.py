@@ -24,6 +24,19 @@ class InstanceRequirements(Section):
     """For what images on these machines are built."""
 
 
+class InstanceRefresh(Section):
+    """
+    Machines that an edit makes another thing are replaced, a few at a time, without loss of requests. See machines.md.
+
+    `max_healthy_percentage` is at most 100 more than `min_healthy_percentage`.
+    """
+
+    min_healthy_percentage: kinds.Percent = 100
+    """Percent of the machines that are there at any time; 100: one is started before one is taken out."""
+    max_healthy_percentage: Annotated[int, within(limits.MAX_HEALTHY_PERCENTAGE)] = 100
+    """Percent of the machines that there are meanwhile at the most; 100 beside 100: one more."""
+
+
 class Capacity(Section):
     """
     EC2 instances in the private subnets, in a cluster of their own that the modules on them share. See machines.md.
@@ -47,6 +60,8 @@ class Capacity(Section):
     """Percent of the machines that tasks fill: below 100 there are machines in reserve."""
     root_volume_gib: Annotated[int, within(limits.ROOT_VOLUME_GIB)] = 30
     """GiB of the encrypted disk that a machine has for images, volumes and its system."""
+    instance_refresh: InstanceRefresh | None = None
+    """Replace the machines that run by such as an edit wants them; absent: it holds for those that are started."""
 
 
 def architecture(capacity: Capacity) -> Architecture:
@@ -85,4 +100,5 @@ def context(environment: str, name: str, capacity: Capacity) -> CapacityContext:
         cpu_architecture=architecture(capacity),
         smallest=size,
         smallest_name=called,
+        are_refreshed=capacity.instance_refresh is not None,
     )

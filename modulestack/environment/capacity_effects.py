@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from modulestack.environment.capacity import InstanceRequirements
+from modulestack.environment.capacity import InstanceRefresh, InstanceRequirements
 from modulestack.environment.model import Environment
 from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
 
@@ -17,7 +17,18 @@ def _daemons_follow(edit: Edit[Environment]) -> bool:
     return any(new.is_daemon and new.capacity == name and old.deployment != new.deployment for old, new in both)
 
 
+def _are_refreshed(edit: Edit[Environment]) -> bool:
+    """Whether the machines that run are replaced."""
+    return edit.after.capacity[str(edit.path[1])].instance_refresh is not None
+
+
 _NEW_ONES: Effects[Environment] = (
+    Effect(
+        kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS),
+        text="after `up` EC2 Auto Scaling replaces the machines that run; tasks leave each before it ends",
+        when="with `instance_refresh`",
+        holds=_are_refreshed,
+    ),
     Effect(kinds=(EffectKind.IN_PLACE,), text="of machines that are started from then on"),
 )
 _OF_A_MACHINE = ("instance_types", "instance_requirements", "root_volume_gib", "spot_percent", "on_demand_base")
@@ -39,6 +50,10 @@ EFFECTS: Mapping[str, Effects[Environment]] = {
         ),
         *IN_PLACE,
     ),
+    "capacity.<capacity>.instance_refresh": (
+        Effect(kinds=(EffectKind.IN_PLACE,), text="of edits from then on: no machine is replaced because of it"),
+    ),
+    **{f"capacity.<capacity>.instance_refresh.{key}": IN_PLACE for key in InstanceRefresh.model_fields},
     "capacity.<capacity>.max": IN_PLACE,
     "capacity.<capacity>.target_percent": IN_PLACE,
 }

@@ -95,6 +95,21 @@ def there_may_be_machines(environment: Environment) -> Iterator[RuleViolation]:
             )
 
 
+def percentages_of_a_refresh_go_together(environment: Environment) -> Iterator[RuleViolation]:
+    """Source: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_RefreshPreferences.html"""
+    for name, each in environment.capacity.items():
+        if (refresh := each.instance_refresh) is None:
+            continue
+        most = refresh.min_healthy_percentage + limits.HEALTHY_PERCENTAGES_APART
+        if refresh.max_healthy_percentage > most:
+            here = ("capacity", name, "instance_refresh")
+            yield RuleViolation(
+                ((*here, "max_healthy_percentage"), (*here, "min_healthy_percentage")),
+                f"{refresh.max_healthy_percentage} is more than 100 above min_healthy_percentage "
+                f"({refresh.min_healthy_percentage}), and EC2 Auto Scaling refuses that: allowed 100 to {most}",
+            )
+
+
 def modules_run_on_machines_that_there_are(environment: Environment) -> Iterator[RuleViolation]:
     """A module names a set of its environment."""
     for name, module in environment.modules.items():

@@ -62,6 +62,7 @@ CAPACITY_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     capacity_rules.machines_are_of_types_or_requirements,
     capacity_rules.instance_types_differ,
     capacity_rules.there_may_be_machines,
+    capacity_rules.percentages_of_a_refresh_go_together,
     capacity_rules.modules_run_on_machines_that_there_are,
     capacity_rules.machines_have_a_task,
     capacity_rules.tasks_fit_beside_daemons,

@@ -6,7 +6,14 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from modulestack.contract.iam_actions import LOOK_AT_MACHINES, LOOK_AT_SETTINGS
+from modulestack.contract import machine_images
+from modulestack.contract.iam_actions import (
+    LOOK_AT_GROUPS,
+    LOOK_AT_GROUPS_FURTHER,
+    LOOK_AT_MACHINE_IMAGES,
+    LOOK_AT_MACHINES,
+    LOOK_AT_SETTINGS,
+)
 from modulestack.features import managed_instances
 from modulestack.features.context import CapacityContext, ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Statement
@@ -20,6 +27,7 @@ from modulestack.fields.violation import FieldPath, RuleViolation
 MACHINE_LOST = managed_instances.MACHINE_LOST
 NEW_MACHINE = "a daemon gets a new machine"
 NO_ROOM = managed_instances.NO_ROOM
+MACHINES_REPLACED = "all machines are replaced"
 """What a rehearsal shows of modules on machines."""
 
 
@@ -188,10 +196,15 @@ def _looks(context: ModuleContext) -> tuple[PipelineAccess, ...]:
     """What `modulestack verify` asks about machines."""
     cluster = context.cluster
     machines = (context.arn("ecs", f"cluster/{cluster}"), context.arn("ecs", f"container-instance/{cluster}/*"))
-    return (
-        PipelineAccess(role="release", statement=Statement(actions=LOOK_AT_MACHINES, resources=machines)),
-        PipelineAccess(role="release", statement=Statement(actions=LOOK_AT_SETTINGS, resources=("*",))),
+    has_group = context.capacity is not None and not context.capacity.is_managed
+    images = f"arn:{context.partition}:ssm:{context.region}::parameter{machine_images.PARAMETERS}*"
+    of_groups = LOOK_AT_GROUPS + LOOK_AT_GROUPS_FURTHER
+    statements = (
+        Statement(actions=LOOK_AT_MACHINES, resources=machines),
+        Statement(actions=(*LOOK_AT_SETTINGS, *(of_groups if has_group else ())), resources=("*",)),
+        *((Statement(actions=LOOK_AT_MACHINE_IMAGES, resources=(images,)),) if has_group else ()),
     )
+    return tuple(PipelineAccess(role="release", statement=each) for each in statements)
 
 
 def contribute(module: CapacityKeys, context: ModuleContext) -> Contribution:
@@ -206,13 +219,14 @@ def contribute(module: CapacityKeys, context: ModuleContext) -> Contribution:
     """
     if module.capacity is None:
         return Contribution(feature="capacity")
+    replaced = (MACHINES_REPLACED,) if context.capacity and context.capacity.are_refreshed else ()
     if module.is_daemon:
         return Contribution(
             feature="capacity",
             service={"launch_type": "EC2", "force_new_deployment": True},
             manifest={"capacity": module.capacity, "daemon": True},
             pipeline=_looks(context),
-            scenarios=(NEW_MACHINE, MACHINE_LOST),
+            scenarios=(NEW_MACHINE, MACHINE_LOST, *replaced),
         )
     provider = context.capacity.provider if context.capacity else module.capacity
     if context.capacity and context.capacity.is_managed:
@@ -228,7 +242,7 @@ def contribute(module: CapacityKeys, context: ModuleContext) -> Contribution:
         },
         manifest={"capacity": module.capacity},
         pipeline=_looks(context),
-        scenarios=(MACHINE_LOST, NO_ROOM),
+        scenarios=(MACHINE_LOST, NO_ROOM, *replaced),
     )
 
 

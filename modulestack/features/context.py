@@ -25,6 +25,8 @@ class CapacityContext:
     """Which that is, for people."""
     is_managed: bool = False
     """Whether ECS launches them by itself: managed instances, and no group."""
+    are_refreshed: bool = False
+    """Whether those that run are replaced when an edit makes them another thing."""
     daemons: tuple[str, ...] = ()
     """Names of the Managed Daemons on each of them."""
 

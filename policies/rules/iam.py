@@ -24,6 +24,7 @@ NO_RESOURCE = frozenset(
         "application-autoscaling:DescribeScalableTargets",
         "application-autoscaling:DescribeScalingPolicies",
         "autoscaling:DescribeAutoScalingGroups",
+        "autoscaling:DescribeInstanceRefreshes",
         "autoscaling:DescribeScalingActivities",
         "autoscaling:DescribeWarmPool",
         "cloudformation:GetResource",

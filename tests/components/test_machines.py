@@ -186,3 +186,16 @@ def test_a_machine_may_only_be_in_its_cluster(account: AwsAccount):
     named = {resource for each in statements for resource in each["Resource"]} - {"*"}
     begin = "arn:aws:ecs:eu-west-1:123456789012"
     assert named == {f"{begin}:cluster/dev-machines", f"{begin}:container-instance/dev-machines/*"}
+
+
+def test_machines_are_replaced_if_the_file_says_so(account: AwsAccount):
+    """Although ECS protects them; the group's own policy is the same. Without the key nothing of it is there."""
+    policy = {"minHealthyPercentage": 50, "maxHealthyPercentage": 150}
+    refresh = {"min_healthy_percentage": 50, "max_healthy_percentage": 150}
+    group = _machines(account, **TYPES, instance_refresh=refresh).one("aws:autoscaling/group:Group").inputs
+    assert (group["instanceRefresh"], group["instanceMaintenancePolicy"]) == (
+        {"strategy": "Rolling", "preferences": {**policy, "scaleInProtectedInstances": "Refresh"}},
+        policy,
+    )
+    plain = _machines(account).one("aws:autoscaling/group:Group").inputs
+    assert not {"instanceRefresh", "instanceMaintenancePolicy"} & plain.keys()

@@ -92,8 +92,9 @@ def test_who_releases_may_do_what_releases_do(recorded: RecordedRun) -> None:
 
 
 def test_who_releases_may_do_nothing_else(recorded: RecordedRun) -> None:
-    """But for what ECR asks of who has it fetch an image."""
-    assert _unused(recorded.policies["release"], _released(recorded)) == set(FETCH)
+    """But for what ECR asks of who has it fetch an image, and what is asked where machines are old."""
+    further = {*FETCH, *iam_actions.LOOK_AT_GROUPS_FURTHER}
+    assert _unused(recorded.policies["release"], _released(recorded)) == further
 
 
 def _of_web(recorded: RecordedRun) -> list[Request]:
@@ -202,6 +203,8 @@ UNBOUND = {
         *iam_actions.READ_PULL_THROUGH,
     },
     "release": {
+        *iam_actions.LOOK_AT_GROUPS,
+        *iam_actions.LOOK_AT_MACHINE_IMAGES,
         *iam_actions.LOOK_AT_SETTINGS,
         "ecr:ValidatePullThroughCacheRule",
         *("application-autoscaling:DescribeScalableTargets", "ecr:BatchGetImage", "ecs:DeregisterTaskDefinition"),

@@ -142,7 +142,8 @@ def _machines(
         before=before,
         after=after,
         name=f"capacity.machines.{key.replace('/', '.')}: {old} to {new}"
-        + (", with an agent" if base is WITH_AGENT else ""),
+        + (", with an agent" if base is WITH_AGENT else "")
+        + (", refreshed" if base is REFRESHED else ""),
     )
 
 
@@ -286,6 +287,7 @@ AGENT = {
 }
 WITH_AGENT = with_value(MACHINED, "modulestack:modules/agent", AGENT)
 """`api` on machines; and with an agent on every one of them."""
+REFRESHED = with_value(MACHINED, "modulestack:capacity/machines/instance_refresh", {})
 SPARE = with_value(MACHINED, "modulestack:capacity/machines/spot_percent", 50)
 REQUIRED = {"vcpus": 4, "memory_mib": 16384}
 REQUIRING = with_value(MACHINED, "modulestack:capacity/machines/instance_types", None)
@@ -597,6 +599,10 @@ CASES: tuple[EditCase, ...] = (
     _machines("max", 4, 5),
     _machines("target_percent", None, 80),
     _machines("root_volume_gib", None, 60),
+    _machines("root_volume_gib", None, 60, REFRESHED),
+    _machines("instance_refresh", None, {}),
+    _machines("instance_refresh/min_healthy_percentage", None, 50, REFRESHED),
+    _machines("instance_refresh/max_healthy_percentage", None, 200, REFRESHED),
     _machines("spot_percent", None, 50),
     _machines("on_demand_base", None, 1, SPARE),
     _environment(

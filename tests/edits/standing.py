@@ -138,6 +138,21 @@ class Standing:
         self.aws.clock.sleep(AFTERWARDS_S)
         assert {wanted - healthy for wanted, healthy in self.healthy().values()} == {0}
 
+    def _wait_for_refreshes(self, environment: Environment) -> None:
+        """Until all machines are such as the file has them, if it wants them replaced."""
+        scaling = self.aws.client("autoscaling")
+
+        def are_under_way() -> bool:
+            groups = scaling.describe_auto_scaling_groups()["AutoScalingGroups"]
+            names = [{"AutoScalingGroupName": group["AutoScalingGroupName"]} for group in groups]
+            found = [scaling.describe_instance_refreshes(**name)["InstanceRefreshes"][:1] for name in names]
+            return any(refresh["Status"] == "InProgress" for [refresh] in filter(None, found))
+
+        if any(capacity.instance_refresh for capacity in environment.capacity.values()):
+            until = self.aws.clock.now() + 3600
+            while are_under_way() and self.aws.clock.now() < until:
+                self.aws.clock.sleep(AFTERWARDS_S)
+
     def edit(self, config: Config) -> Observed:
         """Bring it up as *config* has it, and watch it for a while."""
         before = self.environment
@@ -156,6 +171,7 @@ class Standing:
             except (EngineError, ProgramError) as error:
                 run, refusal = self._run_of(error), str(error)
             self.aws.clock.sleep(AFTERWARDS_S)
+            self._wait_for_refreshes(after)
         now = self._tasks(before if refusal else after)
         later = {name: _of_releases(manifest) for name, manifest in self._manifests().items() if name in manifests}
         now_relied, bounds_now, allowed_now = self._looked(before if refusal else after)

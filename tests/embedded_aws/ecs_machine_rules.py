@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.embedded_aws.ecs_rule import API, ECS, EcsRule
 
 EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide"
+AUTO_SCALING = "https://docs.aws.amazon.com/autoscaling/ec2"
 
 INSTANCES: tuple[EcsRule, ...] = (
     EcsRule(
@@ -63,6 +64,29 @@ INSTANCES: tuple[EcsRule, ...] = (
         "An instance without tasks but those of DAEMON services is scaled in after 15 minutes; others are protected.",
         f"{ECS}/managed-termination-protection.html",
         ("test_an_idle_instance_goes_a_quarter_of_an_hour_later", "test_a_daemon_keeps_no_instance_and_a_task_does"),
+    ),
+    EcsRule(
+        "An instance refresh replaces a group's instances within its healthy percentages; with both at 100, one starts "
+        "and warms up before one is taken out.",
+        f"{AUTO_SCALING}/userguide/instance-refresh-overview.html",
+        (
+            "test_one_starts_before_one_goes_where_all_must_be_there",
+            "test_the_percentages_say_how_many_at_once",
+            "test_the_group_s_own_policy_counts_where_the_request_says_nothing",
+            "test_what_matches_is_skipped_if_that_is_asked_for",
+        ),
+    ),
+    EcsRule(
+        "Instances that are protected from scaling in are replaced, left alone, or waited for an hour (the default), "
+        "after which the refresh fails.",
+        f"{AUTO_SCALING}/APIReference/API_RefreshPreferences.html",
+        ("test_protected_instances_are_waited_for_an_hour", "test_protected_instances_may_be_left_alone"),
+    ),
+    EcsRule(
+        "There is one refresh at a time; one that is cancelled ends what it has begun. Checkpoints, alarms, bake time, "
+        "desired configurations and root volumes are refused by name.",
+        f"{AUTO_SCALING}/APIReference/API_CancelInstanceRefresh.html",
+        ("test_what_is_cancelled_ends_what_it_has_begun", "test_what_is_not_here_is_refused_by_name"),
     ),
     EcsRule(
         "What is scaled in is drained first: its termination waits until its tasks run elsewhere.",

@@ -219,6 +219,14 @@ OF_MACHINES = (
         base=MACHINED,
     ),
     of(
+        "percentages_of_a_refresh_go_together",
+        {f"{SET}/instance_refresh": {"min_healthy_percentage": 50, "max_healthy_percentage": 160}},
+        "allowed 100 to 150",
+        {f"{SET}/instance_refresh/max_healthy_percentage": 150},
+        {f"{SET}/instance_refresh/max_healthy_percentage": 100},
+        base=MACHINED,
+    ),
+    of(
         "modules_run_on_machines_that_there_are",
         {f"{API}/capacity": "machine"},
         "did you mean machines?",

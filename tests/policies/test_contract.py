@@ -38,8 +38,9 @@ def everything() -> tuple[Resource, ...]:
         "volumes": {"index": {"ebs": {"snapshot_id": "snap-0123456789abcdef0"}}},
         "mounts": {"index": {"path": "/index"}},
     }
+    machines = {"instance_types": ["m7i.xlarge"], "min": 1, "max": 2, "instance_refresh": {}}
     more = {
-        "modulestack:capacity": json.dumps({"machines": {"instance_types": ["m7i.xlarge"], "min": 1, "max": 2}}),
+        "modulestack:capacity": json.dumps({"machines": machines}),
         "modulestack:modules": json.dumps({**modules, "agent": agent, "search": search}),
         "modulestack:account_id": ACCOUNT,
         "modulestack:defaults": json.dumps({**defaults, "exec": {}}),

@@ -12,7 +12,10 @@ import yaml
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.dependencies import Dependencies
+from modulestack.release.planning.discovery import discover
+from modulestack.release.planning.machine_versions import PREFERENCES
 from modulestack.release.planning.requests import parse_requests
+from modulestack.release.verbs.status import status
 from modulestack.release.verbs.verify import verify
 from tests.support.program import ROOT
 
@@ -92,6 +95,91 @@ def test_one_from_before_trunks_were_asked_for_is_told(shop: Sandbox):
     assert [text.partition(":")[0] for text in told] == [
         f"machine {id_} has no trunk although {SETTING} is enabled" for id_, _ in machines(shop)
     ]
+
+
+def group(shop: Sandbox) -> str:
+    """The name of the machines' group."""
+    [found] = shop.aws.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+    return str(found["AutoScalingGroupName"])
+
+
+def statuses(shop: Sandbox) -> str:
+    """What ``modulestack status`` has as the module's problem."""
+    aws = AwsClient(shop.aws.session(), shop.aws.clock, region=shop.aws.region)
+    return status(aws, discover(aws, "shop", ["web"])["web"]).problem
+
+
+def another_version(shop: Sandbox) -> None:
+    """The group starts machines of another version of its launch template from now on, as after an edit."""
+    ec2, scaling = shop.aws.client("ec2"), shop.aws.client("autoscaling")
+    [found] = scaling.describe_auto_scaling_groups()["AutoScalingGroups"]
+    policy = found["MixedInstancesPolicy"]
+    wanted = policy["LaunchTemplate"]["LaunchTemplateSpecification"]
+    id_ = {"LaunchTemplateId": wanted["LaunchTemplateId"]}
+    [version] = ec2.describe_launch_template_versions(**id_, Versions=["$Latest"])["LaunchTemplateVersions"]
+    made = ec2.create_launch_template_version(**id_, LaunchTemplateData=version["LaunchTemplateData"])
+    wanted.pop("LaunchTemplateName", None)
+    wanted["Version"] = str(made["LaunchTemplateVersion"]["VersionNumber"])
+    scaling.update_auto_scaling_group(AutoScalingGroupName=group(shop), MixedInstancesPolicy=policy)
+
+
+def test_machines_of_an_earlier_template_are_told_until_they_are_replaced(shop: Sandbox):
+    """With the command that replaces them, which does; while it does, that is said instead."""
+    ids = [id_ for id_, _ in machines(shop)]
+    assert statuses(shop) == ""
+    another_version(shop)
+    older = (
+        f"{len(ids)} of {len(ids)} machines are older than the launch template, or the types, that the group has now "
+        f"({', '.join(ids)})"
+    )
+    command = (
+        f"aws autoscaling start-instance-refresh --auto-scaling-group-name {group(shop)} --preferences {PREFERENCES} "
+        "--region eu-west-1"
+    )
+    assert said(shop) == [f"{older}: replace them, tasks leave each before it ends: {command}"]
+    assert statuses(shop) == older
+    given = dict(each.split("=") for each in PREFERENCES.split(","))
+    preferences = {name: int(value) if value.isdecimal() else value for name, value in given.items()}
+    shop.aws.client("autoscaling").start_instance_refresh(AutoScalingGroupName=group(shop), Preferences=preferences)
+    told = older.replace(f"{len(ids)} of {len(ids)} ", f"{len(ids)} of {len(ids) + 1} ")
+    assert said(shop)[0].startswith(f"{told}; they are being replaced: InProgress, 0 percent")
+    assert "start-instance-refresh" not in said(shop)[0]
+    shop.aws.clock.sleep(3600)
+    assert (said(shop), statuses(shop)) == ([], "")
+    assert not {id_ for id_, _ in machines(shop)} & set(ids)
+
+
+def test_a_refresh_that_failed_is_told(shop: Sandbox):
+    """Protected machines are waited for an hour, unless the command says otherwise."""
+    another_version(shop)
+    scaling = shop.aws.client("autoscaling")
+    machines_then = [
+        one["InstanceId"] for one in scaling.describe_auto_scaling_groups()["AutoScalingGroups"][0]["Instances"]
+    ]
+    where = {"AutoScalingGroupName": group(shop)}
+    scaling.set_instance_protection(**where, InstanceIds=machines_then, ProtectedFromScaleIn=True)
+    scaling.start_instance_refresh(**where)
+    shop.aws.clock.sleep(4000)
+    assert "; their last refresh ended as Failed: Waiting for instances to be no longer protected" in said(shop)[0]
+    scaling.start_instance_refresh(**where, Preferences={"ScaleInProtectedInstances": "Refresh"})
+    shop.aws.clock.sleep(3600)
+    assert said(shop) == []
+
+
+def test_machines_of_an_image_that_is_no_longer_recommended_are_told(shop: Sandbox):
+    """A new one changes no launch template, which names Amazon's parameter: no `up` knows of it."""
+    [(_, arn), *_] = machines(shop)
+    with shop.aws.ecs.moment() as here:
+        attributes = here.clusters[CLUSTER].instances[arn.rpartition("/")[2]].attributes
+        now, attributes["ecs.ami-id"] = attributes["ecs.ami-id"], "ami-0aaaaaaaaaaaaaaaa"
+    command = (
+        f"aws autoscaling start-instance-refresh --auto-scaling-group-name {group(shop)} --preferences {PREFERENCES}"
+    )
+    wants = f"1 machine has the image ami-0aaaaaaaaaaaaaaaa, and AWS recommends {now} now: replace them, tasks leave"
+    assert said(shop) == [f"{wants} each before it ends: {command} --region eu-west-1"]
+    with shop.aws.ecs.moment():
+        attributes["ecs.ami-id"] = now
+    assert said(shop) == []
 
 
 def test_a_cluster_without_any_machine_is_told(shop: Sandbox):

@@ -22,7 +22,7 @@ EVERYWHERE = {
     # list_awsapplicationautoscaling.html
     "application-autoscaling": ("DescribeScalableTargets", "DescribeScalingPolicies"),
     # list_amazonec2autoscaling.html
-    "autoscaling": ("DescribeAutoScalingGroups",),
+    "autoscaling": ("DescribeAutoScalingGroups", "DescribeInstanceRefreshes"),
     # list_amazonec2.html
     "ec2": (
         *("DescribeLaunchTemplates", "DescribeLaunchTemplateVersions"),
@@ -394,6 +394,9 @@ def _ssm(world: World, operation: str, params: Params) -> Asked:
     names = params.get("Names") or [params.get("Name") or params.get("Path") or params["ResourceId"]]
     for name in names:
         arn = world.arn("ssm", f"parameter/{unquote(name).strip('/')}")
+        if name.startswith("/aws/service/"):
+            # https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
+            arn = arn.replace(f":{world.account}:", "::")
         yield Request(f"ssm:{operation}", arn)
         if operation == "PutParameter" and params.get("Tags"):
             yield Request("ssm:AddTagsToResource", arn)

@@ -31,6 +31,7 @@ from tests.support.program import ROOT
 ACCOUNT = "123456789012"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/modulestack-boundary-prod"
 STAGING_BOUNDARY = BOUNDARY.replace("prod", "staging")
+MACHINES = {"instance_types": ["m7i.xlarge"], "instance_refresh": {}}
 PIPELINE = {
     "repository": {"name": "example/modulestack", "id": 1296269, "owner_id": 9919},
     "application_repositories": [{"name": "example/web", "id": 1300192, "owner_id": 9919, "modules": ["web"]}],
@@ -121,7 +122,7 @@ def write(root: Path) -> None:
         "image": "ghcr.io/example/worker:1",
         "scaling": {"min": 0, "max": 9, "queue": {"name": "jobs", "messages_per_task": 5}},
     }
-    config["modulestack:capacity"] = {"machines": {"instance_types": ["m7i.xlarge"], "min": 1, "max": 2}}
+    config["modulestack:capacity"] = {"machines": {**MACHINES, "min": 1, "max": 2}}
     modules["agent"] = {
         "image": "ghcr.io/example/agent:1",
         "capacity": "machines",
@@ -241,7 +242,7 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
     modules["web"]["repository"] = {"untagged_days": 3, "pull_accounts": ["310987654321"]}
     modules["web"]["jobs"]["report"]["schedule"]["expression"] = "rate(2 days)"
     create = json.loads(sandbox.config["modulestack:network"])["create"]
-    machines = {"instance_types": ["m7i.xlarge"], "min": 1, "max": 3, "target_percent": 90, "root_volume_gib": 40}
+    machines = {**MACHINES, "min": 1, "max": 3, "target_percent": 90, "root_volume_gib": 40}
     return {
         "modulestack:modules": json.dumps(modules),
         "modulestack:capacity": json.dumps({"machines": machines}),

@@ -10,7 +10,7 @@ import functools
 from typing import Any
 
 from modulestack.embedded_aws import instance_types, moto_import
-from modulestack.embedded_aws.ec2_auto_scaling import launch_choice, launch_templates
+from modulestack.embedded_aws.ec2_auto_scaling import launch_choice, launch_templates, moto_groups
 from modulestack.embedded_aws.interfaces import AccountInterface
 
 NOTICES_AFTER_S = 60.0
@@ -20,6 +20,9 @@ https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-health-ch
 GOES = "Terminating:Wait"
 """The state of an instance whose termination waits until ECS has drained it.
 https://docs.aws.amazon.com/autoscaling/ec2/userguide/lifecycle-hooks-overview.html"""
+
+_LAUNCHED_AT, _SURPLUS = "modulestack_launched_at", "modulestack_surplus"
+"""Where moto's objects keep what is only known here."""
 
 
 def settle(aws: AccountInterface, region: str) -> None:
@@ -54,7 +57,7 @@ def _settle(aws: AccountInterface, region: str, group: Any) -> None:
     if gone := _gone(group):
         _end(aws, region, group, gone)
     suspended = {process["ProcessName"] for process in group.suspended_processes}
-    missing = group.desired_capacity - len(_staying(group))
+    missing = group.desired_capacity + surplus(group) - len(staying(group))
     if missing > 0 and "Launch" not in suspended:
         _launch(aws, region, group, missing)
     elif missing < 0 and "Terminate" not in suspended:
@@ -79,7 +82,7 @@ def _launch(aws: AccountInterface, region: str, group: Any, count: int) -> None:
             subnet.id: zone for zone, subnet in ec2.get_default_subnets().items() if zone in group.availability_zones
         }
     for _ in range(count):
-        states = _staying(group)
+        states = staying(group)
         in_use = [state.availability_zone for state in states]
         subnet = launch_choice.next_subnet(zones, in_use, aws.ecs.lost_zones(region))
         if not plan.types or subnet is None:
@@ -94,6 +97,8 @@ def _launch(aws: AccountInterface, region: str, group: Any, count: int) -> None:
         state = moto_import.module("moto.autoscaling.models").InstanceState(
             instance, protected_from_scale_in=group.new_instances_protected_from_scale_in
         )
+        setattr(state, _LAUNCHED_AT, aws.clock.now())
+        setattr(state, moto_groups.OWN_TEMPLATE, launch_templates.reference(plan.template))
         group.instance_states.append(state)
 
 
@@ -149,16 +154,21 @@ def _can_be(name: str, *, spot: bool) -> bool:
 def _scale_in(aws: AccountInterface, region: str, group: Any, count: int) -> None:
     """As many as are not protected; those that ECS drains go when it has."""
     for _ in range(count):
-        staying = {state.instance.id: state for state in _staying(group)}
-        protected = [id_ for id_, state in staying.items() if state.protected_from_scale_in]
-        zones = {id_: state.availability_zone for id_, state in staying.items()}
+        there = {state.instance.id: state for state in staying(group)}
+        protected = [id_ for id_, state in there.items() if state.protected_from_scale_in]
+        zones = {id_: state.availability_zone for id_, state in there.items()}
         chosen = launch_choice.first_to_go(zones, protected)
         if chosen is None:
             return
-        if aws.ecs.drains(region, chosen):
-            staying[chosen].lifecycle_state = GOES
-        else:
-            _end(aws, region, group, [staying[chosen]])
+        take_out(aws, region, group, there[chosen])
+
+
+def take_out(aws: AccountInterface, region: str, group: Any, state: Any) -> None:
+    """An instance ends, once ECS has drained it where it does that; whether it is protected is not asked."""
+    if aws.ecs.drains(region, state.instance.id):
+        state.lifecycle_state = GOES
+    else:
+        _end(aws, region, group, [state])
 
 
 def _end(aws: AccountInterface, region: str, group: Any, states: list[Any]) -> None:
@@ -169,6 +179,21 @@ def _end(aws: AccountInterface, region: str, group: Any, states: list[Any]) -> N
         aws.backend("ec2", region).terminate_instances(running)
 
 
-def _staying(group: Any) -> list[Any]:
+def staying(group: Any) -> list[Any]:
     """Those that are not on their way out."""
     return [state for state in group.instance_states if state.lifecycle_state != GOES]
+
+
+def launched_at(state: Any) -> float:
+    """When the group has launched an instance, epoch seconds; 0: it was attached."""
+    return float(getattr(state, _LAUNCHED_AT, 0.0))
+
+
+def surplus(group: Any) -> int:
+    """How many instances above its desired capacity a group has while they are replaced."""
+    return int(getattr(group, _SURPLUS, 0))
+
+
+def set_surplus(group: Any, count: int) -> None:
+    """Allow *group* so many above its desired capacity; they come, or go, when it is settled."""
+    setattr(group, _SURPLUS, count)

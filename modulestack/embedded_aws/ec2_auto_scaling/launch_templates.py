@@ -50,6 +50,17 @@ def plan(aws: AccountInterface, region: str, group: Any) -> LaunchPlan:
     )
 
 
+def reference(version: Any) -> dict[str, Any] | None:
+    """Moto's launch template *version* as an instance of a group tells it; None: it is of a launch configuration."""
+    if version is None:
+        return None
+    return {
+        "LaunchTemplateId": version.template.id,
+        "LaunchTemplateName": version.template.name,
+        "Version": str(version.number),
+    }
+
+
 def resolved_image(aws: AccountInterface, region: str, image: str) -> str:
     """An image's id, where it is written as a parameter's name, too; as it is, if there is no such parameter."""
     if not image.startswith(RESOLVED):

@@ -2,7 +2,8 @@
 moto's groups, made to leave instances to us.
 
 moto starts instances inside CreateAutoScalingGroup, all of them in the first subnet, of the template's own type and in
-no time; and it forgets what UpdateAutoScalingGroup does not repeat. tests/embedded_aws/test_moto_contract.py fails when
+no time; it forgets what UpdateAutoScalingGroup does not repeat, and tells of each instance the version of the launch
+template that is the default one now. tests/embedded_aws/test_moto_contract.py fails when
 moto's inside changes.
 """
 
@@ -23,12 +24,16 @@ EXTRAS: Mapping[str, str] = {
 }
 """Parameters that moto drops in one operation or both, and where its answer looks for them."""
 
+OWN_TEMPLATE = "modulestack_launch_template"
+"""Where moto's state of an instance keeps the template, with its version, that it was launched with."""
+
 
 def install() -> None:
     """Replace what starts and ends instances. Call with moto's LOCK held."""
     models = moto_import.module("moto.autoscaling.models")
     models.FakeAutoScalingGroup.set_desired_capacity = _set_desired_capacity
     models.FakeAutoScalingGroup.update = _update
+    models.InstanceState.launch_template = property(lambda state: getattr(state, OWN_TEMPLATE, None))
     models.AutoScalingBackend.notify_terminate_instances = lambda *_: None
 
 
@@ -63,3 +68,6 @@ def keep_extras(group: Any, params: Mapping[str, Any]) -> None:
     for name, attribute in EXTRAS.items():
         if name in params:
             setattr(group, attribute, params[name])
+    if -1 in (params.get("InstanceMaintenancePolicy") or {}).values():
+        # https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstanceMaintenancePolicy.html
+        group.instance_maintenance_policy = None

@@ -31,7 +31,9 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:appautoscaling/target:Target": "roleArn suspendedState",
     "aws:autoscaling/group:Group": "availabilityZoneDistribution capacityReservationSpecification context "
     "desiredCapacityType=units enabledMetrics forceDeleteWarmPool ignoreFailedScalingActivities "
-    "initialLifecycleHooks instanceLifecyclePolicy instanceRefresh launchConfiguration loadBalancers "
+    "initialLifecycleHooks instanceLifecyclePolicy instanceRefresh.preferences.alarmSpecification "
+    "instanceRefresh.preferences.autoRollback instanceRefresh.preferences.checkpointDelay "
+    "instanceRefresh.preferences.checkpointPercentages instanceRefresh.triggers launchConfiguration loadBalancers "
     "metricsGranularity=1Minute minElbCapacity namePrefix "
     "placementGroup serviceLinkedRoleArn targetGroupArns trafficSources waitForElbCapacity warmPool",
     "aws:cloudwatch/logGroup:LogGroup": "deletionProtectionEnabled namePrefix",

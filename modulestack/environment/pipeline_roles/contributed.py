@@ -19,6 +19,7 @@ _SECTIONS = {
     "scheduler": "jobs",
     "secretsmanager": "settings",
     "sqs": "jobs",
+    "ssm": "machines",
 }
 """Service → the section of a release's policies: images, what tasks are told, what begins tasks, what they run on."""
 

@@ -9,8 +9,8 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 from __future__ import annotations
 
 from modulestack.contract import iam_actions as actions
-from modulestack.contract import names, paths
-from modulestack.contract.policy_document import allow
+from modulestack.contract import machine_images, names, paths
+from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.pipeline_roles.division import Rights
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 
@@ -33,7 +33,8 @@ def change(scope: PolicyScope) -> Rights:
     """What `pulumi up` changes of machines, and what it must be allowed so that their group may start them."""
     templates, providers = [scope.arn("ec2", "launch-template/*")], _providers(scope)
     images = f"arn:{scope.account.partition}:ec2:{scope.account.region}::image/*"
-    parameters = f"arn:{scope.account.partition}:ssm:{scope.account.region}::parameter/aws/service/ecs/optimized-ami/*"
+    parameters = f"arn:{scope.account.partition}:ssm:{scope.account.region}::parameter{machine_images.PARAMETERS}*"
+    groups = [scope.arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{scope.name}-*")]
     return Rights(
         whole=[
             allow(actions.CREATE_TEMPLATE, templates, scope.tags_on_create),
@@ -43,10 +44,8 @@ def change(scope: PolicyScope) -> Rights:
             allow(actions.CHANGE_TEMPLATE + actions.TAG_EC2, templates, scope.has_tag),
             allow(actions.START_MACHINES_FURTHER, [images, *(scope.arn("ec2", f"{kind}/*") for kind in STARTED)]),
             allow(actions.READ_IMAGE_FURTHER, [parameters]),
-            allow(
-                actions.CHANGE_MACHINES + actions.CHANGE_MACHINES_FURTHER,
-                [scope.arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{scope.name}-*")],
-            ),
+            allow(actions.CHANGE_MACHINES + actions.CHANGE_MACHINES_FURTHER, groups),
+            *_refreshes(scope, groups),
             allow(actions.CREATE_PROVIDER, providers, scope.tags_on_create),
             allow(actions.CHANGE_PROVIDER, providers, scope.has_tag),
             allow(
@@ -58,6 +57,16 @@ def change(scope: PolicyScope) -> Rights:
             allow(["iam:PassRole"], [scope.roles], {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}),
         ]
     )
+
+
+def _refreshes(scope: PolicyScope, groups: list[str]) -> list[Statement]:
+    """What starts the replacement of machines, where the file asks for it of any."""
+    if not any(each.instance_refresh for each in scope.environment.capacity.values()):
+        return []
+    return [
+        allow(actions.REFRESH_MACHINES + actions.REFRESH_MACHINES_FURTHER, groups),
+        allow(actions.READ_REFRESHES_FURTHER, ["*"]),
+    ]
 
 
 def _providers(scope: PolicyScope) -> list[str]:

@@ -22,28 +22,28 @@ _OF_DAEMONS = "daemon:"
 def _lose(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
     wanted, lost = module.desired_count(), _machine_of_a_task(module)
     module.aws.client("ec2").terminate_instances(InstanceIds=[lost])
-    took = _until(module, lambda: lost not in machines(module) and _is_whole(module, wanted))
+    took = until(module, lambda: lost not in machines(module) and is_whole(module, wanted))
     text = f"{lost} ended; {_tasks(len(module.running_tasks()))} of {wanted} after {took:.0f} s"
-    return Observation(_is_whole(module, wanted), f"{text}; {availability.summary()}")
+    return Observation(is_whole(module, wanted), f"{text}; {availability.summary()}")
 
 
 def _add(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
-    before, group = len(machines(module)), _group(module)
+    before, group = len(machines(module)), group_of(module)
     autoscaling = module.aws.client("autoscaling")
     autoscaling.set_desired_capacity(AutoScalingGroupName=group["AutoScalingGroupName"], DesiredCapacity=before + 1)
-    took = _until(module, lambda: len(machines(module)) > before and _one_on_each(module))
+    took = until(module, lambda: len(machines(module)) > before and one_on_each(module))
     text = f"{before} → {len(machines(module))} machines, a task on each after {took:.0f} s"
-    return Observation(_one_on_each(module) and len(machines(module)) > before, f"{text}; {availability.summary()}")
+    return Observation(one_on_each(module) and len(machines(module)) > before, f"{text}; {availability.summary()}")
 
 
 def _fill(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
     """One task more, and one more, until the group has grown; then as before."""
     before, wanted = len(machines(module)), module.desired_count()
     asked = next((count for count in range(wanted + 1, wanted + MOST_STEPS) if _grows(module, count, before)), wanted)
-    took = _until(module, lambda: _is_whole(module, asked))
-    grown, served = len(machines(module)) > before, _is_whole(module, asked)
+    took = until(module, lambda: is_whole(module, asked))
+    grown, served = len(machines(module)) > before, is_whole(module, asked)
     _set_count(module, wanted)
-    _until(module, lambda: _is_whole(module, wanted))
+    until(module, lambda: is_whole(module, wanted))
     text = f"{before} → {len(machines(module))} machines for {_tasks(asked)}, all running {took:.0f} s later"
     return Observation(grown and served, f"{text}; {availability.summary()}")
 
@@ -56,8 +56,8 @@ def _stop_daemon(module: RehearsedModule, availability: AvailabilityMonitor) -> 
     tasks = ecs.describe_tasks(cluster=cluster, tasks=here)["tasks"]
     stopped = next(task for task in tasks if task["group"].startswith(_OF_DAEMONS))
     ecs.stop_task(cluster=cluster, task=stopped["taskArn"])
-    took = _until(module, lambda: lost not in machines(module) and _is_whole(module, wanted) and _has_daemons(module))
-    good = lost not in machines(module) and _is_whole(module, wanted) and _has_daemons(module)
+    took = until(module, lambda: lost not in machines(module) and is_whole(module, wanted) and _has_daemons(module))
+    good = lost not in machines(module) and is_whole(module, wanted) and _has_daemons(module)
     text = f"{stopped['group']} on {lost} ended; {_tasks(len(module.running_tasks()))} of {wanted} after {took:.0f} s"
     return Observation(good, f"{text}, on machines with all daemons; {availability.summary()}")
 
@@ -80,7 +80,7 @@ def _has_daemons(module: RehearsedModule) -> bool:
 def _grows(module: RehearsedModule, count: int, before: int) -> bool:
     """Whether there are more machines than *before* once the module is asked for *count* tasks."""
     _set_count(module, count)
-    _until(module, lambda: len(machines(module)) > before or _is_whole(module, count))
+    until(module, lambda: len(machines(module)) > before or is_whole(module, count))
     return len(machines(module)) > before
 
 
@@ -108,19 +108,21 @@ def _machine_of_a_task(module: RehearsedModule) -> str:
     return next(instance for instance, arn in machines(module).items() if arn in used)
 
 
-def _one_on_each(module: RehearsedModule) -> bool:
+def one_on_each(module: RehearsedModule) -> bool:
+    """Whether each machine has one task of the module, and no other task of it is there."""
     return sorted(_placed(module)) == sorted(machines(module).values())
 
 
-def _is_whole(module: RehearsedModule, wanted: int) -> bool:
+def is_whole(module: RehearsedModule, wanted: int) -> bool:
+    """Whether as many tasks run as shall, and these are *wanted*."""
     return len(module.running_tasks()) == wanted == module.desired_count()
 
 
-def _until(module: RehearsedModule, is_so: Callable[[], bool]) -> float:
+def until(module: RehearsedModule, is_so: Callable[[], bool], *, patience_s: float = PATIENCE_S) -> float:
     """Let time pass until *is_so*, or patience ends; how much has, seconds."""
     clock = module.aws.clock
     began = clock.now()
-    while clock.now() < began + PATIENCE_S + module.patience_s and not is_so():
+    while clock.now() < began + patience_s + module.patience_s and not is_so():
         clock.sleep(POLL_S)
     return clock.now() - began
 
@@ -134,7 +136,7 @@ def _tasks(count: int) -> str:
     return "1 task" if count == 1 else f"{count} tasks"
 
 
-def _group(module: RehearsedModule) -> dict[str, Any]:
+def group_of(module: RehearsedModule) -> dict[str, Any]:
     """The Auto Scaling group of the module's machines; managed instances have none."""
     ecs = module.aws.client("ecs")
     [cluster] = ecs.describe_clusters(clusters=[module.manifest.cluster])["clusters"]
@@ -147,7 +149,7 @@ def _group(module: RehearsedModule) -> dict[str, Any]:
 
 def _no_more(module: RehearsedModule) -> str:
     """Of scenarios in which the group grows."""
-    group = _group(module)
+    group = group_of(module)
     if len(machines(module)) >= int(group["MaxSize"]):
         return f"not tried: there are as many machines as there may be ({group['MaxSize']})"
     return ""

@@ -16,6 +16,7 @@ from modulestack.rehearsal.scenarios.machines import (
     LOST_MACHINE,
     NO_ROOM_FOR_A_TASK,
 )
+from modulestack.rehearsal.scenarios.machines_replaced import MACHINES_ARE_REPLACED
 from modulestack.rehearsal.scenarios.own_volume import NEW_VOLUME
 from modulestack.rehearsal.scenarios.protected_task import PROTECTED_TASK
 from modulestack.rehearsal.scenarios.queue import QUEUE_SCALING
@@ -54,6 +55,7 @@ _ALL: tuple[Scenario, ...] = (
     DAEMON_ON_NEW_MACHINE,
     LOST_MACHINE,
     NO_ROOM_FOR_A_TASK,
+    MACHINES_ARE_REPLACED,
     LOST_DAEMON,
 )
 

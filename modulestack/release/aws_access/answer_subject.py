@@ -38,6 +38,9 @@ def _last(text: str, mark: str = "/") -> str:
 
 SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
     ("application-autoscaling", "describe_scalable_targets"): (("ResourceIds", "ScalableTargets[].ResourceId", _is),),
+    ("autoscaling", "describe_instance_refreshes"): (
+        ("AutoScalingGroupName", "InstanceRefreshes[].AutoScalingGroupName", _is),
+    ),
     ("cloudwatch", "describe_alarms"): (
         ("AlarmNames", "MetricAlarms[].AlarmName", _is),
         ("AlarmNames", "CompositeAlarms[].AlarmName", _is),

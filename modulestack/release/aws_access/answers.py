@@ -34,6 +34,8 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
         "ScalableTargets[].MinCapacity",
         "ScalableTargets[].MaxCapacity",
     ),
+    ("autoscaling", "describe_auto_scaling_groups"): _under("AutoScalingGroups[]", ("AutoScalingGroupName",)),
+    ("autoscaling", "describe_instance_refreshes"): _under("InstanceRefreshes[]", ("InstanceRefreshId", "Status")),
     ("cloudwatch", "describe_alarms"): (),
     ("ecr", "batch_get_image"): ("images[].imageId.imageDigest",),
     ("ecr", "validate_pull_through_cache_rule"): ("ecrRepositoryPrefix", "isValid"),

@@ -34,6 +34,7 @@ from modulestack.release.aws_access.server_time import ServerTime
 
 AwsService = Literal[
     "application-autoscaling",
+    "autoscaling",
     "cloudwatch",
     "ec2",
     "ecr",

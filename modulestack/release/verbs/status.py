@@ -13,6 +13,7 @@ from modulestack.contract.visible import visible
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.planning.discovery import DiscoveredModule
+from modulestack.release.planning.machine_versions import older_machines, read_group
 from modulestack.release.planning.plan import CurrentState, draft_plan, read_state
 from modulestack.release.planning.requests import ReleaseRequest
 from modulestack.release.rollout.placement import no_place
@@ -122,6 +123,7 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
     current = read_state(aws, service)
     changes, problem = _pending_changes(aws, discovered, current)
     jobs = jobs_status(aws, manifest, service)
+    group, _ = read_group(aws, manifest)
     return dataclasses.replace(
         found,
         revision=service.revision,
@@ -138,7 +140,9 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
         and (newest.verdict, newest.after.revision, service.running) == ("unproven", service.revision, 0),
         targets=_targets(aws, manifest),
         pending_changes=changes,
-        problem="\n".join(filter(None, (problem, no_place(aws, manifest, service, service.events)))),
+        problem="\n".join(
+            filter(None, (problem, no_place(aws, manifest, service, service.events), older_machines(group)))
+        ),
         schedules=schedule_statuses(aws, manifest, service),
         running_jobs=jobs.running,
         job_problems=jobs.problems,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from modulestack.release.dependencies import Dependencies
+from modulestack.release.planning.machine_versions import read_group, read_images, version_problems
 from modulestack.release.planning.machines import machine_problems, read_machines
 from modulestack.release.planning.plan import ReleasePlan, plan_release
 from modulestack.release.planning.preflight import PreflightFinding
@@ -22,11 +23,15 @@ def verify(dependencies: Dependencies, request: ReleaseRequest) -> ReleasePlan:
         AwsFailure: AWS could not be asked.
     """
     plan = plan_release(dependencies, request, thorough=True)
-    facts, unread = read_machines(dependencies.aws, request.manifest)
     if not request.manifest.capacity:
         return plan
-    texts = [f"not checked: {text}" for text in unread]
+    aws, manifest = dependencies.aws, request.manifest
+    facts, unread = read_machines(aws, manifest)
+    group, no_group = read_group(aws, manifest)
+    images, no_images = read_images(aws, facts.machines if group else ())
+    texts = [f"not checked: {text}" for text in dict.fromkeys((*unread, *no_group, *no_images))]
     if not unread:
         own = plan.desired.document.get("networkMode") == "awsvpc"
-        texts += machine_problems(facts, request.manifest, has_interfaces=own)
+        texts += machine_problems(facts, manifest, has_interfaces=own)
+    texts += version_problems(group, facts.machines, images, manifest)
     return dataclasses.replace(plan, findings=(*plan.findings, *(PreflightFinding("warn", text) for text in texts)))

@@ -14,6 +14,7 @@ from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ecs.capacity_provider import StillInUse
 from modulestack.embedded_aws.resources.handler import InvalidInput
 from modulestack.embedded_aws.resources.registry import HANDLERS
+from modulestack.embedded_aws.resources.unapplied_inputs import checked
 from tests.embedded_aws.machines import Machines
 
 GROUP = HANDLERS["aws:autoscaling/group:Group"]
@@ -98,6 +99,65 @@ def test_a_group_says_what_and_where_its_instances_are(
     with pytest.raises(InvalidInput) as refused:
         GROUP.check(ctx, inputs(machines, **change))
     assert refused.value.property == name
+
+
+REFRESH = {"strategy": "Rolling", "preferences": {"scaleInProtectedInstances": "Refresh", "instanceWarmup": "60"}}
+
+
+def refreshes(machines: Machines) -> list[str]:
+    """How the group's refreshes are, the newest first."""
+    found = machines.scaling.describe_instance_refreshes(AutoScalingGroupName="machines")["InstanceRefreshes"]
+    return [one["Status"] for one in found]
+
+
+def test_instances_are_replaced_when_they_are_another_thing(ctx: Context, machines: Machines) -> None:
+    """Not by what else changes, and not without the key; the newest edit counts."""
+    other, third = (machines.make_template(name, InstanceType="m5.xlarge") for name in ("other", "third"))
+    made = GROUP.create(ctx, GROUP.check(ctx, inputs(machines, instanceRefresh=REFRESH, protectFromScaleIn=True)))
+    base = inputs(machines, instanceRefresh=REFRESH, protectFromScaleIn=True)
+    old = machines.group()["Instances"][0]["InstanceId"]
+    wider = GROUP.update(ctx, made.id, made.outputs, {**base, "maxSize": 4})
+    assert refreshes(machines) == []
+    changed = GROUP.update(ctx, made.id, wider, {**base, "maxSize": 4, "launchTemplate": {"id": other}})
+    assert (refreshes(machines), changed["instanceRefresh"]) == (["InProgress"], REFRESH)
+    without = {**base, "maxSize": 4, "launchTemplate": {"id": third}}
+    again = GROUP.update(ctx, made.id, changed, without)
+    assert refreshes(machines) == ["InProgress", "Cancelled"]
+    ctx.sleep(600)
+    assert refreshes(machines) == ["Successful", "Cancelled"]
+    assert [one["LaunchTemplate"]["LaunchTemplateId"] for one in machines.group()["Instances"]] == [third]
+    assert old not in [one["InstanceId"] for one in machines.group()["Instances"]]
+    off = {name: value for name, value in without.items() if name != "instanceRefresh"}
+    GROUP.update(ctx, made.id, again, {**off, "launchTemplate": {"id": other}})
+    assert refreshes(machines) == ["Successful", "Cancelled"]
+    [call] = [one for one in machines.aws.calls if one.operation == "StartInstanceRefresh" and not one.error_code][:1]
+    assert call.params["Preferences"] == {
+        "AutoRollback": False,
+        "InstanceWarmup": 60,
+        "MaxHealthyPercentage": 100,
+        "MinHealthyPercentage": 90,
+        "ScaleInProtectedInstances": "Refresh",
+        "SkipMatching": False,
+        "StandbyInstances": "Ignore",
+    }
+
+
+@pytest.mark.parametrize(
+    "preferences",
+    [{"autoRollback": True}, {"checkpointPercentages": [50, 100]}, {"checkpointDelay": "60"}],
+)
+def test_a_refresh_that_would_not_be_as_asked_is_refused(
+    ctx: Context, machines: Machines, preferences: dict[str, Any]
+) -> None:
+    refresh = {"strategy": "Rolling", "preferences": preferences}
+    with pytest.raises(InvalidInput, match="applies no value of it: leave it out") as refused:
+        checked(GROUP, ctx, inputs(machines, instanceRefresh=refresh))
+    assert refused.value.property == f"instanceRefresh.preferences.{next(iter(preferences))}"
+
+
+def test_a_refresh_has_the_strategy_that_the_provider_knows(ctx: Context, machines: Machines) -> None:
+    with pytest.raises(InvalidInput, match="expected strategy to be Rolling, got ReplaceRootVolume"):
+        GROUP.check(ctx, inputs(machines, instanceRefresh={"strategy": "ReplaceRootVolume"}))
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("0", 0), ("90s", 90), ("1h30m", 5400), ("10m", 600)])

@@ -272,6 +272,7 @@ CASES = {
             "healthCheckGracePeriod": 30,
             "healthCheckType": "EC2",
             "instanceMaintenancePolicy": {"minHealthyPercentage": 100, "maxHealthyPercentage": 110},
+            "instanceRefresh": {"strategy": "Rolling", "preferences": {"minHealthyPercentage": 100}},
             "launchTemplate": {"id": w.template, "version": "$Latest"},
             "maxInstanceLifetime": 604800,
             "maxSize": 4,
@@ -300,7 +301,7 @@ CASES = {
         },
         _hidden(
             "availabilityZoneDistribution capacityReservationSpecification context desiredCapacityType enabledMetrics "
-            "initialLifecycleHooks instanceLifecyclePolicy instanceRefresh launchConfiguration loadBalancers "
+            "initialLifecycleHooks instanceLifecyclePolicy launchConfiguration loadBalancers "
             "minElbCapacity mixedInstancesPolicy placementGroup targetGroupArns trafficSources waitForElbCapacity "
             "warmPool"
         ),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.embedded_aws.resources.autoscaling import group_request
+from modulestack.embedded_aws.resources.autoscaling import group_refresh, group_request
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Autoname, Handler, InvalidInput, Properties, pick
 
@@ -42,6 +42,8 @@ class GroupHandler(Handler):
         if template and bool(template.get("id")) == bool(template.get("name")):
             raise InvalidInput("launchTemplate", "exactly one of id, name must be specified")
         duration_s(inputs.get("waitForCapacityTimeout") or "10m")
+        if refresh := inputs.get("instanceRefresh"):
+            group_refresh.check(refresh)
         return inputs
 
     def make(self, ctx: Context, inputs: Properties) -> str:
@@ -70,24 +72,34 @@ class GroupHandler(Handler):
             "predictedCapacity": 0,
             "region": ctx.region,
             "warmPoolSize": 0,
-            **pick(known, *(name for name in self.defaults if name not in ("healthCheckGracePeriod",))),
+            **pick(
+                known, "instanceRefresh", *(name for name in self.defaults if name not in ("healthCheckGracePeriod",))
+            ),
             "protectFromScaleIn": found["NewInstancesProtectedFromScaleIn"],
         }
 
     def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:
-        """UpdateAutoScalingGroup; suspended processes; tags; then waits for its instances."""
-        client = ctx.client("autoscaling")
+        """
+        UpdateAutoScalingGroup; suspended processes; tags; then waits for its instances.
+
+        Where instances are another thing now, their refresh begins, and is not waited for.
+        """
+        client, before = ctx.client("autoscaling"), self._find(ctx, id_) or {}
         wanted = group_request.request({**self.defaults, **inputs})
         desired = inputs.get("desiredCapacity")
         if desired is not None and desired != outputs["desiredCapacity"]:
             wanted["DesiredCapacity"] = desired
+        if outputs.get("instanceMaintenancePolicy") and not inputs.get("instanceMaintenancePolicy"):
+            wanted["InstanceMaintenancePolicy"] = group_request.NO_MAINTENANCE_POLICY
         client.update_auto_scaling_group(AutoScalingGroupName=id_, **wanted)
-        before, after = set(outputs["suspendedProcesses"]), set(inputs.get("suspendedProcesses") or ())
-        if before - after:
-            client.resume_processes(AutoScalingGroupName=id_, ScalingProcesses=sorted(before - after))
-        if after - before:
-            client.suspend_processes(AutoScalingGroupName=id_, ScalingProcesses=sorted(after - before))
+        had, shall = set(outputs["suspendedProcesses"]), set(inputs.get("suspendedProcesses") or ())
+        if had - shall:
+            client.resume_processes(AutoScalingGroupName=id_, ScalingProcesses=sorted(had - shall))
+        if shall - had:
+            client.suspend_processes(AutoScalingGroupName=id_, ScalingProcesses=sorted(shall - had))
         self._change_tags(client, id_, outputs, inputs)
+        if inputs.get("instanceRefresh") and group_refresh.is_due(before, self._find(ctx, id_) or {}):
+            group_refresh.begin(ctx, id_, inputs["instanceRefresh"])
         self._wait_for_instances(ctx, id_, inputs)
 
     def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:

@@ -25,6 +25,8 @@ _PLAIN = {
     "terminationPolicies": "TerminationPolicies",
 }
 _MAINTENANCE = "instanceMaintenancePolicy"
+NO_MAINTENANCE_POLICY = {"MinHealthyPercentage": -1, "MaxHealthyPercentage": -1}
+"""Takes it away: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_InstanceMaintenancePolicy.html"""
 
 
 def request(inputs: Mapping[str, Any]) -> dict[str, Any]:
