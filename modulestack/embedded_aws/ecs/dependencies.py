@@ -9,17 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import hashlib
 import ipaddress
 from typing import Any
 
-from modulestack.contract import arn, iam_policy, image_reference, secret_reference
-from modulestack.embedded_aws import ecr_pull_through
-from modulestack.embedded_aws.ecr_lifecycle import repository_images
-from modulestack.embedded_aws.ecs import file_system_mounts, role_policies
+from modulestack.embedded_aws.ecs import container_secrets, environment_files, file_system_mounts, image_pulls
 from modulestack.embedded_aws.ecs.file_system_mounts import EfsMount
 from modulestack.embedded_aws.interfaces import AccountInterface
-from modulestack.embedded_aws.validation import secretsmanager
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -121,128 +116,28 @@ class EcsDependencies:
         return any(profile.arn == arn for profile in self._aws.backend("iam").instance_profiles.values())
 
     def digest(self, image: str) -> str | None:
-        """
-        Digest of *image*, which is pulled now; None: it is named in ECR and is not there, or is no reference at all.
-
-        Of an image that is not in ECR nothing is known: its digest is made from its name.
-        """
-        try:
-            found = image_reference.split(image)
-        except ValueError:
-            return None
-        if found.ecr:
-            registry = self._aws.backend("ecr", found.ecr.region, found.ecr.account)
-            repository = registry.repositories.get(found.ecr.repository)
-            for known in repository.images if repository else ():
-                known_digest: str = known.get_image_digest()
-                if found.digest == known_digest or (not found.digest and (found.tag or "latest") in known.image_tags):
-                    repository_images.pulled(known, self._aws.clock.now())
-                    return known_digest
-            return None
-        return image.partition("@")[2] or f"sha256:{hashlib.sha256(image.encode()).hexdigest()}"
+        """Digest of *image*; None: there is no such image."""
+        return image_pulls.digest(self._aws, image)
 
     def fetch(self, image: str, role: str | None) -> str | None:
-        """
-        Have ECR fetch *image* by a rule of a pull-through cache, if there is one; *role* is the task's execution role.
-
-        Returns the end of the error's text if ECR cannot sign in there. Without the permission nothing is fetched, and
-        the image is not found.
-
-        Sources: https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-iam.html,
-        https://dev.classmethod.jp/articles/tsnote-ecs-ecs-task-with-ecr-pull-through-cache-configured-fails-to-start/,
-        https://github.com/containerd/containerd/blob/main/core/remotes/docker/resolver.go (text)
-        """
-        try:
-            found = image_reference.split(image)
-        except ValueError:
-            return None
-        ecr = found.ecr
-        if ecr is None or ecr.account != self._aws.account_id:
-            return None
-        if not ecr_pull_through.has_rule(self._aws, ecr.region, ecr.repository):
-            return None
-        said = role_policies.statements(self._aws, role) if role else []
-        if not iam_policy.is_allowed("ecr:BatchImportUpstreamImage", ecr.arn, said):
-            return None
-        tag = found.tag or (None if found.digest else "latest")
-        problem = ecr_pull_through.fetch(
-            self._aws,
-            ecr.region,
-            ecr.repository,
-            tag,
-            found.digest,
-            may_create=iam_policy.is_allowed("ecr:CreateRepository", ecr.arn, said),
-        )
-        host, version = found.name.partition("/")[0], found.digest or tag
-        return problem and f"pulling from host {host} failed with status code [manifests {version}]: 403 Forbidden"
+        """Have ECR fetch *image* through a pull-through cache as *role*; the end of the error's text if it cannot."""
+        return image_pulls.fetch(self._aws, image, role)
 
     def missing_secret(self, value_from: str) -> str | None:
-        """
-        The error's text with which *value_from* of a container's secret cannot be read; None: it can.
-
-        Which parameters AWS publishes is not known here: each that is named counts as one.
-        """
-        named = arn.parse(value_from)
-        if named and named.service == "secretsmanager":
-            secret = arn.secret_of(value_from)
-            return self._missing(secret, "unable to retrieve secret from asm", named.region, named.account)
-        name = named.resource.removeprefix("parameter") if named else value_from
-        if secret_reference.is_public(name):
-            return None
-        region, account = (named.region, named.account) if named else (self._region, None)
-        parameters = self._aws.backend("ssm", region, account)._parameters
-        if any(candidate in parameters for candidate in {name, name.lstrip("/"), f"/{name.lstrip('/')}"}):
-            return None
-        return (
-            "unable to retrieve secrets from ssm: service call has been retried 1 time(s): "
-            f"invalid ssm parameters: {name.lstrip('/') if name.count('/') == 1 and name.startswith('/') else name}"
-        )
+        """The error's text with which *value_from* of a container's secret cannot be read; None: it can."""
+        return container_secrets.missing(self._aws, self._region, value_from)
 
     def missing_credentials(self, reference: str) -> str | None:
-        """
-        The error's text with which a registry's credentials (ARN or name of a secret) cannot be read; None: they can.
-
-        Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html
-        """
-        named = arn.parse(reference)
-        region, account = (named.region, named.account) if named else (self._region, None)
-        return self._missing(reference, "unable to get registry auth from asm", region, account)
-
-    def _missing(self, secret: str, failed: str, region: str, account: str | None) -> str | None:
-        known = self._aws.backend("secretsmanager", region, account).secrets
-        if secretsmanager.find(known, secret) is not None:
-            return None
-        return (
-            f"{failed}: service call has been retried 1 time(s): failed to fetch secret {secret} from secrets manager: "
-            f"ResourceNotFoundException: {secretsmanager.NOT_FOUND}"
-        )
+        """The error's text with which a registry's credentials (ARN or name) cannot be read; None: they can."""
+        return container_secrets.missing_credentials(self._aws, self._region, reference)
 
     def file_in_s3(self, object_arn: str) -> str | None:
         """The text of the object *object_arn*; None: there is no such object."""
-        named = arn.parse(object_arn)
-        bucket, _, key = (named.resource if named else "").partition("/")
-        s3 = self._aws.backend("s3", self._region)
-        stored = s3.get_object(bucket, key) if bucket in s3.buckets else None
-        return None if stored is None else bytes(stored.value).decode(errors="replace")
+        return environment_files.text(self._aws, self._region, object_arn)
 
     def missing_file(self, object_arn: str) -> str | None:
-        """
-        The error's text with which a file of variables cannot be read; None: it can.
-
-        S3 says 404 of a bucket that is not there. Of an object it says 403 to whoever may not list the bucket, and an
-        execution role need not be allowed to.
-
-        Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html (Permissions)
-        """
-        if self.file_in_s3(object_arn) is not None:
-            return None
-        named = arn.parse(object_arn)
-        has_bucket = named and named.resource.partition("/")[0] in self._aws.backend("s3", self._region).buckets
-        status, code = ("403", "Forbidden") if has_bucket else ("404", "NotFound")
-        return (
-            "service call has been retried 1 time(s): operation error S3: HeadObject, https response error StatusCode: "
-            f"{status}, api error {code}: {'Forbidden' if has_bucket else 'Not Found'}"
-        )
+        """The error's text with which a file of variables cannot be read; None: it can."""
+        return environment_files.missing(self._aws, self._region, object_arn)
 
     def mount_problem(self, mount: EfsMount) -> str | None:
         """The text with which a task stops that cannot mount a file system; None: it can."""

@@ -1,5 +1,5 @@
 """
-Deployments: begun, followed, completed, broken off, rolled back.
+Deployments: begun, broken off, rolled back, ended.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
@@ -15,8 +15,8 @@ from typing import Any
 from modulestack.embedded_aws.ecs import (
     circuit_breaker,
     deployment_alarms,
+    deployment_counts,
     deployment_models,
-    rolling_update,
     service_events,
 )
 from modulestack.embedded_aws.ecs.deployment_models import (
@@ -29,7 +29,6 @@ from modulestack.embedded_aws.ecs.deployment_models import (
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_health import view_of
 
 REPLACED = "Replaced by a new service deployment"
 BROKEN = "Service deployment rolled back because the circuit breaker threshold was exceeded."
@@ -56,19 +55,19 @@ def revise(
 def begin(region: RegionState, service: EcsService, revision: ServiceRevision) -> EcsDeployment:
     """Deploy *revision*; a deployment that is still running is superseded."""
     if service.records and service.records[0].status in OPEN:
-        _end(region, service.records[0], "STOPPED", REPLACED)
+        end(region, service.records[0], "STOPPED", REPLACED)
     configuration = service.fields["deploymentConfiguration"]
     watched = deployment_alarms.watchable(region, configuration)
     counting = circuit_breaker.enabled(configuration.get("deploymentCircuitBreaker"))
     record = ServiceDeployment(
         arn=region.arn("service-deployment", service.cluster.name, service.name, region.ids.token()),
         target=revision,
-        sources=sources(service),
+        sources=deployment_counts.sources(service),
         configuration=copy_json(configuration),
         created_at=region.now,
         updated_at=region.now,
         breaker_status="MONITORING" if counting else "DISABLED",
-        breaker_threshold=threshold(service),
+        breaker_threshold=deployment_counts.threshold(service),
         alarm_status="MONITORING" if watched else "DISABLED",
         monitored_alarms=watched,
     )
@@ -94,47 +93,10 @@ def _put_first(
     return deployment
 
 
-def sources(service: EcsService) -> list[dict[str, Any]]:
-    """The service revisions that run before a deployment, with their task counts."""
-    return [summary(service, deployment) for deployment in service.deployments]
-
-
-def summary(service: EcsService, deployment: EcsDeployment) -> dict[str, Any]:
-    """A ServiceRevisionSummary: how many tasks of a revision are wanted, running and on their way."""
-    running, pending = counts(service, deployment)
-    requested = service.desired if deployment is service.primary else running + pending
-    return {
-        "arn": deployment.revision.arn,
-        "requestedTaskCount": requested,
-        "runningTaskCount": running,
-        "pendingTaskCount": pending,
-    }
-
-
-def counts(service: EcsService, deployment: EcsDeployment) -> tuple[int, int]:
-    """Running and pending tasks of a deployment."""
-    mine = [task.last_status for task in service.tasks.values() if task.deployment is deployment]
-    return mine.count("RUNNING"), sum(status in ("PROVISIONING", "PENDING", "ACTIVATING") for status in mine)
-
-
-def threshold(service: EcsService) -> int:
-    """How many failed tasks break a deployment of the service now."""
-    rule = service.fields["deploymentConfiguration"].get("deploymentCircuitBreaker") or {}
-    return circuit_breaker.threshold(rule, service.desired)
-
-
-def count(service: EcsService, deployment: EcsDeployment, failures: int) -> None:
-    """Write down how many tasks of a deployment have failed."""
-    deployment.failed_tasks = failures
-    if not deployment.rolls_back:
-        deployment.record.failure_count = failures
-        deployment.record.breaker_threshold = threshold(service)
-
-
 def break_if_due(region: RegionState, service: EcsService, deployment: EcsDeployment) -> None:
     """End a deployment of which too many tasks have failed."""
     rule = service.fields["deploymentConfiguration"].get("deploymentCircuitBreaker")
-    if not circuit_breaker.enabled(rule) or deployment.failed_tasks < threshold(service):
+    if not circuit_breaker.enabled(rule) or deployment.failed_tasks < deployment_counts.threshold(service):
         return
     why = "ECS deployment circuit breaker: tasks failed to start."
     if not deployment.rolls_back:
@@ -157,9 +119,9 @@ def fail(
     service_events.failed(region, service, deployment, event)
     record = deployment.record
     if deployment.rolls_back:
-        _end(region, record, "ROLLBACK_FAILED", "The rollback failed: " + why)
+        end(region, record, "ROLLBACK_FAILED", "The rollback failed: " + why)
     elif not roll_back:
-        _end(region, record, "STOPPED", f"Service deployment failed: {event}.")
+        end(region, record, "STOPPED", f"Service deployment failed: {event}.")
     else:
         back(region, service, deployment, reason)
     region.scheduler.touch(service)
@@ -174,7 +136,7 @@ def back(region: RegionState, service: EcsService, failed: EcsDeployment, reason
     record, goal = failed.record, service.rollback_candidate
     service.rollback_candidate = None
     if goal is None:
-        _end(region, record, "ROLLBACK_FAILED", NO_CANDIDATE)
+        end(region, record, "ROLLBACK_FAILED", NO_CANDIDATE)
         return
     record.status, record.status_reason, record.updated_at = "ROLLBACK_IN_PROGRESS", reason, region.now
     record.rollback = {"reason": reason, "startedAt": region.now, "serviceRevisionArn": goal.arn}
@@ -207,43 +169,13 @@ def _stop(region: RegionState, service: EcsService, record: ServiceDeployment) -
     if requested == "ROLLBACK_REQUESTED":
         back(region, service, deployment, ON_REQUEST)
     else:
-        _end(region, record, "STOPPED", ABORTED)
+        end(region, record, "STOPPED", ABORTED)
     region.scheduler.touch(service)
 
 
 def abandon(region: RegionState, service: EcsService) -> None:
     """The service is being deleted while it is being deployed."""
-    _end(region, service.records[0], "STOPPED", "Service is being deleted.")
-
-
-def progress(region: RegionState, service: EcsService) -> None:
-    """Complete the newest deployment if all is as it should be; forget older ones whose tasks are gone."""
-    primary, now = service.primary, region.now
-    if primary.record.status == "PENDING":
-        primary.record.status, primary.record.started_at = "IN_PROGRESS", now
-    keep = [d for d in service.deployments[1:] if any(task.deployment is d for task in service.tasks.values())]
-    service.deployments = [primary, *keep]
-    mine = [task for task in service.tasks.values() if task.deployment is primary and task.desired_status == "RUNNING"]
-    healthy = sum(view_of(task, primary, now).health == rolling_update.HEALTHY for task in mine)
-    there = healthy == len(mine) == service.desired
-    going = primary.rollout_state == "IN_PROGRESS" and primary.record.status in ("IN_PROGRESS", "ROLLBACK_IN_PROGRESS")
-    if going and there and not keep and _baked(region, service, primary):
-        _complete(region, service, primary)
-    if primary.rollout_state == "COMPLETED" and there and len(service.tasks) == len(mine):
-        if not service.steady:
-            service.steady = True
-            service_events.resolved(service, "steady")
-            region.scheduler.touch(service)
-        region.scheduler.touch(service, service_events.steady(region, service))
-
-
-def _baked(region: RegionState, service: EcsService, deployment: EcsDeployment) -> bool:
-    if deployment.bake_until is None:
-        deployment.bake_until = region.now + deployment_alarms.bake_s(region, deployment)
-    if region.now < deployment.bake_until:
-        region.scheduler.touch(service, deployment.bake_until)
-        return False
-    return not _alarmed(region, service)
+    end(region, service.records[0], "STOPPED", "Service is being deleted.")
 
 
 def _watch_alarms(region: RegionState, service: EcsService) -> None:
@@ -259,11 +191,11 @@ def _watch_alarms(region: RegionState, service: EcsService) -> None:
 
 def _look_at_alarms(region: RegionState, service: EcsService) -> None:
     service.alarm_watch = None
-    if service.deployments and service.primary.rollout_state == "IN_PROGRESS" and not _alarmed(region, service):
+    if service.deployments and service.primary.rollout_state == "IN_PROGRESS" and not alarmed(region, service):
         _watch_alarms(region, service)
 
 
-def _alarmed(region: RegionState, service: EcsService) -> bool:
+def alarmed(region: RegionState, service: EcsService) -> bool:
     """Fail the running deployment if one of its alarms has gone off; whether it has."""
     primary, names = service.primary, deployment_alarms.firing(region, service)
     if not names:
@@ -275,18 +207,7 @@ def _alarmed(region: RegionState, service: EcsService) -> bool:
     return True
 
 
-def _complete(region: RegionState, service: EcsService, deployment: EcsDeployment) -> None:
-    deployment.rollout_state, deployment.updated_at = "COMPLETED", region.now
-    deployment.rollout_reason = f"ECS deployment {deployment.id} completed."
-    service.completed = service.rollback_candidate = deployment.revision
-    record = deployment.record
-    if deployment.rolls_back:
-        _end(region, record, "ROLLBACK_SUCCESSFUL", record.status_reason)
-    else:
-        _end(region, record, "SUCCESSFUL", None)
-    service_events.completed(region, service, deployment)
-
-
-def _end(region: RegionState, record: ServiceDeployment, status: str, reason: str | None) -> None:
+def end(region: RegionState, record: ServiceDeployment, status: str, reason: str | None) -> None:
+    """A service deployment is over, with *status*."""
     deployment_models.end(record, status, reason, region.now)
     record.updated_at = region.now

@@ -202,6 +202,15 @@ def rebalancing_stopped(region: RegionState, service: EcsService, zone: str, tas
     tell(region, service, f"has stopped {len(tasks)} running tasks in {zone} due to AZ rebalancing: {_listed(tasks)}.")
 
 
+def told_stops(region: RegionState, service: EcsService, tasks: Sequence[EcsTask], *, evens_out: bool) -> None:
+    """Tasks are being stopped; *evens_out*: for zones to have as many as each other, unless one of them is ill."""
+    if not evens_out or any(task.unhealthy_cause for task in tasks):
+        stopped(region, service, tasks)
+        return
+    for zone in sorted({task.zone for task in tasks}):
+        rebalancing_stopped(region, service, zone, [task for task in tasks if task.zone == zone])
+
+
 def protected(region: RegionState, service: EcsService, deployment: EcsDeployment) -> float:
     """More tasks are protected from scale-in than the service shall have; when that is due again."""
     where = f"was unable to reach steady state because task set ({deployment.id}) was unable to scale in."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modulestack.embedded_aws.ecs import deployments, platform_versions
+from modulestack.embedded_aws.ecs import deployment_counts, platform_versions
 from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment, ServiceDeployment, ServiceRevision
 from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsService, runs_on_instances
@@ -30,7 +30,7 @@ def service(region: RegionState, service: EcsService, *, with_tags: bool) -> Sha
         "createdBy": region.iam_arn("root"),
         "roleArn": service_role(region) if fields.get("loadBalancers") else None,
         "currentServiceDeployment": service.records[0].arn if service.records else None,
-        "currentServiceRevisions": [deployments.summary(service, item) for item in service.deployments],
+        "currentServiceRevisions": [deployment_counts.summary(service, item) for item in service.deployments],
         "tags": tags(service.tags) if with_tags else None,
         **{name: fields.get(name) for name in ECHOED},
     }
@@ -65,7 +65,7 @@ def service_role(region: RegionState) -> str:
 
 def deployment(service: EcsService, deployment: EcsDeployment) -> Shape:
     """A Deployment."""
-    running, pending = deployments.counts(service, deployment)
+    running, pending = deployment_counts.counts(service, deployment)
     fields = deployment.revision.fields
     return given(
         {
@@ -118,7 +118,7 @@ def full_record(service: EcsService, record: ServiceDeployment) -> Shape:
     target: Shape = {"arn": record.target.arn, "requestedTaskCount": 0, "runningTaskCount": 0, "pendingTaskCount": 0}
     for item in service.deployments:
         if item.revision is record.target:
-            target = deployments.summary(service, item)
+            target = deployment_counts.summary(service, item)
     breaker = record.configuration.get("deploymentCircuitBreaker") or {}
     shape = {
         **record_without_target(record),

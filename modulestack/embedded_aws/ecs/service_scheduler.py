@@ -2,7 +2,6 @@
 The service scheduler: starts and stops tasks until a service is as it should be.
 
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html
-https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
 """
 
 from __future__ import annotations
@@ -14,6 +13,8 @@ from modulestack.embedded_aws.ecs import (
     capacity_wait,
     circuit_breaker,
     daemon_scheduler,
+    deployment_counts,
+    deployment_progress,
     deployments,
     managed_daemon_deployments,
     managed_instances,
@@ -21,6 +22,7 @@ from modulestack.embedded_aws.ecs import (
     managed_scaling,
     rolling_update,
     service_events,
+    start_throttle,
     task_launch,
     task_lifecycle,
     zone_rebalancing,
@@ -29,15 +31,10 @@ from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment, StartT
 from modulestack.embedded_aws.ecs.managed_daemon import ManagedDaemon
 from modulestack.embedded_aws.ecs.models import ContainerInstance, EcsCluster, EcsService, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
-from modulestack.embedded_aws.ecs.task_health import UNCHECKED_COUNTS_AFTER_S, health_of, limits_of, view_of
+from modulestack.embedded_aws.ecs.task_health import counts_from, health_of, limits_of, view_of
 from modulestack.embedded_aws.ecs.task_launch import NotPlaced
 from modulestack.embedded_aws.ecs.task_models import StopCause
 
-FIRST_DELAY_S = 10.0
-LONGEST_DELAY_S = 27 * 60.0
-"""Replacements of tasks that fail to start wait longer each time, 27 minutes at most."""
-TOLD_AFTER_ROUNDS = 3
-"""AWS says "after consecutive attempts" and no numbers but the 27 minutes: the others are ours."""
 RETRY_PLACEMENT_S = 60.0
 
 
@@ -75,7 +72,7 @@ class ServiceScheduler:
     def _became_healthy(self, service: EcsService, task: EcsTask) -> None:
         task.was_healthy = True
         if task.deployment and task.deployment.rollout_state == "IN_PROGRESS":
-            deployments.count(
+            deployment_counts.count(
                 service,
                 task.deployment,
                 circuit_breaker.after_healthy_task(
@@ -126,19 +123,11 @@ class ServiceScheduler:
         if service is None or deployment is None:
             return
         if task.started_at is None:
-            self._slow_down(service)
+            start_throttle.slow_down(self._region, service)
         counts = not task.was_healthy or cause in (StopCause.TARGET, StopCause.CONTAINER)
         if counts and deployment is service.primary and deployment.rollout_state == "IN_PROGRESS":
-            deployments.count(service, deployment, circuit_breaker.after_failure(deployment.failed_tasks))
+            deployment_counts.count(service, deployment, circuit_breaker.after_failure(deployment.failed_tasks))
             deployments.break_if_due(self._region, service, deployment)
-
-    def _slow_down(self, service: EcsService) -> None:
-        throttle, now = service.throttle, self._region.now
-        if now >= throttle.until:
-            throttle.rounds += 1
-            throttle.until = now + min(LONGEST_DELAY_S, FIRST_DELAY_S * 2 ** (throttle.rounds - 1))
-            if throttle.rounds >= TOLD_AFTER_ROUNDS:
-                service_events.inconsistent(self._region, service)
 
     def _look(self, service: EcsService) -> None:
         service.planned = None
@@ -147,7 +136,7 @@ class ServiceScheduler:
                 self._act_daemon(service)
             else:
                 self._act(service)
-            deployments.progress(self._region, service)
+            deployment_progress.progress(self._region, service)
         elif service.status == "DRAINING":
             self._wind_up(service)
 
@@ -172,7 +161,7 @@ class ServiceScheduler:
         gone = [service.tasks[key] for key in plan.stop]
         if gone:
             service.steady = False
-            self._tell_stops(service, gone, evens_out=evens_out)
+            service_events.told_stops(self._region, service, gone, evens_out=evens_out)
         for task in gone:
             if task.unhealthy_cause:
                 task_lifecycle.stop(
@@ -189,14 +178,6 @@ class ServiceScheduler:
             self._start(service, before, plan.start_old, replaces=False)
         self._tell_obstacles(service, seen, stuck=plan.stuck)
         self._plan_unchecked(service, alive, now)
-
-    def _tell_stops(self, service: EcsService, tasks: list[EcsTask], *, evens_out: bool) -> None:
-        if not evens_out or any(task.unhealthy_cause for task in tasks):
-            service_events.stopped(self._region, service, tasks)
-            return
-        for zone in sorted({task.zone for task in tasks}):
-            here = [task for task in tasks if task.zone == zone]
-            service_events.rebalancing_stopped(self._region, service, zone, here)
 
     def _tell_obstacles(self, service: EcsService, seen: Sequence[rolling_update.TaskView], *, stuck: bool) -> None:
         """What keeps the service from becoming as it should be, again after a while if it lasts."""
@@ -255,12 +236,7 @@ class ServiceScheduler:
 
     def _plan_unchecked(self, service: EcsService, alive: list[EcsTask], now: float) -> None:
         """A task that nothing checks counts a while after its start: look again then."""
-        moments = [
-            task.started_at + UNCHECKED_COUNTS_AFTER_S
-            for task in alive
-            if task.started_at is not None and not task.checked and now < task.started_at + UNCHECKED_COUNTS_AFTER_S
-        ]
-        if moments:
+        if moments := [moment for task in alive if (moment := counts_from(task)) is not None and now < moment]:
             self.touch(service, min(moments))
 
     def _wind_up(self, service: EcsService) -> None:

@@ -27,6 +27,11 @@ def health_of(task: EcsTask, now: float) -> str:
     return rolling_update.HEALTHY if targets_healthy and containers_healthy else rolling_update.SETTLING
 
 
+def counts_from(task: EcsTask) -> float | None:
+    """From when on a task counts as healthy that nothing checks; None: it does not run, or something does."""
+    return None if task.started_at is None or task.checked else task.started_at + UNCHECKED_COUNTS_AFTER_S
+
+
 def view_of(task: EcsTask, primary: EcsDeployment, now: float, *, settled: bool = False) -> rolling_update.TaskView:
     """
     A task as the plan sees it.

@@ -1,0 +1,50 @@
+"""
+How many tasks a deployment has, and how many of them have failed.
+
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceRevisionSummary.html
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modulestack.embedded_aws.ecs import circuit_breaker
+from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment
+from modulestack.embedded_aws.ecs.models import EcsService
+
+
+def sources(service: EcsService) -> list[dict[str, Any]]:
+    """The service revisions that run before a deployment, with their task counts."""
+    return [summary(service, deployment) for deployment in service.deployments]
+
+
+def summary(service: EcsService, deployment: EcsDeployment) -> dict[str, Any]:
+    """A ServiceRevisionSummary: how many tasks of a revision are wanted, running and on their way."""
+    running, pending = counts(service, deployment)
+    requested = service.desired if deployment is service.primary else running + pending
+    return {
+        "arn": deployment.revision.arn,
+        "requestedTaskCount": requested,
+        "runningTaskCount": running,
+        "pendingTaskCount": pending,
+    }
+
+
+def counts(service: EcsService, deployment: EcsDeployment) -> tuple[int, int]:
+    """Running and pending tasks of a deployment."""
+    mine = [task.last_status for task in service.tasks.values() if task.deployment is deployment]
+    return mine.count("RUNNING"), sum(status in ("PROVISIONING", "PENDING", "ACTIVATING") for status in mine)
+
+
+def threshold(service: EcsService) -> int:
+    """How many failed tasks break a deployment of the service now."""
+    rule = service.fields["deploymentConfiguration"].get("deploymentCircuitBreaker") or {}
+    return circuit_breaker.threshold(rule, service.desired)
+
+
+def count(service: EcsService, deployment: EcsDeployment, failures: int) -> None:
+    """Write down how many tasks of a deployment have failed."""
+    deployment.failed_tasks = failures
+    if not deployment.rolls_back:
+        deployment.record.failure_count = failures
+        deployment.record.breaker_threshold = threshold(service)

@@ -1,0 +1,55 @@
+"""
+A deployment on its way to its completion: its tasks are healthy, the older ones gone, and it has baked.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.html
+"""
+
+from __future__ import annotations
+
+from modulestack.embedded_aws.ecs import deployment_alarms, deployments, rolling_update, service_events
+from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment
+from modulestack.embedded_aws.ecs.models import EcsService
+from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.task_health import view_of
+
+
+def progress(region: RegionState, service: EcsService) -> None:
+    """Complete the newest deployment if all is as it should be; forget older ones whose tasks are gone."""
+    primary, now = service.primary, region.now
+    if primary.record.status == "PENDING":
+        primary.record.status, primary.record.started_at = "IN_PROGRESS", now
+    keep = [d for d in service.deployments[1:] if any(task.deployment is d for task in service.tasks.values())]
+    service.deployments = [primary, *keep]
+    mine = [task for task in service.tasks.values() if task.deployment is primary and task.desired_status == "RUNNING"]
+    healthy = sum(view_of(task, primary, now).health == rolling_update.HEALTHY for task in mine)
+    there = healthy == len(mine) == service.desired
+    going = primary.rollout_state == "IN_PROGRESS" and primary.record.status in ("IN_PROGRESS", "ROLLBACK_IN_PROGRESS")
+    if going and there and not keep and _is_baked(region, service, primary):
+        _complete(region, service, primary)
+    if primary.rollout_state == "COMPLETED" and there and len(service.tasks) == len(mine):
+        if not service.steady:
+            service.steady = True
+            service_events.resolved(service, "steady")
+            region.scheduler.touch(service)
+        region.scheduler.touch(service, service_events.steady(region, service))
+
+
+def _is_baked(region: RegionState, service: EcsService, deployment: EcsDeployment) -> bool:
+    if deployment.bake_until is None:
+        deployment.bake_until = region.now + deployment_alarms.bake_s(region, deployment)
+    if region.now < deployment.bake_until:
+        region.scheduler.touch(service, deployment.bake_until)
+        return False
+    return not deployments.alarmed(region, service)
+
+
+def _complete(region: RegionState, service: EcsService, deployment: EcsDeployment) -> None:
+    deployment.rollout_state, deployment.updated_at = "COMPLETED", region.now
+    deployment.rollout_reason = f"ECS deployment {deployment.id} completed."
+    service.completed = service.rollback_candidate = deployment.revision
+    record = deployment.record
+    if deployment.rolls_back:
+        deployments.end(region, record, "ROLLBACK_SUCCESSFUL", record.status_reason)
+    else:
+        deployments.end(region, record, "SUCCESSFUL", None)
+    service_events.completed(region, service, deployment)
