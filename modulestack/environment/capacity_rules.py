@@ -188,15 +188,25 @@ def interfaces_may_not_suffice(environment: Environment) -> Iterator[RuleViolati
         if size is None or each.instance_requirements:
             continue
         on_each = sum(module.is_daemon for module in _on(environment, name))
-        replicas = any(not module.is_daemon for module in _on(environment, name))
-        room = size.interfaces - 1
-        if on_each + replicas > room:
+        replicas = [module for module in _on(environment, name) if not module.is_daemon]
+        room, wanted = size.interfaces - 1, sum(_fewest_tasks(module) for module in replicas)
+        has = f"{called} has {size.interfaces} network interfaces, one its own and one for each task"
+        field: FieldPath = ("capacity", name, "instance_types")
+        more = "choose types with more, or let the account have awsvpcTrunking (machines.md)"
+        if on_each + bool(replicas) > room:
             yield RuleViolation(
-                (("capacity", name, "instance_types"),),
-                f"{called} has {size.interfaces} network interfaces, one its own and one for each task: there is room "
-                f"for {room}, and {on_each + replicas} must be: choose types with more, or let the account have "
-                "awsvpcTrunking (machines.md)",
+                (field,), f"{has}: there is room for {room}, and {on_each + bool(replicas)} must be: {more}"
             )
+        elif wanted > (most := each.max * (room - on_each)):
+            beside = f" beside {on_each} of DAEMONs" if on_each else ""
+            yield RuleViolation(
+                (field, ("capacity", name, "max")),
+                f"{has}: there is room for {most}{beside} on {each.max}, and {wanted} must be: raise max, {more}",
+            )
+
+
+def _fewest_tasks(module: Module) -> int:
+    return module.scaling.min if module.scaling else module.tasks
 
 
 def types_may_be_unknown(environment: Environment) -> Iterator[RuleViolation]:

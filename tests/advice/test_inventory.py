@@ -19,7 +19,7 @@ from tests.advice.printed import ROOT, printed
 from tests.cli import test_exec, test_next_commands
 from tests.edits import test_deleted_by_hand, test_every_key, test_ports
 from tests.engine import test_engine_rules
-from tests.rehearsal import test_edits, test_existing, test_rehearse, test_volumes_at_launch
+from tests.rehearsal import test_edits, test_existing, test_rehearse, test_verified_machines, test_volumes_at_launch
 from tests.release.verbs import test_dead_letters as dead_letters
 
 
@@ -50,6 +50,10 @@ PUT_PROVIDERS = (
 OURS = "modulestack/release/outcome/verdict_table.py"
 
 CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
+    (
+        "modulestack/release/planning/machines.py",
+        "aws ecs put-account-setting-default --name {TRUNKING} --value enabled --region {region}",
+    ): (test_verified_machines.test_too_few_network_interfaces_are_told_with_the_way_to_more,),
     ("components/edits.py", "aws ssm get-parameter-history --name {name}"): (
         environments.test_the_networks_last_good_manifest_is_put_back,
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import yaml
 
@@ -229,3 +231,29 @@ def test_secrets_in_plain_sight_are_warned_of_wherever_they_stand():
         ("modules", "web", "health_check", "path"),
     ]
     assert [word for word in (token, "hunter2x") if word in str(found)] == []
+
+
+@pytest.mark.parametrize(
+    ("capacity", "tasks", "told"),
+    [
+        ({"instance_types": ["m7i.large"], "min": 1, "max": 3}, 6, []),
+        (
+            {"instance_types": ["m7i.large"], "min": 1, "max": 3},
+            7,
+            ["m7i.large has 3 network interfaces, one its own and one for each task: there is room for 6 on 3, and 7"],
+        ),
+        ({"instance_types": ["m7i.2xlarge"], "min": 1, "max": 3}, 7, []),
+        ({"instance_requirements": {"vcpus": 2, "memory_mib": 8192}, "min": 1, "max": 3}, 7, []),
+    ],
+)
+def test_more_tasks_than_network_interfaces_are_warned_of(capacity: dict[str, Any], tasks: int, told: list[str]):
+    """As far as the file says it: of all machines that there may be, without a setting of the account's."""
+    web = {"image": "ghcr.io/example/app:1", "capacity": "machines", "tasks": tasks, "memory": 512}
+    config = {
+        "aws:region": "eu-west-1",
+        "modulestack:network": {"create": {}},
+        "modulestack:capacity": {"machines": capacity},
+        "modulestack:modules": {"web": web},
+    }
+    found = [warning.message for warning in rules.warnings(environment_of(config)) if "interfaces" in warning.message]
+    assert [text.partition(" must be")[0] for text in found] == told

@@ -97,6 +97,37 @@ def test_one_from_before_trunks_were_asked_for_is_told(shop: Sandbox):
     ]
 
 
+def test_too_few_network_interfaces_are_told_with_the_way_to_more(shop: Sandbox):
+    """Four machines of three tasks each, one of whose four interfaces is the machine's own."""
+    ecs, where = shop.aws.client("ecs"), {"cluster": CLUSTER, "service": "web"}
+    ecs.update_service(**where, desiredCount=12)
+    shop.aws.clock.sleep(900)
+    assert said(shop) == []
+    ecs.update_service(**where, desiredCount=13)
+    shop.aws.clock.sleep(900)
+    [text] = said(shop)
+    assert text == (
+        "13 tasks are wanted on the machines of workers, and 4 of them, the most that there may be, have network "
+        "interfaces for 12: m7i.2xlarge has 4, one its own and one for each task: turn awsvpcTrunking on, which gives "
+        "most types more, and replace the machines after that: aws ecs put-account-setting-default --name "
+        "awsvpcTrunking --value enabled --region eu-west-1; or raise max of capacity.workers, or choose types with "
+        "more interfaces"
+    )
+    ecs.put_account_setting_default(name=SETTING, value="enabled")
+    shop.aws.client("autoscaling").start_instance_refresh(
+        AutoScalingGroupName=group(shop), Preferences={"ScaleInProtectedInstances": "Refresh"}
+    )
+    shop.aws.clock.sleep(4 * 3600)
+    assert (said(shop), ecs.describe_services(cluster=CLUSTER, services=["web"])["services"][0]["runningCount"]) == (
+        [],
+        13,
+    )
+    ecs.put_account_setting_default(name=SETTING, value="disabled")
+    ecs.update_service(**where, desiredCount=2)
+    shop.aws.clock.sleep(3600)
+    assert (said(shop), len(machines(shop))) == ([], 2)
+
+
 def group(shop: Sandbox) -> str:
     """The name of the machines' group."""
     [found] = shop.aws.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]

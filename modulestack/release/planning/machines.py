@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modulestack.contract import partitions
+from modulestack.contract.instance_types import size_of
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied
@@ -88,6 +89,38 @@ def machine_problems(facts: MachineFacts, manifest: ModuleManifest, *, has_inter
             )
 
 
+def interface_problem(
+    facts: MachineFacts, manifest: ModuleManifest, *, desired: int, running: int, most_machines: int
+) -> str:
+    """
+    That the tasks that are wanted have too few network interfaces, and how there are more; empty: they suffice.
+
+    Of *manifest*'s module *desired* tasks are wanted and *running* are on the machines already, of which there may be
+    *most_machines*. A machine that has a trunk, or whose type this version does not know, is not judged.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-eni.html
+    """
+    there = [each for each in facts.machines if each["status"] in _IN_SERVICE]
+    types = {str(_attributes(each).get("ecs.instance-type") or "") for each in there}
+    sizes = {name: size_of(name) for name in types}
+    if facts.has_trunks or not there or None in sizes.values() or any(TRUNK in _attributes(each) for each in there):
+        return ""
+    rooms = {name: size.interfaces - 1 for name, size in sizes.items() if size}
+    smallest = min(rooms, key=lambda name: (rooms[name], name))
+    others = sum(each.get("runningTasksCount", 0) + each.get("pendingTasksCount", 0) for each in there) - running
+    most = max(most_machines, len(there))
+    wanted, room = desired + others, rooms[smallest] * most
+    if wanted <= room:
+        return ""
+    return (
+        f"{wanted} tasks are wanted on the machines of {manifest.capacity}, and {most} of them, the most that there "
+        f"may be, have network interfaces for {room}: {smallest} has {rooms[smallest] + 1}, one its own and one for "
+        f"each task: turn {TRUNKING} on, which gives most types more, and replace the machines after that: "
+        f"aws ecs put-account-setting-default --name {TRUNKING} --value enabled --region {manifest.region}; or raise "
+        f"max of capacity.{manifest.capacity}, or choose types with more interfaces"
+    )
+
+
 def _back(machine: Mapping[str, Any], manifest: ModuleManifest) -> str:
     if machine["status"] != "DRAINING":
         return ""
@@ -97,5 +130,5 @@ def _back(machine: Mapping[str, Any], manifest: ModuleManifest) -> str:
     )
 
 
-def _attributes(machine: Mapping[str, Any]) -> set[str]:
-    return {each["name"] for each in machine.get("attributes", ())}
+def _attributes(machine: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {each["name"]: each.get("value") for each in machine.get("attributes", ())}

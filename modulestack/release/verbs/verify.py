@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 
 from modulestack.release.dependencies import Dependencies
-from modulestack.release.planning.machine_versions import read_group, read_images, version_problems
-from modulestack.release.planning.machines import machine_problems, read_machines
+from modulestack.release.planning.machine_versions import GroupFacts, read_group, read_images, version_problems
+from modulestack.release.planning.machines import MachineFacts, interface_problem, machine_problems, read_machines
 from modulestack.release.planning.plan import ReleasePlan, plan_release
 from modulestack.release.planning.preflight import PreflightFinding
 from modulestack.release.planning.requests import ReleaseRequest
@@ -33,5 +33,18 @@ def verify(dependencies: Dependencies, request: ReleaseRequest) -> ReleasePlan:
     if not unread:
         own = plan.desired.document.get("networkMode") == "awsvpc"
         texts += machine_problems(facts, manifest, has_interfaces=own)
+        if own and not manifest.managed_instances and not manifest.daemon:
+            texts += filter(None, [_interfaces(plan, facts, group)])
     texts += version_problems(group, facts.machines, images, manifest)
     return dataclasses.replace(plan, findings=(*plan.findings, *(PreflightFinding("warn", text) for text in texts)))
+
+
+def _interfaces(plan: ReleasePlan, facts: MachineFacts, group: GroupFacts | None) -> str:
+    service = plan.service
+    return interface_problem(
+        facts,
+        plan.request.manifest,
+        desired=service.desired,
+        running=service.running,
+        most_machines=int(group.group["MaxSize"]) if group else 0,
+    )
