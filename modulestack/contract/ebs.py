@@ -32,6 +32,15 @@ IOPS_PER_MIB_S = 4
 # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html (VolumeInitializationRate)
 INITIALIZATION_RATE_MIB_S = Range(100, 300)
 
+NOT_ATTACHED = "ECS timed out while configuring the EBS volume attachment to your Task"
+"""
+Why a task stops whose volume is not attached in time, as AWS says it.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-ebs-volumes-scenarios.html
+"""
+_REASONS = ("EBS volume", "ECS Infrastructure Role")
+"""What AWS's reasons why a volume is not there have in them. Source: the same."""
+
 ROLE_SERVICE = "ecs.amazonaws.com"
 """
 Who takes the role by which volumes are made.
@@ -104,3 +113,8 @@ _COMPARED = (
 
 def _by_name(configurations: Iterable[Document]) -> dict[str, Document]:
     return {str(each["name"]): each.get("managedEBSVolume") or {} for each in configurations}
+
+
+def is_reason(text: str) -> bool:
+    """Whether *text*, why a task or an attachment failed, is about a volume that ECS makes for a task."""
+    return any(each in text for each in _REASONS)

@@ -175,6 +175,9 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
         test_volumes_at_launch.test_what_a_volume_lacks_is_told_before_a_release_and_how_to_mend_it,
         test_volumes_at_launch.test_a_revision_whose_volume_nobody_knows_any_more_runs_once_the_file_has_it_again,
     ),
+    ("modulestack/release/rollout/volume_advice.py", "pulumi up -s {environment}"): (
+        test_volumes_at_launch.test_a_snapshot_with_another_file_system_is_told_and_mended,
+    ),
     ("modulestack/release/planning/remedies.py", "pulumi up -s {environment}"): (
         environments.test_an_image_of_another_repository_may_be_pulled_once_the_file_has_it,
         jobs.test_a_queue_that_was_missing_is_made,

@@ -25,6 +25,7 @@ UP_CHANGES_SOMETHING = frozenset(
         "modulestack/release/planning/launch_volumes.py",
         "modulestack/release/planning/remedies.py",
         "modulestack/release/rollout/placement.py",
+        "modulestack/release/rollout/volume_advice.py",
     }
 )
 """Files that speak of `pulumi up` after an edit of the file, or of what it does: there is something to do for it."""

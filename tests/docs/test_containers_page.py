@@ -15,7 +15,7 @@ PAGE = (ROOT / "docs" / "containers.md").read_text()
 
 
 def test_the_example_is_valid_and_means_what_is_said():
-    example, options, shared, files, agents, routed = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    example, options, limits, shared, files, agents, routed = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     config = {
         "aws:region": "eu-west-1",
         "modulestack:network": {"create": {}},
@@ -37,6 +37,15 @@ def test_the_example_is_valid_and_means_what_is_said():
     assert own["restartPolicy"] == {"enabled": True, "restartAttemptPeriod": 60, "ignoredExitCodes": [0]}
     assert own["linuxParameters"]["capabilities"] == {"add": ["SYS_PTRACE"]}
     assert [*warnings(environment.modules["web"])] == []
+    machines = {"instance_types": ["m7i.2xlarge"], "min": 1, "max": 2}
+    module = {"image": "ghcr.io/example/a:1", "capacity": "machines", **yaml.safe_load(limits)}
+    on_machines = {**config, "modulestack:capacity": {"machines": machines}, "modulestack:modules": {"web": module}}
+    [own] = plan_of(environment_of(on_machines)).containers
+    assert [(each["name"], each["softLimit"], each["hardLimit"]) for each in own["ulimits"]] == [
+        ("core", 0, -1),
+        ("memlock", -1, -1),
+        ("nproc", 4096, 4096),
+    ]
     config["modulestack:modules"] = {"web": {"image": "ghcr.io/example/a:1", "port": 80, **yaml.safe_load(files)}}
     [own] = plan_of(environment_of(config)).containers
     assert [each["value"] for each in own["environmentFiles"]] == [

@@ -504,6 +504,17 @@ EVENTS: tuple[EcsRule, ...] = (
 
 VOLUMES: tuple[EcsRule, ...] = (
     EcsRule(
+        "A volume that is a path of a container instance is the same for all its tasks, whatever link or directory "
+        "around it leads there, also for later ones; it is gone with the EC2 instance.",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bind-mounts.html",
+        (
+            "test_what_a_task_wrote_is_there_for_the_next_one_on_its_instance_and_for_no_other",
+            "test_an_instance_has_each_file_once_however_it_is_reached",
+            "test_who_may_only_read_does",
+            "test_it_is_gone_with_the_instance",
+        ),
+    ),
+    EcsRule(
         "A task mounts a file system by the mount target of its own zone; where there is none, or no file system, its "
         "name does not resolve.",
         "https://docs.aws.amazon.com/efs/latest/ug/mounting-fs-mount-cmd-dns-name.html",
@@ -549,12 +560,15 @@ VOLUMES: tuple[EcsRule, ...] = (
     ),
     EcsRule(
         "A role that does not trust ECS, and what EC2 would not make, is refused at once; a role that may not, and a "
-        "key that cannot be used, stop the task with the reason that its attachment has, too. Attachments do not time "
-        "out here.",
+        "key that cannot be used, stop the task with the reason that its attachment has, too. A volume that is not "
+        "attached (its snapshot has another file system, or a fault keeps it) is given up after five minutes; no page "
+        "says how long AWS waits.",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-ebs-volumes-scenarios.html",
         (
             "test_what_cannot_be_made_is_refused_at_once",
             "test_a_task_says_why_its_volume_could_not_be_made",
+            "test_one_that_is_not_attached_is_given_up",
+            "test_one_of_a_snapshot_with_another_file_system_is_given_up",
         ),
     ),
 )

@@ -6,6 +6,7 @@ Behaviours and faults over HTTP, for an embedded AWS that is served: not part of
 ``DELETE ecs/behaviours``               {"image": "repo/web*"}
 ``POST ecs/faults/spot_interruption``   {"cluster": "staging-web", "service": "web", "count": 1}
 ``POST ecs/faults/spot_capacity``       {"available": false}
+``POST ecs/faults/volume_attachments``  {"working": false}
 ``POST ecs/faults/lose_zone``           {"zone": "eu-west-1a"}
 ``POST ecs/faults/lose_instance``       {"cluster": "staging-web", "instance": "i-0123456789abcdef0"}
 ``POST ecs/faults/interrupt_instance``  {"cluster": "staging-web"}
@@ -115,6 +116,7 @@ _WHERE: dict[str, Check] = {"cluster": _text, "service": _optional_text, "region
 FAULTS: Mapping[str, tuple[Mapping[str, Check], set[str]]] = {
     "spot_interruption": (_WHERE | {"count": _count}, {"cluster"}),
     "spot_capacity": ({"available": _truth, "region": _optional_text}, {"available"}),
+    "volume_attachments": ({"working": _truth, "region": _optional_text}, {"working"}),
     "lose_instance": ({"cluster": _text, "instance": _optional_text, "region": _optional_text}, {"cluster"}),
     "interrupt_instance": ({"cluster": _text, "instance": _optional_text, "region": _optional_text}, {"cluster"}),
     "lose_zone": ({"zone": _text, "region": _optional_text}, {"zone"}),

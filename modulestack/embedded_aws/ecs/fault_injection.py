@@ -63,6 +63,15 @@ class Faults:
             here.spot_available = available
             _look_again(here)
 
+    def volume_attachments(self, *, working: bool, region: str | None = None) -> None:
+        """
+        Whether EBS volumes are attached to new tasks; if not, ECS gives each of them up after a while.
+
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-ebs-volumes-scenarios.html
+        """
+        with self._at(region) as here:
+            here.attaches_volumes = working
+
     def lose_zone(self, zone: str, *, region: str | None = None) -> list[str]:
         """
         A whole availability zone is gone until ``restore_zone``: its tasks end at once, no task can be placed there.

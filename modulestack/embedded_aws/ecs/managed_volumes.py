@@ -20,6 +20,8 @@ from modulestack.embedded_aws.ecs.task_models import ManagedVolume
 from modulestack.embedded_aws.ecs.volume_dependencies import NoVolume
 
 Configuration = Mapping[str, Any]
+GIVES_UP_AFTER_S = 300.0
+"""How long ECS waits for a volume that is not attached; no page says so."""
 
 
 def check_of_task(region: RegionState, definition: TaskDefinitionRevision, params: Mapping[str, Any]) -> None:
@@ -88,18 +90,32 @@ def of_task(region: RegionState, configurations: Sequence[Configuration] | None)
     return None
 
 
+def begin(region: RegionState, task: EcsTask) -> float:
+    """
+    Seconds for which *task*, which has a place, waits for its volume; 0: there is none, or it is attached at once.
+
+    Where it cannot be attached it is made all the same, and ECS waits until it gives up.
+    """
+    volume = task.volume
+    if volume is None or _is_attachable(region, volume):
+        return 0.0
+    try:
+        _make(region, task, volume)
+    except NoVolume:
+        return 0.0
+    volume.status = "ATTACHING"
+    return GIVES_UP_AFTER_S
+
+
 def attach(region: RegionState, task: EcsTask) -> str | None:
-    """Make the volume of *task*, which has a place; why it cannot be made, None: it is there, or there is none."""
+    """Give *task* its volume, made if it is not there; why that cannot be, None: it has it, or needs none."""
     volume = task.volume
     if volume is None:
         return None
-    role = volume.managed.get("roleArn", "")
     try:
-        if not region.volumes.is_trusted(role) or not region.volumes.may_create(role):
-            raise NoVolume(not_assumed(role))
-        volume.id = region.volumes.create(
-            volume.managed, zone=task.zone, tags=_tags(task, volume), at=task.instance.ec2_id if task.instance else None
-        )
+        _make(region, task, volume)
+        if volume.status == "ATTACHING" and not _is_attachable(region, volume):
+            raise NoVolume(ebs.NOT_ATTACHED)
     except NoVolume as error:
         volume.status, volume.reason = "FAILED", str(error)
         return volume.reason
@@ -107,16 +123,38 @@ def attach(region: RegionState, task: EcsTask) -> str | None:
     return None
 
 
+def _is_attachable(region: RegionState, volume: ManagedVolume) -> bool:
+    return region.attaches_volumes and region.volumes.is_readable(volume.managed)
+
+
+def _make(region: RegionState, task: EcsTask, volume: ManagedVolume) -> None:
+    """
+    Make *volume*, unless it is there.
+
+    Raises:
+        NoVolume: it cannot be made.
+    """
+    if volume.id is not None:
+        return
+    role = volume.managed.get("roleArn", "")
+    if not region.volumes.is_trusted(role) or not region.volumes.may_create(role):
+        raise NoVolume(not_assumed(role))
+    volume.id = region.volumes.create(
+        volume.managed, zone=task.zone, tags=_tags(task, volume), at=task.instance.ec2_id if task.instance else None
+    )
+
+
 def end(region: RegionState, task: EcsTask) -> None:
-    """*task* is over, and its volume with it, unless whoever ran it wants to keep it."""
+    """*task* is over, and its volume with it, unless whoever ran it wants to keep it; what failed stays so."""
     volume = task.volume
     if volume is None or volume.id is None:
         return
+    failed = volume.status == "FAILED"
     region.volumes.detach(volume.id)
-    volume.status = "DETACHED"
-    if volume.is_deleted:
+    if volume.is_deleted or failed:
         region.volumes.delete(volume.id)
-        volume.status = "DELETED"
+    if not failed:
+        volume.status = "DELETED" if volume.is_deleted else "DETACHED"
 
 
 def _tags(task: EcsTask, volume: ManagedVolume) -> dict[str, str]:

@@ -94,6 +94,8 @@ class RegionState:
     """By cluster and capacity provider."""
     lost_zones: set[str] = dataclasses.field(default_factory=set)
     spot_available: bool = True
+    attaches_volumes: bool = True
+    """Whether EBS volumes of tasks are attached; no: ECS waits for them in vain."""
     settings: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)
     """Account settings by principal and name."""
     files: dict[tuple[str, str], dict[str, str]] = dataclasses.field(default_factory=dict)

@@ -53,7 +53,7 @@ def begin(region: RegionState, task: EcsTask) -> None:
 def proceed(region: RegionState, task: EcsTask) -> None:
     """Launch a task that has just been placed."""
     longest = max(container.behaviour.provisioning_s for container in task.containers)
-    _next(region, task, longest, _pend)
+    _next(region, task, longest + managed_volumes.begin(region, task), _pend)
 
 
 def _next(region: RegionState, task: EcsTask, seconds: float, step: Callable[[RegionState, EcsTask], None]) -> None:

@@ -18,6 +18,7 @@ from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.rollout.strategy import RolloutResult, strategy_of
 from modulestack.release.rollout.task_failures import TaskFailure
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
+from modulestack.release.rollout.volume_advice import volume_advice
 from modulestack.release.schedules import move_schedules, scheduled_jobs
 from modulestack.release.storage.record_format import Durations, RecordedTemplate, ReleaseRecord
 from modulestack.release.storage.records import write_record
@@ -38,7 +39,7 @@ def judge_rollout(
     AWS is asked again for *patience_s* while it gives no answer: what was not seen is no finding.
     """
     kind: VerdictName = result.outcome
-    why, details = result.why, _details(result)
+    why, details = result.why, (*_details(result), *volume_advice(result.failures, context.request.manifest))
     if kind == "succeeded" and result.service:
         kind, why, seen = yield from _verify(dependencies, context, tracked, result, patience_s)
         details = (*details, *((seen,) if seen else ()))

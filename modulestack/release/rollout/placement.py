@@ -68,7 +68,7 @@ def _waiting(aws: AwsClient, manifest: ModuleManifest) -> str:
     if not manifest.capacity:
         return ""
     tasks = running_tasks(aws, manifest)
-    count = sum(task.get("lastStatus") == "PROVISIONING" for task in tasks)
+    count = sum(task.get("lastStatus") == "PROVISIONING" and not task.get("containerInstanceArn") for task in tasks)
     if not count:
         return ""
     counted = "1 task waits" if count == 1 else f"{count} tasks wait"

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from modulestack.contract import ebs
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.sensitive import redacted
 from modulestack.release.aws_access.client import AwsClient
@@ -108,6 +109,8 @@ def _kind(code: str, reason: str, container: Mapping[str, Any], *, is_alone: boo
             if container["exitCode"] in _KILLED:
                 return f"{container['name']} not ready in time (TaskFailedToStart)"
             return f"exit code {container['exitCode']}{of_it} (TaskFailedToStart)"
+        if ebs.is_reason(reason) and not container.get("reason"):
+            return "no EBS volume (TaskFailedToStart)"
         error = re.match(r"[A-Za-z]+", container.get("reason") or reason)
         return f"{error[0] if error else 'no reason'}{of_it} (TaskFailedToStart)"
     if code == "EssentialContainerExited":

@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.ecs.managed_volumes import GIVES_UP_AFTER_S
 
 ZONE = "eu-west-1a"
 MAKES = ("ec2:CreateVolume", "ec2:CreateTags", "ec2:AttachVolume", "kms:CreateGrant")
@@ -203,6 +204,49 @@ def test_a_task_says_why_its_volume_could_not_be_made(
     assert reason in stopped["stoppedReason"]
     assert (volume["status"], volume["statusReason"]) == ("FAILED", stopped["stoppedReason"])
     assert launching.there() == {}
+
+
+def test_one_that_is_not_attached_is_given_up(launching: Launching):
+    """With AWS's words, after a while in which it is there and the task is not; nothing of it is left."""
+    launching.aws.ecs.faults.volume_attachments(working=False)
+    task = launching.run()
+    waiting, volume = launching.task(task), launching.attachment(task)
+    assert (waiting["lastStatus"], volume["status"]) == ("PROVISIONING", "ATTACHING")
+    assert [*launching.there()] == [volume["volumeId"]]
+    launching.aws.clock.sleep(GIVES_UP_AFTER_S)
+    stopped, volume = launching.task(task), launching.attachment(task)
+    assert (stopped["lastStatus"], stopped["stopCode"]) == ("STOPPED", "TaskFailedToStart")
+    assert stopped["stoppedReason"] == "ECS timed out while configuring the EBS volume attachment to your Task"
+    assert (volume["status"], volume["statusReason"]) == ("FAILED", stopped["stoppedReason"])
+    assert launching.there() == {}
+
+
+def test_one_of_a_snapshot_with_another_file_system_is_given_up(launching: Launching):
+    """It is what the volume was formatted with that the snapshot is of."""
+    volume = launching.attachment(launching.run(filesystemType="ext4"))["volumeId"]
+    snapshot = launching.ec2.create_snapshot(VolumeId=volume)["SnapshotId"]
+    fitting = launching.run(snapshotId=snapshot, filesystemType="ext4")
+    other = launching.run(snapshotId=snapshot)
+    launching.aws.clock.sleep(GIVES_UP_AFTER_S)
+    assert (launching.task(fitting)["lastStatus"], launching.task(other)["lastStatus"]) == ("RUNNING", "STOPPED")
+    assert "ECS timed out while configuring" in launching.attachment(other)["statusReason"]
+
+
+def test_one_that_is_attached_in_time_is_there(launching: Launching):
+    launching.aws.ecs.faults.volume_attachments(working=False)
+    task = launching.run()
+    launching.aws.ecs.faults.volume_attachments(working=True)
+    launching.aws.clock.sleep(GIVES_UP_AFTER_S)
+    assert (launching.task(task)["lastStatus"], launching.attachment(task)["status"]) == ("RUNNING", "ATTACHED")
+    assert launching.task(launching.run())["lastStatus"] == "RUNNING"
+
+
+def test_what_cannot_be_made_is_not_waited_for(launching: Launching):
+    launching.aws.ecs.faults.volume_attachments(working=False)
+    launching.allow(*MAKES[1:])
+    task = launching.run()
+    assert launching.task(task)["lastStatus"] == "STOPPED"
+    assert "unable to assume" in launching.attachment(task)["statusReason"]
 
 
 def test_a_task_of_such_a_definition_needs_a_volume(launching: Launching):

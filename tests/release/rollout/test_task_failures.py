@@ -45,6 +45,23 @@ def test_failures_are_sorted_into_kinds():
     )
 
 
+def test_a_volume_of_ebs_that_is_not_there_is_one_kind():
+    """ECS's texts for it begin with no error's name; a container's own reason counts before it."""
+    texts = (
+        "ECS timed out while configuring the EBS volume attachment to your Task",
+        'ECS failed to set up the EBS volume. Encountered IdempotentParameterMismatch"; "The client token"',
+        "ECS was unable to assume the configured ECS Infrastructure Role 'arn:aws:iam::1:role/a'.",
+    )
+    found = task_failures([task(at, "TaskFailedToStart", text) for at, text in enumerate(texts)], OURS)
+    assert found == tuple(failure(at, "no EBS volume (TaskFailedToStart)", text, "") for at, text in enumerate(texts))
+    pulled = {
+        **task(1, "TaskFailedToStart", texts[0]),
+        "containers": [{"name": "web", "reason": "CannotPullContainer: x"}],
+    }
+    [other] = task_failures([pulled], OURS)
+    assert other.kind == "CannotPullContainer (TaskFailedToStart)"
+
+
 def test_two_of_one_kind_are_enough():
     """Two of different kinds are not."""
     account, two, other = failure(1, "a", ""), failure(2, "a", ""), failure(3, "b", "")
