@@ -15,7 +15,7 @@ from components.logs import logs
 from components.roles import roles
 from modulestack.contract import names, paths, tags
 from modulestack.contract.daemon_manifest import DaemonManifest
-from modulestack.environment import managed_daemon
+from modulestack.environment import daemon_host, managed_daemon
 from modulestack.environment.managed_daemon import DaemonSection
 from modulestack.environment.managed_instances import architecture
 from modulestack.environment.model import Environment
@@ -80,6 +80,14 @@ def daemon(name: str, said: DaemonSection, place: DaemonPlace, opts: ResourceOpt
         execution_role_arn=iam_roles.execution_arn,
         task_role_arn=iam_roles.task_arn,
         container_definitions=[container(managed_daemon.container(name, said, where))],
+        volumes=[
+            ecs.DaemonTaskDefinitionVolumeArgs(
+                name=each["name"],
+                hosts=[ecs.DaemonTaskDefinitionVolumeHostArgs(source_path=each["host"]["sourcePath"])],
+            )
+            for each in daemon_host.volumes(said)
+        ]
+        or None,
         tags=tagged,
         opts=opts,
     )
@@ -90,7 +98,7 @@ def daemon(name: str, said: DaemonSection, place: DaemonPlace, opts: ResourceOpt
         cluster_arn=place.cluster_arn,
         capacity_provider_arns=[place.provider_arn],
         daemon_task_definition_arn=definition.arn,
-        deployment_configuration=ecs.DaemonDeploymentConfigurationArgs(drain_percent=float(said.drain_percent)),
+        deployment_configuration=_deployment(managed_daemon.deployment(said)),
         enable_ecs_managed_tags=True,
         propagate_tags="DAEMON",
         tags=tagged,
@@ -116,6 +124,7 @@ def _manifest(
             log_group=where.log_group,
             log_stream_prefix=where.log_stream_prefix,
             cpu_architecture=architecture(environment.managed_instances[capacity]) or "",
+            alarms=environment.managed_instances[capacity].daemons[name].alarms,
             pull_through=caches_of(environment, account.id),
         ).to_json()
     )
@@ -131,6 +140,17 @@ def _manifest(
     )
 
 
+def _deployment(configuration: Mapping[str, Any]) -> ecs.DaemonDeploymentConfigurationArgs:
+    alarms = configuration.get("alarms")
+    return ecs.DaemonDeploymentConfigurationArgs(
+        drain_percent=configuration["drainPercent"],
+        bake_time_in_minutes=configuration.get("bakeTimeInMinutes"),
+        alarms=ecs.DaemonDeploymentConfigurationAlarmsArgs(alarm_names=alarms["alarmNames"], enable=alarms["enable"])
+        if alarms
+        else None,
+    )
+
+
 def container(definition: Mapping[str, Any]) -> ecs.DaemonTaskDefinitionContainerDefinitionArgs:
     """A container of ECS's names as the provider wants it, whose lists have names of their own."""
     linux, log = definition["linuxParameters"], definition["logConfiguration"]
@@ -141,6 +161,19 @@ def container(definition: Mapping[str, Any]) -> ecs.DaemonTaskDefinitionContaine
         essential=definition["essential"],
         user=definition["user"],
         readonly_root_filesystem=definition["readonlyRootFilesystem"],
+        repository_credentials=ecs.DaemonTaskDefinitionContainerDefinitionRepositoryCredentialsArgs(
+            credentials_parameter=definition["repositoryCredentials"]["credentialsParameter"]
+        )
+        if "repositoryCredentials" in definition
+        else None,
+        privileged=definition.get("privileged"),
+        mount_points=[
+            ecs.DaemonTaskDefinitionContainerDefinitionMountPointArgs(
+                source_volume=each["sourceVolume"], container_path=each["containerPath"], read_only=each["readOnly"]
+            )
+            for each in definition.get("mountPoints", ())
+        ]
+        or None,
         commands=definition.get("command"),
         entry_points=definition.get("entryPoint"),
         environments=[
@@ -153,6 +186,11 @@ def container(definition: Mapping[str, Any]) -> ecs.DaemonTaskDefinitionContaine
         ],
         linux_parameters=ecs.DaemonTaskDefinitionContainerDefinitionLinuxParametersArgs(
             init_process_enabled=linux["initProcessEnabled"],
+            capabilities=ecs.DaemonTaskDefinitionContainerDefinitionLinuxParametersCapabilitiesArgs(
+                adds=linux["capabilities"].get("add"), drops=linux["capabilities"].get("drop")
+            )
+            if "capabilities" in linux
+            else None,
             tmpfs=[
                 ecs.DaemonTaskDefinitionContainerDefinitionLinuxParametersTmpfArgs(
                     container_path=each["containerPath"], size=each["size"]

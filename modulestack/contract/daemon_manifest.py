@@ -36,6 +36,8 @@ class DaemonManifest:
     """Streams are named ``<prefix>/<container>/<task id>``."""
     cpu_architecture: str = ""
     """For what its image must be built; empty: for whatever ECS launches."""
+    alarms: tuple[str, ...] = ()
+    """Names of the alarms that undo a deployment."""
     pull_through: dict[str, str] = dataclasses.field(default_factory=dict)
     """Registry whose images are pulled through a cache → registry of ECR and prefix by which they are."""
 
@@ -65,7 +67,7 @@ class DaemonManifest:
             log_group=self.log_group,
             log_stream_prefix=self.log_stream_prefix,
             target_groups=(),
-            alarms=(),
+            alarms=self.alarms,
             image_parameter="",
             records_prefix="",
             lock_key="",
@@ -93,7 +95,7 @@ class DaemonManifest:
             schema = document["schema"]
             known = {field.name: document[field.name] for field in dataclasses.fields(cls) if field.name in document}
             if schema == SCHEMA:
-                return cls(**known)
+                return cls(**{**known, "alarms": tuple(known.get("alarms", ()))})
         except (ValueError, TypeError, KeyError):
             raise InvalidManifest(f"{parameter}: not a daemon's manifest: {text[:60]!r}; {remedy}") from None
         raise InvalidManifest(

@@ -21,6 +21,8 @@ LOOK_AT_DAEMON = (
     "ecs:DescribeDaemonTaskDefinition",
 )
 """What who releases may see of them."""
+LOOK_AT_ALARM = ("cloudwatch:DescribeAlarms",)
+"""And of the alarms that undo a deployment of theirs."""
 CREATE_DAEMON = ("ecs:CreateDaemon", "ecs:RegisterDaemonTaskDefinition")
 CHANGE_DAEMON = (
     "ecs:DeleteDaemon",

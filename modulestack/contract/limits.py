@@ -110,6 +110,8 @@ SCALE_IN_AFTER_S = Range(-1, 3600)
 ALLOWED_INSTANCE_TYPES = 400
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-daemons-deployments.html (drainPercent)
 DAEMON_DRAIN_PERCENT = Range(1, 100)
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-daemons-deployments.html (bakeTimeInMinutes)
+DAEMON_BAKE_MINUTES = Range(0, 1440)
 
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
 IMAGE_LENGTH = 255

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 
 from modulestack.environment.capacity import InstanceRequirements
+from modulestack.environment.daemon_host import DaemonMount
 from modulestack.environment.managed_daemon import DaemonSection
 from modulestack.environment.model import Environment
 from modulestack.features.container_health_check import ContainerHealthCheck
@@ -14,6 +15,7 @@ from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effec
 
 _SET = "managed_instances.<managed_instance>"
 _DAEMON = f"{_SET}.daemons.<daemon>"
+NOTHING: Effects[Environment] = (Effect(kinds=(EffectKind.NOTHING,)),)
 _NEW_ONES: Effects[Environment] = (
     Effect(kinds=(EffectKind.IN_PLACE,), text="of instances that are launched from then on"),
 )
@@ -29,7 +31,10 @@ _INSTANCES_REPLACED: Effects[Environment] = (
         text="every edit of a daemon replaces the instances; modules' tasks move",
     ),
 )
-_KEPT = ("log_retention_days", "drain_percent", "task_policy_arns")
+_KEPT = (
+    *("alarms", "bake_minutes", "drain_percent", "exceptions", "log_retention_days", "secrets_kms_key_arns"),
+    "task_policy_arns",
+)
 """Of a daemon: what is no part of its definition."""
 
 
@@ -76,10 +81,21 @@ EFFECTS: Mapping[str, Effects[Environment]] = {
         Effect(kinds=(EffectKind.REPLACED, EffectKind.ROLLS), text=_OTHER_PROVIDER),
     ),
     _DAEMON: _INSTANCES_REPLACED,
-    **{f"{_DAEMON}.{key}": _ROLLED for key in DaemonSection.model_fields if key not in _KEPT},
-    f"{_DAEMON}.drain_percent": _INSTANCES_REPLACED,
+    **{f"{_DAEMON}.{key}": _ROLLED for key in DaemonSection.model_fields if key not in (*_KEPT, "mounts", "volumes")},
+    f"{_DAEMON}.volumes.<volume>": _ROLLED,
+    f"{_DAEMON}.mounts.<mount>": _ROLLED,
+    **{f"{_DAEMON}.{key}": _INSTANCES_REPLACED for key in ("alarms", "bake_minutes", "drain_percent")},
+    f"{_DAEMON}.secrets_kms_key_arns": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE,), text="new instances need each key that values are under, or have no tasks"
+        ),
+    ),
     f"{_DAEMON}.log_retention_days": (deletes_older(_keeps_less), *IN_PLACE),
     f"{_DAEMON}.task_policy_arns": (Effect(kinds=(EffectKind.IN_PLACE,), text="for the daemon's tasks that run, too"),),
+    f"{_DAEMON}.exceptions": NOTHING,
+    f"{_DAEMON}.volumes.<volume>.host_path": _ROLLED,
+    f"{_DAEMON}.volumes.<volume>.exceptions": NOTHING,
+    **{f"{_DAEMON}.mounts.<mount>.{key}": _ROLLED for key in DaemonMount.model_fields},
     **{f"{_DAEMON}.health_check.{key}": _ROLLED for key in ContainerHealthCheck.model_fields},
 }
 """Key, dotted → effects."""

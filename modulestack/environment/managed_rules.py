@@ -1,4 +1,4 @@
-"""Rules of managed instances: each set by itself, its daemons, and the modules on it."""
+"""Rules of managed instances: each set by itself, and the modules on it; ``daemon_rules.py`` has its daemons'."""
 
 from __future__ import annotations
 
@@ -93,49 +93,6 @@ def daemons_take(managed: ManagedInstances) -> tuple[int, int]:
     """CPU units and MiB of each instance that its daemons have."""
     every = managed.daemons.values()
     return sum(each.cpu for each in every), sum(each.memory for each in every)
-
-
-def a_daemon_is_one_user(environment: Environment) -> Iterator[RuleViolation]:
-    """Root is never had by mistake."""
-    for name, each in environment.managed_instances.items():
-        for daemon, said in each.daemons.items():
-            if said.run_as_root and "user" in said.model_fields_set:
-                at: FieldPath = (SECTION, name, "daemons", daemon)
-                yield RuleViolation(
-                    ((*at, "run_as_root"), (*at, "user")), f"is true, and user is {said.user}: leave one of them out"
-                )
-
-
-def variables_of_daemons_differ(environment: Environment) -> Iterator[RuleViolation]:
-    """
-    A variable has one value.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DaemonContainerDefinition.html
-    """
-    for name, each in environment.managed_instances.items():
-        for daemon, said in each.daemons.items():
-            for variable in said.secrets.keys() & said.environment.keys():
-                at: FieldPath = (SECTION, name, "daemons", daemon)
-                yield RuleViolation(
-                    ((*at, "secrets", variable), (*at, "environment", variable)),
-                    f"{bare(variable)} is in environment, too: keep one of the two",
-                )
-
-
-def policies_of_daemons_are_few(environment: Environment) -> Iterator[RuleViolation]:
-    """IAM attaches a policy once, and not many."""
-    for name, each in environment.managed_instances.items():
-        for daemon, said in each.daemons.items():
-            arns = said.task_policy_arns
-            field: FieldPath = (SECTION, name, "daemons", daemon, "task_policy_arns")
-            if len(arns) > limits.MANAGED_POLICIES_PER_ROLE:
-                yield RuleViolation(
-                    (field,),
-                    f"{len(arns)} policies are more than a role takes: allowed {limits.MANAGED_POLICIES_PER_ROLE}",
-                )
-            for index, arn in enumerate(arns):
-                if arn in arns[:index]:
-                    yield RuleViolation(((*field, index),), f"{bare(arn, 120)} is in the list twice")
 
 
 def tags_are_possible_in_metadata(environment: Environment) -> Iterator[RuleViolation]:

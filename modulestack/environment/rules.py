@@ -16,6 +16,8 @@ from modulestack.contract.task_definition_rules.registry import refusals
 from modulestack.environment import (
     boundary_rules,
     capacity_rules,
+    daemon_host_rules,
+    daemon_rules,
     environment_rules,
     file_system_rules,
     managed_rules,
@@ -69,10 +71,24 @@ CAPACITY_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     managed_rules.types_are_managed,
     managed_rules.types_meet_the_requirements,
     managed_rules.tasks_fit_on_an_instance,
-    managed_rules.a_daemon_is_one_user,
-    managed_rules.variables_of_daemons_differ,
-    managed_rules.policies_of_daemons_are_few,
     managed_rules.tags_are_possible_in_metadata,
+)
+"""As those of the environment."""
+
+DAEMON_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    daemon_rules.a_daemon_is_one_user,
+    daemon_rules.variables_of_daemons_differ,
+    daemon_rules.policies_of_daemons_are_few,
+    daemon_rules.credentials_of_daemons_are_possible,
+    daemon_rules.keys_of_daemons_encrypt_something,
+    daemon_rules.alarms_of_daemons_differ,
+    daemon_host_rules.volumes_of_daemons_are_mounted,
+    daemon_host_rules.mounts_of_daemons_differ,
+    daemon_host_rules.daemons_write_where_it_is_possible,
+    daemon_host_rules.risky_paths_of_daemons_have_a_reason,
+    daemon_host_rules.capabilities_of_daemons_are_known,
+    daemon_host_rules.what_gives_a_daemon_the_instance_has_a_reason,
+    daemon_host_rules.privileged_daemons_have_all_capabilities,
 )
 """As those of the environment."""
 
@@ -120,6 +136,7 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
         *ENVIRONMENT_RULES,
         *NETWORK_RULES,
         *CAPACITY_RULES,
+        *DAEMON_RULES,
         *FILE_SYSTEM_RULES,
         *PULL_THROUGH_RULES,
         *PIPELINE_RULES,

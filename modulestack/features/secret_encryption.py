@@ -19,6 +19,9 @@ from modulestack.fields.effects import Effect, EffectKind, Effects
 from modulestack.fields.text import bare
 from modulestack.fields.violation import RuleViolation
 
+_KEEPERS = ("secretsmanager", "ssm")
+"""Services that keep values for tasks."""
+
 
 class Fetching(Protocol):
     """A container for which ECS may fetch something: the module's own, or one beside it."""
@@ -75,19 +78,22 @@ def contribute(module: SecretEncryptionKeys, context: ModuleContext) -> Contribu
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     """
-    services = ["secretsmanager", "ssm"]
-    if any(container.environment_files for container in _all(module)):
-        services.append("s3")
-    by_region: dict[str, list[str]] = {}
-    for key in module.secrets_kms_key_arns:
-        found = arn.parse(key)
-        by_region.setdefault(found.region if found else context.region, []).append(key)
+    services = [*_KEEPERS, *(["s3"] if any(container.environment_files for container in _all(module)) else [])]
     return Contribution(
         feature="secret_encryption",
-        execution_role=tuple(
-            Statement(actions=("kms:Decrypt",), resources=tuple(keys), via=_hosts(region, services))
-            for region, keys in by_region.items()
-        ),
+        execution_role=decrypts(module.secrets_kms_key_arns, context.region, services),
+    )
+
+
+def decrypts(keys: Iterable[str], region: str, services: Iterable[str] = _KEEPERS) -> tuple[Statement, ...]:
+    """That ECS may decrypt with *keys* (ARNs), of *region* if they do not say, for *services* and nobody else."""
+    by_region: dict[str, list[str]] = {}
+    for key in keys:
+        found = arn.parse(key)
+        by_region.setdefault(found.region if found else region, []).append(key)
+    return tuple(
+        Statement(actions=("kms:Decrypt",), resources=tuple(each), via=_hosts(where, services))
+        for where, each in by_region.items()
     )
 
 

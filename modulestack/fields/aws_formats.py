@@ -51,6 +51,17 @@ def policy_arn(text: str) -> str:
     return text
 
 
+ALARM_PATTERN = r"^[\x20-\x7e]{1,255}$"
+"""Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html (AlarmName)"""
+
+
+def alarm_name(text: str) -> str:
+    """An alarm of CloudWatch, by its name."""
+    if not matches(ALARM_PATTERN, text) or text.startswith("arn:"):
+        raise ValueError("is no alarm's name: allowed 1 to 255 characters of ASCII, and no ARN")
+    return text
+
+
 def secret(text: str) -> str:
     """A reference to a secret."""
     secret_reference.parse(text)

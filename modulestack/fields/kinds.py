@@ -203,6 +203,7 @@ Cluster = Annotated[str, _form(aws_formats.cluster, aws_formats.CLUSTER_PATTERN)
 LogGroup = Annotated[str, _form(aws_formats.log_group, aws_formats.LOG_GROUP_PATTERN, limits.LOG_GROUP_NAME_LENGTH)]
 QueueName = Annotated[str, _form(aws_formats.queue_name, aws_formats.QUEUE_PATTERN, limits.QUEUE_NAME_LENGTH)]
 QueueArn = Annotated[str, _form(aws_formats.queue_arn, aws_formats.QUEUE_ARN_PATTERN)]
+AlarmName = Annotated[str, _form(aws_formats.alarm_name, aws_formats.ALARM_PATTERN)]
 KeyArn = Annotated[str, _form(aws_formats.key_arn, aws_formats.KEY_PATTERN)]
 
 UlimitName = Annotated[str, _form(ulimit_formats.name, ulimit_formats.NAME_PATTERN)]

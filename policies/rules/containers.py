@@ -25,6 +25,11 @@ def non_root(resource: Resource, config: Config) -> Iterator[RuleFinding]:
     return _each(resource, _non_root, config["allowed_containers"])
 
 
+def not_privileged(resource: Resource, config: Config) -> Iterator[RuleFinding]:
+    """No container is root of its machine; *allowed_containers* (config) may be."""
+    return _each(resource, _not_privileged, config["allowed_containers"])
+
+
 def non_blocking_logs(resource: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """Output goes somewhere, and a slow log never stops the application."""
     return _each(resource, _non_blocking_logs)
@@ -59,6 +64,16 @@ def _non_root(path: str, container: Container) -> Iterator[Violation]:
             found=shown(given or None),
             allowed="any user but root and 0",
             do="name one that the image has, such as 1000:1000",
+        )
+
+
+def _not_privileged(path: str, container: Container) -> Iterator[Violation]:
+    if container.get("privileged") in (True, "true"):
+        yield Violation(
+            path=f"{path}.privileged",
+            found="true",
+            allowed="false",
+            do="give it the capabilities that it needs, or have it in allowed_containers",
         )
 
 

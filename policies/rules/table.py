@@ -79,6 +79,16 @@ RESOURCE_RULES: tuple[ResourceRule, ...] = (
         settings=_ALLOWED_CONTAINERS,
     ),
     ResourceRule(
+        name="not-privileged",
+        description="A container is not root of its machine.",
+        control="ECS.4",
+        page=f"{_HUB}/ecs-controls.html#ecs-4",
+        severity="high",
+        types=definitions.TYPES,
+        check=containers.not_privileged,
+        settings=_ALLOWED_CONTAINERS,
+    ),
+    ResourceRule(
         name="non-blocking-logs",
         description="A container's output goes to a log that never blocks it.",
         control="ECS.9",

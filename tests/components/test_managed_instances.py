@@ -161,6 +161,70 @@ def test_a_daemon_is_closed(account: AwsAccount):
     ]
 
 
+def test_a_daemon_has_of_its_instance_what_the_file_says(account: AwsAccount):
+    """Paths only to be read unless it says otherwise; capabilities in order; nothing that it does not say."""
+    watching = {
+        **AGENT,
+        "volumes": {"logs": {"host_path": "/var/log"}, "state": {"host_path": "/var/agent"}},
+        "mounts": {"logs": {"path": "/logs"}, "state": {"path": "/state", "read_only": False}},
+        "capabilities": ["SYSLOG", "NET_ADMIN"],
+        "dropped_capabilities": ["MKNOD"],
+    }
+    definition = _instances(account, daemons={"agent": watching}).one(
+        "aws:ecs/daemonTaskDefinition:DaemonTaskDefinition"
+    )
+    assert definition.inputs["volumes"] == [
+        {"name": "logs", "hosts": [{"sourcePath": "/var/log"}]},
+        {"name": "state", "hosts": [{"sourcePath": "/var/agent"}]},
+    ]
+    [container] = definition.inputs["containerDefinitions"]
+    assert container["mountPoints"] == [
+        {"sourceVolume": "logs", "containerPath": "/logs", "readOnly": True},
+        {"sourceVolume": "state", "containerPath": "/state", "readOnly": False},
+    ]
+    assert container["linuxParameters"]["capabilities"] == {"adds": ["NET_ADMIN", "SYSLOG"], "drops": ["MKNOD"]}
+    assert "privileged" not in container
+    plain = _instances(account, daemons={"agent": AGENT}).one("aws:ecs/daemonTaskDefinition:DaemonTaskDefinition")
+    assert "volumes" not in plain.inputs
+    assert not {"mountPoints", "privileged"} & plain.inputs["containerDefinitions"][0].keys()
+    assert "capabilities" not in plain.inputs["containerDefinitions"][0]["linuxParameters"]
+
+
+def test_who_pulls_and_what_decrypts_is_of_its_execution_role(account: AwsAccount):
+    """The credentials may be read, and the key used by the services that keep values only."""
+    key = "arn:aws:kms:eu-west-1:123456789012:key/12345678-1234-1234-1234-123456789012"
+    said = {**AGENT, "registry_credentials": "secretsmanager:registry", "secrets_kms_key_arns": [key]}
+    done = _instances(account, daemons={"agent": said})
+    [container] = done.one("aws:ecs/daemonTaskDefinition:DaemonTaskDefinition").inputs["containerDefinitions"]
+    secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:registry"
+    assert container["repositoryCredentials"] == {"credentialsParameter": secret}
+    statements = _statements(done, "pool-agent-daemon-execution")
+    of = {action: each for each in statements for action in each["Action"]}
+    assert of["secretsmanager:GetSecretValue"]["Resource"] == [f"{secret}-??????"]
+    assert of["kms:Decrypt"]["Resource"] == [key]
+    assert "ssm.eu-west-1.amazonaws.com" in of["kms:Decrypt"]["Condition"]["StringEquals"]["kms:ViaService"]
+
+
+def test_a_deployment_of_a_daemon_is_undone_by_alarms(account: AwsAccount):
+    said = {**AGENT, "alarms": ["slow"], "bake_minutes": 10}
+    daemon = _instances(account, daemons={"agent": said}).one("aws:ecs/daemon:Daemon")
+    assert daemon.inputs["deploymentConfiguration"] == {
+        "alarms": {"alarmNames": ["slow"], "enable": True},
+        "bakeTimeInMinutes": 10,
+        "drainPercent": 25.0,
+    }
+
+
+def test_a_privileged_daemon_is_one_by_a_listed_exception(account: AwsAccount):
+    said = {**AGENT, "privileged": True, "exceptions": {"privileged": "loads eBPF programs"}}
+    [container] = (
+        _instances(account, daemons={"agent": said})
+        .one("aws:ecs/daemonTaskDefinition:DaemonTaskDefinition")
+        .inputs["containerDefinitions"]
+    )
+    assert container["privileged"] is True
+
+
 def test_a_daemon_may_read_its_secret_and_write_its_log(account: AwsAccount):
     statements = _statements(_instances(account, daemons={"agent": AGENT}), "pool-agent-daemon-execution")
     of = {action: each["Resource"] for each in statements for action in each["Action"]}

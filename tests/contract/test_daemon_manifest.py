@@ -18,6 +18,7 @@ AGENT = DaemonManifest(
     arn="arn:aws:ecs:eu-west-1:123456789012:daemon/prod-pool/agent",
     log_group="/modulestack/prod/pool/agent",
     log_stream_prefix="agent",
+    alarms=("slow", "errors"),
     pull_through={"ghcr.io": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/prod/ghcr"},
 )
 

@@ -28,6 +28,7 @@ EXAMPLES = re.findall(r"```yaml\n(config:\n.*?)```", PAGE, re.DOTALL)
         (EXAMPLES[1], {MACHINE_LOST, NO_ROOM}),
         (EXAMPLES[2], {MACHINE_LOST, NO_ROOM, MACHINES_REPLACED}),
         (EXAMPLES[3], {MACHINE_LOST, NO_ROOM, DAEMON_LOST}),
+        (EXAMPLES[4], {MACHINE_LOST, NO_ROOM, DAEMON_LOST}),
     ],
     ids=range(len(EXAMPLES)),
 )

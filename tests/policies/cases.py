@@ -333,6 +333,30 @@ CASES: tuple[Case, ...] = (
         )
         for rule, key, value in (("read-only-root", "readonlyRootFilesystem", False), ("non-root-user", "user", "0"))
     ),
+    Case(rule="not-privileged", given=definition(CONTAINER)),
+    Case(rule="not-privileged", given=daemon()),
+    *(
+        Case(
+            rule="not-privileged",
+            given=given,
+            says=(
+                (
+                    f"{at}.privileged: true: allowed false; give it the capabilities that it needs, or have it in "
+                    "allowed_containers"
+                ),
+            ),
+        )
+        for given, at in (
+            (definition(CONTAINER | {"privileged": True}), AT),
+            (daemon(privileged=True), AT),
+            (template(CONTAINER | {"privileged": True}), f"content.{AT}"),
+        )
+    ),
+    Case(
+        rule="not-privileged",
+        given=definition(CONTAINER | {"name": "agent", "privileged": True}),
+        config={"allowed_containers": ["agent"]},
+    ),
     Case(rule="non-root-user", given=definition(CONTAINER)),
     Case(rule="non-root-user", given=template(CONTAINER | {"user": "app"})),
     Case(rule="non-root-user", given=daemon()),

@@ -137,7 +137,7 @@ def test_every_resource_rule_has_something_to_look_at() -> None:
 def test_a_first_preview_refuses_nothing_and_says_what_it_could_not_check(environment: str) -> None:
     found = program.verdicts(registrations(environment, preview=True), environment)
     assert [(rule, name, str(finding)) for rule, name, finding in found if not isinstance(finding, Unchecked)] == []
-    containers = {"no-plain-secrets", "non-blocking-logs", "non-root-user", "read-only-root"}
+    containers = {"no-plain-secrets", "non-blocking-logs", "non-root-user", "not-privileged", "read-only-root"}
     whole = {"bucket-tls-only", "machine-paths", "multi-zone", "no-wildcard-iam"}
     assert {rule for rule, _, _ in found} == containers | whole
 
@@ -195,6 +195,7 @@ CHANGES: dict[str, Callable[[Stack], Stack]] = {
     "multi-zone": prop(SERVICE, "networkConfiguration.subnets", ["subnet-0a1"]),
     "read-only-root": container("readonlyRootFilesystem", False),
     "non-root-user": container("user", "root"),
+    "not-privileged": container("privileged", True),
     "non-blocking-logs": container("logConfiguration", {"logDriver": "awslogs", "options": {}}),
     "no-plain-secrets": container("environment", [{"name": "DATABASE_PASSWORD", "value": "hunter2"}]),
     "open-ports": prop(INGRESS, "toPort", 65535),

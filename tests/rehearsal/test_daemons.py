@@ -216,3 +216,65 @@ def test_its_image_comes_by_way_of_ecr(shop: Sandbox, modulestack: Terminal):
     assert (done.code, done.out) == (0, f"pool/agent: nothing speaks against tasks of {image}\n")
     shop.aws.client("ecr").delete_pull_through_cache_rule(ecrRepositoryPrefix="shop/quay")
     assert "warn: ECR fetches nothing from quay.io" in modulestack("verify", "pool/agent", "-e", "shop").out
+
+
+def test_an_alarm_undoes_its_deployment(shop: Sandbox, modulestack: Terminal):
+    """While it bakes, too; `verify` says which alarm is gone or goes off already."""
+    cloudwatch = shop.aws.client("cloudwatch")
+    for name in ("slow", "errors"):
+        cloudwatch.put_metric_alarm(
+            AlarmName=name,
+            ComparisonOperator="GreaterThanThreshold",
+            EvaluationPeriods=1,
+            MetricName="Errors",
+            Namespace="Agents",
+            Period=60,
+            Statistic="Sum",
+            Threshold=1.0,
+        )
+        cloudwatch.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="at first")
+    edited(shop, alarms=["slow", "errors"], bake_minutes=60)
+    shop.aws.clock.sleep(1800)
+    assert daemon(modulestack)["deployment"] == "IN_PROGRESS"
+    assert modulestack("verify", "pool/agent", "-e", "shop").code == 0
+    cloudwatch.set_alarm_state(AlarmName="slow", StateValue="ALARM", StateReason="slow")
+    shop.aws.clock.sleep(3600)
+    found = daemon(modulestack)
+    assert found["deployment"] == "ROLLBACK_SUCCESSFUL"
+    assert "alarms were triggered during the deployment: slow" in found["problem"]
+    cloudwatch.delete_alarms(AlarmNames=["errors"])
+    done = modulestack("verify", "pool/agent", "-e", "shop")
+    assert done.code == 3
+    assert "refuse: alarm errors does not exist: make it" in done.out
+    assert "refuse: alarm slow is firing already" in done.out
+
+
+def test_verify_knows_who_pulls_and_what_decrypts(shop: Sandbox, modulestack: Terminal):
+    secrets = shop.aws.client("secretsmanager")
+    secrets.create_secret(Name="registry", SecretString=json.dumps({"username": "a", "password": "b"}))
+    edited(shop, registry_credentials="secretsmanager:registry")
+    shop.aws.clock.sleep(3600)
+    assert modulestack("verify", "pool/agent", "-e", "shop").code == 0
+    secrets.delete_secret(SecretId="registry", ForceDeleteWithoutRecovery=True)
+    done = modulestack("verify", "pool/agent", "-e", "shop")
+    secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:registry"
+    assert (done.code, f"refuse: secret {secret} does not exist: make or restore it" in done.out) == (3, True)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        {"volumes": {"logs": {"host_path": "/var/log"}}, "mounts": {"logs": {"path": "/logs"}}},
+        {"capabilities": ["NET_ADMIN"], "dropped_capabilities": ["MKNOD"]},
+        {"privileged": True, "run_as_root": True, "exceptions": {"privileged": "loads eBPF programs"}},
+    ],
+)
+def test_what_it_has_of_its_instance_stays_as_it_is(shop: Sandbox, modulestack: Terminal, says: dict[str, Any]):
+    """ECS takes it, its tasks run, and a second run finds nothing to change."""
+    edited(shop, **says)
+    shop.aws.clock.sleep(3600)
+    found = daemon(modulestack)
+    assert (found["deployment"], found["running"]) == ("SUCCESSFUL", 2)
+    pool = {"instance_types": ["m7i.large"], "daemons": {"agent": {**AGENT, **says}}}
+    run, _, _ = shop.up(**{"modulestack:managed_instances": json.dumps({"pool": pool})})
+    assert run.changed == ()

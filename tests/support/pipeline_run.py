@@ -41,7 +41,12 @@ PIPELINE = {
 }
 DISK_KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ac"
 _WEB = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/web"
-AGENT = {"image": "ghcr.io/example/agent:2", "secrets": {"KEY": "ssm:/prod/agent/key"}, "drain_percent": 50}
+AGENT = {
+    "image": "ghcr.io/example/agent:2",
+    "secrets": {"KEY": "ssm:/prod/agent/key"},
+    "alarms": ["prod-agents-fail"],
+    "drain_percent": 50,
+}
 """A Managed Daemon, after the change of everything."""
 UPSTREAM = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:ecr-pullthroughcache/ghcr-AbCdEf"
 VERBS = (
@@ -130,7 +135,11 @@ def write(root: Path) -> None:
         "cpu": 128,
         "memory": 128,
     }
-    agent = {"image": "ghcr.io/example/agent:1", "secrets": {"KEY": "ssm:/prod/agent/key"}}
+    agent = {
+        "image": "ghcr.io/example/agent:1",
+        "secrets": {"KEY": "ssm:/prod/agent/key"},
+        "alarms": ["prod-agents-fail"],
+    }
     config["modulestack:managed_instances"] = {"pool": {"daemons": {"agent": agent}}}
     modules["pooled"] = {"image": "ghcr.io/example/pooled:1", "capacity": "pool"}
     (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))

@@ -27,8 +27,7 @@ from modulestack.embedded_aws.ecs.region_state import RegionState
 Params = Mapping[str, Any]
 DRAIN_PERCENT = limits.Range(0, 100)
 """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DaemonDeploymentConfiguration.html"""
-BAKE_MINUTES = limits.Range(0, 1440)
-"""Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-daemons-deployments.html"""
+BAKE_MINUTES = limits.DAEMON_BAKE_MINUTES
 
 
 def enforce(region: RegionState, cluster: EcsCluster, params: Params) -> TaskDefinitionRevision:

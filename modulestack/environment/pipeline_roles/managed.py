@@ -34,7 +34,15 @@ def read(scope: PolicyScope) -> Rights:
 def look(scope: PolicyScope) -> Rights:
     """What `modulestack status` and `verify` ask of daemons: which revision runs where, and how its deployment is."""
     of_names = (scope.arn("ecs", f"{kind}/{scope.name}-*") for kind in ("daemon-deployment", "daemon-revision"))
-    return Rights(whole=[allow(of_daemons.LOOK_AT_DAEMON, [*_of_daemons(scope), *of_names])])
+    sets = scope.environment.managed_instances.values()
+    watched = {name for managed in sets for daemon in managed.daemons.values() for name in daemon.alarms}
+    alarms = [scope.arn("cloudwatch", f"alarm:{name}") for name in sorted(watched)]
+    return Rights(
+        whole=[
+            allow(of_daemons.LOOK_AT_DAEMON, [*_of_daemons(scope), *of_names]),
+            *([allow(of_daemons.LOOK_AT_ALARM, alarms)] if alarms else []),
+        ]
+    )
 
 
 def change(scope: PolicyScope) -> Rights:

@@ -15,7 +15,7 @@ from modulestack.contract.config_keys import NETWORK
 from modulestack.contract.pull_through import SECRET_KEYS as UPSTREAM_KEYS
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.environment.model import Environment
-from modulestack.features import secrets
+from modulestack.features import registry_credentials, secrets
 from modulestack.features.contribution import Contribution, Seed
 from modulestack.features.registry import contributions
 from modulestack.rehearsal.seeding.network import seed_network
@@ -73,12 +73,14 @@ def _file_systems(environment: Environment) -> Iterator[Seed]:
 
 
 def _daemons(environment: Environment) -> Iterator[Seed]:
-    """Images, secrets and policies of daemons of managed instances."""
+    """Images, secrets, policies and alarms of daemons of managed instances."""
     for managed in environment.managed_instances.values():
         for daemon in managed.daemons.values():
             yield Seed(kind="image", reference=daemon.image)
             yield from secrets.seeds(daemon.secrets.values())
             yield from (Seed(kind="iam_policy", reference=arn) for arn in daemon.task_policy_arns)
+            yield from registry_credentials.seeds(daemon.registry_credentials) if daemon.registry_credentials else ()
+            yield from (Seed(kind="alarm", reference=name) for name in daemon.alarms)
 
 
 def _registry(environment: Environment, account_id: str, module: str) -> image_reference.Ecr:

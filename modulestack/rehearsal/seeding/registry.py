@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.features.contribution import Seed
+from modulestack.rehearsal.seeding.alarms import seed_alarms
 from modulestack.rehearsal.seeding.existing import seed_clusters, seed_log_groups
 from modulestack.rehearsal.seeding.file_systems import seed_file_systems
 from modulestack.rehearsal.seeding.hosted_zones import seed_zones
@@ -36,6 +37,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "log_group": seed_log_groups,
         "file_system": seed_file_systems,
         "snapshot": seed_snapshots,
+        "alarm": seed_alarms,
     }
 )
 """In the order in which they are put."""
