@@ -10,10 +10,9 @@ from pulumi_aws import ssm
 
 from components.account import AwsAccount
 from modulestack.contract import manifest as contract
-from modulestack.contract import names, paths
-from modulestack.contract.manifest_port import ManifestPort
+from modulestack.contract import paths
 from modulestack.environment.model import Environment, Module
-from modulestack.features import core
+from modulestack.environment.module_manifest import MadeThings, manifest_of
 from modulestack.features.fold import ModulePlan
 
 
@@ -44,43 +43,20 @@ def manifest(
     module answers there. It waits for *service_name*, which should be known at once for a new service: where the first
     image fails, that never becomes steady, and a release must mend it.
     """
-    context = environment.context_of(module, partition=account.partition, account_id=account.id)
     value = Output.all(Output.all(template, volume_configurations), url, *target_group_arns, service_name).apply(
-        lambda known: contract.ModuleManifest(
-            environment=environment.name,
-            module=module.name,
-            account=account.id,
-            region=environment.region,
-            cluster=context.cluster,
-            service=known[-1],
-            family=names.family(environment.name, module.name),
-            container=module.name,
-            port=module.port,
-            template=known[0][0],
-            volume_configurations=tuple(known[0][1]),
-            placeholders={**core.first_values(module), **plan.placeholders},
-            log_group=context.log_group,
-            log_stream_prefix=context.log_stream_prefix,
-            target_groups=tuple(known[2:-1]),
-            ports=tuple(
-                ManifestPort(
-                    name=port.name,
-                    port=port.port,
-                    container=port.container,
-                    target_group=group,
-                    url=f"{known[1]}:{port.listener_port}",
-                )
-                for port, group in zip(plan.ports, known[3:-1], strict=True)
+        lambda known: manifest_of(
+            environment,
+            module,
+            plan,
+            MadeThings(
+                service=known[-1],
+                template=known[0][0],
+                target_groups=known[2:-1],
+                volume_configurations=known[0][1],
+                url=known[1],
+                former_urls=former_urls,
             ),
-            alarms=(),
-            image_parameter=paths.image_parameter(environment.name, module.name),
-            records_prefix=paths.records_prefix(module.name),
-            lock_key=paths.lock_key(module.name),
-            url=known[1],
-            former_urls=tuple(former_urls),
-            reachable_from=module.reachable_from,
-            deletion_protection=environment.deletion_protection,
-            **plan.manifest,
+            account=account,
         ).to_json()
     )
     ssm.Parameter(

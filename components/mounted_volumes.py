@@ -9,10 +9,10 @@ from typing import Any
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import efs, iam
 
-from components import policies
 from components.account import AwsAccount
 from components.file_systems import FileSystem
 from components.roles import Roles
+from modulestack.contract import efs as contract
 from modulestack.environment.model import Module
 from modulestack.features.efs import (
     PERMISSIONS,
@@ -68,7 +68,7 @@ def mounted_volumes(
         role=roles.task_name,
         policy=Output.json_dumps(
             Output.all(*(Output.all(*pair) for pair in wanted_ids)).apply(
-                lambda known: policies.mounts(
+                lambda known: contract.mounts(
                     account, [(pair[0], pair[1], only) for pair, only in zip(known, read_only, strict=True)]
                 )
             )

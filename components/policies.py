@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components.account import AwsAccount
-from modulestack.contract import ebs, efs, partitions
+from modulestack.contract import ebs, partitions
 from modulestack.contract.policy_document import Document, allow, document
 from modulestack.features.contribution import Statement
 
@@ -112,7 +112,7 @@ def infrastructure_trust() -> Document:
 
 def of(statements: Sequence[Statement]) -> Document:
     """A policy of *statements*."""
-    return document(*(allow(one.actions, one.resources, one.condition) for one in statements))
+    return document(*(one.written for one in statements))
 
 
 def flow_log(account: AwsAccount, log_group_arn: str) -> Document:
@@ -196,24 +196,6 @@ def mounted_with_tls() -> Document:
             "Action": "*",
             "Condition": {"Bool": {"aws:SecureTransport": "false"}},
         }
-    )
-
-
-def mounts(account: AwsAccount, volumes: Sequence[tuple[str, str, bool]]) -> Document:
-    """
-    What tasks need to mount *volumes*: of each the ids of file system and access point, and whether it is only read.
-
-    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticfilesystem.html
-    """
-    return document(
-        *(
-            allow(
-                [efs.MOUNT] if read_only else [efs.MOUNT, efs.WRITE],
-                [account.arn("elasticfilesystem", f"file-system/{file_system}")],
-                {"StringEquals": {efs.ACCESS_POINT: account.arn("elasticfilesystem", f"access-point/{access_point}")}},
-            )
-            for file_system, access_point, read_only in volumes
-        )
     )
 
 

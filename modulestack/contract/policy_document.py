@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -30,3 +31,12 @@ def document(*statements: Statement | None) -> Document:
 def one_or_all(values: Sequence[str]) -> str | list[str]:
     """*values* as a condition has them: a single one by itself."""
     return values[0] if len(values) == 1 else list(values)
+
+
+def length(policy: Document) -> int:
+    """
+    As IAM counts: without white space.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
+    """
+    return len("".join(json.dumps(policy, separators=(",", ":")).split()))

@@ -127,7 +127,8 @@ def next_run(expression: str, time_zone: str, *, made: float, after: float) -> f
     said, where = parse(expression), zone(time_zone)
     if isinstance(said, Rate) and said.unit == "day":
         begun = datetime.datetime.fromtimestamp(made, where).replace(tzinfo=None)
-        days = max(0, int((after - made) // 86400) - 1) // said.count * said.count
+        # Never on the day itself: a moment rounded to microseconds may be a little later than *made*.
+        days = max(said.count, (int((after - made) // 86400) - 1) // said.count * said.count)
         while (at := _moment(begun + datetime.timedelta(days=days), where)) is None or at <= after:
             days += said.count
         return at

@@ -148,6 +148,7 @@ def run_task_params(target: Mapping[str, Any]) -> dict[str, Any]:
         "cluster": target["Arn"],
         "taskDefinition": ecs["TaskDefinitionArn"],
         "count": ecs.get("TaskCount", 1),
+        "capacityProviderStrategy": ecs.get("CapacityProviderStrategy"),
         "launchType": ecs.get("LaunchType"),
         "platformVersion": ecs.get("PlatformVersion"),
         "group": ecs.get("Group"),

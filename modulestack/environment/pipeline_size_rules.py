@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from modulestack.contract import limits
-from modulestack.contract.policy_document import document
+from modulestack.contract.policy_document import document, length
 from modulestack.environment.model import Environment
 from modulestack.environment.pipeline_roles import policies
 from modulestack.environment.pipeline_roles.contributed import FEATURES
-from modulestack.environment.pipeline_roles.division import EXISTING, Rights, divide, documents, length, merged
+from modulestack.environment.pipeline_roles.division import EXISTING, Rights, divide, documents, merged
 from modulestack.fields.violation import RuleViolation
 
 

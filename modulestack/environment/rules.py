@@ -121,6 +121,7 @@ PULL_THROUGH_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...]
 
 SIZE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     pipeline_size_rules.policies_of_the_pipeline,
+    size_rules.policies_of_daemons,
 )
 """As those of the environment; ``size_rules.violations`` has those of a module."""
 

@@ -10,15 +10,20 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from modulestack.contract import limits, names, paths, tags
+from modulestack.contract import efs, limits, names, partitions, paths, tags
+from modulestack.contract.account import AwsAccount
 from modulestack.contract.manifest import ModuleManifest, TemplateVersion
-from modulestack.contract.manifest_port import ManifestPort
 from modulestack.contract.placeholders import render
+from modulestack.contract.policy_document import Document, document
+from modulestack.contract.policy_document import length as length_of
+from modulestack.environment import managed_daemon
 from modulestack.environment.model import Environment, Module
-from modulestack.features import core
+from modulestack.environment.module_manifest import MadeThings, manifest_of
+from modulestack.features import core, ebs
 from modulestack.features.contribution import Statement
 from modulestack.features.fold import ModulePlan
-from modulestack.fields.violation import RuleViolation
+from modulestack.features.volumes import is_read_only
+from modulestack.fields.violation import FieldPath, RuleViolation
 
 _TEXTS = ("environment", "secrets", "command", "entry_point", "placeholders")
 """Keys of a module that may be as long as somebody likes."""
@@ -36,8 +41,8 @@ def violations(
     """What of *module* is too large; *definition* is its template, without tags. Fields start at the module."""
     yield from _task_definition(environment, module, plan, definition)
     yield from _manifest(environment, module, plan)
-    for role, statements in (("execution", plan.execution_role), ("task", plan.task_role)):
-        yield from _role(role, statements)
+    for role, policies in _inline(environment, module, plan).items():
+        yield from inline_policies(role, policies)
 
 
 def _task_definition(
@@ -76,37 +81,7 @@ def _used(definition: Mapping[str, Any], values: Mapping[str, str]) -> list[str]
 
 def _manifest(environment: Environment, module: Module, plan: ModulePlan) -> Iterator[RuleViolation]:
     """Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html"""
-    bucket, version = "x" * limits.BUCKET_NAME_LENGTH, "x" * 64
-    fields: dict[str, Any] = {
-        "environment": environment.name,
-        "module": module.name,
-        "account": "0" * 12,
-        "region": environment.region,
-        "cluster": names.cluster(environment.name, module.name, module.existing_cluster),
-        "service": names.service(environment.name, module.name, module.existing_cluster),
-        "family": names.family(environment.name, module.name),
-        "container": module.name,
-        "port": module.port,
-        "template": TemplateVersion(
-            bucket=bucket, key=paths.template_key(module.name), version=version, sha256="x" * 64
-        ),
-        "placeholders": {**core.first_values(module), **plan.placeholders},
-        "log_group": paths.log_group(environment.name, module.name, module.existing_log_group),
-        "log_stream_prefix": paths.log_stream_prefix(environment.name, module.name, module.existing_log_group),
-        "target_groups": () if module.is_worker else (_TARGET_GROUP,) * (1 + len(plan.ports)),
-        "ports": tuple(
-            ManifestPort(name=p.name, port=p.port, container=p.container, target_group=_TARGET_GROUP, url=_URL)
-            for p in plan.ports
-        ),
-        "alarms": (),
-        "image_parameter": paths.image_parameter(environment.name, module.name),
-        "records_prefix": paths.records_prefix(module.name),
-        "lock_key": paths.lock_key(module.name),
-        "url": _URL,
-        "former_urls": (_URL,),
-        **plan.manifest,
-    }
-    length = len(ModuleManifest(**fields).to_json().encode())
+    length = len(longest_manifest(environment, module, plan).to_json().encode())
     most = limits.PARAMETER_BYTES["Advanced"]
     if length > most:
         yield RuleViolation(
@@ -116,37 +91,96 @@ def _manifest(environment: Environment, module: Module, plan: ModulePlan) -> Ite
         )
 
 
-def _role(role: str, statements: Sequence[Statement]) -> Iterator[RuleViolation]:
+def longest_manifest(environment: Environment, module: Module, plan: ModulePlan) -> ModuleManifest:
+    """The manifest of *module* with the longest of whatever a run makes."""
+    account = _account(environment)
+    role = f"arn:{account.partition}:iam::{account.id}:role{paths.role_path(environment.name, module.name)}"
+    role += "x" * limits.ROLE_NAME_LENGTH
+    made = MadeThings(
+        service=names.service(environment.name, module.name, module.existing_cluster),
+        template=TemplateVersion(
+            bucket="x" * limits.BUCKET_NAME_LENGTH,
+            key=paths.template_key(module.name),
+            version="x" * 64,
+            sha256="x" * 64,
+        ),
+        target_groups=() if module.is_worker else (_TARGET_GROUP,) * (1 + len(plan.ports)),
+        volume_configurations=[ebs.configuration(name, each, role) for name, each in ebs.volumes_of(module).items()],
+        url=_URL,
+        former_urls=(_URL,),
+    )
+    return manifest_of(environment, module, plan, made, account=account)
+
+
+def _inline(environment: Environment, module: Module, plan: ModulePlan) -> Mapping[str, Mapping[str, Document]]:
+    """Role → the key that makes a policy of it long → that policy, as long as it may become."""
+    account = _account(environment)
+    mounted = {name: volume for name, volume in module.volumes.items() if volume.efs}
+    ids = [("fs-" + "0" * 17, "fsap-" + "0" * 17, is_read_only(module, name)) for name in mounted]
+    return {
+        "execution": {"secrets": _document(plan.execution_role)},
+        "task": {
+            **({"permissions": _document(plan.task_role)} if plan.task_role else {}),
+            **({"volumes": efs.mounts(account, ids)} if ids else {}),
+        },
+    }
+
+
+def _account(environment: Environment) -> AwsAccount:
+    region = environment.region
+    partition = partitions.of_region(region).name
+    return AwsAccount(partition=partition, id=environment.account_id or "0" * 12, region=region)
+
+
+def policies_of_daemons(environment: Environment) -> Iterator[RuleViolation]:
     """
-    All inline policies of a role together, spaces not counted.
+    The role that starts a Managed Daemon names every secret, as that of a module does.
+
+    Fields start at the environment.
+    """
+    account = _account(environment)
+    for name, instances in environment.managed_instances.items():
+        for daemon, said in instances.daemons.items():
+            where = managed_daemon.context(
+                environment.name,
+                environment.region,
+                name,
+                daemon,
+                partition=account.partition,
+                account_id=account.id,
+                cache_prefixes=environment.cache_prefixes,
+            )
+            for found in inline_policies("execution", {"secrets": _document(managed_daemon.starts(said, where))}):
+                at: FieldPath = ("managed_instances", name, "daemons", daemon)
+                yield RuleViolation(tuple((*at, *field) for field in found.fields), found.message)
+
+
+def inline_policies(role: str, policies: Mapping[str, Document]) -> Iterator[RuleViolation]:
+    """
+    All inline policies of *role* together, spaces not counted; they are by the key that makes them long.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
     """
-    document = {
-        "Version": "2012-10-17",
-        "Statement": [_statement(one) for one in statements],
-    }
-    length = len(json.dumps(document, separators=(",", ":")))
-    if length > limits.ROLE_POLICIES_LENGTH:
-        key, advice = _SHORTER[role]
+    lengths = {key: length_of(policy) for key, policy in policies.items()}
+    if sum(lengths.values()) > limits.ROLE_POLICIES_LENGTH:
+        key = max(lengths, key=lambda each: lengths[each])
         yield RuleViolation(
             ((key,),),
-            f"make a policy of {length} characters for the {role} role, and IAM takes {limits.ROLE_POLICIES_LENGTH}: "
-            f"{advice}",
+            f"make a policy of {sum(lengths.values())} characters for the {role} role, and IAM takes "
+            f"{limits.ROLE_POLICIES_LENGTH}: {_SHORTER[key]}",
         )
 
 
 _SHORTER = {
-    "execution": ("secrets", "put several values into one secret, as JSON, and refer to its keys"),
-    "task": ("permissions", "put some into a managed policy of your own, and name it under task_policy_arns"),
+    "permissions": "put some into a managed policy of your own, and name it under task_policy_arns",
+    "secrets": "put several values into one secret, as JSON, and refer to its keys",
+    "volumes": "mount fewer, and directories below them",
 }
-"""Role → the key that makes its policy long, and what to do."""
+"""The key that makes a role's policies long → what to do."""
 
 
-def _statement(one: Statement) -> dict[str, Any]:
-    """As a policy has it."""
-    written = {"Effect": "Allow", "Action": sorted(one.actions), "Resource": sorted(one.resources)}
-    return {**written, "Condition": one.condition} if one.condition else written
+def _document(statements: Sequence[Statement]) -> Document:
+    return document(*(one.written for one in statements))
 
 
 def _largest(module: Module) -> tuple[tuple[str, ...], ...]:

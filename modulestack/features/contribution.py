@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
+from modulestack.contract import policy_document
+
 PipelineRole = Literal["preview", "up", "release"]
 """The roles of an environment's pipeline. What ``preview`` may do, ``up`` may too."""
 SeedKind = Literal[
@@ -51,6 +53,11 @@ class Statement:
         for operator, key, values in (*via, *self.conditions):
             found.setdefault(operator, {})[key] = list(values)
         return found or None
+
+    @property
+    def written(self) -> policy_document.Statement:
+        """As a policy has all of it."""
+        return policy_document.allow(self.actions, self.resources, self.condition)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from components.account import AwsAccount
-from modulestack.contract.policy_document import document
+from modulestack.contract.policy_document import document, length
 from modulestack.environment import load
 from modulestack.environment.model import GithubRepository, PipelineSection
 from modulestack.environment.pipeline_roles import change, read, release
-from modulestack.environment.pipeline_roles.division import length
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 from modulestack.environment.pipeline_roles.trust import audiences, trust
 from policies.rules.iam import no_wildcards

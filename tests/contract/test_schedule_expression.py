@@ -100,3 +100,14 @@ def test_every_minute_is_a_minute_apart():
 def test_a_zone_that_is_none(name: str):
     with pytest.raises(InvalidSchedule, match="is no time zone"):
         zone(name)
+
+
+@pytest.mark.parametrize("made", [1795862527.4565005, 1795862500.282991, 1795862557.4118652, 0.1, 1.0])
+def test_a_rate_of_days_never_runs_as_it_is_made(made: float):
+    """Whatever part of a microsecond it was made in: a moment is rounded to whole ones."""
+    first = next_run("rate(1 day)", "UTC", made=made, after=made)
+    assert first is not None
+    assert round(first - made, 3) == 86400
+    second = next_run("rate(1 day)", "UTC", made=made, after=first)
+    assert second is not None
+    assert round(second - first, 3) == 86400

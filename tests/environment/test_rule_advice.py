@@ -42,6 +42,7 @@ FOLLOWED = (
 NO_VALUE_IS_TOLD = {
     "modules_fit_the_region": "to split an environment is no value",
     "certificate_names_fit": "it tells what ACM takes, and no value",
+    "policies_of_daemons": "it tells what IAM takes, and no value",
     "policies_of_the_pipeline": "it tells what IAM takes, and no value",
     "a_deployment_has_room": "all its combinations are below",
 }

@@ -19,12 +19,19 @@ from tests.environment.strategies import environment_of
 ACCOUNT = AwsAccount(partition="aws", id="123456789012", region="eu-west-1")
 
 
-def _environment(tags: dict[str, str] | None = None, **web: Any) -> Environment:
+def _environment(
+    tags: dict[str, str] | None = None,
+    file_systems: dict[str, Any] | None = None,
+    managed_instances: dict[str, Any] | None = None,
+    **web: Any,
+) -> Environment:
     return environment_of(
         {
             "aws:region": "eu-west-1",
             "modulestack:network": {"create": {}},
             "modulestack:tags": tags or {},
+            "modulestack:file_systems": file_systems or {},
+            "modulestack:managed_instances": managed_instances or {},
             "modulestack:modules": {"web": {"image": "app:1", "port": 80, **web}},
         }
     )
@@ -101,3 +108,37 @@ def test_twenty_thousand_variables_are_refused():
     """1.5 MB of them, in a moment."""
     said = _problem(environment={f"VARIABLE_{n}": "x" * 40 for n in range(20_000)})
     assert said.startswith("Pulumi.staging.yaml: modules.web.environment: makes a task definition of 15")
+
+
+def test_the_role_of_a_daemon_is_measured_like_a_module_s():
+    """It names every secret, too."""
+    secrets = {f"S{n}": f"ssm:/staging/path/of/a/secret/number-{n:04}" for n in range(130)}
+    agent = {"image": "agent:1", "secrets": secrets}
+    with pytest.raises(InvalidEnvironment) as refused:
+        _environment(managed_instances={"pool": {"daemons": {"agent": agent}}}, capacity="pool")
+    [problem] = refused.value.problems
+    assert re.sub(r"of 1\d{4} ch", "of N ch", str(problem)) == (
+        "Pulumi.staging.yaml: managed_instances.pool.daemons.agent.secrets: make a policy of N characters for the "
+        "execution role, and IAM takes 10240: put several values into one secret, as JSON, and refer to its keys"
+    )
+
+
+def test_what_mounts_volumes_counts_with_the_permissions_of_a_task():
+    """Two policies of one role, each short enough, are together too long; the longer is named."""
+    volumes = {f"v{n}": {"efs": "shared", "directory": f"/d{n}"} for n in range(20)}
+    mounts = {f"v{n}": {"path": f"/data/{n}"} for n in range(20)}
+    buckets = [f"arn:aws:s3:::staging-bucket-number-{n:03}/*" for n in range(180)]
+    permissions = [{"actions": ["s3:GetObject"], "resources": buckets}]
+    mounted = {"file_systems": {"shared": {}}, "volumes": volumes, "mounts": mounts}
+    assert (_problem(permissions=permissions), _problem(**mounted)) == ("", "")
+    said = _problem(permissions=permissions, **mounted)
+    assert re.fullmatch(
+        r"Pulumi.staging.yaml: modules.web.permissions: make a policy of 1\d{4} characters for the task role, and IAM "
+        r"takes 10240: put some into a managed policy of your own, and name it under task_policy_arns",
+        said,
+    )
+    assert "modules.web.volumes: make a policy of" in _problem(
+        file_systems={"shared": {}},
+        volumes={f"v{n}": {"efs": "shared", "directory": f"/d{n}"} for n in range(50)},
+        mounts={f"v{n}": {"path": f"/data/{n}"} for n in range(50)},
+    )

@@ -50,3 +50,29 @@ def test_a_schedule_runs_the_released_image(report: RehearsalReport):
     [found] = [scenario for scenario in report.scenarios if scenario.name == "a schedule runs a job"]
     assert (found.module, found.met) == ("api", True)
     assert found.observed.startswith("1 run, with ")
+
+
+def test_a_job_of_a_module_on_machines_runs_on_its_schedule(tmp_path: Path):
+    """On those machines, by their capacity provider."""
+    daily = {"command": ["report"], "schedule": {"expression": "rate(1 day)"}}
+    config = {
+        "aws:region": "eu-west-1",
+        "modulestack:network": {"create": {}},
+        "modulestack:capacity": {"machines": {"instance_types": ["m7i.large"], "min": 1, "max": 2}},
+        "modulestack:modules": {
+            "worker": {
+                "image": "ghcr.io/example/worker:1",
+                "capacity": "machines",
+                "cpu": 128,
+                "memory": 128,
+                "jobs": {"report": daily},
+            }
+        },
+    }
+    (tmp_path / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": config}))
+    for name in ("Pulumi.yaml", "__main__.py"):
+        (tmp_path / name).write_text((ROOT / name).read_text())
+    found = rehearse("dev", tmp_path)[0]
+    assert [(promise, kept) for promise, kept in found.promises if not kept] == []
+    [ran] = [scenario for scenario in found.scenarios if scenario.name == "a schedule runs a job"]
+    assert (ran.module, ran.met) == ("worker", True)

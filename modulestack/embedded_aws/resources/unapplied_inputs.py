@@ -99,7 +99,7 @@ _UNAPPLIED: Mapping[str, str] = {
     "rules.blockedEncryptionTypes",
     "aws:s3/bucketVersioning:BucketVersioning": "expectedBucketOwner mfa versioningConfiguration.mfaDelete=Disabled",
     "aws:scheduler/schedule:Schedule": "actionAfterCompletion=NONE endDate flexibleTimeWindow.maximumWindowInMinutes "
-    "kmsKeyArn namePrefix startDate target.ecsParameters.capacityProviderStrategies "
+    "kmsKeyArn namePrefix startDate "
     "target.ecsParameters.enableEcsManagedTags target.ecsParameters.enableExecuteCommand "
     "target.ecsParameters.placementConstraints target.ecsParameters.placementStrategies "
     "target.ecsParameters.propagateTags target.ecsParameters.referenceId target.ecsParameters.tags "

@@ -23,7 +23,6 @@ _OF_A_TARGET = (
     "SqsParameters",
 )
 _OF_ECS = (
-    "CapacityProviderStrategy",
     "EnableECSManagedTags",
     "EnableExecuteCommand",
     "PlacementConstraints",

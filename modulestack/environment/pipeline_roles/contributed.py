@@ -33,7 +33,7 @@ def contributed(scope: PolicyScope, role: PipelineRole) -> list[Statement]:
 def contributed_apart(scope: PolicyScope, role: PipelineRole) -> tuple[tuple[str, ...], list[Statement]]:
     """As ``contributed``; what is allowed on everything comes first, as actions."""
     actions, others = pipeline_access.everywhere(pipeline_access.statements(scope.accesses, role))
-    return actions, [allow(each.actions, each.resources, each.condition) for each in others]
+    return actions, [each.written for each in others]
 
 
 def sections(statements: Sequence[Statement]) -> Mapping[str, list[Statement]]:

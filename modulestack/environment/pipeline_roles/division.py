@@ -17,7 +17,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from modulestack.contract import limits
-from modulestack.contract.policy_document import Document, Statement, document
+from modulestack.contract.policy_document import Document, Statement, document, length
 
 EXISTING = "existing"
 """The section of clusters and log groups that are not the environment's."""
@@ -76,11 +76,6 @@ def _all(sections: Mapping[str, Sequence[Statement]]) -> list[Statement]:
 
 def _fits(statements: Sequence[Statement | None]) -> bool:
     return length(document(*statements)) <= limits.POLICY_LENGTH
-
-
-def length(policy: Document) -> int:
-    """As IAM counts: without white space."""
-    return len("".join(json.dumps(policy, separators=(",", ":")).split()))
 
 
 def merged(statements: Iterable[Statement]) -> list[Statement]:

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from modulestack.contract.iam_patterns import covers
-from modulestack.contract.policy_document import Document, Statement, allow, document
+from modulestack.contract.policy_document import Document, Statement, allow, document, length
 from modulestack.environment.model import Environment
 from modulestack.environment.pipeline_roles import policies
 from modulestack.environment.pipeline_roles.contributed import FEATURES, contributed_apart, sections
-from modulestack.environment.pipeline_roles.division import Rights, divide, documents, length, merged
+from modulestack.environment.pipeline_roles.division import Rights, divide, documents, merged
 from tests.environment.pipeline_roles import features
 
 NO_CONDITION = "[]"

@@ -7,9 +7,9 @@ from typing import Any
 
 from modulestack.contract import limits
 from modulestack.contract.account import AwsAccount
-from modulestack.contract.policy_document import document
+from modulestack.contract.policy_document import document, length
 from modulestack.environment.pipeline_roles import machines
-from modulestack.environment.pipeline_roles.division import Rights, length
+from modulestack.environment.pipeline_roles.division import Rights
 from modulestack.environment.pipeline_roles.release import release
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 from tests.support.environments import WEB, environment

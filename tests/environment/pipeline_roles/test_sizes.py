@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from modulestack.contract import partitions
-from modulestack.contract.policy_document import Document, document
+from modulestack.contract.policy_document import Document, document, length
 from modulestack.environment import rules
 from modulestack.environment.errors import InvalidEnvironment
 from modulestack.environment.model import Environment
 from modulestack.environment.pipeline_roles import policies
-from modulestack.environment.pipeline_roles.division import divide, documents, length
+from modulestack.environment.pipeline_roles.division import divide, documents
 from modulestack.environment.pipeline_roles.trust import trust
 from tests.environment.pipeline_roles import features
 from tests.environment.strategies import environment_of

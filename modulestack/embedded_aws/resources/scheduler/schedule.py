@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -68,6 +68,7 @@ def _request(inputs: Properties) -> dict[str, Any]:
     parameters = {
         "TaskDefinitionArn": ecs.get("taskDefinitionArn"),
         "TaskCount": ecs.get("taskCount", 1),
+        "CapacityProviderStrategy": _strategy(ecs.get("capacityProviderStrategies") or ()),
         "LaunchType": ecs.get("launchType"),
         "PlatformVersion": ecs.get("platformVersion"),
         "Group": ecs.get("group"),
@@ -105,6 +106,19 @@ def _request(inputs: Properties) -> dict[str, Any]:
     }
 
 
+def _strategy(given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]] | None:
+    """Numbers come as floats from the engine."""
+    made = [
+        {
+            "base": int(each.get("base") or 0),
+            "capacityProvider": each["capacityProvider"],
+            "weight": int(each.get("weight") or 0),
+        }
+        for each in given
+    ]
+    return made or None
+
+
 def _dead_letters(target: Mapping[str, Any]) -> str:
     return str((target.get("deadLetterConfig") or {}).get("arn", ""))
 
@@ -113,6 +127,7 @@ def _target(found: Mapping[str, Any]) -> dict[str, Any]:
     ecs = found.get("EcsParameters") or {}
     network = (ecs.get("NetworkConfiguration") or {}).get("awsvpcConfiguration")
     parameters = {
+        "capacityProviderStrategies": ecs.get("CapacityProviderStrategy"),
         "group": ecs.get("Group"),
         "launchType": ecs.get("LaunchType"),
         "platformVersion": ecs.get("PlatformVersion"),

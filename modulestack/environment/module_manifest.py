@@ -1,0 +1,74 @@
+"""A module's manifest, of what the file says and of what a run makes."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from modulestack.contract import names, paths
+from modulestack.contract.account import AwsAccount
+from modulestack.contract.manifest import ModuleManifest, TemplateVersion
+from modulestack.contract.manifest_port import ManifestPort
+from modulestack.environment.model import Environment, Module
+from modulestack.features import core
+from modulestack.features.fold import ModulePlan
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MadeThings:
+    """What only a run knows of a module's stack."""
+
+    service: str
+    """Name."""
+    template: TemplateVersion
+    target_groups: Sequence[str]
+    """ARNs, that of the module's own port first; none: a worker."""
+    volume_configurations: Sequence[Mapping[str, Any]]
+    """How tasks get their EBS volumes, as UpdateService takes it."""
+    url: str
+    """Where the module answers; empty: a worker."""
+    former_urls: Sequence[str]
+
+
+def manifest_of(
+    environment: Environment, module: Module, plan: ModulePlan, made: MadeThings, *, account: AwsAccount
+) -> ModuleManifest:
+    """The manifest of *module*, whose features make *plan*."""
+    context = environment.context_of(module, partition=account.partition, account_id=account.id)
+    return ModuleManifest(
+        environment=environment.name,
+        module=module.name,
+        account=account.id,
+        region=environment.region,
+        cluster=context.cluster,
+        service=made.service,
+        family=names.family(environment.name, module.name),
+        container=module.name,
+        port=module.port,
+        template=made.template,
+        volume_configurations=tuple(dict(each) for each in made.volume_configurations),
+        placeholders={**core.first_values(module), **plan.placeholders},
+        log_group=context.log_group,
+        log_stream_prefix=context.log_stream_prefix,
+        target_groups=tuple(made.target_groups),
+        ports=tuple(
+            ManifestPort(
+                name=port.name,
+                port=port.port,
+                container=port.container,
+                target_group=group,
+                url=f"{made.url}:{port.listener_port}",
+            )
+            for port, group in zip(plan.ports, made.target_groups[1:], strict=True)
+        ),
+        alarms=(),
+        image_parameter=paths.image_parameter(environment.name, module.name),
+        records_prefix=paths.records_prefix(module.name),
+        lock_key=paths.lock_key(module.name),
+        url=made.url,
+        former_urls=tuple(made.former_urls),
+        reachable_from=module.reachable_from,
+        deletion_protection=environment.deletion_protection,
+        **plan.manifest,
+    )
