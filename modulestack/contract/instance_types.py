@@ -21,6 +21,18 @@ FORM = re.compile(r"([a-z]+[0-9]+[a-z0-9-]*)\.([a-z0-9-]+)")
 _GRAVITON = re.compile(r"[a-z]+[0-9]+g")
 """Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-type-names.html (processor family)"""
 
+WITHOUT_NITRO = frozenset(
+    (
+        "c1", "c3", "c4", "d2", "g2", "g3", "g3s", "h1", "i2", "i3", "m1", "m2", "m3", "m4", "p2", "p3", "r3", "r4",
+        "t1", "t2", "x1", "x1e",
+    )
+)  # fmt: skip
+"""
+Families whose virtual machines are not of the Nitro System; all that came later are.
+
+Source: https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-nitro-instances.html
+"""
+
 
 class Size(NamedTuple):
     """What an instance of a type has."""
@@ -71,6 +83,12 @@ def architecture_of(name: str) -> Architecture:
     if known:
         return "ARM64" if known["architecture"] == "ARM64" else "X86_64"
     return "ARM64" if _GRAVITON.match(family) else "X86_64"
+
+
+def is_nitro(name: str) -> bool:
+    """Whether an instance of the type *name* is of the Nitro System."""
+    family, _, size = name.partition(".")
+    return family not in WITHOUT_NITRO or size.startswith("metal")
 
 
 def sizes_of_family(name: str) -> tuple[str, ...]:

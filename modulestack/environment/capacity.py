@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from modulestack.contract import limits, names
-from modulestack.contract.instance_types import Architecture, Size, architecture_of, size_of
+from modulestack.contract.instance_types import Architecture, Size, architecture_of, is_nitro, size_of
 from modulestack.features.context import CapacityContext
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
@@ -100,5 +100,6 @@ def context(environment: str, name: str, capacity: Capacity) -> CapacityContext:
         cpu_architecture=architecture(capacity),
         smallest=size,
         smallest_name=called,
+        without_nitro=tuple(each for each in capacity.instance_types if not is_nitro(each)),
         are_refreshed=capacity.instance_refresh is not None,
     )

@@ -23,6 +23,8 @@ class CapacityContext:
     """What the smallest of its machines has; None: of none of its types this version knows it, or ECS chooses."""
     smallest_name: str
     """Which that is, for people."""
+    without_nitro: tuple[str, ...] = ()
+    """Types that its machines may be of and that are not of the Nitro System."""
     is_managed: bool = False
     """Whether ECS launches them by itself: managed instances, and no group."""
     are_refreshed: bool = False

@@ -177,6 +177,23 @@ def keys_are_of_the_region(module: HasVolumes, context: ModuleContext) -> Iterat
             )
 
 
+def machines_are_of_nitro(module: HasVolumes, context: ModuleContext) -> Iterator[RuleViolation]:
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ebs-volumes.html (considerations)"""
+    if context.capacity is None or not context.capacity.without_nitro:
+        return
+    types, machines = listed(context.capacity.without_nitro, "and"), context.capacity.name
+    for name in volumes_of(module):
+        yield RuleViolation(
+            (
+                ("modules", module.name, "volumes", name, "ebs"),
+                ("modules", module.name, "capacity"),
+                ("capacity", machines, "instance_types"),
+            ),
+            f"ECS attaches volumes to machines of the Nitro System, and {machines} may be {types}, not of it: choose "
+            "newer instance_types, such as t3 and m7i, or use efs",
+        )
+
+
 def what_it_means(module: HasVolumes) -> Iterator[RuleViolation]:
     """
     What somebody who knows disks of machines would not expect.

@@ -237,7 +237,11 @@ FEATURE = Feature(
         host_mounts.risky_ones_have_a_reason,
         host_mounts.exceptions_are_needed,
     ),
-    context_rules=(ebs.keys_are_of_the_region, host_mounts.managed_instances_write_in_few_places),
+    context_rules=(
+        ebs.keys_are_of_the_region,
+        ebs.machines_are_of_nitro,
+        host_mounts.managed_instances_write_in_few_places,
+    ),
     notices=(ebs.what_it_means, host_mounts.what_it_means),
     complete=complete,
 )

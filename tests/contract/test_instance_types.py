@@ -25,6 +25,12 @@ def test_every_size_is_ec2_s():
     assert len(known) > 1200
 
 
+def test_what_is_of_nitro_is_ec2_s():
+    known = {name: one.nitro for name, one in everything().items() if not one.bare_metal}
+    assert {name: instance_types.is_nitro(name) for name in known} == known
+    assert (instance_types.is_nitro("i3.metal"), instance_types.is_nitro("i3.large")) == (True, False)
+
+
 def test_what_is_left_out_runs_no_current_ecs_image_or_is_of_no_use_to_it():
     """Of older generations, of Apple's, and what is rented by the host or for accelerators only."""
     left = {name.partition(".")[0] for name in everything() if instance_types.size_of(name) is None}

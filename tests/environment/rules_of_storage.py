@@ -74,6 +74,17 @@ OF_STORAGE = (
         base=COMMANDING,
     ),
     of(
+        "machines_are_of_nitro",
+        {
+            "modulestack:capacity/machines/instance_types": ["m7i.2xlarge", "t2.2xlarge"],
+            f"{OF_API}/volumes/logs": {"ebs": {"size_gib": 1}},
+        },
+        "and machines may be t2.2xlarge, not of it: choose newer instance_types, such as t3 and m7i, or use efs",
+        {"modulestack:capacity/machines/instance_types": ["m7i.2xlarge"]},
+        {f"{OF_API}/volumes/logs": {"efs": "shared"}, f"{SYSTEMS}/shared": {}},
+        base=ON_A_MACHINE,
+    ),
+    of(
         "managed_instances_write_in_few_places",
         {f"{OF_API}/volumes/logs": {"host_path": "/opt/data"}, f"{OF_API}/mounts/logs": {"path": "/logs"}},
         "allowed in /var or /tmp; or run it on machines of capacity",

@@ -36,11 +36,19 @@ WORKER: dict[str, Any] = {
     "mounts": {"cache": {"path": "/cache", "read_only": False}},
     "jobs": {"migrate": {"command": ["migrate"], "before_release": True}},
 }
+OTHER: dict[str, Any] = {
+    "image": "ghcr.io/example/other:1",
+    "capacity": "pool",
+    "tasks": 2,
+    "volumes": {"cache": {"host_path": "/var/cache/other"}},
+    "mounts": {"cache": {"path": "/cache", "read_only": False}},
+}
 CONFIG: dict[str, Any] = {
     "aws:region": "eu-west-1",
     "modulestack:network": {"create": {"zones": 2}},
     "modulestack:capacity": {"machines": {"instance_types": ["m7i.2xlarge"], "min": 2, "max": 4}},
-    MODULES: {"shipper": SHIPPER, "worker": WORKER},
+    "modulestack:managed_instances": {"pool": {}},
+    MODULES: {"shipper": SHIPPER, "worker": WORKER, "other": OTHER},
 }
 
 
@@ -78,11 +86,11 @@ def read_only(shop: Sandbox, module: str) -> dict[str, bool]:
 
 
 def test_a_rehearsal_shows_what_stays_on_a_machine_and_what_does_not():
-    """For a DAEMON that reads and writes, and for tasks of which several are on a machine, with a job."""
+    """For a DAEMON that reads and writes, for tasks of which several are on a machine, and on managed instances."""
     report = rehearsed_file("shop", yaml.safe_dump({"config": CONFIG}))
     assert broken(report) == []
     shown = {scenario.module: scenario.observed for scenario in report.scenarios if scenario.name == OF_THE_MACHINE}
-    assert shown.keys() == {"shipper", "worker"}
+    assert shown.keys() == {"shipper", "worker", "other"}
     for observed in shown.values():
         assert "still there" in observed
         assert "by 0 of" in observed
