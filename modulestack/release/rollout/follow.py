@@ -7,11 +7,9 @@ deployment strategies is in a RolloutStrategy.
 
 from __future__ import annotations
 
-import collections
 import dataclasses
-import math
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
@@ -19,13 +17,14 @@ from modulestack.release.aws_access.clock import duration
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import PASSING, AccessDenied, AwsFailure, Rejected
 from modulestack.release.progress_events import Reporter
+from modulestack.release.rollout.deployment_details import details_of
 from modulestack.release.rollout.last_log_lines import last_log_lines
 from modulestack.release.rollout.look import RolloutLook, brief
-from modulestack.release.rollout.placement import no_place
+from modulestack.release.rollout.own_service_deployment import OwnServiceDeployment
+from modulestack.release.rollout.placement import obstacle
+from modulestack.release.rollout.protection_watch import ProtectionWatch
 from modulestack.release.rollout.service_deployment import (
     RolloutOutcome,
-    ServiceDeploymentSnapshot,
-    describe_service_deployment,
     outcome_of,
 )
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot, describe_service
@@ -35,16 +34,11 @@ from modulestack.release.rollout.task_failures import (
     fetch_task_failures,
     repeated_failure,
 )
-from modulestack.release.rollout.task_protection import ProtectedTask, protected_tasks, waiting_for
-from modulestack.release.rollout.tracked_deployment import IdentifiedDeployment, TrackedDeployment, identify
-from modulestack.release.rollout.verification import target_states
+from modulestack.release.rollout.task_protection import waiting_for
+from modulestack.release.rollout.tracked_deployment import TrackedDeployment
 
 _RETRY_S = 5.0
 """After a look that AWS did not answer."""
-_PROTECTION_EVERY_S = 30.0
-"""Between two questions about tasks that protect themselves."""
-_UNLISTED_LOOKS = 3
-"""How often a deployment may look completed and unlisted before that is believed: listings lag behind."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -78,7 +72,7 @@ class RolloutFollower:
         self._aws, self._manifest, self._tracked, self._strategy = aws, manifest, tracked, strategy
         self._report, self._options, self._first = report, options, first
         self._start = aws.clock.now()
-        self._identified: IdentifiedDeployment | None = None
+        self._own = OwnServiceDeployment(aws, manifest, tracked)
         self._failures: tuple[TaskFailure, ...] = ()
         self._failure_signs: tuple[float, ...] = ()
         self._reported_events: set[str] = set()
@@ -87,10 +81,8 @@ class RolloutFollower:
         self.stopping: Literal["none", "unknown", "done"] = "none"
         """Whether ECS was told to return to the old version."""
         self._has_lock = True
-        self._unlisted_looks = 0
         self._service: ServiceSnapshot | None = None
-        self._protected: tuple[ProtectedTask, ...] = ()
-        self._asked_protection = -math.inf
+        self._protection = ProtectionWatch(aws, manifest, tracked)
 
     def steps(self) -> Steps[RolloutResult]:
         """
@@ -135,11 +127,9 @@ class RolloutFollower:
         if not self._stop_reason:
             self._stop_reason = why
             self._report("stop", f"{why}: telling ECS to return to {self._tracked.old}")
-        if self._identified is None:
-            self._identified = identify(self._aws, self._manifest, self._tracked)
-        if self._identified is None:
+        if (own := self._own.find()) is None:
             return
-        arn = self._identified.deployment.arn
+        arn = own.deployment.arn
         self.stopping = "unknown"
         try:
             self._aws.call("ecs", "stop_service_deployment", serviceDeploymentArn=arn, stopType="ROLLBACK")
@@ -160,10 +150,9 @@ class RolloutFollower:
             service=service,
             tracked=self._tracked,
             elapsed_s=self._aws.clock.now() - self._start,
-            service_deployment=self._service_deployment() if self._strategy.reads_service_deployment else None,
+            service_deployment=self._own.read() if self._strategy.reads_service_deployment else None,
         )
-        self._protected = self._protected_tasks(look)
-        look = dataclasses.replace(look, protected=self._protected)
+        look = dataclasses.replace(look, protected=self._protection.look(look))
         self._report_look(look)
         if self._strategy.may_be_over(look) and (result := self._ask_verdict(look)):
             return result, 0.0
@@ -173,41 +162,18 @@ class RolloutFollower:
         self._previous = look
         return None, self._strategy.pause_s(look)
 
-    def _protected_tasks(self, look: RolloutLook) -> tuple[ProtectedTask, ...]:
-        """Asked once in a while, once old tasks are all that is waited for; only of modules that let tasks do so."""
-        new, now = look.new, self._aws.clock.now()
-        is_held = new is not None and new.status == "PRIMARY" and new.running >= new.desired and look.old_running
-        if not self._manifest.scale_in_protection or not is_held:
-            return ()
-        if now < self._asked_protection + _PROTECTION_EVERY_S:
-            return self._protected
-        self._asked_protection = now
-        return protected_tasks(self._aws, self._manifest, but_of=self._tracked.id)
-
     def _report_look(self, look: RolloutLook) -> None:
         for event in look.events:
             if event.id not in self._reported_events:
                 self._reported_events.add(event.id)
                 self._report("event", brief(event.text), since_s=round(event.at - self._tracked.created, 1))
         doing = self._strategy.waiting_for(look)
-        details = self._details(look) if self._options.detailed else {}
+        details = details_of(self._aws, self._manifest, look, self._own) if self._options.detailed else {}
         self._report("progress", look.text(doing), **look.facts(doing), **details)
 
-    def _details(self, look: RolloutLook) -> dict[str, Any]:
-        states: list[str] = []
-        for arn in self._manifest.target_groups:
-            where = self._manifest.where(arn)
-            states += [f"{state} on {where}" if where else state for state in target_states(self._aws, arn)]
-        details: dict[str, Any] = {"targets": collections.Counter(states)}
-        if look.new and look.new.failed:
-            deployment = look.service_deployment or self._service_deployment()
-            count = {"failures": deployment.failures, "threshold": deployment.threshold} if deployment else {}
-            details["breaker"] = count
-        return details
-
     def _ask_verdict(self, look: RolloutLook) -> RolloutResult | None:
-        deployment = look.service_deployment or self._service_deployment()
-        if deployment is None and self._is_completed(look):
+        deployment = look.service_deployment or self._own.read()
+        if deployment is None and self._own.is_completed_unlisted(look.service):
             return self._end("succeeded", "")
         verdict = outcome_of(deployment, stopped_by_us=self.stopping != "none") if deployment else None
         if verdict is None:
@@ -220,30 +186,6 @@ class RolloutFollower:
         if outcome == "rolled-back-by-us":
             why = self._strategy.reason_to_stop(look, self._failures) or why
         return self._end(outcome, why)
-
-    def _is_completed(self, look: RolloutLook) -> bool:
-        """
-        Whether ECS calls our deployment completed without having a service deployment for it.
-
-        A return to the old version has none of its own. Believed only after some looks, because listings lag behind.
-        """
-        primary = look.service.primary
-        if primary is None or primary.id != self._tracked.id or primary.rollout != "COMPLETED":
-            return False
-        self._unlisted_looks += 1
-        return self._unlisted_looks >= _UNLISTED_LOOKS
-
-    def _service_deployment(self) -> ServiceDeploymentSnapshot | None:
-        """Our service deployment as it is now; the first time, it is looked for."""
-        if self._identified is None:
-            self._identified = identify(self._aws, self._manifest, self._tracked)
-            if self._identified is None:
-                return None
-            listed = self._identified.deployment
-            # A listing does not say whether the breaker or an alarm was the cause.
-            if not listed.is_over or listed.status == "SUCCESSFUL":
-                return listed
-        return describe_service_deployment(self._aws, self._identified.deployment.arn)
 
     def _watch_for_failures(self, look: RolloutLook) -> None:
         signs = self._strategy.failure_signs(look, self._previous)
@@ -262,31 +204,25 @@ class RolloutFollower:
             self.stop(why)
 
     def _end(self, outcome: RolloutOutcome, why: str) -> RolloutResult:
-        if outcome not in {"succeeded", "superseded"} and not self._failures and (place := self._no_place()):
+        if outcome not in {"succeeded", "superseded"} and not self._failures and (place := self._obstacle()):
             why = f"{why}; {place}" if why else place
         newest = (repeated_failure(self._failures) or self._failures)[-1:]
         has_failed = outcome not in {"succeeded", "superseded"}
         lines = last_log_lines(self._aws, self._manifest, newest[0]) if newest and has_failed else ()
+        identified = self._own.identified
         return RolloutResult(
             outcome=outcome,
             why=why,
             failures=self._failures,
             last_log_lines=lines,
-            deployment=self._identified.deployment.arn if self._identified else "",
-            revision=self._identified.revision if self._identified else {},
+            deployment=identified.deployment.arn if identified else "",
+            revision=identified.revision if identified else {},
             service=self._service,
         )
 
-    def _no_place(self) -> str:
+    def _obstacle(self) -> str:
         """What our deployment's tasks find no place for; empty: that is not it, or it cannot be seen."""
-        if self._service is None:
-            return ""
-        known, began = self._tracked.known_events, self._tracked.created - 1
-        events = [event for event in self._service.events if event.at >= began and event.id not in known]
-        try:
-            return no_place(self._aws, self._manifest, self._service, events)
-        except AwsFailure:
-            return ""
+        return obstacle(self._aws, self._manifest, self._service, self._tracked) if self._service else ""
 
     def _still(self, after: str) -> str:
         """What goes on, *after* so long."""
@@ -295,7 +231,7 @@ class RolloutFollower:
             return f"ECS is on its way from {ours} to {primary.revision}, and has not arrived after {after}"
         if self.stopping != "none":
             return f"ECS was told to return from {ours} to {self._tracked.old}, and has not after {after}"
-        held = f": it waits for {waiting_for(self._protected)}" if self._protected else ""
+        held = f": it waits for {waiting_for(protected)}" if (protected := self._protection.tasks) else ""
         return f"{ours} is still rolling out after {after}{held}"
 
     def _lost(self, after: str, failure: AwsFailure) -> RolloutResult:

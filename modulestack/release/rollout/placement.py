@@ -14,8 +14,10 @@ from modulestack.contract.capacity_providers import FARGATE_SPOT
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.visible import visible
 from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.errors import AwsFailure
 from modulestack.release.rollout.service_snapshot import ServiceEvent, ServiceSnapshot
 from modulestack.release.rollout.tasks import running_tasks
+from modulestack.release.rollout.tracked_deployment import TrackedDeployment
 
 _UNPLACED = re.compile(r"unable to (?:consistently )?(?:place|start) a? ?tasks?\b")
 _STEADY = "has reached a steady state"
@@ -94,3 +96,13 @@ def advice(manifest: ModuleManifest, settings: Mapping[str, Any]) -> str:
             f"lower its spot_percent, and {again}"
         )
     return "ECS tries again by itself; a network in more zones finds more"
+
+
+def obstacle(aws: AwsClient, manifest: ModuleManifest, service: ServiceSnapshot, tracked: TrackedDeployment) -> str:
+    """What the tasks of *tracked* find no place for; empty: that is not it, or it cannot be seen."""
+    began = tracked.created - 1
+    events = [event for event in service.events if event.at >= began and event.id not in tracked.known_events]
+    try:
+        return no_place(aws, manifest, service, events)
+    except AwsFailure:
+        return ""

@@ -274,7 +274,7 @@ def test_what_ecs_rejects_leaves_no_revision_behind(account: StackAccount, monke
         raise AwsError("ClientException", text)
 
     with monkeypatch.context() as patched:
-        patched.setattr(task_definition_validation, "check", refuse)
+        patched.setattr(task_definition_validation, "checked", refuse)
         verdict = do(account, image=BETTER)
     assert (verdict.kind, verdict.exit_code, account.revision()) == ("rejected", 9, old)
     assert verdict.sentence().startswith("web was not released: ecs:RegisterTaskDefinition: ")
