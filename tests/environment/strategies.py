@@ -17,6 +17,7 @@ from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment import validate
 from modulestack.environment.model import Environment
 from modulestack.environment.settings import Settings
+from tests.environment.capability_strategies import HERE, capabilities, ints, some
 
 Config = dict[str, Any]
 
@@ -99,12 +100,6 @@ def as_file(config: Config) -> str:
     return yaml.safe_dump({"config": config}, allow_unicode=True, sort_keys=False)
 
 
-def ints(allowed: limits.Range, most: int = 100_000) -> st.SearchStrategy[int]:
-    """The whole range, its ends often."""
-    high = min(allowed.max, most)
-    return st.sampled_from((allowed.min, high)) | st.integers(allowed.min, high)
-
-
 @st.composite
 def _environments(draw: st.DrawFn) -> Config:
     names = draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=True))
@@ -125,15 +120,17 @@ def _environments(draw: st.DrawFn) -> Config:
             st.sampled_from(("team", "cost centre", "Name", "a:b/c=d+e-f@g")), st.just("x 1"), max_size=3
         ),
         "defaults": _defaults(),
+        "retired_urls": st.just(["https://old.example.com"]),
     }
     for key, values in optional.items():
         if draw(st.booleans()) or (key == "domain" and zone is not None):
             config[f"modulestack:{key}"] = draw(values)
     if zone is not None:
-        config["modulestack:domain"] = {"zone": zone} | draw(_some({"http_redirect": st.booleans()}))
+        config["modulestack:domain"] = {"zone": zone} | draw(some({"http_redirect": st.booleans()}))
     if "modulestack:permissions_boundary" in config and draw(st.booleans()):
         config["modulestack:permissions_boundary"] = BOUNDARY
         config["modulestack:pipeline"] = draw(_pipelines(sorted(modules)))
+    config = json.loads(json.dumps(config).replace(HERE, region))
     return _in_partition(config, partitions.of_region(region), region)
 
 
@@ -203,7 +200,7 @@ def _modules(draw: st.DrawFn, name: str, names: list[str], zone: str | None) -> 
         "reachable_from": "internet" if public else draw(callers),
     }
     module |= draw(
-        _some(
+        some(
             {
                 "cpu_architecture": st.sampled_from(("X86_64", "ARM64")),
                 "ephemeral_storage_gib": ints(limits.EPHEMERAL_STORAGE_GIB),
@@ -231,11 +228,13 @@ def _modules(draw: st.DrawFn, name: str, names: list[str], zone: str | None) -> 
     if draw(st.booleans()):
         module |= draw(_beside(int(str(module["port"])), int(str(module["memory"]))))
     if ".dkr" not in str(module["image"]):
-        module |= draw(_some({"registry_credentials": st.sampled_from(SECRETS[1:2] + SECRETS[4:5])}))
+        module |= draw(some({"registry_credentials": st.sampled_from(SECRETS[1:2] + SECRETS[4:5])}))
     if public and zone is not None and draw(st.booleans()):
         module["host"] = f"{name}-public.{zone}"
+    if module.get("spot_percent") and draw(st.booleans()):
+        module["on_demand_base"] = draw(st.integers(0, 3))
     module |= draw(_counts()) | draw(_variables())
-    return _as_worker(module) if draw(st.integers(0, 3)) == 0 else module
+    return draw(capabilities(_as_worker(module) if draw(st.integers(0, 3)) == 0 else module))
 
 
 def _as_worker(module: Config) -> Config:
@@ -256,7 +255,7 @@ def _beside(draw: st.DrawFn, port: int, memory: int) -> Config:
     containers: Config = {}
     for index, name in enumerate(names):
         container = {"image": draw(st.sampled_from(IMAGES))} | draw(
-            _some(
+            some(
                 {
                     "command": st.just(["serve", "$${literal}"]),
                     "environment": st.dictionaries(st.sampled_from(VARIABLES), st.sampled_from(TEXTS), max_size=2),
@@ -269,7 +268,7 @@ def _beside(draw: st.DrawFn, port: int, memory: int) -> Config:
                     "health_check": _container_checks(),
                     "start_timeout_s": ints(limits.START_TIMEOUT_S),
                     "stop_timeout_s": ints(limits.STOP_TIMEOUT_S),
-                    "restart": _some(
+                    "restart": some(
                         {
                             "ignored_exit_codes": st.lists(ints(limits.EXIT_CODE), max_size=3),
                             "attempt_period_s": ints(limits.RESTART_ATTEMPT_PERIOD_S),
@@ -282,13 +281,13 @@ def _beside(draw: st.DrawFn, port: int, memory: int) -> Config:
             )
         )
         containers[name] = container | draw(st.sampled_from(({}, {"user": "app"}, {"run_as_root": True})))
-        containers[name] |= draw(_some({"depends_on": _conditions(containers, names[:index])}))
-    return {"containers": containers} | draw(_some({"depends_on": _conditions(containers, names)}))
+        containers[name] |= draw(some({"depends_on": _conditions(containers, names[:index])}))
+    return {"containers": containers} | draw(some({"depends_on": _conditions(containers, names)}))
 
 
 def _conditions(containers: Config, names: list[str]) -> st.SearchStrategy[Config]:
     """What may be waited for of some of the containers *names*."""
-    return _some({name: st.sampled_from(["START", *_also(containers[name])]) for name in names})
+    return some({name: st.sampled_from(["START", *_also(containers[name])]) for name in names})
 
 
 def _also(container: Config) -> list[str]:
@@ -314,14 +313,14 @@ def _counts(draw: st.DrawFn) -> Config:
         }
         first = draw(st.sampled_from(sorted(targets)))
         cooldowns = {f"scale_{way}_cooldown_s": ints(limits.SCALING_COOLDOWN_S) for way in ("in", "out")}
-        counts["scaling"] = {"min": least, "max": most, first: draw(targets[first])} | draw(_some(targets | cooldowns))
-        counts |= draw(_some({"tasks": st.integers(least, most)}))
+        counts["scaling"] = {"min": least, "max": most, first: draw(targets[first])} | draw(some(targets | cooldowns))
+        counts |= draw(some({"tasks": st.integers(least, most)}))
     else:
-        counts |= draw(_some({"tasks": st.just(least)}))
+        counts |= draw(some({"tasks": st.just(least)}))
     percents = draw(st.sampled_from(((100, 200), (0, 100), (50, 200), (100, 300), (0, 150))))
     deployment = dict(zip(("minimum_healthy_percent", "maximum_percent"), percents, strict=True))
-    deployment |= draw(_some({"grace_period_s": ints(limits.GRACE_PERIOD_S)}))
-    return counts | draw(_some({"deployment": st.just(deployment)}))
+    deployment |= draw(some({"grace_period_s": ints(limits.GRACE_PERIOD_S)}))
+    return counts | draw(some({"deployment": st.just(deployment)}))
 
 
 @st.composite
@@ -344,17 +343,12 @@ def _variables(draw: st.DrawFn) -> Config:
     return {key: value for key, value in variables.items() if value or draw(st.booleans())}
 
 
-def _some(fields: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Config]:
-    """Any of the fields, each there or not."""
-    return st.fixed_dictionaries({}, optional=fields)
-
-
 @st.composite
 def _health_checks(draw: st.DrawFn) -> Config:
     interval = draw(st.integers(6, limits.HEALTH_CHECK_INTERVAL_S.max))
     timeout = {"timeout_s": st.integers(2, min(120, interval - 1))}
     check = draw(
-        _some(
+        some(
             {
                 "path": st.sampled_from(("/", "/healthz", "/a?b=c&d=%20", "/" + "x" * 1023)),
                 "matcher": st.sampled_from(("200", "200-299", "200,204,301", "200-499")),
@@ -363,7 +357,7 @@ def _health_checks(draw: st.DrawFn) -> Config:
             }
         )
     )
-    return check | ({"interval_s": interval} | draw(_some(timeout)) if draw(st.booleans()) else {})
+    return check | ({"interval_s": interval} | draw(some(timeout)) if draw(st.booleans()) else {})
 
 
 def _container_checks() -> st.SearchStrategy[Config]:
@@ -382,10 +376,10 @@ def _balancing() -> st.SearchStrategy[Config]:
     common = {
         "deregistration_delay_s": ints(limits.DEREGISTRATION_DELAY_S),
         "idle_timeout_s": ints(limits.IDLE_TIMEOUT_S),
-        "stickiness": _some({"duration_s": ints(limits.STICKINESS_S, limits.STICKINESS_S.max)}),
+        "stickiness": some({"duration_s": ints(limits.STICKINESS_S, limits.STICKINESS_S.max)}),
     }
     slow_start = st.just(0) | ints(limits.SLOW_START_S)
-    return _some(common | {"algorithm": st.just("round_robin"), "slow_start_s": slow_start}) | _some(
+    return some(common | {"algorithm": st.just("round_robin"), "slow_start_s": slow_start}) | some(
         common | {"algorithm": st.sampled_from(limits.NO_SLOW_START)}
     )
 
@@ -398,19 +392,19 @@ def _networks() -> st.SearchStrategy[Config]:
     }
     subnets = [[f"subnet-{kind}{n:07x}" for n in range(3)] for kind in "ab"]
     existing = {"vpc_id": "vpc-0123456789abcdef0", "public_subnet_ids": subnets[0], "private_subnet_ids": subnets[1]}
-    return st.fixed_dictionaries({"create": _some(create)}) | st.just({"existing": existing})
+    return st.fixed_dictionaries({"create": some(create)}) | st.just({"existing": existing})
 
 
 def _defaults() -> st.SearchStrategy[Config]:
     """Keys that go with whatever a module says."""
-    return _some(
+    return some(
         {
             "log_retention_days": st.sampled_from(limits.RETENTION_DAYS),
             "stop_timeout_s": ints(limits.STOP_TIMEOUT_S),
-            "health_check": _some(
+            "health_check": some(
                 {"path": st.just("/default"), "healthy_threshold": ints(limits.HEALTH_CHECK_THRESHOLD)}
             ),
-            "load_balancing": _some({"idle_timeout_s": ints(limits.IDLE_TIMEOUT_S)}),
+            "load_balancing": some({"idle_timeout_s": ints(limits.IDLE_TIMEOUT_S)}),
             "environment": st.just({"FROM_DEFAULTS": "1"}),
             "cpu_architecture": st.sampled_from(("X86_64", "ARM64")),
         }

@@ -1,0 +1,80 @@
+"""Environments that are drawn say every key of the file, but for those that are listed with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+
+from modulestack.contract.config_keys import PREFIX, REGION
+from modulestack.environment.comparison import dotted_key
+from modulestack.environment.effects import EFFECTS, MODULE
+from modulestack.environment.model import Environment, Module
+from modulestack.fields.violation import FieldPath
+from tests.environment.strategies import environments
+from tests.support.matrices import EXHAUSTIVE
+
+DRAWS = 400
+VOLUME = f"{MODULE}.volumes.<volume>"
+NOT_DRAWN: Mapping[str, str] = {
+    "capacity.": "EC2 machines make another environment of every module on them: examples/Pulumi.machines.yaml",
+    "managed_instances.": "so do ECS Managed Instances, and their daemons: tests/rehearsal/test_daemons.py",
+    f"{MODULE}.capacity": "names one of the two",
+    f"{MODULE}.placement": "is for tasks on machines only",
+    f"{VOLUME}.host_path": "is for tasks on machines only",
+    f"{VOLUME}.exceptions": "is about host_path only",
+    "file_systems.": "are tried with what outlives the stack: tests/rehearsal/test_file_systems.py",
+    f"{VOLUME}.efs": "names one of them",
+    f"{VOLUME}.directory": "is in one of them",
+    f"{VOLUME}.access_point_id": "is of one of them",
+    f"{VOLUME}.ebs": "each task's disk takes minutes to attach: tests/rehearsal/test_volumes_at_launch.py",
+    "pull_through_cache.": "changes all images of its registry: tests/rehearsal/test_pull_through_cache.py",
+    f"{MODULE}.existing_cluster": "is somebody else's, and made before a rehearsal: tests/rehearsal/test_existing.py",
+}
+"""What keys begin with that are not drawn → why not, and what tries them instead."""
+
+
+def keys_of(config: Mapping[str, Any]) -> Iterator[str]:
+    """Keys that *config* sets, as ``EFFECTS`` has them."""
+    for path in _paths(config, ()):
+        if path[0] == REGION:
+            yield "region"
+        elif path[0] != "modules":
+            yield dotted_key(Environment, path)
+        elif path[2:]:
+            yield f"{MODULE}.{dotted_key(Module, path[2:])}"
+
+
+def _paths(value: Any, path: FieldPath) -> Iterator[FieldPath]:
+    if path:
+        yield path
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _paths(inner, (*path, str(key).removeprefix(PREFIX)))
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _paths(inner, path)
+
+
+@EXHAUSTIVE
+def test_every_key_is_drawn_or_listed():
+    """A key that is new is neither, until somebody draws it; one that is drawn is not listed any more."""
+    drawn: set[str] = set()
+
+    @settings(
+        max_examples=DRAWS,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(config=environments())
+    def draw(config: dict[str, Any]) -> None:
+        drawn.update(keys_of(config))
+
+    draw()
+    missing = set(EFFECTS) - drawn
+    assert {key for key in missing if not key.startswith(tuple(NOT_DRAWN))} == set()
+    assert [start for start in NOT_DRAWN if not any(key.startswith(start) for key in missing)] == []
+    assert [key for key in drawn if key.startswith(tuple(NOT_DRAWN))] == []
