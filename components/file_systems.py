@@ -84,6 +84,7 @@ class FileSystem(ComponentResource):
             kms_key_id=key,
             performance_mode="generalPurpose",
             throughput_mode="elastic",
+            lifecycle_policies=_lifecycle(self._args.wanted),
             tags={"Name": self._name},
             opts=ResourceOptions.merge(self._kept, ResourceOptions(ignore_changes=unchanged, import_=kept)),
         )
@@ -185,3 +186,15 @@ def file_systems(
         )
         for name, wanted in environment.file_systems.items()
     }
+
+
+def _lifecycle(wanted: model.FileSystemSection) -> list[efs.FileSystemLifecyclePolicyArgs] | None:
+    """
+    One policy for each transition, as EFS has it.
+
+    Source: https://docs.aws.amazon.com/efs/latest/ug/API_PutLifecycleConfiguration.html
+    """
+    if wanted.lifecycle is None:
+        return None
+    given = wanted.lifecycle.model_dump(exclude_none=True)
+    return [efs.FileSystemLifecyclePolicyArgs(**{name: value}) for name, value in given.items()]

@@ -325,7 +325,10 @@ MOUNT_FILE_SYSTEM = (
     "elasticfilesystem:CreateMountTarget",
     "elasticfilesystem:DeleteMountTarget",
 )
-CHANGE_FILE_SYSTEM_FURTHER = ("elasticfilesystem:ModifyMountTargetSecurityGroups",)
+CHANGE_FILE_SYSTEM_FURTHER = (
+    "elasticfilesystem:ModifyMountTargetSecurityGroups",
+    "elasticfilesystem:PutLifecycleConfiguration",
+)
 MOUNT_FILE_SYSTEM_FURTHER = (
     "ec2:CreateNetworkInterface",
     "ec2:DeleteNetworkInterface",

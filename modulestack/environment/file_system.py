@@ -2,8 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from modulestack.fields import kinds
 from modulestack.fields.section import Section
+
+AfterDays = Literal[
+    "AFTER_1_DAY",
+    "AFTER_7_DAYS",
+    "AFTER_14_DAYS",
+    "AFTER_30_DAYS",
+    "AFTER_60_DAYS",
+    "AFTER_90_DAYS",
+    "AFTER_180_DAYS",
+    "AFTER_270_DAYS",
+    "AFTER_365_DAYS",
+]
+"""Source: https://docs.aws.amazon.com/efs/latest/ug/API_LifecyclePolicy.html"""
+
+
+class FileSystemLifecycle(Section):
+    """When EFS moves files to cheaper storage, by when they were last used, and whether it moves them back."""
+
+    transition_to_ia: AfterDays | None = None
+    """To Infrequent Access. Reading there costs by the gigabyte."""
+    transition_to_archive: AfterDays | None = None
+    """To Archive, later than to Infrequent Access; three months are paid for at least."""
+    transition_to_primary_storage_class: Literal["AFTER_1_ACCESS"] | None = None
+    """Back to where they were, once they are read or written again. Absent: they stay there."""
 
 
 class FileSystemSection(Section):
@@ -22,6 +48,8 @@ class FileSystemSection(Section):
     """
     kms_key_arn: kinds.KeyArn | None = None
     """ARN of a KMS key that encrypts it. Absent: AWS's own for EFS. A file system keeps what it was made with."""
+    lifecycle: FileSystemLifecycle | None = None
+    """Of files that nobody reads or writes for long. Absent: they stay in the storage that is quickest."""
     delete_with_environment: bool = False
     """Whether a file system that was made is deleted, with all that is in it, with the environment or this section."""
 

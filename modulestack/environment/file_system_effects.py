@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from modulestack.environment.file_system import FileSystemLifecycle
 from modulestack.environment.model import Environment
 from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
 
@@ -23,6 +24,11 @@ def _is_mounted(edit: Edit[Environment]) -> bool:
     """Whether a module has a volume of it."""
     volumes = (volume for module in edit.before.modules.values() for volume in module.volumes.values())
     return any(volume.efs == _name(edit) for volume in volumes)
+
+
+def _lifecycle(edit: Edit[Environment]) -> FileSystemLifecycle | None:
+    after = edit.after.file_systems.get(_name(edit))
+    return after.lifecycle if after else None
 
 
 def _ends(edit: Edit[Environment]) -> bool:
@@ -85,6 +91,16 @@ FILE_SYSTEMS: dict[str, Effects[Environment]] = {
     "file_systems.<file_system>.kms_key_arn": (
         Effect(kinds=(EffectKind.NOTHING,), text="a file system keeps the encryption that it was made with"),
     ),
+    "file_systems.<file_system>.lifecycle": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="what has been moved stays where it is",
+            when="taken away",
+            holds=lambda edit: _lifecycle(edit) is None,
+        ),
+        *IN_PLACE,
+    ),
+    **{f"file_systems.<file_system>.lifecycle.{key}": IN_PLACE for key in FileSystemLifecycle.model_fields},
     "file_systems.<file_system>.delete_with_environment": (
         Effect(kinds=(EffectKind.NOTHING,), text="it counts once the file system, or the environment, is taken away"),
     ),

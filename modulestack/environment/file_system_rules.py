@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from modulestack.contract import arn
+from modulestack.environment.file_system import AfterDays
 from modulestack.environment.model import Environment, Module
 from modulestack.features import efs
 from modulestack.features.volumes import Volume, is_read_only
@@ -33,6 +35,42 @@ def file_systems_are_made_or_there(environment: Environment) -> Iterator[RuleVio
                 "network.existing, or leave it out and mount targets are made"
             )
             yield RuleViolation(((*field, "security_group_id"), ("network",)), text)
+
+
+def lifecycles_go_from_storage_to_cheaper_storage(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    To Infrequent Access first, to Archive later, and back from there.
+
+    Source: https://docs.aws.amazon.com/efs/latest/ug/API_PutLifecycleConfiguration.html
+    """
+    for name, wanted in environment.file_systems.items():
+        if (lifecycle := wanted.lifecycle) is None:
+            continue
+        field: FieldPath = ("file_systems", name, "lifecycle")
+        ia, archive = lifecycle.transition_to_ia, lifecycle.transition_to_archive
+        if not wanted.is_made:
+            text = "is of a file system that is made: one that id names has that of who made it: leave it out"
+            yield RuleViolation((field, ("file_systems", name, "id")), text)
+        elif ia is None:
+            later = "transition_to_archive" if archive else "transition_to_primary_storage_class"
+            said = archive or lifecycle.transition_to_primary_storage_class
+            text = f"{later} needs it" if said else "nothing is said of it"
+            yield RuleViolation(
+                ((*field, "transition_to_ia"), field),
+                f"is missing, and {text}: write when files go to Infrequent Access, such as AFTER_30_DAYS, or take "
+                "lifecycle out",
+            )
+        elif archive and _days(archive) <= _days(ia):
+            later_ones = [each for each in get_args(AfterDays) if _days(each) > _days(ia)]
+            yield RuleViolation(
+                ((*field, "transition_to_archive"), (*field, "transition_to_ia")),
+                f"{archive} is not later than transition_to_ia ({ia}), from where files go there: "
+                + (f"allowed {listed(later_ones)}" if later_ones else "leave it out, or have transition_to_ia earlier"),
+            )
+
+
+def _days(after: str) -> int:
+    return int(after.split("_")[1])
 
 
 def keys_of_file_systems_are_of_the_region(environment: Environment) -> Iterator[RuleViolation]:

@@ -103,6 +103,7 @@ PIPELINE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
 
 FILE_SYSTEM_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     file_system_rules.file_systems_are_made_or_there,
+    file_system_rules.lifecycles_go_from_storage_to_cheaper_storage,
     file_system_rules.keys_of_file_systems_are_of_the_region,
     file_system_rules.file_systems_differ,
     file_system_rules.volumes_are_of_file_systems,

@@ -229,6 +229,7 @@ MOUNTED = with_value(
 PULLED = _of_web("registry_credentials", "secretsmanager:registry")
 FILE_SYSTEM, ACCESS_POINT = "fs-0123456789abcdef0", "fsap-0123456789abcdef0"
 SHARED = with_value(PLAIN, "modulestack:file_systems/shared", {})
+COOLING = with_value(SHARED, "modulestack:file_systems/shared/lifecycle", {"transition_to_ia": "AFTER_30_DAYS"})
 KEPT = with_value(
     with_value(SHARED, f"{OF_WEB}/volumes/data", {"efs": "shared"}), f"{OF_WEB}/mounts/data", {"path": "/data"}
 )
@@ -778,6 +779,10 @@ CASES: tuple[EditCase, ...] = (
     _of_file_systems("/security_group_id", None, "sg-0123456789abcdef0", MADE_BY_OTHERS),
     _of_file_systems("/kms_key_arn", None, KEY, SHARED),
     _of_file_systems("/delete_with_environment", None, True, SHARED),
+    _of_file_systems("/lifecycle", None, {"transition_to_ia": "AFTER_30_DAYS"}, SHARED),
+    _of_file_systems("/lifecycle/transition_to_ia", "AFTER_30_DAYS", "AFTER_14_DAYS", COOLING),
+    _of_file_systems("/lifecycle/transition_to_archive", None, "AFTER_90_DAYS", COOLING),
+    _of_file_systems("/lifecycle/transition_to_primary_storage_class", None, "AFTER_1_ACCESS", COOLING),
     _of_caches("", None, {"credentials": UPSTREAM}, PLAIN),
     _of_caches("", None, {}, PLAIN, host="quay.io"),
     _of_caches("", None, {"credentials": UPSTREAM}, BESIDE),

@@ -285,6 +285,54 @@ OF_STORAGE = (
         base=MADE_BY_OTHERS,
     ),
     of(
+        "lifecycles_go_from_storage_to_cheaper_storage",
+        {f"{SYSTEMS}/shared/lifecycle": {"transition_to_ia": "AFTER_30_DAYS"}},
+        "leave it out",
+        {f"{SYSTEMS}/shared/lifecycle": None},
+        base=BY_ID,
+    ),
+    of(
+        "lifecycles_go_from_storage_to_cheaper_storage",
+        {f"{SYSTEMS}/shared/lifecycle": {}},
+        "is missing, and nothing is said of it: write when files go to Infrequent Access, such as AFTER_30_DAYS, or",
+        {f"{SYSTEMS}/shared/lifecycle/transition_to_ia": "AFTER_30_DAYS"},
+        {f"{SYSTEMS}/shared/lifecycle": None},
+        base=SHARED,
+    ),
+    of(
+        "lifecycles_go_from_storage_to_cheaper_storage",
+        {f"{SYSTEMS}/shared/lifecycle": {"transition_to_archive": "AFTER_30_DAYS"}},
+        "is missing, and transition_to_archive needs it",
+        {f"{SYSTEMS}/shared/lifecycle/transition_to_ia": "AFTER_7_DAYS"},
+        base=SHARED,
+    ),
+    of(
+        "lifecycles_go_from_storage_to_cheaper_storage",
+        {
+            f"{SYSTEMS}/shared/lifecycle": {
+                "transition_to_ia": "AFTER_180_DAYS",
+                "transition_to_archive": "AFTER_90_DAYS",
+            }
+        },
+        "allowed AFTER_270_DAYS or AFTER_365_DAYS",
+        {f"{SYSTEMS}/shared/lifecycle/transition_to_archive": "AFTER_270_DAYS"},
+        {f"{SYSTEMS}/shared/lifecycle/transition_to_archive": "AFTER_365_DAYS"},
+        base=SHARED,
+    ),
+    of(
+        "lifecycles_go_from_storage_to_cheaper_storage",
+        {
+            f"{SYSTEMS}/shared/lifecycle": {
+                "transition_to_ia": "AFTER_365_DAYS",
+                "transition_to_archive": "AFTER_90_DAYS",
+            }
+        },
+        "leave it out, or have transition_to_ia earlier",
+        {f"{SYSTEMS}/shared/lifecycle/transition_to_archive": None},
+        {f"{SYSTEMS}/shared/lifecycle/transition_to_ia": "AFTER_60_DAYS"},
+        base=SHARED,
+    ),
+    of(
         "keys_of_file_systems_are_of_the_region",
         {f"{SYSTEMS}/shared/kms_key_arn": KEY.replace("eu-west-1", "eu-central-1")},
         "choose a key of that region",

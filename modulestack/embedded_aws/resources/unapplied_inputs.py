@@ -69,7 +69,7 @@ _UNAPPLIED: Mapping[str, str] = {
         f"managedInstancesProvider.instanceLaunchTemplate.instanceRequirements.{_spelled(name)}" for name in UNCOMPARED
     ),
     "aws:ecs/daemon:Daemon": "timeouts",
-    "aws:efs/fileSystem:FileSystem": "availabilityZoneName lifecyclePolicies protection provisionedThroughputInMibps",
+    "aws:efs/fileSystem:FileSystem": "availabilityZoneName protection provisionedThroughputInMibps",
     "aws:efs/mountTarget:MountTarget": "ipAddressType=IPV4_ONLY ipv6Address",
     "aws:ecs/service:Service": "iamRole loadBalancers.advancedConfiguration loadBalancers.elbName sigintRollback "
     "triggers",

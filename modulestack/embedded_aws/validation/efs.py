@@ -55,6 +55,26 @@ def policy_is_json(context: RequestContext, params: Mapping[str, Any]) -> None: 
         raise AwsError("InvalidPolicyException", "Invalid policy document provided.")
 
 
+def lifecycle_goes_one_way(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """
+    A transition in each policy; to Archive after Infrequent Access, and of an elastic file system only.
+
+    Source: https://docs.aws.amazon.com/efs/latest/ug/API_PutLifecycleConfiguration.html
+    """
+    given: dict[str, str] = {}
+    for policy in params["LifecyclePolicies"]:
+        if len(policy) != 1 or policy.keys() & given.keys():
+            raise AwsError("BadRequest", "One or more LifecyclePolicy objects specified are malformed.")
+        given |= policy
+    archive, ia = given.get("TransitionToArchive"), given.get("TransitionToIA")
+    if archive is None:
+        return
+    if ia is None or int(archive.split("_")[1]) <= int(ia.split("_")[1]):
+        raise AwsError("BadRequest", "TransitionToArchive must be later than TransitionToIA.")
+    if context.backend("efs").file_systems_by_id[params["FileSystemId"]].throughput_mode != "elastic":
+        raise AwsError("BadRequest", "TransitionToArchive is only supported with Elastic Throughput.")
+
+
 def encrypted_has_a_key(context: RequestContext, params: Mapping[str, Any]) -> None:
     """
     Without a key of one's own it is AWS's for EFS.
@@ -100,7 +120,9 @@ _BEFORE: dict[str, tuple[RequestRule, ...]] = {
     "CreateAccessPoint": (file_system_exists, client_token_is_new, root_directory_is_one),
     "DeleteAccessPoint": (access_point_exists,),
     "DescribeMountTargets": (access_point_exists,),
+    "DescribeLifecycleConfiguration": (file_system_exists,),
     "PutFileSystemPolicy": (file_system_exists, policy_is_json),
+    "PutLifecycleConfiguration": (file_system_exists, lifecycle_goes_one_way),
 }
 RULES = ServiceRules(
     before=_BEFORE,

@@ -365,11 +365,16 @@ CASES = {
             "creationToken": "shared",
             "encrypted": True,
             "kmsKeyId": "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+            "lifecyclePolicies": [{"transitionToIa": "AFTER_30_DAYS"}, {"transitionToArchive": "AFTER_90_DAYS"}],
             "performanceMode": "generalPurpose",
             "throughputMode": "elastic",
             **TAGS,
         },
-        {"throughputMode": "bursting", **TAGGED},
+        {
+            "lifecyclePolicies": [{"transitionToPrimaryStorageClass": "AFTER_1_ACCESS"}],
+            "throughputMode": "bursting",
+            **TAGGED,
+        },
     ),
     "aws:efs/fileSystemPolicy:FileSystemPolicy": Case(
         lambda w: {"fileSystemId": w.file_system, "policy": _mounted_with_tls("One")},

@@ -8,6 +8,7 @@ from typing import Any
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.efs import common
 from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
+from modulestack.embedded_aws.resources.member_names import from_aws, to_aws
 from modulestack.embedded_aws.resources.resource_table import (
     Described,
     ResourceTable,
@@ -48,6 +49,14 @@ def _size(found: Described) -> list[dict[str, int]]:
     ]
 
 
+_TRANSITIONS = {"transitionToIa": "TransitionToIA"}
+
+
+def _lifecycle_policies(found: Described) -> list[Any]:
+    answer = found.ctx.client("efs").describe_lifecycle_configuration(FileSystemId=found.id)
+    return [from_aws(each, _TRANSITIONS) for each in answer["LifecyclePolicies"]]
+
+
 HANDLER = TableHandler(
     ResourceTable(
         type="aws:efs/fileSystem:FileSystem",
@@ -68,7 +77,7 @@ HANDLER = TableHandler(
             "dnsName": lambda found: common.dns_name(found.ctx, found.id),
             "encrypted": at("Encrypted", default=False),
             "kmsKeyId": at("KmsKeyId", ""),
-            "lifecyclePolicies": always([]),
+            "lifecyclePolicies": _lifecycle_policies,
             "name": at("Name", ""),
             "numberOfMountTargets": "NumberOfMountTargets",
             "ownerId": "OwnerId",
@@ -80,6 +89,13 @@ HANDLER = TableHandler(
         },
         key=lambda id_, _: {"FileSystemId": id_},
         updates=(
+            UpdateOperation(
+                operation="put_lifecycle_configuration",
+                params=lambda _, given: {
+                    "LifecyclePolicies": [to_aws(each, _TRANSITIONS) for each in given.get("lifecyclePolicies") or ()]
+                },
+                after_creation=True,
+            ),
             UpdateOperation(
                 operation="update_file_system",
                 params=lambda _, given: {"ThroughputMode": given.get("throughputMode", "bursting")},
