@@ -31,6 +31,7 @@ _LEFT_OUT_IF_EMPTY = frozenset(
         "ports",
         "pull_through",
         "queue",
+        "repository",
         "scale_in_protection",
         "serving",
         "volume_configurations",
@@ -126,6 +127,8 @@ class ModuleManifest:
     """
     pull_through: dict[str, str] = dataclasses.field(default_factory=dict)
     """Registry whose images are pulled through a cache → registry of ECR and prefix by which they are."""
+    repository: str = ""
+    """Registry and name of the module's own repository, which deletes images without a tag; empty: it has none."""
 
     @property
     def has_own_log_group(self) -> bool:

@@ -24,7 +24,10 @@ class Repository(Section):
     """An ECR repository called `<environment>/<module>`: tags that never change their image, scanned on push."""
 
     untagged_days: Annotated[int, within(limits.ECR_UNTAGGED_DAYS)] = 14
-    """Days after which an image without a tag is deleted. One with a tag never is: a rollback may need it."""
+    """
+    Days after which an image without a tag is deleted. One with a tag never is: a rollback may need it; releases give
+    one to what they deploy and has none.
+    """
     pull_accounts: tuple[kinds.AccountId, ...] = ()
     """Other accounts that may pull, each by its own policies."""
     kms_key_arn: kinds.KeyArn | None = None
@@ -80,7 +83,8 @@ def contribute(module: RepositoryKeys, context: ModuleContext) -> Contribution:
     """
     The repository, and what the pipeline's roles do with it.
 
-    By the environment's part of the name, because a policy that names each of many modules is longer than IAM takes.
+    By the environment's part of the name, because a policy that names each of many modules is longer than IAM takes;
+    who releases a module gives tags in its own repository only.
 
     Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
     """
@@ -88,6 +92,7 @@ def contribute(module: RepositoryKeys, context: ModuleContext) -> Contribution:
         return Contribution(feature="repository")
     every = context.arn("ecr", "repository/*")
     own = context.arn("ecr", f"repository/{names.repository(context.environment, '*')}")
+    only = context.arn("ecr", f"repository/{names.repository(context.environment, module.name)}")
     key = module.repository.kms_key_arn
     return Contribution(
         feature="repository",
@@ -98,12 +103,20 @@ def contribute(module: RepositoryKeys, context: ModuleContext) -> Contribution:
             PipelineAccess(role="preview", statement=Statement(actions=_READ, resources=(own,))),
             PipelineAccess(role="up", statement=Statement(actions=_CHANGE, resources=(own,))),
             *(PipelineAccess(role="up", statement=each) for each in _encrypted(key, context)),
+            PipelineAccess(role="release", statement=Statement(actions=_TAG, resources=(only,))),
         ),
         components=("repository",),
+        manifest={"repository": url(module.name, context)},
     )
 
 
 _READ = ("ecr:GetLifecyclePolicy", "ecr:GetRepositoryPolicy", "ecr:ListTagsForResource")
+_TAG = ("ecr:DescribeImages", "ecr:PutImage")
+"""
+What a release needs to call by a tag what was pushed without one; to upload layers it would need more.
+
+Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-retag.html
+"""
 _CHANGE = (
     "ecr:CreateRepository",
     "ecr:DeleteLifecyclePolicy",

@@ -21,6 +21,7 @@ from tests.edits import test_deleted_by_hand, test_every_key, test_ports
 from tests.engine import test_engine_rules
 from tests.rehearsal import test_edits, test_existing, test_rehearse, test_verified_machines, test_volumes_at_launch
 from tests.release.verbs import test_dead_letters as dead_letters
+from tests.release.verbs import test_kept_images
 
 
 def test_what_is_to_be_installed_is_there():
@@ -177,6 +178,12 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ),
     ("modulestack/release/rollout/volume_advice.py", "pulumi up -s {environment}"): (
         test_volumes_at_launch.test_a_snapshot_with_another_file_system_is_told_and_mended,
+    ),
+    ("modulestack/release/planning/remedies.py", "modulestack history {module} -e {environment}"): (
+        test_kept_images.test_an_image_that_was_deleted_is_told_before_anything_is_touched,
+    ),
+    ("modulestack/release/planning/untagged_images.py", "modulestack restart {module} -e {environment}"): (
+        test_kept_images.test_a_restart_gives_a_tag_to_what_runs_without_one,
     ),
     ("modulestack/release/planning/remedies.py", "pulumi up -s {environment}"): (
         environments.test_an_image_of_another_repository_may_be_pulled_once_the_file_has_it,

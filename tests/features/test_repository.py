@@ -42,7 +42,15 @@ def test_the_pipeline_makes_it_and_cannot_loosen_it():
             "ecr:TagResource",
             "ecr:UntagResource",
         ),
+        ("release", (OWN.replace("*", "web"),)): ("ecr:DescribeImages", "ecr:PutImage"),
     }
+
+
+def test_a_release_learns_which_repository_is_the_modules_own():
+    """And without one the manifest is as it was."""
+    registry = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
+    assert plan(repository={}).manifest == {**plan().manifest, "repository": f"{registry}/dev/web"}
+    assert "repository" not in plan().manifest
 
 
 def test_a_key_is_used_through_ecr_only():

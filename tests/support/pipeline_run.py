@@ -23,7 +23,7 @@ from modulestack.cli.main import command_group
 from modulestack.embedded_aws.interfaces import RecordedCall
 from modulestack.embedded_aws.resources.registry import HANDLERS
 from modulestack.rehearsal.sandbox import Sandbox
-from modulestack.rehearsal.seeding.images import push_images
+from modulestack.rehearsal.seeding.images import push_images, push_once_made
 from tests.support.iam_evaluator import Document, Request
 from tests.support.iam_requests import World
 from tests.support.program import ROOT
@@ -49,7 +49,10 @@ AGENT = {
 }
 """A Managed Daemon, after the change of everything."""
 UPSTREAM = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:ecr-pullthroughcache/ghcr-AbCdEf"
+UNTAGGED = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/prod/web@sha256:{'a' * 64}"
+"""An image in the module's own repository, pushed without a tag."""
 VERBS = (
+    f"release web={UNTAGGED} -e prod -y",
     f"release web={_WEB}:r1 -e prod -y",
     f"release web={_WEB}:r2 -e prod -y --dry-run",
     f"release web={_WEB}:r2 -e prod -y",
@@ -151,6 +154,7 @@ def record(root: Path) -> RecordedRun:
     """All of it, in the project at *root*."""
     sandbox = Sandbox("prod", root)
     list(push_images(sandbox.aws, [f"{_WEB}:{tag}" for tag in ("r1", "r2", "crash", "missing", "unhealthy")]))
+    list(push_once_made(sandbox.aws, [UNTAGGED]))
     world = World(account=ACCOUNT, region="eu-west-1", tags={}, associations={}, roles={}, boundaries={})
     changes, reads = _Calls(sandbox), _Calls(sandbox)
 

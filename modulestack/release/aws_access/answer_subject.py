@@ -46,6 +46,11 @@ SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
         ("AlarmNames", "CompositeAlarms[].AlarmName", _is),
     ),
     ("ecr", "batch_get_image"): (("repositoryName", "images[].repositoryName", _is),),
+    ("ecr", "describe_images"): (("repositoryName", "imageDetails[].repositoryName", _is),),
+    ("ecr", "put_image"): (
+        ("repositoryName", "image.repositoryName", _is),
+        ("imageDigest", "image.imageId.imageDigest", _is),
+    ),
     ("ec2", "describe_snapshots"): (("SnapshotIds", "Snapshots[].SnapshotId", _is),),
     ("ecr", "validate_pull_through_cache_rule"): (("ecrRepositoryPrefix", "ecrRepositoryPrefix", _is),),
     ("ecs", "deregister_task_definition"): (("taskDefinition", "taskDefinition.taskDefinitionArn", _is),),

@@ -38,6 +38,8 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("autoscaling", "describe_instance_refreshes"): _under("InstanceRefreshes[]", ("InstanceRefreshId", "Status")),
     ("cloudwatch", "describe_alarms"): (),
     ("ecr", "batch_get_image"): ("images[].imageId.imageDigest",),
+    ("ecr", "describe_images"): ("imageDetails[].imageDigest",),
+    ("ecr", "put_image"): ("image.imageId.imageDigest",),
     ("ecr", "validate_pull_through_cache_rule"): ("ecrRepositoryPrefix", "isValid"),
     ("ecs", "deregister_task_definition"): _under("taskDefinition", ("taskDefinitionArn", "status")),
     ("ecs", "describe_container_instances"): _under(
@@ -123,6 +125,7 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
 
 WRITES = frozenset(
     {
+        ("ecr", "put_image"),
         ("ecs", "deregister_task_definition"),
         ("ecs", "register_task_definition"),
         ("ecs", "run_task"),
@@ -251,6 +254,7 @@ def _is_listed(asked: Answer, answer: Answer) -> str:
 _ABOUT: Mapping[tuple[str, str], Callable[[Answer, Answer], str]] = {
     ("cloudwatch", "describe_alarms"): _alarms,
     ("ecr", "batch_get_image"): _is_counted("imageIds", "images", "failures"),
+    ("ecr", "describe_images"): _is_counted("imageIds", "imageDetails", ""),
     ("ecs", "describe_daemon_deployments"): _is_counted("daemonDeploymentArns", "daemonDeployments", "failures"),
     ("ecs", "describe_daemon_revisions"): _is_counted("daemonRevisionArns", "daemonRevisions", "failures"),
     ("ecs", "describe_service_deployments"): _is_counted("serviceDeploymentArns", "serviceDeployments", "failures"),

@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract.image_reference import Image
 from modulestack.contract.jobs import ManifestJob
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.pull_through import before
@@ -20,7 +21,7 @@ from modulestack.release.planning.decision import Action, DesiredRevision, decid
 from modulestack.release.planning.desired_revision import describe_definition, desired_revision, resolve_as_it_is
 from modulestack.release.planning.discovery import discover
 from modulestack.release.planning.launch_volumes import configurations
-from modulestack.release.planning.preflight import PreflightFinding, find_problems
+from modulestack.release.planning.preflight import PreflightData, PreflightFinding, find_problems
 from modulestack.release.planning.preflight_data import read_preflight_data
 from modulestack.release.planning.requests import ReleaseRequest
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot, describe_service
@@ -58,6 +59,8 @@ class ReleasePlan:
     """How the EBS volumes of its tasks are made, as UpdateService takes it."""
     findings: tuple[PreflightFinding, ...] = ()
     """The preflight's, the worst first."""
+    untagged: tuple[Image, ...] = ()
+    """Images that must be given a tag before a task starts from them, or they are deleted."""
 
     @property
     def service(self) -> ServiceSnapshot:
@@ -192,11 +195,12 @@ def plan_release(
         report("plan", _sentence(plan), **_facts(plan))
     if plan.action in {"nothing", "follow"} and not thorough:
         return plan
-    findings = _preflight(aws, request.manifest, plan, thorough=thorough)
+    data = _look(aws, request.manifest, plan, thorough=thorough)
+    findings = find_problems(data, plan.service, request.manifest)
     for finding in findings:
         if told is None or finding not in told.findings:
             report("finding", finding.text, level=finding.level)
-    return dataclasses.replace(plan, findings=findings)
+    return dataclasses.replace(plan, findings=findings, untagged=data.untagged)
 
 
 def plan_again(dependencies: Dependencies, plan: ReleasePlan) -> ReleasePlan:
@@ -211,16 +215,14 @@ def plan_again(dependencies: Dependencies, plan: ReleasePlan) -> ReleasePlan:
     return plan_release(dependencies, dataclasses.replace(plan.request, discovered=discovered), told=plan)
 
 
-def _preflight(
-    aws: AwsClient, manifest: ModuleManifest, plan: ReleasePlan, *, thorough: bool
-) -> tuple[PreflightFinding, ...]:
+def _look(aws: AwsClient, manifest: ModuleManifest, plan: ReleasePlan, *, thorough: bool) -> PreflightData:
+    """What the preflight reads."""
     proven = plan.current.running if plan.service.running and not thorough else None
     resolved = plan.desired.resolved or resolve_as_it_is(aws, plan.desired.image)
     beside = [each.resolved or resolve_as_it_is(aws, each.image) for each in plan.desired.beside.values()]
-    data = read_preflight_data(
+    return read_preflight_data(
         aws, manifest, plan.desired.document, resolved, beside=beside, proven=proven, volumes=plan.volumes
     )
-    return find_problems(data, plan.service, manifest)
 
 
 def _sentence(plan: ReleasePlan) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 from modulestack.contract.iam_policy import is_allowed, is_allowed_some, listed
+from modulestack.contract.image_reference import Image
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.secret_reference import has_suffix
 from modulestack.contract.service_fit import misfit_platform, misfit_targets, misfits
 from modulestack.contract.task_definition_rules.registry import refusals
-from modulestack.release.planning import launch_volumes, remedies
+from modulestack.release.planning import launch_volumes, remedies, untagged_images
 from modulestack.release.planning.launch_volumes import LaunchVolumeFacts
 from modulestack.release.planning.mounts import MountFacts, mount_problems, permission_problems
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
@@ -74,6 +75,8 @@ class PreflightData:
     missing_log_groups: tuple[str, ...] = ()
     missing_queues: tuple[str, ...] = ()
     """ARNs."""
+    untagged: tuple[Image, ...] = ()
+    """Images of the module's own repository that are deleted unless somebody gives them a tag."""
     no_caches: tuple[str, ...] = ()
     """Why ECR can fetch no more images for a pull-through cache, a sentence each."""
     mounts: tuple[MountFacts, ...] = ()
@@ -97,7 +100,7 @@ def find_problems(
 ) -> tuple[PreflightFinding, ...]:
     """Everything that speaks against the release of *manifest*'s module, the worst first, and what to do about it."""
     found = [
-        *_images(data),
+        *_images(data, manifest),
         *_request(data),
         *_service(data, service),
         *(PreflightFinding("warn", f"{newer}: {_NEWER}") for newer in data.newer),
@@ -106,6 +109,7 @@ def find_problems(
         *(PreflightFinding("refuse", _no_log_group(name, manifest)) for name in data.missing_log_groups),
         *(PreflightFinding("refuse", _no_queue(queue, manifest)) for queue in data.missing_queues),
         *(PreflightFinding("warn", text) for text in data.no_caches),
+        *(PreflightFinding("warn", untagged_images.advice(image, manifest)) for image in data.untagged),
         *_mounts(data, service, manifest),
         *_launch_volumes(data, manifest),
         *(finding for role in data.roles for finding in _role(role, data.needs, manifest)),
@@ -155,12 +159,14 @@ def _no_log_group(name: str, manifest: ModuleManifest) -> str:
     return f"log group {name} does not exist: {remedies.of_log_group(name, manifest)}"
 
 
-def _images(data: PreflightData) -> list[PreflightFinding]:
+def _images(data: PreflightData, manifest: ModuleManifest) -> list[PreflightFinding]:
     """Each image once, whichever containers have it."""
     wanted = f"linux/{_ARCHITECTURES.get(data.architecture, data.architecture.lower())}"
     found = []
     for resolved in (data.resolved, *data.beside):
-        if resolved.problem:
+        if resolved.is_missing:
+            found.append(f"{resolved.problem}: {remedies.of_image(resolved.image, manifest)}")
+        elif resolved.problem:
             found.append(resolved.problem)
         elif resolved.platforms and wanted not in resolved.platforms:
             found.append(f"{resolved.image} is for {', '.join(sorted(resolved.platforms))}, and the task is {wanted}")

@@ -28,6 +28,7 @@ from modulestack.release.planning.references import (
     secrets_of,
 )
 from modulestack.release.planning.role_facts import RolesRead, read_roles
+from modulestack.release.planning.untagged_images import untagged_images
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 from modulestack.release.task_definition.registration import with_our_tags
 
@@ -73,6 +74,9 @@ def read_preflight_data(
     unread += unread_volumes
     no_caches, unread_caches = cache_problems(aws, manifest, [each.image for each in (resolved, *beside)])
     unread += unread_caches
+    there = [each.image for each in (resolved, *beside) if not each.problem]
+    untagged, unread_tags = untagged_images(aws, manifest, there)
+    unread += unread_tags
     unread += [*missing.unread, *unread_queues, *_unread_images((resolved, *beside), manifest, definition)]
     needs = (
         *_needs((resolved, *beside), secrets_of(definition, manifest), manifest, missing.keys),
@@ -98,6 +102,7 @@ def read_preflight_data(
         missing_files=missing.files,
         missing_log_groups=missing.log_groups,
         missing_queues=queues,
+        untagged=untagged,
         no_caches=no_caches,
         mounts=mounts,
         volumes=tuple(volumes),

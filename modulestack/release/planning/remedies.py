@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from modulestack.contract import arn, image_reference, paths
 from modulestack.contract.advice import make_again
+from modulestack.contract.image_reference import Image
 from modulestack.contract.manifest import ModuleManifest
 
 
 def of_secret() -> str:
     """For a parameter or a secret that is not there: no stack makes one."""
     return "make or restore it"
+
+
+def of_image(image: Image, manifest: ModuleManifest) -> str:
+    """
+    For an image that its repository does not have: it was never pushed, or somebody or a lifecycle has deleted it.
+
+    What runs from it goes on, and cannot be started anew.
+    """
+    module, environment = manifest.module, manifest.environment
+    if not image.digest:
+        return "push it, or name a tag that is there"
+    return (
+        "it was never pushed, or was deleted, by hand or by the repository's lifecycle: push the same again, or take "
+        f"another one (`modulestack history {module} -e {environment}` lists what was released)"
+    )
 
 
 def of_queue(manifest: ModuleManifest) -> str:

@@ -15,12 +15,13 @@ from modulestack.contract.image_reference import Image
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, AwsFailure, Rejected
 
-_MEDIA_TYPES = [
+MEDIA_TYPES = [
     "application/vnd.docker.distribution.manifest.list.v2+json",
     "application/vnd.docker.distribution.manifest.v2+json",
     "application/vnd.oci.image.index.v1+json",
     "application/vnd.oci.image.manifest.v1+json",
 ]
+"""What ECR is to answer about an image; the manifest is as it was pushed."""
 NOT_FETCHED = "UnableToGetUpstreamImageException"
 """
 Of an image that is pulled through a cache.
@@ -40,6 +41,8 @@ class ResolvedImage:
     """``linux/amd64``...; empty: not known (one platform only, or a registry that was not asked)."""
     problem: str = ""
     """Why the image cannot be pulled; empty: nothing is known against it."""
+    is_missing: bool = False
+    """Whether that is because its repository does not have it."""
     unread: str = ""
     """Why ECR could not be asked; empty: it was, or need not be."""
 
@@ -69,7 +72,7 @@ def resolve_image(aws: AwsClient, image: Image, *, by_digest: bool = True) -> Re
             registryId=ecr.account,
             repositoryName=ecr.repository,
             imageIds=[identity],
-            acceptedMediaTypes=_MEDIA_TYPES,
+            acceptedMediaTypes=MEDIA_TYPES,
         )
     except AwsFailure as failure:
         if not isinstance(failure, Rejected):
@@ -84,7 +87,8 @@ def resolve_image(aws: AwsClient, image: Image, *, by_digest: bool = True) -> Re
         )
     for missing in answer.get("failures", ()):
         if missing.get("failureCode") in _MISSING:
-            return ResolvedImage(image=image, problem=f"{image}: ECR has no such image ({missing['failureCode']})")
+            text = f"{image}: ECR has no such image ({missing['failureCode']})"
+            return ResolvedImage(image=image, problem=text, is_missing=True)
         return ResolvedImage(
             image=image, problem=f"{image}: ECR says {missing.get('failureReason') or missing.get('failureCode')}"
         )
