@@ -51,6 +51,7 @@ def test_a_job_that_failed_has_its_logs(account: StackAccount, terminal: Termina
 
 
 def test_a_job_that_others_run_has_its_logs(account: StackAccount, terminal: Terminal):
+    _change(account, jobs=(dataclasses.replace(MIGRATE, timeout_s=900),))
     account.aws.ecs.behaviours.set(GOOD, dataclasses.replace(QUICK, command_s=400.0))
     start_job(account.dependencies(), account.request().manifest, MIGRATE, {})
     told = terminal("release", f"web={BETTER}", "-e", "staging", "-y", "--timeout", "1m")

@@ -16,17 +16,17 @@ TRUST = {
 }
 
 
-def make_schedule(account: StackAccount) -> None:
-    """Of the job ``NIGHTLY`` of `web`, with the revision that it is set to."""
+def make_schedule(account: StackAccount, job: ManifestJob = NIGHTLY) -> None:
+    """Of a *job* of `web`, with the revision that it is set to."""
     scheduler = account.aws.client("scheduler")
     role = account.aws.client("iam").create_role(RoleName="schedules", AssumeRolePolicyDocument=json.dumps(TRUST))
     service = account.service()
     network = service["networkConfiguration"]["awsvpcConfiguration"]
     scheduler.create_schedule_group(Name="staging-web")
     scheduler.create_schedule(
-        Name="nightly",
+        Name=job.name,
         GroupName="staging-web",
-        Description="Job nightly of web",
+        Description=f"Job {job.name} of web",
         ScheduleExpression="rate(1 hour)",
         ScheduleExpressionTimezone="Europe/Berlin",
         FlexibleTimeWindow={"Mode": "OFF"},
@@ -34,13 +34,13 @@ def make_schedule(account: StackAccount) -> None:
         Target={
             "Arn": service["clusterArn"],
             "RoleArn": role["Role"]["Arn"],
-            "Input": json.dumps(task_override(NIGHTLY, "web")),
+            "Input": json.dumps(task_override(job, "web")),
             "RetryPolicy": {"MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 10},
             "EcsParameters": {
                 "TaskDefinitionArn": service["taskDefinition"],
                 "TaskCount": 1,
                 "LaunchType": "FARGATE",
-                "Group": "job:nightly",
+                "Group": f"job:{job.name}",
                 "NetworkConfiguration": {
                     "awsvpcConfiguration": {
                         "Subnets": network["subnets"],

@@ -16,10 +16,12 @@ class OtherDeploymentInProgress(Exception):
 class OtherJobInProgress(OtherDeploymentInProgress):
     """A job that is not ours ran for longer than we were willing to wait. Nothing was changed."""
 
-    def __init__(self, text: str, task: str) -> None:
+    def __init__(self, text: str, task: str, *, is_late: bool) -> None:
         super().__init__(text)
         self.task = task
         """Its id."""
+        self.is_late = is_late
+        """Whether it runs for longer than its job may: nobody who started it stops it any more."""
 
 
 class JobGoesOn(Exception):

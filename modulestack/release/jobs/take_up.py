@@ -13,7 +13,7 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
-from modulestack.release.aws_access.clock import epoch_seconds
+from modulestack.release.aws_access.clock import duration, epoch_seconds
 from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import OtherJobInProgress
 from modulestack.release.aws_access.patience import PAUSE_S
@@ -26,6 +26,7 @@ from modulestack.release.storage.run_records import run_keys
 from modulestack.release.task_definition.fields import revision_name, revision_of
 from modulestack.release.task_definition.registration import newest_registered_as, number_of
 from modulestack.release.task_run.finish import finished
+from modulestack.release.task_run.running import SCHEDULE, job_of_group
 from modulestack.release.task_run.start import find_task
 from modulestack.release.task_run.started_by import BY_HAND, BY_RELEASE, StartedBy, by_release, parse
 
@@ -133,7 +134,7 @@ def _wait_for_others(attempt: ReleaseAttempt, ours: str) -> Steps[set[str]]:
         left |= {by.id for by in others if by.kind == BY_RELEASE}
         identity, elapsed_s = task["taskArn"].rpartition("/")[2], clock.now() - since
         if elapsed_s >= attempt.options.timeout_s or not attempt.left_s:
-            raise OtherJobInProgress(f"the job {by.job} of an earlier release or run is still running", identity)
+            raise _in_progress(attempt, by.job, task)
         attempt.lock.keep()
         waiting_for = f"the job {by.job} (task {identity}), which is not ours, to end"
         attempt.report("progress", f"waiting for {waiting_for}", elapsed_s=round(elapsed_s, 1), waiting_for=waiting_for)
@@ -141,11 +142,22 @@ def _wait_for_others(attempt: ReleaseAttempt, ours: str) -> Steps[set[str]]:
     return left
 
 
+def _in_progress(attempt: ReleaseAttempt, job: str, task: Mapping[str, Any]) -> OtherJobInProgress:
+    """Why the release ends here: *task* of *job* goes on, perhaps for longer than it may."""
+    known = attempt.manifest.job(job)
+    age_s = attempt.dependencies.aws.server_time.now() - epoch_seconds(task.get("createdAt"))
+    is_late = known is not None and age_s > known.timeout_s
+    text = f"the job {job} of an earlier release or run is still running"
+    if known and is_late:
+        text += f", for {duration(age_s)}, longer than its timeout_s, {known.timeout_s} s"
+    return OtherJobInProgress(text, task["taskArn"].rpartition("/")[2], is_late=is_late)
+
+
 def _others(attempt: ReleaseAttempt, ours: str) -> dict[StartedBy, Mapping[str, Any]]:
     """
     Who started it → task, of what runs before other releases than *ours*, and of our jobs that somebody runs.
 
-    Those that are being stopped run, too, until they have.
+    Or that a schedule has started. Those that are being stopped run, too, until they have.
     """
     aws, manifest = attempt.dependencies.aws, attempt.manifest
     where = {"cluster": manifest.cluster, "family": manifest.family}
@@ -155,7 +167,9 @@ def _others(attempt: ReleaseAttempt, ours: str) -> dict[StartedBy, Mapping[str, 
     found: dict[StartedBy, Mapping[str, Any]] = {}
     for task in described_tasks(aws, manifest.cluster, arns):
         by = parse(str(task.get("startedBy") or ""))
-        is_other = (by.kind == BY_RELEASE and by.id != ours) or (by.kind == BY_HAND and by.job in names)
+        if scheduled := job_of_group(str(task.get("group") or "")):
+            by = StartedBy(SCHEDULE, task["taskArn"], scheduled)
+        is_other = by.id != ours if by.kind == BY_RELEASE else by.kind in {BY_HAND, SCHEDULE} and by.job in names
         if is_other and task["lastStatus"] != "STOPPED":
             found[by] = task
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from modulestack.contract.advice import logs_command
+from modulestack.contract.advice import logs_command, stop_command
 from modulestack.contract.errors import BadInput
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.errors import (
@@ -145,6 +145,8 @@ def _command_after(
 ) -> str:
     manifest = request.manifest
     if isinstance(end, OtherJobInProgress):
+        if end.is_late:
+            return stop_command(manifest.module, manifest.environment, end.task)
         return logs_command(manifest.module, manifest.environment, task=end.task)
     if isinstance(end, OtherDeploymentInProgress):
         return watch_command(manifest)

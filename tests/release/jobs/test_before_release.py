@@ -17,6 +17,7 @@ from modulestack.release.storage.lock_document import read_lock
 from modulestack.release.storage.lock_removal import break_lock
 from modulestack.release.verbs import dry_run, release
 from tests.release.faults import KILLED, KILLED_AFTER, Killed
+from tests.release.schedules import NIGHTLY, make_schedule
 from tests.release.stack import BETTER, BUCKET, GOOD, QUICK, StackAccount, put_manifest, stack_account
 from tests.release.truth import active
 
@@ -312,9 +313,31 @@ def test_another_release_waits_for_the_job_that_was_left(account: StackAccount):
     ]
 
 
+def test_a_job_that_its_schedule_runs_is_waited_for(account: StackAccount):
+    """And one that takes longer than it may is stopped by nobody but whoever reads this."""
+    both = dataclasses.replace(MIGRATE, schedule=NIGHTLY.schedule, timeout_s=400)
+    has_jobs(account, both)
+    make_schedule(account, job=both)
+    behave(account, GOOD, command_s=8000.0)
+    account.aws.clock.sleep(3605)
+    with account.aws.ecs.moment() as here:
+        [task] = [one for one in here.clusters["staging-web"].tasks.values() if one.group == "job:migrate"]
+    verdict = released(account)
+    assert verdict.sentence() == "web was not touched: the job migrate of an earlier release or run is still running"
+    assert verdict.next() == f"modulestack logs web -e staging --task {task.id}"
+    verdict = released(account)
+    assert verdict.sentence() == (
+        "web was not touched: the job migrate of an earlier release or run is still running, for 10 min 05 s, longer "
+        "than its timeout_s, 400 s"
+    )
+    assert verdict.next() == f"modulestack stop web {task.id} -e staging"
+    assert account.revision() == "staging-web:1"
+
+
 def test_a_job_that_somebody_runs_by_hand_is_waited_for(account: StackAccount):
     from modulestack.release.verbs.run_job import start_job
 
+    has_jobs(account, dataclasses.replace(MIGRATE, timeout_s=900))
     behave(account, GOOD, command_s=400.0)
     by_hand = start_job(account.dependencies(), account.request().manifest, MIGRATE, {})
     verdict = released(account)
