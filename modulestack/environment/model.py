@@ -8,23 +8,22 @@ docstring is also its description in the JSON Schema that editors use.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
 from pydantic import Field
 
-from modulestack.contract import limits, names, paths
+from modulestack.contract import names, paths
 from modulestack.environment import capacity as machines
 from modulestack.environment import managed_instances as managed
 from modulestack.environment.addresses import plain_private_zone
 from modulestack.environment.capacity import Capacity
 from modulestack.environment.file_system import FileSystemSection
 from modulestack.environment.managed_instances import ManagedInstances
+from modulestack.environment.network_section import CreatedNetwork, ExistingNetwork, NetworkSection
+from modulestack.environment.pipeline_section import ApplicationRepository, GithubRepository, PipelineSection
 from modulestack.environment.pull_through import PullThrough, prefix_of
 from modulestack.features.context import CapacityContext, ModuleContext
 from modulestack.features.domain import public_host
 from modulestack.features.registry import Module
 from modulestack.fields import kinds
-from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
 
 __all__ = [
@@ -35,43 +34,13 @@ __all__ = [
     "Environment",
     "ExistingNetwork",
     "FileSystemSection",
+    "GithubRepository",
     "ManagedInstances",
     "Module",
     "NetworkSection",
     "PipelineSection",
     "PullThrough",
 ]
-
-
-class ExistingNetwork(Section):
-    """A VPC that is there already."""
-
-    vpc_id: kinds.VpcId
-    """`vpc-...`"""
-    public_subnet_ids: tuple[kinds.SubnetId, ...] = ()
-    """For public load balancers: at least two, in different zones."""
-    private_subnet_ids: tuple[kinds.SubnetId, ...]
-    """For tasks and private load balancers: at least two, in different zones, with a way out to pull images."""
-
-
-class CreatedNetwork(Section):
-    """A VPC of the environment's own."""
-
-    cidr: kinds.Cidr = "10.0.0.0/16"
-    """The VPC's addresses."""
-    zones: Annotated[int, within(limits.ZONES)] = 2
-    """Availability zones; a public and a private subnet in each."""
-    nat: Literal["none", "single", "one_per_zone"] = "single"
-    """NAT gateways: how private tasks reach registries and the internet."""
-
-
-class NetworkSection(Section):
-    """Exactly one of the two."""
-
-    create: CreatedNetwork | None = None
-    """A VPC of the environment's own."""
-    existing: ExistingNetwork | None = None
-    """A VPC that is there already."""
 
 
 class Domain(Section):
@@ -81,49 +50,6 @@ class Domain(Section):
     """The hosted zone's name, such as `staging.example.com`."""
     http_redirect: bool = True
     """Whether public load balancers answer port 80 with a redirect to HTTPS; without, port 80 is closed."""
-
-
-class GithubRepository(Section):
-    """
-    A repository on GitHub, by its name and by the numbers that outlive every name.
-
-    `gh api repos/OWNER/NAME --jq '.id, .owner.id'` prints both. See aws-account.md.
-    """
-
-    name: kinds.Repository
-    """`owner/name`, spelled as GitHub spells it."""
-    id: kinds.GithubId
-    """The repository's own number."""
-    owner_id: kinds.GithubId
-    """The number of its owner, a person or an organization."""
-
-
-class ApplicationRepository(GithubRepository):
-    """Another repository whose workflows, on the same branch, may release some modules."""
-
-    modules: tuple[kinds.ModuleName, ...]
-    """What it may release; a role of its own is bound to them."""
-
-
-class PipelineSection(Section):
-    """
-    Roles for GitHub Actions, by OIDC: one that previews, one that brings up, one that releases.
-
-    See aws-account.md.
-    """
-
-    repository: GithubRepository
-    """This project's repository."""
-    branch: kinds.Branch = "main"
-    """The branch whose workflows may bring up and release; pull requests from any are previewed."""
-    application_repositories: tuple[ApplicationRepository, ...] = ()
-    """Other repositories whose workflows, on the same branch, may release their own modules."""
-    oidc_provider: kinds.OidcProvider
-    """`create` in one environment of an account; in its others the ARN of what that one made."""
-    state_bucket: kinds.BucketName
-    """Name of the S3 bucket that holds Pulumi's state."""
-    secrets_key_arn: kinds.KeyArn
-    """ARN of the KMS key that encrypts the secrets in that state."""
 
 
 class Environment(Section):

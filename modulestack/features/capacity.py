@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from modulestack.contract import machine_images
-from modulestack.contract.iam_actions import (
+from modulestack.contract.iam_machine_actions import (
     LOOK_AT_GROUPS,
     LOOK_AT_GROUPS_FURTHER,
     LOOK_AT_MACHINE_IMAGES,

@@ -9,7 +9,7 @@ from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Condition, Contribution, Statement
 from modulestack.features.core import CoreKeys
 from modulestack.features.feature import Feature
-from modulestack.features.permission_rules import Permission
+from modulestack.features.permission import Permission
 from modulestack.fields.effects import Effect, EffectKind, Effects
 
 

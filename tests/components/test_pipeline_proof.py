@@ -16,7 +16,13 @@ from collections.abc import Iterable
 import pytest
 from filelock import FileLock
 
-from modulestack.contract import iam_actions, iam_daemon_actions
+from modulestack.contract import (
+    iam_actions,
+    iam_daemon_actions,
+    iam_machine_actions,
+    iam_network_actions,
+    iam_storage_actions,
+)
 from modulestack.features.pull_through import FETCH
 from tests.support import pipeline_run
 from tests.support.iam_evaluator import Document, Request, allows, applies
@@ -27,6 +33,7 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/modulestack/prod/web-task-1a2b3c4"
 BOUNDED = {"iam:PermissionsBoundary": BOUNDARY}
 OWN = re.compile(r"arn:aws:iam::\d+:((role|policy)/modulestack-pipeline/|oidc-provider/)")
 """The pipeline's own roles and policies, and GitHub's OIDC provider."""
+TABLES = (iam_actions, iam_daemon_actions, iam_machine_actions, iam_network_actions, iam_storage_actions)
 READS = re.compile(r"\w[\w-]*:(Describe|Get|List)\w+|kms:Decrypt")
 
 
@@ -69,8 +76,7 @@ def _unused(policies: list[Document], requests: list[Request]) -> set[str]:
 
 
 def _further() -> set[str]:
-    every = {**vars(iam_actions), **vars(iam_daemon_actions)}
-    tables = [table for name, table in every.items() if name.endswith("_FURTHER")]
+    tables = [table for each in TABLES for name, table in vars(each).items() if name.endswith("_FURTHER")]
     return {action for table in tables for action in table}
 
 
@@ -93,7 +99,7 @@ def test_who_releases_may_do_what_releases_do(recorded: RecordedRun) -> None:
 
 def test_who_releases_may_do_nothing_else(recorded: RecordedRun) -> None:
     """But for what ECR asks of who has it fetch an image, and what is asked where machines are old."""
-    further = {*FETCH, *iam_actions.LOOK_AT_GROUPS_FURTHER}
+    further = {*FETCH, *iam_machine_actions.LOOK_AT_GROUPS_FURTHER}
     assert _unused(recorded.policies["release"], _released(recorded)) == further
 
 
@@ -195,17 +201,17 @@ def test_another_environment_s_things_are_out_of_reach(recorded: RecordedRun, ro
 UNBOUND = {
     "preview": {
         *(action for action in iam_actions.READ_EVERYWHERE),
-        *iam_actions.READ_MACHINES,
+        *iam_machine_actions.READ_MACHINES,
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),
         *("ecr:DescribeRepositories", "iam:GetOpenIDConnectProvider"),
         *iam_actions.READ_ZONE,
-        *iam_actions.READ_FILE_SYSTEM,
+        *iam_storage_actions.READ_FILE_SYSTEM,
         *iam_actions.READ_PULL_THROUGH,
     },
     "release": {
-        *iam_actions.LOOK_AT_GROUPS,
-        *iam_actions.LOOK_AT_MACHINE_IMAGES,
-        *iam_actions.LOOK_AT_SETTINGS,
+        *iam_machine_actions.LOOK_AT_GROUPS,
+        *iam_machine_actions.LOOK_AT_MACHINE_IMAGES,
+        *iam_machine_actions.LOOK_AT_SETTINGS,
         "ecr:ValidatePullThroughCacheRule",
         *("application-autoscaling:DescribeScalableTargets", "ecr:BatchGetImage", "ecs:DeregisterTaskDefinition"),
         *("ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "elasticloadbalancing:DescribeTargetGroups"),
@@ -221,9 +227,9 @@ UNBOUND = {
     },
     "up": {
         *iam_actions.READ_EVERYWHERE,
-        *iam_actions.READ_MACHINES,
+        *iam_machine_actions.READ_MACHINES,
         *iam_actions.READ_ZONE,
-        *iam_actions.READ_FILE_SYSTEM,
+        *iam_storage_actions.READ_FILE_SYSTEM,
         *iam_actions.READ_PULL_THROUGH,
         *iam_actions.CHANGE_PULL_THROUGH,
         *iam_actions.CHANGE_ZONE,

@@ -14,7 +14,7 @@ from modulestack.contract import iam_services
 from modulestack.contract.iam_escalation import why_risky
 from modulestack.environment import load
 from modulestack.features.contribution import Condition, Statement
-from modulestack.features.permission_rules import is_wide
+from modulestack.features.permission_reasons import is_wide
 from tests.support.iam_evaluator import Request, allows
 from tests.support.plans import plan
 from tests.support.program import ROOT

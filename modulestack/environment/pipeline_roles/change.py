@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from modulestack.contract import iam_actions as actions
+from modulestack.contract import iam_network_actions as of_network
+from modulestack.contract import iam_storage_actions as of_storage
 from modulestack.contract import tags
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.model import PipelineSection
@@ -34,15 +36,15 @@ def tagged(scope: PolicyScope) -> Rights:
         # The last interfaces of a load balancer are waited for.
         allow(["ec2:DescribeNetworkInterfaces"], ["*"]),
         allow(["ec2:CreateSecurityGroup"], [groups], scope.tags_on_create),
-        allow(actions.CHANGE_GROUP, [groups], scope.has_tag),
-        allow(actions.CHANGE_GROUP_FURTHER, [groups, rules], scope.has_tag),
-        allow(actions.CREATE_RULE, [rules], scope.tags_on_create),
+        allow(of_network.CHANGE_GROUP, [groups], scope.has_tag),
+        allow(of_network.CHANGE_GROUP_FURTHER, [groups, rules], scope.has_tag),
+        allow(of_network.CREATE_RULE, [rules], scope.tags_on_create),
         allow(
             ["ec2:CreateTags"],
             [groups, rules],
-            scope.tags_while_creating("ec2", "CreateSecurityGroup", *actions.names(actions.CREATE_RULE)),
+            scope.tags_while_creating("ec2", "CreateSecurityGroup", *actions.names(of_network.CREATE_RULE)),
         ),
-        allow(actions.TAG_EC2, [groups, rules], scope.has_tag),
+        allow(of_network.TAG_EC2, [groups, rules], scope.has_tag),
         allow(actions.CREATE, [*ecs, *balancers], scope.tags_on_create),
         allow(actions.CHANGE_ECS + actions.CHANGE_ECS_FURTHER, ecs, scope.has_tag),
         allow(
@@ -93,10 +95,18 @@ def _network(scope: PolicyScope) -> list[Statement]:
     holders = [scope.arn("ec2", f"{kind}/*") for kind in ("elastic-ip", "subnet", "vpc")]
     claim = {**scope.tags_on_create, "Null": {f"aws:ResourceTag/{tags.ENVIRONMENT}": "true"}}
     return [
-        allow(actions.CREATE_NETWORK, resources, scope.tags_on_create),
-        allow(actions.CREATE_WITHIN, holders, scope.has_tag),
-        allow(actions.CHANGE_NETWORK + actions.CHANGE_NETWORK_FURTHER + actions.TAG_EC2, resources, scope.has_tag),
-        allow(["ec2:CreateTags"], resources, scope.tags_while_creating("ec2", *actions.names(actions.CREATE_NETWORK))),
+        allow(of_network.CREATE_NETWORK, resources, scope.tags_on_create),
+        allow(of_network.CREATE_WITHIN, holders, scope.has_tag),
+        allow(
+            of_network.CHANGE_NETWORK + of_network.CHANGE_NETWORK_FURTHER + of_network.TAG_EC2,
+            resources,
+            scope.has_tag,
+        ),
+        allow(
+            ["ec2:CreateTags"],
+            resources,
+            scope.tags_while_creating("ec2", *actions.names(of_network.CREATE_NETWORK)),
+        ),
         allow(["ec2:CreateTags"], [scope.arn("ec2", "security-group/*")], claim),
     ]
 
@@ -148,8 +158,8 @@ def _named(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement | No
         allow(actions.CHANGE_ALARM + actions.CHANGE_ALARM_FURTHER, scope.alarms),
         allow(actions.CHANGE_LOG_GROUP, scope.log_groups),
         allow(actions.CHANGE_PARAMETER, scope.parameters[1:]),
-        allow(actions.CHANGE_BUCKET + actions.CHANGE_BUCKET_FURTHER, [bucket]),
-        allow(actions.CHANGE_OBJECT + actions.CHANGE_OBJECT_FURTHER, [f"{bucket}/*"]),
+        allow(of_storage.CHANGE_BUCKET + of_storage.CHANGE_BUCKET_FURTHER, [bucket]),
+        allow(of_storage.CHANGE_OBJECT + of_storage.CHANGE_OBJECT_FURTHER, [f"{bucket}/*"]),
         allow(["route53:CreateHostedZone"], ["*"]),
         allow(actions.CHANGE_ZONE + actions.CHANGE_ZONE_FURTHER, scope.zones) if scope.zones else None,
         allow(actions.FOLLOW_ZONE_FURTHER, [scope.global_arn("route53", "change/*")]),
@@ -157,5 +167,5 @@ def _named(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement | No
         allow(actions.CHANGE_ROLE + actions.CHANGE_ROLE_FURTHER, [scope.roles]),
         allow(actions.TRUST_ROLE_FURTHER, [scope.roles], scope.has_tag),
         allow(["iam:PassRole"], [scope.roles], passed),
-        allow(actions.WRITE_STATE_FURTHER, scope.state(scope.global_arn("s3", pipeline.state_bucket))),
+        allow(of_storage.WRITE_STATE_FURTHER, scope.state(scope.global_arn("s3", pipeline.state_bucket))),
     ]

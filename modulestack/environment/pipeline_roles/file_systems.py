@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 
 from __future__ import annotations
 
-from modulestack.contract import iam_actions as actions
+from modulestack.contract import iam_storage_actions as of_storage
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 
@@ -15,7 +15,7 @@ def read(scope: PolicyScope) -> list[Statement]:
     """What a preview and a refresh read; nothing where there are no file systems."""
     if not scope.has_file_systems:
         return []
-    return [allow(actions.READ_FILE_SYSTEM + actions.READ_FILE_SYSTEM_FURTHER, _all(scope))]
+    return [allow(of_storage.READ_FILE_SYSTEM + of_storage.READ_FILE_SYSTEM_FURTHER, _all(scope))]
 
 
 def change(scope: PolicyScope) -> list[Statement]:
@@ -35,19 +35,19 @@ def change(scope: PolicyScope) -> list[Statement]:
     ]
     interfaces = [scope.arn("ec2", f"{kind}/*") for kind in ("network-interface", "security-group", "subnet")]
     return [
-        allow(actions.CREATE_FILE_SYSTEM, [systems], scope.tags_on_create),
+        allow(of_storage.CREATE_FILE_SYSTEM, [systems], scope.tags_on_create),
         allow(
-            actions.CHANGE_FILE_SYSTEM + actions.MOUNT_FILE_SYSTEM + actions.CHANGE_FILE_SYSTEM_FURTHER,
+            of_storage.CHANGE_FILE_SYSTEM + of_storage.MOUNT_FILE_SYSTEM + of_storage.CHANGE_FILE_SYSTEM_FURTHER,
             [systems, points],
             scope.has_tag,
         ),
         allow(
-            actions.TAG_FILE_SYSTEM,
+            of_storage.TAG_FILE_SYSTEM,
             [systems, points],
             scope.tags_while_creating("elasticfilesystem", "CreateFileSystem", "CreateAccessPoint"),
         ),
-        *([allow(actions.MOUNT_FILE_SYSTEM, named)] if named else []),
-        allow(actions.MOUNT_FILE_SYSTEM_FURTHER, interfaces),
+        *([allow(of_storage.MOUNT_FILE_SYSTEM, named)] if named else []),
+        allow(of_storage.MOUNT_FILE_SYSTEM_FURTHER, interfaces),
     ]
 
 

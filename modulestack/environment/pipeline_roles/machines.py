@@ -9,6 +9,8 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 from __future__ import annotations
 
 from modulestack.contract import iam_actions as actions
+from modulestack.contract import iam_machine_actions as of_machines
+from modulestack.contract import iam_network_actions as of_network
 from modulestack.contract import machine_images, names, paths
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.pipeline_roles.division import Rights
@@ -22,9 +24,9 @@ def read(scope: PolicyScope) -> Rights:
     """What `pulumi preview` and `refresh` read of machines."""
     return Rights(
         whole=[
-            allow(actions.READ_MACHINES + actions.READ_MACHINES_FURTHER, ["*"]),
-            allow(actions.READ_PROVIDERS, _providers(scope)),
-            allow(actions.READ_PROFILE + actions.READ_PROFILE_FURTHER, [_profiles(scope)]),
+            allow(of_machines.READ_MACHINES + of_machines.READ_MACHINES_FURTHER, ["*"]),
+            allow(of_machines.READ_PROVIDERS, _providers(scope)),
+            allow(of_machines.READ_PROFILE + of_machines.READ_PROFILE_FURTHER, [_profiles(scope)]),
         ]
     )
 
@@ -37,23 +39,25 @@ def change(scope: PolicyScope) -> Rights:
     groups = [scope.arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{scope.name}-*")]
     return Rights(
         whole=[
-            allow(actions.CREATE_TEMPLATE, templates, scope.tags_on_create),
+            allow(of_machines.CREATE_TEMPLATE, templates, scope.tags_on_create),
             allow(
-                ["ec2:CreateTags"], templates, scope.tags_while_creating("ec2", *actions.names(actions.CREATE_TEMPLATE))
+                ["ec2:CreateTags"],
+                templates,
+                scope.tags_while_creating("ec2", *actions.names(of_machines.CREATE_TEMPLATE)),
             ),
-            allow(actions.CHANGE_TEMPLATE + actions.TAG_EC2, templates, scope.has_tag),
-            allow(actions.START_MACHINES_FURTHER, [images, *(scope.arn("ec2", f"{kind}/*") for kind in STARTED)]),
-            allow(actions.READ_IMAGE_FURTHER, [parameters]),
-            allow(actions.CHANGE_MACHINES + actions.CHANGE_MACHINES_FURTHER, groups),
+            allow(of_machines.CHANGE_TEMPLATE + of_network.TAG_EC2, templates, scope.has_tag),
+            allow(of_machines.START_MACHINES_FURTHER, [images, *(scope.arn("ec2", f"{kind}/*") for kind in STARTED)]),
+            allow(of_machines.READ_IMAGE_FURTHER, [parameters]),
+            allow(of_machines.CHANGE_MACHINES + of_machines.CHANGE_MACHINES_FURTHER, groups),
             *_refreshes(scope, groups),
-            allow(actions.CREATE_PROVIDER, providers, scope.tags_on_create),
-            allow(actions.CHANGE_PROVIDER, providers, scope.has_tag),
+            allow(of_machines.CREATE_PROVIDER, providers, scope.tags_on_create),
+            allow(of_machines.CHANGE_PROVIDER, providers, scope.has_tag),
             allow(
                 ["ecs:TagResource"],
                 providers,
-                scope.tags_while_creating("ecs", *actions.names(actions.CREATE_PROVIDER)),
+                scope.tags_while_creating("ecs", *actions.names(of_machines.CREATE_PROVIDER)),
             ),
-            allow(actions.CHANGE_PROFILE, [_profiles(scope)]),
+            allow(of_machines.CHANGE_PROFILE, [_profiles(scope)]),
             allow(["iam:PassRole"], [scope.roles], {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}),
         ]
     )
@@ -64,8 +68,8 @@ def _refreshes(scope: PolicyScope, groups: list[str]) -> list[Statement]:
     if not any(each.instance_refresh for each in scope.environment.capacity.values()):
         return []
     return [
-        allow(actions.REFRESH_MACHINES + actions.REFRESH_MACHINES_FURTHER, groups),
-        allow(actions.READ_REFRESHES_FURTHER, ["*"]),
+        allow(of_machines.REFRESH_MACHINES + of_machines.REFRESH_MACHINES_FURTHER, groups),
+        allow(of_machines.READ_REFRESHES_FURTHER, ["*"]),
     ]
 
 

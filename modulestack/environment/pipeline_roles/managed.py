@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from modulestack.contract import iam_actions as actions
 from modulestack.contract import iam_daemon_actions as of_daemons
+from modulestack.contract import iam_machine_actions as of_machines
 from modulestack.contract import names, paths
 from modulestack.contract.policy_document import allow
 from modulestack.environment.pipeline_roles.division import Rights
@@ -21,8 +22,8 @@ def read(scope: PolicyScope) -> Rights:
     daemons = [*_of_daemons(scope), scope.arn("ecs", f"daemon-revision/{scope.name}-*")]
     return Rights(
         whole=[
-            allow(actions.READ_PROVIDERS, _providers(scope)),
-            allow(actions.READ_PROFILE + actions.READ_PROFILE_FURTHER, [_profiles(scope)]),
+            allow(of_machines.READ_PROVIDERS, _providers(scope)),
+            allow(of_machines.READ_PROFILE + of_machines.READ_PROFILE_FURTHER, [_profiles(scope)]),
             allow(
                 of_daemons.READ_DAEMON + of_daemons.READ_DAEMON_FURTHER,
                 [*daemons, scope.arn("ecs", f"daemon-deployment/{scope.name}-*")],
@@ -48,15 +49,15 @@ def look(scope: PolicyScope) -> Rights:
 def change(scope: PolicyScope) -> Rights:
     """What `pulumi up` changes of them; ECS is passed the role that launches, tasks of daemons theirs."""
     providers, daemons = _providers(scope), _of_daemons(scope)
-    making = actions.names(actions.CREATE_PROVIDER + of_daemons.CREATE_DAEMON)
+    making = actions.names(of_machines.CREATE_PROVIDER + of_daemons.CREATE_DAEMON)
     return Rights(
         whole=[
-            allow(actions.CREATE_PROVIDER, providers, scope.tags_on_create),
+            allow(of_machines.CREATE_PROVIDER, providers, scope.tags_on_create),
             allow(of_daemons.CREATE_DAEMON, daemons, scope.tags_on_create),
             allow(["ecs:TagResource"], [*providers, *daemons], scope.tags_while_creating("ecs", *making)),
-            allow(actions.CHANGE_PROVIDER, providers, scope.has_tag),
+            allow(of_machines.CHANGE_PROVIDER, providers, scope.has_tag),
             allow(of_daemons.CHANGE_DAEMON, daemons, scope.has_tag),
-            allow(actions.CHANGE_PROFILE, [_profiles(scope)]),
+            allow(of_machines.CHANGE_PROFILE, [_profiles(scope)]),
             allow(["iam:PassRole"], [scope.roles], {"StringEquals": {"iam:PassedToService": "ecs.amazonaws.com"}}),
         ]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modulestack.contract import iam_actions as actions
+from modulestack.contract import iam_storage_actions as of_storage
 from modulestack.contract import paths
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.model import PipelineSection
@@ -39,8 +40,8 @@ def _statements(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement
     return [
         allow(actions.READ_EVERYWHERE + actions.READ_EVERYWHERE_FURTHER, ["*"]),
         allow(["ec2:DescribeVpcAttribute"], [scope.arn("ec2", "vpc/*")]),
-        allow(actions.READ_BUCKET + actions.READ_BUCKET_FURTHER, [bucket]),
-        allow(actions.READ_OBJECT, [f"{bucket}/modules/*"]),
+        allow(of_storage.READ_BUCKET + of_storage.READ_BUCKET_FURTHER, [bucket]),
+        allow(of_storage.READ_OBJECT, [f"{bucket}/modules/*"]),
         allow(
             actions.READ_ROLE + actions.READ_ROLE_FURTHER,
             [scope.roles, scope.iam_arn(f"role{paths.pipeline_role_path(scope.name)}*")],
@@ -61,7 +62,7 @@ def _statements(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement
         allow(actions.READ_LOG_GROUP, [*scope.log_groups, *scope.existing_log_groups]),
         allow(actions.READ_ALARM, scope.alarms),
         allow(actions.READ_SCALING_FURTHER, [scope.arn("application-autoscaling", "scalable-target/*")]),
-        allow(actions.LIST_STATE_FURTHER, [state]),
-        allow(actions.READ_STATE_FURTHER, [f"{state}/.pulumi/meta.yaml", *scope.state(state)]),
-        allow(actions.DECRYPT_FURTHER, [pipeline.secrets_key_arn]),
+        allow(of_storage.LIST_STATE_FURTHER, [state]),
+        allow(of_storage.READ_STATE_FURTHER, [f"{state}/.pulumi/meta.yaml", *scope.state(state)]),
+        allow(of_storage.DECRYPT_FURTHER, [pipeline.secrets_key_arn]),
     ]

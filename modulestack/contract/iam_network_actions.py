@@ -1,0 +1,55 @@
+"""
+What a pipeline's roles may do of a network and of security groups: tables of IAM actions, as in ``iam_actions``.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+"""
+
+from __future__ import annotations
+
+# What is created with the environment's tag ...
+CREATE_NETWORK = (
+    "ec2:AllocateAddress",
+    "ec2:CreateFlowLogs",
+    "ec2:CreateInternetGateway",
+    "ec2:CreateNatGateway",
+    "ec2:CreateRouteTable",
+    "ec2:CreateSubnet",
+    "ec2:CreateVpc",
+)
+CREATE_RULE = ("ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress")
+# ... inside a resource that has it, ...
+CREATE_WITHIN = (
+    "ec2:CreateFlowLogs",
+    "ec2:CreateNatGateway",
+    "ec2:CreateRouteTable",
+    "ec2:CreateSecurityGroup",
+    "ec2:CreateSubnet",
+)
+# ... and what is done to a resource that has it.
+TAG_EC2 = ("ec2:CreateTags", "ec2:DeleteTags")
+CHANGE_NETWORK = (
+    "ec2:AssociateRouteTable",
+    "ec2:AttachInternetGateway",
+    "ec2:CreateRoute",
+    "ec2:DeleteFlowLogs",
+    "ec2:DeleteInternetGateway",
+    "ec2:DeleteNatGateway",
+    "ec2:DeleteRoute",
+    "ec2:DeleteRouteTable",
+    "ec2:DeleteSubnet",
+    "ec2:DeleteVpc",
+    "ec2:DetachInternetGateway",
+    "ec2:DisassociateRouteTable",
+    "ec2:ModifyVpcAttribute",
+    "ec2:ReleaseAddress",
+    "ec2:ReplaceRoute",
+)
+CHANGE_NETWORK_FURTHER = ("ec2:DisassociateAddress", "ec2:ModifySubnetAttribute")
+CHANGE_GROUP = (
+    "ec2:AuthorizeSecurityGroupEgress",
+    "ec2:AuthorizeSecurityGroupIngress",
+    "ec2:DeleteSecurityGroup",
+    "ec2:RevokeSecurityGroupEgress",
+    "ec2:RevokeSecurityGroupIngress",
+)
+CHANGE_GROUP_FURTHER = ("ec2:ModifySecurityGroupRules",)

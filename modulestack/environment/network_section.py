@@ -1,0 +1,41 @@
+"""`network`: a VPC of the environment's own, or one that is there."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from modulestack.contract import limits
+from modulestack.fields import kinds
+from modulestack.fields.kinds import within
+from modulestack.fields.section import Section
+
+
+class ExistingNetwork(Section):
+    """A VPC that is there already."""
+
+    vpc_id: kinds.VpcId
+    """`vpc-...`"""
+    public_subnet_ids: tuple[kinds.SubnetId, ...] = ()
+    """For public load balancers: at least two, in different zones."""
+    private_subnet_ids: tuple[kinds.SubnetId, ...]
+    """For tasks and private load balancers: at least two, in different zones, with a way out to pull images."""
+
+
+class CreatedNetwork(Section):
+    """A VPC of the environment's own."""
+
+    cidr: kinds.Cidr = "10.0.0.0/16"
+    """The VPC's addresses."""
+    zones: Annotated[int, within(limits.ZONES)] = 2
+    """Availability zones; a public and a private subnet in each."""
+    nat: Literal["none", "single", "one_per_zone"] = "single"
+    """NAT gateways: how private tasks reach registries and the internet."""
+
+
+class NetworkSection(Section):
+    """Exactly one of the two."""
+
+    create: CreatedNetwork | None = None
+    """A VPC of the environment's own."""
+    existing: ExistingNetwork | None = None
+    """A VPC that is there already."""
