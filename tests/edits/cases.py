@@ -127,6 +127,17 @@ def _job(key: str, old: Any, new: Any, job: Config | None = None, **besides: Any
     )
 
 
+def _renamed_job() -> EditCase:
+    """A job on a schedule goes, and the same one comes under another name."""
+    at = "modulestack:modules/web/jobs"
+    return EditCase(
+        key=f"{MODULE}.jobs.<job>",
+        before=with_value(PLAIN, at, {"nightly": SCHEDULED}),
+        after=with_value(PLAIN, at, {"tidy": SCHEDULED}),
+        name="web.jobs.nightly: renamed to tidy",
+    )
+
+
 def _machines(
     key: str, old: Any, new: Any, base: Config | None = None, api: str | None = None, **besides: Any
 ) -> EditCase:
@@ -548,6 +559,7 @@ CASES: tuple[EditCase, ...] = (
     _job("timeout_s", None, 60),
     _job("before_release", None, True),
     _module("jobs/nightly", None, SCHEDULED),
+    _renamed_job(),
     _job("command", ["migrate"], ["migrate", "--all"], SCHEDULED),
     _job("environment", None, {"DEPTH": "2"}, SCHEDULED),
     _job("cpu", None, 512, SCHEDULED, memory=1024),

@@ -107,7 +107,7 @@ def find_problems(
         *(PreflightFinding("refuse", _no_secret(name)) for name in data.missing_secrets),
         *(PreflightFinding("refuse", _no_file(url)) for url in data.missing_files),
         *(PreflightFinding("refuse", _no_log_group(name, manifest)) for name in data.missing_log_groups),
-        *(PreflightFinding("refuse", _no_queue(queue, manifest)) for queue in data.missing_queues),
+        *(_queue(queue, manifest) for queue in data.missing_queues),
         *(PreflightFinding("warn", text) for text in data.no_caches),
         *(PreflightFinding("warn", untagged_images.advice(image, manifest)) for image in data.untagged),
         *_mounts(data, service, manifest),
@@ -119,6 +119,16 @@ def find_problems(
         *(PreflightFinding("warn", f"not checked: {text}") for text in data.unread),
     ]
     return tuple(sorted(found, key=lambda finding: finding.level != "refuse"))
+
+
+def _queue(queue: str, manifest: ModuleManifest) -> PreflightFinding:
+    """Without the queue that it scales on a release would be in vain; without a dead-letter queue it would not."""
+    jobs = ", ".join(job.name for job in manifest.jobs if job.dead_letter_queue_arn == queue)
+    if queue == manifest.queue or not jobs:
+        return PreflightFinding("refuse", _no_queue(queue, manifest))
+    name = queue.rpartition(":")[2]
+    text = f"the dead-letter queue {name} ({jobs}) does not exist: what its schedule cannot start leaves no trace"
+    return PreflightFinding("warn", f"{text}: make it")
 
 
 def _mounts(data: PreflightData, service: ServiceSnapshot, manifest: ModuleManifest) -> Iterator[PreflightFinding]:

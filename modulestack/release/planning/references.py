@@ -111,7 +111,7 @@ def missing_references(aws: AwsClient, manifest: ModuleManifest, definition: Map
 
 def missing_queues(aws: AwsClient, manifest: ModuleManifest) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
-    ARN of the queue that the module scales on, if it is not there; what could not be asked.
+    ARNs of queues that are not there: that the module scales on, and that its schedules name; what could not be asked.
 
     Raises:
         AwsFailure: AWS could not be asked, for other reasons than a missing permission.
@@ -188,10 +188,11 @@ class _Search:
                 yield f"s3://{file.resource}"
 
     def missing_queues(self) -> Iterator[str]:
-        """The queue that the module scales on."""
-        queue = arn.parse(self._manifest.queue)
-        if queue and self._ask(functools.partial(self._is_queue, queue), queue.region, of=str(queue)) is False:
-            yield str(queue)
+        """The queue that the module scales on, and dead-letter queues of its jobs."""
+        for text in dict.fromkeys((self._manifest.queue, *(job.dead_letter_queue_arn for job in self._manifest.jobs))):
+            queue = arn.parse(text)
+            if queue and self._ask(functools.partial(self._is_queue, queue), queue.region, of=str(queue)) is False:
+                yield str(queue)
 
     def _is_object(self, bucket: str, key: str) -> bool:
         """By its name, as names are listed in order: to ask for the object itself needs leave to read it."""

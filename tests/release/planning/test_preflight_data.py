@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from modulestack.contract.image_reference import parse
+from modulestack.contract.jobs import ManifestJob
 from modulestack.release.planning.preflight_data import read_preflight_data
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 from modulestack.release.task_definition.registration import DEFINITION_TAG, RELEASE_TAG, TEMPLATE_TAG
-from tests.release.stack import BETTER, StackAccount, stack_account
+from tests.release.stack import BETTER, StackAccount, put_manifest, stack_account
+from tests.release.terminal import Terminal
 
 NO_ROLES: dict[str, Any] = {"containerDefinitions": []}
 
@@ -62,6 +64,22 @@ def test_what_is_only_judged_is_not_hashed(account: StackAccount, monkeypatch: p
     assert data.request is not None
     assert {tag["key"] for tag in data.request["tags"]} == {RELEASE_TAG, TEMPLATE_TAG, DEFINITION_TAG}
     assert hashes == []
+
+
+def test_a_dead_letter_queue_that_is_missing_is_a_warning(account: StackAccount, monkeypatch: pytest.MonkeyPatch):
+    """In `verify` and before a release, which goes on."""
+    queue = f"arn:aws:sqs:{account.aws.region}:{account.aws.account_id}:lost"
+    schedule = {"expression": "rate(1 hour)", "time_zone": "UTC", "dead_letter_queue_arn": queue}
+    job = ManifestJob(name="nightly", command=("x",), timeout_s=60, schedule=schedule)
+    put_manifest(account.aws, dataclasses.replace(account.request("api").manifest, jobs=(job,)))
+    terminal = Terminal(account, monkeypatch)
+    said = terminal("verify", "api", "-e", "staging")
+    told = (
+        "the dead-letter queue lost (nightly) does not exist: what its schedule cannot start leaves no trace: make it"
+    )
+    assert (said.code, told in " ".join(said.out.split())) == (0, True), said
+    account.aws.client("sqs").create_queue(QueueName="lost")
+    assert "dead-letter" not in terminal("verify", "api", "-e", "staging").out
 
 
 @pytest.mark.parametrize("name", ["jobs", "gone"])
