@@ -159,7 +159,11 @@ FEATURE = Feature(
         ulimits.open_files_are_said_once,
     ),
     context_rules=(sidecar_rules.credentials_of_containers_fit,),
-    warnings=(sidecar_rules.a_container_looks_secret, sidecar_rules.docker_hub_knows_who_pulls_containers),
+    warnings=(
+        sidecar_rules.a_container_looks_secret,
+        sidecar_rules.containers_are_as_exact_as_the_module,
+        sidecar_rules.docker_hub_knows_who_pulls_containers,
+    ),
     text_keys=tuple(f"containers.{key}" for key in TEXTS),
     needs_port={("serving_container",): "to which container the load balancer sends requests"},
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from modulestack.contract import partitions
+from modulestack.contract.image_reference import repository_of
+from modulestack.contract.pull_through import whence
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Statement
 from modulestack.features.core import CoreKeys
@@ -16,6 +18,10 @@ Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cach
 """
 
 
+UNFETCHED = "a release whose image ECR cannot fetch"
+"""The scenario of modules whose own image is pulled so."""
+
+
 class PullThroughKeys(CoreKeys):
     """None: what is pulled through a cache is said once, for all modules."""
 
@@ -26,17 +32,21 @@ def registry(context: ModuleContext) -> str:
     return f"{context.account_id}.dkr.ecr.{context.region}.{suffix}"
 
 
-def contribute(module: PullThroughKeys, context: ModuleContext) -> Contribution:  # noqa: ARG001
+def contribute(module: PullThroughKeys, context: ModuleContext) -> Contribution:
     """What tasks need to have ECR fetch an image: of any of the caches, because a release may bring one of each."""
     prefixes = context.cache_prefixes
     if not prefixes:
         return Contribution(feature="pull_through")
     repositories = tuple(sorted(context.arn("ecr", f"repository/{prefix}/*") for prefix in prefixes.values()))
     fetch = Statement(actions=FETCH, resources=repositories)
+    caches = {host: f"{registry(context)}/{prefix}" for host, prefix in prefixes.items()}
+    by_now = module.image.startswith(tuple(f"{cache}/" for cache in caches.values()))
+    is_fetched = by_now or whence(repository_of(module.image))[0] in caches
     return Contribution(
         feature="pull_through",
         execution_role=(fetch,),
-        manifest={"pull_through": {host: f"{registry(context)}/{prefix}" for host, prefix in prefixes.items()}},
+        manifest={"pull_through": caches},
+        scenarios=(UNFETCHED,) if is_fetched else (),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
-from modulestack.contract import limits
+from modulestack.contract import image_reference, limits
 from modulestack.contract.sensitive import holds_secret
 from modulestack.features import container_options, registry_credentials, secrets
 from modulestack.features.container_health_check import command_problems
@@ -22,6 +22,10 @@ class HasContainers(Protocol):
     @property
     def name(self) -> str:
         """The module's, and its own container's."""
+
+    @property
+    def image(self) -> str:
+        """Of its own container."""
 
     @property
     def port(self) -> int | None:
@@ -184,6 +188,24 @@ def docker_hub_knows_who_pulls_containers(module: HasContainers) -> Iterator[Rul
     """As of the module's own container."""
     for name, container in module.containers.items():
         yield from _inside(name, registry_credentials.docker_hub_knows_who_pulls(container))
+
+
+def containers_are_as_exact_as_the_module(module: HasContainers) -> Iterator[RuleViolation]:
+    """
+    A file that pins the module's own image to a digest means what runs, and a tag elsewhere may move.
+
+    Of ECR, and what is pulled by way of it, releases make digests.
+    """
+    if not image_reference.read(module.image).digest:
+        return
+    for name, container in module.beside.items():
+        image = image_reference.read(container.image)
+        if image.digest is None and image.ecr is None:
+            yield RuleViolation(
+                ((*module.place(name), "image"),),
+                f"{image} is a tag, which may move, and the module's own image is a digest: write {image.name}@sha256:"
+                "..., or pull it by way of ECR (pull_through_cache), where releases turn tags into digests",
+            )
 
 
 def a_container_looks_secret(module: HasContainers) -> Iterator[RuleViolation]:

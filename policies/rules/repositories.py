@@ -10,12 +10,18 @@ from .rule import UNKNOWN, Config, Resource, RuleFinding, Unchecked, Violation, 
 
 REPOSITORY = "aws:ecr/repository:Repository"
 LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
-TYPES = frozenset({REPOSITORY, LIFECYCLE})
+TEMPLATE = "aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate"
+TYPES = frozenset({LIFECYCLE, REPOSITORY, TEMPLATE})
 
 
 def images_are_kept(resource: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa: ARG001
     """Tags are immutable, images are scanned on push, and only those without a tag expire, by their age."""
-    yield from _repository(resource) if resource.type == REPOSITORY else _lifecycle(resource)
+    if resource.type == REPOSITORY:
+        yield from _repository(resource)
+    elif resource.type == LIFECYCLE:
+        yield from _lifecycle(resource, "policy")
+    elif resource.get("lifecyclePolicy") is not None:
+        yield from _lifecycle(resource, "lifecyclePolicy")
 
 
 def _repository(resource: Resource) -> Iterator[RuleFinding]:
@@ -29,17 +35,17 @@ def _repository(resource: Resource) -> Iterator[RuleFinding]:
             )
 
 
-def _lifecycle(resource: Resource) -> Iterator[RuleFinding]:
-    policy = resource.get("policy")
+def _lifecycle(resource: Resource, path: str) -> Iterator[RuleFinding]:
+    policy = resource.get(path)
     if policy is UNKNOWN:
-        yield Unchecked(path="policy")
+        yield Unchecked(path=path)
         return
     for position, rule in enumerate(_rules(policy)):
         selection = rule.get("selection") or {}
         found = (selection.get("tagStatus"), selection.get("countType"))
         if found != ("untagged", "sinceImagePushed"):
             yield Violation(
-                path=f"policy.rules[{position}].selection",
+                path=f"{path}.rules[{position}].selection",
                 found=" and ".join(shown(each) for each in found),
                 allowed="'untagged' and 'sinceImagePushed'",
                 do="let no image expire that has a tag: a rollback may need it",

@@ -208,3 +208,52 @@ EIGHT = json.dumps({f"c{number}": {"image": "a:1"} for number in range(8)})
 )
 def test_what_does_not_go_together_is_told(problems_of_web: Any, keys: str, expected: list[str]):
     assert expected == problems_of_web(keys)
+
+
+DIGEST = f"sha256:{'a' * 64}"
+
+
+@pytest.mark.parametrize(("key", "name"), [("tracing", "otel-collector"), ("cloudwatch_agent", "cloudwatch-agent")])
+def test_an_agent_is_pinned_by_its_digest(key: str, name: str):
+    """It is released with that, and warned of by nobody."""
+    image = f"public.ecr.aws/example/agent@{DIGEST}"
+    keys: dict[str, Any] = {key: {"image": image}, "image": f"ghcr.io/example/web@{DIGEST}"}
+    assert plan(**keys).placeholders == {f"image.{name}": image}
+    assert list(warnings(module(**keys))) == []
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        ("ghcr.io/example/web:1", []),
+        (
+            f"ghcr.io/example/web@{DIGEST}",
+            [
+                (("containers", "proxy", "image"), "ghcr.io/example/proxy:1", "ghcr.io/example/proxy"),
+                (
+                    ("tracing", "image"),
+                    agent_images.COLLECTOR_IMAGE,
+                    "public.ecr.aws/aws-observability/aws-otel-collector",
+                ),
+            ],
+        ),
+    ],
+)
+def test_tags_beside_a_digest_are_warned_of(image: str, expected: list[tuple[Any, str, str]]):
+    """Not of what is in ECR, where releases make digests of tags."""
+    beside = {
+        "fixed": {"image": f"ghcr.io/example/fixed@{DIGEST}"},
+        "own": {"image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/own:1"},
+        "proxy": {"image": "ghcr.io/example/proxy:1"},
+    }
+    found = warnings(module(image=image, containers=beside, tracing={}))
+    assert sorted((warning.fields[0], warning.message) for warning in found) == [
+        (
+            field,
+            (
+                f"{tagged} is a tag, which may move, and the module's own image is a digest: write {name}@sha256:..., "
+                "or pull it by way of ECR (pull_through_cache), where releases turn tags into digests"
+            ),
+        )
+        for field, tagged, name in expected
+    ]

@@ -138,6 +138,12 @@ def lifecycle(status: str, count: str) -> Resource:
     return resource("aws:ecr/lifecyclePolicy:LifecyclePolicy", policy=json.dumps({"rules": rules}))
 
 
+def creation_template(of: Resource | None = None) -> Resource:
+    """How ECR makes repositories by itself, with the policy of *of*."""
+    policy = {"lifecyclePolicy": of.props["policy"]} if of else {}
+    return resource("aws:ecr/repositoryCreationTemplate:RepositoryCreationTemplate", **policy)
+
+
 OF_ITS_OWN = (
     "allowed a directory of the module's own; mount another one as the volume's `host_path`, or have it in "
     "allowed_paths"
@@ -702,6 +708,18 @@ CASES: tuple[Case, ...] = (
     ),
     Case(rule="images-kept", given=repository()),
     Case(rule="images-kept", given=lifecycle("untagged", "sinceImagePushed")),
+    Case(rule="images-kept", given=creation_template()),
+    Case(rule="images-kept", given=creation_template(lifecycle("untagged", "sinceImagePushed"))),
+    Case(
+        rule="images-kept",
+        given=creation_template(lifecycle("tagged", "sinceImagePushed")),
+        says=(
+            (
+                "lifecyclePolicy.rules[0].selection: 'tagged' and 'sinceImagePushed': allowed 'untagged' and "
+                "'sinceImagePushed'; let no image expire that has a tag: a rollback may need it"
+            ),
+        ),
+    ),
     Case(
         rule="images-kept",
         given=repository(imageTagMutability="MUTABLE", imageScanningConfiguration=None),

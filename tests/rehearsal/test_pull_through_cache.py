@@ -12,8 +12,9 @@ import pytest
 import yaml
 
 from modulestack.contract.manifest import ModuleManifest
-from modulestack.features.pull_through import FETCH
+from modulestack.features.pull_through import FETCH, UNFETCHED
 from modulestack.rehearsal.program import ProgramError
+from modulestack.rehearsal.rehearse import rehearse
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.dependencies import Dependencies
@@ -37,18 +38,22 @@ WEB: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[Sandbox]:
+def write(root: Path, **modules: Any) -> None:
     for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, tmp_path / name)
+        shutil.copy(ROOT / name, root / name)
     config = {
         "aws:region": "eu-west-1",
         "modulestack:account_id": ACCOUNT,
         "modulestack:network": {"create": {}},
         "modulestack:pull_through_cache": CACHES,
-        "modulestack:modules": {"web": WEB},
+        "modulestack:modules": modules,
     }
-    (tmp_path / "Pulumi.shop.yaml").write_text(yaml.safe_dump({"config": config}))
+    (root / "Pulumi.shop.yaml").write_text(yaml.safe_dump({"config": config}))
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Sandbox]:
+    write(tmp_path, web=WEB)
     sandbox = Sandbox("shop", tmp_path)
     yield sandbox
     sandbox.aws.close()
@@ -211,3 +216,16 @@ def test_a_role_that_may_not_have_images_fetched_does_not_find_them(shop: Sandbo
     assert stopped_reason(shop, redis) == ""
     shop.aws.client("secretsmanager").delete_secret(SecretId=HUB, ForceDeleteWithoutRecovery=True)
     assert stopped_reason(shop, redis.replace("redis", "postgres")).endswith("[manifests 7]: 403 Forbidden")
+
+
+def test_a_rehearsal_releases_what_ecr_cannot_fetch(tmp_path: Path):
+    """Of a module whose own image is fetched with credentials; the others give no occasion, or are not fetched."""
+    workers = {"open": {"image": "quay.io/example/open:1"}, "other": {"image": "ghcr.io/example/other:1"}}
+    write(tmp_path, web={"image": "nginx:1.27", "port": 80}, **workers)
+    report = rehearse("shop", tmp_path)[0]
+    assert [(promise, kept) for promise, kept in report.promises if not kept] == []
+    found = {each.module: each for each in report.scenarios if each.name == UNFETCHED}
+    assert {module: each.met for module, each in found.items()} == {"open": True, "web": True}
+    assert found["open"].observed == "not tried: ECR fetches its images without credentials"
+    wanted = f"{REGISTRY}/shop/hub/library/nginx:unfetched: ECR could not fetch it from its own registry: "
+    assert wanted in found["web"].observed

@@ -27,6 +27,7 @@ from modulestack.rehearsal.scenarios.scenario import Scenario
 from modulestack.rehearsal.scenarios.scheduled_job import SCHEDULED_JOB
 from modulestack.rehearsal.scenarios.sidecar_dies import SIDECAR_DIES
 from modulestack.rehearsal.scenarios.silent_port import SILENT_PORT
+from modulestack.rehearsal.scenarios.unfetched_image import UNFETCHED_IMAGE
 from modulestack.rehearsal.scenarios.workers import WORKER_CRASH, WORKER_KILLED, WORKER_RELEASE, WORKER_UNHEALTHY
 
 _ALL: tuple[Scenario, ...] = (
@@ -39,6 +40,7 @@ _ALL: tuple[Scenario, ...] = (
     SILENT_PORT,
     FAILING_JOB,
     KILLED_TASK,
+    UNFETCHED_IMAGE,
     KEPT_VOLUME,
     NEW_VOLUME,
     RUN_COMMAND,
