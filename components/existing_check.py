@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,16 +12,11 @@ from pulumi_aws.ecs.get_cluster import get_cluster
 
 from components import existing_cluster
 from components.existing_cluster import ClusterSettings
+from components.not_there import is_not_there
 from modulestack.contract import names
 from modulestack.environment.model import Environment, Module
 
 INSIGHTS = "containerInsights"
-NOT_THERE = re.compile(r"couldn't find resource|empty result|NotFound", re.IGNORECASE)
-"""
-In what the provider says where there is no such thing.
-
-Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/tfresource/not_found_error.go
-"""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -79,7 +73,7 @@ def _asked(function: Any, opts: pulumi.InvokeOptions, **arguments: str) -> _Foun
     try:
         return _Found(answer=function(**arguments, opts=opts))
     except Exception as error:  # the SDK has no other
-        return _Found(why_not="" if NOT_THERE.search(str(error)) else str(error))
+        return _Found(why_not="" if is_not_there(error) else str(error))
 
 
 def _why_not_cluster(module: Module, name: str, found: _Found, region: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pulumi
 
 from components.file_systems import FILE_SYSTEM
+from components.not_there import is_not_there
 from components.parameters import Parameters
 from modulestack.contract import paths
 from modulestack.environment.model import Environment
@@ -64,7 +65,7 @@ def _missing(id_: str, field: str, remedy: str, opts: pulumi.InvokeOptions) -> l
     try:
         get_file_system(file_system_id=id_, opts=opts)
     except Exception as error:  # the SDK has no other
-        if "couldn't find resource" in str(error) or "FileSystemNotFound" in str(error):
+        if is_not_there(error):
             return [f"{field}: there is no file system {id_}: {remedy}"]
         raise
     return []

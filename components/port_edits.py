@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 
 from components.account import AwsAccount
-from components.existing_check import NOT_THERE
+from components.not_there import is_not_there
 from components.running_revision import RunningRevision, running_revision
 from modulestack.environment.edits import changes_ports, has_both_times_a_port
 from modulestack.environment.model import Environment, Module
@@ -97,7 +97,7 @@ def _service(
     try:
         return get_service(cluster_arn=account.arn("ecs", f"cluster/{before.cluster}"), service_name=service, opts=opts)
     except Exception as error:  # the SDK has no other
-        if NOT_THERE.search(str(error)):
+        if is_not_there(error):
             return None
         raise
 

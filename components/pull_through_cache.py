@@ -9,6 +9,7 @@ import pulumi
 from pulumi import Resource, ResourceOptions
 from pulumi_aws import ecr
 
+from components.not_there import is_not_there
 from components.repository import untagged_expire
 from modulestack.contract.pull_through import url
 from modulestack.environment.model import Environment
@@ -41,7 +42,7 @@ def _is_there(prefix: str, opts: pulumi.InvokeOptions) -> bool:
     try:
         get_pull_through_cache_rule(ecr_repository_prefix=prefix, opts=opts)
     except Exception as error:  # the SDK has no other
-        if "couldn't find resource" in str(error) or "PullThroughCacheRuleNotFound" in str(error):
+        if is_not_there(error):
             return False
         raise
     return True

@@ -13,6 +13,7 @@ from pulumi_aws import ecs, iam
 
 from components import policies
 from components.account import AwsAccount
+from components.not_there import is_not_there
 from components.parameters import Parameters, earlier_manifest
 from modulestack.contract import names, paths
 from modulestack.contract.manifest import ModuleManifest
@@ -73,7 +74,7 @@ def _volumes_of_revision(revision: str, opts: pulumi.InvokeOptions) -> frozenset
     try:
         found = get_task_definition(task_definition=revision, opts=opts)
     except Exception as error:  # the SDK has no other
-        if "Unable to describe task definition" in str(error) or "couldn't find resource" in str(error):
+        if is_not_there(error):
             return None
         raise
     return frozenset(volume.name for volume in found.volumes if volume.configure_at_launch)
