@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from itertools import chain
 from typing import Any, get_args, get_origin
 
@@ -52,6 +53,7 @@ def given(value: Any, name: str) -> str:
     return shown(value) + next((unit for end, unit in _UNITS.items() if name.endswith(end)), "")
 
 
+@cache
 def unknown(key: str, model: type[BaseModel]) -> str:
     """That *key* is unknown in *model*, with what was probably meant."""
     if close := intended_key(key, model):
@@ -63,11 +65,13 @@ def unknown(key: str, model: type[BaseModel]) -> str:
     return f"unknown key: allowed {listed(sorted(set(model.model_fields) - {'name'}))}"
 
 
+@cache
 def intended_key(key: str, model: type[BaseModel]) -> str | None:
     """The key of *model* that *key* was probably meant to be."""
     return nearest(key, set(model.model_fields) - {"name"})
 
 
+@cache
 def section_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:
     """The section that the field *name* of *model* holds; None if it is none."""
     field = model.model_fields.get(name)
@@ -78,6 +82,7 @@ def section_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:
     return None
 
 
+@cache
 def sections_of(model: type[BaseModel], name: str) -> type[BaseModel] | None:
     """The section of which the field *name* of *model* holds a map, each by its name; None if it holds no such map."""
     field = model.model_fields.get(name)

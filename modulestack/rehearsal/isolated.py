@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from pulumi.runtime import settings
@@ -13,18 +12,24 @@ from pulumi.runtime import settings
 T = TypeVar("T")
 
 
-class _AtOnce(ThreadPoolExecutor):
+class _AtOnce(asyncio.SelectorEventLoop):
     """
-    Does what it is given before it returns.
+    Does what is given to its threads before it returns, in the thread that gives it.
 
     The SDK gives each request to the engine to a thread, because a real engine takes its time over it. Ours answers
-    one after the other anyway, and a thread's share of a request is a tenth of the program's time.
+    one after the other anyway, and a thread's share of a request is a tenth of the program's time; waking the loop up
+    for an answer that is there already would be another.
     """
 
-    def submit(self, call: Callable[..., T], /, *arguments: Any, **named: Any) -> Future[T]:
-        done: Future[T] = Future()
+    def run_in_executor(  # type: ignore[override]
+        self,
+        executor: object,  # noqa: ARG002
+        func: Callable[..., T],
+        *args: Any,
+    ) -> asyncio.Future[T]:
+        done: asyncio.Future[T] = self.create_future()
         try:
-            done.set_result(call(*arguments, **named))
+            done.set_result(func(*args))
         except BaseException as error:
             done.set_exception(error)
         return done
@@ -51,8 +56,7 @@ def run_isolated(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
         settings.configure(settings.Settings(project=None, stack=None))
         return await main()
 
-    with asyncio.Runner() as runner:
+    with asyncio.Runner(loop_factory=_AtOnce) as runner:
         # A failed program leaves futures behind that nobody asks: as the CLI's language host, say nothing of them.
         runner.get_loop().set_exception_handler(lambda _loop, _context: None)
-        runner.get_loop().set_default_executor(_AtOnce())
         return runner.run(alone(), context=contextvars.Context())
