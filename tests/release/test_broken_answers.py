@@ -18,12 +18,51 @@ from tests.release.stack import StackAccount
 from tests.release.terminal import Terminal
 from tests.support.matrices import matrix
 
+OLD = 20
+"""Tests after which an account is old: it lists all releases that there ever were, and answers five times slower."""
+
+
+class Accounts:
+    """One account after the other, each until it is old."""
+
+    def __init__(self) -> None:
+        self._tests = 0
+        self._now: tuple[StackAccount, BrokenNetwork] | None = None
+
+    def next(self) -> tuple[StackAccount, BrokenNetwork]:
+        """For one more test: the same one, or a new one."""
+        if self._now is None or self._tests % OLD == 0:
+            self.close()
+            made = broken_account()
+            self._now = made, BrokenNetwork(made.aws)
+        self._tests += 1
+        return self._now
+
+    def close(self) -> None:
+        if self._now is not None:
+            self._now[0].aws.close()
+
 
 @pytest.fixture(scope="module")
-def account() -> Iterator[StackAccount]:
-    found = broken_account()
+def accounts() -> Iterator[Accounts]:
+    found = Accounts()
     yield found
-    found.aws.close()
+    found.close()
+
+
+@pytest.fixture
+def _next(accounts: Accounts) -> tuple[StackAccount, BrokenNetwork]:
+    return accounts.next()
+
+
+@pytest.fixture
+def account(_next: tuple[StackAccount, BrokenNetwork]) -> StackAccount:
+    return _next[0]
+
+
+@pytest.fixture
+def network(_next: tuple[StackAccount, BrokenNetwork]) -> BrokenNetwork:
+    return _next[1]
 
 
 @pytest.fixture(scope="module")
