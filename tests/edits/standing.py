@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +21,14 @@ from modulestack.engine.resource_state import ResourceStep
 from modulestack.engine.run import EngineRun
 from modulestack.environment.load import config_of, from_file
 from modulestack.environment.model import Environment
-from modulestack.fields.effects import EffectKind
 from modulestack.rehearsal.module_status import healthy_count, healthy_task_count
 from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.seeding.environment import required_seeds
 from modulestack.rehearsal.seeding.registry import seed_all
-from tests.edits.relied_on import Fact, bounds, place_of, relied_on
+from tests.edits.iam import Iam, Role, bounds, statements
+from tests.edits.observed import Observed
+from tests.edits.relied_on import Fact, place_of, relied_on
 
 ROOT = Path(__file__).parents[2]
 NAME = "any"
@@ -38,80 +38,6 @@ AFTERWARDS_S = 300.0
 INTERVAL_S = 10.0
 """Between two looks."""
 READS = ("Describe", "Get", "List", "Lookup", "BatchGet", "AssumeRole")
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Observed:
-    """What an edit did."""
-
-    changed: tuple[ResourceStep, ...]
-    messages: tuple[str, ...]
-    refusal: str | None
-    """What `up` said instead; None: it ended well."""
-    writes: tuple[str, ...]
-    """Operations that change something at AWS."""
-    least_healthy: Mapping[str, int]
-    """Module → fewest healthy targets while it was watched; of those that were served and still are in the file."""
-    rolled: frozenset[str]
-    """Modules of which more tasks are gone than the service wants fewer."""
-    released_later: bool
-    """Whether a manifest has another template or other values for placeholders."""
-    unreachable: tuple[str, ...]
-    """Modules that nobody could call before, and that do not work by themselves either."""
-    lost_access: bool
-    """Whether an execution role may do less."""
-    no_longer: frozenset[Fact]
-    """What somebody relied on and is not so any more, of modules that still are in the file."""
-
-    @property
-    def kinds(self) -> frozenset[EffectKind]:
-        """What the table must have declared; a replacement stands for all that is changed beside it."""
-        if self.refusal is not None:
-            return frozenset({EffectKind.REFUSED})
-        kinds = set()
-        steps = [step for step in self.changed if not _follows(step) and not step.type.startswith("pulumi:")]
-        if any(step.operation == "replace" and step.type != _REVISION for step in steps):
-            kinds.add(EffectKind.REPLACED)
-        elif steps:
-            kinds.add(EffectKind.IN_PLACE)
-        if self.rolled and EffectKind.REPLACED not in kinds:
-            kinds.add(EffectKind.ROLLS)
-        if self.released_later:
-            kinds.add(EffectKind.NEXT_RELEASE)
-        zone_ends = any(step.operation == "delete" and step.type == _SUBNET for step in steps)
-        used = [step for step in steps if not step.name.startswith(tuple(f"{name}-" for name in self.unreachable))]
-        cut = [step for step in used if _cuts(step) and not (zone_ends and step.type == _ROUTE)]
-        if 0 in self.least_healthy.values() or self.lost_access or self.no_longer or cut:
-            kinds.add(EffectKind.INTERRUPTS)
-        return frozenset(kinds or {EffectKind.NOTHING})
-
-
-_FOLLOWERS = ("-task-template", "-manifest", "-execution")
-"""Ends of names of what only tells releases, or lets ECS start what they bring."""
-_REVISION = "aws:ecs/taskDefinition:TaskDefinition"
-"""To Pulumi a new revision replaces the old one, which stays as it is."""
-_ROUTE, _SUBNET = "aws:ec2/route:Route", "aws:ec2/subnet:Subnet"
-_CUTS = (
-    "aws:ecs/service:Service",
-    _ROUTE,
-    "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
-    "aws:lb/listener:Listener",
-    "aws:lb/loadBalancer:LoadBalancer",
-    "aws:route53/record:Record",
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-)
-"""What somebody uses: where one of these is deleted, he is cut off."""
-
-
-def _follows(step: ResourceStep) -> bool:
-    return step.operation == "update" and step.name.endswith(_FOLLOWERS)
-
-
-def _cuts(step: ResourceStep) -> bool:
-    if step.type == _ROUTE and step.operation in {"update", "replace"}:
-        return True
-    return step.operation == "delete" and step.type in _CUTS and "validation" not in step.name
-
 
 Look = tuple[frozenset[Fact], dict[str, str], dict[str, set[tuple[str, str]]]]
 """What is relied on; role → what bounds it; module → action and resource of all that its execution role may do."""
@@ -187,14 +113,16 @@ class Standing:
             rolled=frozenset(
                 name for name in watch.least if len(tasks[name] - now[name]) > max(0, len(tasks[name]) - len(now[name]))
             ),
-            released_later=any(of_releases != _of_releases(manifests[name]) for name, of_releases in later.items()),
+            released_later=frozenset(
+                name for name, of_releases in later.items() if of_releases != _of_releases(manifests[name])
+            ),
             unreachable=tuple(
                 module.name for module in before.modules.values() if not (module.reachable_from or module.is_worker)
             ),
-            lost_access=any(
-                not granted <= allowed_now.get(name, set())
+            lost_access=frozenset(
+                name
                 for name, granted in allowed.items()
-                if name in after.modules
+                if name in after.modules and not granted <= allowed_now.get(name, set())
             ),
             no_longer=frozenset(bound | {fact for fact in relied - now_relied if fact[:2] not in gone}),
         )
@@ -255,8 +183,7 @@ class Standing:
         self.sandbox.config = config
 
     def _write(self, config: Config) -> Environment:
-        (self.root / f"Pulumi.{NAME}.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))
-        return from_file(NAME, self.root)
+        return environment_of(config, self.root)
 
     def _seed(self, environment: Environment) -> None:
         wanted = [seed for seed in required_seeds(environment, self.aws.account_id) if seed not in self._seeds]
@@ -295,10 +222,11 @@ class Standing:
         }
 
     def _manifests(self) -> dict[str, ModuleManifest]:
-        found = self.aws.client("ssm").get_parameters_by_path(Path=paths.environment_root(NAME), Recursive=True)
+        pages = self.aws.client("ssm").get_paginator("get_parameters_by_path")
         return {
             owner[1]: ModuleManifest.from_json(parameter["Value"], parameter["Name"])
-            for parameter in found["Parameters"]
+            for page in pages.paginate(Path=paths.environment_root(NAME), Recursive=True)
+            for parameter in page["Parameters"]
             if (owner := paths.owner_of_manifest(parameter["Name"]))
         }
 
@@ -310,26 +238,42 @@ class Standing:
         changed nothing: an edit's end is mostly the next one's beginning.
         """
         if self._seen is None or self._seen_at != self.aws.visits or self._seen[0] != environment:
-            look = relied_on(self.aws, environment), bounds(self.aws, environment), self._allowed()
-            self._seen = environment, look
+            iam = Iam(self.aws)
+            roles = iam.below(paths.role_path(NAME))
+            bounded = {role["RoleName"]: bounds(role) for role in roles}
+            self._seen = environment, (relied_on(self.aws, environment, iam), bounded, _allowed(roles))
         self._seen_at = self.aws.visits
         return self._seen[1]
 
-    def _allowed(self) -> dict[str, set[tuple[str, str]]]:
-        """Module → action and resource of all that its execution role may do."""
-        iam = self.aws.client("iam")
-        found: dict[str, set[tuple[str, str]]] = {}
-        for role in iam.list_roles(PathPrefix=paths.role_path(NAME))["Roles"]:
-            name = role["RoleName"].rpartition("-execution")[0]
-            for policy in iam.list_role_policies(RoleName=role["RoleName"])["PolicyNames"] if name else ():
-                document = iam.get_role_policy(RoleName=role["RoleName"], PolicyName=policy)["PolicyDocument"]
-                found[name] = {
-                    (action, resource)
-                    for statement in document["Statement"]
-                    for action in _listed(statement["Action"])
-                    for resource in _listed(statement["Resource"])
-                }
-        return found
+
+def _allowed(roles: Iterable[Role]) -> dict[str, set[tuple[str, str]]]:
+    """Module → action and resource of all that its execution role may do."""
+    return {
+        module: {
+            (action, resource)
+            for statement in statements(role)
+            for action in _listed(statement["Action"])
+            for resource in _listed(statement["Resource"])
+        }
+        for role in roles
+        if (module := role["RoleName"].rpartition("-execution")[0])
+    }
+
+
+def environment_of(config: Config, folder: Path) -> Environment:
+    """
+    What the file that is *config*, written into *folder*, says.
+
+    Raises:
+        InvalidEnvironment: it does not validate.
+    """
+    (folder / f"Pulumi.{NAME}.yaml").write_text(text_of(config))
+    return from_file(NAME, folder)
+
+
+def text_of(*history: Config) -> str:
+    """The files that are *history*, one after the other."""
+    return "".join(yaml.safe_dump({"config": config}, sort_keys=False) for config in history)
 
 
 def _listed(value: str | list[str]) -> list[str]:

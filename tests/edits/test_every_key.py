@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
 
-from modulestack.environment.comparison import KeyEdit, key_edits
-from modulestack.environment.load import from_file
-from modulestack.environment.model import Environment
-from modulestack.environment.settings import dotted
-from modulestack.fields.effects import EffectKind
+from modulestack.environment.comparison import key_edits
+from tests.edits.at_once import AtOnce
+from tests.edits.batches import in_order
 from tests.edits.cases import CASES, Config, EditCase
-from tests.edits.standing import Observed, Standing
+from tests.edits.expected import problems_of
+from tests.edits.standing import Standing, environment_of, text_of
 from tests.support.matrices import matrix
 
 Pool = dict[str, Standing]
@@ -43,33 +41,49 @@ def pool() -> Iterator[Pool]:
         each.close()
 
 
-@pytest.mark.parametrize("case", matrix(CASES, [*STANDING_FOR_OTHERS.values()].__contains__), ids=str)
-def test_an_edit_does_what_the_table_says_and_so_does_taking_it_back(case: EditCase, pool: Pool, tmp_path: Path):
+@pytest.fixture(scope="module")
+def at_once(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AtOnce]:
+    """Those edits of this run that are made at once."""
+    here = [item for item in request.session.items if isinstance(item, pytest.Function) and item.path == request.path]
+    made = [item.callspec.params["case"] for item in here if hasattr(item, "callspec")]
+    cases = [case for case in made if isinstance(case, EditCase)]
+    found = AtOnce(cases, lambda: tmp_path_factory.mktemp("at_once"))
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize("case", matrix(in_order(CASES), [*STANDING_FOR_OTHERS.values()].__contains__), ids=str)
+def test_an_edit_does_what_the_table_says_and_so_does_taking_it_back(
+    case: EditCase, pool: Pool, at_once: AtOnce, tmp_path: Path
+):
     """Nothing is left half-way: a second run changes nothing, all tasks are healthy, and an edit can be taken back."""
+    problems = at_once.problems(case)
+    if problems != []:
+        _there_and_back(case, pool, tmp_path)
+        assert problems is None, f"alone it does what the table says, but not beside others: {problems}"
+
+
+def _there_and_back(case: EditCase, pool: Pool, folder: Path) -> None:
+    """Make the edit of *case* in an environment of its own, and take it back."""
     history = (*case.earlier, case.before)
-    standing = _standing(history, pool, tmp_path / "forth")
-    if not _edited(standing, case.before, case.after, tmp_path):
+    standing = _standing(history, pool, folder / "forth")
+    if not _edited(standing, case.before, case.after, folder):
         _untouched(standing, case.before)
-        pool[_text(*history)] = standing
-        standing = _standing((case.after,), {}, tmp_path / "back")
-    if not _edited(standing, case.after, case.before, tmp_path):
+        pool[text_of(*history)] = standing
+        standing = _standing((case.after,), {}, folder / "back")
+    if not _edited(standing, case.after, case.before, folder):
         _untouched(standing, case.after)
     elif not case.earlier:
-        pool[_text(case.before)] = standing
+        pool[text_of(case.before)] = standing
 
 
 def _edited(standing: Standing, before: Config, after: Config, folder: Path) -> bool:
     """Edit, and see that what the table declares happens, no more and no less; whether it was not refused."""
-    edits = key_edits(_environment(before, folder), _environment(after, folder))
+    edits = key_edits(environment_of(before, folder), environment_of(after, folder))
     observed = standing.edit(after)
-    assert _kinds(edits) == observed.kinds, (observed.refusal, observed.changed)
+    assert problems_of(edits, observed) == []
     if observed.refusal is not None:
-        assert observed.writes == ()
         return False
-    assert {m.partition(": ")[0] for m in observed.messages if ": interrupts: " in m} == {
-        dotted(edit.shown_path) for edit in edits if EffectKind.INTERRUPTS in edit.kinds
-    }
-    assert any("may no longer use" in message for message in observed.messages) == observed.lost_access
     assert standing.again() == ()
     assert {name: wanted for name, (wanted, _) in standing.healthy().items()} == {
         name: healthy for name, (_, healthy) in standing.healthy().items()
@@ -83,20 +97,9 @@ def _untouched(standing: Standing, before: Config) -> None:
     assert (again.refusal, again.changed) == (None, ())
 
 
-def _kinds(edits: tuple[KeyEdit, ...]) -> frozenset[EffectKind]:
-    """What all *edits* together do."""
-    kinds = frozenset(kind for edit in edits for kind in edit.kinds)
-    if EffectKind.REFUSED in kinds:
-        return frozenset({EffectKind.REFUSED})
-    beside = {EffectKind.NOTHING} if len(kinds) > 1 else set()
-    if EffectKind.REPLACED in kinds:
-        beside |= {EffectKind.IN_PLACE, EffectKind.ROLLS}
-    return (kinds - beside) or frozenset({EffectKind.NOTHING})
-
-
 def _standing(history: tuple[Config, ...], pool: Pool, folder: Path) -> Standing:
     """An environment that was brought up as each of *history* has it, one after the other."""
-    known = pool.pop(_text(*history), None)
+    known = pool.pop(text_of(*history), None)
     if known is not None:
         return known
     folder.mkdir()
@@ -104,29 +107,3 @@ def _standing(history: tuple[Config, ...], pool: Pool, folder: Path) -> Standing
     for config in history:
         made.start(config)
     return made
-
-
-def _environment(config: Config, folder: Path) -> Environment:
-    (folder / "Pulumi.any.yaml").write_text(_text(config))
-    return from_file("any", folder)
-
-
-def _text(*history: Config) -> str:
-    return "".join(yaml.safe_dump({"config": config}, sort_keys=False) for config in history)
-
-
-def test_observations_are_told_apart():
-    """What makes the tests above mean something."""
-    nothing = Observed(
-        changed=(),
-        messages=(),
-        refusal=None,
-        writes=(),
-        least_healthy={"web": 1},
-        rolled=frozenset(),
-        released_later=False,
-        lost_access=False,
-        no_longer=frozenset(),
-        unreachable=(),
-    )
-    assert nothing.kinds == {EffectKind.NOTHING}

@@ -19,8 +19,9 @@ from modulestack.release.several_modules import Coordination, release_modules, r
 from modulestack.release.verbs import release
 from modulestack.release.verbs.rollback import rollback
 from tests.edits.cases import OF_ADMIN, OF_API, PLAIN, Config, with_value
+from tests.edits.observed import Observed
 from tests.edits.requests import Requests
-from tests.edits.standing import NAME, Observed, Standing
+from tests.edits.standing import NAME, Standing
 from tests.support.matrices import EXHAUSTIVE
 
 API = "modulestack:modules/api"

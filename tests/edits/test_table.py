@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import get_origin
 
 import pytest
@@ -12,14 +11,14 @@ from pydantic import BaseModel
 from modulestack.environment.comparison import dotted_key, key_edits
 from modulestack.environment.effects import EFFECTS, MODULE, REMOVED
 from modulestack.environment.error_messages import section_of, sections_of
-from modulestack.environment.load import from_file
 from modulestack.environment.manual import manual
 from modulestack.environment.model import Environment, Module
 from modulestack.features import registry
 from modulestack.fields.effects import EffectKind, one_of
 from modulestack.fields.violation import FieldPath
-from tests.edits.cases import CASES, EditCase
-from tests.edits.test_every_key import STANDING_FOR_OTHERS, _text
+from tests.edits.cases import CASES, Config, EditCase
+from tests.edits.standing import environment_of, text_of
+from tests.edits.test_every_key import STANDING_FOR_OTHERS
 
 Edited = tuple[EditCase, Environment, Environment]
 """An edit, and what its two files say."""
@@ -29,12 +28,15 @@ Edited = tuple[EditCase, Environment, Environment]
 def edited(tmp_path_factory: pytest.TempPathFactory) -> list[Edited]:
     folder = tmp_path_factory.mktemp("edited")
 
-    @cache
-    def environment(text: str) -> Environment:
-        (folder / "Pulumi.any.yaml").write_text(text)
-        return from_file("any", folder)
+    known: dict[str, Environment] = {}
 
-    return [(case, environment(_text(case.before)), environment(_text(case.after))) for case in CASES]
+    def environment(config: Config) -> Environment:
+        text = text_of(config)
+        if text not in known:
+            known[text] = environment_of(config, folder)
+        return known[text]
+
+    return [(case, environment(case.before), environment(case.after)) for case in CASES]
 
 
 def test_every_key_has_an_effect_and_every_effect_a_key():

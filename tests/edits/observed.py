@@ -1,0 +1,116 @@
+"""What an edit of an environment that is up did to it, and to each of its modules."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Collection, Mapping
+
+from modulestack.engine.resource_state import ResourceStep
+from modulestack.fields.effects import EffectKind
+from tests.edits.relied_on import Fact
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Observed:
+    """What an edit did."""
+
+    changed: tuple[ResourceStep, ...]
+    messages: tuple[str, ...]
+    refusal: str | None
+    """What `up` said instead; None: it ended well."""
+    writes: tuple[str, ...]
+    """Operations that change something at AWS."""
+    least_healthy: Mapping[str, int]
+    """Module → fewest healthy targets while it was watched; of those that were served and still are in the file."""
+    rolled: frozenset[str]
+    """Modules of which more tasks are gone than the service wants fewer."""
+    released_later: frozenset[str]
+    """Modules whose manifest has another template or other values for placeholders."""
+    unreachable: tuple[str, ...]
+    """Modules that nobody could call before, and that do not work by themselves either."""
+    lost_access: frozenset[str]
+    """Modules whose execution role may do less."""
+    no_longer: frozenset[Fact]
+    """What somebody relied on and is not so any more, of modules that still are in the file."""
+
+    def of(self, module: str) -> Observed:
+        """What is of *module* alone; every resource of a module has its name in front."""
+        return self._kept({module}.__contains__)
+
+    def beside(self, modules: Collection[str]) -> Observed:
+        """What is of none of *modules*."""
+        return self._kept(lambda owner: owner not in modules)
+
+    @property
+    def kinds(self) -> frozenset[EffectKind]:
+        """What the table must have declared; a replacement stands for all that is changed beside it."""
+        if self.refusal is not None:
+            return frozenset({EffectKind.REFUSED})
+        kinds = set()
+        steps = [step for step in self.changed if not _follows(step) and not step.type.startswith("pulumi:")]
+        if any(step.operation == "replace" and step.type != _REVISION for step in steps):
+            kinds.add(EffectKind.REPLACED)
+        elif steps:
+            kinds.add(EffectKind.IN_PLACE)
+        if self.rolled and EffectKind.REPLACED not in kinds:
+            kinds.add(EffectKind.ROLLS)
+        if self.released_later:
+            kinds.add(EffectKind.NEXT_RELEASE)
+        zone_ends = any(step.operation == "delete" and step.type == _SUBNET for step in steps)
+        used = [step for step in steps if not step.name.startswith(tuple(f"{name}-" for name in self.unreachable))]
+        cut = [step for step in used if _cuts(step) and not (zone_ends and step.type == _ROUTE)]
+        if 0 in self.least_healthy.values() or self.lost_access or self.no_longer or cut:
+            kinds.add(EffectKind.INTERRUPTS)
+        return frozenset(kinds or {EffectKind.NOTHING})
+
+    def _kept(self, is_kept: Callable[[str], bool]) -> Observed:
+        """That of which *is_kept* says so, given the name of the module, or what else stands in front."""
+        return dataclasses.replace(
+            self,
+            changed=tuple(step for step in self.changed if is_kept(owner_of(step.name))),
+            messages=tuple(each for each in self.messages if is_kept(_subject(each))),
+            least_healthy={name: least for name, least in self.least_healthy.items() if is_kept(name)},
+            rolled=frozenset(filter(is_kept, self.rolled)),
+            released_later=frozenset(filter(is_kept, self.released_later)),
+            unreachable=tuple(filter(is_kept, self.unreachable)),
+            lost_access=frozenset(filter(is_kept, self.lost_access)),
+            no_longer=frozenset(fact for fact in self.no_longer if is_kept(owner_of(fact[1]))),
+        )
+
+
+_FOLLOWERS = ("-task-template", "-manifest", "-execution")
+"""Ends of names of what only tells releases, or lets ECS start what they bring."""
+_REVISION = "aws:ecs/taskDefinition:TaskDefinition"
+"""To Pulumi a new revision replaces the old one, which stays as it is."""
+_ROUTE, _SUBNET = "aws:ec2/route:Route", "aws:ec2/subnet:Subnet"
+_CUTS = (
+    "aws:ecs/service:Service",
+    _ROUTE,
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+    "aws:lb/listener:Listener",
+    "aws:lb/loadBalancer:LoadBalancer",
+    "aws:route53/record:Record",
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+)
+"""What somebody uses: where one of these is deleted, he is cut off."""
+
+
+def _follows(step: ResourceStep) -> bool:
+    return step.operation == "update" and step.name.endswith(_FOLLOWERS)
+
+
+def _cuts(step: ResourceStep) -> bool:
+    if step.type == _ROUTE and step.operation in {"update", "replace"}:
+        return True
+    return step.operation == "delete" and step.type in _CUTS and "validation" not in step.name
+
+
+def owner_of(name: str) -> str:
+    """``web`` of ``web-lb-tg``, the module's if that has no ``-`` in its own name."""
+    return name.partition("-")[0]
+
+
+def _subject(message: str) -> str:
+    """The module that *message* is about: ``modules.web.cpu: …``, ``web: …``."""
+    words = message.partition(":")[0].split(".")
+    return words[1] if words[0] == "modules" and len(words) > 1 else words[0]
