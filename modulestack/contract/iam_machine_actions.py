@@ -35,6 +35,7 @@ READ_REFRESHES_FURTHER = ("autoscaling:DescribeInstanceRefreshes",)
 # Who makes a group must be allowed to start what its launch template says:
 # https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html
 START_MACHINES_FURTHER = ("ec2:RunInstances",)
+TAG_STARTED_FURTHER = ("ec2:CreateTags",)
 READ_IMAGE_FURTHER = ("ssm:GetParameters",)
 CREATE_PROVIDER = ("ecs:CreateCapacityProvider",)
 CHANGE_PROVIDER = ("ecs:DeleteCapacityProvider", "ecs:TagResource", "ecs:UntagResource", "ecs:UpdateCapacityProvider")

@@ -57,11 +57,13 @@ READ_FILE_SYSTEM = (
     "elasticfilesystem:DescribeBackupPolicy",
     "elasticfilesystem:DescribeFileSystemPolicy",
     "elasticfilesystem:DescribeFileSystems",
+    "elasticfilesystem:DescribeLifecycleConfiguration",
     "elasticfilesystem:DescribeMountTargetSecurityGroups",
     "elasticfilesystem:DescribeMountTargets",
     "elasticfilesystem:ListTagsForResource",
 )
-READ_FILE_SYSTEM_FURTHER = ("elasticfilesystem:DescribeLifecycleConfiguration",)
+# What a release looks at.
+LOOK_AT_FILE_SYSTEM = ("elasticfilesystem:DescribeMountTargets",)
 CREATE_FILE_SYSTEM = ("elasticfilesystem:CreateFileSystem",)
 TAG_FILE_SYSTEM = ("elasticfilesystem:TagResource",)
 CHANGE_FILE_SYSTEM = (

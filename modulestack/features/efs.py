@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-LOOK = ("elasticfilesystem:DescribeMountTargets",)
-"""What who releases needs to see whether tasks can mount: of a file system, or by its access point."""
 PERMISSIONS = "0755"
 """Of a directory that is made when it is first mounted."""
 

@@ -11,7 +11,7 @@ from modulestack.contract import limits
 from modulestack.features import ebs, efs, ephemeral_storage, host_mounts
 from modulestack.features.containers import ContainersKeys
 from modulestack.features.context import ModuleContext
-from modulestack.features.contribution import Contribution, PipelineAccess, Statement
+from modulestack.features.contribution import Contribution
 from modulestack.features.ebs import Ebs
 from modulestack.features.ecs_exec import WRITABLE
 from modulestack.features.feature import Feature
@@ -178,17 +178,13 @@ def contribute(module: VolumesKeys, context: ModuleContext) -> Contribution:
     del context
     in_file_systems = any(volume.efs for volume in module.volumes.values())
     at_launch = ebs.volumes_of(module)
-    look = Statement(actions=efs.LOOK, resources=("*",))
     return Contribution(
         feature="volumes",
         container={"mountPoints": mount_points(module.mounts)} if module.mounts else {},
         volumes=tuple(_definition(name, volume) for name, volume in module.volumes.items()),
         # What a service and its revision have must fit each other, and so a release sets both.
         service_ignored=("volumeConfiguration",) if at_launch else (),
-        pipeline=(
-            *((PipelineAccess(role="release", statement=look),) if in_file_systems else ()),
-            *ebs.looks(module),
-        ),
+        pipeline=ebs.looks(module),
         seeds=ebs.seeds(module),
         scenarios=(
             *((KEPT,) if in_file_systems else ()),

@@ -135,7 +135,7 @@ def test_an_application_gets_at_nothing_of_another_module(recorded: RecordedRun)
         *("ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "elasticloadbalancing:DescribeTargetHealth"),
         *("ecr:BatchGetImage", "logs:GetQueryResults", "ssm:GetParameters", "ssm:GetParametersByPath"),
         "s3:ListBucket",  # names in the release bucket
-        "elasticfilesystem:DescribeMountTargets",
+        "elasticfilesystem:DescribeMountTargets",  # of the environment, whichever module mounts it
     } & {request.action for request in changed}
     assert {"iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:UpdateService", "s3:GetObject"} <= {
         request.action for request in changed
@@ -218,7 +218,6 @@ UNBOUND = {
         *("elasticloadbalancing:DescribeTargetHealth", "logs:DescribeLogGroups", "logs:GetQueryResults"),
         *(
             "ec2:DescribeSnapshots",
-            "elasticfilesystem:DescribeMountTargets",
             "kms:DescribeKey",
             "secretsmanager:DescribeSecret",
             "sqs:GetQueueUrl",

@@ -14,6 +14,7 @@ FEATURES = "features"
 _SECTIONS = {
     "ecr": "images",
     "ecs": "machines",
+    "elasticfilesystem": "settings",
     "kms": "settings",
     "s3": "settings",
     "scheduler": "jobs",
@@ -21,7 +22,7 @@ _SECTIONS = {
     "sqs": "jobs",
     "ssm": "machines",
 }
-"""Service → the section of a release's policies: images, what tasks are told, what begins tasks, what they run on."""
+"""Service → the section of a release's policies: images, what tasks are given, what begins tasks, what they run on."""
 
 
 def contributed(scope: PolicyScope, role: PipelineRole) -> list[Statement]:

@@ -6,6 +6,8 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 
 from __future__ import annotations
 
+import dataclasses
+
 from modulestack.contract import iam_storage_actions as of_storage
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.pipeline_roles.scope import PolicyScope
@@ -15,7 +17,7 @@ def read(scope: PolicyScope) -> list[Statement]:
     """What a preview and a refresh read; nothing where there are no file systems."""
     if not scope.has_file_systems:
         return []
-    return [allow(of_storage.READ_FILE_SYSTEM + of_storage.READ_FILE_SYSTEM_FURTHER, _all(scope))]
+    return [allow(of_storage.READ_FILE_SYSTEM, _all(scope))]
 
 
 def change(scope: PolicyScope) -> list[Statement]:
@@ -48,6 +50,26 @@ def change(scope: PolicyScope) -> list[Statement]:
         ),
         *([allow(of_storage.MOUNT_FILE_SYSTEM, named)] if named else []),
         allow(of_storage.MOUNT_FILE_SYSTEM_FURTHER, interfaces),
+    ]
+
+
+def look(scope: PolicyScope) -> list[Statement]:
+    """
+    What a release looks at before tasks mount: mount targets of the environment's file systems, and of those it names.
+
+    They have its tag and no module's.
+    """
+    volumes = [volume for module in scope.modules for volume in module.volumes.values() if volume.efs]
+    systems = [scope.environment.file_systems[str(volume.efs)] for volume in volumes]
+    ids = {
+        *(f"file-system/{each.id}" for each in systems if each.id),
+        *(f"access-point/{volume.access_point_id}" for volume in volumes if volume.access_point_id),
+    }
+    named = [scope.arn("elasticfilesystem", each) for each in sorted(ids)]
+    own = dataclasses.replace(scope, module="").has_tag
+    return [
+        *([allow(of_storage.LOOK_AT_FILE_SYSTEM, _all(scope), own)] if volumes else []),
+        *([allow(of_storage.LOOK_AT_FILE_SYSTEM, named)] if named else []),
     ]
 
 

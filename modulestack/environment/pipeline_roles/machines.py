@@ -8,16 +8,20 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from modulestack.contract import iam_actions as actions
 from modulestack.contract import iam_machine_actions as of_machines
 from modulestack.contract import iam_network_actions as of_network
 from modulestack.contract import machine_images, names, paths
-from modulestack.contract.policy_document import Statement, allow
+from modulestack.contract.policy_document import Statement, allow, one_or_all
 from modulestack.environment.pipeline_roles.division import Rights
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 
-STARTED = ("instance", "launch-template", "network-interface", "security-group", "subnet", "volume")
+STARTED = ("instance", "network-interface", "security-group", "subnet", "volume")
 """What EC2 calls the parts of a machine, of its own account."""
+TAGGED = ("instance", "network-interface", "volume")
+"""Those that a launch template gives tags."""
 
 
 def read(scope: PolicyScope) -> Rights:
@@ -46,7 +50,7 @@ def change(scope: PolicyScope) -> Rights:
                 scope.tags_while_creating("ec2", *actions.names(of_machines.CREATE_TEMPLATE)),
             ),
             allow(of_machines.CHANGE_TEMPLATE + of_network.TAG_EC2, templates, scope.has_tag),
-            allow(of_machines.START_MACHINES_FURTHER, [images, *(scope.arn("ec2", f"{kind}/*") for kind in STARTED)]),
+            *_starts(scope, images, templates),
             allow(of_machines.READ_IMAGE_FURTHER, [parameters]),
             allow(of_machines.CHANGE_MACHINES + of_machines.CHANGE_MACHINES_FURTHER, groups),
             *_refreshes(scope, groups),
@@ -70,6 +74,28 @@ def _refreshes(scope: PolicyScope, groups: list[str]) -> list[Statement]:
     return [
         allow(of_machines.REFRESH_MACHINES + of_machines.REFRESH_MACHINES_FURTHER, groups),
         allow(of_machines.READ_REFRESHES_FURTHER, ["*"]),
+    ]
+
+
+def _starts(scope: PolicyScope, images: str, templates: Sequence[str]) -> list[Statement]:
+    """
+    Instances from the environment's launch templates, and from nothing else, with the tags that these give them.
+
+    Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html
+    """
+    parts = [scope.arn("ec2", f"{kind}/*") for kind in STARTED]
+    return [
+        allow(of_machines.START_MACHINES_FURTHER, templates, scope.has_tag),
+        allow(
+            of_machines.START_MACHINES_FURTHER,
+            [images, *parts],
+            {"ArnLike": {"ec2:LaunchTemplate": one_or_all(templates)}},
+        ),
+        allow(
+            of_machines.TAG_STARTED_FURTHER,
+            [scope.arn("ec2", f"{kind}/*") for kind in TAGGED],
+            scope.tags_while_creating("ec2", *actions.names(of_machines.START_MACHINES_FURTHER)),
+        ),
     ]
 
 

@@ -62,7 +62,11 @@ def test_what_is_divided_grants_what_the_whole_does(count: int) -> None:
 
 def test_existing_clusters_apart_grant_what_they_did() -> None:
     """Statements about clusters of both kinds are then of one kind each; nobody says twice what a pattern covers."""
-    found = {name: rights for name, rights in _rights(features.environment(6, long=True)).items() if rights.existing}
+    found = {
+        name: rights
+        for name, rights in _rights(features.environment(6, applications=1, long=True)).items()
+        if rights.existing
+    }
     for rights in found.values():
         further = [statement for one in rights.sections.values() for statement in one]
         whole = _grants([document(*rights.whole)])
