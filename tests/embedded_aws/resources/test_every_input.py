@@ -25,7 +25,8 @@ from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import InvalidInput
 from modulestack.embedded_aws.resources.registry import HANDLERS
 from modulestack.embedded_aws.resources.unapplied_inputs import UNAPPLIED, checked
-from tests.embedded_aws.resources.test_round_trip import CASES, World
+from tests.embedded_aws.resources.round_trips.registry import CASES
+from tests.embedded_aws.resources.round_trips.world import World
 
 OF_THE_PROVIDER = {
     "aws:autoscaling/group:Group": {"forceDelete", "instanceRefresh"},

@@ -207,7 +207,7 @@ def test_a_provider_stays_while_a_cluster_has_it(ctx: Context, machines: Machine
 
 
 def test_a_role_stays_while_a_profile_has_it(ctx: Context) -> None:
-    from tests.embedded_aws.resources.test_round_trip import TRUST
+    from tests.embedded_aws.resources.round_trips.world import TRUST
 
     ctx.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=TRUST)
     handler = HANDLERS["aws:iam/instanceProfile:InstanceProfile"]

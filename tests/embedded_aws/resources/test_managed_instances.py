@@ -14,8 +14,9 @@ from modulestack.embedded_aws.resources.handler import InvalidInput
 from modulestack.embedded_aws.resources.registry import HANDLERS
 from modulestack.embedded_aws.resources.unapplied_inputs import UNAPPLIED
 from tests.embedded_aws.managed_instances import Managed
+from tests.embedded_aws.resources.round_trips.registry import CASES
+from tests.embedded_aws.resources.round_trips.world import Case
 from tests.embedded_aws.resources.test_every_input import SAMPLES, Prober, nested_inputs
-from tests.embedded_aws.resources.test_round_trip import CASES, Case
 
 TOKEN = "aws:ecs/capacityProvider:CapacityProvider"
 HANDLER = HANDLERS[TOKEN]

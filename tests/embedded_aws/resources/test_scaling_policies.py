@@ -8,7 +8,7 @@ import pytest
 
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.registry import HANDLERS
-from tests.embedded_aws.resources.test_round_trip import World
+from tests.embedded_aws.resources.round_trips.world import World
 
 POLICY = HANDLERS["aws:appautoscaling/policy:Policy"]
 METRIC = {

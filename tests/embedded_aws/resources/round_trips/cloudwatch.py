@@ -1,0 +1,43 @@
+"""CloudWatch, and its logs: what each resource type is made of, and how it changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.embedded_aws.resources.round_trips.world import TAGGED, TAGS, Case, hidden
+
+CASES: dict[str, Case] = {
+    "aws:cloudwatch/metricAlarm:MetricAlarm": Case(
+        lambda w: {
+            "name": "waits",
+            "actionsEnabled": True,
+            "alarmActions": ["arn:aws:sns:eu-west-1:123456789012:topic"],
+            "alarmDescription": "waits",
+            "comparisonOperator": "GreaterThanThreshold",
+            "datapointsToAlarm": 2,
+            "evaluationPeriods": 3,
+            "insufficientDataActions": [],
+            "metricQueries": _queries("a"),
+            "okActions": [],
+            "threshold": 1,
+            "treatMissingData": "notBreaching",
+            **TAGS,
+        },
+        lambda w: {"threshold": 2, "metricQueries": _queries("a + 1"), **TAGGED},
+        hidden(
+            "dimensions evaluateLowSampleCountPercentiles evaluationCriteria evaluationInterval evaluationWindow "
+            "extendedStatistic metricName namespace period statistic thresholdMetricId unit warmUpConfiguration"
+        ),
+    ),
+    "aws:cloudwatch/logGroup:LogGroup": Case(
+        lambda w: {"name": "/modulestack/staging/web", "retentionInDays": 30, **TAGS}, {"retentionInDays": 90, **TAGGED}
+    ),
+}
+
+
+def _queries(expression: str) -> list[dict[str, Any]]:
+    metric = {"dimensions": {"QueueName": "jobs"}, "metricName": "M", "namespace": "N", "period": 60, "stat": "Sum"}
+    return [
+        {"accountId": "", "expression": expression, "id": "e", "label": "E", "returnData": True},
+        {"accountId": "", "expression": "", "id": "a", "label": "", "metric": metric, "returnData": False},
+    ]

@@ -1,0 +1,125 @@
+"""Networks: EC2: what each resource type is made of, and how it changes."""
+
+from __future__ import annotations
+
+from tests.embedded_aws.resources.round_trips.world import TAGGED, TAGS, Case, hidden
+
+CASES: dict[str, Case] = {
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Case(lambda w: {"vpcId": w.vpc, **TAGS}, TAGGED, stays=True),
+    "aws:ec2/eip:Eip": Case(
+        lambda w: dict(TAGS), TAGGED, hidden("address associateWithPrivateIp ipamPoolId privateDns")
+    ),
+    "aws:ec2/flowLog:FlowLog": Case(
+        lambda w: {
+            "vpcId": w.vpc,
+            "trafficType": "ALL",
+            "logDestinationType": "cloud-watch-logs",
+            "logDestination": f"arn:aws:logs:eu-west-1:{w.ctx.account_id}:log-group:/standing",
+            "iamRoleArn": f"arn:aws:iam::{w.ctx.account_id}:role/standing",
+            "maxAggregationInterval": 600,
+            **TAGS,
+        },
+        TAGGED,
+        hidden(
+            "deliverCrossAccountRole destinationOptions eniId regionalNatGatewayId subnetId tagFieldSpecifications "
+            "transitGatewayAttachmentId transitGatewayId"
+        ),
+    ),
+    "aws:ec2/internetGateway:InternetGateway": Case(lambda w: {**TAGS}, TAGGED),
+    "aws:ec2/launchTemplate:LaunchTemplate": Case(
+        lambda w: {
+            "name": "staging-machines",
+            "blockDeviceMappings": [
+                {
+                    "deviceName": "/dev/xvda",
+                    "ebs": {"deleteOnTermination": "true", "encrypted": "true", "volumeSize": 30, "volumeType": "gp3"},
+                }
+            ],
+            "creditSpecification": {"cpuCredits": "standard"},
+            "description": "machines",
+            "disableApiStop": True,
+            "disableApiTermination": True,
+            "ebsOptimized": "true",
+            "iamInstanceProfile": {"arn": w.ctx.global_arn("iam", "instance-profile/machines")},
+            "imageId": "resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id",
+            "instanceInitiatedShutdownBehavior": "terminate",
+            "instanceMarketOptions": {"marketType": "spot", "spotOptions": {"maxPrice": "0.1"}},
+            "instanceType": "t3.small",
+            "keyName": "key",
+            "maintenanceOptions": {"autoRecovery": "default"},
+            "metadataOptions": {"httpEndpoint": "enabled", "httpPutResponseHopLimit": 1, "httpTokens": "required"},
+            "monitoring": {"enabled": True},
+            "networkInterfaces": [
+                {"associatePublicIpAddress": "false", "deviceIndex": 0, "securityGroups": w.groups[:1]}
+            ],
+            "tagSpecifications": [{"resourceType": "instance", "tags": {"Name": "machine"}}],
+            "updateDefaultVersion": True,
+            "userData": "IyEvYmluL3NoCg==",
+            "vpcSecurityGroupIds": w.groups[:1],
+            **TAGS,
+        },
+        {"instanceType": "t3.medium", "description": "more", "userData": "IyEvYmluL2Jhc2gK", **TAGGED},
+        hidden(
+            "capacityReservationSpecification cpuOptions enclaveOptions hibernationOptions instanceRequirements "
+            "kernelId licenseSpecifications networkPerformanceOptions placement privateDnsNameOptions ramDiskId "
+            "secondaryInterfaces securityGroupNames"
+        ),
+    ),
+    "aws:ec2/natGateway:NatGateway": Case(
+        lambda w: {"subnetId": w.subnets[0], "allocationId": w.address, **TAGS},
+        TAGGED,
+        hidden(
+            "autoProvisionZones autoScalingIps availabilityZoneAddresses regionalNatGatewayAddresses "
+            "regionalNatGatewayAutoMode routeTableId"
+        ),
+    ),
+    "aws:ec2/route:Route": Case(
+        lambda w: {"routeTableId": w.table, "destinationCidrBlock": "0.0.0.0/0", "gatewayId": w.igw},
+        lambda w: {"gatewayId": w.igw},
+        hidden(
+            "carrierGatewayId coreNetworkArn destinationIpv6CidrBlock destinationPrefixListId egressOnlyGatewayId "
+            "localGatewayId odbNetworkArn transitGatewayId vpcEndpointId vpcPeeringConnectionId"
+        ),
+    ),
+    "aws:ec2/routeTable:RouteTable": Case(lambda w: {"vpcId": w.vpc, **TAGS}, TAGGED),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": Case(
+        lambda w: {"routeTableId": w.table, "subnetId": w.subnets[0]}, None, hidden("gatewayId")
+    ),
+    "aws:ec2/securityGroup:SecurityGroup": Case(
+        lambda w: {"name": "web", "description": "web's tasks", "vpcId": w.vpc, **TAGS}, TAGGED
+    ),
+    "aws:ec2/subnet:Subnet": Case(
+        lambda w: {"vpcId": w.vpc, "cidrBlock": "10.0.9.0/24", "availabilityZone": "eu-west-1a", **TAGS},
+        {"mapPublicIpOnLaunch": True, **TAGGED},
+        hidden("customerOwnedIpv4Pool ipv4IpamPoolId ipv4NetmaskLength ipv6IpamPoolId ipv6NetmaskLength outpostArn"),
+    ),
+    "aws:ec2/vpc:Vpc": Case(
+        lambda w: {"cidrBlock": "10.1.0.0/16", "enableDnsHostnames": True, **TAGS},
+        {"enableDnsHostnames": False, **TAGGED},
+        hidden("ipv4IpamPoolId ipv4NetmaskLength ipv6IpamPoolId ipv6NetmaskLength"),
+    ),
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": Case(
+        lambda w: {
+            "securityGroupId": w.groups[1],
+            "cidrIpv4": "10.0.0.0/8",
+            "ipProtocol": "-1",
+            "description": "all",
+            **TAGS,
+        },
+        {"description": "everything", **TAGGED},
+        hidden("cidrIpv6 fromPort prefixListId referencedSecurityGroupId toPort"),
+    ),
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": Case(
+        lambda w: {
+            "securityGroupId": w.groups[0],
+            "referencedSecurityGroupId": w.groups[1],
+            "ipProtocol": "tcp",
+            "fromPort": 80,
+            "toPort": 80,
+            "description": "web",
+            **TAGS,
+        },
+        {"toPort": 81, "description": "other", **TAGGED},
+        hidden("cidrIpv4 cidrIpv6 prefixListId"),
+    ),
+}

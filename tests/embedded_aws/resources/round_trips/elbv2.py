@@ -1,0 +1,108 @@
+"""Load balancers: what each resource type is made of, and how it changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.embedded_aws.resources.round_trips.world import TAGGED, TAGS, Case, hidden
+
+CASES: dict[str, Case] = {
+    "aws:lb/listener:Listener": Case(
+        lambda w: {
+            "loadBalancerArn": w.balancer["LoadBalancerArn"],
+            "port": 443,
+            "protocol": "HTTPS",
+            "certificateArn": w.certificate,
+            "sslPolicy": "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+            "defaultActions": [{"order": 1, "type": "forward", "targetGroupArn": w.target_groups[0]}],
+            **TAGS,
+        },
+        {
+            "defaultActions": [
+                {
+                    "order": 1,
+                    "type": "redirect",
+                    "redirect": {
+                        "host": "#{host}",
+                        "path": "/#{path}",
+                        "port": "443",
+                        "protocol": "HTTPS",
+                        "query": "#{query}",
+                        "statusCode": "HTTP_301",
+                    },
+                }
+            ],
+            **TAGGED,
+        },
+        hidden(
+            "alpnPolicy mutualAuthentication tcpIdleTimeoutSeconds routingHttpRequestXAmznMtlsClientcertHeaderName "
+            "routingHttpRequestXAmznMtlsClientcertIssuerHeaderName routingHttpRequestXAmznMtlsClientcertLeafHeaderName "
+            "routingHttpRequestXAmznMtlsClientcertSerialNumberHeaderName "
+            "routingHttpRequestXAmznMtlsClientcertSubjectHeaderName "
+            "routingHttpRequestXAmznMtlsClientcertValidityHeaderName routingHttpRequestXAmznTlsCipherSuiteHeaderName "
+            "routingHttpRequestXAmznTlsVersionHeaderName"
+        ),
+    ),
+    "aws:lb/loadBalancer:LoadBalancer": Case(
+        lambda w: {
+            "name": "web",
+            "subnets": sorted(w.subnets[:2]),
+            "securityGroups": w.groups[:1],
+            "internal": True,
+            "idleTimeout": 61,
+            "dropInvalidHeaderFields": True,
+            **TAGS,
+        },
+        lambda w: {
+            "subnets": sorted(w.subnets),
+            "securityGroups": sorted(w.groups),
+            "idleTimeout": 120,
+            "enableHttp2": False,
+            **TAGGED,
+        },
+        hidden(
+            "accessLogs connectionLogs customerOwnedIpv4Pool dnsRecordClientRoutingPolicy enablePrefixForIpv6SourceNat "
+            "enforceSecurityGroupInboundRulesOnPrivateLinkTraffic healthCheckLogs ipamPools "
+            "minimumLoadBalancerCapacity "
+            "secondaryIpsAutoAssignedPerSubnet"
+        ),
+    ),
+    "aws:lb/targetGroup:TargetGroup": Case(
+        lambda w: {
+            "name": "web",
+            "vpcId": w.vpc,
+            "targetType": "ip",
+            "port": 8080,
+            "protocol": "HTTP",
+            "healthCheck": _check("/healthz", 15),
+            "deregistrationDelay": 30,
+            **TAGS,
+        },
+        lambda w: {
+            "healthCheck": _check("/other", 20),
+            "deregistrationDelay": 60,
+            "loadBalancingAlgorithmType": "weighted_random",
+            "loadBalancingAnomalyMitigation": "on",
+            "stickiness": {"cookieDuration": 600, "cookieName": "", "enabled": True, "type": "lb_cookie"},
+            **TAGGED,
+        },
+        hidden(
+            "connectionTermination preserveClientIp targetControlPort targetFailovers targetGroupHealth "
+            "targetHealthStates"
+        ),
+    ),
+}
+
+
+def _check(path: str, interval: int) -> dict[str, Any]:
+    return {
+        "enabled": True,
+        "healthyThreshold": 2,
+        "interval": interval,
+        "matcher": "200",
+        "path": path,
+        "port": "traffic-port",
+        "protocol": "HTTP",
+        "timeout": 5,
+        "unhealthyThreshold": 2,
+    }

@@ -1,0 +1,188 @@
+"""What the cases of resource types stand on, and what a case is."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from modulestack.embedded_aws.resources.context import Context
+
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ecs-tasks.amazonaws.com"}}
+        ],
+    }
+)
+POLICY = json.dumps(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "*"}]}
+)
+WIDER = POLICY.replace("logs:PutLogEvents", "logs:*")
+TAGGED = {"tags": {"a": "2", "b": "3"}}
+TAGS = {"tags": {"a": "1"}}
+
+
+class World:
+    """What the cases stand on, made once."""
+
+    def __init__(self, ctx: Context) -> None:
+        self.ctx = ctx
+        ec2 = ctx.client("ec2")
+        self.vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        self.subnets = [
+            ec2.create_subnet(VpcId=self.vpc, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=f"eu-west-1{zone}")[
+                "Subnet"
+            ]["SubnetId"]
+            for n, zone in enumerate("abc")
+        ]
+        self.igw = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        ec2.attach_internet_gateway(InternetGatewayId=self.igw, VpcId=self.vpc)
+        self.groups = [
+            ec2.create_security_group(GroupName=name, Description=name, VpcId=self.vpc)["GroupId"] for name in "ab"
+        ]
+        self.table = ec2.create_route_table(VpcId=self.vpc)["RouteTable"]["RouteTableId"]
+        self.address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+        ctx.client("ecr").create_repository(repositoryName="standing")
+        self.file_system = ctx.client("efs").create_file_system(CreationToken="standing", Encrypted=True)[
+            "FileSystemId"
+        ]
+        iam = ctx.client("iam")
+        iam.create_role(RoleName="standing", AssumeRolePolicyDocument=TRUST)
+        by_schedules = TRUST.replace("ecs-tasks", "scheduler")
+        self.scheduled = iam.create_role(RoleName="scheduled", AssumeRolePolicyDocument=by_schedules)["Role"]["Arn"]
+        ctx.client("logs").create_log_group(logGroupName="/standing")
+        ctx.client("s3").create_bucket(
+            Bucket="standing-bucket", CreateBucketConfiguration={"LocationConstraint": ctx.region}
+        )
+        elb = ctx.client("elbv2")
+        self.balancer = elb.create_load_balancer(Name="standing", Subnets=self.subnets[:2])["LoadBalancers"][0]
+        self.target_groups = [
+            elb.create_target_group(Name=name, Protocol="HTTP", Port=80, VpcId=self.vpc, TargetType="ip")[
+                "TargetGroups"
+            ][0]["TargetGroupArn"]
+            for name in ("standing", "other")
+        ]
+        elb.create_listener(
+            LoadBalancerArn=self.balancer["LoadBalancerArn"],
+            Port=8080,
+            Protocol="HTTP",
+            DefaultActions=[{"Type": "forward", "TargetGroupArn": self.target_groups[0]}],
+        )
+        self.zone = (
+            ctx.client("route53")
+            .create_hosted_zone(Name="example.com", CallerReference="standing")["HostedZone"]["Id"]
+            .rsplit("/")[-1]
+        )
+        ecs = ctx.client("ecs")
+        ecs.create_cluster(clusterName="standing")
+        for _ in range(2):
+            self.definition = ecs.register_task_definition(**definition())["taskDefinition"]["taskDefinitionArn"]
+        ecs.create_service(
+            cluster="standing", serviceName="scaled", taskDefinition="standing:1", desiredCount=1, **self.placed()
+        )
+        self.scaling = {
+            "resourceId": "service/standing/scaled",
+            "scalableDimension": "ecs:service:DesiredCount",
+            "serviceNamespace": "ecs",
+        }
+        profile = iam.create_instance_profile(InstanceProfileName="standing")["InstanceProfile"]["Arn"]
+        self.managed = {
+            "infrastructureRoleArn": iam.get_role(RoleName="standing")["Role"]["Arn"],
+            "instanceLaunchTemplate": {
+                "ec2InstanceProfileArn": profile,
+                "networkConfiguration": {"subnets": self.subnets, "securityGroups": self.groups[:1]},
+            },
+        }
+        self.provider = ecs.create_capacity_provider(
+            name="standing", cluster="standing", managedInstancesProvider=self.managed
+        )["capacityProvider"]["capacityProviderArn"]
+        agent = [{"name": "agent", "image": "agent:1", "memoryReservation": 64}]
+        self.agents = [
+            ecs.register_daemon_task_definition(family="standing", containerDefinitions=agent)[
+                "daemonTaskDefinitionArn"
+            ]
+            for _ in range(2)
+        ]
+        ctx.sleep(60)
+        self.template = ec2.create_launch_template(
+            LaunchTemplateName="standing", LaunchTemplateData={"ImageId": "ami-1", "InstanceType": "t3.small"}
+        )["LaunchTemplate"]["LaunchTemplateId"]
+        scaling = ctx.client("autoscaling")
+        for name in ("standing", "other"):
+            scaling.create_auto_scaling_group(
+                AutoScalingGroupName=name,
+                MinSize=0,
+                MaxSize=3,
+                LaunchTemplate={"LaunchTemplateId": self.template},
+                VPCZoneIdentifier=self.subnets[0],
+                NewInstancesProtectedFromScaleIn=True,
+            )
+        found = scaling.describe_auto_scaling_groups(AutoScalingGroupNames=["other"])["AutoScalingGroups"][0]
+        self.instance_group = found["AutoScalingGroupARN"]
+        self.certificate = ctx.client("acm").request_certificate(DomainName="www.example.com", ValidationMethod="DNS")[
+            "CertificateArn"
+        ]
+        proof = ctx.client("acm").describe_certificate(CertificateArn=self.certificate)["Certificate"]
+        self.proof = proof["DomainValidationOptions"][0]["ResourceRecord"]
+        ctx.client("route53").change_resource_record_sets(
+            HostedZoneId=self.zone,
+            ChangeBatch={
+                "Changes": [
+                    {
+                        "Action": "CREATE",
+                        "ResourceRecordSet": {
+                            "Name": self.proof["Name"],
+                            "Type": "CNAME",
+                            "TTL": 60,
+                            "ResourceRecords": [{"Value": self.proof["Value"]}],
+                        },
+                    }
+                ]
+            },
+        )
+
+    def placed(self) -> dict[str, Any]:
+        """Where a service runs, in ECS's words."""
+        return {
+            "launchType": "FARGATE",
+            "networkConfiguration": {
+                "awsvpcConfiguration": {
+                    "subnets": self.subnets,
+                    "securityGroups": self.groups[:1],
+                    "assignPublicIp": "ENABLED",
+                }
+            },
+        }
+
+
+def definition() -> dict[str, Any]:
+    """A task definition, in ECS's words."""
+    return {
+        "family": "standing",
+        "containerDefinitions": [{"name": "app", "image": "app:1", "portMappings": [{"containerPort": 80}]}],
+        "networkMode": "awsvpc",
+        "requiresCompatibilities": ["FARGATE"],
+        "cpu": "256",
+        "memory": "512",
+    }
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """One resource type: what it is made of, what then changes, and what the provider does not show of it."""
+
+    inputs: Callable[[World], dict[str, Any]]
+    change: Mapping[str, Any] | Callable[[World], Mapping[str, Any]] | None
+    """None: it is only ever replaced."""
+    hidden: frozenset[str] = frozenset()
+    """Properties of the SDK's class that the provider leaves unset for these inputs."""
+    stays: bool = False
+    """Whether deleting it leaves it there."""
+
+
+def hidden(text: str) -> frozenset[str]:
+    """Names of properties, one after the other."""
+    return frozenset(text.split())
