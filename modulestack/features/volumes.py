@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from modulestack.contract import limits
-from modulestack.features import ebs, efs, ephemeral_storage, host_mounts
+from modulestack.features import ebs, ebs_sizes, efs, ephemeral_storage, host_mounts
 from modulestack.features.containers import ContainersKeys
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
@@ -225,9 +225,9 @@ FEATURE = Feature(
         mounts_are_of_volumes,
         mount_paths_differ,
         ebs.a_task_has_one,
-        ebs.sizes_are_possible,
-        ebs.speeds_are_possible,
-        ebs.throughput_is_possible,
+        ebs_sizes.sizes_are_possible,
+        ebs_sizes.speeds_are_possible,
+        ebs_sizes.throughput_is_possible,
         ebs.a_schedule_gives_no_volume,
         host_mounts.are_on_machines,
         host_mounts.risky_ones_have_a_reason,

@@ -19,7 +19,14 @@ from tests.advice.printed import ROOT, printed
 from tests.cli import test_exec, test_next_commands
 from tests.edits import test_deleted_by_hand, test_every_key, test_ports
 from tests.engine import test_engine_rules
-from tests.rehearsal import test_edits, test_existing, test_rehearse, test_verified_machines, test_volumes_at_launch
+from tests.rehearsal import (
+    test_edits,
+    test_existing,
+    test_rehearse,
+    test_verified_machines,
+    test_volumes_at_launch,
+    test_volumes_not_attached,
+)
 from tests.release.verbs import test_dead_letters as dead_letters
 from tests.release.verbs import test_kept_images
 
@@ -177,7 +184,7 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
         test_volumes_at_launch.test_a_revision_whose_volume_nobody_knows_any_more_runs_once_the_file_has_it_again,
     ),
     ("modulestack/release/rollout/volume_advice.py", "pulumi up -s {environment}"): (
-        test_volumes_at_launch.test_a_snapshot_with_another_file_system_is_told_and_mended,
+        test_volumes_not_attached.test_a_snapshot_with_another_file_system_is_told_and_mended,
     ),
     ("modulestack/release/planning/remedies.py", "modulestack history {module} -e {environment}"): (
         test_kept_images.test_an_image_that_was_deleted_is_told_before_anything_is_touched,
