@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from pulumi import Resource, ResourceOptions
 from pulumi_aws import cloudwatch
 
+from modulestack.environment.standing import StandingEnvironment
+
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Logs:
@@ -27,3 +31,13 @@ def logs(name: str, *, group_name: str, retention_days: int, tags: Mapping[str, 
     """
     group = cloudwatch.LogGroup(name, name=group_name, retention_in_days=retention_days, tags=tags, opts=opts)
     return Logs(group=group_name, ready=(group,))
+
+
+def stands(name: str, standing: StandingEnvironment) -> bool:
+    """Whether the stack has a log group of the logical *name* already."""
+    return any((each["type"], each["name"]) == (LOG_GROUP, name) for each in standing.resources)
+
+
+def kept_as_it_is(opts: ResourceOptions) -> ResourceOptions:
+    """Of a group that nobody writes to any more: what is in it stays as long as it was to."""
+    return ResourceOptions.merge(opts, ResourceOptions(ignore_changes=["retentionInDays"]))

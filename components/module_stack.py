@@ -13,7 +13,7 @@ from components.cluster import Cluster, cluster
 from components.dns import Named, module_records, with_domain
 from components.feature_resources import RunningService, after_service, before_service
 from components.load_balancer import load_balancer
-from components.logs import Logs, logs
+from components.logs import Logs, kept_as_it_is, logs, stands
 from components.manifest import manifest, port_urls
 from components.module_plan import module_plan
 from components.mounted_volumes import mounted_volumes
@@ -26,7 +26,7 @@ from components.task_definition import task_definition
 from components.volumes_at_launch import volumes_at_launch
 from modulestack.contract import names, paths
 from modulestack.environment.edits import kept_urls
-from modulestack.environment.model import Environment, Module
+from modulestack.environment.model import Module
 from modulestack.features import domain, repository
 from modulestack.features.domain import HTTP
 from modulestack.features.fold import ModulePlan
@@ -67,7 +67,7 @@ class ModuleStack(ComponentResource):
         )
 
         ecs_cluster = self._cluster(name, module, shared, child)
-        log = self._logs(name, module, environment, child)
+        log = self._logs(name, module, shared, child)
         earlier = earlier_manifest(shared.parameters, environment.name, module.name)
         execution_policy = policies.of(plan.execution_role)
         task_policy = policies.of(plan.task_role) if plan.task_role else None
@@ -261,18 +261,19 @@ class ModuleStack(ComponentResource):
             f"{name}-cluster", cluster_name=cluster_name, arguments=self.plan.cluster, tags=self._tags, opts=opts
         )
 
-    def _logs(self, name: str, module: Module, environment: Environment, opts: ResourceOptions) -> Logs:
-        """The module's own, or the group that is there."""
-        group = paths.log_group(environment.name, module.name, module.existing_log_group)
-        if module.existing_log_group:
-            return Logs(group=group, ready=())
-        return logs(
+    def _logs(self, name: str, module: Module, shared: SharedResources, opts: ResourceOptions) -> Logs:
+        """The module's own, or the group that is there; its own one, if it has one, is kept beside that."""
+        environment = shared.environment
+        if module.existing_log_group and not stands(f"{name}-logs", shared.standing):
+            return Logs(group=module.existing_log_group, ready=())
+        own = logs(
             f"{name}-logs",
-            group_name=group,
+            group_name=paths.log_group(environment.name, module.name),
             retention_days=module.log_retention_days,
             tags=self._tags,
-            opts=opts,
+            opts=kept_as_it_is(opts) if module.existing_log_group else opts,
         )
+        return Logs(group=module.existing_log_group, ready=()) if module.existing_log_group else own
 
     def allow_from(self, caller: ModuleStack) -> None:
         """Let *caller*'s tasks reach this module's load balancer, on every port that leads to its own tasks."""

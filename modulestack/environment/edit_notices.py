@@ -77,10 +77,9 @@ def _of_places(module: Module, before: StandingModule, environment: Environment)
     log_group = paths.log_group(environment.name, module.name, module.existing_log_group)
     if log_group != before.log_group:
         is_own = before.log_group == paths.log_group(environment.name, module.name)
-        kept = "to keep that, export it first: aws logs create-export-task --log-group-name"
-        gone = f"; {before.log_group} is deleted with all that is in it: {kept} {before.log_group}" if is_own else ""
+        left = f"; {before.log_group} stays, with what is in it, as long as the module does" if is_own else ""
         text = f"{module.name}: its tasks may write to {log_group} in place of {before.log_group}, and do once released"
-        yield Notice(f"{text}: until then none can be started anew{gone}", interrupts=True)
+        yield Notice(f"{text}: until then none can be started anew{left}", interrupts=True)
 
 
 def _when(module: Module) -> str:

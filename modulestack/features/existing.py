@@ -100,15 +100,15 @@ _EFFECTS: dict[str, Effects[ExistingKeys]] = {
     ),
     "existing_log_group": (
         Effect(
-            kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
-            text=f"its own log group is deleted with all that is in it; {_CUT_OFF}",
-            remedy=f"export what shall be kept first, with `aws logs create-export-task`, and {RELEASE_IT}",
+            kinds=(EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+            text=f"its own log group stays, with what is in it, as long as the module does; {_CUT_OFF}",
+            remedy=RELEASE_IT,
             when="from none",
             holds=lambda edit: edit.before.existing_log_group is None,
         ),
         Effect(
-            kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
-            text=f"one of its own is made; {_CUT_OFF}",
+            kinds=(EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+            text=f"its own is made, or the one that it had is used again; {_CUT_OFF}",
             remedy=RELEASE_IT,
             when="to none",
             holds=lambda edit: edit.after.existing_log_group is None,

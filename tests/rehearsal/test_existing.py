@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -215,3 +216,28 @@ def test_a_cluster_without_any_provider_takes_what_is_not_on_spot(shop: Bring):
     )
     _, outputs, _ = sandbox.up()
     sandbox.settle(outputs["modules"])
+
+
+def test_a_module_s_own_log_group_stays_when_it_moves_to_another(shop: Bring):
+    """With what is in it, for as long as that was to be kept; moved back, the module writes to it again."""
+    own, web = "/modulestack/shop/web", {"image": "ghcr.io/example/web:1", "port": 80, "log_retention_days": 90}
+    sandbox = shop(web=web)
+    sandbox.up()
+    logs = sandbox.aws.client("logs")
+    logs.create_log_group(logGroupName="/shared/logs")
+    logs.create_log_stream(logGroupName=own, logStreamName="before")
+    event = {"timestamp": int(sandbox.aws.clock.now() * 1000), "message": "from before"}
+    logs.put_log_events(logGroupName=own, logStreamName="before", logEvents=[event])
+
+    def of_own() -> tuple[int, list[str]]:
+        [group] = logs.describe_log_groups(logGroupNamePrefix=own)["logGroups"]
+        events = logs.get_log_events(logGroupName=own, logStreamName="before")["events"]
+        return group["retentionInDays"], [each["message"] for each in events]
+
+    moved = {"image": web["image"], "port": 80, "existing_log_group": "/shared/logs"}
+    for modules in (moved, moved, web):
+        sandbox.up(**{"modulestack:modules": json.dumps({"web": modules})})
+        assert of_own() == (90, ["from before"])
+    sandbox.up(**{"modulestack:modules": json.dumps({"web": moved})})
+    sandbox.down()
+    assert logs.describe_log_groups(logGroupNamePrefix=own)["logGroups"] == []
