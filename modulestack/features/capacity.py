@@ -27,6 +27,7 @@ from modulestack.fields.violation import FieldPath, RuleViolation
 MACHINE_LOST = managed_instances.MACHINE_LOST
 NEW_MACHINE = "a daemon gets a new machine"
 NO_ROOM = managed_instances.NO_ROOM
+FULL_MACHINES = "a release while the machines are full"
 MACHINES_REPLACED = "all machines are replaced"
 """What a rehearsal shows of modules on machines."""
 
@@ -242,7 +243,7 @@ def contribute(module: CapacityKeys, context: ModuleContext) -> Contribution:
         },
         manifest={"capacity": module.capacity},
         pipeline=_looks(context),
-        scenarios=(MACHINE_LOST, NO_ROOM, *replaced),
+        scenarios=(MACHINE_LOST, NO_ROOM, FULL_MACHINES, *replaced),
     )
 
 

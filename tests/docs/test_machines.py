@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from modulestack.features.capacity import MACHINE_LOST, MACHINES_REPLACED, NEW_MACHINE, NO_ROOM
+from modulestack.features.capacity import FULL_MACHINES, MACHINE_LOST, MACHINES_REPLACED, NEW_MACHINE, NO_ROOM
 from modulestack.features.managed_instances import DAEMON_LOST
 from modulestack.rehearsal.rehearse import rehearse
 from modulestack.release.rollout.placement import advice
@@ -24,7 +24,7 @@ EXAMPLES = re.findall(r"```yaml\n(config:\n.*?)```", PAGE, re.DOTALL)
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        (EXAMPLES[0], {MACHINE_LOST, NEW_MACHINE, NO_ROOM}),
+        (EXAMPLES[0], {MACHINE_LOST, NEW_MACHINE, NO_ROOM, FULL_MACHINES}),
         (EXAMPLES[1], {MACHINE_LOST, NO_ROOM}),
         (EXAMPLES[2], {MACHINE_LOST, NO_ROOM, MACHINES_REPLACED}),
         (EXAMPLES[3], {MACHINE_LOST, NO_ROOM, DAEMON_LOST}),

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from modulestack.rehearsal.scenarios.failed_releases import CRASHING_RELEASE, MISSING_IMAGE, UNHEALTHY_RELEASE
 from modulestack.rehearsal.scenarios.failing_job import FAILING_JOB
+from modulestack.rehearsal.scenarios.full_machines import RELEASE_WITHOUT_ROOM
 from modulestack.rehearsal.scenarios.kept_volume import KEPT_VOLUME
 from modulestack.rehearsal.scenarios.killed_task import KILLED_TASK
 from modulestack.rehearsal.scenarios.machine_files import FILES_OF_A_MACHINE
@@ -57,6 +58,7 @@ _ALL: tuple[Scenario, ...] = (
     DAEMON_ON_NEW_MACHINE,
     LOST_MACHINE,
     NO_ROOM_FOR_A_TASK,
+    RELEASE_WITHOUT_ROOM,
     MACHINES_ARE_REPLACED,
     LOST_DAEMON,
 )
