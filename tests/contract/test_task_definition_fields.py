@@ -15,7 +15,8 @@ from modulestack.contract.task_definition_fields import FIELDS
 from modulestack.contract.task_definition_rules.registry import refusals
 from modulestack.release.task_definition.comparison import definition_digest, differences
 from tests.support.random_task_definitions import in_other_words, requests
-from tests.support.task_definitions import ACCEPTED, one
+from tests.support.task_definition_cases.definitions import one
+from tests.support.task_definitions import ACCEPTED
 
 EXAMPLES = settings(max_examples=150, suppress_health_check=list(HealthCheck))
 

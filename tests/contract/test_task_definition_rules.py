@@ -13,7 +13,8 @@ import pytest
 from modulestack.contract.task_definition_rules import kernel
 from modulestack.contract.task_definition_rules.known_values import KNOWN_VALUES
 from modulestack.contract.task_definition_rules.registry import RULES, can_run_on_fargate, refusals
-from tests.support.task_definitions import ACCEPTED, EC2, FARGATE, REFUSED, one, task
+from tests.support.task_definition_cases.definitions import EC2, FARGATE, one, task
+from tests.support.task_definitions import ACCEPTED, REFUSED
 
 BY_NAME = {rule.__name__: rule for rule in RULES}
 CASES = [pytest.param(*case, id=f"{case[0]}-{number}") for number, case in enumerate(REFUSED)]

@@ -17,7 +17,8 @@ import pytest
 from modulestack.embedded_aws.ecs.backend import OPERATIONS
 from modulestack.embedded_aws.ecs.input_table import INPUTS, rule_of
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
-from tests.support.task_definitions import ACCEPTED, FARGATE, task
+from tests.support.task_definition_cases.definitions import FARGATE, task
+from tests.support.task_definitions import ACCEPTED
 
 Path = tuple[str, ...]
 NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-a"], "securityGroups": ["sg-1"], "assignPublicIp": "ENABLED"}}

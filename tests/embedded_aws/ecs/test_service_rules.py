@@ -9,7 +9,7 @@ import pytest
 from modulestack.contract import service_fit
 from modulestack.embedded_aws.ecs.service_rules import RULES
 from modulestack.embedded_aws.errors import AwsError
-from tests.support.task_definitions import EC2, FARGATE, ROLE, one, task
+from tests.support.task_definition_cases.definitions import EC2, FARGATE, ROLE, one, task
 
 NETWORK = {"awsvpcConfiguration": {"subnets": ["subnet-a"], "securityGroups": ["sg-1"]}}
 GROUP = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/0123456789abcdef"

@@ -14,7 +14,7 @@ from modulestack.release.planning.preflight import PreflightData, PreflightFindi
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 from tests.release.stack import BETTER, TRUST
-from tests.support import task_definitions
+from tests.support.task_definition_cases import definitions
 
 SERVICE = ServiceSnapshot(
     arn="", status="ACTIVE", controller="ECS", definition="", desired=1, pending=0, running=1, deployments=(), events=()
@@ -72,11 +72,11 @@ def allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
             ),
             [],
         ),
-        (PreflightData(resolved=IMAGE, request=task_definitions.task()), []),
+        (PreflightData(resolved=IMAGE, request=definitions.task()), []),
         (
             PreflightData(
                 resolved=IMAGE,
-                request={**task_definitions.one(privileged=True, stopTimeout=300), "pidMode": "host"},
+                request={**definitions.one(privileged=True, stopTimeout=300), "pidMode": "host"},
             ),
             [
                 (

@@ -13,7 +13,7 @@ from modulestack.release.planning.requests import ReleaseOptions
 from modulestack.release.several_modules import Coordination, release_modules
 from modulestack.release.verbs import release
 from tests.release.stack import BETTER, StackAccount, change_template
-from tests.support.task_definitions import EC2, ROLE, one, task
+from tests.support.task_definition_cases.definitions import EC2, ROLE, one, task
 
 NETWORK = {"networkConfiguration": {"awsvpcConfiguration": {"subnets": ["subnet-1"]}}}
 BALANCED = {"loadBalancers": [{"targetGroupArn": "arn:tg", "containerName": "web", "containerPort": 8080}]}
