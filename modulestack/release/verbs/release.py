@@ -6,7 +6,8 @@ A release, step by step; docs/releases.md says the same to its users.
  3. Compare     task_definition/comparison.py, planning/decision.py
  4. Preflight   planning/preflight_data.py, planning/preflight.py
  5. Lock        storage/lock.py
- 6. Register    task_definition/registration.py, run its jobs: jobs/, and update: rollout/update_service.py
+ 6. Register    outcome/kept_images.py, task_definition/registration.py, run its jobs: jobs/, and update:
+                rollout/update_service.py
  7. Follow      rollout/follow.py, by the strategy: rollout/strategy.py, rollout/rolling.py
  8. Fail early  rollout/task_failures.py, by the strategy
  9. Verify      rollout/verification.py, by the strategy
@@ -20,17 +21,10 @@ state it leaves, and leaves nothing behind that it can put away: outcome/early_e
 from __future__ import annotations
 
 import dataclasses
-import functools
 
 from modulestack.contract.errors import BadInput
 from modulestack.release.aws_access.cooperative import Steps
-from modulestack.release.aws_access.errors import (
-    AccessDenied,
-    AwsFailure,
-    Interrupted,
-    JobGoesOn,
-    OtherDeploymentInProgress,
-)
+from modulestack.release.aws_access.errors import AwsFailure, Interrupted, JobGoesOn, OtherDeploymentInProgress
 from modulestack.release.aws_access.patience import PAUSE_S
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.jobs.before_release import run_before_release
@@ -40,6 +34,7 @@ from modulestack.release.outcome.context import recorded
 from modulestack.release.outcome.early_end import finish_cut_short, finish_without_changes
 from modulestack.release.outcome.failure_verdicts import cut_short_before_changes, superseded_at_once
 from modulestack.release.outcome.finalize import judge_rollout, record_verdict
+from modulestack.release.outcome.kept_images import keep_images
 from modulestack.release.outcome.leftovers import clean_up_after, put_away_leftover, take_back_unused
 from modulestack.release.outcome.plan_verdicts import refused
 from modulestack.release.outcome.verdicts import Verdict
@@ -52,7 +47,6 @@ from modulestack.release.rollout.update_service import update_service
 from modulestack.release.storage.lock import LockHeld
 from modulestack.release.storage.record_format import RecordedRevision
 from modulestack.release.task_definition.fields import revision_name
-from modulestack.release.task_definition.image_tags import released_tag, tag_as_released
 from modulestack.release.task_definition.registration import register_definition
 
 
@@ -113,7 +107,7 @@ def _steps(attempt: ReleaseAttempt) -> Steps[Verdict]:
     else:
         yield 0.0  # whoever pressed Ctrl-C until now has nothing changed
         yield from take_up(attempt)
-        yield from _tag_images(attempt)
+        yield from keep_images(attempt)
         if not attempt.definition:
             yield from _register(attempt)
         yield 0.0  # or has the revision taken back
@@ -196,20 +190,6 @@ def _adopt(attempt: ReleaseAttempt) -> TrackedDeployment | None:
         following=recorded(attempt.tracked),
     )
     return attempt.tracked
-
-
-def _tag_images(attempt: ReleaseAttempt) -> Steps[None]:
-    """Have ECR keep what is to run. Who may not do that may release all the same."""
-    aws = attempt.dependencies.aws
-    for image in attempt.plan.untagged:
-        tag = functools.partial(tag_as_released, aws, image)
-        try:
-            yield from attempt.ask(tag, patience_s=attempt.left_s)
-        except AccessDenied as denied:
-            text = f"no permission for {denied.action}: {image} stays without a tag, and its repository will delete it"
-            attempt.report("finding", text, level="warn")
-        else:
-            attempt.report("register", f"{image.short()} is called {released_tag(image)}, so that ECR keeps it")
 
 
 def _register(attempt: ReleaseAttempt) -> Steps[None]:

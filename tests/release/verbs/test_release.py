@@ -148,7 +148,7 @@ def test_an_ecr_tag_becomes_its_digest_and_an_absent_one_is_refused(account: Sta
     nowhere = do(account, image=f"{host}/nowhere:1")
     present = do(account, image=f"{host}/web:1.0")
     assert [v.kind for v in (absent, nowhere, present)] == ["refused", "refused", "succeeded"]
-    assert absent.why == f"{host}/web:2.0: ECR has no such image (ImageNotFound)"
+    assert absent.why == f"{host}/web:2.0: ECR has no such image (ImageNotFound): push it, or name a tag that is there"
     assert account.running() == [f"{host}/web@{digest}"]
     assert (account.records()[0]["asked_image"], account.released_image()) == (
         f"{host}/web:1.0",
