@@ -19,6 +19,24 @@ from modulestack.fields.violation import FieldPath
 
 _UNITS = {"memory": " MiB", "_gib": " GiB", "_percent": " %", "_days": " days", "_s": " s"}
 
+_OF_TASKS = {"image", "port"}
+"""What sections have that are about tasks, containers or their ports."""
+_OWN_INTERFACE = (
+    "a task has a network interface of its own, on machines, too (awsvpc), and a load balancer sends to its address; "
+    "bridge and host, where tasks take ports of an instance, are not possible here"
+)
+_NOT_THERE = {
+    "hostport": _OWN_INTERFACE,
+    "links": "containers of one task reach each other at localhost",
+    "networkmode": _OWN_INTERFACE,
+    "targettype": _OWN_INTERFACE,
+}
+"""
+Names of ECS's or of load balancers' in small letters → why modules have none such.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html
+"""
+
 
 def message(error: Mapping[str, Any], path: FieldPath, model: type[BaseModel]) -> str:
     """
@@ -55,7 +73,9 @@ def given(value: Any, name: str) -> str:
 
 @cache
 def unknown(key: str, model: type[BaseModel]) -> str:
-    """That *key* is unknown in *model*, with what was probably meant."""
+    """That *key* is unknown in *model*, with what was probably meant, or why there is none such."""
+    if model.model_fields.keys() & _OF_TASKS and (why := _NOT_THERE.get(key.replace("_", "").lower())):
+        return f"unknown key: {why}: leave it out"
     if close := intended_key(key, model):
         return f"unknown key: did you mean {close}?"
     for section in model.model_fields:

@@ -87,6 +87,16 @@ REFERENCE = (
         ("{scaling: {max: 3, cpu_percent: 60}}", "scaling.min: missing (fewest tasks)"),
         ("{memroy: 512}", "memroy: unknown key: did you mean memory?"),
         ("{healthCheck: {}}", "healthCheck: unknown key: did you mean health_check?"),
+        (
+            "{network_mode: bridge}",
+            "network_mode: unknown key: a task has a network interface of its own, on machines, too (awsvpc), and a",
+        ),
+        ("{hostPort: 80}", "hostPort: unknown key: a task has a network interface of its own"),
+        ("{target_type: instance}", "target_type: unknown key: a task has a network interface of its own"),
+        (
+            "{links: [web]}",
+            "links: unknown key: containers of one task reach each other at localhost: leave it out",
+        ),
         ("{path: /x}", "path: unknown key here: it belongs in health_check: health_check.path"),
         ("{name: web}", "name: unknown key: web, under modules, is the name already"),
         (
