@@ -85,6 +85,12 @@ def advice(manifest: ModuleManifest, settings: Mapping[str, Any]) -> str:
             f"ECS launches what managed_instances.{manifest.capacity} allows, and tries again: allow more or larger "
             f"instance_types there, or no Spot, and {again}"
         )
+    if manifest.daemon:
+        return (
+            f"a DAEMON has a task on each machine that has room, and ECS starts none for it: let {manifest.module} "
+            f"need less, or choose instance types of capacity.{manifest.capacity} with more memory, CPU or network "
+            f"interfaces, and {again}; where there is no machine, raise its min"
+        )
     if manifest.capacity:
         return (
             f"ECS starts machines up to max: raise max of capacity.{manifest.capacity}, or choose instance types with "

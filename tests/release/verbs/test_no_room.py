@@ -9,7 +9,7 @@ import pytest
 
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.requests import ReleaseOptions
-from modulestack.release.rollout.placement import unplaced
+from modulestack.release.rollout.placement import advice, unplaced
 from modulestack.release.rollout.service_snapshot import ServiceEvent
 from modulestack.release.several_modules import Coordination, release_modules
 from modulestack.release.verbs import release
@@ -106,3 +106,13 @@ def test_on_machines_the_advice_is_about_them(account: StackAccount):
     account.aws.client("ecs").update_service(cluster="staging-web", service="web", desiredCount=2)
     account.aws.clock.sleep(60)
     assert "raise max of capacity.machines" in status(account.dependencies().aws, discovered).problem
+
+
+def test_of_a_daemon_the_advice_raises_no_max(account: StackAccount):
+    """ECS starts no machine for one: it has a task on those that are there, where it has room."""
+    manifest = dataclasses.replace(account.request().discovered.manifest, capacity="machines", daemon=True)
+    told = advice(manifest, {})
+    assert told.startswith(
+        "a DAEMON has a task on each machine that has room, and ECS starts none for it: let web need"
+    )
+    assert ("raise max" in told, told.endswith("where there is no machine, raise its min")) == (False, True)
