@@ -12,7 +12,7 @@ from components.feature_resources import RunningService
 from modulestack.contract import names
 from modulestack.environment.model import Module
 from modulestack.features import queue
-from modulestack.features.scaling import Scaling
+from modulestack.features.scaling_section import Scaling
 
 NAMESPACE, DIMENSION = "ecs", "ecs:service:DesiredCount"
 REQUESTS = "ALBRequestCountPerTarget"

@@ -3,45 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Any
 
 from modulestack.contract import limits, names
 from modulestack.features import queue
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
 from modulestack.features.core import CoreKeys
-from modulestack.features.core_effects import RELEASE_IT, ROLLED
 from modulestack.features.feature import Feature
-from modulestack.features.queue import Queue
+from modulestack.features.scaling_effects import EFFECTS
+from modulestack.features.scaling_section import OF_TASKS, Scaling
 from modulestack.fields import kinds
-from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
-from modulestack.fields.kinds import within
-from modulestack.fields.section import Section
 from modulestack.fields.violation import FieldPath, RuleViolation
-
-OF_TASKS = ("cpu_percent", "memory_percent", "requests_per_task")
-"""Keys of targets whose metrics are of tasks that run."""
-
-
-class Scaling(Section):
-    """Target tracking: at least one of the three targets, or a queue."""
-
-    min: kinds.Tasks
-    """Fewest tasks; 0 with a `queue` only."""
-    max: kinds.Tasks
-    """Most tasks."""
-    cpu_percent: kinds.ScalingPercent | None = None
-    """Average CPU use that scaling holds, in percent of what the task has."""
-    memory_percent: kinds.ScalingPercent | None = None
-    """Average memory use that scaling holds, in percent of what the task has."""
-    requests_per_task: Annotated[int, within(limits.SCALING_REQUESTS)] | None = None
-    """Requests per minute and task that scaling holds."""
-    queue: Queue | None = None
-    """A queue from which the module's tasks take messages, and how many may wait for each of them."""
-    scale_out_cooldown_s: kinds.Cooldown = 60
-    """Seconds after growing until it may grow again."""
-    scale_in_cooldown_s: kinds.Cooldown = 300
-    """Seconds after shrinking until it may shrink again."""
 
 
 class ScalingKeys(CoreKeys):
@@ -197,80 +170,10 @@ def contribute(module: ScalingKeys, context: ModuleContext) -> Contribution:
     )
 
 
-def _queue_of(module: ScalingKeys) -> str | None:
-    found = module.scaling.queue if module.scaling else None
-    return queue.queue_name(found) if found else None
-
-
-def _queue_is_lost(edit: Edit[ScalingKeys]) -> bool:
-    return _queue_of(edit.before) not in (None, _queue_of(edit.after))
-
-
-QUEUE_LOST: Effect[ScalingKeys] = Effect(
-    kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
-    text="until that release the tasks that run ask a queue that they may no longer take from",
-    remedy=RELEASE_IT,
-    when="without the queue that was there",
-    holds=_queue_is_lost,
-)
-ANOTHER_QUEUE: Effects[ScalingKeys] = (
-    QUEUE_LOST,
-    Effect(
-        kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE),
-        text="scaling looks at the queue and tasks may take from it at once; they are told it with that release",
-    ),
-)
-_EFFECTS: dict[str, Effects[ScalingKeys]] = {
-    "tasks": (
-        Effect(
-            kinds=(EffectKind.NOTHING,),
-            text="scaling decides",
-            when="with `scaling`",
-            holds=lambda edit: edit.after.scaling is not None,
-        ),
-        Effect(
-            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
-            text="nothing serves any more",
-            remedy="set it to 1 or more, and it serves again",
-            when="to 0",
-            holds=lambda edit: edit.after.tasks == 0,
-        ),
-        Effect(
-            kinds=(EffectKind.IN_PLACE,),
-            text="the first tasks are started",
-            when="from 0",
-            holds=lambda edit: edit.before.tasks == 0,
-        ),
-        *ROLLED,
-    ),
-    "scaling": (
-        QUEUE_LOST,
-        Effect(
-            kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE),
-            text="tasks are told the queue with that release",
-            when="with a queue",
-            holds=lambda edit: _queue_of(edit.after) is not None,
-        ),
-        Effect(
-            kinds=(EffectKind.IN_PLACE,),
-            text="the service keeps as many tasks as it has until `tasks` changes",
-            when="taken away",
-            holds=lambda edit: edit.after.scaling is None,
-        ),
-        *IN_PLACE,
-    ),
-    **{f"scaling.{key}": IN_PLACE for key in Scaling.model_fields},
-    "scaling.queue": ANOTHER_QUEUE,
-    "scaling.queue.name": ANOTHER_QUEUE,
-    "scaling.queue.arn": ANOTHER_QUEUE,
-    "scaling.queue.messages_per_task": IN_PLACE,
-    "scaling.queue.kms_key_arn": IN_PLACE,
-}
-
-FEATURE = Feature(
+FEATURE: Feature[ScalingKeys] = Feature(
     keys=ScalingKeys,
     contribute=contribute,
-    effects=_EFFECTS,
+    effects=EFFECTS,
     rules=(
         scaling_has_a_target,
         scaling_can_start_again,

@@ -7,12 +7,13 @@ from typing import Any
 
 from modulestack.embedded_aws.resources import functions
 from modulestack.embedded_aws.resources.awsx import vpc
+from modulestack.embedded_aws.resources.awsx.child import Child
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import InvalidInput
 from modulestack.engine.errors import EngineError
 from modulestack.engine.resource_state import ResourceState
 
-Register = Callable[[vpc.Child], ResourceState]
+Register = Callable[[Child], ResourceState]
 Expand = Callable[[Context, str, dict[str, Any], Register], dict[str, Any]]
 
 

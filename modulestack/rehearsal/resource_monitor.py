@@ -17,7 +17,7 @@ from google.protobuf import empty_pb2, struct_pb2
 from pulumi.runtime import mocks
 from pulumi.runtime.proto import provider_pb2, resource_pb2
 
-from modulestack.embedded_aws.resources.awsx.vpc import Child
+from modulestack.embedded_aws.resources.awsx.child import Child
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.engine import durations
 from modulestack.engine.errors import EngineError, UnsupportedValue

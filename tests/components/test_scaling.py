@@ -8,7 +8,7 @@ from pulumi import Output, ResourceOptions
 
 from components.scaling import scaling, target_values
 from modulestack.features.queue import Queue
-from modulestack.features.scaling import Scaling
+from modulestack.features.scaling_section import Scaling
 from tests.harness import Deployed, deploy
 
 WHERE = {

@@ -15,6 +15,7 @@ from pulumi.runtime import invoke
 
 from modulestack.embedded_aws.provider import sdk_schema
 from modulestack.embedded_aws.resources.awsx import vpc
+from modulestack.embedded_aws.resources.awsx.child import Child
 
 ZONES = "aws:index/getAvailabilityZones:getAvailabilityZones"
 
@@ -64,7 +65,7 @@ class AwsxVpc(pulumi.ComponentResource):
         self.state = vpc.expand(name, inputs, zones["names"], self._register)
         self.register_outputs(self.state)
 
-    def _register(self, child: vpc.Child) -> _RegisteredChild:
+    def _register(self, child: Child) -> _RegisteredChild:
         known = sdk_schema.resource_schema(child.type)
         later = dict.fromkeys(known.outputs if known else (), None)
         resource = pulumi.CustomResource(

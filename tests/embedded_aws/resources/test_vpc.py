@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from modulestack.embedded_aws.resources.awsx.vpc import Child, Ref, expand, layout, outputs, zones_wanted
+from modulestack.embedded_aws.resources.awsx.child import Child, Ref
+from modulestack.embedded_aws.resources.awsx.vpc import expand, layout, outputs, zones_wanted
 from modulestack.embedded_aws.resources.handler import Created, InvalidInput
 
 ZONES = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]

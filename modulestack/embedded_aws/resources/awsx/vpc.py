@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
+from modulestack.embedded_aws.resources.awsx.child import Child, Made, Ref, filled
 from modulestack.embedded_aws.resources.awsx.subnet_plan import KINDS, PlannedSubnet, planned_subnets
-from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
+from modulestack.embedded_aws.resources.handler import InvalidInput
 
 TYPE = "awsx:ec2:Vpc"
 _VPC_INPUTS = (
@@ -38,30 +39,6 @@ _OWN_INPUTS = frozenset(
     }
 )
 _ROLES = ("vpc", "igw", "subnet", "table", "association", "eip", "nat", "route")
-
-
-@dataclasses.dataclass(frozen=True)
-class Ref:
-    """An output of another child; ``id`` is its id."""
-
-    key: str
-    output: str
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class Child:
-    """One resource that the component registers."""
-
-    key: str
-    """Unique among its siblings: a role and a name."""
-    type: str
-    name: str
-    parent: str | None
-    """Key of the child it is under; None: the component."""
-    inputs: Properties
-    """Values may be Refs."""
-    depends_on: tuple[str, ...] = ()
-    """Keys."""
 
 
 def zones_wanted(inputs: Mapping[str, Any], available: Sequence[str]) -> list[str]:
@@ -144,20 +121,6 @@ def outputs(children: Sequence[Child]) -> dict[str, Any]:
     return {"vpcId": Ref(of["vpc"][0].key, "id"), **{f"{kind}SubnetIds": listed for kind, listed in ids.items()}}
 
 
-class Made(Protocol):
-    """A child that exists."""
-
-    @property
-    def id(self) -> str:
-        """As AWS calls it."""
-        ...
-
-    @property
-    def outputs(self) -> Properties:
-        """As the handler of its type gives them."""
-        ...
-
-
 def expand(
     name: str, inputs: Mapping[str, Any], available: Sequence[str], register: Callable[[Child], Made]
 ) -> dict[str, Any]:
@@ -165,17 +128,9 @@ def expand(
     children = layout(name, inputs, zones_wanted(inputs, available))
     made: dict[str, Made] = {}
     for child in children:
-        made[child.key] = register(dataclasses.replace(child, inputs=_filled(child.inputs, made)))
-    filled: dict[str, Any] = _filled(outputs(children), made)
-    return filled
-
-
-def _filled(value: Any, made: Mapping[str, Made]) -> Any:
-    if isinstance(value, Ref):
-        return made[value.key].id if value.output == "id" else made[value.key].outputs[value.output]
-    if isinstance(value, dict):
-        return {key: _filled(inner, made) for key, inner in value.items()}
-    return [_filled(inner, made) for inner in value] if isinstance(value, list) else value
+        made[child.key] = register(dataclasses.replace(child, inputs=filled(child.inputs, made)))
+    found: dict[str, Any] = filled(outputs(children), made)
+    return found
 
 
 def _subnet_children(subnet: PlannedSubnet, vpc: str, shared: dict[str, str]) -> list[Child]:

@@ -1,0 +1,35 @@
+"""What a file says of a module's scaling."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from modulestack.contract import limits
+from modulestack.features.queue import Queue
+from modulestack.fields import kinds
+from modulestack.fields.kinds import within
+from modulestack.fields.section import Section
+
+OF_TASKS = ("cpu_percent", "memory_percent", "requests_per_task")
+"""Keys of targets whose metrics are of tasks that run."""
+
+
+class Scaling(Section):
+    """Target tracking: at least one of the three targets, or a queue."""
+
+    min: kinds.Tasks
+    """Fewest tasks; 0 with a `queue` only."""
+    max: kinds.Tasks
+    """Most tasks."""
+    cpu_percent: kinds.ScalingPercent | None = None
+    """Average CPU use that scaling holds, in percent of what the task has."""
+    memory_percent: kinds.ScalingPercent | None = None
+    """Average memory use that scaling holds, in percent of what the task has."""
+    requests_per_task: Annotated[int, within(limits.SCALING_REQUESTS)] | None = None
+    """Requests per minute and task that scaling holds."""
+    queue: Queue | None = None
+    """A queue from which the module's tasks take messages, and how many may wait for each of them."""
+    scale_out_cooldown_s: kinds.Cooldown = 60
+    """Seconds after growing until it may grow again."""
+    scale_in_cooldown_s: kinds.Cooldown = 300
+    """Seconds after shrinking until it may shrink again."""
