@@ -81,10 +81,11 @@ def _further() -> set[str]:
 
 
 def test_every_verb_was_run(recorded: RecordedRun) -> None:
-    """Releases of three bad images are undone (10); everything else succeeds."""
+    """Releases of four bad images are undone, by ECS (10) or, of a worker, by the release (11); all else succeeds."""
     undone = {command for command in recorded.exit_codes if re.search(":(crash|missing|unhealthy) ", command)}
-    expected = {command: 10 if command in undone else 0 for command in pipeline_run.VERBS}
-    assert len(undone) == 3
+    codes = {command: 11 if "shared" in command else 10 for command in undone}
+    expected = {command: codes.get(command, 0) for command in pipeline_run.VERBS}
+    assert len(undone) == 4
     assert expected == recorded.exit_codes
 
 
@@ -124,6 +125,37 @@ def test_an_application_may_do_nothing_else(recorded: RecordedRun) -> None:
         *("application-autoscaling:DescribeScalableTargets", "secretsmanager:DescribeSecret", "ssm:DescribeParameters"),
         *("ssm:GetParametersByPath", "ecr:ValidatePullThroughCacheRule", *FETCH),
     }
+
+
+def _of(recorded: RecordedRun, module: str) -> list[Request]:
+    """What the verbs that name *module* and no other one ask for."""
+    others = {"web", *pipeline_run.APPLICATIONS.values()} - {module}
+    return [
+        request
+        for command, requests in recorded.verbs.items()
+        # The images of all are of a repository called web.
+        if re.search(rf"\b{module}\b", command)
+        and not any(re.search(rf"\b{other}\b(?!:)", command) for other in others)
+        and (module != "agent" or command.startswith("release"))  # what is asked of the daemon of that name is more
+        for request in requests
+    ]
+
+
+@pytest.mark.parametrize("module", pipeline_run.APPLICATIONS.values())
+def test_an_application_of_any_kind_may_release_its_own_module(recorded: RecordedRun, module: str) -> None:
+    """With disks, on a queue, one on each machine, in a cluster that others use too."""
+    asked = _of(recorded, module)
+    assert len(asked) > 10
+    assert _refused(recorded.policies[f"release {module}"], asked) == []
+
+
+def test_who_releases_one_module_of_a_shared_cluster_stops_no_task_of_others(recorded: RecordedRun) -> None:
+    """Neither another module's there, nor a stranger's."""
+    stops = [request for request in _of(recorded, "shared") if request.action == "ecs:StopTask"]
+    assert stops != []
+    for tags in ({}, {"aws:ResourceTag/modulestack:environment": "prod", "aws:ResourceTag/modulestack:module": "api"}):
+        elsewhere = [Request(request.action, request.resource, tags) for request in stops]
+        assert len(_refused(recorded.policies["release shared"], elsewhere)) == len({str(each) for each in elsewhere})
 
 
 def test_an_application_gets_at_nothing_of_another_module(recorded: RecordedRun) -> None:
@@ -173,7 +205,8 @@ def test_who_previews_may_only_read(recorded: RecordedRun) -> None:
 
 
 def test_who_previews_may_read_nothing_else_but_what_the_provider_is_documented_to_read(recorded: RecordedRun) -> None:
-    assert _unused(recorded.policies["preview"], recorded.refresh) - _further() == set()
+    once = {*iam_actions.READ_CLUSTER}  # asked of a cluster that is there when the first module comes to it
+    assert _unused(recorded.policies["preview"], recorded.refresh) - _further() - once == set()
 
 
 def test_who_brings_up_may_do_all_of_it_but_to_the_pipeline_itself(recorded: RecordedRun) -> None:
@@ -186,7 +219,8 @@ def test_who_brings_up_may_do_all_of_it_but_to_the_pipeline_itself(recorded: Rec
 
 def test_who_brings_up_may_do_nothing_else_but_what_the_provider_is_documented_to_do(recorded: RecordedRun) -> None:
     """What a rehearsal does prove stands in no table of what it cannot."""
-    assert _unused(recorded.policies["up"], recorded.up + recorded.refresh) == _further()
+    unused = _unused(recorded.policies["up"], recorded.up + recorded.refresh)
+    assert unused - {*iam_actions.READ_CLUSTER} == _further()
 
 
 @pytest.mark.parametrize("role", ["preview", "up", "release"])
@@ -204,6 +238,7 @@ UNBOUND = {
         *iam_machine_actions.READ_MACHINES,
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),
         *("ecr:DescribeRepositories", "iam:GetOpenIDConnectProvider"),
+        *("ecs:DescribeClusters", "logs:ListTagsForResource"),  # of what others have, too
         *iam_actions.READ_ZONE,
         *iam_storage_actions.READ_FILE_SYSTEM,
         *iam_actions.READ_PULL_THROUGH,
@@ -213,6 +248,9 @@ UNBOUND = {
         *iam_machine_actions.LOOK_AT_MACHINE_IMAGES,
         *iam_machine_actions.LOOK_AT_SETTINGS,
         "ecr:ValidatePullThroughCacheRule",
+        # In a cluster and a log group that others use, too; there services and tasks are changed by name and tag.
+        *("ecs:DescribeTasks", "ecs:ListTasks", "ecs:TagResource", "logs:DescribeLogStreams", "logs:FilterLogEvents"),
+        "logs:GetLogEvents",
         *("application-autoscaling:DescribeScalableTargets", "ecr:BatchGetImage", "ecs:DeregisterTaskDefinition"),
         *("ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "elasticloadbalancing:DescribeTargetGroups"),
         *("elasticloadbalancing:DescribeTargetHealth", "logs:DescribeLogGroups", "logs:GetQueryResults"),
@@ -236,6 +274,7 @@ UNBOUND = {
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),
         *("ec2:DescribeNetworkInterfaces", "iam:GetOpenIDConnectProvider", "route53:CreateHostedZone"),
         "ecr:DescribeRepositories",
+        *("ecs:DescribeClusters", "logs:ListTagsForResource"),  # of what others have, too
     },
 }
 """What IAM can bind to no environment, or what names no environment in these requests (a hosted zone has one id)."""
@@ -333,9 +372,10 @@ def test_every_role_is_bounded_and_only_a_plan_takes_long(recorded: RecordedRun)
     assert told == {
         "preview": (3600, BOUNDARY),
         "push": (3600, BOUNDARY),
+        "push api": (3600, BOUNDARY),
         "push web": (3600, BOUNDARY),
         "release": (3600, BOUNDARY),
-        "release web": (3600, BOUNDARY),
+        **{f"release {module}": (3600, BOUNDARY) for module in ("web", *pipeline_run.APPLICATIONS.values())},
         "up": (7200, BOUNDARY),
     }
 
@@ -395,7 +435,9 @@ def boundary() -> Document:
 def test_the_manual_s_boundary_is_in_no_role_s_way(recorded: RecordedRun, boundary: Document) -> None:
     requests = {"preview": recorded.refresh, "up": recorded.up + recorded.refresh, "release": _released(recorded)}
     granted = [r for role, asked in requests.items() for r in asked if allows(recorded.policies[role], r)]
-    assert _refused([boundary], granted) == []
+    own = [r for r in granted if "others" not in f"{r.resource} {r.context.get('ecs:cluster')}"]
+    assert _refused([boundary], own) == []
+    assert {r.action for r in granted if r not in own} >= {"ecs:DescribeClusters", "ecs:UpdateService"}
 
 
 def test_a_role_that_the_pipeline_made_for_itself_gets_no_further(boundary: Document) -> None:

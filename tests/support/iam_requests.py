@@ -319,7 +319,8 @@ def _ecs(world: World, operation: str, params: Params) -> Asked:
             yield Request(action, "*")
         case "DescribeTasks" | "StopTask":
             for task in [params["task"]] if "task" in params else params["tasks"]:
-                yield Request(action, world.arn("ecs", f"task/{cluster}/{task.rpartition('/')[2]}"), in_cluster)
+                arn = world.arn("ecs", f"task/{cluster}/{task.rpartition('/')[2]}")
+                yield Request(action, arn, {**in_cluster, **world.tagged(arn)})
         case "TagResource" | "UntagResource":
             yield Request(action, params["resourceArn"], world.tagged(params["resourceArn"]))
         case _:

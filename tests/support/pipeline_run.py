@@ -39,6 +39,10 @@ PIPELINE = {
     "state_bucket": "example-state",
     "secrets_key_arn": f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 }
+APPLICATIONS = {1300193: "api", 1300194: "worker", 1300195: "agent", 1300196: "shared"}
+"""Repositories of their own → the module that each releases: one of every kind that a release treats differently."""
+CLUSTER = "others"
+"""A cluster that is there, in which a module runs."""
 DISK_KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ac"
 _WEB = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/web"
 AGENT = {
@@ -81,6 +85,13 @@ VERBS = (
     "stop web TASK -e prod",
     "prune web -e prod --keep 1 --apply",
     "unlock web -e prod",
+    *(f"release {module}={_WEB}:r1 -e prod -y" for module in ("api", "worker", "agent")),
+    f"release shared={_WEB}:r1 -e prod -y",
+    f"release shared={_WEB}:crash -e prod -y --no-resolve",
+    "verify shared -e prod",
+    "run shared -e prod -- true",
+    "logs shared -e prod",
+    "stop shared OTHER -e prod",
 )
 """Every verb of the command that talks to AWS."""
 
@@ -110,7 +121,14 @@ class RecordedRun:
 def write(root: Path) -> None:
     """The project, and a `prod` with a pipeline and everything else that a file may ask for."""
     config = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text())["config"]
-    config["modulestack:pipeline"] = PIPELINE
+    applications = [
+        {"name": f"example/{module}", "id": number, "owner_id": 9919, "modules": [module]}
+        for number, module in APPLICATIONS.items()
+    ]
+    config["modulestack:pipeline"] = {
+        **PIPELINE,
+        "application_repositories": [*PIPELINE["application_repositories"], *applications],
+    }
     config["modulestack:permissions_boundary"] = BOUNDARY
     config["modulestack:account_id"] = ACCOUNT
     modules = config["modulestack:modules"]
@@ -144,6 +162,12 @@ def write(root: Path) -> None:
         "alarms": ["prod-agents-fail"],
     }
     config["modulestack:managed_instances"] = {"pool": {"daemons": {"agent": agent}}}
+    modules["shared"] = {
+        "image": f"{_WEB}:1",
+        "existing_cluster": CLUSTER,
+        "existing_log_group": "/others/logs",
+        "log_retention_days": None,
+    }
     modules["pooled"] = {"image": "ghcr.io/example/pooled:1", "capacity": "pool"}
     (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))
     for name in ("Pulumi.yaml", "__main__.py"):
@@ -164,7 +188,7 @@ def record(root: Path) -> RecordedRun:
     sandbox.settle(outputs["modules"])
     _learn(world, sandbox)
     roles = {_verb(role): role for role in _pipeline_roles(sandbox)}
-    verbs, exit_codes = _verbs(sandbox)
+    verbs, exit_codes = _verbs(sandbox, world)
     with changes:
         sandbox.up(**_changed(sandbox))
     _learn(world, sandbox)
@@ -212,7 +236,7 @@ class _Calls:
         self.found += self._calls[self._start :]
 
 
-def _verbs(sandbox: Sandbox) -> tuple[dict[str, list[RecordedCall]], dict[str, int]]:
+def _verbs(sandbox: Sandbox, world: World) -> tuple[dict[str, list[RecordedCall]], dict[str, int]]:
     found: dict[str, list[RecordedCall]] = {}
     codes: dict[str, int] = {}
     clock = sandbox.aws.clock
@@ -229,10 +253,17 @@ def _verbs(sandbox: Sandbox) -> tuple[dict[str, list[RecordedCall]], dict[str, i
         patch.setattr(modulestack.release.aws_access.session, "open_session", lambda *_: sandbox.aws.session())
         patch.setattr(modulestack.release.aws_access.clock, "SystemClock", Simulated)
         for command in VERBS:
-            task = sandbox.aws.client("ecs").list_tasks(cluster="prod-web")["taskArns"][0].rpartition("/")[2]
+            ecs = sandbox.aws.client("ecs")
+            task = ecs.list_tasks(cluster="prod-web")["taskArns"][0].rpartition("/")[2]
+            [*others] = ecs.list_tasks(cluster=CLUSTER)["taskArns"]
+            for arn in others:
+                tags = ecs.list_tags_for_resource(resourceArn=arn)["tags"]
+                world.tags[arn] = {tag["key"]: tag["value"] for tag in tags}
             calls = _Calls(sandbox)
             with calls:
-                done = CliRunner().invoke(command_group, command.replace("TASK", task).split())
+                done = CliRunner().invoke(
+                    command_group, command.replace("TASK", task).replace("OTHER", others[0].rpartition("/")[2]).split()
+                )
             if done.exception and not isinstance(done.exception, SystemExit):
                 raise done.exception
             found[command], codes[command] = calls.found, done.exit_code
@@ -243,7 +274,8 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
     """A file in which whatever may change has changed."""
     modules = json.loads(sandbox.config["modulestack:modules"])
     for module in modules.values():
-        module["log_retention_days"] = 400
+        if "existing_log_group" not in module:
+            module["log_retention_days"] = 400
         module["task_policy_arns"] = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
         if "scaling" in module:
             module["scaling"]["max"] = 20
@@ -331,7 +363,9 @@ def _learn(world: World, sandbox: Sandbox) -> None:
 def _verb(role: dict[str, Any]) -> str:
     """``preview``, ``up``, ``release``, ``push``, or ``release web`` and ``push web`` for the application's."""
     verb = str(role["RoleName"].removeprefix("prod-pipeline-").rpartition("-")[0])
-    return verb.replace("-1300192", " web")
+    for number, module in {1300192: "web", **APPLICATIONS}.items():
+        verb = verb.replace(f"-{number}", f" {module}")
+    return verb
 
 
 def _pipeline_roles(sandbox: Sandbox) -> list[dict[str, Any]]:
