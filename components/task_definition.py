@@ -104,7 +104,8 @@ def task_definition(
         ),
         opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=[release_bucket.ready])),
     )
-    text.apply(lambda new: log_if_changed(environment.name, module.name, earlier, new))
+    if not starts_anew:
+        text.apply(lambda new: log_if_changed(environment.name, module.name, earlier, new))
     values = first_values(environment.name, module, plan, parameters)
     bootstrap = ecs.TaskDefinition(
         name,

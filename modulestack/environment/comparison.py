@@ -179,6 +179,7 @@ def _of_module(
             after=new,
             path=path,
             is_needed_by_tasks=bool(lost),
+            moves_to=_moves_to(before, after, old, new),
             is_refused=_is_refused(("modules", old.name, *path), refused),
         )
         effect = effect_of(registry.EFFECTS[dotted_key(Module, path)], edit)
@@ -188,6 +189,16 @@ def _of_module(
             module=new.name, image=new.image, callers=" ".join(callers), environment=after.name
         )
         yield dataclasses.replace(found, remedy=remedy)
+
+
+def _moves_to(
+    before: Environment, after: Environment, old: Module, new: Module
+) -> Literal["", "machines", "managed instances"]:
+    """Of which kind the machines are to which *old* moves as it becomes *new*, if they are of another kind."""
+    was, is_now = old.capacity in before.managed_instances, new.capacity in after.managed_instances
+    if new.capacity is None or (old.capacity is not None and was == is_now):
+        return ""
+    return "managed instances" if is_now else "machines"
 
 
 def _needed(environment: Environment, module: Module, account_id: str) -> set[tuple[str, str]]:

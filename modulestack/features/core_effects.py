@@ -144,12 +144,21 @@ ROLLED: Effects[CoreModule] = (
 """Of an argument of the service: every update of it is a new deployment, because spot_percent needs that."""
 
 
-def _is_between_machines(edit: Edit[CoreModule]) -> bool:
-    return None not in (edit.before.capacity, edit.after.capacity)
+def _stays_on_its_kind(edit: Edit[CoreModule]) -> bool:
+    """Whether it is on machines, or on managed instances, before and after: it asks ECS for the same."""
+    return None not in (edit.before.capacity, edit.after.capacity) and not edit.moves_to
+
+
+def _is_managed_now(edit: Edit[CoreModule]) -> bool:
+    return edit.moves_to == "managed instances"
 
 
 _MOVES = "another service of the same image is made there, and the old one goes once its tasks run"
-_MOVES_SERVING = f"{_MOVES}: for a moment none of them may count as healthy"
+_MOVES_ANEW = (
+    "another service is made there, of the images that were released last and of what the file says now, and the old "
+    "one goes once its tasks run"
+)
+_FOR_A_MOMENT = "for a moment none of them may count as healthy"
 _MOVED = "nothing is to be done: it serves there once the run has ended"
 
 EFFECTS: dict[str, Effects[CoreModule]] = {
@@ -216,8 +225,14 @@ EFFECTS: dict[str, Effects[CoreModule]] = {
         Effect(
             kinds=(EffectKind.REPLACED,),
             text=_MOVES,
-            when="of a worker, from machines to others",
-            holds=lambda edit: edit.after.is_worker and _is_between_machines(edit),
+            when="of a worker, to others of their kind",
+            holds=lambda edit: edit.after.is_worker and _stays_on_its_kind(edit),
+        ),
+        Effect(
+            kinds=(EffectKind.REPLACED,),
+            text=_MOVES_ANEW,
+            when="of a worker, to managed instances",
+            holds=lambda edit: edit.after.is_worker and _is_managed_now(edit),
         ),
         Effect(
             kinds=(EffectKind.REPLACED, EffectKind.NEXT_RELEASE),
@@ -227,14 +242,21 @@ EFFECTS: dict[str, Effects[CoreModule]] = {
         ),
         Effect(
             kinds=(EffectKind.REPLACED, EffectKind.INTERRUPTS),
-            text=_MOVES_SERVING,
+            text=f"{_MOVES}: {_FOR_A_MOMENT}",
             remedy=_MOVED,
-            when="from machines to others",
-            holds=_is_between_machines,
+            when="to others of their kind",
+            holds=_stays_on_its_kind,
+        ),
+        Effect(
+            kinds=(EffectKind.REPLACED, EffectKind.INTERRUPTS),
+            text=f"{_MOVES_ANEW}: {_FOR_A_MOMENT}",
+            remedy=_MOVED,
+            when="to managed instances",
+            holds=_is_managed_now,
         ),
         Effect(
             kinds=(EffectKind.REPLACED, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
-            text=_MOVES_SERVING,
+            text=f"{_MOVES}: {_FOR_A_MOMENT}",
             remedy=_MOVED,
         ),
     ),

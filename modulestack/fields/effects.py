@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from modulestack.fields.violation import FieldPath
 
@@ -45,6 +45,8 @@ class Edit(Generic[T]):
     """Where in them the key is: ``("volumes", "data", "efs")``."""
     is_needed_by_tasks: bool = False
     """Whether what the edit takes away is what the tasks that run need to be started again: a secret, an image."""
+    moves_to: Literal["", "machines", "managed instances"] = ""
+    """Of a module that moves to another kind of machines, or from Fargate to any: to which; empty: it does not."""
     is_refused: bool = False
     """Whether `up` refuses it because of what it would end or move."""
 

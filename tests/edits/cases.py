@@ -324,6 +324,10 @@ OTHERS = with_value(OTHERS, "modulestack:modules/another", {**AGENT, "capacity":
 """Two sets of machines, with an agent on each, so that a module may move between them."""
 MANAGED = with_value(PLAIN, "modulestack:managed_instances", {"pool": {}})
 MANAGED = with_value(MANAGED, "modulestack:modules/api/capacity", "pool")
+BOTH_KINDS = with_value(WITH_AGENT, "modulestack:managed_instances", {"pool": {}})
+BOTH_KINDS = with_value(BOTH_KINDS, "modulestack:modules/pooled", {"image": "ghcr.io/example/p:1", "capacity": "pool"})
+BOTH_KINDS = with_value(BOTH_KINDS, "modulestack:modules/hauler", {"image": "ghcr.io/example/h:1"})
+"""Machines and managed instances, each with a task that stays, so that a module may move between them."""
 DAEMON = {"image": "ghcr.io/example/agent:1"}
 MANAGED_DAEMON = with_value(MANAGED, "modulestack:managed_instances/pool/daemons", {"agent": DAEMON})
 """`api` on managed instances; and with a daemon on every one of them."""
@@ -723,6 +727,15 @@ CASES: tuple[EditCase, ...] = (
     _module("capacity", None, "pool", MANAGED),
     _module("capacity", None, "machines", WITH_AGENT),
     _module("capacity", "machines", "others", OTHERS, module="api"),
+    _module("capacity", "machines", "pool", BOTH_KINDS, module="api"),
+    _module("capacity", "machines", "pool", BOTH_KINDS, module="web"),
+    _module("capacity", "machines", "pool", BOTH_KINDS, module="hauler"),
+    EditCase(
+        key="modules.<module>.capacity",
+        before=MACHINED,
+        after=MANAGED,
+        name="modules.api.capacity: to managed instances, which come as the machines go",
+    ),
     _module("placement", None, "pack", MACHINED, module="api"),
     _module("placement", None, "pack", MACHINED_ONE_BY_ONE, module="api"),
     _module("scheduling_strategy", None, "DAEMON", MACHINED, module="api", tasks=None),

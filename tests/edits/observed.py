@@ -25,7 +25,9 @@ class Observed:
     rolled: frozenset[str]
     """Modules of which more tasks are gone than the service wants fewer."""
     released_later: frozenset[str]
-    """Modules whose manifest has another template or other values for placeholders."""
+    """Modules whose manifest has another template or other values for placeholders, and what runs has not."""
+    workers: frozenset[str]
+    """Modules that nobody is sent to."""
     unreachable: tuple[str, ...]
     """Modules that nobody could call before, and that do not work by themselves either."""
     lost_access: frozenset[str]
@@ -59,9 +61,16 @@ class Observed:
         zone_ends = any(step.operation == "delete" and step.type == _SUBNET for step in steps)
         used = [step for step in steps if not step.name.startswith(tuple(f"{name}-" for name in self.unreachable))]
         cut = [step for step in used if _cuts(step) and not (zone_ends and step.type == _ROUTE)]
+        cut = [step for step in cut if not self._goes_after_its_successor(step)]
         if 0 in self.least_healthy.values() or self.lost_access or self.no_longer or cut:
             kinds.add(EffectKind.INTERRUPTS)
         return frozenset(kinds or {EffectKind.NOTHING})
+
+    def _goes_after_its_successor(self, step: ResourceStep) -> bool:
+        """Of the service of a worker: whether another one runs as it goes, and tasks of both never all ended."""
+        is_replaced = any(each.operation == "replace" and each.urn == step.urn for each in self.changed)
+        module = step.name.removesuffix("-service")
+        return step.type == _SERVICE and is_replaced and module in self.workers and bool(self.least_healthy.get(module))
 
     def _kept(self, is_kept: Callable[[str], bool]) -> Observed:
         """That of which *is_kept* says so, given the name of the module, or what else stands in front."""
@@ -78,6 +87,7 @@ class Observed:
         )
 
 
+_SERVICE = "aws:ecs/service:Service"
 _FOLLOWERS = ("-task-template", "-manifest", "-execution")
 """Ends of names of what only tells releases, or lets ECS start what they bring."""
 _REVISION = "aws:ecs/taskDefinition:TaskDefinition"

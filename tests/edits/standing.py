@@ -26,6 +26,9 @@ from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.seeding.environment import required_seeds
 from modulestack.rehearsal.seeding.registry import seed_all
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.planning.discovery import discover
+from modulestack.release.verbs.status import status
 from tests.edits.iam import Iam, Role, bounds, statements
 from tests.edits.observed import Observed
 from tests.edits.relied_on import Fact, place_of, relied_on
@@ -84,6 +87,7 @@ class Standing:
         before = self.environment
         relied, bounded, allowed = self._looked(before)
         manifests, tasks = self._manifests(), self._tasks(before)
+        revisions = {name: self._revision(manifest) for name, manifest in manifests.items()}
         refusal: str | None = None
         messages: tuple[str, ...] = ()
         after = self._write(config)
@@ -99,7 +103,7 @@ class Standing:
             self.aws.clock.sleep(AFTERWARDS_S)
             self._wait_for_refreshes(after)
         now = self._tasks(before if refusal else after)
-        later = {name: _of_releases(manifest) for name, manifest in self._manifests().items() if name in manifests}
+        later = {name: manifest for name, manifest in self._manifests().items() if name in manifests}
         now_relied, bounds_now, allowed_now = self._looked(before if refusal else after)
         bound = {("bound", role) for role, by in bounds_now.items() if by and bounded.get(role, by) != by}
         gone = [("policy", name) for name in before.modules.keys() - after.modules.keys()]
@@ -114,8 +118,9 @@ class Standing:
                 name for name in watch.least if len(tasks[name] - now[name]) > max(0, len(tasks[name]) - len(now[name]))
             ),
             released_later=frozenset(
-                name for name, of_releases in later.items() if of_releases != _of_releases(manifests[name])
+                name for name, each in later.items() if self._waits(manifests[name], each, revisions[name])
             ),
+            workers=frozenset(watch.workers),
             unreachable=tuple(
                 module.name for module in before.modules.values() if not (module.reachable_from or module.is_worker)
             ),
@@ -230,6 +235,24 @@ class Standing:
             if (owner := paths.owner_of_manifest(parameter["Name"]))
         }
 
+    def _waits(self, before: ModuleManifest, after: ModuleManifest, revision: str) -> bool:
+        """Whether a release has something to bring; a service made elsewhere may run another one than *revision*."""
+        if _of_releases(before) == _of_releases(after):
+            return False
+        if before.cluster == after.cluster or self._revision(after) == revision:
+            return True
+        aws = AwsClient(self.aws.session(), self.aws.clock, region=self.aws.region)
+        return bool(status(aws, discover(aws, NAME, [after.module])[after.module]).pending_changes)
+
+    def _revision(self, manifest: ModuleManifest) -> str:
+        """ARN of what the module's service is set to; empty: there is none."""
+        ecs = self.aws.client("ecs")
+        try:
+            found = ecs.describe_services(cluster=manifest.cluster, services=[manifest.service])["services"]
+        except ecs.exceptions.ClusterNotFoundException:
+            return ""
+        return str(found[0]["taskDefinition"]) if found else ""
+
     def _looked(self, environment: Environment) -> Look:
         """
         What is relied on, what bounds roles and what execution roles may do, as it is at AWS now.
@@ -292,7 +315,7 @@ class _Watch:
         """*places*: module → cluster and service before and after the edit."""
         self._aws, self._places = aws, places
         self._next = aws.clock.now() + INTERVAL_S
-        self._workers = {
+        self.workers = {
             name for name in places if not any(service["loadBalancers"] for service in self._services(name))
         }
         self.least = {name: count for name in places if (count := self._healthy(name))}
@@ -313,7 +336,7 @@ class _Watch:
             return sum(self._count(module, each) for each in self._services(module) if each["status"] == "ACTIVE")
 
     def _count(self, module: str, service: dict[str, Any]) -> int:
-        if module in self._workers:
+        if module in self.workers:
             return healthy_task_count(self._aws, service["clusterArn"], service["serviceName"])
         return healthy_count(self._aws, service)
 

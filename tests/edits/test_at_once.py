@@ -30,6 +30,7 @@ NOTHING = Observed(
     lost_access=frozenset(),
     no_longer=frozenset(),
     unreachable=(),
+    workers=frozenset(),
 )
 
 
@@ -65,6 +66,10 @@ def test_what_is_of_one_module_is_of_no_other(seen: dict[str, object], kind: str
     ("message", "problem"),
     [
         ("modules.c01.cpu: interrupts: its tasks", "[] interrupt, announced was ['modules.c01.cpu']"),
+        (
+            "c01: template changed, takes effect with the next release",
+            "nothing waits for a release, announced was ['c01: template changed, takes effect with the next release']",
+        ),
         ("c01: ECS may no longer use ssm:/a", "[] may do less, announced was ('c01: ECS may no longer use ssm:/a',)"),
     ],
 )
