@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 
 from modulestack.contract.config_keys import REGION
 from modulestack.environment import effects, model
-from modulestack.environment.capacity import Capacity, InstanceRequirements
+from modulestack.environment.capacity import Capacity
 from modulestack.environment.error_messages import section_of, sections_of
 from modulestack.environment.managed_instances import ManagedInstances
 from modulestack.features import registry
@@ -57,7 +57,6 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     (model.ExistingNetwork, "`network.existing`", ""),
     (model.Domain, "`domain`", ""),
     (Capacity, "`capacity.<capacity>`", "Machines, by name; see [machines.md](machines.md)."),
-    (InstanceRequirements, "`capacity.<capacity>.instance_requirements`", ""),
     (
         ManagedInstances,
         f"`{_MANAGED}`",
@@ -89,7 +88,6 @@ _ABOVE = {
     model.ExistingNetwork: "network.existing.",
     model.Domain: "domain.",
     Capacity: "capacity.<capacity>.",
-    InstanceRequirements: "capacity.<capacity>.instance_requirements.",
     ManagedInstances: f"{_MANAGED}.",
     model.FileSystemSection: "file_systems.<file_system>.",
     model.PullThrough: "pull_through_cache.<pull_through_cache>.",
@@ -106,9 +104,13 @@ _NOT_KEYS = {(model.Environment, "name"), (model.Module, "name")}
 def manual() -> str:
     """The whole page, Markdown."""
     sections = [_section(*section, above=_ABOVE[section[0]]) for section in _SECTIONS]
-    managed = _inner_sections(ManagedInstances, _MANAGED, ManagedInstances.model_fields)
+    inner = (
+        *_inner_sections(Capacity, "capacity.<capacity>", Capacity.model_fields),
+        *_inner_sections(ManagedInstances, _MANAGED, ManagedInstances.model_fields),
+        *_inner_sections(model.FileSystemSection, "file_systems.<file_system>", model.FileSystemSection.model_fields),
+    )
     return "\n".join(
-        [_INTRODUCTION, *sections, *managed, *_inner_sections(model.Module, "modules.<module>", registry.KEYS)]
+        [_INTRODUCTION, *sections, *inner, *_inner_sections(model.Module, "modules.<module>", registry.KEYS)]
     )
 
 

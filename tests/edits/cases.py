@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+from collections.abc import Sequence
 from typing import Any
 
 from modulestack.environment.comparison import dotted_key
@@ -54,10 +55,10 @@ class EditCase:
         return self.name
 
 
-def with_value(config: Config, path: str, value: Any) -> Config:
-    """*config* with *value* at *path* (steps separated by ``/``); without it if it is None."""
+def with_value(config: Config, path: str | Sequence[str], value: Any) -> Config:
+    """*config* with *value* at *path* (steps, of a text separated by ``/``); without it if it is None."""
     changed = copy.deepcopy(config)
-    *above, last = path.split("/")
+    *above, last = path.split("/") if isinstance(path, str) else path
     inner = changed
     for step in above:
         inner = inner.setdefault(step, {})

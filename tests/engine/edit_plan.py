@@ -123,7 +123,7 @@ def trips(stand: Stand) -> tuple[Trip, ...]:
 def moved(config: Config, case: EditCase) -> Config:
     """*config* with the edit of *case*."""
     for path, _, new in _differences(case.before, case.after):
-        config = with_value(config, "/".join(path), new)
+        config = with_value(config, path, new)
     return config
 
 
