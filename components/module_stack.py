@@ -5,15 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
+from pulumi import ComponentResource, Input, Resource, ResourceOptions
 
 from components import edits, policies, port_edits, tags
 from components.certificate import certificate
-from components.cluster import Cluster, cluster
+from components.cluster_and_logs import cluster_of, logs_of
 from components.dns import Named, module_records, with_domain
 from components.feature_resources import RunningService, after_service, before_service
 from components.load_balancer import load_balancer
-from components.logs import Logs, kept_as_it_is, logs, stands
 from components.manifest import manifest, port_urls
 from components.module_plan import module_plan
 from components.mounted_volumes import mounted_volumes
@@ -24,7 +23,7 @@ from components.service import service
 from components.shared_resources import SharedResources
 from components.task_definition import task_definition
 from components.volumes_at_launch import volumes_at_launch
-from modulestack.contract import names, paths
+from modulestack.contract import paths
 from modulestack.environment.edits import kept_urls
 from modulestack.environment.model import Module
 from modulestack.features import domain, repository
@@ -66,8 +65,8 @@ class ModuleStack(ComponentResource):
             module, zone=environment.domain.zone if environment.domain else None, private_zone=environment.private_zone
         )
 
-        ecs_cluster = self._cluster(name, module, shared, child)
-        log = self._logs(name, module, shared, child)
+        ecs_cluster = cluster_of(name, module, shared, plan, tags=tagged, opts=child)
+        log = logs_of(name, module, shared, tags=tagged, opts=child)
         earlier = earlier_manifest(shared.parameters, environment.name, module.name)
         execution_policy = policies.of(plan.execution_role)
         task_policy = policies.of(plan.task_role) if plan.task_role else None
@@ -249,31 +248,6 @@ class ModuleStack(ComponentResource):
             **({"repository": repository.url(name, context)} if module.repository else {}),
         }
         self.register_outputs({"summary": self.summary})
-
-    def _cluster(self, name: str, module: Module, shared: SharedResources, opts: ResourceOptions) -> Cluster:
-        """The module's own, or the one that is there."""
-        if module.capacity:
-            return shared.machines[module.capacity].cluster
-        cluster_name = names.cluster(shared.environment.name, module.name, module.existing_cluster)
-        if module.existing_cluster:
-            return Cluster(arn=Output.from_input(shared.existing_clusters[cluster_name]), name=cluster_name, ready=())
-        return cluster(
-            f"{name}-cluster", cluster_name=cluster_name, arguments=self.plan.cluster, tags=self._tags, opts=opts
-        )
-
-    def _logs(self, name: str, module: Module, shared: SharedResources, opts: ResourceOptions) -> Logs:
-        """The module's own, or the group that is there; its own one, if it has one, is kept beside that."""
-        environment = shared.environment
-        if module.existing_log_group and not stands(f"{name}-logs", shared.standing):
-            return Logs(group=module.existing_log_group, ready=())
-        own = logs(
-            f"{name}-logs",
-            group_name=paths.log_group(environment.name, module.name),
-            retention_days=module.log_retention_days,
-            tags=self._tags,
-            opts=kept_as_it_is(opts) if module.existing_log_group else opts,
-        )
-        return Logs(group=module.existing_log_group, ready=()) if module.existing_log_group else own
 
     def allow_from(self, caller: ModuleStack) -> None:
         """Let *caller*'s tasks reach this module's load balancer, on every port that leads to its own tasks."""
