@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from modulestack.embedded_aws.account import EmbeddedAws
@@ -53,3 +53,21 @@ def bounds(role: Role) -> str:
     """ARN of what bounds *role*; empty: nothing."""
     bound: str = role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn", "")
     return bound
+
+
+def allowed_to_start(roles: Iterable[Role]) -> dict[str, set[tuple[str, str]]]:
+    """Module → action and resource of all that its execution role may do."""
+    return {
+        module: {
+            (action, resource)
+            for statement in statements(role)
+            for action in _listed(statement["Action"])
+            for resource in _listed(statement["Resource"])
+        }
+        for role in roles
+        if (module := role["RoleName"].rpartition("-execution")[0])
+    }
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value

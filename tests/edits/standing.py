@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import shutil
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +19,7 @@ from modulestack.engine.resource_state import ResourceStep
 from modulestack.engine.run import EngineRun
 from modulestack.environment.load import config_of, from_file
 from modulestack.environment.model import Environment
-from modulestack.rehearsal.module_status import healthy_count, healthy_task_count
+from modulestack.rehearsal.module_status import healthy_count
 from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.seeding.environment import required_seeds
@@ -29,7 +27,8 @@ from modulestack.rehearsal.seeding.registry import seed_all
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.planning.discovery import discover
 from modulestack.release.verbs.status import status
-from tests.edits.iam import Iam, Role, bounds, statements
+from tests.edits.healthy_watch import Watch
+from tests.edits.iam import Iam, allowed_to_start, bounds
 from tests.edits.observed import Observed
 from tests.edits.relied_on import Fact, place_of, relied_on
 
@@ -38,8 +37,6 @@ NAME = "any"
 Config = dict[str, Any]
 AFTERWARDS_S = 300.0
 """How long a standing environment is watched after an edit, simulated seconds."""
-INTERVAL_S = 10.0
-"""Between two looks."""
 READS = ("Describe", "Get", "List", "Lookup", "BatchGet", "AssumeRole")
 
 Look = tuple[frozenset[Fact], dict[str, str], dict[str, set[tuple[str, str]]]]
@@ -94,7 +91,7 @@ class Standing:
         self._seed(after)
         calls = len(self.aws.calls)
         both = sorted(before.modules.keys() & after.modules.keys())
-        watch = _Watch(self.aws, {name: {place_of(before, name), place_of(after, name)} for name in both})
+        watch = Watch(self.aws, {name: {place_of(before, name), place_of(after, name)} for name in both})
         with attached(self.aws.clock, watch):
             try:
                 run, messages = self._run(config)
@@ -264,23 +261,9 @@ class Standing:
             iam = Iam(self.aws)
             roles = iam.below(paths.role_path(NAME))
             bounded = {role["RoleName"]: bounds(role) for role in roles}
-            self._seen = environment, (relied_on(self.aws, environment, iam), bounded, _allowed(roles))
+            self._seen = environment, (relied_on(self.aws, environment, iam), bounded, allowed_to_start(roles))
         self._seen_at = self.aws.visits
         return self._seen[1]
-
-
-def _allowed(roles: Iterable[Role]) -> dict[str, set[tuple[str, str]]]:
-    """Module → action and resource of all that its execution role may do."""
-    return {
-        module: {
-            (action, resource)
-            for statement in statements(role)
-            for action in _listed(statement["Action"])
-            for resource in _listed(statement["Resource"])
-        }
-        for role in roles
-        if (module := role["RoleName"].rpartition("-execution")[0])
-    }
 
 
 def environment_of(config: Config, folder: Path) -> Environment:
@@ -299,51 +282,6 @@ def text_of(*history: Config) -> str:
     return "".join(yaml.safe_dump({"config": config}, sort_keys=False) for config in history)
 
 
-def _listed(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else value
-
-
 def _of_releases(manifest: ModuleManifest) -> tuple[object, ...]:
     """What the next release makes of a module, but for its image."""
     return manifest.template.sha256, {**manifest.placeholders, "image": ""}, manifest.volume_configurations
-
-
-class _Watch:
-    """Counts the healthy targets of modules now and then; where nobody was since, nothing has changed."""
-
-    def __init__(self, aws: EmbeddedAws, places: Mapping[str, set[tuple[str, str]]]) -> None:
-        """*places*: module → cluster and service before and after the edit."""
-        self._aws, self._places = aws, places
-        self._next = aws.clock.now() + INTERVAL_S
-        self.workers = {
-            name for name in places if not any(service["loadBalancers"] for service in self._services(name))
-        }
-        self.least = {name: count for name in places if (count := self._healthy(name))}
-        self._seen = aws.visits
-
-    def next_due(self) -> float:
-        return self._next
-
-    def run_until(self, time: float) -> None:
-        while self._next <= time:
-            self._next += INTERVAL_S
-        if self._aws.visits != self._seen:
-            self.least = {name: min(least, self._healthy(name)) for name, least in self.least.items()}
-            self._seen = self._aws.visits
-
-    def _healthy(self, module: str) -> int:
-        with self._aws.internal():
-            return sum(self._count(module, each) for each in self._services(module) if each["status"] == "ACTIVE")
-
-    def _count(self, module: str, service: dict[str, Any]) -> int:
-        if module in self.workers:
-            return healthy_task_count(self._aws, service["clusterArn"], service["serviceName"])
-        return healthy_count(self._aws, service)
-
-    def _services(self, module: str) -> list[dict[str, Any]]:
-        ecs = self._aws.client("ecs")
-        found: list[dict[str, Any]] = []
-        for cluster, name in self._places[module]:
-            with contextlib.suppress(ecs.exceptions.ClusterNotFoundException):
-                found += ecs.describe_services(cluster=cluster, services=[name])["services"]
-        return found
