@@ -20,6 +20,7 @@ from tests.cli import test_exec, test_next_commands
 from tests.edits import test_deleted_by_hand, test_every_key, test_ports
 from tests.engine import test_engine_rules
 from tests.rehearsal import (
+    test_daemons,
     test_edits,
     test_existing,
     test_rehearse,
@@ -179,6 +180,12 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
         (OURS, f"modulestack {verb} {{module}} -e {{environment}}"): (VERDICT,) * sentences
         for verb, sentences in {"watch": 3, "unlock": 1, "status": 1, "rollback": 2}.items()
     },
+    ("modulestack/release/planning/discovery.py", "pulumi up"): (
+        test_daemons.test_status_shows_a_deployment_that_is_under_way,
+    ),
+    ("modulestack/release/verbs/daemon_status.py", "pulumi up -s {environment}"): (
+        test_daemons.test_another_edit_begins_another_deployment,
+    ),
     ("modulestack/release/planning/launch_volumes.py", "pulumi up -s {environment}"): (
         test_volumes_at_launch.test_what_a_volume_lacks_is_told_before_a_release_and_how_to_mend_it,
         test_volumes_at_launch.test_a_revision_whose_volume_nobody_knows_any_more_runs_once_the_file_has_it_again,

@@ -114,6 +114,18 @@ def test_status_shows_a_deployment_that_was_undone(shop: Sandbox, modulestack: T
     assert "warn: its last deployment failed" in modulestack("verify", "pool/agent", "-e", "shop").out
 
 
+def test_another_edit_begins_another_deployment(shop: Sandbox, modulestack: Terminal):
+    """As the problem of one that was undone says."""
+    edited(shop, image="ghcr.io/example/agent:missing")
+    shop.aws.clock.sleep(4 * 3600)
+    assert daemon(modulestack)["problem"].endswith("an edit of it in the file, and `pulumi up -s shop`, begin another")
+    edited(shop, image="ghcr.io/example/agent:2")
+    shop.aws.clock.sleep(4 * 3600)
+    found = daemon(modulestack)
+    assert (found["deployment"], found["problem"], found["running"]) == ("SUCCESSFUL", "", 2)
+    assert [each["image"] for each in found["revisions"]] == ["ghcr.io/example/agent:2"]
+
+
 def test_status_shows_a_daemon_that_is_gone(shop: Sandbox, modulestack: Terminal):
     ecs = shop.aws.client("ecs")
     [summary] = ecs.list_daemons(clusterArn=cluster(shop))["daemonSummariesList"]
