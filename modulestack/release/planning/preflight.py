@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from modulestack.contract.iam_policy import is_allowed, is_allowed_some, listed
 from modulestack.contract.image_reference import Image
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.contract.secret_reference import has_suffix
@@ -15,6 +14,7 @@ from modulestack.contract.task_definition_rules.registry import refusals
 from modulestack.release.planning import launch_volumes, remedies, untagged_images
 from modulestack.release.planning.launch_volumes import LaunchVolumeFacts
 from modulestack.release.planning.mounts import MountFacts, mount_problems, permission_problems
+from modulestack.release.planning.role_problems import RoleFacts, role_problems
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 
@@ -31,24 +31,6 @@ class PreflightFinding:
 
     level: Literal["refuse", "warn"]
     text: str
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class RoleFacts:
-    """A role that the task definition names."""
-
-    arn: str
-    purpose: Literal["execution", "task"]
-    trust: Mapping[str, Any] | None
-    """Its trust policy; None: there is no such role."""
-    statements: tuple[Mapping[str, Any], ...] | None = None
-    """Of all its policies, of the task role those written into it; None: not read."""
-    granted: tuple[Mapping[str, Any], ...] | None = None
-    """Of a task role whose tasks mount file systems: what its policies say of that; None: not read."""
-    boundary: str = ""
-    """ARN of its permissions boundary; empty: it has none."""
-    bounds: tuple[Mapping[str, Any], ...] | None = None
-    """The statements of that; None: there is none, or it was not read."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -112,7 +94,11 @@ def find_problems(
         *(PreflightFinding("warn", untagged_images.advice(image, manifest)) for image in data.untagged),
         *_mounts(data, service, manifest),
         *_launch_volumes(data, manifest),
-        *(finding for role in data.roles for finding in _role(role, data.needs, manifest)),
+        *(
+            PreflightFinding(level, text)
+            for role in data.roles
+            for level, text in role_problems(role, data.needs, manifest)
+        ),
         *(finding for arn, count in data.target_groups.items() for finding in _target_group(arn, count, manifest)),
         *(finding for name, state in data.alarms.items() for finding in _alarm(name, state)),
         *_count(service, manifest),
@@ -197,89 +183,6 @@ def _service(data: PreflightData, service: ServiceSnapshot) -> list[PreflightFin
     if platform := misfit_platform(data.definition, service.settings.get("platformVersion")):
         found.append(platform[1])
     return [PreflightFinding("refuse", f"ECS would not update the service: {text}") for text in found]
-
-
-def _role(role: RoleFacts, needs: Iterable[tuple[str, str]], manifest: ModuleManifest) -> list[PreflightFinding]:
-    name = role.arn.rpartition("/")[2]
-    if role.trust is None:
-        return [
-            PreflightFinding(
-                "refuse",
-                f"{role.purpose} role {name} does not exist: {remedies.of_role(role.arn, manifest, 'make it')}",
-            )
-        ]
-    if not _trusts_tasks(role.trust):
-        remedy = remedies.of_role(role.arn, manifest, "let it trust that service")
-        text = f"{role.purpose} role {name} does not trust ecs-tasks.amazonaws.com: {remedy}"
-        return [PreflightFinding("refuse", text)]
-    if role.statements is None:
-        return []
-    if role.purpose == "task":
-        return _beyond_its_boundary(name, role)
-    missing = [need for need in needs if not _may(need, role.statements)]
-    bounded = [
-        need for need in needs if need not in missing and role.bounds is not None and not _may(need, role.bounds)
-    ]
-    return [
-        *(
-            PreflightFinding(
-                _level(action),
-                f"execution role {name} is not allowed {action} on {resource}: "
-                f"{remedies.of_permission(role.arn, action, resource, manifest)}",
-            )
-            for action, resource in missing
-        ),
-        *(
-            PreflightFinding(
-                _level(action),
-                f"execution role {name} is allowed {action} on {resource} by its policies, and not by its permissions "
-                f"boundary: {remedies.of_boundary(role.boundary)}",
-            )
-            for action, resource in bounded
-        ),
-    ]
-
-
-def _may(need: tuple[str, str], statements: Iterable[Mapping[str, Any]]) -> bool:
-    action, resource = need
-    given = tuple(statements)
-    return is_allowed(action, resource, given) or is_allowed_some(action, resource, given)
-
-
-def _beyond_its_boundary(name: str, role: RoleFacts) -> list[PreflightFinding]:
-    """What a task's role is given and its boundary cuts off: IAM takes such a policy, and says nothing."""
-    if role.bounds is None or role.statements is None:
-        return []
-    pairs = [
-        (action, resource)
-        for statement in role.statements
-        if statement.get("Effect") == "Allow"
-        for action in listed(statement.get("Action", []))
-        for resource in listed(statement.get("Resource", []))
-    ]
-    return [
-        PreflightFinding(
-            "warn",
-            f"task role {name} is allowed {action} on {resource} by its policy, and not by its permissions boundary, "
-            f"so its tasks may not do it: {remedies.of_boundary(role.boundary)}",
-        )
-        for action, resource in dict.fromkeys(pairs)
-        if not is_allowed(action, resource, role.bounds)
-    ]
-
-
-def _level(action: str) -> Literal["refuse", "warn"]:
-    """A secret's or a key's own policy may allow what the role's does not."""
-    return "warn" if action.startswith(("secretsmanager:", "kms:")) else "refuse"
-
-
-def _trusts_tasks(policy: Mapping[str, Any]) -> bool:
-    for statement in policy.get("Statement", ()):
-        principal = statement.get("Principal", {})
-        services = listed(principal.get("Service", [])) if isinstance(principal, dict) else listed(principal)
-        if statement.get("Effect") == "Allow" and {"ecs-tasks.amazonaws.com", "*"} & set(services):
-            return True
-    return False
 
 
 def _target_group(arn: str, balancers: int, manifest: ModuleManifest) -> list[PreflightFinding]:

@@ -12,7 +12,7 @@ from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
 from modulestack.release.planning.mounts import lacking, mounts_of
-from modulestack.release.planning.preflight import RoleFacts
+from modulestack.release.planning.role_problems import RoleFacts
 
 _NO_ROLE = {"NoSuchEntity", "NoSuchEntityException"}
 _TEXTS = ("Action", "NotAction", "Resource", "NotResource")

@@ -10,7 +10,8 @@ from modulestack.contract.iam_policy import is_allowed
 from modulestack.contract.image_reference import parse
 from modulestack.contract.manifest import ModuleManifest, TemplateVersion
 from modulestack.release.planning import remedies
-from modulestack.release.planning.preflight import PreflightData, PreflightFinding, RoleFacts, find_problems
+from modulestack.release.planning.preflight import PreflightData, PreflightFinding, find_problems
+from modulestack.release.planning.role_problems import RoleFacts
 from modulestack.release.rollout.service_snapshot import ServiceSnapshot
 from modulestack.release.task_definition.image_resolution import ResolvedImage
 from tests.release.stack import BETTER, TRUST
