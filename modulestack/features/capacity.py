@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from modulestack.contract import machine_images
@@ -14,7 +14,7 @@ from modulestack.contract.iam_machine_actions import (
     LOOK_AT_MACHINES,
     LOOK_AT_SETTINGS,
 )
-from modulestack.features import managed_instances
+from modulestack.features import daemon_rules, managed_instances
 from modulestack.features.context import CapacityContext, ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Statement
 from modulestack.features.core_effects import ROLLED
@@ -42,27 +42,6 @@ class CapacityKeys(ScalingKeys):
     """
 
 
-def complete(module: dict[str, Any], capacity: Mapping[str, Any]) -> None:
-    """A DAEMON's deployment, where nobody says: one machine after the other, of as few as there may be."""
-    if module.get("scheduling_strategy") != "DAEMON":
-        return
-    machines = capacity.get(str(module.get("capacity")))
-    least = machines.get("min") if isinstance(machines, dict) else None
-    deployment = module.setdefault("deployment", {})
-    if isinstance(deployment, dict):
-        deployment.setdefault("maximum_percent", 100)
-        deployment.setdefault("minimum_healthy_percent", one_at_a_time(least if isinstance(least, int) else 0))
-
-
-def one_at_a_time(machines: int) -> int:
-    """
-    Percent of the tasks that must stay if of *machines* one may be without: the fewest that must are rounded up.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
-    """
-    return 100 * (machines - 1) // machines if machines > 1 else 0
-
-
 def fargate_has_the_size(module: CapacityKeys) -> Iterator[RuleViolation]:
     """Fargate has certain sizes only."""
     if module.capacity is not None:
@@ -79,58 +58,6 @@ def machines_have_no_platform_version(module: CapacityKeys) -> Iterator[RuleViol
         yield RuleViolation(
             (("platform_version",), ("capacity",)),
             f'"{module.platform_version}" is of Fargate, and the module runs on machines: leave it out',
-        )
-
-
-def fargate_has_no_daemon(module: CapacityKeys) -> Iterator[RuleViolation]:
-    """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html (schedulingStrategy)"""
-    if module.is_daemon and module.capacity is None:
-        yield RuleViolation(
-            (("scheduling_strategy",), ("capacity",)),
-            '"DAEMON" runs one task on each instance, and Fargate has no instances: allowed REPLICA, with tasks; or '
-            "name machines with capacity",
-        )
-
-
-def a_daemon_has_one_task_on_each(module: CapacityKeys) -> Iterator[RuleViolation]:
-    """
-    No second task beside the first, and room to stop one.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html (maximumPercent)
-    """
-    rollout = module.deployment
-    if not module.is_daemon:
-        return
-    if rollout.maximum_percent != 100:
-        yield RuleViolation(
-            (("deployment", "maximum_percent"), ("scheduling_strategy",)),
-            f"{rollout.maximum_percent} would be more than one task on a machine, and ECS takes 100 of a DAEMON: "
-            "allowed 100, or leave it out",
-        )
-    if rollout.minimum_healthy_percent == 100:
-        yield RuleViolation(
-            (("deployment", "minimum_healthy_percent"), ("scheduling_strategy",)),
-            "100 leaves no room for a new version of a DAEMON, whose old task must stop before the new one starts: "
-            "allowed 0 to 99, or leave it out",
-        )
-
-
-def a_daemon_is_not_scaled(module: CapacityKeys) -> Iterator[RuleViolation]:
-    """
-    It has as many tasks as there are machines.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
-    Text: https://github.com/Shippable/support/issues/4534 (of a count)
-    """
-    if module.is_daemon and module.scaling is not None:
-        yield RuleViolation(
-            (("scaling",), ("scheduling_strategy",)),
-            "a DAEMON has one task on each machine, whatever its load: leave scaling out, or choose REPLICA",
-        )
-    elif module.is_daemon and "tasks" in module.model_fields_set:
-        yield RuleViolation(
-            (("tasks",), ("scheduling_strategy",)),
-            "a DAEMON has one task on each machine, and ECS takes no count: leave it out, or choose REPLICA",
         )
 
 
@@ -270,9 +197,9 @@ FEATURE = Feature(
     rules=(
         fargate_has_the_size,
         machines_have_no_platform_version,
-        fargate_has_no_daemon,
-        a_daemon_has_one_task_on_each,
-        a_daemon_is_not_scaled,
+        daemon_rules.fargate_has_no_daemon,
+        daemon_rules.a_daemon_has_one_task_on_each,
+        daemon_rules.a_daemon_is_not_scaled,
         placement_is_of_replicas_on_machines,
     ),
     context_rules=(
@@ -283,5 +210,5 @@ FEATURE = Feature(
     ),
     of_fargate=("platform_version",),
     of_replicas=("placement",),
-    complete=complete,
+    complete=daemon_rules.complete,
 )

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from modulestack.environment.capacity import smallest
-from modulestack.features.capacity import MACHINE_LOST, NO_ROOM, one_at_a_time
+from modulestack.features.capacity import MACHINE_LOST, NO_ROOM
+from modulestack.features.daemon_rules import one_at_a_time
 from modulestack.features.fold import ModulePlan, fold
 from modulestack.features.managed_instances import DAEMON_LOST
 from modulestack.features.registry import contributions
