@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from modulestack.cli.aws_options import AwsOptions, document_options, module_argument
+from modulestack.cli.named_modules import manifest_of
 from modulestack.cli.numbers import Whole
 from modulestack.cli.output import say_json
-from modulestack.cli.runner import manifest_of, reading
+from modulestack.cli.runner import reading
 
 COLUMNS = ("when", "what", "from", "to", "image", "verdict", "took", "who")
 

@@ -6,8 +6,9 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
 from modulestack.cli.durations import DURATION
+from modulestack.cli.named_modules import logging_of
 from modulestack.cli.output import say, say_json, say_raw, say_text
-from modulestack.cli.runner import logging_of, reading
+from modulestack.cli.runner import reading
 from modulestack.cli.waiting import WaitingNews, timeout_option
 
 

@@ -9,7 +9,8 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, json_option, module_argument
 from modulestack.cli.environment_argument import ENVIRONMENT
-from modulestack.cli.runner import confirm_first, found, is_live, make_dependencies, perform, request_for
+from modulestack.cli.named_modules import request_for
+from modulestack.cli.runner import confirm_first, found, is_live, make_dependencies, perform
 from modulestack.cli.waiting import timeout_option
 
 if TYPE_CHECKING:

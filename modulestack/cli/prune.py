@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
+from modulestack.cli.named_modules import manifest_of
 from modulestack.cli.numbers import Whole
 from modulestack.cli.output import say
-from modulestack.cli.runner import manifest_of, reading
+from modulestack.cli.runner import reading
 
 _INTERRUPTED = "interrupted: what was deregistered stays so, and the same command goes on from there"
 

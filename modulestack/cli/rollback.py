@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, json_option, module_argument
+from modulestack.cli.named_modules import request_for
 from modulestack.cli.numbers import Whole
-from modulestack.cli.runner import confirm_first, found, is_live, perform, request_for
+from modulestack.cli.runner import confirm_first, found, is_live, perform
 from modulestack.cli.waiting import timeout_option
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from click.core import ParameterSource
 
 from modulestack.cli import arguments
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
+from modulestack.cli.named_modules import manifest_of
 from modulestack.cli.output import say, say_text
-from modulestack.cli.runner import manifest_of, reading
+from modulestack.cli.runner import reading
 from modulestack.cli.waiting import WaitingNews, timeout_option
 from modulestack.contract.advice import logs_command, stop_command
 

@@ -9,20 +9,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from modulestack.cli import arguments
 from modulestack.cli.aws_options import AwsOptions
-from modulestack.cli.output import say, say_json, say_text, say_workflow_command
+from modulestack.cli.output import say, say_json, say_workflow_command
+from modulestack.cli.shown_errors import errors_shown
 from modulestack.contract.visible import visible
 
 if TYPE_CHECKING:
-    from modulestack.contract.manifest import ModuleManifest
     from modulestack.release.aws_access.clock import TimeSource
     from modulestack.release.aws_access.errors import AwsFailure
     from modulestack.release.aws_access.interrupts import Interrupts
     from modulestack.release.dependencies import Dependencies
-    from modulestack.release.outcome.verdict_table import VerdictName
     from modulestack.release.outcome.verdicts import Verdict
-    from modulestack.release.planning.requests import ReleaseRequest, Verb
     from modulestack.release.progress_events import ReportEvent
 
 
@@ -31,62 +28,6 @@ READING_PATIENCE_S = 60.0
 """How long verbs without a --timeout ask an AWS that gives no answer."""
 _QUIET_S = 0.5
 """A wait shorter than this is not worth a line."""
-
-
-@contextlib.contextmanager
-def errors_shown(*, as_json: bool = False, interrupted: str = "interrupted: nothing was changed") -> Iterator[None]:
-    """
-    In here, bad input and what AWS refuses end in one clear message and the exit code of its kind.
-
-    *interrupted* is said at a Ctrl-C that ends it at once.
-    """
-    from modulestack.contract.errors import BadInput
-    from modulestack.release.aws_access.answers import WRITES
-    from modulestack.release.aws_access.errors import (
-        AccessDenied,
-        AwsFailure,
-        ClockSkewed,
-        CredentialsExpired,
-        Interrupted,
-        ResponseLost,
-    )
-
-    try:
-        yield
-    except BadInput as bad:
-        _fail(str(bad), "bad-input", as_json=as_json)
-    except AccessDenied as denied:
-        _fail(f"no permission for {denied.action}: {denied.message}", "denied", as_json=as_json)
-    except CredentialsExpired as expired:
-        text = f"the credentials are no longer valid ({expired.code}): log in again, then the same command"
-        _fail(text, "expired", as_json=as_json)
-    except ClockSkewed as skewed:
-        text = f"AWS takes no request of this machine ({skewed.code}): set its clock, then the same command"
-        _fail(text, "unreachable", as_json=as_json)
-    except AwsFailure as failure:
-        is_unknown = isinstance(failure, ResponseLost) and (failure.service, failure.operation) in WRITES
-        before = "whether it took effect is not known: " if is_unknown else ""
-        _fail(f"{before}{failure}", "unreachable", as_json=as_json)
-    except Interrupted:
-        say("nothing was changed", err=True)
-        raise SystemExit(130) from None
-    except click.Abort:
-        say("", "nothing was changed")
-        raise SystemExit(130) from None
-    except KeyboardInterrupt:
-        say_text(interrupted, err=True)
-        raise SystemExit(130) from None
-
-
-def _fail(text: str, kind: VerdictName, *, as_json: bool) -> None:
-    from modulestack.release.outcome.verdict_table import VERDICTS_BY_NAME
-
-    code = VERDICTS_BY_NAME[kind].exit_code
-    if as_json:
-        say_json({"kind": "error", "verdict": kind, "exit_code": code, "text": text})
-    else:
-        say_text(text, err=True)
-    raise SystemExit(code)
 
 
 def make_dependencies(
@@ -256,62 +197,6 @@ def reading(
         if timeout_s is not None:
             dependencies.begin_timeout(timeout_s)
         yield dependencies
-
-
-def manifest_of(dependencies: Dependencies, environment: str, module: str) -> ModuleManifest:
-    """
-    Where the stack of *module* is.
-
-    Raises:
-        BadInput: an unknown module or environment.
-    """
-    from modulestack.release.planning.discovery import discover
-
-    return discover(dependencies.aws, environment, [module])[module].manifest
-
-
-def logging_of(dependencies: Dependencies, environment: str, name: str) -> ModuleManifest:
-    """
-    Where the output of *name*, a module or a daemon as ``set/daemon``, is.
-
-    Raises:
-        BadInput: an unknown module, daemon or environment.
-    """
-    from modulestack.release.planning.daemon_discovery import find_daemons, is_daemons_name
-
-    if is_daemons_name(name):
-        return find_daemons(dependencies.aws, environment, [name])[0].as_module()
-    return manifest_of(dependencies, environment, name)
-
-
-def request_for(dependencies: Dependencies, environment: str, module: str, verb: Verb = "release") -> ReleaseRequest:
-    """
-    A request for *module* without an image.
-
-    Raises:
-        BadInput: an unknown module or environment.
-    """
-    from modulestack.release.planning.discovery import discover
-    from modulestack.release.planning.requests import ReleaseRequest
-
-    discovered = discover(dependencies.aws, environment, [module])[module]
-    return ReleaseRequest(verb=verb, discovered=discovered)
-
-
-def candidate(
-    dependencies: Dependencies, environment: str, what: str, values: dict[str, str], *, by_digest: bool
-) -> ReleaseRequest:
-    """
-    The request in *what* (``web``, ``web=IMAGE`` or ``web/proxy=IMAGE``), with *values* of placeholders.
-
-    Raises:
-        BadInput: an unknown module or environment, or an image that is none.
-    """
-    from modulestack.release.planning.requests import parse_requests
-
-    module, container, image = arguments.target_of(what)
-    own, beside = ({module: ""}, {module: {container: image}}) if container else ({module: image}, {})
-    return parse_requests(dependencies.aws, environment, own, values, by_digest=by_digest, beside=beside)[0]
 
 
 def _ignore(event: object) -> None:

@@ -7,8 +7,9 @@ import sys
 import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
+from modulestack.cli.named_modules import manifest_of
 from modulestack.cli.output import say
-from modulestack.cli.runner import manifest_of, reading
+from modulestack.cli.runner import reading
 
 
 @click.command()

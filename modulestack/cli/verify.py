@@ -6,8 +6,9 @@ import click
 
 from modulestack.cli import arguments
 from modulestack.cli.aws_options import AwsOptions, candidate_options, document_options
+from modulestack.cli.named_modules import candidate
 from modulestack.cli.output import say, say_json
-from modulestack.cli.runner import candidate, reading
+from modulestack.cli.runner import reading
 
 
 @click.command()

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from modulestack.cli.runner import confirm, errors_shown
+from modulestack.cli.runner import confirm
+from modulestack.cli.shown_errors import errors_shown
 from modulestack.release.aws_access.interrupts import Interrupts
 
 

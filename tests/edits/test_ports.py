@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from modulestack.cli.runner import request_for
+from modulestack.cli.named_modules import request_for
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.engine.resource_state import ResourceStep
 from modulestack.rehearsal.sandbox import Sandbox
