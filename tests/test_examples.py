@@ -59,6 +59,7 @@ SHOWN = {
         "a daemon gets a new machine",
         "a machine is lost",
         "more tasks than the machines have room for",
+        "a release while the machines are full",
     },
 }
 """Example → the scenarios that its rehearsal plays."""

@@ -86,9 +86,7 @@ EFFECTS: Mapping[str, Effects[Environment]] = {
     f"{_DAEMON}.mounts.<mount>": _ROLLED,
     **{f"{_DAEMON}.{key}": _INSTANCES_REPLACED for key in ("alarms", "bake_minutes", "drain_percent")},
     f"{_DAEMON}.secrets_kms_key_arns": (
-        Effect(
-            kinds=(EffectKind.IN_PLACE,), text="new instances need each key that values are under, or have no tasks"
-        ),
+        Effect(kinds=(EffectKind.NOTHING,), text="new instances need each key that values are under, or have no tasks"),
     ),
     f"{_DAEMON}.log_retention_days": (deletes_older(_keeps_less), *IN_PLACE),
     f"{_DAEMON}.task_policy_arns": (Effect(kinds=(EffectKind.IN_PLACE,), text="for the daemon's tasks that run, too"),),

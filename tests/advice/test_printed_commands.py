@@ -22,10 +22,12 @@ UP_CHANGES_SOMETHING = frozenset(
         "modulestack/environment/edits.py",
         "modulestack/environment/manual.py",
         "modulestack/environment/pipeline_effects.py",
+        "modulestack/release/planning/discovery.py",
         "modulestack/release/planning/launch_volumes.py",
         "modulestack/release/planning/remedies.py",
         "modulestack/release/rollout/placement.py",
         "modulestack/release/rollout/volume_advice.py",
+        "modulestack/release/verbs/daemon_status.py",
     }
 )
 """Files that speak of `pulumi up` after an edit of the file, or of what it does: there is something to do for it."""

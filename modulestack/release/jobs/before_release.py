@@ -32,6 +32,7 @@ from modulestack.release.storage.lock import LockHeld
 from modulestack.release.storage.lock_document import read_lock
 from modulestack.release.storage.run_records import RunRecord, RunVerdict, write_run
 from modulestack.release.task_run.finish import FinishedTask, goal, wait_until_stopped
+from modulestack.release.task_run.not_started import why_not_started
 from modulestack.release.task_run.start import NotStarted, run_request, start_once
 from modulestack.release.task_run.started_by import by_release
 from modulestack.release.task_run.stop import STOPS_WITHIN_S, stop_and_wait
@@ -171,7 +172,9 @@ def _wait(
     ended = yield from stop_and_wait(
         aws, manifest, progress.task, why, patience_s=patience_s, look=look, on_trouble=attempt.on_trouble
     )
-    return ended, not (ended and ended.has_started and not ended.why)
+    if ended and not ended.has_started:
+        return dataclasses.replace(ended, why=why_not_started(manifest, ended, job.timeout_s)), False
+    return ended, not (ended and not ended.why)
 
 
 def _verdict_of(ended: FinishedTask | None, *, is_late: bool) -> RunVerdict:

@@ -35,6 +35,8 @@ class FinishedTask:
     """ECS's reason; empty: it ended by itself."""
     has_started: bool = True
     """Whether its command ran, as far as ECS knows."""
+    has_place: bool = True
+    """Whether it was given a machine, or runs on Fargate."""
     image: str = ""
     """Of the module's container; empty: not known."""
 
@@ -94,5 +96,6 @@ def finished(task: Mapping[str, Any], container: str) -> FinishedTask:
         exit_code=NEVER_STARTED if code is None else code,
         why="" if ended_by_itself else why,
         has_started=code is not None,
+        has_place=task.get("launchType") == "FARGATE" or bool(task.get("containerInstanceArn")),
         image=str(own.get("image", "")),
     )

@@ -15,6 +15,7 @@ from modulestack.release.dependencies import Dependencies
 from modulestack.release.storage.run_records import RunRecord, RunVerdict, write_run
 from modulestack.release.task_definition.fields import revision_name
 from modulestack.release.task_run.finish import FinishedTask
+from modulestack.release.task_run.not_started import why_not_started
 from modulestack.release.task_run.started_by import by_hand
 from modulestack.release.task_run.stop import STOPS_WITHIN_S, stop_and_wait
 from modulestack.release.verbs.run_task import start_overridden, wait_for_task
@@ -126,7 +127,10 @@ def wait_for_job(
     news(f"task {run.task} to stop: {why}")
     aws, say = dependencies.aws, dependencies.troubled(run.manifest.module)
     stopped = yield from stop_and_wait(aws, run.manifest, run.task, why, patience_s=STOPS_WITHIN_S, on_trouble=say)
-    if stopped and stopped.has_started and not stopped.why:  # it ended in the same moment
+    if stopped and not stopped.has_started:
+        why = why_not_started(run.manifest, stopped, most_s)
+        return run.record("not-started", dependencies.clock.now(), stopped, why=why)
+    if stopped and not stopped.why:  # it ended in the same moment
         return run.record(_verdict(stopped), dependencies.clock.now(), stopped)
     return run.record("timed-out", dependencies.clock.now(), stopped, why=why)
 

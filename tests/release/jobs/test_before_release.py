@@ -135,7 +135,7 @@ def test_a_job_that_fails_ends_the_release_before_the_service_is_touched(account
 def test_what_ran_before_the_job_that_fails_is_said(account: StackAccount):
     has_jobs(account, MIGRATE, dataclasses.replace(SEED, timeout_s=1))
     verdict = released(account)
-    assert verdict.sentence() == "web was not touched: the job seed did not end within 1 s and was stopped"
+    assert verdict.sentence() == "web was not touched: the job seed could not start: it did not start within 1 s"
     assert verdict.details == ("the job migrate ended with exit code 0",)
 
 
