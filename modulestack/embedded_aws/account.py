@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -108,6 +108,17 @@ class EmbeddedAws:
             finally:
                 self.visits += 1
                 self._thread.depth -= 1
+
+    @contextlib.contextmanager
+    def looked_at(self) -> Iterator[Callable[[], None]]:
+        """As ``internal``, but no visit, unless what it gives is called: of AWS itself, which looks and rarely acts."""
+        acted: list[bool] = []
+        with self.lock:
+            before = self.visits
+            with self.internal():
+                yield lambda: acted.append(True)
+            if not acted:
+                self.visits = before
 
     @contextlib.contextmanager
     def entered(self, service: str, region: str, operation: str, params: Mapping[str, Any]) -> Iterator[RecordedCall]:

@@ -116,6 +116,9 @@ class AccountInterface(Protocol):
     def internal(self) -> AbstractContextManager[None]:
         """Holds the lock, has moto's state in place; what happens in it is not recorded as a call."""
 
+    def looked_at(self) -> AbstractContextManager[Callable[[], None]]:
+        """As ``internal``, of AWS itself; before it changes anything, what this gives is to be called."""
+
     def entered(
         self, service: str, region: str, operation: str, params: Mapping[str, Any]
     ) -> AbstractContextManager[RecordedCall]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import collections
 import dataclasses
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from modulestack.embedded_aws.autoscaling import decisions, metrics
@@ -70,9 +70,9 @@ class Scaler:
         """Look, at each whole minute up to *time*."""
         while self._next is not None and self._next <= time:
             self._next += PERIOD_S
-            with self._aws.internal():
+            with self._aws.looked_at() as acts:
                 for region in sorted(self._regions):
-                    self._look(region)
+                    self._look(region, acts)
                     if not any(_acts(policy) for policy in self._policies(region)):
                         self._regions.discard(region)
             if not self._regions:
@@ -83,31 +83,37 @@ class Scaler:
         self._next = None
         self._aws.clock.detach(self)
 
-    def _look(self, region: str) -> None:
-        breaches = dict(self._alarms(region))
+    def _look(self, region: str, acts: Callable[[], None]) -> None:
+        """*acts* is told before anything is changed."""
+        breaches = dict(self._alarms(region, acts))
         by_resource: dict[str, list[Any]] = collections.defaultdict(list)
         for policy in self._policies(region):
             by_resource[policy.resource_id].append(policy)
         for resource, policies in by_resource.items():
-            self._scale(region, resource, policies, breaches)
+            if change := self._change(region, resource, policies, breaches):
+                acts()
+                self._aws.ecs.handle(region, "UpdateService", change)
 
-    def _scale(self, region: str, resource: str, policies: Sequence[Any], breaches: Mapping[str, float]) -> None:
+    def _change(
+        self, region: str, resource: str, policies: Sequence[Any], breaches: Mapping[str, float]
+    ) -> dict[str, Any] | None:
+        """Parameters of UpdateService that scale *resource*; None: it stays."""
         targets = self._aws.backend("application-autoscaling", region).targets
         target = targets.get("ecs:service:DesiredCount", {}).get(resource)
         _, cluster, name = resource.split("/")
         found = self._aws.ecs.handle(region, "DescribeServices", {"cluster": cluster, "services": [name]})["services"]
         if target is None or not found or found[0]["status"] != "ACTIVE":
-            return
+            return None
         capacity = int(found[0]["desiredCount"])
         wishes = [wish for policy in policies if (wish := self._wish(region, policy, breaches, capacity))]
         wanted = self._agreed(wishes, capacity, self._activities[region, resource], is_steady=_is_steady(found[0]))
         wanted = min(int(target.max_capacity), max(int(target.min_capacity), wanted))
-        if wanted != capacity:
-            change = {"cluster": cluster, "service": name, "desiredCount": wanted}
-            self._aws.ecs.handle(region, "UpdateService", change)
-            activity, now = self._activities[region, resource], self._aws.clock.now()
-            activity.any = now
-            activity.out = now if wanted > capacity else activity.out
+        if wanted == capacity:
+            return None
+        activity, now = self._activities[region, resource], self._aws.clock.now()
+        activity.any = now
+        activity.out = now if wanted > capacity else activity.out
+        return {"cluster": cluster, "service": name, "desiredCount": wanted}
 
     def _agreed(self, wishes: Sequence[Wish], capacity: int, activity: Activity, *, is_steady: bool) -> int:
         """
@@ -140,7 +146,7 @@ class Scaler:
         out, back = settings.get("ScaleOutCooldown", OUT_S), settings.get("ScaleInCooldown", IN_S)
         return Wish(max(wanted, capacity) if settings.get("DisableScaleIn") else wanted, float(out), float(back))
 
-    def _alarms(self, region: str) -> Iterator[tuple[str, float]]:
+    def _alarms(self, region: str, acts: Callable[[], None]) -> Iterator[tuple[str, float]]:
         """ARN of each policy that an alarm in ALARM calls, and how far its metric is above the threshold."""
         arns = {policy.policy_arn for policy in self._policies(region)}
         for name, alarm in self._aws.backend("cloudwatch", region).alarms.items():
@@ -159,6 +165,7 @@ class Scaler:
                 before=alarm.state_value,
             )
             if state != alarm.state_value:
+                acts()
                 alarm.update_state(f"Threshold Crossed: {values[-1]}", "{}", state)
             if state == "ALARM" and values[-1] is not None:
                 yield from ((arn, values[-1] - float(alarm.threshold)) for arn in called)

@@ -195,3 +195,25 @@ def test_without_a_policy_that_can_act_no_time_is_spent(account: StackAccount):
     account.aws.client("application-autoscaling").delete_scaling_policy(**RESOURCE, PolicyName="queue")
     account.aws.clock.sleep(120)
     assert account.aws.scaling.next_due() is None
+
+
+@pytest.mark.parametrize("messages", [0, 25])
+def test_only_a_look_that_changes_something_is_a_visit(account: StackAccount, messages: int):
+    """Who watches looks anew after a visit only."""
+    _first_task(account.aws)
+    _tracking(account.aws)
+    account.aws.clock.sleep(600)
+    if messages:
+        _send(account.aws, messages)
+    visits, before = account.aws.visits, _seen(account)
+    for _ in range(5):
+        account.aws.scaling.run_until((account.aws.scaling.next_due() or 0) + 1)
+    assert (account.aws.visits != visits, _seen(account) != before) == (bool(messages), bool(messages))
+
+
+def _seen(account: StackAccount) -> tuple[int, str]:
+    """The desired count and the alarm's state; without a visit."""
+    where = {"cluster": "staging-worker", "services": ["worker"]}
+    with account.aws.looked_at():
+        found = account.aws.ecs.handle("eu-west-1", "DescribeServices", where)["services"]
+        return int(found[0]["desiredCount"]), str(account.aws.backend("cloudwatch").alarms["first"].state_value)
