@@ -8,6 +8,7 @@ each other stand as one, and edits that do not touch each other are made at once
 from __future__ import annotations
 
 import dataclasses
+import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -215,9 +216,10 @@ def _edits(before: str, after: str) -> frozenset[KeyEdit]:
 @cache
 def _environment(text: str) -> Environment:
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "Pulumi.any.yaml").write_text(text)
+        (Path(folder) / "Pulumi.any.yaml").write_text(yaml.safe_dump(json.loads(text), sort_keys=False))
         return from_file("any", Path(folder))
 
 
 def _text(config: Config) -> str:
-    return yaml.safe_dump({"config": config}, sort_keys=False)
+    """What tells environments apart; YAML takes as long as reading it."""
+    return json.dumps({"config": config})

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import cache
 
 from tests.edits.cases import CASES, EditCase
-from tests.engine.edit_plan import ALONE, AT_ONCE, Stand, edits_of, is_refused, moved, of_the_table, stands, trips
+from tests.engine.edit_plan import ALONE, AT_ONCE, Stand, Trip, edits_of, is_refused, moved, of_the_table, stands, trips
 from tests.support.matrices import EXHAUSTIVE
 
 STANDS = of_the_table()
 
 
+@cache
+def made() -> tuple[tuple[Stand, Trip], ...]:
+    """Each run of Pulumi's command line, beside the environment that it edits."""
+    return tuple((stand, trip) for stand in STANDS for trip in trips(stand))
+
+
 @EXHAUSTIVE
 def test_every_edit_is_made_once():
-    made = [case for stand in STANDS for trip in trips(stand) for case in trip.cases]
-    assert sorted(map(str, made)) == sorted(map(str, CASES))
-    assert max(len(trip.cases) for stand in STANDS for trip in trips(stand)) == AT_ONCE
+    assert sorted(str(case) for _, trip in made() for case in trip.cases) == sorted(map(str, CASES))
+    assert max(len(trip.cases) for _, trip in made()) == AT_ONCE
 
 
 @EXHAUSTIVE
@@ -26,11 +32,10 @@ def test_an_edit_of_a_shared_environment_is_the_edit_of_its_own():
 
 @EXHAUSTIVE
 def test_edits_that_are_made_at_once_are_the_sum_of_each():
-    for stand in STANDS:
-        for trip in trips(stand):
-            of_each = [edits_of(case.before, case.after) for case in trip.cases]
-            assert edits_of(stand.before, trip.after) == frozenset().union(*of_each)
-            assert len(trip.cases) == 1 or not ALONE & {kind for one in of_each for edit in one for kind in edit.kinds}
+    for stand, trip in made():
+        of_each = [edits_of(case.before, case.after) for case in trip.cases]
+        assert edits_of(stand.before, trip.after) == frozenset().union(*of_each)
+        assert len(trip.cases) == 1 or not ALONE & {kind for one in of_each for edit in one for kind in edit.kinds}
 
 
 def test_two_values_of_one_key_are_two_runs():
