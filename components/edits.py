@@ -60,6 +60,16 @@ def moves_to_machines_or_back(module: Module, earlier: ModuleManifest | None, *,
     return module.capacity is not None or bool(earlier.capacity)
 
 
+def is_another_kind_of_capacity(module: Module, earlier: ModuleManifest, *, managed: bool) -> bool:
+    """
+    Whether *module*, which was as *earlier* says, is now on another of Fargate, machines and *managed* instances.
+
+    What a revision asks for of ECS (``requiresCompatibilities``) is one of the three.
+    """
+    was, now = (bool(earlier.capacity), earlier.managed_instances), (module.capacity is not None, managed)
+    return was != now
+
+
 def announce_lost_permissions(
     module: Module, execution: Document, task: Document | None, standing: StandingEnvironment
 ) -> None:

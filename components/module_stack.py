@@ -138,8 +138,10 @@ class ModuleStack(ComponentResource):
             opts=child,
         )
         is_elsewhere = edits.moves_to_machines_or_back(module, earlier, cluster=ecs_cluster.name)
-        # What was released elsewhere does not ask for managed instances, and ECS wants that.
-        starts_anew = is_elsewhere and context.capacity is not None and context.capacity.is_managed
+        managed = context.capacity is not None and context.capacity.is_managed
+        starts_anew = (
+            is_elsewhere and earlier is not None and edits.is_another_kind_of_capacity(module, earlier, managed=managed)
+        )
         copied = None
         if running is not None:
             copied = port_edits.as_it_is_now(

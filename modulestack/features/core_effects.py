@@ -149,10 +149,6 @@ def _stays_on_its_kind(edit: Edit[CoreModule]) -> bool:
     return None not in (edit.before.capacity, edit.after.capacity) and not edit.moves_to
 
 
-def _is_managed_now(edit: Edit[CoreModule]) -> bool:
-    return edit.moves_to == "managed instances"
-
-
 _MOVES = "another service of the same image is made there, and the old one goes once its tasks run"
 _MOVES_ANEW = (
     "another service is made there, of the images that were released last and of what the file says now, and the old "
@@ -231,12 +227,6 @@ EFFECTS: dict[str, Effects[CoreModule]] = {
         Effect(
             kinds=(EffectKind.REPLACED,),
             text=_MOVES_ANEW,
-            when="of a worker, to managed instances",
-            holds=lambda edit: edit.after.is_worker and _is_managed_now(edit),
-        ),
-        Effect(
-            kinds=(EffectKind.REPLACED, EffectKind.NEXT_RELEASE),
-            text=_MOVES,
             when="of a worker",
             holds=lambda edit: edit.after.is_worker,
         ),
@@ -250,13 +240,6 @@ EFFECTS: dict[str, Effects[CoreModule]] = {
         Effect(
             kinds=(EffectKind.REPLACED, EffectKind.INTERRUPTS),
             text=f"{_MOVES_ANEW}: {_FOR_A_MOMENT}",
-            remedy=_MOVED,
-            when="to managed instances",
-            holds=_is_managed_now,
-        ),
-        Effect(
-            kinds=(EffectKind.REPLACED, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
-            text=f"{_MOVES}: {_FOR_A_MOMENT}",
             remedy=_MOVED,
         ),
     ),

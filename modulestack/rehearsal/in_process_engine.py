@@ -164,7 +164,8 @@ class InProcessEngine:
         context = self._contexts(goal.provider)
         if old is None and goal.import_id:
             return self._import(*imported(handler, context, goal))
-        inputs = with_ignored(goal.inputs, old.goal.inputs, goal.ignore_changes) if old else goal.inputs
+        asked = goal.inputs
+        inputs = with_ignored(asked, old.goal.inputs, goal.ignore_changes) if old else asked
         inputs, proposed = self._names.inputs(handler.autoname, goal, old, checked(handler, context, inputs))
         goal = dataclasses.replace(goal, inputs=inputs)
         if old is None:
@@ -193,6 +194,9 @@ class InProcessEngine:
                     raise
                 return self._stack.keep(dataclasses.replace(updated, outputs=outputs), "update", changed)
             case Replace(changed, delete_first=delete_first):
+                # What is made anew ignores nothing: Pulumi's engine takes all of the program's inputs then.
+                anew, _ = self._names.inputs(handler.autoname, goal, old, checked(handler, context, asked))
+                goal = dataclasses.replace(goal, inputs=anew)
                 if delete_first:
                     for resource, depends in self._replaced_with(old):
                         self._deletion.delete(resource)

@@ -54,6 +54,24 @@ Module("{name}", {alias})
     assert (_groups(stack), len(before)) == (before, 1)
 
 
+def test_what_is_made_anew_ignores_no_changes(toy: Toy):
+    """Of a service that moves: it starts with what the program says, not with what its predecessor had."""
+    program = """
+options = pulumi.ResourceOptions(ignore_changes=["retentionInDays"])
+aws.cloudwatch.LogGroup("kept", name="{name}", retention_in_days={days}, opts=options)
+"""
+    stack = toy(program.format(name="before", days=7))
+    stack.up()
+    toy(program.format(name="before", days=14))
+    assert _did(stack.up().steps) == {"kept": "same"}
+    toy(program.format(name="after", days=14))
+    assert [(step.operation, step.changed) for step in stack.up().steps if step.name == "kept"] == [
+        ("replace", ("name",))
+    ]
+    [group] = stack.aws.client("logs", "eu-west-1").describe_log_groups()["logGroups"]
+    assert (group["logGroupName"], group["retentionInDays"]) == ("after", 14)
+
+
 def test_a_protected_resource_refuses_to_go(toy: Toy):
     stack = toy('aws.cloudwatch.LogGroup("kept", name="kept", opts=pulumi.ResourceOptions(protect=True))')
     stack.up()

@@ -216,6 +216,14 @@ def test_ignored_changes_are_no_changes(toy: Toy):
     assert (toy.things.log, run.changed) == ([], ())
 
 
+def test_what_is_made_anew_ignores_no_changes(toy: Toy):
+    """As Pulumi's engine, which takes all of the program's inputs then."""
+    toy.up(_thing("a", color="red", size=1, ignore_changes=("color",)))
+    run = toy.up(_thing("a", color="blue", size=2, ignore_changes=("color",)))
+    [made] = [each for each in toy.engine.resources.values() if each.goal.name == "a"]
+    assert (run.count("replace"), made.goal.inputs["color"]) == (1, "blue")
+
+
 def test_an_alias_takes_over_what_stood_under_the_old_name(toy: Toy):
     toy.up(_thing("old", size=1))
     name = _named(toy, "old")
