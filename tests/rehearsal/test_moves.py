@@ -43,7 +43,7 @@ def shop(tmp_path: Path) -> Iterator[Sandbox]:
     made.aws.close()
 
 
-def up(shop: Sandbox, **changed: Any) -> tuple[int, tuple[str, ...]]:
+def up(shop: Sandbox, **changed: Any) -> tuple[int, list[str]]:
     """How much was changed, and what was said."""
     run, outputs, messages = shop.up(**{"modulestack:modules": json.dumps(modules(**changed))})
     shop.settle(outputs["modules"])
