@@ -28,6 +28,8 @@ class StandingOfCli(Standing):
         """*folder* is empty, and this environment's own."""
         (folder / "components").symlink_to(ROOT / "components")
         self._found = cli
+        self._prefixes: set[str] = set()
+        """Of the repositories that ECR made for caches, which stay; an edit may have taken a prefix out again."""
         super().__init__(config, folder)
 
     def again(self) -> tuple[ResourceStep, ...]:
@@ -43,7 +45,7 @@ class StandingOfCli(Standing):
         self.cli.down()
         left, _ = self.cli.left()
         self.close()
-        return left
+        return tuple(item for item in left if not any(f":repository/{prefix}/" in item for prefix in self._prefixes))
 
     def close(self) -> None:
         self.cli.__exit__(None, None, None)
@@ -71,6 +73,7 @@ class StandingOfCli(Standing):
 
     def _seed(self, environment: Environment) -> None:
         """What is seeded later was not left by the program either."""
+        self._prefixes |= {*environment.cache_prefixes.values()}
         seeds = len(self._seeds)
         was = inventory(self.aws)
         super()._seed(environment)
