@@ -45,15 +45,7 @@ def daemon(name: str, said: DaemonSection, place: DaemonPlace, opts: ResourceOpt
     """
     environment, capacity, account = place.environment, place.capacity, place.account
     logical, tagged = f"{capacity}-{name}", {tags.CAPACITY: capacity}
-    where = managed_daemon.context(
-        environment.name,
-        environment.region,
-        capacity,
-        name,
-        partition=account.partition,
-        account_id=account.id,
-        cache_prefixes=environment.cache_prefixes,
-    )
+    where = environment.context_of_daemon(capacity, name, partition=account.partition, account_id=account.id)
     log = logs(
         f"{logical}-daemon-logs",
         group_name=where.log_group,

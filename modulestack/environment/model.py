@@ -12,6 +12,7 @@ from pydantic import Field
 
 from modulestack.contract import names, paths
 from modulestack.environment import capacity as machines
+from modulestack.environment import managed_daemon
 from modulestack.environment import managed_instances as managed
 from modulestack.environment.addresses import plain_private_zone
 from modulestack.environment.capacity import Capacity
@@ -145,6 +146,18 @@ class Environment(Section):
     def cluster_of(self, module: Module) -> str:
         """Name of the cluster that *module* runs in: its own, that of its machines, or one that is there."""
         return names.cluster(self.name, module.capacity or module.name, module.existing_cluster)
+
+    def context_of_daemon(self, capacity: str, daemon: str, *, partition: str, account_id: str) -> ModuleContext:
+        """Where *daemon* of the set *capacity* runs, in the terms in which features know a module's."""
+        return managed_daemon.context(
+            self.name,
+            self.region,
+            capacity,
+            daemon,
+            partition=partition,
+            account_id=account_id,
+            cache_prefixes=self.cache_prefixes,
+        )
 
     def context_of(
         self, module: Module, *, partition: str, account_id: str, keeps_plain_http: bool = False

@@ -141,15 +141,7 @@ def policies_of_daemons(environment: Environment) -> Iterator[RuleViolation]:
     account = _account(environment)
     for name, instances in environment.managed_instances.items():
         for daemon, said in instances.daemons.items():
-            where = managed_daemon.context(
-                environment.name,
-                environment.region,
-                name,
-                daemon,
-                partition=account.partition,
-                account_id=account.id,
-                cache_prefixes=environment.cache_prefixes,
-            )
+            where = environment.context_of_daemon(name, daemon, partition=account.partition, account_id=account.id)
             for found in inline_policies("execution", {"secrets": _document(managed_daemon.starts(said, where))}):
                 at: FieldPath = ("managed_instances", name, "daemons", daemon)
                 yield RuleViolation(tuple((*at, *field) for field in found.fields), found.message)

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from modulestack.rehearsal.sandbox import Sandbox
+from modulestack.rehearsal.seeding.alarms import seed_alarms
 from tests.release.terminal import Terminal
 from tests.support.program import ROOT
 
@@ -233,18 +234,7 @@ def test_its_image_comes_by_way_of_ecr(shop: Sandbox, modulestack: Terminal):
 def test_an_alarm_undoes_its_deployment(shop: Sandbox, modulestack: Terminal):
     """While it bakes, too; `verify` says which alarm is gone or goes off already."""
     cloudwatch = shop.aws.client("cloudwatch")
-    for name in ("slow", "errors"):
-        cloudwatch.put_metric_alarm(
-            AlarmName=name,
-            ComparisonOperator="GreaterThanThreshold",
-            EvaluationPeriods=1,
-            MetricName="Errors",
-            Namespace="Agents",
-            Period=60,
-            Statistic="Sum",
-            Threshold=1.0,
-        )
-        cloudwatch.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="at first")
+    assert len([*seed_alarms(shop.aws, ["slow", "errors"])]) == 2
     edited(shop, alarms=["slow", "errors"], bake_minutes=60)
     shop.aws.clock.sleep(1800)
     assert daemon(modulestack)["deployment"] == "IN_PROGRESS"
