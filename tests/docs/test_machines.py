@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from modulestack.features.managed_instances import DAEMON_LOST
 from modulestack.rehearsal.rehearse import rehearse
 from modulestack.release.rollout.placement import advice
 from tests.release.snapshots import MANIFEST
-from tests.support.program import ROOT
+from tests.support.program import ROOT, copy_program
 
 PAGE = (ROOT / "docs" / "machines.md").read_text()
 EXAMPLES = re.findall(r"```yaml\n(config:\n.*?)```", PAGE, re.DOTALL)
@@ -34,8 +33,7 @@ EXAMPLES = re.findall(r"```yaml\n(config:\n.*?)```", PAGE, re.DOTALL)
 )
 def test_an_example_rehearses(text: str, shown: set[str], tmp_path: Path):
     """Everything that it promises is kept, and tried."""
-    for name in ("__main__.py", "Pulumi.yaml"):
-        shutil.copy(ROOT / name, tmp_path / name)
+    copy_program(tmp_path)
     (tmp_path / "Pulumi.example.yaml").write_text(text)
     report, sandbox = rehearse("example", tmp_path)
     sandbox.aws.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import yaml
@@ -11,7 +10,7 @@ import yaml
 from modulestack.features.ports import SILENT_PORT
 from modulestack.rehearsal.rehearse import rehearse
 from tests.support.plans import plan
-from tests.support.program import ROOT
+from tests.support.program import ROOT, copy_program
 
 PAGE = (ROOT / "docs" / "ports.md").read_text()
 [EXAMPLE] = re.findall(r"```yaml\n(config:\n.*?)```", PAGE, re.DOTALL)
@@ -28,8 +27,7 @@ def test_another_port_is_asked_for_health():
 
 def test_the_example_rehearses_and_names_the_port_on_which_nobody_listens(tmp_path: Path):
     """Everything that it promises is kept, and the verdict is as the page quotes it."""
-    for name in ("__main__.py", "Pulumi.yaml"):
-        shutil.copy(ROOT / name, tmp_path / name)
+    copy_program(tmp_path)
     (tmp_path / "Pulumi.staging.yaml").write_text(EXAMPLE)
     report, sandbox = rehearse("staging", tmp_path)
     sandbox.aws.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,15 +13,14 @@ import yaml
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.seeding.alarms import seed_alarms
 from tests.release.terminal import Terminal
-from tests.support.program import ROOT
+from tests.support.program import copy_program
 
 AGENT: dict[str, Any] = {"image": "ghcr.io/example/agent:1", "secrets": {"KEY": "ssm:/shop/agent/key"}}
 ROLE = "pool-agent-daemon-execution"
 
 
 def sandbox(root: Path) -> Sandbox:
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, root / name)
+    copy_program(root)
     config = {
         "aws:region": "eu-west-1",
         "modulestack:network": {"create": {}},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import yaml
 
 from modulestack.rehearsal.sandbox import Sandbox
 from tests.support import granted
-from tests.support.program import ROOT
+from tests.support.program import copy_program
 
 ROLE = "shop-pipeline-release"
 MODULES = "modulestack:modules"
@@ -21,8 +20,7 @@ MODULES = "modulestack:modules"
 
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, tmp_path / name)
+    copy_program(tmp_path)
     (tmp_path / "Pulumi.shop.yaml").write_text(yaml.safe_dump({"config": granted.shop()}))
     made = Sandbox("shop", tmp_path)
     yield made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.verbs.logs import read_logs
 from modulestack.release.verbs.stop_task import stop_task
-from tests.support.program import ROOT
+from tests.support.program import copy_program
 
 WEB: dict[str, Any] = {
     "image": "ghcr.io/example/web:1",
@@ -38,8 +37,7 @@ def shop(tmp_path: Path) -> Iterator[Bring]:
     made: list[Sandbox] = []
 
     def bring(**modules: dict[str, Any]) -> Sandbox:
-        for name in ("Pulumi.yaml", "__main__.py"):
-            shutil.copy(ROOT / name, tmp_path / name)
+        copy_program(tmp_path)
         config = {
             "aws:region": "eu-west-1",
             "modulestack:network": {"create": {}},

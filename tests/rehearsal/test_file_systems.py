@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.planning.mounts import read_mounts
-from tests.support.program import ROOT
+from tests.support.program import copy_program
 from tests.support.rehearsed import broken, rehearsed_file
 
 MODULES, SYSTEMS = "modulestack:modules", "modulestack:file_systems"
@@ -34,8 +33,7 @@ WEB: dict[str, Any] = {
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Sandbox]:
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, tmp_path / name)
+    copy_program(tmp_path)
     config = {
         "aws:region": "eu-west-1",
         "modulestack:network": {"create": {"zones": 3}},

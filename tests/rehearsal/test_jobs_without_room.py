@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import yaml
 
 from modulestack.rehearsal.sandbox import Sandbox
 from tests.release.terminal import Terminal
-from tests.support.program import ROOT
+from tests.support.program import copy_program
 
 LARGE: dict[str, Any] = {"command": ["run"], "cpu": 1024, "timeout_s": 600}
 WORKER: dict[str, Any] = {
@@ -37,8 +36,7 @@ def capacity(most: int) -> dict[str, Any]:
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Sandbox]:
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, tmp_path / name)
+    copy_program(tmp_path)
     config = {
         "aws:region": "eu-west-1",
         "modulestack:network": {"create": {}},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from modulestack.environment.load import config_of, from_file
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.seeding.environment import required_seeds
 from modulestack.rehearsal.seeding.registry import seed_all
-from tests.support.program import ROOT
+from tests.support.program import copy_program
 
 NIGHTLY = {"command": ["report"], "schedule": {"expression": "cron(0 3 * * ? *)"}}
 WEB: dict[str, Any] = {"image": "ghcr.io/example/web:1", "jobs": {"nightly": NIGHTLY}}
@@ -22,8 +21,7 @@ WEB: dict[str, Any] = {"image": "ghcr.io/example/web:1", "jobs": {"nightly": NIG
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, tmp_path / name)
+    copy_program(tmp_path)
     _write(tmp_path, WEB, zones=2)
     return tmp_path
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from modulestack.environment import size_rules
 from modulestack.rehearsal.sandbox import Sandbox
 from tests.environment.pipeline_roles import features
 from tests.environment.strategies import environment_of
-from tests.support.program import ROOT
+from tests.support.program import copy_program
 
 ENVIRONMENT = "e" * 24
 END = "z" * 32
@@ -57,8 +56,7 @@ def _lengths(manifest: str) -> dict[str, int]:
 
 def test_the_longest_names_come_up_and_manifests_are_measured_with_them(tmp_path: Path):
     """The embedded AWS refuses names that are too long for AWS; a field is never longer than the check takes it."""
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, tmp_path / name)
+    copy_program(tmp_path)
     (tmp_path / f"Pulumi.{ENVIRONMENT}.yaml").write_text(yaml.safe_dump({"config": _config()}))
     environment = environment_of(_config(), ENVIRONMENT)
     account = AwsAccount(partition="aws", id=features.OWN, region="eu-west-1")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.planning.requests import parse_requests
 from modulestack.release.verbs.diff import diff
-from tests.support.program import ROOT
+from tests.support.program import copy_program
 from tests.support.rehearsed import broken, rehearsed_file
 
 MODULES = "modulestack:modules"
@@ -54,8 +53,7 @@ CONFIG: dict[str, Any] = {
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Sandbox]:
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, tmp_path / name)
+    copy_program(tmp_path)
     (tmp_path / "Pulumi.shop.yaml").write_text(yaml.safe_dump({"config": CONFIG}, sort_keys=False))
     sandbox = Sandbox("shop", tmp_path)
     yield sandbox

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import yaml
 
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
-from tests.support.program import ROOT
+from tests.support.program import copy_program
 
 Shop = Callable[..., tuple[Sandbox, RehearsedModule]]
 DAY_S = 24 * 3600
@@ -30,8 +29,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     made: list[Sandbox] = []
 
     def up(**web: Any) -> tuple[Sandbox, RehearsedModule]:
-        for name in ("Pulumi.yaml", "__main__.py"):
-            shutil.copy(ROOT / name, tmp_path / name)
+        copy_program(tmp_path)
         config = {
             "aws:region": "eu-west-1",
             "modulestack:network": {"create": {"zones": 2}},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from modulestack.release.progress_events import ProgressEvent
 from modulestack.release.several_modules import Coordination, release_modules
 from modulestack.release.verbs import release
 from modulestack.release.verbs.promote import running_images
-from tests.support.program import ROOT
+from tests.support.program import copy_program
 
 ACCOUNT = "123456789012"
 REGISTRY = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com"
@@ -39,8 +38,7 @@ WEB: dict[str, Any] = {
 
 
 def write(root: Path, **modules: Any) -> None:
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, root / name)
+    copy_program(root)
     config = {
         "aws:region": "eu-west-1",
         "modulestack:account_id": ACCOUNT,

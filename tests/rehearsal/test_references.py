@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from click.testing import CliRunner
 from modulestack.cli.rehearse import rehearse
 from modulestack.rehearsal.sandbox import Sandbox
 from tests.environment.strategies import as_file
+from tests.support.program import copy_program
 
 ROOT = Path(__file__).parents[2]
 PARAMETER = "arn:aws:ssm:eu-west-1:123456789012:parameter"
@@ -38,8 +38,7 @@ MODULES: dict[str, dict[str, Any]] = {
 def _project(root: Path, **settings: Any) -> Path:
     module = {"image": "app:1", "port": 80} | settings.pop("module", {})
     config = {"aws:region": "eu-west-1", "modulestack:network": {"create": {}}, "modulestack:modules": {"web": module}}
-    for name in ("__main__.py", "Pulumi.yaml"):
-        shutil.copy(ROOT / name, root / name)
+    copy_program(root)
     (root / "Pulumi.staging.yaml").write_text(as_file(config | settings))
     return root
 

@@ -7,7 +7,6 @@ One sandbox per environment is brought up for the whole file: bringing up is wha
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from modulestack.rehearsal.report import RehearsalReport
 from modulestack.rehearsal.report_output import as_json
 from modulestack.rehearsal.sandbox import Sandbox
 from tests.support.matrices import matrix
+from tests.support.program import copy_program
 
 ROOT = Path(__file__).parents[2]
 
@@ -154,8 +154,7 @@ def test_more_tasks_change_only_the_service(sandbox: Sandbox):
 @pytest.mark.parametrize("region", matrix(["cn-north-1", "us-gov-west-1"], "us-gov-west-1".__eq__))
 def test_other_partitions_are_rehearsed_as_well(region: str, tmp_path: Path):
     """Their ARNs and addresses are others."""
-    for name in ("__main__.py", "Pulumi.yaml"):
-        shutil.copy(ROOT / name, tmp_path / name)
+    copy_program(tmp_path)
     text = (ROOT / "Pulumi.staging.yaml").read_text().replace("eu-west-1", region)
     (tmp_path / "Pulumi.staging.yaml").write_text(text)
     sandbox = Sandbox("staging", tmp_path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import yaml
 
 from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
-from tests.support.program import ROOT
+from tests.support.program import copy_program
 
 ACCOUNT = "123456789012"
 URL = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/shop/web"
@@ -24,8 +23,7 @@ MODULES = "modulestack:modules"
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Iterator[Sandbox]:
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, tmp_path / name)
+    copy_program(tmp_path)
     config = {
         "aws:region": "eu-west-1",
         "modulestack:account_id": ACCOUNT,

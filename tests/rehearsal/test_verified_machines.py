@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from modulestack.release.planning.machine_versions import PREFERENCES
 from modulestack.release.planning.requests import parse_requests
 from modulestack.release.verbs.status import status
 from modulestack.release.verbs.verify import verify
-from tests.support.program import ROOT
+from tests.support.program import copy_program
 
 CLUSTER = "shop-workers"
 SETTING = "awsvpcTrunking"
@@ -26,8 +25,7 @@ SETTING = "awsvpcTrunking"
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     folder: Path = tmp_path_factory.mktemp("shop")
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, folder / name)
+    copy_program(folder)
     config = {
         "aws:region": "eu-west-1",
         "modulestack:network": {"create": {"zones": 2}},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.planning import launch_volumes
 from modulestack.release.planning.launch_volume_facts import read_launch_volumes
-from tests.support.program import ROOT
+from tests.support.program import copy_program
 from tests.support.rehearsed import broken, rehearsed_file
 
 MODULES = "modulestack:modules"
@@ -41,8 +40,7 @@ class Disks:
     """An environment with one module, and what its tasks have."""
 
     def __init__(self, root: Path, web: dict[str, Any]) -> None:
-        for name in ("Pulumi.yaml", "__main__.py"):
-            shutil.copy(ROOT / name, root / name)
+        copy_program(root)
         config = {**CONFIG, MODULES: {"web": web}}
         (root / "Pulumi.shop.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))
         self.sandbox = Sandbox("shop", root)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.seeding.images import push_images, push_once_made
 from tests.support.iam_evaluator import Document, Request
 from tests.support.iam_requests import World
-from tests.support.program import ROOT
+from tests.support.program import ROOT, copy_program
 
 ACCOUNT = "123456789012"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/modulestack-boundary-prod"
@@ -170,8 +169,7 @@ def write(root: Path) -> None:
     }
     modules["pooled"] = {"image": "ghcr.io/example/pooled:1", "capacity": "pool"}
     (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))
-    for name in ("Pulumi.yaml", "__main__.py"):
-        shutil.copy(ROOT / name, root / name)
+    copy_program(root)
 
 
 def record(root: Path) -> RecordedRun:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import runpy
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,12 @@ SHIPPED = Path(__file__).parent / "shipped"
 """Holds Pulumi.yaml and both environments' files."""
 FILES = ("staging", "prod")
 Modules = dict[str, dict[str, Any]]
+
+
+def copy_program(folder: Path) -> None:
+    """Put the program into *folder*, which has environments of its own; ``components`` stays where it is."""
+    for name in ("Pulumi.yaml", "__main__.py"):
+        shutil.copy(ROOT / name, folder / name)
 
 
 def run(stack: str, config: Mapping[str, str], *, preview: bool = False) -> Deployed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from modulestack.environment.load import config_of, from_file
 from modulestack.rehearsal.module_status import healthy_target_count
 from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
-from tests.support.program import ROOT
+from tests.support.program import ROOT, copy_program
 
 INTERVAL_S = 5.0
 """Between two looks of what watches, simulated seconds."""
@@ -26,8 +25,7 @@ class StandingSandbox:
     """The environment ``dev``; each ``up`` is of another file. *keys* are those below ``config``, without prefix."""
 
     def __init__(self, root: Path, options: Mapping[str, Any] | None = None, **keys: Any) -> None:
-        for name in ("__main__.py", "Pulumi.yaml"):
-            shutil.copy(ROOT / name, root / name)
+        copy_program(root)
         (root / "components").symlink_to(ROOT / "components")
         self.root, self.options = root, options or {}
         self._write(keys)
