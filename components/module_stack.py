@@ -5,20 +5,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from pulumi import ComponentResource, Input, Resource, ResourceOptions
+from pulumi import ComponentResource, Input, ResourceOptions
 
 from components import edits, policies, port_edits, tags
-from components.certificate import certificate
 from components.cluster_and_logs import cluster_of, logs_of
-from components.dns import Named, module_records, with_domain
 from components.feature_resources import RunningService, after_service, before_service
-from components.load_balancer import load_balancer
 from components.manifest import manifest, port_urls
 from components.module_plan import module_plan
 from components.mounted_volumes import mounted_volumes
 from components.parameters import earlier_manifest
+from components.reachability import Reachability, reachability
 from components.roles import roles
-from components.security_groups import SecurityGroups, ingress, security_groups
 from components.service import service
 from components.shared_resources import SharedResources
 from components.task_definition import task_definition
@@ -26,9 +23,7 @@ from components.volumes_at_launch import volumes_at_launch
 from modulestack.contract import paths
 from modulestack.environment.edits import kept_urls
 from modulestack.environment.model import Module
-from modulestack.features import domain, repository
-from modulestack.features.domain import HTTP
-from modulestack.features.fold import ModulePlan
+from modulestack.features import repository
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -42,9 +37,8 @@ class ModuleStackArgs:
 class ModuleStack(ComponentResource):
     """Cluster, service, task definition, load balancer, scaling, security groups, roles and log of one module."""
 
-    plan: ModulePlan
-    """What the module's features contribute."""
-    security_groups: SecurityGroups
+    reachability: Reachability
+    """How requests reach the module."""
     summary: Mapping[str, Input[str] | Mapping[str, Input[str]]]
     """
     What a person wants to know: ``url`` (but of a worker), ``urls`` (by name of a further port, if there are any),
@@ -55,15 +49,12 @@ class ModuleStack(ComponentResource):
         module, shared = args.module, args.shared
         environment, account, network = shared.environment, shared.account, shared.network
         super().__init__("modulestack:index:ModuleStack", name, {}, opts)
-        self._name, self._tags = name, tags.of_module(module)
-        child, tagged = ResourceOptions(parent=self), self._tags
+        self._name = name
+        child, tagged = ResourceOptions(parent=self), tags.of_module(module)
         running = shared.port_edits.get(module.name)
         kept = kept_urls(module, shared.standing.modules.get(module.name), environment)
-        plan = self.plan = module_plan(environment, module, account, keeps_plain_http=bool(kept))
+        plan = module_plan(environment, module, account, keeps_plain_http=bool(kept))
         context = environment.context_of(module, partition=account.partition, account_id=account.id)
-        host = domain.host(
-            module, zone=environment.domain.zone if environment.domain else None, private_zone=environment.private_zone
-        )
 
         ecs_cluster = cluster_of(name, module, shared, plan, tags=tagged, opts=child)
         log = logs_of(name, module, shared, tags=tagged, opts=child)
@@ -82,39 +73,7 @@ class ModuleStack(ComponentResource):
             tags=tagged,
             opts=child,
         )
-        self.security_groups = security_groups(
-            name,
-            vpc_id=network.vpc_id,
-            rules=plan.ingress,
-            behind_load_balancer=not module.is_worker,
-            tags=tagged,
-            opts=child,
-        )
-        certificate_arn = None
-        if host and shared.hosted_zones.public_id:
-            certificate_arn = certificate(
-                f"{name}-certificate",
-                host=host,
-                zone_id=shared.hosted_zones.public_id,
-                tags=tagged,
-                opts=child,
-            )
-        balancer = None
-        if self.security_groups.load_balancer_id is not None:
-            balancer = load_balancer(
-                f"{name}-lb",
-                plan,
-                internal=not module.is_public,
-                vpc_id=network.vpc_id,
-                subnet_ids=network.public_subnet_ids if module.is_public else network.private_subnet_ids,
-                security_group_id=self.security_groups.load_balancer_id,
-                certificate_arn=certificate_arn,
-                deletion_protection=environment.deletion_protection,
-                depends_on=network.ready,
-                tags=tagged,
-                opts=child,
-            )
-        listeners = balancer.listeners if balancer else ()
+        front = self.reachability = reachability(name, module, plan, shared, tags=tagged, opts=child)
         mounted = mounted_volumes(
             name,
             module,
@@ -122,7 +81,7 @@ class ModuleStack(ComponentResource):
             account=account,
             file_systems=shared.file_systems,
             roles=iam_roles,
-            security_group_id=self.security_groups.tasks_id,
+            security_group_id=front.security_groups.tasks_id,
             tags=tagged,
             opts=child,
         )
@@ -150,7 +109,7 @@ class ModuleStack(ComponentResource):
                 account,
                 running,
                 cluster=shared.standing.modules[module.name].cluster,
-                ready=[*listeners, *mounted.ready, *at_launch.ready],
+                ready=[*front.listeners, *mounted.ready, *at_launch.ready],
                 opts=child,
             )
         definition = task_definition(
@@ -177,9 +136,9 @@ class ModuleStack(ComponentResource):
             starts_anew=starts_anew,
             task_definition=definition.start,
             has_other_ports=running is not None,
-            target_group_arns=balancer.target_group_arns if balancer else (),
+            target_group_arns=front.target_group_arns,
             subnet_ids=network.private_subnet_ids,
-            security_group_id=self.security_groups.tasks_id,
+            security_group_id=front.security_groups.tasks_id,
             volumes=at_launch.of_service,
             depends_on=[
                 *network.ready,
@@ -188,10 +147,10 @@ class ModuleStack(ComponentResource):
                 *shared.pull_through,
                 *before_service(plan.components, name, environment, module, tags=tagged, opts=child),
                 *iam_roles.permissions,
-                *self.security_groups.rules,
+                *front.security_groups.rules,
                 *mounted.ready,
                 *at_launch.ready,
-                *listeners,
+                *front.listeners,
             ],
             tags=tagged,
             opts=child,
@@ -206,11 +165,11 @@ class ModuleStack(ComponentResource):
                 cluster_name=ecs_cluster.name,
                 cluster_arn=ecs_cluster.arn,
                 service_name=service_name,
-                load_balancer=balancer,
+                load_balancer=front.load_balancer,
                 task_definition=definition.start,
                 roles=iam_roles,
                 subnet_ids=network.private_subnet_ids,
-                security_group_id=self.security_groups.tasks_id,
+                security_group_id=front.security_groups.tasks_id,
                 zones=network.zones,
                 earlier=earlier,
                 standing=shared.standing,
@@ -218,12 +177,7 @@ class ModuleStack(ComponentResource):
             tags=tagged,
             opts=child,
         )
-        records: list[Resource] = []
-        url: Input[str] = ""
-        if balancer:
-            records = module_records(name, host, shared.hosted_zones, module, kept, balancer.resource, child)
-            scheme = plan.listeners[0].protocol.lower()
-            url = f"{scheme}://{host}" if host else balancer.resource.dns_name.apply(lambda dns: f"{scheme}://{dns}")
+        records = front.records(shared, kept)
         manifest(
             f"{name}-manifest",
             environment=environment,
@@ -232,17 +186,17 @@ class ModuleStack(ComponentResource):
             plan=plan,
             service_name=service_name if module.name in shared.port_edits else context.service,
             template=definition.template,
-            target_group_arns=balancer.target_group_arns if balancer else (),
+            target_group_arns=front.target_group_arns,
             volume_configurations=at_launch.configurations,
-            url=url,
+            url=front.url,
             former_urls=kept,
-            depends_on=[*ecs_cluster.ready, *log.ready, *listeners, *records, *beside],
+            depends_on=[*ecs_cluster.ready, *log.ready, *front.listeners, *records, *beside],
             tags=tagged,
             opts=child,
         )
         self.summary = {
-            **({"url": url} if balancer else {}),
-            **({"urls": port_urls(plan, url)} if plan.ports else {}),
+            **({"url": front.url} if front.load_balancer else {}),
+            **({"urls": port_urls(plan, front.url)} if plan.ports else {}),
             "cluster": ecs_cluster.name,
             "service": context.service,
             "log_group": log.group,
@@ -253,23 +207,4 @@ class ModuleStack(ComponentResource):
 
     def allow_from(self, caller: ModuleStack) -> None:
         """Let *caller*'s tasks reach this module's load balancer, on every port that leads to its own tasks."""
-        into = self.security_groups.load_balancer_id
-        if into is None:
-            return
-        forwarding = [listener for listener in self.plan.listeners if listener.action == "forward"]
-        ports = [listener.port for listener in forwarding if not listener.target]
-        for port in [listener.port for listener in forwarding]:
-            plain = Named(f"{self._name}-lb-from.{caller._name}", ResourceOptions(parent=self))
-            if port not in ports:
-                named = Named(f"{plain.name}-{port}", plain.opts)
-            else:
-                named = plain if port == HTTP else with_domain(plain.name, beside_plain=HTTP in ports, opts=plain.opts)
-            ingress(
-                named.name,
-                into=into,
-                port=port,
-                source=caller.security_groups.tasks_id,
-                description=f"Tasks of {caller._name}",
-                tags=self._tags,
-                opts=named.opts,
-            )
+        self.reachability.allow_from(caller._name, caller.reachability.security_groups.tasks_id)
