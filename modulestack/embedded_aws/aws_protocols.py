@@ -107,7 +107,7 @@ def read_object(body: bytes | str | None) -> dict[str, Any]:
 
 def answer(service: str, operation: str, output: Mapping[str, Any]) -> RawResponse:
     """A result of *operation* in the protocol of *service*, JSON or XML."""
-    protocol = str(model(service).protocol)
+    protocol = str(model(service).resolved_protocol)
     if protocol in {"json", "rest-json"}:
         return json_answer(output)
     known = moto_import.module("moto.core.utils").get_service_model(service).operation_model(operation)

@@ -42,7 +42,7 @@ def _protocol(service: str, said: Hints) -> str:
     if said.protocol is not None:
         return said.protocol
     if is_embedded(service):
-        return str(aws_protocols.model(service).protocol)
+        return str(aws_protocols.model(service).resolved_protocol)
     known = services().get(service)
     return known.protocol if known else "rest-json"
 

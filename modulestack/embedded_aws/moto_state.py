@@ -37,6 +37,7 @@ SERVICES = {
     "s3": "s3",
     "scheduler": "scheduler",
     "secretsmanager": "secretsmanager",
+    "servicediscovery": "servicediscovery",
     "sqs": "sqs",
     "ssm": "ssm",
     "sts": "sts",

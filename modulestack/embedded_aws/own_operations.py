@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from modulestack.embedded_aws import (
+    cloud_map_operations,
     ecr_creation_templates,
     ecr_lifecycle_operations,
     ecr_pull_through,
@@ -67,6 +68,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("application-autoscaling", "ListTagsForResource"): list_scaling_tags,
     ("application-autoscaling", "TagResource"): tag_scaling,
     ("application-autoscaling", "UntagResource"): untag_scaling,
+    **cloud_map_operations.OPERATIONS,
     **ecr_creation_templates.OPERATIONS,
     **ecr_lifecycle_operations.OPERATIONS,
     **ecr_pull_through.OPERATIONS,

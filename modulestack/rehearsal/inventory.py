@@ -53,6 +53,8 @@ _LISTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("route53", "list_hosted_zones", {}, "HostedZones[].Id"),
     ("s3", "list_buckets", {}, "Buckets[].Name"),
     ("secretsmanager", "list_secrets", {}, "SecretList[].ARN"),
+    ("servicediscovery", "list_namespaces", {}, "Namespaces[].Id"),
+    ("servicediscovery", "list_services", {}, "Services[].Id"),
     ("sqs", "list_queues", {}, "QueueUrls[]"),
     ("ssm", "describe_parameters", {}, "Parameters[].Name"),
 )

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from tests.embedded_aws.ecr_rules import IMAGES
+from tests.embedded_aws.ecs_connect_rules import CONNECT
 from tests.embedded_aws.ecs_machine_rules import INSTANCES
 from tests.embedded_aws.ecs_managed_rules import DAEMONS, MANAGED, WAITING
 from tests.embedded_aws.ecs_rule import API, ECS, EcsRule
@@ -581,6 +582,7 @@ RULES = {
     "Scheduling": SCHEDULING,
     "Deployments": DEPLOYMENTS,
     "Circuit breaker": BREAKER,
+    "Cloud Map and Service Connect": CONNECT,
     "Container instances": INSTANCES,
     "Waiting for capacity": WAITING,
     "Managed Instances": MANAGED,
@@ -606,6 +608,9 @@ provider says otherwise, and that none is emptied because it is merely underutil
 is switched off; that instances have a trunk for interfaces whatever the account's setting. Of their daemons: that a
 deployment starts five seconds after it was asked for, that as many failed launches as for a service of as many tasks
 end it, and that one that is not critical is not started again.
+
+Of Cloud Map: that a task is healthy there as soon as its containers are; of Service Connect: the texts for a namespace
+that is not there and for an alias that is taken, and that endpoints go with the service that serves them.
 
 Of ECR: that a policy is carried out every 24 hours from the moment on when it was put first; that a preview is complete
 at once; that rules do not look at what is about another image; how refusals of policies are worded beyond those that

@@ -17,6 +17,7 @@ from modulestack.embedded_aws.ecs import (
     lookup,
     placement_rules,
     responses,
+    service_connect,
     service_responses,
     service_validation,
 )
@@ -46,7 +47,7 @@ def create_service(region: RegionState, params: Params) -> dict[str, Any]:
     definition = lookup.active_definition(region, params["taskDefinition"])
     account_settings.check_tags_of(region, "service", params)
     fields = service_validation.fields_of(cluster, params)
-    service_validation.check(region, cluster, definition, fields)
+    service_validation.check(region, cluster, name, definition, fields)
     placement_rules.no_desired_count(params, fields["schedulingStrategy"])
     desired = params.get("desiredCount", 0)
     service_validation.check_not_negative(params)
@@ -77,7 +78,7 @@ def update_service(region: RegionState, params: Params) -> dict[str, Any]:
     previous = service.primary.revision.definition
     definition = lookup.active_definition(region, params["taskDefinition"]) if "taskDefinition" in params else previous
     fields = _changed(service, params)
-    service_validation.check(region, service.cluster, definition, fields)
+    service_validation.check(region, service.cluster, service.name, definition, fields)
     new = definition is not previous or any(
         fields.get(key) != service.primary.revision.fields.get(key) for key in service_validation.DEPLOYED
     )
@@ -128,6 +129,7 @@ def delete_service(region: RegionState, params: Params) -> dict[str, Any]:
             raise lookup.invalid("The service cannot be stopped while it is scaled above 0.")
         service.last_arn = service.primary.revision.definition.arn
         service.desired, service.status = 0, "DRAINING"
+        service_connect.forget(region, service)
         if service.records[0].status in deployments.OPEN:
             deployments.abandon(region, service)
         region.scheduler.touch(service)
@@ -156,6 +158,20 @@ def describe_services(region: RegionState, params: Params) -> dict[str, Any]:
         ],
         "failures": [responses.failure(arn) for arn in missing],
     }
+
+
+def list_services_by_namespace(region: RegionState, params: Params) -> dict[str, Any]:
+    """ACTIVE ones of every cluster that Service Connect has in a namespace."""
+    wanted = region.cloud_map.namespace(params["namespace"])
+    if wanted is None:
+        raise AwsError("NamespaceNotFoundException", "The specified namespace wasn't found.")
+    arns = sorted(
+        service.arn
+        for service in region.services()
+        if service.status == "ACTIVE" and service_connect.namespace_of(region, service) == wanted
+    )
+    page, more = lookup.page(arns, params, default=10)
+    return {"serviceArns": page, **more}
 
 
 def list_services(region: RegionState, params: Params) -> dict[str, Any]:

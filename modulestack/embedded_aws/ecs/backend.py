@@ -29,6 +29,7 @@ from modulestack.embedded_aws.ecs import (
     managed_scaling,
     moto_hooks,
 )
+from modulestack.embedded_aws.ecs.cloud_map_dependencies import CloudMapDependencies
 from modulestack.embedded_aws.ecs.container_behaviours import BehaviourRegistry
 from modulestack.embedded_aws.ecs.dependencies import EcsDependencies
 from modulestack.embedded_aws.ecs.ec2_dependencies import Ec2Dependencies
@@ -131,6 +132,7 @@ class EcsBackend:
                 dependencies=EcsDependencies(self._aws, name),
                 ec2=Ec2Dependencies(self._aws, name),
                 volumes=VolumeDependencies(self._aws, name),
+                cloud_map=CloudMapDependencies(self._aws, name),
             )
             region.listener = ServiceScheduler(region)
             moto_hooks.install(self._aws, region, lambda: self.run_until(self._aws.clock.now()))

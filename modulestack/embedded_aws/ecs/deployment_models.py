@@ -59,6 +59,21 @@ class ServiceRevision:
     """Container name → digest, resolved once."""
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ConnectEndpoint:
+    """A name by which clients of Service Connect reach a service."""
+
+    namespace_arn: str
+    service_arn: str
+    """Of the service that serves it."""
+    discovery_name: str
+    discovery_arn: str
+    """Of its service in Cloud Map."""
+    alias: tuple[str, int]
+    """The name and the port that clients call."""
+    container_port: int
+
+
 class Ending(Protocol):
     """As much of a service's or a daemon's deployment as its end sets."""
 
@@ -123,6 +138,8 @@ class EcsDeployment:
     bake_until: float | None = None
     """While it bakes: until when."""
     requested: int = 0
+    endpoints: tuple[ConnectEndpoint, ...] = ()
+    """Those of Service Connect that its tasks know."""
 
 
 @dataclasses.dataclass(eq=False, kw_only=True)

@@ -17,6 +17,7 @@ from modulestack.embedded_aws.ecs import (
     deployment_alarms,
     deployment_counts,
     deployment_models,
+    service_connect,
     service_events,
 )
 from modulestack.embedded_aws.ecs.deployment_models import (
@@ -84,6 +85,7 @@ def _put_first(
         id=region.ids.deployment(), revision=revision, record=record, created_at=region.now, updated_at=region.now
     )
     deployment.rollout_reason = f"ECS deployment {deployment.id} in progress."
+    deployment.endpoints = service_connect.deployed(region, service, revision)
     for older in service.deployments:
         older.status = "ACTIVE"
     service.deployments.insert(0, deployment)

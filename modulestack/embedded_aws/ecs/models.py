@@ -13,6 +13,7 @@ from typing import Any
 
 from modulestack.contract.capacity_providers import FARGATE_PROVIDERS
 from modulestack.embedded_aws.ecs.deployment_models import (
+    ConnectEndpoint,
     CountedEvent,
     Document,
     EcsDeployment,
@@ -104,6 +105,8 @@ class EcsService:
     balanced: bool = True
     told: dict[str, float] = dataclasses.field(default_factory=dict)
     """What lasts and has been told of in an event → when, last."""
+    endpoints: list[ConnectEndpoint] = dataclasses.field(default_factory=list)
+    """Its own, of Service Connect."""
 
     @property
     def on_instances(self) -> bool:
@@ -162,6 +165,10 @@ class EcsTask:
     stop_code: str | None = None
     stopped_reason: str | None = None
     targets: list[RegisteredTarget] = dataclasses.field(default_factory=list)
+    registries: list[str] = dataclasses.field(default_factory=list)
+    """ARNs of the services of Cloud Map that it is in."""
+    endpoints: tuple[ConnectEndpoint, ...] = ()
+    """Those of Service Connect that it knows."""
     step: ScheduledEvent | None = None
     """Its next step of life."""
     on_change: Callable[[TaskContainer], None] = dataclasses.field(default=lambda _: None)

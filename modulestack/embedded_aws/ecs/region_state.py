@@ -8,6 +8,7 @@ from typing import Protocol
 from modulestack.contract import partitions
 from modulestack.contract.partitions import Partition
 from modulestack.embedded_aws.ecs.capacity_provider import CapacityProvider
+from modulestack.embedded_aws.ecs.cloud_map_dependencies import CloudMapDependencies
 from modulestack.embedded_aws.ecs.container_behaviours import BehaviourRegistry
 from modulestack.embedded_aws.ecs.dependencies import EcsDependencies
 from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
@@ -62,6 +63,7 @@ class RegionState:
     dependencies: EcsDependencies
     ec2: Ec2Dependencies
     volumes: VolumeDependencies
+    cloud_map: CloudMapDependencies
     clusters: dict[str, EcsCluster] = dataclasses.field(default_factory=dict)
     """By name."""
     definitions: dict[str, dict[int, TaskDefinitionRevision]] = dataclasses.field(default_factory=dict)

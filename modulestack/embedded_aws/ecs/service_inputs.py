@@ -46,9 +46,11 @@ _SERVICE = {
     "platformVersion": applied("exists, and can run the task; tasks say it"),
     "propagateTags": applied("where the tags of the service's tasks come from"),
     "serviceConnectConfiguration": kept(
-        "deployments and revisions; the namespace is there and port names are the task definition's"
+        "deployments and revisions; makes endpoints, which deployments that begin later know; names are checked"
     ),
-    "serviceRegistries": kept("DescribeServices and revisions; container and port are the task definition's"),
+    "serviceRegistries": kept(
+        "DescribeServices and revisions; tasks are there, with their health; the registry exists"
+    ),
     "volumeConfigurations": applied("an EBS volume for each task, made as it starts and deleted with it"),
     "vpcLatticeConfigurations": kept("deployments and revisions; port names are the task definition's"),
     "gatewayConnectors": refused("there are no gateways"),
@@ -82,6 +84,10 @@ INPUTS_OF_SERVICES: Mapping[str, Mapping[str, InputRule]] = {
         "launchType": applied("of this launch type"),
         "schedulingStrategy": applied("of this strategy"),
         "resourceManagementType": applied("CUSTOMER; ECS manages none itself"),
+    },
+    "ListServicesByNamespace": {
+        **PAGE,
+        "namespace": applied("by name or ARN: those that are clients or servers in it"),
     },
     "ListServiceDeployments": {
         **CLUSTER,

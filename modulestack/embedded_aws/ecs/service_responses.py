@@ -81,6 +81,12 @@ def deployment(service: EcsService, deployment: EcsDeployment) -> Shape:
             "rolloutState": deployment.rollout_state,
             "rolloutStateReason": deployment.rollout_reason,
             **_platform(deployment.revision),
+            "serviceConnectResources": [
+                {"discoveryName": each.discovery_name, "discoveryArn": each.discovery_arn}
+                for each in deployment.endpoints
+                if each.service_arn == service.arn
+            ]
+            or None,
             **{
                 name: fields.get(name)
                 for name in (

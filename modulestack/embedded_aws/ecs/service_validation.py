@@ -17,6 +17,8 @@ from modulestack.embedded_aws.ecs import (
     managed_service_rules,
     managed_volumes,
     placement_rules,
+    service_connect,
+    service_discovery,
     service_rules,
 )
 from modulestack.embedded_aws.ecs.deployment_models import TaskDefinitionRevision
@@ -84,10 +86,10 @@ def fields_of(cluster: EcsCluster, params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check(
-    region: RegionState, cluster: EcsCluster, definition: TaskDefinitionRevision, fields: Mapping[str, Any]
+    region: RegionState, cluster: EcsCluster, name: str, definition: TaskDefinitionRevision, fields: Mapping[str, Any]
 ) -> None:
     """
-    Refuse what AWS would refuse.
+    Refuse what AWS would refuse of the service *name*.
 
     Raises:
         AwsError: with AWS's code and text.
@@ -109,6 +111,8 @@ def check(
     _limits(region, fields)
     _balancers(region, definition, fields)
     service_rules.enforce(cluster, definition, fields)
+    service_discovery.check(region, fields)
+    service_connect.check(region, cluster, name, definition, fields)
     managed_volumes.check_resources(region, fields.get("volumeConfigurations") or ())
 
 

@@ -100,7 +100,7 @@ def of_service(
         task = task_making.make(region, request, asked)
         if isinstance(place, Place):
             settle(region, task, place)
-    task.service, task.deployment = service, deployment
+    task.service, task.deployment, task.endpoints = service, deployment, deployment.endpoints
     task_lifecycle.begin(region, task)
     return task
 

@@ -15,6 +15,7 @@ from modulestack.embedded_aws.ecs import (
     container_order,
     container_variables,
     managed_volumes,
+    service_discovery,
     target_health,
     task_preparation,
 )
@@ -113,6 +114,7 @@ def _run(region: RegionState, task: EcsTask) -> None:
     task.step = None
     task.started_at = region.now
     target_health.register(region, task)
+    service_discovery.register(region, task)
     _turn(region, task, "RUNNING")
 
 
@@ -138,6 +140,7 @@ def _container_changed(region: RegionState, task: EcsTask, container: TaskContai
     if all_started and task.last_status == "ACTIVATING" and task.step is None:
         _run(region, task)
     if container.health != "UNKNOWN":
+        service_discovery.report(region, task)
         target_health.judge(region, task)
     region.scheduler.task_changed(task)
 
@@ -157,6 +160,7 @@ def stop(region: RegionState, task: EcsTask, code: str, reason: str, cause: Stop
     task.stop_code, task.stopped_reason = code, reason
     if cause in (StopCause.FAILED_TO_START, StopCause.EXITED, StopCause.TARGET, StopCause.CONTAINER):
         region.scheduler.task_failed(task, cause)
+    service_discovery.deregister(region, task)
     drain_s = target_health.drain(region, task)
     if not any(container.status == "RUNNING" for container in task.containers):
         drain_s = 0.0

@@ -77,6 +77,8 @@ from modulestack.embedded_aws.resources.s3 import (
     bucket_versioning,
 )
 from modulestack.embedded_aws.resources.scheduler import schedule, schedule_group
+from modulestack.embedded_aws.resources.servicediscovery import http_namespace, private_dns_namespace
+from modulestack.embedded_aws.resources.servicediscovery import service as discovery_service
 from modulestack.embedded_aws.resources.ssm import parameter
 
 _ALL: tuple[Handler, ...] = (
@@ -139,6 +141,9 @@ _ALL: tuple[Handler, ...] = (
     bucket_versioning.HANDLER,
     schedule.HANDLER,
     schedule_group.HANDLER,
+    discovery_service.HANDLER,
+    http_namespace.HANDLER,
+    private_dns_namespace.HANDLER,
     parameter.HANDLER,
 )
 

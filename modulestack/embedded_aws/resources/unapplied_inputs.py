@@ -105,6 +105,7 @@ _UNAPPLIED: Mapping[str, str] = {
     "target.ecsParameters.propagateTags target.ecsParameters.referenceId target.ecsParameters.tags "
     "target.eventbridgeParameters target.kinesisParameters target.sagemakerPipelineParameters target.sqsParameters",
     "aws:scheduler/scheduleGroup:ScheduleGroup": "namePrefix",
+    "aws:servicediscovery/service:Service": "healthCheckConfig",
     "aws:ssm/parameter:Parameter": "arn valueWoVersion",
 }
 """Type → names, nested ones with dots; ``name=value``: of these, the value that it has anyway and that may be given."""

@@ -22,6 +22,7 @@ import pytest
 from modulestack.embedded_aws.ec2_auto_scaling.groups import InstanceGroup
 from modulestack.embedded_aws.ecs import input_checks
 from modulestack.embedded_aws.ecs.backend import OPERATIONS
+from modulestack.embedded_aws.ecs.cloud_map_dependencies import DiscoveryNamespace, DiscoveryService
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour, BehaviourRegistry
 from modulestack.embedded_aws.ecs.dependencies import TargetGroupSettings, TaskSubnet
 from modulestack.embedded_aws.ecs.event_queue import EventQueue
@@ -166,6 +167,44 @@ class FakeVolumes:
     def delete(self, volume: str) -> None: ...
 
 
+@dataclasses.dataclass
+class FakeCloudMap:
+    """Namespace ``staging``, and registries: those that were made or are in ``registries``, by ARN."""
+
+    registries: dict[str, DiscoveryService] = dataclasses.field(default_factory=dict)
+    instances: dict[str, dict[str, bool]] = dataclasses.field(default_factory=dict)
+    """By registry, which instance is healthy."""
+
+    def service(self, arn: str) -> DiscoveryService | None:
+        known = DiscoveryService(arn=arn, has_srv=False, is_checked=True)
+        return self.registries.get(arn, None if arn == "arn:gone" else known)
+
+    def namespace(self, reference: str) -> DiscoveryNamespace | None:
+        name = reference.rsplit("/", 1)[-1]
+        return None if name == "nowhere" else DiscoveryNamespace(id=name, arn=f"arn:namespace/{name}", name=name)
+
+    def named(self, namespace: DiscoveryNamespace, name: str) -> str | None:
+        arn = f"{namespace.arn}/{name}"
+        return arn if arn in self.registries else None
+
+    def create(self, namespace: DiscoveryNamespace, name: str) -> str:
+        arn = f"{namespace.arn}/{name}"
+        self.registries[arn] = DiscoveryService(arn=arn, has_srv=False, is_checked=False)
+        return arn
+
+    def delete(self, arn: str) -> None:
+        self.registries.pop(arn)
+
+    def register(self, arn: str, instance: str, attributes: Mapping[str, str], *, healthy: bool) -> None:
+        self.instances.setdefault(arn, {})[instance] = healthy
+
+    def set_health(self, arn: str, instance: str, *, healthy: bool) -> None:
+        self.instances[arn][instance] = healthy
+
+    def deregister(self, arn: str, instance: str) -> None:
+        self.instances[arn].pop(instance)
+
+
 class FakeEc2:
     """EC2 and its Auto Scaling groups."""
 
@@ -187,6 +226,7 @@ class World:
         self.ec2 = FakeEc2()
         self.event_queue = EventQueue(START)
         self.behaviours = BehaviourRegistry()
+        self.cloud_map = FakeCloudMap()
         self.region = RegionState(
             name="eu-west-1",
             account_id="123456789012",
@@ -196,6 +236,7 @@ class World:
             dependencies=self.dependencies,  # type: ignore[arg-type]
             ec2=self.ec2,  # type: ignore[arg-type]
             volumes=FakeVolumes(),  # type: ignore[arg-type]
+            cloud_map=self.cloud_map,  # type: ignore[arg-type]
         )
         self.region.listener = ServiceScheduler(self.region)
         for index, zone in enumerate(zones):

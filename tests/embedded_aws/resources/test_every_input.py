@@ -41,6 +41,7 @@ OF_THE_PROVIDER = {
     "aws:route53/zone:Zone": {"forceDestroy"},
     "aws:s3/bucket:Bucket": {"forceDestroy"},
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {"skipDestroy"},
+    "aws:servicediscovery/service:Service": {"forceDestroy"},
 }
 """
 What takes effect with a change or a deletion: test_deletion.py, test_instance_groups.py, test_service.py,

@@ -107,7 +107,8 @@ def _elsewhere(token: str, outputs: dict[str, Any]) -> dict[str, Any]:
 def test_other_resources_are_not_touched(shared_aws: EmbeddedAws, world: World) -> None:
     """After all of it, what the cases stood on still stands."""
     assert [zone["Name"] for zone in shared_aws.client("route53").list_hosted_zones()["HostedZones"]] == [
-        "example.com."
+        "example.com.",
+        "standing.internal",
     ]
     assert [bucket["Name"] for bucket in shared_aws.client("s3").list_buckets()["Buckets"]] == ["standing-bucket"]
     assert {role["RoleName"] for role in shared_aws.client("iam").list_roles()["Roles"]} == {"scheduled", "standing"}

@@ -14,6 +14,7 @@ from tests.embedded_aws.resources.round_trips import (
     iam,
     s3,
     scheduler,
+    servicediscovery,
     ssm,
 )
 from tests.embedded_aws.resources.round_trips.world import Case
@@ -30,5 +31,6 @@ CASES: dict[str, Case] = {
     **iam.CASES,
     **s3.CASES,
     **scheduler.CASES,
+    **servicediscovery.CASES,
     **ssm.CASES,
 }

@@ -76,6 +76,9 @@ class World:
             .create_hosted_zone(Name="example.com", CallerReference="standing")["HostedZone"]["Id"]
             .rsplit("/")[-1]
         )
+        cloud_map = ctx.client("servicediscovery")
+        begun = cloud_map.create_private_dns_namespace(Name="standing.internal", Vpc=self.vpc)["OperationId"]
+        self.namespace = cloud_map.get_operation(OperationId=begun)["Operation"]["Targets"]["NAMESPACE"]
         ecs = ctx.client("ecs")
         ecs.create_cluster(clusterName="standing")
         for _ in range(2):
