@@ -7,6 +7,7 @@ from components import (
     dns,
     edits,
     existing_check,
+    existing_network,
     file_system_check,
     parameters,
     pipeline,
@@ -35,6 +36,7 @@ opts, invoke_opts = pulumi.ResourceOptions(providers=[provider]), pulumi.InvokeO
 
 aws_account = account.look_up(written.region, invoke_opts)
 account.check_references(written, aws_account)
+written = existing_network.resolved(written, invoke_opts)
 known = parameters.look_up(written.name, invoke_opts)
 standing = edits.check(written, aws_account, known, resources)
 env = pulled_through(written, aws_account.id)

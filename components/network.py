@@ -60,7 +60,7 @@ class Network(ComponentResource):
         self.register_outputs({"vpc_id": self.vpc_id, former_file.OUTPUT: former_file.written(args.environment)})
 
     def _use(self, name: str, existing: model.ExistingNetwork) -> None:
-        self.vpc_id = Output.from_input(existing.vpc_id)
+        self.vpc_id = Output.from_input(existing.known_id)
         self.public_subnet_ids = Output.from_input([*existing.public_subnet_ids])
         self.private_subnet_ids = Output.from_input([*existing.private_subnet_ids])
         self.ready = (self._manifest(name, NetworkManifest(vpc_id=existing.vpc_id)),)

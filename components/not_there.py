@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_TEXT = re.compile(r"couldn't find resource|empty result|NotFound|Unable to describe task definition", re.IGNORECASE)
+_TEXT = re.compile(
+    r"couldn't find resource|empty result|no matching|NotFound|Unable to describe task definition", re.IGNORECASE
+)
 
 
 def is_not_there(error: Exception) -> bool:

@@ -59,6 +59,11 @@ def _a_module_may_stop(edit: Edit[Environment]) -> bool:
     return any(lets_all_tasks_stop(edit.after.modules[name]) for name in kept)
 
 
+def _is_named_another_way(edit: Edit[Environment]) -> bool:
+    before, after = edit.before.network.existing, edit.after.network.existing
+    return before is not None and after is not None and None in (before.vpc_id, after.vpc_id)
+
+
 _CANNOT_MOVE: Effects[Environment] = (
     Effect(kinds=(EffectKind.REFUSED,), text="an environment cannot move: bring up one of another name there"),
 )
@@ -122,9 +127,32 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
             remedy="nothing is to be done: those that are opened anew go through",
         ),
     ),
-    "network.existing.vpc_id": _CANNOT_MOVE,
+    "network.existing.vpc_id": (
+        Effect(
+            kinds=(EffectKind.NOTHING,),
+            text="as long as it is the same VPC: `up` looks that up, and refuses another one",
+            when="in place of `vpc_tags` or back",
+            holds=_is_named_another_way,
+        ),
+        *_CANNOT_MOVE,
+    ),
+    "network.existing.vpc_tags": (
+        Effect(
+            kinds=(EffectKind.NOTHING,),
+            text="as long as it is the same VPC: `up` looks that up, and refuses another one",
+        ),
+    ),
     "network.existing.public_subnet_ids": IN_PLACE,
+    "network.existing.public_subnet_tags": (
+        Effect(kinds=(EffectKind.IN_PLACE,), text="as far as other subnets have them"),
+    ),
     "network.existing.private_subnet_ids": (_ALL_STOP, Effect(kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS))),
+    "network.existing.private_subnet_tags": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS),
+            text="as far as other subnets have them: `up` says what that does",
+        ),
+    ),
     "domain": (
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE),

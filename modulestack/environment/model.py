@@ -16,9 +16,10 @@ from modulestack.environment import managed_daemon
 from modulestack.environment import managed_instances as managed
 from modulestack.environment.addresses import plain_private_zone
 from modulestack.environment.capacity import Capacity
+from modulestack.environment.existing_network import ExistingNetwork
 from modulestack.environment.file_system import FileSystemSection
 from modulestack.environment.managed_instances import ManagedInstances
-from modulestack.environment.network_section import CreatedNetwork, ExistingNetwork, NetworkSection
+from modulestack.environment.network_section import CreatedNetwork, NetworkSection
 from modulestack.environment.pipeline_section import ApplicationRepository, GithubRepository, PipelineSection
 from modulestack.environment.pull_through import PullThrough, prefix_of
 from modulestack.features.context import CapacityContext, ModuleContext

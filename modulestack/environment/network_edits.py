@@ -69,13 +69,13 @@ def zones(create: CreatedNetwork, standing: StandingEnvironment, available: Sequ
 
 
 def _existing(existing: ExistingNetwork, before: NetworkManifest) -> Iterator[RuleViolation]:
-    if before.vpc_id is None:
+    if before.vpc_id is None and before.cidr is not None:
         yield RuleViolation(
             (("network", "existing"),),
             f"but the environment is in a VPC of its own: it cannot move to another: write create: "
             f"{{cidr: {before.cidr}}} again, {_ANOTHER}",
         )
-    elif before.vpc_id != existing.vpc_id:
+    elif None not in (before.vpc_id, existing.vpc_id) and before.vpc_id != existing.vpc_id:
         yield RuleViolation(
             (("network", "existing", "vpc_id"),),
             f"{existing.vpc_id}, but the environment is in {before.vpc_id}: it cannot move to another VPC: "
@@ -85,10 +85,11 @@ def _existing(existing: ExistingNetwork, before: NetworkManifest) -> Iterator[Ru
 
 def _created(create: CreatedNetwork, before: NetworkManifest) -> Iterator[RuleViolation]:
     if before.vpc_id or before.cidr is None or before.zone_prefix is None:
+        again = f"{{vpc_id: {before.vpc_id}, ...}}" if before.vpc_id else "{...}"
         yield RuleViolation(
             (("network", "create"),),
-            f"but the environment is in {before.vpc_id}: it cannot move to another VPC: "
-            f"write existing: {{vpc_id: {before.vpc_id}, ...}} again, {_ANOTHER}",
+            f"but the environment is in {before.vpc_id or 'a VPC that was there'}: it cannot move to another VPC: "
+            f"write existing: {again} again, {_ANOTHER}",
         )
         return
     if create.cidr != before.cidr:

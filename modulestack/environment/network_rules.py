@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from modulestack.contract import limits
 from modulestack.environment.model import Environment
-from modulestack.fields.text import bare, listed
-from modulestack.fields.violation import FieldPath, RuleViolation
+from modulestack.fields.violation import RuleViolation
 
 
 def network_is_created_or_existing(environment: Environment) -> Iterator[RuleViolation]:
@@ -21,7 +20,7 @@ def network_is_created_or_existing(environment: Environment) -> Iterator[RuleVio
     if not network.create and not network.existing:
         yield RuleViolation(
             (("network",), ("network", "create"), ("network", "existing")),
-            "says nothing: add create: {} for a network of its own, or existing: with the ids of one",
+            "says nothing: add create: {} for a network of its own, or existing: with the ids or tags of one",
         )
 
 
@@ -46,36 +45,3 @@ def addresses_suffice_for_the_zones(environment: Environment) -> Iterator[RuleVi
             f"load balancers need /{limits.LOAD_BALANCER_SUBNET_PREFIX}: "
             f"allowed /{limits.VPC_PREFIX.min} to /{longest}",
         )
-
-
-def existing_subnets_suffice(environment: Environment) -> Iterator[RuleViolation]:
-    """A load balancer is in two zones at least, and has one subnet in each."""
-    network = environment.network.existing
-    if network is None:
-        return
-    least = limits.LOAD_BALANCER_ZONES
-    subnets: FieldPath = ("network", "existing")
-    public, private = network.public_subnet_ids, network.private_subnet_ids
-    if len(private) < least:
-        yield RuleViolation(
-            ((*subnets, "private_subnet_ids"),),
-            f"{len(private)} is too few: load balancers and tasks need {least}, in different zones",
-        )
-    if len(public) < least and (reachable := _public_modules(environment)):
-        yield RuleViolation(
-            ((*subnets, "public_subnet_ids"), *(("modules", name, "reachable_from") for name in reachable)),
-            f"{len(public)} is too few: {listed(map(bare, reachable[:5]), 'and')} "
-            f"{'is' if len(reachable) == 1 else 'are'} reachable from the internet, "
-            f"which needs {least}, in different zones",
-        )
-    seen: dict[str, str] = {}
-    for name, ids in (("private_subnet_ids", private), ("public_subnet_ids", public)):
-        for index, subnet in enumerate(ids):
-            if subnet in seen:
-                where = "twice" if seen[subnet] == name else f"under {seen[subnet]} too: a subnet is public or private"
-                yield RuleViolation(((*subnets, name, index),), f"{subnet} is listed here {where}")
-            seen.setdefault(subnet, name)
-
-
-def _public_modules(environment: Environment) -> list[str]:
-    return [name for name, module in environment.modules.items() if module.reachable_from == "internet"]

@@ -5,20 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from modulestack.contract import limits
+from modulestack.environment.existing_network import ExistingNetwork
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
-
-
-class ExistingNetwork(Section):
-    """A VPC that is there already."""
-
-    vpc_id: kinds.VpcId
-    """`vpc-...`"""
-    public_subnet_ids: tuple[kinds.SubnetId, ...] = ()
-    """For public load balancers: at least two, in different zones."""
-    private_subnet_ids: tuple[kinds.SubnetId, ...]
-    """For tasks and private load balancers: at least two, in different zones, with a way out to pull images."""
 
 
 class CreatedNetwork(Section):

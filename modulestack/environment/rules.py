@@ -19,6 +19,7 @@ from modulestack.environment import (
     daemon_host_rules,
     daemon_rules,
     environment_rules,
+    existing_network_rules,
     file_system_rules,
     managed_rules,
     network_rules,
@@ -55,7 +56,13 @@ ENVIRONMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] 
 NETWORK_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     network_rules.network_is_created_or_existing,
     network_rules.addresses_suffice_for_the_zones,
-    network_rules.existing_subnets_suffice,
+)
+"""As those of the environment."""
+
+EXISTING_NETWORK_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    existing_network_rules.existing_vpc_is_named_once,
+    existing_network_rules.existing_subnets_suffice,
+    existing_network_rules.existing_subnets_differ,
 )
 """As those of the environment."""
 
@@ -137,6 +144,7 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
     every = (
         *ENVIRONMENT_RULES,
         *NETWORK_RULES,
+        *EXISTING_NETWORK_RULES,
         *CAPACITY_RULES,
         *DAEMON_RULES,
         *FILE_SYSTEM_RULES,

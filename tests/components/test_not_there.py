@@ -12,6 +12,7 @@ from components.not_there import is_not_there
     [
         "reading ECS Service (web): couldn't find resource",
         "reading CloudWatch Logs Log Group (/shared/logs): empty result",
+        "no matching EC2 VPC found",
         "reading EFS File System (fs-1): FileSystemNotFound: File system 'fs-1' does not exist.",
         "reading ECR Pull Through Cache Rule (hub): PullThroughCacheRuleNotFoundException: not found",
         "reading ECS Cluster (shared): ClusterNotFoundException: Cluster not found.",

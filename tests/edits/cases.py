@@ -205,6 +205,14 @@ SUBNETS = {
     for kind, digits in (("public", "abc"), ("private", "123"))
 }
 EXISTING = with_value(PLAIN, "modulestack:network", {"existing": {"vpc_id": "vpc-0123456789abcdef0", **SUBNETS}})
+
+
+def _tagged(key: str, tags: str) -> Config:
+    """With *tags* in place of *key*."""
+    existing = EXISTING["modulestack:network"]["existing"]
+    return {tags: {"tier": tags}, **{name: value for name, value in existing.items() if name != key}}
+
+
 OWNED = with_value(with_value(PLAIN, "modulestack:account_id", ACCOUNT), "modulestack:permissions_boundary", BOUNDARY)
 PIPELINE = {
     "repository": {"name": "example/modulestack", "id": 11, "owner_id": 1},
@@ -427,6 +435,20 @@ CASES: tuple[EditCase, ...] = (
         SUBNETS["private_subnet_ids"],
         ["subnet-00000001", "subnet-00000002"],
         with_value(ONE_BY_ONE, "modulestack:network", EXISTING["modulestack:network"]),
+    ),
+    *(
+        _environment(
+            "network/existing",
+            EXISTING["modulestack:network"]["existing"],
+            _tagged(name, tags),
+            EXISTING,
+            key=f"network.existing.{tags}",
+        )
+        for name, tags in (
+            ("vpc_id", "vpc_tags"),
+            ("public_subnet_ids", "public_subnet_tags"),
+            ("private_subnet_ids", "private_subnet_tags"),
+        )
     ),
     _environment("domain", None, {"zone": "example.com"}),
     _environment("domain", {"zone": "example.com"}, None, DOMAIN, earlier=(DOMAIN,), retired_urls=OF_DOMAIN),

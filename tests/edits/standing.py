@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,14 @@ from modulestack.embedded_aws.clock import attached
 from modulestack.engine.errors import EngineError
 from modulestack.engine.resource_state import ResourceStep
 from modulestack.engine.run import EngineRun
+from modulestack.environment.found_network import KINDS
 from modulestack.environment.load import config_of, from_file
 from modulestack.environment.model import Environment
 from modulestack.rehearsal.module_status import healthy_count
 from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.seeding.environment import required_seeds
+from modulestack.rehearsal.seeding.network import stand_ins, tag_stand_ins
 from modulestack.rehearsal.seeding.registry import seed_all
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.planning.discovery import discover
@@ -56,6 +57,7 @@ class Standing:
         self._seen: tuple[Environment, Look] | None = None
         self._seen_at = -1
         self._seeds = set(required_seeds(self.environment, self.aws.account_id))
+        self._network = self.environment.network.existing
         self._ids = self._stand_ins()
 
     def start(self, config: Config) -> None:
@@ -174,6 +176,7 @@ class Standing:
         self.sandbox.environment = self._write(config)
         self._seed(self.environment)
         self._apply({**config_of(NAME, self.root), **self._renamed()})
+        self._tag()
         run, _, messages = self.sandbox.up()
         return run, tuple(messages)
 
@@ -194,14 +197,14 @@ class Standing:
 
     def _stand_ins(self) -> dict[str, str]:
         """Ids of the file's network → those that could be made."""
-        wanted = self.environment.network.existing
-        if wanted is None:
-            return {}
-        made = json.loads(self.sandbox.config[NETWORK])["existing"]
-        pairs = [(wanted.vpc_id, made["vpc_id"])]
-        for group in ("public_subnet_ids", "private_subnet_ids"):
-            pairs += zip(getattr(wanted, group), made[group], strict=True)
-        return dict(pairs)
+        return stand_ins(self.environment.network.existing, self.sandbox.config)
+
+    def _tag(self) -> None:
+        """The tags that the file wants, on two of the subnets of each kind that were named at first."""
+        if (now := self.environment.network.existing) and self._network and (vpc := self._network.vpc_id):
+            kinds = {kind: [*getattr(self._network, f"{kind}_subnet_ids")][:2] for kind in KINDS}
+            subnets = {kind: [self._ids[each] for each in ids] for kind, ids in kinds.items()}
+            tag_stand_ins(self.aws, now, self._ids[vpc], subnets)
 
     def _renamed(self) -> dict[str, str]:
         text = config_of(NAME, self.root)[NETWORK]

@@ -63,10 +63,26 @@ OF_ENVIRONMENTS = (
         base=EXISTING,
     ),
     of(
-        "existing_subnets_suffice",
+        "existing_subnets_differ",
         {PUBLIC: [*SUBNETS["public_subnet_ids"], "subnet-00000001"]},
         "too: a subnet",
         {PUBLIC: SUBNETS["public_subnet_ids"]},
+        base=EXISTING,
+    ),
+    of(
+        "existing_vpc_is_named_once",
+        {"modulestack:network/existing/vpc_id": None},
+        "write the VPC's id, or under vpc_tags",
+        {"modulestack:network/existing/vpc_id": "vpc-0123456789abcdef0"},
+        {"modulestack:network/existing/vpc_tags": {"Name": "platform"}},
+        base=EXISTING,
+    ),
+    of(
+        "existing_vpc_is_named_once",
+        {"modulestack:network/existing/private_subnet_tags": {"tier": "private"}},
+        "is set beside private_subnet_ids: keep one",
+        {PRIVATE: None},
+        {"modulestack:network/existing/private_subnet_tags": None},
         base=EXISTING,
     ),
     on_web(

@@ -392,7 +392,13 @@ def _networks() -> st.SearchStrategy[Config]:
     }
     subnets = [[f"subnet-{kind}{n:07x}" for n in range(3)] for kind in "ab"]
     existing = {"vpc_id": "vpc-0123456789abcdef0", "public_subnet_ids": subnets[0], "private_subnet_ids": subnets[1]}
-    return st.fixed_dictionaries({"create": some(create)}) | st.just({"existing": existing})
+    tagged = {
+        "vpc_tags": {"Name": "platform"},
+        "public_subnet_tags": {"tier": "public"},
+        "private_subnet_tags": {"tier": "private"},
+    }
+    there: st.SearchStrategy[Config] = st.sampled_from(({"existing": existing}, {"existing": tagged}))
+    return st.fixed_dictionaries({"create": some(create)}) | there
 
 
 def _defaults() -> st.SearchStrategy[Config]:

@@ -66,7 +66,7 @@ def test_modules_may_call_each_other(problems):
     [
         (
             "{}",
-            "network: says nothing: add create: {} for a network of its own, or existing: with the ids of one",
+            "network: says nothing: add create: {} for a network of its own, or existing: with the ids or tags of one",
         ),
         (
             f"{{create: {{}}, existing: {{{EXISTING}}}}}",

@@ -59,7 +59,10 @@ def test_what_a_rule_tells_to_write_is_taken(problems: Problems, followed: Follo
 
 def test_every_rule_is_followed():
     """Those of the environment, and those of the modules' features."""
-    found = {rule.__name__ for rule in (*rules.ENVIRONMENT_RULES, *rules.NETWORK_RULES, *rules.SIZE_RULES)}
+    found = {
+        rule.__name__
+        for rule in (*rules.ENVIRONMENT_RULES, *rules.NETWORK_RULES, *rules.EXISTING_NETWORK_RULES, *rules.SIZE_RULES)
+    }
     found |= {rule.__name__ for rule in (*rules.CAPACITY_RULES, *rules.PIPELINE_RULES, *rules.PARTITION_RULES)}
     found |= {rule.__name__ for rule in (*rules.FILE_SYSTEM_RULES, *rules.PULL_THROUGH_RULES)}
     for feature in registry.FEATURES:

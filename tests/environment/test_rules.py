@@ -6,7 +6,14 @@ from types import ModuleType
 
 import pytest
 
-from modulestack.environment import environment_rules, network_rules, partition_rules, pipeline_rules, rules
+from modulestack.environment import (
+    environment_rules,
+    existing_network_rules,
+    network_rules,
+    partition_rules,
+    pipeline_rules,
+    rules,
+)
 from modulestack.features import registry
 from modulestack.features.contribution import Contribution
 
@@ -26,6 +33,7 @@ def _rules_in(module: ModuleType) -> set[str]:
     [
         (environment_rules, rules.ENVIRONMENT_RULES),
         (network_rules, rules.NETWORK_RULES),
+        (existing_network_rules, rules.EXISTING_NETWORK_RULES),
         (pipeline_rules, rules.PIPELINE_RULES),
         (partition_rules, rules.PARTITION_RULES),
     ],

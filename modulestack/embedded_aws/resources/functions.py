@@ -194,7 +194,12 @@ def vpc(ctx: Context, args: Properties) -> Properties:
     """aws:ec2/getVpc:getVpc, by id."""
     only(args, "id", "region")
     client = ctx.client("ec2")
-    found = client.describe_vpcs(VpcIds=[args["id"]])["Vpcs"][0]
+    try:
+        found = client.describe_vpcs(VpcIds=[args["id"]])["Vpcs"][0]
+    except client.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] != "InvalidVpcID.NotFound":
+            raise
+        raise InvalidInput("id", "no matching EC2 VPC found") from None
     id_ = found["VpcId"]
     tables = client.describe_route_tables(
         Filters=[{"Name": "vpc-id", "Values": [id_]}, {"Name": "association.main", "Values": ["true"]}]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from modulestack.embedded_aws.resources import existing_functions, functions
+from modulestack.embedded_aws.resources import existing_functions, functions, network_functions
 from modulestack.embedded_aws.resources.acm import certificate, certificate_validation
 from modulestack.embedded_aws.resources.application_autoscaling import policy as autoscaling_policy
 from modulestack.embedded_aws.resources.application_autoscaling import target as autoscaling_target
@@ -154,7 +154,14 @@ FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = M
     {
         "aws:cloudcontrol/getResource:getResource": existing_functions.cloud_control,
         "aws:cloudwatch/getLogGroup:getLogGroup": existing_functions.log_group,
+        "aws:ec2/getRouteTable:getRouteTable": network_functions.route_table,
+        "aws:ec2/getRouteTables:getRouteTables": network_functions.route_tables,
+        "aws:ec2/getSubnet:getSubnet": network_functions.subnet,
+        "aws:ec2/getSubnets:getSubnets": network_functions.subnets,
         "aws:ec2/getVpc:getVpc": functions.vpc,
+        "aws:ec2/getVpcEndpoint:getVpcEndpoint": network_functions.vpc_endpoint,
+        "aws:ec2/getVpcs:getVpcs": network_functions.vpcs,
+        "aws:ec2/getVpnGateway:getVpnGateway": network_functions.vpn_gateway,
         "aws:ecr/getPullThroughCacheRule:getPullThroughCacheRule": pull_through_cache_rule.rule,
         "aws:ecr/getRepositories:getRepositories": functions.repositories,
         "aws:ecs/getCluster:getCluster": existing_functions.cluster,

@@ -23,6 +23,9 @@ from modulestack.environment.pipeline_roles.scope import PolicyScope
 NETWORK = ("elastic-ip", "internet-gateway", "natgateway", "route-table", "subnet", "vpc", "vpc-flow-log")
 """What EC2 calls the parts of a network."""
 
+ANY_VPC = f"vpc-{'?' * 17}"
+"""As long as the id of one: `pulumi up` looks up which one has the tags that a file names."""
+
 
 def tagged(scope: PolicyScope) -> Rights:
     """What `pulumi up` changes of what has no name of its own: what carries the environment's tag, or gets it."""
@@ -114,7 +117,8 @@ def _network(scope: PolicyScope) -> list[Statement]:
 def _existing(scope: PolicyScope) -> list[Statement]:
     """A VPC that is there already: security groups are created in it, nothing else."""
     existing = scope.environment.network.existing
-    return [allow(["ec2:CreateSecurityGroup"], [scope.arn("ec2", f"vpc/{existing.vpc_id}")])] if existing else []
+    vpc = existing.known_id or ANY_VPC if existing else ""
+    return [allow(["ec2:CreateSecurityGroup"], [scope.arn("ec2", f"vpc/{vpc}")])] if vpc else []
 
 
 def named(scope: PolicyScope, pipeline: PipelineSection) -> Rights:

@@ -7,18 +7,16 @@ so it makes stand-ins, and lists every one of them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from modulestack.contract import image_reference, names, partitions
-from modulestack.contract.config_keys import NETWORK
 from modulestack.contract.pull_through import SECRET_KEYS as UPSTREAM_KEYS
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.environment.model import Environment
 from modulestack.features import registry_credentials, secrets
 from modulestack.features.contribution import Contribution, Seed
 from modulestack.features.registry import contributions
-from modulestack.rehearsal.seeding.network import seed_network
+from modulestack.rehearsal.seeding.network import overridden, seed_network
 from modulestack.rehearsal.seeding.registry import seed_all
 
 
@@ -32,9 +30,7 @@ def seed_account(aws: EmbeddedAws, environment: Environment) -> tuple[list[str],
     existing = environment.network.existing
     network, lines = seed_network(aws, existing) if existing else (None, [])
     made = list(seed_all(aws, required_seeds(environment, aws.account_id)))
-    if network is None:
-        return made, {}
-    return made + lines, {NETWORK: json.dumps({"existing": network.model_dump(mode="json")})}
+    return made + lines, overridden(network, {}) if network else {}
 
 
 def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:

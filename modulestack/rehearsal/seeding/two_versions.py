@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.environment.model import Environment, ExistingNetwork, NetworkSection
 from modulestack.rehearsal.seeding.environment import seed_account
+from modulestack.rehearsal.seeding.network import overridden, stand_ins
 
 Overrides = dict[str, str]
-NETWORK = "modulestack:network"
+TAGS = ("vpc_tags", "public_subnet_tags", "private_subnet_tags")
 
 
 def seed_both_versions(aws: EmbeddedAws, old: Environment, new: Environment) -> tuple[list[str], Overrides, Overrides]:
@@ -22,11 +22,12 @@ def seed_both_versions(aws: EmbeddedAws, old: Environment, new: Environment) -> 
     made, overrides = seed_account(aws, union(old, new))
     if old.domain and (new.domain is None or old.domain.zone != new.domain.zone):
         made += seed_account(aws, _only(old, domain=True))[0]
-    names = _names(union(old, new), overrides)
+    both = union(old, new)
+    names = stand_ins(both.network.existing, overrides)
     if old.network.existing and not _same_vpc(old, new):
         more, others = seed_account(aws, _only(old, domain=False))
-        return made + more, _renamed(old, _names(old, others)), _renamed(new, names)
-    return made, _renamed(old, names), _renamed(new, names)
+        return made + more, _renamed(old, stand_ins(old.network.existing, others), old), _renamed(new, names, new)
+    return made, _renamed(old, names, both), _renamed(new, names, both)
 
 
 def union(old: Environment, new: Environment) -> Environment:
@@ -44,7 +45,9 @@ def union(old: Environment, new: Environment) -> Environment:
 
 def _same_vpc(old: Environment, new: Environment) -> bool:
     before, after = old.network.existing, new.network.existing
-    return before is not None and after is not None and before.vpc_id == after.vpc_id
+    if before is None or after is None:
+        return False
+    return None in (before.vpc_id, after.vpc_id) or before.vpc_id == after.vpc_id
 
 
 def _joined(old: ExistingNetwork, new: ExistingNetwork) -> ExistingNetwork:
@@ -53,6 +56,8 @@ def _joined(old: ExistingNetwork, new: ExistingNetwork) -> ExistingNetwork:
 
     return new.model_copy(
         update={
+            "vpc_id": new.vpc_id or old.vpc_id,
+            **{key: {**getattr(old, key), **getattr(new, key)} for key in TAGS},
             "public_subnet_ids": both(old.public_subnet_ids, new.public_subnet_ids),
             "private_subnet_ids": both(old.private_subnet_ids, new.private_subnet_ids),
         }
@@ -65,22 +70,10 @@ def _only(environment: Environment, *, domain: bool) -> Environment:
     return environment.model_copy(update={**nothing, **({"network": NetworkSection()} if domain else {"domain": None})})
 
 
-def _names(environment: Environment, overrides: Overrides) -> dict[str, str]:
-    """Ids in the file → ids of the stand-ins."""
-    wanted = environment.network.existing
-    if wanted is None or NETWORK not in overrides:
+def _renamed(environment: Environment, names: dict[str, str], both: Environment) -> Overrides:
+    """Ids are replaced; tags are those that the stand-ins have, which may be the other version's."""
+    existing, seeded = environment.network.existing, both.network.existing
+    if existing is None or seeded is None:
         return {}
-    made = json.loads(overrides[NETWORK])["existing"]
-    pairs = [(wanted.vpc_id, made["vpc_id"])]
-    for group in ("public_subnet_ids", "private_subnet_ids"):
-        pairs += zip(getattr(wanted, group), made[group], strict=True)
-    return dict(pairs)
-
-
-def _renamed(environment: Environment, names: dict[str, str]) -> Overrides:
-    existing = environment.network.existing
-    if existing is None:
-        return {}
-    existing_ids = existing.model_dump(mode="json")
-    groups = {key: [names[id_] for id_ in existing_ids[key]] for key in ("public_subnet_ids", "private_subnet_ids")}
-    return {NETWORK: json.dumps({"existing": {**existing_ids, **groups, "vpc_id": names[existing.vpc_id]}})}
+    tags = {key: getattr(seeded, key) for key in TAGS if getattr(existing, key)}
+    return overridden(existing.model_copy(update=tags), names)

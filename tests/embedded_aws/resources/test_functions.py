@@ -17,7 +17,19 @@ from modulestack.embedded_aws.resources.registry import FUNCTIONS
 RESULTS = {
     "aws:cloudcontrol/getResource:getResource": ("pulumi_aws.cloudcontrol.get_resource", "GetResourceResult"),
     "aws:cloudwatch/getLogGroup:getLogGroup": ("pulumi_aws.cloudwatch.get_log_group", "GetLogGroupResult"),
-    "aws:ec2/getVpc:getVpc": ("pulumi_aws.ec2.get_vpc", "GetVpcResult"),
+    **{
+        f"aws:ec2/get{name}:get{name}": (f"pulumi_aws.ec2.{file}", f"Get{name}Result")
+        for name, file in (
+            ("RouteTable", "get_route_table"),
+            ("RouteTables", "get_route_tables"),
+            ("Subnet", "get_subnet"),
+            ("Subnets", "get_subnets"),
+            ("Vpc", "get_vpc"),
+            ("VpcEndpoint", "get_vpc_endpoint"),
+            ("Vpcs", "get_vpcs"),
+            ("VpnGateway", "get_vpn_gateway"),
+        )
+    },
     "aws:ecr/getRepositories:getRepositories": ("pulumi_aws.ecr.get_repositories", "GetRepositoriesResult"),
     "aws:ecs/getCluster:getCluster": ("pulumi_aws.ecs.get_cluster", "GetClusterResult"),
     "aws:ecr/getPullThroughCacheRule:getPullThroughCacheRule": (
@@ -44,6 +56,9 @@ RESULTS = {
 IMAGE = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
 UNSET = {
     "aws:cloudcontrol/getResource:getResource": {"roleArn", "typeVersionId"},
+    **{f"aws:ec2/get{name}:get{name}": {"filters"} for name in ("RouteTable", "RouteTables", "Subnets", "VpcEndpoint")},
+    **{f"aws:ec2/get{name}:get{name}": {"filters"} for name in ("Vpcs", "VpnGateway")},
+    "aws:ec2/getSubnet:getSubnet": {"filters", "ipv6CidrBlock", "ipv6CidrBlockAssociationId"},
     "aws:ec2/getVpc:getVpc": {"filters", "ipv6AssociationId", "ipv6CidrBlock", "ipv6CidrBlockAssociations"},
     "aws:index/getAvailabilityZones:getAvailabilityZones": {
         "allAvailabilityZones",
@@ -57,6 +72,12 @@ UNSET = {
 
 def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
     vpc = ctx.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    ec2 = ctx.client("ec2")
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    gateway = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
+    ec2.attach_vpn_gateway(VpcId=vpc, VpnGatewayId=gateway)
+    ec2.create_vpc_endpoint(VpcId=vpc, ServiceName="com.amazonaws.eu-west-1.ecr.api", VpcEndpointType="Interface")
     ctx.client("route53").create_hosted_zone(Name="example.com", CallerReference="a")
     made = ctx.client("efs").create_file_system(CreationToken="a", Encrypted=True)["FileSystemId"]
     cluster = ctx.client("ecs").create_cluster(clusterName="shared")["cluster"]["clusterArn"]
@@ -73,7 +94,12 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
         "aws:ecs/getService:getService": {"clusterArn": cluster, "serviceName": "s"},
         "aws:ecs/getTaskDefinition:getTaskDefinition": {"taskDefinition": "f"},
         "aws:efs/getFileSystem:getFileSystem": {"fileSystemId": made},
+        "aws:ec2/getRouteTable:getRouteTable": {"routeTableId": table},
+        "aws:ec2/getRouteTables:getRouteTables": {"vpcId": vpc},
+        "aws:ec2/getSubnet:getSubnet": {"id": subnet},
         "aws:ec2/getVpc:getVpc": {"id": vpc},
+        "aws:ec2/getVpcEndpoint:getVpcEndpoint": {"vpcId": vpc, "serviceName": "com.amazonaws.eu-west-1.ecr.api"},
+        "aws:ec2/getVpnGateway:getVpnGateway": {"attachedVpcId": vpc},
         "aws:index/getAvailabilityZones:getAvailabilityZones": {"state": "available"},
         "aws:route53/getZone:getZone": {"name": "example.com", "privateZone": False},
         "aws:ssm/getParameter:getParameter": {"name": IMAGE},
