@@ -51,6 +51,12 @@ SHOWN = {
         "a worker's release that crashes",
         "a task of a worker is killed",
     },
+    "protocols": STANDARD
+    | {
+        "a release while clients are connected",
+        "a release that does not speak the module's protocol",
+        "a release that does not listen on a further port",
+    },
     "machines": STANDARD
     | {
         "a worker's release",

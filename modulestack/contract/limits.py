@@ -165,6 +165,7 @@ NO_SLOW_START = ("least_outstanding_requests", "weighted_random")
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBalancerAttribute.html
 IDLE_TIMEOUT_S = Range(1, 4000)
+CLIENT_KEEP_ALIVE_S = Range(60, 604800)
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
 PORT = Range(1, 65535)

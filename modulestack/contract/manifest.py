@@ -29,11 +29,13 @@ _LEFT_OUT_IF_EMPTY = frozenset(
         "logs_elsewhere",
         "managed_instances",
         "ports",
+        "protocol",
         "pull_through",
         "queue",
         "repository",
         "scale_in_protection",
         "serving",
+        "target_protocol",
         "volume_configurations",
     }
 )
@@ -127,6 +129,10 @@ class ModuleManifest:
     """
     pull_through: dict[str, str] = dataclasses.field(default_factory=dict)
     """Registry whose images are pulled through a cache → registry of ECR and prefix by which they are."""
+    protocol: str = ""
+    """What clients speak on ``port``; empty: HTTP."""
+    target_protocol: str = ""
+    """What tasks are spoken to there; empty: plain HTTP."""
     repository: str = ""
     """Registry and name of the module's own repository, which deletes images without a tag; empty: it has none."""
 

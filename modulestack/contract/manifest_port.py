@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+_MAY_BE_EMPTY = ("protocol", "target_protocol")
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ManifestPort:
@@ -21,9 +23,14 @@ class ManifestPort:
     url: str
     """Where the module answers there, with the load balancer's port."""
 
+    protocol: str = ""
+    """What clients speak there; empty: HTTP."""
+    target_protocol: str = ""
+    """What the container is spoken to; empty: plain HTTP."""
+
     def to_json(self) -> dict[str, Any]:
         """As the manifest has it."""
-        return dataclasses.asdict(self)
+        return {name: value for name, value in dataclasses.asdict(self).items() if value or name not in _MAY_BE_EMPTY}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> ManifestPort:
@@ -33,4 +40,5 @@ class ManifestPort:
         Raises:
             KeyError, TypeError: it is none.
         """
-        return cls(**{field.name: document[field.name] for field in dataclasses.fields(cls)})
+        given = {**dict.fromkeys(_MAY_BE_EMPTY, ""), **document}
+        return cls(**{field.name: given[field.name] for field in dataclasses.fields(cls)})

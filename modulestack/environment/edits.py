@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modulestack.environment import network_edits
+from modulestack.environment import network_edits, protocol_edits
 from modulestack.environment.addresses import is_own_name, is_private, port_of, without_port
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.standing import StandingEnvironment, StandingModule, urls_of
@@ -23,6 +23,7 @@ RETIRED = "modulestack:retired_urls"
 def refusals(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
     """Everything in *environment* that cannot be done to what is *standing*; fields start at the environment."""
     yield from network_edits.refusals(environment, standing)
+    yield from protocol_edits.refusals(environment, standing)
     yield from _taken_names(environment, standing)
     for name, before in standing.modules.items():
         module = environment.modules.get(name)

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from modulestack.contract import names, paths
+from modulestack.contract import names, paths, protocols
 from modulestack.contract.account import AwsAccount
 from modulestack.contract.manifest import ModuleManifest, TemplateVersion
 from modulestack.contract.manifest_port import ManifestPort
@@ -59,6 +59,8 @@ def manifest_of(
                 container=port.container,
                 target_group=group,
                 url=f"{made.url}:{port.listener_port}",
+                protocol=protocols.unless_http(port.protocol),
+                target_protocol=protocols.unless_http(port.target_protocol),
             )
             for port, group in zip(plan.ports, made.target_groups[1:], strict=True)
         ),

@@ -10,7 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from modulestack.contract import paths
+from modulestack.contract import paths, protocols
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
 from modulestack.contract.network_manifest import NetworkManifest
 from modulestack.environment.addresses import is_private, own_name_url
@@ -26,6 +26,10 @@ class StandingPort(NamedTuple):
     """Name of the container that listens."""
     url: str
     """Where it is answered."""
+    protocol: str = protocols.HTTP
+    """What clients speak there."""
+    target_protocol: str = protocols.HTTP
+    """What the container is spoken to."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -36,6 +40,10 @@ class StandingModule:
     """Port on which its tasks listen; None: a worker."""
     serving: str
     """Name of the container to which its load balancer sends requests."""
+    protocol: str = protocols.HTTP
+    """What clients speak on its port."""
+    target_protocol: str = protocols.HTTP
+    """What its tasks are spoken to there."""
     ports: Mapping[str, StandingPort] = dataclasses.field(default_factory=dict)
     """Its further ports, by name."""
     is_public: bool
@@ -93,11 +101,19 @@ def from_file(environment: Environment) -> StandingEnvironment:
         url = environment.url(module) or own_name_url(name)
         modules[name] = StandingModule(
             port=module.port,
+            protocol=module.protocol,
+            target_protocol=module.target_protocol,
             serving=module.serving,
             is_public=module.is_public,
             callers=tuple(caller.name for caller in environment.callers_of(module)),
             ports={
-                further: StandingPort(each.port, each.container or name, f"{url}:{each.listens_on}")
+                further: StandingPort(
+                    each.port,
+                    each.container or name,
+                    f"{url}:{each.listens_on}",
+                    each.protocol,
+                    each.target_protocol,
+                )
                 for further, each in module.ports.items()
             },
             urls=urls_of(module, url),
@@ -143,7 +159,18 @@ def _of_manifest(known: ModuleManifest) -> StandingModule:
         serving=known.serving or known.container,
         is_public=is_public,
         callers=None if may_call is None else () if isinstance(may_call, str) else may_call,
-        ports={port.name: StandingPort(port.port, port.container, port.url) for port in known.ports},
+        protocol=known.protocol or protocols.HTTP,
+        target_protocol=known.target_protocol or protocols.HTTP,
+        ports={
+            port.name: StandingPort(
+                port.port,
+                port.container,
+                port.url,
+                port.protocol or protocols.HTTP,
+                port.target_protocol or protocols.HTTP,
+            )
+            for port in known.ports
+        },
         urls=tuple(filter(None, (known.url, *known.former_urls, *(port.url for port in known.ports)))),
         deletion_protection=known.deletion_protection,
         cluster=known.cluster,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from modulestack.features.further_port import FurtherPort
-from modulestack.features.load_balancing import HealthCheck
+from modulestack.features.health_check import HealthCheck
 from modulestack.features.sidecar import Sidecar
 from modulestack.fields.violation import FieldPath, RuleViolation
 

@@ -85,6 +85,10 @@ class PortTargetGroup:
     """Where the load balancer does."""
     arguments: Fields
     """Of pulumi_aws's target group."""
+    protocol: str = "http"
+    """What clients speak there."""
+    target_protocol: str = "http"
+    """What the container is spoken to."""
 
     @property
     def mapping(self) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from modulestack.features.load_balancing import HealthCheck
+from modulestack.contract import protocols
+from modulestack.features.health_check import HealthCheck
 from modulestack.fields import kinds
 from modulestack.fields.section import Section
 
@@ -11,9 +12,13 @@ class FurtherPort(Section):
     """A port besides the module's own, behind the same load balancer. A healthy task is so on all of its ports."""
 
     port: kinds.Port
-    """Port on which the container listens, over HTTP."""
+    """Port on which the container listens."""
     listener_port: kinds.Port | None = None
     """Port of the load balancer that leads to it; absent: the same. 80 and 443 are the module's own."""
+    protocol: protocols.Protocol = "http"
+    """`http`, `http2` or `grpc`, as of the module's own port."""
+    target_protocol: protocols.TargetProtocol = "http"
+    """`https`: the container itself ends TLS there."""
     container: kinds.ContainerName | None = None
     """The container that listens there, one of `containers`; absent: the module's own."""
     health_check: HealthCheck = HealthCheck()

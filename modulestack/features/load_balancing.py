@@ -5,42 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from modulestack.contract import limits
+from modulestack.contract import limits, protocols
 from modulestack.contract.sensitive import holds_secret
 from modulestack.features.context import ModuleContext
-from modulestack.features.contribution import Contribution, Ingress
-from modulestack.features.core import CoreKeys
+from modulestack.features.contribution import Contribution
 from modulestack.features.feature import Feature
+from modulestack.features.health_check import (
+    HEALTH_CHECK_EFFECTS,
+    IN_PLAIN_SIGHT,
+    HealthCheck,
+    check_lasts_too_long,
+    checked_port,
+    health_check,
+)
+from modulestack.features.protocol import ProtocolKeys
 from modulestack.fields import kinds
 from modulestack.fields.effects import IN_PLACE, Effect, EffectKind, Effects
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
-from modulestack.fields.violation import FieldPath, RuleViolation
+from modulestack.fields.violation import RuleViolation
 
 ONE_DAY_S = 86400
-IN_PLAIN_SIGHT = "holds what looks like a secret, in plain sight: let the application answer this path without one"
-"""Of a health check's path."""
-
-
-class HealthCheck(Section):
-    """The load balancer's HTTP health check of a module's tasks."""
-
-    path: kinds.HealthPath = "/"
-    """Path that answers while the task can serve."""
-    port: kinds.Port | None = None
-    """
-    Port that is asked instead of the one that serves: of the same container, or of one that has it under `ports`.
-    """
-    matcher: kinds.Matcher = "200"
-    """HTTP codes that count as healthy: one (`200`), several (`200,204`) or a range (`200-299`)."""
-    interval_s: Annotated[int, within(limits.HEALTH_CHECK_INTERVAL_S)] = 15
-    """Seconds between two checks of one task."""
-    timeout_s: Annotated[int, within(limits.HEALTH_CHECK_TIMEOUT_S)] = 5
-    """Seconds until an unanswered check has failed; less than interval_s."""
-    healthy_threshold: kinds.Threshold = 2
-    """Checks in a row that make a task healthy."""
-    unhealthy_threshold: kinds.Threshold = 2
-    """Failed checks in a row that make a task unhealthy."""
+CLIENT_KEEP_ALIVE_S = 3600
+"""Of a load balancer that is told nothing."""
 
 
 class Stickiness(Section):
@@ -60,12 +47,14 @@ class LoadBalancing(Section):
     slow_start_s: kinds.SlowStart = 0
     """Seconds in which a new task's share of requests grows from little to full; 0 turns it off."""
     idle_timeout_s: Annotated[int, within(limits.IDLE_TIMEOUT_S)] = 60
-    """Seconds until an idle connection is closed."""
+    """Seconds until an idle connection is closed, a WebSocket too. See protocols.md."""
+    client_keep_alive_s: Annotated[int, within(limits.CLIENT_KEEP_ALIVE_S)] = CLIENT_KEEP_ALIVE_S
+    """Seconds after which a client must connect anew, between two requests; a WebSocket goes on."""
     stickiness: Stickiness | None = None
     """Absent: any task may get any request."""
 
 
-class LoadBalancingKeys(CoreKeys):
+class LoadBalancingKeys(ProtocolKeys):
     """How requests reach the tasks."""
 
     health_check: HealthCheck = HealthCheck()
@@ -77,15 +66,6 @@ class LoadBalancingKeys(CoreKeys):
 def health_check_ends_before_the_next(module: LoadBalancingKeys) -> Iterator[RuleViolation]:
     """A load balancer's check must have failed before the next begins."""
     yield from check_lasts_too_long(module.health_check, ("health_check",))
-
-
-def check_lasts_too_long(check: HealthCheck, field: FieldPath) -> list[RuleViolation]:
-    """Of *check*, which is at *field*."""
-    if check.timeout_s < check.interval_s:
-        return []
-    text = f"{check.timeout_s} s is not shorter than interval_s ({check.interval_s} s)"
-    fields: tuple[FieldPath, ...] = ((*field, "timeout_s"), (*field, "interval_s"))
-    return [RuleViolation(fields, f"{text}: allowed up to {check.interval_s - 1}")]
 
 
 def slow_start_fits_the_algorithm(module: LoadBalancingKeys) -> Iterator[RuleViolation]:
@@ -110,25 +90,37 @@ def contribute(module: LoadBalancingKeys, context: ModuleContext) -> Contributio
     del context
     if module.port is None:
         return Contribution(feature="load_balancing")
+    spread, keep_alive = module.load_balancing, module.load_balancing.client_keep_alive_s
     return Contribution(
         feature="load_balancing",
-        load_balancer={"idle_timeout": module.load_balancing.idle_timeout_s},
-        target_group=target_group(module.port, module.health_check, module.load_balancing),
+        load_balancer={
+            "idle_timeout": spread.idle_timeout_s,
+            **({"client_keep_alive": keep_alive} if keep_alive != CLIENT_KEEP_ALIVE_S else {}),
+        },
+        target_group=target_group(
+            module.port,
+            module.health_check,
+            spread,
+            protocol=module.protocol,
+            target_protocol=module.target_protocol,
+        ),
         ingress=checked_port(module.port, module.health_check),
     )
 
 
-def target_group(port: int, check: HealthCheck, spread: LoadBalancing) -> dict[str, Any]:
+def target_group(
+    port: int, check: HealthCheck, spread: LoadBalancing, *, protocol: str, target_protocol: str
+) -> dict[str, Any]:
     """
-    Arguments of the target group of *port*.
+    Arguments of the target group of *port*: who calls speaks *protocol*, and tasks are spoken to by *target_protocol*.
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
     """
     return {
         "port": port,
-        "protocol": "HTTP",
-        "protocol_version": "HTTP1",
-        "health_check": _health_check(check),
+        "protocol": target_protocol.upper(),
+        "protocol_version": protocols.VERSIONS[protocol],
+        "health_check": health_check(check, protocol, target_protocol),
         "deregistration_delay": spread.deregistration_delay_s,
         "slow_start": spread.slow_start_s,
         "load_balancing_algorithm_type": spread.algorithm,
@@ -142,42 +134,6 @@ def target_group(port: int, check: HealthCheck, spread: LoadBalancing) -> dict[s
     }
 
 
-def checked_port(port: int, check: HealthCheck) -> tuple[Ingress, ...]:
-    """Who comes in to a task for *check* alone, which is of what serves on *port*."""
-    if check.port in (None, port):
-        return ()
-    return (Ingress(into="tasks", port=check.port, source="load balancer"),)
-
-
-def _health_check(check: HealthCheck) -> dict[str, Any]:
-    """The load balancer's check of one task, times in seconds."""
-    return {
-        "enabled": True,
-        "protocol": "HTTP",
-        "port": "traffic-port" if check.port is None else str(check.port),
-        "path": check.path,
-        "matcher": check.matcher,
-        "interval": check.interval_s,
-        "timeout": check.timeout_s,
-        "healthy_threshold": check.healthy_threshold,
-        "unhealthy_threshold": check.unhealthy_threshold,
-    }
-
-
-_AT_ONCE: Effects[LoadBalancingKeys] = (
-    Effect(
-        kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
-        text="for the tasks that run, too: those that do not answer so already are stopped",
-        remedy="release what does first; or write the old value again",
-    ),
-)
-
-HEALTH_CHECK_EFFECTS: dict[str, Effects[LoadBalancingKeys]] = {
-    **{f"health_check.{key}": IN_PLACE for key in HealthCheck.model_fields},
-    "health_check.path": _AT_ONCE,
-    "health_check.port": _AT_ONCE,
-    "health_check.matcher": _AT_ONCE,
-}
 _EFFECTS: dict[str, Effects[LoadBalancingKeys]] = {
     **HEALTH_CHECK_EFFECTS,
     **{f"load_balancing.{key}": IN_PLACE for key in LoadBalancing.model_fields},

@@ -16,13 +16,18 @@ from modulestack.features.core_effects import RELEASE_CALLERS, port_effects
 from modulestack.features.domain import HTTP, HTTPS
 from modulestack.features.feature import Feature
 from modulestack.features.further_port import FurtherPort
-from modulestack.features.load_balancing import (
+from modulestack.features.health_check import (
     HEALTH_CHECK_EFFECTS,
     IN_PLAIN_SIGHT,
-    LoadBalancingKeys,
     check_lasts_too_long,
     checked_port,
-    target_group,
+)
+from modulestack.features.load_balancing import LoadBalancingKeys, target_group
+from modulestack.features.protocol import CANNOT_CHANGE
+from modulestack.features.protocol_rules import (
+    checks_call_methods,
+    checks_wait_for_codes_of_theirs,
+    tls_of_ports_has_its_domain,
 )
 from modulestack.fields import kinds
 from modulestack.fields.effects import IN_PLACE, UNLESS_RETIRED, Edit, Effect, EffectKind, Effects
@@ -161,7 +166,15 @@ def contribute(module: PortsKeys, context: ModuleContext) -> Contribution:
                 container=each.container or module.name,
                 port=each.port,
                 listener_port=each.listens_on,
-                arguments=target_group(each.port, each.health_check, module.load_balancing),
+                protocol=each.protocol,
+                target_protocol=each.target_protocol,
+                arguments=target_group(
+                    each.port,
+                    each.health_check,
+                    module.load_balancing,
+                    protocol=each.protocol,
+                    target_protocol=each.target_protocol,
+                ),
             )
             for name, each in ports.items()
         ),
@@ -213,6 +226,8 @@ _EFFECTS: dict[str, Effects[PortsKeys]] = {
     "ports.<port>": (UNLESS_RETIRED, *port_effects(_is_taken_away)),
     "ports.<port>.port": _CANNOT_MOVE,
     "ports.<port>.container": _CANNOT_MOVE,
+    "ports.<port>.protocol": CANNOT_CHANGE,
+    "ports.<port>.target_protocol": CANNOT_CHANGE,
     "ports.<port>.listener_port": _OTHER_ADDRESS,
     "ports.<port>.public": IN_PLACE,
     **{f"ports.<port>.{key}": effects for key, effects in HEALTH_CHECK_EFFECTS.items()},
@@ -230,8 +245,10 @@ FEATURE = Feature(
         the_internet_is_let_in_by_name,
         checks_of_ports_end_before_the_next,
         checks_ask_who_can_answer,
+        checks_call_methods,
+        checks_wait_for_codes_of_theirs,
     ),
-    context_rules=(variables_of_ports_differ,),
+    context_rules=(variables_of_ports_differ, tls_of_ports_has_its_domain),
     warnings=(a_path_of_a_port_holds_a_secret,),
     needs_port={("ports",): "on which other ports the load balancer serves"},
 )

@@ -10,11 +10,12 @@ import ipaddress
 import re
 
 from modulestack.contract import limits
+from modulestack.contract.protocols import GRPC_CODE
 from modulestack.fields.pattern import matches
 from modulestack.fields.text import listed
 
 PATH_PATTERN = r"^/[!-~]*$"
-MATCHER_PATTERN = r"^[2-4][0-9]{2}(-[2-4][0-9]{2}|(,[2-4][0-9]{2})*)$"
+MATCHER_PATTERN = r"^([2-4][0-9]{2}(-[2-4][0-9]{2}|(,[2-4][0-9]{2})*)|[0-9]{1,2}(-[0-9]{1,2}|(,[0-9]{1,2})*))$"
 CIDR_PATTERN = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/(1[6-9]|2[0-8])$"
 DNS_PATTERN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$"
 MODULE_URL_PATTERN = r"^https?://([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](:[1-9][0-9]{0,4})?$"
@@ -35,13 +36,14 @@ def health_path(text: str) -> str:
 
 
 def matcher(text: str) -> str:
-    """HTTP codes that count as healthy."""
+    """HTTP codes that count as healthy, or those of gRPC, which are smaller."""
     low, high = limits.HEALTH_CHECK_CODE
-    allowed = f"allowed a code ({low}), several (200,204) or a range (200-299), from {low} to {high}"
+    allowed = f"allowed a code ({low}), several (200,204) or a range (200-299), from {low} to {high}; of gRPC "
+    allowed += f"{GRPC_CODE.min} to {GRPC_CODE.max}"
     if not re.fullmatch(r"[0-9]+(-[0-9]+|(,[0-9]+)*)", text):
         raise ValueError(f"names no HTTP codes: {allowed}")
     codes = [int(code) for code in re.split("[-,]", text)]
-    if not all(code in limits.HEALTH_CHECK_CODE for code in codes):
+    if not any(all(code in allowed_codes for code in codes) for allowed_codes in (limits.HEALTH_CHECK_CODE, GRPC_CODE)):
         raise ValueError(f"names a code that a load balancer does not take for healthy: {allowed}")
     if "-" in text and codes[0] >= codes[1]:
         raise ValueError(f"is a range from high to low: {allowed}")

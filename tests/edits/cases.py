@@ -308,6 +308,7 @@ QUEUED_BY_ARN = with_value(
 )
 
 PORTED = with_value(PLAIN, "modulestack:modules/api/ports", {"admin": {"port": 9090}})
+PORTED_WITH_DOMAIN = with_value(PORTED, "modulestack:domain", {"zone": "example.com"})
 OF_API = ["http://api.any.internal"]
 OF_ADMIN = ["http://api.any.internal:9090", "http://api.any.internal:9091"]
 MACHINES = {"instance_types": ["m7i.2xlarge"], "min": 2, "max": 4}
@@ -509,6 +510,7 @@ CASES: tuple[EditCase, ...] = (
             ("path", "/ready"),
             ("port", 9000),
             ("matcher", "200-299"),
+            ("protocol", "https"),
             ("interval_s", 30),
             ("timeout_s", 10),
             ("healthy_threshold", 5),
@@ -602,6 +604,11 @@ CASES: tuple[EditCase, ...] = (
     _module("health_check/path", None, "/healthz"),
     _module("health_check/matcher", None, "200-299"),
     _module("health_check/port", None, 9000),
+    _module("health_check/protocol", None, "https"),
+    _module("protocol", None, "grpc", DOMAIN),
+    _module("target_protocol", None, "https"),
+    _module("ports/admin/protocol", None, "http2", PORTED_WITH_DOMAIN, module="api"),
+    _module("ports/admin/target_protocol", None, "https", PORTED, module="api"),
     _module("health_check/interval_s", None, 30),
     _module("health_check/timeout_s", None, 10),
     _module("health_check/healthy_threshold", None, 5),
@@ -610,6 +617,7 @@ CASES: tuple[EditCase, ...] = (
     _module("load_balancing/deregistration_delay_s", None, 10),
     _module("load_balancing/slow_start_s", None, 60),
     _module("load_balancing/idle_timeout_s", None, 120),
+    _module("load_balancing/client_keep_alive_s", None, 600),
     _module("load_balancing/stickiness", None, {}),
     _module("load_balancing/stickiness/duration_s", 100, 200, STICKY),
     _module("tasks", None, 3),

@@ -22,6 +22,7 @@ from tests.environment.rules_of_managed import OF_MANAGED
 from tests.environment.rules_of_modules import OF_MODULES
 from tests.environment.rules_of_permissions import OF_PERMISSIONS
 from tests.environment.rules_of_ports import OF_PORTS
+from tests.environment.rules_of_protocols import OF_PROTOCOLS
 from tests.environment.rules_of_pull_through import OF_PULL_THROUGH
 from tests.environment.rules_of_storage import OF_STORAGE
 
@@ -36,6 +37,7 @@ FOLLOWED = (
     *OF_MODULES,
     *OF_PERMISSIONS,
     *OF_PORTS,
+    *OF_PROTOCOLS,
     *OF_PULL_THROUGH,
     *OF_STORAGE,
 )

@@ -186,10 +186,11 @@ def test_what_does_not_go_together_is_refused(problems: Problems, ports: str, mo
     assert told.partition(": ")[2] == expected
 
 
-def test_another_protocol_is_no_key(problems: Problems):
-    [told] = _told(problems, "{a: {port: 9000, protocol: TCP}}")
+def test_another_key_is_none(problems: Problems):
+    [told] = _told(problems, "{a: {port: 9000, scheme: TCP}}")
     assert told.partition(": ")[2] == (
-        "modules.api.ports.a.protocol: unknown key: allowed container, health_check, listener_port, port or public"
+        "modules.api.ports.a.scheme: unknown key: allowed container, health_check, listener_port, port, protocol, "
+        "public or target_protocol"
     )
 
 

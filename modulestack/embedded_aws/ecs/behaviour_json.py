@@ -48,6 +48,7 @@ _KINDS: Mapping[str, _Kind] = {
         "a whole number from 100 to 599, or null", lambda v: v is None or _is_whole(v, 100, 599)
     ),
     "closed_ports": _PORTS,
+    "http1_only": _Kind("true or false", lambda v: isinstance(v, bool)),
     "output": _LINES,
     "last_output": _LINES,
     "stops_in_s": _SECONDS,

@@ -30,6 +30,8 @@ class Behaviour:
     """What health checks are answered with; None: never answered."""
     closed_ports: tuple[int, ...] = ()
     """On which it does not listen, whatever its definition says: whoever connects is refused."""
+    http1_only: bool = False
+    """Whether it knows no HTTP/2, and so no gRPC: it refuses what is sent in either."""
     output: tuple[str, ...] = ()
     """Lines that it writes as it starts."""
     last_output: tuple[str, ...] = ()

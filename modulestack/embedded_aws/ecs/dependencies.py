@@ -14,33 +14,8 @@ from typing import Any
 
 from modulestack.embedded_aws.ecs import container_secrets, environment_files, file_system_mounts, image_pulls
 from modulestack.embedded_aws.ecs.file_system_mounts import EfsMount
+from modulestack.embedded_aws.ecs.target_settings import TargetGroupSettings, settings_of
 from modulestack.embedded_aws.interfaces import AccountInterface
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class TargetGroupSettings:
-    """What a target group says about its targets."""
-
-    arn: str
-    attached: bool
-    """Whether a load balancer sends it requests."""
-    target_type: str
-    health_check_port: str
-    interval_s: float
-    timeout_s: float
-    healthy_threshold: int
-    unhealthy_threshold: int
-    matcher: str
-    """HTTP codes: ``200``, ``200,204`` or ``200-299``."""
-    deregistration_delay_s: float
-
-    def accepts(self, status_code: int) -> bool:
-        """Whether a health check may be answered so."""
-        for part in self.matcher.split(","):
-            low, _, high = part.partition("-")
-            if int(low) <= status_code <= int(high or low):
-                return True
-        return False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -63,20 +38,7 @@ class EcsDependencies:
     def target_group(self, arn: str) -> TargetGroupSettings | None:
         """The target group *arn*; None: there is none."""
         group = self._elbv2.target_groups.get(arn)
-        if group is None:
-            return None
-        return TargetGroupSettings(
-            arn=arn,
-            attached=bool(group.load_balancer_arns),
-            target_type=group.target_type,
-            health_check_port=str(group.health_check_port or "traffic-port"),
-            interval_s=float(group.health_check_interval_seconds),
-            timeout_s=float(group.health_check_timeout_seconds),
-            healthy_threshold=int(group.healthy_threshold_count),
-            unhealthy_threshold=int(group.unhealthy_threshold_count),
-            matcher=(getattr(group, "matcher", None) or {}).get("HttpCode") or "200",
-            deregistration_delay_s=float(group.attributes["deregistration_delay.timeout_seconds"]),
-        )
+        return None if group is None else settings_of(group)
 
     def add_target(self, arn: str, address: str, port: int) -> None:
         """Register a target; a target group that is gone is ignored."""

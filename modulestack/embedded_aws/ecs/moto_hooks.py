@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from modulestack.embedded_aws.ecs import identifiers, target_health
-from modulestack.embedded_aws.ecs.dependencies import TargetGroupSettings
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.target_settings import TargetGroupSettings
 from modulestack.embedded_aws.ecs.task_models import RegisteredTarget
 from modulestack.embedded_aws.interfaces import AccountInterface
 

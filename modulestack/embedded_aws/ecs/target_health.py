@@ -10,9 +10,9 @@ from __future__ import annotations
 import functools
 
 from modulestack.embedded_aws.ecs import health_checks, service_events
-from modulestack.embedded_aws.ecs.dependencies import TargetGroupSettings
 from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
+from modulestack.embedded_aws.ecs.target_settings import TargetGroupSettings
 from modulestack.embedded_aws.ecs.task_models import RegisteredTarget, StopCause, TaskContainer
 
 REGISTERS_IN_S = 1.0
@@ -156,7 +156,7 @@ def _answers_at(group: TargetGroupSettings, target: RegisteredTarget) -> float |
     if container is None or container.started_at is None or container.status != "RUNNING":
         return None
     behaviour = container.behaviour
-    if _checked_port(group, target) in behaviour.closed_ports:
+    if not group.understands(behaviour, _checked_port(group, target)):
         return None
     code = behaviour.health_status_code
     if code is None or not group.accepts(code) or behaviour.ms_per_request >= group.timeout_s * 1000:
@@ -173,10 +173,11 @@ def _why(region: RegionState, target: RegisteredTarget) -> tuple[str, str]:
     if container is None or container.started_at is None or container.status != "RUNNING" or group is None:
         return FAILED
     behaviour = container.behaviour
-    if _checked_port(group, target) in behaviour.closed_ports:
+    if not group.understands(behaviour, _checked_port(group, target)):
         return FAILED
     if behaviour.health_status_code is None or behaviour.ms_per_request >= group.timeout_s * 1000:
         return TIMED_OUT
     if region.now < container.started_at + behaviour.healthy_after_s or group.accepts(behaviour.health_status_code):
         return FAILED
-    return "Target.ResponseCodeMismatch", f"Health checks failed with these codes: [{behaviour.health_status_code}]"
+    answer = group.answer(behaviour.health_status_code)
+    return "Target.ResponseCodeMismatch", f"Health checks failed with these codes: [{answer}]"

@@ -15,6 +15,11 @@ from modulestack.embedded_aws.validation.target_groups import (
     target_group_attributes_are_valid,
     target_group_has_one_load_balancer,
 )
+from modulestack.embedded_aws.validation.target_protocols import (
+    keep_grpc_checks,
+    listener_fits_its_groups,
+    matcher_fits_the_version,
+)
 
 NAME_LENGTH = 32
 """Characters of a load balancer's or target group's name.
@@ -199,7 +204,9 @@ RULES = ServiceRules(
             tls_policy_exists,
             https_has_an_issued_certificate,
             target_group_has_one_load_balancer,
+            listener_fits_its_groups,
         ),
+        "CreateRule": (listener_fits_its_groups,),
         "CreateLoadBalancer": (
             name_is_valid,
             name_is_free,
@@ -207,22 +214,26 @@ RULES = ServiceRules(
             public_vpc_has_internet_gateway,
             security_groups_exist,
         ),
-        "CreateTargetGroup": (target_group_name_is_valid,),
+        "CreateTargetGroup": (target_group_name_is_valid, matcher_fits_the_version),
         "DeleteLoadBalancer": (load_balancer_is_not_protected,),
         "ModifyListener": (
             tls_policy_exists,
             https_has_an_issued_certificate,
+            listener_fits_its_groups,
         ),
+        "ModifyRule": (listener_fits_its_groups,),
+        "ModifyTargetGroup": (matcher_fits_the_version,),
         "ModifyTargetGroupAttributes": (target_group_attributes_are_valid,),
         "SetSecurityGroups": (security_groups_exist,),
         "SetSubnets": (subnets_are_in_zones_of_their_own,),
     },
     after={
-        "CreateTargetGroup": (allow_an_hour_of_draining,),
+        "CreateTargetGroup": (allow_an_hour_of_draining, keep_grpc_checks),
         "CreateLoadBalancer": _PLACED,
         "DeleteListener": (detach_target_groups,),
         "DeleteLoadBalancer": (delete_network_interfaces, detach_target_groups),
         "DeleteRule": (detach_target_groups,),
+        "ModifyTargetGroup": (keep_grpc_checks,),
         "SetSecurityGroups": _PLACED,
         "SetSubnets": _PLACED,
     },

@@ -28,6 +28,7 @@ from modulestack.rehearsal.scenarios.scenario import Scenario
 from modulestack.rehearsal.scenarios.scheduled_job import SCHEDULED_JOB
 from modulestack.rehearsal.scenarios.sidecar_dies import SIDECAR_DIES
 from modulestack.rehearsal.scenarios.silent_port import SILENT_PORT
+from modulestack.rehearsal.scenarios.spoken import CONNECTED_RELEASE, DEAF_RELEASE
 from modulestack.rehearsal.scenarios.unfetched_image import UNFETCHED_IMAGE
 from modulestack.rehearsal.scenarios.workers import WORKER_CRASH, WORKER_KILLED, WORKER_RELEASE, WORKER_UNHEALTHY
 
@@ -39,6 +40,8 @@ _ALL: tuple[Scenario, ...] = (
     MISSING_IMAGE,
     UNHEALTHY_RELEASE,
     SILENT_PORT,
+    CONNECTED_RELEASE,
+    DEAF_RELEASE,
     FAILING_JOB,
     KILLED_TASK,
     UNFETCHED_IMAGE,

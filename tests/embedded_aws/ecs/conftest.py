@@ -24,12 +24,13 @@ from modulestack.embedded_aws.ecs import input_checks
 from modulestack.embedded_aws.ecs.backend import OPERATIONS
 from modulestack.embedded_aws.ecs.cloud_map_dependencies import DiscoveryNamespace, DiscoveryService
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour, BehaviourRegistry
-from modulestack.embedded_aws.ecs.dependencies import TargetGroupSettings, TaskSubnet
+from modulestack.embedded_aws.ecs.dependencies import TaskSubnet
 from modulestack.embedded_aws.ecs.event_queue import EventQueue
 from modulestack.embedded_aws.ecs.identifiers import IdGenerator
 from modulestack.embedded_aws.ecs.models import EcsService, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.service_scheduler import ServiceScheduler
+from modulestack.embedded_aws.ecs.target_settings import TargetGroupSettings
 
 START = 1_767_261_600.0
 GROUP = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web/0123456789abcdef"

@@ -76,7 +76,7 @@ class TargetGroupHandler(Handler):
             "deregistrationDelay": int(attributes["deregistration_delay.timeout_seconds"]),
             "healthCheck": {
                 **{name: group[aws] for name, (aws, _) in _HEALTH_CHECK.items()},
-                "matcher": group["Matcher"]["HttpCode"],
+                "matcher": next(iter(group["Matcher"].values())),
             },
             "ipAddressType": group.get("IpAddressType", "ipv4"),
             "lambdaMultiValueHeadersEnabled": known.get("lambdaMultiValueHeadersEnabled", False),
@@ -135,7 +135,10 @@ class TargetGroupHandler(Handler):
 def _health_check(properties: Properties) -> dict[str, Any]:
     check = properties.get("healthCheck") or {}
     fields = {aws: check.get(name, default) for name, (aws, default) in _HEALTH_CHECK.items()}
-    return {**fields, "Matcher": {"HttpCode": check.get("matcher", "200")}}
+    is_grpc = properties.get("protocolVersion") == "GRPC"
+    fields["HealthCheckPath"] = check.get("path", "/AWS.ALB/healthcheck" if is_grpc else "/")
+    matcher = {"GrpcCode": check.get("matcher", "12")} if is_grpc else {"HttpCode": check.get("matcher", "200")}
+    return {**fields, "Matcher": matcher}
 
 
 def _stickiness(properties: Properties) -> dict[str, str]:

@@ -1,0 +1,95 @@
+"""What target groups are sent, and by which listeners."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from modulestack.contract import limits, protocols
+from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.validation.request_context import RequestContext
+
+GRPC = protocols.VERSIONS[protocols.GRPC]
+
+
+def matcher_fits_the_version(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """
+    gRPC codes for gRPC, HTTP codes for anything else, each in its range. AWS shows no text for this.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html
+    """
+    matcher = params.get("Matcher") or {}
+    if not matcher:
+        return
+    is_grpc = _version(context, params) == GRPC
+    wanted, other = ("GrpcCode", "HttpCode") if is_grpc else ("HttpCode", "GrpcCode")
+    if other in matcher:
+        version = GRPC if is_grpc else "HTTP1 or HTTP2"
+        raise AwsError("ValidationError", f"{other} is not supported for the protocol version {version}")
+    low, high = protocols.GRPC_CODE if is_grpc else limits.HEALTH_CHECK_CODE
+    codes = [int(code) for code in re.findall(r"[0-9]+", matcher[wanted])]
+    if not codes or not all(low <= code <= high for code in codes):
+        raise AwsError("ValidationError", f"{wanted} must be in the range {low} to {high}: {matcher[wanted]}")
+
+
+def listener_fits_its_groups(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """
+    HTTP/2 and gRPC are forwarded by HTTPS listeners, and by no action but forward.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html#target-group-protocol-version
+    and, for the text, https://github.com/aws/copilot-cli/issues/4551
+    """
+    elbv2 = context.backend("elbv2")
+    protocol = params.get("Protocol") or _listener_protocol(elbv2, params)
+    for arn in _groups(params):
+        group = elbv2.target_groups.get(arn)
+        version = group.protocol_version if group else None
+        if protocol == "HTTP" and version in (GRPC, "HTTP2"):
+            raise AwsError(
+                "InvalidConfigurationRequest",
+                f"Listener protocol 'HTTP' is not supported with a target group with the protocol-version '{version}'",
+            )
+
+
+def keep_grpc_checks(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """
+    gRPC codes and the method that is called, which moto does not know.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+    """
+    groups = context.backend("elbv2").target_groups
+    is_new = "TargetGroupArn" not in params
+    if is_new:
+        group = next(one for one in groups.values() if one.name == params["Name"])
+    else:
+        group = groups[params["TargetGroupArn"]]
+    if group.protocol_version != GRPC:
+        return
+    if is_new and "HealthCheckPath" not in params:
+        group.health_check_path = protocols.GRPC_PATH
+    if matcher := params.get("Matcher"):
+        group.matcher = dict(matcher)
+    elif is_new:
+        group.matcher = {"GrpcCode": protocols.GRPC_MATCHER}
+
+
+def _version(context: RequestContext, params: Mapping[str, Any]) -> str:
+    """Of the target group that is to be made or changed."""
+    known = context.backend("elbv2").target_groups.get(params.get("TargetGroupArn"))
+    return str(known.protocol_version if known else params.get("ProtocolVersion", "HTTP1"))
+
+
+def _groups(params: Mapping[str, Any]) -> Iterator[str]:
+    """ARNs of the target groups that a listener or a rule forwards to."""
+    for action in (*params.get("DefaultActions", ()), *params.get("Actions", ())):
+        forward = action.get("ForwardConfig", {}).get("TargetGroups", ())
+        yield from (arn for arn in (action.get("TargetGroupArn"), *(one["TargetGroupArn"] for one in forward)) if arn)
+
+
+def _listener_protocol(elbv2: Any, params: Mapping[str, Any]) -> str | None:
+    """Of the listener that is changed, or that the rule is of."""
+    arn = params.get("ListenerArn") or str(params.get("RuleArn", "")).replace(":listener-rule/", ":listener/")
+    listeners = {key: each for balancer in elbv2.load_balancers.values() for key, each in balancer.listeners.items()}
+    found = listeners.get(arn) or listeners.get(arn.rpartition("/")[0])
+    return str(found.protocol) if found else None
