@@ -89,5 +89,5 @@ def _checks(aws: EmbeddedAws, environment: Environment, module: str) -> Iterator
     for balancer in services["services"][0]["loadBalancers"]:
         arn = balancer["targetGroupArn"]
         [group] = aws.client("elbv2").describe_target_groups(TargetGroupArns=[arn])["TargetGroups"]
-        asked = (group["HealthCheckPort"], group["HealthCheckPath"], group["Matcher"]["HttpCode"])
+        asked = (group["HealthCheckPort"], group["HealthCheckPath"], str(*group["Matcher"].values()))
         yield "check", module, str(balancer["containerPort"]), *asked
