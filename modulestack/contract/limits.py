@@ -280,3 +280,5 @@ SECRET_NAME_LENGTH = 512
 # https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8
 PLAIN_CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_AUTH_DATA")
 """Variables that may never stand in a task definition as plain text."""
+EVENT_RULES_PER_BUS = 300
+"""https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html (fewer in some regions; can be raised)"""

@@ -15,12 +15,15 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from modulestack.contract import partitions
 from modulestack.embedded_aws import aws_protocols, dispatcher, moto_import, moto_state, parsed_result, session
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
+from modulestack.embedded_aws.delivery import Delivery
 from modulestack.embedded_aws.errors import AwsError, EndpointRefused
 from modulestack.embedded_aws.interfaces import Reactions, RecordedCall
+from modulestack.embedded_aws.loads import Loads
 
 if TYPE_CHECKING:
     from modulestack.embedded_aws.autoscaling.scaler import Scaler
     from modulestack.embedded_aws.ecs.backend import EcsBackend
+    from modulestack.embedded_aws.monitoring.alarms import AlarmWatch
 
 
 class EmbeddedAws:
@@ -53,6 +56,11 @@ class EmbeddedAws:
         self._session = session.embedded(region, self._on_params, self._on_call, self._on_send)
         self._ecs: EcsBackend | None = None
         self._scaling: Scaler | None = None
+        self._alarms: AlarmWatch | None = None
+        self.loads = Loads()
+        """What its modules have to do."""
+        self.deliveries: list[Delivery] = []
+        """Messages that SNS has delivered, the oldest first."""
 
     @property
     def ecs(self) -> EcsBackend:
@@ -74,6 +82,16 @@ class EmbeddedAws:
                 self._scaling = Scaler(self)
             return self._scaling
 
+    @property
+    def alarms(self) -> AlarmWatch:
+        """What looks at CloudWatch's alarms; it is there from the first alarm on."""
+        with self.lock:
+            if self._alarms is None:
+                from modulestack.embedded_aws.monitoring.alarms import AlarmWatch
+
+                self._alarms = AlarmWatch(self)
+            return self._alarms
+
     def client(self, service: str, region: str | None = None) -> Any:
         """A boto3 client of this account; made once per service and region."""
         key = (service, region or self.region)
@@ -91,8 +109,9 @@ class EmbeddedAws:
         with self.lock:
             if self._ecs is not None:
                 self._ecs.close()
-            if self._scaling is not None:
-                self._scaling.close()
+            for timeline in (self._scaling, self._alarms):
+                if timeline is not None:
+                    timeline.close()
             self._moto_state.drop()
             self._clients.clear()
 

@@ -105,9 +105,9 @@ def read_object(body: bytes | str | None) -> dict[str, Any]:
     return found
 
 
-def answer(service: str, operation: str, output: Mapping[str, Any]) -> RawResponse:
-    """A result of *operation* in the protocol of *service*, JSON or XML."""
-    protocol = str(model(service).resolved_protocol)
+def answer(service: str, operation: str, output: Mapping[str, Any], spoken: str | None = None) -> RawResponse:
+    """A result of *operation*, JSON or XML, in the protocol that was *spoken*, or in the one of *service*."""
+    protocol = spoken or str(model(service).resolved_protocol)
     if protocol in {"json", "rest-json"}:
         return json_answer(output)
     known = moto_import.module("moto.core.utils").get_service_model(service).operation_model(operation)

@@ -57,7 +57,7 @@ def dispatch(
         if service == "ecs":
             answer = aws_protocols.json_answer(ecs_result(aws, region, operation, params, request.body))
         else:
-            answer = _answer_of_moto(aws, service, region, operation, params, request)
+            answer = _answer_of_moto(aws, service, region, operation, params, request, said.protocol)
     except AwsError as failure:
         answer = error_answers.error(service, failure, said)
     return moto_time.dated(aws.clock, answer)
@@ -74,12 +74,13 @@ def _answer_of_moto(
     operation: str,
     params: Mapping[str, Any],
     request: aws_protocols.HttpRequest,
+    spoken: str | None,
 ) -> RawResponse:
     with aws.entered(service, region, operation, params) as visit, _named_failures(visit):
         registry.enforce(aws, service, region, operation, params)
         if own := own_operations.OPERATIONS.get((service, operation)):
             _check_types(service, operation, params, "ValidationException")
-            return aws_protocols.answer(service, operation, own(RequestContext(aws, region), params))
+            return aws_protocols.answer(service, operation, own(RequestContext(aws, region), params), spoken)
         if prepare := own_operations.PREPARATIONS.get((service, operation)):
             prepare(RequestContext(aws, region), params)
         account_id = owner(aws.account_id, service, params)

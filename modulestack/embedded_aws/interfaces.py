@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from modulestack.embedded_aws.alarm_history import HistoryItem
 from modulestack.embedded_aws.clock import Clock
+from modulestack.embedded_aws.delivery import Delivery
+from modulestack.embedded_aws.loads import Loads
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -47,6 +50,9 @@ class EcsInterface(Protocol):
     def networks_in_use(self, region: str) -> Iterator[Mapping[str, Any]]:
         """The ``awsvpcConfiguration`` of each service of *region* that has tasks."""
 
+    def task_counts(self, region: str, cluster: str, service: str) -> tuple[int, int, bool] | None:
+        """How many tasks of *service* run, and shall; whether the cluster has Container Insights. None: no service."""
+
     def catch_up(self) -> None:
         """Let all happen that is due by now, before somebody else changes what it looks at."""
 
@@ -73,6 +79,20 @@ class ScalingInterface(Protocol):
 
     def watch(self, region: str) -> None:
         """A policy was put in *region*."""
+
+
+class AlarmsInterface(Protocol):
+    """CloudWatch's alarms of one account, as the rest sees them: ``monitoring.alarms.AlarmWatch``."""
+
+    def watch(self, region: str) -> None:
+        """An alarm was put in *region*."""
+
+    def transition(self, region: str, alarm: Any, state: str, reason: str) -> None:
+        """*alarm* (moto's) comes into another *state*, and does what it says for it."""
+
+    @property
+    def history(self) -> Sequence[HistoryItem]:
+        """What alarms did, the oldest first."""
 
 
 class AccountInterface(Protocol):
@@ -105,6 +125,22 @@ class AccountInterface(Protocol):
     @property
     def scaling(self) -> ScalingInterface:
         """What scales ECS's services."""
+
+    @property
+    def alarms(self) -> AlarmsInterface:
+        """What looks at CloudWatch's alarms."""
+
+    @property
+    def visits(self) -> int:
+        """Grows whenever anybody goes into the account or leaves it."""
+
+    @property
+    def loads(self) -> Loads:
+        """What its modules have to do."""
+
+    @property
+    def deliveries(self) -> list[Delivery]:
+        """Messages that SNS has delivered, the oldest first."""
 
     def backend(self, service: str, region: str | None = None, account_id: str | None = None) -> Any:
         """

@@ -19,6 +19,7 @@ from modulestack.embedded_aws import (
     instance_refresh_operations,
 )
 from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.monitoring import cloudwatch_operations, sns_operations
 from modulestack.embedded_aws.validation.application_autoscaling import tags_of
 from modulestack.embedded_aws.validation.request_context import RequestContext
 
@@ -69,11 +70,13 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("application-autoscaling", "TagResource"): tag_scaling,
     ("application-autoscaling", "UntagResource"): untag_scaling,
     **cloud_map_operations.OPERATIONS,
+    **cloudwatch_operations.OPERATIONS,
     **ecr_creation_templates.OPERATIONS,
     **ecr_lifecycle_operations.OPERATIONS,
     **ecr_pull_through.OPERATIONS,
     **efs_operations.OPERATIONS,
     **instance_refresh_operations.OPERATIONS,
+    **sns_operations.OPERATIONS,
 }
 """(boto3's service, operation) → what answers it."""
 

@@ -14,6 +14,7 @@ from tests.embedded_aws.ecs_connect_rules import CONNECT
 from tests.embedded_aws.ecs_machine_rules import INSTANCES
 from tests.embedded_aws.ecs_managed_rules import DAEMONS, MANAGED, WAITING
 from tests.embedded_aws.ecs_rule import API, ECS, EcsRule
+from tests.embedded_aws.watching_rules import WATCHING
 
 PAGE = Path(__file__).parents[2] / "docs" / "embedded-aws.md"
 ELB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application"
@@ -589,9 +590,10 @@ RULES = {
     "Managed Daemons": DAEMONS,
     "Service events": EVENTS,
     "Images in ECR": IMAGES,
+    "Alarms, topics and events": WATCHING,
 }
 
-_INTRODUCTION = "What the embedded ECS and ECR do when, the page that says so, and the tests that hold it."
+_INTRODUCTION = "What the embedded ECS, ECR and others do when, the page that says so, and the tests that hold it."
 OURS = """### What AWS does not say
 
 Chosen, each in one place of the code: how long a task is provisioned, pulls and starts (a behaviour per image); that a
@@ -618,10 +620,11 @@ people have met.
 
 ### What is not simulated
 
-Load, and so scaling policies (a desired count changes when somebody changes it) and CloudWatch metrics; requests on
-their way, and so what a drained target still answers; API throttling. Of machines: targets of tasks on the host's or
-the bridge's network, dynamic host ports, instance refresh, warm pools; of Managed Instances capacity reservations,
-accelerators, event windows, and what daemons read of others' logs. Of ECR: the list of archived images.
+Load, and so scaling policies on it (a desired count changes when somebody changes it) and its metrics, unless somebody
+says what comes; requests on their way, and so what a drained target still answers; API throttling. Of machines: targets
+of tasks on the host's or the bridge's network, dynamic host ports, instance refresh, warm pools; of Managed Instances
+capacity reservations, accelerators, event windows, and what daemons read of others' logs. Of ECR: the list of archived
+images.
 """
 
 

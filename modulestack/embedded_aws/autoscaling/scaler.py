@@ -17,6 +17,7 @@ from typing import Any
 
 from modulestack.embedded_aws.autoscaling import decisions, metrics
 from modulestack.embedded_aws.autoscaling.metric_math import Value
+from modulestack.embedded_aws.autoscaling.queries import as_queries
 from modulestack.embedded_aws.interfaces import AccountInterface
 
 PERIOD_S = 60.0
@@ -150,7 +151,7 @@ class Scaler:
         """ARN of each policy that an alarm in ALARM calls, and how far its metric is above the threshold."""
         arns = {policy.policy_arn for policy in self._policies(region)}
         for name, alarm in self._aws.backend("cloudwatch", region).alarms.items():
-            queries = _as_queries(alarm.metric_data_queries or ())
+            queries = as_queries(alarm.metric_data_queries or ())
             called = arns & set(alarm.alarm_actions or ())
             if not called or not metrics.is_known(queries):
                 continue
@@ -188,22 +189,6 @@ def _acts(policy: Any) -> bool:
 def _queries(policy: Any) -> Sequence[Mapping[str, Any]]:
     settings = policy.target_tracking_scaling_policy_configuration or {}
     queries: Sequence[Mapping[str, Any]] = (settings.get("CustomizedMetricSpecification") or {}).get("Metrics", ())
-    return queries
-
-
-def _as_queries(found: Sequence[Any]) -> list[dict[str, Any]]:
-    """moto's objects as the API has them."""
-    queries = []
-    for query in found:
-        stat = query.metric_stat
-        made: dict[str, Any] = {"Id": query.id, "ReturnData": str(query.return_data).lower() != "false"}
-        if stat is None:
-            made["Expression"] = query.expression
-        else:
-            dimensions = [{"Name": each.name, "Value": each.value} for each in stat.metric.dimensions]
-            metric = {"Namespace": stat.metric.namespace, "MetricName": stat.metric.metric_name}
-            made["MetricStat"] = {"Metric": {**metric, "Dimensions": dimensions}}
-        queries.append(made)
     return queries
 
 

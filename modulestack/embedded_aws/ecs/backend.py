@@ -149,6 +149,16 @@ class EcsBackend:
             if service.tasks:
                 yield (service.fields.get("networkConfiguration") or {}).get("awsvpcConfiguration", {})
 
+    def task_counts(self, region: str, cluster: str, service: str) -> tuple[int, int, bool] | None:
+        """How many tasks of *service* run, and shall; whether the cluster has Container Insights. None: no service."""
+        where = self.region(region).clusters.get(cluster)
+        found = where.services.get(service) if where else None
+        if where is None or found is None or found.status != "ACTIVE":
+            return None
+        settings = {each["name"]: each["value"] for each in where.settings}
+        tasks = sum(task.last_status == "RUNNING" for task in found.tasks.values())
+        return tasks, found.desired, settings.get("containerInsights", "disabled") != "disabled"
+
     def catch_up(self) -> None:
         """Let all happen that is due by now."""
         self.run_until(self._aws.clock.now())

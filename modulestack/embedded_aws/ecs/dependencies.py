@@ -16,6 +16,7 @@ from modulestack.embedded_aws.ecs import container_secrets, environment_files, f
 from modulestack.embedded_aws.ecs.file_system_mounts import EfsMount
 from modulestack.embedded_aws.ecs.target_settings import TargetGroupSettings, settings_of
 from modulestack.embedded_aws.interfaces import AccountInterface
+from modulestack.embedded_aws.monitoring import event_bus
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -150,6 +151,16 @@ class EcsDependencies:
         alarms = self._aws.backend("cloudwatch", self._region).alarms
         spans = [int(a.period or 60) * int(a.evaluation_periods or 1) for n in names if (a := alarms.get(n))]
         return float(max(spans, default=0))
+
+    def listens(self) -> bool:
+        """Whether anybody listens to what happens."""
+        return event_bus.has_rules(self._aws, self._region)
+
+    def emit(self, detail_type: str, resources: list[str], detail: dict[str, Any]) -> None:
+        """Tell whoever listens."""
+        event_bus.emit(
+            self._aws, self._region, source="aws.ecs", detail_type=detail_type, resources=resources, detail=detail
+        )
 
     @property
     def _elbv2(self) -> Any:

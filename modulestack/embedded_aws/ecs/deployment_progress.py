@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-deployment.h
 
 from __future__ import annotations
 
-from modulestack.embedded_aws.ecs import deployment_alarms, deployments, rolling_update, service_events
+from modulestack.embedded_aws.ecs import bus_events, deployment_alarms, deployments, rolling_update, service_events
 from modulestack.embedded_aws.ecs.deployment_models import EcsDeployment
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
@@ -53,3 +53,4 @@ def _complete(region: RegionState, service: EcsService, deployment: EcsDeploymen
     else:
         deployments.end(region, record, "SUCCESSFUL", None)
     service_events.completed(region, service, deployment)
+    bus_events.deployment(region, service, deployment, "COMPLETED", deployment.rollout_reason)

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.ecs import (
+    bus_events,
     circuit_breaker,
     deployment_alarms,
     deployment_counts,
@@ -86,6 +87,7 @@ def _put_first(
     )
     deployment.rollout_reason = f"ECS deployment {deployment.id} in progress."
     deployment.endpoints = service_connect.deployed(region, service, revision)
+    bus_events.deployment(region, service, deployment, "IN_PROGRESS", deployment.rollout_reason)
     for older in service.deployments:
         older.status = "ACTIVE"
     service.deployments.insert(0, deployment)
@@ -119,6 +121,7 @@ def fail(
     """A deployment has failed: roll back if asked to and if there is something to go back to."""
     deployment.rollout_state, deployment.rollout_reason, deployment.updated_at = "FAILED", why, region.now
     service_events.failed(region, service, deployment, event)
+    bus_events.deployment(region, service, deployment, "FAILED", why)
     record = deployment.record
     if deployment.rolls_back:
         end(region, record, "ROLLBACK_FAILED", "The rollback failed: " + why)
@@ -168,6 +171,7 @@ def _stop(region: RegionState, service: EcsService, record: ServiceDeployment) -
     deployment.rollout_state, deployment.updated_at = "FAILED", region.now
     deployment.rollout_reason = f"ECS deployment {deployment.id} was stopped by a user request."
     service_events.failed(region, service, deployment, "stopped by a user request")
+    bus_events.deployment(region, service, deployment, "FAILED", deployment.rollout_reason)
     if requested == "ROLLBACK_REQUESTED":
         back(region, service, deployment, ON_REQUEST)
     else:

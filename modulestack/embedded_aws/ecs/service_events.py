@@ -123,9 +123,14 @@ def rolling_back(region: RegionState, service: EcsService, deployment: EcsDeploy
     tell(region, service, f"rolling back to deployment {deployment.id}.")
 
 
-def inconsistent(region: RegionState, service: EcsService) -> None:
-    """Tasks keep failing to start. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html"""
-    lasting(region, service, "inconsistent", "is unable to consistently start tasks successfully.")
+def inconsistent(region: RegionState, service: EcsService) -> bool:
+    """
+    Tasks keep failing to start; whether that was told just now.
+
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-logic.html
+    """
+    due = lasting(region, service, "inconsistent", "is unable to consistently start tasks successfully.")
+    return due == region.now + REPEATED_AFTER_S
 
 
 def stuck(region: RegionState, service: EcsService) -> float:

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-throttle-log
 
 from __future__ import annotations
 
-from modulestack.embedded_aws.ecs import service_events
+from modulestack.embedded_aws.ecs import bus_events, service_events
 from modulestack.embedded_aws.ecs.models import EcsService
 from modulestack.embedded_aws.ecs.region_state import RegionState
 
@@ -24,5 +24,5 @@ def slow_down(region: RegionState, service: EcsService) -> None:
         return
     throttle.rounds += 1
     throttle.until = region.now + min(LONGEST_DELAY_S, FIRST_DELAY_S * 2 ** (throttle.rounds - 1))
-    if throttle.rounds >= TOLD_AFTER_ROUNDS:
-        service_events.inconsistent(region, service)
+    if throttle.rounds >= TOLD_AFTER_ROUNDS and service_events.inconsistent(region, service):
+        bus_events.impaired(region, service)

@@ -11,6 +11,7 @@ import functools
 from collections.abc import Callable
 
 from modulestack.embedded_aws.ecs import (
+    bus_events,
     container_lifecycle,
     container_order,
     container_variables,
@@ -198,6 +199,7 @@ def _ended(region: RegionState, task: EcsTask) -> None:
     if task.service:
         task.service.tasks.pop(task.id, None)
     _turn(region, task, "STOPPED")
+    bus_events.task_stopped(region, task)
     if task.instance:
         region.scheduler.task_left(task.instance)
 

@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from modulestack.embedded_aws.resources import existing_functions, functions, network_functions
+from modulestack.embedded_aws.resources import existing_functions, functions, network_functions, watching
 from modulestack.embedded_aws.resources.acm import certificate, certificate_validation
 from modulestack.embedded_aws.resources.application_autoscaling import policy as autoscaling_policy
 from modulestack.embedded_aws.resources.application_autoscaling import target as autoscaling_target
 from modulestack.embedded_aws.resources.autoscaling import group
-from modulestack.embedded_aws.resources.cloudwatch import metric_alarm
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ec2 import (
     default_security_group,
@@ -87,7 +86,7 @@ _ALL: tuple[Handler, ...] = (
     autoscaling_policy.HANDLER,
     autoscaling_target.HANDLER,
     group.HANDLER,
-    metric_alarm.HANDLER,
+    *watching.HANDLERS,
     default_security_group.HANDLER,
     eip.HANDLER,
     flow_log.HANDLER,

@@ -36,6 +36,10 @@ _UNAPPLIED: Mapping[str, str] = {
     "instanceRefresh.preferences.checkpointPercentages instanceRefresh.triggers launchConfiguration loadBalancers "
     "metricsGranularity=1Minute minElbCapacity namePrefix "
     "placementGroup serviceLinkedRoleArn targetGroupArns trafficSources waitForElbCapacity warmPool",
+    "aws:cloudwatch/eventRule:EventRule": "eventBusName=default isEnabled namePrefix roleArn scheduleExpression",
+    "aws:cloudwatch/eventTarget:EventTarget": "appsyncTarget batchTarget deadLetterConfig ecsTarget "
+    "eventBusName=default httpTarget inputPath kinesisTarget redshiftTarget retryPolicy roleArn runCommandTargets "
+    "sagemakerPipelineTarget sqsTarget",
     "aws:cloudwatch/logGroup:LogGroup": "deletionProtectionEnabled namePrefix",
     "aws:cloudwatch/metricAlarm:MetricAlarm": "dimensions evaluateLowSampleCountPercentiles evaluationCriteria "
     "evaluationInterval evaluationWindow extendedStatistic metricName metricQueries.accountId "
@@ -77,6 +81,8 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:iam/policy:Policy": "delayAfterPolicyCreationInMs namePrefix",
     "aws:iam/role:Role": "inlinePolicies managedPolicyArns namePrefix",
     "aws:iam/rolePolicy:RolePolicy": "namePrefix",
+    "aws:kms/key:Key": "customKeyStoreId customerMasterKeySpec=SYMMETRIC_DEFAULT isEnabled "
+    "keyUsage=ENCRYPT_DECRYPT multiRegion rotationPeriodInDays xksKeyId",
     "aws:lb/listener:Listener": "alpnPolicy defaultActions.authenticateCognito defaultActions.authenticateOidc "
     "defaultActions.jwtValidation defaultActions.order mutualAuthentication tcpIdleTimeoutSeconds",
     "aws:lb/loadBalancer:LoadBalancer": "customerOwnedIpv4Pool dnsRecordClientRoutingPolicy "
@@ -106,6 +112,15 @@ _UNAPPLIED: Mapping[str, str] = {
     "target.eventbridgeParameters target.kinesisParameters target.sagemakerPipelineParameters target.sqsParameters",
     "aws:scheduler/scheduleGroup:ScheduleGroup": "namePrefix",
     "aws:servicediscovery/service:Service": "healthCheckConfig",
+    "aws:sns/topic:Topic": "archivePolicy contentBasedDeduplication deliveryPolicy fifoThroughputScope fifoTopic "
+    "maximumMessageSize namePrefix signatureVersion tracingConfig applicationFailureFeedbackRoleArn "
+    "applicationSuccessFeedbackRoleArn applicationSuccessFeedbackSampleRate "
+    "firehoseFailureFeedbackRoleArn firehoseSuccessFeedbackRoleArn firehoseSuccessFeedbackSampleRate "
+    "httpFailureFeedbackRoleArn httpSuccessFeedbackRoleArn httpSuccessFeedbackSampleRate "
+    "lambdaFailureFeedbackRoleArn lambdaSuccessFeedbackRoleArn lambdaSuccessFeedbackSampleRate "
+    "sqsFailureFeedbackRoleArn sqsSuccessFeedbackRoleArn sqsSuccessFeedbackSampleRate",
+    "aws:sns/topicSubscription:TopicSubscription": "deliveryPolicy filterPolicy filterPolicyScope rawMessageDelivery "
+    "redrivePolicy replayPolicy subscriptionRoleArn",
     "aws:ssm/parameter:Parameter": "arn valueWoVersion",
 }
 """Type → names, nested ones with dots; ``name=value``: of these, the value that it has anyway and that may be given."""

@@ -35,6 +35,8 @@ STATS = {
 def account() -> Iterator[StackAccount]:
     found = stack_account((), quick=True)
     add_module(found, "worker", quick=True, port=None, tasks=0)
+    insights = [{"name": "containerInsights", "value": "enabled"}]
+    found.aws.client("ecs").update_cluster_settings(cluster="staging-worker", settings=insights)
     found.aws.client("sqs").create_queue(QueueName="jobs")
     scaling = found.aws.client("application-autoscaling")
     scaling.register_scalable_target(**RESOURCE, MinCapacity=0, MaxCapacity=4)

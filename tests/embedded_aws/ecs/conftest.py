@@ -92,6 +92,10 @@ class FakeDependencies:
     def target_group(self, arn: str) -> TargetGroupSettings | None:
         return self.groups.get(arn)
 
+    def listens(self) -> bool:
+        """There are no rules of EventBridge's."""
+        return False
+
     def add_target(self, arn: str, address: str, port: int) -> None:
         self.registered.setdefault(arn, {})[address] = port
 

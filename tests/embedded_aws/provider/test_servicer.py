@@ -146,13 +146,13 @@ def test_wrong_inputs_are_told_all_at_once(configured: EngineSide):
 
 
 def test_what_it_does_not_know_is_refused_by_name(configured: EngineSide):
-    assert _refusal(configured.check, "aws:sns/topic:Topic", "news", {}) == (
+    assert _refusal(configured.check, "aws:sfn/stateMachine:StateMachine", "news", {}) == (
         grpc.StatusCode.UNIMPLEMENTED,
-        "the local aws provider does not know the resource type aws:sns/topic:Topic",
+        "the local aws provider does not know the resource type aws:sfn/stateMachine:StateMachine",
     )
-    assert _refusal(configured.invoke, "aws:sns/getTopic:getTopic") == (
+    assert _refusal(configured.invoke, "aws:sfn/getStateMachine:getStateMachine") == (
         grpc.StatusCode.UNIMPLEMENTED,
-        "the local aws provider does not know the function aws:sns/getTopic:getTopic",
+        "the local aws provider does not know the function aws:sfn/getStateMachine:getStateMachine",
     )
 
 

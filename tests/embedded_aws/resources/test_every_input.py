@@ -30,6 +30,8 @@ from tests.embedded_aws.resources.round_trips.world import World
 
 OF_THE_PROVIDER = {
     "aws:autoscaling/group:Group": {"forceDelete", "instanceRefresh"},
+    "aws:cloudwatch/eventRule:EventRule": {"forceDestroy"},
+    "aws:cloudwatch/eventTarget:EventTarget": {"forceDestroy"},
     "aws:cloudwatch/logGroup:LogGroup": {"skipDestroy"},
     "aws:ec2/launchTemplate:LaunchTemplate": {"updateDefaultVersion"},
     "aws:ec2/securityGroup:SecurityGroup": {"revokeRulesOnDelete"},
@@ -37,11 +39,13 @@ OF_THE_PROVIDER = {
     "aws:ecs/service:Service": {"forceDelete", "forceNewDeployment", "waitForSteadyState"},
     "aws:ecs/taskDefinition:TaskDefinition": {"skipDestroy", "trackLatest"},
     "aws:iam/role:Role": {"forceDetachPolicies"},
+    "aws:kms/key:Key": {"bypassPolicyLockoutSafetyCheck", "deletionWindowInDays"},
     "aws:route53/record:Record": {"allowOverwrite"},
     "aws:route53/zone:Zone": {"forceDestroy"},
     "aws:s3/bucket:Bucket": {"forceDestroy"},
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {"skipDestroy"},
     "aws:servicediscovery/service:Service": {"forceDestroy"},
+    "aws:sns/topicSubscription:TopicSubscription": {"confirmationTimeoutInMinutes", "endpointAutoConfirms"},
 }
 """
 What takes effect with a change or a deletion: test_deletion.py, test_instance_groups.py, test_service.py,

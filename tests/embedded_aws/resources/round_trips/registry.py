@@ -16,6 +16,7 @@ from tests.embedded_aws.resources.round_trips import (
     scheduler,
     servicediscovery,
     ssm,
+    watching,
 )
 from tests.embedded_aws.resources.round_trips.world import Case
 
@@ -33,4 +34,5 @@ CASES: dict[str, Case] = {
     **scheduler.CASES,
     **servicediscovery.CASES,
     **ssm.CASES,
+    **watching.CASES,
 }

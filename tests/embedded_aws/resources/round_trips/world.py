@@ -20,6 +20,7 @@ TRUST = json.dumps(
 POLICY = json.dumps(
     {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "logs:PutLogEvents", "Resource": "*"}]}
 )
+EVENTS = json.dumps({"source": ["aws.ecs"]})
 WIDER = POLICY.replace("logs:PutLogEvents", "logs:*")
 TAGGED = {"tags": {"a": "2", "b": "3"}}
 TAGS = {"tags": {"a": "1"}}
@@ -113,6 +114,8 @@ class World:
         self.template = ec2.create_launch_template(
             LaunchTemplateName="standing", LaunchTemplateData={"ImageId": "ami-1", "InstanceType": "t3.small"}
         )["LaunchTemplate"]["LaunchTemplateId"]
+        self.topic = ctx.client("sns").create_topic(Name="standing")["TopicArn"]
+        ctx.client("events").put_rule(Name="standing", EventPattern=EVENTS)
         scaling = ctx.client("autoscaling")
         for name in ("standing", "other"):
             scaling.create_auto_scaling_group(

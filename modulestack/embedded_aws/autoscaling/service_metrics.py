@@ -1,0 +1,104 @@
+"""
+Metrics of load balancers, services and queues, each as one value a minute.
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from modulestack.embedded_aws.interfaces import AccountInterface
+
+Value = float | None
+Dimensions = Mapping[str, str]
+Metric = Callable[[AccountInterface, str, Dimensions], Value]
+
+
+def waiting(aws: AccountInterface, region: str, dimensions: Dimensions) -> Value:
+    """Messages in a queue that can be taken."""
+    queue = _queue(aws, region, dimensions)
+    return None if queue is None else float(queue.approximate_number_of_messages)
+
+
+def age_of_oldest(aws: AccountInterface, region: str, dimensions: Dimensions) -> Value:
+    """Seconds for which the oldest message has waited, since somebody looked first; none waits: no data."""
+    queue = _queue(aws, region, dimensions)
+    now, ages = aws.clock.now(), []
+    for message in queue.messages if queue is not None else ():
+        if not hasattr(message, "modulestack_seen_at"):
+            message.modulestack_seen_at = now
+        ages.append(now - message.modulestack_seen_at)
+    return max(ages, default=None)
+
+
+def running(aws: AccountInterface, region: str, dimensions: Dimensions) -> Value:
+    """Of a service without a running task there is no data, which is what a policy must be able to bear."""
+    found = _counts(aws, region, dimensions)
+    return float(found[0]) if found and found[0] and found[2] else None
+
+
+def desired(aws: AccountInterface, region: str, dimensions: Dimensions) -> Value:
+    """How many tasks a service shall have; no service, or no Container Insights: no data."""
+    found = _counts(aws, region, dimensions)
+    return float(found[1]) if found and found[2] else None
+
+
+def _counts(aws: AccountInterface, region: str, dimensions: Dimensions) -> tuple[int, int, bool] | None:
+    return aws.ecs.task_counts(region, dimensions.get("ClusterName", ""), dimensions.get("ServiceName", ""))
+
+
+def _targets(*states: str) -> Metric:
+    """How many registered targets are in one of *states*; none is registered: no data."""
+
+    def count(aws: AccountInterface, region: str, dimensions: Dimensions) -> Value:
+        elbv2 = aws.backend("elbv2", region)
+        arn = next((each for each in elbv2.target_groups if each.endswith(f":{dimensions.get('TargetGroup')}")), None)
+        if arn is None:
+            return None
+        found = [each.status for each in elbv2.describe_target_health(arn, None)]
+        there = [status for status in found if status not in {"draining", "unused"}]
+        return float(sum(status in states for status in there)) if there else None
+
+    return count
+
+
+def _load(read: Callable[[Any], float], *, of_requests: bool) -> Metric:
+    """What is known of the load; of requests there is data only while there are any."""
+
+    def value(aws: AccountInterface, region: str, dimensions: Dimensions) -> Value:
+        if of_requests:
+            load = aws.loads.of(dimensions.get("TargetGroup") or dimensions.get("LoadBalancer", ""))
+            return read(load) or None
+        counts = _counts(aws, region, dimensions)
+        if not counts or not counts[0]:
+            return None
+        return read(aws.loads.of(f"{dimensions.get('ClusterName')}/{dimensions.get('ServiceName')}"))
+
+    return value
+
+
+def _queue(aws: AccountInterface, region: str, dimensions: Dimensions) -> Any:
+    return aws.backend("sqs", region).queues.get(dimensions.get("QueueName", ""))
+
+
+_BALANCER, _ECS, _INSIGHTS, _SQS = "AWS/ApplicationELB", "AWS/ECS", "ECS/ContainerInsights", "AWS/SQS"
+KNOWN: Mapping[tuple[str, str], Metric] = {
+    (_SQS, "ApproximateNumberOfMessagesVisible"): waiting,
+    (_SQS, "ApproximateAgeOfOldestMessage"): age_of_oldest,
+    (_INSIGHTS, "RunningTaskCount"): running,
+    (_INSIGHTS, "DesiredTaskCount"): desired,
+    (_BALANCER, "HealthyHostCount"): _targets("healthy"),
+    (_BALANCER, "UnHealthyHostCount"): _targets("unhealthy"),
+    (_BALANCER, "RequestCount"): _load(lambda load: load.requests, of_requests=True),
+    (_BALANCER, "HTTPCode_Target_5XX_Count"): _load(lambda load: load.target_errors, of_requests=True),
+    (_BALANCER, "HTTPCode_ELB_5XX_Count"): _load(lambda load: load.balancer_errors, of_requests=True),
+    (_BALANCER, "TargetResponseTime"): _load(lambda load: load.latency_s if load.requests else 0.0, of_requests=True),
+    (_ECS, "CPUUtilization"): _load(lambda load: load.cpu_percent, of_requests=False),
+    (_ECS, "MemoryUtilization"): _load(lambda load: load.memory_percent, of_requests=False),
+}
+"""Namespace and name → how it is told."""

@@ -1,0 +1,166 @@
+"""
+CloudWatch's alarms, once a minute: their states, and what they do when these change.
+
+Metrics of a period of a minute that are known here are looked at; an alarm of others stays as it is. What calls a
+scaling policy is the scaler's (``autoscaling/scaler.py``).
+
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html
+"""
+
+from __future__ import annotations
+
+import collections
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from modulestack.embedded_aws.alarm_history import HistoryItem
+from modulestack.embedded_aws.autoscaling import decisions, metrics
+from modulestack.embedded_aws.autoscaling.metric_math import Value
+from modulestack.embedded_aws.autoscaling.queries import as_queries
+from modulestack.embedded_aws.interfaces import AccountInterface
+from modulestack.embedded_aws.monitoring import alarm_message, alarm_rule
+from modulestack.embedded_aws.monitoring.notifications import CLOUDWATCH, Publisher, publish
+
+PERIOD_S = 60.0
+
+
+class AlarmWatch:
+    """A timeline that looks at alarms every minute, while there is one that it can tell something of."""
+
+    def __init__(self, aws: AccountInterface) -> None:
+        self._aws = aws
+        self._regions: set[str] = set()
+        self._next: float | None = None
+        self._series: dict[tuple[str, str], collections.deque[Value]] = {}
+        self._seen: int | None = None
+        self.history: list[HistoryItem] = []
+        """Of all alarms, the oldest first."""
+
+    def watch(self, region: str) -> None:
+        """An alarm was put in *region*: from the next whole minute on, look."""
+        with self._aws.internal():
+            if not any(self._looked_at(region)):
+                return
+        if not self._regions:
+            self._next = (self._aws.clock.now() // PERIOD_S + 1) * PERIOD_S
+            self._aws.clock.attach(self)
+        self._regions.add(region)
+
+    def next_due(self) -> float | None:
+        """The next whole minute, epoch seconds; None: there is nothing to look at."""
+        return self._next
+
+    def run_until(self, time: float) -> None:
+        """Look, at each whole minute up to *time*."""
+        while self._next is not None and self._next <= time:
+            self._next += PERIOD_S
+            if self._is_as_it_was():
+                continue
+            with self._aws.looked_at() as acts:
+                for region in sorted(self._regions):
+                    self._look(region, acts)
+                self._regions = {region for region in self._regions if any(self._looked_at(region))}
+            self._seen = self._aws.visits
+            if not self._regions:
+                self.close()
+
+    def close(self) -> None:
+        """Let time pass without it."""
+        self._next = None
+        self._aws.clock.detach(self)
+
+    def transition(self, region: str, alarm: Any, state: str, reason: str) -> None:
+        """*alarm* (moto's) comes into another *state*, and does what it says for it. Only in ``internal()``."""
+        before = alarm.state_value
+        alarm.update_state(reason, "{}", state)
+        self._note(alarm, "StateUpdate", f"Alarm updated from {before} to {state}")
+        actions = {"ALARM": alarm.alarm_actions, "OK": alarm.ok_actions}.get(state, alarm.insufficient_data_actions)
+        if not alarm.actions_enabled:
+            return
+        for action in actions or ():
+            if ":sns:" not in action:
+                continue
+            subject, message = alarm_message.made(self._aws, region, alarm, before=before)
+            by = Publisher(CLOUDWATCH, alarm.alarm_arn)
+            failed = publish(self._aws, region, action, by, subject=subject, message=message)
+            summary = (
+                f'Failed to execute action {action}. Received error: "{failed}"'
+                if failed
+                else f"Successfully executed action {action}"
+            )
+            self._note(alarm, "Action", summary)
+
+    def _note(self, alarm: Any, kind: str, summary: str) -> None:
+        self.history.append(
+            HistoryItem(
+                alarm=alarm.name, is_composite=bool(alarm.rule), at=self._aws.clock.now(), kind=kind, summary=summary
+            )
+        )
+
+    def _is_as_it_was(self) -> bool:
+        """
+        Whether nothing can have changed: nobody was there since, and no series has anything to forget.
+
+        What grows by itself, such as the age of a message, makes its series differ.
+        """
+        if self._seen != self._aws.visits:
+            return False
+        return all(len(series) == metrics.KEPT and len(set(series)) == 1 for series in self._series.values())
+
+    def _look(self, region: str, acts: Callable[[], None]) -> None:
+        """*acts* is told before anything is changed."""
+        composites = []
+        for alarm in list(self._looked_at(region)):
+            if alarm.rule:
+                composites.append(alarm)
+                continue
+            values = self._sampled(region, alarm)
+            state = decisions.alarm_state(
+                values,
+                comparison=alarm.comparison_operator,
+                threshold=float(alarm.threshold),
+                periods=int(alarm.evaluation_periods),
+                enough=int(alarm.datapoints_to_alarm or alarm.evaluation_periods),
+                missing=alarm.treat_missing_data or "missing",
+                before=alarm.state_value,
+            )
+            if state != alarm.state_value:
+                acts()
+                self.transition(region, alarm, state, alarm_message.reason(alarm, values, state))
+        for alarm in composites:
+            self._look_at_composite(region, alarm, acts)
+
+    def _look_at_composite(self, region: str, alarm: Any, acts: Callable[[], None]) -> None:
+        alarms = self._aws.backend("cloudwatch", region).alarms
+
+        def state_of(name: str) -> str:
+            found = alarms.get(name.rpartition(":alarm:")[2])
+            return str(found.state_value) if found else "INSUFFICIENT_DATA"
+
+        state = "ALARM" if alarm_rule.holds(alarm.rule, state_of) else "OK"
+        if state != alarm.state_value:
+            acts()
+            firing = [name for name in alarm_rule.names(alarm.rule) if state_of(name) == "ALARM"]
+            self.transition(region, alarm, state, f"alarms in ALARM: {', '.join(firing) or 'none'}")
+
+    def _looked_at(self, region: str) -> Iterator[Any]:
+        """Those that it can tell something of."""
+        for alarm in self._aws.backend("cloudwatch", region).alarms.values():
+            if alarm.rule:
+                yield alarm
+                continue
+            is_of_scaling = any(":scalingPolicy:" in action for action in alarm.alarm_actions or ())
+            queries = as_queries(alarm.metric_data_queries or ())
+            minutes = all(int(query.metric_stat.period) == PERIOD_S for query in _metrics(alarm))
+            if not is_of_scaling and minutes and metrics.is_known(queries):
+                yield alarm
+
+    def _sampled(self, region: str, alarm: Any) -> Sequence[Value]:
+        series = self._series.setdefault((region, alarm.name), collections.deque(maxlen=metrics.KEPT))
+        series.append(metrics.now(self._aws, region, as_queries(alarm.metric_data_queries)))
+        return tuple(series)
+
+
+def _metrics(alarm: Any) -> list[Any]:
+    return [query for query in alarm.metric_data_queries or () if query.metric_stat is not None]

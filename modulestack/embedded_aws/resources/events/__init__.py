@@ -1,0 +1,1 @@
+"""EventBridge: a file for each resource type."""

@@ -1,0 +1,1 @@
+"""KMS: a file for each resource type."""

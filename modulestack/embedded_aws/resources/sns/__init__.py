@@ -1,0 +1,1 @@
+"""SNS: a file for each resource type."""

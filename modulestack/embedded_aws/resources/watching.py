@@ -1,0 +1,18 @@
+"""Resource types of what watches an environment and tells of it: one line for each."""
+
+from __future__ import annotations
+
+from modulestack.embedded_aws.resources.cloudwatch import metric_alarm
+from modulestack.embedded_aws.resources.events import rule, target
+from modulestack.embedded_aws.resources.handler import Handler
+from modulestack.embedded_aws.resources.kms import key
+from modulestack.embedded_aws.resources.sns import topic, topic_subscription
+
+HANDLERS: tuple[Handler, ...] = (
+    metric_alarm.HANDLER,
+    rule.HANDLER,
+    target.HANDLER,
+    key.HANDLER,
+    topic.HANDLER,
+    topic_subscription.HANDLER,
+)
