@@ -152,6 +152,8 @@ HEALTH_CHECK_PATH_LENGTH = Range(1, 1024)
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html (application load balancers)
 HEALTH_CHECK_CODE = Range(200, 499)
+NETWORK_HEALTH_CHECK_CODE = Range(200, 599)
+"""The same of network load balancers."""
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html
 DEREGISTRATION_DELAY_S = Range(0, 3600)

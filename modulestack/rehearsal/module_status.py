@@ -191,7 +191,7 @@ def _health_check(listed: _Listed, service: dict[str, Any], containers: list[dic
         group = listed.target_groups[balancer["targetGroupArn"]]
         return {
             "health_check_interval_s": group["HealthCheckIntervalSeconds"],
-            "health_check_path": group["HealthCheckPath"],
+            "health_check_path": group.get("HealthCheckPath") or group["HealthCheckProtocol"],
         }
     check = _check_of(containers)
     if check is None:

@@ -20,9 +20,11 @@ class CheckSettings:
 
     interval_s: float
     healthy_threshold: int
-    """Passed checks in a row that make it healthy again once it is unhealthy; what is new needs one."""
+    """Passed checks in a row that make it healthy again once it is unhealthy."""
     unhealthy_threshold: int
     """Failed checks in a row that make it unhealthy."""
+    first_passes: int = 1
+    """Passed checks in a row that make what is new healthy."""
     start_period_s: float = 0.0
     """After the start; failed checks in it do not count, unless a check has passed in it."""
 
@@ -41,14 +43,14 @@ def next_change(
     When the verdict changes next, and to what: ``healthy`` or ``unhealthy``; None: never, as far as known.
 
     Checks run at *start* + k intervals, k = 1, 2, …; only those after *since* count, in a row. *state* is the verdict
-    now. "After your target is registered, it must pass one health check to be considered healthy": the healthy
-    threshold is for what has been unhealthy.
+    now. "After your target is registered, it must pass one health check to be considered healthy", of an application
+    load balancer: the healthy threshold is for what has been unhealthy.
     """
     first = max(1, math.floor((since - start) / rule.interval_s + 1e-9) + 1)
     passing = _first_at_or_after(rule, start, first, sight.answers_at)
     spared = 0.0 if state == "healthy" else rule.start_period_s
     counted = max(first, math.ceil(spared / rule.interval_s - 1e-9) or 1)
-    passes = rule.healthy_threshold if state == "unhealthy" else 1
+    passes = rule.healthy_threshold if state == "unhealthy" else rule.first_passes
     changes: list[tuple[int, str]] = []
     failing_until = math.inf if passing is None else passing
     if state != "unhealthy" and counted + rule.unhealthy_threshold - 1 < failing_until:

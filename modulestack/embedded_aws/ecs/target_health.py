@@ -55,6 +55,7 @@ def watch(region: RegionState, task: EcsTask, target: RegisteredTarget, *, since
         interval_s=group.interval_s,
         healthy_threshold=group.healthy_threshold,
         unhealthy_threshold=group.unhealthy_threshold,
+        first_passes=group.first_passes,
     )
     sight = health_checks.CheckOutcomes(answers_at=_answers_at(group, target))
     if change := health_checks.next_change(rule, target.registered_at, target.state, since, sight):

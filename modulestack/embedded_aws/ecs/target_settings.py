@@ -38,6 +38,22 @@ class TargetGroupSettings:
     """Or ``HTTP2``, ``GRPC``: what targets are sent, health checks too."""
     path: str = "/"
     """What the health check asks for."""
+    check_protocol: str = "HTTP"
+    """Or ``HTTPS``, ``TCP``: by which it asks; by TCP it only connects."""
+    is_network: bool = False
+    """Whether it is a network load balancer's."""
+
+    @property
+    def first_passes(self) -> int:
+        """
+        Checks in a row that a new target must pass to be healthy.
+
+        Sources ("must pass one health check"; "pass the initial health checks", "HealthyThresholdCount consecutive
+        successes"):
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/network/target-group-health-checks.html
+        """
+        return self.healthy_threshold if self.is_network else 1
 
     def answer(self, status_code: int) -> int:
         """What a container that answers with the HTTP code *status_code* is heard to say: that, or a gRPC code."""
@@ -45,6 +61,8 @@ class TargetGroupSettings:
 
     def accepts(self, status_code: int) -> bool:
         """Whether a container that answers its health check with the HTTP code *status_code* is healthy."""
+        if self.check_protocol == "TCP":
+            return True
         answer = self.answer(status_code)
         for part in self.matcher.split(","):
             low, _, high = part.partition("-")
@@ -71,6 +89,8 @@ def settings_of(group: Any) -> TargetGroupSettings:
         matcher=next(iter((getattr(group, "matcher", None) or {}).values()), "200"),
         version=str(group.protocol_version or "HTTP1"),
         path=str(group.health_check_path or "/"),
+        check_protocol=str(group.health_check_protocol or "HTTP"),
+        is_network=group.protocol not in ("HTTP", "HTTPS"),
         deregistration_delay_s=float(group.attributes["deregistration_delay.timeout_seconds"]),
     )
 

@@ -8,6 +8,16 @@ from typing import Any
 
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.acm import issue_validated_certificates
+from modulestack.embedded_aws.validation.network_load_balancers import (
+    attributes_are_of_the_kind,
+    change_any_protocol,
+    checks_fit_the_protocol,
+    groups_are_there_from_the_start,
+    keep_checks,
+    protocols_go_together,
+    start_as_a_network_group,
+    tls_has_a_certificate,
+)
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 from modulestack.embedded_aws.validation.target_groups import (
     allow_an_hour_of_draining,
@@ -204,6 +214,8 @@ RULES = ServiceRules(
             tls_policy_exists,
             https_has_an_issued_certificate,
             target_group_has_one_load_balancer,
+            tls_has_a_certificate,
+            protocols_go_together,
             listener_fits_its_groups,
         ),
         "CreateRule": (listener_fits_its_groups,),
@@ -214,26 +226,28 @@ RULES = ServiceRules(
             public_vpc_has_internet_gateway,
             security_groups_exist,
         ),
-        "CreateTargetGroup": (target_group_name_is_valid, matcher_fits_the_version),
+        "CreateTargetGroup": (target_group_name_is_valid, checks_fit_the_protocol, matcher_fits_the_version),
         "DeleteLoadBalancer": (load_balancer_is_not_protected,),
         "ModifyListener": (
             tls_policy_exists,
             https_has_an_issued_certificate,
+            protocols_go_together,
             listener_fits_its_groups,
         ),
         "ModifyRule": (listener_fits_its_groups,),
-        "ModifyTargetGroup": (matcher_fits_the_version,),
-        "ModifyTargetGroupAttributes": (target_group_attributes_are_valid,),
-        "SetSecurityGroups": (security_groups_exist,),
+        "ModifyTargetGroup": (checks_fit_the_protocol, matcher_fits_the_version),
+        "ModifyTargetGroupAttributes": (target_group_attributes_are_valid, attributes_are_of_the_kind),
+        "SetSecurityGroups": (security_groups_exist, groups_are_there_from_the_start),
         "SetSubnets": (subnets_are_in_zones_of_their_own,),
     },
     after={
-        "CreateTargetGroup": (allow_an_hour_of_draining, keep_grpc_checks),
+        "CreateListener": (change_any_protocol,),
+        "CreateTargetGroup": (allow_an_hour_of_draining, keep_grpc_checks, start_as_a_network_group),
         "CreateLoadBalancer": _PLACED,
         "DeleteListener": (detach_target_groups,),
         "DeleteLoadBalancer": (delete_network_interfaces, detach_target_groups),
         "DeleteRule": (detach_target_groups,),
-        "ModifyTargetGroup": (keep_grpc_checks,),
+        "ModifyTargetGroup": (keep_grpc_checks, keep_checks),
         "SetSecurityGroups": _PLACED,
         "SetSubnets": _PLACED,
     },

@@ -18,10 +18,13 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API
 
 _ATTRIBUTES = frozenset(
     {
+        "deregistration_delay.connection_termination.enabled",
         "deregistration_delay.timeout_seconds",
         "load_balancing.algorithm.anomaly_mitigation",
         "load_balancing.algorithm.type",
         "load_balancing.cross_zone.enabled",
+        "preserve_client_ip.enabled",
+        "proxy_protocol_v2.enabled",
         "slow_start.duration_seconds",
         "stickiness.app_cookie.cookie_name",
         "stickiness.app_cookie.duration_seconds",
@@ -32,9 +35,11 @@ _ATTRIBUTES = frozenset(
         "target_group_health.dns_failover.minimum_healthy_targets.percentage",
         "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count",
         "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage",
+        "target_health_state.unhealthy.connection_termination.enabled",
+        "target_health_state.unhealthy.draining_interval_seconds",
     }
 )
-"""Of an application load balancer's.
+"""Of application and network load balancers.
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html"""
 
 

@@ -22,12 +22,16 @@ def matcher_fits_the_version(context: RequestContext, params: Mapping[str, Any])
     matcher = params.get("Matcher") or {}
     if not matcher:
         return
-    is_grpc = _version(context, params) == GRPC
+    group = context.backend("elbv2").target_groups.get(params.get("TargetGroupArn"))
+    protocol = group.protocol if group else params.get("Protocol")
+    version = (group.protocol_version if group else params.get("ProtocolVersion")) or "HTTP1"
+    is_grpc = version == GRPC
     wanted, other = ("GrpcCode", "HttpCode") if is_grpc else ("HttpCode", "GrpcCode")
     if other in matcher:
-        version = GRPC if is_grpc else "HTTP1 or HTTP2"
-        raise AwsError("ValidationError", f"{other} is not supported for the protocol version {version}")
-    low, high = protocols.GRPC_CODE if is_grpc else limits.HEALTH_CHECK_CODE
+        of = GRPC if is_grpc else "HTTP1 or HTTP2"
+        raise AwsError("ValidationError", f"{other} is not supported for the protocol version {of}")
+    of_http = limits.HEALTH_CHECK_CODE if protocol in ("HTTP", "HTTPS") else limits.NETWORK_HEALTH_CHECK_CODE
+    low, high = protocols.GRPC_CODE if is_grpc else of_http
     codes = [int(code) for code in re.findall(r"[0-9]+", matcher[wanted])]
     if not codes or not all(low <= code <= high for code in codes):
         raise AwsError("ValidationError", f"{wanted} must be in the range {low} to {high}: {matcher[wanted]}")
@@ -41,8 +45,9 @@ def listener_fits_its_groups(context: RequestContext, params: Mapping[str, Any])
     and, for the text, https://github.com/aws/copilot-cli/issues/4551
     """
     elbv2 = context.backend("elbv2")
-    protocol = params.get("Protocol") or _listener_protocol(elbv2, params)
-    for arn in _groups(params):
+    listener = listener_of(elbv2, params)
+    protocol = params.get("Protocol") or (listener.protocol if listener else None)
+    for arn in forwarded_groups(params):
         group = elbv2.target_groups.get(arn)
         version = group.protocol_version if group else None
         if protocol == "HTTP" and version in (GRPC, "HTTP2"):
@@ -74,22 +79,15 @@ def keep_grpc_checks(context: RequestContext, params: Mapping[str, Any]) -> None
         group.matcher = {"GrpcCode": protocols.GRPC_MATCHER}
 
 
-def _version(context: RequestContext, params: Mapping[str, Any]) -> str:
-    """Of the target group that is to be made or changed."""
-    known = context.backend("elbv2").target_groups.get(params.get("TargetGroupArn"))
-    return str(known.protocol_version if known else params.get("ProtocolVersion", "HTTP1"))
-
-
-def _groups(params: Mapping[str, Any]) -> Iterator[str]:
+def forwarded_groups(params: Mapping[str, Any]) -> Iterator[str]:
     """ARNs of the target groups that a listener or a rule forwards to."""
     for action in (*params.get("DefaultActions", ()), *params.get("Actions", ())):
         forward = action.get("ForwardConfig", {}).get("TargetGroups", ())
         yield from (arn for arn in (action.get("TargetGroupArn"), *(one["TargetGroupArn"] for one in forward)) if arn)
 
 
-def _listener_protocol(elbv2: Any, params: Mapping[str, Any]) -> str | None:
-    """Of the listener that is changed, or that the rule is of."""
+def listener_of(elbv2: Any, params: Mapping[str, Any]) -> Any:
+    """The listener that is changed, or that the rule is of; None: there is none yet."""
     arn = params.get("ListenerArn") or str(params.get("RuleArn", "")).replace(":listener-rule/", ":listener/")
     listeners = {key: each for balancer in elbv2.load_balancers.values() for key, each in balancer.listeners.items()}
-    found = listeners.get(arn) or listeners.get(arn.rpartition("/")[0])
-    return str(found.protocol) if found else None
+    return listeners.get(arn) or listeners.get(arn.rpartition("/")[0])

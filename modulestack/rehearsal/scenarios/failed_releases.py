@@ -21,6 +21,8 @@ def _no_task_fails(module: RehearsedModule) -> str:
 def _no_check_fails(module: RehearsedModule) -> str:
     if (asked := module.asked()) != module.manifest.container:
         return f"not tried: the load balancer asks {asked}, whatever image the module's own container has"
+    if module.is_only_connected_to():
+        return "not tried: the load balancer only connects, whatever the container answers"
     grace_s = module.grace_period_s()
     if module.desired_count() and grace_s > JUDGED_WITHIN_S:
         return f"not tried: in the grace period of {grace_s} s ECS heeds no failed check"

@@ -130,6 +130,14 @@ class RehearsedModule:
         port: str = found["HealthCheckPort"]
         return int(port) if port.isdecimal() else None
 
+    def is_only_connected_to(self) -> bool:
+        """Whether its load balancer checks it by TCP, which asks nothing."""
+        if not self.manifest.target_groups:
+            return False
+        groups = [self.manifest.target_groups[0]]
+        [found] = self.aws.client("elbv2").describe_target_groups(TargetGroupArns=groups)["TargetGroups"]
+        return bool(found["HealthCheckProtocol"] == "TCP")
+
     def asked(self) -> str:
         """Name of the container to which the load balancer sends health checks; without one, the module's own."""
         groups = self.manifest.target_groups

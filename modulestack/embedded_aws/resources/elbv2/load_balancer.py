@@ -27,9 +27,18 @@ _ATTRIBUTES = {
 """Input → attribute and what it is on a new application load balancer.
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html"""
 
+_OF_NETWORK = {
+    "dnsRecordClientRoutingPolicy": ("dns_record.client_routing_policy", "any_availability_zone"),
+    "enableCrossZoneLoadBalancing": ("load_balancing.cross_zone.enabled", False),
+    "enableDeletionProtection": ("deletion_protection.enabled", False),
+    "enableZonalShift": ("zonal_shift.config.enabled", False),
+}
+"""The same of a network load balancer.
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-load-balancer-attributes.html"""
+
 
 class LoadBalancerHandler(Handler):
-    """An application load balancer."""
+    """An application or a network load balancer."""
 
     type = "aws:lb/loadBalancer:LoadBalancer"
     replaces = frozenset(
@@ -38,9 +47,13 @@ class LoadBalancerHandler(Handler):
     autoname = Autoname("name", 32)
 
     def check(self, ctx: Context, inputs: Properties) -> Properties:  # noqa: ARG002
-        """Application load balancers only; access logs only switched off."""
-        if inputs.get("loadBalancerType", "application") != "application":
-            raise InvalidInput("loadBalancerType", "a rehearsal knows application load balancers only")
+        """No gateway load balancers; access logs only switched off; attributes of its own kind only."""
+        kind = _kind(inputs)
+        if kind not in ("application", "network"):
+            raise InvalidInput("loadBalancerType", "a rehearsal knows application and network load balancers only")
+        for name in _ATTRIBUTES.keys() ^ _OF_NETWORK.keys():
+            if name in inputs and name not in _attributes(kind):
+                raise InvalidInput(name, f"not of a load balancer of type {kind}")
         for name in ("accessLogs", "connectionLogs", "healthCheckLogs", "subnetMappings"):
             if inputs.get(name):
                 raise InvalidInput(name, "not known to a rehearsal")
@@ -52,9 +65,9 @@ class LoadBalancerHandler(Handler):
         made = client.create_load_balancer(
             Name=inputs["name"],
             Subnets=inputs["subnets"],
-            SecurityGroups=inputs.get("securityGroups", []),
+            **({"SecurityGroups": inputs["securityGroups"]} if inputs.get("securityGroups") else {}),
             Scheme="internal" if inputs.get("internal") else "internet-facing",
-            Type="application",
+            Type=_kind(inputs),
             IpAddressType=inputs.get("ipAddressType", "ipv4"),
             **tags.at_creation(elb.TAGS, ctx, inputs),
         )
@@ -75,7 +88,10 @@ class LoadBalancerHandler(Handler):
             "arn": id_,
             "arnSuffix": id_.split(":loadbalancer/", 1)[1],
             "dnsName": found["DNSName"],
-            **{name: elb.value(attributes, attribute, default) for name, (attribute, default) in _ATTRIBUTES.items()},
+            **{
+                name: elb.value(attributes, attribute, default)
+                for name, (attribute, default) in _attributes(found["Type"]).items()
+            },
             "internal": found["Scheme"] == "internal",
             "ipAddressType": found["IpAddressType"],
             "loadBalancerType": found["Type"],
@@ -124,9 +140,17 @@ class LoadBalancerHandler(Handler):
 
     @staticmethod
     def _set_attributes(ctx: Context, arn: str, current: Properties, inputs: Properties) -> None:
-        changes = elb.changed_attributes(_ATTRIBUTES, current, inputs)
+        changes = elb.changed_attributes(_attributes(_kind(inputs)), current, inputs)
         if changes:
             ctx.client("elbv2").modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=changes)
+
+
+def _kind(inputs: Properties) -> str:
+    return str(inputs.get("loadBalancerType") or "application")
+
+
+def _attributes(kind: str) -> dict[str, tuple[str, Any]]:
+    return dict(_OF_NETWORK if kind == "network" else _ATTRIBUTES)
 
 
 HANDLER = LoadBalancerHandler()

@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from botocore.exceptions import ClientError
 
 from modulestack.embedded_aws.resources import tags
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.elbv2 import common as elb
+from modulestack.embedded_aws.resources.elbv2 import target_group_kinds as kinds
 from modulestack.embedded_aws.resources.handler import Autoname, Handler, Properties
-
-_ATTRIBUTES = {
-    "deregistrationDelay": ("deregistration_delay.timeout_seconds", 300),
-    "loadBalancingAlgorithmType": ("load_balancing.algorithm.type", "round_robin"),
-    "loadBalancingAnomalyMitigation": ("load_balancing.algorithm.anomaly_mitigation", "off"),
-    "loadBalancingCrossZoneEnabled": ("load_balancing.cross_zone.enabled", "use_load_balancer_configuration"),
-    "slowStart": ("slow_start.duration_seconds", 0),
-}
-"""Input → attribute and what it is on a new group.
-Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html"""
-
-_HEALTH_CHECK = {
-    "enabled": ("HealthCheckEnabled", True),
-    "healthyThreshold": ("HealthyThresholdCount", 3),
-    "interval": ("HealthCheckIntervalSeconds", 30),
-    "path": ("HealthCheckPath", "/"),
-    "port": ("HealthCheckPort", "traffic-port"),
-    "protocol": ("HealthCheckProtocol", "HTTP"),
-    "timeout": ("HealthCheckTimeoutSeconds", 5),
-    "unhealthyThreshold": ("UnhealthyThresholdCount", 3),
-}
-"""Field of ``healthCheck`` → the API's name, and the provider's default."""
 
 _IN_USE_TIMEOUT_S = 2 * 60
 
@@ -51,11 +28,11 @@ class TargetGroupHandler(Handler):
             Name=inputs["name"],
             Port=inputs["port"],
             Protocol=inputs["protocol"],
-            ProtocolVersion=inputs.get("protocolVersion", "HTTP1"),
+            **({} if kinds.is_network(inputs) else {"ProtocolVersion": inputs.get("protocolVersion", "HTTP1")}),
             TargetType=inputs.get("targetType", "instance"),
             VpcId=inputs["vpcId"],
             IpAddressType=inputs.get("ipAddressType", "ipv4"),
-            **_health_check(inputs),
+            **kinds.health_check(inputs),
             **tags.at_creation(elb.TAGS, ctx, inputs),
         )
         arn = str(made["TargetGroups"][0]["TargetGroupArn"])
@@ -69,15 +46,16 @@ class TargetGroupHandler(Handler):
         if group is None:
             return None
         attributes = elb.attributes(client.describe_target_group_attributes(TargetGroupArn=id_))
+        kind = {"protocol": group["Protocol"], "targetType": group["TargetType"]}
         return {
             "arn": id_,
             "arnSuffix": id_.rsplit(":", 1)[1],
-            **{name: elb.value(attributes, attribute, default) for name, (attribute, default) in _ATTRIBUTES.items()},
-            "deregistrationDelay": int(attributes["deregistration_delay.timeout_seconds"]),
-            "healthCheck": {
-                **{name: group[aws] for name, (aws, _) in _HEALTH_CHECK.items()},
-                "matcher": next(iter(group["Matcher"].values())),
+            **{
+                name: elb.value(attributes, attribute, default)
+                for name, (attribute, default) in kinds.attributes(kind).items()
             },
+            "deregistrationDelay": int(attributes["deregistration_delay.timeout_seconds"]),
+            "healthCheck": kinds.health_check_outputs(group),
             "ipAddressType": group.get("IpAddressType", "ipv4"),
             "lambdaMultiValueHeadersEnabled": known.get("lambdaMultiValueHeadersEnabled", False),
             "loadBalancerArns": group["LoadBalancerArns"],
@@ -85,15 +63,10 @@ class TargetGroupHandler(Handler):
             "namePrefix": "",
             "port": group["Port"],
             "protocol": group["Protocol"],
-            "protocolVersion": group["ProtocolVersion"],
-            "proxyProtocolV2": known.get("proxyProtocolV2", False),
+            "protocolVersion": group.get("ProtocolVersion") or "",
+            **({} if kinds.is_network(kind) else {"proxyProtocolV2": known.get("proxyProtocolV2", False)}),
             "region": ctx.region,
-            "stickiness": {
-                "cookieDuration": elb.value(attributes, "stickiness.lb_cookie.duration_seconds", 86400),
-                "cookieName": "",
-                "enabled": elb.value(attributes, "stickiness.enabled", False),
-                "type": attributes.get("stickiness.type", "lb_cookie"),
-            },
+            "stickiness": kinds.stickiness_outputs(group, attributes),
             **tags.outputs(ctx, elb.tags_of(client, id_)),
             "targetType": group["TargetType"],
             "vpcId": group["VpcId"],
@@ -101,8 +74,8 @@ class TargetGroupHandler(Handler):
 
     def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:
         """Health check, attributes, tags."""
-        wanted = _health_check(inputs)
-        if wanted != _health_check(outputs):
+        wanted = kinds.health_check(inputs)
+        if wanted != kinds.health_check(outputs):
             ctx.client("elbv2").modify_target_group(TargetGroupArn=id_, **wanted)
         self._set_attributes(ctx, id_, outputs, inputs)
         tags.change(elb.TAGS, ctx, id_, outputs, inputs)
@@ -125,29 +98,12 @@ class TargetGroupHandler(Handler):
 
     @staticmethod
     def _set_attributes(ctx: Context, arn: str, current: Properties, inputs: Properties) -> None:
-        changes = elb.changed_attributes(_ATTRIBUTES, current, inputs)
-        old, new = _stickiness(current), _stickiness(inputs)
+        changes = elb.changed_attributes(kinds.attributes(inputs), current, inputs)
+        new = kinds.stickiness(inputs)
+        old = kinds.stickiness({**current, "protocol": inputs["protocol"]})
         changes += [{"Key": key, "Value": new[key]} for key in new if new[key] != old[key]]
         if changes:
             ctx.client("elbv2").modify_target_group_attributes(TargetGroupArn=arn, Attributes=changes)
-
-
-def _health_check(properties: Properties) -> dict[str, Any]:
-    check = properties.get("healthCheck") or {}
-    fields = {aws: check.get(name, default) for name, (aws, default) in _HEALTH_CHECK.items()}
-    is_grpc = properties.get("protocolVersion") == "GRPC"
-    fields["HealthCheckPath"] = check.get("path", "/AWS.ALB/healthcheck" if is_grpc else "/")
-    matcher = {"GrpcCode": check.get("matcher", "12")} if is_grpc else {"HttpCode": check.get("matcher", "200")}
-    return {**fields, "Matcher": matcher}
-
-
-def _stickiness(properties: Properties) -> dict[str, str]:
-    wanted = properties.get("stickiness") or {"enabled": False}
-    return {
-        "stickiness.enabled": elb.text(wanted.get("enabled", True)),
-        "stickiness.type": str(wanted.get("type", "lb_cookie")),
-        "stickiness.lb_cookie.duration_seconds": elb.text(wanted.get("cookieDuration", 86400)),
-    }
 
 
 HANDLER = TargetGroupHandler()
