@@ -17,6 +17,7 @@ from modulestack.embedded_aws import (
     ecr_pull_through,
     efs_operations,
     instance_refresh_operations,
+    listener_operations,
 )
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.monitoring import cloudwatch_operations, sns_operations
@@ -76,6 +77,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     **ecr_pull_through.OPERATIONS,
     **efs_operations.OPERATIONS,
     **instance_refresh_operations.OPERATIONS,
+    **listener_operations.OPERATIONS,
     **sns_operations.OPERATIONS,
 }
 """(boto3's service, operation) → what answers it."""

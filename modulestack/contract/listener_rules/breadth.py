@@ -15,6 +15,7 @@ from modulestack.contract.listener_rules.wildcards import MANY, ONE, Pattern, in
 
 BANDS = 500
 _BITS_PER_BAND = 5
+_EVERY_PATH = ("/", MANY)
 _ALTERNATIVES = 6
 """More than a rule has values: so many narrower patterns together still claim less than the one around them."""
 
@@ -23,12 +24,13 @@ def breadth(conditions: Conditions) -> Fraction:
     """
     How much *conditions* claim, above 0 and at most 1, which is everything.
 
-    If all requests of one rule are another's too, and not the other way round, its number is smaller. That holds for
+    If all requests of one rule are another's too, and not the other way round, its number is smaller. That is so for
     wildcards, not for regular expressions, which count as everything, and for one condition on each header and key.
     """
     found = Fraction(1)
     found *= _of_texts([pattern(one.lower()) for one in conditions.hosts])
-    found *= _of_texts([_canonical_path(pattern(one)) for one in conditions.paths])
+    paths = _merged([_canonical_path(pattern(one)) for one in conditions.paths])
+    found *= 1 if _EVERY_PATH in paths else _of_texts(paths)
     for header in conditions.headers:
         found *= _of_texts([pattern(value.lower()) for value in header.values], present=True)
     if conditions.methods:
@@ -56,10 +58,22 @@ def _of_texts(patterns: Sequence[Pattern], *, present: bool = False) -> Fraction
     """Of alternatives; *present*: even any text claims less than no condition."""
     if not patterns:
         return Fraction(1)
-    distinct = tuple(dict.fromkeys(patterns))
+    distinct = _merged(patterns)
     kept = [one for one in distinct if not includes(tuple(two for two in distinct if two != one), one)]
     total = sum((Fraction(1, _ALTERNATIVES ** (_weight(one) + present)) for one in kept or distinct[:1]), Fraction(0))
     return min(total, Fraction(1))
+
+
+def _merged(patterns: Sequence[Pattern]) -> tuple[Pattern, ...]:
+    """*patterns*, each once; two that together are one with a star, as ``/a`` and ``/a?*`` are ``/a*``, as that."""
+    found = dict.fromkeys(patterns)
+    for one in patterns:
+        for at in range(len(one) - 1):
+            without, starred = one[:at] + one[at + 2 :], one[:at] + one[at + 1 :]
+            if one[at : at + 2] == (ONE, MANY) and without in found and one in found:
+                del found[without], found[one]
+                return _merged((*found, starred))
+    return tuple(found)
 
 
 def _weight(one: Pattern) -> int:
@@ -78,7 +92,7 @@ def _canonical_path(one: Pattern) -> Pattern:
         one = ("/", *one)
     if one[:1] == (ONE,):
         one = ("/", *one[1:])
-    return (MANY,) if one == ("/", MANY) else one
+    return one
 
 
 def _of_sources(sources: Sequence[str]) -> Fraction:

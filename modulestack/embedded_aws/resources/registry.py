@@ -52,7 +52,13 @@ from modulestack.embedded_aws.resources.efs import (
     file_system_policy,
     mount_target,
 )
-from modulestack.embedded_aws.resources.elbv2 import listener, load_balancer, target_group
+from modulestack.embedded_aws.resources.elbv2 import (
+    listener,
+    listener_certificate,
+    listener_rule,
+    load_balancer,
+    target_group,
+)
 from modulestack.embedded_aws.resources.handler import Handler
 from modulestack.embedded_aws.resources.iam import (
     instance_profile,
@@ -119,6 +125,8 @@ _ALL: tuple[Handler, ...] = (
     file_system_policy.HANDLER,
     mount_target.HANDLER,
     listener.HANDLER,
+    listener_certificate.HANDLER,
+    listener_rule.HANDLER,
     load_balancer.HANDLER,
     target_group.HANDLER,
     instance_profile.HANDLER,

@@ -85,6 +85,8 @@ _UNAPPLIED: Mapping[str, str] = {
     "keyUsage=ENCRYPT_DECRYPT multiRegion rotationPeriodInDays xksKeyId",
     "aws:lb/listener:Listener": "alpnPolicy defaultActions.authenticateCognito defaultActions.authenticateOidc "
     "defaultActions.jwtValidation defaultActions.order mutualAuthentication tcpIdleTimeoutSeconds",
+    "aws:lb/listenerRule:ListenerRule": "actions.authenticateCognito actions.authenticateOidc actions.jwtValidation "
+    "transforms",
     "aws:lb/loadBalancer:LoadBalancer": "customerOwnedIpv4Pool dnsRecordClientRoutingPolicy "
     "enablePrefixForIpv6SourceNat enforceSecurityGroupInboundRulesOnPrivateLinkTraffic ipamPools "
     "minimumLoadBalancerCapacity "

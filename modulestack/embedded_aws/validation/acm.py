@@ -7,6 +7,7 @@ from typing import Any
 
 from modulestack.embedded_aws import moto_import
 from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.listener_certificates import further_certificates
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 
@@ -31,7 +32,8 @@ def certificate_is_not_in_use(context: RequestContext, params: Mapping[str, Any]
     """Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_DeleteCertificate.html"""
     arn = params["CertificateArn"]
     balancers = context.backend("elbv2").load_balancers.values()
-    if any(listener.certificate == arn for balancer in balancers for listener in balancer.listeners.values()):
+    listeners = [listener for balancer in balancers for listener in balancer.listeners.values()]
+    if any(arn in (one.certificate, *further_certificates(one)) for one in listeners):
         raise AwsError(
             "ResourceInUseException",
             f"Certificate {arn} in account {context.aws.account_id} is in use.",

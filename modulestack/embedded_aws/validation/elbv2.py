@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.errors import AwsError
-from modulestack.embedded_aws.validation.acm import issue_validated_certificates
+from modulestack.embedded_aws.validation import listener_actions, listener_rules
+from modulestack.embedded_aws.validation.certificates import https_has_a_certificate
 from modulestack.embedded_aws.validation.network_load_balancers import (
     attributes_are_of_the_kind,
     change_any_protocol,
@@ -21,9 +22,7 @@ from modulestack.embedded_aws.validation.network_load_balancers import (
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 from modulestack.embedded_aws.validation.target_groups import (
     allow_an_hour_of_draining,
-    detach_target_groups,
     target_group_attributes_are_valid,
-    target_group_has_one_load_balancer,
 )
 from modulestack.embedded_aws.validation.target_protocols import (
     keep_grpc_checks,
@@ -145,26 +144,6 @@ def tls_policy_exists(context: RequestContext, params: Mapping[str, Any]) -> Non
         raise AwsError("SSLPolicyNotFound", f"SSL policy '{policy}' not found")
 
 
-def https_has_an_issued_certificate(context: RequestContext, params: Mapping[str, Any]) -> None:
-    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html"""
-    if params.get("Protocol") != "HTTPS" or _type(context, params) != "application":
-        return
-    arns = [one["CertificateArn"] for one in params.get("Certificates", []) if "CertificateArn" in one]
-    if not arns:
-        raise AwsError("ValidationError", "A certificate must be specified for HTTPS listeners")
-    issue_validated_certificates(context, {})
-    known = context.backend("acm")._certificates
-    for arn in arns:
-        if arn not in known and ":acm:" in arn:
-            raise AwsError("CertificateNotFound", f"Certificate '{arn}' not found")
-        if arn in known and known[arn].status != "ISSUED":
-            raise AwsError(
-                "UnsupportedCertificate",
-                f"The certificate '{arn}' must have a fully-qualified domain name, a supported signature, "
-                "and a supported key size.",
-            )
-
-
 def load_balancer_is_not_protected(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#deletion-protection"""
     balancer = context.backend("elbv2").load_balancers.get(params["LoadBalancerArn"])
@@ -207,18 +186,23 @@ def _remove_interfaces(ec2: Any, arn: str) -> None:
 _PLACED = (create_network_interfaces,)
 
 
+_ACTIONS = (
+    listener_actions.actions_are_valid,
+    listener_actions.target_groups_are_of_one_load_balancer,
+    protocols_go_together,
+    listener_fits_its_groups,
+)
+_ATTACHED = (listener_actions.attach_target_groups,)
+
 RULES = ServiceRules(
     before={
         "CreateListener": (
             listener_port_is_free,
             tls_policy_exists,
-            https_has_an_issued_certificate,
-            target_group_has_one_load_balancer,
+            https_has_a_certificate,
             tls_has_a_certificate,
-            protocols_go_together,
-            listener_fits_its_groups,
+            *_ACTIONS,
         ),
-        "CreateRule": (listener_fits_its_groups,),
         "CreateLoadBalancer": (
             name_is_valid,
             name_is_free,
@@ -226,27 +210,32 @@ RULES = ServiceRules(
             public_vpc_has_internet_gateway,
             security_groups_exist,
         ),
+        "CreateRule": (
+            listener_rules.conditions_are_valid,
+            listener_rules.priority_is_free,
+            listener_rules.load_balancer_has_room_for_a_rule,
+            *_ACTIONS,
+        ),
         "CreateTargetGroup": (target_group_name_is_valid, checks_fit_the_protocol, matcher_fits_the_version),
         "DeleteLoadBalancer": (load_balancer_is_not_protected,),
-        "ModifyListener": (
-            tls_policy_exists,
-            https_has_an_issued_certificate,
-            protocols_go_together,
-            listener_fits_its_groups,
-        ),
-        "ModifyRule": (listener_fits_its_groups,),
+        "DeleteRule": (listener_rules.rule_exists,),
+        "ModifyListener": (tls_policy_exists, https_has_a_certificate, *_ACTIONS),
+        "ModifyRule": (listener_rules.rule_exists, listener_rules.conditions_are_valid, *_ACTIONS),
         "ModifyTargetGroup": (checks_fit_the_protocol, matcher_fits_the_version),
         "ModifyTargetGroupAttributes": (target_group_attributes_are_valid, attributes_are_of_the_kind),
         "SetSecurityGroups": (security_groups_exist, groups_are_there_from_the_start),
         "SetSubnets": (subnets_are_in_zones_of_their_own,),
     },
     after={
-        "CreateListener": (change_any_protocol,),
-        "CreateTargetGroup": (allow_an_hour_of_draining, keep_grpc_checks, start_as_a_network_group),
+        "CreateListener": (change_any_protocol, *_ATTACHED),
         "CreateLoadBalancer": _PLACED,
-        "DeleteListener": (detach_target_groups,),
-        "DeleteLoadBalancer": (delete_network_interfaces, detach_target_groups),
-        "DeleteRule": (detach_target_groups,),
+        "CreateRule": _ATTACHED,
+        "CreateTargetGroup": (allow_an_hour_of_draining, keep_grpc_checks, start_as_a_network_group),
+        "DeleteListener": _ATTACHED,
+        "DeleteLoadBalancer": (delete_network_interfaces, *_ATTACHED),
+        "DeleteRule": _ATTACHED,
+        "ModifyListener": _ATTACHED,
+        "ModifyRule": _ATTACHED,
         "ModifyTargetGroup": (keep_grpc_checks, keep_checks),
         "SetSecurityGroups": _PLACED,
         "SetSubnets": _PLACED,

@@ -1,4 +1,4 @@
-"""Target groups: whose they are, and their attributes."""
+"""Target groups: their attributes."""
 
 from __future__ import annotations
 
@@ -43,21 +43,6 @@ _ATTRIBUTES = frozenset(
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html"""
 
 
-def target_group_has_one_load_balancer(context: RequestContext, params: Mapping[str, Any]) -> None:
-    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html"""
-    elbv2 = context.backend("elbv2")
-    for action in params.get("DefaultActions", []):
-        forward = action.get("ForwardConfig", {}).get("TargetGroups", [])
-        for arn in [action.get("TargetGroupArn"), *(one.get("TargetGroupArn") for one in forward)]:
-            group = elbv2.target_groups.get(arn)
-            others = set(group.load_balancer_arns) - {params.get("LoadBalancerArn")} if group else set()
-            if others & elbv2.load_balancers.keys():
-                raise AwsError(
-                    "TargetGroupAssociationLimit",
-                    f"The following target groups cannot be associated with more than one load balancer: {arn}",
-                )
-
-
 def target_group_attributes_are_valid(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html"""
     group = context.backend("elbv2").target_groups.get(params["TargetGroupArn"])
@@ -100,20 +85,3 @@ def allow_an_hour_of_draining(context: RequestContext, params: Mapping[str, Any]
         backend.target_groups[target_group_arn].attributes.update(longest)
 
     backend.modify_target_group_attributes = modify_target_group_attributes
-
-
-def detach_target_groups(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
-    """
-    A target group is of those load balancers that have a listener or a rule for it; moto forgets none that had.
-
-    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroup.html
-    """
-    elbv2 = context.backend("elbv2")
-    used: dict[str, set[str]] = {}
-    for balancer in elbv2.load_balancers.values():
-        for listener in balancer.listeners.values():
-            for action in (action for rule in listener.rules.values() for action in rule.actions):
-                for arn in elbv2._get_target_group_arns_from(action_data=action.data):
-                    used.setdefault(arn, set()).add(balancer.arn)
-    for arn, group in elbv2.target_groups.items():
-        group.load_balancer_arns[:] = [one for one in group.load_balancer_arns if one in used.get(arn, ())]

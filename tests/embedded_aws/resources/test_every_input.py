@@ -51,7 +51,12 @@ OF_THE_PROVIDER = {
 What takes effect with a change or a deletion: test_deletion.py, test_instance_groups.py, test_service.py,
 test_round_trip.py.
 """
-OF_ANOTHER_KIND = {"defaultActions.fixedResponse", "defaultActions.redirect"}
+OF_ANOTHER_KIND = {
+    "actions.fixedResponse",
+    "actions.redirect",
+    "defaultActions.fixedResponse",
+    "defaultActions.redirect",
+}
 """Of an action that forwards, as the case's does."""
 SAMPLES: tuple[Any, ...] = (True, False, "sample", 7, ["sample"], {"sample": "sample"})
 RECORD = {"records": ["192.0.2.1"], "ttl": 60, "aliases": None}

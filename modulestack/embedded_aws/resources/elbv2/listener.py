@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from modulestack.embedded_aws.resources.elbv2 import actions
 from modulestack.embedded_aws.resources.elbv2 import common as elb
 from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
 from modulestack.embedded_aws.resources.resource_table import (
@@ -16,14 +17,6 @@ from modulestack.embedded_aws.resources.resource_table import (
 )
 from modulestack.embedded_aws.resources.table_handler import TableHandler
 
-_REDIRECT = {
-    "host": ("Host", "#{host}"),
-    "path": ("Path", "/#{path}"),
-    "port": ("Port", "#{port}"),
-    "protocol": ("Protocol", "#{protocol}"),
-    "query": ("Query", "#{query}"),
-    "statusCode": ("StatusCode", None),
-}
 _HEADERS = (
     "AccessControlAllowCredentials",
     "AccessControlAllowHeaders",
@@ -40,9 +33,7 @@ _HEADERS = (
 
 
 def _known_actions_only(inputs: Properties) -> Properties:
-    for action in inputs["defaultActions"]:
-        if action["type"] not in {"forward", "redirect", "fixed-response"}:
-            raise InvalidInput("defaultActions", f"a rehearsal knows no action {action['type']}")
+    actions.refuse_unknown(inputs["defaultActions"], "defaultActions")
     for name in inputs:
         if name.startswith("routingHttp"):
             raise InvalidInput(name, "a rehearsal does not know it")
@@ -54,54 +45,10 @@ def _request(_: str, properties: Properties) -> dict[str, Any]:
     return {
         "Port": properties["port"],
         "Protocol": properties.get("protocol", "HTTP"),
-        "DefaultActions": [_action(action) for action in properties["defaultActions"]],
+        "DefaultActions": [actions.request(action) for action in properties["defaultActions"]],
         **({"Certificates": [{"CertificateArn": certificate}]} if certificate else {}),
         **({"SslPolicy": properties["sslPolicy"]} if properties.get("sslPolicy") else {}),
     }
-
-
-def _action(action: Properties) -> dict[str, Any]:
-    if action["type"] == "forward":
-        groups = (action.get("forward") or {}).get("targetGroups")
-        listed = {"TargetGroups": [{"TargetGroupArn": g["arn"], "Weight": g.get("weight", 1)} for g in groups or []]}
-        return (
-            {"Type": "forward", "ForwardConfig": listed}
-            if groups
-            else {"Type": "forward", "TargetGroupArn": action["targetGroupArn"]}
-        )
-    if action["type"] == "redirect":
-        wanted = action["redirect"]
-        config = {aws: wanted.get(name, default) for name, (aws, default) in _REDIRECT.items()}
-        return {"Type": "redirect", "RedirectConfig": config}
-    wanted = action["fixedResponse"]
-    names = {"contentType": "ContentType", "messageBody": "MessageBody", "statusCode": "StatusCode"}
-    return {
-        "Type": "fixed-response",
-        "FixedResponseConfig": {aws: wanted[name] for name, aws in names.items() if name in wanted},
-    }
-
-
-def _action_outputs(action: dict[str, Any], order: int) -> Properties:
-    shown: Properties = {"order": action.get("Order", order), "type": action["Type"]}
-    if action["Type"] == "forward":
-        groups = action.get("ForwardConfig", {}).get("TargetGroups") or []
-        if len(groups) > 1:
-            shown["forward"] = {
-                "targetGroups": [{"arn": g["TargetGroupArn"], "weight": g.get("Weight", 1)} for g in groups]
-            }
-        else:
-            shown["targetGroupArn"] = action.get("TargetGroupArn") or groups[0]["TargetGroupArn"]
-    elif action["Type"] == "redirect":
-        config = action["RedirectConfig"]
-        shown["redirect"] = {name: config.get(aws, default) for name, (aws, default) in _REDIRECT.items()}
-    else:
-        config = action["FixedResponseConfig"]
-        shown["fixedResponse"] = {
-            "contentType": config.get("ContentType", ""),
-            "messageBody": config.get("MessageBody", ""),
-            "statusCode": config["StatusCode"],
-        }
-    return shown
 
 
 def _certificate(listener: Described) -> str | None:
@@ -110,7 +57,7 @@ def _certificate(listener: Described) -> str | None:
 
 
 def _actions(listener: Described) -> list[Properties]:
-    return [_action_outputs(action, order) for order, action in enumerate(listener.found["DefaultActions"], start=1)]
+    return [actions.outputs(action, order) for order, action in enumerate(listener.found["DefaultActions"], start=1)]
 
 
 HANDLER = TableHandler(

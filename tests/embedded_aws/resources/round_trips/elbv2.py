@@ -43,6 +43,47 @@ CASES: dict[str, Case] = {
             "routingHttpRequestXAmznTlsVersionHeaderName"
         ),
     ),
+    "aws:lb/listenerCertificate:ListenerCertificate": Case(
+        lambda w: {"listenerArn": w.https, "certificateArn": w.wildcard},
+        None,
+    ),
+    "aws:lb/listenerRule:ListenerRule": Case(
+        lambda w: {
+            "listenerArn": w.https,
+            "priority": 7,
+            "actions": [{"order": 1, "type": "forward", "targetGroupArn": w.target_groups[0]}],
+            "conditions": [
+                {"hostHeader": {"values": ["a.example.com"]}},
+                {"pathPattern": {"values": ["/v1/*"]}},
+                {"httpHeader": {"httpHeaderName": "X-A", "values": ["b"]}},
+                {"queryStrings": [{"key": "version", "value": "2"}]},
+            ],
+            **TAGS,
+        },
+        lambda w: {
+            "priority": 8,
+            "actions": [
+                {
+                    "order": 1,
+                    "type": "forward",
+                    "forward": {
+                        "targetGroups": [
+                            {"arn": w.target_groups[0], "weight": 90},
+                            {"arn": w.target_groups[1], "weight": 10},
+                        ],
+                        "stickiness": {"duration": 60, "enabled": True},
+                    },
+                }
+            ],
+            "conditions": [
+                {"httpRequestMethod": {"values": ["GET", "HEAD"]}},
+                {"sourceIp": {"values": ["10.0.0.0/8"]}},
+                {"hostHeader": {"regexValues": ["^a[.]"]}},
+            ],
+            **TAGGED,
+        },
+        hidden("transforms"),
+    ),
     "aws:lb/loadBalancer:LoadBalancer": Case(
         lambda w: {
             "name": "web",

@@ -149,6 +149,16 @@ class World:
                 ]
             },
         )
+        self.wildcard = ctx.client("acm").request_certificate(DomainName="*.www.example.com", ValidationMethod="DNS")[
+            "CertificateArn"
+        ]
+        self.https = elb.create_listener(
+            LoadBalancerArn=self.balancer["LoadBalancerArn"],
+            Port=8443,
+            Protocol="HTTPS",
+            Certificates=[{"CertificateArn": self.certificate}],
+            DefaultActions=[{"Type": "forward", "TargetGroupArn": self.target_groups[0]}],
+        )["Listeners"][0]["ListenerArn"]
 
     def placed(self) -> dict[str, Any]:
         """Where a service runs, in ECS's words."""
