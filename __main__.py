@@ -8,6 +8,7 @@ from components import (
     edits,
     existing_check,
     existing_network,
+    existing_security_groups,
     file_system_check,
     parameters,
     pipeline,
@@ -43,6 +44,7 @@ env = pulled_through(written, aws_account.id)
 pull_through_cache.check(env, standing, invoke_opts)
 pull_through_cache.announce(written, env)
 repository_check.check(env, aws_account, standing, invoke_opts)
+existing_security_groups.check(env, invoke_opts)
 existing_clusters = existing_check.look_up(env, invoke_opts)
 kept = file_system_check.check(env, known, standing, invoke_opts)
 edited_ports = port_edits.look_up(env, aws_account, standing, invoke_opts)

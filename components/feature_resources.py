@@ -33,8 +33,8 @@ class RunningService:
     roles: Roles
     subnet_ids: Input[Sequence[Input[str]]]
     """Where its tasks run."""
-    security_group_id: Input[str]
-    """Of its tasks."""
+    security_group_ids: Sequence[Input[str]]
+    """Of its tasks, the module's own first."""
     zones: tuple[str, ...] | None
     """Names of the zones of a network that is created; None: it is not."""
     earlier: ModuleManifest | None

@@ -91,7 +91,8 @@ def _schedule(
     settings, dead_letters = job.schedule, job.dead_letter_queue_arn
     family = service.account.arn("ecs", "task-definition/")
     definition = service.task_definition.apply(lambda start: start if start.startswith("arn:") else f"{family}{start}")
-    ignored = [REVISION] if is_written_so(service.earlier, job) and not is_elsewhere(name, service) else []
+    is_moved = is_elsewhere(name, service) or has_other_groups(name, module, service)
+    ignored = [REVISION] if is_written_so(service.earlier, job) and not is_moved else []
     return scheduler.Schedule(
         name,
         name=job.name,
@@ -116,7 +117,7 @@ def _schedule(
                 **where_it_runs(service.environment, module),
                 group=names.task_group(job.name),
                 network_configuration=scheduler.ScheduleTargetEcsParametersNetworkConfigurationArgs(
-                    subnets=service.subnet_ids, security_groups=[service.security_group_id], assign_public_ip=False
+                    subnets=service.subnet_ids, security_groups=service.security_group_ids, assign_public_ip=False
                 ),
             ),
         ),
@@ -161,9 +162,25 @@ def is_elsewhere(name: str, service: RunningService) -> bool:
         return True
     for resource in service.standing.resources:
         if resource["type"] == SCHEDULE and resource["name"] == name:
-            before = resource["outputs"]["target"]["ecsParameters"]["networkConfiguration"]["subnets"]
+            before = _network(resource)["subnets"]
             existing = service.environment.network.existing
             if existing:
                 return set(before) != {*existing.private_subnet_ids}
             return service.zones is not None and len(before) != len(service.zones)
     return False
+
+
+def has_other_groups(name: str, module: Module, service: RunningService) -> bool:
+    """Whether the schedule that the stack knows as *name* runs its tasks in other groups of others."""
+    now = {*module.existing_security_groups.tasks}
+    for resource in service.standing.resources:
+        if resource["type"] == SCHEDULE and resource["name"] == name:
+            before = {*(_network(resource).get("securityGroups") or ())}
+            return len(before) != 1 + len(now) or not now <= before
+    return False
+
+
+def _network(schedule: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Where the tasks of *schedule*, a resource of the stack, run."""
+    found: Mapping[str, Any] = schedule["outputs"]["target"]["ecsParameters"]["networkConfiguration"]
+    return found

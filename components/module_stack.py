@@ -138,7 +138,7 @@ class ModuleStack(ComponentResource):
             has_other_ports=running is not None,
             target_group_arns=front.target_group_arns,
             subnet_ids=network.private_subnet_ids,
-            security_group_id=front.security_groups.tasks_id,
+            security_group_ids=front.security_groups.of_tasks,
             volumes=at_launch.of_service,
             depends_on=[
                 *network.ready,
@@ -169,7 +169,7 @@ class ModuleStack(ComponentResource):
                 task_definition=definition.start,
                 roles=iam_roles,
                 subnet_ids=network.private_subnet_ids,
-                security_group_id=front.security_groups.tasks_id,
+                security_group_ids=front.security_groups.of_tasks,
                 zones=network.zones,
                 earlier=earlier,
                 standing=shared.standing,

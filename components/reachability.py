@@ -106,6 +106,7 @@ def reachability(
         vpc_id=network.vpc_id,
         rules=plan.ingress,
         behind_load_balancer=not module.is_worker,
+        also_of_tasks=module.existing_security_groups.tasks,
         tags=tags,
         opts=opts,
     )
@@ -122,7 +123,7 @@ def reachability(
             internal=not module.is_public,
             vpc_id=network.vpc_id,
             subnet_ids=network.public_subnet_ids if module.is_public else network.private_subnet_ids,
-            security_group_id=groups.load_balancer_id,
+            security_group_ids=[groups.load_balancer_id, *module.existing_security_groups.load_balancer],
             certificate_arn=certificate_arn,
             deletion_protection=environment.deletion_protection,
             depends_on=network.ready,

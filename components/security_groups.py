@@ -21,8 +21,15 @@ class SecurityGroups:
     load_balancer_id: Output[str] | None
     """None: a worker."""
     tasks_id: Output[str]
+    also_of_tasks: tuple[str, ...] = ()
+    """Ids of groups of others that the tasks are in, too."""
     rules: tuple[Resource, ...]
     """Those without which no task can start and be found healthy."""
+
+    @property
+    def of_tasks(self) -> list[Input[str]]:
+        """Ids of all groups of the tasks, the module's own first."""
+        return [self.tasks_id, *self.also_of_tasks]
 
 
 def security_groups(
@@ -31,17 +38,19 @@ def security_groups(
     vpc_id: Input[str],
     rules: Sequence[Ingress],
     behind_load_balancer: bool,
+    also_of_tasks: tuple[str, ...] = (),
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> SecurityGroups:
     """
     One group for the tasks of the module *name*, one for its load balancer, with the *rules* of what may come in.
 
-    What is not *behind_load_balancer* has the first only, and nothing may come in.
+    What is not *behind_load_balancer* has the first only, and nothing may come in. Tasks are in
+    the groups *also_of_tasks*, too.
     """
     if not behind_load_balancer:
         tasks, tasks_out = group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts)
-        return SecurityGroups(load_balancer_id=None, tasks_id=tasks, rules=(tasks_out,))
+        return SecurityGroups(load_balancer_id=None, tasks_id=tasks, also_of_tasks=also_of_tasks, rules=(tasks_out,))
     balancer, balancer_out = group(f"{name}-lb", f"Load balancer of {name}", vpc_id, tags, opts)
     tasks, tasks_out = group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts)
     to_tasks: list[Resource] = []
@@ -59,7 +68,12 @@ def security_groups(
             opts=opts,
         )
         to_tasks += [created] if into_tasks else []
-    return SecurityGroups(load_balancer_id=balancer, tasks_id=tasks, rules=(balancer_out, tasks_out, *to_tasks))
+    return SecurityGroups(
+        load_balancer_id=balancer,
+        tasks_id=tasks,
+        also_of_tasks=also_of_tasks,
+        rules=(balancer_out, tasks_out, *to_tasks),
+    )
 
 
 def ingress(

@@ -26,7 +26,7 @@ def service(
     has_other_ports: bool,
     target_group_arns: Sequence[Input[str]],
     subnet_ids: Input[Sequence[Input[str]]],
-    security_group_id: Input[str],
+    security_group_ids: Sequence[Input[str]],
     volumes: Sequence[ecs.ServiceVolumeConfigurationArgs] = (),
     depends_on: Sequence[Resource],
     tags: Mapping[str, str],
@@ -55,7 +55,7 @@ def service(
         cluster=cluster_arn,
         task_definition=task_definition,
         network_configuration=ecs.ServiceNetworkConfigurationArgs(
-            subnets=subnet_ids, security_groups=[security_group_id], assign_public_ip=False
+            subnets=subnet_ids, security_groups=security_group_ids, assign_public_ip=False
         ),
         load_balancers=_behind(module, plan, target_group_arns) or None,
         volume_configuration=volumes[0] if volumes else None,

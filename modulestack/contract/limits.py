@@ -284,3 +284,11 @@ PLAIN_CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_A
 """Variables that may never stand in a task definition as plain text."""
 EVENT_RULES_PER_BUS = 300
 """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html (fewer in some regions; can be raised)"""
+
+SECURITY_GROUPS_OF_AN_INTERFACE = 5
+"""
+Of a task, and of a load balancer.
+
+Sources: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html,
+https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups
+"""

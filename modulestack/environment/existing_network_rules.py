@@ -69,6 +69,20 @@ def existing_subnets_differ(environment: Environment) -> Iterator[RuleViolation]
             seen.setdefault(subnet, name)
 
 
+def existing_groups_are_in_it(environment: Environment) -> Iterator[RuleViolation]:
+    """A security group is used in its own VPC, and one that is made has none of others."""
+    if environment.network.existing is not None:
+        return
+    for name, module in environment.modules.items():
+        groups = module.existing_security_groups
+        if groups.tasks or groups.load_balancer:
+            yield RuleViolation(
+                (("modules", name, "existing_security_groups"), ("network",)),
+                "is set, and the network is made anew, with no group of others in it: name the groups' VPC under "
+                "network.existing, or leave it out",
+            )
+
+
 def public_modules(environment: Environment) -> list[str]:
     """Names of the modules that are reachable from the internet."""
     return [name for name, module in environment.modules.items() if module.reachable_from == "internet"]

@@ -46,10 +46,9 @@ class FoundVpc:
 
 
 def chosen(network: ExistingNetwork, kind: Kind, subnets: Sequence[FoundSubnet]) -> tuple[str, ...]:
-    """Ids, of the *subnets* of *network*'s VPC, of those that are of *kind* by their routes, by zone."""
+    """Ids, of the *subnets* of *network*'s VPC, of those that are of *kind* by their routes, in order."""
     wanted: WayOut = "internet gateway" if kind == "public" else "other"
-    ordered = sorted(subnets, key=lambda each: (each.zone, each.id))
-    return tuple(each.id for each in ordered if each.way_out == wanted) if network.finds_subnets else ()
+    return tuple(sorted(each.id for each in subnets if each.way_out == wanted)) if network.finds_subnets else ()
 
 
 def problems(environment: Environment, vpc: FoundVpc, subnets: Mapping[Kind, Sequence[FoundSubnet]]) -> Iterator[str]:

@@ -63,6 +63,7 @@ EXISTING_NETWORK_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], 
     existing_network_rules.existing_vpc_is_named_once,
     existing_network_rules.existing_subnets_suffice,
     existing_network_rules.existing_subnets_differ,
+    existing_network_rules.existing_groups_are_in_it,
 )
 """As those of the environment."""
 

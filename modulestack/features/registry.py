@@ -22,6 +22,7 @@ from modulestack.features import (
     environment_files,
     ephemeral_storage,
     existing,
+    existing_security_groups,
     job_containers,
     jobs,
     load_balancing,
@@ -74,6 +75,7 @@ class Module(
     registry_credentials.RegistryCredentialsKeys,
     secrets.SecretsKeys,
     spot.SpotKeys,
+    existing_security_groups.ExistingSecurityGroupsKeys,
     existing.ExistingKeys,
 ):
     """One container image and how it runs. `defaults` may hold any key of this section."""

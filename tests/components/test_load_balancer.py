@@ -37,7 +37,7 @@ def _balancer(
             internal=internal,
             vpc_id="vpc-1",
             subnet_ids=["subnet-1", "subnet-2"],
-            security_group_id="sg-lb",
+            security_group_ids=["sg-lb"],
             certificate_arn=certificate,
             deletion_protection=protection,
             depends_on=[],

@@ -29,7 +29,7 @@ def _service(**settings: Any) -> Resource:
             has_other_ports=False,
             target_group_arns=["tg"],
             subnet_ids=["subnet-1", "subnet-2"],
-            security_group_id="sg-tasks",
+            security_group_ids=["sg-tasks"],
             depends_on=[],
             tags={"m": "web"},
             opts=ResourceOptions(),

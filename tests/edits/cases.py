@@ -561,6 +561,17 @@ CASES: tuple[EditCase, ...] = (
     _module("existing_cluster", None, "shared"),
     _module("existing_cluster", "shared", "other"),
     _module("existing_cluster", "shared", f"arn:aws:ecs:eu-west-1:{ACCOUNT}:cluster/shared"),
+    *(
+        _module(f"existing_security_groups/{key}", None, ["sg-00000001"], EXISTING)
+        for key in ("tasks", "load_balancer")
+    ),
+    _module(
+        "existing_security_groups/tasks",
+        ["sg-00000001"],
+        ["sg-00000002"],
+        with_value(ONE_BY_ONE, "modulestack:network", EXISTING["modulestack:network"]),
+        module="api",
+    ),
     _module("existing_log_group", None, "/shared/logs"),
     _module("existing_log_group", "/shared/logs", "/other/logs"),
     _module("spot_percent", None, 50, _of_web("existing_cluster", "shared")),

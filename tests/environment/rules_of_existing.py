@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import ACCOUNT, OWNED
+from tests.edits.cases import ACCOUNT, EXISTING, OWNED
 from tests.environment.followed_rule import Followed, of, on_web
 
 CLUSTER = f"arn:aws:ecs:eu-west-1:{ACCOUNT}:cluster/shared"
+GROUPS = [f"sg-0000000{digit}" for digit in "12345"]
 OF_EXISTING: tuple[Followed, ...] = (
+    on_web(
+        "there_is_room_for_the_groups",
+        {"existing_security_groups": {"tasks": GROUPS}},
+        "allowed up to 4",
+        {"existing_security_groups/tasks": GROUPS[:4]},
+        base=EXISTING,
+    ),
+    on_web(
+        "there_is_room_for_the_groups",
+        {"existing_security_groups": {"load_balancer": [GROUPS[0], GROUPS[0]]}},
+        "twice",
+        {"existing_security_groups/load_balancer": GROUPS[:1]},
+        base=EXISTING,
+    ),
+    on_web(
+        "existing_groups_are_in_it",
+        {"existing_security_groups": {"tasks": GROUPS[:1]}},
+        "under network.existing, or leave it out",
+        {"existing_security_groups": None},
+    ),
+    of(
+        "existing_groups_are_in_it",
+        {"modulestack:modules/web/existing_security_groups": {"tasks": GROUPS[:1]}},
+        "name the groups' VPC",
+        {"modulestack:network": EXISTING["modulestack:network"]},
+    ),
     on_web(
         "an_existing_log_group_is_nobodys",
         {"existing_log_group": "/modulestack/staging/web"},

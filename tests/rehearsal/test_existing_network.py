@@ -21,6 +21,15 @@ TAGGED = {
     "private_subnet_tags": {"tier": "private"},
 }
 BY_ROUTES = {"vpc_tags": {"Name": "platform"}}
+GROUPED = {
+    "web": {
+        "image": "ghcr.io/example/web:1",
+        "port": 80,
+        "reachable_from": "internet",
+        "existing_security_groups": {"tasks": ["sg-0000000d", "sg-0000000e"], "load_balancer": ["sg-0000000f"]},
+        "jobs": {"report": {"command": ["report"], "schedule": {"expression": "rate(1 hour)"}}},
+    },
+}
 BY_IDS = {
     "vpc_id": "vpc-0123456789abcdef0",
     "public_subnet_ids": ["subnet-0000000a", "subnet-0000000b"],
@@ -30,19 +39,19 @@ MODULES = {
     "web": {"image": "ghcr.io/example/web:1", "port": 80, "reachable_from": "internet"},
     "api": {"image": "ghcr.io/example/api:1", "port": 80, "reachable_from": ["web"]},
 }
-Bring = Callable[[dict[str, Any]], Sandbox]
+Bring = Callable[..., Sandbox]
 
 
 @pytest.fixture
 def bring(tmp_path: Path) -> Iterator[Bring]:
     made: list[Sandbox] = []
 
-    def made_of(existing: dict[str, Any]) -> Sandbox:
+    def made_of(existing: dict[str, Any], modules: dict[str, Any] = MODULES) -> Sandbox:
         copy_program(tmp_path)
         config = {
             "aws:region": "eu-west-1",
             "modulestack:network": {"existing": existing},
-            "modulestack:modules": MODULES,
+            "modulestack:modules": modules,
         }
         (tmp_path / "Pulumi.shop.yaml").write_text(yaml.safe_dump({"config": config}))
         made.append(Sandbox("shop", tmp_path))
@@ -210,3 +219,52 @@ def test_ids_that_are_not_there_or_of_another_vpc_are_refused(bring: Bring):
         sandbox.config[NETWORK] = json.dumps({"existing": {**known, **change}})
         with pytest.raises(ProgramError, match=said):
             sandbox.up()
+
+
+def _groups(sandbox: Sandbox) -> list[list[str]]:
+    """Of the tasks, of the schedule's tasks, of the load balancer; the module's own are not in them."""
+    service = sandbox.aws.client("ecs").describe_services(cluster="shop-web", services=["web"])["services"][0]
+    schedule = sandbox.aws.client("scheduler").get_schedule(Name="report", GroupName="shop-web")
+    of_schedule = schedule["Target"]["EcsParameters"]["NetworkConfiguration"]["awsvpcConfiguration"]["SecurityGroups"]
+    [balancer] = sandbox.aws.client("elbv2").describe_load_balancers()["LoadBalancers"]
+    every = [
+        service["networkConfiguration"]["awsvpcConfiguration"]["securityGroups"],
+        of_schedule,
+        balancer["SecurityGroups"],
+    ]
+    assert [len([each for each in ids if not each.startswith("sg-0000000")]) for ids in every] == [1, 1, 1]
+    return [sorted(each for each in ids if each.startswith("sg-0000000")) for ids in every]
+
+
+def test_security_groups_of_others_are_used_and_stay_as_they_were(bring: Bring):
+    sandbox = bring(BY_IDS, GROUPED)
+    ec2 = sandbox.aws.client("ec2")
+
+    def theirs() -> list[Any]:
+        found = ec2.describe_security_groups()["SecurityGroups"]
+        return [each for each in found if each["GroupId"].startswith("sg-0000000")]
+
+    before = theirs()
+    sandbox.up()
+    both = ["sg-0000000d", "sg-0000000e"]
+    assert _groups(sandbox) == [both, both, ["sg-0000000f"]]
+    assert (theirs(), len(before), sandbox.up()[0].changed) == (before, 3, ())
+    modules = json.loads(sandbox.config["modulestack:modules"])
+    modules["web"]["existing_security_groups"] = {"tasks": both[:1]}
+    sandbox.config["modulestack:modules"] = json.dumps(modules)
+    sandbox.up()
+    assert _groups(sandbox) == [both[:1], both[:1], []]
+    other = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+    elsewhere = ec2.create_security_group(GroupName="a", Description="a", VpcId=other)["GroupId"]
+    for group, said in (
+        ("sg-00000001", "there is no security group sg-00000001: name one that is there, or leave it out"),
+        (elsewhere, rf"{elsewhere} is in {other}, and the environment in vpc-\w+: name one of that VPC"),
+    ):
+        modules["web"]["existing_security_groups"] = {"tasks": [group]}
+        sandbox.config["modulestack:modules"] = json.dumps(modules)
+        with pytest.raises(ProgramError, match=rf"^modules\.web\.existing_security_groups\.tasks: {said}"):
+            sandbox.up()
+    sandbox.down()
+    ec2.delete_security_group(GroupId=elsewhere)
+    ec2.delete_vpc(VpcId=other)
+    assert (theirs(), sandbox.left()[0]) == (before, ())

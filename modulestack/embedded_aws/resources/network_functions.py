@@ -165,6 +165,22 @@ def vpc_endpoint(ctx: Context, args: Properties) -> Properties:
     }
 
 
+def security_group(ctx: Context, args: Properties) -> Properties:
+    """aws:ec2/getSecurityGroup:getSecurityGroup, by id."""
+    only(args, "id", "region")
+    answer = _described(ctx, "describe_security_groups", GroupIds=[args["id"]])
+    found = _one(answer, "SecurityGroups", "EC2 Security Group", "id")
+    return {
+        "arn": ctx.arn("ec2", f"security-group/{found['GroupId']}"),
+        "description": found["Description"],
+        "id": found["GroupId"],
+        "name": found["GroupName"],
+        "region": ctx.region,
+        "tags": tags.mapping(found.get("Tags", [])),
+        "vpcId": found["VpcId"],
+    }
+
+
 def vpn_gateway(ctx: Context, args: Properties) -> Properties:
     """aws:ec2/getVpnGateway:getVpnGateway, by the VPC that it is attached to."""
     only(args, "attachedVpcId", "region")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.rehearsal.seeding.security_groups import make_group
 
 OWNER = 1000
 """Whose directories access points lead to."""
@@ -62,13 +63,7 @@ def _access_point(aws: EmbeddedAws, file_system: str, wanted: str) -> None:
 
 def _mount_targets(aws: EmbeddedAws, file_system: str, group: str) -> None:
     ec2, efs = aws.client("ec2"), aws.client("efs")
-    vpc = next(each["VpcId"] for each in ec2.describe_vpcs()["Vpcs"] if not each["IsDefault"])
-    made = ec2.create_security_group(GroupName=f"of {file_system}", Description="rehearsed", VpcId=vpc)["GroupId"]
-    with aws.internal():
-        groups = aws.backend("ec2").groups[vpc]
-        found = groups.pop(made)
-        found.id = found.group_id = group
-        groups[group] = found
+    vpc = make_group(aws, group, f"of {file_system}")
     subnets = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]
     taken = {
         each["AvailabilityZoneName"] for each in efs.describe_mount_targets(FileSystemId=file_system)["MountTargets"]

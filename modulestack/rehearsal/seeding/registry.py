@@ -17,6 +17,7 @@ from modulestack.rehearsal.seeding.kms_keys import seed_keys
 from modulestack.rehearsal.seeding.queues import seed_queues
 from modulestack.rehearsal.seeding.s3_objects import seed_objects
 from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
+from modulestack.rehearsal.seeding.security_groups import seed_security_groups
 from modulestack.rehearsal.seeding.snapshots import seed_snapshots
 
 Seeder = Callable[[EmbeddedAws, Sequence[str]], Iterator[str]]
@@ -38,6 +39,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "file_system": seed_file_systems,
         "snapshot": seed_snapshots,
         "alarm": seed_alarms,
+        "security_group": seed_security_groups,
     }
 )
 """In the order in which they are put."""

@@ -22,6 +22,7 @@ RESULTS = {
         for name, file in (
             ("RouteTable", "get_route_table"),
             ("RouteTables", "get_route_tables"),
+            ("SecurityGroup", "get_security_group"),
             ("Subnet", "get_subnet"),
             ("Subnets", "get_subnets"),
             ("Vpc", "get_vpc"),
@@ -57,7 +58,7 @@ IMAGE = "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id"
 UNSET = {
     "aws:cloudcontrol/getResource:getResource": {"roleArn", "typeVersionId"},
     **{f"aws:ec2/get{name}:get{name}": {"filters"} for name in ("RouteTable", "RouteTables", "Subnets", "VpcEndpoint")},
-    **{f"aws:ec2/get{name}:get{name}": {"filters"} for name in ("Vpcs", "VpnGateway")},
+    **{f"aws:ec2/get{name}:get{name}": {"filters"} for name in ("SecurityGroup", "Vpcs", "VpnGateway")},
     "aws:ec2/getSubnet:getSubnet": {"filters", "ipv6CidrBlock", "ipv6CidrBlockAssociationId"},
     "aws:ec2/getVpc:getVpc": {"filters", "ipv6AssociationId", "ipv6CidrBlock", "ipv6CidrBlockAssociations"},
     "aws:index/getAvailabilityZones:getAvailabilityZones": {
@@ -74,6 +75,7 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
     vpc = ctx.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     ec2 = ctx.client("ec2")
     subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+    group = ec2.create_security_group(GroupName="a", Description="a", VpcId=vpc)["GroupId"]
     table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
     gateway = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
     ec2.attach_vpn_gateway(VpcId=vpc, VpnGatewayId=gateway)
@@ -96,6 +98,7 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
         "aws:efs/getFileSystem:getFileSystem": {"fileSystemId": made},
         "aws:ec2/getRouteTable:getRouteTable": {"routeTableId": table},
         "aws:ec2/getRouteTables:getRouteTables": {"vpcId": vpc},
+        "aws:ec2/getSecurityGroup:getSecurityGroup": {"id": group},
         "aws:ec2/getSubnet:getSubnet": {"id": subnet},
         "aws:ec2/getVpc:getVpc": {"id": vpc},
         "aws:ec2/getVpcEndpoint:getVpcEndpoint": {"vpcId": vpc, "serviceName": "com.amazonaws.eu-west-1.ecr.api"},
