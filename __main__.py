@@ -1,5 +1,7 @@
 """The program: the same for every environment; what differs is in ``Pulumi.<environment>.yaml``."""
 
+from pathlib import Path
+
 import pulumi
 
 from components import (
@@ -15,6 +17,7 @@ from components import (
     port_edits,
     pull_through_cache,
     repository_check,
+    transforms,
     volumes_at_launch,
 )
 from components.availability_zones import availability_zones
@@ -29,6 +32,8 @@ from modulestack.environment import load
 from modulestack.environment.pulled_through import pulled_through
 
 written = load.from_pulumi()
+own_transforms = transforms.load(Path.cwd(), written.name)
+own_transforms.register()
 resources = account.stack_resources()
 account.check_region(written, resources)
 account.check_account(written, resources)
@@ -79,6 +84,7 @@ shared = SharedResources(
     parameters=known,
     standing=standing,
     port_edits=edited_ports,
+    transforms=own_transforms,
 )
 stacks = {m.name: ModuleStack(m.name, ModuleStackArgs(module=m, shared=shared), opts) for m in env.modules.values()}
 for module in env.modules.values():
@@ -88,3 +94,4 @@ for module in env.modules.values():
 pulumi.export("modules", {name: stack.summary for name, stack in stacks.items()})
 for requested in pipeline.pipelines(shared, opts):
     pulumi.export("pipeline", requested.summary)
+own_transforms.finish()

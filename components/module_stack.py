@@ -54,6 +54,7 @@ class ModuleStack(ComponentResource):
         running = shared.port_edits.get(module.name)
         kept = kept_urls(module, shared.standing.modules.get(module.name), environment)
         plan = module_plan(environment, module, account, keeps_plain_http=bool(kept))
+        plan = shared.transforms.plan(module.name, plan)
         context = environment.context_of(module, partition=account.partition, account_id=account.id)
 
         ecs_cluster = cluster_of(name, module, shared, plan, tags=tagged, opts=child)
