@@ -27,9 +27,11 @@ from components.managed_instances import ManagedMachines, ManagedMachinesArgs
 from components.module_stack import ModuleStack, ModuleStackArgs
 from components.network import Network, NetworkArgs
 from components.release_bucket import ReleaseBucket, ReleaseBucketArgs
+from components.shared_load_balancer import SharedLoadBalancer, SharedLoadBalancerArgs
 from components.shared_resources import SharedResources
 from modulestack.environment import load
 from modulestack.environment.pulled_through import pulled_through
+from modulestack.environment.shared_load_balancer import callers_of
 
 written = load.from_pulumi()
 own_transforms = transforms.load(Path.cwd(), written.name)
@@ -68,16 +70,27 @@ managed = {
     )
     for name, each in env.managed_instances.items()
 }
+hosted_zones = dns.hosted_zones(env, standing, vpc_id=network.vpc_id, opts=opts, invoke_opts=invoke_opts)
 shared = SharedResources(
     environment=env,
     account=aws_account,
     network=network,
-    hosted_zones=dns.hosted_zones(env, standing, vpc_id=network.vpc_id, opts=opts, invoke_opts=invoke_opts),
+    hosted_zones=hosted_zones,
     release_bucket=ReleaseBucket(
         f"{env.name}-releases", ReleaseBucketArgs(deletion_protection=env.deletion_protection), opts
     ),
     existing_clusters=existing_clusters,
     machines={**machines, **managed},
+    load_balancers={
+        name: SharedLoadBalancer(
+            name,
+            SharedLoadBalancerArgs(
+                section=each, environment=env, network=network, hosted_zones=hosted_zones, standing=standing
+            ),
+            opts,
+        )
+        for name, each in env.load_balancers.items()
+    },
     file_systems=file_systems(env, network, zones=zones, kept=kept, opts=opts),
     launch_volumes=volumes_at_launch.look_up(env, known, standing, invoke_opts),
     pull_through=caches,
@@ -90,6 +103,9 @@ stacks = {m.name: ModuleStack(m.name, ModuleStackArgs(module=m, shared=shared), 
 for module in env.modules.values():
     for caller in env.callers_of(module):
         stacks[module.name].allow_from(stacks[caller.name])
+for name, balancer in shared.load_balancers.items():
+    for who in callers_of(env, name):
+        balancer.allow_from(who, stacks[who].reachability.security_groups.tasks_id)
 
 pulumi.export("modules", {name: stack.summary for name, stack in stacks.items()})
 for requested in pipeline.pipelines(shared, opts):

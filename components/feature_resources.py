@@ -27,7 +27,9 @@ class RunningService:
     cluster_arn: Output[str]
     service_name: Output[str]
     load_balancer: LoadBalancer | None
-    """None: a worker."""
+    """Its own; None: it has none."""
+    request_label: Output[str] | None
+    """What ALBRequestCountPerTarget calls the target group to which its address leads; None: a worker."""
     task_definition: Output[str]
     """The revision that a new service starts with: ARN, or ``family:number`` of the last successful release."""
     roles: Roles

@@ -1,9 +1,10 @@
-"""A module's own application load balancer."""
+"""An application load balancer, and a module's own with its target groups and listeners."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import lb
@@ -36,7 +37,50 @@ class LoadBalancer:
 
     def request_label(self) -> Output[str]:
         """What ALBRequestCountPerTarget calls this load balancer and target group."""
-        return Output.concat(self.resource.arn_suffix, "/", self.target_group.arn_suffix)
+        return request_label(self.resource, self.target_group)
+
+
+def request_label(balancer: lb.LoadBalancer, group: lb.TargetGroup) -> Output[str]:
+    """What ALBRequestCountPerTarget calls *balancer* and its target *group*."""
+    return Output.concat(balancer.arn_suffix, "/", group.arn_suffix)
+
+
+def redirect_to_https() -> lb.ListenerDefaultActionArgs:
+    """What port 80 does where there is HTTPS."""
+    return lb.ListenerDefaultActionArgs(
+        type="redirect",
+        redirect=lb.ListenerDefaultActionRedirectArgs(protocol="HTTPS", port=str(HTTPS), status_code="HTTP_301"),
+    )
+
+
+def application_load_balancer(
+    name: str,
+    arguments: Mapping[str, Any],
+    *,
+    internal: bool,
+    subnet_ids: Input[Sequence[Input[str]]],
+    security_group_ids: Sequence[Input[str]],
+    deletion_protection: bool,
+    depends_on: Sequence[Resource],
+    tags: Mapping[str, str],
+    opts: ResourceOptions,
+) -> lb.LoadBalancer:
+    """The load balancer itself, as all of them are; *arguments* are what differs. It waits for *depends_on*."""
+    return lb.LoadBalancer(
+        names.load_balancing(name),
+        load_balancer_type="application",
+        internal=internal,
+        ip_address_type="ipv4",
+        subnets=subnet_ids,
+        security_groups=security_group_ids,
+        drop_invalid_header_fields=True,
+        desync_mitigation_mode="defensive",
+        enable_http2=True,
+        enable_deletion_protection=deletion_protection,
+        **arguments,
+        tags=tags,
+        opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(depends_on))),
+    )
 
 
 def load_balancer(
@@ -58,20 +102,16 @@ def load_balancer(
 
     HTTPS listeners show the certificate *certificate_arn*. The load balancer waits for *depends_on*.
     """
-    balancer = lb.LoadBalancer(
-        names.load_balancing(name),
-        load_balancer_type="application",
+    balancer = application_load_balancer(
+        name,
+        plan.load_balancer,
         internal=internal,
-        ip_address_type="ipv4",
-        subnets=subnet_ids,
-        security_groups=security_group_ids,
-        drop_invalid_header_fields=True,
-        desync_mitigation_mode="defensive",
-        enable_http2=True,
-        enable_deletion_protection=deletion_protection,
-        **plan.load_balancer,
+        subnet_ids=subnet_ids,
+        security_group_ids=security_group_ids,
+        deletion_protection=deletion_protection,
+        depends_on=depends_on,
         tags=tags,
-        opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(depends_on))),
+        opts=opts,
     )
     # A target group belongs to one load balancer: it goes with what it hangs on.
     with_balancer = ResourceOptions.merge(
@@ -86,10 +126,6 @@ def load_balancer(
         target: lb.ListenerDefaultActionArgs(type="forward", target_group_arn=each.arn)
         for target, each in {"": group, **further}.items()
     }
-    redirect = lb.ListenerDefaultActionArgs(
-        type="redirect",
-        redirect=lb.ListenerDefaultActionRedirectArgs(protocol="HTTPS", port=str(HTTPS), status_code="HTTP_301"),
-    )
     listeners = [
         lb.Listener(
             f"{name}-{listener.port}",
@@ -98,7 +134,7 @@ def load_balancer(
             protocol=listener.protocol,
             certificate_arn=certificate_arn if listener.protocol == "HTTPS" else None,
             ssl_policy=TLS_POLICY if listener.protocol == "HTTPS" else None,
-            default_actions=[redirect if listener.action == "redirect" else forward[listener.target]],
+            default_actions=[redirect_to_https() if listener.action == "redirect" else forward[listener.target]],
             tags=tags,
             opts=opts,
         )

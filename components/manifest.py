@@ -11,6 +11,7 @@ from pulumi_aws import ssm
 from components.account import AwsAccount
 from modulestack.contract import manifest as contract
 from modulestack.contract import paths
+from modulestack.contract.listener_rules.model import Conditions
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.module_manifest import MadeThings, manifest_of
 from modulestack.features.fold import ModulePlan
@@ -28,6 +29,7 @@ def manifest(
     target_group_arns: Sequence[Input[str]],
     volume_configurations: Input[Sequence[Mapping[str, Any]]],
     url: Input[str],
+    rules: Mapping[str, Mapping[Conditions, int]],
     former_urls: Sequence[str],
     depends_on: Sequence[Resource],
     tags: Mapping[str, str],
@@ -38,7 +40,8 @@ def manifest(
 
     *volume_configurations* is how tasks get their EBS volumes, as UpdateService takes it.
 
-    *target_group_arns* begin with the one of the module's own port. Of a worker, *url* is empty and there are none.
+    *target_group_arns* are in the order of ``MadeThings``. Of a worker, *url* is empty and there are none. *rules* are
+    those of each shared load balancer.
     Neither *url* nor *former_urls* is in it before the
     module answers there. It waits for *service_name*, which should be known at once for a new service: where the first
     image fails, that never becomes steady, and a release must mend it.
@@ -54,6 +57,7 @@ def manifest(
                 target_groups=known[2:-1],
                 volume_configurations=known[0][1],
                 url=known[1],
+                rules=rules,
                 former_urls=former_urls,
             ),
             account=account,

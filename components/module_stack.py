@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from pulumi import ComponentResource, Input, ResourceOptions
+from pulumi import ComponentResource, Input, Output, ResourceOptions
 
 from components import edits, policies, port_edits, tags
 from components.cluster_and_logs import cluster_of, logs_of
@@ -128,7 +128,7 @@ class ModuleStack(ComponentResource):
             tags=tagged,
             opts=child,
         )
-        service_name = service(
+        made = service(
             f"{name}-service",
             module,
             plan,
@@ -156,6 +156,7 @@ class ModuleStack(ComponentResource):
             tags=tagged,
             opts=child,
         )
+        service_name: Output[str] = made.name
         beside = after_service(
             plan.components,
             name,
@@ -167,6 +168,7 @@ class ModuleStack(ComponentResource):
                 cluster_arn=ecs_cluster.arn,
                 service_name=service_name,
                 load_balancer=front.load_balancer,
+                request_label=front.request_label,
                 task_definition=definition.start,
                 roles=iam_roles,
                 subnet_ids=network.private_subnet_ids,
@@ -178,7 +180,7 @@ class ModuleStack(ComponentResource):
             tags=tagged,
             opts=child,
         )
-        records = front.records(shared, kept)
+        records = front.records(shared, kept, made)
         manifest(
             f"{name}-manifest",
             environment=environment,
@@ -190,13 +192,14 @@ class ModuleStack(ComponentResource):
             target_group_arns=front.target_group_arns,
             volume_configurations=at_launch.configurations,
             url=front.url,
+            rules=front.rules,
             former_urls=kept,
             depends_on=[*ecs_cluster.ready, *log.ready, *front.listeners, *records, *beside],
             tags=tagged,
             opts=child,
         )
         self.summary = {
-            **({"url": front.url} if front.load_balancer else {}),
+            **({} if module.is_worker else {"url": front.url}),
             **({"urls": port_urls(plan, front.url)} if plan.ports else {}),
             "cluster": ecs_cluster.name,
             "service": context.service,

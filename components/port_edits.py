@@ -10,8 +10,8 @@ import pulumi
 from components.account import AwsAccount
 from components.not_there import is_not_there
 from components.running_revision import RunningRevision, running_revision
-from modulestack.environment.edits import changes_ports, has_both_times_a_port
 from modulestack.environment.model import Environment, Module
+from modulestack.environment.port_edits import changes_ports, edited_ports
 from modulestack.environment.standing import StandingEnvironment, StandingModule
 
 SERVICE = "aws:ecs/service:Service"
@@ -34,7 +34,7 @@ def look_up(
         if before is None or not changes_ports(module, before):
             continue
         service = _service(environment, module, before, account, opts)
-        place = f"modules.{name}.{'ports' if has_both_times_a_port(module, before) else 'port'}"
+        place = f"modules.{name}.{edited_ports(module, before)}"
         why_not = list(_why_not_now(environment, module, service, standing.resources))
         if not why_not:
             revision = _revision(service, opts)

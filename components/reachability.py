@@ -6,14 +6,17 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 from pulumi import Input, Output, Resource, ResourceOptions
+from pulumi_aws import lb
 
 from components.certificate import certificate
 from components.dns import Named, module_records, with_domain
 from components.load_balancer import LoadBalancer, load_balancer
 from components.security_groups import SecurityGroups, ingress, security_groups
 from components.shared_resources import SharedResources
+from components.shared_target import SharedTarget, shared_target
+from modulestack.contract.listener_rules.model import Conditions
 from modulestack.environment.model import Module
-from modulestack.features import domain
+from modulestack.environment.shared_load_balancer import own_name
 from modulestack.features.domain import HTTP
 from modulestack.features.fold import ModulePlan
 
@@ -27,41 +30,72 @@ class Reachability:
     module: Module
     plan: ModulePlan
     host: str | None
-    """The module's DNS name; None: its load balancer's own, or none."""
+    """The module's DNS name; None: a load balancer's own, or none."""
+    has_record: bool
+    """Whether that leads there by a record of this module's, and not by one of a load balancer that it shares."""
+    is_encrypted: bool
+    """Whether it answers over HTTPS."""
     security_groups: SecurityGroups
     load_balancer: LoadBalancer | None
-    """None: a worker."""
+    """Its own; None: it has none."""
+    shared: Mapping[str, SharedTarget]
+    """What it has of load balancers that it shares, by name."""
     tags: Mapping[str, str]
     opts: ResourceOptions
 
     @property
     def listeners(self) -> tuple[Resource, ...]:
         """What the service waits for."""
-        return self.load_balancer.listeners if self.load_balancer else ()
+        own = self.load_balancer.listeners if self.load_balancer else ()
+        return (*own, *(each for target in self.shared.values() for each in target.ready))
 
     @property
     def target_group_arns(self) -> tuple[Output[str], ...]:
-        """Of the module's own port first, then of its further ones."""
-        return self.load_balancer.target_group_arns if self.load_balancer else ()
+        """Of its own load balancer the module's own port first, then its further ones; then of each shared one."""
+        own = self.load_balancer.target_group_arns if self.load_balancer else ()
+        return (*own, *(target.target_group.arn for target in self.shared.values()))
+
+    @property
+    def rules(self) -> dict[str, Mapping[Conditions, int]]:
+        """Shared load balancer → what is the module's there → the rule's priority."""
+        return {name: target.rules for name, target in self.shared.items()}
+
+    @property
+    def primary(self) -> lb.LoadBalancer | None:
+        """The load balancer to which the module's address leads; None: a worker."""
+        if target := self.shared.get(self.module.primary_load_balancer):
+            return target.balancer.resource
+        return self.load_balancer.resource if self.load_balancer else None
+
+    @property
+    def request_label(self) -> Output[str] | None:
+        """What ALBRequestCountPerTarget calls that and the module's target group there; None: a worker."""
+        if target := self.shared.get(self.module.primary_load_balancer):
+            return target.request_label()
+        return self.load_balancer.request_label() if self.load_balancer else None
 
     @property
     def url(self) -> Input[str]:
         """Where the module answers; empty: a worker."""
-        if self.load_balancer is None:
+        if (primary := self.primary) is None:
             return ""
-        scheme = self.plan.listeners[0].protocol.lower()
+        scheme = "https" if self.is_encrypted else "http"
         if self.host:
             return f"{scheme}://{self.host}"
-        url: Output[str] = self.load_balancer.resource.dns_name.apply(lambda dns: f"{scheme}://{dns}")
+        url: Output[str] = primary.dns_name.apply(lambda dns: f"{scheme}://{dns}")
         return url
 
-    def records(self, shared: SharedResources, kept: Sequence[str]) -> list[Resource]:
-        """The records of the module's name, and those of the addresses that it *kept*."""
-        if self.load_balancer is None:
+    def records(self, shared: SharedResources, kept: Sequence[str], service: Resource) -> list[Resource]:
+        """
+        The records of the module's name, and those of the addresses that it *kept*.
+
+        A name may come from another load balancer: it leads to a shared one once the tasks of *service* answer there.
+        """
+        if (primary := self.primary) is None or not self.has_record:
             return []
-        return module_records(
-            self.name, self.host, shared.hosted_zones, self.module, kept, self.load_balancer.resource, self.opts
-        )
+        waits = ResourceOptions(depends_on=[service]) if self.shared else None
+        opts = ResourceOptions.merge(self.opts, waits)
+        return module_records(self.name, self.host, shared.hosted_zones, self.module, kept, primary, opts)
 
     def allow_from(self, caller: str, tasks_id: Input[str]) -> None:
         """Let *caller*'s tasks (their group's id) reach the load balancer on every port that leads to the module's."""
@@ -98,20 +132,18 @@ def reachability(
 ) -> Reachability:
     """What stands in front of *module*, but for its records, which come after its service."""
     environment, network = shared.environment, shared.network
-    host = domain.host(
-        module, zone=environment.domain.zone if environment.domain else None, private_zone=environment.private_zone
-    )
+    host = environment.host(module)
     groups = security_groups(
         name,
         vpc_id=network.vpc_id,
         rules=plan.ingress,
-        behind_load_balancer=not module.is_worker,
+        behind_load_balancer=module.has_own_load_balancer,
         also_of_tasks=module.existing_security_groups.tasks,
         tags=tags,
         opts=opts,
     )
     certificate_arn = None
-    if host and shared.hosted_zones.public_id:
+    if host and groups.load_balancer_id is not None and shared.hosted_zones.public_id:
         certificate_arn = certificate(
             f"{name}-certificate", host=host, zone_id=shared.hosted_zones.public_id, tags=tags, opts=opts
         )
@@ -130,11 +162,26 @@ def reachability(
             tags=tags,
             opts=opts,
         )
+    targets = {
+        each: shared_target(
+            name,
+            plan,
+            shared.load_balancers[each],
+            vpc_id=network.vpc_id,
+            tasks_id=groups.tasks_id,
+            tags=tags,
+            opts=opts,
+        )
+        for each in module.shared_load_balancers
+    }
     return Reachability(
         name=name,
         module=module,
         plan=plan,
         host=host,
+        has_record=host == own_name(environment, module),
+        is_encrypted=environment.domain is not None,
+        shared=targets,
         security_groups=groups,
         load_balancer=balancer,
         tags=tags,

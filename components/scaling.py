@@ -29,11 +29,7 @@ def after_service(
             alarm_name=names.queue_alarm(service.environment.name, module.name),
             cluster_name=service.cluster_name,
             service_name=service.service_name,
-            request_label=(
-                service.load_balancer.request_label()
-                if service.load_balancer and module.scaling.requests_per_task
-                else None
-            ),
+            request_label=service.request_label if module.scaling.requests_per_task else None,
             tags=tags,
             opts=opts,
         )

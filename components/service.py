@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pulumi import CustomTimeouts, Input, Output, Resource, ResourceOptions
+from pulumi import CustomTimeouts, Input, Resource, ResourceOptions
 from pulumi_aws import ecs
 
 from modulestack.environment.model import Module
@@ -31,12 +31,12 @@ def service(
     depends_on: Sequence[Resource],
     tags: Mapping[str, str],
     opts: ResourceOptions,
-) -> Output[str]:
+) -> ecs.Service:
     """
-    Name of *module*'s ECS service, with the arguments that *plan* has for it.
+    *module*'s ECS service, with the arguments that *plan* has for it.
 
-    Its tasks are in all of *target_group_arns*, those of the module's own port and of its further ones in their order;
-    empty: a worker, behind no load balancer.
+    Its tasks are in all of *target_group_arns*: behind its own load balancer those of its own port and of its further
+    ones in their order, then one for each shared one; empty: a worker, behind no load balancer.
 
     *volumes* is how each task gets its EBS volume: one at most.
 
@@ -50,7 +50,7 @@ def service(
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
     """
-    created = ecs.Service(
+    return ecs.Service(
         name,
         cluster=cluster_arn,
         task_definition=task_definition,
@@ -75,14 +75,13 @@ def service(
             ),
         ),
     )
-    service_name: Output[str] = created.name
-    return service_name
 
 
 def _behind(module: Module, plan: ModulePlan, arns: Sequence[Input[str]]) -> list[ecs.ServiceLoadBalancerArgs]:
     """Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/register-multiple-targetgroups.html"""
-    own = [] if module.port is None else [(module.serving, module.port)]
-    listening = [*own, *((port.container, port.port) for port in plan.ports)]
+    serving = [] if module.port is None else [(module.serving, module.port)]
+    own = [*serving, *((port.container, port.port) for port in plan.ports)] if module.has_own_load_balancer else []
+    listening = [*own, *serving * len(module.shared_load_balancers)]
     return [
         ecs.ServiceLoadBalancerArgs(target_group_arn=arn, container_name=container, container_port=port)
         for arn, (container, port) in zip(arns, listening, strict=True)

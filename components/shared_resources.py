@@ -16,6 +16,7 @@ from components.network import Network
 from components.parameters import Parameters
 from components.release_bucket import ReleaseBucket
 from components.running_revision import RunningRevision
+from components.shared_load_balancer import SharedLoadBalancer
 from components.transforms import Transforms
 from modulestack.environment.model import Environment
 from modulestack.environment.standing import StandingEnvironment
@@ -42,6 +43,8 @@ class SharedResources:
     """Modules whose ports this run changes → the revision that they run; None: it has all their ports."""
     transforms: Transforms = dataclasses.field(default_factory=Transforms)
     """What a team's own functions change."""
+    load_balancers: Mapping[str, SharedLoadBalancer] = dataclasses.field(default_factory=dict)
+    """Those that modules share, by name."""
     file_systems: Mapping[str, FileSystem] = dataclasses.field(default_factory=dict)
     """By name."""
     launch_volumes: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)

@@ -43,6 +43,7 @@ SHOWN = {
         "messages wait in the queue, and are taken",
     },
     "retail": STANDARD,
+    "shared": STANDARD | {"a release behind a shared load balancer"},
     "logs": STANDARD
     | {
         "a sidecar dies",

@@ -15,6 +15,7 @@ from typing import Any
 from modulestack.contract import json_text, names, paths
 from modulestack.contract.advice import make_again
 from modulestack.contract.jobs import ManifestJob
+from modulestack.contract.manifest_load_balancer import ManifestLoadBalancer
 from modulestack.contract.manifest_port import ManifestPort
 
 SCHEMA = 1
@@ -26,6 +27,7 @@ _LEFT_OUT_IF_EMPTY = frozenset(
         "containers",
         "daemon",
         "jobs",
+        "load_balancers",
         "logs_elsewhere",
         "managed_instances",
         "ports",
@@ -82,7 +84,7 @@ class ModuleManifest:
     log_stream_prefix: str
     """Streams are named ``<prefix>/<container>/<task id>``."""
     target_groups: tuple[str, ...]
-    """ARNs, that of ``port`` first, then those of ``ports``; none: a worker."""
+    """ARNs, that of ``port`` first, then those of ``ports``, then of ``port`` on shared balancers; none: a worker."""
     alarms: tuple[str, ...]
     """Names of the alarms that roll a deployment back; empty if there are none."""
     image_parameter: str
@@ -101,6 +103,8 @@ class ModuleManifest:
     """The one of them to which the load balancer sends requests; empty: ``container``."""
     ports: tuple[ManifestPort, ...] = ()
     """Where it listens besides ``port``, in the file's order."""
+    load_balancers: tuple[ManifestLoadBalancer, ...] = ()
+    """Those that it is behind, if one of them is shared; else none: it is behind its own."""
     former_urls: tuple[str, ...] = ()
     """Where the module answers too, because earlier releases of its callers were told so."""
     reachable_from: str | tuple[str, ...] | None = None
@@ -152,10 +156,11 @@ class ModuleManifest:
 
     def where(self, target_group: str) -> str:
         """Which port *target_group* (ARN) is of: ``port 9090 (admin)``; empty: there is only one, or it is unknown."""
-        if not self.ports:
+        if not self.ports and len(self.load_balancers) < 2:
             return ""
         numbers = {self.target_groups[0]: f"port {self.port}"}
         numbers |= {port.target_group: f"port {port.port} ({port.name})" for port in self.ports}
+        numbers |= {each.target_group: f"port {self.port} on {each.name}" for each in self.load_balancers}
         return numbers.get(target_group, "")
 
     def to_json(self) -> str:
@@ -167,6 +172,8 @@ class ModuleManifest:
             fields["jobs"] = [job.to_json() for job in self.jobs]
         if self.ports:
             fields["ports"] = [port.to_json() for port in self.ports]
+        if self.load_balancers:
+            fields["load_balancers"] = [each.to_json() for each in self.load_balancers]
         return json.dumps({"schema": SCHEMA, **fields}, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -203,6 +210,7 @@ class ModuleManifest:
         known |= {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
         known["jobs"] = _jobs(known.get("jobs", ()), parameter, remedy)
         known["ports"] = _ports(known.get("ports", ()), parameter, remedy)
+        known["load_balancers"] = _load_balancers(known.get("load_balancers", ()), parameter, remedy)
         return cls(**known)
 
 
@@ -218,3 +226,10 @@ def _ports(given: Any, parameter: str, remedy: str) -> tuple[ManifestPort, ...]:
         return tuple(ManifestPort.from_json(port) for port in given)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise InvalidManifest(f"{parameter}: its ports cannot be read; {remedy}") from None
+
+
+def _load_balancers(given: Any, parameter: str, remedy: str) -> tuple[ManifestLoadBalancer, ...]:
+    try:
+        return tuple(ManifestLoadBalancer.from_json(each) for each in given)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise InvalidManifest(f"{parameter}: its load balancers cannot be read; {remedy}") from None

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modulestack.environment import network_edits, protocol_edits
+from modulestack.contract.load_balancers import OWN
+from modulestack.environment import load_balancer_edits, network_edits, port_edits, protocol_edits
 from modulestack.environment.addresses import is_own_name, is_private, port_of, without_port
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.standing import StandingEnvironment, StandingModule, urls_of
@@ -24,16 +25,14 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
     """Everything in *environment* that cannot be done to what is *standing*; fields start at the environment."""
     yield from network_edits.refusals(environment, standing)
     yield from protocol_edits.refusals(environment, standing)
+    yield from load_balancer_edits.refusals(environment, standing)
     yield from _taken_names(environment, standing)
     for name, before in standing.modules.items():
         module = environment.modules.get(name)
         if module is None:
             yield from _removal(name, before, environment)
         else:
-            yield from _port(module, before)
-            yield from _serving(module, before)
-            yield from _ports(module, before)
-            yield from _moves(module, before, environment)
+            yield from port_edits.refusals(module, before, environment)
             yield from _protection(module, before, environment)
             yield from _addresses(module, before, environment)
 
@@ -43,9 +42,11 @@ def kept_urls(module: Module, before: StandingModule | None, environment: Enviro
     Where *module*, as it was *before*, answers besides its new address, until the file retires it.
 
     Plain addresses of before there was a domain: what kept one needs no certificate. Those of further ports are not
-    kept: a port of a load balancer cannot be plain and not plain.
+    kept: a port of a load balancer cannot be plain and not plain. Nor is that of a load balancer that is shared.
     """
     if before is None or environment.domain is None or before.is_public != module.is_public:
+        return ()
+    if (before.primary_load_balancer, module.primary_load_balancer) != (OWN, OWN):
         return ()
     plain = [url for url in _used(before) if url.startswith("http://") and port_of(url) is None]
     return tuple(url for url in plain if url not in environment.retired_urls)
@@ -53,27 +54,12 @@ def kept_urls(module: Module, before: StandingModule | None, environment: Enviro
 
 def is_load_balancer_replaced(module: Module, before: StandingModule) -> bool:
     """
-    Whether *module* gets another load balancer: one that faces the internet cannot be turned to the inside.
+    Whether *module* gets another one of its own: one that faces the internet cannot be turned to the inside.
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
     """
-    return has_both_times_a_port(module, before) and module.is_public != before.is_public
-
-
-def has_both_times_a_port(module: Module, before: StandingModule) -> bool:
-    """Whether *module* has a load balancer and had one *before*."""
-    return module.port is not None and before.port is not None
-
-
-def changes_ports(module: Module, before: StandingModule) -> bool:
-    """
-    Whether the service of *module* gets target groups that it did not have *before*, or loses some.
-
-    Such an edit is a new deployment, of a copy of the revision that runs which has the ports.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html (loadBalancers)
-    """
-    return (module.port is None) != (before.port is None) or module.ports.keys() != before.ports.keys()
+    has_both_times = module.has_own_load_balancer and OWN in before.load_balancers
+    return has_both_times and module.is_public != before.is_public
 
 
 def ended_urls(module: Module, before: StandingModule, environment: Environment) -> tuple[str, ...]:
@@ -95,7 +81,8 @@ def _is_served(url: str, module: Module, before: StandingModule, environment: En
         return url in urls_of(module, now)
     own = is_own_name(url, environment=environment.name, module=module.name)
     same_port = url in urls_of(module, without_port(url))
-    return own and same_port and not is_load_balancer_replaced(module, before)
+    same_one = module.primary_load_balancer == before.primary_load_balancer
+    return own and same_port and same_one and not is_load_balancer_replaced(module, before)
 
 
 def _taken_names(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
@@ -120,68 +107,15 @@ def _is_new(url: str | None, before: StandingModule | None) -> bool:
     return before is None or url not in before.urls
 
 
-def _port(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
-    """
-    One may be added or taken away; another one would leave those who call it without tasks for a while.
-
-    A listener's requests go to the tasks of the new port from the moment on in which it is told so, and there are none.
-    """
-    if has_both_times_a_port(module, before) and before.port != module.port:
-        text = (
-            f"{module.port}, but its tasks listen on {before.port}: the port of a module that runs cannot change: "
-            f"keep {before.port}, or add a module of another name with port {module.port}"
-        )
-        yield RuleViolation((("modules", module.name, "port"),), text)
-
-
-def _serving(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
-    """The tasks that run have no such container, or it does not listen."""
-    if has_both_times_a_port(module, before) and before.serving != module.serving:
-        yield RuleViolation(
-            (("modules", module.name, "serving_container"),),
-            f"{module.serving} would serve, and {before.serving} does: who serves cannot change in a module that runs: "
-            f"keep {before.serving}, or add a module of another name",
-        )
-
-
-def _ports(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
-    """As of the module's own port."""
-    for name in {**before.ports, **module.ports}:
-        old, new = before.ports.get(name), module.ports.get(name)
-        field: FieldPath = ("modules", module.name, "ports", name)
-        if old is None or new is None:
-            continue
-        if old.port != new.port:
-            text = f"{new.port}, but its tasks listen on {old.port}: keep it, or add a port of another name"
-            yield RuleViolation(((*field, "port"),), text)
-        elif old.container != (container := new.container or module.name):
-            text = f"{container} would listen, and {old.container} does: keep it, or add a port of another name"
-            yield RuleViolation(((*field, "container"),), text)
-
-
-def _moves(module: Module, before: StandingModule, environment: Environment) -> Iterator[RuleViolation]:
-    """A service that is made anew starts with what was released, which has none of the ports that are new."""
-    is_moved = {
-        "existing_cluster": environment.cluster_of(module) != before.cluster,
-        "scheduling_strategy": module.is_daemon != before.is_daemon,
-        "capacity": module.capacity != before.capacity,
-    }
-    if not (changes_ports(module, before) and any(is_moved.values())):
-        return
-    moving = [key for key, holds in is_moved.items() if holds][-1]
-    key = "ports" if has_both_times_a_port(module, before) else "port"
-    yield RuleViolation(
-        (("modules", module.name, key), ("modules", module.name, moving)),
-        f"changes together with {moving}, by which the service is made anew: first change the one, run `pulumi up`, "
-        "then the other",
-    )
-
-
 def _protection(module: Module, before: StandingModule, environment: Environment) -> Iterator[RuleViolation]:
     """A load balancer that is replaced, or needed no more, is deleted in the end."""
-    ends = before.port is not None and (module.is_worker or is_load_balancer_replaced(module, before))
+    ends = OWN in before.load_balancers and (
+        not module.has_own_load_balancer or is_load_balancer_replaced(module, before)
+    )
     if ends and _is_protected(before, environment):
         key, what = ("port", "is gone") if module.is_worker else ("reachable_from", "needs another load balancer")
+        if not module.is_worker and not module.has_own_load_balancer:
+            key, what = "load_balancers", "have none of its own any more"
         field: FieldPath = ("modules", module.name, key)
         yield RuleViolation(
             (field, ("deletion_protection",)),
@@ -192,7 +126,7 @@ def _protection(module: Module, before: StandingModule, environment: Environment
 
 def _removal(name: str, before: StandingModule, environment: Environment) -> Iterator[RuleViolation]:
     """Everything of a module that is gone from the file is deleted."""
-    if before.port and _is_protected(before, environment):
+    if OWN in before.load_balancers and _is_protected(before, environment):
         yield RuleViolation(
             (("modules", name), ("deletion_protection",)),
             "is gone from the file, and AWS does not delete its load balancer while it is protected: put it back, set "
@@ -225,6 +159,8 @@ def _cause(module: Module, before: StandingModule, environment: Environment, url
         return ("modules", module.name, "port")
     if is_load_balancer_replaced(module, before):
         return ("modules", module.name, "reachable_from")
+    if module.load_balancers and without_port(url) != environment.url(module) and not module.host:
+        return ("modules", module.name, "load_balancers")
     if (further := next((name for name, port in before.ports.items() if port.url == url), None)) is not None:
         now = module.ports.get(further)
         if now is None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from modulestack.environment import capacity_effects, managed_effects
 from modulestack.environment.addresses import plain_private_url
 from modulestack.environment.file_system_effects import FILE_SYSTEMS
+from modulestack.environment.load_balancer_effects import LOAD_BALANCERS
 from modulestack.environment.model import Environment
 from modulestack.environment.pipeline_effects import PIPELINE
 from modulestack.environment.pull_through_effects import PULL_THROUGH
@@ -203,6 +204,7 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
         Effect(kinds=(EffectKind.NOTHING,), text="an address that is named may end with a later edit"),
     ),
     **FILE_SYSTEMS,
+    **LOAD_BALANCERS,
     **PULL_THROUGH,
     "tags": (Effect(kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE), text="tasks have them with that release"),),
     **PIPELINE,

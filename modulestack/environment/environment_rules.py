@@ -17,16 +17,23 @@ OWN_TAGS = 4
 
 
 def modules_fit_the_region(environment: Environment) -> Iterator[RuleViolation]:
-    """Every module with a port has a load balancer."""
-    count = sum(not module.is_worker for module in environment.modules.values())
+    """Every module with a port has a load balancer, if it does not share one."""
+    own = sum(module.has_own_load_balancer for module in environment.modules.values())
+    count = own + len(environment.load_balancers)
     most = limits.LOAD_BALANCERS_PER_REGION
     if not environment.modules:
         yield RuleViolation((("modules",),), "no module: name at least one")
     if count > most:
         yield RuleViolation(
             (("modules",),),
-            f"{count} modules need as many load balancers, and AWS allows {most} in a region: split the environment",
+            f"{own} modules need as many load balancers{_besides(environment)}, and AWS allows {most} in a region: "
+            "have modules share one (load_balancers), or split the environment",
         )
+
+
+def _besides(environment: Environment) -> str:
+    shared = len(environment.load_balancers)
+    return f", beside {shared} that are shared" if shared else ""
 
 
 def callers_exist(environment: Environment) -> Iterator[RuleViolation]:

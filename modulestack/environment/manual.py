@@ -62,6 +62,7 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
         f"`{_MANAGED}`",
         "Instances that ECS manages, by name; see [machines.md](machines.md).",
     ),
+    (model.LoadBalancerSection, "`load_balancers.<load_balancer>`", "See [load-balancers.md](load-balancers.md)."),
     (model.FileSystemSection, "`file_systems.<file_system>`", "See [storage.md](storage.md)."),
     (model.PullThrough, "`pull_through_cache.<pull_through_cache>`", "See [images.md](images.md)."),
     (
@@ -89,6 +90,7 @@ _ABOVE = {
     model.Domain: "domain.",
     Capacity: "capacity.<capacity>.",
     ManagedInstances: f"{_MANAGED}.",
+    model.LoadBalancerSection: "load_balancers.<load_balancer>.",
     model.FileSystemSection: "file_systems.<file_system>.",
     model.PullThrough: "pull_through_cache.<pull_through_cache>.",
     model.PipelineSection: "pipeline.",

@@ -18,12 +18,13 @@ from modulestack.environment.addresses import plain_private_zone
 from modulestack.environment.capacity import Capacity
 from modulestack.environment.existing_network import ExistingNetwork
 from modulestack.environment.file_system import FileSystemSection
+from modulestack.environment.load_balancer_section import LoadBalancerSection
 from modulestack.environment.managed_instances import ManagedInstances
 from modulestack.environment.network_section import CreatedNetwork, NetworkSection
 from modulestack.environment.pipeline_section import ApplicationRepository, GithubRepository, PipelineSection
 from modulestack.environment.pull_through import PullThrough, prefix_of
 from modulestack.features.context import CapacityContext, ModuleContext
-from modulestack.features.domain import public_host
+from modulestack.features.domain import host
 from modulestack.features.registry import Module
 from modulestack.fields import kinds
 from modulestack.fields.section import Section
@@ -37,6 +38,7 @@ __all__ = [
     "ExistingNetwork",
     "FileSystemSection",
     "GithubRepository",
+    "LoadBalancerSection",
     "ManagedInstances",
     "Module",
     "NetworkSection",
@@ -67,6 +69,8 @@ class Environment(Section):
     """Where it runs."""
     domain: Domain | None = None
     """Absent: plain HTTP on the load balancers' own names."""
+    load_balancers: dict[kinds.LoadBalancerName, LoadBalancerSection] = Field(default_factory=dict)
+    """Load balancers that modules share, by name, for modules that say so. See load-balancers.md."""
     capacity: dict[kinds.CapacityName, Capacity] = Field(default_factory=dict)
     """Machines beside Fargate, by name, for modules that say so."""
     managed_instances: dict[kinds.CapacityName, ManagedInstances] = Field(default_factory=dict)
@@ -124,7 +128,11 @@ class Environment(Section):
 
     def private_url(self, module: Module) -> str:
         """Where other modules reach *module*: a private DNS name, no trailing slash."""
-        return f"{'https' if self.domain else 'http'}://{module.name}.{self.private_zone}"
+        return f"{'https' if self.domain else 'http'}://{self.host(module)}"
+
+    def host(self, module: Module) -> str | None:
+        """The DNS name at which *module* answers, public or private; None: a load balancer's own, or none."""
+        return host(module, zone=self.domain.zone if self.domain else None, private_zone=self.private_zone)
 
     def url(self, module: Module) -> str | None:
         """
@@ -136,8 +144,8 @@ class Environment(Section):
             return None
         if not module.is_public:
             return self.private_url(module)
-        host = public_host(module, self.domain.zone if self.domain else None)
-        return f"https://{host}" if host else None
+        found = self.host(module)
+        return f"https://{found}" if found else None
 
     def port_urls(self, module: Module) -> dict[str, str | None]:
         """Name of each further port of *module* → where it answers there; None as of ``url``."""

@@ -8,9 +8,13 @@ from typing import Any
 
 from modulestack.contract import names, paths, protocols
 from modulestack.contract.account import AwsAccount
+from modulestack.contract.listener_rules.model import Conditions
+from modulestack.contract.load_balancers import OWN
 from modulestack.contract.manifest import ModuleManifest, TemplateVersion
+from modulestack.contract.manifest_load_balancer import ManifestLoadBalancer, ManifestRule
 from modulestack.contract.manifest_port import ManifestPort
 from modulestack.environment.model import Environment, Module
+from modulestack.environment.standing import load_balancers_of, scheme_of
 from modulestack.features import core
 from modulestack.features.fold import ModulePlan
 
@@ -23,12 +27,14 @@ class MadeThings:
     """Name."""
     template: TemplateVersion
     target_groups: Sequence[str]
-    """ARNs, that of the module's own port first; none: a worker."""
+    """ARNs, that of the module's own port first, then of its further ones, then one for each shared balancer."""
     volume_configurations: Sequence[Mapping[str, Any]]
     """How tasks get their EBS volumes, as UpdateService takes it."""
     url: str
     """Where the module answers; empty: a worker."""
     former_urls: Sequence[str]
+    rules: Mapping[str, Mapping[Conditions, int]] = dataclasses.field(default_factory=dict)
+    """Shared load balancer → what is the module's there → the rule's priority."""
 
 
 def manifest_of(
@@ -62,8 +68,9 @@ def manifest_of(
                 protocol=protocols.unless_http(port.protocol),
                 target_protocol=protocols.unless_http(port.target_protocol),
             )
-            for port, group in zip(plan.ports, made.target_groups[1:], strict=True)
+            for port, group in zip(plan.ports, made.target_groups[1 : 1 + len(plan.ports)], strict=True)
         ),
+        load_balancers=_load_balancers(module, made),
         alarms=(),
         image_parameter=paths.image_parameter(environment.name, module.name),
         records_prefix=paths.records_prefix(module.name),
@@ -73,4 +80,26 @@ def manifest_of(
         reachable_from=module.reachable_from,
         deletion_protection=environment.deletion_protection,
         **plan.manifest,
+    )
+
+
+def _load_balancers(module: Module, made: MadeThings) -> tuple[ManifestLoadBalancer, ...]:
+    """What *module* is behind, if it shares any: its own has the first target group, the shared ones the last."""
+    if not module.shared_load_balancers:
+        return ()
+    groups = dict(zip(reversed(load_balancers_of(module)), reversed(made.target_groups), strict=False))
+    if module.has_own_load_balancer:
+        groups[OWN] = made.target_groups[0]
+    return tuple(
+        ManifestLoadBalancer(
+            name=name,
+            scheme=scheme_of(module),
+            primary=name == module.primary_load_balancer,
+            target_group=groups[name],
+            rules=tuple(
+                ManifestRule(priority=priority, conditions=conditions)
+                for conditions, priority in sorted(made.rules.get(name, {}).items(), key=lambda one: one[1])
+            ),
+        )
+        for name in load_balancers_of(module)
     )

@@ -2,7 +2,8 @@
 The rules that tie fields together. Each is a small function of a valid model that yields violations.
 
 ``environment_rules.py`` has those of all modules together, ``capacity_rules.py`` and ``managed_rules.py`` those of
-machines, ``pipeline_rules.py`` those of the pipeline; those of one module are in the files of its features.
+machines, ``load_balancer_rules.py`` and ``route_rules.py`` those of shared load balancers, ``pipeline_rules.py`` those
+of the pipeline; those of one module are in the files of its features.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ from modulestack.environment import (
     environment_rules,
     existing_network_rules,
     file_system_rules,
+    load_balancer_rules,
     managed_rules,
     network_rules,
     partition_rules,
     pipeline_rules,
     pipeline_size_rules,
     pull_through_rules,
+    route_rules,
     size_rules,
 )
 from modulestack.environment.model import Environment, Module
@@ -128,6 +131,21 @@ PULL_THROUGH_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...]
 )
 """As those of the environment."""
 
+LOAD_BALANCER_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    load_balancer_rules.shared_load_balancers_are_there,
+    load_balancer_rules.schemes_fit_their_modules,
+    load_balancer_rules.further_ports_are_on_the_own_one,
+    load_balancer_rules.load_balancers_are_few,
+    load_balancer_rules.names_are_in_the_zone,
+    load_balancer_rules.certificates_of_names_fit,
+    load_balancer_rules.public_subnets_are_there,
+    route_rules.every_module_has_requests,
+    route_rules.a_module_has_one_address,
+    route_rules.names_lead_to_their_load_balancer,
+    route_rules.requests_are_one_modules,
+)
+"""As those of the environment."""
+
 SIZE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     pipeline_size_rules.policies_of_the_pipeline,
     size_rules.policies_of_daemons,
@@ -150,6 +168,7 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
         *DAEMON_RULES,
         *FILE_SYSTEM_RULES,
         *PULL_THROUGH_RULES,
+        *LOAD_BALANCER_RULES,
         *PIPELINE_RULES,
         *SIZE_RULES,
         *PARTITION_RULES,
@@ -170,6 +189,10 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
     yield from environment_rules.tags_that_look_secret(environment)
     yield from file_system_rules.file_systems_that_nobody_mounts(environment)
     yield from pull_through_rules.caches_that_nobody_uses(environment)
+    yield from load_balancer_rules.load_balancers_that_nobody_uses(environment)
+    yield from load_balancer_rules.callers_reach_more_than_they_may(environment)
+    yield from load_balancer_rules.idle_timeouts_of_nobody(environment)
+    yield from route_rules.requests_that_two_modules_claim(environment)
     yield from boundary_rules.permissions_are_within_the_boundary(environment)
     yield from capacity_rules.interfaces_may_not_suffice(environment)
     yield from capacity_rules.types_may_be_unknown(environment)

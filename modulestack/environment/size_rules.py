@@ -12,6 +12,7 @@ from typing import Any
 
 from modulestack.contract import efs, limits, names, partitions, paths, tags
 from modulestack.contract.account import AwsAccount
+from modulestack.contract.load_balancers import RULE_PRIORITIES
 from modulestack.contract.manifest import ModuleManifest, TemplateVersion
 from modulestack.contract.placeholders import render
 from modulestack.contract.policy_document import Document, document
@@ -19,8 +20,10 @@ from modulestack.contract.policy_document import length as length_of
 from modulestack.environment import managed_daemon
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.module_manifest import MadeThings, manifest_of
+from modulestack.environment.standing import load_balancers_of
 from modulestack.features import core, ebs
 from modulestack.features.contribution import Statement
+from modulestack.features.domain import conditions_on
 from modulestack.features.fold import ModulePlan
 from modulestack.features.volumes import is_read_only
 from modulestack.fields.violation import FieldPath, RuleViolation
@@ -104,7 +107,11 @@ def longest_manifest(environment: Environment, module: Module, plan: ModulePlan)
             version="x" * 64,
             sha256="x" * 64,
         ),
-        target_groups=() if module.is_worker else (_TARGET_GROUP,) * (1 + len(plan.ports)),
+        target_groups=(_TARGET_GROUP,) * (len(load_balancers_of(module)) + len(plan.ports)),
+        rules={
+            balancer: dict.fromkeys(conditions_on(module, balancer, "x" * limits.DNS_NAME_LENGTH), RULE_PRIORITIES[-1])
+            for balancer in module.shared_load_balancers
+        },
         volume_configurations=[ebs.configuration(name, each, role) for name, each in ebs.volumes_of(module).items()],
         url=_URL,
         former_urls=(_URL,),

@@ -11,11 +11,22 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from modulestack.contract import paths, protocols
+from modulestack.contract.listener_rules.model import Conditions
+from modulestack.contract.load_balancers import OWN
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
 from modulestack.contract.network_manifest import NetworkManifest
 from modulestack.environment.addresses import is_private, own_name_url
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.subnet_layout import zone_prefix
+
+
+class StandingLoadBalancer(NamedTuple):
+    """A load balancer that a module is behind."""
+
+    scheme: str
+    """``internet-facing`` or ``internal``."""
+    rules: Mapping[Conditions, int]
+    """What is the module's there → the rule's priority; empty: its own load balancer, or not known."""
 
 
 class StandingPort(NamedTuple):
@@ -46,6 +57,10 @@ class StandingModule:
     """What its tasks are spoken to there."""
     ports: Mapping[str, StandingPort] = dataclasses.field(default_factory=dict)
     """Its further ports, by name."""
+    load_balancers: Mapping[str, StandingLoadBalancer]
+    """Those that it is behind, by name; of a worker none."""
+    primary_load_balancer: str
+    """The one to which its address leads; of a worker ``own``."""
     is_public: bool
     """Whether its load balancer faces the internet."""
     callers: tuple[str, ...] | None
@@ -104,6 +119,10 @@ def from_file(environment: Environment) -> StandingEnvironment:
             protocol=module.protocol,
             target_protocol=module.target_protocol,
             serving=module.serving,
+            load_balancers={
+                balancer: StandingLoadBalancer(scheme_of(module), {}) for balancer in load_balancers_of(module)
+            },
+            primary_load_balancer=module.primary_load_balancer,
             is_public=module.is_public,
             callers=tuple(caller.name for caller in environment.callers_of(module)),
             ports={
@@ -134,6 +153,16 @@ def from_file(environment: Environment) -> StandingEnvironment:
     )
 
 
+def load_balancers_of(module: Module) -> tuple[str, ...]:
+    """Names of the load balancers that *module* is behind, ``own`` first; of a worker none."""
+    return (*((OWN,) if module.has_own_load_balancer else ()), *module.shared_load_balancers)
+
+
+def scheme_of(module: Module) -> str:
+    """What the load balancers are that *module* is behind."""
+    return "internet-facing" if module.is_public else "internal"
+
+
 def urls_of(module: Module, url: str) -> tuple[str, ...]:
     """Where *module*, whose address is *url*, answers: there, and at its further ports."""
     if module.is_worker:
@@ -157,6 +186,8 @@ def _of_manifest(known: ModuleManifest) -> StandingModule:
     return StandingModule(
         port=known.port,
         serving=known.serving or known.container,
+        load_balancers=_load_balancers(known, "internet-facing" if is_public else "internal"),
+        primary_load_balancer=next((each.name for each in known.load_balancers if each.primary), OWN),
         is_public=is_public,
         callers=None if may_call is None else () if isinstance(may_call, str) else may_call,
         protocol=known.protocol or protocols.HTTP,
@@ -178,3 +209,13 @@ def _of_manifest(known: ModuleManifest) -> StandingModule:
         is_daemon=known.daemon,
         log_group=known.log_group,
     )
+
+
+def _load_balancers(known: ModuleManifest, scheme: str) -> dict[str, StandingLoadBalancer]:
+    """Of a manifest that names none: the module's own, unless it is a worker."""
+    if known.load_balancers or known.port is None:
+        return {
+            each.name: StandingLoadBalancer(each.scheme, {rule.conditions: rule.priority for rule in each.rules})
+            for each in known.load_balancers
+        }
+    return {OWN: StandingLoadBalancer(scheme, {})}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from modulestack.contract.listener_rules.model import Conditions
+from modulestack.contract.listener_rules.wildcards import pattern, stands_for
+from modulestack.contract.load_balancers import OWN
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Ingress, Listener
-from modulestack.features.core import CoreKeys
 from modulestack.features.feature import Feature
+from modulestack.features.routes import RoutesKeys
 from modulestack.fields import kinds
 from modulestack.fields.effects import UNLESS_RETIRED, Effect, EffectKind, Effects
 from modulestack.fields.text import shown
@@ -16,7 +19,7 @@ from modulestack.fields.violation import RuleViolation
 HTTP, HTTPS = 80, 443
 
 
-class DomainKeys(CoreKeys):
+class DomainKeys(RoutesKeys):
     """What a module is called on the internet."""
 
     host: kinds.DnsName | None = None
@@ -40,16 +43,51 @@ def public_host(module: DomainKeys, zone: str | None) -> str | None:
     return module.host or f"{module.name}.{zone}"
 
 
-def host(module: DomainKeys, *, zone: str | None, private_zone: str) -> str | None:
-    """The DNS name of *module*, public or private; None if that is its load balancer's own, or if it has none."""
+def own_host(module: DomainKeys, *, zone: str | None, private_zone: str) -> str | None:
+    """The DNS name that is *module*'s by its own name or its ``host``; None: it has none."""
     if module.is_worker:
         return None
     return public_host(module, zone) if module.is_public else f"{module.name}.{private_zone}"
 
 
+def host(module: DomainKeys, *, zone: str | None, private_zone: str) -> str | None:
+    """
+    The DNS name at which *module* answers, public or private; None if that is a load balancer's own, or if it has none.
+
+    Behind a shared load balancer it is the first that its routes there name, unless they take its own name, too.
+    """
+    own = own_host(module, zone=zone, private_zone=private_zone)
+    if own is None or module.primary_load_balancer == OWN or answers_at(module, module.primary_load_balancer, own):
+        return own
+    named = [host for route in module.load_balancers[module.primary_load_balancer].routes for host in route.hosts]
+    return next((host for host in named if not is_pattern(host)), own)
+
+
+def conditions_on(module: DomainKeys, balancer: str, own: str | None) -> tuple[Conditions, ...]:
+    """Which requests to the shared *balancer* are *module*'s, whose own name is *own*; one rule of it for each."""
+    routes = module.load_balancers[balancer].routes
+    if routes or own is None:
+        return tuple(route.conditions for route in routes)
+    return (Conditions(hosts=(own,)),)
+
+
+def answers_at(module: DomainKeys, balancer: str, host: str) -> bool:
+    """Whether any of *module*'s routes of the shared *balancer* takes requests to *host*."""
+    own = None if module.load_balancers[balancer].routes else host
+    return any(
+        not one.hosts or any(stands_for(pattern(each.lower()), host) for each in one.hosts)
+        for one in conditions_on(module, balancer, own)
+    )
+
+
+def is_pattern(host: str) -> bool:
+    """Whether *host* is more than one name."""
+    return "*" in host or "?" in host
+
+
 def contribute(module: DomainKeys, context: ModuleContext) -> Contribution:
-    """Listeners, and who may reach them besides the modules that the file names."""
-    listeners = () if module.is_worker else _listeners(module, context)
+    """Listeners of its own load balancer, and who may reach them besides the modules that the file names."""
+    listeners = _listeners(module, context) if module.has_own_load_balancer else ()
     return Contribution(
         feature="domain",
         listeners=listeners,

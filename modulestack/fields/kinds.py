@@ -171,6 +171,12 @@ RepositoryPrefix = Annotated[
         limits.ECR_CACHE_PREFIX_LENGTH.max,
     ),
 ]
+LoadBalancerName = Annotated[
+    str, _form(name_formats.load_balancer_name, name_formats.NAME_PATTERN, name_formats.MODULE_NAME_LENGTH)
+]
+LoadBalancerReference = Annotated[
+    str, _form(name_formats.load_balancer_reference, name_formats.NAME_PATTERN, name_formats.MODULE_NAME_LENGTH)
+]
 DnsName = Annotated[str, _form(network_formats.dns_name, network_formats.DNS_PATTERN, limits.DNS_NAME_LENGTH)]
 ModuleUrl = Annotated[str, _form(network_formats.module_url, network_formats.MODULE_URL_PATTERN)]
 Cidr = Annotated[str, _form(network_formats.cidr, network_formats.CIDR_PATTERN)]

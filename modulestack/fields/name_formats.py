@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from modulestack.contract import alphabets, limits, names, placeholders, tags
 from modulestack.contract.config_keys import PREFIX
+from modulestack.contract.load_balancers import OWN
 from modulestack.fields.pattern import matches
 
 NAME_PATTERN = r"^[a-z]([a-z0-9-]*[a-z0-9])?$"
@@ -126,6 +127,18 @@ def port_name(text: str) -> str:
 def file_system_name(text: str) -> str:
     """Name of a file system of an environment."""
     return name(text, FILE_SYSTEM_NAME_LENGTH)
+
+
+def load_balancer_name(text: str) -> str:
+    """Name of a load balancer that modules share."""
+    if text == OWN:
+        raise ValueError("is how a module names its own load balancer: choose another name")
+    return module_name(text)
+
+
+def load_balancer_reference(text: str) -> str:
+    """Which load balancer a module is behind."""
+    return module_name(text)
 
 
 def variable(text: str) -> str:

@@ -17,9 +17,11 @@ OF_A_MODULE = frozenset(
         "aws:lb/targetGroup:TargetGroup",
     }
 )
-"""Types of which every one belongs to a module, or to machines that modules share."""
+"""Types of which every one belongs to a module, or to machines or a load balancer that modules share."""
 OF_MACHINES = "modulestack:capacity"
 """The tag of what belongs to machines."""
+OF_LOAD_BALANCERS = "modulestack:load_balancer"
+"""The tag of what belongs to a load balancer that modules share."""
 
 OF_AN_ENVIRONMENT = OF_A_MODULE | {
     "aws:acm/certificate:Certificate",
@@ -47,7 +49,7 @@ def required(resource: Resource, config: Config) -> Iterator[RuleFinding]:
             yield Unchecked(path=path)
             return
         tags |= given if isinstance(given, Mapping) else {}
-    if resource.type in OF_A_MODULE and OF_MACHINES not in tags:
+    if resource.type in OF_A_MODULE and not tags.keys() & {OF_MACHINES, OF_LOAD_BALANCERS}:
         keys += config["required_of_modules"]
     if missing := [key for key in keys if not tags.get(key)]:
         yield Violation(

@@ -32,6 +32,7 @@ def _parameter(account: AwsAccount, **settings: Any) -> Resource:
             target_group_arns=["arn:tg"],
             volume_configurations=[],
             url="http://web",
+            rules={},
             former_urls=["http://old"],
             depends_on=[],
             tags={"m": "web"},

@@ -199,6 +199,18 @@ def _of_web(key: str, value: Any) -> Config:
 
 
 DOMAIN = with_value(PLAIN, "modulestack:domain", {"zone": "example.com"})
+FRONT = with_value(DOMAIN, "modulestack:load_balancers/front", {"scheme": "internet-facing"})
+"""A load balancer that modules could share, and `web` behind it; then behind its own, too."""
+FRONTED = with_value(FRONT, "modulestack:modules/web/load_balancers", {"front": {}})
+BEHIND_BOTH = with_value(FRONT, "modulestack:modules/web/load_balancers", {"front": {}, "own": {"primary": True}})
+BEHIND_BOTH_FIRST = with_value(
+    FRONT, "modulestack:modules/web/load_balancers", {"front": {"primary": True}, "own": {"primary": False}}
+)
+BEHIND = f"{MODULE}.load_balancers.<load_balancer>"
+ANY_BALANCER = "load_balancers.<load_balancer>"
+ONE_BY_ONE_AT_LEAST = {"minimum_healthy_percent": 0, "maximum_percent": 100}
+TURNED_IN = with_value(FRONTED, "modulestack:load_balancers/front/scheme", "internal")
+TURNED_IN = with_value(TURNED_IN, "modulestack:modules/web/reachable_from", ["api"])
 OF_DOMAIN = ["https://web.example.com", "https://api.internal.example.com"]
 SUBNETS = {
     f"{kind}_subnet_ids": [f"subnet-0000000{digit}" for digit in digits]
@@ -405,6 +417,12 @@ def _of_caches(key: str, old: Any, new: Any, base: Config, host: str = "ghcr.io"
     of_any = "pull_through_cache.<pull_through_cache>"
     found = _environment(f"pull_through_cache/{host}{key}", old, new, base, key=f"{of_any}{key.replace('/', '.')}")
     return dataclasses.replace(found, name=f"pull_through_cache.{host}{key.replace('/', '.')}: {old} to {new}")
+
+
+def _of_front(key: str, old: Any, new: Any, base: Config) -> EditCase:
+    """An edit of the shared load balancer."""
+    found = _environment(f"load_balancers/front{key}", old, new, base, key=f"{ANY_BALANCER}{key.replace('/', '.')}")
+    return dataclasses.replace(found, name=f"load_balancers.front{key.replace('/', '.')}: {old} to {new}")
 
 
 CASES: tuple[EditCase, ...] = (
@@ -921,5 +939,26 @@ CASES: tuple[EditCase, ...] = (
     _environment("modules/third", None, {"image": "ghcr.io/example/third:1"}),
     _environment("modules/third/tasks", 1, 2, WORKER, key="modules.<module>.tasks"),
     _environment("defaults", None, {"log_retention_days": 7}),
+    _of_front("", None, {"scheme": "internet-facing"}, DOMAIN),
+    _of_front("/scheme", "internet-facing", "internal", FRONT),
+    EditCase(key=f"{ANY_BALANCER}.scheme", before=FRONTED, after=TURNED_IN, name="load_balancers.front: turned inside"),
+    _of_front("/idle_timeout_s", None, 90, FRONTED),
+    EditCase(key=BEHIND, before=FRONT, after=BEHIND_BOTH, name="web: behind front, too"),
+    EditCase(key=BEHIND, before=BEHIND_BOTH, after=FRONTED, name="web: behind front alone, at once"),
+    EditCase(key=BEHIND, before=FRONT, after=FRONTED, name="web: from its own to front, at once"),
+    EditCase(
+        key=BEHIND,
+        before=with_value(FRONT, f"{OF_WEB}/deployment", ONE_BY_ONE_AT_LEAST),
+        after=with_value(BEHIND_BOTH, f"{OF_WEB}/deployment", ONE_BY_ONE_AT_LEAST),
+        name="web: behind front, too, one by one",
+    ),
+    EditCase(key=BEHIND, before=BEHIND_BOTH_FIRST, after=FRONTED, name="web: behind front alone, in the end"),
+    EditCase(key=f"{BEHIND}.primary", before=BEHIND_BOTH, after=BEHIND_BOTH_FIRST, name="web: its name leads to front"),
+    EditCase(
+        key=f"{BEHIND}.routes",
+        before=FRONTED,
+        after=with_value(FRONTED, f"{OF_WEB}/load_balancers/front/routes", [{"hosts": ["*.example.com"]}]),
+        name="web.load_balancers.front.routes: any name",
+    ),
 )
 """At least one for every key, and one for each of its effects."""

@@ -30,6 +30,8 @@ class Observed:
     """Modules that nobody is sent to."""
     unreachable: tuple[str, ...]
     """Modules that nobody could call before, and that do not work by themselves either."""
+    nobodys: tuple[str, ...]
+    """How names of resources begin that lead to modules otherwise than their DNS names did before."""
     lost_access: frozenset[str]
     """Modules whose execution role may do less."""
     no_longer: frozenset[Fact]
@@ -59,7 +61,8 @@ class Observed:
         if self.released_later:
             kinds.add(EffectKind.NEXT_RELEASE)
         zone_ends = any(step.operation == "delete" and step.type == _SUBNET for step in steps)
-        used = [step for step in steps if not step.name.startswith(tuple(f"{name}-" for name in self.unreachable))]
+        unused = (*(f"{name}-" for name in self.unreachable), *self.nobodys)
+        used = [step for step in steps if not step.name.startswith(unused)]
         cut = [step for step in used if _cuts(step) and not (zone_ends and step.type == _ROUTE)]
         cut = [step for step in cut if not self._goes_after_its_successor(step)]
         if 0 in self.least_healthy.values() or self.lost_access or self.no_longer or cut:
@@ -98,6 +101,7 @@ _CUTS = (
     _ROUTE,
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
     "aws:lb/listener:Listener",
+    "aws:lb/listenerRule:ListenerRule",
     "aws:lb/loadBalancer:LoadBalancer",
     "aws:route53/record:Record",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",

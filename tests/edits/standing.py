@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from modulestack.engine.run import EngineRun
 from modulestack.environment.found_network import KINDS
 from modulestack.environment.load import config_of, from_file
 from modulestack.environment.model import Environment
+from modulestack.environment.standing import load_balancers_of
 from modulestack.rehearsal.module_status import healthy_count
 from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
@@ -123,6 +125,7 @@ class Standing:
             unreachable=tuple(
                 module.name for module in before.modules.values() if not (module.reachable_from or module.is_worker)
             ),
+            nobodys=tuple(_nobodys(before)),
             lost_access=frozenset(
                 name
                 for name, granted in allowed.items()
@@ -267,6 +270,18 @@ class Standing:
             self._seen = environment, (relied_on(self.aws, environment, iam), bounded, allowed_to_start(roles))
         self._seen_at = self.aws.visits
         return self._seen[1]
+
+
+def _nobodys(environment: Environment) -> Iterator[str]:
+    """How names of resources begin that are of load balancers to which no name leads."""
+    modules = environment.modules.values()
+    yield from (f"{name}-" for name in environment.load_balancers.keys() - {m.primary_load_balancer for m in modules})
+    for module in modules:
+        for balancer in load_balancers_of(module):
+            if balancer != module.primary_load_balancer:
+                own = (f"{module.name}-lb", f"{module.name}-tasks-from-lb")
+                shared = (f"{module.name}-on-{balancer}", f"{module.name}-tasks-from-shared-{balancer}")
+                yield from own if balancer == "own" else shared
 
 
 def environment_of(config: Config, folder: Path) -> Environment:

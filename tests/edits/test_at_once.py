@@ -31,6 +31,7 @@ NOTHING = Observed(
     no_longer=frozenset(),
     unreachable=(),
     workers=frozenset(),
+    nobodys=(),
 )
 
 

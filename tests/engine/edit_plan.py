@@ -41,6 +41,8 @@ APART = frozenset(
         "existing_log_group",
         "modulestack:capacity",
         "modulestack:file_systems",
+        "modulestack:load_balancers",
+        "load_balancers",
         "modulestack:pull_through_cache",
         "volumes",
         "agent",  # The DAEMON beside others: what it takes of machines follows from other keys.

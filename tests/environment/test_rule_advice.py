@@ -17,6 +17,7 @@ from tests.environment.rules_of_containers import OF_CONTAINERS
 from tests.environment.rules_of_environments import OF_ENVIRONMENTS
 from tests.environment.rules_of_existing import OF_EXISTING
 from tests.environment.rules_of_jobs import OF_JOBS
+from tests.environment.rules_of_load_balancers import OF_LOAD_BALANCERS
 from tests.environment.rules_of_machines import OF_MACHINES
 from tests.environment.rules_of_managed import OF_MANAGED
 from tests.environment.rules_of_modules import OF_MODULES
@@ -32,6 +33,7 @@ FOLLOWED = (
     *OF_ENVIRONMENTS,
     *OF_EXISTING,
     *OF_JOBS,
+    *OF_LOAD_BALANCERS,
     *OF_MACHINES,
     *OF_MANAGED,
     *OF_MODULES,
@@ -43,6 +45,8 @@ FOLLOWED = (
 )
 NO_VALUE_IS_TOLD = {
     "modules_fit_the_region": "to split an environment is no value",
+    "certificates_of_names_fit": "as of a module's own",
+    "load_balancers_are_few": "to have modules behind another one is no value",
     "certificate_names_fit": "it tells what ACM takes, and no value",
     "policies_of_daemons": "it tells what IAM takes, and no value",
     "policies_of_the_pipeline": "it tells what IAM takes, and no value",
@@ -66,7 +70,9 @@ def test_every_rule_is_followed():
         for rule in (*rules.ENVIRONMENT_RULES, *rules.NETWORK_RULES, *rules.EXISTING_NETWORK_RULES, *rules.SIZE_RULES)
     }
     found |= {rule.__name__ for rule in (*rules.CAPACITY_RULES, *rules.PIPELINE_RULES, *rules.PARTITION_RULES)}
-    found |= {rule.__name__ for rule in (*rules.FILE_SYSTEM_RULES, *rules.PULL_THROUGH_RULES)}
+    found |= {
+        rule.__name__ for rule in (*rules.FILE_SYSTEM_RULES, *rules.LOAD_BALANCER_RULES, *rules.PULL_THROUGH_RULES)
+    }
     for feature in registry.FEATURES:
         found |= {rule.__name__ for rule in (*feature.rules, *feature.context_rules)}
     assert found - {each.rule for each in FOLLOWED} == set(NO_VALUE_IS_TOLD)

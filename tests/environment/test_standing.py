@@ -8,7 +8,7 @@ import pytest
 
 from modulestack.contract.manifest import InvalidManifest
 from modulestack.contract.network_manifest import NetworkManifest
-from modulestack.environment.standing import StandingEnvironment, StandingModule, from_parameters
+from modulestack.environment.standing import StandingEnvironment, StandingLoadBalancer, StandingModule, from_parameters
 from tests.components.test_parameters import MANIFEST, NAME
 
 NETWORK = NetworkManifest(cidr="10.0.0.0/16", zone_prefix=19, zones=("eu-west-1a", "eu-west-1b"), nat="single")
@@ -27,6 +27,8 @@ def test_the_manifests_say_what_stands():
     web = StandingModule(
         port=8080,
         serving="web",
+        load_balancers={"own": StandingLoadBalancer("internal", {})},
+        primary_load_balancer="own",
         is_public=False,
         callers=("api",),
         urls=(MANIFEST.url, "http://old"),

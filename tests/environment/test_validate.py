@@ -268,7 +268,7 @@ def test_one_wrong_field_hides_no_other(problems):
         (
             ":7: modulestack:nonsense: unknown key: allowed modulestack:account_id, modulestack:capacity, "
             "modulestack:defaults, modulestack:deletion_protection, modulestack:domain, modulestack:file_systems, "
-            "modulestack:managed_instances, modulestack:modules, modulestack:network, "
+            "modulestack:load_balancers, modulestack:managed_instances, modulestack:modules, modulestack:network, "
             "modulestack:permissions_boundary, modulestack:pipeline, modulestack:pull_through_cache, "
             "modulestack:retired_urls or modulestack:tags"
         ),

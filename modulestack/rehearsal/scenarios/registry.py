@@ -26,6 +26,7 @@ from modulestack.rehearsal.scenarios.rolled_back import ROLLBACK
 from modulestack.rehearsal.scenarios.run_command import RUN_COMMAND
 from modulestack.rehearsal.scenarios.scenario import Scenario
 from modulestack.rehearsal.scenarios.scheduled_job import SCHEDULED_JOB
+from modulestack.rehearsal.scenarios.shared_load_balancer import BEHIND_SHARED
 from modulestack.rehearsal.scenarios.sidecar_dies import SIDECAR_DIES
 from modulestack.rehearsal.scenarios.silent_port import SILENT_PORT
 from modulestack.rehearsal.scenarios.spoken import CONNECTED_RELEASE, DEAF_RELEASE
@@ -40,6 +41,7 @@ _ALL: tuple[Scenario, ...] = (
     MISSING_IMAGE,
     UNHEALTHY_RELEASE,
     SILENT_PORT,
+    BEHIND_SHARED,
     CONNECTED_RELEASE,
     DEAF_RELEASE,
     FAILING_JOB,

@@ -1,0 +1,168 @@
+"""A load balancer that modules share: each has rules on its listener, and what no rule takes is answered with 404."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
+from pulumi_aws import lb
+
+from components.certificate import certificate
+from components.dns import HostedZones, alias_record
+from components.load_balancer import TLS_POLICY, application_load_balancer, redirect_to_https
+from components.network import Network
+from components.security_groups import group, ingress
+from modulestack.contract import tags
+from modulestack.environment import model
+from modulestack.environment.load_balancer_edits import record_name, resource_name, rule_priorities_of
+from modulestack.environment.rule_priorities import Claim
+from modulestack.environment.shared_load_balancer import certificate_names, names_of_the_balancer
+from modulestack.environment.standing import StandingEnvironment
+from modulestack.features.domain import HTTP, HTTPS
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SharedLoadBalancerArgs:
+    """What the file says of the load balancer, and what it stands in."""
+
+    section: model.LoadBalancerSection
+    environment: model.Environment
+    network: Network
+    hosted_zones: HostedZones
+    standing: StandingEnvironment
+
+
+class SharedLoadBalancer(ComponentResource):
+    """Load balancer, security group, listeners and certificates that modules share."""
+
+    name: str
+    """In the environment's file."""
+    resource: lb.LoadBalancer
+    listener: lb.Listener
+    """The one that has the modules' rules."""
+    security_group_id: Output[str]
+    priorities: dict[Claim, int]
+    """Of every rule."""
+    is_internal: bool
+
+    def __init__(self, name: str, args: SharedLoadBalancerArgs, opts: ResourceOptions | None = None) -> None:
+        super().__init__("modulestack:index:SharedLoadBalancer", name, {}, opts)
+        environment, network = args.environment, args.network
+        self.name, self.is_internal = name, args.section.is_internal
+        self._child, self._tags = ResourceOptions(parent=self), {tags.LOAD_BALANCER: name}
+        self._port = HTTPS if environment.domain else HTTP
+        self.priorities = rule_priorities_of(environment, args.standing, name)
+        stem = resource_name(name)
+        self.security_group_id, out = group(
+            stem, f"Shared load balancer {name}", network.vpc_id, self._tags, self._child
+        )
+        self.resource = application_load_balancer(
+            stem,
+            {"idle_timeout": args.section.idle_timeout_s},
+            internal=self.is_internal,
+            subnet_ids=network.private_subnet_ids if self.is_internal else network.public_subnet_ids,
+            security_group_ids=[self.security_group_id],
+            deletion_protection=environment.deletion_protection,
+            depends_on=[*network.ready, out],
+            tags=self._tags,
+            opts=self._child,
+        )
+        self.listener = self._listen(stem, args)
+        self._redirect(stem, environment)
+        self._records(args)
+        self.register_outputs({"dns_name": self.resource.dns_name})
+
+    def _listen(self, stem: str, args: SharedLoadBalancerArgs) -> lb.Listener:
+        """The listener that answers, with a certificate for every name that leads to it."""
+        first, *further = certificate_names(args.environment, self.name) or ("",)
+        zone_id = args.hosted_zones.public_id
+        listener = lb.Listener(
+            f"{stem}-{self._port}",
+            load_balancer_arn=self.resource.arn,
+            port=self._port,
+            protocol="HTTPS" if self._port == HTTPS else "HTTP",
+            certificate_arn=self._certificate(f"{stem}-certificate", first, zone_id) if first else None,
+            ssl_policy=TLS_POLICY if self._port == HTTPS else None,
+            default_actions=[not_found()],
+            tags=self._tags,
+            opts=self._child,
+        )
+        for host in further:
+            shown = self._certificate(f"{stem}-certificate-{host}", host, zone_id)
+            if shown is not None:
+                lb.ListenerCertificate(
+                    f"{stem}-certificate-{host}", listener_arn=listener.arn, certificate_arn=shown, opts=self._child
+                )
+        self._let_in(stem, self._port)
+        return listener
+
+    def _certificate(self, name: str, host: str, zone_id: Output[str] | None) -> Output[str] | None:
+        """The domain's zone has what proves that *host* is ours; None: there is no domain."""
+        if zone_id is None:
+            return None
+        return certificate(name, host=host, zone_id=zone_id, tags=self._tags, opts=self._child)
+
+    def _redirect(self, stem: str, environment: model.Environment) -> None:
+        """Port 80 of one that faces the internet, where there is HTTPS."""
+        if self.is_internal or environment.domain is None or not environment.domain.http_redirect:
+            return
+        lb.Listener(
+            f"{stem}-{HTTP}",
+            load_balancer_arn=self.resource.arn,
+            port=HTTP,
+            protocol="HTTP",
+            default_actions=[redirect_to_https()],
+            tags=self._tags,
+            opts=self._child,
+        )
+        self._let_in(stem, HTTP)
+
+    def _let_in(self, stem: str, port: int) -> None:
+        """Everybody, to *port* of one that faces the internet."""
+        if self.is_internal:
+            return
+        ingress(
+            f"{stem}-from-internet-{port}",
+            into=self.security_group_id,
+            port=port,
+            source=None,
+            description="Everybody",
+            tags=self._tags,
+            opts=self._child,
+        )
+
+    def _records(self, args: SharedLoadBalancerArgs) -> None:
+        """Names that lead here and that no module is called by: those of modules are in their stacks."""
+        zone_id = args.hosted_zones.of(public=not self.is_internal)
+        if zone_id is None:
+            return
+        for host in names_of_the_balancer(args.environment, self.name):
+            alias_record(
+                record_name(self.name, host),
+                host=host,
+                zone_id=zone_id,
+                load_balancer=self.resource,
+                opts=self._child,
+            )
+
+    def allow_from(self, caller: str, tasks_id: Input[str]) -> Resource:
+        """Let *caller*'s tasks (their group's id) in: to every module here, as a security group knows no rules."""
+        return ingress(
+            f"{resource_name(self.name)}-from.{caller}",
+            into=self.security_group_id,
+            port=self._port,
+            source=tasks_id,
+            description=f"Tasks of {caller}",
+            tags=self._tags,
+            opts=self._child,
+        )
+
+
+def not_found() -> lb.ListenerDefaultActionArgs:
+    """What is done with requests that are no module's."""
+    return lb.ListenerDefaultActionArgs(
+        type="fixed-response",
+        fixed_response=lb.ListenerDefaultActionFixedResponseArgs(
+            content_type="text/plain", message_body="Not found", status_code="404"
+        ),
+    )

@@ -1,0 +1,119 @@
+"""A module behind a load balancer that it shares: its target group there, and the rules that lead to it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+
+from pulumi import Input, Output, Resource, ResourceOptions
+from pulumi_aws import lb
+
+from components.load_balancer import request_label
+from components.security_groups import ingress
+from components.shared_load_balancer import SharedLoadBalancer
+from components.target_group import target_group
+from modulestack.contract.listener_rules.model import Conditions
+from modulestack.environment.load_balancer_edits import rule_name
+from modulestack.features.contribution import Ingress
+from modulestack.features.fold import ModulePlan
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SharedTarget:
+    """What of a module is on a shared load balancer."""
+
+    balancer: SharedLoadBalancer
+    target_group: lb.TargetGroup
+    rules: Mapping[Conditions, int]
+    """What is the module's there → the rule's priority."""
+    ready: tuple[Resource, ...]
+    """Rules: without one no task is checked; and what lets the load balancer in."""
+
+    def request_label(self) -> Output[str]:
+        """What ALBRequestCountPerTarget calls this load balancer and target group."""
+        return request_label(self.balancer.resource, self.target_group)
+
+
+def shared_target(
+    name: str,
+    plan: ModulePlan,
+    balancer: SharedLoadBalancer,
+    *,
+    vpc_id: Input[str],
+    tasks_id: Input[str],
+    tags: Mapping[str, str],
+    opts: ResourceOptions,
+) -> SharedTarget:
+    """The module *name* behind *balancer*, whose requests are let in to the group *tasks_id*, that of its tasks."""
+    with_balancer = ResourceOptions.merge(
+        opts, ResourceOptions(replacement_trigger="internal" if balancer.is_internal else "internet-facing")
+    )
+    group = target_group(f"{name}-on-{balancer.name}", plan.target_group, vpc_id=vpc_id, tags=tags, opts=with_balancer)
+    rules = {conditions: number for (module, conditions), number in balancer.priorities.items() if module == name}
+    made = [
+        lb.ListenerRule(
+            rule_name(name, balancer.name, priority),
+            listener_arn=balancer.listener.arn,
+            priority=priority,
+            conditions=_conditions(conditions),
+            actions=[lb.ListenerRuleActionArgs(type="forward", target_group_arn=group.arn)],
+            tags=tags,
+            opts=opts,
+        )
+        for conditions, priority in sorted(rules.items(), key=lambda one: one[1])
+    ]
+    let_in = _let_in(name, plan.ingress, balancer, tasks_id, tags, opts)
+    return SharedTarget(balancer=balancer, target_group=group, rules=rules, ready=(*made, *let_in))
+
+
+def _conditions(said: Conditions) -> list[lb.ListenerRuleConditionArgs]:
+    """Source: https://www.pulumi.com/registry/packages/aws/api-docs/lb/listenerrule/ (ListenerRuleCondition)."""
+    one = lb.ListenerRuleConditionArgs
+    hosts, paths = list(said.hosts), list(said.paths)
+    methods, sources = list(said.methods), list(said.sources)
+    return [
+        *([one(host_header=lb.ListenerRuleConditionHostHeaderArgs(values=hosts))] if hosts else []),
+        *([one(path_pattern=lb.ListenerRuleConditionPathPatternArgs(values=paths))] if paths else []),
+        *([one(http_request_method=lb.ListenerRuleConditionHttpRequestMethodArgs(values=methods))] if methods else []),
+        *([one(source_ip=lb.ListenerRuleConditionSourceIpArgs(values=sources))] if sources else []),
+        *(
+            one(
+                http_header=lb.ListenerRuleConditionHttpHeaderArgs(
+                    http_header_name=header.name, values=list(header.values)
+                )
+            )
+            for header in said.headers
+        ),
+        *(
+            one(
+                query_strings=[
+                    lb.ListenerRuleConditionQueryStringArgs(key=value.key, value=value.value) for value in query.values
+                ]
+            )
+            for query in said.queries
+        ),
+    ]
+
+
+def _let_in(
+    name: str,
+    rules: Sequence[Ingress],
+    balancer: SharedLoadBalancer,
+    tasks_id: Input[str],
+    tags: Mapping[str, str],
+    opts: ResourceOptions,
+) -> list[Resource]:
+    """To the ports of the module's own, and to those where its health checks ask."""
+    ports = [rule.port for rule in rules if rule.into == "tasks" and rule.source == "load balancer"]
+    return [
+        ingress(
+            f"{name}-tasks-from-shared-{balancer.name}-{port}",
+            into=tasks_id,
+            port=port,
+            source=balancer.security_group_id,
+            description=f"Shared load balancer {balancer.name}",
+            tags=tags,
+            opts=opts,
+        )
+        for port in ports
+    ]

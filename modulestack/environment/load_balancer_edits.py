@@ -1,0 +1,186 @@
+"""What an edit of shared load balancers, or of who is behind them, cannot do to an environment that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from modulestack.contract.listener_rules import quotas
+from modulestack.contract.load_balancers import OWN
+from modulestack.environment.model import Environment, Module
+from modulestack.environment.rule_conditions import of_resource
+from modulestack.environment.rule_priorities import Claim, NoFreePriority, priorities
+from modulestack.environment.shared_load_balancer import names_of_the_balancer, names_on, own_name, rules_of
+from modulestack.environment.standing import StandingEnvironment, StandingModule, load_balancers_of
+from modulestack.fields.text import bare
+from modulestack.fields.violation import FieldPath, RuleViolation
+
+LOAD_BALANCER, LISTENER_RULE = "aws:lb/loadBalancer:LoadBalancer", "aws:lb/listenerRule:ListenerRule"
+RECORD = "aws:route53/record:Record"
+
+
+def resource_name(balancer: str) -> str:
+    """What a shared load balancer is called in the stack's state, before it is cut."""
+    return f"{balancer}-shared"
+
+
+def refusals(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
+    """Everything in *environment* that cannot be done to the load balancers of what is *standing*."""
+    yield from _schemes(environment, standing)
+    yield from _protected(environment, standing)
+    yield from _rules(environment, standing)
+    yield from _records(environment, standing)
+    for name, before in standing.modules.items():
+        if (module := environment.modules.get(name)) is not None:
+            yield from _moves(module, before)
+
+
+def changes_load_balancers(module: Module, before: StandingModule) -> bool:
+    """Whether *module* is behind others than it was *before*: its service gets, or loses, target groups."""
+    return before.load_balancers.keys() != set(load_balancers_of(module))
+
+
+def _moves(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
+    """
+    Whoever looked the module's name up goes on asking where it led, for as long as the record says.
+
+    An alias record is kept as long as the load balancer's own, 60 seconds:
+    https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html
+    """
+    if module.is_worker or before.port is None:
+        return
+    old, new = before.primary_load_balancer, module.primary_load_balancer
+    if old not in load_balancers_of(module):
+        yield RuleViolation(
+            (("modules", module.name, "load_balancers"),),
+            f"{bare(module.name)}'s name leads to {_named(old)}, and whoever looked it up asks there for another minute"
+            f": first write {{{old}: {{}}, {new}: {{primary: true}}}} and run `pulumi up`, and some minutes later take "
+            f"{old} out",
+        )
+
+
+def _named(balancer: str) -> str:
+    return "its own load balancer" if balancer == OWN else bare(balancer)
+
+
+def _schemes(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
+    """
+    One that faces the internet cannot be turned to the inside.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html
+    """
+    for balancer, section in environment.load_balancers.items():
+        on = {
+            name: each.load_balancers[balancer].scheme
+            for name, each in standing.modules.items()
+            if balancer in each.load_balancers
+        }
+        if was := next((scheme for scheme in on.values() if scheme != section.scheme), None):
+            yield RuleViolation(
+                (("load_balancers", balancer, "scheme"),),
+                f"{section.scheme}, but it is {was}, with {', '.join(on)} behind it: add one of another name, and move "
+                "the modules there",
+            )
+
+
+def _protected(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
+    """AWS does not delete one while it is protected."""
+    for name, outputs in _of_type(standing, LOAD_BALANCER):
+        balancer = name.removesuffix("-shared")
+        if name == balancer or balancer in environment.load_balancers or not outputs.get("enableDeletionProtection"):
+            continue
+        yield RuleViolation(
+            (("load_balancers", balancer), ("deletion_protection",)),
+            "is gone from the file, and AWS does not delete it while it is protected: put it back, set "
+            "modulestack:deletion_protection to false, run `pulumi up`, then take it out again",
+        )
+
+
+def _rules(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
+    """A new rule is made before one that is no longer wanted goes: for a moment there are both."""
+    most = quotas.RULES_PER_LOAD_BALANCER
+    for balancer in environment.load_balancers:
+        before = standing_rules(standing, balancer)
+        wanted = [(rule.module, rule.conditions) for rule in rules_of(environment, balancer)]
+        count = len({*wanted, *before})
+        if before and len(wanted) <= most < count:
+            yield RuleViolation(
+                (("load_balancers", balancer),),
+                f"would have {count} rules for a moment, as new ones are made before old ones go, and AWS allows "
+                f"{most}: make the edit in two steps, with `pulumi up` between them",
+            )
+        elif len(wanted) <= most:
+            try:
+                rule_priorities_of(environment, standing, balancer)
+            except NoFreePriority as error:
+                yield RuleViolation((("load_balancers", balancer),), str(error))
+
+
+def standing_rules(standing: StandingEnvironment, balancer: str) -> dict[Claim, int]:
+    """
+    The rules of *balancer* that stand, with their priorities; of a file that is compared none.
+
+    Those of a run that did not end are in the stack's state, and in no manifest.
+    """
+    found: dict[Claim, int] = {}
+    for name, outputs in _of_type(standing, LISTENER_RULE):
+        if name.endswith(rule_name("", balancer, int(outputs.get("priority") or 0))):
+            module = name.removesuffix(rule_name("", balancer, int(outputs["priority"])))
+            found[module, of_resource(outputs["conditions"])] = int(outputs["priority"])
+    for name, before in standing.modules.items():
+        if balancer in before.load_balancers:
+            found |= {(name, one): number for one, number in before.load_balancers[balancer].rules.items()}
+    return found
+
+
+def rule_priorities_of(environment: Environment, standing: StandingEnvironment, balancer: str) -> dict[Claim, int]:
+    """
+    The priority of each rule of *balancer*.
+
+    Raises:
+        NoFreePriority: there is no number for one of them.
+    """
+    wanted = [(rule.module, rule.conditions) for rule in rules_of(environment, balancer)]
+    return priorities(wanted, standing_rules(standing, balancer))
+
+
+def rule_name(module: str, balancer: str, priority: int) -> str:
+    """What a rule is called in the stack's state: it is its number, and never gets another one."""
+    return f"{module}-on-{balancer}-{priority}"
+
+
+def _records(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
+    """A record cannot be made while another one of the stack's has its name, and that goes last."""
+    there = {str(outputs.get("fqdn") or outputs.get("name")): name for name, outputs in _of_type(standing, RECORD)}
+    for host, own, field in _wanted_records(environment):
+        other = there.get(host)
+        if other is not None and other not in own:
+            yield RuleViolation(
+                (field,),
+                f"{bare(host)} is the name of the stack's record {other}: first take out what that is of, run `pulumi "
+                "up`, then write this again",
+            )
+
+
+def _wanted_records(environment: Environment) -> Iterator[tuple[str, tuple[str, ...], FieldPath]]:
+    """Each name on a shared load balancer, what its record may be called in the stack's state, and where it is said."""
+    for balancer in environment.load_balancers:
+        names = names_on(environment, balancer)
+        for host in names_of_the_balancer(environment, balancer):
+            yield host, (record_name(balancer, host),), names[host].field
+    for name, module in environment.modules.items():
+        called = environment.host(module)
+        if module.shared_load_balancers and called is not None and called == own_name(environment, module):
+            yield called, (f"{name}-alias", f"{name}-alias-tls"), ("modules", name, "load_balancers")
+
+
+def record_name(balancer: str, host: str) -> str:
+    """What the record of a name that no module is called by is called in the stack's state."""
+    return f"{balancer}-alias-{host}"
+
+
+def _of_type(standing: StandingEnvironment, kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Name and outputs of each resource of that type in the stack's state."""
+    for each in standing.resources:
+        if each["type"] == kind:
+            yield str(each["name"]), each["outputs"]

@@ -1,0 +1,36 @@
+"""What an edit of a shared load balancer does to an environment that is up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from modulestack.environment.model import Environment
+from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
+
+
+def _is_taken_away(edit: Edit[Environment]) -> bool:
+    return str(edit.path[1]) not in edit.after.load_balancers
+
+
+LOAD_BALANCERS: Mapping[str, Effects[Environment]] = {
+    "load_balancers.<load_balancer>": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="is deleted; modules that were behind it have left it before",
+            when="taken away",
+            holds=_is_taken_away,
+        ),
+        Effect(kinds=(EffectKind.IN_PLACE,), text="is made; the other load balancers stay as they are"),
+    ),
+    "load_balancers.<load_balancer>.scheme": (
+        Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="one that faces the internet cannot be turned to the inside: add another one, and move the modules",
+            when="with a module behind it",
+            holds=lambda edit: edit.is_refused,
+        ),
+        Effect(kinds=(EffectKind.REPLACED,), text="nobody is behind it"),
+    ),
+    "load_balancers.<load_balancer>.idle_timeout_s": IN_PLACE,
+}
+"""Key, dotted → effects."""

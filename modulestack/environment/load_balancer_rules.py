@@ -1,0 +1,189 @@
+"""Rules of load balancers that modules share, and of who is behind them; ``route_rules.py`` has those of requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from modulestack.contract import limits
+from modulestack.contract.listener_rules import quotas
+from modulestack.contract.load_balancers import OWN
+from modulestack.environment.model import Environment, Module
+from modulestack.environment.shared_load_balancer import (
+    beyond_reach,
+    certificate_names,
+    modules_on,
+    names_on,
+    rules_of,
+    wildcard,
+    zone_of,
+)
+from modulestack.features.domain import is_pattern
+from modulestack.fields.text import bare, listed, nearest
+from modulestack.fields.violation import FieldPath, RuleViolation
+
+
+def shared_load_balancers_are_there(environment: Environment) -> Iterator[RuleViolation]:
+    """A module is behind one that the file has."""
+    known = list(environment.load_balancers)
+    for name, module in environment.modules.items():
+        for balancer in module.shared_load_balancers:
+            if balancer in known:
+                continue
+            close = nearest(balancer, [*known, OWN])
+            add = f"add it: modulestack:load_balancers: {{{bare(balancer)}: {{scheme: {_scheme(module)}}}}}"
+            advice = f"did you mean {close}?" if close else f"allowed {listed([*known, OWN])}" if known else add
+            text = f"there is no load balancer {bare(balancer)}: {advice}"
+            yield RuleViolation((("modules", name, "load_balancers", balancer), ("load_balancers",)), text)
+
+
+def schemes_fit_their_modules(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    What faces the internet is for modules that everybody may reach, and for no other.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+    (load balancer scheme)
+    """
+    for name, module in environment.modules.items():
+        for balancer in _known(environment, module):
+            scheme = environment.load_balancers[balancer].scheme
+            if scheme == _scheme(module):
+                continue
+            who = "everybody may reach the module" if module.is_public else "the module is private"
+            end = "internet" if module.is_public else "[...] with the modules that call it"
+            yield RuleViolation(
+                (
+                    ("modules", name, "load_balancers", balancer),
+                    ("modules", name, "reachable_from"),
+                    ("load_balancers", balancer, "scheme"),
+                ),
+                f"{bare(balancer)} is {scheme}, and {who} (reachable_from: {end}): choose one that is "
+                f"{_scheme(module)}, or change reachable_from",
+            )
+
+
+def further_ports_are_on_the_own_one(environment: Environment) -> Iterator[RuleViolation]:
+    """A further port needs a listener that is its alone, and the module's name leads there."""
+    for name, module in environment.modules.items():
+        if module.ports and module.primary_load_balancer != OWN:
+            has = f"write primary: true at {OWN}" if module.has_own_load_balancer else f"add {OWN}: {{primary: true}}"
+            yield RuleViolation(
+                (("modules", name, "ports"), ("modules", name, "load_balancers")),
+                f"{listed(module.ports, 'and')} would need a listener of {module.primary_load_balancer}, which all "
+                f"modules behind it would be asked on: {has}, or have the port in a module with a load balancer of its "
+                "own",
+            )
+
+
+def load_balancers_are_few(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    What AWS allows of one load balancer, before the first thing is made.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+    """
+    for balancer in environment.load_balancers:
+        modules, rules = modules_on(environment, balancer), rules_of(environment, balancer)
+        extra = len(certificate_names(environment, balancer)) - 1
+        counts = (
+            (len(rules), quotas.RULES_PER_LOAD_BALANCER, "rules (one for each route)"),
+            (len(modules), quotas.TARGET_GROUPS_PER_LOAD_BALANCER, "target groups (one for each module)"),
+            (extra, quotas.CERTIFICATES_PER_LOAD_BALANCER, "certificates beside the first, for names outside of it"),
+        )
+        for count, most, what in counts:
+            if count > most:
+                yield RuleViolation(
+                    (
+                        ("load_balancers", balancer),
+                        *(("modules", module.name, "load_balancers", balancer) for module in modules),
+                    ),
+                    f"needs {count} {what}, and AWS allows {most}: have some of its {len(modules)} modules behind "
+                    "another one",
+                )
+
+
+def names_are_in_the_zone(environment: Environment) -> Iterator[RuleViolation]:
+    """A record and a certificate are made in the environment's own zone."""
+    for balancer, section in environment.load_balancers.items():
+        zone = zone_of(environment, balancer)
+        private = environment.private_zone
+        for name, rule in names_on(environment, balancer).items():
+            fields: tuple[FieldPath, ...] = ((*rule.field, "hosts"), ("domain",), ("load_balancers", balancer))
+            if zone is None:
+                yield RuleViolation(fields, f"{bare(name)} needs a domain: add modulestack:domain: {{zone: ...}}")
+            elif name != zone and not name.endswith(f".{zone}"):
+                text = f"{bare(name)} is not in the zone of {bare(balancer)}'s names: allowed {zone} or *.{zone}"
+                yield RuleViolation(fields, text)
+            elif not section.is_internal and (name == private or name.endswith(f".{private}")):
+                yield RuleViolation(fields, f"{bare(name)} is in {private}, where modules find each other")
+            elif environment.domain and is_pattern(name) and is_pattern(wildcard(name)[2:]):
+                text = f"{bare(name)}: no certificate covers it: a wildcard is possible before the first dot only"
+                yield RuleViolation(fields, text)
+
+
+def certificates_of_names_fit(environment: Environment) -> Iterator[RuleViolation]:
+    """ACM puts a certificate's first name into a field that is shorter than a DNS name may be."""
+    most = limits.CERTIFICATE_DOMAIN_LENGTH
+    for balancer in environment.load_balancers:
+        for name in certificate_names(environment, balancer):
+            if len(name) > most and modules_on(environment, balancer):
+                yield RuleViolation(
+                    (("load_balancers", balancer), ("domain", "zone")),
+                    f"{name}, which a certificate of it is for, has {len(name)} characters: ACM takes {most}",
+                )
+
+
+def public_subnets_are_there(environment: Environment) -> Iterator[RuleViolation]:
+    """A load balancer that faces the internet is in public subnets."""
+    network = environment.network.existing
+    if network is None or len(network.public_subnet_ids) >= limits.LOAD_BALANCER_ZONES:
+        return
+    for balancer, section in environment.load_balancers.items():
+        if not section.is_internal:
+            yield RuleViolation(
+                (("network", "existing", "public_subnet_ids"), ("load_balancers", balancer, "scheme")),
+                f"{len(network.public_subnet_ids)} is too few: {bare(balancer)} faces the internet, which needs "
+                f"{limits.LOAD_BALANCER_ZONES}, in different zones",
+            )
+
+
+def load_balancers_that_nobody_uses(environment: Environment) -> Iterator[RuleViolation]:
+    """A warning: it costs what a load balancer costs, and answers with 404."""
+    for balancer in environment.load_balancers:
+        if not modules_on(environment, balancer):
+            text = f"no module is behind it: add load_balancers: {{{balancer}: {{}}}} to one, or leave it out"
+            yield RuleViolation((("load_balancers", balancer),), text)
+
+
+def callers_reach_more_than_they_may(environment: Environment) -> Iterator[RuleViolation]:
+    """A warning: a security group lets in to all of a load balancer, or not at all."""
+    for balancer in environment.load_balancers:
+        for caller, others in beyond_reach(environment, balancer).items():
+            yield RuleViolation(
+                (("load_balancers", balancer),),
+                f"{bare(caller)} may call modules behind it, and so reaches {listed(map(bare, others), 'and')} there, "
+                "too, which do not name it under reachable_from: if that is not meant, have these behind another one",
+            )
+
+
+def idle_timeouts_of_nobody(environment: Environment) -> Iterator[RuleViolation]:
+    """A warning: how long connections stay open is the shared load balancer's."""
+    for name, module in environment.modules.items():
+        said = module.load_balancing
+        if (
+            "idle_timeout_s" in said.model_fields_set
+            and _known(environment, module)
+            and not module.has_own_load_balancer
+        ):
+            other = _known(environment, module)[0]
+            yield RuleViolation(
+                (("modules", name, "load_balancing", "idle_timeout_s"),),
+                f"{said.idle_timeout_s} s is of a load balancer of the module's own, and it has none: set "
+                f"load_balancers.{other}.idle_timeout_s, which is {environment.load_balancers[other].idle_timeout_s}",
+            )
+
+
+def _known(environment: Environment, module: Module) -> list[str]:
+    return [name for name in module.shared_load_balancers if name in environment.load_balancers]
+
+
+def _scheme(module: Module) -> str:
+    return "internet-facing" if module.is_public else "internal"

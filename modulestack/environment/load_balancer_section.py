@@ -1,0 +1,23 @@
+"""A load balancer that modules share: what the file may say of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from modulestack.contract import limits
+from modulestack.fields.kinds import within
+from modulestack.fields.section import Section
+
+
+class LoadBalancerSection(Section):
+    """An application load balancer that modules share, each with the requests that are its: see load-balancers.md."""
+
+    scheme: Literal["internet-facing", "internal"]
+    """`internet-facing` for modules that are `reachable_from: internet`, `internal` for the others."""
+    idle_timeout_s: Annotated[int, within(limits.IDLE_TIMEOUT_S)] = 60
+    """Seconds until an idle connection is closed."""
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether it is reached from the VPC only."""
+        return self.scheme == "internal"

@@ -1,0 +1,117 @@
+"""What a load balancer that modules share has on it: rules, DNS names, certificates, callers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from modulestack.contract.listener_rules.model import Conditions
+from modulestack.environment.model import Environment, Module
+from modulestack.features import domain
+from modulestack.fields.violation import FieldPath
+
+
+class SharedRule(NamedTuple):
+    """One rule of a shared load balancer."""
+
+    module: str
+    field: FieldPath
+    """Where the file says it, from the environment."""
+    conditions: Conditions
+
+
+def modules_on(environment: Environment, balancer: str) -> tuple[Module, ...]:
+    """The modules behind the shared *balancer*, in the file's order."""
+    return tuple(each for each in environment.modules.values() if balancer in each.shared_load_balancers)
+
+
+def zone_of(environment: Environment, balancer: str) -> str | None:
+    """The DNS zone in which names of modules behind *balancer* are; None: AWS's own name is the only one."""
+    if environment.load_balancers[balancer].is_internal:
+        return environment.private_zone
+    return environment.domain.zone if environment.domain else None
+
+
+def rules_of(environment: Environment, balancer: str) -> tuple[SharedRule, ...]:
+    """Every rule of *balancer*, module by module, in the file's order."""
+    return tuple(each for module in modules_on(environment, balancer) for each in _rules(environment, module, balancer))
+
+
+def _rules(environment: Environment, module: Module, balancer: str) -> Iterator[SharedRule]:
+    at: FieldPath = ("modules", module.name, "load_balancers", balancer)
+    said = module.load_balancers[balancer].routes
+    for index, conditions in enumerate(domain.conditions_on(module, balancer, own_name(environment, module))):
+        yield SharedRule(module.name, (*at, "routes", index) if said else at, conditions)
+
+
+def own_name(environment: Environment, module: Module) -> str | None:
+    """The DNS name that is *module*'s by its own name or its ``host``; None: it has none."""
+    zone = environment.domain.zone if environment.domain else None
+    return domain.own_host(module, zone=zone, private_zone=environment.private_zone)
+
+
+def names_on(environment: Environment, balancer: str) -> dict[str, SharedRule]:
+    """
+    Every DNS name, and pattern of names, at which *balancer* takes requests → the first rule that says so.
+
+    Names of modules whose routes take requests to any host are among them.
+    """
+    found: dict[str, SharedRule] = {}
+    for rule in rules_of(environment, balancer):
+        own = own_name(environment, environment.modules[rule.module])
+        for name in rule.conditions.hosts or ((own,) if own else ()):
+            found.setdefault(name.lower(), rule)
+    return found
+
+
+def names_of_the_balancer(environment: Environment, balancer: str) -> tuple[str, ...]:
+    """
+    Those of them whose record is the balancer's: no module is called so.
+
+    Of patterns only such as ``*.example.com``: DNS has no others.
+    """
+    called = [(each, own_name(environment, each)) for each in environment.modules.values()]
+    own = {name for module, name in called if name == environment.host(module)}
+    found = (name for name in names_on(environment, balancer) if name not in own)
+    return tuple(name for name in found if not domain.is_pattern(name.removeprefix("*.")))
+
+
+def certificate_names(environment: Environment, balancer: str) -> tuple[str, ...]:
+    """
+    What certificates of *balancer* are for: ``*.<zone>`` first, then each name that this does not cover.
+
+    A star of a certificate stands for one label.
+
+    Source: https://docs.aws.amazon.com/acm/latest/userguide/acm-concepts.html (wildcard)
+    """
+    zone = zone_of(environment, balancer)
+    if environment.domain is None or zone is None:
+        return ()
+    needed = {name if not domain.is_pattern(name) else wildcard(name): None for name in names_on(environment, balancer)}
+    default = f"*.{zone}"
+    return (default, *(name for name in needed if name != default and wildcard(name) != default))
+
+
+def wildcard(name: str) -> str:
+    """The certificate's name that covers *name* and all others in its place."""
+    return f"*.{name.partition('.')[2]}"
+
+
+def callers_of(environment: Environment, balancer: str) -> tuple[str, ...]:
+    """Names of the modules that may call one that is behind *balancer*, each once."""
+    modules = modules_on(environment, balancer)
+    return tuple(dict.fromkeys(caller.name for module in modules for caller in environment.callers_of(module)))
+
+
+def beyond_reach(environment: Environment, balancer: str) -> dict[str, tuple[str, ...]]:
+    """Callers that may enter *balancer* → modules there that they may not call, and reach all the same."""
+    found = {}
+    for caller in callers_of(environment, balancer):
+        others = [
+            module.name
+            for module in modules_on(environment, balancer)
+            if module.name != caller and caller not in {each.name for each in environment.callers_of(module)}
+        ]
+        if others:
+            found[caller] = tuple(others)
+    return found

@@ -1,0 +1,160 @@
+"""Which load balancers a module is behind: its own, as ever, or shared ones, with the requests that are its there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import Field
+
+from modulestack.contract.listener_rules.model import Conditions
+from modulestack.contract.listener_rules.problems import problems
+from modulestack.contract.load_balancers import OWN
+from modulestack.features.context import ModuleContext
+from modulestack.features.contribution import Contribution
+from modulestack.features.core import CoreKeys
+from modulestack.features.core_effects import ALL_MAY_STOP, KEEP_SOME, lets_all_tasks_stop
+from modulestack.features.feature import Feature
+from modulestack.features.route import ModuleLoadBalancer
+from modulestack.fields import kinds
+from modulestack.fields.effects import IN_PLACE, UNLESS_RETIRED, Edit, Effect, EffectKind, Effects
+from modulestack.fields.text import listed
+from modulestack.fields.violation import FieldPath, RuleViolation
+
+SHARED = "a release behind a shared load balancer"
+"""Name of the scenario."""
+
+
+class RoutesKeys(CoreKeys):
+    """Where requests come from."""
+
+    load_balancers: dict[kinds.LoadBalancerReference, ModuleLoadBalancer] = Field(default_factory=dict)
+    """
+    Load balancers that the module is behind: `front: {}` for the one of the environment's `load_balancers` that is
+    called `front`, `own: {}` for one of its own. Absent: one of its own. See load-balancers.md.
+    """
+
+    @property
+    def has_own_load_balancer(self) -> bool:
+        """Whether it has one that is nobody else's."""
+        return not self.is_worker and (not self.load_balancers or OWN in self.load_balancers)
+
+    @property
+    def shared_load_balancers(self) -> Mapping[str, ModuleLoadBalancer]:
+        """The others, by name."""
+        if self.is_worker:
+            return {}
+        return {name: said for name, said in self.load_balancers.items() if name != OWN}
+
+    @property
+    def primary_load_balancer(self) -> str:
+        """Name of the one to which the module's DNS name leads; ``own``: its own."""
+        named = [name for name, said in self.load_balancers.items() if said.primary] or [*self.load_balancers, OWN]
+        return named[0]
+
+
+def one_of_several_is_primary(module: RoutesKeys) -> Iterator[RuleViolation]:
+    """A name leads to one load balancer, and a map has no order."""
+    primary = [name for name, said in module.load_balancers.items() if said.primary]
+    fields: tuple[FieldPath, ...] = tuple(("load_balancers", name) for name in primary)
+    if len(primary) > 1:
+        text = f"is primary beside {primary[0]}: the module's name leads to one of them: leave it out at the others"
+        yield RuleViolation((fields[1], fields[0]), text)
+    elif len(module.load_balancers) > 1 and not primary:
+        text = (
+            f"{listed(module.load_balancers, 'and')} are several, and the module's name leads to one: write primary: "
+            "true at that one"
+        )
+        yield RuleViolation((("load_balancers",),), text)
+
+
+def own_takes_every_request(module: RoutesKeys) -> Iterator[RuleViolation]:
+    """Nobody else is behind it."""
+    if (own := module.load_balancers.get(OWN)) and own.routes:
+        text = "are of a shared load balancer: every request to the module's own one is the module's: leave them out"
+        yield RuleViolation((("load_balancers", OWN, "routes"),), text)
+
+
+def routes_are_possible(module: RoutesKeys) -> Iterator[RuleViolation]:
+    """What AWS takes as a rule's conditions."""
+    for field, conditions in routes_of(module):
+        for found in problems(conditions):
+            value = f"{found.value} " if found.value else ""
+            where: FieldPath = tuple(filter(None, found.where.split(".", 1)))
+            yield RuleViolation(((*field, *where),), f"{value}{found.text}")
+
+
+def routes_of(module: RoutesKeys) -> Iterator[tuple[FieldPath, Conditions]]:
+    """Each route that the file says of *module*, and its field."""
+    for name, said in module.shared_load_balancers.items():
+        for index, route in enumerate(said.routes):
+            yield ("load_balancers", name, "routes", index), route.conditions
+
+
+def contribute(module: RoutesKeys, context: ModuleContext) -> Contribution:
+    """What the shared load balancers need is made by ``components/``; a rehearsal shows that others go on meanwhile."""
+    del context
+    return Contribution(feature="routes", scenarios=(SHARED,) if module.shared_load_balancers else ())
+
+
+def _is_taken_away(edit: Edit[RoutesKeys]) -> bool:
+    return str(edit.path[1]) not in edit.after.load_balancers
+
+
+_MAY_STOP: Effect[RoutesKeys] = Effect(
+    kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.INTERRUPTS),
+    text=ALL_MAY_STOP,
+    remedy=KEEP_SOME,
+    when="with `minimum_healthy_percent: 0`",
+    holds=lambda edit: lets_all_tasks_stop(edit.after),
+)
+_EFFECTS: dict[str, Effects[RoutesKeys]] = {
+    "load_balancers.<load_balancer>": (
+        Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="first have both, the new one primary, and run `up`; take the old one away a few minutes later",
+            when="when the module's name would lead to another one in the same run in which this goes",
+            holds=lambda edit: edit.is_refused,
+        ),
+        _MAY_STOP,
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS),
+            text="tasks leave it, then it is deleted if it was the module's own",
+            when="taken away",
+            holds=_is_taken_away,
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS),
+            text="tasks that run are replaced by ones that are behind it, too",
+        ),
+    ),
+    "load_balancers.<load_balancer>.routes": (
+        UNLESS_RETIRED,
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="requests that no route has any more are answered with 404",
+            remedy="see that nobody sends them; to have them again, write the route again",
+            when="without a route that was there",
+            holds=lambda edit: not set(_routes(edit.before, edit)) <= set(_routes(edit.after, edit)),
+        ),
+        *IN_PLACE,
+    ),
+    "load_balancers.<load_balancer>.primary": (
+        UNLESS_RETIRED,
+        Effect(kinds=(EffectKind.IN_PLACE,), text="the module's name leads there once its tasks are healthy there"),
+    ),
+}
+
+
+def _routes(module: RoutesKeys, edit: Edit[RoutesKeys]) -> tuple[str, ...]:
+    """The routes of the load balancer whose key is edited, in a form to compare; empty: that of the module's name."""
+    routes = module.load_balancers[str(edit.path[1])].routes
+    return tuple(route.model_dump_json() for route in routes) or ("",)
+
+
+FEATURE = Feature(
+    keys=RoutesKeys,
+    contribute=contribute,
+    effects=_EFFECTS,
+    rules=(one_of_several_is_primary, own_takes_every_request, routes_are_possible),
+    needs_port={("load_balancers",): "which load balancers the module is behind"},
+)

@@ -1,0 +1,78 @@
+"""Priorities of listener rules: given once, kept, in the order that the rules need."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import pytest
+
+from modulestack.contract.listener_rules.model import Conditions
+from modulestack.contract.listener_rules.relation import Kind, relation
+from modulestack.contract.load_balancers import RULE_PRIORITIES
+from modulestack.environment.rule_priorities import Claim, NoFreePriority, priorities
+
+HOSTS = ("www.example.com", "api.example.com", "*.example.com", "a.b.example.com", "*.b.example.com")
+PATHS = ("/*", "/v1/*", "/v1/users/*", "/v1/users", "/v?/*", "/static/*")
+POOL = tuple(
+    Conditions(hosts=hosts, paths=paths, methods=methods)
+    for hosts in ((), *((host,) for host in HOSTS), HOSTS[:2])
+    for paths in ((), *((path,) for path in PATHS), PATHS[1:3])
+    for methods in ((), ("GET",), ("GET", "POST"))
+    if hosts or paths or methods
+)
+"""Many of which are parts of each other."""
+
+
+def _edited(wanted: tuple[Claim, ...], chance: random.Random) -> tuple[Claim, ...]:
+    """One module is added, taken away or renamed, or one route is another."""
+    free = [each for each in POOL if each not in {conditions for _, conditions in wanted}]
+    new = (f"m{chance.randrange(10**6)}", chance.choice(free))
+    if not wanted or chance.random() < 0.45:
+        return (*wanted, new)
+    at = chance.randrange(len(wanted))
+    replaced = {"remove": (), "rename": ((new[0], wanted[at][1]),), "change": ((wanted[at][0], new[1]),)}
+    return (*wanted[:at], *replaced[chance.choice([*replaced])], *wanted[at + 1 :])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_edit_moves_the_rule_of_another_module(seed: int):
+    """What stands keeps its number, numbers that are freed rest for a run, and narrower rules come first."""
+    chance = random.Random(seed)
+    wanted: tuple[Claim, ...] = ()
+    given: dict[Claim, int] = {}
+    for _ in range(80):
+        wanted = _edited(wanted, chance)
+        after = priorities(wanted, given)
+        assert {claim: after[claim] for claim in wanted if claim in given} == {
+            claim: number for claim, number in given.items() if claim in wanted
+        }
+        fresh = {number for claim, number in after.items() if claim not in given}
+        assert not fresh & set(given.values())
+        given = after
+    assert len(wanted) > 10
+    assert len(set(given.values())) == len(given) == len(wanted)
+    assert set(given.values()) <= set(RULE_PRIORITIES)
+    for (first, number), (second, other) in itertools.permutations(given.items(), 2):
+        if relation(first[1], second[1]).kind is Kind.NARROWER:
+            assert number < other, (first, second)
+
+
+def test_numbers_do_not_hang_on_who_else_is_new():
+    """The order of the file is no order of rules."""
+    wanted = [(f"m{at}", conditions) for at, conditions in enumerate(POOL[:30])]
+    assert priorities(wanted, {}) == priorities([*reversed(wanted)], {})
+
+
+def test_numbers_below_a_thousand_are_left_to_operators():
+    """A hundred rules of the narrowest kind."""
+    wanted = [(f"m{at}", Conditions(hosts=(f"{at:03}." + "x" * 60 + ".example.com",))) for at in range(100)]
+    assert min(priorities(wanted, {}).values()) >= 1000
+
+
+def test_without_a_number_between_two_rules_both_are_named():
+    """Whoever wrote them can take one out and write it again."""
+    narrow, wide = Conditions(paths=("/v1/users/*",)), Conditions(paths=("/*",))
+    standing = {("web", narrow): 2000, ("api", wide): 2001}
+    with pytest.raises(NoFreePriority, match=r"rule of new .* between web's \(2000\) and api's \(2001\)"):
+        priorities([*standing, ("new", Conditions(paths=("/v1/*",)))], standing)
