@@ -10,6 +10,7 @@ import pulumi
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import lb, route53
 
+from components.public_zone import public_zone
 from modulestack.environment.addresses import plain_private_zone
 from modulestack.environment.edits import kept_urls
 from modulestack.environment.model import Environment, Module
@@ -41,7 +42,7 @@ def hosted_zones(
     invoke_opts: pulumi.InvokeOptions,
 ) -> HostedZones:
     """
-    Private zones are created and resolve in the VPC *vpc_id* only; the domain's zone is looked up by its name.
+    Private zones are created and resolve in the VPC *vpc_id* only; the domain's zone is looked up.
 
     The private zone of before there was a domain is kept as long as a module that is *standing* answers in it.
     """
@@ -52,7 +53,7 @@ def hosted_zones(
         zone = plain_private_zone(environment.name)
         plain_id = _private_zone(f"{environment.name}-private", zone, environment, vpc_id, opts)
     if environment.domain:
-        public_id = route53.get_zone_output(name=environment.domain.zone, private_zone=False, opts=invoke_opts).zone_id
+        public_id = Output.from_input(public_zone(environment.domain, invoke_opts))
         if private:
             own = with_domain(f"{environment.name}-private", beside_plain=bool(kept), opts=opts)
             tls_id = _private_zone(own.name, environment.private_zone, environment, vpc_id, own.opts)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _TEXT = re.compile(
-    r"couldn't find resource|empty result|no matching|NotFound|Unable to describe task definition", re.IGNORECASE
+    r"couldn't find resource|empty result|no matching|NotFound|NoSuchHostedZone|Unable to describe task definition",
+    re.IGNORECASE,
 )
 
 

@@ -167,6 +167,13 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
         ),
     ),
     "domain.zone": _OTHER_NAMES,
+    "domain.zone_id": (
+        Effect(
+            kinds=(EffectKind.REPLACED, EffectKind.INTERRUPTS),
+            text="if it is another zone, records move there: who is led to the old one finds nothing",
+            remedy="see that the name's registrar delegates to the new one; or write the old id again",
+        ),
+    ),
     "domain.http_redirect": (
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),

@@ -52,6 +52,8 @@ class Domain(Section):
 
     zone: kinds.DnsName
     """The hosted zone's name, such as `staging.example.com`."""
+    zone_id: kinds.HostedZoneId | None = None
+    """`Z...`: which one it is, where several public zones have that name. See existing.md."""
     http_redirect: bool = True
     """Whether public load balancers answer port 80 with a redirect to HTTPS; without, port 80 is closed."""
 

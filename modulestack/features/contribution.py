@@ -131,7 +131,7 @@ class Seed:
     """
     Which one, as the file has it: a reference to a secret, an ARN, an image, a domain name, ``s3://bucket/key``; of a
     queue its ARN and how many messages wait in it; of a file system its id, then ids of its access points and of its
-    security group; of a snapshot its id and its GiB.
+    security group; of a snapshot its id and its GiB; of a hosted zone its name, then perhaps its id.
     """
 
 

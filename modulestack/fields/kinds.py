@@ -183,6 +183,7 @@ Cidr = Annotated[str, _form(network_formats.cidr, network_formats.CIDR_PATTERN)]
 Region = Annotated[str, _form(aws_formats.region, aws_formats.REGION_PATTERN)]
 AccountId = Annotated[str, _form(aws_formats.account_id, aws_formats.ACCOUNT_PATTERN)]
 VpcId = Annotated[str, _form(network_formats.vpc_id, network_formats.VPC_PATTERN)]
+HostedZoneId = Annotated[str, _form(network_formats.hosted_zone_id, network_formats.HOSTED_ZONE_PATTERN)]
 SubnetId = Annotated[str, _form(network_formats.subnet_id, network_formats.SUBNET_PATTERN)]
 SecurityGroupId = Annotated[str, _form(network_formats.security_group_id, network_formats.SECURITY_GROUP_PATTERN)]
 FileSystemName = Annotated[

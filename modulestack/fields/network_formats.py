@@ -20,6 +20,7 @@ CIDR_PATTERN = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/(1[6-9]|2[0-8])$"
 DNS_PATTERN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$"
 MODULE_URL_PATTERN = r"^https?://([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](:[1-9][0-9]{0,4})?$"
 VPC_PATTERN = r"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$"
+HOSTED_ZONE_PATTERN = r"^Z[0-9A-Z]{1,31}$"
 SUBNET_PATTERN = r"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$"
 SECURITY_GROUP_PATTERN = r"^sg-([0-9a-f]{8}|[0-9a-f]{17})$"
 
@@ -111,6 +112,17 @@ def vpc_id(text: str) -> str:
     """A VPC that exists."""
     if not matches(VPC_PATTERN, text):
         raise ValueError("is no VPC's id: allowed vpc- and 8 or 17 hexadecimal digits")
+    return text
+
+
+def hosted_zone_id(text: str) -> str:
+    """
+    A hosted zone that exists.
+
+    Source: https://docs.aws.amazon.com/Route53/latest/APIReference/API_GetHostedZone.html (32 characters at most)
+    """
+    if not matches(HOSTED_ZONE_PATTERN, text):
+        raise ValueError("is no hosted zone's id: allowed Z and up to 31 capital letters and digits")
     return text
 
 

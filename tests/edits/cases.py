@@ -473,6 +473,7 @@ CASES: tuple[EditCase, ...] = (
     _environment("domain", {"zone": "example.com"}, None, DOMAIN, earlier=(DOMAIN,), retired_urls=OF_DOMAIN),
     _environment("domain/zone", "example.com", "example.org", DOMAIN),
     _environment("domain/zone", "example.com", "example.org", DOMAIN, retired_urls=OF_DOMAIN),
+    _environment("domain/zone_id", "Z0000000000000000000A", "Z0000000000000000000B", DOMAIN),
     _environment("domain/http_redirect", None, False, DOMAIN),
     _environment("retired_urls", None, ["http://api.any.internal"], DOMAIN, earlier=(PLAIN,)),
     _environment("retired_urls", None, ["http://gone.any.internal"], DOMAIN),

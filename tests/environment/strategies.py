@@ -126,7 +126,7 @@ def _environments(draw: st.DrawFn) -> Config:
         if draw(st.booleans()) or (key == "domain" and zone is not None):
             config[f"modulestack:{key}"] = draw(values)
     if zone is not None:
-        config["modulestack:domain"] = {"zone": zone} | draw(some({"http_redirect": st.booleans()}))
+        config["modulestack:domain"] = {"zone": zone} | draw(some(_OF_DOMAIN))
     if "modulestack:permissions_boundary" in config and draw(st.booleans()):
         config["modulestack:permissions_boundary"] = BOUNDARY
         config["modulestack:pipeline"] = draw(_pipelines(sorted(modules)))
@@ -382,6 +382,12 @@ def _balancing() -> st.SearchStrategy[Config]:
     return some(common | {"algorithm": st.just("round_robin"), "slow_start_s": slow_start}) | some(
         common | {"algorithm": st.sampled_from(limits.NO_SLOW_START)}
     )
+
+
+_OF_DOMAIN: dict[str, st.SearchStrategy[Any]] = {
+    "http_redirect": st.booleans(),
+    "zone_id": st.just("Z0123456789ABCDEFGHIJ"),
+}
 
 
 def _networks() -> st.SearchStrategy[Config]:

@@ -145,7 +145,11 @@ def functions(parameters: Mapping[str, str]) -> dict[str, Callable[[Properties],
         READ_OUTPUTS: lambda _: {"outputs": {}},
         "aws:index/getCallerIdentity:getCallerIdentity": lambda _: {"accountId": ACCOUNT},
         "aws:index/getPartition:getPartition": lambda _: {"partition": "aws"},
-        "aws:route53/getZone:getZone": lambda args: {"zoneId": f"Z-{args['name']}"},
+        "aws:route53/getZone:getZone": lambda args: {
+            "name": args.get("name", "example.com"),
+            "privateZone": False,
+            "zoneId": args.get("zoneId") or f"Z-{args['name']}",
+        },
         "aws:ssm/getParametersByPath:getParametersByPath": lambda args: {
             "names": [name for name in parameters if name.startswith(f"{args['path']}/")],
             "values": [value for name, value in parameters.items() if name.startswith(f"{args['path']}/")],

@@ -108,7 +108,7 @@ def zone(ctx: Context, args: Properties) -> Properties:
         "name": found[0]["Name"].rstrip("."),
         "nameServers": servers,
         "primaryNameServer": servers[0],
-        "privateZone": private,
+        "privateZone": bool(found[0]["Config"].get("PrivateZone")),
         "resourceRecordSetCount": answer["HostedZone"].get("ResourceRecordSetCount", 0),
         "tags": tags.mapping(listed),
         "vpcId": "",

@@ -53,7 +53,8 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
     if environment.permissions_boundary:
         yield Seed(kind="iam_policy", reference=environment.permissions_boundary)
     if environment.domain:
-        yield Seed(kind="hosted_zone", reference=environment.domain.zone)
+        parts = (environment.domain.zone, environment.domain.zone_id)
+        yield Seed(kind="hosted_zone", reference=" ".join(filter(None, parts)))
 
 
 def _file_systems(environment: Environment) -> Iterator[Seed]:

@@ -8,7 +8,19 @@ from modulestack.embedded_aws.account import EmbeddedAws
 
 
 def seed_zones(aws: EmbeddedAws, references: Sequence[str]) -> Iterator[str]:
-    """Put a public hosted zone for each of *references* (domain names); says what was put."""
-    for zone in dict.fromkeys(references):
-        aws.client("route53").create_hosted_zone(Name=zone, CallerReference=zone)
-        yield f"public hosted zone {zone}"
+    """Put a public hosted zone for each of *references* (a domain name, then perhaps its id); says what was put."""
+    for reference in dict.fromkeys(references):
+        zone, _, id_ = reference.partition(" ")
+        made = aws.client("route53").create_hosted_zone(Name=zone, CallerReference=reference)["HostedZone"]["Id"]
+        if id_:
+            _rename(aws, made.rpartition("/")[2], id_)
+        yield f"public hosted zone {reference}"
+
+
+def _rename(aws: EmbeddedAws, made: str, wanted: str) -> None:
+    """AWS draws ids by lot."""
+    with aws.internal():
+        zones = aws.backend("route53").zones
+        found = zones.pop(made)
+        found.resource_id = wanted
+        zones[wanted] = found

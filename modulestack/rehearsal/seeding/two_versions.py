@@ -20,7 +20,7 @@ def seed_both_versions(aws: EmbeddedAws, old: Environment, new: Environment) -> 
     Returns what was made, and the configuration in which each version's file must be overridden.
     """
     made, overrides = seed_account(aws, union(old, new))
-    if old.domain and (new.domain is None or old.domain.zone != new.domain.zone):
+    if old.domain and (new.domain is None or not _is_same_zone(old, new)):
         made += seed_account(aws, _only(old, domain=True))[0]
     both = union(old, new)
     names = stand_ins(both.network.existing, overrides)
@@ -40,7 +40,18 @@ def union(old: Environment, new: Environment) -> Environment:
     network = new.network
     if old.network.existing and new.network.existing and _same_vpc(old, new):
         network = NetworkSection(existing=_joined(old.network.existing, new.network.existing))
-    return new.model_copy(update={"modules": modules, "network": network})
+    domain = new.domain
+    if domain and old.domain and _is_same_zone(old, new):
+        domain = domain.model_copy(update={"zone_id": domain.zone_id or old.domain.zone_id})
+    return new.model_copy(update={"modules": modules, "network": network, "domain": domain})
+
+
+def _is_same_zone(old: Environment, new: Environment) -> bool:
+    """Whether both can be in one public hosted zone: of one name, and of one id if both say it."""
+    before, after = old.domain, new.domain
+    if before is None or after is None or before.zone != after.zone:
+        return False
+    return None in (before.zone_id, after.zone_id) or before.zone_id == after.zone_id
 
 
 def _same_vpc(old: Environment, new: Environment) -> bool:

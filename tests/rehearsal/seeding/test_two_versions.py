@@ -58,3 +58,26 @@ def test_what_either_refers_to_is_there_once():
     zones = aws.client("route53").list_hosted_zones()["HostedZones"]
     assert sorted(zone["Name"] for zone in zones) == ["new.example.com.", "old.example.com."]
     assert [p["Arn"] for p in aws.client("iam").list_policies(Scope="Local")["Policies"]] == [boundary]
+
+
+def test_a_zone_is_one_whether_its_id_is_said_or_not():
+    aws = EmbeddedAws()
+    said = environment(domain={"zone": "example.com", "zone_id": "Z1"})
+    seed_both_versions(aws, said, environment(domain={"zone": "example.com"}))
+    seed_both_versions(other := EmbeddedAws(), said, environment(domain={"zone": "example.com", "zone_id": "Z2"}))
+    ids = [
+        sorted(zone["Id"] for zone in each.client("route53").list_hosted_zones()["HostedZones"])
+        for each in (aws, other)
+    ]
+    assert ids == [["/hostedzone/Z1"], ["/hostedzone/Z1", "/hostedzone/Z2"]]
+
+
+def test_a_network_is_one_whether_ids_or_tags_say_which():
+    """What only the other version's tags say, the stand-ins have as well."""
+    aws, tags = EmbeddedAws(), {"Name": "platform"}
+    by_tags = {"existing": {"vpc_tags": tags, "private_subnet_tags": {"tier": "private"}}}
+    _, old, new = seed_both_versions(aws, environment(network=_existing(A, B)), environment(network=by_tags))
+    found = aws.client("ec2").describe_vpcs(Filters=[{"Name": "tag:Name", "Values": ["platform"]}])["Vpcs"]
+    tagged = aws.client("ec2").describe_subnets(Filters=[{"Name": "tag:tier", "Values": ["private"]}])["Subnets"]
+    assert (_ids(old)["vpc_id"], _ids(new)) == (found[0]["VpcId"], by_tags["existing"])
+    assert sorted(_ids(old)["private_subnet_ids"]) == sorted(each["SubnetId"] for each in tagged)
