@@ -1,4 +1,4 @@
-"""An application load balancer, and a module's own with its target groups and listeners."""
+"""Load balancers, and a module's own with its target groups and listeners."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import lb
 
+from components.load_balancer_kinds import is_encrypted, is_network
 from components.target_group import target_group
 from modulestack.contract import names
 from modulestack.features.domain import HTTPS
@@ -20,7 +21,7 @@ TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class LoadBalancer:
-    """An application load balancer with its target groups."""
+    """A load balancer with its target groups."""
 
     resource: lb.LoadBalancer
     target_group: lb.TargetGroup
@@ -83,6 +84,41 @@ def application_load_balancer(
     )
 
 
+def network_load_balancer(
+    name: str,
+    arguments: Mapping[str, Any],
+    *,
+    internal: bool,
+    subnet_ids: Input[Sequence[Input[str]]],
+    security_group_ids: Sequence[Input[str]],
+    deletion_protection: bool,
+    depends_on: Sequence[Resource],
+    tags: Mapping[str, str],
+    opts: ResourceOptions,
+) -> lb.LoadBalancer:
+    """
+    The same of one that forwards connections.
+
+    Its nodes reach tasks of every zone, as those of an application load balancer do anyhow: else a zone without a
+    healthy task would answer nobody.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-load-balancer-attributes.html
+    """
+    return lb.LoadBalancer(
+        names.load_balancing(name),
+        load_balancer_type="network",
+        internal=internal,
+        ip_address_type="ipv4",
+        subnets=subnet_ids,
+        security_groups=security_group_ids,
+        enable_cross_zone_load_balancing=True,
+        enable_deletion_protection=deletion_protection,
+        **arguments,
+        tags=tags,
+        opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(depends_on))),
+    )
+
+
 def load_balancer(
     name: str,
     plan: ModulePlan,
@@ -100,9 +136,10 @@ def load_balancer(
     """
     A module's load balancer, its target groups and its listeners, as *plan* has them.
 
-    HTTPS listeners show the certificate *certificate_arn*. The load balancer waits for *depends_on*.
+    HTTPS and TLS listeners show the certificate *certificate_arn*. The load balancer waits for *depends_on*.
     """
-    balancer = application_load_balancer(
+    make = network_load_balancer if is_network(plan.listeners) else application_load_balancer
+    balancer = make(
         name,
         plan.load_balancer,
         internal=internal,
@@ -132,8 +169,8 @@ def load_balancer(
             load_balancer_arn=balancer.arn,
             port=listener.port,
             protocol=listener.protocol,
-            certificate_arn=certificate_arn if listener.protocol == "HTTPS" else None,
-            ssl_policy=TLS_POLICY if listener.protocol == "HTTPS" else None,
+            certificate_arn=certificate_arn if is_encrypted(listener) else None,
+            ssl_policy=TLS_POLICY if is_encrypted(listener) else None,
             default_actions=[redirect_to_https() if listener.action == "redirect" else forward[listener.target]],
             tags=tags,
             opts=opts,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pulumi import Input, Output, Resource, ResourceOptions
@@ -12,8 +12,10 @@ from components.account import AwsAccount
 from modulestack.contract import manifest as contract
 from modulestack.contract import paths
 from modulestack.contract.listener_rules.model import Conditions
+from modulestack.environment.addresses import port_url
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.module_manifest import MadeThings, manifest_of
+from modulestack.features.contribution import PortTargetGroup
 from modulestack.features.fold import ModulePlan
 
 
@@ -79,4 +81,8 @@ def manifest(
 
 def port_urls(plan: ModulePlan, url: Input[str]) -> dict[str, Output[str]]:
     """Name of each further port of *plan* → where the module, which answers at *url*, answers there."""
-    return {port.name: Output.concat(url, f":{port.listener_port}") for port in plan.ports}
+    return {port.name: Output.from_input(url).apply(_at(port)) for port in plan.ports}
+
+
+def _at(port: PortTargetGroup) -> Callable[[str], str]:
+    return lambda url: port_url(url, port.protocol, port.listener_port)

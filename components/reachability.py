@@ -11,10 +11,12 @@ from pulumi_aws import lb
 from components.certificate import certificate
 from components.dns import Named, module_records, with_domain
 from components.load_balancer import LoadBalancer, load_balancer
+from components.load_balancer_kinds import needs_certificate
 from components.security_groups import SecurityGroups, ingress, security_groups
 from components.shared_resources import SharedResources
 from components.shared_target import SharedTarget, shared_target
 from modulestack.contract.listener_rules.model import Conditions
+from modulestack.environment.addresses import module_url
 from modulestack.environment.model import Module
 from modulestack.environment.shared_load_balancer import own_name
 from modulestack.features.domain import HTTP
@@ -79,11 +81,13 @@ class Reachability:
         """Where the module answers; empty: a worker."""
         if (primary := self.primary) is None:
             return ""
-        scheme = "https" if self.is_encrypted else "http"
         if self.host:
-            return f"{scheme}://{self.host}"
-        url: Output[str] = primary.dns_name.apply(lambda dns: f"{scheme}://{dns}")
+            return self._url_at(self.host)
+        url: Output[str] = primary.dns_name.apply(self._url_at)
         return url
+
+    def _url_at(self, host: str) -> str:
+        return module_url(self.module.protocol, host, tls=self.is_encrypted, port=self.module.listens_on)
 
     def records(self, shared: SharedResources, kept: Sequence[str], service: Resource) -> list[Resource]:
         """
@@ -103,8 +107,8 @@ class Reachability:
         if into is None:
             return
         forwarding = [listener for listener in self.plan.listeners if listener.action == "forward"]
-        ports = [listener.port for listener in forwarding if not listener.target]
-        for port in [listener.port for listener in forwarding]:
+        ports = [listener.port for listener in forwarding if not listener.target and not self.module.is_network]
+        for port, over in [(each.port, "udp" if each.protocol == "UDP" else "tcp") for each in forwarding]:
             plain = Named(f"{self.name}-lb-from.{caller}", self.opts)
             if port not in ports:
                 named = Named(f"{plain.name}-{port}", plain.opts)
@@ -114,6 +118,7 @@ class Reachability:
                 named.name,
                 into=into,
                 port=port,
+                over="udp" if over == "udp" else "tcp",
                 source=tasks_id,
                 description=f"Tasks of {caller}",
                 tags=self.tags,
@@ -143,7 +148,8 @@ def reachability(
         opts=opts,
     )
     certificate_arn = None
-    if host and groups.load_balancer_id is not None and shared.hosted_zones.public_id:
+    own = groups.load_balancer_id is not None and needs_certificate(plan.listeners)
+    if host and own and shared.hosted_zones.public_id:
         certificate_arn = certificate(
             f"{name}-certificate", host=host, zone_id=shared.hosted_zones.public_id, tags=tags, opts=opts
         )

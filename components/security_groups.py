@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import ec2, vpc
@@ -58,10 +59,12 @@ def security_groups(
         from_internet = rule.source == "internet"
         into_tasks = rule.into == "tasks"
         suffix = f"{'tasks' if into_tasks else 'lb'}-from-{'internet' if from_internet else 'lb'}-{rule.port}"
+        suffix += "-udp" if rule.over == "udp" else ""
         created = ingress(
             f"{name}-{suffix}",
             into=tasks if into_tasks else balancer,
             port=rule.port,
+            over=rule.over,
             source=None if from_internet else balancer,
             description="Everybody" if from_internet else f"Load balancer of {name}",
             tags=tags,
@@ -81,17 +84,18 @@ def ingress(
     *,
     into: Input[str],
     port: int,
+    over: Literal["tcp", "udp"] = "tcp",
     source: Input[str] | None,
     description: str,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> vpc.SecurityGroupIngressRule:
-    """Lets the security group *source*, or the world if it is None, reach the group *into* on TCP *port*."""
+    """Lets the security group *source*, or the world if it is None, reach *into* on *port*, over TCP or UDP."""
     return vpc.SecurityGroupIngressRule(
         name,
         security_group_id=into,
         description=description,
-        ip_protocol="tcp",
+        ip_protocol=over,
         from_port=port,
         to_port=port,
         cidr_ipv4=None if source else EVERYWHERE,

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from modulestack.contract import names, partitions
 from modulestack.contract.config_keys import REGION
 from modulestack.environment import edits, standing
-from modulestack.environment.addresses import own_name_url
+from modulestack.environment.addresses import host_of
 from modulestack.environment.effects import ADDED, OWN_EFFECTS, REMOVED
 from modulestack.environment.error_messages import section_of, sections_of
 from modulestack.environment.model import Environment, Module
@@ -102,9 +102,10 @@ def _standing(before: Environment, after: Environment) -> StandingEnvironment:
     found = standing.from_file(before)
     modules = {}
     for name, module in found.modules.items():
-        begin = f"http://{names.load_balancing(f'{name}-lb')}"
-        known = next((url for url in after.retired_urls if url.startswith(begin)), None)
-        urls = tuple(known if known and url == own_name_url(name) else url for url in module.urls)
+        begin = names.load_balancing(f"{name}-lb")
+        known = next((url for url in after.retired_urls if host_of(url).startswith(begin)), None)
+        stands = standing.own_name_url(before.modules[name])
+        urls = tuple(known if known and url == stands else url for url in module.urls)
         modules[name] = dataclasses.replace(module, urls=urls)
     return dataclasses.replace(found, modules=modules)
 

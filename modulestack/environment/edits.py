@@ -13,7 +13,7 @@ from modulestack.contract.load_balancers import OWN
 from modulestack.environment import load_balancer_edits, network_edits, port_edits, protocol_edits
 from modulestack.environment.addresses import is_own_name, is_private, port_of, without_port
 from modulestack.environment.model import Environment, Module
-from modulestack.environment.standing import StandingEnvironment, StandingModule, urls_of
+from modulestack.environment.standing import StandingEnvironment, StandingModule, url_at, urls_of
 from modulestack.fields.text import listed
 from modulestack.fields.violation import FieldPath, RuleViolation
 
@@ -80,7 +80,7 @@ def _is_served(url: str, module: Module, before: StandingModule, environment: En
     if now := environment.url(module):
         return url in urls_of(module, now)
     own = is_own_name(url, environment=environment.name, module=module.name)
-    same_port = url in urls_of(module, without_port(url))
+    same_port = url in urls_of(module, url_at(module, url))
     same_one = module.primary_load_balancer == before.primary_load_balancer
     return own and same_port and same_one and not is_load_balancer_replaced(module, before)
 
@@ -167,6 +167,8 @@ def _cause(module: Module, before: StandingModule, environment: Environment, url
             return ("modules", module.name, "ports", further)
         if now.listens_on != port_of(url):
             return ("modules", module.name, "ports", further, "listener_port")
+    if module.is_network and module.listens_on != port_of(url):
+        return ("modules", module.name, "listener_port")
     is_private_url = is_private(url, environment=environment.name, module=module.name)
     if environment.domain and module.host and not is_private_url:
         return ("modules", module.name, "host")

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 
 from modulestack.environment import capacity_effects, managed_effects
-from modulestack.environment.addresses import plain_private_url
+from modulestack.environment.addresses import OWN_NAMES, plain_private_url
 from modulestack.environment.file_system_effects import FILE_SYSTEMS
 from modulestack.environment.load_balancer_effects import LOAD_BALANCERS
 from modulestack.environment.model import Environment
@@ -15,9 +15,6 @@ from modulestack.environment.pull_through_effects import PULL_THROUGH
 from modulestack.features import registry
 from modulestack.features.core_effects import ALL_MAY_STOP, KEEP_SOME, STOPS_ALL, lets_all_tasks_stop
 from modulestack.fields.effects import IN_PLACE, UNLESS_RETIRED, Edit, Effect, EffectKind, Effects
-
-LOAD_BALANCERS_OWN = ".elb."
-"""In every DNS name that AWS gives a load balancer, and in no other of a module."""
 
 MODULE = "modules.<module>"
 """How a module's keys begin, where no module is meant."""
@@ -39,7 +36,7 @@ def _ends_what_was_kept(edit: Edit[Environment]) -> bool:
     may_be_kept = {plain_private_url(edit.before.name, module.name) for module in modules}
     asked_for = {edit.before.url(module) for module in modules}
     named = set(edit.after.retired_urls) - set(edit.before.retired_urls) - asked_for
-    return any(url in may_be_kept or LOAD_BALANCERS_OWN in url for url in named)
+    return any(url in may_be_kept or OWN_NAMES in url for url in named)
 
 
 def _another_account(edit: Edit[Environment]) -> bool:

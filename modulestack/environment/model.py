@@ -14,7 +14,7 @@ from modulestack.contract import names, paths
 from modulestack.environment import capacity as machines
 from modulestack.environment import managed_daemon
 from modulestack.environment import managed_instances as managed
-from modulestack.environment.addresses import plain_private_zone
+from modulestack.environment.addresses import module_url, plain_private_zone, port_url
 from modulestack.environment.capacity import Capacity
 from modulestack.environment.existing_network import ExistingNetwork
 from modulestack.environment.file_system import FileSystemSection
@@ -130,7 +130,8 @@ class Environment(Section):
 
     def private_url(self, module: Module) -> str:
         """Where other modules reach *module*: a private DNS name, no trailing slash."""
-        return f"{'https' if self.domain else 'http'}://{self.host(module)}"
+        host = self.host(module) or ""
+        return module_url(module.protocol, host, tls=self.domain is not None, port=module.listens_on)
 
     def host(self, module: Module) -> str | None:
         """The DNS name at which *module* answers, public or private; None: a load balancer's own, or none."""
@@ -147,12 +148,12 @@ class Environment(Section):
         if not module.is_public:
             return self.private_url(module)
         found = self.host(module)
-        return f"https://{found}" if found else None
+        return module_url(module.protocol, found, tls=True, port=module.listens_on) if found else None
 
     def port_urls(self, module: Module) -> dict[str, str | None]:
         """Name of each further port of *module* → where it answers there; None as of ``url``."""
         url = self.url(module)
-        return {name: url and f"{url}:{port.listens_on}" for name, port in module.ports.items()}
+        return {name: url and port_url(url, port.protocol, port.listens_on) for name, port in module.ports.items()}
 
     def cluster_of(self, module: Module) -> str:
         """Name of the cluster that *module* runs in: its own, that of its machines, or one that is there."""
@@ -196,7 +197,7 @@ class Environment(Section):
             cache_prefixes=self.cache_prefixes,
             urls={callee.name: self.private_url(callee) for callee in self.callees_of(module)},
             port_urls={
-                (callee.name, name): f"{self.private_url(callee)}:{port.listens_on}"
+                (callee.name, name): port_url(self.private_url(callee), port.protocol, port.listens_on)
                 for callee in self.callees_of(module)
                 for name, port in callee.ports.items()
             },

@@ -13,6 +13,7 @@ from modulestack.contract.load_balancers import OWN
 from modulestack.contract.manifest import ModuleManifest, TemplateVersion
 from modulestack.contract.manifest_load_balancer import ManifestLoadBalancer, ManifestRule
 from modulestack.contract.manifest_port import ManifestPort
+from modulestack.environment.addresses import port_url
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.standing import load_balancers_of, scheme_of
 from modulestack.features import core
@@ -64,7 +65,7 @@ def manifest_of(
                 port=port.port,
                 container=port.container,
                 target_group=group,
-                url=f"{made.url}:{port.listener_port}",
+                url=port_url(made.url, port.protocol, port.listener_port),
                 protocol=protocols.unless_http(port.protocol),
                 target_protocol=protocols.unless_http(port.target_protocol),
             )

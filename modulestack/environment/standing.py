@@ -15,7 +15,7 @@ from modulestack.contract.listener_rules.model import Conditions
 from modulestack.contract.load_balancers import OWN
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
 from modulestack.contract.network_manifest import NetworkManifest
-from modulestack.environment.addresses import is_private, own_name_url
+from modulestack.environment.addresses import host_of, is_private, module_url, own_name, port_url
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.subnet_layout import zone_prefix
 
@@ -113,7 +113,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
     create, existing = environment.network.create, environment.network.existing
     modules: dict[str, StandingModule] = {}
     for name, module in environment.modules.items():
-        url = environment.url(module) or own_name_url(name)
+        url = environment.url(module) or own_name_url(module)
         modules[name] = StandingModule(
             port=module.port,
             protocol=module.protocol,
@@ -129,7 +129,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
                 further: StandingPort(
                     each.port,
                     each.container or name,
-                    f"{url}:{each.listens_on}",
+                    port_url(url, each.protocol, each.listens_on),
                     each.protocol,
                     each.target_protocol,
                 )
@@ -167,7 +167,18 @@ def urls_of(module: Module, url: str) -> tuple[str, ...]:
     """Where *module*, whose address is *url*, answers: there, and at its further ports."""
     if module.is_worker:
         return ()
-    return (url, *(f"{url}:{port.listens_on}" for port in module.ports.values()))
+    return (url, *(port_url(url, port.protocol, port.listens_on) for port in module.ports.values()))
+
+
+def url_at(module: Module, url: str) -> str:
+    """Where *module* would answer at the name of *url*, encrypted as that is."""
+    tls = url.startswith("https://")
+    return module_url(module.protocol, host_of(url), tls=tls, port=module.listens_on)
+
+
+def own_name_url(module: Module) -> str:
+    """What stands for the URL of *module*'s public load balancer's own name where that is not known."""
+    return module_url(module.protocol, own_name(module.name), tls=False, port=module.listens_on)
 
 
 def _manifest(value: str, name: str) -> ModuleManifest | None:

@@ -118,6 +118,7 @@ class _Validation:
         defaults = {key: value for key, value in self.defaults.items() if key not in without}
         if "port" not in module:
             defaults = for_workers(defaults, registry.NEEDS_PORT)
+        defaults = registry.for_its_load_balancer(module, defaults)
         module = merged(defaults, own)
         module["name"] = name
         machines = (_map(self.settings.values.get(key)) for key in ("capacity", "managed_instances"))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from modulestack.contract import policy_document
+from modulestack.contract.protocols import transport
 
 PipelineRole = Literal["preview", "up", "release"]
 """The roles of an environment's pipeline. What ``preview`` may do, ``up`` may too."""
@@ -65,7 +66,7 @@ class Listener:
     """A port on which the module's load balancer listens."""
 
     port: int
-    protocol: Literal["HTTP", "HTTPS"]
+    protocol: Literal["HTTP", "HTTPS", "TCP", "TLS", "UDP"]
     action: Literal["forward", "redirect"] = "forward"
     """Forward to a target group of the module's, or redirect to HTTPS."""
     target: str = ""
@@ -93,16 +94,16 @@ class PortTargetGroup:
     @property
     def mapping(self) -> dict[str, Any]:
         """The container's port mapping."""
-        return port_mapping(f"port-{self.port}", self.port)
+        return port_mapping(f"port-{self.port}", self.port, transport(self.protocol))
 
 
-def port_mapping(name: str, port: int) -> dict[str, Any]:
+def port_mapping(name: str, port: int, over: str = "tcp") -> dict[str, Any]:
     """
-    A container's *port*, over TCP.
+    A container's *port*, over TCP or UDP.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
     """
-    return {"name": name, "containerPort": port, "hostPort": port, "protocol": "tcp"}
+    return {"name": name, "containerPort": port, "hostPort": port, "protocol": over}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -112,6 +113,12 @@ class Ingress:
     into: Literal["load balancer", "tasks"]
     port: int
     source: Literal["internet", "load balancer"]
+    over: Literal["tcp", "udp"] = "tcp"
+
+
+def own_port(port: int, over: Literal["tcp", "udp"]) -> Ingress:
+    """How the load balancer reaches *port* of a task."""
+    return Ingress(into="tasks", port=port, source="load balancer", over=over)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

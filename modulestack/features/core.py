@@ -12,7 +12,7 @@ from modulestack.contract.placeholders import IMAGE
 from modulestack.features import container_options
 from modulestack.features.container_options import ContainerOptions
 from modulestack.features.context import ModuleContext
-from modulestack.features.contribution import Contribution, Ingress, PipelineAccess, Statement, port_mapping
+from modulestack.features.contribution import Contribution, PipelineAccess, Statement, own_port, port_mapping
 from modulestack.features.core_effects import EFFECTS
 from modulestack.features.execution_role import execution_role, registries
 from modulestack.features.feature import Feature
@@ -105,6 +105,11 @@ class CoreKeys(ContainerOptions):
         return self.reachable_from == "internet"
 
     @property
+    def transport(self) -> Literal["tcp", "udp"]:
+        """Over what clients speak on its port."""
+        return "tcp"
+
+    @property
     def serving(self) -> str:
         """Name of the container to which the load balancer sends requests."""
         return self.name
@@ -145,7 +150,7 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
         service=_service(module, context),
         service_ignored=("taskDefinition",),
         cluster=CLUSTER,
-        ingress=() if module.port is None else (Ingress(into="tasks", port=module.port, source="load balancer"),),
+        ingress=() if module.port is None else (own_port(module.port, module.transport),),
         execution_role=execution_role(module.image, context),
         pipeline=(
             PipelineAccess(
@@ -167,7 +172,7 @@ def _compatibility(module: CoreKeys, context: ModuleContext) -> str:
 def http_ports(module: CoreKeys) -> list[dict[str, Any]]:
     """The port mapping of the container that serves requests; of a worker none."""
     port = module.port
-    return [] if port is None else [port_mapping("http", port)]
+    return [] if port is None else [port_mapping("http", port, module.transport)]
 
 
 def _container(module: CoreKeys) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from modulestack.contract.listener_rules.model import Conditions
 from modulestack.contract.listener_rules.wildcards import pattern, stands_for
@@ -10,6 +11,7 @@ from modulestack.contract.load_balancers import OWN
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Ingress, Listener
 from modulestack.features.feature import Feature
+from modulestack.features.protocol import ProtocolKeys
 from modulestack.features.routes import RoutesKeys
 from modulestack.fields import kinds
 from modulestack.fields.effects import UNLESS_RETIRED, Effect, EffectKind, Effects
@@ -19,7 +21,7 @@ from modulestack.fields.violation import RuleViolation
 HTTP, HTTPS = 80, 443
 
 
-class DomainKeys(RoutesKeys):
+class DomainKeys(RoutesKeys, ProtocolKeys):
     """What a module is called on the internet."""
 
     host: kinds.DnsName | None = None
@@ -34,6 +36,19 @@ def only_public_modules_have_a_host(module: DomainKeys) -> Iterator[RuleViolatio
             f"{shown(module.host)} is a public name, and the module is private: "
             "leave it out, or set reachable_from: internet",
         )
+
+
+def shared_load_balancers_forward_http(module: DomainKeys) -> Iterator[RuleViolation]:
+    """
+    They are application load balancers.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html (Protocol)
+    """
+    if not module.is_network:
+        return
+    for name in module.shared_load_balancers:
+        text = f"forwards HTTP, and protocol is {module.protocol}: leave it out, so that the module has one of its own"
+        yield RuleViolation((("load_balancers", name), ("load_balancers",), ("protocol",)), text)
 
 
 def public_host(module: DomainKeys, zone: str | None) -> str | None:
@@ -85,14 +100,21 @@ def is_pattern(host: str) -> bool:
     return "*" in host or "?" in host
 
 
+def listener_protocol(protocol: str, zone: str | None) -> Literal["HTTP", "HTTPS", "TCP", "TLS", "UDP"]:
+    """What a listener speaks that forwards *protocol*, in an environment whose domain has *zone*."""
+    of_network: dict[str, Literal["TCP", "TLS", "UDP"]] = {"tcp": "TCP", "tls": "TLS", "udp": "UDP"}
+    return of_network.get(protocol) or ("HTTPS" if zone else "HTTP")
+
+
 def contribute(module: DomainKeys, context: ModuleContext) -> Contribution:
     """Listeners of its own load balancer, and who may reach them besides the modules that the file names."""
     listeners = _listeners(module, context) if module.has_own_load_balancer else ()
+    over = module.transport
     return Contribution(
         feature="domain",
         listeners=listeners,
         ingress=tuple(
-            Ingress(into="load balancer", port=listener.port, source="internet")
+            Ingress(into="load balancer", port=listener.port, source="internet", over=over)
             for listener in (listeners if module.is_public else ())
         ),
     )
@@ -104,6 +126,8 @@ def _listeners(module: DomainKeys, context: ModuleContext) -> tuple[Listener, ..
 
     While somebody may still know a plain address only, port 80 forwards beside HTTPS.
     """
+    if module.is_network:
+        return (Listener(port=module.listens_on, protocol=listener_protocol(module.protocol, context.zone)),)
     http, https = Listener(port=HTTP, protocol="HTTP"), Listener(port=HTTPS, protocol="HTTPS")
     if context.zone is None:
         return (http,)
@@ -129,6 +153,6 @@ FEATURE = Feature(
     keys=DomainKeys,
     contribute=contribute,
     effects=_EFFECTS,
-    rules=(only_public_modules_have_a_host,),
+    rules=(only_public_modules_have_a_host, shared_load_balancers_forward_http),
     needs_port={("host",): "what the module is called on the internet"},
 )

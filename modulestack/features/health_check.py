@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from modulestack.contract import limits, protocols
-from modulestack.features.contribution import Ingress
+from modulestack.features.contribution import Ingress, own_port
 from modulestack.fields import kinds
 from modulestack.fields.effects import IN_PLACE, Effect, EffectKind, Effects
 from modulestack.fields.kinds import within
@@ -33,8 +33,11 @@ class HealthCheck(Section):
     HTTP codes that count as healthy: one (`200`), several (`200,204`) or a range (`200-299`). Of gRPC its codes, `0` to
     `99`; absent: `12`, which is how servers answer a method that they do not have.
     """
-    protocol: protocols.TargetProtocol | None = None
-    """`http` or `https`: how it asks; absent: as `target_protocol` says. Certificates are not verified."""
+    protocol: protocols.CheckProtocol | None = None
+    """
+    `http` or `https`: how it asks; absent: as `target_protocol` says. Certificates are not verified. Of a network load
+    balancer also `tcp`, which only connects, and is what there is unless it says so.
+    """
     interval_s: Annotated[int, within(limits.HEALTH_CHECK_INTERVAL_S)] = 15
     """Seconds between two checks of one task."""
     timeout_s: Annotated[int, within(limits.HEALTH_CHECK_TIMEOUT_S)] = 5
@@ -43,6 +46,10 @@ class HealthCheck(Section):
     """Checks in a row that make a task healthy."""
     unhealthy_threshold: kinds.Threshold = 2
     """Failed checks in a row that make a task unhealthy."""
+
+    def asks_by(self, protocol: str, target_protocol: str = protocols.HTTP) -> str:
+        """How it asks what speaks *protocol* to clients, and *target_protocol* to the load balancer."""
+        return self.protocol or (protocols.TCP if protocol in protocols.NETWORK else target_protocol)
 
     def path_of(self, protocol: str) -> str:
         """What is asked of a module that speaks *protocol*."""
@@ -64,10 +71,10 @@ def check_lasts_too_long(check: HealthCheck, field: FieldPath) -> list[RuleViola
     return [RuleViolation(fields, f"{text}: allowed up to {check.interval_s - 1}")]
 
 
-def checked_port(port: int, check: HealthCheck) -> tuple[Ingress, ...]:
-    """Who comes in to a task for *check* alone, which is of what serves on *port*."""
+def checked_port(port: int, check: HealthCheck, protocol: str) -> tuple[Ingress, ...]:
+    """Who comes in to a task for *check* alone, which is of what serves on *port* and speaks *protocol*."""
     if check.port in (None, port):
-        return ()
+        return (own_port(port, "tcp"),) if protocol == protocols.UDP else ()
     return (Ingress(into="tasks", port=check.port, source="load balancer"),)
 
 
@@ -77,12 +84,13 @@ def health_check(check: HealthCheck, protocol: str, target_protocol: str) -> dic
 
     *target_protocol* is what tasks are spoken to.
     """
+    asks_by = check.asks_by(protocol, target_protocol)
+    asked = {"path": check.path_of(protocol), "matcher": check.matcher_of(protocol)}
     return {
         "enabled": True,
-        "protocol": (check.protocol or target_protocol).upper(),
+        "protocol": asks_by.upper(),
         "port": "traffic-port" if check.port is None else str(check.port),
-        "path": check.path_of(protocol),
-        "matcher": check.matcher_of(protocol),
+        **(asked if asks_by != protocols.TCP else {}),
         "interval": check.interval_s,
         "timeout": check.timeout_s,
         "healthy_threshold": check.healthy_threshold,

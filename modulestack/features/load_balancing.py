@@ -52,6 +52,11 @@ class LoadBalancing(Section):
     """Seconds after which a client must connect anew, between two requests; a WebSocket goes on."""
     stickiness: Stickiness | None = None
     """Absent: any task may get any request."""
+    preserve_client_ip: bool | None = None
+    """
+    Of `tcp` and `tls`, whether tasks see the client's address instead of the load balancer's; absent: they do not. Of
+    `udp` they always do.
+    """
 
 
 class LoadBalancingKeys(ProtocolKeys):
@@ -93,7 +98,9 @@ def contribute(module: LoadBalancingKeys, context: ModuleContext) -> Contributio
     spread, keep_alive = module.load_balancing, module.load_balancing.client_keep_alive_s
     return Contribution(
         feature="load_balancing",
-        load_balancer={
+        load_balancer={}
+        if module.is_network
+        else {
             "idle_timeout": spread.idle_timeout_s,
             **({"client_keep_alive": keep_alive} if keep_alive != CLIENT_KEEP_ALIVE_S else {}),
         },
@@ -104,7 +111,7 @@ def contribute(module: LoadBalancingKeys, context: ModuleContext) -> Contributio
             protocol=module.protocol,
             target_protocol=module.target_protocol,
         ),
-        ingress=checked_port(module.port, module.health_check),
+        ingress=checked_port(module.port, module.health_check, module.protocol),
     )
 
 
@@ -116,6 +123,8 @@ def target_group(
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
     """
+    if protocol in protocols.NETWORK:
+        return _network_target_group(port, check, spread, protocol)
     return {
         "port": port,
         "protocol": target_protocol.upper(),
@@ -131,6 +140,26 @@ def target_group(
             "enabled": spread.stickiness is not None,
             "cookie_duration": spread.stickiness.duration_s if spread.stickiness else ONE_DAY_S,
         },
+    }
+
+
+def _network_target_group(port: int, check: HealthCheck, spread: LoadBalancing, protocol: str) -> dict[str, Any]:
+    """
+    The same of a network load balancer, which ends TLS itself.
+
+    Connections end with the deregistration delay, when the task does: clients are told, and do not wait for nobody.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-target-group-attributes.html
+    """
+    is_udp = protocol == protocols.UDP
+    return {
+        "port": port,
+        "protocol": protocols.transport(protocol).upper(),
+        "health_check": health_check(check, protocol, protocols.HTTP),
+        "deregistration_delay": spread.deregistration_delay_s,
+        "connection_termination": True,
+        "preserve_client_ip": str(is_udp or bool(spread.preserve_client_ip)).lower(),
+        "load_balancing_cross_zone_enabled": "use_load_balancer_configuration",
     }
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from modulestack.contract import limits
+from modulestack.contract import limits, protocols
 from modulestack.contract.sensitive import holds_secret
 from modulestack.features.check_port_rules import checks_ask_who_can_answer
 from modulestack.features.containers import ContainersKeys
 from modulestack.features.context import ModuleContext
-from modulestack.features.contribution import Contribution, Ingress, Listener, PortTargetGroup
-from modulestack.features.core_effects import RELEASE_CALLERS, port_effects
-from modulestack.features.domain import HTTP, HTTPS
+from modulestack.features.contribution import Contribution, Ingress, Listener, PortTargetGroup, own_port
+from modulestack.features.core_effects import port_effects
+from modulestack.features.domain import HTTP, HTTPS, listener_protocol
 from modulestack.features.feature import Feature
 from modulestack.features.further_port import FurtherPort
 from modulestack.features.health_check import (
@@ -23,7 +23,15 @@ from modulestack.features.health_check import (
     checked_port,
 )
 from modulestack.features.load_balancing import LoadBalancingKeys, target_group
-from modulestack.features.protocol import CANNOT_CHANGE
+from modulestack.features.network_rules import (
+    a_network_load_balancer_listens_where_it_is_told,
+    checks_ask_as_they_can,
+    ports_are_of_one_load_balancer,
+    udp_is_checked_by_tcp,
+    what_is_of_http_is_said_of_http,
+    what_is_of_network_load_balancers_is_said_of_them,
+)
+from modulestack.features.protocol import CANNOT_CHANGE, OTHER_ADDRESS
 from modulestack.features.protocol_rules import (
     checks_call_methods,
     checks_wait_for_codes_of_theirs,
@@ -86,7 +94,7 @@ def listener_ports_differ(module: PortsKeys) -> Iterator[RuleViolation]:
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
     """
     own: tuple[FieldPath, str] = (("port",), "is the load balancer's port for the module's own address")
-    taken = {HTTP: own, HTTPS: own}
+    taken = dict.fromkeys((module.listens_on,) if module.is_network else (HTTP, HTTPS), own)
     for name, further in module.ports.items():
         said = "listener_port" if further.listener_port is not None else "port"
         field: FieldPath = ("ports", name, said)
@@ -179,14 +187,19 @@ def contribute(module: PortsKeys, context: ModuleContext) -> Contribution:
             for name, each in ports.items()
         ),
         listeners=tuple(
-            Listener(port=each.listens_on, protocol="HTTPS" if context.zone else "HTTP", target=name)
+            Listener(port=each.listens_on, protocol=listener_protocol(each.protocol, context.zone), target=name)
             for name, each in ports.items()
         ),
         ingress=(
-            *(Ingress(into="tasks", port=each.port, source="load balancer") for each in ports.values()),
-            *(rule for each in ports.values() for rule in checked_port(each.port, each.health_check)),
+            *(own_port(each.port, protocols.transport(each.protocol)) for each in ports.values()),
+            *(rule for each in ports.values() for rule in checked_port(each.port, each.health_check, each.protocol)),
             *(
-                Ingress(into="load balancer", port=each.listens_on, source="internet")
+                Ingress(
+                    into="load balancer",
+                    port=each.listens_on,
+                    source="internet",
+                    over=protocols.transport(each.protocol),
+                )
                 for each in ports.values()
                 if each.public
             ),
@@ -201,21 +214,6 @@ _CANNOT_MOVE: Effects[PortsKeys] = (
         text="whoever calls it would find no task on it for a while: add a port of another name",
     ),
 )
-_OTHER_ADDRESS: Effects[PortsKeys] = (
-    UNLESS_RETIRED,
-    Effect(
-        kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
-        text="nobody is answered at the old address any more",
-        remedy=RELEASE_CALLERS,
-        when="of a module that others call",
-        holds=lambda edit: not edit.after.is_public and bool(edit.after.reachable_from),
-    ),
-    Effect(
-        kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
-        text="nobody is answered at the old address any more",
-        remedy="tell whoever uses it the new one; to get it back, write the old one again",
-    ),
-)
 
 
 def _is_taken_away(edit: Edit[PortsKeys]) -> bool:
@@ -228,7 +226,7 @@ _EFFECTS: dict[str, Effects[PortsKeys]] = {
     "ports.<port>.container": _CANNOT_MOVE,
     "ports.<port>.protocol": CANNOT_CHANGE,
     "ports.<port>.target_protocol": CANNOT_CHANGE,
-    "ports.<port>.listener_port": _OTHER_ADDRESS,
+    "ports.<port>.listener_port": OTHER_ADDRESS,
     "ports.<port>.public": IN_PLACE,
     **{f"ports.<port>.{key}": effects for key, effects in HEALTH_CHECK_EFFECTS.items()},
 }
@@ -247,7 +245,13 @@ FEATURE = Feature(
         checks_ask_who_can_answer,
         checks_call_methods,
         checks_wait_for_codes_of_theirs,
+        ports_are_of_one_load_balancer,
+        a_network_load_balancer_listens_where_it_is_told,
+        what_is_of_http_is_said_of_http,
+        what_is_of_network_load_balancers_is_said_of_them,
+        checks_ask_as_they_can,
     ),
+    notices=(udp_is_checked_by_tcp,),
     context_rules=(variables_of_ports_differ, tls_of_ports_has_its_domain),
     warnings=(a_path_of_a_port_holds_a_secret,),
     needs_port={("ports",): "on which other ports the load balancer serves"},

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from modulestack.contract import protocols
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
 from modulestack.features.core import CoreKeys
+from modulestack.features.core_effects import RELEASE_CALLERS
 from modulestack.features.feature import Feature
-from modulestack.fields.effects import Effect, EffectKind, Effects
+from modulestack.fields import kinds
+from modulestack.fields.effects import UNLESS_RETIRED, Effect, EffectKind, Effects
 from modulestack.fields.violation import FieldPath, RuleViolation
 
 CONNECTED = "a release while clients are connected"
@@ -23,10 +26,28 @@ class ProtocolKeys(CoreKeys):
 
     protocol: protocols.Protocol = "http"
     """
-    `http` (a WebSocket, too), `http2` or `grpc`: what tasks are sent. The last two need a domain. See protocols.md.
+    `http` (a WebSocket, too), `http2` or `grpc`: what tasks are sent. The last two need a domain. `tcp`, `tls` or
+    `udp`: by a network load balancer. See protocols.md.
     """
+    listener_port: kinds.Port | None = None
+    """Port of a network load balancer that leads to `port`; absent: the same."""
     target_protocol: protocols.TargetProtocol = "http"
     """`https`: the tasks themselves end TLS on `port`, with any certificate: nobody verifies it."""
+
+    @property
+    def is_network(self) -> bool:
+        """Whether a network load balancer leads to it."""
+        return self.protocol in protocols.NETWORK
+
+    @property
+    def transport(self) -> Literal["tcp", "udp"]:
+        """Over what clients speak on its port."""
+        return protocols.transport(self.protocol)
+
+    @property
+    def listens_on(self) -> int:
+        """Port of its network load balancer that leads to its own; of a worker 0."""
+        return self.listener_port or self.port or 0
 
 
 def needs_a_domain(field: FieldPath, protocol: str, zone: str | None) -> list[RuleViolation]:
@@ -38,8 +59,12 @@ def needs_a_domain(field: FieldPath, protocol: str, zone: str | None) -> list[Ru
     """
     if zone is not None or protocol not in protocols.NEED_TLS:
         return []
-    text = f"{protocol} needs HTTPS, as load balancers forward it from no other listener, and that needs a domain"
-    return [RuleViolation((field, ("domain",)), f"{text}: {ADD_A_DOMAIN}, or set protocol: http")]
+    if protocol == "tls":
+        text, other = "tls needs a certificate, and that needs a domain", "tcp"
+    else:
+        text = f"{protocol} needs HTTPS, as load balancers forward it from no other listener, and that needs a domain"
+        other = "http"
+    return [RuleViolation((field, ("domain",)), f"{text}: {ADD_A_DOMAIN}, or set protocol: {other}")]
 
 
 def tls_has_its_domain(module: ProtocolKeys, context: ModuleContext) -> Iterator[RuleViolation]:
@@ -63,6 +88,22 @@ def contribute(module: ProtocolKeys, context: ModuleContext) -> Contribution:
     )
 
 
+OTHER_ADDRESS: Effects[CoreKeys] = (
+    UNLESS_RETIRED,
+    Effect(
+        kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+        text="nobody is answered at the old address any more",
+        remedy=RELEASE_CALLERS,
+        when="of a module that others call",
+        holds=lambda edit: not edit.after.is_public and bool(edit.after.reachable_from),
+    ),
+    Effect(
+        kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+        text="nobody is answered at the old address any more",
+        remedy="tell whoever uses it the new one; to get it back, write the old one again",
+    ),
+)
+"""Of a port of the load balancer."""
 CANNOT_CHANGE: Effects[object] = (
     Effect(
         kinds=(EffectKind.REFUSED,),
@@ -74,9 +115,10 @@ CANNOT_CHANGE: Effects[object] = (
 FEATURE: Feature[ProtocolKeys] = Feature(
     keys=ProtocolKeys,
     contribute=contribute,
-    effects=dict.fromkeys(("protocol", "target_protocol"), CANNOT_CHANGE),
+    effects={**dict.fromkeys(("protocol", "target_protocol"), CANNOT_CHANGE), "listener_port": OTHER_ADDRESS},
     context_rules=(tls_has_its_domain,),
     needs_port={
+        ("listener_port",): "on which port the load balancer serves",
         ("protocol",): "how clients speak to the module",
         ("target_protocol",): "how the load balancer speaks to tasks",
     },

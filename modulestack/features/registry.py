@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ConfigDict
 
+from modulestack.contract import protocols
 from modulestack.features import (
     agents,
     capacity,
@@ -43,8 +44,9 @@ from modulestack.features import (
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
 from modulestack.features.feature import Feature
+from modulestack.features.network_rules import NOT_OF_NETWORK, OF_A_QUESTION
 from modulestack.features.placeholder_rules import placeholders_match
-from modulestack.features.port_rules import keys_have_their_port
+from modulestack.features.port_rules import for_workers, keys_have_their_port
 from modulestack.fields.effects import Effects
 from modulestack.fields.violation import FieldPath, RuleViolation
 
@@ -68,7 +70,6 @@ class Module(
     ephemeral_storage.EphemeralStorageKeys,
     jobs.JobsKeys,
     load_balancing.LoadBalancingKeys,
-    protocol.ProtocolKeys,
     permissions.PermissionsKeys,
     pull_through.PullThroughKeys,
     repository.RepositoryKeys,
@@ -79,6 +80,7 @@ class Module(
     spot.SpotKeys,
     existing_security_groups.ExistingSecurityGroupsKeys,
     existing.ExistingKeys,
+    protocol.ProtocolKeys,
 ):
     """One container image and how it runs. `defaults` may hold any key of this section."""
 
@@ -107,6 +109,15 @@ TEXT_KEYS = tuple(key for feature in FEATURES for key in feature.text_keys)
 
 NEEDS_PORT: Mapping[FieldPath, str] = {path: what for feature in FEATURES for path, what in feature.needs_port.items()}
 """Keys, from the module, that say nothing of a module without a port → what they say."""
+
+
+def for_its_load_balancer(module: Mapping[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
+    """*defaults* without what says nothing of *module* behind its network load balancer; neither is validated."""
+    if module.get("protocol") not in protocols.NETWORK:
+        return defaults
+    check = module.get("health_check")
+    asks = isinstance(check, dict) and check.get("protocol") in (protocols.HTTP, protocols.HTTPS)
+    return for_workers(defaults, NOT_OF_NETWORK if asks else {**NOT_OF_NETWORK, **OF_A_QUESTION})
 
 
 def inapplicable(module: Mapping[str, Any]) -> Iterator[str]:

@@ -9,15 +9,15 @@ from modulestack.contract import limits, names
 from modulestack.features import queue
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
-from modulestack.features.core import CoreKeys
 from modulestack.features.feature import Feature
+from modulestack.features.protocol import ProtocolKeys
 from modulestack.features.scaling_effects import EFFECTS
 from modulestack.features.scaling_section import OF_TASKS, Scaling
 from modulestack.fields import kinds
 from modulestack.fields.violation import FieldPath, RuleViolation
 
 
-class ScalingKeys(CoreKeys):
+class ScalingKeys(ProtocolKeys):
     """How many tasks run."""
 
     tasks: kinds.Tasks = 1
@@ -61,6 +61,21 @@ def scaling_can_start_again(module: ScalingKeys) -> Iterator[RuleViolation]:
             "0 is too small: without a task no metric has data, and scaling never starts one again (to stop a module, "
             "take its scaling away and write tasks: 0; a queue starts one again): allowed "
             f"{limits.SCALED_TASKS.min} to {limits.SCALED_TASKS.max}",
+        )
+
+
+def requests_are_counted_by_who_counts_them(module: ScalingKeys) -> Iterator[RuleViolation]:
+    """
+    A network load balancer knows of connections only.
+
+    Source ("ALBRequestCountPerTarget"):
+    https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html
+    """
+    if module.is_network and module.scaling and module.scaling.requests_per_task is not None:
+        yield RuleViolation(
+            (("scaling", "requests_per_task"), ("protocol",)),
+            f"counts requests, and a network load balancer (protocol {module.protocol}) knows of none: leave it out, "
+            "or scale by cpu_percent or memory_percent",
         )
 
 
@@ -177,6 +192,7 @@ FEATURE: Feature[ScalingKeys] = Feature(
     rules=(
         scaling_has_a_target,
         scaling_can_start_again,
+        requests_are_counted_by_who_counts_them,
         scaling_bounds_are_in_order,
         a_queue_has_one_name,
         a_queue_scales_alone,

@@ -18,7 +18,9 @@ PATH_PATTERN = r"^/[!-~]*$"
 MATCHER_PATTERN = r"^([2-4][0-9]{2}(-[2-4][0-9]{2}|(,[2-4][0-9]{2})*)|[0-9]{1,2}(-[0-9]{1,2}|(,[0-9]{1,2})*))$"
 CIDR_PATTERN = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}/(1[6-9]|2[0-8])$"
 DNS_PATTERN = r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$"
-MODULE_URL_PATTERN = r"^https?://([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](:[1-9][0-9]{0,4})?$"
+MODULE_URL_PATTERN = (
+    r"^(https?|tcp|tls|udp)://([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9](:[1-9][0-9]{0,4})?$"
+)
 VPC_PATTERN = r"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$"
 HOSTED_ZONE_PATTERN = r"^Z[0-9A-Z]{1,31}$"
 SUBNET_PATTERN = r"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$"
@@ -83,7 +85,8 @@ def module_url(text: str) -> str:
     """
     if not matches(MODULE_URL_PATTERN, text):
         raise ValueError(
-            "is no module's address: allowed https:// or http:// and a name, such as https://web.example.com"
+            "is no module's address: allowed https:// or http:// and a name, such as https://web.example.com; of a "
+            "network load balancer tcp://, tls:// or udp:// with a port"
         )
     return text
 

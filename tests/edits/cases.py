@@ -321,6 +321,8 @@ QUEUED_BY_ARN = with_value(
 
 PORTED = with_value(PLAIN, "modulestack:modules/api/ports", {"admin": {"port": 9090}})
 PORTED_WITH_DOMAIN = with_value(PORTED, "modulestack:domain", {"zone": "example.com"})
+OF_TCP = with_value(PLAIN, "modulestack:modules/api/protocol", "tcp")
+OF_TCP_IN_PUBLIC = with_value(_of_web("protocol", "tcp"), "modulestack:domain", {"zone": "example.com"})
 OF_API = ["http://api.any.internal"]
 OF_ADMIN = ["http://api.any.internal:9090", "http://api.any.internal:9091"]
 MACHINES = {"instance_types": ["m7i.2xlarge"], "min": 2, "max": 4}
@@ -637,6 +639,10 @@ CASES: tuple[EditCase, ...] = (
     _module("health_check/protocol", None, "https"),
     _module("protocol", None, "grpc", DOMAIN),
     _module("target_protocol", None, "https"),
+    _module("listener_port", None, 8001, OF_TCP, module="api"),
+    _module("listener_port", None, 8001, OF_TCP, module="api", retired=["tcp://api.any.internal:8000"]),
+    _module("listener_port", None, 8001, OF_TCP_IN_PUBLIC),
+    _module("load_balancing/preserve_client_ip", None, True, OF_TCP, module="api"),
     _module("ports/admin/protocol", None, "http2", PORTED_WITH_DOMAIN, module="api"),
     _module("ports/admin/target_protocol", None, "https", PORTED, module="api"),
     _module("health_check/interval_s", None, 30),

@@ -89,5 +89,9 @@ def _checks(aws: EmbeddedAws, environment: Environment, module: str) -> Iterator
     for balancer in services["services"][0]["loadBalancers"]:
         arn = balancer["targetGroupArn"]
         [group] = aws.client("elbv2").describe_target_groups(TargetGroupArns=[arn])["TargetGroups"]
-        asked = (group["HealthCheckPort"], group["HealthCheckPath"], str(*group["Matcher"].values()))
+        asked = (
+            group["HealthCheckPort"],
+            group.get("HealthCheckPath", ""),
+            "".join(group.get("Matcher", {}).values()),
+        )
         yield "check", module, str(balancer["containerPort"]), *asked

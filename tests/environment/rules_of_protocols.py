@@ -2,13 +2,100 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import DOMAIN, with_value
+from typing import Any
+
+from tests.edits.cases import DOMAIN, PLAIN, Config, with_value
 from tests.environment.followed_rule import API, WEB, of, on_web
 
 GRPC = with_value(DOMAIN, f"{WEB}/protocol", "grpc")
 ZONE = {"modulestack:domain": {"zone": "example.com"}}
 
+TCP = with_value(PLAIN, f"{API}/protocol", "tcp")
+
+
+def _on_api(rule: str, bad: dict[str, Any], told: str, *mends: dict[str, Any], base: Config = TCP) -> Any:
+    return of(
+        rule,
+        {f"{API}/{key}": value for key, value in bad.items()},
+        told,
+        *({f"{API}/{key}": value for key, value in mend.items()} for mend in mends),
+        base=base,
+    )
+
+
 OF_PROTOCOLS = (
+    _on_api("tls_has_its_domain", {"protocol": "tls"}, "or set protocol: tcp", {"protocol": "tcp"}),
+    of(
+        "shared_load_balancers_forward_http",
+        {"modulestack:load_balancers": {"inner": {"scheme": "internal"}}, f"{API}/load_balancers": {"inner": {}}},
+        "leave it out, so that the module has one of its own",
+        {f"{API}/load_balancers": None, "modulestack:load_balancers": None},
+        base=TCP,
+    ),
+    _on_api(
+        "ports_are_of_one_load_balancer",
+        {"ports": {"admin": {"port": 9090}}},
+        "allowed tcp, tls or udp, or have it in a module of its own",
+        {"ports/admin/protocol": "tcp"},
+        {"ports/admin/protocol": "udp"},
+    ),
+    _on_api(
+        "ports_are_of_one_load_balancer",
+        {"ports": {"admin": {"port": 9090, "protocol": "tcp"}}},
+        "allowed http, http2 or grpc",
+        {"ports/admin/protocol": "http"},
+        base=PLAIN,
+    ),
+    _on_api(
+        "a_network_load_balancer_listens_where_it_is_told",
+        {"listener_port": 81},
+        "leave it out",
+        {"listener_port": None},
+        {"protocol": "tcp"},
+        base=PLAIN,
+    ),
+    _on_api(
+        "what_is_of_http_is_said_of_http",
+        {"load_balancing/idle_timeout_s": 90},
+        "leave it out",
+        {"load_balancing/idle_timeout_s": None},
+    ),
+    _on_api("what_is_of_http_is_said_of_http", {"target_protocol": "https"}, "leave it out", {"target_protocol": None}),
+    _on_api(
+        "what_is_of_network_load_balancers_is_said_of_them",
+        {"load_balancing/preserve_client_ip": True},
+        "leave it out",
+        {"load_balancing/preserve_client_ip": None},
+        base=PLAIN,
+    ),
+    _on_api(
+        "what_is_of_network_load_balancers_is_said_of_them",
+        {"load_balancing/preserve_client_ip": False, "protocol": "udp"},
+        "leave it out",
+        {"load_balancing/preserve_client_ip": None},
+    ),
+    _on_api(
+        "checks_ask_as_they_can",
+        {"health_check/path": "/ready"},
+        "leave it out, or set health_check.protocol: http",
+        {"health_check/path": None},
+        {"health_check/protocol": "http"},
+    ),
+    _on_api(
+        "checks_ask_as_they_can",
+        {"health_check/protocol": "tcp"},
+        "allowed http or https",
+        {"health_check/protocol": "http"},
+        {"health_check/protocol": "https"},
+        base=PLAIN,
+    ),
+    _on_api(
+        "requests_are_counted_by_who_counts_them",
+        {"scaling": {"min": 1, "max": 3, "requests_per_task": 9}},
+        "leave it out, or scale by cpu_percent or memory_percent",
+        {"scaling": {"min": 1, "max": 3, "cpu_percent": 60}},
+        {"scaling": {"min": 1, "max": 3, "memory_percent": 60}},
+    ),
     on_web("tls_has_its_domain", {"protocol": "grpc"}, "add modulestack:domain: {zone: ...}", {"protocol": "http"}),
     of("tls_has_its_domain", {f"{WEB}/protocol": "http2"}, "or set protocol: http", ZONE),
     of(

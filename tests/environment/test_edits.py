@@ -8,7 +8,7 @@ import pytest
 
 from modulestack.contract.network_manifest import NetworkManifest
 from modulestack.environment import edit_notices, edits, network_edits, standing
-from modulestack.environment.addresses import own_name_url
+from modulestack.environment.addresses import module_url, own_name
 from modulestack.environment.model import Environment
 from modulestack.environment.settings import dotted
 from modulestack.environment.standing import StandingEnvironment
@@ -17,7 +17,7 @@ from tests.support.environments import API, WEB, environment
 BOTH = {"web": WEB, "api": API}
 DOMAIN: dict[str, Any] = {"domain": {"zone": "example.com"}}
 PLAIN_API, TLS_API, TLS_WEB = "http://api.dev.internal", "https://api.internal.example.com", "https://web.example.com"
-OWN_WEB = own_name_url("web")
+OWN_WEB = module_url("http", own_name("web"), tls=False, port=0)
 EXISTING: dict[str, Any] = {
     "existing": {"vpc_id": "vpc-01234567", "private_subnet_ids": ["subnet-00000003", "subnet-00000004"]},
 }

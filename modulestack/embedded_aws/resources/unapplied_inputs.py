@@ -87,12 +87,12 @@ _UNAPPLIED: Mapping[str, str] = {
     "defaultActions.jwtValidation defaultActions.order mutualAuthentication tcpIdleTimeoutSeconds",
     "aws:lb/listenerRule:ListenerRule": "actions.authenticateCognito actions.authenticateOidc actions.jwtValidation "
     "transforms",
-    "aws:lb/loadBalancer:LoadBalancer": "customerOwnedIpv4Pool dnsRecordClientRoutingPolicy "
+    "aws:lb/loadBalancer:LoadBalancer": "customerOwnedIpv4Pool "
     "enablePrefixForIpv6SourceNat enforceSecurityGroupInboundRulesOnPrivateLinkTraffic ipamPools "
     "minimumLoadBalancerCapacity "
     "namePrefix secondaryIpsAutoAssignedPerSubnet",
-    "aws:lb/targetGroup:TargetGroup": "connectionTermination lambdaMultiValueHeadersEnabled namePrefix "
-    "preserveClientIp proxyProtocolV2 targetControlPort targetFailovers targetGroupHealth targetHealthStates",
+    "aws:lb/targetGroup:TargetGroup": "lambdaMultiValueHeadersEnabled namePrefix "
+    "targetControlPort targetFailovers targetGroupHealth targetHealthStates",
     "aws:route53/zone:Zone": "delegationSetId enableAcceleratedRecovery",
     "aws:s3/bucket:Bucket": "accelerationStatus bucketNamespace bucketPrefix objectLockEnabled "
     "requestPayer=BucketOwner",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from modulestack.contract import protocols
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.features.protocol import CONNECTED, NOT_UNDERSTOOD
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
@@ -26,7 +27,7 @@ def _release(module: RehearsedModule, availability: AvailabilityMonitor) -> Obse
 
 
 def _release_of_deaf(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
-    module.aws.ecs.behaviours.set(module.image(DEAF), Behaviour(http1_only=True))
+    module.aws.ecs.behaviours.set(module.image(DEAF), _deaf(module))
     before = module.running_image()
     verdict = module.release(DEAF)
     module.aws.ecs.behaviours.forget(module.image(DEAF))
@@ -34,6 +35,14 @@ def _release_of_deaf(module: RehearsedModule, availability: AvailabilityMonitor)
     return Observation(
         undone and availability.served(module.least_healthy()), f"{told(verdict)}; {availability.summary()}"
     )
+
+
+def _deaf(module: RehearsedModule) -> Behaviour:
+    """Of what a network load balancer connects to: it does not listen."""
+    if module.manifest.protocol not in protocols.NETWORK:
+        return Behaviour(http1_only=True)
+    asked = module.checked_port(module.manifest.target_groups[0])
+    return Behaviour(closed_ports=(asked or module.manifest.port or 0,))
 
 
 def _not_tried(module: RehearsedModule) -> str:

@@ -72,6 +72,10 @@ OWN_SAMPLES: dict[tuple[str, str], Any] = {
     ("aws:ecr/repository:Repository", "encryptionConfigurations"): {
         "encryptionConfigurations": [{"encryptionType": "KMS"}]
     },
+    **{
+        ("aws:lb/targetGroup:TargetGroup", name): {"protocol": "TCP", "healthCheck": None, name: True}
+        for name in ("connectionTermination", "preserveClientIp", "proxyProtocolV2")
+    },  # test_network_target_group.py
     ("aws:route53/record:Record", "records"): RECORD,
     ("aws:route53/record:Record", "ttl"): RECORD,
     ("aws:ssm/parameter:Parameter", "insecureValue"): {"insecureValue": "another", "value": None},
