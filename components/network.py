@@ -13,6 +13,7 @@ from pulumi_awsx import ec2 as awsx
 
 from components import policies
 from components.account import AwsAccount
+from components.vpc_endpoints import CreatedVpc, vpc_endpoints
 from modulestack.contract import names, paths
 from modulestack.contract.network_manifest import NetworkManifest
 from modulestack.environment import former_file, model, network_edits
@@ -82,8 +83,19 @@ class Network(ComponentResource):
             enable_dns_support=True,
             opts=ResourceOptions(parent=self, transforms=[no_public_addresses]),
         )
-        manifest = NetworkManifest(cidr=created.cidr, zone_prefix=zone_prefix, zones=args.zones, nat=created.nat)
-        self.vpc_id, self.ready = vpc.vpc_id, (vpc, self._manifest(name, manifest, vpc))
+        services = network_edits.endpoints(args.environment, args.standing)
+        manifest = NetworkManifest(
+            cidr=created.cidr, zone_prefix=zone_prefix, zones=args.zones, nat=created.nat, endpoints=services
+        )
+        place = CreatedVpc(
+            id=vpc.vpc_id,
+            cidr=created.cidr,
+            private_subnet_ids=vpc.private_subnet_ids,
+            zones=len(args.zones or ()),
+            ready=vpc,
+        )
+        endpoints = vpc_endpoints(name, services, place, args.account, parent=self)
+        self.vpc_id, self.ready = vpc.vpc_id, (vpc, self._manifest(name, manifest, vpc), *endpoints)
         self.public_subnet_ids, self.private_subnet_ids = vpc.public_subnet_ids, vpc.private_subnet_ids
         ec2.DefaultSecurityGroup(f"{name}-closed", vpc_id=vpc.vpc_id, opts=ResourceOptions(parent=self))
         self._log_flows(name, args)

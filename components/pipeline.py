@@ -14,6 +14,7 @@ from pulumi_aws import iam
 from components.account import AwsAccount
 from components.pull_through_cache import RULE
 from components.shared_resources import SharedResources
+from components.vpc_endpoints import ENDPOINT
 from modulestack.contract import names, paths
 from modulestack.environment import model
 from modulestack.environment.pipeline_roles import policies
@@ -44,6 +45,8 @@ class PipelineArgs:
     """Modules whose tasks, as they are there, have EBS volumes."""
     had_pull_through: bool = False
     """Whether an earlier run made any rule of a pull-through cache."""
+    had_vpc_endpoints: bool = False
+    """Whether an earlier run made any."""
 
 
 class Pipeline(ComponentResource):
@@ -189,6 +192,7 @@ def _known(args: PipelineArgs) -> dict[str, Any]:
         "had_file_systems": args.had_file_systems,
         "had_launch_volumes": args.had_launch_volumes,
         "had_pull_through": args.had_pull_through,
+        "had_vpc_endpoints": args.had_vpc_endpoints,
     }
 
 
@@ -215,5 +219,6 @@ def pipelines(shared: SharedResources, opts: ResourceOptions) -> list[Pipeline]:
         had_file_systems=any(each["type"].startswith("aws:efs/") for each in shared.standing.resources),
         had_launch_volumes=frozenset(name for name, volumes in shared.launch_volumes.items() if volumes),
         had_pull_through=any(each["type"] == RULE for each in shared.standing.resources),
+        had_vpc_endpoints=any(each["type"] == ENDPOINT for each in shared.standing.resources),
     )
     return [Pipeline(f"{environment.name}-pipeline", args, opts)]

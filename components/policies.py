@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components.account import AwsAccount
-from modulestack.contract import ebs, partitions
+from modulestack.contract import ebs, partitions, vpc_endpoints
 from modulestack.contract.policy_document import Document, allow, document
 from modulestack.features.contribution import Statement
 
@@ -181,6 +181,21 @@ def _keys_of_volumes(account: AwsAccount, keys: Sequence[str]) -> list[Any]:
         ),
         allow(["kms:CreateGrant"], keys, {**via, "Bool": {"kms:GrantIsForAWSResource": "true"}}),
     ]
+
+
+def gateway_endpoint(account: AwsAccount, service: str) -> Document:
+    """
+    Lets the account's own principals, and ECR's layers, pass a gateway endpoint of *service*; nobody else's keys.
+
+    Sources: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html,
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-minimum-s3-perms
+    """
+    own = {"StringEquals": {"aws:PrincipalAccount": account.id}}
+    layers = f"arn:{account.partition}:s3:::{vpc_endpoints.layers(account.region)}/*"
+    statements = [{**allow([f"{service}:*"], ["*"], own), "Principal": "*"}]
+    if service == "s3":
+        statements.append({**allow(["s3:GetObject"], [layers]), "Principal": "*"})
+    return document(*statements)
 
 
 def mounted_with_tls() -> Document:

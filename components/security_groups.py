@@ -105,6 +105,22 @@ def ingress(
     )
 
 
+def ingress_of_addresses(
+    name: str, *, into: Input[str], port: int, cidr: str, description: str, opts: ResourceOptions
+) -> vpc.SecurityGroupIngressRule:
+    """Lets the addresses *cidr* reach the group *into* on TCP *port*."""
+    return vpc.SecurityGroupIngressRule(
+        name,
+        security_group_id=into,
+        description=description,
+        ip_protocol="tcp",
+        from_port=port,
+        to_port=port,
+        cidr_ipv4=cidr,
+        opts=opts,
+    )
+
+
 def group(
     name: str, description: str, vpc_id: Input[str], tags: Mapping[str, str], opts: ResourceOptions
 ) -> tuple[Output[str], Resource]:

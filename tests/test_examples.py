@@ -21,6 +21,14 @@ STANDARD = {
     "a rollback",
 }
 SHOWN = {
+    "closed": STANDARD
+    | {
+        "a command is run in a task",
+        "a worker's release",
+        "a worker's release that crashes",
+        "a task of a worker is killed",
+        "messages wait in the queue, and are taken",
+    },
     "existing": STANDARD
     | {
         "a command is run in a task",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
+NO_ACCOUNT = "0" * 12
+"""Stands for the id of one that is not known."""
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class AwsAccount:

@@ -53,3 +53,9 @@ CHANGE_GROUP = (
     "ec2:RevokeSecurityGroupIngress",
 )
 CHANGE_GROUP_FURTHER = ("ec2:ModifySecurityGroupRules",)
+# What an environment with VPC endpoints needs besides; private names are a zone of AWS's own that the VPC gets.
+READ_ENDPOINT = ("ec2:DescribeManagedPrefixLists", "ec2:DescribeVpcEndpoints")
+READ_ENDPOINT_FURTHER = ("ec2:DescribePrefixLists",)
+CREATE_ENDPOINT = ("ec2:CreateVpcEndpoint",)
+CHANGE_ENDPOINT = ("ec2:CreateTags", "ec2:DeleteTags", "ec2:DeleteVpcEndpoints")
+NAME_ENDPOINT_FURTHER = ("route53:AssociateVPCWithHostedZone",)

@@ -27,10 +27,15 @@ class NetworkManifest:
     """Names of its availability zones, in the order of their addresses; None: not known."""
     nat: str | None = None
     """How its private tasks reach the internet, as the file says it."""
+    endpoints: tuple[str, ...] = ()
+    """Short names of the services that its tasks reach by endpoints."""
 
     def to_json(self) -> str:
         """The parameter's value: keys sorted, no spaces."""
-        return json.dumps({"schema": SCHEMA, **dataclasses.asdict(self)}, sort_keys=True, separators=(",", ":"))
+        fields = dataclasses.asdict(self)
+        if not self.endpoints:
+            del fields["endpoints"]
+        return json.dumps({"schema": SCHEMA, **fields}, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str, parameter: str) -> NetworkManifest:
@@ -47,6 +52,6 @@ class NetworkManifest:
                     f"{parameter}: its schema is {document['schema']}, this modulestack reads {SCHEMA}"
                 )
             known = {field.name: document[field.name] for field in dataclasses.fields(cls) if field.name in document}
-            return cls(**known | ({"zones": tuple(known["zones"])} if known.get("zones") else {}))
+            return cls(**known | {name: tuple(known[name]) for name in ("zones", "endpoints") if known.get(name)})
         except (ValueError, TypeError, KeyError):
             raise InvalidManifest(f"{parameter}: not a network's manifest: {text[:60]!r}") from None

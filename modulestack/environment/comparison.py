@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from modulestack.contract import names, partitions
+from modulestack.contract.account import NO_ACCOUNT
 from modulestack.contract.config_keys import REGION
 from modulestack.environment import edits, standing
 from modulestack.environment.addresses import host_of
@@ -21,9 +22,6 @@ from modulestack.fields.effects import Edit, Effect, EffectKind, effect_of, one_
 from modulestack.fields.section import Section
 from modulestack.fields.text import bare, listed, shown
 from modulestack.fields.violation import FieldPath
-
-NO_ACCOUNT = "0" * 12
-"""Stands for one that is not known."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,7 @@ from modulestack.environment.addresses import OWN_NAMES, plain_private_url
 from modulestack.environment.file_system_effects import FILE_SYSTEMS
 from modulestack.environment.load_balancer_effects import LOAD_BALANCERS
 from modulestack.environment.model import Environment
+from modulestack.environment.network_effects import WAYS_OUT
 from modulestack.environment.pipeline_effects import PIPELINE
 from modulestack.environment.pull_through_effects import PULL_THROUGH
 from modulestack.features import registry
@@ -18,11 +19,6 @@ from modulestack.fields.effects import IN_PLACE, UNLESS_RETIRED, Edit, Effect, E
 
 MODULE = "modules.<module>"
 """How a module's keys begin, where no module is meant."""
-
-
-def _nat_is_taken_away(edit: Edit[Environment]) -> bool:
-    create = edit.after.network.create
-    return create is not None and create.nat == "none"
 
 
 def _is_kept(edit: Edit[Environment]) -> bool:
@@ -45,11 +41,6 @@ def _another_account(edit: Edit[Environment]) -> bool:
 
 def _redirect_ends(edit: Edit[Environment]) -> bool:
     return edit.after.domain is not None and not edit.after.domain.http_redirect
-
-
-def _nat_is_added(edit: Edit[Environment]) -> bool:
-    create = edit.before.network.create
-    return create is not None and create.nat == "none"
 
 
 def _a_module_may_stop(edit: Edit[Environment]) -> bool:
@@ -105,26 +96,7 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
         _ALL_STOP,
         Effect(kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS), text="subnets are added or taken away"),
     ),
-    "network.create.nat": (
-        Effect(
-            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
-            text="tasks lose their way to registries and the internet",
-            remedy="set it to `single` or `one_per_zone`, and they have it again",
-            when="to `none`",
-            holds=_nat_is_taken_away,
-        ),
-        Effect(
-            kinds=(EffectKind.IN_PLACE,),
-            text="tasks get their way to registries and the internet",
-            when="from `none`",
-            holds=_nat_is_added,
-        ),
-        Effect(
-            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
-            text="connections that leave through another gateway now are cut once",
-            remedy="nothing is to be done: those that are opened anew go through",
-        ),
-    ),
+    **WAYS_OUT,
     "network.existing.vpc_id": (
         Effect(
             kinds=(EffectKind.NOTHING,),

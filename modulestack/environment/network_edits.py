@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from modulestack.contract.network_manifest import NetworkManifest
+from modulestack.environment import called_services
 from modulestack.environment.model import CreatedNetwork, Environment, ExistingNetwork
 from modulestack.environment.standing import StandingEnvironment
 from modulestack.environment.subnet_layout import SUBNET_BITS, most_zones, zone_prefix
@@ -38,6 +39,19 @@ def layout(create: CreatedNetwork, standing: StandingEnvironment) -> int:
     if standing.network and standing.network.zone_prefix:
         return standing.network.zone_prefix
     return zone_prefix(create.cidr)
+
+
+def endpoints(environment: Environment, standing: StandingEnvironment) -> tuple[str, ...]:
+    """
+    Short names of the services that *environment* has endpoints for, sorted.
+
+    Of those that are ``needed`` none is taken away that may be the only way: tasks of the last release call what it
+    called, whatever the file says by now.
+    """
+    create, asked = environment.network.create, called_services.endpoints(environment)
+    if create is None or create.endpoints != "needed" or create.nat != "none" or standing.network is None:
+        return asked
+    return tuple(sorted({*asked, *standing.network.endpoints}))
 
 
 def of_resources(resources: Sequence[Mapping[str, Any]]) -> NetworkManifest | None:

@@ -20,6 +20,11 @@ class CreatedNetwork(Section):
     """Availability zones; a public and a private subnet in each."""
     nat: Literal["none", "single", "one_per_zone"] = "single"
     """NAT gateways: how private tasks reach registries and the internet."""
+    endpoints: Literal["needed"] | tuple[kinds.VpcEndpoint, ...] = ()
+    """
+    Services of AWS that tasks reach by VPC endpoints, such as `[ecr.api, ecr.dkr, logs, s3]`, or `needed`: all that the
+    modules call, as far as the file tells. With `nat: none` tasks need them to start. See network.md.
+    """
 
 
 class NetworkSection(Section):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from modulestack.contract import partitions
+from modulestack.contract.account import NO_ACCOUNT
 from modulestack.contract.placeholders import IMAGE
 from modulestack.contract.task_definition_rules.registry import refusals
 from modulestack.environment import (
@@ -19,6 +20,8 @@ from modulestack.environment import (
     capacity_rules,
     daemon_host_rules,
     daemon_rules,
+    endpoint_notices,
+    endpoint_rules,
     environment_rules,
     existing_network_rules,
     file_system_rules,
@@ -38,9 +41,6 @@ from modulestack.features import registry
 from modulestack.features.context import ModuleContext
 from modulestack.features.fold import FeatureConflict, ModulePlan, fold
 from modulestack.fields.violation import RuleViolation
-
-NO_ACCOUNT = "0" * 12
-"""In place of an account that is not known."""
 
 ENVIRONMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     environment_rules.modules_fit_the_region,
@@ -67,6 +67,13 @@ EXISTING_NETWORK_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], 
     existing_network_rules.existing_subnets_suffice,
     existing_network_rules.existing_subnets_differ,
     existing_network_rules.existing_groups_are_in_it,
+)
+"""As those of the environment."""
+
+ENDPOINT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    endpoint_rules.endpoints_differ,
+    endpoint_rules.endpoints_have_names,
+    endpoint_rules.tasks_can_start_without_nat,
 )
 """As those of the environment."""
 
@@ -164,6 +171,7 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
         *ENVIRONMENT_RULES,
         *NETWORK_RULES,
         *EXISTING_NETWORK_RULES,
+        *ENDPOINT_RULES,
         *CAPACITY_RULES,
         *DAEMON_RULES,
         *FILE_SYSTEM_RULES,
@@ -195,6 +203,8 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
     yield from route_rules.requests_that_two_modules_claim(environment)
     yield from boundary_rules.permissions_are_within_the_boundary(environment)
     yield from capacity_rules.interfaces_may_not_suffice(environment)
+    yield from endpoint_notices.what_applications_cannot_reach(environment)
+    yield from endpoint_notices.first_pulls_need_a_way_out(environment)
     yield from capacity_rules.types_may_be_unknown(environment)
     yield from managed_rules.types_may_be_unknown(environment)
     for name, module in pulled_through(environment, environment.account_id or NO_ACCOUNT).modules.items():
@@ -204,6 +214,7 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
 
 def notices(environment: Environment) -> Iterator[RuleViolation]:
     """What a valid *environment* means beyond what it says; fields start at the environment."""
+    yield from endpoint_notices.what_endpoints_cost(environment)
     for name, module in environment.modules.items():
         for found in registry.notices(module):
             yield RuleViolation(tuple(("modules", name, *field) for field in found.fields), found.message)

@@ -15,6 +15,7 @@ from modulestack.contract.listener_rules.model import Conditions
 from modulestack.contract.load_balancers import OWN
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
 from modulestack.contract.network_manifest import NetworkManifest
+from modulestack.environment import called_services
 from modulestack.environment.addresses import host_of, is_private, module_url, own_name, port_url
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.subnet_layout import zone_prefix
@@ -149,6 +150,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
             cidr=create.cidr if create else None,
             zone_prefix=zone_prefix(create.cidr) if create else None,
             nat=create.nat if create else None,
+            endpoints=called_services.endpoints(environment),
         ),
     )
 

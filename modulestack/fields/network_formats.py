@@ -9,10 +9,10 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from modulestack.contract import limits
+from modulestack.contract import limits, vpc_endpoints
 from modulestack.contract.protocols import GRPC_CODE
 from modulestack.fields.pattern import matches
-from modulestack.fields.text import listed
+from modulestack.fields.text import listed, nearest
 
 PATH_PATTERN = r"^/[!-~]*$"
 MATCHER_PATTERN = r"^([2-4][0-9]{2}(-[2-4][0-9]{2}|(,[2-4][0-9]{2})*)|[0-9]{1,2}(-[0-9]{1,2}|(,[0-9]{1,2})*))$"
@@ -140,4 +140,13 @@ def security_group_id(text: str) -> str:
     """A security group that exists."""
     if not matches(SECURITY_GROUP_PATTERN, text):
         raise ValueError("is no security group's id: allowed sg- and 8 or 17 hexadecimal digits")
+    return text
+
+
+def endpoint(text: str) -> str:
+    """The short name of a service that a VPC has an endpoint for."""
+    if text not in vpc_endpoints.NAMES:
+        close = nearest(text, vpc_endpoints.NAMES)
+        advice = f"did you mean {close}?" if close else f"allowed {listed(vpc_endpoints.NAMES)}"
+        raise ValueError(f"is no service that endpoints are made for here: {advice}")
     return text

@@ -99,6 +99,43 @@ def test_the_file_decides_how_tasks_get_out(account: AwsAccount, nat: str, strat
     assert done.one("awsx:ec2:Vpc").inputs["natGateways"] == {"strategy": strategy}
 
 
+def test_endpoints_of_a_network_of_its_own(account: AwsAccount):
+    """Interfaces in every private subnet, behind one security group; gateways in their route tables."""
+    done = _network(account, {"create": {"zones": 2, "endpoints": ["s3", "ecr.api"]}})
+    made = {name: each for name, each in done.inputs().items() if "dev-endpoints" in name or "vpcEndpoint" in name}
+    assert made == {
+        "ec2/securityGroup:SecurityGroup dev-endpoints": {
+            "vpcId": "vpc-of-dev",
+            "description": "VPC endpoints of dev",
+        },
+        "vpc/securityGroupIngressRule:SecurityGroupIngressRule dev-endpoints-from-vpc": {
+            "securityGroupId": "dev-endpoints-id",
+            "description": "All of dev",
+            "ipProtocol": "tcp",
+            "fromPort": 443,
+            "toPort": 443,
+            "cidrIpv4": "10.0.0.0/16",
+        },
+        "ec2/vpcEndpoint:VpcEndpoint dev-ecr.api": {
+            "vpcId": "vpc-of-dev",
+            "serviceName": "com.amazonaws.eu-west-1.ecr.api",
+            "vpcEndpointType": "Interface",
+            "subnetIds": ["subnet-private-1", "subnet-private-2"],
+            "securityGroupIds": ["dev-endpoints-id"],
+            "privateDnsEnabled": True,
+            "tags": {"Name": "dev-ecr.api"},
+        },
+        "ec2/vpcEndpoint:VpcEndpoint dev-s3": {
+            "vpcId": "vpc-of-dev",
+            "serviceName": "com.amazonaws.eu-west-1.s3",
+            "vpcEndpointType": "Gateway",
+            "routeTableIds": ["rtb-of-subnet-private-1", "rtb-of-subnet-private-2"],
+            "policy": json.dumps(policies.gateway_endpoint(account, "s3")),
+            "tags": {"Name": "dev-s3"},
+        },
+    }
+
+
 def test_an_existing_network_is_used_as_it_is(account: AwsAccount):
     done = _network(account, EXISTING)
     assert done.exports["ids"] == [

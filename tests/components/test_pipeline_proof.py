@@ -242,6 +242,7 @@ UNBOUND = {
         *iam_actions.READ_ZONE,
         *iam_storage_actions.READ_FILE_SYSTEM,
         *iam_actions.READ_PULL_THROUGH,
+        *iam_network_actions.READ_ENDPOINT,
     },
     "release": {
         *iam_machine_actions.LOOK_AT_GROUPS,

@@ -37,6 +37,7 @@ PLAIN: Config = {
     },
 }
 """A public module that scales, and a private one with a fixed number of tasks."""
+REGISTRY = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,15 @@ def with_value(config: Config, path: str | Sequence[str], value: Any) -> Config:
     else:
         inner[last] = value
     return changed
+
+
+IN_ECR = with_value(
+    with_value(PLAIN, "modulestack:modules/web/image", f"{REGISTRY}/web:1"),
+    "modulestack:modules/api/image",
+    f"{REGISTRY}/api:1",
+)
+"""The same with images where tasks without a way to the internet get to."""
+WITH_ENDPOINTS = with_value(IN_ECR, "modulestack:network/create/endpoints", "needed")
 
 
 def _environment(
@@ -438,7 +448,9 @@ CASES: tuple[EditCase, ...] = (
     _environment("network/existing/vpc_id", "vpc-0123456789abcdef0", "vpc-0fedcba9876543210", EXISTING),
     _environment("network/create/zones", 2, 3, ONE_BY_ONE),
     _environment("network/create/nat", "single", "one_per_zone"),
-    _environment("network/create/nat", "single", "none"),
+    _environment("network/create/nat", "single", "none", WITH_ENDPOINTS),
+    _environment("network/create/endpoints", None, "needed", IN_ECR),
+    _environment("network/create/endpoints", ["logs"], ["logs", "sqs"]),
     _environment(
         "network/existing/public_subnet_ids",
         SUBNETS["public_subnet_ids"],

@@ -96,7 +96,9 @@ _FOLLOWERS = ("-task-template", "-manifest", "-execution")
 _REVISION = "aws:ecs/taskDefinition:TaskDefinition"
 """To Pulumi a new revision replaces the old one, which stays as it is."""
 _ROUTE, _SUBNET = "aws:ec2/route:Route", "aws:ec2/subnet:Subnet"
+_ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _CUTS = (
+    _ENDPOINT,
     "aws:ecs/service:Service",
     _ROUTE,
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
@@ -116,6 +118,8 @@ def _follows(step: ResourceStep) -> bool:
 def _cuts(step: ResourceStep) -> bool:
     if step.type == _ROUTE and step.operation in {"update", "replace"}:
         return True
+    if step.type == _ENDPOINT and step.operation == "create":
+        return step.name.endswith(("-s3", "-dynamodb"))  # a route, where there was another one
     return step.operation == "delete" and step.type in _CUTS and "validation" not in step.name
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from modulestack.contract import limits, partitions
+from modulestack.contract import limits, partitions, vpc_endpoints
 from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment import validate
 from modulestack.environment.model import Environment
@@ -394,7 +394,8 @@ def _networks() -> st.SearchStrategy[Config]:
     create = {
         "cidr": st.sampled_from(("10.0.0.0/16", "172.16.4.0/22", "192.168.0.0/18", "100.64.0.0/16")),
         "zones": ints(limits.ZONES),
-        "nat": st.sampled_from(("none", "single", "one_per_zone")),
+        "nat": st.sampled_from(("single", "one_per_zone")),  # none is for images in ECR
+        "endpoints": st.just("needed") | st.lists(st.sampled_from(vpc_endpoints.NAMES), unique=True),
     }
     subnets = [[f"subnet-{kind}{n:07x}" for n in range(3)] for kind in "ab"]
     existing = {"vpc_id": "vpc-0123456789abcdef0", "public_subnet_ids": subnets[0], "private_subnet_ids": subnets[1]}

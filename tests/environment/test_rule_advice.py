@@ -21,6 +21,7 @@ from tests.environment.rules_of_load_balancers import OF_LOAD_BALANCERS
 from tests.environment.rules_of_machines import OF_MACHINES
 from tests.environment.rules_of_managed import OF_MANAGED
 from tests.environment.rules_of_modules import OF_MODULES
+from tests.environment.rules_of_networks import OF_NETWORKS
 from tests.environment.rules_of_permissions import OF_PERMISSIONS
 from tests.environment.rules_of_ports import OF_PORTS
 from tests.environment.rules_of_protocols import OF_PROTOCOLS
@@ -37,6 +38,7 @@ FOLLOWED = (
     *OF_MACHINES,
     *OF_MANAGED,
     *OF_MODULES,
+    *OF_NETWORKS,
     *OF_PERMISSIONS,
     *OF_PORTS,
     *OF_PROTOCOLS,
@@ -69,6 +71,7 @@ def test_every_rule_is_followed():
         rule.__name__
         for rule in (*rules.ENVIRONMENT_RULES, *rules.NETWORK_RULES, *rules.EXISTING_NETWORK_RULES, *rules.SIZE_RULES)
     }
+    found |= {rule.__name__ for rule in rules.ENDPOINT_RULES}
     found |= {rule.__name__ for rule in (*rules.CAPACITY_RULES, *rules.PIPELINE_RULES, *rules.PARTITION_RULES)}
     found |= {
         rule.__name__ for rule in (*rules.FILE_SYSTEM_RULES, *rules.LOAD_BALANCER_RULES, *rules.PULL_THROUGH_RULES)

@@ -7,6 +7,7 @@ from types import ModuleType
 import pytest
 
 from modulestack.environment import (
+    endpoint_rules,
     environment_rules,
     existing_network_rules,
     network_rules,
@@ -34,6 +35,7 @@ def _rules_in(module: ModuleType) -> set[str]:
         (environment_rules, rules.ENVIRONMENT_RULES),
         (network_rules, rules.NETWORK_RULES),
         (existing_network_rules, rules.EXISTING_NETWORK_RULES),
+        (endpoint_rules, rules.ENDPOINT_RULES),
         (pipeline_rules, rules.PIPELINE_RULES),
         (partition_rules, rules.PARTITION_RULES),
     ],

@@ -19,6 +19,7 @@ from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.registry import FUNCTIONS
 from modulestack.engine.errors import EngineError
 from modulestack.rehearsal import sandbox
+from tests.edits.cases import REGISTRY
 from tests.support.matrices import EXHAUSTIVE, matrix
 from tests.support.standing import StandingSandbox, Watch
 
@@ -156,10 +157,14 @@ def test_a_local_zone_that_the_account_opts_in_to_moves_nothing(up: Up, monkeypa
 
 @EXHAUSTIVE
 def test_nat_gateways_are_added_and_taken(up: Up):
-    standing = up(**PLAIN)
+    in_ecr = {name: {**each, "image": f"{REGISTRY}/{name}:1"} for name, each in (("web", WEB), ("api", API))}
+    closed: dict[str, Any] = {**PLAIN, "modules": in_ecr}
+    standing = up(**closed)
     gateways = {"none": 0, "single": 1, "one_per_zone": 2}
     for nat in ("one_per_zone", "single", "none", "one_per_zone", "none", "single"):
-        assert standing.up(**{**PLAIN, "network": {"create": {"nat": nat}}}).count("replace") == 0
+        assert (
+            standing.up(**{**closed, "network": {"create": {"nat": nat, "endpoints": "needed"}}}).count("replace") == 0
+        )
         found = standing.aws.client("ec2").describe_nat_gateways()["NatGateways"]
         assert len([one for one in found if one["State"] == "available"]) == gateways[nat]
 

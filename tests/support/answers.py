@@ -69,6 +69,7 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:ec2/flowLog:FlowLog": _nothing,
     "aws:ec2/launchTemplate:LaunchTemplate": lambda _, __: {"latestVersion": 1},
     "aws:ec2/securityGroup:SecurityGroup": _nothing,
+    "aws:ec2/vpcEndpoint:VpcEndpoint": _nothing,
     "aws:ecr/lifecyclePolicy:LifecyclePolicy": _nothing,
     "aws:ecr/repository:Repository": lambda _, __: {"registryId": ACCOUNT},
     "aws:ecr/repositoryPolicy:RepositoryPolicy": _nothing,
@@ -139,6 +140,7 @@ def functions(parameters: Mapping[str, str]) -> dict[str, Callable[[Properties],
     """Every function that the program may call; *parameters* is what SSM holds."""
     return {
         "aws:ecr/getRepositories:getRepositories": lambda _: {"names": ["dev/taken"]},
+        "aws:ec2/getRouteTable:getRouteTable": lambda args: {"routeTableId": f"rtb-of-{args['subnetId']}"},
         "aws:index/getAvailabilityZones:getAvailabilityZones": lambda _: {
             "names": [f"eu-west-1{letter}" for letter in "abcdef"]
         },

@@ -29,6 +29,7 @@ EVERYWHERE = {
         *("DescribeAddresses", "DescribeAvailabilityZones", "DescribeFlowLogs", "DescribeInternetGateways"),
         *("DescribeNatGateways", "DescribeNetworkAcls", "DescribeNetworkInterfaces", "DescribeRouteTables"),
         *("DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"),
+        *("DescribeManagedPrefixLists", "DescribeVpcEndpoints"),
     ),
     # list_amazonelasticcontainerservice.html
     "ecs": ("DeregisterTaskDefinition", "DescribeTaskDefinition", "ListTaskDefinitions"),
@@ -56,6 +57,7 @@ EC2_NEW = {
     "CreateSecurityGroup": "security-group",
     "CreateSubnet": "subnet",
     "CreateVpc": "vpc",
+    "CreateVpcEndpoint": "vpc-endpoint",
 }
 """Operation → the kind of thing that it makes."""
 EC2_OLD = {
@@ -75,6 +77,7 @@ EC2_OLD = {
     "CreateSubnet": ("VpcId",),
     "CreateTags": ("Resources",),
     "CreateVpc": (),
+    "CreateVpcEndpoint": ("RouteTableIds", "SecurityGroupIds", "SubnetIds", "VpcId"),
     "DeleteFlowLogs": ("FlowLogIds",),
     "DeleteInternetGateway": ("InternetGatewayId",),
     "DeleteLaunchTemplate": ("LaunchTemplateId",),
@@ -84,12 +87,14 @@ EC2_OLD = {
     "DeleteSecurityGroup": ("GroupId",),
     "DeleteSubnet": ("SubnetId",),
     "DeleteVpc": ("VpcId",),
+    "DeleteVpcEndpoints": ("VpcEndpointIds",),
     "DeleteTags": ("Resources",),
     "DescribeVpcAttribute": ("VpcId",),
     "DetachInternetGateway": ("InternetGatewayId", "VpcId"),
     "DisassociateRouteTable": ("AssociationId",),
     "ModifyLaunchTemplate": ("LaunchTemplateId",),
     "ModifyVpcAttribute": ("VpcId",),
+    "ModifyVpcEndpoint": ("AddRouteTableIds", "AddSecurityGroupIds", "AddSubnetIds", "VpcEndpointId"),
     "ReleaseAddress": ("AllocationId",),
     "ReplaceRoute": ("RouteTableId",),
     "RevokeSecurityGroupEgress": ("GroupId",),
@@ -108,6 +113,7 @@ EC2_KINDS = {
     "sgr": "security-group-rule",
     "subnet": "subnet",
     "vpc": "vpc",
+    "vpce": "vpc-endpoint",
 }
 
 S3_ACTIONS = {
@@ -208,7 +214,8 @@ def _ec2(world: World, operation: str, params: Params) -> Asked:
         yield Request(action, new, _wanted(request_tags))
         yield Request("ec2:CreateTags", new, {**_wanted(request_tags), "ec2:CreateAction": operation})
     for name in EC2_OLD[operation]:
-        for id_ in [params[name]] if isinstance(params[name], str) else params[name]:
+        named = params.get(name, ()) if "VpcEndpoint" in operation else params[name]
+        for id_ in [named] if isinstance(named, str) else named:
             thing = world.associations.get(id_, id_)
             context = world.tagged(thing)
             if operation == "CreateTags":

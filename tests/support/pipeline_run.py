@@ -130,6 +130,7 @@ def write(root: Path) -> None:
     }
     config["modulestack:permissions_boundary"] = BOUNDARY
     config["modulestack:account_id"] = ACCOUNT
+    config["modulestack:network"]["create"]["endpoints"] = ["logs", "s3"]
     modules = config["modulestack:modules"]
     modules["web"]["image"] = f"{_WEB}:1"
     modules["web"]["repository"] = {"pull_accounts": ["210987654321"]}
@@ -290,7 +291,9 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
         "modulestack:modules": json.dumps(modules),
         "modulestack:capacity": json.dumps({"machines": machines}),
         "modulestack:managed_instances": json.dumps({"pool": {"storage_gib": 90, "daemons": {"agent": AGENT}}}),
-        "modulestack:network": json.dumps({"create": {**create, "zones": 2, "nat": "single"}}),
+        "modulestack:network": json.dumps(
+            {"create": {**create, "zones": 2, "nat": "single", "endpoints": ["logs", "s3", "sqs"]}}
+        ),
         "modulestack:pull_through_cache": json.dumps({"ghcr.io": {"credentials": UPSTREAM, "untagged_days": 9}}),
         "modulestack:tags": json.dumps({"team": "platform"}),
         "modulestack:deletion_protection": "false",

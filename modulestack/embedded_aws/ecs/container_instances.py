@@ -19,6 +19,7 @@ from modulestack.embedded_aws.ecs import (
     instance_attributes,
     instance_resources,
     task_lifecycle,
+    unreachable,
 )
 from modulestack.embedded_aws.ecs.ec2_dependencies import Machine
 from modulestack.embedded_aws.ecs.instance_resources import InstanceResources
@@ -28,6 +29,12 @@ from modulestack.embedded_aws.ecs.task_models import StopCause
 
 REGISTERS_AFTER_S = 60.0
 """From an instance's start until its agent has registered it: it boots, and AWS gives no number."""
+REGISTERS_BY = ("ecs", "ecs-agent")
+"""
+Services that an agent must get to before its instance is in the cluster.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
+"""
 AGENT = {"agentVersion": "1.107.0", "agentHash": "*0000000", "dockerVersion": "DockerVersion: 25.0.16"}
 """Of the images that moto knows of as recommended ones."""
 TRUNK_INTERFACES = {"medium": 4, "large": 10, "xlarge": 20, "2xlarge": 40, "4xlarge": 60, "8xlarge": 60}
@@ -40,7 +47,8 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/container-instance-e
 
 
 def observe(region: RegionState) -> None:
-    """EC2 instances have come or gone: agents register, instances that have ended are lost."""
+    """EC2 instances or ways have come or gone: agents register, instances that have ended are lost."""
+    retry(region)
     known = {
         instance.ec2_id: instance for cluster in region.clusters.values() for instance in cluster.instances.values()
     }
@@ -59,14 +67,14 @@ def _has_agent(machine: Machine) -> bool:
 
 
 def retry(region: RegionState) -> None:
-    """A cluster is there that agents may have waited for."""
+    """A cluster, or a way to ECS, is there that agents may have waited for."""
     for machine_id in sorted(region.without_cluster):
         region.without_cluster.discard(machine_id)
         _join(region, machine_id)
 
 
 def _join(region: RegionState, machine_id: str) -> None:
-    """The agent has started; without its cluster it tries again and again, and here once there is one."""
+    """The agent has started; without its cluster or a way to ECS it tries again and again, and here once they are."""
     machine = region.ec2.machine(machine_id)
     region.joining.discard(machine_id)
     settings = agent_settings.read(machine.user_data, for_ecs=machine.for_ecs) if machine else None
@@ -74,7 +82,8 @@ def _join(region: RegionState, machine_id: str) -> None:
         return
     cluster = region.clusters.get(settings.cluster)
     type_ = instance_types.find(machine.type)
-    if cluster is None or cluster.status != "ACTIVE":
+    is_cut_off = not all(unreachable.reaches(region, machine.place, service) for service in REGISTERS_BY)
+    if cluster is None or cluster.status != "ACTIVE" or is_cut_off:
         region.joining.add(machine_id)
         region.without_cluster.add(machine_id)
         return

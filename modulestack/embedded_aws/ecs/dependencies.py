@@ -12,8 +12,15 @@ import datetime
 import ipaddress
 from typing import Any
 
-from modulestack.embedded_aws.ecs import container_secrets, environment_files, file_system_mounts, image_pulls
+from modulestack.embedded_aws.ecs import (
+    container_secrets,
+    environment_files,
+    file_system_mounts,
+    image_pulls,
+    network_paths,
+)
 from modulestack.embedded_aws.ecs.file_system_mounts import EfsMount
+from modulestack.embedded_aws.ecs.network_paths import NetworkPlace
 from modulestack.embedded_aws.ecs.target_settings import TargetGroupSettings, settings_of
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.monitoring import event_bus
@@ -59,6 +66,10 @@ class EcsDependencies:
                 cidr = ipaddress.IPv4Network(subnet.cidr_block)
                 return TaskSubnet(id=subnet_id, vpc=subnet.vpc_id, zone=subnet.availability_zone, cidr=cidr)
         return None
+
+    def reaches(self, place: NetworkPlace, service: str, of_region: str) -> bool:
+        """Whether *place* gets to *service* (an endpoint's short name) of that region; empty: to the internet."""
+        return network_paths.reaches(self._aws, self._region, place, service, of_region)
 
     def zones(self) -> list[str]:
         """Names of the region's availability zones."""

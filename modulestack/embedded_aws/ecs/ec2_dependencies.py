@@ -11,6 +11,7 @@ from typing import Any
 from modulestack.embedded_aws import ecs_images
 from modulestack.embedded_aws.ec2_auto_scaling import capacity, groups, launch_templates
 from modulestack.embedded_aws.ec2_auto_scaling.groups import InstanceGroup
+from modulestack.embedded_aws.ecs.network_paths import NetworkPlace
 from modulestack.embedded_aws.interfaces import AccountInterface
 
 _OF_A_GROUP = "aws:autoscaling:groupName"
@@ -34,6 +35,8 @@ class Machine:
     for_ecs: bool
     """Whether its image is one that AWS publishes for ECS."""
     user_data: str
+    place: NetworkPlace | None = None
+    """Where it is in its network; None: in none."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -143,7 +146,20 @@ class Ec2Dependencies:
             spot=found.lifecycle == "spot",
             for_ecs=ecs_images.architecture(self._region, found.image_id) is not None,
             user_data=_text(found.user_data),
+            place=_place(found),
         )
+
+
+def _place(found: Any) -> NetworkPlace | None:
+    if not found.subnet_id or not found.private_ip:
+        return None
+    interface = next(iter(found.nics.values()), None)
+    return NetworkPlace(
+        subnet=found.subnet_id,
+        address=found.private_ip,
+        groups=tuple(group.id for group in (interface.group_set if interface else ())),
+        public=bool(found.public_ip),
+    )
 
 
 def _text(user_data: Any) -> str:

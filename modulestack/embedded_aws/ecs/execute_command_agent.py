@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from modulestack.embedded_aws.ecs import unreachable
 from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_models import TaskContainer
@@ -34,8 +35,14 @@ def agents(region: RegionState, task: EcsTask, container: TaskContainer) -> list
 
 
 def is_running(region: RegionState, task: EcsTask, container: TaskContainer) -> bool:
-    """Whether commands can be run in *container*."""
-    return task.execute_command and _status(region, container)[0] == "RUNNING"
+    """
+    Whether commands can be run in *container*: its agent runs, and is connected.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec-considerations.html
+    """
+    if not task.execute_command or _status(region, container)[0] != "RUNNING":
+        return False
+    return unreachable.reaches(region, unreachable.place_of_interface(task), "ssmmessages")
 
 
 def _status(region: RegionState, container: TaskContainer) -> tuple[str, str | None]:

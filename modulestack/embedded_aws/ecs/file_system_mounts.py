@@ -8,13 +8,12 @@ https://docs.aws.amazon.com/efs/latest/ug/troubleshooting-efs-mounting.html
 from __future__ import annotations
 
 import dataclasses
-import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from modulestack.contract import efs as contract
 from modulestack.contract import iam_policy, partitions
-from modulestack.embedded_aws.ecs import role_policies
+from modulestack.embedded_aws.ecs import group_rules, role_policies
 from modulestack.embedded_aws.interfaces import AccountInterface
 
 
@@ -139,19 +138,6 @@ def _holds(key: str, value: Any, mount: EfsMount) -> bool:
 
 def _lets_in(ec2: Any, target: Any, mount: EfsMount) -> bool:
     """Whether a security group of the mount target lets the task in on NFS's port."""
-    wanted = set(target.security_groups or ())
-    groups = [group for of_vpc in ec2.groups.values() for group in of_vpc.values() if group.id in wanted]
-    return any(_fits(rule, mount) for group in groups for rule in group.ingress_rules)
-
-
-def _fits(rule: Any, mount: EfsMount) -> bool:
-    everything = str(rule.ip_protocol) == "-1"
-    if not everything and not (
-        str(rule.ip_protocol) == "tcp" and int(rule.from_port) <= contract.PORT <= int(rule.to_port)
-    ):
-        return False
-    ranges = [rule.ip_range] if isinstance(getattr(rule, "ip_range", None), Mapping) else []
-    if any("CidrIp" in r and ipaddress.ip_address(mount.address) in ipaddress.ip_network(r["CidrIp"]) for r in ranges):
-        return True
-    source = getattr(rule, "source_group", None) or {}
-    return source.get("GroupId") in mount.groups
+    return group_rules.let_in(
+        ec2, target.security_groups or (), port=contract.PORT, address=mount.address, members_of=mount.groups
+    )

@@ -143,6 +143,8 @@ class EcsTask:
     """Of EBS, which is made for it."""
     security_groups: tuple[str, ...] = ()
     """Of its interface."""
+    public_address: bool = False
+    """Whether that has a public address."""
     instance: ContainerInstance | None = None
     """What it runs on; None: Fargate, or nothing yet."""
     needs: InstanceResources | None = None

@@ -59,6 +59,7 @@ def launch(
         overrides=params.get("overrides") or {},
         platform_version=params.get("platformVersion"),
         security_groups=task_making.security_groups(params),
+        public_address=task_making.public_address(params),
         volumes=params.get("volumeConfigurations") or (),
         execute_command=bool(params.get("enableExecuteCommand")),
     )

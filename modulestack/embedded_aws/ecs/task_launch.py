@@ -72,6 +72,7 @@ def of_service(
         execute_command=bool(service.fields.get("enableExecuteCommand")),
         platform_version=fields.get("platformVersion"),
         security_groups=task_making.security_groups(fields),
+        public_address=task_making.public_address(fields),
         volumes=fields.get("volumeConfigurations") or (),
     )
     if not runs_on_instances(fields):

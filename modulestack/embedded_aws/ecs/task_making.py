@@ -37,6 +37,8 @@ class TaskRequest:
     platform_version: str | None = None
     security_groups: tuple[str, ...] = ()
     """Of its interface."""
+    public_address: bool = False
+    """Whether that gets one."""
     volumes: Sequence[Mapping[str, Any]] = ()
     """``volumeConfigurations``: of those that are made for it."""
 
@@ -67,6 +69,7 @@ def make(region: RegionState, request: TaskRequest, asked: PlacementRequest | No
         execute_command=request.execute_command,
         platform_version=version,
         security_groups=request.security_groups,
+        public_address=request.public_address,
         volume=managed_volumes.of_task(region, request.volumes),
         needs=asked.needs if asked else None,
         awaits=asked,
@@ -83,6 +86,12 @@ def security_groups(fields: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(
         ((fields.get("networkConfiguration") or {}).get("awsvpcConfiguration") or {}).get("securityGroups") or ()
     )
+
+
+def public_address(fields: Mapping[str, Any]) -> bool:
+    """Whether a service's fields, or RunTask's parameters, give a task's interface a public address."""
+    network = (fields.get("networkConfiguration") or {}).get("awsvpcConfiguration") or {}
+    return bool(network.get("assignPublicIp") == "ENABLED")
 
 
 def attach(region: RegionState, task: EcsTask, subnet: TaskSubnet) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from modulestack.contract.image_reference import split
-from modulestack.embedded_aws.ecs import awslogs_driver, container_variables, task_mounts
+from modulestack.embedded_aws.ecs import awslogs_driver, container_variables, task_mounts, unreachable
 from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_models import TaskContainer
@@ -18,6 +18,8 @@ from modulestack.embedded_aws.ecs.task_models import TaskContainer
 def unready(region: RegionState, task: EcsTask) -> str | None:
     """Why secrets, credentials or files cannot be read, volumes not mounted, or log streams not made."""
     for container in task.containers:
+        if problem := unreachable.to_start(region, task, container):
+            return problem
         credentials = (container.definition.get("repositoryCredentials") or {}).get("credentialsParameter")
         if credentials and (problem := region.dependencies.missing_credentials(credentials)):
             return (
@@ -36,7 +38,8 @@ def unready(region: RegionState, task: EcsTask) -> str | None:
     for mount in task_mounts.mounts(task):
         if problem := region.dependencies.mount_problem(mount):
             return problem
-    return awslogs_driver.problem(region, task)
+    out_of_reach = (unreachable.to_log(region, task, container) for container in task.containers)
+    return next(filter(None, out_of_reach), None) or awslogs_driver.problem(region, task)
 
 
 def _secrets(container: TaskContainer) -> list[Any]:
@@ -49,6 +52,9 @@ def pull(region: RegionState, task: EcsTask) -> str | None:
     """Pull the images of all containers; why one cannot be pulled, which is its container's reason, too."""
     role = task.overrides.get("executionRoleArn") or task.definition.document.get("executionRoleArn")
     for container in task.containers:
+        if problem := unreachable.to_pull(region, task, container):
+            container.reason = problem
+            return problem
         refused = region.dependencies.fetch(container.image, role)
         digest = None if refused else _digest(region, task, container)
         if digest is None or container.behaviour.pull_error:

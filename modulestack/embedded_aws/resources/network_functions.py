@@ -92,14 +92,18 @@ def route_tables(ctx: Context, args: Properties) -> Properties:
 
 def route_table(ctx: Context, args: Properties) -> Properties:
     """
-    aws:ec2/getRouteTable:getRouteTable, by id; as the provider does it, without routes that the VPC itself makes.
+    aws:ec2/getRouteTable:getRouteTable, by id or subnet; as the provider does, without routes of the VPC's own making.
 
     Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/
     vpc_route_table_data_source.go
     """
-    only(args, "region", "routeTableId")
-    answer = _described(ctx, "describe_route_tables", RouteTableIds=[args["routeTableId"]])
-    found = _one(answer, "RouteTables", "EC2 Route Table", "routeTableId")
+    only(args, "region", "routeTableId", "subnetId")
+    subnet = args.get("subnetId")
+    asked = {"Filters": [{"Name": "association.subnet-id", "Values": [subnet]}]}
+    answer = _described(
+        ctx, "describe_route_tables", **(asked if subnet else {"RouteTableIds": [args["routeTableId"]]})
+    )
+    found = _one(answer, "RouteTables", "EC2 Route Table", "subnetId" if subnet else "routeTableId")
     shown = [
         route
         for route in found["Routes"]
@@ -126,7 +130,7 @@ def route_table(ctx: Context, args: Properties) -> Properties:
         "region": ctx.region,
         "routeTableId": id_,
         "routes": [{name: route.get(member, "") for name, member in _TARGETS.items()} for route in shown],
-        "subnetId": None,
+        "subnetId": subnet,
         "tags": tags.mapping(found.get("Tags", [])),
         "vpcId": found["VpcId"],
     }

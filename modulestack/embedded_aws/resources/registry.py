@@ -27,6 +27,7 @@ from modulestack.embedded_aws.resources.ec2 import (
     security_group_ingress_rule,
     subnet,
     vpc,
+    vpc_endpoint,
 )
 from modulestack.embedded_aws.resources.ecr import (
     lifecycle_policy,
@@ -107,6 +108,7 @@ _ALL: tuple[Handler, ...] = (
     security_group_ingress_rule.HANDLER,
     subnet.HANDLER,
     vpc.HANDLER,
+    vpc_endpoint.HANDLER,
     ecr_repository.HANDLER,
     lifecycle_policy.HANDLER,
     pull_through_cache_rule.HANDLER,

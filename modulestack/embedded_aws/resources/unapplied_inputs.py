@@ -67,6 +67,8 @@ _UNAPPLIED: Mapping[str, str] = {
     "privateDnsHostnameTypeOnLaunch=ip-name",
     "aws:ec2/vpc:Vpc": "ipv4IpamPoolId ipv4NetmaskLength ipv6CidrBlock ipv6CidrBlockNetworkBorderGroup ipv6IpamPoolId "
     "ipv6NetmaskLength",
+    "aws:ec2/vpcEndpoint:VpcEndpoint": "autoAccept dnsOptions ipAddressType resourceConfigurationArn serviceNetworkArn "
+    "serviceRegion subnetConfigurations",
     "aws:ecr/repository:Repository": "imageTagMutabilityExclusionFilters",
     "aws:ecs/capacityProvider:CapacityProvider": "managedInstancesProvider.instanceLaunchTemplate.capacityReservations "
     + " ".join(

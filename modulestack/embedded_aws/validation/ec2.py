@@ -7,7 +7,7 @@ from typing import Any
 
 from modulestack.embedded_aws import default_vpc
 from modulestack.embedded_aws.errors import AwsError
-from modulestack.embedded_aws.validation import ec2_instances
+from modulestack.embedded_aws.validation import ec2_instances, vpc_endpoints
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 
@@ -153,6 +153,7 @@ def _groups_named_by_others(ec2: Any, group: Any) -> Iterator[str]:
 RULES = ServiceRules(
     before={
         **ec2_instances.BEFORE,
+        **vpc_endpoints.BEFORE,
         "CreateSecurityGroup": (default_vpc_is_there,),
         "DeleteNatGateway": (nat_gateway_exists,),
         "DeleteSecurityGroup": (security_group_is_not_in_use,),
@@ -163,6 +164,8 @@ RULES = ServiceRules(
     },
     after={
         **ec2_instances.AFTER,
+        "CreateVpcEndpoint": (*vpc_endpoints.AFTER["CreateVpcEndpoint"], ec2_instances.others_see_it),
+        "ModifyVpcEndpoint": (*vpc_endpoints.AFTER["ModifyVpcEndpoint"], ec2_instances.others_see_it),
         "AuthorizeSecurityGroupEgress": (keep_group_rule_descriptions,),
         "AuthorizeSecurityGroupIngress": (keep_group_rule_descriptions,),
         "CreateDefaultVpc": (connect_default_vpc,),

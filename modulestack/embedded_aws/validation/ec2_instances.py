@@ -138,7 +138,7 @@ def interfaces_go_with_their_instance(context: RequestContext, params: Params) -
 
 
 def others_see_it(context: RequestContext, params: Params) -> None:  # noqa: ARG001
-    """Groups replace what has ended."""
+    """Groups replace what has ended, agents try again."""
     context.aws.ecs.catch_up()
     capacity.notice(context.aws, context.region)
 
@@ -167,6 +167,8 @@ BEFORE: Mapping[str, tuple[RequestRule, ...]] = {
 AFTER: Mapping[str, tuple[RequestRule, ...]] = {
     "CreateLaunchTemplate": (the_template_is_as_it_was_given,),
     "CreateLaunchTemplateVersion": (the_template_is_as_it_was_given,),
+    "CreateRoute": (others_see_it,),
+    "ReplaceRoute": (others_see_it,),
     "RunInstances": (interfaces_go_with_their_instance, others_see_it),
     "StartInstances": (others_see_it,),
     "StopInstances": (others_see_it,),

@@ -7,7 +7,7 @@ from modulestack.contract import iam_storage_actions as of_storage
 from modulestack.contract import paths
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.model import PipelineSection
-from modulestack.environment.pipeline_roles import file_systems, pull_through
+from modulestack.environment.pipeline_roles import file_systems, pull_through, vpc_endpoints
 from modulestack.environment.pipeline_roles.contributed import FEATURES, contributed
 from modulestack.environment.pipeline_roles.division import Rights
 from modulestack.environment.pipeline_roles.scope import PolicyScope
@@ -21,7 +21,12 @@ def read(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
     Source of the state's objects: https://www.pulumi.com/docs/iac/concepts/state-and-backends/#aws-s3
     """
     core = _statements(scope, pipeline)
-    features = [*file_systems.read(scope), *pull_through.read(scope), *contributed(scope, "preview")]
+    features = [
+        *file_systems.read(scope),
+        *pull_through.read(scope),
+        *vpc_endpoints.read(scope),
+        *contributed(scope, "preview"),
+    ]
     clusters = [scope.arn("ecs", f"cluster/{cluster}") for cluster in scope.existing_clusters]
     return Rights(
         whole=[*core, *features],

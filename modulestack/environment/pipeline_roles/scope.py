@@ -33,6 +33,8 @@ class PolicyScope:
     """Modules whose tasks have EBS volumes, if perhaps not by the file any more."""
     had_pull_through: bool = False
     """Whether an earlier run made rules of a pull-through cache: as of file systems."""
+    had_vpc_endpoints: bool = False
+    """Whether an earlier run made any: as of file systems."""
     module: str = ""
     """The only module that is meant; empty: all."""
     places: Literal["all", "own", "existing"] = "all"
@@ -110,6 +112,12 @@ class PolicyScope:
     def has_pull_through(self) -> bool:
         """Whether there is a pull-through cache, or was before this run."""
         return self.had_pull_through or bool(self.environment.pull_through_cache)
+
+    @property
+    def has_vpc_endpoints(self) -> bool:
+        """Whether there are any, or were before this run."""
+        create = self.environment.network.create
+        return create is not None and (self.had_vpc_endpoints or bool(create.endpoints))
 
     @property
     def modules(self) -> list[Module]:

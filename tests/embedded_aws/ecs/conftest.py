@@ -28,6 +28,7 @@ from modulestack.embedded_aws.ecs.dependencies import TaskSubnet
 from modulestack.embedded_aws.ecs.event_queue import EventQueue
 from modulestack.embedded_aws.ecs.identifiers import IdGenerator
 from modulestack.embedded_aws.ecs.models import EcsService, EcsTask
+from modulestack.embedded_aws.ecs.network_paths import NetworkPlace
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.service_scheduler import ServiceScheduler
 from modulestack.embedded_aws.ecs.target_settings import TargetGroupSettings
@@ -88,6 +89,8 @@ class FakeDependencies:
     logs: dict[tuple[str, str], list[tuple[float, str]]] = dataclasses.field(default_factory=dict)
     alarms: dict[str, str] = dataclasses.field(default_factory=dict)
     alarm_window: float = 0.0
+    out_of_reach: set[str] = dataclasses.field(default_factory=set)
+    """Short names of services that no task gets to; empty: the internet."""
 
     def target_group(self, arn: str) -> TargetGroupSettings | None:
         return self.groups.get(arn)
@@ -108,6 +111,9 @@ class FakeDependencies:
 
     def subnet(self, subnet_id: str) -> TaskSubnet | None:
         return self.subnets.get(subnet_id)
+
+    def reaches(self, place: NetworkPlace, service: str, of_region: str) -> bool:
+        return service not in self.out_of_reach
 
     def zones(self) -> list[str]:
         return sorted({subnet.zone for subnet in self.subnets.values()})

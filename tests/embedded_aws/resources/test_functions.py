@@ -79,7 +79,9 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
     table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
     gateway = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
     ec2.attach_vpn_gateway(VpcId=vpc, VpnGatewayId=gateway)
-    ec2.create_vpc_endpoint(VpcId=vpc, ServiceName="com.amazonaws.eu-west-1.ecr.api", VpcEndpointType="Interface")
+    ec2.create_vpc_endpoint(
+        VpcId=vpc, ServiceName="com.amazonaws.eu-west-1.ecr.api", VpcEndpointType="Interface", PrivateDnsEnabled=False
+    )
     ctx.client("route53").create_hosted_zone(Name="example.com", CallerReference="a")
     made = ctx.client("efs").create_file_system(CreationToken="a", Encrypted=True)["FileSystemId"]
     cluster = ctx.client("ecs").create_cluster(clusterName="shared")["cluster"]["clusterArn"]

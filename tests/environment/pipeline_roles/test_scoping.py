@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from modulestack.contract import iam_actions
+from modulestack.contract import iam_actions, iam_network_actions
 from modulestack.contract.policy_document import Statement, document
 from modulestack.environment.model import Environment
 from modulestack.environment.pipeline_roles import machines, policies, release
@@ -20,6 +20,8 @@ NO_RESOURCE = {
     *iam_actions.READ_EVERYWHERE,
     *iam_actions.READ_EVERYWHERE_FURTHER,
     *iam_actions.READ_PULL_THROUGH,
+    *iam_network_actions.READ_ENDPOINT,
+    *iam_network_actions.READ_ENDPOINT_FURTHER,
     *iam_actions.CHANGE_PULL_THROUGH,
     *iam_actions.CHANGE_PULL_THROUGH_FURTHER,
     *("acm:RequestCertificate", "route53:CreateHostedZone", "cloudformation:GetResource"),
@@ -42,7 +44,9 @@ BY_CONDITION = {"ecs:ListTasks": "ecs:cluster"}
 def _statements(environment: Environment) -> list[Statement]:
     pipeline = environment.pipeline
     assert pipeline is not None
-    scope = dataclasses.replace(policies.longest(environment), had_file_systems=True, had_pull_through=True)
+    scope = dataclasses.replace(
+        policies.longest(environment), had_file_systems=True, had_pull_through=True, had_vpc_endpoints=True
+    )
     return [each for rights in policies.rights(scope, pipeline).values() for each in rights.whole if each]
 
 

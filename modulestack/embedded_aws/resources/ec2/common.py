@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from modulestack.embedded_aws.resources import tags
 from modulestack.embedded_aws.resources.tags import TagForm
 
-MISSING = ("*.NotFound", "*.Malformed", "NoSuchEntity", "NatGatewayNotFound")
+MISSING = ("InvalidVpcEndpointId.*", "*.NotFound", "*.Malformed", "NoSuchEntity", "NatGatewayNotFound")
 """Codes with which EC2 says that something does not exist."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.embedded_aws.resources.round_trips.world import TAGGED, TAGS, Case, hidden
+from tests.embedded_aws.resources.round_trips.world import POLICY, TAGGED, TAGS, WIDER, Case, hidden
 
 CASES: dict[str, Case] = {
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Case(lambda w: {"vpcId": w.vpc, **TAGS}, TAGGED, stays=True),
@@ -92,6 +92,25 @@ CASES: dict[str, Case] = {
         lambda w: {"vpcId": w.vpc, "cidrBlock": "10.0.9.0/24", "availabilityZone": "eu-west-1a", **TAGS},
         {"mapPublicIpOnLaunch": True, **TAGGED},
         hidden("customerOwnedIpv4Pool ipv4IpamPoolId ipv4NetmaskLength ipv6IpamPoolId ipv6NetmaskLength outpostArn"),
+    ),
+    "aws:ec2/vpcEndpoint:VpcEndpoint": Case(
+        lambda w: {
+            "vpcId": w.vpc,
+            "serviceName": "com.amazonaws.eu-west-1.logs",
+            "vpcEndpointType": "Interface",
+            "privateDnsEnabled": False,
+            "subnetIds": w.subnets[:2],
+            "securityGroupIds": w.groups[:1],
+            "policy": POLICY,
+            **TAGS,
+        },
+        lambda w: {
+            "subnetIds": w.subnets[1:],
+            "securityGroupIds": w.groups[1:],
+            "policy": WIDER,
+            **TAGGED,
+        },
+        hidden("autoAccept dnsOptions resourceConfigurationArn serviceNetworkArn subnetConfigurations"),
     ),
     "aws:ec2/vpc:Vpc": Case(
         lambda w: {"cidrBlock": "10.1.0.0/16", "enableDnsHostnames": True, **TAGS},

@@ -1,0 +1,96 @@
+"""
+Where a task, or a container instance, gets over its network; read from moto's own objects.
+
+A subnet that has no route table of its own, but its VPC's main one, is taken to have a way to everything: so tests and
+tools make networks that they do not mean.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from modulestack.contract import vpc_endpoints
+from modulestack.embedded_aws.ecs import group_rules
+from modulestack.embedded_aws.interfaces import AccountInterface
+
+HTTPS = 443
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class NetworkPlace:
+    """Whence connections are opened."""
+
+    subnet: str
+    address: str
+    groups: tuple[str, ...]
+    """Security groups."""
+    public: bool
+    """Whether it has a public address, too."""
+
+
+def reaches(aws: AccountInterface, region: str, place: NetworkPlace, service: str, of_region: str) -> bool:
+    """
+    Whether *place*, in *region*, gets to *service* (an endpoint's short name) of *of_region*; empty: to the internet.
+
+    An interface that has a service's public name is the only way to it, whatever other ways there are.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
+    """
+    ec2 = aws.backend("ec2", region)
+    table = _own_table(ec2, place.subnet)
+    if service and of_region == region:
+        name, vpc = vpc_endpoints.service_name(service, region), ec2.get_subnet(place.subnet).vpc_id
+        there = [one for one in ec2.vpc_end_points.values() if one.state != "deleted"]
+        endpoints = [one for one in there if (one.vpc_id, one.service_name) == (vpc, name)]
+        for endpoint in endpoints:
+            if endpoint.vpc_endpoint_type == "Interface" and endpoint.private_dns_enabled:
+                return group_rules.let_in(
+                    ec2,
+                    endpoint.security_group_ids,
+                    port=HTTPS,
+                    address=place.address,
+                    members_of=place.groups,
+                )
+        if table is not None and any(table.id in (one.route_table_ids or ()) for one in endpoints):
+            return True
+    return table is None or any(_leads_out(route, place) for route in table.routes)
+
+
+def _own_table(ec2: Any, subnet: str) -> Any:
+    """The route table that *subnet* is associated with; None: with none."""
+    for table in ec2.route_tables.values():
+        if subnet in table._associations.values():
+            return table
+    return None
+
+
+def _leads_out(route: Any, place: NetworkPlace) -> bool:
+    """
+    Whether *route* leads from *place* to the internet, by a gateway of this VPC or by another network.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html
+    """
+    if route.destination_cidr_block != "0.0.0.0/0":
+        return False
+    if route.nat_gateway is not None:
+        return bool(route.nat_gateway.state == "available")
+    if route.gateway is not None and route.gateway.id.startswith("igw-"):
+        return place.public
+    instance = route.instance or getattr(route.interface, "instance", None)
+    if instance is not None or route.interface is not None:
+        return instance is not None and bool(instance.is_running()) and not _checks_addresses(route, instance)
+    return True
+
+
+def _checks_addresses(route: Any, instance: Any) -> bool:
+    """
+    Whether the instance drops what is not for itself.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/VPC_NAT_Instance.html#EIP_Disable_SrcDestCheck
+    """
+    checks = (route.interface or instance).source_dest_check
+    return str(checks).lower() == "true"

@@ -1,0 +1,74 @@
+"""What edits of how a created network leads out, and to AWS's services, do to an environment that is up."""
+
+from __future__ import annotations
+
+from modulestack.contract import vpc_endpoints
+from modulestack.environment import called_services
+from modulestack.environment.model import Environment
+from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
+
+
+def _nat_is_taken_away(edit: Edit[Environment]) -> bool:
+    create = edit.after.network.create
+    return create is not None and create.nat == "none"
+
+
+def _nat_is_added(edit: Edit[Environment]) -> bool:
+    create = edit.before.network.create
+    return create is not None and create.nat == "none"
+
+
+def _one_goes(edit: Edit[Environment]) -> bool:
+    before, after = (called_services.endpoints(each) for each in (edit.before, edit.after))
+    create = edit.after.network.create
+    stays = create is not None and create.endpoints == "needed" and create.nat == "none"
+    return not stays and not {*before} <= {*after}
+
+
+def _a_route_comes(edit: Edit[Environment]) -> bool:
+    added = {*called_services.endpoints(edit.after)} - {*called_services.endpoints(edit.before)}
+    return any(vpc_endpoints.is_gateway(name) for name in added)
+
+
+WAYS_OUT: dict[str, Effects[Environment]] = {
+    "network.create.nat": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="tasks lose their way to registries and the internet",
+            remedy="set it to `single` or `one_per_zone`, and they have it again",
+            when="to `none`",
+            holds=_nat_is_taken_away,
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="tasks get their way to registries and the internet",
+            when="from `none`",
+            holds=_nat_is_added,
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="connections that leave through another gateway now are cut once",
+            remedy="nothing is to be done: those that are opened anew go through",
+        ),
+    ),
+    # A route to S3 or DynamoDB cuts what is open:
+    # https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-vpc-endpoint-considerations
+    "network.create.endpoints": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="connections through those that go are cut; with `nat: none` tasks get to that service no more",
+            remedy="with another `nat` nothing is to be done: those that are opened anew go through; else put it back",
+            when="without one that was there",
+            holds=_one_goes,
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="connections to S3 or DynamoDB that are open are cut once",
+            remedy="nothing is to be done: those that are opened anew go through",
+            when="with `s3` or `dynamodb`, which was not there",
+            holds=_a_route_comes,
+        ),
+        *IN_PLACE,
+    ),
+}
+"""Key, dotted → effects."""
