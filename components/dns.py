@@ -46,7 +46,7 @@ def hosted_zones(
 
     The private zone of before there was a domain is kept as long as a module that is *standing* answers in it.
     """
-    private = [module for module in environment.modules.values() if not (module.is_public or module.is_worker)]
+    private = [module for module in environment.modules.values() if module.has_load_balancer and not module.is_public]
     plain_id = tls_id = public_id = None
     kept = [m for m in private if kept_urls(m, standing.modules.get(m.name), environment)]
     if kept or (private and not environment.domain):

@@ -141,6 +141,7 @@ class ModuleStack(ComponentResource):
             subnet_ids=network.private_subnet_ids,
             security_group_ids=front.security_groups.of_tasks,
             volumes=at_launch.of_service,
+            registries=front.registries,
             depends_on=[
                 *network.ready,
                 *ecs_cluster.ready,
@@ -193,7 +194,7 @@ class ModuleStack(ComponentResource):
             volume_configurations=at_launch.configurations,
             url=front.url,
             rules=front.rules,
-            former_urls=kept,
+            former_urls=(*environment.other_urls(module), *kept),
             depends_on=[*ecs_cluster.ready, *log.ready, *front.listeners, *records, *beside],
             tags=tagged,
             opts=child,

@@ -12,6 +12,7 @@ from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import iam
 
 from components.account import AwsAccount
+from components.namespaces import zones_before
 from components.pull_through_cache import RULE
 from components.shared_resources import SharedResources
 from components.vpc_endpoints import ENDPOINT
@@ -43,6 +44,8 @@ class PipelineArgs:
     """Whether an earlier run made any."""
     had_launch_volumes: frozenset[str] = frozenset()
     """Modules whose tasks, as they are there, have EBS volumes."""
+    had_discovery: bool = False
+    """Whether an earlier run made namespaces."""
     had_pull_through: bool = False
     """Whether an earlier run made any rule of a pull-through cache."""
     had_vpc_endpoints: bool = False
@@ -193,6 +196,7 @@ def _known(args: PipelineArgs) -> dict[str, Any]:
         "had_launch_volumes": args.had_launch_volumes,
         "had_pull_through": args.had_pull_through,
         "had_vpc_endpoints": args.had_vpc_endpoints,
+        "had_discovery": args.had_discovery,
     }
 
 
@@ -209,7 +213,11 @@ def pipelines(shared: SharedResources, opts: ResourceOptions) -> list[Pipeline]:
     environment = shared.environment
     if not environment.pipeline:
         return []
-    zone_ids = (shared.hosted_zones.private_id, shared.hosted_zones.public_id)
+    zone_ids: list[Input[str] | None] = [shared.hosted_zones.private_id, shared.hosted_zones.public_id]
+    if shared.namespaces.zone_id is not None:
+        zone_ids.append(shared.namespaces.zone_id)
+    else:
+        zone_ids += zones_before(shared.standing)
     args = PipelineArgs(
         pipeline=environment.pipeline,
         environment=environment,
@@ -220,5 +228,6 @@ def pipelines(shared: SharedResources, opts: ResourceOptions) -> list[Pipeline]:
         had_launch_volumes=frozenset(name for name, volumes in shared.launch_volumes.items() if volumes),
         had_pull_through=any(each["type"] == RULE for each in shared.standing.resources),
         had_vpc_endpoints=any(each["type"] == ENDPOINT for each in shared.standing.resources),
+        had_discovery=any(each["type"].startswith("aws:servicediscovery/") for each in shared.standing.resources),
     )
     return [Pipeline(f"{environment.name}-pipeline", args, opts)]

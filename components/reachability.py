@@ -6,15 +6,17 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 
 from pulumi import Input, Output, Resource, ResourceOptions
-from pulumi_aws import lb
+from pulumi_aws import ecs, lb
 
 from components.certificate import certificate
 from components.dns import Named, module_records, with_domain
 from components.load_balancer import LoadBalancer, load_balancer
 from components.load_balancer_kinds import needs_certificate
+from components.namespaces import registries
 from components.security_groups import SecurityGroups, ingress, security_groups
 from components.shared_resources import SharedResources
 from components.shared_target import SharedTarget, shared_target
+from modulestack.contract.discovery import LOAD_BALANCER
 from modulestack.contract.listener_rules.model import Conditions
 from modulestack.environment.addresses import module_url
 from modulestack.environment.model import Module
@@ -42,6 +44,10 @@ class Reachability:
     """Its own; None: it has none."""
     shared: Mapping[str, SharedTarget]
     """What it has of load balancers that it shares, by name."""
+    registries: ecs.ServiceServiceRegistriesArgs | None
+    """Where its tasks are found by name; None: nowhere."""
+    told_url: str | None
+    """The address that callers are told, if that is not the load balancer's."""
     tags: Mapping[str, str]
     opts: ResourceOptions
 
@@ -78,7 +84,9 @@ class Reachability:
 
     @property
     def url(self) -> Input[str]:
-        """Where the module answers; empty: a worker."""
+        """Where the module answers, as callers are told; empty: a worker."""
+        if self.told_url:
+            return self.told_url
         if (primary := self.primary) is None:
             return ""
         if self.host:
@@ -102,7 +110,18 @@ class Reachability:
         return module_records(self.name, self.host, shared.hosted_zones, self.module, kept, primary, opts)
 
     def allow_from(self, caller: str, tasks_id: Input[str]) -> None:
-        """Let *caller*'s tasks (their group's id) reach the load balancer on every port that leads to the module's."""
+        """Let *caller*'s tasks (their group's id) reach what leads to the module's, or those themselves."""
+        for rule in self.plan.ingress:
+            if rule.source == "callers":
+                ingress(
+                    f"{self.name}-tasks-from.{caller}-{rule.port}",
+                    into=self.security_groups.tasks_id,
+                    port=rule.port,
+                    source=tasks_id,
+                    description=f"Tasks of {caller}",
+                    tags=self.tags,
+                    opts=self.opts,
+                )
         into = self.security_groups.load_balancer_id
         if into is None:
             return
@@ -180,6 +199,7 @@ def reachability(
         )
         for each in module.shared_load_balancers
     }
+    direct = module.ways[0] != LOAD_BALANCER and not module.is_worker
     return Reachability(
         name=name,
         module=module,
@@ -190,6 +210,8 @@ def reachability(
         shared=targets,
         security_groups=groups,
         load_balancer=balancer,
+        registries=registries(name, module, shared.namespaces, tags=tags, opts=opts),
+        told_url=environment.private_url(module) if direct else None,
         tags=tags,
         opts=opts,
     )

@@ -46,8 +46,8 @@ def security_groups(
     """
     One group for the tasks of the module *name*, one for its load balancer, with the *rules* of what may come in.
 
-    What is not *behind_load_balancer* has the first only, and nothing may come in. Tasks are in
-    the groups *also_of_tasks*, too.
+    What is not *behind_load_balancer* has the first only, and nothing may come in. Callers of the tasks themselves are
+    let in one by one. Tasks are in the groups *also_of_tasks*, too.
     """
     if not behind_load_balancer:
         tasks, tasks_out = group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts)
@@ -55,7 +55,7 @@ def security_groups(
     balancer, balancer_out = group(f"{name}-lb", f"Load balancer of {name}", vpc_id, tags, opts)
     tasks, tasks_out = group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts)
     to_tasks: list[Resource] = []
-    for rule in rules:
+    for rule in [rule for rule in rules if rule.source != "callers"]:
         from_internet = rule.source == "internet"
         into_tasks = rule.into == "tasks"
         suffix = f"{'tasks' if into_tasks else 'lb'}-from-{'internet' if from_internet else 'lb'}-{rule.port}"

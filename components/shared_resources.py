@@ -12,6 +12,7 @@ from components.dns import HostedZones
 from components.file_systems import FileSystem
 from components.machines import Machines
 from components.managed_instances import ManagedMachines
+from components.namespaces import Namespaces
 from components.network import Network
 from components.parameters import Parameters
 from components.release_bucket import ReleaseBucket
@@ -49,5 +50,7 @@ class SharedResources:
     """By name."""
     launch_volumes: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)
     """Modules that stand → the EBS volumes of the revision that a service of them would start with."""
+    namespaces: Namespaces = dataclasses.field(default_factory=Namespaces)
+    """In which modules find each other."""
     pull_through: Sequence[Resource] = ()
     """What there must be before a task pulls an image by way of ECR."""

@@ -66,6 +66,13 @@ SHOWN = {
         "a release that does not speak the module's protocol",
         "a release that does not listen on a further port",
     },
+    "mesh": STANDARD
+    | {
+        "a release while its callers call it",
+        "a release that crashes while its callers call",
+        "a release that its callers never see",
+        "a task that is called is killed",
+    },
     "machines": STANDARD
     | {
         "a worker's release",

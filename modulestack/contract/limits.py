@@ -169,6 +169,9 @@ NO_SLOW_START = ("least_outstanding_requests", "weighted_random")
 IDLE_TIMEOUT_S = Range(1, 4000)
 CLIENT_KEEP_ALIVE_S = Range(60, 604800)
 
+# https://docs.aws.amazon.com/cloud-map/latest/api/API_DnsRecord.html
+DNS_TTL_S = Range(0, 2_147_483_647)
+
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
 PORT = Range(1, 65535)
 

@@ -34,6 +34,7 @@ _LEFT_OUT_IF_EMPTY = frozenset(
         "protocol",
         "pull_through",
         "queue",
+        "reachable_by",
         "repository",
         "scale_in_protection",
         "serving",
@@ -111,6 +112,8 @@ class ModuleManifest:
     """``internet``, or the modules that may call this one; None: written by a version that did not say."""
     deletion_protection: bool | None = None
     """Whether AWS refuses to delete the load balancer; None: written by a version that did not say."""
+    reachable_by: tuple[str, ...] = ()
+    """How its callers reach it, the way that they are told first; empty: through its load balancer."""
     queue: str = ""
     """ARN of the queue that it scales on; empty: none."""
     scale_in_protection: bool = False

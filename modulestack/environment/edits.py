@@ -46,7 +46,7 @@ def kept_urls(module: Module, before: StandingModule | None, environment: Enviro
     """
     if before is None or environment.domain is None or before.is_public != module.is_public:
         return ()
-    if (before.primary_load_balancer, module.primary_load_balancer) != (OWN, OWN):
+    if (before.primary_load_balancer, module.primary_load_balancer) != (OWN, OWN) or not module.has_load_balancer:
         return ()
     plain = [url for url in _used(before) if url.startswith("http://") and port_of(url) is None]
     return tuple(url for url in plain if url not in environment.retired_urls)
@@ -78,7 +78,7 @@ def _is_served(url: str, module: Module, before: StandingModule, environment: En
     if module.is_worker:
         return False
     if now := environment.url(module):
-        return url in urls_of(module, now)
+        return url in (*urls_of(module, now), *environment.other_urls(module))
     own = is_own_name(url, environment=environment.name, module=module.name)
     same_port = url in urls_of(module, url_at(module, url))
     same_one = module.primary_load_balancer == before.primary_load_balancer
@@ -114,7 +114,9 @@ def _protection(module: Module, before: StandingModule, environment: Environment
     )
     if ends and _is_protected(before, environment):
         key, what = ("port", "is gone") if module.is_worker else ("reachable_from", "needs another load balancer")
-        if not module.is_worker and not module.has_own_load_balancer:
+        if not module.is_worker and not module.has_load_balancer:
+            key, what = "reachable_by", "needs no load balancer any more"
+        elif not module.is_worker and not module.has_own_load_balancer:
             key, what = "load_balancers", "have none of its own any more"
         field: FieldPath = ("modules", module.name, key)
         yield RuleViolation(
@@ -148,8 +150,9 @@ def _addresses(module: Module, before: StandingModule, environment: Environment)
         urls = listed(unconfirmed, "and")
         yield RuleViolation(
             (field, ("retired_urls",)),
-            f"{module.name} would no longer answer at {urls}{_for_whom(before)}: undo this; or, if that may end, "
-            f"add {'it' if len(unconfirmed) == 1 else 'them'} to {RETIRED}",
+            f"{module.name} would no longer answer at {urls}{_for_whom(before)}: undo this"
+            f"{_first_both(module, before) if field[-1] == 'reachable_by' else ''}; or, if that may end, add "
+            f"{'it' if len(unconfirmed) == 1 else 'them'} to {RETIRED}",
         )
 
 
@@ -159,6 +162,8 @@ def _cause(module: Module, before: StandingModule, environment: Environment, url
         return ("modules", module.name, "port")
     if is_load_balancer_replaced(module, before):
         return ("modules", module.name, "reachable_from")
+    if before.is_public == module.is_public and before.ways != module.ways:
+        return ("modules", module.name, "reachable_by")
     if module.load_balancers and without_port(url) != environment.url(module) and not module.host:
         return ("modules", module.name, "load_balancers")
     if (further := next((name for name, port in before.ports.items() if port.url == url), None)) is not None:
@@ -173,6 +178,17 @@ def _cause(module: Module, before: StandingModule, environment: Environment, url
     if environment.domain and module.host and not is_private_url:
         return ("modules", module.name, "host")
     return ("domain",)
+
+
+def _first_both(module: Module, before: StandingModule) -> str:
+    """How nothing is lost: an address ends once nobody is told it any more."""
+    lost = [way for way in before.ways if way not in module.ways]
+    if not lost:
+        return ""
+    both = ", ".join((*module.ways, *lost))
+    return (
+        f"; or first write reachable_by: [{both}], run `pulumi up` and release {listed(module.reachable_from, 'and')}"
+    )
 
 
 def _for_whom(before: StandingModule) -> str:

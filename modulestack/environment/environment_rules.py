@@ -115,9 +115,15 @@ def retired_addresses_are_former(environment: Environment) -> Iterator[RuleViola
         if url in environment.retired_urls[:index]:
             yield RuleViolation((field,), f"{url} is in the list twice")
         for name, module in environment.modules.items():
-            if url == environment.url(module):
+            if url in (environment.url(module), *environment.other_urls(module)):
                 yield RuleViolation(
-                    (field, ("modules", name, "reachable_from"), ("modules", name, "host"), ("domain",)),
+                    (
+                        field,
+                        ("modules", name, "reachable_from"),
+                        ("modules", name, "host"),
+                        ("modules", name, "reachable_by"),
+                        ("domain",),
+                    ),
                     f"{url} is where {bare(name)} answers: leave it out",
                 )
 
@@ -130,7 +136,7 @@ def certificate_names_fit(environment: Environment) -> Iterator[RuleViolation]:
     for name, module in environment.modules.items():
         public = public_host(module, environment.domain.zone)
         host = public or f"{name}.{environment.private_zone}"
-        if not module.is_worker and (public or module.reachable_from) and len(host) > most:
+        if module.has_load_balancer and (public or module.reachable_from) and len(host) > most:
             yield RuleViolation(
                 (("domain", "zone"), ("modules", name, "host"), ("modules", name, "reachable_from")),
                 f"{host}, which {bare(name)}'s certificate is for, has {len(host)} characters: ACM takes {most}",

@@ -47,7 +47,7 @@ def _moves(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
     An alias record is kept as long as the load balancer's own, 60 seconds:
     https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html
     """
-    if module.is_worker or before.port is None:
+    if not module.has_load_balancer or not before.has_load_balancer:
         return
     old, new = before.primary_load_balancer, module.primary_load_balancer
     if old not in load_balancers_of(module):

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from modulestack.contract import names, paths
+from modulestack.contract import discovery, names, paths
+from modulestack.contract.discovery import Way
 from modulestack.environment import capacity as machines
 from modulestack.environment import managed_daemon
 from modulestack.environment import managed_instances as managed
@@ -128,14 +129,26 @@ class Environment(Section):
             m for m in self.modules.values() if m.reachable_from != "internet" and module.name in m.reachable_from
         )
 
-    def private_url(self, module: Module) -> str:
-        """Where other modules reach *module*: a private DNS name, no trailing slash."""
+    def private_url(self, module: Module, way: Way | None = None) -> str:
+        """Where other modules reach *module* by *way* (absent: as they are told): a private name, no trailing slash."""
+        if module.port and (found := discovery.url(way or module.ways[0], self.name, module.name, module.port)):
+            return found
         host = self.host(module) or ""
         return module_url(module.protocol, host, tls=self.domain is not None, port=module.listens_on)
 
     def host(self, module: Module) -> str | None:
         """The DNS name at which *module* answers, public or private; None: a load balancer's own, or none."""
         return host(module, zone=self.domain.zone if self.domain else None, private_zone=self.private_zone)
+
+    @property
+    def namespaces(self) -> frozenset[Way]:
+        """Ways by which modules are called that have a namespace in AWS Cloud Map."""
+        used = {way for module in self.modules.values() if not module.is_worker for way in module.ways}
+        return frozenset(used - {discovery.LOAD_BALANCER})
+
+    def other_urls(self, module: Module) -> tuple[str, ...]:
+        """Where *module* answers besides, by the further ways of ``reachable_by``."""
+        return () if module.is_worker else tuple(self.private_url(module, way) for way in module.ways[1:])
 
     def url(self, module: Module) -> str | None:
         """

@@ -114,7 +114,7 @@ def longest_manifest(environment: Environment, module: Module, plan: ModulePlan)
         },
         volume_configurations=[ebs.configuration(name, each, role) for name, each in ebs.volumes_of(module).items()],
         url=_URL,
-        former_urls=(_URL,),
+        former_urls=(_URL,) * max(1, len(module.ways)),
     )
     return manifest_of(environment, module, plan, made, account=account)
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from modulestack.contract import paths, protocols
+from modulestack.contract.discovery import LOAD_BALANCER
 from modulestack.contract.listener_rules.model import Conditions
 from modulestack.contract.load_balancers import OWN
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
@@ -78,6 +79,13 @@ class StandingModule:
     """Whether one task runs on each of them."""
     log_group: str
     """Name of the log group that its tasks write to, once a release has told them so."""
+    ways: tuple[str, ...] = (LOAD_BALANCER,)
+    """How its callers reach it, the one that they are told first."""
+
+    @property
+    def has_load_balancer(self) -> bool:
+        """Whether its requests come through one."""
+        return self.port is not None and LOAD_BALANCER in self.ways
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -136,7 +144,8 @@ def from_file(environment: Environment) -> StandingEnvironment:
                 )
                 for further, each in module.ports.items()
             },
-            urls=urls_of(module, url),
+            urls=(*urls_of(module, url), *environment.other_urls(module)),
+            ways=module.ways,
             deletion_protection=environment.deletion_protection,
             cluster=environment.cluster_of(module),
             capacity=module.capacity,
@@ -221,11 +230,14 @@ def _of_manifest(known: ModuleManifest) -> StandingModule:
         capacity=known.capacity or None,
         is_daemon=known.daemon,
         log_group=known.log_group,
+        ways=known.reachable_by or (LOAD_BALANCER,),
     )
 
 
 def _load_balancers(known: ModuleManifest, scheme: str) -> dict[str, StandingLoadBalancer]:
-    """Of a manifest that names none: the module's own, unless it is a worker."""
+    """Of a manifest that names none: the module's own, unless it is a worker or is called without one."""
+    if known.reachable_by and LOAD_BALANCER not in known.reachable_by:
+        return {}
     if known.load_balancers or known.port is None:
         return {
             each.name: StandingLoadBalancer(each.scheme, {rule.conditions: rule.priority for rule in each.rules})

@@ -15,7 +15,7 @@ from modulestack.environment.partial_validation import FieldError, errors_of_def
 from modulestack.environment.settings import Settings
 from modulestack.environment.yaml_document import Unreadable
 from modulestack.features import registry
-from modulestack.features.port_rules import for_workers
+from modulestack.features.port_rules import applicable
 from modulestack.fields.text import bare, listed, nearest, shown
 from modulestack.fields.violation import FieldPath
 
@@ -116,8 +116,7 @@ class _Validation:
         module: dict[str, Any] = merged(self.defaults, own)
         without = set(registry.inapplicable(module))
         defaults = {key: value for key, value in self.defaults.items() if key not in without}
-        if "port" not in module:
-            defaults = for_workers(defaults, registry.NEEDS_PORT)
+        defaults = applicable(defaults, module, registry.NEEDS_PORT)
         defaults = registry.for_its_load_balancer(module, defaults)
         module = merged(defaults, own)
         module["name"] = name

@@ -112,7 +112,8 @@ class Ingress:
 
     into: Literal["load balancer", "tasks"]
     port: int
-    source: Literal["internet", "load balancer"]
+    source: Literal["internet", "load balancer", "callers"]
+    """Callers: the tasks of each module that may call this one."""
     over: Literal["tcp", "udp"] = "tcp"
 
 

@@ -8,14 +8,16 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from modulestack.contract import limits, names
+from modulestack.contract.discovery import LOAD_BALANCER, Way
 from modulestack.contract.placeholders import IMAGE
 from modulestack.features import container_options
 from modulestack.features.container_options import ContainerOptions
 from modulestack.features.context import ModuleContext
-from modulestack.features.contribution import Contribution, PipelineAccess, Statement, own_port, port_mapping
+from modulestack.features.contribution import Contribution, Ingress, PipelineAccess, Statement, own_port, port_mapping
 from modulestack.features.core_effects import EFFECTS
 from modulestack.features.execution_role import execution_role, registries
 from modulestack.features.feature import Feature
+from modulestack.features.service_arguments import service
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
@@ -80,6 +82,11 @@ class CoreKeys(ContainerOptions):
     """First values of placeholders other than `${image}`; releases may change them."""
     reachable_from: Literal["internet"] | tuple[str, ...] = ()
     """`internet`, or the modules that may call this one; empty: nobody."""
+    reachable_by: Way | tuple[Way, ...] = LOAD_BALANCER
+    """
+    How those modules call it: through a `load_balancer`, or its tasks themselves by `cloud_map`. Of several, callers
+    are told the first, and who knows another one may go on. See service-connect.md.
+    """
     scheduling_strategy: Literal["REPLICA", "DAEMON"] = "REPLICA"
     """REPLICA: as many tasks as are wanted. DAEMON, on machines only: one task on every machine."""
     deployment: Deployment = Deployment()
@@ -108,6 +115,16 @@ class CoreKeys(ContainerOptions):
     def transport(self) -> Literal["tcp", "udp"]:
         """Over what clients speak on its port."""
         return "tcp"
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """How callers reach the module, the one that they are told first."""
+        return (self.reachable_by or (LOAD_BALANCER,)) if isinstance(self.reachable_by, tuple) else (self.reachable_by,)
+
+    @property
+    def has_load_balancer(self) -> bool:
+        """Whether requests come through one."""
+        return not self.is_worker and LOAD_BALANCER in self.ways
 
     @property
     def serving(self) -> str:
@@ -147,10 +164,17 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
             "memory": str(module.memory),
             "runtimePlatform": {"cpuArchitecture": module.cpu_architecture, "operatingSystemFamily": "LINUX"},
         },
-        service=_service(module, context),
+        service=service(
+            context,
+            scheduling_strategy=module.scheduling_strategy,
+            platform_version=None if module.capacity else module.platform_version,
+            minimum_healthy_percent=module.deployment.minimum_healthy_percent,
+            maximum_percent=module.deployment.maximum_percent,
+            grace_period_s=module.deployment.grace_period_s if module.has_load_balancer else None,
+        ),
         service_ignored=("taskDefinition",),
         cluster=CLUSTER,
-        ingress=() if module.port is None else (own_port(module.port, module.transport),),
+        ingress=_ingress(module),
         execution_role=execution_role(module.image, context),
         pipeline=(
             PipelineAccess(
@@ -160,6 +184,12 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
         ),
         scenarios=WORKER_SCENARIOS if module.is_worker else (),
     )
+
+
+def _ingress(module: CoreKeys) -> tuple[Ingress, ...]:
+    if module.port is None or not module.has_load_balancer:
+        return ()
+    return (own_port(module.port, module.transport),)
 
 
 def _compatibility(module: CoreKeys, context: ModuleContext) -> str:
@@ -197,33 +227,6 @@ def _container(module: CoreKeys) -> dict[str, Any]:
     }
 
 
-def _service(module: CoreKeys, context: ModuleContext) -> dict[str, Any]:
-    """Arguments of the ECS service that the file decides."""
-    rollout = module.deployment
-    return {
-        "name": context.service,
-        "scheduling_strategy": module.scheduling_strategy,
-        **({} if module.capacity else {"platform_version": module.platform_version}),
-        "deployment_controller": {"type": "ECS"},
-        "deployment_circuit_breaker": {"enable": True, "rollback": True},
-        "deployment_minimum_healthy_percent": rollout.minimum_healthy_percent,
-        "deployment_maximum_percent": rollout.maximum_percent,
-        **({} if module.is_worker else {"health_check_grace_period_seconds": rollout.grace_period_s}),
-        "availability_zone_rebalancing": rebalancing(rollout.maximum_percent),
-        "enable_ecs_managed_tags": True,
-        "propagate_tags": "SERVICE",
-    }
-
-
-def rebalancing(maximum_percent: int) -> str:
-    """
-    Whether tasks are spread anew over zones: ECS needs room for one task more to do it.
-
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html
-    """
-    return "ENABLED" if maximum_percent > 100 else "DISABLED"
-
-
 FEATURE: Feature[CoreKeys] = Feature(
     keys=CoreKeys,
     contribute=contribute,
@@ -237,6 +240,7 @@ FEATURE: Feature[CoreKeys] = Feature(
     text_keys=("environment", "command", "entry_point", "docker_labels", "working_directory"),
     needs_port={
         ("reachable_from",): "who may call the module",
+        ("reachable_by",): "how the module is called",
         ("deployment", "grace_period_s"): "how long the load balancer's failed checks do not count",
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
@@ -40,6 +41,10 @@ class CoreModule(Protocol):
     @property
     def is_public(self) -> bool:
         """Whether the world may reach the module."""
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """How callers reach the module."""
 
     @property
     def deployment(self) -> CoreRollout:
@@ -144,6 +149,50 @@ ROLLED: Effects[CoreModule] = (
 """Of an argument of the service: every update of it is a new deployment, because spot_percent needs that."""
 
 
+def _way_is_lost(edit: Edit[CoreModule]) -> bool:
+    return not set(edit.before.ways) <= set(edit.after.ways)
+
+
+_CALLERS_ARE_TOLD = "callers are told the new address with their next release, and can use the old one until it is gone"
+_NOBODY_IS_ANSWERED = "nobody is answered at the address that ends any more"
+REACHABLE_BY: Effects[CoreModule] = (
+    UNLESS_RETIRED,
+    dataclasses.replace(
+        STOPS_ALL,
+        when="with `minimum_healthy_percent: 0` and the same first way",
+        holds=lambda edit: lets_all_tasks_stop(edit.after) and edit.before.ways[0] == edit.after.ways[0],
+    ),
+    Effect(
+        kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+        text=f"{_CALLERS_ARE_TOLD}; {ALL_MAY_STOP}",
+        remedy=KEEP_SOME,
+        when="with `minimum_healthy_percent: 0`",
+        holds=lambda edit: lets_all_tasks_stop(edit.after),
+    ),
+    Effect(
+        kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.INTERRUPTS),
+        text=_NOBODY_IS_ANSWERED,
+        remedy=f"see that no task runs that was told it; else {RELEASE_CALLERS}",
+        when="without a further way that was there",
+        holds=lambda edit: _way_is_lost(edit) and edit.before.ways[0] == edit.after.ways[0],
+    ),
+    Effect(
+        kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+        text=_NOBODY_IS_ANSWERED,
+        remedy=RELEASE_CALLERS,
+        when="without a way that was there",
+        holds=_way_is_lost,
+    ),
+    Effect(
+        kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS),
+        text="callers go on as they were told",
+        when="with a further way",
+        holds=lambda edit: edit.before.ways[0] == edit.after.ways[0],
+    ),
+    Effect(kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.NEXT_RELEASE), text=_CALLERS_ARE_TOLD),
+)
+
+
 def _stays_on_its_kind(edit: Edit[CoreModule]) -> bool:
     """Whether it is on machines, or on managed instances, before and after: it asks ECS for the same."""
     return None not in (edit.before.capacity, edit.after.capacity) and not edit.moves_to
@@ -217,6 +266,7 @@ EFFECTS: dict[str, Effects[CoreModule]] = {
             text="a new caller may call at once, and is told the address with its next release",
         ),
     ),
+    "reachable_by": REACHABLE_BY,
     "capacity": (
         Effect(
             kinds=(EffectKind.REPLACED,),

@@ -60,7 +60,7 @@ def public_host(module: DomainKeys, zone: str | None) -> str | None:
 
 def own_host(module: DomainKeys, *, zone: str | None, private_zone: str) -> str | None:
     """The DNS name that is *module*'s by its own name or its ``host``; None: it has none."""
-    if module.is_worker:
+    if not module.has_load_balancer:
         return None
     return public_host(module, zone) if module.is_public else f"{module.name}.{private_zone}"
 

@@ -93,7 +93,7 @@ def a_path_holds_a_secret(module: LoadBalancingKeys) -> Iterator[RuleViolation]:
 def contribute(module: LoadBalancingKeys, context: ModuleContext) -> Contribution:
     """Arguments of the load balancer and of the target group."""
     del context
-    if module.port is None:
+    if module.port is None or not module.has_load_balancer:
         return Contribution(feature="load_balancing")
     spread, keep_alive = module.load_balancing, module.load_balancing.client_keep_alive_s
     return Contribution(

@@ -1,18 +1,23 @@
-"""What needs a port: a module without one is a worker, which has no load balancer."""
+"""What needs a port, and what a load balancer: a module without a port is a worker, which has none."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from modulestack.contract.discovery import LOAD_BALANCER
 from modulestack.features.core import CoreKeys
 from modulestack.fields.section import Section
+from modulestack.fields.text import listed
 from modulestack.fields.violation import FieldPath, RuleViolation
 
 
 def keys_have_their_port(module: CoreKeys, needs_port: Mapping[FieldPath, str]) -> Iterator[RuleViolation]:
     """*needs_port* is path of each key that says nothing without a port → what it says."""
+    if module.has_load_balancer:
+        return
     if not module.is_worker:
+        yield from _keys_have_their_load_balancer(module, needs_port)
         return
     for path, what in needs_port.items():
         if _says(module, path):
@@ -20,11 +25,45 @@ def keys_have_their_port(module: CoreKeys, needs_port: Mapping[FieldPath, str]) 
             yield RuleViolation((path, ("port",)), text)
 
 
-def for_workers(defaults: dict[str, Any], needs_port: Mapping[FieldPath, str]) -> dict[str, Any]:
-    """*defaults*, a map as a file has it, without the keys that *needs_port* has."""
-    for path in needs_port:
+def _keys_have_their_load_balancer(module: CoreKeys, needs_port: Mapping[FieldPath, str]) -> Iterator[RuleViolation]:
+    for path, what in needs_port.items():
+        if path not in _WITHOUT_A_LOAD_BALANCER and _says(module, path):
+            text = f"says {what}, and a module that is reachable_by {listed(module.ways)} has no load balancer"
+            yield RuleViolation((path, ("reachable_by",)), f"{text}: leave it out, or add {LOAD_BALANCER}")
+
+
+_WITHOUT_A_LOAD_BALANCER: frozenset[FieldPath] = frozenset(
+    {("cloud_map",), ("host",), ("reachable_by",), ("reachable_from",), ("serving_container",)}
+)
+"""Keys that need a port and no load balancer."""
+
+
+def applicable(
+    defaults: dict[str, Any], module: Mapping[str, Any], needs_port: Mapping[FieldPath, str]
+) -> dict[str, Any]:
+    """
+    *defaults* without the keys of *needs_port* that say nothing of *module*; both maps as a file has them.
+
+    Workers are without all of them, modules without a load balancer without those that are about one.
+    """
+    if "port" not in module:
+        without = set(needs_port)
+    elif _has_load_balancer(module.get("reachable_by", LOAD_BALANCER)):
+        return defaults
+    else:
+        without = set(needs_port) - _WITHOUT_A_LOAD_BALANCER
+    return without_keys(defaults, [path for path in needs_port if path in without])
+
+
+def without_keys(defaults: dict[str, Any], paths: Iterable[FieldPath]) -> dict[str, Any]:
+    """*defaults*, a map as a file has it, without the keys at *paths*."""
+    for path in paths:
         defaults = _without(defaults, path)
     return defaults
+
+
+def _has_load_balancer(ways: object) -> bool:
+    return LOAD_BALANCER in ways if isinstance(ways, list | tuple) else ways == LOAD_BALANCER
 
 
 def _without(values: dict[str, Any], path: FieldPath) -> dict[str, Any]:

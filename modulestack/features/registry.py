@@ -17,6 +17,7 @@ from modulestack.features import (
     container_order,
     containers,
     core,
+    discovery,
     domain,
     ecs_exec,
     ending_containers,
@@ -46,12 +47,13 @@ from modulestack.features.contribution import Contribution
 from modulestack.features.feature import Feature
 from modulestack.features.network_rules import NOT_OF_NETWORK, OF_A_QUESTION
 from modulestack.features.placeholder_rules import placeholders_match
-from modulestack.features.port_rules import for_workers, keys_have_their_port
+from modulestack.features.port_rules import keys_have_their_port, without_keys
 from modulestack.fields.effects import Effects
 from modulestack.fields.violation import FieldPath, RuleViolation
 
 
 class Module(
+    discovery.DiscoveryKeys,
     job_containers.JobContainersKeys,
     ending_containers.EndingContainersKeys,
     ports.PortsKeys,
@@ -117,7 +119,7 @@ def for_its_load_balancer(module: Mapping[str, Any], defaults: dict[str, Any]) -
         return defaults
     check = module.get("health_check")
     asks = isinstance(check, dict) and check.get("protocol") in (protocols.HTTP, protocols.HTTPS)
-    return for_workers(defaults, NOT_OF_NETWORK if asks else {**NOT_OF_NETWORK, **OF_A_QUESTION})
+    return without_keys(defaults, NOT_OF_NETWORK if asks else {**NOT_OF_NETWORK, **OF_A_QUESTION})
 
 
 def inapplicable(module: Mapping[str, Any]) -> Iterator[str]:

@@ -36,12 +36,12 @@ class RoutesKeys(CoreKeys):
     @property
     def has_own_load_balancer(self) -> bool:
         """Whether it has one that is nobody else's."""
-        return not self.is_worker and (not self.load_balancers or OWN in self.load_balancers)
+        return self.has_load_balancer and (not self.load_balancers or OWN in self.load_balancers)
 
     @property
     def shared_load_balancers(self) -> Mapping[str, ModuleLoadBalancer]:
         """The others, by name."""
-        if self.is_worker:
+        if not self.has_load_balancer:
             return {}
         return {name: said for name, said in self.load_balancers.items() if name != OWN}
 

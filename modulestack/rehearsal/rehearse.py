@@ -97,10 +97,11 @@ def run_scenarios(
     """
     The standard scenarios of the first public module, and what features promise of any module.
 
-    Without a public module those of the first that has a port; workers have their own.
+    Without a public module those of the first behind a load balancer; workers, and modules that are called without one,
+    have their own.
     """
     declared = sandbox.environment.modules
-    serving = [name for name, module in declared.items() if not module.is_worker]
+    serving = [name for name, module in declared.items() if module.has_load_balancer]
     main = next((name for name in serving if declared[name].is_public), next(iter(serving), None))
     results = []
     for name, promises in promised_scenarios(sandbox.environment, sandbox.aws.account_id).items():

@@ -19,6 +19,7 @@ from filelock import FileLock
 from modulestack.contract import (
     iam_actions,
     iam_daemon_actions,
+    iam_discovery_actions,
     iam_machine_actions,
     iam_network_actions,
     iam_storage_actions,
@@ -33,7 +34,14 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/modulestack/prod/web-task-1a2b3c4"
 BOUNDED = {"iam:PermissionsBoundary": BOUNDARY}
 OWN = re.compile(r"arn:aws:iam::\d+:((role|policy)/modulestack-pipeline/|oidc-provider/)")
 """The pipeline's own roles and policies, and GitHub's OIDC provider."""
-TABLES = (iam_actions, iam_daemon_actions, iam_machine_actions, iam_network_actions, iam_storage_actions)
+TABLES = (
+    iam_actions,
+    iam_daemon_actions,
+    iam_discovery_actions,
+    iam_machine_actions,
+    iam_network_actions,
+    iam_storage_actions,
+)
 READS = re.compile(r"\w[\w-]*:(Describe|Get|List)\w+|kms:Decrypt")
 
 
@@ -243,6 +251,7 @@ UNBOUND = {
         *iam_storage_actions.READ_FILE_SYSTEM,
         *iam_actions.READ_PULL_THROUGH,
         *iam_network_actions.READ_ENDPOINT,
+        *iam_discovery_actions.READ_DISCOVERY_TAGS,
     },
     "release": {
         *iam_machine_actions.LOOK_AT_GROUPS,
@@ -270,6 +279,8 @@ UNBOUND = {
         *iam_storage_actions.READ_FILE_SYSTEM,
         *iam_actions.READ_PULL_THROUGH,
         *iam_actions.CHANGE_PULL_THROUGH,
+        *iam_discovery_actions.READ_DISCOVERY_TAGS,
+        *iam_discovery_actions.FOLLOW_NAMESPACE,
         *iam_actions.CHANGE_ZONE,
         *iam_actions.CHANGE_SCALING,
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),

@@ -329,6 +329,7 @@ QUEUED_BY_ARN = with_value(
     {"min": 1, "max": 3, "queue": {"arn": f"{QUEUE_ARN}jobs", "messages_per_task": 5}},
 )
 
+FOUND = with_value(PLAIN, "modulestack:modules/api/reachable_by", "cloud_map")
 PORTED = with_value(PLAIN, "modulestack:modules/api/ports", {"admin": {"port": 9090}})
 PORTED_WITH_DOMAIN = with_value(PORTED, "modulestack:domain", {"zone": "example.com"})
 OF_TCP = with_value(PLAIN, "modulestack:modules/api/protocol", "tcp")
@@ -531,6 +532,13 @@ CASES: tuple[EditCase, ...] = (
         with_value(PLAIN, "modulestack:modules/api/existing_cluster", "shared"),
         module="api",
     ),
+    _module("reachable_by", None, "cloud_map", module="api"),
+    _module("reachable_by", None, "cloud_map", module="api", retired=OF_API),
+    _module("reachable_by", None, ["cloud_map", "load_balancer"], module="api"),
+    _module("reachable_by", ["cloud_map", "load_balancer"], "cloud_map", module="api", retired=OF_API),
+    _module("reachable_by", None, ["load_balancer", "cloud_map"], module="api"),
+    _module("cloud_map", None, {"ttl_s": 60}, FOUND, module="api"),
+    _module("cloud_map/ttl_s", 10, 60, FOUND, module="api"),
     _module("ports/admin", {"port": 9090}, None, PORTED, module="api", retired=OF_ADMIN),
     _module("ports/admin/port", 9090, 9091, PORTED, module="api", retired=OF_ADMIN),
     _module("ports/admin/container", None, "proxy", PORTED, module="api", containers={"proxy": PROXY}),

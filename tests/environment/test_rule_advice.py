@@ -14,6 +14,7 @@ from modulestack.features import registry
 from tests.edits.cases import PLAIN, Config, with_value
 from tests.environment.followed_rule import API, WEB, Followed
 from tests.environment.rules_of_containers import OF_CONTAINERS
+from tests.environment.rules_of_discovery import OF_DISCOVERY
 from tests.environment.rules_of_environments import OF_ENVIRONMENTS
 from tests.environment.rules_of_existing import OF_EXISTING
 from tests.environment.rules_of_jobs import OF_JOBS
@@ -31,6 +32,7 @@ from tests.environment.rules_of_storage import OF_STORAGE
 Problems = Callable[..., list[str]]
 FOLLOWED = (
     *OF_CONTAINERS,
+    *OF_DISCOVERY,
     *OF_ENVIRONMENTS,
     *OF_EXISTING,
     *OF_JOBS,

@@ -523,6 +523,27 @@ def _scheduler(world: World, operation: str, params: Params) -> Asked:
             yield Request("iam:PassRole", role, {"iam:PassedToService": "scheduler.amazonaws.com"})
 
 
+def _servicediscovery(world: World, operation: str, params: Params) -> Asked:
+    """list_awscloudmap.html"""
+    action, made = f"servicediscovery:{operation}", _wanted(params.get("Tags", ()))
+    kind = "namespace" if "Namespace" in operation else "service"
+    if operation in ("GetOperation", "ListTagsForResource"):
+        yield Request(action)
+    elif operation == "CreatePrivateDnsNamespace":
+        yield Request(action, context=made)
+    elif operation == "CreateService":
+        namespace = params.get("NamespaceId") or params["DnsConfig"]["NamespaceId"]
+        yield Request(action, world.arn("servicediscovery", f"namespace/{namespace}"), made)
+    elif arn := params.get("ResourceARN"):
+        yield Request(action, arn, {**made, **world.tagged(arn.rpartition("/")[2])})
+    else:
+        id_ = params.get("Id") or params["ServiceId"]
+        yield Request(action, world.arn("servicediscovery", f"{kind}/{id_}"), world.tagged(id_))
+    if made and operation.startswith("Create"):
+        new = world.arn("servicediscovery", f"{kind}/new")
+        yield Request("servicediscovery:TagResource", new, made)
+
+
 _SERVICES: dict[str, Callable[[World, str, Params], Asked]] = {
     "acm": _acm,
     "application-autoscaling": _scaling,
@@ -540,6 +561,7 @@ _SERVICES: dict[str, Callable[[World, str, Params], Asked]] = {
     "s3": _s3,
     "scheduler": _scheduler,
     "secretsmanager": _secrets,
+    "servicediscovery": _servicediscovery,
     "sqs": _sqs,
     "ssm": _ssm,
 }

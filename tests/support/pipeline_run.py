@@ -168,6 +168,13 @@ def write(root: Path) -> None:
         "existing_log_group": "/others/logs",
         "log_retention_days": None,
     }
+    modules["found"] = {
+        "image": "ghcr.io/example/found:1",
+        "port": 8080,
+        "reachable_from": ["web"],
+        "reachable_by": "cloud_map",
+        "container_health_check": {"command": ["CMD", "/bin/check"]},
+    }
     modules["pooled"] = {"image": "ghcr.io/example/pooled:1", "capacity": "pool"}
     (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))
     copy_program(root)
@@ -278,7 +285,9 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
         module["task_policy_arns"] = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
         if "scaling" in module:
             module["scaling"]["max"] = 20
-        if "port" in module:
+        if module.get("reachable_by"):
+            module["cloud_map"] = {"ttl_s": 60}
+        elif "port" in module:
             module["health_check"] = {"path": "/other", "interval_s": 20}
             module["load_balancing"] = {"idle_timeout_s": 90, "deregistration_delay_s": 10}
             module["deployment"] = {"maximum_percent": 150}
@@ -304,7 +313,7 @@ def _changed_back(sandbox: Sandbox) -> dict[str, str]:
     """As before, but without scaling, or with a task at any time, and what was public is private."""
     modules = json.loads(sandbox.config["modulestack:modules"])
     for module in modules.values():
-        if "port" in module:
+        if "port" in module and "scaling" in module:
             del module["scaling"]
         elif "scaling" in module:
             module["scaling"]["min"] = 1
@@ -354,6 +363,10 @@ def _learn(world: World, sandbox: Sandbox) -> None:
             world.mount_targets[target["MountTargetId"]] = target["FileSystemId"]
     for point in efs.describe_access_points()["AccessPoints"]:
         world.tags[point["AccessPointId"]] = {tag["Key"]: tag["Value"] for tag in point["Tags"]}
+    discovery = sandbox.aws.client("servicediscovery")
+    for one in (*discovery.list_namespaces()["Namespaces"], *discovery.list_services()["Services"]):
+        tags = discovery.list_tags_for_resource(ResourceARN=one["Arn"])["Tags"]
+        world.tags[one["Id"]] = {tag["Key"]: tag["Value"] for tag in tags}
     for role in iam.list_roles()["Roles"]:
         world.roles[role["RoleName"]] = role["Arn"]
         bounded = iam.get_role(RoleName=role["RoleName"])["Role"].get("PermissionsBoundary")

@@ -15,7 +15,7 @@ from modulestack.contract import iam_storage_actions as of_storage
 from modulestack.contract import tags
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.model import PipelineSection
-from modulestack.environment.pipeline_roles import file_systems, pull_through, vpc_endpoints
+from modulestack.environment.pipeline_roles import discovery, file_systems, pull_through, vpc_endpoints
 from modulestack.environment.pipeline_roles.contributed import FEATURES, contributed
 from modulestack.environment.pipeline_roles.division import Rights
 from modulestack.environment.pipeline_roles.scope import PolicyScope
@@ -81,7 +81,12 @@ def _balancing(scope: PolicyScope, balancers: Sequence[str]) -> list[Statement]:
 def network(scope: PolicyScope) -> Rights:
     """What `pulumi up` changes of the network and in it: all of its own, nothing of one that was there already."""
     own = _network(scope) if scope.environment.network.create else _existing(scope)
-    features = [*file_systems.change(scope), *pull_through.change(scope), *vpc_endpoints.change(scope)]
+    features = [
+        *discovery.change(scope),
+        *file_systems.change(scope),
+        *pull_through.change(scope),
+        *vpc_endpoints.change(scope),
+    ]
     return Rights(whole=[*own, *features], core=own, sections={FEATURES: features})
 
 

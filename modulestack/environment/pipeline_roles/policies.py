@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from modulestack.contract import partitions
 from modulestack.contract.account import AwsAccount
+from modulestack.contract.discovery import CLOUD_MAP
 from modulestack.environment.model import ApplicationRepository, Environment, PipelineSection
 from modulestack.environment.pipeline_roles import (
     change,
@@ -40,7 +41,7 @@ def longest(environment: Environment) -> PolicyScope:
         ),
         project=PROJECT,
         bucket=f"{environment.name}-releases-{'x' * 7}",
-        zone_ids=("Y" * 32, "Z" * 32),
+        zone_ids=("Y" * 32, "Z" * 32, *(("X" * 32,) if CLOUD_MAP in environment.namespaces else ())),
     )
 
 

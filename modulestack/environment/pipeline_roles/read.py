@@ -7,7 +7,7 @@ from modulestack.contract import iam_storage_actions as of_storage
 from modulestack.contract import paths
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.model import PipelineSection
-from modulestack.environment.pipeline_roles import file_systems, pull_through, vpc_endpoints
+from modulestack.environment.pipeline_roles import discovery, file_systems, pull_through, vpc_endpoints
 from modulestack.environment.pipeline_roles.contributed import FEATURES, contributed
 from modulestack.environment.pipeline_roles.division import Rights
 from modulestack.environment.pipeline_roles.scope import PolicyScope
@@ -22,6 +22,7 @@ def read(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
     """
     core = _statements(scope, pipeline)
     features = [
+        *discovery.read(scope),
         *file_systems.read(scope),
         *pull_through.read(scope),
         *vpc_endpoints.read(scope),

@@ -35,6 +35,8 @@ class PolicyScope:
     """Whether an earlier run made rules of a pull-through cache: as of file systems."""
     had_vpc_endpoints: bool = False
     """Whether an earlier run made any: as of file systems."""
+    had_discovery: bool = False
+    """Whether an earlier run made namespaces: as of file systems."""
     module: str = ""
     """The only module that is meant; empty: all."""
     places: Literal["all", "own", "existing"] = "all"
@@ -107,6 +109,11 @@ class PolicyScope:
             *(["scheduler.amazonaws.com"] if self.has_schedules else []),
             *([ROLE_SERVICE] if has_volumes else []),
         ]
+
+    @property
+    def has_discovery(self) -> bool:
+        """Whether there are namespaces in which modules find each other, or were a run ago."""
+        return self.had_discovery or bool(self.environment.namespaces)
 
     @property
     def has_pull_through(self) -> bool:

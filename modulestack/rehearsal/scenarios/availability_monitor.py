@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import attached
+from modulestack.rehearsal.direct_calls import found_count
 from modulestack.rehearsal.module_status import healthy_target_count, healthy_task_count
 
 INTERVAL_S = 5.0
@@ -49,6 +50,8 @@ class AvailabilityMonitor:
         with self._aws.internal():
             if manifest.target_groups:
                 return healthy_target_count(self._aws, manifest.target_groups)
+            if manifest.reachable_by:
+                return found_count(self._aws, manifest)
             return healthy_task_count(self._aws, manifest.cluster, manifest.service)
 
     def served(self, at_least: int) -> bool:

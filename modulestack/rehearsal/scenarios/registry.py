@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from modulestack.rehearsal.scenarios.called import (
+    CRASH_WHILE_CALLED,
+    KILLED_WHILE_CALLED,
+    RELEASE_WHILE_CALLED,
+    UNHEALTHY_WHILE_CALLED,
+)
 from modulestack.rehearsal.scenarios.failed_releases import CRASHING_RELEASE, MISSING_IMAGE, UNHEALTHY_RELEASE
 from modulestack.rehearsal.scenarios.failing_job import FAILING_JOB
 from modulestack.rehearsal.scenarios.full_machines import RELEASE_WITHOUT_ROOM
@@ -52,6 +58,10 @@ _ALL: tuple[Scenario, ...] = (
     RUN_COMMAND,
     SIDECAR_DIES,
     ROLLBACK,
+    RELEASE_WHILE_CALLED,
+    CRASH_WHILE_CALLED,
+    UNHEALTHY_WHILE_CALLED,
+    KILLED_WHILE_CALLED,
     WORKER_RELEASE,
     WORKER_CRASH,
     WORKER_UNHEALTHY,

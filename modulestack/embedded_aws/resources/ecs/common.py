@@ -32,3 +32,24 @@ def strategies(found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def placement(given: Iterable[Mapping[str, Any]], detail: str) -> list[dict[str, Any]]:
     """Placement strategies (*detail* is ``field``) or constraints (``expression``), alike in Pulumi and in ECS."""
     return [{name: one[name] for name in ("type", detail) if one.get(name)} for one in given]
+
+
+def registries(given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The service registry that Pulumi has, of which there is one at most, as ECS takes it."""
+    if not given:
+        return []
+    names = ("registryArn", "port", "containerName", "containerPort")
+    return [{name: given[name] for name in names if given.get(name)}]
+
+
+def registries_told(found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The other way round."""
+    return [
+        {
+            "registryArn": one["registryArn"],
+            "port": one.get("port", 0),
+            "containerName": one.get("containerName", ""),
+            "containerPort": one.get("containerPort", 0),
+        }
+        for one in found
+    ]

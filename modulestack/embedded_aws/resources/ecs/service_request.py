@@ -33,12 +33,18 @@ _SHAPED = (
     "loadBalancers",
     "networkConfiguration",
     *_PLACEMENT,
+    "serviceRegistries",
     "volumeConfiguration",
 )
 _FIXED = ("deploymentController", "launchType", "schedulingStrategy")
 """UpdateService does not take these."""
 
-_WITHOUT: Properties = {"healthCheckGracePeriodSeconds": 0, "loadBalancers": [], **{name: [] for name in _PLACEMENT}}
+_WITHOUT: Properties = {
+    "healthCheckGracePeriodSeconds": 0,
+    "loadBalancers": [],
+    "serviceRegistries": {},
+    **{name: [] for name in _PLACEMENT},
+}
 """What the provider sends where the program no longer says anything."""
 
 KNOWN = frozenset({*_AS_IS, *_IN_DEPLOYMENT_CONFIGURATION, *_SHAPED})
@@ -80,6 +86,8 @@ def _differs(name: str, current: Any, wanted: Any) -> bool:
         return (current or []) != ecs.placement(wanted, "field" if name == _PLACEMENT[0] else "expression")
     if name == "capacityProviderStrategies":
         return ecs.strategies(current or []) != ecs.strategies(wanted)
+    if name == "serviceRegistries":
+        return ecs.registries(current or {}) != ecs.registries(wanted)
     if name == "volumeConfiguration":
         return (current or {}) != service_volumes.written_out(wanted)
     if name == "taskDefinition" and isinstance(current, str) and isinstance(wanted, str):
@@ -100,6 +108,8 @@ def _request(inputs: Properties) -> dict[str, Any]:
         made["networkConfiguration"] = {"awsvpcConfiguration": _network(inputs["networkConfiguration"])}
     if "orderedPlacementStrategies" in inputs:
         made["placementStrategy"] = ecs.placement(inputs["orderedPlacementStrategies"], "field")
+    if "serviceRegistries" in inputs:
+        made["serviceRegistries"] = ecs.registries(inputs["serviceRegistries"])
     if inputs.get("volumeConfiguration"):
         made["volumeConfigurations"] = [service_volumes.requested(inputs["volumeConfiguration"])]
     if "placementConstraints" in inputs:
@@ -178,6 +188,7 @@ def outputs(service: dict[str, Any]) -> Properties:
         "platformVersion": service.get("platformVersion", ""),
         "propagateTags": service.get("propagateTags", "NONE"),
         "schedulingStrategy": service["schedulingStrategy"],
+        "serviceRegistries": next(iter(ecs.registries_told(service.get("serviceRegistries") or ())), None),
         "taskDefinition": service["taskDefinition"],
         "volumeConfiguration": service_volumes.told(service),
     }

@@ -1,0 +1,85 @@
+"""Where modules that are called without a load balancer find each other: namespaces of AWS Cloud Map, names in them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+from pulumi import Input, Output, ResourceOptions
+from pulumi_aws import ecs, servicediscovery
+
+from modulestack.contract import discovery
+from modulestack.contract.discovery import CLOUD_MAP
+from modulestack.environment.model import Environment, Module
+from modulestack.environment.standing import StandingEnvironment
+from modulestack.features.discovery import CloudMap
+
+_DNS_NAMESPACE = "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Namespaces:
+    """Namespaces of an environment; None: no module needs it."""
+
+    cloud_map_id: Output[str] | None = None
+    """Id of the one that DNS of the VPC resolves."""
+    zone_id: Output[str] | None = None
+    """Id of that one's hosted zone, which Cloud Map makes."""
+
+
+def namespaces(environment: Environment, *, vpc_id: Input[str], opts: ResourceOptions) -> Namespaces:
+    """
+    Those that modules of *environment* are called by.
+
+    Cloud Map makes a hosted zone of its own, which resolves in the VPC *vpc_id* only.
+
+    Source: https://docs.aws.amazon.com/cloud-map/latest/api/API_CreatePrivateDnsNamespace.html
+    """
+    if CLOUD_MAP not in environment.namespaces:
+        return Namespaces()
+    made = servicediscovery.PrivateDnsNamespace(
+        f"{environment.name}-tasks",
+        name=discovery.cloud_map_namespace(environment.name),
+        description=f"Where the modules of {environment.name} find each other's tasks",
+        vpc=vpc_id,
+        opts=opts,
+    )
+    return Namespaces(cloud_map_id=made.id, zone_id=made.hosted_zone)
+
+
+def zones_before(standing: StandingEnvironment) -> list[str]:
+    """Ids of the hosted zones of namespaces that an earlier run made: who takes one away deletes its zone, too."""
+    made = (each["outputs"] for each in standing.resources if each["type"] == _DNS_NAMESPACE)
+    return [str(outputs["hostedZone"]) for outputs in made if outputs.get("hostedZone")]
+
+
+def registries(
+    name: str, module: Module, shared: Namespaces, *, tags: Mapping[str, str], opts: ResourceOptions
+) -> ecs.ServiceServiceRegistriesArgs | None:
+    """
+    Where ECS registers *module*'s tasks; None: nowhere.
+
+    Tasks have addresses of their own, so an A record is enough, and the port is what callers are told.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-discovery.html
+    """
+    if shared.cloud_map_id is None or module.is_worker or CLOUD_MAP not in module.ways:
+        return None
+    settings = module.cloud_map or CloudMap()
+    made = servicediscovery.Service(
+        f"{name}-discovery",
+        name=module.name,
+        description=f"Tasks of {module.name}",
+        dns_config=servicediscovery.ServiceDnsConfigArgs(
+            namespace_id=shared.cloud_map_id,
+            routing_policy="MULTIVALUE",
+            dns_records=[servicediscovery.ServiceDnsConfigDnsRecordArgs(type="A", ttl=settings.ttl_s)],
+        ),
+        # ECS tells the health of containers. An empty section would be none, and 1 is the only number that there is.
+        health_check_custom_config={"failure_threshold": 1},
+        # ECS takes the last task out a moment after its service is gone.
+        force_destroy=True,
+        tags=tags,
+        opts=opts,
+    )
+    return ecs.ServiceServiceRegistriesArgs(registry_arn=made.arn)

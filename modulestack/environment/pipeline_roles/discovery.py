@@ -1,0 +1,41 @@
+"""
+What the roles of a pipeline may do with the namespaces and names by which modules find each other.
+
+Ids are AWS's: only the environment's tag tells what is whose.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudmap.html
+"""
+
+from __future__ import annotations
+
+from modulestack.contract import iam_discovery_actions as of_discovery
+from modulestack.contract.policy_document import Statement, allow
+from modulestack.environment.pipeline_roles.scope import PolicyScope
+
+
+def read(scope: PolicyScope) -> list[Statement]:
+    """What a preview and a refresh read; nothing where every module has a load balancer."""
+    if not scope.has_discovery:
+        return []
+    return [
+        allow(of_discovery.READ_DISCOVERY, _all(scope), scope.has_tag),
+        allow(of_discovery.READ_DISCOVERY_TAGS, ["*"]),
+    ]
+
+
+def change(scope: PolicyScope) -> list[Statement]:
+    """What `pulumi up` makes and changes."""
+    if not scope.has_discovery:
+        return []
+    namespaces, _ = _all(scope)
+    return [
+        allow(of_discovery.FOLLOW_NAMESPACE + of_discovery.ZONE_OF_NAMESPACE_FURTHER, ["*"]),
+        allow(of_discovery.CREATE_DNS_NAMESPACE, ["*"], scope.tags_on_create),
+        allow(of_discovery.CREATE_DISCOVERY_SERVICE, [namespaces], scope.tags_on_create),
+        allow(of_discovery.TAG_DISCOVERY, _all(scope), scope.tags_on_create),
+        allow(of_discovery.CHANGE_DISCOVERY + of_discovery.CHANGE_DISCOVERY_FURTHER, _all(scope), scope.has_tag),
+    ]
+
+
+def _all(scope: PolicyScope) -> list[str]:
+    return [scope.arn("servicediscovery", f"{kind}/*") for kind in ("namespace", "service")]

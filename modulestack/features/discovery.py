@@ -1,0 +1,142 @@
+"""Modules that others call without a load balancer between them: by AWS Cloud Map."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from modulestack.contract import limits
+from modulestack.contract.discovery import CLOUD_MAP, LOAD_BALANCER
+from modulestack.features.container_health_check import ContainerHealthCheckKeys
+from modulestack.features.context import ModuleContext
+from modulestack.features.contribution import Contribution, Ingress
+from modulestack.features.feature import Feature
+from modulestack.features.ports import PortsKeys
+from modulestack.fields.effects import Effect, EffectKind, Effects
+from modulestack.fields.kinds import within
+from modulestack.fields.section import Section
+from modulestack.fields.text import shown
+from modulestack.fields.violation import FieldPath, RuleViolation
+
+CALLED_RELEASE = "a release while its callers call it"
+CALLED_CRASH = "a release that crashes while its callers call"
+CALLED_UNHEALTHY = "a release that its callers never see"
+CALLED_KILLED = "a task that is called is killed"
+"""What a rehearsal shows of modules that are called directly."""
+
+
+class CloudMap(Section):
+    """How callers find a module's tasks by DNS."""
+
+    ttl_s: Annotated[int, within(limits.DNS_TTL_S)] = 10
+    """Seconds for which callers may keep a task's address, which may be gone by then."""
+
+
+class DiscoveryKeys(PortsKeys, ContainerHealthCheckKeys):
+    """How callers find tasks themselves."""
+
+    cloud_map: CloudMap | None = None
+    """With `reachable_by: cloud_map`. Absent: addresses are kept for 10 seconds."""
+
+
+def ways_differ(module: DiscoveryKeys) -> Iterator[RuleViolation]:
+    """Each is there once, and at least one."""
+    field: FieldPath = ("reachable_by",)
+    if not module.reachable_by:
+        yield RuleViolation((field,), f"names nothing: leave it out for {LOAD_BALANCER}")
+    for index, way in enumerate(module.ways):
+        if way in module.ways[:index]:
+            yield RuleViolation(((*field, index), field), f"{way} is in the list twice")
+
+
+def only_modules_call_tasks(module: DiscoveryKeys) -> Iterator[RuleViolation]:
+    """Nothing on the internet resolves a private namespace."""
+    direct = [way for way in module.ways if way != LOAD_BALANCER]
+    if module.is_public and direct:
+        yield RuleViolation(
+            (("reachable_by",), ("reachable_from",)),
+            f"{direct[0]} is for modules that only other modules call, and the internet reaches this one: "
+            "leave it out, or name its callers in reachable_from",
+        )
+
+
+def further_ports_are_balanced(module: DiscoveryKeys) -> Iterator[RuleViolation]:
+    """Addresses of further ports are those of a load balancer."""
+    if module.ports and not module.is_worker and module.ways != (LOAD_BALANCER,):
+        yield RuleViolation(
+            (("ports",), ("reachable_by",)),
+            f"need a load balancer alone, and reachable_by is {shown(module.reachable_by)}: leave them out, or choose "
+            f"{LOAD_BALANCER}",
+        )
+
+
+def cloud_map_is_used(module: DiscoveryKeys) -> Iterator[RuleViolation]:
+    """What nobody looks up lives for no time."""
+    if module.cloud_map is not None and CLOUD_MAP not in module.ways:
+        yield RuleViolation(
+            (("cloud_map",), ("reachable_by",)),
+            f"says how callers find tasks by DNS, and reachable_by is {shown(module.reachable_by)}: leave it out, or "
+            f"choose {CLOUD_MAP}",
+        )
+
+
+def nothing_says_who_serves(module: DiscoveryKeys) -> Iterator[RuleViolation]:
+    """
+    Without a load balancer only the container's own check finds a task that is sick.
+
+    Source: https://docs.aws.amazon.com/cloud-map/latest/dg/services-health-checks.html
+    """
+    if not module.is_worker and not module.has_load_balancer and module.container_health_check is None:
+        yield RuleViolation(
+            (("container_health_check",), ("reachable_by",)),
+            "is not set, and without a load balancer nothing else says whether a task serves: callers are sent to "
+            "tasks that have just started and to sick ones, which nobody replaces: add it",
+        )
+
+
+def addresses_outlive_their_tasks(module: DiscoveryKeys) -> Iterator[RuleViolation]:
+    """
+    ECS does not wait for those who cached an address.
+
+    Source: https://github.com/aws/containers-roadmap/issues/343
+    """
+    if CLOUD_MAP in module.ways and not module.is_worker:
+        ttl_s = (module.cloud_map or CloudMap()).ttl_s
+        enough = module.stop_timeout_s > ttl_s
+        more = "" if enough else f" (stop_timeout_s is {module.stop_timeout_s}: set it above {ttl_s})"
+        yield RuleViolation(
+            (("reachable_by",),),
+            f"cloud_map: a task leaves DNS as it gets SIGTERM, and callers may use its address for {ttl_s} s more: let "
+            f"it answer for that long after SIGTERM{more}, and let callers try again",
+        )
+
+
+def contribute(module: DiscoveryKeys, context: ModuleContext) -> Contribution:
+    """Who may come in to the tasks, and what a rehearsal shows."""
+    del context
+    if module.port is None or module.ways == (LOAD_BALANCER,):
+        return Contribution(feature="discovery")
+    checked = (CALLED_UNHEALTHY,) if module.container_health_check else ()
+    direct = () if module.has_load_balancer else (CALLED_RELEASE, CALLED_CRASH, *checked, CALLED_KILLED)
+    return Contribution(
+        feature="discovery",
+        ingress=(Ingress(into="tasks", port=module.port, source="callers"),),
+        manifest={"reachable_by": list(module.ways)},
+        scenarios=direct,
+    )
+
+
+_EFFECTS: dict[str, Effects[DiscoveryKeys]] = {
+    "cloud_map": (Effect(kinds=(EffectKind.IN_PLACE,), text="for addresses that are looked up from then on"),),
+    "cloud_map.ttl_s": (Effect(kinds=(EffectKind.IN_PLACE,), text="for addresses that are looked up from then on"),),
+}
+
+FEATURE = Feature(
+    keys=DiscoveryKeys,
+    contribute=contribute,
+    effects=_EFFECTS,
+    rules=(ways_differ, only_modules_call_tasks, further_ports_are_balanced, cloud_map_is_used),
+    warnings=(nothing_says_who_serves,),
+    notices=(addresses_outlive_their_tasks,),
+    needs_port={("cloud_map",): "how callers find tasks by DNS"},
+)

@@ -1,0 +1,48 @@
+"""What the rules of modules that are called without a load balancer tell to write."""
+
+from __future__ import annotations
+
+from tests.edits.cases import FOUND
+from tests.environment.followed_rule import API, Followed, of
+
+
+def _on_api(rule: str, bad: dict[str, object], told: str, *mends: dict[str, object]) -> Followed:
+    return of(
+        rule,
+        {f"{API}/{key}": value for key, value in bad.items()},
+        told,
+        *({f"{API}/{key}": value for key, value in mend.items()} for mend in mends),
+        base=FOUND,
+    )
+
+
+OF_DISCOVERY = (
+    _on_api("ways_differ", {"reachable_by": []}, "leave it out for load_balancer", {"reachable_by": None}),
+    _on_api(
+        "ways_differ",
+        {"reachable_by": ["cloud_map", "cloud_map"]},
+        "is in the list twice",
+        {"reachable_by": ["cloud_map"]},
+    ),
+    _on_api(
+        "only_modules_call_tasks",
+        {"reachable_from": "internet"},
+        "leave it out, or name its callers in reachable_from",
+        {"reachable_by": None},
+        {"reachable_from": ["web"]},
+    ),
+    _on_api(
+        "further_ports_are_balanced",
+        {"reachable_by": ["load_balancer", "cloud_map"], "ports": {"admin": {"port": 9090}}},
+        "leave them out, or choose load_balancer",
+        {"ports": None},
+        {"reachable_by": "load_balancer"},
+    ),
+    _on_api(
+        "cloud_map_is_used",
+        {"reachable_by": "load_balancer", "cloud_map": {"ttl_s": 5}},
+        "leave it out, or choose cloud_map",
+        {"cloud_map": None},
+        {"reachable_by": "cloud_map"},
+    ),
+)
