@@ -5,6 +5,7 @@ from pathlib import Path
 import pulumi
 
 from components import (
+    access_logs_check,
     account,
     dns,
     edits,
@@ -21,6 +22,7 @@ from components import (
     transforms,
     volumes_at_launch,
 )
+from components.access_logs import load_balancer_logs
 from components.availability_zones import availability_zones
 from components.file_systems import file_systems
 from components.machines import Machines, MachinesArgs
@@ -51,6 +53,7 @@ standing = edits.check(written, aws_account, known, resources)
 env = pulled_through(written, aws_account.id)
 pull_through_cache.check(env, standing, invoke_opts)
 pull_through_cache.announce(written, env)
+access_logs_check.check(env, aws_account, invoke_opts)
 repository_check.check(env, aws_account, standing, invoke_opts)
 existing_security_groups.check(env, invoke_opts)
 existing_clusters = existing_check.look_up(env, invoke_opts)
@@ -72,21 +75,22 @@ managed = {
     for name, each in env.managed_instances.items()
 }
 hosted_zones = dns.hosted_zones(env, standing, vpc_id=network.vpc_id, opts=opts, invoke_opts=invoke_opts)
+releases = ReleaseBucket(f"{env.name}-releases", ReleaseBucketArgs(deletion_protection=env.deletion_protection), opts)
+logs = load_balancer_logs(env, aws_account, releases, opts)
 shared = SharedResources(
     environment=env,
     account=aws_account,
     network=network,
     hosted_zones=hosted_zones,
-    release_bucket=ReleaseBucket(
-        f"{env.name}-releases", ReleaseBucketArgs(deletion_protection=env.deletion_protection), opts
-    ),
+    release_bucket=releases,
+    logs=logs,
     existing_clusters=existing_clusters,
     machines={**machines, **managed},
     load_balancers={
         name: SharedLoadBalancer(
             name,
             SharedLoadBalancerArgs(
-                section=each, environment=env, network=network, hosted_zones=hosted_zones, standing=standing
+                section=each, environment=env, network=network, hosted_zones=hosted_zones, logs=logs, standing=standing
             ),
             opts,
         )

@@ -13,7 +13,16 @@ from components.parameters import Parameters
 from modulestack.contract import paths
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
 from modulestack.contract.policy_document import Document
-from modulestack.environment import edit_notices, edits, former_file, lost_permissions, network_edits, rules, standing
+from modulestack.environment import (
+    access_logs_edits,
+    edit_notices,
+    edits,
+    former_file,
+    lost_permissions,
+    network_edits,
+    rules,
+    standing,
+)
 from modulestack.environment.edit_notices import Notice
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.settings import dotted
@@ -40,7 +49,8 @@ def check(
         raise pulumi.RunError(
             f"{error}; put its last good version back, which `aws ssm get-parameter-history --name {name}` shows"
         ) from None
-    found = dataclasses.replace(found, resources=tuple(resources))
+    has_buckets = access_logs_edits.has_log_buckets(environment.name, resources)
+    found = dataclasses.replace(found, resources=tuple(resources), has_log_buckets=has_buckets)
     if found.network is None:
         found = dataclasses.replace(found, network=network_edits.of_resources(found.resources))
     refused = [f"{dotted(each.fields[0])}: {each.message}" for each in edits.refusals(environment, found)]

@@ -9,6 +9,7 @@ from typing import Any
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import lb
 
+from components.access_logs import LoadBalancerLogs
 from components.load_balancer_kinds import is_encrypted, is_network
 from components.target_group import target_group
 from modulestack.contract import names
@@ -129,6 +130,7 @@ def load_balancer(
     security_group_ids: Sequence[Input[str]],
     certificate_arn: Input[str] | None,
     deletion_protection: bool,
+    logs: LoadBalancerLogs,
     depends_on: Sequence[Resource],
     tags: Mapping[str, str],
     opts: ResourceOptions,
@@ -138,15 +140,17 @@ def load_balancer(
 
     HTTPS and TLS listeners show the certificate *certificate_arn*. The load balancer waits for *depends_on*.
     """
-    make = network_load_balancer if is_network(plan.listeners) else application_load_balancer
+    make, logged = application_load_balancer, logs
+    if is_network(plan.listeners):
+        make, logged = network_load_balancer, LoadBalancerLogs()
     balancer = make(
         name,
-        plan.load_balancer,
+        {**logged.arguments, **plan.load_balancer},
         internal=internal,
         subnet_ids=subnet_ids,
         security_group_ids=security_group_ids,
         deletion_protection=deletion_protection,
-        depends_on=depends_on,
+        depends_on=[*depends_on, *logged.ready],
         tags=tags,
         opts=opts,
     )

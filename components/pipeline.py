@@ -46,6 +46,8 @@ class PipelineArgs:
     """Modules whose tasks, as they are there, have EBS volumes."""
     had_discovery: bool = False
     """Whether an earlier run made namespaces."""
+    had_log_buckets: bool = False
+    """Whether an earlier run made buckets for logs of load balancers."""
     had_pull_through: bool = False
     """Whether an earlier run made any rule of a pull-through cache."""
     had_vpc_endpoints: bool = False
@@ -194,6 +196,7 @@ def _known(args: PipelineArgs) -> dict[str, Any]:
         "project": pulumi.get_project(),
         "had_file_systems": args.had_file_systems,
         "had_launch_volumes": args.had_launch_volumes,
+        "had_log_buckets": args.had_log_buckets,
         "had_pull_through": args.had_pull_through,
         "had_vpc_endpoints": args.had_vpc_endpoints,
         "had_discovery": args.had_discovery,
@@ -226,6 +229,7 @@ def pipelines(shared: SharedResources, opts: ResourceOptions) -> list[Pipeline]:
         zone_ids=[zone_id for zone_id in zone_ids if zone_id is not None],
         had_file_systems=any(each["type"].startswith("aws:efs/") for each in shared.standing.resources),
         had_launch_volumes=frozenset(name for name, volumes in shared.launch_volumes.items() if volumes),
+        had_log_buckets=shared.standing.has_log_buckets,
         had_pull_through=any(each["type"] == RULE for each in shared.standing.resources),
         had_vpc_endpoints=any(each["type"] == ENDPOINT for each in shared.standing.resources),
         had_discovery=any(each["type"].startswith("aws:servicediscovery/") for each in shared.standing.resources),

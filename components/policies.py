@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components.account import AwsAccount
-from modulestack.contract import ebs, partitions, vpc_endpoints
+from modulestack.contract import ebs, log_delivery, partitions, vpc_endpoints
 from modulestack.contract.policy_document import Document, allow, document
+from modulestack.contract.policy_document import Statement as PolicyStatement
 from modulestack.features.contribution import Statement
 
 
@@ -229,6 +230,36 @@ def tls_only(bucket_arn: str) -> Document:
             "Condition": {"Bool": {"aws:SecureTransport": "false"}},
         }
     )
+
+
+def load_balancer_logs(account: AwsAccount, bucket_arn: str) -> list[PolicyStatement]:
+    """
+    Lets load balancers of the account, and of no other, write their logs to the bucket of *bucket_arn*.
+
+    No condition on ``aws:SourceArn``: AWS's page has none, the path is what tells accounts apart there, and a policy
+    that asked for it was refused (see docs/security.md). In China the older form stands beside: its guide has no other.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+    """
+    principals = [{"Service": log_delivery.LOAD_BALANCING}]
+    if account.partition == "aws-cn" and (legacy := log_delivery.LEGACY_ACCOUNTS.get(account.region)):
+        principals.append({"AWS": f"arn:{account.partition}:iam::{legacy}:root"})
+    path = f"{bucket_arn}/{log_delivery.folder('', account.id)}/*"
+    return [{**allow(["s3:PutObject"], [path]), "Principal": principal} for principal in principals]
+
+
+def server_access_logs(account: AwsAccount, bucket_arn: str) -> list[PolicyStatement]:
+    """
+    Lets S3 write what is asked of buckets of the account, and of no other's, to the bucket of *bucket_arn*.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+    """
+    own = {
+        "StringEquals": {"aws:SourceAccount": account.id},
+        "ArnLike": {"aws:SourceArn": f"arn:{account.partition}:s3:::*"},
+    }
+    principal = {"Service": log_delivery.SERVER_ACCESS}
+    return [{**allow(["s3:PutObject"], [f"{bucket_arn}/*"], own), "Principal": principal}]
 
 
 def _trust(service: str, account: AwsAccount, source_arn: str) -> Document:

@@ -183,6 +183,7 @@ def reachability(
             security_group_ids=[groups.load_balancer_id, *module.existing_security_groups.load_balancer],
             certificate_arn=certificate_arn,
             deletion_protection=environment.deletion_protection,
+            logs=shared.logs,
             depends_on=network.ready,
             tags=tags,
             opts=opts,

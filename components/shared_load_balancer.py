@@ -7,6 +7,7 @@ import dataclasses
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import lb
 
+from components.access_logs import LoadBalancerLogs
 from components.certificate import certificate
 from components.dns import HostedZones, alias_record
 from components.load_balancer import TLS_POLICY, application_load_balancer, redirect_to_https
@@ -29,6 +30,7 @@ class SharedLoadBalancerArgs:
     environment: model.Environment
     network: Network
     hosted_zones: HostedZones
+    logs: LoadBalancerLogs
     standing: StandingEnvironment
 
 
@@ -58,12 +60,12 @@ class SharedLoadBalancer(ComponentResource):
         )
         self.resource = application_load_balancer(
             stem,
-            {"idle_timeout": args.section.idle_timeout_s},
+            {**args.logs.arguments, "idle_timeout": args.section.idle_timeout_s},
             internal=self.is_internal,
             subnet_ids=network.private_subnet_ids if self.is_internal else network.public_subnet_ids,
             security_group_ids=[self.security_group_id],
             deletion_protection=environment.deletion_protection,
-            depends_on=[*network.ready, out],
+            depends_on=[*network.ready, *args.logs.ready, out],
             tags=self._tags,
             opts=self._child,
         )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from pulumi import Resource
 
+from components.access_logs import LoadBalancerLogs
 from components.account import AwsAccount
 from components.dns import HostedZones
 from components.file_systems import FileSystem
@@ -32,6 +33,8 @@ class SharedResources:
     network: Network
     hosted_zones: HostedZones
     release_bucket: ReleaseBucket
+    logs: LoadBalancerLogs
+    """Of load balancers."""
     existing_clusters: Mapping[str, str]
     """ARNs of those that modules run in and that are not the environment's, by name."""
     machines: Mapping[str, Machines | ManagedMachines]

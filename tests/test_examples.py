@@ -73,6 +73,7 @@ SHOWN = {
         "a release that its callers never see",
         "a task that is called is killed",
     },
+    "guarded": STANDARD | {"requests are logged"},
     "machines": STANDARD
     | {
         "a worker's release",

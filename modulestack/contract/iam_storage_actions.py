@@ -7,6 +7,7 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 from __future__ import annotations
 
 READ_BUCKET = (
+    "s3:GetBucketLogging",
     "s3:GetBucketOwnershipControls",
     "s3:GetBucketPolicy",
     "s3:GetBucketPublicAccessBlock",
@@ -22,7 +23,6 @@ READ_BUCKET_FURTHER = (
     "s3:GetBucketAcl",
     "s3:GetBucketCORS",
     "s3:GetBucketLocation",
-    "s3:GetBucketLogging",
     "s3:GetBucketObjectLockConfiguration",
     "s3:GetBucketRequestPayment",
     "s3:GetBucketWebsite",
@@ -49,6 +49,11 @@ CHANGE_BUCKET = (
     "s3:PutLifecycleConfiguration",
 )
 CHANGE_BUCKET_FURTHER = ("s3:TagResource", "s3:UntagResource")
+# Of a bucket for logs that somebody else made.
+LOOK_AT_BUCKET = ("s3:GetBucketLocation", "s3:GetBucketPolicy", "s3:ListBucket")
+LOG_BUCKET = ("s3:PutBucketLogging",)
+EMPTY_BUCKET = ("s3:DeleteObjectVersion",)
+EMPTY_BUCKET_FURTHER = ("s3:DeleteObject",)
 CHANGE_OBJECT = ("s3:DeleteObjectVersion", "s3:PutObject")
 CHANGE_OBJECT_FURTHER = ("s3:DeleteObject", "s3:PutObjectTagging")
 # https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticfilesystem.html

@@ -226,6 +226,11 @@ ECR_CACHE_PREFIX_LENGTH = Range(2, 30)
 
 # https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
 ECR_UNTAGGED_DAYS = Range(1, INT32)
+
+# https://docs.aws.amazon.com/AmazonS3/latest/API/API_LifecycleExpiration.html
+ACCESS_LOG_DAYS = Range(1, INT32)
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html (part of a key of S3's)
+LOG_PREFIX_LENGTH = 512
 """AWS names no upper end."""
 
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html

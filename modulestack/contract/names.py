@@ -45,6 +45,11 @@ def bucket(name: str) -> str:
     return fit(plain, 63 - AUTONAME_SUFFIX)
 
 
+def access_logs(environment: str) -> str:
+    """What the buckets for logs of an environment's load balancers are called, before Pulumi's suffix."""
+    return f"{environment}-access-logs"
+
+
 def cluster(environment: str, module: str, existing: str | None = None) -> str:
     """Name of a module's cluster; *existing* is the name or the ARN of one that is not its own."""
     return existing.rpartition("/")[2] if existing else f"{environment}-{module}"

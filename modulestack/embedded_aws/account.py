@@ -23,6 +23,7 @@ from modulestack.embedded_aws.loads import Loads
 if TYPE_CHECKING:
     from modulestack.embedded_aws.autoscaling.scaler import Scaler
     from modulestack.embedded_aws.ecs.backend import EcsBackend
+    from modulestack.embedded_aws.log_delivery.log_files import LogFiles
     from modulestack.embedded_aws.monitoring.alarms import AlarmWatch
 
 
@@ -61,6 +62,7 @@ class EmbeddedAws:
         """What its modules have to do."""
         self.deliveries: list[Delivery] = []
         """Messages that SNS has delivered, the oldest first."""
+        self._log_files: LogFiles | None = None
 
     @property
     def ecs(self) -> EcsBackend:
@@ -92,6 +94,16 @@ class EmbeddedAws:
                 self._alarms = AlarmWatch(self)
             return self._alarms
 
+    @property
+    def log_files(self) -> LogFiles:
+        """Logs that AWS writes into buckets; it is there from the first that is logged on."""
+        with self.lock:
+            if self._log_files is None:
+                from modulestack.embedded_aws.log_delivery.log_files import LogFiles
+
+                self._log_files = LogFiles(self)
+            return self._log_files
+
     def client(self, service: str, region: str | None = None) -> Any:
         """A boto3 client of this account; made once per service and region."""
         key = (service, region or self.region)
@@ -109,7 +121,7 @@ class EmbeddedAws:
         with self.lock:
             if self._ecs is not None:
                 self._ecs.close()
-            for timeline in (self._scaling, self._alarms):
+            for timeline in (self._scaling, self._alarms, self._log_files):
                 if timeline is not None:
                     timeline.close()
             self._moto_state.drop()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from modulestack.contract.log_delivery import LogKind
 from modulestack.embedded_aws.alarm_history import HistoryItem
 from modulestack.embedded_aws.clock import Clock
 from modulestack.embedded_aws.delivery import Delivery
@@ -95,6 +96,19 @@ class AlarmsInterface(Protocol):
         """What alarms did, the oldest first."""
 
 
+class LogFilesInterface(Protocol):
+    """Logs that AWS writes into buckets, as the rest sees them: ``log_delivery.log_files.LogFiles``."""
+
+    def watch(self, region: str) -> None:
+        """Something is logged in *region*."""
+
+    def test_file(self, region: str, load_balancer: str, kind: LogKind) -> None:
+        """Logs of a kind were switched on for *load_balancer* (ARN)."""
+
+    def asked(self, bucket: str, method: str, target: str, user_agent: str) -> None:
+        """Somebody has asked something of *bucket*, whose requests are logged."""
+
+
 class AccountInterface(Protocol):
     """An embedded account as its parts see it: ``account.EmbeddedAws``."""
 
@@ -141,6 +155,10 @@ class AccountInterface(Protocol):
     @property
     def deliveries(self) -> list[Delivery]:
         """Messages that SNS has delivered, the oldest first."""
+
+    @property
+    def log_files(self) -> LogFilesInterface:
+        """Logs that AWS writes into buckets."""
 
     def backend(self, service: str, region: str | None = None, account_id: str | None = None) -> Any:
         """

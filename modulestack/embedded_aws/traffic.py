@@ -22,6 +22,7 @@ from modulestack.contract.listener_rules.forwarding import Forward, WeightedGrou
 from modulestack.contract.listener_rules.model import ListenerRule, Request, request_of
 from modulestack.contract.listener_rules.router import Router
 from modulestack.embedded_aws.listener_certificates import further_certificates
+from modulestack.embedded_aws.log_delivery.log_lines import Handled
 from modulestack.embedded_aws.validation.request_context import RequestContext
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Answered:
     """Name of the ECS service whose task has it."""
     task: str | None = None
     """ARN."""
+    target: str | None = None
+    """Address and port of that task."""
     location: str | None = None
     """Of a redirect."""
     body: str = ""
@@ -69,6 +72,7 @@ class Traffic:
     def __init__(self, aws: EmbeddedAws, *, seed: int = 0) -> None:
         self._aws, self._context = aws, RequestContext(aws, aws.region)
         self._chance, self._turns = random.Random(seed), itertools.count()  # noqa: S311
+        self._sent = 0
         self._routers: dict[str, tuple[object, Router]] = {}
 
     def send(
@@ -93,17 +97,47 @@ class Traffic:
             rule = self._router(listener).route(request)
             actions = listener.rules[rule.target].actions if rule else listener.default_actions
             action = max((one.data for one in actions), key=lambda data: int(data.get("Order", 1)))
-            certificate, is_trusted = self._certificate(listener, urlsplit(url).hostname or "")
-            found: dict[str, Any] = {"rule": rule.target if rule else None, "cookies": {}}
-            found |= {"certificate": certificate, "is_trusted": is_trusted}
-            if action["Type"] == "redirect":
-                config = action["RedirectConfig"]
-                status = int(str(config["StatusCode"]).removeprefix("HTTP_"))
-                return Answered(status=status, location=_location(config, url), **found)
-            if action["Type"] == "fixed-response":
-                config = action["FixedResponseConfig"]
-                return Answered(status=int(config["StatusCode"]), body=config.get("MessageBody", ""), **found)
-            return self._forwarded(action, dict(cookies or {}), found)
+            answered = self._answered(url, listener, rule, action, dict(cookies or {}))
+            self._log(url, request, listener, str(rule.priority) if rule else "0", action["Type"], answered)
+            return answered
+
+    def _answered(
+        self, url: str, listener: Any, rule: ListenerRule | None, action: Mapping[str, Any], cookies: dict[str, str]
+    ) -> Answered:
+        certificate, is_trusted = self._certificate(listener, urlsplit(url).hostname or "")
+        found: dict[str, Any] = {"rule": rule.target if rule else None, "cookies": {}}
+        found |= {"certificate": certificate, "is_trusted": is_trusted}
+        if action["Type"] == "redirect":
+            config = action["RedirectConfig"]
+            status = int(str(config["StatusCode"]).removeprefix("HTTP_"))
+            return Answered(status=status, location=_location(config, url), **found)
+        if action["Type"] == "fixed-response":
+            config = action["FixedResponseConfig"]
+            return Answered(status=int(config["StatusCode"]), body=config.get("MessageBody", ""), **found)
+        return self._forwarded(action, cookies, found)
+
+    def _log(self, url: str, request: Request, listener: Any, priority: str, actions: str, answered: Answered) -> None:
+        """Where the load balancer logs what it is asked."""
+        self._sent += 1
+        agent = next((value for name, value in request.headers if name.lower() == "user-agent"), "-")
+        handled = Handled(
+            url=url,
+            method=request.method,
+            client=request.source,
+            user_agent=agent,
+            port=int(listener.port),
+            status=answered.status,
+            actions=actions,
+            target=answered.target,
+            target_group=answered.target_group,
+            location=answered.location,
+            certificate=answered.certificate,
+            priority=priority,
+            load_balancer=listener.load_balancer_arn.split(":loadbalancer/", 1)[1],
+            at=self._aws.clock.now(),
+            number=self._sent,
+        )
+        self._aws.log_files.answered(listener.load_balancer_arn, handled)
 
     def _forwarded(self, action: Mapping[str, Any], cookies: dict[str, str], found: dict[str, Any]) -> Answered:
         forward = _forward(action)
@@ -126,6 +160,7 @@ class Traffic:
             target_group=group,
             service=task.service.name if task.service else None,
             task=task.arn,
+            target=f"{taken.address}:{taken.port}",
             **found,
         )
 

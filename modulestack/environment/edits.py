@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modulestack.contract.load_balancers import OWN
-from modulestack.environment import load_balancer_edits, network_edits, port_edits, protocol_edits
+from modulestack.environment import access_logs_edits, load_balancer_edits, network_edits, port_edits, protocol_edits
 from modulestack.environment.addresses import is_own_name, is_private, port_of, without_port
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.standing import StandingEnvironment, StandingModule, url_at, urls_of
@@ -26,6 +26,7 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
     yield from network_edits.refusals(environment, standing)
     yield from protocol_edits.refusals(environment, standing)
     yield from load_balancer_edits.refusals(environment, standing)
+    yield from access_logs_edits.refusals(environment, standing)
     yield from _taken_names(environment, standing)
     for name, before in standing.modules.items():
         module = environment.modules.get(name)

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 
 from modulestack.environment import capacity_effects, managed_effects
+from modulestack.environment.access_logs_effects import ACCESS_LOGS
 from modulestack.environment.addresses import OWN_NAMES, plain_private_url
 from modulestack.environment.file_system_effects import FILE_SYSTEMS
 from modulestack.environment.load_balancer_effects import LOAD_BALANCERS
@@ -179,6 +180,7 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
         ),
         Effect(kinds=(EffectKind.NOTHING,), text="an address that is named may end with a later edit"),
     ),
+    **ACCESS_LOGS,
     **FILE_SYSTEMS,
     **LOAD_BALANCERS,
     **PULL_THROUGH,

@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 
 from modulestack.contract.config_keys import REGION
 from modulestack.environment import effects, model
+from modulestack.environment.access_logs import AccessLogs
 from modulestack.environment.capacity import Capacity
 from modulestack.environment.error_messages import section_of, sections_of
 from modulestack.environment.managed_instances import ManagedInstances
@@ -63,6 +64,7 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
         "Instances that ECS manages, by name; see [machines.md](machines.md).",
     ),
     (model.LoadBalancerSection, "`load_balancers.<load_balancer>`", "See [load-balancers.md](load-balancers.md)."),
+    (AccessLogs, "`access_logs`", "See [security.md](security.md)."),
     (model.FileSystemSection, "`file_systems.<file_system>`", "See [storage.md](storage.md)."),
     (model.PullThrough, "`pull_through_cache.<pull_through_cache>`", "See [images.md](images.md)."),
     (
@@ -91,6 +93,7 @@ _ABOVE = {
     Capacity: "capacity.<capacity>.",
     ManagedInstances: f"{_MANAGED}.",
     model.LoadBalancerSection: "load_balancers.<load_balancer>.",
+    AccessLogs: "access_logs.",
     model.FileSystemSection: "file_systems.<file_system>.",
     model.PullThrough: "pull_through_cache.<pull_through_cache>.",
     model.PipelineSection: "pipeline.",

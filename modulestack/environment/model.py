@@ -15,6 +15,7 @@ from modulestack.contract.discovery import Way
 from modulestack.environment import capacity as machines
 from modulestack.environment import managed_daemon
 from modulestack.environment import managed_instances as managed
+from modulestack.environment.access_logs import AccessLogs
 from modulestack.environment.addresses import module_url, plain_private_zone, port_url
 from modulestack.environment.capacity import Capacity
 from modulestack.environment.existing_network import ExistingNetwork
@@ -84,6 +85,8 @@ class Environment(Section):
     """ARN of the managed policy that bounds every role; with `pipeline`, one of this environment's own."""
     tags: dict[kinds.TagKey, kinds.TagValue] = Field(default_factory=dict)
     """On every resource, beside `modulestack:environment` and `modulestack:module`."""
+    access_logs: AccessLogs | None = None
+    """Absent: what load balancers are asked is not logged. `{}` logs it, in a bucket that is made. See security.md."""
     pipeline: PipelineSection | None = None
     """Absent: no roles for GitHub Actions."""
     retired_urls: tuple[kinds.ModuleUrl, ...] = ()
@@ -208,6 +211,7 @@ class Environment(Section):
             log_stream_prefix=paths.log_stream_prefix(self.name, module.name, module.existing_log_group),
             keeps_plain_http=keeps_plain_http,
             cache_prefixes=self.cache_prefixes,
+            logs_requests=self.access_logs is not None,
             urls={callee.name: self.private_url(callee) for callee in self.callees_of(module)},
             port_urls={
                 (callee.name, name): port_url(self.private_url(callee), port.protocol, port.listens_on)

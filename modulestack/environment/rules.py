@@ -16,6 +16,7 @@ from modulestack.contract.account import NO_ACCOUNT
 from modulestack.contract.placeholders import IMAGE
 from modulestack.contract.task_definition_rules.registry import refusals
 from modulestack.environment import (
+    access_logs_rules,
     boundary_rules,
     capacity_rules,
     daemon_host_rules,
@@ -153,6 +154,11 @@ LOAD_BALANCER_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...
 )
 """As those of the environment."""
 
+GUARDING_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    access_logs_rules.a_bucket_that_is_there_keeps_what_it_has,
+)
+"""As those of the environment."""
+
 SIZE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     pipeline_size_rules.policies_of_the_pipeline,
     size_rules.policies_of_daemons,
@@ -177,6 +183,7 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
         *FILE_SYSTEM_RULES,
         *PULL_THROUGH_RULES,
         *LOAD_BALANCER_RULES,
+        *GUARDING_RULES,
         *PIPELINE_RULES,
         *SIZE_RULES,
         *PARTITION_RULES,
@@ -201,6 +208,7 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
     yield from load_balancer_rules.callers_reach_more_than_they_may(environment)
     yield from load_balancer_rules.idle_timeouts_of_nobody(environment)
     yield from route_rules.requests_that_two_modules_claim(environment)
+    yield from access_logs_rules.there_is_something_to_log(environment)
     yield from boundary_rules.permissions_are_within_the_boundary(environment)
     yield from capacity_rules.interfaces_may_not_suffice(environment)
     yield from endpoint_notices.what_applications_cannot_reach(environment)

@@ -96,6 +96,8 @@ class StandingEnvironment:
     """By name."""
     network: NetworkManifest | None = None
     """None: there is none, or a version that did not say brought it up."""
+    has_log_buckets: bool = False
+    """Whether there are buckets for logs of load balancers that the environment has made."""
     resources: tuple[Mapping[str, Any], ...] = ()
     """``type``, ``name`` and ``outputs`` of each in the stack's state."""
 
@@ -154,6 +156,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
         )
     return StandingEnvironment(
         modules=modules,
+        has_log_buckets=environment.access_logs is not None and environment.access_logs.is_made,
         network=NetworkManifest(
             vpc_id=existing.vpc_id if existing else None,
             cidr=create.cidr if create else None,

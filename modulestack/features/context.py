@@ -68,6 +68,8 @@ class ModuleContext:
     """What the module runs on; None: on Fargate, or on a set that the file does not have."""
     cache_prefixes: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Registry whose images are pulled through a cache → how names of the repositories in ECR begin."""
+    logs_requests: bool = False
+    """Whether what load balancers are asked is logged."""
     keeps_plain_http: bool = False
     """Whether port 80 forwards as it did before there was a domain, for callers that do not know of it yet."""
 

@@ -10,6 +10,7 @@ from pydantic import ConfigDict
 
 from modulestack.contract import protocols
 from modulestack.features import (
+    access_logs,
     agents,
     capacity,
     container_health_check,
@@ -74,6 +75,7 @@ class Module(
     load_balancing.LoadBalancingKeys,
     permissions.PermissionsKeys,
     pull_through.PullThroughKeys,
+    access_logs.AccessLogsKeys,
     repository.RepositoryKeys,
     scaling.ScalingKeys,
     scale_in_protection.ScaleInProtectionKeys,

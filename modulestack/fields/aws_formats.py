@@ -7,6 +7,7 @@ Each check returns its text or raises ValueError. The message continues the text
 from __future__ import annotations
 
 from modulestack.contract import alphabets, instance_types, limits, s3_reference, secret_reference
+from modulestack.contract.log_delivery import FOLDER
 from modulestack.contract.partitions import PARTITION, REGION
 from modulestack.fields.pattern import matches
 from modulestack.fields.text import nearest
@@ -18,6 +19,7 @@ _IAM_NAME = alphabets.IAM_NAME.pattern.pattern.removesuffix("+")
 POLICY_PATTERN = rf"^arn:{PARTITION}:iam::([0-9]{{12}}|aws):policy/({_IAM_NAME}+/)*{_IAM_NAME}{{1,128}}$"
 """Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html (Path, PolicyName)"""
 BUCKET_PATTERN = rf"^{alphabets.BUCKET.pattern.pattern}$"
+LOG_PREFIX_PATTERN = r"^[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*$"
 QUEUE_PATTERN = r"^[A-Za-z0-9_-]{1,80}$|^[A-Za-z0-9_-]{1,75}\.fifo$"
 """Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html (QueueName)"""
 QUEUE_ARN_PATTERN = rf"^arn:{PARTITION}:sqs:{REGION}:[0-9]{{12}}:([A-Za-z0-9_-]{{1,80}}|[A-Za-z0-9_-]{{1,75}}\.fifo)$"
@@ -98,6 +100,19 @@ def bucket_name(text: str) -> str:
         raise ValueError("is an address: write the bucket's name alone")
     if not 3 <= len(text) <= 63 or not matches(BUCKET_PATTERN, text):
         raise ValueError("is no bucket's name: allowed 3 to 63 lower case letters, digits, inner hyphens and dots")
+    return text
+
+
+def log_prefix(text: str) -> str:
+    """
+    How keys of logs in a bucket begin; AWS adds ``/AWSLogs/``.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+    """
+    if FOLDER in text:
+        raise ValueError(f"has {FOLDER} in it, which load balancers add themselves: leave it out")
+    if len(text) > limits.LOG_PREFIX_LENGTH or not matches(LOG_PREFIX_PATTERN, text):
+        raise ValueError("is no prefix: allowed letters, digits and ! _ . * ' ( ) -, with single inner slashes")
     return text
 
 

@@ -20,6 +20,7 @@ from tests.cli import test_exec, test_next_commands
 from tests.edits import test_deleted_by_hand, test_every_key, test_ports
 from tests.engine import test_engine_rules
 from tests.rehearsal import (
+    test_access_logs,
     test_daemons,
     test_edits,
     test_existing,
@@ -127,6 +128,9 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/embedded_aws/ecs/manual.py", "modulestack check"): (SPOKEN_OF,),
     ("modulestack/embedded_aws/provider/endpoint.py", "modulestack preview ENV"): (OF_ENGINE,),
     ("modulestack/embedded_aws/provider/endpoint.py", "modulestack rehearse ENV --engine pulumi"): (OF_ENGINE,),
+    ("modulestack/environment/access_logs_edits.py", "pulumi up"): (
+        test_access_logs.test_protection_is_taken_off_before_logs_end,
+    ),
     ("modulestack/environment/edits.py", "pulumi up"): (
         test_edits.test_a_name_goes_from_one_module_to_another_in_two_runs,
         test_edits.test_protection_is_taken_off_before_a_module_is_turned,

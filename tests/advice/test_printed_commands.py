@@ -19,6 +19,7 @@ UP_CHANGES_SOMETHING = frozenset(
         "components/port_edits.py",
         "modulestack/cli/check.py",
         "modulestack/cli/preview.py",
+        "modulestack/environment/access_logs_edits.py",
         "modulestack/environment/edits.py",
         "modulestack/environment/manual.py",
         "modulestack/environment/pipeline_effects.py",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pulumi import ResourceOptions
 
+from components.access_logs import LoadBalancerLogs
 from components.load_balancer import load_balancer
 from tests.harness import Deployed, deploy
 from tests.support import answers
@@ -40,6 +41,7 @@ def _balancer(
             security_group_ids=["sg-lb"],
             certificate_arn=certificate,
             deletion_protection=protection,
+            logs=LoadBalancerLogs(),
             depends_on=[],
             tags=TAGS,
             opts=ResourceOptions(),

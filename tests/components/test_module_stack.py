@@ -8,6 +8,7 @@ import pulumi
 import pytest
 
 from components import edits
+from components.access_logs import LoadBalancerLogs
 from components.account import AwsAccount
 from components.dns import hosted_zones
 from components.module_stack import ModuleStack, ModuleStackArgs
@@ -46,6 +47,7 @@ def _stacks(
             network=network,
             hosted_zones=zones,
             release_bucket=ReleaseBucket("dev-releases", ReleaseBucketArgs(deletion_protection=False)),
+            logs=LoadBalancerLogs(),
             existing_clusters={},
             machines={},
             parameters=known or {},

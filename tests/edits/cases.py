@@ -294,6 +294,8 @@ MADE_BY_OTHERS = with_value(
 )
 UPSTREAM = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:ecr-pullthroughcache/ghcr-AbCdEf"
 OTHER_UPSTREAM = UPSTREAM.replace("/ghcr-", "/other-")
+LOGGED = with_value(PLAIN, "modulestack:access_logs", {})
+LOGGED_ELSEWHERE = with_value(PLAIN, "modulestack:access_logs", {"bucket": "logs-of-all"})
 GHCR = ("modulestack:pull_through_cache/ghcr.io", {"credentials": UPSTREAM})
 BY_WAY_OF_ECR = with_value(PLAIN, *GHCR)
 STORED = _of_web("repository", {"untagged_days": 7})
@@ -446,6 +448,13 @@ CASES: tuple[EditCase, ...] = (
     _environment("network", EXISTING["modulestack:network"], PLAIN["modulestack:network"], key="network.existing"),
     _environment("network/create/cidr", "10.20.0.0/16", "10.40.0.0/16"),
     _environment("network/create/zones", 2, 3),
+    _environment("access_logs", None, {}),
+    _environment("access_logs", None, {}, with_value(PLAIN, "modulestack:deletion_protection", True)),
+    _environment("access_logs/connections", None, True, LOGGED),
+    _environment("access_logs/health_checks", None, True, LOGGED),
+    _environment("access_logs/retention_days", None, 30, LOGGED),
+    _environment("access_logs/bucket", None, "logs-of-all", LOGGED),
+    _environment("access_logs/prefix", None, "any", LOGGED_ELSEWHERE),
     _environment("network/existing/vpc_id", "vpc-0123456789abcdef0", "vpc-0fedcba9876543210", EXISTING),
     _environment("network/create/zones", 2, 3, ONE_BY_ONE),
     _environment("network/create/nat", "single", "one_per_zone"),

@@ -138,8 +138,9 @@ def test_keys_in_the_wrong_place_are_told(project):
     )
     allowed = "modulestack:" + ", modulestack:".join(
         [
-            *("account_id", "capacity", "defaults", "deletion_protection", "domain", "file_systems"),
-            *("managed_instances", "modules", "network", "permissions_boundary", "pipeline", "pull_through_cache"),
+            *("access_logs", "account_id", "capacity", "defaults", "deletion_protection", "domain", "file_systems"),
+            *("load_balancers", "managed_instances", "modules", "network", "permissions_boundary", "pipeline"),
+            "pull_through_cache",
             "retired_urls",
         ]
     )

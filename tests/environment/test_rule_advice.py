@@ -17,6 +17,7 @@ from tests.environment.rules_of_containers import OF_CONTAINERS
 from tests.environment.rules_of_discovery import OF_DISCOVERY
 from tests.environment.rules_of_environments import OF_ENVIRONMENTS
 from tests.environment.rules_of_existing import OF_EXISTING
+from tests.environment.rules_of_guarding import OF_GUARDING
 from tests.environment.rules_of_jobs import OF_JOBS
 from tests.environment.rules_of_load_balancers import OF_LOAD_BALANCERS
 from tests.environment.rules_of_machines import OF_MACHINES
@@ -35,6 +36,7 @@ FOLLOWED = (
     *OF_DISCOVERY,
     *OF_ENVIRONMENTS,
     *OF_EXISTING,
+    *OF_GUARDING,
     *OF_JOBS,
     *OF_LOAD_BALANCERS,
     *OF_MACHINES,
@@ -78,6 +80,7 @@ def test_every_rule_is_followed():
     found |= {
         rule.__name__ for rule in (*rules.FILE_SYSTEM_RULES, *rules.LOAD_BALANCER_RULES, *rules.PULL_THROUGH_RULES)
     }
+    found |= {rule.__name__ for rule in rules.GUARDING_RULES}
     for feature in registry.FEATURES:
         found |= {rule.__name__ for rule in (*feature.rules, *feature.context_rules)}
     assert found - {each.rule for each in FOLLOWED} == set(NO_VALUE_IS_TOLD)

@@ -117,6 +117,7 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:s3/bucket:Bucket": lambda name, _: {"bucket": name, "arn": f"arn:aws:s3:::{name}"},
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": _nothing,
     "aws:s3/bucketObjectv2:BucketObjectv2": lambda _, __: {"versionId": "version-1"},
+    "aws:s3/bucketLogging:BucketLogging": _nothing,
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": _nothing,
     "aws:s3/bucketPolicy:BucketPolicy": _nothing,
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": _nothing,

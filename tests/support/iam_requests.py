@@ -117,6 +117,8 @@ EC2_KINDS = {
 }
 
 S3_ACTIONS = {
+    "GetBucketLogging": "GetBucketLogging",
+    "PutBucketLogging": "PutBucketLogging",
     "CreateBucket": "CreateBucket",
     "DeleteBucket": "DeleteBucket",
     "DeleteBucketEncryption": "PutEncryptionConfiguration",

@@ -138,6 +138,7 @@ def write(root: Path) -> None:
     modules["web"]["jobs"] = {"report": {"command": ["report"], "schedule": {"expression": "rate(1 day)"}}}
     modules["api"]["environment_files"] = ["s3://prod-files/api.env"]
     config["modulestack:pull_through_cache"] = {"ghcr.io": {"credentials": UPSTREAM, "untagged_days": 7}}
+    config["modulestack:access_logs"] = {"connections": True}
     config["modulestack:file_systems"] = {"shared": {}, "scratch": {"delete_with_environment": True}}
     modules["web"]["volumes"] = {"data": {"efs": "shared"}, "temporary": {"efs": "scratch"}}
     modules["web"]["mounts"] = {"data": {"path": "/data"}, "temporary": {"path": "/temporary"}}

@@ -162,4 +162,4 @@ class Watch:
 
 
 def _reads(operation: str) -> bool:
-    return operation.startswith(("Describe", "Get", "List"))
+    return operation.startswith(("Describe", "Get", "Head", "List"))

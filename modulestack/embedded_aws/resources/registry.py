@@ -75,6 +75,7 @@ from modulestack.embedded_aws.resources.route53 import zone
 from modulestack.embedded_aws.resources.s3 import (
     bucket,
     bucket_lifecycle,
+    bucket_logging,
     bucket_object,
     bucket_ownership_controls,
     bucket_policy,
@@ -82,6 +83,7 @@ from modulestack.embedded_aws.resources.s3 import (
     bucket_server_side_encryption,
     bucket_versioning,
 )
+from modulestack.embedded_aws.resources.s3 import functions as s3_functions
 from modulestack.embedded_aws.resources.scheduler import schedule, schedule_group
 from modulestack.embedded_aws.resources.servicediscovery import http_namespace, private_dns_namespace
 from modulestack.embedded_aws.resources.servicediscovery import service as discovery_service
@@ -142,6 +144,7 @@ _ALL: tuple[Handler, ...] = (
     zone.HANDLER,
     bucket.HANDLER,
     bucket_lifecycle.HANDLER,
+    bucket_logging.HANDLER,
     bucket_object.HANDLER,
     bucket_ownership_controls.HANDLER,
     bucket_policy.HANDLER,
@@ -183,6 +186,8 @@ FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = M
         "aws:index/getPartition:getPartition": functions.partition,
         "aws:index/getRegion:getRegion": functions.region,
         "aws:route53/getZone:getZone": functions.zone,
+        "aws:s3/getBucket:getBucket": s3_functions.bucket,
+        "aws:s3/getBucketPolicy:getBucketPolicy": s3_functions.bucket_policy,
         "aws:ssm/getParameter:getParameter": functions.parameter,
         "aws:ssm/getParametersByPath:getParametersByPath": functions.parameters_by_path,
     }

@@ -9,6 +9,7 @@ from typing import Any
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation import listener_actions, listener_rules
 from modulestack.embedded_aws.validation.certificates import https_has_a_certificate
+from modulestack.embedded_aws.validation.load_balancer_logs import begin_to_log, logs_can_be_written
 from modulestack.embedded_aws.validation.network_load_balancers import (
     attributes_are_of_the_kind,
     change_any_protocol,
@@ -220,6 +221,7 @@ RULES = ServiceRules(
         "DeleteLoadBalancer": (load_balancer_is_not_protected,),
         "DeleteRule": (listener_rules.rule_exists,),
         "ModifyListener": (tls_policy_exists, https_has_a_certificate, *_ACTIONS),
+        "ModifyLoadBalancerAttributes": (logs_can_be_written,),
         "ModifyRule": (listener_rules.rule_exists, listener_rules.conditions_are_valid, *_ACTIONS),
         "ModifyTargetGroup": (checks_fit_the_protocol, matcher_fits_the_version),
         "ModifyTargetGroupAttributes": (target_group_attributes_are_valid, attributes_are_of_the_kind),
@@ -235,6 +237,7 @@ RULES = ServiceRules(
         "DeleteLoadBalancer": (delete_network_interfaces, *_ATTACHED),
         "DeleteRule": _ATTACHED,
         "ModifyListener": _ATTACHED,
+        "ModifyLoadBalancerAttributes": (begin_to_log,),
         "ModifyRule": _ATTACHED,
         "ModifyTargetGroup": (keep_grpc_checks, keep_checks),
         "SetSecurityGroups": _PLACED,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract.log_delivery import why_not_server_access
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
@@ -105,11 +106,55 @@ def encrypt_by_default(context: RequestContext, params: Mapping[str, Any]) -> No
     context.backend("s3").get_bucket(params["Bucket"]).encryption = {"Rule": rule}
 
 
+def server_access_logs_can_be_written(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """
+    As the policy of the bucket that they go to says; moto knows few forms of a policy, so it asks here.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+    """
+    bucket = context.backend("s3").buckets.get(params["Bucket"])
+    if bucket is None:
+        return
+
+    def is_allowed(target_bucket: Any, target_prefix: str | None) -> bool:
+        policy = json.loads(target_bucket.policy) if target_bucket.policy else None
+        source = f"arn:{bucket.partition}:s3:::{bucket.name}"
+        return not why_not_server_access(
+            policy,
+            bucket=target_bucket.name,
+            prefix=target_prefix or "",
+            source=source,
+            account_id=context.aws.account_id,
+        )
+
+    bucket._log_permissions_enabled_policy = is_allowed
+
+
+def log_what_is_asked(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """
+    What is asked of a bucket is written to another one, as time passes; moto would write an object for each request.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerLogs.html
+    """
+    backend, files = context.backend("s3"), context.aws.log_files
+    files.watch(context.region)
+
+    def log_incoming_request(request: Any, bucket_name: str) -> None:
+        bucket = backend.buckets.get(bucket_name)
+        if bucket is not None and bucket.logging:
+            files.asked(
+                bucket_name, request.method, request.full_path.rstrip("?"), request.headers.get("User-Agent", "")
+            )
+
+    backend.log_incoming_request = log_incoming_request
+
+
 RULES = ServiceRules(
-    before={"CreateBucket": (bucket_name_is_valid,)},
+    before={"CreateBucket": (bucket_name_is_valid,), "PutBucketLogging": (server_access_logs_can_be_written,)},
     after={
         "CreateBucket": (encrypt_by_default,),
         "DeleteBucketEncryption": (encrypt_by_default,),
+        "PutBucketLogging": (log_what_is_asked,),
         "PutBucketPolicy": (ignore_tls_only_denials,),
         "PutBucketVersioning": (delete_single_versions,),
     },

@@ -15,7 +15,7 @@ from modulestack.contract import iam_storage_actions as of_storage
 from modulestack.contract import tags
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.model import PipelineSection
-from modulestack.environment.pipeline_roles import discovery, file_systems, pull_through, vpc_endpoints
+from modulestack.environment.pipeline_roles import access_logs, discovery, file_systems, pull_through, vpc_endpoints
 from modulestack.environment.pipeline_roles.contributed import FEATURES, contributed
 from modulestack.environment.pipeline_roles.division import Rights
 from modulestack.environment.pipeline_roles.scope import PolicyScope
@@ -83,6 +83,7 @@ def network(scope: PolicyScope) -> Rights:
     own = _network(scope) if scope.environment.network.create else _existing(scope)
     features = [
         *discovery.change(scope),
+        *access_logs.change(scope),
         *file_systems.change(scope),
         *pull_through.change(scope),
         *vpc_endpoints.change(scope),
@@ -167,7 +168,7 @@ def _named(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement | No
         allow(actions.CHANGE_ALARM + actions.CHANGE_ALARM_FURTHER, scope.alarms),
         allow(actions.CHANGE_LOG_GROUP, scope.log_groups),
         allow(actions.CHANGE_PARAMETER, scope.parameters[1:]),
-        allow(of_storage.CHANGE_BUCKET + of_storage.CHANGE_BUCKET_FURTHER, [bucket]),
+        allow(of_storage.CHANGE_BUCKET + of_storage.CHANGE_BUCKET_FURTHER, [bucket, *access_logs.buckets(scope)]),
         allow(of_storage.CHANGE_OBJECT + of_storage.CHANGE_OBJECT_FURTHER, [f"{bucket}/*"]),
         allow(["route53:CreateHostedZone"], ["*"]),
         allow(actions.CHANGE_ZONE + actions.CHANGE_ZONE_FURTHER, scope.zones) if scope.zones else None,

@@ -7,7 +7,7 @@ from modulestack.contract import iam_storage_actions as of_storage
 from modulestack.contract import paths
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.model import PipelineSection
-from modulestack.environment.pipeline_roles import discovery, file_systems, pull_through, vpc_endpoints
+from modulestack.environment.pipeline_roles import access_logs, discovery, file_systems, pull_through, vpc_endpoints
 from modulestack.environment.pipeline_roles.contributed import FEATURES, contributed
 from modulestack.environment.pipeline_roles.division import Rights
 from modulestack.environment.pipeline_roles.scope import PolicyScope
@@ -23,6 +23,7 @@ def read(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
     core = _statements(scope, pipeline)
     features = [
         *discovery.read(scope),
+        *access_logs.read(scope),
         *file_systems.read(scope),
         *pull_through.read(scope),
         *vpc_endpoints.read(scope),
@@ -46,7 +47,7 @@ def _statements(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement
     return [
         allow(actions.READ_EVERYWHERE + actions.READ_EVERYWHERE_FURTHER, ["*"]),
         allow(["ec2:DescribeVpcAttribute"], [scope.arn("ec2", "vpc/*")]),
-        allow(of_storage.READ_BUCKET + of_storage.READ_BUCKET_FURTHER, [bucket]),
+        allow(of_storage.READ_BUCKET + of_storage.READ_BUCKET_FURTHER, [bucket, *access_logs.buckets(scope)]),
         allow(of_storage.READ_OBJECT, [f"{bucket}/modules/*"]),
         allow(
             actions.READ_ROLE + actions.READ_ROLE_FURTHER,

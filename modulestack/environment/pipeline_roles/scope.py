@@ -37,6 +37,8 @@ class PolicyScope:
     """Whether an earlier run made any: as of file systems."""
     had_discovery: bool = False
     """Whether an earlier run made namespaces: as of file systems."""
+    had_log_buckets: bool = False
+    """Whether an earlier run made buckets for logs of load balancers: as of file systems."""
     module: str = ""
     """The only module that is meant; empty: all."""
     places: Literal["all", "own", "existing"] = "all"
@@ -114,6 +116,12 @@ class PolicyScope:
     def has_discovery(self) -> bool:
         """Whether there are namespaces in which modules find each other, or were a run ago."""
         return self.had_discovery or bool(self.environment.namespaces)
+
+    @property
+    def has_log_buckets(self) -> bool:
+        """Whether there are buckets for logs of load balancers, or were before this run."""
+        section = self.environment.access_logs
+        return self.had_log_buckets or (section is not None and section.is_made)
 
     @property
     def has_pull_through(self) -> bool:

@@ -16,6 +16,7 @@ from modulestack.rehearsal.scenarios.failing_job import FAILING_JOB
 from modulestack.rehearsal.scenarios.full_machines import RELEASE_WITHOUT_ROOM
 from modulestack.rehearsal.scenarios.kept_volume import KEPT_VOLUME
 from modulestack.rehearsal.scenarios.killed_task import KILLED_TASK
+from modulestack.rehearsal.scenarios.logged_requests import LOGGED_REQUESTS
 from modulestack.rehearsal.scenarios.machine_files import FILES_OF_A_MACHINE
 from modulestack.rehearsal.scenarios.machines import (
     DAEMON_ON_NEW_MACHINE,
@@ -52,6 +53,7 @@ _ALL: tuple[Scenario, ...] = (
     DEAF_RELEASE,
     FAILING_JOB,
     KILLED_TASK,
+    LOGGED_REQUESTS,
     UNFETCHED_IMAGE,
     KEPT_VOLUME,
     NEW_VOLUME,

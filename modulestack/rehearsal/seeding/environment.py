@@ -50,6 +50,8 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
     for section in environment.pull_through_cache.values():
         keys = UPSTREAM_KEYS if section.credentials else ()
         yield from (Seed(kind="secretsmanager", reference=f"{section.credentials}:{key}::") for key in keys)
+    if (logs := environment.access_logs) and logs.bucket:
+        yield Seed(kind="log_bucket", reference="/".join(filter(None, (logs.bucket, logs.prefix))))
     if environment.permissions_boundary:
         yield Seed(kind="iam_policy", reference=environment.permissions_boundary)
     if environment.domain:

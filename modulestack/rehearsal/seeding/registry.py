@@ -14,6 +14,7 @@ from modulestack.rehearsal.seeding.hosted_zones import seed_zones
 from modulestack.rehearsal.seeding.iam_policies import seed_policies
 from modulestack.rehearsal.seeding.images import push_images, push_once_made
 from modulestack.rehearsal.seeding.kms_keys import seed_keys
+from modulestack.rehearsal.seeding.log_buckets import seed_log_buckets
 from modulestack.rehearsal.seeding.queues import seed_queues
 from modulestack.rehearsal.seeding.s3_objects import seed_objects
 from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
@@ -40,6 +41,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "snapshot": seed_snapshots,
         "alarm": seed_alarms,
         "security_group": seed_security_groups,
+        "log_bucket": seed_log_buckets,
     }
 )
 """In the order in which they are put."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 from typing import Any
 
 import pytest
@@ -14,8 +15,11 @@ from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import InvalidInput
 from modulestack.embedded_aws.resources.registry import FUNCTIONS
 
+POLICY = json.dumps({"Version": "2012-10-17", "Statement": []})
 RESULTS = {
     "aws:cloudcontrol/getResource:getResource": ("pulumi_aws.cloudcontrol.get_resource", "GetResourceResult"),
+    "aws:s3/getBucket:getBucket": ("pulumi_aws.s3.get_bucket", "GetBucketResult"),
+    "aws:s3/getBucketPolicy:getBucketPolicy": ("pulumi_aws.s3.get_bucket_policy", "GetBucketPolicyResult"),
     "aws:cloudwatch/getLogGroup:getLogGroup": ("pulumi_aws.cloudwatch.get_log_group", "GetLogGroupResult"),
     **{
         f"aws:ec2/get{name}:get{name}": (f"pulumi_aws.ec2.{file}", f"Get{name}Result")
@@ -89,9 +93,13 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
     ctx.client("ecs").register_task_definition(family="f", containerDefinitions=containers, memory="512")
     ctx.client("ecs").create_service(cluster=cluster, serviceName="s", taskDefinition="f", desiredCount=0)
     ctx.client("logs").create_log_group(logGroupName="/shared")
+    ctx.client("s3").create_bucket(Bucket="shared-logs", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    ctx.client("s3").put_bucket_policy(Bucket="shared-logs", Policy=POLICY)
     ctx.client("ecr").create_pull_through_cache_rule(ecrRepositoryPrefix="hub", upstreamRegistryUrl="public.ecr.aws")
     arguments: dict[str, dict[str, Any]] = {
         "aws:cloudcontrol/getResource:getResource": {"typeName": "AWS::ECS::Cluster", "identifier": "shared"},
+        "aws:s3/getBucket:getBucket": {"bucket": "shared-logs"},
+        "aws:s3/getBucketPolicy:getBucketPolicy": {"bucket": "shared-logs"},
         "aws:cloudwatch/getLogGroup:getLogGroup": {"name": "/shared"},
         "aws:ecs/getCluster:getCluster": {"clusterName": "shared"},
         "aws:ecr/getPullThroughCacheRule:getPullThroughCacheRule": {"ecrRepositoryPrefix": "hub"},

@@ -110,5 +110,8 @@ def test_other_resources_are_not_touched(shared_aws: EmbeddedAws, world: World) 
         "example.com.",
         "standing.internal",
     ]
-    assert [bucket["Name"] for bucket in shared_aws.client("s3").list_buckets()["Buckets"]] == ["standing-bucket"]
+    assert [bucket["Name"] for bucket in shared_aws.client("s3").list_buckets()["Buckets"]] == [
+        "standing-bucket",
+        "standing-logs",
+    ]
     assert {role["RoleName"] for role in shared_aws.client("iam").list_roles()["Roles"]} == {"scheduled", "standing"}

@@ -52,6 +52,7 @@ def config(
                 {"name": "example/web", "id": 1300192, "owner_id": 9919, "modules": list(modules)[:applications]},
             ],
         },
+        "modulestack:access_logs": {},
         "modulestack:file_systems": {"shared": {}},
         "modulestack:pull_through_cache": {
             "ghcr.io": {"credentials": f"{begin}:secretsmanager:{region}:{OWN}:secret:ecr-pullthroughcache/g-AbCdEf"}

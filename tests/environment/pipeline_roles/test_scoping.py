@@ -45,7 +45,11 @@ def _statements(environment: Environment) -> list[Statement]:
     pipeline = environment.pipeline
     assert pipeline is not None
     scope = dataclasses.replace(
-        policies.longest(environment), had_file_systems=True, had_pull_through=True, had_vpc_endpoints=True
+        policies.longest(environment),
+        had_file_systems=True,
+        had_log_buckets=True,
+        had_pull_through=True,
+        had_vpc_endpoints=True,
     )
     return [each for rights in policies.rights(scope, pipeline).values() for each in rights.whole if each]
 

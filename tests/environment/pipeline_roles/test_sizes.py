@@ -147,7 +147,7 @@ def test_an_environment_with_every_feature_fits(count: int) -> None:
     assert _too_much(environment) == []
     made = _made(environment)
     assert {role: sorted(made[role]) for role in ("preview", "release")} == {
-        "preview": ["read", "read-machines", "read-managed"],
+        "preview": ["read", "read-machines", "read-managed", "read.further"],
         "release": ["daemons", "fetch", "release", *FURTHER[count]],
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 from modulestack.embedded_aws.resources import tags
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.elbv2 import common as elb
+from modulestack.embedded_aws.resources.elbv2 import load_balancer_logs as logs
 from modulestack.embedded_aws.resources.handler import Autoname, Handler, InvalidInput, Properties
 
 _ATTRIBUTES = {
@@ -47,16 +48,15 @@ class LoadBalancerHandler(Handler):
     autoname = Autoname("name", 32)
 
     def check(self, ctx: Context, inputs: Properties) -> Properties:  # noqa: ARG002
-        """No gateway load balancers; access logs only switched off; attributes of its own kind only."""
+        """No gateway load balancers; attributes of its own kind only."""
         kind = _kind(inputs)
         if kind not in ("application", "network"):
             raise InvalidInput("loadBalancerType", "a rehearsal knows application and network load balancers only")
         for name in _ATTRIBUTES.keys() ^ _OF_NETWORK.keys():
             if name in inputs and name not in _attributes(kind):
                 raise InvalidInput(name, f"not of a load balancer of type {kind}")
-        for name in ("accessLogs", "connectionLogs", "healthCheckLogs", "subnetMappings"):
-            if inputs.get(name):
-                raise InvalidInput(name, "not known to a rehearsal")
+        if inputs.get("subnetMappings"):
+            raise InvalidInput("subnetMappings", "not known to a rehearsal")
         return inputs
 
     def make(self, ctx: Context, inputs: Properties) -> str:
@@ -92,6 +92,7 @@ class LoadBalancerHandler(Handler):
                 name: elb.value(attributes, attribute, default)
                 for name, (attribute, default) in _attributes(found["Type"]).items()
             },
+            **logs.outputs(attributes),
             "internal": found["Scheme"] == "internal",
             "ipAddressType": found["IpAddressType"],
             "loadBalancerType": found["Type"],
@@ -141,6 +142,7 @@ class LoadBalancerHandler(Handler):
     @staticmethod
     def _set_attributes(ctx: Context, arn: str, current: Properties, inputs: Properties) -> None:
         changes = elb.changed_attributes(_attributes(_kind(inputs)), current, inputs)
+        changes += logs.changed_attributes(current, inputs)
         if changes:
             ctx.client("elbv2").modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=changes)
 

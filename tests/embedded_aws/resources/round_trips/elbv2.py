@@ -92,6 +92,7 @@ CASES: dict[str, Case] = {
             "internal": True,
             "idleTimeout": 61,
             "dropInvalidHeaderFields": True,
+            "accessLogs": {"bucket": "standing-logs", "enabled": True, "prefix": "a"},
             **TAGS,
         },
         lambda w: {
@@ -99,10 +100,11 @@ CASES: dict[str, Case] = {
             "securityGroups": sorted(w.groups),
             "idleTimeout": 120,
             "enableHttp2": False,
+            "accessLogs": {"bucket": "standing-logs", "enabled": True, "prefix": "b"},
             **TAGGED,
         },
         hidden(
-            "accessLogs connectionLogs customerOwnedIpv4Pool dnsRecordClientRoutingPolicy enablePrefixForIpv6SourceNat "
+            "connectionLogs customerOwnedIpv4Pool dnsRecordClientRoutingPolicy enablePrefixForIpv6SourceNat "
             "enforceSecurityGroupInboundRulesOnPrivateLinkTraffic healthCheckLogs ipamPools "
             "minimumLoadBalancerCapacity "
             "secondaryIpsAutoAssignedPerSubnet"

@@ -21,6 +21,11 @@ CASES: dict[str, Case] = {
         lambda w: {"rules": _expiry(30)},
         hidden("expectedBucketOwner timeouts"),
     ),
+    "aws:s3/bucketLogging:BucketLogging": Case(
+        lambda w: {"bucket": "standing-bucket", "targetBucket": "standing-logs", "targetPrefix": "a/"},
+        {"targetPrefix": "b/"},
+        hidden("expectedBucketOwner targetGrants targetObjectKeyFormat"),
+    ),
     "aws:s3/bucketObjectv2:BucketObjectv2": Case(
         lambda w: {
             "bucket": "standing-bucket",

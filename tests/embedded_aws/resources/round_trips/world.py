@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from modulestack.contract import log_delivery
+from modulestack.contract.policy_document import allow, document
 from modulestack.embedded_aws.resources.context import Context
 
 TRUST = json.dumps(
@@ -58,6 +60,7 @@ class World:
         ctx.client("s3").create_bucket(
             Bucket="standing-bucket", CreateBucketConfiguration={"LocationConstraint": ctx.region}
         )
+        _log_bucket(ctx)
         elb = ctx.client("elbv2")
         self.balancer = elb.create_load_balancer(Name="standing", Subnets=self.subnets[:2])["LoadBalancers"][0]
         self.target_groups = [
@@ -172,6 +175,15 @@ class World:
                 }
             },
         }
+
+
+def _log_bucket(ctx: Context) -> None:
+    """One that S3 and load balancers may write logs to."""
+    s3, name = ctx.client("s3"), "standing-logs"
+    s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": ctx.region})
+    writers = {"Service": [log_delivery.LOAD_BALANCING, log_delivery.SERVER_ACCESS]}
+    written = {**allow(["s3:PutObject"], [f"arn:aws:s3:::{name}/*"]), "Principal": writers}
+    s3.put_bucket_policy(Bucket=name, Policy=json.dumps(document(written)))
 
 
 def definition() -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""The logs that load balancers and S3 write into buckets."""

@@ -1,0 +1,1 @@
+"""Tests of what is asked of load balancers, and of the logs of it."""
