@@ -7,6 +7,7 @@ import pulumi
 from components import (
     access_logs_check,
     account,
+    alerts,
     dns,
     edits,
     existing_check,
@@ -100,6 +101,7 @@ shared = SharedResources(
     launch_volumes=volumes_at_launch.look_up(env, known, standing, invoke_opts),
     namespaces=namespaces.namespaces(env, vpc_id=network.vpc_id, opts=opts),
     pull_through=caches,
+    alert_topic=alerts.alerts(env, aws_account, opts),
     parameters=known,
     standing=standing,
     port_edits=edited_ports,

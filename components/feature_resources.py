@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pulumi import Input, Output, Resource, ResourceOptions
+from pulumi_aws import lb
 
 from components.account import AwsAccount
 from components.load_balancer import LoadBalancer
@@ -39,6 +40,10 @@ class RunningService:
     """Of its tasks, the module's own first."""
     zones: tuple[str, ...] | None
     """Names of the zones of a network that is created; None: it is not."""
+    watched: Mapping[str, tuple[lb.LoadBalancer, lb.TargetGroup]]
+    """What sends the module requests, by the names that ``alarms.targets`` has."""
+    alert_topic: Output[str] | None
+    """ARN of the topic that tells of alarms; None: there is none."""
     earlier: ModuleManifest | None
     """The manifest that an earlier run left; None: there is none."""
     standing: StandingEnvironment

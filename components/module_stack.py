@@ -175,6 +175,8 @@ class ModuleStack(ComponentResource):
                 subnet_ids=network.private_subnet_ids,
                 security_group_ids=front.security_groups.of_tasks,
                 zones=network.zones,
+                watched=front.watched,
+                alert_topic=shared.alert_topic,
                 earlier=earlier,
                 standing=shared.standing,
             ),

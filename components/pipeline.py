@@ -12,6 +12,7 @@ from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import iam
 
 from components.account import AwsAccount
+from components.alerts import TOPIC
 from components.namespaces import zones_before
 from components.pull_through_cache import RULE
 from components.shared_resources import SharedResources
@@ -52,6 +53,8 @@ class PipelineArgs:
     """Whether an earlier run made any rule of a pull-through cache."""
     had_vpc_endpoints: bool = False
     """Whether an earlier run made any."""
+    had_alerts: bool = False
+    """Whether an earlier run made a topic of alerts."""
 
 
 class Pipeline(ComponentResource):
@@ -200,6 +203,7 @@ def _known(args: PipelineArgs) -> dict[str, Any]:
         "had_pull_through": args.had_pull_through,
         "had_vpc_endpoints": args.had_vpc_endpoints,
         "had_discovery": args.had_discovery,
+        "had_alerts": args.had_alerts,
     }
 
 
@@ -233,5 +237,6 @@ def pipelines(shared: SharedResources, opts: ResourceOptions) -> list[Pipeline]:
         had_pull_through=any(each["type"] == RULE for each in shared.standing.resources),
         had_vpc_endpoints=any(each["type"] == ENDPOINT for each in shared.standing.resources),
         had_discovery=any(each["type"].startswith("aws:servicediscovery/") for each in shared.standing.resources),
+        had_alerts=any(each["type"] == TOPIC for each in shared.standing.resources),
     )
     return [Pipeline(f"{environment.name}-pipeline", args, opts)]

@@ -18,6 +18,7 @@ from components.shared_resources import SharedResources
 from components.shared_target import SharedTarget, shared_target
 from modulestack.contract.discovery import LOAD_BALANCER
 from modulestack.contract.listener_rules.model import Conditions
+from modulestack.contract.load_balancers import OWN
 from modulestack.environment.addresses import module_url
 from modulestack.environment.model import Module
 from modulestack.environment.shared_load_balancer import own_name
@@ -50,6 +51,17 @@ class Reachability:
     """The address that callers are told, if that is not the load balancer's."""
     tags: Mapping[str, str]
     opts: ResourceOptions
+
+    @property
+    def watched(self) -> dict[str, tuple[lb.LoadBalancer, lb.TargetGroup]]:
+        """What sends the module requests, by the names that ``alarms.targets`` has."""
+        own = self.load_balancer
+        found = {name: (each.balancer.resource, each.target_group) for name, each in self.shared.items()}
+        if own:
+            found |= {OWN: (own.resource, own.target_group)}
+        primary = self.module.primary_load_balancer
+        named = {"" if name == primary else name: both for name, both in found.items()}
+        return named | ({port: (own.resource, group) for port, group in own.further.items()} if own else {})
 
     @property
     def listeners(self) -> tuple[Resource, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 
-from pulumi import Resource
+from pulumi import Output, Resource
 
 from components.access_logs import LoadBalancerLogs
 from components.account import AwsAccount
@@ -55,5 +55,7 @@ class SharedResources:
     """Modules that stand → the EBS volumes of the revision that a service of them would start with."""
     namespaces: Namespaces = dataclasses.field(default_factory=Namespaces)
     """In which modules find each other."""
+    alert_topic: Output[str] | None = None
+    """ARN of the topic that tells of alarms; None: there is none."""
     pull_through: Sequence[Resource] = ()
     """What there must be before a task pulls an image by way of ECR."""

@@ -29,6 +29,27 @@ SHOWN = {
         "a task of a worker is killed",
         "messages wait in the queue, and are taken",
     },
+    "alerts": STANDARD
+    | {
+        "a schedule runs a job",
+        "a worker's release",
+        "a worker's release that crashes",
+        "a task of a worker is killed",
+        "messages wait in the queue, and are taken",
+        "an alarm tells of errors of the load balancer",
+        "an alarm tells of errors of tasks",
+        "an alarm tells of slow answers",
+        "an alarm tells of a task that fails its health checks",
+        "an alarm tells that nobody can be reached",
+        "an alarm tells of tasks that do not come",
+        "an alarm tells of busy tasks",
+        "an alarm tells of tasks that are almost out of memory",
+        "an alarm tells of a message that waits",
+        "an event tells of a deployment that failed",
+        "an event tells of a job that failed",
+        "an event tells of tasks that cannot start",
+        "an event tells of a task that ended by itself",
+    },
     "existing": STANDARD
     | {
         "a command is run in a task",

@@ -54,6 +54,11 @@ def _of_jobs(found: StatusEntry) -> list[str]:
     return [f"job {each.job}: {each.problem}" for each in found.schedules if each.problem] + [*found.job_problems]
 
 
+def _problems(found: StatusEntry) -> list[str]:
+    """Each has a line of its own."""
+    return [*found.problem.split("\n"), *_of_jobs(found), *found.alert_problems]
+
+
 def row(found: StatusEntry) -> tuple[tables.Cell, ...]:
     """A line of the table; each problem, and then all notes, have a line of their own in its last cell."""
     from modulestack.contract.image_reference import shortened
@@ -63,6 +68,7 @@ def row(found: StatusEntry) -> tuple[tables.Cell, ...]:
     notes = [
         found.rollout_reason if found.rollout == "FAILED" else "",
         "released at desired count 0: never served" if found.unproven else "",
+        f"in ALARM: {', '.join(found.alarms)}" if found.alarms else "",
         "; ".join(found.ended),
         f"template changed, takes effect with the next release ({changes})" if changes else "",
         f"released by {found.lock}" if found.lock else "",
@@ -76,7 +82,12 @@ def row(found: StatusEntry) -> tuple[tables.Cell, ...]:
         ", ".join(f"{count} {state}" for state, count in found.targets.items()),
         found.scaling,
         f"{found.last.verdict} {found.last.finished}" if found.last else "",
-        tuple(filter(None, (*found.problem.split("\n"), *_of_jobs(found), "; ".join(filter(None, notes))))),
+        tuple(
+            filter(
+                None,
+                (*_problems(found), "; ".join(filter(None, notes))),
+            )
+        ),
     )
 
 

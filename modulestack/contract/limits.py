@@ -290,6 +290,14 @@ SECRET_NAME_LENGTH = 512
 # https://docs.aws.amazon.com/securityhub/latest/userguide/ecs-controls.html#ecs-8
 PLAIN_CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "ECS_ENGINE_AUTH_DATA")
 """Variables that may never stand in a task definition as plain text."""
+
+# An alarm looks at a day at most: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+ALARM_MINUTES = Range(1, 1440)
+ALARM_LATENCY_MS = Range(1, 4_000_000)
+"""As long as a load balancer waits for a task."""
+ALARM_REQUESTS = Range(1, 10**9)
+ALARM_QUEUE_AGE_MINUTES = Range(1, 14 * 24 * 60)
+"""As long as SQS keeps a message: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"""
 EVENT_RULES_PER_BUS = 300
 """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html (fewer in some regions; can be raised)"""
 

@@ -23,6 +23,7 @@ SCHEMA = 1
 
 _LEFT_OUT_IF_EMPTY = frozenset(
     {
+        "alert_topic",
         "capacity",
         "containers",
         "daemon",
@@ -142,6 +143,9 @@ class ModuleManifest:
     """What tasks are spoken to there; empty: plain HTTP."""
     repository: str = ""
     """Registry and name of the module's own repository, which deletes images without a tag; empty: it has none."""
+
+    alert_topic: str = ""
+    """ARN of the topic that tells of the module's alarms; empty: nobody is told."""
 
     @property
     def has_own_log_group(self) -> bool:

@@ -130,6 +130,25 @@ def queue_alarm(environment: str, module: str) -> str:
     return f"modulestack/{environment}/{module}/queue-waits"
 
 
+def alarm(environment: str, module: str, kind: str) -> str:
+    """Name of the alarm *kind* of a module; a star stands for any."""
+    return f"modulestack/{environment}/{module}/{kind}"
+
+
+def alert_topic(environment: str) -> str:
+    """Name of the topic that tells of an environment's alarms."""
+    return f"modulestack-{environment}-alerts"
+
+
+def event_rule(environment: str, module: str, kind: str) -> str:
+    """
+    Name of the rule of EventBridge that tells of *kind* of events of a module: 64 characters at most.
+
+    Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html (Name)
+    """
+    return fit(f"modulestack-{environment}-{module}-{kind}", 64)
+
+
 def security_group(name: str) -> str:
     """Logical name of a security group: with Pulumi's suffix it fits 255 characters."""
     return fit(name, 255 - AUTONAME_SUFFIX)

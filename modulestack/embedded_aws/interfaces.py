@@ -54,6 +54,9 @@ class EcsInterface(Protocol):
     def task_counts(self, region: str, cluster: str, service: str) -> tuple[int, int, bool] | None:
         """How many tasks of *service* run, and shall; whether the cluster has Container Insights. None: no service."""
 
+    def last_unhealthy(self, region: str, target_group: str) -> float | None:
+        """When the target group (ARN) had an unhealthy target last, epoch seconds; None: never."""
+
     def catch_up(self) -> None:
         """Let all happen that is due by now, before somebody else changes what it looks at."""
 

@@ -67,6 +67,7 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     (AccessLogs, "`access_logs`", "See [security.md](security.md)."),
     (model.FileSystemSection, "`file_systems.<file_system>`", "See [storage.md](storage.md)."),
     (model.PullThrough, "`pull_through_cache.<pull_through_cache>`", "See [images.md](images.md)."),
+    (model.AlertsSection, "`alerts`", "See [alerts.md](alerts.md)."),
     (
         model.PipelineSection,
         "`pipeline`",
@@ -96,6 +97,7 @@ _ABOVE = {
     AccessLogs: "access_logs.",
     model.FileSystemSection: "file_systems.<file_system>.",
     model.PullThrough: "pull_through_cache.<pull_through_cache>.",
+    model.AlertsSection: "alerts.",
     model.PipelineSection: "pipeline.",
     model.GithubRepository: "pipeline.repository.",
     model.ApplicationRepository: "pipeline.application_repositories.",

@@ -17,6 +17,7 @@ from modulestack.environment import managed_daemon
 from modulestack.environment import managed_instances as managed
 from modulestack.environment.access_logs import AccessLogs
 from modulestack.environment.addresses import module_url, plain_private_zone, port_url
+from modulestack.environment.alerts import AlertsSection
 from modulestack.environment.capacity import Capacity
 from modulestack.environment.existing_network import ExistingNetwork
 from modulestack.environment.file_system import FileSystemSection
@@ -32,6 +33,7 @@ from modulestack.fields import kinds
 from modulestack.fields.section import Section
 
 __all__ = [
+    "AlertsSection",
     "ApplicationRepository",
     "Capacity",
     "CreatedNetwork",
@@ -107,6 +109,8 @@ class Environment(Section):
 
     See images.md.
     """
+    alerts: AlertsSection | None = None
+    """Absent: nobody is told when something is wrong."""
     modules: dict[kinds.ModuleName, Module]
     """By name, in the file's order."""
 
@@ -210,6 +214,7 @@ class Environment(Section):
             log_group=paths.log_group(self.name, module.name, module.existing_log_group),
             log_stream_prefix=paths.log_stream_prefix(self.name, module.name, module.existing_log_group),
             keeps_plain_http=keeps_plain_http,
+            alert_topic=self.alert_topic(partition, account_id),
             cache_prefixes=self.cache_prefixes,
             logs_requests=self.access_logs is not None,
             urls={callee.name: self.private_url(callee) for callee in self.callees_of(module)},
@@ -219,6 +224,11 @@ class Environment(Section):
                 for name, port in callee.ports.items()
             },
         )
+
+    def alert_topic(self, partition: str, account_id: str) -> str:
+        """ARN of the topic that tells of alarms; empty: there is none."""
+        name = names.alert_topic(self.name)
+        return f"arn:{partition}:sns:{self.region}:{account_id}:{name}" if self.alerts else ""
 
     def capacity_of(self, module: Module) -> CapacityContext | None:
         """What *module* runs on; None: on Fargate, or on a set that the file does not have."""

@@ -17,6 +17,7 @@ from modulestack.contract.placeholders import IMAGE
 from modulestack.contract.task_definition_rules.registry import refusals
 from modulestack.environment import (
     access_logs_rules,
+    alert_rules,
     boundary_rules,
     capacity_rules,
     daemon_host_rules,
@@ -159,6 +160,14 @@ GUARDING_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
 )
 """As those of the environment."""
 
+ALERT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    alert_rules.subscribers_differ,
+    alert_rules.alerts_are_of_the_region,
+    alert_rules.alarms_have_somebody_to_tell,
+    alert_rules.rules_of_events_are_few,
+)
+"""As those of the environment."""
+
 SIZE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     pipeline_size_rules.policies_of_the_pipeline,
     size_rules.policies_of_daemons,
@@ -184,6 +193,7 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
         *PULL_THROUGH_RULES,
         *LOAD_BALANCER_RULES,
         *GUARDING_RULES,
+        *ALERT_RULES,
         *PIPELINE_RULES,
         *SIZE_RULES,
         *PARTITION_RULES,
@@ -209,6 +219,7 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
     yield from load_balancer_rules.idle_timeouts_of_nobody(environment)
     yield from route_rules.requests_that_two_modules_claim(environment)
     yield from access_logs_rules.there_is_something_to_log(environment)
+    yield from alert_rules.nobody_is_told(environment)
     yield from boundary_rules.permissions_are_within_the_boundary(environment)
     yield from capacity_rules.interfaces_may_not_suffice(environment)
     yield from endpoint_notices.what_applications_cannot_reach(environment)

@@ -70,6 +70,8 @@ class ModuleContext:
     """Registry whose images are pulled through a cache → how names of the repositories in ECR begin."""
     logs_requests: bool = False
     """Whether what load balancers are asked is logged."""
+    alert_topic: str = ""
+    """ARN of the topic that tells of alarms; empty: the environment has no alerts."""
     keeps_plain_http: bool = False
     """Whether port 80 forwards as it did before there was a domain, for callers that do not know of it yet."""
 

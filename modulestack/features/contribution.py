@@ -14,6 +14,7 @@ PipelineRole = Literal["preview", "up", "release"]
 SeedKind = Literal[
     "ssm", "secretsmanager", "kms", "iam_policy", "image", "image_once_made", "hosted_zone", "queue",
     "s3_object", "cluster", "log_group", "file_system", "snapshot", "alarm", "security_group", "log_bucket",
+    "alert_key",
 ]  # fmt: skip
 Fields = Mapping[str, Any]
 """A part of a request or of a resource's arguments: JSON, keys as the receiver spells them."""

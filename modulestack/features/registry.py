@@ -12,6 +12,7 @@ from modulestack.contract import protocols
 from modulestack.features import (
     access_logs,
     agents,
+    alarms,
     capacity,
     container_health_check,
     container_logs,
@@ -55,6 +56,7 @@ from modulestack.fields.violation import FieldPath, RuleViolation
 
 class Module(
     discovery.DiscoveryKeys,
+    alarms.AlarmsKeys,
     job_containers.JobContainersKeys,
     ending_containers.EndingContainersKeys,
     ports.PortsKeys,

@@ -13,6 +13,7 @@ from pydantic_core import CoreSchema, core_schema
 from modulestack.contract import host_paths, limits, s3_reference, secret_reference, vpc_endpoints
 from modulestack.contract.alphabets import ECR_REPOSITORY
 from modulestack.fields import (
+    alert_formats,
     aws_formats,
     ebs_formats,
     efs_formats,
@@ -212,6 +213,9 @@ Cluster = Annotated[str, _form(aws_formats.cluster, aws_formats.CLUSTER_PATTERN)
 LogGroup = Annotated[str, _form(aws_formats.log_group, aws_formats.LOG_GROUP_PATTERN, limits.LOG_GROUP_NAME_LENGTH)]
 QueueName = Annotated[str, _form(aws_formats.queue_name, aws_formats.QUEUE_PATTERN, limits.QUEUE_NAME_LENGTH)]
 QueueArn = Annotated[str, _form(aws_formats.queue_arn, aws_formats.QUEUE_ARN_PATTERN)]
+EmailAddress = Annotated[str, _form(alert_formats.email, alert_formats.EMAIL_PATTERN)]
+WebhookUrl = Annotated[str, _form(alert_formats.webhook, alert_formats.WEBHOOK_PATTERN, alert_formats.WEBHOOK_LENGTH)]
+FunctionArn = Annotated[str, _form(alert_formats.function_arn, alert_formats.FUNCTION_PATTERN)]
 AlarmName = Annotated[str, _form(aws_formats.alarm_name, aws_formats.ALARM_PATTERN)]
 KeyArn = Annotated[str, _form(aws_formats.key_arn, aws_formats.KEY_PATTERN)]
 

@@ -46,6 +46,7 @@ _LISTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("ecs", "list_task_definitions", {"status": "ACTIVE"}, "taskDefinitionArns[]"),
     ("elbv2", "describe_load_balancers", {}, "LoadBalancers[].LoadBalancerArn"),
     ("elbv2", "describe_target_groups", {}, "TargetGroups[].TargetGroupArn"),
+    ("events", "list_rules", {}, "Rules[].Arn"),
     ("iam", "list_open_id_connect_providers", {}, "OpenIDConnectProviderList[].Arn"),
     ("iam", "list_policies", {"Scope": "Local"}, "Policies[].Arn"),
     ("iam", "list_roles", {}, "Roles[].Arn"),
@@ -55,6 +56,7 @@ _LISTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("secretsmanager", "list_secrets", {}, "SecretList[].ARN"),
     ("servicediscovery", "list_namespaces", {}, "Namespaces[].Id"),
     ("servicediscovery", "list_services", {}, "Services[].Id"),
+    ("sns", "list_topics", {}, "Topics[].TopicArn"),
     ("sqs", "list_queues", {}, "QueueUrls[]"),
     ("ssm", "describe_parameters", {}, "Parameters[].Name"),
 )
@@ -114,9 +116,18 @@ def inventory(aws: EmbeddedAws) -> frozenset[InventoryItem]:
         for page in pages:
             ids = set(jmespath.search(path, page) or []) - aws.given
             found.update(InventoryItem(service, id_) for id_ in ids)
+    found.update(_keys(aws) if "kms" in used else ())
     found.update(_within(aws, found, "ecs", _services))
     found.update(_within(aws, found, "route53", _records))
     return frozenset(found)
+
+
+def _keys(aws: EmbeddedAws) -> set[InventoryItem]:
+    """Keys of KMS; one that waits for its deletion is gone."""
+    kms = aws.client("kms")
+    ids = [each["KeyId"] for page in kms.get_paginator("list_keys").paginate() for each in page["Keys"]]
+    there = [id_ for id_ in ids if kms.describe_key(KeyId=id_)["KeyMetadata"]["KeyState"] != "PendingDeletion"]
+    return {InventoryItem("kms", id_) for id_ in there}
 
 
 def _within(

@@ -18,6 +18,7 @@ from filelock import FileLock
 
 from modulestack.contract import (
     iam_actions,
+    iam_alert_actions,
     iam_daemon_actions,
     iam_discovery_actions,
     iam_machine_actions,
@@ -36,6 +37,7 @@ OWN = re.compile(r"arn:aws:iam::\d+:((role|policy)/modulestack-pipeline/|oidc-pr
 """The pipeline's own roles and policies, and GitHub's OIDC provider."""
 TABLES = (
     iam_actions,
+    iam_alert_actions,
     iam_daemon_actions,
     iam_discovery_actions,
     iam_machine_actions,
@@ -131,7 +133,7 @@ def test_an_application_may_do_nothing_else(recorded: RecordedRun) -> None:
     """But for what is asked for modules that are scaled or have secrets, and what names every module."""
     assert _unused(recorded.policies["release web"], _of_web(recorded)) <= {
         *("application-autoscaling:DescribeScalableTargets", "secretsmanager:DescribeSecret", "ssm:DescribeParameters"),
-        *("ssm:GetParametersByPath", "ecr:ValidatePullThroughCacheRule", *FETCH),
+        *("ssm:GetParametersByPath", "ecr:ValidatePullThroughCacheRule", *FETCH, "cloudwatch:DescribeAlarms"),
     }
 
 

@@ -298,6 +298,9 @@ LOGGED = with_value(PLAIN, "modulestack:access_logs", {})
 LOGGED_ELSEWHERE = with_value(PLAIN, "modulestack:access_logs", {"bucket": "logs-of-all"})
 GHCR = ("modulestack:pull_through_cache/ghcr.io", {"credentials": UPSTREAM})
 BY_WAY_OF_ECR = with_value(PLAIN, *GHCR)
+ALERTED = with_value(PLAIN, "modulestack:alerts", {"email": ["ops@example.com"]})
+ALERT_QUEUE = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:told"
+ALERT_FUNCTION = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:told"
 STORED = _of_web("repository", {"untagged_days": 7})
 SPLUNK = {"splunk-url": "https://splunk.example.com", "splunk-token": "t"}
 SPLUNK_SECRET = {"options": {"splunk-url": SPLUNK["splunk-url"]}, "secret_options": {"splunk-token": "ssm:/a"}}
@@ -440,6 +443,30 @@ def _of_front(key: str, old: Any, new: Any, base: Config) -> EditCase:
     return dataclasses.replace(found, name=f"load_balancers.front{key.replace('/', '.')}: {old} to {new}")
 
 
+OF_ALERTS: tuple[EditCase, ...] = (
+    _environment("alerts", None, {"email": ["ops@example.com"]}),
+    _environment("alerts/email", ["ops@example.com"], ["ops@example.com", "dev@example.com"], ALERTED),
+    _environment("alerts/webhooks", [], ["https://events.example.com/alarms"], ALERTED),
+    _environment("alerts/queue_arns", None, [ALERT_QUEUE], ALERTED),
+    _environment("alerts/function_arns", None, [ALERT_FUNCTION], ALERTED),
+    _environment("alerts/kms_key_arn", KEY, OTHER_KEY, ALERTED),
+    _environment("alerts/recovered", None, True, ALERTED),
+    _module("alarms/unwatched", None, ["cpu", "stopped_task"], ALERTED),
+    _module("alarms/load_balancer_5xx_percent", None, 9, ALERTED),
+    _module("alarms/target_5xx_percent", None, 9, ALERTED),
+    _module("alarms/latency_ms", None, 900, ALERTED),
+    _module("alarms/requests_per_minute", None, 100, ALERTED),
+    _module("alarms/minutes", None, 10, ALERTED),
+    _module("alarms/cpu_percent", None, 70, ALERTED),
+    _module("alarms/memory_percent", None, 70, ALERTED),
+    _module(
+        "alarms/queue_age_minutes",
+        None,
+        30,
+        with_value(QUEUED, "modulestack:alerts", {"email": ["ops@example.com"]}),
+        module="third",
+    ),
+)
 CASES: tuple[EditCase, ...] = (
     _environment("region", "eu-west-1", "eu-central-1"),
     _environment("account_id", None, ACCOUNT),
@@ -996,5 +1023,6 @@ CASES: tuple[EditCase, ...] = (
         after=with_value(FRONTED, f"{OF_WEB}/load_balancers/front/routes", [{"hosts": ["*.example.com"]}]),
         name="web.load_balancers.front.routes: any name",
     ),
+    *OF_ALERTS,
 )
 """At least one for every key, and one for each of its effects."""

@@ -44,6 +44,7 @@ APART = frozenset(
         "modulestack:load_balancers",
         "load_balancers",
         "modulestack:pull_through_cache",
+        "modulestack:alerts",
         "volumes",
         "agent",  # The DAEMON beside others: what it takes of machines follows from other keys.
         "ports",

@@ -13,6 +13,7 @@ from modulestack.environment import rules
 from modulestack.features import registry
 from tests.edits.cases import PLAIN, Config, with_value
 from tests.environment.followed_rule import API, WEB, Followed
+from tests.environment.rules_of_alerts import OF_ALERTS
 from tests.environment.rules_of_containers import OF_CONTAINERS
 from tests.environment.rules_of_discovery import OF_DISCOVERY
 from tests.environment.rules_of_environments import OF_ENVIRONMENTS
@@ -32,6 +33,7 @@ from tests.environment.rules_of_storage import OF_STORAGE
 
 Problems = Callable[..., list[str]]
 FOLLOWED = (
+    *OF_ALERTS,
     *OF_CONTAINERS,
     *OF_DISCOVERY,
     *OF_ENVIRONMENTS,
@@ -53,6 +55,7 @@ NO_VALUE_IS_TOLD = {
     "modules_fit_the_region": "to split an environment is no value",
     "certificates_of_names_fit": "as of a module's own",
     "load_balancers_are_few": "to have modules behind another one is no value",
+    "rules_of_events_are_few": "its advice is many values: tests/features/test_alarms.py",
     "certificate_names_fit": "it tells what ACM takes, and no value",
     "policies_of_daemons": "it tells what IAM takes, and no value",
     "policies_of_the_pipeline": "it tells what IAM takes, and no value",
@@ -81,6 +84,7 @@ def test_every_rule_is_followed():
         rule.__name__ for rule in (*rules.FILE_SYSTEM_RULES, *rules.LOAD_BALANCER_RULES, *rules.PULL_THROUGH_RULES)
     }
     found |= {rule.__name__ for rule in rules.GUARDING_RULES}
+    found |= {rule.__name__ for rule in rules.ALERT_RULES}
     for feature in registry.FEATURES:
         found |= {rule.__name__ for rule in (*feature.rules, *feature.context_rules)}
     assert found - {each.rule for each in FOLLOWED} == set(NO_VALUE_IS_TOLD)

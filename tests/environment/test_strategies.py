@@ -30,6 +30,8 @@ NOT_DRAWN: Mapping[str, str] = {
     f"{VOLUME}.access_point_id": "is of one of them",
     f"{VOLUME}.ebs": "each task's disk takes minutes to attach: tests/rehearsal/test_volumes_at_launch.py",
     "access_logs": "is the same whatever modules are: tests/edits, tests/rehearsal/test_access_logs.py",
+    "alerts": "watch what is there, and change nothing of it: tests/rehearsal/test_alerts.py",
+    f"{MODULE}.alarms": "are watched for by alerts",
     "pull_through_cache.": "changes all images of its registry: tests/rehearsal/test_pull_through_cache.py",
     f"{MODULE}.existing_security_groups": "are of an existing network: tests/rehearsal/test_existing_network.py",
     f"{MODULE}.existing_cluster": "is somebody else's, and made before a rehearsal: tests/rehearsal/test_existing.py",

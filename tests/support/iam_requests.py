@@ -197,6 +197,11 @@ class World:
 _PREFIX = {"elbv2": "elasticloadbalancing"}
 
 
+def _of_kms(tags: Any) -> dict[str, str]:
+    """As ``_wanted``, of KMS's form."""
+    return _wanted({tag["TagKey"]: tag["TagValue"] for tag in tags})
+
+
 def _wanted(tags: Any) -> dict[str, str]:
     """Condition keys of a thing that is made with *tags*, in whatever form the service takes them."""
     pairs = (
@@ -505,8 +510,31 @@ def _secrets(world: World, operation: str, params: Params) -> Asked:
 
 
 def _kms(world: World, operation: str, params: Params) -> Asked:
-    del world
-    yield Request(f"kms:{operation}", params["KeyId"])
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html"""
+    if operation == "CreateKey":
+        yield Request("kms:CreateKey", "*", _of_kms(params.get("Tags", ())))
+        yield Request("kms:TagResource", world.arn("kms", "key/any"), _of_kms(params.get("Tags", ())))
+        return
+    key = str(params["KeyId"])
+    arn = key if key.startswith("arn:") else world.arn("kms", f"key/{key}")
+    yield Request(f"kms:{operation}", arn, {**world.tagged(arn), **_of_kms(params.get("Tags", ()))})
+
+
+def _sns(world: World, operation: str, params: Params) -> Asked:
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html"""
+    arn = params.get("TopicArn") or params.get("ResourceArn") or params.get("SubscriptionArn")
+    arn = arn or world.arn("sns", params["Name"])
+    yield Request(f"sns:{operation}", arn)
+    if operation == "CreateTopic" and params.get("Tags"):
+        yield Request("sns:TagResource", arn)
+
+
+def _events(world: World, operation: str, params: Params) -> Asked:
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html"""
+    arn = params.get("ResourceARN") or world.arn("events", f"rule/{params.get('Rule') or params['Name']}")
+    yield Request(f"events:{operation}", arn)
+    if operation == "PutRule" and params.get("Tags"):
+        yield Request("events:TagResource", arn)
 
 
 def _scheduler(world: World, operation: str, params: Params) -> Asked:
@@ -556,6 +584,7 @@ _SERVICES: dict[str, Callable[[World, str, Params], Asked]] = {
     "ecs": _ecs,
     "efs": _efs,
     "elbv2": _elbv2,
+    "events": _events,
     "iam": _iam,
     "kms": _kms,
     "logs": _logs,
@@ -564,6 +593,7 @@ _SERVICES: dict[str, Callable[[World, str, Params], Asked]] = {
     "scheduler": _scheduler,
     "secretsmanager": _secrets,
     "servicediscovery": _servicediscovery,
+    "sns": _sns,
     "sqs": _sqs,
     "ssm": _ssm,
 }

@@ -139,6 +139,7 @@ def write(root: Path) -> None:
     modules["api"]["environment_files"] = ["s3://prod-files/api.env"]
     config["modulestack:pull_through_cache"] = {"ghcr.io": {"credentials": UPSTREAM, "untagged_days": 7}}
     config["modulestack:access_logs"] = {"connections": True}
+    config["modulestack:alerts"] = {"email": ["ops@example.com"]}
     config["modulestack:file_systems"] = {"shared": {}, "scratch": {"delete_with_environment": True}}
     modules["web"]["volumes"] = {"data": {"efs": "shared"}, "temporary": {"efs": "scratch"}}
     modules["web"]["mounts"] = {"data": {"path": "/data"}, "temporary": {"path": "/temporary"}}
@@ -305,6 +306,7 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
             {"create": {**create, "zones": 2, "nat": "single", "endpoints": ["logs", "s3", "sqs"]}}
         ),
         "modulestack:pull_through_cache": json.dumps({"ghcr.io": {"credentials": UPSTREAM, "untagged_days": 9}}),
+        "modulestack:alerts": json.dumps({"email": ["dev@example.com"], "recovered": True}),
         "modulestack:tags": json.dumps({"team": "platform"}),
         "modulestack:deletion_protection": "false",
     }
@@ -342,6 +344,10 @@ def _learn(world: World, sandbox: Sandbox) -> None:
     for arn in (*balancers, *listeners, *groups):
         tags = elb.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"]
         world.tags[arn] = {tag["Key"]: tag["Value"] for tag in tags}
+    kms = sandbox.aws.client("kms")
+    for key in kms.list_keys()["Keys"]:
+        found = kms.list_resource_tags(KeyId=key["KeyId"])["Tags"]
+        world.tags[key["KeyArn"]] = {tag["TagKey"]: tag["TagValue"] for tag in found}
     clusters = ecs.list_clusters()["clusterArns"]
     services = [arn for cluster in clusters for arn in ecs.list_services(cluster=cluster)["serviceArns"]]
     for arn in (*clusters, *services, *ecs.list_task_definitions()["taskDefinitionArns"]):

@@ -15,6 +15,7 @@ from typing import Any
 from modulestack.embedded_aws.interfaces import AccountInterface
 
 Value = float | None
+MINUTE_S = 60.0
 Dimensions = Mapping[str, str]
 Metric = Callable[[AccountInterface, str, Dimensions], Value]
 
@@ -52,19 +53,31 @@ def _counts(aws: AccountInterface, region: str, dimensions: Dimensions) -> tuple
     return aws.ecs.task_counts(region, dimensions.get("ClusterName", ""), dimensions.get("ServiceName", ""))
 
 
-def _targets(*states: str) -> Metric:
-    """How many registered targets are in one of *states*; none is registered: no data."""
+def healthy(aws: AccountInterface, region: str, dimensions: Dimensions) -> Value:
+    """Registered targets that are; none is registered: no data."""
+    states = _states(aws, region, _target_group(aws, region, dimensions))
+    return float(states.count("healthy")) if states else None
 
-    def count(aws: AccountInterface, region: str, dimensions: Dimensions) -> Value:
-        elbv2 = aws.backend("elbv2", region)
-        arn = next((each for each in elbv2.target_groups if each.endswith(f":{dimensions.get('TargetGroup')}")), None)
-        if arn is None:
-            return None
-        found = [each.status for each in elbv2.describe_target_health(arn, None)]
-        there = [status for status in found if status not in {"draining", "unused"}]
-        return float(sum(status in states for status in there)) if there else None
 
-    return count
+def unhealthy(aws: AccountInterface, region: str, dimensions: Dimensions) -> Value:
+    """As many as there are, or one that was there in the last minute: of a minute, the most."""
+    group = _target_group(aws, region, dimensions)
+    states, last = _states(aws, region, group), aws.ecs.last_unhealthy(region, group or "")
+    was_there = last is not None and last > aws.clock.now() - MINUTE_S
+    return max(float(states.count("unhealthy")), float(was_there)) if states or was_there else None
+
+
+def _target_group(aws: AccountInterface, region: str, dimensions: Dimensions) -> str | None:
+    ends = f":{dimensions.get('TargetGroup')}"
+    return next((arn for arn in aws.backend("elbv2", region).target_groups if arn.endswith(ends)), None)
+
+
+def _states(aws: AccountInterface, region: str, group: str | None) -> list[str]:
+    """Of the targets that are registered and may get requests."""
+    if group is None:
+        return []
+    found = [str(each.status) for each in aws.backend("elbv2", region).describe_target_health(group, None)]
+    return [state for state in found if state not in {"draining", "unused"}]
 
 
 def _load(read: Callable[[Any], float], *, of_requests: bool) -> Metric:
@@ -92,8 +105,10 @@ KNOWN: Mapping[tuple[str, str], Metric] = {
     (_SQS, "ApproximateAgeOfOldestMessage"): age_of_oldest,
     (_INSIGHTS, "RunningTaskCount"): running,
     (_INSIGHTS, "DesiredTaskCount"): desired,
-    (_BALANCER, "HealthyHostCount"): _targets("healthy"),
-    (_BALANCER, "UnHealthyHostCount"): _targets("unhealthy"),
+    (_BALANCER, "HealthyHostCount"): healthy,
+    (_BALANCER, "UnHealthyHostCount"): unhealthy,
+    ("AWS/NetworkELB", "HealthyHostCount"): healthy,
+    ("AWS/NetworkELB", "UnHealthyHostCount"): unhealthy,
     (_BALANCER, "RequestCount"): _load(lambda load: load.requests, of_requests=True),
     (_BALANCER, "HTTPCode_Target_5XX_Count"): _load(lambda load: load.target_errors, of_requests=True),
     (_BALANCER, "HTTPCode_ELB_5XX_Count"): _load(lambda load: load.balancer_errors, of_requests=True),

@@ -159,6 +159,10 @@ class EcsBackend:
         tasks = sum(task.last_status == "RUNNING" for task in found.tasks.values())
         return tasks, found.desired, settings.get("containerInsights", "disabled") != "disabled"
 
+    def last_unhealthy(self, region: str, target_group: str) -> float | None:
+        """When the target group (ARN) had an unhealthy target last, epoch seconds; None: never."""
+        return self.region(region).last_unhealthy.get(target_group)
+
     def catch_up(self) -> None:
         """Let all happen that is due by now."""
         self.run_until(self._aws.clock.now())

@@ -72,6 +72,8 @@ class RegionState:
     """By family; outlives deleted revisions, so that none is used twice."""
     targets: dict[str, list[RegisteredTarget]] = dataclasses.field(default_factory=dict)
     """By target group, draining ones included."""
+    last_unhealthy: dict[str, float] = dataclasses.field(default_factory=dict)
+    """When a target group had an unhealthy target last, epoch seconds."""
     addresses: dict[str, set[int]] = dataclasses.field(default_factory=dict)
     """Taken addresses by subnet."""
     capacity_providers: dict[str, CapacityProvider] = dataclasses.field(default_factory=dict)

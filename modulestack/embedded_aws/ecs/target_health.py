@@ -63,6 +63,8 @@ def watch(region: RegionState, task: EcsTask, target: RegisteredTarget, *, since
 
 
 def _turn(region: RegionState, task: EcsTask, target: RegisteredTarget, state: str) -> None:
+    if "unhealthy" in {target.state, state}:
+        region.last_unhealthy[target.group] = region.now
     target.state = state
     target.reason, target.description = (None, None) if state == "healthy" else _why(region, target)
     watch(region, task, target, since=region.now)
@@ -110,6 +112,8 @@ def drain(region: RegionState, task: EcsTask) -> float:
         delay = group.deregistration_delay_s if group else 0.0
         if target.state == "healthy":
             longest = max(longest, delay)
+        elif target.state == "unhealthy":
+            region.last_unhealthy[target.group] = region.now
         target.state = "draining"
         target.reason, target.description = "Target.DeregistrationInProgress", "Target deregistration is in progress"
         region.dependencies.remove_target(target.group, target.address)

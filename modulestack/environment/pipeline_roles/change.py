@@ -15,7 +15,14 @@ from modulestack.contract import iam_storage_actions as of_storage
 from modulestack.contract import tags
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.model import PipelineSection
-from modulestack.environment.pipeline_roles import access_logs, discovery, file_systems, pull_through, vpc_endpoints
+from modulestack.environment.pipeline_roles import (
+    access_logs,
+    alerts,
+    discovery,
+    file_systems,
+    pull_through,
+    vpc_endpoints,
+)
 from modulestack.environment.pipeline_roles.contributed import FEATURES, contributed
 from modulestack.environment.pipeline_roles.division import Rights
 from modulestack.environment.pipeline_roles.scope import PolicyScope
@@ -84,6 +91,7 @@ def network(scope: PolicyScope) -> Rights:
     features = [
         *discovery.change(scope),
         *access_logs.change(scope),
+        *alerts.change(scope),
         *file_systems.change(scope),
         *pull_through.change(scope),
         *vpc_endpoints.change(scope),

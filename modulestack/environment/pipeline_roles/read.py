@@ -7,7 +7,14 @@ from modulestack.contract import iam_storage_actions as of_storage
 from modulestack.contract import paths
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.model import PipelineSection
-from modulestack.environment.pipeline_roles import access_logs, discovery, file_systems, pull_through, vpc_endpoints
+from modulestack.environment.pipeline_roles import (
+    access_logs,
+    alerts,
+    discovery,
+    file_systems,
+    pull_through,
+    vpc_endpoints,
+)
 from modulestack.environment.pipeline_roles.contributed import FEATURES, contributed
 from modulestack.environment.pipeline_roles.division import Rights
 from modulestack.environment.pipeline_roles.scope import PolicyScope
@@ -24,6 +31,7 @@ def read(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
     features = [
         *discovery.read(scope),
         *access_logs.read(scope),
+        *alerts.read(scope),
         *file_systems.read(scope),
         *pull_through.read(scope),
         *vpc_endpoints.read(scope),

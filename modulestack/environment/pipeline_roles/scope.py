@@ -39,6 +39,8 @@ class PolicyScope:
     """Whether an earlier run made namespaces: as of file systems."""
     had_log_buckets: bool = False
     """Whether an earlier run made buckets for logs of load balancers: as of file systems."""
+    had_alerts: bool = False
+    """Whether an earlier run made a topic of alerts: as of file systems."""
     module: str = ""
     """The only module that is meant; empty: all."""
     places: Literal["all", "own", "existing"] = "all"
@@ -133,6 +135,11 @@ class PolicyScope:
         """Whether there are any, or were before this run."""
         create = self.environment.network.create
         return create is not None and (self.had_vpc_endpoints or bool(create.endpoints))
+
+    @property
+    def has_alerts(self) -> bool:
+        """Whether there are alerts, or were before this run."""
+        return self.had_alerts or self.environment.alerts is not None
 
     @property
     def modules(self) -> list[Module]:

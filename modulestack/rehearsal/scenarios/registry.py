@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from modulestack.rehearsal.scenarios.alarms import ALARMS
 from modulestack.rehearsal.scenarios.called import (
     CRASH_WHILE_CALLED,
     KILLED_WHILE_CALLED,
@@ -78,6 +79,7 @@ _ALL: tuple[Scenario, ...] = (
     RELEASE_WITHOUT_ROOM,
     MACHINES_ARE_REPLACED,
     LOST_DAEMON,
+    *ALARMS,
 )
 
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType({scenario.name: scenario for scenario in _ALL})

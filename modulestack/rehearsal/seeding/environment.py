@@ -47,6 +47,7 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
         yield Seed(kind="image_once_made" if is_awaited else "image", reference=module.image)
     yield from _file_systems(environment)
     yield from _daemons(environment)
+    yield from _alerts(environment)
     for section in environment.pull_through_cache.values():
         keys = UPSTREAM_KEYS if section.credentials else ()
         yield from (Seed(kind="secretsmanager", reference=f"{section.credentials}:{key}::") for key in keys)
@@ -69,6 +70,14 @@ def _file_systems(environment: Environment) -> Iterator[Seed]:
             yield Seed(kind="file_system", reference=" ".join(parts))
         if wanted.kms_key_arn:
             yield Seed(kind="kms", reference=wanted.kms_key_arn)
+
+
+def _alerts(environment: Environment) -> Iterator[Seed]:
+    """The queues that are told, and the key of the topic."""
+    alerts = environment.alerts
+    yield from (Seed(kind="queue", reference=f"{queue} 0") for queue in (alerts.queue_arns if alerts else ()))
+    if alerts and alerts.kms_key_arn:
+        yield Seed(kind="alert_key", reference=alerts.kms_key_arn)
 
 
 def _daemons(environment: Environment) -> Iterator[Seed]:

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from modulestack.contract import arn
+from modulestack.contract import arn, partitions
+from modulestack.contract.account import AwsAccount
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.environment import alert_policies
+
+
+def seed_alert_keys(aws: EmbeddedAws, references: Sequence[str]) -> Iterator[str]:
+    """As ``seed_keys``, with the policy that a key of alerts needs."""
+    partition = partitions.of_region(aws.region).name
+    for reference in dict.fromkeys(references):
+        yield f"{next(seed_keys(aws, [reference]))}, which CloudWatch and EventBridge may use"
+        policy = alert_policies.key_policy(AwsAccount(partition=partition, id=aws.account_id, region=aws.region))
+        aws.client("kms").put_key_policy(KeyId=reference, PolicyName="default", Policy=policy)
 
 
 def seed_keys(aws: EmbeddedAws, references: Sequence[str]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from modulestack.rehearsal.seeding.file_systems import seed_file_systems
 from modulestack.rehearsal.seeding.hosted_zones import seed_zones
 from modulestack.rehearsal.seeding.iam_policies import seed_policies
 from modulestack.rehearsal.seeding.images import push_images, push_once_made
-from modulestack.rehearsal.seeding.kms_keys import seed_keys
+from modulestack.rehearsal.seeding.kms_keys import seed_alert_keys, seed_keys
 from modulestack.rehearsal.seeding.log_buckets import seed_log_buckets
 from modulestack.rehearsal.seeding.queues import seed_queues
 from modulestack.rehearsal.seeding.s3_objects import seed_objects
@@ -29,6 +29,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "ssm": seed_parameters,
         "secretsmanager": seed_secrets,
         "kms": seed_keys,
+        "alert_key": seed_alert_keys,
         "iam_policy": seed_policies,
         "image": push_images,
         "image_once_made": push_once_made,

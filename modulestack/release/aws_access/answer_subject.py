@@ -107,6 +107,7 @@ SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
     ("scheduler", "get_schedule"): (("Name", "Name", _is), ("GroupName", "GroupName", _is)),
     ("scheduler", "update_schedule"): (("Name", "ScheduleArn", _is),),
     ("secretsmanager", "describe_secret"): (("SecretId", "Name", _is_secret),),
+    ("sns", "list_subscriptions_by_topic"): (("TopicArn", "Subscriptions[].TopicArn", _is),),
     ("ssm", "get_parameters"): (("Names", "Parameters[].Name", _is), ("Names", "InvalidParameters[]", _is)),
     ("ssm", "get_parameters_by_path"): (("Path", "Parameters[].Name", _begins),),
 }

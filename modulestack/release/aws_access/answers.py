@@ -117,6 +117,7 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("scheduler", "update_schedule"): ("ScheduleArn",),
     ("secretsmanager", "describe_secret"): ("ARN", "Name"),
     ("ssm", "describe_parameters"): ("Parameters[].Name",),
+    ("sns", "list_subscriptions_by_topic"): _under("Subscriptions[]", ("SubscriptionArn", "Protocol", "Endpoint")),
     ("ssm", "get_parameters"): ("Parameters[].Name", "Parameters[].Value", "InvalidParameters[]"),
     ("ssm", "get_parameters_by_path"): ("Parameters[].Name",),
     ("ssm", "put_parameter"): ("Version",),

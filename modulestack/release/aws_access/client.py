@@ -47,6 +47,7 @@ AwsService = Literal[
     "s3",
     "scheduler",
     "secretsmanager",
+    "sns",
     "sqs",
     "ssm",
 ]

@@ -24,6 +24,7 @@ from modulestack.release.storage.lock_document import read_lock
 from modulestack.release.storage.records import newest_record
 from modulestack.release.task_definition.container_images import images_of
 from modulestack.release.task_definition.fields import image_of
+from modulestack.release.verbs.alert_status import alert_status
 from modulestack.release.verbs.job_status import RunningJobStatus, jobs_status
 from modulestack.release.verbs.schedule_status import NOT_KNOWN, ScheduledJobStatus, schedule_statuses
 
@@ -86,13 +87,18 @@ class StatusEntry:
     job_problems: tuple[str, ...] = ()
     """What is wrong with these, a sentence each."""
 
+    alarms: tuple[str, ...] = ()
+    """Alarms that are in ALARM, by what they look at."""
+    alert_problems: tuple[str, ...] = ()
+    """Why somebody may not be told when something is wrong, a sentence each."""
+
     def to_json(self) -> dict[str, Any]:
-        """For machines; ``last`` is an empty object if there is no record, what jobs have is there if there is any."""
+        """For machines; ``last`` is an empty object if there is no record, what is of jobs and alarms only there."""
         document = {**dataclasses.asdict(self), "last": dataclasses.asdict(self.last) if self.last else {}}
-        return {key: value for key, value in document.items() if value or key not in _OF_JOBS}
+        return {key: value for key, value in document.items() if value or key not in _OPTIONAL}
 
 
-_OF_JOBS = ("schedules", "running_jobs", "job_problems")
+_OPTIONAL = ("schedules", "running_jobs", "job_problems", "alarms", "alert_problems")
 
 
 def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
@@ -124,6 +130,7 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
     changes, problem = _pending_changes(aws, discovered, current)
     jobs = jobs_status(aws, manifest, service)
     group, _ = read_group(aws, manifest)
+    alerts = alert_status(aws, manifest)
     return dataclasses.replace(
         found,
         revision=service.revision,
@@ -146,6 +153,8 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
         schedules=schedule_statuses(aws, manifest, service),
         running_jobs=jobs.running,
         job_problems=jobs.problems,
+        alarms=alerts.firing,
+        alert_problems=alerts.problems,
     )
 
 

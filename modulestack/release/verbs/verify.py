@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 
+from modulestack.release.aws_access.errors import AccessDenied
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.planning.machine_versions import GroupFacts, read_group, read_images, version_problems
 from modulestack.release.planning.machines import MachineFacts, interface_problem, machine_problems, read_machines
 from modulestack.release.planning.plan import ReleasePlan, plan_release
 from modulestack.release.planning.preflight import PreflightFinding
 from modulestack.release.planning.requests import ReleaseRequest
+from modulestack.release.verbs.alert_status import unconfirmed
 
 
 def verify(dependencies: Dependencies, request: ReleaseRequest) -> ReleasePlan:
@@ -22,7 +24,7 @@ def verify(dependencies: Dependencies, request: ReleaseRequest) -> ReleasePlan:
         BadInput: it cannot be done as asked.
         AwsFailure: AWS could not be asked.
     """
-    plan = plan_release(dependencies, request, thorough=True)
+    plan = _with_alerts(dependencies, plan_release(dependencies, request, thorough=True))
     if not request.manifest.capacity:
         return plan
     aws, manifest = dependencies.aws, request.manifest
@@ -36,6 +38,15 @@ def verify(dependencies: Dependencies, request: ReleaseRequest) -> ReleasePlan:
         if own and not manifest.managed_instances and not manifest.daemon:
             texts += filter(None, [_interfaces(plan, facts, group)])
     texts += version_problems(group, facts.machines, images, manifest)
+    return dataclasses.replace(plan, findings=(*plan.findings, *(PreflightFinding("warn", text) for text in texts)))
+
+
+def _with_alerts(dependencies: Dependencies, plan: ReleasePlan) -> ReleasePlan:
+    """*plan* with who is not told when something is wrong."""
+    try:
+        texts = unconfirmed(dependencies.aws, plan.request.manifest)
+    except AccessDenied:
+        texts = ("not checked: who is told when something is wrong (sns:ListSubscriptionsByTopic)",)
     return dataclasses.replace(plan, findings=(*plan.findings, *(PreflightFinding("warn", text) for text in texts)))
 
 

@@ -37,7 +37,7 @@ Of these IAM knows no resource, or none that the call has.
 
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/
 """
-BY_CONDITION = {"ecs:ListTasks": "ecs:cluster"}
+BY_CONDITION = {"ecs:ListTasks": "ecs:cluster", "kms:CreateKey": "aws:RequestTag/modulestack:environment"}
 """What has no resource, but a condition that binds it."""
 
 
@@ -46,6 +46,7 @@ def _statements(environment: Environment) -> list[Statement]:
     assert pipeline is not None
     scope = dataclasses.replace(
         policies.longest(environment),
+        had_alerts=True,
         had_file_systems=True,
         had_log_buckets=True,
         had_pull_through=True,

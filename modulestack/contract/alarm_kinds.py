@@ -1,0 +1,25 @@
+"""What modules are watched for by alarms, and how these are called: the file's side makes them, a release looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from modulestack.contract import names
+
+OF_TARGETS = ("target_5xx", "latency", "unhealthy_targets", "no_healthy_target")
+"""Of each port."""
+ALARM_KINDS = (*OF_TARGETS, "load_balancer_5xx", "missing_tasks", "cpu", "memory", "queue_age")
+
+
+def alarm_names(environment: str, module: str, targets: Iterable[str]) -> dict[str, str]:
+    """
+    Name of each alarm that *module* may have → what it looks at: ``latency of admin``.
+
+    *targets* are its further ports, and its load balancers but the first.
+    """
+    of_module = {names.alarm(environment, module, kind): kind for kind in ALARM_KINDS}
+    return of_module | {
+        names.alarm(environment, module, f"{kind}-{each}"): f"{kind} of {each}"
+        for each in targets
+        for kind in (*OF_TARGETS, "load_balancer_5xx")
+    }

@@ -1,0 +1,44 @@
+"""What edits of who is told do to an environment that is up."""
+
+from __future__ import annotations
+
+from modulestack.environment.model import Environment
+from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
+
+
+def _added(edit: Edit[Environment]) -> bool:
+    return edit.before.alerts is None
+
+
+def _someone_is_new(edit: Edit[Environment]) -> bool:
+    key = str(edit.path[-1])
+    return not set(getattr(edit.after.alerts, key)) <= set(getattr(edit.before.alerts, key))
+
+
+_CONFIRMED: Effects[Environment] = (
+    Effect(
+        kinds=(EffectKind.IN_PLACE,),
+        text="a new one gets nothing until it is confirmed",
+        when="with a new one",
+        holds=_someone_is_new,
+    ),
+    *IN_PLACE,
+)
+ALERTS: dict[str, Effects[Environment]] = {
+    "alerts": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="topic, alarms and rules are made; mail and web addresses get nothing until they are confirmed",
+            when="added",
+            holds=_added,
+        ),
+        Effect(kinds=(EffectKind.IN_PLACE,), text="topic, alarms and rules are deleted, and nobody is told any more"),
+    ),
+    "alerts.email": _CONFIRMED,
+    "alerts.webhooks": _CONFIRMED,
+    "alerts.queue_arns": IN_PLACE,
+    "alerts.function_arns": IN_PLACE,
+    "alerts.kms_key_arn": (Effect(kinds=(EffectKind.IN_PLACE,), text="messages from then on are under the other key"),),
+    "alerts.recovered": IN_PLACE,
+}
+"""Key, dotted → effects."""

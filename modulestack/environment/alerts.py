@@ -1,0 +1,41 @@
+"""Who is told when something is wrong: what the file may say of it."""
+
+from __future__ import annotations
+
+from modulestack.fields import kinds
+from modulestack.fields.section import Section
+
+
+class AlertsSection(Section):
+    """
+    Alarms of all modules, and a topic that tells of them. See alerts.md.
+
+    Whoever is to be told is named here; what each module is watched for is in its `alarms`.
+    """
+
+    email: tuple[kinds.EmailAddress, ...] = ()
+    """Addresses that get a mail for each message, once their owners have followed the link in AWS's own mail."""
+    webhooks: tuple[kinds.WebhookUrl, ...] = ()
+    """Addresses, with https, to which SNS sends each message, once they have confirmed that they want it."""
+    queue_arns: tuple[kinds.QueueArn, ...] = ()
+    """SQS queues that get each message. Their own policies must let SNS send."""
+    function_arns: tuple[kinds.FunctionArn, ...] = ()
+    """Lambda functions that are called with each message. Their own policies must let SNS call them."""
+    kms_key_arn: kinds.KeyArn | None = None
+    """
+    ARN of the KMS key under which messages are, whose policy must let CloudWatch and EventBridge use it. Absent: one is
+    made.
+    """
+    recovered: bool = False
+    """Whether a message tells that an alarm is over, too; a new alarm then says so once."""
+
+    @property
+    def subscribers(self) -> tuple[tuple[str, str], ...]:
+        """Protocol, as SNS has it, and address of each, in the file's order."""
+        of_each = (
+            ("email", self.email),
+            ("https", self.webhooks),
+            ("sqs", self.queue_arns),
+            ("lambda", self.function_arns),
+        )
+        return tuple((protocol, address) for protocol, addresses in of_each for address in addresses)

@@ -1,0 +1,177 @@
+"""What a module is watched for, where the environment tells somebody of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol, cast
+
+from modulestack.contract import names
+from modulestack.contract.load_balancers import OWN
+from modulestack.features import alarm_definitions
+from modulestack.features.alarm_definitions import AlarmDefinition
+from modulestack.features.alarms_section import Alarms, EventKind
+from modulestack.features.context import ModuleContext
+from modulestack.features.contribution import Contribution, PipelineAccess, Statement
+from modulestack.features.core import CoreKeys
+from modulestack.features.feature import Feature
+from modulestack.features.job import Job
+from modulestack.features.scaling_section import Scaling
+from modulestack.fields.effects import IN_PLACE, Effect, EffectKind, Effects
+from modulestack.fields.violation import RuleViolation
+
+SCENARIOS = {
+    "load_balancer_5xx": "an alarm tells of errors of the load balancer",
+    "target_5xx": "an alarm tells of errors of tasks",
+    "latency": "an alarm tells of slow answers",
+    "unhealthy_targets": "an alarm tells of a task that fails its health checks",
+    "no_healthy_target": "an alarm tells that nobody can be reached",
+    "missing_tasks": "an alarm tells of tasks that do not come",
+    "cpu": "an alarm tells of busy tasks",
+    "memory": "an alarm tells of tasks that are almost out of memory",
+    "queue_age": "an alarm tells of a message that waits",
+    "failed_deployment": "an event tells of a deployment that failed",
+    "failed_job": "an event tells of a job that failed",
+    "failed_start": "an event tells of tasks that cannot start",
+    "stopped_task": "an event tells of a task that ended by itself",
+}
+"""Kind of alarm or event → the scenario of a rehearsal that makes it happen and shows that it is told."""
+
+
+class AlarmsKeys(CoreKeys):
+    """What goes wrong is told."""
+
+    alarms: Alarms = Alarms()
+    """What is watched, where the environment has `alerts`."""
+
+
+def a_kind_is_off_once(module: AlarmsKeys) -> Iterator[RuleViolation]:
+    """A list without repetition."""
+    for index, kind in enumerate(module.alarms.unwatched):
+        if kind in module.alarms.unwatched[:index]:
+            yield RuleViolation((("alarms", "unwatched", index),), f"{kind} is in the list twice")
+
+
+class Watched(Protocol):
+    """What is read of a module: keys of other features, all of which a module has."""
+
+    @property
+    def name(self) -> str:
+        """The key under `modules`."""
+
+    @property
+    def port(self) -> int | None:
+        """None: a worker."""
+
+    @property
+    def ports(self) -> Mapping[str, object]:
+        """Further ones, by name."""
+
+    @property
+    def tasks(self) -> int:
+        """To run, without scaling."""
+
+    @property
+    def scaling(self) -> Scaling | None:
+        """None: there is none."""
+
+    @property
+    def jobs(self) -> Mapping[str, Job]:
+        """By name."""
+
+    @property
+    def is_network(self) -> bool:
+        """Whether a network load balancer leads to it."""
+
+    @property
+    def has_own_load_balancer(self) -> bool:
+        """Whether it has one that is nobody else's."""
+
+    @property
+    def shared_load_balancers(self) -> Mapping[str, object]:
+        """The others, by name."""
+
+    @property
+    def primary_load_balancer(self) -> str:
+        """The one to which the module's name leads."""
+
+    @property
+    def alarms(self) -> Alarms:
+        """What the file says of them."""
+
+
+def targets(module: Watched) -> tuple[str, ...]:
+    """
+    What sends *module* requests: the load balancer that its name leads to, empty; others, by name; its further ports.
+
+    These are of its own load balancer, whose name is ``own``.
+    """
+    own = (OWN,) if module.has_own_load_balancer else ()
+    named = ("" if name == module.primary_load_balancer else name for name in (*own, *module.shared_load_balancers))
+    return (*named, *(module.ports if own else ()))
+
+
+def definitions(module: Watched) -> tuple[tuple[str, AlarmDefinition], ...]:
+    """Every alarm that *module* has, each with the one of ``targets`` that it is of; empty: the first, or none."""
+    alarms, found = module.alarms, [("", each) for each in alarm_definitions.of_service(module.alarms)]
+    if module.port is not None:
+        if module.has_own_load_balancer and not module.is_network:
+            own = "" if module.primary_load_balancer == OWN else OWN
+            found.append((own, alarm_definitions.of_balancer(alarms)))
+        of_targets = alarm_definitions.of_targets(alarms, may_be_none=may_be_none(module), network=module.is_network)
+        found += [(target, each) for target in targets(module) for each in of_targets]
+    if module.scaling and module.scaling.queue:
+        found.append(("", alarm_definitions.of_queue(alarms)))
+    return tuple((target, each) for target, each in found if each.kind not in alarms.unwatched)
+
+
+def event_kinds(module: Watched) -> tuple[EventKind, ...]:
+    """What ECS tells of *module* that somebody is told."""
+    fitting: list[EventKind] = ["failed_deployment", "failed_start", "stopped_task"]
+    if any(job.schedule for job in module.jobs.values()):
+        fitting.append("failed_job")
+    return tuple(kind for kind in fitting if kind not in module.alarms.unwatched)
+
+
+def may_be_none(module: Watched) -> bool:
+    """Whether the module may run without a task, as its file has it."""
+    return (module.scaling.min if module.scaling else module.tasks) == 0
+
+
+def contribute(module: AlarmsKeys, context: ModuleContext) -> Contribution:
+    """Alarms and rules of events; who releases looks at their states."""
+    if not context.alert_topic:
+        return Contribution(feature="alarms")
+    watched = cast("Watched", module)
+    kinds = [*(each.kind for target, each in definitions(watched) if not target), *event_kinds(watched)]
+    states = context.arn("cloudwatch", f"alarm:{names.alarm(context.environment, module.name, '*')}")
+    looks = (("cloudwatch:DescribeAlarms", states), ("sns:ListSubscriptionsByTopic", context.alert_topic))
+    return Contribution(
+        feature="alarms",
+        manifest={"alert_topic": context.alert_topic},
+        pipeline=tuple(
+            PipelineAccess(role="release", statement=Statement(actions=(action,), resources=(resource,)))
+            for action, resource in looks
+        ),
+        scenarios=tuple(dict.fromkeys(SCENARIOS[kind] for kind in kinds)),
+        components=("alarms",),
+    )
+
+
+_UNWATCHED: Effects[AlarmsKeys] = (
+    Effect(kinds=(EffectKind.IN_PLACE,), text="alarms and rules come and go; one that is new starts without data"),
+)
+FEATURE: Feature[AlarmsKeys] = Feature(
+    keys=AlarmsKeys,
+    contribute=contribute,
+    effects={
+        "alarms.unwatched": _UNWATCHED,
+        **{f"alarms.{key}": IN_PLACE for key in Alarms.model_fields if key != "unwatched"},
+    },
+    rules=(a_kind_is_off_once,),
+    needs_port={
+        ("alarms", "load_balancer_5xx_percent"): "how many errors of the load balancer are too many",
+        ("alarms", "target_5xx_percent"): "how many errors of requests are too many",
+        ("alarms", "latency_ms"): "how long requests may wait",
+        ("alarms", "requests_per_minute"): "from how many requests on errors and latency count",
+    },
+)

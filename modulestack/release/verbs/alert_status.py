@@ -1,0 +1,71 @@
+"""What is told of a module just now, and who is not told of it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from modulestack.contract.alarm_kinds import alarm_names
+from modulestack.contract.manifest import ModuleManifest
+from modulestack.contract.visible import visible
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.errors import AccessDenied, Rejected
+
+_PENDING = "PendingConfirmation"
+"""In place of a subscription's ARN: https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html"""
+_DENIED = "what is told of it is not known: no permission to ask"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class AlertStatus:
+    """Of one module."""
+
+    firing: tuple[str, ...] = ()
+    """Alarms that are in ALARM, by what they look at."""
+    problems: tuple[str, ...] = ()
+    """Why somebody may not be told, a sentence each."""
+
+
+def alert_status(aws: AwsClient, manifest: ModuleManifest) -> AlertStatus:
+    """
+    Of a module whose alarms tell somebody; without alerts there is nothing to say.
+
+    Raises:
+        AwsFailure: AWS could not be asked.
+    """
+    if not manifest.alert_topic:
+        return AlertStatus()
+    try:
+        return AlertStatus(firing=_firing(aws, manifest), problems=unconfirmed(aws, manifest))
+    except AccessDenied:
+        return AlertStatus(problems=(_DENIED,))
+
+
+def _firing(aws: AwsClient, manifest: ModuleManifest) -> tuple[str, ...]:
+    targets = [*(port.name for port in manifest.ports), *(each.name for each in manifest.load_balancers)]
+    every = alarm_names(manifest.environment, manifest.module, targets)
+    found = aws.call("cloudwatch", "describe_alarms", AlarmNames=list(every), AlarmTypes=["MetricAlarm"])
+    return tuple(every[alarm["AlarmName"]] for alarm in found.get("MetricAlarms", ()) if alarm["StateValue"] == "ALARM")
+
+
+def unconfirmed(aws: AwsClient, manifest: ModuleManifest) -> tuple[str, ...]:
+    """
+    Who gets no message, because a subscription waits; why nobody does; a sentence each.
+
+    Raises:
+        AwsFailure: SNS could not be asked.
+    """
+    if not manifest.alert_topic:
+        return ()
+    try:
+        found = aws.call("sns", "list_subscriptions_by_topic", TopicArn=manifest.alert_topic)["Subscriptions"]
+    except Rejected:
+        return (f"the topic {manifest.alert_topic.rpartition(':')[2]} is gone: nobody is told when something is wrong",)
+    if not found:
+        return ("nobody is subscribed to its alerts: nobody is told when something is wrong",)
+    waiting = sorted(_who(each["Protocol"], each["Endpoint"]) for each in found if each["SubscriptionArn"] == _PENDING)
+    return tuple(f"{who} has not confirmed its subscription: it is not told when something is wrong" for who in waiting)
+
+
+def _who(protocol: str, endpoint: str) -> str:
+    """An address of the web may hold a secret behind its host."""
+    return visible(endpoint if protocol == "email" else endpoint.removeprefix("https://").partition("/")[0])
