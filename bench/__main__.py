@@ -28,6 +28,8 @@ def main() -> None:
             f"the program under mocks, {modules} modules", aim, [sys.executable, "-m", "bench.program", str(modules)], 3
         )
         per_module[modules] = seconds
+    shared = [sys.executable, "-m", "bench.program", "50", "shared"]
+    _line("the program under mocks, 50 behind one balancer", "≤ 4 s", shared, 3)
     floor = per_module[2]
     ratio = ((per_module[200] - floor) / 198) / ((per_module[10] - floor) / 8)
     _say("seconds per module at 200, to those at 10", "≤ 1.3", f"{ratio:.2f}")

@@ -1,4 +1,8 @@
-"""``python -m bench.program N``: the whole program under the SDK's mocks, with N modules, in this process."""
+"""
+``python -m bench.program N [shared]``: the whole program under the SDK's mocks, with N modules, in this process.
+
+With ``shared`` all are behind one load balancer.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import gc
 import json
 import sys
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -50,15 +55,18 @@ class Answers(mocks.Mocks):
         return found, []
 
 
-def main(count: int) -> None:
-    """Run it once; the quota of load balancers is raised, as one has AWS do."""
+def main(count: int, *, shared: bool = False) -> None:
+    """Run it once; the quota of load balancers is raised, as one has AWS do. *shared*: they are behind one."""
     limits.LOAD_BALANCERS_PER_REGION = max(limits.LOAD_BALANCERS_PER_REGION, count)
     module = {"port": 8080, "reachable_from": "internet", "scaling": {"min": 1, "max": 3, "cpu_percent": 60}}
     modules = {f"m{n}": {"image": f"example/m{n}:1", **module} for n in range(count)}
+    for name, each in modules.items() if shared else ():
+        each["load_balancers"] = {"front": {"routes": [{"paths": [f"/{name}/*"]}]}}
     config = {
         "aws:region": "eu-west-1",
         "modulestack:network": json.dumps({"create": {}}),
         "modulestack:modules": json.dumps(modules),
+        **({"modulestack:load_balancers": json.dumps({"front": {"scheme": "internet-facing"}})} if shared else {}),
     }
     monitor = mocks.MockMonitor(Answers())
     with tempfile.TemporaryDirectory() as folder:
@@ -71,4 +79,7 @@ def main(count: int) -> None:
 
 if __name__ == "__main__":
     gc.disable()  # as a rehearsal does
-    main(int(sys.argv[1]))
+    # The SDK's mocks answer within the call: what waits for each other nests, fifty modules deep.
+    sys.setrecursionlimit(20_000)
+    threading.stack_size(512 * 1024 * 1024)
+    main(int(sys.argv[1]), shared="shared" in sys.argv[2:])

@@ -1,5 +1,5 @@
 """
-What a pipeline's roles may do of load balancers that modules share: tables of IAM actions, as in ``iam_actions``.
+What a pipeline's roles may do besides where modules share load balancers: tables of IAM actions, as in ``iam_actions``.
 
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
 """
@@ -7,14 +7,10 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 from __future__ import annotations
 
 READ_RULES = ("elasticloadbalancing:DescribeListenerCertificates", "elasticloadbalancing:DescribeRules")
-CREATE_RULE = ("elasticloadbalancing:CreateRule",)
-CHANGE_RULE = (
-    "elasticloadbalancing:AddTags",
-    "elasticloadbalancing:DeleteRule",
-    "elasticloadbalancing:RemoveTags",
-)
-CHANGE_RULE_FURTHER = ("elasticloadbalancing:ModifyRule",)
-CHANGE_CERTIFICATES = (
+CHANGE_RULES = (
     "elasticloadbalancing:AddListenerCertificates",
+    "elasticloadbalancing:CreateRule",
+    "elasticloadbalancing:DeleteRule",
     "elasticloadbalancing:RemoveListenerCertificates",
 )
+CHANGE_RULES_FURTHER = ("elasticloadbalancing:ModifyRule",)

@@ -136,8 +136,10 @@ def _zones(
 
 
 def _has_load_balancers(environment: Environment, kind: Kind) -> bool:
-    return any(
-        not module.is_worker and module.is_public == (kind == "public") for module in environment.modules.values()
+    shared = any(each.is_internal == (kind == "private") for each in environment.load_balancers.values())
+    return shared or any(
+        module.has_own_load_balancer and module.is_public == (kind == "public")
+        for module in environment.modules.values()
     )
 
 

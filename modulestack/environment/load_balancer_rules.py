@@ -131,18 +131,15 @@ def certificates_of_names_fit(environment: Environment) -> Iterator[RuleViolatio
                 )
 
 
-def public_subnets_are_there(environment: Environment) -> Iterator[RuleViolation]:
-    """A load balancer that faces the internet is in public subnets."""
-    network = environment.network.existing
-    if network is None or len(network.public_subnet_ids) >= limits.LOAD_BALANCER_ZONES:
-        return
-    for balancer, section in environment.load_balancers.items():
-        if not section.is_internal:
-            yield RuleViolation(
-                (("network", "existing", "public_subnet_ids"), ("load_balancers", balancer, "scheme")),
-                f"{len(network.public_subnet_ids)} is too few: {bare(balancer)} faces the internet, which needs "
-                f"{limits.LOAD_BALANCER_ZONES}, in different zones",
-            )
+def security_groups_are_of_the_own_one(environment: Environment) -> Iterator[RuleViolation]:
+    """A shared load balancer is in a group of its own, and no module adds to who may enter it."""
+    for name, module in environment.modules.items():
+        if module.existing_security_groups.load_balancer and module.shared_load_balancers:
+            if module.has_own_load_balancer:
+                continue
+            field: FieldPath = ("modules", name, "existing_security_groups", "load_balancer")
+            text = "are of a load balancer of the module's own, and it has none: leave it out, or have its own one"
+            yield RuleViolation((field, ("modules", name, "load_balancers")), text)
 
 
 def load_balancers_that_nobody_uses(environment: Environment) -> Iterator[RuleViolation]:
@@ -164,21 +161,23 @@ def callers_reach_more_than_they_may(environment: Environment) -> Iterator[RuleV
             )
 
 
-def idle_timeouts_of_nobody(environment: Environment) -> Iterator[RuleViolation]:
+def connections_of_nobody(environment: Environment) -> Iterator[RuleViolation]:
     """A warning: how long connections stay open is the shared load balancer's."""
     for name, module in environment.modules.items():
-        said = module.load_balancing
-        if (
-            "idle_timeout_s" in said.model_fields_set
-            and _known(environment, module)
-            and not module.has_own_load_balancer
-        ):
-            other = _known(environment, module)[0]
-            yield RuleViolation(
-                (("modules", name, "load_balancing", "idle_timeout_s"),),
-                f"{said.idle_timeout_s} s is of a load balancer of the module's own, and it has none: set "
-                f"load_balancers.{other}.idle_timeout_s, which is {environment.load_balancers[other].idle_timeout_s}",
-            )
+        shared = _known(environment, module)
+        if module.has_own_load_balancer or not shared:
+            continue
+        instead = f"set load_balancers.{shared[0]}.idle_timeout_s, which is {_idle(environment, shared[0])} s"
+        for key, advice in (("idle_timeout_s", instead), ("client_keep_alive_s", "leave it out")):
+            if key in module.load_balancing.model_fields_set:
+                yield RuleViolation(
+                    (("modules", name, "load_balancing", key), ("modules", name, "load_balancers")),
+                    f"is of a load balancer of the module's own, and it has none: {advice}",
+                )
+
+
+def _idle(environment: Environment, balancer: str) -> int:
+    return environment.load_balancers[balancer].idle_timeout_s
 
 
 def _known(environment: Environment, module: Module) -> list[str]:

@@ -147,7 +147,7 @@ LOAD_BALANCER_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...
     load_balancer_rules.load_balancers_are_few,
     load_balancer_rules.names_are_in_the_zone,
     load_balancer_rules.certificates_of_names_fit,
-    load_balancer_rules.public_subnets_are_there,
+    load_balancer_rules.security_groups_are_of_the_own_one,
     route_rules.every_module_has_requests,
     route_rules.a_module_has_one_address,
     route_rules.names_lead_to_their_load_balancer,
@@ -216,7 +216,7 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
     yield from pull_through_rules.caches_that_nobody_uses(environment)
     yield from load_balancer_rules.load_balancers_that_nobody_uses(environment)
     yield from load_balancer_rules.callers_reach_more_than_they_may(environment)
-    yield from load_balancer_rules.idle_timeouts_of_nobody(environment)
+    yield from load_balancer_rules.connections_of_nobody(environment)
     yield from route_rules.requests_that_two_modules_claim(environment)
     yield from access_logs_rules.there_is_something_to_log(environment)
     yield from alert_rules.nobody_is_told(environment)

@@ -19,12 +19,14 @@ from tests.advice.printed import ROOT, printed
 from tests.cli import test_exec, test_next_commands
 from tests.edits import test_deleted_by_hand, test_every_key, test_ports
 from tests.engine import test_engine_rules
+from tests.environment import test_rule_priorities
 from tests.rehearsal import (
     test_access_logs,
     test_daemons,
     test_edits,
     test_existing,
     test_rehearse,
+    test_shared_load_balancers,
     test_verified_machines,
     test_volumes_at_launch,
     test_volumes_not_attached,
@@ -135,7 +137,16 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
         test_edits.test_a_name_goes_from_one_module_to_another_in_two_runs,
         test_edits.test_protection_is_taken_off_before_a_module_is_turned,
         test_edits.test_protection_is_taken_off_before_anything_that_has_it_goes,
+    ),
+    ("modulestack/environment/load_balancer_edits.py", "pulumi up"): (
+        test_shared_load_balancers.test_a_module_moves_to_a_shared_load_balancer_and_back_without_losing_a_request,
+        *(test_shared_load_balancers.test_what_is_refused_of_a_shared_load_balancer_is_done_in_two_runs,) * 3,
+    ),
+    ("modulestack/environment/port_edits.py", "pulumi up"): (
         test_ports.test_a_module_that_moves_gets_its_port_afterwards,
+    ),
+    ("modulestack/environment/rule_priorities.py", "pulumi up"): (
+        test_rule_priorities.test_without_a_number_between_two_rules_one_is_taken_out_and_written_again,
     ),
     ("modulestack/environment/pipeline_effects.py", "pulumi up"): (
         test_every_key.test_an_edit_does_what_the_table_says_and_so_does_taking_it_back,

@@ -21,6 +21,7 @@ from modulestack.contract import (
     iam_alert_actions,
     iam_daemon_actions,
     iam_discovery_actions,
+    iam_load_balancer_actions,
     iam_machine_actions,
     iam_network_actions,
     iam_storage_actions,
@@ -40,6 +41,7 @@ TABLES = (
     iam_alert_actions,
     iam_daemon_actions,
     iam_discovery_actions,
+    iam_load_balancer_actions,
     iam_machine_actions,
     iam_network_actions,
     iam_storage_actions,
@@ -245,6 +247,7 @@ def test_another_environment_s_things_are_out_of_reach(recorded: RecordedRun, ro
 UNBOUND = {
     "preview": {
         *(action for action in iam_actions.READ_EVERYWHERE),
+        *iam_load_balancer_actions.READ_RULES,
         *iam_machine_actions.READ_MACHINES,
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),
         *("ecr:DescribeRepositories", "iam:GetOpenIDConnectProvider"),
@@ -276,6 +279,7 @@ UNBOUND = {
     },
     "up": {
         *iam_actions.READ_EVERYWHERE,
+        *iam_load_balancer_actions.READ_RULES,
         *iam_machine_actions.READ_MACHINES,
         *iam_actions.READ_ZONE,
         *iam_storage_actions.READ_FILE_SYSTEM,

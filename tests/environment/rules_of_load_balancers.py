@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.edits.cases import PLAIN, Config, with_value
+from tests.edits.cases import EXISTING, PLAIN, Config, with_value
 from tests.environment.followed_rule import API, WEB, Followed, of
 
 DOMAIN = {"modulestack:domain": {"zone": "example.com"}}
@@ -102,7 +102,7 @@ OF_LOAD_BALANCERS: tuple[Followed, ...] = (
         base=_file(),
     ),
     of(
-        "public_subnets_are_there",
+        "existing_subnets_suffice",
         {
             "modulestack:network": {
                 "existing": {
@@ -115,8 +115,16 @@ OF_LOAD_BALANCERS: tuple[Followed, ...] = (
         },
         "which needs 2, in different zones",
         {"modulestack:network/existing/public_subnet_ids": ["subnet-01234560", "subnet-01234561"]},
-        {"modulestack:load_balancers/front/scheme": "internal"},
+        {"modulestack:load_balancers/front": None},
         base=_file(),
+    ),
+    of(
+        "security_groups_are_of_the_own_one",
+        {f"{WEB}/existing_security_groups": {"load_balancer": ["sg-01234567"]}},
+        "leave it out, or have its own one",
+        {f"{WEB}/existing_security_groups": None},
+        {f"{WEB}/load_balancers/own": {"primary": True}},
+        base=with_value(_file(web={"front": {}}), "modulestack:network", EXISTING["modulestack:network"]),
     ),
     of(
         "every_module_has_requests",

@@ -70,9 +70,13 @@ def test_numbers_below_a_thousand_are_left_to_operators():
     assert min(priorities(wanted, {}).values()) >= 1000
 
 
-def test_without_a_number_between_two_rules_both_are_named():
-    """Whoever wrote them can take one out and write it again."""
+def test_without_a_number_between_two_rules_one_is_taken_out_and_written_again():
+    """Both are named; that one is then given another number, and there is room."""
     narrow, wide = Conditions(paths=("/v1/users/*",)), Conditions(paths=("/*",))
     standing = {("web", narrow): 2000, ("api", wide): 2001}
     with pytest.raises(NoFreePriority, match=r"rule of new .* between web's \(2000\) and api's \(2001\)"):
         priorities([*standing, ("new", Conditions(paths=("/v1/*",)))], standing)
+    left = priorities([("web", narrow)], standing)
+    after = priorities([*left, ("new", Conditions(paths=("/v1/*",)))], left)
+    again = priorities([*after, ("api", wide)], after)
+    assert again["web", narrow] < again["new", Conditions(paths=("/v1/*",))] < again["api", wide]

@@ -35,7 +35,8 @@ EVERYWHERE = {
     "ecs": ("DeregisterTaskDefinition", "DescribeTaskDefinition", "ListTaskDefinitions"),
     # list_awselasticloadbalancingv2.html
     "elbv2": (
-        *("DescribeListeners", "DescribeLoadBalancerAttributes", "DescribeLoadBalancers", "DescribeTags"),
+        *("DescribeListenerCertificates", "DescribeListeners", "DescribeRules"),
+        *("DescribeLoadBalancerAttributes", "DescribeLoadBalancers", "DescribeTags"),
         *("DescribeTargetGroupAttributes", "DescribeTargetGroups", "DescribeTargetHealth"),
     ),
     # list_amazoncloudwatchlogs.html, list_amazonroute53.html, list_awssystemsmanager.html
@@ -348,10 +349,12 @@ def _elbv2(world: World, operation: str, params: Params) -> Asked:
         new = world.arn("elasticloadbalancing", f"{kind}/{params['Name']}/new")
         yield Request(action, new, _wanted(params["Tags"]))
     else:
-        one = [params[name] for name in ("ListenerArn", "TargetGroupArn", "LoadBalancerArn") if name in params]
+        kinds = ("RuleArn", "ListenerArn", "TargetGroupArn", "LoadBalancerArn")
+        one = [params[name] for name in kinds if name in params]
         for arn in params.get("ResourceArns") or one[:1]:
             yield Request(action, arn, world.tagged(arn))
-        new = one[0].replace(":loadbalancer/", ":listener/") + "/new" if operation == "CreateListener" else ""
+        part = {"CreateListener": (":loadbalancer/", ":listener/"), "CreateRule": (":listener/", ":listener-rule/")}
+        new = one[0].replace(*part[operation]) + "/new" if operation in part else ""
     if new:
         making = {**_wanted(params["Tags"]), "elasticloadbalancing:CreateAction": operation}
         yield Request("elasticloadbalancing:AddTags", new, making)

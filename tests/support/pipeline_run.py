@@ -177,6 +177,14 @@ def write(root: Path) -> None:
         "reachable_by": "cloud_map",
         "container_health_check": {"command": ["CMD", "/bin/check"]},
     }
+    config["modulestack:load_balancers"] = {"front": {"scheme": "internet-facing"}}
+    modules["site"] = {
+        "image": "ghcr.io/example/site:1",
+        "port": 8080,
+        "reachable_from": "internet",
+        "scaling": {"min": 2, "max": 3, "cpu_percent": 60},
+        "load_balancers": {"front": {"routes": [{"hosts": ["site.example.com"]}, {"hosts": ["a.b.example.com"]}]}},
+    }
     modules["pooled"] = {"image": "ghcr.io/example/pooled:1", "capacity": "pool"}
     (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))
     copy_program(root)
@@ -295,6 +303,7 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
             module["deployment"] = {"maximum_percent": 150}
             module["scaling"]["cpu_percent"] = 50
     modules["web"]["repository"] = {"untagged_days": 3, "pull_accounts": ["310987654321"]}
+    modules["site"]["load_balancers"]["front"]["routes"][0]["paths"] = ["/*"]
     modules["web"]["jobs"]["report"]["schedule"]["expression"] = "rate(2 days)"
     create = json.loads(sandbox.config["modulestack:network"])["create"]
     machines = {**MACHINES, "min": 1, "max": 3, "target_percent": 90, "root_volume_gib": 40}
@@ -341,7 +350,13 @@ def _learn(world: World, sandbox: Sandbox) -> None:
         one["ListenerArn"] for arn in balancers for one in elb.describe_listeners(LoadBalancerArn=arn)["Listeners"]
     ]
     groups = [one["TargetGroupArn"] for one in elb.describe_target_groups()["TargetGroups"]]
-    for arn in (*balancers, *listeners, *groups):
+    rules = [
+        rule["RuleArn"]
+        for arn in listeners
+        for rule in elb.describe_rules(ListenerArn=arn)["Rules"]
+        if not rule["IsDefault"]
+    ]
+    for arn in (*balancers, *listeners, *groups, *rules):
         tags = elb.describe_tags(ResourceArns=[arn])["TagDescriptions"][0]["Tags"]
         world.tags[arn] = {tag["Key"]: tag["Value"] for tag in tags}
     kms = sandbox.aws.client("kms")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from modulestack.contract import iam_actions as actions
+from modulestack.contract import iam_load_balancer_actions as of_rules
 from modulestack.contract import iam_network_actions as of_network
 from modulestack.contract import iam_storage_actions as of_storage
 from modulestack.contract import tags
@@ -70,15 +71,15 @@ def tagged(scope: PolicyScope) -> Rights:
 def _balancing(scope: PolicyScope, balancers: Sequence[str]) -> list[Statement]:
     """What is changed of load balancers, but for their beginning, and of certificates."""
     certificates = [scope.arn("acm", "certificate/*")]
+    changes: tuple[str, ...] = actions.CHANGE_BALANCER + actions.CHANGE_BALANCER_FURTHER
+    making = ["CreateListener", "CreateLoadBalancer", "CreateTargetGroup"]
+    if scope.environment.load_balancers:
+        balancers = [scope.arn("elasticloadbalancing", "listener-rule/app/*"), *balancers]
+        changes += of_rules.CHANGE_RULES + of_rules.CHANGE_RULES_FURTHER
+        making = [*making, "CreateRule"]
     return [
-        allow(actions.CHANGE_BALANCER + actions.CHANGE_BALANCER_FURTHER, balancers, scope.has_tag),
-        allow(
-            ["elasticloadbalancing:AddTags"],
-            balancers,
-            scope.tags_while_creating(
-                "elasticloadbalancing", "CreateListener", "CreateLoadBalancer", "CreateTargetGroup"
-            ),
-        ),
+        allow(changes, balancers, scope.has_tag),
+        allow(["elasticloadbalancing:AddTags"], balancers, scope.tags_while_creating("elasticloadbalancing", *making)),
         allow(["acm:RequestCertificate"], ["*"], scope.tags_on_create),
         allow(["acm:AddTagsToCertificate"], certificates, scope.tags_on_create),
         allow(actions.CHANGE_CERTIFICATE, certificates, scope.has_tag),

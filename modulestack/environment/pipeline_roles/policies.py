@@ -10,7 +10,6 @@ from modulestack.contract.discovery import CLOUD_MAP
 from modulestack.environment.model import ApplicationRepository, Environment, PipelineSection
 from modulestack.environment.pipeline_roles import (
     change,
-    load_balancers,
     machines,
     managed,
     pull_through,
@@ -57,8 +56,6 @@ def rights(scope: PolicyScope, pipeline: PipelineSection) -> Mapping[str, Rights
     }
     if environment.capacity:
         found |= {"read-machines": machines.read(scope), "machines": machines.change(scope)}
-    if environment.load_balancers:
-        found |= {"read-routing": load_balancers.read(), "routing": load_balancers.change(scope)}
     if environment.managed_instances:
         found |= {"read-managed": managed.read(scope), "managed": managed.change(scope)}
     if environment.pull_through_cache:
@@ -84,8 +81,6 @@ def of_roles(environment: Environment, pipeline: PipelineSection) -> Mapping[str
     reads, changes = ["read"], ["named", "tagged", "network"]
     if environment.capacity:
         reads, changes = [*reads, "read-machines"], [*changes, "machines"]
-    if environment.load_balancers:
-        reads, changes = [*reads, "read-routing"], [*changes, "routing"]
     if environment.managed_instances:
         reads, changes = [*reads, "read-managed"], [*changes, "managed"]
     fetch = ["fetch"] if environment.pull_through_cache else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from modulestack.contract import iam_actions as actions
+from modulestack.contract import iam_load_balancer_actions as of_rules
 from modulestack.contract import iam_storage_actions as of_storage
 from modulestack.contract import paths
 from modulestack.contract.policy_document import Statement, allow
@@ -51,9 +52,10 @@ def read(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
 
 
 def _statements(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement | None]:
+    rules = of_rules.READ_RULES if scope.environment.load_balancers else ()
     bucket, state = scope.global_arn("s3", scope.bucket), scope.global_arn("s3", pipeline.state_bucket)
     return [
-        allow(actions.READ_EVERYWHERE + actions.READ_EVERYWHERE_FURTHER, ["*"]),
+        allow(actions.READ_EVERYWHERE + actions.READ_EVERYWHERE_FURTHER + rules, ["*"]),
         allow(["ec2:DescribeVpcAttribute"], [scope.arn("ec2", "vpc/*")]),
         allow(of_storage.READ_BUCKET + of_storage.READ_BUCKET_FURTHER, [bucket, *access_logs.buckets(scope)]),
         allow(of_storage.READ_OBJECT, [f"{bucket}/modules/*"]),

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from modulestack.contract.listener_rules.api_form import from_api
-from modulestack.contract.listener_rules.model import ListenerRule, Request
+from modulestack.contract.listener_rules.model import Request
 from modulestack.contract.listener_rules.relation import request_for
-from modulestack.contract.listener_rules.router import Router
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import attached
-from modulestack.rehearsal.module_status import healthy_target_count
+from modulestack.embedded_aws.traffic import OK, Answered, Traffic
 
 INTERVAL_S = 5.0
 """Between two looks, simulated seconds."""
@@ -24,6 +24,8 @@ class Asked(NamedTuple):
     """A request, and whose it is."""
 
     request: Request
+    rule: str
+    """ARN of the rule that took it before."""
     target_group: str
     """ARN of the one that answered before."""
 
@@ -33,13 +35,21 @@ class RequestMonitor:
 
     def __init__(self, aws: EmbeddedAws, target_group: str) -> None:
         """*target_group* is the ARN of the module's on the shared load balancer."""
-        self._aws = aws
+        self._aws, self._traffic = aws, Traffic(aws)
         self._next = aws.clock.now() + INTERVAL_S
+        self.unanswered: dict[str, str] = {}
+        """Request → what came in place of an answer of whose it is."""
+        elb = aws.client("elbv2")
         with aws.internal():
-            self._listener = _listener_of(aws, target_group)
-            self._asked = _near(list(_asked(_rules(aws, self._listener))), target_group)
-            self.unanswered: dict[str, str] = {}
-            """Request → what came in place of an answer of whose it is."""
+            [group] = elb.describe_target_groups(TargetGroupArns=[target_group])["TargetGroups"]
+            [balancer] = elb.describe_load_balancers(LoadBalancerArns=group["LoadBalancerArns"])["LoadBalancers"]
+            self._name = str(balancer["DNSName"])
+            listeners = elb.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
+            self._scheme = "https" if any(each["Protocol"] == "HTTPS" for each in listeners) else "http"
+            rules = [
+                rule for each in listeners for rule in elb.describe_rules(ListenerArn=each["ListenerArn"])["Rules"]
+            ]
+            self._asked = _near(list(self._known(rules)), target_group)
             self._ask()
         self._seen = aws.visits
 
@@ -57,8 +67,7 @@ class RequestMonitor:
         while self._next <= time:
             self._next += INTERVAL_S
         if self._aws.visits != self._seen:
-            with self._aws.internal():
-                self._ask()
+            self._ask()
             self._seen = self._aws.visits
 
     @contextlib.contextmanager
@@ -73,16 +82,33 @@ class RequestMonitor:
             return f"requests to {self.modules} modules behind it were answered all along"
         return "; ".join(f"{request}: {text}" for request, text in self.unanswered.items())
 
+    def _known(self, rules: list[dict[str, Any]]) -> Iterator[Asked]:
+        """For each of *rules* a request that it takes; of one that others take all of, none."""
+        numbered = [rule for rule in rules if rule["Priority"] != "default"]
+        for rule in sorted(numbered, key=lambda one: int(one["Priority"])):
+            request = request_for(from_api(rule["Conditions"]))
+            if request is not None:
+                answered = self._send(request)
+                if answered.rule == rule["RuleArn"] and answered.target_group:
+                    yield Asked(request, rule["RuleArn"], answered.target_group)
+
+    def _send(self, request: Request) -> Answered:
+        query = f"?{urlencode(request.query)}" if request.query else ""
+        return self._traffic.send(
+            f"{self._scheme}://{request.host}{request.path}{query}",
+            method=request.method,
+            headers=request.headers,
+            source=request.source,
+            to=self._name,
+        )
+
     def _ask(self) -> None:
-        router = Router(_rules(self._aws, self._listener))
         for asked in self._asked:
-            rule = router.route(asked.request)
-            if rule is None:
-                self.unanswered.setdefault(str(asked.request), "404 of the load balancer's")
-            elif rule.target != asked.target_group:
-                self.unanswered.setdefault(str(asked.request), f"came to {_name(rule.target)}")
-            elif not healthy_target_count(self._aws, [rule.target]):
-                self.unanswered.setdefault(str(asked.request), f"no healthy task in {_name(rule.target)}")
+            answered = self._send(asked.request)
+            if answered.target_group != asked.target_group or answered.rule != asked.rule:
+                self.unanswered.setdefault(str(asked.request), f"another rule took it ({answered.status})")
+            elif answered.status != OK:
+                self.unanswered.setdefault(str(asked.request), f"{answered.status}: no healthy task")
 
 
 def _near(asked: list[Asked], target_group: str) -> list[Asked]:
@@ -90,43 +116,3 @@ def _near(asked: list[Asked], target_group: str) -> list[Asked]:
     at = next((index for index, each in enumerate(asked) if each.target_group == target_group), 0)
     first = max(0, min(at - MOST // 2, len(asked) - MOST))
     return asked[first : first + MOST]
-
-
-def _asked(rules: list[ListenerRule]) -> Iterator[Asked]:
-    """For each rule a request that it takes; for one that others take all of, none."""
-    router = Router(rules)
-    for rule in sorted(rules, key=lambda one: one.priority):
-        request = request_for(rule.conditions)
-        if request is not None and router.route(request) == rule:
-            yield Asked(request, rule.target)
-
-
-def _rules(aws: EmbeddedAws, listener: str) -> list[ListenerRule]:
-    """The rules of *listener* (ARN) that lead to a target group, as AWS tells them."""
-    described: list[dict[str, Any]] = aws.client("elbv2").describe_rules(ListenerArn=listener)["Rules"]
-    return [
-        ListenerRule(
-            priority=int(rule["Priority"]), conditions=from_api(rule["Conditions"]), target=_target(rule["Actions"])
-        )
-        for rule in described
-        if rule["Priority"] != "default"
-    ]
-
-
-def _target(actions: list[dict[str, Any]]) -> str:
-    last = actions[-1]
-    groups = last.get("ForwardConfig", {}).get("TargetGroups") or [{}]
-    return str(last.get("TargetGroupArn") or groups[0].get("TargetGroupArn", ""))
-
-
-def _listener_of(aws: EmbeddedAws, target_group: str) -> str:
-    """ARN of the listener that has a rule for *target_group*."""
-    elb = aws.client("elbv2")
-    [group] = elb.describe_target_groups(TargetGroupArns=[target_group])["TargetGroups"]
-    listeners = elb.describe_listeners(LoadBalancerArn=group["LoadBalancerArns"][0])["Listeners"]
-    arns = [str(each["ListenerArn"]) for each in listeners]
-    return next(arn for arn in arns if any(rule.target == target_group for rule in _rules(aws, arn)))
-
-
-def _name(target_group: str) -> str:
-    return target_group.rpartition("targetgroup/")[2].partition("/")[0]
