@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Sequence
 
 import pulumi
 from pulumi import ComponentResource, Output, Resource, ResourceOptions, ResourceTransformArgs, ResourceTransformResult
-from pulumi_aws import cloudwatch, ec2, iam, ssm
+from pulumi_aws import ec2, ssm
 from pulumi_awsx import ec2 as awsx
 
-from components import policies
 from components.account import AwsAccount
+from components.flow_logs import flow_logs
 from components.vpc_endpoints import CreatedVpc, vpc_endpoints
-from modulestack.contract import names, paths
+from modulestack.contract import paths
 from modulestack.contract.network_manifest import NetworkManifest
 from modulestack.environment import former_file, model, network_edits
 from modulestack.environment.standing import StandingEnvironment
 
-FLOW_LOG_RETENTION_DAYS = 365
 _NAT = {
     "none": awsx.NatGatewayStrategy.NONE,
     "single": awsx.NatGatewayStrategy.SINGLE,
@@ -98,7 +96,14 @@ class Network(ComponentResource):
         self.vpc_id, self.ready = vpc.vpc_id, (vpc, self._manifest(name, manifest, vpc), *endpoints)
         self.public_subnet_ids, self.private_subnet_ids = vpc.public_subnet_ids, vpc.private_subnet_ids
         ec2.DefaultSecurityGroup(f"{name}-closed", vpc_id=vpc.vpc_id, opts=ResourceOptions(parent=self))
-        self._log_flows(name, args)
+        flow_logs(
+            name,
+            created.flow_logs,
+            vpc_id=vpc.vpc_id,
+            environment=args.environment,
+            account=args.account,
+            parent=self,
+        )
 
     def _manifest(self, name: str, value: NetworkManifest, *after: Resource) -> Resource:
         """What the next run must know of the network, once *after* is there."""
@@ -109,34 +114,6 @@ class Network(ComponentResource):
             insecure_value=value.to_json(),
             description=f"On what network {name} is, for the next run",
             opts=ResourceOptions(parent=self, depends_on=list(after)),
-        )
-
-    def _log_flows(self, name: str, args: NetworkArgs) -> None:
-        child = ResourceOptions(parent=self)
-        group = cloudwatch.LogGroup(f"{name}-flow-logs", retention_in_days=FLOW_LOG_RETENTION_DAYS, opts=child)
-        role = iam.Role(
-            names.role(f"{name}-flow-logs"),
-            description=f"VPC flow logs of {name}",
-            path=paths.role_path(args.environment.name),
-            assume_role_policy=json.dumps(policies.flow_log_trust(args.account)),
-            permissions_boundary=args.environment.permissions_boundary,
-            opts=child,
-        )
-        allowed = iam.RolePolicy(
-            f"{name}-flow-logs",
-            role=role.name,
-            policy=Output.json_dumps(group.arn.apply(lambda arn: policies.flow_log(args.account, arn))),
-            opts=child,
-        )
-        ec2.FlowLog(
-            f"{name}-flow-logs",
-            vpc_id=self.vpc_id,
-            traffic_type="ALL",
-            log_destination_type="cloud-watch-logs",
-            log_destination=group.arn,
-            iam_role_arn=role.arn,
-            max_aggregation_interval=600,
-            opts=ResourceOptions(parent=self, depends_on=[allowed]),
         )
 
 

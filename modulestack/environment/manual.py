@@ -112,6 +112,7 @@ def manual() -> str:
     """The whole page, Markdown."""
     sections = [_section(*section, above=_ABOVE[section[0]]) for section in _SECTIONS]
     inner = (
+        *_inner_sections(model.CreatedNetwork, "network.create", model.CreatedNetwork.model_fields),
         *_inner_sections(Capacity, "capacity.<capacity>", Capacity.model_fields),
         *_inner_sections(ManagedInstances, _MANAGED, ManagedInstances.model_fields),
         *_inner_sections(model.FileSystemSection, "file_systems.<file_system>", model.FileSystemSection.model_fields),

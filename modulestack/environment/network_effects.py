@@ -5,7 +5,7 @@ from __future__ import annotations
 from modulestack.contract import vpc_endpoints
 from modulestack.environment import called_services
 from modulestack.environment.model import Environment
-from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
+from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects, deletes_older
 
 
 def _nat_is_taken_away(edit: Edit[Environment]) -> bool:
@@ -30,6 +30,28 @@ def _a_route_comes(edit: Edit[Environment]) -> bool:
     return any(vpc_endpoints.is_gateway(name) for name in added)
 
 
+def _records(environment: Environment) -> bool:
+    create = environment.network.create
+    return create is not None and create.flow_logs.traffic != "none"
+
+
+def _kept_days(environment: Environment) -> int:
+    create = environment.network.create
+    return create.flow_logs.retention_days if create else 0
+
+
+_ANOTHER_FLOW_LOG: Effects[Environment] = (
+    Effect(
+        kinds=(EffectKind.NOTHING,),
+        text="nothing is recorded",
+        when="with `traffic: none`",
+        holds=lambda edit: not _records(edit.before) and not _records(edit.after),
+    ),
+    Effect(
+        kinds=(EffectKind.REPLACED,),
+        text="the flow log, not what it has recorded: for a moment nothing is recorded",
+    ),
+)
 WAYS_OUT: dict[str, Effects[Environment]] = {
     "network.create.nat": (
         Effect(
@@ -70,5 +92,21 @@ WAYS_OUT: dict[str, Effects[Environment]] = {
         ),
         *IN_PLACE,
     ),
+    "network.create.flow_logs.traffic": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="what was recorded is deleted: export it first",
+            when="to `none`",
+            holds=lambda edit: not _records(edit.after),
+        ),
+        Effect(kinds=(EffectKind.IN_PLACE,), when="from `none`", holds=lambda edit: not _records(edit.before)),
+        *_ANOTHER_FLOW_LOG,
+    ),
+    "network.create.flow_logs.retention_days": (
+        deletes_older(lambda edit: _kept_days(edit.after) < _kept_days(edit.before)),
+        *IN_PLACE,
+    ),
+    "network.create.flow_logs.aggregation_s": _ANOTHER_FLOW_LOG,
+    "network.create.flow_logs.fields": _ANOTHER_FLOW_LOG,
 }
 """Key, dotted → effects."""

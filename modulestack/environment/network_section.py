@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from modulestack.contract import limits
 from modulestack.environment.existing_network import ExistingNetwork
+from modulestack.environment.flow_logs import FlowLogs
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
@@ -25,6 +26,8 @@ class CreatedNetwork(Section):
     Services of AWS that tasks reach by VPC endpoints, such as `[ecr.api, ecr.dkr, logs, s3]`, or `needed`: all that the
     modules call, as far as the file tells. With `nat: none` tasks need them to start. See network.md.
     """
+    flow_logs: FlowLogs = FlowLogs()
+    """Who talked to whom; all of it, unless it says otherwise."""
 
 
 class NetworkSection(Section):

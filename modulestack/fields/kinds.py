@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
-from modulestack.contract import host_paths, limits, s3_reference, secret_reference, vpc_endpoints
+from modulestack.contract import flow_logs, host_paths, limits, s3_reference, secret_reference, vpc_endpoints
 from modulestack.contract.alphabets import ECR_REPOSITORY
 from modulestack.fields import (
     alert_formats,
@@ -186,6 +186,7 @@ AccountId = Annotated[str, _form(aws_formats.account_id, aws_formats.ACCOUNT_PAT
 VpcId = Annotated[str, _form(network_formats.vpc_id, network_formats.VPC_PATTERN)]
 HostedZoneId = Annotated[str, _form(network_formats.hosted_zone_id, network_formats.HOSTED_ZONE_PATTERN)]
 SubnetId = Annotated[str, _form(network_formats.subnet_id, network_formats.SUBNET_PATTERN)]
+FlowLogField = Annotated[str, Checked(network_formats.flow_log_field, {"enum": list(flow_logs.FIELDS)})]
 VpcEndpoint = Annotated[str, Checked(network_formats.endpoint, {"enum": list(vpc_endpoints.NAMES)})]
 SecurityGroupId = Annotated[str, _form(network_formats.security_group_id, network_formats.SECURITY_GROUP_PATTERN)]
 FileSystemName = Annotated[

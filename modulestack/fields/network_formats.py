@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from modulestack.contract import limits, vpc_endpoints
+from modulestack.contract import flow_logs, limits, vpc_endpoints
 from modulestack.contract.protocols import GRPC_CODE
 from modulestack.fields.pattern import matches
 from modulestack.fields.text import listed, nearest
@@ -149,4 +149,13 @@ def endpoint(text: str) -> str:
         close = nearest(text, vpc_endpoints.NAMES)
         advice = f"did you mean {close}?" if close else f"allowed {listed(vpc_endpoints.NAMES)}"
         raise ValueError(f"is no service that endpoints are made for here: {advice}")
+    return text
+
+
+def flow_log_field(text: str) -> str:
+    """What a record of a flow log may have."""
+    if text not in flow_logs.FIELDS:
+        close = nearest(text, flow_logs.FIELDS)
+        advice = f"did you mean {close}?" if close else f"allowed {listed(flow_logs.FIELDS)}"
+        raise ValueError(f"is nothing that flow logs record: {advice}")
     return text

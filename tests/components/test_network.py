@@ -156,6 +156,21 @@ def test_a_boundary_bounds_the_role_of_flow_logs(account: AwsAccount):
     assert done.one("aws:iam/role:Role").inputs["permissionsBoundary"] == boundary
 
 
+def test_flow_logs_record_what_the_file_says(account: AwsAccount):
+    """In the order of its fields; with none there is neither log nor role."""
+    wanted = {"traffic": "reject", "retention_days": 30, "aggregation_s": 60, "fields": ["dstaddr", "action"]}
+    done = _network(account, {"create": {"flow_logs": wanted}})
+    inputs = done.one("aws:ec2/flowLog:FlowLog").inputs
+    assert {key: inputs[key] for key in ("trafficType", "maxAggregationInterval", "logFormat")} == {
+        "trafficType": "REJECT",
+        "maxAggregationInterval": 60,
+        "logFormat": "${dstaddr} ${action}",
+    }
+    assert done.one("aws:cloudwatch/logGroup:LogGroup").inputs == {"retentionInDays": 30}
+    none = _network(account, {"create": {"flow_logs": {"traffic": "none"}}})
+    assert [each for each in none.inputs() if "flow-logs" in each] == []
+
+
 def test_the_flow_log_comes_after_its_permission(account: AwsAccount):
     done = _network(account, {"create": {}})
     flow_log, permission = done.one("aws:ec2/flowLog:FlowLog"), done.one("aws:iam/rolePolicy:RolePolicy")

@@ -284,6 +284,7 @@ UNBOUND = {
         *iam_actions.READ_ZONE,
         *iam_storage_actions.READ_FILE_SYSTEM,
         *iam_actions.READ_PULL_THROUGH,
+        *iam_network_actions.READ_ENDPOINT,
         *iam_actions.CHANGE_PULL_THROUGH,
         *iam_discovery_actions.READ_DISCOVERY_TAGS,
         *iam_discovery_actions.FOLLOW_NAMESPACE,

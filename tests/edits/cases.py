@@ -488,6 +488,11 @@ CASES: tuple[EditCase, ...] = (
     _environment("network/create/nat", "single", "none", WITH_ENDPOINTS),
     _environment("network/create/endpoints", None, "needed", IN_ECR),
     _environment("network/create/endpoints", ["logs"], ["logs", "sqs"]),
+    _environment("network/create/flow_logs/traffic", "all", "reject"),
+    _environment("network/create/flow_logs/traffic", "all", "none"),
+    _environment("network/create/flow_logs/retention_days", 365, 90),
+    _environment("network/create/flow_logs/aggregation_s", 600, 60),
+    _environment("network/create/flow_logs/fields", None, ["srcaddr", "dstaddr", "action"]),
     _environment(
         "network/existing/public_subnet_ids",
         SUBNETS["public_subnet_ids"],

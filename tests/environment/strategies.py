@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from hypothesis import strategies as st
 
-from modulestack.contract import limits, partitions, vpc_endpoints
+from modulestack.contract import flow_logs, limits, partitions, vpc_endpoints
 from modulestack.contract.config_keys import PREFIX, REGION
 from modulestack.environment import validate
 from modulestack.environment.model import Environment
@@ -395,6 +395,14 @@ def _networks() -> st.SearchStrategy[Config]:
         "cidr": st.sampled_from(("10.0.0.0/16", "172.16.4.0/22", "192.168.0.0/18", "100.64.0.0/16")),
         "zones": ints(limits.ZONES),
         "nat": st.sampled_from(("single", "one_per_zone")),  # none is for images in ECR
+        "flow_logs": some(
+            {
+                "traffic": st.sampled_from(("all", "accept", "reject", "none")),
+                "retention_days": st.sampled_from(limits.RETENTION_DAYS),
+                "aggregation_s": st.sampled_from(flow_logs.AGGREGATION_S),
+                "fields": st.lists(st.sampled_from(flow_logs.FIELDS), unique=True),
+            }
+        ),
         "endpoints": st.just("needed") | st.lists(st.sampled_from(vpc_endpoints.NAMES), unique=True),
     }
     subnets = [[f"subnet-{kind}{n:07x}" for n in range(3)] for kind in "ab"]

@@ -306,13 +306,14 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
     modules["site"]["load_balancers"]["front"]["routes"][0]["paths"] = ["/*"]
     modules["web"]["jobs"]["report"]["schedule"]["expression"] = "rate(2 days)"
     create = json.loads(sandbox.config["modulestack:network"])["create"]
+    seen = {"traffic": "reject", "retention_days": 90}
     machines = {**MACHINES, "min": 1, "max": 3, "target_percent": 90, "root_volume_gib": 40}
     return {
         "modulestack:modules": json.dumps(modules),
         "modulestack:capacity": json.dumps({"machines": machines}),
         "modulestack:managed_instances": json.dumps({"pool": {"storage_gib": 90, "daemons": {"agent": AGENT}}}),
         "modulestack:network": json.dumps(
-            {"create": {**create, "zones": 2, "nat": "single", "endpoints": ["logs", "s3", "sqs"]}}
+            {"create": {**create, "zones": 2, "nat": "single", "endpoints": ["logs", "s3", "sqs"], "flow_logs": seen}}
         ),
         "modulestack:pull_through_cache": json.dumps({"ghcr.io": {"credentials": UPSTREAM, "untagged_days": 9}}),
         "modulestack:alerts": json.dumps({"email": ["dev@example.com"], "recovered": True}),
