@@ -10,6 +10,7 @@ from components import (
     alerts,
     dns,
     edits,
+    existing_certificates,
     existing_check,
     existing_network,
     existing_security_groups,
@@ -57,6 +58,7 @@ pull_through_cache.announce(written, env)
 access_logs_check.check(env, aws_account, invoke_opts)
 repository_check.check(env, aws_account, standing, invoke_opts)
 existing_security_groups.check(env, invoke_opts)
+certificates = existing_certificates.look_up(env, invoke_opts)
 existing_clusters = existing_check.look_up(env, invoke_opts)
 kept = file_system_check.check(env, known, standing, invoke_opts)
 edited_ports = port_edits.look_up(env, aws_account, standing, invoke_opts)
@@ -86,6 +88,7 @@ shared = SharedResources(
     release_bucket=releases,
     logs=logs,
     existing_clusters=existing_clusters,
+    certificates=certificates,
     machines={**machines, **managed},
     load_balancers={
         name: SharedLoadBalancer(

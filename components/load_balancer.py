@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from pulumi import Input, Output, Resource, ResourceOptions
@@ -129,6 +130,7 @@ def load_balancer(
     subnet_ids: Input[Sequence[Input[str]]],
     security_group_ids: Sequence[Input[str]],
     certificate_arn: Input[str] | None,
+    further_certificates: Mapping[str, str] = MappingProxyType({}),
     deletion_protection: bool,
     logs: LoadBalancerLogs,
     depends_on: Sequence[Resource],
@@ -138,7 +140,8 @@ def load_balancer(
     """
     A module's load balancer, its target groups and its listeners, as *plan* has them.
 
-    HTTPS and TLS listeners show the certificate *certificate_arn*. The load balancer waits for *depends_on*.
+    HTTPS and TLS listeners show the certificate *certificate_arn*, and to who asks for one of their names
+    *further_certificates* (how the file names one → its ARN). The load balancer waits for *depends_on*.
     """
     make, logged = application_load_balancer, logs
     if is_network(plan.listeners):
@@ -181,4 +184,12 @@ def load_balancer(
         )
         for listener in plan.listeners
     ]
+    for listener, said in zip(listeners, plan.listeners, strict=True):
+        for named, arn in further_certificates.items() if is_encrypted(said) else ():
+            lb.ListenerCertificate(
+                f"{name}-{said.port}-{named.rpartition('/')[2]}",
+                listener_arn=listener.arn,
+                certificate_arn=arn,
+                opts=opts,
+            )
     return LoadBalancer(resource=balancer, target_group=group, further=further, listeners=tuple(listeners))

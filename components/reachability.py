@@ -178,9 +178,9 @@ def reachability(
         tags=tags,
         opts=opts,
     )
-    certificate_arn = None
+    certificate_arn: Input[str] | None = shared.certificates.get(module.certificate or "")
     own = groups.load_balancer_id is not None and needs_certificate(plan.listeners)
-    if host and own and shared.hosted_zones.public_id:
+    if host and own and shared.hosted_zones.public_id and certificate_arn is None:
         certificate_arn = certificate(
             f"{name}-certificate", host=host, zone_id=shared.hosted_zones.public_id, tags=tags, opts=opts
         )
@@ -194,6 +194,7 @@ def reachability(
             subnet_ids=network.public_subnet_ids if module.is_public else network.private_subnet_ids,
             security_group_ids=[groups.load_balancer_id, *module.existing_security_groups.load_balancer],
             certificate_arn=certificate_arn,
+            further_certificates={each: shared.certificates[each] for each in module.further_certificates},
             deletion_protection=environment.deletion_protection,
             logs=shared.logs,
             depends_on=network.ready,

@@ -49,6 +49,8 @@ class SharedResources:
     """What a team's own functions change."""
     load_balancers: Mapping[str, SharedLoadBalancer] = dataclasses.field(default_factory=dict)
     """Those that modules share, by name."""
+    certificates: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """ARNs of those that the file names, by how it names them."""
     file_systems: Mapping[str, FileSystem] = dataclasses.field(default_factory=dict)
     """By name."""
     launch_volumes: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)

@@ -136,7 +136,8 @@ def certificate_names_fit(environment: Environment) -> Iterator[RuleViolation]:
     for name, module in environment.modules.items():
         public = public_host(module, environment.domain.zone)
         host = public or f"{name}.{environment.private_zone}"
-        if module.has_load_balancer and (public or module.reachable_from) and len(host) > most:
+        is_made = module.has_load_balancer and not module.certificate
+        if is_made and (public or module.reachable_from) and len(host) > most:
             yield RuleViolation(
                 (("domain", "zone"), ("modules", name, "host"), ("modules", name, "reachable_from")),
                 f"{host}, which {bare(name)}'s certificate is for, has {len(host)} characters: ACM takes {most}",

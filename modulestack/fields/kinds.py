@@ -15,6 +15,7 @@ from modulestack.contract.alphabets import ECR_REPOSITORY
 from modulestack.fields import (
     alert_formats,
     aws_formats,
+    certificate_formats,
     ebs_formats,
     efs_formats,
     github_formats,
@@ -218,6 +219,7 @@ EmailAddress = Annotated[str, _form(alert_formats.email, alert_formats.EMAIL_PAT
 WebhookUrl = Annotated[str, _form(alert_formats.webhook, alert_formats.WEBHOOK_PATTERN, alert_formats.WEBHOOK_LENGTH)]
 FunctionArn = Annotated[str, _form(alert_formats.function_arn, alert_formats.FUNCTION_PATTERN)]
 AlarmName = Annotated[str, _form(aws_formats.alarm_name, aws_formats.ALARM_PATTERN)]
+Certificate = Annotated[str, _form(certificate_formats.certificate, certificate_formats.CERTIFICATE_PATTERN)]
 KeyArn = Annotated[str, _form(aws_formats.key_arn, aws_formats.KEY_PATTERN)]
 
 UlimitName = Annotated[str, _form(ulimit_formats.name, ulimit_formats.NAME_PATTERN)]

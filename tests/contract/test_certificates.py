@@ -27,3 +27,18 @@ def test_the_certificate_of_the_host_itself_is_shown_first():
     known = {"wild": ["*.example.com"], "own": ["api.example.com", "other.org"], "else": ["example.org"]}
     hosts = ["api.example.com", "www.example.com", "www.example.org"]
     assert [certificates.shown(known, host) for host in hosts] == ["own", "wild", None]
+
+
+def test_the_names_of_a_certificate_are_read_from_it():
+    """Made by somebody else: moto, with the library `cryptography`."""
+    from moto.acm.models import CertBundle
+
+    made = CertBundle.generate_cert("*.example.com", "123456789012", "eu-west-1", ["example.com", "a.example.org"])
+    assert set(certificates.names_in(made.cert.decode())) == {"*.example.com", "example.com", "a.example.org"}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "-----BEGIN CERTIFICATE-----\nBgNVHREEBA==\n-----END", "no certificate", "BgNVHREwgg=="]
+)
+def test_what_cannot_be_read_has_no_names(text: str):
+    assert certificates.names_in(text) == ()

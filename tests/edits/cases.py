@@ -15,6 +15,7 @@ Config = dict[str, Any]
 ACCOUNT = "123456789012"
 KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 OTHER_KEY = KEY.replace("1234abcd", "1234abce")
+CERTIFICATE = f"arn:aws:acm:eu-west-1:{ACCOUNT}:certificate/12345678-1234-1234-1234-123456789012"
 BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary-any"
 FOREIGN = "210987654321.dkr.ecr.eu-west-1.amazonaws.com/web:1"
 JOB: Config = {"command": ["migrate"]}
@@ -643,6 +644,10 @@ CASES: tuple[EditCase, ...] = (
     _module("existing_cluster", None, "shared"),
     _module("existing_cluster", "shared", "other"),
     _module("existing_cluster", "shared", f"arn:aws:ecs:eu-west-1:{ACCOUNT}:cluster/shared"),
+    _module("certificate", None, "*.example.com", DOMAIN),
+    _module("certificate", "*.example.com", CERTIFICATE, DOMAIN),
+    _module("further_certificates", None, ["shop.example.org"], DOMAIN),
+    _module("further_certificates", ["shop.example.org", CERTIFICATE], ["other.example.org", CERTIFICATE], DOMAIN),
     *(
         _module(f"existing_security_groups/{key}", None, ["sg-00000001"], EXISTING)
         for key in ("tasks", "load_balancer")

@@ -14,6 +14,7 @@ from modulestack.features import registry
 from tests.edits.cases import PLAIN, Config, with_value
 from tests.environment.followed_rule import API, WEB, Followed
 from tests.environment.rules_of_alerts import OF_ALERTS
+from tests.environment.rules_of_certificates import OF_CERTIFICATES
 from tests.environment.rules_of_containers import OF_CONTAINERS
 from tests.environment.rules_of_discovery import OF_DISCOVERY
 from tests.environment.rules_of_environments import OF_ENVIRONMENTS
@@ -47,6 +48,7 @@ FOLLOWED = (
     *OF_NETWORKS,
     *OF_PERMISSIONS,
     *OF_PORTS,
+    *OF_CERTIFICATES,
     *OF_PROTOCOLS,
     *OF_PULL_THROUGH,
     *OF_STORAGE,

@@ -6,7 +6,13 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from modulestack.embedded_aws.resources import existing_functions, functions, network_functions, watching
+from modulestack.embedded_aws.resources import (
+    certificate_functions,
+    existing_functions,
+    functions,
+    network_functions,
+    watching,
+)
 from modulestack.embedded_aws.resources.acm import certificate, certificate_validation
 from modulestack.embedded_aws.resources.application_autoscaling import policy as autoscaling_policy
 from modulestack.embedded_aws.resources.application_autoscaling import target as autoscaling_target
@@ -164,6 +170,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({handler.type: handler for ha
 
 FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = MappingProxyType(
     {
+        "aws:acm/getCertificate:getCertificate": certificate_functions.certificate,
         "aws:cloudcontrol/getResource:getResource": existing_functions.cloud_control,
         "aws:cloudwatch/getLogGroup:getLogGroup": existing_functions.log_group,
         "aws:ec2/getRouteTable:getRouteTable": network_functions.route_table,

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.features.contribution import Seed
 from modulestack.rehearsal.seeding.alarms import seed_alarms
+from modulestack.rehearsal.seeding.certificates import seed_certificates
 from modulestack.rehearsal.seeding.existing import seed_clusters, seed_log_groups
 from modulestack.rehearsal.seeding.file_systems import seed_file_systems
 from modulestack.rehearsal.seeding.hosted_zones import seed_zones
@@ -43,6 +44,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "alarm": seed_alarms,
         "security_group": seed_security_groups,
         "log_bucket": seed_log_buckets,
+        "certificate": seed_certificates,
     }
 )
 """In the order in which they are put."""

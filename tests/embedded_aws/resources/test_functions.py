@@ -35,6 +35,7 @@ RESULTS = {
             ("VpnGateway", "get_vpn_gateway"),
         )
     },
+    "aws:acm/getCertificate:getCertificate": ("pulumi_aws.acm.get_certificate", "GetCertificateResult"),
     "aws:ecr/getRepositories:getRepositories": ("pulumi_aws.ecr.get_repositories", "GetRepositoriesResult"),
     "aws:ecs/getCluster:getCluster": ("pulumi_aws.ecs.get_cluster", "GetClusterResult"),
     "aws:ecr/getPullThroughCacheRule:getPullThroughCacheRule": (
@@ -96,7 +97,9 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
     ctx.client("s3").create_bucket(Bucket="shared-logs", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     ctx.client("s3").put_bucket_policy(Bucket="shared-logs", Policy=POLICY)
     ctx.client("ecr").create_pull_through_cache_rule(ecrRepositoryPrefix="hub", upstreamRegistryUrl="public.ecr.aws")
+    ctx.client("acm").request_certificate(DomainName="example.com", ValidationMethod="DNS")
     arguments: dict[str, dict[str, Any]] = {
+        "aws:acm/getCertificate:getCertificate": {"domain": "example.com", "statuses": ["PENDING_VALIDATION"]},
         "aws:cloudcontrol/getResource:getResource": {"typeName": "AWS::ECS::Cluster", "identifier": "shared"},
         "aws:s3/getBucket:getBucket": {"bucket": "shared-logs"},
         "aws:s3/getBucketPolicy:getBucketPolicy": {"bucket": "shared-logs"},

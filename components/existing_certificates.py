@@ -1,0 +1,92 @@
+"""Certificates that a file names and does not own, looked up before anything is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pulumi
+from pulumi_aws.acm.get_certificate import get_certificate
+
+from components.not_there import is_not_there
+from modulestack.contract import arn, certificates
+from modulestack.environment.model import Environment, Module
+from modulestack.features import domain
+
+KEY_TYPES = ("RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1")
+"""
+Keys of certificates that are looked for: those that a load balancer takes, but for RSA of 1024 bits.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
+"""
+
+
+def look_up(environment: Environment, opts: pulumi.InvokeOptions) -> Mapping[str, str]:
+    """
+    ARNs of the certificates that *environment* names, by how it names them.
+
+    What is named by its ARN is not looked at: nothing tells a program of it before the load balancer does.
+
+    Raises:
+        pulumi.RunError: one is not there or not issued, or has not the module's host; a line for each. Nothing has
+            been touched.
+    """
+    found: dict[str, str] = {}
+    names: dict[str, tuple[str, ...]] = {}
+    refused: list[str] = []
+    for module in environment.modules.values():
+        for field, name in _named(module):
+            if name in found:
+                continue
+            if arn.parse(name) is not None:
+                found[name] = name
+                continue
+            try:
+                answer = get_certificate(
+                    domain=name, statuses=["ISSUED"], most_recent=True, key_types=list(KEY_TYPES), opts=opts
+                )
+            except Exception as error:  # the SDK has no other
+                refused.append(f"{field}: {_why_not(name, error, environment.region)}")
+                found[name] = ""
+                continue
+            found[name], names[name] = answer.arn, certificates.names_in(answer.certificate or "")
+        refused += [*_without_the_host(environment, module, names), *_twice(module, found)]
+    if refused:
+        raise pulumi.RunError("\n".join(refused))
+    return found
+
+
+def _named(module: Module) -> Iterator[tuple[str, str]]:
+    """Where *module* names a certificate, and how."""
+    if module.certificate:
+        yield f"modules.{module.name}.certificate", module.certificate
+    for at, name in enumerate(module.further_certificates):
+        yield f"modules.{module.name}.further_certificates[{at}]", name
+
+
+def _why_not(name: str, error: Exception, region: str) -> str:
+    if is_not_there(error):
+        return (
+            f"there is no issued certificate {name} in {region}: request or import one there, or leave it out, "
+            "and one is made for the module's host"
+        )
+    return f"{name} cannot be looked up: {error}"
+
+
+def _twice(module: Module, found: Mapping[str, str]) -> Iterator[str]:
+    """One certificate under two names would go with either."""
+    seen: dict[str, str] = {}
+    for field, name in _named(module):
+        first = seen.setdefault(found[name], name)
+        if found[name] and first != name:
+            yield f"{field}: {name} is the same certificate as {first}, {found[name]}: leave one of them out"
+
+
+def _without_the_host(environment: Environment, module: Module, names: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    zone = environment.domain.zone if environment.domain else None
+    host = domain.host(module, zone=zone, private_zone=environment.private_zone)
+    known = names.get(module.certificate or "")
+    if host and known and not certificates.cover(known, host):
+        yield (
+            f"modules.{module.name}.certificate: {module.certificate} is for {', '.join(known)}, and the module's host "
+            f"is {host}: name a certificate that has it, or leave it out, and one is made"
+        )

@@ -1,0 +1,93 @@
+"""Certificates that are there: looked up, shown by a module's load balancer, and left as they were."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from modulestack.embedded_aws.traffic import Traffic
+from modulestack.rehearsal.program import ProgramError
+from modulestack.rehearsal.sandbox import Sandbox
+from tests.support.program import copy_program
+
+ARN = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+WEB = {"image": "ghcr.io/example/web:1", "port": 80, "reachable_from": "internet"}
+Bring = Callable[..., Sandbox]
+
+
+@pytest.fixture
+def bring(tmp_path: Path) -> Iterator[Bring]:
+    """Makes a sandbox of an environment with these modules."""
+    made: list[Sandbox] = []
+
+    def made_of(modules: dict[str, Any]) -> Sandbox:
+        config = {
+            "aws:region": "eu-west-1",
+            "modulestack:network": {"create": {"cidr": "10.20.0.0/16", "zones": 2, "nat": "single"}},
+            "modulestack:domain": {"zone": "example.com"},
+            "modulestack:modules": modules,
+        }
+        copy_program(tmp_path)
+        (tmp_path / "Pulumi.shop.yaml").write_text(yaml.safe_dump({"config": config}))
+        made.append(Sandbox("shop", tmp_path))
+        return made[-1]
+
+    yield made_of
+    for sandbox in made:
+        sandbox.aws.close()
+
+
+def certificates(sandbox: Sandbox) -> dict[str, str]:
+    """ARN → first name, of all that ACM has."""
+    found = sandbox.aws.client("acm").list_certificates()["CertificateSummaryList"]
+    return {one["CertificateArn"]: one["DomainName"] for one in found}
+
+
+def test_what_a_module_names_is_shown_and_stays(bring: Bring):
+    """The newest issued certificate of a name; others to who asks for theirs; one of its own once the key is gone."""
+    wild = {**WEB, "certificate": "*.example.com", "further_certificates": [ARN, "shop.example.org"]}
+    sandbox = bring({"web": wild})
+    _, outputs, _ = sandbox.up()
+    sandbox.settle(outputs["modules"])
+    traffic, there = Traffic(sandbox.aws), certificates(sandbox)
+    dns_name = sandbox.aws.client("elbv2").describe_load_balancers()["LoadBalancers"][0]["DNSName"]
+    by_name = {name: arn for arn, name in there.items()}
+    assert sorted(by_name) == ["*.example.com", "shop.example.org", "web.example.com"]
+    found = traffic.send("https://web.example.com/")
+    assert (found.service, found.is_trusted, found.certificate) == ("web", True, ARN)
+    other = traffic.send("https://www.example.com/", to=dns_name)
+    assert (other.certificate, other.is_trusted) == (by_name["*.example.com"], True)
+    assert traffic.send("https://shop.example.org/", to=dns_name).certificate == by_name["shop.example.org"]
+    sandbox.up(**{"modulestack:modules": json.dumps({"web": WEB})})
+    made = certificates(sandbox).keys() - there.keys()
+    assert traffic.send("https://web.example.com/").certificate in made
+    assert traffic.send("https://shop.example.org/", to=dns_name).is_trusted is False
+    assert there.items() <= certificates(sandbox).items()
+
+
+def test_a_certificate_that_is_not_there_is_told_before_anything_is_made(bring: Bring):
+    sandbox = bring({"web": {**WEB, "certificate": "*.example.com"}})
+    acm = sandbox.aws.client("acm")
+    for arn in certificates(sandbox):
+        acm.delete_certificate(CertificateArn=arn)
+    acm.request_certificate(DomainName="*.example.com", ValidationMethod="DNS")
+    with pytest.raises(ProgramError, match=r"web\.certificate: there is no issued certificate \*\.example\.com in eu"):
+        sandbox.up()
+    assert sandbox.aws.client("elbv2").describe_load_balancers()["LoadBalancers"] == []
+
+
+def test_a_certificate_without_the_host_is_told_with_its_names(bring: Bring):
+    sandbox = bring({"web": {**WEB, "certificate": "*.example.com", "host": "a.b.example.com"}})
+    with sandbox.aws.internal():
+        for one in sandbox.aws.backend("acm")._certificates.values():
+            fresh = type(one).generate_cert("*.example.com", "123456789012", "eu-west-1", ["other.example.com"])
+            one.cert, one.sans = fresh.cert, fresh.sans
+    with pytest.raises(ProgramError) as caught:
+        sandbox.up()
+    assert "*.example.com is for" in str(caught.value)
+    assert "and the module's host is a.b.example.com: name a certificate that has it" in str(caught.value)
