@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import pulumi
 from pulumi import Input, Output, Resource, ResourceOptions
@@ -92,14 +92,20 @@ def _private_zone(
 
 
 def alias_record(
-    name: str, *, host: str, zone_id: Input[str], load_balancer: lb.LoadBalancer, opts: ResourceOptions
+    name: str,
+    *,
+    host: str,
+    zone_id: Input[str],
+    load_balancer: lb.LoadBalancer,
+    type_: Literal["A", "AAAA"] = "A",
+    opts: ResourceOptions,
 ) -> route53.Record:
-    """The record that makes *host* another name of *load_balancer*."""
+    """The record that makes *host* another name of *load_balancer*; AAAA: by IPv6."""
     return route53.Record(
         name,
         zone_id=zone_id,
         name=host,
-        type="A",
+        type=type_,
         aliases=[
             route53.RecordAliasArgs(
                 name=load_balancer.dns_name, zone_id=load_balancer.zone_id, evaluate_target_health=True
@@ -117,11 +123,14 @@ def module_records(
     kept: Sequence[str],
     load_balancer: lb.LoadBalancer,
     opts: ResourceOptions,
+    *,
+    dual_stack: bool = False,
 ) -> list[Resource]:
     """
     What leads to *module*'s *load_balancer*: the record of its *host*, and those of the addresses that it *kept*.
 
-    A public module's address of before there was a domain is its load balancer's own and needs none.
+    *dual_stack* is whether that has IPv6. A public module's address of before there was a domain is its load balancer's
+    own and needs none.
     """
     made: list[Resource] = []
     plain = Named(f"{name}-alias", opts)
@@ -131,6 +140,11 @@ def module_records(
         has_domain = zones.public_id is not None
         own = with_domain(plain.name, beside_plain=bool(plain_hosts), opts=opts) if has_domain else plain
         made.append(alias_record(own.name, host=host, zone_id=zone_id, load_balancer=load_balancer, opts=own.opts))
+        if dual_stack:
+            by_ipv6 = f"{name}-alias-ipv6"
+            made.append(
+                alias_record(by_ipv6, host=host, zone_id=zone_id, load_balancer=load_balancer, type_="AAAA", opts=opts)
+            )
     if zones.plain_id and zones.public_id:
         made += [
             alias_record(plain.name, host=host, zone_id=zones.plain_id, load_balancer=load_balancer, opts=opts)

@@ -126,7 +126,13 @@ def _ids(network: ExistingNetwork, kind: Kind, vpc_id: str, opts: pulumi.InvokeO
 def _subnet(id_: str, ways: Mapping[str, WayOut], asked: Callable[..., Any]) -> FoundSubnet:
     found = asked(get_subnet, "no subnet", id_, id=id_)
     way = ways.get(id_, ways.get("", ""))
-    return FoundSubnet(id=id_, vpc_id=found.vpc_id, zone=found.availability_zone, way_out=way)
+    return FoundSubnet(
+        id=id_,
+        vpc_id=found.vpc_id,
+        zone=found.availability_zone,
+        way_out=way,
+        has_ipv6=bool(found.ipv6_cidr_block),
+    )
 
 
 def _ways_out(tables: Iterable[str], asked: Callable[..., Any]) -> dict[str, WayOut]:

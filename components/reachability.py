@@ -11,7 +11,7 @@ from pulumi_aws import ecs, lb
 from components.certificate import certificate
 from components.dns import Named, module_records, with_domain
 from components.load_balancer import LoadBalancer, load_balancer
-from components.load_balancer_kinds import needs_certificate
+from components.load_balancer_kinds import has_ipv6, needs_certificate, who_comes_in
 from components.namespaces import registries
 from components.security_groups import SecurityGroups, ingress, security_groups
 from components.shared_resources import SharedResources
@@ -119,7 +119,10 @@ class Reachability:
             return []
         waits = ResourceOptions(depends_on=[service]) if self.shared else None
         opts = ResourceOptions.merge(self.opts, waits)
-        return module_records(self.name, self.host, shared.hosted_zones, self.module, kept, primary, opts)
+        dual_stack = primary is getattr(self.load_balancer, "resource", None) and has_ipv6(self.plan.load_balancer)
+        return module_records(
+            self.name, self.host, shared.hosted_zones, self.module, kept, primary, opts, dual_stack=dual_stack
+        )
 
     def allow_from(self, caller: str, tasks_id: Input[str]) -> None:
         """Let *caller*'s tasks (their group's id) reach what leads to the module's, or those themselves."""
@@ -129,6 +132,7 @@ class Reachability:
                     f"{self.name}-tasks-from.{caller}-{rule.port}",
                     into=self.security_groups.tasks_id,
                     port=rule.port,
+                    over=rule.over,
                     source=tasks_id,
                     description=f"Tasks of {caller}",
                     tags=self.tags,
@@ -172,7 +176,7 @@ def reachability(
     groups = security_groups(
         name,
         vpc_id=network.vpc_id,
-        rules=plan.ingress,
+        rules=who_comes_in(plan),
         behind_load_balancer=module.has_own_load_balancer,
         also_of_tasks=module.existing_security_groups.tasks,
         tags=tags,

@@ -13,6 +13,7 @@ from modulestack.contract import names
 from modulestack.features.contribution import Ingress
 
 EVERYWHERE = "0.0.0.0/0"
+EVERYWHERE_BY_IPV6 = "::/0"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -56,16 +57,17 @@ def security_groups(
     tasks, tasks_out = group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts)
     to_tasks: list[Resource] = []
     for rule in [rule for rule in rules if rule.source != "callers"]:
-        from_internet = rule.source == "internet"
+        from_internet, by_ipv6 = rule.source != "load balancer", rule.source == "internet by IPv6"
         into_tasks = rule.into == "tasks"
         suffix = f"{'tasks' if into_tasks else 'lb'}-from-{'internet' if from_internet else 'lb'}-{rule.port}"
-        suffix += "-udp" if rule.over == "udp" else ""
+        suffix += ("-udp" if rule.over == "udp" else "") + ("-ipv6" if by_ipv6 else "")
         created = ingress(
             f"{name}-{suffix}",
             into=tasks if into_tasks else balancer,
             port=rule.port,
             over=rule.over,
             source=None if from_internet else balancer,
+            by_ipv6=by_ipv6,
             description="Everybody" if from_internet else f"Load balancer of {name}",
             tags=tags,
             opts=opts,
@@ -86,6 +88,7 @@ def ingress(
     port: int,
     over: Literal["tcp", "udp"] = "tcp",
     source: Input[str] | None,
+    by_ipv6: bool = False,
     description: str,
     tags: Mapping[str, str],
     opts: ResourceOptions,
@@ -98,7 +101,8 @@ def ingress(
         ip_protocol=over,
         from_port=port,
         to_port=port,
-        cidr_ipv4=None if source else EVERYWHERE,
+        cidr_ipv4=None if source or by_ipv6 else EVERYWHERE,
+        cidr_ipv6=EVERYWHERE_BY_IPV6 if by_ipv6 else None,
         referenced_security_group_id=source,
         tags=tags,
         opts=opts,

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from modulestack.contract import limits
+from modulestack.environment.dual_stack_rules import with_ipv6
 from modulestack.environment.existing_network import ExistingNetwork, tag_text
 from modulestack.environment.existing_network_rules import Kind, public_modules, who_needs_public
 from modulestack.environment.model import Environment
@@ -32,6 +33,8 @@ class FoundSubnet:
     zone: str
     """Name of its availability zone."""
     way_out: WayOut
+    has_ipv6: bool = True
+    """Whether it has a range of IPv6."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -64,6 +67,8 @@ def problems(environment: Environment, vpc: FoundVpc, subnets: Mapping[Kind, Seq
         yield from _of_another_vpc(key, vpc, subnets[kind])
         yield from _zones(environment, key, kind, subnets[kind], reachable)
     yield from _ways_in(key_of(network, "public"), subnets["public"])
+    if dual := with_ipv6(environment):
+        yield from _ipv6(key_of(network, "public"), subnets["public"], dual)
     if not vpc.reaches_ecr:
         yield from _ways_out(key_of(network, "private"), vpc, subnets["private"])
     called = [name for name, module in environment.modules.items() if environment.callers_of(module)]
@@ -153,6 +158,16 @@ def _ways_in(key: str, subnets: Sequence[FoundSubnet]) -> Iterator[str]:
             yield (
                 f"{key}: {subnet.id} has no route to an internet gateway: a load balancer there is reached by nobody: "
                 "name subnets that have one"
+            )
+
+
+def _ipv6(key: str, subnets: Sequence[FoundSubnet], modules: Sequence[str]) -> Iterator[str]:
+    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"""
+    for subnet in subnets:
+        if not subnet.has_ipv6:
+            yield (
+                f"{key}: {subnet.id} has no range of IPv6, which load_balancing.ip_address_type of "
+                f"{listed(map(bare, modules[:5]), 'and')} needs: name subnets that have one, or leave it out"
             )
 
 

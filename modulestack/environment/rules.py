@@ -22,6 +22,7 @@ from modulestack.environment import (
     capacity_rules,
     daemon_host_rules,
     daemon_rules,
+    dual_stack_rules,
     endpoint_notices,
     endpoint_rules,
     environment_rules,
@@ -174,6 +175,12 @@ SIZE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
 )
 """As those of the environment; ``size_rules.violations`` has those of a module."""
 
+DUAL_STACK_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    dual_stack_rules.dual_stack_needs_a_network_that_has_it,
+    dual_stack_rules.addresses_of_nobody,
+)
+"""As those of the environment."""
+
 PARTITION_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     partition_rules.references_are_of_the_partition,
 )
@@ -194,6 +201,7 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
         *LOAD_BALANCER_RULES,
         *GUARDING_RULES,
         *ALERT_RULES,
+        *DUAL_STACK_RULES,
         *PIPELINE_RULES,
         *SIZE_RULES,
         *PARTITION_RULES,

@@ -113,7 +113,7 @@ class Ingress:
 
     into: Literal["load balancer", "tasks"]
     port: int
-    source: Literal["internet", "load balancer", "callers"]
+    source: Literal["internet", "internet by IPv6", "load balancer", "callers"]
     """Callers: the tasks of each module that may call this one."""
     over: Literal["tcp", "udp"] = "tcp"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from modulestack.contract import limits, protocols
+from modulestack.contract.ip_address_types import DUALSTACK, IPV4, IpAddressType
 from modulestack.contract.sensitive import holds_secret
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
@@ -52,6 +53,11 @@ class LoadBalancing(Section):
     """Seconds after which a client must connect anew, between two requests; a WebSocket goes on."""
     stickiness: Stickiness | None = None
     """Absent: any task may get any request."""
+    ip_address_type: IpAddressType = "ipv4"
+    """
+    Addresses of the load balancer of a public module: `dualstack` has IPv6, too; `dualstack-without-public-ipv4` has
+    no others that are public. The subnets must have IPv6. See protocols.md.
+    """
     preserve_client_ip: bool | None = None
     """
     Of `tcp` and `tls`, whether tasks see the client's address instead of the load balancer's; absent: they do not. Of
@@ -95,15 +101,10 @@ def contribute(module: LoadBalancingKeys, context: ModuleContext) -> Contributio
     del context
     if module.port is None or not module.has_load_balancer:
         return Contribution(feature="load_balancing")
-    spread, keep_alive = module.load_balancing, module.load_balancing.client_keep_alive_s
+    spread = module.load_balancing
     return Contribution(
         feature="load_balancing",
-        load_balancer={}
-        if module.is_network
-        else {
-            "idle_timeout": spread.idle_timeout_s,
-            **({"client_keep_alive": keep_alive} if keep_alive != CLIENT_KEEP_ALIVE_S else {}),
-        },
+        load_balancer=_load_balancer(module),
         target_group=target_group(
             module.port,
             module.health_check,
@@ -113,6 +114,17 @@ def contribute(module: LoadBalancingKeys, context: ModuleContext) -> Contributio
         ),
         ingress=checked_port(module.port, module.health_check, module.protocol),
     )
+
+
+def _load_balancer(module: LoadBalancingKeys) -> dict[str, Any]:
+    spread, arguments = module.load_balancing, dict[str, Any]()
+    if spread.ip_address_type != IPV4:
+        arguments["ip_address_type"] = spread.ip_address_type
+    if not module.is_network:
+        arguments["idle_timeout"] = spread.idle_timeout_s
+        if spread.client_keep_alive_s != CLIENT_KEEP_ALIVE_S:
+            arguments["client_keep_alive"] = spread.client_keep_alive_s
+    return arguments
 
 
 def target_group(
@@ -163,9 +175,21 @@ def _network_target_group(port: int, check: HealthCheck, spread: LoadBalancing, 
     }
 
 
+def _type_of(module: LoadBalancingKeys) -> str:
+    return module.load_balancing.ip_address_type
+
+
 _EFFECTS: dict[str, Effects[LoadBalancingKeys]] = {
     **HEALTH_CHECK_EFFECTS,
     **{f"load_balancing.{key}": IN_PLACE for key in LoadBalancing.model_fields},
+    "load_balancing.ip_address_type": (
+        Effect(kinds=(EffectKind.IN_PLACE,), when="to dualstack", holds=lambda edit: _type_of(edit.after) == DUALSTACK),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="who comes by the addresses that it no longer has finds nobody",
+            remedy="set it to dualstack, which has both, and they come in at once",
+        ),
+    ),
     "load_balancing.stickiness.duration_s": (
         Effect(kinds=(EffectKind.IN_PLACE,), text="for cookies that are given from then on"),
     ),

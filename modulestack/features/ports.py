@@ -22,6 +22,11 @@ from modulestack.features.health_check import (
     check_lasts_too_long,
     checked_port,
 )
+from modulestack.features.ip_address_type_rules import (
+    network_load_balancers_have_public_ipv4,
+    the_inside_speaks_ipv4,
+    udp_speaks_ipv4,
+)
 from modulestack.features.load_balancing import LoadBalancingKeys, target_group
 from modulestack.features.network_rules import (
     a_network_load_balancer_listens_where_it_is_told,
@@ -250,6 +255,9 @@ FEATURE = Feature(
         what_is_of_http_is_said_of_http,
         what_is_of_network_load_balancers_is_said_of_them,
         checks_ask_as_they_can,
+        the_inside_speaks_ipv4,
+        network_load_balancers_have_public_ipv4,
+        udp_speaks_ipv4,
     ),
     notices=(udp_is_checked_by_tcp,),
     context_rules=(variables_of_ports_differ, tls_of_ports_has_its_domain),

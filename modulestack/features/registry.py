@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ConfigDict
 
 from modulestack.contract import protocols
+from modulestack.contract.load_balancers import OWN
 from modulestack.features import (
     access_logs,
     agents,
@@ -48,6 +49,7 @@ from modulestack.features import (
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
 from modulestack.features.feature import Feature
+from modulestack.features.ip_address_type_rules import KEY as IP_ADDRESS_TYPE
 from modulestack.features.network_rules import NOT_OF_NETWORK, OF_A_QUESTION
 from modulestack.features.placeholder_rules import placeholders_match
 from modulestack.features.port_rules import keys_have_their_port, without_keys
@@ -121,6 +123,10 @@ NEEDS_PORT: Mapping[FieldPath, str] = {path: what for feature in FEATURES for pa
 
 def for_its_load_balancer(module: Mapping[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
     """*defaults* without what says nothing of *module* behind its network load balancer; neither is validated."""
+    shared = module.get("load_balancers")
+    has_own = not isinstance(shared, dict) or not shared or OWN in shared
+    if module.get("reachable_from") != "internet" or not has_own:
+        defaults = without_keys(defaults, {IP_ADDRESS_TYPE: ""})
     if module.get("protocol") not in protocols.NETWORK:
         return defaults
     check = module.get("health_check")

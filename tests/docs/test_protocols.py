@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import yaml
 
+from modulestack.environment.load import from_file
+from modulestack.environment.model import Environment
 from modulestack.features.protocol import CONNECTED, NOT_UNDERSTOOD
 from modulestack.rehearsal.rehearse import rehearse
 from tests.support.environments import environment
@@ -14,7 +17,7 @@ from tests.support.plans import plan_of
 from tests.support.program import ROOT, copy_program
 
 PAGE = (ROOT / "docs" / "protocols.md").read_text()
-[EXAMPLE] = re.findall(r"```yaml\n(config:\n.*?)```", PAGE, re.DOTALL)
+[EXAMPLE, DUAL_STACK] = re.findall(r"```yaml\n(config:\n.*?)```", PAGE, re.DOTALL)
 
 
 def test_the_standard_health_service_is_asked():
@@ -36,3 +39,19 @@ def test_the_example_rehearses_and_keeps_its_clients(tmp_path: Path):
     assert played["pay", CONNECTED].endswith("never fewer than 1 healthy; no tasks gone with clients")
     assert "failed health checks of the load balancer on port 9090" in played["pay", NOT_UNDERSTOOD]
     assert ("web", CONNECTED) not in played
+
+
+def test_the_example_of_ipv6_is_one(tmp_path: Path):
+    """Whatever modules there are: of private ones it says nothing."""
+    config = yaml.safe_load(DUAL_STACK)["config"]
+    modules = {"web": {"image": "a:1", "port": 80, "reachable_from": "internet"}, "api": {"image": "a:1", "port": 80}}
+    found = from_text(tmp_path, {**config, "aws:region": "eu-west-1", "modulestack:modules": modules})
+    assert {name: module.load_balancing.ip_address_type for name, module in found.modules.items()} == {
+        "web": "dualstack",
+        "api": "ipv4",
+    }
+
+
+def from_text(folder: Path, config: dict[str, Any]) -> Environment:
+    (folder / "Pulumi.dual.yaml").write_text(yaml.safe_dump({"config": config}))
+    return from_file("dual", folder)

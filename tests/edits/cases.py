@@ -708,6 +708,8 @@ CASES: tuple[EditCase, ...] = (
     _module("listener_port", None, 8001, OF_TCP, module="api"),
     _module("listener_port", None, 8001, OF_TCP, module="api", retired=["tcp://api.any.internal:8000"]),
     _module("listener_port", None, 8001, OF_TCP_IN_PUBLIC),
+    _module("load_balancing/ip_address_type", None, "dualstack", EXISTING),
+    _module("load_balancing/ip_address_type", "dualstack", "dualstack-without-public-ipv4", EXISTING),
     _module("load_balancing/preserve_client_ip", None, True, OF_TCP, module="api"),
     _module("ports/admin/protocol", None, "http2", PORTED_WITH_DOMAIN, module="api"),
     _module("ports/admin/target_protocol", None, "https", PORTED, module="api"),

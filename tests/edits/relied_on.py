@@ -11,6 +11,12 @@ from modulestack.environment.model import Environment
 from tests.edits.iam import Iam, Role, attached, statements
 
 Fact = tuple[str, ...]
+FAMILIES = {
+    "ipv4": ("ipv4",),
+    "dualstack": ("ipv4", "ipv6"),
+    "dualstack-without-public-ipv4": ("ipv6",),
+}
+"""Type of a load balancer's addresses → those by which the internet finds it."""
 
 
 def relied_on(aws: EmbeddedAws, environment: Environment, iam: Iam) -> frozenset[Fact]:
@@ -95,3 +101,6 @@ def _checks(aws: EmbeddedAws, environment: Environment, module: str) -> Iterator
             "".join(group.get("Matcher", {}).values()),
         )
         yield "check", module, str(balancer["containerPort"]), *asked
+        for each in group["LoadBalancerArns"]:
+            [found] = aws.client("elbv2").describe_load_balancers(LoadBalancerArns=[each])["LoadBalancers"]
+            yield from (("family", module, family) for family in FAMILIES[found["IpAddressType"]])

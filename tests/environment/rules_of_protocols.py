@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.edits.cases import DOMAIN, PLAIN, Config, with_value
+from tests.edits.cases import DOMAIN, EXISTING, PLAIN, Config, with_value
 from tests.environment.followed_rule import API, WEB, of, on_web
 
 GRPC = with_value(DOMAIN, f"{WEB}/protocol", "grpc")
 ZONE = {"modulestack:domain": {"zone": "example.com"}}
 
 TCP = with_value(PLAIN, f"{API}/protocol", "tcp")
+TCP_WEB = with_value(with_value(EXISTING, f"{WEB}/scaling", None), f"{WEB}/tasks", 2)
 
 
 def _on_api(rule: str, bad: dict[str, Any], told: str, *mends: dict[str, Any], base: Config = TCP) -> Any:
@@ -24,6 +25,48 @@ def _on_api(rule: str, bad: dict[str, Any], told: str, *mends: dict[str, Any], b
 
 
 OF_PROTOCOLS = (
+    of(
+        "the_inside_speaks_ipv4",
+        {f"{API}/load_balancing/ip_address_type": "dualstack"},
+        "leave it out, or set reachable_from: internet",
+        {f"{API}/load_balancing/ip_address_type": None},
+        {f"{API}/reachable_from": "internet"},
+        base=EXISTING,
+    ),
+    on_web(
+        "network_load_balancers_have_public_ipv4",
+        {"protocol": "tcp", "load_balancing/ip_address_type": "dualstack-without-public-ipv4"},
+        "allowed ipv4 or dualstack",
+        {"load_balancing/ip_address_type": "ipv4"},
+        {"load_balancing/ip_address_type": "dualstack"},
+        base=TCP_WEB,
+    ),
+    on_web(
+        "udp_speaks_ipv4",
+        {"protocol": "udp", "load_balancing/ip_address_type": "dualstack"},
+        "leave it out, or have udp in a module of its own",
+        {"load_balancing/ip_address_type": None},
+        {"protocol": "tcp"},
+        base=TCP_WEB,
+    ),
+    on_web(
+        "dual_stack_needs_a_network_that_has_it",
+        {"load_balancing/ip_address_type": "dualstack"},
+        "leave it out, or name subnets that have it under network.existing",
+        {"load_balancing/ip_address_type": None},
+    ),
+    of(
+        "addresses_of_nobody",
+        {
+            "modulestack:load_balancers": {"front": {"scheme": "internet-facing"}},
+            f"{WEB}/load_balancers": {"front": {"primary": True}},
+            f"{WEB}/load_balancing/ip_address_type": "dualstack",
+        },
+        "leave it out, or add own: {} to its load_balancers",
+        {f"{WEB}/load_balancing/ip_address_type": None},
+        {f"{WEB}/load_balancers/own": {}},
+        base=with_value(EXISTING, "modulestack:domain", {"zone": "example.com"}),
+    ),
     _on_api("tls_has_its_domain", {"protocol": "tls"}, "or set protocol: tcp", {"protocol": "tcp"}),
     of(
         "shared_load_balancers_forward_http",

@@ -69,6 +69,7 @@ def subnet(ctx: Context, args: Properties) -> Properties:
         "enableResourceNameDnsARecordOnLaunch": False,
         "enableResourceNameDnsAaaaRecordOnLaunch": False,
         "id": found["SubnetId"],
+        "ipv6CidrBlock": next((each["Ipv6CidrBlock"] for each in found.get("Ipv6CidrBlockAssociationSet", ())), ""),
         "ipv6Native": found.get("Ipv6Native", False),
         "mapCustomerOwnedIpOnLaunch": False,
         "mapPublicIpOnLaunch": found["MapPublicIpOnLaunch"],

@@ -9,6 +9,10 @@ from typing import Any
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation import listener_actions, listener_rules
 from modulestack.embedded_aws.validation.certificates import https_has_a_certificate
+from modulestack.embedded_aws.validation.dual_stack import (
+    address_type_is_possible,
+    listener_speaks_what_dual_stack_can,
+)
 from modulestack.embedded_aws.validation.load_balancer_logs import begin_to_log, logs_can_be_written
 from modulestack.embedded_aws.validation.network_load_balancers import (
     attributes_are_of_the_kind,
@@ -202,6 +206,7 @@ RULES = ServiceRules(
             tls_policy_exists,
             https_has_a_certificate,
             tls_has_a_certificate,
+            listener_speaks_what_dual_stack_can,
             *_ACTIONS,
         ),
         "CreateLoadBalancer": (
@@ -210,6 +215,7 @@ RULES = ServiceRules(
             subnets_are_in_zones_of_their_own,
             public_vpc_has_internet_gateway,
             security_groups_exist,
+            address_type_is_possible,
         ),
         "CreateRule": (
             listener_rules.conditions_are_valid,
@@ -226,7 +232,8 @@ RULES = ServiceRules(
         "ModifyTargetGroup": (checks_fit_the_protocol, matcher_fits_the_version),
         "ModifyTargetGroupAttributes": (target_group_attributes_are_valid, attributes_are_of_the_kind),
         "SetSecurityGroups": (security_groups_exist, groups_are_there_from_the_start),
-        "SetSubnets": (subnets_are_in_zones_of_their_own,),
+        "SetIpAddressType": (address_type_is_possible,),
+        "SetSubnets": (subnets_are_in_zones_of_their_own, address_type_is_possible),
     },
     after={
         "CreateListener": (change_any_protocol, *_ATTACHED),

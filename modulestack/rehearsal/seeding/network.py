@@ -16,6 +16,8 @@ from modulestack.environment.found_network import KINDS
 
 CIDR = "10.0.0.0/16"
 SUBNET_PREFIX = 20
+SUBNET_PREFIX_OF_IPV6 = 64
+"""The only one that a subnet may have: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html"""
 ANYWHERE = "0.0.0.0/0"
 
 
@@ -23,21 +25,27 @@ def seed_network(aws: EmbeddedAws, wanted: ExistingNetwork) -> tuple[ExistingNet
     """
     Make a VPC with a gateway and the subnets of *wanted*, over the region's zones in turn, with their routes and tags.
 
-    Public ones lead to the internet gateway, private ones to a NAT gateway. Returns *wanted* with the stand-ins' ids
-    where it has ids, and what was put, a line each.
+    Public ones lead to the internet gateway and have IPv6, private ones lead to a NAT gateway. Returns *wanted* with
+    the stand-ins' ids where it has ids, and what was put, a line each.
     """
     ec2 = aws.client("ec2")
     zones = [zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"]]
-    vpc = ec2.create_vpc(CidrBlock=CIDR)["Vpc"]["VpcId"]
+    made_vpc = ec2.create_vpc(CidrBlock=CIDR, AmazonProvidedIpv6CidrBlock=True)["Vpc"]
+    vpc = made_vpc["VpcId"]
     ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
     gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
     ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
     blocks = ipaddress.ip_network(CIDR).subnets(new_prefix=SUBNET_PREFIX)
+    [range_] = made_vpc["Ipv6CidrBlockAssociationSet"]
+    wide = ipaddress.IPv6Network(range_["Ipv6CidrBlock"]).subnets(new_prefix=SUBNET_PREFIX_OF_IPV6)
     made: dict[Kind, list[str]] = {
         kind: [
-            ec2.create_subnet(VpcId=vpc, CidrBlock=str(next(blocks)), AvailabilityZone=zones[index % len(zones)])[
-                "Subnet"
-            ]["SubnetId"]
+            ec2.create_subnet(
+                VpcId=vpc,
+                CidrBlock=str(next(blocks)),
+                AvailabilityZone=zones[index % len(zones)],
+                **({"Ipv6CidrBlock": str(next(wide))} if kind == "public" else {}),
+            )["Subnet"]["SubnetId"]
             for index in range(_count(wanted, kind))
         ]
         for kind in KINDS

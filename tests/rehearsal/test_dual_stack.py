@@ -1,0 +1,101 @@
+"""Load balancers that have IPv6: who finds them by it, who comes in, and subnets that have none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from modulestack.rehearsal.program import ProgramError
+from modulestack.rehearsal.sandbox import Sandbox
+from tests.edits.cases import SUBNETS, Config
+from tests.support.program import copy_program
+
+CONFIG: Config = {
+    "aws:region": "eu-west-1",
+    "modulestack:domain": {"zone": "example.com"},
+    "modulestack:network": {"existing": {"vpc_id": "vpc-0123456789abcdef0", **SUBNETS}},
+    "modulestack:defaults": {"load_balancing": {"ip_address_type": "dualstack"}},
+    "modulestack:modules": {
+        "web": {
+            "image": "a:1",
+            "port": 8080,
+            "reachable_from": "internet",
+            "load_balancing": {"ip_address_type": "dualstack-without-public-ipv4"},
+        },
+        "broker": {"image": "a:1", "port": 8883, "protocol": "tls", "reachable_from": "internet"},
+        "api": {"image": "a:1", "port": 8000, "reachable_from": ["web"]},
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def dual(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    folder = tmp_path_factory.mktemp("dual")
+    sandbox = _sandbox(folder)
+    sandbox.up()
+    yield sandbox
+    sandbox.aws.close()
+
+
+def _sandbox(folder: Path) -> Sandbox:
+    copy_program(folder)
+    (folder / "Pulumi.dual.yaml").write_text(yaml.safe_dump({"config": CONFIG}))
+    return Sandbox("dual", folder)
+
+
+def _balancers(sandbox: Sandbox) -> dict[str, dict[str, Any]]:
+    found = sandbox.aws.client("elbv2").describe_load_balancers()["LoadBalancers"]
+    return {each["LoadBalancerName"].partition("-")[0]: each for each in found}
+
+
+def test_load_balancers_of_public_modules_have_it(dual: Sandbox):
+    """A default of dual stack says nothing of a private module, as its tasks speak IPv4 to it."""
+    assert {name: (each["Type"], each["IpAddressType"]) for name, each in _balancers(dual).items()} == {
+        "web": ("application", "dualstack-without-public-ipv4"),
+        "broker": ("network", "dualstack"),
+        "api": ("application", "ipv4"),
+    }
+    groups = dual.aws.client("elbv2").describe_target_groups()["TargetGroups"]
+    assert {group.get("IpAddressType") for group in groups} == {"ipv4"}
+
+
+def test_their_names_lead_there_by_both(dual: Sandbox):
+    route53, found = dual.aws.client("route53"), set()
+    for zone in route53.list_hosted_zones()["HostedZones"]:
+        records = route53.list_resource_record_sets(HostedZoneId=zone["Id"])["ResourceRecordSets"]
+        found |= {(each["Name"].partition(".")[0], each["Type"]) for each in records if "AliasTarget" in each}
+    assert found == {("web", "A"), ("web", "AAAA"), ("broker", "A"), ("broker", "AAAA"), ("api", "A")}
+
+
+def test_everybody_comes_in_by_both(dual: Sandbox):
+    """On the ports that serve, and no others."""
+    rules = dual.aws.client("ec2").describe_security_group_rules()["SecurityGroupRules"]
+    by_group = {each["SecurityGroups"][0]: name for name, each in _balancers(dual).items()}
+    found = {
+        (by_group[rule["GroupId"]], rule["FromPort"], rule.get("CidrIpv4") or rule.get("CidrIpv6"))
+        for rule in rules
+        if rule["GroupId"] in by_group and not rule["IsEgress"] and (rule.get("CidrIpv4") or rule.get("CidrIpv6"))
+    }
+    everybody = {("web", 443), ("web", 80), ("broker", 8883)}
+    assert found == {(*where, cidr) for where in everybody for cidr in ("0.0.0.0/0", "::/0")}
+
+
+def test_subnets_without_it_are_refused_before_anything_is_made(tmp_path: Path):
+    """By id, with the modules that need it."""
+    sandbox = _sandbox(tmp_path)
+    try:
+        ec2 = sandbox.aws.client("ec2")
+        for subnet in ec2.describe_subnets()["Subnets"]:
+            for each in subnet.get("Ipv6CidrBlockAssociationSet", ()):
+                ec2.disassociate_subnet_cidr_block(AssociationId=each["AssociationId"])
+        with pytest.raises(ProgramError) as refused:
+            sandbox.up()
+        told = str(refused.value)
+        assert "has no range of IPv6, which load_balancing.ip_address_type of broker and web needs: name" in told
+        assert _balancers(sandbox) == {}
+    finally:
+        sandbox.aws.close()
