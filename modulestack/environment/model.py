@@ -16,7 +16,7 @@ from modulestack.environment import capacity as machines
 from modulestack.environment import managed_daemon
 from modulestack.environment import managed_instances as managed
 from modulestack.environment.access_logs import AccessLogs
-from modulestack.environment.addresses import module_url, plain_private_zone, port_url
+from modulestack.environment.addresses import module_url, plain_private_zone, port_url, without_port
 from modulestack.environment.alerts import AlertsSection
 from modulestack.environment.capacity import Capacity
 from modulestack.environment.existing_network import ExistingNetwork
@@ -139,7 +139,7 @@ class Environment(Section):
     def private_url(self, module: Module, way: Way | None = None) -> str:
         """Where other modules reach *module* by *way* (absent: as they are told): a private name, no trailing slash."""
         if module.port and (found := discovery.url(way or module.ways[0], self.name, module.name, module.port)):
-            return found
+            return port_url(without_port(found), module.protocol, module.port)
         host = self.host(module) or ""
         return module_url(module.protocol, host, tls=self.domain is not None, port=module.listens_on)
 

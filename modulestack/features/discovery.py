@@ -120,7 +120,7 @@ def contribute(module: DiscoveryKeys, context: ModuleContext) -> Contribution:
     direct = () if module.has_load_balancer else (CALLED_RELEASE, CALLED_CRASH, *checked, CALLED_KILLED)
     return Contribution(
         feature="discovery",
-        ingress=(Ingress(into="tasks", port=module.port, source="callers"),),
+        ingress=(Ingress(into="tasks", port=module.port, source="callers", over=module.transport),),
         manifest={"reachable_by": list(module.ways)},
         scenarios=direct,
     )

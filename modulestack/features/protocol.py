@@ -69,7 +69,7 @@ def needs_a_domain(field: FieldPath, protocol: str, zone: str | None) -> list[Ru
 
 def tls_has_its_domain(module: ProtocolKeys, context: ModuleContext) -> Iterator[RuleViolation]:
     """Of the module's own port."""
-    if not module.is_worker:
+    if module.has_load_balancer:
         yield from needs_a_domain(("modules", module.name, "protocol"), module.protocol, context.zone)
 
 

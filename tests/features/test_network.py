@@ -212,3 +212,10 @@ def test_what_does_not_go_together_is_refused(problems: Problems, module: str, e
     """
     [told] = problems(text)
     assert told.partition(": ")[2] == expected
+
+
+def test_its_tasks_are_called_over_what_it_speaks():
+    """By AWS Cloud Map, beside its load balancer."""
+    env = _environment(protocol="udp", reachable_by=["load_balancer", "cloud_map"])
+    assert env.other_urls(env.modules["db"]) == ("udp://db.dev.tasks.internal:5432",)
+    assert {rule.over for rule in plan_of(env, "db").ingress if rule.source == "callers"} == {"udp"}
