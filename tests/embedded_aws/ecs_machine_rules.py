@@ -18,6 +18,11 @@ INSTANCES: tuple[EcsRule, ...] = (
         ),
     ),
     EcsRule(
+        "Its agent must get to `ecs` and `ecs-agent` first, by the routes of its subnet or by endpoints.",
+        f"{ECS}/vpc-endpoints.html",
+        ("test_an_agent_waits_for_a_way_to_ecs",),
+    ),
+    EcsRule(
         "A task takes CPU, memory, an interface or host ports of its instance, and gives them back.",
         f"{ECS}/memory-management.html",
         (

@@ -13,11 +13,14 @@ from modulestack.embedded_aws.ecs import execute_command_agent, lookup
 from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_models import TaskContainer
+from modulestack.embedded_aws.errors import AwsError
 
 NOT_ENABLED = (
     "The execute command failed because execute command was not enabled when the task was run or the execute command "
     "agent isn't running. Wait and try again or run a new task with execute command enabled and try again."
 )
+NOT_CONNECTED = "The execute command failed due to an internal error. Try again later."
+"""Text: https://github.com/aws/aws-cli/issues/6456"""
 NOT_INTERACTIVE = "Interactive is the only mode supported currently."
 
 
@@ -26,7 +29,7 @@ def execute_command(region: RegionState, params: Mapping[str, Any]) -> dict[str,
     Opens a session.
 
     A task that runs no more, one that was started without execute command, and one whose agent does not run are refused
-    with the same text, as AWS does.
+    with the same text, as AWS does; one whose agent does not get to Systems Manager, with another.
     """
     if not params["interactive"]:
         raise lookup.invalid(NOT_INTERACTIVE)
@@ -34,6 +37,8 @@ def execute_command(region: RegionState, params: Mapping[str, Any]) -> dict[str,
     container = _container(task, params.get("container"))
     if task.last_status != "RUNNING" or not execute_command_agent.is_running(region, task, container):
         raise lookup.invalid(NOT_ENABLED)
+    if not execute_command_agent.is_connected(region, task):
+        raise AwsError("TargetNotConnectedException", NOT_CONNECTED)
     session = f"ecs-execute-command-{region.ids.task()[:17]}"
     return {
         "clusterArn": task.cluster.arn,

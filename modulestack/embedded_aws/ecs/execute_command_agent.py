@@ -35,13 +35,16 @@ def agents(region: RegionState, task: EcsTask, container: TaskContainer) -> list
 
 
 def is_running(region: RegionState, task: EcsTask, container: TaskContainer) -> bool:
-    """
-    Whether commands can be run in *container*: its agent runs, and is connected.
+    """Whether commands can be run in *container*, once its agent is connected."""
+    return task.execute_command and _status(region, container)[0] == "RUNNING"
 
-    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec-considerations.html
+
+def is_connected(region: RegionState, task: EcsTask) -> bool:
     """
-    if not task.execute_command or _status(region, container)[0] != "RUNNING":
-        return False
+    Whether the agent gets to where sessions are opened.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommand.html (TargetNotConnected)
+    """
     return unreachable.reaches(region, unreachable.place_of_interface(task), "ssmmessages")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from modulestack.embedded_aws.ecs.api_execute_command import NOT_ENABLED, NOT_INTERACTIVE
+from modulestack.embedded_aws.ecs.api_execute_command import NOT_CONNECTED, NOT_ENABLED, NOT_INTERACTIVE
 from modulestack.embedded_aws.ecs.execute_command_agent import STARTS_IN_S, WRITES
 from modulestack.embedded_aws.errors import AwsError
 from tests.embedded_aws.ecs.conftest import ROLE
@@ -56,6 +56,15 @@ def test_a_session_is_opened(world: Any) -> None:
     assert answer["session"]["sessionId"].startswith("ecs-execute-command-")
     assert answer["session"]["streamUrl"].startswith("wss://ssmmessages.eu-west-1.amazonaws.com/v1/data-channel/")
     assert run(world, container="web", task=task.id)["session"] != answer["session"]
+
+
+def test_an_agent_that_does_not_get_to_systems_manager_is_not_connected(world: Any) -> None:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommand.html"""
+    started(world)
+    world.dependencies.out_of_reach.add("ssmmessages")
+    with pytest.raises(AwsError) as error:
+        run(world)
+    assert (error.value.code, error.value.message) == ("TargetNotConnectedException", NOT_CONNECTED)
 
 
 def test_the_agent_is_pending_first_and_gone_at_the_end(world: Any) -> None:

@@ -122,6 +122,31 @@ def test_an_agent_waits_for_its_cluster(machines: Cluster) -> None:
     assert len(machines.registered()) == 1
 
 
+def test_an_agent_waits_for_a_way_to_ecs(machines: Cluster) -> None:
+    """An endpoint of each of its services will do, and it comes by itself."""
+    machines.ecs.create_cluster(clusterName="c")
+    machines.ec2.modify_vpc_attribute(VpcId=machines.vpc, EnableDnsHostnames={"Value": True})
+    table = machines.ec2.create_route_table(VpcId=machines.vpc)["RouteTable"]["RouteTableId"]
+    for subnet in machines.subnets:
+        machines.ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)
+    machines.make_group()
+    machines.wait(1000)
+    seen = [len(machines.registered())]
+    lets_all_in = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "10.0.0.0/16"}]}
+    machines.ec2.authorize_security_group_ingress(GroupId=machines.security_group, IpPermissions=[lets_all_in])
+    for service in ("ecs", "ecs-agent"):
+        machines.ec2.create_vpc_endpoint(
+            VpcId=machines.vpc,
+            ServiceName=f"com.amazonaws.eu-west-1.{service}",
+            VpcEndpointType="Interface",
+            SubnetIds=machines.subnets,
+            SecurityGroupIds=[machines.security_group],
+        )
+        machines.wait(100)
+        seen.append(len(machines.registered()))
+    assert seen == [0, 0, 1]
+
+
 def test_an_instance_of_another_image_is_no_container_instance(machines: Cluster) -> None:
     machines.ecs.create_cluster(clusterName="default")
     template = machines.make_template("plain", ImageId="ami-1", InstanceType="t3.micro", UserData="IyEvYmluL3NoCg==")
