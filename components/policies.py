@@ -184,19 +184,17 @@ def _keys_of_volumes(account: AwsAccount, keys: Sequence[str]) -> list[Any]:
     ]
 
 
-def gateway_endpoint(account: AwsAccount, service: str) -> Document:
+def vpc_endpoint(account: AwsAccount, service: str) -> Document:
     """
-    Lets the account's own principals, and ECR's layers, pass a gateway endpoint of *service*; nobody else's keys.
+    Lets the account's own principals, and ECR's layers, pass an endpoint of *service*; nobody else's keys.
 
     Sources: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html,
     https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-minimum-s3-perms
     """
     own = {"StringEquals": {"aws:PrincipalAccount": account.id}}
     layers = f"arn:{account.partition}:s3:::{vpc_endpoints.layers(account.region)}/*"
-    statements = [{**allow([f"{service}:*"], ["*"], own), "Principal": "*"}]
-    if service == "s3":
-        statements.append({**allow(["s3:GetObject"], [layers]), "Principal": "*"})
-    return document(*statements)
+    of_layers = {**allow(["s3:GetObject"], [layers]), "Principal": "*"} if service == "s3" else None
+    return document({**allow(["*"], ["*"], own), "Principal": "*"}, of_layers)
 
 
 def mounted_with_tls() -> Document:

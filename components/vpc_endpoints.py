@@ -14,7 +14,7 @@ from components import policies
 from components.account import AwsAccount
 from components.security_groups import ingress_of_addresses
 from modulestack.contract import names
-from modulestack.contract.vpc_endpoints import is_gateway, service_name
+from modulestack.contract.vpc_endpoints import BOUND_BY_POLICY, is_gateway, service_name
 
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 HTTPS = 443
@@ -75,6 +75,7 @@ def _interfaces(
             subnet_ids=vpc.private_subnet_ids,
             security_group_ids=[group.id],
             private_dns_enabled=True,
+            policy=_policy(service, account),
             tags={"Name": f"{name}-{service}"},
             opts=ResourceOptions(parent=parent, depends_on=[vpc.ready]),
         )
@@ -91,10 +92,14 @@ def _gateway(name: str, service: str, vpc: CreatedVpc, account: AwsAccount, pare
         service_name=service_name(service, account.region),
         vpc_endpoint_type="Gateway",
         route_table_ids=private_route_tables(vpc, parent),
-        policy=json.dumps(policies.gateway_endpoint(account, service)),
+        policy=_policy(service, account),
         tags={"Name": f"{name}-{service}"},
         opts=ResourceOptions(parent=parent, depends_on=[vpc.ready]),
     )
+
+
+def _policy(service: str, account: AwsAccount) -> str | None:
+    return json.dumps(policies.vpc_endpoint(account, service)) if service in BOUND_BY_POLICY else None
 
 
 def private_route_tables(vpc: CreatedVpc, parent: Resource) -> list[Output[str]]:

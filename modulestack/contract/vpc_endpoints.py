@@ -42,6 +42,14 @@ INTERFACES = (
 )
 NAMES = (*GATEWAYS, *INTERFACES)
 
+BOUND_BY_POLICY = (*GATEWAYS, "ecr.api", "ecr.dkr", "kms", "logs", "secretsmanager", "sns", "sqs", "ssm")
+"""
+Those whose endpoints get a policy of their own; of others no page says that they take one, or requests to them have no
+principal.
+
+Source: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+"""
+
 PULL = ("ecr.api", "ecr.dkr", "s3")
 """
 What pulling an image from ECR takes: it keeps layers in S3.

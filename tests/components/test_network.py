@@ -123,6 +123,7 @@ def test_endpoints_of_a_network_of_its_own(account: AwsAccount):
             "subnetIds": ["subnet-private-1", "subnet-private-2"],
             "securityGroupIds": ["dev-endpoints-id"],
             "privateDnsEnabled": True,
+            "policy": json.dumps(policies.vpc_endpoint(account, "ecr.api")),
             "tags": {"Name": "dev-ecr.api"},
         },
         "ec2/vpcEndpoint:VpcEndpoint dev-s3": {
@@ -130,7 +131,7 @@ def test_endpoints_of_a_network_of_its_own(account: AwsAccount):
             "serviceName": "com.amazonaws.eu-west-1.s3",
             "vpcEndpointType": "Gateway",
             "routeTableIds": ["rtb-of-subnet-private-1", "rtb-of-subnet-private-2"],
-            "policy": json.dumps(policies.gateway_endpoint(account, "s3")),
+            "policy": json.dumps(policies.vpc_endpoint(account, "s3")),
             "tags": {"Name": "dev-s3"},
         },
     }

@@ -110,6 +110,25 @@ def test_of_another_registry_only_the_repository_named_may_be_pulled(image: str,
     assert document["Statement"][1]["Resource"] == repositories
 
 
+def test_an_endpoint_is_passed_by_the_own_account():
+    """And, to S3, by whoever fetches ECR's layers."""
+    own = {
+        "Effect": "Allow",
+        "Action": ["*"],
+        "Resource": ["*"],
+        "Condition": {"StringEquals": {"aws:PrincipalAccount": "123456789012"}},
+        "Principal": "*",
+    }
+    layers = {
+        "Effect": "Allow",
+        "Action": ["s3:GetObject"],
+        "Resource": ["arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*"],
+        "Principal": "*",
+    }
+    assert policies.vpc_endpoint(ACCOUNT, "logs")["Statement"] == [own]
+    assert policies.vpc_endpoint(ACCOUNT, "s3")["Statement"] == [own, layers]
+
+
 def test_flow_logs_write_to_one_group():
     assert policies.flow_log(ACCOUNT, "arn:aws:logs:eu-west-1:123456789012:log-group:flow")["Statement"] == [
         {

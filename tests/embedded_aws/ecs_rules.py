@@ -75,8 +75,8 @@ TASKS: tuple[EcsRule, ...] = (
     EcsRule(
         "A task gets what it needs over its network: by the routes of its subnet, or by endpoints of its VPC; on a "
         "container instance by those of the instance. An interface with a service's public name is the only way to "
-        "that service. A subnet without a route table of its own has a way to everything here. What a task does not get to "
-        "stops it before it runs.",
+        "that service. A subnet without a route table of its own has a way to everything here. What a task does not "
+        "get to stops it before it runs.",
         f"{ECS}/fargate-task-networking.html",
         (
             "test_a_task_starts_by_endpoints_and_says_which_one_is_missing",
