@@ -12,6 +12,7 @@ from components import (
     edits,
     existing_certificates,
     existing_check,
+    existing_load_balancers,
     existing_network,
     existing_security_groups,
     file_system_check,
@@ -26,13 +27,14 @@ from components import (
 )
 from components.access_logs import load_balancer_logs
 from components.availability_zones import availability_zones
+from components.existing_load_balancer import shared_load_balancer
 from components.file_systems import file_systems
 from components.machines import Machines, MachinesArgs
 from components.managed_instances import ManagedMachines, ManagedMachinesArgs
 from components.module_stack import ModuleStack, ModuleStackArgs
 from components.network import Network, NetworkArgs
 from components.release_bucket import ReleaseBucket, ReleaseBucketArgs
-from components.shared_load_balancer import SharedLoadBalancer, SharedLoadBalancerArgs
+from components.shared_load_balancer import SharedLoadBalancerArgs
 from components.shared_resources import SharedResources
 from modulestack.environment import load
 from modulestack.environment.pulled_through import pulled_through
@@ -59,6 +61,7 @@ access_logs_check.check(env, aws_account, invoke_opts)
 repository_check.check(env, aws_account, standing, invoke_opts)
 existing_security_groups.check(env, invoke_opts)
 certificates = existing_certificates.look_up(env, invoke_opts)
+found_load_balancers = existing_load_balancers.look_up(env, standing, invoke_opts)
 existing_clusters = existing_check.look_up(env, invoke_opts)
 kept = file_system_check.check(env, known, standing, invoke_opts)
 edited_ports = port_edits.look_up(env, aws_account, standing, invoke_opts)
@@ -91,11 +94,12 @@ shared = SharedResources(
     certificates=certificates,
     machines={**machines, **managed},
     load_balancers={
-        name: SharedLoadBalancer(
+        name: shared_load_balancer(
             name,
             SharedLoadBalancerArgs(
                 section=each, environment=env, network=network, hosted_zones=hosted_zones, logs=logs, standing=standing
             ),
+            found_load_balancers.get(name),
             opts,
         )
         for name, each in env.load_balancers.items()

@@ -8,8 +8,9 @@ from typing import Literal, NamedTuple
 
 import pulumi
 from pulumi import Input, Output, Resource, ResourceOptions
-from pulumi_aws import lb, route53
+from pulumi_aws import route53
 
+from components.addressed import Addressed
 from components.public_zone import public_zone
 from modulestack.environment.addresses import plain_private_zone
 from modulestack.environment.edits import kept_urls
@@ -96,7 +97,7 @@ def alias_record(
     *,
     host: str,
     zone_id: Input[str],
-    load_balancer: lb.LoadBalancer,
+    load_balancer: Addressed,
     type_: Literal["A", "AAAA"] = "A",
     opts: ResourceOptions,
 ) -> route53.Record:
@@ -121,7 +122,7 @@ def module_records(
     zones: HostedZones,
     module: Module,
     kept: Sequence[str],
-    load_balancer: lb.LoadBalancer,
+    load_balancer: Addressed,
     opts: ResourceOptions,
     *,
     dual_stack: bool = False,

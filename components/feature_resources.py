@@ -11,6 +11,7 @@ from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import lb
 
 from components.account import AwsAccount
+from components.addressed import Addressed
 from components.load_balancer import LoadBalancer
 from components.roles import Roles
 from modulestack.contract.manifest import ModuleManifest
@@ -40,7 +41,7 @@ class RunningService:
     """Of its tasks, the module's own first."""
     zones: tuple[str, ...] | None
     """Names of the zones of a network that is created; None: it is not."""
-    watched: Mapping[str, tuple[lb.LoadBalancer, lb.TargetGroup]]
+    watched: Mapping[str, tuple[Addressed, lb.TargetGroup]]
     """What sends the module requests, by the names that ``alarms.targets`` has."""
     alert_topic: Output[str] | None
     """ARN of the topic that tells of alarms; None: there is none."""

@@ -11,6 +11,7 @@ from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import lb
 
 from components.access_logs import LoadBalancerLogs
+from components.addressed import Addressed
 from components.load_balancer_kinds import is_encrypted, is_network
 from components.target_group import target_group
 from modulestack.contract import names
@@ -43,7 +44,7 @@ class LoadBalancer:
         return request_label(self.resource, self.target_group)
 
 
-def request_label(balancer: lb.LoadBalancer, group: lb.TargetGroup) -> Output[str]:
+def request_label(balancer: Addressed, group: lb.TargetGroup) -> Output[str]:
     """What ALBRequestCountPerTarget calls *balancer* and its target *group*."""
     return Output.concat(balancer.arn_suffix, "/", group.arn_suffix)
 

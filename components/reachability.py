@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import ecs, lb
 
+from components.addressed import Addressed
 from components.certificate import certificate
 from components.dns import Named, module_records, with_domain
 from components.load_balancer import LoadBalancer, load_balancer
@@ -53,7 +54,7 @@ class Reachability:
     opts: ResourceOptions
 
     @property
-    def watched(self) -> dict[str, tuple[lb.LoadBalancer, lb.TargetGroup]]:
+    def watched(self) -> dict[str, tuple[Addressed, lb.TargetGroup]]:
         """What sends the module requests, by the names that ``alarms.targets`` has."""
         own = self.load_balancer
         found = {name: (each.balancer.resource, each.target_group) for name, each in self.shared.items()}
@@ -81,7 +82,7 @@ class Reachability:
         return {name: target.rules for name, target in self.shared.items()}
 
     @property
-    def primary(self) -> lb.LoadBalancer | None:
+    def primary(self) -> Addressed | None:
         """The load balancer to which the module's address leads; None: a worker."""
         if target := self.shared.get(self.module.primary_load_balancer):
             return target.balancer.resource

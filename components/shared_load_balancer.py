@@ -8,6 +8,7 @@ from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import lb
 
 from components.access_logs import LoadBalancerLogs
+from components.addressed import Addressed, Listening
 from components.certificate import certificate
 from components.dns import HostedZones, alias_record
 from components.load_balancer import TLS_POLICY, application_load_balancer, redirect_to_https
@@ -39,8 +40,8 @@ class SharedLoadBalancer(ComponentResource):
 
     name: str
     """In the environment's file."""
-    resource: lb.LoadBalancer
-    listener: lb.Listener
+    resource: Addressed
+    listener: Listening
     """The one that has the modules' rules."""
     security_group_id: Output[str]
     priorities: dict[Claim, int]
@@ -147,7 +148,7 @@ class SharedLoadBalancer(ComponentResource):
                 opts=self._child,
             )
 
-    def allow_from(self, caller: str, tasks_id: Input[str]) -> Resource:
+    def allow_from(self, caller: str, tasks_id: Input[str]) -> Resource | None:
         """Let *caller*'s tasks (their group's id) in: to every module here, as a security group knows no rules."""
         return ingress(
             f"{resource_name(self.name)}-from.{caller}",

@@ -60,6 +60,7 @@ SHOWN = {
         "a worker's release that crashes",
         "a task of a worker is killed",
         "messages wait in the queue, and are taken",
+        "a release behind a shared load balancer",
     },
     "shop": STANDARD
     | {

@@ -13,4 +13,5 @@ CHANGE_RULES = (
     "elasticloadbalancing:DeleteRule",
     "elasticloadbalancing:RemoveListenerCertificates",
 )
+CREATE_RULE_OF_OTHERS = ("elasticloadbalancing:CreateRule",)
 CHANGE_RULES_FURTHER = ("elasticloadbalancing:ModifyRule",)

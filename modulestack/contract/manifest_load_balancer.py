@@ -59,10 +59,13 @@ class ManifestLoadBalancer:
     """ARN; one of the manifest's ``target_groups``."""
     rules: tuple[ManifestRule, ...] = ()
     """By priority; of the module's own none."""
+    existing: str = ""
+    """Name of the one of others that it is; empty: it was made."""
 
     def to_json(self) -> dict[str, Any]:
         """As the manifest has it."""
-        return {**dataclasses.asdict(self), "rules": [rule.to_json() for rule in self.rules]}
+        document = {**dataclasses.asdict(self), "rules": [rule.to_json() for rule in self.rules]}
+        return document if self.existing else {key: value for key, value in document.items() if key != "existing"}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> ManifestLoadBalancer:
@@ -78,4 +81,5 @@ class ManifestLoadBalancer:
             primary=document["primary"],
             target_group=document["target_group"],
             rules=tuple(map(ManifestRule.from_json, document.get("rules", ()))),
+            existing=document.get("existing", ""),
         )

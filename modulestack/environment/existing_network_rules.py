@@ -85,8 +85,13 @@ def existing_groups_are_in_it(environment: Environment) -> Iterator[RuleViolatio
 
 def public_modules(environment: Environment) -> list[str]:
     """Names of the modules that are reachable from the internet; then those of shared load balancers that are."""
-    found = [name for name, module in environment.modules.items() if module.is_public]
-    return [*found, *(name for name, section in environment.load_balancers.items() if not section.is_internal)]
+    made = {name: each for name, each in environment.load_balancers.items() if not each.existing}
+    found = [
+        name
+        for name, module in environment.modules.items()
+        if module.is_public and (module.has_own_load_balancer or made.keys() & set(module.shared_load_balancers))
+    ]
+    return [*found, *(name for name, section in made.items() if not section.is_internal)]
 
 
 def who_needs_public(reachable: list[str]) -> str:

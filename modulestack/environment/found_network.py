@@ -141,8 +141,9 @@ def _zones(
 
 
 def _has_load_balancers(environment: Environment, kind: Kind) -> bool:
-    shared = any(each.is_internal == (kind == "private") for each in environment.load_balancers.values())
-    return shared or any(
+    """Whether one is made there."""
+    made = [each for each in environment.load_balancers.values() if not each.existing]
+    return any(each.is_internal == (kind == "private") for each in made) or any(
         module.has_own_load_balancer and module.is_public == (kind == "public")
         for module in environment.modules.values()
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from modulestack.contract.listener_rules import quotas
@@ -27,6 +27,7 @@ def resource_name(balancer: str) -> str:
 def refusals(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
     """Everything in *environment* that cannot be done to the load balancers of what is *standing*."""
     yield from _schemes(environment, standing)
+    yield from _others(environment, standing)
     yield from _protected(environment, standing)
     yield from _rules(environment, standing)
     yield from _records(environment, standing)
@@ -83,6 +84,20 @@ def _schemes(environment: Environment, standing: StandingEnvironment) -> Iterato
             )
 
 
+def _others(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
+    """A target group is of one load balancer, and tasks cannot be behind both for a moment under one name."""
+    for balancer, section in environment.load_balancers.items():
+        now = section.existing or ""
+        behind = {n: each.load_balancers.get(balancer) for n, each in standing.modules.items()}
+        on = {name: each.existing for name, each in behind.items() if each and each.existing != now}
+        for was in [*on.values()][:1]:
+            yield RuleViolation(
+                (("load_balancers", balancer, "existing"),),
+                f"{now or 'one of its own'}, but it is {was or 'one of its own'}, with {', '.join(on)} behind it: add "
+                "one of another name, and move the modules there",
+            )
+
+
 def _protected(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
     """AWS does not delete one while it is protected."""
     for name, outputs in _of_type(standing, LOAD_BALANCER):
@@ -133,15 +148,17 @@ def standing_rules(standing: StandingEnvironment, balancer: str) -> dict[Claim, 
     return found
 
 
-def rule_priorities_of(environment: Environment, standing: StandingEnvironment, balancer: str) -> dict[Claim, int]:
+def rule_priorities_of(
+    environment: Environment, standing: StandingEnvironment, balancer: str, taken: Collection[int] = ()
+) -> dict[Claim, int]:
     """
-    The priority of each rule of *balancer*.
+    The priority of each rule of *balancer*; *taken* are numbers of rules there that are others'.
 
     Raises:
         NoFreePriority: there is no number for one of them.
     """
     wanted = [(rule.module, rule.conditions) for rule in rules_of(environment, balancer)]
-    return priorities(wanted, standing_rules(standing, balancer))
+    return priorities(wanted, standing_rules(standing, balancer), taken)
 
 
 def rule_name(module: str, balancer: str, priority: int) -> str:

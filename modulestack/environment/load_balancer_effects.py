@@ -31,6 +31,15 @@ LOAD_BALANCERS: Mapping[str, Effects[Environment]] = {
         ),
         Effect(kinds=(EffectKind.REPLACED,), text="nobody is behind it"),
     ),
+    "load_balancers.<load_balancer>.existing": (
+        Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="tasks cannot be behind both under one name: add another one, and move the modules",
+            when="with a module behind it",
+            holds=lambda edit: edit.is_refused,
+        ),
+        Effect(kinds=(EffectKind.IN_PLACE,), text="nobody is behind it"),
+    ),
     "load_balancers.<load_balancer>.idle_timeout_s": IN_PLACE,
 }
 """Key, dotted → effects."""

@@ -82,7 +82,8 @@ def load_balancers_are_few(environment: Environment) -> Iterator[RuleViolation]:
     """
     for balancer in environment.load_balancers:
         modules, rules = modules_on(environment, balancer), rules_of(environment, balancer)
-        extra = len(certificate_names(environment, balancer)) - 1
+        is_made = not environment.existing_load_balancer(balancer)
+        extra = len(certificate_names(environment, balancer)) - 1 if is_made else 0
         counts = (
             (len(rules), quotas.RULES_PER_LOAD_BALANCER, "rules (one for each route)"),
             (len(modules), quotas.TARGET_GROUPS_PER_LOAD_BALANCER, "target groups (one for each module)"),
@@ -124,7 +125,11 @@ def certificates_of_names_fit(environment: Environment) -> Iterator[RuleViolatio
     most = limits.CERTIFICATE_DOMAIN_LENGTH
     for balancer in environment.load_balancers:
         for name in certificate_names(environment, balancer):
-            if len(name) > most and modules_on(environment, balancer):
+            if (
+                len(name) > most
+                and modules_on(environment, balancer)
+                and not environment.existing_load_balancer(balancer)
+            ):
                 yield RuleViolation(
                     (("load_balancers", balancer), ("domain", "zone")),
                     f"{name}, which a certificate of it is for, has {len(name)} characters: ACM takes {most}",

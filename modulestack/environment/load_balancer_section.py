@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from modulestack.contract import limits
+from modulestack.fields import kinds
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
 
@@ -14,6 +15,8 @@ class LoadBalancerSection(Section):
 
     scheme: Literal["internet-facing", "internal"]
     """`internet-facing` for modules that are `reachable_from: internet`, `internal` for the others."""
+    existing: kinds.ExistingLoadBalancerName | None = None
+    """Name of an application load balancer that is there, on whose listener rules are made; absent: one is made."""
     idle_timeout_s: Annotated[int, within(limits.IDLE_TIMEOUT_S)] = 60
     """Seconds until an idle connection is closed."""
 

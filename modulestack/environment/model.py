@@ -124,6 +124,11 @@ class Environment(Section):
         """Name of the zone in which modules find each other; resolves inside the VPC only."""
         return f"internal.{self.domain.zone}" if self.domain else plain_private_zone(self.name)
 
+    def existing_load_balancer(self, name: str) -> str:
+        """What the shared load balancer *name* is called in AWS, if it is there already; else empty."""
+        section = self.load_balancers.get(name)
+        return (section.existing if section else None) or ""
+
     def callers_of(self, module: Module) -> tuple[Module, ...]:
         """The modules that may call *module*, in its own order."""
         return (

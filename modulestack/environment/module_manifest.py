@@ -71,7 +71,7 @@ def manifest_of(
             )
             for port, group in zip(plan.ports, made.target_groups[1 : 1 + len(plan.ports)], strict=True)
         ),
-        load_balancers=_load_balancers(module, made),
+        load_balancers=_load_balancers(environment, module, made),
         alarms=(),
         image_parameter=paths.image_parameter(environment.name, module.name),
         records_prefix=paths.records_prefix(module.name),
@@ -84,7 +84,7 @@ def manifest_of(
     )
 
 
-def _load_balancers(module: Module, made: MadeThings) -> tuple[ManifestLoadBalancer, ...]:
+def _load_balancers(environment: Environment, module: Module, made: MadeThings) -> tuple[ManifestLoadBalancer, ...]:
     """What *module* is behind, if it shares any: its own has the first target group, the shared ones the last."""
     if not module.shared_load_balancers:
         return ()
@@ -95,6 +95,7 @@ def _load_balancers(module: Module, made: MadeThings) -> tuple[ManifestLoadBalan
         ManifestLoadBalancer(
             name=name,
             scheme=scheme_of(module),
+            existing=environment.existing_load_balancer(name),
             primary=name == module.primary_load_balancer,
             target_group=groups[name],
             rules=tuple(

@@ -29,6 +29,8 @@ class StandingLoadBalancer(NamedTuple):
     """``internet-facing`` or ``internal``."""
     rules: Mapping[Conditions, int]
     """What is the module's there → the rule's priority; empty: its own load balancer, or not known."""
+    existing: str = ""
+    """Name of the one of others that it is; empty: it was made."""
 
 
 class StandingPort(NamedTuple):
@@ -131,7 +133,8 @@ def from_file(environment: Environment) -> StandingEnvironment:
             target_protocol=module.target_protocol,
             serving=module.serving,
             load_balancers={
-                balancer: StandingLoadBalancer(scheme_of(module), {}) for balancer in load_balancers_of(module)
+                balancer: StandingLoadBalancer(scheme_of(module), {}, environment.existing_load_balancer(balancer))
+                for balancer in load_balancers_of(module)
             },
             primary_load_balancer=module.primary_load_balancer,
             is_public=module.is_public,
@@ -243,7 +246,9 @@ def _load_balancers(known: ModuleManifest, scheme: str) -> dict[str, StandingLoa
         return {}
     if known.load_balancers or known.port is None:
         return {
-            each.name: StandingLoadBalancer(each.scheme, {rule.conditions: rule.priority for rule in each.rules})
+            each.name: StandingLoadBalancer(
+                each.scheme, {rule.conditions: rule.priority for rule in each.rules}, each.existing
+            )
             for each in known.load_balancers
         }
     return {OWN: StandingLoadBalancer(scheme, {})}

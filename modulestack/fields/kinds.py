@@ -176,6 +176,9 @@ RepositoryPrefix = Annotated[
 LoadBalancerName = Annotated[
     str, _form(name_formats.load_balancer_name, name_formats.NAME_PATTERN, name_formats.MODULE_NAME_LENGTH)
 ]
+ExistingLoadBalancerName = Annotated[
+    str, _form(network_formats.existing_load_balancer_name, network_formats.LOAD_BALANCER_PATTERN)
+]
 LoadBalancerReference = Annotated[
     str, _form(name_formats.load_balancer_reference, name_formats.NAME_PATTERN, name_formats.MODULE_NAME_LENGTH)
 ]

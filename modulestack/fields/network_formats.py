@@ -23,6 +23,7 @@ MODULE_URL_PATTERN = (
 )
 VPC_PATTERN = r"^vpc-([0-9a-f]{8}|[0-9a-f]{17})$"
 HOSTED_ZONE_PATTERN = r"^Z[0-9A-Z]{1,31}$"
+LOAD_BALANCER_PATTERN = r"^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$"
 SUBNET_PATTERN = r"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$"
 SECURITY_GROUP_PATTERN = r"^sg-([0-9a-f]{8}|[0-9a-f]{17})$"
 
@@ -126,6 +127,20 @@ def hosted_zone_id(text: str) -> str:
     """
     if not matches(HOSTED_ZONE_PATTERN, text):
         raise ValueError("is no hosted zone's id: allowed Z and up to 31 capital letters and digits")
+    return text
+
+
+def existing_load_balancer_name(text: str) -> str:
+    """
+    A load balancer that exists.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html (Name)
+    """
+    if not matches(LOAD_BALANCER_PATTERN, text):
+        raise ValueError(
+            "is no name of a load balancer: allowed up to 32 letters, digits and inner hyphens, not beginning with "
+            "internal-"
+        )
     return text
 
 

@@ -236,6 +236,12 @@ def _tagged(key: str, tags: str) -> Config:
     return {tags: {"tier": tags}, **{name: value for name, value in existing.items() if name != key}}
 
 
+BESIDE_THEIRS = with_value(
+    EXISTING, "modulestack:load_balancers/front", {"scheme": "internet-facing", "existing": "platform"}
+)
+BEHIND_THEIRS = with_value(
+    BESIDE_THEIRS, "modulestack:modules/web/load_balancers", {"front": {"routes": [{"paths": ["/*"]}]}}
+)
 OWNED = with_value(with_value(PLAIN, "modulestack:account_id", ACCOUNT), "modulestack:permissions_boundary", BOUNDARY)
 PIPELINE = {
     "repository": {"name": "example/modulestack", "id": 11, "owner_id": 1},
@@ -1016,6 +1022,18 @@ CASES: tuple[EditCase, ...] = (
     _environment("defaults", None, {"log_retention_days": 7}),
     _of_front("", None, {"scheme": "internet-facing"}, DOMAIN),
     _of_front("/scheme", "internet-facing", "internal", FRONT),
+    EditCase(
+        key=f"{ANY_BALANCER}.existing",
+        before=BESIDE_THEIRS,
+        after=with_value(BESIDE_THEIRS, "modulestack:load_balancers/front/existing", None),
+        name="load_balancers.front: one of its own in place of one that is there",
+    ),
+    EditCase(
+        key=f"{ANY_BALANCER}.existing",
+        before=BEHIND_THEIRS,
+        after=with_value(BEHIND_THEIRS, "modulestack:load_balancers/front/existing", "other"),
+        name="load_balancers.front: another one that is there",
+    ),
     EditCase(key=f"{ANY_BALANCER}.scheme", before=FRONTED, after=TURNED_IN, name="load_balancers.front: turned inside"),
     _of_front("/idle_timeout_s", None, 90, FRONTED),
     EditCase(key=BEHIND, before=FRONT, after=BEHIND_BOTH, name="web: behind front, too"),

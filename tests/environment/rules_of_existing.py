@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import ACCOUNT, EXISTING, OWNED
+from tests.edits.cases import ACCOUNT, EXISTING, OWNED, with_value
 from tests.environment.followed_rule import Followed, of, on_web
 
 CLUSTER = f"arn:aws:ecs:eu-west-1:{ACCOUNT}:cluster/shared"
 GROUPS = [f"sg-0000000{digit}" for digit in "12345"]
+FRONT = {"scheme": "internet-facing", "existing": "platform"}
+BEHIND = with_value(EXISTING, "modulestack:load_balancers", {"front": FRONT})
+BEHIND = with_value(BEHIND, "modulestack:modules/web/load_balancers", {"front": {"routes": [{"paths": ["/*"]}]}})
 OF_EXISTING: tuple[Followed, ...] = (
+    of(
+        "existing_load_balancers_are_in_the_network",
+        {"modulestack:network": {"create": {}}},
+        "name its VPC under network.existing, or leave it out",
+        {"modulestack:network": EXISTING["modulestack:network"]},
+        {"modulestack:load_balancers/front/existing": None},
+        base=BEHIND,
+    ),
+    of(
+        "an_existing_load_balancer_keeps_its_settings",
+        {"modulestack:load_balancers/front/idle_timeout_s": 90},
+        "leave it out",
+        {"modulestack:load_balancers/front/idle_timeout_s": None},
+        base=BEHIND,
+    ),
+    of(
+        "an_existing_load_balancer_is_named_once",
+        {"modulestack:load_balancers/back": FRONT},
+        "have all its modules behind one of the two",
+        {"modulestack:load_balancers/back": None},
+        base=BEHIND,
+    ),
     on_web(
         "there_is_room_for_the_groups",
         {"existing_security_groups": {"tasks": GROUPS}},

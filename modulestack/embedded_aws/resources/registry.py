@@ -10,6 +10,7 @@ from modulestack.embedded_aws.resources import (
     certificate_functions,
     existing_functions,
     functions,
+    load_balancer_functions,
     network_functions,
     watching,
 )
@@ -192,6 +193,9 @@ FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = M
         "aws:index/getCallerIdentity:getCallerIdentity": functions.caller_identity,
         "aws:index/getPartition:getPartition": functions.partition,
         "aws:index/getRegion:getRegion": functions.region,
+        "aws:lb/getListener:getListener": load_balancer_functions.listener,
+        "aws:lb/getListenerRule:getListenerRule": load_balancer_functions.listener_rule,
+        "aws:lb/getLoadBalancer:getLoadBalancer": load_balancer_functions.load_balancer,
         "aws:route53/getZone:getZone": functions.zone,
         "aws:s3/getBucket:getBucket": s3_functions.bucket,
         "aws:s3/getBucketPolicy:getBucketPolicy": s3_functions.bucket_policy,

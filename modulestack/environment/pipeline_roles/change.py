@@ -77,8 +77,12 @@ def _balancing(scope: PolicyScope, balancers: Sequence[str]) -> list[Statement]:
         balancers = [scope.arn("elasticloadbalancing", "listener-rule/app/*"), *balancers]
         changes += of_rules.CHANGE_RULES + of_rules.CHANGE_RULES_FURTHER
         making = [*making, "CreateRule"]
+    # Listeners of others have no tag of ours: rules are made there, and nothing else is.
+    theirs = [each.existing for each in scope.environment.load_balancers.values() if each.existing]
+    listeners = [scope.arn("elasticloadbalancing", f"listener/app/{name}/*") for name in theirs]
     return [
         allow(changes, balancers, scope.has_tag),
+        *([allow(of_rules.CREATE_RULE_OF_OTHERS, listeners)] if listeners else []),
         allow(["elasticloadbalancing:AddTags"], balancers, scope.tags_while_creating("elasticloadbalancing", *making)),
         allow(["acm:RequestCertificate"], ["*"], scope.tags_on_create),
         allow(["acm:AddTagsToCertificate"], certificates, scope.tags_on_create),

@@ -55,9 +55,19 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
         yield Seed(kind="log_bucket", reference="/".join(filter(None, (logs.bucket, logs.prefix))))
     if environment.permissions_boundary:
         yield Seed(kind="iam_policy", reference=environment.permissions_boundary)
+    yield from _load_balancers(environment)
     if environment.domain:
         parts = (environment.domain.zone, environment.domain.zone_id)
         yield Seed(kind="hosted_zone", reference=" ".join(filter(None, parts)))
+
+
+def _load_balancers(environment: Environment) -> Iterator[Seed]:
+    """Those that the file shares and does not own, with a certificate for the names that lead there."""
+    for section in environment.load_balancers.values():
+        if section.existing:
+            zone = environment.domain.zone if environment.domain else ""
+            names = environment.private_zone if section.is_internal and zone else zone
+            yield Seed(kind="load_balancer", reference=f"{section.existing} {section.scheme} {names}".rstrip())
 
 
 def _file_systems(environment: Environment) -> Iterator[Seed]:

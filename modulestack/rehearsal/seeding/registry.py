@@ -15,6 +15,7 @@ from modulestack.rehearsal.seeding.hosted_zones import seed_zones
 from modulestack.rehearsal.seeding.iam_policies import seed_policies
 from modulestack.rehearsal.seeding.images import push_images, push_once_made
 from modulestack.rehearsal.seeding.kms_keys import seed_alert_keys, seed_keys
+from modulestack.rehearsal.seeding.load_balancers import seed_load_balancers
 from modulestack.rehearsal.seeding.log_buckets import seed_log_buckets
 from modulestack.rehearsal.seeding.queues import seed_queues
 from modulestack.rehearsal.seeding.s3_objects import seed_objects
@@ -45,6 +46,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "security_group": seed_security_groups,
         "log_bucket": seed_log_buckets,
         "certificate": seed_certificates,
+        "load_balancer": seed_load_balancers,
     }
 )
 """In the order in which they are put."""

@@ -52,6 +52,9 @@ RESULTS = {
     "aws:index/getCallerIdentity:getCallerIdentity": ("pulumi_aws.get_caller_identity", "GetCallerIdentityResult"),
     "aws:index/getPartition:getPartition": ("pulumi_aws.get_partition", "GetPartitionResult"),
     "aws:index/getRegion:getRegion": ("pulumi_aws.get_region", "GetRegionResult"),
+    "aws:lb/getListener:getListener": ("pulumi_aws.lb.get_listener", "GetListenerResult"),
+    "aws:lb/getListenerRule:getListenerRule": ("pulumi_aws.lb.get_listener_rule", "GetListenerRuleResult"),
+    "aws:lb/getLoadBalancer:getLoadBalancer": ("pulumi_aws.lb.get_load_balancer", "GetLoadBalancerResult"),
     "aws:route53/getZone:getZone": ("pulumi_aws.route53.get_zone", "GetZoneResult"),
     "aws:ssm/getParameter:getParameter": ("pulumi_aws.ssm.get_parameter", "GetParameterResult"),
     "aws:ssm/getParametersByPath:getParametersByPath": (
@@ -79,8 +82,19 @@ UNSET = {
 def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
     vpc = ctx.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     ec2 = ctx.client("ec2")
-    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")["Subnet"]["SubnetId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24", AvailabilityZone="eu-west-1a")["Subnet"]["SubnetId"]
     group = ec2.create_security_group(GroupName="a", Description="a", VpcId=vpc)["GroupId"]
+    other = ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.1.0/24", AvailabilityZone="eu-west-1b")["Subnet"]["SubnetId"]
+    elbv2 = ctx.client("elbv2")
+    gateway_ = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(VpcId=vpc, InternetGatewayId=gateway_)
+    balancer = elbv2.create_load_balancer(Name="front", Subnets=[subnet, other])["LoadBalancers"][0]["LoadBalancerArn"]
+    ctx.sleep(600)
+    answer = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404", "ContentType": "text/plain"}}]
+    listener = elbv2.create_listener(LoadBalancerArn=balancer, Port=80, Protocol="HTTP", DefaultActions=answer)
+    listener = listener["Listeners"][0]["ListenerArn"]
+    paths = [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/a"]}}]
+    elbv2.create_rule(ListenerArn=listener, Priority=7, Conditions=paths, Actions=answer)
     table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
     gateway = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
     ec2.attach_vpn_gateway(VpcId=vpc, VpnGatewayId=gateway)
@@ -117,6 +131,9 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
         "aws:ec2/getVpcEndpoint:getVpcEndpoint": {"vpcId": vpc, "serviceName": "com.amazonaws.eu-west-1.ecr.api"},
         "aws:ec2/getVpnGateway:getVpnGateway": {"attachedVpcId": vpc},
         "aws:index/getAvailabilityZones:getAvailabilityZones": {"state": "available"},
+        "aws:lb/getListener:getListener": {"loadBalancerArn": balancer, "port": 80},
+        "aws:lb/getListenerRule:getListenerRule": {"listenerArn": listener, "priority": 7},
+        "aws:lb/getLoadBalancer:getLoadBalancer": {"name": "front"},
         "aws:route53/getZone:getZone": {"name": "example.com", "privateZone": False},
         "aws:ssm/getParameter:getParameter": {"name": IMAGE},
         "aws:ssm/getParametersByPath:getParametersByPath": {"path": "/none", "recursive": True},

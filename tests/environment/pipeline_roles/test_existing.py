@@ -25,6 +25,19 @@ SCOPE = PolicyScope(
 )
 RELEASE: Document = document(*release(SCOPE.of_module("web")).whole)
 UP: Document = document(*change.tagged(SCOPE).whole)
+ELB = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:"
+SUBNETS = ["subnet-00000001", "subnet-00000002"]
+BALANCED = PolicyScope(
+    environment=environment(
+        {"web": {**WEB, "load_balancers": {"front": {"routes": [{"paths": ["/*"]}]}}}},
+        network={"existing": {"vpc_id": "vpc-00000001", "private_subnet_ids": SUBNETS}},
+        load_balancers={"front": {"scheme": "internet-facing", "existing": "platform"}},
+    ),
+    account=SCOPE.account,
+    project="modulestack",
+    bucket="dev-releases-1a2b3c4",
+)
+RULES: Document = document(*change.tagged(BALANCED).whole)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +65,17 @@ UP: Document = document(*change.tagged(SCOPE).whole)
         (UP, Request("ecs:UpdateCluster", f"{ECS}cluster/shared", ENVIRONMENT), False),
         (UP, Request("ecs:DeleteCluster", f"{ECS}cluster/shared", ENVIRONMENT), False),
         (UP, Request("ecs:PutClusterCapacityProviders", f"{ECS}cluster/shared", ENVIRONMENT), False),
+        (RULES, Request("elasticloadbalancing:CreateRule", f"{ELB}listener/app/platform/1/2"), True),
+        (RULES, Request("elasticloadbalancing:CreateRule", f"{ELB}listener/app/another/1/2"), False),
+        (RULES, Request("elasticloadbalancing:ModifyRule", f"{ELB}listener-rule/app/platform/1/2/3"), False),
+        (
+            RULES,
+            Request("elasticloadbalancing:DeleteRule", f"{ELB}listener-rule/app/platform/1/2/3", ENVIRONMENT),
+            True,
+        ),
+        (RULES, Request("elasticloadbalancing:ModifyListener", f"{ELB}listener/app/platform/1/2"), False),
+        (RULES, Request("elasticloadbalancing:AddListenerCertificates", f"{ELB}listener/app/platform/1/2"), False),
+        (RULES, Request("elasticloadbalancing:DeleteLoadBalancer", f"{ELB}loadbalancer/app/platform/1"), False),
     ],
     ids=str,
 )
