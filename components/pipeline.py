@@ -18,6 +18,7 @@ from components.pull_through_cache import RULE
 from components.shared_resources import SharedResources
 from components.vpc_endpoints import ENDPOINT
 from modulestack.contract import names, paths
+from modulestack.contract.ip_address_types import IPV4
 from modulestack.environment import model
 from modulestack.environment.pipeline_roles import policies
 from modulestack.environment.pipeline_roles.division import Division, Rights, divide, documents
@@ -55,6 +56,10 @@ class PipelineArgs:
     """Whether an earlier run made any."""
     had_alerts: bool = False
     """Whether an earlier run made a topic of alerts."""
+    had_network_load_balancers: bool = False
+    """Whether an earlier run made any."""
+    had_ipv6: bool = False
+    """Whether an earlier run made a load balancer that has IPv6."""
 
 
 class Pipeline(ComponentResource):
@@ -204,6 +209,8 @@ def _known(args: PipelineArgs) -> dict[str, Any]:
         "had_vpc_endpoints": args.had_vpc_endpoints,
         "had_discovery": args.had_discovery,
         "had_alerts": args.had_alerts,
+        "had_network_load_balancers": args.had_network_load_balancers,
+        "had_ipv6": args.had_ipv6,
     }
 
 
@@ -238,5 +245,12 @@ def pipelines(shared: SharedResources, opts: ResourceOptions) -> list[Pipeline]:
         had_vpc_endpoints=any(each["type"] == ENDPOINT for each in shared.standing.resources),
         had_discovery=any(each["type"].startswith("aws:servicediscovery/") for each in shared.standing.resources),
         had_alerts=any(each["type"] == TOPIC for each in shared.standing.resources),
+        had_network_load_balancers=any(each.get("loadBalancerType") == "network" for each in _balancers(shared)),
+        had_ipv6=any(each.get("ipAddressType", IPV4) != IPV4 for each in _balancers(shared)),
     )
     return [Pipeline(f"{environment.name}-pipeline", args, opts)]
+
+
+def _balancers(shared: SharedResources) -> list[Mapping[str, Any]]:
+    """What the state says of each load balancer of an earlier run."""
+    return [each["outputs"] for each in shared.standing.resources if each["type"] == "aws:lb/loadBalancer:LoadBalancer"]

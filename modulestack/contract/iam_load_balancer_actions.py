@@ -14,4 +14,6 @@ CHANGE_RULES = (
     "elasticloadbalancing:RemoveListenerCertificates",
 )
 CREATE_RULE_OF_OTHERS = ("elasticloadbalancing:CreateRule",)
+# Where they have IPv6.
+CHANGE_ADDRESSES = ("elasticloadbalancing:SetIpAddressType",)
 CHANGE_RULES_FURTHER = ("elasticloadbalancing:ModifyRule",)

@@ -61,13 +61,24 @@ def _has_ipv6(context: RequestContext, subnets: Iterable[str]) -> Iterable[bool]
 
 
 def _know_every_type(context: RequestContext) -> None:
-    """moto has two of them: what has the third is made and changed as dualstack, and told so afterwards."""
+    """
+    moto has two of them: what has the third is made and changed as dualstack, and told so afterwards.
+
+    It has one kind of ARN, too; those of network load balancers begin with ``net``.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
+    """
     backend = context.backend("elbv2")
 
-    def create_load_balancer(*args: Any, ip_address_type: str = TYPES[0], **more: Any) -> Any:
+    def create_load_balancer(*args: Any, ip_address_type: str = TYPES[0], tags: Any = None, **more: Any) -> Any:
         known = TYPES[1] if ip_address_type == _NEWEST else ip_address_type
-        made = type(backend).create_load_balancer(backend, *args, ip_address_type=known, **more)
+        made = type(backend).create_load_balancer(backend, *args, ip_address_type=known, tags=None, **more)
         made.ip_address_type = ip_address_type
+        if made.type == "network":
+            del backend.load_balancers[made.arn]
+            made.arn = made.arn.replace(":loadbalancer/app/", ":loadbalancer/net/")
+            backend.load_balancers[made.arn] = made
+        backend.tagging_service.tag_resource(made.arn, tags)
         return made
 
     def set_ip_address_type(arn: str, ip_type: str) -> None:

@@ -39,9 +39,7 @@ def tagged(scope: PolicyScope) -> Rights:
     """What `pulumi up` changes of what has no name of its own: what carries the environment's tag, or gets it."""
     ecs = [scope.arn("ecs", f"{kind}/{scope.name}-*") for kind in ("cluster", "service", "task-definition")]
     ecs += scope.services_in_existing
-    balancers = [
-        scope.arn("elasticloadbalancing", f"{kind}/*") for kind in ("listener/app", "loadbalancer/app", "targetgroup")
-    ]
+    balancers = [scope.arn("elasticloadbalancing", f"{kind}/*") for kind in _balancer_kinds(scope)]
     groups, rules = scope.arn("ec2", "security-group/*"), scope.arn("ec2", "security-group-rule/*")
     core = [
         # The last interfaces of a load balancer are waited for.
@@ -68,11 +66,22 @@ def tagged(scope: PolicyScope) -> Rights:
     return Rights(whole=[*core, *balancing], core=core, sections={"balancing": balancing})
 
 
+def _balancer_kinds(scope: PolicyScope) -> list[str]:
+    """
+    How resources of load balancing begin, those of network load balancers where there are any.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
+    """
+    of_network = ["listener/net", "loadbalancer/net"] if scope.has_network_load_balancers else []
+    return ["listener/app", "loadbalancer/app", *of_network, "targetgroup"]
+
+
 def _balancing(scope: PolicyScope, balancers: Sequence[str]) -> list[Statement]:
     """What is changed of load balancers, but for their beginning, and of certificates."""
     certificates = [scope.arn("acm", "certificate/*")]
     changes: tuple[str, ...] = actions.CHANGE_BALANCER + actions.CHANGE_BALANCER_FURTHER
     making = ["CreateListener", "CreateLoadBalancer", "CreateTargetGroup"]
+    changes += of_rules.CHANGE_ADDRESSES if scope.has_ipv6 else ()
     if scope.environment.load_balancers:
         balancers = [scope.arn("elasticloadbalancing", "listener-rule/app/*"), *balancers]
         changes += of_rules.CHANGE_RULES + of_rules.CHANGE_RULES_FURTHER

@@ -10,6 +10,7 @@ from modulestack.contract import names, paths, tags
 from modulestack.contract.account import AwsAccount
 from modulestack.contract.ebs import ROLE_SERVICE
 from modulestack.contract.policy_document import Condition
+from modulestack.environment.dual_stack_rules import with_ipv6
 from modulestack.environment.model import Environment, Module
 from modulestack.features import ebs, registry
 from modulestack.features.contribution import PipelineAccess
@@ -41,6 +42,10 @@ class PolicyScope:
     """Whether an earlier run made buckets for logs of load balancers: as of file systems."""
     had_alerts: bool = False
     """Whether an earlier run made a topic of alerts: as of file systems."""
+    had_network_load_balancers: bool = False
+    """Whether an earlier run made any: as of file systems."""
+    had_ipv6: bool = False
+    """Whether an earlier run made a load balancer that has IPv6: as of file systems."""
     module: str = ""
     """The only module that is meant; empty: all."""
     places: Literal["all", "own", "existing"] = "all"
@@ -140,6 +145,16 @@ class PolicyScope:
     def has_alerts(self) -> bool:
         """Whether there are alerts, or were before this run."""
         return self.had_alerts or self.environment.alerts is not None
+
+    @property
+    def has_network_load_balancers(self) -> bool:
+        """Whether there are any, or were before this run."""
+        return self.had_network_load_balancers or any(each.is_network for each in self.environment.modules.values())
+
+    @property
+    def has_ipv6(self) -> bool:
+        """Whether load balancers have IPv6, or had before this run."""
+        return self.had_ipv6 or bool(with_ipv6(self.environment))
 
     @property
     def modules(self) -> list[Module]:

@@ -168,3 +168,16 @@ def test_a_new_target_passes_as_many_checks_as_its_load_balancer_wants(is_networ
     )
     assert next_change(rule, 0.0, "initial", 0.0, CheckOutcomes(answers_at=1.0)) == (healthy_at, "healthy")
     assert group.accepts(500)
+
+
+def test_their_arns_say_what_they_are(world: World):
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html"""
+    arn = world.balancer("nlb-named", Tags=[{"Key": "a", "Value": "b"}])
+    listener = world.listen(world.group("named", "TCP"), LoadBalancerArn=arn)
+    assert ":loadbalancer/net/nlb-named/" in arn
+    assert ":listener/net/nlb-named/" in listener["ListenerArn"]
+    [told] = world.elbv2.describe_tags(ResourceArns=[arn])["TagDescriptions"]
+    assert told["Tags"] == [{"Key": "a", "Value": "b"}]
+    world.elbv2.delete_load_balancer(LoadBalancerArn=arn)
+    with pytest.raises(ClientError, match="LoadBalancerNotFound"):
+        world.elbv2.describe_load_balancers(LoadBalancerArns=[arn])

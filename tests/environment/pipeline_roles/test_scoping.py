@@ -47,6 +47,8 @@ def _statements(environment: Environment) -> list[Statement]:
     scope = dataclasses.replace(
         policies.longest(environment),
         had_alerts=True,
+        had_ipv6=True,
+        had_network_load_balancers=True,
         had_file_systems=True,
         had_log_buckets=True,
         had_pull_through=True,
