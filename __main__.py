@@ -37,6 +37,7 @@ from components.release_bucket import ReleaseBucket, ReleaseBucketArgs
 from components.shared_load_balancer import SharedLoadBalancerArgs
 from components.shared_resources import SharedResources
 from modulestack.environment import load
+from modulestack.environment.connect_order import servers_first
 from modulestack.environment.pulled_through import pulled_through
 from modulestack.environment.shared_load_balancer import callers_of
 
@@ -114,7 +115,12 @@ shared = SharedResources(
     port_edits=edited_ports,
     transforms=own_transforms,
 )
-stacks = {m.name: ModuleStack(m.name, ModuleStackArgs(module=m, shared=shared), opts) for m in env.modules.values()}
+stacks: dict[str, ModuleStack] = {}
+for name in servers_first(env):
+    servers = [stacks[each].service for each in env.connected_to(env.modules[name]) if each in stacks]
+    args = ModuleStackArgs(module=env.modules[name], shared=shared, servers=servers)
+    stacks[name] = ModuleStack(name, args, opts)
+stacks = {name: stacks[name] for name in env.modules}
 for module in env.modules.values():
     for caller in env.callers_of(module):
         stacks[module.name].allow_from(stacks[caller.name])

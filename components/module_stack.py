@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from pulumi import ComponentResource, Input, Output, ResourceOptions
+from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 
 from components import edits, policies, port_edits, tags
 from components.cluster_and_logs import cluster_of, logs_of
@@ -13,6 +13,7 @@ from components.feature_resources import RunningService, after_service, before_s
 from components.manifest import manifest, port_urls
 from components.module_plan import module_plan
 from components.mounted_volumes import mounted_volumes
+from components.namespaces import connect
 from components.parameters import earlier_manifest
 from components.reachability import Reachability, reachability
 from components.roles import roles
@@ -32,11 +33,15 @@ class ModuleStackArgs:
 
     module: Module
     shared: SharedResources
+    servers: Sequence[Resource] = ()
+    """Services of modules that it calls by Service Connect: only those that are there first are known to its tasks."""
 
 
 class ModuleStack(ComponentResource):
     """Cluster, service, task definition, load balancer, scaling, security groups, roles and log of one module."""
 
+    service: Resource
+    """Its ECS service."""
     reachability: Reachability
     """How requests reach the module."""
     summary: Mapping[str, Input[str] | Mapping[str, Input[str]]]
@@ -128,7 +133,7 @@ class ModuleStack(ComponentResource):
             tags=tagged,
             opts=child,
         )
-        made = service(
+        made = self.service = service(
             f"{name}-service",
             module,
             plan,
@@ -142,6 +147,7 @@ class ModuleStack(ComponentResource):
             security_group_ids=front.security_groups.of_tasks,
             volumes=at_launch.of_service,
             registries=front.registries,
+            connect=connect(environment, module, shared.namespaces, shared.standing),
             depends_on=[
                 *network.ready,
                 *ecs_cluster.ready,
@@ -153,6 +159,7 @@ class ModuleStack(ComponentResource):
                 *mounted.ready,
                 *at_launch.ready,
                 *front.listeners,
+                *args.servers,
             ],
             tags=tagged,
             opts=child,

@@ -9,10 +9,10 @@ from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import ecs, servicediscovery
 
 from modulestack.contract import discovery
-from modulestack.contract.discovery import CLOUD_MAP
+from modulestack.contract.discovery import CLOUD_MAP, SERVICE_CONNECT
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.standing import StandingEnvironment
-from modulestack.features.discovery import CloudMap
+from modulestack.features.discovery import CloudMap, ServiceConnect
 
 _DNS_NAMESPACE = "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace"
 
@@ -21,6 +21,8 @@ _DNS_NAMESPACE = "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace"
 class Namespaces:
     """Namespaces of an environment; None: no module needs it."""
 
+    connect_arn: Output[str] | None = None
+    """ARN of the one of Service Connect."""
     cloud_map_id: Output[str] | None = None
     """Id of the one that DNS of the VPC resolves."""
     zone_id: Output[str] | None = None
@@ -35,8 +37,16 @@ def namespaces(environment: Environment, *, vpc_id: Input[str], opts: ResourceOp
 
     Source: https://docs.aws.amazon.com/cloud-map/latest/api/API_CreatePrivateDnsNamespace.html
     """
+    connect_arn = None
+    if SERVICE_CONNECT in environment.namespaces:
+        connect_arn = servicediscovery.HttpNamespace(
+            f"{environment.name}-connect",
+            name=discovery.connect_namespace(environment.name),
+            description=f"Where the modules of {environment.name} call each other by Service Connect",
+            opts=opts,
+        ).arn
     if CLOUD_MAP not in environment.namespaces:
-        return Namespaces()
+        return Namespaces(connect_arn=connect_arn)
     made = servicediscovery.PrivateDnsNamespace(
         f"{environment.name}-tasks",
         name=discovery.cloud_map_namespace(environment.name),
@@ -44,7 +54,7 @@ def namespaces(environment: Environment, *, vpc_id: Input[str], opts: ResourceOp
         vpc=vpc_id,
         opts=opts,
     )
-    return Namespaces(cloud_map_id=made.id, zone_id=made.hosted_zone)
+    return Namespaces(connect_arn=connect_arn, cloud_map_id=made.id, zone_id=made.hosted_zone)
 
 
 def zones_before(standing: StandingEnvironment) -> list[str]:
@@ -83,3 +93,39 @@ def registries(
         opts=opts,
     )
     return ecs.ServiceServiceRegistriesArgs(registry_arn=made.arn)
+
+
+def connect(
+    environment: Environment, module: Module, shared: Namespaces, standing: StandingEnvironment
+) -> ecs.ServiceServiceConnectConfigurationArgs | None:
+    """
+    *module* in Service Connect: as a client, and as a server if it is called so; None: it never was in it.
+
+    What it was is switched off in so many words: of a configuration that is merely gone AWS is told nothing.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
+    """
+    if not environment.is_in_service_connect(module):
+        had = (each["outputs"] for each in standing.resources if each["name"] == f"{module.name}-service")
+        is_in_it = any(outputs.get("serviceConnectConfiguration") for outputs in had)
+        return ecs.ServiceServiceConnectConfigurationArgs(enabled=False) if is_in_it else None
+    return ecs.ServiceServiceConnectConfigurationArgs(
+        enabled=True, namespace=shared.connect_arn, services=_served(environment, module) or None
+    )
+
+
+def _served(environment: Environment, module: Module) -> list[ecs.ServiceServiceConnectConfigurationServiceArgs]:
+    if module.port is None or SERVICE_CONNECT not in module.ways:
+        return []
+    settings = module.service_connect or ServiceConnect()
+    alias = ecs.ServiceServiceConnectConfigurationServiceClientAliasArgs(
+        port=module.port, dns_name=discovery.host(SERVICE_CONNECT, environment.name, module.name)
+    )
+    timeout = ecs.ServiceServiceConnectConfigurationServiceTimeoutArgs(
+        idle_timeout_seconds=settings.idle_timeout_s, per_request_timeout_seconds=settings.request_timeout_s
+    )
+    return [
+        ecs.ServiceServiceConnectConfigurationServiceArgs(
+            port_name="http", discovery_name=module.name, client_alias=[alias], timeout=timeout
+        )
+    ]

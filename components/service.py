@@ -29,6 +29,7 @@ def service(
     security_group_ids: Sequence[Input[str]],
     volumes: Sequence[ecs.ServiceVolumeConfigurationArgs] = (),
     registries: ecs.ServiceServiceRegistriesArgs | None = None,
+    connect: ecs.ServiceServiceConnectConfigurationArgs | None = None,
     depends_on: Sequence[Resource],
     tags: Mapping[str, str],
     opts: ResourceOptions,
@@ -39,7 +40,8 @@ def service(
     Its tasks are in all of *target_group_arns*: behind its own load balancer those of its own port and of its further
     ones in their order, then one for each shared one; empty: a worker, behind no load balancer.
 
-    *volumes* is how each task gets its EBS volume: one at most. *registries* is where tasks are found by name.
+    *volumes* is how each task gets its EBS volume: one at most. *registries* is where tasks are found by name,
+    *connect* what their proxies do.
 
     *is_elsewhere* says that there is one already, in another cluster: it goes once the new one's tasks run.
     *starts_anew* says that what that one runs cannot run there, so that this one starts with *task_definition*.
@@ -60,6 +62,7 @@ def service(
         ),
         load_balancers=_behind(module, plan, target_group_arns) or None,
         service_registries=registries,
+        service_connect_configuration=connect,
         volume_configuration=volumes[0] if volumes else None,
         wait_for_steady_state=True,
         **plan.service,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-Way = Literal["load_balancer", "cloud_map"]
+Way = Literal["load_balancer", "service_connect", "cloud_map"]
 """How callers reach a module."""
 LOAD_BALANCER: Final = "load_balancer"
 SERVICE_CONNECT: Final = "service_connect"

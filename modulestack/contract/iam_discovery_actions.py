@@ -11,7 +11,7 @@ READ_DISCOVERY = ("servicediscovery:GetNamespace", "servicediscovery:GetService"
 READ_DISCOVERY_TAGS = ("servicediscovery:ListTagsForResource",)
 FOLLOW_NAMESPACE = ("servicediscovery:GetOperation",)
 # What is made with the environment's tag ...
-CREATE_DNS_NAMESPACE = ("servicediscovery:CreatePrivateDnsNamespace",)
+CREATE_NAMESPACE = ("servicediscovery:CreateHttpNamespace", "servicediscovery:CreatePrivateDnsNamespace")
 CREATE_DISCOVERY_SERVICE = ("servicediscovery:CreateService",)
 TAG_DISCOVERY = ("servicediscovery:TagResource",)
 # ... and what is done to what has it.

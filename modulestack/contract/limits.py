@@ -172,6 +172,9 @@ CLIENT_KEEP_ALIVE_S = Range(60, 604800)
 # https://docs.aws.amazon.com/cloud-map/latest/api/API_DnsRecord.html
 DNS_TTL_S = Range(0, 2_147_483_647)
 
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TimeoutConfiguration.html (AWS says no most: a day)
+CONNECT_TIMEOUT_S = Range(0, 86_400)
+
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
 PORT = Range(1, 65535)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from modulestack.contract import paths
+from modulestack.contract.discovery import SERVICE_CONNECT
 from modulestack.environment.comparison import accepted_edits
 from modulestack.environment.edits import RETIRED, ended_urls, is_load_balancer_replaced, kept_urls
 from modulestack.environment.model import Environment, Module
@@ -47,8 +48,24 @@ def notices(environment: Environment, standing: StandingEnvironment) -> Iterator
     before_nat = standing.network.nat if standing.network else None
     if nat == "none" and before_nat not in (None, "none"):
         yield Notice("network.create.nat: none: tasks lose their way to registries and the internet", interrupts=True)
+    yield from _new_endpoints(environment, standing)
     for url in _no_longer_known(environment, standing):
         yield Notice(f"{url}: no module answers there: it can be taken out of {RETIRED}")
+
+
+def _new_endpoints(environment: Environment, standing: StandingEnvironment) -> Iterator[Notice]:
+    """
+    Tasks know the endpoints that were there when they were deployed.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
+    """
+    for name, module in environment.modules.items():
+        callers = [each.name for each in environment.callers_of(module) if each.name in standing.modules]
+        if name not in standing.modules and SERVICE_CONNECT in module.ways and callers:
+            yield Notice(
+                f"{name}: tasks of {listed(callers, 'and')} find it by Service Connect once they are deployed again: "
+                f"modulestack release --template-only {' '.join(callers)} -e {environment.name}"
+            )
 
 
 def _of_module(module: Module, before: StandingModule, environment: Environment) -> Iterator[Notice]:

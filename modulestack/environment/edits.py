@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modulestack.contract.load_balancers import OWN
-from modulestack.environment import access_logs_edits, load_balancer_edits, network_edits, port_edits, protocol_edits
+from modulestack.environment import (
+    access_logs_edits,
+    connect_edits,
+    load_balancer_edits,
+    network_edits,
+    port_edits,
+    protocol_edits,
+)
 from modulestack.environment.addresses import is_own_name, is_private, port_of, without_port
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.standing import StandingEnvironment, StandingModule, url_at, urls_of
@@ -33,6 +40,7 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
         if module is None:
             yield from _removal(name, before, environment)
         else:
+            yield from connect_edits.refusals(module, before, environment)
             yield from port_edits.refusals(module, before, environment)
             yield from _protection(module, before, environment)
             yield from _addresses(module, before, environment)

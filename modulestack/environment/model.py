@@ -11,7 +11,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from modulestack.contract import discovery, names, paths
-from modulestack.contract.discovery import Way
+from modulestack.contract.discovery import SERVICE_CONNECT, Way
 from modulestack.environment import capacity as machines
 from modulestack.environment import managed_daemon
 from modulestack.environment import managed_instances as managed
@@ -157,6 +157,14 @@ class Environment(Section):
         """Ways by which modules are called that have a namespace in AWS Cloud Map."""
         used = {way for module in self.modules.values() if not module.is_worker for way in module.ways}
         return frozenset(used - {discovery.LOAD_BALANCER})
+
+    def connected_to(self, module: Module) -> tuple[str, ...]:
+        """Names of the modules that *module* may call by Service Connect."""
+        return tuple(each.name for each in self.callees_of(module) if SERVICE_CONNECT in each.ways and each.port)
+
+    def is_in_service_connect(self, module: Module) -> bool:
+        """Whether its tasks have a proxy: it is called by Service Connect, or calls others so."""
+        return (SERVICE_CONNECT in module.ways and not module.is_worker) or bool(self.connected_to(module))
 
     def other_urls(self, module: Module) -> tuple[str, ...]:
         """Where *module* answers besides, by the further ways of ``reachable_by``."""

@@ -20,6 +20,8 @@ from modulestack.environment import (
     alert_rules,
     boundary_rules,
     capacity_rules,
+    connect_order,
+    connect_rules,
     daemon_host_rules,
     daemon_rules,
     dual_stack_rules,
@@ -142,6 +144,11 @@ PULL_THROUGH_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...]
 )
 """As those of the environment."""
 
+CONNECT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    connect_rules.managed_instances_have_no_proxies,
+)
+"""As those of the environment."""
+
 LOAD_BALANCER_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     load_balancer_rules.shared_load_balancers_are_there,
     load_balancer_rules.schemes_fit_their_modules,
@@ -202,6 +209,7 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
         *DAEMON_RULES,
         *FILE_SYSTEM_RULES,
         *PULL_THROUGH_RULES,
+        *CONNECT_RULES,
         *LOAD_BALANCER_RULES,
         *GUARDING_RULES,
         *ALERT_RULES,
@@ -234,6 +242,7 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
     yield from alert_rules.nobody_is_told(environment)
     yield from boundary_rules.permissions_are_within_the_boundary(environment)
     yield from capacity_rules.interfaces_may_not_suffice(environment)
+    yield from connect_rules.proxies_have_room(environment)
     yield from endpoint_notices.what_applications_cannot_reach(environment)
     yield from endpoint_notices.first_pulls_need_a_way_out(environment)
     yield from capacity_rules.types_may_be_unknown(environment)
@@ -245,6 +254,8 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
 
 def notices(environment: Environment) -> Iterator[RuleViolation]:
     """What a valid *environment* means beyond what it says; fields start at the environment."""
+    yield from connect_rules.jobs_have_no_proxies(environment)
+    yield from connect_order.circles_of_callers(environment)
     yield from endpoint_notices.what_endpoints_cost(environment)
     for name, module in environment.modules.items():
         for found in registry.notices(module):

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from modulestack.contract import limits, names
-from modulestack.contract.discovery import LOAD_BALANCER, Way
+from modulestack.contract.discovery import LOAD_BALANCER, SERVICE_CONNECT, Way
 from modulestack.contract.placeholders import IMAGE
 from modulestack.features import container_options
 from modulestack.features.container_options import ContainerOptions
@@ -84,8 +84,8 @@ class CoreKeys(ContainerOptions):
     """`internet`, or the modules that may call this one; empty: nobody."""
     reachable_by: Way | tuple[Way, ...] = LOAD_BALANCER
     """
-    How those modules call it: through a `load_balancer`, or its tasks themselves by `cloud_map`. Of several, callers
-    are told the first, and who knows another one may go on. See service-connect.md.
+    How those modules call it: through a `load_balancer`, or its tasks themselves, by proxies of `service_connect` or by
+    DNS of `cloud_map`. Of several, callers are told the first, and the others go on. See service-connect.md.
     """
     scheduling_strategy: Literal["REPLICA", "DAEMON"] = "REPLICA"
     """REPLICA: as many tasks as are wanted. DAEMON, on machines only: one task on every machine."""
@@ -125,6 +125,11 @@ class CoreKeys(ContainerOptions):
     def has_load_balancer(self) -> bool:
         """Whether requests come through one."""
         return not self.is_worker and LOAD_BALANCER in self.ways
+
+    @property
+    def app_protocol(self) -> str | None:
+        """What proxies of Service Connect speak with its tasks; None: there are none."""
+        return "http" if self.port is not None and SERVICE_CONNECT in self.ways else None
 
     @property
     def serving(self) -> str:
@@ -202,7 +207,8 @@ def _compatibility(module: CoreKeys, context: ModuleContext) -> str:
 def http_ports(module: CoreKeys) -> list[dict[str, Any]]:
     """The port mapping of the container that serves requests; of a worker none."""
     port = module.port
-    return [] if port is None else [port_mapping("http", port, module.transport)]
+    spoken = {"appProtocol": module.app_protocol} if module.app_protocol else {}
+    return [] if port is None else [{**port_mapping("http", port, module.transport), **spoken}]
 
 
 def _container(module: CoreKeys) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from modulestack.contract.discovery import SERVICE_CONNECT
 from modulestack.features.container_options import ContainerOptions, RestartPolicy
 from modulestack.fields.effects import (
     IN_PLACE,
@@ -168,6 +169,13 @@ REACHABLE_BY: Effects[CoreModule] = (
         remedy=KEEP_SOME,
         when="with `minimum_healthy_percent: 0`",
         holds=lambda edit: lets_all_tasks_stop(edit.after),
+    ),
+    Effect(
+        kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+        text=_NOBODY_IS_ANSWERED,
+        remedy=f"see that no task runs that was told it; else {RELEASE_CALLERS}",
+        when="without a further `service_connect`",
+        holds=lambda edit: SERVICE_CONNECT in set(edit.before.ways[1:]) - set(edit.after.ways),
     ),
     Effect(
         kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.INTERRUPTS),

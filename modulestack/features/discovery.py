@@ -1,21 +1,22 @@
-"""Modules that others call without a load balancer between them: by AWS Cloud Map."""
+"""Modules that others call without a load balancer between them: by AWS Cloud Map, or by Service Connect."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Annotated
 
-from modulestack.contract import limits
-from modulestack.contract.discovery import CLOUD_MAP, LOAD_BALANCER
+from modulestack.contract import limits, protocols
+from modulestack.contract.discovery import CLOUD_MAP, LOAD_BALANCER, SERVICE_CONNECT
 from modulestack.features.container_health_check import ContainerHealthCheckKeys
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Ingress
+from modulestack.features.core_effects import ROLLED
 from modulestack.features.feature import Feature
 from modulestack.features.ports import PortsKeys
 from modulestack.fields.effects import Effect, EffectKind, Effects
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
-from modulestack.fields.text import shown
+from modulestack.fields.text import listed, shown
 from modulestack.fields.violation import FieldPath, RuleViolation
 
 CALLED_RELEASE = "a release while its callers call it"
@@ -32,9 +33,20 @@ class CloudMap(Section):
     """Seconds for which callers may keep a task's address, which may be gone by then."""
 
 
+class ServiceConnect(Section):
+    """How long the proxies of a module's callers wait."""
+
+    idle_timeout_s: Annotated[int, within(limits.CONNECT_TIMEOUT_S)] = 300
+    """Seconds until an idle connection is closed; 0: never."""
+    request_timeout_s: Annotated[int, within(limits.CONNECT_TIMEOUT_S)] = 15
+    """Seconds until an unanswered request has failed; 0: never."""
+
+
 class DiscoveryKeys(PortsKeys, ContainerHealthCheckKeys):
     """How callers find tasks themselves."""
 
+    service_connect: ServiceConnect | None = None
+    """With `reachable_by: service_connect`. Absent: as AWS has it, which is what each key is by itself."""
     cloud_map: CloudMap | None = None
     """With `reachable_by: cloud_map`. Absent: addresses are kept for 10 seconds."""
 
@@ -77,6 +89,26 @@ def cloud_map_is_used(module: DiscoveryKeys) -> Iterator[RuleViolation]:
             (("cloud_map",), ("reachable_by",)),
             f"says how callers find tasks by DNS, and reachable_by is {shown(module.reachable_by)}: leave it out, or "
             f"choose {CLOUD_MAP}",
+        )
+
+
+def service_connect_is_used(module: DiscoveryKeys) -> Iterator[RuleViolation]:
+    """What no proxy does takes no time."""
+    if module.service_connect is not None and SERVICE_CONNECT not in module.ways:
+        yield RuleViolation(
+            (("service_connect",), ("reachable_by",)),
+            f"says how long callers' proxies wait, and reachable_by is {shown(module.reachable_by)}: leave it out, or "
+            f"choose {SERVICE_CONNECT}",
+        )
+
+
+def proxies_speak_http(module: DiscoveryKeys) -> Iterator[RuleViolation]:
+    """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html (appProtocol)"""
+    if SERVICE_CONNECT in module.ways and not module.is_worker and module.protocol not in protocols.VERSIONS:
+        yield RuleViolation(
+            (("protocol",), ("reachable_by",)),
+            f"{module.protocol} is of network load balancers, and reachable_by is {shown(module.reachable_by)}: "
+            f"allowed {listed(protocols.VERSIONS)}",
         )
 
 
@@ -127,6 +159,8 @@ def contribute(module: DiscoveryKeys, context: ModuleContext) -> Contribution:
 
 
 _EFFECTS: dict[str, Effects[DiscoveryKeys]] = {
+    "service_connect": ROLLED,
+    **{f"service_connect.{key}": ROLLED for key in ServiceConnect.model_fields},
     "cloud_map": (Effect(kinds=(EffectKind.IN_PLACE,), text="for addresses that are looked up from then on"),),
     "cloud_map.ttl_s": (Effect(kinds=(EffectKind.IN_PLACE,), text="for addresses that are looked up from then on"),),
 }
@@ -135,8 +169,18 @@ FEATURE = Feature(
     keys=DiscoveryKeys,
     contribute=contribute,
     effects=_EFFECTS,
-    rules=(ways_differ, only_modules_call_tasks, further_ports_are_balanced, cloud_map_is_used),
+    rules=(
+        ways_differ,
+        only_modules_call_tasks,
+        further_ports_are_balanced,
+        cloud_map_is_used,
+        service_connect_is_used,
+        proxies_speak_http,
+    ),
     warnings=(nothing_says_who_serves,),
     notices=(addresses_outlive_their_tasks,),
-    needs_port={("cloud_map",): "how callers find tasks by DNS"},
+    needs_port={
+        ("cloud_map",): "how callers find tasks by DNS",
+        ("service_connect",): "how long callers' proxies wait",
+    },
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from modulestack.contract.discovery import LOAD_BALANCER
+from modulestack.contract.discovery import LOAD_BALANCER, SERVICE_CONNECT
 from modulestack.features.core import CoreKeys
 from modulestack.fields.section import Section
 from modulestack.fields.text import listed
@@ -26,14 +26,15 @@ def keys_have_their_port(module: CoreKeys, needs_port: Mapping[FieldPath, str]) 
 
 
 def _keys_have_their_load_balancer(module: CoreKeys, needs_port: Mapping[FieldPath, str]) -> Iterator[RuleViolation]:
+    proxied: set[FieldPath] = {("protocol",)} if SERVICE_CONNECT in module.ways else set()
     for path, what in needs_port.items():
-        if path not in _WITHOUT_A_LOAD_BALANCER and _says(module, path):
+        if path not in _WITHOUT_A_LOAD_BALANCER | proxied and _says(module, path):
             text = f"says {what}, and a module that is reachable_by {listed(module.ways)} has no load balancer"
             yield RuleViolation((path, ("reachable_by",)), f"{text}: leave it out, or add {LOAD_BALANCER}")
 
 
 _WITHOUT_A_LOAD_BALANCER: frozenset[FieldPath] = frozenset(
-    {("cloud_map",), ("host",), ("reachable_by",), ("reachable_from",), ("serving_container",)}
+    {("cloud_map",), ("service_connect",), ("host",), ("reachable_by",), ("reachable_from",), ("serving_container",)}
 )
 """Keys that need a port and no load balancer."""
 

@@ -45,6 +45,11 @@ class ProtocolKeys(CoreKeys):
         return protocols.transport(self.protocol)
 
     @property
+    def app_protocol(self) -> str | None:
+        """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html (appProtocol)"""
+        return self.protocol if super().app_protocol else None
+
+    @property
     def listens_on(self) -> int:
         """Port of its network load balancer that leads to its own; of a worker 0."""
         return self.listener_port or self.port or 0
@@ -80,7 +85,7 @@ def contribute(module: ProtocolKeys, context: ModuleContext) -> Contribution:
         return Contribution(feature="protocol")
     return Contribution(
         feature="protocol",
-        scenarios=(CONNECTED, NOT_UNDERSTOOD) if module.protocol != protocols.HTTP else (),
+        scenarios=(CONNECTED, NOT_UNDERSTOOD) if module.protocol != protocols.HTTP and module.has_load_balancer else (),
         manifest={
             "protocol": protocols.unless_http(module.protocol),
             "target_protocol": protocols.unless_http(module.target_protocol),

@@ -18,6 +18,7 @@ from tests.support.program import ROOT, copy_program
 PAGE = (ROOT / "docs" / "service-connect.md").read_text()
 [EXAMPLE] = re.findall(r"```yaml\n(config:\n.*?)```", PAGE, re.DOTALL)
 [QUOTED] = [" ".join(each.split()) for each in re.findall(r"```text\n(.*?)\n```", PAGE, re.DOTALL)]
+[SNIPPET] = re.findall(r"```yaml\n(    search:\n.*?)```", PAGE, re.DOTALL)
 BEHIND = re.sub(r" +(reachable_by|cloud_map): .*\n", "", EXAMPLE)
 
 
@@ -41,6 +42,14 @@ def test_the_example_rehearses_and_its_callers_are_told_where_it_is(tmp_path: Pa
     }
     [played] = [each for each in report.scenarios if each.name == CALLED_RELEASE]
     assert played.observed.endswith("never fewer than 2 healthy")
+
+
+def test_the_module_in_service_connect_is_one(tmp_path: Path):
+    """Whose caller has too little for its proxy, which is warned of."""
+    (tmp_path / "Pulumi.staging.yaml").write_text(EXAMPLE + SNIPPET)
+    environment, told = load.with_warnings("staging", tmp_path)
+    assert environment.private_url(environment.modules["search"]) == "http://search.staging.connect.internal:8000"
+    assert [each.path for each in told] == ["modules.web.cpu"]
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,8 @@ _CUTS = (
     "aws:lb/listenerRule:ListenerRule",
     "aws:lb/loadBalancer:LoadBalancer",
     "aws:route53/record:Record",
+    "aws:servicediscovery/httpNamespace:HttpNamespace",
+    "aws:servicediscovery/service:Service",
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
 )
 """What somebody uses: where one of these is deleted, he is cut off."""

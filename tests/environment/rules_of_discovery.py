@@ -45,4 +45,29 @@ OF_DISCOVERY = (
         {"cloud_map": None},
         {"reachable_by": "cloud_map"},
     ),
+    _on_api(
+        "service_connect_is_used",
+        {"service_connect": {"request_timeout_s": 5}},
+        "leave it out, or choose service_connect",
+        {"service_connect": None},
+        {"reachable_by": "service_connect"},
+    ),
+    _on_api(
+        "proxies_speak_http",
+        {"reachable_by": "service_connect", "protocol": "tcp"},
+        "allowed http, http2 or grpc",
+        {"protocol": "grpc"},
+        {"protocol": None},
+    ),
+    of(
+        "managed_instances_have_no_proxies",
+        {
+            "modulestack:managed_instances/pool": {},
+            f"{API}/reachable_by": "service_connect",
+            f"{API}/capacity": "pool",
+        },
+        "choose other capacity, or another reachable_by",
+        {f"{API}/capacity": None, "modulestack:managed_instances": None},
+        {f"{API}/reachable_by": "cloud_map"},
+    ),
 )

@@ -87,6 +87,7 @@ def test_every_rule_is_followed():
     }
     found |= {rule.__name__ for rule in rules.GUARDING_RULES}
     found |= {rule.__name__ for rule in rules.ALERT_RULES}
+    found |= {rule.__name__ for rule in rules.CONNECT_RULES}
     for feature in registry.FEATURES:
         found |= {rule.__name__ for rule in (*feature.rules, *feature.context_rules)}
     assert found - {each.rule for each in FOLLOWED} == set(NO_VALUE_IS_TOLD)

@@ -562,7 +562,7 @@ def _servicediscovery(world: World, operation: str, params: Params) -> Asked:
     kind = "namespace" if "Namespace" in operation else "service"
     if operation in ("GetOperation", "ListTagsForResource"):
         yield Request(action)
-    elif operation == "CreatePrivateDnsNamespace":
+    elif operation in ("CreateHttpNamespace", "CreatePrivateDnsNamespace"):
         yield Request(action, context=made)
     elif operation == "CreateService":
         namespace = params.get("NamespaceId") or params["DnsConfig"]["NamespaceId"]

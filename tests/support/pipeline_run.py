@@ -174,7 +174,7 @@ def write(root: Path) -> None:
         "image": "ghcr.io/example/found:1",
         "port": 8080,
         "reachable_from": ["web"],
-        "reachable_by": "cloud_map",
+        "reachable_by": ["cloud_map", "service_connect"],
         "container_health_check": {"command": ["CMD", "/bin/check"]},
     }
     config["modulestack:load_balancers"] = {"front": {"scheme": "internet-facing"}}

@@ -72,6 +72,8 @@ class ConnectEndpoint:
     alias: tuple[str, int]
     """The name and the port that clients call."""
     container_port: int
+    app_protocol: str | None
+    """None: TCP, of which proxies know nothing more."""
 
 
 class Ending(Protocol):

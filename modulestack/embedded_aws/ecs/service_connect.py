@@ -59,6 +59,12 @@ def check(
         owner = next((e.service_arn for e in endpoints(region, namespace.arn) if e.discovery_arn == discovery), None)
         if discovery is not None and owner != own:
             raise lookup.invalid(f"SC service is already used by {namespace.arn}")
+        before = next((e for e in endpoints(region, namespace.arn) if e.discovery_arn == discovery), None)
+        if before is not None and before.app_protocol != each["app_protocol"]:
+            raise lookup.invalid(
+                f"appProtocol of the Service Connect service {each['discovery_name']} cannot change: delete the "
+                "service and create it again."
+            )
         if alias in seen or alias in taken:
             raise lookup.invalid(
                 f"The client alias {alias[0]}:{alias[1]} is already used by another Service Connect service in the "
@@ -91,11 +97,13 @@ def _declared(
         if mapping.get("name")
     }
     for service in connect.get("services") or ():
-        port = ports[service["portName"]]["containerPort"]
+        mapped = ports[service["portName"]]
+        port = mapped["containerPort"]
         discovery_name = service.get("discoveryName") or service["portName"]
         alias = next(iter(service.get("clientAliases") or ()), {"port": port})
         known_as = (alias.get("dnsName") or f"{discovery_name}.{namespace.name}", alias["port"])
-        yield {"discovery_name": discovery_name, "port": service.get("ingressPortOverride") or port}, known_as
+        made = {"discovery_name": discovery_name, "port": service.get("ingressPortOverride") or port}
+        yield {**made, "app_protocol": mapped.get("appProtocol")}, known_as
 
 
 def deployed(region: RegionState, service: EcsService, revision: ServiceRevision) -> tuple[ConnectEndpoint, ...]:
@@ -120,6 +128,7 @@ def deployed(region: RegionState, service: EcsService, revision: ServiceRevision
                 discovery_arn=arn or region.cloud_map.create(namespace, each["discovery_name"]),
                 alias=alias,
                 container_port=each["port"],
+                app_protocol=each["app_protocol"],
             )
         )
     for endpoint in service.endpoints:

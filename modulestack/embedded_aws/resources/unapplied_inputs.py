@@ -77,8 +77,10 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:ecs/daemon:Daemon": "timeouts",
     "aws:efs/fileSystem:FileSystem": "availabilityZoneName protection provisionedThroughputInMibps",
     "aws:efs/mountTarget:MountTarget": "ipAddressType=IPV4_ONLY ipv6Address",
-    "aws:ecs/service:Service": "iamRole loadBalancers.advancedConfiguration loadBalancers.elbName sigintRollback "
-    "triggers",
+    "aws:ecs/service:Service": "iamRole loadBalancers.advancedConfiguration loadBalancers.elbName "
+    "serviceConnectConfiguration.accessLogConfiguration serviceConnectConfiguration.logConfiguration "
+    "serviceConnectConfiguration.services.clientAlias.testTrafficRules serviceConnectConfiguration.services.tls "
+    "sigintRollback triggers",
     "aws:iam/instanceProfile:InstanceProfile": "namePrefix",
     "aws:iam/policy:Policy": "delayAfterPolicyCreationInMs namePrefix",
     "aws:iam/role:Role": "inlinePolicies managedPolicyArns namePrefix",

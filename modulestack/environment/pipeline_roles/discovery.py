@@ -30,7 +30,7 @@ def change(scope: PolicyScope) -> list[Statement]:
     namespaces, _ = _all(scope)
     return [
         allow(of_discovery.FOLLOW_NAMESPACE + of_discovery.ZONE_OF_NAMESPACE_FURTHER, ["*"]),
-        allow(of_discovery.CREATE_DNS_NAMESPACE, ["*"], scope.tags_on_create),
+        allow(of_discovery.CREATE_NAMESPACE, ["*"], scope.tags_on_create),
         allow(of_discovery.CREATE_DISCOVERY_SERVICE, [namespaces], scope.tags_on_create),
         allow(of_discovery.TAG_DISCOVERY, _all(scope), scope.tags_on_create),
         allow(of_discovery.CHANGE_DISCOVERY + of_discovery.CHANGE_DISCOVERY_FURTHER, _all(scope), scope.has_tag),

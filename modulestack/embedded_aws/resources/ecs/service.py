@@ -22,6 +22,8 @@ TIMEOUT_S = 20 * 60
 _STEADY_POLL_S = 10
 _OWN = ("forceDelete", "forceNewDeployment", "iamRole", "sigintRollback", "triggers", "waitForSteadyState")
 """What the provider keeps for itself."""
+_NEVER_READ = ("serviceConnectConfiguration",)
+"""What the provider never asks AWS for again, so that nobody sees who changed it."""
 _ELSEWHERE = ("desiredCount", "taskDefinition")
 """What autoscaling and releases change behind the program's back."""
 
@@ -68,7 +70,7 @@ class ServiceHandler(Handler):
             "name": service["serviceName"],
             "region": ctx.region,
             **request.outputs(service),
-            **{name: known[name] for name in _OWN if name in known},
+            **{name: known[name] for name in (*_OWN, *_NEVER_READ) if name in known},
             "iamRole": "/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS",
             **tags.outputs(ctx, tags.mapping(service.get("tags", []), "key", "value")),
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from modulestack.embedded_aws.resources.ecs import common as ecs
-from modulestack.embedded_aws.resources.ecs import service_volumes
+from modulestack.embedded_aws.resources.ecs import service_connect, service_volumes
 from modulestack.embedded_aws.resources.handler import Properties
 
 _AS_IS = {
@@ -33,6 +33,7 @@ _SHAPED = (
     "loadBalancers",
     "networkConfiguration",
     *_PLACEMENT,
+    "serviceConnectConfiguration",
     "serviceRegistries",
     "volumeConfiguration",
 )
@@ -88,6 +89,8 @@ def _differs(name: str, current: Any, wanted: Any) -> bool:
         return ecs.strategies(current or []) != ecs.strategies(wanted)
     if name == "serviceRegistries":
         return ecs.registries(current or {}) != ecs.registries(wanted)
+    if name == "serviceConnectConfiguration":
+        return service_connect.requested(current or {"enabled": False}) != service_connect.requested(wanted)
     if name == "volumeConfiguration":
         return (current or {}) != service_volumes.written_out(wanted)
     if name == "taskDefinition" and isinstance(current, str) and isinstance(wanted, str):
@@ -108,6 +111,8 @@ def _request(inputs: Properties) -> dict[str, Any]:
         made["networkConfiguration"] = {"awsvpcConfiguration": _network(inputs["networkConfiguration"])}
     if "orderedPlacementStrategies" in inputs:
         made["placementStrategy"] = ecs.placement(inputs["orderedPlacementStrategies"], "field")
+    if inputs.get("serviceConnectConfiguration"):
+        made["serviceConnectConfiguration"] = service_connect.requested(inputs["serviceConnectConfiguration"])
     if "serviceRegistries" in inputs:
         made["serviceRegistries"] = ecs.registries(inputs["serviceRegistries"])
     if inputs.get("volumeConfiguration"):

@@ -1,0 +1,31 @@
+"""Service Connect's part of a service, between Pulumi's names and the ECS API's. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from modulestack.embedded_aws.resources.handler import Properties
+
+
+def requested(given: Properties) -> dict[str, Any]:
+    """As CreateService takes it; TLS and logs of proxies are refused before (``unapplied_inputs``)."""
+    made: dict[str, Any] = {"enabled": given["enabled"]}
+    if given.get("namespace"):
+        made["namespace"] = given["namespace"]
+    if given.get("services"):
+        made["services"] = [_service(each) for each in given["services"]]
+    return made
+
+
+def _service(given: Properties) -> dict[str, Any]:
+    names = ("portName", "discoveryName", "ingressPortOverride")
+    made = {name: given[name] for name in names if given.get(name)}
+    if aliases := given.get("clientAlias"):
+        made["clientAliases"] = [
+            {name: each[name] for name in ("port", "dnsName") if each.get(name)} for each in aliases
+        ]
+    if timeout := given.get("timeout"):
+        made["timeout"] = {
+            name: timeout[name] for name in ("idleTimeoutSeconds", "perRequestTimeoutSeconds") if name in timeout
+        }
+    return made
