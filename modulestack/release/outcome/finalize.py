@@ -15,6 +15,7 @@ from modulestack.release.outcome.context import ReleaseContext
 from modulestack.release.outcome.failure_verdicts import watch_command
 from modulestack.release.outcome.verdict_table import VerdictName
 from modulestack.release.outcome.verdicts import Verdict
+from modulestack.release.rollout.reach_advice import reach_advice
 from modulestack.release.rollout.strategy import RolloutResult, strategy_of
 from modulestack.release.rollout.task_failures import TaskFailure
 from modulestack.release.rollout.tracked_deployment import TrackedDeployment
@@ -39,7 +40,8 @@ def judge_rollout(
     AWS is asked again for *patience_s* while it gives no answer: what was not seen is no finding.
     """
     kind: VerdictName = result.outcome
-    why, details = result.why, (*_details(result), *volume_advice(result.failures, context.request.manifest))
+    advice = (*volume_advice(result.failures, context.request.manifest), *reach_advice(result.failures))
+    why, details = result.why, (*_details(result), *advice)
     if kind == "succeeded" and result.service:
         kind, why, seen = yield from _verify(dependencies, context, tracked, result, patience_s)
         details = (*details, *((seen,) if seen else ()))
