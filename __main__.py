@@ -98,7 +98,13 @@ shared = SharedResources(
         name: shared_load_balancer(
             name,
             SharedLoadBalancerArgs(
-                section=each, environment=env, network=network, hosted_zones=hosted_zones, logs=logs, standing=standing
+                section=each,
+                environment=env,
+                network=network,
+                hosted_zones=hosted_zones,
+                logs=logs,
+                standing=standing,
+                certificates=certificates,
             ),
             found_load_balancers.get(name),
             opts,

@@ -9,6 +9,7 @@ from pulumi_aws.acm.get_certificate import get_certificate
 
 from components.not_there import is_not_there
 from modulestack.contract import arn, certificates
+from modulestack.environment.load_balancer_section import LoadBalancerSection
 from modulestack.environment.model import Environment, Module
 from modulestack.features import domain
 
@@ -33,8 +34,8 @@ def look_up(environment: Environment, opts: pulumi.InvokeOptions) -> Mapping[str
     found: dict[str, str] = {}
     names: dict[str, tuple[str, ...]] = {}
     refused: list[str] = []
-    for module in environment.modules.values():
-        for field, name in _named(module):
+    for owner, section in _owners(environment):
+        for field, name in _named(owner, section):
             if name in found:
                 continue
             if arn.parse(name) is not None:
@@ -49,18 +50,26 @@ def look_up(environment: Environment, opts: pulumi.InvokeOptions) -> Mapping[str
                 found[name] = ""
                 continue
             found[name], names[name] = answer.arn, certificates.names_in(answer.certificate or "")
-        refused += [*_without_the_host(environment, module, names), *_twice(module, found)]
+        refused += _twice(owner, section, found)
+    for module in environment.modules.values():
+        refused += _without_the_host(environment, module, names)
     if refused:
         raise pulumi.RunError("\n".join(refused))
     return found
 
 
-def _named(module: Module) -> Iterator[tuple[str, str]]:
-    """Where *module* names a certificate, and how."""
-    if module.certificate:
-        yield f"modules.{module.name}.certificate", module.certificate
-    for at, name in enumerate(module.further_certificates):
-        yield f"modules.{module.name}.further_certificates[{at}]", name
+def _owners(environment: Environment) -> Iterator[tuple[str, Module | LoadBalancerSection]]:
+    """Whatever may name certificates, and where it is in the file."""
+    yield from ((f"load_balancers.{name}", section) for name, section in environment.load_balancers.items())
+    yield from ((f"modules.{name}", module) for name, module in environment.modules.items())
+
+
+def _named(owner: str, section: Module | LoadBalancerSection) -> Iterator[tuple[str, str]]:
+    """Where *section* names a certificate, and how."""
+    if section.certificate:
+        yield f"{owner}.certificate", section.certificate
+    for at, name in enumerate(section.further_certificates):
+        yield f"{owner}.further_certificates[{at}]", name
 
 
 def _why_not(name: str, error: Exception, region: str) -> str:
@@ -72,10 +81,10 @@ def _why_not(name: str, error: Exception, region: str) -> str:
     return f"{name} cannot be looked up: {error}"
 
 
-def _twice(module: Module, found: Mapping[str, str]) -> Iterator[str]:
+def _twice(owner: str, section: Module | LoadBalancerSection, found: Mapping[str, str]) -> Iterator[str]:
     """One certificate under two names would go with either."""
     seen: dict[str, str] = {}
-    for field, name in _named(module):
+    for field, name in _named(owner, section):
         first = seen.setdefault(found[name], name)
         if found[name] and first != name:
             yield f"{field}: {name} is the same certificate as {first}, {found[name]}: leave one of them out"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import lb
@@ -33,6 +34,8 @@ class SharedLoadBalancerArgs:
     hosted_zones: HostedZones
     logs: LoadBalancerLogs
     standing: StandingEnvironment
+    certificates: Mapping[str, str]
+    """ARNs of those that the file names, by how it names them."""
 
 
 class SharedLoadBalancer(ComponentResource):
@@ -77,14 +80,16 @@ class SharedLoadBalancer(ComponentResource):
 
     def _listen(self, stem: str, args: SharedLoadBalancerArgs) -> lb.Listener:
         """The listener that answers, with a certificate for every name that leads to it."""
-        first, *further = certificate_names(args.environment, self.name) or ("",)
-        zone_id = args.hosted_zones.public_id
+        section, zone_id = args.section, args.hosted_zones.public_id
+        made = certificate_names(args.environment, self.name)
+        first, further = ("", made) if section.certificate else ("".join(made[:1]), made[1:])
+        own = self._certificate(f"{stem}-certificate", first, zone_id) if first else None
         listener = lb.Listener(
             f"{stem}-{self._port}",
             load_balancer_arn=self.resource.arn,
             port=self._port,
             protocol="HTTPS" if self._port == HTTPS else "HTTP",
-            certificate_arn=self._certificate(f"{stem}-certificate", first, zone_id) if first else None,
+            certificate_arn=args.certificates[section.certificate] if section.certificate else own,
             ssl_policy=TLS_POLICY if self._port == HTTPS else None,
             default_actions=[not_found()],
             tags=self._tags,
@@ -96,6 +101,13 @@ class SharedLoadBalancer(ComponentResource):
                 lb.ListenerCertificate(
                     f"{stem}-certificate-{host}", listener_arn=listener.arn, certificate_arn=shown, opts=self._child
                 )
+        for named in section.further_certificates:
+            lb.ListenerCertificate(
+                f"{stem}-further-{named.rpartition('/')[2]}",
+                listener_arn=listener.arn,
+                certificate_arn=args.certificates[named],
+                opts=self._child,
+            )
         self._let_in(stem, self._port)
         return listener
 

@@ -23,11 +23,12 @@ def existing_load_balancers_are_in_the_network(environment: Environment) -> Iter
 def an_existing_load_balancer_keeps_its_settings(environment: Environment) -> Iterator[RuleViolation]:
     """Nothing of it is changed."""
     for name, section in environment.load_balancers.items():
-        if section.existing and "idle_timeout_s" in section.model_fields_set:
-            yield RuleViolation(
-                (("load_balancers", name, "idle_timeout_s"), ("load_balancers", name, "existing")),
-                f"is set, and {section.existing} keeps its own: leave it out",
-            )
+        for key in ("idle_timeout_s", "certificate", "further_certificates"):
+            if section.existing and key in section.model_fields_set:
+                yield RuleViolation(
+                    (("load_balancers", name, key), ("load_balancers", name, "existing")),
+                    f"is set, and {section.existing} keeps its own: leave it out",
+                )
 
 
 def an_existing_load_balancer_is_named_once(environment: Environment) -> Iterator[RuleViolation]:

@@ -41,5 +41,17 @@ LOAD_BALANCERS: Mapping[str, Effects[Environment]] = {
         Effect(kinds=(EffectKind.IN_PLACE,), text="nobody is behind it"),
     ),
     "load_balancers.<load_balancer>.idle_timeout_s": IN_PLACE,
+    "load_balancers.<load_balancer>.certificate": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="who connects from then on is shown the other one; those that it makes needless are deleted",
+        ),
+    ),
+    "load_balancers.<load_balancer>.further_certificates": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="who connects from then on and asks for a name of one that is taken out is shown another",
+        ),
+    ),
 }
 """Key, dotted → effects."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modulestack.contract import limits
+from modulestack.contract import arn, limits
 from modulestack.contract.listener_rules import quotas
 from modulestack.contract.load_balancers import OWN
 from modulestack.environment.model import Environment, Module
@@ -82,8 +82,9 @@ def load_balancers_are_few(environment: Environment) -> Iterator[RuleViolation]:
     """
     for balancer in environment.load_balancers:
         modules, rules = modules_on(environment, balancer), rules_of(environment, balancer)
-        is_made = not environment.existing_load_balancer(balancer)
-        extra = len(certificate_names(environment, balancer)) - 1 if is_made else 0
+        section, is_made = environment.load_balancers[balancer], not environment.existing_load_balancer(balancer)
+        made, given = len(certificate_names(environment, balancer)), len(section.further_certificates)
+        extra = made + given - (section.certificate is None) if is_made else 0
         counts = (
             (len(rules), quotas.RULES_PER_LOAD_BALANCER, "rules (one for each route)"),
             (len(modules), quotas.TARGET_GROUPS_PER_LOAD_BALANCER, "target groups (one for each module)"),
@@ -99,6 +100,35 @@ def load_balancers_are_few(environment: Environment) -> Iterator[RuleViolation]:
                     f"needs {count} {what}, and AWS allows {most}: have some of its {len(modules)} modules behind "
                     "another one",
                 )
+
+
+def shared_certificates_are_of_the_region(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    A load balancer shows certificates of its own region and account, by HTTPS.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
+    """
+    for balancer, section in environment.load_balancers.items():
+        at: FieldPath = ("load_balancers", balancer)
+        named: list[tuple[FieldPath, str]] = []
+        if section.certificate:
+            named.append(((*at, "certificate"), section.certificate))
+        named += [((*at, "further_certificates", index), one) for index, one in enumerate(section.further_certificates)]
+        seen: set[str] = set()
+        for field, text in named:
+            found = arn.parse(text)
+            if environment.domain is None:
+                told = "is for HTTPS, which needs a domain: add modulestack:domain: {zone: ...}, or leave it out"
+                yield RuleViolation((field, ("domain",)), told)
+            elif found and found.region != environment.region:
+                told = f"is of region {found.region}, and the environment is in {environment.region}"
+                yield RuleViolation((field, ("region",)), f"{told}: request or import it in that region, too")
+            elif found and environment.account_id and found.account != environment.account_id:
+                told = f"is of account {found.account}, and the environment is in {environment.account_id}"
+                yield RuleViolation((field, ("account_id",)), f"{told}: request or import it in that account, too")
+            elif text in seen:
+                yield RuleViolation((field,), f"{bare(text)} is named twice: leave one of them out")
+            seen.add(text)
 
 
 def names_are_in_the_zone(environment: Environment) -> Iterator[RuleViolation]:

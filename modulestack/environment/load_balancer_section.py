@@ -19,6 +19,13 @@ class LoadBalancerSection(Section):
     """Name of an application load balancer that is there, on whose listener rules are made; absent: one is made."""
     idle_timeout_s: Annotated[int, within(limits.IDLE_TIMEOUT_S)] = 60
     """Seconds until an idle connection is closed."""
+    certificate: kinds.Certificate | None = None
+    """
+    A certificate of ACM that is there, by ARN or domain name (`'*.example.com'`). Absent: one for the zone is made. See
+    certificates.md.
+    """
+    further_certificates: tuple[kinds.Certificate, ...] = ()
+    """Certificates, named likewise, that clients see who ask for one of their names."""
 
     @property
     def is_internal(self) -> bool:

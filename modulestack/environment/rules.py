@@ -154,6 +154,7 @@ LOAD_BALANCER_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...
     load_balancer_rules.schemes_fit_their_modules,
     load_balancer_rules.further_ports_are_on_the_own_one,
     load_balancer_rules.load_balancers_are_few,
+    load_balancer_rules.shared_certificates_are_of_the_region,
     load_balancer_rules.names_are_in_the_zone,
     load_balancer_rules.certificates_of_names_fit,
     load_balancer_rules.security_groups_are_of_the_own_one,

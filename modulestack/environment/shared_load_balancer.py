@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from modulestack.contract.certificates import covers
 from modulestack.contract.listener_rules.model import Conditions
 from modulestack.environment.model import Environment, Module
 from modulestack.features import domain
@@ -78,18 +79,23 @@ def names_of_the_balancer(environment: Environment, balancer: str) -> tuple[str,
 
 def certificate_names(environment: Environment, balancer: str) -> tuple[str, ...]:
     """
-    What certificates of *balancer* are for: ``*.<zone>`` first, then each name that this does not cover.
+    What certificates that are made for *balancer* are for: ``*.<zone>`` first, then each name that this does not cover.
 
-    A star of a certificate stands for one label.
+    A star of a certificate stands for one label. Where the file names a certificate, those names are left out that it,
+    or a further one, has; of one that is named by its ARN nothing is known, and nothing is made beside it.
 
     Source: https://docs.aws.amazon.com/acm/latest/userguide/acm-concepts.html (wildcard)
     """
     zone = zone_of(environment, balancer)
     if environment.domain is None or zone is None:
         return ()
+    section = environment.load_balancers[balancer]
+    given = [each for each in (section.certificate, *section.further_certificates) if each]
     needed = {name if not domain.is_pattern(name) else wildcard(name): None for name in names_on(environment, balancer)}
+    left = [name for name in needed if not any(each.startswith("arn:") or covers(each, name) for each in given)]
     default = f"*.{zone}"
-    return (default, *(name for name in needed if name != default and wildcard(name) != default))
+    others = [name for name in left if name != default and wildcard(name) != default]
+    return (*([default] if section.certificate is None or len(others) < len(left) else []), *others)
 
 
 def wildcard(name: str) -> str:

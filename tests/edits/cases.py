@@ -658,6 +658,8 @@ CASES: tuple[EditCase, ...] = (
     _module("existing_cluster", None, "shared"),
     _module("existing_cluster", "shared", "other"),
     _module("existing_cluster", "shared", f"arn:aws:ecs:eu-west-1:{ACCOUNT}:cluster/shared"),
+    _of_front("/certificate", None, "*.example.com", FRONTED),
+    _of_front("/further_certificates", ["shop.example.org"], ["other.example.org"], FRONTED),
     _module("certificate", None, "*.example.com", DOMAIN),
     _module("certificate", "*.example.com", CERTIFICATE, DOMAIN),
     _module("further_certificates", None, ["shop.example.org"], DOMAIN),

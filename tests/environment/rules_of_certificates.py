@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.edits.cases import ACCOUNT, CERTIFICATE, DOMAIN, OWNED, with_value
 from tests.environment.followed_rule import of, on_web
 
+FRONT = "modulestack:load_balancers/front"
 SHARED = with_value(DOMAIN, "modulestack:load_balancers", {"front": {"scheme": "internet-facing"}})
 
 OF_CERTIFICATES = (
@@ -14,6 +15,34 @@ OF_CERTIFICATES = (
         {"modulestack:modules/web/further_certificates": ["shop.example.org"]},
         "add modulestack:domain: {zone: ...}",
         {"modulestack:domain": {"zone": "example.com"}},
+    ),
+    of(
+        "shared_certificates_are_of_the_region",
+        {f"{FRONT}/certificate": CERTIFICATE.replace("eu-west-1", "us-east-1")},
+        "request or import it in that region, too",
+        {f"{FRONT}/certificate": CERTIFICATE},
+        base=SHARED,
+    ),
+    of(
+        "shared_certificates_are_of_the_region",
+        {f"{FRONT}/further_certificates": [CERTIFICATE.replace(ACCOUNT, "210987654321")]},
+        "request or import it in that account, too",
+        {f"{FRONT}/further_certificates": [CERTIFICATE]},
+        base={**OWNED, **SHARED},
+    ),
+    of(
+        "shared_certificates_are_of_the_region",
+        {FRONT: {"scheme": "internet-facing", "certificate": "*.example.com"}},
+        "add modulestack:domain: {zone: ...}",
+        {"modulestack:domain": {"zone": "example.com"}},
+        {f"{FRONT}/certificate": None},
+    ),
+    of(
+        "shared_certificates_are_of_the_region",
+        {f"{FRONT}/certificate": "a.example.org", f"{FRONT}/further_certificates": ["a.example.org"]},
+        "leave one of them out",
+        {f"{FRONT}/further_certificates": None},
+        base=SHARED,
     ),
     on_web(
         "certificates_are_shown",

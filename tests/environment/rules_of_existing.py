@@ -27,6 +27,13 @@ OF_EXISTING: tuple[Followed, ...] = (
         base=BEHIND,
     ),
     of(
+        "an_existing_load_balancer_keeps_its_settings",
+        {"modulestack:load_balancers/front/certificate": "*.example.com"},
+        "keeps its own: leave it out",
+        {"modulestack:load_balancers/front/certificate": None},
+        base=BEHIND,
+    ),
+    of(
         "an_existing_load_balancer_is_named_once",
         {"modulestack:load_balancers/back": FRONT},
         "have all its modules behind one of the two",

@@ -25,12 +25,13 @@ def bring(tmp_path: Path) -> Iterator[Bring]:
     """Makes a sandbox of an environment with these modules."""
     made: list[Sandbox] = []
 
-    def made_of(modules: dict[str, Any]) -> Sandbox:
+    def made_of(modules: dict[str, Any], **more: Any) -> Sandbox:
         config = {
             "aws:region": "eu-west-1",
             "modulestack:network": {"create": {"cidr": "10.20.0.0/16", "zones": 2, "nat": "single"}},
             "modulestack:domain": {"zone": "example.com"},
             "modulestack:modules": modules,
+            **{f"modulestack:{key}": value for key, value in more.items()},
         }
         copy_program(tmp_path)
         (tmp_path / "Pulumi.shop.yaml").write_text(yaml.safe_dump({"config": config}))
@@ -91,3 +92,23 @@ def test_a_certificate_without_the_host_is_told_with_its_names(bring: Bring):
         sandbox.up()
     assert "*.example.com is for" in str(caught.value)
     assert "and the module's host is a.b.example.com: name a certificate that has it" in str(caught.value)
+
+
+def test_modules_that_share_a_load_balancer_share_its_certificates(bring: Bring):
+    """One is made for the names only that none has that the file names."""
+    behind = {**WEB, "load_balancers": {"front": {"routes": [{"hosts": ["web.example.com", "a.b.example.com"]}]}}}
+    front = {"scheme": "internet-facing", "certificate": "*.example.com", "further_certificates": ["shop.example.org"]}
+    sandbox = bring({"web": behind}, load_balancers={"front": front})
+    _, outputs, _ = sandbox.up()
+    sandbox.settle(outputs["modules"])
+    dns_name = sandbox.aws.client("elbv2").describe_load_balancers()["LoadBalancers"][0]["DNSName"]
+    traffic, by_name = Traffic(sandbox.aws), {name: arn for arn, name in certificates(sandbox).items()}
+    assert sorted(by_name) == ["*.example.com", "a.b.example.com", "shop.example.org"]
+    hosts = ("web.example.com", "a.b.example.com", "shop.example.org")
+    found = [traffic.send(f"https://{host}/", to=dns_name) for host in hosts]
+    assert [(one.service, one.status, one.is_trusted) for one in found] == [
+        ("web", 200, True),
+        ("web", 200, True),
+        (None, 404, True),
+    ]
+    assert found[0].certificate == by_name["*.example.com"]

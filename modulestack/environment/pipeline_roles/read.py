@@ -11,6 +11,7 @@ from modulestack.environment.model import PipelineSection
 from modulestack.environment.pipeline_roles import (
     access_logs,
     alerts,
+    certificates,
     discovery,
     file_systems,
     pull_through,
@@ -33,6 +34,7 @@ def read(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
         *discovery.read(scope),
         *access_logs.read(scope),
         *alerts.read(scope),
+        *certificates.read(scope),
         *file_systems.read(scope),
         *pull_through.read(scope),
         *vpc_endpoints.read(scope),

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modulestack.contract import image_reference, names, partitions
+from modulestack.contract import arn, certificates, image_reference, names, partitions
 from modulestack.contract.pull_through import SECRET_KEYS as UPSTREAM_KEYS
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.environment.model import Environment
+from modulestack.environment.shared_load_balancer import names_on
 from modulestack.features import registry_credentials, secrets
 from modulestack.features.contribution import Contribution, Seed
 from modulestack.features.registry import contributions
@@ -56,6 +57,7 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
     if environment.permissions_boundary:
         yield Seed(kind="iam_policy", reference=environment.permissions_boundary)
     yield from _load_balancers(environment)
+    yield from _certificates(environment)
     if environment.domain:
         parts = (environment.domain.zone, environment.domain.zone_id)
         yield Seed(kind="hosted_zone", reference=" ".join(filter(None, parts)))
@@ -68,6 +70,16 @@ def _load_balancers(environment: Environment) -> Iterator[Seed]:
             zone = environment.domain.zone if environment.domain else ""
             names = environment.private_zone if section.is_internal and zone else zone
             yield Seed(kind="load_balancer", reference=f"{section.existing} {section.scheme} {names}".rstrip())
+
+
+def _certificates(environment: Environment) -> Iterator[Seed]:
+    """Those that shared load balancers show, for every name that leads to them."""
+    for balancer, section in environment.load_balancers.items():
+        names = [name for name in names_on(environment, balancer) if "?" not in name]
+        for named in filter(None, (section.certificate, *section.further_certificates)):
+            by_arn = arn.parse(named) is not None
+            has = [name for name in names if by_arn or certificates.covers(named, name)] or [named]
+            yield from (Seed(kind="certificate", reference=f"{named} {name}") for name in has)
 
 
 def _file_systems(environment: Environment) -> Iterator[Seed]:
