@@ -14,7 +14,6 @@ from components import (
     existing_check,
     existing_load_balancers,
     existing_network,
-    existing_security_groups,
     file_system_check,
     namespaces,
     parameters,
@@ -22,6 +21,7 @@ from components import (
     port_edits,
     pull_through_cache,
     repository_check,
+    security_group_check,
     transforms,
     volumes_at_launch,
 )
@@ -60,7 +60,7 @@ pull_through_cache.check(env, standing, invoke_opts)
 pull_through_cache.announce(written, env)
 access_logs_check.check(env, aws_account, invoke_opts)
 repository_check.check(env, aws_account, standing, invoke_opts)
-existing_security_groups.check(env, invoke_opts)
+security_group_check.check(env, invoke_opts)
 certificates = existing_certificates.look_up(env, invoke_opts)
 found_load_balancers = existing_load_balancers.look_up(env, standing, invoke_opts)
 existing_clusters = existing_check.look_up(env, invoke_opts)
