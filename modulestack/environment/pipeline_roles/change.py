@@ -102,8 +102,8 @@ def _balancing(scope: PolicyScope, balancers: Sequence[str]) -> list[Statement]:
 def network(scope: PolicyScope) -> Rights:
     """What `pulumi up` changes of the network and in it: all of its own, nothing of one that was there already."""
     own = _network(scope) if scope.environment.network.create else _existing(scope)
+    own += discovery.change(scope)
     features = [
-        *discovery.change(scope),
         *access_logs.change(scope),
         *alerts.change(scope),
         *file_systems.change(scope),

@@ -9,6 +9,7 @@ Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_
 from __future__ import annotations
 
 from modulestack.contract import iam_discovery_actions as of_discovery
+from modulestack.contract import tags
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 
@@ -24,15 +25,20 @@ def read(scope: PolicyScope) -> list[Statement]:
 
 
 def change(scope: PolicyScope) -> list[Statement]:
-    """What `pulumi up` makes and changes."""
+    """
+    What `pulumi up` makes and changes.
+
+    Tags come with what is made: what has another environment's tag cannot be claimed by them.
+    """
     if not scope.has_discovery:
         return []
     namespaces, _ = _all(scope)
+    made = {**scope.tags_on_create, "Null": {f"aws:ResourceTag/{tags.ENVIRONMENT}": "true"}}
     return [
         allow(of_discovery.FOLLOW_NAMESPACE + of_discovery.ZONE_OF_NAMESPACE_FURTHER, ["*"]),
         allow(of_discovery.CREATE_NAMESPACE, ["*"], scope.tags_on_create),
         allow(of_discovery.CREATE_DISCOVERY_SERVICE, [namespaces], scope.tags_on_create),
-        allow(of_discovery.TAG_DISCOVERY, _all(scope), scope.tags_on_create),
+        allow(of_discovery.TAG_DISCOVERY, _all(scope), made),
         allow(of_discovery.CHANGE_DISCOVERY + of_discovery.CHANGE_DISCOVERY_FURTHER, _all(scope), scope.has_tag),
     ]
 

@@ -1,0 +1,56 @@
+"""Who finds whom without a load balancer, right after an environment is brought up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from modulestack.rehearsal.direct_calls import found_count
+from modulestack.rehearsal.sandbox import Sandbox
+from tests.support.program import copy_program
+
+SIZE = {"cpu": 512, "memory": 1024, "container_health_check": {"command": ["CMD", "check"]}}
+
+
+def called(*callers: str) -> dict[str, Any]:
+    return {"image": "a:1", "port": 80, "reachable_from": list(callers), "reachable_by": "service_connect", **SIZE}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Sandbox]:
+    """A client before its server in the file, and two that call each other."""
+    copy_program(tmp_path)
+    config = {
+        "aws:region": "eu-west-1",
+        "modulestack:network": {"create": {}},
+        "modulestack:modules": {
+            "client": {"image": "a:1", **SIZE},
+            "server": called("client"),
+            "one": called("two"),
+            "two": called("one"),
+        },
+    }
+    (tmp_path / "Pulumi.shop.yaml").write_text(yaml.safe_dump({"config": config}))
+    made = Sandbox("shop", tmp_path)
+    yield made
+    made.aws.close()
+
+
+def test_clients_find_servers_at_once_and_one_of_a_circle_once_it_is_restarted(shop: Sandbox):
+    """As the note says, which names it."""
+    _, outputs, messages = shop.up()
+    modules = outputs["modules"]
+    shop.settle(modules)
+
+    def found() -> dict[str, int]:
+        return {name: found_count(shop.aws, shop.manifest(modules, name)) for name in ("server", "one", "two")}
+
+    assert found() == {"server": 1, "one": 0, "two": 1}
+    assert any("run `modulestack restart two -e shop`" in message for message in messages)
+    shop.aws.client("ecs").update_service(cluster="shop-two", service="two", forceNewDeployment=True)
+    shop.aws.clock.sleep(600)
+    assert found() == {"server": 1, "one": 1, "two": 1}
