@@ -52,8 +52,8 @@ def bring(tmp_path: Path) -> Iterator[Bring]:
 def _listener(sandbox: Sandbox, balancer: str = "platform") -> str:
     elbv2 = sandbox.aws.client("elbv2")
     [found] = elbv2.describe_load_balancers(Names=[balancer])["LoadBalancers"]
-    [listener] = elbv2.describe_listeners(LoadBalancerArn=found["LoadBalancerArn"])["Listeners"]
-    return str(listener["ListenerArn"])
+    listeners = elbv2.describe_listeners(LoadBalancerArn=found["LoadBalancerArn"])["Listeners"]
+    return str(next(each["ListenerArn"] for each in listeners if each["Port"] == 443))
 
 
 def _rules(sandbox: Sandbox, balancer: str = "platform") -> dict[str, str]:

@@ -14,32 +14,45 @@ def seed_load_balancers(aws: EmbeddedAws, references: Sequence[str]) -> Iterator
     """
     Make what each of *references* names, a load balancer's name, its scheme and perhaps a domain, in the VPC there is.
 
-    It listens on port 443 with a certificate for all names in the domain, or on port 80, and says 404 to all requests.
+    It listens on port 80, and on port 443 with a certificate for all names in the domain; it says 404 to all requests.
     """
     for reference in dict.fromkeys(references):
         name, scheme, *domain = reference.split()
         _make(aws, name, scheme, *domain)
-        yield f"{scheme} load balancer {name}, which listens on port {443 if domain else 80}"
+        yield f"{scheme} load balancer {name}, which listens on port {'80 and 443' if domain else 80}"
 
 
 def _make(aws: EmbeddedAws, name: str, scheme: str, domain: str = "") -> None:
+    """Of one that is there already, only the listeners that it lacks."""
+    elbv2 = aws.client("elbv2")
+    there = [each for each in elbv2.describe_load_balancers()["LoadBalancers"] if each["LoadBalancerName"] == name]
+    arn = there[0]["LoadBalancerArn"] if there else _balancer(aws, name, scheme)
+    listening = {each["Port"] for each in elbv2.describe_listeners(LoadBalancerArn=arn)["Listeners"]}
+    answer = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404", "ContentType": "text/plain"}}
+    if 80 not in listening:
+        elbv2.create_listener(LoadBalancerArn=arn, Port=80, Protocol="HTTP", DefaultActions=[answer])
+    if domain and 443 not in listening:
+        shown = [{"CertificateArn": _certificate(aws, domain)}]
+        elbv2.create_listener(
+            LoadBalancerArn=arn, Port=443, Protocol="HTTPS", Certificates=shown, DefaultActions=[answer]
+        )
+
+
+def _balancer(aws: EmbeddedAws, name: str, scheme: str) -> str:
+    """ARN of a new one, which lets everybody in."""
     ec2, elbv2 = aws.client("ec2"), aws.client("elbv2")
     vpc = next(each["VpcId"] for each in ec2.describe_vpcs()["Vpcs"] if not each["IsDefault"])
     group = ec2.create_security_group(GroupName=f"of {name}", Description="rehearsed", VpcId=vpc)["GroupId"]
-    port = 443 if domain else 80
-    ranges = [{"CidrIp": ANYWHERE}]
-    ec2.authorize_security_group_ingress(
-        GroupId=group, IpPermissions=[{"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": ranges}]
-    )
+    permissions = [
+        {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, "IpRanges": [{"CidrIp": ANYWHERE}]}
+        for port in (80, 443)
+    ]
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=permissions)
     subnets = _subnets(ec2, vpc, is_public=scheme == "internet-facing")
     made = elbv2.create_load_balancer(Name=name, Subnets=subnets, SecurityGroups=[group], Scheme=scheme)
-    arn = made["LoadBalancers"][0]["LoadBalancerArn"]
+    arn = str(made["LoadBalancers"][0]["LoadBalancerArn"])
     elbv2.get_waiter("load_balancer_available").wait(LoadBalancerArns=[arn])
-    shown: dict[str, Any] = {"Protocol": "HTTP"}
-    if domain:
-        shown = {"Protocol": "HTTPS", "Certificates": [{"CertificateArn": _certificate(aws, domain)}]}
-    answer = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404", "ContentType": "text/plain"}}
-    elbv2.create_listener(LoadBalancerArn=arn, Port=port, DefaultActions=[answer], **shown)
+    return arn
 
 
 def _subnets(ec2: Any, vpc: str, *, is_public: bool) -> list[str]:

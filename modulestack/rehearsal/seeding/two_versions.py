@@ -43,7 +43,9 @@ def union(old: Environment, new: Environment) -> Environment:
     domain = new.domain
     if domain and old.domain and _is_same_zone(old, new):
         domain = domain.model_copy(update={"zone_id": domain.zone_id or old.domain.zone_id})
-    return new.model_copy(update={"modules": modules, "network": network, "domain": domain})
+    balancers = {**{f"{name}-before": each for name, each in old.load_balancers.items()}, **new.load_balancers}
+    found = {"modules": modules, "network": network, "domain": domain, "load_balancers": balancers}
+    return new.model_copy(update=found)
 
 
 def _is_same_zone(old: Environment, new: Environment) -> bool:
@@ -76,9 +78,10 @@ def _joined(old: ExistingNetwork, new: ExistingNetwork) -> ExistingNetwork:
 
 
 def _only(environment: Environment, *, domain: bool) -> Environment:
-    """*environment* with nothing to seed but its domain, or but its network."""
+    """*environment* with nothing to seed but its domain and who shows it, or but its network."""
     nothing: dict[str, object] = {"modules": {}, "permissions_boundary": None}
-    return environment.model_copy(update={**nothing, **({"network": NetworkSection()} if domain else {"domain": None})})
+    other: dict[str, object] = {"network": NetworkSection()} if domain else {"domain": None, "load_balancers": {}}
+    return environment.model_copy(update={**nothing, **other})
 
 
 def _renamed(environment: Environment, names: dict[str, str], both: Environment) -> Overrides:

@@ -81,3 +81,21 @@ def test_a_network_is_one_whether_ids_or_tags_say_which():
     tagged = aws.client("ec2").describe_subnets(Filters=[{"Name": "tag:tier", "Values": ["private"]}])["Subnets"]
     assert (_ids(old)["vpc_id"], _ids(new)) == (found[0]["VpcId"], by_tags["existing"])
     assert sorted(_ids(old)["private_subnet_ids"]) == sorted(each["SubnetId"] for each in tagged)
+
+
+def test_a_load_balancer_is_one_whatever_it_listens_on():
+    """Without a domain on port 80, with one on 443; and one that only the older file has is there, too."""
+    aws = EmbeddedAws()
+    network = {"existing": {"vpc_tags": {"Name": "platform"}}}
+    front, other = ({"scheme": "internet-facing", "existing": name} for name in ("platform", "other"))
+    old = environment(network=network, load_balancers={"front": front, "back": other})
+    new = environment(network=network, load_balancers={"front": front}, domain={"zone": "example.com"})
+    seed_both_versions(aws, old, new)
+    elbv2 = aws.client("elbv2")
+    found = elbv2.describe_load_balancers()["LoadBalancers"]
+    ports = {each["LoadBalancerName"]: _ports(elbv2, each["LoadBalancerArn"]) for each in found}
+    assert ports == {"platform": [80, 443], "other": [80, 443]}
+
+
+def _ports(elbv2: Any, arn: str) -> list[int]:
+    return sorted(each["Port"] for each in elbv2.describe_listeners(LoadBalancerArn=arn)["Listeners"])
