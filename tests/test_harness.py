@@ -7,7 +7,7 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi_aws import ecs, lb, sns
+from pulumi_aws import ecs, lb, sqs
 from pulumi_aws.get_region import get_region
 
 from tests.harness import UNKNOWN, Misuse, deploy
@@ -37,7 +37,7 @@ def _misspelt() -> None:
     [
         (lambda: None, "registered no resource"),
         (_twice, "two resources are called"),
-        (lambda: sns.Topic("t"), "nobody thought of the type aws:sns/topic:Topic"),
+        (lambda: sqs.Queue("q"), "nobody thought of the type aws:sqs/queue:Queue"),
         (lambda: [_cluster(), get_region()], "nobody thought of the function aws:index/getRegion:getRegion"),
         (_misspelt, "unhealthyThreshhold: no such input"),
         (lambda: ecs.Cluster("c", name=_any(["c"])), "Expected 'list' got '<class 'str'>'"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from modulestack.cli.aws_options import AwsOptions, document_options
-from modulestack.cli.output import say_json
+from modulestack.cli.output import say, say_json
 from modulestack.cli.runner import reading
 
 if TYPE_CHECKING:
@@ -21,9 +21,13 @@ DAEMON_COLUMNS = ("daemon", "runs", "image", "deployment", "instances", "note")
 
 @click.command()
 @click.argument("modules", nargs=-1, metavar="[MODULE|SET/DAEMON...]")
+@click.option("--open", "as_links", is_flag=True, help="Print where modules are in AWS's console, nothing else.")
 @document_options
-def status(*, modules: tuple[str, ...], environment: str, as_json: bool, aws: AwsOptions) -> None:
+def status(*, modules: tuple[str, ...], environment: str, as_json: bool, as_links: bool, aws: AwsOptions) -> None:
     """Show what runs in an environment: revisions, images, health, scaling, and what the next release changes."""
+    if as_links:
+        _show_links(aws, environment, modules, as_json=as_json)
+        return
     with reading(aws, as_json=as_json) as dependencies:
         from modulestack.cli import tables
         from modulestack.release.planning.daemon_discovery import find_daemons, is_daemons_name
@@ -47,6 +51,22 @@ def status(*, modules: tuple[str, ...], environment: str, as_json: bool, aws: Aw
             tables.show(COLUMNS, [row(each) for each in found])
         if daemons:
             tables.show(DAEMON_COLUMNS, [row_of_daemon(each) for each in daemons])
+
+
+def _show_links(aws: AwsOptions, environment: str, modules: tuple[str, ...], *, as_json: bool) -> None:
+    with reading(aws, as_json=as_json) as dependencies:
+        from modulestack.contract.console_links import links
+        from modulestack.release.planning.discovery import all_names, discover
+
+        names = modules or all_names(dependencies.aws, environment).modules
+        found = {name: links(each.manifest) for name, each in discover(dependencies.aws, environment, names).items()}
+        if as_json:
+            say_json({"environment": environment, "links": found}, indent=2)
+            return
+        for name, addresses in found.items():
+            say(f"{name}:" if addresses else f"{name}: the console of its partition is not known")
+            for what, address in addresses.items():
+                say(f"  {what}: {address}")
 
 
 def _of_jobs(found: StatusEntry) -> list[str]:

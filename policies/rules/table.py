@@ -7,6 +7,7 @@ Security Hub's controls: https://docs.aws.amazon.com/securityhub/latest/userguid
 from __future__ import annotations
 
 from . import (
+    alerts,
     buckets,
     containers,
     definitions,
@@ -226,6 +227,31 @@ RESOURCE_RULES: tuple[ResourceRule, ...] = (
             "required": {"type": "array", "items": {"type": "string"}, "default": ["modulestack:environment"]},
             "required_of_modules": {"type": "array", "items": {"type": "string"}, "default": ["modulestack:module"]},
         },
+    ),
+    ResourceRule(
+        name="topic-key",
+        description="Messages of a topic are under a key that who publishes may use.",
+        control="SNS.1",
+        page=f"{_HUB}/sns-controls.html#sns-1",
+        types=frozenset({"aws:sns/topic:Topic"}),
+        check=alerts.topic_key,
+    ),
+    ResourceRule(
+        name="alarms-act",
+        description="An alarm does something when it goes off.",
+        control="CloudWatch.15, CloudWatch.17",
+        page=f"{_HUB}/cloudwatch-controls.html#cloudwatch-15",
+        severity="high",
+        types=frozenset({"aws:cloudwatch/metricAlarm:MetricAlarm"}),
+        check=alerts.alarm_acts,
+    ),
+    ResourceRule(
+        name="keys-rotated",
+        description="A KMS key is rotated.",
+        control="KMS.4",
+        page=f"{_HUB}/kms-controls.html#kms-4",
+        types=frozenset({"aws:kms/key:Key"}),
+        check=alerts.key_rotated,
     ),
 )
 

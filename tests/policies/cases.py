@@ -242,7 +242,40 @@ ECR = allow(["ecr:GetAuthorizationToken"], ["*"])
 PROTECT = "set `modulestack:deletion_protection: true` in the environment's file"
 AT = "containerDefinitions[web]"
 
+TOPIC, ALARM, KEY = "aws:sns/topic:Topic", "aws:cloudwatch/metricAlarm:MetricAlarm", "aws:kms/key:Key"
+_SUCH_A_KEY = (
+    "allowed a KMS key whose policy lets CloudWatch and EventBridge use it; leave `kms_key_arn` out of `alerts`"
+)
+OF_ALERTS: tuple[Case, ...] = (
+    Case(rule="topic-key", given=resource(TOPIC, kmsMasterKeyId="arn:aws:kms:eu-west-1:123456789012:key/1")),
+    Case(
+        rule="topic-key",
+        given=resource(TOPIC),
+        says=(f"kmsMasterKeyId: not set: {_SUCH_A_KEY}, or name such a key",),
+    ),
+    Case(
+        rule="topic-key",
+        given=resource(TOPIC, kmsMasterKeyId="alias/aws/sns"),
+        says=(f"kmsMasterKeyId: alias/aws/sns: {_SUCH_A_KEY}, or name such a key",),
+    ),
+    Case(rule="alarms-act", given=resource(ALARM, alarmActions=["arn:aws:sns:eu-west-1:123456789012:alerts"])),
+    Case(
+        rule="alarms-act",
+        given=resource(ALARM, actionsEnabled=False, alarmActions=[]),
+        says=(
+            "actionsEnabled: false: allowed true; set it so in components/alarms.py",
+            "alarmActions: none: allowed one or more; have it tell the topic of `alerts`",
+        ),
+    ),
+    Case(rule="keys-rotated", given=resource(KEY, enableKeyRotation=True)),
+    Case(
+        rule="keys-rotated",
+        given=resource(KEY),
+        says=("enableKeyRotation: not true: allowed true; set it so in components/alerts.py",),
+    ),
+)
 CASES: tuple[Case, ...] = (
+    *OF_ALERTS,
     Case(rule="task-no-public-address", given=service()),
     Case(rule="task-no-public-address", given=service(networkConfiguration={"subnets": ["subnet-0a1"]})),
     Case(

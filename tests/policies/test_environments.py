@@ -69,6 +69,16 @@ def test_file_systems_keep_every_policy() -> None:
 
 
 @functools.cache
+def with_alerts() -> Stack:
+    """What prod registers if somebody is told when something is wrong."""
+    return program.registrations("prod", more={"modulestack:alerts": json.dumps({"email": ["ops@example.com"]})})
+
+
+def test_alerts_keep_every_policy() -> None:
+    assert program.verdicts(with_alerts(), "prod") == []
+
+
+@functools.cache
 def with_volumes() -> Stack:
     """What prod registers if each task of a module has an EBS volume."""
     modules = json.loads(load.config_of("prod", program.ROOT)["modulestack:modules"])
@@ -129,7 +139,9 @@ def test_a_worker_keeps_every_policy() -> None:
 
 def test_every_resource_rule_has_something_to_look_at() -> None:
     """A rule whose types the program never registers would be kept by anything."""
-    types = {resource.type for resource in (*registrations("prod"), *with_repositories(), *with_machines())}
+    types = {
+        resource.type for resource in (*registrations("prod"), *with_repositories(), *with_machines(), *with_alerts())
+    }
     assert [rule.name for rule in RESOURCE_RULES if not rule.types & types] == []
 
 
@@ -211,6 +223,9 @@ CHANGES: dict[str, Callable[[Stack], Stack]] = {
     "volumes-encrypted": prop("aws:ecs/service:Service", "volumeConfiguration.managedEbsVolume.encrypted", False),
     "machines-closed": prop("aws:ec2/launchTemplate:LaunchTemplate", "metadataOptions.httpTokens", "optional"),
     "machine-paths": mounted("/var/run/docker.sock"),
+    "topic-key": prop("aws:sns/topic:Topic", "kmsMasterKeyId", "alias/aws/sns"),
+    "alarms-act": prop("aws:cloudwatch/metricAlarm:MetricAlarm", "alarmActions", []),
+    "keys-rotated": prop("aws:kms/key:Key", "enableKeyRotation", False),
     "deletion-protection": prop(BALANCER, "enableDeletionProtection", False),
     "tags": prop("aws:ecs/cluster:Cluster", "tags", {}),
     "open-load-balancers": prop(BALANCER, "internal", True),
@@ -231,6 +246,9 @@ def test_a_changed_environment_is_refused_by_the_rule_that_the_change_breaks_and
         "machines-closed": with_machines,
         "file-systems-closed": with_file_systems,
         "volumes-encrypted": with_volumes,
+        "topic-key": with_alerts,
+        "alarms-act": with_alerts,
+        "keys-rotated": with_alerts,
         "machine-paths": with_machine_paths,
     }
     standing = asked[rule]() if rule in asked else registrations("prod")

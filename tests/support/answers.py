@@ -60,6 +60,10 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:appautoscaling/policy:Policy": lambda name, _: {"arn": f"{name}-arn"},
     "aws:appautoscaling/target:Target": _nothing,
     "aws:autoscaling/group:Group": lambda name, _: {"arn": arn("autoscaling", f"autoScalingGroup:1:{name}")},
+    "aws:cloudwatch/eventRule:EventRule": lambda name, inputs: {
+        "arn": arn("events", f"rule/{inputs.get('name', name)}")
+    },
+    "aws:cloudwatch/eventTarget:EventTarget": _nothing,
     "aws:cloudwatch/metricAlarm:MetricAlarm": _nothing,
     "aws:cloudwatch/logGroup:LogGroup": lambda name, inputs: {
         "name": inputs.get("name", name),
@@ -109,6 +113,7 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:iam/role:Role": _role,
     "aws:iam/rolePolicy:RolePolicy": _nothing,
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _nothing,
+    "aws:kms/key:Key": lambda name, _: {"arn": arn("kms", f"key/{name}"), "keyId": name},
     "aws:lb/listener:Listener": lambda name, _: {"arn": arn("elasticloadbalancing", f"listener/app/{name}/1/2")},
     "aws:lb/listenerCertificate:ListenerCertificate": _nothing,
     "aws:lb/listenerRule:ListenerRule": _nothing,
@@ -125,6 +130,8 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": _nothing,
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": _nothing,
     "aws:s3/bucketVersioning:BucketVersioning": _nothing,
+    "aws:sns/topic:Topic": lambda name, inputs: {"arn": arn("sns", inputs.get("name", name))},
+    "aws:sns/topicSubscription:TopicSubscription": _nothing,
     "aws:ssm/parameter:Parameter": _nothing,
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _nothing,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _nothing,
