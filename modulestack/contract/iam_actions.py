@@ -113,8 +113,8 @@ CHANGE_ALARM = (
     "cloudwatch:DeleteAlarms",
     "cloudwatch:PutMetricAlarm",
     "cloudwatch:TagResource",
+    "cloudwatch:UntagResource",
 )
-CHANGE_ALARM_FURTHER = ("cloudwatch:UntagResource",)
 CHANGE_SCALING_FURTHER = ("application-autoscaling:UntagResource",)
 # What has a name of the environment's own.
 CHANGE_LOG_GROUP = (

@@ -105,7 +105,7 @@ def network(scope: PolicyScope) -> Rights:
     own += discovery.change(scope)
     features = [
         *access_logs.change(scope),
-        *alerts.change(scope),
+        *alerts.tagged(scope),
         *file_systems.change(scope),
         *pull_through.change(scope),
         *vpc_endpoints.change(scope),
@@ -155,7 +155,7 @@ def named(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
 
     Roles are created and given policies only while they have the environment's permissions boundary.
     """
-    features, core = contributed(scope, "up"), _named(scope, pipeline)
+    features, core = [*alerts.named(scope), *contributed(scope, "up")], _named(scope, pipeline)
     elsewhere = [*scope.elsewhere("service"), *scope.elsewhere("service-deployment", "/*")]
     return Rights(
         whole=[*core, *features],
@@ -187,7 +187,7 @@ def _named(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement | No
             [scope.arn("application-autoscaling", "scalable-target/*")],
             scaled,
         ),
-        allow(actions.CHANGE_ALARM + actions.CHANGE_ALARM_FURTHER, scope.alarms),
+        allow(actions.CHANGE_ALARM, scope.alarms),
         allow(actions.CHANGE_LOG_GROUP, scope.log_groups),
         allow(actions.CHANGE_PARAMETER, scope.parameters[1:]),
         allow(of_storage.CHANGE_BUCKET + of_storage.CHANGE_BUCKET_FURTHER, [bucket, *access_logs.buckets(scope)]),

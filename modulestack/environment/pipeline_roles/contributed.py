@@ -19,10 +19,11 @@ _SECTIONS = {
     "s3": "settings",
     "scheduler": "jobs",
     "secretsmanager": "settings",
+    "sns": "machines",
     "sqs": "jobs",
     "ssm": "machines",
 }
-"""Service → the section of a release's policies: images, what tasks are given, what begins tasks, what they run on."""
+"""Service → the section of a release's policies: images, what tasks are given, what begins tasks, all else."""
 
 
 def contributed(scope: PolicyScope, role: PipelineRole) -> list[Statement]:

@@ -270,8 +270,9 @@ class PolicyScope:
 
     @property
     def alarms(self) -> list[str]:
-        """Those that scaling calls."""
-        return [self.arn("cloudwatch", f"alarm:{names.queue_alarm(self.name, '*')}")]
+        """Those that scaling calls, and of alerts."""
+        found = [names.queue_alarm(self.name, "*"), *([names.alarm(self.name, "*", "*")] if self.has_alerts else [])]
+        return [self.arn("cloudwatch", f"alarm:{name}") for name in found]
 
     @property
     def log_groups(self) -> list[str]:

@@ -137,7 +137,7 @@ def test_what_cannot_be_divided_is_short_enough(region: str, monkeypatch: pytest
 
 
 BY_SUBJECT = ["release.images", "release.jobs", "release.machines", "release.settings"]
-FURTHER = {1: [], 12: ["release.further"], 30: ["release.further"], 60: BY_SUBJECT}
+FURTHER = {1: ["release.further"], 12: ["release.further"], 30: ["release.further"], 60: BY_SUBJECT}
 
 
 @pytest.mark.parametrize("count", FURTHER)
