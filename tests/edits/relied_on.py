@@ -96,6 +96,7 @@ def _checks(aws: EmbeddedAws, environment: Environment, module: str) -> Iterator
         arn = balancer["targetGroupArn"]
         [group] = aws.client("elbv2").describe_target_groups(TargetGroupArns=[arn])["TargetGroups"]
         asked = (
+            group["HealthCheckProtocol"],
             group["HealthCheckPort"],
             group.get("HealthCheckPath", ""),
             "".join(group.get("Matcher", {}).values()),
