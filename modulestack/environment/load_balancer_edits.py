@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from modulestack.contract import names
 from modulestack.contract.listener_rules import quotas
 from modulestack.contract.load_balancers import OWN
 from modulestack.environment.model import Environment, Module
@@ -16,6 +17,7 @@ from modulestack.fields.text import bare
 from modulestack.fields.violation import FieldPath, RuleViolation
 
 LOAD_BALANCER, LISTENER_RULE = "aws:lb/loadBalancer:LoadBalancer", "aws:lb/listenerRule:ListenerRule"
+COMPONENT = "modulestack:index:SharedLoadBalancer"
 RECORD = "aws:route53/record:Record"
 
 
@@ -100,15 +102,28 @@ def _others(environment: Environment, standing: StandingEnvironment) -> Iterator
 
 def _protected(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
     """AWS does not delete one while it is protected."""
-    for name, outputs in _of_type(standing, LOAD_BALANCER):
-        balancer = name.removesuffix("-shared")
-        if name == balancer or balancer in environment.load_balancers or not outputs.get("enableDeletionProtection"):
+    for balancer, outputs in _standing(standing):
+        section = environment.load_balancers.get(balancer)
+        turned = section is not None and section.is_internal != bool(outputs.get("internal"))
+        if (section is not None and not turned) or not outputs.get("enableDeletionProtection"):
             continue
+        field: FieldPath = ("load_balancers", balancer, "scheme") if turned else ("load_balancers", balancer)
+        what = "makes another one of it" if turned else "is gone from the file"
         yield RuleViolation(
-            (("load_balancers", balancer), ("deletion_protection",)),
-            "is gone from the file, and AWS does not delete it while it is protected: put it back, set "
-            "modulestack:deletion_protection to false, run `pulumi up`, then take it out again",
+            (field, ("deletion_protection",)),
+            f"{what}, and AWS does not delete the old one while it is protected: undo this, set "
+            "modulestack:deletion_protection to false, run `pulumi up`, then write this again",
         )
+
+
+def _standing(standing: StandingEnvironment) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Name and outputs of each shared load balancer in the stack's state; long names are cut there."""
+    for each in standing.resources:
+        if each["type"] == COMPONENT:
+            wanted = names.load_balancing(resource_name(str(each["name"])))
+            for name, outputs in _of_type(standing, LOAD_BALANCER):
+                if name == wanted:
+                    yield str(each["name"]), outputs
 
 
 def _rules(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
@@ -182,9 +197,9 @@ def _records(environment: Environment, standing: StandingEnvironment) -> Iterato
 def _wanted_records(environment: Environment) -> Iterator[tuple[str, tuple[str, ...], FieldPath]]:
     """Each name on a shared load balancer, what its record may be called in the stack's state, and where it is said."""
     for balancer in environment.load_balancers:
-        names = names_on(environment, balancer)
+        found = names_on(environment, balancer)
         for host in names_of_the_balancer(environment, balancer):
-            yield host, (record_name(balancer, host),), names[host].field
+            yield host, (record_name(balancer, host),), found[host].field
     for name, module in environment.modules.items():
         called = environment.host(module)
         if module.shared_load_balancers and called is not None and called == own_name(environment, module):

@@ -75,7 +75,7 @@ def host(module: DomainKeys, *, zone: str | None, private_zone: str) -> str | No
     if own is None or module.primary_load_balancer == OWN or answers_at(module, module.primary_load_balancer, own):
         return own
     named = [host for route in module.load_balancers[module.primary_load_balancer].routes for host in route.hosts]
-    return next((host for host in named if not is_pattern(host)), own)
+    return next((host.lower() for host in named if not is_pattern(host)), own)
 
 
 def conditions_on(module: DomainKeys, balancer: str, own: str | None) -> tuple[Conditions, ...]:

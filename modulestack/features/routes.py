@@ -110,6 +110,12 @@ _MAY_STOP: Effect[RoutesKeys] = Effect(
 _EFFECTS: dict[str, Effects[RoutesKeys]] = {
     "load_balancers.<load_balancer>": (
         Effect(
+            kinds=(EffectKind.NOTHING,),
+            text="that is what a module has that says nothing",
+            when="where `own` stands alone",
+            holds=lambda edit: _behind(edit.before) == _behind(edit.after),
+        ),
+        Effect(
             kinds=(EffectKind.REFUSED,),
             text="first have both, the new one primary, and run `up`; take the old one away a few minutes later",
             when="when the module's name would lead to another one in the same run in which this goes",
@@ -140,9 +146,20 @@ _EFFECTS: dict[str, Effects[RoutesKeys]] = {
     ),
     "load_balancers.<load_balancer>.primary": (
         UNLESS_RETIRED,
+        Effect(
+            kinds=(EffectKind.NOTHING,),
+            text="its name leads there anyhow",
+            when="of one alone",
+            holds=lambda edit: edit.before.primary_load_balancer == edit.after.primary_load_balancer,
+        ),
         Effect(kinds=(EffectKind.IN_PLACE,), text="the module's name leads there once its tasks are healthy there"),
     ),
 }
+
+
+def _behind(module: RoutesKeys) -> frozenset[str]:
+    """The load balancers of *module*, by name."""
+    return frozenset((*module.shared_load_balancers, *((OWN,) if module.has_own_load_balancer else ())))
 
 
 def _routes(module: RoutesKeys, edit: Edit[RoutesKeys]) -> tuple[str, ...]:

@@ -1051,6 +1051,18 @@ CASES: tuple[EditCase, ...] = (
     EditCase(key=BEHIND, before=FRONT, after=FRONTED, name="web: from its own to front, at once"),
     EditCase(
         key=BEHIND,
+        before=FRONT,
+        after=with_value(FRONT, f"{OF_WEB}/load_balancers", {"own": {}}),
+        name="web: behind its own, said",
+    ),
+    EditCase(
+        key=f"{BEHIND}.primary",
+        before=FRONTED,
+        after=with_value(FRONTED, f"{OF_WEB}/load_balancers/front", {"primary": True}),
+        name="web: behind front alone, primary",
+    ),
+    EditCase(
+        key=BEHIND,
         before=with_value(FRONT, f"{OF_WEB}/deployment", ONE_BY_ONE_AT_LEAST),
         after=with_value(BEHIND_BOTH, f"{OF_WEB}/deployment", ONE_BY_ONE_AT_LEAST),
         name="web: behind front, too, one by one",

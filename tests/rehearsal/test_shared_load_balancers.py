@@ -122,7 +122,7 @@ def test_what_is_refused_of_a_shared_load_balancer_is_done_in_two_runs(up: Up, m
     standing = up(**both, deletion_protection=True)
 
     gone = {**_file({"own": {}}), "load_balancers": {}}
-    assert "load_balancers.front: is gone from the file, and AWS does not delete it" in standing.refusal(
+    assert "load_balancers.front: is gone from the file, and AWS does not delete the old one" in standing.refusal(
         **gone, deletion_protection=True
     )
 
