@@ -13,6 +13,7 @@ from modulestack.rehearsal.direct_calls import found_count
 from modulestack.rehearsal.sandbox import Sandbox
 from tests.support.program import copy_program
 
+SERVICE = "aws:ecs/service:Service"
 SIZE = {"cpu": 512, "memory": 1024, "container_health_check": {"command": ["CMD", "check"]}}
 
 
@@ -50,6 +51,8 @@ def test_clients_find_servers_at_once_and_one_of_a_circle_once_it_is_restarted(s
         return {name: found_count(shop.aws, shop.manifest(modules, name)) for name in ("server", "one", "two")}
 
     assert found() == {"server": 1, "one": 0, "two": 1}
+    services = {each.goal.name: each for each in shop.engine.resources.values() if each.goal.type == SERVICE}
+    assert services["server-service"].goal.urn in services["client-service"].goal.dependencies
     assert any("run `modulestack restart two -e shop`" in message for message in messages)
     shop.aws.client("ecs").update_service(cluster="shop-two", service="two", forceNewDeployment=True)
     shop.aws.clock.sleep(600)
