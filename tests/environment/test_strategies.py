@@ -40,6 +40,21 @@ NOT_DRAWN: Mapping[str, str] = {
     f"{MODULE}.certificate": "names one that is there: tests/rehearsal/test_certificates.py",
     f"{MODULE}.further_certificates": "names some that are there: tests/rehearsal/test_certificates.py",
     f"{MODULE}.existing_security_groups": "are of an existing network: tests/rehearsal/test_existing_network.py",
+    **{
+        f"{MODULE}.{key}": "makes another load balancer or target group of a module: examples/Pulumi.protocols.yaml"
+        for key in (
+            "protocol",
+            "target_protocol",
+            "listener_port",
+            "ports.<port>.protocol",
+            "ports.<port>.target_protocol",
+            "ports.<port>.health_check.protocol",
+            "health_check.protocol",
+        )
+    },
+    f"{MODULE}.load_balancing.client_keep_alive_s": "is an attribute like idle_timeout_s: tests/edits",
+    f"{MODULE}.load_balancing.preserve_client_ip": "is of network load balancers: tests/edits",
+    f"{MODULE}.load_balancing.ip_address_type": "needs an existing network: tests/rehearsal/test_dual_stack.py",
     f"{MODULE}.existing_cluster": "is somebody else's, and made before a rehearsal: tests/rehearsal/test_existing.py",
 }
 """What keys begin with that are not drawn → why not, and what tries them instead."""
