@@ -36,6 +36,7 @@ from components.network import Network, NetworkArgs
 from components.release_bucket import ReleaseBucket, ReleaseBucketArgs
 from components.shared_load_balancer import SharedLoadBalancerArgs
 from components.shared_resources import SharedResources
+from components.web_acl import web_acl
 from modulestack.environment import load
 from modulestack.environment.connect_order import servers_first
 from modulestack.environment.pulled_through import pulled_through
@@ -84,6 +85,7 @@ managed = {
 hosted_zones = dns.hosted_zones(env, standing, vpc_id=network.vpc_id, opts=opts, invoke_opts=invoke_opts)
 releases = ReleaseBucket(f"{env.name}-releases", ReleaseBucketArgs(deletion_protection=env.deletion_protection), opts)
 logs = load_balancer_logs(env, aws_account, releases, opts)
+guard = web_acl(env, opts)
 shared = SharedResources(
     environment=env,
     account=aws_account,
@@ -91,6 +93,7 @@ shared = SharedResources(
     hosted_zones=hosted_zones,
     release_bucket=releases,
     logs=logs,
+    web_acl=guard,
     existing_clusters=existing_clusters,
     certificates=certificates,
     machines={**machines, **managed},
@@ -103,6 +106,7 @@ shared = SharedResources(
                 network=network,
                 hosted_zones=hosted_zones,
                 logs=logs,
+                web_acl=guard,
                 standing=standing,
                 certificates=certificates,
             ),

@@ -14,6 +14,7 @@ from components.access_logs import LoadBalancerLogs
 from components.addressed import Addressed
 from components.load_balancer_kinds import is_encrypted, is_network
 from components.target_group import target_group
+from components.web_acl import WebAclOfAll, fail_open
 from modulestack.contract import names
 from modulestack.features.domain import HTTPS
 from modulestack.features.fold import ModulePlan
@@ -132,6 +133,7 @@ def load_balancer(
     further_certificates: Mapping[str, str] = MappingProxyType({}),
     deletion_protection: bool,
     logs: LoadBalancerLogs,
+    web_acl: WebAclOfAll | None,
     depends_on: Sequence[Resource],
     tags: Mapping[str, str],
     opts: ResourceOptions,
@@ -142,12 +144,12 @@ def load_balancer(
     HTTPS and TLS listeners show the certificate *certificate_arn*, and to who asks for one of their names
     *further_certificates* (how the file names one → its ARN). The load balancer waits for *depends_on*.
     """
-    make, logged = application_load_balancer, logs
+    make, logged, guard = application_load_balancer, logs, None if internal else web_acl
     if is_network(plan.listeners):
-        make, logged = network_load_balancer, LoadBalancerLogs()
+        make, logged, guard = network_load_balancer, LoadBalancerLogs(), None
     balancer = make(
         name,
-        {**logged.arguments, **plan.load_balancer},
+        {**logged.arguments, **fail_open(guard), **plan.load_balancer},
         internal=internal,
         subnet_ids=subnet_ids,
         security_group_ids=security_group_ids,
@@ -156,6 +158,8 @@ def load_balancer(
         tags=tags,
         opts=opts,
     )
+    if guard is not None:
+        guard.guard(name, balancer, opts)
     # A target group belongs to one load balancer: it goes with what it hangs on.
     with_balancer = ResourceOptions.merge(
         opts, ResourceOptions(replacement_trigger="internal" if internal else "internet-facing")

@@ -48,6 +48,8 @@ class PipelineArgs:
     """Modules whose tasks, as they are there, have EBS volumes."""
     had_discovery: bool = False
     """Whether an earlier run made namespaces."""
+    had_web_acl: bool = False
+    """Whether an earlier run made a web ACL."""
     had_log_buckets: bool = False
     """Whether an earlier run made buckets for logs of load balancers."""
     had_pull_through: bool = False
@@ -204,6 +206,7 @@ def _known(args: PipelineArgs) -> dict[str, Any]:
         "project": pulumi.get_project(),
         "had_file_systems": args.had_file_systems,
         "had_launch_volumes": args.had_launch_volumes,
+        "had_web_acl": args.had_web_acl,
         "had_log_buckets": args.had_log_buckets,
         "had_pull_through": args.had_pull_through,
         "had_vpc_endpoints": args.had_vpc_endpoints,
@@ -240,6 +243,7 @@ def pipelines(shared: SharedResources, opts: ResourceOptions) -> list[Pipeline]:
         zone_ids=[zone_id for zone_id in zone_ids if zone_id is not None],
         had_file_systems=any(each["type"].startswith("aws:efs/") for each in shared.standing.resources),
         had_launch_volumes=frozenset(name for name, volumes in shared.launch_volumes.items() if volumes),
+        had_web_acl=any(each["type"].startswith("aws:wafv2/") for each in shared.standing.resources),
         had_log_buckets=shared.standing.has_log_buckets,
         had_pull_through=any(each["type"] == RULE for each in shared.standing.resources),
         had_vpc_endpoints=any(each["type"] == ENDPOINT for each in shared.standing.resources),

@@ -202,6 +202,7 @@ def reachability(
             further_certificates={each: shared.certificates[each] for each in module.further_certificates},
             deletion_protection=environment.deletion_protection,
             logs=shared.logs,
+            web_acl=shared.web_acl,
             depends_on=network.ready,
             tags=tags,
             opts=opts,

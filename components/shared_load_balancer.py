@@ -15,6 +15,7 @@ from components.dns import HostedZones, alias_record
 from components.load_balancer import TLS_POLICY, application_load_balancer, redirect_to_https
 from components.network import Network
 from components.security_groups import group, ingress
+from components.web_acl import WebAclOfAll, fail_open
 from modulestack.contract import tags
 from modulestack.environment import model
 from modulestack.environment.load_balancer_edits import record_name, resource_name, rule_priorities_of
@@ -33,6 +34,7 @@ class SharedLoadBalancerArgs:
     network: Network
     hosted_zones: HostedZones
     logs: LoadBalancerLogs
+    web_acl: WebAclOfAll | None
     standing: StandingEnvironment
     certificates: Mapping[str, str]
     """ARNs of those that the file names, by how it names them."""
@@ -62,9 +64,10 @@ class SharedLoadBalancer(ComponentResource):
         self.security_group_id, out = group(
             stem, f"Shared load balancer {name}", network.vpc_id, self._tags, self._child
         )
+        guard = None if self.is_internal else args.web_acl
         self.resource = application_load_balancer(
             stem,
-            {**args.logs.arguments, "idle_timeout": args.section.idle_timeout_s},
+            {**args.logs.arguments, **fail_open(guard), "idle_timeout": args.section.idle_timeout_s},
             internal=self.is_internal,
             subnet_ids=network.private_subnet_ids if self.is_internal else network.public_subnet_ids,
             security_group_ids=[self.security_group_id],
@@ -73,6 +76,8 @@ class SharedLoadBalancer(ComponentResource):
             tags=self._tags,
             opts=self._child,
         )
+        if guard is not None:
+            guard.guard(stem, self.resource, self._child)
         self.listener = self._listen(stem, args)
         self._redirect(stem, environment)
         self._records(args)

@@ -20,6 +20,7 @@ from components.release_bucket import ReleaseBucket
 from components.running_revision import RunningRevision
 from components.shared_load_balancer import SharedLoadBalancer
 from components.transforms import Transforms
+from components.web_acl import WebAclOfAll
 from modulestack.environment.model import Environment
 from modulestack.environment.standing import StandingEnvironment
 
@@ -35,6 +36,8 @@ class SharedResources:
     release_bucket: ReleaseBucket
     logs: LoadBalancerLogs
     """Of load balancers."""
+    web_acl: WebAclOfAll | None
+    """What stands before public ones."""
     existing_clusters: Mapping[str, str]
     """ARNs of those that modules run in and that are not the environment's, by name."""
     machines: Mapping[str, Machines | ManagedMachines]

@@ -95,7 +95,7 @@ SHOWN = {
         "a release that its callers never see",
         "a task that is called is killed",
     },
-    "guarded": STANDARD | {"requests are logged"},
+    "guarded": STANDARD | {"requests are logged", "requests of a blocked address"},
     "machines": STANDARD
     | {
         "a worker's release",

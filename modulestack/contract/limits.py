@@ -234,6 +234,10 @@ ECR_UNTAGGED_DAYS = Range(1, INT32)
 ACCESS_LOG_DAYS = Range(1, INT32)
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html (part of a key of S3's)
 LOG_PREFIX_LENGTH = 512
+# https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html (Limit)
+WAF_RATE = Range(10, 2_000_000_000)
+# https://docs.aws.amazon.com/waf/latest/developerguide/aws-waf-capacity-units.html (what is in the price)
+WEB_ACL_CAPACITY = 1500
 """AWS names no upper end."""
 
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html

@@ -43,6 +43,7 @@ SERVICES = {
     "sqs": "sqs",
     "ssm": "ssm",
     "sts": "sts",
+    "wafv2": "wafv2",
 }
 """boto3's service name → moto's package. What is not here (but for ECS) does not exist in the embedded AWS."""
 

@@ -24,6 +24,7 @@ from modulestack.contract.listener_rules.router import Router
 from modulestack.embedded_aws.listener_certificates import further_certificates
 from modulestack.embedded_aws.log_delivery.log_lines import Handled
 from modulestack.embedded_aws.validation.request_context import RequestContext
+from modulestack.embedded_aws.web_acls.guard import FORBIDDEN, WebAclGuard
 
 if TYPE_CHECKING:
     from modulestack.embedded_aws.account import EmbeddedAws
@@ -43,7 +44,10 @@ class Answered:
     """What came of a request."""
 
     status: int
-    """200: a healthy task has it. 503: its target group has no task. 504: none that is healthy. Else: a rule's own."""
+    """
+    200: a healthy task has it. 403: a web ACL blocks it. 503: its target group has no task. 504: none that is healthy.
+    Else: a rule's own.
+    """
     rule: str | None
     """ARN of the rule that took it; None: the listener's default did."""
     target_group: str | None = None
@@ -72,7 +76,7 @@ class Traffic:
     def __init__(self, aws: EmbeddedAws, *, seed: int = 0) -> None:
         self._aws, self._context = aws, RequestContext(aws, aws.region)
         self._chance, self._turns = random.Random(seed), itertools.count()  # noqa: S311
-        self._sent = 0
+        self._sent, self._guard = 0, WebAclGuard(aws)
         self._routers: dict[str, tuple[object, Router]] = {}
 
     def send(
@@ -94,11 +98,17 @@ class Traffic:
         request = request_of(url, method=method, headers=headers, source=source)
         with self._aws.internal():
             listener = self._listener(url, to)
+            verdict = self._guard.verdict(listener.load_balancer_arn, request)
+            if verdict and verdict.action == "BLOCK":
+                answered = Answered(status=FORBIDDEN, rule=None, cookies={})
+                self._log(url, request, listener, "0", "waf", answered)
+                return answered
             rule = self._router(listener).route(request)
             actions = listener.rules[rule.target].actions if rule else listener.default_actions
             action = max((one.data for one in actions), key=lambda data: int(data.get("Order", 1)))
             answered = self._answered(url, listener, rule, action, dict(cookies or {}))
-            self._log(url, request, listener, str(rule.priority) if rule else "0", action["Type"], answered)
+            done = f"waf,{action['Type']}" if verdict else str(action["Type"])
+            self._log(url, request, listener, str(rule.priority) if rule else "0", done, answered)
             return answered
 
     def _answered(

@@ -15,6 +15,7 @@ from modulestack.environment.model import Environment
 from modulestack.environment.network_effects import WAYS_OUT
 from modulestack.environment.pipeline_effects import PIPELINE
 from modulestack.environment.pull_through_effects import PULL_THROUGH
+from modulestack.environment.web_acl_effects import WEB_ACL
 from modulestack.features import registry
 from modulestack.features.core_effects import ALL_MAY_STOP, KEEP_SOME, STOPS_ALL, lets_all_tasks_stop
 from modulestack.fields.effects import IN_PLACE, UNLESS_RETIRED, Edit, Effect, EffectKind, Effects
@@ -182,6 +183,7 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
         Effect(kinds=(EffectKind.NOTHING,), text="an address that is named may end with a later edit"),
     ),
     **ACCESS_LOGS,
+    **WEB_ACL,
     **FILE_SYSTEMS,
     **LOAD_BALANCERS,
     **PULL_THROUGH,

@@ -26,6 +26,7 @@ from modulestack.environment.managed_instances import ManagedInstances
 from modulestack.environment.network_section import CreatedNetwork, NetworkSection
 from modulestack.environment.pipeline_section import ApplicationRepository, GithubRepository, PipelineSection
 from modulestack.environment.pull_through import PullThrough, prefix_of
+from modulestack.environment.web_acl import WebAcl
 from modulestack.features.context import CapacityContext, ModuleContext
 from modulestack.features.domain import host
 from modulestack.features.registry import Module
@@ -89,6 +90,8 @@ class Environment(Section):
     """On every resource, beside `modulestack:environment` and `modulestack:module`."""
     access_logs: AccessLogs | None = None
     """Absent: what load balancers are asked is not logged. `{}` logs it, in a bucket that is made. See security.md."""
+    web_acl: WebAcl | None = None
+    """Absent: nothing stands before public load balancers. `{}`: AWS WAF does. See security.md."""
     pipeline: PipelineSection | None = None
     """Absent: no roles for GitHub Actions."""
     retired_urls: tuple[kinds.ModuleUrl, ...] = ()
@@ -230,6 +233,7 @@ class Environment(Section):
             alert_topic=self.alert_topic(partition, account_id),
             cache_prefixes=self.cache_prefixes,
             logs_requests=self.access_logs is not None,
+            blocks_requests=self.web_acl is not None and self.web_acl.is_made,
             urls={callee.name: self.private_url(callee) for callee in self.callees_of(module)},
             port_urls={
                 (callee.name, name): port_url(self.private_url(callee), port.protocol, port.listens_on)

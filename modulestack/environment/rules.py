@@ -40,6 +40,7 @@ from modulestack.environment import (
     pull_through_rules,
     route_rules,
     size_rules,
+    web_acl_rules,
 )
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.pulled_through import pulled_through
@@ -170,6 +171,10 @@ LOAD_BALANCER_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...
 
 GUARDING_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     access_logs_rules.a_bucket_that_is_there_keeps_what_it_has,
+    web_acl_rules.managed_rule_groups_are_amazons,
+    web_acl_rules.a_web_acl_has_room,
+    web_acl_rules.a_web_acl_that_is_there_keeps_what_it_has,
+    web_acl_rules.addresses_are_told_once,
 )
 """As those of the environment."""
 
@@ -239,6 +244,7 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
     yield from load_balancer_rules.callers_reach_more_than_they_may(environment)
     yield from load_balancer_rules.connections_of_nobody(environment)
     yield from route_rules.requests_that_two_modules_claim(environment)
+    yield from web_acl_rules.somebody_is_guarded(environment)
     yield from access_logs_rules.there_is_something_to_log(environment)
     yield from alert_rules.nobody_is_told(environment)
     yield from boundary_rules.permissions_are_within_the_boundary(environment)

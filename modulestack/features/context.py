@@ -68,6 +68,8 @@ class ModuleContext:
     """What the module runs on; None: on Fargate, or on a set that the file does not have."""
     cache_prefixes: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """Registry whose images are pulled through a cache → how names of the repositories in ECR begin."""
+    blocks_requests: bool = False
+    """Whether a web ACL of the environment's own stands before public load balancers."""
     logs_requests: bool = False
     """Whether what load balancers are asked is logged."""
     alert_topic: str = ""

@@ -14,7 +14,7 @@ PipelineRole = Literal["preview", "up", "release"]
 SeedKind = Literal[
     "ssm", "secretsmanager", "kms", "iam_policy", "image", "image_once_made", "hosted_zone", "queue",
     "s3_object", "cluster", "log_group", "file_system", "snapshot", "alarm", "security_group", "log_bucket",
-    "alert_key", "certificate", "load_balancer",
+    "alert_key", "certificate", "load_balancer", "web_acl",
 ]  # fmt: skip
 Fields = Mapping[str, Any]
 """A part of a request or of a resource's arguments: JSON, keys as the receiver spells them."""

@@ -45,6 +45,7 @@ from modulestack.features import (
     secrets,
     spot,
     volumes,
+    web_acl,
 )
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
@@ -82,6 +83,7 @@ class Module(
     permissions.PermissionsKeys,
     pull_through.PullThroughKeys,
     access_logs.AccessLogsKeys,
+    web_acl.WebAclKeys,
     repository.RepositoryKeys,
     scaling.ScalingKeys,
     scale_in_protection.ScaleInProtectionKeys,

@@ -19,6 +19,11 @@ _IAM_NAME = alphabets.IAM_NAME.pattern.pattern.removesuffix("+")
 POLICY_PATTERN = rf"^arn:{PARTITION}:iam::([0-9]{{12}}|aws):policy/({_IAM_NAME}+/)*{_IAM_NAME}{{1,128}}$"
 """Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html (Path, PolicyName)"""
 BUCKET_PATTERN = rf"^{alphabets.BUCKET.pattern.pattern}$"
+RULE_GROUP_PATTERN = r"^AWSManagedRules[A-Za-z0-9]{1,100}$"
+WEB_ACL_PATTERN = (
+    rf"^arn:{PARTITION}:wafv2:{REGION}:[0-9]{{12}}:regional/webacl/[A-Za-z0-9_-]{{1,128}}/[0-9a-f-]{{36}}$"
+)
+"""Source: https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html (WebACLArn)"""
 LOG_PREFIX_PATTERN = r"^[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*$"
 QUEUE_PATTERN = r"^[A-Za-z0-9_-]{1,80}$|^[A-Za-z0-9_-]{1,75}\.fifo$"
 """Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html (QueueName)"""
@@ -100,6 +105,21 @@ def bucket_name(text: str) -> str:
         raise ValueError("is an address: write the bucket's name alone")
     if not 3 <= len(text) <= 63 or not matches(BUCKET_PATTERN, text):
         raise ValueError("is no bucket's name: allowed 3 to 63 lower case letters, digits, inner hyphens and dots")
+    return text
+
+
+def managed_rule_group(text: str) -> str:
+    """Source: https://docs.aws.amazon.com/waf/latest/developerguide/aws-managed-rule-groups-list.html"""
+    if not matches(RULE_GROUP_PATTERN, text):
+        raise ValueError("is no rule group of AWS: allowed such as AWSManagedRulesCommonRuleSet")
+    return text
+
+
+def web_acl_arn(text: str) -> str:
+    """Of one for load balancers; those for CloudFront are global."""
+    if not matches(WEB_ACL_PATTERN, text):
+        example = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/NAME/1234abcd-12ab-34cd-56ef-1234567890ab"
+        raise ValueError(f"is no ARN of a regional web ACL: allowed such as {example}")
     return text
 
 

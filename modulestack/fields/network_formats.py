@@ -92,6 +92,21 @@ def module_url(text: str) -> str:
     return text
 
 
+def client_addresses(text: str) -> str:
+    """
+    Addresses of whoever asks, as a web ACL's set of them has them: all but those of a whole /0.
+
+    Source: https://docs.aws.amazon.com/waf/latest/APIReference/API_IPSet.html (Addresses)
+    """
+    try:
+        network = ipaddress.IPv4Network(text)
+    except ValueError:
+        raise ValueError("is no range of IPv4 addresses: allowed such as 203.0.113.0/24 or 203.0.113.7/32") from None
+    if "/" not in text or network.prefixlen == 0:
+        raise ValueError("has no size, or that of all addresses: allowed /1 to /32")
+    return text
+
+
 def cidr(text: str) -> str:
     """The addresses of a VPC."""
     sizes = limits.VPC_PREFIX

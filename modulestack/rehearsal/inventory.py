@@ -59,6 +59,8 @@ _LISTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("sns", "list_topics", {}, "Topics[].TopicArn"),
     ("sqs", "list_queues", {}, "QueueUrls[]"),
     ("ssm", "describe_parameters", {}, "Parameters[].Name"),
+    ("wafv2", "list_ip_sets", {"Scope": "REGIONAL"}, "IPSets[].ARN"),
+    ("wafv2", "list_web_acls", {"Scope": "REGIONAL"}, "WebACLs[].ARN"),
 )
 
 

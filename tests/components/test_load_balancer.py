@@ -42,6 +42,7 @@ def _balancer(
             certificate_arn=certificate,
             deletion_protection=protection,
             logs=LoadBalancerLogs(),
+            web_acl=None,
             depends_on=[],
             tags=TAGS,
             opts=ResourceOptions(),

@@ -48,6 +48,7 @@ def _stacks(
             hosted_zones=zones,
             release_bucket=ReleaseBucket("dev-releases", ReleaseBucketArgs(deletion_protection=False)),
             logs=LoadBalancerLogs(),
+            web_acl=None,
             existing_clusters={},
             machines={},
             parameters=known or {},

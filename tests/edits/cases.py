@@ -301,6 +301,8 @@ MADE_BY_OTHERS = with_value(
 )
 UPSTREAM = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:ecr-pullthroughcache/ghcr-AbCdEf"
 OTHER_UPSTREAM = UPSTREAM.replace("/ghcr-", "/other-")
+ACL = f"arn:aws:wafv2:eu-west-1:{ACCOUNT}:regional/webacl/others/1234abcd-12ab-34cd-56ef-1234567890ab"
+GUARDED = with_value(PLAIN, "modulestack:web_acl", {})
 LOGGED = with_value(PLAIN, "modulestack:access_logs", {})
 LOGGED_ELSEWHERE = with_value(PLAIN, "modulestack:access_logs", {"bucket": "logs-of-all"})
 GHCR = ("modulestack:pull_through_cache/ghcr.io", {"credentials": UPSTREAM})
@@ -484,6 +486,14 @@ CASES: tuple[EditCase, ...] = (
     _environment("network", EXISTING["modulestack:network"], PLAIN["modulestack:network"], key="network.existing"),
     _environment("network/create/cidr", "10.20.0.0/16", "10.40.0.0/16"),
     _environment("network/create/zones", 2, 3),
+    _environment("web_acl", None, {}),
+    _environment("web_acl/managed_rules", None, {"AWSManagedRulesSQLiRuleSet": "block"}, GUARDED),
+    _environment("web_acl/requests_per_5_minutes", None, 500, GUARDED),
+    _environment("web_acl/allowed", None, ["203.0.113.7/32"], GUARDED),
+    _environment("web_acl/blocked", None, ["203.0.113.0/24"], GUARDED),
+    _environment("web_acl/fail_open", None, True, GUARDED),
+    _environment("web_acl/log_retention_days", None, 30, GUARDED),
+    _environment("web_acl/arn", None, ACL, GUARDED),
     _environment("access_logs", None, {}),
     _environment("access_logs", None, {}, with_value(PLAIN, "modulestack:deletion_protection", True)),
     _environment("access_logs/connections", None, True, LOGGED),

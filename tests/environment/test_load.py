@@ -142,12 +142,12 @@ def test_keys_in_the_wrong_place_are_told(project):
             "file_systems",
             *("load_balancers", "managed_instances", "modules", "network", "permissions_boundary", "pipeline"),
             "pull_through_cache",
-            "retired_urls",
+            *("retired_urls", "tags"),
         ]
     )
     assert _told("staging", project) == [
         "Pulumi.staging.yaml:6: tags: a key needs its namespace: write modulestack:tags",
-        f"Pulumi.staging.yaml:7: modulestack:config:tags: unknown key: allowed {allowed} or modulestack:tags",
+        f"Pulumi.staging.yaml:7: modulestack:config:tags: unknown key: allowed {allowed} or modulestack:web_acl",
         "Pulumi.staging.yaml:8: modulestack:tags: unknown key here: indent it below config:",
         "Pulumi.staging.yaml:9: confg: unknown key: did you mean config?",
         (

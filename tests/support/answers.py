@@ -133,6 +133,10 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:sns/topic:Topic": lambda name, inputs: {"arn": arn("sns", inputs.get("name", name))},
     "aws:sns/topicSubscription:TopicSubscription": _nothing,
     "aws:ssm/parameter:Parameter": _nothing,
+    "aws:wafv2/ipSet:IpSet": lambda name, _: {"arn": f"{name}-arn"},
+    "aws:wafv2/webAcl:WebAcl": lambda name, _: {"arn": f"{name}-arn"},
+    "aws:wafv2/webAclAssociation:WebAclAssociation": _nothing,
+    "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration": _nothing,
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": _nothing,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": _nothing,
     "awsx:ec2:Vpc": lambda name, inputs: {

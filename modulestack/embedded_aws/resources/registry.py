@@ -95,6 +95,7 @@ from modulestack.embedded_aws.resources.scheduler import schedule, schedule_grou
 from modulestack.embedded_aws.resources.servicediscovery import http_namespace, private_dns_namespace
 from modulestack.embedded_aws.resources.servicediscovery import service as discovery_service
 from modulestack.embedded_aws.resources.ssm import parameter
+from modulestack.embedded_aws.resources.wafv2 import ip_set, web_acl, web_acl_association, web_acl_logging
 
 _ALL: tuple[Handler, ...] = (
     certificate.HANDLER,
@@ -164,6 +165,10 @@ _ALL: tuple[Handler, ...] = (
     http_namespace.HANDLER,
     private_dns_namespace.HANDLER,
     parameter.HANDLER,
+    ip_set.HANDLER,
+    web_acl.HANDLER,
+    web_acl_association.HANDLER,
+    web_acl_logging.HANDLER,
 )
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType({handler.type: handler for handler in _ALL})

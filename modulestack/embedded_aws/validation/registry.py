@@ -25,6 +25,7 @@ from modulestack.embedded_aws.validation import (
     secretsmanager,
     sns,
     ssm,
+    wafv2,
 )
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
@@ -47,6 +48,7 @@ RULES: Mapping[str, ServiceRules] = {
     "secretsmanager": secretsmanager.RULES,
     "sns": sns.RULES,
     "ssm": ssm.RULES,
+    "wafv2": wafv2.RULES,
 }
 """By boto3's name of the service: one line, and one file, for each."""
 

@@ -23,6 +23,7 @@ from modulestack.environment.pipeline_roles import (
     file_systems,
     pull_through,
     vpc_endpoints,
+    web_acl,
 )
 from modulestack.environment.pipeline_roles.contributed import FEATURES, contributed
 from modulestack.environment.pipeline_roles.division import Rights
@@ -106,6 +107,7 @@ def network(scope: PolicyScope) -> Rights:
     features = [
         *access_logs.change(scope),
         *alerts.tagged(scope),
+        *web_acl.change(scope),
         *file_systems.change(scope),
         *pull_through.change(scope),
         *vpc_endpoints.change(scope),

@@ -16,6 +16,7 @@ from modulestack.environment.pipeline_roles import (
     file_systems,
     pull_through,
     vpc_endpoints,
+    web_acl,
 )
 from modulestack.environment.pipeline_roles.contributed import FEATURES, contributed
 from modulestack.environment.pipeline_roles.division import Rights
@@ -33,6 +34,7 @@ def read(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
     features = [
         *discovery.read(scope),
         *access_logs.read(scope),
+        *web_acl.read(scope),
         *alerts.read(scope),
         *certificates.read(scope),
         *file_systems.read(scope),

@@ -38,6 +38,8 @@ class PolicyScope:
     """Whether an earlier run made any: as of file systems."""
     had_discovery: bool = False
     """Whether an earlier run made namespaces: as of file systems."""
+    had_web_acl: bool = False
+    """Whether an earlier run made a web ACL: as of file systems."""
     had_log_buckets: bool = False
     """Whether an earlier run made buckets for logs of load balancers: as of file systems."""
     had_alerts: bool = False
@@ -123,6 +125,11 @@ class PolicyScope:
     def has_discovery(self) -> bool:
         """Whether there are namespaces in which modules find each other, or were a run ago."""
         return self.had_discovery or bool(self.environment.namespaces)
+
+    @property
+    def has_web_acl(self) -> bool:
+        """Whether there is a web ACL, or was before this run."""
+        return self.had_web_acl or self.environment.web_acl is not None
 
     @property
     def has_log_buckets(self) -> bool:

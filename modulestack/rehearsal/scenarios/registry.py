@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from modulestack.rehearsal.scenarios.alarms import ALARMS
+from modulestack.rehearsal.scenarios.blocked_requests import BLOCKED_REQUESTS
 from modulestack.rehearsal.scenarios.called import (
     CRASH_WHILE_CALLED,
     KILLED_WHILE_CALLED,
@@ -55,6 +56,7 @@ _ALL: tuple[Scenario, ...] = (
     FAILING_JOB,
     KILLED_TASK,
     LOGGED_REQUESTS,
+    BLOCKED_REQUESTS,
     UNFETCHED_IMAGE,
     KEPT_VOLUME,
     NEW_VOLUME,

@@ -54,6 +54,8 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
         yield from (Seed(kind="secretsmanager", reference=f"{section.credentials}:{key}::") for key in keys)
     if (logs := environment.access_logs) and logs.bucket:
         yield Seed(kind="log_bucket", reference="/".join(filter(None, (logs.bucket, logs.prefix))))
+    if environment.web_acl and environment.web_acl.arn:
+        yield Seed(kind="web_acl", reference=environment.web_acl.arn)
     if environment.permissions_boundary:
         yield Seed(kind="iam_policy", reference=environment.permissions_boundary)
     yield from _load_balancers(environment)

@@ -22,6 +22,7 @@ from modulestack.rehearsal.seeding.s3_objects import seed_objects
 from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
 from modulestack.rehearsal.seeding.security_groups import seed_security_groups
 from modulestack.rehearsal.seeding.snapshots import seed_snapshots
+from modulestack.rehearsal.seeding.web_acls import seed_web_acls
 
 Seeder = Callable[[EmbeddedAws, Sequence[str]], Iterator[str]]
 """Puts what the references mean into the account, each once, and says what it put."""
@@ -47,6 +48,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "log_bucket": seed_log_buckets,
         "certificate": seed_certificates,
         "load_balancer": seed_load_balancers,
+        "web_acl": seed_web_acls,
     }
 )
 """In the order in which they are put."""

@@ -16,6 +16,7 @@ from tests.embedded_aws.resources.round_trips import (
     scheduler,
     servicediscovery,
     ssm,
+    wafv2,
     watching,
 )
 from tests.embedded_aws.resources.round_trips.world import Case
@@ -34,5 +35,6 @@ CASES: dict[str, Case] = {
     **scheduler.CASES,
     **servicediscovery.CASES,
     **ssm.CASES,
+    **wafv2.CASES,
     **watching.CASES,
 }

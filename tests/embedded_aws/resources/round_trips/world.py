@@ -49,6 +49,12 @@ class World:
         self.table = ec2.create_route_table(VpcId=self.vpc)["RouteTable"]["RouteTableId"]
         self.address = ec2.allocate_address(Domain="vpc")["AllocationId"]
         ctx.client("ecr").create_repository(repositoryName="standing")
+        seen = {"CloudWatchMetricsEnabled": True, "MetricName": "m", "SampledRequestsEnabled": True}
+        self.web_acl = ctx.client("wafv2").create_web_acl(
+            Name="standing", Scope="REGIONAL", DefaultAction={"Allow": {}}, VisibilityConfig=seen
+        )["Summary"]["ARN"]
+        ctx.client("logs").create_log_group(logGroupName="aws-waf-logs-standing")
+        self.waf_logs = f"arn:aws:logs:{ctx.region}:123456789012:log-group:aws-waf-logs-standing"
         self.file_system = ctx.client("efs").create_file_system(CreationToken="standing", Encrypted=True)[
             "FileSystemId"
         ]

@@ -1,0 +1,130 @@
+"""AWS WAF before public load balancers: a web ACL with its sets of addresses and its log, or one that is there."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
+from pulumi_aws import cloudwatch, lb, wafv2
+
+from modulestack.environment.model import Environment
+from modulestack.environment.web_acl import WebAcl as Section
+
+REDACTED = ("authorization", "cookie")
+"""Headers whose values are not logged."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class WebAclOfAll:
+    """What every public load balancer of an environment gets."""
+
+    arn: Input[str]
+    ready: Sequence[Resource] = ()
+    """What there is to be before it guards anybody: its log."""
+    fail_open: bool
+
+    def guard(self, name: str, balancer: lb.LoadBalancer, opts: ResourceOptions) -> None:
+        """Put it before *balancer*."""
+        wafv2.WebAclAssociation(
+            f"{name}-web-acl",
+            resource_arn=balancer.arn,
+            web_acl_arn=self.arn,
+            # A load balancer has one: to take the old one away afterwards would take away the new one.
+            opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(self.ready), delete_before_replace=True)),
+        )
+
+
+class WebAcl(ComponentResource):
+    """The web ACL that an environment makes."""
+
+    arn: Output[str]
+    ready: Sequence[Resource]
+
+    def __init__(self, name: str, section: Section, opts: ResourceOptions | None = None) -> None:
+        super().__init__("modulestack:index:WebAcl", name, {}, opts)
+        child = ResourceOptions(parent=self)
+        lists = {which: getattr(section, which) for which in ("allowed", "blocked")}
+        sets = {
+            which: wafv2.IpSet(
+                f"{name}-{which}", scope="REGIONAL", ip_address_version="IPV4", addresses=sorted(cidrs), opts=child
+            )
+            for which, cidrs in lists.items()
+            if cidrs
+        }
+        acl = wafv2.WebAcl(
+            name,
+            scope="REGIONAL",
+            default_action=wafv2.WebAclDefaultActionArgs(allow=wafv2.WebAclDefaultActionAllowArgs()),
+            rules=_rules(section, {which: each.arn for which, each in sets.items()}),
+            visibility_config=wafv2.WebAclVisibilityConfigArgs(**_seen(name)),
+            opts=child,
+        )
+        # AWS takes no other beginning: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
+        group = cloudwatch.LogGroup(
+            name, name=f"aws-waf-logs-{name}", retention_in_days=section.log_retention_days, opts=child
+        )
+        logging = wafv2.WebAclLoggingConfiguration(
+            name,
+            resource_arn=acl.arn,
+            log_destination_configs=[group.arn],
+            redacted_fields=[
+                wafv2.WebAclLoggingConfigurationRedactedFieldArgs(
+                    single_header=wafv2.WebAclLoggingConfigurationRedactedFieldSingleHeaderArgs(name=header)
+                )
+                for header in REDACTED
+            ],
+            opts=child,
+        )
+        self.arn, self.ready = acl.arn, [logging]
+        self.register_outputs({"arn": acl.arn})
+
+
+def fail_open(guard: WebAclOfAll | None) -> dict[str, Any]:
+    """The argument of a load balancer behind *guard*; none is nothing."""
+    return {"enable_waf_fail_open": True} if guard and guard.fail_open else {}
+
+
+def web_acl(environment: Environment, opts: ResourceOptions) -> WebAclOfAll | None:
+    """What public load balancers of *environment* get; None: nothing."""
+    section = environment.web_acl
+    if section is None:
+        return None
+    if section.arn:
+        return WebAclOfAll(arn=section.arn, fail_open=section.fail_open)
+    made = WebAcl(environment.name, section, opts)
+    return WebAclOfAll(arn=made.arn, ready=made.ready, fail_open=section.fail_open)
+
+
+def _rules(section: Section, sets: dict[str, Output[str]]) -> list[Any]:
+    """
+    First who is let through, then who is not, then who asks too often, then what AWS knows.
+
+    Source: https://docs.aws.amazon.com/waf/latest/developerguide/web-acl-processing-order.html
+    """
+    block: dict[str, Any] = {"action": {"block": {}}}
+    lists = {"allowed": {"action": {"allow": {}}}, "blocked": block}
+    rules = [
+        _rule(which, priority, {"ip_set_reference_statement": {"arn": sets[which]}}, lists[which])
+        for priority, which in enumerate(lists)
+        if which in sets
+    ]
+    if section.requests_per_5_minutes is not None:
+        limit = {"limit": section.requests_per_5_minutes, "aggregate_key_type": "IP", "evaluation_window_sec": 300}
+        rules.append(_rule("too-many", 2, {"rate_based_statement": limit}, block))
+    for index, (name, does) in enumerate(sorted(section.managed_rules.items())):
+        # The group's own actions hold, or are all replaced.
+        action: dict[str, Any] = {"override_action": {"none": {}} if does == "block" else {"count": {}}}
+        group = {"managed_rule_group_statement": {"name": name, "vendor_name": "AWS"}}
+        rules.append(_rule(name, 10 + index, group, action))
+    return rules
+
+
+def _rule(name: str, priority: int, statement: dict[str, Any], action: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "priority": priority, "statement": statement, "visibility_config": _seen(name), **action}
+
+
+def _seen(metric: str) -> dict[str, Any]:
+    """CloudWatch counts what the web ACL, or a rule of it, does."""
+    return {"cloudwatch_metrics_enabled": True, "metric_name": metric, "sampled_requests_enabled": True}

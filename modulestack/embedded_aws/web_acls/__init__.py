@@ -1,0 +1,1 @@
+"""AWS WAF: what web ACLs do with requests, and what they log."""

@@ -1,0 +1,65 @@
+"""
+What the roles of a pipeline may do with an environment's web ACL: plain statements, no effects.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awswafv2.html
+"""
+
+from __future__ import annotations
+
+from modulestack.contract import iam_actions as actions
+from modulestack.contract import iam_waf_actions as of_waf
+from modulestack.contract.policy_document import Statement, allow
+from modulestack.environment.pipeline_roles.scope import PolicyScope
+
+_ROLE = "aws-service-role/wafv2.amazonaws.com/AWSServiceRoleForWAFV2Logging"
+
+
+def read(scope: PolicyScope) -> list[Statement]:
+    """What a preview and a refresh read; nothing where there is no web ACL."""
+    if not scope.has_web_acl:
+        return []
+    return [
+        allow(of_waf.READ_WEB_ACL + of_waf.READ_GUARDED, [*_acls(scope), _sets(scope), _balancers(scope)]),
+        allow(actions.READ_LOG_GROUP, _logs(scope)),
+    ]
+
+
+def change(scope: PolicyScope) -> list[Statement]:
+    """
+    What `pulumi up` makes, changes and puts before load balancers of the environment.
+
+    Logs of WAF are delivered by CloudWatch Logs, whose policies of delivery know no resources.
+    """
+    if not scope.has_web_acl:
+        return []
+    served = {"StringEquals": {"iam:AWSServiceName": "wafv2.amazonaws.com"}}
+    managed = scope.arn("wafv2", "regional/managedruleset/*")
+    return [
+        allow(
+            of_waf.CHANGE_WEB_ACL + of_waf.CHANGE_WEB_ACL_FURTHER,
+            [scope.arn("wafv2", f"regional/webacl/{scope.name}-*"), _sets(scope), managed],
+        ),
+        allow(of_waf.GUARD, _acls(scope)),
+        allow(of_waf.GUARD + of_waf.GUARD_FURTHER, [_balancers(scope)], scope.has_tag),
+        allow(actions.CHANGE_LOG_GROUP, _logs(scope)),
+        allow(of_waf.LOG_WEB_ACL_FURTHER, ["*"]),
+        allow(of_waf.SERVICE_ROLE_FURTHER, [scope.iam_arn(f"role/{_ROLE}")], served),
+    ]
+
+
+def _acls(scope: PolicyScope) -> list[str]:
+    section = scope.environment.web_acl
+    own = scope.arn("wafv2", f"regional/webacl/{scope.name}-*")
+    return [own, *([section.arn] if section and section.arn else [])]
+
+
+def _sets(scope: PolicyScope) -> str:
+    return scope.arn("wafv2", f"regional/ipset/{scope.name}-*")
+
+
+def _balancers(scope: PolicyScope) -> str:
+    return scope.arn("elasticloadbalancing", "loadbalancer/app/*")
+
+
+def _logs(scope: PolicyScope) -> list[str]:
+    return [scope.arn("logs", f"log-group:aws-waf-logs-{scope.name}")]
