@@ -56,6 +56,9 @@ NOT_DRAWN: Mapping[str, str] = {
     f"{MODULE}.load_balancing.client_keep_alive_s": "is an attribute like idle_timeout_s: tests/edits",
     f"{MODULE}.load_balancing.preserve_client_ip": "is of network load balancers: tests/edits",
     f"{MODULE}.load_balancing.ip_address_type": "needs an existing network: tests/rehearsal/test_dual_stack.py",
+    f"{MODULE}.reachable_by": "takes a load balancer's keys away: examples/Pulumi.mesh.yaml, tests/edits",
+    f"{MODULE}.cloud_map": "is said with it",
+    f"{MODULE}.service_connect": "is said with it",
     f"{MODULE}.existing_cluster": "is somebody else's, and made before a rehearsal: tests/rehearsal/test_existing.py",
 }
 """What keys begin with that are not drawn → why not, and what tries them instead."""
