@@ -21,7 +21,7 @@ from modulestack.contract import names, paths
 from modulestack.contract.ip_address_types import IPV4
 from modulestack.environment import model
 from modulestack.environment.pipeline_roles import policies
-from modulestack.environment.pipeline_roles.division import Division, Rights, divide, documents
+from modulestack.environment.pipeline_roles.division import INTO_ROLE, Division, Rights, divide, documents
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 from modulestack.environment.pipeline_roles.trust import ISSUER, audiences, trust
 
@@ -89,7 +89,10 @@ class Pipeline(ComponentResource):
         roles = self._roles(of_roles)
         for policy, rights in longest.items():
             has_it = {verb: role for verb, role in roles.items() if policy in of_roles[verb]}
-            self._granted([*documents(policy, rights, divisions[policy])], has_it)
+            if INTO_ROLE in divisions[policy]:
+                self._written_into(policy, has_it)
+            else:
+                self._granted([*documents(policy, rights, divisions[policy])], has_it)
         self.summary = self._outputs({verb: role.arn for verb, role in roles.items()})
         self.register_outputs({"summary": self.summary})
 
@@ -151,6 +154,16 @@ class Pipeline(ComponentResource):
             permissions_boundary=args.environment.permissions_boundary,
             opts=ResourceOptions(parent=self),
         )
+
+    def _written_into(self, policy: str, roles: Mapping[str, iam.Role]) -> None:
+        """*policy* as part of the roles themselves."""
+        for verb, role in roles.items():
+            iam.RolePolicy(
+                f"{self._name}-{verb}-{policy}",
+                role=role.name,
+                policy=self._texts[policy],
+                opts=ResourceOptions(parent=self),
+            )
 
     def _granted(self, names_: Sequence[str], roles: Mapping[str, iam.Role]) -> None:
         """

@@ -30,6 +30,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("modulestack.cli.run:run", "Run a task once with a module's definition."),
     "exec": ("modulestack.cli.exec:exec_", "Print the command that runs a command in a running task."),
     "stop": ("modulestack.cli.stop:stop", "Stop one task."),
+    "maintenance": (
+        "modulestack.cli.maintenance:maintenance",
+        "Answer requests to a module with a page, or stop it.",
+    ),
     "prune": ("modulestack.cli.prune:prune", "Deregister old revisions."),
     "unlock": ("modulestack.cli.unlock:unlock", "Show who releases just now, and break a lock that was left behind."),
     "completion": ("modulestack.cli.completion:completion", "Print a shell's completion script."),

@@ -22,7 +22,7 @@ def errors_shown(*, as_json: bool = False, interrupted: str = "interrupted: noth
     *interrupted* is said at a Ctrl-C that ends it at once.
     """
     from modulestack.contract.errors import BadInput
-    from modulestack.release.aws_access.answers import WRITES
+    from modulestack.release.aws_access.answer_members import WRITES
     from modulestack.release.aws_access.errors import (
         AccessDenied,
         AwsFailure,

@@ -48,7 +48,7 @@ def status(*, modules: tuple[str, ...], environment: str, as_json: bool, as_link
             say_json({"environment": environment, "modules": [s.to_json() for s in found], **further}, indent=2)
             return
         if found:
-            tables.show(COLUMNS, [row(each) for each in found])
+            tables.show(COLUMNS, [row(each, environment) for each in found])
         if daemons:
             tables.show(DAEMON_COLUMNS, [row_of_daemon(each) for each in daemons])
 
@@ -79,7 +79,14 @@ def _problems(found: StatusEntry) -> list[str]:
     return [*found.problem.split("\n"), *_of_jobs(found), *found.alert_problems]
 
 
-def row(found: StatusEntry) -> tuple[tables.Cell, ...]:
+def _maintenance(found: StatusEntry, environment: str) -> str:
+    """Whether it is on may not be known to who releases one module only: that is no news."""
+    return f"maintenance page on: modulestack maintenance {found.module} off -e {environment}" * (
+        found.maintenance == "on"
+    )
+
+
+def row(found: StatusEntry, environment: str) -> tuple[tables.Cell, ...]:
     """A line of the table; each problem, and then all notes, have a line of their own in its last cell."""
     from modulestack.contract.image_reference import shortened
 
@@ -90,6 +97,7 @@ def row(found: StatusEntry) -> tuple[tables.Cell, ...]:
         "released at desired count 0: never served" if found.unproven else "",
         f"in ALARM: {', '.join(found.alarms)}" if found.alarms else "",
         "; ".join(found.ended),
+        _maintenance(found, environment),
         f"template changed, takes effect with the next release ({changes})" if changes else "",
         f"released by {found.lock}" if found.lock else "",
     ]

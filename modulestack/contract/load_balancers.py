@@ -4,9 +4,19 @@ from __future__ import annotations
 
 OWN = "own"
 """How a module's file names the load balancer that is its alone; none of the environment's is called so."""
-RULE_PRIORITIES = range(1000, 50001)
+RULE_PRIORITIES = range(1001, 50000, 2)
 """
-Of the rules that this program makes; those below are free for whoever operates it, such as for a maintenance page.
+Of the rules that this program makes: every other number, so that the one before each stays free for its maintenance
+page, which so comes before that rule and after all that come before it. Those below are free for whoever operates it.
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html (Priority)
 """
+BEFORE_DEFAULT = 50000
+"""The last priority there is: of the maintenance page of a listener's default action."""
+DEFAULT_PRIORITY = "default"
+"""What AWS says in place of the number of a listener's default action."""
+
+
+def page_priority(priority: str) -> int:
+    """The priority of the maintenance page of a rule, of which AWS says *priority*: a number, or ``default``."""
+    return BEFORE_DEFAULT if priority == DEFAULT_PRIORITY else int(priority) - 1

@@ -9,7 +9,7 @@ from modulestack.contract.policy_document import document, length
 from modulestack.environment.model import Environment
 from modulestack.environment.pipeline_roles import policies
 from modulestack.environment.pipeline_roles.contributed import FEATURES
-from modulestack.environment.pipeline_roles.division import EXISTING, Rights, divide, documents, merged
+from modulestack.environment.pipeline_roles.division import EXISTING, INTO_ROLE, Rights, divide, documents, merged
 from modulestack.fields.violation import RuleViolation
 
 
@@ -26,7 +26,7 @@ def policies_of_the_pipeline(environment: Environment) -> Iterator[RuleViolation
     if pipeline is None or any(name not in environment.modules for each in applications for name in each.modules):
         return
     rights = policies.rights(policies.longest(environment), pipeline)
-    counts = {name: len(documents(name, each, divide(each))) for name, each in rights.items()}
+    counts = {name: policies_of(name, each) for name, each in rights.items()}
     own_roles = {f"{policies.RELEASE}-{each.id}": (index, each) for index, each in enumerate(applications)}
     for role, names in policies.of_roles(environment, pipeline).items():
         count = sum(counts[name] for name in names)
@@ -41,6 +41,12 @@ def policies_of_the_pipeline(environment: Environment) -> Iterator[RuleViolation
                 f"{len(each.modules)} modules make {count} policies ({_each(names, counts)}), and IAM attaches {_MOST} "
                 "to a role: let the repository release some of them by the project's own role",
             )
+
+
+def policies_of(name: str, rights: Rights) -> int:
+    """How many policies *rights* are, called *name*; none if they are written into the role."""
+    division = divide(rights)
+    return 0 if INTO_ROLE in division else len(documents(name, rights, division))
 
 
 _MOST = limits.MANAGED_POLICIES_PER_ROLE

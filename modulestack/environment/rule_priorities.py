@@ -69,9 +69,9 @@ def _place(claim: Claim, given: Mapping[Claim, int], used: Collection[int]) -> i
     if not low < home < high:
         step = min(APART, (high - low) // 2)
         home = low + step if home <= low else high - step
-    for distance in range(len(RULE_PRIORITIES)):
+    for distance in range(RULE_PRIORITIES[-1]):
         for number in (home + distance, home - distance):
-            if low < number < high and number not in used:
+            if low < number < high and number in RULE_PRIORITIES and number not in used:
                 return number
     first, second = (f"{one[0]}'s" if one else "the end" for one in (before, after))
     raise NoFreePriority(

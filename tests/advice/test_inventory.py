@@ -23,6 +23,7 @@ from tests.environment import test_rule_priorities
 from tests.rehearsal import (
     test_access_logs,
     test_daemons,
+    test_direct_calls,
     test_edits,
     test_existing,
     test_rehearse,
@@ -32,7 +33,7 @@ from tests.rehearsal import (
     test_volumes_not_attached,
 )
 from tests.release.verbs import test_dead_letters as dead_letters
-from tests.release.verbs import test_kept_images
+from tests.release.verbs import test_kept_images, test_maintenance
 
 
 def test_what_is_to_be_installed_is_there():
@@ -54,6 +55,7 @@ VERDICT: Test = test_next_commands.test_the_next_command_does_what_it_is_for
 INTERRUPTION: Test = environments.test_the_release_that_an_interruption_asks_for_is_one
 LEFT: Test = verbs.test_who_leaves_at_once_is_told_where_to_look
 HINT: Test = environments.test_what_a_served_environment_hints_at_works
+PAGE: Test = test_maintenance.test_the_command_says_what_it_did
 EXEC: Test = test_exec.test_the_way_from_off_to_a_shell
 PUT_PROVIDERS = (
     "aws ecs put-cluster-capacity-providers --cluster {name} --capacity-providers {lacking} "
@@ -133,10 +135,21 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/environment/access_logs_edits.py", "pulumi up"): (
         test_access_logs.test_protection_is_taken_off_before_logs_end,
     ),
+    ("modulestack/environment/connect_order.py", "modulestack restart {name} -e {name}"): (
+        test_direct_calls.test_clients_find_servers_at_once_and_one_of_a_circle_once_it_is_restarted,
+    ),
+    ("modulestack/environment/connect_rules.py", "modulestack run"): (SPOKEN_OF,),
+    ("modulestack/environment/edit_notices.py", "modulestack release --template-only {callers} -e {name}"): (
+        test_direct_calls.test_who_runs_already_finds_a_new_server_once_it_is_released_again,
+    ),
+    ("modulestack/cli/maintenance.py", "modulestack maintenance {module} -e {environment}"): (PAGE,),
+    ("modulestack/cli/maintenance.py", "modulestack maintenance {module} off -e {environment}"): (PAGE,),
+    ("modulestack/cli/status.py", "modulestack maintenance {module} off -e {environment}"): (PAGE,),
     ("modulestack/environment/edits.py", "pulumi up"): (
         test_edits.test_a_name_goes_from_one_module_to_another_in_two_runs,
         test_edits.test_protection_is_taken_off_before_a_module_is_turned,
         test_edits.test_protection_is_taken_off_before_anything_that_has_it_goes,
+        test_edits.test_a_module_is_reached_another_way_in_two_runs,
     ),
     ("modulestack/environment/load_balancer_edits.py", "pulumi up"): (
         test_shared_load_balancers.test_a_module_moves_to_a_shared_load_balancer_and_back_without_losing_a_request,

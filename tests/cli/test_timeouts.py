@@ -39,6 +39,7 @@ TYPED = {
     "verify": ("verify", "web", "-e", "staging"),
     "exec": ("exec", "web", "-e", "staging"),
     "stop": ("stop", "web", "0", "-e", "staging"),
+    "maintenance": ("maintenance", "web", "on", "-e", "staging", "-y"),
     "prune": ("prune", "web", "-e", "staging"),
     "unlock": ("unlock", "web", "-e", "staging", "-y"),
 }

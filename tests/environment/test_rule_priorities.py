@@ -73,8 +73,8 @@ def test_numbers_below_a_thousand_are_left_to_operators():
 def test_without_a_number_between_two_rules_one_is_taken_out_and_written_again():
     """Both are named; that one is then given another number, and there is room."""
     narrow, wide = Conditions(paths=("/v1/users/*",)), Conditions(paths=("/*",))
-    standing = {("web", narrow): 2000, ("api", wide): 2001}
-    with pytest.raises(NoFreePriority, match=r"rule of new .* between web's \(2000\) and api's \(2001\)"):
+    standing = {("web", narrow): 2001, ("api", wide): 2003}
+    with pytest.raises(NoFreePriority, match=r"rule of new .* between web's \(2001\) and api's \(2003\)"):
         priorities([*standing, ("new", Conditions(paths=("/v1/*",)))], standing)
     left = priorities([("web", narrow)], standing)
     after = priorities([*left, ("new", Conditions(paths=("/v1/*",)))], left)

@@ -42,7 +42,7 @@ def shop(tmp_path: Path) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def modulestack(shop: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    return Terminal(shop, monkeypatch)  # type: ignore[arg-type]
+    return Terminal(shop, monkeypatch)
 
 
 def edited(shop: Sandbox, **changes: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import yaml
 
 from modulestack.rehearsal.direct_calls import found_count
 from modulestack.rehearsal.sandbox import Sandbox
+from tests.release.terminal import Terminal
 from tests.support.program import copy_program
 
 SERVICE = "aws:ecs/service:Service"
@@ -57,3 +59,19 @@ def test_clients_find_servers_at_once_and_one_of_a_circle_once_it_is_restarted(s
     shop.aws.client("ecs").update_service(cluster="shop-two", service="two", forceNewDeployment=True)
     shop.aws.clock.sleep(600)
     assert found() == {"server": 1, "one": 1, "two": 1}
+
+
+def test_who_runs_already_finds_a_new_server_once_it_is_released_again(shop: Sandbox, monkeypatch: pytest.MonkeyPatch):
+    """As the notice says, which has the command."""
+    modules = json.loads(shop.config["modulestack:modules"])
+    new = {**modules, "later": called("client")}
+    _, outputs, _ = shop.up()
+    shop.settle(outputs["modules"])
+    _, outputs, messages = shop.up(**{"modulestack:modules": json.dumps(new)})
+    shop.settle(outputs["modules"])
+    later = shop.manifest(outputs["modules"], "later")
+    assert any("modulestack release --template-only client -e shop" in message for message in messages)
+    assert found_count(shop.aws, later) == 0
+    asked = Terminal(shop, monkeypatch)("release", "--template-only", "client", "-e", "shop", "-y")
+    assert asked.code == 0
+    assert found_count(shop.aws, later) == 1

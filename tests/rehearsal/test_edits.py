@@ -253,6 +253,26 @@ def test_a_name_goes_from_one_module_to_another_in_two_runs(up: Up):
     assert _names(standing) == {"web.example.com.", "api.internal.example.com."}
 
 
+def test_a_module_is_reached_another_way_in_two_runs(up: Up):
+    """In one, who was told the old address would be cut off; released meanwhile, nobody knows it any more."""
+    standing = up(**PLAIN)
+    checked = {**API, "container_health_check": {"command": ["CMD", "check"]}}
+
+    def file(*ways: str) -> dict[str, Any]:
+        return {**PLAIN, "modules": {"web": WEB, "api": {**checked, "reachable_by": [*ways]}}}
+
+    assert (
+        "or first write reachable_by: [cloud_map, load_balancer], run `pulumi up` and release web"
+        in standing.refusal(**file("cloud_map"))
+    )
+    standing.up(**file("cloud_map", "load_balancer"))
+    told = "http://api.dev.tasks.internal:8000"
+    assert standing.urls()["api"] == [told, "http://api.dev.internal"]
+    standing.up(**{**file("cloud_map"), "retired_urls": ["http://api.dev.internal"]})
+    assert standing.urls()["api"] == [told]
+    assert standing.inventory()["load balancers"] == 1
+
+
 def _reached(standing: StandingSandbox, module: str) -> set[int]:
     """The ports of *module*'s load balancer that another module's tasks may reach and that answer."""
     ec2 = standing.aws.client("ec2")

@@ -53,7 +53,7 @@ def shop(tmp_path: Path) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def modulestack(shop: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    return Terminal(shop, monkeypatch)  # type: ignore[arg-type]
+    return Terminal(shop, monkeypatch)
 
 
 def test_a_job_by_hand_is_said_to_have_had_no_machine_until_the_advice_is_taken(shop: Sandbox, modulestack: Terminal):

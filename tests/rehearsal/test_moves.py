@@ -56,7 +56,7 @@ def test_it_starts_with_the_last_image_and_what_the_file_says(
     shop: Sandbox, monkeypatch: pytest.MonkeyPatch, before: str | None, after: str | None
 ):
     """Between Fargate, machines and managed instances, either way."""
-    modulestack = Terminal(shop, monkeypatch)  # type: ignore[arg-type]
+    modulestack = Terminal(shop, monkeypatch)
     up(shop, capacity=before)
     assert modulestack("release", "worker=ghcr.io/example/worker:2", "--no-resolve", "-e", "shop", "-y").code == 0
     _, messages = up(shop, capacity=after, environment={"DEPTH": "2"})
@@ -68,7 +68,7 @@ def test_it_starts_with_the_last_image_and_what_the_file_says(
 
 def test_on_others_of_its_kind_it_goes_on_with_what_it_runs(shop: Sandbox, monkeypatch: pytest.MonkeyPatch):
     """And what the file says otherwise waits for a release, as anywhere."""
-    modulestack = Terminal(shop, monkeypatch)  # type: ignore[arg-type]
+    modulestack = Terminal(shop, monkeypatch)
     up(shop, capacity="machines")
     assert modulestack("release", "worker=ghcr.io/example/worker:2", "--no-resolve", "-e", "shop", "-y").code == 0
     _, messages = up(shop, capacity="others", environment={"DEPTH": "2"})

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from click.testing import CliRunner
 
 from modulestack.cli.main import command_group
-from tests.release.stack import StackAccount
+from modulestack.embedded_aws.account import EmbeddedAws
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,12 +28,20 @@ class TerminalOutput:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
+class HasAccount(Protocol):
+    """Whatever stands in an embedded account."""
+
+    @property
+    def aws(self) -> EmbeddedAws:
+        """The account."""
+
+
 class Terminal:
     """Runs ``modulestack`` in this process."""
 
     def __init__(
         self,
-        account: StackAccount,
+        account: HasAccount,
         monkeypatch: pytest.MonkeyPatch,
         client: Callable[[str, str | None], Any] | None = None,
     ) -> None:

@@ -84,6 +84,10 @@ VERBS = (
     "stop web TASK -e prod",
     "prune web -e prod --keep 1 --apply",
     "unlock web -e prod",
+    "maintenance web on -e prod -y",
+    "maintenance web on -e prod -y --status 500",
+    "maintenance web -e prod",
+    "maintenance web off -e prod -y",
     *(f"release {module}={_WEB}:r1 -e prod -y" for module in ("api", "worker", "agent")),
     f"release shared={_WEB}:r1 -e prod -y",
     f"release shared={_WEB}:crash -e prod -y --no-resolve",
@@ -275,6 +279,7 @@ def _verbs(sandbox: Sandbox, world: World) -> tuple[dict[str, list[RecordedCall]
             for arn in others:
                 tags = ecs.list_tags_for_resource(resourceArn=arn)["tags"]
                 world.tags[arn] = {tag["key"]: tag["value"] for tag in tags}
+            world.tags |= _rules(sandbox)
             calls = _Calls(sandbox)
             with calls:
                 done = CliRunner().invoke(
@@ -284,6 +289,21 @@ def _verbs(sandbox: Sandbox, world: World) -> tuple[dict[str, list[RecordedCall]
                 raise done.exception
             found[command], codes[command] = calls.found, done.exit_code
     return found, codes
+
+
+def _rules(sandbox: Sandbox) -> dict[str, dict[str, str]]:
+    """Listener rules, by ARN, with their tags: maintenance pages come and go with the verbs."""
+    elb = sandbox.aws.client("elbv2")
+    balancers = [each["LoadBalancerArn"] for each in elb.describe_load_balancers()["LoadBalancers"]]
+    listeners = [
+        each["ListenerArn"]
+        for balancer in balancers
+        for each in elb.describe_listeners(LoadBalancerArn=balancer)["Listeners"]
+    ]
+    rules = [each["RuleArn"] for arn in listeners for each in elb.describe_rules(ListenerArn=arn)["Rules"]]
+    told = [elb.describe_tags(ResourceArns=rules[at : at + 20]) for at in range(0, len(rules), 20)]
+    found = [each for answer in told for each in answer["TagDescriptions"]]
+    return {each["ResourceArn"]: {tag["Key"]: tag["Value"] for tag in each["Tags"]} for each in found}
 
 
 def _changed(sandbox: Sandbox) -> dict[str, str]:
@@ -417,6 +437,8 @@ def _documents(sandbox: Sandbox, role: str) -> Iterator[Document]:
         arn = policy["PolicyArn"]
         version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
         yield iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+    for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        yield iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
 
 
 def _is_pooled(ecs: Any) -> bool:

@@ -112,7 +112,7 @@ def network(scope: PolicyScope) -> Rights:
         *pull_through.change(scope),
         *vpc_endpoints.change(scope),
     ]
-    return Rights(whole=[*own, *features], core=own, sections={FEATURES: features})
+    return Rights(whole=[*own, *features], core=own, sections={FEATURES: features}, of_one_role=True)
 
 
 def _network(scope: PolicyScope) -> list[Statement]:

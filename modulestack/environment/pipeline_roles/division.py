@@ -1,6 +1,8 @@
 """
 How what a role may do becomes policies that IAM takes: one while it is short enough, then two, else one per subject.
 
+What one role only may do has another form on the way: it is written into the role, which holds more than a policy.
+
 A statement is in a policy by what it is about, and in one of several of the same subject by a hash of its own: what is
 added or goes away moves nothing else between two policies that stay. So nothing is ever missing if a new policy is
 attached before an old one loses what is in it, and one that is over is detached after all.
@@ -23,6 +25,8 @@ EXISTING = "existing"
 """The section of clusters and log groups that are not the environment's."""
 FURTHER = "further"
 """The section of all subjects together, as long as they fit into one policy."""
+INTO_ROLE = "role"
+"""The section of everything, where it is written into the only role that has it."""
 _LISTS = frozenset({"ArnEquals", "ArnLike", "StringEquals", "StringLike"})
 """Operators of conditions that hold if any of their values fits."""
 
@@ -44,12 +48,16 @@ class Rights:
     """The core without clusters and log groups that are not the environment's."""
     existing: Sequence[Statement] = ()
     """What is about these."""
+    of_one_role: bool = False
+    """Whether one role only has it, and nothing else is written into that role."""
 
 
 def divide(rights: Rights) -> Division:
     """As little as IAM's length asks for: nothing, all subjects in one policy, or one and more for each."""
     if _fits(rights.whole):
         return {}
+    if rights.of_one_role and length(document(*rights.whole)) <= limits.ROLE_POLICIES_LENGTH:
+        return {INTO_ROLE: 1}
     elsewhere = {EXISTING: rights.existing} if rights.existing and not _fits(rights.core) else {}
     together = merged(_all(rights.sections))
     apart = {FURTHER: together} if _fits(together) else rights.sections
@@ -58,7 +66,7 @@ def divide(rights: Rights) -> Division:
 
 def documents(name: str, rights: Rights, division: Division) -> dict[str, Document]:
     """By name: the last is *name*, which is always there; the others must be attached before that one changes."""
-    if not division:
+    if not division or INTO_ROLE in division:
         return {name: document(*rights.whole)}
     apart = {**rights.sections, FURTHER: _all(rights.sections), EXISTING: rights.existing}
     found = {

@@ -11,6 +11,7 @@ from modulestack.environment.model import ApplicationRepository, Environment, Pi
 from modulestack.environment.pipeline_roles import (
     change,
     machines,
+    maintenance,
     managed,
     pull_through,
     push,
@@ -22,6 +23,7 @@ from modulestack.environment.pipeline_roles.scope import PolicyScope
 
 RELEASE = "release"
 PUSH = "push"
+MAINTENANCE = "maintenance"
 PROJECT = "p" * 100
 """Whatever Pulumi's project is called: https://www.pulumi.com/docs/iac/concepts/projects/project-file/ (name)"""
 
@@ -60,6 +62,8 @@ def rights(scope: PolicyScope, pipeline: PipelineSection) -> Mapping[str, Rights
         found |= {"read-managed": managed.read(scope), "managed": managed.change(scope)}
     if environment.pull_through_cache:
         found["fetch"] = pull_through.fetch(scope)
+    if _has_ports(environment):
+        found[MAINTENANCE] = maintenance.switch(scope)
     if _has_daemons(environment):
         found["daemons"] = managed.look(scope)
     for module in released_apart(pipeline):
@@ -85,7 +89,8 @@ def of_roles(environment: Environment, pipeline: PipelineSection) -> Mapping[str
         reads, changes = [*reads, "read-managed"], [*changes, "managed"]
     fetch = ["fetch"] if environment.pull_through_cache else []
     daemons = ["daemons"] if _has_daemons(environment) else []
-    found = {"preview": reads, "up": [*reads, *changes], RELEASE: [RELEASE, *fetch, *daemons]}
+    pages = [MAINTENANCE] if _has_ports(environment) else []
+    found = {"preview": reads, "up": [*reads, *changes], RELEASE: [RELEASE, *fetch, *daemons, *pages]}
     for each in pipeline.application_repositories:
         found[f"{RELEASE}-{each.id}"] = [*(f"{RELEASE}-{module}" for module in each.modules), *fetch]
     if _pushed(environment):
@@ -108,6 +113,10 @@ def pushed_by(repository: ApplicationRepository, environment: Environment) -> li
 
 def _pushed(environment: Environment) -> list[str]:
     return [name for name, module in environment.modules.items() if module.repository]
+
+
+def _has_ports(environment: Environment) -> bool:
+    return any(module.port for module in environment.modules.values())
 
 
 def _has_daemons(environment: Environment) -> bool:

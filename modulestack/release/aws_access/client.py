@@ -56,6 +56,8 @@ PATIENCE_S = 5.0
 """How long one call is repeated by itself: verbs that wait in steps go on from there, and say so."""
 BACKOFF_BASE_S = 0.5
 BACKOFF_MAX_S = 8.0
+_NEXT_PAGE = {"nextToken": "nextToken", "NextToken": "NextToken", "NextMarker": "Marker"}
+"""Where an answer says that there is another page → the parameter that asks for it."""
 _WITHOUT_EFFECT = (Throttled, ClockSkewed, Unreachable)
 
 
@@ -106,7 +108,7 @@ class AwsClient:
 
     def paginate(self, service: AwsService, operation: str, key: str, /, **params: Any) -> Iterator[Any]:
         """
-        Every item under *key* of a listing, page by page; follows ``nextToken`` or ``NextToken``.
+        Every item under *key* of a listing, page by page; follows ``nextToken``, ``NextToken`` or ``NextMarker``.
 
         A name that is listed twice, as it happens while a listing changes, comes once.
 
@@ -123,7 +125,7 @@ class AwsClient:
                     yield item
                 if isinstance(item, str):
                     listed.add(item)
-            token = {name: answer[name] for name in ("nextToken", "NextToken") if answer.get(name)}
+            token = {given: answer[name] for name, given in _NEXT_PAGE.items() if answer.get(name)}
             if not token:
                 return
             if known & set(token.values()):

@@ -26,6 +26,7 @@ from modulestack.release.task_definition.container_images import images_of
 from modulestack.release.task_definition.fields import image_of
 from modulestack.release.verbs.alert_status import alert_status
 from modulestack.release.verbs.job_status import RunningJobStatus, jobs_status
+from modulestack.release.verbs.maintenance import is_on
 from modulestack.release.verbs.schedule_status import NOT_KNOWN, ScheduledJobStatus, schedule_statuses
 
 
@@ -86,19 +87,20 @@ class StatusEntry:
     """Tasks of jobs that have not ended, of those too that the module no longer has."""
     job_problems: tuple[str, ...] = ()
     """What is wrong with these, a sentence each."""
-
+    maintenance: str = ""
+    """``on``: load balancers answer with the maintenance page; ``not known``: the rules may not be read; or empty."""
     alarms: tuple[str, ...] = ()
     """Alarms that are in ALARM, by what they look at."""
     alert_problems: tuple[str, ...] = ()
     """Why somebody may not be told when something is wrong, a sentence each."""
 
     def to_json(self) -> dict[str, Any]:
-        """For machines; ``last`` is an empty object if there is no record, what is of jobs and alarms only there."""
+        """For machines; ``last`` is an empty object if there is no record; what is rare is there if there is any."""
         document = {**dataclasses.asdict(self), "last": dataclasses.asdict(self.last) if self.last else {}}
-        return {key: value for key, value in document.items() if value or key not in _OPTIONAL}
+        return {key: value for key, value in document.items() if value or key not in _LEFT_OUT_IF_EMPTY}
 
 
-_OPTIONAL = ("schedules", "running_jobs", "job_problems", "alarms", "alert_problems")
+_LEFT_OUT_IF_EMPTY = ("schedules", "running_jobs", "job_problems", "alarms", "alert_problems", "maintenance")
 
 
 def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
@@ -155,6 +157,7 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
         job_problems=jobs.problems,
         alarms=alerts.firing,
         alert_problems=alerts.problems,
+        maintenance=_maintenance(aws, manifest),
     )
 
 
@@ -201,6 +204,13 @@ def _scaling(aws: AwsClient, manifest: ModuleManifest) -> str:
     except AccessDenied:
         return NOT_KNOWN
     return f"{found[0]['MinCapacity']} to {found[0]['MaxCapacity']}" if found else "gone"
+
+
+def _maintenance(aws: AwsClient, manifest: ModuleManifest) -> str:
+    try:
+        return "on" if is_on(aws, manifest) else ""
+    except AccessDenied:
+        return NOT_KNOWN
 
 
 def _targets(aws: AwsClient, manifest: ModuleManifest) -> dict[str, int]:

@@ -135,7 +135,7 @@ def test_one_more_changes_one_policy() -> None:
 
 def test_a_module_more_changes_what_it_is_in() -> None:
     """Not the policy that releases of all modules need."""
-    before, after = _divided(features.environment(30)), _divided(features.environment(31))
+    before, after = _divided(features.environment(12)), _divided(features.environment(13))
     assert [name for name in before if before[name] != after[name]] == ["release.further"]
 
 

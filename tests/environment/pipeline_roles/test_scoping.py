@@ -30,7 +30,7 @@ NO_RESOURCE = {
     *("ec2:DescribeLaunchTemplateVersions", "ec2:DescribeLaunchTemplates", "ec2:DescribeNetworkInterfaces"),
     *("ec2:DescribeSnapshots", "ecr:GetAuthorizationToken", "ecr:ValidatePullThroughCacheRule"),
     *("ecs:DeregisterTaskDefinition", "ecs:ListAccountSettings", "ecs:ListTaskDefinitions"),
-    *("elasticloadbalancing:DescribeTargetHealth", "cloudwatch:DescribeAlarms"),
+    *("elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTargetHealth", "cloudwatch:DescribeAlarms"),
 }
 """
 Of these IAM knows no resource, or none that the call has.

@@ -13,8 +13,9 @@ import pytest
 from botocore import xform_name
 
 import modulestack.release
+from modulestack.release.aws_access.answer_members import REQUIRED, WRITES
 from modulestack.release.aws_access.answer_subject import SUBJECTS
-from modulestack.release.aws_access.answers import REQUIRED, WRITES, why_not_believed
+from modulestack.release.aws_access.answers import why_not_believed
 from modulestack.release.aws_access.client import AwsService
 
 SOURCES = sorted(Path(modulestack.release.__file__).parent.rglob("*.py"))
@@ -66,7 +67,7 @@ def test_what_is_required_is_in_the_models():
         ]
         wrong += [(service, method, path) for _, path, _ in subjects if not in_shape(operation.output_shape, path)]
     assert wrong == []
-    verbs = ("deregister", "register", "run", "stop_", "update", "put", "delete", "create")
+    verbs = ("deregister", "register", "run", "stop_", "update", "put", "delete", "create", "modify")
     assert {each for each in REQUIRED if each[1].startswith(verbs)} == WRITES
 
 
