@@ -10,7 +10,7 @@ from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import cloudwatch, lb, wafv2
 
 from modulestack.environment.model import Environment
-from modulestack.environment.web_acl import WebAcl as Section
+from modulestack.environment.web_acl import WebAclSection
 
 REDACTED = ("authorization", "cookie")
 """Headers whose values are not logged."""
@@ -42,7 +42,7 @@ class WebAcl(ComponentResource):
     arn: Output[str]
     ready: Sequence[Resource]
 
-    def __init__(self, name: str, section: Section, opts: ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, section: WebAclSection, opts: ResourceOptions | None = None) -> None:
         super().__init__("modulestack:index:WebAcl", name, {}, opts)
         child = ResourceOptions(parent=self)
         lists = {which: getattr(section, which) for which in ("allowed", "blocked")}
@@ -97,7 +97,7 @@ def web_acl(environment: Environment, opts: ResourceOptions) -> WebAclOfAll | No
     return WebAclOfAll(arn=made.arn, ready=made.ready, fail_open=section.fail_open)
 
 
-def _rules(section: Section, sets: dict[str, Output[str]]) -> list[Any]:
+def _rules(section: WebAclSection, sets: dict[str, Output[str]]) -> list[Any]:
     """
     First who is let through, then who is not, then who asks too often, then what AWS knows.
 

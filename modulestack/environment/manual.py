@@ -22,7 +22,7 @@ from modulestack.environment.access_logs import AccessLogs
 from modulestack.environment.capacity import Capacity
 from modulestack.environment.error_messages import section_of, sections_of
 from modulestack.environment.managed_instances import ManagedInstances
-from modulestack.environment.web_acl import WebAcl
+from modulestack.environment.web_acl import WebAclSection
 from modulestack.features import registry
 from modulestack.fields.descriptions import descriptions
 from modulestack.fields.effects import Effect, one_of
@@ -66,7 +66,7 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     ),
     (model.LoadBalancerSection, "`load_balancers.<load_balancer>`", "See [load-balancers.md](load-balancers.md)."),
     (AccessLogs, "`access_logs`", "See [security.md](security.md)."),
-    (WebAcl, "`web_acl`", "See [security.md](security.md)."),
+    (WebAclSection, "`web_acl`", "See [security.md](security.md)."),
     (model.FileSystemSection, "`file_systems.<file_system>`", "See [storage.md](storage.md)."),
     (model.PullThrough, "`pull_through_cache.<pull_through_cache>`", "See [images.md](images.md)."),
     (model.AlertsSection, "`alerts`", "See [alerts.md](alerts.md)."),
@@ -97,7 +97,7 @@ _ABOVE = {
     ManagedInstances: f"{_MANAGED}.",
     model.LoadBalancerSection: "load_balancers.<load_balancer>.",
     AccessLogs: "access_logs.",
-    WebAcl: "web_acl.",
+    WebAclSection: "web_acl.",
     model.FileSystemSection: "file_systems.<file_system>.",
     model.PullThrough: "pull_through_cache.<pull_through_cache>.",
     model.AlertsSection: "alerts.",

@@ -26,7 +26,7 @@ from modulestack.environment.managed_instances import ManagedInstances
 from modulestack.environment.network_section import CreatedNetwork, NetworkSection
 from modulestack.environment.pipeline_section import ApplicationRepository, GithubRepository, PipelineSection
 from modulestack.environment.pull_through import PullThrough, prefix_of
-from modulestack.environment.web_acl import WebAcl
+from modulestack.environment.web_acl import WebAclSection
 from modulestack.features.context import CapacityContext, ModuleContext
 from modulestack.features.domain import host
 from modulestack.features.registry import Module
@@ -90,7 +90,7 @@ class Environment(Section):
     """On every resource, beside `modulestack:environment` and `modulestack:module`."""
     access_logs: AccessLogs | None = None
     """Absent: what load balancers are asked is not logged. `{}` logs it, in a bucket that is made. See security.md."""
-    web_acl: WebAcl | None = None
+    web_acl: WebAclSection | None = None
     """Absent: nothing stands before public load balancers. `{}`: AWS WAF does. See security.md."""
     pipeline: PipelineSection | None = None
     """Absent: no roles for GitHub Actions."""

@@ -20,7 +20,7 @@ DEFAULTS: dict[kinds.ManagedRuleGroup, ManagedRules] = {
 """The rules of the second refuse bodies of more than 8 KiB, too: uploads."""
 
 
-class WebAcl(Section):
+class WebAclSection(Section):
     """
     A web ACL of AWS WAF before every public load balancer: `{}` takes AWS's rules against known attacks.
 

@@ -14,7 +14,7 @@ from modulestack.fields.violation import FieldPath, RuleViolation
 KEY: FieldPath = ("load_balancing", "ip_address_type")
 
 
-class Addressed(Protocol):
+class AddressedModule(Protocol):
     """A module, as far as these rules ask."""
 
     @property
@@ -42,7 +42,7 @@ class Addressed(Protocol):
         """Where it serves besides."""
 
 
-def the_inside_speaks_ipv4(module: Addressed) -> Iterator[RuleViolation]:
+def the_inside_speaks_ipv4(module: AddressedModule) -> Iterator[RuleViolation]:
     """
     And so do tasks, who are the only ones to call a private module.
 
@@ -55,14 +55,14 @@ def the_inside_speaks_ipv4(module: Addressed) -> Iterator[RuleViolation]:
         yield RuleViolation((KEY, ("reachable_from",)), f"{text}, or set reachable_from: internet")
 
 
-def network_load_balancers_have_public_ipv4(module: Addressed) -> Iterator[RuleViolation]:
+def network_load_balancers_have_public_ipv4(module: AddressedModule) -> Iterator[RuleViolation]:
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"""
     if module.is_network and module.load_balancing.ip_address_type == WITHOUT_PUBLIC_IPV4:
         text = f"{WITHOUT_PUBLIC_IPV4} is of HTTP, and protocol is {module.protocol}: allowed ipv4 or dualstack"
         yield RuleViolation((KEY, ("protocol",)), text)
 
 
-def udp_speaks_ipv4(module: Addressed) -> Iterator[RuleViolation]:
+def udp_speaks_ipv4(module: AddressedModule) -> Iterator[RuleViolation]:
     """
     As long as its targets do.
 

@@ -24,7 +24,7 @@ Rule = Mapping[str, Any]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Verdict:
+class Ruling:
     """What came of it."""
 
     action: Literal["ALLOW", "BLOCK"]
@@ -60,7 +60,7 @@ def judge(
     ip_sets: Mapping[str, Sequence[str]],
     rates: Rates,
     now: float,
-) -> Verdict:
+) -> Ruling:
     """
     What the web ACL *acl* (ARN) does with a request from the address *source*.
 
@@ -82,11 +82,11 @@ def judge(
             counted.append(str(rule["Name"]))
     if ended is None:
         blocks = "Block" in default_action
-        return Verdict(
+        return Ruling(
             action="BLOCK" if blocks else "ALLOW", rule="Default_Action", kind="REGULAR", counted=tuple(counted)
         )
     action_, rule = ended
-    return Verdict(action=action_, rule=str(rule["Name"]), kind=kind_of(rule), counted=tuple(counted))
+    return Ruling(action=action_, rule=str(rule["Name"]), kind=kind_of(rule), counted=tuple(counted))
 
 
 def kind_of(rule: Rule) -> str:

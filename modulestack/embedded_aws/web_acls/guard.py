@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from modulestack.contract.listener_rules.model import Request
 from modulestack.embedded_aws.web_acls import request_log
-from modulestack.embedded_aws.web_acls.evaluation import Rates, Verdict, judge
+from modulestack.embedded_aws.web_acls.evaluation import Rates, Ruling, judge
 
 if TYPE_CHECKING:
     from modulestack.embedded_aws.account import EmbeddedAws
@@ -22,7 +22,7 @@ class WebAclGuard:
     def __init__(self, aws: EmbeddedAws) -> None:
         self._aws, self._rates, self._asked = aws, Rates(), 0
 
-    def verdict(self, load_balancer: str, request: Request) -> Verdict | None:
+    def verdict(self, load_balancer: str, request: Request) -> Ruling | None:
         """
         What its web ACL does with *request* to *load_balancer* (ARN), logged; None: it has none.
 
@@ -45,7 +45,7 @@ class WebAclGuard:
         self._log(region, acl.arn, acl.name, load_balancer, request, found)
         return found
 
-    def _log(self, region: str, acl: str, name: str, load_balancer: str, request: Request, verdict: Verdict) -> None:
+    def _log(self, region: str, acl: str, name: str, load_balancer: str, request: Request, verdict: Ruling) -> None:
         """Source: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html (names of streams)"""
         logging = self._aws.backend("wafv2", region).logging_configurations.get(acl)
         self._asked += 1

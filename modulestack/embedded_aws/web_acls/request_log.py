@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from modulestack.contract.listener_rules.model import Request
-from modulestack.embedded_aws.web_acls.evaluation import Verdict
+from modulestack.embedded_aws.web_acls.evaluation import Ruling
 
 REDACTED = "REDACTED"
 
@@ -20,7 +20,7 @@ REDACTED = "REDACTED"
 def line(
     *,
     acl: str,
-    verdict: Verdict,
+    verdict: Ruling,
     request: Request,
     account_id: str,
     load_balancer: str,
