@@ -34,6 +34,7 @@ from components.managed_instances import ManagedMachines, ManagedMachinesArgs
 from components.module_stack import ModuleStack, ModuleStackArgs
 from components.network import Network, NetworkArgs
 from components.release_bucket import ReleaseBucket, ReleaseBucketArgs
+from components.shared_certificates import shared_certificates
 from components.shared_load_balancer import SharedLoadBalancerArgs
 from components.shared_resources import SharedResources
 from components.web_acl import web_acl
@@ -86,6 +87,7 @@ hosted_zones = dns.hosted_zones(env, standing, vpc_id=network.vpc_id, opts=opts,
 releases = ReleaseBucket(f"{env.name}-releases", ReleaseBucketArgs(deletion_protection=env.deletion_protection), opts)
 logs = load_balancer_logs(env, aws_account, releases, opts)
 guard = web_acl(env, opts)
+made_certificates = shared_certificates(env, hosted_zones.public_id, opts)
 shared = SharedResources(
     environment=env,
     account=aws_account,
@@ -109,6 +111,7 @@ shared = SharedResources(
                 web_acl=guard,
                 standing=standing,
                 certificates=certificates,
+                made_certificates=made_certificates,
             ),
             found_load_balancers.get(name),
             opts,

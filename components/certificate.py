@@ -1,25 +1,38 @@
-"""A certificate for one name, validated by DNS."""
+"""A certificate for one name, or names that have the same proof, validated by DNS."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import acm, route53
 
 
 def certificate(
-    name: str, *, host: str, zone_id: Input[str], tags: Mapping[str, str], opts: ResourceOptions
+    name: str,
+    *,
+    host: str,
+    others: Sequence[str] = (),
+    zone_id: Input[str],
+    tags: Mapping[str, str],
+    opts: ResourceOptions,
 ) -> Output[str]:
     """
-    ARN of an ACM certificate for *host*, known once it is issued.
+    ARN of an ACM certificate for *host*, known once it is issued; *others* are names that the same record proves.
 
     Its validation record is in the public hosted zone *zone_id*; ACM renews the certificate by itself as long as the
     record is there.
 
     Source: https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
     """
-    requested = acm.Certificate(name, domain_name=host, validation_method="DNS", tags=tags, opts=opts)
+    requested = acm.Certificate(
+        name,
+        domain_name=host,
+        subject_alternative_names=[*others] or None,
+        validation_method="DNS",
+        tags=tags,
+        opts=opts,
+    )
     validation = requested.domain_validation_options[0]
     record = route53.Record(
         f"{name}-validation",

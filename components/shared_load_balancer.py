@@ -10,7 +10,6 @@ from pulumi_aws import lb
 
 from components.access_logs import LoadBalancerLogs
 from components.addressed import Addressed, Listening
-from components.certificate import certificate
 from components.dns import HostedZones, alias_record
 from components.load_balancer import TLS_POLICY, application_load_balancer, redirect_to_https
 from components.network import Network
@@ -20,7 +19,8 @@ from modulestack.contract import tags
 from modulestack.environment import model
 from modulestack.environment.load_balancer_edits import record_name, resource_name, rule_priorities_of
 from modulestack.environment.rule_priorities import Claim
-from modulestack.environment.shared_load_balancer import certificate_names, names_of_the_balancer
+from modulestack.environment.shared_certificates import certificates_on
+from modulestack.environment.shared_load_balancer import names_of_the_balancer
 from modulestack.environment.standing import StandingEnvironment
 from modulestack.features.domain import HTTP, HTTPS
 
@@ -38,6 +38,8 @@ class SharedLoadBalancerArgs:
     standing: StandingEnvironment
     certificates: Mapping[str, str]
     """ARNs of those that the file names, by how it names them."""
+    made_certificates: Mapping[str, Output[str]]
+    """ARNs of those that are made for shared load balancers, by what is proven for them."""
 
 
 class SharedLoadBalancer(ComponentResource):
@@ -85,27 +87,26 @@ class SharedLoadBalancer(ComponentResource):
 
     def _listen(self, stem: str, args: SharedLoadBalancerArgs) -> lb.Listener:
         """The listener that answers, with a certificate for every name that leads to it."""
-        section, zone_id = args.section, args.hosted_zones.public_id
-        made = certificate_names(args.environment, self.name)
-        first, further = ("", made) if section.certificate else ("".join(made[:1]), made[1:])
-        own = self._certificate(f"{stem}-certificate", first, zone_id) if first else None
+        section = args.section
+        made = {each: args.made_certificates[each] for each in certificates_on(args.environment, self.name)}
+        default = (
+            args.certificates[section.certificate] if section.certificate else made.pop(next(iter(made), ""), None)
+        )
         listener = lb.Listener(
             f"{stem}-{self._port}",
             load_balancer_arn=self.resource.arn,
             port=self._port,
             protocol="HTTPS" if self._port == HTTPS else "HTTP",
-            certificate_arn=args.certificates[section.certificate] if section.certificate else own,
+            certificate_arn=default,
             ssl_policy=TLS_POLICY if self._port == HTTPS else None,
             default_actions=[not_found()],
             tags=self._tags,
             opts=self._child,
         )
-        for host in further:
-            shown = self._certificate(f"{stem}-certificate-{host}", host, zone_id)
-            if shown is not None:
-                lb.ListenerCertificate(
-                    f"{stem}-certificate-{host}", listener_arn=listener.arn, certificate_arn=shown, opts=self._child
-                )
+        for proven, shown in made.items():
+            lb.ListenerCertificate(
+                f"{stem}-certificate-{proven}", listener_arn=listener.arn, certificate_arn=shown, opts=self._child
+            )
         for named in section.further_certificates:
             lb.ListenerCertificate(
                 f"{stem}-further-{named.rpartition('/')[2]}",
@@ -115,12 +116,6 @@ class SharedLoadBalancer(ComponentResource):
             )
         self._let_in(stem, self._port)
         return listener
-
-    def _certificate(self, name: str, host: str, zone_id: Output[str] | None) -> Output[str] | None:
-        """The domain's zone has what proves that *host* is ours; None: there is no domain."""
-        if zone_id is None:
-            return None
-        return certificate(name, host=host, zone_id=zone_id, tags=self._tags, opts=self._child)
 
     def _redirect(self, stem: str, environment: model.Environment) -> None:
         """Port 80 of one that faces the internet, where there is HTTPS."""

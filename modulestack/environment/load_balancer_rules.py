@@ -8,6 +8,7 @@ from modulestack.contract import arn, limits
 from modulestack.contract.listener_rules import quotas
 from modulestack.contract.load_balancers import OWN
 from modulestack.environment.model import Environment, Module
+from modulestack.environment.shared_certificates import certificates_on
 from modulestack.environment.shared_load_balancer import (
     beyond_reach,
     certificate_names,
@@ -83,7 +84,7 @@ def load_balancers_are_few(environment: Environment) -> Iterator[RuleViolation]:
     for balancer in environment.load_balancers:
         modules, rules = modules_on(environment, balancer), rules_of(environment, balancer)
         section, is_made = environment.load_balancers[balancer], not environment.existing_load_balancer(balancer)
-        made, given = len(certificate_names(environment, balancer)), len(section.further_certificates)
+        made, given = len(certificates_on(environment, balancer)), len(section.further_certificates)
         extra = made + given - (section.certificate is None) if is_made else 0
         counts = (
             (len(rules), quotas.RULES_PER_LOAD_BALANCER, "rules (one for each route)"),

@@ -39,6 +39,7 @@ from modulestack.environment import (
     pipeline_size_rules,
     pull_through_rules,
     route_rules,
+    shared_certificates,
     size_rules,
     web_acl_rules,
 )
@@ -158,6 +159,7 @@ LOAD_BALANCER_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...
     load_balancer_rules.shared_certificates_are_of_the_region,
     load_balancer_rules.names_are_in_the_zone,
     load_balancer_rules.certificates_of_names_fit,
+    shared_certificates.names_are_proven_once,
     load_balancer_rules.security_groups_are_of_the_own_one,
     existing_load_balancer_rules.existing_load_balancers_are_in_the_network,
     existing_load_balancer_rules.an_existing_load_balancer_keeps_its_settings,

@@ -65,8 +65,8 @@ def test_what_is_nobodys_is_answered_with_404_and_port_80_redirects(registered: 
 def test_certificates_are_one_for_each_zone(registered: Registered):
     names = {name: props["domainName"] for name, props in _of(registered, "acm/certificate:Certificate")}
     assert names == {
-        "front-shared-certificate": "*.shared.example.com",
-        "inner-shared-certificate": "*.internal.shared.example.com",
+        "staging-certificate-shared.example.com": "*.shared.example.com",
+        "staging-certificate-internal.shared.example.com": "*.internal.shared.example.com",
         "chat-certificate": "chat.shared.example.com",
     }
 

@@ -119,6 +119,15 @@ OF_LOAD_BALANCERS: tuple[Followed, ...] = (
         base=_file(),
     ),
     of(
+        "names_are_proven_once",
+        {f"{WEB}/host": "example.com"},
+        "have web behind front too, or name a certificate that is there (certificate)",
+        {f"{WEB}/load_balancers": {"front": {}}},
+        {f"{WEB}/certificate": "example.com"},
+        {f"{WEB}/host": "www.example.com"},
+        base=with_value(_TWO, f"{WEB}/load_balancers", None),
+    ),
+    of(
         "security_groups_are_of_the_own_one",
         {f"{WEB}/existing_security_groups": {"load_balancer": ["sg-01234567"]}},
         "leave it out, or have its own one",
