@@ -51,8 +51,12 @@ def names_lead_to_their_load_balancer(environment: Environment) -> Iterator[Rule
     """A name leads to one load balancer."""
     leads: dict[str, tuple[str, FieldPath]] = {}
     for name, module in environment.modules.items():
-        own = own_name(environment, module)
-        if own is not None and own == environment.host(module):
+        own, primary = own_name(environment, module), module.primary_load_balancer
+        is_known = primary == OWN or (
+            primary in environment.load_balancers
+            and environment.load_balancers[primary].is_internal is not module.is_public
+        )  # another rule tells of the others
+        if own is not None and own == environment.host(module) and is_known:
             leads[own] = (module.primary_load_balancer, ("modules", name, "load_balancers"))
     for balancer in environment.load_balancers:
         for host, rule in names_on(environment, balancer).items():
