@@ -345,6 +345,7 @@ QUEUED_BY_ARN = with_value(
 
 FOUND = with_value(PLAIN, "modulestack:modules/api/reachable_by", "cloud_map")
 CONNECTED = with_value(PLAIN, "modulestack:modules/api/reachable_by", "service_connect")
+CONNECTED_ONE_BY_ONE = with_value(ONE_BY_ONE, "modulestack:modules/api/reachable_by", "service_connect")
 CONNECTED_URL = ["http://api.any.connect.internal:8000"]
 PORTED = with_value(PLAIN, "modulestack:modules/api/ports", {"admin": {"port": 9090}})
 PORTED_WITH_DOMAIN = with_value(PORTED, "modulestack:domain", {"zone": "example.com"})
@@ -604,6 +605,11 @@ CASES: tuple[EditCase, ...] = (
     _module("service_connect", None, {"request_timeout_s": 60}, CONNECTED, module="api"),
     _module("service_connect/idle_timeout_s", 300, 600, CONNECTED, module="api"),
     _module("service_connect/request_timeout_s", 15, 60, CONNECTED, module="api"),
+    _module("reachable_by", None, ["cloud_map", "load_balancer"], ONE_BY_ONE, module="api"),
+    _module("reachable_by", None, ["load_balancer", "cloud_map"], ONE_BY_ONE, module="api"),
+    _module("service_connect", None, {"request_timeout_s": 60}, CONNECTED_ONE_BY_ONE, module="api"),
+    _module("service_connect/idle_timeout_s", 300, 600, CONNECTED_ONE_BY_ONE, module="api"),
+    _module("service_connect/request_timeout_s", 15, 60, CONNECTED_ONE_BY_ONE, module="api"),
     _module("cloud_map", None, {"ttl_s": 60}, FOUND, module="api"),
     _module("cloud_map/ttl_s", 10, 60, FOUND, module="api"),
     _module("ports/admin", {"port": 9090}, None, PORTED, module="api", retired=OF_ADMIN),
