@@ -30,6 +30,7 @@ APART = frozenset(
         "modulestack:network",
         "modulestack:domain",
         "modulestack:permissions_boundary",
+        "modulestack:deletion_protection",
         "deployment",
         "queue",
         "jobs",
@@ -48,6 +49,9 @@ APART = frozenset(
         "volumes",
         "agent",  # The DAEMON beside others: what it takes of machines follows from other keys.
         "ports",
+        "protocol",
+        "load_balancing",
+        "further_certificates",
     }
 )
 """Sections that do not add up, or on which depends what another edit does: environments that differ stand apart."""
