@@ -90,7 +90,8 @@ class OneOfEverything:
         address = call("ec2", "allocate_address", Domain="vpc")["AllocationId"]
         call("ec2", "create_nat_gateway", SubnetId=self.subnets[0], AllocationId=address)
         table = call("ec2", "create_route_table", VpcId=self.vpc)["RouteTable"]["RouteTableId"]
-        call("ec2", "associate_route_table", RouteTableId=table, SubnetId=self.subnets[0])
+        for subnet in self.subnets:
+            call("ec2", "associate_route_table", RouteTableId=table, SubnetId=subnet)
         call("ec2", "create_route", RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
         call("ec2", "create_tags", Resources=[self.vpc], Tags=TAG)
 
@@ -270,7 +271,8 @@ class OneOfEverything:
         def call(method: str, /, **params: Any) -> Any:
             return self.call("ecs", method, **params)
 
-        tag, network = [{"key": "a", "value": "b"}], {"subnets": self.subnets, "securityGroups": [self.group]}
+        tag = [{"key": "a", "value": "b"}]
+        network = {"subnets": self.subnets, "securityGroups": [self.group], "assignPublicIp": "ENABLED"}
         where = {"launchType": "FARGATE", "networkConfiguration": {"awsvpcConfiguration": network}}
         call("create_cluster", clusterName="c", capacityProviders=["FARGATE"], tags=tag)
         call(
