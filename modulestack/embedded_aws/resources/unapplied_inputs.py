@@ -104,6 +104,7 @@ _UNAPPLIED: Mapping[str, str] = {
     "rules.filter.and rules.filter.objectSizeGreaterThan rules.filter.objectSizeLessThan rules.filter.tag "
     "rules.noncurrentVersionExpiration.newerNoncurrentVersions timeouts "
     "transitionDefaultMinimumObjectSize=all_storage_classes_128K",
+    "aws:s3/bucketLogging:BucketLogging": "expectedBucketOwner",
     "aws:s3/bucketObjectv2:BucketObjectv2": "acl=private bucketKeyEnabled checksumAlgorithm contentBase64 etag "
     "forceDestroy kmsKeyId objectLockLegalHoldStatus objectLockMode objectLockRetainUntilDate source "
     "sourceHash storageClass=STANDARD websiteRedirect",
@@ -128,6 +129,8 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:sns/topicSubscription:TopicSubscription": "deliveryPolicy filterPolicy filterPolicyScope rawMessageDelivery "
     "redrivePolicy replayPolicy subscriptionRoleArn",
     "aws:ssm/parameter:Parameter": "arn valueWoVersion",
+    "aws:wafv2/ipSet:IpSet": "namePrefix",
+    "aws:wafv2/webAcl:WebAcl": "namePrefix",
 }
 """Type → names, nested ones with dots; ``name=value``: of these, the value that it has anyway and that may be given."""
 
