@@ -69,7 +69,7 @@ def subnet(ctx: Context, args: Properties) -> Properties:
         "enableResourceNameDnsARecordOnLaunch": False,
         "enableResourceNameDnsAaaaRecordOnLaunch": False,
         "id": found["SubnetId"],
-        "ipv6CidrBlock": next((each["Ipv6CidrBlock"] for each in found.get("Ipv6CidrBlockAssociationSet", ())), ""),
+        **_ipv6_block(found),
         "ipv6Native": found.get("Ipv6Native", False),
         "mapCustomerOwnedIpOnLaunch": False,
         "mapPublicIpOnLaunch": found["MapPublicIpOnLaunch"],
@@ -81,6 +81,13 @@ def subnet(ctx: Context, args: Properties) -> Properties:
         "tags": tags.mapping(found.get("Tags", [])),
         "vpcId": found["VpcId"],
     }
+
+
+def _ipv6_block(subnet: Mapping[str, Any]) -> Properties:
+    """The IPv6 block of *subnet* and the id of its association; both stay unset where it has none."""
+    for each in subnet.get("Ipv6CidrBlockAssociationSet", ()):
+        return {"ipv6CidrBlock": each["Ipv6CidrBlock"], "ipv6CidrBlockAssociationId": each["AssociationId"]}
+    return {}
 
 
 def route_tables(ctx: Context, args: Properties) -> Properties:

@@ -151,6 +151,19 @@ def _names(token: str) -> set[str]:
     }
 
 
+def test_a_subnet_tells_its_ipv6_block_if_it_has_one(ctx: Context) -> None:
+    ec2 = ctx.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]
+    block = vpc["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"].replace("/56", "/64")
+    with_it = ec2.create_subnet(VpcId=vpc["VpcId"], CidrBlock="10.0.0.0/24", Ipv6CidrBlock=block)["Subnet"]
+    without = ec2.create_subnet(VpcId=vpc["VpcId"], CidrBlock="10.0.1.0/24")["Subnet"]
+    function = FUNCTIONS["aws:ec2/getSubnet:getSubnet"]
+    shown = function(ctx, {"id": with_it["SubnetId"]})
+    [association] = with_it["Ipv6CidrBlockAssociationSet"]
+    assert (shown["ipv6CidrBlock"], shown["ipv6CidrBlockAssociationId"]) == (block, association["AssociationId"])
+    assert not {"ipv6CidrBlock", "ipv6CidrBlockAssociationId"} & function(ctx, {"id": without["SubnetId"]}).keys()
+
+
 def test_where_and_who(ctx: Context) -> None:
     assert functions.region(ctx, {})["name"] == "eu-west-1"
     assert functions.caller_identity(ctx, {})["accountId"] == ctx.account_id
