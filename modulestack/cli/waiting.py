@@ -64,6 +64,7 @@ NOT_WAITING: Mapping[str, str] = {
     "verify": "reads",
     "exec": "prints a command",
     "stop": "asks ECS, which ends the task by itself",
+    "maintenance": "asks load balancers for each rule",
     "prune": "asks ECS for each revision",
     "unlock": "asks you, and deletes",
     "completion": "prints",

@@ -21,6 +21,7 @@ AlarmKind = Literal[
 ]
 """Alarms of CloudWatch."""
 EventKind = Literal["failed_deployment", "failed_job", "failed_start", "stopped_task"]
+WatchedKind = Literal[AlarmKind, EventKind]
 """What ECS tells EventBridge."""
 Percentage = Annotated[int, within(limits.Range(1, 100))]
 Minutes = Annotated[int, within(limits.ALARM_MINUTES)]
@@ -33,7 +34,7 @@ class Alarms(Section):
     Everything that fits the module is on unless `unwatched` names it.
     """
 
-    unwatched: tuple[AlarmKind | EventKind, ...] = ()
+    unwatched: tuple[WatchedKind, ...] = ()
     """What is not watched, nor told."""
     load_balancer_5xx_percent: Percentage = 5
     """Percent of requests, and more, that the load balancer itself answers with a 5xx: it found nobody who did."""

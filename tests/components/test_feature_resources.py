@@ -8,13 +8,15 @@ import pytest
 
 from tests.support.program import ROOT
 
+OF_THE_ENVIRONMENT = {"access_logs", "web_acl"}
+"""What the environment has once, and load balancers are given: these features add nothing beside a service."""
 FEATURES = {
     path.stem for path in (ROOT / "modulestack/features").glob("[!_]*.py") if "\nFEATURE = " in path.read_text()
 }
 COMPONENTS = {path.stem for path in (ROOT / "components").glob("[!_]*.py")}
 
 
-@pytest.mark.parametrize("file", sorted(FEATURES & COMPONENTS))
+@pytest.mark.parametrize("file", sorted((FEATURES & COMPONENTS) - OF_THE_ENVIRONMENT))
 def test_a_feature_s_file_of_components_is_called(file: str):
     """By one name or the other; a misspelt one would never be."""
     found = importlib.import_module(f"components.{file}")

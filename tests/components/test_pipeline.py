@@ -100,10 +100,13 @@ def test_what_a_pipeline_is_made_of_is_pinned(deployed: Deployed):
         "iam/openIdConnectProvider:OpenIdConnectProvider staging-pipeline",
         *(
             f"iam/policy:Policy staging-pipeline-{name}"
-            for name in ("named", "network", "read", "release", "release-web", "tagged")
+            for name in ("maintenance", "named", "network", "read", "release", "release-web", "tagged")
         ),
         *(f"iam/role:Role staging-pipeline-{verb}" for verb in ("preview", "release", "release-1300192", "up")),
-        *(attached + name for name in ("preview-read", "release-1300192-web", "release-release")),
+        *(
+            attached + name
+            for name in ("preview-read", "release-1300192-web", "release-maintenance", "release-release")
+        ),
         *(attached + f"up-{name}" for name in ("named", "network", "read", "tagged")),
     ]
 
@@ -141,7 +144,7 @@ def test_the_policy_pack_has_nothing_against_them(deployed: Deployed):
     """No action and no resource is a wildcard, but for actions that know no resource."""
     types = ("aws:iam/role:Role", "aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy")
     found = [r for type_ in types for r in deployed.all(type_)]
-    assert len(found) == 18
+    assert len(found) == 19
     assert [str(f) for r in found for f in no_wildcards(Resource(type=r.type, props=r.inputs), {})] == []
 
 

@@ -34,10 +34,10 @@ NOT_DRAWN: Mapping[str, str] = {
     "alerts": "watch what is there, and change nothing of it: tests/rehearsal/test_alerts.py",
     f"{MODULE}.alarms": "are watched for by alerts",
     "pull_through_cache.": "changes all images of its registry: tests/rehearsal/test_pull_through_cache.py",
-    **{
-        f"load_balancers.<load_balancer>.{key}": "names some that are there: tests/rehearsal/test_certificates.py"
-        for key in ("certificate", "further_certificates")
-    },
+    **dict.fromkeys(
+        ("load_balancers", f"{MODULE}.load_balancers"),
+        "are of several modules: tests/rehearsal/test_shared_load_balancers.py, examples/Pulumi.shared.yaml",
+    ),
     f"{MODULE}.certificate": "names one that is there: tests/rehearsal/test_certificates.py",
     f"{MODULE}.further_certificates": "names some that are there: tests/rehearsal/test_certificates.py",
     f"{MODULE}.existing_security_groups": "are of an existing network: tests/rehearsal/test_existing_network.py",
