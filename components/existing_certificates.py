@@ -11,8 +11,10 @@ from components.not_there import is_not_there
 from modulestack.contract import arn, certificates
 from modulestack.environment.load_balancer_section import LoadBalancerSection
 from modulestack.environment.model import Environment, Module
+from modulestack.environment.standing import StandingEnvironment
 from modulestack.features import domain
 
+CERTIFICATE = "aws:acm/certificate:Certificate"
 KEY_TYPES = ("RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1")
 """
 Keys of certificates that are looked for: those that a load balancer takes, but for RSA of 1024 bits.
@@ -21,16 +23,17 @@ Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/http
 """
 
 
-def look_up(environment: Environment, opts: pulumi.InvokeOptions) -> Mapping[str, str]:
+def look_up(environment: Environment, standing: StandingEnvironment, opts: pulumi.InvokeOptions) -> Mapping[str, str]:
     """
     ARNs of the certificates that *environment* names, by how it names them.
 
     What is named by its ARN is not looked at: nothing tells a program of it before the load balancer does.
 
     Raises:
-        pulumi.RunError: one is not there or not issued, or has not the module's host; a line for each. Nothing has
-            been touched.
+        pulumi.RunError: one is not there or not issued, has not the module's host, or is one of the environment's own,
+            which would go; a line for each. Nothing has been touched.
     """
+    own = {each["outputs"].get("arn") for each in standing.resources if each["type"] == CERTIFICATE}
     found: dict[str, str] = {}
     names: dict[str, tuple[str, ...]] = {}
     refused: list[str] = []
@@ -49,6 +52,11 @@ def look_up(environment: Environment, opts: pulumi.InvokeOptions) -> Mapping[str
                 refused.append(f"{field}: {_why_not(name, error, environment.region)}")
                 found[name] = ""
                 continue
+            if answer.arn in own:
+                refused.append(
+                    f"{field}: of the issued certificates {name} the newest is {answer.arn}, which is made here and "
+                    "would go: name another one by its ARN, or leave it out"
+                )
             found[name], names[name] = answer.arn, certificates.names_in(answer.certificate or "")
         refused += _twice(owner, section, found)
     for module in environment.modules.values():

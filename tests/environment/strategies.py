@@ -111,6 +111,8 @@ def _environments(draw: st.DrawFn) -> Config:
         "modulestack:network": draw(_networks()),
         "modulestack:modules": modules,
     }
+    if partitions.of_region(region).name not in vpc_endpoints.PARTITIONS:
+        config["modulestack:network"].get("create", {}).pop("endpoints", None)
     optional = {
         "domain": st.just(None if zone is None else {"zone": zone}),
         "deletion_protection": st.booleans(),

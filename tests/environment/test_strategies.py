@@ -15,7 +15,7 @@ from modulestack.fields.violation import FieldPath
 from tests.environment.strategies import environments
 from tests.support.matrices import EXHAUSTIVE
 
-DRAWS = 400
+DRAWS = 700
 VOLUME = f"{MODULE}.volumes.<volume>"
 NOT_DRAWN: Mapping[str, str] = {
     "capacity.": "EC2 machines make another environment of every module on them: examples/Pulumi.machines.yaml",

@@ -69,6 +69,10 @@ def test_what_a_module_names_is_shown_and_stays(bring: Bring):
     assert traffic.send("https://web.example.com/").certificate in made
     assert traffic.send("https://shop.example.org/", to=dns_name).is_trusted is False
     assert there.items() <= certificates(sandbox).items()
+    newest = {**WEB, "certificate": "web.example.com"}
+    with pytest.raises(ProgramError, match=r"the newest is arn:\S+, which is made here and would go: name another one"):
+        sandbox.up(**{"modulestack:modules": json.dumps({"web": newest})})
+    assert traffic.send("https://web.example.com/").certificate in made
 
 
 def test_a_certificate_that_is_not_there_is_told_before_anything_is_made(bring: Bring):
