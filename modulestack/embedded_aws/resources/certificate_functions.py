@@ -36,7 +36,7 @@ def certificate(ctx: Context, args: Properties) -> Properties:
         raise InvalidInput("domain", "reading ACM Certificates: empty result")
     if len(found) > 1 and not args.get("mostRecent"):
         raise InvalidInput("domain", "reading ACM Certificates: multiple ACM Certificates matched")
-    newest = max(found, key=lambda one: one["NotBefore"])
+    newest = max(reversed(found), key=lambda one: one["NotBefore"])  # of one second, the one requested last
     arn = newest["CertificateArn"]
     try:
         body = client.get_certificate(CertificateArn=arn)
