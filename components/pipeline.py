@@ -12,16 +12,14 @@ from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import iam
 
 from components.account import AwsAccount
-from components.alerts import TOPIC
+from components.earlier_run import earlier_run
 from components.namespaces import zones_before
-from components.pull_through_cache import RULE
 from components.shared_resources import SharedResources
-from components.vpc_endpoints import ENDPOINT
 from modulestack.contract import names, paths
-from modulestack.contract.ip_address_types import IPV4
 from modulestack.environment import model
 from modulestack.environment.pipeline_roles import policies
 from modulestack.environment.pipeline_roles.division import INTO_ROLE, Division, Rights, divide, documents
+from modulestack.environment.pipeline_roles.earlier_run import NOTHING, EarlierRun
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 from modulestack.environment.pipeline_roles.trust import ISSUER, audiences, trust
 
@@ -42,26 +40,8 @@ class PipelineArgs:
     """Name of the environment's release bucket."""
     zone_ids: Sequence[Input[str]]
     """Hosted zones that the environment's records are in."""
-    had_file_systems: bool = False
-    """Whether an earlier run made any."""
-    had_launch_volumes: frozenset[str] = frozenset()
-    """Modules whose tasks, as they are there, have EBS volumes."""
-    had_discovery: bool = False
-    """Whether an earlier run made namespaces."""
-    had_web_acl: bool = False
-    """Whether an earlier run made a web ACL."""
-    had_log_buckets: bool = False
-    """Whether an earlier run made buckets for logs of load balancers."""
-    had_pull_through: bool = False
-    """Whether an earlier run made any rule of a pull-through cache."""
-    had_vpc_endpoints: bool = False
-    """Whether an earlier run made any."""
-    had_alerts: bool = False
-    """Whether an earlier run made a topic of alerts."""
-    had_network_load_balancers: bool = False
-    """Whether an earlier run made any."""
-    had_ipv6: bool = False
-    """Whether an earlier run made a load balancer that has IPv6."""
+    earlier: EarlierRun = NOTHING
+    """What an earlier run made."""
 
 
 class Pipeline(ComponentResource):
@@ -217,16 +197,7 @@ def _known(args: PipelineArgs) -> dict[str, Any]:
     return {
         "account": args.account,
         "project": pulumi.get_project(),
-        "had_file_systems": args.had_file_systems,
-        "had_launch_volumes": args.had_launch_volumes,
-        "had_web_acl": args.had_web_acl,
-        "had_log_buckets": args.had_log_buckets,
-        "had_pull_through": args.had_pull_through,
-        "had_vpc_endpoints": args.had_vpc_endpoints,
-        "had_discovery": args.had_discovery,
-        "had_alerts": args.had_alerts,
-        "had_network_load_balancers": args.had_network_load_balancers,
-        "had_ipv6": args.had_ipv6,
+        "earlier": args.earlier,
     }
 
 
@@ -254,20 +225,6 @@ def pipelines(shared: SharedResources, opts: ResourceOptions) -> list[Pipeline]:
         account=shared.account,
         bucket=shared.release_bucket.bucket,
         zone_ids=[zone_id for zone_id in zone_ids if zone_id is not None],
-        had_file_systems=any(each["type"].startswith("aws:efs/") for each in shared.standing.resources),
-        had_launch_volumes=frozenset(name for name, volumes in shared.launch_volumes.items() if volumes),
-        had_web_acl=any(each["type"].startswith("aws:wafv2/") for each in shared.standing.resources),
-        had_log_buckets=shared.standing.has_log_buckets,
-        had_pull_through=any(each["type"] == RULE for each in shared.standing.resources),
-        had_vpc_endpoints=any(each["type"] == ENDPOINT for each in shared.standing.resources),
-        had_discovery=any(each["type"].startswith("aws:servicediscovery/") for each in shared.standing.resources),
-        had_alerts=any(each["type"] == TOPIC for each in shared.standing.resources),
-        had_network_load_balancers=any(each.get("loadBalancerType") == "network" for each in _balancers(shared)),
-        had_ipv6=any(each.get("ipAddressType", IPV4) != IPV4 for each in _balancers(shared)),
+        earlier=earlier_run(shared),
     )
     return [Pipeline(f"{environment.name}-pipeline", args, opts)]
-
-
-def _balancers(shared: SharedResources) -> list[Mapping[str, Any]]:
-    """What the state says of each load balancer of an earlier run."""
-    return [each["outputs"] for each in shared.standing.resources if each["type"] == "aws:lb/loadBalancer:LoadBalancer"]

@@ -12,6 +12,7 @@ from modulestack.contract.ebs import ROLE_SERVICE
 from modulestack.contract.policy_document import Condition
 from modulestack.environment.dual_stack_rules import with_ipv6
 from modulestack.environment.model import Environment, Module
+from modulestack.environment.pipeline_roles.earlier_run import NOTHING, EarlierRun
 from modulestack.features import ebs, registry
 from modulestack.features.contribution import PipelineAccess
 
@@ -28,26 +29,8 @@ class PolicyScope:
     """Name of the environment's release bucket."""
     zone_ids: tuple[str, ...] = ()
     """Hosted zones that the environment's records are in."""
-    had_file_systems: bool = False
-    """Whether an earlier run made what belongs to a file system: who takes it away may do so in the same run."""
-    had_launch_volumes: frozenset[str] = frozenset()
-    """Modules whose tasks have EBS volumes, if perhaps not by the file any more."""
-    had_pull_through: bool = False
-    """Whether an earlier run made rules of a pull-through cache: as of file systems."""
-    had_vpc_endpoints: bool = False
-    """Whether an earlier run made any: as of file systems."""
-    had_discovery: bool = False
-    """Whether an earlier run made namespaces: as of file systems."""
-    had_web_acl: bool = False
-    """Whether an earlier run made a web ACL: as of file systems."""
-    had_log_buckets: bool = False
-    """Whether an earlier run made buckets for logs of load balancers: as of file systems."""
-    had_alerts: bool = False
-    """Whether an earlier run made a topic of alerts: as of file systems."""
-    had_network_load_balancers: bool = False
-    """Whether an earlier run made any: as of file systems."""
-    had_ipv6: bool = False
-    """Whether an earlier run made a load balancer that has IPv6: as of file systems."""
+    earlier: EarlierRun = NOTHING
+    """What there is to be taken away."""
     module: str = ""
     """The only module that is meant; empty: all."""
     places: Literal["all", "own", "existing"] = "all"
@@ -109,12 +92,12 @@ class PolicyScope:
     @property
     def has_file_systems(self) -> bool:
         """Whether there are any, or were before this run."""
-        return self.had_file_systems or bool(self.environment.file_systems)
+        return self.earlier.file_systems or bool(self.environment.file_systems)
 
     @property
     def task_services(self) -> list[str]:
         """Who takes the roles of tasks: tasks, schedules that run them, and ECS itself, which makes their volumes."""
-        has_volumes = any(ebs.volumes_of(each) or each.name in self.had_launch_volumes for each in self.modules)
+        has_volumes = any(ebs.volumes_of(each) or each.name in self.earlier.launch_volumes for each in self.modules)
         return [
             "ecs-tasks.amazonaws.com",
             *(["scheduler.amazonaws.com"] if self.has_schedules else []),
@@ -124,44 +107,44 @@ class PolicyScope:
     @property
     def has_discovery(self) -> bool:
         """Whether there are namespaces in which modules find each other, or were a run ago."""
-        return self.had_discovery or bool(self.environment.namespaces)
+        return self.earlier.discovery or bool(self.environment.namespaces)
 
     @property
     def has_web_acl(self) -> bool:
         """Whether there is a web ACL, or was before this run."""
-        return self.had_web_acl or self.environment.web_acl is not None
+        return self.earlier.web_acl or self.environment.web_acl is not None
 
     @property
     def has_log_buckets(self) -> bool:
         """Whether there are buckets for logs of load balancers, or were before this run."""
         section = self.environment.access_logs
-        return self.had_log_buckets or (section is not None and section.is_made)
+        return self.earlier.log_buckets or (section is not None and section.is_made)
 
     @property
     def has_pull_through(self) -> bool:
         """Whether there is a pull-through cache, or was before this run."""
-        return self.had_pull_through or bool(self.environment.pull_through_cache)
+        return self.earlier.pull_through or bool(self.environment.pull_through_cache)
 
     @property
     def has_vpc_endpoints(self) -> bool:
         """Whether there are any, or were before this run."""
         create = self.environment.network.create
-        return create is not None and (self.had_vpc_endpoints or bool(create.endpoints))
+        return create is not None and (self.earlier.vpc_endpoints or bool(create.endpoints))
 
     @property
     def has_alerts(self) -> bool:
         """Whether there are alerts, or were before this run."""
-        return self.had_alerts or self.environment.alerts is not None
+        return self.earlier.alerts or self.environment.alerts is not None
 
     @property
     def has_network_load_balancers(self) -> bool:
         """Whether there are any, or were before this run."""
-        return self.had_network_load_balancers or any(each.is_network for each in self.environment.modules.values())
+        return self.earlier.network_load_balancers or any(each.is_network for each in self.environment.modules.values())
 
     @property
     def has_ipv6(self) -> bool:
         """Whether load balancers have IPv6, or had before this run."""
-        return self.had_ipv6 or bool(with_ipv6(self.environment))
+        return self.earlier.ipv6 or bool(with_ipv6(self.environment))
 
     @property
     def modules(self) -> list[Module]:

@@ -9,6 +9,7 @@ import pytest
 
 from modulestack.contract.policy_document import document
 from modulestack.environment.pipeline_roles import change, policies
+from modulestack.environment.pipeline_roles.earlier_run import EarlierRun
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 from tests.environment.pipeline_roles import features
 from tests.environment.strategies import environment_of
@@ -32,13 +33,15 @@ def _may(scope: PolicyScope, action: str) -> bool:
 @pytest.mark.parametrize("action", ["DeleteLoadBalancer", "ModifyLoadBalancerAttributes", "SetSubnets"])
 def test_network_load_balancers_are_changed_where_there_are_any(action: str):
     """Or were: who takes the last one away may do so."""
-    before = dataclasses.replace(_scope(), had_network_load_balancers=True)
+    before = dataclasses.replace(_scope(), earlier=EarlierRun(network_load_balancers=True))
     assert [_may(scope, action) for scope in (_scope(protocol="tcp"), before, _scope())] == [True, True, False]
 
 
 def test_addresses_are_changed_where_any_have_ipv6():
     scope = _scope(protocol="tcp")
-    assert [_may(dataclasses.replace(scope, had_ipv6=had), "SetIpAddressType") for had in (True, False)] == [
+    assert [
+        _may(dataclasses.replace(scope, earlier=EarlierRun(ipv6=had)), "SetIpAddressType") for had in (True, False)
+    ] == [
         True,
         False,
     ]

@@ -10,6 +10,7 @@ from modulestack.contract import iam_actions, iam_network_actions
 from modulestack.contract.policy_document import Statement, document
 from modulestack.environment.model import Environment
 from modulestack.environment.pipeline_roles import machines, policies, release
+from modulestack.environment.pipeline_roles.earlier_run import EarlierRun
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 from tests.environment.pipeline_roles import features
 from tests.environment.strategies import environment_of
@@ -46,13 +47,15 @@ def _statements(environment: Environment) -> list[Statement]:
     assert pipeline is not None
     scope = dataclasses.replace(
         policies.longest(environment),
-        had_alerts=True,
-        had_ipv6=True,
-        had_network_load_balancers=True,
-        had_file_systems=True,
-        had_log_buckets=True,
-        had_pull_through=True,
-        had_vpc_endpoints=True,
+        earlier=EarlierRun(
+            alerts=True,
+            ipv6=True,
+            network_load_balancers=True,
+            file_systems=True,
+            log_buckets=True,
+            pull_through=True,
+            vpc_endpoints=True,
+        ),
     )
     return [each for rights in policies.rights(scope, pipeline).values() for each in rights.whole if each]
 

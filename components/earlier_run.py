@@ -1,0 +1,35 @@
+"""What the stack's state says of an earlier run, for the rights of a pipeline."""
+
+from __future__ import annotations
+
+from components.alerts import TOPIC
+from components.pull_through_cache import RULE
+from components.shared_resources import SharedResources
+from components.vpc_endpoints import ENDPOINT
+from modulestack.contract.ip_address_types import IPV4
+from modulestack.environment.pipeline_roles.earlier_run import EarlierRun
+
+LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+
+
+def earlier_run(shared: SharedResources) -> EarlierRun:
+    """What it made of all that rights are given for by kind."""
+    resources = shared.standing.resources
+    types = {str(each["type"]) for each in resources}
+    balancers = [each["outputs"] for each in resources if each["type"] == LOAD_BALANCER]
+
+    def has_any_of(service: str) -> bool:
+        return any(each.startswith(f"aws:{service}/") for each in types)
+
+    return EarlierRun(
+        alerts=TOPIC in types,
+        discovery=has_any_of("servicediscovery"),
+        file_systems=has_any_of("efs"),
+        ipv6=any(each.get("ipAddressType", IPV4) != IPV4 for each in balancers),
+        launch_volumes=frozenset(name for name, volumes in shared.launch_volumes.items() if volumes),
+        log_buckets=shared.standing.has_log_buckets,
+        network_load_balancers=any(each.get("loadBalancerType") == "network" for each in balancers),
+        pull_through=RULE in types,
+        vpc_endpoints=ENDPOINT in types,
+        web_acl=has_any_of("wafv2"),
+    )

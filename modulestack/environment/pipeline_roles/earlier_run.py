@@ -1,0 +1,32 @@
+"""What an earlier run made: who takes the last of it out of the file may delete it in that same run."""
+
+from __future__ import annotations
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class EarlierRun:
+    """Whether it made any of these; of a new environment nothing."""
+
+    alerts: bool = False
+    """A topic of alerts."""
+    discovery: bool = False
+    """Namespaces in which modules find each other."""
+    file_systems: bool = False
+    """What belongs to a file system."""
+    ipv6: bool = False
+    """A load balancer that has IPv6."""
+    launch_volumes: frozenset[str] = frozenset()
+    """Modules whose tasks have EBS volumes, if perhaps not by the file any more."""
+    log_buckets: bool = False
+    """Buckets for logs of load balancers."""
+    network_load_balancers: bool = False
+    pull_through: bool = False
+    """Rules of a pull-through cache."""
+    vpc_endpoints: bool = False
+    web_acl: bool = False
+
+
+NOTHING = EarlierRun()
+"""There was none."""
