@@ -19,6 +19,7 @@ from modulestack.embedded_aws.autoscaling import decisions, metrics
 from modulestack.embedded_aws.autoscaling.metric_math import Value
 from modulestack.embedded_aws.autoscaling.queries import as_queries
 from modulestack.embedded_aws.interfaces import AccountInterface
+from modulestack.embedded_aws.periodic import Periodic
 
 PERIOD_S = 60.0
 OUT_S = IN_S = 300
@@ -44,12 +45,13 @@ class Activity:
 
 
 class Scaler:
-    """A timeline that looks at what is to be scaled every minute, while there is a policy that can do something."""
+    """Looks at what is to be scaled every minute, while there is a policy that can do something."""
 
     def __init__(self, aws: AccountInterface) -> None:
         self._aws = aws
         self._regions: set[str] = set()
-        self._next: float | None = None
+        self.minutes = Periodic(aws, PERIOD_S, self._each_minute)
+        """The timeline that it looks by."""
         self._series: dict[Any, collections.deque[Value]] = {}
         self._activities: dict[tuple[str, str], Activity] = collections.defaultdict(Activity)
 
@@ -58,31 +60,21 @@ class Scaler:
         with self._aws.internal():
             if not any(_acts(policy) for policy in self._policies(region)):
                 return
-        if not self._regions:
-            self._next = (self._aws.clock.now() // PERIOD_S + 1) * PERIOD_S
-            self._aws.clock.attach(self)
         self._regions.add(region)
-
-    def next_due(self) -> float | None:
-        """The next whole minute, epoch seconds; None: there is nothing to look at."""
-        return self._next
-
-    def run_until(self, time: float) -> None:
-        """Look, at each whole minute up to *time*."""
-        while self._next is not None and self._next <= time:
-            self._next += PERIOD_S
-            with self._aws.looked_at() as acts:
-                for region in sorted(self._regions):
-                    self._look(region, acts)
-                    if not any(_acts(policy) for policy in self._policies(region)):
-                        self._regions.discard(region)
-            if not self._regions:
-                self.close()
+        self.minutes.begin()
 
     def close(self) -> None:
         """Let time pass without it."""
-        self._next = None
-        self._aws.clock.detach(self)
+        self.minutes.close()
+
+    def _each_minute(self, due: float) -> None:  # noqa: ARG002
+        with self._aws.looked_at() as acts:
+            for region in sorted(self._regions):
+                self._look(region, acts)
+                if not any(_acts(policy) for policy in self._policies(region)):
+                    self._regions.discard(region)
+        if not self._regions:
+            self.minutes.close()
 
     def _look(self, region: str, acts: Callable[[], None]) -> None:
         """*acts* is told before anything is changed."""

@@ -19,6 +19,7 @@ from modulestack.contract.log_delivery import KINDS, LogKind, folder
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.log_delivery import buckets, health_check_lines, log_lines, server_access_lines
 from modulestack.embedded_aws.log_delivery.log_lines import Handled
+from modulestack.embedded_aws.periodic import Periodic
 
 PERIOD_S = 300.0
 HOUR_S = 3600.0
@@ -49,11 +50,11 @@ def destination(attributes: dict[str, str], kind: LogKind) -> Destination | None
 
 
 class LogFiles:
-    """A timeline that writes log files, while anything is logged."""
+    """Writes log files every five minutes, while anything is logged."""
 
     def __init__(self, aws: AccountInterface) -> None:
         self._aws = aws
-        self._next: float | None = None
+        self._minutes = Periodic(aws, PERIOD_S, self._write_all)
         self._regions: set[str] = set()
         self._lines: dict[tuple[str, str, LogKind], list[str]] = collections.defaultdict(list)
         self._of_buckets: dict[str, list[str]] = collections.defaultdict(list)
@@ -62,9 +63,7 @@ class LogFiles:
     def watch(self, region: str) -> None:
         """Something is logged in *region*: from the next five minutes on, write."""
         self._regions.add(region)
-        if self._next is None:
-            self._next = (self._aws.clock.now() // PERIOD_S + 1) * PERIOD_S
-            self._aws.clock.attach(self)
+        self._minutes.begin()
 
     def answered(self, load_balancer: str, handled: Handled) -> None:
         """*load_balancer* (ARN) has answered a request; it is logged where it logs such."""
@@ -93,33 +92,25 @@ class LogFiles:
             key = f"{folder(where.prefix, self._aws.account_id)}/ELB{_TESTS[kind]}TestFile"
             buckets.write(self._aws, where.bucket, key, text.encode())
 
-    def next_due(self) -> float | None:
-        """The next whole five minutes, epoch seconds; None: nothing is logged."""
-        return self._next
-
-    def run_until(self, time: float) -> None:
-        """Write, at each five minutes up to *time*."""
-        while self._next is not None and self._next <= time:
-            end = self._next
-            self._next += PERIOD_S
-            with self._aws.looked_at() as acts:
-                for region in sorted(self._regions):
-                    self._check_health(region, end)
-                pending, self._lines = self._lines, collections.defaultdict(list)
-                of_buckets: dict[str, list[str]] = {}
-                if end % HOUR_S == 0:
-                    of_buckets, self._of_buckets = self._of_buckets, collections.defaultdict(list)
-                if pending or of_buckets:
-                    acts()
-                for (region, load_balancer, kind), lines in pending.items():
-                    self._write(region, load_balancer, kind, end, lines)
-                for bucket, lines in of_buckets.items():
-                    self._write_of_bucket(bucket, end, lines)
-
     def close(self) -> None:
         """Let time pass without it."""
-        self._next = None
-        self._aws.clock.detach(self)
+        self._minutes.close()
+
+    def _write_all(self, end: float) -> None:
+        """What came in the five minutes, or of buckets the hour, that *end* now."""
+        with self._aws.looked_at() as acts:
+            for region in sorted(self._regions):
+                self._check_health(region, end)
+            pending, self._lines = self._lines, collections.defaultdict(list)
+            of_buckets: dict[str, list[str]] = {}
+            if end % HOUR_S == 0:
+                of_buckets, self._of_buckets = self._of_buckets, collections.defaultdict(list)
+            if pending or of_buckets:
+                acts()
+            for (region, load_balancer, kind), lines in pending.items():
+                self._write(region, load_balancer, kind, end, lines)
+            for bucket, lines in of_buckets.items():
+                self._write_of_bucket(bucket, end, lines)
 
     def _check_health(self, region: str, end: float) -> None:
         for arn, balancer in self._aws.backend("elbv2", region).load_balancers.items():

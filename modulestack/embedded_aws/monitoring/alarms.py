@@ -21,17 +21,18 @@ from modulestack.embedded_aws.autoscaling.queries import as_queries
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.monitoring import alarm_message, alarm_rule
 from modulestack.embedded_aws.monitoring.notifications import CLOUDWATCH, Publisher, publish
+from modulestack.embedded_aws.periodic import Periodic
 
 PERIOD_S = 60.0
 
 
 class AlarmWatch:
-    """A timeline that looks at alarms every minute, while there is one that it can tell something of."""
+    """Looks at alarms every minute, while there is one that it can tell something of."""
 
     def __init__(self, aws: AccountInterface) -> None:
         self._aws = aws
         self._regions: set[str] = set()
-        self._next: float | None = None
+        self._minutes = Periodic(aws, PERIOD_S, self._each_minute)
         self._series: dict[tuple[str, str], collections.deque[Value]] = {}
         self._seen: int | None = None
         self.history: list[HistoryItem] = []
@@ -42,33 +43,23 @@ class AlarmWatch:
         with self._aws.internal():
             if not any(self._looked_at(region)):
                 return
-        if not self._regions:
-            self._next = (self._aws.clock.now() // PERIOD_S + 1) * PERIOD_S
-            self._aws.clock.attach(self)
         self._regions.add(region)
-
-    def next_due(self) -> float | None:
-        """The next whole minute, epoch seconds; None: there is nothing to look at."""
-        return self._next
-
-    def run_until(self, time: float) -> None:
-        """Look, at each whole minute up to *time*."""
-        while self._next is not None and self._next <= time:
-            self._next += PERIOD_S
-            if self._is_as_it_was():
-                continue
-            with self._aws.looked_at() as acts:
-                for region in sorted(self._regions):
-                    self._look(region, acts)
-                self._regions = {region for region in self._regions if any(self._looked_at(region))}
-            self._seen = self._aws.visits
-            if not self._regions:
-                self.close()
+        self._minutes.begin()
 
     def close(self) -> None:
         """Let time pass without it."""
-        self._next = None
-        self._aws.clock.detach(self)
+        self._minutes.close()
+
+    def _each_minute(self, due: float) -> None:  # noqa: ARG002
+        if self._is_as_it_was():
+            return
+        with self._aws.looked_at() as acts:
+            for region in sorted(self._regions):
+                self._look(region, acts)
+            self._regions = {region for region in self._regions if any(self._looked_at(region))}
+        self._seen = self._aws.visits
+        if not self._regions:
+            self._minutes.close()
 
     def transition(self, region: str, alarm: Any, state: str, reason: str) -> None:
         """*alarm* (moto's) comes into another *state*, and does what it says for it. Only in ``internal()``."""

@@ -191,12 +191,12 @@ def test_without_a_policy_that_can_act_no_time_is_spent(account: StackAccount):
             "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"},
         },
     )
-    assert account.aws.scaling.next_due() is None
+    assert account.aws.scaling.minutes.next_due() is None
     _tracking(account.aws)
-    assert account.aws.scaling.next_due() is not None
+    assert account.aws.scaling.minutes.next_due() is not None
     account.aws.client("application-autoscaling").delete_scaling_policy(**RESOURCE, PolicyName="queue")
     account.aws.clock.sleep(120)
-    assert account.aws.scaling.next_due() is None
+    assert account.aws.scaling.minutes.next_due() is None
 
 
 @pytest.mark.parametrize("messages", [0, 25])
@@ -209,7 +209,7 @@ def test_only_a_look_that_changes_something_is_a_visit(account: StackAccount, me
         _send(account.aws, messages)
     visits, before = account.aws.visits, _seen(account)
     for _ in range(5):
-        account.aws.scaling.run_until((account.aws.scaling.next_due() or 0) + 1)
+        account.aws.scaling.minutes.run_until((account.aws.scaling.minutes.next_due() or 0) + 1)
     assert (account.aws.visits != visits, _seen(account) != before) == (bool(messages), bool(messages))
 
 
