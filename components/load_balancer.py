@@ -58,7 +58,23 @@ def redirect_to_https() -> lb.ListenerDefaultActionArgs:
     )
 
 
-def application_load_balancer(
+APPLICATION: Mapping[str, Any] = {
+    "load_balancer_type": "application",
+    "drop_invalid_header_fields": True,
+    "desync_mitigation_mode": "defensive",
+    "enable_http2": True,
+}
+"""What all have that read requests."""
+NETWORK: Mapping[str, Any] = {"load_balancer_type": "network", "enable_cross_zone_load_balancing": True}
+"""
+What all have that forward connections. Their nodes reach tasks of every zone, as those of an application load balancer
+do anyhow: else a zone without a healthy task would answer nobody.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-load-balancer-attributes.html
+"""
+
+
+def bare_load_balancer(
     name: str,
     arguments: Mapping[str, Any],
     *,
@@ -70,50 +86,12 @@ def application_load_balancer(
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> lb.LoadBalancer:
-    """The load balancer itself, as all of them are; *arguments* are what differs. It waits for *depends_on*."""
+    """The load balancer itself; *arguments* are those of its kind, and what differs. It waits for *depends_on*."""
     return lb.LoadBalancer(
         names.load_balancing(name),
-        load_balancer_type="application",
         internal=internal,
         subnets=subnet_ids,
         security_groups=security_group_ids,
-        drop_invalid_header_fields=True,
-        desync_mitigation_mode="defensive",
-        enable_http2=True,
-        enable_deletion_protection=deletion_protection,
-        **{"ip_address_type": "ipv4", **arguments},
-        tags=tags,
-        opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(depends_on))),
-    )
-
-
-def network_load_balancer(
-    name: str,
-    arguments: Mapping[str, Any],
-    *,
-    internal: bool,
-    subnet_ids: Input[Sequence[Input[str]]],
-    security_group_ids: Sequence[Input[str]],
-    deletion_protection: bool,
-    depends_on: Sequence[Resource],
-    tags: Mapping[str, str],
-    opts: ResourceOptions,
-) -> lb.LoadBalancer:
-    """
-    The same of one that forwards connections.
-
-    Its nodes reach tasks of every zone, as those of an application load balancer do anyhow: else a zone without a
-    healthy task would answer nobody.
-
-    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/edit-load-balancer-attributes.html
-    """
-    return lb.LoadBalancer(
-        names.load_balancing(name),
-        load_balancer_type="network",
-        internal=internal,
-        subnets=subnet_ids,
-        security_groups=security_group_ids,
-        enable_cross_zone_load_balancing=True,
         enable_deletion_protection=deletion_protection,
         **{"ip_address_type": "ipv4", **arguments},
         tags=tags,
@@ -144,12 +122,12 @@ def load_balancer(
     HTTPS and TLS listeners show the certificate *certificate_arn*, and to who asks for one of their names
     *further_certificates* (how the file names one → its ARN). The load balancer waits for *depends_on*.
     """
-    make, logged, guard = application_load_balancer, logs, None if internal else web_acl
+    kind, logged, guard = APPLICATION, logs, None if internal else web_acl
     if is_network(plan.listeners):
-        make, logged, guard = network_load_balancer, LoadBalancerLogs(), None
-    balancer = make(
+        kind, logged, guard = NETWORK, LoadBalancerLogs(), None
+    balancer = bare_load_balancer(
         name,
-        {**logged.arguments, **fail_open(guard), **plan.load_balancer},
+        {**kind, **logged.arguments, **fail_open(guard), **plan.load_balancer},
         internal=internal,
         subnet_ids=subnet_ids,
         security_group_ids=security_group_ids,

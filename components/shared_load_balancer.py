@@ -11,7 +11,7 @@ from pulumi_aws import lb
 from components.access_logs import LoadBalancerLogs
 from components.addressed import Addressed, Listening
 from components.dns import HostedZones, alias_record
-from components.load_balancer import TLS_POLICY, application_load_balancer, redirect_to_https
+from components.load_balancer import APPLICATION, TLS_POLICY, bare_load_balancer, redirect_to_https
 from components.network import Network
 from components.security_groups import group, ingress
 from components.web_acl import WebAclOfAll, fail_open
@@ -67,9 +67,9 @@ class SharedLoadBalancer(ComponentResource):
             stem, f"Shared load balancer {name}", network.vpc_id, self._tags, self._child
         )
         guard = None if self.is_internal else args.web_acl
-        self.resource = application_load_balancer(
+        self.resource = bare_load_balancer(
             stem,
-            {**args.logs.arguments, **fail_open(guard), "idle_timeout": args.section.idle_timeout_s},
+            {**APPLICATION, **args.logs.arguments, **fail_open(guard), "idle_timeout": args.section.idle_timeout_s},
             internal=self.is_internal,
             subnet_ids=network.private_subnet_ids if self.is_internal else network.public_subnet_ids,
             security_group_ids=[self.security_group_id],
