@@ -1,5 +1,7 @@
 """
-Conditions in the API's form (``Field: host-header, HostHeaderConfig: {Values: […]}``), as DescribeRules answers them.
+Conditions and forward actions in the API's form, as DescribeRules answers them.
+
+A condition is ``Field: host-header, HostHeaderConfig: {Values: […]}``.
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RuleCondition.html
 """
@@ -77,6 +79,18 @@ def from_api(conditions: Iterable[Mapping[str, Any]]) -> Conditions:
         ),
         sources=values("source-ip"),
     )
+
+
+def target_groups_of(action: Mapping[str, Any]) -> tuple[str, ...]:
+    """
+    ARNs of the target groups that *action* forwards to, each once; of another action none.
+
+    One group may be said beside the list, in it, or both.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Action.html
+    """
+    listed = [one["TargetGroupArn"] for one in action.get("ForwardConfig", {}).get("TargetGroups", ())]
+    return tuple(dict.fromkeys(arn for arn in (action.get("TargetGroupArn"), *listed) if arn))
 
 
 def _condition(field: str, config: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract.listener_rules import quotas
+from modulestack.contract.listener_rules.api_form import target_groups_of
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.listener_rules import balancer_arn, listener_of, rule_of
 from modulestack.embedded_aws.validation.request_context import RequestContext
@@ -52,7 +53,7 @@ def _forward_is_valid(context: RequestContext, action: Mapping[str, Any]) -> Non
         text = "The stickiness duration of target groups must be between 1 and 604800 seconds, inclusive"
         raise AwsError("ValidationError", text)
     known = context.backend("elbv2").target_groups
-    named = [one for one in _groups(action) if one in known]
+    named = [one for one in target_groups_of(action) if one in known]
     if len(named) > 1:
         _stickiness_fits([known[arn] for arn in named], sticky)
 
@@ -84,7 +85,9 @@ def target_groups_are_of_one_load_balancer(context: RequestContext, params: Mapp
     """
     elbv2, balancer = context.backend("elbv2"), balancer_arn(context, params)
     used = groups_in_use(context)
-    wanted = {arn for one in params.get("Actions") or params.get("DefaultActions") or [] for arn in _groups(one)}
+    wanted = {
+        arn for one in params.get("Actions") or params.get("DefaultActions") or [] for arn in target_groups_of(one)
+    }
     elsewhere = sorted(arn for arn in wanted if used.get(arn, set()) - {balancer})
     if elsewhere:
         raise AwsError(
@@ -104,7 +107,7 @@ def groups_in_use(context: RequestContext) -> dict[str, set[str]]:
     for balancer in context.backend("elbv2").load_balancers.values():
         for listener in balancer.listeners.values():
             for action in (action for rule in listener.rules.values() for action in rule.actions):
-                for arn in _groups(action.data):
+                for arn in target_groups_of(action.data):
                     used.setdefault(arn, set()).add(balancer.arn)
     return used
 
@@ -125,10 +128,3 @@ def _protocol(context: RequestContext, params: Mapping[str, Any]) -> str:
         return str(params["Protocol"])
     arn = params.get("ListenerArn") or rule_of(context, params["RuleArn"]).listener_arn
     return str(listener_of(context, arn).protocol)
-
-
-def _groups(action: Mapping[str, Any]) -> list[str]:
-    """Target groups of an action, in either form."""
-    listed = [one["TargetGroupArn"] for one in action.get("ForwardConfig", {}).get("TargetGroups", [])]
-    one = action.get("TargetGroupArn")
-    return list(dict.fromkeys([*([one] if one else []), *listed]))

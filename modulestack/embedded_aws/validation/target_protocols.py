@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modulestack.contract import limits, protocols
+from modulestack.contract.listener_rules.api_form import target_groups_of
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.request_context import RequestContext
 
@@ -82,8 +83,7 @@ def keep_grpc_checks(context: RequestContext, params: Mapping[str, Any]) -> None
 def forwarded_groups(params: Mapping[str, Any]) -> Iterator[str]:
     """ARNs of the target groups that a listener or a rule forwards to."""
     for action in (*params.get("DefaultActions", ()), *params.get("Actions", ())):
-        forward = action.get("ForwardConfig", {}).get("TargetGroups", ())
-        yield from (arn for arn in (action.get("TargetGroupArn"), *(one["TargetGroupArn"] for one in forward)) if arn)
+        yield from target_groups_of(action)
 
 
 def listener_of(elbv2: Any, params: Mapping[str, Any]) -> Any:

@@ -61,6 +61,12 @@ def _is_counted(asked: str, found: str, failed: str) -> Callable[[Answer, Answer
     return check
 
 
+def _is_one(found: str, failed: str) -> Callable[[Answer, Answer], str]:
+    """As ``_is_counted``, of an operation that is asked for one thing."""
+    counted = _is_counted("one", found, failed)
+    return lambda asked, answer: counted({"one": [asked]}, answer)
+
+
 def _services(asked: Answer, answer: Answer) -> str:
     missing = _is_counted("services", "services", "failures")(asked, answer)
     return missing or next(filter(None, map(_primary, answer["services"])), "")
@@ -140,11 +146,11 @@ _ABOUT: Mapping[tuple[str, str], Callable[[Answer, Answer], str]] = {
     ("ecs", "describe_services"): _services,
     ("ecs", "describe_tasks"): _is_counted("tasks", "tasks", "failures"),
     ("ecs", "get_task_protection"): _is_counted("tasks", "protectedTasks", "failures"),
-    ("ecs", "run_task"): lambda asked, answer: _is_counted("one", "tasks", "failures")({"one": [asked]}, answer),
+    ("ecs", "run_task"): _is_one("tasks", "failures"),
     ("ecs", "update_service"): _updated,
-    ("elbv2", "create_rule"): lambda asked, answer: _is_counted("one", "Rules", "")({"one": [asked]}, answer),
+    ("elbv2", "create_rule"): _is_one("Rules", ""),
     ("elbv2", "describe_tags"): _is_counted("ResourceArns", "TagDescriptions", ""),
-    ("elbv2", "modify_rule"): lambda asked, answer: _is_counted("one", "Rules", "")({"one": [asked]}, answer),
+    ("elbv2", "modify_rule"): _is_one("Rules", ""),
     ("elbv2", "describe_target_groups"): _is_counted("TargetGroupArns", "TargetGroups", ""),
     ("s3", "delete_object"): _is_deleted,
     ("s3", "get_object"): _is_whole,

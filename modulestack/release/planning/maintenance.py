@@ -12,13 +12,13 @@ Sources:
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from modulestack.contract import tags
 from modulestack.contract.advice import make_again
 from modulestack.contract.errors import BadInput
-from modulestack.contract.listener_rules.api_form import from_api, to_api
+from modulestack.contract.listener_rules.api_form import from_api, target_groups_of, to_api
 from modulestack.contract.listener_rules.model import Conditions
 from modulestack.contract.load_balancers import DEFAULT_PRIORITY, page_priority
 
@@ -86,13 +86,7 @@ class RuleState:
 
     def leads_to(self, target_groups: Collection[str]) -> bool:
         """Whether it forwards to one of *target_groups* (ARNs)."""
-        return any(group in target_groups for action in self.actions for group in _groups(action))
-
-
-def _groups(action: Mapping[str, Any]) -> Iterator[str]:
-    if "TargetGroupArn" in action:
-        yield action["TargetGroupArn"]
-    yield from (each["TargetGroupArn"] for each in action.get("ForwardConfig", {}).get("TargetGroups", ()))
+        return any(group in target_groups for action in self.actions for group in target_groups_of(action))
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

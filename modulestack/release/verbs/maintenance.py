@@ -9,8 +9,8 @@ Sources:
 from __future__ import annotations
 
 import contextlib
-import itertools
-from collections.abc import Collection, Iterator, Sequence
+import dataclasses
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from modulestack.contract import tags
@@ -123,7 +123,7 @@ def read_rules(aws: AwsClient, manifest: ModuleManifest) -> tuple[RuleState, ...
         for rule in aws.paginate("elbv2", "describe_rules", "Rules", ListenerArn=listener)
     ]
     tagged = _tags(aws, [each.arn for each in found if each.is_page])
-    return tuple(_with_tags(each, tagged.get(each.arn, {})) for each in found)
+    return tuple(dataclasses.replace(each, tags=tagged.get(each.arn, {})) for each in found)
 
 
 def _load_balancers(aws: AwsClient, manifest: ModuleManifest) -> list[str]:
@@ -138,23 +138,13 @@ def _load_balancers(aws: AwsClient, manifest: ModuleManifest) -> list[str]:
     return [arn for arn in dict.fromkeys(arns) if _APPLICATION in arn]
 
 
-def _with_tags(rule: RuleState, found: dict[str, str]) -> RuleState:
-    return RuleState(**{**vars(rule), "tags": found})
-
-
 def _tags(aws: AwsClient, arns: Sequence[str]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for some in _batches(arns):
-        answer = aws.call("elbv2", "describe_tags", ResourceArns=list(some))
+    for at in range(0, len(arns), _TAGS_AT_ONCE):
+        answer = aws.call("elbv2", "describe_tags", ResourceArns=list(arns[at : at + _TAGS_AT_ONCE]))
         for each in answer["TagDescriptions"]:
             found[each["ResourceArn"]] = {tag["Key"]: tag["Value"] for tag in each.get("Tags", ())}
     return found
-
-
-def _batches(arns: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    rest = iter(arns)
-    while some := tuple(itertools.islice(rest, _TAGS_AT_ONCE)):
-        yield some
 
 
 def _put(aws: AwsClient, manifest: ModuleManifest, planned: PlannedPage, page: MaintenancePage) -> None:
