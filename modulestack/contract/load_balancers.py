@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from modulestack.contract.listener_rules.quotas import PRIORITY
+
 OWN = "own"
 """How a module's file names the load balancer that is its alone; none of the environment's is called so."""
-RULE_PRIORITIES = range(1001, 50000, 2)
+RULE_PRIORITIES = range(1001, PRIORITY.max, 2)
 """
 Of the rules that this program makes: every other number, so that the one before each stays free for its maintenance
 page, which so comes before that rule and after all that come before it. Those below are free for whoever operates it.
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html (Priority)
 """
-BEFORE_DEFAULT = 50000
+BEFORE_DEFAULT = PRIORITY.max
 """The last priority there is: of the maintenance page of a listener's default action."""
 DEFAULT_PRIORITY = "default"
 """What AWS says in place of the number of a listener's default action."""

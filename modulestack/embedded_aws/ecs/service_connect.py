@@ -20,7 +20,6 @@ from modulestack.embedded_aws.ecs.models import EcsCluster, EcsService, EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
 
 Fields = Mapping[str, Any]
-APP_PROTOCOLS = ("http", "http2", "grpc")
 
 
 def configuration(fields: Fields) -> Mapping[str, Any]:

@@ -20,6 +20,7 @@ from modulestack.contract.advice import make_again
 from modulestack.contract.errors import BadInput
 from modulestack.contract.listener_rules.api_form import from_api, target_groups_of, to_api
 from modulestack.contract.listener_rules.model import Conditions
+from modulestack.contract.listener_rules.quotas import PRIORITY
 from modulestack.contract.load_balancers import DEFAULT_PRIORITY, page_priority
 
 MOST_CHARACTERS = 1024
@@ -131,7 +132,7 @@ def planned_pages(
     for rule in (each for each in rules if each.leads_to(target_groups)):
         number = page_priority(rule.priority)
         place = (rule.listener, str(number))
-        if place in taken or number < 1:
+        if place in taken or number not in PRIORITY:
             raise BadInput(
                 f"{module}: another rule has priority {number} on {rule.listener}, where the maintenance page "
                 "belongs: give that one another priority"
