@@ -19,6 +19,7 @@ from components import (
     parameters,
     pipeline,
     port_edits,
+    prefix_list_check,
     pull_through_cache,
     repository_check,
     security_group_check,
@@ -63,6 +64,7 @@ pull_through_cache.announce(written, env)
 access_logs_check.check(env, aws_account, invoke_opts)
 repository_check.check(env, aws_account, standing, invoke_opts)
 security_group_check.check(env, invoke_opts)
+prefix_list_check.check(env, invoke_opts)
 certificates = existing_certificates.look_up(env, standing, invoke_opts)
 found_load_balancers = existing_load_balancers.look_up(env, standing, invoke_opts)
 existing_clusters = existing_check.look_up(env, invoke_opts)

@@ -21,8 +21,18 @@ def has_ipv6(arguments: Mapping[str, Any]) -> bool:
     return bool(arguments.get("ip_address_type", IPV4) != IPV4)
 
 
-def who_comes_in(plan: ModulePlan) -> tuple[Ingress, ...]:
-    """All that *plan* lets in: the internet by IPv6, too, where its load balancer has it."""
+def who_comes_in(plan: ModulePlan, allowed: Sequence[str] | None = None) -> tuple[Ingress, ...]:
+    """
+    All that *plan* lets in: the internet by IPv6, too, where its load balancer has it.
+
+    *allowed* are CIDR blocks and ids of prefix lists, of which the internet then consists; None: of everybody.
+    """
+    if allowed is not None:
+        return tuple(
+            dataclasses.replace(rule, addresses=each)
+            for rule in plan.ingress
+            for each in (allowed if rule.source == "internet" else ("",))
+        )
     if not has_ipv6(plan.load_balancer):
         return plan.ingress
     more = [dataclasses.replace(rule, source="internet by IPv6") for rule in plan.ingress if rule.source == "internet"]

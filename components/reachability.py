@@ -177,7 +177,7 @@ def reachability(
     groups = security_groups(
         name,
         vpc_id=network.vpc_id,
-        rules=who_comes_in(plan),
+        rules=who_comes_in(plan, module.allowed_sources),
         behind_load_balancer=module.has_own_load_balancer,
         also_of_tasks=module.existing_security_groups.tasks,
         tags=tags,
@@ -214,6 +214,7 @@ def reachability(
             shared.load_balancers[each],
             vpc_id=network.vpc_id,
             tasks_id=groups.tasks_id,
+            only_allowed=module.allowed_sources is not None,
             tags=tags,
             opts=opts,
         )

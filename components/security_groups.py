@@ -59,7 +59,8 @@ def security_groups(
     for rule in [rule for rule in rules if rule.source != "callers"]:
         from_internet, by_ipv6 = rule.source != "load balancer", rule.source == "internet by IPv6"
         into_tasks = rule.into == "tasks"
-        suffix = f"{'tasks' if into_tasks else 'lb'}-from-{'internet' if from_internet else 'lb'}-{rule.port}"
+        who = named(rule.addresses) or ("internet" if from_internet else "lb")
+        suffix = f"{'tasks' if into_tasks else 'lb'}-from-{who}-{rule.port}"
         suffix += ("-udp" if rule.over == "udp" else "") + ("-ipv6" if by_ipv6 else "")
         created = ingress(
             f"{name}-{suffix}",
@@ -68,7 +69,8 @@ def security_groups(
             over=rule.over,
             source=None if from_internet else balancer,
             by_ipv6=by_ipv6,
-            description="Everybody" if from_internet else f"Load balancer of {name}",
+            addresses=rule.addresses,
+            description=(rule.addresses or "Everybody") if from_internet else f"Load balancer of {name}",
             tags=tags,
             opts=opts,
         )
@@ -89,11 +91,28 @@ def ingress(
     over: Literal["tcp", "udp"] = "tcp",
     source: Input[str] | None,
     by_ipv6: bool = False,
+    addresses: str = "",
     description: str,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> vpc.SecurityGroupIngressRule:
-    """Lets the security group *source*, or the world if it is None, reach *into* on *port*, over TCP or UDP."""
+    """
+    Lets the security group *source*, or the world if it is None, reach *into* on *port*, over TCP or UDP.
+
+    Of the world those *addresses* only, a CIDR block or the id of a prefix list, if there are any.
+    """
+    if addresses:
+        return vpc.SecurityGroupIngressRule(
+            name,
+            security_group_id=into,
+            description=description,
+            ip_protocol=over,
+            from_port=port,
+            to_port=port,
+            **{_kind_of(addresses): addresses},
+            tags=tags,
+            opts=opts,
+        )
     return vpc.SecurityGroupIngressRule(
         name,
         security_group_id=into,
@@ -107,6 +126,17 @@ def ingress(
         tags=tags,
         opts=opts,
     )
+
+
+def named(addresses: str) -> str:
+    """How a rule that lets *addresses* in is told from others by its name."""
+    return addresses.replace("/", "-").replace(":", ".")
+
+
+def _kind_of(addresses: str) -> Literal["prefix_list_id", "cidr_ipv6", "cidr_ipv4"]:
+    if addresses.startswith("pl-"):
+        return "prefix_list_id"
+    return "cidr_ipv6" if ":" in addresses else "cidr_ipv4"
 
 
 def ingress_of_addresses(

@@ -17,6 +17,14 @@ from modulestack.environment.load_balancer_edits import rule_name
 from modulestack.features.contribution import Ingress
 from modulestack.features.fold import ModulePlan
 
+_FORBIDDEN = lb.ListenerRuleActionArgs(
+    type="fixed-response",
+    fixed_response=lb.ListenerRuleActionFixedResponseArgs(
+        content_type="text/plain", message_body="Forbidden", status_code="403"
+    ),
+)
+"""What whoever is not allowed gets."""
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class SharedTarget:
@@ -41,27 +49,36 @@ def shared_target(
     *,
     vpc_id: Input[str],
     tasks_id: Input[str],
+    only_allowed: bool,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> SharedTarget:
-    """The module *name* behind *balancer*, whose requests are let in to the group *tasks_id*, that of its tasks."""
+    """
+    The module *name* behind *balancer*, whose requests are let in to the group *tasks_id*, that of its tasks.
+
+    *only_allowed* says that of its rules those forward that say from where requests come, and the others refuse.
+    """
     with_balancer = ResourceOptions.merge(
         opts, ResourceOptions(replacement_trigger="internal" if balancer.is_internal else "internet-facing")
     )
     group = target_group(f"{name}-on-{balancer.name}", plan.target_group, vpc_id=vpc_id, tags=tags, opts=with_balancer)
     rules = {conditions: number for (module, conditions), number in balancer.priorities.items() if module == name}
-    made = [
-        lb.ListenerRule(
-            rule_name(name, balancer.name, priority),
-            listener_arn=balancer.listener.arn,
-            priority=priority,
-            conditions=_conditions(conditions),
-            actions=[lb.ListenerRuleActionArgs(type="forward", target_group_arn=group.arn)],
-            tags=tags,
-            opts=opts,
+    made = list[Resource]()
+    # Who is allowed is answered before all others are not any more.
+    for conditions, priority in sorted(rules.items(), key=lambda one: (only_allowed and not one[0].sources, one[1])):
+        refuses = only_allowed and not conditions.sources
+        forward = lb.ListenerRuleActionArgs(type="forward", target_group_arn=group.arn)
+        made.append(
+            lb.ListenerRule(
+                rule_name(name, balancer.name, priority),
+                listener_arn=balancer.listener.arn,
+                priority=priority,
+                conditions=_conditions(conditions),
+                actions=[_FORBIDDEN if refuses else forward],
+                tags=tags,
+                opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(made))) if refuses else opts,
+            )
         )
-        for conditions, priority in sorted(rules.items(), key=lambda one: one[1])
-    ]
     let_in = _let_in(name, plan.ingress, balancer, tasks_id, tags, opts)
     return SharedTarget(balancer=balancer, target_group=group, rules=rules, ready=(*made, *let_in))
 

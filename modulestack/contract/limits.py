@@ -308,6 +308,12 @@ ALARM_QUEUE_AGE_MINUTES = Range(1, 14 * 24 * 60)
 EVENT_RULES_PER_BUS = 300
 """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html (fewer in some regions; can be raised)"""
 
+RULES_PER_SECURITY_GROUP = 60
+"""
+That let in, of IPv4 and as many of IPv6; a prefix list counts as the entries that it may have.
+
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups
+"""
 SECURITY_GROUPS_OF_AN_INTERFACE = 5
 """
 Of a task, and of a load balancer.

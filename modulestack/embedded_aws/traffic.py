@@ -23,6 +23,7 @@ from modulestack.contract.listener_rules.model import ListenerRule, Request, req
 from modulestack.contract.listener_rules.router import Router
 from modulestack.embedded_aws.listener_certificates import further_certificates
 from modulestack.embedded_aws.log_delivery.log_lines import Handled
+from modulestack.embedded_aws.open_doors import lets_in
 from modulestack.embedded_aws.validation.request_context import RequestContext
 from modulestack.embedded_aws.web_acls.guard import FORBIDDEN, WebAclGuard
 
@@ -33,10 +34,15 @@ GROUP_COOKIE = "AWSALBTG"
 """Names the target group that a client stays with. AWS encrypts its value; here it is the group's ARN.
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html"""
 OK, NO_TARGET, NO_ANSWER = 200, 503, 504
+INTERNAL = "internal"
 
 
 class NoWay(Exception):
-    """A request does not reach a load balancer: nobody is found at its host, or nobody listens on its port."""
+    """
+    A request does not reach a load balancer.
+
+    Nobody is found at its host, nobody listens on its port, or a security group does not let its sender in.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,11 +99,11 @@ class Traffic:
         Send one request to *url*; *to* is a load balancer's DNS name, if the host does not lead there yet.
 
         Raises:
-            NoWay: it reaches no load balancer.
+            NoWay: it reaches no load balancer, or is not let in.
         """
         request = request_of(url, method=method, headers=headers, source=source)
         with self._aws.internal():
-            listener = self._listener(url, to)
+            listener = self._listener(url, to, source)
             verdict = self._guard.verdict(listener.load_balancer_arn, request)
             if verdict and verdict.action == "BLOCK":
                 answered = Answered(status=FORBIDDEN, rule=None, cookies={})
@@ -174,7 +180,7 @@ class Traffic:
             **found,
         )
 
-    def _listener(self, url: str, to: str | None) -> Any:
+    def _listener(self, url: str, to: str | None, source: str) -> Any:
         parts = urlsplit(url)
         host = (to or parts.hostname or "").lower()
         port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -182,6 +188,8 @@ class Traffic:
             if balancer.dns_name.lower() in self._names(host):
                 for listener in balancer.listeners.values():
                     if int(listener.port) == port:
+                        if balancer.scheme != INTERNAL and not lets_in(self._context, balancer, source, port):
+                            raise NoWay(f"{url}: load balancer {balancer.name} lets {source} not in: it gets no answer")
                         return listener
                 raise NoWay(f"{url}: load balancer {balancer.name} does not listen on port {port}")
         raise NoWay(f"{url}: {host} is no load balancer's name, and no record of Route 53 leads from it to one")

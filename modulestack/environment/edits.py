@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from modulestack.contract.load_balancers import OWN
 from modulestack.environment import (
     access_logs_edits,
+    allowed_sources_rules,
     connect_edits,
     load_balancer_edits,
     network_edits,
@@ -34,6 +35,7 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
     yield from protocol_edits.refusals(environment, standing)
     yield from load_balancer_edits.refusals(environment, standing)
     yield from access_logs_edits.refusals(environment, standing)
+    yield from allowed_sources_rules.refusals(environment, standing)
     yield from _taken_names(environment, standing)
     for name, before in standing.modules.items():
         module = environment.modules.get(name)

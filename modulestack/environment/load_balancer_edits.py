@@ -172,8 +172,10 @@ def rule_priorities_of(
     Raises:
         NoFreePriority: there is no number for one of them.
     """
-    wanted = [(rule.module, rule.conditions) for rule in rules_of(environment, balancer)]
-    return priorities(wanted, standing_rules(standing, balancer), taken)
+    rules = rules_of(environment, balancer)
+    parts = {(rule.module, rule.conditions): rule.part_of for rule in rules if rule.part_of is not None}
+    wanted = [(rule.module, rule.conditions) for rule in rules]
+    return priorities(wanted, standing_rules(standing, balancer), taken, parts)
 
 
 def rule_name(module: str, balancer: str, priority: int) -> str:

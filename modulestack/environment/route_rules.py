@@ -99,7 +99,8 @@ def requests_that_two_modules_claim(environment: Environment) -> Iterator[RuleVi
 
 def _meeting(environment: Environment, balancer: str) -> Iterator[tuple[SharedRule, SharedRule, Relation]]:
     """Every two rules of *balancer* that a request could meet both of; of what AWS refuses none."""
-    rules = [rule for rule in rules_of(environment, balancer) if not problems(rule.conditions)]
+    whole = [rule for rule in rules_of(environment, balancer) if rule.part_of is None]
+    rules = [rule for rule in whole if not problems(rule.conditions)]
     for first, second in itertools.combinations(rules, 2):
         if _may_meet(first.conditions, second.conditions):
             found = relation(first.conditions, second.conditions)

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
 from modulestack.contract.listener_rules.breadth import breadth
 from modulestack.contract.listener_rules.model import Conditions
@@ -32,12 +33,19 @@ class NoFreePriority(Exception):
     """No number is free between two rules that stand; the message names both, and what to do."""
 
 
-def priorities(wanted: Iterable[Claim], standing: Mapping[Claim, int], taken: Collection[int] = ()) -> dict[Claim, int]:
+def priorities(
+    wanted: Iterable[Claim],
+    standing: Mapping[Claim, int],
+    taken: Collection[int] = (),
+    parts: Mapping[Claim, Conditions] = MappingProxyType({}),
+) -> dict[Claim, int]:
     """
     The priority of each of *wanted*; that of one that is *standing* is what it was.
 
     A narrower rule comes before the one that it is part of; apart from that, one is as near as can be to where its
-    breadth has it. *taken* are numbers besides those of *standing* that are somebody's on the listener.
+    breadth has it. *taken* are numbers besides those of *standing* that are somebody's on the listener. *parts* are
+    those that are a part of the same module's route, which is its value: they come before that, and to all others they
+    are as that is, so that they take nothing that is narrower.
 
     Raises:
         NoFreePriority: there is no such number.
@@ -45,7 +53,7 @@ def priorities(wanted: Iterable[Claim], standing: Mapping[Claim, int], taken: Co
     given = {claim: standing[claim] for claim in wanted if claim in standing}
     used = {*taken, *standing.values()}
     for claim in sorted((each for each in wanted if each not in standing), key=_order):
-        given[claim] = number = _place(claim, given, used)
+        given[claim] = number = _place(claim, given, used, parts)
         used.add(number)
     return given
 
@@ -56,16 +64,16 @@ def _order(claim: Claim) -> tuple[object, ...]:
     return (breadth(conditions), module, repr(conditions))
 
 
-def _place(claim: Claim, given: Mapping[Claim, int], used: Collection[int]) -> int:
+def _place(claim: Claim, given: Mapping[Claim, int], used: Collection[int], parts: Mapping[Claim, Conditions]) -> int:
     low, high = RULE_PRIORITIES[0] - 1, RULE_PRIORITIES[-1] + 1
     before = after = None
     for other, number in given.items():
-        kind = relation(claim[1], other[1]).kind
+        kind = _kind(claim, other, parts)
         if kind is Kind.NARROWER and number < high:
             high, after = number, other
         elif kind is Kind.WIDER and number > low:
             low, before = number, other
-    home = home_of(claim[1])
+    home = home_of(parts.get(claim, claim[1]))
     if not low < home < high:
         step = min(APART, (high - low) // 2)
         home = low + step if home <= low else high - step
@@ -78,6 +86,16 @@ def _place(claim: Claim, given: Mapping[Claim, int], used: Collection[int]) -> i
         f"a rule of {claim[0]} has to come between {first} ({low}) and {second} ({high}), and all numbers there are "
         "taken: take one of the two routes out, run `pulumi up`, and write it again: it is given another number"
     )
+
+
+def _kind(claim: Claim, other: Claim, parts: Mapping[Claim, Conditions]) -> Kind:
+    """How *claim* lies to *other*: a part as its whole route does, but to that."""
+    whole, others = (claim[0], parts.get(claim, claim[1])), (other[0], parts.get(other, other[1]))
+    if whole != others or not parts.keys() & {claim, other}:
+        return relation(whole[1], others[1]).kind
+    if claim in parts and other in parts:
+        return Kind.APART
+    return Kind.NARROWER if claim in parts else Kind.WIDER
 
 
 def home_of(conditions: Conditions) -> int:

@@ -18,6 +18,7 @@ from modulestack.contract.task_definition_rules.registry import refusals
 from modulestack.environment import (
     access_logs_rules,
     alert_rules,
+    allowed_sources_rules,
     boundary_rules,
     capacity_rules,
     connect_order,
@@ -177,6 +178,7 @@ GUARDING_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     web_acl_rules.a_web_acl_has_room,
     web_acl_rules.a_web_acl_that_is_there_keeps_what_it_has,
     web_acl_rules.addresses_are_told_once,
+    allowed_sources_rules.rules_of_groups_are_few,
 )
 """As those of the environment."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from modulestack.contract.certificates import covers
+from modulestack.contract.listener_rules import quotas
 from modulestack.contract.listener_rules.model import Conditions
+from modulestack.contract.listener_rules.problems import value_count
 from modulestack.environment.model import Environment, Module
 from modulestack.features import domain
 from modulestack.fields.violation import FieldPath
@@ -19,6 +22,8 @@ class SharedRule(NamedTuple):
     field: FieldPath
     """Where the file says it, from the environment."""
     conditions: Conditions
+    part_of: Conditions | None = None
+    """The route of which it takes what comes from allowed addresses; None: it is a whole route, or what is refused."""
 
 
 def modules_on(environment: Environment, balancer: str) -> tuple[Module, ...]:
@@ -42,7 +47,18 @@ def _rules(environment: Environment, module: Module, balancer: str) -> Iterator[
     at: FieldPath = ("modules", module.name, "load_balancers", balancer)
     said = module.load_balancers[balancer].routes
     for index, conditions in enumerate(domain.conditions_on(module, balancer, own_name(environment, module))):
-        yield SharedRule(module.name, (*at, "routes", index) if said else at, conditions)
+        field: FieldPath = (*at, "routes", index) if said else at
+        for part in allowed_parts(module, conditions):
+            yield SharedRule(module.name, field, part, part_of=conditions)
+        yield SharedRule(module.name, field, conditions)
+
+
+def allowed_parts(module: Module, conditions: Conditions) -> Iterator[Conditions]:
+    """What of *conditions* comes from whom *module* allows: as many rules as their values need; of everybody none."""
+    sources = sorted(each for each in module.allowed_sources or () if not each.startswith("pl-"))
+    room = max(1, quotas.CONDITION_VALUES_PER_RULE - value_count(conditions))
+    for first in range(0, len(sources) if module.is_public else 0, room):
+        yield dataclasses.replace(conditions, sources=tuple(sources[first : first + room]))
 
 
 def own_name(environment: Environment, module: Module) -> str | None:

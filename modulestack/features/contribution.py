@@ -14,7 +14,7 @@ PipelineRole = Literal["preview", "up", "release"]
 SeedKind = Literal[
     "ssm", "secretsmanager", "kms", "iam_policy", "image", "image_once_made", "hosted_zone", "queue",
     "s3_object", "cluster", "log_group", "file_system", "snapshot", "alarm", "security_group", "log_bucket",
-    "alert_key", "certificate", "load_balancer", "web_acl",
+    "alert_key", "certificate", "load_balancer", "web_acl", "prefix_list",
 ]  # fmt: skip
 Fields = Mapping[str, Any]
 """A part of a request or of a resource's arguments: JSON, keys as the receiver spells them."""
@@ -116,6 +116,8 @@ class Ingress:
     source: Literal["internet", "internet by IPv6", "load balancer", "callers"]
     """Callers: the tasks of each module that may call this one."""
     over: Literal["tcp", "udp"] = "tcp"
+    addresses: str = ""
+    """Of the internet only these, a CIDR block or a prefix list's id; empty: everybody."""
 
 
 def own_port(port: int, over: Literal["tcp", "udp"]) -> Ingress:

@@ -14,6 +14,7 @@ from modulestack.features import (
     access_logs,
     agents,
     alarms,
+    allowed_sources,
     capacity,
     certificates,
     container_health_check,
@@ -60,6 +61,7 @@ from modulestack.fields.violation import FieldPath, RuleViolation
 
 class Module(
     discovery.DiscoveryKeys,
+    allowed_sources.AllowedSourcesKeys,
     alarms.AlarmsKeys,
     job_containers.JobContainersKeys,
     ending_containers.EndingContainersKeys,

@@ -186,6 +186,7 @@ DnsName = Annotated[str, _form(network_formats.dns_name, network_formats.DNS_PAT
 ModuleUrl = Annotated[str, _form(network_formats.module_url, network_formats.MODULE_URL_PATTERN)]
 Cidr = Annotated[str, _form(network_formats.cidr, network_formats.CIDR_PATTERN)]
 ClientAddresses = Annotated[str, _form(network_formats.client_addresses, network_formats.CIDR_PATTERN)]
+SourceAddresses = Annotated[str, _form(network_formats.source, network_formats.SOURCE_PATTERN)]
 Region = Annotated[str, _form(aws_formats.region, aws_formats.REGION_PATTERN)]
 AccountId = Annotated[str, _form(aws_formats.account_id, aws_formats.ACCOUNT_PATTERN)]
 VpcId = Annotated[str, _form(network_formats.vpc_id, network_formats.VPC_PATTERN)]

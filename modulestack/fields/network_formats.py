@@ -26,6 +26,8 @@ HOSTED_ZONE_PATTERN = r"^Z[0-9A-Z]{1,31}$"
 LOAD_BALANCER_PATTERN = r"^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$"
 SUBNET_PATTERN = r"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$"
 SECURITY_GROUP_PATTERN = r"^sg-([0-9a-f]{8}|[0-9a-f]{17})$"
+PREFIX_LIST_PATTERN = r"^pl-([0-9a-f]{8}|[0-9a-f]{17})$"
+SOURCE_PATTERN = r"^(pl-([0-9a-f]{8}|[0-9a-f]{17})|[0-9a-f:.]+/[0-9]{1,3})$"
 
 
 def health_path(text: str) -> str:
@@ -104,6 +106,28 @@ def client_addresses(text: str) -> str:
         raise ValueError("is no range of IPv4 addresses: allowed such as 203.0.113.0/24 or 203.0.113.7/32") from None
     if "/" not in text or network.prefixlen == 0:
         raise ValueError("has no size, or that of all addresses: allowed /1 to /32")
+    return text
+
+
+def source(text: str) -> str:
+    """
+    Whoever may connect to a load balancer: addresses of either kind, but not all, or a prefix list.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html
+    """
+    if text.startswith("pl-"):
+        if not matches(PREFIX_LIST_PATTERN, text):
+            raise ValueError("is no prefix list's id: allowed pl- and 8 or 17 hexadecimal digits")
+        return text
+    allowed = "allowed such as 203.0.113.0/24, 2001:db8::/32 or pl-0123456789abcdef0"
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError(f"is no range of addresses and no prefix list: {allowed}") from None
+    if network.prefixlen == 0:
+        raise ValueError("is everybody: leave allowed_sources out if that is meant")
+    if "/" not in text or str(network) != text:
+        raise ValueError(f"is not how AWS writes a range: write {network}")
     return text
 
 

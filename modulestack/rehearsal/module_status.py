@@ -213,7 +213,7 @@ def _reachable_from(rules: list[dict[str, Any]], groups: list[str], task_groups:
     sources = set()
     for rule in rules:
         if rule["GroupId"] in groups and not rule["IsEgress"]:
-            cidr = rule.get("CidrIpv4") or rule.get("CidrIpv6")
+            cidr = rule.get("CidrIpv4") or rule.get("CidrIpv6") or rule.get("PrefixListId")
             reference = rule.get("ReferencedGroupInfo", {}).get("GroupId", "")
             sources.add("internet" if cidr in {"0.0.0.0/0", "::/0"} else cidr or task_groups.get(reference, reference))
     return tuple(sorted(sources))

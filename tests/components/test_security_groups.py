@@ -6,8 +6,10 @@ from typing import Any
 
 from pulumi import ResourceOptions
 
+from components.load_balancer_kinds import who_comes_in
 from components.security_groups import security_groups
-from modulestack.features.contribution import Ingress
+from modulestack.features.contribution import Contribution, Ingress
+from modulestack.features.fold import fold
 from tests.harness import Deployed, deploy
 
 INGRESS = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"
@@ -102,3 +104,22 @@ def test_nothing_comes_into_a_worker():
         "ec2/securityGroup:SecurityGroup web-tasks",
         f"{EGRESS} web-tasks-out",
     ]
+
+
+def test_of_the_internet_only_what_is_allowed_comes_in():
+    """One rule for each range, prefix list and port; nobody else."""
+    into = Ingress(into="load balancer", port=443, source="internet")
+    plan = fold([Contribution(feature="any", container={"name": "web"}, ingress=(into,))])
+    rules = who_comes_in(plan, ("203.0.113.0/24", "2001:db8::/32", "pl-0123456789abcdef0"))
+    done = _deployed([*rules], behind_load_balancer=True)
+    found = {name: {key: value for key, value in rule.items() if value} for name, rule in _ingress(done).items()}
+    common = {"securityGroupId": "web-lb-id", "ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "tags": TAGS}
+    assert found == {
+        "web-lb-from-203.0.113.0-24-443": {**common, "cidrIpv4": "203.0.113.0/24", "description": "203.0.113.0/24"},
+        "web-lb-from-2001.db8..-32-443": {**common, "cidrIpv6": "2001:db8::/32", "description": "2001:db8::/32"},
+        "web-lb-from-pl-0123456789abcdef0-443": {
+            **common,
+            "prefixListId": "pl-0123456789abcdef0",
+            "description": "pl-0123456789abcdef0",
+        },
+    }

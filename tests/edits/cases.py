@@ -576,6 +576,8 @@ CASES: tuple[EditCase, ...] = (
     ),
     _environment("pipeline/state_bucket", "example-state", "other-state", PIPED),
     _environment("pipeline/secrets_key_arn", KEY, OTHER_KEY, PIPED),
+    _module("allowed_sources", None, ["203.0.113.0/24", "pl-0123456789abcdef0"]),
+    _module("allowed_sources", None, ["203.0.113.0/24"], FRONTED),
     _module("image", "ghcr.io/example/web:1", "ghcr.io/example/web:2"),
     _module("image", FOREIGN, "ghcr.io/example/web:2", OWNED),
     _module("port", 8080, 8081),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Collection, Mapping
 
 from modulestack.engine.resource_state import ResourceStep
@@ -65,6 +66,12 @@ class Observed:
         used = [step for step in steps if not step.name.startswith(unused)]
         cut = [step for step in used if _cuts(step) and not (zone_ends and step.type == _ROUTE)]
         cut = [step for step in cut if not self._goes_after_its_successor(step)]
+        opened = {owner_of(step.name) for step in steps if step.type == _RULE and "actions" in step.changed}
+        cut = [
+            step
+            for step in cut
+            if not (_is_of_addresses(step) or (step.type == _RULE and owner_of(step.name) in opened))
+        ]
         if 0 in self.least_healthy.values() or self.lost_access or self.no_longer or cut:
             kinds.add(EffectKind.INTERRUPTS)
         return frozenset(kinds or {EffectKind.NOTHING})
@@ -90,6 +97,13 @@ class Observed:
         )
 
 
+def _is_of_addresses(step: ResourceStep) -> bool:
+    """A rule for some of the internet only: whether somebody misses it, what is relied on tells."""
+    return step.type == _INGRESS and re.search(r"-lb-from-([0-9]|pl-)", step.name) is not None
+
+
+_RULE = "aws:lb/listenerRule:ListenerRule"
+_INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 _SERVICE = "aws:ecs/service:Service"
 _FOLLOWERS = ("-task-template", "-manifest", "-execution")
 """Ends of names of what only tells releases, or lets ECS start what they bring."""
@@ -103,12 +117,12 @@ _CUTS = (
     _ROUTE,
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
     "aws:lb/listener:Listener",
-    "aws:lb/listenerRule:ListenerRule",
+    _RULE,
     "aws:lb/loadBalancer:LoadBalancer",
     "aws:route53/record:Record",
     "aws:servicediscovery/httpNamespace:HttpNamespace",
     "aws:servicediscovery/service:Service",
-    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+    _INGRESS,
 )
 """What somebody uses: where one of these is deleted, he is cut off."""
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from ipaddress import ip_address, ip_network
+from typing import Any
 
 from modulestack.contract import names, paths
+from modulestack.contract.listener_rules.api_form import from_api, target_groups_of
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.embedded_aws.open_doors import lets_in
+from modulestack.embedded_aws.validation.request_context import RequestContext
 from modulestack.environment.model import Environment
 from tests.edits.iam import Iam, Role, attached, statements
 
@@ -17,6 +22,8 @@ FAMILIES = {
     "dualstack-without-public-ipv4": ("ipv6",),
 }
 """Type of a load balancer's addresses → those by which the internet finds it."""
+PROBES = ("198.51.100.99", "203.0.113.7")
+"""Addresses of the internet from which somebody may ask."""
 
 
 def relied_on(aws: EmbeddedAws, environment: Environment, iam: Iam) -> frozenset[Fact]:
@@ -105,3 +112,25 @@ def _checks(aws: EmbeddedAws, environment: Environment, module: str) -> Iterator
         for each in group["LoadBalancerArns"]:
             [found] = aws.client("elbv2").describe_load_balancers(LoadBalancerArns=[each])["LoadBalancers"]
             yield from (("family", module, family) for family in FAMILIES[found["IpAddressType"]])
+            yield from (("from", module, each) for each in _let_in(aws, found, arn))
+
+
+def _let_in(aws: EmbeddedAws, balancer: dict[str, Any], target_group: str) -> Iterator[str]:
+    """Those of PROBES whose requests *balancer*, one that faces the internet, sends to *target_group*."""
+    if balancer["Scheme"] != "internet-facing":
+        return
+    rules = [
+        rule
+        for listener in aws.client("elbv2").describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
+        for rule in aws.client("elbv2").describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]
+        if any(target_group in target_groups_of(action) for action in rule["Actions"])
+    ]
+    sources = [from_api(rule["Conditions"]).sources or ("0.0.0.0/0",) for rule in rules]
+    with aws.internal():
+        context = RequestContext(aws, aws.region)
+        known = aws.backend("elbv2").load_balancers[balancer["LoadBalancerArn"]]
+        ports = [int(listener.port) for listener in known.listeners.values()]
+        entering = [each for each in PROBES if any(lets_in(context, known, each, port) for port in ports)]
+    for each in entering:
+        if any(ip_address(each) in ip_network(one) for of_rule in sources for one in of_rule):
+            yield each

@@ -2,14 +2,73 @@
 
 from __future__ import annotations
 
-from tests.environment.followed_rule import of
+from tests.edits.cases import FRONTED
+from tests.environment.followed_rule import of, on_web
 
 LOGS = "modulestack:access_logs"
 ACL = "modulestack:web_acl"
 ARN = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/any/1234abcd-12ab-34cd-56ef-1234567890ab"
 GROUPS = f"{ACL}/managed_rules"
 MANY = ("Common", "KnownBadInputs", "SQLi", "Linux", "Windows")
+FEW = ["203.0.113.0/24"]
+MANY_SOURCES = [f"203.0.{number}.0/24" for number in range(61)]
+IN_FRONT = "modulestack:modules/web/load_balancers/front"
 OF_GUARDING = (
+    on_web("somebody_is_allowed", {"allowed_sources": []}, "leave it out for everybody", {"allowed_sources": FEW}),
+    on_web("somebody_is_allowed", {"allowed_sources": FEW * 2}, "is in the list twice", {"allowed_sources": FEW}),
+    on_web(
+        "the_internet_is_what_is_narrowed",
+        {"allowed_sources": FEW, "reachable_from": ["api"]},
+        "leave it out, or set reachable_from: internet",
+        {"allowed_sources": None},
+        {"reachable_from": "internet"},
+    ),
+    on_web(
+        "ipv6_needs_a_load_balancer_that_has_it",
+        {"allowed_sources": ["2001:db8::/32"]},
+        "leave it out",
+        {"allowed_sources": FEW},
+    ),
+    on_web(
+        "ipv6_needs_a_load_balancer_that_has_it",
+        {"allowed_sources": [*FEW, "2001:db8::/32"]},
+        "and front has none: leave it out",
+        {"allowed_sources": FEW},
+        base=FRONTED,
+    ),
+    on_web(
+        "rules_of_shared_ones_know_no_prefix_lists",
+        {"allowed_sources": [*FEW, "pl-0123456789abcdef0"]},
+        "write its ranges, or have a load balancer of its own (own: {}) alone",
+        {"allowed_sources": FEW},
+        {"load_balancers": {"own": {}}},
+        base=FRONTED,
+    ),
+    of(
+        "rules_of_shared_ones_know_no_prefix_lists",
+        {"modulestack:modules/web/allowed_sources": FEW, f"{IN_FRONT}/routes": [{"sources": FEW, "paths": ["/a"]}]},
+        "leave one of the two out",
+        {f"{IN_FRONT}/routes": [{"paths": ["/a"]}]},
+        {"modulestack:modules/web/allowed_sources": None},
+        base=FRONTED,
+    ),
+    of(
+        "rules_of_shared_ones_know_no_prefix_lists",
+        {
+            "modulestack:modules/web/allowed_sources": FEW,
+            f"{IN_FRONT}/routes": [{"paths": ["/a", "/b", "/c", "/d", "/e"]}],
+        },
+        "which allowed_sources needs one: write two routes of it",
+        {f"{IN_FRONT}/routes": [{"paths": ["/a", "/b"]}, {"paths": ["/c", "/d", "/e"]}]},
+        base=FRONTED,
+    ),
+    on_web(
+        "rules_of_groups_are_few",
+        {"allowed_sources": MANY_SOURCES},
+        "allowed 60; or name a prefix list",
+        {"allowed_sources": MANY_SOURCES[:60]},
+        {"allowed_sources": ["pl-0123456789abcdef0"]},
+    ),
     of(
         "managed_rule_groups_are_amazons",
         {ACL: {"managed_rules": {"AWSManagedRulesCommonRuleset": "block"}}},

@@ -80,3 +80,15 @@ def test_without_a_number_between_two_rules_one_is_taken_out_and_written_again()
     after = priorities([*left, ("new", Conditions(paths=("/v1/*",)))], left)
     again = priorities([*after, ("api", wide)], after)
     assert again["web", narrow] < again["new", Conditions(paths=("/v1/*",))] < again["api", wide]
+
+
+def test_allowed_sources_take_nothing_that_is_narrower_than_their_route():
+    """A part comes before its route, and after whatever of others comes before that: whoever was there first."""
+    whole, other = Conditions(hosts=("www.example.com",)), Conditions(hosts=("www.example.com",), paths=("/v1/*",))
+    first, second = (Conditions(hosts=whole.hosts, sources=(f"203.0.{number}.0/24",)) for number in (1, 2))
+    web = [("web", first), ("web", second), ("web", whole)]
+    parts = dict.fromkeys(web[:2], whole)
+    for before, after in ((web, [*web, ("api", other)]), ([web[2], ("api", other)], [*web, ("api", other)])):
+        given = priorities(after, priorities(before, {}, (), parts), (), parts)
+        assert given["api", other] < min(given[claim] for claim in web[:2])
+        assert max(given[claim] for claim in web[:2]) < given["web", whole]

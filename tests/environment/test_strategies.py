@@ -29,6 +29,7 @@ NOT_DRAWN: Mapping[str, str] = {
     f"{VOLUME}.directory": "is in one of them",
     f"{VOLUME}.access_point_id": "is of one of them",
     f"{VOLUME}.ebs": "each task's disk takes minutes to attach: tests/rehearsal/test_volumes_at_launch.py",
+    f"{MODULE}.allowed_sources": "lets nobody else in: tests/edits, examples/Pulumi.edge.yaml",
     "web_acl": "is before whatever public modules there are: tests/edits, examples/Pulumi.guarded.yaml",
     "access_logs": "is the same whatever modules are: tests/edits, tests/rehearsal/test_access_logs.py",
     "alerts": "watch what is there, and change nothing of it: tests/rehearsal/test_alerts.py",

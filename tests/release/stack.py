@@ -317,6 +317,8 @@ def _network(aws: EmbeddedAws) -> TaskNetwork:
         for n, zone in enumerate("ab")
     ]
     group = ec2.create_security_group(GroupName="tasks", Description="tasks", VpcId=vpc)["GroupId"]
+    everybody = {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[everybody])
     return TaskNetwork(vpc=vpc, subnets=subnets, group=group)
 
 

@@ -193,6 +193,30 @@ def security_group(ctx: Context, args: Properties) -> Properties:
     }
 
 
+def managed_prefix_list(ctx: Context, args: Properties) -> Properties:
+    """aws:ec2/getManagedPrefixList:getManagedPrefixList, by id or name."""
+    only(args, "id", "name", "region")
+    by = [{"Name": "prefix-list-name", "Values": [args["name"]]}] if args.get("name") else []
+    ids = [args["id"]] if args.get("id") else []
+    answer = _described(ctx, "describe_managed_prefix_lists", PrefixListIds=ids, Filters=by)
+    found = _one(answer, "PrefixLists", "EC2 Managed Prefix List", "id" if ids else "name")
+    id_ = found["PrefixListId"]
+    entries = ctx.client("ec2").get_managed_prefix_list_entries(PrefixListId=id_)["Entries"]
+    return {
+        "addressFamily": found["AddressFamily"],
+        "arn": found["PrefixListArn"],
+        "entries": [{"cidr": one["Cidr"], "description": one.get("Description", "")} for one in entries],
+        "filters": None,
+        "id": id_,
+        "maxEntries": found.get("MaxEntries") or 0,
+        "name": found["PrefixListName"],
+        "ownerId": found["OwnerId"],
+        "region": ctx.region,
+        "tags": tags.mapping(found.get("Tags", [])),
+        "version": found.get("Version") or 0,
+    }
+
+
 def vpn_gateway(ctx: Context, args: Properties) -> Properties:
     """aws:ec2/getVpnGateway:getVpnGateway, by the VPC that it is attached to."""
     only(args, "attachedVpcId", "region")

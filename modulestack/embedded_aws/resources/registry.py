@@ -181,6 +181,7 @@ FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = M
         "aws:cloudwatch/getLogGroup:getLogGroup": existing_functions.log_group,
         "aws:ec2/getRouteTable:getRouteTable": network_functions.route_table,
         "aws:ec2/getRouteTables:getRouteTables": network_functions.route_tables,
+        "aws:ec2/getManagedPrefixList:getManagedPrefixList": network_functions.managed_prefix_list,
         "aws:ec2/getSecurityGroup:getSecurityGroup": network_functions.security_group,
         "aws:ec2/getSubnet:getSubnet": network_functions.subnet,
         "aws:ec2/getSubnets:getSubnets": network_functions.subnets,

@@ -7,7 +7,7 @@ from typing import Any
 
 from modulestack.embedded_aws import default_vpc
 from modulestack.embedded_aws.errors import AwsError
-from modulestack.embedded_aws.validation import ec2_instances, vpc_endpoints
+from modulestack.embedded_aws.validation import ec2_instances, security_group_rules, vpc_endpoints
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 
@@ -154,6 +154,10 @@ RULES = ServiceRules(
     before={
         **ec2_instances.BEFORE,
         **vpc_endpoints.BEFORE,
+        "AuthorizeSecurityGroupIngress": (
+            security_group_rules.prefix_lists_are_there,
+            security_group_rules.prefix_lists_have_room,
+        ),
         "CreateSecurityGroup": (default_vpc_is_there,),
         "DeleteNatGateway": (nat_gateway_exists,),
         "DeleteSecurityGroup": (security_group_is_not_in_use,),

@@ -7,11 +7,11 @@ from typing import Any
 
 from modulestack.features.web_acl import REQUESTS_ARE_BLOCKED
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
-from modulestack.rehearsal.scenarios.logged_requests import ask, load_balancer_of
+from modulestack.rehearsal.scenarios.clients import allowed_client
+from modulestack.rehearsal.scenarios.logged_requests import NOT_LET_IN, ask, load_balancer_of
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario, no_task_runs
 
-STRANGER = "198.51.100.99"
 PATH = "/rehearsal/blocked"
 
 
@@ -21,14 +21,21 @@ def _ask(module: RehearsedModule, availability: AvailabilityMonitor) -> Observat
     if acl is None:
         return Observation(False, "no web ACL stands before its load balancer")
     blocked = _first_blocked(waf, acl)
-    statuses = {"another address": ask(module, client=STRANGER, path=PATH)}
+    statuses = {"another address": ask(module, client=allowed_client(module), path=_path(module))}
     if blocked:
-        statuses[blocked] = ask(module, client=blocked, path=PATH)
+        statuses[blocked] = ask(module, client=blocked, path=_path(module))
     logged = _logged(module, acl["ARN"])
     told = ", ".join(f"{who}: {status}" for who, status in statuses.items())
-    expected = [200, 403][: len(statuses)]
-    met = [*statuses.values()] == expected and len(logged) == len(statuses)
+    # Whom the security group does not let in never comes as far as the web ACL.
+    expected = [200, NOT_LET_IN if statuses.get(blocked) == NOT_LET_IN else 403][: len(statuses)]
+    asked = [status for status in statuses.values() if status != NOT_LET_IN]
+    met = [*statuses.values()] == expected and len(logged) == len(asked)
     return Observation(met, f"{told}; {len(logged)} of them in its log; {availability.summary()}")
+
+
+def _path(module: RehearsedModule) -> str:
+    """Which nobody asks for but for this module: others may be behind its load balancer."""
+    return f"{PATH}/{module.manifest.module}"
 
 
 def _first_blocked(waf: Any, acl: dict[str, Any]) -> str:
@@ -49,7 +56,9 @@ def _logged(module: RehearsedModule, acl: str) -> list[dict[str, Any]]:
     pages = module.aws.client("logs").get_paginator("filter_log_events").paginate(logGroupName=group)
     lines = [json.loads(event["message"]) for page in pages for event in page["events"]]
     id_ = load_balancer_of(module).split(":loadbalancer/")[1]
-    return [each for each in lines if each["httpRequest"]["uri"] == PATH and each["httpSourceId"].endswith(id_)]
+    return [
+        each for each in lines if each["httpRequest"]["uri"] == _path(module) and each["httpSourceId"].endswith(id_)
+    ]
 
 
 BLOCKED_REQUESTS = Scenario(

@@ -6,17 +6,18 @@ import gzip
 from collections.abc import Iterator
 
 from modulestack.contract.log_delivery import KINDS, LogKind
-from modulestack.embedded_aws.traffic import Traffic
+from modulestack.embedded_aws.traffic import NoWay, Traffic
 from modulestack.features.access_logs import REQUESTS_ARE_LOGGED
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
+from modulestack.rehearsal.scenarios.clients import allowed_client
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario, no_task_runs
 
 REQUESTS = 3
 WRITTEN_WITHIN_S = 300.0
 """Load balancers write a file every five minutes."""
-CLIENT = "198.51.100.7"
-"""An address of the internet that is nobody's (RFC 5737)."""
+NOT_LET_IN = 0
+"""In place of a status."""
 _NAMES: dict[LogKind, str] = {
     "access_logs": "requests",
     "connection_logs": "connections",
@@ -33,14 +34,22 @@ def load_balancer_of(module: RehearsedModule) -> str:
 
 
 def ask(module: RehearsedModule, *, client: str, path: str) -> int:
-    """Send a request from the address *client* to where the module answers; the status that comes back."""
+    """
+    Send a request from the address *client* to where the module answers; the status that comes back.
+
+    NOT_LET_IN: none does.
+    """
     headers = (("User-Agent", "modulestack-rehearsal"),)
-    return Traffic(module.aws).send(f"{module.manifest.url}{path}", headers=headers, source=client).status
+    try:
+        return Traffic(module.aws).send(f"{module.manifest.url}{path}", headers=headers, source=client).status
+    except NoWay:
+        return NOT_LET_IN
 
 
 def _ask_and_read(module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:
     paths = [f"/rehearsal/{number}" for number in range(REQUESTS)]
-    statuses = [ask(module, client=CLIENT, path=path) for path in paths]
+    client = allowed_client(module)
+    statuses = [ask(module, client=client, path=path) for path in paths]
     began = module.aws.clock.now()
     module.aws.clock.sleep(WRITTEN_WITHIN_S)
     elbv2 = module.aws.client("elbv2")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from modulestack.rehearsal.scenarios.alarms import ALARMS
+from modulestack.rehearsal.scenarios.allowed_sources import ALLOWED_SOURCES
 from modulestack.rehearsal.scenarios.blocked_requests import BLOCKED_REQUESTS
 from modulestack.rehearsal.scenarios.called import (
     CRASH_WHILE_CALLED,
@@ -57,6 +58,7 @@ _ALL: tuple[Scenario, ...] = (
     KILLED_TASK,
     LOGGED_REQUESTS,
     BLOCKED_REQUESTS,
+    ALLOWED_SOURCES,
     UNFETCHED_IMAGE,
     KEPT_VOLUME,
     NEW_VOLUME,

@@ -17,6 +17,7 @@ from modulestack.rehearsal.seeding.images import push_images, push_once_made
 from modulestack.rehearsal.seeding.kms_keys import seed_alert_keys, seed_keys
 from modulestack.rehearsal.seeding.load_balancers import seed_load_balancers
 from modulestack.rehearsal.seeding.log_buckets import seed_log_buckets
+from modulestack.rehearsal.seeding.prefix_lists import seed_prefix_lists
 from modulestack.rehearsal.seeding.queues import seed_queues
 from modulestack.rehearsal.seeding.s3_objects import seed_objects
 from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
@@ -49,6 +50,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "certificate": seed_certificates,
         "load_balancer": seed_load_balancers,
         "web_acl": seed_web_acls,
+        "prefix_list": seed_prefix_lists,
     }
 )
 """In the order in which they are put."""

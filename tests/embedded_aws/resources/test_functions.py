@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from modulestack.contract.prefix_lists import CLOUDFRONT
 from modulestack.embedded_aws import ecs_images
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.resources import functions
@@ -24,6 +25,7 @@ RESULTS = {
     **{
         f"aws:ec2/get{name}:get{name}": (f"pulumi_aws.ec2.{file}", f"Get{name}Result")
         for name, file in (
+            ("ManagedPrefixList", "get_managed_prefix_list"),
             ("RouteTable", "get_route_table"),
             ("RouteTables", "get_route_tables"),
             ("SecurityGroup", "get_security_group"),
@@ -125,6 +127,7 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
         "aws:efs/getFileSystem:getFileSystem": {"fileSystemId": made},
         "aws:ec2/getRouteTable:getRouteTable": {"routeTableId": table},
         "aws:ec2/getRouteTables:getRouteTables": {"vpcId": vpc},
+        "aws:ec2/getManagedPrefixList:getManagedPrefixList": {"name": CLOUDFRONT},
         "aws:ec2/getSecurityGroup:getSecurityGroup": {"id": group},
         "aws:ec2/getSubnet:getSubnet": {"id": subnet},
         "aws:ec2/getVpc:getVpc": {"id": vpc},
