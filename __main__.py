@@ -8,6 +8,7 @@ from components import (
     access_logs_check,
     account,
     alerts,
+    dashboard,
     dns,
     edits,
     existing_certificates,
@@ -143,6 +144,7 @@ for name, balancer in shared.load_balancers.items():
     for who in callers_of(env, name):
         balancer.allow_from(who, stacks[who].reachability.security_groups.tasks_id)
 
+dashboard.dashboard(env, aws_account, {name: stack.reachability for name, stack in stacks.items()}, opts)
 pulumi.export("modules", {name: stack.summary for name, stack in stacks.items()})
 for requested in pipeline.pipelines(shared, opts):
     pulumi.export("pipeline", requested.summary)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from components.alerts import TOPIC
+from components.dashboard import DASHBOARD
 from components.pull_through_cache import RULE
 from components.shared_resources import SharedResources
 from components.vpc_endpoints import ENDPOINT
@@ -23,6 +24,7 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
 
     return EarlierRun(
         alerts=TOPIC in types,
+        dashboard=DASHBOARD in types,
         discovery=has_any_of("servicediscovery"),
         file_systems=has_any_of("efs"),
         ipv6=any(each.get("ipAddressType", IPV4) != IPV4 for each in balancers),

@@ -50,6 +50,15 @@ SHOWN = {
         "an event tells of tasks that cannot start",
         "an event tells of a task that ended by itself",
     },
+    "dashboard": STANDARD
+    | {
+        "a schedule runs a job",
+        "a worker's release",
+        "a worker's release that crashes",
+        "a task of a worker is killed",
+        "messages wait in the queue, and are taken",
+        "what the dashboard shows of it",
+    },
     "existing": STANDARD
     | {
         "a command is run in a task",

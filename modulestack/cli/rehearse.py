@@ -53,6 +53,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="Who makes the resources: an engine in this process, or Pulumi's command line.",
 )
+@click.option(
+    "--dashboard",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Draw its dashboard, as it is after the run, into this file: .svg or .png.",
+)
 @timeout_option("rehearse")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, nothing else.")
 def rehearse(
@@ -63,6 +68,7 @@ def rehearse(
     port: int,
     speed: float,
     engine: str,
+    dashboard: Path | None,
     timeout: float | None,
     as_json: bool,
 ) -> None:
@@ -75,8 +81,8 @@ def rehearse(
     """
     if not serve and (port or speed != 1.0 or timeout is not None):
         raise click.UsageError("--port, --speed and --timeout go with --serve")
-    if serve and (keep or as_json or engine != "process"):
-        raise click.UsageError("--serve goes with neither --keep nor --json nor --engine")
+    if serve and (keep or as_json or dashboard or engine != "process"):
+        raise click.UsageError("--serve goes with none of --keep, --json, --dashboard, --engine")
     os.environ["PULUMI_ERROR_OUTPUT_STRING"] = "1"
     gc.disable()  # a process that makes much, frees little and ends soon: a quarter of its time
     from modulestack.rehearsal.progress_display import ProgressDisplay
@@ -87,11 +93,18 @@ def rehearse(
         if serve:
             _serve(environment, out, progress, port=port, speed=speed, timeout_s=timeout)
         else:
-            _rehearse(environment, out, progress, engine=engine, keep=keep, as_json=as_json)
+            _rehearse(environment, out, progress, engine=engine, keep=keep, dashboard=dashboard, as_json=as_json)
 
 
 def _rehearse(
-    environment: str, out: Console, progress: ProgressDisplay, *, engine: str, keep: bool, as_json: bool
+    environment: str,
+    out: Console,
+    progress: ProgressDisplay,
+    *,
+    engine: str,
+    keep: bool,
+    dashboard: Path | None,
+    as_json: bool,
 ) -> None:
     from modulestack.rehearsal import report_output
 
@@ -99,11 +112,18 @@ def _rehearse(
         if engine == "pulumi":
             from modulestack.rehearsal.cli_engine.cli_rehearsal import rehearse_with_cli
 
-            report, _ = rehearse_with_cli(environment, Path.cwd(), keep=keep, listen=progress)
+            report, _ = rehearse_with_cli(environment, Path.cwd(), keep=keep, dashboard=dashboard, listen=progress)
         else:
             from modulestack.rehearsal.rehearse import rehearse
 
-            report, _ = rehearse(environment, Path.cwd(), keep=keep, listen=progress, supervise=_watchdog(progress))
+            report, _ = rehearse(
+                environment,
+                Path.cwd(),
+                keep=keep,
+                dashboard=dashboard,
+                listen=progress,
+                supervise=_watchdog(progress),
+            )
     if as_json:
         say_json(report_output.as_json(report), indent=2)
     else:
@@ -153,6 +173,7 @@ def _watchdog(progress: ProgressDisplay) -> Supervise:
 @contextlib.contextmanager
 def _failures(environment: str) -> Iterator[None]:
     """What goes wrong in here ends in one message on stderr and an exit status."""
+    from modulestack.contract.errors import BadInput
     from modulestack.embedded_aws.errors import NotEmbedded
     from modulestack.engine.errors import EngineError
     from modulestack.environment.errors import InvalidEnvironment
@@ -161,7 +182,7 @@ def _failures(environment: str) -> Iterator[None]:
 
     try:
         yield
-    except (InvalidEnvironment, PulumiCliMissing) as error:
+    except (BadInput, InvalidEnvironment, PulumiCliMissing) as error:
         _fail(str(error), 2)
     except (ProgramError, EngineError, NotEmbedded) as error:
         why = f"{environment} cannot be rehearsed to its end: {indented(error)}"

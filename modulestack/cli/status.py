@@ -57,9 +57,13 @@ def _show_links(aws: AwsOptions, environment: str, modules: tuple[str, ...], *, 
     with reading(aws, as_json=as_json) as dependencies:
         from modulestack.contract.console_links import links
         from modulestack.release.planning.discovery import all_names, discover
+        from modulestack.release.verbs.console import load_balancers
 
         names = modules or all_names(dependencies.aws, environment).modules
-        found = {name: links(each.manifest) for name, each in discover(dependencies.aws, environment, names).items()}
+        found = {
+            name: links(each.manifest, load_balancers(dependencies.aws, each.manifest))
+            for name, each in discover(dependencies.aws, environment, names).items()
+        }
         if as_json:
             say_json({"environment": environment, "links": found}, indent=2)
             return

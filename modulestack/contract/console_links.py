@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/getting-started-sign-in
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from modulestack.contract import names, partitions
@@ -21,8 +22,12 @@ HOSTS = {
 """Partition → host of its console; of others none is known."""
 
 
-def links(manifest: ModuleManifest) -> dict[str, str]:
-    """What there is to see → its address; nothing where the partition's console is not known."""
+def links(manifest: ModuleManifest, load_balancers: Sequence[str] = ()) -> dict[str, str]:
+    """
+    What there is to see → its address; nothing where the partition's console is not known.
+
+    *load_balancers* are ARNs of those that lead to the module.
+    """
     region = manifest.region
     host = HOSTS.get(partitions.of_region(region).name)
     if host is None:
@@ -34,13 +39,18 @@ def links(manifest: ModuleManifest) -> dict[str, str]:
         f"?region={region}",
         "log group": f"{watching}logsV2:log-groups/log-group/{_in_fragment(manifest.log_group)}",
     }
-    for number, arn in enumerate(manifest.target_groups, 1):
-        which = "target group" if len(manifest.target_groups) == 1 else f"target group {number}"
-        found[which] = f"{at}/ec2/home?region={region}#TargetGroup:targetGroupArn={arn}"
+    for what, page, arns in (
+        ("load balancer", "LoadBalancer:loadBalancerArn", load_balancers),
+        ("target group", "TargetGroup:targetGroupArn", manifest.target_groups),
+    ):
+        for number, arn in enumerate(arns, 1):
+            found[what if len(arns) == 1 else f"{what} {number}"] = f"{at}/ec2/home?region={region}#{page}={arn}"
     if manifest.alert_topic:
         search = names.alarm(manifest.environment, manifest.module, "").replace("/", "*2f")
         found["alarms"] = f"{watching}alarmsV2:?~(search~'{search})"
         found["topic"] = f"{at}/sns/v3/home?region={region}#/topic/{manifest.alert_topic}"
+    if manifest.dashboard:
+        found["dashboard"] = f"{watching}dashboards/dashboard/{_in_path(manifest.dashboard)}"
     return found
 
 

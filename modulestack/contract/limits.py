@@ -314,6 +314,11 @@ That let in, of IPv4 and as many of IPv6; a prefix list counts as the entries th
 
 Source: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups
 """
+
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
+DASHBOARD_WIDGETS, DASHBOARD_METRICS, WIDGET_METRICS = 500, 2500, 500
+ALARMS_OF_A_WIDGET = 100
+
 SECURITY_GROUPS_OF_AN_INTERFACE = 5
 """
 Of a task, and of a load balancer.

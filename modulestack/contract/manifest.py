@@ -27,6 +27,7 @@ _LEFT_OUT_IF_EMPTY = frozenset(
         "capacity",
         "containers",
         "daemon",
+        "dashboard",
         "jobs",
         "load_balancers",
         "logs_elsewhere",
@@ -146,6 +147,8 @@ class ModuleManifest:
 
     alert_topic: str = ""
     """ARN of the topic that tells of the module's alarms; empty: nobody is told."""
+    dashboard: str = ""
+    """Name of the dashboard that shows the module; empty: none does."""
 
     @property
     def has_own_log_group(self) -> bool:

@@ -149,6 +149,16 @@ def event_rule(environment: str, module: str, kind: str) -> str:
     return fit(f"modulestack-{environment}-{module}-{kind}", 64)
 
 
+def dashboard(environment: str, region: str) -> str:
+    """Name of an environment's dashboard: one name is one dashboard in all regions of an account."""
+    return f"modulestack-{environment}-{region}"
+
+
+def log_query(environment: str, module: str, query: str) -> str:
+    """Name of a saved query of a module's log; an empty *query*: how those of the module begin."""
+    return f"modulestack/{environment}/{module}/{query}"
+
+
 def security_group(name: str) -> str:
     """Logical name of a security group: with Pulumi's suffix it fits 255 characters."""
     return fit(name, 255 - AUTONAME_SUFFIX)

@@ -15,6 +15,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from modulestack.contract import partitions
 from modulestack.embedded_aws import aws_protocols, dispatcher, moto_import, moto_state, parsed_result, session
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
+from modulestack.embedded_aws.counted_metrics import CountedMetrics
 from modulestack.embedded_aws.delivery import Delivery
 from modulestack.embedded_aws.errors import AwsError, EndpointRefused
 from modulestack.embedded_aws.interfaces import Reactions, RecordedCall
@@ -22,6 +23,7 @@ from modulestack.embedded_aws.loads import Loads
 
 if TYPE_CHECKING:
     from modulestack.embedded_aws.autoscaling.scaler import Scaler
+    from modulestack.embedded_aws.dashboards.metric_history import MetricHistory
     from modulestack.embedded_aws.ecs.backend import EcsBackend
     from modulestack.embedded_aws.log_delivery.log_files import LogFiles
     from modulestack.embedded_aws.monitoring.alarms import AlarmWatch
@@ -63,6 +65,9 @@ class EmbeddedAws:
         self.deliveries: list[Delivery] = []
         """Messages that SNS has delivered, the oldest first."""
         self._log_files: LogFiles | None = None
+        self._metric_history: MetricHistory | None = None
+        self.counted = CountedMetrics()
+        """Metrics of what happens."""
 
     @property
     def ecs(self) -> EcsBackend:
@@ -104,6 +109,16 @@ class EmbeddedAws:
                 self._log_files = LogFiles(self)
             return self._log_files
 
+    @property
+    def metric_history(self) -> MetricHistory:
+        """What is remembered of metrics on dashboards; it is there from the first dashboard on."""
+        with self.lock:
+            if self._metric_history is None:
+                from modulestack.embedded_aws.dashboards.metric_history import MetricHistory
+
+                self._metric_history = MetricHistory(self)
+            return self._metric_history
+
     def client(self, service: str, region: str | None = None) -> Any:
         """A boto3 client of this account; made once per service and region."""
         key = (service, region or self.region)
@@ -121,7 +136,7 @@ class EmbeddedAws:
         with self.lock:
             if self._ecs is not None:
                 self._ecs.close()
-            for timeline in (self._scaling, self._alarms, self._log_files):
+            for timeline in (self._scaling, self._alarms, self._log_files, self._metric_history):
                 if timeline is not None:
                     timeline.close()
             self._moto_state.drop()

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from modulestack.contract.log_delivery import LogKind
 from modulestack.embedded_aws.alarm_history import HistoryItem
 from modulestack.embedded_aws.clock import Clock
+from modulestack.embedded_aws.counted_metrics import CountedMetrics
 from modulestack.embedded_aws.delivery import Delivery
 from modulestack.embedded_aws.loads import Loads
 
@@ -54,6 +55,9 @@ class EcsInterface(Protocol):
     def task_counts(self, region: str, cluster: str, service: str) -> tuple[int, int, bool] | None:
         """How many tasks of *service* run, and shall; whether the cluster has Container Insights. None: no service."""
 
+    def deployment_count(self, region: str, cluster: str, service: str) -> int:
+        """How many deployments *service* has: one, unless another one is on its way."""
+
     def last_unhealthy(self, region: str, target_group: str) -> float | None:
         """When the target group (ARN) had an unhealthy target last, epoch seconds; None: never."""
 
@@ -97,6 +101,13 @@ class AlarmsInterface(Protocol):
     @property
     def history(self) -> Sequence[HistoryItem]:
         """What alarms did, the oldest first."""
+
+
+class MetricHistoryInterface(Protocol):
+    """What CloudWatch remembers of metrics on dashboards: ``dashboards.metric_history.MetricHistory``."""
+
+    def watch(self, region: str) -> None:
+        """A dashboard was put by way of *region*."""
 
 
 class LogFilesInterface(Protocol):
@@ -154,6 +165,14 @@ class AccountInterface(Protocol):
     @property
     def loads(self) -> Loads:
         """What its modules have to do."""
+
+    @property
+    def counted(self) -> CountedMetrics:
+        """Metrics of what happens."""
+
+    @property
+    def metric_history(self) -> MetricHistoryInterface:
+        """What is remembered of metrics on dashboards."""
 
     @property
     def deliveries(self) -> list[Delivery]:

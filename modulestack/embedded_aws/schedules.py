@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract.schedule_expression import next_run
+from modulestack.embedded_aws.counted_metrics import metric_name
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.interfaces import AccountInterface
 
@@ -47,7 +48,9 @@ class PlannedRun:
             return
         if not self.attempt:
             plan(self.aws, self.region, schedule, after=self.at)
+        self._count("InvocationAttemptCount")
         if why := self._why_not_started(schedule.target):
+            self._count("TargetErrorCount")
             policy, later_s = schedule.target["RetryPolicy"], (self.attempt + 1) * _RETRY_S
             is_exhausted = self.attempt >= policy["MaximumRetryAttempts"]
             if not is_exhausted and later_s <= policy["MaximumEventAgeInSeconds"]:
@@ -55,6 +58,11 @@ class PlannedRun:
             elif queue := (schedule.target.get("DeadLetterConfig") or {}).get("Arn"):
                 condition = "MaximumRetryAttempts" if is_exhausted else "MaximumEventAgeInSeconds"
                 self._send(queue, schedule, {**why, "EXHAUSTED_RETRY_CONDITION": condition})
+
+    def _count(self, metric: str) -> None:
+        """Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html"""
+        named = metric_name("AWS/Scheduler", metric, {"ScheduleGroup": self.group})
+        self.aws.counted.add(self.region, named, at=self.aws.clock.now())
 
     def _why_not_started(self, target: Mapping[str, Any]) -> dict[str, str]:
         """

@@ -9,6 +9,7 @@ from modulestack.environment import capacity_effects, managed_effects
 from modulestack.environment.access_logs_effects import ACCESS_LOGS
 from modulestack.environment.addresses import OWN_NAMES, plain_private_url
 from modulestack.environment.alert_effects import ALERTS
+from modulestack.environment.dashboard_effects import DASHBOARD
 from modulestack.environment.file_system_effects import FILE_SYSTEMS
 from modulestack.environment.load_balancer_effects import LOAD_BALANCERS
 from modulestack.environment.model import Environment
@@ -188,6 +189,7 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
     **LOAD_BALANCERS,
     **PULL_THROUGH,
     **ALERTS,
+    **DASHBOARD,
     "tags": (Effect(kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE), text="tasks have them with that release"),),
     **PIPELINE,
 }

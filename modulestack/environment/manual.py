@@ -20,6 +20,7 @@ from modulestack.contract.config_keys import REGION
 from modulestack.environment import effects, model
 from modulestack.environment.access_logs import AccessLogs
 from modulestack.environment.capacity import Capacity
+from modulestack.environment.dashboard import DashboardSection
 from modulestack.environment.error_messages import section_of, sections_of
 from modulestack.environment.managed_instances import ManagedInstances
 from modulestack.environment.web_acl import WebAclSection
@@ -70,6 +71,7 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     (model.FileSystemSection, "`file_systems.<file_system>`", "See [storage.md](storage.md)."),
     (model.PullThrough, "`pull_through_cache.<pull_through_cache>`", "See [images.md](images.md)."),
     (model.AlertsSection, "`alerts`", "See [alerts.md](alerts.md)."),
+    (DashboardSection, "`dashboard`", "See [dashboard.md](dashboard.md)."),
     (
         model.PipelineSection,
         "`pipeline`",
@@ -101,6 +103,7 @@ _ABOVE = {
     model.FileSystemSection: "file_systems.<file_system>.",
     model.PullThrough: "pull_through_cache.<pull_through_cache>.",
     model.AlertsSection: "alerts.",
+    DashboardSection: "dashboard.",
     model.PipelineSection: "pipeline.",
     model.GithubRepository: "pipeline.repository.",
     model.ApplicationRepository: "pipeline.application_repositories.",

@@ -19,6 +19,7 @@ from modulestack.environment.access_logs import AccessLogs
 from modulestack.environment.addresses import module_url, plain_private_zone, port_url, without_port
 from modulestack.environment.alerts import AlertsSection
 from modulestack.environment.capacity import Capacity
+from modulestack.environment.dashboard import DashboardSection
 from modulestack.environment.existing_network import ExistingNetwork
 from modulestack.environment.file_system import FileSystemSection
 from modulestack.environment.load_balancer_section import LoadBalancerSection
@@ -114,6 +115,8 @@ class Environment(Section):
     """
     alerts: AlertsSection | None = None
     """Absent: nobody is told when something is wrong."""
+    dashboard: DashboardSection | None = None
+    """Absent: no dashboard. `{}`: one that shows every module. See dashboard.md."""
     modules: dict[kinds.ModuleName, Module]
     """By name, in the file's order."""
 
@@ -231,6 +234,9 @@ class Environment(Section):
             log_stream_prefix=paths.log_stream_prefix(self.name, module.name, module.existing_log_group),
             keeps_plain_http=keeps_plain_http,
             alert_topic=self.alert_topic(partition, account_id),
+            dashboard=names.dashboard(self.name, self.region)
+            if self.dashboard and self.dashboard.has(module.name)
+            else "",
             cache_prefixes=self.cache_prefixes,
             logs_requests=self.access_logs is not None,
             blocks_requests=self.web_acl is not None and self.web_acl.is_made,

@@ -25,6 +25,7 @@ from modulestack.environment import (
     connect_rules,
     daemon_host_rules,
     daemon_rules,
+    dashboard_rules,
     dual_stack_rules,
     endpoint_notices,
     endpoint_rules,
@@ -187,6 +188,8 @@ ALERT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     alert_rules.alerts_are_of_the_region,
     alert_rules.alarms_have_somebody_to_tell,
     alert_rules.rules_of_events_are_few,
+    dashboard_rules.a_dashboard_shows_modules,
+    dashboard_rules.a_dashboard_has_room,
 )
 """As those of the environment."""
 

@@ -74,6 +74,8 @@ class ModuleContext:
     """Whether what load balancers are asked is logged."""
     alert_topic: str = ""
     """ARN of the topic that tells of alarms; empty: the environment has no alerts."""
+    dashboard: str = ""
+    """Name of the dashboard on which the module is; empty: it is on none."""
     keeps_plain_http: bool = False
     """Whether port 80 forwards as it did before there was a domain, for callers that do not know of it yet."""
 

@@ -30,6 +30,7 @@ _LISTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ),
     ("autoscaling", "describe_auto_scaling_groups", {}, "AutoScalingGroups[].AutoScalingGroupARN"),
     ("cloudwatch", "describe_alarms", {}, "MetricAlarms[].AlarmArn"),
+    ("cloudwatch", "list_dashboards", {}, "DashboardEntries[].DashboardArn"),
     ("ec2", "describe_addresses", {}, "Addresses[].AllocationId"),
     ("ec2", "describe_flow_logs", {}, "FlowLogs[].FlowLogId"),
     ("ec2", "describe_internet_gateways", {}, "InternetGateways[].InternetGatewayId"),

@@ -12,7 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from modulestack.contract import names
+from modulestack.contract.errors import BadInput
 from modulestack.environment.model import Environment
+from modulestack.rehearsal.dashboard_picture import picture
 from modulestack.rehearsal.module_status import module_statuses
 from modulestack.rehearsal.report import Phase, RehearsalListener, RehearsalReport
 from modulestack.rehearsal.sandbox import Sandbox, Supervise, unsupervised
@@ -28,6 +31,7 @@ def rehearse(
     root: Path,
     *,
     keep: bool = False,
+    dashboard: Path | None = None,
     listen: RehearsalListener = lambda _event: None,
     supervise: Supervise = unsupervised,
     seconds: Callable[[], float] = time.perf_counter,
@@ -35,22 +39,32 @@ def rehearse(
     """
     Rehearse the environment *name* of *root*; *keep* leaves it up. All of it happens inside *supervise*.
 
+    Its dashboard is drawn into *dashboard*, if one is named.
+
     Raises:
+        BadInput: it cannot be drawn there, or there is none.
         InvalidEnvironment, EngineError, ProgramError: it cannot be brought up, or down.
     """
     start = seconds()
     sandbox = Sandbox(name, root, listen)
     with supervise(sandbox):
-        report = run_rehearsal(sandbox, "the program", keep=keep, listen=listen)
+        report = run_rehearsal(sandbox, "the program", keep=keep, dashboard=dashboard, listen=listen)
     return dataclasses.replace(report, seconds=round(seconds() - start, 2)), sandbox
 
 
-def run_rehearsal(sandbox: Sandbox, program: str, *, keep: bool, listen: RehearsalListener) -> RehearsalReport:
+def run_rehearsal(
+    sandbox: Sandbox, program: str, *, keep: bool, dashboard: Path | None = None, listen: RehearsalListener
+) -> RehearsalReport:
     """
-    A whole rehearsal in *sandbox*; *program* is what a run is called.
+    A whole rehearsal in *sandbox*; *program* is what a run is called; the *dashboard* is drawn there.
 
     The report's ``seconds`` are the caller's to fill in.
+
+    Raises:
+        BadInput: there is no dashboard to draw.
     """
+    if dashboard is not None:
+        _check_dashboard(sandbox.environment, dashboard)
     name, began = sandbox.environment.name, sandbox.aws.clock.now()
     listen(Phase("up", f"bringing {name} up on the embedded AWS"))
     first, outputs, messages = sandbox.up()
@@ -63,6 +77,9 @@ def run_rehearsal(sandbox: Sandbox, program: str, *, keep: bool, listen: Rehears
     scenarios = run_scenarios(sandbox, modules, listen)
     listen(Phase("after", f"running {program} after the releases"))
     third, _, _ = sandbox.up()
+    if dashboard is not None:
+        title = f"{name}, rehearsed on the embedded AWS"
+        picture.draw(sandbox.aws, names.dashboard(name, sandbox.environment.region), title, dashboard)
     left: tuple[str, ...] | None = None
     on_purpose: tuple[str, ...] = ()
     if not keep:
@@ -80,10 +97,17 @@ def run_rehearsal(sandbox: Sandbox, program: str, *, keep: bool, listen: Rehears
         changes_after_releases=third.changed,
         left_after_down=left,
         kept_on_purpose=on_purpose,
+        dashboard=str(dashboard) if dashboard else None,
         aws_calls=len(sandbox.aws.calls),
         simulated_s=round(sandbox.aws.clock.now() - began, 1),
         seconds=0.0,
     )
+
+
+def _check_dashboard(environment: Environment, path: Path) -> None:
+    picture.check(path)
+    if environment.dashboard is None:
+        raise BadInput(f"--dashboard: {environment.name} has no dashboard: add modulestack:dashboard: {{}} to its file")
 
 
 def in_file_order(sandbox: Sandbox, modules: dict[str, Any]) -> dict[str, dict[str, str]]:

@@ -30,6 +30,8 @@ class RehearsalReport:
     """None: it was kept up."""
     kept_on_purpose: tuple[str, ...]
     """Task-definition revisions and the image of the last release: free, and a new stack starts from them."""
+    dashboard: str | None = None
+    """The picture of its dashboard, if one was asked for: a path."""
     aws_calls: int
     simulated_s: float
     seconds: float

@@ -31,6 +31,7 @@ def as_json(report: RehearsalReport) -> dict[str, Any]:
         "kept_on_purpose": list(report.kept_on_purpose),
         "put_into_the_account_first": list(report.seeded),
         "messages": list(report.messages),
+        **({"dashboard": report.dashboard} if report.dashboard else {}),
         "aws_calls": report.aws_calls,
         "simulated_s": report.simulated_s,
         "seconds": report.seconds,
@@ -74,6 +75,8 @@ def show(report: RehearsalReport, console: Console) -> None:
             lines.plain(f"kept on purpose, with its images: {repository.partition(':repository/')[2]}")
         for file_system in file_systems:
             lines.plain(f"kept on purpose, with what is in it: file system {file_system.partition(' ')[2]}")
+    if report.dashboard:
+        lines.plain(f"its dashboard is drawn in {report.dashboard}")
     lines.plain(
         f"{report.aws_calls} AWS calls, {report.simulated_s:.0f} s simulated in {report.seconds:.1f} s; "
         "no account, no network"

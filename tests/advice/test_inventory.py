@@ -37,9 +37,9 @@ from tests.release.verbs import test_kept_images, test_maintenance
 
 
 def test_what_is_to_be_installed_is_there():
-    """The extra of our own package, and the clone's target."""
+    """Extras of our own package, and the clone's target."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert "rehearse" in project["optional-dependencies"]
+    assert {"pictures", "rehearse"} <= project["optional-dependencies"].keys()
     assert re.search(r"^setup:", (ROOT / "Makefile").read_text(), re.MULTILINE)
 
 
@@ -99,6 +99,9 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
         environments.test_a_template_that_changed_is_released,
     ),
     ("modulestack/cli/main.py", "pip install 'modulestack[rehearse]"): (test_what_is_to_be_installed_is_there,),
+    ("modulestack/rehearsal/dashboard_picture/picture.py", "pip install 'modulestack[pictures]"): (
+        test_what_is_to_be_installed_is_there,
+    ),
     ("modulestack/cli/main.py", "make setup"): (test_what_is_to_be_installed_is_there,),
     ("modulestack/cli/promote.py", "modulestack restart {module} -e {environment}"): (
         verbs.test_what_runs_there_already_gets_new_tasks,

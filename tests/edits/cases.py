@@ -457,6 +457,8 @@ def _of_front(key: str, old: Any, new: Any, base: Config) -> EditCase:
 
 OF_ALERTS: tuple[EditCase, ...] = (
     _environment("alerts", None, {"email": ["ops@example.com"]}),
+    _environment("dashboard", None, {}),
+    _environment("dashboard/modules", None, ["web"], with_value(PLAIN, "modulestack:dashboard", {})),
     _environment("alerts/email", ["ops@example.com"], ["ops@example.com", "dev@example.com"], ALERTED),
     _environment("alerts/webhooks", [], ["https://events.example.com/alarms"], ALERTED),
     _environment("alerts/queue_arns", None, [ALERT_QUEUE], ALERTED),

@@ -46,6 +46,7 @@ APART = frozenset(
         "load_balancers",
         "modulestack:pull_through_cache",
         "modulestack:alerts",
+        "modulestack:dashboard",
         "volumes",
         "agent",  # The DAEMON beside others: what it takes of machines follows from other keys.
         "ports",

@@ -138,7 +138,8 @@ def test_keys_in_the_wrong_place_are_told(project):
     )
     allowed = "modulestack:" + ", modulestack:".join(
         [
-            *("access_logs", "account_id", "alerts", "capacity", "defaults", "deletion_protection", "domain"),
+            *("access_logs", "account_id", "alerts", "capacity", "dashboard", "defaults"),
+            *("deletion_protection", "domain"),
             "file_systems",
             *("load_balancers", "managed_instances", "modules", "network", "permissions_boundary", "pipeline"),
             "pull_through_cache",

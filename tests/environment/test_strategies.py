@@ -33,6 +33,7 @@ NOT_DRAWN: Mapping[str, str] = {
     "web_acl": "is before whatever public modules there are: tests/edits, examples/Pulumi.guarded.yaml",
     "access_logs": "is the same whatever modules are: tests/edits, tests/rehearsal/test_access_logs.py",
     "alerts": "watch what is there, and change nothing of it: tests/rehearsal/test_alerts.py",
+    "dashboard": "shows whatever modules there are: tests/edits, examples/Pulumi.dashboard.yaml",
     f"{MODULE}.alarms": "are watched for by alerts",
     "pull_through_cache.": "changes all images of its registry: tests/rehearsal/test_pull_through_cache.py",
     **dict.fromkeys(

@@ -267,9 +267,9 @@ def test_one_wrong_field_hides_no_other(problems):
         ':6: account_id: 123456789012 is no text: quote it: "123456789012"',
         (
             ":7: modulestack:nonsense: unknown key: allowed modulestack:access_logs, modulestack:account_id, "
-            "modulestack:alerts, modulestack:capacity, modulestack:defaults, modulestack:deletion_protection, "
-            "modulestack:domain, modulestack:file_systems, modulestack:load_balancers, "
-            "modulestack:managed_instances, modulestack:modules, modulestack:network, "
+            "modulestack:alerts, modulestack:capacity, modulestack:dashboard, modulestack:defaults, "
+            "modulestack:deletion_protection, modulestack:domain, modulestack:file_systems, "
+            "modulestack:load_balancers, modulestack:managed_instances, modulestack:modules, modulestack:network, "
             "modulestack:permissions_boundary, modulestack:pipeline, modulestack:pull_through_cache, "
             "modulestack:retired_urls, modulestack:tags or modulestack:web_acl"
         ),

@@ -455,6 +455,11 @@ def _scaling(world: World, operation: str, params: Params) -> Asked:
 def _cloudwatch(world: World, operation: str, params: Params) -> Asked:
     """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html"""
     arn = params.get("ResourceARN")
+    dashboards = params.get("DashboardNames") or [params[key] for key in ("DashboardName",) if key in params]
+    if dashboards:
+        for name in dashboards:
+            yield Request(f"cloudwatch:{operation}", f"arn:aws:cloudwatch::{world.account}:dashboard/{name}")
+        return
     names = params.get("AlarmNames") or [params.get("AlarmName", "*")]
     for alarm in [arn] if arn else [world.arn("cloudwatch", f"alarm:{name}") for name in names]:
         yield Request(f"cloudwatch:{operation}", alarm)

@@ -144,6 +144,7 @@ def write(root: Path) -> None:
     config["modulestack:pull_through_cache"] = {"ghcr.io": {"credentials": UPSTREAM, "untagged_days": 7}}
     config["modulestack:access_logs"] = {"connections": True}
     config["modulestack:alerts"] = {"email": ["ops@example.com"]}
+    config["modulestack:dashboard"] = {}
     config["modulestack:file_systems"] = {"shared": {}, "scratch": {"delete_with_environment": True}}
     modules["web"]["volumes"] = {"data": {"efs": "shared"}, "temporary": {"efs": "scratch"}}
     modules["web"]["mounts"] = {"data": {"path": "/data"}, "temporary": {"path": "/temporary"}}
@@ -337,6 +338,7 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
         ),
         "modulestack:pull_through_cache": json.dumps({"ghcr.io": {"credentials": UPSTREAM, "untagged_days": 9}}),
         "modulestack:alerts": json.dumps({"email": ["dev@example.com"], "recovered": True}),
+        "modulestack:dashboard": json.dumps({"modules": ["web"]}),
         "modulestack:tags": json.dumps({"team": "platform"}),
         "modulestack:deletion_protection": "false",
     }

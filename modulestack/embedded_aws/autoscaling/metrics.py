@@ -8,10 +8,18 @@ from typing import Any
 from modulestack.embedded_aws.autoscaling import metric_math
 from modulestack.embedded_aws.autoscaling.metric_math import Value
 from modulestack.embedded_aws.autoscaling.service_metrics import KNOWN
+from modulestack.embedded_aws.counted_metrics import metric_name
 from modulestack.embedded_aws.interfaces import AccountInterface
 
 KEPT = 60
 """Minutes of a series that are kept."""
+
+
+def value(aws: AccountInterface, region: str, namespace: str, name: str, dimensions: Mapping[str, str]) -> Value:
+    """What a metric is in this minute; None: there is no data, or it is not known here."""
+    if (namespace, name) in KNOWN:
+        return KNOWN[namespace, name](aws, region, dimensions)
+    return aws.counted.of_minute(region, metric_name(namespace, name, dimensions), until=aws.clock.now())
 
 
 def is_known(queries: Sequence[Mapping[str, Any]]) -> bool:

@@ -49,6 +49,13 @@ def desired(aws: AccountInterface, region: str, dimensions: Dimensions) -> Value
     return float(found[1]) if found and found[2] else None
 
 
+def deployments(aws: AccountInterface, region: str, dimensions: Dimensions) -> Value:
+    """How many deployments a service has; no service, or no Container Insights: no data."""
+    found = _counts(aws, region, dimensions)
+    cluster, service = dimensions.get("ClusterName", ""), dimensions.get("ServiceName", "")
+    return float(aws.ecs.deployment_count(region, cluster, service)) if found and found[2] else None
+
+
 def _counts(aws: AccountInterface, region: str, dimensions: Dimensions) -> tuple[int, int, bool] | None:
     return aws.ecs.task_counts(region, dimensions.get("ClusterName", ""), dimensions.get("ServiceName", ""))
 
@@ -105,6 +112,7 @@ KNOWN: Mapping[tuple[str, str], Metric] = {
     (_SQS, "ApproximateAgeOfOldestMessage"): age_of_oldest,
     (_INSIGHTS, "RunningTaskCount"): running,
     (_INSIGHTS, "DesiredTaskCount"): desired,
+    (_INSIGHTS, "DeploymentCount"): deployments,
     (_BALANCER, "HealthyHostCount"): healthy,
     (_BALANCER, "UnHealthyHostCount"): unhealthy,
     ("AWS/NetworkELB", "HealthyHostCount"): healthy,

@@ -159,6 +159,12 @@ class EcsBackend:
         tasks = sum(task.last_status == "RUNNING" for task in found.tasks.values())
         return tasks, found.desired, settings.get("containerInsights", "disabled") != "disabled"
 
+    def deployment_count(self, region: str, cluster: str, service: str) -> int:
+        """How many deployments *service* has: one, unless another one is on its way."""
+        where = self.region(region).clusters.get(cluster)
+        found = where.services.get(service) if where else None
+        return len(found.deployments) if found else 0
+
     def last_unhealthy(self, region: str, target_group: str) -> float | None:
         """When the target group (ARN) had an unhealthy target last, epoch seconds; None: never."""
         return self.region(region).last_unhealthy.get(target_group)

@@ -2,7 +2,8 @@
 EventBridge's default bus: what AWS's services put there, and the rules that tell somebody.
 
 Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html,
-https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html,
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from modulestack.embedded_aws.counted_metrics import metric_name
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.monitoring import event_pattern
 from modulestack.embedded_aws.monitoring.notifications import EVENTBRIDGE, Publisher, publish
@@ -53,6 +55,7 @@ def emit(
         if rule.state != "ENABLED" or not pattern or not event_pattern.matches(pattern, event):
             continue
         for target in rule.targets:
+            aws.counted.add(region, metric_name("AWS/Events", "Invocations", {"RuleName": rule.name}), at=at)
             publish(
                 aws, region, target["Arn"], Publisher(EVENTBRIDGE, rule.arn), subject="", message=_text(target, event)
             )

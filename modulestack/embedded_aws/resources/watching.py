@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from modulestack.embedded_aws.resources.cloudwatch import metric_alarm
+from modulestack.embedded_aws.resources.cloudwatch import dashboard, metric_alarm
 from modulestack.embedded_aws.resources.events import rule, target
 from modulestack.embedded_aws.resources.handler import Handler
 from modulestack.embedded_aws.resources.kms import key
 from modulestack.embedded_aws.resources.sns import topic, topic_subscription
 
 HANDLERS: tuple[Handler, ...] = (
+    dashboard.HANDLER,
     metric_alarm.HANDLER,
     rule.HANDLER,
     target.HANDLER,

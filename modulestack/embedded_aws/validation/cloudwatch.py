@@ -7,13 +7,17 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAl
 from __future__ import annotations
 
 import functools
+import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from modulestack.embedded_aws.dashboards import body_rules
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 MOST_ACTIONS = 5
+_DASHBOARD_NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
 
 
 def actions_are_few(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
@@ -60,8 +64,40 @@ def start_looking(context: RequestContext, params: Mapping[str, Any]) -> None:  
     context.aws.alarms.watch(context.region)
 
 
+def dashboards_have_names(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html (DashboardName)"""
+    name = params["DashboardName"]
+    if not _DASHBOARD_NAME.fullmatch(name):
+        raise AwsError(
+            "InvalidParameterInput",
+            f"DashboardName is {name!r}: it takes 1 to 255 of A-Z, a-z, 0-9, - and _ (embedded AWS's words)",
+        )
+
+
+def bodies_of_dashboards_are_valid(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html"""
+    try:
+        document = json.loads(params["DashboardBody"])
+    except ValueError:
+        raise AwsError("InvalidParameterInput", "The field DashboardBody must be a valid JSON object") from None
+    if found := body_rules.problems(document):
+        listed = json.dumps([{"dataPath": each.path, "message": each.message} for each in found], indent=2)
+        raise AwsError(
+            "InvalidParameterInput",
+            f"The dashboard body is invalid, there are {len(found)} validation errors:\n{listed}",
+        )
+
+
+def start_remembering(context: RequestContext, params: Mapping[str, Any]) -> None:  # noqa: ARG001
+    """From now on metrics on the dashboard are kept, if they are known here."""
+    context.aws.metric_history.watch(context.region)
+
+
 RULES = ServiceRules(
-    before={"PutMetricAlarm": (actions_are_few, datapoints_are_of_the_periods, alarms_keep_their_state)},
-    after={"PutMetricAlarm": (start_looking,)},
+    before={
+        "PutDashboard": (dashboards_have_names, bodies_of_dashboards_are_valid),
+        "PutMetricAlarm": (actions_are_few, datapoints_are_of_the_periods, alarms_keep_their_state),
+    },
+    after={"PutDashboard": (start_remembering,), "PutMetricAlarm": (start_looking,)},
 )
 """What CloudWatch's requests must be like."""

@@ -19,6 +19,7 @@ from modulestack.environment.model import PipelineSection
 from modulestack.environment.pipeline_roles import (
     access_logs,
     alerts,
+    dashboard,
     discovery,
     file_systems,
     pull_through,
@@ -157,7 +158,10 @@ def named(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
 
     Roles are created and given policies only while they have the environment's permissions boundary.
     """
-    features, core = [*alerts.named(scope), *contributed(scope, "up")], _named(scope, pipeline)
+    features, core = (
+        [*alerts.named(scope), *dashboard.change(scope), *contributed(scope, "up")],
+        _named(scope, pipeline),
+    )
     elsewhere = [*scope.elsewhere("service"), *scope.elsewhere("service-deployment", "/*")]
     return Rights(
         whole=[*core, *features],

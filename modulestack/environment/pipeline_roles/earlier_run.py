@@ -11,6 +11,7 @@ class EarlierRun:
 
     alerts: bool = False
     """A topic of alerts."""
+    dashboard: bool = False
     discovery: bool = False
     """Namespaces in which modules find each other."""
     file_systems: bool = False

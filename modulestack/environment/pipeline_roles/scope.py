@@ -137,6 +137,11 @@ class PolicyScope:
         return self.earlier.alerts or self.environment.alerts is not None
 
     @property
+    def has_dashboard(self) -> bool:
+        """Whether there is a dashboard, or was before this run."""
+        return self.earlier.dashboard or self.environment.dashboard is not None
+
+    @property
     def has_network_load_balancers(self) -> bool:
         """Whether there are any, or were before this run."""
         return self.earlier.network_load_balancers or any(each.is_network for each in self.environment.modules.values())

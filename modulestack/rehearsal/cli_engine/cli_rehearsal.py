@@ -18,6 +18,7 @@ def rehearse_with_cli(
     root: Path,
     *,
     keep: bool = False,
+    dashboard: Path | None = None,
     listen: RehearsalListener = lambda _event: None,
     seconds: Callable[[], float] = time.perf_counter,
     cli: PulumiCli | None = None,
@@ -25,14 +26,17 @@ def rehearse_with_cli(
     """
     Rehearse the environment *name* of *root* with ``pulumi up`` and ``pulumi destroy``; *keep* leaves it up.
 
+    Its dashboard is drawn into *dashboard*, if one is named.
+
     What is left of the sandbox is its embedded account: the engine's folder is gone.
 
     Raises:
+        BadInput: it cannot be drawn there, or there is none.
         InvalidEnvironment: the file does not validate.
         NoCli: Pulumi's command line cannot be used.
         EngineFailed: it cannot be brought up, or down.
     """
     start = seconds()
     with CliSandbox(name, root, listen, cli or find_pulumi_cli()) as sandbox:
-        report = run_rehearsal(sandbox, "pulumi up", keep=keep, listen=listen)
+        report = run_rehearsal(sandbox, "pulumi up", keep=keep, dashboard=dashboard, listen=listen)
     return dataclasses.replace(report, seconds=round(seconds() - start, 2)), sandbox

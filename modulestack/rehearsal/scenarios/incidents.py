@@ -46,6 +46,22 @@ def of_tasks(**fields: float) -> Incident:
     return happens
 
 
+@contextlib.contextmanager
+def nothing(module: RehearsedModule) -> Iterator[None]:  # noqa: ARG001
+    """All is as it was."""
+    yield
+
+
+@contextlib.contextmanager
+def busy(module: RehearsedModule, **fields: float) -> Iterator[None]:
+    """Its load balancers and its tasks have to do what *fields* of a Load say."""
+    with (
+        of_requests(**fields)(module) if module.manifest.target_groups else nothing(module),
+        of_tasks(**fields)(module),
+    ):
+        yield
+
+
 def of_new_tasks(behaviour: Behaviour) -> Incident:
     """All tasks end, as if their hosts failed, and those that ECS starts in their place behave so."""
 

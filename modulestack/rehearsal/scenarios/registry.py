@@ -14,6 +14,7 @@ from modulestack.rehearsal.scenarios.called import (
     RELEASE_WHILE_CALLED,
     UNHEALTHY_WHILE_CALLED,
 )
+from modulestack.rehearsal.scenarios.dashboard import DASHBOARD
 from modulestack.rehearsal.scenarios.failed_releases import CRASHING_RELEASE, MISSING_IMAGE, UNHEALTHY_RELEASE
 from modulestack.rehearsal.scenarios.failing_job import FAILING_JOB
 from modulestack.rehearsal.scenarios.full_machines import RELEASE_WITHOUT_ROOM
@@ -83,6 +84,7 @@ _ALL: tuple[Scenario, ...] = (
     RELEASE_WITHOUT_ROOM,
     MACHINES_ARE_REPLACED,
     LOST_DAEMON,
+    DASHBOARD,
     *ALARMS,
 )
 

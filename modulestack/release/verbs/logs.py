@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from modulestack.contract.errors import BadInput
+from modulestack.contract.log_queries import of_module
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.clock import duration
@@ -137,7 +138,7 @@ def query_logs(
             logGroupName=manifest.log_group,
             startTime=int(since),
             endTime=int(until) + 1,
-            queryString=text if manifest.has_own_log_group else f"{_of_module(manifest)} | {text}",
+            queryString=text if manifest.has_own_log_group else f"{of_module(manifest.log_stream_prefix)} | {text}",
         )
     except Rejected as rejected:
         raise BadInput(f"{manifest.module}: --query: {rejected.message}") from None
@@ -154,15 +155,6 @@ def query_logs(
         f"{manifest.module}: --query: no answer after {duration(timeout_s)}: ask for less with --since, or wait longer "
         "with --timeout"
     )
-
-
-def _of_module(manifest: ModuleManifest) -> str:
-    """
-    What leaves of a query's lines only those of the module, where others write to its log group too.
-
-    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Filter.html
-    """
-    return f"filter @logStream like /^{manifest.log_stream_prefix}\\//"
 
 
 def _streams(aws: AwsClient, manifest: ModuleManifest, task: str, container: str) -> list[str]:

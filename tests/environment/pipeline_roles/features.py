@@ -55,6 +55,7 @@ def config(
         "modulestack:access_logs": {},
         "modulestack:file_systems": {"shared": {}},
         "modulestack:alerts": {"email": ["ops@example.com"]},
+        "modulestack:dashboard": {},
         "modulestack:pull_through_cache": {
             "ghcr.io": {"credentials": f"{begin}:secretsmanager:{region}:{OWN}:secret:ecr-pullthroughcache/g-AbCdEf"}
         },

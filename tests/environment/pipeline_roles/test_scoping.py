@@ -49,6 +49,7 @@ def _statements(environment: Environment) -> list[Statement]:
         policies.longest(environment),
         earlier=EarlierRun(
             alerts=True,
+            dashboard=True,
             ipv6=True,
             network_load_balancers=True,
             file_systems=True,

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tests.embedded_aws.resources.round_trips.world import TAGGED, TAGS, Case, hidden
 
+
+def _text(markdown: str) -> str:
+    return json.dumps({"widgets": [{"type": "text", "properties": {"markdown": markdown}}]})
+
+
 CASES: dict[str, Case] = {
+    "aws:cloudwatch/dashboard:Dashboard": Case(
+        lambda w: {"dashboardName": "seen", "dashboardBody": _text("# One")}, {"dashboardBody": _text("# Two")}
+    ),
     "aws:cloudwatch/metricAlarm:MetricAlarm": Case(
         lambda w: {
             "name": "waits",

@@ -1,0 +1,34 @@
+"""What the rules of the dashboard tell to write."""
+
+from __future__ import annotations
+
+from tests.edits.cases import PLAIN, with_value
+from tests.environment.followed_rule import of
+
+CHOSEN = "modulestack:dashboard/modules"
+SHOWN = with_value(PLAIN, "modulestack:dashboard", {})
+OF_DASHBOARDS = (
+    of(
+        "a_dashboard_shows_modules",
+        {CHOSEN: []},
+        "shows nothing: name modules, or leave it out to show all",
+        {CHOSEN: ["web"]},
+        {CHOSEN: None},
+        base=SHOWN,
+    ),
+    of(
+        "a_dashboard_shows_modules",
+        {CHOSEN: ["web", "web"]},
+        "web is in the list twice",
+        {CHOSEN: ["web"]},
+        base=SHOWN,
+    ),
+    of("a_dashboard_shows_modules", {CHOSEN: ["wep"]}, "did you mean web?", {CHOSEN: ["web"]}, base=SHOWN),
+    of(
+        "a_dashboard_has_room",
+        {"modulestack:modules": {f"m{n}": {"image": "app:1"} for n in range(126)}, "modulestack:dashboard": {}},
+        "504 widgets are more than a dashboard of CloudWatch takes: allowed 500: name the modules that it shows under "
+        "dashboard.modules",
+        {CHOSEN: ["m1"]},
+    ),
+)
