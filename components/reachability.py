@@ -140,7 +140,7 @@ class Reachability:
                     opts=self.opts,
                 )
         into = self.security_groups.load_balancer_id
-        if into is None:
+        if into is None or self.module.is_public:
             return
         forwarding = [listener for listener in self.plan.listeners if listener.action == "forward"]
         ports = [listener.port for listener in forwarding if not listener.target and not self.module.is_network]
@@ -214,7 +214,7 @@ def reachability(
             shared.load_balancers[each],
             vpc_id=network.vpc_id,
             tasks_id=groups.tasks_id,
-            only_allowed=module.allowed_sources is not None,
+            only_allowed=module.allowed_sources is not None and each != module.inner_load_balancer,
             tags=tags,
             opts=opts,
         )

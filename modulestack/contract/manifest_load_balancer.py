@@ -61,11 +61,13 @@ class ManifestLoadBalancer:
     """By priority; of the module's own none."""
     existing: str = ""
     """Name of the one of others that it is; empty: it was made."""
+    callers: tuple[str, ...] = ()
+    """Of an internal one of a public module, the modules that call it there."""
 
     def to_json(self) -> dict[str, Any]:
         """As the manifest has it."""
         document = {**dataclasses.asdict(self), "rules": [rule.to_json() for rule in self.rules]}
-        return document if self.existing else {key: value for key, value in document.items() if key != "existing"}
+        return {key: value for key, value in document.items() if value or key not in ("existing", "callers")}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> ManifestLoadBalancer:
@@ -82,4 +84,5 @@ class ManifestLoadBalancer:
             target_group=document["target_group"],
             rules=tuple(map(ManifestRule.from_json, document.get("rules", ()))),
             existing=document.get("existing", ""),
+            callers=tuple(document.get("callers", ())),
         )

@@ -75,7 +75,8 @@ def _of_module(module: Module, before: StandingModule, environment: Environment)
     yield from _of_places(module, before, environment)
     if ended := ended_urls(module, before, environment):
         yield Notice(f"{module.name}: no longer answers at {listed(ended, 'and')}", interrupts=True)
-    lost = [caller for caller in before.callers or () if not module.is_public and caller not in module.reachable_from]
+    is_told = module.is_public and not before.is_public  # it gets another load balancer
+    lost = [caller for caller in before.callers or () if not is_told and caller not in module.callers]
     if lost:
         yield Notice(f"{module.name}: {listed(lost, 'and')} can no longer call it", interrupts=True)
     if kept := kept_urls(module, before, environment):

@@ -39,16 +39,21 @@ def _besides(environment: Environment) -> str:
 def callers_exist(environment: Environment) -> Iterator[RuleViolation]:
     """A module is called by other modules of its environment."""
     for name, module in environment.modules.items():
-        if module.reachable_from == "internet":
-            continue
-        for index, caller in enumerate(module.reachable_from):
-            field: FieldPath = ("modules", name, "reachable_from", index)
-            if caller == name:
-                yield RuleViolation((field,), f"{bare(caller)} is the module itself: leave it out")
-            elif caller in module.reachable_from[:index]:
-                yield RuleViolation((field,), f"{bare(caller)} is in the list twice")
-            elif caller not in environment.modules:
-                yield RuleViolation((field, ("modules", caller)), _no_module(caller, name, environment))
+        at: FieldPath = ("modules", name)
+        lists: list[tuple[FieldPath, tuple[str, ...]]] = [
+            ((*at, "load_balancers", where, "callers"), said.callers) for where, said in module.load_balancers.items()
+        ]
+        if module.reachable_from != "internet":
+            lists.append(((*at, "reachable_from"), module.reachable_from))
+        for where_it_is, callers in lists:
+            for index, caller in enumerate(callers):
+                field: FieldPath = (*where_it_is, index)
+                if caller == name:
+                    yield RuleViolation((field,), f"{bare(caller)} is the module itself: leave it out")
+                elif caller in callers[:index]:
+                    yield RuleViolation((field,), f"{bare(caller)} is in the list twice")
+                elif caller not in environment.modules:
+                    yield RuleViolation((field, ("modules", caller)), _no_module(caller, name, environment))
 
 
 def _no_module(caller: str, own: str, environment: Environment) -> str:

@@ -46,19 +46,24 @@ def schemes_fit_their_modules(environment: Environment) -> Iterator[RuleViolatio
     """
     for name, module in environment.modules.items():
         for balancer in _known(environment, module):
-            scheme = environment.load_balancers[balancer].scheme
-            if scheme == _scheme(module):
+            section, is_inner = environment.load_balancers[balancer], balancer == module.inner_load_balancer
+            fields: tuple[FieldPath, ...] = (
+                ("modules", name, "load_balancers", balancer),
+                ("modules", name, "reachable_from"),
+                ("load_balancers", balancer, "scheme"),
+            )
+            if is_inner and module.is_public and not section.is_internal:
+                text = f"is of an internal load balancer, and {bare(balancer)} is {section.scheme}: leave it out"
+                yield RuleViolation(((*fields[0], "callers"), fields[2]), text)
+            if is_inner or section.scheme == _scheme(module):
                 continue
             who = "everybody may reach the module" if module.is_public else "the module is private"
             end = "internet" if module.is_public else "[...] with the modules that call it"
+            also = f", or say who calls it there, {{callers: [...]}}, beside an {_scheme(module)} one"
             yield RuleViolation(
-                (
-                    ("modules", name, "load_balancers", balancer),
-                    ("modules", name, "reachable_from"),
-                    ("load_balancers", balancer, "scheme"),
-                ),
-                f"{bare(balancer)} is {scheme}, and {who} (reachable_from: {end}): choose one that is "
-                f"{_scheme(module)}, or change reachable_from",
+                fields,
+                f"{bare(balancer)} is {section.scheme}, and {who} (reachable_from: {end}): choose one that is "
+                f"{_scheme(module)}, or change reachable_from{also if module.is_public else ''}",
             )
 
 

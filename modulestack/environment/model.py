@@ -29,7 +29,7 @@ from modulestack.environment.pipeline_section import ApplicationRepository, Gith
 from modulestack.environment.pull_through import PullThrough, prefix_of
 from modulestack.environment.web_acl import WebAclSection
 from modulestack.features.context import CapacityContext, ModuleContext
-from modulestack.features.domain import host
+from modulestack.features.domain import host, inner_host
 from modulestack.features.registry import Module
 from modulestack.fields import kinds
 from modulestack.fields.section import Section
@@ -137,21 +137,17 @@ class Environment(Section):
 
     def callers_of(self, module: Module) -> tuple[Module, ...]:
         """The modules that may call *module*, in its own order."""
-        return (
-            tuple(self.modules[name] for name in module.reachable_from) if module.reachable_from != "internet" else ()
-        )
+        return tuple(self.modules[name] for name in module.callers)
 
     def callees_of(self, module: Module) -> tuple[Module, ...]:
         """The modules that *module* may call, in the file's order."""
-        return tuple(
-            m for m in self.modules.values() if m.reachable_from != "internet" and module.name in m.reachable_from
-        )
+        return tuple(m for m in self.modules.values() if module.name in m.callers)
 
     def private_url(self, module: Module, way: Way | None = None) -> str:
         """Where other modules reach *module* by *way* (absent: as they are told): a private name, no trailing slash."""
         if module.port and (found := discovery.url(way or module.ways[0], self.name, module.name, module.port)):
             return port_url(without_port(found), module.protocol, module.port)
-        host = self.host(module) or ""
+        host = inner_host(module, self.private_zone) or self.host(module) or ""
         return module_url(module.protocol, host, tls=self.domain is not None, port=module.listens_on)
 
     def host(self, module: Module) -> str | None:
@@ -173,7 +169,9 @@ class Environment(Section):
         return (SERVICE_CONNECT in module.ways and not module.is_worker) or bool(self.connected_to(module))
 
     def other_urls(self, module: Module) -> tuple[str, ...]:
-        """Where *module* answers besides, by the further ways of ``reachable_by``."""
+        """Where *module* answers besides, by the further ways of ``reachable_by`` or at an internal load balancer."""
+        if module.inner_load_balancer:
+            return (self.private_url(module),)
         return () if module.is_worker else tuple(self.private_url(module, way) for way in module.ways[1:])
 
     def url(self, module: Module) -> str | None:
@@ -244,6 +242,7 @@ class Environment(Section):
             port_urls={
                 (callee.name, name): port_url(self.private_url(callee), port.protocol, port.listens_on)
                 for callee in self.callees_of(module)
+                if not callee.is_public
                 for name, port in callee.ports.items()
             },
         )

@@ -94,9 +94,10 @@ def _load_balancers(environment: Environment, module: Module, made: MadeThings) 
     return tuple(
         ManifestLoadBalancer(
             name=name,
-            scheme=scheme_of(module),
+            scheme=scheme_of(module, name),
             existing=environment.existing_load_balancer(name),
             primary=name == module.primary_load_balancer,
+            callers=module.callers if name == module.inner_load_balancer else (),
             target_group=groups[name],
             rules=tuple(
                 ManifestRule(priority=priority, conditions=conditions)

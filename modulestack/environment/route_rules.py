@@ -12,7 +12,15 @@ from modulestack.contract.load_balancers import OWN
 from modulestack.environment.model import Environment
 from modulestack.environment.rule_priorities import home_of
 from modulestack.environment.settings import dotted
-from modulestack.environment.shared_load_balancer import SharedRule, modules_on, names_on, own_name, rules_of, zone_of
+from modulestack.environment.shared_load_balancer import (
+    SharedRule,
+    modules_on,
+    name_on,
+    names_on,
+    own_name,
+    rules_of,
+    zone_of,
+)
 from modulestack.features.domain import answers_at, is_pattern
 from modulestack.fields.text import bare
 from modulestack.fields.violation import FieldPath, RuleViolation
@@ -61,7 +69,7 @@ def names_lead_to_their_load_balancer(environment: Environment) -> Iterator[Rule
     for balancer in environment.load_balancers:
         for host, rule in names_on(environment, balancer).items():
             other, field = leads.setdefault(host, (balancer, rule.field))
-            if other == balancer or own_name(environment, environment.modules[rule.module]) == host:
+            if other == balancer or name_on(environment, environment.modules[rule.module], balancer) == host:
                 continue
             to = f"{bare(str(field[1]))}'s own load balancer" if other == OWN else bare(other)
             yield RuleViolation(

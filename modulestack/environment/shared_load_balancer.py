@@ -46,18 +46,23 @@ def rules_of(environment: Environment, balancer: str) -> tuple[SharedRule, ...]:
 def _rules(environment: Environment, module: Module, balancer: str) -> Iterator[SharedRule]:
     at: FieldPath = ("modules", module.name, "load_balancers", balancer)
     said = module.load_balancers[balancer].routes
-    for index, conditions in enumerate(domain.conditions_on(module, balancer, own_name(environment, module))):
+    for index, conditions in enumerate(domain.conditions_on(module, balancer, name_on(environment, module, balancer))):
         field: FieldPath = (*at, "routes", index) if said else at
-        for part in allowed_parts(module, conditions):
+        for part in allowed_parts(module, balancer, conditions):
             yield SharedRule(module.name, field, part, part_of=conditions)
         yield SharedRule(module.name, field, conditions)
 
 
-def allowed_parts(module: Module, conditions: Conditions) -> Iterator[Conditions]:
-    """What of *conditions* comes from whom *module* allows: as many rules as their values need; of everybody none."""
+def allowed_parts(module: Module, balancer: str, conditions: Conditions) -> Iterator[Conditions]:
+    """
+    What of *conditions* comes from whom *module* allows: as many rules as their values need; of everybody none.
+
+    Behind the internal load balancer of a public module those are its callers, whoever else is allowed.
+    """
     sources = sorted(each for each in module.allowed_sources or () if not each.startswith("pl-"))
     room = max(1, quotas.CONDITION_VALUES_PER_RULE - value_count(conditions))
-    for first in range(0, len(sources) if module.is_public else 0, room):
+    is_asked = module.is_public and balancer != module.inner_load_balancer
+    for first in range(0, len(sources) if is_asked else 0, room):
         yield dataclasses.replace(conditions, sources=tuple(sources[first : first + room]))
 
 
@@ -65,6 +70,13 @@ def own_name(environment: Environment, module: Module) -> str | None:
     """The DNS name that is *module*'s by its own name or its ``host``; None: it has none."""
     zone = environment.domain.zone if environment.domain else None
     return domain.own_host(module, zone=zone, private_zone=environment.private_zone)
+
+
+def name_on(environment: Environment, module: Module, balancer: str) -> str | None:
+    """The same behind *balancer*: behind an internal one a public module has the name that modules call."""
+    if balancer == module.inner_load_balancer:
+        return f"{module.name}.{environment.private_zone}"
+    return own_name(environment, module)
 
 
 def names_on(environment: Environment, balancer: str) -> dict[str, SharedRule]:
@@ -75,7 +87,7 @@ def names_on(environment: Environment, balancer: str) -> dict[str, SharedRule]:
     """
     found: dict[str, SharedRule] = {}
     for rule in rules_of(environment, balancer):
-        own = own_name(environment, environment.modules[rule.module])
+        own = name_on(environment, environment.modules[rule.module], balancer)
         for name in rule.conditions.hosts or ((own,) if own else ()):
             found.setdefault(name.lower(), rule)
     return found
@@ -122,7 +134,12 @@ def wildcard(name: str) -> str:
 def callers_of(environment: Environment, balancer: str) -> tuple[str, ...]:
     """Names of the modules that may call one that is behind *balancer*, each once."""
     modules = modules_on(environment, balancer)
-    return tuple(dict.fromkeys(caller.name for module in modules for caller in environment.callers_of(module)))
+    return tuple(dict.fromkeys(caller for module in modules for caller in _callers(module, balancer)))
+
+
+def _callers(module: Module, balancer: str) -> tuple[str, ...]:
+    """Those of *module* who come by *balancer*: by one that faces the internet everybody may."""
+    return () if module.is_public and balancer != module.inner_load_balancer else module.callers
 
 
 def beyond_reach(environment: Environment, balancer: str) -> dict[str, tuple[str, ...]]:
@@ -132,7 +149,7 @@ def beyond_reach(environment: Environment, balancer: str) -> dict[str, tuple[str
         others = [
             module.name
             for module in modules_on(environment, balancer)
-            if module.name != caller and caller not in {each.name for each in environment.callers_of(module)}
+            if module.name != caller and caller not in module.callers
         ]
         if others:
             found[caller] = tuple(others)

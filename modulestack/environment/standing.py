@@ -133,12 +133,14 @@ def from_file(environment: Environment) -> StandingEnvironment:
             target_protocol=module.target_protocol,
             serving=module.serving,
             load_balancers={
-                balancer: StandingLoadBalancer(scheme_of(module), {}, environment.existing_load_balancer(balancer))
+                balancer: StandingLoadBalancer(
+                    scheme_of(module, balancer), {}, environment.existing_load_balancer(balancer)
+                )
                 for balancer in load_balancers_of(module)
             },
             primary_load_balancer=module.primary_load_balancer,
             is_public=module.is_public,
-            callers=tuple(caller.name for caller in environment.callers_of(module)),
+            callers=module.callers,
             ports={
                 further: StandingPort(
                     each.port,
@@ -175,9 +177,9 @@ def load_balancers_of(module: Module) -> tuple[str, ...]:
     return (*((OWN,) if module.has_own_load_balancer else ()), *module.shared_load_balancers)
 
 
-def scheme_of(module: Module) -> str:
-    """What the load balancers are that *module* is behind."""
-    return "internet-facing" if module.is_public else "internal"
+def scheme_of(module: Module, balancer: str) -> str:
+    """What *balancer* is, which *module* is behind."""
+    return "internet-facing" if module.is_public and balancer != module.inner_load_balancer else "internal"
 
 
 def urls_of(module: Module, url: str) -> tuple[str, ...]:
@@ -205,6 +207,11 @@ def _manifest(value: str, name: str) -> ModuleManifest | None:
         return None
 
 
+def _callers(known: ModuleManifest) -> tuple[str, ...]:
+    """Who calls a public module."""
+    return tuple(caller for each in known.load_balancers for caller in each.callers)
+
+
 def _of_manifest(known: ModuleManifest) -> StandingModule:
     may_call = known.reachable_from
     if may_call is None:
@@ -217,7 +224,7 @@ def _of_manifest(known: ModuleManifest) -> StandingModule:
         load_balancers=_load_balancers(known, "internet-facing" if is_public else "internal"),
         primary_load_balancer=next((each.name for each in known.load_balancers if each.primary), OWN),
         is_public=is_public,
-        callers=None if may_call is None else () if isinstance(may_call, str) else may_call,
+        callers=None if may_call is None else _callers(known) if isinstance(may_call, str) else may_call,
         protocol=known.protocol or protocols.HTTP,
         target_protocol=known.target_protocol or protocols.HTTP,
         ports={

@@ -72,9 +72,20 @@ def host(module: DomainKeys, *, zone: str | None, private_zone: str) -> str | No
     Behind a shared load balancer it is the first that its routes there name, unless they take its own name, too.
     """
     own = own_host(module, zone=zone, private_zone=private_zone)
-    if own is None or module.primary_load_balancer == OWN or answers_at(module, module.primary_load_balancer, own):
+    return None if own is None else host_on(module, module.primary_load_balancer, own)
+
+
+def inner_host(module: DomainKeys, private_zone: str) -> str | None:
+    """The DNS name at which other modules call a public *module*; None: they do not."""
+    balancer = module.inner_load_balancer
+    return host_on(module, balancer, f"{module.name}.{private_zone}") if balancer else None
+
+
+def host_on(module: DomainKeys, balancer: str, own: str) -> str:
+    """The DNS name at which *module*, whose own name there would be *own*, answers behind *balancer*."""
+    if balancer == OWN or answers_at(module, balancer, own):
         return own
-    named = [host for route in module.load_balancers[module.primary_load_balancer].routes for host in route.hosts]
+    named = [host for route in module.load_balancers[balancer].routes for host in route.hosts]
     return next((host.lower() for host in named if not is_pattern(host)), own)
 
 

@@ -65,3 +65,8 @@ class ModuleLoadBalancer(Section):
     """
     Of several: whether the module's DNS name leads to this one; exactly one has it. Of one alone it always does.
     """
+    callers: tuple[str, ...] = ()
+    """
+    Of an internal one, of a module that is `reachable_from: internet`: modules that call it there, at
+    `<module>.<private zone>`. See load-balancers.md.
+    """

@@ -22,6 +22,7 @@ from modulestack.fields.violation import FieldPath, RuleViolation
 
 SHARED = "a release behind a shared load balancer"
 """Name of the scenario."""
+_FACING = "internet-facing"
 
 
 class RoutesKeys(CoreKeys):
@@ -46,10 +47,42 @@ class RoutesKeys(CoreKeys):
         return {name: said for name, said in self.load_balancers.items() if name != OWN}
 
     @property
+    def inner_load_balancer(self) -> str | None:
+        """Name of the internal one at which modules call a public module; None: it has none."""
+        inner = (name for name, said in self.shared_load_balancers.items() if said.callers)
+        return next(inner, None) if self.is_public else None
+
+    @property
+    def callers(self) -> tuple[str, ...]:
+        """Names of the modules that call it: of a public one those that do so at an internal load balancer."""
+        if self.reachable_from != "internet":
+            return self.reachable_from
+        return self.load_balancers[name].callers if (name := self.inner_load_balancer) else ()
+
+    @property
     def primary_load_balancer(self) -> str:
         """Name of the one to which the module's DNS name leads; ``own``: its own."""
         named = [name for name, said in self.load_balancers.items() if said.primary] or [*self.load_balancers, OWN]
         return named[0]
+
+
+def modules_call_at_one_internal_one(module: RoutesKeys) -> Iterator[RuleViolation]:
+    """A name leads to one load balancer, and that of a private module is what ``reachable_from`` is about."""
+    called = [name for name, said in module.load_balancers.items() if said.callers]
+    for index, name in enumerate(called):
+        field: FieldPath = ("load_balancers", name, "callers")
+        if not module.is_public:
+            text = "is of modules that the internet reaches: leave it out, as reachable_from of the module says it"
+            yield RuleViolation((field, ("reachable_from",)), text)
+        elif name == OWN:
+            text = f"is of an internal load balancer, and the module's own one is {_FACING}: write it at a shared one"
+            yield RuleViolation((field, ("reachable_from",)), text)
+        elif index:
+            text = f"is said of {called[0]}, too, and the name that modules call leads to one: leave one of them out"
+            yield RuleViolation((field, ("load_balancers", called[0], "callers")), text)
+        elif name == module.primary_load_balancer:
+            text = f"is of an internal load balancer, and the module's public name leads to {name}"
+            yield RuleViolation((field, ("load_balancers",)), f"{text}: add another one, with primary: true")
 
 
 def one_of_several_is_primary(module: RoutesKeys) -> Iterator[RuleViolation]:
@@ -117,11 +150,30 @@ _EFFECTS: dict[str, Effects[RoutesKeys]] = {
         ),
         Effect(
             kinds=(EffectKind.REFUSED,),
+            text="add the address that modules call there to `retired_urls` first",
+            when="when one goes that has `callers`, unless `retired_urls` names it",
+            holds=lambda edit: edit.is_refused and _is_called(edit.before, edit),
+        ),
+        Effect(
+            kinds=(EffectKind.REFUSED,),
             text="first have both, the new one primary, and run `up`; take the old one away a few minutes later",
             when="when the module's name would lead to another one in the same run in which this goes",
             holds=lambda edit: edit.is_refused,
         ),
         _MAY_STOP,
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+            text="modules that call it there find nobody, and are told no address any more",
+            remedy="to be called there again, write it again",
+            when="taken away, with `callers`",
+            holds=lambda edit: _is_called(edit.before, edit),
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.NEXT_RELEASE),
+            text="tasks are replaced by ones that are behind it, too; callers are told with their next release",
+            when="with `callers`",
+            holds=lambda edit: _is_called(edit.after, edit),
+        ),
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS),
             text="tasks leave it, then it is deleted if it was the module's own",
@@ -154,7 +206,26 @@ _EFFECTS: dict[str, Effects[RoutesKeys]] = {
         ),
         Effect(kinds=(EffectKind.IN_PLACE,), text="the module's name leads there once its tasks are healthy there"),
     ),
+    "load_balancers.<load_balancer>.callers": (
+        UNLESS_RETIRED,
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
+            text="a module that is taken out can no longer call this one there",
+            remedy="put it into the list again, and it can call at once",
+            when="without a module that was there",
+            holds=lambda edit: not set(edit.before.callers) <= set(edit.after.callers),
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE),
+            text="a new caller may call at once, and is told the address with its next release",
+        ),
+    ),
 }
+
+
+def _is_called(module: RoutesKeys, edit: Edit[RoutesKeys]) -> bool:
+    """Whether modules call the public *module* at the load balancer whose key is edited."""
+    return module.inner_load_balancer == str(edit.path[1])
 
 
 def _behind(module: RoutesKeys) -> frozenset[str]:
@@ -172,6 +243,11 @@ FEATURE = Feature(
     keys=RoutesKeys,
     contribute=contribute,
     effects=_EFFECTS,
-    rules=(one_of_several_is_primary, own_takes_every_request, routes_are_possible),
+    rules=(
+        one_of_several_is_primary,
+        own_takes_every_request,
+        routes_are_possible,
+        modules_call_at_one_internal_one,
+    ),
     needs_port={("load_balancers",): "which load balancers the module is behind"},
 )

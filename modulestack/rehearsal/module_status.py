@@ -201,10 +201,13 @@ def _health_check(listed: _Listed, service: dict[str, Any], containers: list[dic
 
 def _callers(listed: _Listed, service: dict[str, Any], task_groups: dict[str, str]) -> tuple[str, ...]:
     """Of a module that is called without a load balancer, who may open a connection to its tasks."""
-    for balancer in service["loadBalancers"][:1]:
+    found = set[str]()
+    for balancer in service["loadBalancers"]:
         group = listed.target_groups[balancer["targetGroupArn"]]
         load_balancer = listed.load_balancers[group["LoadBalancerArns"][0]]
-        return _reachable_from(listed.rules, load_balancer["SecurityGroups"], task_groups)
+        found |= {*_reachable_from(listed.rules, load_balancer["SecurityGroups"], task_groups)}
+    if service["loadBalancers"]:
+        return tuple(sorted(found))
     own = service["networkConfiguration"]["awsvpcConfiguration"]["securityGroups"]
     return tuple(caller for caller in _reachable_from(listed.rules, own, task_groups) if not caller.startswith("sg-"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -76,14 +77,35 @@ def test_names_that_no_module_is_called_by_lead_to_the_load_balancer(registered:
     assert records == {
         *("api-alias-tls", "chat-alias-tls", "help-alias-tls", "web-alias-tls"),
         *("orders-alias-tls", "users-alias-tls", "front-alias-docs.shared.example.com"),
+        "inner-alias-api.internal.shared.example.com",
     }
 
 
 def test_callers_enter_the_internal_one_and_nobody_else_does(registered: Registered):
     rules = {name for name, _ in _of(registered, "vpc/securityGroupIngressRule:SecurityGroupIngressRule")}
     assert {name for name in rules if name.startswith(("inner-", "front-"))} == {
-        *("front-shared-from-internet-443", "front-shared-from-internet-80", "inner-shared-from.api"),
+        *("front-shared-from-internet-443", "front-shared-from-internet-80"),
+        *("inner-shared-from.api", "inner-shared-from.web"),
     }
+
+
+def test_a_module_of_the_internet_is_behind_an_internal_one_too(registered: Registered):
+    """Its caller is told the name that resolves inside; the outputs have the one that the world knows."""
+    [inside] = (
+        props["conditions"]
+        for name, props in _of(registered, "lb/listenerRule:ListenerRule")
+        if name.startswith("api-on-inner-")
+    )
+    assert inside == [{"hostHeader": {"values": ["api.internal.shared.example.com"]}}]
+    [definition] = (
+        json.loads(props["containerDefinitions"])
+        for name, props in _of(registered, "ecs/taskDefinition:TaskDefinition")
+        if name == "web-task"
+    )
+    told = {each["name"]: each["value"] for each in definition[0]["environment"]}
+    assert told["API_URL"] == "https://api.internal.shared.example.com"
+    [service] = (props for name, props in _of(registered, "ecs/service:Service") if name == "api-service")
+    assert len(service["loadBalancers"]) == 2
 
 
 def test_the_policy_pack_finds_nothing(registered: Registered):

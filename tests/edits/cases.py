@@ -217,6 +217,14 @@ BEHIND_BOTH = with_value(FRONT, "modulestack:modules/web/load_balancers", {"fron
 BEHIND_BOTH_FIRST = with_value(
     FRONT, "modulestack:modules/web/load_balancers", {"front": {"primary": True}, "own": {"primary": False}}
 )
+INSIDE_TOO = with_value(DOMAIN, "modulestack:load_balancers/inner", {"scheme": "internal"})
+"""One inside, at which modules could call `web`, which is public; then they do."""
+INSIDE_TOO = with_value(INSIDE_TOO, "modulestack:modules/job", {"image": "a:1"})
+CALLED_INSIDE = with_value(
+    INSIDE_TOO,
+    "modulestack:modules/web/load_balancers",
+    {"own": {"primary": True}, "inner": {"callers": ["api"]}},
+)
 BEHIND = f"{MODULE}.load_balancers.<load_balancer>"
 ANY_BALANCER = "load_balancers.<load_balancer>"
 ONE_BY_ONE_AT_LEAST = {"minimum_healthy_percent": 0, "maximum_percent": 100}
@@ -1070,6 +1078,25 @@ CASES: tuple[EditCase, ...] = (
     _of_front("/idle_timeout_s", None, 90, FRONTED),
     EditCase(key=BEHIND, before=FRONT, after=BEHIND_BOTH, name="web: behind front, too"),
     EditCase(key=BEHIND, before=BEHIND_BOTH, after=FRONTED, name="web: behind front alone, at once"),
+    EditCase(key=BEHIND, before=INSIDE_TOO, after=CALLED_INSIDE, name="web: called by api at inner, too"),
+    EditCase(
+        key=BEHIND,
+        before=CALLED_INSIDE,
+        after=with_value(INSIDE_TOO, "modulestack:retired_urls", ["https://web.internal.example.com"]),
+        name="web: no longer called by api at inner",
+    ),
+    EditCase(
+        key=f"{BEHIND}.callers",
+        before=CALLED_INSIDE,
+        after=with_value(CALLED_INSIDE, f"{OF_WEB}/load_balancers/inner/callers", ["api", "job"]),
+        name="web: called by job at inner, too",
+    ),
+    EditCase(
+        key=f"{BEHIND}.callers",
+        before=with_value(CALLED_INSIDE, f"{OF_WEB}/load_balancers/inner/callers", ["job", "api"]),
+        after=CALLED_INSIDE,
+        name="web: no longer called by job at inner",
+    ),
     EditCase(key=BEHIND, before=FRONT, after=FRONTED, name="web: from its own to front, at once"),
     EditCase(
         key=BEHIND,

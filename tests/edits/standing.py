@@ -275,10 +275,11 @@ class Standing:
 def _nobodys(environment: Environment) -> Iterator[str]:
     """How names of resources begin that are of load balancers to which no name leads."""
     modules = environment.modules.values()
-    yield from (f"{name}-" for name in environment.load_balancers.keys() - {m.primary_load_balancer for m in modules})
+    named = {name for m in modules for name in (m.primary_load_balancer, m.inner_load_balancer)}
+    yield from (f"{name}-" for name in environment.load_balancers.keys() - named)
     for module in modules:
         for balancer in load_balancers_of(module):
-            if balancer != module.primary_load_balancer:
+            if balancer not in (module.primary_load_balancer, module.inner_load_balancer):
                 own = (f"{module.name}-lb", f"{module.name}-tasks-from-lb")
                 shared = (f"{module.name}-on-{balancer}", f"{module.name}-tasks-from-shared-{balancer}")
                 yield from own if balancer == "own" else shared

@@ -65,6 +65,65 @@ OF_LOAD_BALANCERS: tuple[Followed, ...] = (
         base=_file(),
     ),
     of(
+        "schemes_fit_their_modules",
+        {f"{WEB}/load_balancers": {"own": {"primary": True}, "inner": {}}},
+        "say who calls it there, {callers: [...]}, beside an internet-facing one",
+        {f"{WEB}/load_balancers/inner": {"callers": ["api"]}},
+        base=_file(),
+    ),
+    of(
+        "schemes_fit_their_modules",
+        {f"{WEB}/load_balancers": {"own": {"primary": True}, "front": {"callers": ["api"]}}},
+        "leave it out",
+        {f"{WEB}/load_balancers/front": {}},
+        base=_file(),
+    ),
+    of(
+        "modules_call_at_one_internal_one",
+        {f"{API}/load_balancers": {"inner": {"callers": ["web"]}}},
+        "leave it out, as reachable_from of the module says it",
+        {f"{API}/load_balancers/inner": {}},
+        base=_file(),
+    ),
+    of(
+        "modules_call_at_one_internal_one",
+        {f"{WEB}/load_balancers": {"own": {"primary": True, "callers": ["api"]}, "inner": {}}},
+        "write it at a shared one",
+        {
+            f"{WEB}/load_balancers/own/callers": None,
+            f"{WEB}/load_balancers/inner": {"callers": ["api"]},
+        },
+        base=_file(),
+    ),
+    of(
+        "modules_call_at_one_internal_one",
+        {
+            f"{WEB}/load_balancers": {
+                "own": {"primary": True},
+                "inner": {"callers": ["api"]},
+                "core": {"callers": ["api"]},
+            }
+        },
+        "leave one of them out",
+        {f"{WEB}/load_balancers/core": None},
+        base={**_file(), "modulestack:load_balancers": {"front": FRONT, "inner": INNER, "core": INNER}},
+    ),
+    of(
+        "modules_call_at_one_internal_one",
+        {f"{WEB}/load_balancers": {"inner": {"callers": ["api"]}}},
+        "add another one, with primary: true",
+        {f"{WEB}/load_balancers/own": {"primary": True}},
+        {f"{WEB}/load_balancers/front": {"primary": True}},
+        base=_file(),
+    ),
+    of(
+        "callers_exist",
+        {f"{WEB}/load_balancers": {"own": {"primary": True}, "inner": {"callers": ["apy"]}}},
+        "did you mean api?",
+        {f"{WEB}/load_balancers/inner": {"callers": ["api"]}},
+        base=_file(),
+    ),
+    of(
         "further_ports_are_on_the_own_one",
         {f"{API}/ports": {"admin": {"port": 9090}}},
         "add own: {primary: true}",
