@@ -1,12 +1,14 @@
-"""A module's alarms, and the rules by which what ECS says of it is told."""
+"""A module's alarms, the one that is made of them, and the rules by which what ECS says of it is told."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 
-from pulumi import Input, ResourceOptions
+from pulumi import Input, Resource, ResourceOptions
 from pulumi_aws import cloudwatch
 
+from components.alert_windows import silent_windows
 from components.feature_resources import RunningService
 from modulestack.contract import names
 from modulestack.environment.model import Module
@@ -18,6 +20,18 @@ PERIOD_S = 60
 Dimensions = Mapping[str, Input[str]]
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Actions:
+    """What an alarm does: ARNs."""
+
+    alarm: list[Input[str]] = dataclasses.field(default_factory=list)
+    ok: list[Input[str]] = dataclasses.field(default_factory=list)
+
+
+_SILENT = Actions()
+"""What an alarm does that tells nobody but the one that is made of it."""
+
+
 def after_service(
     name: str, module: Module, service: RunningService, *, tags: Mapping[str, str], opts: ResourceOptions
 ) -> None:
@@ -25,19 +39,37 @@ def after_service(
     topic, environment = service.alert_topic, service.environment
     if topic is None or environment.alerts is None:
         return
+    acts = Actions(alarm=[topic], ok=[topic] if environment.alerts.recovered else [])
+    rule = alarms.composite_rule(environment.name, module)
+    made: list[Resource] = []
     for target, definition in alarms.definitions(module):
         kind = f"{definition.kind}-{target}" if target else definition.kind
-        _alarm(
+        alarm = _alarm(
             f"{name}-{kind}",
             definition,
             alarm_name=names.alarm(environment.name, module.name, kind),
             says=f"{module.name} of {environment.name}{f' ({target})' if target else ''}: {definition.says}",
             dimensions=_dimensions(module, service, target),
-            topic=topic,
-            recovered=environment.alerts.recovered,
+            acts=_SILENT if rule else acts,
             tags=tags,
             opts=opts,
         )
+        made.append(alarm)
+    if rule:
+        composite = cloudwatch.CompositeAlarm(
+            f"{name}-composite",
+            alarm_name=names.composite_alarm(environment.name, module.name),
+            alarm_description=f"{module.name} of {environment.name}: something is wrong with it",
+            alarm_rule=rule,
+            tags=tags,
+            opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=made)),
+            alarm_actions=acts.alarm,
+            ok_actions=acts.ok,
+        )
+        made.append(composite)
+    silent_windows(
+        name, module, environment, tags=tags, opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=made))
+    )
     where = environment.context_of(module, partition=service.account.partition, account_id=service.account.id)
     for event in event_definitions(module, where):
         _rule(
@@ -73,11 +105,10 @@ def _alarm(
     alarm_name: str,
     says: str,
     dimensions: Dimensions,
-    topic: Input[str],
-    recovered: bool,
+    acts: Actions,
     tags: Mapping[str, str],
     opts: ResourceOptions,
-) -> None:
+) -> Resource:
     queries = [
         _query(id_, metric, dimensions, is_result=not definition.expression)
         for id_, metric in definition.metrics.items()
@@ -87,7 +118,7 @@ def _alarm(
             id="result", label=definition.says, expression=definition.expression, return_data=True
         )
         queries.insert(0, result)
-    cloudwatch.MetricAlarm(
+    return cloudwatch.MetricAlarm(
         name,
         name=alarm_name,
         alarm_description=says,
@@ -97,10 +128,10 @@ def _alarm(
         datapoints_to_alarm=definition.enough,
         treat_missing_data=definition.missing,
         metric_queries=queries,
-        alarm_actions=[topic],
-        ok_actions=[topic] if recovered else [],
         tags=tags,
         opts=opts,
+        alarm_actions=acts.alarm,
+        ok_actions=acts.ok,
     )
 
 

@@ -23,8 +23,10 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         return any(each.startswith(f"aws:{service}/") for each in types)
 
     return EarlierRun(
+        alert_windows="aws:cloudwatch/alarmMuteRule:AlarmMuteRule" in types,
         alerts=TOPIC in types,
         dashboard=DASHBOARD in types,
+        composite_alarms="aws:cloudwatch/compositeAlarm:CompositeAlarm" in types,
         discovery=has_any_of("servicediscovery"),
         file_systems=has_any_of("efs"),
         ipv6=any(each.get("ipAddressType", IPV4) != IPV4 for each in balancers),

@@ -49,6 +49,8 @@ SHOWN = {
         "an event tells of a job that failed",
         "an event tells of tasks that cannot start",
         "an event tells of a task that ended by itself",
+        "one message tells of several alarms",
+        "alarms are silent in a window and tell at its end",
     },
     "dashboard": STANDARD
     | {

@@ -100,6 +100,7 @@ def row(found: StatusEntry, environment: str) -> tuple[tables.Cell, ...]:
         found.rollout_reason if found.rollout == "FAILED" else "",
         "released at desired count 0: never served" if found.unproven else "",
         f"in ALARM: {', '.join(found.alarms)}" if found.alarms else "",
+        f"alarms are silent (window {', '.join(found.silent_windows)})" if found.silent_windows else "",
         "; ".join(found.ended),
         _maintenance(found, environment),
         f"template changed, takes effect with the next release ({changes})" if changes else "",

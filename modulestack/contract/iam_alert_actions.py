@@ -22,6 +22,19 @@ CHANGE_TOPIC = (
     "sns:UntagResource",
 )
 CHANGE_TOPIC_FURTHER = ("sns:SetSubscriptionAttributes",)
+# Composite alarms are told of, and made, by whoever may it of all alarms:
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+READ_COMPOSITE_ALARM = ("cloudwatch:DescribeAlarms",)
+CHANGE_COMPOSITE_ALARM = ("cloudwatch:PutCompositeAlarm",)
+READ_MUTE_RULE = ("cloudwatch:GetAlarmMuteRule", "cloudwatch:ListTagsForResource")
+CHANGE_MUTE_RULE = (
+    "cloudwatch:DeleteAlarmMuteRule",
+    "cloudwatch:PutAlarmMuteRule",
+    "cloudwatch:TagResource",
+    "cloudwatch:UntagResource",
+)
+MUTE_ALARM = ("cloudwatch:PutAlarmMuteRule",)
+"""Of each alarm that a rule mutes."""
 CREATE_KEY = ("kms:CreateKey",)
 CHANGE_KEY = ("kms:EnableKeyRotation", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource")
 CHANGE_KEY_FURTHER = ("kms:DisableKeyRotation", "kms:PutKeyPolicy", "kms:UpdateKeyDescription")

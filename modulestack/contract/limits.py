@@ -305,6 +305,10 @@ ALARM_LATENCY_MS = Range(1, 4_000_000)
 ALARM_REQUESTS = Range(1, 10**9)
 ALARM_QUEUE_AGE_MINUTES = Range(1, 14 * 24 * 60)
 """As long as SQS keeps a message: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"""
+MUTE_MINUTES = Range(1, 15 * 24 * 60)
+"""https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Schedule.html (Duration)"""
+MUTED_ALARMS = 100
+"""Of one rule: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutAlarmMuteRule.html"""
 EVENT_RULES_PER_BUS = 300
 """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html (fewer in some regions; can be raised)"""
 

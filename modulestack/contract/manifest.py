@@ -24,6 +24,7 @@ SCHEMA = 1
 _LEFT_OUT_IF_EMPTY = frozenset(
     {
         "alert_topic",
+        "alert_windows",
         "capacity",
         "containers",
         "daemon",
@@ -145,6 +146,8 @@ class ModuleManifest:
     repository: str = ""
     """Registry and name of the module's own repository, which deletes images without a tag; empty: it has none."""
 
+    alert_windows: tuple[str, ...] = ()
+    """Names of CloudWatch's rules by which its alarms are silent at times."""
     alert_topic: str = ""
     """ARN of the topic that tells of the module's alarms; empty: nobody is told."""
     dashboard: str = ""

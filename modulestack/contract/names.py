@@ -135,6 +135,16 @@ def alarm(environment: str, module: str, kind: str) -> str:
     return f"modulestack/{environment}/{module}/{kind}"
 
 
+def composite_alarm(environment: str, module: str) -> str:
+    """Name of the alarm that is made of all others of a module."""
+    return alarm(environment, module, "composite")
+
+
+def mute_rule(environment: str, module: str, window: str) -> str:
+    """Name of the rule by which alarms of *module* are silent in *window*; a star stands for any."""
+    return f"modulestack_{environment}_{module}_{window}"
+
+
 def alert_topic(environment: str) -> str:
     """Name of the topic that tells of an environment's alarms."""
     return f"modulestack-{environment}-alerts"

@@ -13,6 +13,7 @@ from modulestack.embedded_aws.clock import Clock
 from modulestack.embedded_aws.counted_metrics import CountedMetrics
 from modulestack.embedded_aws.delivery import Delivery
 from modulestack.embedded_aws.loads import Loads
+from modulestack.embedded_aws.mute_rules import Mutes
 
 
 @dataclasses.dataclass(kw_only=True)
@@ -101,6 +102,13 @@ class AlarmsInterface(Protocol):
     @property
     def history(self) -> Sequence[HistoryItem]:
         """What alarms did, the oldest first."""
+
+    @property
+    def mutes(self) -> Mutes:
+        """Rules that keep alarms from what they would do."""
+
+    def release(self) -> None:
+        """Let alarms that are not muted any more do what they were kept from. Only in ``internal()``."""
 
 
 class MetricHistoryInterface(Protocol):

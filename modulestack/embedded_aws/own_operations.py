@@ -20,7 +20,12 @@ from modulestack.embedded_aws import (
     listener_operations,
 )
 from modulestack.embedded_aws.errors import AwsError
-from modulestack.embedded_aws.monitoring import cloudwatch_operations, sns_operations
+from modulestack.embedded_aws.monitoring import (
+    cloudwatch_operations,
+    composite_alarms,
+    mute_operations,
+    sns_operations,
+)
 from modulestack.embedded_aws.validation.application_autoscaling import tags_of
 from modulestack.embedded_aws.validation.request_context import RequestContext
 
@@ -72,12 +77,14 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("application-autoscaling", "UntagResource"): untag_scaling,
     **cloud_map_operations.OPERATIONS,
     **cloudwatch_operations.OPERATIONS,
+    **composite_alarms.OPERATIONS,
     **ecr_creation_templates.OPERATIONS,
     **ecr_lifecycle_operations.OPERATIONS,
     **ecr_pull_through.OPERATIONS,
     **efs_operations.OPERATIONS,
     **instance_refresh_operations.OPERATIONS,
     **listener_operations.OPERATIONS,
+    **mute_operations.OPERATIONS,
     **sns_operations.OPERATIONS,
 }
 """(boto3's service, operation) → what answers it."""

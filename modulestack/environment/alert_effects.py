@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from modulestack.environment.alert_windows import AlertWindow
 from modulestack.environment.model import Environment
 from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
 
@@ -13,6 +14,11 @@ def _added(edit: Edit[Environment]) -> bool:
 def _someone_is_new(edit: Edit[Environment]) -> bool:
     key = str(edit.path[-1])
     return not set(getattr(edit.after.alerts, key)) <= set(getattr(edit.before.alerts, key))
+
+
+def _window_ends(edit: Edit[Environment]) -> bool:
+    after = edit.after.alerts
+    return after is not None and str(edit.path[-1]) not in after.windows
 
 
 _CONFIRMED: Effects[Environment] = (
@@ -40,5 +46,15 @@ ALERTS: dict[str, Effects[Environment]] = {
     "alerts.function_arns": IN_PLACE,
     "alerts.kms_key_arn": (Effect(kinds=(EffectKind.IN_PLACE,), text="messages from then on are under the other key"),),
     "alerts.recovered": IN_PLACE,
+    "alerts.windows.<window>": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="if it is open just now, what is wrong is told at once",
+            when="taken away",
+            holds=_window_ends,
+        ),
+        *IN_PLACE,
+    ),
+    **{f"alerts.windows.<window>.{key}": IN_PLACE for key in AlertWindow.model_fields},
 }
 """Key, dotted → effects."""

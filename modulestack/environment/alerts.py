@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
+from modulestack.environment.alert_windows import AlertWindow
 from modulestack.fields import kinds
 from modulestack.fields.section import Section
 
@@ -28,6 +31,13 @@ class AlertsSection(Section):
     """
     recovered: bool = False
     """Whether a message tells that an alarm is over, too; a new alarm then says so once."""
+
+    windows: dict[kinds.WindowName, AlertWindow] = Field(default_factory=dict)
+    """Maintenance windows, by name: when alarms are silent."""
+
+    def windows_of(self, module: str) -> tuple[str, ...]:
+        """Names of those in which the alarms of *module* are silent."""
+        return tuple(name for name, each in self.windows.items() if module in each.modules or not each.modules)
 
     @property
     def subscribers(self) -> tuple[tuple[str, str], ...]:

@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 from modulestack.contract.config_keys import REGION
 from modulestack.environment import effects, model
 from modulestack.environment.access_logs import AccessLogs
+from modulestack.environment.alert_windows import AlertWindow
 from modulestack.environment.capacity import Capacity
 from modulestack.environment.dashboard import DashboardSection
 from modulestack.environment.error_messages import section_of, sections_of
@@ -72,6 +73,7 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     (model.PullThrough, "`pull_through_cache.<pull_through_cache>`", "See [images.md](images.md)."),
     (model.AlertsSection, "`alerts`", "See [alerts.md](alerts.md)."),
     (DashboardSection, "`dashboard`", "See [dashboard.md](dashboard.md)."),
+    (AlertWindow, "`alerts.windows.<window>`", "See [alerts.md](alerts.md#maintenance-windows)."),
     (
         model.PipelineSection,
         "`pipeline`",
@@ -104,6 +106,7 @@ _ABOVE = {
     model.PullThrough: "pull_through_cache.<pull_through_cache>.",
     model.AlertsSection: "alerts.",
     DashboardSection: "dashboard.",
+    AlertWindow: "alerts.windows.<window>.",
     model.PipelineSection: "pipeline.",
     model.GithubRepository: "pipeline.repository.",
     model.ApplicationRepository: "pipeline.application_repositories.",

@@ -235,6 +235,7 @@ class Environment(Section):
             dashboard=names.dashboard(self.name, self.region)
             if self.dashboard and self.dashboard.has(module.name)
             else "",
+            alert_windows=self.alerts.windows_of(module.name) if self.alerts else (),
             cache_prefixes=self.cache_prefixes,
             logs_requests=self.access_logs is not None,
             blocks_requests=self.web_acl is not None and self.web_acl.is_made,

@@ -18,6 +18,7 @@ from modulestack.contract.task_definition_rules.registry import refusals
 from modulestack.environment import (
     access_logs_rules,
     alert_rules,
+    alert_window_rules,
     allowed_sources_rules,
     boundary_rules,
     capacity_rules,
@@ -190,6 +191,10 @@ ALERT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     alert_rules.rules_of_events_are_few,
     dashboard_rules.a_dashboard_shows_modules,
     dashboard_rules.a_dashboard_has_room,
+    alert_window_rules.windows_are_some,
+    alert_window_rules.windows_end,
+    alert_window_rules.windows_are_of_modules,
+    alert_window_rules.alarms_fit_into_one,
 )
 """As those of the environment."""
 
@@ -254,6 +259,7 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
     yield from web_acl_rules.somebody_is_guarded(environment)
     yield from access_logs_rules.there_is_something_to_log(environment)
     yield from alert_rules.nobody_is_told(environment)
+    yield from alert_window_rules.a_window_may_be_over(environment)
     yield from boundary_rules.permissions_are_within_the_boundary(environment)
     yield from capacity_rules.interfaces_may_not_suffice(environment)
     yield from connect_rules.proxies_have_room(environment)

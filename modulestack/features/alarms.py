@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Protocol, cast
 
+from modulestack.contract import names
 from modulestack.contract.load_balancers import OWN
 from modulestack.features import alarm_definitions
 from modulestack.features.alarm_definitions import AlarmDefinition
@@ -33,6 +34,8 @@ SCENARIOS = {
     "failed_start": "an event tells of tasks that cannot start",
     "stopped_task": "an event tells of a task that ended by itself",
 }
+ONE_MESSAGE = "one message tells of several alarms"
+SILENT_WINDOW = "alarms are silent in a window and tell at its end"
 """Kind of alarm or event → the scenario of a rehearsal that makes it happen and shows that it is told."""
 
 
@@ -123,6 +126,30 @@ def definitions(module: Watched) -> tuple[tuple[str, AlarmDefinition], ...]:
     return tuple((target, each) for target, each in found if each.kind not in alarms.unwatched)
 
 
+def alarm_kinds(module: Watched) -> tuple[str, ...]:
+    """What each alarm of *module* is called, by kind and, but for the first, target: ``latency-admin``."""
+    return tuple(f"{each.kind}-{target}" if target else each.kind for target, each in definitions(module))
+
+
+def composite_rule(environment: str, module: Watched) -> str:
+    """
+    Of the alarm that is made of all others of *module*; empty: there is none.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html (AlarmRule)
+    """
+    if not module.alarms.composite:
+        return ""
+    every = (names.alarm(environment, module.name, kind) for kind in alarm_kinds(module))
+    return " OR ".join(f'ALARM("{name}")' for name in every)
+
+
+def acting(environment: str, module: Watched) -> tuple[str, ...]:
+    """Names of the alarms of *module* that tell somebody: the one that is made of all others, or each."""
+    if composite_rule(environment, module):
+        return (names.composite_alarm(environment, module.name),)
+    return tuple(names.alarm(environment, module.name, kind) for kind in alarm_kinds(module))
+
+
 def event_kinds(module: Watched) -> tuple[EventKind, ...]:
     """What ECS tells of *module* that somebody is told."""
     fitting: list[EventKind] = ["failed_deployment", "failed_start", "stopped_task"]
@@ -142,20 +169,42 @@ def contribute(module: AlarmsKeys, context: ModuleContext) -> Contribution:
         return Contribution(feature="alarms")
     watched = cast("Watched", module)
     kinds = [*(each.kind for target, each in definitions(watched) if not target), *event_kinds(watched)]
+    windows = context.alert_windows if acting(context.environment, watched) else ()
+    rules = tuple(names.mute_rule(context.environment, watched.name, window) for window in windows)
     # States of alarms are no secret, and policies are short of characters; addresses of subscribers are one.
-    looks = (("cloudwatch:DescribeAlarms", "*"), ("sns:ListSubscriptionsByTopic", context.alert_topic))
+    looks = [("cloudwatch:DescribeAlarms", "*"), ("sns:ListSubscriptionsByTopic", context.alert_topic)]
+    if rules:
+        pattern = names.mute_rule(context.environment, watched.name, "*")
+        looks.append(("cloudwatch:GetAlarmMuteRule", context.arn("cloudwatch", f"alarm-mute-rule:{pattern}")))
     return Contribution(
         feature="alarms",
-        manifest={"alert_topic": context.alert_topic},
+        manifest={"alert_topic": context.alert_topic, **({"alert_windows": list(rules)} if rules else {})},
         pipeline=tuple(
             PipelineAccess(role="release", statement=Statement(actions=(action,), resources=(resource,)))
             for action, resource in looks
         ),
-        scenarios=tuple(dict.fromkeys(SCENARIOS[kind] for kind in kinds)),
+        scenarios=tuple(
+            dict.fromkeys([*(SCENARIOS[kind] for kind in kinds), *_of_silence(watched, has_windows=bool(rules))])
+        ),
         components=("alarms",),
     )
 
 
+def _of_silence(module: Watched, *, has_windows: bool) -> Iterator[str]:
+    """A rehearsal shows these with alarms that it can make go off on every module: of CPU and memory."""
+    can_fire = {"cpu", "memory"} - set(module.alarms.unwatched)
+    if module.alarms.composite and len(can_fire) == 2:
+        yield ONE_MESSAGE
+    if has_windows and can_fire:
+        yield SILENT_WINDOW
+
+
+_COMPOSITE: Effects[AlarmsKeys] = (
+    Effect(
+        kinds=(EffectKind.IN_PLACE,),
+        text="who tells changes: what is wrong just then may be told twice",
+    ),
+)
 _UNWATCHED: Effects[AlarmsKeys] = (
     Effect(kinds=(EffectKind.IN_PLACE,), text="alarms and rules come and go; one that is new starts without data"),
 )
@@ -164,7 +213,8 @@ FEATURE: Feature[AlarmsKeys] = Feature(
     contribute=contribute,
     effects={
         "alarms.unwatched": _UNWATCHED,
-        **{f"alarms.{key}": IN_PLACE for key in Alarms.model_fields if key != "unwatched"},
+        "alarms.composite": _COMPOSITE,
+        **{f"alarms.{key}": IN_PLACE for key in Alarms.model_fields if key not in {"unwatched", "composite"}},
     },
     rules=(a_kind_is_off_once,),
     needs_port={

@@ -36,6 +36,11 @@ class Alarms(Section):
 
     unwatched: tuple[WatchedKind, ...] = ()
     """What is not watched, nor told."""
+    composite: bool = False
+    """
+    Whether one alarm, made of all others of the module, tells in their place: one message, until all of them are over.
+    Events are told as ever.
+    """
     load_balancer_5xx_percent: Percentage = 5
     """Percent of requests, and more, that the load balancer itself answers with a 5xx: it found nobody who did."""
     target_5xx_percent: Percentage = 5

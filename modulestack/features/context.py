@@ -76,6 +76,8 @@ class ModuleContext:
     """ARN of the topic that tells of alarms; empty: the environment has no alerts."""
     dashboard: str = ""
     """Name of the dashboard on which the module is; empty: it is on none."""
+    alert_windows: tuple[str, ...] = ()
+    """Names of the windows in which the module's alarms are silent."""
     keeps_plain_http: bool = False
     """Whether port 80 forwards as it did before there was a domain, for callers that do not know of it yet."""
 

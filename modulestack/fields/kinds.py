@@ -195,6 +195,7 @@ SubnetId = Annotated[str, _form(network_formats.subnet_id, network_formats.SUBNE
 FlowLogField = Annotated[str, Checked(network_formats.flow_log_field, {"enum": list(flow_logs.FIELDS)})]
 VpcEndpoint = Annotated[str, Checked(network_formats.endpoint, {"enum": list(vpc_endpoints.NAMES)})]
 SecurityGroupId = Annotated[str, _form(network_formats.security_group_id, network_formats.SECURITY_GROUP_PATTERN)]
+WindowName = Annotated[str, _form(name_formats.module_name, name_formats.NAME_PATTERN, name_formats.MODULE_NAME_LENGTH)]
 FileSystemName = Annotated[
     str, _form(name_formats.file_system_name, name_formats.NAME_PATTERN, name_formats.FILE_SYSTEM_NAME_LENGTH)
 ]

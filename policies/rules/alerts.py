@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from .rule import UNKNOWN, Config, Resource, RuleFinding, Unchecked, Violation
 
+_ALARM, _COMPOSITE = "aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 _OF_AWS = "alias/aws/sns"
 
 
@@ -25,18 +26,21 @@ def topic_key(topic: Resource, config: Config) -> Iterator[RuleFinding]:
         )
 
 
-def alarm_acts(alarm: Resource, config: Config) -> Iterator[RuleFinding]:
-    """An alarm that does nothing when it goes off watches for nobody."""
+def alarms_act(resources: tuple[Resource, ...], config: Config) -> Iterator[RuleFinding]:
+    """An alarm that does nothing when it goes off watches for nobody, unless it is part of one that does."""
     del config
-    if alarm.get("actionsEnabled") is False:
-        yield Violation(path="actionsEnabled", found="false", allowed="true", do="set it so in components/alarms.py")
-    actions = alarm.get("alarmActions")
-    if actions is UNKNOWN:
-        yield Unchecked(path="alarmActions")
-    elif not actions:
-        yield Violation(
-            path="alarmActions", found="none", allowed="one or more", do="have it tell the topic of `alerts`"
-        )
+    composites = [each for each in resources if each.type == _COMPOSITE]
+    rules = [str(each.get("alarmRule")) for each in composites]
+    for alarm in (each for each in resources if each.type in {_ALARM, _COMPOSITE}):
+        if alarm.get("actionsEnabled") is False:
+            do = "set it so in components/alarms.py"
+            yield Violation(path="actionsEnabled", found="false", allowed="true", do=do, urn=alarm.urn)
+        actions, name = alarm.get("alarmActions"), alarm.get("name")
+        if actions is UNKNOWN:
+            yield Unchecked(path="alarmActions", urn=alarm.urn)
+        elif not actions and not any(f'ALARM("{name}")' in rule for rule in rules):
+            do = "have it tell the topic of `alerts`"
+            yield Violation(path="alarmActions", found="none", allowed="one or more", do=do, urn=alarm.urn)
 
 
 def key_rotated(key: Resource, config: Config) -> Iterator[RuleFinding]:

@@ -237,15 +237,6 @@ RESOURCE_RULES: tuple[ResourceRule, ...] = (
         check=alerts.topic_key,
     ),
     ResourceRule(
-        name="alarms-act",
-        description="An alarm does something when it goes off.",
-        control="CloudWatch.15, CloudWatch.17",
-        page=f"{_HUB}/cloudwatch-controls.html#cloudwatch-15",
-        severity="high",
-        types=frozenset({"aws:cloudwatch/metricAlarm:MetricAlarm"}),
-        check=alerts.alarm_acts,
-    ),
-    ResourceRule(
         name="keys-rotated",
         description="A KMS key is rotated.",
         control="KMS.4",
@@ -293,5 +284,13 @@ STACK_RULES: tuple[StackRule, ...] = (
         page=f"{_HUB}/s3-controls.html#s3-8",
         severity="high",
         check=buckets.private,
+    ),
+    StackRule(
+        name="alarms-act",
+        description="An alarm does something when it goes off, or is part of one that does.",
+        control="CloudWatch.15, CloudWatch.17",
+        page=f"{_HUB}/cloudwatch-controls.html#cloudwatch-15",
+        severity="high",
+        check=alerts.alarms_act,
     ),
 )

@@ -137,7 +137,8 @@ def test_an_application_may_do_nothing_else(recorded: RecordedRun) -> None:
     """But for what is asked for modules that are scaled or have secrets, and what names every module."""
     assert _unused(recorded.policies["release web"], _of_web(recorded)) <= {
         *("application-autoscaling:DescribeScalableTargets", "secretsmanager:DescribeSecret", "ssm:DescribeParameters"),
-        *("ssm:GetParametersByPath", "ecr:ValidatePullThroughCacheRule", *FETCH, "cloudwatch:DescribeAlarms"),
+        *("ssm:GetParametersByPath", "ecr:ValidatePullThroughCacheRule", *FETCH),
+        *("cloudwatch:DescribeAlarms", "cloudwatch:GetAlarmMuteRule"),
     }
 
 
@@ -250,6 +251,7 @@ def test_another_environment_s_things_are_out_of_reach(recorded: RecordedRun, ro
 UNBOUND = {
     "preview": {
         *(action for action in iam_actions.READ_EVERYWHERE),
+        *iam_alert_actions.READ_COMPOSITE_ALARM,
         *iam_load_balancer_actions.READ_RULES,
         *iam_machine_actions.READ_MACHINES,
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),
@@ -284,6 +286,8 @@ UNBOUND = {
     },
     "up": {
         *iam_actions.READ_EVERYWHERE,
+        *iam_alert_actions.READ_COMPOSITE_ALARM,
+        *iam_alert_actions.CHANGE_COMPOSITE_ALARM,  # AWS takes no narrower scope of it
         *iam_load_balancer_actions.READ_RULES,
         *iam_machine_actions.READ_MACHINES,
         *iam_actions.READ_ZONE,
@@ -304,11 +308,14 @@ UNBOUND = {
 """What IAM can bind to no environment, or what names no environment in these requests (a hosted zone has one id)."""
 
 
+_NAME = r"(?<![A-Za-z0-9])prod(?![A-Za-z0-9])"
+
+
 def _of_staging(request: Request) -> Request:
     """*request* for what has the name, or the tag, of another environment."""
-    context = {key: re.sub(r"\bprod\b", "staging", value) for key, value in request.context.items()}
+    context = {key: re.sub(_NAME, "staging", value) for key, value in request.context.items()}
     context |= {"aws:ResourceTag/modulestack:environment": "staging"} if request.resource != "*" else {}
-    return Request(request.action, re.sub(r"\bprod\b", "staging", request.resource), context)
+    return Request(request.action, re.sub(_NAME, "staging", request.resource), context)
 
 
 ESCALATIONS = {

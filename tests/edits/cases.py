@@ -316,6 +316,8 @@ LOGGED_ELSEWHERE = with_value(PLAIN, "modulestack:access_logs", {"bucket": "logs
 GHCR = ("modulestack:pull_through_cache/ghcr.io", {"credentials": UPSTREAM})
 BY_WAY_OF_ECR = with_value(PLAIN, *GHCR)
 ALERTED = with_value(PLAIN, "modulestack:alerts", {"email": ["ops@example.com"]})
+NIGHT = {"schedule": "cron(0 2 * * *)", "minutes": 60}
+MUTED = with_value(ALERTED, "modulestack:alerts/windows", {"night": NIGHT})
 ALERT_QUEUE = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:told"
 ALERT_FUNCTION = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:told"
 STORED = _of_web("repository", {"untagged_days": 7})
@@ -463,6 +465,13 @@ def _of_front(key: str, old: Any, new: Any, base: Config) -> EditCase:
     return dataclasses.replace(found, name=f"load_balancers.front{key.replace('/', '.')}: {old} to {new}")
 
 
+def _of_windows(key: str, old: Any, new: Any, base: Config) -> EditCase:
+    """An edit of the window night."""
+    of_any = "alerts.windows.<window>"
+    found = _environment(f"alerts/windows/night{key}", old, new, base, key=f"{of_any}{key.replace('/', '.')}")
+    return dataclasses.replace(found, name=f"alerts.windows.night{key.replace('/', '.')}: {old} to {new}")
+
+
 OF_ALERTS: tuple[EditCase, ...] = (
     _environment("alerts", None, {"email": ["ops@example.com"]}),
     _environment("dashboard", None, {}),
@@ -473,7 +482,13 @@ OF_ALERTS: tuple[EditCase, ...] = (
     _environment("alerts/function_arns", None, [ALERT_FUNCTION], ALERTED),
     _environment("alerts/kms_key_arn", KEY, OTHER_KEY, ALERTED),
     _environment("alerts/recovered", None, True, ALERTED),
+    _of_windows("", None, NIGHT, ALERTED),
+    _of_windows("/schedule", NIGHT["schedule"], "at(2030-01-31T03:00)", MUTED),
+    _of_windows("/minutes", NIGHT["minutes"], 90, MUTED),
+    _of_windows("/time_zone", None, "Europe/Berlin", MUTED),
+    _of_windows("/modules", None, ["web"], MUTED),
     _module("alarms/unwatched", None, ["cpu", "stopped_task"], ALERTED),
+    _module("alarms/composite", None, True, ALERTED),
     _module("alarms/load_balancer_5xx_percent", None, 9, ALERTED),
     _module("alarms/target_5xx_percent", None, 9, ALERTED),
     _module("alarms/latency_ms", None, 900, ALERTED),

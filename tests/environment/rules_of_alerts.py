@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import ALERT_QUEUE, ALERTED, KEY
+from modulestack.contract.alarm_kinds import ALARM_KINDS
+from tests.edits.cases import ALERT_QUEUE, ALERTED, KEY, MUTED
 from tests.environment.followed_rule import WEB, of, on_web
 
 ALERTS = "modulestack:alerts"
@@ -32,6 +33,50 @@ OF_ALERTS = (
         "nobody is told: add modulestack:alerts: {email: [...]}, or leave it out",
         {ALERTS: {"email": ["ops@example.com"]}},
         {f"{WEB}/alarms": None},
+    ),
+    of(
+        "windows_are_some",
+        {f"{ALERTS}/windows/night/schedule": "cron(0 2 * * ? *)"},
+        "is no schedule of a window: allowed cron(0 2 * * SUN) with minutes",
+        {f"{ALERTS}/windows/night/schedule": "cron(0 2 * * SUN)"},
+        {f"{ALERTS}/windows/night/schedule": "at(2030-01-31T03:00)"},
+        base=MUTED,
+    ),
+    of(
+        "windows_are_some",
+        {f"{ALERTS}/windows/night/time_zone": "Mars"},
+        "is no time zone: allowed names of the tz database, such as Europe/Berlin",
+        {f"{ALERTS}/windows/night/time_zone": "Europe/Berlin"},
+        base=MUTED,
+    ),
+    of(
+        "windows_end",
+        {f"{ALERTS}/windows/night/minutes": 1440},
+        "lasts 1440 minutes and begins again after 1440: allowed 1439 minutes and fewer, or a schedule with longer",
+        {f"{ALERTS}/windows/night/minutes": 1439},
+        {f"{ALERTS}/windows/night/schedule": "cron(0 2 * * SUN)"},
+        base=MUTED,
+    ),
+    of(
+        "windows_are_of_modules",
+        {f"{ALERTS}/windows/night/modules": ["gone"]},
+        "there is no module gone: allowed ",
+        {f"{ALERTS}/windows/night/modules": ["web"]},
+        base=MUTED,
+    ),
+    of(
+        "windows_are_of_modules",
+        {f"{ALERTS}/windows/night/modules": ["web", "web"]},
+        "web is in the list twice",
+        {f"{ALERTS}/windows/night/modules": ["web"]},
+        base=MUTED,
+    ),
+    of(
+        "windows_are_of_modules",
+        {f"{ALERTS}/windows/night/modules": ["web", "api"], f"{WEB}/alarms/unwatched": list(ALARM_KINDS)},
+        "web has no alarm that could be silent: leave it out",
+        {f"{ALERTS}/windows/night/modules": ["api"]},
+        base=MUTED,
     ),
     on_web(
         "a_kind_is_off_once",

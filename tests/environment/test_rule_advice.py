@@ -59,6 +59,7 @@ NO_VALUE_IS_TOLD = {
     "modules_fit_the_region": "to split an environment is no value",
     "certificates_of_names_fit": "as of a module's own",
     "load_balancers_are_few": "to have modules behind another one is no value",
+    "alarms_fit_into_one": "no file of a size that AWS takes has so many alarms: tests/features/test_alarms.py",
     "rules_of_events_are_few": "its advice is many values: tests/features/test_alarms.py",
     "certificate_names_fit": "it tells what ACM takes, and no value",
     "policies_of_daemons": "it tells what IAM takes, and no value",

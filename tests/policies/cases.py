@@ -242,6 +242,14 @@ ECR = allow(["ecr:GetAuthorizationToken"], ["*"])
 PROTECT = "set `modulestack:deletion_protection: true` in the environment's file"
 AT = "containerDefinitions[web]"
 
+
+def _alarm(name: str) -> Resource:
+    """One that does nothing by itself."""
+    return Resource(type=ALARM, name=name, urn=f"urn:{name}", props={"name": name, "alarmActions": []})
+
+
+TOLD = "arn:aws:sns:eu-west-1:123456789012:alerts"
+COMPOSITE = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
 TOPIC, ALARM, KEY = "aws:sns/topic:Topic", "aws:cloudwatch/metricAlarm:MetricAlarm", "aws:kms/key:Key"
 _SUCH_A_KEY = (
     "allowed a KMS key whose policy lets CloudWatch and EventBridge use it; leave `kms_key_arn` out of `alerts`"
@@ -258,10 +266,25 @@ OF_ALERTS: tuple[Case, ...] = (
         given=resource(TOPIC, kmsMasterKeyId="alias/aws/sns"),
         says=(f"kmsMasterKeyId: alias/aws/sns: {_SUCH_A_KEY}, or name such a key",),
     ),
-    Case(rule="alarms-act", given=resource(ALARM, alarmActions=["arn:aws:sns:eu-west-1:123456789012:alerts"])),
+    Case(rule="alarms-act", given=stack(resource(ALARM, alarmActions=[TOLD]))),
     Case(
         rule="alarms-act",
-        given=resource(ALARM, actionsEnabled=False, alarmActions=[]),
+        given=stack(
+            _alarm("web/cpu"),
+            resource(COMPOSITE, alarmRule='ALARM("web/cpu") OR ALARM("web/memory")', alarmActions=[TOLD]),
+        ),
+    ),
+    Case(
+        rule="alarms-act",
+        given=stack(
+            _alarm("web/latency"),
+            resource(COMPOSITE, alarmRule='ALARM("web/cpu")', alarmActions=[TOLD]),
+        ),
+        says=("alarmActions: none: allowed one or more; have it tell the topic of `alerts`",),
+    ),
+    Case(
+        rule="alarms-act",
+        given=stack(resource(ALARM, actionsEnabled=False, alarmActions=[])),
         says=(
             "actionsEnabled: false: allowed true; set it so in components/alarms.py",
             "alarmActions: none: allowed one or more; have it tell the topic of `alerts`",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 import yaml
 
 from modulestack.contract.account import AwsAccount
 from modulestack.environment import alert_policies
-from modulestack.features.alarms import SCENARIOS
+from modulestack.features.alarms import ONE_MESSAGE, SCENARIOS, SILENT_WINDOW
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.scenarios.registry import promised
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
@@ -27,30 +27,56 @@ CONFIG: dict[str, Any] = {
     "aws:region": "eu-west-1",
     "modulestack:account_id": "123456789012",
     "modulestack:network": {"create": {}},
-    "modulestack:alerts": {"email": ["ops@example.com"], "webhooks": ["https://events.example.com/t/0ken"]},
-    "modulestack:modules": {"worker": {"image": "ghcr.io/example/worker:1", "alarms": {"cpu_percent": 80}}},
+    "modulestack:alerts": {
+        "email": ["ops@example.com"],
+        "webhooks": ["https://events.example.com/t/0ken"],
+        "windows": {"night": {"schedule": "cron(0 2 * * *)", "time_zone": "Europe/Berlin", "minutes": 90}},
+    },
+    "modulestack:modules": {
+        "worker": {"image": "ghcr.io/example/worker:1", "alarms": {"cpu_percent": 80}},
+        "quiet": {"image": "ghcr.io/example/worker:1", "alarms": {"composite": True}},
+    },
 }
 
 
+class Up(NamedTuple):
+    """An environment that is watched."""
+
+    sandbox: Sandbox
+    worker: RehearsedModule
+    messages: list[str]
+    quiet: RehearsedModule
+    """Whose alarms one alarm tells of."""
+
+
 @pytest.fixture(scope="module")
-def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandbox, RehearsedModule, list[str]]]:
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     root: Path = tmp_path_factory.mktemp("program")
     copy_program(root)
     (root / "Pulumi.watched.yaml").write_text(yaml.safe_dump({"config": CONFIG}))
     sandbox = Sandbox("watched", root)
     _, outputs, messages = sandbox.up()
     sandbox.settle(outputs["modules"])
-    manifest = sandbox.manifest(outputs["modules"], "worker")
-    yield sandbox, RehearsedModule(sandbox.aws, manifest, "ghcr.io/example/worker:1", patience_s=600), messages
+    worker, quiet = (
+        RehearsedModule(
+            sandbox.aws, sandbox.manifest(outputs["modules"], name), "ghcr.io/example/worker:1", patience_s=600
+        )
+        for name in ("worker", "quiet")
+    )
+    yield Up(sandbox, worker, messages, quiet)
     sandbox.aws.close()
 
 
-def _rehearsed(module: RehearsedModule, kind: str) -> ScenarioResult:
-    [result] = ScenarioRunner(module, promised([SCENARIOS[kind]])).run()
+def _played(module: RehearsedModule, scenario: str) -> ScenarioResult:
+    [result] = ScenarioRunner(module, promised([scenario])).run()
     return result
 
 
-def test_up_says_who_gets_nothing_yet(up: tuple[Sandbox, RehearsedModule, list[str]]):
+def _rehearsed(module: RehearsedModule, kind: str) -> ScenarioResult:
+    return _played(module, SCENARIOS[kind])
+
+
+def test_up_says_who_gets_nothing_yet(up: Up):
     """Without what is secret in an address."""
     mail, web = [line for line in up[2] if "gets nothing" in line]
     asked = "gets nothing until the subscription is confirmed"
@@ -58,10 +84,10 @@ def test_up_says_who_gets_nothing_yet(up: tuple[Sandbox, RehearsedModule, list[s
     assert web.endswith(f"alerts: events.example.com (https) {asked}: have it confirm what SNS has sent it")
 
 
-def test_alarms_of_a_worker_tell_the_topic(up: tuple[Sandbox, RehearsedModule, list[str]]):
+def test_alarms_of_a_worker_tell_the_topic(up: Up):
     """Names that people type, actions that are enabled, and a topic under a key that is rotated."""
     aws = up[0].aws
-    alarms = aws.client("cloudwatch").describe_alarms(AlarmNamePrefix="modulestack/watched/")["MetricAlarms"]
+    alarms = aws.client("cloudwatch").describe_alarms(AlarmNamePrefix="modulestack/watched/worker/")["MetricAlarms"]
     assert {alarm["AlarmName"].rpartition("/")[2]: alarm["Threshold"] for alarm in alarms} == {
         "cpu": 80.0,
         "memory": 90.0,
@@ -73,9 +99,9 @@ def test_alarms_of_a_worker_tell_the_topic(up: tuple[Sandbox, RehearsedModule, l
     assert rotated["KeyRotationEnabled"]
 
 
-def test_a_rehearsal_sees_that_nobody_is_told(up: tuple[Sandbox, RehearsedModule, list[str]]):
+def test_a_rehearsal_sees_that_nobody_is_told(up: Up):
     """A key that does not know CloudWatch, or that asks EventBridge for its account; mended, all is told."""
-    sandbox, module, _ = up
+    sandbox, module, _, _ = up
     sns, kms = sandbox.aws.client("sns"), sandbox.aws.client("kms")
     key = sns.get_topic_attributes(TopicArn=TOPIC)["Attributes"]["KmsMasterKeyId"].rpartition("/")[2]
     whole = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
@@ -91,6 +117,41 @@ def test_a_rehearsal_sees_that_nobody_is_told(up: tuple[Sandbox, RehearsedModule
         kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(whole))
         result = _rehearsed(module, kind)
         assert (result.met, result.observed.rpartition(" s by ")[2]) == (True, "email, https"), result.observed
+
+
+def test_a_module_with_a_composite_alarm_tells_once(up: Up):
+    """All that its other alarms do is go off; one that tells by itself is a second message, and seen."""
+    cloudwatch = up.sandbox.aws.client("cloudwatch")
+    [one] = cloudwatch.describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"]
+    assert (one["AlarmName"], one["AlarmActions"]) == ("modulestack/watched/quiet/composite", [TOPIC])
+    alarms = cloudwatch.describe_alarms(AlarmNamePrefix="modulestack/watched/quiet/")["MetricAlarms"]
+    assert [alarm["AlarmActions"] for alarm in alarms] == [[], [], []]
+    assert _rehearsed(up.quiet, "cpu").met
+    assert _played(up.quiet, ONE_MESSAGE).observed == "cpu and memory went off, 2 messages to 2 subscribers"
+    again = {key: one[key] for key in ("AlarmName", "AlarmRule")}
+    cloudwatch.put_composite_alarm(**again, AlarmActions=[])
+    assert not _rehearsed(up.quiet, "cpu").met
+    assert not _played(up.quiet, ONE_MESSAGE).met
+    cloudwatch.put_composite_alarm(**again, AlarmActions=[TOPIC])
+
+
+def test_alarms_are_silent_in_a_window(up: Up):
+    """A rule that names another alarm silences nobody; status says when it does."""
+    aws = up.sandbox.aws
+    for module, told_by in ((up.worker, 3), (up.quiet, 1)):
+        rule = aws.client("cloudwatch").get_alarm_mute_rule(AlarmMuteRuleName=module.manifest.alert_windows[0])
+        assert len(rule["MuteTargets"]["AlarmNames"]) == told_by
+        assert rule["Rule"]["Schedule"] == {
+            "Expression": "cron(0 2 * * *)",
+            "Duration": "PT90M",
+            "Timezone": "Europe/Berlin",
+        }
+        seen = _played(module, SILENT_WINDOW)
+        assert seen.observed == "0 messages in the window, 2 at its end, to 2 subscribers"
+    kept = {key: rule[key] for key in ("Name", "Rule")}
+    others = {"AlarmNames": ["modulestack/watched/worker/cpu"]}
+    aws.client("cloudwatch").put_alarm_mute_rule(**kept, MuteTargets=others)
+    assert not _played(up.quiet, SILENT_WINDOW).met
 
 
 def test_the_page_shows_what_is_valid_and_what_a_key_needs():

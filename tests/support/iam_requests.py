@@ -454,6 +454,16 @@ def _scaling(world: World, operation: str, params: Params) -> Asked:
 
 def _cloudwatch(world: World, operation: str, params: Params) -> Asked:
     """https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html"""
+    if rule := params.get("AlarmMuteRuleName") or params.get("Name"):
+        muted = world.arn("cloudwatch", f"alarm-mute-rule:{rule}")
+        yield Request(f"cloudwatch:{operation}", muted)
+        for name in (params.get("MuteTargets") or {}).get("AlarmNames", ()):
+            yield Request(f"cloudwatch:{operation}", world.arn("cloudwatch", f"alarm:{name}"))
+        if params.get("Tags"):
+            yield Request("cloudwatch:TagResource", muted)
+        return
+    if operation == "PutCompositeAlarm" or "CompositeAlarm" in params.get("AlarmTypes", ()):
+        yield Request(f"cloudwatch:{operation}", "*")
     arn = params.get("ResourceARN")
     dashboards = params.get("DashboardNames") or [params[key] for key in ("DashboardName",) if key in params]
     if dashboards:
@@ -463,7 +473,7 @@ def _cloudwatch(world: World, operation: str, params: Params) -> Asked:
     names = params.get("AlarmNames") or [params.get("AlarmName", "*")]
     for alarm in [arn] if arn else [world.arn("cloudwatch", f"alarm:{name}") for name in names]:
         yield Request(f"cloudwatch:{operation}", alarm)
-        if operation == "PutMetricAlarm" and params.get("Tags"):
+        if operation in {"PutCompositeAlarm", "PutMetricAlarm"} and params.get("Tags"):
             yield Request("cloudwatch:TagResource", alarm)
 
 

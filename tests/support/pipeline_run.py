@@ -43,6 +43,7 @@ APPLICATIONS = {1300193: "api", 1300194: "worker", 1300195: "agent", 1300196: "s
 CLUSTER = "others"
 """A cluster that is there, in which a module runs."""
 DISK_KEY = f"arn:aws:kms:eu-west-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ac"
+NIGHT = {"schedule": "cron(0 2 * * *)", "minutes": 60}
 _WEB = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/web"
 AGENT = {
     "image": "ghcr.io/example/agent:2",
@@ -143,8 +144,8 @@ def write(root: Path) -> None:
     modules["api"]["environment_files"] = ["s3://prod-files/api.env"]
     config["modulestack:pull_through_cache"] = {"ghcr.io": {"credentials": UPSTREAM, "untagged_days": 7}}
     config["modulestack:access_logs"] = {"connections": True}
-    config["modulestack:alerts"] = {"email": ["ops@example.com"]}
     config["modulestack:dashboard"] = {}
+    config["modulestack:alerts"] = {"email": ["ops@example.com"], "windows": {"night": NIGHT}}
     config["modulestack:file_systems"] = {"shared": {}, "scratch": {"delete_with_environment": True}}
     modules["web"]["volumes"] = {"data": {"efs": "shared"}, "temporary": {"efs": "scratch"}}
     modules["web"]["mounts"] = {"data": {"path": "/data"}, "temporary": {"path": "/temporary"}}
@@ -152,6 +153,7 @@ def write(root: Path) -> None:
     modules["api"]["mounts"] = {"disk": {"path": "/disk"}}
     modules["api"]["secrets"]["KEY"] = "secretsmanager:prod/api#key"
     modules["worker"] = {
+        "alarms": {"composite": True},
         "image": "ghcr.io/example/worker:1",
         "scaling": {"min": 0, "max": 9, "queue": {"name": "jobs", "messages_per_task": 5}},
     }
@@ -337,8 +339,10 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
             {"create": {**create, "zones": 2, "nat": "single", "endpoints": ["logs", "s3", "sqs"], "flow_logs": seen}}
         ),
         "modulestack:pull_through_cache": json.dumps({"ghcr.io": {"credentials": UPSTREAM, "untagged_days": 9}}),
-        "modulestack:alerts": json.dumps({"email": ["dev@example.com"], "recovered": True}),
         "modulestack:dashboard": json.dumps({"modules": ["web"]}),
+        "modulestack:alerts": json.dumps(
+            {"email": ["dev@example.com"], "recovered": True, "windows": {"night": {**NIGHT, "minutes": 90}}}
+        ),
         "modulestack:tags": json.dumps({"team": "platform"}),
         "modulestack:deletion_protection": "false",
     }

@@ -38,22 +38,44 @@ def reason(alarm: Any, values: Sequence[Value], state: str) -> str:
     )
 
 
+def at(aws: AccountInterface) -> str:
+    """Now, as messages have it."""
+    return _now(aws).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+
+
+def reason_of_composite(aws: AccountInterface, child: Any | None) -> str:
+    """
+    Why a composite alarm changes its state: *child* (moto's) is the one whose change it follows, if there is any.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html (reason)
+    """
+    if child is None:
+        return "Alarm rule evaluated without a change of its alarms"
+    return f"{child.alarm_arn} transitioned to {child.state_value} at {_now(aws).strftime('%A %d %B, %Y %H:%M:%S UTC')}"
+
+
+def _now(aws: AccountInterface) -> datetime.datetime:
+    return datetime.datetime.fromtimestamp(aws.clock.now(), datetime.UTC)
+
+
 def made(aws: AccountInterface, region: str, alarm: Any, *, before: str) -> tuple[str, str]:
     """Subject and message of *alarm* (moto's), which has just left the state *before*."""
-    at = datetime.datetime.fromtimestamp(aws.clock.now(), datetime.UTC)
     message: dict[str, Any] = {
         "AlarmName": alarm.name,
         "AlarmDescription": alarm.description,
         "AWSAccountId": aws.account_id,
         "NewStateValue": alarm.state_value,
         "NewStateReason": alarm.state_reason,
-        "StateChangeTime": at.strftime("%Y-%m-%dT%H:%M:%S.000+0000"),
+        "StateChangeTime": at(aws),
         "Region": region,
         "AlarmArn": alarm.alarm_arn,
         "OldStateValue": before,
     }
     if alarm.rule:
+        child = getattr(alarm, "modulestack_trigger", None)
+        state = {"Value": child.state_value, "Timestamp": at(aws)} if child else {}
         message["AlarmRule"] = alarm.rule
+        message["TriggeringChildren"] = [{"Arn": child.alarm_arn, "State": state}] if child else []
     else:
         message["Trigger"] = {
             "ComparisonOperator": alarm.comparison_operator,

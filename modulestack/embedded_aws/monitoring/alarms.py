@@ -21,6 +21,7 @@ from modulestack.embedded_aws.autoscaling.queries import as_queries
 from modulestack.embedded_aws.interfaces import AccountInterface
 from modulestack.embedded_aws.monitoring import alarm_message, alarm_rule
 from modulestack.embedded_aws.monitoring.notifications import CLOUDWATCH, Publisher, publish
+from modulestack.embedded_aws.mute_rules import Mutes
 from modulestack.embedded_aws.periodic import Periodic
 
 PERIOD_S = 60.0
@@ -35,13 +36,16 @@ class AlarmWatch:
         self._minutes = Periodic(aws, PERIOD_S, self._each_minute)
         self._series: dict[tuple[str, str], collections.deque[Value]] = {}
         self._seen: int | None = None
+        self._triggers: dict[tuple[str, str], str] = {}
         self.history: list[HistoryItem] = []
         """Of all alarms, the oldest first."""
+        self.mutes = Mutes(aws.clock.now)
+        """Rules that keep alarms from what they would do."""
 
     def watch(self, region: str) -> None:
         """An alarm was put in *region*: from the next whole minute on, look."""
         with self._aws.internal():
-            if not any(self._looked_at(region)):
+            if not self._is_watched(region):
                 return
         self._regions.add(region)
         self._minutes.begin()
@@ -56,7 +60,8 @@ class AlarmWatch:
         with self._aws.looked_at() as acts:
             for region in sorted(self._regions):
                 self._look(region, acts)
-            self._regions = {region for region in self._regions if any(self._looked_at(region))}
+            self.release()
+            self._regions = {region for region in self._regions if self._is_watched(region)}
         self._seen = self._aws.visits
         if not self._regions:
             self._minutes.close()
@@ -66,7 +71,24 @@ class AlarmWatch:
         before = alarm.state_value
         alarm.update_state(reason, "{}", state)
         self._note(alarm, "StateUpdate", f"Alarm updated from {before} to {state}")
-        actions = {"ALARM": alarm.alarm_actions, "OK": alarm.ok_actions}.get(state, alarm.insufficient_data_actions)
+        self._triggers[region, alarm.name] = alarm_message.at(self._aws)
+        if not self.mutes.keeps(region, alarm.name, before=before):
+            self._act(region, alarm, before=before)
+
+    def release(self) -> None:
+        """
+        Let alarms that are not muted any more do what they were kept from. Only in ``internal()``.
+
+        One that is in the state that it was in before has nothing to tell.
+        """
+        for region, name, before in self.mutes.released():
+            alarm = self._aws.backend("cloudwatch", region).alarms.get(name)
+            if alarm is not None and alarm.state_value != before:
+                self._act(region, alarm, before=before)
+
+    def _act(self, region: str, alarm: Any, *, before: str) -> None:
+        by_state = {"ALARM": alarm.alarm_actions, "OK": alarm.ok_actions}
+        actions = by_state.get(alarm.state_value, alarm.insufficient_data_actions)
         if not alarm.actions_enabled:
             return
         for action in actions or ():
@@ -95,7 +117,7 @@ class AlarmWatch:
 
         What grows by itself, such as the age of a message, makes its series differ.
         """
-        if self._seen != self._aws.visits:
+        if self._seen != self._aws.visits or any(self.mutes.are_waited_for(region) for region in self._regions):
             return False
         return all(len(series) == metrics.KEPT and len(set(series)) == 1 for series in self._series.values())
 
@@ -119,21 +141,32 @@ class AlarmWatch:
             if state != alarm.state_value:
                 acts()
                 self.transition(region, alarm, state, alarm_message.reason(alarm, values, state))
-        for alarm in composites:
-            self._look_at_composite(region, alarm, acts)
+        # One may be of others: as often as there are any, in whichever order they were made.
+        for _ in composites:
+            changed = [self._look_at_composite(region, alarm, acts) for alarm in composites]
+            if not any(changed):
+                break
 
-    def _look_at_composite(self, region: str, alarm: Any, acts: Callable[[], None]) -> None:
+    def _look_at_composite(self, region: str, alarm: Any, acts: Callable[[], None]) -> bool:
+        """Whether it came into another state."""
         alarms = self._aws.backend("cloudwatch", region).alarms
 
         def state_of(name: str) -> str:
-            found = alarms.get(name.rpartition(":alarm:")[2])
+            found = alarms.get(alarm_name(name))
             return str(found.state_value) if found else "INSUFFICIENT_DATA"
 
         state = "ALARM" if alarm_rule.holds(alarm.rule, state_of) else "OK"
-        if state != alarm.state_value:
-            acts()
-            firing = [name for name in alarm_rule.names(alarm.rule) if state_of(name) == "ALARM"]
-            self.transition(region, alarm, state, f"alarms in ALARM: {', '.join(firing) or 'none'}")
+        if state == alarm.state_value:
+            return False
+        acts()
+        children = [alarms[name] for each in alarm_rule.names(alarm.rule) if (name := alarm_name(each)) in alarms]
+        newest = max(children, key=lambda child: self._triggers.get((region, child.name), ""), default=None)
+        alarm.modulestack_trigger = newest
+        self.transition(region, alarm, state, alarm_message.reason_of_composite(self._aws, newest))
+        return True
+
+    def _is_watched(self, region: str) -> bool:
+        return bool(self.mutes.of(region)) or self.mutes.are_waited_for(region) or any(self._looked_at(region))
 
     def _looked_at(self, region: str) -> Iterator[Any]:
         """Those that it can tell something of."""
@@ -151,6 +184,11 @@ class AlarmWatch:
         series = self._series.setdefault((region, alarm.name), collections.deque(maxlen=metrics.KEPT))
         series.append(metrics.now(self._aws, region, as_queries(alarm.metric_data_queries)))
         return tuple(series)
+
+
+def alarm_name(text: str) -> str:
+    """Of an alarm that a rule names, or whose ARN it has."""
+    return text.rpartition(":alarm:")[2]
 
 
 def _metrics(alarm: Any) -> list[Any]:

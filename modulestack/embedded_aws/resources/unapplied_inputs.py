@@ -36,6 +36,8 @@ _UNAPPLIED: Mapping[str, str] = {
     "instanceRefresh.preferences.checkpointPercentages instanceRefresh.triggers launchConfiguration loadBalancers "
     "metricsGranularity=1Minute minElbCapacity namePrefix "
     "placementGroup serviceLinkedRoleArn targetGroupArns trafficSources waitForElbCapacity warmPool",
+    "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": "expireDate startDate",
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": "actionsSuppressor",
     "aws:cloudwatch/eventRule:EventRule": "eventBusName=default isEnabled namePrefix roleArn scheduleExpression",
     "aws:cloudwatch/eventTarget:EventTarget": "appsyncTarget batchTarget deadLetterConfig ecsTarget "
     "eventBusName=default httpTarget inputPath kinesisTarget redshiftTarget retryPolicy roleArn runCommandTargets "

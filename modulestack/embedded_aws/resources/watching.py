@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modulestack.embedded_aws.resources.cloudwatch import dashboard, metric_alarm
+from modulestack.embedded_aws.resources.cloudwatch import alarm_mute_rule, composite_alarm, dashboard, metric_alarm
 from modulestack.embedded_aws.resources.events import rule, target
 from modulestack.embedded_aws.resources.handler import Handler
 from modulestack.embedded_aws.resources.kms import key
@@ -10,6 +10,8 @@ from modulestack.embedded_aws.resources.sns import topic, topic_subscription
 
 HANDLERS: tuple[Handler, ...] = (
     dashboard.HANDLER,
+    alarm_mute_rule.HANDLER,
+    composite_alarm.HANDLER,
     metric_alarm.HANDLER,
     rule.HANDLER,
     target.HANDLER,

@@ -66,7 +66,7 @@ def certificate(answer: dict[str, Any], region: str, account_id: str) -> None:  
 
 def alarms(answer: dict[str, Any], region: str, account_id: str) -> None:  # noqa: ARG001
     """When an alarm came into its state."""
-    for item in (*(answer.get("MetricAlarms") or ()), *(answer.get("CompositeAlarms") or ())):
+    for item in answer.get("MetricAlarms") or ():
         if item.get("StateUpdatedTimestamp") is not None:
             _add(item, {"StateTransitionedTimestamp": item["StateUpdatedTimestamp"]})
 
@@ -74,7 +74,6 @@ def alarms(answer: dict[str, Any], region: str, account_id: str) -> None:  # noq
 COMPLETE: Mapping[tuple[str, str], Complete] = {
     ("acm", "DescribeCertificate"): certificate,
     ("application-autoscaling", "DescribeScalableTargets"): _each("ScalableTargets", {"SuspendedState": SUSPENDED}),
-    ("cloudwatch", "DescribeAlarms"): alarms,
     ("cloudwatch", "DescribeAlarmsForMetric"): alarms,
     ("cloudwatch", "GetMetricData"): _top({"Messages": []}),
     ("logs", "DescribeLogGroups"): _each("logGroups", {"logGroupClass": "STANDARD"}),

@@ -20,6 +20,8 @@ def read(scope: PolicyScope) -> list[Statement]:
         allow(of_alerts.READ_TOPIC, _topics(scope)),
         allow(of_alerts.READ_RULE, _rules(scope)),
         allow(of_alerts.READ_KEY, _keys(scope), scope.has_tag),
+        *([allow(of_alerts.READ_COMPOSITE_ALARM, ["*"])] if _has_composites(scope) else []),
+        *([allow(of_alerts.READ_MUTE_RULE, _mute_rules(scope))] if _has_windows(scope) else []),
     ]
 
 
@@ -30,6 +32,9 @@ def named(scope: PolicyScope) -> list[Statement]:
     return [
         allow(of_alerts.CHANGE_TOPIC + of_alerts.CHANGE_TOPIC_FURTHER, _topics(scope)),
         allow(of_alerts.CHANGE_RULE, _rules(scope)),
+        *([allow(of_alerts.CHANGE_COMPOSITE_ALARM, ["*"])] if _has_composites(scope) else []),
+        *([allow(of_alerts.CHANGE_MUTE_RULE, _mute_rules(scope))] if _has_windows(scope) else []),
+        *([allow(of_alerts.MUTE_ALARM, scope.alarms)] if _has_windows(scope) else []),
     ]
 
 
@@ -43,6 +48,20 @@ def tagged(scope: PolicyScope) -> list[Statement]:
         allow(of_alerts.TAG_KEY, _keys(scope), claim),
         allow(of_alerts.CHANGE_KEY + of_alerts.CHANGE_KEY_FURTHER, _keys(scope), scope.has_tag),
     ]
+
+
+def _has_composites(scope: PolicyScope) -> bool:
+    """Or had before this run, whose refresh looks for them."""
+    return scope.earlier.composite_alarms or any(module.alarms.composite for module in scope.modules)
+
+
+def _has_windows(scope: PolicyScope) -> bool:
+    alerts = scope.environment.alerts
+    return scope.earlier.alert_windows or (alerts is not None and bool(alerts.windows))
+
+
+def _mute_rules(scope: PolicyScope) -> list[str]:
+    return [scope.arn("cloudwatch", f"alarm-mute-rule:{names.mute_rule(scope.name, '*', '*')}")]
 
 
 def _topics(scope: PolicyScope) -> list[str]:

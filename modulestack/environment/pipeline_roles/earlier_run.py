@@ -9,9 +9,13 @@ import dataclasses
 class EarlierRun:
     """Whether it made any of these; of a new environment nothing."""
 
+    alert_windows: bool = False
+    """Rules by which alarms are silent at times."""
     alerts: bool = False
     """A topic of alerts."""
     dashboard: bool = False
+    composite_alarms: bool = False
+    """Alarms that are made of others."""
     discovery: bool = False
     """Namespaces in which modules find each other."""
     file_systems: bool = False

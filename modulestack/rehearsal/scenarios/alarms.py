@@ -7,14 +7,21 @@ A person's part is played, too: whoever is asked to confirm a subscription does.
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Mapping, Sequence
 
-from modulestack.contract import names
 from modulestack.embedded_aws.delivery import Delivery
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.features.alarms import SCENARIOS
 from modulestack.rehearsal.scenarios import incidents
+from modulestack.rehearsal.scenarios.alarm_states import (
+    TYPES,
+    alarm_of,
+    composite_alarm,
+    confirm,
+    is_alarm,
+    state_of,
+    subscribers,
+)
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
 from modulestack.rehearsal.scenarios.incidents import Incident
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
@@ -54,9 +61,9 @@ _NEEDS_NO_TASK = ("failed_job", "latency", "load_balancer_5xx", "queue_age", "ta
 
 def _told(kind: str, module: RehearsedModule, availability: AvailabilityMonitor) -> Observation:  # noqa: ARG001
     clock, aws = module.aws.clock, module.aws
-    _confirm(module)
+    confirm(module)
     began, known = clock.now(), len(aws.deliveries)
-    subscribed = _subscribers(module)
+    subscribed = subscribers(module)
     with INCIDENTS[kind](module):
         while not (found := _about(kind, module, aws.deliveries[known:])) and clock.now() < began + PATIENCE_S:
             clock.sleep(POLL_S)
@@ -76,39 +83,36 @@ def _about(kind: str, module: RehearsedModule, deliveries: Sequence[Delivery]) -
     if kind in _SAYS:
         begins = f"{manifest.module} of {manifest.environment}: {_SAYS[kind]}"
         return [each for each in deliveries if each.message.startswith(begins)]
-    return [each for each in deliveries if _is_alarm(each.message, _alarm(kind, module))]
-
-
-def _is_alarm(message: str, name: str) -> bool:
-    if not message.startswith("{"):
-        return False
-    said = json.loads(message)
-    return bool(said.get("AlarmName") == name and said.get("NewStateValue") == "ALARM")
-
-
-def _alarm(kind: str, module: RehearsedModule) -> str:
-    return names.alarm(module.manifest.environment, module.manifest.module, kind)
+    composite = composite_alarm(module)
+    if not composite:
+        return [each for each in deliveries if is_alarm(each.message, alarm_of(kind, module))]
+    # It tells of the first that goes off; that this one did, too, its state says.
+    if state_of(alarm_of(kind, module), module) != "ALARM":
+        return []
+    return [each for each in deliveries if is_alarm(each.message, composite)]
 
 
 def _why_not(kind: str, module: RehearsedModule) -> str:
     """What CloudWatch says of it; of events nobody says anything."""
     if kind in _SAYS:
         return "EventBridge tells nobody why: look at the policies of the topic and of its key"
-    cloudwatch, name = module.aws.client("cloudwatch"), _alarm(kind, module)
-    for item in cloudwatch.describe_alarm_history(AlarmName=name, HistoryItemType="Action")["AlarmHistoryItems"]:
+    name = composite_alarm(module) or alarm_of(kind, module)
+    for item in module.aws.client("cloudwatch").describe_alarm_history(
+        AlarmName=name, AlarmTypes=list(TYPES), HistoryItemType="Action"
+    )["AlarmHistoryItems"]:
         return str(item["HistorySummary"])
-    [alarm] = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"] or [{"StateValue": "not there"}]
-    return f"{name} is {alarm['StateValue']}"
+    return f"{alarm_of(kind, module)} is {state_of(alarm_of(kind, module), module)}"
 
 
 def _recover(kind: str, module: RehearsedModule) -> None:
     """Until it is over: the next incident begins where all is well."""
     clock, until = module.aws.clock, module.aws.clock.now() + PATIENCE_S
-    cloudwatch, name = module.aws.client("cloudwatch"), _alarm(kind, module)
 
     def is_well() -> bool:
-        alarms = cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"] if kind not in _SAYS else []
-        quiet = all(alarm["StateValue"] != "ALARM" for alarm in alarms)
+        alarms = [] if kind in _SAYS else [alarm_of(kind, module)]
+        if composite := composite_alarm(module):
+            alarms.append(composite)
+        quiet = all(state_of(alarm, module) != "ALARM" for alarm in alarms)
         return quiet and len(module.running_tasks()) == len(module.tasks()) == module.desired_count()
 
     while not is_well() and clock.now() < until:
@@ -116,23 +120,8 @@ def _recover(kind: str, module: RehearsedModule) -> None:
     clock.sleep(2 * POLL_S)
 
 
-def _subscribers(module: RehearsedModule) -> set[tuple[str, str]]:
-    found = module.aws.client("sns").list_subscriptions_by_topic(TopicArn=module.manifest.alert_topic)["Subscriptions"]
-    return {(each["Protocol"], each["Endpoint"]) for each in found}
-
-
-def _confirm(module: RehearsedModule) -> None:
-    sns, topic = module.aws.client("sns"), module.manifest.alert_topic
-    for each in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]:
-        if each["SubscriptionArn"] == "PendingConfirmation":
-            again = sns.subscribe(
-                TopicArn=topic, Protocol=each["Protocol"], Endpoint=each["Endpoint"], ReturnSubscriptionArn=True
-            )
-            sns.confirm_subscription(TopicArn=topic, Token=again["SubscriptionArn"])
-
-
 def _not_tried(kind: str, module: RehearsedModule) -> str:
-    if not _subscribers(module):
+    if not subscribers(module):
         return "not tried: nobody is subscribed"
     if kind not in _NEEDS_NO_TASK and not module.desired_count():
         return "not tried: no task shall run"

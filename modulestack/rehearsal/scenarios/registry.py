@@ -39,6 +39,7 @@ from modulestack.rehearsal.scenarios.scenario import Scenario
 from modulestack.rehearsal.scenarios.scheduled_job import SCHEDULED_JOB
 from modulestack.rehearsal.scenarios.shared_load_balancer import BEHIND_SHARED
 from modulestack.rehearsal.scenarios.sidecar_dies import SIDECAR_DIES
+from modulestack.rehearsal.scenarios.silent_alarms import SILENT_ALARMS
 from modulestack.rehearsal.scenarios.silent_port import SILENT_PORT
 from modulestack.rehearsal.scenarios.spoken import CONNECTED_RELEASE, DEAF_RELEASE
 from modulestack.rehearsal.scenarios.unfetched_image import UNFETCHED_IMAGE
@@ -86,6 +87,7 @@ _ALL: tuple[Scenario, ...] = (
     LOST_DAEMON,
     DASHBOARD,
     *ALARMS,
+    *SILENT_ALARMS,
 )
 
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType({scenario.name: scenario for scenario in _ALL})

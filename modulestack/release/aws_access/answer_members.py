@@ -29,6 +29,7 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("autoscaling", "describe_auto_scaling_groups"): _under("AutoScalingGroups[]", ("AutoScalingGroupName",)),
     ("autoscaling", "describe_instance_refreshes"): _under("InstanceRefreshes[]", ("InstanceRefreshId", "Status")),
     ("cloudwatch", "describe_alarms"): (),
+    ("cloudwatch", "get_alarm_mute_rule"): ("Name", "Status"),
     ("ecr", "batch_get_image"): ("images[].imageId.imageDigest",),
     ("ecr", "describe_images"): ("imageDetails[].imageDigest",),
     ("ecr", "put_image"): ("image.imageId.imageDigest",),

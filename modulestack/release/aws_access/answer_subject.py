@@ -41,6 +41,7 @@ SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
     ("autoscaling", "describe_instance_refreshes"): (
         ("AutoScalingGroupName", "InstanceRefreshes[].AutoScalingGroupName", _is),
     ),
+    ("cloudwatch", "get_alarm_mute_rule"): (("AlarmMuteRuleName", "Name", _is),),
     ("cloudwatch", "describe_alarms"): (
         ("AlarmNames", "MetricAlarms[].AlarmName", _is),
         ("AlarmNames", "CompositeAlarms[].AlarmName", _is),

@@ -23,6 +23,8 @@ class AlertStatus:
     """Alarms that are in ALARM, by what they look at."""
     problems: tuple[str, ...] = ()
     """Why somebody may not be told, a sentence each."""
+    windows: tuple[str, ...] = ()
+    """Names of the windows that are open: its alarms are silent."""
 
 
 def alert_status(aws: AwsClient, manifest: ModuleManifest) -> AlertStatus:
@@ -35,7 +37,9 @@ def alert_status(aws: AwsClient, manifest: ModuleManifest) -> AlertStatus:
     if not manifest.alert_topic:
         return AlertStatus()
     try:
-        return AlertStatus(firing=_firing(aws, manifest), problems=unconfirmed(aws, manifest))
+        return AlertStatus(
+            firing=_firing(aws, manifest), problems=unconfirmed(aws, manifest), windows=_open_windows(aws, manifest)
+        )
     except AccessDenied:
         return AlertStatus(problems=(_DENIED,))
 
@@ -45,6 +49,19 @@ def _firing(aws: AwsClient, manifest: ModuleManifest) -> tuple[str, ...]:
     every = alarm_names(manifest.environment, manifest.module, targets)
     found = aws.call("cloudwatch", "describe_alarms", AlarmNames=list(every), AlarmTypes=["MetricAlarm"])
     return tuple(every[alarm["AlarmName"]] for alarm in found.get("MetricAlarms", ()) if alarm["StateValue"] == "ALARM")
+
+
+def _open_windows(aws: AwsClient, manifest: ModuleManifest) -> tuple[str, ...]:
+    """A rule that is gone silences nothing."""
+    found = []
+    for rule in manifest.alert_windows:
+        try:
+            status = aws.call("cloudwatch", "get_alarm_mute_rule", AlarmMuteRuleName=rule).get("Status")
+        except Rejected:
+            continue
+        if status == "ACTIVE":
+            found.append(rule.rpartition("_")[2])
+    return tuple(found)
 
 
 def unconfirmed(aws: AwsClient, manifest: ModuleManifest) -> tuple[str, ...]:

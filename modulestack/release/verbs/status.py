@@ -93,6 +93,8 @@ class StatusEntry:
     """Alarms that are in ALARM, by what they look at."""
     alert_problems: tuple[str, ...] = ()
     """Why somebody may not be told when something is wrong, a sentence each."""
+    silent_windows: tuple[str, ...] = ()
+    """Names of the maintenance windows that are open: its alarms are silent."""
 
     def to_json(self) -> dict[str, Any]:
         """For machines; ``last`` is an empty object if there is no record; what is rare is there if there is any."""
@@ -100,7 +102,15 @@ class StatusEntry:
         return {key: value for key, value in document.items() if value or key not in _LEFT_OUT_IF_EMPTY}
 
 
-_LEFT_OUT_IF_EMPTY = ("schedules", "running_jobs", "job_problems", "alarms", "alert_problems", "maintenance")
+_LEFT_OUT_IF_EMPTY = (
+    "schedules",
+    "running_jobs",
+    "job_problems",
+    "alarms",
+    "alert_problems",
+    "silent_windows",
+    "maintenance",
+)
 
 
 def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
@@ -157,6 +167,7 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
         job_problems=jobs.problems,
         alarms=alerts.firing,
         alert_problems=alerts.problems,
+        silent_windows=alerts.windows,
         maintenance=_maintenance(aws, manifest),
     )
 

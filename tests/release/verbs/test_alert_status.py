@@ -64,6 +64,14 @@ def test_who_is_not_told_and_what_is_on(account: StackAccount):
     shown = status(aws, discover(aws, "staging", ["web"])["web"])
     assert (shown.alarms, shown.alert_problems) == (("cpu",), both[:1])
     assert "alarms" in shown.to_json()
+    assert "silent_windows" not in shown.to_json()
+    manifest = discover(aws, "staging", ["web"])["web"].manifest
+    windows = ("modulestack_staging_web_open", "modulestack_staging_web_later", "modulestack_staging_web_gone")
+    for window, hours in zip(windows, ("*", "1"), strict=False):
+        schedule = {"Expression": f"cron(0 {hours} * * *)", "Duration": "PT1H"}
+        cloudwatch.put_alarm_mute_rule(Name=window, Rule={"Schedule": schedule})
+    put_manifest(account.aws, dataclasses.replace(manifest, alert_windows=windows))
+    assert status(aws, discover(aws, "staging", ["web"])["web"]).silent_windows == ("open",)
 
 
 def test_without_alerts_nothing_is_asked(account: StackAccount):

@@ -20,7 +20,7 @@ _OPTIONAL = {
     "threshold": "Threshold",
     "treatMissingData": "TreatMissingData",
 }
-_TAGS = TagForm(
+TAGS = TagForm(
     service="cloudwatch",
     argument=lambda tags: {"Tags": pairs(tags)},
     read=lambda client, alarm: mapping(client.list_tags_for_resource(ResourceARN=alarm.found["AlarmArn"])["Tags"]),
@@ -80,7 +80,7 @@ HANDLER = TableHandler(
         },
         key=lambda id_, _: {"AlarmNames": [id_]},
         delete="delete_alarms",
-        tag_form=_TAGS,
+        tag_form=TAGS,
         replaces=frozenset({"name", "region"}),
         autoname=Autoname("name", 255),
         defaults={"actionsEnabled": True, "treatMissingData": "missing"},

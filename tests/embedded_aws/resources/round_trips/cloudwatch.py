@@ -16,6 +16,36 @@ CASES: dict[str, Case] = {
     "aws:cloudwatch/dashboard:Dashboard": Case(
         lambda w: {"dashboardName": "seen", "dashboardBody": _text("# One")}, {"dashboardBody": _text("# Two")}
     ),
+    "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": Case(
+        lambda w: {
+            "name": "night",
+            "description": "night",
+            "muteTargets": {"alarmNames": ["standing"]},
+            "rule": _window("PT2H", "cron(0 2 * * *)", "UTC"),
+            **TAGS,
+        },
+        lambda w: {
+            "description": "days",
+            "muteTargets": {"alarmNames": ["other", "standing"]},
+            "rule": _window("P1D", "at(2030-01-31T03:00)", "Europe/Berlin"),
+            **TAGGED,
+        },
+        hidden("expireDate startDate"),
+    ),
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": Case(
+        lambda w: {
+            "alarmName": "any",
+            "actionsEnabled": True,
+            "alarmActions": ["arn:aws:sns:eu-west-1:123456789012:topic"],
+            "alarmDescription": "any",
+            "alarmRule": 'ALARM("standing")',
+            "insufficientDataActions": [],
+            "okActions": [],
+            **TAGS,
+        },
+        {"alarmRule": 'ALARM("standing") OR ALARM("other")', "alarmDescription": "two", **TAGGED},
+        hidden("actionsSuppressor"),
+    ),
     "aws:cloudwatch/metricAlarm:MetricAlarm": Case(
         lambda w: {
             "name": "waits",
@@ -42,6 +72,10 @@ CASES: dict[str, Case] = {
         lambda w: {"name": "/modulestack/staging/web", "retentionInDays": 30, **TAGS}, {"retentionInDays": 90, **TAGGED}
     ),
 }
+
+
+def _window(duration: str, expression: str, zone: str) -> dict[str, Any]:
+    return {"schedule": {"duration": duration, "expression": expression, "timezone": zone}}
 
 
 def _queries(expression: str) -> list[dict[str, Any]]:

@@ -123,6 +123,17 @@ class World:
         self.template = ec2.create_launch_template(
             LaunchTemplateName="standing", LaunchTemplateData={"ImageId": "ami-1", "InstanceType": "t3.small"}
         )["LaunchTemplate"]["LaunchTemplateId"]
+        for name in ("standing", "other"):
+            ctx.client("cloudwatch").put_metric_alarm(
+                AlarmName=name,
+                ComparisonOperator="GreaterThanThreshold",
+                EvaluationPeriods=1,
+                MetricName="M",
+                Namespace="N",
+                Period=60,
+                Statistic="Sum",
+                Threshold=1.0,
+            )
         self.topic = ctx.client("sns").create_topic(Name="standing")["TopicArn"]
         ctx.client("events").put_rule(Name="standing", EventPattern=EVENTS)
         scaling = ctx.client("autoscaling")
