@@ -106,6 +106,15 @@ SHOWN = {
         "a release that its callers never see",
         "a task that is called is killed",
     },
+    "previews": STANDARD
+    | {
+        "a release behind a shared load balancer",
+        "two pull requests have previews",
+        "a pull request is pushed again",
+        "a preview is stopped half-way",
+        "a sweep at night",
+        "the last preview is taken away",
+    },
     "guarded": STANDARD | {"requests are logged", "requests of a blocked address"},
     "machines": STANDARD
     | {

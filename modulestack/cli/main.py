@@ -17,6 +17,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schema": ("modulestack.cli.schema:schema", "Print the JSON Schema of an environment's file."),
     "rehearse": ("modulestack.cli.rehearse:rehearse", "Bring an environment up on the embedded AWS, and take it down."),
     "preview": ("modulestack.cli.preview:preview", "Show what Pulumi's own engine would do, on the embedded AWS."),
+    "preview-env": (
+        "modulestack.cli.preview_env:preview_env",
+        "Environments of pull requests, beside one that stands.",
+    ),
     "release": ("modulestack.cli.release:release", "Release images or a new template, and say what really happened."),
     "restart": ("modulestack.cli.restart:restart", "Replace a module's tasks by new ones of what runs."),
     "watch": ("modulestack.cli.watch:watch", "Follow a deployment that was left to itself."),

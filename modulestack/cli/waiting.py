@@ -58,6 +58,7 @@ NOT_WAITING: Mapping[str, str] = {
     "check": "reads files",
     "schema": "prints",
     "preview": "works until Pulumi's command line has ended",
+    "preview-env": "works until Pulumi's command line has ended, and releases have",
     "status": "reads",
     "history": "reads",
     "diff": "reads",

@@ -15,6 +15,7 @@ from modulestack.environment.load_balancer_effects import LOAD_BALANCERS
 from modulestack.environment.model import Environment
 from modulestack.environment.network_effects import WAYS_OUT
 from modulestack.environment.pipeline_effects import PIPELINE
+from modulestack.environment.previews_effects import PREVIEWS
 from modulestack.environment.pull_through_effects import PULL_THROUGH
 from modulestack.environment.web_acl_effects import WEB_ACL
 from modulestack.features import registry
@@ -185,6 +186,7 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
     ),
     **ACCESS_LOGS,
     **WEB_ACL,
+    **PREVIEWS,
     **FILE_SYSTEMS,
     **LOAD_BALANCERS,
     **PULL_THROUGH,

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from modulestack.contract import names
+from modulestack.contract import names, previews
 from modulestack.contract.listener_rules import quotas
-from modulestack.contract.load_balancers import OWN
+from modulestack.contract.load_balancers import OWN, RULE_PRIORITIES
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.rule_conditions import of_resource
 from modulestack.environment.rule_priorities import Claim, NoFreePriority, priorities
-from modulestack.environment.shared_load_balancer import names_of_the_balancer, names_on, own_name, rules_of
+from modulestack.environment.shared_load_balancer import (
+    balancer_of_previews,
+    names_of_the_balancer,
+    names_on,
+    own_name,
+    rules_of,
+)
 from modulestack.environment.standing import StandingEnvironment, StandingModule, load_balancers_of
 from modulestack.fields.text import bare
 from modulestack.fields.violation import FieldPath, RuleViolation
@@ -175,7 +181,15 @@ def rule_priorities_of(
     rules = rules_of(environment, balancer)
     parts = {(rule.module, rule.conditions): rule.part_of for rule in rules if rule.part_of is not None}
     wanted = [(rule.module, rule.conditions) for rule in rules]
-    return priorities(wanted, standing_rules(standing, balancer), taken, parts)
+    return priorities(wanted, standing_rules(standing, balancer), taken, parts, numbers_of(environment, balancer))
+
+
+def numbers_of(environment: Environment, balancer: str) -> range:
+    """The priorities that new rules of *balancer* may have: previews have some of their own."""
+    slot = environment.load_balancers[balancer].slot
+    if slot is not None:
+        return previews.priorities_of(slot)
+    return previews.BESIDE_PREVIEWS if balancer == balancer_of_previews(environment) else RULE_PRIORITIES
 
 
 def rule_name(module: str, balancer: str, priority: int) -> str:

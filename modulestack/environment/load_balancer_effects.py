@@ -40,6 +40,9 @@ LOAD_BALANCERS: Mapping[str, Effects[Environment]] = {
         ),
         Effect(kinds=(EffectKind.IN_PLACE,), text="nobody is behind it"),
     ),
+    "load_balancers.<load_balancer>.slot": (
+        Effect(kinds=(EffectKind.NOTHING,), text="rules keep their numbers; new ones get theirs from it"),
+    ),
     "load_balancers.<load_balancer>.idle_timeout_s": IN_PLACE,
     "load_balancers.<load_balancer>.certificate": (
         Effect(

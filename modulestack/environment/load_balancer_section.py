@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from modulestack.contract import limits
+from modulestack.contract.previews import SLOT
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
@@ -17,6 +18,11 @@ class LoadBalancerSection(Section):
     """`internet-facing` for modules that are `reachable_from: internet`, `internal` for the others."""
     existing: kinds.ExistingLoadBalancerName | None = None
     """Name of an application load balancer that is there, on whose listener rules are made; absent: one is made."""
+    slot: Annotated[int, within(SLOT)] | None = None
+    """
+    With `existing`: which of 100 series of rules' priorities is this environment's alone on it. Absent: rules get
+    numbers that nobody has. Previews are given theirs: see previews.md.
+    """
     idle_timeout_s: Annotated[int, within(limits.IDLE_TIMEOUT_S)] = 60
     """Seconds until an idle connection is closed."""
     certificate: kinds.Certificate | None = None

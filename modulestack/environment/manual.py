@@ -24,6 +24,7 @@ from modulestack.environment.capacity import Capacity
 from modulestack.environment.dashboard import DashboardSection
 from modulestack.environment.error_messages import section_of, sections_of
 from modulestack.environment.managed_instances import ManagedInstances
+from modulestack.environment.previews_section import PreviewsSection
 from modulestack.environment.web_acl import WebAclSection
 from modulestack.features import registry
 from modulestack.fields.descriptions import descriptions
@@ -74,6 +75,7 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     (model.AlertsSection, "`alerts`", "See [alerts.md](alerts.md)."),
     (DashboardSection, "`dashboard`", "See [dashboard.md](dashboard.md)."),
     (AlertWindow, "`alerts.windows.<window>`", "See [alerts.md](alerts.md#maintenance-windows)."),
+    (PreviewsSection, "`previews`", "Environments of pull requests; see [previews.md](previews.md)."),
     (
         model.PipelineSection,
         "`pipeline`",
@@ -107,6 +109,7 @@ _ABOVE = {
     model.AlertsSection: "alerts.",
     DashboardSection: "dashboard.",
     AlertWindow: "alerts.windows.<window>.",
+    PreviewsSection: "previews.",
     model.PipelineSection: "pipeline.",
     model.GithubRepository: "pipeline.repository.",
     model.ApplicationRepository: "pipeline.application_repositories.",

@@ -26,6 +26,7 @@ from modulestack.environment.load_balancer_section import LoadBalancerSection
 from modulestack.environment.managed_instances import ManagedInstances
 from modulestack.environment.network_section import CreatedNetwork, NetworkSection
 from modulestack.environment.pipeline_section import ApplicationRepository, GithubRepository, PipelineSection
+from modulestack.environment.previews_section import PreviewsSection
 from modulestack.environment.pull_through import PullThrough, prefix_of
 from modulestack.environment.web_acl import WebAclSection
 from modulestack.features.context import CapacityContext, ModuleContext
@@ -117,6 +118,8 @@ class Environment(Section):
     """Absent: nobody is told when something is wrong."""
     dashboard: DashboardSection | None = None
     """Absent: no dashboard. `{}`: one that shows every module. See dashboard.md."""
+    previews: PreviewsSection | None = None
+    """Absent: no environments of pull requests beside it. See previews.md."""
     modules: dict[kinds.ModuleName, Module]
     """By name, in the file's order."""
 

@@ -38,6 +38,7 @@ def priorities(
     standing: Mapping[Claim, int],
     taken: Collection[int] = (),
     parts: Mapping[Claim, Conditions] = MappingProxyType({}),
+    among: range = RULE_PRIORITIES,
 ) -> dict[Claim, int]:
     """
     The priority of each of *wanted*; that of one that is *standing* is what it was.
@@ -45,7 +46,7 @@ def priorities(
     A narrower rule comes before the one that it is part of; apart from that, one is as near as can be to where its
     breadth has it. *taken* are numbers besides those of *standing* that are somebody's on the listener. *parts* are
     those that are a part of the same module's route, which is its value: they come before that, and to all others they
-    are as that is, so that they take nothing that is narrower.
+    are as that is, so that they take nothing that is narrower. New ones are *among* those.
 
     Raises:
         NoFreePriority: there is no such number.
@@ -53,7 +54,7 @@ def priorities(
     given = {claim: standing[claim] for claim in wanted if claim in standing}
     used = {*taken, *standing.values()}
     for claim in sorted((each for each in wanted if each not in standing), key=_order):
-        given[claim] = number = _place(claim, given, used, parts)
+        given[claim] = number = _place(claim, given, used, parts, among)
         used.add(number)
     return given
 
@@ -64,7 +65,13 @@ def _order(claim: Claim) -> tuple[object, ...]:
     return (breadth(conditions), module, repr(conditions))
 
 
-def _place(claim: Claim, given: Mapping[Claim, int], used: Collection[int], parts: Mapping[Claim, Conditions]) -> int:
+def _place(
+    claim: Claim,
+    given: Mapping[Claim, int],
+    used: Collection[int],
+    parts: Mapping[Claim, Conditions],
+    among: range,
+) -> int:
     low, high = RULE_PRIORITIES[0] - 1, RULE_PRIORITIES[-1] + 1
     before = after = None
     for other, number in given.items():
@@ -77,9 +84,11 @@ def _place(claim: Claim, given: Mapping[Claim, int], used: Collection[int], part
     if not low < home < high:
         step = min(APART, (high - low) // 2)
         home = low + step if home <= low else high - step
+    if among.step > RULE_PRIORITIES.step:  # rather before where it belongs than after what is wider and somebody else's
+        home -= (home - among.start) % among.step
     for distance in range(RULE_PRIORITIES[-1]):
         for number in (home + distance, home - distance):
-            if low < number < high and number in RULE_PRIORITIES and number not in used:
+            if low < number < high and number in among and number not in used:
                 return number
     first, second = (f"{one[0]}'s" if one else "the end" for one in (before, after))
     raise NoFreePriority(

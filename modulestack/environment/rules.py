@@ -40,6 +40,7 @@ from modulestack.environment import (
     partition_rules,
     pipeline_rules,
     pipeline_size_rules,
+    preview_rules,
     pull_through_rules,
     route_rules,
     shared_certificates,
@@ -198,6 +199,15 @@ ALERT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
 )
 """As those of the environment."""
 
+PREVIEW_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    preview_rules.previews_have_names,
+    preview_rules.previews_share_a_load_balancer,
+    preview_rules.previews_have_modules,
+    preview_rules.previews_are_bounded,
+    preview_rules.slots_are_of_load_balancers_that_are_there,
+)
+"""As those of the environment."""
+
 SIZE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     pipeline_size_rules.policies_of_the_pipeline,
     size_rules.policies_of_daemons,
@@ -233,6 +243,7 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
         *ALERT_RULES,
         *DUAL_STACK_RULES,
         *PIPELINE_RULES,
+        *PREVIEW_RULES,
         *SIZE_RULES,
         *PARTITION_RULES,
     )

@@ -54,6 +54,7 @@ def file_schema() -> dict[str, Any]:
         _let_be_encrypted(module["properties"][texts])
     ours: dict[str, Any] = generated["properties"]
     ours["modules"]["additionalProperties"] = _or_null({"$ref": "#/$defs/Module"})
+    sections["PreviewsSection"]["properties"]["modules"]["additionalProperties"] = {"$ref": "#/$defs/Module"}
     keys = {PREFIX + name: _or_null(of) for name, of in ours.items() if name not in {"name", "region"}}
     keys[PREFIX + "defaults"] = _or_null({"$ref": "#/$defs/Module"}) | {"description": _DEFAULTS}
     of_pulumi = {name: {"description": _OF_PULUMI[name]} for name in PULUMI_KEYS if name != "config"}

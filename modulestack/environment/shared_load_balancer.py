@@ -120,10 +120,24 @@ def certificate_names(environment: Environment, balancer: str) -> tuple[str, ...
     section = environment.load_balancers[balancer]
     given = [each for each in (section.certificate, *section.further_certificates) if each]
     needed = {name if not domain.is_pattern(name) else wildcard(name): None for name in names_on(environment, balancer)}
+    previews = environment.previews
+    if previews and previews.domain and previews.domain != zone and balancer == balancer_of_previews(environment):
+        needed[f"*.{previews.domain}"] = None
     left = [name for name in needed if not any(each.startswith("arn:") or covers(each, name) for each in given)]
     default = f"*.{zone}"
     others = [name for name in left if name != default and wildcard(name) != default]
     return (*([default] if section.certificate is None or len(others) < len(left) else []), *others)
+
+
+def balancer_of_previews(environment: Environment) -> str | None:
+    """Which load balancer previews share; None: there are no previews, or it is not said."""
+    section = environment.previews
+    if section is None:
+        return None
+    if section.load_balancer:
+        return section.load_balancer
+    public = [name for name, each in environment.load_balancers.items() if not each.is_internal]
+    return public[0] if len(public) == 1 else None
 
 
 def wildcard(name: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from modulestack.contract.config_keys import PREFIX, REGION
-from modulestack.environment import rules
+from modulestack.contract.previews import NUMBERS, environment_name
+from modulestack.environment import preview_environment, rules
 from modulestack.environment.defaults import depth, merged
 from modulestack.environment.empty_sections import empty_sections, nothing_in
 from modulestack.environment.errors import InvalidEnvironment, Problem
@@ -67,9 +68,28 @@ class _Validation:
         for violation in rules.violations(found):
             if not any(_is_unreliable(field, bad) for field in violation.fields for bad in unreliable):
                 self.problems.append(self.problem(violation.fields, violation.message))
+        if found.previews and not self.problems:
+            self.problems += self._previews(found)
         if self.problems:
             raise InvalidEnvironment(self.problems)
         return found
+
+    def _previews(self, base: Environment) -> Iterator[Problem]:
+        """What would be wrong with an environment of a pull request, told where *base* has it."""
+        modules = {name: merged(self.defaults, own) for name, own in self.own.items()}
+        if base.previews and (secret := preview_environment.encrypted(modules, base.previews)):
+            text = "is encrypted for this stack, and previews are others: have it in SSM or Secrets Manager, under "
+            text += f"secrets, or write another value in previews.modules.{secret[0]}.{secret[1]}"
+            yield self.problem((("modules", *secret),), text)
+            return
+        try:
+            made = preview_environment.values(base, NUMBERS.max, 0, preview_environment.EXAMPLE)
+            environment(environment_name(base.name, NUMBERS.max), Settings("a preview", made))
+        except InvalidEnvironment as error:
+            for each in error.problems:
+                yield self.settings.problem(
+                    ("previews",), f"its previews would be refused: {each.path}: {each.message}"
+                )
 
     def _unknown_keys(self) -> set[FieldPath]:
         """Tell of keys that no model knows; what was probably meant by them."""

@@ -70,6 +70,10 @@ class InProcessEngine:
         """Let the step that is under way end and do no other; for Ctrl-C."""
         self._stack.cancelled = True
 
+    def resume(self) -> None:
+        """Take it up again after ``cancel``."""
+        self._stack.cancelled = False
+
     def outputs(self) -> dict[str, Any]:
         """URN → type and outputs of everything that exists."""
         return {urn: {"type": each.goal.type, "outputs": each.outputs} for urn, each in self.resources.items()}

@@ -17,6 +17,7 @@ from modulestack.contract.errors import BadInput
 from modulestack.environment.model import Environment
 from modulestack.rehearsal.dashboard_picture import picture
 from modulestack.rehearsal.module_status import module_statuses
+from modulestack.rehearsal.previews import rehearse_previews
 from modulestack.rehearsal.report import Phase, RehearsalListener, RehearsalReport
 from modulestack.rehearsal.sandbox import Sandbox, Supervise, unsupervised
 from modulestack.rehearsal.scenarios.registry import STANDARD, promised
@@ -75,6 +76,9 @@ def run_rehearsal(
     second, _, _ = sandbox.up()
     listen(Phase("releases", "releasing to it, breaking it, healing it"))
     scenarios = run_scenarios(sandbox, modules, listen)
+    for result in rehearse_previews(sandbox):
+        listen(result)
+        scenarios = (*scenarios, result)
     listen(Phase("after", f"running {program} after the releases"))
     third, _, _ = sandbox.up()
     if dashboard is not None:

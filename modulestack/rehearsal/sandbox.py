@@ -177,11 +177,17 @@ class Sandbox:
         resource = self.engine.resources.get(provider.rpartition("::")[0]) if provider else None
         known = self._contexts.get(provider)
         if known is None or known[0] is not resource:
-            known = (resource, self._context_of(resource.goal.inputs if resource else {}))
+            known = (resource, self.context_of(resource.goal.inputs if resource else {}))
             self._contexts[provider] = known
         return known[1]
 
-    def _context_of(self, arguments: dict[str, Any]) -> Context:
+    def context_of(self, arguments: dict[str, Any]) -> Context:
+        """
+        The account as a provider with *arguments* sees it.
+
+        Raises:
+            EngineError: it is of another account or region.
+        """
         configured = parse({"region": self.environment.region, **arguments})
         if reason := refusal(configured, self.aws.account_id):
             raise EngineError(reason)

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 PLACES = ("modulestack", "components", "policies", "__main__.py")
 _REST = r"(?: (?:[^`,;:()\n]|:(?! |$))*)?"
 COMMAND = re.compile(
-    rf"(?<![\w.-])(modulestack (?:{'|'.join(COMMANDS)})\b{_REST}"
+    rf"(?<![\w.-])(modulestack (?:{'|'.join(sorted(COMMANDS, reverse=True))})\b{_REST}"
     rf"|pulumi (?:up|preview|refresh|cancel|config|stack|state|login|destroy|import)\b{_REST}"
     rf"|aws (?:sso login|[a-z0-9]+ (?:get|list|describe|put)-[a-z-]+)\b{_REST}"
     rf"|(?:pip|pip3|brew) install\b{_REST}|make [a-z]+\b(?=`){_REST}|curl -{_REST}|gh [a-z]+ {_REST})"

@@ -26,6 +26,7 @@ from tests.rehearsal import (
     test_direct_calls,
     test_edits,
     test_existing,
+    test_previews,
     test_rehearse,
     test_shared_load_balancers,
     test_verified_machines,
@@ -147,6 +148,16 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ),
     ("modulestack/cli/maintenance.py", "modulestack maintenance {module} -e {environment}"): (PAGE,),
     ("modulestack/cli/maintenance.py", "modulestack maintenance {module} off -e {environment}"): (PAGE,),
+    ("modulestack/cli/preview_env.py", "modulestack preview-env list -e {base}"): (
+        test_previews.test_an_interrupt_is_passed_on_and_what_there_is_stays_listed,
+    ),
+    ("modulestack/environment/preview_environment.py", "modulestack preview-env up"): (SPOKEN_OF,),
+    ("modulestack/release/planning/preview_place.py", "modulestack preview-env list -e {base}"): (
+        test_previews.test_a_load_balancer_without_room_is_told,
+    ),
+    ("modulestack/release/storage/preview_records.py", "modulestack preview-env down {number} -e {base}"): (
+        test_previews.test_no_more_than_most,
+    ),
     ("modulestack/cli/status.py", "modulestack maintenance {module} off -e {environment}"): (PAGE,),
     ("modulestack/environment/edits.py", "pulumi up"): (
         test_edits.test_a_name_goes_from_one_module_to_another_in_two_runs,

@@ -11,7 +11,7 @@ from modulestack.cli.main import COMMANDS, command_group
 from modulestack.contract.advice import make_again
 from tests.advice.printed import texts
 
-COMMAND = re.compile(rf"modulestack ((?:{'|'.join(COMMANDS)})\b(?: (?:[^`,;:()\n]|:(?! |$))*)?)")
+COMMAND = re.compile(rf"modulestack ((?:{'|'.join(sorted(COMMANDS, reverse=True))})\b(?: (?:[^`,;:()\n]|:(?! |$))*)?)")
 VALUES = {"module": "web", "environment": "staging", "keep": "3", "task": "3f2a"}
 PULUMI = re.compile(r"`(pulumi [a-z]+[^`]*)`")
 UP_CHANGES_SOMETHING = frozenset(

@@ -310,6 +310,7 @@ MADE_BY_OTHERS = with_value(
 UPSTREAM = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:ecr-pullthroughcache/ghcr-AbCdEf"
 OTHER_UPSTREAM = UPSTREAM.replace("/ghcr-", "/other-")
 ACL = f"arn:aws:wafv2:eu-west-1:{ACCOUNT}:regional/webacl/others/1234abcd-12ab-34cd-56ef-1234567890ab"
+PREVIEWED = with_value(FRONTED, "modulestack:previews", {})
 GUARDED = with_value(PLAIN, "modulestack:web_acl", {})
 LOGGED = with_value(PLAIN, "modulestack:access_logs", {})
 LOGGED_ELSEWHERE = with_value(PLAIN, "modulestack:access_logs", {"bucket": "logs-of-all"})
@@ -512,6 +513,14 @@ CASES: tuple[EditCase, ...] = (
     _environment("network", EXISTING["modulestack:network"], PLAIN["modulestack:network"], key="network.existing"),
     _environment("network/create/cidr", "10.20.0.0/16", "10.40.0.0/16"),
     _environment("network/create/zones", 2, 3),
+    _environment("previews", None, {}, FRONTED),
+    _environment("previews/load_balancer", None, "front", PREVIEWED),
+    _environment("previews/domain", None, "preview.example.com", PREVIEWED),
+    _environment("previews/modules", None, {"web": {"memory": 1024}}, PREVIEWED),
+    _environment("previews/image_tag", None, "pr-{number}", PREVIEWED),
+    _environment("previews/ttl_hours", None, 24, PREVIEWED),
+    _environment("previews/most", None, 5, PREVIEWED),
+    _environment("previews/permissions_boundary", None, BOUNDARY, PREVIEWED),
     _environment("web_acl", None, {}),
     _environment("web_acl/managed_rules", None, {"AWSManagedRulesSQLiRuleSet": "block"}, GUARDED),
     _environment("web_acl/requests_per_5_minutes", None, 500, GUARDED),
@@ -1077,6 +1086,7 @@ CASES: tuple[EditCase, ...] = (
     _environment("defaults", None, {"log_retention_days": 7}),
     _of_front("", None, {"scheme": "internet-facing"}, DOMAIN),
     _of_front("/scheme", "internet-facing", "internal", FRONT),
+    _of_front("/slot", None, 3, BEHIND_THEIRS),
     EditCase(
         key=f"{ANY_BALANCER}.existing",
         before=BESIDE_THEIRS,

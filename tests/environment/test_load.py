@@ -142,7 +142,7 @@ def test_keys_in_the_wrong_place_are_told(project):
             *("deletion_protection", "domain"),
             "file_systems",
             *("load_balancers", "managed_instances", "modules", "network", "permissions_boundary", "pipeline"),
-            "pull_through_cache",
+            *("previews", "pull_through_cache"),
             *("retired_urls", "tags"),
         ]
     )

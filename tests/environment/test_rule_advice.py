@@ -29,6 +29,7 @@ from tests.environment.rules_of_modules import OF_MODULES
 from tests.environment.rules_of_networks import OF_NETWORKS
 from tests.environment.rules_of_permissions import OF_PERMISSIONS
 from tests.environment.rules_of_ports import OF_PORTS
+from tests.environment.rules_of_previews import OF_PREVIEWS
 from tests.environment.rules_of_protocols import OF_PROTOCOLS
 from tests.environment.rules_of_pull_through import OF_PULL_THROUGH
 from tests.environment.rules_of_storage import OF_STORAGE
@@ -51,6 +52,7 @@ FOLLOWED = (
     *OF_PERMISSIONS,
     *OF_PORTS,
     *OF_CERTIFICATES,
+    *OF_PREVIEWS,
     *OF_PROTOCOLS,
     *OF_PULL_THROUGH,
     *OF_STORAGE,

@@ -270,7 +270,8 @@ def test_one_wrong_field_hides_no_other(problems):
             "modulestack:alerts, modulestack:capacity, modulestack:dashboard, modulestack:defaults, "
             "modulestack:deletion_protection, modulestack:domain, modulestack:file_systems, "
             "modulestack:load_balancers, modulestack:managed_instances, modulestack:modules, modulestack:network, "
-            "modulestack:permissions_boundary, modulestack:pipeline, modulestack:pull_through_cache, "
+            "modulestack:permissions_boundary, modulestack:pipeline, modulestack:previews, "
+            "modulestack:pull_through_cache, "
             "modulestack:retired_urls, modulestack:tags or modulestack:web_acl"
         ),
         ':10: modules.web.image: "App:1" has capital letters in its repository: write app there',

@@ -69,6 +69,7 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ecs", "list_service_deployments"): _under(
         "serviceDeployments[]", ("serviceDeploymentArn", "targetServiceRevisionArn", "status", "createdAt")
     ),
+    ("ecs", "list_task_definition_families"): ("families[]",),
     ("ecs", "list_task_definitions"): ("taskDefinitionArns[]",),
     ("ecs", "list_tasks"): ("taskArns[]",),
     ("ecs", "register_task_definition"): _under("taskDefinition", _DEFINITION),
@@ -84,6 +85,9 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("elbv2", "create_rule"): ("Rules[].RuleArn",),
     ("elbv2", "delete_rule"): (),
     ("elbv2", "describe_listeners"): ("Listeners[].ListenerArn",),
+    ("elbv2", "describe_load_balancers"): _under(
+        "LoadBalancers[]", ("LoadBalancerArn", "LoadBalancerName", "VpcId", "AvailabilityZones[].SubnetId")
+    ),
     ("elbv2", "describe_rules"): _under("Rules[]", ("RuleArn", "Priority", "Actions[].Type")),
     ("elbv2", "describe_tags"): ("TagDescriptions[].ResourceArn",),
     ("elbv2", "modify_rule"): ("Rules[].RuleArn",),
@@ -115,6 +119,7 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ),
     ("scheduler", "update_schedule"): ("ScheduleArn",),
     ("secretsmanager", "describe_secret"): ("ARN", "Name"),
+    ("ssm", "delete_parameter"): (),
     ("ssm", "describe_parameters"): ("Parameters[].Name",),
     ("sns", "list_subscriptions_by_topic"): _under("Subscriptions[]", ("SubscriptionArn", "Protocol", "Endpoint")),
     ("ssm", "get_parameters"): ("Parameters[].Name", "Parameters[].Value", "InvalidParameters[]"),
@@ -138,6 +143,7 @@ WRITES = frozenset(
         ("s3", "delete_object"),
         ("s3", "put_object"),
         ("scheduler", "update_schedule"),
+        ("ssm", "delete_parameter"),
         ("ssm", "put_parameter"),
     }
 )

@@ -96,6 +96,7 @@ SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
     ),
     ("efs", "describe_mount_targets"): (("FileSystemId", "MountTargets[].FileSystemId", _is),),
     ("elbv2", "describe_listeners"): (("LoadBalancerArn", "Listeners[].LoadBalancerArn", _is),),
+    ("elbv2", "describe_load_balancers"): (("Names", "LoadBalancers[].LoadBalancerName", _is),),
     ("elbv2", "describe_tags"): (("ResourceArns", "TagDescriptions[].ResourceArn", _is),),
     ("elbv2", "modify_rule"): (("RuleArn", "Rules[].RuleArn", _is),),
     ("elbv2", "describe_target_groups"): (("TargetGroupArns", "TargetGroups[].TargetGroupArn", _is),),

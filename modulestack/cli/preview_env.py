@@ -1,0 +1,234 @@
+"""``modulestack preview-env``: environments of pull requests, beside one that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from modulestack.cli.aws_options import AwsOptions, aws_options, document_options, environment_option
+from modulestack.cli.output import say, say_json, say_text
+from modulestack.cli.runner import confirm_first, reading
+
+if TYPE_CHECKING:
+    from modulestack.contract.previews import PreviewRecord
+    from modulestack.environment.model import Environment
+    from modulestack.environment.previews_section import PreviewsSection
+    from modulestack.release.dependencies import Dependencies
+    from modulestack.release.verbs.previews import PreviewStack
+
+HOUR_S = 3600.0
+_LEFT = (
+    "interrupted: the preview is half made, or half gone; the same command goes on\n"
+    "Next: modulestack preview-env list -e {base}"
+)
+
+
+@click.group("preview-env")
+def preview_env() -> None:
+    """
+    Environments of pull requests, on the network and behind the load balancer of one that stands.
+
+    What is in them is said by `modulestack:previews` in the file of that environment. See docs/previews.md.
+    """
+
+
+@preview_env.command()
+@click.argument("number", metavar="PR")
+@click.option("--image", "images", multiple=True, metavar="MODULE=IMAGE", help="In place of the one with `image_tag`.")
+@click.option("--dry-run", is_flag=True, help="Print the stack's file and the commands, change nothing.")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[-- PULUMI ARGUMENTS]")
+@environment_option
+@aws_options
+def up(
+    *,
+    number: str,
+    images: tuple[str, ...],
+    dry_run: bool,
+    arguments: tuple[str, ...],
+    environment: str,
+    aws: AwsOptions,
+) -> None:
+    """
+    Make the preview of pull request PR beside the environment -e, or bring it up to date; its time begins anew.
+
+    Writes Pulumi.pr-ENV-NUMBER.yaml here and runs `pulumi up`, then releases the images of a preview that was there.
+    What comes after -- is given to `pulumi up`.
+    """
+    with _of_base(environment, aws) as (base, section, dependencies):
+        from modulestack.cli import arguments as given
+        from modulestack.cli.preview_stack import CliPreviewStack
+        from modulestack.contract.errors import BadInput
+        from modulestack.contract.previews import SLOT, BasePlace, number_of
+        from modulestack.environment import preview_environment as preview
+        from modulestack.environment.checked_preview import rules_of_preview
+        from modulestack.environment.shared_load_balancer import balancer_of_previews
+        from modulestack.release.planning.preview_place import find_place
+        from modulestack.release.storage.preview_records import read_records, record_of
+        from modulestack.release.verbs.previews import PreviewSettings, bring_up
+
+        wanted = number_of(number)
+        named = given.pairs(images) if images else {}
+        if strange := [each for each in named if each not in preview.modules_of(base, section)]:
+            known = ", ".join(preview.modules_of(base, section))
+            raise BadInput(f"--image: previews of {base.name} have no module {strange[0]}: allowed {known}")
+        records = read_records(dependencies.aws, base.name)
+        there = record_of(records, wanted)
+        balancer = balancer_of_previews(base) or ""
+        place = find_place(
+            dependencies.aws,
+            base.name,
+            next(iter(base.modules)),
+            balancer,
+            base.existing_load_balancer(balancer),
+            rules=0 if there else rules_of_preview(base),
+        )
+
+        def made(record: PreviewRecord, where: BasePlace) -> dict[str, Any]:
+            return preview.with_images(_values(base, record, where), named)
+
+        provider = preview.secrets_provider(base)
+        stack = CliPreviewStack(
+            root=Path.cwd(),
+            text=lambda record, where: preview.file_of(made(record, where), base.name, secrets_provider=provider),
+            release_images=lambda record: _release(aws, record, made(record, place)),
+            secrets_provider=provider,
+            arguments=arguments,
+        )
+        if dry_run:
+            record = there or _planned(base, wanted, min({*range(SLOT.max + 1)} - {each.slot for each in records}))
+            say(f"# Pulumi.{record.environment}.yaml")
+            say_text(stack.text(record, place).rstrip("\n"))
+            for command in stack.commands(record):
+                say(f"$ {' '.join(command)}")
+            return
+        settings = PreviewSettings(base=base.name, ttl_s=section.ttl_hours * HOUR_S, most=section.most)
+        kept = bring_up(dependencies.aws, settings, wanted, place, stack)
+        _say_urls(base, section, kept)
+
+
+@preview_env.command()
+@click.argument("number", metavar="PR")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask before changing anything.")
+@environment_option
+@aws_options
+def down(*, number: str, yes: bool, environment: str, aws: AwsOptions) -> None:
+    """Take the preview of pull request PR away, whole or half made; without one, say so."""
+    with _of_base(environment, aws) as (base, _section, dependencies):
+        from modulestack.contract.previews import environment_name, number_of
+        from modulestack.release.verbs.previews import take_down
+
+        wanted = number_of(number)
+        name = environment_name(base.name, wanted)
+        if not yes:
+            confirm_first(dependencies, f"Take {name} away?")
+        if take_down(dependencies.aws, base.name, wanted, _stack_that_ends()):
+            say(f"{name} is gone")
+        else:
+            say(f"there is no preview of pull request {wanted} of {base.name}: nothing to take away")
+
+
+@preview_env.command()
+@environment_option
+@aws_options
+def sweep(*, environment: str, aws: AwsOptions) -> None:
+    """Take away the previews whose time is over; one that cannot be is told, and stops no other."""
+    with _of_base(environment, aws) as (base, _section, dependencies):
+        from modulestack.release.verbs.previews import sweep as sweep_verb
+
+        failed = 0
+        swept = 0
+        for each in sweep_verb(dependencies.aws, base.name, _stack_that_ends()):
+            swept += 1
+            failed += bool(each.failure)
+            said = f"is still there: {each.failure}" if each.failure else "is gone: its time was over"
+            say(f"{each.record.environment} {said}", err=bool(each.failure))
+        if not swept:
+            say(f"no preview of {base.name} has come to its end")
+        if failed:
+            raise SystemExit(1)
+
+
+@preview_env.command("list")
+@document_options
+def list_(*, environment: str, as_json: bool, aws: AwsOptions) -> None:
+    """Show the previews of an environment: how old each is, when it ends, what it costs, where it answers."""
+    with _of_base(environment, aws, as_json=as_json) as (base, section, dependencies):
+        from modulestack.cli.preview_rows import COLUMNS, documents, rows
+        from modulestack.cli.tables import show
+        from modulestack.release.storage.preview_records import read_records
+
+        records = read_records(dependencies.aws, base.name)
+        if as_json:
+            say_json({"environment": base.name, "previews": documents(base, section, records)}, indent=2)
+        elif records:
+            show(COLUMNS, rows(base, section, records, dependencies.clock.now()))
+        else:
+            say(f"{base.name} has no previews")
+
+
+@contextmanager
+def _of_base(
+    name: str, aws: AwsOptions, *, as_json: bool = False
+) -> Iterator[tuple[Environment, PreviewsSection, Dependencies]]:
+    """The environment beside which previews are, by its file here, and what a verb is handed; errors are shown."""
+    from modulestack.contract.errors import BadInput
+    from modulestack.environment import load
+    from modulestack.environment.errors import InvalidEnvironment
+    from modulestack.release.verbs.previews import StackFailed
+
+    try:
+        base = load.from_file(name, Path.cwd())
+    except InvalidEnvironment as error:
+        say_text(str(error), err=True)
+        raise SystemExit(2) from None
+    try:
+        with reading(aws, as_json=as_json, interrupted=_LEFT.format(base=name)) as dependencies:
+            if base.previews is None:
+                raise BadInput(f"{name} has no previews: add modulestack:previews: {{}} to Pulumi.{name}.yaml")
+            yield base, base.previews, dependencies
+    except StackFailed as error:
+        say_text(f"{error}\nThe same command goes on where it stopped.", err=True)
+        raise SystemExit(1) from None
+
+
+def _values(base: Environment, record: PreviewRecord, place: Any) -> dict[str, Any]:
+    from modulestack.environment.preview_environment import values
+
+    return values(base, record.number, record.slot, place)
+
+
+def _planned(base: Environment, number: int, slot: int) -> PreviewRecord:
+    from modulestack.contract.previews import PreviewRecord
+
+    return PreviewRecord(base=base.name, number=number, slot=slot, made_at=0, expires_at=0)
+
+
+def _say_urls(base: Environment, section: PreviewsSection, record: PreviewRecord) -> None:
+    from modulestack.environment.preview_environment import hosts_of
+    from modulestack.release.aws_access.clock import iso
+
+    say(f"{record.environment} is up until {iso(record.expires_at)}, when a sweep takes it away")
+    for name, host in hosts_of(base, section, record.number).items():
+        say(f"  {name}: https://{host}")
+
+
+def _stack_that_ends() -> PreviewStack:
+    from modulestack.cli.preview_stack import CliPreviewStack
+
+    return CliPreviewStack(root=Path.cwd(), text=lambda _record, _place: "", release_images=lambda _record: None)
+
+
+def _release(aws: AwsOptions, record: PreviewRecord, values: Mapping[str, Any]) -> None:
+    """
+    As `modulestack release` of all its modules.
+
+    Raises:
+        StackFailed: one was not released.
+    """
+    from modulestack.cli.preview_release import release_all
+
+    release_all(aws, record.environment, {name: str(each["image"]) for name, each in values["modules"].items()})
