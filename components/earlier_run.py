@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from components.alerts import TOPIC
 from components.dashboard import DASHBOARD
+from components.nat_instance import INTERFACE
 from components.pull_through_cache import RULE
 from components.shared_resources import SharedResources
 from components.vpc_endpoints import ENDPOINT
@@ -32,6 +33,7 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         ipv6=any(each.get("ipAddressType", IPV4) != IPV4 for each in balancers),
         launch_volumes=frozenset(name for name, volumes in shared.launch_volumes.items() if volumes),
         log_buckets=shared.standing.has_log_buckets,
+        nat_instance=INTERFACE in types,
         network_load_balancers=any(each.get("loadBalancerType") == "network" for each in balancers),
         pull_through=RULE in types,
         vpc_endpoints=ENDPOINT in types,

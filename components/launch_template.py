@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pulumi import Input
@@ -34,20 +34,7 @@ def arguments(
         "image_id": f"resolve:ssm:{machine_images.parameter(architecture(capacity).lower())}",
         "update_default_version": True,
         "iam_instance_profile": ec2.LaunchTemplateIamInstanceProfileArgs(arn=profile_arn),
-        "metadata_options": ec2.LaunchTemplateMetadataOptionsArgs(
-            http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1
-        ),
-        "block_device_mappings": [
-            ec2.LaunchTemplateBlockDeviceMappingArgs(
-                device_name=ROOT_DEVICE,
-                ebs=ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
-                    volume_size=capacity.root_volume_gib,
-                    volume_type="gp3",
-                    encrypted="true",
-                    delete_on_termination="true",
-                ),
-            )
-        ],
+        **guarded(volume_gib=capacity.root_volume_gib),
         "network_interfaces": [
             ec2.LaunchTemplateNetworkInterfaceArgs(
                 device_index=0,
@@ -57,6 +44,26 @@ def arguments(
             )
         ],
         "user_data": base64.b64encode(user_data(cluster, spot=capacity.spot_percent > 0).encode()).decode(),
+    }
+
+
+def guarded(*, volume_gib: int) -> dict[str, Any]:
+    """Metadata by tokens only and no further than the machine; an encrypted disk."""
+    return {
+        "metadata_options": ec2.LaunchTemplateMetadataOptionsArgs(
+            http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1
+        ),
+        "block_device_mappings": [
+            ec2.LaunchTemplateBlockDeviceMappingArgs(
+                device_name=ROOT_DEVICE,
+                ebs=ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
+                    volume_size=volume_gib,
+                    volume_type="gp3",
+                    encrypted="true",
+                    delete_on_termination="true",
+                ),
+            )
+        ],
     }
 
 
@@ -78,7 +85,8 @@ def user_data(cluster: str, *, spot: bool) -> str:
     return f"#!/bin/bash\ncat >> /etc/ecs/ecs.config <<'END'\n{config}\nEND\n"
 
 
-def tagged(tags: Mapping[str, str]) -> list[ec2.LaunchTemplateTagSpecificationArgs]:
-    """*tags* on all that a machine is made of."""
-    kinds = ("instance", "network-interface", "volume")
+def tagged(
+    tags: Mapping[str, str], kinds: Sequence[str] = ("instance", "network-interface", "volume")
+) -> list[ec2.LaunchTemplateTagSpecificationArgs]:
+    """*tags* on all of *kinds* that a machine is made of."""
     return [ec2.LaunchTemplateTagSpecificationArgs(resource_type=kind, tags=dict(tags)) for kind in kinds]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import operator
 from collections.abc import Sequence
 
 import pulumi
@@ -12,7 +13,8 @@ from pulumi_awsx import ec2 as awsx
 
 from components.account import AwsAccount
 from components.flow_logs import flow_logs
-from components.vpc_endpoints import CreatedVpc, vpc_endpoints
+from components.nat_instance import NatPlace, nat_instance
+from components.vpc_endpoints import CreatedVpc, private_route_tables, vpc_endpoints
 from modulestack.contract import paths
 from modulestack.contract.network_manifest import NetworkManifest
 from modulestack.environment import former_file, model, network_edits
@@ -20,6 +22,7 @@ from modulestack.environment.standing import StandingEnvironment
 
 _NAT = {
     "none": awsx.NatGatewayStrategy.NONE,
+    "instance": awsx.NatGatewayStrategy.NONE,
     "single": awsx.NatGatewayStrategy.SINGLE,
     "one_per_zone": awsx.NatGatewayStrategy.ONE_PER_AZ,
 }
@@ -93,7 +96,8 @@ class Network(ComponentResource):
             ready=vpc,
         )
         endpoints = vpc_endpoints(name, services, place, args.account, parent=self)
-        self.vpc_id, self.ready = vpc.vpc_id, (vpc, self._manifest(name, manifest, vpc), *endpoints)
+        ways_out = self._nat_instance(name, vpc, place, args) if created.nat == "instance" else ()
+        self.vpc_id, self.ready = vpc.vpc_id, (vpc, self._manifest(name, manifest, vpc), *endpoints, *ways_out)
         self.public_subnet_ids, self.private_subnet_ids = vpc.public_subnet_ids, vpc.private_subnet_ids
         ec2.DefaultSecurityGroup(f"{name}-closed", vpc_id=vpc.vpc_id, opts=ResourceOptions(parent=self))
         flow_logs(
@@ -102,6 +106,20 @@ class Network(ComponentResource):
             vpc_id=vpc.vpc_id,
             environment=args.environment,
             account=args.account,
+            parent=self,
+        )
+
+    def _nat_instance(self, name: str, vpc: awsx.Vpc, place: CreatedVpc, args: NetworkArgs) -> tuple[Resource, ...]:
+        return nat_instance(
+            name,
+            NatPlace(
+                vpc_id=vpc.vpc_id,
+                cidr=place.cidr,
+                subnet_id=vpc.public_subnet_ids.apply(operator.itemgetter(0)),
+                zone=(args.zones or ("",))[0],
+                route_tables=private_route_tables(place, self),
+            ),
+            args.environment,
             parent=self,
         )
 

@@ -61,6 +61,7 @@ SHOWN = {
         "messages wait in the queue, and are taken",
         "what the dashboard shows of it",
     },
+    "frugal": STANDARD | {"the NAT instance ends"},
     "existing": STANDARD
     | {
         "a command is run in a task",

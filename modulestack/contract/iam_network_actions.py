@@ -39,12 +39,13 @@ CHANGE_NETWORK = (
     "ec2:DeleteSubnet",
     "ec2:DeleteVpc",
     "ec2:DetachInternetGateway",
+    "ec2:DisassociateAddress",
     "ec2:DisassociateRouteTable",
     "ec2:ModifyVpcAttribute",
     "ec2:ReleaseAddress",
     "ec2:ReplaceRoute",
 )
-CHANGE_NETWORK_FURTHER = ("ec2:DisassociateAddress", "ec2:ModifySubnetAttribute")
+CHANGE_NETWORK_FURTHER = ("ec2:ModifySubnetAttribute",)
 CHANGE_GROUP = (
     "ec2:AuthorizeSecurityGroupEgress",
     "ec2:AuthorizeSecurityGroupIngress",
@@ -59,3 +60,17 @@ READ_ENDPOINT_FURTHER = ("ec2:DescribePrefixLists",)
 CREATE_ENDPOINT = ("ec2:CreateVpcEndpoint",)
 CHANGE_ENDPOINT = ("ec2:CreateTags", "ec2:DeleteTags", "ec2:DeleteVpcEndpoints")
 NAME_ENDPOINT_FURTHER = ("route53:AssociateVPCWithHostedZone",)
+# What an environment whose private tasks get out by an EC2 instance needs besides.
+READ_NAT_INSTANCE = ("ec2:DescribeNetworkInterfaces",)
+CREATE_INTERFACE = ("ec2:CreateNetworkInterface",)
+CHANGE_INTERFACE = (
+    "ec2:AssociateAddress",
+    "ec2:CreateTags",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DeleteTags",
+    "ec2:DisassociateAddress",
+    "ec2:ModifyNetworkInterfaceAttribute",
+)
+# One that is still attached is detached first, and names are asked for:
+# https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/network_interface
+CHANGE_INTERFACE_FURTHER = ("ec2:DetachNetworkInterface",)

@@ -59,7 +59,12 @@ def _architectures(region: str) -> Mapping[str, str]:
 
 def managed_image(region: str, architecture: str) -> str:
     """The image of ECS Managed Instances, which AWS does not publish: an id that is made from its name."""
-    return str(_made(region, f"managed-instances/{architecture}")["image_id"])
+    return made(region, f"managed-instances/{architecture}")
+
+
+def made(region: str, name: str) -> str:
+    """An image's id that is made from its *name*."""
+    return str(_made(region, name)["image_id"])
 
 
 def _recommended(tree: Mapping[str, Any], path: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -241,6 +241,7 @@ class Environment(Section):
             alert_windows=self.alerts.windows_of(module.name) if self.alerts else (),
             cache_prefixes=self.cache_prefixes,
             logs_requests=self.access_logs is not None,
+            has_nat_instance=self.network.has_nat_instance,
             blocks_requests=self.web_acl is not None and self.web_acl.is_made,
             urls={callee.name: self.private_url(callee) for callee in self.callees_of(module)},
             port_urls={

@@ -5,6 +5,7 @@ from __future__ import annotations
 from modulestack.contract import vpc_endpoints
 from modulestack.environment import called_services
 from modulestack.environment.model import Environment
+from modulestack.environment.nat_instance import TYPE_EFFECTS
 from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects, deletes_older
 
 
@@ -69,10 +70,11 @@ WAYS_OUT: dict[str, Effects[Environment]] = {
         ),
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
-            text="connections that leave through another gateway now are cut once",
+            text="connections that leave another way now are cut once",
             remedy="nothing is to be done: those that are opened anew go through",
         ),
     ),
+    "network.create.nat_instance_type": TYPE_EFFECTS,
     # A route to S3 or DynamoDB cuts what is open:
     # https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-vpc-endpoint-considerations
     "network.create.endpoints": (

@@ -19,8 +19,13 @@ class CreatedNetwork(Section):
     """The VPC's addresses."""
     zones: Annotated[int, within(limits.ZONES)] = 2
     """Availability zones; a public and a private subnet in each."""
-    nat: Literal["none", "single", "one_per_zone"] = "single"
-    """NAT gateways: how private tasks reach registries and the internet."""
+    nat: Literal["none", "instance", "single", "one_per_zone"] = "single"
+    """
+    How private tasks reach registries and the internet: NAT gateways, or an EC2 instance, which costs a tenth and is
+    away for minutes when it is replaced.
+    """
+    nat_instance_type: kinds.InstanceType = "t4g.nano"
+    """Type of the EC2 instance of `nat: instance`."""
     endpoints: Literal["needed"] | tuple[kinds.VpcEndpoint, ...] = ()
     """
     Services of AWS that tasks reach by VPC endpoints, such as `[ecr.api, ecr.dkr, logs, s3]`, or `needed`: all that the
@@ -37,3 +42,8 @@ class NetworkSection(Section):
     """A VPC of the environment's own."""
     existing: ExistingNetwork | None = None
     """A VPC that is there already."""
+
+    @property
+    def has_nat_instance(self) -> bool:
+        """Whether private tasks get out by an EC2 instance."""
+        return self.create is not None and self.create.nat == "instance"

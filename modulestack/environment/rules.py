@@ -36,6 +36,7 @@ from modulestack.environment import (
     file_system_rules,
     load_balancer_rules,
     managed_rules,
+    nat_instance,
     network_rules,
     partition_rules,
     pipeline_rules,
@@ -83,6 +84,7 @@ EXISTING_NETWORK_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], 
 """As those of the environment."""
 
 ENDPOINT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    nat_instance.a_type_is_of_an_instance,
     endpoint_rules.endpoints_differ,
     endpoint_rules.endpoints_have_names,
     endpoint_rules.tasks_can_start_without_nat,
@@ -276,6 +278,7 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
     yield from connect_rules.proxies_have_room(environment)
     yield from endpoint_notices.what_applications_cannot_reach(environment)
     yield from endpoint_notices.first_pulls_need_a_way_out(environment)
+    yield from nat_instance.types_that_are_not_known(environment)
     yield from capacity_rules.types_may_be_unknown(environment)
     yield from managed_rules.types_may_be_unknown(environment)
     for name, module in pulled_through(environment, environment.account_id or NO_ACCOUNT).modules.items():
@@ -287,6 +290,7 @@ def notices(environment: Environment) -> Iterator[RuleViolation]:
     """What a valid *environment* means beyond what it says; fields start at the environment."""
     yield from connect_rules.jobs_have_no_proxies(environment)
     yield from connect_order.circles_of_callers(environment)
+    yield from nat_instance.what_an_instance_is_worth(environment)
     yield from endpoint_notices.what_endpoints_cost(environment)
     for name, module in environment.modules.items():
         for found in registry.notices(module):

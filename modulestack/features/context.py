@@ -72,6 +72,8 @@ class ModuleContext:
     """Whether a web ACL of the environment's own stands before public load balancers."""
     logs_requests: bool = False
     """Whether what load balancers are asked is logged."""
+    has_nat_instance: bool = False
+    """Whether an EC2 instance is the way out of private subnets."""
     alert_topic: str = ""
     """ARN of the topic that tells of alarms; empty: the environment has no alerts."""
     dashboard: str = ""

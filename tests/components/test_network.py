@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import Any
 
@@ -135,6 +136,40 @@ def test_endpoints_of_a_network_of_its_own(account: AwsAccount):
             "tags": {"Name": "dev-s3"},
         },
     }
+
+
+def test_a_nat_instance_keeps_its_address_and_interface(account: AwsAccount):
+    """What is replaced is the instance alone: routes lead to an interface that outlives it, in two halves."""
+    done = _network(account, {"create": {"nat": "instance", "cidr": "10.9.0.0/16"}}, tags={"team": "a"})
+    interface = done.one("aws:ec2/networkInterface:NetworkInterface").inputs
+    template = done.one("aws:ec2/launchTemplate:LaunchTemplate").inputs
+    group = done.one("aws:autoscaling/group:Group").inputs
+    routes = {name: each for name, each in done.inputs().items() if name.startswith("ec2/route:")}
+    assert done.one("awsx:ec2:Vpc").inputs["natGateways"] == {"strategy": "None"}
+    assert (interface["subnetId"], interface["sourceDestCheck"]) == ("subnet-public-1", False)
+    assert done.one("aws:ec2/eip:Eip").inputs["networkInterface"] == "dev-nat-id"
+    assert (template["imageId"], template["instanceType"]) == (
+        "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64",
+        "t4g.nano",
+    )
+    assert template["metadataOptions"]["httpTokens"] == "required"
+    assert template["networkInterfaces"] == [
+        {"deviceIndex": 0, "networkInterfaceId": "dev-nat-id", "deleteOnTermination": "false"}
+    ]
+    assert "iamInstanceProfile" not in template
+    assert "MASQUERADE" in base64.b64decode(template["userData"]).decode()
+    assert (group["availabilityZones"], group["minSize"], group["maxSize"]) == (["eu-west-1a"], 1, 1)
+    assert routes == {
+        f"ec2/route:Route dev-nat-{number}-{half}": {
+            "routeTableId": f"rtb-of-subnet-private-{number}",
+            "destinationCidrBlock": cidr,
+            "networkInterfaceId": "dev-nat-id",
+        }
+        for number in (1, 2)
+        for half, cidr in (("low", "0.0.0.0/1"), ("high", "128.0.0.0/1"))
+    }
+    instances = done.one("aws:autoscaling/group:Group").urn
+    assert all(instances in each.dependencies for each in done.all("aws:ec2/route:Route"))
 
 
 def test_an_existing_network_is_used_as_it_is(account: AwsAccount):

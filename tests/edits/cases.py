@@ -77,6 +77,7 @@ IN_ECR = with_value(
     f"{REGISTRY}/api:1",
 )
 """The same with images where tasks without a way to the internet get to."""
+FRUGAL = with_value(PLAIN, "modulestack:network/create/nat", "instance")
 WITH_ENDPOINTS = with_value(IN_ECR, "modulestack:network/create/endpoints", "needed")
 
 
@@ -540,6 +541,8 @@ CASES: tuple[EditCase, ...] = (
     _environment("network/create/zones", 2, 3, ONE_BY_ONE),
     _environment("network/create/nat", "single", "one_per_zone"),
     _environment("network/create/nat", "single", "none", WITH_ENDPOINTS),
+    _environment("network/create/nat", "single", "instance"),
+    _environment("network/create/nat_instance_type", None, "t4g.small", FRUGAL),
     _environment("network/create/zones", 2, 3, WITH_ENDPOINTS),
     _environment("network/create/endpoints", None, "needed", IN_ECR),
     _environment("network/create/endpoints", ["logs"], ["logs", "sqs"]),

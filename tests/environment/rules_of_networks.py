@@ -10,7 +10,15 @@ NAT, ENDPOINTS = f"{CREATE}/nat", f"{CREATE}/endpoints"
 CLOSED = with_value(WITH_ENDPOINTS, NAT, "none")
 ELSEWHERE = REGISTRY.replace("eu-west-1", "us-east-1")
 RULE = "tasks_can_start_without_nat"
+TYPE = f"{CREATE}/nat_instance_type"
 OF_NETWORKS = (
+    of(
+        "a_type_is_of_an_instance",
+        {TYPE: "t4g.small"},
+        "is of a NAT instance, and nat is single: leave it out, or set nat to instance",
+        {TYPE: None},
+        {NAT: "instance"},
+    ),
     of("endpoints_differ", {ENDPOINTS: ["logs", "logs"]}, "twice", {ENDPOINTS: ["logs"]}),
     of(
         "endpoints_have_names",

@@ -31,6 +31,7 @@ NOT_DRAWN: Mapping[str, str] = {
     f"{VOLUME}.ebs": "each task's disk takes minutes to attach: tests/rehearsal/test_volumes_at_launch.py",
     f"{MODULE}.allowed_sources": "lets nobody else in: tests/edits, examples/Pulumi.edge.yaml",
     "previews": "are environments beside it: tests/rehearsal/test_previews.py, examples/Pulumi.previews.yaml",
+    "network.create.nat_instance_type": "is of nat: instance: tests/edits",
     "web_acl": "is before whatever public modules there are: tests/edits, examples/Pulumi.guarded.yaml",
     "access_logs": "is the same whatever modules are: tests/edits, tests/rehearsal/test_access_logs.py",
     "alerts": "watch what is there, and change nothing of it: tests/rehearsal/test_alerts.py",

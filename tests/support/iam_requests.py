@@ -54,6 +54,7 @@ EC2_NEW = {
     "CreateInternetGateway": "internet-gateway",
     "CreateLaunchTemplate": "launch-template",
     "CreateNatGateway": "natgateway",
+    "CreateNetworkInterface": "network-interface",
     "CreateRouteTable": "route-table",
     "CreateSecurityGroup": "security-group",
     "CreateSubnet": "subnet",
@@ -63,6 +64,7 @@ EC2_NEW = {
 """Operation → the kind of thing that it makes."""
 EC2_OLD = {
     "AllocateAddress": (),
+    "AssociateAddress": ("AllocationId", "NetworkInterfaceId"),
     "AssociateRouteTable": ("RouteTableId", "SubnetId"),
     "AttachInternetGateway": ("InternetGatewayId", "VpcId"),
     "AuthorizeSecurityGroupEgress": ("GroupId",),
@@ -72,6 +74,7 @@ EC2_OLD = {
     "CreateLaunchTemplate": (),
     "CreateLaunchTemplateVersion": ("LaunchTemplateId",),
     "CreateNatGateway": ("SubnetId", "AllocationId"),
+    "CreateNetworkInterface": ("Groups", "SubnetId"),
     "CreateRoute": ("RouteTableId",),
     "CreateRouteTable": ("VpcId",),
     "CreateSecurityGroup": ("VpcId",),
@@ -83,6 +86,7 @@ EC2_OLD = {
     "DeleteInternetGateway": ("InternetGatewayId",),
     "DeleteLaunchTemplate": ("LaunchTemplateId",),
     "DeleteNatGateway": ("NatGatewayId",),
+    "DeleteNetworkInterface": ("NetworkInterfaceId",),
     "DeleteRoute": ("RouteTableId",),
     "DeleteRouteTable": ("RouteTableId",),
     "DeleteSecurityGroup": ("GroupId",),
@@ -92,8 +96,10 @@ EC2_OLD = {
     "DeleteTags": ("Resources",),
     "DescribeVpcAttribute": ("VpcId",),
     "DetachInternetGateway": ("InternetGatewayId", "VpcId"),
+    "DisassociateAddress": ("AssociationId",),
     "DisassociateRouteTable": ("AssociationId",),
     "ModifyLaunchTemplate": ("LaunchTemplateId",),
+    "ModifyNetworkInterfaceAttribute": ("NetworkInterfaceId",),
     "ModifyVpcAttribute": ("VpcId",),
     "ModifyVpcEndpoint": ("AddRouteTableIds", "AddSecurityGroupIds", "AddSubnetIds", "VpcEndpointId"),
     "ReleaseAddress": ("AllocationId",),
@@ -104,6 +110,8 @@ EC2_OLD = {
 """Operation → the parameters that name things which are there."""
 EC2_KINDS = {
     "eipalloc": "elastic-ip",
+    "eipassoc": "elastic-ip",
+    "eni": "network-interface",
     "fl": "vpc-flow-log",
     "igw": "internet-gateway",
     "lt": "launch-template",

@@ -217,11 +217,11 @@ def record(root: Path) -> RecordedRun:
     _learn(world, sandbox)
     with reads:
         sandbox.up(**_changed(sandbox))
-        for resource in list(sandbox.engine.resources.values()):
-            if (handler := HANDLERS.get(resource.goal.type)) and resource.goal.custom:
-                handler.read(sandbox._context(resource.goal.provider), resource.id, resource.outputs)
+        _refresh(sandbox)
     with changes:
         sandbox.up(**_changed_back(sandbox))
+    with reads:
+        _refresh(sandbox)
     _learn(world, sandbox)
     policies = {verb: list(_documents(sandbox, role["RoleName"])) for verb, role in roles.items()}
     with changes:
@@ -243,6 +243,12 @@ def record(root: Path) -> RecordedRun:
             ),
         ],
     )
+
+
+def _refresh(sandbox: Sandbox) -> None:
+    for resource in list(sandbox.engine.resources.values()):
+        if (handler := HANDLERS.get(resource.goal.type)) and resource.goal.custom:
+            handler.read(sandbox._context(resource.goal.provider), resource.id, resource.outputs)
 
 
 class _Calls:
@@ -349,7 +355,7 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
 
 
 def _changed_back(sandbox: Sandbox) -> dict[str, str]:
-    """As before, but without scaling, or with a task at any time, and what was public is private."""
+    """As before, but without scaling, or with a task at any time; what was public is private; a NAT instance."""
     modules = json.loads(sandbox.config["modulestack:modules"])
     for module in modules.values():
         if "port" in module and "scaling" in module:
@@ -358,7 +364,9 @@ def _changed_back(sandbox: Sandbox) -> dict[str, str]:
             module["scaling"]["min"] = 1
     host = modules["web"].pop("host")
     modules["web"]["reachable_from"] = []
+    create = json.loads(sandbox.config["modulestack:network"])["create"]
     return {
+        "modulestack:network": json.dumps({"create": {**create, "nat": "instance"}}),
         "modulestack:modules": json.dumps(modules),
         "modulestack:retired_urls": json.dumps([f"https://{host}"]),
         "modulestack:deletion_protection": "false",
@@ -372,6 +380,8 @@ def _learn(world: World, sandbox: Sandbox) -> None:
         world.tags.setdefault(tag["ResourceId"], {})[tag["Key"]] = tag["Value"]
     for table in ec2.describe_route_tables()["RouteTables"]:
         world.associations |= {a["RouteTableAssociationId"]: table["RouteTableId"] for a in table["Associations"]}
+    for address in ec2.describe_addresses()["Addresses"]:
+        world.associations |= {address["AssociationId"]: address["AllocationId"]} if "AssociationId" in address else {}
     balancers = [one["LoadBalancerArn"] for one in elb.describe_load_balancers()["LoadBalancers"]]
     listeners = [
         one["ListenerArn"] for arn in balancers for one in elb.describe_listeners(LoadBalancerArn=arn)["Listeners"]

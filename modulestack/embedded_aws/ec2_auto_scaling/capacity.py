@@ -75,7 +75,10 @@ def _gone(group: Any) -> list[Any]:
 
 def _launch(aws: AccountInterface, region: str, group: Any, count: int) -> None:
     ec2, plan = aws.backend("ec2", region), launch_templates.plan(aws, region, group)
-    if group.vpc_zone_identifier:
+    interface = launch_templates.existing_interface(aws, region, plan)
+    if interface is not None:
+        zones = {interface.subnet.id: interface.subnet.availability_zone} if interface.instance is None else {}
+    elif group.vpc_zone_identifier:
         zones = {subnet: ec2.get_subnet(subnet).availability_zone for subnet in group.vpc_zone_identifier.split(",")}
     else:
         zones = {
@@ -93,6 +96,7 @@ def _launch(aws: AccountInterface, region: str, group: Any, count: int) -> None:
             spot = launch_choice.next_is_spot(plan.distribution, len(states) - spots, spots)
         type_ = next((name for name in plan.types if _can_be(name, spot=spot)), plan.types[0])
         instance = _run(aws, region, group, plan, type_, subnet, spot=spot)
+        zones = {} if interface is not None else zones
         instance.autoscaling_group = group
         state = moto_import.module("moto.autoscaling.models").InstanceState(
             instance, protected_from_scale_in=group.new_instances_protected_from_scale_in
@@ -114,6 +118,7 @@ def _run(
 ) -> Any:
     version, data = plan.template, {} if plan.template is None else plan.template.data
     interfaces = [dict(item) for item in data.get("NetworkInterfaces") or ()]
+    existing = [item for item in interfaces if item.get("NetworkInterfaceId")]
     of_interfaces = [name for item in interfaces for name in item.get("Groups") or ()]
     own = {} if version is None else {"LaunchTemplateId": version.template.id, "Version": str(version.number)}
     tags = {key: value for key, value in group.get_propagated_tags().items() if not key.startswith("aws:")}
@@ -131,6 +136,7 @@ def _run(
         launch_template=own,
         region_name=region,
         subnet_id=subnet,
+        nics=existing,
         associate_public_ip=any(item.get("AssociatePublicIpAddress") in (True, "true") for item in interfaces),
         instance_market_options="spot" if spot else {},
         iam_instance_profile=data.get("IamInstanceProfile"),
@@ -177,6 +183,22 @@ def _end(aws: AccountInterface, region: str, group: Any, states: list[Any]) -> N
     running = [state.instance.id for state in states if state.instance.state != "terminated"]
     if running:
         aws.backend("ec2", region).terminate_instances(running)
+    for state in states:
+        release_interfaces(state.instance)
+
+
+def release_interfaces(instance: Any) -> None:
+    """
+    An instance that has ended leaves its interfaces that stay; moto keeps them attached.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-eni.html (termination behavior)
+    """
+    if instance.state == "terminated":
+        for interface in instance.nics.values():
+            if not interface.delete_on_termination and interface.instance is instance:
+                # moto asks an instance's first interface for its addresses, whatever became of it: it stays there.
+                interface.instance = interface.attachment_id = interface.attach_time = None
+                interface.status = "available"
 
 
 def staying(group: Any) -> list[Any]:

@@ -6,12 +6,17 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from modulestack.contract import machine_images
 from modulestack.embedded_aws import ecs_images, instance_requirements
 from modulestack.embedded_aws.interfaces import AccountInterface
 
 RESOLVED = "resolve:ssm:"
 """How an image begins that is the value of a parameter, read at launch.
 Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/using-systems-manager-parameters.html"""
+
+
+_PLAIN = frozenset(machine_images.plain_parameter(architecture) for architecture in ("arm64", "x86_64"))
+"""Parameters of Amazon Linux 2023, of which moto has none."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -50,6 +55,17 @@ def plan(aws: AccountInterface, region: str, group: Any) -> LaunchPlan:
     )
 
 
+def existing_interface(aws: AccountInterface, region: str, plan: LaunchPlan) -> Any:
+    """
+    moto's network interface that an instance of *plan* has first and that is there already; None: one is made with it.
+
+    Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/examples-launch-templates-aws-cli.html
+    """
+    given = () if plan.template is None else plan.template.data.get("NetworkInterfaces") or ()
+    ids = [str(each["NetworkInterfaceId"]) for each in given if each.get("NetworkInterfaceId")]
+    return aws.backend("ec2", region).enis.get(ids[0]) if ids else None
+
+
 def reference(version: Any) -> dict[str, Any] | None:
     """Moto's launch template *version* as an instance of a group tells it; None: it is of a launch configuration."""
     if version is None:
@@ -68,6 +84,8 @@ def resolved_image(aws: AccountInterface, region: str, image: str) -> str:
     name = image.removeprefix(RESOLVED)
     if name.startswith(ecs_images.PREFIX):
         return ecs_images.parameters(region).get(name, image)
+    if name in _PLAIN:
+        return ecs_images.made(region, name)
     versions = aws.backend("ssm", region)._parameters.get(name)
     return str(versions[-1].value) if versions else image
 

@@ -128,7 +128,9 @@ class Ec2Dependencies:
 
     def end(self, instance_id: str) -> None:
         """An instance is lost: its hardware has failed, or AWS takes Spot capacity back."""
-        self._aws.backend("ec2", self._region).terminate_instances([instance_id])
+        ec2 = self._aws.backend("ec2", self._region)
+        ec2.terminate_instances([instance_id])
+        capacity.release_interfaces(ec2.get_instance_by_id(instance_id))
         capacity.notice(self._aws, self._region)
 
     def _machine(self, found: Any) -> Machine:

@@ -11,6 +11,7 @@ https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from typing import Any
 
 from modulestack.contract import vpc_endpoints
@@ -18,6 +19,8 @@ from modulestack.embedded_aws.ecs import group_rules
 from modulestack.embedded_aws.interfaces import AccountInterface
 
 HTTPS = 443
+EVERYWHERE, HALVES = "0.0.0.0/0", ("0.0.0.0/1", "128.0.0.0/1")
+"""The internet, as one destination or as two."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -57,7 +60,7 @@ def reaches(aws: AccountInterface, region: str, place: NetworkPlace, service: st
                 )
         if table is not None and any(table.id in (one.route_table_ids or ()) for one in endpoints):
             return True
-    return table is None or any(_leads_out(route, place) for route in table.routes)
+    return table is None or _leads_out(table.routes, place)
 
 
 def _own_table(ec2: Any, subnet: str) -> Any:
@@ -68,14 +71,23 @@ def _own_table(ec2: Any, subnet: str) -> Any:
     return None
 
 
-def _leads_out(route: Any, place: NetworkPlace) -> bool:
+def _leads_out(routes: Iterable[Any], place: NetworkPlace) -> bool:
     """
-    Whether *route* leads from *place* to the internet, by a gateway of this VPC or by another network.
+    Whether *routes* lead from *place* to the internet: the narrower ones go before, and each is asked for its part.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/route-tables-priority.html
+    """
+    by_part = {str(route.destination_cidr_block): _passes(route, place) for route in routes}
+    halves = [by_part.get(half, by_part.get(EVERYWHERE, False)) for half in HALVES]
+    return all(halves)
+
+
+def _passes(route: Any, place: NetworkPlace) -> bool:
+    """
+    Whether *route* leads from *place* to where it says, by a gateway of this VPC or by another network.
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/route-table-options.html
     """
-    if route.destination_cidr_block != "0.0.0.0/0":
-        return False
     if route.nat_gateway is not None:
         return bool(route.nat_gateway.state == "available")
     if route.gateway is not None and route.gateway.id.startswith("igw-"):

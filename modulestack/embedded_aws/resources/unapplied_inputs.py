@@ -49,7 +49,7 @@ _UNAPPLIED: Mapping[str, str] = {
     "warmUpConfiguration",
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": "egress ingress revokeRulesOnDelete",
     "aws:ec2/eip:Eip": "address associateWithPrivateIp customerOwnedIpv4Pool domain=vpc instance ipamPoolId "
-    "networkBorderGroup networkInterface publicIpv4Pool=amazon",
+    "networkBorderGroup publicIpv4Pool=amazon",
     "aws:ec2/flowLog:FlowLog": "deliverCrossAccountRole destinationOptions eniId regionalNatGatewayId subnetId "
     "tagFieldSpecifications transitGatewayAttachmentId transitGatewayId",
     "aws:ec2/launchTemplate:LaunchTemplate": "capacityReservationSpecification cpuOptions enclaveOptions "
@@ -57,9 +57,12 @@ _UNAPPLIED: Mapping[str, str] = {
     "privateDnsNameOptions ramDiskId secondaryInterfaces securityGroupNames",
     "aws:ec2/natGateway:NatGateway": "availabilityMode=zonal availabilityZoneAddresses connectivityType=public "
     "privateIp secondaryAllocationIds secondaryPrivateIpAddressCount secondaryPrivateIpAddresses vpcId",
-    "aws:ec2/route:Route": "carrierGatewayId coreNetworkArn destinationIpv6CidrBlock destinationPrefixListId "
-    "egressOnlyGatewayId localGatewayId networkInterfaceId odbNetworkArn transitGatewayId vpcEndpointId "
-    "vpcPeeringConnectionId",
+    "aws:ec2/networkInterface:NetworkInterface": "attachments connectionTrackingSpecification enaSrdSpecification "
+    "enablePrimaryIpv6 interfaceType=interface ipv4PrefixCount ipv4Prefixes ipv6AddressCount ipv6AddressListEnabled "
+    "ipv6AddressLists ipv6Addresses ipv6PrefixCount ipv6Prefixes privateIp privateIpListEnabled privateIpLists "
+    "privateIps privateIpsCount",
+    "aws:ec2/route:Route": "carrierGatewayId coreNetworkArn destinationPrefixListId localGatewayId odbNetworkArn "
+    "vpcEndpointId vpcPeeringConnectionId",
     "aws:ec2/routeTable:RouteTable": "propagatingVgws routes",
     "aws:ec2/routeTableAssociation:RouteTableAssociation": "gatewayId",
     "aws:ec2/securityGroup:SecurityGroup": "namePrefix",

@@ -115,6 +115,27 @@ def keep_group_rule_descriptions(context: RequestContext, params: Mapping[str, A
                 rule.ip_range["Description"] = described[named]
 
 
+def no_route_leads_there(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """
+    A table has one route to a destination.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html (RouteAlreadyExists)
+    """
+    table = context.backend("ec2").route_tables.get(params["RouteTableId"])
+    wanted = params.get("DestinationCidrBlock") or params.get("DestinationIpv6CidrBlock")
+    for route in table.routes if table else ():
+        if wanted and wanted in (route.destination_cidr_block, route.destination_ipv6_cidr_block):
+            raise AwsError("RouteAlreadyExists", f"The route identified by {wanted} already exists.")
+
+
+def interface_is_free(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteNetworkInterface.html"""
+    id_ = params["NetworkInterfaceId"]
+    interface = context.backend("ec2").enis.get(id_)
+    if interface is not None and interface.instance is not None:
+        raise AwsError("InvalidParameterValue", f"Network interface '{id_}' is currently in use.")
+
+
 def default_vpc_is_there(context: RequestContext, params: Mapping[str, Any]) -> None:
     """
     A security group without a VPC goes to the default one.
@@ -158,8 +179,10 @@ RULES = ServiceRules(
             security_group_rules.prefix_lists_are_there,
             security_group_rules.prefix_lists_have_room,
         ),
+        "CreateRoute": (no_route_leads_there,),
         "CreateSecurityGroup": (default_vpc_is_there,),
         "DeleteNatGateway": (nat_gateway_exists,),
+        "DeleteNetworkInterface": (interface_is_free,),
         "DeleteSecurityGroup": (security_group_is_not_in_use,),
         "DeleteSubnet": (subnet_is_empty,),
         "DeleteVpc": (vpc_is_empty,),

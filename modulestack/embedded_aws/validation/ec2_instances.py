@@ -137,6 +137,12 @@ def interfaces_go_with_their_instance(context: RequestContext, params: Params) -
                 interface.delete_on_termination = wanted.get("DeleteOnTermination") not in (False, "false")
 
 
+def kept_interfaces_are_free(context: RequestContext, params: Params) -> None:
+    """Those that are not deleted with the instance that had them."""
+    for id_ in params["InstanceIds"]:
+        capacity.release_interfaces(context.backend("ec2").get_instance(id_))
+
+
 def others_see_it(context: RequestContext, params: Params) -> None:  # noqa: ARG001
     """Groups replace what has ended, agents try again."""
     context.aws.ecs.catch_up()
@@ -172,6 +178,6 @@ AFTER: Mapping[str, tuple[RequestRule, ...]] = {
     "RunInstances": (interfaces_go_with_their_instance, others_see_it),
     "StartInstances": (others_see_it,),
     "StopInstances": (others_see_it,),
-    "TerminateInstances": (others_see_it,),
+    "TerminateInstances": (kept_interfaces_are_free, others_see_it),
 }
 """By operation, for ``ec2.RULES``."""

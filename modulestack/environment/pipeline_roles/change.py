@@ -22,6 +22,7 @@ from modulestack.environment.pipeline_roles import (
     dashboard,
     discovery,
     file_systems,
+    nat_instance,
     pull_through,
     vpc_endpoints,
     web_acl,
@@ -112,6 +113,7 @@ def network(scope: PolicyScope) -> Rights:
         *file_systems.change(scope),
         *pull_through.change(scope),
         *vpc_endpoints.change(scope),
+        *nat_instance.change(scope),
     ]
     return Rights(whole=[*own, *features], core=own, sections={FEATURES: features}, of_one_role=True)
 

@@ -26,6 +26,8 @@ class EarlierRun:
     """Modules whose tasks have EBS volumes, if perhaps not by the file any more."""
     log_buckets: bool = False
     """Buckets for logs of load balancers."""
+    nat_instance: bool = False
+    """An EC2 instance as the way out of private subnets."""
     network_load_balancers: bool = False
     pull_through: bool = False
     """Rules of a pull-through cache."""

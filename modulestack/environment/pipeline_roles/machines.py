@@ -15,6 +15,7 @@ from modulestack.contract import iam_machine_actions as of_machines
 from modulestack.contract import iam_network_actions as of_network
 from modulestack.contract import machine_images, names, paths
 from modulestack.contract.policy_document import Statement, allow, one_or_all
+from modulestack.environment.pipeline_roles import nat_instance
 from modulestack.environment.pipeline_roles.division import Rights
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 
@@ -24,52 +25,70 @@ TAGGED = ("instance", "network-interface", "volume")
 """Those that a launch template gives tags."""
 
 
+def are_there(scope: PolicyScope) -> bool:
+    """Whether there are any, a NAT instance among them."""
+    return bool(scope.environment.capacity) or nat_instance.is_there(scope)
+
+
 def read(scope: PolicyScope) -> Rights:
     """What `pulumi preview` and `refresh` read of machines."""
+    of_sets = [
+        allow(of_machines.READ_PROVIDERS, _providers(scope)),
+        allow(of_machines.READ_PROFILE + of_machines.READ_PROFILE_FURTHER, [_profiles(scope)]),
+    ]
     return Rights(
         whole=[
             allow(of_machines.READ_MACHINES + of_machines.READ_MACHINES_FURTHER, ["*"]),
-            allow(of_machines.READ_PROVIDERS, _providers(scope)),
-            allow(of_machines.READ_PROFILE + of_machines.READ_PROFILE_FURTHER, [_profiles(scope)]),
+            *(of_sets if scope.environment.capacity else []),
         ]
     )
 
 
 def change(scope: PolicyScope) -> Rights:
     """What `pulumi up` changes of machines, and what it must be allowed so that their group may start them."""
-    templates, providers = [scope.arn("ec2", "launch-template/*")], _providers(scope)
-    images = f"arn:{scope.account.partition}:ec2:{scope.account.region}::image/*"
-    parameters = f"arn:{scope.account.partition}:ssm:{scope.account.region}::parameter{machine_images.PARAMETERS}*"
+    providers = _providers(scope)
+    of_sets = [
+        allow(of_machines.CREATE_PROVIDER, providers, scope.tags_on_create),
+        allow(of_machines.CHANGE_PROVIDER, providers, scope.has_tag),
+        allow(
+            ["ecs:TagResource"],
+            providers,
+            scope.tags_while_creating("ecs", *actions.names(of_machines.CREATE_PROVIDER)),
+        ),
+        allow(of_machines.CHANGE_PROFILE, [_profiles(scope)]),
+        allow(["iam:PassRole"], [scope.roles], {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}),
+    ]
+    return Rights(whole=[*_started(scope), *(of_sets if scope.environment.capacity else [])])
+
+
+def _started(scope: PolicyScope) -> list[Statement]:
+    """Launch templates and groups, and what these start."""
+    templates = [scope.arn("ec2", "launch-template/*")]
     groups = [scope.arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{scope.name}-*")]
-    return Rights(
-        whole=[
-            allow(of_machines.CREATE_TEMPLATE, templates, scope.tags_on_create),
-            allow(
-                ["ec2:CreateTags"],
-                templates,
-                scope.tags_while_creating("ec2", *actions.names(of_machines.CREATE_TEMPLATE)),
-            ),
-            allow(of_machines.CHANGE_TEMPLATE + of_network.TAG_EC2, templates, scope.has_tag),
-            *_starts(scope, images, templates),
-            allow(of_machines.READ_IMAGE_FURTHER, [parameters]),
-            allow(of_machines.CHANGE_MACHINES + of_machines.CHANGE_MACHINES_FURTHER, groups),
-            *_refreshes(scope, groups),
-            allow(of_machines.CREATE_PROVIDER, providers, scope.tags_on_create),
-            allow(of_machines.CHANGE_PROVIDER, providers, scope.has_tag),
-            allow(
-                ["ecs:TagResource"],
-                providers,
-                scope.tags_while_creating("ecs", *actions.names(of_machines.CREATE_PROVIDER)),
-            ),
-            allow(of_machines.CHANGE_PROFILE, [_profiles(scope)]),
-            allow(["iam:PassRole"], [scope.roles], {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}),
-        ]
-    )
+    of_images = [
+        *([machine_images.PARAMETERS] if scope.environment.capacity else []),
+        *([machine_images.PLAIN_PARAMETERS] if nat_instance.is_there(scope) else []),
+    ]
+    parameters = f"arn:{scope.account.partition}:ssm:{scope.account.region}::parameter"
+    return [
+        allow(of_machines.CREATE_TEMPLATE, templates, scope.tags_on_create),
+        allow(
+            ["ec2:CreateTags"],
+            templates,
+            scope.tags_while_creating("ec2", *actions.names(of_machines.CREATE_TEMPLATE)),
+        ),
+        allow(of_machines.CHANGE_TEMPLATE + of_network.TAG_EC2, templates, scope.has_tag),
+        *_starts(scope, f"arn:{scope.account.partition}:ec2:{scope.account.region}::image/*", templates),
+        allow(of_machines.READ_IMAGE_FURTHER, [f"{parameters}{name}*" for name in of_images]),
+        allow(of_machines.CHANGE_MACHINES + of_machines.CHANGE_MACHINES_FURTHER, groups),
+        *_refreshes(scope, groups),
+    ]
 
 
 def _refreshes(scope: PolicyScope, groups: list[str]) -> list[Statement]:
-    """What starts the replacement of machines, where the file asks for it of any."""
-    if not any(each.instance_refresh for each in scope.environment.capacity.values()):
+    """What starts the replacement of machines, where the file asks for it of any, and of a NAT instance."""
+    of_sets = any(each.instance_refresh for each in scope.environment.capacity.values())
+    if not of_sets and not nat_instance.is_there(scope):
         return []
     return [
         allow(of_machines.REFRESH_MACHINES + of_machines.REFRESH_MACHINES_FURTHER, groups),

@@ -56,7 +56,7 @@ def rights(scope: PolicyScope, pipeline: PipelineSection) -> Mapping[str, Rights
         "network": change.network(scope),
         RELEASE: release.release(scope),
     }
-    if environment.capacity:
+    if machines.are_there(scope):
         found |= {"read-machines": machines.read(scope), "machines": machines.change(scope)}
     if environment.managed_instances:
         found |= {"read-managed": managed.read(scope), "managed": managed.change(scope)}

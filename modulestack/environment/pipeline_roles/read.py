@@ -15,6 +15,7 @@ from modulestack.environment.pipeline_roles import (
     dashboard,
     discovery,
     file_systems,
+    nat_instance,
     pull_through,
     vpc_endpoints,
     web_acl,
@@ -42,6 +43,7 @@ def read(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
         *file_systems.read(scope),
         *pull_through.read(scope),
         *vpc_endpoints.read(scope),
+        *nat_instance.read(scope),
         *contributed(scope, "preview"),
     ]
     clusters = [scope.arn("ecs", f"cluster/{cluster}") for cluster in scope.existing_clusters]

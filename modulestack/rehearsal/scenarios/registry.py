@@ -29,6 +29,7 @@ from modulestack.rehearsal.scenarios.machines import (
     NO_ROOM_FOR_A_TASK,
 )
 from modulestack.rehearsal.scenarios.machines_replaced import MACHINES_ARE_REPLACED
+from modulestack.rehearsal.scenarios.nat_instance import NAT_INSTANCE_IS_REPLACED
 from modulestack.rehearsal.scenarios.own_volume import NEW_VOLUME
 from modulestack.rehearsal.scenarios.protected_task import PROTECTED_TASK
 from modulestack.rehearsal.scenarios.queue import QUEUE_SCALING
@@ -86,6 +87,7 @@ _ALL: tuple[Scenario, ...] = (
     MACHINES_ARE_REPLACED,
     LOST_DAEMON,
     DASHBOARD,
+    NAT_INSTANCE_IS_REPLACED,
     *ALARMS,
     *SILENT_ALARMS,
 )

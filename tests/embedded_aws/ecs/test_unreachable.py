@@ -179,3 +179,31 @@ def test_an_internet_gateway_serves_public_addresses(network: ClosedNetwork):
     seen = [network.run("nginx:1", public)[:24] for public in ("ENABLED", "DISABLED")]
     network.ec2.delete_route(RouteTableId=network.table, DestinationCidrBlock="0.0.0.0/0")
     assert seen == [RUNS, "CannotPullContainerError"]
+
+
+def test_a_nat_instance_serves_while_it_runs_and_passes_on_what_is_not_for_itself(network: ClosedNetwork):
+    """Two halves of the internet go before the whole of it, and each is asked for its part."""
+    made = network.ec2.create_network_interface(SubnetId=network.subnet, Groups=[network.tasks])["NetworkInterface"]
+    interface, halves = made["NetworkInterfaceId"], ("0.0.0.0/1", "128.0.0.0/1")
+    route = {"RouteTableId": network.table}
+    seen = []
+    for half in halves:
+        network.ec2.create_route(**route, DestinationCidrBlock=half, NetworkInterfaceId=interface)
+    seen.append(network.run("nginx:1")[:24])  # nothing is behind it
+    launched = {"NetworkInterfaceId": interface, "DeviceIndex": 0, "DeleteOnTermination": False}
+    instance = network.ec2.run_instances(
+        ImageId="ami-12345678", MinCount=1, MaxCount=1, InstanceType="t4g.nano", NetworkInterfaces=[launched]
+    )["Instances"][0]["InstanceId"]
+    seen.append(network.run("nginx:1")[:24])  # it drops what is not for itself
+    network.ec2.modify_network_interface_attribute(NetworkInterfaceId=interface, SourceDestCheck={"Value": False})
+    seen.append(network.run("nginx:1")[:24])
+    network.ec2.delete_route(**route, DestinationCidrBlock=halves[1])
+    seen.append(network.run("nginx:1")[:24])  # half of the internet
+    with pytest.raises(network.ec2.exceptions.ClientError, match=r"RouteAlreadyExists.*0\.0\.0\.0/1 already exists"):
+        network.ec2.create_route(**route, DestinationCidrBlock=halves[0], NetworkInterfaceId=interface)
+    with pytest.raises(network.ec2.exceptions.ClientError, match=f"'{interface}' is currently in use"):
+        network.ec2.delete_network_interface(NetworkInterfaceId=interface)
+    network.ec2.delete_route(**route, DestinationCidrBlock=halves[0])
+    network.ec2.terminate_instances(InstanceIds=[instance])
+    network.ec2.delete_network_interface(NetworkInterfaceId=interface)
+    assert seen == ["CannotPullContainerError", "CannotPullContainerError", RUNS, "CannotPullContainerError"]

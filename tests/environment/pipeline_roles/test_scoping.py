@@ -54,6 +54,7 @@ def _statements(environment: Environment) -> list[Statement]:
             network_load_balancers=True,
             file_systems=True,
             log_buckets=True,
+            nat_instance=True,
             pull_through=True,
             vpc_endpoints=True,
         ),

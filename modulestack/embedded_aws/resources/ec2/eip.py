@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ec2 import common as ec2
+from modulestack.embedded_aws.resources.handler import Properties
 from modulestack.embedded_aws.resources.resource_table import (
     Described,
+    Params,
     ResourceTable,
+    UpdateOperation,
     always,
     answered,
     arn,
@@ -20,7 +24,22 @@ def _public_dns(address: Described) -> str:
     return f"ec2-{dashed}.{address.ctx.region}.compute.{address.ctx.partition.dns_suffix}"
 
 
-HANDLER = TableHandler(
+class EipHandler(TableHandler):
+    """An address that may be one of a network interface's."""
+
+    def delete(self, ctx: Context, id_: str, outputs: Properties) -> None:
+        """DisassociateAddress, if it is associated, then ReleaseAddress."""
+        if associated := (self.read(ctx, id_, outputs) or {}).get("associationId"):
+            ctx.client("ec2").disassociate_address(AssociationId=associated)
+        super().delete(ctx, id_, outputs)
+
+
+def _interface(_: str, properties: Properties) -> Params | None:
+    wanted = properties.get("networkInterface")
+    return {"NetworkInterfaceId": wanted} if wanted else None
+
+
+HANDLER = EipHandler(
     ResourceTable(
         type="aws:ec2/eip:Eip",
         service="ec2",
@@ -49,6 +68,7 @@ HANDLER = TableHandler(
             "publicIpv4Pool": always("amazon"),
         },
         key=lambda id_, _: {"AllocationId": id_},
+        updates=(UpdateOperation(operation="associate_address", params=_interface, after_creation=True),),
         delete="release_address",
         tag_form=ec2.tag_form("elastic-ip"),
         replaces=frozenset({"address", "domain", "ipamPoolId", "networkBorderGroup", "publicIpv4Pool", "region"}),

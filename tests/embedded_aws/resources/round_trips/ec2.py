@@ -73,6 +73,21 @@ CASES: dict[str, Case] = {
             "regionalNatGatewayAutoMode routeTableId"
         ),
     ),
+    "aws:ec2/networkInterface:NetworkInterface": Case(
+        lambda w: {
+            "subnetId": w.subnets[0],
+            "securityGroups": w.groups[:1],
+            "sourceDestCheck": False,
+            "description": "nat",
+            **TAGS,
+        },
+        lambda w: {"securityGroups": w.groups[1:2], "sourceDestCheck": True, "description": "other", **TAGGED},
+        hidden(
+            "attachments connectionTrackingSpecification enaSrdSpecification enablePrimaryIpv6 ipv4PrefixCount "
+            "ipv6AddressCount ipv6AddressListEnabled ipv6AddressLists ipv6PrefixCount privateIpListEnabled "
+            "privateIpLists privateIpsCount"
+        ),
+    ),
     "aws:ec2/route:Route": Case(
         lambda w: {"routeTableId": w.table, "destinationCidrBlock": "0.0.0.0/0", "gatewayId": w.igw},
         lambda w: {"gatewayId": w.igw},

@@ -1,0 +1,43 @@
+"""
+What the roles of a pipeline may do because an EC2 instance is the way out of private subnets: plain statements.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+"""
+
+from __future__ import annotations
+
+from modulestack.contract import iam_actions as actions
+from modulestack.contract import iam_network_actions as of_network
+from modulestack.contract.policy_document import Statement, allow
+from modulestack.environment.pipeline_roles.scope import PolicyScope
+
+
+def is_there(scope: PolicyScope) -> bool:
+    """Whether there is one, or was before this run."""
+    return scope.earlier.nat_instance or scope.environment.network.has_nat_instance
+
+
+def read(scope: PolicyScope) -> list[Statement]:
+    """What a preview and a refresh read."""
+    if not is_there(scope):
+        return []
+    return [allow(of_network.READ_NAT_INSTANCE, ["*"])]
+
+
+def change(scope: PolicyScope) -> list[Statement]:
+    """What `pulumi up` changes of its interface, in the environment's own subnets; its group is of ``machines``."""
+    if not is_there(scope):
+        return []
+    interfaces = scope.arn("ec2", "network-interface/*")
+    held = [interfaces, scope.arn("ec2", "elastic-ip/*")]
+    within = [scope.arn("ec2", f"{kind}/*") for kind in ("security-group", "subnet")]
+    return [
+        allow(of_network.CREATE_INTERFACE, [interfaces], scope.tags_on_create),
+        allow(of_network.CREATE_INTERFACE, within, scope.has_tag),
+        allow(
+            ["ec2:CreateTags"],
+            [interfaces],
+            scope.tags_while_creating("ec2", *actions.names(of_network.CREATE_INTERFACE)),
+        ),
+        allow(of_network.CHANGE_INTERFACE + of_network.CHANGE_INTERFACE_FURTHER, held, scope.has_tag),
+    ]
