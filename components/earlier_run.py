@@ -30,6 +30,7 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         composite_alarms="aws:cloudwatch/compositeAlarm:CompositeAlarm" in types,
         discovery=has_any_of("servicediscovery"),
         file_systems=has_any_of("efs"),
+        flow_log_bucket=shared.standing.has_flow_log_bucket,
         ipv6=any(each.get("ipAddressType", IPV4) != IPV4 for each in balancers),
         launch_volumes=frozenset(name for name, volumes in shared.launch_volumes.items() if volumes),
         log_buckets=shared.standing.has_log_buckets,

@@ -17,6 +17,7 @@ from modulestack.environment import (
     access_logs_edits,
     edit_notices,
     edits,
+    flow_log_edits,
     former_file,
     lost_permissions,
     network_edits,
@@ -50,7 +51,12 @@ def check(
             f"{error}; put its last good version back, which `aws ssm get-parameter-history --name {name}` shows"
         ) from None
     has_buckets = access_logs_edits.has_log_buckets(environment.name, resources)
-    found = dataclasses.replace(found, resources=tuple(resources), has_log_buckets=has_buckets)
+    found = dataclasses.replace(
+        found,
+        resources=tuple(resources),
+        has_log_buckets=has_buckets,
+        has_flow_log_bucket=flow_log_edits.is_made(environment.name, resources),
+    )
     if found.network is None:
         found = dataclasses.replace(found, network=network_edits.of_resources(found.resources))
     refused = [f"{dotted(each.fields[0])}: {each.message}" for each in edits.refusals(environment, found)]

@@ -246,6 +246,26 @@ def load_balancer_logs(account: AwsAccount, bucket_arn: str) -> list[PolicyState
     return [{**allow(["s3:PutObject"], [path]), "Principal": principal} for principal in principals]
 
 
+def flow_log_delivery(account: AwsAccount, bucket_arn: str) -> list[PolicyStatement]:
+    """
+    Lets flow logs of the account and region, and of no other, be written to the bucket of *bucket_arn*.
+
+    No condition on ``s3:x-amz-acl``: it is for buckets that have ACLs, and these have none.
+
+    Sources: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html,
+    https://github.com/cloudposse/terraform-aws-vpc-flow-logs-s3-bucket/pull/101 (buckets without ACLs)
+    """
+    own = {
+        "StringEquals": {"aws:SourceAccount": account.id},
+        "ArnLike": {"aws:SourceArn": account.arn("logs", "*")},
+    }
+    path, principal = f"{bucket_arn}/{log_delivery.folder('', account.id)}/*", {"Service": log_delivery.DELIVERY}
+    return [
+        {**allow(["s3:PutObject"], [path], own), "Principal": principal},
+        {**allow(["s3:GetBucketAcl", "s3:ListBucket"], [bucket_arn], own), "Principal": principal},
+    ]
+
+
 def server_access_logs(account: AwsAccount, bucket_arn: str) -> list[PolicyStatement]:
     """
     Lets S3 write what is asked of buckets of the account, and of no other's, to the bucket of *bucket_arn*.

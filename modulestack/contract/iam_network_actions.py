@@ -65,12 +65,14 @@ READ_NAT_INSTANCE = ("ec2:DescribeNetworkInterfaces",)
 CREATE_INTERFACE = ("ec2:CreateNetworkInterface",)
 CHANGE_INTERFACE = (
     "ec2:AssociateAddress",
-    "ec2:CreateTags",
     "ec2:DeleteNetworkInterface",
-    "ec2:DeleteTags",
     "ec2:DisassociateAddress",
     "ec2:ModifyNetworkInterfaceAttribute",
 )
 # One that is still attached is detached first, and names are asked for:
 # https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/network_interface
 CHANGE_INTERFACE_FURTHER = ("ec2:DetachNetworkInterface",)
+# What EC2 asks of who has flow logs written into a bucket.
+DELIVER_FLOW_LOGS_FURTHER = ("logs:CreateLogDelivery", "logs:DeleteLogDelivery")
+# What is in that bucket goes with it; a rehearsal writes no records.
+EMPTY_FLOW_LOGS_FURTHER = ("s3:DeleteObject", "s3:DeleteObjectVersion")

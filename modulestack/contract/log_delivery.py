@@ -20,6 +20,8 @@ LOAD_BALANCING = "logdelivery.elasticloadbalancing.amazonaws.com"
 """Who writes the logs of load balancers, in every region."""
 SERVER_ACCESS = "logging.s3.amazonaws.com"
 """Who writes what is asked of a bucket."""
+DELIVERY = "delivery.logs.amazonaws.com"
+"""Who writes flow logs into buckets."""
 FOLDER = "AWSLogs"
 """What a prefix must not have in it: AWS adds it."""
 LogKind = Literal["access_logs", "connection_logs", "health_check_logs"]

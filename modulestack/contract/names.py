@@ -50,6 +50,11 @@ def access_logs(environment: str) -> str:
     return f"{environment}-access-logs"
 
 
+def flow_logs(environment: str) -> str:
+    """What log group and bucket of a network's flow logs are called, before Pulumi's suffix."""
+    return f"{environment}-flow-logs"
+
+
 def cluster(environment: str, module: str, existing: str | None = None) -> str:
     """Name of a module's cluster; *existing* is the name or the ARN of one that is not its own."""
     return existing.rpartition("/")[2] if existing else f"{environment}-{module}"

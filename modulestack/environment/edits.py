@@ -14,6 +14,7 @@ from modulestack.environment import (
     access_logs_edits,
     allowed_sources_rules,
     connect_edits,
+    flow_log_edits,
     load_balancer_edits,
     network_edits,
     port_edits,
@@ -36,6 +37,7 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
     yield from load_balancer_edits.refusals(environment, standing)
     yield from access_logs_edits.refusals(environment, standing)
     yield from allowed_sources_rules.refusals(environment, standing)
+    yield from flow_log_edits.refusals(environment, standing)
     yield from _taken_names(environment, standing)
     for name, before in standing.modules.items():
         module = environment.modules.get(name)

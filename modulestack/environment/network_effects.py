@@ -96,6 +96,12 @@ WAYS_OUT: dict[str, Effects[Environment]] = {
     ),
     "network.create.flow_logs.traffic": (
         Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="the bucket holds what was recorded",
+            when="to `none`, from `s3` with `deletion_protection`",
+            holds=lambda edit: edit.is_refused,
+        ),
+        Effect(
             kinds=(EffectKind.IN_PLACE,),
             text="what was recorded is deleted: export it first",
             when="to `none`",
@@ -103,6 +109,19 @@ WAYS_OUT: dict[str, Effects[Environment]] = {
         ),
         Effect(kinds=(EffectKind.IN_PLACE,), when="from `none`", holds=lambda edit: not _records(edit.before)),
         *_ANOTHER_FLOW_LOG,
+    ),
+    "network.create.flow_logs.destination": (
+        Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="the bucket holds what was recorded",
+            when="away from `s3`, with `deletion_protection`",
+            holds=lambda edit: edit.is_refused,
+        ),
+        _ANOTHER_FLOW_LOG[0],
+        Effect(
+            kinds=(EffectKind.REPLACED,),
+            text="the flow log, and where it is kept: what was recorded is deleted, export it first",
+        ),
     ),
     "network.create.flow_logs.retention_days": (
         deletes_older(lambda edit: _kept_days(edit.after) < _kept_days(edit.before)),

@@ -100,6 +100,8 @@ class StandingEnvironment:
     """None: there is none, or a version that did not say brought it up."""
     has_log_buckets: bool = False
     """Whether there are buckets for logs of load balancers that the environment has made."""
+    has_flow_log_bucket: bool = False
+    """Whether there is a bucket for flow logs that the environment has made."""
     resources: tuple[Mapping[str, Any], ...] = ()
     """``type``, ``name`` and ``outputs`` of each in the stack's state."""
 
@@ -162,6 +164,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
     return StandingEnvironment(
         modules=modules,
         has_log_buckets=environment.access_logs is not None and environment.access_logs.is_made,
+        has_flow_log_bucket=create is not None and create.flow_logs.has_bucket,
         network=NetworkManifest(
             vpc_id=existing.vpc_id if existing else None,
             cidr=create.cidr if create else None,

@@ -12,6 +12,7 @@ import pytest
 from components import policies
 from components.account import AwsAccount
 from components.network import Network, NetworkArgs, no_public_addresses
+from modulestack.embedded_aws import resource_policy
 from modulestack.environment.standing import StandingEnvironment
 from tests.harness import Deployed, deploy
 from tests.support import answers
@@ -205,6 +206,39 @@ def test_flow_logs_record_what_the_file_says(account: AwsAccount):
     assert done.one("aws:cloudwatch/logGroup:LogGroup").inputs == {"retentionInDays": 30}
     none = _network(account, {"create": {"flow_logs": {"traffic": "none"}}})
     assert [each for each in none.inputs() if "flow-logs" in each] == []
+
+
+def test_flow_logs_in_a_bucket(account: AwsAccount):
+    """AWS's log delivery may write there for this account and region, and for no other; no role, no log group."""
+    done = _network(account, {"create": {"flow_logs": {"destination": "s3", "retention_days": 90}}})
+    log, policy = done.one("aws:ec2/flowLog:FlowLog"), done.one("aws:s3/bucketPolicy:BucketPolicy")
+    bucket = "arn:aws:s3:::dev-flow-logs"
+    assert log.inputs == {
+        "vpcId": "vpc-of-dev",
+        "trafficType": "ALL",
+        "logDestinationType": "s3",
+        "logDestination": bucket,
+        "maxAggregationInterval": 600,
+    }
+    assert policy.urn in log.dependencies
+    [rule] = done.one("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration").inputs["rules"]
+    assert rule["expiration"] == {"days": 90}
+    assert [each for each in done.inputs() if each.startswith(("iam/", "cloudwatch/"))] == []
+    written = {
+        source: resource_policy.allows(
+            json.dumps(json.loads(policy.inputs["policy"])),
+            service="delivery.logs.amazonaws.com",
+            action="s3:PutObject",
+            resource=f"{bucket}/AWSLogs/{account.id}/vpcflowlogs/eu-west-1/2026/11/28/a.log.gz",
+            keys={
+                "aws:sourceaccount": source,
+                "aws:sourcearn": f"arn:aws:logs:eu-west-1:{source}:*",
+                "aws:securetransport": "true",
+            },
+        )
+        for source in (account.id, "999999999999")
+    }
+    assert written == {account.id: True, "999999999999": False}
 
 
 def test_the_flow_log_comes_after_its_permission(account: AwsAccount):

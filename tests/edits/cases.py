@@ -548,6 +548,10 @@ CASES: tuple[EditCase, ...] = (
     _environment("network/create/endpoints", ["logs"], ["logs", "sqs"]),
     _environment("network/create/flow_logs/traffic", None, "reject"),
     _environment("network/create/flow_logs/traffic", None, "none"),
+    _environment("network/create/flow_logs/destination", None, "s3"),
+    _environment(
+        "network/create/flow_logs/destination", None, "s3", with_value(PLAIN, "modulestack:deletion_protection", True)
+    ),
     _environment("network/create/flow_logs/retention_days", None, 90),
     _environment("network/create/flow_logs/aggregation_s", None, 60),
     _environment("network/create/flow_logs/fields", None, ["srcaddr", "dstaddr", "action"]),

@@ -239,7 +239,7 @@ def _ec2(world: World, operation: str, params: Params) -> Asked:
                 before = {key: v for key, v in context.items() if key.replace("Resource", "Request") not in set_now}
                 context = {**before, **set_now}
             yield Request(action, world.arn("ec2", f"{EC2_KINDS[id_.partition('-')[0]]}/{thing}"), context)
-    if operation == "CreateFlowLogs":
+    if operation == "CreateFlowLogs" and "DeliverLogsPermissionArn" in params:
         yield Request(
             "iam:PassRole", params["DeliverLogsPermissionArn"], {"iam:PassedToService": "vpc-flow-logs.amazonaws.com"}
         )

@@ -335,7 +335,7 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
     modules["site"]["load_balancers"]["front"]["routes"][0]["paths"] = ["/*"]
     modules["web"]["jobs"]["report"]["schedule"]["expression"] = "rate(2 days)"
     create = json.loads(sandbox.config["modulestack:network"])["create"]
-    seen = {"traffic": "reject", "retention_days": 90}
+    seen = {"traffic": "reject", "retention_days": 90, "destination": "s3"}
     machines = {**MACHINES, "min": 1, "max": 3, "target_percent": 90, "root_volume_gib": 40}
     return {
         "modulestack:modules": json.dumps(modules),

@@ -22,6 +22,7 @@ from modulestack.environment.pipeline_roles import (
     dashboard,
     discovery,
     file_systems,
+    flow_logs,
     nat_instance,
     pull_through,
     vpc_endpoints,
@@ -114,6 +115,7 @@ def network(scope: PolicyScope) -> Rights:
         *pull_through.change(scope),
         *vpc_endpoints.change(scope),
         *nat_instance.change(scope),
+        *flow_logs.change(scope),
     ]
     return Rights(whole=[*own, *features], core=own, sections={FEATURES: features}, of_one_role=True)
 
@@ -135,7 +137,7 @@ def _network(scope: PolicyScope) -> list[Statement]:
         allow(of_network.CREATE_WITHIN, holders, scope.has_tag),
         allow(
             of_network.CHANGE_NETWORK + of_network.CHANGE_NETWORK_FURTHER + of_network.TAG_EC2,
-            resources,
+            [*resources, *nat_instance.interfaces(scope)],
             scope.has_tag,
         ),
         allow(
@@ -178,6 +180,7 @@ def _named(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement | No
     bucket = scope.global_arn("s3", f"{scope.name}-releases-*")
     bounded = {"StringEquals": {"iam:PermissionsBoundary": scope.environment.permissions_boundary or ""}}
     scaled = {"StringEquals": {"application-autoscaling:service-namespace": "ecs"}}
+    logged = [*access_logs.buckets(scope), *flow_logs.buckets(scope)]
     tasks, *others = scope.task_services
     passed = {"StringEquals": {"iam:PassedToService": [tasks, "vpc-flow-logs.amazonaws.com", *others]}}
     return [
@@ -198,7 +201,10 @@ def _named(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement | No
         allow(actions.CHANGE_ALARM, scope.alarms),
         allow(actions.CHANGE_LOG_GROUP, scope.log_groups),
         allow(actions.CHANGE_PARAMETER, scope.parameters[1:]),
-        allow(of_storage.CHANGE_BUCKET + of_storage.CHANGE_BUCKET_FURTHER, [bucket, *access_logs.buckets(scope)]),
+        allow(
+            of_storage.CHANGE_BUCKET + of_storage.CHANGE_BUCKET_FURTHER,
+            [bucket, *logged],
+        ),
         allow(of_storage.CHANGE_OBJECT + of_storage.CHANGE_OBJECT_FURTHER, [f"{bucket}/*"]),
         allow(["route53:CreateHostedZone"], ["*"]),
         allow(actions.CHANGE_ZONE + actions.CHANGE_ZONE_FURTHER, scope.zones) if scope.zones else None,

@@ -20,6 +20,8 @@ class EarlierRun:
     """Namespaces in which modules find each other."""
     file_systems: bool = False
     """What belongs to a file system."""
+    flow_log_bucket: bool = False
+    """A bucket for flow logs."""
     ipv6: bool = False
     """A load balancer that has IPv6."""
     launch_volumes: frozenset[str] = frozenset()

@@ -17,6 +17,11 @@ def is_there(scope: PolicyScope) -> bool:
     return scope.earlier.nat_instance or scope.environment.network.has_nat_instance
 
 
+def interfaces(scope: PolicyScope) -> list[str]:
+    """ARN of its network interface, as a pattern; none where there is no such instance."""
+    return [scope.arn("ec2", "network-interface/*")] if is_there(scope) else []
+
+
 def read(scope: PolicyScope) -> list[Statement]:
     """What a preview and a refresh read."""
     if not is_there(scope):
@@ -26,17 +31,17 @@ def read(scope: PolicyScope) -> list[Statement]:
 
 def change(scope: PolicyScope) -> list[Statement]:
     """What `pulumi up` changes of its interface, in the environment's own subnets; its group is of ``machines``."""
-    if not is_there(scope):
+    own = interfaces(scope)
+    if not own:
         return []
-    interfaces = scope.arn("ec2", "network-interface/*")
-    held = [interfaces, scope.arn("ec2", "elastic-ip/*")]
+    held = [*own, scope.arn("ec2", "elastic-ip/*")]
     within = [scope.arn("ec2", f"{kind}/*") for kind in ("security-group", "subnet")]
     return [
-        allow(of_network.CREATE_INTERFACE, [interfaces], scope.tags_on_create),
+        allow(of_network.CREATE_INTERFACE, own, scope.tags_on_create),
         allow(of_network.CREATE_INTERFACE, within, scope.has_tag),
         allow(
             ["ec2:CreateTags"],
-            [interfaces],
+            own,
             scope.tags_while_creating("ec2", *actions.names(of_network.CREATE_INTERFACE)),
         ),
         allow(of_network.CHANGE_INTERFACE + of_network.CHANGE_INTERFACE_FURTHER, held, scope.has_tag),

@@ -15,6 +15,7 @@ from modulestack.environment.pipeline_roles import (
     dashboard,
     discovery,
     file_systems,
+    flow_logs,
     nat_instance,
     pull_through,
     vpc_endpoints,
@@ -61,11 +62,15 @@ def read(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
 
 def _statements(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement | None]:
     rules = of_rules.READ_RULES if scope.environment.load_balancers else ()
+    logged = [*access_logs.buckets(scope), *flow_logs.buckets(scope)]
     bucket, state = scope.global_arn("s3", scope.bucket), scope.global_arn("s3", pipeline.state_bucket)
     return [
         allow(actions.READ_EVERYWHERE + actions.READ_EVERYWHERE_FURTHER + rules, ["*"]),
         allow(["ec2:DescribeVpcAttribute"], [scope.arn("ec2", "vpc/*")]),
-        allow(of_storage.READ_BUCKET + of_storage.READ_BUCKET_FURTHER, [bucket, *access_logs.buckets(scope)]),
+        allow(
+            of_storage.READ_BUCKET + of_storage.READ_BUCKET_FURTHER,
+            [bucket, *logged],
+        ),
         allow(of_storage.READ_OBJECT, [f"{bucket}/modules/*"]),
         allow(
             actions.READ_ROLE + actions.READ_ROLE_FURTHER,

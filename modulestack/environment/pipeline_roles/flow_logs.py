@@ -1,0 +1,30 @@
+"""
+What the roles of a pipeline may do with the bucket of a network's flow logs: plain statements, no effects.
+
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html (IAM policy for who creates them)
+"""
+
+from __future__ import annotations
+
+from modulestack.contract import iam_network_actions as of_network
+from modulestack.contract import names
+from modulestack.contract.policy_document import Statement, allow
+from modulestack.environment.pipeline_roles.scope import PolicyScope
+
+
+def buckets(scope: PolicyScope) -> list[str]:
+    """Its ARN, as a pattern; none where flow logs are kept elsewhere, and were before this run."""
+    create = scope.environment.network.create
+    has_one = scope.earlier.flow_log_bucket or (create is not None and create.flow_logs.has_bucket)
+    return [scope.global_arn("s3", f"{names.flow_logs(scope.name)}-*")] if has_one else []
+
+
+def change(scope: PolicyScope) -> list[Statement]:
+    """What `pulumi up` changes besides the bucket's settings; what is in it it deletes with it."""
+    own = buckets(scope)
+    if not own:
+        return []
+    return [
+        allow(of_network.EMPTY_FLOW_LOGS_FURTHER, [f"{each}/*" for each in own]),
+        allow(of_network.DELIVER_FLOW_LOGS_FURTHER, ["*"]),
+    ]
