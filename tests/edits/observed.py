@@ -110,6 +110,7 @@ _FOLLOWERS = ("-task-template", "-manifest", "-execution")
 _REVISION = "aws:ecs/taskDefinition:TaskDefinition"
 """To Pulumi a new revision replaces the old one, which stays as it is."""
 _ROUTE, _SUBNET = "aws:ec2/route:Route", "aws:ec2/subnet:Subnet"
+_GROUP = "aws:autoscaling/group:Group"
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 _CUTS = (
     _ENDPOINT,
@@ -134,6 +135,8 @@ def _follows(step: ResourceStep) -> bool:
 def _cuts(step: ResourceStep) -> bool:
     if step.type == _ROUTE and step.operation in {"update", "replace"}:
         return True
+    if step.type == _GROUP and step.operation == "update" and step.name.endswith("-nat"):
+        return "launchTemplate" in step.changed  # its one instance is replaced
     if step.type == _ENDPOINT and step.operation == "create":
         return step.name.endswith(("-s3", "-dynamodb"))  # a route, where there was another one
     return step.operation == "delete" and step.type in _CUTS and "validation" not in step.name

@@ -40,7 +40,7 @@ def test_edits_that_are_made_at_once_are_the_sum_of_each():
 
 def test_two_values_of_one_key_are_two_runs():
     """In an environment where tasks can start with either."""
-    [nat, other_nat] = [case for case in CASES if case.key == "network.create.nat"]
+    [nat, other_nat, *_] = [case for case in CASES if case.key == "network.create.nat"]
     assert [len(trip.cases) for trip in trips(Stand(before=other_nat.before, cases=(nat, other_nat)))] == [1, 1]
 
 
