@@ -16,11 +16,10 @@ from components.load_balancer_kinds import is_encrypted, is_network
 from components.target_group import target_group
 from components.web_acl import WebAclOfAll, fail_open
 from modulestack.contract import names
+from modulestack.contract.imported import Keeper
+from modulestack.contract.load_balancers import APPLICATION, TLS_POLICY
 from modulestack.features.domain import HTTPS
 from modulestack.features.fold import ModulePlan
-
-# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
-TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -58,13 +57,6 @@ def redirect_to_https() -> lb.ListenerDefaultActionArgs:
     )
 
 
-APPLICATION: Mapping[str, Any] = {
-    "load_balancer_type": "application",
-    "drop_invalid_header_fields": True,
-    "desync_mitigation_mode": "defensive",
-    "enable_http2": True,
-}
-"""What all have that read requests."""
 NETWORK: Mapping[str, Any] = {"load_balancer_type": "network", "enable_cross_zone_load_balancing": True}
 """
 What all have that forward connections. Their nodes reach tasks of every zone, as those of an application load balancer
@@ -99,6 +91,10 @@ def bare_load_balancer(
     )
 
 
+def _keeping(opts: ResourceOptions, kept: list[str] | None) -> ResourceOptions:
+    return ResourceOptions.merge(opts, ResourceOptions(ignore_changes=kept)) if kept else opts
+
+
 def load_balancer(
     name: str,
     plan: ModulePlan,
@@ -112,6 +108,7 @@ def load_balancer(
     deletion_protection: bool,
     logs: LoadBalancerLogs,
     web_acl: WebAclOfAll | None,
+    kept: Mapping[Keeper, list[str]] = MappingProxyType({}),
     depends_on: Sequence[Resource],
     tags: Mapping[str, str],
     opts: ResourceOptions,
@@ -120,7 +117,8 @@ def load_balancer(
     A module's load balancer, its target groups and its listeners, as *plan* has them.
 
     HTTPS and TLS listeners show the certificate *certificate_arn*, and to who asks for one of their names
-    *further_certificates* (how the file names one → its ARN). The load balancer waits for *depends_on*.
+    *further_certificates* (how the file names one → its ARN). The load balancer waits for *depends_on*. What was taken
+    over may have arguments that are *kept* as they were.
     """
     kind, logged, guard = APPLICATION, logs, None if internal else web_acl
     if is_network(plan.listeners):
@@ -134,7 +132,7 @@ def load_balancer(
         deletion_protection=deletion_protection,
         depends_on=[*depends_on, *logged.ready],
         tags=tags,
-        opts=opts,
+        opts=_keeping(opts, kept.get("load_balancer")),
     )
     if guard is not None:
         guard.guard(name, balancer, opts)
@@ -142,7 +140,8 @@ def load_balancer(
     with_balancer = ResourceOptions.merge(
         opts, ResourceOptions(replacement_trigger="internal" if internal else "internet-facing")
     )
-    group = target_group(f"{name}-tg", plan.target_group, vpc_id=vpc_id, tags=tags, opts=with_balancer)
+    own = _keeping(with_balancer, kept.get("target_group"))
+    group = target_group(f"{name}-tg", plan.target_group, vpc_id=vpc_id, tags=tags, opts=own)
     further = {
         port.name: target_group(f"{name}-tg-{port.name}", port.arguments, vpc_id=vpc_id, tags=tags, opts=with_balancer)
         for port in plan.ports
@@ -161,7 +160,7 @@ def load_balancer(
             ssl_policy=TLS_POLICY if is_encrypted(listener) else None,
             default_actions=[redirect_to_https() if listener.action == "redirect" else forward[listener.target]],
             tags=tags,
-            opts=opts,
+            opts=_keeping(opts, kept.get("listener")),
         )
         for listener in plan.listeners
     ]

@@ -14,7 +14,7 @@ from components.dns import Named, module_records, with_domain
 from components.load_balancer import LoadBalancer, load_balancer
 from components.load_balancer_kinds import has_ipv6, needs_certificate, who_comes_in
 from components.namespaces import registries
-from components.security_groups import SecurityGroups, ingress, security_groups
+from components.security_groups import SecurityGroups, given_groups, ingress, security_groups
 from components.shared_resources import SharedResources
 from components.shared_target import SharedTarget, shared_target
 from modulestack.contract.discovery import LOAD_BALANCER
@@ -25,6 +25,7 @@ from modulestack.environment.model import Module
 from modulestack.environment.shared_load_balancer import own_name
 from modulestack.features.domain import HTTP
 from modulestack.features.fold import ModulePlan
+from modulestack.features.imported import kept
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -180,6 +181,7 @@ def reachability(
         rules=who_comes_in(plan, module.allowed_sources),
         behind_load_balancer=module.has_own_load_balancer,
         also_of_tasks=module.existing_security_groups.tasks,
+        given=given_groups(module.imported),
         tags=tags,
         opts=opts,
     )
@@ -203,6 +205,7 @@ def reachability(
             deletion_protection=environment.deletion_protection,
             logs=shared.logs,
             web_acl=shared.web_acl,
+            kept={what: kept(module, what) for what in module.imported.keeps},
             depends_on=network.ready,
             tags=tags,
             opts=opts,

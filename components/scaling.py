@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from pulumi import Input, Output, ResourceOptions
 from pulumi_aws import appautoscaling
@@ -10,8 +11,10 @@ from pulumi_aws import appautoscaling
 from components import queue_scaling
 from components.feature_resources import RunningService
 from modulestack.contract import names
+from modulestack.contract.imported import Named, Policy
 from modulestack.environment.model import Module
 from modulestack.features import queue
+from modulestack.features.imported import kept as kept_settings
 from modulestack.features.scaling_section import Scaling
 
 NAMESPACE, DIMENSION = "ecs", "ecs:service:DesiredCount"
@@ -30,6 +33,8 @@ def after_service(
             cluster_name=service.cluster_name,
             service_name=service.service_name,
             request_label=service.request_label if module.scaling.requests_per_task else None,
+            given=module.imported.names,
+            kept=kept_settings(module, "scaling"),
             tags=tags,
             opts=opts,
         )
@@ -43,6 +48,8 @@ def scaling(
     cluster_name: str,
     service_name: Output[str],
     request_label: Input[str] | None,
+    given: Mapping[Named, str] = MappingProxyType({}),
+    kept: list[str] | None = None,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> None:
@@ -51,7 +58,7 @@ def scaling(
 
     *request_label* is what ALBRequestCountPerTarget calls the load balancer and target group; needed for that metric
     only. With a queue, one more policy on it, and where there may be no task, an alarm called *alarm_name* that starts
-    the first one.
+    the first one. Policies that were taken over have *given* names, and arguments that are *kept* as they were.
     """
     scalable_target = appautoscaling.Target(
         name,
@@ -63,9 +70,11 @@ def scaling(
         tags=tags,
         opts=opts,
     )
+    keeping = ResourceOptions.merge(opts, ResourceOptions(ignore_changes=kept)) if kept else opts
     for suffix, (metric, value) in target_values(settings).items():
         appautoscaling.Policy(
             f"{name}-{suffix}",
+            name=given.get(suffix),
             policy_type="TargetTrackingScaling",
             service_namespace=NAMESPACE,
             scalable_dimension=DIMENSION,
@@ -73,7 +82,7 @@ def scaling(
             target_tracking_scaling_policy_configuration=tracking(
                 settings, metric, value, request_label if metric == REQUESTS else None
             ),
-            opts=opts,
+            opts=keeping,
         )
     if found := settings.queue:
         dimensions: dict[tuple[str, str], Mapping[str, Input[str]]] = {
@@ -98,13 +107,13 @@ def scaling(
             queue_scaling.first_task(name, scalable_target, dimensions, alarm_name=alarm_name, tags=tags, opts=opts)
 
 
-def target_values(settings: Scaling) -> dict[str, tuple[str, int]]:
+def target_values(settings: Scaling) -> dict[Policy, tuple[str, int]]:
     """
     Suffix of each policy → its metric and target value.
 
     Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html
     """
-    metrics = {
+    metrics: dict[Policy, tuple[str, int | None]] = {
         "cpu": ("ECSServiceAverageCPUUtilization", settings.cpu_percent),
         "memory": ("ECSServiceAverageMemoryUtilization", settings.memory_percent),
         "requests": (REQUESTS, settings.requests_per_task),

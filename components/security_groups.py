@@ -4,16 +4,46 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Final, Literal, NamedTuple
 
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import ec2, vpc
 
 from modulestack.contract import names
 from modulestack.features.contribution import Ingress
+from modulestack.features.imported import Imported
 
 EVERYWHERE = "0.0.0.0/0"
 EVERYWHERE_BY_IPV6 = "::/0"
+
+
+class GivenGroup(NamedTuple):
+    """What a group that was taken over is called; None: the program says it."""
+
+    name: str | None = None
+    description: str | None = None
+
+
+class GivenGroups(NamedTuple):
+    """The same of both groups of a module."""
+
+    load_balancer: GivenGroup
+    tasks: GivenGroup
+
+
+OWN_GROUP = GivenGroup()
+OWN_GROUPS = GivenGroups(OWN_GROUP, OWN_GROUP)
+
+
+def given_groups(imported: Imported) -> GivenGroups:
+    """As the file has them."""
+    names_, told = imported.names, imported.descriptions
+    balancer: Final = "load_balancer_security_group"
+    tasks: Final = "tasks_security_group"
+    return GivenGroups(
+        load_balancer=GivenGroup(names_.get(balancer), told.get(balancer)),
+        tasks=GivenGroup(names_.get(tasks), told.get(tasks)),
+    )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -41,6 +71,7 @@ def security_groups(
     rules: Sequence[Ingress],
     behind_load_balancer: bool,
     also_of_tasks: tuple[str, ...] = (),
+    given: GivenGroups = OWN_GROUPS,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> SecurityGroups:
@@ -48,22 +79,23 @@ def security_groups(
     One group for the tasks of the module *name*, one for its load balancer, with the *rules* of what may come in.
 
     What is not *behind_load_balancer* has the first only, and nothing may come in. Callers of the tasks themselves are
-    let in one by one. Tasks are in the groups *also_of_tasks*, too.
+    let in one by one. Tasks are in the groups *also_of_tasks*, too. *given* says what groups that were taken over are
+    called; nothing is written anew in their rules.
     """
     if not behind_load_balancer:
-        tasks, tasks_out = group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts)
+        tasks, tasks_out = group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts, given.tasks)
         return SecurityGroups(load_balancer_id=None, tasks_id=tasks, also_of_tasks=also_of_tasks, rules=(tasks_out,))
-    balancer, balancer_out = group(f"{name}-lb", f"Load balancer of {name}", vpc_id, tags, opts)
-    tasks, tasks_out = group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts)
+    of_balancer = given.load_balancer
+    balancer, balancer_out = group(f"{name}-lb", f"Load balancer of {name}", vpc_id, tags, opts, of_balancer)
+    tasks, tasks_out = group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts, given.tasks)
     to_tasks: list[Resource] = []
     for rule in [rule for rule in rules if rule.source != "callers"]:
         from_internet, by_ipv6 = rule.source != "load balancer", rule.source == "internet by IPv6"
         into_tasks = rule.into == "tasks"
-        who = named(rule.addresses) or ("internet" if from_internet else "lb")
-        suffix = f"{'tasks' if into_tasks else 'lb'}-from-{who}-{rule.port}"
-        suffix += ("-udp" if rule.over == "udp" else "") + ("-ipv6" if by_ipv6 else "")
+        into = "tasks" if into_tasks else "lb"
+        who = rule.addresses or ("internet" if from_internet else "lb")
         created = ingress(
-            f"{name}-{suffix}",
+            names.ingress_rule(name, into, who, rule.port, over=rule.over, by_ipv6=by_ipv6),
             into=tasks if into_tasks else balancer,
             port=rule.port,
             over=rule.over,
@@ -72,7 +104,7 @@ def security_groups(
             addresses=rule.addresses,
             description=(rule.addresses or "Everybody") if from_internet else f"Load balancer of {name}",
             tags=tags,
-            opts=opts,
+            opts=of_rules(opts, given.tasks if into_tasks else of_balancer),
         )
         to_tasks += [created] if into_tasks else []
     return SecurityGroups(
@@ -128,11 +160,6 @@ def ingress(
     )
 
 
-def named(addresses: str) -> str:
-    """How a rule that lets *addresses* in is told from others by its name."""
-    return addresses.replace("/", "-").replace(":", ".")
-
-
 def _kind_of(addresses: str) -> Literal["prefix_list_id", "cidr_ipv6", "cidr_ipv4"]:
     if addresses.startswith("pl-"):
         return "prefix_list_id"
@@ -155,11 +182,28 @@ def ingress_of_addresses(
     )
 
 
+def of_rules(opts: ResourceOptions, given: GivenGroup) -> ResourceOptions:
+    """Of the rules of a group: of one that was taken over they keep their descriptions."""
+    return ResourceOptions.merge(opts, ResourceOptions(ignore_changes=["description"])) if given.name else opts
+
+
 def group(
-    name: str, description: str, vpc_id: Input[str], tags: Mapping[str, str], opts: ResourceOptions
+    name: str,
+    description: str,
+    vpc_id: Input[str],
+    tags: Mapping[str, str],
+    opts: ResourceOptions,
+    given: GivenGroup = OWN_GROUP,
 ) -> tuple[Output[str], Resource]:
     """Id of a group that lets everything out, and the rule that does."""
-    made = ec2.SecurityGroup(names.security_group(name), vpc_id=vpc_id, description=description, tags=tags, opts=opts)
+    made = ec2.SecurityGroup(
+        names.security_group(name),
+        name=given.name,
+        vpc_id=vpc_id,
+        description=given.description or description,
+        tags=tags,
+        opts=opts,
+    )
     out = vpc.SecurityGroupEgressRule(
         f"{name}-out",
         security_group_id=made.id,
@@ -167,6 +211,6 @@ def group(
         ip_protocol="-1",
         cidr_ipv4=EVERYWHERE,
         tags=tags,
-        opts=opts,
+        opts=of_rules(opts, given),
     )
     return made.id, out

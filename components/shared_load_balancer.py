@@ -11,11 +11,12 @@ from pulumi_aws import lb
 from components.access_logs import LoadBalancerLogs
 from components.addressed import Addressed, Listening
 from components.dns import HostedZones, alias_record
-from components.load_balancer import APPLICATION, TLS_POLICY, bare_load_balancer, redirect_to_https
+from components.load_balancer import bare_load_balancer, redirect_to_https
 from components.network import Network
 from components.security_groups import group, ingress
 from components.web_acl import WebAclOfAll, fail_open
 from modulestack.contract import tags
+from modulestack.contract.load_balancers import APPLICATION, TLS_POLICY
 from modulestack.environment import model
 from modulestack.environment.load_balancer_edits import record_name, resource_name, rule_priorities_of
 from modulestack.environment.rule_priorities import Claim

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "modulestack.cli.preview_env:preview_env",
         "Environments of pull requests, beside one that stands.",
     ),
+    "import": ("modulestack.cli.import_:import_", "Take a service that runs over as a module, without making it anew."),
     "release": ("modulestack.cli.release:release", "Release images or a new template, and say what really happened."),
     "restart": ("modulestack.cli.restart:restart", "Replace a module's tasks by new ones of what runs."),
     "watch": ("modulestack.cli.watch:watch", "Follow a deployment that was left to itself."),

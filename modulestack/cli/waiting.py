@@ -66,6 +66,7 @@ NOT_WAITING: Mapping[str, str] = {
     "exec": "prints a command",
     "stop": "asks ECS, which ends the task by itself",
     "maintenance": "asks load balancers for each rule",
+    "import": "reads",
     "prune": "asks ECS for each revision",
     "unlock": "asks you, and deletes",
     "completion": "prints",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from modulestack.contract.listener_rules.quotas import PRIORITY
 
 OWN = "own"
@@ -22,3 +26,16 @@ DEFAULT_PRIORITY = "default"
 def page_priority(priority: str) -> int:
     """The priority of the maintenance page of a rule, of which AWS says *priority*: a number, or ``default``."""
     return BEFORE_DEFAULT if priority == DEFAULT_PRIORITY else int(priority) - 1
+
+
+APPLICATION: Mapping[str, Any] = MappingProxyType(
+    {
+        "load_balancer_type": "application",
+        "drop_invalid_header_fields": True,
+        "desync_mitigation_mode": "defensive",
+        "enable_http2": True,
+    }
+)
+"""Arguments of all that read requests."""
+TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
+"""Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html"""

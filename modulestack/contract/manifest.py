@@ -29,6 +29,7 @@ _LEFT_OUT_IF_EMPTY = frozenset(
         "containers",
         "daemon",
         "dashboard",
+        "imported",
         "jobs",
         "load_balancers",
         "logs_elsewhere",
@@ -148,6 +149,8 @@ class ModuleManifest:
 
     alert_windows: tuple[str, ...] = ()
     """Names of CloudWatch's rules by which its alarms are silent at times."""
+    imported: dict[str, str] = dataclasses.field(default_factory=dict)
+    """What of it was there before and cannot change, such as ``names.service`` → what it is; empty: nothing was."""
     alert_topic: str = ""
     """ARN of the topic that tells of the module's alarms; empty: nobody is told."""
     dashboard: str = ""

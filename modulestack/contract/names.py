@@ -60,9 +60,13 @@ def cluster(environment: str, module: str, existing: str | None = None) -> str:
     return existing.rpartition("/")[2] if existing else f"{environment}-{module}"
 
 
-def service(environment: str, module: str, existing_cluster: str | None = None) -> str:
-    """Name of a module's service; in a cluster that is not its own, where others may have a `web` too, a longer one."""
-    return f"{environment}-{module}" if existing_cluster else module
+def service(environment: str, module: str, existing_cluster: str | None = None, given: str | None = None) -> str:
+    """
+    Name of a module's service; in a cluster that is not its own, where others may have a `web` too, a longer one.
+
+    *given* is that of one that was taken over.
+    """
+    return given or (f"{environment}-{module}" if existing_cluster else module)
 
 
 RESERVED_PROVIDERS = ("aws", "ecs", "fargate")
@@ -172,6 +176,16 @@ def dashboard(environment: str, region: str) -> str:
 def log_query(environment: str, module: str, query: str) -> str:
     """Name of a saved query of a module's log; an empty *query*: how those of the module begin."""
     return f"modulestack/{environment}/{module}/{query}"
+
+
+def ingress_rule(module: str, into: str, source: str, port: int, *, over: str = "tcp", by_ipv6: bool = False) -> str:
+    """
+    Logical name of a rule of a module's group: *into* is ``lb`` or ``tasks``.
+
+    *source* is ``internet``, ``lb``, a CIDR block or the id of a prefix list.
+    """
+    name = f"{module}-{into}-from-{source.replace('/', '-').replace(':', '.')}-{port}"
+    return name + ("-udp" if over == "udp" else "") + ("-ipv6" if by_ipv6 else "")
 
 
 def security_group(name: str) -> str:

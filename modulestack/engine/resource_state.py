@@ -55,6 +55,8 @@ class ResourceState:
     """Grows with every creation: the reverse is the order of deletion."""
     named_by_engine: bool = False
     """Whether its physical name was proposed, not chosen by the program."""
+    is_imported: bool = False
+    """Whether it was there before the stack, and no run has registered it yet: AWS told its inputs, not a program."""
     update_failed: bool = False
     """Whether the last update of it failed: then this is what was asked for, not what AWS has."""
 

@@ -15,6 +15,7 @@ from modulestack.environment import (
     allowed_sources_rules,
     connect_edits,
     flow_log_edits,
+    imported_edits,
     load_balancer_edits,
     network_edits,
     port_edits,
@@ -45,6 +46,7 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
             yield from _removal(name, before, environment)
         else:
             yield from connect_edits.refusals(module, before, environment)
+            yield from imported_edits.refusals(module, before)
             yield from port_edits.refusals(module, before, environment)
             yield from _protection(module, before, environment)
             yield from _addresses(module, before, environment)

@@ -199,6 +199,10 @@ class Environment(Section):
         """Name of the cluster that *module* runs in: its own, that of its machines, or one that is there."""
         return names.cluster(self.name, module.capacity or module.name, module.existing_cluster)
 
+    def service_of(self, module: Module) -> str:
+        """Name of its service there."""
+        return names.service(self.name, module.name, module.existing_cluster, module.imported.names.get("service"))
+
     def context_of_daemon(self, capacity: str, daemon: str, *, partition: str, account_id: str) -> ModuleContext:
         """Where *daemon* of the set *capacity* runs, in the terms in which features know a module's."""
         return managed_daemon.context(
@@ -230,7 +234,7 @@ class Environment(Section):
             capacity=self.capacity_of(module),
             cluster=self.cluster_of(module),
             has_own_cluster=module.existing_cluster is None and module.capacity is None,
-            service=names.service(self.name, module.name, module.existing_cluster),
+            service=self.service_of(module),
             log_group=paths.log_group(self.name, module.name, module.existing_log_group),
             log_stream_prefix=paths.log_stream_prefix(self.name, module.name, module.existing_log_group),
             keeps_plain_http=keeps_plain_http,

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from modulestack.contract import efs, limits, names, partitions, paths, tags
+from modulestack.contract import efs, limits, partitions, paths, tags
 from modulestack.contract.account import AwsAccount
 from modulestack.contract.load_balancers import RULE_PRIORITIES
 from modulestack.contract.manifest import ModuleManifest, TemplateVersion
@@ -100,7 +100,7 @@ def longest_manifest(environment: Environment, module: Module, plan: ModulePlan)
     role = f"arn:{account.partition}:iam::{account.id}:role{paths.role_path(environment.name, module.name)}"
     role += "x" * limits.ROLE_NAME_LENGTH
     made = MadeThings(
-        service=names.service(environment.name, module.name, module.existing_cluster),
+        service=environment.service_of(module),
         template=TemplateVersion(
             bucket="x" * limits.BUCKET_NAME_LENGTH,
             key=paths.template_key(module.name),

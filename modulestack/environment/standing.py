@@ -20,6 +20,7 @@ from modulestack.environment import called_services
 from modulestack.environment.addresses import host_of, is_private, module_url, own_name, port_url
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.subnet_layout import zone_prefix
+from modulestack.features.imported import cannot_change
 
 
 class StandingLoadBalancer(NamedTuple):
@@ -83,6 +84,8 @@ class StandingModule:
     """Name of the log group that its tasks write to, once a release has told them so."""
     ways: tuple[str, ...] = (LOAD_BALANCER,)
     """How its callers reach it, the one that they are told first."""
+    imported: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """What of it was taken over and cannot change, such as ``names.service`` → what that is."""
 
     @property
     def has_load_balancer(self) -> bool:
@@ -160,6 +163,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
             capacity=module.capacity,
             is_daemon=module.is_daemon,
             log_group=paths.log_group(environment.name, name, module.existing_log_group),
+            imported=cannot_change(module),
         )
     return StandingEnvironment(
         modules=modules,
@@ -247,6 +251,7 @@ def _of_manifest(known: ModuleManifest) -> StandingModule:
         is_daemon=known.daemon,
         log_group=known.log_group,
         ways=known.reachable_by or (LOAD_BALANCER,),
+        imported=known.imported,
     )
 
 

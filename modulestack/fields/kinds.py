@@ -22,6 +22,7 @@ from modulestack.fields import (
     host_formats,
     iam_formats,
     image_formats,
+    imported_formats,
     name_formats,
     network_formats,
     ulimit_formats,
@@ -222,6 +223,8 @@ WebAclArn = Annotated[str, _form(aws_formats.web_acl_arn, aws_formats.WEB_ACL_PA
 LogPrefix = Annotated[str, _form(aws_formats.log_prefix, aws_formats.LOG_PREFIX_PATTERN, limits.LOG_PREFIX_LENGTH)]
 Cluster = Annotated[str, _form(aws_formats.cluster, aws_formats.CLUSTER_PATTERN)]
 LogGroup = Annotated[str, _form(aws_formats.log_group, aws_formats.LOG_GROUP_PATTERN, limits.LOG_GROUP_NAME_LENGTH)]
+ImportedName = Annotated[str, _form(imported_formats.name, imported_formats.NAME_PATTERN)]
+ImportedDescription = Annotated[str, _form(imported_formats.description, imported_formats.DESCRIPTION_PATTERN)]
 QueueName = Annotated[str, _form(aws_formats.queue_name, aws_formats.QUEUE_PATTERN, limits.QUEUE_NAME_LENGTH)]
 QueueArn = Annotated[str, _form(aws_formats.queue_arn, aws_formats.QUEUE_ARN_PATTERN)]
 EmailAddress = Annotated[str, _form(alert_formats.email, alert_formats.EMAIL_PATTERN)]

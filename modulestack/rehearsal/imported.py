@@ -1,12 +1,13 @@
-"""A resource that was there before: the goal that takes it over, as Pulumi's own engine does it, and its outputs."""
+"""A resource that was there before, taken over as Pulumi's own engine does it: by the program, or by an import list."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection
 from typing import Any
 
 from modulestack.embedded_aws.provider.outputs import imported_inputs
-from modulestack.embedded_aws.resources import tags
+from modulestack.embedded_aws.resources import import_ids, tags
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Handler
 from modulestack.embedded_aws.resources.unapplied_inputs import checked
@@ -14,6 +15,29 @@ from modulestack.engine.decision import changed_inputs
 from modulestack.engine.errors import EngineError
 from modulestack.engine.property_paths import with_ignored
 from modulestack.engine.resource_state import ResourceGoal
+
+
+def listed(
+    handler: Handler, context: Context, goal: ResourceGoal, id_: str, properties: Collection[str]
+) -> tuple[str, ResourceGoal, dict[str, Any]]:
+    """
+    Of the resource that an import list calls *id_*: its id, *goal* with its inputs, and its outputs.
+
+    *properties* are the inputs that are wanted; empty: all.
+
+    Raises:
+        EngineError: there is none.
+
+    Source: https://www.pulumi.com/docs/iac/cli/commands/pulumi_import/
+    """
+    id_, known = import_ids.resolved(context, goal.type, id_)
+    found = handler.read(context, id_, {**handler.defaults, **known})
+    if found is None:
+        raise EngineError(f"{goal.name} ({goal.type}): resource '{id_}' does not exist")
+    outputs = {key: value for key, value in found.items() if value is not None}
+    told = imported_inputs(handler, outputs)
+    inputs = {key: value for key, value in told.items() if not properties or key in properties}
+    return id_, dataclasses.replace(goal, inputs=inputs), outputs
 
 
 def imported(handler: Handler, context: Context, goal: ResourceGoal) -> tuple[ResourceGoal, dict[str, Any]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from modulestack.embedded_aws.resources import tags
@@ -24,7 +24,8 @@ from modulestack.engine.property_paths import with_ignored
 from modulestack.engine.replacement import replaced_with
 from modulestack.engine.resource_state import Operation, ResourceGoal, ResourceState, ResourceStep
 from modulestack.engine.run import EngineRun
-from modulestack.rehearsal.imported import imported
+from modulestack.engine.taken_over import told
+from modulestack.rehearsal.imported import imported, listed
 from modulestack.rehearsal.proposed_names import ProposedNames
 from modulestack.rehearsal.refreshed_resource import refreshed
 from modulestack.rehearsal.resource_deletion import ResourceDeletion
@@ -119,6 +120,26 @@ class InProcessEngine:
                 self.run.failure = failure
                 raise
 
+    def take_over(self, goal: ResourceGoal, id_: str, properties: Collection[str] = ()) -> ResourceState:
+        """
+        Put into the stack what is there already and an import list calls *id_*; of a component only that it is one.
+
+        Raises:
+            EngineError: it is in the stack already, or there is no such resource.
+        """
+        with self._lock, about(goal):
+            if goal.urn in self.resources:
+                raise EngineError(f"{goal.name} ({goal.type}): resource '{goal.urn}' already exists")
+            if not goal.custom:
+                return keep_or_add(self._stack, self._contexts, goal, None)
+            if goal.provider.rpartition("::")[0] not in self.resources:
+                raise EngineError(f"{goal.name} ({goal.type}): its provider is not in the stack: bring that up first")
+            found = listed(self._handlers[goal.type], self._contexts(goal.provider), goal, id_, properties)
+            taken = ResourceState(
+                goal=found[1], id=found[0], outputs=found[2], serial=self._stack.next_serial(), is_imported=True
+            )
+            return self._stack.keep(taken, "create")
+
     def set_outputs(self, urn: str, outputs: dict[str, Any]) -> None:
         """Keep the *outputs* of the component *urn*; of one that was not made, and of the stack itself, none."""
         with self._lock:
@@ -176,7 +197,11 @@ class InProcessEngine:
             lost = self._deleted_for_another.pop(goal.urn, None)
             operation: Operation = "create" if lost is None else "replace"
             return self._create(handler, context, goal, operation, lost or (), named_by_engine=proposed)
-        before, after = tags.compared(context, old.outputs, old.goal.inputs, inputs)
+        known = old.goal.inputs
+        if old.is_imported:
+            known = told(known, old.outputs, inputs, handler.unsaid)
+        before, after = tags.compared(context, old.outputs, known, inputs)
+        old = dataclasses.replace(old, is_imported=False)
         match decide(
             before,
             after,

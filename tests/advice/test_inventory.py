@@ -146,6 +146,12 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/environment/edit_notices.py", "modulestack release --template-only {callers} -e {name}"): (
         test_direct_calls.test_who_runs_already_finds_a_new_server_once_it_is_released_again,
     ),
+    (
+        "modulestack/cli/import_.py",
+        "pulumi import -s {environment} --file {name} --protect=false --generate-code=false",
+    ): (OF_ENGINE,),
+    ("modulestack/cli/import_.py", "pulumi up"): (SPOKEN_OF,) * 3,
+    ("modulestack/importing/notes.py", "pulumi up"): (SPOKEN_OF,),
     ("modulestack/cli/maintenance.py", "modulestack maintenance {module} -e {environment}"): (PAGE,),
     ("modulestack/cli/maintenance.py", "modulestack maintenance {module} off -e {environment}"): (PAGE,),
     ("modulestack/cli/preview_env.py", "modulestack preview-env list -e {base}"): (

@@ -451,6 +451,7 @@ def _deleted(config: Config) -> Config:
     return with_value(config, "modulestack:file_systems/shared/delete_with_environment", True)
 
 
+ALL_STOP = {"minimum_healthy_percent": 0, "maximum_percent": 100}
 KEEP_IT = {"file_systems/shared/delete_with_environment": None}
 
 
@@ -736,6 +737,23 @@ CASES: tuple[EditCase, ...] = (
         with_value(ONE_BY_ONE, "modulestack:network", EXISTING["modulestack:network"]),
         module="api",
     ),
+    _module("imported/names", None, {"load_balancer": "by-hand"}),
+    _module("imported/names", {"target_group": "orders"}, {"target_group": "other"}),
+    _module("imported/descriptions", None, {"tasks_security_group": "by hand"}),
+    *(
+        dataclasses.replace(_module("imported/keeps", {of: [kept]}, None, _of_web(key, value)), earlier=(PLAIN,))
+        for of, kept, key, value in (
+            ("load_balancer", "idle_timeout", "load_balancing/idle_timeout_s", 90),
+            ("service", "deployment_maximum_percent", "deployment/maximum_percent", 150),
+            (
+                "service",
+                "deployment_maximum_percent",
+                "deployment",
+                {"minimum_healthy_percent": 0, "maximum_percent": 100},
+            ),
+        )
+    ),
+    _module("imported/keeps", {"service": ["enable_ecs_managed_tags"]}, None),
     _module("existing_log_group", None, "/shared/logs"),
     _module("existing_log_group", "/shared/logs", "/other/logs"),
     _module("spot_percent", None, 50, _of_web("existing_cluster", "shared")),

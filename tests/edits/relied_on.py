@@ -46,9 +46,8 @@ def relied_on(aws: EmbeddedAws, environment: Environment, iam: Iam) -> frozenset
 
 def place_of(environment: Environment, module: str) -> tuple[str, str]:
     """Cluster and service of *module*, as the file has them."""
-    existing, machines = environment.modules[module].existing_cluster, environment.modules[module].capacity
-    cluster = names.cluster(environment.name, machines or module, existing)
-    return cluster, names.service(environment.name, module, existing)
+    found = environment.modules[module]
+    return environment.cluster_of(found), environment.service_of(found)
 
 
 def _trusted(role: Role) -> Iterator[Fact]:

@@ -88,6 +88,37 @@ OF_EXISTING: tuple[Followed, ...] = (
         {"modulestack:defaults/log_retention_days": None},
     ),
     on_web(
+        "what_has_a_name_is_the_modules",
+        {"imported": {"names": {"requests": "by-requests"}}},
+        "the module has not: leave it out",
+        {"imported": None},
+        {"scaling/requests_per_task": 100},
+    ),
+    on_web(
+        "names_fit",
+        {"imported": {"names": {"load_balancer": "l" * 33}}},
+        "has 33 characters: allowed 32",
+        {"imported/names/load_balancer": "l" * 32},
+    ),
+    on_web(
+        "names_fit",
+        {"imported": {"names": {"service": "by hand"}}},
+        "is no name of one: allowed letters, digits, _ and -",
+        {"imported/names/service": "by-hand"},
+    ),
+    on_web(
+        "settings_can_be_kept",
+        {"imported": {"keeps": {"listener": ["port"]}}},
+        "port cannot be kept: allowed default_actions or ssl_policy",
+        {"imported/keeps/listener": ["ssl_policy"]},
+    ),
+    on_web(
+        "settings_can_be_kept",
+        {"imported": {"keeps": {"listener": ["ssl_policy", "ssl_policy"]}}},
+        "ssl_policy is in the list twice",
+        {"imported/keeps/listener": ["ssl_policy"]},
+    ),
+    on_web(
         "an_existing_cluster_is_here",
         {"existing_cluster": CLUSTER.replace("eu-west-1", "us-east-1")},
         "name a cluster of that region",

@@ -63,6 +63,7 @@ NOT_DRAWN: Mapping[str, str] = {
     f"{MODULE}.reachable_by": "takes a load balancer's keys away: examples/Pulumi.mesh.yaml, tests/edits",
     f"{MODULE}.cloud_map": "is said with it",
     f"{MODULE}.service_connect": "is said with it",
+    f"{MODULE}.imported.": "is of what was there before: tests/importing",
     f"{MODULE}.existing_cluster": "is somebody else's, and made before a rehearsal: tests/rehearsal/test_existing.py",
 }
 """What keys begin with that are not drawn → why not, and what tries them instead."""

@@ -15,7 +15,7 @@ from modulestack.cli.main import COMMANDS
 from modulestack.environment.load import from_file
 from tests.packaging.installed import ROOT, Installation, build_wheel, install
 
-OF_THE_PROGRAM = {"check", "preview", "preview-env", "rehearse", "schema"}
+OF_THE_PROGRAM = {"check", "import", "preview", "preview-env", "rehearse", "schema"}
 """Commands that need more than a release does."""
 HEAVY = ["components", "moto", "pulumi", "pulumi_aws", "pulumi_awsx", "pydantic", "yaml"]
 

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from components.load_balancer import TLS_POLICY
 from components.task_definition import RELEASED
+from modulestack.contract.load_balancers import TLS_POLICY
 from tests.harness import Deployed, Resource
 
 AUTONAMED_MOST = 24

@@ -16,6 +16,7 @@ from modulestack.embedded_aws.provider.check import CheckResult, NameProposal, c
 from modulestack.embedded_aws.provider.diff import DiffResult, difference
 from modulestack.embedded_aws.provider.partial_creation import CreationRecorder
 from modulestack.embedded_aws.provider.provider_configuration import ProviderConfiguration
+from modulestack.embedded_aws.resources import import_ids
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Created, Handler, UpdateFailed
 from modulestack.engine.property_values import as_secret, keep_secret, plain
@@ -160,10 +161,13 @@ class AwsProvider:
 
     def read(
         self, type_: str, id_: str, old_inputs: Mapping[str, Any], old_outputs: Mapping[str, Any]
-    ) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """Inputs and outputs of what exists; None: it is gone. Without old ones it is an import."""
+    ) -> tuple[str, dict[str, Any], dict[str, Any]] | None:
+        """Id, inputs and outputs of what exists; None: it is gone. Without old ones it is an import."""
         handler = self._handler(type_)
-        found = handler.read(self._configured, id_, plain({**handler.defaults, **old_inputs, **old_outputs}))
+        known: Mapping[str, Any] = {**old_inputs, **old_outputs}
+        if not known:
+            id_, known = import_ids.resolved(self._configured, type_, id_)
+        found = handler.read(self._configured, id_, plain({**handler.defaults, **known}))
         if found is None:
             return None
         found = {key: value for key, value in found.items() if value is not None}
@@ -171,7 +175,7 @@ class AwsProvider:
             inputs = outputs.refreshed_inputs(handler, old_inputs, old_outputs, found)
         else:
             inputs = outputs.imported_inputs(handler, found)
-        return inputs, keep_secret(found, {**old_inputs, **inputs})
+        return id_, inputs, keep_secret(found, {**old_inputs, **inputs})
 
     def delete(self, type_: str, id_: str, old_outputs: Mapping[str, Any], *, timeout_s: float = 0) -> None:
         """Delete it; one that is gone is no error. *timeout_s* is the resource's own; 0: its type's."""

@@ -14,6 +14,7 @@ from modulestack.engine.decision import Replace, Same, decide
 from modulestack.engine.names import is_name_taken
 from modulestack.engine.property_paths import ABSENT, changed_paths
 from modulestack.engine.property_values import UNKNOWN, has_unknown, plain
+from modulestack.engine.taken_over import told
 
 Kind = Literal["ADD", "DELETE", "UPDATE", "ADD_REPLACE", "DELETE_REPLACE", "UPDATE_REPLACE"]
 TAGS_ALL = "tagsAll"
@@ -47,8 +48,7 @@ def difference(
     """
     old, new = _compared(plain(dict(old_inputs))), _compared(plain(dict(new_inputs)))
     if DEFAULTS not in old_inputs:
-        # Told by AWS at an import, never asked for by a program: what the program leaves out is AWS's own doing.
-        old = {name: value for name, value in old.items() if name in new}
+        old = told(old, plain(dict(old_outputs)), new, handler.unsaid)
     if TAGS_ALL in old_outputs and TAGS_ALL not in ignored:
         old[TAGS_ALL] = plain(old_outputs[TAGS_ALL])
         new[TAGS_ALL] = _marked(all_tags(context, plain(dict(new_inputs))))

@@ -128,7 +128,8 @@ class AwsServicer(provider_pb2_grpc.ResourceProviderServicer):  # type: ignore[m
             )
             if found is None:
                 return provider_pb2.ReadResponse()
-            return provider_pb2.ReadResponse(id=request.id, inputs=to_wire(found[0]), properties=to_wire(found[1]))
+            id_, inputs, properties = found
+            return provider_pb2.ReadResponse(id=id_, inputs=to_wire(inputs), properties=to_wire(properties))
 
     def Update(self, request: Any, context: Any) -> Any:  # noqa: N802
         """Change a resource in place."""

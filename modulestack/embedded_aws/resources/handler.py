@@ -62,6 +62,12 @@ class Handler(abc.ABC):
     defaults: Mapping[str, Any] = {}
     """What the provider takes for an input that the program leaves out, where AWS's answer does not tell."""
 
+    unsaid: Mapping[str, Any] = {}
+    """
+    Optional inputs → what the provider makes of them where the program leaves them out; those that it then takes from
+    AWS ("computed") are not here. Only of what was imported can AWS have another value.
+    """
+
     def check(self, ctx: Context, inputs: Properties) -> Properties:  # noqa: ARG002
         """
         The inputs as they are compared and used.

@@ -195,9 +195,21 @@ class PolicyScope:
         """
         The environment's services in these clusters, of which nothing else is changed.
 
-        One pattern for all: policies are short of characters.
+        One pattern for all: policies are short of characters. Those that were taken over have names of their own.
         """
-        return [self.arn("ecs", f"service/*/{self.name}-*")] if self.existing_clusters else []
+        own = [self.arn("ecs", f"service/*/{self.name}-*")] if self.existing_clusters else []
+        return own + [self.arn("ecs", f"service/{each}") for each in self.imported_services]
+
+    @property
+    def imported_services(self) -> list[str]:
+        """Of modules that were taken over, in these clusters: ``cluster/service``."""
+        there = self.existing_clusters
+        found = {
+            f"{self.environment.cluster_of(module)}/{module.imported.names['service']}"
+            for module in self.modules
+            if module.existing_cluster and "service" in module.imported.names
+        }
+        return sorted(each for each in found if each.partition("/")[0] in there)
 
     @property
     def existing_log_groups(self) -> list[str]:
@@ -246,6 +258,7 @@ class PolicyScope:
         return [
             *(self.arn("ecs", f"{kind}/{cluster}/{self.module}{below}") for cluster in of_machines),
             *(self.arn("ecs", f"{kind}/{cluster}/{service}{below}") for cluster in self.existing_clusters),
+            *(self.arn("ecs", f"{kind}/{each}{below}") for each in self.imported_services),
         ]
 
     def tasks_elsewhere(self) -> list[str]:

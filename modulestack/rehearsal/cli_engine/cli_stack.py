@@ -133,6 +133,16 @@ class CliStack:
         """
         return self._operation("destroy", ["--skip-preview", "--yes"], planned=False, on_step=on_step)[0]
 
+    def import_file(self, file: Path) -> EngineRun:
+        """
+        ``pulumi import --file``: take into the state what *file* lists.
+
+        Raises:
+            EngineFailed: the engine refuses it, or a resource is not there.
+        """
+        flags = ["--file", str(file), "--protect=false", "--generate-code=false", "--skip-preview", "--yes"]
+        return self._operation("import", flags, planned=False)[0]
+
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs, secrets in clear."""
         done = self._pulumi("stack", "output", "--json", "--show-secrets", "--stack", self.name)

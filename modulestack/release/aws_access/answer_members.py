@@ -34,6 +34,10 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ecr", "describe_images"): ("imageDetails[].imageDigest",),
     ("ecr", "put_image"): ("image.imageId.imageDigest",),
     ("ecr", "validate_pull_through_cache_rule"): ("ecrRepositoryPrefix", "isValid"),
+    ("application-autoscaling", "describe_scaling_policies"): _under(
+        "ScalingPolicies[]", ("PolicyName", "PolicyType", "ResourceId")
+    ),
+    ("application-autoscaling", "describe_scheduled_actions"): ("ScheduledActions[].ScheduledActionName",),
     ("ecs", "deregister_task_definition"): _under("taskDefinition", ("taskDefinitionArn", "status")),
     ("ecs", "describe_container_instances"): _under(
         "containerInstances[]", ("containerInstanceArn", "status", "agentConnected")
@@ -80,17 +84,26 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
         *_under("service", _SERVICE),
         *_under("service.deployments[]", _DEPLOYMENT),
     ),
+    ("ec2", "describe_security_group_rules"): _under(
+        "SecurityGroupRules[]", ("SecurityGroupRuleId", "GroupId", "IpProtocol")
+    ),
+    ("ec2", "describe_security_groups"): _under("SecurityGroups[]", ("GroupId", "GroupName", "Description")),
     ("ec2", "describe_snapshots"): ("Snapshots[].SnapshotId",),
     ("efs", "describe_mount_targets"): ("MountTargets[].FileSystemId", "MountTargets[].SubnetId"),
+    ("ec2", "describe_subnets"): ("Subnets[].SubnetId", "Subnets[].VpcId"),
+    ("ec2", "describe_vpcs"): ("Vpcs[].VpcId",),
     ("elbv2", "create_rule"): ("Rules[].RuleArn",),
     ("elbv2", "delete_rule"): (),
     ("elbv2", "describe_listeners"): ("Listeners[].ListenerArn",),
+    ("elbv2", "describe_load_balancer_attributes"): ("Attributes[].Key",),
     ("elbv2", "describe_load_balancers"): _under(
-        "LoadBalancers[]", ("LoadBalancerArn", "LoadBalancerName", "VpcId", "AvailabilityZones[].SubnetId")
+        "LoadBalancers[]",
+        ("LoadBalancerArn", "LoadBalancerName", "Scheme", "Type", "VpcId", "AvailabilityZones[].SubnetId"),
     ),
     ("elbv2", "describe_rules"): _under("Rules[]", ("RuleArn", "Priority", "Actions[].Type")),
     ("elbv2", "describe_tags"): ("TagDescriptions[].ResourceArn",),
     ("elbv2", "modify_rule"): ("Rules[].RuleArn",),
+    ("elbv2", "describe_target_group_attributes"): ("Attributes[].Key",),
     ("elbv2", "describe_target_groups"): ("TargetGroups[].TargetGroupArn",),
     ("elbv2", "describe_target_health"): ("TargetHealthDescriptions[].TargetHealth.State",),
     ("iam", "get_policy"): ("Policy.DefaultVersionId",),

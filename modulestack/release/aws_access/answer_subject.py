@@ -38,6 +38,8 @@ def _last(text: str, mark: str = "/") -> str:
 
 SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
     ("application-autoscaling", "describe_scalable_targets"): (("ResourceIds", "ScalableTargets[].ResourceId", _is),),
+    ("application-autoscaling", "describe_scaling_policies"): (("ResourceId", "ScalingPolicies[].ResourceId", _is),),
+    ("application-autoscaling", "describe_scheduled_actions"): (("ResourceId", "ScheduledActions[].ResourceId", _is),),
     ("autoscaling", "describe_instance_refreshes"): (
         ("AutoScalingGroupName", "InstanceRefreshes[].AutoScalingGroupName", _is),
     ),
@@ -52,7 +54,10 @@ SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
         ("repositoryName", "image.repositoryName", _is),
         ("imageDigest", "image.imageId.imageDigest", _is),
     ),
+    ("ec2", "describe_security_groups"): (("GroupIds", "SecurityGroups[].GroupId", _is),),
     ("ec2", "describe_snapshots"): (("SnapshotIds", "Snapshots[].SnapshotId", _is),),
+    ("ec2", "describe_subnets"): (("SubnetIds", "Subnets[].SubnetId", _is),),
+    ("ec2", "describe_vpcs"): (("VpcIds", "Vpcs[].VpcId", _is),),
     ("ecr", "validate_pull_through_cache_rule"): (("ecrRepositoryPrefix", "ecrRepositoryPrefix", _is),),
     ("ecs", "deregister_task_definition"): (("taskDefinition", "taskDefinition.taskDefinitionArn", _is),),
     ("ecs", "describe_container_instances"): (
@@ -96,7 +101,10 @@ SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
     ),
     ("efs", "describe_mount_targets"): (("FileSystemId", "MountTargets[].FileSystemId", _is),),
     ("elbv2", "describe_listeners"): (("LoadBalancerArn", "Listeners[].LoadBalancerArn", _is),),
-    ("elbv2", "describe_load_balancers"): (("Names", "LoadBalancers[].LoadBalancerName", _is),),
+    ("elbv2", "describe_load_balancers"): (
+        ("LoadBalancerArns", "LoadBalancers[].LoadBalancerArn", _is),
+        ("Names", "LoadBalancers[].LoadBalancerName", _is),
+    ),
     ("elbv2", "describe_tags"): (("ResourceArns", "TagDescriptions[].ResourceArn", _is),),
     ("elbv2", "modify_rule"): (("RuleArn", "Rules[].RuleArn", _is),),
     ("elbv2", "describe_target_groups"): (("TargetGroupArns", "TargetGroups[].TargetGroupArn", _is),),

@@ -55,7 +55,7 @@ def _is_counted(asked: str, found: str, failed: str) -> Callable[[Answer, Answer
 
     def check(params: Answer, answer: Answer) -> str:
         count = sum(len(answer.get(name) or ()) for name in (found, failed))
-        wanted = len(params[asked])
+        wanted = len(params.get(asked) or ())
         return "" if count >= wanted else f"it has {count} of {wanted} {found}"
 
     return check

@@ -5,20 +5,20 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import botocore.session
 import pytest
 from botocore import xform_name
 
-import modulestack.release
 from modulestack.release.aws_access.answer_members import REQUIRED, WRITES
 from modulestack.release.aws_access.answer_subject import SUBJECTS
 from modulestack.release.aws_access.answers import why_not_believed
 from modulestack.release.aws_access.client import AwsService
+from tests.support.program import ROOT
 
-SOURCES = sorted(Path(modulestack.release.__file__).parent.rglob("*.py"))
+FOLDERS = [ROOT / "modulestack" / name for name in ("importing", "release")]
+SOURCES = [path for folder in FOLDERS for path in sorted(folder.rglob("*.py"))]
 ASKS = {"call", "call_once", "paginate"}
 
 

@@ -22,6 +22,12 @@ TIMEOUT_S = 20 * 60
 _STEADY_POLL_S = 10
 _OWN = ("forceDelete", "forceNewDeployment", "iamRole", "sigintRollback", "triggers", "waitForSteadyState")
 """What the provider keeps for itself."""
+_ASKED = ("forceNewDeployment", "sigintRollback", "waitForSteadyState")
+"""
+Those of them whose change alone makes the provider call UpdateService, which so may begin a deployment.
+
+Source ("HasChangesExcept"): https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ecs/service.go
+"""
 _NEVER_READ = ("serviceConnectConfiguration",)
 """What the provider never asks AWS for again, so that nobody sees who changed it."""
 _ELSEWHERE = ("desiredCount", "taskDefinition")
@@ -37,6 +43,20 @@ class ServiceHandler(Handler):
     )
     autoname = Autoname("name", 255)
     defaults = {"forceDelete": False, "forceNewDeployment": False, "sigintRollback": False, "waitForSteadyState": False}  # noqa: RUF012
+
+    unsaid = {  # noqa: RUF012
+        "alarms": None,
+        "capacityProviderStrategies": [],
+        "deploymentMaximumPercent": 200,
+        "deploymentMinimumHealthyPercent": 100,
+        "enableEcsManagedTags": False,
+        "enableExecuteCommand": False,
+        "healthCheckGracePeriodSeconds": 0,
+        "orderedPlacementStrategies": [],
+        "placementConstraints": [],
+        "serviceRegistries": None,
+        "volumeConfiguration": None,
+    }
 
     def check(self, ctx: Context, inputs: Properties) -> Properties:  # noqa: ARG002
         """What the provider refuses, and what a rehearsal does not know."""
@@ -88,7 +108,7 @@ class ServiceHandler(Handler):
     def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:
         """UpdateService with what changed; waits until its deployment has succeeded; tags."""
         changed = request.update(outputs, inputs)
-        if changed:
+        if changed or any(_own(name, inputs) != _own(name, outputs) for name in _ASKED):
             forced = {"forceNewDeployment": True} if inputs.get("forceNewDeployment") else {}
             ecs_client, cluster = ctx.client("ecs"), outputs["cluster"]
             before = _deployments(ecs_client, cluster, id_)
@@ -150,6 +170,10 @@ class ServiceHandler(Handler):
         state = "tfSTABLE" if steady else "ACTIVE"
         what = f"waiting for ECS Service ({arn}) {verb}: timeout while waiting for state to become '{state}'"
         ctx.wait_until(ready, what=what, timeout_s=TIMEOUT_S, every_s=_STEADY_POLL_S)
+
+
+def _own(name: str, properties: Properties) -> Any:
+    return properties.get(name, ServiceHandler.defaults[name])
 
 
 def _deployments(client: Any, cluster: str, arn: str) -> list[str]:

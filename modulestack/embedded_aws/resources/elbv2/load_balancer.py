@@ -46,6 +46,9 @@ class LoadBalancerHandler(Handler):
         {"customerOwnedIpv4Pool", "internal", "loadBalancerType", "name", "namePrefix", "region", "subnetMappings"}
     )
     autoname = Autoname("name", 32)
+    unsaid = {  # noqa: RUF012
+        name: usual for name, (_, usual) in _ATTRIBUTES.items() if name != "enableCrossZoneLoadBalancing"
+    }
 
     def check(self, ctx: Context, inputs: Properties) -> Properties:  # noqa: ARG002
         """No gateway load balancers; attributes of its own kind only."""

@@ -21,6 +21,7 @@ class TargetGroupHandler(Handler):
         {"ipAddressType", "name", "namePrefix", "port", "protocol", "protocolVersion", "region", "targetType", "vpcId"}
     )
     autoname = Autoname("name", 32)
+    unsaid = {name: usual for name, (_, usual) in kinds.attributes({}).items()}  # noqa: RUF012
 
     def make(self, ctx: Context, inputs: Properties) -> str:
         """CreateTargetGroup, then the attributes that differ from a new one's."""

@@ -1,0 +1,67 @@
+"""How ``pulumi import`` names what is there, where that is not how the provider names it from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from modulestack.embedded_aws.resources.context import Context
+from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
+
+Resolved = tuple[str, Properties]
+"""The id, and what else the name tells."""
+
+
+def resolved(ctx: Context, type_: str, id_: str) -> Resolved:
+    """
+    What *id_* means for a resource of *type_*; of a type that is not listed, itself.
+
+    Raises:
+        InvalidInput: it is no name of one.
+    """
+    resolve = _RESOLVE.get(type_)
+    return resolve(ctx, id_) if resolve else (id_, {})
+
+
+def _service(ctx: Context, id_: str) -> Resolved:
+    """Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_service#import"""
+    cluster, _, name = id_.partition("/")
+    if not cluster or not name or "/" in name:
+        raise InvalidInput("id", f"wrong format of resource: {id_}, expecting 'cluster-name/service-name'")
+    return ctx.arn("ecs", f"service/{cluster}/{name}"), {"cluster": ctx.arn("ecs", f"cluster/{cluster}")}
+
+
+def _scalable(id_: str, parts: int) -> list[str]:
+    """Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/appautoscaling_target#import"""
+    found = id_.split("/", 5)
+    if len(found) < parts or not all(found):
+        end = "/<policy-name>" if parts == 6 else ""
+        form = f"<service-namespace>/<resource-id>/<scalable-dimension>{end}"
+        raise InvalidInput("id", f'unexpected format ("{id_}"), expected {form}')
+    return found
+
+
+def _known(found: list[str]) -> dict[str, Any]:
+    namespace, kind, cluster, service, dimension = found[:5]
+    return {
+        "serviceNamespace": namespace,
+        "resourceId": f"{kind}/{cluster}/{service}",
+        "scalableDimension": dimension,
+    }
+
+
+def _target(_: Context, id_: str) -> Resolved:
+    known = _known(_scalable(id_, 5))
+    return known["resourceId"], known
+
+
+def _policy(_: Context, id_: str) -> Resolved:
+    found = _scalable(id_, 6)
+    return found[5], _known(found)
+
+
+_RESOLVE: dict[str, Callable[[Context, str], Resolved]] = {
+    "aws:appautoscaling/policy:Policy": _policy,
+    "aws:appautoscaling/target:Target": _target,
+    "aws:ecs/service:Service": _service,
+}

@@ -1,0 +1,125 @@
+"""Why a service cannot become a module of an environment without being made anew: a sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from modulestack.contract import arn
+from modulestack.environment.model import Environment
+from modulestack.features.fold import ModulePlan
+from modulestack.fields.name_formats import module_name
+from modulestack.fields.text import listed
+from modulestack.importing.found import Described, FoundService, ServingLoadBalancer
+from modulestack.importing.groups import Groups
+from modulestack.importing.import_list import other_end
+
+
+def name_problems(name: str, container: str, modules: Mapping[str, Any]) -> Iterator[str]:
+    """Of *name*, that of the module; the service's load balancer sends requests to *container*, by its name."""
+    if name in modules:
+        yield f"modules.{name}: is in the file already: take it out there, or name another with --module"
+    if name != container:
+        yield (
+            f"its container is called {container}, and a module's has the module's name: a load balancer is told it by "
+            f"its name, and another one would be another service: --module {container}"
+        )
+        return
+    try:
+        module_name(name)
+    except ValueError as error:
+        yield f"its container is called {name}, which {error}: release it with such a name first"
+
+
+def account_problems(found: FoundService, environment: Environment) -> Iterator[str]:
+    """It is where the environment is."""
+    own = arn.parse(str(found.described["serviceArn"]))
+    if own and environment.account_id not in (None, own.account):
+        yield f"it is in account {own.account}, and account_id is {environment.account_id}: use credentials of that one"
+    if own and own.region != environment.region:
+        yield f"it is in {own.region}, and the environment in {environment.region}"
+
+
+def network_problems(found: FoundService, environment: Environment, vpc_tags: Mapping[str, str]) -> Iterator[str]:
+    """A service stays in its VPC, whose own tags are *vpc_tags*."""
+    existing = environment.network.existing
+    if existing is None:
+        yield (
+            f"it is in {found.vpc_id}, and the environment makes a network of its own: write "
+            f"modulestack:network: {{existing: {{vpc_id: {found.vpc_id}}}}}, or import it into one that has that"
+        )
+    elif existing.vpc_id not in (None, found.vpc_id):
+        yield f"it is in {found.vpc_id}, and network.existing.vpc_id is {existing.vpc_id}: no service moves to another"
+    elif existing.vpc_id is None and not existing.vpc_tags.items() <= vpc_tags.items():
+        yield f"it is in {found.vpc_id}, which has not the tags that network.existing.vpc_tags names"
+
+
+def let_in(balancer: ServingLoadBalancer, groups: Groups) -> dict[int, list[str]]:
+    """Port on which it listens → the addresses and prefix lists that the load balancer's own group lets in there."""
+    rules = groups.load_balancer.rules if groups.load_balancer else ()
+    found: dict[int, list[str]] = {}
+    for port in [int(each["Port"]) for each in balancer.listeners]:
+        ends = {other_end(rule) for rule in rules if _lets_in(rule, port)}
+        found[port] = sorted(end for end in ends if end and not end.startswith("sg-"))
+    return found
+
+
+def _lets_in(rule: Described, port: int) -> bool:
+    if rule.get("IsEgress"):
+        return False
+    is_all = rule["IpProtocol"] == "-1"
+    return is_all or bool(rule["IpProtocol"] == "tcp" and rule["FromPort"] <= port <= rule["ToPort"])
+
+
+def source_problems(found: FoundService, groups: Groups) -> Iterator[str]:
+    """A public module lets in the same at each port: everybody, or who is named."""
+    balancer = found.load_balancer
+    if balancer is None or not balancer.is_public:
+        return
+    ends = let_in(balancer, groups)
+    if not all(ends.values()) or not ends:
+        yield (
+            f"no rule of its own security group lets addresses in to {balancer.name}, and a public module's lets in "
+            "everybody, or who is named: add one for each port on which it listens first"
+        )
+    elif len({tuple(each) for each in ends.values()}) > 1:
+        told = listed([f"{port} {', '.join(each)}" for port, each in ends.items()], "and")
+        yield f"{balancer.name} lets in others at one port than at another ({told}): let in the same at each first"
+
+
+def load_balancer_problems(balancer: ServingLoadBalancer, environment: Environment) -> Iterator[str]:
+    """What of a load balancer no module's own one is."""
+    kind, group = balancer.described["Type"], balancer.target_group
+    if kind != "application":
+        yield f"{balancer.name} is of type {kind}: only application load balancers can be imported"
+        return
+    others = [each for each in balancer.groups_behind if each != group["TargetGroupArn"]]
+    if others:
+        groups = listed([each.split("/")[1] for each in others], "and")
+        yield (
+            f"{balancer.name} sends requests to others too ({groups}), and would be this module's alone: name it under "
+            "modulestack:load_balancers (existing) and move there, see docs/existing.md"
+        )
+    if group["TargetType"] != "ip":
+        yield f"{group['TargetGroupName']} has targets of type {group['TargetType']}: a module's are addresses (ip)"
+    if group.get("IpAddressType", "ipv4") != "ipv4":
+        yield f"{group['TargetGroupName']} has {group['IpAddressType']} addresses: a module's have ipv4"
+    if group["Protocol"] not in ("HTTP", "HTTPS"):
+        yield f"{group['TargetGroupName']} speaks {group['Protocol']}: a module's speaks HTTP or HTTPS"
+    encrypted = [each for each in balancer.listeners if each["Protocol"] == "HTTPS"]
+    if encrypted and environment.domain is None:
+        ports = listed([str(each["Port"]) for each in encrypted], "and")
+        yield f"{balancer.name} speaks HTTPS on {ports}, and the environment has no modulestack:domain: write it first"
+
+
+def listener_problems(balancer: ServingLoadBalancer, plan: ModulePlan) -> Iterator[str]:
+    """A port that is open for something else cannot be the module's."""
+    there: dict[int, Described] = {int(each["Port"]): each for each in balancer.listeners}
+    if not any(each.port in there for each in plan.listeners):
+        wanted = listed([f"{each.port} ({each.protocol})" for each in plan.listeners])
+        yield f"{balancer.name} does not listen on {wanted}, where a module's does"
+    for each in plan.listeners:
+        found = there.get(each.port)
+        if found is not None and found["Protocol"] != each.protocol:
+            speaks = found["Protocol"]
+            yield f"{balancer.name} speaks {speaks} on port {each.port}, where a module's speaks {each.protocol}"

@@ -1,0 +1,105 @@
+"""What there is of a service that is to become a module, as AWS's API describes it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+Described = Mapping[str, Any]
+"""As boto3 answers it."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ServingLoadBalancer:
+    """The load balancer that sends requests to the service, with what belongs to it."""
+
+    described: Described
+    attributes: Mapping[str, str]
+    target_group: Described
+    target_group_attributes: Mapping[str, str]
+    listeners: tuple[Described, ...]
+    """By port."""
+    rules: Mapping[str, tuple[Described, ...]]
+    """ARN of a listener → its rules but the default one."""
+    groups_behind: tuple[str, ...]
+    """ARNs of all target groups that are behind it."""
+
+    @property
+    def arn(self) -> str:
+        """Its ARN."""
+        return str(self.described["LoadBalancerArn"])
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return str(self.described["LoadBalancerName"])
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it faces the internet."""
+        return bool(self.described["Scheme"] == "internet-facing")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FoundSecurityGroup:
+    """A security group with its rules."""
+
+    described: Described
+    rules: tuple[Described, ...]
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return str(self.described["GroupId"])
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FoundScaling:
+    """What decides how many tasks run."""
+
+    target: Described
+    policies: tuple[Described, ...]
+    schedules: tuple[str, ...]
+    """Names of scheduled actions."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FoundService:
+    """A service, and all that was made for it."""
+
+    described: Described
+    definition: Described
+    """The revision that it runs."""
+    load_balancer: ServingLoadBalancer | None
+    """None: it is behind none."""
+    security_groups: Mapping[str, FoundSecurityGroup]
+    """By id: of its tasks and of its load balancer."""
+    vpc_id: str
+    scaling: FoundScaling | None
+    """None: its number of tasks is fixed."""
+    task_policies: tuple[str, ...] = ()
+    """ARNs of the managed policies of the role of its tasks."""
+    inline_policies: tuple[str, ...] = ()
+    """Names of that role's own policies."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return str(self.described["serviceName"])
+
+    @property
+    def cluster(self) -> str:
+        """Name of the cluster that it is in."""
+        return str(self.described["clusterArn"]).rpartition("/")[2]
+
+    @property
+    def network(self) -> Described:
+        """Its ``awsvpcConfiguration``."""
+        found: Described = self.described["networkConfiguration"]["awsvpcConfiguration"]
+        return found
+
+    @property
+    def resource_id(self) -> str:
+        """What Application Auto Scaling calls it."""
+        return f"service/{self.cluster}/{self.name}"

@@ -1,0 +1,152 @@
+"""What is to be known before the next ``pulumi up`` and the next release: what no line of the file says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, NamedTuple
+
+from modulestack.contract import names, paths, tags
+from modulestack.environment.model import Environment, Module
+from modulestack.features.fold import ModulePlan
+from modulestack.importing.container_lines import not_said
+from modulestack.importing.found import Described, FoundService
+from modulestack.importing.groups import Groups
+from modulestack.importing.import_list import everything_out, ingress_rules, other_end
+from modulestack.importing.lines import container_of, log_group, tracking
+from modulestack.importing.settings import KeptSetting, planned_of
+
+When = Literal["kept", "changed", "made", "left", "released"]
+"""
+Stays as it was; the next `up` changes it, or makes it besides; is nobody's, and stays; the next release changes it.
+"""
+
+
+class Note(NamedTuple):
+    """One thing to know."""
+
+    when: When
+    text: str
+
+
+def notes(
+    found: FoundService,
+    groups: Groups,
+    environment: Environment,
+    module: Module,
+    plan: ModulePlan,
+    kept: Sequence[KeptSetting],
+) -> list[Note]:
+    """All of them, in the order in which they matter."""
+    return [
+        *(Note("kept", _kept(each)) for each in kept),
+        *_changed(),
+        *_made(found, groups, environment, module, plan),
+        *_left(found, groups, module, plan),
+        *_released(found, environment, module, plan),
+    ]
+
+
+def _kept(setting: KeptSetting) -> str:
+    if setting.argument in ("force_new_deployment", "wait_for_steady_state"):
+        return f"{setting.of}.{setting.argument}: the provider's own; a change of it would begin a deployment"
+    return f"{setting.of}.{setting.argument}: {_shown(setting.is_now)} (otherwise {_shown(setting.otherwise)})"
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "as the environment has it"
+    return "none" if value in ("", []) else str(value)
+
+
+def _changed() -> Iterator[Note]:
+    yield Note("changed", f"tags: {tags.ENVIRONMENT} and {tags.MODULE} are added to all that is imported")
+
+
+def _made(
+    found: FoundService, groups: Groups, environment: Environment, module: Module, plan: ModulePlan
+) -> Iterator[Note]:
+    path = paths.role_path(environment.name, module.name)
+    yield Note("made", f"two roles below {path}, which tasks have from the next release on")
+    family = names.family(environment.name, module.name)
+    yield Note("made", f"the template in the bucket of releases, and a first revision of {family}")
+    yield Note("made", f"the manifest {paths.manifest_parameter(environment.name, module.name)}")
+    for logical, rule in ingress_rules(groups, module, plan).items():
+        if rule is None:
+            yield Note("made", f"the rule {logical} of its security group")
+    for whose, group in (("load balancer", groups.load_balancer), ("tasks", groups.tasks)):
+        if group is not None and everything_out(group) is None:
+            yield Note("made", f"a rule that lets everything out of {group.id}, the group of its {whose}")
+    if found.load_balancer:
+        for planned, listener in planned_of(found.load_balancer, plan):
+            if listener is None:
+                yield Note("made", f"a listener on port {planned.port} ({planned.protocol})")
+    if host := environment.host(module):
+        yield Note("made", f"a record of {host}: if there is one already, `pulumi up` fails on it and changes nothing")
+
+
+def _left(found: FoundService, groups: Groups, module: Module, plan: ModulePlan) -> Iterator[Note]:
+    """What the stack does not own, and so never changes or deletes."""
+    taken = {each["SecurityGroupRuleId"] for each in ingress_rules(groups, module, plan).values() if each}
+    for group in filter(None, (groups.load_balancer, groups.tasks)):
+        out = everything_out(group)
+        for rule in group.rules:
+            if rule["SecurityGroupRuleId"] not in taken and rule is not out:
+                yield Note("left", f"{rule['SecurityGroupRuleId']} of {group.id}: {_rule(rule)}")
+    if balancer := found.load_balancer:
+        planned = {each.port for each, _ in planned_of(balancer, plan)}
+        for listener in balancer.listeners:
+            if listener["Port"] not in planned:
+                yield Note("left", f"the listener on port {listener['Port']}")
+            for each in balancer.rules[listener["ListenerArn"]]:
+                yield Note("left", f"the rule of priority {each['Priority']} of port {listener['Port']}")
+    if found.scaling:
+        named = [each["PolicyName"] for each in tracking(found.scaling).values()] if module.scaling else []
+        if not module.scaling:
+            yield Note("left", f"scaling of {found.resource_id}: no policy of it is one that the file can say")
+        for policy in found.scaling.policies:
+            if policy["PolicyName"] not in named:
+                yield Note("left", f"the scaling policy {policy['PolicyName']} ({policy['PolicyType']})")
+        for schedule in found.scaling.schedules:
+            yield Note("left", f"the scheduled action {schedule}")
+
+
+def _rule(rule: Described) -> str:
+    way = "out to" if rule.get("IsEgress") else "in from"
+    end = other_end(rule)
+    ports = "all" if rule["IpProtocol"] == "-1" else f"{rule['IpProtocol']} {rule.get('FromPort')}-{rule.get('ToPort')}"
+    return f"{ports} {way} {end}"
+
+
+def _released(found: FoundService, environment: Environment, module: Module, plan: ModulePlan) -> Iterator[Note]:
+    own, definition = container_of(found), found.definition
+    if (role := definition.get("taskRoleArn")) and found.inline_policies:
+        listed = ", ".join(found.inline_policies)
+        yield Note(
+            "released",
+            f"the tasks' role: {role} has policies of its own that no line says ({listed}): write what they allow "
+            "under permissions first",
+        )
+    elif role:
+        yield Note("released", f"the tasks' role: no longer {role}, but one with the same managed policies")
+    if role := definition.get("executionRoleArn"):
+        yield Note("released", f"the execution role: no longer {role}, but one for the file's secrets and image")
+    if log_group(own) is None:
+        driver = (own.get("logConfiguration") or {}).get("logDriver", "none")
+        group = paths.log_group(environment.name, module.name)
+        yield Note("released", f"output: goes to {group} (log driver now: {driver})")
+    else:
+        prefix = paths.log_stream_prefix(environment.name, module.name, module.existing_log_group)
+        yield Note("released", f"output: its streams begin with {prefix}/")
+    if own.get("user") is None:
+        yield Note(
+            "released",
+            "user: root, as the definition names none; take run_as_root out if the image has another, or has none of "
+            "its own that must be root",
+        )
+    for container in definition["containerDefinitions"]:
+        for field in not_said(container):
+            yield Note("released", f"{container['name']}.{field}: no line says it: the next release leaves it out")
+    for volume in definition.get("volumes") or ():
+        yield Note("released", f"the volume {volume['name']}: no line says it: the next release leaves it out")
+    if not plan.target_group and any(each.get("portMappings") for each in definition["containerDefinitions"]):
+        yield Note("released", "port mappings: nothing sends it requests, and the next release leaves them out")

@@ -1,0 +1,158 @@
+"""From what runs to a module: its lines, the import list, and all that is to be known before the next ``pulumi up``."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from modulestack.contract import arn
+from modulestack.contract.errors import BadInput
+from modulestack.environment import validate
+from modulestack.environment.errors import InvalidEnvironment, told
+from modulestack.environment.model import Environment, Module
+from modulestack.environment.settings import Settings
+from modulestack.features.fold import ModulePlan, fold
+from modulestack.features.registry import contributions
+from modulestack.importing import checks
+from modulestack.importing.container_lines import Lines
+from modulestack.importing.found import FoundService
+from modulestack.importing.groups import Groups, groups_of
+from modulestack.importing.import_list import PROVIDER, import_list
+from modulestack.importing.lines import METRICS, container_of, module_lines, tracking
+from modulestack.importing.notes import Note, notes
+from modulestack.importing.settings import KeptSetting, kept_settings
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TakeOver:
+    """How a service becomes a module."""
+
+    module: str
+    """Its name."""
+    lines: Lines
+    """What the file says of it."""
+    imports: Mapping[str, Any]
+    """The import list, as ``pulumi import --file`` takes it."""
+    notes: Sequence[Note]
+
+
+def take_over(
+    found: FoundService,
+    settings: Settings,
+    *,
+    environment: str,
+    project: str,
+    name: str | None = None,
+    vpc_tags: Mapping[str, str],
+) -> TakeOver:
+    """
+    The module that *found* becomes in *environment*, whose file and project say *settings*.
+
+    *name* is the module's; None: that of its container. *vpc_tags* are those of the service's VPC.
+
+    Raises:
+        BadInput: it cannot become one without being made anew, or the file would not be right; each reason in a line.
+    """
+    container = str(container_of(found)["name"])
+    module = name or container
+    where = f"{found.cluster}/{found.name}"
+    _refuse(where, checks.name_problems(module, container, settings.values.get("modules") or {}))
+    groups = groups_of(found)
+    _refuse(where, checks.source_problems(found, groups))
+    lines = {**module_lines(found), **_sources(found, groups), **_others(groups), **_certificate(found)}
+    env = _environment(environment, settings, module, {**lines, "imported": _given(found, groups, lines)})
+    if found.load_balancer:
+        _refuse(where, checks.load_balancer_problems(found.load_balancer, env))
+    _refuse(where, [*checks.account_problems(found, env), *checks.network_problems(found, env, vpc_tags)])
+    plan = _plan(env, env.modules[module], found)
+    if found.load_balancer:
+        _refuse(where, checks.listener_problems(found.load_balancer, plan))
+    kept = list(kept_settings(found, env, env.modules[module], plan))
+    lines["imported"] = {**_given(found, groups, lines), **_keeps(kept)}
+    env = _environment(environment, settings, module, lines)
+    plan = _plan(env, env.modules[module], found)
+    urn = f"urn:pulumi:{environment}::{project}::pulumi:providers:aws::{PROVIDER}"
+    return TakeOver(
+        module=module,
+        lines=lines,
+        imports=import_list(found, groups, env.modules[module], plan, provider_urn=urn),
+        notes=notes(found, groups, env, env.modules[module], plan, kept),
+    )
+
+
+def _refuse(where: str, reasons: Any) -> None:
+    if found := list(reasons):
+        raise BadInput(*(f"{where}: {each}" for each in found))
+
+
+def _environment(name: str, settings: Settings, module: str, lines: Mapping[str, Any]) -> Environment:
+    """
+    The environment with the module.
+
+    Raises:
+        BadInput: its file would not be right.
+    """
+    wanted = copy.copy(settings)
+    wanted.values = {**settings.values, "modules": {**(settings.values.get("modules") or {}), module: dict(lines)}}
+    try:
+        return validate.environment(name, wanted)
+    except InvalidEnvironment as error:
+        own = [each for each in error.problems if each.path.startswith(f"modules.{module}")]
+        text = "the file would not be right with it, so nothing was written" if own else "the file is not right"
+        raise BadInput(f"modules.{module}: {text}:", *told(own or error.problems)) from None
+
+
+def _plan(environment: Environment, module: Module, found: FoundService) -> ModulePlan:
+    own = arn.parse(str(found.described["serviceArn"]))
+    partition, account = (own.partition, own.account) if own else ("aws", "0" * 12)
+    context = environment.context_of(module, partition=partition, account_id=account)
+    return fold(contributions(module, context))
+
+
+def _sources(found: FoundService, groups: Groups) -> Lines:
+    """Who of the internet may ask, if not everybody."""
+    if found.load_balancer is None or not found.load_balancer.is_public:
+        return {}
+    [let_in, *_] = checks.let_in(found.load_balancer, groups).values()
+    return {} if "0.0.0.0/0" in let_in else {"allowed_sources": let_in}
+
+
+def _others(groups: Groups) -> Lines:
+    """Security groups of others, in which the module stays."""
+    said = {"tasks": groups.also_of_tasks, "load_balancer": groups.also_of_load_balancer}
+    there = {key: list(ids) for key, ids in said.items() if ids}
+    return {"existing_security_groups": there} if there else {}
+
+
+def _certificate(found: FoundService) -> Lines:
+    """The one that a listener shows."""
+    for listener in found.load_balancer.listeners if found.load_balancer else ():
+        for each in listener.get("Certificates") or ():
+            return {"certificate": each["CertificateArn"]}
+    return {}
+
+
+def _given(found: FoundService, groups: Groups, lines: Lines) -> Lines:
+    """What everything is called."""
+    names: dict[str, str] = {"service": found.name}
+    descriptions: dict[str, str] = {}
+    if balancer := found.load_balancer:
+        names |= {"load_balancer": balancer.name, "target_group": balancer.target_group["TargetGroupName"]}
+    for whose, group in (("load_balancer", groups.load_balancer), ("tasks", groups.tasks)):
+        if group is not None:
+            names[f"{whose}_security_group"] = group.described["GroupName"]
+            descriptions[f"{whose}_security_group"] = group.described["Description"]
+    if found.scaling and "scaling" in lines:
+        names |= {METRICS[metric][0]: policy["PolicyName"] for metric, policy in tracking(found.scaling).items()}
+    return {"names": names, "descriptions": descriptions}
+
+
+def _keeps(kept: Sequence[KeptSetting]) -> Lines:
+    keeps: dict[str, list[str]] = {}
+    for each in kept:
+        of = keeps.setdefault(each.of, [])
+        if each.argument not in of:
+            of.append(each.argument)
+    return {"keeps": keeps} if keeps else {}

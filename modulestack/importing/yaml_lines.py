@@ -1,0 +1,130 @@
+"""
+Writes a module into the text of an environment's file: everything else of it stays, comments and order too.
+
+The lines go below the last module; where there is none yet, below the file's last setting.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from modulestack.contract.config_keys import PREFIX
+from modulestack.contract.errors import BadInput
+from modulestack.environment.yaml_document import LOADER, read
+
+MODULES = f"{PREFIX}modules"
+_INDENT = 2
+_PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./@:-]*[A-Za-z0-9_./@-]|[A-Za-z/]")
+"""Texts that need no quotes anywhere."""
+_WIDTH = 110
+"""Columns within which a map or a list of plain values is written on one line."""
+
+
+def with_module(text: str, file: str, name: str, lines: Mapping[str, Any]) -> str:
+    """
+    *text*, that of *file*, with the module *name*.
+
+    Raises:
+        BadInput: the modules are written in a form to which no lines can be added.
+    """
+    written = _written(text, file, name, lines)
+    before, after = read(text).value, read(written).value
+    before["config"].setdefault(MODULES, {})[name] = _plain(lines)
+    if before != after or list(before["config"][MODULES]) != list(after["config"][MODULES]):
+        raise BadInput(f"{file}: {name} cannot be written into it without changing something else: use --print")
+    return written
+
+
+def _written(text: str, file: str, name: str, lines: Mapping[str, Any]) -> str:
+    config = _value(yaml.compose(text, Loader=LOADER), "config")
+    modules = _value(config, MODULES)
+    if isinstance(modules, yaml.MappingNode) and not modules.flow_style and modules.value:
+        column = modules.value[0][0].start_mark.column
+        return _inserted(text, modules, _module(name, lines, column))
+    if isinstance(config, yaml.MappingNode) and not config.flow_style and config.value and modules is None:
+        column = config.value[0][0].start_mark.column
+        block = [f"{' ' * column}{MODULES}:", *_module(name, lines, column + _INDENT)]
+        return _inserted(text, config, block)
+    raise BadInput(
+        f"{file}: {MODULES} is written as {{...}}, to which no lines can be added: write each module on lines of its "
+        "own, or use --print"
+    )
+
+
+def _plain(lines: Mapping[str, Any]) -> Any:
+    """As a reader has them: no tuples."""
+    return json.loads(json.dumps(lines))
+
+
+def module_text(name: str, lines: Mapping[str, Any]) -> str:
+    """The module alone, as it stands in a file."""
+    return "\n".join([f"{PREFIX}modules:", *_module(name, lines, _INDENT)]) + "\n"
+
+
+def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
+    if not isinstance(node, yaml.MappingNode):
+        return None
+    return next((value for name, value in node.value if name.value == key), None)
+
+
+def _inserted(text: str, node: yaml.Node, block: list[str]) -> str:
+    """*text* with *block* after the last line of *node* that says something."""
+    lines = text.splitlines()
+    last = _last_line(node)
+    while not lines[last].strip():
+        last -= 1
+    return "\n".join([*lines[: last + 1], *block, *lines[last + 1 :]]) + "\n"
+
+
+def _last_line(node: yaml.Node) -> int:
+    """Number, from 0, of the line on which the last value of *node* ends; its own end is where the next thing is."""
+    while isinstance(node, yaml.CollectionNode) and node.value and not node.flow_style:
+        last = node.value[-1]
+        node = last[1] if isinstance(node, yaml.MappingNode) else last
+    end = node.end_mark
+    is_block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
+    return int(end.line) - 1 if is_block or (end.column == 0 and end.line > node.start_mark.line) else int(end.line)
+
+
+def _module(name: str, lines: Mapping[str, Any], column: int) -> list[str]:
+    return [f"{' ' * column}{_scalar(name)}:", *_map(lines, column + _INDENT)]
+
+
+def _map(values: Mapping[str, Any], column: int) -> Iterator[str]:
+    for key, value in values.items():
+        start = f"{' ' * column}{_scalar(key)}:"
+        flow = _flow(value)
+        if not isinstance(value, Mapping) or not value or len(start) + len(flow) < _WIDTH:
+            if isinstance(value, list) and len(start) + len(flow) >= _WIDTH:
+                yield start
+                yield from (f"{' ' * (column + _INDENT)}- {_flow(each)}" for each in value)
+            else:
+                yield f"{start} {flow}"
+        else:
+            yield start
+            yield from _map(value, column + _INDENT)
+
+
+def _flow(value: Any) -> str:
+    """On one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_scalar(key)}: {_flow(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    """A value as YAML 1.2 readers and older ones read it alike: a text that could be anything else is quoted."""
+    if not isinstance(value, str):
+        return json.dumps(value)
+    return value if _PLAIN.fullmatch(value) and _is_text(value) else json.dumps(value, ensure_ascii=False)
+
+
+def _is_text(value: str) -> bool:
+    return value.lower() not in {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}

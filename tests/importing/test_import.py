@@ -1,0 +1,173 @@
+"""A service that somebody else made becomes a module: the file, the import list, and a run that changes nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+import yaml
+
+from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
+from tests.importing.conftest import MODULES, World
+from tests.support.foreign_environment import HEAD, TAIL
+from tests.support.program import ROOT
+
+WEB = """\
+    web:
+      image: ghcr.io/example/web:1
+      port: 8080
+      reachable_from: internet
+      health_check: {interval_s: 30, healthy_threshold: 5}
+      load_balancing: {deregistration_delay_s: 300}
+      cpu: 256
+      memory: 512
+      environment: {MODE: fast, FORM: "$${HOME}"}
+      secrets: {TOKEN: arn:aws:ssm:eu-west-1:123456789012:parameter/shop/token}
+      run_as_root: true
+      writable_root: true
+      scaling: {min: 2, max: 4, cpu_percent: 60}
+      deployment: {minimum_healthy_percent: 50}
+      task_policy_arns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]
+      existing_cluster: shop
+      existing_log_group: Shop-WebLogGroup
+      imported:
+        names:
+          service: Shop-WebService-9XYZ
+          load_balancer: Shop-WebLB-1QAZ2WSX
+          target_group: Shop-WebLB-TGROUP
+          load_balancer_security_group: Shop-WebLBSecurityGroup-1A2B
+          tasks_security_group: Shop-WebServiceSecurityGroup-3C4D
+          cpu: ShopWebTaskCountCpu
+        descriptions:
+          load_balancer_security_group: "Automatically created Security Group for ELB ShopWebLB"
+          tasks_security_group: Shop/Web/Service/SecurityGroup
+        keeps:
+          service:
+            - deployment_circuit_breaker
+            - enable_ecs_managed_tags
+            - propagate_tags
+            - force_new_deployment
+            - wait_for_steady_state
+          load_balancer: [drop_invalid_header_fields]
+          target_group: [port]
+          scaling: [target_tracking_scaling_policy_configuration]
+"""
+TAGGED = ("tags", "tagsAll")
+
+
+def test_the_lines_go_below_the_last_module_and_all_else_stays(world: World):
+    """Comments, order and what comes after the modules."""
+    before, after = world.texts[:2]
+    assert after == before[: -len(TAIL)] + WEB + TAIL
+    assert before.startswith(HEAD[: HEAD.index("{existing}")])
+    last = world.texts[-1]
+    assert list(yaml.safe_load(last)["config"]["modulestack:modules"]) == ["clock", *MODULES.values()]
+    assert last.endswith(TAIL)
+
+
+def test_each_service_keeps_what_the_program_has_otherwise(world: World):
+    modules = yaml.safe_load(world.texts[-1])["config"]["modulestack:modules"]
+    orders, mailer = modules["orders"], modules["mailer"]
+    assert orders["imported"]["keeps"] == {
+        "service": [
+            "capacity_provider_strategies",
+            "launch_type",
+            "propagate_tags",
+            "force_new_deployment",
+            "network_configuration.assign_public_ip",
+            "network_configuration.subnets",
+            "wait_for_steady_state",
+        ],
+        "load_balancer": ["drop_invalid_header_fields", "preserve_host_header"],
+    }
+    assert orders["containers"]["agent"] == {
+        "image": "ghcr.io/example/agent:2",
+        "run_as_root": True,
+        "writable_root": True,
+        "essential": False,
+        "cpu": 32,
+        "memory": 64,
+    }
+    assert (orders["user"], orders["deployment"], orders["load_balancing"]) == (
+        *("1000", {"grace_period_s": 0}, {"deregistration_delay_s": 300, "idle_timeout_s": 120}),
+    )
+    assert (mailer["command"], mailer["tasks"], "port" in mailer) == (["send", "--all"], 1, False)
+    assert re.fullmatch("sg-[0-9a-f]{17}", *mailer["existing_security_groups"]["tasks"])
+
+
+def test_the_next_run_replaces_nothing_and_tags_only(world: World):
+    """Whatever was imported: no deployment begins, and a second run finds nothing to do."""
+    entries = [entry for each in world.imports.values() for entry in each["resources"][1:]]
+    taken = {(entry["type"], entry["logicalName"]) for entry in entries}
+    of_taken = [step for step in world.steps if (step.type, step.name) in taken]
+    assert {(step.operation, step.changed) for step in of_taken} == {("update", TAGGED)}
+    assert {step.operation for step in world.steps if step not in of_taken} == {"create"}
+    assert len(of_taken) > len(taken) - 3  # policies of scaling have no tags
+    assert world.deployments[0] == world.deployments[1]
+    assert world.again == ()
+
+
+def test_the_command_tells_what_the_next_run_makes_besides(world: World):
+    """Rules that are not there; and of each module its roles, template, revision and manifest."""
+    made = {step.name for step in world.steps if step.operation == "create"}
+    own = {
+        f"{module}-{what}"
+        for module in MODULES.values()
+        for what in ("execution", "task", "task-template", "task-87437452", "manifest")
+    }
+    assert made - own == {"web-lb-out", "orders-tasks-from-lb-3000"}
+    assert re.search(
+        r"\n  a rule that lets everything out of sg-\w+, the group of its load balancer\n", _said(world, "cdk")
+    )
+    assert "\n  the rule orders-tasks-from-lb-3000 of its security group\n" in _said(world, "console")
+
+
+@pytest.mark.parametrize(
+    ("shape", "told"),
+    [
+        ("cdk", "  target_group.port: 80 (otherwise 8080)"),
+        ("cdk", "  service.enable_ecs_managed_tags: False (otherwise True)"),
+        ("cdk", "  user: root, as the definition names none; take run_as_root out if the image has another"),
+        ("console", "  load_balancer.preserve_host_header: True (otherwise False)"),
+        ("console", "tcp 443-443 in from 10.0.0.0/8"),
+        ("worker", "  output: its streams begin with shop-mailer/"),
+        ("worker", "role/mailer-Task, but one with the same managed policies"),
+    ],
+)
+def test_the_command_tells_what_no_line_says(world: World, shape: str, told: str):
+    assert told in _said(world, shape)
+
+
+def test_the_command_says_what_comes_next(world: World):
+    last = _said(world, "cdk").splitlines()[-2:]
+    assert last[0] == "Next: pulumi import -s shop --file import-shop-web.json --protect=false --generate-code=false"
+
+
+def test_the_command_asks_what_its_policy_names_and_nothing_else(world: World):
+    [policy] = re.findall(r"```json\n(.*?)```", (ROOT / "docs" / "import.md").read_text(), re.DOTALL)
+    prefixes = {"elbv2": "elasticloadbalancing"}
+    asked = {f"{prefixes.get(service, service)}:{operation}" for service, operation in world.calls}
+    assert sorted(asked) == json.loads(policy)["Statement"][0]["Action"]
+
+
+def test_what_was_taken_over_is_released_and_rolled_back(world: World):
+    """The next release has the containers, ports and secrets of before."""
+    aws = world.sandbox.aws
+    module = RehearsedModule(aws, world.sandbox.manifest(world.modules, "web"), "ghcr.io/example/web:1", patience_s=900)
+    assert (module.manifest.cluster, module.manifest.service) == ("shop", "Shop-WebService-9XYZ")
+    assert module.release("r1").kind == "succeeded"
+    running = aws.client("ecs").describe_services(cluster="shop", services=["Shop-WebService-9XYZ"])["services"][0]
+    definition = aws.client("ecs").describe_task_definition(taskDefinition=running["taskDefinition"])["taskDefinition"]
+    [own] = definition["containerDefinitions"]
+    assert (own["name"], own["image"], definition["family"]) == ("web", "ghcr.io/example/web:r1", "shop-web")
+    assert {each["name"]: each["value"] for each in own["environment"]} == {"MODE": "fast", "FORM": "${HOME}"}
+    assert [each["valueFrom"] for each in own["secrets"]] == ["arn:aws:ssm:eu-west-1:123456789012:parameter/shop/token"]
+    assert module.roll_back().kind == "succeeded"
+    running = aws.client("ecs").describe_services(cluster="shop", services=["Shop-WebService-9XYZ"])["services"][0]
+    assert running["taskDefinition"].endswith("/ShopWebTaskDef:1")
+
+
+def _said(world: World, shape: str) -> str:
+    assert world.said[shape].code == 0, world.said[shape].err
+    return world.said[shape].out

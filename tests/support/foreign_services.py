@@ -1,0 +1,275 @@
+"""
+Services that somebody else's tool made on the embedded AWS, with boto3 alone: two shapes of a public one, and a worker.
+
+Their settings are those of the tools: the CDK's ApplicationLoadBalancedFargateService, and ECS's own console.
+
+Sources: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_ecs_patterns.ApplicationLoadBalancedFargateService.html
+and the templates that it synthesizes; https://docs.aws.amazon.com/AmazonECS/latest/developerguide/create-service-console-v2.html
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+from modulestack.embedded_aws.account import EmbeddedAws
+
+TRUST = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        ],
+    }
+)
+START = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": ["logs:*", "ssm:GetParameters"], "Resource": "*"}],
+    }
+)
+READ_S3 = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Network:
+    """A VPC with subnets in two zones, each."""
+
+    vpc_id: str
+    public: tuple[str, ...]
+    private: tuple[str, ...]
+
+
+class ForeignTool:
+    """Makes services in *network* of *aws*."""
+
+    def __init__(self, aws: EmbeddedAws, network: Network) -> None:
+        self.aws, self.network = aws, network
+        self.ecs, self.ec2, self.elb = (aws.client(each) for each in ("ecs", "ec2", "elbv2"))
+
+    def cdk(self) -> str:
+        """A public service as the CDK makes one, which scales; ``cluster/service``."""
+        self.cluster("shop")
+        balancer_group = self.group(
+            "Shop-WebLBSecurityGroup-1A2B", "Automatically created Security Group for ELB ShopWebLB"
+        )
+        tasks_group = self.group("Shop-WebServiceSecurityGroup-3C4D", "Shop/Web/Service/SecurityGroup")
+        self.let_in(balancer_group, 80, cidr="0.0.0.0/0", description="Allow from anyone on port 80")
+        self.revoke_out(balancer_group)
+        self.ec2.authorize_security_group_egress(
+            GroupId=balancer_group,
+            IpPermissions=[_permission(8080, group=tasks_group, description="Load balancer to target")],
+        )
+        self.let_in(tasks_group, 8080, group=balancer_group, description="Load balancer to target")
+        arn = self.balancer("Shop-WebLB-1QAZ2WSX", self.network.public, [balancer_group], "internet-facing")
+        group = self.target_group("Shop-WebLB-TGROUP", 80)
+        self.elb.create_listener(
+            LoadBalancerArn=arn, Port=80, Protocol="HTTP", DefaultActions=[{"Type": "forward", "TargetGroupArn": group}]
+        )
+        definition = self.definition(
+            "ShopWebTaskDef",
+            {
+                "name": "web",
+                "image": "ghcr.io/example/web:1",
+                "portMappings": [{"containerPort": 8080, "protocol": "tcp"}],
+                "environment": [{"name": "MODE", "value": "fast"}, {"name": "FORM", "value": "${HOME}"}],
+                "secrets": [{"name": "TOKEN", "valueFrom": self.parameter("/shop/token")}],
+                "logConfiguration": self.logs("Shop-WebLogGroup"),
+            },
+        )
+        self.ecs.create_service(
+            cluster="shop",
+            serviceName="Shop-WebService-9XYZ",
+            taskDefinition=definition,
+            desiredCount=2,
+            launchType="FARGATE",
+            loadBalancers=[{"targetGroupArn": group, "containerName": "web", "containerPort": 8080}],
+            networkConfiguration=self.placed(self.network.private, [tasks_group], public=False),
+            deploymentConfiguration={"maximumPercent": 200, "minimumHealthyPercent": 50},
+            healthCheckGracePeriodSeconds=60,
+            enableECSManagedTags=False,
+        )
+        self.scale("shop/Shop-WebService-9XYZ", "ShopWebTaskCountCpu", 2, 4, cooldown=None)
+        return "shop/Shop-WebService-9XYZ"
+
+    def console(self) -> str:
+        """A public service as somebody clicks one together, in public subnets; ``cluster/service``."""
+        self.cluster("platform")
+        balancer_group = self.group("orders-lb", "created by hand")
+        tasks_group = self.group("orders-tasks", "created by hand")
+        self.let_in(balancer_group, 80, cidr="0.0.0.0/0")
+        self.let_in(balancer_group, 443, cidr="10.0.0.0/8")
+        self.ec2.authorize_security_group_ingress(
+            GroupId=tasks_group,
+            IpPermissions=[
+                {
+                    "IpProtocol": "tcp",
+                    "FromPort": 0,
+                    "ToPort": 65535,
+                    "UserIdGroupPairs": [{"GroupId": balancer_group}],
+                }
+            ],
+        )
+        arn = self.balancer("orders", self.network.public, [balancer_group], "internet-facing")
+        self.elb.modify_load_balancer_attributes(
+            LoadBalancerArn=arn,
+            Attributes=[
+                {"Key": "idle_timeout.timeout_seconds", "Value": "120"},
+                {"Key": "routing.http.preserve_host_header.enabled", "Value": "true"},
+            ],
+        )
+        group = self.target_group("orders", 3000, HealthCheckPath="/health", HealthyThresholdCount=5)
+        self.elb.create_listener(
+            LoadBalancerArn=arn, Port=80, Protocol="HTTP", DefaultActions=[{"Type": "forward", "TargetGroupArn": group}]
+        )
+        definition = self.definition(
+            "orders",
+            {
+                "name": "orders",
+                "image": "ghcr.io/example/orders:7",
+                "user": "1000",
+                "readonlyRootFilesystem": True,
+                "portMappings": [{"name": "orders-3000-tcp", "containerPort": 3000, "appProtocol": "http"}],
+                "logConfiguration": self.logs("/ecs/orders"),
+            },
+            {"name": "agent", "image": "ghcr.io/example/agent:2", "essential": False, "cpu": 32, "memory": 64},
+        )
+        self.ecs.create_service(
+            cluster="platform",
+            serviceName="orders",
+            taskDefinition=definition,
+            desiredCount=2,
+            capacityProviderStrategy=[{"capacityProvider": "FARGATE", "base": 0, "weight": 1}],
+            loadBalancers=[{"targetGroupArn": group, "containerName": "orders", "containerPort": 3000}],
+            networkConfiguration=self.placed(self.network.public, [tasks_group], public=True),
+            deploymentConfiguration={
+                "maximumPercent": 200,
+                "minimumHealthyPercent": 100,
+                "deploymentCircuitBreaker": {"enable": True, "rollback": True},
+            },
+            enableECSManagedTags=True,
+            propagateTags="NONE",
+        )
+        return "platform/orders"
+
+    def worker(self) -> str:
+        """A private service behind no load balancer, in the VPC's private subnets; ``cluster/service``."""
+        self.cluster("platform")
+        tasks_group = self.group("mailer", "created by hand")
+        database = self.group("database-clients", "may ask the database")
+        definition = self.definition(
+            "mailer",
+            {
+                "name": "mailer",
+                "image": "ghcr.io/example/mailer:3",
+                "command": ["send", "--all"],
+                "logConfiguration": self.logs("/ecs/mailer"),
+            },
+        )
+        self.ecs.create_service(
+            cluster="platform",
+            serviceName="mailer",
+            taskDefinition=definition,
+            desiredCount=1,
+            launchType="FARGATE",
+            networkConfiguration=self.placed(self.network.private, [tasks_group, database], public=False),
+            enableExecuteCommand=False,
+        )
+        return "platform/mailer"
+
+    def cluster(self, name: str) -> None:
+        """A cluster for Fargate, unless it is there."""
+        self.ecs.create_cluster(clusterName=name, capacityProviders=["FARGATE", "FARGATE_SPOT"])
+
+    def group(self, name: str, description: str) -> str:
+        """Id of a security group that lets everything out, as EC2 makes it."""
+        made = self.ec2.create_security_group(GroupName=name, Description=description, VpcId=self.network.vpc_id)
+        return str(made["GroupId"])
+
+    def let_in(self, into: str, port: int, *, cidr: str = "", group: str = "", description: str = "") -> None:
+        """A rule of the group *into*."""
+        rule = _permission(port, cidr=cidr, group=group, description=description)
+        self.ec2.authorize_security_group_ingress(GroupId=into, IpPermissions=[rule])
+
+    def revoke_out(self, group: str) -> None:
+        """As CloudFormation does where a template names what may go out."""
+        everything = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+        self.ec2.revoke_security_group_egress(GroupId=group, IpPermissions=[everything])
+
+    def balancer(self, name: str, subnets: tuple[str, ...], groups: list[str], scheme: str) -> str:
+        """ARN of an application load balancer."""
+        made = self.elb.create_load_balancer(
+            Name=name, Subnets=list(subnets), SecurityGroups=groups, Scheme=scheme, Type="application"
+        )
+        return str(made["LoadBalancers"][0]["LoadBalancerArn"])
+
+    def target_group(self, name: str, port: int, **check: Any) -> str:
+        """ARN of a target group of addresses."""
+        made = self.elb.create_target_group(
+            Name=name, Port=port, Protocol="HTTP", TargetType="ip", VpcId=self.network.vpc_id, **check
+        )
+        return str(made["TargetGroups"][0]["TargetGroupArn"])
+
+    def definition(self, family: str, *containers: dict[str, Any]) -> str:
+        """ARN of a task definition with roles of its own; the tasks' has a managed policy and one of its own."""
+        iam = self.aws.client("iam")
+        roles = {}
+        for which in ("Execution", "Task"):
+            made = iam.create_role(RoleName=f"{family}-{which}", AssumeRolePolicyDocument=TRUST)
+            roles[which] = made["Role"]["Arn"]
+        iam.put_role_policy(RoleName=f"{family}-Execution", PolicyName="start", PolicyDocument=START)
+        iam.attach_role_policy(RoleName=f"{family}-Task", PolicyArn=READ_S3)
+        made = self.ecs.register_task_definition(
+            family=family,
+            networkMode="awsvpc",
+            requiresCompatibilities=["FARGATE"],
+            cpu="256",
+            memory="512",
+            executionRoleArn=roles["Execution"],
+            taskRoleArn=roles["Task"],
+            containerDefinitions=list(containers),
+        )
+        return str(made["taskDefinition"]["taskDefinitionArn"])
+
+    def parameter(self, name: str) -> str:
+        """ARN of a parameter that holds a secret."""
+        self.aws.client("ssm").put_parameter(Name=name, Value="hidden", Type="SecureString")
+        return f"arn:aws:ssm:{self.aws.region}:{self.aws.account_id}:parameter{name}"
+
+    def logs(self, group: str) -> dict[str, Any]:
+        """The log configuration of a container."""
+        self.aws.client("logs").create_log_group(logGroupName=group)
+        options = {"awslogs-group": group, "awslogs-region": self.aws.region, "awslogs-stream-prefix": "ecs"}
+        return {"logDriver": "awslogs", "options": options}
+
+    def placed(self, subnets: tuple[str, ...], groups: list[str], *, public: bool) -> dict[str, Any]:
+        """A service's network."""
+        address = "ENABLED" if public else "DISABLED"
+        return {"awsvpcConfiguration": {"subnets": list(subnets), "securityGroups": groups, "assignPublicIp": address}}
+
+    def scale(self, service: str, policy: str, least: int, most: int, *, cooldown: int | None) -> None:
+        """Target tracking of the CPU."""
+        scaling = self.aws.client("application-autoscaling")
+        what = {
+            "ServiceNamespace": "ecs",
+            "ResourceId": f"service/{service}",
+            "ScalableDimension": "ecs:service:DesiredCount",
+        }
+        scaling.register_scalable_target(MinCapacity=least, MaxCapacity=most, **what)
+        scaling.put_scaling_policy(
+            PolicyName=policy,
+            PolicyType="TargetTrackingScaling",
+            TargetTrackingScalingPolicyConfiguration={
+                "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"},
+                "TargetValue": 60,
+                **({} if cooldown is None else {"ScaleInCooldown": cooldown, "ScaleOutCooldown": cooldown}),
+            },
+            **what,
+        )
+
+
+def _permission(port: int, *, cidr: str = "", group: str = "", description: str = "") -> dict[str, Any]:
+    told = {"Description": description} if description else {}
+    ends = {"IpRanges": [{"CidrIp": cidr, **told}]} if cidr else {"UserIdGroupPairs": [{"GroupId": group, **told}]}
+    return {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, **ends}
