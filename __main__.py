@@ -8,6 +8,7 @@ from components import (
     access_logs_check,
     account,
     alerts,
+    client_secrets,
     dashboard,
     dns,
     edits,
@@ -68,6 +69,7 @@ security_group_check.check(env, invoke_opts)
 prefix_list_check.check(env, invoke_opts)
 certificates = existing_certificates.look_up(env, standing, invoke_opts)
 found_load_balancers = existing_load_balancers.look_up(env, standing, invoke_opts)
+secrets = client_secrets.look_up(env, invoke_opts)
 existing_clusters = existing_check.look_up(env, invoke_opts)
 kept = file_system_check.check(env, known, standing, invoke_opts)
 edited_ports = port_edits.look_up(env, aws_account, standing, invoke_opts)
@@ -101,6 +103,7 @@ shared = SharedResources(
     web_acl=guard,
     existing_clusters=existing_clusters,
     certificates=certificates,
+    client_secrets=secrets,
     machines={**machines, **managed},
     load_balancers={
         name: shared_load_balancer(

@@ -9,9 +9,8 @@ from components.pull_through_cache import RULE
 from components.shared_resources import SharedResources
 from components.vpc_endpoints import ENDPOINT
 from modulestack.contract.ip_address_types import IPV4
+from modulestack.environment.load_balancer_edits import LISTENER_RULE, LOAD_BALANCER
 from modulestack.environment.pipeline_roles.earlier_run import EarlierRun
-
-LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 
 
 def earlier_run(shared: SharedResources) -> EarlierRun:
@@ -33,6 +32,7 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         flow_log_bucket=shared.standing.has_flow_log_bucket,
         ipv6=any(each.get("ipAddressType", IPV4) != IPV4 for each in balancers),
         launch_volumes=frozenset(name for name, volumes in shared.launch_volumes.items() if volumes),
+        listener_rules=LISTENER_RULE in types,
         log_buckets=shared.standing.has_log_buckets,
         nat_instance=INTERFACE in types,
         network_load_balancers=any(each.get("loadBalancerType") == "network" for each in balancers),

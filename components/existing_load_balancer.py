@@ -8,6 +8,7 @@ from components.addressed import FoundAddress, FoundListener
 from components.existing_load_balancers import FoundLoadBalancer
 from components.shared_load_balancer import SharedLoadBalancer, SharedLoadBalancerArgs
 from modulestack.contract import tags
+from modulestack.environment.shared_load_balancer import opened_on
 
 
 class ExistingLoadBalancer(SharedLoadBalancer):
@@ -20,6 +21,7 @@ class ExistingLoadBalancer(SharedLoadBalancer):
         self.name, self.is_internal = name, args.section.is_internal
         self._child, self._tags = ResourceOptions(parent=self), {tags.LOAD_BALANCER: name}
         self.priorities = found.priorities
+        self.opened = opened_on(args.environment, name)
         self.security_group_id = Output.from_input(found.security_group_id)
         self.listener = FoundListener(arn=Output.from_input(found.listener_arn))
         self.resource = FoundAddress(

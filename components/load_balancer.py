@@ -12,12 +12,14 @@ from pulumi_aws import lb
 
 from components.access_logs import LoadBalancerLogs
 from components.addressed import Addressed
+from components.authentication import Authentication
 from components.load_balancer_kinds import is_encrypted, is_network
 from components.target_group import target_group
 from components.web_acl import WebAclOfAll, fail_open
 from modulestack.contract import names
 from modulestack.contract.imported import Keeper
 from modulestack.contract.load_balancers import APPLICATION, TLS_POLICY
+from modulestack.features.contribution import Listener
 from modulestack.features.domain import HTTPS
 from modulestack.features.fold import ModulePlan
 
@@ -109,6 +111,7 @@ def load_balancer(
     logs: LoadBalancerLogs,
     web_acl: WebAclOfAll | None,
     kept: Mapping[Keeper, list[str]] = MappingProxyType({}),
+    authentication: Authentication,
     depends_on: Sequence[Resource],
     tags: Mapping[str, str],
     opts: ResourceOptions,
@@ -116,9 +119,9 @@ def load_balancer(
     """
     A module's load balancer, its target groups and its listeners, as *plan* has them.
 
-    HTTPS and TLS listeners show the certificate *certificate_arn*, and to who asks for one of their names
-    *further_certificates* (how the file names one → its ARN). The load balancer waits for *depends_on*. What was taken
-    over may have arguments that are *kept* as they were.
+    HTTPS listeners do what *authentication* says before they forward. They, and those of TLS, show the certificate
+    *certificate_arn*, and to who asks for one of their names *further_certificates* (how the file names one → its
+    ARN). The load balancer waits for *depends_on*. What was taken over may have arguments that are *kept* as they were.
     """
     kind, logged, guard = APPLICATION, logs, None if internal else web_acl
     if is_network(plan.listeners):
@@ -158,7 +161,7 @@ def load_balancer(
             protocol=listener.protocol,
             certificate_arn=certificate_arn if is_encrypted(listener) else None,
             ssl_policy=TLS_POLICY if is_encrypted(listener) else None,
-            default_actions=[redirect_to_https() if listener.action == "redirect" else forward[listener.target]],
+            default_actions=_actions(listener, forward, authentication),
             tags=tags,
             opts=_keeping(opts, kept.get("listener")),
         )
@@ -172,4 +175,24 @@ def load_balancer(
                 certificate_arn=arn,
                 opts=opts,
             )
-    return LoadBalancer(resource=balancer, target_group=group, further=further, listeners=tuple(listeners))
+    groups = {"": group, **further}
+    opened = [
+        rule
+        for listener, said in zip(listeners, plan.listeners, strict=True)
+        if said.protocol == "HTTPS"
+        for rule in authentication.open_rules(f"{name}-{said.port}", listener, groups[said.target], tags, opts)
+    ]
+    return LoadBalancer(resource=balancer, target_group=group, further=further, listeners=(*listeners, *opened))
+
+
+def _actions(
+    listener: Listener, forward: Mapping[str, lb.ListenerDefaultActionArgs], authentication: Authentication
+) -> list[Any]:
+    """
+    What *listener* does; of those that it may *forward* to, one for each target.
+
+    By plain HTTP nobody is asked who they are, and so nobody is forwarded.
+    """
+    if listener.action == "redirect" or (authentication.actions and listener.protocol == "HTTP"):
+        return [redirect_to_https()]
+    return authentication.before(forward[listener.target])

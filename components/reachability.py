@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import ecs, lb
 
+from components import authentication
 from components.addressed import Addressed
 from components.certificate import certificate
 from components.dns import Named, module_records, with_domain
@@ -22,7 +23,7 @@ from modulestack.contract.listener_rules.model import Conditions
 from modulestack.contract.load_balancers import OWN
 from modulestack.environment.addresses import module_url
 from modulestack.environment.model import Module
-from modulestack.environment.shared_load_balancer import own_name
+from modulestack.environment.shared_load_balancer import is_asked_on, own_name
 from modulestack.features.domain import HTTP
 from modulestack.features.fold import ModulePlan
 from modulestack.features.imported import kept
@@ -191,6 +192,7 @@ def reachability(
         certificate_arn = certificate(
             f"{name}-certificate", host=host, zone_id=shared.hosted_zones.public_id, tags=tags, opts=opts
         )
+    asked = authentication.of_module(module, shared.client_secrets.get(module.name))
     balancer = None
     if groups.load_balancer_id is not None:
         balancer = load_balancer(
@@ -206,6 +208,7 @@ def reachability(
             logs=shared.logs,
             web_acl=shared.web_acl,
             kept={what: kept(module, what) for what in module.imported.keeps},
+            authentication=asked,
             depends_on=network.ready,
             tags=tags,
             opts=opts,
@@ -218,6 +221,7 @@ def reachability(
             vpc_id=network.vpc_id,
             tasks_id=groups.tasks_id,
             only_allowed=module.allowed_sources is not None and each != module.inner_load_balancer,
+            authentication=asked if is_asked_on(module, each) else authentication.EVERYBODY,
             tags=tags,
             opts=opts,
         )

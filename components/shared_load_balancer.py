@@ -16,12 +16,13 @@ from components.network import Network
 from components.security_groups import group, ingress
 from components.web_acl import WebAclOfAll, fail_open
 from modulestack.contract import tags
+from modulestack.contract.listener_rules.model import Conditions
 from modulestack.contract.load_balancers import APPLICATION, TLS_POLICY
 from modulestack.environment import model
 from modulestack.environment.load_balancer_edits import record_name, resource_name, rule_priorities_of
 from modulestack.environment.rule_priorities import Claim
 from modulestack.environment.shared_certificates import certificates_on
-from modulestack.environment.shared_load_balancer import names_of_the_balancer
+from modulestack.environment.shared_load_balancer import names_of_the_balancer, opened_on
 from modulestack.environment.standing import StandingEnvironment
 from modulestack.features.domain import HTTP, HTTPS
 
@@ -54,6 +55,8 @@ class SharedLoadBalancer(ComponentResource):
     security_group_id: Output[str]
     priorities: dict[Claim, int]
     """Of every rule."""
+    opened: dict[str, frozenset[Conditions]]
+    """Module → those of its rules by which nobody is asked who they are, though others are."""
     is_internal: bool
 
     def __init__(self, name: str, args: SharedLoadBalancerArgs, opts: ResourceOptions | None = None) -> None:
@@ -63,6 +66,7 @@ class SharedLoadBalancer(ComponentResource):
         self._child, self._tags = ResourceOptions(parent=self), {tags.LOAD_BALANCER: name}
         self._port = HTTPS if environment.domain else HTTP
         self.priorities = rule_priorities_of(environment, args.standing, name)
+        self.opened = opened_on(environment, name)
         stem = resource_name(name)
         self.security_group_id, out = group(
             stem, f"Shared load balancer {name}", network.vpc_id, self._tags, self._child

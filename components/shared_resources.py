@@ -54,6 +54,8 @@ class SharedResources:
     """Those that modules share, by name."""
     certificates: Mapping[str, str] = dataclasses.field(default_factory=dict)
     """ARNs of those that the file names, by how it names them."""
+    client_secrets: Mapping[str, Output[str]] = dataclasses.field(default_factory=dict)
+    """Those of modules' applications at their identity providers, by module."""
     file_systems: Mapping[str, FileSystem] = dataclasses.field(default_factory=dict)
     """By name."""
     launch_volumes: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)

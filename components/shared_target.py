@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import lb
 
+from components.authentication import Authentication
 from components.load_balancer import request_label
 from components.security_groups import ingress
 from components.shared_load_balancer import SharedLoadBalancer
@@ -50,31 +51,34 @@ def shared_target(
     vpc_id: Input[str],
     tasks_id: Input[str],
     only_allowed: bool,
+    authentication: Authentication,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> SharedTarget:
     """
     The module *name* behind *balancer*, whose requests are let in to the group *tasks_id*, that of its tasks.
 
-    *only_allowed* says that of its rules those forward that say from where requests come, and the others refuse.
+    *only_allowed* says that of its rules those forward that say from where requests come, and the others refuse; what
+    is forwarded is so after *authentication*, but for what is open.
     """
     with_balancer = ResourceOptions.merge(
         opts, ResourceOptions(replacement_trigger="internal" if balancer.is_internal else "internet-facing")
     )
     group = target_group(f"{name}-on-{balancer.name}", plan.target_group, vpc_id=vpc_id, tags=tags, opts=with_balancer)
     rules = {conditions: number for (module, conditions), number in balancer.priorities.items() if module == name}
+    forward = [lb.ListenerRuleActionArgs(type="forward", target_group_arn=group.arn)]
     made = list[Resource]()
     # Who is allowed is answered before all others are not any more.
     for conditions, priority in sorted(rules.items(), key=lambda one: (only_allowed and not one[0].sources, one[1])):
         refuses = only_allowed and not conditions.sources
-        forward = lb.ListenerRuleActionArgs(type="forward", target_group_arn=group.arn)
+        is_open = conditions in balancer.opened.get(name, ())
         made.append(
             lb.ListenerRule(
                 rule_name(name, balancer.name, priority),
                 listener_arn=balancer.listener.arn,
                 priority=priority,
                 conditions=_conditions(conditions),
-                actions=[_FORBIDDEN if refuses else forward],
+                actions=[_FORBIDDEN] if refuses else forward if is_open else authentication.before(*forward),
                 tags=tags,
                 opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(made))) if refuses else opts,
             )

@@ -85,6 +85,12 @@ SHOWN = {
         "messages wait in the queue, and are taken",
     },
     "retail": STANDARD,
+    "signin": STANDARD
+    | {
+        "a release behind a shared load balancer",
+        "requests of who has signed in, and of who has not",
+        "requests with a token, and without",
+    },
     "shared": STANDARD | {"a release behind a shared load balancer"},
     "logs": STANDARD
     | {

@@ -14,6 +14,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from modulestack.contract import partitions
 from modulestack.embedded_aws import aws_protocols, dispatcher, moto_import, moto_state, parsed_result, session
+from modulestack.embedded_aws.authentication.identity_providers import IdentityProviders
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
 from modulestack.embedded_aws.counted_metrics import CountedMetrics
 from modulestack.embedded_aws.delivery import Delivery
@@ -62,6 +63,8 @@ class EmbeddedAws:
         self._alarms: AlarmWatch | None = None
         self.loads = Loads()
         """What its modules have to do."""
+        self.identities = IdentityProviders()
+        """By whom people, and other services, are known."""
         self.deliveries: list[Delivery] = []
         """Messages that SNS has delivered, the oldest first."""
         self._log_files: LogFiles | None = None

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from modulestack.contract.log_delivery import LogKind
 from modulestack.embedded_aws.alarm_history import HistoryItem
+from modulestack.embedded_aws.authentication.identity_providers import IdentityProviders
 from modulestack.embedded_aws.clock import Clock
 from modulestack.embedded_aws.counted_metrics import CountedMetrics
 from modulestack.embedded_aws.delivery import Delivery
@@ -137,6 +138,10 @@ class AccountInterface(Protocol):
     @property
     def reactions(self) -> Reactions:
         """What others do, such as a pipeline that pushes an image once there is a repository."""
+
+    @property
+    def identities(self) -> IdentityProviders:
+        """By whom people, and other services, are known."""
 
     @property
     def account_id(self) -> str:

@@ -11,21 +11,24 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from modulestack.contract import certificates
+from modulestack.contract.authentication import COGNITO, JWT, OIDC
 from modulestack.contract.listener_rules.api_form import from_api
 from modulestack.contract.listener_rules.forwarding import Forward, WeightedGroup, chosen_group
 from modulestack.contract.listener_rules.model import ListenerRule, Request, request_of
 from modulestack.contract.listener_rules.router import Router
-from modulestack.embedded_aws.listener_certificates import further_certificates
+from modulestack.embedded_aws.authentication_gate import Exchange, Gate, GateVerdict
+from modulestack.embedded_aws.listener_lookup import ListenerLookup, NoWay
 from modulestack.embedded_aws.log_delivery.log_lines import Handled
-from modulestack.embedded_aws.open_doors import lets_in
+from modulestack.embedded_aws.redirects import location
 from modulestack.embedded_aws.validation.request_context import RequestContext
 from modulestack.embedded_aws.web_acls.guard import FORBIDDEN, WebAclGuard
+
+__all__ = ["GROUP_COOKIE", "Answered", "NoWay", "Traffic"]
 
 if TYPE_CHECKING:
     from modulestack.embedded_aws.account import EmbeddedAws
@@ -34,15 +37,9 @@ GROUP_COOKIE = "AWSALBTG"
 """Names the target group that a client stays with. AWS encrypts its value; here it is the group's ARN.
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html"""
 OK, NO_TARGET, NO_ANSWER = 200, 503, 504
-INTERNAL = "internal"
-
-
-class NoWay(Exception):
-    """
-    A request does not reach a load balancer.
-
-    Nobody is found at its host, nobody listens on its port, or a security group does not let its sender in.
-    """
+_LOGGED = {COGNITO: "authenticate", OIDC: "authenticate", JWT: JWT}
+"""Kind of action → how access logs have it; of tokens the page does not say.
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html#actions-taken"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +48,8 @@ class Answered:
 
     status: int
     """
-    200: a healthy task has it. 403: a web ACL blocks it. 503: its target group has no task. 504: none that is healthy.
-    Else: a rule's own.
+    200: a healthy task has it. 401: nobody knows who asks. 403: a web ACL blocks it. 503: its target group has no task.
+    504: none that is healthy. Else: a rule's own, or a redirect to sign in.
     """
     rule: str | None
     """ARN of the rule that took it; None: the listener's default did."""
@@ -74,6 +71,8 @@ class Answered:
     """Whether that certificate has the host's name. A client that looks, as all should, goes away if it has not."""
     cookies: Mapping[str, str]
     """Those that the load balancer sets."""
+    told: Mapping[str, str] = field(default_factory=dict)
+    """Headers by which it tells the target who asks."""
 
 
 class Traffic:
@@ -81,8 +80,9 @@ class Traffic:
 
     def __init__(self, aws: EmbeddedAws, *, seed: int = 0) -> None:
         self._aws, self._context = aws, RequestContext(aws, aws.region)
+        self._lookup = ListenerLookup(self._context)
         self._chance, self._turns = random.Random(seed), itertools.count()  # noqa: S311
-        self._sent, self._guard = 0, WebAclGuard(aws)
+        self._sent, self._guard, self._gate = 0, WebAclGuard(aws), Gate(aws)
         self._routers: dict[str, tuple[object, Router]] = {}
 
     def send(
@@ -94,16 +94,19 @@ class Traffic:
         source: str = Request.source,
         cookies: Mapping[str, str] | None = None,
         to: str | None = None,
+        identified: bool = False,
     ) -> Answered:
         """
         Send one request to *url*; *to* is a load balancer's DNS name, if the host does not lead there yet.
+
+        Who is *identified* has a session, or a token, wherever one is asked for.
 
         Raises:
             NoWay: it reaches no load balancer, or is not let in.
         """
         request = request_of(url, method=method, headers=headers, source=source)
         with self._aws.internal():
-            listener = self._listener(url, to, source)
+            listener = self._lookup.listener(url, to, source)
             verdict = self._guard.verdict(listener.load_balancer_arn, request)
             if verdict and verdict.action == "BLOCK":
                 answered = Answered(status=FORBIDDEN, rule=None, cookies={})
@@ -111,22 +114,61 @@ class Traffic:
                 return answered
             rule = self._router(listener).route(request)
             actions = listener.rules[rule.target].actions if rule else listener.default_actions
-            action = max((one.data for one in actions), key=lambda data: int(data.get("Order", 1)))
-            answered = self._answered(url, listener, rule, action, dict(cookies or {}))
-            done = f"waf,{action['Type']}" if verdict else str(action["Type"])
-            self._log(url, request, listener, str(rule.priority) if rule else "0", done, answered)
+            *first, action = sorted((one.data for one in actions), key=lambda data: int(data.get("Order", 1)))
+            sent = Exchange(
+                url=url,
+                headers={name.lower(): value for name, value in headers},
+                cookies=cookies or {},
+                is_identified=identified,
+            )
+            asked, done = self._asked(listener, first, sent)
+            if asked.status is not None:
+                answered = self._refused(url, listener, rule, asked)
+            else:
+                answered = self._answered(url, listener, rule, action, dict(cookies or {}))
+                answered, done = replace(answered, told=asked.headers), [*done, str(action["Type"])]
+            logged = ",".join(["waf", *done] if verdict else done)
+            self._log(url, request, listener, str(rule.priority) if rule else "0", logged, answered)
             return answered
+
+    def _asked(
+        self, listener: Any, actions: Iterable[Mapping[str, Any]], sent: Exchange
+    ) -> tuple[GateVerdict, list[str]]:
+        """What comes of *actions*, which come before the last one, and which of them were carried out."""
+        balancer = self._context.backend("elbv2").load_balancers[listener.load_balancer_arn]
+        every = (one.data for rule in listener.rules.values() for one in rule.actions)
+        if returned := self._gate.returned(every, balancer, sent):
+            return returned, ["authenticate"]
+        verdict, done = GateVerdict(), list[str]()
+        for action in actions:
+            found = self._gate.verdict(action, balancer, sent)
+            done.append(_LOGGED[action["Type"]])
+            verdict = replace(found, headers={**verdict.headers, **found.headers})
+            if found.status is not None:
+                break
+        return verdict, done
+
+    def _refused(self, url: str, listener: Any, rule: ListenerRule | None, asked: GateVerdict) -> Answered:
+        certificate, is_trusted = self._lookup.certificate(listener, urlsplit(url).hostname or "")
+        return Answered(
+            status=asked.status or 0,
+            rule=rule.target if rule else None,
+            location=asked.location,
+            cookies=asked.cookies,
+            certificate=certificate,
+            is_trusted=is_trusted,
+        )
 
     def _answered(
         self, url: str, listener: Any, rule: ListenerRule | None, action: Mapping[str, Any], cookies: dict[str, str]
     ) -> Answered:
-        certificate, is_trusted = self._certificate(listener, urlsplit(url).hostname or "")
+        certificate, is_trusted = self._lookup.certificate(listener, urlsplit(url).hostname or "")
         found: dict[str, Any] = {"rule": rule.target if rule else None, "cookies": {}}
         found |= {"certificate": certificate, "is_trusted": is_trusted}
         if action["Type"] == "redirect":
             config = action["RedirectConfig"]
             status = int(str(config["StatusCode"]).removeprefix("HTTP_"))
-            return Answered(status=status, location=_location(config, url), **found)
+            return Answered(status=status, location=location(config, url), **found)
         if action["Type"] == "fixed-response":
             config = action["FixedResponseConfig"]
             return Answered(status=int(config["StatusCode"]), body=config.get("MessageBody", ""), **found)
@@ -180,34 +222,6 @@ class Traffic:
             **found,
         )
 
-    def _listener(self, url: str, to: str | None, source: str) -> Any:
-        parts = urlsplit(url)
-        host = (to or parts.hostname or "").lower()
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        for balancer in self._context.backend("elbv2").load_balancers.values():
-            if balancer.dns_name.lower() in self._names(host):
-                for listener in balancer.listeners.values():
-                    if int(listener.port) == port:
-                        if balancer.scheme != INTERNAL and not lets_in(self._context, balancer, source, port):
-                            raise NoWay(f"{url}: load balancer {balancer.name} lets {source} not in: it gets no answer")
-                        return listener
-                raise NoWay(f"{url}: load balancer {balancer.name} does not listen on port {port}")
-        raise NoWay(f"{url}: {host} is no load balancer's name, and no record of Route 53 leads from it to one")
-
-    def _names(self, host: str) -> set[str]:
-        """*host*, and what Route 53 says it is."""
-        return {host, *(found.lower().rstrip(".").removeprefix("dualstack.") for found in self._records(host))}
-
-    def _records(self, host: str) -> Iterator[str]:
-        for zone in self._context.backend("route53").zones.values():
-            for record in zone.rrsets:
-                name = str(record.name).replace("\\052", "*").rstrip(".").lower()
-                if certificates.covers(name, host):
-                    if record.alias_target:
-                        yield record.alias_target["DNSName"]
-                    elif record.type == "CNAME":
-                        yield from (one["Value"] if isinstance(one, dict) else str(one) for one in record.records)
-
     def _router(self, listener: Any) -> Router:
         """Made anew once a rule has changed."""
         rules = [rule for rule in listener.rules.values() if not rule.is_default]
@@ -221,16 +235,6 @@ class Traffic:
             known = self._routers[listener.arn] = (state, made)
         return known[1]
 
-    def _certificate(self, listener: Any, host: str) -> tuple[str | None, bool]:
-        """The certificate that the client sees, and whether it is the host's."""
-        if listener.protocol != "HTTPS":
-            return None, True
-        known = self._context.backend("acm")._certificates
-        arns = [arn for arn in (*further_certificates(listener), listener.certificate) if arn in known]
-        names = {arn: {known[arn].common_name, *known[arn].sans} for arn in arns}
-        fitting = certificates.shown(names, host)
-        return fitting or listener.certificate, fitting is not None
-
 
 def _forward(action: Mapping[str, Any]) -> Forward:
     config = action.get("ForwardConfig") or {}
@@ -240,30 +244,3 @@ def _forward(action: Mapping[str, Any]) -> Forward:
         groups=tuple(WeightedGroup(group=one["TargetGroupArn"], weight=int(one.get("Weight", 1))) for one in groups),
         sticky_s=int(sticky["DurationSeconds"]) if sticky.get("Enabled") else None,
     )
-
-
-def _location(config: Mapping[str, Any], url: str) -> str:
-    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html#redirect-actions"""
-    parts = urlsplit(url)
-    own = {
-        "protocol": parts.scheme,
-        "host": parts.hostname or "",
-        "port": str(parts.port or (443 if parts.scheme == "https" else 80)),
-        "path": parts.path.lstrip("/"),
-        "query": parts.query,
-    }
-    defaults = {
-        "Protocol": "#{protocol}",
-        "Host": "#{host}",
-        "Port": "#{port}",
-        "Path": "/#{path}",
-        "Query": "#{query}",
-    }
-    said = {}
-    for name, default in defaults.items():
-        text = str(config.get(name) or default)
-        for key, value in own.items():
-            text = text.replace(f"#{{{key}}}", value)
-        said[name] = text
-    query = f"?{said['Query']}" if said["Query"] else ""
-    return f"{said['Protocol'].lower()}://{said['Host']}:{said['Port']}{said['Path']}{query}"

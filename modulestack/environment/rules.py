@@ -20,6 +20,7 @@ from modulestack.environment import (
     alert_rules,
     alert_window_rules,
     allowed_sources_rules,
+    authentication_rules,
     boundary_rules,
     capacity_rules,
     connect_order,
@@ -184,6 +185,8 @@ GUARDING_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     web_acl_rules.a_web_acl_that_is_there_keeps_what_it_has,
     web_acl_rules.addresses_are_told_once,
     allowed_sources_rules.rules_of_groups_are_few,
+    authentication_rules.load_balancers_reach_identity_providers,
+    authentication_rules.open_paths_are_of_their_routes,
 )
 """As those of the environment."""
 
@@ -270,6 +273,7 @@ def warnings(environment: Environment) -> Iterator[RuleViolation]:
     yield from load_balancer_rules.connections_of_nobody(environment)
     yield from route_rules.requests_that_two_modules_claim(environment)
     yield from web_acl_rules.somebody_is_guarded(environment)
+    yield from authentication_rules.modules_that_cannot_sign_in(environment)
     yield from access_logs_rules.there_is_something_to_log(environment)
     yield from alert_rules.nobody_is_told(environment)
     yield from alert_window_rules.a_window_may_be_over(environment)

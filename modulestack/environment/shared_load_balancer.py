@@ -11,6 +11,7 @@ from modulestack.contract.listener_rules import quotas
 from modulestack.contract.listener_rules.model import Conditions
 from modulestack.contract.listener_rules.problems import value_count
 from modulestack.environment.model import Environment, Module
+from modulestack.environment.open_paths import open_conditions, open_paths
 from modulestack.features import domain
 from modulestack.fields.violation import FieldPath
 
@@ -24,6 +25,8 @@ class SharedRule(NamedTuple):
     conditions: Conditions
     part_of: Conditions | None = None
     """The route of which it takes what comes from allowed addresses; None: it is a whole route, or what is refused."""
+    is_open: bool = False
+    """Whether nobody is asked there who they are, though the module's other requests are."""
 
 
 def modules_on(environment: Environment, balancer: str) -> tuple[Module, ...]:
@@ -46,24 +49,59 @@ def rules_of(environment: Environment, balancer: str) -> tuple[SharedRule, ...]:
 def _rules(environment: Environment, module: Module, balancer: str) -> Iterator[SharedRule]:
     at: FieldPath = ("modules", module.name, "load_balancers", balancer)
     said = module.load_balancers[balancer].routes
+    sign_in: FieldPath = ("modules", module.name, "sign_in" if module.sign_in else "jwt", "open_paths")
     for index, conditions in enumerate(domain.conditions_on(module, balancer, name_on(environment, module, balancer))):
         field: FieldPath = (*at, "routes", index) if said else at
-        for part in allowed_parts(module, balancer, conditions):
-            yield SharedRule(module.name, field, part, part_of=conditions)
-        yield SharedRule(module.name, field, conditions)
+        parts = (*allowed_parts(module, balancer, conditions),)
+        opened = [each for part in parts or (conditions,) for each in _opened(module, balancer, part)]
+        for part in parts:
+            yield SharedRule(module.name, field, part, part_of=conditions, is_open=part in opened)
+        yield SharedRule(module.name, field, conditions, is_open=conditions in opened)
+        for each in opened:
+            if each not in (conditions, *parts):
+                whole = dataclasses.replace(each, sources=conditions.sources) if parts else None
+                yield SharedRule(module.name, sign_in, each, part_of=whole, is_open=True)
+
+
+def _opened(module: Module, balancer: str, conditions: Conditions) -> tuple[Conditions, ...]:
+    """What of *conditions* everybody may ask who is allowed to, though others are asked who they are."""
+    return open_conditions(open_paths(module), conditions) if is_asked_on(module, balancer) else ()
+
+
+def is_asked_on(module: Module, balancer: str) -> bool:
+    """
+    Whether *balancer* asks who requests to *module* are of.
+
+    Behind the internal load balancer of a public module are its callers, and modules cannot sign in; they can have
+    tokens.
+    """
+    return module.authentication is not None and (module.jwt is not None or balancer != module.inner_load_balancer)
 
 
 def allowed_parts(module: Module, balancer: str, conditions: Conditions) -> Iterator[Conditions]:
     """
     What of *conditions* comes from whom *module* allows: as many rules as their values need; of everybody none.
 
-    Behind the internal load balancer of a public module those are its callers, whoever else is allowed.
+    Behind the internal load balancer of a public module those are its callers, whoever else is allowed. Where paths
+    are open, there is room for one.
     """
     sources = sorted(each for each in module.allowed_sources or () if not each.startswith("pl-"))
-    room = max(1, quotas.CONDITION_VALUES_PER_RULE - value_count(conditions))
+    free = (
+        quotas.CONDITION_VALUES_PER_RULE - value_count(conditions) - bool(open_paths(module) and not conditions.paths)
+    )
+    room = max(1, free)
     is_asked = module.is_public and balancer != module.inner_load_balancer
     for first in range(0, len(sources) if is_asked else 0, room):
         yield dataclasses.replace(conditions, sources=tuple(sources[first : first + room]))
+
+
+def opened_on(environment: Environment, balancer: str) -> dict[str, frozenset[Conditions]]:
+    """Module → those of its rules of *balancer* by which nobody is asked who they are, though others are."""
+    found: dict[str, frozenset[Conditions]] = {}
+    for rule in rules_of(environment, balancer):
+        if rule.is_open:
+            found[rule.module] = found.get(rule.module, frozenset()) | {rule.conditions}
+    return found
 
 
 def own_name(environment: Environment, module: Module) -> str | None:

@@ -14,7 +14,7 @@ PipelineRole = Literal["preview", "up", "release"]
 SeedKind = Literal[
     "ssm", "secretsmanager", "kms", "iam_policy", "image", "image_once_made", "hosted_zone", "queue",
     "s3_object", "cluster", "log_group", "file_system", "snapshot", "alarm", "security_group", "log_bucket",
-    "alert_key", "certificate", "load_balancer", "web_acl", "prefix_list",
+    "alert_key", "certificate", "load_balancer", "user_pool", "web_acl", "prefix_list",
 ]  # fmt: skip
 Fields = Mapping[str, Any]
 """A part of a request or of a resource's arguments: JSON, keys as the receiver spells them."""
@@ -143,7 +143,8 @@ class Seed:
     Which one, as the file has it: a reference to a secret, an ARN, an image, a domain name, ``s3://bucket/key``; of a
     queue its ARN and how many messages wait in it; of a file system its id, then ids of its access points and of its
     security group; of a snapshot its id and its GiB; of a hosted zone its name, then perhaps its id; of a certificate
-    its ARN or name, then the host that it is for; of a load balancer its name and scheme, then perhaps a domain.
+    its ARN or name, then the host that it is for; of a load balancer its name and scheme, then perhaps a domain; of a
+    user pool its ARN, its client's id, its domain.
     """
 
 

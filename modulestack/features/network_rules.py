@@ -21,6 +21,8 @@ https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_LoadBal
 """
 NOT_OF_NETWORK: Mapping[FieldPath, str] = {
     **{("load_balancing", key): "" for key in OF_HTTP},
+    ("jwt",): "",
+    ("sign_in",): "",
     ("target_protocol",): "",
     ("scaling", "requests_per_task"): "",
 }

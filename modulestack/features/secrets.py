@@ -56,13 +56,18 @@ def a_variable_is_plain_or_secret(module: HasVariables) -> Iterator[RuleViolatio
 def a_secret_is_not_kept_where_releases_read(module: HasVariables) -> Iterator[RuleViolation]:
     """Whoever previews, brings up or releases an environment may read every parameter below this tool's own path."""
     for name, text in module.secrets.items():
-        reference = secret_reference.parse(text)
-        if reference.service == "ssm" and f"/{reference.name.lstrip('/')}/".startswith(paths.ROOT):
+        if is_where_releases_read(text):
             yield RuleViolation(
                 (("secrets", name),),
                 f"is kept below {paths.ROOT}, which everybody who previews or releases can read: move the parameter, "
                 f"for example to /{name.lower().replace('_', '-')}",
             )
+
+
+def is_where_releases_read(text: str) -> bool:
+    """Whether the reference *text* is to a parameter that everybody reads who previews, brings up or releases."""
+    reference = secret_reference.parse(text)
+    return reference.service == "ssm" and f"/{reference.name.lstrip('/')}/".startswith(paths.ROOT)
 
 
 def a_plain_value_looks_secret(module: SecretsKeys) -> Iterator[RuleViolation]:

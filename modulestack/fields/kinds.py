@@ -14,6 +14,7 @@ from modulestack.contract import flow_logs, host_paths, limits, s3_reference, se
 from modulestack.contract.alphabets import ECR_REPOSITORY
 from modulestack.fields import (
     alert_formats,
+    authentication_formats,
     aws_formats,
     certificate_formats,
     ebs_formats,
@@ -230,6 +231,22 @@ QueueArn = Annotated[str, _form(aws_formats.queue_arn, aws_formats.QUEUE_ARN_PAT
 EmailAddress = Annotated[str, _form(alert_formats.email, alert_formats.EMAIL_PATTERN)]
 WebhookUrl = Annotated[str, _form(alert_formats.webhook, alert_formats.WEBHOOK_PATTERN, alert_formats.WEBHOOK_LENGTH)]
 FunctionArn = Annotated[str, _form(alert_formats.function_arn, alert_formats.FUNCTION_PATTERN)]
+Endpoint = Annotated[
+    str,
+    _form(
+        authentication_formats.endpoint, authentication_formats.ENDPOINT_PATTERN, authentication_formats.ENDPOINT_LENGTH
+    ),
+]
+ClientId = Annotated[str, _form(authentication_formats.client_id, authentication_formats.CLIENT_ID_PATTERN)]
+UserPoolArn = Annotated[str, _form(authentication_formats.user_pool, authentication_formats.USER_POOL_PATTERN)]
+UserPoolDomain = Annotated[
+    str, _form(authentication_formats.user_pool_domain, authentication_formats.USER_POOL_DOMAIN_PATTERN)
+]
+ClaimName = Annotated[str, _form(authentication_formats.claim_name, authentication_formats.CLAIM_PATTERN)]
+Scope = Annotated[str, _form(authentication_formats.scope, authentication_formats.SCOPE_PATTERN)]
+ExtraParameter = Annotated[
+    str, _form(authentication_formats.extra_parameter, authentication_formats.EXTRA_PARAMETER_PATTERN)
+]
 AlarmName = Annotated[str, _form(aws_formats.alarm_name, aws_formats.ALARM_PATTERN)]
 Certificate = Annotated[str, _form(certificate_formats.certificate, certificate_formats.CERTIFICATE_PATTERN)]
 KeyArn = Annotated[str, _form(aws_formats.key_arn, aws_formats.KEY_PATTERN)]

@@ -8,6 +8,7 @@ import pytest
 from pulumi import ResourceOptions
 
 from components.access_logs import LoadBalancerLogs
+from components.authentication import EVERYBODY, Authentication
 from components.load_balancer import load_balancer
 from tests.harness import Deployed, deploy
 from tests.support import answers
@@ -27,6 +28,7 @@ def _balancer(
     redirect: bool = False,
     protection: bool = False,
     internal: bool = False,
+    asked: Authentication = EVERYBODY,
 ) -> Deployed:
     return deploy(
         lambda: load_balancer(
@@ -43,6 +45,7 @@ def _balancer(
             deletion_protection=protection,
             logs=LoadBalancerLogs(),
             web_acl=None,
+            authentication=asked,
             depends_on=[],
             tags=TAGS,
             opts=ResourceOptions(),

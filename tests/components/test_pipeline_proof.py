@@ -304,6 +304,7 @@ UNBOUND = {
         *iam_actions.CHANGE_SCALING,
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),
         *("ec2:DescribeNetworkInterfaces", "iam:GetOpenIDConnectProvider", "route53:CreateHostedZone"),
+        "cognito-idp:DescribeUserPoolClient",  # of a pool that is nobody's here
         "ecr:DescribeRepositories",
         *("ecs:DescribeClusters", "logs:ListTagsForResource"),  # of what others have, too
     },

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from ipaddress import ip_address, ip_network
 from typing import Any
 
 from modulestack.contract import names, paths
+from modulestack.contract.authentication import COGNITO, JWT, OIDC
 from modulestack.contract.listener_rules.api_form import from_api, target_groups_of
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.open_doors import lets_in
@@ -16,6 +18,14 @@ from modulestack.environment.model import Environment
 from tests.edits.iam import Iam, Role, attached, statements
 
 Fact = tuple[str, ...]
+ASKED = ("/", "/healthz", "/hooks/a")
+"""Paths that somebody asks."""
+TOKENS = tuple((f"https://{issuer}.example.com", f"https://{of}.example.com/keys") for issuer, of in (
+    ("login", "login"), ("login", "other"), ("other", "login")
+))  # fmt: skip
+"""Who issued somebody's token, and where the key of it is."""
+ASKING = (COGNITO, JWT, OIDC)
+"""Actions by which a load balancer asks who that is."""
 FAMILIES = {
     "ipv4": ("ipv4",),
     "dualstack": ("ipv4", "ipv6"),
@@ -94,6 +104,43 @@ def _repository(aws: EmbeddedAws, environment: Environment, module: str) -> set[
     return {("repository", module), *(("pulls", module, puller) for puller in pullers)}
 
 
+def _open_paths(aws: EmbeddedAws, group: str) -> Iterator[str]:
+    """Of ASKED those at which whoever asks by HTTPS is let through to the target *group* (ARN)."""
+    for rule in _rules(aws, group):
+        if not any(_keeps_out(action) for action in rule["Actions"]):
+            paths = from_api(rule["Conditions"]).paths
+            yield from (each for each in ASKED if not paths or any(fnmatch(each, path) for path in paths))
+
+
+def _keeps_out(action: dict[str, Any]) -> bool:
+    config = action.get("AuthenticateOidcConfig") or action.get("AuthenticateCognitoConfig") or {}
+    return action["Type"] in ASKING and config.get("OnUnauthenticatedRequest") != "allow"
+
+
+def _tokens(aws: EmbeddedAws, group: str) -> Iterator[tuple[str, str]]:
+    """Of TOKENS those that are taken there: all of them, where nobody is kept out."""
+    for rule in _rules(aws, group):
+        asked = [action["JwtValidationConfig"] for action in rule["Actions"] if action["Type"] == JWT]
+        kept_out = not asked and any(_keeps_out(action) for action in rule["Actions"])
+        yield from (
+            (issuer, keys)
+            for issuer, keys in (() if kept_out else TOKENS)
+            if all((config["Issuer"], config["JwksEndpoint"]) == (issuer, keys) for config in asked)
+        )
+
+
+def _rules(aws: EmbeddedAws, group: str) -> Iterator[dict[str, Any]]:
+    """Those of HTTPS listeners that lead to the target *group* (ARN)."""
+    elbv2 = aws.client("elbv2")
+    [found] = elbv2.describe_target_groups(TargetGroupArns=[group])["TargetGroups"]
+    for balancer in found["LoadBalancerArns"]:
+        for listener in elbv2.describe_listeners(LoadBalancerArn=balancer)["Listeners"]:
+            if listener["Protocol"] == "HTTPS":
+                for rule in elbv2.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]:
+                    if any(group in target_groups_of(action) for action in rule["Actions"]):
+                        yield rule
+
+
 def _checks(aws: EmbeddedAws, environment: Environment, module: str) -> Iterator[Fact]:
     """A worker is checked by no load balancer."""
     cluster, service = place_of(environment, module)
@@ -108,6 +155,8 @@ def _checks(aws: EmbeddedAws, environment: Environment, module: str) -> Iterator
             "".join(group.get("Matcher", {}).values()),
         )
         yield "check", module, str(balancer["containerPort"]), *asked
+        yield from (("open", module, path) for path in _open_paths(aws, arn))
+        yield from (("token", module, *token) for token in _tokens(aws, arn))
         for each in group["LoadBalancerArns"]:
             [found] = aws.client("elbv2").describe_load_balancers(LoadBalancerArns=[each])["LoadBalancers"]
             yield from (("family", module, family) for family in FAMILIES[found["IpAddressType"]])

@@ -14,6 +14,7 @@ from modulestack.features import registry
 from tests.edits.cases import PLAIN, Config, with_value
 from tests.environment.followed_rule import API, WEB, Followed
 from tests.environment.rules_of_alerts import OF_ALERTS
+from tests.environment.rules_of_authentication import OF_AUTHENTICATION
 from tests.environment.rules_of_certificates import OF_CERTIFICATES
 from tests.environment.rules_of_containers import OF_CONTAINERS
 from tests.environment.rules_of_dashboards import OF_DASHBOARDS
@@ -37,6 +38,7 @@ from tests.environment.rules_of_storage import OF_STORAGE
 Problems = Callable[..., list[str]]
 FOLLOWED = (
     *OF_ALERTS,
+    *OF_AUTHENTICATION,
     *OF_CONTAINERS,
     *OF_DASHBOARDS,
     *OF_DISCOVERY,

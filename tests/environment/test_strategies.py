@@ -42,6 +42,8 @@ NOT_DRAWN: Mapping[str, str] = {
         ("load_balancers", f"{MODULE}.load_balancers"),
         "are of several modules: tests/rehearsal/test_shared_load_balancers.py, examples/Pulumi.shared.yaml",
     ),
+    f"{MODULE}.sign_in": "needs a domain, HTTP and somebody who signs in: tests/edits, examples/Pulumi.signin.yaml",
+    f"{MODULE}.jwt": "needs a domain, HTTP and tokens: tests/edits, examples/Pulumi.signin.yaml",
     f"{MODULE}.certificate": "names one that is there: tests/rehearsal/test_certificates.py",
     f"{MODULE}.further_certificates": "names some that are there: tests/rehearsal/test_certificates.py",
     f"{MODULE}.existing_security_groups": "are of an existing network: tests/rehearsal/test_existing_network.py",

@@ -366,6 +366,10 @@ def _elbv2(world: World, operation: str, params: Params) -> Asked:
     if new:
         making = {**_wanted(params["Tags"]), "elasticloadbalancing:CreateAction": operation}
         yield Request("elasticloadbalancing:AddTags", new, making)
+    # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html
+    for done in (*params.get("Actions", ()), *params.get("DefaultActions", ())):
+        if done["Type"] == "authenticate-cognito":
+            yield Request("cognito-idp:DescribeUserPoolClient", done["AuthenticateCognitoConfig"]["UserPoolArn"])
 
 
 def _iam(world: World, operation: str, params: Params) -> Asked:

@@ -53,6 +53,19 @@ AGENT = {
 }
 """A Managed Daemon, after the change of everything."""
 UPSTREAM = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:ecr-pullthroughcache/ghcr-AbCdEf"
+OIDC = {
+    **{
+        key: f"https://login.example.com/{key}"
+        for key in ("issuer", "authorization_endpoint", "token_endpoint", "user_info_endpoint")
+    },
+    "client_id": "site",
+    "client_secret": "secretsmanager:prod/site#secret",
+}
+COGNITO = {
+    "user_pool": f"arn:aws:cognito-idp:eu-west-1:{ACCOUNT}:userpool/eu-west-1_AbCdEfGhI",
+    "client_id": "web",
+    "domain": "example",
+}
 UNTAGGED = f"{ACCOUNT}.dkr.ecr.eu-west-1.amazonaws.com/prod/web@sha256:{'a' * 64}"
 """An image in the module's own repository, pushed without a tag."""
 VERBS = (
@@ -192,6 +205,8 @@ def write(root: Path) -> None:
         "scaling": {"min": 2, "max": 3, "cpu_percent": 60},
         "load_balancers": {"front": {"routes": [{"hosts": ["site.example.com"]}, {"hosts": ["a.b.example.com"]}]}},
     }
+    modules["site"]["sign_in"] = {"oidc": OIDC}
+    modules["web"]["sign_in"] = {"cognito": COGNITO, "open_paths": ["/hooks/*"]}
     modules["pooled"] = {"image": "ghcr.io/example/pooled:1", "capacity": "pool"}
     (root / "Pulumi.prod.yaml").write_text(yaml.safe_dump({"config": config}, sort_keys=False))
     copy_program(root)

@@ -1,4 +1,4 @@
-"""Whether security groups let somebody in; read from moto's own objects."""
+"""Whether security groups let somebody in, or out; read from moto's own objects."""
 
 from __future__ import annotations
 
@@ -13,9 +13,18 @@ def let_in(ec2: Any, groups: Iterable[str], *, port: int, address: str, members_
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
     """
-    wanted, members = {*groups}, {*members_of}
-    found = [group for of_vpc in ec2.groups.values() for group in of_vpc.values() if group.id in wanted]
-    return any(_fits(rule, port, address, members) for group in found for rule in group.ingress_rules)
+    members = {*members_of}
+    return any(_fits(rule, port, address, members) for group in _named(ec2, groups) for rule in group.ingress_rules)
+
+
+def let_out(ec2: Any, groups: Iterable[str], *, port: int, address: str) -> bool:
+    """Whether one of *groups* lets its members out to TCP *port* of *address*."""
+    return any(_fits(rule, port, address, set()) for group in _named(ec2, groups) for rule in group.egress_rules)
+
+
+def _named(ec2: Any, groups: Iterable[str]) -> list[Any]:
+    wanted = {*groups}
+    return [group for of_vpc in ec2.groups.values() for group in of_vpc.values() if group.id in wanted]
 
 
 def _fits(rule: Any, port: int, address: str, members: set[str]) -> bool:

@@ -24,6 +24,8 @@ from modulestack.engine.property_values import as_secret, keep_secret, plain
 Function = Callable[[Context, dict[str, Any]], dict[str, Any]]
 
 SECRET_RESULTS: Mapping[str, frozenset[str]] = {
+    "aws:secretsmanager/getSecretVersion:getSecretVersion": frozenset({"secretBinary", "secretString"}),
+    "aws:ssm/getParameter:getParameter": frozenset({"value"}),
     "aws:ssm/getParametersByPath:getParametersByPath": frozenset({"values"}),
 }
 """Results of functions that Pulumi's AWS provider calls secret."""

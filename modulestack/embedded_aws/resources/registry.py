@@ -12,6 +12,7 @@ from modulestack.embedded_aws.resources import (
     functions,
     load_balancer_functions,
     network_functions,
+    secret_functions,
     watching,
 )
 from modulestack.embedded_aws.resources.acm import certificate, certificate_validation
@@ -207,6 +208,7 @@ FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = M
         "aws:route53/getZone:getZone": functions.zone,
         "aws:s3/getBucket:getBucket": s3_functions.bucket,
         "aws:s3/getBucketPolicy:getBucketPolicy": s3_functions.bucket_policy,
+        "aws:secretsmanager/getSecretVersion:getSecretVersion": secret_functions.secret_version,
         "aws:ssm/getParameter:getParameter": functions.parameter,
         "aws:ssm/getParametersByPath:getParametersByPath": functions.parameters_by_path,
     }

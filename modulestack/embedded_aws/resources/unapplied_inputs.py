@@ -92,10 +92,8 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:iam/rolePolicy:RolePolicy": "namePrefix",
     "aws:kms/key:Key": "customKeyStoreId customerMasterKeySpec=SYMMETRIC_DEFAULT isEnabled "
     "keyUsage=ENCRYPT_DECRYPT multiRegion rotationPeriodInDays xksKeyId",
-    "aws:lb/listener:Listener": "alpnPolicy defaultActions.authenticateCognito defaultActions.authenticateOidc "
-    "defaultActions.jwtValidation defaultActions.order mutualAuthentication tcpIdleTimeoutSeconds",
-    "aws:lb/listenerRule:ListenerRule": "actions.authenticateCognito actions.authenticateOidc actions.jwtValidation "
-    "transforms",
+    "aws:lb/listener:Listener": "alpnPolicy defaultActions.order mutualAuthentication tcpIdleTimeoutSeconds",
+    "aws:lb/listenerRule:ListenerRule": "transforms",
     "aws:lb/loadBalancer:LoadBalancer": "customerOwnedIpv4Pool "
     "enablePrefixForIpv6SourceNat enforceSecurityGroupInboundRulesOnPrivateLinkTraffic ipamPools "
     "minimumLoadBalancerCapacity "

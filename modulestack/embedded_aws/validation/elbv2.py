@@ -8,6 +8,7 @@ from typing import Any
 
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.validation import listener_actions, listener_rules
+from modulestack.embedded_aws.validation.authentication_actions import keep_no_secrets, who_asks_is_found_out
 from modulestack.embedded_aws.validation.certificates import https_has_a_certificate
 from modulestack.embedded_aws.validation.dual_stack import (
     address_type_is_possible,
@@ -196,8 +197,9 @@ _ACTIONS = (
     listener_actions.target_groups_are_of_one_load_balancer,
     protocols_go_together,
     listener_fits_its_groups,
+    who_asks_is_found_out,
 )
-_ATTACHED = (listener_actions.attach_target_groups,)
+_ATTACHED = (listener_actions.attach_target_groups, keep_no_secrets)
 
 RULES = ServiceRules(
     before={

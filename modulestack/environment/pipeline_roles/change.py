@@ -86,7 +86,7 @@ def _balancing(scope: PolicyScope, balancers: Sequence[str]) -> list[Statement]:
     changes: tuple[str, ...] = actions.CHANGE_BALANCER + actions.CHANGE_BALANCER_FURTHER
     making = ["CreateListener", "CreateLoadBalancer", "CreateTargetGroup"]
     changes += of_rules.CHANGE_ADDRESSES if scope.has_ipv6 else ()
-    if scope.environment.load_balancers:
+    if scope.has_listener_rules:
         balancers = [scope.arn("elasticloadbalancing", "listener-rule/app/*"), *balancers]
         changes += of_rules.CHANGE_RULES + of_rules.CHANGE_RULES_FURTHER
         making = [*making, "CreateRule"]

@@ -26,6 +26,8 @@ class EarlierRun:
     """A load balancer that has IPv6."""
     launch_volumes: frozenset[str] = frozenset()
     """Modules whose tasks have EBS volumes, if perhaps not by the file any more."""
+    listener_rules: bool = False
+    """Rules of listeners."""
     log_buckets: bool = False
     """Buckets for logs of load balancers."""
     nat_instance: bool = False

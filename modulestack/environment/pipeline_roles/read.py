@@ -61,7 +61,7 @@ def read(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
 
 
 def _statements(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement | None]:
-    rules = of_rules.READ_RULES if scope.environment.load_balancers else ()
+    rules = of_rules.READ_RULES if scope.has_listener_rules else ()
     logged = [*access_logs.buckets(scope), *flow_logs.buckets(scope)]
     bucket, state = scope.global_arn("s3", scope.bucket), scope.global_arn("s3", pipeline.state_bucket)
     return [

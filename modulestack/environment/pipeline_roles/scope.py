@@ -12,6 +12,7 @@ from modulestack.contract.ebs import ROLE_SERVICE
 from modulestack.contract.policy_document import Condition
 from modulestack.environment.dual_stack_rules import with_ipv6
 from modulestack.environment.model import Environment, Module
+from modulestack.environment.open_paths import open_paths
 from modulestack.environment.pipeline_roles.earlier_run import NOTHING, EarlierRun
 from modulestack.features import ebs, registry
 from modulestack.features.contribution import PipelineAccess
@@ -140,6 +141,12 @@ class PolicyScope:
     def has_dashboard(self) -> bool:
         """Whether there is a dashboard, or was before this run."""
         return self.earlier.dashboard or self.environment.dashboard is not None
+
+    @property
+    def has_listener_rules(self) -> bool:
+        """Whether listeners have rules beside their defaults, or had before this run."""
+        opened = any(open_paths(each) for each in self.environment.modules.values())
+        return self.earlier.listener_rules or opened or bool(self.environment.load_balancers)
 
     @property
     def has_network_load_balancers(self) -> bool:

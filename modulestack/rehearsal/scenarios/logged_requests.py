@@ -41,7 +41,8 @@ def ask(module: RehearsedModule, *, client: str, path: str) -> int:
     """
     headers = (("User-Agent", "modulestack-rehearsal"),)
     try:
-        return Traffic(module.aws).send(f"{module.manifest.url}{path}", headers=headers, source=client).status
+        url = f"{module.manifest.url}{path}"
+        return Traffic(module.aws).send(url, headers=headers, source=client, identified=True).status
     except NoWay:
         return NOT_LET_IN
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from modulestack.rehearsal.scenarios.alarms import ALARMS
 from modulestack.rehearsal.scenarios.allowed_sources import ALLOWED_SOURCES
+from modulestack.rehearsal.scenarios.authenticated import SIGNED_IN_REQUESTS, TOKEN_REQUESTS
 from modulestack.rehearsal.scenarios.blocked_requests import BLOCKED_REQUESTS
 from modulestack.rehearsal.scenarios.called import (
     CRASH_WHILE_CALLED,
@@ -62,6 +63,8 @@ _ALL: tuple[Scenario, ...] = (
     LOGGED_REQUESTS,
     BLOCKED_REQUESTS,
     ALLOWED_SOURCES,
+    SIGNED_IN_REQUESTS,
+    TOKEN_REQUESTS,
     UNFETCHED_IMAGE,
     KEPT_VOLUME,
     NEW_VOLUME,

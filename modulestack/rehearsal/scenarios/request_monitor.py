@@ -100,6 +100,7 @@ class RequestMonitor:
             headers=request.headers,
             source=request.source,
             to=self._name,
+            identified=True,
         )
 
     def _ask(self) -> None:

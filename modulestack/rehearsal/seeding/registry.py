@@ -23,6 +23,7 @@ from modulestack.rehearsal.seeding.s3_objects import seed_objects
 from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
 from modulestack.rehearsal.seeding.security_groups import seed_security_groups
 from modulestack.rehearsal.seeding.snapshots import seed_snapshots
+from modulestack.rehearsal.seeding.user_pools import seed_user_pools
 from modulestack.rehearsal.seeding.web_acls import seed_web_acls
 
 Seeder = Callable[[EmbeddedAws, Sequence[str]], Iterator[str]]
@@ -51,6 +52,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "load_balancer": seed_load_balancers,
         "web_acl": seed_web_acls,
         "prefix_list": seed_prefix_lists,
+        "user_pool": seed_user_pools,
     }
 )
 """In the order in which they are put."""

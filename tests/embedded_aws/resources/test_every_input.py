@@ -52,12 +52,11 @@ What takes effect with a change or a deletion: test_deletion.py, test_instance_g
 test_round_trip.py.
 """
 OF_ANOTHER_KIND = {
-    "actions.fixedResponse",
-    "actions.redirect",
-    "defaultActions.fixedResponse",
-    "defaultActions.redirect",
+    f"{actions}.{kind}"
+    for actions in ("actions", "defaultActions")
+    for kind in ("authenticateCognito", "authenticateOidc", "fixedResponse", "jwtValidation", "redirect")
 }
-"""Of an action that forwards, as the case's does."""
+"""Of an action that forwards, as the case's does; those by which somebody is asked are in test_authentication.py."""
 SAMPLES: tuple[Any, ...] = (True, False, "sample", 7, ["sample"], {"sample": "sample"})
 RECORD = {"records": ["192.0.2.1"], "ttl": 60, "aliases": None}
 OWN_SAMPLES: dict[tuple[str, str], Any] = {

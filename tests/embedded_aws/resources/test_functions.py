@@ -58,6 +58,10 @@ RESULTS = {
     "aws:lb/getListenerRule:getListenerRule": ("pulumi_aws.lb.get_listener_rule", "GetListenerRuleResult"),
     "aws:lb/getLoadBalancer:getLoadBalancer": ("pulumi_aws.lb.get_load_balancer", "GetLoadBalancerResult"),
     "aws:route53/getZone:getZone": ("pulumi_aws.route53.get_zone", "GetZoneResult"),
+    "aws:secretsmanager/getSecretVersion:getSecretVersion": (
+        "pulumi_aws.secretsmanager.get_secret_version",
+        "GetSecretVersionResult",
+    ),
     "aws:ssm/getParameter:getParameter": ("pulumi_aws.ssm.get_parameter", "GetParameterResult"),
     "aws:ssm/getParametersByPath:getParametersByPath": (
         "pulumi_aws.ssm.get_parameters_by_path",
@@ -110,6 +114,7 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
     ctx.client("ecs").register_task_definition(family="f", containerDefinitions=containers, memory="512")
     ctx.client("ecs").create_service(cluster=cluster, serviceName="s", taskDefinition="f", desiredCount=0)
     ctx.client("logs").create_log_group(logGroupName="/shared")
+    ctx.client("secretsmanager").create_secret(Name="any", SecretString="value")
     ctx.client("s3").create_bucket(Bucket="shared-logs", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
     ctx.client("s3").put_bucket_policy(Bucket="shared-logs", Policy=POLICY)
     ctx.client("ecr").create_pull_through_cache_rule(ecrRepositoryPrefix="hub", upstreamRegistryUrl="public.ecr.aws")
@@ -138,6 +143,7 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
         "aws:lb/getListenerRule:getListenerRule": {"listenerArn": listener, "priority": 7},
         "aws:lb/getLoadBalancer:getLoadBalancer": {"name": "front"},
         "aws:route53/getZone:getZone": {"name": "example.com", "privateZone": False},
+        "aws:secretsmanager/getSecretVersion:getSecretVersion": {"secretId": "any"},
         "aws:ssm/getParameter:getParameter": {"name": IMAGE},
         "aws:ssm/getParametersByPath:getParametersByPath": {"path": "/none", "recursive": True},
     }

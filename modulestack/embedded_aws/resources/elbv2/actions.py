@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
+from modulestack.embedded_aws.resources.elbv2 import authentication_config
+from modulestack.embedded_aws.resources.handler import Properties
 
 _REDIRECT = {
     "host": ("Host", "#{host}"),
@@ -14,18 +15,6 @@ _REDIRECT = {
     "query": ("Query", "#{query}"),
     "statusCode": ("StatusCode", None),
 }
-
-
-def refuse_unknown(actions: list[Properties], name: str) -> None:
-    """
-    Refuse *actions*, the input *name*, of which a rehearsal plays nothing.
-
-    Raises:
-        InvalidInput: one is not forward, redirect or fixed-response.
-    """
-    for action in actions:
-        if action["type"] not in {"forward", "redirect", "fixed-response"}:
-            raise InvalidInput(name, f"a rehearsal knows no action {action['type']}")
 
 
 def request(action: Properties) -> dict[str, Any]:
@@ -40,12 +29,20 @@ def request(action: Properties) -> dict[str, Any]:
         wanted = action["redirect"]
         config = {aws: wanted.get(name, default) for name, (aws, default) in _REDIRECT.items()}
         return {"Type": "redirect", "RedirectConfig": config}
+    if action["type"] in authentication_config.NAMES:
+        return authentication_config.request(action)
     wanted = action["fixedResponse"]
     names = {"contentType": "ContentType", "messageBody": "MessageBody", "statusCode": "StatusCode"}
     return {
         "Type": "fixed-response",
         "FixedResponseConfig": {aws: wanted[name] for name, aws in names.items() if name in wanted},
     }
+
+
+def all_outputs(actions: list[dict[str, Any]], known: list[Properties]) -> list[Properties]:
+    """*actions* of the API's, as the provider shows them; *known* are those that were asked for."""
+    found = [outputs(action, order) for order, action in enumerate(actions, start=1)]
+    return [authentication_config.with_secret(each, known) for each in found]
 
 
 def outputs(action: dict[str, Any], order: int) -> Properties:
@@ -65,6 +62,8 @@ def outputs(action: dict[str, Any], order: int) -> Properties:
     elif action["Type"] == "redirect":
         config = action["RedirectConfig"]
         shown["redirect"] = {name: config.get(aws, default) for name, (aws, default) in _REDIRECT.items()}
+    elif action["Type"] in authentication_config.NAMES:
+        shown |= authentication_config.outputs(action)
     else:
         config = action["FixedResponseConfig"]
         shown["fixedResponse"] = {

@@ -32,8 +32,7 @@ _HEADERS = (
 """The response headers that a listener may set: none here."""
 
 
-def _known_actions_only(inputs: Properties) -> Properties:
-    actions.refuse_unknown(inputs["defaultActions"], "defaultActions")
+def _without_headers(inputs: Properties) -> Properties:
     for name in inputs:
         if name.startswith("routingHttp"):
             raise InvalidInput(name, "a rehearsal does not know it")
@@ -45,10 +44,15 @@ def _request(_: str, properties: Properties) -> dict[str, Any]:
     return {
         "Port": properties["port"],
         "Protocol": properties.get("protocol", "HTTP"),
-        "DefaultActions": [actions.request(action) for action in properties["defaultActions"]],
+        "DefaultActions": _ordered([actions.request(action) for action in properties["defaultActions"]]),
         **({"Certificates": [{"CertificateArn": certificate}]} if certificate else {}),
         **({"SslPolicy": properties["sslPolicy"]} if properties.get("sslPolicy") else {}),
     }
+
+
+def _ordered(asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Several are carried out in their order."""
+    return asked if len(asked) < 2 else [{**one, "Order": order} for order, one in enumerate(asked, start=1)]
 
 
 def _certificate(listener: Described) -> str | None:
@@ -57,14 +61,14 @@ def _certificate(listener: Described) -> str | None:
 
 
 def _actions(listener: Described) -> list[Properties]:
-    return [actions.outputs(action, order) for order, action in enumerate(listener.found["DefaultActions"], start=1)]
+    return actions.all_outputs(listener.found["DefaultActions"], listener.known.get("defaultActions") or [])
 
 
 HANDLER = TableHandler(
     ResourceTable(
         type="aws:lb/listener:Listener",
         service="elbv2",
-        check=_known_actions_only,
+        check=_without_headers,
         create="create_listener",
         create_params=lambda _, inputs: {"LoadBalancerArn": inputs["loadBalancerArn"], **_request("", inputs)},
         id=answered("Listeners.0.ListenerArn"),

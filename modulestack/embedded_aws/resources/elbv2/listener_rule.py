@@ -21,11 +21,6 @@ class ListenerRuleHandler(Handler):
     type = "aws:lb/listenerRule:ListenerRule"
     replaces = frozenset({"listenerArn", "region"})
 
-    def check(self, ctx: Context, inputs: Properties) -> Properties:  # noqa: ARG002
-        """Sign-in is not played."""
-        actions.refuse_unknown(inputs["actions"], "actions")
-        return inputs
-
     def make(self, ctx: Context, inputs: Properties) -> str:
         """CreateRule; without a priority, the one after the listener's last."""
         client = ctx.client("elbv2")
@@ -37,14 +32,14 @@ class ListenerRuleHandler(Handler):
         )
         return str(answer["Rules"][0]["RuleArn"])
 
-    def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:  # noqa: ARG002
+    def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:
         """DescribeRules and its tags."""
         client = ctx.client("elbv2")
         rule = elb.found(client.describe_rules, "Rules", RuleArns=[id_])
         if rule is None:
             return None
         return {
-            "actions": [actions.outputs(action, order) for order, action in enumerate(rule["Actions"], start=1)],
+            "actions": actions.all_outputs(rule["Actions"], known.get("actions") or []),
             "arn": id_,
             "conditions": [conditions.outputs(one) for one in rule["Conditions"]],
             "listenerArn": id_.replace(":listener-rule/", ":listener/").rpartition("/")[0],

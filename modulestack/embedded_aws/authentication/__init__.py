@@ -1,0 +1,1 @@
+"""Who asks a load balancer: identity providers, sessions, tokens."""
