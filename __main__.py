@@ -12,6 +12,8 @@ from components import (
     dashboard,
     dns,
     edits,
+    encryption_key,
+    encryption_key_check,
     existing_certificates,
     existing_check,
     existing_load_balancers,
@@ -43,6 +45,7 @@ from components.shared_resources import SharedResources
 from components.web_acl import web_acl
 from modulestack.environment import load
 from modulestack.environment.connect_order import servers_first
+from modulestack.environment.encrypted import encrypted
 from modulestack.environment.pulled_through import pulled_through
 from modulestack.environment.shared_load_balancer import callers_of
 
@@ -60,7 +63,10 @@ account.check_references(written, aws_account)
 written = existing_network.resolved(written, invoke_opts)
 known = parameters.look_up(written.name, invoke_opts)
 standing = edits.check(written, aws_account, known, resources)
-env = pulled_through(written, aws_account.id)
+key_text = encryption_key.arn_in_file(
+    written, aws_account, standing, encryption_key_check.look_up(written, aws_account, invoke_opts)
+)
+env = encrypted(pulled_through(written, aws_account.id), key_text)
 pull_through_cache.check(env, standing, invoke_opts)
 pull_through_cache.announce(written, env)
 access_logs_check.check(env, aws_account, invoke_opts)
@@ -74,7 +80,12 @@ existing_clusters = existing_check.look_up(env, invoke_opts)
 kept = file_system_check.check(env, known, standing, invoke_opts)
 edited_ports = port_edits.look_up(env, aws_account, standing, invoke_opts)
 zones = availability_zones(env, standing, invoke_opts)
-network = Network(env.name, NetworkArgs(environment=written, account=aws_account, standing=standing, zones=zones), opts)
+key = encryption_key.key_of_all(env, aws_account, standing, key_text, opts)
+network = Network(
+    env.name,
+    NetworkArgs(environment=written, account=aws_account, standing=standing, zones=zones, encryption_key=key),
+    opts,
+)
 machines = {
     name: Machines(name, MachinesArgs(capacity=each, environment=env, account=aws_account, network=network), opts)
     for name, each in env.capacity.items()
@@ -83,15 +94,24 @@ caches = pull_through_cache.pull_through_cache(env, opts)
 managed = {
     name: ManagedMachines(
         name,
-        ManagedMachinesArgs(managed=each, environment=env, account=aws_account, network=network, pull_through=caches),
+        ManagedMachinesArgs(
+            managed=each,
+            environment=env,
+            account=aws_account,
+            network=network,
+            pull_through=caches,
+            encryption_key=key,
+        ),
         opts,
     )
     for name, each in env.managed_instances.items()
 }
 hosted_zones = dns.hosted_zones(env, standing, vpc_id=network.vpc_id, opts=opts, invoke_opts=invoke_opts)
-releases = ReleaseBucket(f"{env.name}-releases", ReleaseBucketArgs(deletion_protection=env.deletion_protection), opts)
+releases = ReleaseBucket(
+    f"{env.name}-releases", ReleaseBucketArgs(deletion_protection=env.deletion_protection, encryption_key=key), opts
+)
 logs = load_balancer_logs(env, aws_account, releases, opts)
-guard = web_acl(env, opts)
+guard = web_acl(env, key, opts)
 made_certificates = shared_certificates(env, hosted_zones.public_id, opts)
 shared = SharedResources(
     environment=env,
@@ -101,6 +121,7 @@ shared = SharedResources(
     release_bucket=releases,
     logs=logs,
     web_acl=guard,
+    encryption_key=key,
     existing_clusters=existing_clusters,
     certificates=certificates,
     client_secrets=secrets,
@@ -124,11 +145,11 @@ shared = SharedResources(
         )
         for name, each in env.load_balancers.items()
     },
-    file_systems=file_systems(env, network, zones=zones, kept=kept, opts=opts),
+    file_systems=file_systems(env, network, zones=zones, kept=kept, encryption_key=key, opts=opts),
     launch_volumes=volumes_at_launch.look_up(env, known, standing, invoke_opts),
     namespaces=namespaces.namespaces(env, vpc_id=network.vpc_id, opts=opts),
     pull_through=caches,
-    alert_topic=alerts.alerts(env, aws_account, opts),
+    alert_topic=alerts.alerts(env, aws_account, key, opts),
     parameters=known,
     standing=standing,
     port_edits=edited_ports,

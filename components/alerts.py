@@ -11,6 +11,7 @@ from pulumi import ComponentResource, Output, Resource, ResourceOptions
 from pulumi_aws import kms, sns
 
 from components.account import AwsAccount
+from components.encryption_key import KeyOfAll, real
 from modulestack.contract import names
 from modulestack.environment import alert_policies, model
 
@@ -26,6 +27,7 @@ class AlertsArgs:
     alerts: model.AlertsSection
     environment: model.Environment
     account: AwsAccount
+    encryption_key: KeyOfAll | None = None
 
 
 class Alerts(ComponentResource):
@@ -37,7 +39,7 @@ class Alerts(ComponentResource):
     def __init__(self, name: str, args: AlertsArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("modulestack:index:Alerts", name, {}, opts)
         child, environment = ResourceOptions(parent=self), args.environment
-        key: Any = args.alerts.kms_key_arn
+        key: Any = real(args.encryption_key, args.alerts.kms_key_arn)
         if key is None:
             key = kms.Key(
                 f"{name}-key",
@@ -78,9 +80,11 @@ def _announce(protocol: str, address: str) -> None:
     pulumi.log.warn(f"alerts: {who} gets nothing until the subscription is confirmed: {how}")
 
 
-def alerts(environment: model.Environment, account: AwsAccount, opts: ResourceOptions) -> Output[str] | None:
-    """ARN of the topic, if the environment's file asks for alerts."""
+def alerts(
+    environment: model.Environment, account: AwsAccount, key: KeyOfAll | None, opts: ResourceOptions
+) -> Output[str] | None:
+    """ARN of the topic, if the environment's file asks for alerts; *key* is the environment's."""
     if environment.alerts is None:
         return None
-    args = AlertsArgs(alerts=environment.alerts, environment=environment, account=account)
+    args = AlertsArgs(alerts=environment.alerts, environment=environment, account=account, encryption_key=key)
     return Alerts(f"{environment.name}-alerts", args, opts).topic

@@ -9,6 +9,7 @@ from typing import Any
 from pulumi import Output, Resource, ResourceOptions
 from pulumi_aws import ecs
 
+from components.encryption_key import KeyOfAll
 from modulestack.contract.capacity_providers import FARGATE_PROVIDERS
 
 
@@ -24,6 +25,21 @@ class Cluster:
 
     Of a cluster that was there nothing.
     """
+
+
+def with_key(arguments: Mapping[str, Any], key: KeyOfAll | None) -> Mapping[str, Any]:
+    """
+    *arguments* of a cluster, with *key* for the disks of its tasks on Fargate.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-storage-encryption.html
+    """
+    if key is None:
+        return arguments
+    configuration = {
+        **arguments.get("configuration", {}),
+        "managed_storage_configuration": {"fargate_ephemeral_storage_kms_key_id": key.text},
+    }
+    return {**arguments, "configuration": key.real(configuration)}
 
 
 def cluster(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pulumi import Output, ResourceOptions
 
-from components.cluster import Cluster, cluster
+from components.cluster import Cluster, cluster, with_key
 from components.logs import Logs, kept_as_it_is, logs, stands
 from components.shared_resources import SharedResources
 from modulestack.contract import names, paths
@@ -29,7 +29,13 @@ def cluster_of(
     cluster_name = names.cluster(shared.environment.name, module.name, module.existing_cluster)
     if module.existing_cluster:
         return Cluster(arn=Output.from_input(shared.existing_clusters[cluster_name]), name=cluster_name, ready=())
-    return cluster(f"{name}-cluster", cluster_name=cluster_name, arguments=plan.cluster, tags=tags, opts=opts)
+    return cluster(
+        f"{name}-cluster",
+        cluster_name=cluster_name,
+        arguments=with_key(plan.cluster, shared.encryption_key),
+        tags=tags,
+        opts=opts,
+    )
 
 
 def logs_of(
@@ -43,6 +49,7 @@ def logs_of(
         f"{name}-logs",
         group_name=paths.log_group(environment.name, module.name),
         retention_days=module.log_retention_days,
+        encryption_key=shared.encryption_key,
         tags=tags,
         opts=kept_as_it_is(opts) if module.existing_log_group else opts,
     )

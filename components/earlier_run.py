@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from components.alerts import TOPIC
 from components.dashboard import DASHBOARD
+from components.encryption_key import standing_key
 from components.nat_instance import INTERFACE
 from components.pull_through_cache import RULE
 from components.shared_resources import SharedResources
@@ -11,6 +15,8 @@ from components.vpc_endpoints import ENDPOINT
 from modulestack.contract.ip_address_types import IPV4
 from modulestack.environment.load_balancer_edits import LISTENER_RULE, LOAD_BALANCER
 from modulestack.environment.pipeline_roles.earlier_run import EarlierRun
+
+ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 
 
 def earlier_run(shared: SharedResources) -> EarlierRun:
@@ -28,6 +34,8 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         dashboard=DASHBOARD in types,
         composite_alarms="aws:cloudwatch/compositeAlarm:CompositeAlarm" in types,
         discovery=has_any_of("servicediscovery"),
+        encrypted=any(_is_encrypted(each) for each in resources),
+        encryption_key=bool(standing_key(shared.environment.name, shared.standing)),
         file_systems=has_any_of("efs"),
         flow_log_bucket=shared.standing.has_flow_log_bucket,
         ipv6=any(each.get("ipAddressType", IPV4) != IPV4 for each in balancers),
@@ -39,4 +47,12 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         pull_through=RULE in types,
         vpc_endpoints=ENDPOINT in types,
         web_acl=has_any_of("wafv2"),
+    )
+
+
+def _is_encrypted(resource: Mapping[str, Any]) -> bool:
+    """Whether it is what says that a bucket has a key of somebody's own."""
+    return resource["type"] == ENCRYPTION and any(
+        (rule.get("applyServerSideEncryptionByDefault") or {}).get("kmsMasterKeyId")
+        for rule in resource["outputs"].get("rules") or ()
     )

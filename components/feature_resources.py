@@ -12,6 +12,7 @@ from pulumi_aws import lb
 
 from components.account import AwsAccount
 from components.addressed import Addressed
+from components.encryption_key import KeyOfAll
 from components.load_balancer import LoadBalancer
 from components.roles import Roles
 from modulestack.contract.manifest import ModuleManifest
@@ -57,13 +58,14 @@ def before_service(
     environment: Environment,
     module: Module,
     *,
+    encryption_key: KeyOfAll | None = None,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> list[Resource]:
     """What must be there before the first task of *module*: what ``before_service`` of *features*' files returns."""
     created: list[Resource] = []
     for create in _functions(features, "before_service"):
-        created += create(name, environment, module, tags=tags, opts=opts)
+        created += create(name, environment, module, encryption_key=encryption_key, tags=tags, opts=opts)
     return created
 
 

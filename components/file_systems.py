@@ -6,11 +6,13 @@ import dataclasses
 import json
 import operator
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import ec2, efs, ssm
 
 from components import policies
+from components.encryption_key import KeyOfAll, real
 from components.network import Network
 from components.security_groups import ingress
 from modulestack.contract import names, paths
@@ -33,6 +35,8 @@ class FileSystemArgs:
     """Names of the zones of a network that is created; None: it is not."""
     kept: str | None
     """Id of one that an earlier stack or section left, and that is taken over; None: there is none."""
+    encryption_key: KeyOfAll | None = None
+    """The environment's; None: it has none."""
 
 
 class FileSystem(ComponentResource):
@@ -75,7 +79,8 @@ class FileSystem(ComponentResource):
 
         Source: https://www.pulumi.com/docs/iac/concepts/options/import/
         """
-        key, environment, kept = self._args.wanted.kms_key_arn, self._args.environment.name, self._args.kept
+        environment, kept = self._args.environment.name, self._args.kept
+        key: Any = real(self._args.encryption_key, self._args.wanted.kms_key_arn)
         # Another key would be another file system, without what is in this one.
         unchanged = ["kmsKeyId", *(AS_IT_IS if kept else ())]
         made = efs.FileSystem(
@@ -175,13 +180,21 @@ def file_systems(
     *,
     zones: tuple[str, ...] | None,
     kept: Mapping[str, str],
+    encryption_key: KeyOfAll | None = None,
     opts: ResourceOptions,
 ) -> Mapping[str, FileSystem]:
     """Every file system of *environment*, by its name; *kept* has the ids of those that earlier ones left."""
     return {
         name: FileSystem(
             f"{environment.name}-{name}",
-            FileSystemArgs(environment=environment, wanted=wanted, network=network, zones=zones, kept=kept.get(name)),
+            FileSystemArgs(
+                environment=environment,
+                wanted=wanted,
+                network=network,
+                zones=zones,
+                kept=kept.get(name),
+                encryption_key=encryption_key,
+            ),
             opts,
         )
         for name, wanted in environment.file_systems.items()

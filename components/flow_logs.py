@@ -11,6 +11,7 @@ from pulumi_aws import cloudwatch, ec2, iam
 
 from components import policies
 from components.account import AwsAccount
+from components.encryption_key import KeyOfAll, arn_of
 from components.private_bucket import lifecycle_rule, private_bucket
 from modulestack.contract import names, paths
 from modulestack.contract.flow_logs import log_format
@@ -28,6 +29,7 @@ def flow_logs(
     vpc_id: Input[str],
     environment: model.Environment,
     account: AwsAccount,
+    encryption_key: KeyOfAll | None = None,
     parent: Resource,
 ) -> None:
     """
@@ -39,8 +41,10 @@ def flow_logs(
     """
     if wanted.traffic == "none":
         return
-    keep = _in_bucket if wanted.has_bucket else _in_log_group
-    destination, ready = keep(name, wanted, environment=environment, account=account, parent=parent)
+    where: dict[str, Any] = {"environment": environment, "account": account, "parent": parent}
+    destination, ready = (
+        _in_bucket(name, wanted, **where) if wanted.has_bucket else _in_log_group(name, wanted, encryption_key, **where)
+    )
     ec2.FlowLog(
         f"{name}-flow-logs",
         vpc_id=vpc_id,
@@ -53,11 +57,22 @@ def flow_logs(
 
 
 def _in_log_group(
-    name: str, wanted: FlowLogs, *, environment: model.Environment, account: AwsAccount, parent: Resource
+    name: str,
+    wanted: FlowLogs,
+    encryption_key: KeyOfAll | None,
+    *,
+    environment: model.Environment,
+    account: AwsAccount,
+    parent: Resource,
 ) -> tuple[dict[str, Any], Sequence[Resource]]:
-    """The log group, and the role that writes to it: arguments of the flow log, and what it waits for."""
+    """The log group, with its key, and the role that writes to it: the flow log's arguments, and what it waits for."""
     child = ResourceOptions(parent=parent)
-    group = cloudwatch.LogGroup(f"{name}-flow-logs", retention_in_days=wanted.retention_days, opts=child)
+    group = cloudwatch.LogGroup(
+        f"{name}-flow-logs",
+        retention_in_days=wanted.retention_days,
+        kms_key_id=arn_of(encryption_key),
+        opts=child,
+    )
     role = iam.Role(
         names.role(f"{name}-flow-logs"),
         description=f"VPC flow logs of {name}",

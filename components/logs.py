@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pulumi import Resource, ResourceOptions
 from pulumi_aws import cloudwatch
 
+from components.encryption_key import KeyOfAll, arn_of
 from modulestack.environment.standing import StandingEnvironment
 
 LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
@@ -23,13 +24,28 @@ class Logs:
     """What must be there before anybody writes; of a group that was there nothing."""
 
 
-def logs(name: str, *, group_name: str, retention_days: int, tags: Mapping[str, str], opts: ResourceOptions) -> Logs:
+def logs(
+    name: str,
+    *,
+    group_name: str,
+    retention_days: int,
+    encryption_key: KeyOfAll | None = None,
+    tags: Mapping[str, str],
+    opts: ResourceOptions,
+) -> Logs:
     """
     A module's log group.
 
-    CloudWatch keeps an event for *retention_days*, one of limits.RETENTION_DAYS.
+    CloudWatch keeps an event for *retention_days*, one of limits.RETENTION_DAYS, under *encryption_key*, or its own.
     """
-    group = cloudwatch.LogGroup(name, name=group_name, retention_in_days=retention_days, tags=tags, opts=opts)
+    group = cloudwatch.LogGroup(
+        name,
+        name=group_name,
+        retention_in_days=retention_days,
+        kms_key_id=arn_of(encryption_key),
+        tags=tags,
+        opts=opts,
+    )
     return Logs(group=group_name, ready=(group,))
 
 

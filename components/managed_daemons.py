@@ -11,6 +11,7 @@ from pulumi_aws import ecs, ssm
 
 from components import policies
 from components.account import AwsAccount
+from components.encryption_key import KeyOfAll
 from components.logs import logs
 from components.roles import roles
 from modulestack.contract import names, paths, tags
@@ -35,6 +36,8 @@ class DaemonPlace:
     provider_arn: Input[str]
     pull_through: Sequence[Resource]
     """What there must be before a task pulls an image by way of ECR."""
+    encryption_key: KeyOfAll | None = None
+    """The environment's; None: it has none."""
 
 
 def daemon(name: str, said: DaemonSection, place: DaemonPlace, opts: ResourceOptions) -> Resource:
@@ -50,6 +53,7 @@ def daemon(name: str, said: DaemonSection, place: DaemonPlace, opts: ResourceOpt
         f"{logical}-daemon-logs",
         group_name=where.log_group,
         retention_days=said.log_retention_days,
+        encryption_key=place.encryption_key,
         tags=tagged,
         opts=opts,
     )
@@ -61,6 +65,7 @@ def daemon(name: str, said: DaemonSection, place: DaemonPlace, opts: ResourceOpt
         task_policy=None,
         task_policy_arns=said.task_policy_arns,
         permissions_boundary=environment.permissions_boundary,
+        encryption_key=place.encryption_key,
         tags=tagged,
         opts=opts,
     )

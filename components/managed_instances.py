@@ -12,6 +12,7 @@ from pulumi_aws import ecs, iam
 from components import managed_policies, managed_provider, policies
 from components.account import AwsAccount
 from components.cluster import Cluster
+from components.encryption_key import KeyOfAll
 from components.instance_profile import instance_profile
 from components.managed_daemons import DaemonPlace, daemon
 from components.network import Network
@@ -31,6 +32,8 @@ class ManagedMachinesArgs:
     network: Network
     pull_through: Sequence[Resource] = ()
     """What there must be before a task pulls an image by way of ECR."""
+    encryption_key: KeyOfAll | None = None
+    """The environment's; None: it has none."""
 
 
 class ManagedMachines(ComponentResource):
@@ -69,6 +72,7 @@ class ManagedMachines(ComponentResource):
             cluster_arn=made.arn,
             provider_arn=provider.arn,
             pull_through=args.pull_through,
+            encryption_key=args.encryption_key,
         )
         daemons = [daemon(each, said, place, child) for each, said in managed.daemons.items()]
         self.cluster = Cluster(arn=made.arn, name=cluster_name, ready=(provider, *daemons))

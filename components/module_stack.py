@@ -53,6 +53,7 @@ class ModuleStack(ComponentResource):
     def __init__(self, name: str, args: ModuleStackArgs, opts: ResourceOptions | None = None) -> None:
         module, shared = args.module, args.shared
         environment, account, network = shared.environment, shared.account, shared.network
+        key = shared.encryption_key
         super().__init__("modulestack:index:ModuleStack", name, {}, opts)
         self._name = name
         child, tagged = ResourceOptions(parent=self), tags.of_module(module)
@@ -75,6 +76,7 @@ class ModuleStack(ComponentResource):
             execution_policy=execution_policy,
             task_policy=task_policy,
             task_policy_arns=module.task_policy_arns,
+            encryption_key=key,
             permissions_boundary=environment.permissions_boundary,
             tags=tagged,
             opts=child,
@@ -99,6 +101,7 @@ class ModuleStack(ComponentResource):
             earlier=earlier,
             running=shared.launch_volumes.get(module.name),
             cluster=ecs_cluster.name,
+            encryption_key=key,
             tags=tagged,
             opts=child,
         )
@@ -153,7 +156,9 @@ class ModuleStack(ComponentResource):
                 *ecs_cluster.ready,
                 *log.ready,
                 *shared.pull_through,
-                *before_service(plan.components, name, environment, module, tags=tagged, opts=child),
+                *before_service(
+                    plan.components, name, environment, module, encryption_key=key, tags=tagged, opts=child
+                ),
                 *iam_roles.permissions,
                 *front.security_groups.rules,
                 *mounted.ready,

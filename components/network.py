@@ -12,6 +12,7 @@ from pulumi_aws import ec2, ssm
 from pulumi_awsx import ec2 as awsx
 
 from components.account import AwsAccount
+from components.encryption_key import KeyOfAll
 from components.flow_logs import flow_logs
 from components.nat_instance import NatPlace, nat_instance
 from components.vpc_endpoints import CreatedVpc, private_route_tables, vpc_endpoints
@@ -37,6 +38,8 @@ class NetworkArgs:
     standing: StandingEnvironment
     zones: tuple[str, ...] | None
     """Names of the availability zones of a network that is created; None: it is not."""
+    encryption_key: KeyOfAll | None = None
+    """Of its flow logs; None: CloudWatch Logs' own."""
 
 
 class Network(ComponentResource):
@@ -106,6 +109,7 @@ class Network(ComponentResource):
             vpc_id=vpc.vpc_id,
             environment=args.environment,
             account=args.account,
+            encryption_key=args.encryption_key,
             parent=self,
         )
 

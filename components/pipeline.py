@@ -13,6 +13,7 @@ from pulumi_aws import iam
 
 from components.account import AwsAccount
 from components.earlier_run import earlier_run
+from components.encryption_key import KeyOfAll, arn_of
 from components.namespaces import zones_before
 from components.shared_resources import SharedResources
 from modulestack.contract import names, paths
@@ -40,6 +41,8 @@ class PipelineArgs:
     """Name of the environment's release bucket."""
     zone_ids: Sequence[Input[str]]
     """Hosted zones that the environment's records are in."""
+    encryption_key: KeyOfAll | None = None
+    """Of all that is kept; None: AWS's own."""
     earlier: EarlierRun = NOTHING
     """What an earlier run made."""
 
@@ -64,7 +67,9 @@ class Pipeline(ComponentResource):
         self._issuer = self._oidc_provider(name, pipeline)
         longest = policies.rights(_longest(args), pipeline)
         divisions = {policy: divide(rights) for policy, rights in longest.items()}
-        self._texts = policy_scope(args).apply(lambda scope: _texts(policies.rights(scope, pipeline), divisions))
+        self._texts = Output.all(policy_scope(args), arn_of(args.encryption_key)).apply(
+            lambda made: _texts(policies.rights(made[0], pipeline), divisions, _key(args), made[1])
+        )
         of_roles = policies.of_roles(args.environment, pipeline)
         roles = self._roles(of_roles)
         for policy, rights in longest.items():
@@ -178,13 +183,21 @@ def _label(verb: str, policy: str) -> str:
     return policy.removeprefix("release-") if verb.startswith("release-") else policy
 
 
-def _texts(rights: Mapping[str, Rights], divisions: Mapping[str, Division]) -> dict[str, str]:
-    """Name of a policy → its JSON."""
-    return {
+def _key(args: PipelineArgs) -> str:
+    """The environment's key as its file has it; empty: it has none."""
+    return args.encryption_key.text if args.encryption_key else ""
+
+
+def _texts(
+    rights: Mapping[str, Rights], divisions: Mapping[str, Division], key: str, key_arn: str | None
+) -> dict[str, str]:
+    """Name of a policy → its JSON, with *key_arn* in place of *key* (empty: there is none)."""
+    texts = {
         name: json.dumps(text, separators=(",", ":"))
         for policy, division in divisions.items()
         for name, text in documents(policy, rights[policy], division).items()
     }
+    return {name: text.replace(key, key_arn) for name, text in texts.items()} if key and key_arn else texts
 
 
 def _longest(args: PipelineArgs) -> PolicyScope:
@@ -204,8 +217,10 @@ def _known(args: PipelineArgs) -> dict[str, Any]:
 def policy_scope(args: PipelineArgs) -> Output[PolicyScope]:
     """What all policies of the pipeline apply to, known once the bucket and the zones are."""
     known = _known(args)
-    return Output.all(args.bucket, *args.zone_ids).apply(
-        lambda made: PolicyScope(environment=args.environment, bucket=made[0], zone_ids=tuple(made[1:]), **known)
+    return Output.all(args.bucket, arn_of(args.encryption_key), *args.zone_ids).apply(
+        lambda made: PolicyScope(
+            environment=args.environment, bucket=made[0], key=made[1] or "", zone_ids=tuple(made[2:]), **known
+        )
     )
 
 
@@ -225,6 +240,7 @@ def pipelines(shared: SharedResources, opts: ResourceOptions) -> list[Pipeline]:
         account=shared.account,
         bucket=shared.release_bucket.bucket,
         zone_ids=[zone_id for zone_id in zone_ids if zone_id is not None],
+        encryption_key=shared.encryption_key,
         earlier=earlier_run(shared),
     )
     return [Pipeline(f"{environment.name}-pipeline", args, opts)]

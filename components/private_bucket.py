@@ -10,6 +10,7 @@ from pulumi import Output, Resource, ResourceOptions
 from pulumi_aws import s3
 
 from components import policies
+from components.encryption_key import KeyOfAll
 from modulestack.contract import names
 from modulestack.contract.policy_document import Document, Statement
 
@@ -32,10 +33,11 @@ def private_bucket(
     lifecycle: s3.BucketLifecycleConfigurationRuleArgs,
     allowed: Callable[[str], Sequence[Statement]] = lambda _arn: (),
     policy_name: str = "policy",
+    encryption_key: KeyOfAll | None = None,
     opts: ResourceOptions,
 ) -> PrivateBucket:
     """
-    A bucket named *name*, cut where AWS takes less, encrypted with S3's own keys.
+    A bucket named *name*, cut where AWS takes less, encrypted with *encryption_key*, or with S3's own.
 
     *force_destroy*: whether it is deleted with all that is in it. *allowed* are the statements of its policy beside
     that which refuses plain HTTP, from its ARN. *opts* have the parent.
@@ -59,15 +61,7 @@ def private_bucket(
     encryption = s3.BucketServerSideEncryptionConfiguration(
         f"{name}-encryption",
         bucket=bucket.bucket,
-        rules=[
-            s3.BucketServerSideEncryptionConfigurationRuleArgs(
-                apply_server_side_encryption_by_default=(
-                    s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
-                        sse_algorithm="AES256"
-                    )
-                )
-            )
-        ],
+        rules=[_encryption(encryption_key)],
         opts=opts,
     )
     versioning = s3.BucketVersioning(
@@ -96,6 +90,23 @@ def private_bucket(
         ),
     )
     return PrivateBucket(bucket=bucket.bucket, arn=bucket.arn, ready=ready)
+
+
+def _encryption(key: KeyOfAll | None) -> s3.BucketServerSideEncryptionConfigurationRuleArgs:
+    """
+    With a key of the bucket's own below *key*: KMS is not asked for each object.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
+    """
+    by_default = s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs
+    if key is None:
+        return s3.BucketServerSideEncryptionConfigurationRuleArgs(
+            apply_server_side_encryption_by_default=by_default(sse_algorithm="AES256")
+        )
+    return s3.BucketServerSideEncryptionConfigurationRuleArgs(
+        apply_server_side_encryption_by_default=by_default(sse_algorithm="aws:kms", kms_master_key_id=key.arn),
+        bucket_key_enabled=True,
+    )
 
 
 def lifecycle_rule(id_: str, *, days: int | None = None, old_versions_days: int) -> Any:

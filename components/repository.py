@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pulumi import Resource, ResourceOptions
 from pulumi_aws import ecr
 
+from components.encryption_key import KeyOfAll, real
 from modulestack.contract import names, partitions
 from modulestack.contract.policy_document import Document
 from modulestack.environment.model import Environment, Module
@@ -15,7 +16,13 @@ from modulestack.features import repository
 
 
 def before_service(
-    name: str, environment: Environment, module: Module, *, tags: Mapping[str, str], opts: ResourceOptions
+    name: str,
+    environment: Environment,
+    module: Module,
+    *,
+    encryption_key: KeyOfAll | None = None,
+    tags: Mapping[str, str],
+    opts: ResourceOptions,
 ) -> Sequence[Resource]:
     """
     The repository of *module*, with its lifecycle and who may pull from it.
@@ -26,7 +33,7 @@ def before_service(
     if wanted is None:
         return ()
     kept = ResourceOptions.merge(opts, ResourceOptions(retain_on_delete=not wanted.delete_with_module))
-    key = wanted.kms_key_arn
+    key = real(encryption_key, wanted.kms_key_arn)
     made = ecr.Repository(
         f"{name}-repository",
         name=names.repository(environment.name, module.name),

@@ -13,6 +13,7 @@ from pulumi_aws import iam
 
 from components import policies
 from components.account import AwsAccount
+from components.encryption_key import KeyOfAll, real
 from modulestack.contract import names
 from modulestack.contract.policy_document import Document
 
@@ -37,6 +38,7 @@ def roles(
     task_policy: Document | None,
     task_policy_arns: Sequence[str],
     permissions_boundary: str | None,
+    encryption_key: KeyOfAll | None = None,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> Roles:
@@ -57,12 +59,13 @@ def roles(
         names.role(f"{name}-execution"), description=f"Starts the tasks of {name}: image, secrets, log", **shared
     )
     task = iam.Role(names.role(f"{name}-task"), description=f"What the tasks of {name} may do in AWS", **shared)
-    allowed = iam.RolePolicy(f"{name}-execution", role=execution.name, policy=json.dumps(execution_policy), opts=opts)
-    own = (
-        [iam.RolePolicy(f"{name}-task", role=task.name, policy=json.dumps(task_policy), opts=opts)]
-        if task_policy
-        else []
-    )
+
+    def allow(which: str, role: iam.Role, policy: Document) -> iam.RolePolicy:
+        text = real(encryption_key, json.dumps(policy))
+        return iam.RolePolicy(f"{name}-{which}", role=role.name, policy=text, opts=opts)
+
+    allowed = allow("execution", execution, execution_policy)
+    own = [allow("task", task, task_policy)] if task_policy else []
     attached = [
         iam.RolePolicyAttachment(
             f"{name}-task-{hashlib.sha256(arn.encode()).hexdigest()[:8]}", role=task.name, policy_arn=arn, opts=opts

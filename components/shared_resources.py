@@ -10,6 +10,7 @@ from pulumi import Output, Resource
 from components.access_logs import LoadBalancerLogs
 from components.account import AwsAccount
 from components.dns import HostedZones
+from components.encryption_key import KeyOfAll
 from components.file_systems import FileSystem
 from components.machines import Machines
 from components.managed_instances import ManagedMachines
@@ -38,6 +39,8 @@ class SharedResources:
     """Of load balancers."""
     web_acl: WebAclOfAll | None
     """What stands before public ones."""
+    encryption_key: KeyOfAll | None = None
+    """Of all that is kept; None: AWS's own keys."""
     existing_clusters: Mapping[str, str]
     """ARNs of those that modules run in and that are not the environment's, by name."""
     machines: Mapping[str, Machines | ManagedMachines]

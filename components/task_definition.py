@@ -13,6 +13,7 @@ from pulumi import Output, ResourceOptions
 from pulumi_aws import ecs, s3
 
 from components import task_definition_template as template
+from components.encryption_key import arn_of
 from components.parameters import Parameters
 from components.release_bucket import ReleaseBucket
 from components.roles import Roles
@@ -98,6 +99,8 @@ def task_definition(
         key=key,
         content=text,
         content_type="application/json",
+        # Said of each, so that what is there comes under another key in the run that names it.
+        kms_key_id=arn_of(release_bucket.encryption_key),
         # An object takes ten tags at most, fewer than an environment may have.
         override_provider=s3.BucketObjectv2OverrideProviderArgs(
             default_tags=s3.BucketObjectv2OverrideProviderDefaultTagsArgs(tags={})

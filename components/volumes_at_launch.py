@@ -13,6 +13,7 @@ from pulumi_aws import ecs, iam
 
 from components import policies
 from components.account import AwsAccount
+from components.encryption_key import KeyOfAll, real
 from components.not_there import is_not_there
 from components.parameters import Parameters, earlier_manifest
 from modulestack.contract import names, paths
@@ -89,6 +90,7 @@ def volumes_at_launch(
     earlier: ModuleManifest | None,
     running: frozenset[str] | None,
     cluster: str,
+    encryption_key: KeyOfAll | None = None,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> VolumesAtLaunch:
@@ -123,13 +125,15 @@ def volumes_at_launch(
     allowed = iam.RolePolicy(
         f"{name}-infrastructure",
         role=role.name,
-        policy=json.dumps(policies.volumes_of_tasks(account, cluster, plain)),
+        policy=real(encryption_key, json.dumps(policies.volumes_of_tasks(account, cluster, plain))),
         opts=opts,
     )
     started = [each for each in plain if running is None or each["name"] in running]
     return VolumesAtLaunch(
-        configurations=role.arn.apply(lambda arn: [_with_role(each, arn) for each in plain]),
-        of_service=[_arguments(each, role.arn) for each in started],
+        configurations=Output.all(role.arn, real(encryption_key, plain)).apply(
+            lambda known: [_with_role(each, known[0]) for each in known[1]]
+        ),
+        of_service=[_arguments(each, role.arn, encryption_key) for each in started],
         ready=(allowed,),
     )
 
@@ -138,7 +142,9 @@ def _with_role(wanted: Mapping[str, Any], arn: str) -> dict[str, Any]:
     return {**wanted, "managedEBSVolume": {**wanted["managedEBSVolume"], "roleArn": arn}}
 
 
-def _arguments(wanted: Mapping[str, Any], role_arn: Output[str]) -> ecs.ServiceVolumeConfigurationArgs:
+def _arguments(
+    wanted: Mapping[str, Any], role_arn: Output[str], key: KeyOfAll | None
+) -> ecs.ServiceVolumeConfigurationArgs:
     """*wanted* as Pulumi's service has it."""
     managed = wanted["managedEBSVolume"]
     return ecs.ServiceVolumeConfigurationArgs(
@@ -148,7 +154,7 @@ def _arguments(wanted: Mapping[str, Any], role_arn: Output[str]) -> ecs.ServiceV
             encrypted=managed["encrypted"],
             file_system_type=managed["filesystemType"],
             iops=managed.get("iops"),
-            kms_key_id=managed.get("kmsKeyId"),
+            kms_key_id=real(key, managed.get("kmsKeyId")),
             size_in_gb=managed.get("sizeInGiB"),
             snapshot_id=managed.get("snapshotId"),
             throughput=managed.get("throughput"),

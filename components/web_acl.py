@@ -9,6 +9,7 @@ from typing import Any
 from pulumi import ComponentResource, Input, Output, Resource, ResourceOptions
 from pulumi_aws import cloudwatch, lb, wafv2
 
+from components.encryption_key import KeyOfAll, arn_of
 from modulestack.environment.model import Environment
 from modulestack.environment.web_acl import WebAclSection
 
@@ -42,7 +43,9 @@ class WebAcl(ComponentResource):
     arn: Output[str]
     ready: Sequence[Resource]
 
-    def __init__(self, name: str, section: WebAclSection, opts: ResourceOptions | None = None) -> None:
+    def __init__(
+        self, name: str, section: WebAclSection, key: KeyOfAll | None, opts: ResourceOptions | None = None
+    ) -> None:
         super().__init__("modulestack:index:WebAcl", name, {}, opts)
         child = ResourceOptions(parent=self)
         lists = {which: getattr(section, which) for which in ("allowed", "blocked")}
@@ -63,7 +66,11 @@ class WebAcl(ComponentResource):
         )
         # AWS takes no other beginning: https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html
         group = cloudwatch.LogGroup(
-            name, name=f"aws-waf-logs-{name}", retention_in_days=section.log_retention_days, opts=child
+            name,
+            name=f"aws-waf-logs-{name}",
+            retention_in_days=section.log_retention_days,
+            kms_key_id=arn_of(key),
+            opts=child,
         )
         logging = wafv2.WebAclLoggingConfiguration(
             name,
@@ -86,14 +93,14 @@ def fail_open(guard: WebAclOfAll | None) -> dict[str, Any]:
     return {"enable_waf_fail_open": True} if guard and guard.fail_open else {}
 
 
-def web_acl(environment: Environment, opts: ResourceOptions) -> WebAclOfAll | None:
-    """What public load balancers of *environment* get; None: nothing."""
+def web_acl(environment: Environment, key: KeyOfAll | None, opts: ResourceOptions) -> WebAclOfAll | None:
+    """What public load balancers of *environment* get, its log under *key*; None: nothing."""
     section = environment.web_acl
     if section is None:
         return None
     if section.arn:
         return WebAclOfAll(arn=section.arn, fail_open=section.fail_open)
-    made = WebAcl(environment.name, section, opts)
+    made = WebAcl(environment.name, section, key, opts)
     return WebAclOfAll(arn=made.arn, ready=made.ready, fail_open=section.fail_open)
 
 

@@ -62,6 +62,27 @@ SHOWN = {
         "what the dashboard shows of it",
     },
     "frugal": STANDARD | {"the NAT instance ends"},
+    "encrypted": STANDARD
+    | {
+        "a command is run in a task",
+        "a task gets a volume of its own",
+        "a task of a worker is killed",
+        "a volume outlives its tasks",
+        "a worker's release",
+        "a worker's release that crashes",
+        "an alarm tells of busy tasks",
+        "an alarm tells of errors of tasks",
+        "an alarm tells of errors of the load balancer",
+        "an alarm tells of slow answers",
+        "an alarm tells of a task that fails its health checks",
+        "an alarm tells of tasks that are almost out of memory",
+        "an alarm tells of tasks that do not come",
+        "an alarm tells that nobody can be reached",
+        "an event tells of a deployment that failed",
+        "an event tells of a task that ended by itself",
+        "an event tells of tasks that cannot start",
+        "the key of all that is kept is disabled",
+    },
     "existing": STANDARD
     | {
         "a command is run in a task",

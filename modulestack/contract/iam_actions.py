@@ -61,7 +61,7 @@ READ_CERTIFICATE = ("acm:DescribeCertificate", "acm:ListTagsForCertificate")
 READ_ZONE = ("route53:GetHostedZone", "route53:ListResourceRecordSets", "route53:ListTagsForResource")
 READ_PARAMETER = ("ssm:GetParameter", "ssm:GetParametersByPath", "ssm:ListTagsForResource")
 # What a cluster is associated with only Cloud Control tells a Pulumi program.
-READ_CLUSTER = ("cloudformation:GetResource",)
+READ_BY_CLOUD_CONTROL = ("cloudformation:GetResource",)
 READ_ECS = ("ecs:DescribeClusters", "ecs:DescribeServices")
 FOLLOW_DEPLOYMENT = ("ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments")
 READ_LOG_GROUP = ("logs:ListTagsForResource",)

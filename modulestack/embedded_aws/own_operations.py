@@ -17,7 +17,9 @@ from modulestack.embedded_aws import (
     ecr_pull_through,
     efs_operations,
     instance_refresh_operations,
+    key_operations,
     listener_operations,
+    log_group_keys,
 )
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.monitoring import (
@@ -83,8 +85,10 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     **ecr_pull_through.OPERATIONS,
     **efs_operations.OPERATIONS,
     **instance_refresh_operations.OPERATIONS,
+    **key_operations.OPERATIONS,
     **listener_operations.OPERATIONS,
     **mute_operations.OPERATIONS,
+    **log_group_keys.OPERATIONS,
     **sns_operations.OPERATIONS,
 }
 """(boto3's service, operation) → what answers it."""

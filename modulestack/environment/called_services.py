@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from modulestack.contract import image_reference, partitions, vpc_endpoints
 from modulestack.contract.account import NO_ACCOUNT
 from modulestack.environment import managed_daemon
+from modulestack.environment.encrypted import encrypted
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.pulled_through import pulled_through
 from modulestack.features import registry
@@ -45,7 +46,7 @@ class Calls:
 
 def calls(environment: Environment) -> Iterator[Calls]:
     """Of every module of *environment*, in the file's order, then of every Managed Daemon."""
-    pulled = pulled_through(environment, _account(environment))
+    pulled = encrypted(pulled_through(environment, _account(environment)))
     for module in pulled.modules.values():
         if not any(registry.violations(module)):  # it cannot be told what a module does that is not valid
             yield _of_module(module, pulled)

@@ -10,6 +10,7 @@ from modulestack.environment.access_logs_effects import ACCESS_LOGS
 from modulestack.environment.addresses import OWN_NAMES, plain_private_url
 from modulestack.environment.alert_effects import ALERTS
 from modulestack.environment.dashboard_effects import DASHBOARD
+from modulestack.environment.encryption_key_effects import ENCRYPTION_KEY
 from modulestack.environment.file_system_effects import FILE_SYSTEMS
 from modulestack.environment.load_balancer_effects import LOAD_BALANCERS
 from modulestack.environment.model import Environment
@@ -187,6 +188,7 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
     **ACCESS_LOGS,
     **WEB_ACL,
     **PREVIEWS,
+    **ENCRYPTION_KEY,
     **FILE_SYSTEMS,
     **LOAD_BALANCERS,
     **PULL_THROUGH,

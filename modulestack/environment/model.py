@@ -12,6 +12,7 @@ from pydantic import Field
 
 from modulestack.contract import discovery, names, paths
 from modulestack.contract.discovery import SERVICE_CONNECT, Way
+from modulestack.contract.encryption_key import OWN
 from modulestack.environment import capacity as machines
 from modulestack.environment import managed_daemon
 from modulestack.environment import managed_instances as managed
@@ -20,6 +21,7 @@ from modulestack.environment.addresses import module_url, plain_private_zone, po
 from modulestack.environment.alerts import AlertsSection
 from modulestack.environment.capacity import Capacity
 from modulestack.environment.dashboard import DashboardSection
+from modulestack.environment.encryption_key import EncryptionKey
 from modulestack.environment.existing_network import ExistingNetwork
 from modulestack.environment.file_system import FileSystemSection
 from modulestack.environment.load_balancer_section import LoadBalancerSection
@@ -94,6 +96,8 @@ class Environment(Section):
     """Absent: what load balancers are asked is not logged. `{}` logs it, in a bucket that is made. See security.md."""
     web_acl: WebAclSection | None = None
     """Absent: nothing stands before public load balancers. `{}`: AWS WAF does. See security.md."""
+    encryption_key: EncryptionKey | None = None
+    """`environment` makes a KMS key for all that is kept; or ARN or alias of one. Absent: AWS's own. See keys.md."""
     pipeline: PipelineSection | None = None
     """Absent: no roles for GitHub Actions."""
     retired_urls: tuple[kinds.ModuleUrl, ...] = ()
@@ -244,6 +248,7 @@ class Environment(Section):
             else "",
             alert_windows=self.alerts.windows_of(module.name) if self.alerts else (),
             cache_prefixes=self.cache_prefixes,
+            has_own_key=self.encryption_key == OWN,
             logs_requests=self.access_logs is not None,
             has_nat_instance=self.network.has_nat_instance,
             blocks_requests=self.web_acl is not None and self.web_acl.is_made,

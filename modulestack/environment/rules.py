@@ -29,6 +29,7 @@ from modulestack.environment import (
     daemon_rules,
     dashboard_rules,
     dual_stack_rules,
+    encryption_key_rules,
     endpoint_notices,
     endpoint_rules,
     environment_rules,
@@ -49,6 +50,7 @@ from modulestack.environment import (
     size_rules,
     web_acl_rules,
 )
+from modulestack.environment.encrypted import encrypted
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.pulled_through import pulled_through
 from modulestack.features import registry
@@ -187,6 +189,8 @@ GUARDING_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     allowed_sources_rules.rules_of_groups_are_few,
     authentication_rules.load_balancers_reach_identity_providers,
     authentication_rules.open_paths_are_of_their_routes,
+    encryption_key_rules.a_key_is_of_the_region,
+    encryption_key_rules.disks_take_keys_of_one_region,
 )
 """As those of the environment."""
 
@@ -254,12 +258,13 @@ def violations(environment: Environment) -> Iterator[RuleViolation]:
     )
     for rule in every:
         yield from rule(environment)
+    with_key = encrypted(environment).modules
     for name, module in environment.modules.items():
         account_id = environment.account_id or NO_ACCOUNT
         partition = partitions.of_region(environment.region).name
         context = environment.context_of(module, partition=partition, account_id=account_id)
         yield from registry.context_violations(module, context)
-        for violation in [*registry.violations(module)] or _of_the_plan(environment, module, context):
+        for violation in [*registry.violations(module)] or _of_the_plan(environment, with_key[name], context):
             yield RuleViolation(tuple(("modules", name, *field) for field in violation.fields), violation.message)
 
 

@@ -74,6 +74,8 @@ class ModuleContext:
     """Whether what load balancers are asked is logged."""
     has_nat_instance: bool = False
     """Whether an EC2 instance is the way out of private subnets."""
+    has_own_key: bool = False
+    """Whether the environment makes a key for all that it keeps."""
     alert_topic: str = ""
     """ARN of the topic that tells of alarms; empty: the environment has no alerts."""
     dashboard: str = ""

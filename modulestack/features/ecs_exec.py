@@ -110,7 +110,7 @@ def contribute(module: ExecKeys, context: ModuleContext) -> Contribution:
         cluster=own if context.has_own_cluster else {},
         task_role=_task_role(settings, log),
         pipeline=_pipeline(settings, context) if context.has_own_cluster else (),
-        seeds=(Seed(kind="kms", reference=settings.kms_key_arn),) if settings.kms_key_arn else (),
+        seeds=(Seed(kind="log_key", reference=settings.kms_key_arn),) if settings.kms_key_arn else (),
         scenarios=("a command is run in a task",),
         components=("ecs_exec",) if context.has_own_cluster else (),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modulestack.contract import arn, names, paths
-from modulestack.contract.iam_actions import READ_CLUSTER
+from modulestack.contract.iam_actions import READ_BY_CLOUD_CONTROL
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, PipelineAccess, Seed, Statement
 from modulestack.features.core import CoreKeys
@@ -70,7 +70,7 @@ def contribute(module: ExistingKeys, context: ModuleContext) -> Contribution:
     """What must be there; names that follow are in the context of all features."""
     clusters = (Seed(kind="cluster", reference=context.cluster),) if module.existing_cluster else ()
     groups = (Seed(kind="log_group", reference=context.log_group),) if module.existing_log_group else ()
-    look = PipelineAccess(role="preview", statement=Statement(actions=READ_CLUSTER, resources=("*",)))
+    look = PipelineAccess(role="preview", statement=Statement(actions=READ_BY_CLOUD_CONTROL, resources=("*",)))
     return Contribution(
         feature="existing",
         pipeline=(look,) if module.existing_cluster else (),

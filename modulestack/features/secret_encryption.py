@@ -50,7 +50,7 @@ class SecretEncryptionKeys(ContainerLogsKeys, EnvironmentFilesKeys, RegistryCred
 def keys_encrypt_something(module: SecretEncryptionKeys) -> Iterator[RuleViolation]:
     """Without a value that ECS fetches there is nothing to decrypt."""
     given = module.secrets_kms_key_arns
-    if given and not any(map(_is_fetched, _all(module))):
+    if given and not fetches(module):
         yield RuleViolation(
             (("secrets_kms_key_arns",), ("secrets",), ("registry_credentials",), ("environment_files",)),
             "encrypts nothing: the module has no secrets, registry_credentials, secret_options or environment_files: "
@@ -59,6 +59,11 @@ def keys_encrypt_something(module: SecretEncryptionKeys) -> Iterator[RuleViolati
     for index, key in enumerate(given):
         if key in given[:index]:
             yield RuleViolation((("secrets_kms_key_arns", index),), f"{bare(key, 120)} is in the list twice")
+
+
+def fetches(module: SecretEncryptionKeys) -> bool:
+    """Whether there is anything that ECS fetches for a container of *module* from where it may be under a key."""
+    return any(map(_is_fetched, _all(module)))
 
 
 def _all(module: SecretEncryptionKeys) -> tuple[Fetching, ...]:

@@ -7,6 +7,7 @@ Each check returns its text or raises ValueError. The message continues the text
 from __future__ import annotations
 
 from modulestack.contract import alphabets, instance_types, limits, s3_reference, secret_reference
+from modulestack.contract.encryption_key import AWS_ALIASES
 from modulestack.contract.log_delivery import FOLDER
 from modulestack.contract.partitions import PARTITION, REGION
 from modulestack.fields.pattern import matches
@@ -33,6 +34,14 @@ CLUSTER_PATTERN = rf"^({_ECS_NAME}|arn:{PARTITION}:ecs:{REGION}:[0-9]{{12}}:clus
 """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html (clusterName)"""
 LOG_GROUP_PATTERN = rf"^{alphabets.LOG_GROUP.pattern.pattern}$"
 KEY_PATTERN = rf"^arn:{PARTITION}:kms:{REGION}:[0-9]{{12}}:key/(mrk-)?[0-9a-f-]{{32,36}}$"
+_ALIAS = "(alias/[a-zA-Z0-9/_-]{1,250})"
+ENCRYPTION_KEY_PATTERN = (
+    rf"^(environment|{_ALIAS}|arn:{PARTITION}:kms:{REGION}:[0-9]{{12}}:(key/(mrk-)?[0-9a-f-]{{32,36}}|{_ALIAS}))$"
+)
+_ENCRYPTION_KEYS = (
+    "environment (one is made), alias/NAME, or an ARN such as arn:aws:kms:eu-west-1:123456789012:key/"
+    "1234abcd-12ab-34cd-56ef-1234567890ab"
+)
 
 INSTANCE_TYPE_PATTERN = rf"^{instance_types.FORM.pattern}$"
 
@@ -145,6 +154,15 @@ def key_arn(text: str) -> str:
             "is no key's ARN: allowed such as arn:aws:kms:eu-west-1:123456789012:key/"
             "1234abcd-12ab-34cd-56ef-1234567890ab"
         )
+    return text
+
+
+def encryption_key(text: str) -> str:
+    """The key of all that an environment keeps: one that is made, or one that is there by its ARN or an alias."""
+    if text.startswith("aws/") or AWS_ALIASES in text:
+        raise ValueError(f"is a key of AWS's own, which no other service may use: allowed {_ENCRYPTION_KEYS}")
+    if not matches(ENCRYPTION_KEY_PATTERN, text):
+        raise ValueError(f"is no key: allowed {_ENCRYPTION_KEYS}")
     return text
 
 

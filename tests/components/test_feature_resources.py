@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.program import ROOT
 
-OF_THE_ENVIRONMENT = {"access_logs", "web_acl"}
+OF_THE_ENVIRONMENT = {"access_logs", "encryption_key", "web_acl"}
 """What the environment has once, and load balancers are given: these features add nothing beside a service."""
 FEATURES = {
     path.stem for path in (ROOT / "modulestack/features").glob("[!_]*.py") if "\nFEATURE = " in path.read_text()

@@ -22,6 +22,7 @@ from modulestack.contract import (
     iam_daemon_actions,
     iam_dashboard_actions,
     iam_discovery_actions,
+    iam_key_actions,
     iam_load_balancer_actions,
     iam_machine_actions,
     iam_network_actions,
@@ -43,6 +44,7 @@ TABLES = (
     iam_daemon_actions,
     iam_dashboard_actions,
     iam_discovery_actions,
+    iam_key_actions,
     iam_load_balancer_actions,
     iam_machine_actions,
     iam_network_actions,
@@ -221,7 +223,7 @@ def test_who_previews_may_only_read(recorded: RecordedRun) -> None:
 
 
 def test_who_previews_may_read_nothing_else_but_what_the_provider_is_documented_to_read(recorded: RecordedRun) -> None:
-    once = {*iam_actions.READ_CLUSTER}  # asked of a cluster that is there when the first module comes to it
+    once = {*iam_actions.READ_BY_CLOUD_CONTROL}  # asked of a cluster that is there when the first module comes to it
     assert _unused(recorded.policies["preview"], recorded.refresh) - _further() - once == set()
 
 
@@ -237,7 +239,8 @@ def test_who_brings_up_may_do_all_of_it_but_to_the_pipeline_itself(recorded: Rec
 def test_who_brings_up_may_do_nothing_else_but_what_the_provider_is_documented_to_do(recorded: RecordedRun) -> None:
     """What a rehearsal does prove stands in no table of what it cannot."""
     unused = _unused(recorded.policies["up"], recorded.up + recorded.refresh)
-    assert unused - {*iam_actions.READ_CLUSTER} == _further()
+    kept = {"kms:ScheduleKeyDeletion"}  # the key stays with the file system that does
+    assert unused - {*iam_actions.READ_BY_CLOUD_CONTROL} - kept == _further()
 
 
 @pytest.mark.parametrize("role", ["preview", "up", "release"])
@@ -264,6 +267,7 @@ UNBOUND = {
         *iam_network_actions.READ_ENDPOINT,
         *iam_network_actions.READ_NAT_INSTANCE,
         *iam_discovery_actions.READ_DISCOVERY_TAGS,
+        *iam_key_actions.READ_ALIASES,
     },
     "release": {
         "cloudwatch:DescribeAlarms",  # their states: a name for each module would be too long for an IAM policy
@@ -300,6 +304,9 @@ UNBOUND = {
         *iam_actions.CHANGE_PULL_THROUGH,
         *iam_discovery_actions.READ_DISCOVERY_TAGS,
         *iam_discovery_actions.FOLLOW_NAMESPACE,
+        *iam_key_actions.READ_ALIASES,
+        # One key, by its ARN, and by way of one service.
+        *(*iam_key_actions.MAKE_FILE_SYSTEM, "kms:RetireGrant"),
         *iam_actions.CHANGE_ZONE,
         *iam_actions.CHANGE_SCALING,
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),

@@ -19,7 +19,7 @@ def _deployed(section: dict[str, Any]) -> Deployed:
     env = environment({"web": WEB}, web_acl=section)
 
     def program() -> None:
-        guard = web_acl(env, ResourceOptions())
+        guard = web_acl(env, None, ResourceOptions())
         assert guard is not None
         balancer = lb.LoadBalancer("web", internal=False, subnets=["subnet-1", "subnet-2"], **fail_open(guard))
         guard.guard("web", balancer, ResourceOptions())

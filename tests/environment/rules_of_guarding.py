@@ -13,6 +13,8 @@ MANY = ("Common", "KnownBadInputs", "SQLi", "Linux", "Windows")
 FEW = ["203.0.113.0/24"]
 MANY_SOURCES = [f"203.0.{number}.0/24" for number in range(61)]
 IN_FRONT = "modulestack:modules/web/load_balancers/front"
+ENCRYPTION_KEY = "modulestack:encryption_key"
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 OF_GUARDING = (
     on_web("somebody_is_allowed", {"allowed_sources": []}, "leave it out for everybody", {"allowed_sources": FEW}),
     on_web("somebody_is_allowed", {"allowed_sources": FEW * 2}, "is in the list twice", {"allowed_sources": FEW}),
@@ -68,6 +70,18 @@ OF_GUARDING = (
         "allowed 60; or name a prefix list",
         {"allowed_sources": MANY_SOURCES[:60]},
         {"allowed_sources": ["pl-0123456789abcdef0"]},
+    ),
+    of(
+        "a_key_is_of_the_region",
+        {ENCRYPTION_KEY: KEY.replace("eu-west-1", "eu-west-2")},
+        "is of eu-west-2, and what it is to encrypt is in eu-west-1: name one of there",
+        {ENCRYPTION_KEY: KEY},
+    ),
+    of(
+        "disks_take_keys_of_one_region",
+        {ENCRYPTION_KEY: KEY.replace("key/", "key/mrk-")},
+        "which disks of tasks on Fargate do not take: name one of eu-west-1 alone",
+        {ENCRYPTION_KEY: KEY},
     ),
     of(
         "managed_rule_groups_are_amazons",

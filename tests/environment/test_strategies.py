@@ -33,6 +33,7 @@ NOT_DRAWN: Mapping[str, str] = {
     "previews": "are environments beside it: tests/rehearsal/test_previews.py, examples/Pulumi.previews.yaml",
     "network.create.nat_instance_type": "is of nat: instance: tests/edits",
     "web_acl": "is before whatever public modules there are: tests/edits, examples/Pulumi.guarded.yaml",
+    "encryption_key": "is of all that there is: tests/rehearsal/test_encryption_key.py, examples/Pulumi.encrypted.yaml",
     "access_logs": "is the same whatever modules are: tests/edits, tests/rehearsal/test_access_logs.py",
     "alerts": "watch what is there, and change nothing of it: tests/rehearsal/test_alerts.py",
     "dashboard": "shows whatever modules there are: tests/edits, examples/Pulumi.dashboard.yaml",

@@ -268,7 +268,8 @@ def test_one_wrong_field_hides_no_other(problems):
         (
             ":7: modulestack:nonsense: unknown key: allowed modulestack:access_logs, modulestack:account_id, "
             "modulestack:alerts, modulestack:capacity, modulestack:dashboard, modulestack:defaults, "
-            "modulestack:deletion_protection, modulestack:domain, modulestack:file_systems, "
+            "modulestack:deletion_protection, modulestack:domain, modulestack:encryption_key, "
+            "modulestack:file_systems, "
             "modulestack:load_balancers, modulestack:managed_instances, modulestack:modules, modulestack:network, "
             "modulestack:permissions_boundary, modulestack:pipeline, modulestack:previews, "
             "modulestack:pull_through_cache, "

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from modulestack.contract import host_paths, iam_services, tags
-from modulestack.contract.iam_actions import READ_CLUSTER
+from modulestack.contract.iam_actions import READ_BY_CLOUD_CONTROL
 from modulestack.environment import load
 from policies.rules import machine_paths
 from policies.rules.iam import NO_RESOURCE, OF_APPLICATIONS
@@ -69,7 +69,7 @@ def test_the_pack_lets_through_exactly_what_the_program_must_give_on_everything(
 
     Who has a module in a cluster of somebody else's looks at that besides.
     """
-    assert {*given_on_everything(), *READ_CLUSTER} == NO_RESOURCE
+    assert {*given_on_everything(), *READ_BY_CLOUD_CONTROL} == NO_RESOURCE
 
 
 def test_the_pack_lets_through_what_the_check_of_a_file_does():

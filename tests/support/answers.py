@@ -118,6 +118,7 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:iam/role:Role": _role,
     "aws:iam/rolePolicy:RolePolicy": _nothing,
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _nothing,
+    "aws:kms/alias:Alias": _nothing,
     "aws:kms/key:Key": lambda name, _: {"arn": arn("kms", f"key/{name}"), "keyId": name},
     "aws:lb/listener:Listener": lambda name, _: {"arn": arn("elasticloadbalancing", f"listener/app/{name}/1/2")},
     "aws:lb/listenerCertificate:ListenerCertificate": _nothing,

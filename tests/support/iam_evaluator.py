@@ -67,6 +67,7 @@ _OPERATORS: dict[str, Callable[[str | None, list[str]], bool]] = {
     "ArnNotEquals": lambda given, allowed: not _like(given, allowed),
     "Null": lambda given, allowed: (given is None) is (allowed == ["true"]),
     "StringEquals": lambda given, allowed: given in allowed,
+    "StringLike": _like,
     "StringNotEquals": lambda given, allowed: given not in allowed,
 }
 

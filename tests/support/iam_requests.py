@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from modulestack.embedded_aws.interfaces import RecordedCall
 from tests.support.iam_evaluator import Request
+from tests.support.key_requests import further
 
 Params = Mapping[str, Any]
 Asked = Iterator[Request]
@@ -173,6 +174,8 @@ class World:
     profile_paths: dict[str, str] = dataclasses.field(default_factory=dict)
     """Name of an instance profile → its path, as it was made."""
 
+    key: str = ""
+    """ARN of the key of all that the environment keeps; empty: it has none."""
     mount_targets: dict[str, str] = dataclasses.field(default_factory=dict)
     """Id → id of its file system."""
 
@@ -187,6 +190,8 @@ class World:
             else:
                 requests = _SERVICES[call.service](self, call.operation, call.params)
             found.update((str(request), request) for request in requests)
+            implied = further(call.service, call.operation, call.params, region=self.region, key=self.key)
+            found.update((str(request), request) for request in implied)
         return list(found.values())
 
     def arn(self, service: str, resource: str) -> str:
@@ -545,7 +550,14 @@ def _kms(world: World, operation: str, params: Params) -> Asked:
         yield Request("kms:CreateKey", "*", _of_kms(params.get("Tags", ())))
         yield Request("kms:TagResource", world.arn("kms", "key/any"), _of_kms(params.get("Tags", ())))
         return
-    key = str(params["KeyId"])
+    if operation == "ListAliases":
+        yield Request("kms:ListAliases")
+        return
+    if alias := params.get("AliasName"):
+        key = str(params.get("TargetKeyId", world.key))
+        yield Request(f"kms:{operation}", world.arn("kms", alias))
+    else:
+        key = str(params["KeyId"])
     arn = key if key.startswith("arn:") else world.arn("kms", f"key/{key}")
     yield Request(f"kms:{operation}", arn, {**world.tagged(arn), **_of_kms(params.get("Tags", ()))})
 

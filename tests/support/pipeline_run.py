@@ -159,6 +159,7 @@ def write(root: Path) -> None:
     config["modulestack:access_logs"] = {"connections": True}
     config["modulestack:dashboard"] = {}
     config["modulestack:alerts"] = {"email": ["ops@example.com"], "windows": {"night": NIGHT}}
+    config["modulestack:encryption_key"] = "environment"
     config["modulestack:file_systems"] = {"shared": {}, "scratch": {"delete_with_environment": True}}
     modules["web"]["volumes"] = {"data": {"efs": "shared"}, "temporary": {"efs": "scratch"}}
     modules["web"]["mounts"] = {"data": {"path": "/data"}, "temporary": {"path": "/temporary"}}
@@ -414,6 +415,8 @@ def _learn(world: World, sandbox: Sandbox) -> None:
     kms = sandbox.aws.client("kms")
     for key in kms.list_keys()["Keys"]:
         found = kms.list_resource_tags(KeyId=key["KeyId"])["Tags"]
+        if any(key["KeyId"] == each.get("TargetKeyId") for each in kms.list_aliases()["Aliases"]):
+            world.key = key["KeyArn"]
         world.tags[key["KeyArn"]] = {tag["TagKey"]: tag["TagValue"] for tag in found}
     clusters = ecs.list_clusters()["clusterArns"]
     services = [arn for cluster in clusters for arn in ecs.list_services(cluster=cluster)["serviceArns"]]

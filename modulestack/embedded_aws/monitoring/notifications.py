@@ -18,7 +18,7 @@ import uuid
 from typing import Any
 
 from modulestack.contract import arn
-from modulestack.embedded_aws import resource_policy
+from modulestack.embedded_aws import key_use, resource_policy
 from modulestack.embedded_aws.delivery import Delivery
 from modulestack.embedded_aws.interfaces import AccountInterface
 
@@ -102,15 +102,7 @@ def _may_use(aws: AccountInterface, region: str, key_id: str, by: Publisher, key
 
     Source: https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
     """
-    found = arn.parse(key_id)
-    kms = aws.backend("kms", region, found.account if found else None)
-    key = kms.keys.get((found.resource if found else key_id).removeprefix("key/"))
-    if key is None or key.key_state != "Enabled":
-        return False
-    return all(
-        resource_policy.allows(key.policy, service=by.service, action=action, resource=key.arn, keys=keys)
-        for action in _USE
-    )
+    return key_use.lets(aws, region, key_id, service=by.service, actions=_USE, keys=keys)
 
 
 def _enveloped(topic: str, message_id: str, subject: str, message: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from modulestack.embedded_aws.resources import tags
+from modulestack.embedded_aws.resources import key_functions, tags
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.functions import only
 from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
@@ -58,33 +59,36 @@ def log_group(ctx: Context, args: Properties) -> Properties:
 
 
 def cloud_control(ctx: Context, args: Properties) -> Properties:
-    """
-    aws:cloudcontrol/getResource:getResource, of clusters only: as CloudFormation writes them.
-
-    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html
-    """
+    """aws:cloudcontrol/getResource:getResource, of clusters and keys: as CloudFormation writes them."""
     only(args, "identifier", "region", "typeName")
-    name = args["identifier"]
-    if args["typeName"] != "AWS::ECS::Cluster":
-        raise InvalidInput("typeName", f"a rehearsal looks up no {args['typeName']} by Cloud Control")
+    name, kind = args["identifier"], args["typeName"]
+    if kind not in _BY_CLOUD_CONTROL:
+        raise InvalidInput("typeName", f"a rehearsal looks up no {kind} by Cloud Control")
+    properties = _BY_CLOUD_CONTROL[kind](ctx, name)
+    if properties is None:
+        raise InvalidInput("identifier", f"reading Cloud Control API ({kind}) Resource ({name}): NotFound")
+    return {
+        "id": name,
+        "identifier": name,
+        "properties": json.dumps({key: value for key, value in properties.items() if value}),
+        "region": ctx.region,
+        "typeName": kind,
+    }
+
+
+def _cluster(ctx: Context, name: str) -> dict[str, Any] | None:
+    """Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html"""
     asked = ctx.client("ecs").describe_clusters(clusters=[name], include=["CONFIGURATIONS", "SETTINGS"])["clusters"]
     if not asked:
-        raise InvalidInput("identifier", f"reading Cloud Control API (AWS::ECS::Cluster) Resource ({name}): NotFound")
+        return None
     one = asked[0]
-    properties = {
+    return {
         "Arn": one["clusterArn"],
         "CapacityProviders": one.get("capacityProviders", []),
         "ClusterName": one["clusterName"],
         "ClusterSettings": _capitalized(one.get("settings", [])),
         "Configuration": _capitalized(one.get("configuration", {})),
         "DefaultCapacityProviderStrategy": _capitalized(one.get("defaultCapacityProviderStrategy", [])),
-    }
-    return {
-        "id": name,
-        "identifier": name,
-        "properties": json.dumps({key: value for key, value in properties.items() if value}),
-        "region": ctx.region,
-        "typeName": args["typeName"],
     }
 
 
@@ -93,3 +97,9 @@ def _capitalized(value: Any) -> Any:
     if isinstance(value, dict):
         return {f"{key[0].upper()}{key[1:]}": _capitalized(inner) for key, inner in value.items()}
     return [_capitalized(inner) for inner in value] if isinstance(value, list) else value
+
+
+_BY_CLOUD_CONTROL: Mapping[str, Callable[[Context, str], dict[str, Any] | None]] = {
+    "AWS::ECS::Cluster": _cluster,
+    "AWS::KMS::Key": key_functions.as_cloud_formation_writes,
+}

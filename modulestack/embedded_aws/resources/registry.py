@@ -10,6 +10,7 @@ from modulestack.embedded_aws.resources import (
     certificate_functions,
     existing_functions,
     functions,
+    key_functions,
     load_balancer_functions,
     network_functions,
     secret_functions,
@@ -78,6 +79,7 @@ from modulestack.embedded_aws.resources.iam import (
     role_policy_attachment,
 )
 from modulestack.embedded_aws.resources.iam import policy as iam_policy
+from modulestack.embedded_aws.resources.kms import alias
 from modulestack.embedded_aws.resources.logs import log_group
 from modulestack.embedded_aws.resources.route53 import record as route53_record
 from modulestack.embedded_aws.resources.route53 import zone
@@ -150,6 +152,7 @@ _ALL: tuple[Handler, ...] = (
     role.HANDLER,
     role_policy.HANDLER,
     role_policy_attachment.HANDLER,
+    alias.HANDLER,
     log_group.HANDLER,
     route53_record.HANDLER,
     zone.HANDLER,
@@ -202,6 +205,7 @@ FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = M
         "aws:index/getCallerIdentity:getCallerIdentity": functions.caller_identity,
         "aws:index/getPartition:getPartition": functions.partition,
         "aws:index/getRegion:getRegion": functions.region,
+        "aws:kms/getKey:getKey": key_functions.key,
         "aws:lb/getListener:getListener": load_balancer_functions.listener,
         "aws:lb/getListenerRule:getListenerRule": load_balancer_functions.listener_rule,
         "aws:lb/getLoadBalancer:getLoadBalancer": load_balancer_functions.load_balancer,

@@ -90,6 +90,7 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:iam/policy:Policy": "delayAfterPolicyCreationInMs namePrefix",
     "aws:iam/role:Role": "inlinePolicies managedPolicyArns namePrefix",
     "aws:iam/rolePolicy:RolePolicy": "namePrefix",
+    "aws:kms/alias:Alias": "namePrefix",
     "aws:kms/key:Key": "customKeyStoreId customerMasterKeySpec=SYMMETRIC_DEFAULT isEnabled "
     "keyUsage=ENCRYPT_DECRYPT multiRegion rotationPeriodInDays xksKeyId",
     "aws:lb/listener:Listener": "alpnPolicy defaultActions.order mutualAuthentication tcpIdleTimeoutSeconds",
@@ -109,7 +110,7 @@ _UNAPPLIED: Mapping[str, str] = {
     "transitionDefaultMinimumObjectSize=all_storage_classes_128K",
     "aws:s3/bucketLogging:BucketLogging": "expectedBucketOwner",
     "aws:s3/bucketObjectv2:BucketObjectv2": "acl=private bucketKeyEnabled checksumAlgorithm contentBase64 etag "
-    "forceDestroy kmsKeyId objectLockLegalHoldStatus objectLockMode objectLockRetainUntilDate source "
+    "forceDestroy objectLockLegalHoldStatus objectLockMode objectLockRetainUntilDate source "
     "sourceHash storageClass=STANDARD websiteRedirect",
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": "expectedBucketOwner "
     "rules.blockedEncryptionTypes",

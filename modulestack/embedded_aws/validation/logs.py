@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.validation import log_keys
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 RETENTION_DAYS = (
@@ -47,5 +48,10 @@ def retention_days_are_allowed(context: RequestContext, params: Mapping[str, Any
 
 
 RULES = ServiceRules(
-    before={"PutRetentionPolicy": (retention_days_are_allowed,)},
+    before={
+        "CreateLogGroup": (log_keys.a_new_one_can_be_used,),
+        "FilterLogEvents": (log_keys.what_is_there_can_be_read,),
+        "GetLogEvents": (log_keys.what_is_there_can_be_read,),
+        "PutRetentionPolicy": (retention_days_are_allowed,),
+    },
 )

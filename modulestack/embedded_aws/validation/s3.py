@@ -9,6 +9,7 @@ from typing import Any
 
 from modulestack.contract.log_delivery import why_not_server_access
 from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.validation import s3_keys
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
@@ -150,7 +151,12 @@ def log_what_is_asked(context: RequestContext, params: Mapping[str, Any]) -> Non
 
 
 RULES = ServiceRules(
-    before={"CreateBucket": (bucket_name_is_valid,), "PutBucketLogging": (server_access_logs_can_be_written,)},
+    before={
+        "CreateBucket": (bucket_name_is_valid,),
+        "GetObject": (s3_keys.an_object_can_be_decrypted,),
+        "PutBucketLogging": (server_access_logs_can_be_written,),
+        "PutObject": (s3_keys.an_object_can_be_encrypted,),
+    },
     after={
         "CreateBucket": (encrypt_by_default,),
         "DeleteBucketEncryption": (encrypt_by_default,),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from modulestack.contract import iam_alert_actions as of_alerts
 from modulestack.contract import names, tags
 from modulestack.contract.policy_document import Statement, allow
+from modulestack.environment.pipeline_roles import encryption_key
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 
 
@@ -19,7 +20,7 @@ def read(scope: PolicyScope) -> list[Statement]:
     return [
         allow(of_alerts.READ_TOPIC, _topics(scope)),
         allow(of_alerts.READ_RULE, _rules(scope)),
-        allow(of_alerts.READ_KEY, _keys(scope), scope.has_tag),
+        *([] if encryption_key.is_own(scope) else [allow(of_alerts.READ_KEY, _keys(scope), scope.has_tag)]),
         *([allow(of_alerts.READ_COMPOSITE_ALARM, ["*"])] if _has_composites(scope) else []),
         *([allow(of_alerts.READ_MUTE_RULE, _mute_rules(scope))] if _has_windows(scope) else []),
     ]
@@ -39,8 +40,12 @@ def named(scope: PolicyScope) -> list[Statement]:
 
 
 def tagged(scope: PolicyScope) -> list[Statement]:
-    """What `pulumi up` makes and changes of the topic's key; one of another environment cannot be claimed by a tag."""
-    if not scope.has_alerts:
+    """
+    What `pulumi up` makes and changes of the topic's key; one of another environment cannot be claimed by a tag.
+
+    Nothing where it may do so with a key of all that is kept: the topic's is another of the environment's own.
+    """
+    if not scope.has_alerts or encryption_key.is_own(scope):
         return []
     claim = {**scope.tags_on_create, "Null": {f"aws:ResourceTag/{tags.ENVIRONMENT}": "true"}}
     return [

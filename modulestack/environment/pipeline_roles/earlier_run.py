@@ -18,6 +18,10 @@ class EarlierRun:
     """Alarms that are made of others."""
     discovery: bool = False
     """Namespaces in which modules find each other."""
+    encrypted: bool = False
+    """Templates under a key that is not S3's own."""
+    encryption_key: bool = False
+    """A key of all that is kept."""
     file_systems: bool = False
     """What belongs to a file system."""
     flow_log_bucket: bool = False

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 
+from modulestack.contract import iam_key_actions as of_key
 from modulestack.contract import iam_storage_actions as of_storage
+from modulestack.contract import partitions
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 
@@ -50,7 +52,20 @@ def change(scope: PolicyScope) -> list[Statement]:
         ),
         *([allow(of_storage.MOUNT_FILE_SYSTEM, named)] if named else []),
         allow(of_storage.MOUNT_FILE_SYSTEM_FURTHER, interfaces),
+        *_encrypted(scope),
     ]
+
+
+def _encrypted(scope: PolicyScope) -> list[Statement]:
+    """
+    What who makes a file system under a key needs of it, by way of EFS only.
+
+    Source: https://docs.aws.amazon.com/efs/latest/ug/EFSKMSPolicy.html
+    """
+    keys = {each.kms_key_arn for each in scope.environment.file_systems.values() if each.kms_key_arn}
+    suffix = partitions.of_region(scope.account.region).dns_suffix
+    via = {"StringEquals": {"kms:ViaService": f"elasticfilesystem.{scope.account.region}.{suffix}"}}
+    return [allow(of_key.MAKE_FILE_SYSTEM, sorted(keys), via)] if keys else []
 
 
 def look(scope: PolicyScope) -> list[Statement]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from modulestack.contract import partitions
 from modulestack.contract.account import AwsAccount
 from modulestack.contract.discovery import CLOUD_MAP
+from modulestack.contract.encryption_key import stand_in
+from modulestack.environment.encrypted import encrypted
 from modulestack.environment.model import ApplicationRepository, Environment, PipelineSection
 from modulestack.environment.pipeline_roles import (
     change,
@@ -35,11 +37,13 @@ def longest(environment: Environment) -> PolicyScope:
     In how many policies a role's rights are is decided by it, because that may not hang on what a run makes.
     """
     region = environment.region
+    account = AwsAccount(
+        partition=partitions.of_region(region).name, id=environment.account_id or "0" * 12, region=region
+    )
     return PolicyScope(
-        environment=environment,
-        account=AwsAccount(
-            partition=partitions.of_region(region).name, id=environment.account_id or "0" * 12, region=region
-        ),
+        environment=encrypted(environment),
+        account=account,
+        key=stand_in(account.partition, region, account.id) if environment.encryption_key else "",
         project=PROJECT,
         bucket=f"{environment.name}-releases-{'x' * 7}",
         zone_ids=("Y" * 32, "Z" * 32, *(("X" * 32,) if CLOUD_MAP in environment.namespaces else ())),

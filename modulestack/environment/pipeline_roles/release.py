@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from modulestack.contract import paths
 from modulestack.contract.policy_document import Statement, allow, one_or_all
-from modulestack.environment.pipeline_roles import file_systems
+from modulestack.environment.pipeline_roles import encryption_key, file_systems
 from modulestack.environment.pipeline_roles.contributed import contributed_apart, sections
 from modulestack.environment.pipeline_roles.division import Rights
 from modulestack.environment.pipeline_roles.scope import PolicyScope
@@ -21,7 +21,11 @@ from modulestack.environment.pipeline_roles.scope import PolicyScope
 def release(scope: PolicyScope) -> Rights:
     """What a release, a rollback, and whoever looks at them need, for the modules of *scope*."""
     everywhere, others = contributed_apart(scope, "release")
-    others = [*others, *file_systems.look(scope)]
+    others = [
+        *others,
+        *file_systems.look(scope),
+        *encryption_key.by_and_into_bucket(scope),
+    ]
     return Rights(
         whole=_statements(scope, everywhere, others),
         core=_statements(scope, everywhere, ()),

@@ -28,6 +28,8 @@ class PolicyScope:
     """Name of Pulumi's project, under which its state is kept."""
     bucket: str
     """Name of the environment's release bucket."""
+    key: str = ""
+    """ARN of the key of all that is kept; empty: AWS's own."""
     zone_ids: tuple[str, ...] = ()
     """Hosted zones that the environment's records are in."""
     earlier: EarlierRun = NOTHING

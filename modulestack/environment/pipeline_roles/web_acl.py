@@ -9,6 +9,7 @@ from __future__ import annotations
 from modulestack.contract import iam_actions as actions
 from modulestack.contract import iam_waf_actions as of_waf
 from modulestack.contract.policy_document import Statement, allow
+from modulestack.environment.pipeline_roles import encryption_key
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 
 _ROLE = "aws-service-role/wafv2.amazonaws.com/AWSServiceRoleForWAFV2Logging"
@@ -41,7 +42,7 @@ def change(scope: PolicyScope) -> list[Statement]:
         ),
         allow(of_waf.GUARD, _acls(scope)),
         allow(of_waf.GUARD + of_waf.GUARD_FURTHER, [_balancers(scope)], scope.has_tag),
-        allow(actions.CHANGE_LOG_GROUP, _logs(scope)),
+        allow(actions.CHANGE_LOG_GROUP + encryption_key.of_logs(scope), _logs(scope)),
         allow(of_waf.LOG_WEB_ACL_FURTHER, ["*"]),
         allow(of_waf.SERVICE_ROLE_FURTHER, [scope.iam_arn(f"role/{_ROLE}")], served),
     ]

@@ -16,6 +16,7 @@ from modulestack.rehearsal.scenarios.called import (
     UNHEALTHY_WHILE_CALLED,
 )
 from modulestack.rehearsal.scenarios.dashboard import DASHBOARD
+from modulestack.rehearsal.scenarios.disabled_key import DISABLED_KEY
 from modulestack.rehearsal.scenarios.failed_releases import CRASHING_RELEASE, MISSING_IMAGE, UNHEALTHY_RELEASE
 from modulestack.rehearsal.scenarios.failing_job import FAILING_JOB
 from modulestack.rehearsal.scenarios.full_machines import RELEASE_WITHOUT_ROOM
@@ -65,6 +66,7 @@ _ALL: tuple[Scenario, ...] = (
     ALLOWED_SOURCES,
     SIGNED_IN_REQUESTS,
     TOKEN_REQUESTS,
+    DISABLED_KEY,
     UNFETCHED_IMAGE,
     KEPT_VOLUME,
     NEW_VOLUME,

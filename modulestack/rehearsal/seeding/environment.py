@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modulestack.contract import arn, certificates, image_reference, names, partitions
+from modulestack.contract.account import AwsAccount
 from modulestack.contract.pull_through import SECRET_KEYS as UPSTREAM_KEYS
 from modulestack.embedded_aws.account import EmbeddedAws
+from modulestack.environment.encrypted import is_made
+from modulestack.environment.key_policy import key_policy
 from modulestack.environment.model import Environment
 from modulestack.environment.shared_load_balancer import names_on
 from modulestack.features import registry_credentials, secrets
@@ -54,6 +57,11 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
         yield from (Seed(kind="secretsmanager", reference=f"{section.credentials}:{key}::") for key in keys)
     if (logs := environment.access_logs) and logs.bucket:
         yield Seed(kind="log_bucket", reference="/".join(filter(None, (logs.bucket, logs.prefix))))
+    if environment.encryption_key and not is_made(environment):
+        partition = partitions.of_region(environment.region).name
+        where = AwsAccount(partition=partition, id=account_id, region=environment.region)
+        reference = f"{environment.encryption_key} {key_policy(environment, where)}"
+        yield Seed(kind="encryption_key", reference=reference)
     if environment.web_acl and environment.web_acl.arn:
         yield Seed(kind="web_acl", reference=environment.web_acl.arn)
     if environment.permissions_boundary:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
 from modulestack.contract import arn, partitions
@@ -17,6 +18,27 @@ def seed_alert_keys(aws: EmbeddedAws, references: Sequence[str]) -> Iterator[str
         yield f"{next(seed_keys(aws, [reference]))}, which CloudWatch and EventBridge may use"
         policy = alert_policies.key_policy(AwsAccount(partition=partition, id=aws.account_id, region=aws.region))
         aws.client("kms").put_key_policy(KeyId=reference, PolicyName="default", Policy=policy)
+
+
+def seed_log_keys(aws: EmbeddedAws, references: Sequence[str]) -> Iterator[str]:
+    """As ``seed_alert_keys``, of keys that log groups have, too."""
+    where = AwsAccount(partition=partitions.of_region(aws.region).name, id=aws.account_id, region=aws.region)
+    document = json.loads(alert_policies.key_policy(where))
+    service = f"logs.{aws.region}.{partitions.of_region(aws.region).dns_suffix}"
+    logs = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "kms:*", "Resource": "*"}
+    policy = json.dumps({**document, "Statement": [*document["Statement"], logs]})
+    yield from seed_encryption_keys(aws, [f"{reference} {policy}" for reference in references])
+
+
+def seed_encryption_keys(aws: EmbeddedAws, references: Sequence[str]) -> Iterator[str]:
+    """As ``seed_keys``; each of *references* is followed by a blank and the policy of the key, JSON."""
+    for reference in dict.fromkeys(references):
+        key, _, policy = reference.partition(" ")
+        yield f"{next(seed_keys(aws, [key]))}, which those may use who are to"
+        kms = aws.client("kms")
+        kms.put_key_policy(
+            KeyId=kms.describe_key(KeyId=key)["KeyMetadata"]["KeyId"], PolicyName="default", Policy=policy
+        )
 
 
 def seed_keys(aws: EmbeddedAws, references: Sequence[str]) -> Iterator[str]:

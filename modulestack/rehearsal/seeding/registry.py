@@ -14,7 +14,7 @@ from modulestack.rehearsal.seeding.file_systems import seed_file_systems
 from modulestack.rehearsal.seeding.hosted_zones import seed_zones
 from modulestack.rehearsal.seeding.iam_policies import seed_policies
 from modulestack.rehearsal.seeding.images import push_images, push_once_made
-from modulestack.rehearsal.seeding.kms_keys import seed_alert_keys, seed_keys
+from modulestack.rehearsal.seeding.kms_keys import seed_alert_keys, seed_encryption_keys, seed_keys, seed_log_keys
 from modulestack.rehearsal.seeding.load_balancers import seed_load_balancers
 from modulestack.rehearsal.seeding.log_buckets import seed_log_buckets
 from modulestack.rehearsal.seeding.prefix_lists import seed_prefix_lists
@@ -35,6 +35,8 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "secretsmanager": seed_secrets,
         "kms": seed_keys,
         "alert_key": seed_alert_keys,
+        "log_key": seed_log_keys,
+        "encryption_key": seed_encryption_keys,
         "iam_policy": seed_policies,
         "image": push_images,
         "image_once_made": push_once_made,

@@ -18,6 +18,7 @@ from modulestack.release.aws_access.errors import (
     OtherJobInProgress,
     Rejected,
 )
+from modulestack.release.outcome import key_advice
 from modulestack.release.outcome.context import ReleaseContext
 from modulestack.release.outcome.verdict_table import VerdictName
 from modulestack.release.outcome.verdicts import Verdict
@@ -71,7 +72,7 @@ def cut_short_before_changes(request: ReleaseRequest, end: Exception) -> Verdict
         module=request.manifest.module,
         why="; ".join(filter(None, [why.removeprefix(f"{request.manifest.module}: "), state])),
         details=details,
-        hint=_AGAIN.get(type(end), ""),
+        hint=_AGAIN.get(type(end), "") or key_advice.hint(end),
     )
 
 

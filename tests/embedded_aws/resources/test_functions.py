@@ -54,6 +54,7 @@ RESULTS = {
     "aws:index/getCallerIdentity:getCallerIdentity": ("pulumi_aws.get_caller_identity", "GetCallerIdentityResult"),
     "aws:index/getPartition:getPartition": ("pulumi_aws.get_partition", "GetPartitionResult"),
     "aws:index/getRegion:getRegion": ("pulumi_aws.get_region", "GetRegionResult"),
+    "aws:kms/getKey:getKey": ("pulumi_aws.kms.get_key", "GetKeyResult"),
     "aws:lb/getListener:getListener": ("pulumi_aws.lb.get_listener", "GetListenerResult"),
     "aws:lb/getListenerRule:getListenerRule": ("pulumi_aws.lb.get_listener_rule", "GetListenerRuleResult"),
     "aws:lb/getLoadBalancer:getLoadBalancer": ("pulumi_aws.lb.get_load_balancer", "GetLoadBalancerResult"),
@@ -75,6 +76,7 @@ UNSET = {
     **{f"aws:ec2/get{name}:get{name}": {"filters"} for name in ("SecurityGroup", "Vpcs", "VpnGateway")},
     "aws:ec2/getSubnet:getSubnet": {"filters", "ipv6CidrBlock", "ipv6CidrBlockAssociationId"},
     "aws:ec2/getVpc:getVpc": {"filters", "ipv6AssociationId", "ipv6CidrBlock", "ipv6CidrBlockAssociations"},
+    "aws:kms/getKey:getKey": {"grantTokens"},
     "aws:index/getAvailabilityZones:getAvailabilityZones": {
         "allAvailabilityZones",
         "excludeNames",
@@ -139,6 +141,7 @@ def test_every_function_shows_what_the_sdk_knows(ctx: Context) -> None:
         "aws:ec2/getVpcEndpoint:getVpcEndpoint": {"vpcId": vpc, "serviceName": "com.amazonaws.eu-west-1.ecr.api"},
         "aws:ec2/getVpnGateway:getVpnGateway": {"attachedVpcId": vpc},
         "aws:index/getAvailabilityZones:getAvailabilityZones": {"state": "available"},
+        "aws:kms/getKey:getKey": {"keyId": ctx.client("kms").create_key()["KeyMetadata"]["KeyId"]},
         "aws:lb/getListener:getListener": {"loadBalancerArn": balancer, "port": 80},
         "aws:lb/getListenerRule:getListenerRule": {"listenerArn": listener, "priority": 7},
         "aws:lb/getLoadBalancer:getLoadBalancer": {"name": "front"},

@@ -25,15 +25,18 @@ def _settings(_: str, properties: Properties) -> dict[str, Any]:
     return {"settings": [{"name": s["name"], "value": s["value"]} for s in properties.get("settings", [])]}
 
 
+_SECTIONS = ("executeCommandConfiguration", "managedStorageConfiguration")
+
+
 def _configuration(_: str, properties: Properties) -> dict[str, Any]:
     """An empty configuration takes it away."""
-    given = (properties.get("configuration") or {}).get("executeCommandConfiguration")
-    return {"configuration": {"executeCommandConfiguration": _renamed(given, _FIELDS)} if given else {}}
+    given = properties.get("configuration") or {}
+    return {"configuration": {name: _renamed(given[name], _FIELDS) for name in _SECTIONS if given.get(name)}}
 
 
 def _described(cluster: Described) -> dict[str, Any] | None:
-    found = (cluster.found.get("configuration") or {}).get("executeCommandConfiguration")
-    return {"executeCommandConfiguration": _renamed(found, _PROPERTIES)} if found else None
+    found = cluster.found.get("configuration") or {}
+    return {name: _renamed(found[name], _PROPERTIES) for name in _SECTIONS if found.get(name)} or None
 
 
 def _renamed(fields: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

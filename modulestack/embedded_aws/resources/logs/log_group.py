@@ -37,6 +37,11 @@ def _retention(_: str, properties: Properties) -> dict[str, Any] | None:
     return {"retentionInDays": days} if days else None
 
 
+def _key(_: str, properties: Properties) -> dict[str, Any] | None:
+    key = properties.get("kmsKeyId")
+    return {"kmsKeyId": key} if key else None
+
+
 def _of_that_name(answer: Described) -> dict[str, Any] | None:
     """DescribeLogGroups finds by prefix."""
     groups: list[dict[str, Any]] = answer.found["logGroups"]
@@ -72,6 +77,7 @@ HANDLER = TableHandler(
                 unset="delete_retention_policy",
                 after_creation=True,
             ),
+            UpdateOperation(operation="associate_kms_key", params=_key, unset="disassociate_kms_key"),
         ),
         delete="delete_log_group",
         keep=lambda group: bool(group.get("skipDestroy")),

@@ -67,6 +67,7 @@ class BucketObjectHandler(Handler):
             "etag": head["ETag"].strip('"'),
             "forceDestroy": known.get("forceDestroy", False),
             "key": key,
+            "kmsKeyId": head.get("SSEKMSKeyId") if known.get("kmsKeyId") else None,
             "metadata": head["Metadata"],
             "objectLockLegalHoldStatus": "",
             "objectLockMode": "",
@@ -83,7 +84,8 @@ class BucketObjectHandler(Handler):
     def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:
         """PutObject again, unless only tags changed: those do not make a version."""
         about = ("content", "metadata", "serverSideEncryption", *_HEADERS)
-        if any(name in inputs and inputs[name] != outputs.get(name) for name in about):
+        is_of_another_key = inputs.get("kmsKeyId") != outputs.get("kmsKeyId")
+        if is_of_another_key or any(name in inputs and inputs[name] != outputs.get(name) for name in about):
             self._put(ctx, inputs)
             return
         name, key = id_.split("/", 1)
@@ -114,12 +116,15 @@ class BucketObjectHandler(Handler):
     def _put(ctx: Context, inputs: Properties) -> None:
         wanted = tags.wanted(ctx, inputs)
         optional = {**_HEADERS, "metadata": "Metadata", "serverSideEncryption": "ServerSideEncryption"}
+        key = inputs.get("kmsKeyId")
+        encrypted = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": key} if key else {}
         ctx.client("s3").put_object(
             Bucket=inputs["bucket"],
             Key=inputs["key"],
             Body=inputs["content"].encode(),
             **{"ContentType": "application/octet-stream"}
             | {header: inputs[name] for name, header in optional.items() if inputs.get(name)},
+            **encrypted,
             **({"Tagging": urlencode(wanted)} if wanted else {}),
         )
 

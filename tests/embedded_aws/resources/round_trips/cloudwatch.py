@@ -69,7 +69,8 @@ CASES: dict[str, Case] = {
         ),
     ),
     "aws:cloudwatch/logGroup:LogGroup": Case(
-        lambda w: {"name": "/modulestack/staging/web", "retentionInDays": 30, **TAGS}, {"retentionInDays": 90, **TAGGED}
+        lambda w: {"name": "/modulestack/staging/web", "retentionInDays": 30, "kmsKeyId": w.keys[0], **TAGS},
+        lambda w: {"retentionInDays": 90, "kmsKeyId": w.keys[1], **TAGGED},
     ),
 }
 

@@ -7,6 +7,11 @@ from typing import Any
 
 from tests.embedded_aws.resources.round_trips.world import TAGGED, TAGS, Case, World, definition, hidden
 
+
+def _disks(key: str) -> dict[str, Any]:
+    return {"managedStorageConfiguration": {"fargateEphemeralStorageKmsKeyId": key, "kmsKeyId": key}}
+
+
 CASES: dict[str, Case] = {
     "aws:ecs/capacityProvider:CapacityProvider": Case(
         lambda w: {
@@ -18,9 +23,18 @@ CASES: dict[str, Case] = {
         hidden("cluster managedInstancesProvider"),
     ),
     "aws:ecs/cluster:Cluster": Case(
-        lambda w: {"name": "staging-web", "settings": [{"name": "containerInsights", "value": "enhanced"}], **TAGS},
-        {"settings": [{"name": "containerInsights", "value": "enabled"}], **TAGGED},
-        hidden("configuration serviceConnectDefaults"),
+        lambda w: {
+            "name": "staging-web",
+            "configuration": _disks(w.keys[0]),
+            "settings": [{"name": "containerInsights", "value": "enhanced"}],
+            **TAGS,
+        },
+        lambda w: {
+            "configuration": _disks(w.keys[1]),
+            "settings": [{"name": "containerInsights", "value": "enabled"}],
+            **TAGGED,
+        },
+        hidden("serviceConnectDefaults"),
     ),
     "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders": Case(
         lambda w: {

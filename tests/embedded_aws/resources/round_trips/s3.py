@@ -32,10 +32,11 @@ CASES: dict[str, Case] = {
             "key": "modules/web/task-definition.json",
             "content": "{}",
             "contentType": "application/json",
+            "kmsKeyId": w.keys[0],
             **TAGS,
         },
-        {"content": '{"family":"x"}', **TAGGED},
-        hidden("acl checksumAlgorithm contentBase64 kmsKeyId overrideProvider source sourceHash"),
+        lambda w: {"content": '{"family":"x"}', "kmsKeyId": w.keys[1], **TAGGED},
+        hidden("acl checksumAlgorithm contentBase64 overrideProvider source sourceHash"),
     ),
     "aws:s3/bucketOwnershipControls:BucketOwnershipControls": Case(
         lambda w: {"bucket": "standing-bucket", "rule": {"objectOwnership": "BucketOwnerEnforced"}},

@@ -33,6 +33,10 @@ CASES: dict[str, Case] = {
         {"description": "others", "enableKeyRotation": False, "policy": _of_account("kms:Decrypt"), **TAGGED},
         hidden("customKeyStoreId xksKeyId"),
     ),
+    "aws:kms/alias:Alias": Case(
+        lambda w: {"name": "alias/any", "targetKeyId": w.keys[0].rpartition("/")[2]},
+        lambda w: {"targetKeyId": w.keys[1].rpartition("/")[2]},
+    ),
     "aws:sns/topic:Topic": Case(
         lambda w: {
             "name": "alerts",

@@ -63,6 +63,7 @@ class World:
         by_schedules = TRUST.replace("ecs-tasks", "scheduler")
         self.scheduled = iam.create_role(RoleName="scheduled", AssumeRolePolicyDocument=by_schedules)["Role"]["Arn"]
         ctx.client("logs").create_log_group(logGroupName="/standing")
+        self.keys = [ctx.client("kms").create_key(Policy=_for_logs(ctx))["KeyMetadata"]["Arn"] for _ in range(2)]
         ctx.client("s3").create_bucket(
             Bucket="standing-bucket", CreateBucketConfiguration={"LocationConstraint": ctx.region}
         )
@@ -192,6 +193,13 @@ class World:
                 }
             },
         }
+
+
+def _for_logs(ctx: Context) -> str:
+    """A policy of a key that CloudWatch Logs may use."""
+    service = {**allow(["kms:*"], ["*"]), "Principal": {"Service": f"logs.{ctx.region}.amazonaws.com"}}
+    own = {**allow(["kms:*"], ["*"]), "Principal": {"AWS": "arn:aws:iam::123456789012:root"}}
+    return json.dumps(document(own, service))
 
 
 def _log_bucket(ctx: Context) -> None:

@@ -1,0 +1,37 @@
+"""What edits of the environment's key do to one that is up."""
+
+from __future__ import annotations
+
+from modulestack.environment.encrypted import is_made
+from modulestack.environment.model import Environment
+from modulestack.fields.effects import Edit, Effect, EffectKind, Effects
+
+
+def _added(edit: Edit[Environment]) -> bool:
+    return edit.before.encryption_key is None
+
+
+def _own_one_stays(edit: Edit[Environment]) -> bool:
+    return is_made(edit.before)
+
+
+_KINDS = (EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE)
+ENCRYPTION_KEY: dict[str, Effects[Environment]] = {
+    "encryption_key": (
+        Effect(
+            kinds=_KINDS,
+            text="what is written from then on is under it, EBS volumes with that release; file systems and "
+            "repositories that are there keep what they were made with",
+            when="added",
+            holds=_added,
+        ),
+        Effect(
+            kinds=_KINDS,
+            text="the environment's own key stays until the environment goes, for what is under it",
+            when="in place of its own",
+            holds=_own_one_stays,
+        ),
+        Effect(kinds=_KINDS, text="what is there is under the former key, which must stay for that"),
+    ),
+}
+"""Key, dotted → effects."""
