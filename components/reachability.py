@@ -13,7 +13,7 @@ from components.addressed import Addressed
 from components.certificate import certificate
 from components.dns import Named, module_records, with_domain
 from components.load_balancer import LoadBalancer, load_balancer
-from components.load_balancer_kinds import has_ipv6, needs_certificate, who_comes_in
+from components.load_balancer_kinds import needs_certificate
 from components.namespaces import registries
 from components.security_groups import SecurityGroups, given_groups, ingress, security_groups
 from components.shared_resources import SharedResources
@@ -27,6 +27,7 @@ from modulestack.environment.shared_load_balancer import is_asked_on, own_name
 from modulestack.features.domain import HTTP
 from modulestack.features.fold import ModulePlan
 from modulestack.features.imported import kept
+from modulestack.features.incoming import has_ipv6, who_comes_in
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

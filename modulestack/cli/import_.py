@@ -51,12 +51,19 @@ def import_(
     settings, region = _settings(environment, root)
     aws = dataclasses.replace(aws, region=aws.region or region)
     with reading(aws, as_json=as_json) as dependencies:
+        from modulestack.contract.errors import BadInput
         from modulestack.environment.stack_file import project_name
         from modulestack.importing.reading import read, tags_of_vpc
         from modulestack.importing.take_over import take_over
         from modulestack.importing.yaml_lines import module_text, with_module
+        from modulestack.release.aws_access.errors import AwsFailure
 
-        found = read(dependencies.aws, cluster, service)
+        try:
+            found = read(dependencies.aws, cluster, service)
+        except AwsFailure as failure:
+            if failure.code != "ClusterNotFoundException":
+                raise
+            raise BadInput(f"{source}: there is no cluster {cluster} in {aws.region}: name one that is there") from None
         taken = take_over(
             found,
             settings,

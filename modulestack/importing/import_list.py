@@ -14,6 +14,7 @@ from modulestack.contract import names
 from modulestack.environment.model import Module
 from modulestack.features.contribution import Ingress
 from modulestack.features.fold import ModulePlan
+from modulestack.features.incoming import who_comes_in
 from modulestack.importing.found import Described, FoundSecurityGroup, FoundService
 from modulestack.importing.groups import Groups
 from modulestack.importing.lines import METRICS, tracking
@@ -133,7 +134,7 @@ def _camel(arguments: Any) -> tuple[str, ...]:
 def ingress_rules(groups: Groups, module: Module, plan: ModulePlan) -> dict[str, Described | None]:
     """Logical name of each rule that the program makes for *module* alone → the one that is there, if there is."""
     found: dict[str, Described | None] = {}
-    for rule in plan.ingress:
+    for rule in who_comes_in(plan, module.allowed_sources):
         of_tasks = rule.into == "tasks"
         group = groups.tasks if of_tasks else groups.load_balancer
         if rule.source == "callers" or group is None or groups.load_balancer is None:

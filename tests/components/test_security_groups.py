@@ -6,10 +6,10 @@ from typing import Any
 
 from pulumi import ResourceOptions
 
-from components.load_balancer_kinds import who_comes_in
 from components.security_groups import security_groups
 from modulestack.features.contribution import Contribution, Ingress
 from modulestack.features.fold import fold
+from modulestack.features.incoming import who_comes_in
 from tests.harness import Deployed, deploy
 
 INGRESS = "vpc/securityGroupIngressRule:SecurityGroupIngressRule"

@@ -61,6 +61,21 @@ def test_a_release_and_autoscaling_survive_an_update(aws: EmbeddedAws, ctx: Cont
     assert (outputs["taskDefinition"], outputs["desiredCount"]) == ("f:1", 2)
 
 
+@pytest.mark.parametrize(
+    ("changes", "deployments"),
+    [({"waitForSteadyState": False}, 1), ({"forceNewDeployment": True}, 2), ({"tags": {"a": "b"}}, 1)],
+)
+def test_what_is_the_providers_own_makes_it_ask_and_so_may_begin_a_deployment(
+    aws: EmbeddedAws, ctx: Context, changes: dict[str, Any], deployments: int
+) -> None:
+    """A service that was imported has neither; tags are another request."""
+    handler, wanted = ServiceHandler(), inputs(ctx)
+    made = handler.create(ctx, wanted)
+    handler.update(ctx, made.id, made.outputs, {**wanted, **changes})
+    found = ctx.client("ecs").list_service_deployments(cluster="c", service="web")["serviceDeployments"]
+    assert len(found) == deployments
+
+
 def test_creation_waits_until_steady(aws: EmbeddedAws, ctx: Context) -> None:
     made = ServiceHandler().create(ctx, inputs(ctx))
     found = ctx.client("ecs").describe_services(cluster="c", services=[made.id])["services"][0]

@@ -25,6 +25,17 @@ SCOPE = PolicyScope(
 )
 RELEASE: Document = document(*release(SCOPE.of_module("web")).whole)
 UP: Document = document(*change.tagged(SCOPE).whole)
+TAKEN_OVER = PolicyScope(
+    environment=environment(
+        {"web": {**WEB, **SHARED, "imported": {"names": {"service": "by-hand"}}}, "api": {**WEB, **SHARED}}
+    ),
+    account=SCOPE.account,
+    project="modulestack",
+    bucket="dev-releases-1a2b3c4",
+)
+RELEASE_TAKEN: Document = document(*release(TAKEN_OVER.of_module("web")).whole)
+RELEASE_OTHER: Document = document(*release(TAKEN_OVER.of_module("api")).whole)
+UP_TAKEN: Document = document(*change.tagged(TAKEN_OVER).whole)
 ELB = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:"
 SUBNETS = ["subnet-00000001", "subnet-00000002"]
 BALANCED = PolicyScope(
@@ -46,6 +57,13 @@ RULES: Document = document(*change.tagged(BALANCED).whole)
         (RELEASE, Request("ecs:UpdateService", f"{ECS}service/shared/dev-web", OWN), True),
         (RELEASE, Request("ecs:UpdateService", f"{ECS}service/shared/dev-api", ENVIRONMENT), False),
         (RELEASE, Request("ecs:UpdateService", f"{ECS}service/shared/other"), False),
+        (RELEASE, Request("ecs:UpdateService", f"{ECS}service/shared/by-hand", OWN), False),
+        (RELEASE_TAKEN, Request("ecs:UpdateService", f"{ECS}service/shared/by-hand", OWN), True),
+        (RELEASE_TAKEN, Request("ecs:UpdateService", f"{ECS}service/another/by-hand", OWN), False),
+        (RELEASE_TAKEN, Request("ecs:DescribeServiceRevisions", f"{ECS}service-revision/shared/by-hand/1"), True),
+        (RELEASE_OTHER, Request("ecs:UpdateService", f"{ECS}service/shared/by-hand", ENVIRONMENT), False),
+        (UP_TAKEN, Request("ecs:UpdateService", f"{ECS}service/shared/by-hand", ENVIRONMENT), True),
+        (UP_TAKEN, Request("ecs:UpdateService", f"{ECS}service/shared/by-hand"), False),
         (RELEASE, Request("ecs:UpdateService", f"{ECS}service/another/dev-web", OWN), False),
         (RELEASE, Request("ecs:DescribeServices", f"{ECS}service/shared/dev-web", OWN), True),
         (RELEASE, Request("ecs:DescribeServices", f"{ECS}service/shared/other"), False),

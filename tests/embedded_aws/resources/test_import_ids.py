@@ -1,0 +1,38 @@
+"""What an import list calls resources, and what the provider calls them from then on."""
+
+from __future__ import annotations
+
+import pytest
+
+from modulestack.embedded_aws.resources.context import Context
+from modulestack.embedded_aws.resources.handler import InvalidInput
+from modulestack.embedded_aws.resources.import_ids import resolved
+
+SCALED = {
+    "serviceNamespace": "ecs",
+    "resourceId": "service/c/web",
+    "scalableDimension": "ecs:service:DesiredCount",
+}
+TARGET, POLICY = "aws:appautoscaling/target:Target", "aws:appautoscaling/policy:Policy"
+
+
+def test_what_names_tell(ctx: Context) -> None:
+    arn = f"arn:aws:ecs:{ctx.region}:{ctx.account_id}:"
+    assert resolved(ctx, "aws:ecs/service:Service", "c/web") == (f"{arn}service/c/web", {"cluster": f"{arn}cluster/c"})
+    of_target = "ecs/service/c/web/ecs:service:DesiredCount"
+    assert resolved(ctx, TARGET, of_target) == ("service/c/web", SCALED)
+    assert resolved(ctx, POLICY, f"{of_target}/by/cpu") == ("by/cpu", SCALED)
+    assert resolved(ctx, "aws:logs/logGroup:LogGroup", "/a/b") == ("/a/b", {})
+
+
+@pytest.mark.parametrize(
+    ("type_", "id_", "told"),
+    [
+        ("aws:ecs/service:Service", "web", "expecting 'cluster-name/service-name'"),
+        (TARGET, "ecs/service/c/web", "expected <service-namespace>/<resource-id>/<scalable-dimension>"),
+        (POLICY, "ecs/service/c/web/ecs:service:DesiredCount", "<scalable-dimension>/<policy-name>"),
+    ],
+)
+def test_a_name_of_another_form_is_refused(ctx: Context, type_: str, id_: str, told: str) -> None:
+    with pytest.raises(InvalidInput, match=told):
+        resolved(ctx, type_, id_)

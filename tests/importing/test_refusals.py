@@ -1,0 +1,196 @@
+"""What cannot be taken over without being made anew is refused: each reason in a line, and nothing is written."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from modulestack.contract.errors import BadInput
+from modulestack.environment import stack_file
+from modulestack.importing.found import FoundService, ServingLoadBalancer
+from modulestack.importing.reading import read
+from modulestack.importing.take_over import TakeOver, take_over
+from modulestack.release.aws_access.client import AwsClient
+from tests.importing.conftest import World
+from tests.support.foreign_environment import Command
+
+
+@pytest.fixture(scope="module")
+def found(world: World) -> FoundService:
+    """The public service, as it is read."""
+    aws = world.sandbox.aws
+    client = AwsClient(aws.session(), aws.clock, region=aws.region)
+    return read(client, *world.services["cdk"].split("/"))
+
+
+def _taken(world: World, found: FoundService, *, name: str | None = None, **values: Any) -> TakeOver:
+    """In the environment as it was before; *values* are settings of its file."""
+    settings = stack_file.settings("shop", world.root)
+    settings.values = {**settings.values, "modules": {"clock": {"image": "clock:1"}}, **values}
+    return take_over(found, settings, environment="shop", project="modulestack", name=name, vpc_tags={"Name": "a"})
+
+
+def _balancer(change: Callable[[ServingLoadBalancer], ServingLoadBalancer]) -> Callable[[FoundService], FoundService]:
+    def changed(found: FoundService) -> FoundService:
+        assert found.load_balancer is not None
+        return dataclasses.replace(found, load_balancer=change(found.load_balancer))
+
+    return changed
+
+
+def _group(**fields: Any) -> Callable[[FoundService], FoundService]:
+    return _balancer(lambda each: dataclasses.replace(each, target_group={**each.target_group, **fields}))
+
+
+def _listener(**fields: Any) -> Callable[[FoundService], FoundService]:
+    return _balancer(lambda each: dataclasses.replace(each, listeners=({**each.listeners[0], **fields},)))
+
+
+def _rules(change: Callable[[Mapping[str, Any]], Mapping[str, Any] | None]) -> Callable[[FoundService], FoundService]:
+    """With other rules of all groups."""
+
+    def changed(found: FoundService) -> FoundService:
+        groups = {
+            id_: dataclasses.replace(group, rules=tuple(filter(None, map(change, group.rules))))
+            for id_, group in found.security_groups.items()
+        }
+        return dataclasses.replace(found, security_groups=groups)
+
+    return changed
+
+
+def _at_8443(rule: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**rule, "FromPort": 8443, "ToPort": 8443}
+
+
+def _in_default_group(found: FoundService) -> FoundService:
+    groups = {
+        id_: dataclasses.replace(group, described={**group.described, "GroupName": "default"})
+        for id_, group in found.security_groups.items()
+    }
+    return dataclasses.replace(found, security_groups=groups)
+
+
+def _in_one_group(found: FoundService) -> FoundService:
+    assert found.load_balancer is not None
+    network = {**found.network, "securityGroups": list(found.load_balancer.described["SecurityGroups"])}
+    described = {**found.described, "networkConfiguration": {"awsvpcConfiguration": network}}
+    return dataclasses.replace(found, described=described)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            _balancer(lambda each: dataclasses.replace(each, groups_behind=(*each.groups_behind, "a/other/1"))),
+            r"Shop-WebLB-1QAZ2WSX sends requests to others too \(other\), and would be this module's alone: name it",
+        ),
+        (
+            _balancer(lambda each: dataclasses.replace(each, described={**each.described, "Type": "network"})),
+            "Shop-WebLB-1QAZ2WSX is of type network: only application load balancers can be imported",
+        ),
+        (_group(TargetType="instance"), "has targets of type instance: a module's are addresses"),
+        (_group(Protocol="TCP"), "speaks TCP: a module's speaks HTTP or HTTPS"),
+        (_group(IpAddressType="ipv6"), "has ipv6 addresses: a module's have ipv4"),
+        (_listener(Port=8443), "no rule of its own security group lets addresses in to Shop-WebLB-1QAZ2WSX"),
+        (
+            lambda found: _rules(_at_8443)(_listener(Port=8443)(found)),
+            r"does not listen on 80 \(HTTP\), where a module's does",
+        ),
+        (_listener(Protocol="HTTPS"), "speaks HTTPS on 80, and the environment has no modulestack:domain"),
+        (_in_default_group, "in no security group but the VPC's default one, which no stack can own"),
+        (_in_one_group, "its tasks and its load balancer are in one security group, sg-"),
+        (
+            _rules(lambda rule: None if rule.get("CidrIpv4") == "0.0.0.0/0" else rule),
+            "no rule of its own security group lets addresses in to Shop-WebLB-1QAZ2WSX",
+        ),
+        (
+            lambda found: dataclasses.replace(found, vpc_id="vpc-1"),
+            "it is in vpc-1, and network.existing.vpc_id is vpc-",
+        ),
+    ],
+)
+def test_what_no_module_is_like_is_refused(
+    world: World, found: FoundService, change: Callable[[FoundService], FoundService], told: str
+):
+    with pytest.raises(BadInput, match=rf"^shop/Shop-WebService-9XYZ: .*{told}|^Shop-WebService-9XYZ: .*{told}"):
+        _taken(world, change(found))
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"network": {"create": {}}}, "and the environment makes a network of its own: write modulestack:network"),
+        (
+            {"network": {"existing": {"vpc_tags": {"Name": "b"}}}},
+            "has not the tags that network.existing.vpc_tags n",
+        ),
+        ({"account_id": "210987654321"}, "it is in account 123456789012, and account_id is 210987654321"),
+        ({"modules": {"web": {"image": "web:1"}}}, "modules.web: is in the file already: take it out there"),
+    ],
+)
+def test_what_the_environment_is_not_like_is_refused(
+    world: World, found: FoundService, values: dict[str, Any], told: str
+):
+    with pytest.raises(BadInput, match=f"^shop/Shop-WebService-9XYZ: .*{told}"):
+        _taken(world, found, **values)
+
+
+def test_a_module_has_its_containers_name(world: World, found: FoundService):
+    with pytest.raises(BadInput, match="its container is called web, and a module's has the module's name"):
+        _taken(world, found, name="front")
+
+
+def test_a_file_that_would_not_be_right_is_not_written(world: World, found: FoundService):
+    """A value that runs and no file may have."""
+    definition = {**found.definition, "cpu": "300"}
+    with pytest.raises(
+        BadInput, match=r"^modules\.web: the file would not be right with it.*\n.*modules\.web\.cpu: 300"
+    ):
+        _taken(world, dataclasses.replace(found, definition=definition))
+
+
+def test_who_is_let_in_stays_who_is_let_in(world: World, found: FoundService):
+    """Nobody else is by the next run."""
+    narrow = _rules(
+        lambda rule: (
+            {**rule, "CidrIpv4": "203.0.113.0/24"}
+            if rule.get("CidrIpv4") == "0.0.0.0/0" and not rule["IsEgress"]
+            else rule
+        )
+    )
+    taken = _taken(world, narrow(found))
+    assert taken.lines["allowed_sources"] == ["203.0.113.0/24"]
+    imported = [entry["logicalName"] for entry in taken.imports["resources"][1:]]
+    assert "web-lb-from-203.0.113.0-24-80" in imported
+    assert [note.text for note in taken.notes if "security group" in note.text and note.when == "made"] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "told", "code"),
+    [
+        ("nowhere/web", "nowhere/web: there is no cluster nowhere in eu-west-1: name one that is there", 2),
+        ("shop/other", "shop/other: there is no such service: name one that is there, as ECS calls it", 2),
+        ("other", "--from other: allowed such as platform/orders", 2),
+    ],
+)
+def test_a_service_that_is_not_there_is_told(world: World, source: str, told: str, code: int):
+    said = Command(world.sandbox, world.root)("--from", source)
+    assert (said.code, told in said.err) == (code, True), said.err
+
+
+def test_an_environment_that_is_not_there_is_told(world: World):
+    said = Command(world.sandbox, world.root)("--from", "shop/web", environment="other")
+    assert (said.code, said.err.splitlines()[0].startswith("Pulumi.other.yaml: no such file")) == (2, True)
+
+
+@pytest.mark.parametrize("option", ["--print", "--json"])
+def test_nothing_is_written_where_it_is_only_shown(world: World, option: str):
+    """A module that is in the file is refused all the same, so this one is looked at in an environment without it."""
+    before = {file.name: file.read_bytes() for file in world.root.iterdir() if file.is_file()}
+    said = Command(world.sandbox, world.root)("--from", world.services["worker"], option)
+    assert (said.code, "is in the file already" in said.out + said.err) == (2, True)
+    assert {file.name: file.read_bytes() for file in world.root.iterdir() if file.is_file()} == before
