@@ -10,6 +10,7 @@ from components.dashboard import DASHBOARD
 from components.encryption_key import standing_key
 from components.nat_instance import INTERFACE
 from components.pull_through_cache import RULE
+from components.queries import QUERY
 from components.shared_resources import SharedResources
 from components.vpc_endpoints import ENDPOINT
 from modulestack.contract.ip_address_types import IPV4
@@ -45,6 +46,7 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         nat_instance=INTERFACE in types,
         network_load_balancers=any(each.get("loadBalancerType") == "network" for each in balancers),
         pull_through=RULE in types,
+        queries=QUERY in types,
         vpc_endpoints=ENDPOINT in types,
         web_acl=has_any_of("wafv2"),
     )

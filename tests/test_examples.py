@@ -60,6 +60,7 @@ SHOWN = {
         "a task of a worker is killed",
         "messages wait in the queue, and are taken",
         "what the dashboard shows of it",
+        "its saved queries are asked",
     },
     "frugal": STANDARD | {"the NAT instance ends"},
     "encrypted": STANDARD

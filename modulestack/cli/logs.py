@@ -21,7 +21,7 @@ from modulestack.cli.waiting import WaitingNews, timeout_option
 @click.option("--container", default="", metavar="NAME", help="Only this container of the tasks.")
 @click.option("--filter", "pattern", default="", metavar="PATTERN", help="A CloudWatch filter pattern.")
 @timeout_option("logs")
-@click.option("--query", metavar="QUERY", help="Ask Logs Insights instead.")
+@click.option("--query", metavar="NAME|QUERY", help="Ask Logs Insights instead: a saved query, or a text.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines; see docs/releases.md.")
 @click.option("--raw", is_flag=True, help="The bytes as they were printed, nothing in front of them.")
 @aws_options
@@ -63,15 +63,16 @@ def logs(
         from modulestack.contract.visible import visible_lines
         from modulestack.release.aws_access.clock import duration, iso
         from modulestack.release.aws_access.cooperative import run_alone
+        from modulestack.release.verbs import log_query
         from modulestack.release.verbs import logs as logs_verb
 
         manifest = logging_of(dependencies, environment, module)
         now = dependencies.clock.now()
         news = WaitingNews(lambda text: say(f"{module}: {text}", err=True), dependencies.clock.now)
         if query:
-            patience_s = logs_verb.QUERY_TIMEOUT_S if timeout is None else timeout
-            rows = run_alone(
-                logs_verb.query_logs(
+            patience_s = log_query.TIMEOUT_S if timeout is None else timeout
+            answer = run_alone(
+                log_query.ask(
                     dependencies.aws,
                     manifest,
                     query,
@@ -83,10 +84,11 @@ def logs(
                 dependencies.clock,
             )
             if as_json:
-                for row in rows:
+                for row in answer.rows:
                     say_json(row)
-            elif rows:
-                tables.show(tuple(rows[0]), [tuple(row.values()) for row in rows])
+            elif answer.rows:
+                tables.show(tuple(answer.rows[0]), [tuple(row.values()) for row in answer.rows])
+            say(f"{module}: {answer}", err=True)
             return
         for text in logs_verb.elsewhere(manifest, container):
             say_text(f"{module}: {text}", err=True)

@@ -49,6 +49,8 @@ def links(manifest: ModuleManifest, load_balancers: Sequence[str] = ()) -> dict[
         search = names.alarm(manifest.environment, manifest.module, "").replace("/", "*2f")
         found["alarms"] = f"{watching}alarmsV2:?~(search~'{search})"
         found["topic"] = f"{at}/sns/v3/home?region={region}#/topic/{manifest.alert_topic}"
+    if manifest.queries:
+        found["queries"] = f"{watching}logsV2:logs-insights"
     if manifest.dashboard:
         found["dashboard"] = f"{watching}dashboards/dashboard/{_in_path(manifest.dashboard)}"
     return found

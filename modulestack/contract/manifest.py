@@ -37,6 +37,7 @@ _LEFT_OUT_IF_EMPTY = frozenset(
         "ports",
         "protocol",
         "pull_through",
+        "queries",
         "queue",
         "reachable_by",
         "repository",
@@ -153,6 +154,8 @@ class ModuleManifest:
     """What of it was there before and cannot change, such as ``names.service`` → what it is; empty: nothing was."""
     alert_topic: str = ""
     """ARN of the topic that tells of the module's alarms; empty: nobody is told."""
+    queries: tuple[str, ...] = ()
+    """Names of the queries that are saved for it, sorted."""
     dashboard: str = ""
     """Name of the dashboard that shows the module; empty: none does."""
 

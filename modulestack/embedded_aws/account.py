@@ -21,6 +21,7 @@ from modulestack.embedded_aws.delivery import Delivery
 from modulestack.embedded_aws.errors import AwsError, EndpointRefused
 from modulestack.embedded_aws.interfaces import Reactions, RecordedCall
 from modulestack.embedded_aws.loads import Loads
+from modulestack.embedded_aws.log_queries import LogQueries
 
 if TYPE_CHECKING:
     from modulestack.embedded_aws.autoscaling.scaler import Scaler
@@ -71,6 +72,8 @@ class EmbeddedAws:
         self._metric_history: MetricHistory | None = None
         self.counted = CountedMetrics()
         """Metrics of what happens."""
+        self.log_queries = LogQueries()
+        """Queries of Logs Insights."""
 
     @property
     def ecs(self) -> EcsBackend:

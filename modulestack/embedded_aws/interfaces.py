@@ -14,6 +14,7 @@ from modulestack.embedded_aws.clock import Clock
 from modulestack.embedded_aws.counted_metrics import CountedMetrics
 from modulestack.embedded_aws.delivery import Delivery
 from modulestack.embedded_aws.loads import Loads
+from modulestack.embedded_aws.log_queries import LogQueries
 from modulestack.embedded_aws.mute_rules import Mutes
 
 
@@ -182,6 +183,10 @@ class AccountInterface(Protocol):
     @property
     def counted(self) -> CountedMetrics:
         """Metrics of what happens."""
+
+    @property
+    def log_queries(self) -> LogQueries:
+        """Queries of Logs Insights."""
 
     @property
     def metric_history(self) -> MetricHistoryInterface:

@@ -22,6 +22,7 @@ from modulestack.embedded_aws import (
     log_group_keys,
 )
 from modulestack.embedded_aws.errors import AwsError
+from modulestack.embedded_aws.log_insights import operations as log_insights
 from modulestack.embedded_aws.monitoring import (
     cloudwatch_operations,
     composite_alarms,
@@ -89,6 +90,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     **listener_operations.OPERATIONS,
     **mute_operations.OPERATIONS,
     **log_group_keys.OPERATIONS,
+    **log_insights.OPERATIONS,
     **sns_operations.OPERATIONS,
 }
 """(boto3's service, operation) → what answers it."""

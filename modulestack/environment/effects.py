@@ -18,6 +18,7 @@ from modulestack.environment.network_effects import WAYS_OUT
 from modulestack.environment.pipeline_effects import PIPELINE
 from modulestack.environment.previews_effects import PREVIEWS
 from modulestack.environment.pull_through_effects import PULL_THROUGH
+from modulestack.environment.queries_effects import QUERIES
 from modulestack.environment.web_acl_effects import WEB_ACL
 from modulestack.features import registry
 from modulestack.features.core_effects import ALL_MAY_STOP, KEEP_SOME, STOPS_ALL, lets_all_tasks_stop
@@ -194,6 +195,7 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
     **PULL_THROUGH,
     **ALERTS,
     **DASHBOARD,
+    **QUERIES,
     "tags": (Effect(kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE), text="tasks have them with that release"),),
     **PIPELINE,
 }

@@ -25,6 +25,7 @@ from modulestack.environment.dashboard import DashboardSection
 from modulestack.environment.error_messages import section_of, sections_of
 from modulestack.environment.managed_instances import ManagedInstances
 from modulestack.environment.previews_section import PreviewsSection
+from modulestack.environment.queries import QueriesSection
 from modulestack.environment.web_acl import WebAclSection
 from modulestack.features import registry
 from modulestack.fields.descriptions import descriptions
@@ -76,6 +77,7 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     (DashboardSection, "`dashboard`", "See [dashboard.md](dashboard.md)."),
     (AlertWindow, "`alerts.windows.<window>`", "See [alerts.md](alerts.md#maintenance-windows)."),
     (PreviewsSection, "`previews`", "Environments of pull requests; see [previews.md](previews.md)."),
+    (QueriesSection, "`queries`", "See [queries.md](queries.md)."),
     (
         model.PipelineSection,
         "`pipeline`",
@@ -110,6 +112,7 @@ _ABOVE = {
     DashboardSection: "dashboard.",
     AlertWindow: "alerts.windows.<window>.",
     PreviewsSection: "previews.",
+    QueriesSection: "queries.",
     model.PipelineSection: "pipeline.",
     model.GithubRepository: "pipeline.repository.",
     model.ApplicationRepository: "pipeline.application_repositories.",

@@ -30,6 +30,7 @@ from modulestack.environment.network_section import CreatedNetwork, NetworkSecti
 from modulestack.environment.pipeline_section import ApplicationRepository, GithubRepository, PipelineSection
 from modulestack.environment.previews_section import PreviewsSection
 from modulestack.environment.pull_through import PullThrough, prefix_of
+from modulestack.environment.queries import QueriesSection, shipped
 from modulestack.environment.web_acl import WebAclSection
 from modulestack.features.context import CapacityContext, ModuleContext
 from modulestack.features.domain import host, inner_host
@@ -124,6 +125,8 @@ class Environment(Section):
     """Absent: no dashboard. `{}`: one that shows every module. See dashboard.md."""
     previews: PreviewsSection | None = None
     """Absent: no environments of pull requests beside it. See previews.md."""
+    queries: QueriesSection | None = None
+    """Absent: no queries are saved for every module. `{}`: those that tell of errors and more. See queries.md."""
     modules: dict[kinds.ModuleName, Module]
     """By name, in the file's order."""
 
@@ -242,6 +245,8 @@ class Environment(Section):
             log_group=paths.log_group(self.name, module.name, module.existing_log_group),
             log_stream_prefix=paths.log_stream_prefix(self.name, module.name, module.existing_log_group),
             keeps_plain_http=keeps_plain_http,
+            shipped_queries=shipped(self.queries),
+            has_own_log_group=module.existing_log_group is None,
             alert_topic=self.alert_topic(partition, account_id),
             dashboard=names.dashboard(self.name, self.region)
             if self.dashboard and self.dashboard.has(module.name)

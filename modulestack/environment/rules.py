@@ -45,6 +45,7 @@ from modulestack.environment import (
     pipeline_size_rules,
     preview_rules,
     pull_through_rules,
+    queries_rules,
     route_rules,
     shared_certificates,
     size_rules,
@@ -205,6 +206,7 @@ ALERT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     alert_window_rules.windows_end,
     alert_window_rules.windows_are_of_modules,
     alert_window_rules.alarms_fit_into_one,
+    queries_rules.queries_are_named_once,
 )
 """As those of the environment."""
 

@@ -82,6 +82,10 @@ class ModuleContext:
     """Name of the dashboard on which the module is; empty: it is on none."""
     alert_windows: tuple[str, ...] = ()
     """Names of the windows in which the module's alarms are silent."""
+    shipped_queries: tuple[str, ...] = ()
+    """Names of the queries that are saved for every module."""
+    has_own_log_group: bool = True
+    """Whether nobody else writes to its log group."""
     keeps_plain_http: bool = False
     """Whether port 80 forwards as it did before there was a domain, for callers that do not know of it yet."""
 

@@ -52,6 +52,7 @@ _LISTS: tuple[tuple[str, str, dict[str, Any], str], ...] = (
     ("iam", "list_policies", {"Scope": "Local"}, "Policies[].Arn"),
     ("iam", "list_roles", {}, "Roles[].Arn"),
     ("logs", "describe_log_groups", {}, "logGroups[].arn"),
+    ("logs", "describe_query_definitions", {}, "queryDefinitions[].name"),
     ("route53", "list_hosted_zones", {}, "HostedZones[].Id"),
     ("s3", "list_buckets", {}, "Buckets[].Name"),
     ("secretsmanager", "list_secrets", {}, "SecretList[].ARN"),

@@ -26,6 +26,7 @@ from modulestack.contract import (
     iam_load_balancer_actions,
     iam_machine_actions,
     iam_network_actions,
+    iam_query_actions,
     iam_storage_actions,
 )
 from modulestack.features.pull_through import FETCH
@@ -48,6 +49,7 @@ TABLES = (
     iam_load_balancer_actions,
     iam_machine_actions,
     iam_network_actions,
+    iam_query_actions,
     iam_storage_actions,
 )
 READS = re.compile(r"\w[\w-]*:(Describe|Get|List)\w+|kms:Decrypt")
@@ -268,8 +270,10 @@ UNBOUND = {
         *iam_network_actions.READ_NAT_INSTANCE,
         *iam_discovery_actions.READ_DISCOVERY_TAGS,
         *iam_key_actions.READ_ALIASES,
+        *iam_query_actions.READ_QUERY,
     },
     "release": {
+        *iam_query_actions.READ_QUERY,
         "cloudwatch:DescribeAlarms",  # their states: a name for each module would be too long for an IAM policy
         *iam_machine_actions.LOOK_AT_GROUPS,
         *iam_machine_actions.LOOK_AT_MACHINE_IMAGES,
@@ -307,6 +311,8 @@ UNBOUND = {
         *iam_key_actions.READ_ALIASES,
         # One key, by its ARN, and by way of one service.
         *(*iam_key_actions.MAKE_FILE_SYSTEM, "kms:RetireGrant"),
+        *iam_query_actions.READ_QUERY,
+        *iam_query_actions.CHANGE_QUERY,
         *iam_actions.CHANGE_ZONE,
         *iam_actions.CHANGE_SCALING,
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),

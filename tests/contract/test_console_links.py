@@ -23,8 +23,13 @@ def test_where_a_module_is_to_be_seen():
     search = f"modulestack*2f{manifest.environment}*2f{manifest.module}*2f"
     assert told["alarms"] == f"{at}/cloudwatch/home?region=eu-west-1#alarmsV2:?~(search~'{search})"
     assert "dashboard" not in told
-    shown = links(dataclasses.replace(manifest, dashboard="modulestack-prod"), ["arn:aws:elasticloadbalancing:lb"])
+    shown = links(
+        dataclasses.replace(manifest, dashboard="modulestack-prod", queries=("errors",)),
+        ["arn:aws:elasticloadbalancing:lb"],
+    )
     assert shown["dashboard"] == f"{at}/cloudwatch/home?region=eu-west-1#dashboards/dashboard/modulestack-prod"
+    assert shown["queries"] == f"{at}/cloudwatch/home?region=eu-west-1#logsV2:logs-insights"
+    assert "queries" not in told
     assert shown["load balancer"] == (
         f"{at}/ec2/home?region=eu-west-1#LoadBalancer:loadBalancerArn=arn:aws:elasticloadbalancing:lb"
     )

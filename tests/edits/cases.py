@@ -492,6 +492,9 @@ def _of_windows(key: str, old: Any, new: Any, base: Config) -> EditCase:
 
 OF_ALERTS: tuple[EditCase, ...] = (
     _environment("alerts", None, {"email": ["ops@example.com"]}),
+    _environment("queries", None, {}),
+    _environment("queries/shipped", None, ["errors"], with_value(PLAIN, "modulestack:queries", {})),
+    _module("queries", None, {"checkouts": "stats count(*) by path"}),
     _environment("dashboard", None, {}),
     _environment("dashboard/modules", None, ["web"], with_value(PLAIN, "modulestack:dashboard", {})),
     _environment("alerts/email", ["ops@example.com"], ["ops@example.com", "dev@example.com"], ALERTED),

@@ -21,10 +21,8 @@ def test_an_unknown_service_is_named(aws: EmbeddedAws) -> None:
 
 
 def test_an_operation_that_moto_lacks_is_named(aws: EmbeddedAws) -> None:
-    with pytest.raises(
-        NotEmbedded, match=r"^the embedded AWS does not have this operation of logs: PutQueryDefinition$"
-    ):
-        aws.client("logs").put_query_definition(name="a", queryString="b")
+    with pytest.raises(NotEmbedded, match=r"^the embedded AWS does not have this operation of logs: PutAccountPolicy$"):
+        aws.client("logs").put_account_policy(policyName="a", policyDocument="b", policyType="c")
 
 
 def test_an_operation_that_our_ecs_lacks_is_named(aws: EmbeddedAws) -> None:

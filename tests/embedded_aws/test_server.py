@@ -86,8 +86,8 @@ def test_what_is_not_embedded_is_an_error_that_names_it(server: Server) -> None:
         ClientError, match=r"\(NotEmbedded\).*the embedded AWS has no kinesis \(asked for ListStreams\)$"
     ):
         outside(server, "kinesis").list_streams()
-    with pytest.raises(ClientError, match=r"\(NotEmbedded\).*: PutQueryDefinition$"):
-        outside(server, "logs").put_query_definition(name="a", queryString="b")
+    with pytest.raises(ClientError, match=r"\(NotEmbedded\).*: PutAccountPolicy$"):
+        outside(server, "logs").put_account_policy(policyName="a", policyDocument="b", policyType="c")
 
 
 @pytest.mark.parametrize(

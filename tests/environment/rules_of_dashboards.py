@@ -7,7 +7,24 @@ from tests.environment.followed_rule import of
 
 CHOSEN = "modulestack:dashboard/modules"
 SHOWN = with_value(PLAIN, "modulestack:dashboard", {})
+QUERIES = "modulestack:queries/shipped"
+SAVED = with_value(PLAIN, "modulestack:queries", {})
 OF_DASHBOARDS = (
+    of(
+        "queries_are_named_once",
+        {QUERIES: []},
+        "saves nothing: leave queries out, or name some of them",
+        {QUERIES: ["errors"]},
+        {"modulestack:queries": None},
+        base=SAVED,
+    ),
+    of(
+        "queries_are_named_once",
+        {QUERIES: ["errors", "errors"]},
+        "errors is in the list twice",
+        {QUERIES: ["errors"]},
+        base=SAVED,
+    ),
     of(
         "a_dashboard_shows_modules",
         {CHOSEN: []},

@@ -41,7 +41,7 @@ EVERYWHERE = {
         *("DescribeTargetGroupAttributes", "DescribeTargetGroups", "DescribeTargetHealth"),
     ),
     # list_amazoncloudwatchlogs.html, list_amazonroute53.html, list_awssystemsmanager.html
-    "logs": ("DescribeLogGroups",),
+    "logs": ("DeleteQueryDefinition", "DescribeLogGroups", "DescribeQueryDefinitions", "PutQueryDefinition"),
     "route53": ("CreateHostedZone", "ListHostedZones"),
     "ssm": ("DescribeParameters",),
 }

@@ -90,7 +90,7 @@ VERBS = (
     "verify pool/agent -e prod",
     "watch web -e prod",
     "logs web -e prod",
-    "logs web -e prod --query limit",
+    "logs web -e prod --query errors",
     "logs pool/agent -e prod",
     "run web -e prod -- true",
     "run web report -e prod",
@@ -160,6 +160,7 @@ def write(root: Path) -> None:
     config["modulestack:dashboard"] = {}
     config["modulestack:alerts"] = {"email": ["ops@example.com"], "windows": {"night": NIGHT}}
     config["modulestack:encryption_key"] = "environment"
+    config["modulestack:queries"] = {"shipped": ["errors"]}
     config["modulestack:file_systems"] = {"shared": {}, "scratch": {"delete_with_environment": True}}
     modules["web"]["volumes"] = {"data": {"efs": "shared"}, "temporary": {"efs": "scratch"}}
     modules["web"]["mounts"] = {"data": {"path": "/data"}, "temporary": {"path": "/temporary"}}
@@ -361,6 +362,7 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
             {"create": {**create, "zones": 2, "nat": "single", "endpoints": ["logs", "s3", "sqs"], "flow_logs": seen}}
         ),
         "modulestack:pull_through_cache": json.dumps({"ghcr.io": {"credentials": UPSTREAM, "untagged_days": 9}}),
+        "modulestack:queries": json.dumps({"shipped": ["errors", "versions"]}),
         "modulestack:dashboard": json.dumps({"modules": ["web"]}),
         "modulestack:alerts": json.dumps(
             {"email": ["dev@example.com"], "recovered": True, "windows": {"night": {**NIGHT, "minutes": 90}}}

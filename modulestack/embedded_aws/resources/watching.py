@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from modulestack.embedded_aws.resources.cloudwatch import alarm_mute_rule, composite_alarm, dashboard, metric_alarm
+from modulestack.embedded_aws.resources.cloudwatch import (
+    alarm_mute_rule,
+    composite_alarm,
+    dashboard,
+    metric_alarm,
+    query_definition,
+)
 from modulestack.embedded_aws.resources.events import rule, target
 from modulestack.embedded_aws.resources.handler import Handler
 from modulestack.embedded_aws.resources.kms import key
@@ -13,6 +19,7 @@ HANDLERS: tuple[Handler, ...] = (
     alarm_mute_rule.HANDLER,
     composite_alarm.HANDLER,
     metric_alarm.HANDLER,
+    query_definition.HANDLER,
     rule.HANDLER,
     target.HANDLER,
     key.HANDLER,

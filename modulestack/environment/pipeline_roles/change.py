@@ -26,6 +26,7 @@ from modulestack.environment.pipeline_roles import (
     flow_logs,
     nat_instance,
     pull_through,
+    queries,
     vpc_endpoints,
     web_acl,
 )
@@ -165,7 +166,7 @@ def named(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
     Roles are created and given policies only while they have the environment's permissions boundary.
     """
     features, core = (
-        [*alerts.named(scope), *dashboard.change(scope), *contributed(scope, "up")],
+        [*alerts.named(scope), *dashboard.change(scope), *queries.change(scope), *contributed(scope, "up")],
         _named(scope, pipeline),
     )
     elsewhere = [*scope.elsewhere("service"), *scope.elsewhere("service-deployment", "/*")]

@@ -39,6 +39,8 @@ class EarlierRun:
     network_load_balancers: bool = False
     pull_through: bool = False
     """Rules of a pull-through cache."""
+    queries: bool = False
+    """Queries that are saved."""
     vpc_endpoints: bool = False
     web_acl: bool = False
 

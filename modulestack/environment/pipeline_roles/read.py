@@ -19,6 +19,7 @@ from modulestack.environment.pipeline_roles import (
     flow_logs,
     nat_instance,
     pull_through,
+    queries,
     vpc_endpoints,
     web_acl,
 )
@@ -45,6 +46,7 @@ def read(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
         *dashboard.read(scope),
         *file_systems.read(scope),
         *pull_through.read(scope),
+        *queries.read(scope),
         *vpc_endpoints.read(scope),
         *nat_instance.read(scope),
         *contributed(scope, "preview"),

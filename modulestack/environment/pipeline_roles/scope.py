@@ -151,6 +151,12 @@ class PolicyScope:
         return self.earlier.listener_rules or opened or bool(self.environment.load_balancers)
 
     @property
+    def has_queries(self) -> bool:
+        """Whether any query is saved, or was before this run."""
+        modules = self.environment.modules.values()
+        return self.earlier.queries or self.environment.queries is not None or any(each.queries for each in modules)
+
+    @property
     def has_network_load_balancers(self) -> bool:
         """Whether there are any, or were before this run."""
         return self.earlier.network_load_balancers or any(each.is_network for each in self.environment.modules.values())

@@ -55,4 +55,18 @@ def _known(aws: EmbeddedAws, name: str) -> tuple[dict[str, Any], Known]:
     }
     pages = aws.client("cloudwatch").get_paginator("describe_alarms").paginate()
     alarms = {alarm["AlarmArn"]: alarm["StateValue"] for found in pages for alarm in found["MetricAlarms"]}
-    return document, Known(metrics=metrics, alarms=alarms, lines={})
+    queries = [widget["properties"]["query"] for widget in document["widgets"] if widget["type"] == "log"]
+    return document, Known(metrics=metrics, alarms=alarms, lines={query: _lines(aws, query) for query in queries})
+
+
+def _lines(aws: EmbeddedAws, query: str) -> list[str]:
+    """What a table of lines shows, of all that was ever written."""
+    source, _, text = query.partition(" | ")
+    group = source.removeprefix("SOURCE '").removesuffix("'")
+    logs, now = aws.client("logs"), aws.clock.now()
+    if not logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]:
+        return []
+    started = logs.start_query(logGroupName=group, startTime=0, endTime=int(now) + 1, queryString=text)
+    while (answer := logs.get_query_results(queryId=started["queryId"]))["status"] == "Running":
+        aws.clock.sleep(1)
+    return ["  ".join(c["value"] for c in row if c["field"] not in {"@ptr", "@logStream"}) for row in answer["results"]]

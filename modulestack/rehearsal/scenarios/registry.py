@@ -38,6 +38,7 @@ from modulestack.rehearsal.scenarios.queue import QUEUE_SCALING
 from modulestack.rehearsal.scenarios.releases import FIRST_RELEASE, SAME_RELEASE_AGAIN, SECOND_RELEASE
 from modulestack.rehearsal.scenarios.rolled_back import ROLLBACK
 from modulestack.rehearsal.scenarios.run_command import RUN_COMMAND
+from modulestack.rehearsal.scenarios.saved_queries import SAVED_QUERIES
 from modulestack.rehearsal.scenarios.scenario import Scenario
 from modulestack.rehearsal.scenarios.scheduled_job import SCHEDULED_JOB
 from modulestack.rehearsal.scenarios.shared_load_balancer import BEHIND_SHARED
@@ -93,6 +94,7 @@ _ALL: tuple[Scenario, ...] = (
     LOST_DAEMON,
     DASHBOARD,
     NAT_INSTANCE_IS_REPLACED,
+    SAVED_QUERIES,
     *ALARMS,
     *SILENT_ALARMS,
 )

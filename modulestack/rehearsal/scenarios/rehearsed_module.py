@@ -8,13 +8,15 @@ from modulestack.contract.image_reference import parse
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.aws_access.cooperative import run_alone
 from modulestack.release.dependencies import Dependencies
 from modulestack.release.outcome.verdicts import Verdict
 from modulestack.release.planning.pull_through import caches_in_use
 from modulestack.release.planning.requests import ReleaseOptions, parse_requests, pulled
 from modulestack.release.progress_events import ProgressEvent
 from modulestack.release.several_modules import Coordination, release_modules, run_each
-from modulestack.release.verbs import release
+from modulestack.release.verbs import log_query, release
+from modulestack.release.verbs.log_query import QueryAnswer
 from modulestack.release.verbs.rollback import rollback
 from modulestack.release.verbs.status import ended_containers
 
@@ -57,6 +59,11 @@ class RehearsedModule:
         images = {self.manifest.module: f"{self.repository}:{tag}"}
         requests = parse_requests(self._dependencies.aws, self.manifest.environment, images, {}, by_digest=False)
         return release_modules(self._dependencies, requests, self._options, Coordination(), release.execute)[0]
+
+    def ask(self, query: str, *, since_s: float) -> QueryAnswer:
+        """``modulestack logs --query`` of the last *since_s* seconds."""
+        now, aws = self.aws.clock.now(), self._dependencies.aws
+        return run_alone(log_query.ask(aws, self.manifest, query, since=now - since_s, until=now), self.aws.clock)
 
     def roll_back(self, to: int | None = None) -> Verdict:
         """``modulestack rollback``; *to* a revision's number, or to where it leads by itself."""

@@ -117,6 +117,7 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("logs", "describe_log_streams"): ("logStreams[].logStreamName",),
     ("logs", "filter_log_events"): ("events[].eventId", "events[].timestamp", "events[].message"),
     ("logs", "get_log_events"): ("events[].message",),
+    ("logs", "describe_query_definitions"): ("queryDefinitions[].name", "queryDefinitions[].queryString"),
     ("logs", "get_query_results"): ("status", "results[]"),
     ("logs", "start_query"): ("queryId",),
     ("sqs", "get_queue_attributes"): ("Attributes",),

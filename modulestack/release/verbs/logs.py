@@ -1,30 +1,24 @@
 """
-What a module prints: read by time, by task, by pattern, followed, or asked with Logs Insights.
+What a module prints: read by time, by task, by pattern, or followed.
 
-Sources: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html,
-https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html
+Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from modulestack.contract.errors import BadInput
-from modulestack.contract.log_queries import of_module
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.aws_access.client import AwsClient
-from modulestack.release.aws_access.clock import duration
-from modulestack.release.aws_access.cooperative import Steps
 from modulestack.release.aws_access.errors import Rejected
 
 FOLLOW_PAUSE_S = 3.0
 """Between two looks for new lines."""
 _LATE_S = 30.0
 """Lines may come in this much later than their own time."""
-_QUERY_PAUSE_S = 1.0
-QUERY_TIMEOUT_S = 120.0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -110,51 +104,6 @@ class LogFollower:
             self._since = max(self._since, max(self._seen.values()) - _LATE_S)
             self._seen = {identity: at for identity, at in self._seen.items() if at >= self._since}
         return lines
-
-
-def query_logs(
-    aws: AwsClient,
-    manifest: ModuleManifest,
-    text: str,
-    *,
-    since: float,
-    until: float,
-    timeout_s: float = QUERY_TIMEOUT_S,
-    news: Callable[[str], None] = lambda _: None,
-) -> Steps[list[dict[str, str]]]:
-    """
-    The rows that Logs Insights finds for *text* between two times (epoch seconds), within *timeout_s*.
-
-    What is being waited for goes to *news*.
-
-    Raises:
-        BadInput: the query is none, or took too long.
-        AwsFailure: CloudWatch Logs could not be asked.
-    """
-    try:
-        started = aws.call(
-            "logs",
-            "start_query",
-            logGroupName=manifest.log_group,
-            startTime=int(since),
-            endTime=int(until) + 1,
-            queryString=text if manifest.has_own_log_group else f"{of_module(manifest.log_stream_prefix)} | {text}",
-        )
-    except Rejected as rejected:
-        raise BadInput(f"{manifest.module}: --query: {rejected.message}") from None
-    until = aws.clock.now() + timeout_s
-    while aws.clock.now() < until:
-        answer = aws.call("logs", "get_query_results", queryId=started["queryId"])
-        if answer["status"] == "Complete":
-            return [{c["field"]: c.get("value", "") for c in row if c["field"] != "@ptr"} for row in answer["results"]]
-        if answer["status"] not in {"Scheduled", "Running", "Unknown"}:
-            raise BadInput(f"{manifest.module}: --query: CloudWatch ended it: {answer['status']}")
-        news("CloudWatch's answer to the query")
-        yield _QUERY_PAUSE_S
-    raise BadInput(
-        f"{manifest.module}: --query: no answer after {duration(timeout_s)}: ask for less with --since, or wait longer "
-        "with --timeout"
-    )
 
 
 def _streams(aws: AwsClient, manifest: ModuleManifest, task: str, container: str) -> list[str]:

@@ -56,6 +56,7 @@ def config(
         "modulestack:file_systems": {"shared": {}},
         "modulestack:alerts": {"email": ["ops@example.com"]},
         "modulestack:dashboard": {},
+        "modulestack:queries": {},
         "modulestack:pull_through_cache": {
             "ghcr.io": {"credentials": f"{begin}:secretsmanager:{region}:{OWN}:secret:ecr-pullthroughcache/g-AbCdEf"}
         },

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from modulestack.contract import iam_actions, iam_network_actions
+from modulestack.contract import iam_actions, iam_network_actions, iam_query_actions
 from modulestack.contract.policy_document import Statement, document
 from modulestack.environment.model import Environment
 from modulestack.environment.pipeline_roles import machines, policies, release
@@ -18,6 +18,8 @@ from tests.support.iam_evaluator import Request, allows
 
 ACCOUNT = f"arn:aws:{{}}:eu-west-1:{features.OWN}:"
 NO_RESOURCE = {
+    *iam_query_actions.READ_QUERY,
+    *iam_query_actions.CHANGE_QUERY,
     *iam_actions.READ_EVERYWHERE,
     *iam_actions.READ_EVERYWHERE_FURTHER,
     *iam_actions.READ_PULL_THROUGH,
@@ -51,6 +53,7 @@ def _statements(environment: Environment) -> list[Statement]:
         earlier=EarlierRun(
             alerts=True,
             dashboard=True,
+            queries=True,
             ipv6=True,
             network_load_balancers=True,
             file_systems=True,

@@ -46,6 +46,10 @@ CASES: dict[str, Case] = {
         {"alarmRule": 'ALARM("standing") OR ALARM("other")', "alarmDescription": "two", **TAGGED},
         hidden("actionsSuppressor"),
     ),
+    "aws:cloudwatch/queryDefinition:QueryDefinition": Case(
+        lambda w: {"name": "seen/errors", "queryString": "fields @message", "logGroupNames": ["/modulestack/web"]},
+        {"name": "seen/others", "queryString": "limit 1"},
+    ),
     "aws:cloudwatch/metricAlarm:MetricAlarm": Case(
         lambda w: {
             "name": "waits",
