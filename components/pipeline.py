@@ -21,6 +21,7 @@ from modulestack.environment import model
 from modulestack.environment.pipeline_roles import policies
 from modulestack.environment.pipeline_roles.division import INTO_ROLE, Division, Rights, divide, documents
 from modulestack.environment.pipeline_roles.earlier_run import NOTHING, EarlierRun
+from modulestack.environment.pipeline_roles.previews import PREVIEWS
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 from modulestack.environment.pipeline_roles.trust import ISSUER, audiences, trust
 
@@ -91,6 +92,11 @@ class Pipeline(ComponentResource):
             "up": self._role("up", "Changes", trusted, session_s=UP_SESSION_S),
             policies.RELEASE: self._role(policies.RELEASE, "Releases to", trusted),
         }
+        if (section := self._args.environment.previews) and PREVIEWS in wanted:
+            of_any_branch, bounded = self._trust(own, f"{environment}-previews"), section.permissions_boundary
+            roles[PREVIEWS] = self._role(
+                PREVIEWS, "Makes previews beside", of_any_branch, session_s=UP_SESSION_S, boundary=bounded
+            )
         if policies.PUSH in wanted:
             roles[policies.PUSH] = self._role(policies.PUSH, PUSHES, trusted)
         for each in pipeline.application_repositories:
@@ -106,6 +112,7 @@ class Pipeline(ComponentResource):
         pushing |= {each.name: arns[f"push-{each.id}"] for each in applications if f"push-{each.id}" in arns}
         return Output.all(
             **({"push_roles": pushing} if pushing else {}),
+            **({"previews_role": arns[PREVIEWS]} if PREVIEWS in arns else {}),
             oidc_provider=self._issuer,
             preview_role=arns["preview"],
             release_role=arns[policies.RELEASE],
@@ -128,7 +135,9 @@ class Pipeline(ComponentResource):
     def _trust(self, repository: model.GithubRepository, github_environment: str, branch: str = "") -> Output[str]:
         return self._issuer.apply(lambda arn: json.dumps(trust(arn, repository, github_environment, branch=branch)))
 
-    def _role(self, verb: str, does: str, trusted: Output[str], *, session_s: int | None = None) -> iam.Role:
+    def _role(
+        self, verb: str, does: str, trusted: Output[str], *, session_s: int | None = None, boundary: str | None = None
+    ) -> iam.Role:
         args = self._args
         return iam.Role(
             names.role(f"{self._name}-{verb}"),
@@ -136,7 +145,7 @@ class Pipeline(ComponentResource):
             path=paths.pipeline_role_path(args.environment.name),
             max_session_duration=session_s,
             assume_role_policy=trusted,
-            permissions_boundary=args.environment.permissions_boundary,
+            permissions_boundary=boundary or args.environment.permissions_boundary,
             opts=ResourceOptions(parent=self),
         )
 

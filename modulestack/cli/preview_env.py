@@ -152,6 +152,31 @@ def sweep(*, environment: str, aws: AwsOptions) -> None:
             raise SystemExit(1)
 
 
+@preview_env.command()
+@environment_option
+@click.option("--account", metavar="ID", help="The account's number; default: the file's account_id.")
+def boundary(*, environment: str, account: str | None) -> None:
+    """Print the permissions boundary of previews, for their roles and for the role of pull requests; asks no AWS."""
+    from modulestack.contract import boundary as boundaries
+    from modulestack.contract import partitions
+    from modulestack.environment import load
+    from modulestack.environment.errors import InvalidEnvironment
+
+    try:
+        base = load.from_file(environment, Path.cwd())
+    except InvalidEnvironment as error:
+        say_text(str(error), err=True)
+        raise SystemExit(2) from None
+    number = account or base.account_id
+    if base.pipeline is None or number is None:
+        raise click.UsageError(
+            f"{environment} needs modulestack:pipeline, whose state the boundary names, and account_id or --account"
+        )
+    partition = partitions.of_region(base.region).name
+    bucket = base.pipeline.state_bucket
+    say_json(boundaries.of_previews(base.name, partition=partition, account=number, state_bucket=bucket), indent=2)
+
+
 @preview_env.command("list")
 @document_options
 def list_(*, environment: str, as_json: bool, aws: AwsOptions) -> None:

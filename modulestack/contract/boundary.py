@@ -6,9 +6,10 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundar
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from modulestack.contract import paths, tags
+from modulestack.contract import paths, previews, tags
 
 _BY_NAME = ("ecs:*", "logs:*", "s3:*", "secretsmanager:*", "ssm:*")
 """Services whose things have names of an environment's own."""
@@ -26,6 +27,53 @@ _NEVER = ("account:*", "iam:*", "organizations:*", "sts:*")
 def name(environment: str) -> str:
     """Name of *environment*'s boundary."""
     return f"modulestack-boundary-{environment}"
+
+
+def name_of_previews(base: str) -> str:
+    """Name of the boundary of the previews of the environment *base*."""
+    return f"modulestack-boundary-previews-of-{base}"
+
+
+def of_previews(base: str, *, partition: str, account: str, state_bucket: str) -> dict[str, Any]:
+    """
+    The boundary of the previews of *base*: all of them in one, and of *base* itself what puts previews beside it.
+
+    Secrets are named after *base*, as previews refer to the same.
+    """
+    pattern, begin = previews.pattern(base), f"arn:{partition}:"
+    found = document(pattern, partition=partition, account=account, state_bucket=state_bucket)
+    text = json.dumps(found["Statement"][:-1])
+    text = text.replace(f"policy/{name(pattern)}", f"policy/{name_of_previews(base)}").replace(
+        json.dumps({"StringEquals": {f"aws:ResourceTag/{tags.ENVIRONMENT}": pattern}}),
+        json.dumps({"StringLike": {f"aws:ResourceTag/{tags.ENVIRONMENT}": pattern}}),
+    )
+    tag = f"aws:ResourceTag/{tags.ENVIRONMENT}"
+    of_base = [
+        f"{begin}ecs:*:*:service/{base}-*",
+        f"{begin}secretsmanager:*:*:secret:{base}/*",
+        f"{begin}ssm:*:*:parameter/{base}/*",
+        f"{begin}ssm:*:*:parameter{paths.environment_root(base)}*",
+    ]
+    records = f"{begin}ssm:*:*:parameter{previews.records_path(base)}"
+    return found | {
+        "Statement": [
+            *json.loads(text),
+            {"Effect": "Allow", "Action": list(_OF_THE_BASE), "Resource": of_base},
+            {"Effect": "Allow", "Action": "ssm:*", "Resource": [records, f"{records}/*"]},
+            {
+                "Effect": "Deny",
+                "NotAction": [*_OF_THE_BASE, *_BESIDE_THE_BASE],
+                "Resource": "*",
+                "Condition": {"StringNotLike": {tag: pattern}, "Null": {tag: "false"}},
+            },
+        ]
+    }
+
+
+_OF_THE_BASE = ("ecs:DescribeServices", "secretsmanager:GetSecretValue", "ssm:GetParameters")
+"""What previews read of the environment that they are beside: where it is, and the secrets that it has."""
+_BESIDE_THE_BASE = ("ec2:CreateSecurityGroup", "ec2:DescribeVpcAttribute", "elasticloadbalancing:CreateRule")
+"""What previews do with its network and its load balancer."""
 
 
 def document(environment: str, *, partition: str, account: str, state_bucket: str) -> dict[str, Any]:

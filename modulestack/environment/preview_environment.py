@@ -116,6 +116,20 @@ def values(base: Environment, number: int, slot: int, place: BasePlace) -> dict[
     return made
 
 
+def model_of(name: str, made: Mapping[str, Any]) -> Environment:
+    """
+    The environment *name* that *made* says, field by field; rules are not asked.
+
+    Raises:
+        ValidationError: a field is not possible.
+    """
+    read = merged({}, made)
+    modules = {each: said | {"name": each} for each, said in read["modules"].items()}
+    plain = {key: value for key, value in read.items() if key != REGION}
+    known = {"name": "previews", "region": read[REGION], "modules": modules}
+    return Environment.model_validate(plain | known).model_copy(update={"name": name})
+
+
 def with_images(made: Mapping[str, Any], images: Mapping[str, str]) -> dict[str, Any]:
     """*made* with *images* (by module) in place of those that it names."""
     own = {name: {"image": images[name]} if name in images else {} for name in made["modules"]}

@@ -141,7 +141,8 @@ class RehearsedPreviews:
         wanted = [
             each for each in required_seeds(environment, account) if each not in there and each.kind not in _NOT_SEEDED
         ]
-        [*seed_all(self.sandbox.aws, wanted)]
+        with self.sandbox.aws.internal():
+            [*seed_all(self.sandbox.aws, wanted)]
 
 
 def _plain(made: Mapping[str, Any]) -> dict[str, Any]:

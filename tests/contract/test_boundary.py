@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from modulestack.contract import boundary
 from tests.support.program import ROOT
@@ -14,3 +15,20 @@ def test_it_is_the_one_of_the_manual():
     for name, value in {"$ACCOUNT": "1" * 12, "$ENVIRONMENT": "prod", "$STATE_BUCKET": "state"}.items():
         text = text.replace(name, value)
     assert boundary.document("prod", partition="aws", account="1" * 12, state_bucket="state") == json.loads(text)
+
+
+def test_that_of_previews_reaches_the_base_where_they_are_beside_it_only():
+    """Every right that names an environment names previews; of the base it may read, and put things beside it."""
+    found = boundary.of_previews("prod", partition="aws", account="1" * 12, state_bucket="state")
+    text = json.dumps(found)
+    assert len(json.dumps(found, separators=(",", ":"))) <= 6144
+    of_base = [
+        statement
+        for statement in found["Statement"]
+        if any(re.search(r"[:/]prod[-/]", one) for one in statement.get("Resource", ()) if isinstance(one, str))
+    ]
+    assert [statement["Action"] for statement in of_base] == [
+        ["ecs:DescribeServices", "secretsmanager:GetSecretValue", "ssm:GetParameters"]
+    ]
+    assert "modulestack-boundary-previews-of-prod" in text
+    assert "StringNotEquals" not in text

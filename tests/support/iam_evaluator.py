@@ -64,10 +64,12 @@ def _like(given: str | None, allowed: list[str]) -> bool:
 
 _OPERATORS: dict[str, Callable[[str | None, list[str]], bool]] = {
     "ArnLike": _like,
+    "ForAllValues:StringLike": lambda given, allowed: given is None or _like(given, allowed),
     "ArnNotEquals": lambda given, allowed: not _like(given, allowed),
     "Null": lambda given, allowed: (given is None) is (allowed == ["true"]),
     "StringEquals": lambda given, allowed: given in allowed,
     "StringLike": _like,
+    "StringNotLike": lambda given, allowed: not _like(given, allowed),
     "StringNotEquals": lambda given, allowed: given not in allowed,
 }
 

@@ -33,7 +33,9 @@ EVERYWHERE = {
         *("DescribeManagedPrefixLists", "DescribeVpcEndpoints"),
     ),
     # list_amazonelasticcontainerservice.html
-    "ecs": ("DeregisterTaskDefinition", "DescribeTaskDefinition", "ListTaskDefinitions"),
+    "ecs": (
+        *("DeregisterTaskDefinition", "DescribeTaskDefinition", "ListTaskDefinitionFamilies", "ListTaskDefinitions"),
+    ),
     # list_awselasticloadbalancingv2.html
     "elbv2": (
         *("DescribeListenerCertificates", "DescribeListeners", "DescribeRules"),
@@ -449,7 +451,10 @@ def _logs(world: World, operation: str, params: Params) -> Asked:
 
 def _route53(_: World, operation: str, params: Params) -> Asked:
     zone = next(params[name] for name in ("HostedZoneId", "Id", "ResourceId") if name in params)
-    yield Request(f"route53:{operation}", f"arn:aws:route53:::hostedzone/{zone.rpartition('/')[2]}")
+    changes = params.get("ChangeBatch", {}).get("Changes", ())
+    names = [str(each["ResourceRecordSet"]["Name"]).rstrip(".").lower() for each in changes]
+    records = {"route53:ChangeResourceRecordSetsNormalizedRecordNames": names[0]} if names else {}
+    yield Request(f"route53:{operation}", f"arn:aws:route53:::hostedzone/{zone.rpartition('/')[2]}", records)
 
 
 def _acm(world: World, operation: str, params: Params) -> Asked:

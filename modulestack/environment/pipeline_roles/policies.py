@@ -15,6 +15,7 @@ from modulestack.environment.pipeline_roles import (
     machines,
     maintenance,
     managed,
+    previews,
     pull_through,
     push,
     read,
@@ -70,6 +71,7 @@ def rights(scope: PolicyScope, pipeline: PipelineSection) -> Mapping[str, Rights
         found[MAINTENANCE] = maintenance.switch(scope)
     if _has_daemons(environment):
         found["daemons"] = managed.look(scope)
+    found |= previews.rights(scope, pipeline)
     for module in released_apart(pipeline):
         found[f"{RELEASE}-{module}"] = release.release(scope.of_module(module))
     if _pushed(environment):
@@ -95,6 +97,8 @@ def of_roles(environment: Environment, pipeline: PipelineSection) -> Mapping[str
     daemons = ["daemons"] if _has_daemons(environment) else []
     pages = [MAINTENANCE] if _has_ports(environment) else []
     found = {"preview": reads, "up": [*reads, *changes], RELEASE: [RELEASE, *fetch, *daemons, *pages]}
+    if of_previews := [*previews.rights(longest(environment), pipeline)]:
+        found[previews.PREVIEWS] = of_previews
     for each in pipeline.application_repositories:
         found[f"{RELEASE}-{each.id}"] = [*(f"{RELEASE}-{module}" for module in each.modules), *fetch]
     if _pushed(environment):

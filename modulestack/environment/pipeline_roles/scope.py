@@ -318,16 +318,24 @@ class PolicyScope:
     @property
     def tags_on_create(self) -> Condition:
         """Condition: what is created gets the environment's tag, and the module's if one is meant."""
-        return {"StringEquals": self._tags("aws:RequestTag")}
+        return {self._operator: self._tags("aws:RequestTag")}
 
     @property
     def has_tag(self) -> Condition:
         """Condition: what is changed has the environment's tag, and the module's if one is meant."""
-        return {"StringEquals": self._tags("aws:ResourceTag")}
+        return {self._operator: self._tags("aws:ResourceTag")}
 
     def tags_while_creating(self, service: str, *actions: str) -> Condition:
         """Condition: tags, the environment's among them, are set by one of *actions*, which creates the resource."""
-        return {"StringEquals": {**self._tags("aws:RequestTag"), f"{service}:CreateAction": list(actions)}}
+        by = {f"{service}:CreateAction": list(actions)}
+        if self._operator == "StringEquals":
+            return {"StringEquals": {**self._tags("aws:RequestTag"), **by}}
+        return {**self.tags_on_create, "StringEquals": by}
+
+    @property
+    def _operator(self) -> str:
+        """How the tag is compared: previews are many, whose names a pattern fits."""
+        return "StringLike" if "?" in self.name else "StringEquals"
 
     def _tags(self, key: str) -> dict[str, str]:
         found = {f"{key}/{tags.ENVIRONMENT}": self.name}

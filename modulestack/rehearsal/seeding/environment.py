@@ -64,8 +64,9 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
         yield Seed(kind="encryption_key", reference=reference)
     if environment.web_acl and environment.web_acl.arn:
         yield Seed(kind="web_acl", reference=environment.web_acl.arn)
-    if environment.permissions_boundary:
-        yield Seed(kind="iam_policy", reference=environment.permissions_boundary)
+    previews = environment.previews
+    for boundary in (environment.permissions_boundary, previews.permissions_boundary if previews else None):
+        yield from [Seed(kind="iam_policy", reference=boundary)] if boundary else ()
     yield from _load_balancers(environment)
     yield from _certificates(environment)
     if environment.domain:
