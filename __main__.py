@@ -169,6 +169,8 @@ for name, balancer in shared.load_balancers.items():
         balancer.allow_from(who, stacks[who].reachability.security_groups.tasks_id)
 
 dashboard.dashboard(env, aws_account, {name: stack.reachability for name, stack in stacks.items()}, opts)
+for output, value in network.stack_outputs.items():
+    pulumi.export(output, value)
 pulumi.export("modules", {name: stack.summary for name, stack in stacks.items()})
 for requested in pipeline.pipelines(shared, opts):
     pulumi.export("pipeline", requested.summary)

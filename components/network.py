@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import operator
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 from pulumi import ComponentResource, Output, Resource, ResourceOptions, ResourceTransformArgs, ResourceTransformResult
@@ -14,6 +14,7 @@ from pulumi_awsx import ec2 as awsx
 from components.account import AwsAccount
 from components.encryption_key import KeyOfAll
 from components.flow_logs import flow_logs
+from components.isolated_subnets import IsolatedPlace, isolated_subnets
 from components.nat_instance import NatPlace, nat_instance
 from components.vpc_endpoints import CreatedVpc, private_route_tables, vpc_endpoints
 from modulestack.contract import paths
@@ -50,6 +51,8 @@ class Network(ComponentResource):
     """For public load balancers."""
     private_subnet_ids: Output[Sequence[str]]
     """For tasks and private load balancers."""
+    stack_outputs: Mapping[str, Sequence[Output[str]]]
+    """What the stack tells of it to others: ids of isolated subnets, if there are any."""
     zones: tuple[str, ...] | None
     """Names of the availability zones of a network that is created, a private subnet in each; None: it is not."""
     ready: tuple[Resource, ...]
@@ -57,7 +60,7 @@ class Network(ComponentResource):
 
     def __init__(self, name: str, args: NetworkArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("modulestack:index:Network", name, {}, opts)
-        network, self.zones = args.environment.network, args.zones
+        network, self.zones, self.stack_outputs = args.environment.network, args.zones, {}
         if network.create:
             self._create(name, network.create, args)
         if network.existing:
@@ -102,6 +105,11 @@ class Network(ComponentResource):
         ways_out = self._nat_instance(name, vpc, place, args) if created.nat == "instance" else ()
         self.vpc_id, self.ready = vpc.vpc_id, (vpc, self._manifest(name, manifest, vpc), *endpoints, *ways_out)
         self.public_subnet_ids, self.private_subnet_ids = vpc.public_subnet_ids, vpc.private_subnet_ids
+        if created.isolated_subnets:
+            where = IsolatedPlace(
+                vpc_id=vpc.vpc_id, cidr=created.cidr, zone_prefix=zone_prefix, zones=args.zones or (), ready=vpc
+            )
+            self.stack_outputs = {"isolated_subnet_ids": isolated_subnets(name, where, parent=self)}
         ec2.DefaultSecurityGroup(f"{name}-closed", vpc_id=vpc.vpc_id, opts=ResourceOptions(parent=self))
         flow_logs(
             name,

@@ -10,7 +10,7 @@ from modulestack.contract.network_manifest import NetworkManifest
 from modulestack.environment import called_services
 from modulestack.environment.model import CreatedNetwork, Environment, ExistingNetwork
 from modulestack.environment.standing import StandingEnvironment
-from modulestack.environment.subnet_layout import SUBNET_BITS, most_zones, zone_prefix
+from modulestack.environment.subnet_layout import SUBNET_BITS, isolated_subnets, most_zones, zone_prefix
 from modulestack.fields.violation import RuleViolation
 
 VPC, SUBNET = "aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"
@@ -117,4 +117,10 @@ def _created(create: CreatedNetwork, before: NetworkManifest) -> Iterator[RuleVi
             (("network", "create", "zones"),),
             f"{create.zones}, but {before.cidr} was laid out for {most} zones, and the addresses of a subnet cannot "
             f"change: allowed up to {most}, {_ANOTHER}",
+        )
+    elif create.isolated_subnets and not isolated_subnets(before.cidr, before.zone_prefix):
+        yield RuleViolation(
+            (("network", "create", "isolated_subnets"),),
+            f"have no room in {before.cidr} as an earlier version laid it out, and the addresses of a subnet cannot "
+            f"change: leave them out, {_ANOTHER}",
         )

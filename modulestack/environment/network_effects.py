@@ -75,6 +75,15 @@ WAYS_OUT: dict[str, Effects[Environment]] = {
         ),
     ),
     "network.create.nat_instance_type": TYPE_EFFECTS,
+    "network.create.isolated_subnets": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="subnets are deleted; while something is in one, AWS does not, and the run ends with that error",
+            when="to `false`",
+            holds=lambda edit: not (edit.after.network.create and edit.after.network.create.isolated_subnets),
+        ),
+        *IN_PLACE,
+    ),
     # A route to S3 or DynamoDB cuts what is open:
     # https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-vpc-endpoint-considerations
     "network.create.endpoints": (

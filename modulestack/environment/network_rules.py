@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from modulestack.contract import limits
 from modulestack.environment.model import Environment
+from modulestack.environment.subnet_layout import isolated_subnets, zone_prefix
 from modulestack.fields.violation import RuleViolation
 
 
@@ -45,3 +46,24 @@ def addresses_suffice_for_the_zones(environment: Environment) -> Iterator[RuleVi
             f"load balancers need /{limits.LOAD_BALANCER_SUBNET_PREFIX}: "
             f"allowed /{limits.VPC_PREFIX.min} to /{longest}",
         )
+
+
+def isolated_subnets_have_room(environment: Environment) -> Iterator[RuleViolation]:
+    """
+    They share the addresses of a zone more than there may be, in parts of sixteen at least.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+    """
+    create = environment.network.create
+    if create is None or not create.isolated_subnets or isolated_subnets(create.cidr, zone_prefix(create.cidr)):
+        return
+    first = limits.VPC_PREFIX.min
+    fits = [
+        length
+        for length in range(first, limits.VPC_PREFIX.max + 1)
+        if isolated_subnets(f"10.0.0.0/{length}", zone_prefix(f"10.0.0.0/{length}"))
+    ]
+    yield RuleViolation(
+        (("network", "create", "isolated_subnets"), ("network", "create", "cidr")),
+        f"have no room in {create.cidr}: allowed with /{first} to /{max(fits)}",
+    )

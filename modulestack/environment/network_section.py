@@ -26,6 +26,11 @@ class CreatedNetwork(Section):
     """
     nat_instance_type: kinds.InstanceType = "t4g.nano"
     """Type of the EC2 instance of `nat: instance`."""
+    isolated_subnets: bool = False
+    """
+    Whether each zone has a third subnet, from which nothing leads out, for databases and the like that others make. See
+    network.md.
+    """
     endpoints: Literal["needed"] | tuple[kinds.VpcEndpoint, ...] = ()
     """
     Services of AWS that tasks reach by VPC endpoints, such as `[ecr.api, ecr.dkr, logs, s3]`, or `needed`: all that the

@@ -76,6 +76,7 @@ ENVIRONMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] 
 NETWORK_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     network_rules.network_is_created_or_existing,
     network_rules.addresses_suffice_for_the_zones,
+    network_rules.isolated_subnets_have_room,
 )
 """As those of the environment."""
 

@@ -33,5 +33,17 @@ def most_zones(cidr: str, prefix: int) -> int:
     return min(1 << max(prefix - _length(cidr), 0), limits.ZONES.max)
 
 
+def isolated_subnets(cidr: str, prefix: int) -> list[ipaddress.IPv4Network]:
+    """
+    Addresses of an isolated subnet in each zone that there may be: equal parts of the last slot, which no zone has.
+
+    Empty: *cidr* has no slot to spare, or its parts would be smaller than AWS takes.
+    """
+    slots = [*ipaddress.IPv4Network(cidr).subnets(new_prefix=prefix)] if prefix >= _length(cidr) else []
+    if len(slots) <= limits.ZONES.max or prefix + _SLOT_BITS > limits.VPC_PREFIX.max:
+        return []
+    return [*slots[(1 << _SLOT_BITS) - 1].subnets(prefixlen_diff=_SLOT_BITS)][: limits.ZONES.max]
+
+
 def _length(cidr: str) -> int:
     return ipaddress.IPv4Network(cidr).prefixlen

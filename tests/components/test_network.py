@@ -208,6 +208,31 @@ def test_flow_logs_record_what_the_file_says(account: AwsAccount):
     assert [each for each in none.inputs() if "flow-logs" in each] == []
 
 
+def test_isolated_subnets_have_a_route_table_without_a_route(account: AwsAccount):
+    done = _network(account, {"create": {"isolated_subnets": True}})
+    made = {name: each for name, each in done.inputs().items() if "-isolated-" in name}
+    assert made == {
+        key: value
+        for number, zone, third in ((1, "eu-west-1a", 224), (2, "eu-west-1b", 228))
+        for key, value in {
+            f"ec2/subnet:Subnet dev-isolated-{number}": {
+                "vpcId": "vpc-of-dev",
+                "availabilityZone": zone,
+                "cidrBlock": f"10.0.{third}.0/22",
+                "tags": {"Name": f"dev-isolated-{number}", "SubnetType": "Isolated"},
+            },
+            f"ec2/routeTable:RouteTable dev-isolated-{number}": {
+                "vpcId": "vpc-of-dev",
+                "tags": {"Name": f"dev-isolated-{number}", "SubnetType": "Isolated"},
+            },
+            f"ec2/routeTableAssociation:RouteTableAssociation dev-isolated-{number}": {
+                "routeTableId": f"dev-isolated-{number}-id",
+                "subnetId": f"dev-isolated-{number}-id",
+            },
+        }.items()
+    }
+
+
 def test_flow_logs_in_a_bucket(account: AwsAccount):
     """AWS's log delivery may write there for this account and region, and for no other; no role, no log group."""
     done = _network(account, {"create": {"flow_logs": {"destination": "s3", "retention_days": 90}}})

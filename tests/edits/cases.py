@@ -564,6 +564,7 @@ CASES: tuple[EditCase, ...] = (
     _environment("network/create/nat", "single", "one_per_zone"),
     _environment("network/create/nat", "single", "none", WITH_ENDPOINTS),
     _environment("network/create/nat", "single", "instance"),
+    _environment("network/create/isolated_subnets", None, True),
     _environment("network/create/nat_instance_type", None, "t4g.small", FRUGAL),
     _environment("network/create/zones", 2, 3, WITH_ENDPOINTS),
     _environment("network/create/endpoints", None, "needed", IN_ECR),

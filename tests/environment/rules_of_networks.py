@@ -10,8 +10,16 @@ NAT, ENDPOINTS = f"{CREATE}/nat", f"{CREATE}/endpoints"
 CLOSED = with_value(WITH_ENDPOINTS, NAT, "none")
 ELSEWHERE = REGISTRY.replace("eu-west-1", "us-east-1")
 RULE = "tasks_can_start_without_nat"
+CIDR, ISOLATED = f"{CREATE}/cidr", f"{CREATE}/isolated_subnets"
 TYPE = f"{CREATE}/nat_instance_type"
 OF_NETWORKS = (
+    of(
+        "isolated_subnets_have_room",
+        {ISOLATED: True, CIDR: "10.20.0.0/23"},
+        "have no room in 10.20.0.0/23: allowed with /16 to /22",
+        {ISOLATED: False},
+        {CIDR: "10.20.0.0/22"},
+    ),
     of(
         "a_type_is_of_an_instance",
         {TYPE: "t4g.small"},

@@ -397,8 +397,10 @@ def _networks() -> st.SearchStrategy[Config]:
         "cidr": st.sampled_from(("10.0.0.0/16", "172.16.4.0/22", "192.168.0.0/18", "100.64.0.0/16")),
         "zones": ints(limits.ZONES),
         "nat": st.sampled_from(("instance", "single", "one_per_zone")),  # none is for images in ECR
+        "isolated_subnets": st.booleans(),
         "flow_logs": some(
             {
+                "destination": st.sampled_from(("cloudwatch", "s3")),
                 "traffic": st.sampled_from(("all", "accept", "reject", "none")),
                 "retention_days": st.sampled_from(limits.RETENTION_DAYS),
                 "aggregation_s": st.sampled_from(flow_logs.AGGREGATION_S),

@@ -8,7 +8,7 @@ import pytest
 
 from modulestack.contract import limits
 from modulestack.environment.network_rules import addresses_suffice_for_the_zones
-from modulestack.environment.subnet_layout import most_zones, zone_prefix
+from modulestack.environment.subnet_layout import isolated_subnets, most_zones, zone_prefix
 from tests.support.environments import environment
 
 
@@ -30,3 +30,18 @@ def test_every_network_that_a_file_may_ask_for_fits():
                 assert zones <= most_zones(cidr, prefix)
                 assert prefix + 1 <= limits.LOAD_BALANCER_SUBNET_PREFIX
                 assert ipaddress.IPv4Network(cidr).prefixlen < prefix
+
+
+def test_isolated_subnets_are_where_no_zone_can_be():
+    """As long as there are more slots than zones; each of sixteen addresses at least."""
+    found = {
+        length: [str(each) for each in isolated_subnets(cidr, zone_prefix(cidr))]
+        for length in (16, 22, 23, 24)
+        if (cidr := f"10.0.0.0/{length}")
+    }
+    assert found == {
+        16: [f"10.0.{third}.0/22" for third in (224, 228, 232, 236, 240, 244)],
+        22: [f"10.0.3.{fourth}/28" for fourth in (128, 144, 160, 176, 192, 208)],
+        23: [],
+        24: [],
+    }
