@@ -81,7 +81,9 @@ def _made(
             if listener is None:
                 yield Note("made", f"a listener on port {planned.port} ({planned.protocol})")
     if host := environment.host(module):
-        yield Note("made", f"a record of {host}: if there is one already, `pulumi up` fails on it and changes nothing")
+        yield Note(
+            "made", f"a record of {host}: where there is one already, `pulumi up` ends in an error: delete it first"
+        )
 
 
 def _left(found: FoundService, groups: Groups, module: Module, plan: ModulePlan) -> Iterator[Note]:

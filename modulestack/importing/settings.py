@@ -243,8 +243,8 @@ def _action(action: Described) -> str:
     if action["Type"] == "redirect":
         config = action["RedirectConfig"]
         plain = (config.get("Protocol"), config.get("Port"), config.get("StatusCode")) == ("HTTPS", "443", "HTTP_301")
-        rest = [config.get(key) for key in ("Host", "Path", "Query")]
-        is_same = plain and rest == ["#{host}", "/#{path}", "#{query}"]
+        usual = {"Host": "#{host}", "Path": "/#{path}", "Query": "#{query}"}
+        is_same = plain and all(config.get(key, value) == value for key, value in usual.items())
         return "redirect to HTTPS" if is_same else "redirect elsewhere"
     return str(action["Type"])
 

@@ -17,6 +17,8 @@ from modulestack.release.aws_access.client import AwsClient
 from tests.importing.conftest import World
 from tests.support.foreign_environment import Command
 
+CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+
 
 @pytest.fixture(scope="module")
 def found(world: World) -> FoundService:
@@ -194,3 +196,56 @@ def test_nothing_is_written_where_it_is_only_shown(world: World, option: str):
     said = Command(world.sandbox, world.root)("--from", world.services["worker"], option)
     assert (said.code, "is in the file already" in said.out + said.err) == (2, True)
     assert {file.name: file.read_bytes() for file in world.root.iterdir() if file.is_file()} == before
+
+
+def _encrypted(found: FoundService) -> FoundService:
+    """HTTPS on 443, and on 80 a redirect there, as a console makes one."""
+    assert found.load_balancer is not None
+    [plain] = found.load_balancer.listeners
+    redirect = {"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}}
+    https = {
+        **plain,
+        "ListenerArn": "arn:443",
+        "Port": 443,
+        "Protocol": "HTTPS",
+        "SslPolicy": "ELBSecurityPolicy-2016-08",
+        "Certificates": [{"CertificateArn": CERTIFICATE}],
+    }
+    listeners = ({**plain, "DefaultActions": [redirect]}, https)
+    rules = {each["ListenerArn"]: () for each in listeners}
+    balancer = dataclasses.replace(found.load_balancer, listeners=listeners, rules=rules)
+    groups = {
+        id_: dataclasses.replace(
+            group,
+            rules=(
+                *group.rules,
+                *(
+                    {**rule, "SecurityGroupRuleId": "sgr-443", "FromPort": 443, "ToPort": 443}
+                    for rule in group.rules
+                    if rule.get("FromPort") == 80
+                ),
+            ),
+        )
+        for id_, group in found.security_groups.items()
+    }
+    return dataclasses.replace(found, load_balancer=balancer, security_groups=groups)
+
+
+def test_both_listeners_of_https_come_in_with_their_certificate_and_policy(world: World, found: FoundService):
+    taken = _taken(world, _encrypted(found), domain={"zone": "example.com"})
+    assert taken.lines["certificate"] == CERTIFICATE
+    assert taken.lines["imported"]["keeps"]["listener"] == ["ssl_policy"]
+    ids = {entry["logicalName"]: entry["id"] for entry in taken.imports["resources"][1:]}
+    assert (ids["web-lb-443"], ids["web-lb-from-internet-443"]) == ("arn:443", "sgr-443")
+    assert ids["web-lb-80"].startswith("arn:aws:elasticloadbalancing:")
+    made = [note.text for note in taken.notes if note.when == "made"]
+    assert [text for text in made if "web.example.com" in text] == [
+        "a record of web.example.com: where there is one already, `pulumi up` ends in an error: delete it first"
+    ]
+
+
+def test_https_where_there_is_plain_http_only_is_said_to_be_made(world: World, found: FoundService):
+    """And the plain listener goes on as it does."""
+    taken = _taken(world, found, domain={"zone": "example.com"})
+    assert taken.lines["imported"]["keeps"]["listener"] == ["default_actions"]
+    assert "a listener on port 443 (HTTPS)" in [note.text for note in taken.notes if note.when == "made"]

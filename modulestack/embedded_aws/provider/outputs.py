@@ -10,6 +10,7 @@ from modulestack.embedded_aws.provider.check import DEFAULTS
 from modulestack.embedded_aws.provider.diff import TAGS_ALL, all_tags, difference
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Handler
+from modulestack.embedded_aws.resources.unapplied_inputs import applied
 from modulestack.engine.property_values import UNKNOWN, has_unknown, keep_secret, plain
 
 NEW_ON_UPDATE: Mapping[str, frozenset[str]] = {
@@ -73,11 +74,12 @@ def imported_inputs(handler: Handler, found: Mapping[str, Any]) -> dict[str, Any
     known = sdk_schema.resource_schema(handler.type)
     names = set(known.inputs if known else found) - {TAGS_ALL, "region"}
     defaults = dict(handler.defaults)
-    return {
+    told = {
         key: value
         for key, value in found.items()
         if key in names and value and not (key in defaults and defaults[key] == value)
     }
+    return applied(handler.type, told)
 
 
 def _own(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Every other input of a type is applied; tests/embedded_aws/resources/test_every_
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
@@ -169,6 +170,23 @@ def refuse(type_: str, inputs: Properties) -> None:
         if any(value and value != (only or None) for value in _values(inputs, name.split("."))):
             allowed = f" other than {only}" if only else ""
             raise InvalidInput(name, f"the embedded AWS applies no value{allowed} of it: leave it out")
+
+
+def applied(type_: str, told: Properties) -> Properties:
+    """*told*, the inputs that AWS tells of a resource of *type_*, without those that ``refuse`` would not take."""
+    kept = copy.deepcopy(told)
+    for name, only in UNAPPLIED.get(type_, {}).items():
+        _take_out(kept, name.split("."), only)
+    return kept
+
+
+def _take_out(told: Any, path: Sequence[str], only: str) -> None:
+    for item in told if isinstance(told, list) else [told]:
+        if isinstance(item, dict) and path[0] in item:
+            if len(path) > 1:
+                _take_out(item[path[0]], path[1:], only)
+            elif item[path[0]] != (only or None):
+                del item[path[0]]
 
 
 def _values(given: Any, path: Sequence[str]) -> Iterator[Any]:

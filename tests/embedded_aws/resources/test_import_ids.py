@@ -7,6 +7,7 @@ import pytest
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import InvalidInput
 from modulestack.embedded_aws.resources.import_ids import resolved
+from modulestack.embedded_aws.resources.unapplied_inputs import applied
 
 SCALED = {
     "serviceNamespace": "ecs",
@@ -23,6 +24,11 @@ def test_what_names_tell(ctx: Context) -> None:
     assert resolved(ctx, TARGET, of_target) == ("service/c/web", SCALED)
     assert resolved(ctx, POLICY, f"{of_target}/by/cpu") == ("by/cpu", SCALED)
     assert resolved(ctx, "aws:logs/logGroup:LogGroup", "/a/b") == ("/a/b", {})
+
+
+def test_what_would_be_refused_of_a_program_is_not_told_of_what_is_imported() -> None:
+    told = {"port": 80, "defaultActions": [{"type": "forward", "order": 1}], "alpnPolicy": "None"}
+    assert applied("aws:lb/listener:Listener", told) == {"port": 80, "defaultActions": [{"type": "forward"}]}
 
 
 @pytest.mark.parametrize(
