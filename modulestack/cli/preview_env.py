@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,20 +10,16 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, document_options, environment_option
 from modulestack.cli.output import say, say_json, say_text
-from modulestack.cli.runner import confirm_first, reading
+from modulestack.cli.preview_base import beside, of_base
+from modulestack.cli.runner import confirm_first
 
 if TYPE_CHECKING:
     from modulestack.contract.previews import PreviewRecord
     from modulestack.environment.model import Environment
     from modulestack.environment.previews_section import PreviewsSection
-    from modulestack.release.dependencies import Dependencies
     from modulestack.release.verbs.previews import PreviewStack
 
 HOUR_S = 3600.0
-_LEFT = (
-    "interrupted: the preview is half made, or half gone; the same command goes on\n"
-    "Next: modulestack preview-env list -e {base}"
-)
 
 
 @click.group("preview-env")
@@ -58,7 +53,7 @@ def up(
     Writes Pulumi.pr-ENV-NUMBER.yaml here and runs `pulumi up`, then releases the images of a preview that was there.
     What comes after -- is given to `pulumi up`.
     """
-    with _of_base(environment, aws) as (base, section, dependencies):
+    with of_base(environment, aws) as (base, section, dependencies):
         from modulestack.cli import arguments as given
         from modulestack.cli.preview_stack import CliPreviewStack
         from modulestack.contract.errors import BadInput
@@ -116,38 +111,42 @@ def up(
 @environment_option
 @aws_options
 def down(*, number: str, yes: bool, environment: str, aws: AwsOptions) -> None:
-    """Take the preview of pull request PR away, whole or half made; without one, say so."""
-    with _of_base(environment, aws) as (base, _section, dependencies):
+    """
+    Take the preview of pull request PR away, whole or half made; without one, say so.
+
+    Neither the file of -e nor that of the preview is needed.
+    """
+    with beside(environment, aws) as dependencies:
         from modulestack.contract.previews import environment_name, number_of
         from modulestack.release.verbs.previews import take_down
 
         wanted = number_of(number)
-        name = environment_name(base.name, wanted)
+        name = environment_name(environment, wanted)
         if not yes:
             confirm_first(dependencies, f"Take {name} away?")
-        if take_down(dependencies.aws, base.name, wanted, _stack_that_ends()):
+        if take_down(dependencies.aws, environment, wanted, _stack_that_ends()):
             say(f"{name} is gone")
         else:
-            say(f"there is no preview of pull request {wanted} of {base.name}: nothing to take away")
+            say(f"there is no preview of pull request {wanted} of {environment}: nothing to take away")
 
 
 @preview_env.command()
 @environment_option
 @aws_options
 def sweep(*, environment: str, aws: AwsOptions) -> None:
-    """Take away the previews whose time is over; one that cannot be is told, and stops no other."""
-    with _of_base(environment, aws) as (base, _section, dependencies):
+    """Take away the previews whose time is over; one that cannot be is told, and stops no other. Needs no file."""
+    with beside(environment, aws) as dependencies:
         from modulestack.release.verbs.previews import sweep as sweep_verb
 
         failed = 0
         swept = 0
-        for each in sweep_verb(dependencies.aws, base.name, _stack_that_ends()):
+        for each in sweep_verb(dependencies.aws, environment, _stack_that_ends()):
             swept += 1
             failed += bool(each.failure)
             said = f"is still there: {each.failure}" if each.failure else "is gone: its time was over"
             say(f"{each.record.environment} {said}", err=bool(each.failure))
         if not swept:
-            say(f"no preview of {base.name} has come to its end")
+            say(f"no preview of {environment} has come to its end")
         if failed:
             raise SystemExit(1)
 
@@ -181,7 +180,7 @@ def boundary(*, environment: str, account: str | None) -> None:
 @document_options
 def list_(*, environment: str, as_json: bool, aws: AwsOptions) -> None:
     """Show the previews of an environment: how old each is, when it ends, what it costs, where it answers."""
-    with _of_base(environment, aws, as_json=as_json) as (base, section, dependencies):
+    with of_base(environment, aws, as_json=as_json) as (base, section, dependencies):
         from modulestack.cli.preview_rows import COLUMNS, documents, rows
         from modulestack.cli.tables import show
         from modulestack.release.storage.preview_records import read_records
@@ -193,31 +192,6 @@ def list_(*, environment: str, as_json: bool, aws: AwsOptions) -> None:
             show(COLUMNS, rows(base, section, records, dependencies.clock.now()))
         else:
             say(f"{base.name} has no previews")
-
-
-@contextmanager
-def _of_base(
-    name: str, aws: AwsOptions, *, as_json: bool = False
-) -> Iterator[tuple[Environment, PreviewsSection, Dependencies]]:
-    """The environment beside which previews are, by its file here, and what a verb is handed; errors are shown."""
-    from modulestack.contract.errors import BadInput
-    from modulestack.environment import load
-    from modulestack.environment.errors import InvalidEnvironment
-    from modulestack.release.verbs.previews import StackFailed
-
-    try:
-        base = load.from_file(name, Path.cwd())
-    except InvalidEnvironment as error:
-        say_text(str(error), err=True)
-        raise SystemExit(2) from None
-    try:
-        with reading(aws, as_json=as_json, interrupted=_LEFT.format(base=name)) as dependencies:
-            if base.previews is None:
-                raise BadInput(f"{name} has no previews: add modulestack:previews: {{}} to Pulumi.{name}.yaml")
-            yield base, base.previews, dependencies
-    except StackFailed as error:
-        say_text(f"{error}\nThe same command goes on where it stopped.", err=True)
-        raise SystemExit(1) from None
 
 
 def _values(base: Environment, record: PreviewRecord, place: Any) -> dict[str, Any]:

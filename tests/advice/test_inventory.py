@@ -154,7 +154,7 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/importing/notes.py", "pulumi up"): (SPOKEN_OF,),
     ("modulestack/cli/maintenance.py", "modulestack maintenance {module} -e {environment}"): (PAGE,),
     ("modulestack/cli/maintenance.py", "modulestack maintenance {module} off -e {environment}"): (PAGE,),
-    ("modulestack/cli/preview_env.py", "modulestack preview-env list -e {base}"): (
+    ("modulestack/cli/preview_base.py", "modulestack preview-env list -e {base}"): (
         test_previews.test_an_interrupt_is_passed_on_and_what_there_is_stays_listed,
     ),
     ("modulestack/environment/preview_environment.py", "modulestack preview-env up"): (SPOKEN_OF,),

@@ -202,6 +202,18 @@ def test_an_interrupt_is_passed_on_and_what_there_is_stays_listed(
     assert [each.is_whole for each in read_records(aws, "previews")] == [False]
 
 
+def test_a_preview_is_taken_away_without_any_file(terminal: Terminal, aws: AwsClient, sandbox: Sandbox, tmp_path: Path):
+    """As a pull request that is closed may have broken it, and a sweep has none of the preview's."""
+    for number in (12, 13):
+        claim(aws, "previews", number, ttl_s=number * 60.0, most=5)
+    (tmp_path / "Pulumi.previews.yaml").write_text("nonsense")
+    assert terminal("preview-env", "down", "12", "-e", "previews", "-y").out == "pr-previews-00012 is gone\n"
+    (tmp_path / "Pulumi.previews.yaml").unlink()
+    sandbox.aws.clock.sleep(3600.0)
+    swept = terminal("preview-env", "sweep", "-e", "previews")
+    assert (swept.code, swept.out) == (0, "pr-previews-00013 is gone: its time was over\n")
+
+
 def test_two_that_begin_at_once_get_a_slot_each(aws: AwsClient, monkeypatch: pytest.MonkeyPatch):
     """Each saw none of the other: the second is refused the slot, and takes the next."""
     from modulestack.release.storage import preview_records
