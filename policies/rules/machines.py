@@ -25,12 +25,20 @@ def closed(resource: Resource, config: Config) -> Iterator[RuleFinding]:  # noqa
                 path="keyName", found=shown(key), allowed="no key", do="leave it out: nobody signs in to a machine"
             )
         )
-    yield from _each(resource, "networkInterfaces", "associatePublicIpAddress", _OFF)
+    yield from _each(resource, "networkInterfaces", "associatePublicIpAddress", _OFF, unless="networkInterfaceId")
     yield from _each(resource, "blockDeviceMappings", "ebs.encrypted", _ON)
 
 
-def _each(resource: Resource, path: str, below: str, wanted: tuple[Any, ...]) -> Iterator[RuleFinding]:
-    """Every item of the list at *path* has one of *wanted* at *below*; there is one at least."""
+def _each(
+    resource: Resource, path: str, below: str, wanted: tuple[Any, ...], *, unless: str = ""
+) -> Iterator[RuleFinding]:
+    """
+    Every item of the list at *path* has one of *wanted* at *below*; there is one at least.
+
+    One that has *unless* is there already, such as the interface of a NAT instance: a template gives it no address.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LaunchTemplateInstanceNetworkInterfaceSpecificationRequest.html
+    """
     found = resource.get(path)
     if found is UNKNOWN:
         yield Unchecked(path=path)
@@ -39,6 +47,8 @@ def _each(resource: Resource, path: str, below: str, wanted: tuple[Any, ...]) ->
     if not items:
         yield Violation(path=path, found="not set", allowed=f"{below} {shown(wanted[0])}", do=_DO)
     for position, item in enumerate(items):
+        if unless and item.get(unless):
+            continue
         yield from _is(f"{path}[{position}].{below}", Resource(type=TEMPLATE, props=item).get(below), wanted)
 
 

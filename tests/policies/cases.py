@@ -869,6 +869,7 @@ CASES: tuple[Case, ...] = (
         says=("content.volumes[1].host.sourcePath: '/var/lib': " + OF_ITS_OWN,),
     ),
     Case(rule="machines-closed", given=machines()),
+    Case(rule="machines-closed", given=machines(networkInterfaces=[{"networkInterfaceId": "eni-0123456789abcdef0"}])),
     Case(
         rule="machines-closed",
         given=machines(
