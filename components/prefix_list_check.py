@@ -6,7 +6,6 @@ import pulumi
 from pulumi_aws.ec2.get_managed_prefix_list import get_managed_prefix_list
 
 from components.not_there import is_not_there
-from modulestack.contract import limits
 from modulestack.contract.prefix_lists import weight
 from modulestack.environment.allowed_sources_rules import open_ports
 from modulestack.environment.model import Environment
@@ -33,7 +32,7 @@ def check(environment: Environment, opts: pulumi.InvokeOptions) -> None:
                 none = f"there is no prefix list {id_} in {environment.region}: name one that is there, or leave it out"
                 refused.append(f"{at}: {none if is_not_there(error) else f'{id_} cannot be looked up: {error}'}")
         ranges = sum(":" not in each for each in module.allowed_sources or ()) - len(module.prefix_lists)
-        count, most = (entries + ranges) * open_ports(environment, module), limits.RULES_PER_SECURITY_GROUP
+        count, most = (entries + ranges) * open_ports(environment, module), environment.quotas.most_rules_of_a_group
         if entries and count > most:
             refused.append(
                 f"{at}: its prefix lists may have {entries} entries, which with {ranges} ranges are {count} rules of a "

@@ -312,6 +312,8 @@ MUTED_ALARMS = 100
 EVENT_RULES_PER_BUS = 300
 """https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html (fewer in some regions; can be raised)"""
 
+RAISED_RULES_PER_SECURITY_GROUP = Range(60, 1000)
+"""As many as AWS raises it to: the rules of all groups of an interface are 1000 at most."""
 RULES_PER_SECURITY_GROUP = 60
 """
 That let in, of IPv4 and as many of IPv6; a prefix list counts as the entries that it may have.

@@ -49,6 +49,8 @@ class EmbeddedAws:
         self.calls: list[RecordedCall] = []
         self.given: frozenset[str] = frozenset()
         """Ids of what AWS itself has put into the account: the default VPC and its parts."""
+        self.raised_quotas: dict[str, int] = {}
+        """What AWS allows of more here than everybody, by the names that a file has (``quotas``)."""
         self.reactions: Reactions = {}
         """What others do once something was done."""
         self.visits = 0

@@ -169,6 +169,10 @@ class AccountInterface(Protocol):
         """What scales ECS's services."""
 
     @property
+    def raised_quotas(self) -> Mapping[str, int]:
+        """What AWS allows of more here than everybody, by the names that a file has (``quotas``)."""
+
+    @property
     def alarms(self) -> AlarmsInterface:
         """What looks at CloudWatch's alarms."""
 

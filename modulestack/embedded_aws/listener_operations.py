@@ -75,7 +75,8 @@ def add_listener_certificates(context: RequestContext, params: Mapping[str, Any]
     mine = list(dict.fromkeys([*further_certificates(listener), *asked]))
     balancer = context.backend("elbv2").load_balancers[listener.load_balancer_arn]
     others = [arn for one in balancer.listeners.values() if one is not listener for arn in further_certificates(one)]
-    if len(mine) + len(others) > quotas.CERTIFICATES_PER_LOAD_BALANCER:
+    most = context.aws.raised_quotas.get("certificates_per_load_balancer", quotas.CERTIFICATES_PER_LOAD_BALANCER)
+    if len(mine) + len(others) > most:
         raise AwsError("TooManyCertificates", "The maximum number of certificates has been reached")
     keep_further_certificates(listener, mine)
     return {"Certificates": [{"CertificateArn": arn, "IsDefault": False} for arn in asked]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modulestack.contract import arn, limits
+from modulestack.contract import arn
 from modulestack.environment.model import Environment
 from modulestack.features.alarms import event_kinds
 from modulestack.fields.text import bare
@@ -57,12 +57,14 @@ def rules_of_events_are_few(environment: Environment) -> Iterator[RuleViolation]
     """Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html"""
     if environment.alerts is None:
         return
-    count, most = sum(len(event_kinds(module)) for module in environment.modules.values()), limits.EVENT_RULES_PER_BUS
+    count = sum(len(event_kinds(module)) for module in environment.modules.values())
+    most = environment.quotas.most_event_rules
     if count > most:
         yield RuleViolation(
-            (("alerts",), ("modules",)),
+            (("alerts",), ("modules",), ("quotas", "event_rules")),
             f"{count} rules of EventBridge are more than a bus takes: allowed {most}: name some of failed_deployment, "
-            "failed_job, failed_start and stopped_task under alarms.unwatched of modules or of defaults",
+            "failed_job, failed_start and stopped_task under alarms.unwatched of modules or of defaults, or "
+            "have AWS allow more (quotas.event_rules)",
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from modulestack.contract import limits
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.standing import StandingEnvironment
 from modulestack.fields.violation import RuleViolation
@@ -19,7 +18,7 @@ def rules_of_groups_are_few(environment: Environment) -> Iterator[RuleViolation]
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html#vpc-limits-security-groups
     """
-    most = limits.RULES_PER_SECURITY_GROUP
+    most = environment.quotas.most_rules_of_a_group
     for name, module in environment.modules.items():
         ports = open_ports(environment, module)
         for kind, is_ipv6 in _KINDS.items():
@@ -34,7 +33,7 @@ def rules_of_groups_are_few(environment: Environment) -> Iterator[RuleViolation]
 
 def refusals(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
     """New rules are made before old ones go, so that nobody is turned away meanwhile: for a moment there are both."""
-    most = limits.RULES_PER_SECURITY_GROUP
+    most = environment.quotas.most_rules_of_a_group
     for name, module in environment.modules.items():
         if not module.allowed_sources or not module.has_own_load_balancer or not module.is_public:
             continue

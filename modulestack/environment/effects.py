@@ -19,6 +19,7 @@ from modulestack.environment.pipeline_effects import PIPELINE
 from modulestack.environment.previews_effects import PREVIEWS
 from modulestack.environment.pull_through_effects import PULL_THROUGH
 from modulestack.environment.queries_effects import QUERIES
+from modulestack.environment.quotas import QuotasSection
 from modulestack.environment.web_acl_effects import WEB_ACL
 from modulestack.features import registry
 from modulestack.features.core_effects import ALL_MAY_STOP, KEEP_SOME, STOPS_ALL, lets_all_tasks_stop
@@ -176,6 +177,10 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
             remedy="see that it allows what tasks and workflows do; or write the old value again",
         ),
     ),
+    **{
+        f"quotas.{key}": (Effect(kinds=(EffectKind.NOTHING,), text="how much is refused before anything is made"),)
+        for key in QuotasSection.model_fields
+    },
     "retired_urls": (
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),

@@ -17,17 +17,30 @@ OWN_TAGS = 4
 
 
 def modules_fit_the_region(environment: Environment) -> Iterator[RuleViolation]:
-    """Every module with a port has a load balancer, if it does not share one."""
-    own = sum(module.has_own_load_balancer for module in environment.modules.values())
-    count = own + len(environment.load_balancers)
-    most = limits.LOAD_BALANCERS_PER_REGION
+    """
+    Every module with a port has a load balancer, if it does not share one.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-limits.html
+    """
+    having = [module for module in environment.modules.values() if module.has_own_load_balancer]
+    network = sum(module.is_network for module in having)
+    own = len(having) - network
+    count, most = own + len(environment.load_balancers), environment.quotas.most_load_balancers
     if not environment.modules:
         yield RuleViolation((("modules",),), "no module: name at least one")
+    if network > environment.quotas.most_network_load_balancers:
+        yield RuleViolation(
+            (("modules",), ("quotas", "network_load_balancers")),
+            f"{network} modules need as many network load balancers, and AWS allows "
+            f"{environment.quotas.most_network_load_balancers} in a region: have it allow more "
+            "(quotas.network_load_balancers), or split the environment",
+        )
     if count > most:
         yield RuleViolation(
-            (("modules",),),
+            (("modules",), ("quotas", "load_balancers")),
             f"{own} modules need as many load balancers{_besides(environment)}, and AWS allows {most} in a region: "
-            "have modules share one (load_balancers), or split the environment",
+            "have modules share one (load_balancers), have AWS allow more (quotas.load_balancers), or split the "
+            "environment",
         )
 
 

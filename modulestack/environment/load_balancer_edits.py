@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from modulestack.contract import names, previews
-from modulestack.contract.listener_rules import quotas
 from modulestack.contract.load_balancers import OWN, RULE_PRIORITIES
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.rule_conditions import of_resource
@@ -134,7 +133,7 @@ def _standing(standing: StandingEnvironment) -> Iterator[tuple[str, Mapping[str,
 
 def _rules(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
     """A new rule is made before one that is no longer wanted goes: for a moment there are both."""
-    most = quotas.RULES_PER_LOAD_BALANCER
+    most = environment.quotas.most_rules
     for balancer in environment.load_balancers:
         before = standing_rules(standing, balancer)
         wanted = [(rule.module, rule.conditions) for rule in rules_of(environment, balancer)]

@@ -92,9 +92,9 @@ def load_balancers_are_few(environment: Environment) -> Iterator[RuleViolation]:
         made, given = len(certificates_on(environment, balancer)), len(section.further_certificates)
         extra = made + given - (section.certificate is None) if is_made else 0
         counts = (
-            (len(rules), quotas.RULES_PER_LOAD_BALANCER, "rules (one for each route, others for open paths)"),
+            (len(rules), environment.quotas.most_rules, "rules (one for each route, others for open paths)"),
             (len(modules), quotas.TARGET_GROUPS_PER_LOAD_BALANCER, "target groups (one for each module)"),
-            (extra, quotas.CERTIFICATES_PER_LOAD_BALANCER, "certificates beside the first, for names outside of it"),
+            (extra, environment.quotas.most_certificates, "certificates beside the first, for names outside of it"),
         )
         for count, most, what in counts:
             if count > most:

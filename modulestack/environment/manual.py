@@ -26,6 +26,7 @@ from modulestack.environment.error_messages import section_of, sections_of
 from modulestack.environment.managed_instances import ManagedInstances
 from modulestack.environment.previews_section import PreviewsSection
 from modulestack.environment.queries import QueriesSection
+from modulestack.environment.quotas import QuotasSection
 from modulestack.environment.web_acl import WebAclSection
 from modulestack.features import registry
 from modulestack.fields.descriptions import descriptions
@@ -73,6 +74,7 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     (WebAclSection, "`web_acl`", "See [security.md](security.md)."),
     (model.FileSystemSection, "`file_systems.<file_system>`", "See [storage.md](storage.md)."),
     (model.PullThrough, "`pull_through_cache.<pull_through_cache>`", "See [images.md](images.md)."),
+    (QuotasSection, "`quotas`", "See [aws-account.md](quotas.md)."),
     (model.AlertsSection, "`alerts`", "See [alerts.md](alerts.md)."),
     (DashboardSection, "`dashboard`", "See [dashboard.md](dashboard.md)."),
     (AlertWindow, "`alerts.windows.<window>`", "See [alerts.md](alerts.md#maintenance-windows)."),
@@ -108,6 +110,7 @@ _ABOVE = {
     WebAclSection: "web_acl.",
     model.FileSystemSection: "file_systems.<file_system>.",
     model.PullThrough: "pull_through_cache.<pull_through_cache>.",
+    QuotasSection: "quotas.",
     model.AlertsSection: "alerts.",
     DashboardSection: "dashboard.",
     AlertWindow: "alerts.windows.<window>.",

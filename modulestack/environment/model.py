@@ -31,6 +31,7 @@ from modulestack.environment.pipeline_section import ApplicationRepository, Gith
 from modulestack.environment.previews_section import PreviewsSection
 from modulestack.environment.pull_through import PullThrough, prefix_of
 from modulestack.environment.queries import QueriesSection, shipped
+from modulestack.environment.quotas import QuotasSection
 from modulestack.environment.web_acl import WebAclSection
 from modulestack.features.context import CapacityContext, ModuleContext
 from modulestack.features.domain import host, inner_host
@@ -93,6 +94,8 @@ class Environment(Section):
     """ARN of the managed policy that bounds every role; with `pipeline`, one of this environment's own."""
     tags: dict[kinds.TagKey, kinds.TagValue] = Field(default_factory=dict)
     """On every resource, beside `modulestack:environment` and `modulestack:module`."""
+    quotas: QuotasSection = QuotasSection()
+    """What AWS has raised in the account. See quotas.md."""
     access_logs: AccessLogs | None = None
     """Absent: what load balancers are asked is not logged. `{}` logs it, in a bucket that is made. See security.md."""
     web_acl: WebAclSection | None = None
@@ -247,6 +250,7 @@ class Environment(Section):
             keeps_plain_http=keeps_plain_http,
             shipped_queries=shipped(self.queries),
             has_own_log_group=module.existing_log_group is None,
+            most_certificates=self.quotas.most_certificates,
             alert_topic=self.alert_topic(partition, account_id),
             dashboard=names.dashboard(self.name, self.region)
             if self.dashboard and self.dashboard.has(module.name)

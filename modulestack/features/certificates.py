@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from modulestack.contract import arn, certificates, protocols, tags
-from modulestack.contract.listener_rules.quotas import CERTIFICATES_PER_LOAD_BALANCER
 from modulestack.features import domain
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Condition, Contribution, PipelineAccess, Seed, Statement
@@ -26,14 +25,22 @@ class CertificatesKeys(DomainKeys):
     issued). Absent: one is made for the module's host, and renewed. See certificates.md.
     """
     further_certificates: tuple[kinds.Certificate, ...] = ()
-    """Certificates, named likewise, that clients see who ask for one of their names. Up to 25."""
+    """Certificates, named likewise, that clients see who ask for one of their names. Up to 25, or as `quotas` says."""
 
 
-def further_certificates_are_few_and_differ(module: CertificatesKeys) -> Iterator[RuleViolation]:
+def further_certificates_are_few(module: CertificatesKeys, context: ModuleContext) -> Iterator[RuleViolation]:
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html"""
-    further, most = module.further_certificates, CERTIFICATES_PER_LOAD_BALANCER
-    if len(further) > most:
-        yield RuleViolation((("further_certificates",),), f"{len(further)} are too many: allowed up to {most}")
+    count, most = len(module.further_certificates), context.most_certificates
+    if count > most:
+        yield RuleViolation(
+            (("modules", module.name, "further_certificates"), ("quotas", "certificates_per_load_balancer")),
+            f"{count} are too many: allowed up to {most}",
+        )
+
+
+def further_certificates_differ(module: CertificatesKeys) -> Iterator[RuleViolation]:
+    """A load balancer shows each once."""
+    further = module.further_certificates
     for index, one in enumerate(further):
         field: FieldPath = ("further_certificates", index)
         if one in further[:index]:
@@ -159,8 +166,8 @@ FEATURE = Feature(
     keys=CertificatesKeys,
     contribute=contribute,
     effects=_EFFECTS,
-    rules=(further_certificates_are_few_and_differ, certificates_are_shown),
-    context_rules=(certificates_have_a_host, certificates_are_of_the_region),
+    rules=(further_certificates_differ, certificates_are_shown),
+    context_rules=(further_certificates_are_few, certificates_have_a_host, certificates_are_of_the_region),
     warnings=(certificates_that_may_lack_the_host,),
     needs_port={
         ("certificate",): "what its load balancer shows",

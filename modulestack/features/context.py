@@ -8,6 +8,7 @@ from typing import Literal
 
 from modulestack.contract import names
 from modulestack.contract.instance_types import Size
+from modulestack.contract.listener_rules.quotas import CERTIFICATES_PER_LOAD_BALANCER
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -76,6 +77,8 @@ class ModuleContext:
     """Whether an EC2 instance is the way out of private subnets."""
     has_own_key: bool = False
     """Whether the environment makes a key for all that it keeps."""
+    most_certificates: int = CERTIFICATES_PER_LOAD_BALANCER
+    """Certificates of a load balancer beside the first, as the account has them."""
     alert_topic: str = ""
     """ARN of the topic that tells of alarms; empty: the environment has no alerts."""
     dashboard: str = ""

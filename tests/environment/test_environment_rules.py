@@ -31,7 +31,7 @@ def test_modules_fill_a_region(problems):
     [refused] = problems(_file(fifty + _module("one-more")))
     assert refused == (
         ":4: modules: 51 modules need as many load balancers, and AWS allows 50 in a region: have modules share one "
-        "(load_balancers), or split the environment"
+        "(load_balancers), have AWS allow more (quotas.load_balancers), or split the environment"
     )
 
 

@@ -142,7 +142,7 @@ def test_keys_in_the_wrong_place_are_told(project):
             *("deletion_protection", "domain"),
             *("encryption_key", "file_systems"),
             *("load_balancers", "managed_instances", "modules", "network", "permissions_boundary", "pipeline"),
-            *("previews", "pull_through_cache", "queries"),
+            *("previews", "pull_through_cache", "queries", "quotas"),
             *("retired_urls", "tags"),
         ]
     )

@@ -272,8 +272,8 @@ def test_one_wrong_field_hides_no_other(problems):
             "modulestack:file_systems, "
             "modulestack:load_balancers, modulestack:managed_instances, modulestack:modules, modulestack:network, "
             "modulestack:permissions_boundary, modulestack:pipeline, modulestack:previews, "
-            "modulestack:pull_through_cache, modulestack:queries, modulestack:retired_urls, modulestack:tags or "
-            "modulestack:web_acl"
+            "modulestack:pull_through_cache, modulestack:queries, modulestack:quotas, modulestack:retired_urls, "
+            "modulestack:tags or modulestack:web_acl"
         ),
         ':10: modules.web.image: "App:1" has capital letters in its repository: write app there',
         ":12: modules.web.memory: 700 MiB does not pair with cpu 256: allowed 512, 1024, 2048",

@@ -20,7 +20,8 @@ MOST_TARGETS = 5
 def rules_are_few(context: RequestContext, params: Mapping[str, Any]) -> None:
     """Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html"""
     rules = context.backend("events").event_buses["default"].rules
-    if params["Name"] not in rules and len(rules) >= limits.EVENT_RULES_PER_BUS:
+    most = context.aws.raised_quotas.get("event_rules", limits.EVENT_RULES_PER_BUS)
+    if params["Name"] not in rules and len(rules) >= most:
         raise AwsError("LimitExceededException", "The requested resource exceeds the maximum number allowed.")
 
 

@@ -103,14 +103,15 @@ def priority_is_free(context: RequestContext, params: Mapping[str, Any]) -> None
 
 def load_balancer_has_room_for_a_rule(context: RequestContext, params: Mapping[str, Any]) -> None:
     """
-    All listeners of a load balancer have 100 rules together; their default rules do not count.
+    All listeners of a load balancer have 100 rules together, or as many as AWS allows; default rules do not count.
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
     Text: https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/1856 (its beginning)
     """
     balancer = context.backend("elbv2").load_balancers[balancer_arn(context, params)]
     rules = [rule for listener in balancer.listeners.values() for rule in listener.rules.values()]
-    if sum(not rule.is_default for rule in rules) >= quotas.RULES_PER_LOAD_BALANCER:
+    most = context.aws.raised_quotas.get("rules_per_load_balancer", quotas.RULES_PER_LOAD_BALANCER)
+    if sum(not rule.is_default for rule in rules) >= most:
         raise AwsError("TooManyRules", f"The maximum number of rules on load balancer {balancer.arn} has been reached")
 
 

@@ -35,7 +35,7 @@ def prefix_lists_have_room(context: RequestContext, params: Mapping[str, Any]) -
     for rule in group.ingress_rules:
         listed = prefix_list_of(rule)
         count += _weight(ec2, listed) if listed else int(not (rule.ip_range or {}).get("CidrIpv6"))
-    if count > limits.RULES_PER_SECURITY_GROUP:
+    if count > context.aws.raised_quotas.get("rules_per_security_group", limits.RULES_PER_SECURITY_GROUP):
         raise AwsError(
             "RulesPerSecurityGroupLimitExceeded",
             "The maximum number of rules per security group has been reached.",

@@ -31,6 +31,7 @@ def seed_account(aws: EmbeddedAws, environment: Environment) -> tuple[list[str],
     Returns what was made, one line each, and the configuration that must differ from the file's: ids of an existing
     network cannot be chosen, so the program is given the stand-ins' ids.
     """
+    aws.raised_quotas |= environment.quotas.raised
     existing = environment.network.existing
     network, lines = seed_network(aws, existing) if existing else (None, [])
     made = list(seed_all(aws, required_seeds(environment, aws.account_id)))
