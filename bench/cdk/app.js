@@ -1,6 +1,6 @@
-// `node app.js N`: N Fargate services in AWS's CDK that are comparable to N module stacks. Each has a cluster of its
-// own, a load balancer whose health check comes every 15 seconds, scaling by CPU, security groups, roles and a log
-// group. The CDK writes the template to CDK_OUTDIR.
+// `node app.js N [shared]`: N Fargate services in AWS's CDK that are comparable to N module stacks. Each has a cluster
+// of its own, a load balancer whose health check comes every 15 seconds, scaling by CPU, security groups, roles and a
+// log group. With `shared` all are behind one load balancer, by path. The CDK writes the template to CDK_OUTDIR.
 
 const cdk = require('aws-cdk-lib');
 const ec2 = require('aws-cdk-lib/aws-ec2');
@@ -21,7 +21,20 @@ new s3.Bucket(stack, 'Releases', {
   versioned: true,
 });
 
-function service(name) {
+function loadBalancer(name) {
+  return new elb.ApplicationLoadBalancer(stack, `${name}-lb`, {
+    vpc,
+    internetFacing: true,
+    dropInvalidHeaderFields: true,
+  });
+}
+
+const shared = process.argv[3] === 'shared' && loadBalancer('front').addListener('front-80', {
+  port: 80,
+  defaultAction: elb.ListenerAction.fixedResponse(404, { contentType: 'text/plain', messageBody: 'Not found' }),
+});
+
+function service(name, number) {
   const cluster = new ecs.Cluster(stack, `${name}-cluster`, {
     vpc,
     clusterName: `bench-${name}`,
@@ -46,11 +59,7 @@ function service(name) {
     stopTimeout: cdk.Duration.seconds(30),
   });
   const tasks = new ec2.SecurityGroup(stack, `${name}-tasks`, { vpc, description: `Tasks of ${name}` });
-  const balancer = new elb.ApplicationLoadBalancer(stack, `${name}-lb`, {
-    vpc,
-    internetFacing: true,
-    dropInvalidHeaderFields: true,
-  });
+  const balancer = shared ? shared.loadBalancer : loadBalancer(name);
   const fargate = new ecs.FargateService(stack, `${name}-service`, {
     cluster,
     serviceName: name,
@@ -63,7 +72,9 @@ function service(name) {
     securityGroups: [tasks],
     capacityProviderStrategies: [{ capacityProvider: 'FARGATE', base: 1, weight: 100 }],
   });
-  balancer.addListener(`${name}-80`, { port: 80 }).addTargets(`${name}-tg`, {
+  const listener = shared || balancer.addListener(`${name}-80`, { port: 80 });
+  listener.addTargets(`${name}-tg`, {
+    ...(shared && { priority: number + 1, conditions: [elb.ListenerCondition.pathPatterns([`/${name}/*`])] }),
     port: 8080,
     protocol: elb.ApplicationProtocol.HTTP,
     targets: [fargate],
@@ -78,11 +89,11 @@ function service(name) {
   });
   const scaling = fargate.autoScaleTaskCount({ minCapacity: 1, maxCapacity: 3 });
   scaling.scaleOnCpuUtilization(`${name}-cpu`, { targetUtilizationPercent: 60 });
-  cdk.Tags.of(balancer).add('bench:module', name);
+  cdk.Tags.of(shared ? fargate : balancer).add('bench:module', name);
   new cdk.CfnOutput(stack, `${name}-url`, { value: balancer.loadBalancerDnsName });
 }
 
 for (let n = 0; n < Number(process.argv[2]); n += 1) {
-  service(`m${n}`);
+  service(`m${n}`, n);
 }
 app.synth();

@@ -49,8 +49,9 @@ class RoutesKeys(CoreKeys):
     @property
     def inner_load_balancer(self) -> str | None:
         """Name of the internal one at which modules call a public module; None: it has none."""
-        inner = (name for name, said in self.shared_load_balancers.items() if said.callers)
-        return next(inner, None) if self.is_public else None
+        if not self.load_balancers or not self.is_public:
+            return None
+        return next((name for name, said in self.shared_load_balancers.items() if said.callers), None)
 
     @property
     def callers(self) -> tuple[str, ...]:
