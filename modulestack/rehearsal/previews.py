@@ -165,7 +165,7 @@ class _Rehearsal:
 def _answer(traffic: Traffic, host: str, owner: str) -> str:
     """What is wrong with the answer at *host*, which should be a task of *owner*'s; empty: nothing."""
     try:
-        answered = traffic.send(f"https://{host}/")
+        answered = traffic.send(f"https://{host}/", identified=True)
     except NoWay as nobody:
         return str(nobody)
     if answered.status != OK:

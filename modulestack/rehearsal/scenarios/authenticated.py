@@ -14,6 +14,7 @@ from modulestack.embedded_aws.traffic import Answered, Traffic
 from modulestack.features.jwt import TOKENS
 from modulestack.features.sign_in import SIGNED_IN
 from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMonitor
+from modulestack.rehearsal.scenarios.clients import allowed_client
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario, no_task_runs
 
@@ -27,14 +28,16 @@ def _sign_in(module: RehearsedModule, availability: AvailabilityMonitor) -> Obse
     if config is None:
         return Observation(False, "its load balancer asks nobody to sign in")
     said = next(value for key, value in config.items() if key.startswith("Authenticate"))
-    traffic, url = Traffic(module.aws), f"{module.manifest.url}{PATH}"
-    first = traffic.send(url)
+    traffic, url, client = Traffic(module.aws), f"{module.manifest.url}{PATH}", allowed_client(module)
+    first = traffic.send(url, source=client)
     expected = {"without a session": _UNKNOWN[said["OnUnauthenticatedRequest"]], "with one": 200}
-    seen = {"without a session": first, "with one": traffic.send(url, identified=True)}
+    seen = {"without a session": first, "with one": traffic.send(url, source=client, identified=True)}
     if first.status == 302:
         expected |= {"signed in there": 302, "back again": 200}
-        back = traffic.send(module.aws.identities.sign_in(first.location or ""), cookies=first.cookies)
-        seen |= {"signed in there": back, "back again": traffic.send(back.location or url, cookies=back.cookies)}
+        way_back = module.aws.identities.sign_in(first.location or "")
+        back = traffic.send(way_back, source=client, cookies=first.cookies)
+        again = traffic.send(back.location or url, source=client, cookies=back.cookies)
+        seen |= {"signed in there": back, "back again": again}
         seen["with one"] = seen["back again"]
     return _observed(module, seen, expected, availability, told="x-amzn-oidc-identity" in seen["with one"].told)
 
@@ -52,7 +55,9 @@ def _tokens(module: RehearsedModule, availability: AvailabilityMonitor) -> Obser
     }
     seen = {
         name: traffic.send(
-            f"{module.manifest.url}{PATH}", headers=(("Authorization", f"Bearer {token}"),) if token else ()
+            f"{module.manifest.url}{PATH}",
+            source=allowed_client(module),
+            headers=(("Authorization", f"Bearer {token}"),) if token else (),
         )
         for name, token in tokens.items()
     }
@@ -70,7 +75,8 @@ def _observed(
 ) -> Observation:
     """Whether *seen* is as *expected*, and what is open stays so."""
     statuses = {name: answered.status for name, answered in seen.items()}
-    opened = {each: Traffic(module.aws).send(each).status for each in _opened(module)}
+    client = allowed_client(module)
+    opened = {each: Traffic(module.aws).send(each, source=client).status for each in _opened(module)}
     text = ", ".join(f"{name}: {status}" for name, status in {**statuses, **opened}.items())
     met = statuses == expected and set(opened.values()) <= {200} and told
     return Observation(met, f"{text}; {availability.summary()}")

@@ -54,6 +54,14 @@ def test_a_page_comes_directly_before_each_rule_that_leads_to_the_module():
     )
 
 
+def test_a_page_comes_before_sign_in_and_before_what_is_open():
+    """Everybody sees it, signed in or not."""
+    asking = [{"Type": "authenticate-oidc", "Order": 1}, {"Type": "forward", "TargetGroupArn": WEB, "Order": 2}]
+    rules = [_rule("1001", WEB, conditions=_path("/hooks/*")), _rule("default", WEB, actions=asking)]
+    found = planned_pages(rules, [WEB], "web", "staging", DEFAULT_PAGE)
+    assert [(each.priority, each.conditions.paths) for each in found] == [(1000, ("/hooks/*",)), (50000, ("*",))]
+
+
 def test_what_is_in_the_way_is_named():
     """A rule of somebody else's is not overwritten, and a module that nothing leads to has no page."""
     other = _rule("3000", API, conditions=_path("/other"))
