@@ -62,6 +62,7 @@ def take_over(
     groups = groups_of(found)
     _refuse(where, checks.source_problems(found, groups))
     lines = {**module_lines(found), **_sources(found, groups), **_others(groups), **_certificate(found)}
+    lines |= _instead_of(settings.values.get("defaults"), lines)
     env = _environment(environment, settings, module, {**lines, "imported": _given(found, groups, lines)})
     if found.load_balancer:
         _refuse(where, checks.load_balancer_problems(found.load_balancer, env))
@@ -109,6 +110,17 @@ def _plan(environment: Environment, module: Module, found: FoundService) -> Modu
     partition, account = (own.partition, own.account) if own else ("aws", "0" * 12)
     context = environment.context_of(module, partition=partition, account_id=account)
     return fold(contributions(module, context))
+
+
+def _instead_of(defaults: Any, lines: Lines) -> Lines:
+    """What the file's *defaults* would say of the module, and nobody said of what runs: null takes it back."""
+    said: Lines = {}
+    for key, value in defaults.items() if isinstance(defaults, dict) else ():
+        if key not in lines:
+            said[key] = None
+        elif isinstance(value, dict) and isinstance(lines[key], dict):
+            said[key] = {**lines[key], **_instead_of(value, lines[key])}
+    return said
 
 
 def _sources(found: FoundService, groups: Groups) -> Lines:

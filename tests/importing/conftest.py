@@ -28,6 +28,10 @@ class World:
     root: Path
     services: dict[str, str]
     """Shape → ``cluster/service``."""
+    shown: dict[str, TerminalOutput]
+    """Option → what the command said of the worker with it."""
+    is_written: bool
+    """Whether it wrote anything then."""
     said: dict[str, TerminalOutput]
     """Shape → what the command said."""
     texts: list[str]
@@ -58,6 +62,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     command, file, texts = Command(sandbox, root), root / "Pulumi.shop.yaml", []
     said, imports, calls = {}, {}, set()
     deployments = [_deployments(sandbox, services)]
+    before = {each.name: each.read_bytes() for each in root.iterdir() if each.is_file()}
+    shown = {option: command("--from", services["worker"], option) for option in ("--print", "--json")}
+    is_written = before != {each.name: each.read_bytes() for each in root.iterdir() if each.is_file()}
     for shape, service in services.items():
         since = len(sandbox.aws.calls)
         texts.append(file.read_text())
@@ -73,6 +80,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         sandbox=sandbox,
         root=root,
         services=services,
+        shown=shown,
+        is_written=is_written,
         said=said,
         texts=texts,
         calls=calls,

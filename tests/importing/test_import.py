@@ -139,6 +139,17 @@ def test_the_command_tells_what_no_line_says(world: World, shape: str, told: str
     assert told in _said(world, shape)
 
 
+def test_where_it_is_only_shown_nothing_is_written(world: World):
+    """The lines as they stand in a file, then the import list; or one document of all."""
+    printed, document = world.shown["--print"].out, json.loads(world.shown["--json"].out)
+    assert not world.is_written
+    start = printed.index("{\n")
+    assert yaml.safe_load(printed[:start]) == {"modulestack:modules": {"mailer": document["lines"]}}
+    assert printed[start:].startswith(json.dumps(document["imports"], indent=2))
+    assert document["imports"] == world.imports["worker"]
+    assert (document["environment"], document["module"], document["notes"][0]["when"]) == ("shop", "mailer", "kept")
+
+
 def test_the_command_says_what_comes_next(world: World):
     last = _said(world, "cdk").splitlines()[-2:]
     assert last[0] == "Next: pulumi import -s shop --file import-shop-web.json --protect=false --generate-code=false"

@@ -189,15 +189,6 @@ def test_an_environment_that_is_not_there_is_told(world: World):
     assert (said.code, said.err.splitlines()[0].startswith("Pulumi.other.yaml: no such file")) == (2, True)
 
 
-@pytest.mark.parametrize("option", ["--print", "--json"])
-def test_nothing_is_written_where_it_is_only_shown(world: World, option: str):
-    """A module that is in the file is refused all the same, so this one is looked at in an environment without it."""
-    before = {file.name: file.read_bytes() for file in world.root.iterdir() if file.is_file()}
-    said = Command(world.sandbox, world.root)("--from", world.services["worker"], option)
-    assert (said.code, "is in the file already" in said.out + said.err) == (2, True)
-    assert {file.name: file.read_bytes() for file in world.root.iterdir() if file.is_file()} == before
-
-
 def _encrypted(found: FoundService) -> FoundService:
     """HTTPS on 443, and on 80 a redirect there, as a console makes one."""
     assert found.load_balancer is not None
@@ -249,3 +240,21 @@ def test_https_where_there_is_plain_http_only_is_said_to_be_made(world: World, f
     taken = _taken(world, found, domain={"zone": "example.com"})
     assert taken.lines["imported"]["keeps"]["listener"] == ["default_actions"]
     assert "a listener on port 443 (HTTPS)" in [note.text for note in taken.notes if note.when == "made"]
+
+
+def test_defaults_of_the_file_change_nothing_of_what_runs(world: World, found: FoundService):
+    """What nobody said of it stays unsaid: null takes a default back, at any depth."""
+    defaults = {
+        "log_retention_days": 7,
+        "health_check": {"interval_s": 10, "timeout_s": 4},
+        "stop_timeout_s": 90,
+        "spot_percent": 50,
+    }
+    taken, usual = _taken(world, found, defaults=defaults), _taken(world, found)
+    assert taken.lines["health_check"] == {"interval_s": 30, "healthy_threshold": 5, "timeout_s": None}
+    assert {key: value for key, value in taken.lines.items() if key not in usual.lines} == {
+        "log_retention_days": None,
+        "stop_timeout_s": None,
+        "spot_percent": None,
+    }
+    assert (taken.notes, taken.imports) == (usual.notes, usual.imports)
