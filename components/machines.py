@@ -44,7 +44,13 @@ class Machines(ComponentResource):
         super().__init__("modulestack:index:Machines", name, {}, opts)
         environment, child, tagged = args.environment, ResourceOptions(parent=self), {tags.CAPACITY: name}
         cluster_name = names.cluster(environment.name, name)
-        made = ecs.Cluster(f"{name}-cluster", name=cluster_name, **core.CLUSTER, tags=tagged, opts=child)
+        made = ecs.Cluster(
+            f"{name}-cluster",
+            name=cluster_name,
+            **core.cluster(environment.container_insights),
+            tags=tagged,
+            opts=child,
+        )
         may = policies.container_instance(args.account, cluster_name)
         _, profile, allowed = instance_profile(f"{name}-machines", name, environment, may, child)
         security_group, out = group(f"{name}-machines", f"Machines of {name}", args.network.vpc_id, tagged, child)

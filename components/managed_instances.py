@@ -46,7 +46,13 @@ class ManagedMachines(ComponentResource):
         super().__init__("modulestack:index:ManagedInstances", name, {}, opts)
         environment, managed, child = args.environment, args.managed, ResourceOptions(parent=self)
         tagged, cluster_name = {tags.CAPACITY: name}, names.cluster(environment.name, name)
-        made = ecs.Cluster(f"{name}-cluster", name=cluster_name, **core.CLUSTER, tags=tagged, opts=child)
+        made = ecs.Cluster(
+            f"{name}-cluster",
+            name=cluster_name,
+            **core.cluster(environment.container_insights),
+            tags=tagged,
+            opts=child,
+        )
         security_group, out = group(f"{name}-instances", f"Machines of {name}", args.network.vpc_id, tagged, child)
         wanted = managed_policies.instance(args.account, cluster_name)
         role, profile, may = instance_profile(f"{name}-instances", name, environment, wanted, child)

@@ -66,6 +66,7 @@ def size(environment: Environment) -> tuple[int, int]:
 
 def _row(environment: Environment, row: Row, account: AwsAccount, *, top: int) -> list[Widget]:
     module, tells = row.module, environment.alerts is not None
+    counts = environment.container_insights != "disabled" or module.existing_cluster is not None
     context = environment.context_of(module, partition=account.partition, account_id=account.id)
     named = {
         "ClusterName": context.cluster,
@@ -76,7 +77,7 @@ def _row(environment: Environment, row: Row, account: AwsAccount, *, top: int) -
     }
     found = [
         ("metric", _graph(graph, module.name, environment.region, named, row.targets))
-        for graph in dashboard_graphs.graphs(module, tells=tells)
+        for graph in dashboard_graphs.graphs(module, tells=tells, counts_tasks=counts)
     ]
     if tells:
         arns = _alarm_arns(environment, module, account)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 
-from modulestack.environment import capacity_effects, managed_effects
+from modulestack.environment import capacity_effects, container_insights_rules, managed_effects
 from modulestack.environment.access_logs_effects import ACCESS_LOGS
 from modulestack.environment.addresses import OWN_NAMES, plain_private_url
 from modulestack.environment.alert_effects import ALERTS
@@ -200,6 +200,7 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
     **PULL_THROUGH,
     **ALERTS,
     **DASHBOARD,
+    **container_insights_rules.EFFECTS,
     **QUERIES,
     "tags": (Effect(kinds=(EffectKind.IN_PLACE, EffectKind.NEXT_RELEASE), text="tasks have them with that release"),),
     **PIPELINE,

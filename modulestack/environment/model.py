@@ -20,6 +20,7 @@ from modulestack.environment.access_logs import AccessLogs
 from modulestack.environment.addresses import module_url, plain_private_zone, port_url, without_port
 from modulestack.environment.alerts import AlertsSection
 from modulestack.environment.capacity import Capacity
+from modulestack.environment.container_insights import ContainerInsights
 from modulestack.environment.dashboard import DashboardSection
 from modulestack.environment.encryption_key import EncryptionKey
 from modulestack.environment.existing_network import ExistingNetwork
@@ -124,6 +125,8 @@ class Environment(Section):
     """
     alerts: AlertsSection | None = None
     """Absent: nobody is told when something is wrong."""
+    container_insights: ContainerInsights = "enhanced"
+    """How closely CloudWatch looks at clusters that are made: what it is paid for is in dashboard.md."""
     dashboard: DashboardSection | None = None
     """Absent: no dashboard. `{}`: one that shows every module. See dashboard.md."""
     previews: PreviewsSection | None = None
@@ -248,6 +251,7 @@ class Environment(Section):
             log_group=paths.log_group(self.name, module.name, module.existing_log_group),
             log_stream_prefix=paths.log_stream_prefix(self.name, module.name, module.existing_log_group),
             keeps_plain_http=keeps_plain_http,
+            container_insights=self.container_insights,
             shipped_queries=shipped(self.queries),
             has_own_log_group=module.existing_log_group is None,
             most_certificates=self.quotas.most_certificates,

@@ -25,6 +25,7 @@ from modulestack.environment import (
     capacity_rules,
     connect_order,
     connect_rules,
+    container_insights_rules,
     daemon_host_rules,
     daemon_rules,
     dashboard_rules,
@@ -208,6 +209,8 @@ ALERT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     alert_window_rules.windows_are_of_modules,
     alert_window_rules.alarms_fit_into_one,
     queries_rules.queries_are_named_once,
+    container_insights_rules.queues_count_tasks,
+    container_insights_rules.missing_tasks_are_counted,
 )
 """As those of the environment."""
 
@@ -304,6 +307,7 @@ def notices(environment: Environment) -> Iterator[RuleViolation]:
     yield from connect_order.circles_of_callers(environment)
     yield from nat_instance.what_an_instance_is_worth(environment)
     yield from endpoint_notices.what_endpoints_cost(environment)
+    yield from container_insights_rules.what_they_cost(environment)
     for name, module in environment.modules.items():
         for found in registry.notices(module):
             yield RuleViolation(tuple(("modules", name, *field) for field in found.fields), found.message)

@@ -89,6 +89,8 @@ class ModuleContext:
     """Names of the queries that are saved for every module."""
     has_own_log_group: bool = True
     """Whether nobody else writes to its log group."""
+    container_insights: str = "enhanced"
+    """How closely CloudWatch looks at clusters that are made."""
     keeps_plain_http: bool = False
     """Whether port 80 forwards as it did before there was a domain, for callers that do not know of it yet."""
 

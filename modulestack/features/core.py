@@ -24,8 +24,6 @@ from modulestack.fields.section import Section
 from modulestack.fields.text import bare
 from modulestack.fields.violation import RuleViolation
 
-CLUSTER: dict[str, Any] = {"settings": [{"name": "containerInsights", "value": "enhanced"}]}
-"""Arguments of every cluster."""
 WORKER_SCENARIOS = ("a worker's release", "a worker's release that crashes", "a task of a worker is killed")
 """What a rehearsal shows of every module without a port."""
 IN_A_COMMAND = "holds what looks like a secret, in plain sight: pass it as a variable, under secrets"
@@ -155,6 +153,15 @@ def first_values(module: CoreKeys) -> dict[str, str]:
     return {IMAGE: module.image, **module.placeholders}
 
 
+def cluster(container_insights: str) -> dict[str, Any]:
+    """
+    Arguments of every cluster.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ClusterSetting.html
+    """
+    return {"settings": [{"name": "containerInsights", "value": container_insights}]}
+
+
 def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
     """The container, the service and what both need in any case."""
     return Contribution(
@@ -178,7 +185,7 @@ def contribute(module: CoreKeys, context: ModuleContext) -> Contribution:
             grace_period_s=module.deployment.grace_period_s if module.has_load_balancer else None,
         ),
         service_ignored=("taskDefinition",),
-        cluster=CLUSTER,
+        cluster=cluster(context.container_insights),
         ingress=_ingress(module),
         execution_role=execution_role(module.image, context),
         pipeline=(

@@ -57,10 +57,14 @@ QUIET = frozenset({_SCHEDULER, _EVENTS})
 """Namespaces whose metrics are there only once something has happened."""
 
 
-def graphs(module: Watched, *, tells: bool) -> tuple[Graph, ...]:
-    """Of *module*, in their order; *tells* says whether the environment has alerts."""
+def graphs(module: Watched, *, tells: bool, counts_tasks: bool = True) -> tuple[Graph, ...]:
+    """
+    Of *module*, in their order.
+
+    *tells* says whether the environment has alerts, *counts_tasks* whether its cluster has Container Insights.
+    """
     found = [] if module.port is None else _of_requests(module)
-    found += [_of_tasks(), _of_use()]
+    found += [_of_tasks(), _of_use()] if counts_tasks else [_of_use()]
     if module.scaling and module.scaling.queue:
         found.append(_of_queue())
     if any(job.schedule for job in module.jobs.values()):

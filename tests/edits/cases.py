@@ -492,6 +492,7 @@ def _of_windows(key: str, old: Any, new: Any, base: Config) -> EditCase:
 
 OF_ALERTS: tuple[EditCase, ...] = (
     _environment("alerts", None, {"email": ["ops@example.com"]}),
+    _environment("container_insights", None, "enabled"),
     _environment("queries", None, {}),
     _environment("queries/shipped", None, ["errors"], with_value(PLAIN, "modulestack:queries", {})),
     _module("queries", None, {"checkouts": "stats count(*) by path"}),

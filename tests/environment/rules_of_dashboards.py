@@ -5,11 +5,28 @@ from __future__ import annotations
 from tests.edits.cases import PLAIN, with_value
 from tests.environment.followed_rule import of
 
+ONE = {"web": {"image": "app:1"}}
 CHOSEN = "modulestack:dashboard/modules"
 SHOWN = with_value(PLAIN, "modulestack:dashboard", {})
 QUERIES = "modulestack:queries/shipped"
 SAVED = with_value(PLAIN, "modulestack:queries", {})
+INSIGHTS = "modulestack:container_insights"
+QUEUE = {"min": 0, "max": 3, "queue": {"name": "work", "messages_per_task": 5}}
 OF_DASHBOARDS = (
+    of(
+        "queues_count_tasks",
+        {INSIGHTS: "disabled", "modulestack:modules/worker": {"image": "app:1", "scaling": QUEUE}},
+        "counts tasks by Container Insights, which are disabled: allowed enabled or enhanced",
+        {INSIGHTS: "enabled"},
+        {INSIGHTS: "enhanced"},
+    ),
+    of(
+        "missing_tasks_are_counted",
+        {INSIGHTS: "disabled", "modulestack:alerts": {"email": ["ops@example.com"]}, "modulestack:modules": ONE},
+        "does not name missing_tasks, which Container Insights count, and these are disabled",
+        {"modulestack:modules/web/alarms": {"unwatched": ["missing_tasks"]}},
+        {INSIGHTS: "enhanced"},
+    ),
     of(
         "queries_are_named_once",
         {QUERIES: []},

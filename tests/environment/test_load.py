@@ -138,7 +138,7 @@ def test_keys_in_the_wrong_place_are_told(project):
     )
     allowed = "modulestack:" + ", modulestack:".join(
         [
-            *("access_logs", "account_id", "alerts", "capacity", "dashboard", "defaults"),
+            *("access_logs", "account_id", "alerts", "capacity", "container_insights", "dashboard", "defaults"),
             *("deletion_protection", "domain"),
             *("encryption_key", "file_systems"),
             *("load_balancers", "managed_instances", "modules", "network", "permissions_boundary", "pipeline"),

@@ -37,6 +37,7 @@ NOT_DRAWN: Mapping[str, str] = {
     "encryption_key": "is of all that there is: tests/rehearsal/test_encryption_key.py, examples/Pulumi.encrypted.yaml",
     "access_logs": "is the same whatever modules are: tests/edits, tests/rehearsal/test_access_logs.py",
     "alerts": "watch what is there, and change nothing of it: tests/rehearsal/test_alerts.py",
+    "container_insights": "is a setting of clusters, whatever runs there: tests/edits",
     "queries": "are saved whatever modules there are: tests/edits, examples/Pulumi.dashboard.yaml",
     f"{MODULE}.queries": "are saved beside it: tests/edits, examples/Pulumi.dashboard.yaml",
     "dashboard": "shows whatever modules there are: tests/edits, examples/Pulumi.dashboard.yaml",

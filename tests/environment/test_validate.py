@@ -267,7 +267,8 @@ def test_one_wrong_field_hides_no_other(problems):
         ':6: account_id: 123456789012 is no text: quote it: "123456789012"',
         (
             ":7: modulestack:nonsense: unknown key: allowed modulestack:access_logs, modulestack:account_id, "
-            "modulestack:alerts, modulestack:capacity, modulestack:dashboard, modulestack:defaults, "
+            "modulestack:alerts, modulestack:capacity, modulestack:container_insights, modulestack:dashboard, "
+            "modulestack:defaults, "
             "modulestack:deletion_protection, modulestack:domain, modulestack:encryption_key, "
             "modulestack:file_systems, "
             "modulestack:load_balancers, modulestack:managed_instances, modulestack:modules, modulestack:network, "

@@ -35,6 +35,11 @@ def test_each_kind_of_module_has_its_own_graphs():
     assert _titles(**worker, jobs=JOB)[2:] == ["jobs on a schedule"]
 
 
+def test_where_nobody_counts_tasks_there_is_no_graph_of_them():
+    module = environment(modules={"web": WEB}).modules["web"]
+    assert [each.title for each in graphs(module, tells=False, counts_tasks=False)] == [REQUESTS, ANSWERS, USE]
+
+
 def test_every_port_is_in_the_same_graph_and_says_which_it_is():
     requests, answers, *_ = _graphs(ports={"admin": {"port": 9090}})
     assert [line.label for line in requests.lines] == [
