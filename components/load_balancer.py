@@ -14,6 +14,7 @@ from components.access_logs import LoadBalancerLogs
 from components.addressed import Addressed
 from components.authentication import Authentication
 from components.load_balancer_kinds import is_encrypted, is_network
+from components.security_headers import added_headers, marked
 from components.target_group import target_group
 from components.web_acl import WebAclOfAll, fail_open
 from modulestack.contract import names
@@ -22,6 +23,7 @@ from modulestack.contract.load_balancers import APPLICATION, TLS_POLICY
 from modulestack.features.contribution import Listener
 from modulestack.features.domain import HTTPS
 from modulestack.features.fold import ModulePlan
+from modulestack.features.security_headers_section import SecurityHeaders
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -112,6 +114,7 @@ def load_balancer(
     web_acl: WebAclOfAll | None,
     kept: Mapping[Keeper, list[str]] = MappingProxyType({}),
     authentication: Authentication,
+    headers: SecurityHeaders | None = None,
     depends_on: Sequence[Resource],
     tags: Mapping[str, str],
     opts: ResourceOptions,
@@ -121,7 +124,8 @@ def load_balancer(
 
     HTTPS listeners do what *authentication* says before they forward. They, and those of TLS, show the certificate
     *certificate_arn*, and to who asks for one of their names *further_certificates* (how the file names one → its
-    ARN). The load balancer waits for *depends_on*. What was taken over may have arguments that are *kept* as they were.
+    ARN). Listeners add *headers*. The load balancer waits for *depends_on*. What was taken over may have arguments that
+    are *kept* as they were.
     """
     kind, logged, guard = APPLICATION, logs, None if internal else web_acl
     if is_network(plan.listeners):
@@ -162,7 +166,8 @@ def load_balancer(
             certificate_arn=certificate_arn if is_encrypted(listener) else None,
             ssl_policy=TLS_POLICY if is_encrypted(listener) else None,
             default_actions=_actions(listener, forward, authentication),
-            tags=tags,
+            **added_headers(headers, encrypted=is_encrypted(listener)),
+            tags={**tags, **marked(headers)},
             opts=_keeping(opts, kept.get("listener")),
         )
         for listener in plan.listeners

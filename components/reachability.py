@@ -210,6 +210,7 @@ def reachability(
             web_acl=shared.web_acl,
             kept={what: kept(module, what) for what in module.imported.keeps},
             authentication=asked,
+            headers=module.security_headers,
             depends_on=network.ready,
             tags=tags,
             opts=opts,

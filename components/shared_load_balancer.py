@@ -14,6 +14,7 @@ from components.dns import HostedZones, alias_record
 from components.load_balancer import bare_load_balancer, redirect_to_https
 from components.network import Network
 from components.security_groups import group, ingress
+from components.security_headers import added_headers, marked
 from components.web_acl import WebAclOfAll, fail_open
 from modulestack.contract import tags
 from modulestack.contract.listener_rules.model import Conditions
@@ -25,6 +26,7 @@ from modulestack.environment.shared_certificates import certificates_on
 from modulestack.environment.shared_load_balancer import names_of_the_balancer, opened_on
 from modulestack.environment.standing import StandingEnvironment
 from modulestack.features.domain import HTTP, HTTPS
+from modulestack.features.security_headers_section import SecurityHeaders
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -86,7 +88,7 @@ class SharedLoadBalancer(ComponentResource):
         if guard is not None:
             guard.guard(stem, self.resource, self._child)
         self.listener = self._listen(stem, args)
-        self._redirect(stem, environment)
+        self._redirect(stem, environment, args.section.security_headers)
         self._records(args)
         self.register_outputs({"dns_name": self.resource.dns_name})
 
@@ -105,7 +107,8 @@ class SharedLoadBalancer(ComponentResource):
             certificate_arn=default,
             ssl_policy=TLS_POLICY if self._port == HTTPS else None,
             default_actions=[not_found()],
-            tags=self._tags,
+            **added_headers(section.security_headers, encrypted=self._port == HTTPS),
+            tags={**self._tags, **marked(section.security_headers)},
             opts=self._child,
         )
         for proven, shown in made.items():
@@ -122,7 +125,7 @@ class SharedLoadBalancer(ComponentResource):
         self._let_in(stem, self._port)
         return listener
 
-    def _redirect(self, stem: str, environment: model.Environment) -> None:
+    def _redirect(self, stem: str, environment: model.Environment, headers: SecurityHeaders | None) -> None:
         """Port 80 of one that faces the internet, where there is HTTPS."""
         if self.is_internal or environment.domain is None or not environment.domain.http_redirect:
             return
@@ -132,7 +135,8 @@ class SharedLoadBalancer(ComponentResource):
             port=HTTP,
             protocol="HTTP",
             default_actions=[redirect_to_https()],
-            tags=self._tags,
+            **added_headers(headers, encrypted=False),
+            tags={**self._tags, **marked(headers)},
             opts=self._child,
         )
         self._let_in(stem, HTTP)

@@ -96,6 +96,12 @@ SHOWN = {
         "messages wait in the queue, and are taken",
         "a release behind a shared load balancer",
     },
+    "edge": STANDARD
+    | {
+        "requests of an address that is not allowed",
+        "answers with security headers",
+        "a release behind a shared load balancer",
+    },
     "shop": STANDARD
     | {
         "a sidecar dies",

@@ -26,6 +26,7 @@ READ_EVERYWHERE = (
     "ec2:DescribeSubnets",
     "ec2:DescribeVpcs",
     "ecs:DescribeTaskDefinition",
+    "elasticloadbalancing:DescribeListenerAttributes",
     "elasticloadbalancing:DescribeListeners",
     "elasticloadbalancing:DescribeLoadBalancerAttributes",
     "elasticloadbalancing:DescribeLoadBalancers",
@@ -39,7 +40,6 @@ READ_EVERYWHERE = (
 READ_EVERYWHERE_FURTHER = (
     "ec2:DescribeAddressesAttribute",
     "elasticloadbalancing:DescribeCapacityReservation",
-    "elasticloadbalancing:DescribeListenerAttributes",
 )
 # What an environment with a pull-through cache needs besides.
 READ_PULL_THROUGH = ("ecr:DescribePullThroughCacheRules", "ecr:DescribeRepositoryCreationTemplates")
@@ -91,16 +91,14 @@ CHANGE_BALANCER = (
     "elasticloadbalancing:DeleteLoadBalancer",
     "elasticloadbalancing:DeleteTargetGroup",
     "elasticloadbalancing:ModifyListener",
+    "elasticloadbalancing:ModifyListenerAttributes",
     "elasticloadbalancing:ModifyLoadBalancerAttributes",
     "elasticloadbalancing:ModifyTargetGroup",
     "elasticloadbalancing:ModifyTargetGroupAttributes",
     "elasticloadbalancing:RemoveTags",
     "elasticloadbalancing:SetSubnets",
 )
-CHANGE_BALANCER_FURTHER = (
-    "elasticloadbalancing:ModifyListenerAttributes",
-    "elasticloadbalancing:SetSecurityGroups",
-)
+CHANGE_BALANCER_FURTHER = ("elasticloadbalancing:SetSecurityGroups",)
 CHANGE_CERTIFICATE = ("acm:AddTagsToCertificate", "acm:DeleteCertificate", "acm:RemoveTagsFromCertificate")
 CHANGE_SCALING = (
     "application-autoscaling:DeleteScalingPolicy",

@@ -314,6 +314,8 @@ EVENT_RULES_PER_BUS = 300
 
 RAISED_RULES_PER_SECURITY_GROUP = Range(60, 1000)
 """As many as AWS raises it to: the rules of all groups of an interface are 1000 at most."""
+HEADER_LENGTH = 16 * 1024
+"""https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html (single header)"""
 RULES_PER_SECURITY_GROUP = 60
 """
 That let in, of IPv4 and as many of IPv6; a prefix list counts as the entries that it may have.

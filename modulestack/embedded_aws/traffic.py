@@ -25,6 +25,7 @@ from modulestack.embedded_aws.authentication_gate import Exchange, Gate, GateVer
 from modulestack.embedded_aws.listener_lookup import ListenerLookup, NoWay
 from modulestack.embedded_aws.log_delivery.log_lines import Handled
 from modulestack.embedded_aws.redirects import location
+from modulestack.embedded_aws.response_headers import response_headers
 from modulestack.embedded_aws.validation.request_context import RequestContext
 from modulestack.embedded_aws.web_acls.guard import FORBIDDEN, WebAclGuard
 
@@ -73,6 +74,8 @@ class Answered:
     """Those that the load balancer sets."""
     told: Mapping[str, str] = field(default_factory=dict)
     """Headers by which it tells the target who asks."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Those that its listener adds."""
 
 
 class Traffic:
@@ -165,6 +168,7 @@ class Traffic:
         certificate, is_trusted = self._lookup.certificate(listener, urlsplit(url).hostname or "")
         found: dict[str, Any] = {"rule": rule.target if rule else None, "cookies": {}}
         found |= {"certificate": certificate, "is_trusted": is_trusted}
+        found["headers"] = response_headers(listener, by_itself=action["Type"] != "forward")
         if action["Type"] == "redirect":
             config = action["RedirectConfig"]
             status = int(str(config["StatusCode"]).removeprefix("HTTP_"))

@@ -20,6 +20,7 @@ from modulestack.environment import (
     network_edits,
     port_edits,
     protocol_edits,
+    security_headers_edits,
 )
 from modulestack.environment.addresses import is_own_name, is_private, port_of, without_port
 from modulestack.environment.model import Environment, Module
@@ -39,6 +40,7 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
     yield from access_logs_edits.refusals(environment, standing)
     yield from allowed_sources_rules.refusals(environment, standing)
     yield from flow_log_edits.refusals(environment, standing)
+    yield from security_headers_edits.refusals(environment, standing)
     yield from _taken_names(environment, standing)
     for name, before in standing.modules.items():
         module = environment.modules.get(name)

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from modulestack.environment.model import Environment
+from modulestack.features.security_headers_effects import effects
+from modulestack.features.security_headers_section import SecurityHeaders
 from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
 
 
 def _is_taken_away(edit: Edit[Environment]) -> bool:
     return str(edit.path[1]) not in edit.after.load_balancers
+
+
+def _headers(environment: Environment, edit: Edit[Environment]) -> SecurityHeaders | None:
+    section = environment.load_balancers.get(str(edit.path[1]))
+    return section.security_headers if section else None
 
 
 LOAD_BALANCERS: Mapping[str, Effects[Environment]] = {
@@ -56,5 +63,6 @@ LOAD_BALANCERS: Mapping[str, Effects[Environment]] = {
             text="who connects from then on and asks for a name of one that is taken out is shown another",
         ),
     ),
+    **effects("load_balancers.<load_balancer>.security_headers", _headers),
 }
 """Key, dotted → effects."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from modulestack.contract import arn, limits
 from modulestack.contract.listener_rules import quotas
 from modulestack.contract.load_balancers import OWN
+from modulestack.contract.response_headers import STRICT_TRANSPORT_SECURITY
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.shared_certificates import certificates_on
 from modulestack.environment.shared_load_balancer import (
@@ -19,6 +20,7 @@ from modulestack.environment.shared_load_balancer import (
     zone_of,
 )
 from modulestack.features.domain import is_pattern
+from modulestack.features.security_headers_section import problems
 from modulestack.fields.text import bare, listed, nearest
 from modulestack.fields.violation import FieldPath, RuleViolation
 
@@ -181,6 +183,18 @@ def security_groups_are_of_the_own_one(environment: Environment) -> Iterator[Rul
             field: FieldPath = ("modules", name, "existing_security_groups", "load_balancer")
             text = "are of a load balancer of the module's own, and it has none: leave it out, or have its own one"
             yield RuleViolation((field, ("modules", name, "load_balancers")), text)
+
+
+def headers_of_shared_ones_are_what_browsers_take(environment: Environment) -> Iterator[RuleViolation]:
+    """As those of a module's own."""
+    for name, section in environment.load_balancers.items():
+        for found in problems(section.security_headers) if section.security_headers else ():
+            at: FieldPath = ("load_balancers", name, "security_headers")
+            yield RuleViolation(tuple((*at, *field) for field in found.fields), found.message)
+        if section.security_headers and section.security_headers.says_transport and environment.domain is None:
+            where: FieldPath = ("load_balancers", name, "security_headers", STRICT_TRANSPORT_SECURITY)
+            text = "is for HTTPS, which needs a domain: add modulestack:domain: {zone: ...}, or leave it out"
+            yield RuleViolation((where, ("domain",)), text)
 
 
 def load_balancers_that_nobody_uses(environment: Environment) -> Iterator[RuleViolation]:

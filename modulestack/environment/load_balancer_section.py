@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from modulestack.contract import limits
 from modulestack.contract.previews import SLOT
+from modulestack.features.security_headers_section import SecurityHeaders
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
@@ -32,6 +33,9 @@ class LoadBalancerSection(Section):
     """
     further_certificates: tuple[kinds.Certificate, ...] = ()
     """Certificates, named likewise, that clients see who ask for one of their names."""
+
+    security_headers: SecurityHeaders | None = None
+    """Absent: answers have the headers that tasks give them. `{}`: safe ones besides. See security.md."""
 
     @property
     def is_internal(self) -> bool:

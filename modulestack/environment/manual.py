@@ -133,6 +133,9 @@ def manual() -> str:
         *_inner_sections(model.CreatedNetwork, "network.create", model.CreatedNetwork.model_fields),
         *_inner_sections(Capacity, "capacity.<capacity>", Capacity.model_fields),
         *_inner_sections(ManagedInstances, _MANAGED, ManagedInstances.model_fields),
+        *_inner_sections(
+            model.LoadBalancerSection, "load_balancers.<load_balancer>", model.LoadBalancerSection.model_fields
+        ),
         *_inner_sections(model.FileSystemSection, "file_systems.<file_system>", model.FileSystemSection.model_fields),
     )
     return "\n".join(

@@ -173,6 +173,7 @@ LOAD_BALANCER_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...
     load_balancer_rules.certificates_of_names_fit,
     shared_certificates.names_are_proven_once,
     load_balancer_rules.security_groups_are_of_the_own_one,
+    load_balancer_rules.headers_of_shared_ones_are_what_browsers_take,
     existing_load_balancer_rules.existing_load_balancers_are_in_the_network,
     existing_load_balancer_rules.an_existing_load_balancer_keeps_its_settings,
     existing_load_balancer_rules.an_existing_load_balancer_is_named_once,

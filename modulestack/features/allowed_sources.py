@@ -98,14 +98,18 @@ def rules_of_shared_ones_know_no_prefix_lists(module: AllowedSourcesKeys) -> Ite
 
 def contribute(module: AllowedSourcesKeys, context: ModuleContext) -> Contribution:
     """A rehearsal asks from elsewhere; prefix lists are looked up before anything is made."""
-    del context
     if not module.allowed_sources or not module.is_public or not module.has_load_balancer:
         return Contribution(feature="allowed_sources")
-    look = Statement(actions=("ec2:DescribeManagedPrefixLists", "ec2:GetManagedPrefixListEntries"), resources=("*",))
+    # Those of AWS's own have no account.
+    lists = tuple(f"arn:{context.partition}:ec2:{context.region}:*:prefix-list/{each}" for each in module.prefix_lists)
+    look = (
+        Statement(actions=("ec2:DescribeManagedPrefixLists",), resources=("*",)),
+        Statement(actions=("ec2:GetManagedPrefixListEntries",), resources=lists),
+    )
     return Contribution(
         feature="allowed_sources",
         seeds=tuple(Seed(kind="prefix_list", reference=each) for each in module.prefix_lists),
-        pipeline=(PipelineAccess(role="preview", statement=look),) if module.prefix_lists else (),
+        pipeline=tuple(PipelineAccess(role="preview", statement=each) for each in (look if lists else ())),
         scenarios=(ONLY_ALLOWED,),
     )
 

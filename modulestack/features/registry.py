@@ -50,6 +50,7 @@ from modulestack.features import (
     scaling,
     secret_encryption,
     secrets,
+    security_headers,
     sign_in,
     spot,
     volumes,
@@ -69,6 +70,7 @@ from modulestack.fields.violation import FieldPath, RuleViolation
 class Module(
     discovery.DiscoveryKeys,
     allowed_sources.AllowedSourcesKeys,
+    security_headers.SecurityHeadersKeys,
     alarms.AlarmsKeys,
     imported.ImportedKeys,
     job_containers.JobContainersKeys,

@@ -27,6 +27,8 @@ LOAD_BALANCER_PATTERN = r"^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9
 SUBNET_PATTERN = r"^subnet-([0-9a-f]{8}|[0-9a-f]{17})$"
 SECURITY_GROUP_PATTERN = r"^sg-([0-9a-f]{8}|[0-9a-f]{17})$"
 PREFIX_LIST_PATTERN = r"^pl-([0-9a-f]{8}|[0-9a-f]{17})$"
+HEADER_VALUE_PATTERN = r"^[!-~]([ -~]*[!-~])?$"
+HEADER_SECONDS_PATTERN = r"^[0-9]{1,9}$"
 SOURCE_PATTERN = r"^(pl-([0-9a-f]{8}|[0-9a-f]{17})|[0-9a-f:.]+/[0-9]{1,3})$"
 
 
@@ -128,6 +130,27 @@ def source(text: str) -> str:
         raise ValueError("is everybody: leave allowed_sources out if that is meant")
     if "/" not in text or str(network) != text:
         raise ValueError(f"is not how AWS writes a range: write {network}")
+    return text
+
+
+def header_value(text: str) -> str:
+    """
+    Value of a header of an answer.
+
+    Source (single header):
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+    """
+    if not matches(HEADER_VALUE_PATTERN, text):
+        raise ValueError("is no value of a header: allowed visible ASCII characters, with blanks inside")
+    if len(text) > limits.HEADER_LENGTH:
+        raise ValueError(f"is too long: {len(text)} characters, load balancers send {limits.HEADER_LENGTH}")
+    return text
+
+
+def header_seconds(text: str) -> str:
+    """A number of seconds in a header."""
+    if not matches(HEADER_SECONDS_PATTERN, text):
+        raise ValueError("is no number of seconds: allowed digits, in quotes")
     return text
 
 

@@ -327,6 +327,26 @@ UPSTREAM = f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:ecr-pullthroughca
 OTHER_UPSTREAM = UPSTREAM.replace("/ghcr-", "/other-")
 ACL = f"arn:aws:wafv2:eu-west-1:{ACCOUNT}:regional/webacl/others/1234abcd-12ab-34cd-56ef-1234567890ab"
 PREVIEWED = with_value(FRONTED, "modulestack:previews", {})
+WITH_DOMAIN = ("modulestack:domain", {"zone": "example.com"})
+ORIGIN = "https://www.example.com"
+ADDING = with_value(PLAIN, "modulestack:modules/web/security_headers", {"access_control_allow_origin": ORIGIN})
+ADDING_IN_FRONT = with_value(
+    FRONTED, "modulestack:load_balancers/front/security_headers", {"access_control_allow_origin": ORIGIN}
+)
+HEADER_VALUES: dict[str, tuple[Any, Any]] = {
+    "strict_transport_security": (None, "max-age=60"),
+    "content_security_policy": (None, "default-src 'self'"),
+    "x_frame_options": (None, "SAMEORIGIN"),
+    "x_content_type_options": ("none", None),
+    "server": (None, True),
+    "access_control_allow_origin": (ORIGIN, "https://app.example.com"),
+    "access_control_allow_methods": ("GET", "GET, POST"),
+    "access_control_allow_headers": (None, "Authorization"),
+    "access_control_allow_credentials": (None, "true"),
+    "access_control_expose_headers": ("X-A", "X-B"),
+    "access_control_max_age": ("60", "600"),
+}
+"""Key of a section → what it is edited from and to."""
 GUARDED = with_value(PLAIN, "modulestack:web_acl", {})
 LOGGED = with_value(PLAIN, "modulestack:access_logs", {})
 LOGGED_ELSEWHERE = with_value(PLAIN, "modulestack:access_logs", {"bucket": "logs-of-all"})
@@ -649,6 +669,17 @@ CASES: tuple[EditCase, ...] = (
     _environment("pipeline/secrets_key_arn", KEY, OTHER_KEY, PIPED),
     _module("allowed_sources", None, ["203.0.113.0/24", "pl-0123456789abcdef0"]),
     _module("allowed_sources", None, ["203.0.113.0/24"], FRONTED),
+    _module("security_headers", None, {}),
+    *(
+        _module(
+            f"security_headers/{key}",
+            *values,
+            with_value(ADDING, *WITH_DOMAIN) if key == "strict_transport_security" else ADDING,
+        )
+        for key, values in HEADER_VALUES.items()
+    ),
+    *(_of_front(f"/security_headers/{key}", *values, ADDING_IN_FRONT) for key, values in HEADER_VALUES.items()),
+    _of_front("/security_headers", None, {}, FRONTED),
     _module("image", "ghcr.io/example/web:1", "ghcr.io/example/web:2"),
     _module("image", FOREIGN, "ghcr.io/example/web:2", OWNED),
     _module("port", 8080, 8081),

@@ -75,7 +75,10 @@ def test_whom_no_rule_lets_in_gets_no_answer(world: World):
 def test_a_prefix_list_counts_as_the_entries_that_it_may_have(world: World):
     """AWS's own counts as AWS says; and one that is not there is refused."""
     world.let_in(IpRanges=[{"CidrIp": f"203.0.113.{number}/32"} for number in range(10)])
-    world.let_in(**world.prefix_list(50))
+    listed = world.prefix_list(50)["PrefixListIds"]
+    world.let_in(PrefixListIds=[{**listed[0], "Description": "office"}])
+    rules = world.ec2.describe_security_group_rules()["SecurityGroupRules"]
+    assert [each["Description"] for each in rules if each.get("PrefixListId")] == ["office"]
     for other_end, code in (
         ({"IpRanges": [{"CidrIp": "198.51.100.1/32"}]}, "RulesPerSecurityGroupLimitExceeded"),
         ({"PrefixListIds": [{"PrefixListId": "pl-0123456789abcdef0"}]}, "InvalidPrefixListID.NotFound"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import FRONTED
+from tests.edits.cases import DOMAIN, FRONTED
 from tests.environment.followed_rule import of, on_web
 
 LOGS = "modulestack:access_logs"
@@ -62,6 +62,51 @@ OF_GUARDING = (
         },
         "which allowed_sources needs one: write two routes of it",
         {f"{IN_FRONT}/routes": [{"paths": ["/a", "/b"]}, {"paths": ["/c", "/d", "/e"]}]},
+        base=FRONTED,
+    ),
+    on_web(
+        "headers_are_of_the_own_load_balancer",
+        {"security_headers": {}},
+        "leave it out, or set load_balancers.front.security_headers, for all that are behind it",
+        {"security_headers": None},
+        base=FRONTED,
+    ),
+    on_web(
+        "headers_are_of_the_own_load_balancer",
+        {"security_headers": {}, "protocol": "tcp", "scaling": {"min": 2, "max": 4, "cpu_percent": 60}},
+        "are of HTTP, and protocol is tcp: leave it out",
+        {"security_headers": None},
+    ),
+    of(
+        "transport_is_secure",
+        {"modulestack:modules/web/security_headers": {"strict_transport_security": "max-age=60"}},
+        "which needs a domain: add modulestack:domain: {zone: ...}, or leave it out",
+        {"modulestack:domain": {"zone": "example.com"}},
+        {"modulestack:modules/web/security_headers": {}},
+    ),
+    on_web(
+        "headers_are_what_browsers_take",
+        {"security_headers": {"strict_transport_security": "includeSubDomains"}},
+        "has no max-age, without which browsers ignore it: write such as max-age=31536000",
+        {"security_headers": {"strict_transport_security": "max-age=31536000"}},
+        base=DOMAIN,
+    ),
+    on_web(
+        "headers_are_what_browsers_take",
+        {"security_headers": {"access_control_allow_credentials": "true"}},
+        "true needs one origin",
+        {
+            "security_headers": {
+                "access_control_allow_credentials": "true",
+                "access_control_allow_origin": "https://app.example.com",
+            }
+        },
+    ),
+    of(
+        "headers_of_shared_ones_are_what_browsers_take",
+        {"modulestack:load_balancers/front/security_headers": {"strict_transport_security": "includeSubDomains"}},
+        "write such as max-age=31536000",
+        {"modulestack:load_balancers/front/security_headers": {"strict_transport_security": "max-age=31536000"}},
         base=FRONTED,
     ),
     on_web(

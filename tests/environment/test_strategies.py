@@ -33,6 +33,7 @@ NOT_DRAWN: Mapping[str, str] = {
     "previews": "are environments beside it: tests/rehearsal/test_previews.py, examples/Pulumi.previews.yaml",
     "network.create.nat_instance_type": "is of nat: instance: tests/edits",
     "quotas.": "change nothing but how much is refused: tests/environment/test_quotas.py",
+    f"{MODULE}.security_headers": "does not go away again: tests/edits, examples/Pulumi.edge.yaml",
     "web_acl": "is before whatever public modules there are: tests/edits, examples/Pulumi.guarded.yaml",
     "encryption_key": "is of all that there is: tests/rehearsal/test_encryption_key.py, examples/Pulumi.encrypted.yaml",
     "access_logs": "is the same whatever modules are: tests/edits, tests/rehearsal/test_access_logs.py",

@@ -38,7 +38,7 @@ EVERYWHERE = {
     ),
     # list_awselasticloadbalancingv2.html
     "elbv2": (
-        *("DescribeListenerCertificates", "DescribeListeners", "DescribeRules"),
+        *("DescribeListenerAttributes", "DescribeListenerCertificates", "DescribeListeners", "DescribeRules"),
         *("DescribeLoadBalancerAttributes", "DescribeLoadBalancers", "DescribeTags"),
         *("DescribeTargetGroupAttributes", "DescribeTargetGroups", "DescribeTargetHealth"),
     ),

@@ -199,7 +199,8 @@ def write(root: Path) -> None:
         "reachable_by": ["cloud_map", "service_connect"],
         "container_health_check": {"command": ["CMD", "/bin/check"]},
     }
-    config["modulestack:load_balancers"] = {"front": {"scheme": "internet-facing"}}
+    config["modulestack:load_balancers"] = {"front": {"scheme": "internet-facing", "security_headers": {}}}
+    modules["web"]["allowed_sources"] = ["203.0.113.0/24"]
     modules["site"] = {
         "image": "ghcr.io/example/site:1",
         "port": 8080,
@@ -381,6 +382,7 @@ def _changed_back(sandbox: Sandbox) -> dict[str, str]:
         elif "scaling" in module:
             module["scaling"]["min"] = 1
     host = modules["web"].pop("host")
+    del modules["web"]["allowed_sources"]
     modules["web"]["reachable_from"] = []
     create = json.loads(sandbox.config["modulestack:network"])["create"]
     return {

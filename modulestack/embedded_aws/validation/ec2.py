@@ -95,24 +95,23 @@ def delete_network_acls(context: RequestContext, params: Mapping[str, Any]) -> N
 
 def keep_group_rule_descriptions(context: RequestContext, params: Mapping[str, Any]) -> None:
     """
-    A rule that names a group keeps its description too: moto drops it.
+    A rule that names a group or a prefix list keeps its description too: moto drops it.
 
-    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_UserIdGroupPair.html
+    Sources: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_UserIdGroupPair.html,
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_PrefixListId.html
     """
     group = context.backend("ec2").get_security_group_from_id(params.get("GroupId"))
     if group is None:
         return
     for permission in params.get("IpPermissions", []):
         wanted = (permission.get("FromPort"), permission.get("ToPort"), str(permission["IpProtocol"]))
-        described = {
-            pair["GroupId"]: pair["Description"]
-            for pair in permission.get("UserIdGroupPairs", [])
-            if "Description" in pair
-        }
+        ends = [(pair["GroupId"], pair) for pair in permission.get("UserIdGroupPairs", [])]
+        ends += [(each["PrefixListId"], each) for each in permission.get("PrefixListIds", [])]
+        described = {id_: end["Description"] for id_, end in ends if "Description" in end}
         for rule in [*group.ingress_rules, *group.egress_rules]:
-            named = (rule.source_group or {}).get("GroupId")
+            named = security_group_rules.prefix_list_of(rule) or (rule.source_group or {}).get("GroupId")
             if named in described and (rule.from_port, rule.to_port, rule.ip_protocol) == wanted:
-                rule.ip_range["Description"] = described[named]
+                rule.ip_range = {**(rule.ip_range or {}), "Description": described[named]}
 
 
 def no_route_leads_there(context: RequestContext, params: Mapping[str, Any]) -> None:

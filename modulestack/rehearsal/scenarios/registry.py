@@ -41,6 +41,7 @@ from modulestack.rehearsal.scenarios.run_command import RUN_COMMAND
 from modulestack.rehearsal.scenarios.saved_queries import SAVED_QUERIES
 from modulestack.rehearsal.scenarios.scenario import Scenario
 from modulestack.rehearsal.scenarios.scheduled_job import SCHEDULED_JOB
+from modulestack.rehearsal.scenarios.security_headers import SECURITY_HEADERS
 from modulestack.rehearsal.scenarios.shared_load_balancer import BEHIND_SHARED
 from modulestack.rehearsal.scenarios.sidecar_dies import SIDECAR_DIES
 from modulestack.rehearsal.scenarios.silent_alarms import SILENT_ALARMS
@@ -68,6 +69,7 @@ _ALL: tuple[Scenario, ...] = (
     SIGNED_IN_REQUESTS,
     TOKEN_REQUESTS,
     DISABLED_KEY,
+    SECURITY_HEADERS,
     UNFETCHED_IMAGE,
     KEPT_VOLUME,
     NEW_VOLUME,

@@ -4,37 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from modulestack.contract.response_headers import HEADERS, SERVER_ARGUMENT, SERVER_ATTRIBUTE, attribute
 from modulestack.embedded_aws.resources.elbv2 import actions
 from modulestack.embedded_aws.resources.elbv2 import common as elb
 from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
 from modulestack.embedded_aws.resources.resource_table import (
     Described,
+    Output,
     ResourceTable,
     UpdateOperation,
-    always,
     answered,
     the_id,
 )
 from modulestack.embedded_aws.resources.table_handler import TableHandler
 
-_HEADERS = (
-    "AccessControlAllowCredentials",
-    "AccessControlAllowHeaders",
-    "AccessControlAllowMethods",
-    "AccessControlAllowOrigin",
-    "AccessControlExposeHeaders",
-    "AccessControlMaxAge",
-    "ContentSecurityPolicy",
-    "StrictTransportSecurity",
-    "XContentTypeOptions",
-    "XFrameOptions",
-)
-"""The response headers that a listener may set: none here."""
-
 
 def _without_headers(inputs: Properties) -> Properties:
     for name in inputs:
-        if name.startswith("routingHttp"):
+        if name.startswith("routingHttpRequest"):
             raise InvalidInput(name, "a rehearsal does not know it")
     return inputs
 
@@ -64,6 +51,30 @@ def _actions(listener: Described) -> list[Properties]:
     return actions.all_outputs(listener.found["DefaultActions"], listener.known.get("defaultActions") or [])
 
 
+def _header(key: str) -> Output:
+    return lambda listener: _attributes(listener).get(attribute(key), "")
+
+
+def _attributes(listener: Described) -> dict[str, str]:
+    """Those of TLS listeners cannot be asked for, as the provider knows."""
+    if listener.found.get("Protocol") not in {"HTTP", "HTTPS"}:
+        return {}
+    return elb.attributes(listener.ctx.client("elbv2").describe_listener_attributes(ListenerArn=listener.id))
+
+
+def _added(_: str, properties: Properties) -> dict[str, Any] | None:
+    """
+    As the provider sends them: no empty ones, so that a header which is there stays.
+
+    Source: https://github.com/hashicorp/terraform-provider-aws/issues/43042
+    """
+    found = {attribute(key): str(properties.get(each.argument) or "") for key, each in HEADERS.items()}
+    server = properties.get(SERVER_ARGUMENT, True)
+    changes = [{"Key": key, "Value": value} for key, value in found.items() if value]
+    changes += [{"Key": SERVER_ATTRIBUTE, "Value": elb.text(server)}]
+    return {"Attributes": changes} if properties.get("protocol") in {"HTTP", "HTTPS"} else None
+
+
 HANDLER = TableHandler(
     ResourceTable(
         type="aws:lb/listener:Listener",
@@ -83,12 +94,15 @@ HANDLER = TableHandler(
             "loadBalancerArn": "LoadBalancerArn",
             "port": "Port",
             "protocol": "Protocol",
-            **{f"routingHttpResponse{name}HeaderValue": always("") for name in _HEADERS},
-            "routingHttpResponseServerEnabled": always(True),
+            **{each.argument: _header(key) for key, each in HEADERS.items()},
+            SERVER_ARGUMENT: lambda listener: _attributes(listener).get(SERVER_ATTRIBUTE) != "false",
             "sslPolicy": lambda listener: listener.found.get("SslPolicy") or "",
         },
         key=lambda id_, _: {"ListenerArn": id_},
-        updates=(UpdateOperation(operation="modify_listener", params=_request),),
+        updates=(
+            UpdateOperation(operation="modify_listener", params=_request),
+            UpdateOperation(operation="modify_listener_attributes", params=_added, after_creation=True),
+        ),
         delete="delete_listener",
         tag_form=elb.TAGS,
         replaces=frozenset({"loadBalancerArn", "region"}),
