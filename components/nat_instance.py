@@ -42,6 +42,8 @@ class NatPlace:
     """Its availability zone."""
     route_tables: Sequence[Output[str]]
     """Of the private subnets."""
+    ready: Resource
+    """What has the internet gateway, without which AWS gives no interface a public address."""
 
 
 def nat_instance(name: str, place: NatPlace, environment: Environment, *, parent: Resource) -> tuple[Resource, ...]:
@@ -78,7 +80,7 @@ def nat_instance(name: str, place: NatPlace, environment: Environment, *, parent
         domain="vpc",
         network_interface=interface.id,
         tags={"Name": its_name},
-        opts=ResourceOptions(parent=parent),
+        opts=ResourceOptions(parent=parent, depends_on=[place.ready]),
     )
     template = ec2.LaunchTemplate(
         its_name,

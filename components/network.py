@@ -130,6 +130,7 @@ class Network(ComponentResource):
                 subnet_id=vpc.public_subnet_ids.apply(operator.itemgetter(0)),
                 zone=(args.zones or ("",))[0],
                 route_tables=private_route_tables(place, self),
+                ready=vpc,
             ),
             args.environment,
             parent=self,

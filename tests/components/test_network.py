@@ -169,6 +169,7 @@ def test_a_nat_instance_keeps_its_address_and_interface(account: AwsAccount):
         for number in (1, 2)
         for half, cidr in (("low", "0.0.0.0/1"), ("high", "128.0.0.0/1"))
     }
+    assert done.one("awsx:ec2:Vpc").urn in done.one("aws:ec2/eip:Eip").dependencies
     instances = done.one("aws:autoscaling/group:Group").urn
     assert all(instances in each.dependencies for each in done.all("aws:ec2/route:Route"))
 

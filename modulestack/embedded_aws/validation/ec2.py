@@ -54,12 +54,28 @@ def no_public_address_is_mapped(context: RequestContext, params: Mapping[str, An
     ]
     balancers = context.backend("elbv2").load_balancers.values()
     public = [one for one in balancers if one.vpc_id == vpc and one.scheme == "internet-facing"]
-    if nats or public:
+    mapped = [one for one in context.backend("ec2").addresses if one.eni is not None and one.eni.subnet.vpc_id == vpc]
+    if nats or public or mapped:
         raise AwsError(
             "DependencyViolation",
             f"Network {vpc} has some mapped public address(es). "
             "Please unmap those public address(es) before detaching the gateway.",
         )
+
+
+def a_gateway_leads_to_the_interface(context: RequestContext, params: Mapping[str, Any]) -> None:
+    """
+    An address is associated where the VPC has an internet gateway.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html (Gateway.NotAttached)
+    """
+    ec2 = context.backend("ec2")
+    interface = ec2.enis.get(params.get("NetworkInterfaceId") or "")
+    if interface is None:
+        return
+    vpc = interface.subnet.vpc_id
+    if not any(gateway.vpc and gateway.vpc.id == vpc for gateway in ec2.internet_gateways.values()):
+        raise AwsError("Gateway.NotAttached", f"Network {vpc} is not attached to any internet gateway")
 
 
 def address_is_not_associated(context: RequestContext, params: Mapping[str, Any]) -> None:
@@ -174,6 +190,7 @@ RULES = ServiceRules(
     before={
         **ec2_instances.BEFORE,
         **vpc_endpoints.BEFORE,
+        "AssociateAddress": (a_gateway_leads_to_the_interface,),
         "AuthorizeSecurityGroupIngress": (
             security_group_rules.prefix_lists_are_there,
             security_group_rules.prefix_lists_have_room,

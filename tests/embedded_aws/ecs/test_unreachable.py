@@ -203,7 +203,23 @@ def test_a_nat_instance_serves_while_it_runs_and_passes_on_what_is_not_for_itsel
         network.ec2.create_route(**route, DestinationCidrBlock=halves[0], NetworkInterfaceId=interface)
     with pytest.raises(network.ec2.exceptions.ClientError, match=f"'{interface}' is currently in use"):
         network.ec2.delete_network_interface(NetworkInterfaceId=interface)
+    _has_an_address_by_a_gateway_only(network)
     network.ec2.delete_route(**route, DestinationCidrBlock=halves[0])
     network.ec2.terminate_instances(InstanceIds=[instance])
     network.ec2.delete_network_interface(NetworkInterfaceId=interface)
     assert seen == ["CannotPullContainerError", "CannotPullContainerError", RUNS, "CannotPullContainerError"]
+
+
+def _has_an_address_by_a_gateway_only(network: ClosedNetwork) -> None:
+    """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DetachInternetGateway.html"""
+    other = network.ec2.create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"]
+    subnet = network.ec2.create_subnet(VpcId=other, CidrBlock="10.7.0.0/24")["Subnet"]["SubnetId"]
+    apart = network.ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
+    address = network.ec2.allocate_address(Domain="vpc")["AllocationId"]
+    with pytest.raises(network.ec2.exceptions.ClientError, match=f"{other} is not attached to any internet gateway"):
+        network.ec2.associate_address(AllocationId=address, NetworkInterfaceId=apart)
+    gateway = network.ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    network.ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=other)
+    network.ec2.associate_address(AllocationId=address, NetworkInterfaceId=apart)
+    with pytest.raises(network.ec2.exceptions.ClientError, match="has some mapped public address"):
+        network.ec2.detach_internet_gateway(InternetGatewayId=gateway, VpcId=other)
