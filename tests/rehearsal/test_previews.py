@@ -22,7 +22,7 @@ FILE = (ROOT / "examples/Pulumi.previews.yaml").read_text()
 PULUMI = """#!/bin/sh
 echo "$@" >> calls.txt
 case "$*" in *"$FAILS"*) exit 5 ;; esac
-case "$*" in *"$INTERRUPTS"*) kill -INT $PPID; sleep 5 ;; esac
+case "$*" in *"$INTERRUPTS"*) kill -INT $PPID; sleep 0.5 ;; esac
 """
 
 
