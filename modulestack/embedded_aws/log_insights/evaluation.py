@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from modulestack.embedded_aws.log_insights.query import (
+from modulestack.embedded_aws.log_insights.commands import (
     Aggregate,
     Command,
     Comparison,

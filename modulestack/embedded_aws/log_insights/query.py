@@ -7,10 +7,22 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-operati
 
 from __future__ import annotations
 
-import dataclasses
 import re
 
 from modulestack.embedded_aws.errors import AwsError, NotEmbedded
+from modulestack.embedded_aws.log_insights.commands import (
+    Aggregate,
+    Command,
+    Comparison,
+    Condition,
+    Fields,
+    Filter,
+    Group,
+    Joined,
+    Limit,
+    Sort,
+    Stats,
+)
 from modulestack.embedded_aws.log_insights.tokens import MALFORMED, QueryToken, tokens, unexpected
 
 KNOWN = ("fields", "display", "filter", "sort", "limit", "stats")
@@ -22,89 +34,6 @@ ELSEWHERE = (
 AGGREGATES = ("avg", "count", "count_distinct", "max", "min", "sum")
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 _SPANS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
-
-
-@dataclasses.dataclass(frozen=True)
-class Comparison:
-    """A field, how it is compared, and with what."""
-
-    field: str
-    operator: str
-    """One of COMPARISONS, ``like``, ``in`` or ``ispresent``."""
-    values: tuple[str | float | re.Pattern[str], ...] = ()
-
-
-@dataclasses.dataclass(frozen=True)
-class Joined:
-    """Conditions of which all, or any, hold; ``not``: the only one does not."""
-
-    operator: str
-    parts: tuple[Condition, ...]
-
-
-Condition = Comparison | Joined
-
-
-@dataclasses.dataclass(frozen=True)
-class Aggregate:
-    """One column of ``stats``."""
-
-    function: str
-    field: str
-    """``*``: every line."""
-    name: str
-
-
-@dataclasses.dataclass(frozen=True)
-class Group:
-    """What ``stats`` counts by."""
-
-    field: str
-    """Empty: the time of a line."""
-    span_s: float
-    """0: by the field's value."""
-    name: str
-
-
-@dataclasses.dataclass(frozen=True)
-class Fields:
-    """``fields`` or ``display``: which columns there are."""
-
-    names: tuple[tuple[str, str], ...]
-    """Field, and what its column is called."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Filter:
-    """``filter``"""
-
-    condition: Condition
-
-
-@dataclasses.dataclass(frozen=True)
-class Sort:
-    """``sort``"""
-
-    keys: tuple[tuple[str, bool], ...]
-    """Field, and whether it goes down."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Limit:
-    """``limit``"""
-
-    count: int
-
-
-@dataclasses.dataclass(frozen=True)
-class Stats:
-    """``stats``"""
-
-    columns: tuple[Aggregate, ...]
-    groups: tuple[Group, ...]
-
-
-Command = Fields | Filter | Sort | Limit | Stats
 
 
 def parse(query: str) -> tuple[Command, ...]:
