@@ -22,7 +22,6 @@ from modulestack.contract import (
     iam_daemon_actions,
     iam_dashboard_actions,
     iam_discovery_actions,
-    iam_key_actions,
     iam_load_balancer_actions,
     iam_machine_actions,
     iam_network_actions,
@@ -45,7 +44,6 @@ TABLES = (
     iam_daemon_actions,
     iam_dashboard_actions,
     iam_discovery_actions,
-    iam_key_actions,
     iam_load_balancer_actions,
     iam_machine_actions,
     iam_network_actions,
@@ -241,8 +239,7 @@ def test_who_brings_up_may_do_all_of_it_but_to_the_pipeline_itself(recorded: Rec
 def test_who_brings_up_may_do_nothing_else_but_what_the_provider_is_documented_to_do(recorded: RecordedRun) -> None:
     """What a rehearsal does prove stands in no table of what it cannot."""
     unused = _unused(recorded.policies["up"], recorded.up + recorded.refresh)
-    kept = {"kms:ScheduleKeyDeletion"}  # the key stays with the file system that does
-    assert unused - {*iam_actions.READ_BY_CLOUD_CONTROL} - kept == _further()
+    assert unused - {*iam_actions.READ_BY_CLOUD_CONTROL} == _further()
 
 
 @pytest.mark.parametrize("role", ["preview", "up", "release"])
@@ -269,7 +266,6 @@ UNBOUND = {
         *iam_network_actions.READ_ENDPOINT,
         *iam_network_actions.READ_NAT_INSTANCE,
         *iam_discovery_actions.READ_DISCOVERY_TAGS,
-        *iam_key_actions.READ_ALIASES,
         *iam_query_actions.READ_QUERY,
     },
     "release": {
@@ -308,9 +304,6 @@ UNBOUND = {
         *iam_actions.CHANGE_PULL_THROUGH,
         *iam_discovery_actions.READ_DISCOVERY_TAGS,
         *iam_discovery_actions.FOLLOW_NAMESPACE,
-        *iam_key_actions.READ_ALIASES,
-        # One key, by its ARN, and by way of one service.
-        *(*iam_key_actions.MAKE_FILE_SYSTEM, "kms:RetireGrant"),
         *iam_query_actions.READ_QUERY,
         *iam_query_actions.CHANGE_QUERY,
         *iam_actions.CHANGE_ZONE,

@@ -159,7 +159,6 @@ def write(root: Path) -> None:
     config["modulestack:access_logs"] = {"connections": True}
     config["modulestack:dashboard"] = {}
     config["modulestack:alerts"] = {"email": ["ops@example.com"], "windows": {"night": NIGHT}}
-    config["modulestack:encryption_key"] = "environment"
     config["modulestack:queries"] = {"shipped": ["errors"]}
     config["modulestack:file_systems"] = {"shared": {}, "scratch": {"delete_with_environment": True}}
     modules["web"]["volumes"] = {"data": {"efs": "shared"}, "temporary": {"efs": "scratch"}}
@@ -419,7 +418,8 @@ def _learn(world: World, sandbox: Sandbox) -> None:
     kms = sandbox.aws.client("kms")
     for key in kms.list_keys()["Keys"]:
         found = kms.list_resource_tags(KeyId=key["KeyId"])["Tags"]
-        if any(key["KeyId"] == each.get("TargetKeyId") for each in kms.list_aliases()["Aliases"]):
+        own = [each for each in kms.list_aliases(KeyId=key["KeyId"])["Aliases"] if "modulestack/" in each["AliasName"]]
+        if own:
             world.key = key["KeyArn"]
         world.tags[key["KeyArn"]] = {tag["TagKey"]: tag["TagValue"] for tag in found}
     clusters = ecs.list_clusters()["clusterArns"]
