@@ -117,7 +117,6 @@ def network(scope: PolicyScope) -> Rights:
         *file_systems.change(scope),
         *pull_through.change(scope),
         *vpc_endpoints.change(scope),
-        *nat_instance.change(scope),
         *flow_logs.change(scope),
     ]
     return Rights(whole=[*own, *features], core=own, sections={FEATURES: features}, of_one_role=True)

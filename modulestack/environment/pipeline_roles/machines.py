@@ -58,7 +58,8 @@ def change(scope: PolicyScope) -> Rights:
         allow(of_machines.CHANGE_PROFILE, [_profiles(scope)]),
         allow(["iam:PassRole"], [scope.roles], {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}),
     ]
-    return Rights(whole=[*_started(scope), *(of_sets if scope.environment.capacity else [])])
+    of_nat = nat_instance.change(scope)
+    return Rights(whole=[*_started(scope), *of_nat, *(of_sets if scope.environment.capacity else [])])
 
 
 def _started(scope: PolicyScope) -> list[Statement]:

@@ -30,7 +30,7 @@ def read(scope: PolicyScope) -> list[Statement]:
 
 
 def change(scope: PolicyScope) -> list[Statement]:
-    """What `pulumi up` changes of its interface, in the environment's own subnets; its group is of ``machines``."""
+    """What `pulumi up` changes of its interface, in the environment's own subnets."""
     own = interfaces(scope)
     if not own:
         return []
