@@ -25,6 +25,7 @@ from tests.rehearsal import (
     test_daemons,
     test_direct_calls,
     test_edits,
+    test_edits_in_steps,
     test_existing,
     test_previews,
     test_rehearse,
@@ -138,6 +139,18 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ("modulestack/embedded_aws/provider/endpoint.py", "modulestack rehearse ENV --engine pulumi"): (OF_ENGINE,),
     ("modulestack/environment/access_logs_edits.py", "pulumi up"): (
         test_access_logs.test_protection_is_taken_off_before_logs_end,
+    ),
+    ("modulestack/environment/allowed_sources_rules.py", "pulumi up"): (
+        test_edits_in_steps.test_allowed_sources_are_exchanged_in_two_steps,
+    ),
+    ("modulestack/environment/flow_log_edits.py", "pulumi up"): (
+        test_edits_in_steps.test_protection_is_taken_off_before_a_bucket_of_flow_logs_ends,
+    ),
+    ("modulestack/environment/security_headers_edits.py", "pulumi refresh"): (
+        test_edits_in_steps.test_a_header_is_taken_out_by_hand_and_then_by_the_file,
+    ),
+    ("modulestack/environment/security_headers_edits.py", "pulumi up"): (
+        test_edits_in_steps.test_a_header_is_taken_out_by_hand_and_then_by_the_file,
     ),
     ("modulestack/environment/connect_order.py", "modulestack restart {name} -e {name}"): (
         test_direct_calls.test_clients_find_servers_at_once_and_one_of_a_circle_once_it_is_restarted,
