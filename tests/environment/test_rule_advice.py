@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from modulestack.environment import rules
+from modulestack.environment import rule_tables
 from modulestack.features import registry
 from tests.edits.cases import PLAIN, Config, with_value
 from tests.environment.followed_rule import API, WEB, Followed
@@ -83,18 +83,7 @@ def test_what_a_rule_tells_to_write_is_taken(problems: Problems, followed: Follo
 
 def test_every_rule_is_followed():
     """Those of the environment, and those of the modules' features."""
-    found = {
-        rule.__name__
-        for rule in (*rules.ENVIRONMENT_RULES, *rules.NETWORK_RULES, *rules.EXISTING_NETWORK_RULES, *rules.SIZE_RULES)
-    }
-    found |= {rule.__name__ for rule in rules.ENDPOINT_RULES}
-    found |= {rule.__name__ for rule in (*rules.CAPACITY_RULES, *rules.PIPELINE_RULES, *rules.PARTITION_RULES)}
-    found |= {
-        rule.__name__ for rule in (*rules.FILE_SYSTEM_RULES, *rules.LOAD_BALANCER_RULES, *rules.PULL_THROUGH_RULES)
-    }
-    found |= {rule.__name__ for rule in rules.GUARDING_RULES}
-    found |= {rule.__name__ for rule in rules.ALERT_RULES}
-    found |= {rule.__name__ for rule in rules.CONNECT_RULES}
+    found = {rule.__name__ for rule in rule_tables.EVERY_RULE}
     for feature in registry.FEATURES:
         found |= {rule.__name__ for rule in (*feature.rules, *feature.context_rules)}
     assert found - {each.rule for each in FOLLOWED} == set(NO_VALUE_IS_TOLD)

@@ -13,7 +13,7 @@ from modulestack.environment import (
     network_rules,
     partition_rules,
     pipeline_rules,
-    rules,
+    rule_tables,
 )
 from modulestack.features import registry
 from modulestack.features.contribution import Contribution
@@ -32,12 +32,12 @@ def _rules_in(module: ModuleType) -> set[str]:
 @pytest.mark.parametrize(
     ("module", "table"),
     [
-        (environment_rules, rules.ENVIRONMENT_RULES),
-        (network_rules, rules.NETWORK_RULES),
-        (existing_network_rules, rules.EXISTING_NETWORK_RULES),
-        (endpoint_rules, rules.ENDPOINT_RULES),
-        (pipeline_rules, rules.PIPELINE_RULES),
-        (partition_rules, rules.PARTITION_RULES),
+        (environment_rules, rule_tables.ENVIRONMENT_RULES),
+        (network_rules, rule_tables.NETWORK_RULES),
+        (existing_network_rules, rule_tables.EXISTING_NETWORK_RULES),
+        (endpoint_rules, rule_tables.ENDPOINT_RULES),
+        (pipeline_rules, rule_tables.PIPELINE_RULES),
+        (partition_rules, rule_tables.PARTITION_RULES),
     ],
 )
 def test_every_rule_that_is_written_is_asked(module, table):

@@ -1,0 +1,244 @@
+"""The rules that tie fields of an environment together, by what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from modulestack.environment import (
+    access_logs_rules,
+    alert_rules,
+    alert_window_rules,
+    allowed_sources_rules,
+    authentication_rules,
+    capacity_rules,
+    connect_rules,
+    container_insights_rules,
+    daemon_host_rules,
+    daemon_rules,
+    dashboard_rules,
+    dual_stack_rules,
+    encryption_key_rules,
+    endpoint_rules,
+    environment_rules,
+    existing_load_balancer_rules,
+    existing_network_rules,
+    file_system_rules,
+    load_balancer_rules,
+    managed_rules,
+    nat_instance,
+    network_rules,
+    partition_rules,
+    pipeline_rules,
+    pipeline_size_rules,
+    preview_rules,
+    pull_through_rules,
+    queries_rules,
+    route_rules,
+    shared_certificates,
+    size_rules,
+    web_acl_rules,
+)
+from modulestack.environment.model import Environment
+from modulestack.fields.violation import RuleViolation
+
+ENVIRONMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    environment_rules.modules_fit_the_region,
+    environment_rules.callers_exist,
+    environment_rules.an_existing_cluster_is_nobodys,
+    environment_rules.hosts_are_in_the_domain,
+    environment_rules.hosts_differ,
+    environment_rules.retired_addresses_are_former,
+    environment_rules.certificate_names_fit,
+    environment_rules.policies_are_of_the_account,
+    environment_rules.tags_differ_by_more_than_case,
+    environment_rules.tags_leave_room,
+)
+"""Fields in their violations start at the environment."""
+
+NETWORK_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    network_rules.network_is_created_or_existing,
+    network_rules.addresses_suffice_for_the_zones,
+    network_rules.isolated_subnets_have_room,
+)
+"""As those of the environment."""
+
+EXISTING_NETWORK_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    existing_network_rules.existing_vpc_is_named_once,
+    existing_network_rules.existing_subnets_suffice,
+    existing_network_rules.existing_subnets_differ,
+    existing_network_rules.existing_groups_are_in_it,
+)
+"""As those of the environment."""
+
+ENDPOINT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    endpoint_rules.endpoints_differ,
+    endpoint_rules.endpoints_have_names,
+    endpoint_rules.tasks_can_start_without_nat,
+)
+"""As those of the environment."""
+
+CAPACITY_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    capacity_rules.capacity_names_are_free,
+    capacity_rules.machines_are_of_types_or_requirements,
+    capacity_rules.instance_types_differ,
+    capacity_rules.there_may_be_machines,
+    capacity_rules.percentages_of_a_refresh_go_together,
+    capacity_rules.modules_run_on_machines_that_there_are,
+    capacity_rules.machines_have_a_task,
+    capacity_rules.tasks_fit_beside_daemons,
+    managed_rules.types_are_managed,
+    managed_rules.types_meet_the_requirements,
+    managed_rules.tasks_fit_on_an_instance,
+    managed_rules.tags_are_possible_in_metadata,
+)
+"""As those of the environment."""
+
+DAEMON_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    daemon_rules.a_daemon_is_one_user,
+    daemon_rules.variables_of_daemons_differ,
+    daemon_rules.policies_of_daemons_are_few,
+    daemon_rules.credentials_of_daemons_are_possible,
+    daemon_rules.keys_of_daemons_encrypt_something,
+    daemon_rules.alarms_of_daemons_differ,
+    daemon_host_rules.volumes_of_daemons_are_mounted,
+    daemon_host_rules.mounts_of_daemons_differ,
+    daemon_host_rules.daemons_write_where_it_is_possible,
+    daemon_host_rules.risky_paths_of_daemons_have_a_reason,
+    daemon_host_rules.capabilities_of_daemons_are_known,
+    daemon_host_rules.what_gives_a_daemon_the_instance_has_a_reason,
+    daemon_host_rules.privileged_daemons_have_all_capabilities,
+)
+"""As those of the environment."""
+
+PIPELINE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    pipeline_rules.a_pipeline_is_bounded,
+    pipeline_rules.a_pipeline_is_of_the_account,
+    pipeline_rules.a_boundary_is_of_its_environment,
+    pipeline_rules.repositories_differ,
+    pipeline_rules.an_application_has_modules,
+)
+"""As those of the environment."""
+
+FILE_SYSTEM_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    file_system_rules.file_systems_are_made_or_there,
+    file_system_rules.lifecycles_go_from_storage_to_cheaper_storage,
+    file_system_rules.keys_of_file_systems_are_of_the_region,
+    file_system_rules.file_systems_differ,
+    file_system_rules.volumes_are_of_file_systems,
+    file_system_rules.directories_have_one_writer,
+)
+"""As those of the environment."""
+
+PULL_THROUGH_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    pull_through_rules.upstreams_are_known,
+    pull_through_rules.credentials_are_where_ecr_reads,
+    pull_through_rules.prefixes_differ,
+    pull_through_rules.pulled_names_fit,
+    pull_through_rules.who_pulls_is_said_once,
+)
+"""As those of the environment."""
+
+CONNECT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    connect_rules.managed_instances_have_no_proxies,
+)
+"""As those of the environment."""
+
+LOAD_BALANCER_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    load_balancer_rules.shared_load_balancers_are_there,
+    load_balancer_rules.schemes_fit_their_modules,
+    load_balancer_rules.further_ports_are_on_the_own_one,
+    load_balancer_rules.load_balancers_are_few,
+    load_balancer_rules.shared_certificates_are_of_the_region,
+    load_balancer_rules.names_are_in_the_zone,
+    load_balancer_rules.certificates_of_names_fit,
+    shared_certificates.names_are_proven_once,
+    load_balancer_rules.security_groups_are_of_the_own_one,
+    load_balancer_rules.headers_of_shared_ones_are_what_browsers_take,
+    existing_load_balancer_rules.existing_load_balancers_are_in_the_network,
+    existing_load_balancer_rules.an_existing_load_balancer_keeps_its_settings,
+    existing_load_balancer_rules.an_existing_load_balancer_is_named_once,
+    route_rules.every_module_has_requests,
+    route_rules.a_module_has_one_address,
+    route_rules.names_lead_to_their_load_balancer,
+    route_rules.requests_are_one_modules,
+)
+"""As those of the environment."""
+
+GUARDING_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    access_logs_rules.a_bucket_that_is_there_keeps_what_it_has,
+    web_acl_rules.managed_rule_groups_are_amazons,
+    web_acl_rules.a_web_acl_has_room,
+    web_acl_rules.a_web_acl_that_is_there_keeps_what_it_has,
+    web_acl_rules.addresses_are_told_once,
+    allowed_sources_rules.rules_of_groups_are_few,
+    authentication_rules.load_balancers_reach_identity_providers,
+    authentication_rules.open_paths_are_of_their_routes,
+    encryption_key_rules.a_key_is_of_the_region,
+    encryption_key_rules.disks_take_keys_of_one_region,
+)
+"""As those of the environment."""
+
+ALERT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    alert_rules.subscribers_differ,
+    alert_rules.alerts_are_of_the_region,
+    alert_rules.alarms_have_somebody_to_tell,
+    alert_rules.rules_of_events_are_few,
+    dashboard_rules.a_dashboard_shows_modules,
+    dashboard_rules.a_dashboard_has_room,
+    alert_window_rules.windows_are_some,
+    alert_window_rules.windows_end,
+    alert_window_rules.windows_are_of_modules,
+    alert_window_rules.alarms_fit_into_one,
+    queries_rules.queries_are_named_once,
+    container_insights_rules.queues_count_tasks,
+    container_insights_rules.missing_tasks_are_counted,
+)
+"""As those of the environment."""
+
+PREVIEW_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    preview_rules.previews_have_names,
+    preview_rules.previews_share_a_load_balancer,
+    preview_rules.previews_have_modules,
+    preview_rules.previews_are_bounded,
+    preview_rules.slots_are_of_load_balancers_that_are_there,
+)
+"""As those of the environment."""
+
+SIZE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    pipeline_size_rules.policies_of_the_pipeline,
+    size_rules.policies_of_daemons,
+)
+"""As those of the environment; ``size_rules.violations`` has those of a module."""
+
+DUAL_STACK_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    dual_stack_rules.dual_stack_needs_a_network_that_has_it,
+    dual_stack_rules.addresses_of_nobody,
+)
+"""As those of the environment."""
+
+PARTITION_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    partition_rules.references_are_of_the_partition,
+)
+"""As those of the environment."""
+
+EVERY_RULE: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    *ENVIRONMENT_RULES,
+    *NETWORK_RULES,
+    *EXISTING_NETWORK_RULES,
+    *ENDPOINT_RULES,
+    nat_instance.a_type_is_of_an_instance,
+    *CAPACITY_RULES,
+    *DAEMON_RULES,
+    *FILE_SYSTEM_RULES,
+    *PULL_THROUGH_RULES,
+    *CONNECT_RULES,
+    *LOAD_BALANCER_RULES,
+    *GUARDING_RULES,
+    *ALERT_RULES,
+    *DUAL_STACK_RULES,
+    *PIPELINE_RULES,
+    *PREVIEW_RULES,
+    *SIZE_RULES,
+    *PARTITION_RULES,
+)
+"""All of them, in the order in which they are told."""
