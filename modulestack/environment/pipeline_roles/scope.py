@@ -10,19 +10,16 @@ from modulestack.contract import names, paths, tags
 from modulestack.contract.account import AwsAccount
 from modulestack.contract.ebs import ROLE_SERVICE
 from modulestack.contract.policy_document import Condition
-from modulestack.environment.dual_stack_rules import with_ipv6
-from modulestack.environment.model import Environment, Module
-from modulestack.environment.open_paths import open_paths
-from modulestack.environment.pipeline_roles.earlier_run import NOTHING, EarlierRun
+from modulestack.environment.model import Module
+from modulestack.environment.pipeline_roles.presence import Presence
 from modulestack.features import ebs, registry
 from modulestack.features.contribution import PipelineAccess
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class PolicyScope:
+class PolicyScope(Presence):
     """One environment in one account."""
 
-    environment: Environment
     account: AwsAccount
     project: str
     """Name of Pulumi's project, under which its state is kept."""
@@ -32,8 +29,6 @@ class PolicyScope:
     """ARN of the key of all that is kept; empty: AWS's own."""
     zone_ids: tuple[str, ...] = ()
     """Hosted zones that the environment's records are in."""
-    earlier: EarlierRun = NOTHING
-    """What there is to be taken away."""
     module: str = ""
     """The only module that is meant; empty: all."""
     places: Literal["all", "own", "existing"] = "all"
@@ -93,11 +88,6 @@ class PolicyScope:
         return any(job.schedule for module in self.modules for job in module.jobs.values())
 
     @property
-    def has_file_systems(self) -> bool:
-        """Whether there are any, or were before this run."""
-        return self.earlier.file_systems or bool(self.environment.file_systems)
-
-    @property
     def task_services(self) -> list[str]:
         """Who takes the roles of tasks: tasks, schedules that run them, and ECS itself, which makes their volumes."""
         has_volumes = any(ebs.volumes_of(each) or each.name in self.earlier.launch_volumes for each in self.modules)
@@ -106,65 +96,6 @@ class PolicyScope:
             *(["scheduler.amazonaws.com"] if self.has_schedules else []),
             *([ROLE_SERVICE] if has_volumes else []),
         ]
-
-    @property
-    def has_discovery(self) -> bool:
-        """Whether there are namespaces in which modules find each other, or were a run ago."""
-        return self.earlier.discovery or bool(self.environment.namespaces)
-
-    @property
-    def has_web_acl(self) -> bool:
-        """Whether there is a web ACL, or was before this run."""
-        return self.earlier.web_acl or self.environment.web_acl is not None
-
-    @property
-    def has_log_buckets(self) -> bool:
-        """Whether there are buckets for logs of load balancers, or were before this run."""
-        section = self.environment.access_logs
-        return self.earlier.log_buckets or (section is not None and section.is_made)
-
-    @property
-    def has_pull_through(self) -> bool:
-        """Whether there is a pull-through cache, or was before this run."""
-        return self.earlier.pull_through or bool(self.environment.pull_through_cache)
-
-    @property
-    def has_vpc_endpoints(self) -> bool:
-        """Whether there are any, or were before this run."""
-        create = self.environment.network.create
-        return create is not None and (self.earlier.vpc_endpoints or bool(create.endpoints))
-
-    @property
-    def has_alerts(self) -> bool:
-        """Whether there are alerts, or were before this run."""
-        return self.earlier.alerts or self.environment.alerts is not None
-
-    @property
-    def has_dashboard(self) -> bool:
-        """Whether there is a dashboard, or was before this run."""
-        return self.earlier.dashboard or self.environment.dashboard is not None
-
-    @property
-    def has_listener_rules(self) -> bool:
-        """Whether listeners have rules beside their defaults, or had before this run."""
-        opened = any(open_paths(each) for each in self.environment.modules.values())
-        return self.earlier.listener_rules or opened or bool(self.environment.load_balancers)
-
-    @property
-    def has_queries(self) -> bool:
-        """Whether any query is saved, or was before this run."""
-        modules = self.environment.modules.values()
-        return self.earlier.queries or self.environment.queries is not None or any(each.queries for each in modules)
-
-    @property
-    def has_network_load_balancers(self) -> bool:
-        """Whether there are any, or were before this run."""
-        return self.earlier.network_load_balancers or any(each.is_network for each in self.environment.modules.values())
-
-    @property
-    def has_ipv6(self) -> bool:
-        """Whether load balancers have IPv6, or had before this run."""
-        return self.earlier.ipv6 or bool(with_ipv6(self.environment))
 
     @property
     def modules(self) -> list[Module]:

@@ -11,7 +11,7 @@ import pytest
 
 from modulestack.contract import partitions
 from modulestack.contract.policy_document import Document, document, length
-from modulestack.environment import rules
+from modulestack.environment import rule_tables, rules
 from modulestack.environment.errors import InvalidEnvironment
 from modulestack.environment.model import Environment
 from modulestack.environment.pipeline_roles import policies
@@ -135,7 +135,7 @@ def test_policies_fit_iam_in_every_partition(region: str) -> None:
 @pytest.mark.parametrize("region", REGIONS)
 def test_what_cannot_be_divided_is_short_enough(region: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the longest names, every feature, and existing clusters; more than that makes no more of it."""
-    monkeypatch.setattr(rules, "SIZE_RULES", ())
+    monkeypatch.setattr(rules, "EVERY_RULE", tuple(set(rule_tables.EVERY_RULE) - set(rule_tables.SIZE_RULES)))
     environment = features.environment(8, region=region, name=NAME, long=True)
     pipeline = environment.pipeline
     assert pipeline is not None
