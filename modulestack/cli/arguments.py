@@ -55,18 +55,20 @@ def images(what: Sequence[str], *, template_only: bool) -> NamedImages:
     return NamedImages(own, beside)
 
 
-def pairs(values: Sequence[str], *, option: str = "--set") -> dict[str, str]:
-    """NAME → VALUE of a repeated *option*."""
+def pairs(values: Sequence[str], *, option: str = "--set", form: str = "NAME=VALUE") -> dict[str, str]:
+    """What is before → what is after the ``=`` of a repeated *option*, which takes *form*."""
     given: dict[str, str] = {}
     for item in values:
         name, equals, value = item.partition("=")
         if not name or not equals:
-            raise click.UsageError(f"{option} {item}: write {option} NAME=VALUE")
+            raise click.UsageError(f"{option} {item}: write {option} {form}")
         if name == IMAGE and option == "--set":
             raise click.UsageError("--set image: write MODULE=IMAGE instead")
         if name.startswith(IMAGE_OF) and option == "--set":
             container = name.removeprefix(IMAGE_OF)
             raise click.UsageError(f"--set {name}: write MODULE/{container}=IMAGE instead")
+        if name in given:
+            raise click.UsageError(f"{option} {name} is given twice")
         given[name] = value
     return given
 

@@ -52,6 +52,7 @@ def import_(
     aws = dataclasses.replace(aws, region=aws.region or region)
     with reading(aws, as_json=as_json) as dependencies:
         from modulestack.contract.errors import BadInput
+        from modulestack.contract.written_files import write_files
         from modulestack.environment.stack_file import project_name
         from modulestack.importing.reading import read, tags_of_vpc
         from modulestack.importing.take_over import take_over
@@ -82,10 +83,9 @@ def import_(
             say_text(json.dumps(taken.imports, indent=2))
             _show_notes(taken)
             return
-        file, list_file = root / f"Pulumi.{environment}.yaml", root / f"import-{environment}-{taken.module}.json"
-        text = with_module(file.read_text(encoding="utf-8"), file.name, taken.module, taken.lines)
-        list_file.write_text(json.dumps(taken.imports, indent=2) + "\n", encoding="utf-8")
-        file.write_text(text, encoding="utf-8")
+        file, list_file = Path(f"Pulumi.{environment}.yaml"), Path(f"import-{environment}-{taken.module}.json")
+        text = with_module(file.read_bytes().decode(), file.name, taken.module, taken.lines)
+        write_files({list_file: f"{json.dumps(taken.imports, indent=2)}\n".encode(), file: text.encode()})
     say(f"{source} is the module {taken.module} of {file.name}; what Pulumi is to import is in {list_file.name}")
     _show_notes(taken)
     say(f"Next: pulumi import -s {environment} --file {list_file.name} --protect=false --generate-code=false")

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from modulestack.cli.after_dashes import WithDashes, after_dashes
 from modulestack.cli.aws_options import AwsOptions, aws_options, document_options, environment_option
 from modulestack.cli.output import say, say_json, say_text
 from modulestack.cli.preview_base import beside, of_base
 from modulestack.cli.runner import confirm_first
 
 if TYPE_CHECKING:
+    from modulestack.cli.preview_stack import CliPreviewStack
     from modulestack.contract.previews import PreviewRecord
     from modulestack.environment.model import Environment
     from modulestack.environment.previews_section import PreviewsSection
-    from modulestack.release.verbs.previews import PreviewStack
 
 HOUR_S = 3600.0
 
@@ -31,14 +32,16 @@ def preview_env() -> None:
     """
 
 
-@preview_env.command()
+@preview_env.command(cls=WithDashes)
 @click.argument("number", metavar="PR")
 @click.option("--image", "images", multiple=True, metavar="MODULE=IMAGE", help="In place of the one with `image_tag`.")
 @click.option("--dry-run", is_flag=True, help="Print the stack's file and the commands, change nothing.")
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[-- PULUMI ARGUMENTS]")
 @environment_option
 @aws_options
+@click.pass_context
 def up(
+    ctx: click.Context,
     *,
     number: str,
     images: tuple[str, ...],
@@ -53,9 +56,12 @@ def up(
     Writes Pulumi.pr-ENV-NUMBER.yaml here and runs `pulumi up`, then releases the images of a preview that was there.
     What comes after -- is given to `pulumi up`.
     """
+    if len(arguments) > len(after_dashes(ctx) or ()):
+        raise click.UsageError(f"{arguments[0]}: one pull request at a time; what `pulumi up` is given stands after --")
     with of_base(environment, aws) as (base, section, dependencies):
         from modulestack.cli import arguments as given
         from modulestack.cli.preview_stack import CliPreviewStack
+        from modulestack.contract import image_reference
         from modulestack.contract.errors import BadInput
         from modulestack.contract.previews import SLOT, BasePlace, number_of
         from modulestack.environment import preview_environment as preview
@@ -66,10 +72,15 @@ def up(
         from modulestack.release.verbs.previews import PreviewSettings, bring_up
 
         wanted = number_of(number)
-        named = given.pairs(images) if images else {}
+        named = given.pairs(images, option="--image", form="MODULE=IMAGE")
         if strange := [each for each in named if each not in preview.modules_of(base, section)]:
             known = ", ".join(preview.modules_of(base, section))
             raise BadInput(f"--image: previews of {base.name} have no module {strange[0]}: allowed {known}")
+        for module, image in named.items():
+            try:
+                image_reference.parse(image)
+            except BadInput as bad:
+                raise BadInput(f"--image {module}={image}: {bad}") from None
         records = read_records(dependencies.aws, base.name)
         there = record_of(records, wanted)
         balancer = balancer_of_previews(base) or ""
@@ -101,6 +112,7 @@ def up(
                 say(f"$ {' '.join(command)}")
             return
         settings = PreviewSettings(base=base.name, ttl_s=section.ttl_hours * HOUR_S, most=section.most)
+        stack.check(there or _planned(base, wanted, SLOT.min))
         kept = bring_up(dependencies.aws, settings, wanted, place, stack)
         _say_urls(base, section, kept)
 
@@ -118,15 +130,19 @@ def down(*, number: str, yes: bool, environment: str, aws: AwsOptions) -> None:
     """
     with beside(environment, aws) as dependencies:
         from modulestack.contract.previews import environment_name, number_of
+        from modulestack.release.planning.preview_place import demand_environment
         from modulestack.release.verbs.previews import take_down
 
         wanted = number_of(number)
         name = environment_name(environment, wanted)
+        stack = _stack_that_ends()
+        stack.check()
         if not yes:
             confirm_first(dependencies, f"Take {name} away?")
-        if take_down(dependencies.aws, environment, wanted, _stack_that_ends()):
+        if take_down(dependencies.aws, environment, wanted, stack):
             say(f"{name} is gone")
         else:
+            demand_environment(dependencies.aws, environment)
             say(f"there is no preview of pull request {wanted} of {environment}: nothing to take away")
 
 
@@ -136,16 +152,20 @@ def down(*, number: str, yes: bool, environment: str, aws: AwsOptions) -> None:
 def sweep(*, environment: str, aws: AwsOptions) -> None:
     """Take away the previews whose time is over; one that cannot be is told, and stops no other. Needs no file."""
     with beside(environment, aws) as dependencies:
+        from modulestack.release.planning.preview_place import demand_environment
         from modulestack.release.verbs.previews import sweep as sweep_verb
 
         failed = 0
         swept = 0
-        for each in sweep_verb(dependencies.aws, environment, _stack_that_ends()):
+        stack = _stack_that_ends()
+        stack.check()
+        for each in sweep_verb(dependencies.aws, environment, stack):
             swept += 1
             failed += bool(each.failure)
             said = f"is still there: {each.failure}" if each.failure else "is gone: its time was over"
             say(f"{each.record.environment} {said}", err=bool(each.failure))
         if not swept:
+            demand_environment(dependencies.aws, environment)
             say(f"no preview of {environment} has come to its end")
         if failed:
             raise SystemExit(1)
@@ -160,13 +180,17 @@ def boundary(*, environment: str, account: str | None) -> None:
     from modulestack.contract import partitions
     from modulestack.environment import load
     from modulestack.environment.errors import InvalidEnvironment
+    from modulestack.fields.aws_formats import ACCOUNT_PATTERN
+    from modulestack.fields.pattern import matches
 
     try:
         base = load.from_file(environment, Path.cwd())
     except InvalidEnvironment as error:
         say_text(str(error), err=True)
         raise SystemExit(2) from None
-    number = account or base.account_id
+    number = base.account_id if account is None else account
+    if account is not None and not matches(ACCOUNT_PATTERN, account):
+        raise click.UsageError(f"--account {account!r}: allowed the 12 digits of an account, such as 123456789012")
     if base.pipeline is None or number is None:
         raise click.UsageError(
             f"{environment} needs modulestack:pipeline, whose state the boundary names, and account_id or --account"
@@ -215,7 +239,7 @@ def _say_urls(base: Environment, section: PreviewsSection, record: PreviewRecord
         say(f"  {name}: https://{host}")
 
 
-def _stack_that_ends() -> PreviewStack:
+def _stack_that_ends() -> CliPreviewStack:
     from modulestack.cli.preview_stack import CliPreviewStack
 
     return CliPreviewStack(root=Path.cwd(), text=lambda _record, _place: "", release_images=lambda _record: None)

@@ -11,7 +11,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from modulestack.cli.output import say
+from modulestack.contract.errors import BadInput
 from modulestack.contract.previews import BasePlace, PreviewRecord
+from modulestack.contract.written_files import check_writable, write_files
+from modulestack.environment.stack_file import project_name
 from modulestack.release.verbs.previews import StackFailed
 
 MISSING = "Pulumi's command line is not on PATH: install it from https://www.pulumi.com/docs/iac/download-install/"
@@ -31,11 +34,24 @@ class CliPreviewStack:
     arguments: Sequence[str] = ()
     """What `pulumi up` is given besides."""
 
+    def check(self, record: PreviewRecord | None = None) -> None:
+        """
+        That it can be begun: what it runs is there, and its file can be written if *record* is to be brought up.
+
+        Raises:
+            BadInput: it cannot; says what to do.
+        """
+        project_name(self.root)
+        if shutil.which("pulumi") is None:
+            raise BadInput(MISSING)
+        if record is not None:
+            check_writable(self._file(record).relative_to(self.root))
+
     def up(self, record: PreviewRecord, place: BasePlace) -> None:
         """`pulumi stack select --create` and `pulumi up`."""
         for command in self.commands(record):
             if command[1] == "up":
-                self._file(record).write_text(self.text(record, place), encoding="utf-8")
+                write_files({self._file(record): self.text(record, place).encode()})
             self._run(command)
 
     def commands(self, record: PreviewRecord) -> tuple[tuple[str, ...], ...]:
@@ -57,7 +73,10 @@ class CliPreviewStack:
         if self._status(("pulumi", "stack", "select", name, "--non-interactive"), quiet=True) == 0:
             self._run(("pulumi", "destroy", "--stack", name, "--yes", "--skip-preview", "--non-interactive"))
             self._run(("pulumi", "stack", "rm", name, "--yes", "--non-interactive"))
-        self._file(record).unlink(missing_ok=True)
+        try:
+            self._file(record).unlink(missing_ok=True)
+        except OSError as error:
+            raise StackFailed(f"{self._file(record).name} cannot be deleted: {error.strerror}: delete it") from None
 
     def _file(self, record: PreviewRecord) -> Path:
         return self.root / f"Pulumi.{record.environment}.yaml"

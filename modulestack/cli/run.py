@@ -10,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from modulestack.cli import arguments
+from modulestack.cli.after_dashes import WithDashes, after_dashes
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
 from modulestack.cli.named_modules import manifest_of
 from modulestack.cli.output import say, say_text
@@ -30,19 +31,9 @@ TIMED_OUT = 124
 """Exit status when the time passed: none of the command's own, by the convention of ``timeout(1)``."""
 _TO_STOP_S = 240.0
 """After a job's own timeout: for AWS to stop its task, and to say so."""
-_AFTER_DASHES = "modulestack.after_dashes"
 
 
-class _WithDashes(click.Command):
-    """Remembers whether ``--`` was typed: what follows it is a command, and never the name of a job."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click's, which leaves nothing of the ``--``."""
-        ctx.meta[_AFTER_DASHES] = "--" in args
-        return super().parse_args(ctx, args)
-
-
-@click.command(cls=_WithDashes, context_settings={"ignore_unknown_options": True})
+@click.command(cls=WithDashes, context_settings={"ignore_unknown_options": True})
 @module_argument
 @click.argument("command", nargs=-1, type=click.UNPROCESSED, metavar="[JOB | -- COMMAND...]")
 @environment_option
@@ -82,7 +73,7 @@ def run(
         interrupts.caught(),
     ):
         manifest = manifest_of(dependencies, environment, module)
-        if not manifest.jobs or not command or ctx.meta[_AFTER_DASHES]:
+        if not manifest.jobs or not command or after_dashes(ctx) is not None:
             _run_command(dependencies, interrupts, manifest, command, given, timeout)
         job = _job(manifest, command)
         if ctx.get_parameter_source("timeout") is ParameterSource.DEFAULT:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from modulestack.contract.errors import BadInput
 from modulestack.contract.visible import visible
 
 
@@ -36,7 +37,7 @@ def told(problems: Sequence[Problem], most: int = MOST_TOLD) -> list[str]:
     return [*lines, f"{more} more problem{'s' if more > 1 else ''}: put these right first"] if more else lines
 
 
-class InvalidEnvironment(Exception):
+class InvalidEnvironment(BadInput):
     """
     An environment that cannot be built.
 
@@ -45,4 +46,4 @@ class InvalidEnvironment(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems), key=lambda p: (p.file, p.line or 0, p.path, p.message)))
-        super().__init__("\n".join(told(self.problems)))
+        super().__init__(*told(self.problems))

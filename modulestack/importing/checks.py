@@ -18,7 +18,10 @@ from modulestack.importing.import_list import other_end
 def name_problems(name: str, container: str, modules: Mapping[str, Any]) -> Iterator[str]:
     """Of *name*, that of the module; the service's load balancer sends requests to *container*, by its name."""
     if name in modules:
-        yield f"modules.{name}: is in the file already: take it out there, or name another with --module"
+        yield (
+            f"modules.{name}: is in the file already: take it out there, or release the service with a container of "
+            "another name first"
+        )
     if name != container:
         yield (
             f"its container is called {container}, and a module's has the module's name: a load balancer is told it by "

@@ -21,6 +21,8 @@ MODULES = f"{PREFIX}modules"
 _INDENT = 2
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./@:-]*[A-Za-z0-9_./@-]|[A-Za-z/]")
 """Texts that need no quotes anywhere."""
+_LINE = re.compile(r"[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029]|\Z)")
+"""A line with its end, as YAML 1.1 counts them; source: https://yaml.org/spec/1.1/#id871136"""
 _WIDTH = 110
 """Columns within which a map or a list of plain values is written on one line."""
 
@@ -34,9 +36,11 @@ def with_module(text: str, file: str, name: str, lines: Mapping[str, Any]) -> st
     """
     written = _written(text, file, name, lines)
     before, after = read(text).value, read(written).value
-    before["config"].setdefault(MODULES, {})[name] = _plain(lines)
+    before["config"][MODULES] = {**(before["config"].get(MODULES) or {}), name: _plain(lines)}
     if before != after or list(before["config"][MODULES]) != list(after["config"][MODULES]):
-        raise BadInput(f"{file}: {name} cannot be written into it without changing something else: use --print")
+        raise BadInput(
+            f"{file}: {name} cannot be written into it without changing something else: write what --print shows"
+        )
     return written
 
 
@@ -45,14 +49,17 @@ def _written(text: str, file: str, name: str, lines: Mapping[str, Any]) -> str:
     modules = _value(config, MODULES)
     if isinstance(modules, yaml.MappingNode) and not modules.flow_style and modules.value:
         column = modules.value[0][0].start_mark.column
-        return _inserted(text, modules, _module(name, lines, column))
+        return _inserted(text, _last_line(modules), _module(name, lines, column))
     if isinstance(config, yaml.MappingNode) and not config.flow_style and config.value and modules is None:
         column = config.value[0][0].start_mark.column
         block = [f"{' ' * column}{MODULES}:", *_module(name, lines, column + _INDENT)]
-        return _inserted(text, config, block)
+        return _inserted(text, _last_line(config), block)
+    if isinstance(config, yaml.MappingNode) and isinstance(modules, yaml.ScalarNode) and not modules.value:
+        key = next(key for key, value in config.value if value is modules)
+        return _inserted(text, key.end_mark.line, _module(name, lines, key.start_mark.column + _INDENT))
     raise BadInput(
-        f"{file}: {MODULES} is written as {{...}}, to which no lines can be added: write each module on lines of its "
-        "own, or use --print"
+        f"{file}: {MODULES}, or config, is written as {{...}}, to which no lines can be added: write each module on "
+        "lines of its own, or use --print"
     )
 
 
@@ -72,23 +79,27 @@ def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
     return next((value for name, value in node.value if name.value == key), None)
 
 
-def _inserted(text: str, node: yaml.Node, block: list[str]) -> str:
-    """*text* with *block* after the last line of *node* that says something."""
-    lines = text.splitlines()
-    last = _last_line(node)
+def _inserted(text: str, last: int, block: list[str]) -> str:
+    """*text* with *block* after its line *last*, or the last one before that says something; ends of lines stay."""
+    lines = [each for each in _LINE.findall(text) if each]
     while not lines[last].strip():
         last -= 1
-    return "\n".join([*lines[: last + 1], *block, *lines[last + 1 :]]) + "\n"
+    end = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    before = "".join(lines[: last + 1])
+    if before.rstrip("\r\n") == before:
+        before += end
+    return before + "".join(f"{line}{end}" for line in block) + "".join(lines[last + 1 :])
 
 
 def _last_line(node: yaml.Node) -> int:
     """Number, from 0, of the line on which the last value of *node* ends; its own end is where the next thing is."""
     while isinstance(node, yaml.CollectionNode) and node.value and not node.flow_style:
         last = node.value[-1]
+        if isinstance(node, yaml.MappingNode) and last[1].start_mark.line < last[0].start_mark.line:
+            return int(last[0].end_mark.line)  # an alias: the value itself is where its anchor is
         node = last[1] if isinstance(node, yaml.MappingNode) else last
     end = node.end_mark
-    is_block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
-    return int(end.line) - 1 if is_block or (end.column == 0 and end.line > node.start_mark.line) else int(end.line)
+    return int(end.line) - 1 if end.column == 0 and end.line > node.start_mark.line else int(end.line)
 
 
 def _module(name: str, lines: Mapping[str, Any], column: int) -> list[str]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+import shutil
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -187,6 +190,35 @@ def test_a_service_that_is_not_there_is_told(world: World, source: str, told: st
 def test_an_environment_that_is_not_there_is_told(world: World):
     said = Command(world.sandbox, world.root)("--from", "shop/web", environment="other")
     assert (said.code, said.err.splitlines()[0].startswith("Pulumi.other.yaml: no such file")) == (2, True)
+
+
+@pytest.fixture
+def before(world: World, tmp_path: Path) -> Path:
+    """A folder with the file as it was before the imports."""
+    (tmp_path / "Pulumi.shop.yaml").write_bytes(world.texts[0].replace("\n", "\r\n").encode())
+    shutil.copy(world.root / "Pulumi.yaml", tmp_path)
+    return tmp_path
+
+
+def test_a_file_keeps_its_line_ends_of_windows(world: World, before: Path):
+    said = Command(world.sandbox, before)("--from", world.services["cdk"])
+    assert said.code == 0, said.err
+    assert not re.findall(rb"(?<!\r)\n", (before / "Pulumi.shop.yaml").read_bytes())
+
+
+def test_when_one_file_cannot_be_written_none_is(world: World, before: Path):
+    """The lines without the list would make a second service."""
+    (before / "import-shop-web.json").mkdir()
+    text = (before / "Pulumi.shop.yaml").read_bytes()
+    said = Command(world.sandbox, before)("--from", world.services["cdk"])
+    assert (said.code, (before / "Pulumi.shop.yaml").read_bytes()) == (2, text)
+    assert said.err.startswith("import-shop-web.json: cannot be written: it is a folder")
+
+
+def test_a_folder_without_the_project_is_told(world: World, before: Path):
+    (before / "Pulumi.yaml").unlink()
+    said = Command(world.sandbox, before)("--from", world.services["cdk"])
+    assert (said.code, said.err) == (2, "Pulumi.yaml: cannot be read: No such file or directory\n")
 
 
 def _encrypted(found: FoundService) -> FoundService:

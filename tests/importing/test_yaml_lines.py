@@ -27,10 +27,19 @@ def _indented(column: int) -> str:
         ("config:\n  modulestack:modules:\n      a:\n        command: |\n          x\n", "\n# the end\n", 6),
         ("config:\n  modulestack:modules:\n    a:\n      command:\n      - x\n      - y\n", "encryptionsalt: v1\n", 4),
         ('config:\n  modulestack:modules:\n    a:\n      image: "x\n        y"\n', "", 4),
+        ("config:\n  modulestack:modules:\n    a: &a {image: x}\n    b: *a\n", "  aws:region: eu-west-1\n", 4),
+        ("config:\n  modulestack:modules:\n", "  aws:region: eu-west-1\n", 4),
+        ("\ufeffconfig:\n  t: 'a\u2028b'\n  modulestack:modules:\n    a: {image: x}\n", "# \u2028# c\n", 4),
     ],
 )
 def test_they_go_below_the_last_module(before: str, after: str, column: int):
     assert with_module(before + after, "Pulumi.a.yaml", "web", LINES) == before + _indented(column) + after
+
+
+def test_line_ends_of_windows_stay():
+    before, after = "config:\r\n  modulestack:modules:\r\n    a: {image: x}\r\n", "  # end\r\n"
+    expected = before + _indented(4).replace("\n", "\r\n") + after
+    assert with_module(before + after, "Pulumi.a.yaml", "web", LINES) == expected
 
 
 def test_a_file_without_modules_gets_them_below_its_last_setting():
@@ -40,7 +49,7 @@ def test_a_file_without_modules_gets_them_below_its_last_setting():
 
 
 def test_modules_on_one_line_are_refused():
-    with pytest.raises(BadInput, match=r"^Pulumi\.a\.yaml: modulestack:modules is written as {\.\.\.}"):
+    with pytest.raises(BadInput, match=r"^Pulumi\.a\.yaml: modulestack:modules, or config, is written as {\.\.\.}"):
         with_module("config:\n  modulestack:modules: {a: {image: x}}\n", "Pulumi.a.yaml", "web", LINES)
 
 

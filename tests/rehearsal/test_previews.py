@@ -44,6 +44,7 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 def terminal(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Terminal:
     """In a folder with the base's file, and a `pulumi` that notes what it is asked for."""
     (tmp_path / "Pulumi.previews.yaml").write_text(FILE)
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
     program = tmp_path / "bin" / "pulumi"
     program.parent.mkdir()
     program.write_text(PULUMI)
@@ -129,6 +130,16 @@ def test_a_dry_run_shows_the_file_and_changes_nothing(terminal: Terminal, aws: A
         (("list", "-e", "absent"), "absent has no previews: add modulestack:previews: {} to Pulumi.absent.yaml"),
         (("up", "1", "-e", "elsewhere"), "unknown environment 'elsewhere' in eu-west-1: known: previews"),
         (("up", "1", "-e", "previews", "--image", "wob=a:1"), "--image: previews of previews have no module wob"),
+        (("up", "1", "-e", "previews", "--image", "web="), "--image web=: "),
+        (("up", "1", "-e", "previews", "--image", "web=A B"), "--image web=A B: "),
+        (("up", "1", "-e", "previews", "--image", "web"), "--image web: write --image MODULE=IMAGE"),
+        (("up", "1", "-e", "previews", "--image", "web=a", "--image", "web=b"), "--image web is given twice"),
+        (("up", "1", "2", "-e", "previews"), "2: one pull request at a time; what `pulumi up` is given stands after"),
+        (("up", "1", "2", "-e", "previews", "--", "-v"), "2: one pull request at a time"),
+        (("down", "1", "-e", "preview", "-y"), "unknown environment 'preview' in eu-west-1: known: previews"),
+        (("sweep", "-e", "preview"), "unknown environment 'preview' in eu-west-1: known: previews; did you mean"),
+        (("boundary", "-e", "previews", "--account", "12"), "--account '12': allowed the 12 digits of an account"),
+        (("boundary", "-e", "previews", "--account", ""), "--account '': allowed the 12 digits of an account"),
     ],
 )
 def test_what_cannot_be_is_told_before_anything_is_done(
@@ -141,6 +152,28 @@ def test_what_cannot_be_is_told_before_anything_is_done(
     said = terminal("preview-env", *typed)
     assert (said.code, _calls(tmp_path), read_records(aws, "previews")) == (2, [], ())
     assert told in said.err
+
+
+@pytest.mark.parametrize("verb", [("up", "1"), ("down", "1", "-y"), ("sweep",)])
+def test_without_what_it_runs_nothing_is_begun(
+    terminal: Terminal, aws: AwsClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verb: tuple[str, ...]
+):
+    """No record is left half made: Pulumi's command line, the project and a file that can be written."""
+    folder = tmp_path / "Pulumi.pr-previews-00001.yaml"
+    folder.mkdir()
+    if "up" in verb:
+        said = terminal("preview-env", *verb, "-e", "previews")
+        assert (said.code, read_records(aws, "previews")) == (2, ())
+        assert said.err.startswith(f"{folder.name}: cannot be written: it is a folder")
+    (tmp_path / "Pulumi.yaml").unlink()
+    said = terminal("preview-env", *verb, "-e", "previews")
+    assert (said.code, read_records(aws, "previews")) == (2, ())
+    assert said.err == "Pulumi.yaml: cannot be read: No such file or directory\n"
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+    monkeypatch.setenv("PATH", "/nowhere")
+    said = terminal("preview-env", *verb, "-e", "previews")
+    assert (said.code, read_records(aws, "previews")) == (2, ())
+    assert said.err.startswith("Pulumi's command line is not on PATH: install it from https://")
 
 
 def test_no_more_than_most(terminal: Terminal, aws: AwsClient, tmp_path: Path):

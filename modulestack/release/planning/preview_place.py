@@ -8,6 +8,7 @@ Sources:
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,11 +18,22 @@ from modulestack.contract.errors import BadInput
 from modulestack.contract.listener_rules import quotas
 from modulestack.contract.previews import BasePlace
 from modulestack.release.aws_access.client import AwsClient
-from modulestack.release.aws_access.errors import Rejected
-from modulestack.release.planning.discovery import discover
+from modulestack.release.aws_access.errors import AccessDenied, Rejected
+from modulestack.release.planning.discovery import all_names, discover
 
 _TAGS_AT_ONCE = 20
 """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeTags.html"""
+
+
+def demand_environment(aws: AwsClient, base: str) -> None:
+    """
+    That *base* is there, as far as the caller may look.
+
+    Raises:
+        BadInput: it is not.
+    """
+    with contextlib.suppress(AccessDenied):
+        all_names(aws, base)
 
 
 def find_place(aws: AwsClient, base: str, module: str, balancer: str, existing: str, *, rules: int) -> BasePlace:
