@@ -112,7 +112,7 @@ class Traffic:
             listener = self._lookup.listener(url, to, source)
             verdict = self._guard.verdict(listener.load_balancer_arn, request)
             if verdict and verdict.action == "BLOCK":
-                answered = Answered(status=FORBIDDEN, rule=None, cookies={})
+                answered = Answered(status=FORBIDDEN, cookies={}, **self._shown(url, listener, None, by_itself=True))
                 self._log(url, request, listener, "0", "waf", answered)
                 return answered
             rule = self._router(listener).route(request)
@@ -152,23 +152,23 @@ class Traffic:
         return verdict, done
 
     def _refused(self, url: str, listener: Any, rule: ListenerRule | None, asked: GateVerdict) -> Answered:
+        found = self._shown(url, listener, rule, by_itself=True)
+        return Answered(status=asked.status or 0, location=asked.location, cookies=asked.cookies, **found)
+
+    def _shown(self, url: str, listener: Any, rule: ListenerRule | None, *, by_itself: bool) -> dict[str, Any]:
+        """What is of every answer: the rule, the certificate, and headers that the listener adds."""
         certificate, is_trusted = self._lookup.certificate(listener, urlsplit(url).hostname or "")
-        return Answered(
-            status=asked.status or 0,
-            rule=rule.target if rule else None,
-            location=asked.location,
-            cookies=asked.cookies,
-            certificate=certificate,
-            is_trusted=is_trusted,
-        )
+        return {
+            "rule": rule.target if rule else None,
+            "certificate": certificate,
+            "is_trusted": is_trusted,
+            "headers": response_headers(listener, by_itself=by_itself),
+        }
 
     def _answered(
         self, url: str, listener: Any, rule: ListenerRule | None, action: Mapping[str, Any], cookies: dict[str, str]
     ) -> Answered:
-        certificate, is_trusted = self._lookup.certificate(listener, urlsplit(url).hostname or "")
-        found: dict[str, Any] = {"rule": rule.target if rule else None, "cookies": {}}
-        found |= {"certificate": certificate, "is_trusted": is_trusted}
-        found["headers"] = response_headers(listener, by_itself=action["Type"] != "forward")
+        found = {"cookies": {}, **self._shown(url, listener, rule, by_itself=action["Type"] != "forward")}
         if action["Type"] == "redirect":
             config = action["RedirectConfig"]
             status = int(str(config["StatusCode"]).removeprefix("HTTP_"))

@@ -85,6 +85,19 @@ def test_who_has_not_signed_in_is_sent_there_kept_out_or_let_through(world: Worl
     assert (found[2].location or "").startswith("https://example.auth.eu-west-1.amazoncognito.com/oauth2/authorize?")
 
 
+def test_whom_a_load_balancer_answers_itself_it_tells_the_headers_of_its_listener(world: World):
+    """As of all answers: sign-in and what is refused are answers, too."""
+    frame = {"Key": "routing.http.response.x_frame_options.header_value", "Value": "DENY"}
+    world.elb.modify_listener_attributes(ListenerArn=world.https, Attributes=[frame])
+    found = [world.send(f"https://www.example.com{path}") for path in ("/office", "/kept", "/let", "/api")]
+    assert [(one.status, one.headers.get("X-Frame-Options"), one.headers.get("Server")) for one in found] == [
+        (302, "DENY", "awselb/2.0"),
+        (401, "DENY", "awselb/2.0"),
+        (200, "DENY", None),
+        (401, "DENY", "awselb/2.0"),
+    ]
+
+
 def _signed_in(world: World, url: str = URL) -> Answered:
     """The redirect to where somebody wanted to go, once he has signed in."""
     sent = world.send(url)
