@@ -127,11 +127,17 @@ def inventory(aws: EmbeddedAws) -> frozenset[InventoryItem]:
 
 
 def _keys(aws: EmbeddedAws) -> set[InventoryItem]:
-    """Keys of KMS; one that waits for its deletion is gone."""
+    """
+    Keys of KMS, but for those that AWS itself makes for a service; one that waits for its deletion is gone.
+
+    Source: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk
+    """
     kms = aws.client("kms")
+    aliases = [each for page in kms.get_paginator("list_aliases").paginate() for each in page["Aliases"]]
+    of_aws = {each.get("TargetKeyId") for each in aliases if each["AliasName"].startswith("alias/aws/")}
     ids = [each["KeyId"] for page in kms.get_paginator("list_keys").paginate() for each in page["Keys"]]
     there = [id_ for id_ in ids if kms.describe_key(KeyId=id_)["KeyMetadata"]["KeyState"] != "PendingDeletion"]
-    return {InventoryItem("kms", id_) for id_ in there}
+    return {InventoryItem("kms", id_) for id_ in there if id_ not in of_aws}
 
 
 def _within(

@@ -27,6 +27,16 @@ def test_machines_are_asked_for_where_there_was_a_group():
     assert [item.id.rpartition("/")[2] for item in inventory(aws) if item.service == "autoscaling"] == ["machines"]
 
 
+def test_a_key_that_aws_makes_for_a_service_is_nobodys():
+    """The first encrypted disk of an account makes one of EBS, beside those that somebody has made."""
+    aws = EmbeddedAws()
+    Machines(aws).make_group()
+    aws.clock.sleep(300)
+    aws.client("ec2").create_volume(AvailabilityZone="eu-west-1a", Size=1, Encrypted=True)
+    made = aws.client("kms").create_key()["KeyMetadata"]["KeyId"]
+    assert [item.id for item in inventory(aws) if item.service == "kms"] == [made]
+
+
 def test_only_services_that_were_used_are_asked():
     aws = EmbeddedAws()
     aws.client("logs").create_log_group(logGroupName="a")
