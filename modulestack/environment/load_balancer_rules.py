@@ -19,6 +19,7 @@ from modulestack.environment.shared_load_balancer import (
     wildcard,
     zone_of,
 )
+from modulestack.environment.standing import scheme_of
 from modulestack.features.domain import is_pattern
 from modulestack.features.security_headers_section import problems
 from modulestack.fields.text import bare, listed, nearest
@@ -57,7 +58,8 @@ def schemes_fit_their_modules(environment: Environment) -> Iterator[RuleViolatio
             if is_inner and module.is_public and not section.is_internal:
                 text = f"is of an internal load balancer, and {bare(balancer)} is {section.scheme}: leave it out"
                 yield RuleViolation(((*fields[0], "callers"), fields[2]), text)
-            if is_inner or section.scheme == _scheme(module):
+            is_told = module.is_public and module.load_balancers[balancer].callers  # by a rule of the module
+            if is_inner or is_told or _fits(environment, module, balancer):
                 continue
             who = "everybody may reach the module" if module.is_public else "the module is private"
             end = "internet" if module.is_public else "[...] with the modules that call it"
@@ -146,6 +148,8 @@ def names_are_in_the_zone(environment: Environment) -> Iterator[RuleViolation]:
         private = environment.private_zone
         for name, rule in names_on(environment, balancer).items():
             fields: tuple[FieldPath, ...] = ((*rule.field, "hosts"), ("domain",), ("load_balancers", balancer))
+            if not _fits(environment, environment.modules[rule.module], balancer):
+                continue  # its names are of the other kind, too
             if zone is None:
                 yield RuleViolation(fields, f"{bare(name)} needs a domain: add modulestack:domain: {{zone: ...}}")
             elif name != zone and not name.endswith(f".{zone}"):
@@ -237,6 +241,11 @@ def _idle(environment: Environment, balancer: str) -> int:
 
 def _known(environment: Environment, module: Module) -> list[str]:
     return [name for name in module.shared_load_balancers if name in environment.load_balancers]
+
+
+def _fits(environment: Environment, module: Module, balancer: str) -> bool:
+    """Whether *balancer* is of the scheme that *module* has there."""
+    return environment.load_balancers[balancer].scheme == scheme_of(module, balancer)
 
 
 def _scheme(module: Module) -> str:

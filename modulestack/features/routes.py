@@ -51,7 +51,8 @@ class RoutesKeys(CoreKeys):
         """Name of the internal one at which modules call a public module; None: it has none."""
         if not self.load_balancers or not self.is_public:
             return None
-        return next((name for name, said in self.shared_load_balancers.items() if said.callers), None)
+        primary, shared = self.primary_load_balancer, self.shared_load_balancers
+        return next((name for name, said in shared.items() if said.callers and name != primary), None)
 
     @property
     def callers(self) -> tuple[str, ...]:
@@ -70,7 +71,8 @@ class RoutesKeys(CoreKeys):
 def modules_call_at_one_internal_one(module: RoutesKeys) -> Iterator[RuleViolation]:
     """A name leads to one load balancer, and that of a private module is what ``reachable_from`` is about."""
     called = [name for name, said in module.load_balancers.items() if said.callers]
-    for index, name in enumerate(called):
+    inner = module.inner_load_balancer
+    for name in called:
         field: FieldPath = ("load_balancers", name, "callers")
         if not module.is_public:
             text = "is of modules that the internet reaches: leave it out, as reachable_from of the module says it"
@@ -78,12 +80,14 @@ def modules_call_at_one_internal_one(module: RoutesKeys) -> Iterator[RuleViolati
         elif name == OWN:
             text = f"is of an internal load balancer, and the module's own one is {_FACING}: write it at a shared one"
             yield RuleViolation((field, ("reachable_from",)), text)
-        elif index:
-            text = f"is said of {called[0]}, too, and the name that modules call leads to one: leave one of them out"
-            yield RuleViolation((field, ("load_balancers", called[0], "callers")), text)
         elif name == module.primary_load_balancer:
             text = f"is of an internal load balancer, and the module's public name leads to {name}"
-            yield RuleViolation((field, ("load_balancers",)), f"{text}: add another one, with primary: true")
+            end = " at another one" if len(module.load_balancers) > 1 else ""
+            advice = f"{'leave it out, or write' if end else 'add another one, with'} primary: true{end}"
+            yield RuleViolation((field, ("load_balancers",)), f"{text}: {advice}")
+        elif inner and name != inner:
+            text = f"is said of {inner}, too, and the name that modules call leads to one: leave one of them out"
+            yield RuleViolation((field, ("load_balancers", inner, "callers")), text)
 
 
 def one_of_several_is_primary(module: RoutesKeys) -> Iterator[RuleViolation]:

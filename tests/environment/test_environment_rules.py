@@ -10,6 +10,14 @@ import yaml
 from modulestack.environment import rules
 from tests.environment.strategies import environment_of
 
+_WRONG_SCHEME = (
+    "modules.api.load_balancers.inner: inner is internal, and everybody may reach the module (reachable_from: "
+    "internet): choose one that is internet-facing, or change reachable_from, or say who calls it there, {callers: "
+    "[...]}, beside an internet-facing one"
+)
+_OF_INTERNAL = (
+    "modules.api.load_balancers.{0}.callers: is of an internal load balancer, and the module's public name leads to"
+)
 EXISTING = "vpc_id: vpc-01234567, private_subnet_ids: [subnet-0000000a, subnet-0000000b]"
 
 
@@ -259,3 +267,34 @@ def test_more_tasks_than_network_interfaces_are_warned_of(capacity: dict[str, An
     }
     found = [warning.message for warning in rules.warnings(environment_of(config)) if "interfaces" in warning.message]
     assert [text.partition(" must be")[0] for text in found] == told
+
+
+@pytest.mark.parametrize(
+    ("behind", "told"),
+    [
+        ("{front: {primary: true}, inner: {}}", [_WRONG_SCHEME]),
+        (
+            "{front: {primary: true}, inner: {callers: web}}",
+            ['modules.api.load_balancers.inner.callers: "web" is text, a list is needed: write ["web"]'],
+        ),
+        (
+            "{inner: {callers: [web]}}",
+            [f"{_OF_INTERNAL.format('inner')} inner: add another one, with primary: true"],
+        ),
+        (
+            "{front: {}, inner: {callers: [web], primary: true}}",
+            [f"{_OF_INTERNAL.format('inner')} inner: leave it out, or write primary: true at another one"],
+        ),
+        (
+            "{front: {primary: true, callers: [web]}, inner: {callers: [web]}}",
+            [f"{_OF_INTERNAL.format('front')} front: leave it out, or write primary: true at another one"],
+        ),
+        ("{front: {primary: true}, inner: {callers: [web]}}", []),
+    ],
+)
+def test_one_mistake_about_callers_is_told_once(problems, behind, told):
+    """And not what would follow from it: names and schemes that would be others without it."""
+    top = "modulestack:load_balancers: {front: {scheme: internet-facing}, inner: {scheme: internal}}\n"
+    modules = _module("web") + _module("api", f"reachable_from: internet, load_balancers: {behind}")
+    file = _file(modules, top=top + "  modulestack:domain: {zone: example.com}\n")
+    assert [line.partition(": ")[2] for line in problems(file)] == told
