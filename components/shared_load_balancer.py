@@ -20,7 +20,8 @@ from modulestack.contract import tags
 from modulestack.contract.listener_rules.model import Conditions
 from modulestack.contract.load_balancers import APPLICATION, TLS_POLICY
 from modulestack.environment import model
-from modulestack.environment.load_balancer_edits import record_name, resource_name, rule_priorities_of
+from modulestack.environment.load_balancer_edits import resource_name, rule_priorities_of
+from modulestack.environment.record_edits import record_name
 from modulestack.environment.rule_priorities import Claim
 from modulestack.environment.shared_certificates import certificates_on
 from modulestack.environment.shared_load_balancer import names_of_the_balancer, opened_on

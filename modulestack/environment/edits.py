@@ -20,6 +20,7 @@ from modulestack.environment import (
     network_edits,
     port_edits,
     protocol_edits,
+    record_edits,
     security_headers_edits,
 )
 from modulestack.environment.addresses import is_own_name, is_private, port_of, without_port
@@ -37,6 +38,7 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
     yield from network_edits.refusals(environment, standing)
     yield from protocol_edits.refusals(environment, standing)
     yield from load_balancer_edits.refusals(environment, standing)
+    yield from record_edits.refusals(environment, standing)
     yield from access_logs_edits.refusals(environment, standing)
     yield from allowed_sources_rules.refusals(environment, standing)
     yield from flow_log_edits.refusals(environment, standing)
@@ -66,6 +68,8 @@ def kept_urls(module: Module, before: StandingModule | None, environment: Enviro
     if (before.primary_load_balancer, module.primary_load_balancer) != (OWN, OWN) or not module.has_load_balancer:
         return ()
     plain = [url for url in _used(before) if url.startswith("http://") and port_of(url) is None]
+    if module.is_public:  # what modules call then leads to a shared one
+        plain = [url for url in plain if not is_private(url, environment=environment.name, module=module.name)]
     return tuple(url for url in plain if url not in environment.retired_urls)
 
 
@@ -96,6 +100,8 @@ def _is_served(url: str, module: Module, before: StandingModule, environment: En
         return False
     if now := environment.url(module):
         return url in (*urls_of(module, now), *environment.other_urls(module))
+    if url in environment.other_urls(module):
+        return True
     own = is_own_name(url, environment=environment.name, module=module.name)
     same_port = url in urls_of(module, url_at(module, url))
     same_one = module.primary_load_balancer == before.primary_load_balancer
@@ -177,10 +183,17 @@ def _cause(module: Module, before: StandingModule, environment: Environment, url
     """The field whose edit ends *url*, as far as can be told."""
     if module.is_worker:
         return ("modules", module.name, "port")
-    if is_load_balancer_replaced(module, before):
+    if before.is_public != module.is_public:
         return ("modules", module.name, "reachable_from")
-    if before.is_public == module.is_public and before.ways != module.ways:
+    if before.ways != module.ways:
         return ("modules", module.name, "reachable_by")
+    is_private_url = is_private(url, environment=environment.name, module=module.name)
+    if before.is_public and is_private_url and not module.inner_load_balancer:
+        return ("modules", module.name, "load_balancers")
+    gets_domain = environment.domain is not None and url.startswith("http://")
+    loses_domain = environment.domain is None and url.startswith("https://")
+    if loses_domain or (gets_domain and module.primary_load_balancer == before.primary_load_balancer):
+        return ("domain",)
     if module.load_balancers and without_port(url) != environment.url(module) and not module.host:
         return ("modules", module.name, "load_balancers")
     if (further := next((name for name, port in before.ports.items() if port.url == url), None)) is not None:
@@ -191,7 +204,6 @@ def _cause(module: Module, before: StandingModule, environment: Environment, url
             return ("modules", module.name, "ports", further, "listener_port")
     if module.is_network and module.listens_on != port_of(url):
         return ("modules", module.name, "listener_port")
-    is_private_url = is_private(url, environment=environment.name, module=module.name)
     if environment.domain and module.host and not is_private_url:
         return ("modules", module.name, "host")
     return ("domain",)

@@ -8,13 +8,11 @@ from typing import Any
 from modulestack.contract import names, previews
 from modulestack.contract.load_balancers import OWN, RULE_PRIORITIES
 from modulestack.environment.model import Environment, Module
+from modulestack.environment.record_edits import of_type
 from modulestack.environment.rule_conditions import of_resource
 from modulestack.environment.rule_priorities import Claim, NoFreePriority, priorities
 from modulestack.environment.shared_load_balancer import (
     balancer_of_previews,
-    names_of_the_balancer,
-    names_on,
-    own_name,
     rules_of,
 )
 from modulestack.environment.standing import StandingEnvironment, StandingModule, load_balancers_of
@@ -23,7 +21,6 @@ from modulestack.fields.violation import FieldPath, RuleViolation
 
 LOAD_BALANCER, LISTENER_RULE = "aws:lb/loadBalancer:LoadBalancer", "aws:lb/listenerRule:ListenerRule"
 COMPONENT = "modulestack:index:SharedLoadBalancer"
-RECORD = "aws:route53/record:Record"
 
 
 def resource_name(balancer: str) -> str:
@@ -37,7 +34,6 @@ def refusals(environment: Environment, standing: StandingEnvironment) -> Iterato
     yield from _others(environment, standing)
     yield from _protected(environment, standing)
     yield from _rules(environment, standing)
-    yield from _records(environment, standing)
     for name, before in standing.modules.items():
         if (module := environment.modules.get(name)) is not None:
             yield from _moves(module, before)
@@ -55,8 +51,8 @@ def _moves(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
     An alias record is kept as long as the load balancer's own, 60 seconds:
     https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-choosing-alias-non-alias.html
     """
-    if not module.has_load_balancer or not before.has_load_balancer:
-        return
+    if not module.has_load_balancer or not before.has_load_balancer or module.is_public != before.is_public:
+        return  # of another kind it has another name, and the old one ends
     old, new = before.primary_load_balancer, module.primary_load_balancer
     if old not in load_balancers_of(module):
         yield RuleViolation(
@@ -126,7 +122,7 @@ def _standing(standing: StandingEnvironment) -> Iterator[tuple[str, Mapping[str,
     for each in standing.resources:
         if each["type"] == COMPONENT:
             wanted = names.load_balancing(resource_name(str(each["name"])))
-            for name, outputs in _of_type(standing, LOAD_BALANCER):
+            for name, outputs in of_type(standing, LOAD_BALANCER):
                 if name == wanted:
                     yield str(each["name"]), outputs
 
@@ -158,7 +154,7 @@ def standing_rules(standing: StandingEnvironment, balancer: str) -> dict[Claim, 
     Those of a run that did not end are in the stack's state, and in no manifest.
     """
     found: dict[Claim, int] = {}
-    for name, outputs in _of_type(standing, LISTENER_RULE):
+    for name, outputs in of_type(standing, LISTENER_RULE):
         if name.endswith(rule_name("", balancer, int(outputs.get("priority") or 0))):
             module = name.removesuffix(rule_name("", balancer, int(outputs["priority"])))
             found[module, of_resource(outputs["conditions"])] = int(outputs["priority"])
@@ -194,40 +190,3 @@ def numbers_of(environment: Environment, balancer: str) -> range:
 def rule_name(module: str, balancer: str, priority: int) -> str:
     """What a rule is called in the stack's state: it is its number, and never gets another one."""
     return f"{module}-on-{balancer}-{priority}"
-
-
-def _records(environment: Environment, standing: StandingEnvironment) -> Iterator[RuleViolation]:
-    """A record cannot be made while another one of the stack's has its name, and that goes last."""
-    there = {str(outputs.get("fqdn") or outputs.get("name")): name for name, outputs in _of_type(standing, RECORD)}
-    for host, own, field in _wanted_records(environment):
-        other = there.get(host)
-        if other is not None and other not in own:
-            yield RuleViolation(
-                (field,),
-                f"{bare(host)} is the name of the stack's record {other}: first take out what that is of, run `pulumi "
-                "up`, then write this again",
-            )
-
-
-def _wanted_records(environment: Environment) -> Iterator[tuple[str, tuple[str, ...], FieldPath]]:
-    """Each name on a shared load balancer, what its record may be called in the stack's state, and where it is said."""
-    for balancer in environment.load_balancers:
-        found = names_on(environment, balancer)
-        for host in names_of_the_balancer(environment, balancer):
-            yield host, (record_name(balancer, host),), found[host].field
-    for name, module in environment.modules.items():
-        called = environment.host(module)
-        if module.shared_load_balancers and called is not None and called == own_name(environment, module):
-            yield called, (f"{name}-alias", f"{name}-alias-tls"), ("modules", name, "load_balancers")
-
-
-def record_name(balancer: str, host: str) -> str:
-    """What the record of a name that no module is called by is called in the stack's state."""
-    return f"{balancer}-alias-{host}"
-
-
-def _of_type(standing: StandingEnvironment, kind: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Name and outputs of each resource of that type in the stack's state."""
-    for each in standing.resources:
-        if each["type"] == kind:
-            yield str(each["name"]), each["outputs"]

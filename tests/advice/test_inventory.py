@@ -186,7 +186,11 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ),
     ("modulestack/environment/load_balancer_edits.py", "pulumi up"): (
         test_shared_load_balancers.test_a_module_moves_to_a_shared_load_balancer_and_back_without_losing_a_request,
-        *(test_shared_load_balancers.test_what_is_refused_of_a_shared_load_balancer_is_done_in_two_runs,) * 3,
+        *(test_shared_load_balancers.test_what_is_refused_of_a_shared_load_balancer_is_done_in_two_runs,) * 2,
+    ),
+    ("modulestack/environment/record_edits.py", "pulumi up"): (
+        test_shared_load_balancers.test_what_is_refused_of_a_shared_load_balancer_is_done_in_two_runs,
+        test_shared_load_balancers.test_a_module_that_modules_call_turns_public_and_private_in_two_runs,
     ),
     ("modulestack/environment/port_edits.py", "pulumi up"): (
         test_ports.test_a_module_that_moves_gets_its_port_afterwards,

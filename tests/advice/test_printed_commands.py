@@ -28,6 +28,7 @@ UP_CHANGES_SOMETHING = frozenset(
         "modulestack/environment/manual.py",
         "modulestack/environment/pipeline_effects.py",
         "modulestack/environment/port_edits.py",
+        "modulestack/environment/record_edits.py",
         "modulestack/environment/rule_priorities.py",
         "modulestack/environment/security_headers_edits.py",
         "modulestack/importing/notes.py",

@@ -17,6 +17,8 @@ from tests.support.environments import API, WEB, environment
 BOTH = {"web": WEB, "api": API}
 DOMAIN: dict[str, Any] = {"domain": {"zone": "example.com"}}
 PLAIN_API, TLS_API, TLS_WEB = "http://api.dev.internal", "https://api.internal.example.com", "https://web.example.com"
+PLAIN_WEB, INNER_WEB = "http://web.dev.internal", "https://web.internal.example.com"
+SHARED: dict[str, Any] = {"front": {"scheme": "internet-facing"}, "inner": {"scheme": "internal"}}
 OWN_WEB = module_url("http", own_name("web"), tls=False, port=0)
 EXISTING: dict[str, Any] = {
     "existing": {"vpc_id": "vpc-01234567", "private_subnet_ids": ["subnet-00000003", "subnet-00000004"]},
@@ -43,6 +45,20 @@ def _asks(module: str, url: str, callers: str = "") -> str:
     return (
         f"{module} would no longer answer at {url}{for_whom}: undo this; or, if that may end, "
         "add it to modulestack:retired_urls"
+    )
+
+
+def _called(**settings: Any) -> Environment:
+    """`web` is public, and `api` calls it at an internal load balancer."""
+    behind = {"own": {"primary": True}, "inner": {"callers": ["api"], "routes": [{"paths": ["/*"]}]}}
+    return _env(_with("web", load_balancers=behind), load_balancers=SHARED, **settings)
+
+
+def _turns(module: str, url: str) -> str:
+    return (
+        f"{module} would answer at {url} as before, by another DNS record, which cannot be made while the old one is "
+        f"there: first have no module call it (reachable_from: internet, without callers), with {url} in "
+        "modulestack:retired_urls, and run `pulumi up`; then write this again"
     )
 
 
@@ -112,6 +128,42 @@ def _moves(key: str) -> str:
             id="domain changed",
         ),
         pytest.param(_env(**DOMAIN), _env(retired_urls=[TLS_WEB, TLS_API]), [], id="domain removed, confirmed"),
+        pytest.param(_called(), _called(), [], id="called at an internal one, without a domain"),
+        pytest.param(
+            _called(), _called(**DOMAIN), ["domain: " + _asks("web", PLAIN_WEB)], id="called at an internal one, domain"
+        ),
+        pytest.param(_called(), _called(**DOMAIN, retired_urls=[PLAIN_WEB]), [], id="the same, confirmed"),
+        pytest.param(
+            _called(**DOMAIN),
+            _env(**DOMAIN),
+            ["modules.web.load_balancers: " + _asks("web", INNER_WEB)],
+            id="callers end",
+        ),
+        pytest.param(
+            _called(**DOMAIN),
+            _env(_with("web", reachable_from=["api"]), **DOMAIN, retired_urls=[TLS_WEB]),
+            ["modules.web.reachable_from: " + _turns("web", INNER_WEB)],
+            id="called public to private",
+        ),
+        pytest.param(
+            _env(_with("web", reachable_from=["api"]), **DOMAIN),
+            _called(**DOMAIN),
+            ["modules.web.reachable_from: " + _turns("web", INNER_WEB)],
+            id="private to called public",
+        ),
+        pytest.param(
+            _env(_with("web", reachable_from=["api"]), **DOMAIN),
+            _env(**DOMAIN, retired_urls=[INNER_WEB]),
+            [],
+            id="the same by way of nobody who calls, first",
+        ),
+        pytest.param(_env(**DOMAIN), _called(**DOMAIN), [], id="the same by way of nobody who calls, then"),
+        pytest.param(
+            _env(_with("web", load_balancers={"front": {}}), load_balancers=SHARED, **DOMAIN),
+            _env(_with("web", reachable_from=[], load_balancers={"inner": {}}), load_balancers=SHARED, **DOMAIN),
+            ["modules.web.reachable_from: " + _asks("web", TLS_WEB)],
+            id="shared public to private",
+        ),
         pytest.param(
             _env(**DOMAIN),
             _env(_with("web", host="www.example.com"), **DOMAIN),

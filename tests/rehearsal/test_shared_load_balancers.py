@@ -152,3 +152,24 @@ def test_what_is_refused_of_a_shared_load_balancer_is_done_in_two_runs(up: Up, m
     standing.up(**_file({"front": {}, "own": {"primary": True}}))
     standing.up(**gone)
     assert standing.inventory()["load balancers"] == 1
+
+
+def test_a_module_that_modules_call_turns_public_and_private_in_two_runs(up: Up):
+    """Its name for modules stays, and its record does not: nobody is told to look it up meanwhile."""
+    public, called = "https://api.example.com", "https://api.internal.example.com"
+    inner = {"load_balancers": {**FRONT, "inner": {"scheme": "internal"}}}
+    private = {**_file(), **inner}
+    private["modules"] = {"web": WEB, "api": {**API, "reachable_from": ["web"]}}
+    both = {**_file(api={"own": {"primary": True}, "inner": {"callers": ["web"]}}), **inner}
+    between = {**_file(api={"own": {}}), **inner, "retired_urls": [called]}
+    standing = up(**private)
+    for wanted, retired in ((both, []), (private, [public])):
+        edit = {**wanted, "retired_urls": retired}
+        assert standing.refusal(**edit).startswith(
+            f"modules.api.reachable_from: api would answer at {called} as before, by another DNS record, which cannot "
+            "be made while the old one is there: first have no module call it (reachable_from: internet, without "
+            f"callers), with {called} in modulestack:retired_urls, and run `pulumi up`; then write this again"
+        )
+        standing.up(**between)
+        standing.up(**edit)
+        assert Traffic(standing.aws).send(f"{called}/").service == "api"
