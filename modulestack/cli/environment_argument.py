@@ -17,6 +17,8 @@ class EnvironmentName(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name; a file of another folder or of another name is a usage error."""
         text = str(value)
+        if not text.strip() or any(each.isspace() for each in text):
+            self.fail(f"{text!r} is no environment's name: name one such as staging, whose file is here", param, ctx)
         file = text.removeprefix("./")
         if not file.endswith((END, ".yml")):
             return text

@@ -11,6 +11,7 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options
 from modulestack.cli.environment_argument import ENVIRONMENT
+from modulestack.cli.given_text import GIVEN_TEXT
 from modulestack.cli.output import say, say_json, say_text
 from modulestack.cli.runner import reading
 
@@ -31,7 +32,13 @@ TITLES: dict[When, str] = {
 @click.command("import")
 @click.argument("environment", type=ENVIRONMENT)
 @click.option("--from", "source", required=True, metavar="CLUSTER/SERVICE", help="The service, by the names in ECS.")
-@click.option("--module", "name", metavar="NAME", help="What the module is called; default: as its container.")
+@click.option(
+    "--module",
+    "name",
+    type=GIVEN_TEXT,
+    metavar="NAME",
+    help="What the module is called; default: as its container.",
+)
 @click.option("--print", "only_print", is_flag=True, help="Show the lines and the import list, write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, write nothing.")
 @aws_options

@@ -6,6 +6,7 @@ import click
 
 from modulestack.cli.aws_options import AwsOptions, aws_options, environment_option, module_argument
 from modulestack.cli.durations import DURATION
+from modulestack.cli.given_text import GIVEN_TEXT
 from modulestack.cli.named_modules import logging_of
 from modulestack.cli.output import say, say_json, say_raw, say_text
 from modulestack.cli.runner import reading
@@ -21,7 +22,9 @@ from modulestack.cli.waiting import WaitingNews, timeout_option
 @click.option("--container", default="", metavar="NAME", help="Only this container of the tasks.")
 @click.option("--filter", "pattern", default="", metavar="PATTERN", help="A CloudWatch filter pattern.")
 @timeout_option("logs")
-@click.option("--query", metavar="NAME|QUERY", help="Ask Logs Insights instead: a saved query, or a text.")
+@click.option(
+    "--query", type=GIVEN_TEXT, metavar="NAME|QUERY", help="Ask Logs Insights instead: a saved query, or a text."
+)
 @click.option("--json", "as_json", is_flag=True, help="JSON lines; see docs/releases.md.")
 @click.option("--raw", is_flag=True, help="The bytes as they were printed, nothing in front of them.")
 @aws_options

@@ -57,7 +57,7 @@ def up(
     What comes after -- is given to `pulumi up`.
     """
     if len(arguments) > len(after_dashes(ctx) or ()):
-        raise click.UsageError(f"{arguments[0]}: one pull request at a time; what `pulumi up` is given stands after --")
+        raise click.UsageError(f"{arguments[0]}: one pull request at a time; what Pulumi is given stands after --")
     with of_base(environment, aws) as (base, section, dependencies):
         from modulestack.cli import arguments as given
         from modulestack.cli.preview_stack import CliPreviewStack

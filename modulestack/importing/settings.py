@@ -21,37 +21,7 @@ from modulestack.features.contribution import Listener
 from modulestack.features.fold import ModulePlan
 from modulestack.importing.found import Described, FoundService, ServingLoadBalancer
 from modulestack.importing.lines import tracking
-
-_ATTRIBUTES: Mapping[str, tuple[str, Any]] = {
-    "client_keep_alive": ("client_keep_alive.seconds", 3600),
-    "desync_mitigation_mode": ("routing.http.desync_mitigation_mode", "defensive"),
-    "drop_invalid_header_fields": ("routing.http.drop_invalid_header_fields.enabled", False),
-    "enable_deletion_protection": ("deletion_protection.enabled", False),
-    "enable_http2": ("routing.http2.enabled", True),
-    "enable_tls_version_and_cipher_suite_headers": (
-        "routing.http.x_amzn_tls_version_and_cipher_suite.enabled",
-        False,
-    ),
-    "enable_waf_fail_open": ("waf.fail_open.enabled", False),
-    "enable_xff_client_port": ("routing.http.xff_client_port.enabled", False),
-    "enable_zonal_shift": ("zonal_shift.config.enabled", False),
-    "idle_timeout": ("idle_timeout.timeout_seconds", 60),
-    "preserve_host_header": ("routing.http.preserve_host_header.enabled", False),
-    "xff_header_processing_mode": ("routing.http.xff_header_processing.mode", "append"),
-}
-"""
-Argument of an application load balancer → its attribute, and what that is on a new one.
-
-Whether it crosses zones is not among them: it always does.
-"""
-_GROUP_ATTRIBUTES: Mapping[str, tuple[str, Any]] = {
-    "deregistration_delay": ("deregistration_delay.timeout_seconds", 300),
-    "load_balancing_algorithm_type": ("load_balancing.algorithm.type", "round_robin"),
-    "load_balancing_anomaly_mitigation": ("load_balancing.algorithm.anomaly_mitigation", "off"),
-    "load_balancing_cross_zone_enabled": ("load_balancing.cross_zone.enabled", "use_load_balancer_configuration"),
-    "slow_start": ("slow_start.duration_seconds", 0),
-}
-"""The same of a target group."""
+from modulestack.importing.settings_now import ATTRIBUTES, balancer_now, group_now, service_now
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -71,7 +41,7 @@ def kept_settings(
     """All that *plan* of *module* would change of what was *found*."""
     yield from _compared("service", service_now(found.described), _service_planned(found, environment, plan))
     if balancer := found.load_balancer:
-        yield from _compared("load_balancer", _balancer_now(balancer), _balancer_planned(balancer, environment, plan))
+        yield from _compared("load_balancer", balancer_now(balancer), _balancer_planned(balancer, environment, plan))
         yield from _compared("target_group", group_now(balancer), dict(plan.target_group))
         yield from _listeners(balancer, plan)
     if module.scaling and found.scaling:
@@ -82,40 +52,6 @@ def _compared(of: Keeper, now: Mapping[str, Any], planned: Mapping[str, Any]) ->
     for argument, wanted in planned.items():
         if argument in now and now[argument] != wanted:
             yield KeptSetting(of=of, argument=argument, is_now=now[argument], otherwise=wanted)
-
-
-def service_now(service: Described) -> dict[str, Any]:
-    """The service's arguments, as AWS has them."""
-    deployment, network = service.get("deploymentConfiguration") or {}, service["networkConfiguration"]
-    breaker = deployment.get("deploymentCircuitBreaker") or {}
-    alarms = deployment.get("alarms") or {}
-    strategy = [
-        {"capacity_provider": each["capacityProvider"], "base": each.get("base", 0), "weight": each.get("weight", 0)}
-        for each in service.get("capacityProviderStrategy") or ()
-    ]
-    return {
-        "alarms": alarms if alarms.get("alarmNames") else None,
-        "availability_zone_rebalancing": service.get("availabilityZoneRebalancing", "DISABLED"),
-        "capacity_provider_strategies": strategy,
-        "deployment_circuit_breaker": {each: bool(breaker.get(each)) for each in ("enable", "rollback")},
-        "deployment_maximum_percent": deployment.get("maximumPercent", 200),
-        "deployment_minimum_healthy_percent": deployment.get("minimumHealthyPercent", 100),
-        "desired_count": service["desiredCount"],
-        "enable_ecs_managed_tags": service.get("enableECSManagedTags", False),
-        "enable_execute_command": service.get("enableExecuteCommand", False),
-        "force_new_deployment": False,
-        "health_check_grace_period_seconds": service.get("healthCheckGracePeriodSeconds", 0),
-        "launch_type": service.get("launchType") or "",
-        "network_configuration.assign_public_ip": network["awsvpcConfiguration"].get("assignPublicIp") == "ENABLED",
-        "network_configuration.subnets": sorted(network["awsvpcConfiguration"]["subnets"]),
-        "ordered_placement_strategies": list(service.get("placementStrategy") or ()),
-        "placement_constraints": list(service.get("placementConstraints") or ()),
-        "platform_version": service.get("platformVersion", "LATEST"),
-        "propagate_tags": service.get("propagateTags", "NONE"),
-        "service_registries": list(service.get("serviceRegistries") or ()),
-        "volume_configuration": list(service.get("volumeConfigurations") or ()),
-        "wait_for_steady_state": False,
-    }
 
 
 def _service_planned(found: FoundService, environment: Environment, plan: ModulePlan) -> dict[str, Any]:
@@ -148,18 +84,9 @@ def _subnets(environment: Environment, kind: str) -> list[str]:
     return sorted(getattr(existing, f"{kind}_subnet_ids") or ()) if existing else []
 
 
-def _balancer_now(balancer: ServingLoadBalancer) -> dict[str, Any]:
-    return {
-        **_attributes(_ATTRIBUTES, balancer.attributes),
-        "access_logs": balancer.attributes.get("access_logs.s3.bucket", ""),
-        "ip_address_type": balancer.described.get("IpAddressType", "ipv4"),
-        "subnets": sorted(zone["SubnetId"] for zone in balancer.described["AvailabilityZones"]),
-    }
-
-
 def _balancer_planned(balancer: ServingLoadBalancer, environment: Environment, plan: ModulePlan) -> dict[str, Any]:
     """Where logs go is not known before the bucket is made: what is logged elsewhere stays so."""
-    unsaid = {name: default for name, (_, default) in _ATTRIBUTES.items()}
+    unsaid = {name: default for name, (_, default) in ATTRIBUTES.items()}
     kind = {name: value for name, value in APPLICATION.items() if name != "load_balancer_type"}
     logged = {"access_logs": None} if environment.access_logs is not None else {}
     return {
@@ -172,45 +99,6 @@ def _balancer_planned(balancer: ServingLoadBalancer, environment: Environment, p
         "subnets": _subnets(environment, "public" if balancer.is_public else "private") or None,
         **{name: value for name, value in plan.load_balancer.items() if name != "name"},
     }
-
-
-def group_now(balancer: ServingLoadBalancer) -> dict[str, Any]:
-    """The target group's arguments, as AWS has them."""
-    group, attributes = balancer.target_group, balancer.target_group_attributes
-    return {
-        **_attributes(_GROUP_ATTRIBUTES, attributes),
-        "health_check": {
-            "enabled": group.get("HealthCheckEnabled", True),
-            "protocol": group["HealthCheckProtocol"],
-            "port": group["HealthCheckPort"],
-            "path": group.get("HealthCheckPath", ""),
-            "matcher": str(next(iter((group.get("Matcher") or {}).values()), "")),
-            "interval": group["HealthCheckIntervalSeconds"],
-            "timeout": group["HealthCheckTimeoutSeconds"],
-            "healthy_threshold": group["HealthyThresholdCount"],
-            "unhealthy_threshold": group["UnhealthyThresholdCount"],
-        },
-        "port": group["Port"],
-        "protocol": group["Protocol"],
-        "protocol_version": group.get("ProtocolVersion", "HTTP1"),
-        "stickiness": {
-            "type": attributes.get("stickiness.type", "lb_cookie"),
-            "enabled": attributes.get("stickiness.enabled") == "true",
-            "cookie_duration": int(attributes.get("stickiness.lb_cookie.duration_seconds", 86400)),
-        },
-    }
-
-
-def _attributes(table: Mapping[str, tuple[str, Any]], found: Mapping[str, str]) -> dict[str, Any]:
-    return {name: _typed(found.get(key), default) for name, (key, default) in table.items()}
-
-
-def _typed(text: str | None, default: Any) -> Any:
-    if text is None:
-        return default
-    if isinstance(default, bool):
-        return text == "true"
-    return int(text) if isinstance(default, int) else text
 
 
 def planned_of(balancer: ServingLoadBalancer, plan: ModulePlan) -> list[tuple[Listener, Described | None]]:

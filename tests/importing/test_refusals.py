@@ -187,6 +187,11 @@ def test_a_service_that_is_not_there_is_told(world: World, source: str, told: st
     assert (said.code, told in said.err) == (code, True), said.err
 
 
+def test_an_empty_name_is_no_default(world: World):
+    said = Command(world.sandbox, world.root)("--from", "shop/web", "--module", "")
+    assert (said.code, "'--module': '' is empty: give it a value, or leave the option out" in said.err) == (2, True)
+
+
 def test_an_environment_that_is_not_there_is_told(world: World):
     said = Command(world.sandbox, world.root)("--from", "shop/web", environment="other")
     assert (said.code, said.err.splitlines()[0].startswith("Pulumi.other.yaml: no such file")) == (2, True)

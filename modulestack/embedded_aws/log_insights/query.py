@@ -9,21 +9,20 @@ from __future__ import annotations
 
 import re
 
-from modulestack.embedded_aws.errors import AwsError, NotEmbedded
+from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.log_insights.commands import (
     Aggregate,
     Command,
-    Comparison,
-    Condition,
     Fields,
     Filter,
     Group,
-    Joined,
     Limit,
     Sort,
     Stats,
 )
-from modulestack.embedded_aws.log_insights.tokens import MALFORMED, QueryToken, tokens, unexpected
+from modulestack.embedded_aws.log_insights.conditions import condition
+from modulestack.embedded_aws.log_insights.token_reader import TokenReader, not_here
+from modulestack.embedded_aws.log_insights.tokens import MALFORMED
 
 KNOWN = ("fields", "display", "filter", "sort", "limit", "stats")
 ELSEWHERE = (
@@ -32,7 +31,6 @@ ELSEWHERE = (
 )
 """Commands that AWS has, and the embedded AWS has not."""
 AGGREGATES = ("avg", "count", "count_distinct", "max", "min", "sum")
-COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 _SPANS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 604800.0}
 
 
@@ -47,218 +45,108 @@ def parse(query: str) -> tuple[Command, ...]:
     return _Reader(query).commands()
 
 
-class _Reader:
-    def __init__(self, query: str) -> None:
-        self._query, self._tokens, self._at = query, tuple(tokens(query)), 0
-
+class _Reader(TokenReader):
     def commands(self) -> tuple[Command, ...]:
         found = [self._command()]
-        while self._next.kind != "end":
-            self._mark("|")
+        while self.next.kind != "end":
+            self.mark("|")
             found.append(self._command())
         return tuple(found)
 
-    @property
-    def _next(self) -> QueryToken:
-        return self._tokens[self._at]
-
-    def _take(self) -> QueryToken:
-        token = self._next
-        self._at += token.kind != "end"
-        return token
-
-    def _refuse(self, token: QueryToken | None = None) -> AwsError:
-        return unexpected(self._query, token or self._next)
-
-    def _is_mark(self, text: str) -> bool:
-        return self._next.kind == "mark" and self._next.text == text
-
-    def _is_word(self, *words: str) -> bool:
-        return self._next.kind == "name" and self._next.text.lower() in words
-
-    def _mark(self, text: str) -> None:
-        if not self._is_mark(text):
-            raise self._refuse()
-        self._take()
-
-    def _name(self) -> str:
-        if self._next.kind != "name":
-            raise self._refuse()
-        return self._take().text
-
     def _command(self) -> Command:
-        token = self._take()
+        token = self.take()
         word = token.text.lower() if token.kind == "name" else ""
         if word in KNOWN:
             command: Command = getattr(self, f"_{word}")()
             return command
         if word in {each.lower() for each in ELSEWHERE}:
-            raise _not_here(f"the command {token.text}")
+            raise not_here(f"the command {token.text}")
         expected = "K_PARSE, K_SEARCH, K_FIELDS, K_DISPLAY, K_FILTER, K_SORT, K_ORDER, K_HEAD, K_LIMIT, K_TAIL"
         raise AwsError(MALFORMED, f"mismatched input '{token.text or '<EOF>'}' expecting {{{expected}}}")
 
     def _fields(self) -> Fields:
         names = [self._column()]
-        while self._is_mark(","):
-            self._take()
+        while self.is_mark(","):
+            self.take()
             names.append(self._column())
         return Fields(tuple(names))
 
     _display = _fields
 
     def _column(self) -> tuple[str, str]:
-        name = self._name()
-        if self._is_mark("("):
-            raise _not_here(f"the function {name} in fields")
+        name = self.name()
+        if self.is_mark("("):
+            raise not_here(f"the function {name} in fields")
         return name, self._alias() or name
 
     def _alias(self) -> str:
-        if not self._is_word("as"):
+        if not self.is_word("as"):
             return ""
-        self._take()
-        return self._name()
+        self.take()
+        return self.name()
 
     def _filter(self) -> Filter:
-        return Filter(self._any())
-
-    def _any(self) -> Condition:
-        parts = [self._all()]
-        while self._is_word("or"):
-            self._take()
-            parts.append(self._all())
-        return parts[0] if len(parts) == 1 else Joined("or", tuple(parts))
-
-    def _all(self) -> Condition:
-        parts = [self._one()]
-        while self._is_word("and"):
-            self._take()
-            parts.append(self._one())
-        return parts[0] if len(parts) == 1 else Joined("and", tuple(parts))
-
-    def _one(self) -> Condition:
-        if self._is_word("not"):
-            self._take()
-            return Joined("not", (self._one(),))
-        if self._is_mark("("):
-            self._take()
-            found = self._any()
-            self._mark(")")
-            return found
-        field = self._name()
-        if self._is_mark("("):
-            if field.lower() != "ispresent":
-                raise _not_here(f"the function {field} in filter")
-            self._take()
-            name = self._name()
-            self._mark(")")
-            return Comparison(name, "ispresent")
-        return self._comparison(field)
-
-    def _comparison(self, field: str) -> Condition:
-        if self._is_word("not"):
-            self._take()
-            return Joined("not", (self._comparison(field),))
-        if self._is_word("like") or self._is_mark("=~"):
-            self._take()
-            token = self._take()
-            if token.kind not in {"regex", "text"}:
-                raise self._refuse(token)
-            return Comparison(field, "like", (self._pattern(token) if token.kind == "regex" else token.text,))
-        if self._is_word("in"):
-            self._take()
-            self._mark("[")
-            values = [self._value()]
-            while self._is_mark(","):
-                self._take()
-                values.append(self._value())
-            self._mark("]")
-            return Comparison(field, "in", tuple(values))
-        if self._next.kind != "mark" or self._next.text not in COMPARISONS:
-            raise self._refuse()
-        return Comparison(field, self._take().text, (self._value(),))
-
-    def _pattern(self, token: QueryToken) -> re.Pattern[str]:
-        try:
-            return re.compile(token.text)
-        except re.error:
-            raise self._refuse(token) from None
-
-    def _value(self) -> str | float:
-        token = self._take()
-        if token.kind == "number":
-            return float(token.text)
-        if token.kind == "text":
-            return token.text
-        if token.kind == "name":
-            raise _not_here(f"a comparison with the field {token.text}")
-        raise self._refuse(token)
+        return Filter(condition(self))
 
     def _sort(self) -> Sort:
         keys = [self._key()]
-        while self._is_mark(","):
-            self._take()
+        while self.is_mark(","):
+            self.take()
             keys.append(self._key())
         return Sort(tuple(keys))
 
     def _key(self) -> tuple[str, bool]:
-        name = self._name()
-        down = self._is_word("desc")
-        if self._is_word("asc", "desc"):
-            self._take()
+        name = self.name()
+        down = self.is_word("desc")
+        if self.is_word("asc", "desc"):
+            self.take()
         return name, down
 
     def _limit(self) -> Limit:
-        token = self._take()
+        token = self.take()
         if token.kind != "number" or not token.text.isdigit() or not 1 <= int(token.text) <= 10000:
-            raise self._refuse(token)
+            raise self.refusal(token)
         return Limit(int(token.text))
 
     def _stats(self) -> Stats:
         columns = [self._aggregate()]
-        while self._is_mark(","):
-            self._take()
+        while self.is_mark(","):
+            self.take()
             columns.append(self._aggregate())
         groups: list[Group] = []
-        if self._is_word("by"):
-            self._take()
+        if self.is_word("by"):
+            self.take()
             groups.append(self._group())
-            while self._is_mark(","):
-                self._take()
+            while self.is_mark(","):
+                self.take()
                 groups.append(self._group())
         return Stats(tuple(columns), tuple(groups))
 
     def _aggregate(self) -> Aggregate:
-        function = self._name()
-        if not self._is_mark("("):
-            raise self._refuse()
+        function = self.name()
+        if not self.is_mark("("):
+            raise self.refusal()
         if function.lower() not in AGGREGATES:
-            raise _not_here(f"the function {function} in stats")
-        self._take()
+            raise not_here(f"the function {function} in stats")
+        self.take()
         field = "*"
-        if self._is_mark("*"):
-            self._take()
-        elif not self._is_mark(")"):
-            field = self._name()
-        self._mark(")")
+        if self.is_mark("*"):
+            self.take()
+        elif not self.is_mark(")"):
+            field = self.name()
+        self.mark(")")
         return Aggregate(function.lower(), field, self._alias() or f"{function}({field})")
 
     def _group(self) -> Group:
-        name = self._name()
-        if not self._is_mark("("):
+        name = self.name()
+        if not self.is_mark("("):
             return Group(name, 0, self._alias() or name)
         if name.lower() != "bin":
-            raise _not_here(f"the function {name} after by")
-        self._take()
-        token = self._take()
+            raise not_here(f"the function {name} after by")
+        self.take()
+        token = self.take()
         span = re.fullmatch(r"(\d+)([a-z]+)", token.text) if token.kind == "span" else None
-        if span is None or span[2] not in _SPANS:
-            raise self._refuse(token)
-        self._mark(")")
+        if span is None or span[2] not in _SPANS or not int(span[1]):
+            raise self.refusal(token)
+        self.mark(")")
         return Group("", int(span[1]) * _SPANS[span[2]], self._alias() or f"bin({span[0]})")
-
-
-def _not_here(what: str) -> NotEmbedded:
-    known = (
-        "fields and display without functions, filter, sort, limit, and stats with avg, count, count_distinct, max, "
-    )
-    return NotEmbedded(f"the embedded AWS knows of Logs Insights {known}min and sum by fields and bin, not: {what}")

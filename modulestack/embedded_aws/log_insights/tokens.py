@@ -29,8 +29,8 @@ class QueryToken(NamedTuple):
 _TOKEN = re.compile(
     r"""
     (?P<space>\s+|\#[^\n]*)
-    | (?P<span>\d+[a-z]+)
-    | (?P<number>-?\d+(?:\.\d+)?(?![\w@]))
+    | (?P<span>[0-9]+[a-z]+)
+    | (?P<number>-?[0-9]+(?:\.[0-9]+)?(?![\w@]))
     | (?P<tick>`[^`]*`)
     | (?P<name>[@A-Za-z_][\w@]*(?:\.[\w@]+|\.`[^`]*`)*)
     | (?P<double>"(?:[^"\\]|\\.)*") | (?P<single>'(?:[^'\\]|\\.)*')

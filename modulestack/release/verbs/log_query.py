@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_Describ
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +25,7 @@ from modulestack.release.aws_access.errors import AccessDenied, Rejected
 
 TIMEOUT_S = 120.0
 _PAUSE_S = 1.0
-_NAME = re.compile(r"[A-Za-z0-9-]+")
+_NAME = re.compile(r"[\w.-]+")
 """A word is a name: no query is one word."""
 
 
@@ -57,12 +58,15 @@ def text_of(aws: AwsClient, manifest: ModuleManifest, query: str) -> str:
         BadInput: none is.
         AwsFailure: CloudWatch Logs could not be asked.
     """
+    query = query.strip()
     if not _NAME.fullmatch(query):
         return query if manifest.has_own_log_group else f"{of_module(manifest.log_stream_prefix)} | {query}"
     saved = ", ".join(manifest.queries)
     allowed = f"saved are {saved}" if saved else "none is saved: add modulestack:queries: {}, or type a query"
     if query not in manifest.queries:
-        raise BadInput(f"{manifest.module}: --query: no query {query} is saved for it: {allowed}")
+        close = difflib.get_close_matches(query.replace("_", "-").lower(), manifest.queries, n=1)
+        advice = f"; did you mean {close[0]}?" if close else ""
+        raise BadInput(f"{manifest.module}: --query: no query {query} is saved for it: {allowed}{advice}")
     name = names.log_query(manifest.environment, manifest.module, query)
     try:
         found = aws.call("logs", "describe_query_definitions", queryDefinitionNamePrefix=name)["queryDefinitions"]

@@ -95,6 +95,8 @@ MALFORMED = {
     "limit 0": "unexpected symbol found 0 at line 1 and position 6",
     "limit 10001": "unexpected symbol found 10001 at line 1 and position 6",
     "stats count(*) by bin(5x)": "unexpected symbol found 5x at line 1 and position 22",
+    "stats count(*) by bin(0m)": "unexpected symbol found 0m at line 1 and position 22",
+    "limit ٣": "unexpected symbol found ٣ at line 1 and position 6",
     "fields a b": "unexpected symbol found b at line 1 and position 9",
 }
 
@@ -112,6 +114,9 @@ def test_what_is_no_query(query: str):
         ("parse @message '*' as a", "the command parse"),
         ("fields strlen(@message)", "the function strlen in fields"),
         ("filter strcontains(a, 'b')", "the function strcontains in filter"),
+        (f"filter {'(' * 3000}a = 1", "conditions more than 50 levels deep"),
+        (f"filter {'not ' * 2000}a = 1", "conditions more than 50 levels deep"),
+        (f"filter a {'not ' * 2000}= 1", "conditions more than 50 levels deep"),
         ("filter a = b", "a comparison with the field b"),
         ("stats pct(a, 90)", "the function pct in stats"),
         ("stats count(*) by dateceil(1h)", "the function dateceil after by"),

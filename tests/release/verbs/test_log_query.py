@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -49,7 +50,7 @@ def _ask(account: StackAccount, query: str, *queries: str) -> QueryAnswer:
 def test_a_saved_query_is_asked_by_its_name(account: StackAccount):
     answer = _ask(account, "disks", "disks")
     assert sorted(row["@message"] for row in answer.rows) == ["error: no disk", "error: no disk either"]
-    assert answer == _ask(account, QUERY)
+    assert answer == _ask(account, QUERY) == _ask(account, " disks ", "disks")
     assert (
         str(answer) == f"2 of {answer.scanned} lines matched; {answer.bytes_scanned} B scanned, which AWS charges for"
     )
@@ -57,12 +58,17 @@ def test_a_saved_query_is_asked_by_its_name(account: StackAccount):
 
 def test_what_is_not_saved_is_told_with_what_is(account: StackAccount):
     for query, saved, told in (
-        ("dusks", ("disks",), "no query dusks is saved for it: saved are disks"),
+        ("dusks", ("disks",), "no query dusks is saved for it: saved are disks; did you mean disks?"),
+        (
+            "FULL_DISKS",
+            ("full-disks",),
+            "no query FULL_DISKS is saved for it: saved are full-disks; did you mean full-",
+        ),
         ("disks", (), "none is saved: add modulestack:queries: {}, or type a query"),
         ("gone", ("gone",), "modulestack/staging/web/gone is gone; run `pulumi up --refresh -s staging`"),
         ("count() by x", (), "mismatched input 'count' expecting"),
     ):
-        with pytest.raises(BadInput, match=told.replace("(", r"\(")):
+        with pytest.raises(BadInput, match=re.escape(told)):
             _ask(account, query, *saved)
 
 
