@@ -58,7 +58,7 @@ def up(
     """
     if len(arguments) > len(after_dashes(ctx) or ()):
         raise click.UsageError(f"{arguments[0]}: one pull request at a time; what Pulumi is given stands after --")
-    with of_base(environment, aws) as (base, section, dependencies):
+    with of_base(environment, aws, only_reads=dry_run) as (base, section, dependencies):
         from modulestack.cli import arguments as given
         from modulestack.cli.preview_stack import CliPreviewStack
         from modulestack.contract import image_reference
@@ -204,7 +204,7 @@ def boundary(*, environment: str, account: str | None) -> None:
 @document_options
 def list_(*, environment: str, as_json: bool, aws: AwsOptions) -> None:
     """Show the previews of an environment: how old each is, when it ends, what it costs, where it answers."""
-    with of_base(environment, aws, as_json=as_json) as (base, section, dependencies):
+    with of_base(environment, aws, as_json=as_json, only_reads=True) as (base, section, dependencies):
         from modulestack.cli.preview_rows import COLUMNS, documents, rows
         from modulestack.cli.tables import show
         from modulestack.release.storage.preview_records import read_records

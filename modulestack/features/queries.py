@@ -19,10 +19,29 @@ ANSWERED = "its saved queries are asked"
 """The scenario of modules that have any."""
 
 
+MOST_CHARACTERS = 9000
+"""
+Of a query: AWS takes 10,000, and what leaves the module's own lines stands before it.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutQueryDefinition.html
+"""
+
+
+def _query(text: str) -> str:
+    if not text.strip():
+        raise ValueError('is no query: write one such as "fields @message | limit 20", or leave its name out')
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(f"is too long: {len(text)} characters, {MOST_CHARACTERS} are allowed")
+    return text
+
+
+QUERY = kinds.Checked(_query, {"minLength": 1, "maxLength": MOST_CHARACTERS})
+
+
 class QueriesKeys(CoreKeys):
     """What people ask its log."""
 
-    queries: dict[kinds.JobName, Annotated[str, Field(min_length=1, max_length=9000)]] = Field(default_factory=dict)
+    queries: dict[kinds.JobName, Annotated[str, QUERY]] = Field(default_factory=dict)
     """
     Queries of CloudWatch Logs Insights, by name, that are saved beside those of the environment's `queries`, or in
     place of one of them. See queries.md.

@@ -55,7 +55,8 @@ def within(allowed: limits.Range) -> Checked:
 
     def check(value: int) -> int:
         if value not in allowed:
-            raise ValueError(f"is too {'small' if value < allowed.min else 'large'}: allowed {spelled(allowed)}")
+            numbers = spelled(allowed) if value < allowed.min else f"{allowed.min} to {allowed.max}"
+            raise ValueError(f"is too {'small' if value < allowed.min else 'large'}: allowed {numbers}")
         return value
 
     return Checked(check, {"minimum": allowed.min} | ({"maximum": allowed.max} if allowed.max < limits.INT32 else {}))

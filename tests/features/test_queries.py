@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+import pytest
 
 from modulestack.contract.account import AwsAccount
 from modulestack.contract.log_queries import SHIPPED
@@ -40,3 +43,15 @@ def test_a_modules_own_queries():
 def test_in_a_log_group_of_others_they_look_at_the_modules_lines():
     found = _saved({"shipped": ["versions"]}, existing_log_group="/shared/apps")
     assert found == {"versions": f"filter @logStream like /^dev-web\\// | {SHIPPED['versions']}"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("''", '"" is no query: write one such as "fields @message | limit 20", or leave its name out'),
+        ("' '", '" " is no query: write one such as "fields @message | limit 20", or leave its name out'),
+        ("a" * 9001, f'"{"a" * 58}… is too long: 9001 characters, 9000 are allowed'),
+    ],
+)
+def test_what_is_no_query_is_told(problems_of_web: Callable[[str], list[str]], typed: str, told: str):
+    assert problems_of_web(f"{{queries: {{mine: {typed}}}}}") == [f"queries.mine: {told}"]

@@ -57,8 +57,9 @@ def test_a_range_holds_its_ends_and_nothing_beyond(problems_of_web, path, allowe
     """And the message names both."""
     assert [_told_of(problems_of_web, path, end) for end in allowed] == [[], []]
     [below], [above] = (_told_of(problems_of_web, path, value) for value in (allowed.min - 1, allowed.max + 1))
-    ends = f"{allowed.min} to {allowed.max}" if allowed.max < limits.INT32 else f"{allowed.min} and more"
-    assert (below.partition(": allowed ")[2], above.partition(": allowed ")[2]) == (ends, ends)
+    ends = f"{allowed.min} to {allowed.max}"
+    least = ends if allowed.max < limits.INT32 else f"{allowed.min} and more"
+    assert (below.partition(": allowed ")[2], above.partition(": allowed ")[2]) == (least, ends)
 
 
 @pytest.mark.parametrize(("fewest", "allowed"), [(0, "1 to 5000"), (-1, "0 to 5000"), (5001, "0 to 5000")])

@@ -224,6 +224,18 @@ def test_what_fails_half_way_is_listed_and_swept_when_its_time_is_over(
     assert read_records(aws, "previews") == ()
 
 
+@pytest.mark.parametrize("typed", [("list",), ("up", "12", "--dry-run")])
+def test_what_only_reads_is_interrupted_without_harm(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, typed: tuple[str, ...]
+):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("modulestack.release.storage.preview_records.read_records", interrupted)
+    said = terminal("preview-env", *typed, "-e", "previews")
+    assert (said.code, said.err) == (130, "interrupted: nothing was changed\n")
+
+
 def test_an_interrupt_is_passed_on_and_what_there_is_stays_listed(
     terminal: Terminal, aws: AwsClient, monkeypatch: pytest.MonkeyPatch
 ):

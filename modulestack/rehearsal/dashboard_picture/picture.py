@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from modulestack.contract.errors import BadInput
+from modulestack.contract.written_files import check_writable, write_files
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.dashboards.metric_history import metrics_of
 from modulestack.rehearsal.dashboard_picture.page import Known, page
@@ -25,8 +26,7 @@ def check(path: Path) -> None:
     """
     if path.suffix not in FORMATS:
         raise BadInput(f"--dashboard: {path}: a picture ends in {' or '.join(FORMATS)}")
-    if not path.parent.is_dir():
-        raise BadInput(f"--dashboard: {path}: there is no directory {path.parent}")
+    check_writable(path, "--dashboard: ")
     if importlib.util.find_spec(_LIBRARY) is None:
         raise BadInput("--dashboard: nothing is installed that draws: pip install 'modulestack[pictures]'")
 
@@ -42,9 +42,9 @@ def write(chart: dict[str, Any], path: Path) -> None:
 
     text = json.dumps(chart)
     if path.suffix == ".svg":
-        path.write_text(vl_convert.vegalite_to_svg(text, vl_version="5.21"))
+        write_files({path: vl_convert.vegalite_to_svg(text, vl_version="5.21").encode()})
     else:
-        path.write_bytes(vl_convert.vegalite_to_png(text, vl_version="5.21"))
+        write_files({path: vl_convert.vegalite_to_png(text, vl_version="5.21")})
 
 
 def _known(aws: EmbeddedAws, name: str) -> tuple[dict[str, Any], Known]:
