@@ -11,6 +11,7 @@ import pytest
 
 from modulestack.contract.listener_rules import quotas
 from modulestack.embedded_aws.traffic import NoWay, Traffic
+from modulestack.rehearsal.scenarios.request_monitor import RequestMonitor
 from tests.support.standing import StandingSandbox
 
 CACHED_S = 60.0
@@ -34,6 +35,9 @@ def _file(web: dict[str, Any] | None = None, api: dict[str, Any] | None = None, 
         "modules": modules,
         **keys,
     }
+
+
+_TWO: dict[str, Any] = _file({"front": {}}, {"front": {}})["modules"]
 
 
 @pytest.fixture
@@ -173,3 +177,13 @@ def test_a_module_that_modules_call_turns_public_and_private_in_two_runs(up: Up)
         standing.up(**between)
         standing.up(**edit)
         assert Traffic(standing.aws).send(f"{called}/").service == "api"
+
+
+def test_of_neighbours_those_are_asked_that_want_tasks(up: Up):
+    """One whose file wants none answers nobody, and a release of another has no part in that."""
+    standing = up(**{**_file({"front": {}}, {"front": {}}), "modules": {**_TWO, "api": {**_TWO["api"], "tasks": 0}}})
+    elb = standing.aws.client("elbv2")
+    groups = [each["TargetGroupArn"] for each in elb.describe_target_groups()["TargetGroups"]]
+    [asked] = [each for each in groups if elb.describe_target_health(TargetGroupArn=each)["TargetHealthDescriptions"]]
+    monitor = RequestMonitor(standing.aws, asked)
+    assert (monitor.modules, monitor.unanswered) == (1, {})

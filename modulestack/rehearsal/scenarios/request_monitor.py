@@ -83,14 +83,20 @@ class RequestMonitor:
         return "; ".join(f"{request}: {text}" for request, text in self.unanswered.items())
 
     def _known(self, rules: list[dict[str, Any]]) -> Iterator[Asked]:
-        """For each of *rules* a request that it takes; of one that others take all of, none."""
+        """For each of *rules* a request that it takes; of one that others take all of, or that wants no task, none."""
         numbered = [rule for rule in rules if rule["Priority"] != "default"]
         for rule in sorted(numbered, key=lambda one: int(one["Priority"])):
             request = request_for(from_api(rule["Conditions"]))
             if request is not None:
                 answered = self._send(request)
-                if answered.rule == rule["RuleArn"] and answered.target_group:
-                    yield Asked(request, rule["RuleArn"], answered.target_group)
+                group = answered.target_group
+                if answered.rule == rule["RuleArn"] and group and (answered.status == OK or self._has_tasks(group)):
+                    yield Asked(request, rule["RuleArn"], group)
+
+    def _has_tasks(self, target_group: str) -> bool:
+        """Whether there are any, well or not: a module whose file wants none answers nobody."""
+        found = self._aws.client("elbv2").describe_target_health(TargetGroupArn=target_group)
+        return bool(found["TargetHealthDescriptions"])
 
     def _send(self, request: Request) -> Answered:
         query = f"?{urlencode(request.query)}" if request.query else ""
