@@ -47,6 +47,9 @@ def possible_paths(paths: tuple[str, ...], field: FieldPath) -> Iterator[RuleVio
         where: FieldPath = (*field, index)
         for problem in problems(Conditions(paths=(path,))):
             yield RuleViolation((where,), f"{problem.value} {problem.text}" if problem.value else problem.text)
+        if "*" in path and not path.removeprefix("/").strip("*?"):
+            text = f"{bare(path)} is every path, so that nobody is asked: name what stays open, or leave {field[0]} out"
+            yield RuleViolation((where,), text)
         if path in paths[:index]:
             yield RuleViolation((where,), f"{bare(path)} is in the list twice")
 
