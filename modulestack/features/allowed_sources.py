@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from modulestack.contract.ip_address_types import IPV4
 from modulestack.contract.listener_rules import quotas
@@ -13,6 +13,7 @@ from modulestack.features.contribution import Contribution, PipelineAccess, Seed
 from modulestack.features.domain import DomainKeys
 from modulestack.features.feature import Feature
 from modulestack.features.load_balancing import LoadBalancingKeys
+from modulestack.features.route import ModuleLoadBalancer
 from modulestack.fields import kinds
 from modulestack.fields.effects import Edit, Effect, EffectKind
 from modulestack.fields.text import listed
@@ -36,6 +37,11 @@ class AllowedSourcesKeys(DomainKeys, LoadBalancingKeys):
     def prefix_lists(self) -> tuple[str, ...]:
         """Ids of those that are allowed."""
         return tuple(each for each in self.allowed_sources or () if each.startswith("pl-"))
+
+    @property
+    def narrowed(self) -> Mapping[str, ModuleLoadBalancer]:
+        """The shared load balancers whose rules look at addresses; at the internal one modules call, wherever from."""
+        return {name: said for name, said in self.shared_load_balancers.items() if name != self.inner_load_balancer}
 
 
 def somebody_is_allowed(module: AllowedSourcesKeys) -> Iterator[RuleViolation]:
@@ -61,8 +67,9 @@ def ipv6_needs_a_load_balancer_that_has_it(module: AllowedSourcesKeys) -> Iterat
         return
     has = module.has_own_load_balancer and module.load_balancing.ip_address_type != IPV4
     for index, each in enumerate(module.allowed_sources or ()):
-        if ":" in each and module.shared_load_balancers:
-            text = f"{each} is of IPv6, and {listed(module.shared_load_balancers, 'and')} has none: leave it out"
+        if ":" in each and module.narrowed:
+            text = f"{each} is of IPv6, which load balancers that modules share ({listed(module.narrowed, 'and')}) do "
+            text += "not have: leave it out"
             yield RuleViolation(((*_FIELD, index), ("load_balancers",)), text)
         elif ":" in each and not has:
             text = f"{each} is of IPv6, and the load balancer has none: set load_balancing.ip_address_type: dualstack"
@@ -76,7 +83,7 @@ def rules_of_shared_ones_know_no_prefix_lists(module: AllowedSourcesKeys) -> Ite
     Source ("The source IP addresses, in CIDR format"):
     https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_SourceIpConditionConfig.html
     """
-    shared = module.shared_load_balancers
+    shared = module.narrowed
     if not module.allowed_sources or not shared:
         return
     for index, each in enumerate(module.allowed_sources):

@@ -34,7 +34,7 @@ OF_GUARDING = (
     on_web(
         "ipv6_needs_a_load_balancer_that_has_it",
         {"allowed_sources": [*FEW, "2001:db8::/32"]},
-        "and front has none: leave it out",
+        "(front) do not have: leave it out",
         {"allowed_sources": FEW},
         base=FRONTED,
     ),

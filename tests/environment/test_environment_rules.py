@@ -298,3 +298,14 @@ def test_one_mistake_about_callers_is_told_once(problems, behind, told):
     modules = _module("web") + _module("api", f"reachable_from: internet, load_balancers: {behind}")
     file = _file(modules, top=top + "  modulestack:domain: {zone: example.com}\n")
     assert [line.partition(": ")[2] for line in problems(file)] == told
+
+
+def test_addresses_that_may_ask_are_not_looked_at_where_modules_call(problems):
+    """So a rule of the internal load balancer may say where requests come from, and the own one knows prefix lists."""
+    behind = "{own: {primary: true}, inner: {callers: [web], routes: [{paths: [/a], sources: [10.0.0.0/8]}]}}"
+    said = f"load_balancers: {behind}, allowed_sources: [203.0.113.0/24, pl-0123456789abcdef0]"
+    file = _file(
+        _module("web") + _module("api", f"reachable_from: internet, {said}"),
+        top="modulestack:load_balancers: {inner: {scheme: internal}}\n  modulestack:domain: {zone: example.com}\n",
+    )
+    assert problems(file) == []
