@@ -8,6 +8,9 @@ import click
 
 _UNITS_S = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
+MOST_S = 3650 * _UNITS_S["d"]
+"""Longer than AWS keeps any line, but for those that it keeps for ever."""
+
 
 class Duration(click.ParamType[float]):
     """``90s``, ``20m``, ``1h``; a bare number is seconds. Its value is seconds."""
@@ -21,7 +24,10 @@ class Duration(click.ParamType[float]):
         match = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", str(value).strip())
         if not match:
             self.fail(f"{value!r} is no duration: allowed 90s, 20m, 1h, 2d", param, ctx)
-        return float(match[1]) * _UNITS_S[match[2]]
+        seconds = float(match[1]) * _UNITS_S[match[2]]
+        if seconds > MOST_S:
+            self.fail(f"{value!r} is too long: allowed up to {MOST_S // _UNITS_S['d']}d", param, ctx)
+        return seconds
 
 
 DURATION = Duration()

@@ -10,8 +10,6 @@ from pathlib import Path
 
 from modulestack.contract.errors import BadInput
 
-_NEW = ".new"
-
 
 def check_writable(path: Path, option: str = "") -> None:
     """
@@ -40,7 +38,7 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
     """
     for path in contents:
         check_writable(path)
-    with _removed(made := {path: path.resolve().with_name(f".{path.name}{_NEW}") for path in contents}):
+    with _removed(made := {path: path.resolve().with_name(_beside(path)) for path in contents}):
         for path, new in made.items():
             try:
                 new.write_bytes(contents[path])
@@ -53,6 +51,11 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
                 new.replace(path.resolve())
             except OSError as error:
                 raise _unwritten(path, error) from None
+
+
+def _beside(path: Path) -> str:
+    """Name of what becomes *path*: this process's own, so that two at once do not take each other's away."""
+    return f".{path.name}.{os.getpid()}.new"
 
 
 def _unwritten(path: Path, error: OSError) -> BadInput:

@@ -110,6 +110,8 @@ USAGE = {
     (f"web={GOOD}", "--set", "image=x"): "--set image: write MODULE=IMAGE instead",
     (f"web={GOOD}", "--order", "api"): "--order api: it must name each released module once: web",
     (f"web={GOOD}", "--timeout", "soon"): "'soon' is no duration: allowed 90s, 20m, 1h, 2d",
+    (f"web={GOOD}", "--timeout", "99999999d"): "'99999999d' is too long: allowed up to 3650d",
+    (f"web={GOOD}", "--timeout", "9" * 309): "is too long: allowed up to 3650d",
 }
 
 

@@ -22,6 +22,22 @@ def test_all_are_written_and_links_and_permissions_stay(tmp_path: Path):
     assert sorted(each.name for each in tmp_path.iterdir()) == ["a", "b", "c"]
 
 
+def test_two_at_once_do_not_take_away_what_the_other_has_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The other one writes all of it between our two steps."""
+    path, write, pid = tmp_path / "a", Path.write_bytes, os.getpid()
+
+    def interrupted(new: Path, data: bytes) -> int:
+        monkeypatch.setattr(Path, "write_bytes", write)
+        monkeypatch.setattr(os, "getpid", lambda: pid + 1)
+        written = write(new, data)
+        write_files({path: b"other"})
+        return written
+
+    monkeypatch.setattr(Path, "write_bytes", interrupted)
+    write_files({path: b"ours"})
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("a", b"ours")]
+
+
 def test_one_that_cannot_be_leaves_the_others_as_they_were(tmp_path: Path):
     first, folder = tmp_path / "first", tmp_path / "folder"
     first.write_bytes(b"before")
