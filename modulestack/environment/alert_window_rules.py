@@ -47,6 +47,9 @@ def windows_end(environment: Environment) -> Iterator[RuleViolation]:
 def windows_are_of_modules(environment: Environment) -> Iterator[RuleViolation]:
     """Those that there are, and that have alarms."""
     for name, window in environment.alerts.windows.items() if environment.alerts else ():
+        if "modules" in window.model_fields_set and not window.modules:
+            text = "lists none, and a window without it is of all: name some, or leave it out if all are meant"
+            yield RuleViolation((("alerts", "windows", name, "modules"),), text)
         for index, module in enumerate(window.modules):
             field = ("alerts", "windows", name, "modules", index)
             if module not in environment.modules:

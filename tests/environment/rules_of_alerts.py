@@ -50,6 +50,14 @@ OF_ALERTS = (
         base=MUTED,
     ),
     of(
+        "windows_are_of_modules",
+        {f"{ALERTS}/windows/night/modules": []},
+        "name some, or leave it out if all are meant",
+        {f"{ALERTS}/windows/night/modules": ["web"]},
+        {f"{ALERTS}/windows/night/modules": None},
+        base=MUTED,
+    ),
+    of(
         "windows_end",
         {f"{ALERTS}/windows/night/minutes": 1440},
         "lasts 1440 minutes and begins again after 1440: allowed 1439 minutes and fewer, or a schedule with longer",
