@@ -14,6 +14,7 @@ from modulestack.contract.config_keys import MODULES
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.ecs import execute_command_agent
 from modulestack.rehearsal.sandbox import Sandbox
+from modulestack.rehearsal.seeding.kms_keys import seed_log_keys
 from tests.release.stack import StackAccount
 from tests.release.terminal import Terminal, TerminalOutput
 
@@ -104,6 +105,7 @@ def test_the_way_from_off_to_a_shell(rehearsed: Rehearsed):
 
 def test_sessions_are_logged_and_may_be_encrypted(rehearsed: Rehearsed):
     """In a group of their own, whose name the cluster has and the task may write to."""
+    assert [*seed_log_keys(rehearsed.aws, [KEY])]
     rehearsed.up(exec={"log_retention_days": 30, "kms_key_arn": KEY})
     [cluster] = rehearsed.aws.client("ecs").describe_clusters(clusters=["staging-web"], include=["CONFIGURATIONS"])[
         "clusters"

@@ -8,8 +8,8 @@ import pytest
 
 from tests.support.program import ROOT
 
-OF_THE_ENVIRONMENT = {"access_logs", "encryption_key", "web_acl"}
-"""What the environment has once, and load balancers are given: these features add nothing beside a service."""
+OF_THE_ENVIRONMENT = {"access_logs", "encryption_key", "nat_instance", "web_acl"}
+"""What the environment has once, by itself or in its network: these features add nothing beside a service."""
 FEATURES = {
     path.stem for path in (ROOT / "modulestack/features").glob("[!_]*.py") if "\nFEATURE = " in path.read_text()
 }

@@ -14,7 +14,7 @@ from tests.embedded_aws.ecs_connect_rules import CONNECT
 from tests.embedded_aws.ecs_machine_rules import INSTANCES
 from tests.embedded_aws.ecs_managed_rules import DAEMONS, MANAGED, WAITING
 from tests.embedded_aws.ecs_rule import API, ECS, EcsRule
-from tests.embedded_aws.watching_rules import WATCHING
+from tests.embedded_aws.watching_rules import QUERIES, WATCHING
 
 PAGE = Path(__file__).parents[2] / "docs" / "embedded-aws.md"
 ELB = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application"
@@ -609,6 +609,7 @@ RULES = {
     "Service events": EVENTS,
     "Images in ECR": IMAGES,
     "Alarms, topics and events": WATCHING,
+    "Logs Insights": QUERIES,
 }
 
 _INTRODUCTION = "What the embedded ECS, ECR and others do when, the page that says so, and the tests that hold it."

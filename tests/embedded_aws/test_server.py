@@ -126,7 +126,7 @@ def test_a_fault_of_the_embedded_aws_is_an_error_that_says_so(
 ) -> None:
     """Through both doors, in every protocol; never a dropped connection, never a bare exception."""
     calls = {
-        "cloudwatch": "describe_alarms",
+        "cloudwatch": "list_metrics",
         "ec2": "describe_vpcs",
         "ecs": "list_clusters",
         "elbv2": "describe_load_balancers",

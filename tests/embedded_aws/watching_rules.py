@@ -63,4 +63,94 @@ WATCHING: tuple[EcsRule, ...] = (
         f"{DOCS}/eventbridge/latest/APIReference/API_PutTargets.html",
         ("test_what_cannot_be_subscribed_or_told",),
     ),
+    EcsRule(
+        "Rules of composite alarms have AND, OR, NOT, parentheses, states of alarms by name or ARN, TRUE and "
+        "FALSE; at most 100 alarms that are there. What is wrong with one is said with its place. AT_LEAST and "
+        "suppressors of actions are refused by name.",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html",
+        (
+            "test_what_aws_refuses_of_composite_alarms",
+            "test_rules_of_composite_alarms",
+            "test_what_is_no_rule",
+        ),
+    ),
+    EcsRule(
+        "A composite alarm tells as it changes its own state, of the alarm whose change it follows; one on which "
+        "it depends cannot be deleted. Who asks DescribeAlarms for no type is told of alarms of metrics only.",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html",
+        (
+            "test_one_message_of_two_alarms",
+            "test_who_asks_for_no_kind_is_told_of_alarms_of_metrics",
+        ),
+    ),
+    EcsRule(
+        "While an alarm mute rule is active, alarms that it names change their states and do nothing. Once none "
+        "is, or it is deleted, one that is in another state than before does what it was kept from.",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-mute-rules-behaviour.html",
+        (
+            "test_an_alarm_that_is_muted_tells_at_the_windows_end",
+            "test_what_is_over_by_then_is_not_told",
+            "test_who_mutes_nothing_any_more_is_told_at_once",
+        ),
+    ),
+    EcsRule(
+        "Mute rules begin by `cron` of five fields or `at`, in a time zone, for a minute to 15 days. Days of the "
+        "week as numbers, and both kinds of days at once, are refused: the page does not say what they come to.",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Schedule.html",
+        (
+            "test_what_is_no_window",
+            "test_rules_are_told_by_alarm_and_status",
+        ),
+    ),
+    EcsRule(
+        "The body of a dashboard is refused with all that is wrong in it: a JSON pointer, and what a JSON Schema "
+        "validator says there. Of `explorer`, `custom` and `chart` widgets nothing is looked at.",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html",
+        (
+            "test_what_is_wrong_with_a_body",
+            "test_put_dashboard_says_all_that_is_wrong_at_once",
+            "test_expressions_shorthands_and_widgets_that_nothing_is_known_of",
+        ),
+    ),
+    EcsRule(
+        "Of metrics on a dashboard it is remembered what they were each minute, for 15 days.",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html",
+        ("test_a_metric_is_remembered_while_it_is_on_a_dashboard",),
+    ),
+)
+
+QUERIES: tuple[EcsRule, ...] = (
+    EcsRule(
+        "Commands run in their order over the lines of a time; fields of lines that are JSON are found, by their "
+        "paths.",
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html",
+        (
+            "test_what_a_query_finds",
+            "test_without_more_the_newest_line_comes_first_with_a_pointer",
+        ),
+    ),
+    EcsRule(
+        "What is no query is a MalformedQueryException, in words that people have met. Commands and functions "
+        "that AWS has and the embedded AWS has not are refused by name.",
+        "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html",
+        (
+            "test_what_is_no_query",
+            "test_what_aws_knows_and_is_not_here_is_refused_by_name",
+        ),
+    ),
+    EcsRule(
+        "A query runs for a second; then GetQueryResults has its rows, and how many lines and bytes it has "
+        "scanned. 100 run at once.",
+        "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html",
+        (
+            "test_a_query_runs_for_a_moment_and_says_what_it_scanned",
+            "test_a_query_is_stopped_and_listed",
+            "test_what_is_refused",
+        ),
+    ),
+    EcsRule(
+        "Queries are saved by id, and found by how their names begin; an update keeps nothing that it does not say.",
+        "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutQueryDefinition.html",
+        ("test_queries_are_saved_by_name",),
+    ),
 )

@@ -40,6 +40,8 @@ APART = frozenset(
         "capacity",
         "existing_cluster",
         "existing_log_group",
+        "jwt",
+        "sign_in",
         "modulestack:capacity",
         "modulestack:file_systems",
         "modulestack:load_balancers",

@@ -70,7 +70,7 @@ def test_with_a_key_sessions_and_their_log_are_encrypted():
     assert configuration["kms_key_id"] == KEY
     assert configuration["log_configuration"]["cloud_watch_encryption_enabled"] is True
     assert on.task_role == (*STATEMENTS, Statement(actions=("kms:Decrypt",), resources=(KEY,)))
-    assert on.seeds == (Seed(kind="kms", reference=KEY),)
+    assert on.seeds == (Seed(kind="log_key", reference=KEY),)
     assert [access for access in on.pipeline if access.role == "up"] == [
         PipelineAccess(
             role="up",

@@ -23,6 +23,15 @@ def _found(answer: Described) -> Any:
     return next((one for one in answer.found["queryDefinitions"] if one["queryDefinitionId"] == answer.id), None)
 
 
+def _arn(answer: Described) -> str:
+    """
+    AWS answers with none.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatchlogs.html
+    """
+    return answer.ctx.arn("logs", f"query-definition:{answer.id}")
+
+
 HANDLER = TableHandler(
     ResourceTable(
         type="aws:cloudwatch/queryDefinition:QueryDefinition",
@@ -35,6 +44,7 @@ HANDLER = TableHandler(
         found=_found,
         missing=("ResourceNotFoundException",),
         outputs={
+            "arn": _arn,
             "logGroupNames": at("logGroupNames", []),
             "name": "name",
             "queryDefinitionId": "queryDefinitionId",

@@ -92,8 +92,8 @@ CASES: dict[str, Case] = {
         lambda w: {"routeTableId": w.table, "destinationCidrBlock": "0.0.0.0/0", "gatewayId": w.igw},
         lambda w: {"gatewayId": w.igw},
         hidden(
-            "carrierGatewayId coreNetworkArn destinationIpv6CidrBlock destinationPrefixListId egressOnlyGatewayId "
-            "localGatewayId odbNetworkArn transitGatewayId vpcEndpointId vpcPeeringConnectionId"
+            "carrierGatewayId coreNetworkArn destinationIpv6CidrBlock destinationPrefixListId localGatewayId "
+            "odbNetworkArn vpcEndpointId vpcPeeringConnectionId"
         ),
     ),
     "aws:ec2/routeTable:RouteTable": Case(lambda w: {"vpcId": w.vpc, **TAGS}, TAGGED),
