@@ -64,7 +64,7 @@ def test_a_preview_against_a_revision_shows_what_the_change_changes(cli: PulumiC
     modules = settings["config"]["modulestack:modules"]
     modules["web"]["health_check"] = {"path": "/alive"}
     modules["jobs"] = {"image": "ghcr.io/example/jobs:1", "port": 9000}
-    settings["config"]["modulestack:network"]["create"]["nat"] = "none"
+    settings["config"]["modulestack:network"]["create"]["nat"] = "instance"
     file.write_text(yaml.safe_dump(settings, sort_keys=False))
     before = subprocess.run(["git", "status", "--porcelain"], cwd=project, capture_output=True, check=True).stdout
     environment = _environment(tmp_path)
