@@ -134,17 +134,11 @@ def ingress(
     Of the world those *addresses* only, a CIDR block or the id of a prefix list, if there are any.
     """
     if addresses:
-        return vpc.SecurityGroupIngressRule(
-            name,
-            security_group_id=into,
-            description=description,
-            ip_protocol=over,
-            from_port=port,
-            to_port=port,
-            **{_kind_of(addresses): addresses},
-            tags=tags,
-            opts=opts,
-        )
+        who: dict[str, Input[str]] = {_kind_of(addresses): addresses}
+    elif source is not None:
+        who = {"referenced_security_group_id": source}
+    else:
+        who = {"cidr_ipv6": EVERYWHERE_BY_IPV6} if by_ipv6 else {"cidr_ipv4": EVERYWHERE}
     return vpc.SecurityGroupIngressRule(
         name,
         security_group_id=into,
@@ -152,9 +146,7 @@ def ingress(
         ip_protocol=over,
         from_port=port,
         to_port=port,
-        cidr_ipv4=None if source or by_ipv6 else EVERYWHERE,
-        cidr_ipv6=EVERYWHERE_BY_IPV6 if by_ipv6 else None,
-        referenced_security_group_id=source,
+        **who,
         tags=tags,
         opts=opts,
     )
