@@ -34,7 +34,7 @@ def shared_load_balancers_are_there(environment: Environment) -> Iterator[RuleVi
             if balancer in known:
                 continue
             close = nearest(balancer, [*known, OWN])
-            add = f"add it: modulestack:load_balancers: {{{bare(balancer)}: {{scheme: {_scheme(module)}}}}}"
+            add = f"add it: modulestack:load_balancers: {{{bare(balancer)}: {{scheme: {scheme_of(module, OWN)}}}}}"
             advice = f"did you mean {close}?" if close else f"allowed {listed([*known, OWN])}" if known else add
             text = f"there is no load balancer {bare(balancer)}: {advice}"
             yield RuleViolation((("modules", name, "load_balancers", balancer), ("load_balancers",)), text)
@@ -61,13 +61,14 @@ def schemes_fit_their_modules(environment: Environment) -> Iterator[RuleViolatio
             is_told = module.is_public and module.load_balancers[balancer].callers  # by a rule of the module
             if is_inner or is_told or _fits(environment, module, balancer):
                 continue
+            wanted = scheme_of(module, balancer)
             who = "everybody may reach the module" if module.is_public else "the module is private"
             end = "internet" if module.is_public else "[...] with the modules that call it"
-            also = f", or say who calls it there, {{callers: [...]}}, beside an {_scheme(module)} one"
+            also = f", or say who calls it there, {{callers: [...]}}, beside an {wanted} one"
             yield RuleViolation(
                 fields,
                 f"{bare(balancer)} is {section.scheme}, and {who} (reachable_from: {end}): choose one that is "
-                f"{_scheme(module)}, or change reachable_from{also if module.is_public else ''}",
+                f"{wanted}, or change reachable_from{also if module.is_public else ''}",
             )
 
 
@@ -246,7 +247,3 @@ def _known(environment: Environment, module: Module) -> list[str]:
 def _fits(environment: Environment, module: Module, balancer: str) -> bool:
     """Whether *balancer* is of the scheme that *module* has there."""
     return environment.load_balancers[balancer].scheme == scheme_of(module, balancer)
-
-
-def _scheme(module: Module) -> str:
-    return "internet-facing" if module.is_public else "internal"

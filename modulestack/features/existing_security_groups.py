@@ -8,10 +8,10 @@ from modulestack.contract import limits
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution, Seed
 from modulestack.features.core import CoreKeys
-from modulestack.features.core_effects import ALL_MAY_STOP, KEEP_SOME, lets_all_tasks_stop
+from modulestack.features.core_effects import STOPS_ALL
 from modulestack.features.feature import Feature
 from modulestack.fields import kinds
-from modulestack.fields.effects import Edit, Effect, EffectKind, Effects
+from modulestack.fields.effects import Effect, EffectKind, Effects
 from modulestack.fields.section import Section
 from modulestack.fields.violation import FieldPath, RuleViolation
 
@@ -59,19 +59,9 @@ def contribute(module: ExistingSecurityGroupsKeys, context: ModuleContext) -> Co
     )
 
 
-def _all_may_stop(edit: Edit[ExistingSecurityGroupsKeys]) -> bool:
-    return lets_all_tasks_stop(edit.after)
-
-
 _EFFECTS: dict[str, Effects[ExistingSecurityGroupsKeys]] = {
     "existing_security_groups.tasks": (
-        Effect(
-            kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.INTERRUPTS),
-            text=ALL_MAY_STOP,
-            remedy=KEEP_SOME,
-            when="with `minimum_healthy_percent: 0`",
-            holds=_all_may_stop,
-        ),
+        STOPS_ALL,
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS),
             text="whoever lets in one that is taken out, lets the tasks in no longer",

@@ -12,7 +12,7 @@ from modulestack.contract.load_balancers import OWN
 from modulestack.features.context import ModuleContext
 from modulestack.features.contribution import Contribution
 from modulestack.features.core import CoreKeys
-from modulestack.features.core_effects import ALL_MAY_STOP, KEEP_SOME, lets_all_tasks_stop
+from modulestack.features.core_effects import STOPS_ALL
 from modulestack.features.feature import Feature
 from modulestack.features.route import ModuleLoadBalancer
 from modulestack.fields import kinds
@@ -22,7 +22,6 @@ from modulestack.fields.violation import FieldPath, RuleViolation
 
 SHARED = "a release behind a shared load balancer"
 """Name of the scenario."""
-_FACING = "internet-facing"
 
 
 class RoutesKeys(CoreKeys):
@@ -78,7 +77,9 @@ def modules_call_at_one_internal_one(module: RoutesKeys) -> Iterator[RuleViolati
             text = "is of modules that the internet reaches: leave it out, as reachable_from of the module says it"
             yield RuleViolation((field, ("reachable_from",)), text)
         elif name == OWN:
-            text = f"is of an internal load balancer, and the module's own one is {_FACING}: write it at a shared one"
+            text = (
+                "is of an internal load balancer, and the module's own one is internet-facing: write it at a shared one"
+            )
             yield RuleViolation((field, ("reachable_from",)), text)
         elif name == module.primary_load_balancer:
             text = f"is of an internal load balancer, and the module's public name leads to {name}"
@@ -138,13 +139,6 @@ def _is_taken_away(edit: Edit[RoutesKeys]) -> bool:
     return str(edit.path[1]) not in edit.after.load_balancers
 
 
-_MAY_STOP: Effect[RoutesKeys] = Effect(
-    kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.INTERRUPTS),
-    text=ALL_MAY_STOP,
-    remedy=KEEP_SOME,
-    when="with `minimum_healthy_percent: 0`",
-    holds=lambda edit: lets_all_tasks_stop(edit.after),
-)
 _EFFECTS: dict[str, Effects[RoutesKeys]] = {
     "load_balancers.<load_balancer>": (
         Effect(
@@ -165,7 +159,7 @@ _EFFECTS: dict[str, Effects[RoutesKeys]] = {
             when="when the module's name would lead to another one in the same run in which this goes",
             holds=lambda edit: edit.is_refused,
         ),
-        _MAY_STOP,
+        STOPS_ALL,
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.ROLLS, EffectKind.NEXT_RELEASE, EffectKind.INTERRUPTS),
             text="modules that call it there find nobody, and are told no address any more",

@@ -9,7 +9,6 @@ from __future__ import annotations
 from modulestack.contract import iam_alert_actions as of_alerts
 from modulestack.contract import names, tags
 from modulestack.contract.policy_document import Statement, allow
-from modulestack.environment.pipeline_roles import encryption_key
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 
 
@@ -20,9 +19,9 @@ def read(scope: PolicyScope) -> list[Statement]:
     return [
         allow(of_alerts.READ_TOPIC, _topics(scope)),
         allow(of_alerts.READ_RULE, _rules(scope)),
-        *([] if encryption_key.is_own(scope) else [allow(of_alerts.READ_KEY, _keys(scope), scope.has_tag)]),
-        *([allow(of_alerts.READ_COMPOSITE_ALARM, ["*"])] if _has_composites(scope) else []),
-        *([allow(of_alerts.READ_MUTE_RULE, _mute_rules(scope))] if _has_windows(scope) else []),
+        *([] if scope.has_own_key else [allow(of_alerts.READ_KEY, _keys(scope), scope.has_tag)]),
+        *([allow(of_alerts.READ_COMPOSITE_ALARM, ["*"])] if scope.has_composite_alarms else []),
+        *([allow(of_alerts.READ_MUTE_RULE, _mute_rules(scope))] if scope.has_alert_windows else []),
     ]
 
 
@@ -33,9 +32,9 @@ def named(scope: PolicyScope) -> list[Statement]:
     return [
         allow(of_alerts.CHANGE_TOPIC + of_alerts.CHANGE_TOPIC_FURTHER, _topics(scope)),
         allow(of_alerts.CHANGE_RULE, _rules(scope)),
-        *([allow(of_alerts.CHANGE_COMPOSITE_ALARM, ["*"])] if _has_composites(scope) else []),
-        *([allow(of_alerts.CHANGE_MUTE_RULE, _mute_rules(scope))] if _has_windows(scope) else []),
-        *([allow(of_alerts.MUTE_ALARM, scope.alarms)] if _has_windows(scope) else []),
+        *([allow(of_alerts.CHANGE_COMPOSITE_ALARM, ["*"])] if scope.has_composite_alarms else []),
+        *([allow(of_alerts.CHANGE_MUTE_RULE, _mute_rules(scope))] if scope.has_alert_windows else []),
+        *([allow(of_alerts.MUTE_ALARM, scope.alarms)] if scope.has_alert_windows else []),
     ]
 
 
@@ -45,7 +44,7 @@ def tagged(scope: PolicyScope) -> list[Statement]:
 
     Nothing where it may do so with a key of all that is kept: the topic's is another of the environment's own.
     """
-    if not scope.has_alerts or encryption_key.is_own(scope):
+    if not scope.has_alerts or scope.has_own_key:
         return []
     claim = {**scope.tags_on_create, "Null": {f"aws:ResourceTag/{tags.ENVIRONMENT}": "true"}}
     return [
@@ -53,16 +52,6 @@ def tagged(scope: PolicyScope) -> list[Statement]:
         allow(of_alerts.TAG_KEY, _keys(scope), claim),
         allow(of_alerts.CHANGE_KEY + of_alerts.CHANGE_KEY_FURTHER, _keys(scope), scope.has_tag),
     ]
-
-
-def _has_composites(scope: PolicyScope) -> bool:
-    """Or had before this run, whose refresh looks for them."""
-    return scope.earlier.composite_alarms or any(module.alarms.composite for module in scope.modules)
-
-
-def _has_windows(scope: PolicyScope) -> bool:
-    alerts = scope.environment.alerts
-    return scope.earlier.alert_windows or (alerts is not None and bool(alerts.windows))
 
 
 def _mute_rules(scope: PolicyScope) -> list[str]:

@@ -22,7 +22,7 @@ from modulestack.environment.pipeline_roles.scope import PolicyScope
 def read(scope: PolicyScope) -> list[Statement]:
     """What a preview and a refresh read; nothing where there is no key."""
     found = by_bucket(scope)
-    if is_own(scope):
+    if scope.has_own_key:
         found += [
             allow(iam_alert_actions.READ_KEY, _keys(scope), scope.has_tag),
             allow(of_key.READ_ALIASES, ["*"]),
@@ -57,7 +57,7 @@ def change(scope: PolicyScope) -> list[Statement]:
     found = [allow(of_key.WRITE_BY_S3, [scope.key], _of_bucket(scope))] if scope.key else []
     if scope.key and clusters(scope.environment):
         found.append(allow(of_key.DESCRIBE, [scope.key]))
-    if is_own(scope):
+    if scope.has_own_key:
         claim = {**scope.tags_on_create, "Null": {f"aws:ResourceTag/{tags.ENVIRONMENT}": "true"}}
         alias = scope.arn("kms", encryption_key.alias(scope.name))
         of_own = iam_alert_actions.CHANGE_KEY + iam_alert_actions.CHANGE_KEY_FURTHER
@@ -68,11 +68,6 @@ def change(scope: PolicyScope) -> list[Statement]:
             allow(of_key.CHANGE_ALIAS + of_key.CHANGE_ALIAS_FURTHER, [alias]),
         ]
     return found
-
-
-def is_own(scope: PolicyScope) -> bool:
-    """Whether the environment makes a key for all that it keeps, or has made one before this run."""
-    return scope.earlier.encryption_key or is_made(scope.environment)
 
 
 def _keys(scope: PolicyScope) -> list[str]:

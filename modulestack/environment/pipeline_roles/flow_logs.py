@@ -14,9 +14,7 @@ from modulestack.environment.pipeline_roles.scope import PolicyScope
 
 def buckets(scope: PolicyScope) -> list[str]:
     """Its ARN, as a pattern; none where flow logs are kept elsewhere, and were before this run."""
-    create = scope.environment.network.create
-    has_one = scope.earlier.flow_log_bucket or (create is not None and create.flow_logs.has_bucket)
-    return [scope.global_arn("s3", f"{names.flow_logs(scope.name)}-*")] if has_one else []
+    return [scope.global_arn("s3", f"{names.flow_logs(scope.name)}-*")] if scope.has_flow_log_bucket else []
 
 
 def change(scope: PolicyScope) -> list[Statement]:

@@ -27,7 +27,7 @@ TAGGED = ("instance", "network-interface", "volume")
 
 def are_there(scope: PolicyScope) -> bool:
     """Whether there are any, a NAT instance among them."""
-    return bool(scope.environment.capacity) or nat_instance.is_there(scope)
+    return bool(scope.environment.capacity) or scope.has_nat_instance
 
 
 def read(scope: PolicyScope) -> Rights:
@@ -68,7 +68,7 @@ def _started(scope: PolicyScope) -> list[Statement]:
     groups = [scope.arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{scope.name}-*")]
     of_images = [
         *([machine_images.PARAMETERS] if scope.environment.capacity else []),
-        *([machine_images.PLAIN_PARAMETERS] if nat_instance.is_there(scope) else []),
+        *([machine_images.PLAIN_PARAMETERS] if scope.has_nat_instance else []),
     ]
     parameters = f"arn:{scope.account.partition}:ssm:{scope.account.region}::parameter"
     return [
@@ -89,7 +89,7 @@ def _started(scope: PolicyScope) -> list[Statement]:
 def _refreshes(scope: PolicyScope, groups: list[str]) -> list[Statement]:
     """What starts the replacement of machines, where the file asks for it of any, and of a NAT instance."""
     of_sets = any(each.instance_refresh for each in scope.environment.capacity.values())
-    if not of_sets and not nat_instance.is_there(scope):
+    if not of_sets and not scope.has_nat_instance:
         return []
     return [
         allow(of_machines.REFRESH_MACHINES + of_machines.REFRESH_MACHINES_FURTHER, groups),

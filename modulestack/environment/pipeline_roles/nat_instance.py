@@ -12,19 +12,14 @@ from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 
 
-def is_there(scope: PolicyScope) -> bool:
-    """Whether there is one, or was before this run."""
-    return scope.earlier.nat_instance or scope.environment.network.has_nat_instance
-
-
 def interfaces(scope: PolicyScope) -> list[str]:
     """ARN of its network interface, as a pattern; none where there is no such instance."""
-    return [scope.arn("ec2", "network-interface/*")] if is_there(scope) else []
+    return [scope.arn("ec2", "network-interface/*")] if scope.has_nat_instance else []
 
 
 def read(scope: PolicyScope) -> list[Statement]:
     """What a preview and a refresh read."""
-    if not is_there(scope):
+    if not scope.has_nat_instance:
         return []
     return [allow(of_network.READ_NAT_INSTANCE, ["*"])]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from modulestack.environment.dual_stack_rules import with_ipv6
+from modulestack.environment.encrypted import is_made
 from modulestack.environment.model import Environment
 from modulestack.environment.open_paths import open_paths
 from modulestack.environment.pipeline_roles.earlier_run import NOTHING, EarlierRun
@@ -54,6 +55,33 @@ class Presence:
     def has_alerts(self) -> bool:
         """Whether there are alerts, or were before this run."""
         return self.earlier.alerts or self.environment.alerts is not None
+
+    @property
+    def has_alert_windows(self) -> bool:
+        """Whether alarms are silent at times, or were before this run."""
+        alerts = self.environment.alerts
+        return self.earlier.alert_windows or (alerts is not None and bool(alerts.windows))
+
+    @property
+    def has_composite_alarms(self) -> bool:
+        """Whether one alarm tells for others, or did before this run, whose refresh looks for it."""
+        return self.earlier.composite_alarms or any(m.alarms.composite for m in self.environment.modules.values())
+
+    @property
+    def has_flow_log_bucket(self) -> bool:
+        """Whether flow logs are kept in a bucket, or were before this run."""
+        create = self.environment.network.create
+        return self.earlier.flow_log_bucket or (create is not None and create.flow_logs.has_bucket)
+
+    @property
+    def has_nat_instance(self) -> bool:
+        """Whether an instance is the way out of private subnets, or was before this run."""
+        return self.earlier.nat_instance or self.environment.network.has_nat_instance
+
+    @property
+    def has_own_key(self) -> bool:
+        """Whether the environment makes a key for all that it keeps, or has made one before this run."""
+        return self.earlier.encryption_key or is_made(self.environment)
 
     @property
     def has_dashboard(self) -> bool:

@@ -8,6 +8,11 @@ from modulestack.contract import names
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 
 TYPES = ("CompositeAlarm", "MetricAlarm")
+POLL_S = 30.0
+PATIENCE_S = 3600.0
+"""An alarm looks back for a quarter of an hour, unless its file says longer."""
+NOBODY = "not tried: nobody is subscribed"
+NO_TASK = "not tried: no task shall run"
 
 
 def alarm_of(kind: str, module: RehearsedModule) -> str:

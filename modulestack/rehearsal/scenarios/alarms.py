@@ -14,6 +14,10 @@ from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
 from modulestack.features.alarms import SCENARIOS
 from modulestack.rehearsal.scenarios import incidents
 from modulestack.rehearsal.scenarios.alarm_states import (
+    NO_TASK,
+    NOBODY,
+    PATIENCE_S,
+    POLL_S,
     TYPES,
     alarm_of,
     composite_alarm,
@@ -27,9 +31,6 @@ from modulestack.rehearsal.scenarios.incidents import Incident
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario
 
-POLL_S = 30.0
-PATIENCE_S = 3600.0
-"""An alarm looks back for a quarter of an hour, unless its file says longer."""
 MANY = 1e9
 """More than any file waits for: milliseconds, errors, requests."""
 _CRASHES = Behaviour(exits_after_s=3, exit_code=1)
@@ -122,9 +123,9 @@ def _recover(kind: str, module: RehearsedModule) -> None:
 
 def _not_tried(kind: str, module: RehearsedModule) -> str:
     if not subscribers(module):
-        return "not tried: nobody is subscribed"
+        return NOBODY
     if kind not in _NEEDS_NO_TASK and not module.desired_count():
-        return "not tried: no task shall run"
+        return NO_TASK
     return ""
 
 

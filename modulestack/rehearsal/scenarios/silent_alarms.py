@@ -11,6 +11,10 @@ from modulestack.embedded_aws.delivery import Delivery
 from modulestack.features.alarms import ONE_MESSAGE, SILENT_WINDOW
 from modulestack.rehearsal.scenarios import incidents
 from modulestack.rehearsal.scenarios.alarm_states import (
+    NO_TASK,
+    NOBODY,
+    PATIENCE_S,
+    POLL_S,
     alarm_of,
     composite_alarm,
     confirm,
@@ -22,8 +26,6 @@ from modulestack.rehearsal.scenarios.availability_monitor import AvailabilityMon
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
 from modulestack.rehearsal.scenarios.scenario import Observation, Scenario
 
-POLL_S = 30.0
-PATIENCE_S = 3600.0
 OPENS_IN_S, WINDOW_S = 120, 1800
 """The rehearsal's window: an alarm of CPU or memory takes a quarter of an hour to go off."""
 _KINDS = ("cpu", "memory")
@@ -98,8 +100,8 @@ def _until_quiet(module: RehearsedModule) -> None:
 
 def _not_tried(module: RehearsedModule) -> str:
     if not subscribers(module):
-        return "not tried: nobody is subscribed"
-    return "" if module.desired_count() else "not tried: no task shall run"
+        return NOBODY
+    return "" if module.desired_count() else NO_TASK
 
 
 SILENT_ALARMS: tuple[Scenario, ...] = (
