@@ -17,6 +17,7 @@ from modulestack.contract.ip_address_types import IPV4
 from modulestack.environment.load_balancer_edits import LISTENER_RULE, LOAD_BALANCER
 from modulestack.environment.pipeline_roles.earlier_run import EarlierRun
 
+PROVIDER = "aws:ecs/capacityProvider:CapacityProvider"
 ENCRYPTION = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 
 
@@ -25,6 +26,7 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
     resources = shared.standing.resources
     types = {str(each["type"]) for each in resources}
     balancers = [each["outputs"] for each in resources if each["type"] == LOAD_BALANCER]
+    providers = [each["outputs"] for each in resources if each["type"] == PROVIDER]
 
     def has_any_of(service: str) -> bool:
         return any(each.startswith(f"aws:{service}/") for each in types)
@@ -32,6 +34,7 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
     return EarlierRun(
         alert_windows="aws:cloudwatch/alarmMuteRule:AlarmMuteRule" in types,
         alerts=TOPIC in types,
+        capacity=any(each.get("autoScalingGroupProvider") for each in providers),
         dashboard=DASHBOARD in types,
         composite_alarms="aws:cloudwatch/compositeAlarm:CompositeAlarm" in types,
         discovery=has_any_of("servicediscovery"),
@@ -43,6 +46,7 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         launch_volumes=frozenset(name for name, volumes in shared.launch_volumes.items() if volumes),
         listener_rules=LISTENER_RULE in types,
         log_buckets=shared.standing.has_log_buckets,
+        managed_instances=any(each.get("managedInstancesProvider") for each in providers),
         nat_instance=INTERFACE in types,
         network_load_balancers=any(each.get("loadBalancerType") == "network" for each in balancers),
         pull_through=RULE in types,

@@ -71,7 +71,7 @@ class Pipeline(ComponentResource):
         self._texts = Output.all(policy_scope(args), arn_of(args.encryption_key)).apply(
             lambda made: _texts(policies.rights(made[0], pipeline), divisions, _key(args), made[1])
         )
-        of_roles = policies.of_roles(args.environment, pipeline)
+        of_roles = policies.of_roles(pipeline, longest)
         roles = self._roles(of_roles)
         for policy, rights in longest.items():
             has_it = {verb: role for verb, role in roles.items() if policy in of_roles[verb]}

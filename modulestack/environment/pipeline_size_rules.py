@@ -28,7 +28,7 @@ def policies_of_the_pipeline(environment: Environment) -> Iterator[RuleViolation
     rights = policies.rights(policies.longest(environment), pipeline)
     counts = {name: policies_of(name, each) for name, each in rights.items()}
     own_roles = {f"{policies.RELEASE}-{each.id}": (index, each) for index, each in enumerate(applications)}
-    for role, names in policies.of_roles(environment, pipeline).items():
+    for role, names in policies.of_roles(pipeline, rights).items():
         count = sum(counts[name] for name in names)
         if count <= _MOST:
             continue

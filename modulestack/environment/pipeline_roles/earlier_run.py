@@ -13,6 +13,8 @@ class EarlierRun:
     """Rules by which alarms are silent at times."""
     alerts: bool = False
     """A topic of alerts."""
+    capacity: bool = False
+    """Groups of machines that modules run on."""
     dashboard: bool = False
     composite_alarms: bool = False
     """Alarms that are made of others."""
@@ -34,6 +36,8 @@ class EarlierRun:
     """Rules of listeners."""
     log_buckets: bool = False
     """Buckets for logs of load balancers."""
+    managed_instances: bool = False
+    """Capacity providers that launch machines by themselves."""
     nat_instance: bool = False
     """An EC2 instance as the way out of private subnets."""
     network_load_balancers: bool = False

@@ -16,7 +16,6 @@ from modulestack.contract import iam_network_actions as of_network
 from modulestack.contract import machine_images, names, paths
 from modulestack.contract.policy_document import Statement, allow, one_or_all
 from modulestack.environment.pipeline_roles import nat_instance
-from modulestack.environment.pipeline_roles.division import Rights
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 
 STARTED = ("instance", "network-interface", "security-group", "subnet", "volume")
@@ -27,25 +26,27 @@ TAGGED = ("instance", "network-interface", "volume")
 
 def are_there(scope: PolicyScope) -> bool:
     """Whether there are any, a NAT instance among them."""
-    return bool(scope.environment.capacity) or scope.has_nat_instance
+    return scope.has_capacity or scope.has_nat_instance
 
 
-def read(scope: PolicyScope) -> Rights:
+def read(scope: PolicyScope) -> list[Statement]:
     """What `pulumi preview` and `refresh` read of machines."""
+    if not are_there(scope):
+        return []
     of_sets = [
         allow(of_machines.READ_PROVIDERS, _providers(scope)),
         allow(of_machines.READ_PROFILE + of_machines.READ_PROFILE_FURTHER, [_profiles(scope)]),
     ]
-    return Rights(
-        whole=[
-            allow(of_machines.READ_MACHINES + of_machines.READ_MACHINES_FURTHER, ["*"]),
-            *(of_sets if scope.environment.capacity else []),
-        ]
-    )
+    return [
+        allow(of_machines.READ_MACHINES + of_machines.READ_MACHINES_FURTHER, ["*"]),
+        *(of_sets if scope.has_capacity else []),
+    ]
 
 
-def change(scope: PolicyScope) -> Rights:
+def change(scope: PolicyScope) -> list[Statement]:
     """What `pulumi up` changes of machines, and what it must be allowed so that their group may start them."""
+    if not are_there(scope):
+        return []
     providers = _providers(scope)
     of_sets = [
         allow(of_machines.CREATE_PROVIDER, providers, scope.tags_on_create),
@@ -58,8 +59,7 @@ def change(scope: PolicyScope) -> Rights:
         allow(of_machines.CHANGE_PROFILE, [_profiles(scope)]),
         allow(["iam:PassRole"], [scope.roles], {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}),
     ]
-    of_nat = nat_instance.change(scope)
-    return Rights(whole=[*_started(scope), *of_nat, *(of_sets if scope.environment.capacity else [])])
+    return [*_started(scope), *nat_instance.change(scope), *(of_sets if scope.has_capacity else [])]
 
 
 def _started(scope: PolicyScope) -> list[Statement]:
@@ -67,7 +67,7 @@ def _started(scope: PolicyScope) -> list[Statement]:
     templates = [scope.arn("ec2", "launch-template/*")]
     groups = [scope.arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{scope.name}-*")]
     of_images = [
-        *([machine_images.PARAMETERS] if scope.environment.capacity else []),
+        *([machine_images.PARAMETERS] if scope.has_capacity else []),
         *([machine_images.PLAIN_PARAMETERS] if scope.has_nat_instance else []),
     ]
     parameters = f"arn:{scope.account.partition}:ssm:{scope.account.region}::parameter"

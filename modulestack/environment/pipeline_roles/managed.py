@@ -12,24 +12,24 @@ from modulestack.contract import iam_actions as actions
 from modulestack.contract import iam_daemon_actions as of_daemons
 from modulestack.contract import iam_machine_actions as of_machines
 from modulestack.contract import names, paths
-from modulestack.contract.policy_document import allow
+from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.pipeline_roles.division import Rights
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 
 
-def read(scope: PolicyScope) -> Rights:
+def read(scope: PolicyScope) -> list[Statement]:
     """What `pulumi preview` and `refresh` read of managed instances and of their daemons."""
+    if not scope.has_managed_instances:
+        return []
     daemons = [*_of_daemons(scope), scope.arn("ecs", f"daemon-revision/{scope.name}-*")]
-    return Rights(
-        whole=[
-            allow(of_machines.READ_PROVIDERS, _providers(scope)),
-            allow(of_machines.READ_PROFILE + of_machines.READ_PROFILE_FURTHER, [_profiles(scope)]),
-            allow(
-                of_daemons.READ_DAEMON + of_daemons.READ_DAEMON_FURTHER,
-                [*daemons, scope.arn("ecs", f"daemon-deployment/{scope.name}-*")],
-            ),
-        ]
-    )
+    return [
+        allow(of_machines.READ_PROVIDERS, _providers(scope)),
+        allow(of_machines.READ_PROFILE + of_machines.READ_PROFILE_FURTHER, [_profiles(scope)]),
+        allow(
+            of_daemons.READ_DAEMON + of_daemons.READ_DAEMON_FURTHER,
+            [*daemons, scope.arn("ecs", f"daemon-deployment/{scope.name}-*")],
+        ),
+    ]
 
 
 def look(scope: PolicyScope) -> Rights:
@@ -46,21 +46,21 @@ def look(scope: PolicyScope) -> Rights:
     )
 
 
-def change(scope: PolicyScope) -> Rights:
+def change(scope: PolicyScope) -> list[Statement]:
     """What `pulumi up` changes of them; ECS is passed the role that launches, tasks of daemons theirs."""
+    if not scope.has_managed_instances:
+        return []
     providers, daemons = _providers(scope), _of_daemons(scope)
     making = actions.names(of_machines.CREATE_PROVIDER + of_daemons.CREATE_DAEMON)
-    return Rights(
-        whole=[
-            allow(of_machines.CREATE_PROVIDER, providers, scope.tags_on_create),
-            allow(of_daemons.CREATE_DAEMON, daemons, scope.tags_on_create),
-            allow(["ecs:TagResource"], [*providers, *daemons], scope.tags_while_creating("ecs", *making)),
-            allow(of_machines.CHANGE_PROVIDER, providers, scope.has_tag),
-            allow(of_daemons.CHANGE_DAEMON, daemons, scope.has_tag),
-            allow(of_machines.CHANGE_PROFILE, [_profiles(scope)]),
-            allow(["iam:PassRole"], [scope.roles], {"StringEquals": {"iam:PassedToService": "ecs.amazonaws.com"}}),
-        ]
-    )
+    return [
+        allow(of_machines.CREATE_PROVIDER, providers, scope.tags_on_create),
+        allow(of_daemons.CREATE_DAEMON, daemons, scope.tags_on_create),
+        allow(["ecs:TagResource"], [*providers, *daemons], scope.tags_while_creating("ecs", *making)),
+        allow(of_machines.CHANGE_PROVIDER, providers, scope.has_tag),
+        allow(of_daemons.CHANGE_DAEMON, daemons, scope.has_tag),
+        allow(of_machines.CHANGE_PROFILE, [_profiles(scope)]),
+        allow(["iam:PassRole"], [scope.roles], {"StringEquals": {"iam:PassedToService": "ecs.amazonaws.com"}}),
+    ]
 
 
 def _providers(scope: PolicyScope) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from modulestack.contract import partitions
 from modulestack.contract.account import AwsAccount
 from modulestack.contract.discovery import CLOUD_MAP
 from modulestack.contract.encryption_key import stand_in
+from modulestack.contract.policy_document import Statement
 from modulestack.environment.encrypted import encrypted
 from modulestack.environment.model import ApplicationRepository, Environment, PipelineSection
 from modulestack.environment.pipeline_roles import (
@@ -21,12 +22,16 @@ from modulestack.environment.pipeline_roles import (
     read,
     release,
 )
-from modulestack.environment.pipeline_roles.division import Rights
+from modulestack.environment.pipeline_roles.division import Rights, merged
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 
 RELEASE = "release"
 PUSH = "push"
 MAINTENANCE = "maintenance"
+MACHINES = "machines"
+READ_MACHINES = "read-machines"
+FETCH = "fetch"
+DAEMONS = "daemons"
 PROJECT = "p" * 100
 """Whatever Pulumi's project is called: https://www.pulumi.com/docs/iac/concepts/projects/project-file/ (name)"""
 
@@ -61,16 +66,15 @@ def rights(scope: PolicyScope, pipeline: PipelineSection) -> Mapping[str, Rights
         "network": change.network(scope),
         RELEASE: release.release(scope),
     }
-    if machines.are_there(scope):
-        found |= {"read-machines": machines.read(scope), "machines": machines.change(scope)}
-    if environment.managed_instances:
-        found |= {"read-managed": managed.read(scope), "managed": managed.change(scope)}
+    if machines.are_there(scope) or scope.has_managed_instances:
+        found[READ_MACHINES] = _of_machines(machines.read(scope), managed.read(scope))
+        found[MACHINES] = _of_machines(machines.change(scope), managed.change(scope))
     if environment.pull_through_cache:
-        found["fetch"] = pull_through.fetch(scope)
+        found[FETCH] = pull_through.fetch(scope)
     if _has_ports(environment):
         found[MAINTENANCE] = maintenance.switch(scope)
     if _has_daemons(environment):
-        found["daemons"] = managed.look(scope)
+        found[DAEMONS] = managed.look(scope)
     found |= previews.rights(scope, pipeline)
     for module in released_apart(pipeline):
         found[f"{RELEASE}-{module}"] = release.release(scope.of_module(module))
@@ -82,31 +86,34 @@ def rights(scope: PolicyScope, pipeline: PipelineSection) -> Mapping[str, Rights
     return found
 
 
-def of_roles(environment: Environment, pipeline: PipelineSection) -> Mapping[str, Sequence[str]]:
+def _of_machines(own: Sequence[Statement], of_ecs: Sequence[Statement]) -> Rights:
+    """What is about machines of the environment's *own*, and about those that ECS launches (*of_ecs*)."""
+    every = merged([*own, *of_ecs]) if own and of_ecs else [*own, *of_ecs]
+    return Rights(whole=every, core=own, sections={"managed": of_ecs})
+
+
+def of_roles(pipeline: PipelineSection, there: Collection[str]) -> Mapping[str, Sequence[str]]:
     """
     Role, by the end of its name → names of its policies, in the order in which they are made.
 
-    Those of application repositories are ``release-<id>`` and ``push-<id>``.
+    Those of application repositories are ``release-<id>`` and ``push-<id>``; *there* is what ``rights`` has.
     """
-    reads, changes = ["read"], ["named", "tagged", "network"]
-    if environment.capacity:
-        reads, changes = [*reads, "read-machines"], [*changes, "machines"]
-    if environment.managed_instances:
-        reads, changes = [*reads, "read-managed"], [*changes, "managed"]
-    fetch = ["fetch"] if environment.pull_through_cache else []
-    daemons = ["daemons"] if _has_daemons(environment) else []
-    pages = [MAINTENANCE] if _has_ports(environment) else []
-    found = {"preview": reads, "up": [*reads, *changes], RELEASE: [RELEASE, *fetch, *daemons, *pages]}
-    if of_previews := [*previews.rights(longest(environment), pipeline)]:
-        found[previews.PREVIEWS] = of_previews
+
+    def found(*names: str) -> list[str]:
+        return [name for name in names if name in there]
+
+    reads = found("read", READ_MACHINES)
+    roles = {
+        "preview": reads,
+        "up": [*reads, *found("named", "tagged", "network", MACHINES)],
+        RELEASE: found(RELEASE, FETCH, DAEMONS, MAINTENANCE),
+        previews.PREVIEWS: [name for name in there if name.startswith(previews.PREVIEWS)],
+    }
     for each in pipeline.application_repositories:
-        found[f"{RELEASE}-{each.id}"] = [*(f"{RELEASE}-{module}" for module in each.modules), *fetch]
-    if _pushed(environment):
-        found[PUSH] = [PUSH]
-    for each in pipeline.application_repositories:
-        if pushed_by(each, environment):
-            found[f"{PUSH}-{each.id}"] = [f"{PUSH}-{each.id}"]
-    return found
+        roles[f"{RELEASE}-{each.id}"] = [*(f"{RELEASE}-{module}" for module in each.modules), *found(FETCH)]
+    for push_role in (PUSH, *(f"{PUSH}-{each.id}" for each in pipeline.application_repositories)):
+        roles[push_role] = found(push_role)
+    return {role: names for role, names in roles.items() if names}
 
 
 def released_apart(pipeline: PipelineSection) -> list[str]:

@@ -25,6 +25,16 @@ class Presence:
         return self.earlier.file_systems or bool(self.environment.file_systems)
 
     @property
+    def has_capacity(self) -> bool:
+        """Whether there are machines for modules, or were before this run."""
+        return self.earlier.capacity or bool(self.environment.capacity)
+
+    @property
+    def has_managed_instances(self) -> bool:
+        """Whether ECS launches machines by itself, or did before this run."""
+        return self.earlier.managed_instances or bool(self.environment.managed_instances)
+
+    @property
     def has_discovery(self) -> bool:
         """Whether there are namespaces in which modules find each other, or were a run ago."""
         return self.earlier.discovery or bool(self.environment.namespaces)

@@ -121,7 +121,7 @@ def test_who_brings_up_starts_machines_from_the_environment_s_launch_templates_o
     """A group's: with tags that they give, and no instance of anybody's own making."""
     policy = {
         "Version": "2012-10-17",
-        "Statement": [each for each in machines.change(_scope(environment)).whole if each],
+        "Statement": machines.change(_scope(environment)),
     }
     ec2 = ACCOUNT.format("ec2")
     template = f"{ec2}launch-template/lt-1"

@@ -79,7 +79,7 @@ def _made(environment: Environment) -> dict[str, dict[str, Document]]:
             for name in names
             for n, text in documents(name, rights[name], divisions[name]).items()
         }
-        for role, names in policies.of_roles(environment, pipeline).items()
+        for role, names in policies.of_roles(pipeline, rights).items()
     }
 
 
@@ -156,7 +156,7 @@ def test_an_environment_with_every_feature_fits(count: int) -> None:
     assert _too_much(environment) == []
     made = _made(environment)
     assert {role: sorted(made[role]) for role in ("preview", "release")} == {
-        "preview": ["read", "read-machines", "read-managed", "read.further"],
+        "preview": ["read", "read-machines", "read.further"],
         "release": ["daemons", "fetch", "maintenance", "release", *FURTHER[count]],
     }
 
