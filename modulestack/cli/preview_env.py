@@ -91,6 +91,7 @@ def up(
             balancer,
             base.existing_load_balancer(balancer),
             rules=0 if there else rules_of_preview(base),
+            most_rules=base.quotas.most_rules,
         )
 
         def made(record: PreviewRecord, where: BasePlace) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from modulestack.contract.alphabets import ECR_REPOSITORY
 from modulestack.fields.pattern import matches
 
 IMAGE_PATTERN = r"^[\[A-Za-z0-9][^\s@]*(:[\w][\w.-]{0,127}|@sha256:[0-9a-f]{64})$"
-PREVIEW_TAG_PATTERN = r"^[\w]?[\w.-]*(\{number\}[\w.-]*)?$"
+PREVIEW_TAG_PATTERN = r"^[\w]?[\w.-]*\{number\}[\w.-]*$"
 REGISTRY_PATTERN = r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$"
 
 
@@ -23,6 +23,8 @@ def image(text: str) -> str:
 
 def preview_tag(text: str) -> str:
     """A tag, in which ``{number}`` stands for the number of a pull request."""
+    if "{number}" not in text:
+        raise ValueError("is the same for every pull request: let it have {number}, such as 'pr-{number}'")
     if not image_reference.TAG.fullmatch(text.replace("{number}", "99999")):
         raise ValueError("is no tag: allowed letters, digits, '.', '_', '-' and {number}, such as 'pr-{number}'")
     return text

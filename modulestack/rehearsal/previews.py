@@ -130,6 +130,7 @@ class _Rehearsal:
             balancer,
             self._base.existing_load_balancer(balancer),
             rules=rules_of_preview(self._base),
+            most_rules=self._base.quotas.most_rules,
         )
         record = bring_up(self._aws, self._settings, number, place, self._stacks)
         self._settle(self._stacks.modules[record.environment])

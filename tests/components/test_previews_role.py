@@ -14,6 +14,7 @@ import shutil
 import pytest
 
 from modulestack.contract import boundary, previews
+from modulestack.contract.errors import BadInput
 from modulestack.embedded_aws.interfaces import RecordedCall
 from modulestack.environment.checked_preview import rules_of_preview
 from modulestack.rehearsal.preview_stack import RehearsedPreviews
@@ -71,7 +72,10 @@ def _record(sandbox: Sandbox) -> Recorded:
     for _ in range(2):
         start = len(sandbox.aws.calls)
         rules = rules_of_preview(sandbox.environment)
-        place = find_place(stacks.aws, BASE, "web", "front", "", rules=rules)
+        with pytest.raises(BadInput, match=rf"has \d+ rules, {rules} more are needed, and AWS allows {rules} in this"):
+            find_place(stacks.aws, BASE, "web", "front", "", rules=rules, most_rules=rules)
+        most_rules = sandbox.environment.quotas.most_rules
+        place = find_place(stacks.aws, BASE, "web", "front", "", rules=rules, most_rules=most_rules)
         bring_up(stacks.aws, settings, 12, place, stacks)
         calls += sandbox.aws.calls[start:]
     pipeline_run._learn(world, sandbox)

@@ -197,7 +197,9 @@ def test_a_load_balancer_without_room_is_told(
     monkeypatch.setattr(quotas, "RULES_PER_LOAD_BALANCER", 1)
     said = terminal("preview-env", "up", "30", "-e", "previews")
     assert (said.code, _calls(tmp_path), read_records(aws, "previews")) == (2, [], ())
-    assert "has 1 rules, 1 more are needed, and AWS allows 1: have fewer modules in previews" in said.err
+    assert (
+        "has 1 rules, 1 more are needed, and AWS allows 1 in this account: have fewer modules in previews" in said.err
+    )
     assert "or take some away: modulestack preview-env list -e previews\n" in said.err
     assert terminal("preview-env", "list", "-e", "previews").code == 0
 

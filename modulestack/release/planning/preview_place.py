@@ -15,7 +15,6 @@ from typing import Any
 from modulestack.contract import tags
 from modulestack.contract.advice import make_again
 from modulestack.contract.errors import BadInput
-from modulestack.contract.listener_rules import quotas
 from modulestack.contract.previews import BasePlace
 from modulestack.release.aws_access.client import AwsClient
 from modulestack.release.aws_access.errors import AccessDenied, Rejected
@@ -36,11 +35,13 @@ def demand_environment(aws: AwsClient, base: str) -> None:
         all_names(aws, base)
 
 
-def find_place(aws: AwsClient, base: str, module: str, balancer: str, existing: str, *, rules: int) -> BasePlace:
+def find_place(
+    aws: AwsClient, base: str, module: str, balancer: str, existing: str, *, rules: int, most_rules: int
+) -> BasePlace:
     """
     Where *base* is, by its *module* and by the load balancer that it calls *balancer*; *existing* is one of others.
 
-    *rules* is how many more the load balancer must have room for.
+    *rules* is how many more the load balancer must have room for, of *most_rules* that AWS allows it in this account.
 
     Raises:
         BadInput: the environment or its load balancer is not there, or there is no room.
@@ -53,7 +54,7 @@ def find_place(aws: AwsClient, base: str, module: str, balancer: str, existing: 
     if found is None:
         what = f"load balancer {existing}" if existing else f"load balancer {balancer} of {base}"
         raise BadInput(f"there is no {what}: run {make_again(base)}")
-    _room(aws, base, found, rules)
+    _room(aws, base, found, rules, most_rules)
     return BasePlace(
         load_balancer=found["LoadBalancerName"],
         vpc_id=found["VpcId"],
@@ -85,7 +86,7 @@ def _own(aws: AwsClient, base: str, balancer: str) -> Mapping[str, Any] | None:
     return None
 
 
-def _room(aws: AwsClient, base: str, balancer: Mapping[str, Any], rules: int) -> None:
+def _room(aws: AwsClient, base: str, balancer: Mapping[str, Any], rules: int, most: int) -> None:
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html"""
     listeners = [
         each["ListenerArn"]
@@ -98,9 +99,9 @@ def _room(aws: AwsClient, base: str, balancer: Mapping[str, Any], rules: int) ->
         for listener in listeners
         for each in aws.paginate("elbv2", "describe_rules", "Rules", ListenerArn=listener)
     )
-    if there + rules > quotas.RULES_PER_LOAD_BALANCER:
+    if there + rules > most:
         raise BadInput(
             f"load balancer {balancer['LoadBalancerName']} has {there} rules, {rules} more are needed, and AWS allows "
-            f"{quotas.RULES_PER_LOAD_BALANCER}: have fewer modules in previews, or take some away: "
-            f"modulestack preview-env list -e {base}"
+            f"{most} in this account: have fewer modules in previews, take some away (modulestack preview-env list -e "
+            f"{base}), or have the quota raised and write it to modulestack:quotas: rules_per_load_balancer"
         )
