@@ -25,6 +25,7 @@ CONCERN_US = {
     *(f"ECR.{n}" for n in (1, 2, 3, 5)),
     *(f"CloudWatch.{n}" for n in (15, 16, 17)),
     *("IAM.1", "IAM.21", "KMS.1", "KMS.2", "KMS.3", "KMS.4", "KMS.5", "ACM.1", "ACM.2", "WAF.10", "WAF.12"),
+    *("SNS.1", "SNS.4"),
     *(f"SecretsManager.{n}" for n in (1, 2, 3, 4)),
 }
 """https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-controls-reference.html"""
