@@ -14,8 +14,8 @@ from pulumi_awsx import ec2 as awsx
 from components.account import AwsAccount
 from components.encryption_key import KeyOfAll
 from components.flow_logs import flow_logs
-from components.isolated_subnets import IsolatedPlace, isolated_subnets
 from components.nat_instance import NatPlace, nat_instance
+from components.subnet_tiers import TierPlace, subnet_tiers
 from components.vpc_endpoints import CreatedVpc, private_route_tables, vpc_endpoints
 from modulestack.contract import paths
 from modulestack.contract.network_manifest import NetworkManifest
@@ -28,6 +28,7 @@ _NAT = {
     "single": awsx.NatGatewayStrategy.SINGLE,
     "one_per_zone": awsx.NatGatewayStrategy.ONE_PER_AZ,
 }
+_TYPES = {"public": awsx.SubnetType.PUBLIC, "private": awsx.SubnetType.PRIVATE}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,7 @@ class Network(ComponentResource):
     private_subnet_ids: Output[Sequence[str]]
     """For tasks and private load balancers."""
     stack_outputs: Mapping[str, Sequence[Output[str]]]
-    """What the stack tells of it to others: ids of isolated subnets, if there are any."""
+    """What the stack tells of it to others: ids of subnets that the file names."""
     zones: tuple[str, ...] | None
     """Names of the availability zones of a network that is created, a private subnet in each; None: it is not."""
     ready: tuple[Resource, ...]
@@ -81,18 +82,20 @@ class Network(ComponentResource):
             availability_zone_names=args.zones,
             nat_gateways=awsx.NatGatewayConfigurationArgs(strategy=_NAT[created.nat]),
             subnet_strategy=awsx.SubnetAllocationStrategy.AUTO,
-            availability_zone_cidr_mask=zone_prefix,
-            subnet_specs=[
-                awsx.SubnetSpecArgs(type=awsx.SubnetType.PUBLIC),
-                awsx.SubnetSpecArgs(type=awsx.SubnetType.PRIVATE),
-            ],
+            availability_zone_cidr_mask=None if created.has_own_addresses else zone_prefix,
+            subnet_specs=[_spec(created, name, type_) for name, type_ in _TYPES.items()],
             enable_dns_hostnames=True,
             enable_dns_support=True,
             opts=ResourceOptions(parent=self, transforms=[no_public_addresses]),
         )
         services = network_edits.endpoints(args.environment, args.standing)
         manifest = NetworkManifest(
-            cidr=created.cidr, zone_prefix=zone_prefix, zones=args.zones, nat=created.nat, endpoints=services
+            cidr=created.cidr,
+            zone_prefix=zone_prefix,
+            zones=args.zones,
+            nat=created.nat,
+            endpoints=services,
+            subnets={name: tier.cidrs for name, tier in created.subnets.items()},
         )
         place = CreatedVpc(
             id=vpc.vpc_id,
@@ -105,11 +108,14 @@ class Network(ComponentResource):
         ways_out = self._nat_instance(name, vpc, place, args) if created.nat == "instance" else ()
         self.vpc_id, self.ready = vpc.vpc_id, (vpc, self._manifest(name, manifest, vpc), *endpoints, *ways_out)
         self.public_subnet_ids, self.private_subnet_ids = vpc.public_subnet_ids, vpc.private_subnet_ids
-        if created.isolated_subnets:
-            where = IsolatedPlace(
-                vpc_id=vpc.vpc_id, cidr=created.cidr, zone_prefix=zone_prefix, zones=args.zones or (), ready=vpc
-            )
-            self.stack_outputs = {"isolated_subnet_ids": isolated_subnets(name, where, parent=self)}
+        where = TierPlace(
+            vpc_id=vpc.vpc_id,
+            zone_prefix=zone_prefix,
+            zones=args.zones or (),
+            subnet_ids={"public": vpc.public_subnet_ids, "private": vpc.private_subnet_ids},
+            ready=vpc,
+        )
+        self.stack_outputs = subnet_tiers(name, created, where, parent=self)
         ec2.DefaultSecurityGroup(f"{name}-closed", vpc_id=vpc.vpc_id, opts=ResourceOptions(parent=self))
         flow_logs(
             name,
@@ -146,6 +152,13 @@ class Network(ComponentResource):
             description=f"On what network {name} is, for the next run",
             opts=ResourceOptions(parent=self, depends_on=list(after)),
         )
+
+
+def _spec(created: model.CreatedNetwork, name: str, type_: awsx.SubnetType) -> awsx.SubnetSpecArgs:
+    """The subnets of a type, where the file says or where awsx puts them."""
+    if not created.has_own_addresses:
+        return awsx.SubnetSpecArgs(type=type_)
+    return awsx.SubnetSpecArgs(type=type_, cidr_blocks=[*created.subnets[name].cidrs])
 
 
 def no_public_addresses(args: ResourceTransformArgs) -> ResourceTransformResult | None:

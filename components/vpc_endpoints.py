@@ -104,7 +104,12 @@ def _policy(service: str, account: AwsAccount) -> str | None:
 
 def private_route_tables(vpc: CreatedVpc, parent: Resource) -> list[Output[str]]:
     """Ids of the private subnets' route tables, in the zones' order."""
-    opts = InvokeOutputOptions(parent=parent, depends_on=[vpc.ready])
-    subnets = [vpc.private_subnet_ids.apply(operator.itemgetter(zone)) for zone in range(vpc.zones)]
+    return route_tables(vpc.private_subnet_ids, vpc.zones, vpc.ready, parent)
+
+
+def route_tables(subnet_ids: Output[Sequence[str]], zones: int, ready: Resource, parent: Resource) -> list[Output[str]]:
+    """Ids of the route tables of those subnets, one in each of *zones*, once *ready* is there."""
+    opts = InvokeOutputOptions(parent=parent, depends_on=[ready])
+    subnets = [subnet_ids.apply(operator.itemgetter(zone)) for zone in range(zones)]
     tables = [ec2.get_route_table_output(subnet_id=subnet, opts=opts) for subnet in subnets]
     return [table.route_table_id for table in tables]

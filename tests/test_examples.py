@@ -62,6 +62,7 @@ SHOWN = {
         "what the dashboard shows of it",
         "its saved queries are asked",
     },
+    "networks": STANDARD,
     "frugal": STANDARD | {"the NAT instance ends"},
     "encrypted": STANDARD
     | {

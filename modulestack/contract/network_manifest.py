@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract import json_text
@@ -29,12 +30,15 @@ class NetworkManifest:
     """How its private tasks reach the internet, as the file says it."""
     endpoints: tuple[str, ...] = ()
     """Short names of the services that its tasks reach by endpoints."""
+    subnets: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    """Name of a kind of subnets → addresses of its subnet in each zone, of those whose addresses the file says."""
 
     def to_json(self) -> str:
         """The parameter's value: keys sorted, no spaces."""
         fields = dataclasses.asdict(self)
-        if not self.endpoints:
-            del fields["endpoints"]
+        for late in ("endpoints", "subnets"):
+            if not fields[late]:
+                del fields[late]
         return json.dumps({"schema": SCHEMA, **fields}, sort_keys=True, separators=(",", ":"))
 
     @classmethod
@@ -52,6 +56,8 @@ class NetworkManifest:
                     f"{parameter}: its schema is {document['schema']}, this modulestack reads {SCHEMA}"
                 )
             known = {field.name: document[field.name] for field in dataclasses.fields(cls) if field.name in document}
-            return cls(**known | {name: tuple(known[name]) for name in ("zones", "endpoints") if known.get(name)})
+            known |= {name: tuple(known[name]) for name in ("zones", "endpoints") if known.get(name)}
+            known["subnets"] = {name: tuple(cidrs) for name, cidrs in known.get("subnets", {}).items()}
+            return cls(**known)
         except (ValueError, TypeError, KeyError):
             raise InvalidManifest(f"{parameter}: not a network's manifest: {text[:60]!r}") from None

@@ -21,6 +21,11 @@ def network_parameter(environment: str) -> str:
     return f"{environment_root(environment)}network"
 
 
+def subnets_parameter(environment: str, tier: str) -> str:
+    """Name of the SSM parameter that lists ids of one kind of *environment*'s subnets, for others."""
+    return f"{environment_root(environment)}subnets.{tier}"
+
+
 def file_system_parameter(environment: str, file_system: str) -> str:
     """Name of the SSM parameter that holds the id of a file system that *environment* made; it is kept with it."""
     return f"{environment_root(environment)}file-system.{file_system}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from modulestack.contract.network_manifest import NetworkManifest
-from modulestack.environment import called_services
+from modulestack.environment import called_services, subnet_edits
 from modulestack.environment.model import CreatedNetwork, Environment, ExistingNetwork
 from modulestack.environment.standing import StandingEnvironment
 from modulestack.environment.subnet_layout import SUBNET_BITS, isolated_subnets, most_zones, zone_prefix
@@ -112,7 +112,7 @@ def _created(create: CreatedNetwork, before: NetworkManifest) -> Iterator[RuleVi
             f"{create.cidr}, but the VPC has {before.cidr}: the addresses of a VPC cannot change: "
             f"write {before.cidr} again, {_ANOTHER}",
         )
-    elif create.zones > (most := most_zones(before.cidr, before.zone_prefix)):
+    elif not create.has_own_addresses and create.zones > (most := most_zones(before.cidr, before.zone_prefix)):
         yield RuleViolation(
             (("network", "create", "zones"),),
             f"{create.zones}, but {before.cidr} was laid out for {most} zones, and the addresses of a subnet cannot "
@@ -124,3 +124,5 @@ def _created(create: CreatedNetwork, before: NetworkManifest) -> Iterator[RuleVi
             f"have no room in {before.cidr} as an earlier version laid it out, and the addresses of a subnet cannot "
             f"change: leave them out, {_ANOTHER}",
         )
+    else:
+        yield from subnet_edits.refusals(create, before, before.zone_prefix, _ANOTHER)

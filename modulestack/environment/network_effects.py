@@ -6,6 +6,7 @@ from modulestack.contract import vpc_endpoints
 from modulestack.environment import called_services
 from modulestack.environment.model import Environment
 from modulestack.environment.nat_instance import TYPE_EFFECTS
+from modulestack.environment.subnet_tier import SUBNET_EFFECTS
 from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects, deletes_older
 
 
@@ -84,6 +85,7 @@ WAYS_OUT: dict[str, Effects[Environment]] = {
         ),
         *IN_PLACE,
     ),
+    **SUBNET_EFFECTS,
     # A route to S3 or DynamoDB cuts what is open:
     # https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-vpc-endpoint-considerations
     "network.create.endpoints": (

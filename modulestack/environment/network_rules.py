@@ -33,7 +33,7 @@ def addresses_suffice_for_the_zones(environment: Environment) -> Iterator[RuleVi
     balancer's subnet at components.limits.LOAD_BALANCER_SUBNET_PREFIX.
     """
     create = environment.network.create
-    if create is None:
+    if create is None or create.has_own_addresses:
         return
     zone_bits = (create.zones - 1).bit_length()
     longest = limits.LOAD_BALANCER_SUBNET_PREFIX - 2 - zone_bits

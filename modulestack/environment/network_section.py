@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from modulestack.contract import limits
 from modulestack.environment.existing_network import ExistingNetwork
 from modulestack.environment.flow_logs import FlowLogs
+from modulestack.environment.subnet_tier import OWN_TIERS, SubnetTier
 from modulestack.fields import kinds
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
@@ -31,6 +34,11 @@ class CreatedNetwork(Section):
     Whether each zone has a third subnet, from which nothing leads out, for databases and the like that others make. See
     network.md.
     """
+    subnets: dict[kinds.SubnetTierName, SubnetTier] = Field(default_factory=dict)
+    """
+    Own addresses of the `public` and the `private` subnets (both or none), and further subnets, by a name of their own.
+    See network.md.
+    """
     endpoints: Literal["needed"] | tuple[kinds.VpcEndpoint, ...] = ()
     """
     Services of AWS that tasks reach by VPC endpoints, such as `[ecr.api, ecr.dkr, logs, s3]`, or `needed`: all that the
@@ -38,6 +46,11 @@ class CreatedNetwork(Section):
     """
     flow_logs: FlowLogs = FlowLogs()
     """Who talked to whom; all of it, unless it says otherwise."""
+
+    @property
+    def has_own_addresses(self) -> bool:
+        """Whether the file says where public and private subnets have their addresses."""
+        return all(name in self.subnets for name in OWN_TIERS)
 
 
 class NetworkSection(Section):

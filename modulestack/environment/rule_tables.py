@@ -36,6 +36,7 @@ from modulestack.environment import (
     route_rules,
     shared_certificates,
     size_rules,
+    subnet_rules,
     web_acl_rules,
 )
 from modulestack.environment.model import Environment
@@ -59,6 +60,16 @@ NETWORK_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     network_rules.network_is_created_or_existing,
     network_rules.addresses_suffice_for_the_zones,
     network_rules.isolated_subnets_have_room,
+)
+"""As those of the environment."""
+
+SUBNET_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    subnet_rules.own_addresses_are_of_both,
+    subnet_rules.tiers_lead_out_as_they_are_called,
+    subnet_rules.tiers_have_addresses_in_each_zone,
+    subnet_rules.tiers_are_in_the_vpc,
+    subnet_rules.load_balancers_have_room_in_tiers,
+    subnet_rules.tiers_do_not_overlap,
 )
 """As those of the environment."""
 
@@ -224,6 +235,7 @@ PARTITION_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = 
 EVERY_RULE: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     *ENVIRONMENT_RULES,
     *NETWORK_RULES,
+    *SUBNET_RULES,
     *EXISTING_NETWORK_RULES,
     *ENDPOINT_RULES,
     nat_instance.a_type_is_of_an_instance,

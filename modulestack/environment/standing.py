@@ -175,6 +175,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
             zone_prefix=zone_prefix(create.cidr) if create else None,
             nat=create.nat if create else None,
             endpoints=called_services.endpoints(environment),
+            subnets={name: tier.cidrs for name, tier in create.subnets.items()} if create else {},
         ),
     )
 

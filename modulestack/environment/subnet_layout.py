@@ -10,6 +10,7 @@ Source: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 
 from modulestack.contract import limits
 
@@ -31,6 +32,26 @@ def zone_prefix(cidr: str) -> int:
 def most_zones(cidr: str, prefix: int) -> int:
     """How many zones of *prefix* fit into *cidr*, as far as a file may ask for them."""
     return min(1 << max(prefix - _length(cidr), 0), limits.ZONES.max)
+
+
+def zone_subnets(cidr: str, prefix: int, zones: int) -> dict[str, tuple[str, ...]]:
+    """
+    Addresses of the public and the private subnet of each of *zones* zones of *prefix*: the halves of its slot.
+
+    Fewer if *cidr* has no room for all.
+    """
+    slots = [*ipaddress.IPv4Network(cidr).subnets(new_prefix=prefix)][:zones] if prefix >= _length(cidr) else []
+    halves = [[str(half) for half in slot.subnets(prefixlen_diff=SUBNET_BITS)] for slot in slots]
+    return {name: tuple(each[place] for each in halves) for place, name in enumerate(("public", "private"))}
+
+
+def free_range(cidr: str, taken: Iterable[str], prefix: int) -> str:
+    """The first range of *prefix* in *cidr* that overlaps none of those *taken*; empty: there is none."""
+    networks = [ipaddress.IPv4Network(each) for each in taken]
+    if prefix < _length(cidr):
+        return ""
+    ranges = ipaddress.IPv4Network(cidr).subnets(new_prefix=prefix)
+    return next((str(each) for each in ranges if not any(each.overlaps(other) for other in networks)), "")
 
 
 def isolated_subnets(cidr: str, prefix: int) -> list[ipaddress.IPv4Network]:

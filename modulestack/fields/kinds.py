@@ -201,6 +201,9 @@ FlowLogField = Annotated[str, Checked(network_formats.flow_log_field, {"enum": l
 VpcEndpoint = Annotated[str, Checked(network_formats.endpoint, {"enum": list(vpc_endpoints.NAMES)})]
 SecurityGroupId = Annotated[str, _form(network_formats.security_group_id, network_formats.SECURITY_GROUP_PATTERN)]
 WindowName = Annotated[str, _form(name_formats.module_name, name_formats.NAME_PATTERN, name_formats.MODULE_NAME_LENGTH)]
+SubnetTierName = Annotated[
+    str, _form(name_formats.subnet_tier_name, name_formats.NAME_PATTERN, name_formats.MODULE_NAME_LENGTH)
+]
 FileSystemName = Annotated[
     str, _form(name_formats.file_system_name, name_formats.NAME_PATTERN, name_formats.FILE_SYSTEM_NAME_LENGTH)
 ]

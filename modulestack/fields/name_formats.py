@@ -129,6 +129,13 @@ def file_system_name(text: str) -> str:
     return name(text, FILE_SYSTEM_NAME_LENGTH)
 
 
+def subnet_tier_name(text: str) -> str:
+    """Name of one kind of a network's subnets."""
+    if text == "isolated":
+        raise ValueError("is what isolated_subnets makes: choose another name, or set that")
+    return name(text, MODULE_NAME_LENGTH)
+
+
 def load_balancer_name(text: str) -> str:
     """Name of a load balancer that modules share."""
     if text == OWN:

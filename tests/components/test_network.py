@@ -234,6 +234,45 @@ def test_isolated_subnets_have_a_route_table_without_a_route(account: AwsAccount
     }
 
 
+def test_subnets_have_the_addresses_that_the_file_gives_them(account: AwsAccount):
+    """Those that lead out use the route table of their zone; others find all of them by parameters."""
+    subnets: dict[str, Any] = {
+        "public": {"cidrs": ["10.0.0.0/24", "10.0.1.0/24"]},
+        "private": {"cidrs": ["10.0.16.0/20", "10.0.32.0/20"]},
+        "batch": {"type": "private", "cidrs": ["10.0.2.0/24", "10.0.3.0/24"]},
+        "database": {"cidrs": ["10.0.4.0/26", "10.0.4.64/26"]},
+    }
+    done = _network(account, {"create": {"subnets": subnets}})
+    vpc = done.one("awsx:ec2:Vpc").inputs
+    assert vpc["subnetSpecs"] == [
+        {"type": "Public", "cidrBlocks": ["10.0.0.0/24", "10.0.1.0/24"]},
+        {"type": "Private", "cidrBlocks": ["10.0.16.0/20", "10.0.32.0/20"]},
+    ]
+    assert "availabilityZoneCidrMask" not in vpc
+    made = done.inputs()
+    assert {name: each["routeTableId"] for name, each in made.items() if "routeTableAssociation" in name} == {
+        "ec2/routeTableAssociation:RouteTableAssociation dev-batch-1": "rtb-of-subnet-private-1",
+        "ec2/routeTableAssociation:RouteTableAssociation dev-batch-2": "rtb-of-subnet-private-2",
+        "ec2/routeTableAssociation:RouteTableAssociation dev-database-1": "dev-database-1-id",
+        "ec2/routeTableAssociation:RouteTableAssociation dev-database-2": "dev-database-2-id",
+    }
+    assert {name: each["cidrBlock"] for name, each in made.items() if name.startswith("ec2/subnet:")} == {
+        "ec2/subnet:Subnet dev-batch-1": "10.0.2.0/24",
+        "ec2/subnet:Subnet dev-batch-2": "10.0.3.0/24",
+        "ec2/subnet:Subnet dev-database-1": "10.0.4.0/26",
+        "ec2/subnet:Subnet dev-database-2": "10.0.4.64/26",
+    }
+    told = {each["name"]: each["insecureValue"] for name, each in made.items() if name.startswith("ssm/")}
+    manifest = json.loads(told.pop("/modulestack/dev/network"))
+    assert manifest["subnets"] == {name: tier["cidrs"] for name, tier in subnets.items()}
+    assert told == {
+        "/modulestack/dev/subnets.batch": "dev-batch-1-id,dev-batch-2-id",
+        "/modulestack/dev/subnets.database": "dev-database-1-id,dev-database-2-id",
+        "/modulestack/dev/subnets.private": "subnet-private-1,subnet-private-2",
+        "/modulestack/dev/subnets.public": "subnet-public-1,subnet-public-2",
+    }
+
+
 def test_flow_logs_in_a_bucket(account: AwsAccount):
     """AWS's log delivery may write there for this account and region, and for no other; no role, no log group."""
     done = _network(account, {"create": {"flow_logs": {"destination": "s3", "retention_days": 90}}})

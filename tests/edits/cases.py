@@ -77,6 +77,8 @@ IN_ECR = with_value(
     f"{REGISTRY}/api:1",
 )
 """The same with images where tasks without a way to the internet get to."""
+DATABASE: Config = {"cidrs": ["10.20.192.0/24", "10.20.193.0/24"]}
+WITH_DATABASE = with_value(PLAIN, "modulestack:network/create/subnets", {"database": DATABASE})
 FRUGAL = with_value(PLAIN, "modulestack:network/create/nat", "instance")
 WITH_ENDPOINTS = with_value(IN_ECR, "modulestack:network/create/endpoints", "needed")
 
@@ -503,6 +505,17 @@ def _of_front(key: str, old: Any, new: Any, base: Config) -> EditCase:
     return dataclasses.replace(found, name=f"load_balancers.front{key.replace('/', '.')}: {old} to {new}")
 
 
+def _of_subnets(key: str, old: Any, new: Any, base: Config) -> EditCase:
+    """Of a kind of subnets, *key* of those of databases."""
+    below = "network/create/subnets"
+    found = _environment(f"{below}/database{key}", old, new, base, key=f"network.create.subnets.<subnet>{key}")
+    return dataclasses.replace(
+        found,
+        key=found.key.replace("/", "."),
+        name=f"network.create.subnets.database{key.replace('/', '.')}: {old} to {new}",
+    )
+
+
 def _of_windows(key: str, old: Any, new: Any, base: Config) -> EditCase:
     """An edit of the window night."""
     of_any = "alerts.windows.<window>"
@@ -592,6 +605,9 @@ CASES: tuple[EditCase, ...] = (
     _environment("network/create/nat", "single", "none", WITH_ENDPOINTS),
     _environment("network/create/nat", "single", "instance"),
     _environment("network/create/isolated_subnets", None, True),
+    _of_subnets("", None, DATABASE, PLAIN),
+    _of_subnets("/type", None, "private", WITH_DATABASE),
+    _of_subnets("/cidrs", DATABASE["cidrs"], ["10.20.194.0/24", "10.20.193.0/24"], WITH_DATABASE),
     _environment("network/create/nat_instance_type", None, "t4g.small", FRUGAL),
     _environment("network/create/zones", 2, 3, WITH_ENDPOINTS),
     _environment("network/create/endpoints", None, "needed", IN_ECR),

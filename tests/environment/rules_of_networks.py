@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import IN_ECR, REGISTRY, WITH_ENDPOINTS, with_value
+from tests.edits.cases import IN_ECR, PLAIN, REGISTRY, WITH_ENDPOINTS, with_value
 from tests.environment.followed_rule import API, WEB, of
 
 CREATE = "modulestack:network/create"
@@ -12,7 +12,62 @@ ELSEWHERE = REGISTRY.replace("eu-west-1", "us-east-1")
 RULE = "tasks_can_start_without_nat"
 CIDR, ISOLATED = f"{CREATE}/cidr", f"{CREATE}/isolated_subnets"
 TYPE = f"{CREATE}/nat_instance_type"
+SUBNETS = f"{CREATE}/subnets"
+PUBLIC, PRIVATE = ["10.20.0.0/24", "10.20.1.0/24"], ["10.20.16.0/20", "10.20.32.0/20"]
+LAID_OUT = with_value(PLAIN, SUBNETS, {"public": {"cidrs": PUBLIC}, "private": {"cidrs": PRIVATE}})
 OF_NETWORKS = (
+    of(
+        "own_addresses_are_of_both",
+        {SUBNETS: {"public": {"cidrs": PUBLIC}}},
+        "has addresses of its own, and private has none: add private, or leave it out",
+        {f"{SUBNETS}/private": {"cidrs": PRIVATE}},
+        {f"{SUBNETS}/public": None},
+    ),
+    of(
+        "tiers_lead_out_as_they_are_called",
+        {f"{SUBNETS}/public/type": "private"},
+        "private, but public is what it says: leave it out",
+        {f"{SUBNETS}/public/type": None},
+        base=LAID_OUT,
+    ),
+    of(
+        "tiers_have_addresses_in_each_zone",
+        {f"{SUBNETS}/database": {"cidrs": ["10.20.192.0/24"]}},
+        "has 1, and there are 2 zones: write one for each",
+        {f"{SUBNETS}/database": {"cidrs": ["10.20.192.0/24", "10.20.193.0/24"]}},
+    ),
+    of(
+        "tiers_are_in_the_vpc",
+        {f"{SUBNETS}/database": {"cidrs": ["10.21.0.0/24", "10.20.193.0/24"]}},
+        "10.21.0.0/24 is not in 10.20.0.0/16: write such as 10.20.192.0/24, which is free",
+        {f"{SUBNETS}/database": {"cidrs": ["10.20.192.0/24", "10.20.193.0/24"]}},
+    ),
+    of(
+        "load_balancers_have_room_in_tiers",
+        {f"{SUBNETS}/public": {"cidrs": ["10.20.0.0/28", "10.20.1.0/24"]}},
+        "10.20.0.0/28 is too small for load balancers: allowed /16 to /27",
+        {f"{SUBNETS}/public": {"cidrs": ["10.20.0.0/27", "10.20.1.0/24"]}},
+        base=LAID_OUT,
+    ),
+    of(
+        "tiers_do_not_overlap",
+        {f"{SUBNETS}/database": {"cidrs": ["10.20.32.0/24", "10.20.193.0/24"]}},
+        "10.20.32.0/24 overlaps 10.20.32.0/20, of the private subnet of zone 2: write such as 10.20.2.0/24, which is",
+        {f"{SUBNETS}/database": {"cidrs": ["10.20.2.0/24", "10.20.193.0/24"]}},
+        base=LAID_OUT,
+    ),
+    of(
+        "tiers_do_not_overlap",
+        {f"{SUBNETS}/database": {"cidrs": ["10.20.32.0/24", "10.20.228.0/24"]}, ISOLATED: True},
+        "10.20.228.0/24 overlaps 10.20.228.0/22, of the isolated subnet of zone 2: write such as 10.20.192.0/24, which",
+        {f"{SUBNETS}/database": {"cidrs": ["10.20.193.0/24", "10.20.192.0/24"]}},
+    ),
+    of(
+        "tiers_do_not_overlap",
+        {f"{SUBNETS}/database": {"cidrs": ["10.20.0.0/16", "10.20.193.0/24"]}},
+        "no /16 is free there: write a smaller one",
+        {f"{SUBNETS}/database": {"cidrs": ["10.20.194.0/28", "10.20.193.0/24"]}},
+    ),
     of(
         "isolated_subnets_have_room",
         {ISOLATED: True, CIDR: "10.20.0.0/23"},

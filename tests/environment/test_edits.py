@@ -26,6 +26,13 @@ EXISTING: dict[str, Any] = {
 MACHINES: dict[str, Any] = {"capacity": {"machines": {"instance_types": ["m7i.large"], "min": 2, "max": 4}}}
 OTHER_VPC = {"existing": {**EXISTING["existing"], "vpc_id": "vpc-89abcdef"}}
 
+PUBLIC, PRIVATE = ["10.0.0.0/24", "10.0.1.0/24"], ["10.0.16.0/20", "10.0.32.0/20"]
+BATCH = ["10.0.192.0/24", "10.0.193.0/24"]
+
+
+def _subnets(**cidrs: list[str]) -> dict[str, Any]:
+    return {"create": {"subnets": {name: {"cidrs": each} for name, each in cidrs.items()}}}
+
 
 def _with(module: str, **keys: Any) -> dict[str, dict[str, Any]]:
     return {**BOTH, module: {**BOTH[module], **keys}}
@@ -295,6 +302,70 @@ def _moves(key: str) -> str:
             id="existing to created",
         ),
         pytest.param(
+            _env(),
+            _env(network=_subnets(public=PUBLIC, private=PRIVATE)),
+            [
+                f"network.create.subnets.{name}.cidrs[{zone}]: {is_now}, but the {name} subnet of zone {zone + 1} has "
+                f"{was}, and the addresses of a subnet cannot change: write {was} again, or bring up an environment "
+                "of another name"
+                for name, zone, is_now, was in (
+                    ("public", 0, "10.0.0.0/24", "10.0.0.0/20"),
+                    ("public", 1, "10.0.1.0/24", "10.0.32.0/20"),
+                    ("private", 1, "10.0.32.0/20", "10.0.48.0/20"),
+                )
+            ],
+            id="addresses of their own, of a network that stands",
+        ),
+        pytest.param(
+            _env(),
+            _env(
+                network=_subnets(
+                    public=["10.0.0.0/20", "10.0.32.0/20"],
+                    private=["10.0.16.0/20", "10.0.48.0/20"],
+                    batch=["10.0.64.0/24", "10.0.65.0/24"],
+                )
+            ),
+            [],
+            id="the addresses that subnets have, and others beside them",
+        ),
+        pytest.param(
+            _env(network=_subnets(public=PUBLIC, private=PRIVATE)),
+            _env(
+                network={
+                    "create": {
+                        "zones": 3,
+                        "subnets": {
+                            "public": {"cidrs": [*PUBLIC, "10.0.2.0/24"]},
+                            "private": {"cidrs": [*PRIVATE, "10.0.48.0/20"]},
+                        },
+                    }
+                }
+            ),
+            [],
+            id="a zone more",
+        ),
+        pytest.param(
+            _env(network=_subnets(batch=BATCH)),
+            _env(network=_subnets(other=BATCH)),
+            [
+                f"network.create.subnets.other.cidrs[{place}]: {cidr} is of batch still, which this run deletes at its "
+                "end: first take batch away, and run `pulumi up`; then write this"
+                for place, cidr in enumerate(BATCH)
+            ],
+            id="another name for subnets",
+        ),
+        pytest.param(
+            _env(network=_subnets(batch=BATCH)),
+            _env(network=_subnets(batch=BATCH[::-1])),
+            [
+                f"network.create.subnets.batch.cidrs[{place}]: {BATCH[1 - place]}, but the batch subnet of zone "
+                f"{place + 1} has {cidr}, and the addresses of a subnet cannot change: write {cidr} again, or give "
+                "these subnets another name, with which they are made beside those of batch"
+                for place, cidr in enumerate(BATCH)
+            ],
+            id="other addresses of further subnets",
+        ),
+        pytest.param(
             _env(network=EXISTING),
             _env(network=OTHER_VPC),
             [
@@ -384,6 +455,14 @@ def test_subnets_stay_where_they_are_and_new_ones_leave_room_for_every_zone():
     assert [
         network_edits.layout(create, found) for found in (StandingEnvironment(), StandingEnvironment(network=known))
     ] == [19, 20]
+
+
+def test_further_subnets_have_no_room_where_an_earlier_version_laid_out_zones():
+    known = StandingEnvironment(network=NetworkManifest(cidr="10.0.0.0/16", zone_prefix=17))
+    after = _env(network=_subnets(batch=BATCH))
+    assert [violation.message for violation in network_edits.refusals(after, known)] == [
+        f"{cidr} has no room in 10.0.0.0/16 as an earlier version laid it out: leave it out" for cidr in BATCH
+    ]
 
 
 def test_a_network_that_left_no_manifest_is_known_from_its_resources():

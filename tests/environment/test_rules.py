@@ -14,6 +14,7 @@ from modulestack.environment import (
     partition_rules,
     pipeline_rules,
     rule_tables,
+    subnet_rules,
 )
 from modulestack.features import registry
 from modulestack.features.contribution import Contribution
@@ -34,6 +35,7 @@ def _rules_in(module: ModuleType) -> set[str]:
     [
         (environment_rules, rule_tables.ENVIRONMENT_RULES),
         (network_rules, rule_tables.NETWORK_RULES),
+        (subnet_rules, rule_tables.SUBNET_RULES),
         (existing_network_rules, rule_tables.EXISTING_NETWORK_RULES),
         (endpoint_rules, rule_tables.ENDPOINT_RULES),
         (pipeline_rules, rule_tables.PIPELINE_RULES),

@@ -182,6 +182,21 @@ def test_tags_and_masks_reach_the_children() -> None:
     ]
 
 
+def test_addresses_that_are_given_are_those_of_the_children() -> None:
+    """Under the same names, whatever the addresses."""
+    specs = [
+        {"type": "Private", "cidrBlocks": ["10.20.16.0/20", "10.20.64.0/20"]},
+        {"type": "Public", "cidrBlocks": ["10.20.1.0/24", "10.20.0.0/24"]},
+    ]
+    children = layout("net", inputs("Single", subnetSpecs=specs), ZONES[:2])
+    assert [(each.name, each.inputs["cidrBlock"]) for each in children if each.key.startswith("subnet:")] == [
+        ("net-public-1", "10.20.1.0/24"),
+        ("net-private-1", "10.20.16.0/20"),
+        ("net-public-2", "10.20.0.0/24"),
+        ("net-private-2", "10.20.64.0/20"),
+    ]
+
+
 def test_references_are_filled_in_as_children_are_made() -> None:
     made: list[Child] = []
 
@@ -209,6 +224,26 @@ def test_references_are_filled_in_as_children_are_made() -> None:
             {"subnetSpecs": [{"type": "Public", "cidrMask": 17}, {"type": "Private", "cidrMask": 17}]},
             "subnetSpecs",
             "Subnets are too large for VPC. VPC has 32768 addresses, but subnets require 65536 addresses.",
+        ),
+        (
+            {"subnetSpecs": [{"type": "Public", "cidrBlocks": ["10.20.0.0/24", "10.20.1.0/24"]}, {"type": "Private"}]},
+            "subnetSpecs",
+            "If any subnet spec has explicit cidrBlocks, all subnets must have explicit cidrBlocks.",
+        ),
+        (
+            {"subnetSpecs": [{"type": "Public", "cidrBlocks": ["10.20.0.0/24"]}]},
+            "subnetSpecs",
+            "The number of CIDR blocks in subnetSpecs[0] must match the number of availability zones (2).",
+        ),
+        (
+            {"subnetSpecs": [{"type": "Public", "cidrBlocks": ["10.20.0.0/24", "10.20.0.0/25"]}]},
+            "subnetSpecs",
+            (
+                "The following subnets overlap with at least one other subnet. Make the CIDR for the VPC larger, "
+                "reduce the size of the subnets per AZ, or use less Availability Zones:\n\n"
+                "1. net-public-1: 10.20.0.0/24\n"
+                "2. net-public-2: 10.20.0.0/25\n"
+            ),
         ),
         (
             {"subnetSpecs": [{"type": "Public"}]},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import ipaddress
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -35,6 +36,8 @@ def planned_subnets(name: str, inputs: Mapping[str, Any], zones: Sequence[str]) 
     """
     if inputs.get("subnetStrategy") != "Auto":
         raise InvalidInput("subnetStrategy", 'a rehearsal knows only "Auto"')
+    if any(spec.get("cidrBlocks") for spec in inputs.get("subnetSpecs") or ()):
+        return _explicit(name, inputs["subnetSpecs"], zones)
     network = ipaddress.ip_network(inputs.get("cidrBlock") or "10.0.0.0/16")
     zone_prefix = int(inputs.get("availabilityZoneCidrMask") or network.prefixlen + _bits(len(zones)))
     specs = _specs(inputs, zone_prefix)
@@ -52,6 +55,53 @@ def planned_subnets(name: str, inputs: Mapping[str, Any], zones: Sequence[str]) 
     return [subnet for subnet in made if subnet.kind != "Unused"]
 
 
+def _explicit(name: str, specs: Sequence[Mapping[str, Any]], zones: Sequence[str]) -> list[PlannedSubnet]:
+    """
+    Subnets whose addresses are given.
+
+    Source: pulumi-awsx's ``awsx/ec2/subnetDistributorNew.ts`` (explicit layouts) and ``vpc.ts`` (overlaps)
+    """
+    for index, spec in enumerate(specs):
+        given = spec.get("cidrBlocks")
+        if given is None:
+            raise InvalidInput(
+                "subnetSpecs", "If any subnet spec has explicit cidrBlocks, all subnets must have explicit cidrBlocks."
+            )
+        if len(given) != len(zones):
+            raise InvalidInput(
+                "subnetSpecs",
+                f"The number of CIDR blocks in subnetSpecs[{index}] must match the number of availability zones "
+                f"({len(zones)}).",
+            )
+    _refuse_unknown(specs, {"type", "name", "cidrBlocks"})
+    made = [
+        PlannedSubnet(
+            f"{name}-{spec.get('name') or spec['type'].lower()}-{index + 1}",
+            spec["type"],
+            zone,
+            index,
+            spec["cidrBlocks"][index],
+        )
+        for index, zone in enumerate(zones)
+        for spec in sorted(specs, key=lambda each: KINDS.index(each["type"].lower()))
+    ]
+    for one, other in itertools.combinations(made, 2):
+        if ipaddress.ip_network(one.cidr).overlaps(ipaddress.ip_network(other.cidr)):
+            raise InvalidInput(
+                "subnetSpecs",
+                "The following subnets overlap with at least one other subnet. Make the CIDR for the VPC larger, "
+                "reduce the size of the subnets per AZ, or use less Availability Zones:\n\n"
+                f"1. {one.name}: {one.cidr}\n2. {other.name}: {other.cidr}\n",
+            )
+    return made
+
+
+def _refuse_unknown(specs: Sequence[Mapping[str, Any]], known: set[str]) -> None:
+    for spec in specs:
+        if strange := sorted(key for key in spec if key not in known and spec[key] is not None):
+            raise InvalidInput("subnetSpecs", f"a rehearsal does not know {', '.join(strange)}")
+
+
 def _specs(inputs: Mapping[str, Any], zone_prefix: int) -> list[tuple[str, str, int]]:
     """Name, kind and prefix length of each subnet of a zone."""
     given = inputs.get("subnetSpecs")
@@ -64,9 +114,7 @@ def _specs(inputs: Mapping[str, Any], zone_prefix: int) -> list[tuple[str, str, 
             )
         widest = max(zone_prefix, 16)
         return [("private", "Private", widest + 1), ("public", "Public", widest + 2)]
-    for spec in given:
-        if strange := sorted(key for key in spec if key not in {"type", "name", "cidrMask"} and spec[key] is not None):
-            raise InvalidInput("subnetSpecs", f"a rehearsal does not know {', '.join(strange)}")
+    _refuse_unknown(given, {"type", "name", "cidrMask"})
     equal = zone_prefix + _bits(len(given))
     specs = [
         (spec.get("name") or spec["type"].lower(), spec["type"], int(spec.get("cidrMask") or equal)) for spec in given
