@@ -15,7 +15,7 @@ import pytest
 from modulestack.cli.main import COMMANDS
 from tests.pipelines.workflows import ACTIONS, ENVIRONMENTS, ROOT, WORKFLOWS, jobs, load, steps
 
-BY_HAND = {"ci.yml", "promote.yml", "publish.yml", "release.yml", "up-environment.yml"}
+BY_HAND = {"ci.yml", "previews.yml", "promote.yml", "publish.yml", "release.yml", "up-environment.yml"}
 """Workflows that need no list of the environments."""
 
 
@@ -24,6 +24,7 @@ def test_the_workflows_are_all_there() -> None:
         "ci.yml",
         "drift.yml",
         "preview.yml",
+        "previews.yml",
         "promote.yml",
         "publish.yml",
         "release.yml",
@@ -73,6 +74,7 @@ def test_jobs_take_these_permissions_and_no_others() -> None:
         "preview.yml: comment": {"pull-requests": "write"},
         "preview.yml: preview": oidc,
         "preview.yml: rehearse": read,
+        "previews.yml: preview": oidc,
         "promote.yml: find": {"id-token": "write"},
         "promote.yml: release": oidc,
         "publish.yml: build": read,
@@ -87,7 +89,7 @@ def test_jobs_take_these_permissions_and_no_others() -> None:
 
 def test_each_job_has_the_role_of_what_it_does() -> None:
     """
-    Three roles per environment: one reads, one changes the stack, one releases.
+    Three roles per environment: one reads, one changes the stack, one releases; a fourth where it has previews.
 
     Each is a variable of a GitHub environment. What publishes has none: PyPI trusts its GitHub environment.
     """
@@ -100,6 +102,7 @@ def test_each_job_has_the_role_of_what_it_does() -> None:
     assert roles == {
         "drift.yml: drift": ("${{ matrix.environment }}-preview", False, "PREVIEW_ROLE"),
         "preview.yml: preview": ("${{ matrix.environment }}-preview", False, "PREVIEW_ROLE"),
+        "previews.yml: preview": ("${{ vars.PREVIEWS_OF }}-previews", False, "PREVIEWS_ROLE"),
         "promote.yml: find": ("${{ inputs.from }}-preview", False, "PREVIEW_ROLE"),
         "publish.yml: publish": ("pypi", True),
         "release.yml: release": ("${{ inputs.environment }}", True, "RELEASE_ROLE"),
@@ -148,6 +151,7 @@ def test_jobs_with_an_environment_take_turns_in_it() -> None:
             "rehearse-${{ matrix.environment }}-${{ github.event.pull_request.number }}",
             True,
         ),
+        "previews.yml: preview": ("previews-${{ github.event.pull_request.number || 'sweep' }}", False),
         "promote.yml: find": ("find-${{ inputs.from }}-${{ inputs.module }}", False),
         "publish.yml: publish": ("publish", False),
         "release.yml: release": ("release-${{ inputs.environment }}-${{ inputs.module }}", False),
@@ -168,6 +172,9 @@ def test_a_fork_gets_no_role() -> None:
     assert preview["preview"]["if"] == ours + "github.event.pull_request.user.login != 'dependabot[bot]'"
     assert preview["rehearse"]["if"] == theirs + "github.event.pull_request.user.login == 'dependabot[bot]'"
     assert "vars." not in str(preview["rehearse"])
+    previews = load(ROOT / ".github/workflows/previews.yml")["jobs"]["preview"]["if"]
+    of_branches = ours + "github.event.pull_request.user.login != 'dependabot[bot]'"
+    assert previews == f"vars.PREVIEWS_OF && (github.event_name != 'pull_request' || ({of_branches}))"
 
 
 def test_no_text_from_outside_is_pasted_into_a_shell() -> None:
@@ -248,17 +255,20 @@ def _calls(text: str) -> list[list[str]]:
 def test_every_subcommand_that_a_workflow_runs_exists_with_its_options() -> None:
     """A verb that is to come is named above; once it is there, its options are checked like any other's."""
     calls = [call for _, step in steps() for call in _calls(step.get("run", ""))]
-    assert {call[0] for call in calls} == {"preview", "rehearse", "release"}
+    assert {call[0] for call in calls} == {"preview", "preview-env", "rehearse", "release"}
     for verb, *words in calls:
         assert verb in COMMANDS, verb
-        if verb in COMMANDS:
-            used = {word.partition("=")[0] for word in words if word.startswith("-") and word != "--"}
-            assert used <= _options(verb), verb
+        own = words[: words.index("--")] if "--" in words else words
+        used = {word.partition("=")[0] for word in own if word.startswith("-")}
+        assert used <= _options(verb, words[0]), verb
 
 
-def _options(verb: str) -> set[str]:
+def _options(verb: str, below: str) -> set[str]:
+    """Of *verb*, or of its verb *below* where it has some."""
     module, attribute = COMMANDS[verb][0].split(":")
     command: click.Command = getattr(importlib.import_module(module), attribute)
+    if isinstance(command, click.Group):
+        command = command.commands[below]
     return {name for parameter in command.params for name in [*parameter.opts, *parameter.secondary_opts]}
 
 
