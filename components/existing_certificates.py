@@ -8,6 +8,7 @@ import pulumi
 from pulumi_aws.acm.get_certificate import get_certificate
 
 from components.not_there import is_not_there
+from components.unusable_certificates import KEY_TYPES, why_none
 from modulestack.contract import arn, certificates
 from modulestack.environment.load_balancer_section import LoadBalancerSection
 from modulestack.environment.model import Environment, Module
@@ -15,12 +16,6 @@ from modulestack.environment.standing import StandingEnvironment
 from modulestack.features import domain
 
 CERTIFICATE = "aws:acm/certificate:Certificate"
-KEY_TYPES = ("RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1")
-"""
-Keys of certificates that are looked for: those that a load balancer takes, but for RSA of 1024 bits.
-
-Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
-"""
 
 
 def look_up(environment: Environment, standing: StandingEnvironment, opts: pulumi.InvokeOptions) -> Mapping[str, str]:
@@ -49,7 +44,7 @@ def look_up(environment: Environment, standing: StandingEnvironment, opts: pulum
                     domain=name, statuses=["ISSUED"], most_recent=True, key_types=list(KEY_TYPES), opts=opts
                 )
             except Exception as error:  # the SDK has no other
-                refused.append(f"{field}: {_why_not(name, error, environment.region)}")
+                refused.append(f"{field}: {_why_not(name, error, environment.region, opts)}")
                 found[name] = ""
                 continue
             if answer.arn in own:
@@ -80,12 +75,9 @@ def _named(owner: str, section: Module | LoadBalancerSection) -> Iterator[tuple[
         yield f"{owner}.further_certificates[{at}]", name
 
 
-def _why_not(name: str, error: Exception, region: str) -> str:
+def _why_not(name: str, error: Exception, region: str, opts: pulumi.InvokeOptions) -> str:
     if is_not_there(error):
-        return (
-            f"there is no issued certificate {name} in {region}: request or import one there, or leave it out, "
-            "and one is made for the module's host"
-        )
+        return why_none(name, region, opts)
     return f"{name} cannot be looked up: {error}"
 
 

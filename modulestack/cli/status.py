@@ -32,14 +32,17 @@ def status(*, modules: tuple[str, ...], environment: str, as_json: bool, as_link
         from modulestack.cli import tables
         from modulestack.release.planning.daemon_discovery import find_daemons, is_daemons_name
         from modulestack.release.planning.discovery import Names, all_names, discover
+        from modulestack.release.verbs.certificate_status import CertificateReader
         from modulestack.release.verbs.daemon_status import daemon_status
         from modulestack.release.verbs.status import status as read
 
         named = tuple(name for name in modules if is_daemons_name(name))
         names = Names(tuple(name for name in modules if name not in named), named)
         names = names if modules else all_names(dependencies.aws, environment)
+        certificates = CertificateReader(dependencies.aws)
         found = [
-            read(dependencies.aws, each) for each in discover(dependencies.aws, environment, names.modules).values()
+            read(dependencies.aws, each, certificates)
+            for each in discover(dependencies.aws, environment, names.modules).values()
         ]
         manifests = find_daemons(dependencies.aws, environment, names.daemons)
         daemons = [daemon_status(dependencies.aws, each) for each in manifests]
@@ -80,7 +83,17 @@ def _of_jobs(found: StatusEntry) -> list[str]:
 
 def _problems(found: StatusEntry) -> list[str]:
     """Each has a line of its own."""
-    return [*found.problem.split("\n"), *_of_jobs(found), *found.alert_problems]
+    of_certificates = (each.problem for each in found.certificates)
+    return [*found.problem.split("\n"), *_of_jobs(found), *found.alert_problems, *of_certificates]
+
+
+def _certificates(found: StatusEntry) -> list[str]:
+    """Until when those are good that ACM does not renew."""
+    return [
+        f"certificate {each.name} was imported, and expires on {each.expires}"
+        for each in found.certificates
+        if not each.is_renewed and not each.problem
+    ]
 
 
 def _maintenance(found: StatusEntry, environment: str) -> str:
@@ -103,6 +116,7 @@ def row(found: StatusEntry, environment: str) -> tuple[tables.Cell, ...]:
         f"alarms are silent (window {', '.join(found.silent_windows)})" if found.silent_windows else "",
         "; ".join(found.ended),
         _maintenance(found, environment),
+        *_certificates(found),
         f"template changed, takes effect with the next release ({changes})" if changes else "",
         f"released by {found.lock}" if found.lock else "",
     ]

@@ -11,6 +11,9 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Mapping
 
+SOON_DAYS = 30
+"""Days before its end from which a certificate is spoken of: ACM renews its own ones earlier than that."""
+
 
 def covers(name: str, host: str) -> bool:
     """Whether a certificate's *name* stands for *host*: a star for one whole first label, and no more."""

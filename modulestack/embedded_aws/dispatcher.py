@@ -84,7 +84,7 @@ def _answer_of_moto(
         if prepare := own_operations.PREPARATIONS.get((service, operation)):
             prepare(RequestContext(aws, region), params)
         account_id = owner(aws.account_id, service, params)
-        with moto_time.kept_by(aws.clock) if service == "s3" else contextlib.nullcontext():
+        with moto_time.kept_by(aws.clock, service):
             answer = moto_state.answer(
                 service, account_id, region, request.method, request.url, dict(request.headers), request.body
             )

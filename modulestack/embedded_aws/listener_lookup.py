@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from modulestack.contract import certificates
 from modulestack.embedded_aws.listener_certificates import further_certificates
 from modulestack.embedded_aws.open_doors import lets_in
+from modulestack.embedded_aws.validation.certificate_lifecycle import RENEWED_BEFORE_S, bring_up_to_date, ends_at
 from modulestack.embedded_aws.validation.request_context import RequestContext
 
 INTERNAL = "internal"
@@ -63,11 +64,18 @@ class ListenerLookup:
                         yield from (one["Value"] if isinstance(one, dict) else str(one) for one in record.records)
 
     def certificate(self, listener: Any, host: str) -> tuple[str | None, bool]:
-        """The certificate that the client sees, and whether it is the host's."""
+        """The certificate that the client sees, and whether it is the host's, and not over."""
         if listener.protocol != "HTTPS":
             return None, True
         known = self._context.backend("acm")._certificates
         arns = [arn for arn in (*further_certificates(listener), listener.certificate) if arn in known]
         names = {arn: {known[arn].common_name, *known[arn].sans} for arn in arns}
         fitting = certificates.shown(names, host)
-        return fitting or listener.certificate, fitting is not None
+        return fitting or listener.certificate, fitting is not None and self._is_valid(known[fitting])
+
+    def _is_valid(self, certificate: Any) -> bool:
+        """Whether it has not ended: ACM renews in time what it can, under the same ARN."""
+        now = self._context.aws.clock.now()
+        if now >= ends_at(certificate) - RENEWED_BEFORE_S:
+            bring_up_to_date(self._context)
+        return now < ends_at(certificate)

@@ -1,8 +1,8 @@
 """
 What time it is in an embedded account, for those who compare AWS's times with each other.
 
-moto's S3 asks the machine's clock when an object was changed. In an account whose time is simulated that is the
-account's own time, and every answer has it as its ``Date``, as AWS's answers have.
+moto's S3 asks the machine's clock when an object was changed, its ACM whether a certificate has expired. In an account
+whose time is simulated that is the account's own time, and every answer has it as its ``Date``, as AWS's answers have.
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
 """
@@ -19,14 +19,17 @@ from modulestack.embedded_aws import moto_import
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
 from modulestack.embedded_aws.moto_state import RawResponse
 
+SERVICES = frozenset({"acm", "s3"})
+"""boto3's names of those whose parts in moto are told the time."""
+
 
 @contextlib.contextmanager
-def kept_by(clock: Clock) -> Iterator[None]:
-    """In here moto's S3 takes the time of *clock*, if it is simulated. Call with moto's LOCK held."""
-    if not isinstance(clock, SimulatedClock):
+def kept_by(clock: Clock, service: str) -> Iterator[None]:
+    """In here moto's *service* takes the time of *clock*, if it is simulated. Call with moto's LOCK held."""
+    if service not in SERVICES or not isinstance(clock, SimulatedClock):
         yield
         return
-    models = moto_import.module("moto.s3.models")
+    models = moto_import.module(f"moto.{service}.models")
     before = models.utcnow
     models.utcnow = lambda: _next_moment(clock)
     try:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from modulestack.embedded_aws import (
+    certificate_operations,
     cloud_map_operations,
     ecr_creation_templates,
     ecr_lifecycle_operations,
@@ -78,6 +79,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("application-autoscaling", "ListTagsForResource"): list_scaling_tags,
     ("application-autoscaling", "TagResource"): tag_scaling,
     ("application-autoscaling", "UntagResource"): untag_scaling,
+    **certificate_operations.OPERATIONS,
     **cloud_map_operations.OPERATIONS,
     **cloudwatch_operations.OPERATIONS,
     **composite_alarms.OPERATIONS,

@@ -69,7 +69,7 @@ class Answered:
     certificate: str | None = None
     """ARN of the certificate that the client was shown."""
     is_trusted: bool = True
-    """Whether that certificate has the host's name. A client that looks, as all should, goes away if it has not."""
+    """Whether that certificate has the host's name and is not over: a client that looks goes away else."""
     cookies: Mapping[str, str]
     """Those that the load balancer sets."""
     told: Mapping[str, str] = field(default_factory=dict)

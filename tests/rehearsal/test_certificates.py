@@ -13,6 +13,9 @@ import yaml
 from modulestack.embedded_aws.traffic import Traffic
 from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
+from modulestack.release.aws_access.client import AwsClient
+from modulestack.release.verbs.certificate_status import CertificateReader
+from tests.support.certificates import DAY_S, pem
 from tests.support.program import copy_program
 
 ARN = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
@@ -75,13 +78,53 @@ def test_what_a_module_names_is_shown_and_stays(bring: Bring):
     assert traffic.send("https://web.example.com/").certificate in made
 
 
+def test_whoever_imported_a_certificate_is_told_to_import_the_next_one(bring: Bring):
+    """In time, by status and by verify; once it is over clients go away, until the next one is there."""
+    sandbox = bring({"web": {**WEB, "further_certificates": ["shop.example.org"]}})
+    aws, acm = sandbox.aws, sandbox.aws.client("acm")
+
+    def given() -> dict[str, bytes]:
+        made = pem("shop.example.org", begins=aws.clock.now(), days=90)
+        return {"Certificate": made.certificate, "PrivateKey": made.private_key}
+
+    aws.clock.sleep(1)
+    arn = acm.import_certificate(**given())["CertificateArn"]
+    _, outputs, _ = sandbox.up()
+    sandbox.settle(outputs["modules"])
+    manifest, traffic = sandbox.manifest(outputs["modules"], "web"), Traffic(aws)
+    dns_name = aws.client("elbv2").describe_load_balancers()["LoadBalancers"][0]["DNSName"]
+    reads = AwsClient(aws.session(), aws.clock, region=aws.region)
+
+    def seen() -> tuple[bool, str]:
+        own, other = CertificateReader(reads).of(manifest)
+        assert (own.name, own.is_renewed, own.problem) == ("web.example.com", True, "")
+        assert (other.arn, other.name, other.is_renewed) == (arn, "shop.example.org", False)
+        return traffic.send("https://shop.example.org/", to=dns_name).is_trusted, other.problem
+
+    assert seen() == (True, "")
+    aws.clock.sleep(65 * DAY_S)
+    trusted, problem = seen()
+    assert (trusted, problem.partition(":")[0].rpartition(", ")[2]) == (True, "in 24 days")
+    assert f"aws acm import-certificate --certificate-arn {arn} --certificate fileb://" in problem
+    aws.clock.sleep(25 * DAY_S)
+    trusted, problem = seen()
+    assert (trusted, "clients go away: ACM does not renew what was imported" in problem) == (False, True)
+    acm.import_certificate(CertificateArn=arn, **given())
+    assert seen() == (True, "")
+
+
 def test_a_certificate_that_is_not_there_is_told_before_anything_is_made(bring: Bring):
     sandbox = bring({"web": {**WEB, "certificate": "*.example.com"}})
     acm = sandbox.aws.client("acm")
     for arn in certificates(sandbox):
         acm.delete_certificate(CertificateArn=arn)
-    acm.request_certificate(DomainName="*.example.com", ValidationMethod="DNS")
     with pytest.raises(ProgramError, match=r"web\.certificate: there is no issued certificate \*\.example\.com in eu"):
+        sandbox.up()
+    acm.request_certificate(DomainName="*.example.com", ValidationMethod="DNS")
+    pending = (
+        r"web\.certificate: arn:\S+ is PENDING_VALIDATION, which no load balancer shows: put the record that proves"
+    )
+    with pytest.raises(ProgramError, match=pending):
         sandbox.up()
     assert sandbox.aws.client("elbv2").describe_load_balancers()["LoadBalancers"] == []
 

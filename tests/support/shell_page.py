@@ -85,6 +85,8 @@ class Shell:
         return str(jmespath.search(given["query"], answer)) if "query" in given else ""
 
     def _parameter(self, text: str, shape: Any) -> Any:
+        if text.startswith("fileb://"):
+            return self.files[text.removeprefix("fileb://")].encode()
         if text.startswith("file://"):
             text = self.files[text.removeprefix("file://")]
         if shape.type_name == "string":

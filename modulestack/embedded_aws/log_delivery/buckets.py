@@ -34,5 +34,5 @@ def why_not(aws: AccountInterface, region: str, bucket: str, prefix: str) -> str
 
 def write(aws: AccountInterface, bucket: str, key: str, content: bytes) -> None:
     """Put an object, as AWS's own services do: it is no request of anybody's. Only inside ``internal()``."""
-    with moto_time.kept_by(aws.clock):
+    with moto_time.kept_by(aws.clock, "s3"):
         aws.backend("s3").put_object(bucket, key, content)

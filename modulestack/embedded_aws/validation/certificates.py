@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from modulestack.embedded_aws.errors import AwsError
-from modulestack.embedded_aws.validation.acm import issue_validated_certificates
+from modulestack.embedded_aws.validation.certificate_lifecycle import bring_up_to_date
 from modulestack.embedded_aws.validation.listener_rules import balancer_arn
 from modulestack.embedded_aws.validation.request_context import RequestContext
 
@@ -38,7 +38,7 @@ def certificates_can_be_shown(context: RequestContext, arns: Sequence[str]) -> N
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
     """
-    issue_validated_certificates(context, {})
+    bring_up_to_date(context)
     known = context.backend("acm")._certificates
     for arn in arns:
         if arn not in known and ":acm:" in arn:

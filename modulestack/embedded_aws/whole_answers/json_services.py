@@ -4,7 +4,6 @@ Services that speak JSON.
 https://docs.aws.amazon.com/autoscaling/application/APIReference/API_DescribeScalableTargets.html
 https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html
 https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html
-https://docs.aws.amazon.com/acm/latest/APIReference/API_DescribeCertificate.html
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html
 """
 
@@ -24,7 +23,6 @@ SUSPENDED = {
     "ScheduledScalingSuspended": False,
 }
 STATISTICS = {"recordsMatched": 0.0, "recordsScanned": 0.0, "bytesScanned": 0.0}
-KEY_USAGES = [{"Name": "DIGITAL_SIGNATURE"}, {"Name": "KEY_ENCIPHERMENT"}]
 
 
 def _each(key: str, members: Mapping[str, Any]) -> Complete:
@@ -58,12 +56,6 @@ def parameters(answer: dict[str, Any], region: str, account_id: str) -> None:
         _add(item, {"ARN": arn, "Policies": []})
 
 
-def certificate(answer: dict[str, Any], region: str, account_id: str) -> None:  # noqa: ARG001
-    """What an issued certificate may be used for."""
-    if answer["Certificate"].get("Status") == "ISSUED":
-        _add(answer["Certificate"], {"KeyUsages": KEY_USAGES})
-
-
 def alarms(answer: dict[str, Any], region: str, account_id: str) -> None:  # noqa: ARG001
     """When an alarm came into its state."""
     for item in answer.get("MetricAlarms") or ():
@@ -72,7 +64,6 @@ def alarms(answer: dict[str, Any], region: str, account_id: str) -> None:  # noq
 
 
 COMPLETE: Mapping[tuple[str, str], Complete] = {
-    ("acm", "DescribeCertificate"): certificate,
     ("application-autoscaling", "DescribeScalableTargets"): _each("ScalableTargets", {"SuspendedState": SUSPENDED}),
     ("cloudwatch", "DescribeAlarmsForMetric"): alarms,
     ("cloudwatch", "GetMetricData"): _top({"Messages": []}),

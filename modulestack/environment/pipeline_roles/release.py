@@ -139,6 +139,8 @@ def _ecs_elsewhere(scope: PolicyScope) -> list[Statement]:
 def _check(scope: PolicyScope, everywhere: Sequence[str], others: Sequence[Statement]) -> list[Statement]:
     """What a release looks at before it changes anything: image, secrets, roles, log group, target group."""
     boundary = scope.environment.permissions_boundary
+    has_certificates = scope.environment.domain is not None
+    of_listeners = ["elasticloadbalancing:DescribeListenerCertificates", "elasticloadbalancing:DescribeListeners"]
     return [
         *others,
         # What bounds the roles too, in the same statement: policies are short of characters.
@@ -148,8 +150,10 @@ def _check(scope: PolicyScope, everywhere: Sequence[str], others: Sequence[State
             [scope.task_roles, *([boundary] if boundary else [])],
         ),
         allow(["secretsmanager:DescribeSecret"], [scope.arn("secretsmanager", "secret:*")]),
+        *([allow(["acm:DescribeCertificate"], [scope.arn("acm", "certificate/*")])] if has_certificates else []),
         allow(
             [
+                *(of_listeners if has_certificates else ()),
                 "elasticloadbalancing:DescribeTargetGroups",
                 "logs:DescribeLogGroups",
                 "ssm:DescribeParameters",

@@ -22,6 +22,7 @@ def _under(prefix: str, names: Iterable[str]) -> tuple[str, ...]:
 
 
 REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("acm", "describe_certificate"): _under("Certificate", ("CertificateArn", "Status")),
     ("application-autoscaling", "describe_scalable_targets"): (
         "ScalableTargets[].MinCapacity",
         "ScalableTargets[].MaxCapacity",
@@ -94,6 +95,7 @@ REQUIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("ec2", "describe_vpcs"): ("Vpcs[].VpcId",),
     ("elbv2", "create_rule"): ("Rules[].RuleArn",),
     ("elbv2", "delete_rule"): (),
+    ("elbv2", "describe_listener_certificates"): ("Certificates[].CertificateArn",),
     ("elbv2", "describe_listeners"): ("Listeners[].ListenerArn",),
     ("elbv2", "describe_load_balancer_attributes"): ("Attributes[].Key",),
     ("elbv2", "describe_load_balancers"): _under(

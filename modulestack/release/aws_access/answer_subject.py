@@ -37,6 +37,7 @@ def _last(text: str, mark: str = "/") -> str:
 
 
 SUBJECTS: Mapping[tuple[str, str], tuple[tuple[str, str, Relation], ...]] = {
+    ("acm", "describe_certificate"): (("CertificateArn", "Certificate.CertificateArn", _is),),
     ("application-autoscaling", "describe_scalable_targets"): (("ResourceIds", "ScalableTargets[].ResourceId", _is),),
     ("application-autoscaling", "describe_scaling_policies"): (("ResourceId", "ScalingPolicies[].ResourceId", _is),),
     ("application-autoscaling", "describe_scheduled_actions"): (("ResourceId", "ScheduledActions[].ResourceId", _is),),

@@ -33,6 +33,7 @@ from modulestack.release.aws_access.request_settings import REQUEST
 from modulestack.release.aws_access.server_time import ServerTime
 
 AwsService = Literal[
+    "acm",
     "application-autoscaling",
     "autoscaling",
     "cloudwatch",

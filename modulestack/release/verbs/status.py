@@ -25,6 +25,7 @@ from modulestack.release.storage.records import newest_record
 from modulestack.release.task_definition.container_images import images_of
 from modulestack.release.task_definition.fields import image_of
 from modulestack.release.verbs.alert_status import alert_status
+from modulestack.release.verbs.certificate_status import CertificateReader, CertificateStatus
 from modulestack.release.verbs.job_status import RunningJobStatus, jobs_status
 from modulestack.release.verbs.maintenance import is_on
 from modulestack.release.verbs.schedule_status import NOT_KNOWN, ScheduledJobStatus, schedule_statuses
@@ -95,6 +96,8 @@ class StatusEntry:
     """Why somebody may not be told when something is wrong, a sentence each."""
     silent_windows: tuple[str, ...] = ()
     """Names of the maintenance windows that are open: its alarms are silent."""
+    certificates: tuple[CertificateStatus, ...] = ()
+    """What its load balancers prove themselves with; none: nothing, or they may not be read."""
 
     def to_json(self) -> dict[str, Any]:
         """For machines; ``last`` is an empty object if there is no record; what is rare is there if there is any."""
@@ -110,12 +113,13 @@ _LEFT_OUT_IF_EMPTY = (
     "alert_problems",
     "silent_windows",
     "maintenance",
+    "certificates",
 )
 
 
-def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
+def status(aws: AwsClient, discovered: DiscoveredModule, certificates: CertificateReader | None = None) -> StatusEntry:
     """
-    How *discovered* is.
+    How *discovered* is; *certificates* has read those of other modules already.
 
     Raises:
         AwsFailure: AWS could not be asked.
@@ -169,6 +173,7 @@ def status(aws: AwsClient, discovered: DiscoveredModule) -> StatusEntry:
         alert_problems=alerts.problems,
         silent_windows=alerts.windows,
         maintenance=_maintenance(aws, manifest),
+        certificates=_certificates(certificates or CertificateReader(aws), manifest),
     )
 
 
@@ -222,6 +227,13 @@ def _maintenance(aws: AwsClient, manifest: ModuleManifest) -> str:
         return "on" if is_on(aws, manifest) else ""
     except AccessDenied:
         return NOT_KNOWN
+
+
+def _certificates(reader: CertificateReader, manifest: ModuleManifest) -> tuple[CertificateStatus, ...]:
+    try:
+        return reader.of(manifest)
+    except AccessDenied:
+        return ()
 
 
 def _targets(aws: AwsClient, manifest: ModuleManifest) -> dict[str, int]:

@@ -12,6 +12,7 @@ from modulestack.release.planning.plan import ReleasePlan, plan_release
 from modulestack.release.planning.preflight import PreflightFinding
 from modulestack.release.planning.requests import ReleaseRequest
 from modulestack.release.verbs.alert_status import unconfirmed
+from modulestack.release.verbs.certificate_status import CertificateReader
 
 
 def verify(dependencies: Dependencies, request: ReleaseRequest) -> ReleasePlan:
@@ -24,7 +25,9 @@ def verify(dependencies: Dependencies, request: ReleaseRequest) -> ReleasePlan:
         BadInput: it cannot be done as asked.
         AwsFailure: AWS could not be asked.
     """
-    plan = _with_alerts(dependencies, plan_release(dependencies, request, thorough=True))
+    plan = _with_certificates(
+        dependencies, _with_alerts(dependencies, plan_release(dependencies, request, thorough=True))
+    )
     if not request.manifest.capacity:
         return plan
     aws, manifest = dependencies.aws, request.manifest
@@ -47,6 +50,17 @@ def _with_alerts(dependencies: Dependencies, plan: ReleasePlan) -> ReleasePlan:
         texts = unconfirmed(dependencies.aws, plan.request.manifest)
     except AccessDenied:
         texts = ("not checked: who is told when something is wrong (sns:ListSubscriptionsByTopic)",)
+    return dataclasses.replace(plan, findings=(*plan.findings, *(PreflightFinding("warn", text) for text in texts)))
+
+
+def _with_certificates(dependencies: Dependencies, plan: ReleasePlan) -> ReleasePlan:
+    """*plan* with what its load balancers will soon no longer prove."""
+    try:
+        found = CertificateReader(dependencies.aws).of(plan.request.manifest)
+    except AccessDenied:
+        texts = ["not checked: until when certificates are good (acm:DescribeCertificate)"]
+    else:
+        texts = [each.problem for each in found if each.problem]
     return dataclasses.replace(plan, findings=(*plan.findings, *(PreflightFinding("warn", text) for text in texts)))
 
 
