@@ -150,7 +150,7 @@ class ModuleStack(ComponentResource):
             security_group_ids=front.security_groups.of_tasks,
             volumes=at_launch.of_service,
             registries=front.registries,
-            connect=connect(environment, module, shared.namespaces, shared.standing),
+            connect=connect(environment, module, shared.namespaces, shared.standing, context),
             depends_on=[
                 *network.ready,
                 *ecs_cluster.ready,

@@ -12,7 +12,9 @@ from modulestack.contract import discovery
 from modulestack.contract.discovery import CLOUD_MAP, SERVICE_CONNECT
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.standing import StandingEnvironment
-from modulestack.features.discovery import CloudMap, ServiceConnect
+from modulestack.features.context import ModuleContext
+from modulestack.features.discovery import CloudMap
+from modulestack.features.service_connect_section import ServiceConnect, logged
 
 _DNS_NAMESPACE = "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace"
 
@@ -96,7 +98,11 @@ def registries(
 
 
 def connect(
-    environment: Environment, module: Module, shared: Namespaces, standing: StandingEnvironment
+    environment: Environment,
+    module: Module,
+    shared: Namespaces,
+    standing: StandingEnvironment,
+    context: ModuleContext,
 ) -> ecs.ServiceServiceConnectConfigurationArgs | None:
     """
     *module* in Service Connect: as a client, and as a server if it is called so; None: it never was in it.
@@ -109,8 +115,33 @@ def connect(
         had = (each["outputs"] for each in standing.resources if each["name"] == f"{module.name}-service")
         is_in_it = any(outputs.get("serviceConnectConfiguration") for outputs in had)
         return ecs.ServiceServiceConnectConfigurationArgs(enabled=False) if is_in_it else None
+    log, calls = _logs(module, context)
     return ecs.ServiceServiceConnectConfigurationArgs(
-        enabled=True, namespace=shared.connect_arn, services=_served(environment, module) or None
+        enabled=True,
+        namespace=shared.connect_arn,
+        services=_served(environment, module) or None,
+        log_configuration=log,
+        access_log_configuration=calls,
+    )
+
+
+def _logs(
+    module: Module, context: ModuleContext
+) -> tuple[
+    ecs.ServiceServiceConnectConfigurationLogConfigurationArgs | None,
+    ecs.ServiceServiceConnectConfigurationAccessLogConfigurationArgs | None,
+]:
+    """Where *module*'s proxy writes, and that it writes a line for each call; of one that does not, nothing."""
+    if not (found := logged(module.service_connect, context)):
+        return None, None
+    where, calls = found["logConfiguration"], found["accessLogConfiguration"]
+    return (
+        ecs.ServiceServiceConnectConfigurationLogConfigurationArgs(
+            log_driver=where["logDriver"], options=where["options"]
+        ),
+        ecs.ServiceServiceConnectConfigurationAccessLogConfigurationArgs(
+            format=calls["format"], include_query_parameters=calls["includeQueryParameters"]
+        ),
     )
 
 

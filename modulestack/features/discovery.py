@@ -13,6 +13,7 @@ from modulestack.features.contribution import Contribution, Ingress
 from modulestack.features.core_effects import ROLLED
 from modulestack.features.feature import Feature
 from modulestack.features.ports import PortsKeys
+from modulestack.features.service_connect_section import CallLog, ServiceConnect
 from modulestack.fields.effects import Effect, EffectKind, Effects
 from modulestack.fields.kinds import within
 from modulestack.fields.section import Section
@@ -23,6 +24,7 @@ CALLED_RELEASE = "a release while its callers call it"
 CALLED_CRASH = "a release that crashes while its callers call"
 CALLED_UNHEALTHY = "a release that its callers never see"
 CALLED_KILLED = "a task that is called is killed"
+CALLS_ARE_LOGGED = "calls are logged"
 """What a rehearsal shows of modules that are called directly."""
 
 
@@ -31,15 +33,6 @@ class CloudMap(Section):
 
     ttl_s: Annotated[int, within(limits.DNS_TTL_S)] = 10
     """Seconds for which callers may keep a task's address, which may be gone by then."""
-
-
-class ServiceConnect(Section):
-    """How long the proxies of a module's callers wait."""
-
-    idle_timeout_s: Annotated[int, within(limits.CONNECT_TIMEOUT_S)] = 300
-    """Seconds until an idle connection is closed; 0: never."""
-    request_timeout_s: Annotated[int, within(limits.CONNECT_TIMEOUT_S)] = 15
-    """Seconds until an unanswered request has failed; 0: never."""
 
 
 class DiscoveryKeys(PortsKeys, ContainerHealthCheckKeys):
@@ -97,7 +90,7 @@ def service_connect_is_used(module: DiscoveryKeys) -> Iterator[RuleViolation]:
     if module.service_connect is not None and SERVICE_CONNECT not in module.ways:
         yield RuleViolation(
             (("service_connect",), ("reachable_by",)),
-            f"says how long callers' proxies wait, and reachable_by is {shown(module.reachable_by)}: leave it out, or "
+            f"says what proxies do, and reachable_by is {shown(module.reachable_by)}: leave it out, or "
             f"choose {SERVICE_CONNECT}",
         )
 
@@ -154,13 +147,18 @@ def contribute(module: DiscoveryKeys, context: ModuleContext) -> Contribution:
         feature="discovery",
         ingress=(Ingress(into="tasks", port=module.port, source="callers", over=module.transport),),
         manifest={"reachable_by": list(module.ways)},
-        scenarios=direct,
+        scenarios=(*direct, *((CALLS_ARE_LOGGED,) if _logs_calls(module) else ())),
     )
+
+
+def _logs_calls(module: DiscoveryKeys) -> bool:
+    return module.service_connect is not None and module.service_connect.access_log is not None
 
 
 _EFFECTS: dict[str, Effects[DiscoveryKeys]] = {
     "service_connect": ROLLED,
     **{f"service_connect.{key}": ROLLED for key in ServiceConnect.model_fields},
+    **{f"service_connect.access_log.{key}": ROLLED for key in CallLog.model_fields},
     "cloud_map": (Effect(kinds=(EffectKind.IN_PLACE,), text="for addresses that are looked up from then on"),),
     "cloud_map.ttl_s": (Effect(kinds=(EffectKind.IN_PLACE,), text="for addresses that are looked up from then on"),),
 }
@@ -181,6 +179,6 @@ FEATURE = Feature(
     notices=(addresses_outlive_their_tasks,),
     needs_port={
         ("cloud_map",): "how callers find tasks by DNS",
-        ("service_connect",): "how long callers' proxies wait",
+        ("service_connect",): "what proxies do",
     },
 )

@@ -42,4 +42,10 @@ CONNECT = (
         f"{API}/API_ServiceConnectClientAlias.html",
         ("test_service_connect_that_aws_refuses",),
     ),
+    EcsRule(
+        "Proxies of Service Connect write a line for each call where their service has an access log, without what "
+        "follows the ? of a path unless it says so; a task whose proxy has no log group does not start.",
+        f"{ECS}/service-connect-envoy-access-logs.html",
+        ("test_proxies_write_a_line_for_each_call", "test_a_task_whose_proxy_cannot_write_does_not_start"),
+    ),
 )

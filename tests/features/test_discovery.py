@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from modulestack.features.discovery import CALLS_ARE_LOGGED
+from modulestack.features.registry import contributions
+from modulestack.features.service_connect_section import logged
 from tests.support.environments import environment
 from tests.support.plans import plan_of
 from tests.support.problems import Problems
@@ -63,3 +66,31 @@ def test_each_way_lets_in_who_comes_by_it(ways: Any, listeners: list[int], sourc
     [mapping] = made.containers[0]["portMappings"]
     assert mapping.get("appProtocol") == spoken
     assert ("health_check_grace_period_seconds" in made.service) == bool(listeners)
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        (None, {}),
+        ({}, {}),
+        ({"access_log": {}}, {"format": "JSON", "includeQueryParameters": "DISABLED"}),
+        (
+            {"access_log": {"format": "text", "query_parameters": True}},
+            {"format": "TEXT", "includeQueryParameters": "ENABLED"},
+        ),
+    ],
+)
+def test_calls_are_logged_where_the_file_says_so(section: Any, expected: dict[str, str]):
+    """Into the module's log group, by streams that `modulestack logs` knows."""
+    api = {"image": "a:1", "port": 8000, "reachable_from": ["web"], "reachable_by": "service_connect"}
+    found = environment({"web": {"image": "a:1"}, "api": {**api, **({"service_connect": section} if section else {})}})
+    module = found.modules["api"]
+    context = found.context_of(module, partition="aws", account_id="123456789012")
+    said = logged(module.service_connect, context)
+    assert said.get("accessLogConfiguration", {}) == expected
+    if expected:
+        options = said["logConfiguration"]["options"]
+        assert options["awslogs-group"] == context.log_group
+        assert options["awslogs-stream-prefix"] == context.log_stream_prefix
+    promised = [scenario for each in contributions(module, context) for scenario in each.scenarios]
+    assert (CALLS_ARE_LOGGED in promised) == bool(expected)

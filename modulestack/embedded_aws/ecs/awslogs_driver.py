@@ -10,6 +10,14 @@ from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_models import TaskContainer
 
+NO_GROUP = (
+    "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
+    "failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not "
+    "exist. "
+    ": exit status 1"
+)
+"""Why a task stops whose containers cannot write."""
+
 
 def stream_of(task: EcsTask, container: TaskContainer) -> tuple[str, str, str] | None:
     """Group, stream and region of a container's output; None: it goes elsewhere."""
@@ -38,10 +46,5 @@ def problem(region: RegionState, task: EcsTask) -> str | None:
         if container.definition["logConfiguration"]["options"].get("awslogs-create-group") == "true":
             region.dependencies.create_log_group(where[0], where[2])
             continue
-        return (
-            "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: "
-            "failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not "
-            "exist. "
-            ": exit status 1"
-        )
+        return NO_GROUP
     return None

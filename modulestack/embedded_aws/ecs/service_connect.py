@@ -156,10 +156,15 @@ def forget(region: RegionState, service: EcsService) -> None:
 
 def reaches(region: RegionState, caller: EcsTask, name: str, port: int) -> bool:
     """Whether a call of *name* and *port* by a task finds one that serves it."""
+    return bool(serving(region, caller, name, port))
+
+
+def serving(region: RegionState, caller: EcsTask, name: str, port: int) -> list[EcsTask]:
+    """The tasks of which one answers when *caller* calls *name* and *port*."""
     if caller.last_status != "RUNNING":
-        return False
+        return []
     known = next((each for each in caller.endpoints if each.alias == (name, port)), None)
     if known is None:
-        return False
-    serving = next((one for one in region.services() if one.arn == known.service_arn), None)
-    return serving is not None and any(known.discovery_arn in task.registries for task in serving.tasks.values())
+        return []
+    service = next((one for one in region.services() if one.arn == known.service_arn), None)
+    return [task for task in (service.tasks.values() if service else ()) if known.discovery_arn in task.registries]

@@ -46,7 +46,8 @@ _SERVICE = {
     "platformVersion": applied("exists, and can run the task; tasks say it"),
     "propagateTags": applied("where the tags of the service's tasks come from"),
     "serviceConnectConfiguration": kept(
-        "deployments and revisions; makes endpoints, which deployments that begin later know; names are checked"
+        "deployments and revisions; makes endpoints, which deployments that begin later know; names are checked; calls "
+        "are logged"
     ),
     "serviceRegistries": kept(
         "DescribeServices and revisions; tasks are there, with their health; the registry exists"

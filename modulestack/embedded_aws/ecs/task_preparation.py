@@ -9,7 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from modulestack.contract.image_reference import split
-from modulestack.embedded_aws.ecs import awslogs_driver, container_variables, task_mounts, unreachable
+from modulestack.embedded_aws.ecs import (
+    awslogs_driver,
+    container_variables,
+    service_connect_logs,
+    task_mounts,
+    unreachable,
+)
 from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.task_models import TaskContainer
@@ -39,7 +45,8 @@ def unready(region: RegionState, task: EcsTask) -> str | None:
         if problem := region.dependencies.mount_problem(mount):
             return problem
     out_of_reach = (unreachable.to_log(region, task, container) for container in task.containers)
-    return next(filter(None, out_of_reach), None) or awslogs_driver.problem(region, task)
+    no_log = awslogs_driver.problem(region, task) or service_connect_logs.problem(region, task)
+    return next(filter(None, out_of_reach), None) or no_log
 
 
 def _secrets(container: TaskContainer) -> list[Any]:

@@ -84,7 +84,7 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:efs/fileSystem:FileSystem": "availabilityZoneName protection provisionedThroughputInMibps",
     "aws:efs/mountTarget:MountTarget": "ipAddressType=IPV4_ONLY ipv6Address",
     "aws:ecs/service:Service": "iamRole loadBalancers.advancedConfiguration loadBalancers.elbName "
-    "serviceConnectConfiguration.accessLogConfiguration serviceConnectConfiguration.logConfiguration "
+    "serviceConnectConfiguration.logConfiguration.secretOptions "
     "serviceConnectConfiguration.services.clientAlias.testTrafficRules serviceConnectConfiguration.services.tls "
     "sigintRollback triggers",
     "aws:iam/instanceProfile:InstanceProfile": "namePrefix",

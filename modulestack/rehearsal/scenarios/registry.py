@@ -22,6 +22,7 @@ from modulestack.rehearsal.scenarios.failing_job import FAILING_JOB
 from modulestack.rehearsal.scenarios.full_machines import RELEASE_WITHOUT_ROOM
 from modulestack.rehearsal.scenarios.kept_volume import KEPT_VOLUME
 from modulestack.rehearsal.scenarios.killed_task import KILLED_TASK
+from modulestack.rehearsal.scenarios.logged_calls import LOGGED_CALLS
 from modulestack.rehearsal.scenarios.logged_requests import LOGGED_REQUESTS
 from modulestack.rehearsal.scenarios.machine_files import FILES_OF_A_MACHINE
 from modulestack.rehearsal.scenarios.machines import (
@@ -80,6 +81,7 @@ _ALL: tuple[Scenario, ...] = (
     CRASH_WHILE_CALLED,
     UNHEALTHY_WHILE_CALLED,
     KILLED_WHILE_CALLED,
+    LOGGED_CALLS,
     WORKER_RELEASE,
     WORKER_CRASH,
     WORKER_UNHEALTHY,

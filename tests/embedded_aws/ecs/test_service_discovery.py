@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from modulestack.embedded_aws.ecs import service_connect
+from modulestack.embedded_aws.ecs import service_connect, service_connect_logs
 from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.errors import AwsError
 from tests.embedded_aws.ecs.conftest import World
@@ -185,3 +186,45 @@ def test_service_connect_that_aws_refuses(world: World, more: dict[str, Any], te
     create(world, "api", **SERVER)
     with pytest.raises(AwsError, match=text):
         create(world, "other", **more)
+
+
+LOGGED = {
+    "logConfiguration": {
+        "logDriver": "awslogs",
+        "options": {"awslogs-group": "/modulestack/staging/web", "awslogs-stream-prefix": "api"},
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("format_", "query", "path"), [("JSON", None, "/a"), ("JSON", "ENABLED", "/a?b=c"), ("TEXT", "DISABLED", "/a")]
+)
+def test_proxies_write_a_line_for_each_call(world: World, format_: str, query: str | None, path: str):
+    """Of a server that says so; queries only where it says that, too."""
+    world.define(portMappings=MAPPINGS)
+    said = {"format": format_, **({"includeQueryParameters": query} if query else {})}
+    [endpoint] = SERVER["serviceConnectConfiguration"]["services"]
+    create(world, "api", **connected(endpoint, **LOGGED, accessLogConfiguration=said))
+    create(world, "web", **connected())
+    world.until(lambda: bool(running(world, "api")) and bool(running(world, "web")))
+    [caller] = running(world, "web")
+    asked = service_connect_logs.Call(name=NAME[0], port=NAME[1], path="/a?b=c")
+    assert service_connect_logs.call(world.region, caller, asked)
+    assert not service_connect_logs.call(world.region, caller, service_connect_logs.Call(name="no", port=1, path="/"))
+    [(stream, lines)] = [
+        (stream, lines) for (_, stream), lines in world.dependencies.logs.items() if "/ecs-service-connect-" in stream
+    ]
+    assert stream.startswith("api/ecs-service-connect-")
+    [(_, line)] = lines
+    if format_ == "JSON":
+        assert (json.loads(line)["path"], json.loads(line)["response_code"]) == (path, 200)
+    else:
+        assert f'"GET {path} HTTP/1.1" 200 ' in line
+
+
+def test_a_task_whose_proxy_cannot_write_does_not_start(world: World):
+    world.define(portMappings=MAPPINGS)
+    gone = {"logDriver": "awslogs", "options": {"awslogs-group": "/gone"}}
+    create(world, "api", **connected(logConfiguration=gone))
+    world.until(lambda: any(task.last_status == "STOPPED" for task in world.tasks))
+    assert "The specified log group does not exist" in str(world.tasks[0].stopped_reason)

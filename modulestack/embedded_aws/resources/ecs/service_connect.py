@@ -8,12 +8,17 @@ from modulestack.embedded_aws.resources.handler import Properties
 
 
 def requested(given: Properties) -> dict[str, Any]:
-    """As CreateService takes it; TLS and logs of proxies are refused before (``unapplied_inputs``)."""
+    """As CreateService takes it; TLS is refused before (``unapplied_inputs``)."""
     made: dict[str, Any] = {"enabled": given["enabled"]}
     if given.get("namespace"):
         made["namespace"] = given["namespace"]
     if given.get("services"):
         made["services"] = [_service(each) for each in given["services"]]
+    if log := given.get("logConfiguration"):
+        made["logConfiguration"] = {"logDriver": log["logDriver"], "options": dict(log.get("options") or {})}
+    if calls := given.get("accessLogConfiguration"):
+        names = ("format", "includeQueryParameters")
+        made["accessLogConfiguration"] = {name: calls[name] for name in names if calls.get(name)}
     return made
 
 
