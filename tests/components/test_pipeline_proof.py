@@ -186,6 +186,7 @@ def test_an_application_gets_at_nothing_of_another_module(recorded: RecordedRun)
         *("ecr:BatchGetImage", "logs:GetQueryResults", "ssm:GetParameters", "ssm:GetParametersByPath"),
         "s3:ListBucket",  # names in the release bucket
         "elasticfilesystem:DescribeMountTargets",  # of the environment, whichever module mounts it
+        "acm:DescribeCertificate",  # until when one is good, and no key
     } & {request.action for request in changed}
     assert {"iam:PassRole", "ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:UpdateService", "s3:GetObject"} <= {
         request.action for request in changed
@@ -275,7 +276,8 @@ UNBOUND = {
         *iam_machine_actions.LOOK_AT_MACHINE_IMAGES,
         *iam_machine_actions.LOOK_AT_SETTINGS,
         "ecr:ValidatePullThroughCacheRule",
-        *(f"elasticloadbalancing:Describe{what}" for what in ("Listeners", "Rules", "Tags")),
+        *(f"elasticloadbalancing:Describe{what}" for what in ("ListenerCertificates", "Listeners", "Rules", "Tags")),
+        "acm:DescribeCertificate",  # a load balancer shows those of others, too
         # In a cluster and a log group that others use, too; there services and tasks are changed by name and tag.
         *("ecs:DescribeTasks", "ecs:ListTasks", "ecs:TagResource", "logs:DescribeLogStreams", "logs:FilterLogEvents"),
         "logs:GetLogEvents",
