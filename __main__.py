@@ -8,6 +8,7 @@ from components import (
     access_logs_check,
     account,
     alerts,
+    chat_channels,
     client_secrets,
     dashboard,
     dns,
@@ -75,6 +76,7 @@ security_group_check.check(env, invoke_opts)
 prefix_list_check.check(env, invoke_opts)
 certificates = existing_certificates.look_up(env, standing, invoke_opts)
 found_load_balancers = existing_load_balancers.look_up(env, standing, invoke_opts)
+workspaces = chat_channels.look_up(env, invoke_opts)
 secrets = client_secrets.look_up(env, invoke_opts)
 existing_clusters = existing_check.look_up(env, invoke_opts)
 kept = file_system_check.check(env, known, standing, invoke_opts)
@@ -149,7 +151,7 @@ shared = SharedResources(
     launch_volumes=volumes_at_launch.look_up(env, known, standing, invoke_opts),
     namespaces=namespaces.namespaces(env, vpc_id=network.vpc_id, opts=opts),
     pull_through=caches,
-    alert_topic=alerts.alerts(env, aws_account, key, opts),
+    alert_topic=alerts.alerts(env, aws_account, key, workspaces, opts),
     parameters=known,
     standing=standing,
     port_edits=edited_ports,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
@@ -11,6 +12,7 @@ from pulumi import ComponentResource, Output, Resource, ResourceOptions
 from pulumi_aws import kms, sns
 
 from components.account import AwsAccount
+from components.chat_channels import chat_channels
 from components.encryption_key import KeyOfAll, real
 from modulestack.contract import names
 from modulestack.environment import alert_policies, model
@@ -28,6 +30,8 @@ class AlertsArgs:
     environment: model.Environment
     account: AwsAccount
     encryption_key: KeyOfAll | None = None
+    workspaces: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """IDs of workspaces of Slack, by name."""
 
 
 class Alerts(ComponentResource):
@@ -61,6 +65,7 @@ class Alerts(ComponentResource):
         self.topic = topic.arn
         for protocol, address in args.alerts.subscribers:
             self._subscribe(name, protocol, address, child)
+        chat_channels(name, environment, workspaces=args.workspaces, topic=self.topic, opts=child)
         self.register_outputs({"topic": self.topic})
 
     def _subscribe(self, name: str, protocol: str, address: str, opts: ResourceOptions) -> Resource:
@@ -81,10 +86,20 @@ def _announce(protocol: str, address: str) -> None:
 
 
 def alerts(
-    environment: model.Environment, account: AwsAccount, key: KeyOfAll | None, opts: ResourceOptions
+    environment: model.Environment,
+    account: AwsAccount,
+    key: KeyOfAll | None,
+    workspaces: Mapping[str, str],
+    opts: ResourceOptions,
 ) -> Output[str] | None:
     """ARN of the topic, if the environment's file asks for alerts; *key* is the environment's."""
     if environment.alerts is None:
         return None
-    args = AlertsArgs(alerts=environment.alerts, environment=environment, account=account, encryption_key=key)
+    args = AlertsArgs(
+        alerts=environment.alerts,
+        environment=environment,
+        account=account,
+        encryption_key=key,
+        workspaces=workspaces,
+    )
     return Alerts(f"{environment.name}-alerts", args, opts).topic

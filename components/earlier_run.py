@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.alerts import TOPIC
+from components.chat_channels import SLACK, TEAMS
 from components.dashboard import DASHBOARD
 from components.encryption_key import standing_key
 from components.nat_instance import INTERFACE
@@ -35,6 +36,7 @@ def earlier_run(shared: SharedResources) -> EarlierRun:
         alert_windows="aws:cloudwatch/alarmMuteRule:AlarmMuteRule" in types,
         alerts=TOPIC in types,
         capacity=any(each.get("autoScalingGroupProvider") for each in providers),
+        chat=bool({SLACK, TEAMS} & types),
         dashboard=DASHBOARD in types,
         composite_alarms="aws:cloudwatch/compositeAlarm:CompositeAlarm" in types,
         discovery=has_any_of("servicediscovery"),

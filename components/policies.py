@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from components.account import AwsAccount
+from modulestack.contract import chat as chat_applications
 from modulestack.contract import ebs, log_delivery, partitions, vpc_endpoints
 from modulestack.contract.policy_document import Document, allow, document
 from modulestack.contract.policy_document import Statement as PolicyStatement
@@ -109,6 +110,22 @@ def infrastructure_trust() -> Document:
     return document(
         {"Effect": "Allow", "Principal": {"Service": "ecs.amazonaws.com"}, "Action": "sts:AssumeRole"},
     )
+
+
+def chat_trust() -> Document:
+    """
+    Lets Amazon Q Developer in chat applications take a role; AWS's page has no condition, and a role only reads.
+
+    Source: https://docs.aws.amazon.com/chatbot/latest/adminguide/chatbot-iam-policies.html
+    """
+    return document(
+        {"Effect": "Allow", "Principal": {"Service": chat_applications.PRINCIPAL}, "Action": "sts:AssumeRole"},
+    )
+
+
+def chat() -> Document:
+    """What shows alarms with their graphs in a chat channel: metrics know no resources."""
+    return document(allow(list(chat_applications.SHOWS), ["*"]))
 
 
 def of(statements: Sequence[Statement]) -> Document:

@@ -159,6 +159,11 @@ def alert_topic(environment: str) -> str:
     return f"modulestack-{environment}-alerts"
 
 
+def chat_configuration(environment: str, channel: str) -> str:
+    """Name of the configuration of a chat channel that is told of an environment's alarms; a star stands for any."""
+    return f"modulestack_{environment}_{channel}"
+
+
 def event_rule(environment: str, module: str, kind: str) -> str:
     """
     Name of the rule of EventBridge that tells of *kind* of events of a module: 64 characters at most.

@@ -15,6 +15,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from modulestack.contract import partitions
 from modulestack.embedded_aws import aws_protocols, dispatcher, moto_import, moto_state, parsed_result, session
 from modulestack.embedded_aws.authentication.identity_providers import IdentityProviders
+from modulestack.embedded_aws.chat_channels import Chats
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
 from modulestack.embedded_aws.counted_metrics import CountedMetrics
 from modulestack.embedded_aws.delivery import Delivery
@@ -70,6 +71,8 @@ class EmbeddedAws:
         """By whom people, and other services, are known."""
         self.deliveries: list[Delivery] = []
         """Messages that SNS has delivered, the oldest first."""
+        self.chats = Chats()
+        """Chat channels that show messages."""
         self._log_files: LogFiles | None = None
         self._metric_history: MetricHistory | None = None
         self.counted = CountedMetrics()
@@ -196,7 +199,7 @@ class EmbeddedAws:
         return depth
 
     def _prepare(self, service: str, region: str) -> None:
-        if service == "ecs" or (service, region) in self._ready:
+        if service in moto_state.OWN_SERVICES or (service, region) in self._ready:
             return
         self.given |= moto_state.prepare(service, moto_state.backend(service, self.account_id, region))
         self._ready.add((service, region))

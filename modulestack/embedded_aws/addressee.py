@@ -65,7 +65,7 @@ def addressee(headers: Mapping[str, str], target: str, said: service_names.Hints
 
 def is_embedded(service: str) -> bool:
     """Whether the embedded AWS has *service* (boto3's name)."""
-    return service == "ecs" or service in moto_state.SERVICES
+    return service in moto_state.OWN_SERVICES or service in moto_state.SERVICES
 
 
 def aws_url(service: str, region: str, target: str, host: str) -> str:

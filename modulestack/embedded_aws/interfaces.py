@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from modulestack.contract.log_delivery import LogKind
 from modulestack.embedded_aws.alarm_history import HistoryItem
 from modulestack.embedded_aws.authentication.identity_providers import IdentityProviders
+from modulestack.embedded_aws.chat_channels import Chats
 from modulestack.embedded_aws.clock import Clock
 from modulestack.embedded_aws.counted_metrics import CountedMetrics
 from modulestack.embedded_aws.delivery import Delivery
@@ -199,6 +200,10 @@ class AccountInterface(Protocol):
     @property
     def deliveries(self) -> list[Delivery]:
         """Messages that SNS has delivered, the oldest first."""
+
+    @property
+    def chats(self) -> Chats:
+        """Chat channels that show messages."""
 
     @property
     def log_files(self) -> LogFilesInterface:

@@ -102,6 +102,8 @@ def answered(service: str) -> frozenset[str]:
     """The operations of *service* (boto3's name, not ECS) that moto has."""
     if service == "s3":
         return S3
+    if service not in moto_state.SERVICES:
+        return frozenset()
     with moto_state.LOCK:
         methods = _methods(service)
         in_python = moto_import.module("moto.core.utils").camelcase_to_underscores

@@ -45,7 +45,9 @@ SERVICES = {
     "sts": "sts",
     "wafv2": "wafv2",
 }
-"""boto3's service name → moto's package. What is not here (but for ECS) does not exist in the embedded AWS."""
+"""boto3's service name → moto's package. What is neither here nor in OWN_SERVICES is not embedded."""
+OWN_SERVICES = ("chatbot", "ecs")
+"""What is ours, and nothing of it moto's."""
 
 LOCK = threading.RLock()
 """Held while anybody looks at moto's state: it is shared by the whole process."""

@@ -27,7 +27,7 @@ a request to Amazon. Services that are not here are refused in the same way.
 
 def services() -> tuple[str, ...]:
     """boto3's names of the services that are here."""
-    return tuple(sorted({"ecs", *moto_state.SERVICES}))
+    return tuple(sorted({*moto_state.OWN_SERVICES, *moto_state.SERVICES}))
 
 
 def answered(service: str) -> Collection[str]:

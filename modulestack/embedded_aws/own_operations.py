@@ -25,6 +25,7 @@ from modulestack.embedded_aws import (
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.log_insights import operations as log_insights
 from modulestack.embedded_aws.monitoring import (
+    chat_operations,
     cloudwatch_operations,
     composite_alarms,
     mute_operations,
@@ -81,6 +82,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("application-autoscaling", "UntagResource"): untag_scaling,
     **certificate_operations.OPERATIONS,
     **cloud_map_operations.OPERATIONS,
+    **chat_operations.OPERATIONS,
     **cloudwatch_operations.OPERATIONS,
     **composite_alarms.OPERATIONS,
     **ecr_creation_templates.OPERATIONS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from modulestack.environment.alert_chat import SlackChannel, TeamsChannel
 from modulestack.environment.alert_windows import AlertWindow
 from modulestack.environment.model import Environment
 from modulestack.fields.effects import IN_PLACE, Edit, Effect, EffectKind, Effects
@@ -14,6 +15,11 @@ def _added(edit: Edit[Environment]) -> bool:
 def _someone_is_new(edit: Edit[Environment]) -> bool:
     key = str(edit.path[-1])
     return not set(getattr(edit.after.alerts, key)) <= set(getattr(edit.before.alerts, key))
+
+
+def _channel_is_new(edit: Edit[Environment]) -> bool:
+    alerts = edit.after.alerts
+    return alerts is not None and str(edit.path[-1]) in getattr(alerts, str(edit.path[-2]))
 
 
 def _window_ends(edit: Edit[Environment]) -> bool:
@@ -29,6 +35,22 @@ _CONFIRMED: Effects[Environment] = (
         holds=_someone_is_new,
     ),
     *IN_PLACE,
+)
+_CHANNEL: Effects[Environment] = (
+    Effect(
+        kinds=(EffectKind.IN_PLACE,),
+        text="a channel of Slack shows nothing until Amazon Q is invited there; events are told in another form by the "
+        "first channel, and as plain text again after the last",
+        when="added",
+        holds=_channel_is_new,
+    ),
+    *IN_PLACE,
+)
+_MOVED: Effects[Environment] = (
+    Effect(
+        kinds=(EffectKind.REPLACED,),
+        text="the channel's configuration is made anew; messages in between are not shown",
+    ),
 )
 ALERTS: dict[str, Effects[Environment]] = {
     "alerts": (
@@ -46,6 +68,13 @@ ALERTS: dict[str, Effects[Environment]] = {
     "alerts.function_arns": IN_PLACE,
     "alerts.kms_key_arn": (Effect(kinds=(EffectKind.IN_PLACE,), text="messages from then on are under the other key"),),
     "alerts.recovered": IN_PLACE,
+    "alerts.slack.<channel>": _CHANNEL,
+    **{f"alerts.slack.<channel>.{key}": IN_PLACE for key in SlackChannel.model_fields},
+    "alerts.slack.<channel>.workspace": _MOVED,
+    "alerts.teams.<channel>": _CHANNEL,
+    **{f"alerts.teams.<channel>.{key}": IN_PLACE for key in TeamsChannel.model_fields},
+    "alerts.teams.<channel>.tenant_id": _MOVED,
+    "alerts.teams.<channel>.team_id": _MOVED,
     "alerts.windows.<window>": (
         Effect(
             kinds=(EffectKind.IN_PLACE,),

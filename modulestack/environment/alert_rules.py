@@ -70,7 +70,8 @@ def rules_of_events_are_few(environment: Environment) -> Iterator[RuleViolation]
 
 def nobody_is_told(environment: Environment) -> Iterator[RuleViolation]:
     """A warning: somebody may subscribe to the topic by hand."""
-    if environment.alerts is not None and not environment.alerts.subscribers:
+    alerts = environment.alerts
+    if alerts is not None and not alerts.subscribers and not alerts.has_chat:
         yield RuleViolation(
-            (("alerts",),), "names nobody who is told: add email, webhooks, queue_arns or function_arns"
+            (("alerts",),), "names nobody who is told: add email, slack, teams, webhooks, queue_arns or function_arns"
         )

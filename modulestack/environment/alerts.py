@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from modulestack.environment.alert_chat import SlackChannel, TeamsChannel
 from modulestack.environment.alert_windows import AlertWindow
 from modulestack.fields import kinds
 from modulestack.fields.section import Section
@@ -24,6 +25,10 @@ class AlertsSection(Section):
     """SQS queues that get each message. Their own policies must let SNS send."""
     function_arns: tuple[kinds.FunctionArn, ...] = ()
     """Lambda functions that are called with each message. Their own policies must let SNS call them."""
+    slack: dict[kinds.ChannelName, SlackChannel] = Field(default_factory=dict)
+    """Channels of Slack that show each message, by a name of your own."""
+    teams: dict[kinds.ChannelName, TeamsChannel] = Field(default_factory=dict)
+    """Channels of Microsoft Teams that show each message, by a name of your own."""
     kms_key_arn: kinds.KeyArn | None = None
     """
     ARN of the KMS key under which messages are, whose policy must let CloudWatch and EventBridge use it. Absent: one is
@@ -40,8 +45,13 @@ class AlertsSection(Section):
         return tuple(name for name, each in self.windows.items() if module in each.modules or not each.modules)
 
     @property
+    def has_chat(self) -> bool:
+        """Whether any chat channel is told."""
+        return bool(self.slack or self.teams)
+
+    @property
     def subscribers(self) -> tuple[tuple[str, str], ...]:
-        """Protocol, as SNS has it, and address of each, in the file's order."""
+        """Protocol, as SNS has it, and address of each but chat channels, in the file's order."""
         of_each = (
             ("email", self.email),
             ("https", self.webhooks),

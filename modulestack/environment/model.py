@@ -259,6 +259,7 @@ class Environment(Section):
             dashboard=names.dashboard(self.name, self.region)
             if self.dashboard and self.dashboard.has(module.name)
             else "",
+            has_chat=self.alerts is not None and self.alerts.has_chat,
             alert_windows=self.alerts.windows_of(module.name) if self.alerts else (),
             cache_prefixes=self.cache_prefixes,
             has_own_key=self.encryption_key == OWN,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from modulestack.environment import (
     access_logs_rules,
+    alert_chat_rules,
     alert_rules,
     alert_window_rules,
     allowed_sources_rules,
@@ -192,6 +193,8 @@ GUARDING_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
 ALERT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     alert_rules.subscribers_differ,
     alert_rules.alerts_are_of_the_region,
+    alert_chat_rules.chat_is_of_the_partition,
+    alert_chat_rules.channels_differ,
     alert_rules.alarms_have_somebody_to_tell,
     alert_rules.rules_of_events_are_few,
     dashboard_rules.a_dashboard_shows_modules,

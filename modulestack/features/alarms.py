@@ -35,6 +35,7 @@ SCENARIOS = {
     "stopped_task": "an event tells of a task that ended by itself",
 }
 ONE_MESSAGE = "one message tells of several alarms"
+SHOWN_IN_CHAT = "chat channels show what is told, and no plain text"
 SILENT_WINDOW = "alarms are silent in a window and tell at its end"
 """Kind of alarm or event → the scenario of a rehearsal that makes it happen and shows that it is told."""
 
@@ -185,7 +186,8 @@ def contribute(module: AlarmsKeys, context: ModuleContext) -> Contribution:
         ),
         scenarios=tuple(
             dict.fromkeys([*(SCENARIOS[kind] for kind in kinds), *_of_silence(watched, has_windows=bool(rules))])
-        ),
+        )
+        + ((SHOWN_IN_CHAT,) if context.has_chat and kinds else ()),
         components=("alarms",),
     )
 

@@ -81,6 +81,8 @@ class ModuleContext:
     """Certificates of a load balancer beside the first, as the account has them."""
     alert_topic: str = ""
     """ARN of the topic that tells of alarms; empty: the environment has no alerts."""
+    has_chat: bool = False
+    """Whether chat channels are told, which show no plain text."""
     dashboard: str = ""
     """Name of the dashboard on which the module is; empty: it is on none."""
     alert_windows: tuple[str, ...] = ()

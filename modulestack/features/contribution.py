@@ -15,7 +15,7 @@ SeedKind = Literal[
     "ssm", "secretsmanager", "kms", "iam_policy", "image", "image_once_made", "hosted_zone", "queue",
     "s3_object", "cluster", "log_group", "file_system", "snapshot", "alarm", "security_group", "log_bucket",
     "alert_key", "certificate", "load_balancer", "user_pool", "web_acl", "prefix_list",
-    "encryption_key", "log_key",
+    "encryption_key", "log_key", "slack_workspace", "teams_team",
 ]  # fmt: skip
 Fields = Mapping[str, Any]
 """A part of a request or of a resource's arguments: JSON, keys as the receiver spells them."""

@@ -14,7 +14,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from modulestack.contract import names
+from modulestack.contract import chat, names
 from modulestack.features.alarms import Watched, event_kinds
 from modulestack.features.alarms_section import EventKind
 from modulestack.features.context import ModuleContext
@@ -31,8 +31,17 @@ class EventDefinition:
     """JSON, as EventBridge takes it."""
     values: Mapping[str, str]
     """Name → where it is in an event."""
-    template: str
-    """What is told: a text of JSON with ``<name>`` in it."""
+    more: str
+    """And how: a text with ``<name>`` in it."""
+    for_chat: bool = False
+    """Whether chat channels are told, too: SNS has one message for all who are."""
+
+    @property
+    def template(self) -> str:
+        """What is told: JSON with ``<name>`` in its texts."""
+        if self.for_chat:
+            return chat.custom_notification(self.says, self.more)
+        return json.dumps(f"{self.says}: {self.more}")
 
 
 _TASK = {"task": "$.detail.taskArn", "reason": "$.detail.stoppedReason", "code": "$.detail.stopCode"}
@@ -41,7 +50,8 @@ _TASK = {"task": "$.detail.taskArn", "reason": "$.detail.stoppedReason", "code":
 def event_definitions(module: Watched, context: ModuleContext) -> tuple[EventDefinition, ...]:
     """Those of *module*, in the order of their kinds."""
     whose = f"{module.name} of {context.environment}"
-    return tuple(_MAKERS[kind](module, context, whose) for kind in event_kinds(module))
+    made = (_MAKERS[kind](module, context, whose) for kind in event_kinds(module))
+    return tuple(dataclasses.replace(each, for_chat=context.has_chat) for each in made)
 
 
 def _failed_deployment(module: Watched, context: ModuleContext, whose: str) -> EventDefinition:  # noqa: ARG001
@@ -114,7 +124,7 @@ def _definition(
         says=says,
         pattern=json.dumps({"source": ["aws.ecs"], **pattern}, sort_keys=True),
         values={**values, "time": "$.time"},
-        template=json.dumps(f"{says}: {more}"),
+        more=more,
     )
 
 

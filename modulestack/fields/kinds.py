@@ -236,6 +236,17 @@ QueueName = Annotated[str, _form(aws_formats.queue_name, aws_formats.QUEUE_PATTE
 QueueArn = Annotated[str, _form(aws_formats.queue_arn, aws_formats.QUEUE_ARN_PATTERN)]
 EmailAddress = Annotated[str, _form(alert_formats.email, alert_formats.EMAIL_PATTERN)]
 WebhookUrl = Annotated[str, _form(alert_formats.webhook, alert_formats.WEBHOOK_PATTERN, alert_formats.WEBHOOK_LENGTH)]
+SlackWorkspace = Annotated[
+    str, _form(alert_formats.slack_workspace, alert_formats.WORKSPACE_PATTERN, alert_formats.WORKSPACE_LENGTH)
+]
+SlackChannelId = Annotated[str, _form(alert_formats.slack_channel, alert_formats.SLACK_CHANNEL_PATTERN)]
+MicrosoftId = Annotated[str, _form(alert_formats.microsoft_id, alert_formats.MICROSOFT_PATTERN)]
+TeamsChannelId = Annotated[
+    str, _form(alert_formats.teams_channel, alert_formats.TEAMS_CHANNEL_PATTERN, alert_formats.TEAMS_CHANNEL_LENGTH)
+]
+ChannelName = Annotated[
+    str, _form(name_formats.module_name, name_formats.NAME_PATTERN, name_formats.MODULE_NAME_LENGTH)
+]
 FunctionArn = Annotated[str, _form(alert_formats.function_arn, alert_formats.FUNCTION_PATTERN)]
 Endpoint = Annotated[
     str,

@@ -69,8 +69,15 @@ def _text(target: Mapping[str, Any], event: Mapping[str, Any]) -> str:
     values = {name: _at(event, path) for name, path in (transformer.get("InputPathsMap") or {}).items()}
     template = str(transformer["InputTemplate"])
     is_text = template.startswith('"')
-    filled = _VARIABLE.sub(lambda match: _written(values.get(match[1], ""), is_text=is_text), template)
+    filled = _VARIABLE.sub(
+        lambda match: _written(values.get(match[1], ""), is_text=is_text or _is_quoted(match)), template
+    )
     return str(json.loads(filled)) if is_text else filled
+
+
+def _is_quoted(match: re.Match[str]) -> bool:
+    """Whether a variable stands inside of a text of a JSON template."""
+    return len(re.findall(r'(?<!\\)"', match.string[: match.start()])) % 2 == 1
 
 
 def _written(value: Any, *, is_text: bool) -> str:

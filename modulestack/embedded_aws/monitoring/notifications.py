@@ -21,6 +21,7 @@ from modulestack.contract import arn
 from modulestack.embedded_aws import key_use, resource_policy
 from modulestack.embedded_aws.delivery import Delivery
 from modulestack.embedded_aws.interfaces import AccountInterface
+from modulestack.embedded_aws.monitoring import chat_messages
 
 CLOUDWATCH, EVENTBRIDGE = "cloudwatch.amazonaws.com", "events.amazonaws.com"
 NO_KEY = "CloudWatch Alarms does not have authorization to access the SNS topic encryption key."
@@ -74,6 +75,8 @@ def deliver(aws: AccountInterface, region: str, topic: Any, *, subject: str, mes
                 message=message,
             )
         )
+        if chat_messages.is_chat(subscription.protocol, subscription.endpoint):
+            chat_messages.bring(aws, topic.arn, message)
         if subscription.protocol == "sqs":
             _send(aws, subscription, _enveloped(topic.arn, message_id, subject, message))
     return message_id

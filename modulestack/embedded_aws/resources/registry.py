@@ -20,6 +20,7 @@ from modulestack.embedded_aws.resources.acm import certificate, certificate_vali
 from modulestack.embedded_aws.resources.application_autoscaling import policy as autoscaling_policy
 from modulestack.embedded_aws.resources.application_autoscaling import target as autoscaling_target
 from modulestack.embedded_aws.resources.autoscaling import group
+from modulestack.embedded_aws.resources.chatbot import slack_channel_configuration
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ec2 import (
     default_security_group,
@@ -183,6 +184,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType({handler.type: handler for ha
 FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = MappingProxyType(
     {
         "aws:acm/getCertificate:getCertificate": certificate_functions.certificate,
+        "aws:chatbot/getSlackWorkspace:getSlackWorkspace": slack_channel_configuration.workspace,
         "aws:cloudcontrol/getResource:getResource": existing_functions.cloud_control,
         "aws:cloudwatch/getLogGroup:getLogGroup": existing_functions.log_group,
         "aws:ec2/getRouteTable:getRouteTable": network_functions.route_table,

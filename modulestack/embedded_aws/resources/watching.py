@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from modulestack.embedded_aws.resources.chatbot import slack_channel_configuration, teams_channel_configuration
 from modulestack.embedded_aws.resources.cloudwatch import (
     alarm_mute_rule,
     composite_alarm,
@@ -15,6 +16,8 @@ from modulestack.embedded_aws.resources.kms import key
 from modulestack.embedded_aws.resources.sns import topic, topic_subscription
 
 HANDLERS: tuple[Handler, ...] = (
+    slack_channel_configuration.HANDLER,
+    teams_channel_configuration.HANDLER,
     dashboard.HANDLER,
     alarm_mute_rule.HANDLER,
     composite_alarm.HANDLER,

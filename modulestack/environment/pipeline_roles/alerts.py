@@ -9,6 +9,7 @@ from __future__ import annotations
 from modulestack.contract import iam_alert_actions as of_alerts
 from modulestack.contract import names, tags
 from modulestack.contract.policy_document import Statement, allow
+from modulestack.environment.pipeline_roles import chat
 from modulestack.environment.pipeline_roles.scope import PolicyScope
 
 
@@ -22,6 +23,7 @@ def read(scope: PolicyScope) -> list[Statement]:
         *([] if scope.has_own_key else [allow(of_alerts.READ_KEY, _keys(scope), scope.has_tag)]),
         *([allow(of_alerts.READ_COMPOSITE_ALARM, ["*"])] if scope.has_composite_alarms else []),
         *([allow(of_alerts.READ_MUTE_RULE, _mute_rules(scope))] if scope.has_alert_windows else []),
+        *chat.read(scope),
     ]
 
 
@@ -35,6 +37,7 @@ def named(scope: PolicyScope) -> list[Statement]:
         *([allow(of_alerts.CHANGE_COMPOSITE_ALARM, ["*"])] if scope.has_composite_alarms else []),
         *([allow(of_alerts.CHANGE_MUTE_RULE, _mute_rules(scope))] if scope.has_alert_windows else []),
         *([allow(of_alerts.MUTE_ALARM, scope.alarms)] if scope.has_alert_windows else []),
+        *chat.change(scope),
     ]
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from modulestack.contract import chat, tags
 from modulestack.contract import iam_actions as actions
 from modulestack.contract import iam_load_balancer_actions as of_rules
 from modulestack.contract import iam_network_actions as of_network
 from modulestack.contract import iam_storage_actions as of_storage
-from modulestack.contract import tags
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.model import PipelineSection
 from modulestack.environment.pipeline_roles import (
@@ -184,6 +184,7 @@ def _named(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement | No
     scaled = {"StringEquals": {"application-autoscaling:service-namespace": "ecs"}}
     logged = [*access_logs.buckets(scope), *flow_logs.buckets(scope)]
     tasks, *others = scope.task_services
+    others += [chat.PRINCIPAL] if scope.has_chat else []
     passed = {"StringEquals": {"iam:PassedToService": [tasks, "vpc-flow-logs.amazonaws.com", *others]}}
     return [
         # The deployment that an update of a service begins is followed to its end.

@@ -15,6 +15,8 @@ class EarlierRun:
     """A topic of alerts."""
     capacity: bool = False
     """Groups of machines that modules run on."""
+    chat: bool = False
+    """Chat channels that are told."""
     dashboard: bool = False
     composite_alarms: bool = False
     """Alarms that are made of others."""

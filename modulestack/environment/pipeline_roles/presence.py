@@ -73,6 +73,12 @@ class Presence:
         return self.earlier.alert_windows or (alerts is not None and bool(alerts.windows))
 
     @property
+    def has_chat(self) -> bool:
+        """Whether chat channels are told, or were before this run."""
+        alerts = self.environment.alerts
+        return self.earlier.chat or (alerts is not None and alerts.has_chat)
+
+    @property
     def has_composite_alarms(self) -> bool:
         """Whether one alarm tells for others, or did before this run, whose refresh looks for it."""
         return self.earlier.composite_alarms or any(m.alarms.composite for m in self.environment.modules.values())

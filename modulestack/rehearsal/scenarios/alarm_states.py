@@ -48,6 +48,13 @@ def subscribers(module: RehearsedModule) -> set[tuple[str, str]]:
     return {(each["Protocol"], each["Endpoint"]) for each in found}
 
 
+def channels(module: RehearsedModule) -> dict[str, str]:
+    """Each chat channel that shows what the module's topic tells: ARN of its configuration → name, for people."""
+    topic = module.manifest.alert_topic
+    found = [each for each in module.aws.chats.channels.values() if topic in each.topics]
+    return {each.arn: f"{each.platform.removesuffix('-channel')} {each.arn.rpartition('_')[2]}" for each in found}
+
+
 def confirm(module: RehearsedModule) -> None:
     """A person's part: whoever is asked to confirm a subscription does."""
     sns, topic = module.aws.client("sns"), module.manifest.alert_topic

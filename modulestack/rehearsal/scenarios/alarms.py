@@ -9,8 +9,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 
+from modulestack.embedded_aws.chat_channels import ChatMessage
 from modulestack.embedded_aws.delivery import Delivery
 from modulestack.embedded_aws.ecs.container_behaviours import Behaviour
+from modulestack.embedded_aws.monitoring import chat_messages
+from modulestack.embedded_aws.monitoring.chat_messages import is_chat
 from modulestack.features.alarms import SCENARIOS
 from modulestack.rehearsal.scenarios import incidents
 from modulestack.rehearsal.scenarios.alarm_states import (
@@ -20,6 +23,7 @@ from modulestack.rehearsal.scenarios.alarm_states import (
     POLL_S,
     TYPES,
     alarm_of,
+    channels,
     composite_alarm,
     confirm,
     is_alarm,
@@ -64,7 +68,7 @@ def _told(kind: str, module: RehearsedModule, availability: AvailabilityMonitor)
     clock, aws = module.aws.clock, module.aws
     confirm(module)
     began, known = clock.now(), len(aws.deliveries)
-    subscribed = subscribers(module)
+    subscribed, shown_before = subscribers(module), len(aws.chats.messages)
     with INCIDENTS[kind](module):
         while not (found := _about(kind, module, aws.deliveries[known:])) and clock.now() < began + PATIENCE_S:
             clock.sleep(POLL_S)
@@ -74,23 +78,30 @@ def _told(kind: str, module: RehearsedModule, availability: AvailabilityMonitor)
     if missed or not found:
         who = ", ".join(endpoint for _, endpoint in missed) or "anybody"
         return Observation(met=False, text=f"not told to {who} within {after:.0f} s: {_why_not(kind, module)}")
-    told = ", ".join(sorted(protocol for protocol, _ in subscribed))
+    shown = {
+        each.configuration for each in aws.chats.messages[shown_before:] if each.text and _tells(kind, module, each)
+    }
+    if unseen := [name for arn, name in channels(module).items() if arn not in shown]:
+        return Observation(met=False, text=f"not shown in {', '.join(unseen)}: it is of no form that Amazon Q knows")
+    people = sorted(protocol for protocol, endpoint in subscribed if not is_chat(protocol, endpoint))
+    told = ", ".join((*people, *sorted(channels(module).values())))
     return Observation(met=True, text=f"told after {after:.0f} s by {told}")
 
 
 def _about(kind: str, module: RehearsedModule, deliveries: Sequence[Delivery]) -> list[Delivery]:
     """Those of *deliveries* that tell of it."""
+    if kind not in _SAYS and composite_alarm(module) and state_of(alarm_of(kind, module), module) != "ALARM":
+        # The composite one tells of the first that goes off; that this one did, too, its state says.
+        return []
+    return [each for each in deliveries if _tells(kind, module, each)]
+
+
+def _tells(kind: str, module: RehearsedModule, told: Delivery | ChatMessage) -> bool:
     manifest = module.manifest
     if kind in _SAYS:
         begins = f"{manifest.module} of {manifest.environment}: {_SAYS[kind]}"
-        return [each for each in deliveries if each.message.startswith(begins)]
-    composite = composite_alarm(module)
-    if not composite:
-        return [each for each in deliveries if is_alarm(each.message, alarm_of(kind, module))]
-    # It tells of the first that goes off; that this one did, too, its state says.
-    if state_of(alarm_of(kind, module), module) != "ALARM":
-        return []
-    return [each for each in deliveries if is_alarm(each.message, composite)]
+        return (chat_messages.shown(told.message) or told.message).startswith(begins)
+    return is_alarm(told.message, composite_alarm(module) or alarm_of(kind, module))
 
 
 def _why_not(kind: str, module: RehearsedModule) -> str:

@@ -15,6 +15,7 @@ from modulestack.rehearsal.scenarios.called import (
     RELEASE_WHILE_CALLED,
     UNHEALTHY_WHILE_CALLED,
 )
+from modulestack.rehearsal.scenarios.chat import CHAT
 from modulestack.rehearsal.scenarios.dashboard import DASHBOARD
 from modulestack.rehearsal.scenarios.disabled_key import DISABLED_KEY
 from modulestack.rehearsal.scenarios.failed_releases import CRASHING_RELEASE, MISSING_IMAGE, UNHEALTHY_RELEASE
@@ -101,6 +102,7 @@ _ALL: tuple[Scenario, ...] = (
     SAVED_QUERIES,
     *ALARMS,
     *SILENT_ALARMS,
+    CHAT,
 )
 
 SCENARIOS: Mapping[str, Scenario] = MappingProxyType({scenario.name: scenario for scenario in _ALL})

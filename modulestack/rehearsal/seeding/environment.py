@@ -110,7 +110,11 @@ def _alerts(environment: Environment) -> Iterator[Seed]:
     """The queues that are told, and the key of the topic."""
     alerts = environment.alerts
     yield from (Seed(kind="queue", reference=f"{queue} 0") for queue in (alerts.queue_arns if alerts else ()))
-    if alerts and alerts.kms_key_arn:
+    if alerts is None:
+        return
+    yield from (Seed(kind="slack_workspace", reference=each.workspace) for each in alerts.slack.values())
+    yield from (Seed(kind="teams_team", reference=f"{each.tenant_id} {each.team_id}") for each in alerts.teams.values())
+    if alerts.kms_key_arn:
         yield Seed(kind="alert_key", reference=alerts.kms_key_arn)
 
 

@@ -9,6 +9,7 @@ from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.features.contribution import Seed
 from modulestack.rehearsal.seeding.alarms import seed_alarms
 from modulestack.rehearsal.seeding.certificates import seed_certificates
+from modulestack.rehearsal.seeding.chat_workspaces import seed_slack_workspaces, seed_teams
 from modulestack.rehearsal.seeding.existing import seed_clusters, seed_log_groups
 from modulestack.rehearsal.seeding.file_systems import seed_file_systems
 from modulestack.rehearsal.seeding.hosted_zones import seed_zones
@@ -48,6 +49,8 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "file_system": seed_file_systems,
         "snapshot": seed_snapshots,
         "alarm": seed_alarms,
+        "slack_workspace": seed_slack_workspaces,
+        "teams_team": seed_teams,
         "security_group": seed_security_groups,
         "log_bucket": seed_log_buckets,
         "certificate": seed_certificates,
