@@ -51,6 +51,7 @@ SHOWN = {
         "an event tells of a task that ended by itself",
         "one message tells of several alarms",
         "alarms are silent in a window and tell at its end",
+        "chat channels show what is told, and no plain text",
     },
     "dashboard": STANDARD
     | {

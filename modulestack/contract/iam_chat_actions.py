@@ -24,7 +24,7 @@ CHANGE_CHANNEL = (
     "chatbot:UpdateMicrosoftTeamsChannelConfiguration",
     "chatbot:UpdateSlackChannelConfiguration",
 )
-SERVICE_ROLE_FURTHER = ("iam:CreateServiceLinkedRole",)
+SERVICE_ROLE = ("iam:CreateServiceLinkedRole",)
 """
 By which Amazon Q subscribes to topics: AWS makes it with the first channel of an account.
 

@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 from modulestack.contract.config_keys import REGION
 from modulestack.environment import effects, model
 from modulestack.environment.access_logs import AccessLogs
+from modulestack.environment.alert_chat import SlackChannel, TeamsChannel
 from modulestack.environment.alert_windows import AlertWindow
 from modulestack.environment.capacity import Capacity
 from modulestack.environment.dashboard import DashboardSection
@@ -77,6 +78,8 @@ _SECTIONS: tuple[tuple[type[BaseModel], str, str], ...] = (
     (QuotasSection, "`quotas`", "See [aws-account.md](quotas.md)."),
     (model.AlertsSection, "`alerts`", "See [alerts.md](alerts.md)."),
     (DashboardSection, "`dashboard`", "See [dashboard.md](dashboard.md)."),
+    (SlackChannel, "`alerts.slack.<slack>`", "See [alerts.md](alerts.md#chat-channels)."),
+    (TeamsChannel, "`alerts.teams.<team>`", "See [alerts.md](alerts.md#chat-channels)."),
     (AlertWindow, "`alerts.windows.<window>`", "See [alerts.md](alerts.md#maintenance-windows)."),
     (PreviewsSection, "`previews`", "Environments of pull requests; see [previews.md](previews.md)."),
     (QueriesSection, "`queries`", "See [queries.md](queries.md)."),
@@ -113,6 +116,8 @@ _ABOVE = {
     QuotasSection: "quotas.",
     model.AlertsSection: "alerts.",
     DashboardSection: "dashboard.",
+    SlackChannel: "alerts.slack.<slack>.",
+    TeamsChannel: "alerts.teams.<team>.",
     AlertWindow: "alerts.windows.<window>.",
     PreviewsSection: "previews.",
     QueriesSection: "queries.",

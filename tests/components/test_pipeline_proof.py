@@ -19,6 +19,7 @@ from filelock import FileLock
 from modulestack.contract import (
     iam_actions,
     iam_alert_actions,
+    iam_chat_actions,
     iam_daemon_actions,
     iam_dashboard_actions,
     iam_discovery_actions,
@@ -41,6 +42,7 @@ OWN = re.compile(r"arn:aws:iam::\d+:((role|policy)/modulestack-pipeline/|oidc-pr
 TABLES = (
     iam_actions,
     iam_alert_actions,
+    iam_chat_actions,
     iam_daemon_actions,
     iam_dashboard_actions,
     iam_discovery_actions,
@@ -256,6 +258,7 @@ UNBOUND = {
     "preview": {
         *(action for action in iam_actions.READ_EVERYWHERE),
         *iam_alert_actions.READ_COMPOSITE_ALARM,
+        *iam_chat_actions.READ_CHANNELS,
         *iam_load_balancer_actions.READ_RULES,
         *iam_machine_actions.READ_MACHINES,
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),
@@ -297,6 +300,8 @@ UNBOUND = {
         *iam_actions.READ_EVERYWHERE,
         *iam_alert_actions.READ_COMPOSITE_ALARM,
         *iam_alert_actions.CHANGE_COMPOSITE_ALARM,  # AWS takes no narrower scope of it
+        *iam_chat_actions.READ_CHANNELS,
+        *iam_chat_actions.CREATE_CHANNEL,
         *iam_load_balancer_actions.READ_RULES,
         *iam_machine_actions.READ_MACHINES,
         *iam_actions.READ_ZONE,

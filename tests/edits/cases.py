@@ -357,6 +357,15 @@ BY_WAY_OF_ECR = with_value(PLAIN, *GHCR)
 ALERTED = with_value(PLAIN, "modulestack:alerts", {"email": ["ops@example.com"]})
 NIGHT = {"schedule": "cron(0 2 * * *)", "minutes": 60}
 MUTED = with_value(ALERTED, "modulestack:alerts/windows", {"night": NIGHT})
+SLACK = {"workspace": "Example", "channel_id": "C07EZ1ABC23"}
+TEAMS = {
+    "tenant_id": "12345678-1234-1234-1234-123456789012",
+    "team_id": "87654321-4321-4321-4321-210987654321",
+    "channel_id": "19%3aops%40thread.tacv2",
+}
+OTHER_TENANT = "12345678-1234-1234-1234-210987654321"
+CHATTING = with_value(ALERTED, "modulestack:alerts/slack", {"ops": SLACK})
+IN_TEAMS = with_value(ALERTED, "modulestack:alerts/teams", {"ops": TEAMS})
 ALERT_QUEUE = f"arn:aws:sqs:eu-west-1:{ACCOUNT}:told"
 ALERT_FUNCTION = f"arn:aws:lambda:eu-west-1:{ACCOUNT}:function:told"
 STORED = _of_web("repository", {"untagged_days": 7})
@@ -524,7 +533,23 @@ def _of_windows(key: str, old: Any, new: Any, base: Config) -> EditCase:
     return dataclasses.replace(found, name=f"alerts.windows.night{key.replace('/', '.')}: {old} to {new}")
 
 
+def _of_channels(platform: str, key: str, old: Any, new: Any, base: Config) -> EditCase:
+    """An edit of the channel ops."""
+    of_any = f"alerts.{platform}.<{platform.removesuffix('s')}>"
+    found = _environment(f"alerts/{platform}/ops{key}", old, new, base, key=f"{of_any}{key.replace('/', '.')}")
+    return dataclasses.replace(found, name=f"alerts.{platform}.ops{key.replace('/', '.')}: {old} to {new}")
+
+
 OF_ALERTS: tuple[EditCase, ...] = (
+    _of_channels("slack", "", None, SLACK, ALERTED),
+    _of_channels("slack", "/workspace", "Example", "Others", CHATTING),
+    _of_channels("slack", "/channel_id", "C07EZ1ABC23", "C07EZ1ABC24", CHATTING),
+    _of_channels("slack", "/log_level", None, "info", CHATTING),
+    _of_channels("teams", "", None, TEAMS, ALERTED),
+    _of_channels("teams", "/tenant_id", TEAMS["tenant_id"], OTHER_TENANT, IN_TEAMS),
+    _of_channels("teams", "/team_id", TEAMS["team_id"], "87654321-4321-4321-4321-210987654322", IN_TEAMS),
+    _of_channels("teams", "/channel_id", TEAMS["channel_id"], "19%3adev%40thread.tacv2", IN_TEAMS),
+    _of_channels("teams", "/log_level", None, "none", IN_TEAMS),
     _environment("alerts", None, {"email": ["ops@example.com"]}),
     _environment("container_insights", None, "enabled"),
     _environment("queries", None, {}),

@@ -49,6 +49,26 @@ WATCHING: tuple[EcsRule, ...] = (
         ),
     ),
     EcsRule(
+        "A chat channel needs a workspace or team that a person has authorized. Its topics get one subscription for "
+        "all channels, which nobody confirms; without a guardrail people may do what AdministratorAccess lets them.",
+        f"{DOCS}/chatbot/latest/adminguide/getting-started.html",
+        (
+            "test_a_workspace_must_have_been_authorized",
+            "test_channels_of_a_topic_share_a_subscription",
+            "test_a_name_is_taken_once_and_topics_are_there",
+            "test_who_says_nothing_lets_people_do_everything",
+        ),
+    ),
+    EcsRule(
+        "A chat channel shows alarms, events of services as they come, and custom notifications of version 1.0; of "
+        "a plain text it shows nothing, and tells nobody.",
+        f"{DOCS}/chatbot/latest/adminguide/custom-notifs.html",
+        (
+            "test_messages_come_to_a_channel",
+            "test_what_is_shown",
+        ),
+    ),
+    EcsRule(
         "ECS tells EventBridge of tasks that have stopped, of deployments, and of a service that cannot start "
         "tasks; rules publish to topics, in the words of their input transformers.",
         f"{DOCS}/AmazonECS/latest/developerguide/ecs_cwe_events.html",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from modulestack.contract.alarm_kinds import ALARM_KINDS
-from tests.edits.cases import ALERT_QUEUE, ALERTED, KEY, MUTED
+from tests.edits.cases import ALERT_QUEUE, ALERTED, CHATTING, KEY, MUTED, SLACK
 from tests.environment.followed_rule import WEB, of, on_web
 
 ALERTS = "modulestack:alerts"
@@ -14,6 +14,13 @@ OF_ALERTS = (
         {f"{ALERTS}/email": ["a@example.com", "a@example.com"]},
         "a@example.com is in the list twice",
         {f"{ALERTS}/email": ["a@example.com"]},
+    ),
+    of(
+        "channels_differ",
+        {f"{ALERTS}/slack/again": SLACK},
+        "is the channel of ops, too: leave one of them out",
+        {f"{ALERTS}/slack/again": None},
+        base=CHATTING,
     ),
     of(
         "alerts_are_of_the_region",

@@ -161,7 +161,7 @@ def test_more_rules_than_a_bus_takes_are_refused():
 
 def test_alerts_that_tell_nobody_are_told_of():
     [found] = alert_rules.nobody_is_told(environment(alerts={}))
-    assert found.message == "names nobody who is told: add email, webhooks, queue_arns or function_arns"
+    assert found.message == "names nobody who is told: add email, slack, teams, webhooks, queue_arns or function_arns"
 
 
 def test_the_kinds_that_a_release_asks_for_are_those_that_there_are():

@@ -12,7 +12,8 @@ import yaml
 
 from modulestack.contract.account import AwsAccount
 from modulestack.environment import alert_policies
-from modulestack.features.alarms import ONE_MESSAGE, SCENARIOS, SILENT_WINDOW
+from modulestack.features.alarms import ONE_MESSAGE, SCENARIOS, SHOWN_IN_CHAT, SILENT_WINDOW
+from modulestack.rehearsal.program import ProgramError
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.scenarios.registry import promised
 from modulestack.rehearsal.scenarios.rehearsed_module import RehearsedModule
@@ -30,6 +31,7 @@ CONFIG: dict[str, Any] = {
     "modulestack:alerts": {
         "email": ["ops@example.com"],
         "webhooks": ["https://events.example.com/t/0ken"],
+        "slack": {"ops": {"workspace": "Example", "channel_id": "C07EZ1ABC23"}},
         "windows": {"night": {"schedule": "cron(0 2 * * *)", "time_zone": "Europe/Berlin", "minutes": 90}},
     },
     "modulestack:modules": {
@@ -116,7 +118,9 @@ def test_a_rehearsal_sees_that_nobody_is_told(up: Up):
         assert (result.met, seen in result.observed) == (False, True), result.observed
         kms.put_key_policy(KeyId=key, PolicyName="default", Policy=json.dumps(whole))
         result = _rehearsed(module, kind)
-        assert (result.met, result.observed.rpartition(" s by ")[2]) == (True, "email, https"), result.observed
+        assert (result.met, result.observed.rpartition(" s by ")[2]) == (True, "email, https, slack ops"), (
+            result.observed
+        )
 
 
 def test_a_module_with_a_composite_alarm_tells_once(up: Up):
@@ -127,7 +131,7 @@ def test_a_module_with_a_composite_alarm_tells_once(up: Up):
     alarms = cloudwatch.describe_alarms(AlarmNamePrefix="modulestack/watched/quiet/")["MetricAlarms"]
     assert [alarm["AlarmActions"] for alarm in alarms] == [[], [], []]
     assert _rehearsed(up.quiet, "cpu").met
-    assert _played(up.quiet, ONE_MESSAGE).observed == "cpu and memory went off, 2 messages to 2 subscribers"
+    assert _played(up.quiet, ONE_MESSAGE).observed == "cpu and memory went off, 3 messages to 3 subscribers"
     again = {key: one[key] for key in ("AlarmName", "AlarmRule")}
     cloudwatch.put_composite_alarm(**again, AlarmActions=[])
     assert not _rehearsed(up.quiet, "cpu").met
@@ -147,11 +151,51 @@ def test_alarms_are_silent_in_a_window(up: Up):
             "Timezone": "Europe/Berlin",
         }
         seen = _played(module, SILENT_WINDOW)
-        assert seen.observed == "0 messages in the window, 2 at its end, to 2 subscribers"
+        assert seen.observed == "0 messages in the window, 3 at its end, to 3 subscribers"
     kept = {key: rule[key] for key in ("Name", "Rule")}
     others = {"AlarmNames": ["modulestack/watched/worker/cpu"]}
     aws.client("cloudwatch").put_alarm_mute_rule(**kept, MuteTargets=others)
     assert not _played(up.quiet, SILENT_WINDOW).met
+
+
+def test_a_channel_may_read_metrics_and_no_more(up: Up):
+    """Whatever role somebody chooses there; AWS's own guardrail is AdministratorAccess."""
+    aws = up.sandbox.aws
+    [channel] = aws.client("chatbot").describe_slack_channel_configurations()["SlackChannelConfigurations"]
+    assert channel["ConfigurationName"] == "modulestack_watched_ops"
+    assert channel["GuardrailPolicyArns"] == ["arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess"]
+    assert channel["LoggingLevel"] == "ERROR"
+    role = channel["IamRoleArn"].rpartition("/")[2]
+    [name] = aws.client("iam").list_role_policies(RoleName=role)["PolicyNames"]
+    policy = aws.client("iam").get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    assert [statement["Action"] for statement in policy["Statement"]] == [
+        ["cloudwatch:Describe*", "cloudwatch:Get*", "cloudwatch:List*"]
+    ]
+
+
+def test_a_rehearsal_sees_that_a_channel_shows_nothing(up: Up):
+    """An event that is told as plain text, which mails would bring; and a channel that listens to another topic."""
+    aws, module = up.sandbox.aws, up.worker
+    played = _played(module, SHOWN_IN_CHAT)
+    assert (played.met, played.observed) == (True, "of 1 channels 0 show a plain text, 1 what alerts say")
+    events, rule = aws.client("events"), "modulestack-watched-worker-stopped_task"
+    [target] = events.list_targets_by_rule(Rule=rule)["Targets"]
+    plain = {**target["InputTransformer"], "InputTemplate": '"worker of watched: a task has ended by itself: <reason>"'}
+    events.put_targets(Rule=rule, Targets=[{**target, "InputTransformer": plain}])
+    result = _rehearsed(module, "stopped_task")
+    assert (result.met, result.observed) == (False, "not shown in slack ops: it is of no form that Amazon Q knows")
+    events.put_targets(Rule=rule, Targets=[target])
+    assert _rehearsed(module, "stopped_task").met
+
+
+def test_a_workspace_that_is_not_authorized_is_told_before_anything_is_made(up: Up):
+    """By its name, and how it comes to be."""
+    chats = up.sandbox.aws.chats
+    kept = dict(chats.workspaces)
+    chats.workspaces.clear()
+    with pytest.raises(ProgramError, match=r"alerts\.slack\.ops\.workspace: Example is not authorized in this account"):
+        up.sandbox.up()
+    chats.workspaces.update(kept)
 
 
 def test_the_page_shows_what_is_valid_and_what_a_key_needs():

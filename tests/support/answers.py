@@ -60,6 +60,8 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:appautoscaling/policy:Policy": lambda name, _: {"arn": f"{name}-arn"},
     "aws:appautoscaling/target:Target": _nothing,
     "aws:autoscaling/group:Group": lambda name, _: {"arn": arn("autoscaling", f"autoScalingGroup:1:{name}")},
+    "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": _nothing,
+    "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": _nothing,
     "aws:cloudwatch/alarmMuteRule:AlarmMuteRule": _nothing,
     "aws:cloudwatch/compositeAlarm:CompositeAlarm": _nothing,
     "aws:cloudwatch/eventRule:EventRule": lambda name, inputs: {

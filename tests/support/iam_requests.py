@@ -621,10 +621,27 @@ def _servicediscovery(world: World, operation: str, params: Params) -> Asked:
         yield Request("servicediscovery:TagResource", new, made)
 
 
+def _chatbot(world: World, operation: str, params: Params) -> Asked:
+    """https://docs.aws.amazon.com/service-authorization/latest/reference/list_awschatbot.html"""
+    made = operation.startswith("Create")
+    arn = params.get("ChatConfigurationArn") or params.get("ResourceARN")
+    if made:
+        platform = "slack-channel" if "Slack" in operation else "ms-teams-channel"
+        arn = f"arn:aws:chatbot::{world.account}:chat-configuration/{platform}/{params['ConfigurationName']}"
+        yield Request("iam:PassRole", params["IamRoleArn"], {"iam:PassedToService": "chatbot.amazonaws.com"})
+        service = "management.chatbot.amazonaws.com"
+        role = f"arn:aws:iam::{world.account}:role/aws-service-role/{service}/AWSServiceRoleForAWSChatbot"
+        yield Request("iam:CreateServiceLinkedRole", role, {"iam:AWSServiceName": service})
+    yield Request(f"chatbot:{operation}", "*" if made or operation.startswith("Describe") else str(arn))
+    if made and params.get("Tags"):
+        yield Request("chatbot:TagResource", str(arn))
+
+
 _SERVICES: dict[str, Callable[[World, str, Params], Asked]] = {
     "acm": _acm,
     "application-autoscaling": _scaling,
     "autoscaling": _autoscaling,
+    "chatbot": _chatbot,
     "cloudwatch": _cloudwatch,
     "ec2": _ec2,
     "ecr": _ecr,

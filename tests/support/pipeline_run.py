@@ -23,6 +23,7 @@ from modulestack.embedded_aws.interfaces import RecordedCall
 from modulestack.embedded_aws.resources.registry import HANDLERS
 from modulestack.rehearsal.sandbox import Sandbox
 from modulestack.rehearsal.seeding.images import push_images, push_once_made
+from tests.edits.cases import SLACK, TEAMS
 from tests.support.iam_evaluator import Document, Request
 from tests.support.iam_requests import World
 from tests.support.program import ROOT, copy_program
@@ -158,7 +159,12 @@ def write(root: Path) -> None:
     config["modulestack:pull_through_cache"] = {"ghcr.io": {"credentials": UPSTREAM, "untagged_days": 7}}
     config["modulestack:access_logs"] = {"connections": True}
     config["modulestack:dashboard"] = {}
-    config["modulestack:alerts"] = {"email": ["ops@example.com"], "windows": {"night": NIGHT}}
+    config["modulestack:alerts"] = {
+        "email": ["ops@example.com"],
+        "slack": {"ops": SLACK},
+        "teams": {"ops": TEAMS},
+        "windows": {"night": NIGHT},
+    }
     config["modulestack:queries"] = {"shipped": ["errors"]}
     config["modulestack:file_systems"] = {"shared": {}, "scratch": {"delete_with_environment": True}}
     modules["web"]["volumes"] = {"data": {"efs": "shared"}, "temporary": {"efs": "scratch"}}
@@ -365,7 +371,13 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
         "modulestack:queries": json.dumps({"shipped": ["errors", "versions"]}),
         "modulestack:dashboard": json.dumps({"modules": ["web"]}),
         "modulestack:alerts": json.dumps(
-            {"email": ["dev@example.com"], "recovered": True, "windows": {"night": {**NIGHT, "minutes": 90}}}
+            {
+                "email": ["dev@example.com"],
+                "slack": {"ops": {**SLACK, "log_level": "info"}},
+                "teams": {"ops": {**TEAMS, "log_level": "info"}},
+                "recovered": True,
+                "windows": {"night": {**NIGHT, "minutes": 90}},
+            }
         ),
         "modulestack:tags": json.dumps({"team": "platform"}),
         "modulestack:deletion_protection": "false",

@@ -30,7 +30,7 @@ def change(scope: PolicyScope) -> list[Statement]:
     return [
         allow(of_chat.CREATE_CHANNEL, ["*"]),
         allow(of_chat.CHANGE_CHANNEL, [_channels(scope)]),
-        allow(of_chat.SERVICE_ROLE_FURTHER, [own], served),
+        allow(of_chat.SERVICE_ROLE, [own], served),
     ]
 
 

@@ -26,7 +26,7 @@ from modulestack.embedded_aws.resources.handler import InvalidInput
 from modulestack.embedded_aws.resources.registry import HANDLERS
 from modulestack.embedded_aws.resources.unapplied_inputs import UNAPPLIED, checked
 from tests.embedded_aws.resources.round_trips.registry import CASES
-from tests.embedded_aws.resources.round_trips.world import World
+from tests.embedded_aws.resources.round_trips.world import World, let_in
 
 OF_THE_PROVIDER = {
     "aws:autoscaling/group:Group": {"forceDelete", "instanceRefresh"},
@@ -150,6 +150,7 @@ def prober() -> Iterator[Callable[[str], Prober]]:
         default_tags={"default": "tag"},
         sleep=aws.clock.sleep,
     )
+    let_in(aws)
     world = World(context)
     yield lambda token: Prober(context, world, token)
     aws.close()

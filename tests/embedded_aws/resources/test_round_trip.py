@@ -18,7 +18,7 @@ from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.handler import Created
 from modulestack.embedded_aws.resources.registry import HANDLERS
 from tests.embedded_aws.resources.round_trips.registry import CASES
-from tests.embedded_aws.resources.round_trips.world import Case, World
+from tests.embedded_aws.resources.round_trips.world import Case, World, let_in
 
 
 def sdk_properties(token: str) -> frozenset[str]:
@@ -36,7 +36,8 @@ def _sdk_modules() -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def world(shared_ctx: Context) -> World:
+def world(shared_aws: EmbeddedAws, shared_ctx: Context) -> World:
+    let_in(shared_aws)
     return World(shared_ctx)
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.embedded_aws.resources.round_trips.world import EVENTS, TAGGED, TAGS, Case, hidden
+from tests.embedded_aws.resources.round_trips.world import (
+    EVENTS,
+    TAGGED,
+    TAGS,
+    TEAM,
+    TENANT,
+    WORKSPACE,
+    Case,
+    hidden,
+)
 
 
 def _policy(principal: dict[str, str], action: str, resource: str) -> str:
@@ -21,7 +30,54 @@ def _told(text: str) -> dict[str, Any]:
     return {"inputPaths": {"reason": "$.detail.reason"}, "inputTemplate": f'"{text} <reason>"'}
 
 
+_READER = "arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess"
+
 CASES: dict[str, Case] = {
+    "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration": Case(
+        lambda w: {
+            "configurationName": "ops",
+            "guardrailPolicyArns": [_READER],
+            "iamRoleArn": w.role,
+            "loggingLevel": "ERROR",
+            "slackChannelId": "C07EZ1ABC23",
+            "slackTeamId": WORKSPACE,
+            "snsTopicArns": [],
+            "userAuthorizationRequired": False,
+            **TAGS,
+        },
+        lambda w: {
+            "guardrailPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+            "loggingLevel": "NONE",
+            "slackChannelId": "C07EZ1ABC24",
+            "snsTopicArns": [w.topic],
+            "userAuthorizationRequired": True,
+            **TAGGED,
+        },
+        hidden("timeouts"),
+    ),
+    "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration": Case(
+        lambda w: {
+            "channelId": "19%3aops%40thread.tacv2",
+            "configurationName": "ops",
+            "guardrailPolicyArns": [_READER],
+            "iamRoleArn": w.role,
+            "loggingLevel": "ERROR",
+            "snsTopicArns": [],
+            "teamId": TEAM,
+            "tenantId": TENANT,
+            "userAuthorizationRequired": False,
+            **TAGS,
+        },
+        lambda w: {
+            "channelId": "19%3adev%40thread.tacv2",
+            "guardrailPolicyArns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"],
+            "loggingLevel": "NONE",
+            "snsTopicArns": [w.topic],
+            "userAuthorizationRequired": True,
+            **TAGGED,
+        },
+        hidden("timeouts"),
+    ),
     "aws:kms/key:Key": Case(
         lambda w: {
             "description": "alerts",

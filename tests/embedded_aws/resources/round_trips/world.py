@@ -9,6 +9,7 @@ from typing import Any
 
 from modulestack.contract import log_delivery
 from modulestack.contract.policy_document import allow, document
+from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.resources.context import Context
 
 TRUST = json.dumps(
@@ -24,6 +25,8 @@ POLICY = json.dumps(
 )
 EVENTS = json.dumps({"source": ["aws.ecs"]})
 WIDER = POLICY.replace("logs:PutLogEvents", "logs:*")
+WORKSPACE, TEAM = "T07EA123LEP", "87654321-4321-4321-4321-210987654321"
+TENANT = "12345678-1234-1234-1234-123456789012"
 TAGGED = {"tags": {"a": "2", "b": "3"}}
 TAGS = {"tags": {"a": "1"}}
 
@@ -59,7 +62,7 @@ class World:
             "FileSystemId"
         ]
         iam = ctx.client("iam")
-        iam.create_role(RoleName="standing", AssumeRolePolicyDocument=TRUST)
+        self.role = iam.create_role(RoleName="standing", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
         by_schedules = TRUST.replace("ecs-tasks", "scheduler")
         self.scheduled = iam.create_role(RoleName="scheduled", AssumeRolePolicyDocument=by_schedules)["Role"]["Arn"]
         ctx.client("logs").create_log_group(logGroupName="/standing")
@@ -193,6 +196,12 @@ class World:
                 }
             },
         }
+
+
+def let_in(aws: EmbeddedAws) -> None:
+    """What a person does in a console: the workspace and the team let Amazon Q in."""
+    aws.chats.workspaces["Example"] = WORKSPACE
+    aws.chats.teams[TEAM] = TENANT
 
 
 def _for_logs(ctx: Context) -> str:
