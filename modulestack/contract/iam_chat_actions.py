@@ -24,9 +24,3 @@ CHANGE_CHANNEL = (
     "chatbot:UpdateMicrosoftTeamsChannelConfiguration",
     "chatbot:UpdateSlackChannelConfiguration",
 )
-SERVICE_ROLE = ("iam:CreateServiceLinkedRole",)
-"""
-By which Amazon Q subscribes to topics: AWS makes it with the first channel of an account.
-
-Source: https://docs.aws.amazon.com/chatbot/latest/adminguide/using-service-linked-roles.html
-"""

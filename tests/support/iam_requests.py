@@ -629,9 +629,6 @@ def _chatbot(world: World, operation: str, params: Params) -> Asked:
         platform = "slack-channel" if "Slack" in operation else "ms-teams-channel"
         arn = f"arn:aws:chatbot::{world.account}:chat-configuration/{platform}/{params['ConfigurationName']}"
         yield Request("iam:PassRole", params["IamRoleArn"], {"iam:PassedToService": "chatbot.amazonaws.com"})
-        service = "management.chatbot.amazonaws.com"
-        role = f"arn:aws:iam::{world.account}:role/aws-service-role/{service}/AWSServiceRoleForAWSChatbot"
-        yield Request("iam:CreateServiceLinkedRole", role, {"iam:AWSServiceName": service})
     yield Request(f"chatbot:{operation}", "*" if made or operation.startswith("Describe") else str(arn))
     if made and params.get("Tags"):
         yield Request("chatbot:TagResource", str(arn))

@@ -1,7 +1,8 @@
 """
 What the roles of a pipeline may do with chat channels: plain statements, no effects.
 
-Their role in IAM is among the environment's, and is passed to Amazon Q.
+Their role in IAM is among the environment's, and is passed to Amazon Q; the one that is linked to its service, by which
+it subscribes to topics, a person makes, as those of other services.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ from modulestack.contract import chat, names
 from modulestack.contract import iam_chat_actions as of_chat
 from modulestack.contract.policy_document import Statement, allow
 from modulestack.environment.pipeline_roles.scope import PolicyScope
-
-_SERVICE = "management.chatbot.amazonaws.com"
 
 
 def read(scope: PolicyScope) -> list[Statement]:
@@ -25,13 +24,7 @@ def change(scope: PolicyScope) -> list[Statement]:
     """What `pulumi up` makes and changes; none that is made may have a role that cannot be passed."""
     if not scope.has_chat:
         return []
-    served = {"StringEquals": {"iam:AWSServiceName": _SERVICE}}
-    own = scope.iam_arn(f"role/aws-service-role/{_SERVICE}/*")
-    return [
-        allow(of_chat.CREATE_CHANNEL, ["*"]),
-        allow(of_chat.CHANGE_CHANNEL, [_channels(scope)]),
-        allow(of_chat.SERVICE_ROLE, [own], served),
-    ]
+    return [allow(of_chat.CREATE_CHANNEL, ["*"]), allow(of_chat.CHANGE_CHANNEL, [_channels(scope)])]
 
 
 def _channels(scope: PolicyScope) -> str:
