@@ -14,6 +14,7 @@ from modulestack.contract import paths, previews, tags
 _BY_NAME = ("ecs:*", "logs:*", "s3:*", "secretsmanager:*", "ssm:*")
 """Services whose things have names of an environment's own."""
 _TAKERS = (
+    "chatbot.amazonaws.com",
     "ec2.amazonaws.com",
     "ecs.amazonaws.com",
     "ecs-tasks.amazonaws.com",

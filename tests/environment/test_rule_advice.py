@@ -66,6 +66,7 @@ NO_VALUE_IS_TOLD = {
     "alarms_fit_into_one": "no file of a size that AWS takes has so many alarms: tests/features/test_alarms.py",
     "rules_of_events_are_few": "its advice is many values: tests/features/test_alarms.py",
     "certificate_names_fit": "it tells what ACM takes, and no value",
+    "chat_is_of_the_partition": "a region is what an environment is: tests/features/test_alarms.py",
     "policies_of_daemons": "it tells what IAM takes, and no value",
     "policies_of_the_pipeline": "it tells what IAM takes, and no value",
     "a_deployment_has_room": "all its combinations are below",

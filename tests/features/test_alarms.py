@@ -10,7 +10,7 @@ import pytest
 from modulestack.contract.account import AwsAccount
 from modulestack.contract.alarm_kinds import ALARM_KINDS, alarm_names
 from modulestack.embedded_aws.autoscaling import metric_math
-from modulestack.environment import alert_policies, alert_rules
+from modulestack.environment import alert_chat_rules, alert_policies, alert_rules
 from modulestack.environment.model import Module
 from modulestack.features.alarms import SCENARIOS, definitions, event_kinds
 from modulestack.features.alarms_section import AlarmKind
@@ -162,6 +162,15 @@ def test_more_rules_than_a_bus_takes_are_refused():
 def test_alerts_that_tell_nobody_are_told_of():
     [found] = alert_rules.nobody_is_told(environment(alerts={}))
     assert found.message == "names nobody who is told: add email, slack, teams, webhooks, queue_arns or function_arns"
+
+
+def test_chat_is_in_one_partition_only():
+    """Elsewhere a webhook tells."""
+    told = {"slack": {"ops": {"workspace": "Example", "channel_id": "C07EZ1ABC23"}}}
+    made = environment(alerts=told)
+    assert not [*alert_chat_rules.chat_is_of_the_partition(made)]
+    [found] = alert_chat_rules.chat_is_of_the_partition(made.model_copy(update={"region": "cn-north-1"}))
+    assert found.message.startswith("Amazon Q Developer in chat applications is in partition aws only, and cn-north-1")
 
 
 def test_the_kinds_that_a_release_asks_for_are_those_that_there_are():
