@@ -105,7 +105,7 @@ def _schedule(
         target=scheduler.ScheduleTargetArgs(
             arn=service.cluster_arn,
             role_arn=role.arn,
-            input=json.dumps(task_override(job, module.name), sort_keys=True),
+            input=json.dumps(task_override(job, module.own_container), sort_keys=True),
             dead_letter_config=scheduler.ScheduleTargetDeadLetterConfigArgs(arn=dead_letters) if dead_letters else None,
             retry_policy=scheduler.ScheduleTargetRetryPolicyArgs(
                 maximum_retry_attempts=int(settings["retries"]),

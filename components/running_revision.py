@@ -62,13 +62,13 @@ class RunningRevision:
             for mapping in each.get("portMappings") or ()
         }
         own = set() if module.port is None else {(module.serving, module.port)}
-        return not own | {(port.container or module.name, port.port) for port in module.ports.values()} <= there
+        return not own | {(port.container or module.own_container, port.port) for port in module.ports.values()} <= there
 
     def lacking_containers(self, module: Module) -> list[str]:
         """Containers of *module* that would listen, and that it does not have."""
         if module.port is None:
             return []
-        listening = {port.container or module.name for port in module.ports.values()} | {module.serving}
+        listening = {port.container or module.own_container for port in module.ports.values()} | {module.serving}
         return sorted(listening - {str(each["name"]) for each in self.containers})
 
 

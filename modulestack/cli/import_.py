@@ -37,7 +37,7 @@ TITLES: dict[When, str] = {
     "name",
     type=GIVEN_TEXT,
     metavar="NAME",
-    help="What the module is called; default: as its container.",
+    help="What the module is called; default: as the container that serves.",
 )
 @click.option("--print", "only_print", is_flag=True, help="Show the lines and the import list, write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, write nothing.")

@@ -13,8 +13,8 @@ Described = Literal["load_balancer_security_group", "tasks_security_group"]
 """What has a description, which cannot change."""
 Policy = Literal["cpu", "memory", "requests"]
 """Scaling policies, by what they are called in the program."""
-Named = Literal["service", "load_balancer", "target_group", Described, Policy]
-"""What has a name, which cannot change; the last three are scaling policies."""
+Named = Literal["service", "container", "load_balancer", "target_group", Described, Policy]
+"""What has a name, which cannot change; `container` is the module's own, the last three are scaling policies."""
 Keeper = Literal["service", "load_balancer", "target_group", "listener", "scaling"]
 """What may keep settings; all listeners and all scaling policies alike."""
 POLICIES: tuple[Policy, ...] = ("cpu", "memory", "requests")
@@ -22,6 +22,7 @@ POLICIES: tuple[Policy, ...] = ("cpu", "memory", "requests")
 NAME_LENGTHS: Mapping[Named, int] = MappingProxyType(
     {
         "service": limits.ECS_NAME_LENGTH,
+        "container": limits.ECS_NAME_LENGTH,
         "load_balancer": limits.LOAD_BALANCER_NAME_LENGTH,
         "target_group": limits.LOAD_BALANCER_NAME_LENGTH,
         "load_balancer_security_group": 255,
@@ -37,9 +38,13 @@ https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScalingP
 """
 
 ALPHABETS: Mapping[Named, Alphabet] = MappingProxyType(
-    {"service": ECS_NAME, "load_balancer": LOAD_BALANCER, "target_group": LOAD_BALANCER}
+    {"service": ECS_NAME, "container": ECS_NAME, "load_balancer": LOAD_BALANCER, "target_group": LOAD_BALANCER}
 )
-"""What their names may be made of."""
+"""
+What their names may be made of.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html (name)
+"""
 
 SETTINGS: Mapping[Keeper, tuple[str, ...]] = MappingProxyType(
     {

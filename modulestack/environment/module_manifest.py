@@ -51,7 +51,7 @@ def manifest_of(
         cluster=context.cluster,
         service=made.service,
         family=names.family(environment.name, module.name),
-        container=module.name,
+        container=module.own_container,
         port=module.port,
         template=made.template,
         volume_configurations=tuple(dict(each) for each in made.volume_configurations),

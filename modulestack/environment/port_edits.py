@@ -59,12 +59,17 @@ def _port(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
 
 def _serving(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
     """The tasks that run have no such container, or it does not listen."""
-    if has_both_times_a_port(module, before) and before.serving != module.serving:
+    if has_both_times_a_port(module, before) and _now(before.serving, module, before) != module.serving:
         yield RuleViolation(
             (("modules", module.name, "serving_container"),),
             f"{module.serving} would serve, and {before.serving} does: who serves cannot change in a module that runs: "
             f"keep {before.serving}, or add a module of another name",
         )
+
+
+def _now(container: str, module: Module, before: StandingModule) -> str:
+    """What the *container* of *before* is called in the file: another name of the own one is refused by itself."""
+    return module.own_container if container == before.imported.get("names.container", module.name) else container
 
 
 def _ports(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
@@ -77,7 +82,7 @@ def _ports(module: Module, before: StandingModule) -> Iterator[RuleViolation]:
         if old.port != new.port:
             text = f"{new.port}, but its tasks listen on {old.port}: keep it, or add a port of another name"
             yield RuleViolation(((*field, "port"),), text)
-        elif old.container != (container := new.container or module.name):
+        elif _now(old.container, module, before) != (container := new.container or module.own_container):
             text = f"{container} would listen, and {old.container} does: keep it, or add a port of another name"
             yield RuleViolation(((*field, "container"),), text)
 

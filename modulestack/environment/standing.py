@@ -149,7 +149,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
             ports={
                 further: StandingPort(
                     each.port,
-                    each.container or name,
+                    each.container or module.own_container,
                     port_url(url, each.protocol, each.listens_on),
                     each.protocol,
                     each.target_protocol,

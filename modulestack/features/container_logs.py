@@ -144,7 +144,7 @@ def _elsewhere(module: ContainerLogsKeys) -> dict[str, str]:
     router = next((name for name, container in module.containers.items() if container.log_router), "")
     found = {}
     for field, driver in _drivers(module):
-        name = str(field[1]) if field[0] == "containers" else module.name
+        name = str(field[1]) if field[0] == "containers" else module.own_container
         if driver.driver == "awsfirelens":
             to = driver.options.get("Name") or driver.options.get("@type")
             found[name] = f"the log router {router}" + (f", which sends it to {to}" if to else "")

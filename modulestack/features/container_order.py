@@ -44,7 +44,7 @@ def containers_wait_for_what_can_happen(module: ContainerOrderKeys) -> Iterator[
             path = (*field, name)
             if name == container:
                 yield RuleViolation((path,), "is the container itself: leave it out")
-            elif name not in {module.name, *module.beside}:
+            elif name not in {module.own_container, *module.beside}:
                 yield RuleViolation((path, ("containers", name)), _unknown(name, container, module))
             elif condition == "HEALTHY" and not _is_checked(name, module) and not must_end(name, module):
                 yield RuleViolation((path, _check_of(name, module)), _unchecked(name, module))
@@ -110,7 +110,7 @@ def containers_do_not_wait_in_a_circle(module: ContainerOrderKeys) -> Iterator[R
 
 def waits(module: ContainerOrderKeys) -> Iterator[tuple[str, FieldPath, Mapping[str, str]]]:
     """Each container with its field and what it waits for."""
-    yield module.name, ("depends_on",), module.depends_on
+    yield module.own_container, ("depends_on",), module.depends_on
     for name, container in module.beside.items():
         yield name, (*module.place(name), "depends_on"), container.depends_on
 
@@ -119,7 +119,7 @@ def _started(
     module: ContainerOrderKeys,
 ) -> Iterator[tuple[str, FieldPath, ContainerOptions, ContainerHealthCheck | None]]:
     """Each container with its field, its options and its health check."""
-    yield module.name, (), module, module.container_health_check
+    yield module.own_container, (), module, module.container_health_check
     for name, container in module.containers.items():
         yield name, ("containers", name), container, container.health_check
 
@@ -145,7 +145,7 @@ def _circle(start: str, waits: Mapping[str, list[str]]) -> list[str]:
 
 
 def _unknown(name: str, container: str, module: ContainerOrderKeys) -> str:
-    others = sorted({module.name, *module.beside} - {container})
+    others = sorted({module.own_container, *module.beside} - {container})
     if not others:
         return "there is no such container: add it under containers, or leave it out"
     close = nearest(name, others)
@@ -153,13 +153,13 @@ def _unknown(name: str, container: str, module: ContainerOrderKeys) -> str:
 
 
 def _is_checked(name: str, module: ContainerOrderKeys) -> bool:
-    if name == module.name:
+    if name == module.own_container:
         return module.container_health_check is not None
     return module.beside[name].health_check is not None
 
 
 def _check_of(name: str, module: ContainerOrderKeys) -> FieldPath:
-    return ("container_health_check",) if name == module.name else ("containers", name, "health_check")
+    return ("container_health_check",) if name == module.own_container else ("containers", name, "health_check")
 
 
 def _unchecked(name: str, module: ContainerOrderKeys) -> str:
@@ -169,14 +169,14 @@ def _unchecked(name: str, module: ContainerOrderKeys) -> str:
 
 def _stays(name: str, module: ContainerOrderKeys) -> bool:
     """Whether it runs as long as the task: what is essential, and agents."""
-    return name == module.name or module.beside[name].essential or module.place(name)[0] != "containers"
+    return name == module.own_container or module.beside[name].essential or module.place(name)[0] != "containers"
 
 
 def _never_ends(name: str, condition: str, module: ContainerOrderKeys) -> str:
     if name in module.beside and (key := module.place(name)[0]) != "containers":
         return f"{condition} is not possible, as {name}, which {key} adds, runs as long as the task: wait for START"
     why = f"{condition} is not possible, as the task ends with {name}"
-    if name == module.name:
+    if name == module.own_container:
         return f"{why}, the module's own container: wait for START or HEALTHY"
     return f"{why}: set containers.{name}.essential: false, or wait for START or HEALTHY"
 

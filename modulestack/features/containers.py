@@ -55,7 +55,7 @@ class ContainersKeys(AgentsKeys, ContainerHealthCheckKeys, ecs_exec.ExecKeys):
     @property
     def serving(self) -> str:
         """Name of the container to which the load balancer sends requests."""
-        return self.serving_container or self.name
+        return self.serving_container or self.own_container
 
 
 def contribute(module: ContainersKeys, context: ModuleContext) -> Contribution:

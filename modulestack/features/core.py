@@ -95,6 +95,11 @@ class CoreKeys(ContainerOptions):
     """Managed policies for the task's role: what the application itself may do in AWS."""
 
     @property
+    def own_container(self) -> str:
+        """Name of its own container: the module's, unless it was taken over with another."""
+        return self.name
+
+    @property
     def is_worker(self) -> bool:
         """Whether nobody calls the module, so that it has no load balancer and no address."""
         return self.port is None
@@ -132,7 +137,7 @@ class CoreKeys(ContainerOptions):
     @property
     def serving(self) -> str:
         """Name of the container to which the load balancer sends requests."""
-        return self.name
+        return self.own_container
 
 
 def policies_fit_the_role(module: CoreKeys) -> Iterator[RuleViolation]:
@@ -226,10 +231,10 @@ def _container(module: CoreKeys) -> dict[str, Any]:
     """
     command = {"entryPoint": module.entry_point, "command": module.command}
     return {
-        "name": module.name,
+        "name": module.own_container,
         "image": f"${{{IMAGE}}}",
         "essential": True,
-        "portMappings": http_ports(module) if module.serving == module.name else [],
+        "portMappings": http_ports(module) if module.serving == module.own_container else [],
         "environment": [{"name": name, "value": value} for name, value in module.environment.items()],
         "secrets": [],
         "mountPoints": [],

@@ -39,6 +39,10 @@ class HasHostMounts(_Container, Protocol):
         """The module's."""
 
     @property
+    def own_container(self) -> str:
+        """Name of its own container."""
+
+    @property
     def capacity(self) -> str | None:
         """What it runs on; None: on Fargate."""
 
@@ -135,7 +139,7 @@ def what_it_means(module: HasHostMounts) -> Iterator[RuleViolation]:
 
 
 def _writers_without_root(module: HasHostMounts, volume: str) -> Iterator[str]:
-    for name, container in {module.name: module, **module.containers}.items():
+    for name, container in {module.own_container: module, **module.containers}.items():
         mount = container.mounts.get(volume)
         if mount is not None and not mount.read_only and not container.run_as_root:
             yield name

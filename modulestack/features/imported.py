@@ -32,7 +32,10 @@ class Imported(Section):
     """
 
     names: dict[Named, kinds.ImportedName] = Field(default_factory=dict)
-    """What they are called: `{service: orders, load_balancer: orders-alb}`. Absent: the program names them."""
+    """
+    What they are called: `{service: orders, load_balancer: orders-alb}`; `container` is the module's own. Absent: the
+    program names them.
+    """
     descriptions: dict[Described, kinds.ImportedDescription] = Field(default_factory=dict)
     """The same of their descriptions, which only security groups cannot change."""
     keeps: dict[Keeper, tuple[str, ...]] = Field(default_factory=dict)
@@ -47,6 +50,11 @@ class ImportedKeys(RoutesKeys, ScalingKeys):
 
     imported: Imported = Imported()
     """Of a module that was taken over: what it keeps. Absent: nothing."""
+
+    @property
+    def own_container(self) -> str:
+        """Name of its own container: the module's, unless it was taken over with another."""
+        return self.imported.names.get("container", self.name)
 
 
 def what_has_a_name_is_the_modules(module: ImportedKeys) -> Iterator[RuleViolation]:
@@ -68,7 +76,7 @@ _HAVE = "leave it out"
 
 def _parts(module: ImportedKeys) -> Iterator[str]:
     """What of the module may be called, described or keep something."""
-    yield from ("service", "tasks_security_group")
+    yield from ("service", "container", "tasks_security_group")
     if module.has_load_balancer and module.has_own_load_balancer:
         yield from ("load_balancer", "target_group", "listener", "load_balancer_security_group")
     if module.scaling:

@@ -88,7 +88,7 @@ def a_job_has_no_placeholders(module: JobsKeys) -> Iterator[RuleViolation]:
 def a_job_fits_what_ecs_overrides(module: JobsKeys) -> Iterator[RuleViolation]:
     """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html (overrides)"""
     for job in manifest_jobs(module):
-        length = override_length(task_override(job, module.name))
+        length = override_length(task_override(job, module.own_container))
         if length > limits.OVERRIDES_LENGTH:
             yield RuleViolation(
                 (("jobs", job.name, "command"), ("jobs", job.name, "environment")),
@@ -176,7 +176,7 @@ def _pipeline(module: JobsKeys, context: ModuleContext) -> tuple[PipelineAccess,
 
 def _schedules(module: JobsKeys) -> dict[str, tuple[object, ...]]:
     """Job → what its schedule is made of."""
-    return {job.name: (job.schedule, task_override(job, module.name)) for job in manifest_jobs(module) if job.schedule}
+    return {job.name: (job.schedule, task_override(job, module.own_container)) for job in manifest_jobs(module) if job.schedule}
 
 
 _ON_A_SCHEDULE = Effect[JobsKeys](

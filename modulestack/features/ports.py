@@ -117,7 +117,7 @@ def whose_port_it_is_is_there(module: PortsKeys) -> Iterator[RuleViolation]:
     for name, further in module.ports.items():
         if (container := further.container) is None or container in module.containers:
             continue
-        if container == module.name:
+        if container == module.own_container:
             text = "is the module's own container, which it is anyhow: leave it out"
         else:
             close = nearest(container, module.containers)
@@ -176,7 +176,7 @@ def contribute(module: PortsKeys, context: ModuleContext) -> Contribution:
         ports=tuple(
             PortTargetGroup(
                 name=name,
-                container=each.container or module.name,
+                container=each.container or module.own_container,
                 port=each.port,
                 listener_port=each.listens_on,
                 protocol=each.protocol,

@@ -21,7 +21,11 @@ class HasContainers(Protocol):
 
     @property
     def name(self) -> str:
-        """The module's, and its own container's."""
+        """The module's."""
+
+    @property
+    def own_container(self) -> str:
+        """Name of its own container."""
 
     @property
     def image(self) -> str:
@@ -68,7 +72,7 @@ def who_serves_is_there(module: HasContainers) -> Iterator[RuleViolation]:
     name = module.serving_container
     if name is None or name in module.containers:
         return
-    if name == module.name:
+    if name == module.own_container:
         text = "is the module's own container, which serves anyhow: leave it out"
     else:
         close = nearest(name, module.containers)
@@ -78,10 +82,10 @@ def who_serves_is_there(module: HasContainers) -> Iterator[RuleViolation]:
 
 
 def container_names_differ(module: HasContainers) -> Iterator[RuleViolation]:
-    """The module's own container has the module's name."""
-    if module.name in module.containers:
+    """Those of a task do."""
+    if module.own_container in module.containers:
         text = "is the name of the module's own container already: choose another"
-        yield RuleViolation((("containers", module.name),), text)
+        yield RuleViolation((("containers", module.own_container),), text)
     for name in module.containers:
         if (field := module.place(name)) != ("containers", name):
             text = f"is the name of the container that {field[0]} adds: choose another, or leave {field[0]} out"
@@ -102,7 +106,7 @@ def container_ports_differ(module: HasContainers) -> Iterator[RuleViolation]:
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html
     """
-    whose = f"the module's own container, {module.name}" if module.serving == module.name else module.serving
+    whose = f"the module's own container, {module.own_container}" if module.serving == module.own_container else module.serving
     taken: dict[int | None, tuple[FieldPath, str]] = {module.port: (("port",), whose)}
     for name, container in module.beside.items():
         is_agent = name not in module.containers

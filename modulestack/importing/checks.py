@@ -15,23 +15,14 @@ from modulestack.importing.groups import Groups
 from modulestack.importing.import_list import other_end
 
 
-def name_problems(name: str, container: str, modules: Mapping[str, Any]) -> Iterator[str]:
-    """Of *name*, that of the module; the service's load balancer sends requests to *container*, by its name."""
+def name_problems(name: str, modules: Mapping[str, Any]) -> Iterator[str]:
+    """Of *name*, that of the module: what its container is called, or what was asked for."""
     if name in modules:
-        yield (
-            f"modules.{name}: is in the file already: take it out there, or release the service with a container of "
-            "another name first"
-        )
-    if name != container:
-        yield (
-            f"its container is called {container}, and a module's has the module's name: a load balancer is told it by "
-            f"its name, and another one would be another service: --module {container}"
-        )
-        return
+        yield f"modules.{name}: is in the file already: take it out there, or choose another with --module"
     try:
         module_name(name)
     except ValueError as error:
-        yield f"its container is called {name}, which {error}: release it with such a name first"
+        yield f"--module {name} {error}"
 
 
 def account_problems(found: FoundService, environment: Environment) -> Iterator[str]:

@@ -58,12 +58,12 @@ def take_over(
     container = str(container_of(found)["name"])
     module = name or container
     where = f"{found.cluster}/{found.name}"
-    _refuse(where, checks.name_problems(module, container, settings.values.get("modules") or {}))
+    _refuse(where, checks.name_problems(module, settings.values.get("modules") or {}))
     groups = groups_of(found)
     _refuse(where, checks.source_problems(found, groups))
     lines = {**module_lines(found), **_sources(found, groups), **_others(groups), **_certificate(found)}
     lines |= _instead_of(settings.values.get("defaults"), lines)
-    env = _environment(environment, settings, module, {**lines, "imported": _given(found, groups, lines)})
+    env = _environment(environment, settings, module, {**lines, "imported": _given(module, found, groups, lines)})
     if found.load_balancer:
         _refuse(where, checks.load_balancer_problems(found.load_balancer, env))
     _refuse(where, [*checks.account_problems(found, env), *checks.network_problems(found, env, vpc_tags)])
@@ -71,7 +71,7 @@ def take_over(
     if found.load_balancer:
         _refuse(where, checks.listener_problems(found.load_balancer, plan))
     kept = list(kept_settings(found, env, env.modules[module], plan))
-    lines["imported"] = {**_given(found, groups, lines), **_keeps(kept)}
+    lines["imported"] = {**_given(module, found, groups, lines), **_keeps(kept)}
     env = _environment(environment, settings, module, lines)
     plan = _plan(env, env.modules[module], found)
     urn = f"urn:pulumi:{environment}::{project}::pulumi:providers:aws::{PROVIDER}"
@@ -146,9 +146,10 @@ def _certificate(found: FoundService) -> Lines:
     return {}
 
 
-def _given(found: FoundService, groups: Groups, lines: Lines) -> Lines:
+def _given(module: str, found: FoundService, groups: Groups, lines: Lines) -> Lines:
     """What everything is called."""
-    names: dict[str, str] = {"service": found.name}
+    own = str(container_of(found)["name"])
+    names: dict[str, str] = {"service": found.name, **({"container": own} if own != module else {})}
     descriptions: dict[str, str] = {}
     if balancer := found.load_balancer:
         names |= {"load_balancer": balancer.name, "target_group": balancer.target_group["TargetGroupName"]}

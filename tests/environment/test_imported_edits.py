@@ -43,6 +43,11 @@ ELSE = ", or add a module of another name"
             {"names": {"load_balancer": "front", "cpu": "by-cpu"}},
             [f'names.load_balancer: is "front", {ANEW}: leave it out'],
         ),
+        (
+            {"names": {"container": "app"}},
+            {},
+            [f'names.container: is gone, {ANEW}: write "app" again'],
+        ),
         (DESCRIBED, {}, [f'descriptions.tasks_security_group: is gone, {ANEW}: write "by hand" again']),
         (
             KEEPS,

@@ -1,4 +1,4 @@
-"""One environment, into which three services of somebody else's come."""
+"""One environment, into which services of somebody else's come."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from modulestack.rehearsal.sandbox import Sandbox
 from tests.release.terminal import TerminalOutput
 from tests.support.foreign_environment import STAND_INS, Command, make_services, modules_of, write
 
-MODULES = {"cdk": "web", "console": "orders", "worker": "mailer"}
-"""Shape → what its module is called: as its container."""
+MODULES = {"cdk": "web", "console": "orders", "worker": "mailer", "terraform": "billing"}
+"""Shape → what its module is called: as its container, or as --module says."""
+ASKED = {"terraform": ("--module", "billing")}
+"""Shape → what the command is told besides."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -68,7 +70,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     for shape, service in services.items():
         since = len(sandbox.aws.calls)
         texts.append(file.read_text())
-        said[shape] = command("--from", service)
+        said[shape] = command("--from", service, *ASKED.get(shape, ()))
+        assert said[shape].code == 0, said[shape].err
         calls |= {(call.service, call.operation) for call in sandbox.aws.calls[since:]}
         imports[shape] = json.loads((root / f"import-shop-{MODULES[shape]}.json").read_text())
         import_file(sandbox.engine, imports[shape], project=sandbox.project, stack="shop")

@@ -116,7 +116,7 @@ def test_the_command_tells_what_the_next_run_makes_besides(world: World):
         for module in MODULES.values()
         for what in ("execution", "task", "task-template", "task-87437452", "manifest")
     }
-    assert made - own == {"web-lb-out", "orders-tasks-from-lb-3000"}
+    assert made - own == {"web-lb-out", "orders-tasks-from-lb-3000", "billing-alias", "shop-private"}
     assert re.search(
         r"\n  a rule that lets everything out of sg-\w+, the group of its load balancer\n", _said(world, "cdk")
     )
@@ -177,6 +177,24 @@ def test_what_was_taken_over_is_released_and_rolled_back(world: World):
     assert module.roll_back().kind == "succeeded"
     running = aws.client("ecs").describe_services(cluster="shop", services=["Shop-WebService-9XYZ"])["services"][0]
     assert running["taskDefinition"].endswith("/ShopWebTaskDef:1")
+
+
+def test_a_container_keeps_its_name(world: World):
+    """The next release has it, and everything that is told by it: logs, jobs, the load balancer."""
+    lines = yaml.safe_load(world.texts[-1])["config"]["modulestack:modules"]["billing"]
+    assert (lines["imported"]["names"]["container"], lines["port"]) == ("App_main", 9000)
+    aws = world.sandbox.aws
+    manifest = world.sandbox.manifest(world.modules, "billing")
+    module = RehearsedModule(aws, manifest, "ghcr.io/example/billing:4", patience_s=900)
+    assert (manifest.container, manifest.module) == ("App_main", "billing")
+    assert module.release("r1").kind == "succeeded"
+    [running] = aws.client("ecs").describe_services(cluster="platform", services=["billing-service"])["services"]
+    definition = aws.client("ecs").describe_task_definition(taskDefinition=running["taskDefinition"])["taskDefinition"]
+    [own] = definition["containerDefinitions"]
+    assert (own["name"], own["image"], definition["family"]) == (
+        *("App_main", "ghcr.io/example/billing:r1", "shop-billing"),
+    )
+    assert running["loadBalancers"][0]["containerName"] == "App_main"
 
 
 def _said(world: World, shape: str) -> str:

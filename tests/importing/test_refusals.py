@@ -134,7 +134,7 @@ def test_what_no_module_is_like_is_refused(
             "has not the tags that network.existing.vpc_tags n",
         ),
         ({"account_id": "210987654321"}, "it is in account 123456789012, and account_id is 210987654321"),
-        ({"modules": {"web": {"image": "web:1"}}}, "modules.web: is in the file already: take it out there"),
+        ({"modules": {"web": {"image": "web:1"}}}, "modules.web: is in the file already: take it out there, or choose another with --module"),
     ],
 )
 def test_what_the_environment_is_not_like_is_refused(
@@ -144,9 +144,12 @@ def test_what_the_environment_is_not_like_is_refused(
         _taken(world, found, **values)
 
 
-def test_a_module_has_its_containers_name(world: World, found: FoundService):
-    with pytest.raises(BadInput, match="its container is called web, and a module's has the module's name"):
-        _taken(world, found, name="front")
+def test_a_module_has_a_name_that_modules_may_have(world: World, found: FoundService):
+    """Its container's may be another."""
+    with pytest.raises(BadInput, match=r"--module Front is no name: allowed lower case letters"):
+        _taken(world, found, name="Front")
+    assert _taken(world, found, name="front").lines["imported"]["names"]["container"] == "web"
+    assert "container" not in _taken(world, found).lines["imported"]["names"]
 
 
 def test_a_file_that_would_not_be_right_is_not_written(world: World, found: FoundService):

@@ -178,6 +178,38 @@ class ForeignTool:
         )
         return "platform/mailer"
 
+    def terraform(self) -> str:
+        """A service of an internal load balancer, whose container is called as in every service; ``cluster/service``."""
+        self.cluster("platform")
+        balancer_group, tasks_group = self.group("billing-lb", "billing"), self.group("billing-tasks", "billing")
+        self.let_in(balancer_group, 80, cidr="10.0.0.0/8")
+        self.let_in(tasks_group, 9000, group=balancer_group)
+        arn = self.balancer("billing", self.network.private, [balancer_group], "internal")
+        group = self.target_group("billing", 9000)
+        self.elb.create_listener(
+            LoadBalancerArn=arn, Port=80, Protocol="HTTP", DefaultActions=[{"Type": "forward", "TargetGroupArn": group}]
+        )
+        definition = self.definition(
+            "billing",
+            {
+                "name": "App_main",
+                "image": "ghcr.io/example/billing:4",
+                "portMappings": [{"containerPort": 9000}],
+                "logConfiguration": self.logs("/ecs/billing"),
+            },
+        )
+        self.ecs.create_service(
+            cluster="platform",
+            serviceName="billing-service",
+            taskDefinition=definition,
+            desiredCount=1,
+            launchType="FARGATE",
+            loadBalancers=[{"targetGroupArn": group, "containerName": "App_main", "containerPort": 9000}],
+            networkConfiguration=self.placed(self.network.private, [tasks_group], public=False),
+            deploymentConfiguration={"deploymentCircuitBreaker": {"enable": False, "rollback": False}},
+        )
+        return "platform/billing-service"
+
     def cluster(self, name: str) -> None:
         """A cluster for Fargate, unless it is there."""
         self.ecs.create_cluster(clusterName=name, capacityProviders=["FARGATE", "FARGATE_SPOT"])
