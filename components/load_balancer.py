@@ -95,7 +95,8 @@ def bare_load_balancer(
     )
 
 
-def _keeping(opts: ResourceOptions, kept: list[str] | None) -> ResourceOptions:
+def keeping(opts: ResourceOptions, kept: list[str] | None) -> ResourceOptions:
+    """*opts* of something that keeps the arguments *kept* as they were."""
     return ResourceOptions.merge(opts, ResourceOptions(ignore_changes=kept)) if kept else opts
 
 
@@ -139,7 +140,7 @@ def load_balancer(
         deletion_protection=deletion_protection,
         depends_on=[*depends_on, *logged.ready],
         tags=tags,
-        opts=_keeping(opts, kept.get("load_balancer")),
+        opts=keeping(opts, kept.get("load_balancer")),
     )
     if guard is not None:
         guard.guard(name, balancer, opts)
@@ -147,7 +148,7 @@ def load_balancer(
     with_balancer = ResourceOptions.merge(
         opts, ResourceOptions(replacement_trigger="internal" if internal else "internet-facing")
     )
-    own = _keeping(with_balancer, kept.get("target_group"))
+    own = keeping(with_balancer, kept.get("target_group"))
     group = target_group(f"{name}-tg", plan.target_group, vpc_id=vpc_id, tags=tags, opts=own)
     further = {
         port.name: target_group(f"{name}-tg-{port.name}", port.arguments, vpc_id=vpc_id, tags=tags, opts=with_balancer)
@@ -168,7 +169,7 @@ def load_balancer(
             default_actions=_actions(listener, forward, authentication),
             **added_headers(headers, encrypted=is_encrypted(listener)),
             tags={**tags, **marked(headers)},
-            opts=_keeping(opts, kept.get("listener")),
+            opts=keeping(opts, kept.get("listener")),
         )
         for listener in plan.listeners
     ]

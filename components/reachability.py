@@ -17,8 +17,9 @@ from components.load_balancer_kinds import needs_certificate
 from components.namespaces import registries
 from components.security_groups import SecurityGroups, given_groups, ingress, security_groups
 from components.shared_resources import SharedResources
-from components.shared_target import SharedTarget, shared_target
+from components.shared_target import SharedTarget, imported_target, shared_target
 from modulestack.contract.discovery import LOAD_BALANCER
+from modulestack.contract.imported import Keeper
 from modulestack.contract.listener_rules.model import Conditions
 from modulestack.contract.load_balancers import OWN
 from modulestack.environment.addresses import module_url
@@ -165,6 +166,12 @@ class Reachability:
             )
 
 
+def _kept_of_own(module: Module) -> dict[Keeper, list[str]]:
+    """What the load balancer of its own keeps as it was: the target group may have been another one's."""
+    of_another = {"target_group"} if module.imported.load_balancer else set()
+    return {what: kept(module, what) for what in module.imported.keeps if what not in of_another}
+
+
 def reachability(
     name: str,
     module: Module,
@@ -208,7 +215,7 @@ def reachability(
             deletion_protection=environment.deletion_protection,
             logs=shared.logs,
             web_acl=shared.web_acl,
-            kept={what: kept(module, what) for what in module.imported.keeps},
+            kept=_kept_of_own(module),
             authentication=asked,
             headers=module.security_headers,
             depends_on=network.ready,
@@ -224,6 +231,7 @@ def reachability(
             tasks_id=groups.tasks_id,
             only_allowed=module.allowed_sources is not None and each != module.inner_load_balancer,
             authentication=asked if is_asked_on(module, each) else authentication.EVERYBODY,
+            imported=imported_target(module, each),
             tags=tags,
             opts=opts,
         )

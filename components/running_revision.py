@@ -62,7 +62,8 @@ class RunningRevision:
             for mapping in each.get("portMappings") or ()
         }
         own = set() if module.port is None else {(module.serving, module.port)}
-        return not own | {(port.container or module.own_container, port.port) for port in module.ports.values()} <= there
+        further = {(port.container or module.own_container, port.port) for port in module.ports.values()}
+        return not own | further <= there
 
     def lacking_containers(self, module: Module) -> list[str]:
         """Containers of *module* that would listen, and that it does not have."""

@@ -9,14 +9,16 @@ from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import lb
 
 from components.authentication import Authentication
-from components.load_balancer import request_label
-from components.security_groups import ingress
+from components.load_balancer import keeping, request_label
+from components.security_groups import OWN_GROUP, GivenGroup, given_groups, ingress, of_rules
 from components.shared_load_balancer import SharedLoadBalancer
 from components.target_group import target_group
 from modulestack.contract.listener_rules.model import Conditions
 from modulestack.environment.load_balancer_edits import rule_name
+from modulestack.environment.model import Module
 from modulestack.features.contribution import Ingress
 from modulestack.features.fold import ModulePlan
+from modulestack.features.imported import kept
 
 _FORBIDDEN = lb.ListenerRuleActionArgs(
     type="fixed-response",
@@ -25,6 +27,32 @@ _FORBIDDEN = lb.ListenerRuleActionArgs(
     ),
 )
 """What whoever is not allowed gets."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ImportedTarget:
+    """What of it was there before."""
+
+    name: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    """Its target group's, as an argument; empty: the program names it."""
+    kept_of_group: list[str] = dataclasses.field(default_factory=list)
+    kept_of_rules: list[str] = dataclasses.field(default_factory=list)
+    """Arguments that stay as they were."""
+    tasks: GivenGroup = OWN_GROUP
+    """The security group of the tasks."""
+
+
+def imported_target(module: Module, balancer: str) -> ImportedTarget:
+    """The same of *module* behind *balancer*."""
+    given, tasks = module.imported, given_groups(module.imported).tasks
+    if given.load_balancer != balancer:
+        return ImportedTarget(tasks=tasks)
+    return ImportedTarget(
+        name={"name": given.names["target_group"]} if "target_group" in given.names else {},
+        kept_of_group=kept(module, "target_group"),
+        kept_of_rules=kept(module, "listener_rule"),
+        tasks=tasks,
+    )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -52,6 +80,7 @@ def shared_target(
     tasks_id: Input[str],
     only_allowed: bool,
     authentication: Authentication,
+    imported: ImportedTarget,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> SharedTarget:
@@ -59,12 +88,19 @@ def shared_target(
     The module *name* behind *balancer*, whose requests are let in to the group *tasks_id*, that of its tasks.
 
     *only_allowed* says that of its rules those forward that say from where requests come, and the others refuse; what
-    is forwarded is so after *authentication*, but for what is open.
+    is forwarded is so after *authentication*, but for what is open. *imported* is what was there before.
     """
     with_balancer = ResourceOptions.merge(
         opts, ResourceOptions(replacement_trigger="internal" if balancer.is_internal else "internet-facing")
     )
-    group = target_group(f"{name}-on-{balancer.name}", plan.target_group, vpc_id=vpc_id, tags=tags, opts=with_balancer)
+    group = target_group(
+        f"{name}-on-{balancer.name}",
+        {**{key: value for key, value in plan.target_group.items() if key != "name"}, **imported.name},
+        vpc_id=vpc_id,
+        tags=tags,
+        opts=keeping(with_balancer, imported.kept_of_group),
+    )
+    kept_rules = keeping(opts, imported.kept_of_rules)
     rules = {conditions: number for (module, conditions), number in balancer.priorities.items() if module == name}
     forward = [lb.ListenerRuleActionArgs(type="forward", target_group_arn=group.arn)]
     made = list[Resource]()
@@ -80,10 +116,10 @@ def shared_target(
                 conditions=_conditions(conditions),
                 actions=[_FORBIDDEN] if refuses else forward if is_open else authentication.before(*forward),
                 tags=tags,
-                opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(made))) if refuses else opts,
+                opts=ResourceOptions.merge(opts, ResourceOptions(depends_on=list(made))) if refuses else kept_rules,
             )
         )
-    let_in = _let_in(name, plan.ingress, balancer, tasks_id, tags, opts)
+    let_in = _let_in(name, plan.ingress, balancer, tasks_id, tags, of_rules(opts, imported.tasks))
     return SharedTarget(balancer=balancer, target_group=group, rules=rules, ready=(*made, *let_in))
 
 

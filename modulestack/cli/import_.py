@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from modulestack.environment.settings import Settings
     from modulestack.importing.notes import When
     from modulestack.importing.take_over import TakeOver
+    from modulestack.release.aws_access.client import AwsClient
 
 TITLES: dict[When, str] = {
     "kept": "stays as it is (imported.keeps; take one out, and the next `pulumi up` sets it)",
@@ -31,19 +32,41 @@ TITLES: dict[When, str] = {
 
 @click.command("import")
 @click.argument("environment", type=ENVIRONMENT)
-@click.option("--from", "source", required=True, metavar="CLUSTER/SERVICE", help="The service, by the names in ECS.")
+@click.option(
+    "--from",
+    "sources",
+    required=True,
+    multiple=True,
+    metavar="CLUSTER/SERVICE",
+    help="The service, by the names in ECS; may be given several times.",
+)
 @click.option(
     "--module",
-    "name",
+    "names",
+    type=GIVEN_TEXT,
+    multiple=True,
+    metavar="NAME",
+    help="What the module is called; default: as the container that serves. Of several services one each, in order.",
+)
+@click.option(
+    "--load-balancer",
+    "balancer",
     type=GIVEN_TEXT,
     metavar="NAME",
-    help="What the module is called; default: as the container that serves.",
+    help="What the file calls the load balancer, which then stays as it is, for other modules too.",
 )
-@click.option("--print", "only_print", is_flag=True, help="Show the lines and the import list, write nothing.")
+@click.option("--print", "only_print", is_flag=True, help="Show the lines and the import lists, write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, write nothing.")
 @aws_options
 def import_(
-    environment: str, *, source: str, name: str | None, only_print: bool, as_json: bool, aws: AwsOptions
+    environment: str,
+    *,
+    sources: tuple[str, ...],
+    names: tuple[str, ...],
+    balancer: str | None,
+    only_print: bool,
+    as_json: bool,
+    aws: AwsOptions,
 ) -> None:
     """
     Write the module's lines into ENVIRONMENT's file from a service that runs, and the import list for Pulumi.
@@ -51,52 +74,99 @@ def import_(
     Reads AWS only. Nothing is made anew: what the module would have otherwise stays as it is, and each such setting is
     named. See docs/import.md.
     """
-    cluster, _, service = source.partition("/")
-    if not cluster or not service or "/" in service:
-        raise click.UsageError(f"--from {source}: allowed such as platform/orders: the names of cluster and service")
+    for source in sources:
+        cluster, _, service = source.partition("/")
+        if not cluster or not service or "/" in service:
+            raise click.UsageError(
+                f"--from {source}: allowed such as platform/orders: the names of cluster and service"
+            )
+    if names and len(names) != len(sources):
+        raise click.UsageError(f"--module is given {len(names)} times, and --from {len(sources)} times: give one each")
     root = Path.cwd()
     settings, region = _settings(environment, root)
     aws = dataclasses.replace(aws, region=aws.region or region)
     with reading(aws, as_json=as_json) as dependencies:
-        from modulestack.contract.errors import BadInput
         from modulestack.contract.written_files import write_files
         from modulestack.environment.stack_file import project_name
-        from modulestack.importing.reading import read, tags_of_vpc
-        from modulestack.importing.take_over import take_over
+        from modulestack.importing.take_over import with_module as settings_with
         from modulestack.importing.yaml_lines import module_text, with_module
-        from modulestack.release.aws_access.errors import AwsFailure
 
-        try:
-            found = read(dependencies.aws, cluster, service)
-        except AwsFailure as failure:
-            if failure.code != "ClusterNotFoundException":
-                raise
-            raise BadInput(f"{source}: there is no cluster {cluster} in {aws.region}: name one that is there") from None
-        taken = take_over(
-            found,
-            settings,
-            environment=environment,
-            project=project_name(root),
-            name=name,
-            vpc_tags=tags_of_vpc(dependencies.aws, found.vpc_id),
-        )
+        project = project_name(root)
+        taken: list[TakeOver] = []
+        for source, name in zip(sources, names or (None,) * len(sources), strict=True):
+            found = _taken(dependencies.aws, source, settings, environment, project, name, balancer)
+            settings = settings_with(settings, found)
+            taken.append(found)
         if as_json:
-            notes = [note._asdict() for note in taken.notes]
-            said = {"environment": environment, "module": taken.module, "lines": taken.lines, "notes": notes}
-            say_json({**said, "imports": taken.imports}, indent=2)
+            say_json({"environment": environment, "modules": [_document(each) for each in taken]}, indent=2)
             return
         if only_print:
-            say_text(module_text(taken.module, taken.lines).rstrip())
-            say_text(json.dumps(taken.imports, indent=2))
-            _show_notes(taken)
+            for each in taken:
+                say_text(module_text(each.module, each.lines, each.load_balancers).rstrip())
+                say_text(json.dumps(each.imports, indent=2))
+                _show_notes(each)
             return
-        file, list_file = Path(f"Pulumi.{environment}.yaml"), Path(f"import-{environment}-{taken.module}.json")
-        text = with_module(file.read_bytes().decode(), file.name, taken.module, taken.lines)
-        write_files({list_file: f"{json.dumps(taken.imports, indent=2)}\n".encode(), file: text.encode()})
-    say(f"{source} is the module {taken.module} of {file.name}; what Pulumi is to import is in {list_file.name}")
-    _show_notes(taken)
-    say(f"Next: pulumi import -s {environment} --file {list_file.name} --protect=false --generate-code=false")
+        file, files = Path(f"Pulumi.{environment}.yaml"), dict[Path, bytes]()
+        text = file.read_bytes().decode()
+        for each in taken:
+            text = with_module(text, file.name, each.module, each.lines, each.load_balancers)
+            files[_list_file(environment, each)] = f"{json.dumps(each.imports, indent=2)}\n".encode()
+        write_files({**files, file: text.encode()})
+    for source, each in zip(sources, taken, strict=True):
+        what = f"what Pulumi is to import is in {_list_file(environment, each)}"
+        say(f"{source} is the module {each.module} of {file.name}; {what}")
+        _show_notes(each)
+    for each in taken:
+        list_file = _list_file(environment, each)
+        say(f"Next: pulumi import -s {environment} --file {list_file} --protect=false --generate-code=false")
     say("Then a preview shows the above and nothing else of what runs; docs/import.md says who runs what")
+
+
+def _taken(
+    client: AwsClient,
+    source: str,
+    settings: Settings,
+    environment: str,
+    project: str,
+    name: str | None,
+    balancer: str | None,
+) -> TakeOver:
+    """How the service *source* becomes a module."""
+    from modulestack.contract.errors import BadInput
+    from modulestack.importing.reading import read, tags_of_vpc
+    from modulestack.importing.take_over import take_over
+    from modulestack.release.aws_access.errors import AwsFailure
+
+    cluster, _, service = source.partition("/")
+    try:
+        found = read(client, cluster, service)
+    except AwsFailure as failure:
+        if failure.code != "ClusterNotFoundException":
+            raise
+        raise BadInput(f"{source}: there is no cluster {cluster} in {client.region}: name one that is there") from None
+    return take_over(
+        found,
+        settings,
+        environment=environment,
+        project=project,
+        name=name,
+        balancer=balancer,
+        vpc_tags=tags_of_vpc(client, found.vpc_id),
+    )
+
+
+def _list_file(environment: str, taken: TakeOver) -> Path:
+    return Path(f"import-{environment}-{taken.module}.json")
+
+
+def _document(taken: TakeOver) -> dict[str, Any]:
+    return {
+        "module": taken.module,
+        "lines": taken.lines,
+        "load_balancers": taken.load_balancers,
+        "notes": [note._asdict() for note in taken.notes],
+        "imports": taken.imports,
+    }
 
 
 def _settings(environment: str, root: Path) -> tuple[Settings, str | None]:

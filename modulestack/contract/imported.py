@@ -15,8 +15,8 @@ Policy = Literal["cpu", "memory", "requests"]
 """Scaling policies, by what they are called in the program."""
 Named = Literal["service", "container", "load_balancer", "target_group", Described, Policy]
 """What has a name, which cannot change; `container` is the module's own, the last three are scaling policies."""
-Keeper = Literal["service", "load_balancer", "target_group", "listener", "scaling"]
-"""What may keep settings; all listeners and all scaling policies alike."""
+Keeper = Literal["service", "load_balancer", "target_group", "listener", "listener_rule", "scaling"]
+"""What may keep settings; all listeners, all rules and all scaling policies alike."""
 POLICIES: tuple[Policy, ...] = ("cpu", "memory", "requests")
 
 NAME_LENGTHS: Mapping[Named, int] = MappingProxyType(
@@ -99,6 +99,7 @@ SETTINGS: Mapping[Keeper, tuple[str, ...]] = MappingProxyType(
             "stickiness",
         ),
         "listener": ("default_actions", "ssl_policy"),
+        "listener_rule": ("actions",),
         "scaling": ("target_tracking_scaling_policy_configuration",),
     }
 )

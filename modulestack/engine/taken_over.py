@@ -14,7 +14,7 @@ def told(
 
     What the program leaves out is AWS's own doing, at any depth, unless the provider has a value of its own for it: of
     *unsaid* (input → that value) what is otherwise goes back. What the import left out as empty is as AWS has it.
-    Texts in a list have no order: in what is imported they are ids and names.
+    Lists have no order: in what is imported their texts are ids and names, and their maps the provider's sets.
 
     Source: https://www.pulumi.com/docs/iac/guides/migration/import/
     """
@@ -31,4 +31,11 @@ def _told(old: Any, new: Any) -> Any:
         return old
     if all(isinstance(each, str) for each in (*old, *new)):
         return new if sorted(old) == sorted(new) else old
-    return [_told(*both) for both in zip(old, new, strict=True)]
+    left, found = list(old), []
+    for each in new:
+        same = next((other for other in left if _told(other, each) == each), None)
+        if same is None:
+            return [_told(*both) for both in zip(old, new, strict=True)]
+        left.remove(same)
+        found.append(each)
+    return found

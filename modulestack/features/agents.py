@@ -57,7 +57,7 @@ def agents_have_names_of_their_own(module: AgentsKeys) -> Iterator[RuleViolation
     """Those of other containers are told by the rule of their names."""
     for key, name in KEYS.items():
         if getattr(module, key) and module.own_container == name:
-            text = f"adds a container {name}, which is the module's own container: give the module another name, or leave it out"
+            text = f"adds a container {name}, which is the module's own name: give the module another, or leave it out"
             yield RuleViolation(((key,),), text)
 
 

@@ -38,6 +38,11 @@ class Imported(Section):
     """
     descriptions: dict[Described, kinds.ImportedDescription] = Field(default_factory=dict)
     """The same of their descriptions, which only security groups cannot change."""
+    load_balancer: kinds.LoadBalancerName | None = None
+    """
+    Of the environment's `load_balancers` the one that it was behind: `target_group` and `listener_rule` of the others
+    keys are there. Absent: its own.
+    """
     keeps: dict[Keeper, tuple[str, ...]] = Field(default_factory=dict)
     """
     Settings that stay as they were: `{service: [propagate_tags]}`, spelled as arguments of Pulumi's resources. Take one
@@ -65,6 +70,9 @@ def what_has_a_name_is_the_modules(module: ImportedKeys) -> Iterator[RuleViolati
         ("keeps", module.imported.keeps),
     )
     there = set(_parts(module))
+    if (balancer := module.imported.load_balancer) and balancer not in module.shared_load_balancers:
+        text = f"the module is not behind {bare(balancer)}: {_HAVE}"
+        yield RuleViolation((("imported", "load_balancer"), ("load_balancers",)), text)
     for key, of in said:
         for what in of:
             if what not in there:
@@ -78,7 +86,10 @@ def _parts(module: ImportedKeys) -> Iterator[str]:
     """What of the module may be called, described or keep something."""
     yield from ("service", "container", "tasks_security_group")
     if module.has_load_balancer and module.has_own_load_balancer:
-        yield from ("load_balancer", "target_group", "listener", "load_balancer_security_group")
+        yield from ("load_balancer", "listener", "load_balancer_security_group")
+        yield from () if module.imported.load_balancer else ("target_group",)
+    if module.imported.load_balancer in module.shared_load_balancers:
+        yield from ("target_group", "listener_rule")
     if module.scaling:
         yield "scaling"
         for policy, key in zip(contract.POLICIES, OF_TASKS, strict=True):
@@ -124,6 +135,7 @@ def cannot_change(module: ImportedKeys) -> dict[str, str]:
     return {
         **{f"names.{what}": name for what, name in given.names.items()},
         **{f"descriptions.{what}": text for what, text in given.descriptions.items()},
+        **({"load_balancer": given.load_balancer} if given.load_balancer else {}),
         **{
             f"keeps.{what}.{each}": "kept"
             for what, settings in given.keeps.items()
@@ -134,13 +146,14 @@ def cannot_change(module: ImportedKeys) -> dict[str, str]:
 
 
 def contribute(module: ImportedKeys, context: ModuleContext) -> Contribution:
-    """Names of the load balancer and its target group, and what the service keeps; its name is in the context."""
+    """Names of its own load balancer and target group, and what the service keeps; its name is in the context."""
     del context
     given = module.imported.names
+    own = {"name": given["target_group"]} if "target_group" in given and not module.imported.load_balancer else {}
     return Contribution(
         feature="imported",
         load_balancer={"name": given["load_balancer"]} if "load_balancer" in given else {},
-        target_group={"name": given["target_group"]} if "target_group" in given else {},
+        target_group=own,
         service_ignored=tuple(kept(module, "service")),
         manifest={"imported": said} if (said := cannot_change(module)) else {},
     )
@@ -173,6 +186,7 @@ _STANDS: Effects[ImportedKeys] = (
 _EFFECTS: dict[str, Effects[ImportedKeys]] = {
     "imported.names": _STANDS,
     "imported.descriptions": _STANDS,
+    "imported.load_balancer": _STANDS,
     "imported.keeps": (
         Effect(
             kinds=(EffectKind.REFUSED,),

@@ -176,7 +176,8 @@ def _pipeline(module: JobsKeys, context: ModuleContext) -> tuple[PipelineAccess,
 
 def _schedules(module: JobsKeys) -> dict[str, tuple[object, ...]]:
     """Job → what its schedule is made of."""
-    return {job.name: (job.schedule, task_override(job, module.own_container)) for job in manifest_jobs(module) if job.schedule}
+    own, jobs = module.own_container, manifest_jobs(module)
+    return {job.name: (job.schedule, task_override(job, own)) for job in jobs if job.schedule}
 
 
 _ON_A_SCHEDULE = Effect[JobsKeys](

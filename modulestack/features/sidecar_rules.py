@@ -106,7 +106,8 @@ def container_ports_differ(module: HasContainers) -> Iterator[RuleViolation]:
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html
     """
-    whose = f"the module's own container, {module.own_container}" if module.serving == module.own_container else module.serving
+    own = module.own_container
+    whose = f"the module's own container, {own}" if module.serving == own else module.serving
     taken: dict[int | None, tuple[FieldPath, str]] = {module.port: (("port",), whose)}
     for name, container in module.beside.items():
         is_agent = name not in module.containers

@@ -25,6 +25,16 @@ def name_problems(name: str, modules: Mapping[str, Any]) -> Iterator[str]:
         yield f"--module {name} {error}"
 
 
+def created_network_problems(found: FoundService, values: Mapping[str, Any]) -> Iterator[str]:
+    """A service stays in its VPC; *values* are the file's, without prefix."""
+    network = values.get("network")
+    if isinstance(network, dict) and network.get("existing") is None:
+        yield (
+            f"it is in {found.vpc_id}, and the environment makes a network of its own: write "
+            f"modulestack:network: {{existing: {{vpc_id: {found.vpc_id}}}}}, or import it into one that has that"
+        )
+
+
 def account_problems(found: FoundService, environment: Environment) -> Iterator[str]:
     """It is where the environment is."""
     own = arn.parse(str(found.described["serviceArn"]))
@@ -38,11 +48,8 @@ def network_problems(found: FoundService, environment: Environment, vpc_tags: Ma
     """A service stays in its VPC, whose own tags are *vpc_tags*."""
     existing = environment.network.existing
     if existing is None:
-        yield (
-            f"it is in {found.vpc_id}, and the environment makes a network of its own: write "
-            f"modulestack:network: {{existing: {{vpc_id: {found.vpc_id}}}}}, or import it into one that has that"
-        )
-    elif existing.vpc_id not in (None, found.vpc_id):
+        return
+    if existing.vpc_id not in (None, found.vpc_id):
         yield f"it is in {found.vpc_id}, and network.existing.vpc_id is {existing.vpc_id}: no service moves to another"
     elif existing.vpc_id is None and not existing.vpc_tags.items() <= vpc_tags.items():
         yield f"it is in {found.vpc_id}, which has not the tags that network.existing.vpc_tags names"
@@ -67,7 +74,7 @@ def _lets_in(rule: Described, port: int) -> bool:
 
 def source_problems(found: FoundService, groups: Groups) -> Iterator[str]:
     """A public module lets in the same at each port: everybody, or who is named."""
-    balancer = found.load_balancer
+    balancer = found.own_load_balancer
     if balancer is None or not balancer.is_public:
         return
     ends = let_in(balancer, groups)
@@ -81,19 +88,14 @@ def source_problems(found: FoundService, groups: Groups) -> Iterator[str]:
         yield f"{balancer.name} lets in others at one port than at another ({told}): let in the same at each first"
 
 
-def load_balancer_problems(balancer: ServingLoadBalancer, environment: Environment) -> Iterator[str]:
-    """What of a load balancer no module's own one is."""
+def load_balancer_problems(
+    balancer: ServingLoadBalancer, environment: Environment, *, is_shared: bool
+) -> Iterator[str]:
+    """What of a load balancer no module's is; one that *is_shared* stays as it is."""
     kind, group = balancer.described["Type"], balancer.target_group
     if kind != "application":
         yield f"{balancer.name} is of type {kind}: only application load balancers can be imported"
         return
-    others = [each for each in balancer.groups_behind if each != group["TargetGroupArn"]]
-    if others:
-        groups = listed([each.split("/")[1] for each in others], "and")
-        yield (
-            f"{balancer.name} sends requests to others too ({groups}), and would be this module's alone: name it under "
-            "modulestack:load_balancers (existing) and move there, see docs/existing.md"
-        )
     if group["TargetType"] != "ip":
         yield f"{group['TargetGroupName']} has targets of type {group['TargetType']}: a module's are addresses (ip)"
     if group.get("IpAddressType", "ipv4") != "ipv4":
@@ -101,7 +103,7 @@ def load_balancer_problems(balancer: ServingLoadBalancer, environment: Environme
     if group["Protocol"] not in ("HTTP", "HTTPS"):
         yield f"{group['TargetGroupName']} speaks {group['Protocol']}: a module's speaks HTTP or HTTPS"
     encrypted = [each for each in balancer.listeners if each["Protocol"] == "HTTPS"]
-    if encrypted and environment.domain is None:
+    if encrypted and environment.domain is None and not is_shared:
         ports = listed([str(each["Port"]) for each in encrypted], "and")
         yield f"{balancer.name} speaks HTTPS on {ports}, and the environment has no modulestack:domain: write it first"
 

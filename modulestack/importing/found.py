@@ -36,9 +36,30 @@ class ServingLoadBalancer:
         return str(self.described["LoadBalancerName"])
 
     @property
+    def is_network(self) -> bool:
+        """Whether it forwards connections."""
+        return bool(self.described["Type"] == "network")
+
+    @property
     def is_public(self) -> bool:
         """Whether it faces the internet."""
         return bool(self.described["Scheme"] == "internet-facing")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SharedListener:
+    """Of a load balancer that is not the service's alone, what leads to it there."""
+
+    name: str
+    """What the file calls the load balancer."""
+    port: int
+    """Where modules behind it are asked."""
+    listener: Described | None
+    """The one there; None: there is none."""
+    rules: tuple[Described, ...]
+    """Those that forward to the service, by priority."""
+    target_group: str
+    """ARN."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -82,6 +103,13 @@ class FoundService:
     """ARNs of the managed policies of the role of its tasks."""
     inline_policies: tuple[str, ...] = ()
     """Names of that role's own policies."""
+    shared: SharedListener | None = None
+    """Of its load balancer, if that stays somebody else's; None: it becomes the module's own."""
+
+    @property
+    def own_load_balancer(self) -> ServingLoadBalancer | None:
+        """The one that becomes the module's own; None: it has none, or shares it."""
+        return None if self.shared else self.load_balancer
 
     @property
     def name(self) -> str:

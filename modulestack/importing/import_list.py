@@ -15,11 +15,12 @@ from modulestack.environment.model import Module
 from modulestack.features.contribution import Ingress
 from modulestack.features.fold import ModulePlan
 from modulestack.features.incoming import who_comes_in
-from modulestack.importing.found import Described, FoundSecurityGroup, FoundService
+from modulestack.importing.found import Described, FoundSecurityGroup, FoundService, SharedListener
 from modulestack.importing.groups import Groups
 from modulestack.importing.lines import METRICS, tracking
 from modulestack.importing.reading import DIMENSION
 from modulestack.importing.settings import planned_of
+from modulestack.importing.shared import rule_entries, rule_into_tasks
 
 COMPONENT = "modulestack:index:ModuleStack"
 PROVIDER = "aws"
@@ -47,6 +48,7 @@ _PROPERTIES: Mapping[str, tuple[str, ...]] = {
         "protocol",
         "sslPolicy",
     ),
+    "aws:lb/listenerRule:ListenerRule": ("actions", "conditions", "listenerArn", "priority"),
     "aws:lb/loadBalancer:LoadBalancer": ("internal", "loadBalancerType", "name", "securityGroups", "subnets"),
     "aws:lb/targetGroup:TargetGroup": (
         *("ipAddressType", "name", "port", "protocol", "protocolVersion", "targetType", "vpcId"),
@@ -85,7 +87,9 @@ def _resources(found: FoundService, groups: Groups, module: Module, plan: Module
         if rule is not None:
             type_ = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
             yield _entry(type_, name, logical, rule["SecurityGroupRuleId"])
-    if balancer := found.load_balancer:
+    if shared := found.shared:
+        yield from _shared_resources(found, shared, groups, module, plan)
+    if balancer := found.own_load_balancer:
         of_balancer, of_group = _camel(plan.load_balancer), _camel(plan.target_group)
         kept = {each: _camel(module.imported.keeps.get(each, ())) for each in ("load_balancer", "target_group")}
         logical = names.load_balancing(f"{name}-lb")
@@ -105,6 +109,38 @@ def _resources(found: FoundService, groups: Groups, module: Module, plan: Module
         for metric, policy in tracking(found.scaling).items():
             logical = f"{name}-scaling-{METRICS[metric][0]}"
             yield _entry("aws:appautoscaling/policy:Policy", name, logical, f"{id_}/{policy['PolicyName']}")
+
+
+def _shared_resources(
+    found: FoundService, shared: SharedListener, groups: Groups, module: Module, plan: ModulePlan
+) -> Iterator[Entry]:
+    """The load balancer is not among them."""
+    logical = names.load_balancing(f"{module.name}-on-{shared.name}")
+    more = (*_camel(plan.target_group), *_camel(module.imported.keeps.get("target_group", ())))
+    arn = shared.target_group
+    yield _entry("aws:lb/targetGroup:TargetGroup", module.name, logical, arn, more)
+    for logical, arn in rule_entries(module.name, shared):
+        yield _entry("aws:lb/listenerRule:ListenerRule", module.name, logical, arn)
+    for logical, rule in shared_ingress_rules(found, groups, module, plan).items():
+        if rule is not None:
+            type_ = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+            yield _entry(type_, module.name, logical, rule["SecurityGroupRuleId"])
+
+
+def shared_ingress_rules(
+    found: FoundService, groups: Groups, module: Module, plan: ModulePlan
+) -> dict[str, Described | None]:
+    """Logical name of each rule that lets a shared load balancer in to the tasks → the one that is there, if any."""
+    if found.shared is None or found.load_balancer is None:
+        return {}
+    group = sorted(found.load_balancer.described["SecurityGroups"])[0]
+    rules = [each for each in plan.ingress if each.into == "tasks" and each.source == "load balancer"]
+    return {
+        rule_into_tasks(module.name, found.shared, rule.port): next(
+            (each for each in groups.tasks.rules if _lets_in(each, rule, group)), None
+        )
+        for rule in rules
+    }
 
 
 _OF_APPLICATION = ("desyncMitigationMode", "dropInvalidHeaderFields", "enableDeletionProtection", "enableHttp2")
@@ -156,6 +192,11 @@ def _is_rule(there: Described, rule: Ingress, groups: Groups) -> bool:
     balancer = groups.load_balancer.id if groups.load_balancer else ""
     everybody = "::/0" if rule.source == "internet by IPv6" else "0.0.0.0/0"
     wanted = balancer if rule.source == "load balancer" else rule.addresses or everybody
+    return _lets_in(there, rule, wanted)
+
+
+def _lets_in(there: Described, rule: Ingress, wanted: str) -> bool:
+    """Whether it is *rule*, and about *wanted*."""
     ports = (there.get("IpProtocol"), there.get("FromPort"), there.get("ToPort"))
     return not there.get("IsEgress") and ports == (rule.over, rule.port, rule.port) and other_end(there) == wanted
 

@@ -12,6 +12,7 @@ from modulestack.features.load_balancing import LoadBalancing
 from modulestack.fields.section import Section
 from modulestack.importing.container_lines import Lines, container_beside, own_container
 from modulestack.importing.found import Described, FoundScaling, FoundService, ServingLoadBalancer
+from modulestack.importing.shared import route_lines
 
 CPU, MEMORY, REQUESTS = (
     "ECSServiceAverageCPUUtilization",
@@ -52,7 +53,7 @@ def module_lines(found: FoundService) -> Lines:
     said = own_container(own)
     return {
         "image": said.pop("image"),
-        **(_serving(found.load_balancer, service) if found.load_balancer else {}),
+        **(_serving(found.load_balancer, found, service) if found.load_balancer else {}),
         "cpu": int(definition["cpu"]),
         "memory": int(definition["memory"]),
         **({"cpu_architecture": architecture} if architecture != "X86_64" else {}),
@@ -76,7 +77,7 @@ def log_group(container: Described) -> str | None:
     return str(found) if found else None
 
 
-def _serving(balancer: ServingLoadBalancer, service: Described) -> Lines:
+def _serving(balancer: ServingLoadBalancer, found: FoundService, service: Described) -> Lines:
     [target] = service["loadBalancers"]
     check, attributes = balancer.target_group, balancer.target_group_attributes
     port, asks_by = check["HealthCheckPort"], check["HealthCheckProtocol"]
@@ -92,8 +93,9 @@ def _serving(balancer: ServingLoadBalancer, service: Described) -> Lines:
     }
     balancing: Lines = {
         "deregistration_delay_s": int(attributes.get("deregistration_delay.timeout_seconds", 300)),
-        "idle_timeout_s": int(balancer.attributes.get("idle_timeout.timeout_seconds", 60)),
     }
+    if found.shared is None:
+        balancing["idle_timeout_s"] = int(balancer.attributes.get("idle_timeout.timeout_seconds", 60))
     if slow := int(attributes.get("slow_start.duration_seconds", 0)):
         balancing["slow_start_s"] = slow
     if (algorithm := attributes.get("load_balancing.algorithm.type", "round_robin")) != "round_robin":
@@ -107,6 +109,7 @@ def _serving(balancer: ServingLoadBalancer, service: Described) -> Lines:
     return {
         "port": target["containerPort"],
         **({"reachable_from": "internet"} if balancer.is_public else {}),
+        **({"load_balancers": route_lines(found.shared)} if found.shared else {}),
         **({"target_protocol": "https"} if check["Protocol"] == "HTTPS" else {}),
         **{key: said for key, said in sections.items() if said},
     }

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from modulestack.contract import names, paths, tags
+from modulestack.contract.listener_rules.api_form import target_groups_of
 from modulestack.environment.model import Environment, Module
 from modulestack.features.fold import ModulePlan
 from modulestack.importing.container_lines import not_said
 from modulestack.importing.found import Described, FoundService
 from modulestack.importing.groups import Groups
-from modulestack.importing.import_list import everything_out, ingress_rules, other_end
+from modulestack.importing.import_list import everything_out, ingress_rules, other_end, shared_ingress_rules
 from modulestack.importing.lines import container_of, log_group, tracking
 from modulestack.importing.settings import KeptSetting, planned_of
+from modulestack.importing.shared import leads, without_page
 
 When = Literal["kept", "changed", "made", "left", "released"]
 """
@@ -70,14 +72,15 @@ def _made(
     family = names.family(environment.name, module.name)
     yield Note("made", f"the template in the bucket of releases, and a first revision of {family}")
     yield Note("made", f"the manifest {paths.manifest_parameter(environment.name, module.name)}")
-    for logical, rule in ingress_rules(groups, module, plan).items():
+    rules = {**ingress_rules(groups, module, plan), **shared_ingress_rules(found, groups, module, plan)}
+    for logical, rule in rules.items():
         if rule is None:
             yield Note("made", f"the rule {logical} of its security group")
     for whose, group in (("load balancer", groups.load_balancer), ("tasks", groups.tasks)):
         if group is not None and everything_out(group) is None:
             yield Note("made", f"a rule that lets everything out of {group.id}, the group of its {whose}")
-    if found.load_balancer:
-        for planned, listener in planned_of(found.load_balancer, plan):
+    if found.own_load_balancer:
+        for planned, listener in planned_of(found.own_load_balancer, plan):
             if listener is None:
                 yield Note("made", f"a listener on port {planned.port} ({planned.protocol})")
     if host := environment.host(module):
@@ -88,13 +91,15 @@ def _made(
 
 def _left(found: FoundService, groups: Groups, module: Module, plan: ModulePlan) -> Iterator[Note]:
     """What the stack does not own, and so never changes or deletes."""
-    taken = {each["SecurityGroupRuleId"] for each in ingress_rules(groups, module, plan).values() if each}
+    rules = {**ingress_rules(groups, module, plan), **shared_ingress_rules(found, groups, module, plan)}
+    taken = {each["SecurityGroupRuleId"] for each in rules.values() if each}
     for group in filter(None, (groups.load_balancer, groups.tasks)):
         out = everything_out(group)
         for rule in group.rules:
             if rule["SecurityGroupRuleId"] not in taken and rule is not out:
                 yield Note("left", f"{rule['SecurityGroupRuleId']} of {group.id}: {_rule(rule)}")
-    if balancer := found.load_balancer:
+    yield from (Note("left", text) for text in _left_of_shared(found))
+    if balancer := found.own_load_balancer:
         planned = {each.port for each, _ in planned_of(balancer, plan)}
         for listener in balancer.listeners:
             if listener["Port"] not in planned:
@@ -110,6 +115,24 @@ def _left(found: FoundService, groups: Groups, module: Module, plan: ModulePlan)
                 yield Note("left", f"the scaling policy {policy['PolicyName']} ({policy['PolicyType']})")
         for schedule in found.scaling.schedules:
             yield Note("left", f"the scheduled action {schedule}")
+
+
+def _left_of_shared(found: FoundService) -> Iterator[str]:
+    """What leads to the service, and no route says; and the load balancer itself."""
+    if (shared := found.shared) is None or (balancer := found.load_balancer) is None:
+        return
+    yield f"the load balancer {balancer.name} with its listeners, certificates and security groups"
+    for listener in balancer.listeners:
+        if any(shared.target_group in target_groups_of(each) for each in listener["DefaultActions"]):
+            yield f"the default action of port {listener['Port']}, which leads here, too"
+        for rule in balancer.rules[listener["ListenerArn"]] if listener is not shared.listener else ():
+            if leads(rule, balancer):
+                yield f"the rule of priority {rule['Priority']} of port {listener['Port']}, which leads here, too"
+    if numbers := [str(each) for each in without_page(found)]:
+        yield (
+            f"what has the priority before {', '.join(numbers)}: a maintenance page has no place there until that is "
+            "free"
+        )
 
 
 def _rule(rule: Described) -> str:

@@ -19,7 +19,7 @@ from modulestack.contract.load_balancers import APPLICATION, TLS_POLICY
 from modulestack.environment.model import Environment, Module
 from modulestack.features.contribution import Listener
 from modulestack.features.fold import ModulePlan
-from modulestack.importing.found import Described, FoundService, ServingLoadBalancer
+from modulestack.importing.found import Described, FoundService, ServingLoadBalancer, SharedListener
 from modulestack.importing.lines import tracking
 from modulestack.importing.settings_now import ATTRIBUTES, balancer_now, group_now, service_now
 
@@ -41,9 +41,11 @@ def kept_settings(
     """All that *plan* of *module* would change of what was *found*."""
     yield from _compared("service", service_now(found.described), _service_planned(found, environment, plan))
     if balancer := found.load_balancer:
-        yield from _compared("load_balancer", balancer_now(balancer), _balancer_planned(balancer, environment, plan))
+        if found.shared is None:
+            planned = _balancer_planned(balancer, environment, plan)
+            yield from _compared("load_balancer", balancer_now(balancer), planned)
         yield from _compared("target_group", group_now(balancer), dict(plan.target_group))
-        yield from _listeners(balancer, plan)
+        yield from _rules(balancer, found.shared) if found.shared else _listeners(balancer, plan)
     if module.scaling and found.scaling:
         yield from _policies(found, module)
 
@@ -119,6 +121,13 @@ def _listeners(balancer: ServingLoadBalancer, plan: ModulePlan) -> Iterator[Kept
         policy = listener.get("SslPolicy") if listener["Protocol"] == "HTTPS" else None
         if policy and policy != TLS_POLICY:
             yield KeptSetting(of="listener", argument="ssl_policy", is_now=policy, otherwise=TLS_POLICY)
+
+
+def _rules(balancer: ServingLoadBalancer, shared: SharedListener) -> Iterator[KeptSetting]:
+    wanted = [f"forward to {balancer.target_group['TargetGroupArn']}"]
+    for rule in shared.rules:
+        if (now := [_action(each) for each in rule["Actions"]]) != wanted:
+            yield KeptSetting(of="listener_rule", argument="actions", is_now=now, otherwise=wanted)
 
 
 def _action(action: Described) -> str:

@@ -23,6 +23,7 @@ from modulestack.importing.import_list import PROVIDER, import_list
 from modulestack.importing.lines import METRICS, container_of, module_lines, tracking
 from modulestack.importing.notes import Note, notes
 from modulestack.importing.settings import KeptSetting, kept_settings
+from modulestack.importing.shared import section_lines, shared_problems, with_shared
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,8 @@ class TakeOver:
     """Its name."""
     lines: Lines
     """What the file says of it."""
+    load_balancers: Lines
+    """What it says besides, under ``load_balancers``; empty: nothing."""
     imports: Mapping[str, Any]
     """The import list, as ``pulumi import --file`` takes it."""
     notes: Sequence[Note]
@@ -45,12 +48,14 @@ def take_over(
     environment: str,
     project: str,
     name: str | None = None,
+    balancer: str | None = None,
     vpc_tags: Mapping[str, str],
 ) -> TakeOver:
     """
     The module that *found* becomes in *environment*, whose file and project say *settings*.
 
-    *name* is the module's; None: that of its container. *vpc_tags* are those of the service's VPC.
+    *name* is the module's; None: that of its container. *balancer* is what the file calls its load balancer, which then
+    stays somebody else's; None: so it does if others are behind it, too. *vpc_tags* are those of the service's VPC.
 
     Raises:
         BadInput: it cannot become one without being made anew, or the file would not be right; each reason in a line.
@@ -59,17 +64,22 @@ def take_over(
     module = name or container
     where = f"{found.cluster}/{found.name}"
     _refuse(where, checks.name_problems(module, settings.values.get("modules") or {}))
+    _refuse(where, checks.created_network_problems(found, settings.values))
+    found = with_shared(found, settings.values, balancer)
+    _refuse(where, shared_problems(found, settings.values))
+    sections = section_lines(found, settings.values)
+    settings = _with_more(settings, "load_balancers", sections)
     groups = groups_of(found)
     _refuse(where, checks.source_problems(found, groups))
     lines = {**module_lines(found), **_sources(found, groups), **_others(groups), **_certificate(found)}
     lines |= _instead_of(settings.values.get("defaults"), lines)
     env = _environment(environment, settings, module, {**lines, "imported": _given(module, found, groups, lines)})
     if found.load_balancer:
-        _refuse(where, checks.load_balancer_problems(found.load_balancer, env))
+        _refuse(where, checks.load_balancer_problems(found.load_balancer, env, is_shared=found.shared is not None))
     _refuse(where, [*checks.account_problems(found, env), *checks.network_problems(found, env, vpc_tags)])
     plan = _plan(env, env.modules[module], found)
-    if found.load_balancer:
-        _refuse(where, checks.listener_problems(found.load_balancer, plan))
+    if found.own_load_balancer:
+        _refuse(where, checks.listener_problems(found.own_load_balancer, plan))
     kept = list(kept_settings(found, env, env.modules[module], plan))
     lines["imported"] = {**_given(module, found, groups, lines), **_keeps(kept)}
     env = _environment(environment, settings, module, lines)
@@ -78,6 +88,7 @@ def take_over(
     return TakeOver(
         module=module,
         lines=lines,
+        load_balancers=sections,
         imports=import_list(found, groups, env.modules[module], plan, provider_urn=urn),
         notes=notes(found, groups, env, env.modules[module], plan, kept),
     )
@@ -88,6 +99,21 @@ def _refuse(where: str, reasons: Any) -> None:
         raise BadInput(*(f"{where}: {each}" for each in found))
 
 
+def with_module(settings: Settings, taken: TakeOver) -> Settings:
+    """*settings* of a file into which *taken* was written."""
+    return _with_more(
+        _with_more(settings, "load_balancers", taken.load_balancers), "modules", {taken.module: taken.lines}
+    )
+
+
+def _with_more(settings: Settings, key: str, more: Mapping[str, Any]) -> Settings:
+    if not more:
+        return settings
+    wanted = copy.copy(settings)
+    wanted.values = {**settings.values, key: {**(settings.values.get(key) or {}), **more}}
+    return wanted
+
+
 def _environment(name: str, settings: Settings, module: str, lines: Mapping[str, Any]) -> Environment:
     """
     The environment with the module.
@@ -95,10 +121,8 @@ def _environment(name: str, settings: Settings, module: str, lines: Mapping[str,
     Raises:
         BadInput: its file would not be right.
     """
-    wanted = copy.copy(settings)
-    wanted.values = {**settings.values, "modules": {**(settings.values.get("modules") or {}), module: dict(lines)}}
     try:
-        return validate.environment(name, wanted)
+        return validate.environment(name, _with_more(settings, "modules", {module: dict(lines)}))
     except InvalidEnvironment as error:
         own = [each for each in error.problems if each.path.startswith(f"modules.{module}")]
         text = "the file would not be right with it, so nothing was written" if own else "the file is not right"
@@ -125,9 +149,9 @@ def _instead_of(defaults: Any, lines: Lines) -> Lines:
 
 def _sources(found: FoundService, groups: Groups) -> Lines:
     """Who of the internet may ask, if not everybody."""
-    if found.load_balancer is None or not found.load_balancer.is_public:
+    if found.own_load_balancer is None or not found.own_load_balancer.is_public:
         return {}
-    [let_in, *_] = checks.let_in(found.load_balancer, groups).values()
+    [let_in, *_] = checks.let_in(found.own_load_balancer, groups).values()
     return {} if "0.0.0.0/0" in let_in else {"allowed_sources": let_in}
 
 
@@ -140,7 +164,7 @@ def _others(groups: Groups) -> Lines:
 
 def _certificate(found: FoundService) -> Lines:
     """The one that a listener shows."""
-    for listener in found.load_balancer.listeners if found.load_balancer else ():
+    for listener in found.own_load_balancer.listeners if found.own_load_balancer else ():
         for each in listener.get("Certificates") or ():
             return {"certificate": each["CertificateArn"]}
     return {}
@@ -152,14 +176,16 @@ def _given(module: str, found: FoundService, groups: Groups, lines: Lines) -> Li
     names: dict[str, str] = {"service": found.name, **({"container": own} if own != module else {})}
     descriptions: dict[str, str] = {}
     if balancer := found.load_balancer:
-        names |= {"load_balancer": balancer.name, "target_group": balancer.target_group["TargetGroupName"]}
+        names |= {} if found.shared else {"load_balancer": balancer.name}
+        names |= {"target_group": balancer.target_group["TargetGroupName"]}
     for whose, group in (("load_balancer", groups.load_balancer), ("tasks", groups.tasks)):
         if group is not None:
             names[f"{whose}_security_group"] = group.described["GroupName"]
             descriptions[f"{whose}_security_group"] = group.described["Description"]
     if found.scaling and "scaling" in lines:
         names |= {METRICS[metric][0]: policy["PolicyName"] for metric, policy in tracking(found.scaling).items()}
-    return {"names": names, "descriptions": descriptions}
+    behind: Lines = {"load_balancer": found.shared.name} if found.shared else {}
+    return {"names": names, "descriptions": descriptions, **behind}
 
 
 def _keeps(kept: Sequence[KeptSetting]) -> Lines:

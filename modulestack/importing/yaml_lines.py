@@ -1,7 +1,8 @@
 """
 Writes a module into the text of an environment's file: everything else of it stays, comments and order too.
 
-The lines go below the last module; where there is none yet, below the file's last setting.
+The lines go below the last module, and those of a load balancer below the last one; where there is none yet, below the
+file's last setting, or the network.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -18,6 +20,8 @@ from modulestack.contract.errors import BadInput
 from modulestack.environment.yaml_document import LOADER, read
 
 MODULES = f"{PREFIX}modules"
+LOAD_BALANCERS = f"{PREFIX}load_balancers"
+NETWORK = f"{PREFIX}network"
 _INDENT = 2
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./@:-]*[A-Za-z0-9_./@-]|[A-Za-z/]")
 """Texts that need no quotes anywhere."""
@@ -27,38 +31,51 @@ _WIDTH = 110
 """Columns within which a map or a list of plain values is written on one line."""
 
 
-def with_module(text: str, file: str, name: str, lines: Mapping[str, Any]) -> str:
+def with_module(
+    text: str,
+    file: str,
+    name: str,
+    lines: Mapping[str, Any],
+    load_balancers: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+) -> str:
     """
-    *text*, that of *file*, with the module *name*.
+    *text*, that of *file*, with the module *name*, and with *load_balancers* besides.
 
     Raises:
         BadInput: the modules are written in a form to which no lines can be added.
     """
-    written = _written(text, file, name, lines)
+    for balancer, said in load_balancers.items():
+        text = _with(text, file, LOAD_BALANCERS, balancer, said)
+    return _with(text, file, MODULES, name, lines)
+
+
+def _with(text: str, file: str, section: str, name: str, lines: Mapping[str, Any]) -> str:
+    written = _written(text, file, section, name, lines)
     before, after = read(text).value, read(written).value
-    before["config"][MODULES] = {**(before["config"].get(MODULES) or {}), name: _plain(lines)}
-    if before != after or list(before["config"][MODULES]) != list(after["config"][MODULES]):
+    before["config"][section] = {**(before["config"].get(section) or {}), name: _plain(lines)}
+    if before != after or list(before["config"][section]) != list(after["config"][section]):
         raise BadInput(
             f"{file}: {name} cannot be written into it without changing something else: write what --print shows"
         )
     return written
 
 
-def _written(text: str, file: str, name: str, lines: Mapping[str, Any]) -> str:
+def _written(text: str, file: str, section: str, name: str, lines: Mapping[str, Any]) -> str:
     config = _value(yaml.compose(text, Loader=LOADER), "config")
-    modules = _value(config, MODULES)
+    modules = _value(config, section)
     if isinstance(modules, yaml.MappingNode) and not modules.flow_style and modules.value:
         column = modules.value[0][0].start_mark.column
-        return _inserted(text, _last_line(modules), _module(name, lines, column))
+        return _inserted(text, _last_line(modules), _entry(section, name, lines, column))
     if isinstance(config, yaml.MappingNode) and not config.flow_style and config.value and modules is None:
         column = config.value[0][0].start_mark.column
-        block = [f"{' ' * column}{MODULES}:", *_module(name, lines, column + _INDENT)]
-        return _inserted(text, _last_line(config), block)
+        block = [f"{' ' * column}{section}:", *_entry(section, name, lines, column + _INDENT)]
+        above = _value(config, NETWORK) if section == LOAD_BALANCERS else None
+        return _inserted(text, _last_line(above or config), block)
     if isinstance(config, yaml.MappingNode) and isinstance(modules, yaml.ScalarNode) and not modules.value:
         key = next(key for key, value in config.value if value is modules)
-        return _inserted(text, key.end_mark.line, _module(name, lines, key.start_mark.column + _INDENT))
+        return _inserted(text, key.end_mark.line, _entry(section, name, lines, key.start_mark.column + _INDENT))
     raise BadInput(
-        f"{file}: {MODULES}, or config, is written as {{...}}, to which no lines can be added: write each module on "
+        f"{file}: {section}, or config, is written as {{...}}, to which no lines can be added: write each of them on "
         "lines of its own, or use --print"
     )
 
@@ -68,9 +85,13 @@ def _plain(lines: Mapping[str, Any]) -> Any:
     return json.loads(json.dumps(lines))
 
 
-def module_text(name: str, lines: Mapping[str, Any]) -> str:
-    """The module alone, as it stands in a file."""
-    return "\n".join([f"{PREFIX}modules:", *_module(name, lines, _INDENT)]) + "\n"
+def module_text(
+    name: str, lines: Mapping[str, Any], load_balancers: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+) -> str:
+    """The module alone, as it stands in a file, and *load_balancers*."""
+    of_balancers = list(_map(load_balancers, _INDENT))
+    before = [f"{LOAD_BALANCERS}:", *of_balancers] if of_balancers else []
+    return "\n".join([*before, f"{MODULES}:", *_module(name, lines, _INDENT)]) + "\n"
 
 
 def _value(node: yaml.Node | None, key: str) -> yaml.Node | None:
@@ -100,6 +121,11 @@ def _last_line(node: yaml.Node) -> int:
         node = last[1] if isinstance(node, yaml.MappingNode) else last
     end = node.end_mark
     return int(end.line) - 1 if end.column == 0 and end.line > node.start_mark.line else int(end.line)
+
+
+def _entry(section: str, name: str, lines: Mapping[str, Any], column: int) -> list[str]:
+    """A module is on lines of its own; a load balancer on one, if it fits."""
+    return _module(name, lines, column) if section == MODULES else [*_map({name: lines}, column)]
 
 
 def _module(name: str, lines: Mapping[str, Any], column: int) -> list[str]:

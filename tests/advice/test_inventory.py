@@ -161,7 +161,7 @@ CARRIED_OUT: dict[tuple[str, str], tuple[Row, ...]] = {
     ),
     (
         "modulestack/cli/import_.py",
-        "pulumi import -s {environment} --file {name} --protect=false --generate-code=false",
+        "pulumi import -s {environment} --file {list_file} --protect=false --generate-code=false",
     ): (OF_ENGINE,),
     ("modulestack/cli/import_.py", "pulumi up"): (SPOKEN_OF,) * 3,
     ("modulestack/importing/notes.py", "pulumi up"): (SPOKEN_OF,),

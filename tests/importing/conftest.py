@@ -14,12 +14,24 @@ from modulestack.engine.resource_state import ResourceStep
 from modulestack.rehearsal.import_file import import_file
 from modulestack.rehearsal.sandbox import Sandbox
 from tests.release.terminal import TerminalOutput
-from tests.support.foreign_environment import STAND_INS, Command, make_services, modules_of, write
+from tests.support.foreign_environment import STAND_INS, Command, make_services, sections_of, write
 
-MODULES = {"cdk": "web", "console": "orders", "worker": "mailer", "terraform": "billing"}
+MODULES = {
+    "cdk": "web",
+    "console": "orders",
+    "worker": "mailer",
+    "terraform": "billing",
+    "api": "api",
+    "admin": "admin",
+}
 """Shape → what its module is called: as its container, or as --module says."""
-ASKED = {"terraform": ("--module", "billing")}
+ASKED = {
+    "terraform": ("--module", "billing"),
+    "api": ("--module", "api", "--module", "admin", "--load-balancer", "front"),
+}
 """Shape → what the command is told besides."""
+TOGETHER = {"api": ("api", "admin"), "admin": ()}
+"""Shape → all that are imported at once with it, in one run of the command."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -67,16 +79,18 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     before = {each.name: each.read_bytes() for each in root.iterdir() if each.is_file()}
     shown = {option: command("--from", services["worker"], option) for option in ("--print", "--json")}
     is_written = before != {each.name: each.read_bytes() for each in root.iterdir() if each.is_file()}
-    for shape, service in services.items():
+    for shape in services:
         since = len(sandbox.aws.calls)
         texts.append(file.read_text())
-        said[shape] = command("--from", service, *ASKED.get(shape, ()))
-        assert said[shape].code == 0, said[shape].err
+        sources = [services[each] for each in TOGETHER.get(shape, (shape,))]
+        if sources:
+            said[shape] = command(*(part for one in sources for part in ("--from", one)), *ASKED.get(shape, ()))
+            assert said[shape].code == 0, said[shape].err
         calls |= {(call.service, call.operation) for call in sandbox.aws.calls[since:]}
         imports[shape] = json.loads((root / f"import-shop-{MODULES[shape]}.json").read_text())
         import_file(sandbox.engine, imports[shape], project=sandbox.project, stack="shop")
     texts.append(file.read_text())
-    sandbox.config["modulestack:modules"] = modules_of(root)
+    sandbox.config |= sections_of(root)
     run, outputs, _ = sandbox.up()
     deployments.append(_deployments(sandbox, services))
     yield World(

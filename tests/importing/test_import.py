@@ -53,6 +53,11 @@ WEB = """\
           target_group: [port]
           scaling: [target_tracking_scaling_policy_configuration]
 """
+SHARED = """
+  modulestack:load_balancers:
+    front: {scheme: internet-facing, existing: Platform-ALB}
+  modulestack:modules:
+"""
 TAGGED = ("tags", "tagsAll")
 
 
@@ -60,6 +65,8 @@ def test_the_lines_go_below_the_last_module_and_all_else_stays(world: World):
     """Comments, order and what comes after the modules."""
     before, after = world.texts[:2]
     assert after == before[: -len(TAIL)] + WEB + TAIL
+    assert "network:\n    existing: {" in world.texts[-1]
+    assert SHARED in world.texts[-1]
     assert before.startswith(HEAD[: HEAD.index("{existing}")])
     last = world.texts[-1]
     assert list(yaml.safe_load(last)["config"]["modulestack:modules"]) == ["clock", *MODULES.values()]
@@ -116,7 +123,10 @@ def test_the_command_tells_what_the_next_run_makes_besides(world: World):
         for module in MODULES.values()
         for what in ("execution", "task", "task-template", "task-87437452", "manifest")
     }
-    assert made - own == {"web-lb-out", "orders-tasks-from-lb-3000", "billing-alias", "shop-private"}
+    assert made - own == {
+        *("web-lb-out", "orders-tasks-from-lb-3000", "billing-alias", "shop-private", "front"),
+        "admin-tasks-from-shared-front-9000",
+    }
     assert re.search(
         r"\n  a rule that lets everything out of sg-\w+, the group of its load balancer\n", _said(world, "cdk")
     )
@@ -141,13 +151,14 @@ def test_the_command_tells_what_no_line_says(world: World, shape: str, told: str
 
 def test_where_it_is_only_shown_nothing_is_written(world: World):
     """The lines as they stand in a file, then the import list; or one document of all."""
-    printed, document = world.shown["--print"].out, json.loads(world.shown["--json"].out)
+    printed, all_of_it = world.shown["--print"].out, json.loads(world.shown["--json"].out)
+    [document] = all_of_it["modules"]
     assert not world.is_written
     start = printed.index("{\n")
     assert yaml.safe_load(printed[:start]) == {"modulestack:modules": {"mailer": document["lines"]}}
     assert printed[start:].startswith(json.dumps(document["imports"], indent=2))
     assert document["imports"] == world.imports["worker"]
-    assert (document["environment"], document["module"], document["notes"][0]["when"]) == ("shop", "mailer", "kept")
+    assert (all_of_it["environment"], document["module"], document["notes"][0]["when"]) == ("shop", "mailer", "kept")
 
 
 def test_the_command_says_what_comes_next(world: World):
@@ -195,6 +206,42 @@ def test_a_container_keeps_its_name(world: World):
         *("App_main", "ghcr.io/example/billing:r1", "shop-billing"),
     )
     assert running["loadBalancers"][0]["containerName"] == "App_main"
+
+
+def test_services_behind_one_load_balancer_keep_their_rules(world: World):
+    """It stays somebody else's; each has its routes, with the numbers that their rules have."""
+    modules = yaml.safe_load(world.texts[-1])["config"]["modulestack:modules"]
+    assert modules["api"]["load_balancers"] == {"front": {"routes": [{"paths": ["/api/*", "/v2/*"]}]}}
+    assert modules["admin"]["load_balancers"] == {
+        "front": {"routes": [{"paths": ["/admin*"], "sources": ["10.0.0.0/8"], "headers": {"X-Admin": ["yes"]}}]}
+    }
+    assert modules["admin"]["imported"]["load_balancer"] == "front"
+    for module, priority in (("api", 7), ("admin", 8)):
+        [on] = world.sandbox.manifest(world.modules, module).load_balancers
+        assert [rule.priority for rule in on.rules] == [priority]
+        assert (module, f"{module}-on-front-{priority}") in [
+            (entry["parent"], entry["logicalName"]) for entry in world.imports[module]["resources"][1:]
+        ]
+    elb = world.sandbox.aws.client("elbv2")
+    [balancer] = elb.describe_load_balancers(Names=["Platform-ALB"])["LoadBalancers"]
+    [listener] = elb.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]
+    rules = elb.describe_rules(ListenerArn=listener["ListenerArn"])["Rules"]
+    assert sorted(rule["Priority"] for rule in rules) == ["6", "7", "8", "default"]
+
+
+def test_what_is_left_of_a_shared_load_balancer_is_told(world: World):
+    said = _said(world, "api")
+    assert "\n  the load balancer Platform-ALB with its listeners, certificates and security groups\n" in said
+    assert "\n  what has the priority before 7: a maintenance page has no place there until that is free" in said
+    assert said.count("Next: pulumi import -s shop --file import-shop-") == 2
+
+
+@pytest.mark.parametrize("name", ["api", "admin"])
+def test_a_module_of_a_shared_load_balancer_is_released(world: World, name: str):
+    module = RehearsedModule(
+        world.sandbox.aws, world.sandbox.manifest(world.modules, name), f"ghcr.io/example/{name}:1", patience_s=900
+    )
+    assert module.release("r1").kind == "succeeded"
 
 
 def _said(world: World, shape: str) -> str:

@@ -34,7 +34,7 @@ def found(world: World) -> FoundService:
 def _taken(world: World, found: FoundService, *, name: str | None = None, **values: Any) -> TakeOver:
     """In the environment as it was before; *values* are settings of its file."""
     settings = stack_file.settings("shop", world.root)
-    settings.values = {**settings.values, "modules": {"clock": {"image": "clock:1"}}, **values}
+    settings.values = {**settings.values, "modules": {"clock": {"image": "clock:1"}}, "load_balancers": {}, **values}
     return take_over(found, settings, environment="shop", project="modulestack", name=name, vpc_tags={"Name": "a"})
 
 
@@ -91,7 +91,7 @@ def _in_one_group(found: FoundService) -> FoundService:
     [
         (
             _balancer(lambda each: dataclasses.replace(each, groups_behind=(*each.groups_behind, "a/other/1"))),
-            r"Shop-WebLB-1QAZ2WSX sends requests to others too \(other\), and would be this module's alone: name it",
+            "no rule of Shop-WebLB-1QAZ2WSX on port 80 leads to it: make one there, of its host or path",
         ),
         (
             _balancer(lambda each: dataclasses.replace(each, described={**each.described, "Type": "network"})),
@@ -134,7 +134,10 @@ def test_what_no_module_is_like_is_refused(
             "has not the tags that network.existing.vpc_tags n",
         ),
         ({"account_id": "210987654321"}, "it is in account 123456789012, and account_id is 210987654321"),
-        ({"modules": {"web": {"image": "web:1"}}}, "modules.web: is in the file already: take it out there, or choose another with --module"),
+        (
+            {"modules": {"web": {"image": "web:1"}}},
+            "modules.web: is in the file already: take it out there, or choose another with --module",
+        ),
     ],
 )
 def test_what_the_environment_is_not_like_is_refused(
@@ -198,6 +201,126 @@ def test_an_empty_name_is_no_default(world: World):
 def test_an_environment_that_is_not_there_is_told(world: World):
     said = Command(world.sandbox, world.root)("--from", "shop/web", environment="other")
     assert (said.code, said.err.splitlines()[0].startswith("Pulumi.other.yaml: no such file")) == (2, True)
+
+
+@pytest.fixture(scope="module")
+def behind(world: World) -> FoundService:
+    """The one that shares a load balancer."""
+    aws = world.sandbox.aws
+    client = AwsClient(aws.session(), aws.clock, region=aws.region)
+    return read(client, *world.services["api"].split("/"))
+
+
+def _with_rule(**fields: Any) -> Callable[[ServingLoadBalancer], ServingLoadBalancer]:
+    """With other fields of each rule that leads to it."""
+
+    def changed(found: ServingLoadBalancer) -> ServingLoadBalancer:
+        rules = {
+            listener: tuple({**each, **fields} if each["Priority"] == "7" else each for each in of)
+            for listener, of in found.rules.items()
+        }
+        return dataclasses.replace(found, rules=rules)
+
+    return changed
+
+
+def _header(name: str, **said: Any) -> dict[str, Any]:
+    return {"Field": "http-header", "HttpHeaderConfig": {"HttpHeaderName": name, **said}}
+
+
+def _query(*pairs: dict[str, str]) -> dict[str, Any]:
+    return {"Field": "query-string", "QueryStringConfig": {"Values": list(pairs)}}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (_with_rule(Actions=[]), "no rule of Platform-ALB on port 80 leads to it: make one there"),
+        (
+            lambda each: _with_rule(
+                Actions=[
+                    {
+                        "Type": "forward",
+                        "ForwardConfig": {
+                            "TargetGroups": [
+                                {"TargetGroupArn": each.target_group["TargetGroupArn"]},
+                                {"TargetGroupArn": "arn/other/1"},
+                            ]
+                        },
+                    }
+                ]
+            )(each),
+            "the rule of priority 7 of Platform-ALB sends requests to other too, and a route is one module's",
+        ),
+        (
+            _with_rule(Conditions=[_header("X-A", RegexValues=["a.*"])]),
+            "the rule of priority 7 of Platform-ALB has regular expressions",
+        ),
+        (
+            _with_rule(Conditions=[_header("X-A", Values=["a"]), _header("x-a", Values=["b"])]),
+            "asks twice for one header",
+        ),
+        (_with_rule(Conditions=[_query({"Value": "a"})]), "asks for queries by value alone"),
+        (_with_rule(Conditions=[_query({"Key": "a", "Value": "1"}, {"Key": "b", "Value": "1"})]), "asks for queries"),
+        (
+            lambda each: dataclasses.replace(each, listeners=({**each.listeners[0], "Port": 8080},)),
+            "Platform-ALB does not listen on 80, where modules behind it are asked, as there is no domain",
+        ),
+    ],
+)
+def test_what_no_route_says_is_refused(
+    world: World,
+    behind: FoundService,
+    change: Callable[[ServingLoadBalancer], ServingLoadBalancer],
+    told: str,
+):
+    with pytest.raises(BadInput, match=f"^platform/api: .*{told}"):
+        _taken(world, _balancer(change)(behind))
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "told"),
+    [
+        (
+            {"load_balancers": {"front": {"scheme": "internal"}}},
+            "front",
+            "load_balancers.front of the file is not Plat",
+        ),
+        ({}, "own", "load_balancers.own: is how a module names its own load balancer"),
+        ({}, None, ""),
+        ({"load_balancers": {"x": {"scheme": "internet-facing", "existing": "Platform-ALB"}}}, None, ""),
+    ],
+)
+def test_a_shared_load_balancer_has_one_name_in_the_file(
+    world: World, behind: FoundService, values: dict[str, Any], name: str | None, told: str
+):
+    """That of the option, that of the file, or AWS's."""
+    settings = stack_file.settings("shop", world.root)
+    settings.values = {**settings.values, "modules": {}, "load_balancers": {}, **values}
+    asked = {"environment": "shop", "project": "modulestack", "vpc_tags": {"Name": "a"}}
+    if told:
+        with pytest.raises(BadInput, match=f"^platform/api: {told}"):
+            take_over(behind, settings, balancer=name, **asked)
+        return
+    taken = take_over(behind, settings, balancer=name, **asked)
+    known = values.get("load_balancers")
+    [on] = taken.lines["load_balancers"]
+    assert on == ("x" if known else "platform-alb")
+    section = {"scheme": "internet-facing", "existing": "Platform-ALB"}
+    assert taken.load_balancers == ({} if known else {"platform-alb": section})
+
+
+def test_what_a_rule_does_besides_is_kept(world: World, behind: FoundService):
+    """Such as asking who somebody is first: no line says it, and no run takes it away."""
+    assert behind.load_balancer is not None
+    forward = {"Type": "forward", "TargetGroupArn": behind.load_balancer.target_group["TargetGroupArn"]}
+    taken = _taken(world, _balancer(_with_rule(Actions=[{"Type": "authenticate-oidc"}, forward]))(behind))
+    assert taken.lines["imported"]["keeps"]["listener_rule"] == ["actions"]
+
+
+def test_one_name_of_a_module_is_given_for_each_service(world: World):
+    said = Command(world.sandbox, world.root)("--from", "a/b", "--from", "a/c", "--module", "x")
+    assert (said.code, "--module is given 1 times, and --from 2 times: give one each" in said.err) == (2, True)
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ class Command:
             return Terminal(self._account, patch)("import", environment, *arguments)
 
 
-def modules_of(root: Path) -> str:
-    """The modules of the file, as Pulumi's CLI hands them to a program."""
-    return config_of("shop", root)["modulestack:modules"]
+def sections_of(root: Path) -> dict[str, str]:
+    """What the command writes into the file, as Pulumi's CLI hands it to a program."""
+    config = config_of("shop", root)
+    return {key: config[key] for key in ("modulestack:modules", "modulestack:load_balancers") if key in config}

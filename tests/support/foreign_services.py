@@ -179,7 +179,7 @@ class ForeignTool:
         return "platform/mailer"
 
     def terraform(self) -> str:
-        """A service of an internal load balancer, whose container is called as in every service; ``cluster/service``."""
+        """Behind an internal load balancer, with a container of a name that no module has; ``cluster/service``."""
         self.cluster("platform")
         balancer_group, tasks_group = self.group("billing-lb", "billing"), self.group("billing-tasks", "billing")
         self.let_in(balancer_group, 80, cidr="10.0.0.0/8")
@@ -209,6 +209,79 @@ class ForeignTool:
             deploymentConfiguration={"deploymentCircuitBreaker": {"enable": False, "rollback": False}},
         )
         return "platform/billing-service"
+
+    def api(self) -> str:
+        """One of two services that share a load balancer with others, by its path; ``cluster/service``."""
+        conditions = [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/v2/*", "/api/*"]}}]
+        return self._behind_shared("api", "api", 8000, 7, conditions)
+
+    def admin(self) -> str:
+        """The other: by a path and a header, of some addresses; its container is called as in every service."""
+        header = {"HttpHeaderName": "X-Admin", "Values": ["yes"]}
+        conditions = [
+            {"Field": "source-ip", "SourceIpConfig": {"Values": ["10.0.0.0/8"]}},
+            {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/admin*"]}},
+            {"Field": "http-header", "HttpHeaderConfig": header},
+        ]
+        return self._behind_shared("admin", "app", 9000, 8, conditions)
+
+    def _behind_shared(
+        self, name: str, container: str, port: int, priority: int, conditions: list[dict[str, Any]]
+    ) -> str:
+        self.cluster("platform")
+        listener, balancer_group = self._shared_listener()
+        tasks_group = self.group(f"{name}-tasks", f"of {name}")
+        if name == "api":
+            self.let_in(tasks_group, port, group=balancer_group, description="from the load balancer")
+        else:
+            everything = {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": balancer_group}]}
+            self.ec2.authorize_security_group_ingress(GroupId=tasks_group, IpPermissions=[everything])
+        group = self.target_group(f"{name}-shared-tg", 80, HealthCheckPath="/health")
+        self.elb.create_rule(
+            ListenerArn=listener,
+            Priority=priority,
+            Conditions=conditions,
+            Actions=[{"Type": "forward", "TargetGroupArn": group}],
+        )
+        definition = self.definition(
+            name,
+            {
+                "name": container,
+                "image": f"ghcr.io/example/{name}:1",
+                "portMappings": [{"containerPort": port}],
+                "logConfiguration": self.logs(f"/ecs/{name}"),
+            },
+        )
+        self.ecs.create_service(
+            cluster="platform",
+            serviceName=name,
+            taskDefinition=definition,
+            desiredCount=1,
+            launchType="FARGATE",
+            loadBalancers=[{"targetGroupArn": group, "containerName": container, "containerPort": port}],
+            networkConfiguration=self.placed(self.network.private, [tasks_group], public=False),
+        )
+        return f"platform/{name}"
+
+    def _shared_listener(self) -> tuple[str, str]:
+        """ARN of a listener with a rule of somebody else's, and the security group of its load balancer."""
+        there = self.elb.describe_load_balancers()["LoadBalancers"]
+        if found := [each for each in there if each["LoadBalancerName"] == "Platform-ALB"]:
+            listeners = self.elb.describe_listeners(LoadBalancerArn=found[0]["LoadBalancerArn"])["Listeners"]
+            return str(listeners[0]["ListenerArn"]), str(found[0]["SecurityGroups"][0])
+        balancer_group = self.group("platform-alb", "of all")
+        self.let_in(balancer_group, 80, cidr="0.0.0.0/0")
+        arn = self.balancer("Platform-ALB", self.network.public, [balancer_group], "internet-facing")
+        not_found = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
+        made = self.elb.create_listener(LoadBalancerArn=arn, Port=80, Protocol="HTTP", DefaultActions=[not_found])
+        listener = str(made["Listeners"][0]["ListenerArn"])
+        self.elb.create_rule(
+            ListenerArn=listener,
+            Priority=6,
+            Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/legacy/*"]}}],
+            Actions=[{"Type": "forward", "TargetGroupArn": self.target_group("legacy", 80)}],
+        )
+        return listener, balancer_group
 
     def cluster(self, name: str) -> None:
         """A cluster for Fargate, unless it is there."""
