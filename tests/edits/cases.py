@@ -870,6 +870,7 @@ CASES: tuple[EditCase, ...] = (
     ),
     _module("imported/names", None, {"load_balancer": "by-hand"}),
     _module("imported/names", {"target_group": "orders"}, {"target_group": "other"}),
+    _module("imported/load_balancer", None, "front", BEHIND_THEIRS),
     _module("imported/descriptions", None, {"tasks_security_group": "by hand"}),
     *(
         dataclasses.replace(_module("imported/keeps", {of: [kept]}, None, _of_web(key, value)), earlier=(PLAIN,))

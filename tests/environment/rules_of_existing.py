@@ -95,6 +95,12 @@ OF_EXISTING: tuple[Followed, ...] = (
         {"scaling/requests_per_task": 100},
     ),
     on_web(
+        "what_has_a_name_is_the_modules",
+        {"imported": {"load_balancer": "front"}},
+        "the module is not behind front: leave it out",
+        {"imported": None},
+    ),
+    on_web(
         "names_fit",
         {"imported": {"names": {"load_balancer": "l" * 33}}},
         "has 33 characters: allowed 32",
