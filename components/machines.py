@@ -53,7 +53,14 @@ class Machines(ComponentResource):
         )
         may = policies.container_instance(args.account, cluster_name)
         _, profile, allowed = instance_profile(f"{name}-machines", name, environment, may, child)
-        security_group, out = group(f"{name}-machines", f"Machines of {name}", args.network.vpc_id, tagged, child)
+        security_group, out = group(
+            f"{name}-machines",
+            f"Machines of {name}",
+            args.network.vpc_id,
+            tagged,
+            child,
+            by_ipv6=environment.network.is_dual_stack,
+        )
         template = ec2.LaunchTemplate(
             f"{name}-machines",
             **launch_template.arguments(

@@ -53,7 +53,14 @@ class ManagedMachines(ComponentResource):
             tags=tagged,
             opts=child,
         )
-        security_group, out = group(f"{name}-instances", f"Machines of {name}", args.network.vpc_id, tagged, child)
+        security_group, out = group(
+            f"{name}-instances",
+            f"Machines of {name}",
+            args.network.vpc_id,
+            tagged,
+            child,
+            by_ipv6=environment.network.is_dual_stack,
+        )
         wanted = managed_policies.instance(args.account, cluster_name)
         role, profile, may = instance_profile(f"{name}-instances", name, environment, wanted, child)
         infrastructure, may_launch = self._infrastructure(name, args, role, security_group)

@@ -12,6 +12,7 @@ from pulumi_aws import ec2, ssm
 from pulumi_awsx import ec2 as awsx
 
 from components.account import AwsAccount
+from components.dual_stack import Transform, ipv6_ranges, ipv6_routes
 from components.encryption_key import KeyOfAll
 from components.flow_logs import flow_logs
 from components.nat_instance import NatPlace, nat_instance
@@ -76,9 +77,12 @@ class Network(ComponentResource):
 
     def _create(self, name: str, created: model.CreatedNetwork, args: NetworkArgs) -> None:
         zone_prefix = network_edits.layout(created, args.standing)
+        dual_stack = args.environment.network.is_dual_stack
+        transforms: list[Transform] = [no_public_addresses, *([ipv6_ranges(self)] if dual_stack else [])]
         vpc = awsx.Vpc(
             name,
             cidr_block=created.cidr,
+            assign_generated_ipv6_cidr_block=dual_stack or None,
             availability_zone_names=args.zones,
             nat_gateways=awsx.NatGatewayConfigurationArgs(strategy=_NAT[created.nat]),
             subnet_strategy=awsx.SubnetAllocationStrategy.AUTO,
@@ -86,7 +90,7 @@ class Network(ComponentResource):
             subnet_specs=[_spec(created, name, type_) for name, type_ in _TYPES.items()],
             enable_dns_hostnames=True,
             enable_dns_support=True,
-            opts=ResourceOptions(parent=self, transforms=[no_public_addresses]),
+            opts=ResourceOptions(parent=self, transforms=transforms),
         )
         services = network_edits.endpoints(args.environment, args.standing)
         manifest = NetworkManifest(
@@ -94,6 +98,7 @@ class Network(ComponentResource):
             zone_prefix=zone_prefix,
             zones=args.zones,
             nat=created.nat,
+            ip_address_type=created.ip_address_type,
             endpoints=services,
             subnets={name: tier.cidrs for name, tier in created.subnets.items()},
         )
@@ -106,6 +111,9 @@ class Network(ComponentResource):
         )
         endpoints = vpc_endpoints(name, services, place, args.account, parent=self)
         ways_out = self._nat_instance(name, vpc, place, args) if created.nat == "instance" else ()
+        if dual_stack:
+            leads_out = created.nat != "none"
+            ways_out += ipv6_routes(name, place, vpc.public_subnet_ids, leads_out=leads_out, parent=self)
         self.vpc_id, self.ready = vpc.vpc_id, (vpc, self._manifest(name, manifest, vpc), *endpoints, *ways_out)
         self.public_subnet_ids, self.private_subnet_ids = vpc.public_subnet_ids, vpc.private_subnet_ids
         where = TierPlace(

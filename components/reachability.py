@@ -191,6 +191,7 @@ def reachability(
         behind_load_balancer=module.has_own_load_balancer,
         also_of_tasks=module.existing_security_groups.tasks,
         given=given_groups(module.imported),
+        tasks_have_ipv6=environment.network.is_dual_stack,
         tags=tags,
         opts=opts,
     )

@@ -72,6 +72,7 @@ def security_groups(
     behind_load_balancer: bool,
     also_of_tasks: tuple[str, ...] = (),
     given: GivenGroups = OWN_GROUPS,
+    tasks_have_ipv6: bool = False,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> SecurityGroups:
@@ -83,11 +84,15 @@ def security_groups(
     called; nothing is written anew in their rules.
     """
     if not behind_load_balancer:
-        tasks, tasks_out = group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts, given.tasks)
+        tasks, tasks_out = group(
+            f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts, given.tasks, by_ipv6=tasks_have_ipv6
+        )
         return SecurityGroups(load_balancer_id=None, tasks_id=tasks, also_of_tasks=also_of_tasks, rules=(tasks_out,))
     of_balancer = given.load_balancer
     balancer, balancer_out = group(f"{name}-lb", f"Load balancer of {name}", vpc_id, tags, opts, of_balancer)
-    tasks, tasks_out = group(f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts, given.tasks)
+    tasks, tasks_out = group(
+        f"{name}-tasks", f"Tasks of {name}", vpc_id, tags, opts, given.tasks, by_ipv6=tasks_have_ipv6
+    )
     to_tasks: list[Resource] = []
     for rule in [rule for rule in rules if rule.source != "callers"]:
         from_internet, by_ipv6 = rule.source != "load balancer", rule.source == "internet by IPv6"
@@ -186,8 +191,10 @@ def group(
     tags: Mapping[str, str],
     opts: ResourceOptions,
     given: GivenGroup = OWN_GROUP,
+    *,
+    by_ipv6: bool = False,
 ) -> tuple[Output[str], Resource]:
-    """Id of a group that lets everything out, and the rule that does."""
+    """Id of a group that lets everything out, *by_ipv6*, too, and the rule that does."""
     made = ec2.SecurityGroup(
         names.security_group(name),
         name=given.name,
@@ -205,4 +212,14 @@ def group(
         tags=tags,
         opts=of_rules(opts, given),
     )
+    if by_ipv6:
+        vpc.SecurityGroupEgressRule(
+            f"{name}-out-ipv6",
+            security_group_id=made.id,
+            description="Everything out",
+            ip_protocol="-1",
+            cidr_ipv6=EVERYWHERE_BY_IPV6,
+            tags=tags,
+            opts=opts,
+        )
     return made.id, out

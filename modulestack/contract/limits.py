@@ -200,6 +200,10 @@ VPC_PREFIX = Range(16, 28)
 PRIVATE_RANGES = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
 """Where a VPC's addresses can never be somebody else's public ones."""
 
+# https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+SUBNET_PREFIX_OF_IPV6 = 64
+"""The usual one of a subnet; a VPC that AWS gives a range has 256 such parts."""
+
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/using-regions-availability-zones.html
 ZONES = Range(LOAD_BALANCER_ZONES, 6)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract import json_text
+from modulestack.contract.ip_address_types import IPV4
 from modulestack.contract.manifest import InvalidManifest
 
 SCHEMA = 1
@@ -28,6 +29,8 @@ class NetworkManifest:
     """Names of its availability zones, in the order of their addresses; None: not known."""
     nat: str | None = None
     """How its private tasks reach the internet, as the file says it."""
+    ip_address_type: str = IPV4
+    """Which addresses the VPC that was created has."""
     endpoints: tuple[str, ...] = ()
     """Short names of the services that its tasks reach by endpoints."""
     subnets: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
@@ -39,6 +42,8 @@ class NetworkManifest:
         for late in ("endpoints", "subnets"):
             if not fields[late]:
                 del fields[late]
+        if self.ip_address_type == IPV4:
+            del fields["ip_address_type"]
         return json.dumps({"schema": SCHEMA, **fields}, sort_keys=True, separators=(",", ":"))
 
     @classmethod

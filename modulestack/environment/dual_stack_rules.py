@@ -10,19 +10,15 @@ from modulestack.fields.violation import RuleViolation
 
 
 def dual_stack_needs_a_network_that_has_it(environment: Environment) -> Iterator[RuleViolation]:
-    """
-    awsx gives a VPC a range of IPv6, and no subnet a part of it.
-
-    Source: https://www.pulumi.com/registry/packages/awsx/api-docs/ec2/vpc/ (SubnetSpec)
-    """
-    if environment.network.existing is not None:
+    """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"""
+    if environment.network.existing is not None or environment.network.is_dual_stack:
         return
     for name in with_ipv6(environment):
         said = environment.modules[name].load_balancing.ip_address_type
         yield RuleViolation(
-            (("modules", name, "load_balancing", "ip_address_type"), ("network",)),
-            f"{said} needs subnets that have IPv6, and those of network.create have none: leave it out, or name "
-            "subnets that have it under network.existing",
+            (("modules", name, "load_balancing", "ip_address_type"), ("network", "create", "ip_address_type")),
+            f"{said} needs subnets that have IPv6, and those of network.create have none: leave it out, or set "
+            "network.create.ip_address_type: dualstack",
         )
 
 

@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from modulestack.contract.ip_address_types import IPV4
 from modulestack.contract.network_manifest import NetworkManifest
 from modulestack.environment import called_services, subnet_edits
 from modulestack.environment.model import CreatedNetwork, Environment, ExistingNetwork
@@ -117,6 +118,12 @@ def _created(create: CreatedNetwork, before: NetworkManifest) -> Iterator[RuleVi
             (("network", "create", "zones"),),
             f"{create.zones}, but {before.cidr} was laid out for {most} zones, and the addresses of a subnet cannot "
             f"change: allowed up to {most}, {_ANOTHER}",
+        )
+    elif create.ip_address_type == IPV4 and before.ip_address_type != IPV4:
+        yield RuleViolation(
+            (("network", "create", "ip_address_type"), ("network", "create")),
+            f"{IPV4}, but the VPC has {before.ip_address_type}, and what is in it addresses of IPv6, with which AWS "
+            f"takes no range away: write {before.ip_address_type} again, {_ANOTHER}",
         )
     elif create.isolated_subnets and not isolated_subnets(before.cidr, before.zone_prefix):
         yield RuleViolation(

@@ -55,6 +55,18 @@ _ANOTHER_FLOW_LOG: Effects[Environment] = (
     ),
 )
 WAYS_OUT: dict[str, Effects[Environment]] = {
+    "network.create.ip_address_type": (
+        Effect(
+            kinds=(EffectKind.REFUSED,),
+            text="AWS takes no range away while anything has an address of it",
+            when="to `ipv4`",
+            holds=lambda edit: not edit.after.network.is_dual_stack,
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            text="a task gets its address of IPv6 when it starts: those that run have none until the next release",
+        ),
+    ),
     "network.create.nat": (
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),

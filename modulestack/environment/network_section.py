@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from modulestack.contract import limits
+from modulestack.contract.ip_address_types import DUALSTACK, NetworkAddressType
 from modulestack.environment.existing_network import ExistingNetwork
 from modulestack.environment.flow_logs import FlowLogs
 from modulestack.environment.subnet_tier import OWN_TIERS, SubnetTier
@@ -22,6 +23,11 @@ class CreatedNetwork(Section):
     """The VPC's addresses."""
     zones: Annotated[int, within(limits.ZONES)] = 2
     """Availability zones; a public and a private subnet in each."""
+    ip_address_type: NetworkAddressType = "ipv4"
+    """
+    Addresses of the VPC: `dualstack` has IPv6, too, a range that AWS gives. Tasks then have an address of each, and
+    load balancers may. See network.md.
+    """
     nat: Literal["none", "instance", "single", "one_per_zone"] = "single"
     """
     How private tasks reach registries and the internet: NAT gateways, or an EC2 instance, which costs a tenth and is
@@ -60,6 +66,11 @@ class NetworkSection(Section):
     """A VPC of the environment's own."""
     existing: ExistingNetwork | None = None
     """A VPC that is there already."""
+
+    @property
+    def is_dual_stack(self) -> bool:
+        """Whether it is created with IPv6."""
+        return self.create is not None and self.create.ip_address_type == DUALSTACK
 
     @property
     def has_nat_instance(self) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from modulestack.contract import paths, protocols
 from modulestack.contract.discovery import LOAD_BALANCER
+from modulestack.contract.ip_address_types import IPV4
 from modulestack.contract.listener_rules.model import Conditions
 from modulestack.contract.load_balancers import OWN
 from modulestack.contract.manifest import InvalidManifest, ModuleManifest
@@ -174,6 +175,7 @@ def from_file(environment: Environment) -> StandingEnvironment:
             cidr=create.cidr if create else None,
             zone_prefix=zone_prefix(create.cidr) if create else None,
             nat=create.nat if create else None,
+            ip_address_type=create.ip_address_type if create else IPV4,
             endpoints=called_services.endpoints(environment),
             subnets={name: tier.cidrs for name, tier in create.subnets.items()} if create else {},
         ),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
+from typing import Literal
 
 from modulestack.contract import limits
 
@@ -64,6 +65,18 @@ def isolated_subnets(cidr: str, prefix: int) -> list[ipaddress.IPv4Network]:
     if len(slots) <= limits.ZONES.max or prefix + _SLOT_BITS > limits.VPC_PREFIX.max:
         return []
     return [*slots[(1 << _SLOT_BITS) - 1].subnets(prefixlen_diff=_SLOT_BITS)][: limits.ZONES.max]
+
+
+def ipv6_subnet(vpc: str, kind: Literal["public", "private"], zone: int) -> str:
+    """
+    The range of the subnet of *kind* in the *zone*th zone (from 0), in the range of IPv6 of its *vpc*.
+
+    Each has its own, however many zones there are.
+    """
+    network = ipaddress.IPv6Network(vpc)
+    number = (kind == "private") << _SLOT_BITS | zone
+    first = int(network.network_address) + (number << network.max_prefixlen - limits.SUBNET_PREFIX_OF_IPV6)
+    return str(ipaddress.IPv6Network((first, limits.SUBNET_PREFIX_OF_IPV6)))
 
 
 def _length(cidr: str) -> int:

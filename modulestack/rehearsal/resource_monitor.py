@@ -7,15 +7,15 @@ The SDK's monitor, answered by our engine: what ``RegisterResource``, ``Invoke``
 from __future__ import annotations
 
 import dataclasses
-import json
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import pulumi
 from google.protobuf import empty_pb2, struct_pb2
-from pulumi.runtime import mocks
+from pulumi.runtime import mocks, rpc
 from pulumi.runtime.proto import provider_pb2, resource_pb2
+from pulumi.runtime.sync_await import _sync_await
 
 from modulestack.embedded_aws.resources.awsx.child import Child
 from modulestack.embedded_aws.resources.context import Context
@@ -223,7 +223,8 @@ def _trigger(request: Any) -> Any:
 
 
 def _with(goal: ResourceGoal, result: Any) -> ResourceGoal:
-    return dataclasses.replace(goal, inputs=json.loads(json.dumps(result.props)))
+    """*goal* with what a transform made of it; outputs among that are waited for, as by Pulumi's own engine."""
+    return dataclasses.replace(goal, inputs=_known(_sync_await(rpc.serialize_properties(result.props, {})))[0])
 
 
 def _answer(resource: ResourceState) -> Any:

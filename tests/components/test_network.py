@@ -174,6 +174,35 @@ def test_a_nat_instance_keeps_its_address_and_interface(account: AwsAccount):
     assert all(instances in each.dependencies for each in done.all("aws:ec2/route:Route"))
 
 
+def test_a_dual_stack_network_leads_out_by_ipv6(account: AwsAccount):
+    """From public subnets both ways, from private ones out only, and nowhere without a way out by IPv4."""
+    done = _network(account, {"create": {"ip_address_type": "dualstack"}})
+    vpc, [plain, ranges] = done.one("awsx:ec2:Vpc"), done.one("awsx:ec2:Vpc").transforms
+    assert vpc.inputs["assignGeneratedIpv6CidrBlock"] is True
+    assert (plain, ranges.__qualname__) == (no_public_addresses, "ipv6_ranges.<locals>.transform")
+    made = {name: each for name, each in done.inputs().items() if "ipv6" in name or "egress" in name}
+    assert made == {
+        "ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway dev-egress-only": {
+            "vpcId": "vpc-of-dev",
+            "tags": {"Name": "dev"},
+        },
+        **{
+            f"ec2/route:Route dev-{kind}-{number}-ipv6": {
+                "routeTableId": f"rtb-of-subnet-{kind}-{number}",
+                "destinationIpv6CidrBlock": "::/0",
+                **way,
+            }
+            for kind, way in (
+                ("public", {"gatewayId": "igw-of-vpc-of-dev"}),
+                ("private", {"egressOnlyGatewayId": "dev-egress-only-id"}),
+            )
+            for number in (1, 2)
+        },
+    }
+    closed = _network(account, {"create": {"ip_address_type": "dualstack", "nat": "none"}})
+    assert [name for name in closed.inputs() if "egress" in name or "-private-" in name] == []
+
+
 def test_an_existing_network_is_used_as_it_is(account: AwsAccount):
     done = _network(account, EXISTING)
     assert done.exports["ids"] == [

@@ -630,6 +630,7 @@ CASES: tuple[EditCase, ...] = (
     _environment("network/create/nat", "single", "one_per_zone"),
     _environment("network/create/nat", "single", "none", WITH_ENDPOINTS),
     _environment("network/create/nat", "single", "instance"),
+    _environment("network/create/ip_address_type", None, "dualstack"),
     _environment("network/create/isolated_subnets", None, True),
     _of_subnets("", None, DATABASE, PLAIN),
     _of_subnets("/type", None, "private", WITH_DATABASE),

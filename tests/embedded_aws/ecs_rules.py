@@ -86,6 +86,12 @@ TASKS: tuple[EcsRule, ...] = (
         ),
     ),
     EcsRule(
+        "A task has an address of IPv6, too, in a subnet that has a range of it; the account setting `dualStackIPv6` is "
+        "on here.",
+        f"{ECS}/fargate-task-networking.html",
+        ("test_a_network_that_is_created_has_it",),
+    ),
+    EcsRule(
         "A session of ECS Exec is opened only if the task gets to Systems Manager.",
         f"{API}/API_ExecuteCommand.html",
         ("test_an_agent_that_does_not_get_to_systems_manager_is_not_connected",),

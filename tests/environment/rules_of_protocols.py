@@ -49,11 +49,12 @@ OF_PROTOCOLS = (
         {"protocol": "tcp"},
         base=TCP_WEB,
     ),
-    on_web(
+    of(
         "dual_stack_needs_a_network_that_has_it",
-        {"load_balancing/ip_address_type": "dualstack"},
-        "leave it out, or name subnets that have it under network.existing",
-        {"load_balancing/ip_address_type": None},
+        {f"{WEB}/load_balancing/ip_address_type": "dualstack"},
+        "leave it out, or set network.create.ip_address_type: dualstack",
+        {f"{WEB}/load_balancing/ip_address_type": None},
+        {"modulestack:network/create/ip_address_type": "dualstack"},
     ),
     of(
         "addresses_of_nobody",

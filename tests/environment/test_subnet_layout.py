@@ -8,7 +8,7 @@ import pytest
 
 from modulestack.contract import limits
 from modulestack.environment.network_rules import addresses_suffice_for_the_zones
-from modulestack.environment.subnet_layout import isolated_subnets, most_zones, zone_prefix
+from modulestack.environment.subnet_layout import ipv6_subnet, isolated_subnets, most_zones, zone_prefix
 from tests.support.environments import environment
 
 
@@ -45,3 +45,11 @@ def test_isolated_subnets_are_where_no_zone_can_be():
         23: [],
         24: [],
     }
+
+
+def test_each_subnet_has_a_range_of_ipv6_of_its_own():
+    """However many zones there are: one that is added moves no other's."""
+    vpc = "2a05:d018:1a:bc00::/56"
+    parts = [ipv6_subnet(vpc, kind, zone) for kind in ("public", "private") for zone in range(limits.ZONES.max)]
+    assert (len(set(parts)), parts[0], parts[1]) == (12, "2a05:d018:1a:bc00::/64", "2a05:d018:1a:bc01::/64")
+    assert parts[limits.ZONES.max] == "2a05:d018:1a:bc08::/64"

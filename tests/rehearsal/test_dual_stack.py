@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -82,6 +84,92 @@ def test_everybody_comes_in_by_both(dual: Sandbox):
     }
     everybody = {("web", 443), ("web", 80), ("broker", 8883)}
     assert found == {(*where, cidr) for where in everybody for cidr in ("0.0.0.0/0", "::/0")}
+
+
+def test_a_network_that_is_created_has_it(tmp_path: Path):
+    """Each subnet a range of its own and a way out, in place on a standing one; tasks have it once they start anew."""
+    copy_program(tmp_path)
+    (tmp_path / "Pulumi.dual.yaml").write_text(yaml.safe_dump({"config": _of("ipv4")}))
+    sandbox = Sandbox("dual", tmp_path)
+    try:
+        sandbox.up()
+        vpc, before = _vpc(sandbox), _subnets(sandbox)
+        sandbox.up(**_edit("dualstack"))
+        after = _subnets(sandbox)
+        assert (vpc, before.keys(), _addresses(sandbox)) == (_vpc(sandbox), after.keys(), [False])
+        assert (set(before.values()), len(set(after.values()))) == ({("", False)}, 4)
+        assert sorted(assigned for _, assigned in after.values()) == [False, False, True, True]
+        assert _ways(sandbox) == {"public": ["igw", "igw"], "private": ["eigw", "eigw"]}
+        sandbox.aws.client("ecs").update_service(cluster="dual-web", service="web", forceNewDeployment=True)
+        sandbox.aws.clock.sleep(600)
+        assert _addresses(sandbox) == [True]
+        [balancer] = _balancers(sandbox).values()
+        assert balancer["IpAddressType"] == "dualstack"
+        groups = sandbox.aws.client("ec2").describe_security_group_rules()["SecurityGroupRules"]
+        assert [each["CidrIpv6"] for each in groups if each["IsEgress"] and "CidrIpv6" in each] == ["::/0"]
+        with pytest.raises(ProgramError, match=r"ipv4, but the VPC has dualstack.*write dualstack again"):
+            sandbox.up(**_edit("ipv4"))
+    finally:
+        sandbox.aws.close()
+
+
+def _of(kind: str) -> Config:
+    """A network and a load balancer of *kind*."""
+    module = {"image": "a:1", "port": 8080, "reachable_from": "internet", "load_balancing": {"ip_address_type": kind}}
+    return {
+        "aws:region": "eu-west-1",
+        "modulestack:network": {"create": {"ip_address_type": kind}},
+        "modulestack:modules": {"web": module},
+    }
+
+
+def _edit(kind: str) -> dict[str, str]:
+    return {key: json.dumps(value) for key, value in _of(kind).items() if key != "aws:region"}
+
+
+def _vpc(sandbox: Sandbox) -> str:
+    return str(next(iter(_balancers(sandbox).values()))["VpcId"])
+
+
+def _subnets(sandbox: Sandbox) -> dict[str, tuple[str, bool]]:
+    """Id → its range, and whether interfaces get of it by themselves."""
+    of_vpc = [{"Name": "vpc-id", "Values": [_vpc(sandbox)]}]
+    found = sandbox.aws.client("ec2").describe_subnets(Filters=of_vpc)["Subnets"]
+    return {
+        each["SubnetId"]: (
+            "".join(one["Ipv6CidrBlock"] for one in each["Ipv6CidrBlockAssociationSet"]),
+            each["AssignIpv6AddressOnCreation"],
+        )
+        for each in found
+    }
+
+
+def _ways(sandbox: Sandbox) -> dict[str, list[str]]:
+    """Kind of subnet → how each of them leads out by IPv6."""
+    found: dict[str, list[str]] = {}
+    for table in sandbox.aws.client("ec2").describe_route_tables()["RouteTables"]:
+        kind = {each["Key"]: each["Value"] for each in table["Tags"]}.get("SubnetType", "").lower()
+        for route in table["Routes"]:
+            if kind and route.get("DestinationIpv6CidrBlock") == "::/0":
+                target = route.get("EgressOnlyInternetGatewayId") or route["GatewayId"]
+                found.setdefault(kind, []).append(target.partition("-")[0])
+    return found
+
+
+def _addresses(sandbox: Sandbox) -> list[bool]:
+    """Of each task, whether it has one of IPv6, in its subnet's range."""
+    ecs, ranges = sandbox.aws.client("ecs"), _subnets(sandbox)
+    tasks = ecs.describe_tasks(cluster="dual-web", tasks=ecs.list_tasks(cluster="dual-web")["taskArns"])["tasks"]
+    found = []
+    for task in tasks:
+        [attachment] = task["attachments"]
+        told = {each["name"]: each["value"] for each in attachment["details"]}
+        [interface] = task["containers"][0]["networkInterfaces"]
+        assert interface.get("ipv6Address") == told.get("ipv6Address")
+        range_ = ranges[told["subnetId"]][0]
+        address = told.get("ipv6Address")
+        found.append(bool(address) and ipaddress.ip_address(address) in ipaddress.ip_network(range_))
+    return found
 
 
 def test_subnets_without_it_are_refused_before_anything_is_made(tmp_path: Path):

@@ -76,6 +76,7 @@ COMPUTED: Mapping[str, Computed] = {
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": _nothing,
     "aws:ec2/flowLog:FlowLog": _nothing,
     "aws:ec2/launchTemplate:LaunchTemplate": lambda _, __: {"latestVersion": 1},
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": _nothing,
     "aws:ec2/eip:Eip": _nothing,
     "aws:ec2/networkInterface:NetworkInterface": _nothing,
     "aws:ec2/route:Route": _nothing,
@@ -165,6 +166,9 @@ def functions(parameters: Mapping[str, str]) -> dict[str, Callable[[Properties],
     """Every function that the program may call; *parameters* is what SSM holds."""
     return {
         "aws:ecr/getRepositories:getRepositories": lambda _: {"names": ["dev/taken"]},
+        "aws:ec2/getInternetGateway:getInternetGateway": lambda args: {
+            "internetGatewayId": f"igw-of-{args['filters'][0]['values'][0]}"
+        },
         "aws:ec2/getRouteTable:getRouteTable": lambda args: {"routeTableId": f"rtb-of-{args['subnetId']}"},
         "aws:index/getAvailabilityZones:getAvailabilityZones": lambda _: {
             "names": [f"eu-west-1{letter}" for letter in "abcdef"]

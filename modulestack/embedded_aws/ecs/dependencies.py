@@ -34,6 +34,8 @@ class TaskSubnet:
     vpc: str
     zone: str
     cidr: ipaddress.IPv4Network
+    ipv6_cidr: ipaddress.IPv6Network | None = None
+    """None: it has no range of IPv6."""
 
 
 class EcsDependencies:
@@ -63,8 +65,14 @@ class EcsDependencies:
         """A subnet; None: there is none."""
         for of_zone in self._ec2.subnets.values():
             if subnet := of_zone.get(subnet_id):
-                cidr = ipaddress.IPv4Network(subnet.cidr_block)
-                return TaskSubnet(id=subnet_id, vpc=subnet.vpc_id, zone=subnet.availability_zone, cidr=cidr)
+                wide = [ipaddress.IPv6Network(one["ipv6CidrBlock"]) for one in subnet.ipv6_cidr_block_association_set]
+                return TaskSubnet(
+                    id=subnet_id,
+                    vpc=subnet.vpc_id,
+                    zone=subnet.availability_zone,
+                    cidr=ipaddress.IPv4Network(subnet.cidr_block),
+                    ipv6_cidr=wide[0] if wide else None,
+                )
         return None
 
     def reaches(self, place: NetworkPlace, service: str, of_region: str) -> bool:

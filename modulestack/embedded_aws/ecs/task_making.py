@@ -95,7 +95,13 @@ def public_address(fields: Mapping[str, Any]) -> bool:
 
 
 def attach(region: RegionState, task: EcsTask, subnet: TaskSubnet) -> None:
-    """Give a task an interface of its own in *subnet*."""
+    """
+    Give a task an interface of its own in *subnet*, with an address of IPv6 where that has a range.
+
+    The account setting ``dualStackIPv6`` is on here: the API's text has it, and its list of settings has not.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
+    """
     taken = region.addresses.setdefault(subnet.id, set())
     number = placement.address_in(subnet.cidr, taken) or subnet.cidr.num_addresses - 2
     taken.add(number)
@@ -107,6 +113,7 @@ def attach(region: RegionState, task: EcsTask, subnet: TaskSubnet) -> None:
         number=number,
         address=str(subnet.cidr[number]),
         mac=region.ids.mac(),
+        ipv6_address=str(subnet.ipv6_cidr[number]) if subnet.ipv6_cidr else "",
     )
 
 

@@ -71,6 +71,8 @@ class NetworkInterface:
     """Of its address, counted from the subnet's beginning."""
     address: str
     mac: str
+    ipv6_address: str = ""
+    """Empty: it has none."""
     status: str = "PRECREATED"
 
 

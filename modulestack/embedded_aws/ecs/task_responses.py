@@ -10,7 +10,7 @@ from modulestack.embedded_aws.ecs.json_copy import copy_json
 from modulestack.embedded_aws.ecs.models import EcsTask
 from modulestack.embedded_aws.ecs.region_state import RegionState
 from modulestack.embedded_aws.ecs.responses import Shape, given, tags
-from modulestack.embedded_aws.ecs.task_models import TaskContainer
+from modulestack.embedded_aws.ecs.task_models import NetworkInterface, TaskContainer
 
 
 def task(region: RegionState, task: EcsTask, *, with_tags: bool = True) -> Shape:
@@ -103,6 +103,7 @@ def _interfaces(region: RegionState, task: EcsTask) -> list[Shape]:
         "macAddress": interface.mac,
         "privateDnsName": identifiers.private_dns(interface.address, region.name),
         "privateIPv4Address": interface.address,
+        **({"ipv6Address": interface.ipv6_address} if interface.ipv6_address else {}),
     }
     return [
         {
@@ -112,6 +113,12 @@ def _interfaces(region: RegionState, task: EcsTask) -> list[Shape]:
             "details": [{"name": name, "value": value} for name, value in details.items()],
         }
     ]
+
+
+def _addresses(interface: NetworkInterface) -> Shape:
+    """https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_NetworkInterface.html"""
+    found = {"attachmentId": interface.attachment, "privateIpv4Address": interface.address}
+    return found | ({"ipv6Address": interface.ipv6_address} if interface.ipv6_address else {})
 
 
 def _container(region: RegionState, task: EcsTask, container: TaskContainer) -> Shape:
@@ -128,9 +135,7 @@ def _container(region: RegionState, task: EcsTask, container: TaskContainer) -> 
             "exitCode": container.exit_code,
             "reason": container.reason,
             "networkBindings": [],
-            "networkInterfaces": [{"attachmentId": interface.attachment, "privateIpv4Address": interface.address}]
-            if interface
-            else [],
+            "networkInterfaces": [_addresses(interface)] if interface else [],
             "healthStatus": container.health,
             "managedAgents": execute_command_agent.agents(region, task, container),
             "cpu": str(container.definition.get("cpu", 0)),

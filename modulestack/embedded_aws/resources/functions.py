@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from modulestack.contract import partitions
@@ -227,12 +228,34 @@ def vpc(ctx: Context, args: Properties) -> Properties:
         "enableNetworkAddressUsageMetrics": attribute("enableNetworkAddressUsageMetrics"),
         "id": id_,
         "instanceTenancy": found["InstanceTenancy"],
+        **_ipv6_ranges(ctx, found),
         "mainRouteTableId": tables[0]["RouteTableId"] if tables else "",
         "ownerId": found["OwnerId"],
         "region": ctx.region,
         "state": found["State"],
         "tags": tags.mapping(found.get("Tags", [])),
     }
+
+
+def _ipv6_ranges(ctx: Context, vpc: Mapping[str, Any]) -> Properties:
+    """The ranges of IPv6 of *vpc*; what the provider tells of the first one besides stays unset where there is none."""
+    ranges = [
+        {
+            "associationId": each["AssociationId"],
+            "ipSource": "amazon",
+            "ipv6AddressAttribute": "public",
+            "ipv6CidrBlock": each["Ipv6CidrBlock"],
+            "ipv6Pool": each.get("Ipv6Pool", "Amazon"),
+            "networkBorderGroup": each.get("NetworkBorderGroup", ctx.region),
+            "state": each["Ipv6CidrBlockState"]["State"],
+        }
+        for each in vpc.get("Ipv6CidrBlockAssociationSet", ())
+    ]
+    first = {name: ranges[0][old] for name, old in _OF_FIRST.items()} if ranges else {}
+    return {**first, "ipv6CidrBlockAssociations": ranges}
+
+
+_OF_FIRST = {"ipv6AssociationId": "associationId", "ipv6CidrBlock": "ipv6CidrBlock"}
 
 
 def only(args: Properties, *known: str) -> None:

@@ -144,6 +144,24 @@ def route_table(ctx: Context, args: Properties) -> Properties:
     }
 
 
+def internet_gateway(ctx: Context, args: Properties) -> Properties:
+    """aws:ec2/getInternetGateway:getInternetGateway, by filters."""
+    only(args, "filters", "region")
+    answer = ctx.client("ec2").describe_internet_gateways(Filters=_filters(args))
+    found = _one(answer, "InternetGateways", "EC2 Internet Gateway", "filters")
+    id_ = found["InternetGatewayId"]
+    return {
+        "arn": ctx.arn("ec2", f"internet-gateway/{id_}"),
+        "attachments": [{"state": each["State"], "vpcId": each["VpcId"]} for each in found.get("Attachments", [])],
+        "filters": args.get("filters"),
+        "id": id_,
+        "internetGatewayId": id_,
+        "ownerId": found.get("OwnerId", ctx.account_id),
+        "region": ctx.region,
+        "tags": tags.mapping(found.get("Tags", [])),
+    }
+
+
 def vpc_endpoint(ctx: Context, args: Properties) -> Properties:
     """aws:ec2/getVpcEndpoint:getVpcEndpoint, by service and VPC."""
     only(args, "region", "serviceName", "vpcId")

@@ -24,6 +24,7 @@ from modulestack.embedded_aws.resources.chatbot import slack_channel_configurati
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ec2 import (
     default_security_group,
+    egress_only_internet_gateway,
     eip,
     flow_log,
     internet_gateway,
@@ -110,6 +111,7 @@ _ALL: tuple[Handler, ...] = (
     group.HANDLER,
     *watching.HANDLERS,
     default_security_group.HANDLER,
+    egress_only_internet_gateway.HANDLER,
     eip.HANDLER,
     flow_log.HANDLER,
     internet_gateway.HANDLER,
@@ -187,6 +189,7 @@ FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = M
         "aws:chatbot/getSlackWorkspace:getSlackWorkspace": slack_channel_configuration.workspace,
         "aws:cloudcontrol/getResource:getResource": existing_functions.cloud_control,
         "aws:cloudwatch/getLogGroup:getLogGroup": existing_functions.log_group,
+        "aws:ec2/getInternetGateway:getInternetGateway": network_functions.internet_gateway,
         "aws:ec2/getRouteTable:getRouteTable": network_functions.route_table,
         "aws:ec2/getRouteTables:getRouteTables": network_functions.route_tables,
         "aws:ec2/getManagedPrefixList:getManagedPrefixList": network_functions.managed_prefix_list,

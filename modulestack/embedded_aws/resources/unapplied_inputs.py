@@ -69,7 +69,7 @@ _UNAPPLIED: Mapping[str, str] = {
     "aws:ec2/securityGroup:SecurityGroup": "namePrefix",
     "aws:ec2/subnet:Subnet": "availabilityZoneId customerOwnedIpv4Pool enableDns64 enableLniAtDeviceIndex "
     "enableResourceNameDnsARecordOnLaunch enableResourceNameDnsAaaaRecordOnLaunch ipv4IpamPoolId ipv4NetmaskLength "
-    "ipv6CidrBlock ipv6IpamPoolId ipv6Native ipv6NetmaskLength mapCustomerOwnedIpOnLaunch outpostArn "
+    "ipv6IpamPoolId ipv6Native ipv6NetmaskLength mapCustomerOwnedIpOnLaunch outpostArn "
     "privateDnsHostnameTypeOnLaunch=ip-name",
     "aws:ec2/vpc:Vpc": "ipv4IpamPoolId ipv4NetmaskLength ipv6CidrBlock ipv6CidrBlockNetworkBorderGroup ipv6IpamPoolId "
     "ipv6NetmaskLength",

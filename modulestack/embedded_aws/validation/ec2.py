@@ -7,7 +7,7 @@ from typing import Any
 
 from modulestack.embedded_aws import default_vpc
 from modulestack.embedded_aws.errors import AwsError
-from modulestack.embedded_aws.validation import ec2_instances, security_group_rules, vpc_endpoints
+from modulestack.embedded_aws.validation import ec2_instances, ipv6_ranges, security_group_rules, vpc_endpoints
 from modulestack.embedded_aws.validation.request_context import RequestContext, ServiceRules
 
 
@@ -191,17 +191,21 @@ RULES = ServiceRules(
         **ec2_instances.BEFORE,
         **vpc_endpoints.BEFORE,
         "AssociateAddress": (a_gateway_leads_to_the_interface,),
+        "AssociateSubnetCidrBlock": (ipv6_ranges.range_is_of_the_vpc,),
         "AuthorizeSecurityGroupIngress": (
             security_group_rules.prefix_lists_are_there,
             security_group_rules.prefix_lists_have_room,
         ),
         "CreateRoute": (no_route_leads_there,),
         "CreateSecurityGroup": (default_vpc_is_there,),
+        "CreateSubnet": (ipv6_ranges.range_is_of_the_vpc,),
         "DeleteNatGateway": (nat_gateway_exists,),
         "DeleteNetworkInterface": (interface_is_free,),
         "DeleteSecurityGroup": (security_group_is_not_in_use,),
         "DeleteSubnet": (subnet_is_empty,),
         "DeleteVpc": (vpc_is_empty,),
+        "DisassociateSubnetCidrBlock": (ipv6_ranges.range_is_in_use_by_nobody,),
+        "DisassociateVpcCidrBlock": (ipv6_ranges.range_is_of_no_subnet,),
         "DetachInternetGateway": (no_public_address_is_mapped,),
         "ReleaseAddress": (address_is_not_associated,),
     },

@@ -21,6 +21,7 @@ from modulestack.environment.pipeline_roles import (
     alerts,
     dashboard,
     discovery,
+    dual_stack,
     encryption_key,
     file_systems,
     flow_logs,
@@ -118,6 +119,7 @@ def network(scope: PolicyScope) -> Rights:
         *pull_through.change(scope),
         *vpc_endpoints.change(scope),
         *flow_logs.change(scope),
+        *dual_stack.change(scope),
     ]
     return Rights(whole=[*own, *features], core=own, sections={FEATURES: features}, of_one_role=True)
 

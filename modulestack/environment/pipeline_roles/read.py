@@ -14,6 +14,7 @@ from modulestack.environment.pipeline_roles import (
     certificates,
     dashboard,
     discovery,
+    dual_stack,
     encryption_key,
     file_systems,
     flow_logs,
@@ -49,6 +50,7 @@ def read(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
         *queries.read(scope),
         *vpc_endpoints.read(scope),
         *nat_instance.read(scope),
+        *dual_stack.read(scope),
         *contributed(scope, "preview"),
     ]
     clusters = [scope.arn("ecs", f"cluster/{cluster}") for cluster in scope.existing_clusters]

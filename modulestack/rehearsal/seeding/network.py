@@ -16,8 +16,6 @@ from modulestack.environment.found_network import KINDS
 
 CIDR = "10.0.0.0/16"
 SUBNET_PREFIX = 20
-SUBNET_PREFIX_OF_IPV6 = 64
-"""The only one that a subnet may have: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html"""
 ANYWHERE = "0.0.0.0/0"
 
 
@@ -37,7 +35,7 @@ def seed_network(aws: EmbeddedAws, wanted: ExistingNetwork) -> tuple[ExistingNet
     ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
     blocks = ipaddress.ip_network(CIDR).subnets(new_prefix=SUBNET_PREFIX)
     [range_] = made_vpc["Ipv6CidrBlockAssociationSet"]
-    wide = ipaddress.IPv6Network(range_["Ipv6CidrBlock"]).subnets(new_prefix=SUBNET_PREFIX_OF_IPV6)
+    wide = ipaddress.IPv6Network(range_["Ipv6CidrBlock"]).subnets(new_prefix=limits.SUBNET_PREFIX_OF_IPV6)
     made: dict[Kind, list[str]] = {
         kind: [
             ec2.create_subnet(

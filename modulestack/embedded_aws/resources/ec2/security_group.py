@@ -38,7 +38,13 @@ class SecurityGroupHandler(Handler):
         return {"description": "Managed by Pulumi", "revokeRulesOnDelete": False, **inputs}
 
     def make(self, ctx: Context, inputs: Properties) -> str:
-        """CreateSecurityGroup; the provider revokes the allow-all egress rule that AWS puts into every new group."""
+        """
+        CreateSecurityGroup; the provider revokes the allow-all egress rules that AWS puts into every new group.
+
+        That of IPv6 is there only in a VPC that has it, and asked for always.
+
+        Source: https://docs.aws.amazon.com/vpc/latest/userguide/creating-security-groups.html
+        """
         client = ctx.client("ec2")
         id_ = str(
             client.create_security_group(
@@ -50,6 +56,12 @@ class SecurityGroupHandler(Handler):
         )
         everything = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
         client.revoke_security_group_egress(GroupId=id_, IpPermissions=[everything])
+        by_ipv6 = {"IpProtocol": "-1", "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}
+        try:
+            client.revoke_security_group_egress(GroupId=id_, IpPermissions=[by_ipv6])
+        except ClientError as error:
+            if ec2.code_of(error) != "InvalidPermission.NotFound":
+                raise
         return id_
 
     def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:

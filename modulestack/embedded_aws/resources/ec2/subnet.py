@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.ec2 import common as ec2
-from modulestack.embedded_aws.resources.handler import Properties
+from modulestack.embedded_aws.resources.handler import InvalidInput, Properties
 from modulestack.embedded_aws.resources.resource_table import (
+    Described,
     ResourceTable,
     UpdateOperation,
     always,
@@ -26,12 +29,45 @@ def _attribute(name: str, parameter: str) -> UpdateOperation:
     return UpdateOperation(operation="modify_subnet_attribute", params=build, after_creation=True)
 
 
-HANDLER = TableHandler(
+def _ipv6(member: str) -> Callable[[Described], str]:
+    """*member* of the association of its range of IPv6; empty: it has none. moto tells of those that are there only."""
+
+    def read(described: Described) -> str:
+        return next((str(each[member]) for each in described.found.get("Ipv6CidrBlockAssociationSet") or ()), "")
+
+    return read
+
+
+class SubnetHandler(TableHandler):
+    """Besides what the table says: a range of IPv6 comes and goes in place."""
+
+    def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:
+        """
+        The range before what new interfaces get of it.
+
+        Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ec2/vpc_subnet.go
+        (resourceSubnetUpdate; CustomizeDiff for what is replaced instead)
+        """
+        had, wanted = outputs.get("ipv6CidrBlock") or "", inputs.get("ipv6CidrBlock") or ""
+        if had != wanted:
+            if outputs.get("assignIpv6AddressOnCreation"):
+                raise InvalidInput("ipv6CidrBlock", "the provider replaces such a subnet, which a rehearsal does not")
+            if had:
+                association = outputs["ipv6CidrBlockAssociationId"]
+                ctx.client("ec2").disassociate_subnet_cidr_block(AssociationId=association)
+            if wanted:
+                ctx.client("ec2").associate_subnet_cidr_block(SubnetId=id_, Ipv6CidrBlock=wanted)
+        super().change(ctx, id_, outputs, inputs)
+
+
+HANDLER = SubnetHandler(
     ResourceTable(
         type="aws:ec2/subnet:Subnet",
         service="ec2",
         create="create_subnet",
-        create_params=params("vpcId=VpcId", "cidrBlock=CidrBlock", availabilityZone="AvailabilityZone"),
+        create_params=params(
+            "vpcId=VpcId", "cidrBlock=CidrBlock", availabilityZone="AvailabilityZone", ipv6CidrBlock="Ipv6CidrBlock"
+        ),
         id=answered("Subnet.SubnetId"),
         describe="describe_subnets",
         describe_params=lambda id_, _: {"SubnetIds": [id_]},
@@ -47,8 +83,8 @@ HANDLER = TableHandler(
             "enableLniAtDeviceIndex": always(0),
             "enableResourceNameDnsARecordOnLaunch": always(False),
             "enableResourceNameDnsAaaaRecordOnLaunch": always(False),
-            "ipv6CidrBlock": always(""),
-            "ipv6CidrBlockAssociationId": always(""),
+            "ipv6CidrBlock": _ipv6("Ipv6CidrBlock"),
+            "ipv6CidrBlockAssociationId": _ipv6("AssociationId"),
             "ipv6Native": at("Ipv6Native", False),
             "mapCustomerOwnedIpOnLaunch": always(False),
             "mapPublicIpOnLaunch": "MapPublicIpOnLaunch",

@@ -42,7 +42,7 @@ class VpcHandler(Handler):
         self._set_attributes(ctx, vpc, fresh, inputs)
         return str(vpc)
 
-    def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:
+    def read(self, ctx: Context, id_: str, known: Properties) -> Properties | None:  # noqa: ARG002
         """DescribeVpcs, its attributes, and the defaults that AWS made with it."""
         client = ctx.client("ec2")
         vpc = ec2.found(client.describe_vpcs, "Vpcs", VpcIds=[id_])
@@ -55,7 +55,6 @@ class VpcHandler(Handler):
         route_table = main["RouteTables"][0]["RouteTableId"]
         return {
             "arn": ctx.arn("ec2", f"vpc/{id_}"),
-            "assignGeneratedIpv6CidrBlock": known.get("assignGeneratedIpv6CidrBlock", False),
             "cidrBlock": vpc["CidrBlock"],
             "defaultNetworkAclId": acls["NetworkAcls"][0]["NetworkAclId"],
             "defaultRouteTableId": route_table,
@@ -63,9 +62,7 @@ class VpcHandler(Handler):
             "dhcpOptionsId": vpc["DhcpOptionsId"],
             **{name: self._attribute(client, id_, entry) for name, entry in _ATTRIBUTES.items()},
             "instanceTenancy": vpc["InstanceTenancy"],
-            "ipv6AssociationId": "",
-            "ipv6CidrBlock": "",
-            "ipv6CidrBlockNetworkBorderGroup": "",
+            **_ipv6_range(vpc),
             "mainRouteTableId": route_table,
             "ownerId": vpc["OwnerId"],
             "region": ctx.region,
@@ -73,7 +70,13 @@ class VpcHandler(Handler):
         }
 
     def change(self, ctx: Context, id_: str, outputs: Properties, inputs: Properties) -> None:
-        """Attributes and tags."""
+        """Attributes, the range of IPv6 and tags."""
+        client = ctx.client("ec2")
+        had, wanted = outputs.get("assignGeneratedIpv6CidrBlock"), inputs.get("assignGeneratedIpv6CidrBlock")
+        if had and not wanted:
+            client.disassociate_vpc_cidr_block(AssociationId=outputs["ipv6AssociationId"])
+        if wanted and not had:
+            client.associate_vpc_cidr_block(VpcId=id_, AmazonProvidedIpv6CidrBlock=True)
         self._set_attributes(ctx, id_, outputs, inputs)
         tags.change(_TAGS, ctx, id_, outputs, inputs)
 
@@ -91,6 +94,24 @@ class VpcHandler(Handler):
     def _attribute(client: Any, id_: str, entry: tuple[str, str, bool]) -> bool:
         answer = client.describe_vpc_attribute(VpcId=id_, Attribute=entry[1])
         return bool(answer[entry[0]]["Value"])
+
+
+def _ipv6_range(vpc: Properties) -> Properties:
+    """Of *vpc*, as the provider has it: the one that Amazon gave."""
+    for each in vpc.get("Ipv6CidrBlockAssociationSet") or ():
+        if each["Ipv6CidrBlockState"]["State"] == "associated":
+            return {
+                "assignGeneratedIpv6CidrBlock": True,
+                "ipv6AssociationId": each["AssociationId"],
+                "ipv6CidrBlock": each["Ipv6CidrBlock"],
+                "ipv6CidrBlockNetworkBorderGroup": each.get("NetworkBorderGroup", ""),
+            }
+    return {
+        "assignGeneratedIpv6CidrBlock": False,
+        "ipv6AssociationId": "",
+        "ipv6CidrBlock": "",
+        "ipv6CidrBlockNetworkBorderGroup": "",
+    }
 
 
 HANDLER = VpcHandler()

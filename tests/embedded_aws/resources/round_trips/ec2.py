@@ -6,6 +6,7 @@ from tests.embedded_aws.resources.round_trips.world import POLICY, TAGGED, TAGS,
 
 CASES: dict[str, Case] = {
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Case(lambda w: {"vpcId": w.vpc, **TAGS}, TAGGED, stays=True),
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": Case(lambda w: {"vpcId": w.vpc, **TAGS}, TAGGED),
     "aws:ec2/eip:Eip": Case(
         lambda w: dict(TAGS), TAGGED, hidden("address associateWithPrivateIp ipamPoolId privateDns")
     ),
@@ -105,7 +106,12 @@ CASES: dict[str, Case] = {
     ),
     "aws:ec2/subnet:Subnet": Case(
         lambda w: {"vpcId": w.vpc, "cidrBlock": "10.0.9.0/24", "availabilityZone": "eu-west-1a", **TAGS},
-        {"mapPublicIpOnLaunch": True, **TAGGED},
+        lambda w: {
+            "mapPublicIpOnLaunch": True,
+            "ipv6CidrBlock": w.ipv6_part,
+            "assignIpv6AddressOnCreation": True,
+            **TAGGED,
+        },
         hidden("customerOwnedIpv4Pool ipv4IpamPoolId ipv4NetmaskLength ipv6IpamPoolId ipv6NetmaskLength outpostArn"),
     ),
     "aws:ec2/vpcEndpoint:VpcEndpoint": Case(
@@ -129,7 +135,7 @@ CASES: dict[str, Case] = {
     ),
     "aws:ec2/vpc:Vpc": Case(
         lambda w: {"cidrBlock": "10.1.0.0/16", "enableDnsHostnames": True, **TAGS},
-        {"enableDnsHostnames": False, **TAGGED},
+        {"enableDnsHostnames": False, "assignGeneratedIpv6CidrBlock": True, **TAGGED},
         hidden("ipv4IpamPoolId ipv4NetmaskLength ipv6IpamPoolId ipv6NetmaskLength"),
     ),
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": Case(
