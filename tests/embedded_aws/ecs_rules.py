@@ -89,7 +89,7 @@ TASKS: tuple[EcsRule, ...] = (
         "A task has an address of IPv6, too, in a subnet that has a range of it; the account setting `dualStackIPv6` is "
         "on here.",
         f"{ECS}/fargate-task-networking.html",
-        ("test_a_network_that_is_created_has_it",),
+        ("test_a_task_has_an_address_of_ipv6_where_its_subnet_has_a_range",),
     ),
     EcsRule(
         "A session of ECS Exec is opened only if the task gets to Systems Manager.",

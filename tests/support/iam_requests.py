@@ -53,6 +53,7 @@ EC2_NEW = {
     "AllocateAddress": "elastic-ip",
     "AuthorizeSecurityGroupEgress": "security-group-rule",
     "AuthorizeSecurityGroupIngress": "security-group-rule",
+    "CreateEgressOnlyInternetGateway": "egress-only-internet-gateway",
     "CreateFlowLogs": "vpc-flow-log",
     "CreateInternetGateway": "internet-gateway",
     "CreateLaunchTemplate": "launch-template",
@@ -68,6 +69,10 @@ EC2_NEW = {
 EC2_OLD = {
     "AllocateAddress": (),
     "AssociateAddress": ("AllocationId", "NetworkInterfaceId"),
+    "AssociateSubnetCidrBlock": ("SubnetId",),
+    "AssociateVpcCidrBlock": ("VpcId",),
+    "CreateEgressOnlyInternetGateway": ("VpcId",),
+    "DeleteEgressOnlyInternetGateway": ("EgressOnlyInternetGatewayId",),
     "AssociateRouteTable": ("RouteTableId", "SubnetId"),
     "AttachInternetGateway": ("InternetGatewayId", "VpcId"),
     "AuthorizeSecurityGroupEgress": ("GroupId",),
@@ -112,6 +117,7 @@ EC2_OLD = {
 }
 """Operation → the parameters that name things which are there."""
 EC2_KINDS = {
+    "eigw": "egress-only-internet-gateway",
     "eipalloc": "elastic-ip",
     "eipassoc": "elastic-ip",
     "eni": "network-interface",

@@ -365,7 +365,16 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
         "modulestack:capacity": json.dumps({"machines": machines}),
         "modulestack:managed_instances": json.dumps({"pool": {"storage_gib": 90, "daemons": {"agent": AGENT}}}),
         "modulestack:network": json.dumps(
-            {"create": {**create, "zones": 2, "nat": "single", "endpoints": ["logs", "s3", "sqs"], "flow_logs": seen}}
+            {
+                "create": {
+                    **create,
+                    "zones": 2,
+                    "nat": "single",
+                    "endpoints": ["logs", "s3", "sqs"],
+                    "flow_logs": seen,
+                    "ip_address_type": "dualstack",
+                }
+            }
         ),
         "modulestack:pull_through_cache": json.dumps({"ghcr.io": {"credentials": UPSTREAM, "untagged_days": 9}}),
         "modulestack:queries": json.dumps({"shipped": ["errors", "versions"]}),
@@ -397,7 +406,7 @@ def _changed_back(sandbox: Sandbox) -> dict[str, str]:
     modules["web"]["reachable_from"] = []
     create = json.loads(sandbox.config["modulestack:network"])["create"]
     return {
-        "modulestack:network": json.dumps({"create": {**create, "nat": "instance"}}),
+        "modulestack:network": json.dumps({"create": {**create, "nat": "instance", "ip_address_type": "dualstack"}}),
         "modulestack:modules": json.dumps(modules),
         "modulestack:retired_urls": json.dumps([f"https://{host}"]),
         "modulestack:deletion_protection": "false",
