@@ -124,7 +124,8 @@ class Reachability:
             return []
         waits = ResourceOptions(depends_on=[service]) if self.shared else None
         opts = ResourceOptions.merge(self.opts, waits)
-        dual_stack = primary is getattr(self.load_balancer, "resource", None) and has_ipv6(self.plan.load_balancer)
+        section = shared.environment.load_balancers.get(self.module.primary_load_balancer or "")
+        dual_stack = section.has_ipv6 if section else has_ipv6(self.plan.load_balancer)
         return module_records(
             self.name, self.host, shared.hosted_zones, self.module, kept, primary, opts, dual_stack=dual_stack
         )

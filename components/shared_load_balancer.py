@@ -65,7 +65,7 @@ class SharedLoadBalancer(ComponentResource):
     def __init__(self, name: str, args: SharedLoadBalancerArgs, opts: ResourceOptions | None = None) -> None:
         super().__init__("modulestack:index:SharedLoadBalancer", name, {}, opts)
         environment, network = args.environment, args.network
-        self.name, self.is_internal = name, args.section.is_internal
+        self.name, self.is_internal, self._has_ipv6 = name, args.section.is_internal, args.section.has_ipv6
         self._child, self._tags = ResourceOptions(parent=self), {tags.LOAD_BALANCER: name}
         self._port = HTTPS if environment.domain else HTTP
         self.priorities = rule_priorities_of(environment, args.standing, name)
@@ -77,7 +77,13 @@ class SharedLoadBalancer(ComponentResource):
         guard = None if self.is_internal else args.web_acl
         self.resource = bare_load_balancer(
             stem,
-            {**APPLICATION, **args.logs.arguments, **fail_open(guard), "idle_timeout": args.section.idle_timeout_s},
+            {
+                **APPLICATION,
+                **args.logs.arguments,
+                **fail_open(guard),
+                **({"ip_address_type": args.section.ip_address_type} if args.section.has_ipv6 else {}),
+                "idle_timeout": args.section.idle_timeout_s,
+            },
             internal=self.is_internal,
             subnet_ids=network.private_subnet_ids if self.is_internal else network.public_subnet_ids,
             security_group_ids=[self.security_group_id],
@@ -146,15 +152,17 @@ class SharedLoadBalancer(ComponentResource):
         """Everybody, to *port* of one that faces the internet."""
         if self.is_internal:
             return
-        ingress(
-            f"{stem}-from-internet-{port}",
-            into=self.security_group_id,
-            port=port,
-            source=None,
-            description="Everybody",
-            tags=self._tags,
-            opts=self._child,
-        )
+        for suffix in ("", "-ipv6") if self._has_ipv6 else ("",):
+            ingress(
+                f"{stem}-from-internet-{port}{suffix}",
+                into=self.security_group_id,
+                port=port,
+                source=None,
+                by_ipv6=bool(suffix),
+                description="Everybody",
+                tags=self._tags,
+                opts=self._child,
+            )
 
     def _records(self, args: SharedLoadBalancerArgs) -> None:
         """Names that lead here and that no module is called by: those of modules are in their stacks."""
@@ -162,13 +170,12 @@ class SharedLoadBalancer(ComponentResource):
         if zone_id is None:
             return
         for host in names_of_the_balancer(args.environment, self.name):
-            alias_record(
-                record_name(self.name, host),
-                host=host,
-                zone_id=zone_id,
-                load_balancer=self.resource,
-                opts=self._child,
-            )
+            name = record_name(self.name, host)
+            to = self.resource
+            alias_record(name, host=host, zone_id=zone_id, load_balancer=to, opts=self._child)
+            if self._has_ipv6:
+                by_ipv6 = f"{name}-ipv6"
+                alias_record(by_ipv6, host=host, zone_id=zone_id, load_balancer=to, type_="AAAA", opts=self._child)
 
     def allow_from(self, caller: str, tasks_id: Input[str]) -> Resource | None:
         """Let *caller*'s tasks (their group's id) in: to every module here, as a security group knows no rules."""

@@ -41,11 +41,11 @@ CHANGE_NETWORK = (
     "ec2:DetachInternetGateway",
     "ec2:DisassociateAddress",
     "ec2:DisassociateRouteTable",
+    "ec2:ModifySubnetAttribute",
     "ec2:ModifyVpcAttribute",
     "ec2:ReleaseAddress",
     "ec2:ReplaceRoute",
 )
-CHANGE_NETWORK_FURTHER = ("ec2:ModifySubnetAttribute",)
 CHANGE_GROUP = (
     "ec2:AuthorizeSecurityGroupEgress",
     "ec2:AuthorizeSecurityGroupIngress",

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from modulestack.contract import limits
-from modulestack.environment.dual_stack_rules import with_ipv6
+from modulestack.environment.dual_stack_rules import shared_with_ipv6, with_ipv6
 from modulestack.environment.existing_network import ExistingNetwork, tag_text
 from modulestack.environment.existing_network_rules import Kind, public_modules, who_needs_public
 from modulestack.environment.model import Environment
@@ -68,7 +68,11 @@ def problems(environment: Environment, vpc: FoundVpc, subnets: Mapping[Kind, Seq
         yield from _zones(environment, key, kind, subnets[kind], reachable)
     yield from _ways_in(key_of(network, "public"), subnets["public"])
     if dual := with_ipv6(environment):
-        yield from _ipv6(key_of(network, "public"), subnets["public"], dual)
+        told = f"load_balancing.ip_address_type of {listed(map(bare, dual[:5]), 'and')}"
+        yield from _ipv6(key_of(network, "public"), subnets["public"], told)
+    for name in shared_with_ipv6(environment):
+        kind: Kind = "private" if environment.load_balancers[name].is_internal else "public"
+        yield from _ipv6(key_of(network, kind), subnets[kind], f"load_balancers.{bare(name)}.ip_address_type")
     if not vpc.reaches_ecr:
         yield from _ways_out(key_of(network, "private"), vpc, subnets["private"])
     called = [name for name, module in environment.modules.items() if environment.callers_of(module)]
@@ -162,13 +166,13 @@ def _ways_in(key: str, subnets: Sequence[FoundSubnet]) -> Iterator[str]:
             )
 
 
-def _ipv6(key: str, subnets: Sequence[FoundSubnet], modules: Sequence[str]) -> Iterator[str]:
+def _ipv6(key: str, subnets: Sequence[FoundSubnet], told: str) -> Iterator[str]:
     """Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"""
     for subnet in subnets:
         if not subnet.has_ipv6:
             yield (
-                f"{key}: {subnet.id} has no range of IPv6, which load_balancing.ip_address_type of "
-                f"{listed(map(bare, modules[:5]), 'and')} needs: name subnets that have one, or leave it out"
+                f"{key}: {subnet.id} has no range of IPv6, which {told} needs: name subnets that have one, or leave "
+                "it out"
             )
 
 

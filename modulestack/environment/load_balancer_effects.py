@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from modulestack.contract.ip_address_types import DUALSTACK
 from modulestack.environment.model import Environment
 from modulestack.features.security_headers_effects import effects
 from modulestack.features.security_headers_section import SecurityHeaders
@@ -49,6 +50,18 @@ LOAD_BALANCERS: Mapping[str, Effects[Environment]] = {
     ),
     "load_balancers.<load_balancer>.slot": (
         Effect(kinds=(EffectKind.NOTHING,), text="rules keep their numbers; new ones get theirs from it"),
+    ),
+    "load_balancers.<load_balancer>.ip_address_type": (
+        Effect(
+            kinds=(EffectKind.IN_PLACE,),
+            when="to dualstack",
+            holds=lambda edit: edit.after.load_balancers[str(edit.path[1])].ip_address_type == DUALSTACK,
+        ),
+        Effect(
+            kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
+            text="who comes by the addresses that it no longer has finds nobody",
+            remedy="set it to dualstack, which has both, and they come in at once",
+        ),
     ),
     "load_balancers.<load_balancer>.idle_timeout_s": IN_PLACE,
     "load_balancers.<load_balancer>.certificate": (

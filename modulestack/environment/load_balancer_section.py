@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from modulestack.contract import limits
+from modulestack.contract.ip_address_types import IPV4, IpAddressType
 from modulestack.contract.previews import SLOT
 from modulestack.features.security_headers_section import SecurityHeaders
 from modulestack.fields import kinds
@@ -24,6 +25,11 @@ class LoadBalancerSection(Section):
     With `existing`: which of 100 series of rules' priorities is this environment's alone on it. Absent: rules get
     numbers that nobody has. Previews are given theirs: see previews.md.
     """
+    ip_address_type: IpAddressType = "ipv4"
+    """
+    Its addresses: `dualstack` has IPv6, too; `dualstack-without-public-ipv4` of one that faces the internet has no
+    others that are public. The subnets must have IPv6. See protocols.md.
+    """
     idle_timeout_s: Annotated[int, within(limits.IDLE_TIMEOUT_S)] = 60
     """Seconds until an idle connection is closed."""
     certificate: kinds.Certificate | None = None
@@ -36,6 +42,11 @@ class LoadBalancerSection(Section):
 
     security_headers: SecurityHeaders | None = None
     """Absent: answers have the headers that tasks give them. `{}`: safe ones besides. See security.md."""
+
+    @property
+    def has_ipv6(self) -> bool:
+        """Whether it is made with IPv6."""
+        return self.ip_address_type != IPV4
 
     @property
     def is_internal(self) -> bool:

@@ -227,6 +227,9 @@ SIZE_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
 DUAL_STACK_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     dual_stack_rules.dual_stack_needs_a_network_that_has_it,
     dual_stack_rules.addresses_of_nobody,
+    dual_stack_rules.the_inside_has_no_public_addresses,
+    dual_stack_rules.shared_ones_ask_by_ipv4_who_somebody_is,
+    dual_stack_rules.who_comes_by_ipv6_finds_a_way,
 )
 """As those of the environment."""
 

@@ -62,16 +62,12 @@ def the_internet_is_what_is_narrowed(module: AllowedSourcesKeys) -> Iterator[Rul
 
 
 def ipv6_needs_a_load_balancer_that_has_it(module: AllowedSourcesKeys) -> Iterator[RuleViolation]:
-    """From where nobody can come is a mistake."""
-    if not module.has_load_balancer or not module.is_public:
+    """From where nobody can come is a mistake. Of load balancers that modules share: dual_stack_rules.py."""
+    if not module.has_load_balancer or not module.is_public or module.narrowed:
         return
     has = module.has_own_load_balancer and module.load_balancing.ip_address_type != IPV4
     for index, each in enumerate(module.allowed_sources or ()):
-        if ":" in each and module.narrowed:
-            text = f"{each} is of IPv6, which load balancers that modules share ({listed(module.narrowed, 'and')}) do "
-            text += "not have: leave it out"
-            yield RuleViolation(((*_FIELD, index), ("load_balancers",)), text)
-        elif ":" in each and not has:
+        if ":" in each and not has:
             text = f"{each} is of IPv6, and the load balancer has none: set load_balancing.ip_address_type: dualstack"
             yield RuleViolation(((*_FIELD, index), ("load_balancing", "ip_address_type")), f"{text}, or leave it out")
 

@@ -216,6 +216,7 @@ DOMAIN = with_value(PLAIN, "modulestack:domain", {"zone": "example.com"})
 FRONT = with_value(DOMAIN, "modulestack:load_balancers/front", {"scheme": "internet-facing"})
 """A load balancer that modules could share, and `web` behind it; then behind its own, too."""
 FRONTED = with_value(FRONT, "modulestack:modules/web/load_balancers", {"front": {}})
+DUAL_FRONT = with_value(FRONTED, "modulestack:network/create/ip_address_type", "dualstack")
 OIDC_ENDPOINTS = ("issuer", "authorization_endpoint", "token_endpoint", "user_info_endpoint")
 OIDC: Config = {
     **{key: f"https://login.example.com/{key}" for key in OIDC_ENDPOINTS},
@@ -1258,6 +1259,13 @@ CASES: tuple[EditCase, ...] = (
         name="load_balancers.front: another one that is there",
     ),
     EditCase(key=f"{ANY_BALANCER}.scheme", before=FRONTED, after=TURNED_IN, name="load_balancers.front: turned inside"),
+    _of_front("/ip_address_type", None, "dualstack", DUAL_FRONT),
+    _of_front(
+        "/ip_address_type",
+        "dualstack",
+        "dualstack-without-public-ipv4",
+        with_value(DUAL_FRONT, "modulestack:load_balancers/front/ip_address_type", "dualstack"),
+    ),
     _of_front("/idle_timeout_s", None, 90, FRONTED),
     EditCase(key=BEHIND, before=FRONT, after=BEHIND_BOTH, name="web: behind front, too"),
     EditCase(key=BEHIND, before=BEHIND_BOTH, after=FRONTED, name="web: behind front alone, at once"),

@@ -86,8 +86,8 @@ TASKS: tuple[EcsRule, ...] = (
         ),
     ),
     EcsRule(
-        "A task has an address of IPv6, too, in a subnet that has a range of it; the account setting `dualStackIPv6` is "
-        "on here.",
+        "A task has an address of IPv6, too, in a subnet that has a range of it; the account setting `dualStackIPv6` "
+        "is on here.",
         f"{ECS}/fargate-task-networking.html",
         ("test_a_task_has_an_address_of_ipv6_where_its_subnet_has_a_range",),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import DOMAIN, FRONTED
+from tests.edits.cases import DOMAIN, DUAL_FRONT, FRONTED
 from tests.environment.followed_rule import of, on_web
 
 LOGS = "modulestack:access_logs"
@@ -31,12 +31,13 @@ OF_GUARDING = (
         "leave it out",
         {"allowed_sources": FEW},
     ),
-    on_web(
-        "ipv6_needs_a_load_balancer_that_has_it",
-        {"allowed_sources": [*FEW, "2001:db8::/32"]},
-        "(front) do not have: leave it out",
-        {"allowed_sources": FEW},
-        base=FRONTED,
+    of(
+        "who_comes_by_ipv6_finds_a_way",
+        {"modulestack:modules/web/allowed_sources": [*FEW, "2001:db8::/32"]},
+        "(front) do not have: set load_balancers.front.ip_address_type: dualstack, or leave it out",
+        {"modulestack:modules/web/allowed_sources": FEW},
+        {"modulestack:load_balancers/front/ip_address_type": "dualstack"},
+        base=DUAL_FRONT,
     ),
     on_web(
         "rules_of_shared_ones_know_no_prefix_lists",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.edits.cases import DOMAIN, EXISTING, PLAIN, Config, with_value
+from tests.edits.cases import DOMAIN, DUAL_FRONT, EXISTING, FRONTED, PLAIN, TOKEN, Config, with_value
 from tests.environment.followed_rule import API, WEB, of, on_web
 
 GRPC = with_value(DOMAIN, f"{WEB}/protocol", "grpc")
+NO_PUBLIC_IPV4 = "dualstack-without-public-ipv4"
 ZONE = {"modulestack:domain": {"zone": "example.com"}}
 
 TCP = with_value(PLAIN, f"{API}/protocol", "tcp")
@@ -55,6 +56,33 @@ OF_PROTOCOLS = (
         "leave it out, or set network.create.ip_address_type: dualstack",
         {f"{WEB}/load_balancing/ip_address_type": None},
         {"modulestack:network/create/ip_address_type": "dualstack"},
+    ),
+    of(
+        "dual_stack_needs_a_network_that_has_it",
+        {"modulestack:load_balancers/front/ip_address_type": "dualstack"},
+        "leave it out, or set network.create.ip_address_type: dualstack",
+        {"modulestack:load_balancers/front/ip_address_type": None},
+        {"modulestack:network/create/ip_address_type": "dualstack"},
+        base=FRONTED,
+    ),
+    of(
+        "the_inside_has_no_public_addresses",
+        {"modulestack:load_balancers/inner": {"scheme": "internal", "ip_address_type": NO_PUBLIC_IPV4}},
+        "this one is internal: allowed ipv4 or dualstack",
+        {"modulestack:load_balancers/inner/ip_address_type": "dualstack"},
+        {"modulestack:load_balancers/inner/ip_address_type": "ipv4"},
+        base=DUAL_FRONT,
+    ),
+    of(
+        "shared_ones_ask_by_ipv4_who_somebody_is",
+        {
+            "modulestack:load_balancers/front/ip_address_type": NO_PUBLIC_IPV4,
+            f"{WEB}/jwt": TOKEN,
+        },
+        "ip_address_type of front is dualstack-without-public-ipv4: set it to dualstack, or leave jwt out",
+        {"modulestack:load_balancers/front/ip_address_type": "dualstack"},
+        {f"{WEB}/jwt": None},
+        base=DUAL_FRONT,
     ),
     of(
         "addresses_of_nobody",

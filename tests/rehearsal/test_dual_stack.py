@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,12 @@ CONFIG: Config = {
         },
         "broker": {"image": "a:1", "port": 8883, "protocol": "tls", "reachable_from": "internet"},
         "api": {"image": "a:1", "port": 8000, "reachable_from": ["web"]},
+        "site": {"image": "a:1", "port": 8080, "reachable_from": "internet", "load_balancers": {"front": {}}},
+        "users": {"image": "a:1", "port": 8000, "reachable_from": ["web"], "load_balancers": {"inner": {}}},
+    },
+    "modulestack:load_balancers": {
+        "front": {"scheme": "internet-facing", "ip_address_type": "dualstack"},
+        "inner": {"scheme": "internal", "ip_address_type": "dualstack"},
     },
 }
 
@@ -55,11 +62,13 @@ def _balancers(sandbox: Sandbox) -> dict[str, dict[str, Any]]:
 
 
 def test_load_balancers_of_public_modules_have_it(dual: Sandbox):
-    """A default of dual stack says nothing of a private module, as its tasks speak IPv4 to it."""
+    """A default says nothing of a private module, as tasks speak IPv4 to it, nor of load balancers that are shared."""
     assert {name: (each["Type"], each["IpAddressType"]) for name, each in _balancers(dual).items()} == {
         "web": ("application", "dualstack-without-public-ipv4"),
         "broker": ("network", "dualstack"),
         "api": ("application", "ipv4"),
+        "front": ("application", "dualstack"),
+        "inner": ("application", "dualstack"),
     }
     groups = dual.aws.client("elbv2").describe_target_groups()["TargetGroups"]
     assert {group.get("IpAddressType") for group in groups} == {"ipv4"}
@@ -70,7 +79,8 @@ def test_their_names_lead_there_by_both(dual: Sandbox):
     for zone in route53.list_hosted_zones()["HostedZones"]:
         records = route53.list_resource_record_sets(HostedZoneId=zone["Id"])["ResourceRecordSets"]
         found |= {(each["Name"].partition(".")[0], each["Type"]) for each in records if "AliasTarget" in each}
-    assert found == {("web", "A"), ("web", "AAAA"), ("broker", "A"), ("broker", "AAAA"), ("api", "A")}
+    by_both = {(name, kind) for name in ("web", "broker", "site", "users") for kind in ("A", "AAAA")}
+    assert found == by_both | {("api", "A")}
 
 
 def test_everybody_comes_in_by_both(dual: Sandbox):
@@ -82,7 +92,7 @@ def test_everybody_comes_in_by_both(dual: Sandbox):
         for rule in rules
         if rule["GroupId"] in by_group and not rule["IsEgress"] and (rule.get("CidrIpv4") or rule.get("CidrIpv6"))
     }
-    everybody = {("web", 443), ("web", 80), ("broker", 8883)}
+    everybody = {("web", 443), ("web", 80), ("broker", 8883), ("front", 443), ("front", 80)}
     assert found == {(*where, cidr) for where in everybody for cidr in ("0.0.0.0/0", "::/0")}
 
 
@@ -184,6 +194,9 @@ def test_subnets_without_it_are_refused_before_anything_is_made(tmp_path: Path):
             sandbox.up()
         told = str(refused.value)
         assert "has no range of IPv6, which load_balancing.ip_address_type of broker and web needs: name" in told
+        for kind, name in (("public", "front"), ("private", "inner")):
+            key = f"network.existing.{kind}_subnet_ids"
+            assert re.search(rf"{key}: \S+ has no range of IPv6, which load_balancers.{name}.ip_address_type", told)
         assert _balancers(sandbox) == {}
     finally:
         sandbox.aws.close()

@@ -108,6 +108,7 @@ EC2_OLD = {
     "DisassociateRouteTable": ("AssociationId",),
     "ModifyLaunchTemplate": ("LaunchTemplateId",),
     "ModifyNetworkInterfaceAttribute": ("NetworkInterfaceId",),
+    "ModifySubnetAttribute": ("SubnetId",),
     "ModifyVpcAttribute": ("VpcId",),
     "ModifyVpcEndpoint": ("AddRouteTableIds", "AddSecurityGroupIds", "AddSubnetIds", "VpcEndpointId"),
     "ReleaseAddress": ("AllocationId",),

@@ -29,6 +29,11 @@ def address_type_is_possible(context: RequestContext, params: Mapping[str, Any])
             "InvalidConfigurationRequest",
             f"IP address type '{_NEWEST}' is not supported for load balancers of type '{kind}'",
         )
+    scheme = balancer.scheme if balancer else params.get("Scheme", "internet-facing")
+    if wanted == _NEWEST and scheme == "internal":
+        raise AwsError(
+            "InvalidConfigurationRequest", f"IP address type '{_NEWEST}' is not supported for scheme 'internal'"
+        )
     if wanted not in TYPES[1:]:
         return
     given = [*params.get("Subnets", ()), *(one["SubnetId"] for one in params.get("SubnetMappings", ()))]

@@ -140,7 +140,7 @@ def _network(scope: PolicyScope) -> list[Statement]:
         allow(of_network.CREATE_NETWORK, resources, scope.tags_on_create),
         allow(of_network.CREATE_WITHIN, holders, scope.has_tag),
         allow(
-            of_network.CHANGE_NETWORK + of_network.CHANGE_NETWORK_FURTHER + of_network.TAG_EC2,
+            of_network.CHANGE_NETWORK + of_network.TAG_EC2,
             [*resources, *nat_instance.interfaces(scope)],
             scope.has_tag,
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from modulestack.environment.dual_stack_rules import with_ipv6
+from modulestack.environment.dual_stack_rules import shared_with_ipv6, with_ipv6
 from modulestack.environment.encrypted import is_made
 from modulestack.environment.model import Environment
 from modulestack.environment.open_paths import open_paths
@@ -124,4 +124,4 @@ class Presence:
     @property
     def has_ipv6(self) -> bool:
         """Whether load balancers have IPv6, or had before this run."""
-        return self.earlier.ipv6 or bool(with_ipv6(self.environment))
+        return self.earlier.ipv6 or bool(with_ipv6(self.environment) or shared_with_ipv6(self.environment))

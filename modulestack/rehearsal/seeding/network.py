@@ -23,7 +23,7 @@ def seed_network(aws: EmbeddedAws, wanted: ExistingNetwork) -> tuple[ExistingNet
     """
     Make a VPC with a gateway and the subnets of *wanted*, over the region's zones in turn, with their routes and tags.
 
-    Public ones lead to the internet gateway and have IPv6, private ones lead to a NAT gateway. Returns *wanted* with
+    All have IPv6; public ones lead to the internet gateway, private ones lead to a NAT gateway. Returns *wanted* with
     the stand-ins' ids where it has ids, and what was put, a line each.
     """
     ec2 = aws.client("ec2")
@@ -42,7 +42,7 @@ def seed_network(aws: EmbeddedAws, wanted: ExistingNetwork) -> tuple[ExistingNet
                 VpcId=vpc,
                 CidrBlock=str(next(blocks)),
                 AvailabilityZone=zones[index % len(zones)],
-                **({"Ipv6CidrBlock": str(next(wide))} if kind == "public" else {}),
+                Ipv6CidrBlock=str(next(wide)),
             )["Subnet"]["SubnetId"]
             for index in range(_count(wanted, kind))
         ]

@@ -20,6 +20,8 @@ class World:
         vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]
         wide = vpc["Ipv6CidrBlockAssociationSet"][0]["Ipv6CidrBlock"].removesuffix("00::/56")
         self.vpc = vpc["VpcId"]
+        gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=self.vpc)
         self.dual, self.plain = (
             [
                 ec2.create_subnet(
@@ -34,7 +36,7 @@ class World:
         )
 
     def balancer(self, name: str, **more: Any) -> dict[str, Any]:
-        given = {"Name": name, "Scheme": "internal", "Subnets": self.dual, **more}
+        given = {"Name": name, "Scheme": "internet-facing", "Subnets": self.dual, **more}
         balancer: dict[str, Any] = self.elbv2.create_load_balancer(**given)["LoadBalancers"][0]
         return balancer
 
@@ -82,3 +84,8 @@ def test_network_load_balancers_have_public_ipv4_and_udp_no_ipv6(world: World):
     world.elbv2.create_listener(**listener)
     with pytest.raises(ClientError, match="dual-stack mode on a load balancer with UDP listeners"):
         world.elbv2.set_ip_address_type(LoadBalancerArn=arn, IpAddressType="dualstack")
+
+
+def test_the_inside_has_no_public_addresses_to_do_without(world: World):
+    with pytest.raises(ClientError, match=f"'{NEWEST}' is not supported for scheme 'internal'"):
+        world.balancer("inside", IpAddressType=NEWEST, Scheme="internal")
