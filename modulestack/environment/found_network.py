@@ -71,8 +71,8 @@ def problems(environment: Environment, vpc: FoundVpc, subnets: Mapping[Kind, Seq
         told = f"load_balancing.ip_address_type of {listed(map(bare, dual[:5]), 'and')}"
         yield from _ipv6(key_of(network, "public"), subnets["public"], told)
     for name in shared_with_ipv6(environment):
-        kind: Kind = "private" if environment.load_balancers[name].is_internal else "public"
-        yield from _ipv6(key_of(network, kind), subnets[kind], f"load_balancers.{bare(name)}.ip_address_type")
+        where: Kind = "private" if environment.load_balancers[name].is_internal else "public"
+        yield from _ipv6(key_of(network, where), subnets[where], f"load_balancers.{bare(name)}.ip_address_type")
     if not vpc.reaches_ecr:
         yield from _ways_out(key_of(network, "private"), vpc, subnets["private"])
     called = [name for name, module in environment.modules.items() if environment.callers_of(module)]

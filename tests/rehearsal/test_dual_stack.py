@@ -178,7 +178,7 @@ def _addresses(sandbox: Sandbox) -> list[bool]:
         assert interface.get("ipv6Address") == told.get("ipv6Address")
         range_ = ranges[told["subnetId"]][0]
         address = told.get("ipv6Address")
-        found.append(bool(address) and ipaddress.ip_address(address) in ipaddress.ip_network(range_))
+        found.append(address is not None and ipaddress.ip_address(address) in ipaddress.ip_network(range_))
     return found
 
 

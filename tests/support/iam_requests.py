@@ -28,6 +28,7 @@ EVERYWHERE = {
     "ec2": (
         *("DescribeLaunchTemplates", "DescribeLaunchTemplateVersions"),
         *("DescribeAddresses", "DescribeAvailabilityZones", "DescribeFlowLogs", "DescribeInternetGateways"),
+        "DescribeEgressOnlyInternetGateways",
         *("DescribeNatGateways", "DescribeNetworkAcls", "DescribeNetworkInterfaces", "DescribeRouteTables"),
         *("DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs"),
         *("DescribeManagedPrefixLists", "DescribeVpcEndpoints"),
