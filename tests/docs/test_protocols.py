@@ -17,7 +17,7 @@ from tests.support.plans import plan_of
 from tests.support.program import ROOT, copy_program
 
 PAGE = (ROOT / "docs" / "protocols.md").read_text()
-[EXAMPLE, DUAL_STACK] = re.findall(r"```yaml\n(config:\n.*?)```", PAGE, re.DOTALL)
+[EXAMPLE, DUAL_STACK, SHARED] = re.findall(r"```yaml\n(config:\n.*?)```", PAGE, re.DOTALL)
 
 
 def test_the_standard_health_service_is_asked():
@@ -49,6 +49,17 @@ def test_the_example_of_ipv6_is_one(tmp_path: Path):
     assert {name: module.load_balancing.ip_address_type for name, module in found.modules.items()} == {
         "web": "dualstack",
         "api": "ipv4",
+    }
+
+
+def test_the_example_of_ipv6_of_shared_load_balancers_is_one(tmp_path: Path):
+    config = yaml.safe_load(SHARED)["config"]
+    site = {"image": "a:1", "port": 80, "reachable_from": "internet", "load_balancers": {"front": {}}}
+    of_all = {"aws:region": "eu-west-1", "modulestack:domain": {"zone": "example.com"}}
+    found = from_text(tmp_path, {**config, **of_all, "modulestack:modules": {"site": site}})
+    assert {name: each.ip_address_type for name, each in found.load_balancers.items()} == {
+        "front": "dualstack",
+        "inner": "dualstack",
     }
 
 
