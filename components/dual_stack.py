@@ -56,7 +56,7 @@ def _part(
             return ipv6_subnet(each.ipv6_cidr_block, kind, zone)
     if pulumi.runtime.is_dry_run():
         return None
-    raise pulumi.RunError("AWS has not yet given the VPC a range of IPv6: run pulumi up again")
+    raise pulumi.RunError("AWS has not yet given the VPC a range of IPv6: bring the environment up once more")
 
 
 def ipv6_routes(
