@@ -65,7 +65,7 @@ class Alerts(ComponentResource):
         self.topic = topic.arn
         for protocol, address in args.alerts.subscribers:
             self._subscribe(name, protocol, address, child)
-        chat_channels(name, environment, workspaces=args.workspaces, topic=self.topic, opts=child)
+        chat_channels(name, environment, account=args.account, workspaces=args.workspaces, topic=self.topic, opts=child)
         self.register_outputs({"topic": self.topic})
 
     def _subscribe(self, name: str, protocol: str, address: str, opts: ResourceOptions) -> Resource:

@@ -12,6 +12,7 @@ from pulumi_aws import chatbot, iam
 from pulumi_aws.chatbot.get_slack_workspace import get_slack_workspace
 
 from components import policies
+from components.account import AwsAccount
 from components.not_there import is_not_there
 from modulestack.contract import chat, names, paths
 from modulestack.environment.model import Environment
@@ -56,6 +57,7 @@ def chat_channels(
     name: str,
     environment: Environment,
     *,
+    account: AwsAccount,
     workspaces: Mapping[str, str],
     topic: Input[str],
     opts: ResourceOptions,
@@ -77,7 +79,9 @@ def chat_channels(
         permissions_boundary=environment.permissions_boundary,
         opts=opts,
     )
-    allowed = iam.RolePolicy(f"{name}-chat", role=role.name, policy=json.dumps(policies.chat()), opts=opts)
+    allowed = iam.RolePolicy(
+        f"{name}-chat", role=role.name, policy=json.dumps(policies.chat(account, environment.name)), opts=opts
+    )
     made = ResourceOptions.merge(opts, ResourceOptions(depends_on=[allowed], delete_before_replace=True))
     shared: dict[str, Any] = {
         "iam_role_arn": role.arn,

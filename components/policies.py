@@ -7,7 +7,7 @@ from typing import Any
 
 from components.account import AwsAccount
 from modulestack.contract import chat as chat_applications
-from modulestack.contract import ebs, log_delivery, partitions, vpc_endpoints
+from modulestack.contract import ebs, log_delivery, names, partitions, vpc_endpoints
 from modulestack.contract.policy_document import Document, allow, document
 from modulestack.contract.policy_document import Statement as PolicyStatement
 from modulestack.features.contribution import Statement
@@ -123,9 +123,12 @@ def chat_trust() -> Document:
     )
 
 
-def chat() -> Document:
-    """What shows alarms with their graphs in a chat channel: metrics know no resources."""
-    return document(allow(list(chat_applications.SHOWS), ["*"]))
+def chat(account: AwsAccount, environment: str) -> Document:
+    """What shows alarms of *environment* with their graphs in a chat channel: metrics know no resources."""
+    alarms = account.arn("cloudwatch", f"alarm:{names.alarm(environment, '*', '*')}")
+    return document(
+        allow(list(chat_applications.SHOWS_ALARMS), [alarms]), allow(list(chat_applications.SHOWS_GRAPHS), ["*"])
+    )
 
 
 def of(statements: Sequence[Statement]) -> Document:

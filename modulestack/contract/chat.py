@@ -22,14 +22,23 @@ SUBSCRIBER = "https://global.sns-api.chatbot.amazonaws.com"
 """Where SNS sends messages that channels are to show: one address for all of them."""
 GUARDRAIL = "arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess"
 """More than this nobody in a channel may do. AWS's own default is AdministratorAccess."""
-SHOWS = ("cloudwatch:Describe*", "cloudwatch:Get*", "cloudwatch:List*")
+SHOWS_ALARMS = (
+    "cloudwatch:DescribeAlarmHistory",
+    "cloudwatch:DescribeAlarms",
+    "cloudwatch:DescribeAlarmsForMetric",
+)
+SHOWS_GRAPHS = (
+    "cloudwatch:GetMetricData",
+    "cloudwatch:GetMetricStatistics",
+    "cloudwatch:GetMetricWidgetImage",
+    "cloudwatch:ListMetrics",
+)
 """
-What a channel's role needs to show alarms with their graphs: AWS's template "Notification permissions".
+What a channel's role needs to show alarms with their graphs: of AWS's template "Notification permissions", which lets
+it describe, get and list all that CloudWatch has, what is about alarms and metrics.
 
 Source: https://docs.aws.amazon.com/chatbot/latest/adminguide/chatbot-iam-policies.html
 """
-REGIONS = ("us-west-2", "ap-southeast-1", "eu-west-1", "us-east-2")
-"""Where its API is; channels belong to no region. The provider asks the first where its own has none."""
 
 
 def configuration_arn(account_id: str, platform: str, name: str) -> str:

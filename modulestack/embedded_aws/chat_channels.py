@@ -44,8 +44,8 @@ class Chats:
     def __init__(self) -> None:
         self.workspaces: dict[str, str] = {}
         """Of Slack, that somebody has authorized: name → ID."""
-        self.teams: dict[str, str] = {}
-        """Of Microsoft Teams, the same: ID → ID of its tenant."""
+        self.teams: set[tuple[str, str]] = set()
+        """Of Microsoft Teams, the same: IDs of tenant and team."""
         self.channels: dict[str, ChatChannel] = {}
         """By ARN."""
         self.messages: list[ChatMessage] = []

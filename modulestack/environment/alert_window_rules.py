@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from modulestack.contract import limits, mute_schedule, schedule_expression
 from modulestack.environment.model import Environment
-from modulestack.features.alarms import acting, composite_rule
+from modulestack.features.alarms import acting, alarm_kinds, composite_rule
 from modulestack.fields.text import shown
 from modulestack.fields.violation import RuleViolation
 
@@ -61,6 +61,16 @@ def windows_are_of_modules(environment: Environment) -> Iterator[RuleViolation]:
                 )
             elif module in window.modules[:index]:
                 yield RuleViolation((field,), f"{module} is in the list twice")
+
+
+def one_is_made_of_some(environment: Environment) -> Iterator[RuleViolation]:
+    """A composite alarm of no others would never go off, and AWS takes no rule without any."""
+    for name, module in environment.modules.items() if environment.alerts else ():
+        if module.alarms.composite and not alarm_kinds(module):
+            yield RuleViolation(
+                (("modules", name, "alarms", "composite"), ("modules", name, "alarms", "unwatched")),
+                f"would be made of no alarm, as {name} is unwatched by all: leave it out, or take one out of unwatched",
+            )
 
 
 def alarms_fit_into_one(environment: Environment) -> Iterator[RuleViolation]:

@@ -202,6 +202,7 @@ ALERT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     alert_window_rules.windows_are_some,
     alert_window_rules.windows_end,
     alert_window_rules.windows_are_of_modules,
+    alert_window_rules.one_is_made_of_some,
     alert_window_rules.alarms_fit_into_one,
     queries_rules.queries_are_named_once,
     container_insights_rules.queues_count_tasks,

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from .rule import UNKNOWN, Config, Resource, RuleFinding, Unchecked, Violation
 
 _ALARM, _COMPOSITE = "aws:cloudwatch/metricAlarm:MetricAlarm", "aws:cloudwatch/compositeAlarm:CompositeAlarm"
+_WIDE = {"AdministratorAccess", "IAMFullAccess", "PowerUserAccess"}
+"""AWS's own policies that let who has them change what others may do, or nearly everything."""
 _OF_AWS = "alias/aws/sns"
 
 
@@ -23,6 +25,24 @@ def topic_key(topic: Resource, config: Config) -> Iterator[RuleFinding]:
             found=_OF_AWS if key else "not set",
             allowed="a KMS key whose policy lets CloudWatch and EventBridge use it",
             do="leave `kms_key_arn` out of `alerts`, or name such a key",
+        )
+
+
+def chat_guardrail(channel: Resource, config: Config) -> Iterator[RuleFinding]:
+    """Without one AWS sets AdministratorAccess: whoever is in the channel may take a role that may do anything."""
+    del config
+    path = "guardrailPolicyArns"
+    policies = channel.get(path)
+    if policies is UNKNOWN:
+        yield Unchecked(path=path)
+        return
+    wide = [str(each) for each in policies or () if str(each).rpartition("/")[2] in _WIDE]
+    if wide or not policies:
+        yield Violation(
+            path=path,
+            found=wide[0] if wide else "not set, which is AdministratorAccess",
+            allowed="policies that let people in a channel read what is shown",
+            do="name CloudWatchReadOnlyAccess, as components/chat_channels.py does",
         )
 
 

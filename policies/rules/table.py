@@ -237,6 +237,20 @@ RESOURCE_RULES: tuple[ResourceRule, ...] = (
         check=alerts.topic_key,
     ),
     ResourceRule(
+        name="chat-guardrail",
+        description="A chat channel has a guardrail, and none that lets people in it do everything.",
+        control="Chatbot: guardrails",
+        page="https://docs.aws.amazon.com/chatbot/latest/adminguide/understanding-permissions.html",
+        severity="high",
+        types=frozenset(
+            {
+                "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration",
+                "aws:chatbot/teamsChannelConfiguration:TeamsChannelConfiguration",
+            }
+        ),
+        check=alerts.chat_guardrail,
+    ),
+    ResourceRule(
         name="keys-rotated",
         description="A KMS key is rotated.",
         control="KMS.4",

@@ -73,6 +73,14 @@ OF_ALERTS = (
         base=MUTED,
     ),
     of(
+        "one_is_made_of_some",
+        {f"{WEB}/alarms": {"composite": True, "unwatched": list(ALARM_KINDS)}},
+        "would be made of no alarm, as web is unwatched by all: leave it out, or take one out of unwatched",
+        {f"{WEB}/alarms/composite": None},
+        {f"{WEB}/alarms/unwatched": [kind for kind in ALARM_KINDS if kind != "cpu"]},
+        base=ALERTED,
+    ),
+    of(
         "windows_are_of_modules",
         {f"{ALERTS}/windows/night/modules": ["gone"]},
         "there is no module gone: allowed ",

@@ -254,6 +254,12 @@ TOPIC, ALARM, KEY = "aws:sns/topic:Topic", "aws:cloudwatch/metricAlarm:MetricAla
 _SUCH_A_KEY = (
     "allowed a KMS key whose policy lets CloudWatch and EventBridge use it; leave `kms_key_arn` out of `alerts`"
 )
+SLACK_CHANNEL = "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration"
+_READER = "arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess"
+_READ_ONLY = (
+    "allowed policies that let people in a channel read what is shown; name CloudWatchReadOnlyAccess, as "
+    "components/chat_channels.py does"
+)
 OF_ALERTS: tuple[Case, ...] = (
     Case(rule="topic-key", given=resource(TOPIC, kmsMasterKeyId="arn:aws:kms:eu-west-1:123456789012:key/1")),
     Case(
@@ -289,6 +295,17 @@ OF_ALERTS: tuple[Case, ...] = (
             "actionsEnabled: false: allowed true; set it so in components/alarms.py",
             "alarmActions: none: allowed one or more; have it tell the topic of `alerts`",
         ),
+    ),
+    Case(rule="chat-guardrail", given=resource(SLACK_CHANNEL, guardrailPolicyArns=[_READER])),
+    Case(
+        rule="chat-guardrail",
+        given=resource(SLACK_CHANNEL),
+        says=(f"guardrailPolicyArns: not set, which is AdministratorAccess: {_READ_ONLY}",),
+    ),
+    Case(
+        rule="chat-guardrail",
+        given=resource(SLACK_CHANNEL, guardrailPolicyArns=[_READER, "arn:aws:iam::aws:policy/PowerUserAccess"]),
+        says=(f"guardrailPolicyArns: arn:aws:iam::aws:policy/PowerUserAccess: {_READ_ONLY}",),
     ),
     Case(rule="keys-rotated", given=resource(KEY, enableKeyRotation=True)),
     Case(

@@ -20,6 +20,7 @@ from policies.rules import machine_paths
 from policies.rules.iam import NO_RESOURCE, OF_APPLICATIONS
 from policies.rules.rule import Resource
 from policies.rules.table import RESOURCE_RULES
+from tests.edits.cases import SLACK
 from tests.policies import program
 from tests.policies.program import ROOT
 from tests.support.pipeline_run import ACCOUNT, BOUNDARY, PIPELINE
@@ -33,6 +34,7 @@ def everything() -> tuple[Resource, ...]:
     known = load.config_of("prod", ROOT)
     defaults, modules = (json.loads(known[f"modulestack:{key}"]) for key in ("defaults", "modules"))
     agent = {"image": "ghcr.io/example/agent:1", "capacity": "machines", "scheduling_strategy": "DAEMON"}
+    modules["web"]["alarms"] = {"composite": True}
     search = {
         "image": "ghcr.io/example/search:1",
         "volumes": {"index": {"ebs": {"snapshot_id": "snap-0123456789abcdef0"}}},
@@ -40,6 +42,7 @@ def everything() -> tuple[Resource, ...]:
     }
     machines = {"instance_types": ["m7i.xlarge"], "min": 1, "max": 2, "instance_refresh": {}}
     more = {
+        "modulestack:alerts": json.dumps({"email": ["ops@example.com"], "slack": {"ops": SLACK}}),
         "modulestack:capacity": json.dumps({"machines": machines}),
         "modulestack:modules": json.dumps({**modules, "agent": agent, "search": search}),
         "modulestack:account_id": ACCOUNT,

@@ -71,7 +71,8 @@ def test_file_systems_keep_every_policy() -> None:
 @functools.cache
 def with_alerts() -> Stack:
     """What prod registers if somebody is told when something is wrong."""
-    return program.registrations("prod", more={"modulestack:alerts": json.dumps({"email": ["ops@example.com"]})})
+    told = {"email": ["ops@example.com"], "slack": {"ops": {"workspace": "Example", "channel_id": "C07EZ1ABC23"}}}
+    return program.registrations("prod", more={"modulestack:alerts": json.dumps(told)})
 
 
 def test_alerts_keep_every_policy() -> None:
@@ -225,6 +226,9 @@ CHANGES: dict[str, Callable[[Stack], Stack]] = {
     "machine-paths": mounted("/var/run/docker.sock"),
     "topic-key": prop("aws:sns/topic:Topic", "kmsMasterKeyId", "alias/aws/sns"),
     "alarms-act": prop("aws:cloudwatch/metricAlarm:MetricAlarm", "alarmActions", []),
+    "chat-guardrail": prop(
+        "aws:chatbot/slackChannelConfiguration:SlackChannelConfiguration", "guardrailPolicyArns", []
+    ),
     "keys-rotated": prop("aws:kms/key:Key", "enableKeyRotation", False),
     "deletion-protection": prop(BALANCER, "enableDeletionProtection", False),
     "tags": prop("aws:ecs/cluster:Cluster", "tags", {}),
@@ -248,6 +252,7 @@ def test_a_changed_environment_is_refused_by_the_rule_that_the_change_breaks_and
         "volumes-encrypted": with_volumes,
         "topic-key": with_alerts,
         "alarms-act": with_alerts,
+        "chat-guardrail": with_alerts,
         "keys-rotated": with_alerts,
         "machine-paths": with_machine_paths,
     }

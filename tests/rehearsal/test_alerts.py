@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
+from modulestack.contract import chat
 from modulestack.contract.account import AwsAccount
 from modulestack.environment import alert_policies
 from modulestack.features.alarms import ONE_MESSAGE, SCENARIOS, SHOWN_IN_CHAT, SILENT_WINDOW
@@ -169,7 +170,8 @@ def test_a_channel_may_read_metrics_and_no_more(up: Up):
     [name] = aws.client("iam").list_role_policies(RoleName=role)["PolicyNames"]
     policy = aws.client("iam").get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
     assert [statement["Action"] for statement in policy["Statement"]] == [
-        ["cloudwatch:Describe*", "cloudwatch:Get*", "cloudwatch:List*"]
+        list(chat.SHOWS_ALARMS),
+        list(chat.SHOWS_GRAPHS),
     ]
 
 

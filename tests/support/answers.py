@@ -165,6 +165,7 @@ COMPUTED: Mapping[str, Computed] = {
 def functions(parameters: Mapping[str, str]) -> dict[str, Callable[[Properties], Properties]]:
     """Every function that the program may call; *parameters* is what SSM holds."""
     return {
+        "aws:chatbot/getSlackWorkspace:getSlackWorkspace": lambda _: {"slackTeamId": "T07EA123LEP"},
         "aws:ecr/getRepositories:getRepositories": lambda _: {"names": ["dev/taken"]},
         "aws:ec2/getInternetGateway:getInternetGateway": lambda args: {
             "internetGatewayId": f"igw-of-{args['filters'][0]['values'][0]}"

@@ -38,8 +38,8 @@ def workspaces(context: RequestContext, params: Mapping[str, Any]) -> dict[str, 
 
 def teams(context: RequestContext, params: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001
     """Of Microsoft Teams, that are authorized."""
-    found = context.aws.chats.teams.items()
-    return {"ConfiguredTeams": [{"TeamId": id_, "TenantId": tenant, "State": "ENABLED"} for id_, tenant in found]}
+    found = sorted(context.aws.chats.teams)
+    return {"ConfiguredTeams": [{"TeamId": id_, "TenantId": tenant, "State": "ENABLED"} for tenant, id_ in found]}
 
 
 def create(platform: Platform, context: RequestContext, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def _check_authorized(context: RequestContext, platform: Platform, params: Mappi
     chats = context.aws.chats
     if platform == "slack-channel" and params["SlackTeamId"] not in chats.workspaces.values():
         raise _refused(f"Slack workspace {params['SlackTeamId']} is not authorized with AWS account")
-    if platform == "ms-teams-channel" and chats.teams.get(params["TeamId"]) != params["TenantId"]:
+    if platform == "ms-teams-channel" and (params["TenantId"], params["TeamId"]) not in chats.teams:
         raise _refused(f"Microsoft Teams team {params['TeamId']} is not authorized with AWS account")
 
 

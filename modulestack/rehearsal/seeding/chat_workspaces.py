@@ -19,5 +19,5 @@ def seed_teams(aws: EmbeddedAws, references: Sequence[str]) -> Iterator[str]:
     """Authorize those of *references*: IDs of tenant and team, a blank between."""
     for each in dict.fromkeys(references):
         tenant, _, team = each.partition(" ")
-        aws.chats.teams[team] = tenant
+        aws.chats.teams.add((tenant, team))
         yield f"team {team} of Microsoft Teams, authorized in the console"

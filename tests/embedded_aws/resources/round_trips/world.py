@@ -203,7 +203,7 @@ class World:
 def let_in(aws: EmbeddedAws) -> None:
     """What a person does in a console: the workspace and the team let Amazon Q in."""
     aws.chats.workspaces["Example"] = WORKSPACE
-    aws.chats.teams[TEAM] = TENANT
+    aws.chats.teams.add((TENANT, TEAM))
 
 
 def _for_logs(ctx: Context) -> str:
