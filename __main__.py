@@ -19,6 +19,7 @@ from components import (
     existing_check,
     existing_load_balancers,
     existing_network,
+    existing_roles,
     file_system_check,
     namespaces,
     parameters,
@@ -79,6 +80,8 @@ found_load_balancers = existing_load_balancers.look_up(env, standing, invoke_opt
 workspaces = chat_channels.look_up(env, invoke_opts)
 secrets = client_secrets.look_up(env, invoke_opts)
 existing_clusters = existing_check.look_up(env, invoke_opts)
+existing_roles.check(env, aws_account, invoke_opts)
+named_roles = existing_roles.look_up(env, aws_account, known, standing, invoke_opts)
 kept = file_system_check.check(env, known, standing, invoke_opts)
 edited_ports = port_edits.look_up(env, aws_account, standing, invoke_opts)
 zones = availability_zones(env, standing, invoke_opts)
@@ -149,6 +152,7 @@ shared = SharedResources(
     },
     file_systems=file_systems(env, network, zones=zones, kept=kept, encryption_key=key, opts=opts),
     launch_volumes=volumes_at_launch.look_up(env, known, standing, invoke_opts),
+    named_roles=named_roles,
     namespaces=namespaces.namespaces(env, vpc_id=network.vpc_id, opts=opts),
     pull_through=caches,
     alert_topic=alerts.alerts(env, aws_account, key, workspaces, opts),

@@ -91,7 +91,12 @@ def announce_lost_permissions(
 ) -> None:
     """Log what *module*'s roles lose: *execution* is the policy of the one that starts its tasks, *task* of theirs."""
     lost = lost_permissions.notices(
-        module.name, standing.resources, execution=execution, task=task, task_policy_arns=module.task_policy_arns
+        module.name,
+        standing.resources,
+        execution=execution,
+        task=task,
+        task_policy_arns=module.task_policy_arns,
+        others=[each for each in ("execution", "task") if getattr(module, f"{each}_role")],
     )
     _announce(lost)
 

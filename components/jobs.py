@@ -60,7 +60,7 @@ def _role(
     tasks = account.arn("ecs", f"task-definition/{names.family(environment.name, module.name)}:*")
     queues = sorted({queue for job in manifest_jobs(module) if (queue := job.dead_letter_queue_arn)})
     keys = sorted({key for job in manifest_jobs(module) if (key := job.dead_letter_kms_key_arn)})
-    document = Output.all(service.cluster_arn, service.roles.execution_arn, service.roles.task_arn).apply(
+    document = Output.all(service.cluster_arn, *service.roles.arns).apply(
         lambda arns: json.dumps(
             policies.schedule(
                 account, tasks=tasks, cluster_arn=arns[0], role_arns=arns[1:], queue_arns=queues, key_arns=keys

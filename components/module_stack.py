@@ -76,6 +76,7 @@ class ModuleStack(ComponentResource):
             execution_policy=execution_policy,
             task_policy=task_policy,
             task_policy_arns=module.task_policy_arns,
+            named=shared.named_roles.get(module.name),
             encryption_key=key,
             permissions_boundary=environment.permissions_boundary,
             tags=tagged,

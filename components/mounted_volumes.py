@@ -49,7 +49,8 @@ def mounted_volumes(
     """
     The volumes of *plan*: those in *file_systems* by an access point each, *module*'s user's unless the file names one.
 
-    Its task role may mount these and no others, and write only where a container may.
+    Its task role may mount these and no others, and write only where a container may; what one of somebody else's may,
+    its owner says.
     """
     mounted = {volume: wanted for volume, wanted in module.volumes.items() if wanted.efs}
     if not mounted:
@@ -63,22 +64,20 @@ def mounted_volumes(
     ids |= {access_point_stand_in(volume): point for volume, point in points.items()}
     wanted_ids = [(file_systems[str(wanted.efs)].file_system_id, points[volume]) for volume, wanted in mounted.items()]
     read_only = [is_read_only(module, volume) for volume in mounted]
-    allowed = iam.RolePolicy(
-        f"{name}-volumes",
-        role=roles.task_name,
-        policy=Output.json_dumps(
+    allowed = []
+    if roles.task_name is not None:
+        policy = Output.json_dumps(
             Output.all(*(Output.all(*pair) for pair in wanted_ids)).apply(
                 lambda known: contract.mounts(
                     account, [(pair[0], pair[1], only) for pair, only in zip(known, read_only, strict=True)]
                 )
             )
-        ),
-        opts=opts,
-    )
+        )
+        allowed.append(iam.RolePolicy(f"{name}-volumes", role=roles.task_name, policy=policy, opts=opts))
     doors = [file_systems[each].let_in(name, security_group_id, tags=tags, opts=opts) for each in used]
     ready = [resource for each in used for resource in file_systems[each].ready]
     return MountedVolumes(
-        definitions=tuple(_with_ids(volume, ids) for volume in plan.volumes), ready=(allowed, *doors, *ready)
+        definitions=tuple(_with_ids(volume, ids) for volume in plan.volumes), ready=(*allowed, *doors, *ready)
     )
 
 

@@ -6,14 +6,14 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from pulumi import Output, Resource, ResourceOptions
+from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import iam
 
 from components import policies
 from components.account import AwsAccount
 from components.encryption_key import KeyOfAll, real
+from components.existing_roles import NamedRoles
 from modulestack.contract import names
 from modulestack.contract.policy_document import Document
 
@@ -24,9 +24,17 @@ class Roles:
 
     execution_arn: Output[str]
     task_arn: Output[str]
-    task_name: Output[str]
+    task_name: Output[str] | None
+    """Of the task role that the stack makes; None: it makes none."""
     permissions: tuple[Resource, ...]
     """What the roles may do: a task needs it from its start to its end."""
+    kept: tuple[Output[str], ...] = ()
+    """ARNs of own ones that only what was released before has."""
+
+    @property
+    def arns(self) -> tuple[Output[str], ...]:
+        """Every role that a task of the module may have."""
+        return (self.execution_arn, self.task_arn, *self.kept)
 
 
 def roles(
@@ -38,43 +46,54 @@ def roles(
     task_policy: Document | None,
     task_policy_arns: Sequence[str],
     permissions_boundary: str | None,
+    named: NamedRoles | None = None,
     encryption_key: KeyOfAll | None = None,
     tags: Mapping[str, str],
     opts: ResourceOptions,
 ) -> Roles:
     """
-    The roles of the module *name*, under the IAM path *path*.
+    The roles of the module *name*, under the IAM path *path*; those of *named* are there, and nothing of them changes.
 
     *execution_policy* is all that the execution role may do; *task_policy* is what the module's features need of the
     task role, *task_policy_arns* are managed policies: what the application itself may do in AWS.
     """
-    shared: dict[str, Any] = {
-        "path": path,
-        "assume_role_policy": json.dumps(policies.task_trust(account)),
-        "permissions_boundary": permissions_boundary,
-        "tags": tags,
-        "opts": opts,
+    named = named or NamedRoles()
+    written = {
+        "execution": real(encryption_key, json.dumps(execution_policy)),
+        "task": real(encryption_key, json.dumps(task_policy)) if task_policy else None,
     }
-    execution = iam.Role(
-        names.role(f"{name}-execution"), description=f"Starts the tasks of {name}: image, secrets, log", **shared
-    )
-    task = iam.Role(names.role(f"{name}-task"), description=f"What the tasks of {name} may do in AWS", **shared)
-
-    def allow(which: str, role: iam.Role, policy: Document) -> iam.RolePolicy:
-        text = real(encryption_key, json.dumps(policy))
-        return iam.RolePolicy(f"{name}-{which}", role=role.name, policy=text, opts=opts)
-
-    allowed = allow("execution", execution, execution_policy)
-    own = [allow("task", task, task_policy)] if task_policy else []
-    attached = [
-        iam.RolePolicyAttachment(
-            f"{name}-task-{hashlib.sha256(arn.encode()).hexdigest()[:8]}", role=task.name, policy_arn=arn, opts=opts
-        )
-        for arn in task_policy_arns
-    ]
+    described = {
+        "execution": f"Starts the tasks of {name}: image, secrets, log",
+        "task": f"What the tasks of {name} may do in AWS",
+    }
+    made, permissions, attached = dict[str, iam.Role](), list[Resource](), list[Resource]()
+    for which, description in described.items():
+        if which not in named.arns or which in named.kept:
+            made[which] = iam.Role(
+                names.role(f"{name}-{which}"),
+                path=path,
+                assume_role_policy=json.dumps(policies.task_trust(account)),
+                permissions_boundary=permissions_boundary,
+                description=description,
+                tags=tags,
+                opts=opts,
+            )
+    for which, role in made.items():
+        before = named.kept.get(which)
+        if policy := (before.policy if before else written[which]):
+            permissions.append(iam.RolePolicy(f"{name}-{which}", role=role.name, policy=policy, opts=opts))
+        given = before.policy_arns if before else task_policy_arns if which == "task" else ()
+        attached += [
+            iam.RolePolicyAttachment(
+                f"{name}-task-{hashlib.sha256(arn.encode()).hexdigest()[:8]}", role=role.name, policy_arn=arn, opts=opts
+            )
+            for arn in given
+        ]
+    arns: dict[str, Input[str]] = {**{which: role.arn for which, role in made.items()}, **named.arns}
     return Roles(
-        execution_arn=execution.arn,
-        task_arn=task.arn,
-        task_name=task.name,
-        permissions=(allowed, *own, *attached),
+        execution_arn=Output.from_input(arns["execution"]),
+        task_arn=Output.from_input(arns["task"]),
+        task_name=made["task"].name if "task" in made else None,
+        permissions=(*permissions, *attached),
+        kept=tuple(made[which].arn for which in named.kept),
     )

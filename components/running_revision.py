@@ -7,9 +7,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from components.parameters import Parameters
+from modulestack.contract import paths
 from modulestack.environment.model import Module
+from modulestack.environment.standing import StandingEnvironment
 from modulestack.features.fold import ModulePlan
 
+DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
 AS_THEY_ARE = (
     "cpu",
     "enable_fault_injection",
@@ -71,6 +75,20 @@ class RunningRevision:
             return []
         listening = {port.container or module.own_container for port in module.ports.values()} | {module.serving}
         return sorted(listening - {str(each["name"]) for each in self.containers})
+
+
+def start_of(environment: str, module: str, parameters: Parameters, standing: StandingEnvironment) -> str:
+    """The released revision of *module*, or the stack's own if that is newer; empty: it has none."""
+    own = next(
+        (
+            str(each["outputs"].get("arn", ""))
+            for each in standing.resources
+            if each["type"] == DEFINITION and each["name"] == f"{module}-task"
+        ),
+        "",
+    )
+    released = parameters.get(paths.revision_parameter(environment, module), "")
+    return max((own, released), key=lambda each: int(each.rpartition(":")[2] or 0))
 
 
 def running_revision(answer: Any) -> RunningRevision:

@@ -11,6 +11,7 @@ from components.access_logs import LoadBalancerLogs
 from components.account import AwsAccount
 from components.dns import HostedZones
 from components.encryption_key import KeyOfAll
+from components.existing_roles import NamedRoles
 from components.file_systems import FileSystem
 from components.machines import Machines
 from components.managed_instances import ManagedMachines
@@ -63,6 +64,8 @@ class SharedResources:
     """By name."""
     launch_volumes: Mapping[str, frozenset[str]] = dataclasses.field(default_factory=dict)
     """Modules that stand → the EBS volumes of the revision that a service of them would start with."""
+    named_roles: Mapping[str, NamedRoles] = dataclasses.field(default_factory=dict)
+    """Modules whose roles somebody else owns → those."""
     namespaces: Namespaces = dataclasses.field(default_factory=Namespaces)
     """In which modules find each other."""
     alert_topic: Output[str] | None = None

@@ -16,13 +16,12 @@ from components.account import AwsAccount
 from components.encryption_key import KeyOfAll, real
 from components.not_there import is_not_there
 from components.parameters import Parameters, earlier_manifest
+from components.running_revision import start_of
 from modulestack.contract import names, paths
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.environment.model import Environment, Module
 from modulestack.environment.standing import StandingEnvironment
 from modulestack.features.ebs import configuration, volumes_of
-
-DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -50,23 +49,9 @@ def look_up(
         earlier = earlier_manifest(parameters, environment.name, name)
         if earlier is None or not (volumes_of(module) or earlier.volume_configurations):
             continue
-        if revision := _start(environment.name, name, parameters, standing):
+        if revision := start_of(environment.name, name, parameters, standing):
             found[name] = _volumes_of_revision(revision, opts)
     return {name: volumes for name, volumes in found.items() if volumes is not None}
-
-
-def _start(environment: str, module: str, parameters: Parameters, standing: StandingEnvironment) -> str:
-    """The released revision, or the stack's own if that is newer; empty: it has none."""
-    own = next(
-        (
-            str(each["outputs"].get("arn", ""))
-            for each in standing.resources
-            if each["type"] == DEFINITION and each["name"] == f"{module}-task"
-        ),
-        "",
-    )
-    released = parameters.get(paths.revision_parameter(environment, module), "")
-    return max((own, released), key=lambda each: int(each.rpartition(":")[2] or 0))
 
 
 def _volumes_of_revision(revision: str, opts: pulumi.InvokeOptions) -> frozenset[str] | None:

@@ -55,6 +55,8 @@ CHANGE_PULL_THROUGH_FURTHER = ("ecr:UpdatePullThroughCacheRule",)
 SIGN_IN_UPSTREAM_FURTHER = ("iam:CreateServiceLinkedRole",)
 READ_ROLE = ("iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies")
 READ_ROLE_FURTHER = ("iam:ListRolePolicies",)
+# What a role that somebody else owns may do, as IAM itself judges it.
+SIMULATE_ROLE = ("iam:GetRole", "iam:SimulatePrincipalPolicy")
 READ_POLICY = ("iam:GetPolicy", "iam:GetPolicyVersion")
 READ_PROVIDER = ("iam:GetOpenIDConnectProvider",)
 READ_CERTIFICATE = ("acm:DescribeCertificate", "acm:ListTagsForCertificate")

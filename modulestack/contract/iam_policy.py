@@ -17,10 +17,15 @@ Statement = Mapping[str, Any]
 
 def is_allowed(action: str, resource: str, statements: Iterable[Statement]) -> bool:
     """Whether *statements* allow *action* on *resource*. Conditions are taken as met: a doubt is no refusal."""
-    matching = [s for s in statements if _covers(s, "Action", action) and _covers(s, "Resource", resource)]
+    matching = [each for each in statements if is_about(each, action, resource)]
     if any(s.get("Effect") == "Deny" and not s.get("Condition") for s in matching):
         return False
     return any(s.get("Effect") == "Allow" for s in matching)
+
+
+def is_about(statement: Statement, action: str, resource: str) -> bool:
+    """Whether *statement* is about *action* on *resource*, whatever its conditions say."""
+    return _covers(statement, "Action", action) and _covers(statement, "Resource", resource)
 
 
 def is_allowed_some(action: str, pattern: str, statements: Iterable[Statement]) -> bool:

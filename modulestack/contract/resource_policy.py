@@ -45,7 +45,7 @@ def _effects(document: Mapping[str, Any], service: str, action: str, resource: s
             _is_of(statement.get("Principal"), service)
             and _fits(statement.get("Action"), action.lower())
             and _fits(statement.get("Resource", "*"), resource.lower())
-            and _holds(statement.get("Condition") or {}, keys)
+            and holds(statement.get("Condition") or {}, keys)
         ):
             yield str(statement["Effect"])
 
@@ -63,7 +63,13 @@ def _fits(patterns: Any, text: str) -> bool:
     return any(covers(str(pattern).lower(), text) for pattern in listed(patterns or []))
 
 
-def _holds(condition: Mapping[str, Mapping[str, Any]], keys: Keys) -> bool:
+def holds(condition: Mapping[str, Mapping[str, Any]], keys: Keys) -> bool:
+    """
+    Whether a request that carries *keys* meets *condition*.
+
+    Raises:
+        UnknownOperator: it has one that is not known here.
+    """
     return all(
         _compared(operator, keys.get(name.lower()), [str(value) for value in listed(wanted)])
         for operator, wanted_of in condition.items()

@@ -21,6 +21,7 @@ from modulestack.embedded_aws import (
     key_operations,
     listener_operations,
     log_group_keys,
+    policy_simulation,
 )
 from modulestack.embedded_aws.errors import AwsError
 from modulestack.embedded_aws.log_insights import operations as log_insights
@@ -95,6 +96,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     **mute_operations.OPERATIONS,
     **log_group_keys.OPERATIONS,
     **log_insights.OPERATIONS,
+    **policy_simulation.OPERATIONS,
     **sns_operations.OPERATIONS,
 }
 """(boto3's service, operation) → what answers it."""

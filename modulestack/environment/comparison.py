@@ -177,7 +177,8 @@ def _of_module(
             before=old,
             after=new,
             path=path,
-            is_needed_by_tasks=bool(lost),
+            is_needed_by_tasks=bool(lost) and new.execution_role is None,
+            keeps_task_role=new.task_role is not None,
             moves_to=_moves_to(before, after, old, new),
             is_refused=_is_refused(("modules", old.name, *path), refused),
         )
@@ -201,7 +202,13 @@ def _moves_to(
 
 
 def _needed(environment: Environment, module: Module, account_id: str) -> set[tuple[str, str]]:
-    """Action and resource of all that ECS may do in the account *account_id* to start a task of *module*."""
+    """
+    Action and resource of all that ECS may do in the account *account_id* to start a task of *module*.
+
+    By a role of somebody else's it may what that one's owner says: no edit of the file takes it away.
+    """
+    if module.execution_role:
+        return set()
     context = environment.context_of(
         module, partition=partitions.of_region(environment.region).name, account_id=account_id
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from modulestack.contract.iam_patterns import covers, covers_action
@@ -27,24 +27,28 @@ def notices(
     execution: Mapping[str, Any],
     task: Mapping[str, Any] | None = None,
     task_policy_arns: Iterable[str],
+    others: Collection[str] = (),
 ) -> Iterator[Notice]:
     """
     What *module*'s roles lose that they have in the stack's state (*resources*: ``type``, ``name`` and ``outputs``).
 
     *execution* is the policy that its execution role gets, *task* that of its task role (None: none), and
-    *task_policy_arns* are the managed ones of that.
+    *task_policy_arns* are the managed ones of that. Of *others* (``execution``, ``task``) it has somebody else's from
+    its next release on: its own ones stay as they are until then.
     """
     now, given = _pairs(execution), set(task_policy_arns)
     lost, taken, ended = set(), set(), set()
     kept = _grants(task) if task else frozenset()
     for resource in resources:
-        if resource["type"] == POLICY and resource["name"] == f"{module}-execution":
+        if resource["type"] == POLICY and resource["name"] == f"{module}-execution" and "execution" not in others:
             before = _pairs(json.loads(resource["outputs"]["policy"]))
             lost |= {what for action, what in before if not _is_allowed(action, what, now)}
+        if "task" in others:
+            continue
         if resource["type"] == POLICY and resource["name"] == f"{module}-task":
             before_it = _grants(json.loads(resource["outputs"]["policy"]))
             ended |= {f"{grant[0]} on {grant[1]}" for grant in before_it if not _is_kept(grant, kept)}
-        if resource["type"] == ATTACHMENT and re.fullmatch(rf"{module}-task-[0-9a-f]{{8}}", resource["name"]):
+        if resource["type"] == ATTACHMENT and is_of(module, resource["name"]):
             taken |= {resource["outputs"]["policyArn"]} - given
     if lost:
         text = "those of its tasks that need it cannot be started anew until the next release"
@@ -54,6 +58,11 @@ def notices(
         yield Notice(f"{module}: the tasks that run may no longer do {listed(shown, 'and')}")
     if taken:
         yield Notice(f"{module}: the tasks that run lose what {listed(sorted(taken), 'and')} allows them")
+
+
+def is_of(module: str, attachment: str) -> bool:
+    """Whether the logical name *attachment* is that of a policy of *module*'s task role."""
+    return re.fullmatch(rf"{module}-task-[0-9a-f]{{8}}", attachment) is not None
 
 
 def _is_allowed(action: str, what: str, pairs: Pairs) -> bool:

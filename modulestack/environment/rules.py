@@ -34,6 +34,7 @@ from modulestack.environment import (
     managed_rules,
     nat_instance,
     pull_through_rules,
+    role_needs,
     route_rules,
     size_rules,
     web_acl_rules,
@@ -96,6 +97,7 @@ def notices(environment: Environment) -> Iterator[RuleViolation]:
     yield from nat_instance.what_an_instance_is_worth(environment)
     yield from endpoint_notices.what_endpoints_cost(environment)
     yield from container_insights_rules.what_they_cost(environment)
+    yield from role_needs.notices(environment)
     for name, module in environment.modules.items():
         for found in registry.notices(module):
             yield RuleViolation(tuple(("modules", name, *field) for field in found.fields), found.message)

@@ -120,17 +120,19 @@ def longest_manifest(environment: Environment, module: Module, plan: ModulePlan)
 
 
 def _inline(environment: Environment, module: Module, plan: ModulePlan) -> Mapping[str, Mapping[str, Document]]:
-    """Role → the key that makes a policy of it long → that policy, as long as it may become."""
+    """Role that is made → the key that makes a policy of it long → that policy, as long as it may become."""
     account = _account(environment)
     mounted = {name: volume for name, volume in module.volumes.items() if volume.efs}
+    named = {"execution": module.execution_role, "task": module.task_role}
     ids = [("fs-" + "0" * 17, "fsap-" + "0" * 17, is_read_only(module, name)) for name in mounted]
-    return {
+    found: dict[str, dict[str, Document]] = {
         "execution": {"secrets": _document(plan.execution_role)},
         "task": {
             **({"permissions": _document(plan.task_role)} if plan.task_role else {}),
             **({"volumes": efs.mounts(account, ids)} if ids else {}),
         },
     }
+    return {role: policies for role, policies in found.items() if not named[role]}
 
 
 def _account(environment: Environment) -> AwsAccount:

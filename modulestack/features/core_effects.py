@@ -12,6 +12,7 @@ from modulestack.fields.effects import (
     IN_PLACE,
     NEXT_RELEASE,
     UNLESS_RETIRED,
+    WITH_ANOTHER_TASK_ROLE,
     Edit,
     Effect,
     EffectKind,
@@ -317,6 +318,7 @@ EFFECTS: dict[str, Effects[CoreModule]] = {
         *IN_PLACE,
     ),
     "task_policy_arns": (
+        WITH_ANOTHER_TASK_ROLE,
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
             text="the tasks that run lose what it allows them, too",

@@ -10,7 +10,7 @@ from modulestack.features.contribution import Condition, Contribution, Statement
 from modulestack.features.core import CoreKeys
 from modulestack.features.feature import Feature
 from modulestack.features.permission import Permission
-from modulestack.fields.effects import Effect, EffectKind, Effects
+from modulestack.fields.effects import WITH_ANOTHER_TASK_ROLE, Effect, EffectKind, Effects
 
 
 class PermissionsKeys(CoreKeys):
@@ -44,6 +44,7 @@ def statement(permission: Permission) -> Statement:
 
 _EFFECTS: dict[str, Effects[PermissionsKeys]] = {
     "permissions": (
+        WITH_ANOTHER_TASK_ROLE,
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),
             text="the tasks that run may no longer do it",

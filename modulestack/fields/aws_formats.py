@@ -19,6 +19,11 @@ ACCOUNT_PATTERN = r"^[0-9]{12}$"
 _IAM_NAME = alphabets.IAM_NAME.pattern.pattern.removesuffix("+")
 POLICY_PATTERN = rf"^arn:{PARTITION}:iam::([0-9]{{12}}|aws):policy/({_IAM_NAME}+/)*{_IAM_NAME}{{1,128}}$"
 """Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html (Path, PolicyName)"""
+ROLE_PATTERN = (
+    rf"^({_IAM_NAME}{{1,{limits.ROLE_NAME_LENGTH}}}|"
+    rf"arn:{PARTITION}:iam::[0-9]{{12}}:role/({_IAM_NAME}+/)*{_IAM_NAME}{{1,{limits.ROLE_NAME_LENGTH}}})$"
+)
+"""Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (Path, RoleName)"""
 BUCKET_PATTERN = rf"^{alphabets.BUCKET.pattern.pattern}$"
 RULE_GROUP_PATTERN = r"^AWSManagedRules[A-Za-z0-9]{1,100}$"
 WEB_ACL_PATTERN = (
@@ -64,6 +69,16 @@ def policy_arn(text: str) -> str:
     """A managed policy, AWS's or one's own."""
     if not matches(POLICY_PATTERN, text) or len(text) > 2048:
         raise ValueError("is no policy's ARN: allowed such as arn:aws:iam::123456789012:policy/name")
+    return text
+
+
+def role(text: str) -> str:
+    """A role by its name, or by its ARN, which has its path."""
+    if not matches(ROLE_PATTERN, text) or len(text) > limits.ARN_LENGTH:
+        raise ValueError(
+            f"is no role: allowed a name of 1 to {limits.ROLE_NAME_LENGTH} letters, digits and _ + = , . @ -, or an "
+            "ARN such as arn:aws:iam::123456789012:role/name"
+        )
     return text
 
 

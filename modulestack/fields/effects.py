@@ -47,6 +47,8 @@ class Edit(Generic[T]):
     """Whether what the edit takes away is what the tasks that run need to be started again: a secret, an image."""
     moves_to: Literal["", "machines", "managed instances"] = ""
     """Of a module that moves to another kind of machines, or from Fargate to any: to which; empty: it does not."""
+    keeps_task_role: bool = False
+    """Whether its tasks keep their own role, as it is, until a release gives them somebody else's."""
     is_refused: bool = False
     """Whether `up` refuses it because of what it would end or move."""
 
@@ -104,6 +106,12 @@ UNLESS_RETIRED: Effect[object] = Effect(
     text="add the addresses that may end to `retired_urls` first",
     when="unless `retired_urls` names the addresses that end",
     holds=lambda edit: edit.is_refused,
+)
+WITH_ANOTHER_TASK_ROLE: Effect[object] = Effect(
+    kinds=(EffectKind.NEXT_RELEASE,),
+    text="the tasks that run may do until then what they may now",
+    when="together with `task_role`",
+    holds=lambda edit: edit.keeps_task_role,
 )
 IN_PLACE: Effects[object] = (Effect(kinds=(EffectKind.IN_PLACE,)),)
 NEXT_RELEASE: Effects[object] = (Effect(kinds=(EffectKind.NEXT_RELEASE,)),)

@@ -214,6 +214,7 @@ HostPath = Annotated[str, _form(host_formats.host_path, host_formats.HOST_PATH_P
 SnapshotId = Annotated[str, _form(ebs_formats.snapshot_id, ebs_formats.SNAPSHOT_PATTERN)]
 PreviewImageTag = Annotated[str, _form(image_formats.preview_tag, image_formats.PREVIEW_TAG_PATTERN)]
 PolicyArn = Annotated[str, _form(aws_formats.policy_arn, aws_formats.POLICY_PATTERN)]
+Role = Annotated[str, _form(aws_formats.role, aws_formats.ROLE_PATTERN, limits.ARN_LENGTH)]
 TagKey = Annotated[str, Checked(name_formats.tag_key, _TAG_KEY)]
 TagValue = Annotated[str, Checked(name_formats.tag_value, {"maxLength": limits.TAG_VALUE_LENGTH})]
 MetricNamespace = Annotated[

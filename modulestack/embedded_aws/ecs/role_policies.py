@@ -19,6 +19,16 @@ def statements(aws: AccountInterface, arn: str) -> list[Mapping[str, Any]]:
     return [statement for document in documents for statement in of_document(document)]
 
 
+def boundary(aws: AccountInterface, arn: str) -> list[Mapping[str, Any]] | None:
+    """What the permissions boundary of the role *arn* has room for; None: it has none."""
+    role = _role(aws, arn)
+    if role is None or not role.permissions_boundary_arn:
+        return None
+    found = aws.backend("iam").managed_policies.get(role.permissions_boundary_arn)
+    documents = [version.document for version in found.versions if version.is_default] if found else []
+    return [statement for document in documents for statement in of_document(document)]
+
+
 def trust(aws: AccountInterface, arn: str) -> list[Mapping[str, Any]]:
     """Who may take the role *arn*; one that there is not nobody."""
     role = _role(aws, arn)

@@ -13,6 +13,7 @@ from modulestack.embedded_aws.resources import (
     key_functions,
     load_balancer_functions,
     network_functions,
+    role_functions,
     secret_functions,
     watching,
 )
@@ -206,6 +207,8 @@ FUNCTIONS: Mapping[str, Callable[[Context, dict[str, Any]], dict[str, Any]]] = M
         "aws:ecs/getService:getService": ecs_functions.service,
         "aws:ecs/getTaskDefinition:getTaskDefinition": ecs_functions.task_definition,
         "aws:efs/getFileSystem:getFileSystem": functions.file_system,
+        "aws:iam/getPrincipalPolicySimulation:getPrincipalPolicySimulation": role_functions.simulation,
+        "aws:iam/getRole:getRole": role_functions.role,
         "aws:index/getAvailabilityZones:getAvailabilityZones": functions.availability_zones,
         "aws:index/getCallerIdentity:getCallerIdentity": functions.caller_identity,
         "aws:index/getPartition:getPartition": functions.partition,

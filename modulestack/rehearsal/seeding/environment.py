@@ -13,9 +13,11 @@ from modulestack.contract import arn, certificates, image_reference, names, part
 from modulestack.contract.account import AwsAccount
 from modulestack.contract.pull_through import SECRET_KEYS as UPSTREAM_KEYS
 from modulestack.embedded_aws.account import EmbeddedAws
-from modulestack.environment.encrypted import is_made
+from modulestack.environment.encrypted import encrypted, is_made
 from modulestack.environment.key_policy import key_policy
 from modulestack.environment.model import Environment
+from modulestack.environment.pulled_through import pulled_through
+from modulestack.environment.role_needs import role_needs
 from modulestack.environment.shared_load_balancer import names_on
 from modulestack.features import registry_credentials, secrets
 from modulestack.features.contribution import Contribution, Seed
@@ -68,11 +70,21 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
     previews = environment.previews
     for boundary in (environment.permissions_boundary, previews.permissions_boundary if previews else None):
         yield from [Seed(kind="iam_policy", reference=boundary)] if boundary else ()
+    yield from _roles(environment, account_id)
     yield from _load_balancers(environment)
     yield from _certificates(environment)
     if environment.domain:
         parts = (environment.domain.zone, environment.domain.zone_id)
         yield Seed(kind="hosted_zone", reference=" ".join(filter(None, parts)))
+
+
+def _roles(environment: Environment, account_id: str) -> Iterator[Seed]:
+    """Those of tasks that the file names, which may do what is to be allowed, and nothing else."""
+    where = AwsAccount(
+        partition=partitions.of_region(environment.region).name, id=account_id, region=environment.region
+    )
+    for found in role_needs(encrypted(pulled_through(environment, account_id)), where):
+        yield Seed(kind="role", reference=f"{found.role} {found.policy}".rstrip())
 
 
 def _load_balancers(environment: Environment) -> Iterator[Seed]:

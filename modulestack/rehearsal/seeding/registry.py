@@ -20,6 +20,7 @@ from modulestack.rehearsal.seeding.load_balancers import seed_load_balancers
 from modulestack.rehearsal.seeding.log_buckets import seed_log_buckets
 from modulestack.rehearsal.seeding.prefix_lists import seed_prefix_lists
 from modulestack.rehearsal.seeding.queues import seed_queues
+from modulestack.rehearsal.seeding.roles import seed_roles
 from modulestack.rehearsal.seeding.s3_objects import seed_objects
 from modulestack.rehearsal.seeding.secrets import seed_parameters, seed_secrets
 from modulestack.rehearsal.seeding.security_groups import seed_security_groups
@@ -39,6 +40,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "log_key": seed_log_keys,
         "encryption_key": seed_encryption_keys,
         "iam_policy": seed_policies,
+        "role": seed_roles,
         "image": push_images,
         "image_once_made": push_once_made,
         "hosted_zone": seed_zones,

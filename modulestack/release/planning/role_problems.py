@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+from modulestack.contract import task_roles
 from modulestack.contract.iam_policy import is_allowed, is_allowed_some, listed
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.release.planning import remedies
@@ -95,14 +96,13 @@ def _beyond_its_boundary(name: str, role: RoleFacts) -> list[RoleProblem]:
 
 
 def _level(action: str) -> Literal["refuse", "warn"]:
-    """A secret's or a key's own policy may allow what the role's does not."""
-    return "warn" if action.startswith(("secretsmanager:", "kms:")) else "refuse"
+    return "warn" if action.startswith(task_roles.ALLOWED_ELSEWHERE) else "refuse"
 
 
 def _trusts_tasks(policy: Mapping[str, Any]) -> bool:
     for statement in policy.get("Statement", ()):
         principal = statement.get("Principal", {})
         services = listed(principal.get("Service", [])) if isinstance(principal, dict) else listed(principal)
-        if statement.get("Effect") == "Allow" and {"ecs-tasks.amazonaws.com", "*"} & set(services):
+        if statement.get("Effect") == "Allow" and {task_roles.SERVICE, "*"} & set(services):
             return True
     return False

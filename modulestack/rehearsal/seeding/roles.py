@@ -1,0 +1,31 @@
+"""Stand-ins for roles of tasks that somebody else owns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from modulestack.contract import task_roles
+from modulestack.embedded_aws.account import EmbeddedAws
+
+
+def seed_roles(aws: EmbeddedAws, references: Sequence[str]) -> Iterator[str]:
+    """Make each role of *references* once: tasks may take it, and do what is said there; says what was made."""
+    policies: dict[str, list[str]] = {}
+    for reference in dict.fromkeys(references):
+        arn, _, policy = reference.partition(" ")
+        policies.setdefault(arn, []).extend([policy] if policy else [])
+    iam = aws.client("iam")
+    for arn, given in policies.items():
+        name = task_roles.name_of(arn)
+        trust = {"Effect": "Allow", "Principal": {"Service": task_roles.SERVICE}, "Action": "sts:AssumeRole"}
+        iam.create_role(
+            RoleName=name,
+            Path=task_roles.path_of(arn),
+            AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
+        )
+        statements = [statement for policy in given for statement in json.loads(policy)["Statement"]]
+        if statements:
+            document = {"Version": "2012-10-17", "Statement": statements}
+            iam.put_role_policy(RoleName=name, PolicyName="what-its-owner-allows", PolicyDocument=json.dumps(document))
+        yield f"IAM role {name}"
