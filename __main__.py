@@ -111,13 +111,20 @@ managed = {
     )
     for name, each in env.managed_instances.items()
 }
-hosted_zones = dns.hosted_zones(env, standing, vpc_id=network.vpc_id, opts=opts, invoke_opts=invoke_opts)
+hosted_zones = dns.hosted_zones(
+    env,
+    standing,
+    vpc_id=network.vpc_id,
+    opts=opts,
+    invoke_opts=invoke_opts,
+    public_provider=account.provider_of_zone(env),
+)
 releases = ReleaseBucket(
     f"{env.name}-releases", ReleaseBucketArgs(deletion_protection=env.deletion_protection, encryption_key=key), opts
 )
 logs = load_balancer_logs(env, aws_account, releases, opts)
 guard = web_acl(env, key, opts)
-made_certificates = shared_certificates(env, hosted_zones.public_id, opts)
+made_certificates = shared_certificates(env, hosted_zones, opts)
 shared = SharedResources(
     environment=env,
     account=aws_account,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pulumi
+from pulumi_aws._inputs import ProviderAssumeRoleArgs
 from pulumi_aws.get_caller_identity import get_caller_identity
 from pulumi_aws.get_partition import get_partition
 from pulumi_aws.provider import Provider, ProviderDefaultTagsArgs
@@ -24,13 +25,16 @@ __all__ = [
     "check_region",
     "look_up",
     "provider",
+    "provider_of_zone",
     "stack_resources",
 ]
 
 
 def provider(environment: Environment) -> Provider:
     """
-    The only provider of the program: its region and account are the environment's, whatever the caller's profile says.
+    The provider of all but records in another account's zone.
+
+    Its region and account are the environment's, whatever the caller's profile says.
 
     An account other than ``account_id`` is refused by the provider before it does anything.
     """
@@ -39,6 +43,23 @@ def provider(environment: Environment) -> Provider:
         region=environment.region,
         allowed_account_ids=[environment.account_id] if environment.account_id else None,
         default_tags=ProviderDefaultTagsArgs(tags=tags.of_environment(environment)),
+    )
+
+
+def provider_of_zone(environment: Environment) -> Provider | None:
+    """
+    That of the public zone's records, where the zone is another account's; None: it is of the same account.
+
+    Source: https://www.pulumi.com/registry/packages/aws/api-docs/provider/#provider-assume-role
+    """
+    role = environment.domain.role if environment.domain else None
+    if role is None:
+        return None
+    return Provider(
+        "aws-zone",
+        region=environment.region,
+        allowed_account_ids=[role.split(":")[4]],
+        assume_roles=[ProviderAssumeRoleArgs(role_arn=role, session_name=f"modulestack-{environment.name}")],
     )
 
 

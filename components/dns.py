@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import pulumi
 from pulumi import Input, Output, Resource, ResourceOptions
 from pulumi_aws import route53
+from pulumi_aws.provider import Provider
 
 from components.addressed import Addressed
 from components.public_zone import public_zone
@@ -29,6 +30,15 @@ class HostedZones:
     plain_id: Output[str] | None
     """Of the private zone that there is without a domain, which may be kept beside the other; None: there is none."""
 
+    public_provider: Provider | None = None
+    """By which records are made in the domain's zone, where that is another account's."""
+
+    def opts(self, opts: ResourceOptions, *, public: bool) -> ResourceOptions:
+        """*opts* for a record of a *public* or private name."""
+        if not public or self.public_provider is None:
+            return opts
+        return ResourceOptions.merge(opts, ResourceOptions(provider=self.public_provider))
+
     def of(self, *, public: bool) -> Output[str] | None:
         """Id of the zone that has the record of a *public* or private module."""
         return self.public_id if public else self.private_id
@@ -41,6 +51,7 @@ def hosted_zones(
     vpc_id: Input[str],
     opts: ResourceOptions,
     invoke_opts: pulumi.InvokeOptions,
+    public_provider: Provider | None = None,
 ) -> HostedZones:
     """
     Private zones are created and resolve in the VPC *vpc_id* only; the domain's zone is looked up.
@@ -54,11 +65,17 @@ def hosted_zones(
         zone = plain_private_zone(environment.name)
         plain_id = _private_zone(f"{environment.name}-private", zone, environment, vpc_id, opts)
     if environment.domain:
-        public_id = Output.from_input(public_zone(environment.domain, invoke_opts))
+        there = pulumi.InvokeOptions(provider=public_provider) if public_provider else invoke_opts
+        public_id = Output.from_input(public_zone(environment.domain, there))
         if private:
             own = with_domain(f"{environment.name}-private", beside_plain=bool(kept), opts=opts)
             tls_id = _private_zone(own.name, environment.private_zone, environment, vpc_id, own.opts)
-    return HostedZones(private_id=tls_id if environment.domain else plain_id, public_id=public_id, plain_id=plain_id)
+    return HostedZones(
+        private_id=tls_id if environment.domain else plain_id,
+        public_id=public_id,
+        plain_id=plain_id,
+        public_provider=public_provider,
+    )
 
 
 class Named(NamedTuple):
@@ -140,11 +157,19 @@ def module_records(
     if host and zone_id:
         has_domain = zones.public_id is not None
         own = with_domain(plain.name, beside_plain=bool(plain_hosts), opts=opts) if has_domain else plain
-        made.append(alias_record(own.name, host=host, zone_id=zone_id, load_balancer=load_balancer, opts=own.opts))
+        its = zones.opts(own.opts, public=module.is_public)
+        made.append(alias_record(own.name, host=host, zone_id=zone_id, load_balancer=load_balancer, opts=its))
         if dual_stack:
             by_ipv6 = f"{name}-alias-ipv6"
             made.append(
-                alias_record(by_ipv6, host=host, zone_id=zone_id, load_balancer=load_balancer, type_="AAAA", opts=opts)
+                alias_record(
+                    by_ipv6,
+                    host=host,
+                    zone_id=zone_id,
+                    load_balancer=load_balancer,
+                    type_="AAAA",
+                    opts=zones.opts(opts, public=module.is_public),
+                )
             )
     if zones.plain_id and zones.public_id:
         made += [

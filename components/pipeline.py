@@ -238,7 +238,8 @@ def pipelines(shared: SharedResources, opts: ResourceOptions) -> list[Pipeline]:
     environment = shared.environment
     if not environment.pipeline:
         return []
-    zone_ids: list[Input[str] | None] = [shared.hosted_zones.private_id, shared.hosted_zones.public_id]
+    zones = shared.hosted_zones
+    zone_ids: list[Input[str] | None] = [zones.private_id, *([] if zones.public_provider else [zones.public_id])]
     if shared.namespaces.zone_id is not None:
         zone_ids.append(shared.namespaces.zone_id)
     else:

@@ -41,6 +41,11 @@ def public_zone(domain: Domain, opts: pulumi.InvokeOptions) -> str:
 
 
 def _why_not(domain: Domain, error: Exception) -> str:
+    if domain.role and not is_not_there(error):
+        return (
+            f"domain.role: {domain.role} cannot be taken, or may not read the zone {domain.zone_id}: let whoever owns "
+            f"it write the policies that docs/existing.md has: {error}"
+        )
     if domain.zone_id:
         if is_not_there(error):
             return f"domain.zone_id: there is no hosted zone {domain.zone_id}: write the id of one that is there"

@@ -199,9 +199,7 @@ def reachability(
     certificate_arn: Input[str] | None = shared.certificates.get(module.certificate or "")
     own = groups.load_balancer_id is not None and needs_certificate(plan.listeners)
     if host and own and shared.hosted_zones.public_id and certificate_arn is None:
-        certificate_arn = certificate(
-            f"{name}-certificate", host=host, zone_id=shared.hosted_zones.public_id, tags=tags, opts=opts
-        )
+        certificate_arn = certificate(f"{name}-certificate", host=host, zones=shared.hosted_zones, tags=tags, opts=opts)
     asked = authentication.of_module(module, shared.client_secrets.get(module.name))
     balancer = None
     if groups.load_balancer_id is not None:

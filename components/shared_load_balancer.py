@@ -171,11 +171,11 @@ class SharedLoadBalancer(ComponentResource):
             return
         for host in names_of_the_balancer(args.environment, self.name):
             name = record_name(self.name, host)
-            to = self.resource
-            alias_record(name, host=host, zone_id=zone_id, load_balancer=to, opts=self._child)
+            to, opts = self.resource, args.hosted_zones.opts(self._child, public=not self.is_internal)
+            alias_record(name, host=host, zone_id=zone_id, load_balancer=to, opts=opts)
             if self._has_ipv6:
                 by_ipv6 = f"{name}-ipv6"
-                alias_record(by_ipv6, host=host, zone_id=zone_id, load_balancer=to, type_="AAAA", opts=self._child)
+                alias_record(by_ipv6, host=host, zone_id=zone_id, load_balancer=to, type_="AAAA", opts=opts)
 
     def allow_from(self, caller: str, tasks_id: Input[str]) -> Resource | None:
         """Let *caller*'s tasks (their group's id) in: to every module here, as a security group knows no rules."""

@@ -61,6 +61,8 @@ READ_POLICY = ("iam:GetPolicy", "iam:GetPolicyVersion")
 READ_PROVIDER = ("iam:GetOpenIDConnectProvider",)
 READ_CERTIFICATE = ("acm:DescribeCertificate", "acm:ListTagsForCertificate")
 READ_ZONE = ("route53:GetHostedZone", "route53:ListResourceRecordSets", "route53:ListTagsForResource")
+# Of another account, in whose hosted zone records are.
+TAKE_ZONE_ROLE = ("sts:AssumeRole",)
 READ_PARAMETER = ("ssm:GetParameter", "ssm:GetParametersByPath", "ssm:ListTagsForResource")
 # What a cluster is associated with only Cloud Control tells a Pulumi program.
 READ_BY_CLOUD_CONTROL = ("cloudformation:GetResource",)

@@ -20,7 +20,7 @@ from modulestack.embedded_aws.clock import Clock, SimulatedClock
 from modulestack.embedded_aws.counted_metrics import CountedMetrics
 from modulestack.embedded_aws.delivery import Delivery
 from modulestack.embedded_aws.errors import AwsError, EndpointRefused
-from modulestack.embedded_aws.interfaces import Reactions, RecordedCall
+from modulestack.embedded_aws.interfaces import Reactions, RecordedCall, RoleSession
 from modulestack.embedded_aws.loads import Loads
 from modulestack.embedded_aws.log_queries import LogQueries
 
@@ -52,6 +52,8 @@ class EmbeddedAws:
         """Ids of what AWS itself has put into the account: the default VPC and its parts."""
         self.raised_quotas: dict[str, int] = {}
         """What AWS allows of more here than everybody, by the names that a file has (``quotas``)."""
+        self.sessions: dict[str, RoleSession] = {}
+        """Of those who have taken roles, by access key."""
         self.reactions: Reactions = {}
         """What others do once something was done."""
         self.visits = 0
@@ -138,6 +140,22 @@ class EmbeddedAws:
                 self._clients[key] = self._session.client(service, region_name=key[1])
             return self._clients[key]
 
+    def assumed(self, role: str, name: str) -> boto3.Session:
+        """
+        A session of the role *role* (ARN), called *name*, in that one's account.
+
+        Raises:
+            ClientError: it is not for this account to take (AccessDenied).
+        """
+        answer = self.client("sts").assume_role(RoleArn=role, RoleSessionName=name)
+        key = str(answer["Credentials"]["AccessKeyId"])
+
+        def on_params(params: dict[str, Any], model: Any, context: dict[str, Any], **_: object) -> None:
+            self._on_params(params, model, context)
+            self._thread.key = key
+
+        return session.embedded(self.region, on_params, self._on_call, self._on_send)
+
     def session(self) -> boto3.Session:
         """A boto3 session whose every client talks to this account, whatever is in the caller's environment."""
         return self._session
@@ -205,6 +223,7 @@ class EmbeddedAws:
         self._ready.add((service, region))
 
     def _on_params(self, params: dict[str, Any], model: Any, context: dict[str, Any], **_: object) -> None:
+        self._thread.key = session.ACCESS_KEY_ID
         self._thread.asked = (model.service_model.service_name, context["client_region"], model.name, params)
 
     def _on_call(self, model: Any, params: dict[str, Any], **_: object) -> tuple[AWSResponse, dict[str, Any]] | None:
@@ -224,7 +243,7 @@ class EmbeddedAws:
         service, region, operation, params = self._thread.asked
         if region.endswith("-global") and region != "aws-global":  # such as aws-us-gov-global: no region to moto
             region = self.region
-        headers = {**request.headers, "Authorization": session.authorization(service, region)}
+        headers = {**request.headers, "Authorization": session.authorization(service, region, self._thread.key)}
         received = aws_protocols.HttpRequest(method=request.method, url=request.url, headers=headers, body=request.body)
         status, answered, body = dispatcher.dispatch(self, service, region, operation, params, received)
         return AWSResponse(request.url, status, answered, _Body(body))

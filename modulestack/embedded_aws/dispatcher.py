@@ -13,6 +13,7 @@ from typing import Any
 from botocore.validate import ParamValidator
 
 from modulestack.embedded_aws import (
+    assumed_roles,
     aws_protocols,
     error_answers,
     moto_operations,
@@ -77,13 +78,18 @@ def _answer_of_moto(
     spoken: str | None,
 ) -> RawResponse:
     with aws.entered(service, region, operation, params) as visit, _named_failures(visit):
-        registry.enforce(aws, service, region, operation, params)
+        taken = assumed_roles.session_of(aws, request.headers) if aws.sessions else None
+        if taken is not None:
+            visit.role = taken.role
+            assumed_roles.check(aws, taken, service, operation, params)
+        of = taken.account_id if taken else None
+        registry.enforce(aws, service, region, operation, params, of)
         if own := own_operations.OPERATIONS.get((service, operation)):
             _check_types(service, operation, params, "ValidationException")
             return aws_protocols.answer(service, operation, own(RequestContext(aws, region), params), spoken)
         if prepare := own_operations.PREPARATIONS.get((service, operation)):
             prepare(RequestContext(aws, region), params)
-        account_id = owner(aws.account_id, service, params)
+        account_id = of or owner(aws.account_id, service, params)
         with moto_time.kept_by(aws.clock, service):
             answer = moto_state.answer(
                 service, account_id, region, request.method, request.url, dict(request.headers), request.body

@@ -30,6 +30,19 @@ class RecordedCall:
     params: Mapping[str, Any]
     error_code: str | None = None
     """AWS's code, if the answer was an error."""
+    role: str | None = None
+    """ARN of the role by which it was made; None: it came from the account itself."""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RoleSession:
+    """Somebody of this account who has taken a role, mostly of another one."""
+
+    role: str
+    """Its ARN."""
+    account_id: str
+    """Whose it is, 12 digits."""
+    name: str
 
 
 class EcsInterface(Protocol):
@@ -144,6 +157,10 @@ class AccountInterface(Protocol):
     @property
     def identities(self) -> IdentityProviders:
         """By whom people, and other services, are known."""
+
+    @property
+    def sessions(self) -> dict[str, RoleSession]:
+        """Of those who have taken roles, by access key."""
 
     @property
     def account_id(self) -> str:

@@ -54,7 +54,7 @@ class ListenerLookup:
         return {host, *(found.lower().rstrip(".").removeprefix("dualstack.") for found in self._records(host))}
 
     def _records(self, host: str) -> Iterator[str]:
-        for zone in self._context.backend("route53").zones.values():
+        for zone in self._context.hosted_zones():
             for record in zone.rrsets:
                 name = str(record.name).replace("\\052", "*").rstrip(".").lower()
                 if certificates.covers(name, host):

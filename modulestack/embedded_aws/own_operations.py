@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from modulestack.embedded_aws import (
+    assumed_roles,
     certificate_operations,
     cloud_map_operations,
     ecr_creation_templates,
@@ -81,6 +82,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = {
     ("application-autoscaling", "ListTagsForResource"): list_scaling_tags,
     ("application-autoscaling", "TagResource"): tag_scaling,
     ("application-autoscaling", "UntagResource"): untag_scaling,
+    **assumed_roles.OPERATIONS,
     **certificate_operations.OPERATIONS,
     **cloud_map_operations.OPERATIONS,
     **chat_operations.OPERATIONS,

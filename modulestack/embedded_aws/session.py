@@ -107,9 +107,9 @@ def for_moto() -> boto3.Session:
     return sealed()
 
 
-def authorization(service: str, region: str) -> str:
+def authorization(service: str, region: str, key: str = ACCESS_KEY_ID) -> str:
     """In place of a signature: who asks, and for what. moto takes a request without it for a stranger's."""
-    scope = f"{ACCESS_KEY_ID}/20260101/{region}/{service}/aws4_request"
+    scope = f"{key}/20260101/{region}/{service}/aws4_request"
     return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
 
 

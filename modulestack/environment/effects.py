@@ -151,6 +151,7 @@ OWN_EFFECTS: Mapping[str, Effects[Environment]] = {
             remedy="see that the name's registrar delegates to the new one; or write the old id again",
         ),
     ),
+    "domain.role": (Effect(kinds=(EffectKind.IN_PLACE,), text="by it records are changed in the zone of `zone_id`"),),
     "domain.http_redirect": (
         Effect(
             kinds=(EffectKind.IN_PLACE, EffectKind.INTERRUPTS),

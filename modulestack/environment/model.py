@@ -60,12 +60,17 @@ __all__ = [
 
 
 class Domain(Section):
-    """HTTPS under a public hosted zone of this account."""
+    """HTTPS under a public hosted zone, of this account or of another one."""
 
     zone: kinds.DnsName
     """The hosted zone's name, such as `staging.example.com`."""
     zone_id: kinds.HostedZoneId | None = None
     """`Z...`: which one it is, where several public zones have that name. See existing.md."""
+    role: kinds.RoleArn | None = None
+    """
+    ARN of a role of the account that the zone is in, where that is another one: by it records are changed there. With
+    `zone_id`. See existing.md.
+    """
     http_redirect: bool = True
     """Whether public load balancers answer port 80 with a redirect to HTTPS; without, port 80 is closed."""
 

@@ -17,6 +17,7 @@ from modulestack.environment import (
     daemon_host_rules,
     daemon_rules,
     dashboard_rules,
+    domain_rules,
     dual_stack_rules,
     encryption_key_rules,
     endpoint_rules,
@@ -56,6 +57,12 @@ ENVIRONMENT_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] 
     environment_rules.tags_leave_room,
 )
 """Fields in their violations start at the environment."""
+
+DOMAIN_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
+    domain_rules.a_role_has_its_zone,
+    domain_rules.previews_stay_in_the_account,
+)
+"""As those of the environment."""
 
 NETWORK_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     network_rules.network_is_created_or_existing,
@@ -241,6 +248,7 @@ PARTITION_RULES: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = 
 
 EVERY_RULE: tuple[Callable[[Environment], Iterator[RuleViolation]], ...] = (
     *ENVIRONMENT_RULES,
+    *DOMAIN_RULES,
     *NETWORK_RULES,
     *SUBNET_RULES,
     *EXISTING_NETWORK_RULES,

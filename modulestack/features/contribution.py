@@ -16,7 +16,7 @@ SeedKind = Literal[
     "s3_object", "cluster", "log_group", "file_system", "snapshot", "alarm", "security_group", "log_bucket",
     "alert_key", "certificate", "load_balancer", "user_pool", "web_acl", "prefix_list",
     "encryption_key", "log_key", "slack_workspace", "teams_team",
-    "role",
+    "role", "zone_elsewhere",
 ]  # fmt: skip
 Fields = Mapping[str, Any]
 """A part of a request or of a resource's arguments: JSON, keys as the receiver spells them."""
@@ -144,9 +144,10 @@ class Seed:
     """
     Which one, as the file has it: a reference to a secret, an ARN, an image, a domain name, ``s3://bucket/key``; of
     a queue its ARN and how many messages wait in it; of a file system its id, then ids of its access points and of
-    its security group; of a snapshot its id and its GiB; of a hosted zone its name, then perhaps its id; of a
-    certificate its ARN or name, then the host that it is for; of a role its ARN, then perhaps a policy (JSON); of a
-    load balancer its name and scheme, then perhaps a domain; of a user pool its ARN, its client's id, its domain.
+    its security group; of a snapshot its id and its GiB; of a hosted zone its name, then perhaps its id, of another
+    account's its name, its id and the ARN of a role there; of a certificate its ARN or name, then the host that it
+    is for; of a role its ARN, then perhaps a policy (JSON); of a load balancer its name and scheme, then perhaps a
+    domain; of a user pool its ARN, its client's id, its domain.
     """
 
 

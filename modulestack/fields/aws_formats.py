@@ -19,10 +19,10 @@ ACCOUNT_PATTERN = r"^[0-9]{12}$"
 _IAM_NAME = alphabets.IAM_NAME.pattern.pattern.removesuffix("+")
 POLICY_PATTERN = rf"^arn:{PARTITION}:iam::([0-9]{{12}}|aws):policy/({_IAM_NAME}+/)*{_IAM_NAME}{{1,128}}$"
 """Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html (Path, PolicyName)"""
-ROLE_PATTERN = (
-    rf"^({_IAM_NAME}{{1,{limits.ROLE_NAME_LENGTH}}}|"
-    rf"arn:{PARTITION}:iam::[0-9]{{12}}:role/({_IAM_NAME}+/)*{_IAM_NAME}{{1,{limits.ROLE_NAME_LENGTH}}})$"
-)
+_ROLE_NAME = rf"{_IAM_NAME}{{1,{limits.ROLE_NAME_LENGTH}}}"
+_ROLE_ARN = rf"arn:{PARTITION}:iam::[0-9]{{12}}:role/({_IAM_NAME}+/)*{_ROLE_NAME}"
+ROLE_ARN_PATTERN = rf"^{_ROLE_ARN}$"
+ROLE_PATTERN = rf"^({_ROLE_NAME}|{_ROLE_ARN})$"
 """Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html (Path, RoleName)"""
 BUCKET_PATTERN = rf"^{alphabets.BUCKET.pattern.pattern}$"
 RULE_GROUP_PATTERN = r"^AWSManagedRules[A-Za-z0-9]{1,100}$"
@@ -79,6 +79,13 @@ def role(text: str) -> str:
             f"is no role: allowed a name of 1 to {limits.ROLE_NAME_LENGTH} letters, digits and _ + = , . @ -, or an "
             "ARN such as arn:aws:iam::123456789012:role/name"
         )
+    return text
+
+
+def role_arn(text: str) -> str:
+    """A role by its ARN."""
+    if not matches(ROLE_ARN_PATTERN, text) or len(text) > limits.ARN_LENGTH:
+        raise ValueError("is no role's ARN: allowed such as arn:aws:iam::123456789012:role/name")
     return text
 
 

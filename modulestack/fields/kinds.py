@@ -215,6 +215,7 @@ SnapshotId = Annotated[str, _form(ebs_formats.snapshot_id, ebs_formats.SNAPSHOT_
 PreviewImageTag = Annotated[str, _form(image_formats.preview_tag, image_formats.PREVIEW_TAG_PATTERN)]
 PolicyArn = Annotated[str, _form(aws_formats.policy_arn, aws_formats.POLICY_PATTERN)]
 Role = Annotated[str, _form(aws_formats.role, aws_formats.ROLE_PATTERN, limits.ARN_LENGTH)]
+RoleArn = Annotated[str, _form(aws_formats.role_arn, aws_formats.ROLE_ARN_PATTERN, limits.ARN_LENGTH)]
 TagKey = Annotated[str, Checked(name_formats.tag_key, _TAG_KEY)]
 TagValue = Annotated[str, Checked(name_formats.tag_value, {"maxLength": limits.TAG_VALUE_LENGTH})]
 MetricNamespace = Annotated[

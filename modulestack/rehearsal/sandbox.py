@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from modulestack.contract import config_keys, names, paths
 from modulestack.contract.manifest import ModuleManifest
 from modulestack.embedded_aws.account import EmbeddedAws
 from modulestack.embedded_aws.clock import Clock, SimulatedClock
-from modulestack.embedded_aws.provider.provider_configuration import parse, refusal
+from modulestack.embedded_aws.provider.provider_configuration import ProviderConfiguration, not_taken, parse, refusal
 from modulestack.embedded_aws.resources.context import Context
 from modulestack.embedded_aws.resources.registry import FUNCTIONS, HANDLERS
 from modulestack.engine.errors import EngineError
@@ -189,15 +192,26 @@ class Sandbox:
             EngineError: it is of another account or region.
         """
         configured = parse({"region": self.environment.region, **arguments})
-        if reason := refusal(configured, self.aws.account_id):
+        account_id, client = self.aws.account_id, lambda service: self.aws.client(service, configured.region)
+        if configured.role:
+            account_id, client = configured.role.split(":")[4], self._clients_of(configured)
+        if reason := refusal(configured, account_id):
             raise EngineError(reason)
         return Context(
-            client=lambda service: self.aws.client(service, configured.region),
+            client=client,
             region=configured.region,
-            account_id=self.aws.account_id,
+            account_id=account_id,
             default_tags=configured.default_tags,
             sleep=self.aws.clock.sleep,
         )
+
+    def _clients_of(self, configured: ProviderConfiguration) -> Callable[[str], Any]:
+        """Of the role that a provider takes."""
+        try:
+            taken = self.aws.assumed(configured.role, configured.session)
+        except ClientError as error:
+            raise EngineError(not_taken(configured.role, error)) from None
+        return functools.cache(functools.partial(taken.client, region_name=configured.region))
 
 
 Supervise = Callable[[Sandbox], AbstractContextManager[object]]

@@ -16,6 +16,7 @@ VALUES = {"module": "web", "environment": "staging", "keep": "3", "task": "3f2a"
 PULUMI = re.compile(r"`(pulumi [a-z]+[^`]*)`")
 UP_CHANGES_SOMETHING = frozenset(
     {
+        "components/existing_roles.py",
         "components/port_edits.py",
         "modulestack/cli/check.py",
         "modulestack/cli/preview.py",
@@ -31,6 +32,7 @@ UP_CHANGES_SOMETHING = frozenset(
         "modulestack/environment/record_edits.py",
         "modulestack/environment/rule_priorities.py",
         "modulestack/environment/security_headers_edits.py",
+        "modulestack/features/existing_roles.py",
         "modulestack/importing/notes.py",
         "modulestack/release/planning/discovery.py",
         "modulestack/release/planning/launch_volumes.py",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pulumi import ResourceOptions
+from pulumi import Output, ResourceOptions
 
 from components.certificate import certificate
+from components.dns import HostedZones
 from tests.harness import deploy
 
 ARN = "arn:aws:acm:eu-west-1:123456789012:certificate/web-certificate"
@@ -15,7 +16,7 @@ def test_a_certificate_is_validated_before_it_is_used():
         lambda: certificate(
             "web-certificate",
             host="web.example.com",
-            zone_id="Z-example.com",
+            zones=HostedZones(private_id=None, public_id=Output.from_input("Z-example.com"), plain_id=None),
             tags={"m": "web"},
             opts=ResourceOptions(),
         )

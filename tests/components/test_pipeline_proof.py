@@ -52,7 +52,7 @@ TABLES = (
     iam_query_actions,
     iam_storage_actions,
 )
-READS = re.compile(r"\w[\w-]*:(Describe|Get|List)\w+|kms:Decrypt")
+READS = re.compile(r"\w[\w-]*:(Describe|Get|List|Simulate)\w+|kms:Decrypt")
 
 
 @pytest.fixture(scope="module")
@@ -264,6 +264,7 @@ UNBOUND = {
         *("acm:DescribeCertificate", "acm:ListTagsForCertificate", "ec2:DescribeVpcAttribute"),
         *("ecr:DescribeRepositories", "iam:GetOpenIDConnectProvider"),
         *("ecs:DescribeClusters", "logs:ListTagsForResource"),  # of what others have, too
+        *iam_actions.SIMULATE_ROLE,  # the same
         *iam_actions.READ_ZONE,
         *iam_storage_actions.READ_FILE_SYSTEM,
         *iam_actions.READ_PULL_THROUGH,
@@ -274,6 +275,8 @@ UNBOUND = {
         *iam_query_actions.READ_QUERY,
     },
     "release": {
+        # Of roles that others have, too.
+        *("iam:PassRole", *iam_actions.READ_ROLE, *iam_actions.READ_ROLE_FURTHER),
         *iam_query_actions.READ_QUERY,
         "cloudwatch:DescribeAlarms",  # their states: a name for each module would be too long for an IAM policy
         *iam_machine_actions.LOOK_AT_GROUPS,
@@ -322,6 +325,7 @@ UNBOUND = {
         "cognito-idp:DescribeUserPoolClient",  # of a pool that is nobody's here
         "ecr:DescribeRepositories",
         *("ecs:DescribeClusters", "logs:ListTagsForResource"),  # of what others have, too
+        *("iam:PassRole", *iam_actions.SIMULATE_ROLE),  # the same
     },
 }
 """What IAM can bind to no environment, or what names no environment in these requests (a hosted zone has one id)."""

@@ -213,6 +213,11 @@ def _of_web(key: str, value: Any) -> Config:
 
 
 DOMAIN = with_value(PLAIN, "modulestack:domain", {"zone": "example.com"})
+ZONE_ROLE = "arn:aws:iam::210987654321:role/records"
+ELSEWHERE = with_value(
+    PLAIN, "modulestack:domain", {"zone": "example.com", "zone_id": "Z0000000000000000000A", "role": ZONE_ROLE}
+)
+"""With a hosted zone of another account."""
 FRONT = with_value(DOMAIN, "modulestack:load_balancers/front", {"scheme": "internet-facing"})
 """A load balancer that modules could share, and `web` behind it; then behind its own, too."""
 FRONTED = with_value(FRONT, "modulestack:modules/web/load_balancers", {"front": {}})
@@ -686,6 +691,7 @@ CASES: tuple[EditCase, ...] = (
     _environment("domain/zone", "example.com", "example.org", DOMAIN),
     _environment("domain/zone", "example.com", "example.org", DOMAIN, retired_urls=OF_DOMAIN),
     _environment("domain/zone_id", "Z0000000000000000000A", "Z0000000000000000000B", DOMAIN),
+    _environment("domain/role", ZONE_ROLE, f"{ZONE_ROLE}-other", ELSEWHERE),
     _environment("domain/http_redirect", None, False, DOMAIN),
     _environment("retired_urls", None, ["http://api.any.internal"], DOMAIN, earlier=(PLAIN,)),
     _environment("retired_urls", None, ["http://gone.any.internal"], DOMAIN),
@@ -890,6 +896,12 @@ CASES: tuple[EditCase, ...] = (
     _module("imported/keeps", {"service": ["enable_ecs_managed_tags"]}, None),
     _module("existing_log_group", None, "/shared/logs"),
     _module("existing_log_group", "/shared/logs", "/other/logs"),
+    _module("task_role", None, "shop-task"),
+    _module("task_role", "shop-task", "other-task"),
+    _module("task_role", "shop-task", f"arn:aws:iam::{ACCOUNT}:role/shop-task"),
+    _module("execution_role", None, "shop-execution"),
+    _module("execution_role", "shop-execution", "other-execution"),
+    _module("execution_role", "shop-execution", f"arn:aws:iam::{ACCOUNT}:role/shop-execution"),
     _module("spot_percent", None, 50, _of_web("existing_cluster", "shared")),
     _module("spot_percent", 20, 50, _of_web("existing_cluster", "shared")),
     _module("exec", None, {}, _of_web("existing_cluster", "shared")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import ACCOUNT, EXISTING, OWNED, with_value
+from tests.edits.cases import ACCOUNT, EXISTING, OWNED, ZONE_ROLE, with_value
 from tests.environment.followed_rule import Followed, of, on_web
 
 CLUSTER = f"arn:aws:ecs:eu-west-1:{ACCOUNT}:cluster/shared"
@@ -86,6 +86,46 @@ OF_EXISTING: tuple[Followed, ...] = (
         },
         "an existing log group keeps its own",
         {"modulestack:defaults/log_retention_days": None},
+    ),
+    of(
+        "a_role_has_its_zone",
+        {"modulestack:domain": {"zone": "example.com", "role": ZONE_ROLE}},
+        "write its id, to which the role is limited, under zone_id",
+        {"modulestack:domain/zone_id": "Z0000000000000000000A"},
+    ),
+    on_web(
+        "an_existing_role_is_nobodys",
+        {"task_role": f"arn:aws:iam::{ACCOUNT}:role/modulestack/any/web/web-task-1a2b3c4"},
+        "name one that is not below /modulestack/any/web/",
+        {"task_role": "shop-task"},
+    ),
+    on_web(
+        "an_existing_role_is_nobodys",
+        {"execution_role": f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"},
+        "is a role of AWS's own service",
+        {"execution_role": "shop-execution"},
+    ),
+    on_web(
+        "an_existing_role_keeps_its_policies",
+        {"task_role": "shop-task", "task_policy_arns": ["arn:aws:iam::aws:policy/ReadOnlyAccess"]},
+        "leave it out ([], if defaults have it)",
+        {"task_policy_arns": []},
+    ),
+    on_web(
+        "an_existing_role_keeps_its_policies",
+        {
+            "task_role": "shop-task",
+            "permissions": [{"actions": ["s3:GetObject"], "resources": ["arn:aws:s3:::any-uploads/*"]}],
+        },
+        "let whoever owns it allow that",
+        {"permissions": []},
+    ),
+    on_web(
+        "an_existing_role_is_of_the_account",
+        {"execution_role": "arn:aws:iam::210987654321:role/shop-execution"},
+        "name a role of that one",
+        {"execution_role": f"arn:aws:iam::{ACCOUNT}:role/shop-execution"},
+        base=OWNED,
     ),
     on_web(
         "what_has_a_name_is_the_modules",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.edits.cases import BOUNDARY, DOMAIN, FRONTED, OWNED, PIPELINE, PLAIN, with_value
+from tests.edits.cases import BOUNDARY, DOMAIN, FRONTED, OWNED, PIPELINE, PLAIN, ZONE_ROLE, with_value
 from tests.environment.followed_rule import of
 
 PREVIEWS = "modulestack:previews"
@@ -27,6 +27,13 @@ OF_PREVIEWS = (
         {PREVIEWS: {"domain": "preview.example.org"}},
         "write one such as preview.example.com",
         {f"{PREVIEWS}/domain": "preview.example.com"},
+        base=FRONTED,
+    ),
+    of(
+        "previews_stay_in_the_account",
+        {PREVIEWS: {}, "modulestack:domain": {"zone": "example.com", "zone_id": "Z0A", "role": ZONE_ROLE}},
+        "or leave one of the two out",
+        {"modulestack:domain/role": None},
         base=FRONTED,
     ),
     of(

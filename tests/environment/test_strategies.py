@@ -74,6 +74,9 @@ NOT_DRAWN: Mapping[str, str] = {
     f"{MODULE}.cloud_map": "is said with it",
     f"{MODULE}.service_connect": "is said with it",
     f"{MODULE}.imported.": "is of what was there before: tests/importing",
+    "domain.role": "is of another account: tests/rehearsal/test_zone_elsewhere.py",
+    f"{MODULE}.task_role": "is somebody else's, and made before a rehearsal: tests/rehearsal/test_existing_roles.py",
+    f"{MODULE}.execution_role": "the same",
     f"{MODULE}.existing_cluster": "is somebody else's, and made before a rehearsal: tests/rehearsal/test_existing.py",
 }
 """What keys begin with that are not drawn → why not, and what tries them instead."""

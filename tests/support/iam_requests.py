@@ -405,6 +405,8 @@ def _iam(world: World, operation: str, params: Params) -> Asked:
         yield Request(action, world.roles[name], bounded)
         if operation == "CreateRole" and params.get("Tags"):
             yield Request("iam:TagRole", world.roles[name])
+    elif operation == "SimulatePrincipalPolicy":
+        yield Request(action, params["PolicySourceArn"])
     elif operation == "CreatePolicy":
         yield Request(action, f"arn:aws:iam::{world.account}:policy{params['Path']}{params['PolicyName']}")
     elif operation == "CreateOpenIDConnectProvider":

@@ -195,6 +195,8 @@ def write(root: Path) -> None:
         "image": f"{_WEB}:1",
         "existing_cluster": CLUSTER,
         "existing_log_group": "/others/logs",
+        "task_role": "others-task",
+        "execution_role": f"arn:aws:iam::{ACCOUNT}:role/others/starts",
         "log_retention_days": None,
     }
     modules["found"] = {
@@ -344,7 +346,8 @@ def _changed(sandbox: Sandbox) -> dict[str, str]:
     for module in modules.values():
         if "existing_log_group" not in module:
             module["log_retention_days"] = 400
-        module["task_policy_arns"] = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+        if "task_role" not in module:
+            module["task_policy_arns"] = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
         if "scaling" in module:
             module["scaling"]["max"] = 20
         if module.get("reachable_by"):

@@ -9,9 +9,9 @@ from typing import Any
 from modulestack.embedded_aws.interfaces import AccountInterface
 
 
-def statements(aws: AccountInterface, arn: str) -> list[Mapping[str, Any]]:
-    """Of all policies of the role *arn*; of one that there is not none."""
-    role = _role(aws, arn)
+def statements(aws: AccountInterface, arn: str, account_id: str | None = None) -> list[Mapping[str, Any]]:
+    """Of all policies of the role *arn*, of another account if *account_id* says so; of one that there is not none."""
+    role = _role(aws, arn, account_id)
     if role is None:
         return []
     versions = [version for policy in role.managed_policies.values() for version in policy.versions]
@@ -29,9 +29,9 @@ def boundary(aws: AccountInterface, arn: str) -> list[Mapping[str, Any]] | None:
     return [statement for document in documents for statement in of_document(document)]
 
 
-def trust(aws: AccountInterface, arn: str) -> list[Mapping[str, Any]]:
-    """Who may take the role *arn*; one that there is not nobody."""
-    role = _role(aws, arn)
+def trust(aws: AccountInterface, arn: str, account_id: str | None = None) -> list[Mapping[str, Any]]:
+    """Who may take the role *arn*, of another account if *account_id* says so; one that there is not nobody."""
+    role = _role(aws, arn, account_id)
     return [] if role is None else of_document(role.assume_role_policy_document)
 
 
@@ -42,5 +42,6 @@ def of_document(policy: Any) -> list[Mapping[str, Any]]:
     return [found] if isinstance(found, Mapping) else list(found)
 
 
-def _role(aws: AccountInterface, arn: str) -> Any:
-    return next((role for role in aws.backend("iam").roles.values() if role.arn == arn), None)
+def _role(aws: AccountInterface, arn: str, account_id: str | None = None) -> Any:
+    roles = aws.backend("iam", account_id=account_id).roles.values()
+    return next((role for role in roles if role.arn == arn), None)

@@ -54,6 +54,9 @@ class ClientFactory(Protocol):
     def client(self, service: str, region: str) -> Any:
         """A client of *service* in *region*."""
 
+    def assumed(self, region: str, role: str, name: str) -> ClientFactory:
+        """Where clients come from that have taken *role*, and call themselves *name*."""
+
 
 class AwsProvider:
     """What one provider process knows."""
@@ -84,6 +87,8 @@ class AwsProvider:
             configured = provider_configuration.parse(arguments)
         except ValueError as error:
             raise ConfigurationRefused(str(error)) from None
+        if configured.role:
+            self._connection = self._taken(configured)
         account_id = str(self._connection.client("sts", configured.region).get_caller_identity()["Account"])
         reason = provider_configuration.refusal(configured, account_id)
         if reason:
@@ -96,6 +101,14 @@ class AwsProvider:
             sleep=self._wait,
         )
         return configured
+
+    def _taken(self, configured: ProviderConfiguration) -> ClientFactory:
+        from botocore.exceptions import ClientError
+
+        try:
+            return self._connection.assumed(configured.region, configured.role, configured.session)
+        except ClientError as error:
+            raise ConfigurationRefused(provider_configuration.not_taken(configured.role, error)) from None
 
     def cancel(self) -> None:
         """End every wait; for Ctrl-C."""

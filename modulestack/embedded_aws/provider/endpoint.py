@@ -47,10 +47,12 @@ def is_loopback(url: str) -> bool:
 class LoopbackClients:
     """boto3 clients of the embedded AWS at *url*, one per service and region; each request looks where it goes."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, key: str | None = None) -> None:
+        """*key* is the access key of who has taken a role; None: the account's own."""
         if not is_loopback(url):
             raise EndpointRefused(f"{url} is not on loopback")
         self._url = url
+        self._key = key
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str], Any] = {}
         self._session: Any = None
@@ -62,6 +64,16 @@ class LoopbackClients:
                 self._clients[service, region] = self._make(service, region)
             return self._clients[service, region]
 
+    def assumed(self, region: str, role: str, name: str) -> LoopbackClients:
+        """
+        Clients of the role *role* (ARN), called *name*, in that one's account.
+
+        Raises:
+            ClientError: it is not for this account to take (AccessDenied).
+        """
+        answer = self.client("sts", region).assume_role(RoleArn=role, RoleSessionName=name)
+        return LoopbackClients(self._url, str(answer["Credentials"]["AccessKeyId"]))
+
     def prepare(self) -> None:
         """Import boto3 now, rather than when the first client is asked for."""
         with self._lock:
@@ -71,7 +83,9 @@ class LoopbackClients:
         from botocore.client import Config
 
         # Not even the caller's proxy gets to see a request.
-        return self._sealed().client(service, region_name=region, endpoint_url=self._url, config=Config(proxies={}))
+        given = {"aws_access_key_id": self._key, "aws_secret_access_key": "not-a-secret"} if self._key else {}
+        settings = Config(proxies={})
+        return self._sealed().client(service, region_name=region, endpoint_url=self._url, config=settings, **given)
 
     def _sealed(self) -> Any:
         """The session; boto3 is imported here, so that a process tells its port before it needs it."""

@@ -16,7 +16,7 @@ from modulestack.engine.property_values import UNKNOWN, has_unknown, plain
 
 _OWN = {"version", "pluginDownloadURL", "__internal", "__defaults"}
 """Keys of the engine's."""
-_MEANT = {"region", "defaultTags", "allowedAccountIds", "forbiddenAccountIds"}
+_MEANT = {"region", "assumeRoles", "defaultTags", "allowedAccountIds", "forbiddenAccountIds"}
 _HARMLESS = {
     "accessKey",
     "maxRetries",
@@ -40,6 +40,10 @@ class ProviderConfiguration:
     allowed_account_ids: tuple[str, ...] = ()
     """Empty: any."""
     forbidden_account_ids: tuple[str, ...] = ()
+    role: str = ""
+    """ARN of the role that it takes; empty: none."""
+    session: str = ""
+    """How it calls itself then."""
 
 
 def problems(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -51,6 +55,11 @@ def problems(arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield name, f"the aws provider has no argument {name!r}"
         elif decoded(value) not in (None, "", [], {}, False):
             yield name, "the local provider does not know it: it talks to the embedded AWS and to nothing else"
+    roles = decoded(arguments.get("assumeRoles"))
+    if roles not in (None, UNKNOWN) and not (
+        isinstance(roles, list) and len(roles) == 1 and set(roles[0]) == {"roleArn", "sessionName"}
+    ):
+        yield "assumeRoles", "must be one role, with roleArn and sessionName"
     tags = decoded(arguments.get("defaultTags"))
     if tags is not None and tags != UNKNOWN and not (isinstance(tags, dict) and set(tags) <= {"tags"}):
         yield "defaultTags", "must be {tags: {key: value}}"
@@ -67,8 +76,11 @@ def parse(arguments: Mapping[str, Any]) -> ProviderConfiguration:
     region = known.get("region")
     if not region:
         raise ValueError("the aws provider has no region: set aws:region")
+    [taken] = known.get("assumeRoles") or [{}]
     return ProviderConfiguration(
         region=str(region),
+        role=str(taken.get("roleArn", "")),
+        session=str(taken.get("sessionName", "")),
         default_tags=dict((known.get("defaultTags") or {}).get("tags") or {}),
         allowed_account_ids=tuple(known.get("allowedAccountIds") or ()),
         forbidden_account_ids=tuple(known.get("forbiddenAccountIds") or ()),
@@ -82,6 +94,15 @@ def refusal(configuration: ProviderConfiguration, account_id: str) -> str | None
         wanted = f" (allowed: {', '.join(allowed)})" if allowed else ""
         return f"AWS account ID not allowed: {account_id}{wanted}"
     return None
+
+
+def not_taken(role: str, error: Exception) -> str:
+    """
+    What the provider says of a role that it cannot take.
+
+    Text: https://github.com/hashicorp/aws-sdk-go-base/blob/main/errors.go
+    """
+    return f"Cannot assume IAM Role: IAM Role ({role}) cannot be assumed: {error}"
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:

@@ -98,7 +98,7 @@ def _is_proven(certificate: Any, records: Collection[tuple[str, str]]) -> bool:
 
 
 def _public_records(context: RequestContext) -> Iterator[tuple[str, str]]:
-    for zone in context.backend("route53").zones.values():
+    for zone in context.hosted_zones():
         if not zone.private_zone:
             for record in zone.rrsets:
                 if record.type == "CNAME":

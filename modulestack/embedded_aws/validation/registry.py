@@ -53,16 +53,23 @@ RULES: Mapping[str, ServiceRules] = {
 """By boto3's name of the service: one line, and one file, for each."""
 
 
-def enforce(aws: AccountInterface, service: str, region: str, operation: str, params: Mapping[str, Any]) -> None:
+def enforce(
+    aws: AccountInterface,
+    service: str,
+    region: str,
+    operation: str,
+    params: Mapping[str, Any],
+    account_id: str | None = None,
+) -> None:
     """
-    Refuse what AWS would refuse.
+    Refuse what AWS would refuse, of another account if *account_id* says so.
 
     Raises:
         AwsError: with AWS's code and text.
     """
     model_limits.check(service, operation, params)
     for rule in RULES.get(service, _NONE).before.get(operation, ()):
-        rule(RequestContext(aws, region), params)
+        rule(RequestContext(aws, region, account_id), params)
 
 
 def follow_up(aws: AccountInterface, service: str, region: str, operation: str, params: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from modulestack.embedded_aws.interfaces import AccountInterface
@@ -15,10 +15,18 @@ class RequestContext:
 
     aws: AccountInterface
     region: str
+    account_id: str | None = None
+    """Another one than the embedded account, by a role of which the request was made."""
 
     def backend(self, service: str) -> Any:
         """moto's own object behind *service* here."""
-        return self.aws.backend(service, self.region)
+        return self.aws.backend(service, self.region, self.account_id)
+
+    def hosted_zones(self) -> Iterator[Any]:
+        """Of the account, and of those in which somebody of it has taken a role."""
+        others = {each.account_id for each in self.aws.sessions.values()}
+        for account_id in sorted({self.aws.account_id, *others}):
+            yield from self.aws.backend("route53", self.region, account_id).zones.values()
 
 
 RequestRule = Callable[[RequestContext, Mapping[str, Any]], None]

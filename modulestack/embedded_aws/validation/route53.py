@@ -24,7 +24,7 @@ def created_records_are_new(context: RequestContext, params: Mapping[str, Any]) 
 
     Source: https://docs.aws.amazon.com/Route53/latest/APIReference/API_ChangeResourceRecordSets.html
     """
-    zone = context.aws.backend("route53").zones.get(params["HostedZoneId"].rpartition("/")[2])
+    zone = context.backend("route53").zones.get(params["HostedZoneId"].rpartition("/")[2])
     if zone is None:
         return
     there = {(record.name.strip(".").lower(), record.type) for record in zone.rrsets}

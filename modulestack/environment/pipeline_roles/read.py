@@ -69,6 +69,7 @@ def read(scope: PolicyScope, pipeline: PipelineSection) -> Rights:
 def _statements(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement | None]:
     rules = of_rules.READ_RULES if scope.has_listener_rules else ()
     logged = [*access_logs.buckets(scope), *flow_logs.buckets(scope)]
+    domain = scope.environment.domain
     bucket, state = scope.global_arn("s3", scope.bucket), scope.global_arn("s3", pipeline.state_bucket)
     return [
         allow(actions.READ_EVERYWHERE + actions.READ_EVERYWHERE_FURTHER + rules, ["*"]),
@@ -86,6 +87,7 @@ def _statements(scope: PolicyScope, pipeline: PipelineSection) -> list[Statement
         allow(actions.READ_PROVIDER, [scope.iam_arn(f"oidc-provider/{ISSUER}")]),
         allow(actions.READ_CERTIFICATE, [scope.arn("acm", "certificate/*")]),
         allow(actions.READ_ZONE, scope.zones) if scope.zones else None,
+        allow(actions.TAKE_ZONE_ROLE, [domain.role]) if domain and domain.role else None,
         allow(actions.READ_PARAMETER, scope.parameters),
         allow(
             actions.READ_ECS,

@@ -73,7 +73,10 @@ def required_seeds(environment: Environment, account_id: str) -> Iterator[Seed]:
     yield from _roles(environment, account_id)
     yield from _load_balancers(environment)
     yield from _certificates(environment)
-    if environment.domain:
+    if environment.domain and environment.domain.role:
+        named = (environment.domain.zone, environment.domain.zone_id or "", environment.domain.role)
+        yield Seed(kind="zone_elsewhere", reference=" ".join(named))
+    elif environment.domain:
         parts = (environment.domain.zone, environment.domain.zone_id)
         yield Seed(kind="hosted_zone", reference=" ".join(filter(None, parts)))
 

@@ -27,6 +27,7 @@ from modulestack.rehearsal.seeding.security_groups import seed_security_groups
 from modulestack.rehearsal.seeding.snapshots import seed_snapshots
 from modulestack.rehearsal.seeding.user_pools import seed_user_pools
 from modulestack.rehearsal.seeding.web_acls import seed_web_acls
+from modulestack.rehearsal.seeding.zones_elsewhere import seed_zones_elsewhere
 
 Seeder = Callable[[EmbeddedAws, Sequence[str]], Iterator[str]]
 """Puts what the references mean into the account, each once, and says what it put."""
@@ -44,6 +45,7 @@ SEEDERS: Mapping[str, Seeder] = MappingProxyType(
         "image": push_images,
         "image_once_made": push_once_made,
         "hosted_zone": seed_zones,
+        "zone_elsewhere": seed_zones_elsewhere,
         "queue": seed_queues,
         "s3_object": seed_objects,
         "cluster": seed_clusters,

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
+
 import pytest
 
 from modulestack.contract.account import AwsAccount
 from modulestack.contract.policy_document import document
+from modulestack.environment.model import PipelineSection
 from modulestack.environment.pipeline_roles import change
+from modulestack.environment.pipeline_roles.read import read
 from modulestack.environment.pipeline_roles.release import release
 from modulestack.environment.pipeline_roles.scope import PolicyScope
+from tests.edits.cases import PIPELINE
 from tests.support.environments import WEB, environment
 from tests.support.iam_evaluator import Document, Request, allows
 
@@ -48,6 +54,15 @@ BALANCED = PolicyScope(
     project="modulestack",
     bucket="dev-releases-1a2b3c4",
 )
+ZONE_ROLE = "arn:aws:iam::210987654321:role/records"
+READ: Document = document(
+    *read(
+        dataclasses.replace(
+            SCOPE, environment=environment(domain={"zone": "example.com", "zone_id": "Z0A", "role": ZONE_ROLE})
+        ),
+        PipelineSection.model_validate_json(json.dumps(PIPELINE)),
+    ).whole
+)
 RULES: Document = document(*change.tagged(BALANCED).whole)
 
 
@@ -83,6 +98,8 @@ RULES: Document = document(*change.tagged(BALANCED).whole)
         (UP, Request("ecs:UpdateCluster", f"{ECS}cluster/shared", ENVIRONMENT), False),
         (UP, Request("ecs:DeleteCluster", f"{ECS}cluster/shared", ENVIRONMENT), False),
         (UP, Request("ecs:PutClusterCapacityProviders", f"{ECS}cluster/shared", ENVIRONMENT), False),
+        (READ, Request("sts:AssumeRole", ZONE_ROLE), True),
+        (READ, Request("sts:AssumeRole", f"{ZONE_ROLE}-other"), False),
         (RULES, Request("elasticloadbalancing:CreateRule", f"{ELB}listener/app/platform/1/2"), True),
         (RULES, Request("elasticloadbalancing:CreateRule", f"{ELB}listener/app/another/1/2"), False),
         (RULES, Request("elasticloadbalancing:ModifyRule", f"{ELB}listener-rule/app/platform/1/2/3"), False),
